@@ -1,0 +1,62 @@
+import type { Lease } from '../cluster/lease.ts';
+import type { Clock } from '../model/clock.ts';
+import type { Exit } from '../model/exit.ts';
+import type { Job } from '../model/job.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Tap } from '../model/turn-event.ts';
+import type { Emit } from '../model/events.ts';
+import type { Usage } from '../model/usage.ts';
+import type { DetectedTool } from '../tools/detect.ts';
+
+/** Where and with what a job is done. */
+export interface JobContext {
+  readonly cwd: string;
+  /** The top of the git checkout, or null outside one. */
+  readonly root: string | null;
+  readonly model: string | null;
+  /** Goes on with the conversation of the job before it. */
+  readonly continues: boolean;
+  /** aim's own environment, of which the tool sees what its row allows. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** Sees every byte between aim and the tool. */
+  readonly tap: Tap;
+}
+
+/** What one try at a job came to, as far as the tool is concerned; what changed on disk is not asked here. */
+export interface JobRun {
+  readonly outcome: Outcome;
+  /** The answer, capped. */
+  readonly text: string;
+  readonly stderr: string;
+  /** Files that the tool says it changed, as it wrote them. */
+  readonly files: readonly string[];
+  readonly usage: Usage | null;
+  readonly turns: number;
+  /** Of the injected clock; null when no turn was begun. */
+  readonly startedAt: number | null;
+  readonly durationMs: number;
+  /** How the tool's process ended, if it did. */
+  readonly exit: Exit | null;
+}
+
+export interface ToolInfo {
+  readonly tool: string;
+  readonly version: string | null;
+  readonly capabilities: readonly string[];
+  readonly pool_mode: boolean;
+}
+
+/** Turns a job into turns of one tool (S10). */
+export interface AdapterInterface {
+  supportsPoolMode(): boolean;
+  getToolInfo(): ToolInfo;
+  /** On a process of its own. */
+  runJob(job: Job, context: JobContext, signal: AbortSignal): Promise<JobRun>;
+  /** On a leased instance. */
+  runJobPooled(job: Job, lease: Lease, context: JobContext, signal: AbortSignal): Promise<JobRun>;
+}
+
+/** How an adapter is made for a tool that was found. */
+export type AdapterFactory = (tool: DetectedTool) => AdapterInterface;

@@ -1,0 +1,106 @@
+import { createDriver } from '../drivers/index.ts';
+import type { Lease } from '../cluster/lease.ts';
+import { edits, type Job } from '../model/job.ts';
+import { message, type Prompt } from '../model/prompt.ts';
+import type { TurnEvent } from '../model/turn-event.ts';
+import { boundedTurn } from '../pool/bounded-turn.ts';
+import { TurnRecorder } from '../pool/turn-recorder.ts';
+import type { DetectedTool } from '../tools/detect.ts';
+import { toolEnvironment } from '../tools/environment.ts';
+import { oneShotArgv } from '../tools/launch-argv.ts';
+import type { AdapterInterface, JobContext, JobRun, ToolInfo } from './adapter.ts';
+import { JobTurns } from './job-turns.ts';
+
+/** What is the same for every tool: a fresh session, the turns before the message, the message. */
+export abstract class PooledAdapter implements AdapterInterface {
+  protected readonly tool: DetectedTool;
+
+  constructor(tool: DetectedTool) {
+    this.tool = tool;
+  }
+
+  /** Lines of the tool's own language before the message, and how each is judged. */
+  protected abstract prepare(job: Job, context: JobContext): readonly Preparation[];
+
+  /** The message, in which the prompt stands unchanged. */
+  protected abstract messageOf(job: Job): string;
+
+  /** Files as a one-shot process of the tool names them on its command line. */
+  protected abstract oneShotFiles(job: Job, context: JobContext): readonly string[];
+
+  supportsPoolMode(): boolean {
+    return this.tool.row.protocol !== 'exec';
+  }
+
+  getToolInfo(): ToolInfo {
+    const { row, version } = this.tool;
+    return { tool: row.id, version, capabilities: row.capabilities, pool_mode: this.supportsPoolMode() };
+  }
+
+  async runJobPooled(job: Job, lease: Lease, context: JobContext, signal: AbortSignal): Promise<JobRun> {
+    const turns = new JobTurns(job, context.clock);
+    await lease.openSession(
+      {
+        cwd: context.cwd,
+        approvals: edits(job) ? 'allow-edits' : 'read-only',
+        conversation: context.continues ? 'same' : 'new',
+      },
+      signal,
+    );
+    const run = async (prompt: Prompt) => {
+      const result = await lease.turn(prompt, { timeoutMs: turns.begin() }, signal);
+      turns.add(result);
+      return result;
+    };
+    for (const { prompt, problem } of this.prepare(job, context)) {
+      const { outcome, text } = await run(prompt);
+      if (outcome.kind !== 'completed') return turns.finish(outcome, text);
+      const reason = problem(text);
+      if (reason !== null) return turns.finish({ kind: 'failed', reason }, text);
+    }
+    const { outcome, text } = await run(message(this.messageOf(job)));
+    return turns.finish(outcome, text);
+  }
+
+  async runJob(job: Job, context: JobContext, signal: AbortSignal): Promise<JobRun> {
+    const { tool } = this;
+    const readOnly = !edits(job);
+    const files = this.oneShotFiles(job, context);
+    const insideGit = context.root !== null;
+    await using driver = createDriver('exec', {
+      row: tool.row,
+      argv: oneShotArgv(tool, { model: context.model, insideGit, files, readOnly }),
+      cwd: context.cwd,
+      env: toolEnvironment(tool.row, context.environment),
+      clock: context.clock,
+      tap: context.tap,
+    });
+    const turns = new JobTurns(job, context.clock);
+    const recorder = new TurnRecorder();
+    const about = { pool: job.pool.name, instance: null, turn: job.id, holder: job.id };
+    const sink = (event: TurnEvent) => {
+      recorder.record(event);
+      if (event.type === 'answer' || event.type === 'activity' || event.type === 'stderr') {
+        context.emit({ type: 'turn_output', ...about, channel: event.type, text: event.text });
+      }
+    };
+    const { outcome } = await boundedTurn({
+      driver,
+      prompt: message(this.messageOf(job)),
+      sink,
+      recorder,
+      timeoutMs: turns.begin(),
+      interruptTimeoutMs: tool.row.interruptTimeoutMs,
+      clock: context.clock,
+      signal,
+    });
+    turns.add(recorder);
+    return turns.finish(outcome, recorder.text);
+  }
+}
+
+/** One turn before the message: `problem` says of its answer what is wrong, or null. */
+export interface Preparation {
+  readonly prompt: Prompt;
+  problem(answer: string): string | null;
+}

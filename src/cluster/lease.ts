@@ -1,0 +1,29 @@
+import type { SessionRef, SessionSpec } from '../drivers/driver.ts';
+import type { Prompt } from '../model/prompt.ts';
+import type { Tap, TurnEvent } from '../model/turn-event.ts';
+import type { TurnResult } from '../model/turn-result.ts';
+import type { ToolRow } from '../tools/tool-row.ts';
+
+export interface LeaseTurnOptions {
+  /** Null: no end but the tool's own. */
+  readonly timeoutMs: number | null;
+  readonly onEvent?: (event: TurnEvent) => void;
+}
+
+/**
+ * One instance, held by one job (or the jobs of one session) for all its turns. It ends when it is disposed, or when
+ * the process does. It may be somewhere else: nothing here tells where.
+ */
+export interface Lease extends AsyncDisposable {
+  readonly pool: string;
+  readonly instance: number;
+  readonly row: ToolRow;
+  /** How long it was waited for. */
+  readonly queuedMs: number;
+  /** False when the process that was leased has gone. */
+  readonly alive: boolean;
+  openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef>;
+  turn(prompt: Prompt, options: LeaseTurnOptions, signal: AbortSignal): Promise<TurnResult>;
+  /** From now on every byte goes here as well. */
+  record(tap: Tap | null): void;
+}

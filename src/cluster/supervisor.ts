@@ -1,0 +1,55 @@
+import type { Clock } from '../model/clock.ts';
+import type { RestartPolicy } from '../model/job.ts';
+import type { InstanceState } from '../pool/instance-state.ts';
+import type { ProcessInstance } from '../pool/process-instance.ts';
+import { decideRestart, type Fall } from './restart-policy.ts';
+
+/** Brings fallen instances back, within their budget, and gives up those that spend it. */
+export class Supervisor implements Disposable {
+  readonly #policy: RestartPolicy;
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
+  readonly #falls = new Map<number, Fall[]>();
+  readonly #timers = new Map<number, Disposable>();
+  /** Whether any instance of the pool was ever ready: if none was, it is the tool or its settings. */
+  #everReady = false;
+
+  constructor(policy: RestartPolicy, clock: Clock, signal: AbortSignal) {
+    this.#policy = policy;
+    this.#clock = clock;
+    this.#signal = signal;
+  }
+
+  /** To be told of every change of an instance's state. */
+  changed(instance: ProcessInstance, state: InstanceState): void {
+    if (state.name === 'ready') this.#everReady = true;
+    if (state.name !== 'down' || this.#signal.aborted) return;
+    const { index } = instance.spec;
+    const now = this.#clock.now();
+    const hopeless = !this.#everReady && state.exit.by === 'itself';
+    const oldest = now - this.#policy.within_seconds * 1000;
+    const falls = (this.#falls.get(index) ?? []).filter((fall) => fall.at >= oldest);
+    // A process that we ended because it would not end its turn is no fall of the slot's.
+    const replaced = state.exit.by === 'us' && !state.permanent;
+    if (!replaced) falls.push({ at: now, permanent: state.permanent || hopeless });
+    this.#falls.set(index, falls);
+    const decision = replaced
+      ? { restartInMs: 0 }
+      : decideRestart(this.#policy, falls, now, Math.random());
+    if (decision === 'give-up') {
+      const budget = falls.at(-1)?.permanent === true ? '' : `ended ${falls.length} times in a row; `;
+      instance.giveUp(`${budget}${state.reason}`);
+      return;
+    }
+    const again = () => {
+      this.#timers.delete(index);
+      if (!this.#signal.aborted && instance.state.name === 'down') void instance.start(this.#signal);
+    };
+    this.#timers.set(index, this.#clock.after(decision.restartInMs, again));
+  }
+
+  [Symbol.dispose](): void {
+    for (const timer of this.#timers.values()) timer[Symbol.dispose]();
+    this.#timers.clear();
+  }
+}

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import type { Outcome } from '../model/outcome.ts';
+import type { TurnEvent } from '../model/turn-event.ts';
+
+/** The lines that are read; everything else in them is passed over. Seen with Claude Code 2.1.330. */
+const block = z.looseObject({
+  type: z.string(),
+  text: z.string().optional(),
+  id: z.string().optional(),
+  name: z.string().optional(),
+  input: z.record(z.string(), z.unknown()).optional(),
+  tool_use_id: z.string().optional(),
+  is_error: z.boolean().nullish(),
+});
+const content = z.union([z.string(), z.array(block)]);
+const usage = z.looseObject({
+  input_tokens: z.number().default(0),
+  output_tokens: z.number().default(0),
+  cache_read_input_tokens: z.number().nullish(),
+  cache_creation_input_tokens: z.number().nullish(),
+});
+
+const assistantLine = z.looseObject({ type: z.literal('assistant'), message: z.looseObject({ content }) });
+const userLine = z.looseObject({ type: z.literal('user'), message: z.looseObject({ content }) });
+const systemLine = z.looseObject({
+  type: z.literal('system'),
+  subtype: z.string().optional(),
+  session_id: z.string().optional(),
+  attempt: z.number().optional(),
+  max_retries: z.number().optional(),
+  error_status: z.union([z.number(), z.string()]).nullish(),
+  error: z.unknown().optional(),
+});
+const resultLine = z.looseObject({
+  type: z.literal('result'),
+  subtype: z.string(),
+  is_error: z.boolean().default(false),
+  result: z.string().nullish(),
+  session_id: z.string().optional(),
+  terminal_reason: z.string().nullish(),
+  total_cost_usd: z.number().nullish(),
+  usage: usage.nullish(),
+  permission_denials: z.array(z.looseObject({ tool_name: z.string().optional() })).nullish(),
+  errors: z.array(z.unknown()).nullish(),
+  error: z.looseObject({ message: z.string().optional() }).nullish(),
+});
+
+/** The tools of claude whose input names a file that they write. */
+const WRITERS: Readonly<Record<string, string>> = {
+  Edit: 'file_path',
+  MultiEdit: 'file_path',
+  Write: 'file_path',
+  NotebookEdit: 'notebook_path',
+};
+
+/** Reads the lines of one turn of claude's stream-json, and says at the end how it went. */
+export class ClaudeReader {
+  readonly #sink: (event: TurnEvent) => void;
+  readonly #costBefore: number;
+  /** Files that a tool call would write, until its result says that it did. */
+  readonly #writing = new Map<string, string>();
+  #activity: string | null = null;
+  /** The cost of the session so far, in dollars; claude counts it up over the turns. */
+  cost: number;
+  sessionId: string | null = null;
+
+  constructor(sink: (event: TurnEvent) => void, costBefore: number) {
+    this.#sink = sink;
+    this.#costBefore = costBefore;
+    this.cost = costBefore;
+  }
+
+  /** What it last said that it does: what to tell of a turn that hung. */
+  get lastActivity(): string | null {
+    return this.#activity;
+  }
+
+  /** @returns how the turn ended, if this line ends it. */
+  read(line: Readonly<Record<string, unknown>>): Outcome | null {
+    switch (line['type']) {
+      case 'assistant':
+        this.#assistant(assistantLine.safeParse(line).data);
+        return null;
+      case 'user':
+        this.#toolResults(userLine.safeParse(line).data);
+        return null;
+      case 'system':
+        this.#system(systemLine.safeParse(line).data);
+        return null;
+      case 'result':
+        return this.#result(resultLine.safeParse(line).data);
+      default:
+        return null;
+    }
+  }
+
+  #say(text: string): void {
+    this.#activity = text;
+    this.#sink({ type: 'activity', text });
+  }
+
+  #assistant(line: z.infer<typeof assistantLine> | undefined): void {
+    const blocks = line?.message.content ?? [];
+    if (typeof blocks === 'string') {
+      this.#sink({ type: 'answer', text: blocks });
+      return;
+    }
+    for (const part of blocks) {
+      if (part.type === 'text' && part.text !== undefined) this.#sink({ type: 'answer', text: `${part.text}\n` });
+      if (part.type !== 'tool_use' || part.name === undefined) continue;
+      const key = WRITERS[part.name];
+      const path = key === undefined ? undefined : part.input?.[key];
+      if (typeof path === 'string' && part.id !== undefined) this.#writing.set(part.id, path);
+      const about = [path, part.input?.['file_path'], part.input?.['command'], part.input?.['pattern']];
+      this.#say(`${part.name} ${about.find((it) => typeof it === 'string') ?? ''}`.trim());
+    }
+  }
+
+  #toolResults(line: z.infer<typeof userLine> | undefined): void {
+    const blocks = line?.message.content ?? [];
+    if (typeof blocks === 'string') return;
+    for (const part of blocks) {
+      if (part.type !== 'tool_result' || part.tool_use_id === undefined) continue;
+      const path = this.#writing.get(part.tool_use_id);
+      if (path !== undefined && part.is_error !== true) this.#sink({ type: 'file', path });
+    }
+  }
+
+  #system(line: z.infer<typeof systemLine> | undefined): void {
+    if (line?.session_id !== undefined) this.sessionId = line.session_id;
+    if (line?.subtype !== 'api_retry') return;
+    const status = line.error_status ?? (typeof line.error === 'string' ? line.error : 'an API error');
+    this.#say(`retrying after ${status} (${line.attempt ?? '?'} of ${line.max_retries ?? '?'})`);
+  }
+
+  #result(line: z.infer<typeof resultLine> | undefined): Outcome {
+    if (line === undefined) return { kind: 'failed', reason: 'claude ended the turn in a way that aim does not know' };
+    if (line.session_id !== undefined) this.sessionId = line.session_id;
+    this.cost = line.total_cost_usd ?? this.cost;
+    if (line.usage) {
+      const { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens } = line.usage;
+      this.#sink({
+        type: 'usage',
+        usage: {
+          input_tokens: input_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0),
+          output_tokens,
+          cost_usd: line.total_cost_usd == null ? null : this.cost - this.#costBefore,
+        },
+      });
+    }
+    const denied = [...new Set((line.permission_denials ?? []).map((it) => it.tool_name ?? 'a tool'))];
+    if (denied.length > 0) this.#say(`was not allowed: ${denied.join(', ')}`);
+    // An API failure comes as subtype "success" with is_error.
+    if (line.subtype === 'success' && !line.is_error) return { kind: 'completed' };
+    const errors = (line.errors ?? []).filter((it) => typeof it === 'string').join('; ');
+    const reason = line.result || line.error?.message || errors || line.terminal_reason || line.subtype;
+    return { kind: 'failed', reason: reason.slice(0, 2000) };
+  }
+}

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import { orAbort } from '../model/clock.ts';
+import { messageOf } from '../model/errors.ts';
+import { describeExit, type Exit } from '../model/exit.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { command, type Prompt } from '../model/prompt.ts';
+import type { TurnEvent } from '../model/turn-event.ts';
+import { LineSplitter } from '../process/line-splitter.ts';
+import { spawnProcess, type StopPatience, type ToolProcess } from '../process/tool-process.ts';
+import { ClaudeReader } from './claude-reader.ts';
+import { type Approvals, type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Turn {
+  readonly reader: ClaudeReader;
+  readonly ended: PromiseWithResolvers<Outcome | Exit>;
+  readonly sink: (event: TurnEvent) => void;
+}
+
+/** The mode that claude itself is put in; what it then still asks for is answered by policy. */
+const MODES: Readonly<Record<Approvals, string>> = {
+  'read-only': 'default',
+  deny: 'default',
+  'allow-edits': 'acceptEdits',
+  'allow-all': 'acceptEdits',
+};
+
+/** `claude -p` with JSON lines both ways: one process, one conversation, one result line per turn. */
+export class ClaudeStreamJsonDriver implements Driver {
+  readonly #context: DriverContext;
+  readonly #exit = Promise.withResolvers<Exit>();
+  readonly #replies = new Map<string, PromiseWithResolvers<Json>>();
+  readonly #asks = new Map<string, Json>();
+  readonly #splitter = new LineSplitter((line) => this.#line(line));
+  #process: ToolProcess | null = null;
+  #turn: Turn | null = null;
+  #approvals: Approvals = 'allow-edits';
+  #mode = 'acceptEdits';
+  #pristine = true;
+  #cost = 0;
+  #sessionId = '';
+  #lastError = '';
+
+  constructor(context: DriverContext) {
+    this.#context = context;
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  get exited(): Promise<Exit> {
+    return this.#exit.promise;
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    const { argv, cwd, env, clock, tap } = this.#context;
+    const sink = {
+      stdout: (chunk: Uint8Array) => {
+        tap('out', chunk);
+        this.#splitter.push(chunk);
+      },
+      stderr: (chunk: Uint8Array) => this.#errors(chunk),
+    };
+    this.#process = spawnProcess({ argv, cwd, env }, sink, clock);
+    void this.#process.exited.then((exit) => this.#gone(exit));
+    try {
+      await orAbort(this.#control({ subtype: 'initialize' }), signal);
+    } catch (error) {
+      const permanent = error instanceof NotReady && error.permanent;
+      throw new NotReady(`${messageOf(error)}${this.#lastWords()}`, permanent);
+    }
+  }
+
+  canOpen(spec: SessionSpec): boolean {
+    return spec.cwd === this.#context.cwd;
+  }
+
+  async openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
+    if (spec.conversation === 'new' && !this.#pristine) {
+      const cleared = await this.turn(command('/clear'), () => {}, signal);
+      if (cleared.kind !== 'completed') throw new NotReady(`no fresh conversation: ${cleared.reason}`, false);
+      this.#cost = 0;
+      this.#pristine = true;
+    }
+    this.#approvals = spec.approvals;
+    const mode = MODES[spec.approvals];
+    if (mode !== this.#mode) {
+      await orAbort(this.#control({ subtype: 'set_permission_mode', mode }), signal);
+      this.#mode = mode;
+    }
+    return { id: this.#sessionId === '' ? randomUUID() : this.#sessionId };
+  }
+
+  async turn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome> {
+    if (this.#turn !== null) throw new Error('a turn is running');
+    const refused = refusal(this.#context.row, prompt);
+    if (refused !== null) return { kind: 'failed', reason: refused };
+    if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
+    const turn: Turn = { reader: new ClaudeReader(sink, this.#cost), ended: Promise.withResolvers(), sink };
+    this.#turn = turn;
+    this.#pristine = false;
+    const onAbort = () => void this.#control({ subtype: 'interrupt' }).catch(() => {});
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#send({ type: 'user', message: { role: 'user', content: textOf(prompt) } });
+    const ended = await turn.ended.promise;
+    signal.removeEventListener('abort', onAbort);
+    this.#turn = null;
+    this.#cost = turn.reader.cost;
+    this.#sessionId = turn.reader.sessionId ?? this.#sessionId;
+    if ('by' in ended) return { kind: 'crashed', reason: `${describeExit(ended)}${this.#lastWords()}`, exit: ended };
+    if (signal.aborted && ended.kind !== 'completed') {
+      return { kind: 'interrupted', reason: turn.reader.lastActivity ?? '' };
+    }
+    return ended;
+  }
+
+  answer(askId: string, decision: 'allow' | 'deny'): void {
+    const request = this.#asks.get(askId);
+    if (request === undefined) return;
+    this.#asks.delete(askId);
+    this.#permit(askId, request, decision === 'allow');
+  }
+
+  stop(patience: StopPatience): Promise<Exit> {
+    if (this.#process === null) this.#exit.resolve({ by: 'us', code: null, signal: null });
+    else void this.#process.stop(patience);
+    return this.exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop({ eof: this.#context.row.stopTimeoutMs, term: 1000 });
+  }
+
+  #send(value: Json): void {
+    const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
+    this.#context.tap('in', bytes);
+    this.#process?.write(bytes);
+  }
+
+  #control(request: Json): Promise<Json> {
+    const id = randomUUID();
+    const reply = Promise.withResolvers<Json>();
+    this.#replies.set(id, reply);
+    this.#send({ type: 'control_request', request_id: id, request });
+    return reply.promise;
+  }
+
+  #line(text: string): void {
+    let line: unknown;
+    try {
+      line = JSON.parse(text);
+    } catch {
+      return; // claude may print other things; none of them is part of the protocol
+    }
+    if (typeof line !== 'object' || line === null || Array.isArray(line)) return;
+    const message = line as Json;
+    if (message['type'] === 'control_response') this.#reply(message['response']);
+    else if (message['type'] === 'control_request') this.#asked(message);
+    else {
+      const outcome = this.#turn?.reader.read(message) ?? null;
+      if (outcome !== null) this.#turn?.ended.resolve(outcome);
+    }
+  }
+
+  #reply(response: unknown): void {
+    if (typeof response !== 'object' || response === null) return;
+    const { request_id: id, subtype, error, response: value } = response as Json;
+    const waiting = this.#replies.get(String(id));
+    this.#replies.delete(String(id));
+    if (subtype === 'error') waiting?.reject(new NotReady(String(error), false));
+    else waiting?.resolve((value ?? {}) as Json);
+  }
+
+  #asked(message: Json): void {
+    const id = String(message['request_id']);
+    const request = message['request'] as Json | undefined;
+    if (request?.['subtype'] !== 'can_use_tool') {
+      const response = { subtype: 'error', request_id: id, error: 'aim does not know this request' };
+      this.#send({ type: 'control_response', response });
+      return;
+    }
+    const allowed = this.#approvals === 'allow-all';
+    this.#turn?.sink({
+      type: 'activity',
+      text: `${allowed ? 'allowed' : 'not allowed'}: ${String(request['tool_name'])}`,
+    });
+    this.#permit(id, request, allowed);
+  }
+
+  #permit(id: string, request: Json, allowed: boolean): void {
+    const response = allowed
+      ? { behavior: 'allow', updatedInput: request['input'] }
+      : { behavior: 'deny', message: `aim's policy for this job is ${this.#approvals}` };
+    this.#send({ type: 'control_response', response: { subtype: 'success', request_id: id, response } });
+  }
+
+  #errors(chunk: Uint8Array): void {
+    this.#context.tap('err', chunk);
+    const text = new TextDecoder().decode(chunk);
+    this.#lastError = (this.#lastError + text).slice(-2000);
+    this.#turn?.sink({ type: 'stderr', text });
+  }
+
+  #gone(exit: Exit): void {
+    this.#splitter.end();
+    const permanent = exit.by === 'never_started' || this.#saysNotLoggedIn();
+    for (const waiting of this.#replies.values()) waiting.reject(new NotReady(describeExit(exit), permanent));
+    this.#replies.clear();
+    this.#turn?.ended.resolve(exit);
+    this.#exit.resolve(exit);
+  }
+
+  #saysNotLoggedIn(): boolean {
+    return this.#context.row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(this.#lastError));
+  }
+
+  #lastWords(): string {
+    const words = this.#lastError.trim().split('\n').slice(-3).join('\n');
+    return words === '' ? '' : `; last said: ${words}`;
+  }
+}
+
+/** claude takes a leading slash for a command, unless a space stands before it. */
+function textOf(prompt: Prompt): string {
+  if (prompt.kind === 'command') return prompt.line;
+  return prompt.text.startsWith('/') ? ` ${prompt.text}` : prompt.text;
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../model/clock.ts';
+import type { Exit } from '../model/exit.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Prompt } from '../model/prompt.ts';
+import type { Tap, TurnEvent } from '../model/turn-event.ts';
+import type { StopPatience } from '../process/tool-process.ts';
+import type { ToolRow } from '../tools/tool-row.ts';
+
+/** What a tool may do without being asked. `allow-edits`: change files in its folder, nothing else that it asks for. */
+export type Approvals = 'read-only' | 'allow-edits' | 'allow-all' | 'deny';
+
+/** One conversation to be had. */
+export interface SessionSpec {
+  readonly cwd: string;
+  readonly approvals: Approvals;
+  /** `same` goes on with the conversation that there is, under these approvals. */
+  readonly conversation: 'new' | 'same';
+}
+
+export interface SessionRef {
+  /** The tool's own name for it, or ours where it has none. */
+  readonly id: string;
+}
+
+/** What a driver needs to know of its surroundings. */
+export interface DriverContext {
+  readonly row: ToolRow;
+  /** Program and arguments, complete. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  /** Sees every byte between aim and the tool. */
+  readonly tap: Tap;
+}
+
+/**
+ * The code of one protocol, for one process of a tool. It says exactly when a turn is over and how it ended.
+ * One turn at a time: a prompt during a turn is a bug of the caller and throws.
+ */
+export interface Driver extends AsyncDisposable {
+  /** 0 when there is no process (yet). */
+  readonly pid: number;
+  /** Starts the process and resolves when a session could be opened. Rejects with the signal's reason, or `NotReady`. */
+  start(signal: AbortSignal): Promise<void>;
+  /** Whether `openSession` can give a fresh conversation without a new process. */
+  canOpen(spec: SessionSpec): boolean;
+  /** Opens a conversation: a fresh one is the way to forget the last one. */
+  openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef>;
+  /**
+   * Sends one prompt and resolves when the tool is idle again. An abort of the signal asks the tool to stop; the turn
+   * still ends by itself. It never rejects for what a tool does.
+   */
+  turn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome>;
+  /** Replies to an `ask` event; policy answers by itself where it can. */
+  answer(askId: string, decision: 'allow' | 'deny'): void;
+  /** Settles when the process has gone and nothing of it is left. */
+  readonly exited: Promise<Exit>;
+  /** Ends the process and all that it started. */
+  stop(patience: StopPatience): Promise<Exit>;
+}
+
+/** A tool that started but said that it will not work, in its own words. No restart mends what is `permanent`. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady';
+  readonly permanent: boolean;
+
+  constructor(reason: string, permanent: boolean) {
+    super(reason);
+    this.permanent = permanent;
+  }
+}
+
+/** Why a tool can't take this prompt, or null if it can. Asked before anything is sent. */
+export function refusal(row: ToolRow, prompt: Prompt): string | null {
+  const text = prompt.kind === 'message' ? prompt.text : prompt.line;
+  if (text.includes('\0')) return `the prompt holds a NUL character, which ${row.id} cannot take`;
+  if (text.trim() === '') return 'the prompt is empty';
+  if (row.maxPromptChars !== undefined && text.length > row.maxPromptChars) {
+    return `the prompt has ${text.length} characters, and ${row.id} takes at most ${row.maxPromptChars}`;
+  }
+  return null;
+}

@@ -1,0 +1,194 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeExit, type Exit } from '../model/exit.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Prompt } from '../model/prompt.ts';
+import type { TurnEvent } from '../model/turn-event.ts';
+import { LineSplitter } from '../process/line-splitter.ts';
+import { spawnProcess, type StopPatience, type ToolProcess } from '../process/tool-process.ts';
+import type { OneShot } from '../tools/tool-row.ts';
+import { ClaudeReader } from './claude-reader.ts';
+import { type Driver, type DriverContext, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import { ReplVerdict } from './repl-verdict.ts';
+
+const NO_PATTERNS = { success: [], error: [], activity: [], noise: [], file: [] };
+
+/** One process per turn: the prompt on its stdin or in a file, the end of the turn is the end of the process. */
+export class ExecDriver implements Driver {
+  readonly #context: DriverContext;
+  readonly #oneShot: OneShot;
+  readonly #exit = Promise.withResolvers<Exit>();
+  #process: ToolProcess | null = null;
+  #stopped = false;
+
+  constructor(context: DriverContext) {
+    const { oneShot } = context.row;
+    if (oneShot === undefined) throw new Error(`${context.row.id} has no oneShot data`);
+    this.#context = context;
+    this.#oneShot = oneShot;
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  get exited(): Promise<Exit> {
+    return this.#exit.promise;
+  }
+
+  /** Nothing runs between turns. */
+  async start(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+  }
+
+  canOpen(spec: SessionSpec): boolean {
+    return spec.cwd === this.#context.cwd;
+  }
+
+  async openSession(): Promise<SessionRef> {
+    return { id: 'exec' };
+  }
+
+  async turn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome> {
+    if (this.#process !== null) throw new Error('a turn is running');
+    const refused = refusal(this.#context.row, prompt);
+    if (refused !== null) return { kind: 'failed', reason: refused };
+    if (signal.aborted || this.#stopped) return { kind: 'interrupted', reason: 'before it was sent' };
+    const text = this.#textOf(prompt);
+    const file = this.#oneShot.prompt === 'file' ? promptFile(text) : null;
+    try {
+      return await this.#run(text, file?.path ?? null, sink, signal);
+    } finally {
+      file?.[Symbol.dispose]();
+      this.#process = null;
+    }
+  }
+
+  answer(): void {
+    throw new Error('a process of one turn asks nothing that could be answered');
+  }
+
+  async stop(patience: StopPatience): Promise<Exit> {
+    this.#stopped = true;
+    await this.#process?.stop(patience);
+    this.#exit.resolve({ by: 'us', code: null, signal: null });
+    return this.exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop({ eof: 0, term: 1000 });
+  }
+
+  async #run(
+    text: string,
+    file: string | null,
+    sink: (event: TurnEvent) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const { cwd, env, clock, tap, row } = this.#context;
+    const argv = [...this.#context.argv];
+    if (file !== null) argv.push(...this.#oneShot.promptFileArgs.map((arg) => arg.replace('%FILE%', () => file)));
+    const output = this.#oneShot.output === 'text' ? textOutput(row.repl?.patterns ?? NO_PATTERNS, sink) : jsonOutput(sink);
+    let errors = '';
+    const process = spawnProcess(
+      { argv, cwd, env },
+      {
+        stdout(chunk) {
+          tap('out', chunk);
+          output.splitter.push(chunk);
+        },
+        stderr(chunk) {
+          tap('err', chunk);
+          const said = new TextDecoder().decode(chunk);
+          errors = (errors + said).slice(-2000);
+          sink({ type: 'stderr', text: said });
+        },
+      },
+      clock,
+    );
+    this.#process = process;
+    tap('in', Buffer.from(text));
+    if (file === null) process.write(text);
+    process.closeStdin();
+    let interrupted = false;
+    const onAbort = () => {
+      interrupted = true;
+      process.signal('SIGINT');
+      void process.stop({ eof: row.stopTimeoutMs, term: 1000 });
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    const exit = await process.exited;
+    signal.removeEventListener('abort', onAbort);
+    output.splitter.end();
+    if (interrupted) return { kind: 'interrupted', reason: output.lastWords() ?? '' };
+    return this.#judge(exit, output.verdict(), errors);
+  }
+
+  #judge(exit: Exit, verdict: Outcome | null, errors: string): Outcome {
+    const words = errors.trim().split('\n').slice(-3).join('\n');
+    const said = words === '' ? '' : `; last said: ${words}`;
+    if (exit.by === 'itself') {
+      if (verdict !== null && verdict.kind !== 'completed') return verdict;
+      if (exit.code === 0) return verdict ?? { kind: 'failed', reason: `it ended without a result${said}` };
+      return { kind: 'failed', reason: `${describeExit(exit)}${said}` };
+    }
+    if (exit.by === 'never_started') return { kind: 'failed', reason: describeExit(exit) };
+    return { kind: 'crashed', reason: `${describeExit(exit)}${said}`, exit };
+  }
+
+  /** A one-shot message goes through the same parser as a typed one, so it needs the same escape. */
+  #textOf(prompt: Prompt): string {
+    if (prompt.kind === 'command') return prompt.line;
+    const escape = this.#context.row.repl?.escapeFirst;
+    const first = prompt.text[0] ?? '';
+    if (this.#oneShot.output === 'claude-stream-json' && first === '/') return ` ${prompt.text}`;
+    return escape?.characters.includes(first) ? escape.prefix + prompt.text : prompt.text;
+  }
+}
+
+interface Output {
+  readonly splitter: LineSplitter;
+  verdict(): Outcome | null;
+  lastWords(): string | null;
+}
+
+function textOutput(patterns: ConstructorParameters<typeof ReplVerdict>[0], sink: (event: TurnEvent) => void): Output {
+  const verdict = new ReplVerdict(patterns);
+  const splitter = new LineSplitter((line) => {
+    verdict.read(line);
+    const kind = verdict.kindOf(line);
+    if (kind === 'activity') sink({ type: 'activity', text: line });
+    else if (kind === 'answer') sink({ type: 'answer', text: `${line}\n` });
+  });
+  return {
+    splitter,
+    lastWords: () => verdict.lastWords(),
+    verdict() {
+      if (verdict.usage !== null) sink({ type: 'usage', usage: verdict.usage });
+      for (const path of verdict.files) sink({ type: 'file', path });
+      const failure = verdict.failure();
+      return failure === null ? { kind: 'completed' } : { kind: 'failed', reason: failure.slice(0, 2000) };
+    },
+  };
+}
+
+function jsonOutput(sink: (event: TurnEvent) => void): Output {
+  const reader = new ClaudeReader(sink, 0);
+  let outcome: Outcome | null = null;
+  const splitter = new LineSplitter((line) => {
+    try {
+      outcome = reader.read(JSON.parse(line) as Record<string, unknown>) ?? outcome;
+    } catch {
+      // Not a line of the protocol.
+    }
+  });
+  return { splitter, lastWords: () => reader.lastActivity, verdict: () => outcome };
+}
+
+function promptFile(text: string): Disposable & { readonly path: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'aim-prompt-'));
+  const path = join(folder, 'prompt.txt');
+  writeFileSync(path, text, { mode: 0o600 });
+  return { path, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}

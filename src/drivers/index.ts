@@ -1,0 +1,16 @@
+import type { Protocol } from '../tools/tool-row.ts';
+import { ClaudeStreamJsonDriver } from './claude-stream-json.ts';
+import type { Driver, DriverContext } from './driver.ts';
+import { ExecDriver } from './exec.ts';
+import { TextReplDriver } from './text-repl.ts';
+
+const DRIVERS: Readonly<Record<Protocol, new (context: DriverContext) => Driver>> = {
+  'text-repl': TextReplDriver,
+  'claude-stream-json': ClaudeStreamJsonDriver,
+  exec: ExecDriver,
+};
+
+/** The driver of a protocol, for one process that is not started yet. */
+export function createDriver(protocol: Protocol, context: DriverContext): Driver {
+  return new DRIVERS[protocol](context);
+}

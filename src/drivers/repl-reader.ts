@@ -1,0 +1,153 @@
+/** What a REPL's output turned out to be. */
+export type ReplPiece =
+  /** A line of the turn's output, complete. */
+  | { readonly type: 'line'; readonly text: string }
+  /** The turn is over and the tool waits: `idle` is the text that it shows while it waits. */
+  | { readonly type: 'idle'; readonly idle: string };
+
+/** A line that is longer than this is handed on in pieces. UTF-16 units. */
+const LONG_LINE = 64 * 1024;
+
+/**
+ * Reads what a REPL prints. A turn is over when the sentinel's answer stands at the end of a line and the marker has
+ * come back after it; without a sentinel, when the marker stands at the end and `quiet()` is called.
+ *
+ * The tool shows the same text while it waits before and after the sentinel (for aider: the files in the chat and
+ * the marker). So what it shows after is known not to be part of the answer before.
+ */
+export class ReplReader {
+  readonly #marker: RegExp;
+  readonly #emit: (piece: ReplPiece) => void;
+  /** Any of these at the end of a line ends the turn. */
+  #expected: string[] = [];
+  /** Lines since the last blank one: the last of them may turn out to be what the tool shows while it waits. */
+  #held: string[] = [];
+  #heldSize = 0;
+  #partial = '';
+  #settling = false;
+  #skipMarkers: { text: string; most: number } | null = null;
+  #afterSentinel: string[] = [];
+
+  constructor(marker: string, emit: (piece: ReplPiece) => void) {
+    this.#marker = new RegExp(marker, 'u');
+    this.#emit = emit;
+  }
+
+  /**
+   * A turn begins: its input was written.
+   * @param idle what the tool showed while it waited; its last line is the marker that each line of input may repeat.
+   * @param lines how many lines of input were written, the sentinel's not counted.
+   */
+  begin(idle: string, lines: number): void {
+    this.#held = [];
+    this.#heldSize = 0;
+    this.#partial = '';
+    this.#settling = false;
+    const text = idle.slice(idle.lastIndexOf('\n') + 1);
+    // The first line of input answers the marker that stands there; each further one brings a marker of its own.
+    this.#skipMarkers = text === '' ? null : { text, most: lines - 1 };
+  }
+
+  /** From now on this text ends the turn, as well as what was expected before. */
+  expect(text: string): void {
+    this.#expected.push(text);
+  }
+
+  /** Whether the output ends as it does when the tool waits. */
+  get waits(): boolean {
+    return this.#partial !== '' && this.#marker.test(this.#partial);
+  }
+
+  push(text: string): void {
+    this.#partial += text;
+    for (let end = this.#partial.indexOf('\n'); end !== -1; end = this.#partial.indexOf('\n')) {
+      const line = this.#partial.slice(0, end);
+      this.#partial = this.#partial.slice(end + 1);
+      this.#line(line);
+    }
+    if (this.#settling) {
+      if (this.waits) this.#settle();
+    } else if (this.#partial.length > 2 * LONG_LINE) {
+      this.#release();
+      this.#emit({ type: 'line', text: this.#partial.slice(0, -LONG_LINE) });
+      this.#partial = this.#partial.slice(-LONG_LINE);
+    }
+  }
+
+  /** Nothing came for a while: without a sentinel, a marker at the end is then the end of the turn. */
+  quiet(): void {
+    if (this.#expected.length === 0 && this.waits) this.#settle();
+  }
+
+  /** The tool has gone: what is held is output after all. */
+  end(): void {
+    if (this.#partial !== '') this.#line(this.#partial);
+    this.#partial = '';
+    this.#release();
+  }
+
+  /** Lines that are held back and may be shown, though they may turn out not to be part of the answer. */
+  get held(): readonly string[] {
+    return this.#held;
+  }
+
+  #line(line: string): void {
+    if (this.#skipMarkers !== null) {
+      const { text, most } = this.#skipMarkers;
+      let at = 0;
+      for (let n = 0; n < most && line.startsWith(text, at); n++) at += text.length;
+      this.#skipMarkers = null;
+      line = line.slice(at);
+      if (line === '') return;
+    }
+    const expected = this.#expected.find((text) => line.endsWith(text));
+    if (expected !== undefined && !this.#settling) {
+      const before = line.slice(0, -expected.length);
+      if (before !== '') this.#hold(before);
+      this.#settling = true;
+      this.#afterSentinel = [];
+      return;
+    }
+    if (this.#settling) this.#afterSentinel.push(line);
+    else this.#hold(line);
+  }
+
+  #hold(line: string): void {
+    if (line === '' || this.#heldSize > 4 * LONG_LINE) this.#release();
+    this.#held.push(line);
+    this.#heldSize += line.length;
+  }
+
+  #release(): void {
+    for (const text of this.#held) this.#emit({ type: 'line', text });
+    this.#held = [];
+    this.#heldSize = 0;
+  }
+
+  #settle(): void {
+    const shown = [...this.#afterSentinel, this.#partial];
+    const idle = shown.join('\n');
+    if (this.#expected.length > 0) this.#dropShown(shown);
+    this.#release();
+    this.#expected = [];
+    this.#afterSentinel = [];
+    this.#partial = '';
+    this.#settling = false;
+    this.#emit({ type: 'idle', idle });
+  }
+
+  /** Takes what the tool shows while it waits off the end of what came before the sentinel's answer. */
+  #dropShown(shown: readonly string[]): void {
+    const from = this.#held.length - shown.length;
+    if (from >= 0 && shown.every((line, i) => this.#held[from + i] === line)) {
+      this.#held.length = from;
+      return;
+    }
+    const last = shown.at(-1) ?? '';
+    const held = this.#held.at(-1);
+    if (held !== undefined && last !== '' && held.endsWith(last)) {
+      this.#held[this.#held.length - 1] = held.slice(0, -last.length);
+      if (this.#held.at(-1) === '') this.#held.pop();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Usage } from '../model/usage.ts';
+import type { Repl } from '../tools/tool-row.ts';
+
+/** What a line of a REPL's output is about. */
+export type LineKind = 'answer' | 'activity' | 'noise';
+
+/**
+ * Reads the lines of one turn by the patterns of the tool's row, and says at the end whether it went well.
+ *
+ * A model may write anything, lines that look like errors included. So where the tool prints a line that only a good
+ * turn has, an error counts only after the last of these: nothing of the answer comes after it.
+ */
+export class ReplVerdict {
+  readonly #success: readonly RegExp[];
+  readonly #error: readonly RegExp[];
+  readonly #activity: readonly RegExp[];
+  readonly #noise: readonly RegExp[];
+  readonly #file: readonly RegExp[];
+  readonly #usage: RegExp | undefined;
+  #succeeded = false;
+  #errorLine: string | null = null;
+  #lastLine: string | null = null;
+  readonly files = new Set<string>();
+  usage: Usage | null = null;
+
+  constructor(patterns: Repl['patterns']) {
+    const compile = (sources: readonly string[]) => sources.map((source) => new RegExp(source, 'u'));
+    this.#success = compile(patterns.success);
+    this.#error = compile(patterns.error);
+    this.#activity = compile([...patterns.activity, ...patterns.error]);
+    this.#noise = compile(patterns.noise);
+    this.#file = compile(patterns.file);
+    this.#usage = patterns.usage === undefined ? undefined : new RegExp(patterns.usage, 'u');
+  }
+
+  kindOf(line: string): LineKind {
+    if (this.#noise.some((pattern) => pattern.test(line))) return 'noise';
+    return this.#activity.some((pattern) => pattern.test(line)) ? 'activity' : 'answer';
+  }
+
+  read(line: string): void {
+    if (line.trim() !== '' && this.kindOf(line) !== 'noise') this.#lastLine = line;
+    for (const pattern of this.#file) {
+      const path = pattern.exec(line)?.[1];
+      if (path !== undefined) this.files.add(path);
+    }
+    const used = this.#usage?.exec(line)?.groups;
+    if (used !== undefined) {
+      this.usage = {
+        input_tokens: amount(used['input']),
+        output_tokens: amount(used['output']),
+        cost_usd: used['cost'] === undefined ? null : Number(used['cost']),
+      };
+    }
+    if (this.#success.some((pattern) => pattern.test(line))) {
+      this.#succeeded = true;
+      this.#errorLine = null;
+    } else if (this.#errorLine === null && this.#error.some((pattern) => pattern.test(line))) {
+      this.#errorLine = line;
+    }
+  }
+
+  /** Why the turn failed, or null if it went well. */
+  failure(): string | null {
+    if (this.#errorLine !== null) return this.#errorLine;
+    if (this.#succeeded || this.#success.length === 0) return null;
+    return this.#lastLine === null ? 'the tool answered nothing' : `the tool did not finish: ${this.#lastLine}`;
+  }
+
+  /** The last thing that looked like an error, or the last line at all: what to say of a turn that hung. */
+  lastWords(): string | null {
+    return this.#errorLine ?? this.#lastLine;
+  }
+}
+
+/** «1.2k» as 1200. */
+function amount(text: string | undefined): number | null {
+  const match = /^([\d.,]+)([kM]?)$/.exec(text ?? '');
+  if (match === null) return null;
+  return Math.round(Number(match[1]!.replaceAll(',', '')) * (match[2] === 'k' ? 1e3 : match[2] === 'M' ? 1e6 : 1));
+}

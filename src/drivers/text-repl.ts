@@ -1,0 +1,258 @@
+import { randomBytes } from 'node:crypto';
+import { orAbort, sleep } from '../model/clock.ts';
+import { describeExit, type Exit } from '../model/exit.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { command, type Prompt } from '../model/prompt.ts';
+import type { TurnEvent } from '../model/turn-event.ts';
+import { spawnProcess, type StopPatience, type ToolProcess } from '../process/tool-process.ts';
+import type { Repl } from '../tools/tool-row.ts';
+import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import { encodePrompt, type ReplInput } from './repl-prompt.ts';
+import { type ReplPiece, ReplReader } from './repl-reader.ts';
+import { ReplVerdict } from './repl-verdict.ts';
+
+/** How often what was printed is handed on while a turn runs. */
+const SHOW_MS = 50;
+/** After an interrupt the tool may have thrown away what was in its stdin: then the sentinel is sent again. */
+const SENTINEL_AGAIN_MS = 400;
+
+interface Turn {
+  /** Of a command, every line is the answer. */
+  readonly isCommand: boolean;
+  readonly verdict: ReplVerdict;
+  readonly sink: (event: TurnEvent) => void;
+  readonly ended: PromiseWithResolvers<'idle' | Exit>;
+  shown: number;
+  showing: Disposable | null;
+}
+
+/**
+ * Any REPL that shows a marker when it waits, by data alone. Where the row has a sentinel (a line that the tool is
+ * known to refuse in one exact way), it goes down the pipe behind each prompt, and its answer is the end of the turn.
+ */
+export class TextReplDriver implements Driver {
+  readonly #context: DriverContext;
+  readonly #repl: Repl;
+  readonly #decoder = new TextDecoder('utf-8');
+  readonly #reader: ReplReader;
+  readonly #exit = Promise.withResolvers<Exit>();
+  #process: ToolProcess | null = null;
+  #turn: Turn | null = null;
+  #idle = '';
+  #onIdle: (() => void) | null = null;
+  #quiet: Disposable | null = null;
+  #lastOutput = '';
+  #pristine = true;
+  #readOnly = false;
+
+  constructor(context: DriverContext) {
+    const { repl } = context.row;
+    if (repl === undefined) throw new Error(`${context.row.id} has no repl data`);
+    this.#context = context;
+    this.#repl = repl;
+    this.#reader = new ReplReader(repl.marker, (piece) => this.#piece(piece));
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  get exited(): Promise<Exit> {
+    return this.#exit.promise;
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    const { argv, cwd, env, clock } = this.#context;
+    const sink = { stdout: (chunk: Uint8Array) => this.#output(chunk), stderr: (chunk: Uint8Array) => this.#errors(chunk) };
+    const process = spawnProcess({ argv, cwd, env }, sink, clock);
+    this.#process = process;
+    const idle = Promise.withResolvers<void>();
+    this.#onIdle = idle.resolve;
+    this.#reader.begin('', 1);
+    void process.exited.then((exit) => this.#gone(exit));
+    // The marker may be a piece of a banner; the sentinel's answer is not.
+    this.#sendSentinel();
+    const exit = await orAbort(Promise.race([idle.promise, process.exited]), signal).catch((reason: unknown) => {
+      throw new NotReady(`${String(reason instanceof Error ? reason.message : reason)}${this.#lastWords()}`, false);
+    });
+    if (exit !== undefined) {
+      throw new NotReady(`${describeExit(exit)} before it was ready${this.#lastWords()}`, this.#isPermanent(exit));
+    }
+  }
+
+  canOpen(spec: SessionSpec): boolean {
+    if (spec.cwd !== this.#context.cwd) return false;
+    return spec.conversation === 'same' || this.#pristine || this.#repl.resetCommands.length > 0;
+  }
+
+  async openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
+    const readOnly = spec.approvals === 'read-only' || spec.approvals === 'deny';
+    const forget = spec.conversation === 'new' && !this.#pristine;
+    const lines = forget ? [...this.#repl.resetCommands] : [];
+    if (readOnly !== this.#readOnly) lines.push(...(readOnly ? this.#repl.readOnlyCommands : this.#repl.editCommands));
+    for (const line of lines) {
+      const outcome = await this.turn(command(line), () => {}, signal);
+      if (outcome.kind !== 'completed') throw new NotReady(`no fresh conversation: ${outcome.reason}`, false);
+    }
+    this.#pristine = spec.conversation === 'new';
+    this.#readOnly = readOnly;
+    return { id: randomBytes(6).toString('hex') };
+  }
+
+  async turn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome> {
+    if (this.#turn !== null) throw new Error('a turn is running');
+    const refused = refusal(this.#context.row, prompt);
+    if (refused !== null) return { kind: 'failed', reason: refused };
+    const input = encodePrompt(this.#repl, prompt, `aim${randomBytes(9).toString('hex')}`);
+    if (input === null) return { kind: 'failed', reason: `${this.#context.row.id} takes no prompt of several lines` };
+    if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
+    this.#pristine = false;
+    const ended = await this.#run(input, prompt.kind === 'command', sink, signal);
+    if (ended.how !== 'idle') {
+      return { kind: 'crashed', reason: `${describeExit(ended.how)}${this.#lastWords()}`, exit: ended.how };
+    }
+    if (signal.aborted) return { kind: 'interrupted', reason: ended.verdict.lastWords() ?? '' };
+    const failure = prompt.kind === 'command' ? null : ended.verdict.failure();
+    return failure === null ? { kind: 'completed' } : { kind: 'failed', reason: failure.slice(0, 2000) };
+  }
+
+  answer(): void {
+    throw new Error('a REPL asks nothing that could be answered');
+  }
+
+  stop(patience: StopPatience): Promise<Exit> {
+    if (this.#process === null) this.#exit.resolve({ by: 'us', code: null, signal: null });
+    else void this.#process.stop(patience);
+    return this.exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop({ eof: this.#context.row.stopTimeoutMs, term: 1000 });
+  }
+
+  async #run(
+    input: ReplInput,
+    isCommand: boolean,
+    sink: (event: TurnEvent) => void,
+    signal: AbortSignal,
+  ): Promise<{ how: 'idle' | Exit; verdict: ReplVerdict }> {
+    const verdict = new ReplVerdict(this.#repl.patterns);
+    const turn: Turn = { isCommand, verdict, sink, ended: Promise.withResolvers(), shown: 0, showing: null };
+    this.#turn = turn;
+    this.#lastOutput = '';
+    this.#reader.begin(this.#idle, input.lines);
+    this.#write(input.bytes);
+    this.#sendSentinel();
+    const onAbort = () => void this.#interrupt(turn);
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return { how: await turn.ended.promise, verdict };
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      turn.showing?.[Symbol.dispose]();
+      this.#turn = null;
+    }
+  }
+
+  async #interrupt(turn: Turn): Promise<void> {
+    if (this.#repl.interrupt === 'none') return;
+    // Once only: a second one within two seconds ends aider.
+    this.#process?.signal('SIGINT');
+    const over = new AbortController();
+    void turn.ended.promise.then(() => over.abort());
+    for (;;) {
+      try {
+        await sleep(this.#context.clock, SENTINEL_AGAIN_MS, over.signal);
+      } catch {
+        return;
+      }
+      if (!this.#reader.waits) continue;
+      this.#sendSentinel();
+      return;
+    }
+  }
+
+  #sendSentinel(): void {
+    const { sentinel } = this.#repl;
+    if (sentinel === undefined) return;
+    const nonce = randomBytes(12).toString('hex');
+    this.#reader.expect(sentinel.expect.replace('%NONCE%', nonce));
+    this.#write(`${sentinel.send.replace('%NONCE%', nonce)}\n`);
+  }
+
+  #write(text: string): void {
+    const bytes = Buffer.from(text);
+    this.#context.tap('in', bytes);
+    this.#process?.write(bytes);
+  }
+
+  #output(chunk: Uint8Array): void {
+    this.#context.tap('out', chunk);
+    const text = this.#decoder.decode(chunk, { stream: true });
+    this.#lastOutput = (this.#lastOutput + text).slice(-2000);
+    this.#reader.push(text);
+    this.#quiet?.[Symbol.dispose]();
+    if (this.#repl.sentinel === undefined) {
+      this.#quiet = this.#context.clock.after(this.#repl.quietMs, () => this.#reader.quiet());
+    }
+    const turn = this.#turn;
+    if (turn !== null) turn.showing ??= this.#context.clock.after(SHOW_MS, () => this.#show(turn));
+  }
+
+  #errors(chunk: Uint8Array): void {
+    this.#context.tap('err', chunk);
+    this.#lastOutput = (this.#lastOutput + new TextDecoder().decode(chunk)).slice(-2000);
+    this.#turn?.sink({ type: 'stderr', text: new TextDecoder().decode(chunk) });
+  }
+
+  #piece(piece: ReplPiece): void {
+    const turn = this.#turn;
+    if (piece.type === 'idle') {
+      this.#idle = piece.idle;
+      this.#onIdle?.();
+      this.#onIdle = null;
+      if (turn === null) return;
+      if (turn.verdict.usage !== null) turn.sink({ type: 'usage', usage: turn.verdict.usage });
+      for (const path of turn.verdict.files) turn.sink({ type: 'file', path });
+      turn.ended.resolve('idle');
+      return;
+    }
+    if (turn === null) return;
+    turn.verdict.read(piece.text);
+    if (turn.shown > 0) turn.shown -= 1;
+    else this.#say(turn, piece.text);
+  }
+
+  /** Shows what the reader still holds back, so that a slow answer is seen as it comes. */
+  #show(turn: Turn): void {
+    turn.showing = null;
+    // With the marker at the end, what is held may be what the tool shows while it waits.
+    if (turn !== this.#turn || this.#reader.waits) return;
+    const { held } = this.#reader;
+    for (const line of held.slice(turn.shown)) this.#say(turn, line);
+    turn.shown = held.length;
+  }
+
+  #say(turn: Turn, line: string): void {
+    const kind = turn.isCommand ? 'answer' : turn.verdict.kindOf(line);
+    if (kind === 'activity') turn.sink({ type: 'activity', text: line });
+    else if (kind === 'answer') turn.sink({ type: 'answer', text: `${line}\n` });
+  }
+
+  #gone(exit: Exit): void {
+    this.#quiet?.[Symbol.dispose]();
+    this.#reader.end();
+    this.#turn?.ended.resolve(exit);
+    this.#exit.resolve(exit);
+  }
+
+  #lastWords(): string {
+    const words = this.#lastOutput.trim().split('\n').slice(-3).join('\n').trim();
+    return words === '' ? '' : `; last said: ${words}`;
+  }
+
+  #isPermanent(exit: Exit): boolean {
+    if (exit.by === 'never_started') return true;
+    return this.#context.row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(this.#lastOutput));
+  }
+}

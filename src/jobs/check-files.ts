@@ -1,0 +1,48 @@
+import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, posix, relative, resolve, sep } from 'node:path';
+
+export type FileCheck = { readonly path: string } | { readonly problem: string; readonly hint?: string };
+
+/**
+ * A file of a job as a path relative to the working folder, or what is wrong with it.
+ * @param mayBeMissing true for jobs that edit: they may create it.
+ */
+export function checkFile(cwd: string, file: string, mayBeMissing: boolean): FileCheck {
+  if (file.includes('\0') || file.includes('\n')) return { problem: 'holds a character that no file name may hold' };
+  if (isAbsolute(file) || /^[A-Za-z]:[\\/]/.test(file)) {
+    return { problem: 'is an absolute path', hint: 'paths are relative to the working folder' };
+  }
+  const path = posix.normalize(sep === '\\' ? file.replaceAll('\\', '/') : file);
+  if (path === '..' || path.startsWith('../')) return { problem: 'is outside the working folder' };
+  const [top] = path.split('/');
+  if (top === '.git' || top === '.aim') return { problem: `is inside ${top}, which no job may touch` };
+  const full = resolve(cwd, path);
+  if (!isInside(cwd, full)) return { problem: 'leads outside the working folder by a symbolic link' };
+  const stat = statSync(full, { throwIfNoEntry: false });
+  if (stat === undefined) {
+    if (/[*?[\]{}]/.test(path)) return { problem: 'looks like a pattern', hint: 'files are exact paths' };
+    return mayBeMissing ? { path } : { problem: 'does not exist, and this job may not create it' };
+  }
+  if (stat.isDirectory()) return { problem: 'is a folder', hint: 'name the files in it' };
+  if (!stat.isFile()) return { problem: 'is not a regular file' };
+  return { path };
+}
+
+/** Follows links: where the nearest part that exists really is decides. */
+function isInside(cwd: string, full: string): boolean {
+  const top = realpathSync(cwd);
+  let at = full;
+  // A link that leads nowhere does exist, and may lead out.
+  while (lstatSync(at, { throwIfNoEntry: false }) === undefined) {
+    if (dirname(at) === at) return false;
+    at = dirname(at);
+  }
+  let real: string;
+  try {
+    real = realpathSync(at);
+  } catch {
+    return false;
+  }
+  const below = relative(top, real);
+  return below === '' || (!below.startsWith('..') && !isAbsolute(below));
+}

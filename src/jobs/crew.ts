@@ -1,0 +1,15 @@
+import type { AdapterInterface } from '../adapters/adapter.ts';
+import type { Lease } from '../cluster/lease.ts';
+import type { PoolConfig } from '../model/job.ts';
+import type { DetectedTool } from '../tools/detect.ts';
+
+/** Whoever does the jobs of one pool. */
+export interface Crew {
+  readonly config: PoolConfig;
+  readonly tool: DetectedTool;
+  readonly adapter: AdapterInterface;
+  /** Waits for an instance; null where every job gets a process of its own. */
+  readonly lease: ((holder: string, key: string | null, signal: AbortSignal) => Promise<Lease>) | null;
+  /** How many units may be handed to it at once. */
+  readonly capacity: number;
+}

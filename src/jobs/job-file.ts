@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { poolModeSchema, restartPolicySchema, routingSchema } from '../model/job.ts';
+
+/** A time-out in seconds; a day at most, so that nobody writes milliseconds. */
+const seconds = z.number().gt(0, 'must be greater than 0').max(86_400, 'must be at most 86400 seconds (a day)');
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w.-]{0,99}$/, 'must be letters, digits, dots, dashes and underscores, at most 100');
+const attempts = z.int().min(1, 'must be at least 1').max(10, 'must be at most 10');
+
+/** How many instances a pool of a job file may have; more is a deliberate setting on the command line. */
+export const count = z.int().min(1, 'must be at least 1').max(10, 'must be at most 10');
+
+export const poolInputSchema = z.strictObject({
+  tool: z.string().optional().meta({ description: 'The tool’s id; the pool’s own name by default' }),
+  count: count.optional(),
+  routing: routingSchema.optional(),
+  model: z.string().min(1).optional(),
+  restart: restartPolicySchema.optional(),
+});
+
+const poolHintsSchema = z.strictObject({ name: name.optional(), mode: poolModeSchema.optional() });
+
+export const defaultsSchema = z.strictObject({
+  tool: z.string().optional(),
+  action: z.string().min(1).optional(),
+  timeout_seconds: seconds.optional(),
+  attempts: attempts.optional(),
+  pool: poolHintsSchema.optional(),
+});
+
+export const jobInputSchema = z.strictObject({
+  id: name.optional(),
+  job_id: name.optional().meta({ description: 'Another spelling of `id`' }),
+  tool: z.string().optional(),
+  action: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: '`ask` and `review` answer; everything else may edit. `edit` by default' }),
+  files: z
+    .array(z.string().min(1, 'is empty'))
+    .max(10_000)
+    .default([])
+    .meta({ description: 'Exact paths relative to the working folder, inside it' }),
+  prompt: z.string().refine((text) => text.trim() !== '', 'is empty'),
+  session: name.optional().meta({ description: 'Jobs of the same session share one conversation, in this order' }),
+  depends_on: z.array(z.string()).default([]),
+  attempts: attempts.optional(),
+  timeout_seconds: seconds.optional(),
+  pool: poolHintsSchema.optional(),
+  metadata: z
+    .looseObject({ timeout_seconds: seconds.optional() })
+    .optional()
+    .meta({ description: 'Anything; `timeout_seconds` counts' }),
+  paths: z
+    .strictObject({ error_report: z.string().min(1).optional() })
+    .optional()
+    .meta({ description: 'Where to write what went wrong, on failure only' }),
+});
+
+/** A job file: `{ "version": 1, "jobs": […] }`, or the bare array of jobs. */
+export const jobFileSchema = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1).default(1),
+  pools: z.record(name, poolInputSchema).default({}),
+  defaults: defaultsSchema.prefault({}),
+  jobs: z.array(jobInputSchema).min(1, 'has no jobs').max(100_000),
+});
+
+export const jobDocumentSchema = z.union([jobFileSchema, jobFileSchema.shape.jobs]);
+
+export type JobFile = z.infer<typeof jobFileSchema>;
+export type JobInput = z.infer<typeof jobInputSchema>;
+
+/** The keys that an object at this path of a job file may have, to compare an unknown one with. */
+export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+  const [first, , third] = path;
+  if (first === undefined) return Object.keys(jobFileSchema.shape);
+  if (path.at(-1) === 'pool') return Object.keys(poolHintsSchema.shape);
+  if (first === 'defaults') return Object.keys(defaultsSchema.shape);
+  if (first === 'pools') return third === 'restart' ? ['max', 'within_seconds'] : Object.keys(poolInputSchema.shape);
+  if (third === 'paths') return ['error_report'];
+  return Object.keys(jobInputSchema.shape);
+}

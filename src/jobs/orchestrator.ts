@@ -1,0 +1,209 @@
+import type { Lease } from '../cluster/lease.ts';
+import type { Clock } from '../model/clock.ts';
+import type { Emit } from '../model/events.ts';
+import { messageOf } from '../model/errors.ts';
+import { edits, type Job } from '../model/job.ts';
+import type { JobResult } from '../model/job-result.ts';
+import { type JobOutcome, jobExitCode } from '../model/outcome.ts';
+import type { SharedCheckout } from '../workspace/shared-checkout.ts';
+import type { Crew } from './crew.ts';
+import type { Plan, Unit } from './plan.ts';
+import { runJob } from './run-job.ts';
+import { startable } from './schedule.ts';
+
+export interface OrchestratorSpec {
+  readonly plan: Plan;
+  readonly crews: ReadonlyMap<string, Crew>;
+  readonly checkout: SharedCheckout;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly onDisk: () => Promise<void>;
+  transcriptFile(job: Job): string;
+  readonly startedAt: number;
+  /** Once a job did not complete, no other one is begun. */
+  readonly failFast: boolean;
+}
+
+/** Works off a plan: hands units to their crews as soon as they may begin, and collects what comes of each job (S11). */
+export class Orchestrator {
+  readonly #spec: OrchestratorSpec;
+  readonly #results = new Map<string, JobResult>();
+  readonly #running = new Map<Unit, Promise<void>>();
+  #pending: Unit[];
+  #failed = false;
+
+  constructor(spec: OrchestratorSpec) {
+    this.#spec = spec;
+    this.#pending = [...spec.plan.units];
+  }
+
+  /** @returns the results in the order of the file. An abort of the signal interrupts what runs and cancels the rest. */
+  async run(signal: AbortSignal): Promise<JobResult[]> {
+    const { promise: aborted, resolve } = Promise.withResolvers<void>();
+    const onAbort = () => resolve();
+    signal.addEventListener('abort', onAbort, { once: true });
+    while (this.#pending.length > 0 || this.#running.size > 0) {
+      if (signal.aborted) await this.#cancelPending('the run was interrupted');
+      else if (this.#failed && this.#spec.failFast) await this.#cancelPending('another job did not complete');
+      else this.#startWhatCan(signal);
+      if (this.#running.size > 0) {
+        const ends = [...this.#running.values()];
+        await Promise.race(signal.aborted ? ends : [...ends, aborted]);
+      }
+    }
+    signal.removeEventListener('abort', onAbort);
+    return this.#spec.plan.jobs.map((job) => this.#results.get(job.id)!);
+  }
+
+  #startWhatCan(signal: AbortSignal): void {
+    const { crews } = this.#spec;
+    const running = [...this.#running.keys()];
+    const units = startable({
+      pending: this.#pending,
+      running,
+      isDone: (job) => this.#results.has(job),
+      room: (pool) => (crews.get(pool)?.capacity ?? 0) - running.filter((unit) => unit.pool === pool).length,
+    });
+    if (units.length === 0) return;
+    const chosen = new Set(units);
+    this.#pending = this.#pending.filter((unit) => !chosen.has(unit));
+    for (const unit of units) {
+      const work = this.#runUnit(unit, signal).finally(() => this.#running.delete(unit));
+      this.#running.set(unit, work);
+    }
+  }
+
+  async #cancelPending(why: string): Promise<void> {
+    for (const unit of this.#pending.splice(0)) {
+      for (const job of unit.jobs) await this.#finish(job, unranResult(job, 'cancelled', why, this.#queuedSeconds()));
+    }
+  }
+
+  async #runUnit(unit: Unit, signal: AbortSignal): Promise<void> {
+    const crew = this.#spec.crews.get(unit.pool)!;
+    const [first] = unit.jobs;
+    if (unit.jobs.length === 1 && first !== undefined) return this.#runAlone(first, crew, signal);
+    return this.#runSession(unit, crew, signal);
+  }
+
+  async #runAlone(job: Job, crew: Crew, signal: AbortSignal): Promise<void> {
+    const skipped = this.#unmet(job);
+    if (skipped !== null) return this.#skip(job, skipped);
+    const { lease } = crew;
+    const pooled = job.pool.mode === 'always' && lease !== null;
+    const get = pooled ? () => lease(job.id, null, signal) : null;
+    await this.#finish(job, await runJob(job, this.#context(job, crew, get, false), signal));
+  }
+
+  /** The jobs of a session, one after another on one lease, with one conversation. */
+  async #runSession(unit: Unit, crew: Crew, signal: AbortSignal): Promise<void> {
+    const key = unit.jobs[0]!.session;
+    let lease: Lease | null = null;
+    let lost: string | null = null;
+    let continues = false;
+    try {
+      for (const job of unit.jobs) {
+        const skipped = this.#unmet(job) ?? (lost === null ? null : `session_lost: ${lost}`);
+        if (skipped !== null) {
+          await this.#skip(job, skipped);
+          continue;
+        }
+        const get = async () => {
+          lease ??= await crew.lease!(key ?? job.id, key, signal);
+          // It is held until the last job is done, so a job that disposes of it lets nothing go.
+          return keep(lease);
+        };
+        const result = await runJob({ ...job, attempts: 1 }, this.#context(job, crew, get, continues), signal);
+        await this.#finish(job, result);
+        if (result.outcome !== 'completed') lost = `${job.id} ${result.outcome}`;
+        continues = true;
+      }
+    } finally {
+      await (lease as Lease | null)?.[Symbol.asyncDispose]();
+    }
+  }
+
+  #context(job: Job, crew: Crew, lease: (() => Promise<Lease>) | null, continues: boolean) {
+    const { checkout, environment, clock, emit, onDisk, startedAt } = this.#spec;
+    return {
+      adapter: crew.adapter,
+      pool: crew.config.name,
+      model: crew.config.model,
+      checkout,
+      environment,
+      clock,
+      emit,
+      onDisk,
+      transcriptFile: this.#spec.transcriptFile(job),
+      runStartedAt: startedAt,
+      lease,
+      continues,
+    };
+  }
+
+  /** Why a job can't be done, or null: what it depends on did not complete. */
+  #unmet(job: Job): string | null {
+    const failed = job.depends_on.find((id) => this.#results.get(id)?.success === false);
+    return failed === undefined ? null : `depends on ${failed}, which ended ${this.#results.get(failed)!.outcome}`;
+  }
+
+  #skip(job: Job, why: string): Promise<void> {
+    return this.#finish(job, unranResult(job, 'skipped', why, this.#queuedSeconds()));
+  }
+
+  async #finish(job: Job, result: JobResult): Promise<void> {
+    this.#results.set(job.id, result);
+    if (!result.success) this.#failed = true;
+    this.#spec.emit({ type: 'job_finished', job: job.id, result });
+    await this.#spec.onDisk().catch((error: unknown) => {
+      this.#spec.emit({ type: 'notice', level: 'error', message: `the journal: ${messageOf(error)}`, about: job.id });
+    });
+  }
+
+  #queuedSeconds(): number {
+    return (this.#spec.clock.now() - this.#spec.startedAt) / 1000;
+  }
+}
+
+function unranResult(job: Job, outcome: JobOutcome, error: string, queued: number): JobResult {
+  return {
+    id: job.id,
+    tool: job.tool,
+    edits: edits(job),
+    outcome,
+    success: false,
+    exit_code: jobExitCode(outcome, null),
+    error,
+    pool: job.pool.name,
+    instance: null,
+    attempts: [],
+    turns: 0,
+    duration_s: 0,
+    queued_s: queued,
+    stdout: '',
+    stderr: '',
+    files_changed: [],
+    outside_files: [],
+    usage: null,
+    error_report_path: null,
+    transcript: null,
+  };
+}
+
+/** The same lease, which goes on when whoever got it lets it go. */
+function keep(lease: Lease): Lease {
+  return {
+    pool: lease.pool,
+    instance: lease.instance,
+    row: lease.row,
+    queuedMs: lease.queuedMs,
+    get alive() {
+      return lease.alive;
+    },
+    openSession: (spec, signal) => lease.openSession(spec, signal),
+    turn: (prompt, options, signal) => lease.turn(prompt, options, signal),
+    record: (tap) => lease.record(tap),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}

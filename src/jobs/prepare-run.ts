@@ -1,0 +1,87 @@
+import { realpathSync, statSync } from 'node:fs';
+import { AimError } from '../model/errors.ts';
+import type { Fault } from '../model/issues.ts';
+import type { Job } from '../model/job.ts';
+import { Registry } from '../tools/registry.ts';
+import type { ToolRow } from '../tools/tool-row.ts';
+import { checkFile } from './check-files.ts';
+import { makePlan, type Overrides, type Plan } from './plan.ts';
+import { type JobDocument, parseJobText } from './read-job-file.ts';
+
+export interface PrepareOptions {
+  /** What to call the file in messages. */
+  readonly source: string;
+  readonly text: string;
+  readonly cwd: string;
+  readonly registry?: Registry;
+  readonly overrides?: Overrides;
+}
+
+/** A run of which everything is decided and nothing has begun. */
+export interface PreparedRun {
+  readonly document: JobDocument;
+  readonly plan: Plan;
+  readonly cwd: string;
+  readonly registry: Registry;
+}
+
+/** Reads, checks and plans a job file. @throws AimError invalid_file with every fault and its place. */
+export function prepareRun(options: PrepareOptions): PreparedRun {
+  const cwd = folder(options.cwd);
+  const registry = options.registry ?? Registry.builtIn();
+  const document = parseJobText(options.source, options.text);
+  const checked = new Map<string, ReturnType<typeof checkFile>>();
+  const { plan, faults } = makePlan(document.file, options.overrides ?? {}, {
+    toolIds: registry.ids,
+    checkFile(file, mayBeMissing) {
+      const key = `${mayBeMissing} ${file}`;
+      const known = checked.get(key) ?? checkFile(cwd, file, mayBeMissing);
+      checked.set(key, known);
+      return known;
+    },
+  });
+  const settled = faults.length > 0 ? plan : settleModes(plan, registry, faults);
+  if (faults.length > 0) {
+    throw new AimError('invalid_file', `${options.source} is not a valid job file`, {
+      issues: faults.map((fault) => document.locate(fault)),
+    });
+  }
+  return { document, plan: settled, cwd, registry };
+}
+
+function folder(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw new AimError('usage', `${path}: no such folder`);
+  if (!stat.isDirectory()) throw new AimError('usage', `${path} is not a folder`);
+  return realpathSync(path);
+}
+
+/** Turns `auto` into what it means here (S11): a pooled process for several jobs, a process of its own for one. */
+function settleModes(plan: Plan, registry: Registry, faults: Fault[]): Plan {
+  const perPool = Map.groupBy(plan.jobs, (job) => job.pool.name);
+  const settle = (job: Job, index: number): Job => {
+    const row = registry.get(job.tool);
+    const pools = row.protocol !== 'exec';
+    const shares = job.session !== null && plan.jobs.some((other) => other !== job && other.session === job.session);
+    const path = ['jobs', index, 'pool', 'mode'];
+    if (job.pool.mode === 'always' && !pools) faults.push({ path, message: `${row.id} has no long-lived process` });
+    if (job.pool.mode === 'never' && row.oneShot === undefined) {
+      faults.push({ path, message: `${row.id} has no form that runs for one job` });
+    }
+    if (job.pool.mode === 'never' && shares) {
+      faults.push({ path, message: `session ${job.session} needs a process that lives for all its jobs` });
+    }
+    const several = (perPool.get(job.pool.name)?.length ?? 0) > 1;
+    const mode = job.pool.mode === 'auto' ? autoMode(row, several || shares) : job.pool.mode;
+    return { ...job, pool: { ...job.pool, mode } };
+  };
+  const jobs = plan.jobs.map(settle);
+  const byId = new Map(jobs.map((job) => [job.id, job]));
+  const units = plan.units.map((unit) => ({ ...unit, jobs: unit.jobs.map((job) => byId.get(job.id)!) }));
+  return { ...plan, jobs, units };
+}
+
+function autoMode(row: ToolRow, several: boolean): 'always' | 'never' {
+  if (row.protocol === 'exec') return 'never';
+  return several || row.oneShot === undefined ? 'always' : 'never';
+}

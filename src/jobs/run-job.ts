@@ -1,0 +1,156 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { AdapterInterface, JobRun } from '../adapters/adapter.ts';
+import type { Lease } from '../cluster/lease.ts';
+import type { Clock } from '../model/clock.ts';
+import { AimError, messageOf } from '../model/errors.ts';
+import type { Emit } from '../model/events.ts';
+import { edits, type Job } from '../model/job.ts';
+import type { Attempt, JobResult } from '../model/job-result.ts';
+import { type JobOutcome, jobExitCode, reasonOf } from '../model/outcome.ts';
+import { addUsage } from '../model/usage.ts';
+import { RestorePoint } from '../workspace/restore-point.ts';
+import type { SharedCheckout } from '../workspace/shared-checkout.ts';
+import { Transcript } from './transcript.ts';
+
+/** How often a job whose instance died before it got a byte is given another one. */
+const MOST_STILLBORN = 5;
+
+/** Everything that a job is done with and in. */
+export interface JobRunContext {
+  readonly adapter: AdapterInterface;
+  readonly pool: string;
+  readonly model: string | null;
+  readonly checkout: SharedCheckout;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** Resolves when everything that was emitted is on the disk. */
+  readonly onDisk: () => Promise<void>;
+  readonly transcriptFile: string;
+  readonly runStartedAt: number;
+  /** The instance to work on; null: a process of its own. Called again for another attempt. */
+  readonly lease: (() => Promise<Lease>) | null;
+  /** Goes on with the conversation of the job before it on the same lease. */
+  readonly continues: boolean;
+}
+
+/** Does one job, as many attempts as it may have, and says what came of it. It never rejects for what a tool does. */
+export async function runJob(job: Job, context: JobRunContext, signal: AbortSignal): Promise<JobResult> {
+  const { clock, checkout } = context;
+  checkout.before(job.files);
+  const restore = job.attempts > 1 ? new RestorePoint(checkout.cwd, job.files) : null;
+  const attempts: Attempt[] = [];
+  let last: Try | null = null;
+  let usage: JobRun['usage'] = null;
+  let firstTurn: number | null = null;
+  let turns = 0;
+  let changes: { changed: readonly string[]; outside: readonly string[] } = { changed: [], outside: [] };
+  using transcript = new Transcript(context.transcriptFile);
+  while (attempts.length < job.attempts) {
+    if (attempts.length > 0) restore?.restore();
+    last = await attempt(job, attempts.length + 1, transcript, context, signal);
+    const { outcome, run, instance } = last;
+    usage = addUsage(usage, run?.usage ?? null);
+    firstTurn ??= run?.startedAt ?? null;
+    turns += run?.turns ?? 0;
+    attempts.push({ outcome, error: last.error, instance, duration_s: (run?.durationMs ?? 0) / 1000 });
+    if (outcome !== 'crashed' && outcome !== 'timed_out') break;
+    if (signal.aborted) break;
+  }
+  if (last === null) throw new Error('a job has at least one attempt');
+  if (last.run !== null) changes = checkout.after(job.files, last.run.files);
+  const { outcome, run, error, instance } = last;
+  const result: JobResult = {
+    id: job.id,
+    tool: job.tool,
+    edits: edits(job),
+    outcome,
+    success: outcome === 'completed',
+    exit_code: jobExitCode(outcome, run?.exit ?? null),
+    error,
+    pool: context.pool,
+    instance,
+    attempts,
+    turns,
+    duration_s: attempts.reduce((sum, it) => sum + it.duration_s, 0),
+    queued_s: ((firstTurn ?? clock.now()) - context.runStartedAt) / 1000,
+    stdout: run?.text ?? '',
+    stderr: run?.stderr ?? '',
+    files_changed: [...changes.changed],
+    outside_files: [...changes.outside],
+    usage,
+    error_report_path: null,
+    transcript: context.transcriptFile,
+  };
+  return outcome === 'completed' ? result : { ...result, error_report_path: writeErrorReport(job, result, context) };
+}
+
+interface Try {
+  readonly outcome: JobOutcome;
+  readonly error: string | null;
+  readonly instance: number | null;
+  readonly run: JobRun | null;
+}
+
+async function attempt(
+  job: Job,
+  number: number,
+  transcript: Transcript,
+  context: JobRunContext,
+  signal: AbortSignal,
+): Promise<Try> {
+  const { adapter, checkout, clock, emit, environment, model, continues } = context;
+  const jobContext = {
+    cwd: checkout.cwd,
+    root: checkout.root,
+    model,
+    continues,
+    environment,
+    clock,
+    emit,
+    tap: transcript.tap,
+  };
+  for (let stillborn = 0; ; stillborn++) {
+    let instance: number | null = null;
+    try {
+      if (context.lease === null) {
+        await announce(job, null, number, context);
+        return tryOf(await adapter.runJob(job, jobContext, signal), null);
+      }
+      await using lease = await context.lease();
+      instance = lease.instance;
+      await announce(job, instance, number, context);
+      lease.record(transcript.tap);
+      return tryOf(await adapter.runJobPooled(job, lease, jobContext, signal), instance);
+    } catch (error) {
+      if (signal.aborted) return { outcome: 'cancelled', error: 'the run was interrupted', instance, run: null };
+      // The instance died before the job's first byte: nothing was lost, and it is not the job's fault.
+      const again = instance !== null && !(error instanceof AimError) && stillborn < MOST_STILLBORN && !continues;
+      if (!again) return { outcome: 'not_started', error: messageOf(error), instance, run: null };
+    }
+  }
+}
+
+async function announce(job: Job, instance: number | null, attempt: number, context: JobRunContext): Promise<void> {
+  context.emit({ type: 'job_started', job: job.id, pool: context.pool, instance, attempt });
+  await context.onDisk();
+}
+
+function tryOf(run: JobRun, instance: number | null): Try {
+  return { outcome: run.outcome.kind, error: reasonOf(run.outcome), instance, run };
+}
+
+/** The plan's error report: what went wrong, inside the working folder, on failure only. */
+function writeErrorReport(job: Job, result: JobResult, { checkout }: JobRunContext): string | null {
+  if (job.error_report === null) return null;
+  const path = resolve(checkout.cwd, job.error_report);
+  const report = { version: 1, ...result, error_report_path: job.error_report };
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
+    return job.error_report;
+  } catch {
+    return null;
+  }
+}

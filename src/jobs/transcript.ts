@@ -1,0 +1,34 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Tap } from '../model/turn-event.ts';
+
+const TITLES = { in: '── to the tool ──', out: '── from the tool ──', err: '── from the tool (stderr) ──' } as const;
+
+/**
+ * All bytes between aim and a tool during one job, whole and unchanged, with a line wherever the direction changes.
+ * Written at once: a flood slows the tool down and fills no memory.
+ */
+export class Transcript implements Disposable {
+  readonly path: string;
+  readonly #file: number;
+  #direction: keyof typeof TITLES | null = null;
+  #lineOpen = false;
+
+  constructor(path: string) {
+    this.path = path;
+    this.#file = openSync(path, 'a', 0o600);
+  }
+
+  readonly tap: Tap = (direction, bytes) => {
+    if (bytes.length === 0) return;
+    if (direction !== this.#direction) {
+      writeSync(this.#file, `${this.#lineOpen ? '\n' : ''}${TITLES[direction]}\n`);
+      this.#direction = direction;
+    }
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+    this.#lineOpen = bytes.at(-1) !== 10;
+  };
+
+  [Symbol.dispose](): void {
+    closeSync(this.#file);
+  }
+}

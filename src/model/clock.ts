@@ -1,0 +1,63 @@
+/** Time, injected: the engine never asks the machine directly, so a test can own it. */
+export interface Clock {
+  /** Milliseconds since the epoch; never runs backwards within a process. */
+  now(): number;
+  /** Calls `fn` once after `ms` milliseconds; disposing cancels it. */
+  after(ms: number, fn: () => void): Disposable;
+}
+
+/** The machine's own time. Its timers do not keep the process alive by themselves. */
+export const systemClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  after(ms, fn) {
+    const timer = setTimeout(fn, ms);
+    return { [Symbol.dispose]: () => clearTimeout(timer) };
+  },
+};
+
+/** Resolves after `ms` milliseconds, or rejects with the signal's reason. */
+export async function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  using _timer = clock.after(ms, resolve);
+  try {
+    await promise;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** A signal that aborts with `reason` after `ms`, or as soon as `parent` does with the parent's reason. */
+export interface Deadline extends Disposable {
+  readonly signal: AbortSignal;
+}
+
+export function deadline(clock: Clock, ms: number, reason: unknown, parent: AbortSignal): Deadline {
+  const controller = new AbortController();
+  const onParent = () => controller.abort(parent.reason);
+  if (parent.aborted) onParent();
+  else parent.addEventListener('abort', onParent, { once: true });
+  const timer = clock.after(ms, () => controller.abort(reason));
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      timer[Symbol.dispose]();
+      parent.removeEventListener('abort', onParent);
+    },
+  };
+}
+
+/** `promise`, or a rejection with the signal's reason, whichever comes first. The promise itself goes on. */
+export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import type { Issue } from './errors.ts';
+import { didYouMean } from './nearest.ts';
+
+/** `['jobs', 3, 'files', 0]` as `jobs[3].files[0]`; the document itself is `$`. */
+export function placeOf(path: readonly PropertyKey[]): string {
+  let place = '';
+  for (const key of path) {
+    if (typeof key === 'number') place += `[${key}]`;
+    else if (/^[A-Za-z_$][\w$-]*$/.test(String(key))) place += place === '' ? String(key) : `.${String(key)}`;
+    else place += `[${JSON.stringify(String(key))}]`;
+  }
+  return place === '' ? '$' : place;
+}
+
+/** A fault of a document by the path to it. */
+export interface Fault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/**
+ * zod's faults as ours: an unknown key names the nearest known one.
+ * @param keysAt the known keys of the object at a path, to compare an unknown one with.
+ */
+export function faultsOf(error: z.ZodError, keysAt: (path: readonly PropertyKey[]) => readonly string[]): Fault[] {
+  return error.issues.flatMap((issue): Fault[] => {
+    const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+    if (issue.code !== 'unrecognized_keys') return [{ path, message: lower(issue.message) }];
+    return issue.keys.map((key) => {
+      const hint = didYouMean(key, keysAt(issue.path));
+      return { path: [...path, key], message: 'is not a known key', ...(hint === undefined ? {} : { hint }) };
+    });
+  });
+}
+
+/** A fault whose place in the text is not known. */
+export function issueOf({ path, message, hint }: Fault): Issue {
+  return { place: placeOf(path), message, ...(hint === undefined ? {} : { hint }) };
+}
+
+function lower(text: string): string {
+  return text.replace(/^Invalid input: /, '').replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
+}

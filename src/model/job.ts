@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+export const poolModeSchema = z.enum(['auto', 'always', 'never']).meta({
+  description: 'auto: a pooled process where the tool can and it pays, else one process per job',
+});
+export type PoolMode = z.infer<typeof poolModeSchema>;
+
+export const routingSchema = z.enum(['round_robin', 'least_busy', 'sticky']);
+export type Routing = z.infer<typeof routingSchema>;
+
+/** How many times a slot is restarted before it is given up. */
+export const restartPolicySchema = z.strictObject({
+  max: z.int().min(0).max(100_000),
+  within_seconds: z.number().positive(),
+});
+export type RestartPolicy = z.infer<typeof restartPolicySchema>;
+
+/** A pool as a run uses it: everything decided. */
+export const poolConfigSchema = z.strictObject({
+  name: z.string(),
+  tool: z.string(),
+  count: z.int().min(1),
+  routing: routingSchema,
+  model: z.string().nullable(),
+  restart: restartPolicySchema,
+});
+export type PoolConfig = z.infer<typeof poolConfigSchema>;
+
+/** One job as a run uses it: defaults filled in, paths normalised, the plan's spellings resolved. */
+export const jobSchema = z.strictObject({
+  id: z.string(),
+  tool: z.string(),
+  action: z.string(),
+  files: z.array(z.string()).meta({ description: 'Relative to the working folder, inside it' }),
+  prompt: z.string(),
+  session: z.string().nullable(),
+  depends_on: z.array(z.string()),
+  attempts: z.int().min(1),
+  timeout_seconds: z.number().positive(),
+  pool: z.strictObject({ name: z.string(), mode: poolModeSchema }),
+  error_report: z.string().nullable(),
+  metadata: z.record(z.string(), z.unknown()),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+/** `ask` and `review` answer; every other action may edit. */
+export function edits(job: Pick<Job, 'action'>): boolean {
+  return job.action !== 'ask' && job.action !== 'review';
+}

@@ -1,0 +1,59 @@
+import type { Driver } from '../drivers/driver.ts';
+import type { Clock } from '../model/clock.ts';
+import type { Exit } from '../model/exit.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Prompt } from '../model/prompt.ts';
+import type { TurnEvent } from '../model/turn-event.ts';
+import type { TurnRecorder } from './turn-recorder.ts';
+
+/** How long a turn may take to end after the user interrupted, before its process is ended. */
+const HURRIED_MS = 2000;
+
+export interface BoundedTurnSpec {
+  readonly driver: Driver;
+  readonly prompt: Prompt;
+  readonly sink: (event: TurnEvent) => void;
+  readonly recorder: TurnRecorder;
+  /** Null: no end but the tool's own. */
+  readonly timeoutMs: number | null;
+  /** How long the tool may take to end a turn that it was asked to end. */
+  readonly interruptTimeoutMs: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A turn that ends: asked to stop when its time is up or the signal aborts, and its process ended when it does not.
+ * @returns how it ended, and how the process did if it is gone.
+ */
+export async function boundedTurn(spec: BoundedTurnSpec): Promise<{ outcome: Outcome; gone: Exit | null }> {
+  const { driver, clock, timeoutMs, interruptTimeoutMs, signal, recorder } = spec;
+  const stop = new AbortController();
+  using timers = new DisposableStack();
+  let why: 'timed_out' | 'interrupted' | null = null;
+  let forced = false;
+  const ask = (reason: 'timed_out' | 'interrupted') => {
+    if (why !== null) return;
+    why = reason;
+    stop.abort();
+    // A user who interrupts waits for the end of it all, not of this turn.
+    const patience = reason === 'interrupted' ? Math.min(interruptTimeoutMs, HURRIED_MS) : interruptTimeoutMs;
+    const force = () => {
+      forced = true;
+      void driver.stop({ eof: 0, term: 300 });
+    };
+    timers.use(clock.after(patience, force));
+  };
+  const onAbort = () => ask('interrupted');
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  timers.defer(() => signal.removeEventListener('abort', onAbort));
+  if (timeoutMs !== null) timers.use(clock.after(timeoutMs, () => ask('timed_out')));
+  const outcome = await driver.turn(spec.prompt, spec.sink, stop.signal);
+  const gone = outcome.kind === 'crashed' ? outcome.exit : null;
+  if (why === null || outcome.kind === 'completed' || (gone !== null && !forced)) return { outcome, gone };
+  const words = (outcome.kind === 'interrupted' && outcome.reason) || recorder.lastWords;
+  const said = words === '' ? '' : `; last said: ${words.trim().slice(0, 500)}`;
+  if (why === 'interrupted') return { outcome: { kind: why, reason: `interrupted${said}` }, gone };
+  return { outcome: { kind: why, reason: `no end within ${(timeoutMs ?? 0) / 1000} s${said}` }, gone };
+}

@@ -1,0 +1,50 @@
+import type { Driver } from '../drivers/driver.ts';
+import type { Exit } from '../model/exit.ts';
+import type { InstanceStateName } from '../model/instance-view.ts';
+
+/**
+ * The life of an instance: one slot of a pool, with one live driver at a time.
+ *
+ *  new                 ready to take a prompt
+ *   │  ┌──────────┐ ───────────────────────► ┌───────┐  a turn   ┌──────┐
+ *   └► │ starting │                          │ ready │ ────────► │ busy │
+ *      └──────────┘ ◄──────────┐             └───────┘ ◄──────── └──────┘
+ *        │    ▲                │               │   │   its end     │  │
+ *        │    │ restart     (replaced)         │   │               │  │
+ *        │    │                │               │   │ we end it     │  │
+ *        │  ┌──────┐      ┌──────────┐ ◄───────│───┴───────────────┘  │
+ *        └► │ down │      │ stopping │         │                      │
+ *           └──────┘      └──────────┘         │  the process died    │
+ *             │  ▲ ▲           │               │                      │
+ *   no budget │  │ └───────────│───────────────┴──────────────────────┘
+ *             ▼  │ (restart)   ▼
+ *      ┌──────────┐       ┌─────────┐
+ *      │ given_up │ ────► │ stopped │   (from new and down too); the end
+ *      └──────────┘       └─────────┘
+ */
+export type InstanceState =
+  | { readonly name: 'new' }
+  | { readonly name: 'starting'; readonly driver: Driver; readonly abort: AbortController }
+  | { readonly name: 'ready'; readonly driver: Driver }
+  | { readonly name: 'busy'; readonly driver: Driver; readonly turn: string }
+  | { readonly name: 'stopping'; readonly driver: Driver }
+  | { readonly name: 'down'; readonly exit: Exit; readonly reason: string; readonly permanent: boolean }
+  | { readonly name: 'given_up'; readonly reason: string }
+  | { readonly name: 'stopped' };
+
+/** Where each state may lead. Anything else is a bug. */
+export const MOVES: Readonly<Record<InstanceStateName, readonly InstanceStateName[]>> = {
+  new: ['starting', 'stopped'],
+  starting: ['ready', 'down', 'stopping'],
+  ready: ['busy', 'down', 'stopping'],
+  busy: ['ready', 'down', 'stopping'],
+  stopping: ['starting', 'stopped'],
+  down: ['starting', 'given_up', 'stopped'],
+  given_up: ['starting', 'stopped'],
+  stopped: [],
+};
+
+/** Whether a process lives in this state. */
+export function isAlive(name: InstanceStateName): boolean {
+  return name === 'starting' || name === 'ready' || name === 'busy' || name === 'stopping';
+}

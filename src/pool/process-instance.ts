@@ -1,0 +1,285 @@
+import { createDriver } from '../drivers/index.ts';
+import { type Driver, NotReady, type SessionRef, type SessionSpec } from '../drivers/driver.ts';
+import { type Clock, deadline } from '../model/clock.ts';
+import { AimError, messageOf } from '../model/errors.ts';
+import type { Emit } from '../model/events.ts';
+import { describeExit, type Exit, shellCode } from '../model/exit.ts';
+import type { InstanceView } from '../model/instance-view.ts';
+import { reasonOf } from '../model/outcome.ts';
+import type { Prompt } from '../model/prompt.ts';
+import type { Tap, TurnEvent } from '../model/turn-event.ts';
+import type { TurnResult } from '../model/turn-result.ts';
+import type { StopPatience } from '../process/tool-process.ts';
+import type { DetectedTool } from '../tools/detect.ts';
+import { toolEnvironment } from '../tools/environment.ts';
+import { launchArgv } from '../tools/launch-argv.ts';
+import { gitRootOf } from '../workspace/git-root.ts';
+import { boundedTurn } from './bounded-turn.ts';
+import { type InstanceState, isAlive, MOVES } from './instance-state.ts';
+import { TurnRecorder } from './turn-recorder.ts';
+
+/** What an instance is made of. */
+export interface InstanceSpec {
+  readonly pool: string;
+  readonly index: number;
+  readonly tool: DetectedTool;
+  readonly model: string | null;
+  readonly cwd: string;
+  /** aim's own environment, of which the tool sees what its row allows. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly emit: Emit;
+}
+
+export interface TurnOptions {
+  readonly turn: string;
+  /** Who it is for: a job, a session. */
+  readonly holder: string | null;
+  /** Null: no end but the tool's own. */
+  readonly timeoutMs: number | null;
+  readonly queuedMs?: number;
+  /** Sees every event of the turn, as it comes. */
+  readonly onEvent?: (event: TurnEvent) => void;
+}
+
+/** One slot of a pool. Knows its state and what its driver does; not why it is asked to, nor who gets it next. */
+export class ProcessInstance {
+  readonly spec: InstanceSpec;
+  #state: InstanceState = { name: 'new' };
+  #cwd: string;
+  #startedAt: number | null = null;
+  #endedAt: number | null = null;
+  #lastExit: Exit | null = null;
+  #lastError: string | null = null;
+  #starts = 0;
+  #sent = 0;
+  #read = 0;
+  #busyMs = 0;
+  #tap: Tap | null = null;
+  #everReady = false;
+  /** Called after each change of state, by whoever owns the pool. */
+  onChange: ((state: InstanceState) => void) | null = null;
+  /** Who leases it and how much waits for it: kept by the cluster, shown in the view. */
+  holder: string | null = null;
+  pending = 0;
+
+  constructor(spec: InstanceSpec) {
+    this.spec = spec;
+    this.#cwd = spec.cwd;
+  }
+
+  get state(): InstanceState {
+    return this.#state;
+  }
+
+  get everReady(): boolean {
+    return this.#everReady;
+  }
+
+  /** From now on every byte goes here as well; null: nowhere. */
+  set tap(tap: Tap | null) {
+    this.#tap = tap;
+  }
+
+  /** Starts a process and waits until it is ready or has failed; the state tells which. */
+  async start(signal: AbortSignal, cwd = this.#cwd): Promise<void> {
+    const { tool, clock } = this.spec;
+    this.#cwd = cwd;
+    const driver = this.#createDriver();
+    const abort = new AbortController();
+    this.#starts += 1;
+    this.#startedAt = clock.now();
+    this.#enter({ name: 'starting', driver, abort });
+    void driver.exited.then((exit) => this.#exited(driver, exit));
+    const seconds = tool.row.readyTimeoutMs / 1000;
+    const late = new AimError('timed_out', `not ready within ${seconds} s`);
+    using limit = deadline(clock, tool.row.readyTimeoutMs, late, AbortSignal.any([signal, abort.signal]));
+    try {
+      await driver.start(limit.signal);
+      if (this.#owns(driver, 'starting')) {
+        this.#everReady = true;
+        this.#enter({ name: 'ready', driver });
+      }
+    } catch (error) {
+      const permanent = (error instanceof NotReady && error.permanent) || limit.signal.reason === late;
+      const exit = await driver.stop({ eof: 0, term: 500 });
+      if (this.#owns(driver, 'starting')) this.#down(exit, messageOf(error), permanent);
+    }
+  }
+
+  /**
+   * A fresh conversation. The slot gets a new process where the tool can't forget, or where its folder belongs to its
+   * process and is another one.
+   */
+  async openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
+    let driver = this.#readyDriver();
+    if (!driver.canOpen(spec)) {
+      await this.replace(signal, spec.cwd);
+      driver = this.#readyDriver();
+    }
+    const { interruptTimeoutMs } = this.spec.tool.row;
+    const patience = deadline(this.spec.clock, 60_000 + interruptTimeoutMs, new Error('no answer'), signal);
+    try {
+      return await driver.openSession(spec, patience.signal);
+    } catch (error) {
+      // A tool that can't forget is of no use to the next one either.
+      if (this.#owns(driver, 'ready')) await this.replace(signal, spec.cwd);
+      throw new NotReady(messageOf(error), false);
+    } finally {
+      patience[Symbol.dispose]();
+    }
+  }
+
+  /** Runs one turn. It never rejects for what the tool does; calling it in any state but `ready` is a bug. */
+  async turn(prompt: Prompt, options: TurnOptions, signal: AbortSignal): Promise<TurnResult> {
+    const driver = this.#readyDriver();
+    const { clock, pool, index, emit } = this.spec;
+    const { turn, holder } = options;
+    const recorder = new TurnRecorder();
+    const about = { pool, instance: index, turn, holder };
+    const began = clock.now();
+    this.#sent += 1;
+    this.#enter({ name: 'busy', driver, turn });
+    emit({ type: 'turn_started', ...about });
+    const sink = (event: TurnEvent) => {
+      recorder.record(event);
+      options.onEvent?.(event);
+      if (event.type === 'answer' || event.type === 'activity' || event.type === 'stderr') {
+        emit({ type: 'turn_output', ...about, channel: event.type, text: event.text });
+      } else if (event.type === 'ask') {
+        emit({ type: 'turn_asked', ...about, ask_id: event.askId, question: event.question });
+      }
+    };
+    const { interruptTimeoutMs } = this.spec.tool.row;
+    const { timeoutMs } = options;
+    const { outcome, gone } = await boundedTurn({ driver, prompt, sink, recorder, timeoutMs, interruptTimeoutMs, clock, signal });
+    this.#read += 1;
+    const duration = clock.now() - began;
+    this.#busyMs += duration;
+    if (outcome.kind !== 'completed') this.#lastError = outcome.reason;
+    emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, usage: recorder.usage });
+    if (this.#owns(driver, 'busy')) {
+      if (gone !== null) this.#down(gone, reasonOf(outcome) ?? describeExit(gone), false);
+      else this.#enter({ name: 'ready', driver });
+    }
+    return {
+      turn,
+      instance: index,
+      outcome,
+      text: recorder.text,
+      text_truncated: recorder.truncated,
+      stderr: recorder.stderr,
+      files: recorder.files,
+      usage: recorder.usage,
+      duration_ms: duration,
+      queued_ms: options.queuedMs ?? 0,
+    };
+  }
+
+  /** Ends the present process and starts another one in the same slot. */
+  async replace(signal: AbortSignal, cwd = this.#cwd): Promise<void> {
+    await this.#end({ eof: this.spec.tool.row.stopTimeoutMs, term: 1000 });
+    if (this.#state.name === 'stopped') throw new AimError('shut_down', 'the pool was shut down');
+    await this.start(signal, cwd);
+  }
+
+  /** Ends the process for good. */
+  async stop(patience: StopPatience): Promise<void> {
+    await this.#end(patience);
+    if (this.#state.name !== 'stopped') this.#enter({ name: 'stopped' });
+  }
+
+  /** The slot gets no further process. */
+  giveUp(reason: string): void {
+    this.#enter({ name: 'given_up', reason }, reason);
+  }
+
+  view(): InstanceView {
+    const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+    const state = this.#state;
+    return {
+      index: this.spec.index,
+      tool_id: this.spec.tool.row.id,
+      state: state.name,
+      alive: isAlive(state.name),
+      return_code: this.#lastExit === null ? null : shellCode(this.#lastExit),
+      pid: 'driver' in state && state.driver.pid !== 0 ? state.driver.pid : null,
+      started_at: iso(this.#startedAt),
+      ended_at: iso(this.#endedAt),
+      holder: this.holder,
+      pending: this.pending,
+      prompts_sent: this.#sent,
+      responses_read: this.#read,
+      restarts: Math.max(0, this.#starts - 1),
+      busy_ms: Math.round(this.#busyMs),
+      last_error: this.#lastError,
+    };
+  }
+
+  #createDriver(): Driver {
+    const { tool, model, environment, clock } = this.spec;
+    const cwd = this.#cwd;
+    return createDriver(tool.row.protocol, {
+      row: tool.row,
+      argv: launchArgv(tool, { model, insideGit: gitRootOf(cwd) !== null }),
+      cwd,
+      env: toolEnvironment(tool.row, environment),
+      clock,
+      tap: (direction, bytes) => this.#tap?.(direction, bytes),
+    });
+  }
+
+  async #end(patience: StopPatience): Promise<void> {
+    const state = this.#state;
+    if (!('driver' in state)) return;
+    if (state.name === 'starting') state.abort.abort(new AimError('shut_down', 'stopped while it started'));
+    if (state.name !== 'stopping') this.#enter({ name: 'stopping', driver: state.driver });
+    const exit = await state.driver.stop(patience);
+    this.#lastExit = exit;
+    this.#endedAt = this.spec.clock.now();
+  }
+
+  /** The driver's process went without our asking. */
+  #exited(driver: Driver, exit: Exit): void {
+    // While it starts or works, whoever waits for it says what happened.
+    if (this.#owns(driver, 'ready')) this.#down(exit, describeExit(exit), false);
+  }
+
+  #down(exit: Exit, reason: string, permanent: boolean): void {
+    this.#lastExit = exit;
+    this.#endedAt = this.spec.clock.now();
+    this.#lastError = reason;
+    this.#enter({ name: 'down', exit, reason, permanent }, reason);
+  }
+
+  #owns(driver: Driver, name: InstanceState['name']): boolean {
+    const state = this.#state;
+    return state.name === name && 'driver' in state && state.driver === driver;
+  }
+
+  #readyDriver(): Driver {
+    if (this.#state.name === 'ready') return this.#state.driver;
+    throw new NotReady(`instance ${this.spec.index} is ${this.#state.name}: ${this.#lastError ?? 'no reason known'}`, false);
+  }
+
+  #enter(state: InstanceState, reason: string | null = null): void {
+    const from = this.#state.name;
+    if (!MOVES[from].includes(state.name)) throw new Error(`no move from ${from} to ${state.name}`);
+    this.#state = state;
+    // What begins and ends with a turn is told by the turn's own events.
+    if (state.name !== 'busy' && !(from === 'busy' && state.name === 'ready')) {
+      const { pool, index, emit } = this.spec;
+      emit({
+        type: 'instance_changed',
+        pool,
+        instance: index,
+        from,
+        to: state.name,
+        pid: this.view().pid,
+        exit: state.name === 'down' ? state.exit : null,
+        reason,
+      });
+    }
+    this.onChange?.(state);
+  }
+}

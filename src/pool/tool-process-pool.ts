@@ -1,0 +1,190 @@
+import { type Clock, deadline, orAbort, systemClock } from '../model/clock.ts';
+import { AimError } from '../model/errors.ts';
+import type { Emit } from '../model/events.ts';
+import type { InstanceView } from '../model/instance-view.ts';
+import { command, message, type Prompt } from '../model/prompt.ts';
+import type { TurnResult } from '../model/turn-result.ts';
+import type { DetectedTool } from '../tools/detect.ts';
+import type { ToolRow } from '../tools/tool-row.ts';
+import { ProcessInstance } from './process-instance.ts';
+
+/** How many instances a pool has at most, unless `allowMany` says otherwise. */
+export const MAX_INSTANCES = 10;
+
+export interface PoolSpec {
+  /** Its name in events; the tool's id by default. */
+  readonly name?: string;
+  readonly tool: DetectedTool;
+  /** 1 to 10. */
+  readonly count: number;
+  readonly allowMany?: boolean;
+  readonly cwd: string;
+  readonly model?: string | null;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  readonly emit?: Emit;
+}
+
+/** What is true of a prompt that was sent: when it started and how it ended, each as it happens. */
+export interface Receipt {
+  readonly turn: string;
+  readonly instance: number;
+  /** Settles when the tool gets the prompt. */
+  readonly started: Promise<void>;
+  /** Settles when the turn is over, however it ended. */
+  readonly ended: Promise<TurnResult>;
+}
+
+/** A report of the whole pool. */
+export interface Health {
+  readonly total: number;
+  readonly alive: number;
+  readonly dead: number;
+  readonly instances: readonly InstanceView[];
+}
+
+/** n instances of one tool, side by side (S1–S5). It restarts nothing by itself: a ClusterManager does. */
+export class ToolProcessPool implements AsyncDisposable {
+  readonly name: string;
+  readonly tool: DetectedTool;
+  readonly instances: readonly ProcessInstance[];
+  readonly #clock: Clock;
+  readonly #closed = new AbortController();
+  /** The last prompt of each instance: the next one waits for it. */
+  readonly #tails: Promise<unknown>[];
+  readonly #unread: TurnResult[][];
+  readonly #readers: ((result: TurnResult) => void)[][];
+  #turns = 0;
+
+  constructor(spec: PoolSpec) {
+    const most = spec.allowMany === true ? 10_000 : MAX_INSTANCES;
+    if (!Number.isInteger(spec.count) || spec.count < 1 || spec.count > most) {
+      throw new AimError('usage', `a pool has 1 to ${most} instances, not ${spec.count}`);
+    }
+    this.name = spec.name ?? spec.tool.row.id;
+    this.tool = spec.tool;
+    this.#clock = spec.clock ?? systemClock;
+    this.instances = Array.from(
+      { length: spec.count },
+      (_, index) =>
+        new ProcessInstance({
+          pool: this.name,
+          index,
+          tool: spec.tool,
+          model: spec.model ?? null,
+          cwd: spec.cwd,
+          environment: spec.environment ?? process.env,
+          clock: this.#clock,
+          emit: spec.emit ?? (() => {}),
+        }),
+    );
+    this.#tails = this.instances.map(() => Promise.resolve());
+    this.#unread = this.instances.map(() => []);
+    this.#readers = this.instances.map(() => []);
+  }
+
+  /** Aborts when the pool is shut down. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** A new turn id, unique in this pool. */
+  nextTurn(): string {
+    this.#turns += 1;
+    return `${this.name}-${this.#turns}`;
+  }
+
+  /** Starts every instance; resolves when each is ready or has failed. */
+  async start(signal: AbortSignal): Promise<void> {
+    const both = AbortSignal.any([signal, this.#closed.signal]);
+    await Promise.all(this.instances.map((instance) => instance.start(both)));
+  }
+
+  /** Sends a prompt to one instance; behind others that it was sent before. */
+  sendPrompt(index: number, prompt: string | Prompt, options: { timeoutMs?: number } = {}): Receipt {
+    const instance = this.#instance(index);
+    const turn = this.nextTurn();
+    const started = Promise.withResolvers<void>();
+    const queued = this.#clock.now();
+    const run = async (): Promise<TurnResult> => {
+      started.resolve();
+      const result = await instance.turn(
+        typeof prompt === 'string' ? promptOf(this.tool.row, prompt) : prompt,
+        { turn, holder: null, timeoutMs: options.timeoutMs ?? null, queuedMs: this.#clock.now() - queued },
+        this.#closed.signal,
+      );
+      this.#keep(index, result);
+      return result;
+    };
+    const ended = this.#tails[index]!.then(run, run);
+    this.#tails[index] = ended.catch((error: unknown) => started.reject(error));
+    started.promise.catch(() => {});
+    return { turn, instance: index, started: started.promise, ended };
+  }
+
+  /** The next whole turn of an instance that was not read yet. @throws AimError timed_out. */
+  async readResponse(index: number, timeoutMs: number, signal?: AbortSignal): Promise<TurnResult> {
+    this.#instance(index);
+    const ready = this.#unread[index]!.shift();
+    if (ready !== undefined) return ready;
+    const { promise, resolve } = Promise.withResolvers<TurnResult>();
+    this.#readers[index]!.push(resolve);
+    const late = new AimError('timed_out', `instance ${index} answered nothing within ${timeoutMs} ms`);
+    using limit = deadline(this.#clock, timeoutMs, late, AbortSignal.any([this.closed, ...(signal ? [signal] : [])]));
+    try {
+      return await orAbort(promise, limit.signal);
+    } finally {
+      this.#readers[index] = this.#readers[index]!.filter((reader) => reader !== resolve);
+    }
+  }
+
+  getStatus(): InstanceView[] {
+    return this.instances.map((instance) => instance.view());
+  }
+
+  checkHealth(): Health {
+    const instances = this.getStatus();
+    const alive = instances.filter((view) => view.alive).length;
+    return { total: instances.length, alive, dead: instances.length - alive, instances };
+  }
+
+  /** A new process in the slot, whatever the old one does. */
+  async restartInstance(index: number, signal: AbortSignal = this.closed): Promise<InstanceView> {
+    const instance = this.#instance(index);
+    await instance.replace(signal);
+    return instance.view();
+  }
+
+  /** Ends every process and all that they started, gracefully within `timeoutMs`, then by force. */
+  async shutdown(timeoutMs = 5000): Promise<void> {
+    this.#closed.abort(new AimError('shut_down', `the pool ${this.name} was shut down`));
+    const half = timeoutMs / 2;
+    await Promise.all(this.instances.map((instance) => instance.stop({ eof: half, term: half })));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  #instance(index: number): ProcessInstance {
+    const instance = this.instances[index];
+    if (instance === undefined) {
+      throw new AimError('usage', `no instance ${index}: the pool has 0 to ${this.instances.length - 1}`);
+    }
+    return instance;
+  }
+
+  #keep(index: number, result: TurnResult): void {
+    const reader = this.#readers[index]!.shift();
+    if (reader !== undefined) return reader(result);
+    const unread = this.#unread[index]!;
+    unread.push(result);
+    if (unread.length > 100) unread.shift();
+  }
+}
+
+/** A typed line whose first word is among the tool's commands is a command; everything else is a message. */
+export function promptOf(row: Pick<ToolRow, 'commands'>, text: string): Prompt {
+  const isLine = !/[\n\r\0]/.test(text);
+  return isLine && row.commands.includes(text.split(' ', 1)[0] ?? '') ? command(text) : message(text);
+}

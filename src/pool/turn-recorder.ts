@@ -1,0 +1,66 @@
+import { BoundedText } from '../model/bounded-text.ts';
+import type { TurnEvent } from '../model/turn-event.ts';
+import type { Usage } from '../model/usage.ts';
+
+/** How much of an answer is kept in memory; the transcript on disk has all of it. UTF-16 units. */
+const ANSWER_CAP = 1024 * 1024;
+const STDERR_CAP = 64 * 1024;
+/** No honest turn changes more; a tool that says so is not believed without end. */
+const MOST_FILES = 10_000;
+
+/** Gathers what a driver says during one turn. */
+export class TurnRecorder {
+  readonly #answer = new BoundedText(ANSWER_CAP);
+  readonly #stderr = new BoundedText(STDERR_CAP, 'tail');
+  readonly #files = new Set<string>();
+  #usage: Usage | null = null;
+  #last = '';
+
+  record(event: TurnEvent): void {
+    switch (event.type) {
+      case 'answer':
+        this.#answer.push(event.text);
+        break;
+      case 'stderr':
+        this.#stderr.push(event.text);
+        break;
+      case 'file':
+        if (this.#files.size < MOST_FILES) this.#files.add(event.path);
+        break;
+      case 'usage':
+        this.#usage = event.usage;
+        break;
+      case 'activity':
+        this.#last = event.text;
+        break;
+      case 'ask':
+        this.#last = event.question;
+        break;
+    }
+  }
+
+  get text(): string {
+    return this.#answer.toString().trim();
+  }
+
+  get truncated(): boolean {
+    return this.#answer.truncated;
+  }
+
+  get stderr(): string {
+    return this.#stderr.toString().trim();
+  }
+
+  get files(): string[] {
+    return [...this.#files];
+  }
+
+  get usage(): Usage | null {
+    return this.#usage;
+  }
+
+  /** What it last did, for a turn that did not end. */
+  get lastWords(): string {
+    return this.#last || (this.text.split('\n').at(-1) ?? '');
+  }
+}

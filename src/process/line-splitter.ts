@@ -1,0 +1,55 @@
+const NEWLINE = 10;
+
+/**
+ * Splits a stream of bytes into lines on `\n` alone, decoding each as UTF-8 (broken bytes become U+FFFD).
+ * By hand: node's readline also splits on U+2028 in some versions, which is legal inside JSON strings.
+ * A line longer than `maxBytes` is given as its first `maxBytes`, and the rest of it is dropped.
+ */
+export class LineSplitter {
+  readonly #onLine: (line: string, cut: boolean) => void;
+  readonly #maxBytes: number;
+  readonly #decoder = new TextDecoder();
+  #parts: Uint8Array[] = [];
+  #size = 0;
+  #cut = false;
+
+  constructor(onLine: (line: string, cut: boolean) => void, maxBytes = 16 * 1024 * 1024) {
+    this.#onLine = onLine;
+    this.#maxBytes = maxBytes;
+  }
+
+  push(chunk: Uint8Array): void {
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
+      this.#keep(chunk.subarray(start, end));
+      this.#emit();
+      start = end + 1;
+    }
+    if (start < chunk.length) this.#keep(chunk.subarray(start));
+  }
+
+  /** The stream has ended: what is left is a line too. */
+  end(): void {
+    if (this.#size > 0 || this.#cut) this.#emit();
+  }
+
+  #keep(piece: Uint8Array): void {
+    const room = this.#maxBytes - this.#size;
+    if (piece.length > room) {
+      this.#cut = true;
+      piece = piece.subarray(0, room);
+    }
+    if (piece.length === 0) return;
+    this.#parts.push(piece);
+    this.#size += piece.length;
+  }
+
+  #emit(): void {
+    const bytes = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
+    const cut = this.#cut;
+    this.#parts = [];
+    this.#size = 0;
+    this.#cut = false;
+    this.#onLine(this.#decoder.decode(bytes), cut);
+  }
+}

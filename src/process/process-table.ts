@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A process that can't be mistaken for a later one with the same pid. */
+export interface ProcessId {
+  readonly pid: number;
+  /** When it was born, in whatever unit the system gives: only compared for equality. */
+  readonly birth: string;
+}
+
+interface Row extends ProcessId {
+  readonly parent: number;
+}
+
+/** All processes that we may see, by /proc, or by `ps` where there is none. */
+export function processTable(): readonly Row[] {
+  return process.platform === 'linux' ? fromProc() : fromPs();
+}
+
+/** The birth of a living process (a zombie has died), or null. */
+export function birthOf(pid: number): string | null {
+  if (process.platform === 'linux') return rowFromProc(pid)?.birth ?? null;
+  return fromPs().find((row) => row.pid === pid)?.birth ?? null;
+}
+
+/** The pids below `root`, at any depth, children before grandchildren. */
+export function descendantsOf(root: number, table: readonly Row[] = processTable()): ProcessId[] {
+  const children = Map.groupBy(table, (row) => row.parent);
+  const found: ProcessId[] = [];
+  const queue = [root];
+  for (let pid = queue.shift(); pid !== undefined; pid = queue.shift()) {
+    for (const child of children.get(pid) ?? []) {
+      found.push(child);
+      queue.push(child.pid);
+    }
+  }
+  return found;
+}
+
+/**
+ * Processes whose environment holds `NAME=value`, this one excepted. The environment is what a process was started
+ * with, so a child that went into a session of its own is still found. Only Linux shows it; elsewhere: none.
+ */
+export function processesWithEnv(name: string, value: string): ProcessId[] {
+  if (process.platform !== 'linux') return [];
+  const needle = Buffer.from(`${name}=${value}`);
+  const found: ProcessId[] = [];
+  for (const entry of readdirSync('/proc')) {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid) || pid === process.pid) continue;
+    try {
+      const environ = readFileSync(`/proc/${entry}/environ`);
+      if (!environ.includes(needle)) continue;
+    } catch {
+      continue; // gone, or another user's
+    }
+    const row = rowFromProc(pid);
+    if (row !== null) found.push(row);
+  }
+  return found;
+}
+
+function fromProc(): Row[] {
+  const rows: Row[] = [];
+  for (const entry of readdirSync('/proc')) {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid)) continue;
+    const row = rowFromProc(pid);
+    if (row !== null) rows.push(row);
+  }
+  return rows;
+}
+
+function rowFromProc(pid: number): Row | null {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return null;
+  }
+  // The program's name stands in parentheses and may hold anything, so count from the last one.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (fields[0] === 'Z' || fields[0] === 'X') return null;
+  return { pid, parent: Number(fields[1]), birth: fields[19] ?? '' };
+}
+
+function fromPs(): Row[] {
+  const out = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,lstart='], { encoding: 'utf8' });
+  const rows: Row[] = [];
+  for (const line of out.split('\n')) {
+    const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line);
+    if (match === null || match[3]!.startsWith('Z')) continue;
+    rows.push({ pid: Number(match[1]), parent: Number(match[2]), birth: match[4]! });
+  }
+  return rows;
+}

@@ -1,0 +1,52 @@
+import { birthOf, descendantsOf, type ProcessId, processesWithEnv, processTable } from './process-table.ts';
+
+/**
+ * The variable that marks whatever aim starts. Its value is `OWNER.PROCESS`, both unguessable, so that one
+ * instance's left-overs can be told from another's, and all of one aim from another aim's.
+ */
+export const MARK_VARIABLE = 'AIM_MARK';
+
+/** Sends a signal to a process if it is still the one that was meant. */
+export function signalProcess(id: ProcessId, signal: NodeJS.Signals): void {
+  if (birthOf(id.pid) !== id.birth) return;
+  try {
+    process.kill(id.pid, signal);
+  } catch {
+    // It went in between.
+  }
+}
+
+/** A process and everything below it, as it is now. */
+export function treeOf(pid: number): ProcessId[] {
+  const table = processTable();
+  const root = table.find((row) => row.pid === pid);
+  return root === undefined ? [] : [root, ...descendantsOf(pid, table)];
+}
+
+/**
+ * Kills the given processes, what they started since, and everything that carries the mark, and looks again until
+ * nothing new turns up: a process may fork while it is being killed.
+ * @returns how many were killed.
+ */
+export function killAll(known: readonly ProcessId[], mark: string): number {
+  const killed = new Set<string>();
+  for (let round = 0; round < 10; round++) {
+    const table = processTable();
+    const alive = new Map(table.map((row) => [row.pid, row]));
+    const targets = new Map<number, ProcessId>();
+    for (const id of known) {
+      if (alive.get(id.pid)?.birth !== id.birth) continue;
+      targets.set(id.pid, id);
+      for (const below of descendantsOf(id.pid, table)) targets.set(below.pid, below);
+    }
+    for (const id of processesWithEnv(MARK_VARIABLE, mark)) targets.set(id.pid, id);
+    targets.delete(process.pid);
+    const fresh = [...targets.values()].filter((id) => !killed.has(`${id.pid}/${id.birth}`));
+    if (fresh.length === 0) break;
+    for (const id of fresh) {
+      killed.add(`${id.pid}/${id.birth}`);
+      signalProcess(id, 'SIGKILL');
+    }
+  }
+  return killed.size;
+}

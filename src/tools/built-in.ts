@@ -1,0 +1,208 @@
+import type { z } from 'zod';
+import type { oneShotSchema, RegistryDocument, replSchema } from './tool-row.ts';
+
+type Row = RegistryDocument['tools'][string];
+
+/** Variables of the providers whose models these tools reach. Each tool passes only what it reads. */
+const OPENAI = ['OPENAI_API_KEY', 'OPENAI_API_BASE', 'OPENAI_BASE_URL', 'OPENAI_ORGANIZATION'];
+const ANTHROPIC = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_MODEL'];
+
+// The language that aider speaks on a pipe, and the rehearsal agent with it. Seen with aider 0.86.2.
+const CHAT_REPL: z.input<typeof replSchema> = {
+  marker: '(?:^|\\n)[\\w -]*> $',
+  sentinel: { send: '/aim-done-%NONCE%', expect: 'Invalid command: /aim-done-%NONCE%' },
+  block: { open: '{%TAG%', close: '%TAG%}' },
+  blockLine: '^\\{\\w*$',
+  escapeFirst: { characters: '/!', prefix: ' ' },
+  resetCommands: ['/reset'],
+  // `/reset` keeps the chat mode. `code` is the edit format that the model has by default.
+  editCommands: ['/chat-mode code'],
+  readOnlyCommands: ['/chat-mode ask'],
+  interrupt: 'sigint',
+};
+
+const CHAT_ONE_SHOT: z.input<typeof oneShotSchema> = {
+  prompt: 'file',
+  promptFileArgs: ['--message-file', '%FILE%'],
+  fileArgs: ['--file', '%FILE%'],
+  readOnlyFileArgs: ['--read', '%FILE%'],
+  readOnlyArgs: ['--chat-mode', 'ask'],
+  output: 'text',
+};
+
+const AIDER_ARGS = [
+  '--no-pretty',
+  '--stream',
+  '--no-fancy-input',
+  '--yes-always',
+  '--no-check-update',
+  '--no-show-release-notes',
+  '--analytics-disable',
+  '--no-gitignore',
+  '--no-show-model-warnings',
+  '--no-detect-urls',
+  '--no-suggest-shell-commands',
+  '--disable-playwright',
+  '--map-tokens',
+  '0',
+  '--no-auto-lint',
+  '--no-auto-test',
+  '--no-auto-commits',
+  '--no-dirty-commits',
+  '--chat-history-file',
+  '/dev/null',
+  '--input-history-file',
+  '/dev/null',
+  // Else a long history is summarised in the background, and a failure of that is printed between turns.
+  '--max-chat-history-tokens',
+  '1000000000',
+];
+
+const aider: Row = {
+  name: 'aider',
+  detectCommands: ['aider'],
+  versionPattern: 'aider (\\d+\\.\\d+\\.\\d+[\\w.+-]*)',
+  versionsTried: '0.86.2',
+  capabilities: ['code_generation', 'refactoring', 'ask', 'review'],
+  protocol: 'text-repl',
+  adapter: 'aider',
+  args: AIDER_ARGS,
+  modelArgs: ['--model', '%MODEL%'],
+  // Without it, --yes-always answers yes to creating a repository.
+  outsideGitArgs: ['--no-git'],
+  env: {
+    TERM: 'dumb',
+    COLUMNS: '100000',
+    BROWSER: '/bin/true',
+    LITELLM_LOCAL_MODEL_COST_MAP: 'True',
+    // aider asks `git config --get`, and writes a name of its own into .git/config when there is none.
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'user.name',
+    GIT_CONFIG_VALUE_0: 'aider',
+    GIT_CONFIG_KEY_1: 'user.email',
+    GIT_CONFIG_VALUE_1: 'aider@localhost',
+  },
+  passEnv: [
+    ...OPENAI,
+    ...ANTHROPIC,
+    'AIDER_*',
+    'AZURE_*',
+    'DEEPSEEK_API_KEY',
+    'GEMINI_API_KEY',
+    'GROQ_API_KEY',
+    'MISTRAL_API_KEY',
+    'OLLAMA_API_BASE',
+    'OPENROUTER_API_KEY',
+    'XAI_API_KEY',
+  ],
+  cwd: 'process',
+  commands: [
+    '/add',
+    '/architect',
+    '/ask',
+    '/chat-mode',
+    '/clear',
+    '/code',
+    '/context',
+    '/drop',
+    '/help',
+    '/ls',
+    '/map',
+    '/map-refresh',
+    '/model',
+    '/models',
+    '/read-only',
+    '/reset',
+    '/settings',
+    '/think-tokens',
+    '/tokens',
+    '/undo',
+  ],
+  repl: {
+    ...CHAT_REPL,
+    patterns: {
+      success: ['^Tokens: [\\d.,kM]+ sent, '],
+      error: [
+        // Not at the start of a line when an answer broke off.
+        'litellm\\.\\w+(?:Error|Exception|Timeout): ',
+        '^The LLM did not conform to the edit format',
+        '^Only \\d+ reflections allowed, stopping',
+        '^Model .* has hit a token limit',
+        '^Unable to (?:read|write) ',
+        '^Empty response received from LLM',
+      ],
+      activity: [
+        '^Tokens: [\\d.,kM]+ sent, ',
+        '^Applied edit to ',
+        '^Added .* to (?:the chat|read-only files)\\.?$',
+        '^Retrying in [\\d.]+ seconds',
+        '^Skipped all tokens|^Allow edits to file that has not been added',
+      ],
+      noise: ['^\\^C again to exit$'],
+      file: ['^Applied edit to (.+)$'],
+      usage: '^Tokens: (?<input>[\\d.,kM]+) sent, (?:.* )?(?<output>[\\d.,kM]+) received\\.(?: Cost: \\$(?<cost>[\\d.]+) message)?',
+    },
+  },
+  oneShot: { ...CHAT_ONE_SHOT, args: AIDER_ARGS },
+};
+
+const claude: Row = {
+  name: 'Claude Code',
+  detectCommands: ['claude'],
+  versionsTried: '2.1.330',
+  capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
+  protocol: 'claude-stream-json',
+  adapter: 'prompt',
+  args: [
+    '-p',
+    '--input-format',
+    'stream-json',
+    '--output-format',
+    'stream-json',
+    '--verbose',
+    '--permission-mode',
+    'acceptEdits',
+    '--permission-prompt-tool',
+    'stdio',
+  ],
+  modelArgs: ['--model', '%MODEL%'],
+  env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' },
+  passEnv: [...ANTHROPIC, 'ANTHROPIC_*', 'CLAUDE_CONFIG_DIR', 'CLAUDE_CODE_*', 'AWS_*', 'CLOUD_ML_REGION', 'IS_SANDBOX'],
+  cwd: 'process',
+  commands: ['/clear', '/compact', '/context', '/cost'],
+  notLoggedIn: ['^Not logged in'],
+  oneShot: {
+    args: ['-p', '--output-format', 'stream-json', '--verbose', '--permission-mode', 'acceptEdits'],
+    prompt: 'stdin',
+    readOnlyArgs: ['--permission-mode', 'dontAsk'],
+    output: 'claude-stream-json',
+  },
+};
+
+const sim: Row = {
+  name: 'rehearsal agent',
+  // The program that runs now: the agent is part of it.
+  detectCommands: [['%SELF%', 'sim']],
+  capabilities: ['rehearsal', 'ask', 'review'],
+  protocol: 'text-repl',
+  adapter: 'aider',
+  modelArgs: ['--model', '%MODEL%'],
+  env: { TERM: 'dumb' },
+  readyTimeoutMs: 10_000,
+  commands: ['/add', '/drop', '/ls', '/read-only', '/reset', '/tokens'],
+  repl: {
+    ...CHAT_REPL,
+    patterns: {
+      success: ['^Tokens: \\d+ sent, '],
+      error: ['^sim error: '],
+      activity: ['^Tokens: \\d+ sent, ', '^Applied edit to ', '^sim error: '],
+      noise: ['^\\^C again to exit$'],
+      file: ['^Applied edit to (.+)$'],
+      usage: '^Tokens: (?<input>\\d+) sent, (?<output>\\d+) received\\.',
+    },
+  },
+  oneShot: { ...CHAT_ONE_SHOT, args: [] },
+};
+
+/** The tools that aim knows by itself. */
+export const BUILT_IN: RegistryDocument = { version: 1, tools: { aider, claude, sim } };

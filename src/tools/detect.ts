@@ -1,0 +1,79 @@
+import { execa } from 'execa';
+import { whichCommand } from 'which-command';
+import { AimError } from '../model/errors.ts';
+import { selfCommand } from '../process/self.ts';
+import { toolEnvironment } from './environment.ts';
+import type { ToolRow } from './tool-row.ts';
+
+/** A tool that is on this machine. */
+export interface DetectedTool {
+  readonly row: ToolRow;
+  /** The program and its first arguments, to which those of the row are added. */
+  readonly command: readonly string[];
+  /** As the tool says it; null when it would not say. */
+  readonly version: string | null;
+}
+
+const VERSION_TIMEOUT_MS = 10_000;
+
+/**
+ * Finds a tool's program and asks for its version.
+ * @returns null when none of the row's programs is on the PATH.
+ */
+export async function detectTool(
+  row: ToolRow,
+  ours: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<DetectedTool | null> {
+  const command = await findCommand(row, ours);
+  if (command === null) return null;
+  return { row, command, version: await askVersion(row, command, ours, signal) };
+}
+
+/** The same, where the tool has to be there. @throws AimError tool_not_found. */
+export async function requireTool(
+  row: ToolRow,
+  ours: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<DetectedTool> {
+  const found = await detectTool(row, ours, signal);
+  if (found !== null) return found;
+  const programs = row.detectCommands.map((entry) => (typeof entry === 'string' ? entry : entry[0])).join(' or ');
+  throw new AimError('tool_not_found', `${row.id} is not on this machine: no program ${programs} on the PATH`, {
+    hint: `install ${row.name}, or choose another tool: \`aim tools\` lists them`,
+  });
+}
+
+async function findCommand(
+  row: ToolRow,
+  ours: Readonly<Record<string, string | undefined>>,
+): Promise<readonly string[] | null> {
+  for (const entry of row.detectCommands) {
+    const [program = '', ...rest] = typeof entry === 'string' ? [entry] : entry;
+    if (program === '%SELF%') return [...selfCommand(), ...rest];
+    const path = await whichCommand(program, { path: ours['PATH'] ?? '' });
+    if (path !== undefined) return [path, ...rest];
+  }
+  return null;
+}
+
+async function askVersion(
+  row: ToolRow,
+  command: readonly string[],
+  ours: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const [program = '', ...args] = [...command, ...row.versionArgs];
+  const result = await execa(program, args, {
+    env: toolEnvironment(row, ours),
+    extendEnv: false,
+    stdin: 'ignore',
+    timeout: VERSION_TIMEOUT_MS,
+    cancelSignal: signal,
+    killDescendants: true,
+    reject: false,
+    maxBuffer: 100_000,
+  });
+  signal.throwIfAborted();
+  return new RegExp(row.versionPattern, 'u').exec(result.stdout)?.[1] ?? null;
+}

@@ -1,0 +1,63 @@
+import type { ToolRow } from './tool-row.ts';
+
+/** What every tool may see of aim's environment: where it is, in which language, and how to get out. No keys. */
+const COMMON = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'SHELL',
+  'LANG',
+  'LANGUAGE',
+  'LC_*',
+  'TZ',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'XDG_CONFIG_HOME',
+  'XDG_CACHE_HOME',
+  'XDG_DATA_HOME',
+  'XDG_STATE_HOME',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'ALL_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'all_proxy',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'NODE_EXTRA_CA_CERTS',
+  'GIT_SSL_CAINFO',
+  // Windows starts few programs without these.
+  'SystemRoot',
+  'SystemDrive',
+  'ComSpec',
+  'PATHEXT',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'USERPROFILE',
+];
+
+/** aim's own: a tool that saw them could speak to the pool that holds it. */
+const NEVER = /^AIM_/;
+
+function allows(names: readonly string[], variable: string): boolean {
+  return names.some((name) => (name.endsWith('*') ? variable.startsWith(name.slice(0, -1)) : variable === name));
+}
+
+/** The environment of a tool's process: what it may see of ours, then what its row sets. */
+export function toolEnvironment(
+  row: Pick<ToolRow, 'env' | 'passEnv'>,
+  ours: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [variable, value] of Object.entries(ours)) {
+    if (value === undefined || NEVER.test(variable)) continue;
+    if (allows(COMMON, variable) || allows(row.passEnv, variable)) env[variable] = value;
+  }
+  return { ...env, ...row.env };
+}

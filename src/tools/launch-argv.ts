@@ -1,0 +1,39 @@
+import type { DetectedTool } from './detect.ts';
+
+/** What decides the command line of a tool's process. */
+export interface LaunchOptions {
+  readonly model: string | null;
+  readonly insideGit: boolean;
+}
+
+/** The command line of a long-lived process of a tool. */
+export function launchArgv(tool: DetectedTool, options: LaunchOptions): string[] {
+  return [...tool.command, ...tool.row.args, ...commonArgs(tool, options)];
+}
+
+/** Files that a one-shot process is given on its command line. */
+export interface OneShotOptions extends LaunchOptions {
+  readonly files: readonly string[];
+  readonly readOnly: boolean;
+}
+
+/** The command line of a process for one turn; the prompt is added by the driver. */
+export function oneShotArgv(tool: DetectedTool, options: OneShotOptions): string[] {
+  const { oneShot } = tool.row;
+  if (oneShot === undefined) throw new Error(`${tool.row.id} has no one-shot form`);
+  const fileArgs = options.readOnly ? oneShot.readOnlyFileArgs : oneShot.fileArgs;
+  return [
+    ...tool.command,
+    ...oneShot.args,
+    ...commonArgs(tool, options),
+    ...(options.readOnly ? oneShot.readOnlyArgs : []),
+    ...options.files.flatMap((file) => fileArgs.map((arg) => arg.replace('%FILE%', () => file))),
+  ];
+}
+
+function commonArgs({ row }: DetectedTool, { model, insideGit }: LaunchOptions): string[] {
+  return [
+    ...(model === null ? [] : row.modelArgs.map((arg) => arg.replace('%MODEL%', () => model))),
+    ...(insideGit ? [] : row.outsideGitArgs),
+  ];
+}

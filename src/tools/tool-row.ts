@@ -1,0 +1,139 @@
+import { z } from 'zod';
+
+/** A regular expression as text, checked when the registry is read. */
+const pattern = z.string().refine(
+  (source) => {
+    try {
+      return Boolean(new RegExp(source, 'u'));
+    } catch {
+      return false;
+    }
+  },
+  { message: 'is not a regular expression' },
+);
+
+const args = z.array(z.string());
+const milliseconds = z.int().min(1).max(3_600_000);
+
+/** How a prompt-driven REPL is spoken to. */
+export const replSchema = z.strictObject({
+  marker: pattern.meta({ description: 'Matches the end of the output when the tool waits for input: `(?:^|\\n)> $`' }),
+  sentinel: z
+    .strictObject({
+      send: z.string().meta({ description: 'A harmless line whose answer proves that the turn is over; %NONCE%' }),
+      expect: z.string().meta({ description: 'The line that answers it; %NONCE%' }),
+    })
+    .optional(),
+  quietMs: milliseconds
+    .default(300)
+    .meta({ description: 'Without a sentinel: the marker must stand this long at the end of the output' }),
+  block: z
+    .strictObject({ open: z.string(), close: z.string() })
+    .optional()
+    .meta({ description: 'Lines around a message of several lines; %TAG% is a word that is not in the message' }),
+  blockLine: pattern.optional().meta({ description: 'A single line that the tool would take for the start of a block' }),
+  escapeFirst: z
+    .strictObject({ characters: z.string().min(1), prefix: z.string().min(1) })
+    .optional()
+    .meta({ description: 'First characters that would make a message a command, and what goes before them' }),
+  resetCommands: args.default([]).meta({ description: 'Lines that begin a fresh conversation; none: a new process' }),
+  editCommands: args.default([]).meta({ description: 'Lines that let the tool edit, as it does when it starts' }),
+  readOnlyCommands: args.default([]).meta({ description: 'Lines that keep the tool from editing' }),
+  interrupt: z.enum(['sigint', 'none']).default('sigint'),
+  patterns: z
+    .strictObject({
+      success: z.array(pattern).default([]).meta({ description: 'A line that only a good turn prints' }),
+      error: z.array(pattern).default([]).meta({ description: 'A line after the last good one that makes it a failure' }),
+      activity: z.array(pattern).default([]).meta({ description: 'A line that is about the work, not of the answer' }),
+      noise: z.array(pattern).default([]).meta({ description: 'A line that is nothing at all, such as an echo of ^C' }),
+      file: z.array(pattern).default([]).meta({ description: 'A line that names a changed file; group 1 is the path' }),
+      usage: pattern.optional().meta({ description: 'Groups `input` and `output`, optionally `cost`' }),
+    })
+    .prefault({}),
+});
+export type Repl = z.infer<typeof replSchema>;
+
+/** How one process per turn is run. */
+export const oneShotSchema = z.strictObject({
+  args: args.default([]),
+  prompt: z.enum(['stdin', 'file']).default('stdin'),
+  promptFileArgs: args.default([]).meta({ description: 'With prompt `file`; %FILE%' }),
+  fileArgs: args.default([]).meta({ description: 'Once per file of an editing job; %FILE%' }),
+  readOnlyFileArgs: args.default([]).meta({ description: 'Once per file of an `ask` or `review`; %FILE%' }),
+  readOnlyArgs: args.default([]).meta({ description: 'Added for `ask` and `review`' }),
+  output: z.enum(['text', 'claude-stream-json']).default('text'),
+});
+export type OneShot = z.infer<typeof oneShotSchema>;
+
+export const protocolSchema = z.enum(['text-repl', 'claude-stream-json', 'exec']);
+export type Protocol = z.infer<typeof protocolSchema>;
+
+/** One tool, as data. */
+export const toolRowSchema = z.strictObject({
+  name: z.string().min(1),
+  detectCommands: z
+    .array(z.union([z.string().min(1), z.array(z.string()).min(1)]))
+    .min(1)
+    .meta({ description: 'Programs that are the tool, the first one found counts; with arguments if it needs some' }),
+  versionArgs: args.default(['--version']),
+  versionPattern: pattern.default('(\\d+\\.\\d+\\.\\d+[\\w.+-]*)'),
+  versionsTried: z
+    .string()
+    .optional()
+    .meta({ description: 'The versions that this row was seen to work with: `0.86.2` or `0.80.0 - 0.86.2`' }),
+  capabilities: z.array(z.string()).default([]),
+  protocol: protocolSchema,
+  adapter: z
+    .enum(['aider', 'prompt'])
+    .default('prompt')
+    .meta({ description: 'aider: files are added by `/add` before the message; prompt: files are named in the message' }),
+  args: args.default([]).meta({ description: 'Arguments of a long-lived process' }),
+  modelArgs: args.default([]).meta({ description: 'Added when a model is chosen; %MODEL%' }),
+  outsideGitArgs: args.default([]).meta({ description: 'Added where the working folder is in no git checkout' }),
+  env: z.record(z.string(), z.string()).default({}),
+  passEnv: z
+    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\*?$/, 'must be the name of a variable, or its start and *'))
+    .default([])
+    .meta({ description: 'Variables of aim’s environment that the tool may see; a trailing * stands for any ending' }),
+  cwd: z.enum(['process', 'session']).default('process'),
+  readyTimeoutMs: milliseconds.default(60_000),
+  interruptTimeoutMs: milliseconds.default(5000),
+  stopTimeoutMs: milliseconds.default(3000),
+  maxPromptChars: z.int().min(1).optional(),
+  commands: args.default([]).meta({ description: 'First words that make a typed line a command of the tool' }),
+  notLoggedIn: z.array(pattern).default([]).meta({ description: 'Output that no restart can mend' }),
+  repl: replSchema.optional().meta({ description: 'For protocol text-repl' }),
+  oneShot: oneShotSchema.optional(),
+});
+export type ToolRow = z.infer<typeof toolRowSchema> & {
+  /** The key under which the registry holds it. */
+  readonly id: string;
+};
+
+/** A registry document: built in, the user's, or given by --registry. */
+export const registryDocumentSchema = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1).default(1),
+  tools: z.record(
+    z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower-case letters, digits, dots and dashes'),
+    toolRowSchema.superRefine((row, context) => {
+      if (row.protocol === 'text-repl' && row.repl === undefined) {
+        context.addIssue({ code: 'custom', path: ['repl'], message: 'is needed for protocol text-repl' });
+      }
+      if (row.protocol === 'exec' && row.oneShot === undefined) {
+        context.addIssue({ code: 'custom', path: ['oneShot'], message: 'is needed for protocol exec' });
+      }
+      if (row.oneShot?.prompt === 'file' && !row.oneShot.promptFileArgs.some((arg) => arg.includes('%FILE%'))) {
+        context.addIssue({ code: 'custom', path: ['oneShot', 'promptFileArgs'], message: 'must hold %FILE%' });
+      }
+      for (const [key, list] of [['fileArgs', row.oneShot?.fileArgs], ['modelArgs', row.modelArgs]] as const) {
+        const mark = key === 'modelArgs' ? '%MODEL%' : '%FILE%';
+        if (list !== undefined && list.length > 0 && !list.some((arg) => arg.includes(mark))) {
+          const path = key === 'modelArgs' ? [key] : ['oneShot', key];
+          context.addIssue({ code: 'custom', path, message: `must hold ${mark}` });
+        }
+      }
+    }),
+  ),
+});
+export type RegistryDocument = z.input<typeof registryDocumentSchema>;
