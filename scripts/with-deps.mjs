@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'node_modules', '.aim-lock-hash');
-const want = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const want = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 const have = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
 
 if (have !== want) {

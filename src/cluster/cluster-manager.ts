@@ -102,7 +102,10 @@ export class ClusterManager implements AsyncDisposable {
   }
 
   /** Sends a prompt to the instance that routing chooses. The same key stays with its instance. */
-  send(prompt: string | Prompt, options: { key?: string; timeoutMs?: number } = {}): Omit<Receipt, 'instance'> & {
+  send(
+    prompt: string | Prompt,
+    options: { key?: string; timeoutMs?: number } = {},
+  ): Omit<Receipt, 'instance'> & {
     readonly instance: Promise<number>;
   } {
     return this.#send(prompt, { holder: options.key ?? null, key: options.key ?? null }, options.timeoutMs);
@@ -167,7 +170,12 @@ export class ClusterManager implements AsyncDisposable {
         instance.resolve(lease.instance);
         started.resolve();
         const what = typeof prompt === 'string' ? promptOf(this.pool.tool.row, prompt) : prompt;
-        const result = await (lease as InstanceLease).run(turn, what, { timeoutMs: timeoutMs ?? null }, this.pool.closed);
+        const result = await (lease as InstanceLease).run(
+          turn,
+          what,
+          { timeoutMs: timeoutMs ?? null },
+          this.pool.closed,
+        );
         this.#keep(result);
         return result;
       } catch (error) {

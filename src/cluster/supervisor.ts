@@ -33,9 +33,7 @@ export class Supervisor implements Disposable {
     const replaced = state.exit.by === 'us' && !state.permanent;
     if (!replaced) falls.push({ at: now, permanent: state.permanent || hopeless });
     this.#falls.set(index, falls);
-    const decision = replaced
-      ? { restartInMs: 0 }
-      : decideRestart(this.#policy, falls, now, Math.random());
+    const decision = replaced ? { restartInMs: 0 } : decideRestart(this.#policy, falls, now, Math.random());
     if (decision === 'give-up') {
       const budget = falls.at(-1)?.permanent === true ? '' : `ended ${falls.length} times in a row; `;
       instance.giveUp(`${budget}${state.reason}`);

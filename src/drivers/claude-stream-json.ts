@@ -8,7 +8,15 @@ import type { TurnEvent } from '../model/turn-event.ts';
 import { LineSplitter } from '../process/line-splitter.ts';
 import { spawnProcess, type StopPatience, type ToolProcess } from '../process/tool-process.ts';
 import { ClaudeReader } from './claude-reader.ts';
-import { type Approvals, type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import {
+  type Approvals,
+  type Driver,
+  type DriverContext,
+  NotReady,
+  refusal,
+  type SessionRef,
+  type SessionSpec,
+} from './driver.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

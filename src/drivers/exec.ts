@@ -89,7 +89,8 @@ export class ExecDriver implements Driver {
     const { cwd, env, clock, tap, row } = this.#context;
     const argv = [...this.#context.argv];
     if (file !== null) argv.push(...this.#oneShot.promptFileArgs.map((arg) => arg.replace('%FILE%', () => file)));
-    const output = this.#oneShot.output === 'text' ? textOutput(row.repl?.patterns ?? NO_PATTERNS, sink) : jsonOutput(sink);
+    const output =
+      this.#oneShot.output === 'text' ? textOutput(row.repl?.patterns ?? NO_PATTERNS, sink) : jsonOutput(sink);
     let errors = '';
     const process = spawnProcess(
       { argv, cwd, env },

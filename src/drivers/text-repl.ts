@@ -63,7 +63,10 @@ export class TextReplDriver implements Driver {
 
   async start(signal: AbortSignal): Promise<void> {
     const { argv, cwd, env, clock } = this.#context;
-    const sink = { stdout: (chunk: Uint8Array) => this.#output(chunk), stderr: (chunk: Uint8Array) => this.#errors(chunk) };
+    const sink = {
+      stdout: (chunk: Uint8Array) => this.#output(chunk),
+      stderr: (chunk: Uint8Array) => this.#errors(chunk),
+    };
     const process = spawnProcess({ argv, cwd, env }, sink, clock);
     this.#process = process;
     const idle = Promise.withResolvers<void>();

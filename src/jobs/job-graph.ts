@@ -11,7 +11,11 @@ export function checkDependencies(jobs: readonly Job[], faults: Fault[]): void {
       if (ids.has(id)) return;
       const near = nearest(id, [...ids]);
       const hint = near.length > 0 ? { hint: `did you mean ${near.join(' or ')}?` } : {};
-      faults.push({ path: ['jobs', index, 'depends_on', i], message: `no job is called ${JSON.stringify(id)}`, ...hint });
+      faults.push({
+        path: ['jobs', index, 'depends_on', i],
+        message: `no job is called ${JSON.stringify(id)}`,
+        ...hint,
+      });
     });
   });
 }
@@ -24,7 +28,8 @@ export function checkCycles(units: readonly Unit[], all: readonly Job[], faults:
     unit.jobs.forEach((job, i) => {
       const later = job.depends_on.find((id) => unit.jobs.findIndex((other) => other.id === id) >= i);
       if (later === undefined) return;
-      const message = later === job.id ? 'depends on itself' : `depends on ${later}, which comes after it in the session`;
+      const message =
+        later === job.id ? 'depends on itself' : `depends on ${later}, which comes after it in the session`;
       faults.push({ path: at(job), message });
     });
   }
@@ -62,7 +67,7 @@ function cycleFrom(start: Unit, units: readonly Unit[]): Unit[] {
   const stuck = new Set(stuckUnits(units));
   const unitOf = new Map(units.flatMap((unit) => unit.jobs.map((job) => [job.id, unit] as const)));
   const way: Unit[] = [];
-  for (let unit = start; !way.includes(unit); ) {
+  for (let unit = start; !way.includes(unit);) {
     way.push(unit);
     const next = unit.waitsFor.map((id) => unitOf.get(id)).find((other) => other !== undefined && stuck.has(other));
     if (next === undefined) return way;

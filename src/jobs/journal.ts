@@ -73,7 +73,7 @@ export function readJournal(path: string): JournalContent {
   const events = rest.map((line, index) => {
     const event = aimEventSchema.safeParse(parse(line));
     if (!event.success) throw new AimError('invalid_file', `${path} is broken at line ${index + 2}`);
-    return event.data as AimEvent;
+    return event.data;
   });
   return { events, torn };
 }

@@ -77,14 +77,19 @@ function jobOf(
   } else if (!world.toolIds.includes(tool)) {
     const near = nearest(tool, world.toolIds);
     const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `the tools are ${world.toolIds.join(', ')}`;
-    faults.push({ path: input.tool === undefined ? at() : at('tool'), message: `no tool is called ${JSON.stringify(tool)}`, hint });
+    faults.push({
+      path: input.tool === undefined ? at() : at('tool'),
+      message: `no tool is called ${JSON.stringify(tool)}`,
+      hint,
+    });
   }
   const action = input.action ?? defaults.action ?? 'edit';
   const files = new Set<string>();
   input.files.forEach((name, i) => {
     const checked = world.checkFile(name, edits({ action }));
     if ('path' in checked) files.add(checked.path);
-    else faults.push({ path: at('files', i), message: `${JSON.stringify(name)} ${checked.problem}`, ...hintOf(checked) });
+    else
+      faults.push({ path: at('files', i), message: `${JSON.stringify(name)} ${checked.problem}`, ...hintOf(checked) });
   });
   let errorReport: string | null = null;
   if (input.paths?.error_report !== undefined) {
@@ -141,7 +146,10 @@ function choose(jobs: readonly Job[], only: readonly string[] | undefined, fault
   const wanted = new Set(only);
   for (const id of wanted) {
     if (jobs.some((job) => job.id === id)) continue;
-    const near = nearest(id, jobs.map((job) => job.id));
+    const near = nearest(
+      id,
+      jobs.map((job) => job.id),
+    );
     const hint = near.length > 0 ? { hint: `did you mean ${near.join(' or ')}?` } : {};
     faults.push({ path: [], message: `--only: no job is called ${JSON.stringify(id)}`, ...hint });
   }

@@ -81,7 +81,13 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
     const cluster = pooled ? clusterFor(config, tool, { cwd, environment, clock, emit: hub.emit }) : null;
     if (cluster !== null) clusters.push(cluster);
     crews.set(config.name, crewFor(config, tool, cluster));
-    hub.emit({ type: 'pool_started', pool: config.name, tool: config.tool, count: config.count, version: tool.version });
+    hub.emit({
+      type: 'pool_started',
+      pool: config.name,
+      tool: config.tool,
+      count: config.count,
+      version: tool.version,
+    });
   }
   const killAll = () => void Promise.all(clusters.map((cluster) => cluster.shutdown(0)));
   options.kill?.addEventListener('abort', killAll, { once: true });

@@ -24,7 +24,7 @@ export class Transcript implements Disposable {
       writeSync(this.#file, `${this.#lineOpen ? '\n' : ''}${TITLES[direction]}\n`);
       this.#direction = direction;
     }
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
     this.#lineOpen = bytes.at(-1) !== 10;
   };
 

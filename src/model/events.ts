@@ -11,7 +11,9 @@ const onInstance = { pool: z.string(), instance: z.int() };
 const onTurn = {
   pool: z.string(),
   instance: z.int().nullable().meta({ description: 'Null: a process of the job’s own' }),
-  turn: z.string(), holder: z.string().nullable() };
+  turn: z.string(),
+  holder: z.string().nullable(),
+};
 
 /** Everything that the engine says. Reporters, the journal and control clients are sinks of it. */
 const bodies = [

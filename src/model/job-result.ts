@@ -18,14 +18,14 @@ export const jobResultSchema = z.strictObject({
   edits: z.boolean().meta({ description: 'False for `ask` and `review`' }),
   outcome: jobOutcomeSchema,
   success: z.boolean(),
-  exit_code: z
-    .int()
+  exit_code: z.int().nullable().meta({
+    description:
+      'completed 0, failed 1, timed_out 3, not_started 4, refused 5, crashed the process’s own or 128 + signal, interrupted and cancelled 130, skipped null',
+  }),
+  error: z
+    .string()
     .nullable()
-    .meta({
-      description:
-        'completed 0, failed 1, timed_out 3, not_started 4, refused 5, crashed the process’s own or 128 + signal, interrupted and cancelled 130, skipped null',
-    }),
-  error: z.string().nullable().meta({ description: 'Why it did not complete, in the tool’s own words where it has any' }),
+    .meta({ description: 'Why it did not complete, in the tool’s own words where it has any' }),
   pool: z.string().nullable(),
   instance: z.int().nullable().meta({ description: 'Null: a process of its own' }),
   attempts: z.array(attemptSchema),

@@ -2,14 +2,7 @@ import { z } from 'zod';
 import { type Exit, exitSchema, shellCode } from './exit.ts';
 
 /** How a turn ended. *Ended* is not *completed*. */
-export const turnOutcomeKindSchema = z.enum([
-  'completed',
-  'failed',
-  'refused',
-  'interrupted',
-  'timed_out',
-  'crashed',
-]);
+export const turnOutcomeKindSchema = z.enum(['completed', 'failed', 'refused', 'interrupted', 'timed_out', 'crashed']);
 export type TurnOutcomeKind = z.infer<typeof turnOutcomeKindSchema>;
 
 /** How a turn ended, with what there is to know about it. `reason` is the tool's own where it gave one. */

@@ -152,7 +152,16 @@ export class ProcessInstance {
     };
     const { interruptTimeoutMs } = this.spec.tool.row;
     const { timeoutMs } = options;
-    const { outcome, gone } = await boundedTurn({ driver, prompt, sink, recorder, timeoutMs, interruptTimeoutMs, clock, signal });
+    const { outcome, gone } = await boundedTurn({
+      driver,
+      prompt,
+      sink,
+      recorder,
+      timeoutMs,
+      interruptTimeoutMs,
+      clock,
+      signal,
+    });
     this.#read += 1;
     const duration = clock.now() - began;
     this.#busyMs += duration;
@@ -259,7 +268,10 @@ export class ProcessInstance {
 
   #readyDriver(): Driver {
     if (this.#state.name === 'ready') return this.#state.driver;
-    throw new NotReady(`instance ${this.spec.index} is ${this.#state.name}: ${this.#lastError ?? 'no reason known'}`, false);
+    throw new NotReady(
+      `instance ${this.spec.index} is ${this.#state.name}: ${this.#lastError ?? 'no reason known'}`,
+      false,
+    );
   }
 
   #enter(state: InstanceState, reason: string | null = null): void {

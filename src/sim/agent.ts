@@ -93,7 +93,23 @@ async function act(directive: Directive, stage: Stage, edited: Set<string>, sign
   }
 }
 
-const SLASHES = ['.c', '.cc', '.cpp', '.cs', '.go', '.h', '.java', '.js', '.json', '.jsx', '.kt', '.rs', '.swift', '.ts', '.tsx'];
+const SLASHES = [
+  '.c',
+  '.cc',
+  '.cpp',
+  '.cs',
+  '.go',
+  '.h',
+  '.java',
+  '.js',
+  '.json',
+  '.jsx',
+  '.kt',
+  '.rs',
+  '.swift',
+  '.ts',
+  '.tsx',
+];
 
 function commentFor(path: string, topic: string): string {
   const extension = extname(basename(path));
@@ -109,7 +125,11 @@ function edit(path: string, find: string | null, text: string): void {
   } catch {
     // A new file.
   }
-  if (find !== null) return writeFileSync(path, before.replace(find, () => text));
+  if (find !== null)
+    return writeFileSync(
+      path,
+      before.replace(find, () => text),
+    );
   const gap = before === '' || before.endsWith('\n') ? '' : '\n';
   writeFileSync(path, `${before}${gap}${text}\n`);
 }

@@ -29,7 +29,12 @@ export async function simMain(argv: readonly string[]): Promise<void> {
     // Whatever it started would keep the program alive.
     process.exit(0);
   }
-  await oneMessage(readFileSync(file, 'utf8'), strings(values.file), strings(values.read), values['chat-mode'] !== 'ask');
+  await oneMessage(
+    readFileSync(file, 'utf8'),
+    strings(values.file),
+    strings(values.read),
+    values['chat-mode'] !== 'ask',
+  );
 }
 
 async function oneMessage(message: string, files: string[], readOnly: string[], mayEdit: boolean): Promise<void> {

@@ -96,7 +96,10 @@ export class SimRepl {
 
   #command(line: string): void {
     const [word = '', ...rest] = line.split(' ');
-    const argument = rest.join(' ').trim().replace(/^"(.*)"$/, '$1');
+    const argument = rest
+      .join(' ')
+      .trim()
+      .replace(/^"(.*)"$/, '$1');
     switch (word) {
       case '/add':
       case '/read-only':

@@ -31,7 +31,9 @@ export const replSchema = z.strictObject({
     .strictObject({ open: z.string(), close: z.string() })
     .optional()
     .meta({ description: 'Lines around a message of several lines; %TAG% is a word that is not in the message' }),
-  blockLine: pattern.optional().meta({ description: 'A single line that the tool would take for the start of a block' }),
+  blockLine: pattern
+    .optional()
+    .meta({ description: 'A single line that the tool would take for the start of a block' }),
   escapeFirst: z
     .strictObject({ characters: z.string().min(1), prefix: z.string().min(1) })
     .optional()
@@ -43,7 +45,10 @@ export const replSchema = z.strictObject({
   patterns: z
     .strictObject({
       success: z.array(pattern).default([]).meta({ description: 'A line that only a good turn prints' }),
-      error: z.array(pattern).default([]).meta({ description: 'A line after the last good one that makes it a failure' }),
+      error: z
+        .array(pattern)
+        .default([])
+        .meta({ description: 'A line after the last good one that makes it a failure' }),
       activity: z.array(pattern).default([]).meta({ description: 'A line that is about the work, not of the answer' }),
       noise: z.array(pattern).default([]).meta({ description: 'A line that is nothing at all, such as an echo of ^C' }),
       file: z.array(pattern).default([]).meta({ description: 'A line that names a changed file; group 1 is the path' }),
@@ -86,7 +91,9 @@ export const toolRowSchema = z.strictObject({
   adapter: z
     .enum(['aider', 'prompt'])
     .default('prompt')
-    .meta({ description: 'aider: files are added by `/add` before the message; prompt: files are named in the message' }),
+    .meta({
+      description: 'aider: files are added by `/add` before the message; prompt: files are named in the message',
+    }),
   args: args.default([]).meta({ description: 'Arguments of a long-lived process' }),
   modelArgs: args.default([]).meta({ description: 'Added when a model is chosen; %MODEL%' }),
   outsideGitArgs: args.default([]).meta({ description: 'Added where the working folder is in no git checkout' }),
@@ -126,7 +133,10 @@ export const registryDocumentSchema = z.strictObject({
       if (row.oneShot?.prompt === 'file' && !row.oneShot.promptFileArgs.some((arg) => arg.includes('%FILE%'))) {
         context.addIssue({ code: 'custom', path: ['oneShot', 'promptFileArgs'], message: 'must hold %FILE%' });
       }
-      for (const [key, list] of [['fileArgs', row.oneShot?.fileArgs], ['modelArgs', row.modelArgs]] as const) {
+      for (const [key, list] of [
+        ['fileArgs', row.oneShot?.fileArgs],
+        ['modelArgs', row.modelArgs],
+      ] as const) {
         const mark = key === 'modelArgs' ? '%MODEL%' : '%FILE%';
         if (list !== undefined && list.length > 0 && !list.some((arg) => arg.includes(mark))) {
           const path = key === 'modelArgs' ? [key] : ['oneShot', key];

@@ -29,7 +29,10 @@ export class RunFolder {
         hint: 'remove it',
       });
     }
-    const stamp = new Date(now).toISOString().replace(/[-:]/g, '').replace(/\.\d+Z$/, 'Z');
+    const stamp = new Date(now)
+      .toISOString()
+      .replace(/[-:]/g, '')
+      .replace(/\.\d+Z$/, 'Z');
     const folder = new RunFolder(aim, `${stamp}-${randomBytes(3).toString('hex')}`);
     try {
       mkdirSync(join(folder.path, 'transcripts'), { recursive: true, mode: 0o700 });

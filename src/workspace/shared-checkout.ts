@@ -27,7 +27,13 @@ export class SharedCheckout {
   readonly #explained = new Set<string>();
   readonly #index: ReadonlyMap<string, string>;
 
-  private constructor(cwd: string, root: string | null, head: string | null, dirty: string[], index: Map<string, string>) {
+  private constructor(
+    cwd: string,
+    root: string | null,
+    head: string | null,
+    dirty: string[],
+    index: Map<string, string>,
+  ) {
     this.cwd = cwd;
     this.root = root;
     this.head = head;
@@ -74,7 +80,8 @@ export class SharedCheckout {
     }
     return {
       changed: changed.map((path) => this.#relative(path)).sort(),
-      outside: declared.length === 0 ? [] : changed.filter((path) => !mine.has(path)).map((path) => this.#relative(path)),
+      outside:
+        declared.length === 0 ? [] : changed.filter((path) => !mine.has(path)).map((path) => this.#relative(path)),
     };
   }
 

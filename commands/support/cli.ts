@@ -1,0 +1,49 @@
+import { Config, type Interfaces, Plugin, run } from '@oclif/core';
+import manifest from '../../package.json' with { type: 'json' };
+import { type CommandResult, setSignals, type Signals } from './aim-command.ts';
+import { COMMANDS } from '../index.ts';
+import { reportError } from './report-error.ts';
+
+// Never looked up: oclif would search a folder otherwise, and the folder would be the user's.
+const EXPLICIT = { strategy: 'explicit', target: 'none', identifier: 'none' };
+
+const PJSON = {
+  name: manifest.name,
+  version: manifest.version,
+  description: manifest.description,
+  oclif: { bin: 'aim', topicSeparator: ' ', commands: EXPLICIT, helpOptions: { hideAliasesFromRoot: true } },
+} as unknown as Interfaces.PJSON;
+
+/** Runs a command line and prints what comes of it. @returns the exit code. */
+export async function runCli(argv: readonly string[], signals: Signals): Promise<number> {
+  const json = argv.includes('--json') && !argv.slice(0, argv.indexOf('--json')).includes('--');
+  try {
+    const config = await loadConfig();
+    setSignals(signals);
+    const result = (await run([...argv], config)) as CommandResult | undefined;
+    if (result === undefined || typeof result.exitCode !== 'number') return 0;
+    if (json) process.stdout.write(`${JSON.stringify(result.document, null, 2)}\n`);
+    else if (result.lines.length > 0) process.stdout.write(`${result.lines.join('\n')}\n`);
+    return result.exitCode;
+  } catch (thrown) {
+    if (isExit(thrown)) return thrown.oclif.exit;
+    const { exitCode, lines, document } = reportError(thrown);
+    if (json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    process.stderr.write(`${lines.join('\n')}\n`);
+    return exitCode;
+  }
+}
+
+/** A binary has no folder to search for commands, so oclif is handed the table. */
+async function loadConfig(): Promise<Config> {
+  const root = process.cwd();
+  const plugin = new Plugin({ root, isRoot: true, pjson: PJSON, ignoreManifest: true, name: manifest.name });
+  // The one private seam of oclif's that is used; the test of the binary guards it.
+  Object.assign(plugin, { loadCommandsFromTarget: async () => COMMANDS });
+  await plugin.load();
+  return Config.load({ root, pjson: PJSON, name: manifest.name, plugins: new Map([[plugin.name, plugin]]) });
+}
+
+function isExit(thrown: unknown): thrown is { oclif: { exit: number } } {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIT';
+}

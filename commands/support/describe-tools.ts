@@ -1,0 +1,50 @@
+import { detectTool } from '../../src/tools/detect.ts';
+import type { Registry } from '../../src/tools/registry.ts';
+import type { CommandResult } from './aim-command.ts';
+
+/** What the registry knows of its tools, and what of them is on this machine. */
+export async function describeTools(
+  registry: Registry,
+  id: string | undefined,
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const rows = id === undefined ? registry.ids.map((each) => registry.get(each)) : [registry.get(id)];
+  const tools = await Promise.all(
+    rows.map(async (row) => {
+      const found = await detectTool(row, process.env, signal);
+      return { ...row, installed: found !== null, command: found?.command ?? null, version: found?.version ?? null };
+    }),
+  );
+  if (id !== undefined) {
+    const [tool] = tools;
+    return { exitCode: tool?.installed === true ? 0 : 4, lines: details(tool!), document: tool };
+  }
+  const width = Math.max(...tools.map((tool) => tool.id.length));
+  const lines = tools.map((tool) => {
+    const here = tool.installed ? (tool.version ?? 'installed') : 'not installed';
+    return `${tool.id.padEnd(width)}  ${here.padEnd(14)}  ${tool.protocol.padEnd(18)}  ${tool.name}`;
+  });
+  return { exitCode: 0, lines, document: { version: 1, tools } };
+}
+
+type Described =
+  Awaited<ReturnType<typeof detectTool>> extends infer T
+    ? NonNullable<T> extends { row: infer R }
+      ? R & { installed: boolean; command: readonly string[] | null; version: string | null }
+      : never
+    : never;
+
+function details(tool: Described): string[] {
+  const yesNo = tool.installed
+    ? `${tool.command?.join(' ') ?? ''} (${tool.version ?? 'version unknown'})`
+    : 'not installed';
+  return [
+    `${tool.id}: ${tool.name}`,
+    `  program       ${yesNo}`,
+    `  protocol      ${tool.protocol}${tool.oneShot === undefined ? '' : ', and one process per job'}`,
+    `  versions seen ${tool.versionsTried ?? 'none yet'}`,
+    `  arguments     ${tool.args.join(' ') || 'none'}`,
+    `  environment   ${tool.passEnv.join(' ') || 'nothing beyond the common'}`,
+    `  can           ${tool.capabilities.join(', ') || 'unknown'}`,
+  ];
+}

@@ -1,0 +1,49 @@
+import { type PrepareOptions, prepareRun } from '../../src/jobs/prepare-run.ts';
+import type { Unit } from '../../src/jobs/plan.ts';
+import { edits } from '../../src/model/job.ts';
+import { sanitizeLine } from '../../src/model/sanitize.ts';
+import { conflicts } from '../../src/workspace/file-locks.ts';
+import type { CommandResult } from './aim-command.ts';
+
+/** Who would run where, and who waits for whom: for a dependency, for files, for a conversation. */
+export function dryRun(options: PrepareOptions): CommandResult {
+  const { plan, cwd } = prepareRun(options);
+  const lines = [`In ${cwd}:`];
+  for (const pool of plan.pools) {
+    const model = pool.model === null ? '' : `, model ${pool.model}`;
+    lines.push(`  pool ${pool.name}: ${pool.count} × ${pool.tool}, ${pool.routing}${model}`);
+  }
+  lines.push('', `${plan.jobs.length} jobs:`);
+  const jobs = plan.units.flatMap((unit, index) =>
+    unit.jobs.map((job, i) => {
+      const waits = [
+        ...job.depends_on.map((id) => ({ for: id, why: 'dependency' })),
+        ...(i > 0 ? [{ for: unit.jobs[i - 1]!.id, why: `session ${job.session}` }] : []),
+        ...(i === 0 ? sharers(plan.units, index).map((id) => ({ for: id, why: 'files' })) : []),
+      ];
+      return { ...job, runs_on: job.pool.mode === 'always' ? `pool ${job.pool.name}` : 'a process of its own', waits };
+    }),
+  );
+  for (const job of jobs) {
+    const files = job.files.length > 0 ? job.files.join(', ') : edits(job) ? 'no files named: runs alone' : 'no files';
+    lines.push(`  ${job.id}: ${job.action} on ${job.runs_on}; ${files}; ${job.timeout_seconds} s`);
+    for (const wait of job.waits.slice(0, 5)) lines.push(`      after ${wait.for} (${wait.why})`);
+    if (job.waits.length > 5) lines.push(`      and after ${job.waits.length - 5} more`);
+  }
+  return {
+    exitCode: 0,
+    lines: lines.map((line) => line.replace(/\S.*/, (text) => sanitizeLine(text))),
+    document: { version: 1, cwd, pools: plan.pools, jobs },
+  };
+}
+
+/** Jobs that come first and want the same files in a way that can't be shared. */
+function sharers(units: readonly Unit[], index: number): string[] {
+  const unit = units[index]!;
+  const found: string[] = [];
+  for (let i = 0; i < index && found.length < 20; i++) {
+    const other = units[i]!;
+    if (conflicts(other.claims, unit.claims)) found.push(other.jobs.at(-1)!.id);
+  }
+  return found;
+}

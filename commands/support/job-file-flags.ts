@@ -1,0 +1,66 @@
+import { Args, Flags } from '@oclif/core';
+import type { PoolMode, Routing } from '../../src/model/job.ts';
+import type { Overrides } from '../../src/jobs/plan.ts';
+import { AimError } from '../../src/model/errors.ts';
+import { secondsFlag, wholeNumber } from './aim-command.ts';
+
+/** More instances than this need --allow-many. */
+const MOST = 10;
+
+export const jobFileArgs = {
+  file: Args.string({ description: 'a job file, or - for stdin', required: true }),
+};
+
+/** The flags that decide over a job file, the same for every command that reads one. */
+export const jobFileFlags = {
+  count: Flags.integer({
+    char: 'n',
+    summary: 'Instances of each pool, 1 to 10',
+    parse: wholeNumber('-n', 1, 1000),
+  }),
+  'allow-many': Flags.boolean({ summary: 'Let -n be more than 10' }),
+  routing: Flags.option({
+    options: ['least_busy', 'round_robin', 'sticky'] as const,
+    summary: 'Which instance gets the next job',
+  })(),
+  tool: Flags.string({ summary: 'Run every job on this tool; `sim` rehearses the file, without a key' }),
+  cwd: Flags.string({ summary: 'The folder to work in', default: '.' }),
+  'pool-mode': Flags.option({
+    options: ['auto', 'always', 'never'] as const,
+    summary: 'Pooled processes, or one process for each job',
+  })(),
+  model: Flags.string({ summary: 'The model, as the tool names it' }),
+  timeout: Flags.custom<number>({ summary: 'Seconds that each job may take', parse: secondsFlag('--timeout') })(),
+  only: Flags.string({ summary: 'Only this job; may be given several times', multiple: true }),
+  registry: Flags.string({ summary: 'A JSON file of further tools' }),
+};
+
+interface Given {
+  readonly count?: number | undefined;
+  readonly 'allow-many'?: boolean | undefined;
+  readonly routing?: Routing | undefined;
+  readonly tool?: string | undefined;
+  readonly 'pool-mode'?: PoolMode | undefined;
+  readonly model?: string | undefined;
+  readonly timeout?: number | undefined;
+  readonly only?: string[] | undefined;
+}
+
+export function overridesOf(flags: Given): Overrides {
+  const { count, routing, tool, model, timeout, only } = flags;
+  if (count !== undefined && count > MOST && flags['allow-many'] !== true) {
+    throw new AimError('usage', `-n ${count}: must be a whole number from 1 to ${MOST}`, {
+      hint: 'more is a deliberate setting: add --allow-many',
+    });
+  }
+  const mode = flags['pool-mode'];
+  return {
+    ...(count === undefined ? {} : { count }),
+    ...(routing === undefined ? {} : { routing }),
+    ...(tool === undefined ? {} : { tool }),
+    ...(mode === undefined ? {} : { poolMode: mode }),
+    ...(model === undefined ? {} : { model }),
+    ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
+    ...(only === undefined ? {} : { only }),
+  };
+}

@@ -1,0 +1,44 @@
+import { type RunJobsOptions, runJobs } from '../../src/jobs/run-jobs.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { AimError } from '../../src/model/errors.ts';
+import type { RunResult } from '../../src/model/run-result.ts';
+import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
+import type { ReporterKind } from '../../src/reporters/reporter.ts';
+import { summaryLines } from '../../src/reporters/summary.ts';
+import type { CommandResult } from './aim-command.ts';
+
+/** A run with its progress on stderr and its summary as the result. */
+export async function runWithReporter(
+  options: RunJobsOptions,
+  shown: { readonly reporter: ReporterKind | undefined; readonly json: boolean },
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const { stdout, stderr } = process;
+  const kind = shown.reporter ?? defaultReporter(stderr, process.env);
+  if (kind === 'json' && shown.json) {
+    throw new AimError('usage', '--json and --reporter json both write to stdout', {
+      hint: 'the last event of --reporter json holds the result too',
+    });
+  }
+  await using reporter = createReporter(kind, { stdout, stderr, clock: systemClock, color: colorOn(stderr) });
+  const result = await runJobs({ ...options, onEvent: (event) => reporter.report(event) }, signal);
+  await reporter[Symbol.asyncDispose]();
+  const columns = stdout.columns ?? 100;
+  return {
+    exitCode: exitCodeOf(result, signal),
+    lines: kind === 'json' ? [] : summaryLines(result, { columns, color: colorOn(stdout) }),
+    document: result,
+  };
+}
+
+function exitCodeOf(result: RunResult, signal: AbortSignal): number {
+  if (result.interrupted) return signal.reason instanceof AimError ? signal.reason.exitCode : 130;
+  return result.jobs.every((job) => job.success) ? 0 : 1;
+}
+
+function colorOn(stream: { readonly isTTY?: boolean | undefined }): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return true;
+  return stream.isTTY === true && TERM !== 'dumb';
+}

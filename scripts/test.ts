@@ -1,0 +1,56 @@
+// `npm test`: the fast suite. `npm run test:real`: the same contracts against the real tools.
+// The last line counts tests, for whoever reads a log.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { z } from 'zod';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const real = process.argv.includes('--real');
+const files = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+
+if (real) {
+  const { ensureTool, TOOL_IDS } = await import('./real-tools.ts');
+  for (const id of TOOL_IDS) console.log(JSON.stringify(await ensureTool(id)));
+} else if (files.length === 0) {
+  const verify = await execa(process.execPath, [join(root, 'scripts', 'verify.ts')], {
+    cwd: root,
+    reject: false,
+    stdio: 'inherit',
+  });
+  if (verify.exitCode !== 0) process.exit(1);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'aim-test-'));
+const output = join(folder, 'report.json');
+const args = [
+  '--bun',
+  'node_modules/.bin/vitest',
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${output}`,
+];
+const run = await execa(process.execPath, [...args, ...files], {
+  cwd: root,
+  reject: false,
+  stdio: 'inherit',
+  env: { AIM_TEST_REAL: real ? '1' : '0' },
+});
+const report = z
+  .object({ numPassedTests: z.int(), numFailedTests: z.int(), numTotalTests: z.int() })
+  .safeParse(read(output));
+rmSync(folder, { recursive: true, force: true });
+const { numPassedTests: passed, numFailedTests: failed } = report.data ?? { numPassedTests: 0, numFailedTests: 1 };
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = run.exitCode === 0 && passed > 0 && failed === 0 ? 0 : 1;
+
+function read(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}

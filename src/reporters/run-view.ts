@@ -1,0 +1,195 @@
+import type { AimEvent, EventOf } from '../model/events.ts';
+import type { JobResult } from '../model/job-result.ts';
+import { tidy, width } from './cells.ts';
+import { LiveLine } from './live-line.ts';
+import { type Ending, endingOf, groupOf, placeName } from './looks.ts';
+import { PoolView, troubleOf } from './pool-view.ts';
+
+/** How many ended jobs and notices are kept to be shown. */
+const KEPT = 50;
+
+export interface RunningJob {
+  readonly id: string;
+  readonly pool: string | null;
+  readonly instance: number | null;
+  /** `aider#0` */
+  readonly place: string;
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly live: LiveLine;
+}
+
+export interface FinishedJob {
+  readonly id: string;
+  readonly place: string;
+  readonly ending: Ending;
+  readonly seconds: number;
+  readonly files: readonly string[];
+  /** Why it failed, or how its answer begins; one tidy line. */
+  readonly note: string;
+}
+
+export interface Notice {
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+  readonly at: number;
+  /** False where the summary tells it as well. */
+  readonly lasting: boolean;
+}
+
+/**
+ * What is known of a run, or of a cluster without one, at a moment: a fold over its events.
+ * Each event costs the same, however many jobs there are.
+ */
+export class RunView {
+  startedAt: number | null = null;
+  rehearsal = false;
+  over = false;
+  total = 0;
+  readonly counts = { done: 0, failed: 0, skipped: 0, cancelled: 0 };
+  readonly pools = new Map<string, PoolView>();
+  readonly running = new Map<string, RunningJob>();
+  /** The last that ended, the latest at the end. */
+  readonly finished: FinishedJob[] = [];
+  /** The last ones, the latest at the end. */
+  readonly notices: Notice[] = [];
+  /** The widest id of all jobs, in cells, so that a column need not jump. */
+  widestId = 0;
+  readonly #tools = new Map<string, string>();
+  readonly #ended = new Set<string>();
+  /** Who works where: a turn of a session names the session, not the job. */
+  readonly #jobAt = new Map<string, string>();
+
+  get waiting(): number {
+    return Math.max(0, this.total - this.#ended.size - this.running.size);
+  }
+
+  get restarts(): number {
+    let sum = 0;
+    for (const pool of this.pools.values()) sum += pool.restarts;
+    return sum;
+  }
+
+  apply(event: AimEvent): this {
+    const at = () => Date.parse(event.at);
+    this.startedAt ??= at();
+    switch (event.type) {
+      case 'run_started':
+        this.#runStarted(event, at());
+        break;
+      case 'pool_started':
+        Object.assign(this.#pool(event.pool), { tool: tidy(event.tool), count: event.count });
+        break;
+      case 'instance_changed':
+        this.#instanceChanged(event, at());
+        break;
+      case 'job_started':
+        this.#jobStarted(event, at());
+        break;
+      case 'turn_output':
+        this.#jobOf(event)?.live.push(event.channel, event.text, at);
+        break;
+      case 'turn_asked':
+        this.#jobOf(event)?.live.push('activity', `asks: ${event.question}`, at);
+        break;
+      case 'job_finished':
+        this.#jobFinished(event);
+        break;
+      case 'notice': {
+        const about = event.about === null ? '' : `${event.about}: `;
+        this.#notice({ level: event.level, text: about + event.message, at: at(), lasting: event.level !== 'info' });
+        break;
+      }
+      case 'run_finished':
+        this.over = true;
+        break;
+      case 'turn_started':
+      case 'turn_ended':
+      case 'gap':
+        break;
+    }
+    return this;
+  }
+
+  #runStarted({ jobs, pools, rehearsal }: EventOf<'run_started'>, at: number): void {
+    this.startedAt = at;
+    this.rehearsal = rehearsal;
+    this.total = jobs.length;
+    for (const job of jobs) {
+      this.#tools.set(job.id, job.tool);
+      this.widestId = Math.max(this.widestId, width(tidy(job.id)));
+    }
+    for (const { name, tool, count, routing } of pools) {
+      Object.assign(this.#pool(name), { tool: tidy(tool), count, routing });
+    }
+  }
+
+  #instanceChanged(event: EventOf<'instance_changed'>, at: number): void {
+    this.#pool(event.pool).moved(event, at);
+    const trouble = troubleOf(event);
+    if (trouble === null) return;
+    const text = `${event.pool}#${event.instance} ${trouble}`;
+    this.#notice({ level: event.to === 'given_up' ? 'error' : 'warning', text, at, lasting: false });
+  }
+
+  #jobStarted({ job, pool, instance, attempt }: EventOf<'job_started'>, startedAt: number): void {
+    const before = this.running.get(job);
+    if (before !== undefined) this.#jobAt.delete(slotKey(before.pool, before.instance));
+    const place = placeName(pool, this.#tools.get(job) ?? pool ?? '', instance);
+    this.running.set(job, { id: tidy(job), pool, instance, place, attempt, startedAt, live: new LiveLine() });
+    if (instance !== null) this.#jobAt.set(slotKey(pool, instance), job);
+  }
+
+  #jobFinished({ job, result }: EventOf<'job_finished'>): void {
+    if (this.#ended.has(job)) return;
+    const running = this.running.get(job);
+    if (running !== undefined) {
+      this.running.delete(job);
+      const key = slotKey(running.pool, running.instance);
+      if (this.#jobAt.get(key) === job) this.#jobAt.delete(key);
+    }
+    this.#ended.add(job);
+    this.counts[groupOf(result.outcome)] += 1;
+    keep(this.finished, finishedJob(result));
+  }
+
+  #jobOf({ pool, instance, holder }: { pool: string; instance: number | null; holder: string | null }) {
+    const job = (instance === null ? undefined : this.#jobAt.get(slotKey(pool, instance))) ?? holder;
+    return job === null ? undefined : this.running.get(job);
+  }
+
+  #pool(name: string): PoolView {
+    const known = this.pools.get(name);
+    if (known !== undefined) return known;
+    const pool = new PoolView(tidy(name));
+    this.pools.set(name, pool);
+    return pool;
+  }
+
+  #notice(notice: Notice): void {
+    keep(this.notices, { ...notice, text: tidy(notice.text) });
+  }
+}
+
+function finishedJob(result: JobResult): FinishedJob {
+  return {
+    id: tidy(result.id),
+    place: placeName(result.pool, result.tool, result.instance),
+    ending: endingOf(result),
+    seconds: result.duration_s,
+    files: result.files_changed,
+    note: tidy(noteOf(result)),
+  };
+}
+
+function noteOf({ outcome, error, stdout }: JobResult): string {
+  if (outcome !== 'completed') return error?.split('\n').find((line) => line.trim() !== '') ?? '';
+  return stdout.split('\n', 50).find((line) => line.trim() !== '') ?? '';
+}
+
+const slotKey = (pool: string | null, instance: number | null) => `${instance}#${pool}`;
+
+function keep<T>(list: T[], item: T): void {
+  list.push(item);
+  if (list.length > KEPT) list.shift();
+}

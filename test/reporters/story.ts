@@ -1,0 +1,139 @@
+import type { AimEvent, AimEventBody } from '../../src/model/events.ts';
+import type { Job, PoolConfig } from '../../src/model/job.ts';
+import type { JobResult } from '../../src/model/job-result.ts';
+import type { RunResult } from '../../src/model/run-result.ts';
+
+/** When every story begins. */
+export const T0 = Date.parse('2025-01-02T03:04:05.000Z');
+
+export function job(id: string, more: Partial<Job> = {}): Job {
+  return {
+    id,
+    tool: 'aider',
+    action: 'refactor',
+    files: ['core/state.py'],
+    prompt: 'Add type hints',
+    session: null,
+    depends_on: [],
+    attempts: 1,
+    timeout_seconds: 600,
+    pool: { name: more.tool ?? 'aider', mode: 'always' },
+    error_report: null,
+    metadata: {},
+    ...more,
+  };
+}
+
+export function pool(name: string, count: number, more: Partial<PoolConfig> = {}): PoolConfig {
+  const restart = { max: 5, within_seconds: 60 };
+  return { name, tool: name, count, routing: 'least_busy', model: null, restart, ...more };
+}
+
+export function result(id: string, more: Partial<JobResult> = {}): JobResult {
+  const outcome = more.outcome ?? 'completed';
+  return {
+    id,
+    tool: 'aider',
+    edits: true,
+    outcome,
+    success: outcome === 'completed',
+    exit_code: 0,
+    error: outcome === 'completed' ? null : 'it did not work',
+    pool: more.tool ?? 'aider',
+    instance: 0,
+    attempts: [],
+    turns: 1,
+    duration_s: 12.3,
+    queued_s: 0.4,
+    stdout: '',
+    stderr: '',
+    files_changed: outcome === 'completed' ? ['core/state.py'] : [],
+    outside_files: [],
+    usage: null,
+    error_report_path: null,
+    transcript: `/home/ada/project/.aim/runs/r1/transcripts/${id}.txt`,
+    ...more,
+  };
+}
+
+export function runResult(jobs: readonly JobResult[], more: Partial<RunResult> = {}): RunResult {
+  const counts: Record<string, number> = {};
+  for (const { outcome } of jobs) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  const busy = jobs.reduce((sum, it) => sum + it.duration_s, 0);
+  return {
+    version: 1,
+    run_id: 'r1',
+    aim_version: '0.1.0',
+    cwd: '/home/ada/project',
+    head: null,
+    rehearsal: false,
+    interrupted: false,
+    started_at: new Date(T0).toISOString(),
+    ended_at: new Date(T0 + 34_000).toISOString(),
+    duration_s: 34,
+    busy_s: busy,
+    speed_up: busy / 34,
+    counts,
+    jobs: [...jobs],
+    unattributed: [],
+    usage: null,
+    pools: [{ name: 'aider', tool: 'aider', version: '0.86.2', count: 3, restarts: 0, given_up: [] }],
+    journal: '/home/ada/project/.aim/runs/r1/journal.jsonl',
+    ...more,
+  };
+}
+
+/** Stamps events: `at(3.5, body)` is 3.5 s after the beginning. */
+export class Story {
+  readonly events: AimEvent[] = [];
+
+  at(seconds: number, ...bodies: readonly AimEventBody[]): this {
+    for (const body of bodies) {
+      this.events.push({ ...body, seq: this.events.length + 1, at: new Date(T0 + seconds * 1000).toISOString() });
+    }
+    return this;
+  }
+
+  begin(jobs: readonly Job[], pools: readonly PoolConfig[], rehearsal = false): this {
+    return this.at(0, {
+      type: 'run_started',
+      run_id: 'r1',
+      aim_version: '0.1.0',
+      cwd: '/home/ada/project',
+      head: null,
+      dirty: [],
+      rehearsal,
+      jobs: [...jobs],
+      pools: [...pools],
+    });
+  }
+}
+
+export function moved(
+  pool: string,
+  instance: number,
+  from: 'new' | 'starting' | 'ready' | 'busy' | 'down' | 'stopping',
+  to: 'starting' | 'ready' | 'down' | 'given_up' | 'stopping' | 'stopped',
+  reason: string | null = null,
+): AimEventBody {
+  const exit = to === 'down' ? ({ by: 'itself', code: 3 } as const) : null;
+  return { type: 'instance_changed', pool, instance, from, to, pid: 4000 + instance, exit, reason };
+}
+
+export function started(id: string, pool: string, instance: number | null, attempt = 1): AimEventBody {
+  return { type: 'job_started', job: id, pool, instance, attempt };
+}
+
+export function output(
+  pool: string,
+  instance: number,
+  text: string,
+  channel: 'answer' | 'activity' | 'stderr' = 'activity',
+  holder: string | null = null,
+): AimEventBody {
+  return { type: 'turn_output', pool, instance, turn: `${pool}-1`, holder, channel, text };
+}
+
+export function finished(of: JobResult): AimEventBody {
+  return { type: 'job_finished', job: of.id, result: of };
+}

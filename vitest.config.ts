@@ -1,0 +1,25 @@
+import { fork } from 'node:child_process';
+import { defineConfig } from 'vitest/config';
+
+// vitest's forks ask for two methods of an IPC channel that bun does not have.
+if (process.versions['bun'] !== undefined) {
+  const child = fork('/dev/null', [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const channel: unknown = Object.getPrototypeOf(child.channel);
+  Object.assign(channel as object, { ref() {}, unref() {} });
+  child.kill('SIGKILL');
+}
+
+const real = process.env['AIM_TEST_REAL'] === '1';
+
+export default defineConfig({
+  test: {
+    include: real ? ['test/real/**/*.test.ts'] : ['test/**/*.test.ts'],
+    exclude: real ? [] : ['test/real/**'],
+    pool: 'forks',
+    isolate: false,
+    maxWorkers: 2,
+    testTimeout: real ? 180_000 : 20_000,
+    hookTimeout: real ? 600_000 : 60_000,
+    globalSetup: real ? [] : ['test/build-binary.ts'],
+  },
+});
