@@ -95,7 +95,10 @@ export class ClusterManager implements AsyncDisposable {
     this.#waiting.push(pending);
     this.#pump();
     try {
-      return await promise;
+      const lease = await promise;
+      // Granted and aborted in the same breath: it was taken back.
+      signal.throwIfAborted();
+      return lease;
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
@@ -184,7 +187,9 @@ export class ClusterManager implements AsyncDisposable {
         throw error;
       }
     };
-    return { turn, instance: instance.promise, started: started.promise, ended: run() };
+    const ended = run();
+    ended.catch(() => {});
+    return { turn, instance: instance.promise, started: started.promise, ended };
   }
 
   #changed(instance: ProcessInstance, state: InstanceState): void {
@@ -220,6 +225,11 @@ export class ClusterManager implements AsyncDisposable {
     while (held < this.#waiting.length) {
       const pending = this.#waiting[held]!;
       const choice = this.#choose(pending, slots);
+      if (pending.target !== null && choice === 'wait') {
+        this.#waiting.splice(held, 1);
+        pending.refuse(this.#givenUp(pending.target));
+        continue;
+      }
       if (choice === 'wait') {
         // The common queue is in order: when its head can't go, nobody behind it can.
         if (this.routing === 'least_busy' && pending.key === null) break;
@@ -278,11 +288,17 @@ export class ClusterManager implements AsyncDisposable {
     this.#pump();
   }
 
+  #givenUp(index: number): AimError {
+    return new AimError('pool_given_up', `instance ${index} of ${this.pool.name} was given up: ${this.#reasonAt(index)}`);
+  }
+
+  #reasonAt(index: number): string {
+    const state = this.pool.instances[index]?.state;
+    return state?.name === 'given_up' ? state.reason : (state?.name ?? '');
+  }
+
   #failAll(): void {
-    const reasons = this.pool.instances.map((instance) =>
-      instance.state.name === 'given_up' ? instance.state.reason : instance.state.name,
-    );
-    const error = new AimError('pool_given_up', `no instance of ${this.pool.name} is left: ${reasons[0] ?? ''}`);
+    const error = new AimError('pool_given_up', `no instance of ${this.pool.name} is left: ${this.#reasonAt(0)}`);
     for (const waiting of this.#onReady.splice(0)) waiting.reject(error);
     const queued = [...this.#waiting, ...this.#queues.flatMap((queue) => queue.splice(0))];
     this.#waiting = [];

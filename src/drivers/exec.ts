@@ -12,7 +12,7 @@ import { ClaudeReader } from './claude-reader.ts';
 import { type Driver, type DriverContext, refusal, type SessionRef, type SessionSpec } from './driver.ts';
 import { ReplVerdict } from './repl-verdict.ts';
 
-const NO_PATTERNS = { success: [], error: [], activity: [], noise: [], file: [] };
+const NO_PATTERNS = { success: [], error: [], complaint: [], activity: [], noise: [], file: [] };
 
 /** One process per turn: the prompt on its stdin or in a file, the end of the turn is the end of the process. */
 export class ExecDriver implements Driver {
@@ -123,7 +123,7 @@ export class ExecDriver implements Driver {
     signal.removeEventListener('abort', onAbort);
     output.splitter.end();
     if (interrupted) return { kind: 'interrupted', reason: output.lastWords() ?? '' };
-    return this.#judge(exit, output.verdict(), errors);
+    return this.#judge(exit, output.verdict(exit.by === 'itself' && exit.code === 0), errors);
   }
 
   #judge(exit: Exit, verdict: Outcome | null, errors: string): Outcome {
@@ -150,7 +150,8 @@ export class ExecDriver implements Driver {
 
 interface Output {
   readonly splitter: LineSplitter;
-  verdict(): Outcome | null;
+  /** Null: the output says nothing, so the exit has to. */
+  verdict(endedWell: boolean): Outcome | null;
   lastWords(): string | null;
 }
 
@@ -165,10 +166,11 @@ function textOutput(patterns: ConstructorParameters<typeof ReplVerdict>[0], sink
   return {
     splitter,
     lastWords: () => verdict.lastWords(),
-    verdict() {
+    verdict(endedWell) {
       if (verdict.usage !== null) sink({ type: 'usage', usage: verdict.usage });
       for (const path of verdict.files) sink({ type: 'file', path });
-      const failure = verdict.failure();
+      const failure = endedWell ? verdict.failure() : verdict.errorLine;
+      if (failure === null && !endedWell) return null;
       return failure === null ? { kind: 'completed' } : { kind: 'failed', reason: failure.slice(0, 2000) };
     },
   };

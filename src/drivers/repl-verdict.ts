@@ -13,12 +13,16 @@ export type LineKind = 'answer' | 'activity' | 'noise';
 export class ReplVerdict {
   readonly #success: readonly RegExp[];
   readonly #error: readonly RegExp[];
+  readonly #complaint: readonly RegExp[];
   readonly #activity: readonly RegExp[];
   readonly #noise: readonly RegExp[];
   readonly #file: readonly RegExp[];
   readonly #usage: RegExp | undefined;
   #succeeded = false;
   #errorLine: string | null = null;
+  /** What was said since the last good line, while no file was changed. */
+  #complained: string | null = null;
+  #changed = false;
   #lastLine: string | null = null;
   readonly files = new Set<string>();
   usage: Usage | null = null;
@@ -27,6 +31,7 @@ export class ReplVerdict {
     const compile = (sources: readonly string[]) => sources.map((source) => new RegExp(source, 'u'));
     this.#success = compile(patterns.success);
     this.#error = compile(patterns.error);
+    this.#complaint = compile(patterns.complaint);
     this.#activity = compile([...patterns.activity, ...patterns.error]);
     this.#noise = compile(patterns.noise);
     this.#file = compile(patterns.file);
@@ -42,7 +47,9 @@ export class ReplVerdict {
     if (line.trim() !== '' && this.kindOf(line) !== 'noise') this.#lastLine = line;
     for (const pattern of this.#file) {
       const path = pattern.exec(line)?.[1];
-      if (path !== undefined) this.files.add(path);
+      if (path === undefined) continue;
+      this.files.add(path);
+      this.#changed = true;
     }
     const used = this.#usage?.exec(line)?.groups;
     if (used !== undefined) {
@@ -55,15 +62,26 @@ export class ReplVerdict {
     if (this.#success.some((pattern) => pattern.test(line))) {
       this.#succeeded = true;
       this.#errorLine = null;
+      this.#complained = null;
+      this.#changed = false;
     } else if (this.#errorLine === null && this.#error.some((pattern) => pattern.test(line))) {
       this.#errorLine = line;
+    } else if (this.kindOf(line) !== 'noise' && this.#complaint.some((pattern) => pattern.test(line))) {
+      // The last one: before it may stand what it is about.
+      this.#complained = line;
     }
+  }
+
+  /** The error that the tool printed itself, if the last thing that it did was to fail. */
+  get errorLine(): string | null {
+    return this.#errorLine;
   }
 
   /** Why the turn failed, or null if it went well. */
   failure(): string | null {
     if (this.#errorLine !== null) return this.#errorLine;
-    if (this.#succeeded || this.#success.length === 0) return null;
+    if (this.#succeeded) return this.#changed ? null : this.#complained;
+    if (this.#success.length === 0) return null;
     return this.#lastLine === null ? 'the tool answered nothing' : `the tool did not finish: ${this.#lastLine}`;
   }
 

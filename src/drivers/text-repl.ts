@@ -39,6 +39,8 @@ export class TextReplDriver implements Driver {
   #process: ToolProcess | null = null;
   #turn: Turn | null = null;
   #idle = '';
+  /** How the tool edits when nobody has asked it for anything else yet: its user's settings may say. */
+  #modeAtStart = '';
   #onIdle: (() => void) | null = null;
   #quiet: Disposable | null = null;
   #lastOutput = '';
@@ -81,6 +83,8 @@ export class TextReplDriver implements Driver {
     if (exit !== undefined) {
       throw new NotReady(`${describeExit(exit)} before it was ready${this.#lastWords()}`, this.#isPermanent(exit));
     }
+    const { mode } = this.#repl;
+    if (mode !== undefined) this.#modeAtStart = new RegExp(mode.shown, 'u').exec(this.#idle)?.[1] ?? mode.unnamed;
   }
 
   canOpen(spec: SessionSpec): boolean {
@@ -92,7 +96,7 @@ export class TextReplDriver implements Driver {
     const readOnly = spec.approvals === 'read-only' || spec.approvals === 'deny';
     const forget = spec.conversation === 'new' && !this.#pristine;
     const lines = forget ? [...this.#repl.resetCommands] : [];
-    if (readOnly !== this.#readOnly) lines.push(...(readOnly ? this.#repl.readOnlyCommands : this.#repl.editCommands));
+    if (readOnly !== this.#readOnly) lines.push(...(readOnly ? this.#repl.readOnlyCommands : this.#editCommands()));
     for (const line of lines) {
       const outcome = await this.turn(command(line), () => {}, signal);
       if (outcome.kind !== 'completed') throw new NotReady(`no fresh conversation: ${outcome.reason}`, false);
@@ -131,6 +135,10 @@ export class TextReplDriver implements Driver {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop({ eof: this.#context.row.stopTimeoutMs, term: 1000 });
+  }
+
+  #editCommands(): string[] {
+    return this.#repl.editCommands.map((line) => line.replace('%MODE%', () => this.#modeAtStart));
   }
 
   async #run(

@@ -46,7 +46,8 @@ export const DEFAULT_COUNT = 3;
 /** Fills in defaults, settles precedence, and finds every fault that a file can have by itself. */
 export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld): { plan: Plan; faults: Fault[] } {
   const faults: Fault[] = [];
-  const all = file.jobs.map((input, i) => jobOf(input, i, file, overrides, world, faults));
+  const created = new Set(file.jobs.filter((input) => edits(actionOf(input, file))).flatMap((input) => input.files));
+  const all = file.jobs.map((input, i) => jobOf(input, i, file, overrides, world, created, faults));
   checkNames(all, file, faults);
   const chosen = choose(all, overrides.only, faults);
   checkDependencies(all, faults);
@@ -56,16 +57,23 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   return { plan: { jobs: chosen, pools: poolsOf(chosen, units, file, overrides, faults), units }, faults };
 }
 
+/** The id of a job, which a file need not give. */
+export function idOf(input: JobInput, index: number): string {
+  return input.id ?? input.job_id ?? `job-${index + 1}`;
+}
+
 function jobOf(
   input: JobInput,
   index: number,
-  { defaults, pools }: JobFile,
+  jobFile: JobFile,
   overrides: Overrides,
   world: PlanWorld,
+  created: ReadonlySet<string>,
   faults: Fault[],
 ): Job {
+  const { defaults, pools } = jobFile;
   const at = (...path: (string | number)[]) => ['jobs', index, ...path];
-  const id = input.id ?? input.job_id ?? `job-${index + 1}`;
+  const id = idOf(input, index);
   if (input.id !== undefined && input.job_id !== undefined && input.id !== input.job_id) {
     faults.push({ path: at('job_id'), message: `is not the same as id ${JSON.stringify(input.id)}` });
   }
@@ -83,10 +91,11 @@ function jobOf(
       hint,
     });
   }
-  const action = input.action ?? defaults.action ?? 'edit';
+  const { action } = actionOf(input, jobFile);
   const files = new Set<string>();
   input.files.forEach((name, i) => {
-    const checked = world.checkFile(name, edits({ action }));
+    // What another job of the file may create need not be there yet.
+    const checked = world.checkFile(name, edits({ action }) || created.has(name));
     if ('path' in checked) files.add(checked.path);
     else
       faults.push({ path: at('files', i), message: `${JSON.stringify(name)} ${checked.problem}`, ...hintOf(checked) });
@@ -122,6 +131,10 @@ function jobOf(
     error_report: errorReport,
     metadata: input.metadata ?? {},
   };
+}
+
+function actionOf(input: JobInput, { defaults }: JobFile): { action: string } {
+  return { action: input.action ?? defaults.action ?? 'edit' };
 }
 
 function hintOf(checked: { hint?: string }): { hint?: string } {
@@ -189,7 +202,7 @@ function checkSessions(units: readonly Unit[], all: readonly Job[], faults: Faul
     for (const job of unit.jobs) {
       if (job.pool.name === unit.pool && job.tool === first?.tool) continue;
       const message = `session ${job.session} runs on pool ${unit.pool}, this job on ${job.pool.name}`;
-      faults.push({ path: ['jobs', all.indexOf(job), 'session'], message });
+      faults.push({ path: ['jobs', all.findIndex(({ id }) => id === job.id), 'session'], message });
     }
   }
 }
@@ -208,7 +221,7 @@ function poolsOf(
     const given = file.pools[name];
     const tool = overrides.tool ?? given?.tool ?? known?.tool ?? job.tool;
     if (tool !== job.tool && job.tool !== '') {
-      const index = file.jobs.findIndex((input, i) => (input.id ?? input.job_id ?? `job-${i + 1}`) === job.id);
+      const index = file.jobs.findIndex((input, i) => idOf(input, i) === job.id);
       const message = `runs ${job.tool}, but its pool ${JSON.stringify(name)} holds ${tool}`;
       faults.push({ path: ['jobs', index, 'pool'], message });
     }

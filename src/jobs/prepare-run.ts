@@ -5,7 +5,8 @@ import type { Job } from '../model/job.ts';
 import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { checkFile } from './check-files.ts';
-import { makePlan, type Overrides, type Plan } from './plan.ts';
+import type { JobInput } from './job-file.ts';
+import { idOf, makePlan, type Overrides, type Plan } from './plan.ts';
 import { type JobDocument, parseJobText } from './read-job-file.ts';
 
 export interface PrepareOptions {
@@ -40,7 +41,7 @@ export function prepareRun(options: PrepareOptions): PreparedRun {
       return known;
     },
   });
-  const settled = faults.length > 0 ? plan : settleModes(plan, registry, faults);
+  const settled = faults.length > 0 ? plan : settleModes(plan, document.file.jobs, registry, faults);
   if (faults.length > 0) {
     throw new AimError('invalid_file', `${options.source} is not a valid job file`, {
       issues: faults.map((fault) => document.locate(fault)),
@@ -57,13 +58,14 @@ function folder(path: string): string {
 }
 
 /** Turns `auto` into what it means here (S11): a pooled process for several jobs, a process of its own for one. */
-function settleModes(plan: Plan, registry: Registry, faults: Fault[]): Plan {
+function settleModes(plan: Plan, inputs: readonly JobInput[], registry: Registry, faults: Fault[]): Plan {
   const perPool = Map.groupBy(plan.jobs, (job) => job.pool.name);
-  const settle = (job: Job, index: number): Job => {
+  const settle = (job: Job): Job => {
     const row = registry.get(job.tool);
     const pools = row.protocol !== 'exec';
     const shares = job.session !== null && plan.jobs.some((other) => other !== job && other.session === job.session);
-    const path = ['jobs', index, 'pool', 'mode'];
+    // With --only the plan has fewer jobs than the file.
+    const path = ['jobs', inputs.findIndex((input, i) => idOf(input, i) === job.id), 'pool', 'mode'];
     if (job.pool.mode === 'always' && !pools) faults.push({ path, message: `${row.id} has no long-lived process` });
     if (job.pool.mode === 'never' && row.oneShot === undefined) {
       faults.push({ path, message: `${row.id} has no form that runs for one job` });

@@ -149,6 +149,7 @@ function writeErrorReport(job: Job, result: JobResult, { checkout }: JobRunConte
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
+    checkout.explain(job.error_report);
     return job.error_report;
   } catch {
     return null;

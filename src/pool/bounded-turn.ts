@@ -51,7 +51,9 @@ export async function boundedTurn(spec: BoundedTurnSpec): Promise<{ outcome: Out
   if (timeoutMs !== null) timers.use(clock.after(timeoutMs, () => ask('timed_out')));
   const outcome = await driver.turn(spec.prompt, spec.sink, stop.signal);
   const gone = outcome.kind === 'crashed' ? outcome.exit : null;
-  if (why === null || outcome.kind === 'completed' || (gone !== null && !forced)) return { outcome, gone };
+  // A tool that ends itself when it is asked to end its turn did as it was told; one that others killed did not.
+  const killed = gone?.by === 'signal' && gone.signal !== 'SIGINT' && !forced;
+  if (why === null || outcome.kind === 'completed' || killed) return { outcome, gone };
   const words = (outcome.kind === 'interrupted' && outcome.reason) || recorder.lastWords;
   const said = words === '' ? '' : `; last said: ${words.trim().slice(0, 500)}`;
   if (why === 'interrupted') return { outcome: { kind: why, reason: `interrupted${said}` }, gone };

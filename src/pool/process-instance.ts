@@ -1,6 +1,6 @@
 import { createDriver } from '../drivers/index.ts';
 import { type Driver, NotReady, type SessionRef, type SessionSpec } from '../drivers/driver.ts';
-import { type Clock, deadline } from '../model/clock.ts';
+import { type Clock, deadline, orAbort } from '../model/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import { describeExit, type Exit, shellCode } from '../model/exit.ts';
@@ -57,6 +57,7 @@ export class ProcessInstance {
   #busyMs = 0;
   #tap: Tap | null = null;
   #everReady = false;
+  #closing = false;
   /** Called after each change of state, by whoever owns the pool. */
   onChange: ((state: InstanceState) => void) | null = null;
   /** Who leases it and how much waits for it: kept by the cluster, shown in the view. */
@@ -120,10 +121,10 @@ export class ProcessInstance {
     const { interruptTimeoutMs } = this.spec.tool.row;
     const patience = deadline(this.spec.clock, 60_000 + interruptTimeoutMs, new Error('no answer'), signal);
     try {
-      return await driver.openSession(spec, patience.signal);
+      return await orAbort(driver.openSession(spec, patience.signal), patience.signal);
     } catch (error) {
       // A tool that can't forget is of no use to the next one either.
-      if (this.#owns(driver, 'ready')) await this.replace(signal, spec.cwd);
+      if (this.#owns(driver, 'ready')) await this.#replaceWithin({ eof: 0, term: 500 }, signal, spec.cwd);
       throw new NotReady(messageOf(error), false);
     } finally {
       patience[Symbol.dispose]();
@@ -187,13 +188,18 @@ export class ProcessInstance {
 
   /** Ends the present process and starts another one in the same slot. */
   async replace(signal: AbortSignal, cwd = this.#cwd): Promise<void> {
-    await this.#end({ eof: this.spec.tool.row.stopTimeoutMs, term: 1000 });
-    if (this.#state.name === 'stopped') throw new AimError('shut_down', 'the pool was shut down');
+    await this.#replaceWithin({ eof: this.spec.tool.row.stopTimeoutMs, term: 1000 }, signal, cwd);
+  }
+
+  async #replaceWithin(patience: StopPatience, signal: AbortSignal, cwd: string): Promise<void> {
+    await this.#end(patience);
+    if (this.#closing) throw new AimError('shut_down', 'the pool was shut down');
     await this.start(signal, cwd);
   }
 
   /** Ends the process for good. */
   async stop(patience: StopPatience): Promise<void> {
+    this.#closing = true;
     await this.#end(patience);
     if (this.#state.name !== 'stopped') this.#enter({ name: 'stopped' });
   }

@@ -1,7 +1,7 @@
 import { cutMiddle, fit, fitNames, width } from './cells.ts';
 import { clockTime, duration } from './durations.ts';
 import { lookOf, paintFor } from './looks.ts';
-import type { PoolView } from './pool-view.ts';
+import { crewName } from './pool-view.ts';
 import type { FinishedJob, Notice, RunningJob, RunView } from './run-view.ts';
 import { line, type Span, widthOf } from './spans.ts';
 
@@ -51,7 +51,7 @@ class Picture {
     const places = [...view.pools.values()].map(({ name, count }) => width(`${name}#${Math.max(0, count - 1)}`));
     this.#placeWidth = narrow ? 0 : Math.min(16, Math.max(...places, 0));
     this.#idWidth = Math.min(view.widestId || 12, Math.floor(columns * (narrow ? 0.4 : 0.3)));
-    this.#timeWidth = this.#elapsed() < 3_600_000 ? 5 : 7;
+    this.#timeWidth = this.#view.elapsed(now) < 3_600_000 ? 5 : 7;
   }
 
   /** Fits the groups into the window: the counts first, then the header, then what runs, then what was. */
@@ -77,7 +77,7 @@ class Picture {
   counts(): string {
     const { counts, running, waiting, restarts, total } = this.#view;
     const { green, cyan, red, yellow, dim } = this.#paint;
-    const time: Span = [clockTime(this.#elapsed())];
+    const time: Span = [clockTime(this.#view.elapsed(this.#now))];
     if (total === 0) return line(this.#columns, [time]);
     const parts: [count: number, word: string, mark: string, paint?: (text: string) => string][] = [
       [counts.done, 'done', '✔', green],
@@ -96,10 +96,6 @@ class Picture {
     if (widthOf([...words, time]) <= this.#columns) return line(this.#columns, [...words, time]);
     const marks = shown.map(([count, , mark, paint]): Span => [`${mark} ${count}  `, paint]);
     return line(this.#columns, [...marks, time]);
-  }
-
-  #elapsed(): number {
-    return this.#now - (this.#view.startedAt ?? this.#now);
   }
 
   #header(): string {
@@ -144,9 +140,11 @@ class Picture {
 
   #runningRow({ id, place, startedAt, attempt, live }: RunningJob): string {
     const { cyan, yellow, dim } = this.#paint;
-    const again: Span[] = attempt > 1 ? [[`attempt ${attempt} · `, yellow]] : [];
     const time = clockTime(this.#now - startedAt);
-    return this.#row(['❯', cyan], id, place, time, () => [...again, live.text === '' ? ['…', dim] : [live.text]]);
+    return this.#row(['❯', cyan], id, place, time, (room) => {
+      const again: Span = attempt < 2 ? [''] : [room < 30 ? `(${attempt}) ` : `attempt ${attempt} · `, yellow];
+      return [again, live.text === '' ? ['…', dim] : [live.text]];
+    });
   }
 
   #finishedRow({ id, place, ending, seconds, files, note }: FinishedJob): string {
@@ -166,8 +164,6 @@ class Picture {
     return line(this.#columns, [...spans, ...rest(this.#columns - widthOf(spans))]);
   }
 }
-
-const crewName = ({ name, tool, count }: PoolView) => `${name === tool ? name : `${name} (${tool})`} × ${count}`;
 
 /** A notice as a line: a mark, and what it says. */
 export function noticeLine({ level, text }: Notice, { columns, color }: FrameOptions): string {

@@ -35,7 +35,7 @@ export class ListrReporter implements Reporter {
 
   constructor(options: ReporterOptions) {
     this.#options = options;
-    this.#screen = new Screen(options.stderr);
+    this.#screen = new Screen(options.stderr, options.clock);
   }
 
   report(event: AimEvent): void {
@@ -50,7 +50,7 @@ export class ListrReporter implements Reporter {
     this.#disposed = true;
     this.#timer?.[Symbol.dispose]();
     if (this.#run === null) return;
-    if (this.#screen.resized) this.#draw();
+    if (this.#task !== null && this.#screen.look() !== 'same') this.#startOver(this.#task);
     for (const left of this.#leftovers()) this.#screen.later(left);
     this.#over.resolve();
     await this.#run;
@@ -96,7 +96,9 @@ export class ListrReporter implements Reporter {
 
   #draw(): void {
     if (this.#task === null) return;
-    if (this.#screen.resized) this.#startOver(this.#task);
+    const look = this.#screen.look();
+    if (look === 'changing') return;
+    if (look === 'changed') this.#startOver(this.#task);
     const picture = this.#picture();
     if (picture === this.#drawn) return;
     this.#drawn = picture;

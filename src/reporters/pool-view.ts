@@ -44,3 +44,8 @@ export function troubleOf({ from, to, exit, reason }: EventOf<'instance_changed'
   const why = reason ?? (exit === null ? 'no reason known' : describeExit(exit));
   return from === 'starting' ? `did not start: ${why}` : `crashed: ${why}`;
 }
+
+/** `aider × 3`; `fast (codex) × 2` where the pool has a name of its own. */
+export function crewName({ name, tool, count }: PoolView): string {
+  return `${name === tool ? name : `${name} (${tool})`} × ${count}`;
+}

@@ -60,6 +60,11 @@ export class RunView {
   /** Who works where: a turn of a session names the session, not the job. */
   readonly #jobAt = new Map<string, string>();
 
+  /** How long the run had lasted at this time. */
+  elapsed(now: number): number {
+    return now - (this.startedAt ?? now);
+  }
+
   get waiting(): number {
     return Math.max(0, this.total - this.#ended.size - this.running.size);
   }
@@ -87,10 +92,10 @@ export class RunView {
         this.#jobStarted(event, at());
         break;
       case 'turn_output':
-        this.#jobOf(event)?.live.push(event.channel, event.text, at);
+        this.jobOf(event)?.live.push(event.channel, event.text, at);
         break;
       case 'turn_asked':
-        this.#jobOf(event)?.live.push('activity', `asks: ${event.question}`, at);
+        this.jobOf(event)?.live.push('activity', `asks: ${event.question}`, at);
         break;
       case 'job_finished':
         this.#jobFinished(event);
@@ -153,7 +158,8 @@ export class RunView {
     keep(this.finished, finishedJob(result));
   }
 
-  #jobOf({ pool, instance, holder }: { pool: string; instance: number | null; holder: string | null }) {
+  /** The running job that a turn belongs to, if one does. */
+  jobOf({ pool, instance, holder }: EventOf<'turn_output' | 'turn_asked'>): RunningJob | undefined {
     const job = (instance === null ? undefined : this.#jobAt.get(slotKey(pool, instance))) ?? holder;
     return job === null ? undefined : this.running.get(job);
   }
@@ -182,7 +188,8 @@ function finishedJob(result: JobResult): FinishedJob {
   };
 }
 
-function noteOf({ outcome, error, stdout }: JobResult): string {
+/** Why it failed, or how its answer begins: one line, as it came. */
+export function noteOf({ outcome, error, stdout }: JobResult): string {
   if (outcome !== 'completed') return error?.split('\n').find((line) => line.trim() !== '') ?? '';
   return stdout.split('\n', 50).find((line) => line.trim() !== '') ?? '';
 }

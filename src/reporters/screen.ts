@@ -1,5 +1,12 @@
+import type { Clock } from '../model/clock.ts';
 import type { Size } from './reflow.ts';
 import type { Output } from './reporter.ts';
+
+/**
+ * A window that is being dragged is drawn in only when it stands still: what is drawn for a size that is wrong by then
+ * stays for good. tmux tells a pane its size up to 250 ms late.
+ */
+const STANDS_STILL_MS = 300;
 
 /**
  * The terminal as listr2 gets it: a stream of its own, so that what listr2 does to the stream's `write` stays here,
@@ -7,24 +14,30 @@ import type { Output } from './reporter.ts';
  */
 export class Screen {
   readonly #output: Output;
+  readonly #clock: Clock;
+  /** As measured. */
   #size: Size;
+  #seen: Size;
+  /** When the window was last seen to change since it was measured. */
+  #changedAt: number | null = null;
   /** listr2 wants the type of `process.stdout`, and uses no more of it than this. */
   readonly stream: NodeJS.WriteStream;
 
-  constructor(output: Output) {
+  constructor(output: Output, clock: Clock) {
     this.#output = output;
+    this.#clock = clock;
     this.#size = sizeOf(output);
-    const columns = () => this.#size.columns;
-    const rows = () => this.#size.rows;
+    this.#seen = this.#size;
+    const size = () => this.#size;
     // listr2 reads it through a Proxy, which private names of a class don't survive.
     const stream = {
       isTTY: true,
       write: (text: string) => output.write(text) !== false,
       get columns() {
-        return columns();
+        return size().columns;
       },
       get rows() {
-        return rows();
+        return size().rows;
       },
     };
     this.stream = stream as unknown as NodeJS.WriteStream;
@@ -34,14 +47,19 @@ export class Screen {
     return this.#size;
   }
 
-  /** True when the window is no longer as it was measured. */
-  get resized(): boolean {
-    const { columns, rows } = sizeOf(this.#output);
-    return columns !== this.#size.columns || rows !== this.#size.rows;
+  /** Whether the window is as it was measured, is being changed, or stands still after a change. */
+  look(): 'same' | 'changing' | 'changed' {
+    const seen = sizeOf(this.#output);
+    if (seen.columns !== this.#seen.columns || seen.rows !== this.#seen.rows) this.#changedAt = this.#clock.now();
+    this.#seen = seen;
+    if (this.#changedAt === null) return 'same';
+    return this.#clock.now() - this.#changedAt < STANDS_STILL_MS ? 'changing' : 'changed';
   }
 
   measure(): void {
-    this.#size = sizeOf(this.#output);
+    this.#seen = sizeOf(this.#output);
+    this.#size = this.#seen;
+    this.#changedAt = null;
   }
 
   /** A line for where the picture was, once it is gone: listr2 keeps what is written while it draws. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { closeSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { closeSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { sleep, systemClock } from '../model/clock.ts';
 import { type Directive, directivesOf } from './directives.ts';
 
@@ -54,7 +54,7 @@ async function act(directive: Directive, stage: Stage, edited: Set<string>, sign
   switch (directive.do) {
     case 'edit':
       if (!stage.mayEdit) return stage.say(`Would edit ${directive.path}\n`);
-      edit(join(stage.root, directive.path), directive.find, directive.text);
+      edit(resolve(stage.root, directive.path), directive.find, directive.text);
       edited.add(directive.path);
       return;
     case 'say':

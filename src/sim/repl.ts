@@ -1,5 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { orAbort } from '../model/clock.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import { LineSplitter } from '../process/line-splitter.ts';
@@ -136,7 +136,10 @@ export class SimRepl {
       this.#readOnly.push(path);
       return this.#print(`Added ${full} to read-only files.\n`);
     }
-    if (!existsSync(full)) writeFileSync(full, '');
+    if (!existsSync(full)) {
+      mkdirSync(dirname(full), { recursive: true });
+      writeFileSync(full, '');
+    }
     this.#files.push(path);
     this.#print(`Added ${path} to the chat\n`);
   }

@@ -15,8 +15,9 @@ const CHAT_REPL: z.input<typeof replSchema> = {
   blockLine: '^\\{\\w*$',
   escapeFirst: { characters: '/!', prefix: ' ' },
   resetCommands: ['/reset'],
-  // `/reset` keeps the chat mode. `code` is the edit format that the model has by default.
-  editCommands: ['/chat-mode code'],
+  // `/reset` keeps the chat mode. `code` is the edit format that the model has by default; the user may have set another.
+  mode: { shown: '(?:^|\\n)([\\w-]+)> $', unnamed: 'code' },
+  editCommands: ['/chat-mode %MODE%'],
   readOnlyCommands: ['/chat-mode ask'],
   interrupt: 'sigint',
 };
@@ -131,6 +132,8 @@ const aider: Row = {
         '^Unable to (?:read|write) ',
         '^Empty response received from LLM',
       ],
+      // An edit that fails for another reason than the model's form shows as the bare text of an exception.
+      complaint: ["^(?!Warning: it's best to only add files|https?://|Applied edit to |Added )\\S"],
       activity: [
         '^Tokens: [\\d.,kM]+ sent, ',
         '^Applied edit to ',

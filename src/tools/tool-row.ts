@@ -39,7 +39,13 @@ export const replSchema = z.strictObject({
     .optional()
     .meta({ description: 'First characters that would make a message a command, and what goes before them' }),
   resetCommands: args.default([]).meta({ description: 'Lines that begin a fresh conversation; none: a new process' }),
-  editCommands: args.default([]).meta({ description: 'Lines that let the tool edit, as it does when it starts' }),
+  mode: z
+    .strictObject({ shown: pattern, unnamed: z.string() })
+    .optional()
+    .meta({ description: 'Group 1 of what the tool shows when it starts is its %MODE%; `unnamed` if it shows none' }),
+  editCommands: args
+    .default([])
+    .meta({ description: 'Lines that let the tool edit, as it does when it starts; %MODE% is the mode it started in' }),
   readOnlyCommands: args.default([]).meta({ description: 'Lines that keep the tool from editing' }),
   interrupt: z.enum(['sigint', 'none']).default('sigint'),
   patterns: z
@@ -49,6 +55,10 @@ export const replSchema = z.strictObject({
         .array(pattern)
         .default([])
         .meta({ description: 'A line after the last good one that makes it a failure' }),
+      complaint: z
+        .array(pattern)
+        .default([])
+        .meta({ description: 'A line that, after the last good one and with no file changed, says why not' }),
       activity: z.array(pattern).default([]).meta({ description: 'A line that is about the work, not of the answer' }),
       noise: z.array(pattern).default([]).meta({ description: 'A line that is nothing at all, such as an echo of ^C' }),
       file: z.array(pattern).default([]).meta({ description: 'A line that names a changed file; group 1 is the path' }),

@@ -85,6 +85,11 @@ export class SharedCheckout {
     };
   }
 
+  /** A file that aim itself wrote for a job. */
+  explain(file: string): void {
+    this.#explained.add(resolve(this.cwd, file));
+  }
+
   /** Files that changed during the run and no job explains; null where that can't be known. */
   async unattributed(signal: AbortSignal): Promise<string[] | null> {
     if (this.root === null) return null;

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeCheckout } from '../test/real/sandbox.ts';
+import { openWorld } from '../test/real/real-run.ts';
+import { type Memory, memoryOf, treeMemory } from './proc-memory.ts';
+import { programs } from './programs.ts';
+import type { HoldOrder, HoldReport } from './programs/hold-pool.ts';
+
+export type HeldTool = 'sim' | 'claude' | 'aider';
+
+/** A pool that was started, looked at while it was idle, and ended. */
+export interface Hold extends HoldReport {
+  /** All tools with what they started. */
+  readonly tools: Memory & { readonly processes: number };
+  /** The program that held them: aim's engine, compiled. */
+  readonly holder: Memory;
+}
+
+/** Until what was done to get ready has settled. */
+const SETTLE_MS = 700;
+
+const kept = new Map<string, Hold[]>();
+
+/** At least `count` holds of one and of five instances, in turn. What another section has measured is not repeated. */
+export async function holdsOf(
+  tool: HeldTool,
+  repetitions: number,
+  tell: (progress: string) => void,
+): Promise<{ one: readonly Hold[]; five: readonly Hold[] }> {
+  const [one, five] = [listOf(tool, 1), listOf(tool, 5)];
+  if (one.length >= repetitions && five.length >= repetitions) return { one, five };
+  await using world = await openWorld(tool === 'sim' ? [] : [tool]);
+  await using checkout = await makeCheckout({ 'README.md': 'A checkout.\n' });
+  const { aim } = await programs();
+  const order = {
+    tool,
+    cwd: checkout.path,
+    model: { sim: null, claude: 'scripted', aider: 'openai/scripted' }[tool],
+    command: tool === 'sim' ? [aim, 'sim'] : null,
+  };
+  // Once for the caches, unmeasured.
+  tell(`${tool}: warm up`);
+  await hold({ ...order, count: 1 }, world.env);
+  while (one.length < repetitions || five.length < repetitions) {
+    tell(`${tool}: 1 and 5 instances, ${five.length + 1} of ${repetitions}`);
+    one.push(await hold({ ...order, count: 1 }, world.env));
+    five.push(await hold({ ...order, count: 5 }, world.env));
+  }
+  return { one, five };
+}
+
+function listOf(tool: HeldTool, count: number): Hold[] {
+  const key = `${tool} ${count}`;
+  const list = kept.get(key) ?? [];
+  kept.set(key, list);
+  return list;
+}
+
+async function hold(order: HoldOrder, env: Readonly<Record<string, string>>): Promise<Hold> {
+  const { holdPool } = await programs();
+  const child = spawn(holdPool, [JSON.stringify(order)], { cwd: order.cwd, env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const gone = once(child, 'exit');
+  try {
+    const [line] = (await Promise.race([
+      once(createInterface(child.stdout), 'line'),
+      gone.then(() => Promise.reject(new Error(`${order.count} × ${order.tool} did not get ready`))),
+    ])) as [string];
+    const report = JSON.parse(line) as HoldReport;
+    await sleep(SETTLE_MS);
+    const trees = report.pids.map((pid) => treeMemory(pid));
+    const total = (key: 'pss' | 'anon' | 'processes') => trees.reduce((sum, tree) => sum + tree[key], 0);
+    const holder = memoryOf(child.pid ?? 0);
+    if (holder === null) throw new Error('the holder of the pool has gone');
+    return { ...report, tools: { pss: total('pss'), anon: total('anon'), processes: total('processes') }, holder };
+  } finally {
+    child.stdin.end();
+    await gone;
+  }
+}

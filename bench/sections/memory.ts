@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type HeldTool, holdsOf } from '../holds.ts';
+import { memoryOf } from '../proc-memory.ts';
+import { sourceOf } from '../programs.ts';
+import type { Section } from '../section.ts';
+import { digits, median, times } from '../stats.ts';
+
+const TOOLS: readonly HeldTool[] = ['sim', 'claude', 'aider'];
+
+/** What idle tools hold with all that they started, and what aim holds to hold them. */
+export const memory: Section = async (tell) => {
+  const rows: string[][] = [];
+  const figures: Record<string, number> = { bun_pss_mb: await idleBun() };
+  for (const tool of TOOLS) {
+    const { one, five } = await holdsOf(tool, 1, tell);
+    const [toolsOne, toolsFive] = [median(one.map((it) => it.tools.pss)), median(five.map((it) => it.tools.pss))];
+    const [aimOne, aimFive] = [median(one.map((it) => it.holder.pss)), median(five.map((it) => it.holder.pss))];
+    const anon = median(five.map((it) => it.holder.anon));
+    rows.push([
+      tool,
+      digits(toolsOne),
+      digits(toolsFive),
+      times(toolsFive / toolsOne),
+      digits(aimOne),
+      digits(aimFive),
+      digits(anon),
+      `${((100 * aimFive) / (aimFive + toolsFive)).toFixed(1)} %`,
+    ]);
+    figures[`${tool}_5_pss_mb`] = toolsFive;
+    figures[`${tool}_1_pss_mb`] = toolsOne;
+    figures[`aim_holding_5_${tool}_pss_mb`] = aimFive;
+    figures[`aim_holding_5_${tool}_anon_mb`] = anon;
+  }
+  return {
+    tables: [
+      {
+        head: ['tool', '1, MB', '5, MB', '5 against 1', 'aim holding 1, MB', 'holding 5, MB', 'of it no file’s, MB', 'aim’s part'],
+        rows,
+      },
+    ],
+    targets: TOOLS.map((tool) => ({
+      what: `5 idle × ${tool} and aim`,
+      value: figures[`${tool}_5_pss_mb`]! + figures[`aim_holding_5_${tool}_pss_mb`]!,
+      limit: 500,
+      unit: 'MB',
+    })),
+    notes: [
+      'PSS: a page that n processes share counts 1/n for each. Idle, 0.7 s after the last one was ready, before a prompt.',
+      `An idle bun that does nothing: ${digits(figures['bun_pss_mb']!)} MB. A compiled program holds its runtime’s pages as well.`,
+    ],
+    figures,
+  };
+};
+
+/** A bun that only waits: what any program on it holds. */
+async function idleBun(): Promise<number> {
+  const child = spawn(process.execPath, [sourceOf('idle')], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const gone = once(child, 'exit');
+  await sleep(500);
+  const held = memoryOf(child.pid ?? 0);
+  child.stdin.end();
+  await gone;
+  if (held === null) throw new Error('an idle bun ended by itself');
+  return held.pss;
+}

@@ -1,0 +1,9 @@
+"""Where a run stands."""
+
+
+def advance(state, step):
+    return {**state, "step": step}
+
+
+def is_done(state):
+    return state.get("step") == "done"

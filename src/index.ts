@@ -1,0 +1,27 @@
+/** The library of aim. It runs on bun ≥ 1.4 and node ≥ 22. */
+export type { AdapterInterface, JobContext, JobRun, ToolInfo } from './adapters/adapter.ts';
+export { AiderPooledAdapter } from './adapters/aider-pooled-adapter.ts';
+export { PooledAdapter } from './adapters/pooled-adapter.ts';
+export { PromptAdapter } from './adapters/prompt-adapter.ts';
+export { ClusterManager, type ClusterOptions, type LeaseRequest } from './cluster/cluster-manager.ts';
+export { launchCluster, type LaunchOptions } from './cluster/launch-cluster.ts';
+export type { Lease } from './cluster/lease.ts';
+export type { Driver, SessionSpec } from './drivers/driver.ts';
+export { type JournalContent, readJournal } from './jobs/journal.ts';
+export { type PreparedRun, prepareRun } from './jobs/prepare-run.ts';
+export { runJobs, type RunJobsOptions } from './jobs/run-jobs.ts';
+export { type Clock, systemClock } from './model/clock.ts';
+export { AimError, type ErrorCode, EXIT_CODES, type Issue } from './model/errors.ts';
+export type { AimEvent } from './model/events.ts';
+export type { Exit } from './model/exit.ts';
+export type { InstanceView } from './model/instance-view.ts';
+export type { Job, PoolConfig, Routing } from './model/job.ts';
+export type { JobResult } from './model/job-result.ts';
+export type { JobOutcome, Outcome } from './model/outcome.ts';
+export { command, message, type Prompt } from './model/prompt.ts';
+export type { RunResult } from './model/run-result.ts';
+export type { TurnResult } from './model/turn-result.ts';
+export { type Health, type PoolSpec, type Receipt, ToolProcessPool } from './pool/tool-process-pool.ts';
+export { type DetectedTool, detectTool, requireTool } from './tools/detect.ts';
+export { Registry } from './tools/registry.ts';
+export type { ToolRow } from './tools/tool-row.ts';

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AIM_VERSION } from '../../src/model/version.ts';
+import { runBinary } from './run-binary.ts';
+import { tempFolder } from './temp-folder.ts';
+
+describe('the binary, in a foreign folder with nothing of the project near', () => {
+  it('says its version', async () => {
+    const { stdout, exitCode } = await runBinary(['--version']);
+    expect({ stdout, exitCode }).toEqual({ stdout: `aim ${AIM_VERSION}`, exitCode: 0 });
+  });
+
+  it('lists its commands', async () => {
+    for (const args of [['--help'], [], ['help']]) {
+      const { stdout, exitCode } = await runBinary(args);
+      expect(exitCode).toBe(0);
+      for (const name of ['run-jobs', 'tools', 'validate']) expect(stdout).toContain(name);
+    }
+  });
+
+  it('tells what a command takes', async () => {
+    for (const args of [
+      ['run-jobs', '--help'],
+      ['help', 'run-jobs'],
+    ]) {
+      const { stdout, exitCode } = await runBinary(args);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain('--dry-run');
+    }
+  });
+
+  it('neither runs a bunfig.toml, nor loads a .env, nor takes commands from there', async () => {
+    using folder = tempFolder({
+      'bunfig.toml': 'preload = ["./evil.ts"]\n',
+      'evil.ts': 'require("node:fs").writeFileSync("PWNED", "");\n',
+      '.env': 'OPENAI_API_KEY=from-dot-env\nAIM_DEBUG=1\n',
+      'commands/evil.ts': 'require("node:fs").writeFileSync("PWNED", "");\n',
+      'package.json': '{"name":"aim","oclif":{"commands":"./commands"}}',
+      'jobs.json': [{ id: 'a', tool: 'sim', prompt: 'x', files: ['a.py'] }],
+    });
+    const { exitCode } = await runBinary(['run-jobs', 'jobs.json', '--json'], { cwd: folder.path });
+    expect(exitCode).toBe(0);
+    expect(existsSync(join(folder.path, 'PWNED'))).toBe(false);
+  });
+
+  it.each([
+    [['frob'], 'frob not found'],
+    [['run-jobs'], 'file'],
+    [['run-jobs', 'x.json', '--nosuch'], '--nosuch'],
+    [['run-jobs', 'x.json', '-n', '0'], '-n 0: must be a whole number from 1'],
+    [['run-jobs', 'x.json', '-n', '11'], '-n 11: must be a whole number from 1 to 10'],
+    [['run-jobs', 'x.json', '-n', 'x'], '-n x: must be a whole number'],
+    [['run-jobs', 'x.json', '--timeout', '0'], '--timeout 0: must be seconds'],
+    [['run-jobs', 'x.json', '--routing', 'random'], 'routing'],
+    [['run-jobs', 'nosuch.json'], 'nosuch.json: no such file'],
+    [['run-jobs', '.'], '. is a folder'],
+    [['validate', 'nosuch.json'], 'nosuch.json: no such file'],
+    [['tools', 'aidr'], 'did you mean "aider"?'],
+    [['tools', '--registry', 'nosuch.json'], 'nosuch.json: no such file'],
+  ])('%j is refused with exit code 2, saying why', async (args, why) => {
+    using folder = tempFolder({ 'x.json': [{ tool: 'sim', prompt: 'x' }] });
+    const { stderr, stdout, exitCode } = await runBinary(args, { cwd: folder.path });
+    expect(stderr).toContain(why);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(existsSync(join(folder.path, '.aim'))).toBe(false);
+  });
+
+  it('tells an error as JSON where JSON was asked for', async () => {
+    const { stdout, exitCode } = await runBinary(['tools', 'aidr', '--json']);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'unknown_tool', exit_code: 2 } });
+  });
+
+  it('exits 4 for a tool that is not there', async () => {
+    using folder = tempFolder({ 'jobs.json': [{ tool: 'aider', prompt: 'x' }] });
+    const { stderr, exitCode } = await runBinary(['run-jobs', 'jobs.json'], { cwd: folder.path });
+    expect(stderr).toContain('aider is not on this machine');
+    expect(exitCode).toBe(4);
+    expect((await runBinary(['tools', 'claude'])).exitCode).toBe(4);
+  });
+});

@@ -1,0 +1,155 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, inject, it } from 'vitest';
+import { aimEventSchema } from '../../src/model/events.ts';
+import { runResultSchema } from '../../src/model/run-result.ts';
+import { runBinary } from './run-binary.ts';
+import { tempCheckout } from './temp-folder.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+describe('aim run-jobs', () => {
+  it('prints a summary on stdout, progress on stderr, and ends with 0', async () => {
+    using folder = await tempCheckout();
+    folder.write('jobs.json', [
+      { id: 'one', tool: 'sim', files: ['a.py'], prompt: 'First' },
+      { id: 'two', tool: 'sim', files: ['b.py'], prompt: 'Second' },
+    ]);
+    const { stdout, stderr, exitCode } = await runBinary(['run-jobs', 'jobs.json'], { cwd: folder.path });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('2 jobs: 2 completed');
+    expect(stdout).toContain('This was a rehearsal');
+    expect(stderr).toContain('[one] started on sim#');
+    expect(readFileSync(join(folder.path, 'a.py'), 'utf8')).toContain('# rehearsed: First');
+  });
+
+  it('ends with 1 when a job did not complete, and says why and where to look', async () => {
+    using folder = await tempCheckout();
+    folder.write('jobs.json', [{ id: 'bad', tool: 'sim', files: ['a.py'], prompt: 'sim:fail the model is away' }]);
+    const { stdout, exitCode } = await runBinary(['run-jobs', 'jobs.json'], { cwd: folder.path });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('the model is away');
+    const transcript = /\.aim\/runs\/\S+\/transcripts\/bad\.txt/.exec(stdout)?.[0];
+    expect(existsSync(join(folder.path, transcript ?? 'not shown'))).toBe(true);
+  });
+
+  it('--json prints the result and nothing else', async () => {
+    using folder = await tempCheckout();
+    const jobs = JSON.stringify([{ tool: 'sim', prompt: 'sim:say \u001b[31mred' }]);
+    const { stdout, exitCode } = await runBinary(['run-jobs', '-', '--json'], {
+      cwd: folder.path,
+      input: jobs,
+    });
+    expect(exitCode).toBe(0);
+    const result = runResultSchema.parse(JSON.parse(String(stdout)));
+    expect(result.jobs.map((job) => job.outcome)).toEqual(['completed']);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('--reporter json prints every event, the result last', async () => {
+    using folder = await tempCheckout();
+    folder.write('jobs.json', [{ id: 'one', tool: 'sim', prompt: 'sim:say hello' }]);
+    const { stdout } = await runBinary(['run-jobs', 'jobs.json', '--reporter', 'json'], { cwd: folder.path });
+    const events = String(stdout)
+      .split('\n')
+      .map((line) => aimEventSchema.parse(JSON.parse(line)));
+    expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
+    expect(events[0]?.type).toBe('run_started');
+    expect(events.at(-1)).toMatchObject({ type: 'run_finished', result: { counts: { completed: 1 } } });
+  });
+
+  it('--dry-run starts nothing and tells who waits for whom', async () => {
+    using folder = await tempCheckout();
+    folder.write('jobs.json', [
+      { id: 'one', tool: 'aider', files: ['a.py'], prompt: 'x' },
+      { id: 'two', tool: 'aider', files: ['a.py'], prompt: 'y' },
+      { id: 'three', tool: 'aider', action: 'ask', depends_on: ['two'], prompt: 'z' },
+    ]);
+    const { stdout, exitCode } = await runBinary(['run-jobs', 'jobs.json', '--dry-run'], { cwd: folder.path });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('after one (files)');
+    expect(stdout).toContain('after two (dependency)');
+    expect(existsSync(join(folder.path, '.aim'))).toBe(false);
+  });
+
+  it('rehearses a file that was written for another tool', async () => {
+    using folder = await tempCheckout();
+    folder.write('jobs.json', [{ id: 'one', tool: 'aider', files: ['a.py'], prompt: 'Hints' }]);
+    const { stdout, exitCode } = await runBinary(['run-jobs', 'jobs.json', '--tool', 'sim'], { cwd: folder.path });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('This was a rehearsal');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with a true summary, and nothing is left', async (signal) => {
+    using folder = await tempCheckout();
+    folder.write('jobs.json', [
+      { id: 'hangs', tool: 'sim', files: ['a.py'], prompt: 'sim:grandchild\nsim:say begun\nsim:hang' },
+      { id: 'too', tool: 'sim', files: ['b.py'], prompt: 'sim:hang' },
+      { id: 'waits', tool: 'sim', files: ['a.py'], prompt: 'x' },
+    ]);
+    const run = runBinary(['run-jobs', 'jobs.json', '--reporter', 'json'], { cwd: folder.path });
+    let seen = '';
+    let asked = false;
+    run.stdout?.on('data', (chunk: Uint8Array) => {
+      seen += String(chunk);
+      if (asked || !/"turn_output".*begun/.test(seen)) return;
+      asked = true;
+      run.kill(signal);
+    });
+    const { exitCode, stdout } = await run;
+    expect(exitCode).toBe(signal === 'SIGINT' ? 130 : 143);
+    const last = aimEventSchema.parse(JSON.parse(String(stdout).split('\n').at(-1) ?? ''));
+    expect(last).toMatchObject({ type: 'run_finished', result: { interrupted: true } });
+    if (last.type !== 'run_finished') throw new Error('no result');
+    expect(last.result.jobs.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ['hangs', 'interrupted'],
+      ['too', 'interrupted'],
+      ['waits', 'cancelled'],
+    ]);
+    expect(processesIn(folder.path)).toEqual([]);
+  });
+
+  it('survives a reader that goes away', async () => {
+    using folder = await tempCheckout();
+    folder.write('jobs.json', [{ id: 'one', tool: 'sim', prompt: 'sim:flood 200000' }]);
+    const shell = `"$AIM" run-jobs jobs.json --reporter json | head -1 >/dev/null; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = await execa('bash', ['-c', shell], { cwd: folder.path, env: { AIM: inject('binary') } });
+    expect(stdout).toBe('0');
+    expect(stderr).toBe('');
+  });
+});
+
+describe('examples/', () => {
+  const files = globSync('examples/*.json', { cwd: root });
+
+  it.each(files)('%s runs on the rehearsal agent', async (file) => {
+    const sample = Object.fromEntries(
+      globSync('**/*.py', { cwd: join(root, 'examples', 'sample') }).map((name) => [
+        name,
+        readFileSync(join(root, 'examples', 'sample', name), 'utf8'),
+      ]),
+    );
+    using folder = await tempCheckout(sample);
+    const { stdout, exitCode } = await runBinary(['run-jobs', join(root, file), '--tool', 'sim'], { cwd: folder.path });
+    expect(stdout).toContain('completed');
+    expect(exitCode).toBe(0);
+  });
+
+  it('pool_usage.ts runs on the rehearsal agent', async () => {
+    const { stdout } = await execa(process.execPath, [join(root, 'examples', 'pool_usage.ts')]);
+    expect(stdout).toContain('3 of 3 alive');
+    expect(stdout.match(/completed/g)).toHaveLength(4);
+  });
+});
+
+/** Processes whose working folder is this one. */
+function processesIn(folder: string): string[] {
+  return globSync('/proc/[0-9]*/environ').filter((file) => {
+    try {
+      return readFileSync(file, 'utf8').includes(`PWD=${folder}\0`);
+    } catch {
+      return false;
+    }
+  });
+}

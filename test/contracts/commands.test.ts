@@ -1,0 +1,56 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../commands/index.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Every command and flag. A change here is a change of what users type: the README and docs go with it. */
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  help: ['json'],
+  'run-jobs': [
+    'allow-many',
+    'count',
+    'cwd',
+    'dry-run',
+    'fail-fast',
+    'json',
+    'model',
+    'only',
+    'pool-mode',
+    'registry',
+    'reporter',
+    'require-clean',
+    'routing',
+    'timeout',
+    'tool',
+  ],
+  tools: ['json', 'registry'],
+  validate: ['cwd', 'json', 'registry', 'tool'],
+};
+
+describe('commands', () => {
+  it('are these, with these flags', () => {
+    const found = Object.fromEntries(
+      Object.entries(COMMANDS).map(([name, command]) => [
+        name,
+        Object.keys({ ...command.baseFlags, ...command.flags }).sort(),
+      ]),
+    );
+    expect(found).toEqual(EXPECTED);
+  });
+
+  it('have a file each', () => {
+    const files = globSync('commands/*.ts', { cwd: root }).map((file) => file.replace(/^commands.(.*)\.ts$/, '$1'));
+    expect(files.filter((name) => name !== 'index').sort()).toEqual(Object.keys(COMMANDS).sort());
+  });
+
+  it('are the only ones that the documents show', () => {
+    const texts = globSync('{README.md,docs/**/*.md}', { cwd: root }).map((file) =>
+      readFileSync(join(root, file), 'utf8'),
+    );
+    const typed = texts.flatMap((text) => [...text.matchAll(/^(?:\$ )?aim ([a-z-]+)/gm)].map((match) => match[1]!));
+    expect(typed.length).toBeGreaterThan(0);
+    expect(typed.filter((name) => !(name in COMMANDS) && name !== 'sim')).toEqual([]);
+  });
+});

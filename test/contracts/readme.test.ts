@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { prepareRun } from '../../src/jobs/prepare-run.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+describe('README', () => {
+  it('names npm commands that exist', () => {
+    const scripts = new Set(Object.keys(manifest.scripts));
+    const named = [...readme.matchAll(/npm (?:run )?([a-z:]+)/g)].map((match) => match[1]!);
+    expect(named).toContain('demo');
+    expect(named).toContain('test');
+    expect(named.filter((name) => !scripts.has(name))).toEqual([]);
+  });
+
+  it('shows job files that are valid', () => {
+    const blocks = [...readme.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1]!);
+    expect(blocks.length).toBeGreaterThan(0);
+    for (const text of blocks) {
+      const { plan } = prepareRun({ source: 'README.md', text, cwd: join(root, 'examples', 'sample') });
+      expect(plan.jobs.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('links to files that are there', () => {
+    const links = [...readme.matchAll(/\]\(([^)#]+)/g)]
+      .map((match) => match[1]!)
+      .filter((link) => !link.includes('://'));
+    for (const link of links) expect(() => readFileSync(join(root, link)), link).not.toThrow(/ENOENT/);
+  });
+});

@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SCHEMA_FOLDER, schemaFiles } from '../../scripts/schemas.ts';
+
+describe('schema/', () => {
+  const made = schemaFiles();
+
+  it('holds the files that the sources make, and no others', () => {
+    expect(readdirSync(SCHEMA_FOLDER).sort()).toEqual([...made.keys()].sort());
+  });
+
+  it.each([...made])('%s is what `npm run schemas` writes', (name, text) => {
+    expect(readFileSync(join(SCHEMA_FOLDER, name), 'utf8')).toBe(text);
+  });
+});

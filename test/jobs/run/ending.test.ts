@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { AimEvent } from '../../../src/model/events.ts';
+import { Checkout } from '../../support/checkout.ts';
+import { leftOver } from '../../support/left-over.ts';
+import { ofType, rehearse } from '../../support/rehearsal.ts';
+
+const three = {
+  pools: { sim: { count: 1 } },
+  jobs: [
+    { id: 'done', files: ['a.txt'], prompt: 'go' },
+    { id: 'hangs', files: ['b.txt'], prompt: 'sim:edit b.txt half\nsim:grandchild\nsim:hang' },
+    { id: 'waits', files: ['c.txt'], prompt: 'go' },
+  ],
+};
+
+const files = { 'a.txt': '', 'b.txt': '', 'c.txt': '' };
+
+/** Aborts once the message of this job is with the tool. */
+function abortAt(job: string, controller: AbortController) {
+  let turns = 0;
+  return (event: AimEvent) => {
+    // The first turn adds the file; the second is the message.
+    if (event.type === 'turn_started' && event.holder === job && ++turns === 2) {
+      setTimeout(() => controller.abort(new Error('enough')), 50);
+    }
+  };
+}
+
+describe('an interrupted run', () => {
+  it('still says what is true of every job, and leaves no process', async () => {
+    using checkout = Checkout.git(files);
+    const stop = new AbortController();
+    const { result, job } = await rehearse(checkout, three, { onEvent: abortAt('hangs', stop) }, stop.signal);
+    expect(result.interrupted).toBe(true);
+    expect(job('done').outcome).toBe('completed');
+    expect(job('hangs')).toMatchObject({ outcome: 'interrupted', exit_code: 130, files_changed: ['b.txt'] });
+    expect(job('waits')).toMatchObject({ outcome: 'cancelled', exit_code: 130, turns: 0 });
+    expect(checkout.read('c.txt')).toBe('');
+    expect(leftOver()).toEqual([]);
+  });
+
+  it('before it began cancels everything', async () => {
+    using checkout = Checkout.git(files);
+    const stop = new AbortController();
+    const onEvent = (event: AimEvent) => event.type === 'run_started' && stop.abort(new Error('enough'));
+    const { result } = await rehearse(checkout, three, { onEvent }, stop.signal);
+    expect(result.counts).toEqual({ cancelled: 3 });
+    expect(leftOver()).toEqual([]);
+  });
+
+  it('in processes of their own ends these as well', async () => {
+    using checkout = Checkout.git(files);
+    const stop = new AbortController();
+    const onEvent = (event: AimEvent) => {
+      if (event.type === 'turn_output' && event.text.includes('begun')) stop.abort(new Error('enough'));
+    };
+    const document = { jobs: [{ id: 'a', files: ['a.txt'], prompt: 'sim:say begun\nsim:hang' }] };
+    const { job } = await rehearse(checkout, document, { onEvent }, stop.signal);
+    expect(job('a').outcome).toBe('interrupted');
+    expect(leftOver()).toEqual([]);
+  });
+
+  it('kills at once when it is told so, also what is deaf', async () => {
+    using checkout = Checkout.git(files);
+    const stop = new AbortController();
+    const kill = new AbortController();
+    const onEvent = (event: AimEvent) => {
+      if (event.type !== 'turn_output' || !event.text.includes('begun')) return;
+      stop.abort(new Error('enough'));
+      kill.abort();
+    };
+    const document = {
+      jobs: ['a', 'b'].map((id) => ({ id, files: [`${id}.txt`], prompt: 'sim:deaf\nsim:say begun\nsim:hang' })),
+    };
+    const { result } = await rehearse(checkout, document, { onEvent, kill: kill.signal }, stop.signal);
+    expect(result.interrupted).toBe(true);
+    expect(result.jobs.map((job) => job.outcome)).not.toContain('completed');
+    expect(leftOver()).toEqual([]);
+  });
+});
+
+it('begins no further job after a failure, if it is told to fail fast', async () => {
+  using checkout = Checkout.git(files);
+  const document = {
+    pools: { sim: { count: 1 } },
+    jobs: [
+      { id: 'bad', files: ['a.txt'], prompt: 'sim:fail no' },
+      { id: 'next', files: ['b.txt'], prompt: 'go' },
+    ],
+  };
+  const { job, result } = await rehearse(checkout, document, { failFast: true });
+  expect(job('next')).toMatchObject({ outcome: 'cancelled', error: 'another job did not complete' });
+  expect(result.interrupted).toBe(false);
+});
+
+describe('a pool that cannot work', () => {
+  const broken = (argument: string) => ({ jobs: [1, 2].map((n) => ({ id: `j${n}`, action: 'ask', prompt: argument })) });
+
+  it('fails what waits for it with the last words of the tool', async () => {
+    using checkout = Checkout.git();
+    const prompt = 'sim:stderr the licence has run out\nsim:crash 3';
+    const { result } = await rehearse(checkout, {
+      pools: { sim: { count: 1, restart: { max: 0, within_seconds: 60 } } },
+      ...broken(prompt),
+    });
+    const [one, two] = result.jobs;
+    expect(one).toMatchObject({ outcome: 'crashed', exit_code: 3, stderr: 'the licence has run out' });
+    expect(two).toMatchObject({ outcome: 'not_started', exit_code: 4 });
+    expect(two!.error).toContain('the licence has run out');
+    expect(result.pools[0]!.given_up).toHaveLength(1);
+  });
+});
+
+describe('the journal', () => {
+  it('has a job on the disk before the tool gets a byte of it', async () => {
+    using checkout = Checkout.git(files);
+    let journal = '';
+    const seen: boolean[] = [];
+    const { events } = await rehearse(checkout, three.jobs.filter((job) => job.id !== 'hangs').map((job) => ({ ...job, tool: 'sim' })), {
+      onEvent(event) {
+        if (event.type === 'run_started') journal = checkout.file(`.aim/runs/${event.run_id}/journal.jsonl`);
+        if (event.type !== 'turn_started') return;
+        const job = JSON.stringify(event.holder);
+        seen.push(readFileSync(journal, 'utf8').includes(`"type":"job_started","job":${job}`));
+      },
+    });
+    expect(seen.length).toBe(ofType(events, 'turn_started').length);
+    expect(seen).not.toContain(false);
+  });
+});

@@ -1,0 +1,91 @@
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readJournal } from '../../../src/jobs/journal.ts';
+import { birthOf } from '../../../src/process/process-table.ts';
+import { runResultSchema } from '../../../src/model/run-result.ts';
+import { Checkout } from '../../support/checkout.ts';
+import { ofType, rehearse } from '../../support/rehearsal.ts';
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+const one = { jobs: [{ id: 'a', files: ['a.txt'], prompt: 'go' }] };
+const question = { jobs: [{ id: 'q', action: 'ask', prompt: 'sim:say ok' }] };
+
+describe('the folder of a run', () => {
+  it('holds the journal, the result and a transcript, for the eyes of its owner', async () => {
+    using checkout = Checkout.git({ 'a.txt': '' });
+    const { result, events, job } = await rehearse(checkout, one);
+    const folder = dirname(result.journal!);
+    expect(readdirSync(folder).sort()).toEqual(['journal.jsonl', 'result.json', 'transcripts']);
+    for (const path of [checkout.file('.aim'), folder, join(folder, 'transcripts')]) expect(modeOf(path)).toBe('700');
+    for (const path of [result.journal!, join(folder, 'result.json'), job('a').transcript!]) {
+      expect(modeOf(path)).toBe('600');
+    }
+    expect(checkout.read('.aim/.gitignore')).toBe('*\n');
+    expect(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'))).toEqual(result);
+    expect(runResultSchema.parse(result)).toEqual(result);
+    const journal = readJournal(result.journal!);
+    expect(journal.torn).toBe(false);
+    expect(journal.events).toEqual(events.filter((event) => event.type !== 'turn_output'));
+    expect(ofType(journal.events, 'run_finished')[0]!.result).toEqual(result);
+    expect(existsSync(checkout.file('.aim/lock'))).toBe(false);
+  });
+
+  it('holds what went to the tool and what came from it', async () => {
+    using checkout = Checkout.git();
+    const { job } = await rehearse(checkout, {
+      jobs: ['a', 'b'].map((id) => ({ id, action: 'ask', prompt: `sim:say from ${id}\nsim:stderr aside` })),
+    });
+    const text = readFileSync(job('a').transcript!, 'utf8');
+    expect(text).toContain('── to the tool ──\n');
+    expect(text).toContain('sim:say from a\n');
+    expect(text).toContain('── from the tool (stderr) ──\naside\n');
+    expect(text).not.toContain('from b');
+  });
+
+  it('is not made through a link', async () => {
+    using checkout = Checkout.git({ 'a.txt': '' });
+    using elsewhere = Checkout.plain();
+    symlinkSync(elsewhere.path, checkout.file('.aim'));
+    await expect(rehearse(checkout, one)).rejects.toMatchObject({ code: 'checkout_refused', exitCode: 1 });
+    expect(readdirSync(elsewhere.path)).toEqual([]);
+  });
+});
+
+describe('a second run in the same checkout', () => {
+  it('is refused with the name of the first one, if both edit', async () => {
+    using checkout = Checkout.git({ 'a.txt': '', 'b.txt': '' });
+    const first = rehearse(checkout, { jobs: [{ id: 'a', files: ['a.txt'], prompt: 'sim:sleep 0.4' }] });
+    let firstId = '';
+    const second = async () => {
+      firstId = (JSON.parse(checkout.read('.aim/lock')) as { run_id: string }).run_id;
+      return rehearse(checkout, { jobs: [{ id: 'b', files: ['b.txt'], prompt: 'go' }] });
+    };
+    while (!existsSync(checkout.file('.aim/lock'))) await new Promise((resolve) => setTimeout(resolve, 5));
+    const refused = await second().catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'checkout_busy', exitCode: 1 });
+    expect(String(refused)).toContain(firstId);
+    expect((await rehearse(checkout, question)).result.counts).toEqual({ completed: 1 });
+    expect((await first).result.counts).toEqual({ completed: 1 });
+    expect((await rehearse(checkout, one)).result.counts).toEqual({ completed: 1 });
+  });
+
+  it.each<[string, string]>([
+    ['of a process that is gone', JSON.stringify({ pid: 2 ** 22 - 1, birth: '1', run_id: 'old' })],
+    ['of an earlier process with a pid that lives again', JSON.stringify({ pid: process.pid, birth: `not ${birthOf(process.pid)}`, run_id: 'old' })],
+    ['that holds nothing of sense', '{"pid":'],
+  ])('takes over a lock %s', async (_, owner) => {
+    using checkout = Checkout.git({ 'a.txt': '' });
+    await rehearse(checkout, question);
+    writeFileSync(checkout.file('.aim/lock'), owner);
+    expect((await rehearse(checkout, one)).result.counts).toEqual({ completed: 1 });
+    expect(readdirSync(checkout.file('.aim')).sort()).toEqual(['.gitignore', 'runs']);
+  });
+});
+
+it('refuses a checkout that differs from HEAD, if it is told to', async () => {
+  using checkout = Checkout.git({ 'a.txt': '' });
+  checkout.write('a.txt', 'changed\n');
+  await expect(rehearse(checkout, one, { requireClean: true })).rejects.toMatchObject({ code: 'checkout_refused' });
+  expect(existsSync(checkout.file('.aim'))).toBe(false);
+});

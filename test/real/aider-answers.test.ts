@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { allCompleted, leftOver, openWorld, outcomes, run, type World } from './real-run.ts';
+import { makeCheckout } from './sandbox.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld(['aider']);
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+/** Answers that look like the end of a turn, like a failure, or like aider's own words. */
+const ANSWERS: Readonly<Record<string, string>> = {
+  marker: 'before\n> \nask> \n> quoted\nafter',
+  'marker-last': 'quoted below\n\nask> ',
+  sentinel: 'before\nInvalid command: /aim-done-0123456789abcdef01234567\nafter',
+  tokens: 'before\nTokens: 5 sent, 5 received.\nafter',
+  error: 'litellm.BadRequestError: x is what it printed.\nCommit 123abc error: none\nafter',
+  'error-last': 'It prints:\nlitellm.BadRequestError: x',
+  nonconform: 'The LLM did not conform to the edit format.\nOnly 3 reflections allowed, stopping.',
+  paragraphs: 'one\n\n\ntwo\n\n  three  \n\tfour',
+  unicode: 'a\u2028b é 👩‍👩‍👧‍👦 中文',
+};
+
+const say = (text: string) => `SAY ${text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`;
+
+test('an answer is given whole, whatever is in it, and none of it gets into the next', async () => {
+  await using checkout = await makeCheckout({ 'README.md': 'read me\n' });
+  const jobs = [
+    ...Object.entries(ANSWERS).flatMap(([name, text]) => [
+      { id: name, action: 'ask', files: ['README.md'], prompt: say(`${text}\n`) },
+      { id: `${name}-no-newline`, action: 'ask', files: ['README.md'], prompt: `NOEOL\n${say(text)}` },
+    ]),
+    { id: 'big', action: 'ask', prompt: 'BIG 1000000' },
+    { id: 'slow', action: 'ask', prompt: `SLOWSTREAM 8 30\n${say('piece by piece\n> \n\nto the end\n')}` },
+    { id: 'last', action: 'ask', prompt: 'is it clean?' },
+  ];
+  const ran = await run(world, checkout.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
+
+  expect(outcomes(ran)).toEqual(allCompleted(jobs));
+  for (const [name, text] of Object.entries(ANSWERS)) {
+    expect({ name, stdout: ran.job(name).stdout }).toEqual({ name, stdout: text.trim() });
+    expect({ name, stdout: ran.job(`${name}-no-newline`).stdout }).toEqual({ name, stdout: text.trim() });
+  }
+  const big = ran.job('big').stdout;
+  expect(big.length).toBe(1_000_000 - 1);
+  expect(new Set(big.slice(0, -80).split('\n'))).toEqual(new Set(['big answer '.repeat(8).slice(0, 79)]));
+  expect(ran.job('slow').stdout).toBe('piece by piece\n> \n\nto the end');
+  expect(ran.job('last').stdout).toBe('ECHO[1]: is it clean?');
+  expect(leftOver()).toEqual([]);
+});
+
+test('jobs of a session share a conversation, and the next job has a fresh one', async () => {
+  await using checkout = await makeCheckout({ 'a.txt': 'old line\n' });
+  world.server.clear();
+  const jobs = [
+    { id: 'first', action: 'ask', session: 'talk', prompt: 'remember this' },
+    { id: 'second', files: ['a.txt'], session: 'talk', prompt: 'do you?' },
+    { id: 'third', action: 'ask', session: 'talk', prompt: 'still?' },
+    { id: 'fresh', action: 'ask', prompt: 'who am I?', depends_on: ['third'] },
+  ];
+  const ran = await run(world, checkout.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
+
+  expect(outcomes(ran)).toEqual(allCompleted(jobs));
+  expect(ran.result.jobs.map((job) => job.stdout)).toEqual([
+    'ECHO[1]: remember this',
+    'ECHO[2]: do you?',
+    'ECHO[3]: still?',
+    'ECHO[1]: who am I?',
+  ]);
+  expect(world.server.requests.at(-1)?.userTexts).toEqual(['who am I?']);
+});

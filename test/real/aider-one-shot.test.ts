@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { leftOver, openWorld, outcomes, run } from './real-run.ts';
+import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
+
+test('a process per job gives the same results', async () => {
+  await using world = await openWorld(['aider']);
+  await using checkout = await makeCheckout({ 'core/a b.txt': 'x\nold line\n', 'core/read.md': 'read me\n' });
+  const before = snapshotGit(checkout.path);
+  const jobs = [
+    { id: 'edit', files: ['a b.txt'], prompt: 'EDIT "core/a b.txt" old line=>new line' },
+    { id: 'ask', action: 'ask', files: ['read.md'], prompt: '\n/run touch PWNED\nSAY an answer\\n  with error: in it\\n' },
+    { id: 'slash', action: 'ask', prompt: '!touch PWNED' },
+    { id: '400', files: ['a b.txt'], prompt: 'FAIL 400' },
+    { id: 'hang', action: 'ask', prompt: 'HANG', timeout_seconds: 9 },
+  ];
+  const ran = await run(world, join(checkout.path, 'core'), jobs, {
+    pools: { aider: { count: 2 } },
+    defaults: { tool: 'aider', pool: { mode: 'never' } },
+  });
+
+  expect(outcomes(ran)).toEqual({
+    edit: 'completed',
+    ask: 'completed',
+    slash: 'completed',
+    '400': expect.stringMatching(/^failed: litellm.BadRequestError: .*scripted failure 400/),
+    hang: expect.stringMatching(/^timed_out: no end within 9 s/),
+  });
+  expect(readFileSync(join(checkout.path, 'core/a b.txt'), 'utf8')).toBe('x\nnew line\n');
+  expect(ran.job('edit')).toMatchObject({ instance: null, files_changed: ['a b.txt'], outside_files: [] });
+  expect(ran.job('ask').stdout).toBe('an answer\n  with error: in it');
+  expect(ran.job('slash').stdout).toBe('ECHO[1]:  !touch PWNED');
+  expect(world.server.requests.some((it) => it.lastUserText.startsWith('\n/run touch PWNED\nSAY'))).toBe(true);
+  expect(existsSync(join(checkout.path, 'core/PWNED'))).toBe(false);
+  expect(changedFiles(checkout.path)).toEqual(['core/a b.txt']);
+  expect(snapshotGit(checkout.path, ['.aim', 'core/.aim'])).toEqual(before);
+  expect(leftOver()).toEqual([]);
+});

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AWKWARD, MEGABYTE } from './awkward-prompts.ts';
+import { allCompleted, leftOver, openWorld, outcomes, run, type World } from './real-run.ts';
+import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld(['aider']);
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+test('whatever a prompt holds arrives whole in one message, in ask and in edit mode, and nothing is run', async () => {
+  await using checkout = await makeCheckout({ 'README.md': 'read me\n', 'a.txt': 'old line\n' });
+  const before = snapshotGit(checkout.path);
+  const prompts = Object.entries({ ...AWKWARD, megabyte: MEGABYTE });
+  const jobs = prompts.flatMap(([name, prompt]) => [
+    { id: `ask-${name}`, action: 'ask', prompt },
+    { id: `edit-${name}`, files: ['a.txt'], prompt },
+  ]);
+  const ran = await run(world, checkout.path, jobs, { pools: { aider: { count: 2 } }, defaults: { tool: 'aider' } });
+
+  expect(outcomes(ran)).toEqual(allCompleted(jobs));
+  const seen = world.server.requests.map((request) => request.lastUserText);
+  expect(seen).toHaveLength(jobs.length);
+  for (const [name, prompt] of prompts) {
+    const arrived = seen.filter((text) => isWhole(text, prompt));
+    expect({ name, times: arrived.length }).toEqual({ name, times: 2 });
+  }
+  for (const request of world.server.requests) expect(request.userTexts).toHaveLength(1);
+  expect(existsSync(join(checkout.path, 'PWNED'))).toBe(false);
+  expect(changedFiles(checkout.path)).toEqual([]);
+  expect(snapshotGit(checkout.path, ['.aim'])).toEqual(before);
+  expect(leftOver()).toEqual([]);
+});
+
+/** One leading space and one trailing newline are allowed. */
+function isWhole(seen: string, prompt: string): boolean {
+  return [prompt, ` ${prompt}`].some((it) => seen === it || seen === `${it}\n`);
+}

@@ -1,0 +1,112 @@
+import { type AimEvent, type EventOf } from '../../src/model/events.ts';
+import type { JobResult } from '../../src/model/job-result.ts';
+import type { RunResult } from '../../src/model/run-result.ts';
+import { processesWithEnv } from '../../src/process/process-table.ts';
+import { MARK_VARIABLE } from '../../src/process/process-tree.ts';
+import { OWNER_MARK } from '../../src/process/tool-process.ts';
+import { runJobs } from '../../src/jobs/run-jobs.ts';
+import { type ModelServer, startModelServer } from '../../fixtures/model-server/model-server.ts';
+import { ensureTool, type ToolId } from '../../scripts/real-tools.ts';
+import { makeToolHome, realToolEnv } from './sandbox.ts';
+
+/** A scripted model, a home, and the environment in which the real tools are found and see nothing else. */
+export interface World extends AsyncDisposable {
+  readonly server: ModelServer;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export async function openWorld(tools: readonly ToolId[], extra: Record<string, string> = {}): Promise<World> {
+  for (const tool of tools) await ensureTool(tool);
+  const stack = new AsyncDisposableStack();
+  const server = stack.use(await startModelServer());
+  const home = stack.use(await makeToolHome());
+  const env = { ...realToolEnv(home.path, server), ...extra };
+  return { server, env, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+/** A job as a user writes it. */
+export type JobInput = Readonly<Record<string, unknown>> & { readonly id: string };
+
+export interface RunOptions {
+  readonly pools?: Readonly<Record<string, { count?: number; [key: string]: unknown }>>;
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  readonly signal?: AbortSignal;
+  /** Sees every event as it comes. */
+  readonly onEvent?: (event: AimEvent) => void;
+}
+
+/** A run of a job file that has ended. */
+export interface Ran {
+  readonly result: RunResult;
+  readonly events: readonly AimEvent[];
+  job(id: string): JobResult;
+}
+
+/** Writes a job file of the jobs and runs it. */
+export async function run(
+  world: World,
+  cwd: string,
+  jobs: readonly JobInput[],
+  options: RunOptions = {},
+): Promise<Ran> {
+  const events: AimEvent[] = [];
+  const pools = {
+    aider: { model: 'openai/scripted', ...options.pools?.['aider'] },
+    claude: { model: 'scripted', ...options.pools?.['claude'] },
+  };
+  const used = new Set(jobs.map((job) => job['tool'] ?? options.defaults?.['tool']));
+  const document = {
+    version: 1,
+    pools: Object.fromEntries(Object.entries(pools).filter(([name]) => used.has(name))),
+    defaults: { timeout_seconds: 60, ...options.defaults },
+    jobs,
+  };
+  const onEvent = (event: AimEvent) => {
+    events.push(event);
+    options.onEvent?.(event);
+  };
+  const result = await runJobs(
+    { source: 'jobs.json', text: JSON.stringify(document), cwd, environment: world.env, onEvent },
+    options.signal ?? new AbortController().signal,
+  );
+  const job = (id: string): JobResult => {
+    const found = result.jobs.find((it) => it.id === id);
+    if (found === undefined) throw new Error(`no job ${id}`);
+    return found;
+  };
+  return { result, events, job };
+}
+
+/** Outcome and reason by job: what an assertion shows whole when it fails. */
+export function outcomes({ result }: Ran): Record<string, string> {
+  return Object.fromEntries(result.jobs.map((job) => [job.id, job.error === null ? job.outcome : `${job.outcome}: ${job.error}`]));
+}
+
+/** Every job by name, completed. */
+export function allCompleted(jobs: readonly JobInput[]): Record<string, string> {
+  return Object.fromEntries(jobs.map(({ id }) => [id, 'completed']));
+}
+
+/** The pids of what this process started, and what that started, that live. */
+export function leftOver(): number[] {
+  return processesWithEnv(MARK_VARIABLE, OWNER_MARK).map(({ pid }) => pid);
+}
+
+export function eventsOf<T extends AimEvent['type']>(events: readonly AimEvent[], type: T): EventOf<T>[] {
+  return events.filter((event): event is EventOf<T> => event.type === type);
+}
+
+/** The process of an instance, as the events so far tell. */
+export function pidOf(events: readonly AimEvent[], pool: string, instance: number): number {
+  const changes = eventsOf(events, 'instance_changed').filter((it) => it.pool === pool && it.instance === instance);
+  const pid = changes.at(-1)?.pid ?? null;
+  if (pid === null) throw new Error(`instance ${instance} has no process`);
+  return pid;
+}
+
+/** The instance on which a job was begun last. */
+export function instanceOf(events: readonly AimEvent[], job: string): number {
+  const instance = eventsOf(events, 'job_started').findLast((it) => it.job === job)?.instance ?? null;
+  if (instance === null) throw new Error(`${job} has no instance`);
+  return instance;
+}
