@@ -1,7 +1,6 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { build } from '../scripts/build.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -12,21 +11,11 @@ export interface Programs {
   readonly aim: string;
   /** Prints a line: what any program compiled by bun costs. */
   readonly hello: string;
+  /** Waits. */
+  readonly idle: string;
   /** Holds a pool of live tools: see programs/hold-pool.ts. */
   readonly holdPool: string;
 }
-
-// As in scripts/build.ts, so that a program differs from aim in nothing but what it does.
-const FLAGS = [
-  '--compile',
-  '--minify',
-  '--bytecode',
-  '--format=esm',
-  '--splitting',
-  '--sourcemap',
-  '--no-compile-autoload-dotenv',
-  '--no-compile-autoload-bunfig',
-];
 
 let built: Promise<Programs> | null = null;
 
@@ -39,18 +28,15 @@ export function programs(): Promise<Programs> {
 async function buildAll(): Promise<Programs> {
   mkdirSync(folder, { recursive: true });
   return {
-    aim: await build(join(folder, 'aim')),
+    aim: await build({ outfile: join(folder, 'aim') }),
     hello: await compile('hello'),
+    idle: await compile('idle'),
     holdPool: await compile('hold-pool'),
   };
 }
 
-async function compile(name: string): Promise<string> {
-  const outfile = join(folder, name);
-  const entry = join('bench', 'programs', `${name}.ts`);
-  await execa(process.execPath, ['build', ...FLAGS, entry, '--outfile', outfile], { cwd: root, stdout: 'ignore' });
-  for (const file of readdirSync(folder)) if (file.endsWith('.map')) rmSync(join(folder, file));
-  return outfile;
+function compile(name: string): Promise<string> {
+  return build({ entry: join('bench', 'programs', `${name}.ts`), outfile: join(folder, name) });
 }
 
 /** The path of a program that runs from its source. */

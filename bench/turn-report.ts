@@ -24,8 +24,8 @@ async function measure() {
 }
 
 async function run(prefix: readonly string[]): Promise<TurnReport> {
-  const [program = '', ...args] = [...prefix, process.execPath, sourceOf('turns'), String(TURNS)];
-  const { stdout } = await execa(program, args);
+  const command = [...prefix, process.execPath, sourceOf('turns'), String(TURNS)];
+  const { stdout } = await execa('env', command);
   return JSON.parse(stdout) as TurnReport;
 }
 

@@ -6,6 +6,11 @@ process.env['AIM_DISABLE_THEME'] ??= '1';
 process.env['NODE_ENV'] ??= 'production';
 
 const argv = process.argv.slice(2);
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
+  // Not process.stdout: to make that stream costs bun as much as all the rest of this.
+  console.log(`aim ${AIM_VERSION}`); // oxlint-disable-line no-console
+  process.exit(0);
+}
 // A reader that went away (`| head`) is no error of ours.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
@@ -13,8 +18,6 @@ process.stderr.on('error', () => {});
 if (argv[0] === 'sim') {
   const { simMain } = await import('../src/sim/main.ts');
   await simMain(argv.slice(1));
-} else if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
-  process.stdout.write(`aim ${AIM_VERSION}\n`);
 } else {
   const stop = new AbortController();
   const kill = new AbortController();
@@ -28,6 +31,7 @@ if (argv[0] === 'sim') {
   }
   const { runCli } = await import('../commands/support/cli.ts');
   const code = await runCli(argv, { signal: stop.signal, kill: kill.signal });
-  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  // A slow reader gets all of it; one that went away gets nothing more.
+  await new Promise<void>((resolve) => process.stdout.end(() => resolve()));
   process.exit(code);
 }

@@ -18,10 +18,19 @@ const FLAGS = [
   '--no-compile-autoload-bunfig',
 ];
 
-export async function build(outfile = join(root, 'dist', 'aim'), target?: string): Promise<string> {
+export interface BuildOptions {
+  readonly entry?: string;
+  readonly outfile?: string;
+  /** As bun names it: `bun-darwin-arm64`. */
+  readonly target?: string;
+}
+
+/** Compiles aim, or another program in the same way. @returns the path of the binary. */
+export async function build(options: BuildOptions = {}): Promise<string> {
+  const { entry = 'bin/aim.ts', outfile = join(root, 'dist', 'aim'), target } = options;
   mkdirSync(dirname(outfile), { recursive: true });
   const flags = target === undefined ? FLAGS : [...FLAGS, `--target=${target}`];
-  await execa(process.execPath, ['build', ...flags, 'bin/aim.ts', '--outfile', outfile], {
+  await execa(process.execPath, ['build', ...flags, entry, '--outfile', outfile], {
     cwd: root,
     stdout: 'ignore',
     stderr: 'pipe',
@@ -36,5 +45,7 @@ export async function build(outfile = join(root, 'dist', 'aim'), target?: string
 if (import.meta.main) {
   const targets = process.argv.slice(2).filter((arg) => arg.startsWith('bun-'));
   if (targets.length === 0) console.log(await build());
-  for (const target of targets) console.log(await build(join(root, 'dist', `aim-${target.slice(4)}`), target));
+  for (const target of targets) {
+    console.log(await build({ outfile: join(root, 'dist', `aim-${target.slice(4)}`), target }));
+  }
 }

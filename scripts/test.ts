@@ -11,9 +11,13 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const real = process.argv.includes('--real');
 const files = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 
+let prefix: string[] = [];
 if (real) {
   const { ensureTool, TOOL_IDS } = await import('./real-tools.ts');
   for (const id of TOOL_IDS) console.log(JSON.stringify(await ensureTool(id)));
+  const { offlinePrefix } = await import('../test/real/sandbox.ts');
+  prefix = offlinePrefix();
+  console.log(prefix.length > 0 ? 'The tools reach loopback only.' : 'The network could not be shut off here.');
 } else if (files.length === 0) {
   const verify = await execa(process.execPath, [join(root, 'scripts', 'verify.ts')], {
     cwd: root,
@@ -33,7 +37,8 @@ const args = [
   '--reporter=json',
   `--outputFile.json=${output}`,
 ];
-const run = await execa(process.execPath, [...args, ...files], {
+const [program = '', ...rest] = [...prefix, process.execPath, ...args, ...files];
+const run = await execa(program, rest, {
   cwd: root,
   reject: false,
   stdio: 'inherit',

@@ -14,6 +14,6 @@ declare module 'vitest' {
 /** Builds the binary once for all tests, where nothing of the project is near it. */
 export default async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'aim-binary-'));
-  project.provide('binary', await build(join(folder, 'aim')));
+  project.provide('binary', await build({ outfile: join(folder, 'aim') }));
   return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -29,9 +29,7 @@ const signal = new AbortController().signal;
 const began = performance.now();
 const row = Registry.builtIn().get(order.tool);
 const tool =
-  order.command === null
-    ? await requireTool(row, process.env, signal)
-    : { row, command: order.command, version: null };
+  order.command === null ? await requireTool(row, process.env, signal) : { row, command: order.command, version: null };
 const detected = performance.now();
 let firstReady = 0;
 await using pool = new ToolProcessPool({

@@ -6,7 +6,7 @@ const buffer = Buffer.alloc(64 * 1024);
 let rest = '';
 writeSync(1, '> ');
 for (let size = readSync(0, buffer); size > 0; size = readSync(0, buffer)) {
-  const lines = (rest + buffer.latin1Slice(0, size)).split('\n');
+  const lines = (rest + buffer.toString('latin1', 0, size)).split('\n');
   rest = lines.pop() ?? '';
   for (const line of lines) writeSync(1, line.startsWith('/') ? `Invalid command: ${line}\n> ` : 'ok\n> ');
 }

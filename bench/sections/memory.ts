@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type HeldTool, holdsOf } from '../holds.ts';
 import { memoryOf } from '../proc-memory.ts';
-import { sourceOf } from '../programs.ts';
+import { programs } from '../programs.ts';
 import type { Section } from '../section.ts';
 import { digits, median, times } from '../stats.ts';
 
@@ -12,7 +12,7 @@ const TOOLS: readonly HeldTool[] = ['sim', 'claude', 'aider'];
 /** What idle tools hold with all that they started, and what aim holds to hold them. */
 export const memory: Section = async (tell) => {
   const rows: string[][] = [];
-  const figures: Record<string, number> = { bun_pss_mb: await idleBun() };
+  const figures: Record<string, number> = { idle_pss_mb: await idleProgram() };
   for (const tool of TOOLS) {
     const { one, five } = await holdsOf(tool, 1, tell);
     const [toolsOne, toolsFive] = [median(one.map((it) => it.tools.pss)), median(five.map((it) => it.tools.pss))];
@@ -36,7 +36,16 @@ export const memory: Section = async (tell) => {
   return {
     tables: [
       {
-        head: ['tool', '1, MB', '5, MB', '5 against 1', 'aim holding 1, MB', 'holding 5, MB', 'of it no file’s, MB', 'aim’s part'],
+        head: [
+          'tool',
+          '1, MB',
+          '5, MB',
+          '5 against 1',
+          'aim holding 1, MB',
+          'holding 5, MB',
+          'of it no file’s, MB',
+          'aim’s part',
+        ],
         rows,
       },
     ],
@@ -48,20 +57,22 @@ export const memory: Section = async (tell) => {
     })),
     notes: [
       'PSS: a page that n processes share counts 1/n for each. Idle, 0.7 s after the last one was ready, before a prompt.',
-      `An idle bun that does nothing: ${digits(figures['bun_pss_mb']!)} MB. A compiled program holds its runtime’s pages as well.`,
+      `A compiled program that only waits holds ${digits(figures['idle_pss_mb']!)} MB; a runtime’s pages are in all of these.`,
+      'What is above the target is the tools’ own memory, less what they share; aim’s part is in the last column.',
     ],
     figures,
   };
 };
 
-/** A bun that only waits: what any program on it holds. */
-async function idleBun(): Promise<number> {
-  const child = spawn(process.execPath, [sourceOf('idle')], { stdio: ['pipe', 'ignore', 'ignore'] });
+/** What a compiled program holds that only waits. */
+async function idleProgram(): Promise<number> {
+  const { idle } = await programs();
+  const child = spawn(idle, [], { stdio: ['pipe', 'ignore', 'ignore'] });
   const gone = once(child, 'exit');
   await sleep(500);
   const held = memoryOf(child.pid ?? 0);
   child.stdin.end();
   await gone;
-  if (held === null) throw new Error('an idle bun ended by itself');
+  if (held === null) throw new Error('an idle program ended by itself');
   return held.pss;
 }

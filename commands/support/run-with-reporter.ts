@@ -26,7 +26,7 @@ export async function runWithReporter(
   const columns = stdout.columns ?? 100;
   return {
     exitCode: exitCodeOf(result, signal),
-    lines: kind === 'json' ? [] : summaryLines(result, { columns, color: colorOn(stdout) }),
+    lines: kind === 'json' ? [] : summaryLines(result, { columns, color: colorOn(stdout), from: process.cwd() }),
     document: result,
   };
 }

@@ -12,7 +12,8 @@ const STDERR_CAP = 64 * 1024;
 /** Adds up the turns of one job, and keeps its time: the time-out counts from the first turn over all of them. */
 export class JobTurns {
   readonly #clock: Clock;
-  readonly #timeoutMs: number;
+  /** Of the whole job. */
+  readonly timeoutMs: number;
   readonly #stderr = new BoundedText(STDERR_CAP, 'tail');
   readonly #files = new Set<string>();
   #startedAt: number | null = null;
@@ -21,14 +22,14 @@ export class JobTurns {
 
   constructor(job: Job, clock: Clock) {
     this.#clock = clock;
-    this.#timeoutMs = job.timeout_seconds * 1000;
+    this.timeoutMs = job.timeout_seconds * 1000;
   }
 
   /** Call it when a turn begins. @returns what is left for it, at least a moment. */
   begin(): number {
     this.#startedAt ??= this.#clock.now();
     this.#turns += 1;
-    return Math.max(1, this.#timeoutMs - (this.#clock.now() - this.#startedAt));
+    return Math.max(1, this.timeoutMs - (this.#clock.now() - this.#startedAt));
   }
 
   add(result: Pick<TurnResult, 'stderr' | 'files' | 'usage'>): void {

@@ -8,6 +8,7 @@ import { TurnRecorder } from '../pool/turn-recorder.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import { toolEnvironment } from '../tools/environment.ts';
 import { oneShotArgv } from '../tools/launch-argv.ts';
+import { copyIndex } from '../workspace/own-index.ts';
 import type { AdapterInterface, JobContext, JobRun, ToolInfo } from './adapter.ts';
 import { JobTurns } from './job-turns.ts';
 
@@ -48,7 +49,7 @@ export abstract class PooledAdapter implements AdapterInterface {
       signal,
     );
     const run = async (prompt: Prompt) => {
-      const result = await lease.turn(prompt, { timeoutMs: turns.begin() }, signal);
+      const result = await lease.turn(prompt, { timeoutMs: turns.begin(), allowedMs: turns.timeoutMs }, signal);
       turns.add(result);
       return result;
     };
@@ -67,11 +68,12 @@ export abstract class PooledAdapter implements AdapterInterface {
     const readOnly = !edits(job);
     const files = this.oneShotFiles(job, context);
     const insideGit = context.root !== null;
+    using index = tool.row.stagesFiles ? copyIndex(context.cwd) : null;
     await using driver = createDriver('exec', {
       row: tool.row,
       argv: oneShotArgv(tool, { model: context.model, insideGit, files, readOnly }),
       cwd: context.cwd,
-      env: toolEnvironment(tool.row, context.environment),
+      env: { ...toolEnvironment(tool.row, context.environment), ...index?.env },
       clock: context.clock,
       tap: context.tap,
     });
@@ -90,6 +92,7 @@ export abstract class PooledAdapter implements AdapterInterface {
       sink,
       recorder,
       timeoutMs: turns.begin(),
+      allowedMs: turns.timeoutMs,
       interruptTimeoutMs: tool.row.interruptTimeoutMs,
       clock: context.clock,
       signal,

@@ -289,7 +289,10 @@ export class ClusterManager implements AsyncDisposable {
   }
 
   #givenUp(index: number): AimError {
-    return new AimError('pool_given_up', `instance ${index} of ${this.pool.name} was given up: ${this.#reasonAt(index)}`);
+    return new AimError(
+      'pool_given_up',
+      `instance ${index} of ${this.pool.name} was given up: ${this.#reasonAt(index)}`,
+    );
   }
 
   #reasonAt(index: number): string {

@@ -7,6 +7,8 @@ import type { ToolRow } from '../tools/tool-row.ts';
 export interface LeaseTurnOptions {
   /** Null: no end but the tool's own. */
   readonly timeoutMs: number | null;
+  /** What to call the time-out, where this turn has only the rest of it. */
+  readonly allowedMs?: number | null;
   readonly onEvent?: (event: TurnEvent) => void;
 }
 

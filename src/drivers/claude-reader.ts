@@ -129,7 +129,9 @@ export class ClaudeReader {
   #system(line: z.infer<typeof systemLine> | undefined): void {
     if (line?.session_id !== undefined) this.sessionId = line.session_id;
     if (line?.subtype !== 'api_retry') return;
-    const status = line.error_status ?? (typeof line.error === 'string' ? line.error : 'an API error');
+    // Without a status the connection failed, and claude calls the error «unknown».
+    const named = typeof line.error === 'string' && line.error !== 'unknown' ? line.error : 'an API error';
+    const status = line.error_status ?? named;
     this.#say(`retrying after ${status} (${line.attempt ?? '?'} of ${line.max_retries ?? '?'})`);
   }
 

@@ -7,12 +7,14 @@ import type { Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { LineSplitter } from '../process/line-splitter.ts';
 import { spawnProcess, type StopPatience, type ToolProcess } from '../process/tool-process.ts';
-import type { OneShot } from '../tools/tool-row.ts';
+import type { OneShot, ToolRow } from '../tools/tool-row.ts';
 import { ClaudeReader } from './claude-reader.ts';
 import { type Driver, type DriverContext, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import { namedFiles } from './named-files.ts';
+import { ReplSpeech } from './repl-speech.ts';
 import { ReplVerdict } from './repl-verdict.ts';
 
-const NO_PATTERNS = { success: [], error: [], complaint: [], activity: [], noise: [], file: [] };
+const NO_PATTERNS = { success: [], error: [], complaint: [], retry: [], activity: [], noise: [], file: [] };
 
 /** One process per turn: the prompt on its stdin or in a file, the end of the turn is the end of the process. */
 export class ExecDriver implements Driver {
@@ -89,8 +91,7 @@ export class ExecDriver implements Driver {
     const { cwd, env, clock, tap, row } = this.#context;
     const argv = [...this.#context.argv];
     if (file !== null) argv.push(...this.#oneShot.promptFileArgs.map((arg) => arg.replace('%FILE%', () => file)));
-    const output =
-      this.#oneShot.output === 'text' ? textOutput(row.repl?.patterns ?? NO_PATTERNS, sink) : jsonOutput(sink);
+    const output = this.#oneShot.output === 'text' ? textOutput(row, cwd, sink) : jsonOutput(sink);
     let errors = '';
     const process = spawnProcess(
       { argv, cwd, env },
@@ -155,18 +156,31 @@ interface Output {
   lastWords(): string | null;
 }
 
-function textOutput(patterns: ConstructorParameters<typeof ReplVerdict>[0], sink: (event: TurnEvent) => void): Output {
+function textOutput(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void): Output {
+  const patterns = row.repl?.patterns ?? NO_PATTERNS;
+  const banner = (row.oneShot?.banner ?? []).map((source) => new RegExp(source, 'u'));
   const verdict = new ReplVerdict(patterns);
+  const speech = new ReplSpeech(verdict, sink, namedFiles(row, cwd));
+  let started = banner.length === 0;
+  let blanks = 0;
   const splitter = new LineSplitter((line) => {
     verdict.read(line);
-    const kind = verdict.kindOf(line);
-    if (kind === 'activity') sink({ type: 'activity', text: line });
-    else if (kind === 'answer') sink({ type: 'answer', text: `${line}\n` });
+    if (!started) {
+      if (banner.some((pattern) => pattern.test(line))) {
+        blanks = 0;
+        return;
+      }
+      // One blank line ends the banner; further ones are what comes before the answer.
+      if (line.trim() === '' && blanks++ === 0) return;
+      started = line.trim() !== '';
+    }
+    speech.push(line);
   });
   return {
     splitter,
     lastWords: () => verdict.lastWords(),
     verdict(endedWell) {
+      speech.end();
       if (verdict.usage !== null) sink({ type: 'usage', usage: verdict.usage });
       for (const path of verdict.files) sink({ type: 'file', path });
       const failure = endedWell ? verdict.failure() : verdict.errorLine;

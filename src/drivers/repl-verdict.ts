@@ -14,6 +14,7 @@ export class ReplVerdict {
   readonly #success: readonly RegExp[];
   readonly #error: readonly RegExp[];
   readonly #complaint: readonly RegExp[];
+  readonly #retry: readonly RegExp[];
   readonly #activity: readonly RegExp[];
   readonly #noise: readonly RegExp[];
   readonly #file: readonly RegExp[];
@@ -32,7 +33,8 @@ export class ReplVerdict {
     this.#success = compile(patterns.success);
     this.#error = compile(patterns.error);
     this.#complaint = compile(patterns.complaint);
-    this.#activity = compile([...patterns.activity, ...patterns.error]);
+    this.#retry = compile(patterns.retry);
+    this.#activity = compile([...patterns.activity, ...patterns.error, ...patterns.retry]);
     this.#noise = compile(patterns.noise);
     this.#file = compile(patterns.file);
     this.#usage = patterns.usage === undefined ? undefined : new RegExp(patterns.usage, 'u');
@@ -41,6 +43,21 @@ export class ReplVerdict {
   kindOf(line: string): LineKind {
     if (this.#noise.some((pattern) => pattern.test(line))) return 'noise';
     return this.#activity.some((pattern) => pattern.test(line)) ? 'activity' : 'answer';
+  }
+
+  /** Whether only a good turn prints this line, unless a model quotes it. */
+  isSuccess(line: string): boolean {
+    return this.#success.some((pattern) => pattern.test(line));
+  }
+
+  /** Whether the tool asks the model anew after this line: what it said before is no answer. */
+  isRetry(line: string): boolean {
+    return this.#retry.some((pattern) => pattern.test(line));
+  }
+
+  /** Whether this line, after the last good one, is the tool's own. */
+  isComplaint(line: string): boolean {
+    return this.#complaint.some((pattern) => pattern.test(line));
   }
 
   read(line: string): void {
@@ -59,14 +76,14 @@ export class ReplVerdict {
         cost_usd: used['cost'] === undefined ? null : Number(used['cost']),
       };
     }
-    if (this.#success.some((pattern) => pattern.test(line))) {
+    if (this.isSuccess(line)) {
       this.#succeeded = true;
       this.#errorLine = null;
       this.#complained = null;
       this.#changed = false;
-    } else if (this.#errorLine === null && this.#error.some((pattern) => pattern.test(line))) {
-      this.#errorLine = line;
-    } else if (this.kindOf(line) !== 'noise' && this.#complaint.some((pattern) => pattern.test(line))) {
+    } else if (this.#errorLine === null && this.#errorIn(line) !== null) {
+      this.#errorLine = this.#errorIn(line);
+    } else if (this.kindOf(line) !== 'noise' && this.isComplaint(line)) {
       // The last one: before it may stand what it is about.
       this.#complained = line;
     }
@@ -75,6 +92,12 @@ export class ReplVerdict {
   /** The error that the tool printed itself, if the last thing that it did was to fail. */
   get errorLine(): string | null {
     return this.#errorLine;
+  }
+
+  /** From where an error begins to the end of the line: before it may stand the answer that it broke off. */
+  #errorIn(line: string): string | null {
+    const found = this.#error.map((pattern) => line.search(pattern)).filter((at) => at !== -1);
+    return found.length === 0 ? null : line.slice(Math.min(...found));
   }
 
   /** Why the turn failed, or null if it went well. */

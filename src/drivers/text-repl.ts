@@ -7,8 +7,10 @@ import type { TurnEvent } from '../model/turn-event.ts';
 import { spawnProcess, type StopPatience, type ToolProcess } from '../process/tool-process.ts';
 import type { Repl } from '../tools/tool-row.ts';
 import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import { namedFiles } from './named-files.ts';
 import { encodePrompt, type ReplInput } from './repl-prompt.ts';
 import { type ReplPiece, ReplReader } from './repl-reader.ts';
+import { ReplSpeech } from './repl-speech.ts';
 import { ReplVerdict } from './repl-verdict.ts';
 
 /** How often what was printed is handed on while a turn runs. */
@@ -20,6 +22,7 @@ interface Turn {
   /** Of a command, every line is the answer. */
   readonly isCommand: boolean;
   readonly verdict: ReplVerdict;
+  readonly speech: ReplSpeech;
   readonly sink: (event: TurnEvent) => void;
   readonly ended: PromiseWithResolvers<'idle' | Exit>;
   shown: number;
@@ -35,6 +38,7 @@ export class TextReplDriver implements Driver {
   readonly #repl: Repl;
   readonly #decoder = new TextDecoder('utf-8');
   readonly #reader: ReplReader;
+  readonly #isFile: (line: string) => boolean;
   readonly #exit = Promise.withResolvers<Exit>();
   #process: ToolProcess | null = null;
   #turn: Turn | null = null;
@@ -52,6 +56,7 @@ export class TextReplDriver implements Driver {
     if (repl === undefined) throw new Error(`${context.row.id} has no repl data`);
     this.#context = context;
     this.#repl = repl;
+    this.#isFile = namedFiles(context.row, context.cwd);
     this.#reader = new ReplReader(repl.marker, (piece) => this.#piece(piece));
   }
 
@@ -148,16 +153,19 @@ export class TextReplDriver implements Driver {
     signal: AbortSignal,
   ): Promise<{ how: 'idle' | Exit; verdict: ReplVerdict }> {
     const verdict = new ReplVerdict(this.#repl.patterns);
-    const turn: Turn = { isCommand, verdict, sink, ended: Promise.withResolvers(), shown: 0, showing: null };
+    const speech = new ReplSpeech(verdict, sink, this.#isFile);
+    const turn: Turn = { isCommand, verdict, speech, sink, ended: Promise.withResolvers(), shown: 0, showing: null };
     this.#turn = turn;
     this.#lastOutput = '';
     this.#reader.begin(this.#idle, input.lines);
-    this.#write(input.bytes);
-    this.#sendSentinel();
+    this.#write(input.bytes + this.#nextSentinel());
     const onAbort = () => void this.#interrupt(turn);
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return { how: await turn.ended.promise, verdict };
+      const how = await turn.ended.promise;
+      // What it wrote on stderr before it answered is in that pipe by now: it is read in this round of the loop.
+      await new Promise((resolve) => setImmediate(resolve));
+      return { how, verdict };
     } finally {
       signal.removeEventListener('abort', onAbort);
       turn.showing?.[Symbol.dispose]();
@@ -184,11 +192,17 @@ export class TextReplDriver implements Driver {
   }
 
   #sendSentinel(): void {
+    const line = this.#nextSentinel();
+    if (line !== '') this.#write(line);
+  }
+
+  /** A line whose answer will end the turn; nothing where the tool knows no such line. */
+  #nextSentinel(): string {
     const { sentinel } = this.#repl;
-    if (sentinel === undefined) return;
+    if (sentinel === undefined) return '';
     const nonce = randomBytes(12).toString('hex');
     this.#reader.expect(sentinel.expect.replace('%NONCE%', nonce));
-    this.#write(`${sentinel.send.replace('%NONCE%', nonce)}\n`);
+    return `${sentinel.send.replace('%NONCE%', nonce)}\n`;
   }
 
   #write(text: string): void {
@@ -223,6 +237,7 @@ export class TextReplDriver implements Driver {
       this.#onIdle?.();
       this.#onIdle = null;
       if (turn === null) return;
+      turn.speech.end();
       if (turn.verdict.usage !== null) turn.sink({ type: 'usage', usage: turn.verdict.usage });
       for (const path of turn.verdict.files) turn.sink({ type: 'file', path });
       turn.ended.resolve('idle');
@@ -245,9 +260,8 @@ export class TextReplDriver implements Driver {
   }
 
   #say(turn: Turn, line: string): void {
-    const kind = turn.isCommand ? 'answer' : turn.verdict.kindOf(line);
-    if (kind === 'activity') turn.sink({ type: 'activity', text: line });
-    else if (kind === 'answer') turn.sink({ type: 'answer', text: `${line}\n` });
+    if (turn.isCommand) turn.sink({ type: 'answer', text: `${line}\n` });
+    else turn.speech.push(line);
   }
 
   #gone(exit: Exit): void {
@@ -258,7 +272,9 @@ export class TextReplDriver implements Driver {
   }
 
   #lastWords(): string {
-    const words = this.#lastOutput.trim().split('\n').slice(-3).join('\n').trim();
+    // Markers alone say nothing.
+    const said = this.#lastOutput.split('\n').filter((line) => /[^\s>]/.test(line));
+    const words = said.slice(-3).join('\n').trim();
     return words === '' ? '' : `; last said: ${words}`;
   }
 

@@ -1,5 +1,6 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, posix, relative, resolve, sep } from 'node:path';
+import { messageOf } from '../model/errors.ts';
 
 export type FileCheck = { readonly path: string } | { readonly problem: string; readonly hint?: string };
 
@@ -17,6 +18,20 @@ export function checkFile(cwd: string, file: string, mayBeMissing: boolean): Fil
   const [top] = path.split('/');
   if (top === '.git' || top === '.aim') return { problem: `is inside ${top}, which no job may touch` };
   const full = resolve(cwd, path);
+  try {
+    return checkOnDisk(cwd, path, full, mayBeMissing);
+  } catch (error) {
+    return { problem: PROBLEMS[(error as NodeJS.ErrnoException).code ?? ''] ?? `can't be used: ${messageOf(error)}` };
+  }
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  ENOTDIR: 'lies below a file, not a folder',
+  ENAMETOOLONG: 'has too long a name',
+  EACCES: 'lies in a folder that may not be read',
+};
+
+function checkOnDisk(cwd: string, path: string, full: string, mayBeMissing: boolean): FileCheck {
   if (!isInside(cwd, full)) return { problem: 'leads outside the working folder by a symbolic link' };
   const stat = statSync(full, { throwIfNoEntry: false });
   if (stat === undefined) {
@@ -44,5 +59,5 @@ function isInside(cwd: string, full: string): boolean {
     return false;
   }
   const below = relative(top, real);
-  return below === '' || (!below.startsWith('..') && !isAbsolute(below));
+  return below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below);
 }

@@ -37,6 +37,7 @@ export function checkCycles(units: readonly Unit[], all: readonly Job[], faults:
   if (start === undefined) return;
   const way = cycleFrom(start, units);
   const names = [...way, way[0]!].map((unit) => unit.jobs[0]!.session ?? unit.jobs[0]!.id);
+  if (names.length > 12) names.splice(6, names.length - 10, '…');
   faults.push({ path: at(way[0]!.jobs[0]!), message: `is a cycle: ${names.join(' → ')}` });
 }
 

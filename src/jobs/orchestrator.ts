@@ -29,7 +29,9 @@ export interface OrchestratorSpec {
 export class Orchestrator {
   readonly #spec: OrchestratorSpec;
   readonly #results = new Map<string, JobResult>();
-  readonly #running = new Map<Unit, Promise<void>>();
+  readonly #running = new Set<Unit>();
+  /** Resolves when a unit has ended, or the run is interrupted: time to look again. */
+  #change = Promise.withResolvers<void>();
   #pending: Unit[];
   #failed = false;
 
@@ -40,17 +42,15 @@ export class Orchestrator {
 
   /** @returns the results in the order of the file. An abort of the signal interrupts what runs and cancels the rest. */
   async run(signal: AbortSignal): Promise<JobResult[]> {
-    const { promise: aborted, resolve } = Promise.withResolvers<void>();
-    const onAbort = () => resolve();
+    const onAbort = () => this.#change.resolve();
     signal.addEventListener('abort', onAbort, { once: true });
     while (this.#pending.length > 0 || this.#running.size > 0) {
+      const change = Promise.withResolvers<void>();
+      this.#change = change;
       if (signal.aborted) await this.#cancelPending('the run was interrupted');
       else if (this.#failed && this.#spec.failFast) await this.#cancelPending('another job did not complete');
       else this.#startWhatCan(signal);
-      if (this.#running.size > 0) {
-        const ends = [...this.#running.values()];
-        await Promise.race(signal.aborted ? ends : [...ends, aborted]);
-      }
+      if (this.#running.size > 0) await change.promise;
     }
     signal.removeEventListener('abort', onAbort);
     return this.#spec.plan.jobs.map((job) => this.#results.get(job.id)!);
@@ -58,7 +58,7 @@ export class Orchestrator {
 
   #startWhatCan(signal: AbortSignal): void {
     const { crews } = this.#spec;
-    const running = [...this.#running.keys()];
+    const running = [...this.#running];
     const units = startable({
       pending: this.#pending,
       running,
@@ -69,9 +69,23 @@ export class Orchestrator {
     const chosen = new Set(units);
     this.#pending = this.#pending.filter((unit) => !chosen.has(unit));
     for (const unit of units) {
-      const work = this.#runUnit(unit, signal).finally(() => this.#running.delete(unit));
-      this.#running.set(unit, work);
+      this.#running.add(unit);
+      void this.#runUnit(unit, signal).then(
+        () => this.#ended(unit),
+        (error: unknown) => this.#broken(unit, error),
+      );
     }
+  }
+
+  #ended(unit: Unit): void {
+    this.#running.delete(unit);
+    this.#change.resolve();
+  }
+
+  /** A bug of ours, or a disk that is full: the run ends with it. */
+  #broken(unit: Unit, error: unknown): void {
+    this.#running.delete(unit);
+    this.#change.reject(error);
   }
 
   async #cancelPending(why: string): Promise<void> {
@@ -110,6 +124,11 @@ export class Orchestrator {
           continue;
         }
         const get = async () => {
+          // An instance that died before the first turn takes no conversation with it.
+          if (lease?.alive === false && !continues) {
+            await lease[Symbol.asyncDispose]();
+            lease = null;
+          }
           lease ??= await crew.lease!(key ?? job.id, key, signal);
           // It is held until the last job is done, so a job that disposes of it lets nothing go.
           return keep(lease);

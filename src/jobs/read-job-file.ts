@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { AimError, type Issue } from '../model/errors.ts';
-import { type Fault, faultsOf, placeOf } from '../model/issues.ts';
+import { type Fault, faultsOf } from '../model/issues.ts';
+import { parseJson } from '../model/json-text.ts';
 import { type JobFile, jobFileSchema, knownKeys } from './job-file.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -35,64 +35,16 @@ function tooLarge(source: string): AimError {
 /** @throws AimError invalid_file, with every fault, its place and its line. */
 export function parseJobText(source: string, text: string): JobDocument {
   if (text.length > MAX_BYTES) throw tooLarge(source);
-  if (text.trim() === '') throw new AimError('invalid_file', `${source} is empty`);
-  const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
-  const [first] = errors;
-  if (tree === undefined || first !== undefined) {
-    const { line, column } = position(text, first?.offset ?? 0);
-    const what = first === undefined ? 'nothing there' : words(printParseErrorCode(first.error));
-    throw new AimError('invalid_file', `${source} is not JSON: line ${line}, column ${column}: ${what}`);
-  }
-  const bare = tree.type === 'array';
-  const locate = ({ path, message, hint }: Fault): Issue => {
-    const real = bare && path[0] === 'jobs' ? path.slice(1) : path;
-    const node = nodeAt(tree, real);
-    const where = node === undefined ? {} : position(text, node.offset);
-    return { place: placeOf(real), message, ...where, ...(hint === undefined ? {} : { hint }) };
-  };
-  const value: unknown = JSON.parse(text);
-  const parsed = jobFileSchema.safeParse(bare ? { jobs: value } : value);
-  const twice = duplicateKeys(tree, bare ? ['jobs'] : []).map((path) => ({ path, message: 'is given twice' }));
-  if (!parsed.success || twice.length > 0) {
+  const json = parseJson(source, text);
+  const bare = Array.isArray(json.value);
+  const locate = ({ path, ...fault }: Fault): Issue =>
+    json.locate({ ...fault, path: bare && path[0] === 'jobs' ? path.slice(1) : path });
+  const parsed = jobFileSchema.safeParse(bare ? { jobs: json.value } : json.value);
+  if (!parsed.success || json.twice.length > 0) {
     const faults = parsed.success ? [] : faultsOf(parsed.error, knownKeys);
     throw new AimError('invalid_file', `${source} is not a valid job file`, {
-      issues: [...twice, ...faults].map(locate),
+      issues: [...json.twice.map(json.locate), ...faults.map(locate)],
     });
   }
   return { source, file: parsed.data, bare, locate };
-}
-
-/** The node at a path, or the nearest one above it: a missing key has no place of its own. */
-function nodeAt(tree: Node, path: readonly (string | number)[]): Node | undefined {
-  for (let length = path.length; length >= 0; length--) {
-    const node = findNodeAtLocation(tree, path.slice(0, length));
-    // For a key of an object the key itself is the place to look at.
-    if (node !== undefined) return node.parent?.type === 'property' ? node.parent : node;
-  }
-  return undefined;
-}
-
-function duplicateKeys(node: Node, path: readonly (string | number)[]): (string | number)[][] {
-  if (node.type === 'array') return (node.children ?? []).flatMap((child, i) => duplicateKeys(child, [...path, i]));
-  if (node.type !== 'object') return [];
-  const seen = new Set<string>();
-  return (node.children ?? []).flatMap((property) => {
-    const [key, value] = property.children ?? [];
-    const name = String(key?.value);
-    const below = value === undefined ? [] : duplicateKeys(value, [...path, name]);
-    if (seen.has(name)) return [[...path, name], ...below];
-    seen.add(name);
-    return below;
-  });
-}
-
-function position(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
-}
-
-/** `CommaExpected` as «comma expected». */
-function words(code: string): string {
-  return code.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).toLowerCase();
 }

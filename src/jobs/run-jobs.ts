@@ -92,6 +92,7 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
   const killAll = () => void Promise.all(clusters.map((cluster) => cluster.shutdown(0)));
   options.kill?.addEventListener('abort', killAll, { once: true });
   let jobs: JobResult[];
+  let pools: RunResult['pools'];
   try {
     // Leases wait for the first instance that is ready; a pool that never is fails its jobs with the reason.
     for (const cluster of clusters) cluster.start(signal).catch(() => {});
@@ -107,6 +108,8 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
       startedAt,
       failFast: options.failFast ?? false,
     }).run(signal);
+    // A slot that was given up is only stopped after the shutdown.
+    pools = plan.pools.map((config) => poolReport(config, tools.get(config.tool)!, clusters));
   } finally {
     await Promise.all(clusters.map((cluster) => cluster.shutdown(signal.aborted ? 2000 : 5000)));
     options.kill?.removeEventListener('abort', killAll);
@@ -132,7 +135,7 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
     jobs,
     unattributed: await checkout.unattributed(new AbortController().signal),
     usage: jobs.map((job) => job.usage).reduce(addUsage, null),
-    pools: plan.pools.map((config) => poolReport(config, tools.get(config.tool)!, clusters)),
+    pools,
     journal: journal.path,
   };
   writeFileSync(folder.file('result.json'), `${JSON.stringify(result, null, 2)}\n`, { mode: 0o600 });
@@ -156,7 +159,7 @@ function clusterFor(
   rest: { cwd: string; environment: Readonly<Record<string, string | undefined>>; clock: Clock; emit: Emit },
 ): ClusterManager {
   const { name, count, model, routing, restart } = config;
-  const pool = new ToolProcessPool({ ...rest, name, tool, count, model, allowMany: true });
+  const pool = new ToolProcessPool({ ...rest, name, tool, count, model, allowMany: true, ownIndex: true });
   return new ClusterManager(pool, { routing, restart, clock: rest.clock });
 }
 

@@ -20,11 +20,12 @@ export class Transcript implements Disposable {
 
   readonly tap: Tap = (direction, bytes) => {
     if (bytes.length === 0) return;
+    let piece = bytes;
     if (direction !== this.#direction) {
-      writeSync(this.#file, `${this.#lineOpen ? '\n' : ''}${TITLES[direction]}\n`);
+      piece = Buffer.concat([Buffer.from(`${this.#lineOpen ? '\n' : ''}${TITLES[direction]}\n`), bytes]);
       this.#direction = direction;
     }
-    for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
+    for (let at = 0; at < piece.length;) at += writeSync(this.#file, piece, at);
     this.#lineOpen = bytes.at(-1) !== 10;
   };
 

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 
-// C0 but tab and newline, DEL, C1, and the marks that reorder or hide text.
-const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+// C0 but tab and newline, DEL, C1, lone halves of pairs, and marks that reorder or hide text.
+const UNSAFE =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\u3164\ud800-\udfff\ufeff\uffa0\u{e0000}-\u{e0fff}]/gu;
 
 /** Text of a tool made fit for a terminal: no escape sequence, no control character but tab and newline. */
 export function sanitize(text: string): string {

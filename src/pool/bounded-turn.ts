@@ -16,6 +16,8 @@ export interface BoundedTurnSpec {
   readonly recorder: TurnRecorder;
   /** Null: no end but the tool's own. */
   readonly timeoutMs: number | null;
+  /** What to call the time-out, where this turn has only the rest of it. */
+  readonly allowedMs?: number | null;
   /** How long the tool may take to end a turn that it was asked to end. */
   readonly interruptTimeoutMs: number;
   readonly clock: Clock;
@@ -56,6 +58,7 @@ export async function boundedTurn(spec: BoundedTurnSpec): Promise<{ outcome: Out
   if (why === null || outcome.kind === 'completed' || killed) return { outcome, gone };
   const words = (outcome.kind === 'interrupted' && outcome.reason) || recorder.lastWords;
   const said = words === '' ? '' : `; last said: ${words.trim().slice(0, 500)}`;
+  const allowed = spec.allowedMs ?? timeoutMs ?? 0;
   if (why === 'interrupted') return { outcome: { kind: why, reason: `interrupted${said}` }, gone };
-  return { outcome: { kind: why, reason: `no end within ${(timeoutMs ?? 0) / 1000} s${said}` }, gone };
+  return { outcome: { kind: why, reason: `no end within ${Math.round(allowed) / 1000} s${said}` }, gone };
 }

@@ -14,6 +14,7 @@ import type { DetectedTool } from '../tools/detect.ts';
 import { toolEnvironment } from '../tools/environment.ts';
 import { launchArgv } from '../tools/launch-argv.ts';
 import { gitRootOf } from '../workspace/git-root.ts';
+import { copyIndex } from '../workspace/own-index.ts';
 import { boundedTurn } from './bounded-turn.ts';
 import { type InstanceState, isAlive, MOVES } from './instance-state.ts';
 import { TurnRecorder } from './turn-recorder.ts';
@@ -25,6 +26,7 @@ export interface InstanceSpec {
   readonly tool: DetectedTool;
   readonly model: string | null;
   readonly cwd: string;
+  readonly ownIndex: boolean;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
@@ -37,6 +39,8 @@ export interface TurnOptions {
   readonly holder: string | null;
   /** Null: no end but the tool's own. */
   readonly timeoutMs: number | null;
+  /** What to call the time-out, where this turn has only the rest of it. */
+  readonly allowedMs?: number | null;
   readonly queuedMs?: number;
   /** Sees every event of the turn, as it comes. */
   readonly onEvent?: (event: TurnEvent) => void;
@@ -152,13 +156,14 @@ export class ProcessInstance {
       }
     };
     const { interruptTimeoutMs } = this.spec.tool.row;
-    const { timeoutMs } = options;
+    const { timeoutMs, allowedMs = timeoutMs } = options;
     const { outcome, gone } = await boundedTurn({
       driver,
       prompt,
       sink,
       recorder,
       timeoutMs,
+      allowedMs,
       interruptTimeoutMs,
       clock,
       signal,
@@ -234,14 +239,17 @@ export class ProcessInstance {
   #createDriver(): Driver {
     const { tool, model, environment, clock } = this.spec;
     const cwd = this.#cwd;
-    return createDriver(tool.row.protocol, {
+    const index = this.spec.ownIndex && tool.row.stagesFiles ? copyIndex(cwd) : null;
+    const driver = createDriver(tool.row.protocol, {
       row: tool.row,
       argv: launchArgv(tool, { model, insideGit: gitRootOf(cwd) !== null }),
       cwd,
-      env: toolEnvironment(tool.row, environment),
+      env: { ...toolEnvironment(tool.row, environment), ...index?.env },
       clock,
       tap: (direction, bytes) => this.#tap?.(direction, bytes),
     });
+    void driver.exited.then(() => index?.[Symbol.dispose]());
+    return driver;
   }
 
   async #end(patience: StopPatience): Promise<void> {

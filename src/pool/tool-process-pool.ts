@@ -19,6 +19,8 @@ export interface PoolSpec {
   readonly count: number;
   readonly allowMany?: boolean;
   readonly cwd: string;
+  /** A tool that stages files does so in a copy of the index: for jobs, not for one who uses git by way of the tool. */
+  readonly ownIndex?: boolean;
   readonly model?: string | null;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
@@ -73,6 +75,7 @@ export class ToolProcessPool implements AsyncDisposable {
           tool: spec.tool,
           model: spec.model ?? null,
           cwd: spec.cwd,
+          ownIndex: spec.ownIndex ?? false,
           environment: spec.environment ?? process.env,
           clock: this.#clock,
           emit: spec.emit ?? (() => {}),

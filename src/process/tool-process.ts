@@ -49,6 +49,7 @@ export const OWNER_MARK = randomBytes(12).toString('hex');
 
 /** How long the pipes may stay open after the process has gone, before they are given up. */
 const DRAIN_MS = 500;
+const SWEEP_MS = 5;
 
 /** Starts a process in a session of its own, so that a Ctrl-C in the terminal does not reach it. */
 export function spawnProcess(spec: SpawnSpec, sink: OutputSink, clock: Clock): ToolProcess {
@@ -150,7 +151,7 @@ class SpawnedProcess implements ToolProcess {
     if (this.pid === 0) return exit;
     const drained = await this.#within(DRAIN_MS, closed);
     // Whoever is left holds the pipes, or lives in a session of its own.
-    killAll(this.#known, this.#mark);
+    await this.#sweep();
     if (!drained) await this.#within(DRAIN_MS, closed);
     this.#child.stdout.destroy();
     this.#child.stderr.destroy();
@@ -158,10 +159,18 @@ class SpawnedProcess implements ToolProcess {
     return exit;
   }
 
+  /** Kills what is left until nothing is: a killed process takes a moment to go. */
+  async #sweep(): Promise<void> {
+    for (let waited = 0; waited < DRAIN_MS && killAll(this.#known, this.#mark) > 0; waited += SWEEP_MS) {
+      await this.#within(SWEEP_MS, new Promise(() => {}));
+    }
+  }
+
   async #within(ms: number, done: Promise<void>): Promise<boolean> {
     const { promise: late, resolve } = Promise.withResolvers<boolean>();
     using _timer = this.#clock.after(ms, () => resolve(false));
-    return Promise.race([done.then(() => true), late]);
+    // Awaited here: else the timer is disposed of at once.
+    return await Promise.race([done.then(() => true), late]);
   }
 }
 

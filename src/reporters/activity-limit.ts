@@ -9,7 +9,7 @@ interface Recent {
   leftOut: number;
 }
 
-/** Keeps what the jobs do from flooding a log: repeated lines and those that come too fast are counted instead. */
+/** Keeps what the jobs do from flooding a log: a line that repeats the last is dropped, those that come too fast are counted. */
 export class ActivityLimit {
   readonly #recent = new Map<string, Recent>();
 
@@ -18,12 +18,14 @@ export class ActivityLimit {
     const recent = this.#recent.get(source) ?? { last: '', since: at, shown: 0, leftOut: 0 };
     this.#recent.set(source, recent);
     if (at - recent.since >= WITHIN_MS) Object.assign(recent, { since: at, shown: 0 });
-    if (text === recent.last || recent.shown >= MOST) {
+    if (text === recent.last) return [];
+    recent.last = text;
+    if (recent.shown >= MOST) {
       recent.leftOut += 1;
       return [];
     }
     const lines = [...leftOut(recent), text];
-    Object.assign(recent, { last: text, shown: recent.shown + 1, leftOut: 0 });
+    Object.assign(recent, { shown: recent.shown + 1, leftOut: 0 });
     return lines;
   }
 

@@ -6,7 +6,8 @@ import type { Output, Reporter, ReporterKind, ReporterOptions } from './reporter
 export function createReporter(kind: ReporterKind, options: ReporterOptions): Reporter {
   switch (kind) {
     case 'listr':
-      return new ListrReporter(options);
+      // In a file a picture that is drawn over and over is only debris.
+      return options.stderr.isTTY === true ? new ListrReporter(options) : new PlainReporter(options);
     case 'plain':
       return new PlainReporter(options);
     case 'json':

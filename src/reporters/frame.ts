@@ -150,7 +150,7 @@ class Picture {
   #finishedRow({ id, place, ending, seconds, files, note }: FinishedJob): string {
     const { mark, words, color } = lookOf(ending);
     const paint = this.#paint[color];
-    return this.#row([mark, paint], id, place, duration(seconds), (room) => {
+    return this.#row([mark, paint], id, place, seconds === null ? '' : duration(seconds), (room) => {
       if (ending !== 'completed') return [[note === '' || ending === 'no_change' ? words : `${words}: ${note}`, paint]];
       return [[files.length > 0 ? fitNames(files, room) : note, this.#paint.dim]];
     });

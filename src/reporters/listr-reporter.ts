@@ -118,7 +118,6 @@ export class ListrReporter implements Reporter {
   }
 
   #picture(): string {
-    // listr2 keeps two columns for itself.
     return frame(this.#view, this.#frameOptions()).join('\n');
   }
 
@@ -131,6 +130,7 @@ export class ListrReporter implements Reporter {
 
   #frameOptions() {
     const { columns, rows } = this.#screen.size;
-    return { columns: columns - 2, rows, now: this.#options.clock.now(), color: this.#options.color };
+    // listr2 keeps two columns for itself.
+    return { columns: Math.max(1, columns - 2), rows, now: this.#options.clock.now(), color: this.#options.color };
   }
 }

@@ -10,7 +10,8 @@ const MOST = 4000;
  * stderr; once there is a line there always is one. Text is made fit when it is read, for most is never shown.
  */
 export class LiveLine {
-  #raw = '';
+  /** What is to be shown next, as it came. */
+  #raw: string | null = null;
   #shown = '';
   #from: 'nothing' | 'stderr' | 'answer' | 'activity' = 'nothing';
   #activityAt = 0;
@@ -28,7 +29,8 @@ export class LiveLine {
 
   /** One tidy line; empty only before there was any. */
   get text(): string {
-    this.#shown = tidy(this.#raw) || this.#shown;
+    if (this.#raw !== null) this.#shown = tidy(this.#raw) || this.#shown;
+    this.#raw = null;
     return this.#shown;
   }
 

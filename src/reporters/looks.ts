@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { JobResult } from '../model/job-result.ts';
 import type { JobOutcome } from '../model/outcome.ts';
-import { tidy } from './cells.ts';
+import { tidyName } from './cells.ts';
 
 /** A job's end as it is shown: its outcome, or that it was to edit and changed nothing. */
 export type Ending = JobOutcome | 'no_change';
@@ -20,7 +20,7 @@ const LOOKS: Readonly<Record<Ending, Look>> = {
   failed: { mark: '✖', words: 'failed', color: 'red' },
   refused: { mark: '⊘', words: 'refused', color: 'red' },
   interrupted: { mark: '■', words: 'interrupted', color: 'yellow' },
-  timed_out: { mark: '⏱', words: 'timed out', color: 'red' },
+  timed_out: { mark: '◷', words: 'timed out', color: 'red' },
   crashed: { mark: '↯', words: 'crashed', color: 'red' },
   skipped: { mark: '↓', words: 'skipped', color: 'gray' },
   cancelled: { mark: '■', words: 'cancelled', color: 'gray' },
@@ -53,7 +53,7 @@ export function groupOf(outcome: JobOutcome): 'done' | 'failed' | 'skipped' | 'c
 
 /** Where something runs: `aider#0`; the tool alone for a process of the job's own. */
 export function placeName(pool: string | null, tool: string, instance: number | null): string {
-  return tidy(instance === null ? tool : `${pool ?? tool}#${instance}`);
+  return tidyName(instance === null ? tool : `${pool ?? tool}#${instance}`);
 }
 
 const plain = new Chalk({ level: 0 });

@@ -1,6 +1,6 @@
 import type { AimEvent, EventOf } from '../model/events.ts';
 import { ActivityLimit } from './activity-limit.ts';
-import { cut, fitNames, tidy } from './cells.ts';
+import { cut, fitNames, tidy, tidyName } from './cells.ts';
 import { clockTime, duration } from './durations.ts';
 import { endingOf, lookOf, paintFor, placeName } from './looks.ts';
 import { crewName, troubleOf } from './pool-view.ts';
@@ -27,7 +27,7 @@ export class PlainLines {
     this.#view.apply(event);
     const facts = this.#facts(event, starting);
     if (facts.length === 0) return [];
-    const time = this.#paint.dim(clockTime(this.#view.elapsed(Date.parse(event.at))));
+    const time = this.#paint.dim(clockTime(this.#view.elapsed(Date.parse(event.at))).padStart(5));
     return facts.map((fact) => `${time}  ${fact}`);
   }
 
@@ -68,13 +68,13 @@ export class PlainLines {
   #runStarted({ run_id, cwd, jobs, rehearsal }: EventOf<'run_started'>): string[] {
     const crews = [...this.#view.pools.values()].map(crewName).join(', ');
     const count = jobs.length === 1 ? '1 job' : `${jobs.length} jobs`;
-    const line = tidy(`run ${run_id}: ${count} on ${crews} in ${cwd}`);
+    const line = cut(tidy(`run ${run_id}: ${count} on ${crews} in ${cwd}`), MOST_CELLS);
     return rehearsal ? [line, this.#paint.yellow('this is a rehearsal: no tool does the work')] : [line];
   }
 
   #instanceChanged(event: EventOf<'instance_changed'>, startingSince: number | null): string[] {
     const { pool: name, instance, from, to, at } = event;
-    const place = tidy(`${name}#${instance}`);
+    const place = placeName(name, name, instance);
     const trouble = troubleOf(event);
     if (trouble !== null) {
       const paint = to === 'given_up' ? this.#paint.red : this.#paint.yellow;
@@ -88,7 +88,8 @@ export class PlainLines {
     if (pool.startingSince !== null) return [];
     this.#ready.add(name);
     const seconds = (Date.parse(at) - (startingSince ?? Date.parse(at))) / 1000;
-    return [`${pool.name}: ${pool.ready} of ${pool.count} ready in ${duration(seconds)}`];
+    const version = pool.version === null ? '' : ` (${pool.tool} ${pool.version})`;
+    return [`${pool.name}: ${pool.ready} of ${pool.count} ready in ${duration(seconds)}${version}`];
   }
 
   #activity(event: EventOf<'turn_output' | 'turn_asked'>, text: string): string[] {
@@ -120,7 +121,7 @@ export class PlainLines {
       ? ` after ${duration(result.duration_s)} on ${placeName(result.pool, result.tool, result.instance)}`
       : '';
     const files = result.files_changed;
-    const what = files.length > 0 ? fitNames(files.map(tidy), MOST_CELLS) : result.success ? '' : tidy(noteOf(result));
+    const what = files.length > 0 ? fitNames(files, MOST_CELLS) : result.success ? '' : tidy(noteOf(result));
     const rest = what === '' ? where : `${where}: ${cut(what, MOST_CELLS)}`;
     return `${this.#name(job)} ${this.#paint[color](words)}${rest}`;
   }
@@ -137,6 +138,6 @@ export class PlainLines {
   }
 
   #name(source: string): string {
-    return this.#paint.cyan(`[${tidy(source)}]`);
+    return this.#paint.cyan(`[${tidyName(source)}]`);
   }
 }

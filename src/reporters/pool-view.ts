@@ -7,6 +7,7 @@ import type { PoolConfig } from '../model/job.ts';
 export class PoolView {
   readonly name: string;
   tool: string;
+  version: string | null = null;
   count = 0;
   routing: PoolConfig['routing'] | null = null;
   restarts = 0;

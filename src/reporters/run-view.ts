@@ -1,6 +1,6 @@
 import type { AimEvent, EventOf } from '../model/events.ts';
 import type { JobResult } from '../model/job-result.ts';
-import { tidy, width } from './cells.ts';
+import { tidy, tidyName, width } from './cells.ts';
 import { LiveLine } from './live-line.ts';
 import { type Ending, endingOf, groupOf, placeName } from './looks.ts';
 import { PoolView, troubleOf } from './pool-view.ts';
@@ -23,7 +23,8 @@ export interface FinishedJob {
   readonly id: string;
   readonly place: string;
   readonly ending: Ending;
-  readonly seconds: number;
+  /** Null: it had no turn. */
+  readonly seconds: number | null;
   readonly files: readonly string[];
   /** Why it failed, or how its answer begins; one tidy line. */
   readonly note: string;
@@ -83,7 +84,7 @@ export class RunView {
         this.#runStarted(event, at());
         break;
       case 'pool_started':
-        Object.assign(this.#pool(event.pool), { tool: tidy(event.tool), count: event.count });
+        this.#poolStarted(event);
         break;
       case 'instance_changed':
         this.#instanceChanged(event, at());
@@ -122,11 +123,19 @@ export class RunView {
     this.total = jobs.length;
     for (const job of jobs) {
       this.#tools.set(job.id, job.tool);
-      this.widestId = Math.max(this.widestId, width(tidy(job.id)));
+      this.widestId = Math.max(this.widestId, width(tidyName(job.id)));
     }
     for (const { name, tool, count, routing } of pools) {
-      Object.assign(this.#pool(name), { tool: tidy(tool), count, routing });
+      Object.assign(this.#pool(name), { tool: tidyName(tool), count, routing });
     }
+  }
+
+  #poolStarted({ pool, tool, count, version }: EventOf<'pool_started'>): void {
+    Object.assign(this.#pool(pool), {
+      tool: tidyName(tool),
+      count,
+      version: version === null ? null : tidyName(version),
+    });
   }
 
   #instanceChanged(event: EventOf<'instance_changed'>, at: number): void {
@@ -141,7 +150,7 @@ export class RunView {
     const before = this.running.get(job);
     if (before !== undefined) this.#jobAt.delete(slotKey(before.pool, before.instance));
     const place = placeName(pool, this.#tools.get(job) ?? pool ?? '', instance);
-    this.running.set(job, { id: tidy(job), pool, instance, place, attempt, startedAt, live: new LiveLine() });
+    this.running.set(job, { id: tidyName(job), pool, instance, place, attempt, startedAt, live: new LiveLine() });
     if (instance !== null) this.#jobAt.set(slotKey(pool, instance), job);
   }
 
@@ -167,7 +176,7 @@ export class RunView {
   #pool(name: string): PoolView {
     const known = this.pools.get(name);
     if (known !== undefined) return known;
-    const pool = new PoolView(tidy(name));
+    const pool = new PoolView(tidyName(name));
     this.pools.set(name, pool);
     return pool;
   }
@@ -179,10 +188,10 @@ export class RunView {
 
 function finishedJob(result: JobResult): FinishedJob {
   return {
-    id: tidy(result.id),
+    id: tidyName(result.id),
     place: placeName(result.pool, result.tool, result.instance),
     ending: endingOf(result),
-    seconds: result.duration_s,
+    seconds: result.turns === 0 ? null : result.duration_s,
     files: result.files_changed,
     note: tidy(noteOf(result)),
   };

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { sleep, systemClock } from '../model/clock.ts';
 import { type Directive, directivesOf } from './directives.ts';
@@ -86,7 +86,10 @@ async function act(directive: Directive, stage: Stage, edited: Set<string>, sign
       spawn('sleep', ['300'], { detached: true, stdio: ['ignore', 'inherit', 'inherit'] }).unref();
       return;
     case 'close':
-      closeSync(1);
+      // bun does not close handle 1 when it is asked to, so the stream ends; what is written then goes nowhere.
+      process.stdout.removeAllListeners('error');
+      process.stdout.on('error', () => {});
+      process.stdout.end();
       return;
     case 'fail':
       return;
@@ -130,6 +133,7 @@ function edit(path: string, find: string | null, text: string): void {
       path,
       before.replace(find, () => text),
     );
+  mkdirSync(dirname(path), { recursive: true });
   const gap = before === '' || before.endsWith('\n') ? '' : '\n';
   writeFileSync(path, `${before}${gap}${text}\n`);
 }

@@ -38,7 +38,7 @@ const AIDER_ARGS = [
   '--yes-always',
   '--no-check-update',
   '--no-show-release-notes',
-  '--analytics-disable',
+  '--no-analytics',
   '--no-gitignore',
   '--no-show-model-warnings',
   '--no-detect-urls',
@@ -71,6 +71,8 @@ const aider: Row = {
   modelArgs: ['--model', '%MODEL%'],
   // Without it, --yes-always answers yes to creating a repository.
   outsideGitArgs: ['--no-git'],
+  // Files that it creates without having been given them.
+  stagesFiles: true,
   env: {
     TERM: 'dumb',
     COLUMNS: '100000',
@@ -121,8 +123,11 @@ const aider: Row = {
   ],
   repl: {
     ...CHAT_REPL,
+    // Those that the prompt mentions.
+    namesFiles: true,
     patterns: {
-      success: ['^Tokens: [\\d.,kM]+ sent, '],
+      // An answer of nothing at all is none.
+      success: ['^Tokens: [\\d.,kM]+ sent, (?!.*\\b0 received)'],
       error: [
         // Not at the start of a line when an answer broke off.
         'litellm\\.\\w+(?:Error|Exception|Timeout): ',
@@ -132,13 +137,14 @@ const aider: Row = {
         '^Unable to (?:read|write) ',
         '^Empty response received from LLM',
       ],
+      retry: ['^Retrying in [\\d.]+ seconds'],
       // An edit that fails for another reason than the model's form shows as the bare text of an exception.
       complaint: ["^(?!Warning: it's best to only add files|https?://|Applied edit to |Added )\\S"],
       activity: [
         '^Tokens: [\\d.,kM]+ sent, ',
         '^Applied edit to ',
         '^Added .* to (?:the chat|read-only files)\\.?$',
-        '^Retrying in [\\d.]+ seconds',
+        "^The API provider(?:'s servers are down| has rate limited| timed out)",
         '^Skipped all tokens|^Allow edits to file that has not been added',
       ],
       noise: ['^\\^C again to exit$'],
@@ -147,7 +153,15 @@ const aider: Row = {
         '^Tokens: (?<input>[\\d.,kM]+) sent, (?:.* )?(?<output>[\\d.,kM]+) received\\.(?: Cost: \\$(?<cost>[\\d.]+) message)?',
     },
   },
-  oneShot: { ...CHAT_ONE_SHOT, args: AIDER_ARGS },
+  oneShot: {
+    ...CHAT_ONE_SHOT,
+    args: AIDER_ARGS,
+    banner: [
+      '^(?:Detected dumb terminal, disabling|Aider v\\d)',
+      '^(?:(?:Main m|M)odel|Weak model|Editor model|Git repo|Repo-map|Cur working dir|Git working dir): ',
+      '^Added .+ to the chat(?: \\(read-only\\))?\\.$|^Creating empty file |^Note: in-chat filenames are always ',
+    ],
+  },
 };
 
 const claude: Row = {

@@ -24,10 +24,11 @@ export async function detectTool(
   row: ToolRow,
   ours: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
+  patienceMs = VERSION_TIMEOUT_MS,
 ): Promise<DetectedTool | null> {
   const command = await findCommand(row, ours);
   if (command === null) return null;
-  return { row, command, version: await askVersion(row, command, ours, signal) };
+  return { row, command, version: await askVersion(row, command, ours, signal, patienceMs) };
 }
 
 /** The same, where the tool has to be there. @throws AimError tool_not_found. */
@@ -62,13 +63,14 @@ async function askVersion(
   command: readonly string[],
   ours: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
+  patienceMs: number,
 ): Promise<string | null> {
   const [program = '', ...args] = [...command, ...row.versionArgs];
   const result = await execa(program, args, {
     env: toolEnvironment(row, ours),
     extendEnv: false,
     stdin: 'ignore',
-    timeout: VERSION_TIMEOUT_MS,
+    timeout: patienceMs,
     cancelSignal: signal,
     killDescendants: true,
     reject: false,

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { AimError, messageOf } from '../model/errors.ts';
+import { AimError } from '../model/errors.ts';
 import { faultsOf, issueOf } from '../model/issues.ts';
+import { type JsonText, parseJson } from '../model/json-text.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { BUILT_IN } from './built-in.ts';
 import { oneShotSchema, registryDocumentSchema, replSchema, type ToolRow, toolRowSchema } from './tool-row.ts';
@@ -17,7 +18,7 @@ export class Registry {
 
   /** The built-in tools alone. */
   static builtIn(): Registry {
-    return new Registry(rowsOf(BUILT_IN, 'built-in'));
+    return new Registry(rowsOf({ value: BUILT_IN, locate: issueOf, twice: [] }, 'built-in'));
   }
 
   /**
@@ -26,15 +27,18 @@ export class Registry {
    * @throws AimError invalid_file, with every fault and its place.
    */
   withFile(path: string, mayRedefine: boolean): Registry {
-    const rows = rowsOf(readJson(path), path);
+    const json = parseJson(path, readText(path));
+    const rows = rowsOf(json, path);
     const clashes = mayRedefine ? [] : rows.filter((row) => Object.hasOwn(BUILT_IN.tools, row.id));
     if (clashes.length > 0) {
       throw new AimError('invalid_file', `${path} is not a valid registry`, {
-        issues: clashes.map((row) => ({
-          place: `tools.${row.id}`,
-          message: 'is a built-in tool and cannot be redefined here',
-          hint: 'give it another id, or put it in your own tools.json',
-        })),
+        issues: clashes.map((row) =>
+          json.locate({
+            path: ['tools', row.id],
+            message: 'is a built-in tool and cannot be redefined here',
+            hint: 'give it another id, or put it in your own tools.json',
+          }),
+        ),
       });
     }
     return new Registry([...this.#rows.values(), ...rows]);
@@ -61,32 +65,41 @@ export class Registry {
   }
 }
 
-function readJson(path: string): unknown {
+function readText(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw new AimError('invalid_file', `${path}: no such file`);
   if (!stat.isFile()) throw new AimError('invalid_file', `${path} is not a file`);
-  if (stat.size > MAX_BYTES) throw new AimError('invalid_file', `${path} is larger than ${MAX_BYTES} bytes`);
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new AimError('invalid_file', `${path} is not JSON: ${messageOf(error)}`, { cause: error });
-  }
+  if (stat.size > MAX_BYTES)
+    throw new AimError('invalid_file', `${path} is larger than ${MAX_BYTES / 1024 / 1024} MiB`);
+  return readFileSync(path, 'utf8');
 }
 
-function rowsOf(document: unknown, source: string): ToolRow[] {
-  const parsed = registryDocumentSchema.safeParse(document);
-  if (!parsed.success) {
-    const issues = faultsOf(parsed.error, keysAt).map(issueOf);
-    throw new AimError('invalid_file', `${source} is not a valid registry`, { issues });
+function rowsOf(json: Pick<JsonText, 'value' | 'locate' | 'twice'>, source: string): ToolRow[] {
+  const parsed = registryDocumentSchema.safeParse(json.value);
+  if (!parsed.success || json.twice.length > 0) {
+    const faults = parsed.success ? [] : faultsOf(parsed.error, keysAt);
+    throw new AimError('invalid_file', `${source} is not a valid registry`, {
+      issues: [...json.twice, ...faults].map(json.locate),
+    });
   }
   return Object.entries(parsed.data.tools).map(([id, row]) => ({ ...row, id }));
 }
 
+/** The known keys of the object at a path: the parts of a row are told by their names. */
 function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(registryDocumentSchema.shape);
   if (path.length === 2) return Object.keys(toolRowSchema.shape);
-  if (path.at(-1) === 'oneShot') return Object.keys(oneShotSchema.shape);
-  if (path.at(-1) === 'repl') return Object.keys(replSchema.shape);
-  if (path.at(-1) === 'patterns') return Object.keys(replSchema.shape.patterns.unwrap().shape);
-  return [];
+  return PARTS.get(path.at(-1)) ?? [];
 }
+
+const repl = replSchema.shape;
+const PARTS: ReadonlyMap<PropertyKey | undefined, readonly string[]> = new Map(
+  Object.entries({
+    oneShot: oneShotSchema,
+    repl: replSchema,
+    patterns: repl.patterns.unwrap(),
+    sentinel: repl.sentinel.unwrap(),
+    block: repl.block.unwrap(),
+    escapeFirst: repl.escapeFirst.unwrap(),
+  }).map(([name, schema]) => [name, Object.keys(schema.shape)]),
+);

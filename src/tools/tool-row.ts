@@ -47,6 +47,10 @@ export const replSchema = z.strictObject({
     .default([])
     .meta({ description: 'Lines that let the tool edit, as it does when it starts; %MODE% is the mode it started in' }),
   readOnlyCommands: args.default([]).meta({ description: 'Lines that keep the tool from editing' }),
+  namesFiles: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Before its answer it names the files that it looks at unasked, each after a blank line' }),
   interrupt: z.enum(['sigint', 'none']).default('sigint'),
   patterns: z
     .strictObject({
@@ -59,6 +63,10 @@ export const replSchema = z.strictObject({
         .array(pattern)
         .default([])
         .meta({ description: 'A line that, after the last good one and with no file changed, says why not' }),
+      retry: z
+        .array(pattern)
+        .default([])
+        .meta({ description: 'A line after which the tool asks the model again, and the answer begins anew' }),
       activity: z.array(pattern).default([]).meta({ description: 'A line that is about the work, not of the answer' }),
       noise: z.array(pattern).default([]).meta({ description: 'A line that is nothing at all, such as an echo of ^C' }),
       file: z.array(pattern).default([]).meta({ description: 'A line that names a changed file; group 1 is the path' }),
@@ -77,6 +85,7 @@ export const oneShotSchema = z.strictObject({
   readOnlyFileArgs: args.default([]).meta({ description: 'Once per file of an `ask` or `review`; %FILE%' }),
   readOnlyArgs: args.default([]).meta({ description: 'Added for `ask` and `review`' }),
   output: z.enum(['text', 'claude-stream-json']).default('text'),
+  banner: z.array(pattern).default([]).meta({ description: 'Lines that the tool prints before its answer' }),
 });
 export type OneShot = z.infer<typeof oneShotSchema>;
 
@@ -98,15 +107,16 @@ export const toolRowSchema = z.strictObject({
     .meta({ description: 'The versions that this row was seen to work with: `0.86.2` or `0.80.0 - 0.86.2`' }),
   capabilities: z.array(z.string()).default([]),
   protocol: protocolSchema,
-  adapter: z
-    .enum(['aider', 'prompt'])
-    .default('prompt')
-    .meta({
-      description: 'aider: files are added by `/add` before the message; prompt: files are named in the message',
-    }),
+  adapter: z.enum(['aider', 'prompt']).default('prompt').meta({
+    description: 'aider: files are added by `/add` before the message; prompt: files are named in the message',
+  }),
   args: args.default([]).meta({ description: 'Arguments of a long-lived process' }),
   modelArgs: args.default([]).meta({ description: 'Added when a model is chosen; %MODEL%' }),
   outsideGitArgs: args.default([]).meta({ description: 'Added where the working folder is in no git checkout' }),
+  stagesFiles: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'It runs `git add` by itself: in a run it gets a copy of the index to do so' }),
   env: z.record(z.string(), z.string()).default({}),
   passEnv: z
     .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\*?$/, 'must be the name of a variable, or its start and *'))

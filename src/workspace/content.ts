@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** The id that git gives a file's content, or null where there is no file. */
 export function contentOf(path: string): string | null {
@@ -15,4 +15,17 @@ export function contentOf(path: string): string | null {
 
 function blobId(bytes: Uint8Array): string {
   return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+/** What tells one state of a file from another without reading it, or null where there is no file. */
+export function traceOf(path: string): string | null {
+  const stat: BigIntStats | undefined = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? null : `${TRACE}${stat.ino}/${stat.size}/${stat.mtimeNs}/${stat.ctimeNs}`;
+}
+
+const TRACE = 'trace ';
+
+/** Whether a file is as it was: by content, or by its trace where only that is known. */
+export function isAsItWas(path: string, was: string | null): boolean {
+  return (was?.startsWith(TRACE) === true ? traceOf(path) : contentOf(path)) === was;
 }

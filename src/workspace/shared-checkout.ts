@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { contentOf } from './content.ts';
+import { contentOf, isAsItWas, traceOf } from './content.ts';
 import { dirtyPaths, headOf, indexContents } from './git.ts';
 import { gitRootOf } from './git-root.ts';
 
@@ -21,7 +21,7 @@ export class SharedCheckout {
   readonly head: string | null;
   /** What differed from HEAD before the run, relative to the working folder. */
   readonly dirty: readonly string[];
-  /** Content ids by absolute path. */
+  /** By absolute path: the id of the content, or a trace of the file. */
   readonly #atStart = new Map<string, string | null>();
   readonly #known = new Map<string, string | null>();
   readonly #explained = new Set<string>();
@@ -39,7 +39,8 @@ export class SharedCheckout {
     this.head = head;
     this.dirty = dirty.map((path) => this.#relative(resolve(root ?? cwd, path)));
     this.#index = index;
-    for (const path of dirty) this.#atStart.set(resolve(root ?? cwd, path), contentOf(resolve(root ?? cwd, path)));
+    // There may be many, and large: they are read when a job names them, not before.
+    for (const path of dirty) this.#atStart.set(resolve(root ?? cwd, path), traceOf(resolve(root ?? cwd, path)));
   }
 
   static async open(cwd: string, signal: AbortSignal): Promise<SharedCheckout> {
@@ -59,7 +60,9 @@ export class SharedCheckout {
       const path = resolve(this.cwd, file);
       const content = contentOf(path);
       this.#known.set(path, content);
-      if (!this.#atStart.has(path) && !this.#explained.has(path)) this.#atStart.set(path, content);
+      const start = this.#atStart.get(path);
+      const untouched = start === undefined ? !this.#explained.has(path) : isAsItWas(path, start);
+      if (untouched) this.#atStart.set(path, content);
     }
   }
 
@@ -72,9 +75,8 @@ export class SharedCheckout {
     const candidates = new Set([...mine, ...reported.map((file) => this.#resolveReported(file))]);
     const changed: string[] = [];
     for (const path of candidates) {
-      const content = contentOf(path);
-      if (content === this.#lastKnown(path)) continue;
-      this.#known.set(path, content);
+      if (isAsItWas(path, this.#lastKnown(path))) continue;
+      this.#known.set(path, contentOf(path));
       this.#explained.add(path);
       changed.push(path);
     }
@@ -96,7 +98,7 @@ export class SharedCheckout {
     const root = this.root;
     const now = (await dirtyPaths(root, signal)).filter(isOurs).map((path) => resolve(root, path));
     return [...new Set([...now, ...this.#atStart.keys()])]
-      .filter((path) => !this.#explained.has(path) && contentOf(path) !== this.#startContent(path))
+      .filter((path) => !this.#explained.has(path) && !isAsItWas(path, this.#startContent(path)))
       .map((path) => this.#relative(path))
       .sort();
   }

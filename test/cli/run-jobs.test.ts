@@ -42,7 +42,7 @@ describe('aim run-jobs', () => {
       input: jobs,
     });
     expect(exitCode).toBe(0);
-    const result = runResultSchema.parse(JSON.parse(String(stdout)));
+    const result = runResultSchema.parse(JSON.parse(stdout));
     expect(result.jobs.map((job) => job.outcome)).toEqual(['completed']);
     expect(stdout).not.toContain('\u001b');
   });
@@ -51,9 +51,7 @@ describe('aim run-jobs', () => {
     using folder = await tempCheckout();
     folder.write('jobs.json', [{ id: 'one', tool: 'sim', prompt: 'sim:say hello' }]);
     const { stdout } = await runBinary(['run-jobs', 'jobs.json', '--reporter', 'json'], { cwd: folder.path });
-    const events = String(stdout)
-      .split('\n')
-      .map((line) => aimEventSchema.parse(JSON.parse(line)));
+    const events = stdout.split('\n').map((line) => aimEventSchema.parse(JSON.parse(line)));
     expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
     expect(events[0]?.type).toBe('run_started');
     expect(events.at(-1)).toMatchObject({ type: 'run_finished', result: { counts: { completed: 1 } } });
@@ -99,7 +97,7 @@ describe('aim run-jobs', () => {
     });
     const { exitCode, stdout } = await run;
     expect(exitCode).toBe(signal === 'SIGINT' ? 130 : 143);
-    const last = aimEventSchema.parse(JSON.parse(String(stdout).split('\n').at(-1) ?? ''));
+    const last = aimEventSchema.parse(JSON.parse(stdout.split('\n').at(-1) ?? ''));
     expect(last).toMatchObject({ type: 'run_finished', result: { interrupted: true } });
     if (last.type !== 'run_finished') throw new Error('no result');
     expect(last.result.jobs.map(({ id, outcome }) => [id, outcome])).toEqual([

@@ -49,7 +49,11 @@ describe('round robin', () => {
 describe('least busy', () => {
   it.each<[string, Slot[], number | 'wait']>([
     ['takes the first idle slot', [slot(0, { idle: false, load: 1 }), slot(1), slot(2)], 1],
-    ['leaves work in the common queue while nobody is idle', [slot(0, { idle: false }), slot(1, { idle: false })], 'wait'],
+    [
+      'leaves work in the common queue while nobody is idle',
+      [slot(0, { idle: false }), slot(1, { idle: false })],
+      'wait',
+    ],
     ['never takes a slot that was given up', [slot(0, { available: false }), slot(1, { idle: false })], 'wait'],
     ['takes the only one that is idle', [slot(0, { idle: false }), slot(1, { idle: false }), slot(2)], 2],
   ])('%s', (_, slots, choice) => {
@@ -66,7 +70,9 @@ describe('sticky', () => {
   });
 
   it('gives a new key to the least loaded slot', () => {
-    expect(deal('sticky', ['a'], [slot(0, { load: 2 }), slot(1, { load: 1 }), slot(2, { load: 3 })]).choices).toEqual([1]);
+    expect(deal('sticky', ['a'], [slot(0, { load: 2 }), slot(1, { load: 1 }), slot(2, { load: 3 })]).choices).toEqual([
+      1,
+    ]);
   });
 
   it('spreads new keys over slots that are equally loaded', () => {
@@ -86,9 +92,12 @@ describe('sticky', () => {
   });
 });
 
-it.each(['round_robin', 'least_busy', 'sticky'] as const)('%s gives the same choice for the same question', (routing) => {
-  const state: RouteState = { next: 2, homes: new Map([['a', 1]]) };
-  const once = ROUTES[routing](state, { key: 'a' }, three);
-  expect(ROUTES[routing](state, { key: 'a' }, three)).toEqual(once);
-  expect(state).toEqual({ next: 2, homes: new Map([['a', 1]]) });
-});
+it.each(['round_robin', 'least_busy', 'sticky'] as const)(
+  '%s gives the same choice for the same question',
+  (routing) => {
+    const state: RouteState = { next: 2, homes: new Map([['a', 1]]) };
+    const once = ROUTES[routing](state, { key: 'a' }, three);
+    expect(ROUTES[routing](state, { key: 'a' }, three)).toEqual(once);
+    expect(state).toEqual({ next: 2, homes: new Map([['a', 1]]) });
+  },
+);

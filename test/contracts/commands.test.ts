@@ -49,7 +49,9 @@ describe('commands', () => {
     const texts = globSync('{README.md,docs/**/*.md}', { cwd: root }).map((file) =>
       readFileSync(join(root, file), 'utf8'),
     );
-    const typed = texts.flatMap((text) => [...text.matchAll(/^(?:\$ )?aim ([a-z-]+)/gm)].map((match) => match[1]!));
+    const typed = texts
+      .flatMap((text) => [...text.matchAll(/```\w*\n([\s\S]*?)```/g)].map((match) => match[1]!))
+      .flatMap((code) => [...code.matchAll(/^(?:\$ )?aim ([a-z-]+)/gm)].map((match) => match[1]!));
     expect(typed.length).toBeGreaterThan(0);
     expect(typed.filter((name) => !(name in COMMANDS) && name !== 'sim')).toEqual([]);
   });

@@ -18,13 +18,13 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'error-last': 'It prints:\nlitellm.BadRequestError: x',
   nonconform: 'The LLM did not conform to the edit format.\nOnly 3 reflections allowed, stopping.',
   paragraphs: 'one\n\n\ntwo\n\n  three  \n\tfour',
-  unicode: 'a\u2028b é 👩‍👩‍👧‍👦 中文',
+  unicode: 'a\u00a0b é 👩‍👩‍👧‍👦 中文',
 };
 
 const say = (text: string) => `SAY ${text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`;
 
 test('an answer is given whole, whatever is in it, and none of it gets into the next', async () => {
-  await using checkout = await makeCheckout({ 'README.md': 'read me\n' });
+  await using checkout = await makeCheckout({ 'README.md': 'read me\n', 'core/a b.txt': 'x\n' });
   const jobs = [
     ...Object.entries(ANSWERS).flatMap(([name, text]) => [
       { id: name, action: 'ask', files: ['README.md'], prompt: say(`${text}\n`) },
@@ -33,6 +33,14 @@ test('an answer is given whole, whatever is in it, and none of it gets into the 
     { id: 'big', action: 'ask', prompt: 'BIG 1000000' },
     { id: 'slow', action: 'ask', prompt: `SLOWSTREAM 8 30\n${say('piece by piece\n> \n\nto the end\n')}` },
     { id: 'last', action: 'ask', prompt: 'is it clean?' },
+    // aider adds what a prompt mentions to the chat, and says so before its answer.
+    { id: 'mentions', action: 'ask', prompt: 'what do README.md and core/a b.txt say?' },
+    {
+      id: 'mentions-block',
+      action: 'ask',
+      prompt: 'line one\nwhat does README.md say?\nSAY README.md\\nis what it is called\\n',
+    },
+    { id: 'mentions-alone', action: 'ask', prompt: 'what does README.md say?', pool: { mode: 'never' } },
   ];
   const ran = await run(world, checkout.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
 
@@ -46,6 +54,9 @@ test('an answer is given whole, whatever is in it, and none of it gets into the 
   expect(new Set(big.slice(0, -80).split('\n'))).toEqual(new Set(['big answer '.repeat(8).slice(0, 79)]));
   expect(ran.job('slow').stdout).toBe('piece by piece\n> \n\nto the end');
   expect(ran.job('last').stdout).toBe('ECHO[1]: is it clean?');
+  expect(ran.job('mentions').stdout).toBe('ECHO[1]: what do README.md and core/a b.txt say?');
+  expect(ran.job('mentions-block').stdout).toBe('README.md\nis what it is called');
+  expect(ran.job('mentions-alone').stdout).toBe('ECHO[1]: what does README.md say?');
   expect(leftOver()).toEqual([]);
 });
 

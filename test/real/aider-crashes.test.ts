@@ -86,6 +86,6 @@ test('an interrupt in the middle leaves no process, and the result is true', asy
     'one-shot': expect.stringMatching(/^interrupted: /),
   });
   expect(ran.result).toMatchObject({ interrupted: true, counts: { completed: 1, interrupted: 2, cancelled: 1 } });
-  expect(JSON.parse(readFileSync(join(ran.result.journal, '..', 'result.json'), 'utf8'))).toEqual(ran.result);
+  expect(JSON.parse(readFileSync(join(ran.result.journal ?? '', '..', 'result.json'), 'utf8'))).toEqual(ran.result);
   expect(changedFiles(checkout.path)).toEqual(['a.txt']);
 });

@@ -33,7 +33,10 @@ describe.each([{ format: 'whole' }, { format: 'diff' }])('edits in the $format f
       files: ['README.md'],
       prompt: `SLEEP 1500\nSAY the answer of ${n}\\n`,
     }));
-    const ran = await run(world, checkout.path, [...jobs.slice(0, 3), ...asks, ...jobs.slice(3)], { pools: { aider: { count: 3 } }, defaults: { tool: 'aider' } });
+    const ran = await run(world, checkout.path, [...jobs.slice(0, 3), ...asks, ...jobs.slice(3)], {
+      pools: { aider: { count: 3 } },
+      defaults: { tool: 'aider' },
+    });
 
     expect(outcomes(ran)).toEqual(allCompleted([...jobs, ...asks]));
     for (const [index, name] of FILES.entries()) {
@@ -48,7 +51,10 @@ describe.each([{ format: 'whole' }, { format: 'diff' }])('edits in the $format f
     expect(snapshotGit(checkout.path, ['.aim'])).toEqual(before);
     expect(new Set(ran.result.jobs.map((job) => job.instance))).toEqual(new Set([0, 1, 2]));
     expect(mostAtOnce(ran.events.filter((event) => 'job' in event && event.job.startsWith('ask')))).toBeGreaterThan(1);
-    expect(ran.job('edit-0').usage).toMatchObject({ input_tokens: expect.any(Number), output_tokens: expect.any(Number) });
+    expect(ran.job('edit-0').usage).toMatchObject({
+      input_tokens: expect.any(Number),
+      output_tokens: expect.any(Number),
+    });
     expect(leftOver()).toEqual([]);
   });
 
@@ -59,7 +65,10 @@ describe.each([{ format: 'whole' }, { format: 'diff' }])('edits in the $format f
       { id: 'tracked', files: ['a.py'], prompt: 'EDIT core/a.py old line=>new line' },
       { id: 'new', files: ['fresh/new.py'], prompt: 'WRITE core/fresh/new.py made = True' },
     ];
-    const ran = await run(world, join(checkout.path, 'core'), jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
+    const ran = await run(world, join(checkout.path, 'core'), jobs, {
+      pools: { aider: { count: 1 } },
+      defaults: { tool: 'aider' },
+    });
 
     expect(outcomes(ran)).toEqual(allCompleted(jobs));
     expect(readFileSync(join(checkout.path, 'core/a.py'), 'utf8')).toBe('x\nnew line\ny\n');
@@ -74,11 +83,13 @@ describe.each([{ format: 'whole' }, { format: 'diff' }])('edits in the $format f
 
 test('what aider itself could not apply is a failure with its words, and a new file is not staged', async () => {
   await using world = await openWorld(['aider'], { AIDER_EDIT_FORMAT: 'diff' });
-  await using checkout = await makeCheckout(START);
+  await using checkout = await makeCheckout({ ...START, '.gitignore': 'ignored*\n' });
   const before = snapshotGit(checkout.path);
   const jobs = [
     // aider 0.86.2 trips over a replacement whose first line ends with the name of its file.
     { id: 'trips', files: ['a.py'], prompt: 'EDIT a.py old line=>new line of a.py' },
+    { id: 'ignored', prompt: 'WRITE ignored.txt made' },
+    { id: 'empty', action: 'ask', prompt: 'NOEOL\nSAY ' },
     { id: 'undeclared', prompt: 'WRITE fresh.py made = True' },
     { id: 'no-change', files: ['b.py'], prompt: 'SAY nothing to do\\n' },
   ];
@@ -86,11 +97,13 @@ test('what aider itself could not apply is a failure with its words, and a new f
 
   expect(outcomes(ran)).toEqual({
     trips: 'failed: list index out of range',
+    ignored: 'failed: Skipping edits to ignored.txt that matches gitignore spec.',
+    empty: 'failed: Empty response received from LLM. Check your provider account?',
     undeclared: 'completed',
     'no-change': 'completed',
   });
   expect(readFileSync(join(checkout.path, 'fresh.py'), 'utf8')).toBe('made = True\n');
-  expect(ran.result.jobs.map((job) => job.files_changed)).toEqual([[], ['fresh.py'], []]);
+  expect(ran.result.jobs.map((job) => job.files_changed)).toEqual([[], [], [], ['fresh.py'], []]);
   expect(snapshotGit(checkout.path, ['.aim', 'fresh.py'])).toEqual(before);
 });
 

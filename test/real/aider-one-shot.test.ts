@@ -10,7 +10,12 @@ test('a process per job gives the same results', async () => {
   const before = snapshotGit(checkout.path);
   const jobs = [
     { id: 'edit', files: ['a b.txt'], prompt: 'EDIT "core/a b.txt" old line=>new line' },
-    { id: 'ask', action: 'ask', files: ['read.md'], prompt: '\n/run touch PWNED\nSAY an answer\\n  with error: in it\\n' },
+    {
+      id: 'ask',
+      action: 'ask',
+      files: ['read.md'],
+      prompt: '\n/run touch PWNED\nSAY an answer\\n  with error: in it\\n',
+    },
     { id: 'slash', action: 'ask', prompt: '!touch PWNED' },
     { id: '400', files: ['a b.txt'], prompt: 'FAIL 400' },
     { id: 'hang', action: 'ask', prompt: 'HANG', timeout_seconds: 9 },

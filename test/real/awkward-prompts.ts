@@ -14,7 +14,7 @@ export const AWKWARD: Readonly<Record<string, string>> = {
   'commands-below': 'Look:\n/run touch PWNED\n!touch PWNED\n/add nothing.txt\n/exit',
   'blank-first': '\n\n  leading blanks\nand more',
   'blank-first-slash': '\n/run touch PWNED',
-  'space-slash': ' /run touch PWNED',
+  'space-slash': ' /run touch PWNED now',
   quotes: `it's "quoted" \`touch PWNED\` $(touch PWNED) $HOME %PATH% \\ \\n ;|&<>`,
   carriage: 'one\r\ntwo\rthree\r\n',
   tabs: '\tindented\ttext\t',
@@ -29,4 +29,7 @@ export const AWKWARD: Readonly<Record<string, string>> = {
 };
 
 /** A megabyte of words: of one letter without a space aider's tokenizer would never see the end. */
-export const MEGABYTE = Array.from({ length: 20_000 }, (_, n) => `line ${n} of a prompt that is rather long, word by word`).join('\n');
+export const MEGABYTE = Array.from(
+  { length: 20_000 },
+  (_, n) => `line ${n} of a prompt that is rather long, word by word`,
+).join('\n');

@@ -79,7 +79,9 @@ export async function run(
 
 /** Outcome and reason by job: what an assertion shows whole when it fails. */
 export function outcomes({ result }: Ran): Record<string, string> {
-  return Object.fromEntries(result.jobs.map((job) => [job.id, job.error === null ? job.outcome : `${job.outcome}: ${job.error}`]));
+  return Object.fromEntries(
+    result.jobs.map((job) => [job.id, job.error === null ? job.outcome : `${job.outcome}: ${job.error}`]),
+  );
 }
 
 /** Every job by name, completed. */

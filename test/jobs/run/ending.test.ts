@@ -95,7 +95,9 @@ it('begins no further job after a failure, if it is told to fail fast', async ()
 });
 
 describe('a pool that cannot work', () => {
-  const broken = (argument: string) => ({ jobs: [1, 2].map((n) => ({ id: `j${n}`, action: 'ask', prompt: argument })) });
+  const broken = (argument: string) => ({
+    jobs: [1, 2].map((n) => ({ id: `j${n}`, action: 'ask', prompt: argument })),
+  });
 
   it('fails what waits for it with the last words of the tool', async () => {
     using checkout = Checkout.git();
@@ -117,14 +119,18 @@ describe('the journal', () => {
     using checkout = Checkout.git(files);
     let journal = '';
     const seen: boolean[] = [];
-    const { events } = await rehearse(checkout, three.jobs.filter((job) => job.id !== 'hangs').map((job) => ({ ...job, tool: 'sim' })), {
-      onEvent(event) {
-        if (event.type === 'run_started') journal = checkout.file(`.aim/runs/${event.run_id}/journal.jsonl`);
-        if (event.type !== 'turn_started') return;
-        const job = JSON.stringify(event.holder);
-        seen.push(readFileSync(journal, 'utf8').includes(`"type":"job_started","job":${job}`));
+    const { events } = await rehearse(
+      checkout,
+      three.jobs.filter((job) => job.id !== 'hangs').map((job) => ({ ...job, tool: 'sim' })),
+      {
+        onEvent(event) {
+          if (event.type === 'run_started') journal = checkout.file(`.aim/runs/${event.run_id}/journal.jsonl`);
+          if (event.type !== 'turn_started') return;
+          const job = JSON.stringify(event.holder);
+          seen.push(readFileSync(journal, 'utf8').includes(`"type":"job_started","job":${job}`));
+        },
       },
-    });
+    );
     expect(seen.length).toBe(ofType(events, 'turn_started').length);
     expect(seen).not.toContain(false);
   });

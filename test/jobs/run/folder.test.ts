@@ -72,7 +72,10 @@ describe('a second run in the same checkout', () => {
 
   it.each<[string, string]>([
     ['of a process that is gone', JSON.stringify({ pid: 2 ** 22 - 1, birth: '1', run_id: 'old' })],
-    ['of an earlier process with a pid that lives again', JSON.stringify({ pid: process.pid, birth: `not ${birthOf(process.pid)}`, run_id: 'old' })],
+    [
+      'of an earlier process with a pid that lives again',
+      JSON.stringify({ pid: process.pid, birth: `not ${birthOf(process.pid)}`, run_id: 'old' }),
+    ],
     ['that holds nothing of sense', '{"pid":'],
   ])('takes over a lock %s', async (_, owner) => {
     using checkout = Checkout.git({ 'a.txt': '' });

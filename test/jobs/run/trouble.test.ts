@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { birthOf } from '../../../src/process/process-table.ts';
 import { Checkout } from '../../support/checkout.ts';
 import { leftOver } from '../../support/left-over.ts';
 import { ofType, overlap, rehearse } from '../../support/rehearsal.ts';
@@ -52,7 +53,12 @@ describe('a job that goes wrong', () => {
     using checkout = Checkout.git({ 'a.txt': 'as it was\n' });
     const { job } = await rehearse(checkout, {
       jobs: [
-        { id: 'a', files: ['a.txt', 'new.txt'], attempts: 2, prompt: 'sim:edit a.txt once\nsim:edit new.txt x\nsim:crash 3' },
+        {
+          id: 'a',
+          files: ['a.txt', 'new.txt'],
+          attempts: 2,
+          prompt: 'sim:edit a.txt once\nsim:edit new.txt x\nsim:crash 3',
+        },
         { id: 'b', action: 'ask', prompt: 'sim:say fine' },
       ],
     });
@@ -78,10 +84,44 @@ describe('a job that goes wrong', () => {
       ],
     });
     expect(job('bad').error_report_path).toBe('logs/bad.error.json');
-    expect(JSON.parse(checkout.read('logs/bad.error.json'))).toMatchObject({ id: 'bad', outcome: 'failed', version: 1 });
+    expect(JSON.parse(checkout.read('logs/bad.error.json'))).toMatchObject({
+      id: 'bad',
+      outcome: 'failed',
+      version: 1,
+    });
     expect(job('good').error_report_path).toBeNull();
     expect(() => checkout.read('logs/good.error.json')).toThrow();
     expect(result.unattributed).toEqual([]);
+  });
+});
+
+describe('an instance that dies before the job’s first byte', () => {
+  it.each([
+    ['a job', {}],
+    ['a session', { session: 's' }],
+  ])('costs %s nothing', async (_, over) => {
+    using checkout = Checkout.git();
+    let pid = 0;
+    let killed = false;
+    const { result } = await rehearse(
+      checkout,
+      {
+        pools: { sim: { count: 1 } },
+        jobs: ['a', 'b'].map((id) => ({ id, action: 'ask', prompt: `sim:say from ${id}`, ...over })),
+      },
+      {
+        onEvent(event) {
+          if (event.type === 'instance_changed' && event.to === 'ready') pid = event.pid!;
+          if (event.type !== 'job_started' || killed) return;
+          killed = true;
+          process.kill(pid, 'SIGKILL');
+          // It is gone when the job gets to it.
+          while (birthOf(pid) !== null);
+        },
+      },
+    );
+    expect(result.jobs.map((job) => job.stdout)).toEqual(['from a', 'from b']);
+    expect(result.pools[0]!.restarts).toBe(1);
   });
 });
 
@@ -192,7 +232,10 @@ describe('processes of their own', () => {
 it('rehearses the jobs of a tool that is not installed', async () => {
   using checkout = Checkout.git({ 'a.txt': '' });
   const document = { jobs: [{ id: 'a', tool: 'aider', files: ['a.txt'], prompt: 'Add type hints' }] };
-  const { result } = await rehearse(checkout, document, { overrides: { tool: 'sim' }, environment: { PATH: process.env['PATH'] } });
+  const { result } = await rehearse(checkout, document, {
+    overrides: { tool: 'sim' },
+    environment: { PATH: process.env['PATH'] },
+  });
   expect(result).toMatchObject({ rehearsal: true, counts: { completed: 1 } });
   await expect(rehearse(checkout, document, { environment: { PATH: '/nowhere' } })).rejects.toMatchObject({
     code: 'tool_not_found',

@@ -71,15 +71,17 @@ describe('a run on three instances', () => {
   it('creates a file that a job names and that is not there yet', async () => {
     using checkout = Checkout.git();
     const { job } = await rehearse(checkout, {
-      jobs: [{ id: 'new', files: ['made here.txt'], prompt: 'sim:edit "made here.txt" hello' }],
+      jobs: [{ id: 'new', files: ['a/b/made here.txt'], prompt: 'sim:edit "a/b/made here.txt" hello' }],
     });
-    expect(checkout.read('made here.txt')).toBe('hello\n');
-    expect(job('new').files_changed).toEqual(['made here.txt']);
+    expect(checkout.read('a/b/made here.txt')).toBe('hello\n');
+    expect(job('new').files_changed).toEqual(['a/b/made here.txt']);
   });
 
   it('calls a job that changed nothing completed', async () => {
     using checkout = Checkout.git({ 'a.txt': 'x\n' });
-    const { job } = await rehearse(checkout, { jobs: [{ id: 'a', files: ['a.txt'], prompt: 'sim:say nothing to do' }] });
+    const { job } = await rehearse(checkout, {
+      jobs: [{ id: 'a', files: ['a.txt'], prompt: 'sim:say nothing to do' }],
+    });
     expect(job('a')).toMatchObject({ outcome: 'completed', files_changed: [], stdout: 'nothing to do' });
   });
 

@@ -1,0 +1,84 @@
+// Measures, and prints what it found:
+//   bun bench/run.ts [section…]
+// What was measured goes to dist/bench.json, beside what sections found in earlier runs; bench/report.ts makes
+// docs/PERFORMANCE.md of it.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AIM_VERSION } from '../src/model/version.ts';
+import { programs } from './programs.ts';
+import type { BenchDocument, KeptSection, Machine, Section, Target } from './section.ts';
+import { aider } from './sections/aider.ts';
+import { makespan } from './sections/makespan.ts';
+import { memory } from './sections/memory.ts';
+import { ready } from './sections/ready.ts';
+import { scale } from './sections/scale.ts';
+import { startup } from './sections/startup.ts';
+import { turn } from './sections/turn.ts';
+import { digits } from './stats.ts';
+import { textTable } from './text-table.ts';
+
+const SECTIONS: Readonly<Record<string, Section>> = { startup, turn, ready, memory, makespan, scale, aider };
+const OUT = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'bench.json');
+
+const machine: Machine = {
+  platform: `${process.platform} ${process.arch}`,
+  cores: availableParallelism(),
+  memory_gb: Math.round(totalmem() / 1e9),
+  bun: Bun.version,
+  aim: AIM_VERSION,
+};
+
+async function main(names: readonly string[]): Promise<number> {
+  const unknown = names.filter((name) => !Object.hasOwn(SECTIONS, name));
+  if (unknown.length > 0) {
+    console.error(`no such section: ${unknown.join(', ')}; there are ${Object.keys(SECTIONS).join(', ')}`);
+    return 2;
+  }
+  const tell = (progress: string) => console.error(`  … ${progress}`);
+  tell('building');
+  await programs();
+  let code = 0;
+  for (const [name, section] of Object.entries(SECTIONS)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    console.log(`\n${name}`);
+    const load = loadavg()[0] ?? 0;
+    const began = performance.now();
+    try {
+      const result = await section(tell);
+      const seconds = (performance.now() - began) / 1000;
+      const measured = new Date().toISOString().slice(0, 10);
+      keep(name, { ...result, measured, seconds, load, machine });
+      for (const table of result.tables) console.log(`\n${textTable(table)}`);
+      console.log('');
+      for (const target of result.targets) console.log(targetLine(target));
+      for (const note of result.notes) console.log(`  ${note}`);
+      console.log(`  (${digits(seconds)} s, load ${load.toFixed(1)} at the start)`);
+    } catch (error) {
+      code = 1;
+      console.error(error);
+    }
+  }
+  return code;
+}
+
+function targetLine({ what, value, limit, unit }: Target): string {
+  return `  ${value <= limit ? '✔' : '✖'} ${what}: ${digits(value)} ${unit}, to reach ≤ ${limit} ${unit}`;
+}
+
+function keep(name: string, section: KeptSection): void {
+  mkdirSync(dirname(OUT), { recursive: true });
+  const document: BenchDocument = { version: 1, sections: { ...earlier(), [name]: section } };
+  writeFileSync(OUT, `${JSON.stringify(document, null, 2)}\n`);
+}
+
+function earlier(): BenchDocument['sections'] {
+  try {
+    return (JSON.parse(readFileSync(OUT, 'utf8')) as BenchDocument).sections;
+  } catch {
+    return {};
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,101 @@
+import { makeCheckout } from '../../test/real/sandbox.ts';
+import { type AimRun, aimRun } from '../aim-run.ts';
+import { BareRepl, nonce } from '../bare-repl.ts';
+import { programs } from '../programs.ts';
+import type { Section } from '../section.ts';
+import { digits, median, times } from '../stats.ts';
+
+const INSTANCES = 10;
+const SIZES = [10, 1000, 10_000];
+/** The sizes in the order in which they run. */
+const RUNS = [10, 1000, 10_000, 1000, 10];
+const BARE_JOBS = 1000;
+
+/** Many jobs of one prompt: whether the time grows with their number alone, and what memory they take. */
+export const scale: Section = async (tell) => {
+  const runs = new Map<number, AimRun[]>(SIZES.map((size) => [size, []]));
+  const bare: number[] = [];
+  for (const size of RUNS) {
+    tell(`${size} jobs`);
+    runs.get(size)!.push(await runOf(size));
+    if (size === 1000) bare.push(await bareSeconds(BARE_JOBS));
+  }
+  const of = (size: number, value: (it: AimRun) => number) => median(runs.get(size)!.map(value));
+  const empty = of(10, (it) => it.seconds);
+  const perJob = (size: number) => ((of(size, (it) => it.seconds) - empty) / (size - 10)) * 1000;
+  const perBare = (median(bare) / BARE_JOBS) * 1000;
+  const growth = (of(10_000, (it) => it.peakAnon) - of(1000, (it) => it.peakAnon)) / 9;
+  return {
+    tables: [
+      {
+        head: ['jobs', 'whole run, s', 'ms a job', 'against bare pipes', 'most resident, MB', 'of it no file’s, MB'],
+        rows: SIZES.map((size) => [
+          String(size),
+          digits(of(size, (it) => it.seconds)),
+          size === 10 ? '–' : digits(perJob(size)),
+          size === 10 ? '–' : times(perJob(size) / perBare),
+          digits(of(size, (it) => it.peak)),
+          digits(of(size, (it) => it.peakAnon)),
+        ]),
+      },
+    ],
+    targets: [
+      { what: 'a job of 10,000 against a job of 1,000', value: perJob(10_000) / perJob(1000), limit: 1.2, unit: '×' },
+    ],
+    notes: [
+      `Jobs of one prompt on ${INSTANCES} instances of sim by the compiled aim; the time of a run of 10 jobs is taken off.`,
+      `Bare pipes: the same lines spoken to ${INSTANCES} of the same processes by nothing but pipes, ${digits(perBare)} ms a job.`,
+      `Of 1,000 more jobs aim’s own memory grows by ${digits(growth)} MB, results, file and all.`,
+    ],
+    figures: {
+      ms_a_job_1000: perJob(1000),
+      ms_a_job_10000: perJob(10_000),
+      ms_a_job_bare: perBare,
+      peak_10_mb: of(10, (it) => it.peak),
+      peak_1000_mb: of(1000, (it) => it.peak),
+      peak_10000_mb: of(10_000, (it) => it.peak),
+      peak_anon_1000_mb: of(1000, (it) => it.peakAnon),
+      peak_anon_10000_mb: of(10_000, (it) => it.peakAnon),
+    },
+  };
+};
+
+async function runOf(size: number): Promise<AimRun> {
+  await using checkout = await makeCheckout({});
+  return await aimRun(checkout.path, {
+    version: 1,
+    pools: { sim: { count: INSTANCES } },
+    defaults: { tool: 'sim', action: 'ask' },
+    jobs: Array.from({ length: size }, (_, n) => ({ id: `job-${n}`, prompt: promptOf(n) })),
+  });
+}
+
+/** The same conversations without aim: a fresh session and the prompt, each with a line that ends it. */
+async function bareSeconds(jobs: number): Promise<number> {
+  const { aim } = await programs();
+  await using checkout = await makeCheckout({});
+  await using stack = new AsyncDisposableStack();
+  const repls = Array.from({ length: INSTANCES }, () =>
+    stack.use(new BareRepl([aim, 'sim'], { cwd: checkout.path, env: { PATH: process.env['PATH'] ?? '' } })),
+  );
+  const turn = (repl: BareRepl, line: string, marker = 'ask> ') => {
+    const done = `/aim-done-${nonce()}`;
+    return repl.exchange(`${line}\n${done}\n`, `Invalid command: ${done}\n\n${marker}`);
+  };
+  await Promise.all(repls.map((repl) => turn(repl, '/chat-mode ask')));
+  let next = 0;
+  const began = Bun.nanoseconds();
+  await Promise.all(
+    repls.map(async (repl) => {
+      for (let job = next++; job < jobs; job = next++) {
+        await turn(repl, '/reset');
+        await turn(repl, promptOf(job));
+      }
+    }),
+  );
+  return (Bun.nanoseconds() - began) / 1e9;
+}
+
+function promptOf(n: number): string {
+  return `sim:say the answer to question ${n}`;
+}

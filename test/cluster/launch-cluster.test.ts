@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { launchCluster } from '../../src/cluster/launch-cluster.ts';
+import { Registry } from '../../src/tools/registry.ts';
+import { Checkout } from '../support/checkout.ts';
+import { leftOver } from '../support/left-over.ts';
+import { fakeRepl } from '../support/rows.ts';
+
+it('launches three instances of a tool, in the folder that it is told', async () => {
+  using folder = Checkout.plain();
+  await using cluster = await launchCluster('sim', { cwd: folder.path });
+  expect(cluster.status()).toHaveLength(3);
+  await cluster.send('sim:edit here.txt hello').ended;
+  expect(folder.read('here.txt')).toBe('hello\n');
+  expect(cluster.checkHealth().total).toBe(3);
+  await cluster.shutdown(1000);
+  expect(cluster.checkHealth()).toMatchObject({ alive: 0, dead: 3 });
+  expect(leftOver()).toEqual([]);
+});
+
+it('starts nothing of a tool that there is not', async () => {
+  await expect(launchCluster('simm')).rejects.toMatchObject({ code: 'unknown_tool', hint: 'did you mean "sim"?' });
+});
+
+it('leaves nothing of a tool that will not start', async () => {
+  const registry = new Registry([fakeRepl('exits')]);
+  await expect(launchCluster('fake', { registry })).rejects.toMatchObject({ code: 'pool_given_up' });
+  expect(leftOver()).toEqual([]);
+});
+
+it('stops when the user does not wait for it any more', async () => {
+  const registry = new Registry([fakeRepl('silent')]);
+  const stop = new AbortController();
+  const launched = launchCluster('fake', { registry, count: 1 }, stop.signal);
+  setTimeout(() => stop.abort(new Error('enough')), 150);
+  await expect(launched).rejects.toThrow('enough');
+  expect(leftOver()).toEqual([]);
+});

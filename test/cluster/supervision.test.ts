@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { message } from '../../src/model/prompt.ts';
+import { makeCluster, readyCluster, statesOf } from '../support/cluster.ts';
+import { leftOver } from '../support/left-over.ts';
+import { ofType } from '../support/rehearsal.ts';
+import { fakeRepl, sim } from '../support/rows.ts';
+import { never, until } from '../support/until.ts';
+
+const least = { routing: 'least_busy' } as const;
+
+describe('a process that dies', () => {
+  it('in a turn is told as crashed, and its slot comes back', async () => {
+    await using made = await readyCluster(1, undefined, least);
+    const { outcome } = await made.cluster.send('sim:crash 6').ended;
+    expect(outcome).toMatchObject({ kind: 'crashed', exit: { by: 'itself', code: 6 } });
+    const { text } = await made.cluster.send('sim:say back').ended;
+    expect(text).toBe('back');
+    expect(made.cluster.status()[0]).toMatchObject({ restarts: 1, return_code: 6, state: 'ready' });
+    expect(statesOf(made.events, 0)).toEqual(['starting', 'ready', 'down', 'starting', 'ready']);
+    const down = ofType(made.events, 'instance_changed').find((event) => event.to === 'down');
+    expect(down).toMatchObject({ exit: { by: 'itself', code: 6 }, reason: expect.stringContaining('exit code 6') });
+  });
+
+  it('and leaves a child that holds its pipes is seen to be gone all the same', async () => {
+    await using made = await readyCluster(1, undefined, least);
+    const { outcome } = await made.cluster.send('sim:grandchild\nsim:crash 5').ended;
+    expect(outcome.kind).toBe('crashed');
+    expect((await made.cluster.send('sim:say back').ended).text).toBe('back');
+    expect(leftOver()).toHaveLength(1);
+  });
+
+  it('while it is idle comes back by itself', async () => {
+    await using made = await readyCluster(1, undefined, least);
+    process.kill(made.cluster.status()[0]!.pid!, 'SIGKILL');
+    await until(() => made.cluster.status()[0]!.restarts === 1 && made.cluster.status()[0]!.state === 'ready');
+    expect(made.cluster.status()[0]).toMatchObject({ return_code: 137 });
+  });
+
+  it('twenty times in a row comes back twenty times, if it may', async () => {
+    await using made = await readyCluster(1, undefined, { ...least, restart: { max: 1000, within_seconds: 0.001 } });
+    for (let n = 1; n <= 20; n++) {
+      process.kill(made.cluster.status()[0]!.pid!, 'SIGKILL');
+      await until(() => made.cluster.status()[0]!.restarts === n && made.cluster.status()[0]!.state === 'ready');
+    }
+    expect((await made.cluster.send('sim:say alive').ended).text).toBe('alive');
+    expect(leftOver()).toHaveLength(1);
+  });
+
+  it('too often is given up with its reason, and so is what waits for it', async () => {
+    await using made = await readyCluster(1, undefined, { ...least, restart: { max: 1, within_seconds: 60 } });
+    const sent = [1, 2, 3].map((n) => made.cluster.send(`sim:stderr no licence\nsim:crash ${n}`).ended);
+    const ends = await Promise.allSettled(sent);
+    expect(ends.map((end) => end.status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(ends[2]).toMatchObject({ reason: { code: 'pool_given_up', exitCode: 1 } });
+    expect(String(ends[2]!.status === 'rejected' && ends[2]!.reason)).toMatch(/ended 2 times in a row.*no licence/s);
+    expect(made.cluster.status()[0]).toMatchObject({ state: 'given_up', alive: false });
+    await expect(made.cluster.send('x').ended).rejects.toMatchObject({ code: 'pool_given_up' });
+  });
+
+  it('leaves the work that was dealt to it to the others', async () => {
+    await using made = await readyCluster(2, undefined, {
+      routing: 'round_robin',
+      restart: { max: 0, within_seconds: 60 },
+    });
+    const results = await Promise.allSettled(
+      ['sim:crash 1', 'sim:say 1', 'sim:say 2', 'sim:say 3'].map((prompt) => made.cluster.send(prompt).ended),
+    );
+    const texts = results.map((result) => (result.status === 'fulfilled' ? result.value.text : result.reason));
+    expect(texts.slice(1)).toEqual(['1', '2', '3']);
+    await expect(made.cluster.sendTo(0, 'sim:say x').ended).rejects.toMatchObject({ code: 'pool_given_up' });
+    expect((await made.cluster.sendTo(1, 'sim:say x').ended).text).toBe('x');
+  });
+
+  it('because it was deaf to the end of its turn is replaced, at no cost to its budget', async () => {
+    const row = sim({ interruptTimeoutMs: 50 });
+    await using made = await readyCluster(1, row, { ...least, restart: { max: 0, within_seconds: 60 } });
+    const { outcome } = await made.cluster.send('sim:deaf\nsim:hang', { timeoutMs: 50 }).ended;
+    expect(outcome.kind).toBe('timed_out');
+    expect((await made.cluster.send('sim:say back').ended).text).toBe('back');
+  });
+
+  it('of the SIGINT that was to end its turn is timed out, not crashed', async () => {
+    await using made = await readyCluster(1, fakeRepl('dies-of-sigint'), least);
+    const { outcome } = await made.cluster.send('sim:hang', { timeoutMs: 100 }).ended;
+    expect(outcome.kind).toBe('timed_out');
+    expect((await made.cluster.send('sim:say back').ended).text).toBe('back');
+  });
+});
+
+describe('a tool that never works', () => {
+  it('because it ends at once is given up at the first try, with its last words', async () => {
+    await using made = await makeCluster(2, fakeRepl('exits'));
+    const waiting = made.cluster.lease({ holder: 'job' }, never);
+    const started = made.cluster.start(never);
+    for (const refused of [waiting, started]) {
+      await expect(refused).rejects.toMatchObject({ code: 'pool_given_up', exitCode: 1 });
+      await expect(refused).rejects.toThrow(
+        /exit code 3 before it was ready; last said: fatal: the settings are broken/,
+      );
+    }
+    expect(statesOf(made.events, 0)).toEqual(['starting', 'down', 'given_up']);
+  });
+
+  it('because it is killed is tried again within its budget', async () => {
+    await using made = await makeCluster(1, fakeRepl('dies-by-signal'), { restart: { max: 1, within_seconds: 60 } });
+    await expect(made.cluster.start(never)).rejects.toThrow(/ended 2 times in a row; killed by SIGKILL.*out of luck/s);
+  });
+
+  it.each(['silent', 'banner'])(
+    'because it is %s without end is given up when its time to start is up',
+    async (way) => {
+      await using made = await makeCluster(1, fakeRepl(way, { readyTimeoutMs: 200 }));
+      await expect(made.cluster.start(never)).rejects.toThrow(
+        way === 'silent' ? /not ready within 0\.2 s$/ : /not ready within 0\.2 s; last said: .*Welcome/s,
+      );
+      expect(leftOver()).toEqual([]);
+    },
+  );
+
+  it('because its folder is gone says so', async () => {
+    await using made = await makeCluster(1);
+    made.checkout[Symbol.dispose]();
+    await expect(made.cluster.start(never)).rejects.toThrow(/no such folder/);
+  });
+});
+
+describe('an odd REPL without a sentinel', () => {
+  it.each([
+    ['answers', 'plain', 'sim:say one\\ntwo', 'one\ntwo'],
+    ['leaves a helper behind', 'helper', 'sim:say one', 'one'],
+    ['answers with a marker in it', 'plain', 'sim:say a\\n> b\\nc', 'a\n> b\nc'],
+  ])('%s', async (_, way, prompt, text) => {
+    await using made = await readyCluster(1, fakeRepl(way));
+    expect(await made.cluster.send(prompt).ended).toMatchObject({ outcome: { kind: 'completed' }, text });
+    expect((await made.cluster.send('sim:say again').ended).text).toBe('again');
+    await made.cluster.shutdown(1000);
+    expect(leftOver()).toEqual([]);
+  });
+
+  it('that prints after its marker is waited for until it is quiet', async () => {
+    await using made = await readyCluster(1, fakeRepl('prints-after-marker'));
+    const { text } = await made.cluster.send('sim:say one').ended;
+    expect(text).toContain('one');
+    expect(text).toContain('a late line');
+  });
+
+  it('that answers twice ends its turn once', async () => {
+    await using made = await readyCluster(1, fakeRepl('answers-twice'));
+    const results = await Promise.all([1, 2].map((n) => made.cluster.send(`sim:say ${n}`).ended));
+    expect(results.map((result) => result.text.split('\n')[0])).toEqual(['1', '2']);
+  });
+
+  it('that reads nothing runs into its time', async () => {
+    await using made = await readyCluster(1, fakeRepl('reads-nothing'));
+    const { outcome } = await made.cluster.send('hello', { timeoutMs: 100 }).ended;
+    expect(outcome.kind).toBe('timed_out');
+  });
+
+  it('fails by its own error line', async () => {
+    await using made = await readyCluster(1, fakeRepl('plain'));
+    const { outcome } = await made.cluster.send('sim:fail no money').ended;
+    expect(outcome).toEqual({ kind: 'failed', reason: 'error: no money' });
+  });
+
+  it('takes no prompt of several lines, and is not sent half of it', async () => {
+    await using made = await readyCluster(1, fakeRepl('plain'));
+    const { outcome } = await made.cluster.send(message('one\ntwo')).ended;
+    expect(outcome).toEqual({ kind: 'failed', reason: 'fake takes no prompt of several lines' });
+  });
+
+  it('that hangs when it is to forget is replaced as soon as nobody waits any more', async () => {
+    const row = fakeRepl('deaf-reset');
+    const repl = { ...row.repl!, resetCommands: ['/reset'] };
+    await using made = await readyCluster(1, { ...row, repl }, least);
+    const stop = new AbortController();
+    const lease = await made.cluster.lease({ holder: 'a' }, never);
+    await lease.turn(message('sim:say x'), { timeoutMs: null }, never);
+    const { pid } = made.cluster.status()[0]!;
+    const opening = lease.openSession(
+      { cwd: made.checkout.path, approvals: 'allow-edits', conversation: 'new' },
+      stop.signal,
+    );
+    stop.abort(new Error('no more'));
+    await expect(opening).rejects.toThrow();
+    await lease[Symbol.asyncDispose]();
+    expect((await made.cluster.send('sim:say back').ended).text).toBe('back');
+    expect(made.cluster.status()[0]!.pid).not.toBe(pid);
+  });
+});

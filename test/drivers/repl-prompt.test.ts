@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { refusal } from '../../src/drivers/driver.ts';
+import { encodePrompt } from '../../src/drivers/repl-prompt.ts';
+import { command, message } from '../../src/model/prompt.ts';
+import { Registry } from '../../src/tools/registry.ts';
+import { sim } from '../support/rows.ts';
+
+const repl = Registry.builtIn().get('aider').repl!;
+const encode = (text: string) => encodePrompt(repl, message(text), 'tag');
+
+describe('a message to aider', () => {
+  it.each([
+    ['hello', 'hello\n'],
+    ['/run rm -rf /', ' /run rm -rf /\n'],
+    ['!ls', ' !ls\n'],
+    [' /already', ' /already\n'],
+    ['a /b !c', 'a /b !c\n'],
+    ['x}', 'x}\n'],
+    ['\u2028 and \r and \t', '\u2028 and \r and \t\n'],
+  ])('of one line, %j, is that line', (text, bytes) => {
+    expect(encode(text)).toEqual({ bytes, lines: 1 });
+  });
+
+  it.each([
+    ['a\nb', '{tag\na\nb\ntag}\n', 4],
+    ['!a\n/b\n!c', '{tag\n !a\n/b\n!c\ntag}\n', 5],
+    ['{', '{tag\n{\ntag}\n', 3],
+    ['{word', '{tag\n{word\ntag}\n', 3],
+    ['\na\n', '{tag\n\na\n\ntag}\n', 5],
+    ['a\ntag}\nb', '{tagx\na\ntag}\nb\ntagx}\n', 5],
+    ['a\ntagxx', '{tagxxx\na\ntagxx\ntagxxx}\n', 4],
+  ])('of several lines or like a block, %j, is a block', (text, bytes, lines) => {
+    expect(encode(text)).toEqual({ bytes, lines });
+  });
+
+  it('of several lines is refused where the tool has no blocks', () => {
+    const { block: _, ...without } = repl;
+    expect(encodePrompt(without, message('a\nb'), 'tag')).toBeNull();
+  });
+
+  it('keeps a dollar sign in its tag a dollar sign', () => {
+    expect(encodePrompt({ ...repl, block: { open: '<<%TAG%', close: '%TAG%' } }, message('$&\n$1'), 't')!.bytes).toBe(
+      '<<t\n$&\n$1\nt\n',
+    );
+  });
+});
+
+it('sends a command as it is', () => {
+  expect(encodePrompt(repl, command('/add "a b.txt"'), 'tag')).toEqual({ bytes: '/add "a b.txt"\n', lines: 1 });
+});
+
+it.each([
+  ['a\0b', /NUL/],
+  [' \n ', /empty/],
+  ['too long', /has 8 characters, and sim takes at most 5/],
+])('refuses %j before anything is sent', (text, reason) => {
+  expect(refusal(sim({ maxPromptChars: 5 }), message(text))).toMatch(reason);
+});

@@ -1,0 +1,110 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepareRun } from '../../src/jobs/prepare-run.ts';
+import { readJobText } from '../../src/jobs/read-job-file.ts';
+import { AimError } from '../../src/model/errors.ts';
+import { Checkout } from '../support/checkout.ts';
+import { told } from '../support/told.ts';
+
+const folder = new URL('../../fixtures/job-files/', import.meta.url).pathname;
+// Those that are wrong end in .txt, so that no formatter rights them.
+const namesIn = (kind: string, ending: string) =>
+  readdirSync(join(folder, kind)).filter((name) => name.endsWith(ending));
+
+let checkout: Checkout;
+let outside: Checkout;
+
+beforeAll(() => {
+  checkout = Checkout.plain({ 'core/state.py': '', 'a.txt': '' });
+  outside = Checkout.plain({ 'secret.txt': '' });
+  symlinkSync(outside.path, checkout.file('link-out'));
+  symlinkSync('/nowhere/at/all', checkout.file('dangling'));
+});
+afterAll(() => {
+  checkout[Symbol.dispose]();
+  outside[Symbol.dispose]();
+});
+
+function prepare(text: string) {
+  return prepareRun({ source: 'jobs.json', text, cwd: checkout.path });
+}
+
+/** What a user is told of a bad file: the message, then one line for each fault. */
+function complaint(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof AimError && error.exitCode === 2) return told(error);
+    throw error;
+  }
+  throw new Error('nothing was found');
+}
+
+describe('a job file with faults is refused with the place of each', () => {
+  it.each(namesIn('invalid', '.json.txt'))('%s', (name) => {
+    const path = join(folder, 'invalid', name);
+    const complaints = complaint(() => prepare(readFileSync(path, 'utf8')));
+    const expected = path.replace(/json\.txt$/, 'expected.txt');
+    if (process.env['AIM_UPDATE'] === '1') writeFileSync(expected, complaints);
+    expect(complaints).toBe(readFileSync(expected, 'utf8'));
+  });
+});
+
+describe('a job file that is well is accepted', () => {
+  it.each(namesIn('valid', '.json'))('%s', (name) => {
+    const { plan } = prepare(readFileSync(join(folder, 'valid', name), 'utf8'));
+    expect(plan.jobs.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a job file that cannot be read', () => {
+  it.each([
+    ['is missing', 'missing.json', /missing\.json: no such file$/m],
+    ['is a folder', 'core', /core is a folder, not a job file$/m],
+  ])('%s', (_, name, words) => {
+    expect(complaint(() => readJobText(checkout.file(name)))).toMatch(words);
+  });
+
+  it('is too large', () => {
+    checkout.write('large.json', `[${' '.repeat(17 * 1024 * 1024)}]`);
+    expect(complaint(() => readJobText(checkout.file('large.json')))).toMatch(/large\.json is larger than 16 MiB/);
+    expect(complaint(() => prepare(' '.repeat(17 * 1024 * 1024)))).toMatch(/is larger than 16 MiB/);
+  });
+
+  it('is nested without end', () => {
+    expect(complaint(() => prepare('['.repeat(200_000)))).toMatch(/is not JSON: nested too deeply/);
+  });
+
+  it.each(['{"jobs": [{"prompt": "a\tb"}]}', '{"jobs": 01}', '{"jobs": "\\u12"}', '{"jobs": 1.}', '{"jobs": nul}'])(
+    'is nearly JSON: %s',
+    (text) => {
+      expect(complaint(() => prepare(text))).toMatch(/is not JSON: /);
+    },
+  );
+});
+
+it('accepts a byte order mark, as editors write it', () => {
+  expect(prepare('\uFEFF[{"tool":"sim","action":"ask","prompt":"x"}]').plan.jobs).toHaveLength(1);
+});
+
+it('counts places as in the file when only some of its jobs are chosen', () => {
+  const text = JSON.stringify({
+    jobs: [
+      { id: 'a', tool: 'sim', action: 'ask', prompt: 'x' },
+      { id: 'b', tool: 'sim', action: 'ask', prompt: 'x', session: 's', pool: { mode: 'never' } },
+      { id: 'c', tool: 'sim', action: 'ask', prompt: 'x', session: 's', pool: { name: 'sim2' } },
+    ],
+  });
+  const only = (...ids: string[]) =>
+    complaint(() => prepareRun({ source: 'j', text, cwd: checkout.path, overrides: { only: ids } }));
+  expect(only('b', 'c')).toContain('jobs[2].session');
+  expect(only('a', 'bb')).toContain('--only: no job is called "bb"; did you mean b?');
+});
+
+it('accepts an odd but honest name', () => {
+  mkdirSync(checkout.file('..odd'), { recursive: true });
+  writeFileSync(checkout.file('..odd/[a] b*.txt'), '');
+  const text = JSON.stringify([{ tool: 'sim', files: ['..odd/[a] b*.txt', 'link \u2028 x'], prompt: 'x' }]);
+  expect(prepare(text).plan.jobs[0]!.files).toEqual(['..odd/[a] b*.txt', 'link \u2028 x']);
+});

@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Journal, readJournal } from '../../src/jobs/journal.ts';
+import type { AimEvent } from '../../src/model/events.ts';
+import { Checkout } from '../support/checkout.ts';
+import { ofType } from '../support/rehearsal.ts';
+
+const notice = (seq: number, message = 'x'): AimEvent => ({
+  type: 'notice',
+  level: 'info',
+  message,
+  about: null,
+  seq,
+  at: '2030-01-01T00:00:00.000Z',
+});
+
+const header = '{"journal":1,"aim":"0.0.0"}\n';
+
+describe('a journal', () => {
+  it('gives back what was put into it, but for the output of turns', async () => {
+    using folder = Checkout.plain();
+    const path = folder.file('journal.jsonl');
+    {
+      await using journal = new Journal(path, '1.2.3');
+      journal.record(notice(1, 'a\u2028b\n"c"'));
+      const turn = { pool: 'p', instance: 0, turn: 't', holder: null };
+      journal.record({ type: 'turn_output', ...turn, channel: 'answer', text: 'x', seq: 2, at: notice(2).at });
+      await Promise.all([journal.sync(), journal.sync()]);
+      journal.record(notice(3));
+    }
+    expect(readJournal(path)).toEqual({ events: [notice(1, 'a\u2028b\n"c"'), notice(3)], torn: false });
+    expect(() => new Journal(path, '1.2.3')).toThrow(/EEXIST/);
+  });
+
+  it.each([
+    ['', false],
+    ['{"type":"not', true],
+    [JSON.stringify(notice(2)), true],
+    [`${JSON.stringify(notice(2))}\n`, false],
+  ])('with %j at its end is readable', (end, torn) => {
+    using folder = Checkout.plain();
+    writeFileSync(folder.file('j'), `${header}${JSON.stringify(notice(1))}\n${end}`);
+    const read = readJournal(folder.file('j'));
+    expect(read.torn).toBe(torn);
+    expect(read.events[0]).toEqual(notice(1));
+  });
+
+  it.each([
+    ['of a newer aim', '{"journal":2,"aim":"9.9.9"}\n', /was written by a newer aim \(9\.9\.9\)/],
+    ['that is something else', '{"hello":1}\n', /is not a journal of aim/],
+    ['that is empty', '', /is not a journal of aim/],
+    ['that is broken in the middle', `${header}{"type":"no\n${JSON.stringify(notice(2))}\n`, /is broken at line 2/],
+  ])('%s is refused', (_, text, words) => {
+    using folder = Checkout.plain();
+    writeFileSync(folder.file('j'), text);
+    expect(() => readJournal(folder.file('j'))).toThrow(words);
+  });
+});
+
+it('reads a journal that an earlier aim wrote, for ever', () => {
+  const { events, torn } = readJournal(new URL('../../fixtures/journals/v1.jsonl', import.meta.url).pathname);
+  expect(torn).toBe(false);
+  expect(events[0]!.type).toBe('run_started');
+  expect(ofType(events, 'job_finished').map(({ job, result }) => [job, result.outcome])).toEqual([
+    ['bad', 'failed'],
+    ['crash', 'crashed'],
+    ['good', 'completed'],
+    ['skipped', 'skipped'],
+  ]);
+  expect(ofType(events, 'run_finished')[0]!.result.counts).toEqual({ completed: 1, failed: 1, crashed: 1, skipped: 1 });
+});

@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import { jobFileSchema } from '../../src/jobs/job-file.ts';
+import { makePlan, type Overrides } from '../../src/jobs/plan.ts';
+import { prepareRun } from '../../src/jobs/prepare-run.ts';
+import type { z } from 'zod';
+import { placeOf } from '../../src/model/issues.ts';
+import { Checkout } from '../support/checkout.ts';
+
+type Input = z.input<typeof jobFileSchema>;
+
+const world = { toolIds: ['aider', 'claude', 'sim'], checkFile: (path: string) => ({ path }) };
+
+function plan(input: Input, overrides: Overrides = {}) {
+  return makePlan(jobFileSchema.parse(input), overrides, world);
+}
+
+function good(input: Input, overrides: Overrides = {}) {
+  const { plan: made, faults } = plan(input, overrides);
+  expect(faults).toEqual([]);
+  return made;
+}
+
+const ask = (over: object = {}) => ({ tool: 'sim', action: 'ask', prompt: 'x', ...over });
+const jobs = (n: number, over: object = {}) => Array.from({ length: n }, (_, i) => ask({ id: `j${i}`, ...over }));
+
+describe('a time-out', () => {
+  it.each<[string, number, object, object, Overrides]>([
+    ['is ten minutes', 600, {}, {}, {}],
+    ['is the default of the file', 10, { timeout_seconds: 10 }, {}, {}],
+    [
+      'in the metadata comes before the default',
+      20,
+      { timeout_seconds: 10 },
+      { metadata: { timeout_seconds: 20 } },
+      {},
+    ],
+    [
+      'of the job comes before the metadata',
+      30,
+      { timeout_seconds: 10 },
+      { metadata: { timeout_seconds: 20 }, timeout_seconds: 30 },
+      {},
+    ],
+    [
+      'of the command line comes before all',
+      40,
+      { timeout_seconds: 10 },
+      { timeout_seconds: 30 },
+      { timeoutSeconds: 40 },
+    ],
+  ])('%s', (_, seconds, defaults, job, overrides) => {
+    expect(good({ defaults, jobs: [ask(job)] }, overrides).jobs[0]!.timeout_seconds).toBe(seconds);
+  });
+});
+
+describe('a job', () => {
+  it('without an id gets one by its place', () => {
+    expect(good({ jobs: [ask(), ask({ id: 'b' }), ask()] }).jobs.map((job) => job.id)).toEqual(['job-1', 'b', 'job-3']);
+  });
+
+  it('without an action edits, and without files does so alone', () => {
+    const { units } = good({
+      jobs: [{ tool: 'sim', prompt: 'x' }, { tool: 'sim', prompt: 'x', files: ['a', 'a'] }, ask({ files: ['a'] })],
+    });
+    expect(units.map((unit) => unit.claims)).toEqual([
+      [{ kind: 'alone' }],
+      [{ kind: 'files', files: ['a'], mode: 'write' }],
+      [{ kind: 'files', files: ['a'], mode: 'read' }],
+    ]);
+  });
+
+  it('may be written in the plan’s own spellings', () => {
+    const job = {
+      job_id: 'x',
+      tool: 'sim',
+      action: 'ask',
+      prompt: 'x',
+      paths: { error_report: 'r.json' },
+      metadata: { a: 1 },
+    };
+    expect(good({ jobs: [job] }).jobs[0]).toMatchObject({ id: 'x', error_report: 'r.json', metadata: { a: 1 } });
+  });
+
+  it('takes its tool from itself, its pool, or the defaults', () => {
+    const made = good({
+      pools: { mine: { tool: 'claude' } },
+      defaults: { tool: 'aider', action: 'ask' },
+      jobs: [{ prompt: 'x' }, { prompt: 'x', tool: 'sim' }, { prompt: 'x', pool: { name: 'mine' } }],
+    });
+    expect(made.jobs.map((job) => `${job.tool} ${job.pool.name}`)).toEqual(['aider aider', 'sim sim', 'claude mine']);
+  });
+});
+
+describe('a pool', () => {
+  it.each<[string, number, Input, Overrides]>([
+    ['has three instances', 3, { jobs: jobs(5) }, {}],
+    ['never more than jobs', 2, { jobs: jobs(2) }, {}],
+    ['never more than sessions', 1, { jobs: jobs(4, { session: 's' }) }, {}],
+    ['as many as the file says', 4, { pools: { sim: { count: 4 } }, jobs: jobs(9) }, {}],
+    ['as many as the command line says', 7, { pools: { sim: { count: 4 } }, jobs: jobs(9) }, { count: 7 }],
+  ])('%s', (_, count, input, overrides) => {
+    expect(good(input, overrides).pools[0]!.count).toBe(count);
+  });
+
+  it('keeps its name and loses its model when another tool takes over', () => {
+    const input = { pools: { aider: { model: 'm', count: 2 } }, jobs: jobs(2, { tool: 'aider' }) };
+    expect(good(input).pools).toMatchObject([{ name: 'aider', tool: 'aider', model: 'm' }]);
+    expect(good(input, { tool: 'sim' }).pools).toMatchObject([{ name: 'aider', tool: 'sim', model: null, count: 2 }]);
+    expect(good(input, { tool: 'sim', model: 'n' }).pools[0]!.model).toBe('n');
+  });
+
+  it('routes to whoever is idle unless it is told otherwise', () => {
+    expect(good({ jobs: jobs(1) }).pools[0]!.routing).toBe('least_busy');
+    expect(
+      good({ pools: { sim: { routing: 'sticky' } }, jobs: jobs(1) }, { routing: 'round_robin' }).pools[0]!.routing,
+    ).toBe('round_robin');
+  });
+});
+
+describe('a choice of some jobs', () => {
+  it('leaves out what they depend on, and does not wait for it', () => {
+    const made = good({ jobs: [ask({ id: 'a' }), ask({ id: 'b', depends_on: ['a'] })] }, { only: ['b'] });
+    expect(made.jobs.map((job) => job.id)).toEqual(['b']);
+    expect(made.units[0]!.waitsFor).toEqual([]);
+  });
+});
+
+describe('what waits for itself', () => {
+  const faultsOf = (...list: object[]) =>
+    plan({ jobs: list.map((it) => ask(it)) }).faults.map((fault) => `${placeOf(fault.path)} ${fault.message}`);
+
+  it.each<[string, object[], string[]]>([
+    ['a job', [{ id: 'a', depends_on: ['a'] }], ['jobs[0].depends_on depends on itself']],
+    [
+      'two jobs',
+      [
+        { id: 'a', depends_on: ['b'] },
+        { id: 'b', depends_on: ['a'] },
+      ],
+      ['jobs[0].depends_on is a cycle: a → b → a'],
+    ],
+    [
+      'a job around which a session could only run',
+      [
+        { id: 'a', session: 's' },
+        { id: 'b', depends_on: ['a'] },
+        { id: 'c', session: 's', depends_on: ['b'] },
+      ],
+      ['jobs[0].depends_on is a cycle: s → b → s'],
+    ],
+    [
+      'two sessions',
+      [
+        { id: 'a', session: 's', depends_on: ['b'] },
+        { id: 'b', session: 't' },
+        { id: 'c', session: 't', depends_on: ['d'] },
+        { id: 'd', session: 's' },
+      ],
+      ['jobs[0].depends_on is a cycle: s → t → s'],
+    ],
+    [
+      'the order of a session',
+      [
+        { id: 'a', session: 's', depends_on: ['b'] },
+        { id: 'b', session: 's' },
+      ],
+      ['jobs[0].depends_on depends on b, which comes after it in the session'],
+    ],
+    [
+      'nothing',
+      [
+        { id: 'a', session: 's' },
+        { id: 'b', session: 's', depends_on: ['a'] },
+        { id: 'c', depends_on: ['b', 'a'] },
+      ],
+      [],
+    ],
+  ])('is found: %s', (_, list, faults) => {
+    expect(faultsOf(...list)).toEqual(faults);
+  });
+
+  it('is no chain of five thousand jobs, however it is written down', () => {
+    const chain = Array.from({ length: 5000 }, (_, i) => ({ id: `j${i}`, depends_on: i === 0 ? [] : [`j${i - 1}`] }));
+    expect(faultsOf(...chain)).toEqual([]);
+    expect(faultsOf(...chain.toReversed())).toEqual([]);
+  });
+
+  it('is a ring of five thousand, and the user is told so in a line that can be read', () => {
+    const ring = Array.from({ length: 5000 }, (_, i) => ({ id: `j${i}`, depends_on: [`j${(i + 1) % 5000}`] }));
+    const [fault, ...more] = faultsOf(...ring);
+    expect(more).toEqual([]);
+    expect(fault).toMatch(/is a cycle: j0 → j1 → .*… .* → j0$/);
+    expect(fault!.length).toBeLessThan(300);
+  });
+});
+
+describe('pool mode auto', () => {
+  const modes = (input: unknown) => {
+    using checkout = Checkout.plain();
+    return prepareRun({ source: 'j', text: JSON.stringify(input), cwd: checkout.path }).plan.jobs.map(
+      (job) => job.pool.mode,
+    );
+  };
+
+  it('is a process of its own for one job, and a pool for several or for a session', () => {
+    expect(modes({ jobs: jobs(1) })).toEqual(['never']);
+    expect(modes({ jobs: jobs(2) })).toEqual(['always', 'always']);
+    expect(modes({ jobs: jobs(2, { session: 's' }) })).toEqual(['always', 'always']);
+    expect(modes({ jobs: [ask(), ask({ pool: { mode: 'never' } })] })).toEqual(['always', 'never']);
+  });
+});

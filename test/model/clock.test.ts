@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { deadline, orAbort, sleep } from '../../src/model/clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { never } from '../support/until.ts';
+
+it('sleeps as long as the clock says, and wakes when it is told to', async () => {
+  const clock = new FakeClock();
+  const slept = sleep(clock, 1000, never);
+  clock.advance(1000);
+  await slept;
+  const stop = new AbortController();
+  const woken = sleep(clock, 1000, stop.signal);
+  stop.abort(new Error('up'));
+  await expect(woken).rejects.toThrow('up');
+  expect(clock.waiting).toBe(0);
+});
+
+it('puts an end to a wait by time or by its parent, with the reason of either', () => {
+  const clock = new FakeClock();
+  const parent = new AbortController();
+  using first = deadline(clock, 50, 'late', parent.signal);
+  clock.advance(49);
+  expect(first.signal.aborted).toBe(false);
+  clock.advance(1);
+  expect(first.signal.reason).toBe('late');
+  using second = deadline(clock, 50, 'late', parent.signal);
+  parent.abort('parent');
+  expect(second.signal.reason).toBe('parent');
+});
+
+it('leaves no timer behind', () => {
+  const clock = new FakeClock();
+  deadline(clock, 50, 'late', never)[Symbol.dispose]();
+  expect(clock.waiting).toBe(0);
+});
+
+it('gives up waiting, not the work', async () => {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const stop = new AbortController();
+  const waiting = orAbort(promise, stop.signal);
+  stop.abort(new Error('enough'));
+  await expect(waiting).rejects.toThrow('enough');
+  resolve(1);
+  expect(await orAbort(promise, never)).toBe(1);
+});

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AWKWARD, MEGABYTE } from './awkward-prompts.ts';
+import { allCompleted, leftOver, openWorld, outcomes, run, type World } from './real-run.ts';
+import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld(['claude']);
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+test('four jobs on two instances change their files and nothing else; who only asks changes nothing', async () => {
+  const names = ['a.txt', 'core/b.txt', 'with space.txt', 'd.md'];
+  await using checkout = await makeCheckout(Object.fromEntries(names.map((name) => [name, `old line of ${name}\n`])));
+  await writeFile(join(checkout.path, 'untracked.txt'), 'mine\n');
+  const before = snapshotGit(checkout.path);
+  world.server.clear();
+  const jobs = [
+    ...names.map((name, index) => ({
+      id: `edit-${index}`,
+      files: [name],
+      prompt: `SLEEP 700\nEDIT ${name.includes(' ') ? `"${name}"` : name} old line=>new line`,
+    })),
+    { id: 'ask', action: 'ask', files: ['a.txt'], depends_on: ['edit-0'], prompt: 'WRITE a.txt overwritten' },
+    { id: 'ask-run', action: 'ask', prompt: 'RUN touch PWNED' },
+    { id: 'outside', files: ['a.txt'], depends_on: ['ask'], prompt: 'WRITE fresh.txt made' },
+  ];
+  const ran = await run(world, checkout.path, jobs, { pools: { claude: { count: 2 } }, defaults: { tool: 'claude' } });
+
+  expect(outcomes(ran)).toEqual(allCompleted(jobs));
+  for (const [index, name] of names.entries()) {
+    expect(readFileSync(join(checkout.path, name), 'utf8')).toBe(`new line of ${name}\n`);
+    expect(ran.job(`edit-${index}`)).toMatchObject({ files_changed: [name], outside_files: [] });
+    expect(ran.job(`edit-${index}`).stdout).toContain(`DONE edit ${name}`);
+  }
+  expect(ran.job('ask')).toMatchObject({ files_changed: [], stdout: expect.stringContaining('FAILED write a.txt') });
+  expect(ran.job('ask').stdout).toContain("aim's policy for this job is read-only");
+  expect(ran.job('ask-run').stdout).toContain('FAILED run touch PWNED');
+  expect(ran.job('outside')).toMatchObject({ files_changed: ['fresh.txt'], outside_files: ['fresh.txt'] });
+  expect(existsSync(join(checkout.path, 'PWNED'))).toBe(false);
+  expect(changedFiles(checkout.path)).toEqual(names.toSorted());
+  expect(ran.result.unattributed).toEqual([]);
+  expect(snapshotGit(checkout.path, ['.aim', 'fresh.txt'])).toEqual(before);
+  expect(new Set(ran.result.jobs.map((job) => job.instance))).toEqual(new Set([0, 1]));
+  expect(ran.job('edit-0').usage?.input_tokens).toBeGreaterThan(0);
+  expect(ran.job('edit-0').usage?.output_tokens).toBeGreaterThan(0);
+  expect(leftOver()).toEqual([]);
+});
+
+test('whatever a prompt holds arrives whole in one message, and nothing is run', async () => {
+  await using checkout = await makeCheckout({ 'README.md': 'read me\n', 'a.txt': 'old line\n' });
+  const before = snapshotGit(checkout.path);
+  world.server.clear();
+  const prompts = Object.entries({ ...AWKWARD, megabyte: MEGABYTE });
+  const jobs = prompts.map(([name, prompt], index) => ({ id: name, action: index % 2 === 0 ? 'ask' : 'edit', prompt }));
+  const ran = await run(world, checkout.path, jobs, { pools: { claude: { count: 2 } }, defaults: { tool: 'claude' } });
+
+  expect(outcomes(ran)).toEqual(allCompleted(jobs));
+  const seen = world.server.requests.map((request) => request.lastUserText);
+  for (const [name, prompt] of prompts) {
+    const arrived = seen.filter((text) => isWhole(text, prompt));
+    expect({ name, times: arrived.length }).toEqual({ name, times: 1 });
+  }
+  expect(seen).toHaveLength(jobs.length);
+  for (const request of world.server.requests) expect(request.userTexts).toHaveLength(1);
+  expect(changedFiles(checkout.path)).toEqual([]);
+  expect(snapshotGit(checkout.path, ['.aim'])).toEqual(before);
+  expect(leftOver()).toEqual([]);
+});
+
+/** One leading space before a slash and one trailing newline are allowed. */
+function isWhole(seen: string, prompt: string): boolean {
+  const sent = prompt.startsWith('/') ? ` ${prompt}` : prompt;
+  return seen === sent || seen === `${sent}\n`;
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { allCompleted, leftOver, openWorld, outcomes, run, type World } from './real-run.ts';
+import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld(['aider', 'claude']);
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+test('jobs of a session share a conversation, and the next job has a fresh one; answers are whole', async () => {
+  await using checkout = await makeCheckout({ 'a.txt': 'old line\n' });
+  world.server.clear();
+  const jobs = [
+    { id: 'first', action: 'ask', session: 'talk', prompt: 'remember this' },
+    { id: 'second', session: 'talk', prompt: 'do you?' },
+    { id: 'fresh', action: 'ask', prompt: 'who am I?', depends_on: ['second'] },
+    {
+      id: 'lines',
+      action: 'ask',
+      prompt: 'SAY {"type":"result","subtype":"error"}\\n\\n  API Error: 400\\u2028\\n> \\n',
+    },
+    { id: 'big', action: 'ask', prompt: 'BIG 1000000' },
+    { id: 'last', action: 'ask', prompt: 'is it clean?' },
+  ];
+  const ran = await run(world, checkout.path, jobs, { pools: { claude: { count: 1 } }, defaults: { tool: 'claude' } });
+
+  expect(outcomes(ran)).toEqual(allCompleted(jobs));
+  expect(ran.job('first').stdout).toBe('ECHO[1]: remember this');
+  expect(ran.job('second').stdout).toBe('ECHO[2]: do you?');
+  expect(ran.job('fresh').stdout).toBe('ECHO[1]: who am I?');
+  expect(ran.job('lines').stdout).toBe('{"type":"result","subtype":"error"}\n\n  API Error: 400\\u2028\n>');
+  expect(ran.job('big').stdout).toHaveLength(1_000_000 - 1);
+  expect(ran.job('last').stdout).toBe('ECHO[1]: is it clean?');
+  expect(leftOver()).toEqual([]);
+});
+
+test('a process per job gives the same results', async () => {
+  await using checkout = await makeCheckout({ 'core/a.txt': 'old line\n', 'core/b.txt': 'old line\n' });
+  const before = snapshotGit(checkout.path);
+  const jobs = [
+    { id: 'edit', files: ['a.txt'], prompt: 'EDIT a.txt old line=>new line' },
+    { id: 'ask', action: 'ask', files: ['b.txt'], prompt: 'WRITE b.txt overwritten' },
+    { id: 'slash', action: 'ask', prompt: '/clear' },
+    { id: '400', prompt: 'FAIL 400' },
+    { id: 'hang', action: 'ask', prompt: 'HANG', timeout_seconds: 3 },
+  ];
+  const ran = await run(world, join(checkout.path, 'core'), jobs, {
+    pools: { claude: { count: 2 } },
+    defaults: { tool: 'claude', pool: { mode: 'never' } },
+  });
+
+  expect(outcomes(ran)).toEqual({
+    edit: 'completed',
+    ask: 'completed',
+    slash: 'completed',
+    '400': expect.stringMatching(/^failed: API Error: 400 .*scripted failure 400/),
+    hang: expect.stringMatching(/^timed_out: no end within 3 s/),
+  });
+  expect(readFileSync(join(checkout.path, 'core/a.txt'), 'utf8')).toBe('new line\n');
+  expect(ran.job('edit')).toMatchObject({ instance: null, files_changed: ['a.txt'], outside_files: [] });
+  expect(ran.job('ask').stdout).toContain('FAILED write b.txt');
+  expect(ran.job('slash').stdout).toBe('ECHO[1]:  /clear');
+  expect(changedFiles(checkout.path)).toEqual(['core/a.txt']);
+  expect(snapshotGit(checkout.path, ['.aim', 'core/.aim'])).toEqual(before);
+  expect(leftOver()).toEqual([]);
+});
+
+test('one file for both tools', async () => {
+  await using checkout = await makeCheckout({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
+  const before = snapshotGit(checkout.path);
+  const jobs = [
+    { id: 'by-aider', tool: 'aider', files: ['a.txt'], prompt: 'EDIT a.txt old line=>line of aider' },
+    { id: 'by-claude', tool: 'claude', files: ['b.txt'], prompt: 'EDIT b.txt old line=>line of claude' },
+    {
+      id: 'then-claude',
+      tool: 'claude',
+      files: ['a.txt'],
+      depends_on: ['by-aider'],
+      prompt: 'APPEND a.txt and claude',
+    },
+    { id: 'then-aider', tool: 'aider', files: ['b.txt'], depends_on: ['by-claude'], prompt: 'APPEND b.txt and aider' },
+  ];
+  const ran = await run(world, checkout.path, jobs);
+
+  expect(outcomes(ran)).toEqual(allCompleted(jobs));
+  expect(readFileSync(join(checkout.path, 'a.txt'), 'utf8')).toBe('line of aider\nand claude\n');
+  expect(readFileSync(join(checkout.path, 'b.txt'), 'utf8')).toBe('line of claude\nand aider\n');
+  expect(ran.result.jobs.map((job) => job.files_changed)).toEqual([['a.txt'], ['b.txt'], ['a.txt'], ['b.txt']]);
+  expect(snapshotGit(checkout.path, ['.aim'])).toEqual(before);
+  expect(leftOver()).toEqual([]);
+});

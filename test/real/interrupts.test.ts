@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { leftOver, openWorld, run } from './real-run.ts';
+import { makeCheckout } from './sandbox.ts';
+
+test.each(['aider', 'claude'] as const)(
+  'whenever %s is interrupted, the next job is done, and by the same process',
+  async (tool) => {
+    await using world = await openWorld([tool]);
+    await using checkout = await makeCheckout({ 'a.txt': 'old line\n' });
+    // Time-outs that hit every part of a job: before its prompt is read, while the model works, at the end of the turn.
+    const jobs = Array.from({ length: 20 }, (_, n) => [
+      {
+        id: `cut-${n}`,
+        action: n % 2 === 0 ? 'ask' : 'edit',
+        files: ['a.txt'],
+        prompt: 'SLEEP 50\nSAY x\\n',
+        timeout_seconds: (4 + 4 * n) / 1000,
+      },
+      { id: `next-${n}`, action: 'ask', prompt: `still here ${n}?` },
+    ]).flat();
+    const ran = await run(world, checkout.path, jobs, { pools: { [tool]: { count: 1 } }, defaults: { tool } });
+
+    const nexts = ran.result.jobs.filter((job) => job.id.startsWith('next'));
+    expect(nexts.map((job) => [job.outcome, job.stdout])).toEqual(
+      nexts.map((_, n) => ['completed', `ECHO[1]: still here ${n}?`]),
+    );
+    expect(ran.job('cut-0').outcome).toBe('timed_out');
+    expect(ran.result.pools[0]).toMatchObject({ restarts: 0, given_up: [] });
+    expect(leftOver()).toEqual([]);
+  },
+);

@@ -1,0 +1,69 @@
+import { ClusterManager, type ClusterOptions } from '../../src/cluster/cluster-manager.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { EventHub } from '../../src/model/event-hub.ts';
+import type { AimEvent } from '../../src/model/events.ts';
+import { type PoolSpec, ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
+import { requireTool } from '../../src/tools/detect.ts';
+import type { ToolRow } from '../../src/tools/tool-row.ts';
+import { Checkout } from './checkout.ts';
+import { sim } from './rows.ts';
+import { never, until } from './until.ts';
+
+export interface TestPool extends AsyncDisposable {
+  readonly pool: ToolProcessPool;
+  readonly events: AimEvent[];
+  readonly checkout: Checkout;
+}
+
+export interface TestCluster extends TestPool {
+  readonly cluster: ClusterManager;
+}
+
+/** A pool that is not started, in a folder of its own. */
+export async function makePool(count: number, row: ToolRow = sim(), over: Partial<PoolSpec> = {}): Promise<TestPool> {
+  const checkout = Checkout.plain();
+  const events: AimEvent[] = [];
+  const hub = new EventHub(systemClock);
+  hub.subscribe((event) => events.push(event));
+  const tool = await requireTool(row, process.env, never);
+  using rollBack = new DisposableStack();
+  rollBack.use(checkout);
+  const pool = new ToolProcessPool({ tool, count, cwd: checkout.path, emit: hub.emit, ...over });
+  rollBack.move();
+  return {
+    pool,
+    events,
+    checkout,
+    async [Symbol.asyncDispose]() {
+      await pool.shutdown(1000);
+      checkout[Symbol.dispose]();
+    },
+  };
+}
+
+/** A cluster that is not started. */
+export async function makeCluster(count: number, row?: ToolRow, options: ClusterOptions = {}): Promise<TestCluster> {
+  const made = await makePool(count, row);
+  const cluster = new ClusterManager(made.pool, options);
+  return {
+    ...made,
+    cluster,
+    async [Symbol.asyncDispose]() {
+      await cluster.shutdown(1000);
+      made.checkout[Symbol.dispose]();
+    },
+  };
+}
+
+/** A cluster of which every instance is ready. */
+export async function readyCluster(count: number, row?: ToolRow, options: ClusterOptions = {}): Promise<TestCluster> {
+  const made = await makeCluster(count, row, options);
+  await made.cluster.start(never);
+  await until(() => made.pool.getStatus().every((view) => view.state === 'ready'));
+  return made;
+}
+
+/** The states of an instance, in order. */
+export function statesOf(events: readonly AimEvent[], index: number): string[] {
+  return events.flatMap((event) => (event.type === 'instance_changed' && event.instance === index ? [event.to] : []));
+}

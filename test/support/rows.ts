@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { Registry } from '../../src/tools/registry.ts';
+import { type ToolRow, toolRowSchema } from '../../src/tools/tool-row.ts';
+
+type Input = z.input<typeof toolRowSchema>;
+
+const agents = new URL('../../fixtures/agents/', import.meta.url);
+
+export function row(id: string, input: Input): ToolRow {
+  return { ...toolRowSchema.parse(input), id };
+}
+
+/** A REPL of fixtures/agents that is odd in this way; without a sentinel, as most are. */
+export function fakeRepl(way: string, over: Partial<Input> = {}): ToolRow {
+  return row('fake', {
+    name: 'fake REPL',
+    detectCommands: [[process.execPath, fileURLToPath(new URL('fake-repl.ts', agents)), way]],
+    protocol: 'text-repl',
+    repl: { marker: '(?:^|\\n)> $', quietMs: 60, patterns: { error: ['^error: '] } },
+    interruptTimeoutMs: 300,
+    stopTimeoutMs: 300,
+    ...over,
+  });
+}
+
+export function fakeClaude(way: string, over: Partial<Input> = {}): ToolRow {
+  return row('fake-claude', {
+    name: 'fake claude',
+    detectCommands: [[process.execPath, fileURLToPath(new URL('fake-claude.ts', agents)), way]],
+    protocol: 'claude-stream-json',
+    notLoggedIn: ['^Not logged in'],
+    interruptTimeoutMs: 500,
+    stopTimeoutMs: 500,
+    ...over,
+  });
+}
+
+/** The rehearsal agent, with other settings. */
+export function sim(over: Partial<ToolRow> = {}): ToolRow {
+  return { ...Registry.builtIn().get('sim'), ...over };
+}

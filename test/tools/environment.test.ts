@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { BUILT_IN } from '../../src/tools/built-in.ts';
+import { toolEnvironment } from '../../src/tools/environment.ts';
+import { Registry } from '../../src/tools/registry.ts';
+
+const ours = {
+  PATH: '/bin',
+  HOME: '/home/u',
+  LC_ALL: 'C',
+  https_proxy: 'http://p',
+  SSL_CERT_FILE: '/ca',
+  AIM_SOCKET: '/s',
+  AIM_MARK: 'm',
+  OPENAI_API_KEY: 'o',
+  ANTHROPIC_API_KEY: 'a',
+  ANTHROPIC_FOO: 'f',
+  GITHUB_TOKEN: 'g',
+  AWS_SECRET_ACCESS_KEY: 'w',
+  MY_SECRET: 's',
+  NODE_OPTIONS: '--require x',
+  LD_PRELOAD: 'x',
+  UNSET: undefined,
+};
+
+it('lets a tool see where it is and how to get out, and no key that its row does not list', () => {
+  expect(toolEnvironment({ env: {}, passEnv: [] }, ours)).toEqual({
+    PATH: '/bin',
+    HOME: '/home/u',
+    LC_ALL: 'C',
+    https_proxy: 'http://p',
+    SSL_CERT_FILE: '/ca',
+  });
+});
+
+it('lets it see the keys that its row lists, by name or by their start', () => {
+  const env = toolEnvironment({ env: {}, passEnv: ['OPENAI_API_KEY', 'ANTHROPIC_*', 'MISSING'] }, ours);
+  expect(env).toMatchObject({ OPENAI_API_KEY: 'o', ANTHROPIC_API_KEY: 'a', ANTHROPIC_FOO: 'f' });
+  expect(Object.keys(env)).not.toContain('GITHUB_TOKEN');
+});
+
+it('never lets it see the socket of the pool that holds it', () => {
+  const env = toolEnvironment({ env: {}, passEnv: ['AIM_*', 'AIM_SOCKET'] }, ours);
+  expect(Object.keys(env).filter((name) => name.startsWith('AIM_'))).toEqual([]);
+});
+
+it('sets what the row sets, over ours', () => {
+  expect(toolEnvironment({ env: { PATH: '/other', TERM: 'dumb' }, passEnv: [] }, { PATH: '/bin' })).toEqual({
+    PATH: '/other',
+    TERM: 'dumb',
+  });
+});
+
+it.each(Object.keys(BUILT_IN.tools))('keeps the tokens of others from %s', (id) => {
+  const names = Object.keys(toolEnvironment(Registry.builtIn().get(id), ours));
+  for (const name of ['GITHUB_TOKEN', 'MY_SECRET', 'LD_PRELOAD', 'NODE_OPTIONS', 'AIM_SOCKET'])
+    expect(names).not.toContain(name);
+});
