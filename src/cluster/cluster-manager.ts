@@ -7,7 +7,8 @@ import type { TurnResult } from '../model/turn-result.ts';
 import type { InstanceState } from '../pool/instance-state.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
 import { type Health, promptOf, type Receipt, type ToolProcessPool } from '../pool/tool-process-pool.ts';
-import type { Lease, LeaseTurnOptions } from './lease.ts';
+import { InstanceLease } from './instance-lease.ts';
+import type { Lease } from './lease.ts';
 import { DEFAULT_RESTART } from './restart-policy.ts';
 import { INITIAL_ROUTE, ROUTES, type RouteState, type Slot } from './routing.ts';
 import { Supervisor } from './supervisor.ts';
@@ -313,65 +314,5 @@ export class ClusterManager implements AsyncDisposable {
     if (reader !== undefined) return reader(result);
     this.#unread.push(result);
     if (this.#unread.length > MOST_UNREAD) this.#unread.shift();
-  }
-}
-
-class InstanceLease implements Lease {
-  readonly pool: string;
-  readonly instance: number;
-  readonly row;
-  readonly queuedMs: number;
-  readonly #pool: ToolProcessPool;
-  readonly #instance: ProcessInstance;
-  readonly #holder: string | null;
-  readonly #release: () => void;
-  #released = false;
-
-  constructor(
-    pool: ToolProcessPool,
-    instance: ProcessInstance,
-    holder: string | null,
-    queuedMs: number,
-    release: () => void,
-  ) {
-    this.pool = pool.name;
-    this.instance = instance.spec.index;
-    this.row = pool.tool.row;
-    this.queuedMs = queuedMs;
-    this.#pool = pool;
-    this.#instance = instance;
-    this.#holder = holder;
-    this.#release = release;
-  }
-
-  get alive(): boolean {
-    return !this.#released && this.#instance.state.name === 'ready';
-  }
-
-  openSession(spec: Parameters<Lease['openSession']>[0], signal: AbortSignal) {
-    return this.#instance.openSession(spec, AbortSignal.any([signal, this.#pool.closed]));
-  }
-
-  turn(prompt: Prompt, options: LeaseTurnOptions, signal: AbortSignal): Promise<TurnResult> {
-    return this.run(this.#pool.nextTurn(), prompt, options, signal);
-  }
-
-  /** The same under a turn id that was given out before. */
-  async run(turn: string, prompt: Prompt, options: LeaseTurnOptions, signal: AbortSignal): Promise<TurnResult> {
-    if (this.#released) throw new Error('the lease has ended');
-    return this.#instance.turn(
-      prompt,
-      { ...options, turn, holder: this.#holder, queuedMs: this.queuedMs },
-      AbortSignal.any([signal, this.#pool.closed]),
-    );
-  }
-
-  record(tap: Parameters<Lease['record']>[0]): void {
-    this.#instance.tap = tap;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#released = true;
-    this.#release();
   }
 }

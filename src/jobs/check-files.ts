@@ -15,8 +15,8 @@ export function checkFile(cwd: string, file: string, mayBeMissing: boolean): Fil
   }
   const path = posix.normalize(sep === '\\' ? file.replaceAll('\\', '/') : file);
   if (path === '..' || path.startsWith('../')) return { problem: 'is outside the working folder' };
-  const [top] = path.split('/');
-  if (top === '.git' || top === '.aim') return { problem: `is inside ${top}, which no job may touch` };
+  const kept = path.split('/').find((part) => part === '.git' || part === '.aim');
+  if (kept !== undefined) return { problem: `is inside ${kept}, which no job may touch` };
   const full = resolve(cwd, path);
   try {
     return checkOnDisk(cwd, path, full, mayBeMissing);
