@@ -163,8 +163,7 @@ export class TextReplDriver implements Driver {
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       const how = await turn.ended.promise;
-      // What it wrote on stderr before it answered is in that pipe by now: it is read in this round of the loop.
-      await new Promise((resolve) => setImmediate(resolve));
+      await onePoll();
       return { how, verdict };
     } finally {
       signal.removeEventListener('abort', onAbort);
@@ -282,4 +281,13 @@ export class TextReplDriver implements Driver {
     if (exit.by === 'never_started') return true;
     return this.#context.row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(this.#lastOutput));
   }
+}
+
+/**
+ * What the tool wrote on stderr before it answered is in that pipe by now, but the round of the event loop that read the
+ * answer may have looked there before. The second immediate runs in the round after: it has looked again.
+ */
+async function onePoll(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setImmediate(resolve));
 }

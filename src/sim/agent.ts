@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { sleep, systemClock } from '../model/clock.ts';
 import { type Directive, directivesOf } from './directives.ts';
@@ -74,7 +74,8 @@ async function act(directive: Directive, stage: Stage, edited: Set<string>, sign
       stage.say(`You answered: ${await stage.ask(directive.question, signal)}\n`);
       return;
     case 'stderr':
-      process.stderr.write(`${directive.text}\n`);
+      // At once: a stream would write it when it likes, maybe after the answer.
+      writeSync(2, `${directive.text}\n`);
       return;
     case 'deaf':
       for (const name of ['SIGINT', 'SIGTERM'] as const) {
