@@ -3,7 +3,8 @@ export type { AdapterInterface, JobContext, JobRun, ToolInfo } from './adapters/
 export { AiderPooledAdapter } from './adapters/aider-pooled-adapter.ts';
 export { PooledAdapter } from './adapters/pooled-adapter.ts';
 export { PromptAdapter } from './adapters/prompt-adapter.ts';
-export { ClusterManager, type ClusterOptions, type LeaseRequest } from './cluster/cluster-manager.ts';
+export { ClusterManager, type ClusterOptions } from './cluster/cluster-manager.ts';
+export type { LeaseRequest } from './cluster/dispatcher.ts';
 export { launchCluster, type LaunchOptions } from './cluster/launch-cluster.ts';
 export type { Lease } from './cluster/lease.ts';
 export type { Driver, SessionSpec } from './drivers/driver.ts';

@@ -32,7 +32,7 @@ test('where stderr is no terminal a picture is a log', () => {
   const sink = { write: (text: string) => written.push(text) };
   const reporter = createReporter('listr', { stdout: sink, stderr: sink, clock: new FakeClock(), color: false });
   for (const event of new Story().begin([job('a')], [pool('aider', 1)]).events) reporter.report(event);
-  expect(written).toEqual([' 0:00  run r1: 1 job on aider × 1 in /home/ada/project\n']);
+  expect(written).toEqual([' 0:00  run r1: 1 job on aider × 1 in /checkout/project\n']);
 });
 
 describe('json', () => {

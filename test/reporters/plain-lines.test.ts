@@ -42,7 +42,7 @@ describe('the log', () => {
       .at(31, finished(good))
       .at(61, { type: 'run_finished', result: runResult([good, bad, skipped]) });
     expect(log(events).join('\n')).toMatchInlineSnapshot(`
-      " 0:00  run r1: 3 jobs on aider × 2 in /home/ada/project
+      " 0:00  run r1: 3 jobs on aider × 2 in /checkout/project
        0:02  [state-hints] started on aider#0
        0:02  aider: 2 of 2 ready in 2.5 s (aider 0.86.2)
        0:02  [docs] started on aider#1

@@ -51,7 +51,7 @@ export function result(id: string, more: Partial<JobResult> = {}): JobResult {
     outside_files: [],
     usage: null,
     error_report_path: null,
-    transcript: `/home/ada/project/.aim/runs/r1/transcripts/${id}.txt`,
+    transcript: `/checkout/project/.aim/runs/r1/transcripts/${id}.txt`,
     ...more,
   };
 }
@@ -64,7 +64,7 @@ export function runResult(jobs: readonly JobResult[], more: Partial<RunResult> =
     version: 1,
     run_id: 'r1',
     aim_version: '0.1.0',
-    cwd: '/home/ada/project',
+    cwd: '/checkout/project',
     head: null,
     rehearsal: false,
     interrupted: false,
@@ -78,7 +78,7 @@ export function runResult(jobs: readonly JobResult[], more: Partial<RunResult> =
     unattributed: [],
     usage: null,
     pools: [{ name: 'aider', tool: 'aider', version: '0.86.2', count: 3, restarts: 0, given_up: [] }],
-    journal: '/home/ada/project/.aim/runs/r1/journal.jsonl',
+    journal: '/checkout/project/.aim/runs/r1/journal.jsonl',
     ...more,
   };
 }
@@ -99,7 +99,7 @@ export class Story {
       type: 'run_started',
       run_id: 'r1',
       aim_version: '0.1.0',
-      cwd: '/home/ada/project',
+      cwd: '/checkout/project',
       head: null,
       dirty: [],
       rehearsal,

@@ -169,7 +169,7 @@ describe('the summary', () => {
   test('paths are shown from where the user is', () => {
     const run = runResult([result('a')]);
     const last = (from: string) => summaryLines(run, { columns: 80, color: false, from }).at(-1);
-    expect(last('/home/ada')).toBe('Result, journal and transcripts: project/.aim/runs/r1');
-    expect(last('/tmp')).toBe('Result, journal and transcripts: /home/ada/project/.aim/runs/r1');
+    expect(last('/checkout')).toBe('Result, journal and transcripts: project/.aim/runs/r1');
+    expect(last('/tmp')).toBe('Result, journal and transcripts: /checkout/project/.aim/runs/r1');
   });
 });
