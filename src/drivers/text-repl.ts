@@ -49,7 +49,8 @@ export class TextReplDriver implements Driver {
   #quiet: Disposable | null = null;
   #lastOutput = '';
   #pristine = true;
-  #readOnly = false;
+  /** Whether it is kept from editing; null when somebody typed a command that may have changed that. */
+  #readOnly: boolean | null = false;
 
   constructor(context: DriverContext) {
     const { repl } = context.row;
@@ -119,6 +120,7 @@ export class TextReplDriver implements Driver {
     if (input === null) return { kind: 'failed', reason: `${this.#context.row.id} takes no prompt of several lines` };
     if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
     this.#pristine = false;
+    if (prompt.kind === 'command' && this.#setsMode(prompt.line)) this.#readOnly = null;
     const ended = await this.#run(input, prompt.kind === 'command', sink, signal);
     if (ended.how !== 'idle') {
       return { kind: 'crashed', reason: `${describeExit(ended.how)}${this.#lastWords()}`, exit: ended.how };
@@ -140,6 +142,11 @@ export class TextReplDriver implements Driver {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop({ eof: this.#context.row.stopTimeoutMs, term: 1000 });
+  }
+
+  #setsMode(line: string): boolean {
+    const word = (text: string) => text.split(' ', 1)[0];
+    return [...this.#repl.editCommands, ...this.#repl.readOnlyCommands].some((own) => word(own) === word(line));
   }
 
   #editCommands(): string[] {
