@@ -1,5 +1,6 @@
 import { detectTool } from '../../src/tools/detect.ts';
 import type { Registry } from '../../src/tools/registry.ts';
+import type { ToolRow } from '../../src/tools/tool-row.ts';
 import type { CommandResult } from './aim-command.ts';
 
 /** What the registry knows of its tools, and what of them is on this machine. */
@@ -27,12 +28,12 @@ export async function describeTools(
   return { exitCode: 0, lines, document: { version: 1, tools } };
 }
 
-type Described =
-  Awaited<ReturnType<typeof detectTool>> extends infer T
-    ? NonNullable<T> extends { row: infer R }
-      ? R & { installed: boolean; command: readonly string[] | null; version: string | null }
-      : never
-    : never;
+/** A tool as `aim tools` tells of it. */
+interface Described extends ToolRow {
+  readonly installed: boolean;
+  readonly command: readonly string[] | null;
+  readonly version: string | null;
+}
 
 function details(tool: Described): string[] {
   const yesNo = tool.installed

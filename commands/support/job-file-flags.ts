@@ -1,11 +1,8 @@
 import { Args, Flags } from '@oclif/core';
-import type { PoolMode, Routing } from '../../src/model/job.ts';
+import { MAX_INSTANCES, type PoolMode, type Routing } from '../../src/model/job.ts';
 import type { Overrides } from '../../src/jobs/plan.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { secondsFlag, wholeNumber } from './aim-command.ts';
-
-/** More instances than this need --allow-many. */
-const MOST = 10;
 
 export const jobFileArgs = {
   file: Args.string({ description: 'a job file, or - for stdin', required: true }),
@@ -48,8 +45,8 @@ interface Given {
 
 export function overridesOf(flags: Given): Overrides {
   const { count, routing, tool, model, timeout, only } = flags;
-  if (count !== undefined && count > MOST && flags['allow-many'] !== true) {
-    throw new AimError('usage', `-n ${count}: must be a whole number from 1 to ${MOST}`, {
+  if (count !== undefined && count > MAX_INSTANCES && flags['allow-many'] !== true) {
+    throw new AimError('usage', `-n ${count}: must be a whole number from 1 to ${MAX_INSTANCES}`, {
       hint: 'more is a deliberate setting: add --allow-many',
     });
   }

@@ -39,7 +39,6 @@ export class ClaudeStreamJsonDriver implements Driver {
   readonly #context: DriverContext;
   readonly #exit = Promise.withResolvers<Exit>();
   readonly #replies = new Map<string, PromiseWithResolvers<Json>>();
-  readonly #asks = new Map<string, Json>();
   readonly #splitter = new LineSplitter((line) => this.#line(line));
   #process: ToolProcess | null = null;
   #turn: Turn | null = null;
@@ -124,11 +123,8 @@ export class ClaudeStreamJsonDriver implements Driver {
     return ended;
   }
 
-  answer(askId: string, decision: 'allow' | 'deny'): void {
-    const request = this.#asks.get(askId);
-    if (request === undefined) return;
-    this.#asks.delete(askId);
-    this.#permit(askId, request, decision === 'allow');
+  answer(): void {
+    throw new Error('policy has answered whatever was asked');
   }
 
   stop(patience: StopPatience): Promise<Exit> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { poolModeSchema, restartPolicySchema, routingSchema } from '../model/job.ts';
+import { MAX_INSTANCES, poolModeSchema, restartPolicySchema, routingSchema } from '../model/job.ts';
 
 /** A time-out in seconds; a day at most, so that nobody writes milliseconds. */
 const seconds = z.number().gt(0, 'must be greater than 0').max(86_400, 'must be at most 86400 seconds (a day)');
@@ -9,7 +9,7 @@ const name = z
 const attempts = z.int().min(1, 'must be at least 1').max(10, 'must be at most 10');
 
 /** How many instances a pool of a job file may have; more is a deliberate setting on the command line. */
-export const count = z.int().min(1, 'must be at least 1').max(10, 'must be at most 10');
+export const count = z.int().min(1, 'must be at least 1').max(MAX_INSTANCES, `must be at most ${MAX_INSTANCES}`);
 
 export const poolInputSchema = z.strictObject({
   tool: z.string().optional().meta({ description: 'The tool’s id; the pool’s own name by default' }),

@@ -1,3 +1,4 @@
+import { DEFAULT_RESTART } from '../cluster/restart-policy.ts';
 import { edits, type Job, type PoolConfig, type PoolMode, type Routing } from '../model/job.ts';
 import type { Fault } from '../model/issues.ts';
 import { nearest } from '../model/nearest.ts';
@@ -234,7 +235,7 @@ function poolsOf(
       routing: overrides.routing ?? given?.routing ?? 'least_busy',
       // A model belongs to the tool that it was meant for.
       model: overrides.model ?? (overrides.tool === undefined ? (given?.model ?? null) : null),
-      restart: given?.restart ?? { max: 5, within_seconds: 60 },
+      restart: given?.restart ?? DEFAULT_RESTART,
     });
   });
   for (const name of Object.keys(file.pools)) {

@@ -3,7 +3,8 @@ import { dirname, resolve } from 'node:path';
 import type { AdapterInterface, JobRun } from '../adapters/adapter.ts';
 import type { Lease } from '../cluster/lease.ts';
 import type { Clock } from '../model/clock.ts';
-import { AimError, messageOf } from '../model/errors.ts';
+import { NotReady } from '../drivers/driver.ts';
+import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import { edits, type Job } from '../model/job.ts';
 import type { Attempt, JobResult } from '../model/job-result.ts';
@@ -126,8 +127,10 @@ async function attempt(
     } catch (error) {
       if (signal.aborted) return { outcome: 'cancelled', error: 'the run was interrupted', instance, run: null };
       // The instance died before the job's first byte: nothing was lost, and it is not the job's fault.
-      const again = instance !== null && !(error instanceof AimError) && stillborn < MOST_STILLBORN && !continues;
-      if (!again) return { outcome: 'not_started', error: messageOf(error), instance, run: null };
+      const again = error instanceof NotReady && instance !== null && stillborn < MOST_STILLBORN && !continues;
+      if (again) continue;
+      if (!(error instanceof NotReady || error instanceof AimError)) throw error;
+      return { outcome: 'not_started', error: error.message, instance, run: null };
     }
   }
 }

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** How many instances a pool has at most, unless somebody asks for more on purpose. */
+export const MAX_INSTANCES = 10;
+
 export const poolModeSchema = z.enum(['auto', 'always', 'never']).meta({
   description: 'auto: a pooled process where the tool can and it pays, else one process per job',
 });

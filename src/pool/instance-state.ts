@@ -27,7 +27,8 @@ export type InstanceState =
   | { readonly name: 'starting'; readonly driver: Driver; readonly abort: AbortController }
   | { readonly name: 'ready'; readonly driver: Driver }
   | { readonly name: 'busy'; readonly driver: Driver; readonly turn: string }
-  | { readonly name: 'stopping'; readonly driver: Driver }
+  /** `final`: the slot gets no further process. */
+  | { readonly name: 'stopping'; readonly driver: Driver; readonly final: boolean }
   | { readonly name: 'down'; readonly exit: Exit; readonly reason: string; readonly permanent: boolean }
   | { readonly name: 'given_up'; readonly reason: string }
   | { readonly name: 'stopped' };

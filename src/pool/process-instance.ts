@@ -60,8 +60,6 @@ export class ProcessInstance {
   #read = 0;
   #busyMs = 0;
   #tap: Tap | null = null;
-  #everReady = false;
-  #closing = false;
   /** Called after each change of state, by whoever owns the pool. */
   onChange: ((state: InstanceState) => void) | null = null;
   /** Who leases it and how much waits for it: kept by the cluster, shown in the view. */
@@ -75,10 +73,6 @@ export class ProcessInstance {
 
   get state(): InstanceState {
     return this.#state;
-  }
-
-  get everReady(): boolean {
-    return this.#everReady;
   }
 
   /** From now on every byte goes here as well; null: nowhere. */
@@ -102,7 +96,6 @@ export class ProcessInstance {
     try {
       await driver.start(limit.signal);
       if (this.#owns(driver, 'starting')) {
-        this.#everReady = true;
         this.#enter({ name: 'ready', driver });
       }
     } catch (error) {
@@ -197,15 +190,16 @@ export class ProcessInstance {
   }
 
   async #replaceWithin(patience: StopPatience, signal: AbortSignal, cwd: string): Promise<void> {
-    await this.#end(patience);
-    if (this.#closing) throw new AimError('shut_down', 'the pool was shut down');
+    await this.#end(patience, false);
+    const state = this.#state;
+    const closed = state.name === 'stopped' || (state.name === 'stopping' && state.final);
+    if (closed) throw new AimError('shut_down', 'the pool was shut down');
     await this.start(signal, cwd);
   }
 
   /** Ends the process for good. */
   async stop(patience: StopPatience): Promise<void> {
-    this.#closing = true;
-    await this.#end(patience);
+    await this.#end(patience, true);
     if (this.#state.name !== 'stopped') this.#enter({ name: 'stopped' });
   }
 
@@ -252,11 +246,13 @@ export class ProcessInstance {
     return driver;
   }
 
-  async #end(patience: StopPatience): Promise<void> {
+  async #end(patience: StopPatience, final: boolean): Promise<void> {
     const state = this.#state;
     if (!('driver' in state)) return;
     if (state.name === 'starting') state.abort.abort(new AimError('shut_down', 'stopped while it started'));
-    if (state.name !== 'stopping') this.#enter({ name: 'stopping', driver: state.driver });
+    if (state.name !== 'stopping') this.#enter({ name: 'stopping', driver: state.driver, final });
+    // A shutdown while a slot gets a new process: it gets none.
+    else if (final) this.#state = { ...state, final };
     const exit = await state.driver.stop(patience);
     this.#lastExit = exit;
     this.#endedAt = this.spec.clock.now();

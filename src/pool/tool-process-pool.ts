@@ -2,14 +2,12 @@ import { type Clock, deadline, orAbort, systemClock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import type { InstanceView } from '../model/instance-view.ts';
+import { MAX_INSTANCES } from '../model/job.ts';
 import { command, message, type Prompt } from '../model/prompt.ts';
 import type { TurnResult } from '../model/turn-result.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { ProcessInstance } from './process-instance.ts';
-
-/** How many instances a pool has at most, unless `allowMany` says otherwise. */
-export const MAX_INSTANCES = 10;
 
 export interface PoolSpec {
   /** Its name in events; the tool's id by default. */

@@ -5,7 +5,7 @@ import { Registry } from '../../src/tools/registry.ts';
 
 const ours = {
   PATH: '/bin',
-  HOME: '/home/u',
+  HOME: '/u',
   LC_ALL: 'C',
   https_proxy: 'http://p',
   SSL_CERT_FILE: '/ca',
@@ -25,7 +25,7 @@ const ours = {
 it('lets a tool see where it is and how to get out, and no key that its row does not list', () => {
   expect(toolEnvironment({ env: {}, passEnv: [] }, ours)).toEqual({
     PATH: '/bin',
-    HOME: '/home/u',
+    HOME: '/u',
     LC_ALL: 'C',
     https_proxy: 'http://p',
     SSL_CERT_FILE: '/ca',
