@@ -17,6 +17,7 @@ describe('examples/parallel_refactor.json', () => {
   test('runs on three aiders, as it is', async () => {
     await using checkout = await makeCheckout({});
     cpSync(join(root, 'examples', 'sample'), checkout.path, { recursive: true });
+    const order: string[] = [];
     const result = await runJobs(
       {
         source: 'parallel_refactor.json',
@@ -24,6 +25,9 @@ describe('examples/parallel_refactor.json', () => {
         cwd: checkout.path,
         environment: world.env,
         overrides: { model: 'openai/scripted' },
+        onEvent: (event) => {
+          if (event.type === 'job_started' || event.type === 'job_finished') order.push(`${event.job} ${event.type}`);
+        },
       },
       new AbortController().signal,
     );
@@ -35,7 +39,12 @@ describe('examples/parallel_refactor.json', () => {
     ]);
     const asked = world.server.requests.map(({ lastUserText }) => lastUserText);
     expect(asked.filter((text) => text.includes('Add type hints to all functions.'))).toHaveLength(3);
-    expect(asked.at(-1)).toContain('Do the new type hints of these two files agree with each other?');
+    const question = 'Do the new type hints of these two files agree with each other?';
+    expect(asked.filter((text) => text.includes(question))).toHaveLength(1);
+    // It waits for the two that it depends on; the third may still be at work.
+    const begun = order.indexOf('state-review job_started');
+    expect(order.indexOf('state-hints job_finished')).toBeLessThan(begun);
+    expect(order.indexOf('engine-hints job_finished')).toBeLessThan(begun);
     expect(leftOver()).toEqual([]);
   });
 });
