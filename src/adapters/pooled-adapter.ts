@@ -5,6 +5,7 @@ import { message, type Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { boundedTurn } from '../pool/bounded-turn.ts';
 import { TurnRecorder } from '../pool/turn-recorder.ts';
+import { spawnProcess } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import { toolEnvironment } from '../tools/environment.ts';
 import { oneShotArgv } from '../tools/launch-argv.ts';
@@ -74,6 +75,7 @@ export abstract class PooledAdapter implements AdapterInterface {
       argv: oneShotArgv(tool, { model: context.model, insideGit, files, readOnly }),
       cwd: context.cwd,
       env: { ...toolEnvironment(tool.row, context.environment), ...index?.env },
+      startProcess: spawnProcess,
       clock: context.clock,
       tap: context.tap,
     });

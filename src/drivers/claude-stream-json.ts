@@ -6,7 +6,7 @@ import type { Outcome } from '../model/outcome.ts';
 import { command, type Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { LineSplitter } from '../process/line-splitter.ts';
-import { spawnProcess, type StopPatience, type ToolProcess } from '../process/tool-process.ts';
+import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import { ClaudeReader } from './claude-reader.ts';
 import {
   type Approvals,
@@ -62,7 +62,7 @@ export class ClaudeStreamJsonDriver implements Driver {
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    const { argv, cwd, env, clock, tap } = this.#context;
+    const { argv, cwd, env, startProcess, clock, tap } = this.#context;
     const sink = {
       stdout: (chunk: Uint8Array) => {
         tap('out', chunk);
@@ -70,7 +70,7 @@ export class ClaudeStreamJsonDriver implements Driver {
       },
       stderr: (chunk: Uint8Array) => this.#errors(chunk),
     };
-    this.#process = spawnProcess({ argv, cwd, env }, sink, clock);
+    this.#process = startProcess({ argv, cwd, env }, sink, clock);
     void this.#process.exited.then((exit) => this.#gone(exit));
     try {
       await orAbort(this.#control({ subtype: 'initialize' }), signal);

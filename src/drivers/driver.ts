@@ -3,7 +3,7 @@ import type { Exit } from '../model/exit.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Prompt } from '../model/prompt.ts';
 import type { Tap, TurnEvent } from '../model/turn-event.ts';
-import type { StopPatience } from '../process/tool-process.ts';
+import type { StartProcess, StopPatience } from '../process/tool-process.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 
 /** What a tool may do without being asked. `allow-edits`: change files in its folder, nothing else that it asks for. */
@@ -29,6 +29,8 @@ export interface DriverContext {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Spawns it, or gets it in another way. */
+  readonly startProcess: StartProcess;
   readonly clock: Clock;
   /** Sees every byte between aim and the tool. */
   readonly tap: Tap;

@@ -6,7 +6,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { LineSplitter } from '../process/line-splitter.ts';
-import { spawnProcess, type StopPatience, type ToolProcess } from '../process/tool-process.ts';
+import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import type { OneShot, ToolRow } from '../tools/tool-row.ts';
 import { ClaudeReader } from './claude-reader.ts';
 import { type Driver, type DriverContext, refusal, type SessionRef, type SessionSpec } from './driver.ts';
@@ -88,12 +88,12 @@ export class ExecDriver implements Driver {
     sink: (event: TurnEvent) => void,
     signal: AbortSignal,
   ): Promise<Outcome> {
-    const { cwd, env, clock, tap, row } = this.#context;
+    const { cwd, env, startProcess, clock, tap, row } = this.#context;
     const argv = [...this.#context.argv];
     if (file !== null) argv.push(...this.#oneShot.promptFileArgs.map((arg) => arg.replace('%FILE%', () => file)));
     const output = this.#oneShot.output === 'text' ? textOutput(row, cwd, sink) : jsonOutput(sink);
     let errors = '';
-    const process = spawnProcess(
+    const process = startProcess(
       { argv, cwd, env },
       {
         stdout(chunk) {

@@ -4,7 +4,7 @@ import { describeExit, type Exit } from '../model/exit.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { command, type Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
-import { spawnProcess, type StopPatience, type ToolProcess } from '../process/tool-process.ts';
+import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import type { Repl } from '../tools/tool-row.ts';
 import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
 import { namedFiles } from './named-files.ts';
@@ -70,12 +70,12 @@ export class TextReplDriver implements Driver {
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    const { argv, cwd, env, clock } = this.#context;
+    const { argv, cwd, env, startProcess, clock } = this.#context;
     const sink = {
       stdout: (chunk: Uint8Array) => this.#output(chunk),
       stderr: (chunk: Uint8Array) => this.#errors(chunk),
     };
-    const process = spawnProcess({ argv, cwd, env }, sink, clock);
+    const process = startProcess({ argv, cwd, env }, sink, clock);
     this.#process = process;
     const idle = Promise.withResolvers<void>();
     this.#onIdle = idle.resolve;

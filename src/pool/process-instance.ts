@@ -9,7 +9,7 @@ import { reasonOf } from '../model/outcome.ts';
 import type { Prompt } from '../model/prompt.ts';
 import type { Tap, TurnEvent } from '../model/turn-event.ts';
 import type { TurnResult } from '../model/turn-result.ts';
-import type { StopPatience } from '../process/tool-process.ts';
+import type { StartProcess, StopPatience } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import { toolEnvironment } from '../tools/environment.ts';
 import { launchArgv } from '../tools/launch-argv.ts';
@@ -29,6 +29,7 @@ export interface InstanceSpec {
   readonly ownIndex: boolean;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly startProcess: StartProcess;
   readonly clock: Clock;
   readonly emit: Emit;
 }
@@ -239,6 +240,7 @@ export class ProcessInstance {
       argv: launchArgv(tool, { model, insideGit: gitRootOf(cwd) !== null }),
       cwd,
       env: { ...toolEnvironment(tool.row, environment), ...index?.env },
+      startProcess: this.spec.startProcess,
       clock,
       tap: (direction, bytes) => this.#tap?.(direction, bytes),
     });

@@ -5,6 +5,7 @@ import type { InstanceView } from '../model/instance-view.ts';
 import { MAX_INSTANCES } from '../model/job.ts';
 import { command, message, type Prompt } from '../model/prompt.ts';
 import type { TurnResult } from '../model/turn-result.ts';
+import { spawnProcess } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { ProcessInstance } from './process-instance.ts';
@@ -75,6 +76,7 @@ export class ToolProcessPool implements AsyncDisposable {
           cwd: spec.cwd,
           ownIndex: spec.ownIndex ?? false,
           environment: spec.environment ?? process.env,
+          startProcess: spawnProcess,
           clock: this.#clock,
           emit: spec.emit ?? (() => {}),
         }),

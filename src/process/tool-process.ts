@@ -51,10 +51,11 @@ export const OWNER_MARK = randomBytes(12).toString('hex');
 const DRAIN_MS = 500;
 const SWEEP_MS = 5;
 
+/** How a process comes to be. Whoever speaks to it does not know which way it was. */
+export type StartProcess = (spec: SpawnSpec, sink: OutputSink, clock: Clock) => ToolProcess;
+
 /** Starts a process in a session of its own, so that a Ctrl-C in the terminal does not reach it. */
-export function spawnProcess(spec: SpawnSpec, sink: OutputSink, clock: Clock): ToolProcess {
-  return new SpawnedProcess(spec, sink, clock);
-}
+export const spawnProcess: StartProcess = (spec, sink, clock) => new SpawnedProcess(spec, sink, clock);
 
 class SpawnedProcess implements ToolProcess {
   readonly pid: number;
