@@ -7,6 +7,9 @@ export const exitSchema = z.discriminatedUnion('by', [
   z
     .strictObject({ by: z.literal('us'), code: z.int().nullable(), signal: z.string().nullable() })
     .meta({ description: 'aim ended it: stdin closed, TERM or KILL' }),
+  z
+    .strictObject({ by: z.literal('unseen') })
+    .meta({ description: 'It has gone, and whoever would have been told how had gone before it' }),
   z.strictObject({ by: z.literal('never_started'), reason: z.string(), not_found: z.boolean() }),
 ]);
 
@@ -36,6 +39,7 @@ export function shellCode(exit: Exit): number | null {
       return 128 + (SIGNAL_NUMBERS[exit.signal] ?? 0);
     case 'us':
       return exit.code ?? (exit.signal === null ? null : 128 + (SIGNAL_NUMBERS[exit.signal] ?? 0));
+    case 'unseen':
     case 'never_started':
       return null;
   }
@@ -50,6 +54,8 @@ export function describeExit(exit: Exit): string {
       return `killed by ${exit.signal}`;
     case 'us':
       return 'ended by aim';
+    case 'unseen':
+      return 'gone, and nobody saw how';
     case 'never_started':
       return exit.reason;
   }

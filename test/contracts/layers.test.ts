@@ -74,6 +74,7 @@ describe('layers', () => {
     expect(users('node:child_process')).toEqual([
       'src/process/process-table.ts',
       'src/process/tool-process.ts',
+      'src/process/warm-parent.ts',
       'src/sim/agent.ts',
     ]);
     expect(users('execa')).toEqual(['src/tools/detect.ts', 'src/workspace/git.ts']);
