@@ -14,6 +14,8 @@ export interface SpawnSpec {
   readonly cwd: string;
   /** The whole environment: nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
+  /** Without its stdout it is of no use: once it has closed that, and lives on, it is ended. */
+  readonly needsOutput?: boolean;
 }
 
 /** Where a process's output goes, as it comes. */
@@ -47,6 +49,8 @@ export interface ToolProcess extends AsyncDisposable {
 /** The first half of every mark that this process gives: its own. */
 export const OWNER_MARK = randomBytes(12).toString('hex');
 
+/** How long a process may live on without the output that it is needed for. */
+const SILENT_MS = 1000;
 /** How long the pipes may stay open after the process has gone, before they are given up. */
 const DRAIN_MS = 500;
 const SWEEP_MS = 5;
@@ -66,6 +70,8 @@ class SpawnedProcess implements ToolProcess {
   #known: ProcessId[] = [];
   #stopping: { hurry: (patience: StopPatience) => void } | null = null;
   #gone = false;
+  /** Why we end it, where nobody asked us to. */
+  #why: string | null = null;
 
   constructor(spec: SpawnSpec, sink: OutputSink, clock: Clock) {
     this.#clock = clock;
@@ -75,6 +81,7 @@ class SpawnedProcess implements ToolProcess {
     this.#child.stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk));
     // A broken pipe is no news: the exit is.
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.on('error', () => {});
+    if (spec.needsOutput === true) this.#child.stdout.on('end', () => this.#fellSilent());
     this.exited = this.#watch(spec);
   }
 
@@ -111,6 +118,15 @@ class SpawnedProcess implements ToolProcess {
     await this.stop({ eof: 2000, term: 2000 });
   }
 
+  #fellSilent(): void {
+    const timer = this.#clock.after(SILENT_MS, () => {
+      if (this.#gone || this.#stopping !== null) return;
+      this.#why = 'it closed its output and lived on';
+      void this.stop({ eof: 0, term: 500 });
+    });
+    void this.exited.then(() => timer[Symbol.dispose]());
+  }
+
   #escalate(patience: StopPatience): Disposable {
     if (this.#gone || this.pid === 0) return { [Symbol.dispose]() {} };
     this.#remember();
@@ -142,7 +158,7 @@ class SpawnedProcess implements ToolProcess {
       close();
     });
     this.#child.on('exit', (code, signal) => {
-      if (this.#stopping !== null) end({ by: 'us', code, signal });
+      if (this.#stopping !== null) end({ by: 'us', code, signal, ...(this.#why === null ? {} : { why: this.#why }) });
       else if (signal !== null) end({ by: 'signal', signal });
       else end({ by: 'itself', code: code ?? 0 });
     });
