@@ -191,7 +191,7 @@ function textOutput(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void)
 }
 
 function jsonOutput(sink: (event: TurnEvent) => void): Output {
-  const reader = new ClaudeReader(sink, 0);
+  const reader = new ClaudeReader(sink, 0, null);
   let outcome: Outcome | null = null;
   const splitter = new LineSplitter((line) => {
     try {
