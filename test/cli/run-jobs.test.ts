@@ -5,6 +5,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { aimEventSchema } from '../../src/model/events.ts';
 import { runResultSchema } from '../../src/model/run-result.ts';
 import { runBinary } from './run-binary.ts';
+import { fakeRepl } from '../support/rows.ts';
 import { tempCheckout } from './temp-folder.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -45,6 +46,29 @@ describe('aim run-jobs', () => {
     const result = runResultSchema.parse(JSON.parse(stdout));
     expect(result.jobs.map((job) => job.outcome)).toEqual(['completed']);
     expect(stdout).not.toContain('\u001b');
+  });
+
+  it.each([
+    ['plain', []],
+    ['json', ['--reporter', 'json']],
+    ['--json', ['--json']],
+  ])('lets nothing that a tool says act on a terminal: %s', async (_, args) => {
+    using folder = await tempCheckout();
+    const agent = join(root, 'fixtures', 'agents', 'fake-repl.ts');
+    const tools = {
+      fake: { ...fakeRepl('plain'), id: undefined, detectCommands: [[process.execPath, agent, 'plain']] },
+    };
+    folder.write('tools.json', { version: 1, tools });
+    const bomb = '\\e]52;c;cm0=\\b\\e[2J\\e]0;title\\b\\c31m';
+    folder.write('jobs.json', [
+      { id: 'says', tool: 'fake', action: 'ask', prompt: `trouble: say ${bomb}\\n` },
+      { id: 'dies', tool: 'fake', action: 'ask', prompt: `trouble: whisper ${bomb}\\n; die 3` },
+    ]);
+    const line = ['run-jobs', 'jobs.json', '--registry', 'tools.json', ...args];
+    const { stdout, stderr, exitCode } = await runBinary(line, { cwd: folder.path });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('exit code 3');
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
   });
 
   it('--reporter json prints every event, the result last', async () => {
