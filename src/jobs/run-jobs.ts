@@ -11,6 +11,7 @@ import type { RunResult } from '../model/run-result.ts';
 import { addUsage } from '../model/usage.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import { ToolProcessPool } from '../pool/tool-process-pool.ts';
+import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
 import { type DetectedTool, requireTool } from '../tools/detect.ts';
 import { RunFolder } from '../workspace/run-folder.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
@@ -39,6 +40,8 @@ export interface RunJobsOptions extends PrepareOptions {
  */
 export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Promise<RunResult> {
   const prepared = prepareRun(options);
+  // What a killed aim left may still work in this very checkout.
+  sweepLeftOvers();
   const { plan, cwd } = prepared;
   const environment = options.environment ?? process.env;
   const clock = options.clock ?? systemClock;

@@ -4,6 +4,8 @@ import { statSync } from 'node:fs';
 import type { Clock } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import type { Exit } from '../model/exit.ts';
+import { holdings } from './holdings.ts';
+import { OWNER_MARK } from './owner-record.ts';
 import type { ProcessId } from './process-table.ts';
 import { killAll, MARK_VARIABLE, signalProcess, treeOf } from './process-tree.ts';
 
@@ -46,9 +48,6 @@ export interface ToolProcess extends AsyncDisposable {
   stop(patience: StopPatience): Promise<Exit>;
 }
 
-/** The first half of every mark that this process gives: its own. */
-export const OWNER_MARK = randomBytes(12).toString('hex');
-
 /** How long a process may live on without the output that it is needed for. */
 const SILENT_MS = 1000;
 /** How long the pipes may stay open after the process has gone, before they are given up. */
@@ -75,14 +74,16 @@ class SpawnedProcess implements ToolProcess {
 
   constructor(spec: SpawnSpec, sink: OutputSink, clock: Clock) {
     this.#clock = clock;
+    const holding = holdings.hold();
     this.#child = spawnChild(spec, this.#mark);
     this.pid = this.#child.pid ?? 0;
+    if (this.pid !== 0) holding.is(this.pid);
     this.#child.stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk));
     this.#child.stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk));
     // A broken pipe is no news: the exit is.
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.on('error', () => {});
     if (spec.needsOutput === true) this.#child.stdout.on('end', () => this.#fellSilent());
-    this.exited = this.#watch(spec);
+    this.exited = this.#watch(spec).finally(() => holding[Symbol.dispose]());
   }
 
   write(bytes: string | Uint8Array): void {
