@@ -12,6 +12,7 @@ import { addUsage } from '../model/usage.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import { type PoolSpec, ToolProcessPool } from '../pool/tool-process-pool.ts';
 import type { ProcessSource } from '../process/process-source.ts';
+import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
 import { type DetectedTool, requireTool } from '../tools/detect.ts';
 import { openSource } from '../tools/start.ts';
 import { RunFolder } from '../workspace/run-folder.ts';
@@ -41,6 +42,8 @@ export interface RunJobsOptions extends PrepareOptions {
  */
 export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Promise<RunResult> {
   const prepared = prepareRun(options);
+  // What a killed aim left may still work in this very checkout.
+  sweepLeftOvers();
   const { plan, cwd, registry } = prepared;
   const environment = options.environment ?? process.env;
   const clock = options.clock ?? systemClock;

@@ -5,7 +5,12 @@ export const exitSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('itself'), code: z.int() }),
   z.strictObject({ by: z.literal('signal'), signal: z.string() }).meta({ description: 'A signal from outside' }),
   z
-    .strictObject({ by: z.literal('us'), code: z.int().nullable(), signal: z.string().nullable() })
+    .strictObject({
+      by: z.literal('us'),
+      code: z.int().nullable(),
+      signal: z.string().nullable(),
+      why: z.string().optional().meta({ description: 'What it had done, where nobody asked aim to end it' }),
+    })
     .meta({ description: 'aim ended it: stdin closed, TERM or KILL' }),
   z
     .strictObject({ by: z.literal('unseen') })
@@ -53,7 +58,7 @@ export function describeExit(exit: Exit): string {
     case 'signal':
       return `killed by ${exit.signal}`;
     case 'us':
-      return 'ended by aim';
+      return exit.why === undefined ? 'ended by aim' : `ended by aim: ${exit.why}`;
     case 'unseen':
       return 'gone, and nobody saw how';
     case 'never_started':

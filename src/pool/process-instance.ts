@@ -16,7 +16,7 @@ import { launchArgv } from '../tools/launch-argv.ts';
 import { gitRootOf } from '../workspace/git-root.ts';
 import { copyIndex } from '../workspace/own-index.ts';
 import { boundedTurn } from './bounded-turn.ts';
-import { type InstanceState, isAlive, MOVES } from './instance-state.ts';
+import { type DownCause, type InstanceState, isAlive, MOVES } from './instance-state.ts';
 import { TurnRecorder } from './turn-recorder.ts';
 
 /** What an instance is made of. */
@@ -100,9 +100,9 @@ export class ProcessInstance {
         this.#enter({ name: 'ready', driver });
       }
     } catch (error) {
-      const permanent = (error instanceof NotReady && error.permanent) || limit.signal.reason === late;
+      const hopeless = (error instanceof NotReady && error.permanent) || limit.signal.reason === late;
       const exit = await driver.stop({ eof: 0, term: 500 });
-      if (this.#owns(driver, 'starting')) this.#down(exit, messageOf(error), permanent);
+      if (this.#owns(driver, 'starting')) this.#down(exit, messageOf(error), hopeless ? 'hopeless' : 'fell');
     }
   }
 
@@ -168,7 +168,8 @@ export class ProcessInstance {
     if (outcome.kind !== 'completed') this.#lastError = outcome.reason;
     emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, usage: recorder.usage });
     if (this.#owns(driver, 'busy')) {
-      if (gone !== null) this.#down(gone, reasonOf(outcome) ?? describeExit(gone), false);
+      const cause = outcome.kind === 'crashed' ? 'fell' : 'replaced';
+      if (gone !== null) this.#down(gone, reasonOf(outcome) ?? describeExit(gone), cause);
       else this.#enter({ name: 'ready', driver });
     }
     return {
@@ -263,14 +264,14 @@ export class ProcessInstance {
   /** The driver's process went without our asking. */
   #exited(driver: Driver, exit: Exit): void {
     // While it starts or works, whoever waits for it says what happened.
-    if (this.#owns(driver, 'ready')) this.#down(exit, describeExit(exit), false);
+    if (this.#owns(driver, 'ready')) this.#down(exit, describeExit(exit), 'fell');
   }
 
-  #down(exit: Exit, reason: string, permanent: boolean): void {
+  #down(exit: Exit, reason: string, cause: DownCause): void {
     this.#lastExit = exit;
     this.#endedAt = this.spec.clock.now();
     this.#lastError = reason;
-    this.#enter({ name: 'down', exit, reason, permanent }, reason);
+    this.#enter({ name: 'down', exit, reason, cause }, reason);
   }
 
   #owns(driver: Driver, name: InstanceState['name']): boolean {

@@ -1,21 +1,25 @@
 import type { Socket } from 'node:net';
 import { type Clock, sleep } from '../model/clock.ts';
 import type { Exit } from '../model/exit.ts';
+import { holdings } from './holdings.ts';
 import { birthOf, type ProcessId } from './process-table.ts';
 import { signalProcess } from './process-tree.ts';
 import type { OutputSink, StopPatience, ToolProcess } from './tool-process.ts';
 import { TreeEnd } from './tree-end.ts';
 
 /** How a process ended, as whoever started it was told. */
-export type Ending = { readonly code: number } | { readonly signal: string };
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
 
 /** What a process that was forked for us consists of. */
 export interface ForkedParts {
   readonly id: ProcessId;
   /** What everything that it starts has in its environment. Its own is its parent's. */
   readonly mark: string;
-  /** Its stdin and stdout. */
-  readonly io: Socket;
+  readonly stdin: Socket;
+  readonly stdout: Socket;
   readonly stderr: Socket;
   /** How it ended; null when the parent has gone, and nobody is told any more. */
   readonly ending: Promise<Ending | null>;
@@ -35,15 +39,19 @@ export class ForkedProcess implements ToolProcess {
   readonly #closed: Promise<void>;
   #gone = false;
 
-  constructor(parts: ForkedParts, sink: OutputSink, clock: Clock) {
-    const { id, mark, io, stderr } = parts;
+  /** @param needsOutput as SpawnSpec has it. */
+  constructor(parts: ForkedParts, sink: OutputSink, needsOutput: boolean, clock: Clock) {
+    const { id, mark, stdin, stdout, stderr } = parts;
     this.#parts = parts;
     this.#clock = clock;
-    this.#end = new TreeEnd(id.pid, mark, () => io.end(), clock);
-    this.#closed = Promise.all([ended(io), ended(stderr)]).then(() => {});
-    io.on('data', (chunk: Uint8Array) => sink.stdout(chunk)).resume();
+    const holding = holdings.hold();
+    holding.is(id.pid);
+    this.#end = new TreeEnd(id.pid, mark, () => stdin.end(), clock);
+    this.#closed = Promise.all([ended(stdout), ended(stderr)]).then(() => {});
+    if (needsOutput) stdout.on('end', () => this.#end.fellSilent());
+    stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk)).resume();
     stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk)).resume();
-    this.exited = this.#watch();
+    this.exited = this.#watch().finally(() => holding[Symbol.dispose]());
   }
 
   get pid(): number {
@@ -51,11 +59,11 @@ export class ForkedProcess implements ToolProcess {
   }
 
   write(bytes: string | Uint8Array): void {
-    if (!this.#gone && this.#parts.io.writable) this.#parts.io.write(bytes);
+    if (!this.#gone && this.#parts.stdin.writable) this.#parts.stdin.write(bytes);
   }
 
   closeStdin(): void {
-    if (!this.#gone) this.#parts.io.end();
+    if (!this.#gone) this.#parts.stdin.end();
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -74,13 +82,10 @@ export class ForkedProcess implements ToolProcess {
   async #watch(): Promise<Exit> {
     const ending = await this.#ending();
     this.#gone = true;
+    const exit = this.#end.exit(ending?.code ?? null, ending?.signal ?? null);
     await this.#end.finish(this.#closed);
-    this.#parts.io.destroy();
-    this.#parts.stderr.destroy();
-    const told = { code: null, signal: null, ...ending };
-    if (this.#end.asked) return { by: 'us', ...told };
-    if (told.signal !== null) return { by: 'signal', signal: told.signal };
-    return told.code === null ? { by: 'unseen' } : { by: 'itself', code: told.code };
+    for (const stream of [this.#parts.stdin, this.#parts.stdout, this.#parts.stderr]) stream.destroy();
+    return exit;
   }
 
   async #ending(): Promise<Ending | null> {

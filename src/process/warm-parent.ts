@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Clock, deadline, orAbort } from '../model/clock.ts';
 import { type Ending, ForkedProcess } from './forked-process.ts';
+import { holdings } from './holdings.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { birthOf, type ProcessId } from './process-table.ts';
 import { killAll, MARK_VARIABLE, signalProcess } from './process-tree.ts';
@@ -39,12 +39,14 @@ interface Instance {
   readonly ending: PromiseWithResolvers<Ending | null>;
 }
 
-/** An instance that was asked for and is not there yet: it is born, and it connects, in any order. */
+/** stdin, stdout, stderr, as a connection says which it is. */
+type StreamLetter = 'i' | 'o' | 'e';
+
+/** An instance that was asked for and is not there yet: it is born and it connects, in any order. */
 interface Request {
   readonly token: string;
   readonly born: PromiseWithResolvers<Instance>;
-  readonly io: PromiseWithResolvers<Socket>;
-  readonly stderr: PromiseWithResolvers<Socket>;
+  readonly streams: Readonly<Record<StreamLetter, PromiseWithResolvers<Socket>>>;
 }
 
 /** Loading takes 3 to 5 s where it was seen; a parent that needs this long is of no use. */
@@ -52,8 +54,8 @@ const LOAD_MS = 45_000;
 /** A fork takes milliseconds. A parent that has not answered by then stands still. */
 const FORK_MS = 10_000;
 const STDERR_CHARS = 4000;
-/** What a connection says first: the token, and whether it is `o` (stdin and stdout) or `e` (stderr). */
-const HELLO = /^([0-9a-f]{32})([oe])$/;
+/** What a connection says first: whose it is, and which stream. */
+const HELLO = /^([0-9a-f]{32})([ioe])$/;
 const HELLO_BYTES = 33;
 
 /**
@@ -67,7 +69,7 @@ export class WarmParent implements AsyncDisposable {
   readonly gone: Promise<string>;
   readonly #clock: Clock;
   readonly #mark = newMark();
-  readonly #folder = mkdtempSync(join(tmpdir(), 'aim-warm-'));
+  readonly #folder = holdings.tempFolder();
   readonly #server: Server;
   readonly #child: ReturnType<typeof spawnParent>;
   readonly #exited: Promise<void>;
@@ -77,6 +79,7 @@ export class WarmParent implements AsyncDisposable {
   readonly #instances = new Map<number, Instance>();
   /** Connections that have not said yet whose they are. */
   readonly #strangers = new Set<Socket>();
+  /** Why it can fork no more; null while it can. */
   #reason: string | null = null;
   #stderr = '';
   #asked = 0;
@@ -86,12 +89,14 @@ export class WarmParent implements AsyncDisposable {
     this.loaded = this.#loaded.promise;
     this.loaded.catch(() => {});
     this.gone = this.#gone.promise;
-    const socket = join(this.#folder, 'instances.sock');
+    const socket = join(this.#folder.path, 'instances.sock');
     this.#server = createServer({ allowHalfOpen: true }, (connection) => this.#greet(connection));
     this.#server.on('error', (error) => this.#fail(`no socket: ${error.message}`));
     this.#server.listen(socket, () => chmodSync(socket, 0o600));
-    this.#child = spawnParent(order, this.#folder, socket, this.#mark);
-    this.#exited = this.#watch();
+    const holding = holdings.hold();
+    this.#child = spawnParent(order, this.#folder.path, socket, this.#mark);
+    if (this.pid !== 0) holding.is(this.pid);
+    this.#exited = this.#watch().finally(() => holding[Symbol.dispose]());
   }
 
   get pid(): number {
@@ -111,23 +116,20 @@ export class WarmParent implements AsyncDisposable {
     if (this.#reason !== null) throw new Error(this.#reason);
     const id = ++this.#asked;
     const mark = newMark();
-    const request: Request = {
-      token: randomBytes(16).toString('hex'),
-      born: Promise.withResolvers(),
-      io: Promise.withResolvers(),
-      stderr: Promise.withResolvers(),
-    };
+    const request = newRequest();
+    const { born, streams } = request;
     this.#requests.set(id, request);
-    const there = Promise.all([request.born.promise, request.io.promise, request.stderr.promise]);
-    there.catch(() => {});
-    const { argv, cwd, env } = spec;
+    const all = Promise.all([born.promise, streams.i.promise, streams.o.promise, streams.e.promise]);
+    all.catch(() => {});
+    const { argv, cwd, env, needsOutput = false } = spec;
     this.#tell({ id, token: request.token, argv, cwd, env: { ...env, [MARK_VARIABLE]: mark } });
     const late = new Error(`no instance within ${FORK_MS / 1000} s`);
     using limit = deadline(this.#clock, FORK_MS, late, signal);
     try {
-      const [{ id: own, ending }, io, stderr] = await orAbort(there, limit.signal);
+      const [instance, stdin, stdout, stderr] = await orAbort(all, limit.signal);
       this.#requests.delete(id);
-      return new ForkedProcess({ id: own, mark, io, stderr, ending: ending.promise }, sink, this.#clock);
+      const parts = { id: instance.id, mark, stdin, stdout, stderr, ending: instance.ending.promise };
+      return new ForkedProcess(parts, sink, needsOutput, this.#clock);
     } catch (error) {
       this.#abandon(id, request);
       if (error === late) this.#fail(late.message);
@@ -145,7 +147,7 @@ export class WarmParent implements AsyncDisposable {
     );
     for (const stranger of this.#strangers) stranger.destroy();
     this.#server.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder[Symbol.dispose]();
   }
 
   #tell(message: unknown): void {
@@ -154,12 +156,14 @@ export class WarmParent implements AsyncDisposable {
 
   async #watch(): Promise<void> {
     const { promise: exited, resolve } = Promise.withResolvers<string>();
+    const { stdin, stdout, stderr } = this.#child;
     const lines = new LineSplitter((line) => this.#heard(line));
-    this.#child.stdout.on('data', (chunk: Uint8Array) => lines.push(chunk));
-    this.#child.stderr.on('data', (chunk: Uint8Array) => {
-      this.#stderr = (this.#stderr + new TextDecoder().decode(chunk)).slice(-STDERR_CHARS);
+    const decoder = new TextDecoder();
+    stdout.on('data', (chunk: Uint8Array) => lines.push(chunk));
+    stderr.on('data', (chunk: Uint8Array) => {
+      this.#stderr = (this.#stderr + decoder.decode(chunk, { stream: true })).slice(-STDERR_CHARS);
     });
-    for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.on('error', () => {});
+    for (const stream of [stdin, stdout, stderr]) stream.on('error', () => {});
     this.#child.on('error', (error) => resolve(error.message));
     this.#child.on('close', (code, signal) => resolve(signal === null ? `exit code ${code}` : `killed by ${signal}`));
     const tooLate = this.#clock.after(LOAD_MS, () => this.#fail(`not loaded within ${LOAD_MS / 1000} s`));
@@ -189,7 +193,7 @@ export class WarmParent implements AsyncDisposable {
       }
       case 'exited': {
         const { pid, code, signal } = said;
-        this.#instances.get(pid)?.ending.resolve(signal === null ? { code: code ?? 0 } : { signal });
+        this.#instances.get(pid)?.ending.resolve({ code, signal });
         this.#instances.delete(pid);
       }
     }
@@ -205,11 +209,11 @@ export class WarmParent implements AsyncDisposable {
       if (said.length < HELLO_BYTES) return;
       connection.off('data', onData).pause();
       leave();
-      const [, token, kind] = HELLO.exec(said.toString('latin1', 0, HELLO_BYTES)) ?? [];
+      const [, token, letter] = HELLO.exec(said.toString('latin1', 0, HELLO_BYTES)) ?? [];
       const request = [...this.#requests.values()].find((it) => it.token === token);
       if (request === undefined) return connection.destroy();
       if (said.length > HELLO_BYTES) connection.unshift(said.subarray(HELLO_BYTES));
-      (kind === 'o' ? request.io : request.stderr).resolve(connection);
+      request.streams[letter as StreamLetter].resolve(connection);
     };
     connection.on('data', onData).on('close', leave);
     // A broken pipe is no news: the exit is.
@@ -217,19 +221,16 @@ export class WarmParent implements AsyncDisposable {
   }
 
   /** Nobody waits for it any more: whatever comes of it is ended. */
-  #abandon(id: number, request: Request): void {
+  #abandon(id: number, { born, streams }: Request): void {
     const forget = () => void this.#requests.delete(id);
-    request.born.promise
-      .then(
-        (instance) => signalProcess(instance.id, 'SIGKILL'),
-        () => {},
-      )
-      .then(forget, forget);
-    for (const stream of [request.io, request.stderr])
-      stream.promise.then(
-        (it) => it.destroy(),
+    const kill = (instance: Instance) => signalProcess(instance.id, 'SIGKILL');
+    born.promise.then(kill).then(forget, forget);
+    for (const { promise } of Object.values(streams)) {
+      promise.then(
+        (connection) => connection.destroy(),
         () => {},
       );
+    }
   }
 
   /** It can fork no more. What it has forked goes on, and is looked after without it. */
@@ -242,6 +243,14 @@ export class WarmParent implements AsyncDisposable {
     for (const instance of this.#instances.values()) instance.ending.resolve(null);
     this.#gone.resolve(reason);
   }
+}
+
+function newRequest(): Request {
+  return {
+    token: randomBytes(16).toString('hex'),
+    born: Promise.withResolvers(),
+    streams: { i: Promise.withResolvers(), o: Promise.withResolvers(), e: Promise.withResolvers() },
+  };
 }
 
 function understood(line: string): Said | null {

@@ -15,7 +15,7 @@ aim speaks to it in lines of JSON:
 
 An instance is the tool as it would be if its script had been run: a session, a folder, an environment, arguments and
 three streams of its own. It shares with its siblings what was loaded, page by page until one of them writes to it, and
-nothing else. Its streams are two connections that it makes itself to aim's socket, so the parent never holds them.
+nothing else. Its streams are three connections that it makes itself to aim's socket, so the parent never holds them.
 
 When aim goes, its end of the parent's stdin closes: the parent ends what it started, then itself.
 """
@@ -297,13 +297,12 @@ def become(request, control, tool, own):
 
 
 def take_streams(path, token):
-    """Two connections to aim: one is stdin and stdout, the other stderr. Each says first whose it is."""
-    for kind, streams in ((b"o", (0, 1)), (b"e", (2,))):
+    """A connection to aim for each of stdin, stdout and stderr. It says first whose it is, and which."""
+    for number, letter in enumerate((b"i", b"o", b"e")):
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(path)
-            connection.sendall(token + kind)
-            for stream in streams:
-                os.dup2(connection.fileno(), stream)
+            connection.sendall(token + letter)
+            os.dup2(connection.fileno(), number)
     sys.stdin = sys.__stdin__ = reopened(sys.__stdin__, 0, "r")
     sys.stdout = sys.__stdout__ = reopened(sys.__stdout__, 1, "w")
     sys.stderr = sys.__stderr__ = reopened(sys.__stderr__, 2, "w")
