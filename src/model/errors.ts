@@ -17,6 +17,8 @@ export const EXIT_CODES = {
   checkout_busy: 1,
   /** The folder's state forbids the run (--require-clean, a symlinked .aim). */
   checkout_refused: 1,
+  /** The user's folder for sockets and records may be somebody else's. */
+  folder_refused: 1,
   /** Nothing is left that could take the work: every slot was given up. */
   pool_given_up: 1,
   /** The pool or the cluster was shut down while something waited for it. */
