@@ -61,6 +61,9 @@ export class ProcessInstance {
   #read = 0;
   #busyMs = 0;
   #tap: Tap | null = null;
+  #conversation = 0;
+  /** Whether a session was opened since the process was started. */
+  #strange = false;
   /** Called after each change of state, by whoever owns the pool. */
   onChange: ((state: InstanceState) => void) | null = null;
   /** Who leases it and how much waits for it: kept by the cluster, shown in the view. */
@@ -76,6 +79,11 @@ export class ProcessInstance {
     return this.#state;
   }
 
+  /** Which conversation it is in: another number after every start and every fresh session. */
+  get conversation(): number {
+    return this.#conversation;
+  }
+
   /** From now on every byte goes here as well; null: nowhere. */
   set tap(tap: Tap | null) {
     this.#tap = tap;
@@ -88,6 +96,8 @@ export class ProcessInstance {
     const driver = this.#createDriver();
     const abort = new AbortController();
     this.#starts += 1;
+    this.#conversation += 1;
+    this.#strange = false;
     this.#startedAt = clock.now();
     this.#enter({ name: 'starting', driver, abort });
     void driver.exited.then((exit) => this.#exited(driver, exit));
@@ -118,6 +128,8 @@ export class ProcessInstance {
     }
     const { interruptTimeoutMs } = this.spec.tool.row;
     const patience = deadline(this.spec.clock, 60_000 + interruptTimeoutMs, new Error('no answer'), signal);
+    this.#strange = true;
+    if (spec.conversation === 'new') this.#conversation += 1;
     try {
       return await orAbort(driver.openSession(spec, patience.signal), patience.signal);
     } catch (error) {
@@ -127,6 +139,14 @@ export class ProcessInstance {
     } finally {
       patience[Symbol.dispose]();
     }
+  }
+
+  /** As it was when it started: the folder, the approvals and the conversation of a lease end with the lease. */
+  async goHome(signal: AbortSignal): Promise<void> {
+    const { cwd } = this.spec;
+    if (!this.#strange && this.#cwd === cwd) return;
+    await this.openSession({ cwd, approvals: 'allow-edits', conversation: 'new' }, signal);
+    this.#strange = false;
   }
 
   /** Runs one turn. It never rejects for what the tool does; calling it in any state but `ready` is a bug. */

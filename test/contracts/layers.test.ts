@@ -16,6 +16,7 @@ const RANKS: Readonly<Record<string, number>> = {
   pool: 4,
   cluster: 5,
   adapters: 6,
+  control: 6,
   jobs: 7,
 };
 
