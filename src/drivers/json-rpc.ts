@@ -19,6 +19,13 @@ export class RpcError extends Error {
   }
 }
 
+/** An error of the peer in its own words: the message, and what the details add to it. */
+export function textOfRpcError({ message, data }: RpcError): string {
+  const details = isObject(data) ? [data['details'], data['message'], data['error']] : [data];
+  const more = details.find((it): it is string => typeof it === 'string' && it !== '' && !message.includes(it));
+  return more === undefined ? message || 'it gave no reason' : `${message}: ${more}`;
+}
+
 /** There is nobody left who could answer. */
 export class RpcClosed extends Error {
   override readonly name = 'RpcClosed';
@@ -103,8 +110,9 @@ export class JsonRpc {
     const answer = this.#inFlight.get(id);
     this.#inFlight.delete(id);
     const { error } = message;
-    if (!isObject(error)) answer?.resolve(message['result']);
-    else answer?.reject(new RpcError(Number(error['code'] ?? 0), String(error['message'] ?? ''), error['data']));
+    if (!isObject(error)) return answer?.resolve(message['result']);
+    const { code, message: text, data } = error;
+    answer?.reject(new RpcError(typeof code === 'number' ? code : 0, typeof text === 'string' ? text : '', data));
   }
 
   async #answer(id: unknown, method: string, params: Json): Promise<void> {
