@@ -6,7 +6,8 @@ import { MARK_VARIABLE } from '../../src/process/process-tree.ts';
 import { OWNER_MARK } from '../../src/process/tool-process.ts';
 import { runJobs } from '../../src/jobs/run-jobs.ts';
 import { type ModelServer, startModelServer } from '../../fixtures/model-server/model-server.ts';
-import { ensureTool, type ToolId } from '../../scripts/real-tools.ts';
+import { ensureTool } from '../../scripts/real-tools.ts';
+import type { ToolId } from '../../scripts/real-tools/recipes.ts';
 import { makeToolHome, realToolEnv } from './sandbox.ts';
 
 /** A scripted model, a home, and the environment in which the real tools are found and see nothing else. */

@@ -5,7 +5,8 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { ModelServer } from '../../fixtures/model-server/model-server.ts';
-import { TOOL_IDS, toolBin } from '../../scripts/real-tools.ts';
+import { toolBin } from '../../scripts/real-tools.ts';
+import { TOOL_IDS } from '../../scripts/real-tools/recipes.ts';
 
 /** A folder that is gone, with all that is in it, when its owner is done. */
 export interface TempFolder extends AsyncDisposable {
