@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Outcome } from '../model/outcome.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import type { Usage } from '../model/usage.ts';
-import { type Acp, acpSchema } from '../tools/tool-row.ts';
+import type { Acp } from '../tools/tool-row.ts';
 import { isObject, type Json, type RpcError, textOfRpcError } from './json-rpc.ts';
 
 const MOST_REASON = 2000;
@@ -71,6 +71,7 @@ export class AcpReader {
   readonly #refused: string[] = [];
   /** A piece that looks like the agent's own error: it is one if nothing follows. */
   #held: string | null = null;
+  #answered = false;
   #answeredSinceRefusal = false;
   /** Whether a tool call stands between the last piece of the answer, which ended within a line, and the next one. */
   #apart: 'no' | 'within_line' | 'called' = 'no';
@@ -80,8 +81,8 @@ export class AcpReader {
   /** Counted up to the end of this turn. */
   totals: SessionTotals;
 
-  constructor(acp: Acp | undefined, cwd: string, sink: (event: TurnEvent) => void, before: SessionTotals) {
-    this.#acp = acp ?? acpSchema.parse({});
+  constructor(acp: Acp, cwd: string, sink: (event: TurnEvent) => void, before: SessionTotals) {
+    this.#acp = acp;
     this.#cwd = cwd;
     this.#sink = sink;
     this.#before = before;
@@ -95,6 +96,11 @@ export class AcpReader {
     return this.#held ?? this.#activity;
   }
 
+  /** Whether it neither said nor did anything. */
+  get silent(): boolean {
+    return !this.#answered && this.#calls.size === 0;
+  }
+
   /** The `update` of a `session/update` of this session. */
   update(update: Json): void {
     switch (update['sessionUpdate']) {
@@ -106,7 +112,8 @@ export class AcpReader {
         this.#toolCall(update);
         break;
       case 'usage_update':
-        this.#costUsd = cost.safeParse(update).data?.cost.amount ?? this.#costUsd;
+        // Nothing is what an agent says that knows no price.
+        this.#costUsd = cost.safeParse(update).data?.cost.amount || this.#costUsd;
         break;
     }
   }
@@ -144,7 +151,7 @@ export class AcpReader {
     const error = this.#held;
     this.#held = null;
     if (stop === 'end_turn' && error !== null) return failed(error);
-    if (error !== null) this.#sink({ type: 'answer', text: error });
+    if (error !== null) this.#answer(error);
     if (stop === 'cancelled') {
       if (this.#refused.length > 0) return this.#refusal();
       return { kind: 'interrupted', reason: this.#activity ?? 'the agent cancelled the turn' };
@@ -178,6 +185,7 @@ export class AcpReader {
   }
 
   #answer(text: string): void {
+    this.#answered = true;
     this.#answeredSinceRefusal = true;
     this.#sink({ type: 'answer', text: this.#apart === 'called' ? `\n${text}` : text });
     this.#apart = text.endsWith('\n') ? 'no' : 'within_line';
@@ -198,7 +206,9 @@ export class AcpReader {
     const known = this.#calls.get(update.toolCallId);
     const call: ToolCall = { ...this.callOf(update), told: known?.told ?? '' };
     this.#calls.set(update.toolCallId, call);
-    const names = call.files.filter((file) => !call.title.includes(file.slice(file.lastIndexOf('/') + 1)));
+    const names = call.files.filter(
+      (file) => file !== this.#cwd && !call.title.includes(file.slice(file.lastIndexOf('/') + 1)),
+    );
     const told = [call.title, ...names.slice(0, 3)].join(' ');
     // Some announce a call before they know what it will do.
     const bare = update.status === 'pending' && call.files.length === 0 && isEmpty(update.rawInput);

@@ -121,9 +121,11 @@ export class AcpDriver implements Driver {
       const text = this.#textOf(prompt);
       const ended = this.#process.rpc.request('session/prompt', { sessionId, prompt: [{ type: 'text', text }] });
       const outcome = await this.#outcome(ended, reader);
-      return signal.aborted && outcome.kind !== 'completed' && outcome.kind !== 'crashed'
-        ? { kind: 'interrupted', reason: reader.lastActivity ?? '' }
-        : outcome;
+      // Some call a turn ended that was cancelled before its first word.
+      const whole = outcome.kind === 'crashed' || (outcome.kind === 'completed' && !reader.silent);
+      if (signal.aborted && !whole) return { kind: 'interrupted', reason: reader.lastActivity ?? '' };
+      if (outcome.kind !== 'completed' || !reader.silent || prompt.kind === 'command') return outcome;
+      return { kind: 'failed', reason: 'the agent ended the turn without a word' };
     } finally {
       signal.removeEventListener('abort', onAbort);
       session.totals = reader.totals;
@@ -277,9 +279,9 @@ export class AcpDriver implements Driver {
     return { outcome: optionId === null ? { outcome: 'cancelled' } : { outcome: 'selected', optionId } };
   }
 
-  /** Most agents take a first slash for a command of theirs, unless a space stands before it. */
+  /** Agents take a first slash for a command of theirs; some do so with a space before it too. */
   #textOf(prompt: Prompt): string {
     if (prompt.kind === 'command') return prompt.line;
-    return prompt.text.startsWith('/') ? ` ${prompt.text}` : prompt.text;
+    return prompt.text.trimStart().startsWith('/') ? this.#context.row.acp.slashPrefix + prompt.text : prompt.text;
   }
 }

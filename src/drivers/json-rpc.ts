@@ -22,8 +22,16 @@ export class RpcError extends Error {
 /** An error of the peer in its own words: the message, and what the details add to it. */
 export function textOfRpcError({ message, data }: RpcError): string {
   const details = isObject(data) ? [data['details'], data['message'], data['error']] : [data];
+  const text = plainText(message);
   const more = details.find((it): it is string => typeof it === 'string' && it !== '' && !message.includes(it));
-  return more === undefined ? message || 'it gave no reason' : `${message}: ${more}`;
+  return more === undefined ? text || 'it gave no reason' : `${text}: ${more}`;
+}
+
+/** Some hand on what a provider answered: `{"error":{"code":400,"message":"…"}}`. */
+function plainText(message: string): string {
+  const error = parse(message)?.['error'];
+  if (!isObject(error) || typeof error['message'] !== 'string') return message;
+  return typeof error['code'] === 'number' ? `${error['code']} ${error['message']}` : error['message'];
 }
 
 /** There is nobody left who could answer. */

@@ -100,6 +100,11 @@ export const acpSchema = z.strictObject({
     .array(pattern)
     .default([])
     .meta({ description: 'A piece of an answer that is a notice of the agent’s own' }),
+  slashPrefix: z
+    .string()
+    .min(1)
+    .default('Prompt:\n')
+    .meta({ description: 'Goes before a message that begins with a slash, which would be a command otherwise' }),
   usage: z
     .enum(['turn', 'session'])
     .default('turn')
@@ -168,7 +173,7 @@ export const toolRowSchema = z.strictObject({
   loginHint: z.string().optional().meta({ description: 'What to do when nobody is logged in, a sentence' }),
   notLoggedIn: z.array(pattern).default([]).meta({ description: 'Output that no restart can mend' }),
   repl: replSchema.optional().meta({ description: 'For protocol text-repl' }),
-  acp: acpSchema.optional().meta({ description: 'For protocol acp' }),
+  acp: acpSchema.prefault({}).meta({ description: 'For protocol acp' }),
   oneShot: oneShotSchema.optional(),
 });
 export type ToolRow = z.infer<typeof toolRowSchema> & {

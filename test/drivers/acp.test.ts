@@ -44,7 +44,7 @@ describe('an ACP agent', () => {
     expect(text).toMatch(/^0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 \nafter/);
   });
 
-  it.each(['/clear all', '!ls', '{"jsonrpc":"2.0"}', 'a\u2028b\nc', '"\\"', '\u001b[31m'])(
+  it.each(['/clear all', ' /allow-all on', '!ls', '{"jsonrpc":"2.0"}', 'a\u2028b\nc', '"\\"', '\u001b[31m'])(
     'takes %j for a message',
     async (text) => {
       await using made = await plain();
@@ -53,7 +53,8 @@ describe('an ACP agent', () => {
       lease.record((direction, bytes) => void (direction === 'in' && sent.push(Buffer.from(bytes))));
       await lease.turn(message(`${text}\nacp:memory`), { timeoutMs: null }, never);
       const { params } = JSON.parse(Buffer.concat(sent).toString()) as { params: { prompt: { text: string }[] } };
-      expect(params.prompt[0]!.text).toBe(text.startsWith('/') ? ` ${text}\nacp:memory` : `${text}\nacp:memory`);
+      const before = text.trimStart().startsWith('/') ? 'Prompt:\n' : '';
+      expect(params.prompt[0]!.text).toBe(`${before}${text}\nacp:memory`);
     },
   );
 
@@ -105,6 +106,7 @@ describe('an ACP agent that fails', () => {
     ['acp:stop max_turn_requests', 'the agent reached its limit of model requests for one turn'],
     ['acp:stop max_tokens', 'the model reached its token limit'],
     ['acp:stop refusal', 'the model refused to go on'],
+    ['acp:stop end_turn', 'the agent ended the turn without a word'],
     ['acp:stop new_word', 'the agent stopped for a reason unknown to aim: new_word'],
   ])('%s', async (prompt, reason) => {
     await using made = await plain();
@@ -141,6 +143,12 @@ describe('an ACP agent that fails', () => {
     expect(outcome).toMatchObject({ kind: 'timed_out', reason: expect.stringContaining('Info: waiting') });
     expect((await made.cluster.send('acp:memory').ended).text).toContain('prompts: 2');
     expect(made.cluster.status()[0]!.restarts).toBe(0);
+  });
+
+  it('was interrupted when it calls a turn ended that was cancelled before its first word', async () => {
+    await using made = await plain();
+    const { outcome } = await made.cluster.send('acp:endoncancel', { timeoutMs: 100 }).ended;
+    expect(outcome.kind).toBe('timed_out');
   });
 
   it('that dies in a turn is crashed, with its last words, and is brought back', async () => {
