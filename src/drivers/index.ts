@@ -1,4 +1,5 @@
 import type { Protocol } from '../tools/tool-row.ts';
+import { AcpDriver } from './acp.ts';
 import { ClaudeStreamJsonDriver } from './claude-stream-json.ts';
 import type { Driver, DriverContext } from './driver.ts';
 import { ExecDriver } from './exec.ts';
@@ -7,6 +8,7 @@ import { TextReplDriver } from './text-repl.ts';
 const DRIVERS: Readonly<Record<Protocol, new (context: DriverContext) => Driver>> = {
   'text-repl': TextReplDriver,
   'claude-stream-json': ClaudeStreamJsonDriver,
+  acp: AcpDriver,
   exec: ExecDriver,
 };
 

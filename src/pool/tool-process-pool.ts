@@ -1,3 +1,4 @@
+import type { Approvals } from '../model/approvals.ts';
 import { type Clock, deadline, orAbort, systemClock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
@@ -27,6 +28,8 @@ export interface PoolSpec {
   readonly start?: StartChoice;
   /** Where they come from, when that was opened before. The pool owns it. */
   readonly source?: ProcessSource;
+  /** What its tool may do where nothing else is said; `allow-edits` by default. */
+  readonly approvals?: Approvals;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly emit?: Emit;
@@ -86,6 +89,7 @@ export class ToolProcessPool implements AsyncDisposable {
           index,
           tool: spec.tool,
           model: spec.model ?? null,
+          approvals: spec.approvals ?? 'allow-edits',
           cwd: spec.cwd,
           ownIndex: spec.ownIndex ?? false,
           environment,
@@ -116,7 +120,11 @@ export class ToolProcessPool implements AsyncDisposable {
     const source = this.#from();
     source.onChange = (view) => this.#tellStart(view);
     this.#tellStart(source.view);
-    await Promise.all(this.instances.map((instance) => instance.start(both)));
+    const [first, ...others] = this.instances;
+    // One that must be alone on a fresh home is; whether it gets ready is not asked here.
+    if (this.tool.row.warmFirst) await first?.start(both);
+    const rest = this.tool.row.warmFirst ? others : this.instances;
+    await Promise.all(rest.map((instance) => instance.start(both)));
   }
 
   /** Sends a prompt to one instance; behind others that it was sent before. */

@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import { copilot } from './rows/copilot.ts';
+import { gemini } from './rows/gemini.ts';
+import { opencode } from './rows/opencode.ts';
 import type { oneShotSchema, RegistryDocument, replSchema } from './tool-row.ts';
 
 type Row = RegistryDocument['tools'][string];
@@ -227,4 +230,4 @@ const sim: Row = {
 };
 
 /** The tools that aim knows by itself. */
-export const BUILT_IN: RegistryDocument = { version: 1, tools: { aider, claude, sim } };
+export const BUILT_IN: RegistryDocument = { version: 1, tools: { aider, claude, copilot, gemini, opencode, sim } };

@@ -6,8 +6,9 @@ import { MARK_VARIABLE } from '../../src/process/process-tree.ts';
 import { OWNER_MARK } from '../../src/process/owner-record.ts';
 import { runJobs } from '../../src/jobs/run-jobs.ts';
 import { type ModelServer, startModelServer } from '../../fixtures/model-server/model-server.ts';
-import { ensureTool, type ToolId } from '../../scripts/real-tools.ts';
-import { makeToolHome, realToolEnv } from './sandbox.ts';
+import { ensureTool } from '../../scripts/real-tools.ts';
+import type { ToolId } from '../../scripts/real-tools/recipes.ts';
+import { makeToolHome, realToolEnv } from './tool-home.ts';
 
 /** A scripted model, a home, and the environment in which the real tools are found and see nothing else. */
 export interface World extends AsyncDisposable {
@@ -19,7 +20,7 @@ export async function openWorld(tools: readonly ToolId[], extra: Record<string, 
   for (const tool of tools) await ensureTool(tool);
   const stack = new AsyncDisposableStack();
   const server = stack.use(await startModelServer());
-  const home = stack.use(await makeToolHome());
+  const home = stack.use(await makeToolHome(server));
   const env = { ...realToolEnv(home.path, server), ...extra };
   return { server, env, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
