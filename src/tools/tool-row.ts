@@ -119,7 +119,7 @@ const approvalSchema = z.strictObject({
   mode: z.string().optional().meta({ description: 'The tool’s own mode for a session of these approvals' }),
 });
 
-export const protocolSchema = z.enum(['text-repl', 'claude-stream-json', 'acp', 'exec']);
+export const protocolSchema = z.enum(['text-repl', 'claude-stream-json', 'codex-app-server', 'acp', 'exec']);
 export type Protocol = z.infer<typeof protocolSchema>;
 
 /** One tool, as data. */
