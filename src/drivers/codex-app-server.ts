@@ -7,7 +7,7 @@ import type { Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import type { StopPatience } from '../process/tool-process.ts';
-import { CodexReader, type ThreadTotals } from './codex-reader.ts';
+import { CodexReader, commandOf, type ThreadTotals } from './codex-reader.ts';
 import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
 import { type Json, METHOD_NOT_FOUND, RpcError, textOfRpcError } from './json-rpc.ts';
 import { onePoll } from './one-poll.ts';
@@ -46,10 +46,11 @@ const POLICIES: Readonly<Record<Approvals, Policy>> = {
   deny: { ...READ_ONLY, approvalPolicy: 'untrusted' },
 };
 
-/** Requests for a permission, and what to call that which is asked for. */
-const PERMISSIONS: Readonly<Record<string, string>> = {
-  'item/commandExecution/requestApproval': 'command',
-  'item/fileChange/requestApproval': 'reason',
+/** Requests for a permission, and what is asked for. */
+const PERMISSIONS: Readonly<Record<string, (params: Json) => string>> = {
+  'item/commandExecution/requestApproval': ({ command }) =>
+    typeof command === 'string' ? commandOf(command) : 'a command',
+  'item/fileChange/requestApproval': ({ reason }) => (typeof reason === 'string' ? reason : 'a change of files'),
 };
 
 interface Thread {
@@ -268,12 +269,11 @@ export class CodexAppServerDriver implements Driver {
   }
 
   #asked(method: string, params: Json): unknown {
-    const name = PERMISSIONS[method];
-    if (name === undefined) throw new RpcError(METHOD_NOT_FOUND, `aim does not offer ${method}`);
+    const what = PERMISSIONS[method];
+    if (what === undefined) throw new RpcError(METHOD_NOT_FOUND, `aim does not offer ${method}`);
     const turn = this.#turn;
     const allowed = turn !== null && params['threadId'] === turn.thread.id && turn.thread.approvals === 'allow-all';
-    const what = params[name];
-    turn?.reader.permission(typeof what === 'string' ? what : method, allowed);
+    turn?.reader.permission(what(params), allowed);
     return { decision: allowed ? 'accept' : 'decline' };
   }
 }

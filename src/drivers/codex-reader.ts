@@ -216,6 +216,6 @@ function describe(item: Item): string | null {
 }
 
 /** `/bin/bash -lc 'ls'` as `ls`. */
-function commandOf(line: string): string {
+export function commandOf(line: string): string {
   return /^\S*sh -l?c (["'])(.*)\1$/s.exec(line)?.[2] ?? line;
 }
