@@ -1,9 +1,9 @@
-import { realpathSync, statSync } from 'node:fs';
 import { AimError } from '../model/errors.ts';
 import type { Fault } from '../model/issues.ts';
 import type { Job } from '../model/job.ts';
 import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
+import { workingFolder } from '../workspace/working-folder.ts';
 import { checkFile } from './check-files.ts';
 import type { JobInput } from './job-file.ts';
 import { idOf, makePlan, type Overrides, type Plan } from './plan.ts';
@@ -28,7 +28,7 @@ export interface PreparedRun {
 
 /** Reads, checks and plans a job file. @throws AimError invalid_file with every fault and its place. */
 export function prepareRun(options: PrepareOptions): PreparedRun {
-  const cwd = folder(options.cwd);
+  const cwd = workingFolder(options.cwd);
   const registry = options.registry ?? Registry.builtIn();
   const document = parseJobText(options.source, options.text);
   const checked = new Map<string, ReturnType<typeof checkFile>>();
@@ -48,13 +48,6 @@ export function prepareRun(options: PrepareOptions): PreparedRun {
     });
   }
   return { document, plan: settled, cwd, registry };
-}
-
-function folder(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) throw new AimError('usage', `${path}: no such folder`);
-  if (!stat.isDirectory()) throw new AimError('usage', `${path} is not a folder`);
-  return realpathSync(path);
 }
 
 /** Turns `auto` into what it means here (S11): a pooled process for several jobs, a process of its own for one. */

@@ -151,6 +151,15 @@ export const toolRowSchema = z.strictObject({
     .partialRecord(approvalsSchema, approvalSchema)
     .default({})
     .meta({ description: 'What differs by what the tool may do; what it asks for is answered by aim all the same' }),
+  warmStart: z
+    .strictObject({
+      package: z.string().meta({ description: 'The Python package whose version is the tool’s' }),
+      module: z.string().meta({ description: 'What its script imports' }),
+      function: z.string().meta({ description: 'What its script calls' }),
+      versions: z.string().meta({ description: 'The versions that this was tried with: `0.82.3 - 0.86.2`' }),
+    })
+    .optional()
+    .meta({ description: 'For a Python program: it is loaded once, and its processes are forked from that' }),
   env: z.record(z.string(), z.string()).default({}),
   passEnv: z
     .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\*?$/, 'must be the name of a variable, or its start and *'))

@@ -22,6 +22,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'reporter',
     'require-clean',
     'routing',
+    'start',
     'timeout',
     'tool',
   ],
