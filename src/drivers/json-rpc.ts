@@ -27,8 +27,8 @@ export function textOfRpcError({ message, data }: RpcError): string {
   return more === undefined ? text || 'it gave no reason' : `${text}: ${more}`;
 }
 
-/** Some hand on what a provider answered: `{"error":{"code":400,"message":"…"}}`. */
-function plainText(message: string): string {
+/** The words in what a provider answered, where a tool hands on the whole of it: `{"error":{"code":400,"message":"…"}}`. */
+export function plainText(message: string): string {
   const error = parse(message)?.['error'];
   if (!isObject(error) || typeof error['message'] !== 'string') return message;
   return typeof error['code'] === 'number' ? `${error['code']} ${error['message']}` : error['message'];

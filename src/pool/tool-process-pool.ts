@@ -24,12 +24,12 @@ export interface PoolSpec {
   /** A tool that stages files does so in a copy of the index: for jobs, not for one who uses git by way of the tool. */
   readonly ownIndex?: boolean;
   readonly model?: string | null;
+  /** What its tool may do where nothing else is said; `allow-edits` by default. */
+  readonly approvals?: Approvals;
   /** How its processes come to be; `auto` by default. */
   readonly start?: StartChoice;
   /** Where they come from, when that was opened before. The pool owns it. */
   readonly source?: ProcessSource;
-  /** What its tool may do where nothing else is said; `allow-edits` by default. */
-  readonly approvals?: Approvals;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly emit?: Emit;

@@ -119,7 +119,7 @@ const approvalSchema = z.strictObject({
   mode: z.string().optional().meta({ description: 'The tool’s own mode for a session of these approvals' }),
 });
 
-export const protocolSchema = z.enum(['text-repl', 'claude-stream-json', 'acp', 'exec']);
+export const protocolSchema = z.enum(['text-repl', 'claude-stream-json', 'codex-app-server', 'acp', 'exec']);
 export type Protocol = z.infer<typeof protocolSchema>;
 
 /** One tool, as data. */
@@ -147,6 +147,10 @@ export const toolRowSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'It runs `git add` by itself: in a run it gets a copy of the index to do so' }),
+  approvals: z
+    .partialRecord(approvalsSchema, approvalSchema)
+    .default({})
+    .meta({ description: 'What differs by what the tool may do; what it asks for is answered by aim all the same' }),
   warmStart: z
     .strictObject({
       package: z.string().meta({ description: 'The Python package whose version is the tool’s' }),
@@ -156,10 +160,6 @@ export const toolRowSchema = z.strictObject({
     })
     .optional()
     .meta({ description: 'For a Python program: it is loaded once, and its processes are forked from that' }),
-  approvals: z
-    .partialRecord(approvalsSchema, approvalSchema)
-    .default({})
-    .meta({ description: 'What differs by what the tool may do; what it asks for is answered by aim all the same' }),
   env: z.record(z.string(), z.string()).default({}),
   passEnv: z
     .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\*?$/, 'must be the name of a variable, or its start and *'))

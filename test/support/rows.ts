@@ -50,6 +50,19 @@ export function fakeAcp(way = 'plain', over: Partial<Input> = {}): ToolRow {
   });
 }
 
+export function fakeCodex(way = 'plain', over: Partial<Input> = {}): ToolRow {
+  return row('fake-codex', {
+    name: 'fake codex',
+    detectCommands: [[process.execPath, fileURLToPath(new URL('fake-codex.ts', agents)), way]],
+    protocol: 'codex-app-server',
+    cwd: 'session',
+    maxPromptChars: 1000,
+    interruptTimeoutMs: 500,
+    stopTimeoutMs: 500,
+    ...over,
+  });
+}
+
 /** The rehearsal agent, with other settings. */
 export function sim(over: Partial<ToolRow> = {}): ToolRow {
   return { ...Registry.builtIn().get('sim'), ...over };
