@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Approvals } from '../model/approvals.ts';
 import { orAbort } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import { describeExit, type Exit } from '../model/exit.ts';
@@ -8,15 +9,7 @@ import type { TurnEvent } from '../model/turn-event.ts';
 import { LineSplitter } from '../process/line-splitter.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import { ClaudeReader } from './claude-reader.ts';
-import {
-  type Approvals,
-  type Driver,
-  type DriverContext,
-  NotReady,
-  refusal,
-  type SessionRef,
-  type SessionSpec,
-} from './driver.ts';
+import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -8,6 +8,7 @@ import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import type { Repl } from '../tools/tool-row.ts';
 import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
 import { namedFiles } from './named-files.ts';
+import { onePoll } from './one-poll.ts';
 import { encodePrompt, type ReplInput } from './repl-prompt.ts';
 import { type ReplPiece, ReplReader } from './repl-reader.ts';
 import { ReplSpeech } from './repl-speech.ts';
@@ -288,13 +289,4 @@ export class TextReplDriver implements Driver {
     if (exit.by === 'never_started') return true;
     return this.#context.row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(this.#lastOutput));
   }
-}
-
-/**
- * What the tool wrote on stderr before it answered is in that pipe by now, but the round of the event loop that read the
- * answer may have looked there before. The second immediate runs in the round after: it has looked again.
- */
-async function onePoll(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,5 +1,6 @@
 import { createDriver } from '../drivers/index.ts';
 import { type Driver, NotReady, type SessionRef, type SessionSpec } from '../drivers/driver.ts';
+import type { Approvals } from '../model/approvals.ts';
 import { type Clock, deadline, orAbort } from '../model/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
@@ -11,12 +12,11 @@ import type { Tap, TurnEvent } from '../model/turn-event.ts';
 import type { TurnResult } from '../model/turn-result.ts';
 import type { StartProcess, StopPatience } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
-import { toolEnvironment } from '../tools/environment.ts';
 import { launchArgv } from '../tools/launch-argv.ts';
 import { gitRootOf } from '../workspace/git-root.ts';
-import { copyIndex } from '../workspace/own-index.ts';
 import { boundedTurn } from './bounded-turn.ts';
 import { type InstanceState, isAlive, MOVES } from './instance-state.ts';
+import { makeSurroundings } from './surroundings.ts';
 import { TurnRecorder } from './turn-recorder.ts';
 
 /** What an instance is made of. */
@@ -25,6 +25,8 @@ export interface InstanceSpec {
   readonly index: number;
   readonly tool: DetectedTool;
   readonly model: string | null;
+  /** Of the conversation that it begins with. */
+  readonly approvals: Approvals;
   readonly cwd: string;
   readonly ownIndex: boolean;
   /** aim's own environment, of which the tool sees what its row allows. */
@@ -96,6 +98,8 @@ export class ProcessInstance {
     using limit = deadline(clock, tool.row.readyTimeoutMs, late, AbortSignal.any([signal, abort.signal]));
     try {
       await driver.start(limit.signal);
+      const { approvals } = this.spec;
+      await driver.openSession({ cwd, approvals, conversation: 'new' }, limit.signal);
       if (this.#owns(driver, 'starting')) {
         this.#enter({ name: 'ready', driver });
       }
@@ -232,19 +236,21 @@ export class ProcessInstance {
   }
 
   #createDriver(): Driver {
-    const { tool, model, environment, clock } = this.spec;
+    const { tool, model, approvals, environment, ownIndex, clock } = this.spec;
+    const { row } = tool;
     const cwd = this.#cwd;
-    const index = this.spec.ownIndex && tool.row.stagesFiles ? copyIndex(cwd) : null;
-    const driver = createDriver(tool.row.protocol, {
-      row: tool.row,
-      argv: launchArgv(tool, { model, insideGit: gitRootOf(cwd) !== null }),
+    const surroundings = makeSurroundings({ row, environment, approvals, cwd, ownIndex });
+    const driver = createDriver(row.protocol, {
+      row,
+      argv: launchArgv(tool, { model, approvals, insideGit: gitRootOf(cwd) !== null }),
       cwd,
-      env: { ...toolEnvironment(tool.row, environment), ...index?.env },
+      model,
+      env: surroundings.env,
       startProcess: this.spec.startProcess,
       clock,
       tap: (direction, bytes) => this.#tap?.(direction, bytes),
     });
-    void driver.exited.then(() => index?.[Symbol.dispose]());
+    void driver.exited.then(() => surroundings[Symbol.dispose]());
     return driver;
   }
 

@@ -1,3 +1,4 @@
+import type { Approvals } from '../model/approvals.ts';
 import { type Clock, deadline, orAbort, systemClock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
@@ -21,6 +22,8 @@ export interface PoolSpec {
   /** A tool that stages files does so in a copy of the index: for jobs, not for one who uses git by way of the tool. */
   readonly ownIndex?: boolean;
   readonly model?: string | null;
+  /** What its tool may do where nothing else is said; `allow-edits` by default. */
+  readonly approvals?: Approvals;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly emit?: Emit;
@@ -73,6 +76,7 @@ export class ToolProcessPool implements AsyncDisposable {
           index,
           tool: spec.tool,
           model: spec.model ?? null,
+          approvals: spec.approvals ?? 'allow-edits',
           cwd: spec.cwd,
           ownIndex: spec.ownIndex ?? false,
           environment: spec.environment ?? process.env,
@@ -100,7 +104,11 @@ export class ToolProcessPool implements AsyncDisposable {
   /** Starts every instance; resolves when each is ready or has failed. */
   async start(signal: AbortSignal): Promise<void> {
     const both = AbortSignal.any([signal, this.#closed.signal]);
-    await Promise.all(this.instances.map((instance) => instance.start(both)));
+    const [first, ...others] = this.instances;
+    // One that must be alone on a fresh home is; whether it gets ready is not asked here.
+    if (this.tool.row.warmFirst) await first?.start(both);
+    const rest = this.tool.row.warmFirst ? others : this.instances;
+    await Promise.all(rest.map((instance) => instance.start(both)));
   }
 
   /** Sends a prompt to one instance; behind others that it was sent before. */

@@ -1,4 +1,8 @@
 import type { z } from 'zod';
+import { codex } from './rows/codex.ts';
+import { copilot } from './rows/copilot.ts';
+import { gemini } from './rows/gemini.ts';
+import { opencode } from './rows/opencode.ts';
 import type { oneShotSchema, RegistryDocument, replSchema } from './tool-row.ts';
 
 type Row = RegistryDocument['tools'][string];
@@ -225,4 +229,7 @@ const sim: Row = {
 };
 
 /** The tools that aim knows by itself. */
-export const BUILT_IN: RegistryDocument = { version: 1, tools: { aider, claude, sim } };
+export const BUILT_IN: RegistryDocument = {
+  version: 1,
+  tools: { aider, claude, codex, copilot, gemini, opencode, sim },
+};
