@@ -1,6 +1,8 @@
 import { delimiter, dirname } from 'node:path';
+import { expect } from 'vitest';
 import { type AimEvent, type EventOf } from '../../src/model/events.ts';
 import type { JobResult } from '../../src/model/job-result.ts';
+import { startChoiceSchema } from '../../src/model/start-view.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
 import { processesWithEnv } from '../../src/process/process-table.ts';
 import { MARK_VARIABLE } from '../../src/process/process-tree.ts';
@@ -42,6 +44,9 @@ export const MODELS: Readonly<Record<string, string>> = {
   opencode: 'scripted/scripted',
   qwen: 'scripted',
 };
+
+/** How aider's processes come to be in these tests; undefined: as by default. */
+const START = startChoiceSchema.optional().parse(process.env['AIM_TEST_START']);
 
 /** A job as a user writes it. */
 export type JobInput = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -87,9 +92,20 @@ export async function run(
     options.onEvent?.(event);
   };
   const result = await runJobs(
-    { source: 'jobs.json', text: JSON.stringify(document), cwd, environment: world.env, onEvent, ...options.run },
+    {
+      source: 'jobs.json',
+      text: JSON.stringify(document),
+      cwd,
+      environment: world.env,
+      onEvent,
+      ...(START === undefined ? {} : { overrides: { start: START } }),
+      ...options.run,
+    },
     options.signal ?? new AbortController().signal,
   );
+  for (const { tool, start } of START === undefined ? [] : result.pools) {
+    if (tool === 'aider' && start !== null) expect(start).toMatchObject({ how: START });
+  }
   const job = (id: string): JobResult => {
     const found = result.jobs.find((it) => it.id === id);
     if (found === undefined) throw new Error(`no job ${id}`);
