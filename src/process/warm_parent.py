@@ -145,6 +145,7 @@ def no_threads():
 def late_imports():
     import aider.coders  # noqa: F401
     import aider.main
+    import httpcore  # noqa: F401
     from aider.llm import litellm
 
     aider.main.load_slow_imports(swallow=False)
