@@ -104,6 +104,13 @@ const aider: Row = {
     'OPENROUTER_API_KEY',
     'XAI_API_KEY',
   ],
+  jobEnv: [
+    'AIDER_EDITOR_MODEL',
+    'AIDER_EDIT_FORMAT',
+    'AIDER_REASONING_EFFORT',
+    'AIDER_THINKING_TOKENS',
+    'AIDER_WEAK_MODEL',
+  ],
   cwd: 'process',
   // None that parses its text again (`/ask !x` runs a shell), reaches a shell, the network or git's history.
   commands: [
@@ -194,6 +201,7 @@ const claude: Row = {
     'CLOUD_ML_REGION',
     'IS_SANDBOX',
   ],
+  jobEnv: ['CLAUDE_CODE_MAX_OUTPUT_TOKENS', 'CLAUDE_CODE_MAX_RETRIES', 'MAX_THINKING_TOKENS'],
   cwd: 'process',
   commands: ['/clear', '/compact', '/context', '/cost'],
   notLoggedIn: ['^Not logged in'],
@@ -201,6 +209,7 @@ const claude: Row = {
     args: ['-p', '--output-format', 'stream-json', '--verbose', '--permission-mode', 'acceptEdits'],
     prompt: 'stdin',
     readOnlyArgs: ['--permission-mode', 'dontAsk'],
+    allowAllArgs: ['--permission-mode', 'bypassPermissions'],
     output: 'claude-stream-json',
   },
 };

@@ -10,6 +10,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   help: ['json'],
   'run-jobs': [
     'allow-many',
+    'approvals',
     'count',
     'cwd',
     'dry-run',
