@@ -11,7 +11,14 @@ if (process.versions['bun'] !== undefined) {
 
 const real = process.env['AIM_TEST_REAL'] === '1';
 
+/** A Python program is bundled as its text: bun does that by the import's attribute. */
+const pythonAsText = {
+  name: 'python-as-text',
+  transform: (code: string, id: string) => (id.endsWith('.py') ? `export default ${JSON.stringify(code)}` : undefined),
+};
+
 export default defineConfig({
+  plugins: [pythonAsText],
   test: {
     include: real ? ['test/real/**/*.test.ts'] : ['test/**/*.test.ts'],
     exclude: real ? [] : ['test/real/**'],

@@ -11,8 +11,6 @@ export class Supervisor implements Disposable {
   readonly #signal: AbortSignal;
   readonly #falls = new Map<number, Fall[]>();
   readonly #timers = new Map<number, Disposable>();
-  /** The instances whose present process was ready. */
-  readonly #ready = new Set<number>();
   /** Whether any instance of the pool was ever ready: if none was, it is the tool or its settings. */
   #everReady = false;
 
@@ -24,18 +22,18 @@ export class Supervisor implements Disposable {
 
   /** To be told of every change of an instance's state. */
   changed(instance: ProcessInstance, state: InstanceState): void {
-    const { index } = instance.spec;
-    if (state.name === 'ready') this.#ready.add(index);
     if (state.name === 'ready') this.#everReady = true;
-    if (state.name === 'starting') this.#ready.delete(index);
     if (state.name !== 'down' || this.#signal.aborted) return;
+    const { index } = instance.spec;
     const now = this.#clock.now();
-    const hopeless = !this.#everReady && state.exit.by !== 'signal';
+    // Killed from outside is the only end of a first start that says nothing of the tool.
+    const hopeless =
+      state.cause === 'hopeless' || (!this.#everReady && state.exit.by !== 'signal' && state.exit.by !== 'unseen');
     const oldest = now - this.#policy.within_seconds * 1000;
     const falls = (this.#falls.get(index) ?? []).filter((fall) => fall.at >= oldest);
     // A process that we ended because it would not end its turn is no fall of the slot's.
-    const replaced = state.exit.by === 'us' && this.#ready.has(index);
-    if (!replaced) falls.push({ at: now, permanent: state.permanent || hopeless });
+    const replaced = state.cause === 'replaced';
+    if (!replaced) falls.push({ at: now, permanent: hopeless });
     this.#falls.set(index, falls);
     const decision = replaced ? { restartInMs: 0 } : decideRestart(this.#policy, falls, now, Math.random());
     if (decision === 'give-up') {

@@ -12,6 +12,7 @@ import { chooseOption, isAllowed, permissionOptionSchema } from './acp-permissio
 import { AcpReader, type SessionTotals, toolCallSchema } from './acp-reader.ts';
 import { acpSessionSchema, type AcpSession, modeAtStart, modeRequest, modelRequest } from './acp-session.ts';
 import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import { JoinedAnswers } from './joined-answers.ts';
 import { isObject, type Json, METHOD_NOT_FOUND, RpcError, textOfRpcError } from './json-rpc.ts';
 import { onePoll } from './one-poll.ts';
 import { RpcProcess } from './rpc-process.ts';
@@ -110,9 +111,11 @@ export class AcpDriver implements Driver {
     const refused = refusal(this.#context.row, prompt);
     if (refused !== null) return { kind: 'failed', reason: refused };
     if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
-    const reader = new AcpReader(this.#context.row.acp, session.cwd, sink, session.totals);
+    const joined = new JoinedAnswers(sink);
+    const reader = new AcpReader(this.#context.row.acp, session.cwd, joined.push, session.totals);
     this.#turn = { reader, session };
-    this.#process.onStderr = (text) => sink({ type: 'stderr', text });
+    this.#process.onStderr = (text) => joined.push({ type: 'stderr', text });
+    this.#process.onBreath = () => joined.flush();
     session.pristine = false;
     const { sessionId } = session;
     const onAbort = () => this.#process.rpc.notify('session/cancel', { sessionId });
@@ -129,7 +132,9 @@ export class AcpDriver implements Driver {
     } finally {
       signal.removeEventListener('abort', onAbort);
       session.totals = reader.totals;
+      joined.flush();
       this.#process.onStderr = null;
+      this.#process.onBreath = null;
       this.#turn = null;
     }
   }

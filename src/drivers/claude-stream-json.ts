@@ -32,6 +32,7 @@ export class ClaudeStreamJsonDriver implements Driver {
   readonly #context: DriverContext;
   readonly #exit = Promise.withResolvers<Exit>();
   readonly #replies = new Map<string, PromiseWithResolvers<Json>>();
+  readonly #errorDecoder = new TextDecoder();
   readonly #splitter = new LineSplitter((line) => this.#line(line));
   #process: ToolProcess | null = null;
   #turn: Turn | null = null;
@@ -63,7 +64,7 @@ export class ClaudeStreamJsonDriver implements Driver {
       },
       stderr: (chunk: Uint8Array) => this.#errors(chunk),
     };
-    this.#process = startProcess({ argv, cwd, env }, sink, clock);
+    this.#process = startProcess({ argv, cwd, env, needsOutput: true }, sink, clock);
     void this.#process.exited.then((exit) => this.#gone(exit));
     try {
       await orAbort(this.#control({ subtype: 'initialize' }), signal);
@@ -98,12 +99,17 @@ export class ClaudeStreamJsonDriver implements Driver {
     const refused = refusal(this.#context.row, prompt);
     if (refused !== null) return { kind: 'failed', reason: refused };
     if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
-    const turn: Turn = { reader: new ClaudeReader(sink, this.#cost), ended: Promise.withResolvers(), sink };
+    const uuid = randomUUID();
+    const turn: Turn = { reader: new ClaudeReader(sink, this.#cost, uuid), ended: Promise.withResolvers(), sink };
     this.#turn = turn;
     this.#pristine = false;
-    const onAbort = () => void this.#control({ subtype: 'interrupt' }).catch(() => {});
+    const onAbort = () => {
+      // It may end before it has begun.
+      turn.reader.begin();
+      void this.#control({ subtype: 'interrupt' }).catch(() => {});
+    };
     signal.addEventListener('abort', onAbort, { once: true });
-    this.#send({ type: 'user', message: { role: 'user', content: textOf(prompt) } });
+    this.#send({ type: 'user', uuid, message: { role: 'user', content: textOf(prompt) } });
     const ended = await turn.ended.promise;
     signal.removeEventListener('abort', onAbort);
     this.#turn = null;
@@ -145,14 +151,14 @@ export class ClaudeStreamJsonDriver implements Driver {
   }
 
   #line(text: string): void {
-    let line: unknown;
+    // claude may print other things; none of them is part of the protocol. To fail at each of a flood takes long.
+    if (!text.startsWith('{')) return;
+    let message: Json;
     try {
-      line = JSON.parse(text);
+      message = JSON.parse(text) as Json;
     } catch {
-      return; // claude may print other things; none of them is part of the protocol
+      return;
     }
-    if (typeof line !== 'object' || line === null || Array.isArray(line)) return;
-    const message = line as Json;
     if (message['type'] === 'control_response') this.#reply(message['response']);
     else if (message['type'] === 'control_request') this.#asked(message);
     else {
@@ -195,7 +201,7 @@ export class ClaudeStreamJsonDriver implements Driver {
 
   #errors(chunk: Uint8Array): void {
     this.#context.tap('err', chunk);
-    const text = new TextDecoder().decode(chunk);
+    const text = this.#errorDecoder.decode(chunk, { stream: true });
     this.#lastError = (this.#lastError + text).slice(-2000);
     this.#turn?.sink({ type: 'stderr', text });
   }

@@ -9,6 +9,7 @@ import { AIM_VERSION } from '../model/version.ts';
 import type { StopPatience } from '../process/tool-process.ts';
 import { CodexReader, commandOf, type ThreadTotals } from './codex-reader.ts';
 import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import { JoinedAnswers } from './joined-answers.ts';
 import { type Json, METHOD_NOT_FOUND, RpcError, textOfRpcError } from './json-rpc.ts';
 import { onePoll } from './one-poll.ts';
 import { RpcProcess } from './rpc-process.ts';
@@ -132,16 +133,20 @@ export class CodexAppServerDriver implements Driver {
     const refused = refusal(this.#context.row, prompt);
     if (refused !== null) return { kind: 'failed', reason: refused };
     if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
-    const reader = new CodexReader(sink, thread.totals, this.#warned);
+    const joined = new JoinedAnswers(sink);
+    const reader = new CodexReader(joined.push, thread.totals, this.#warned);
     const turn: Turn = { reader, thread, id: null, ended: Promise.withResolvers() };
     this.#turn = turn;
-    this.#process.onStderr = (text) => sink({ type: 'stderr', text });
+    this.#process.onStderr = (text) => joined.push({ type: 'stderr', text });
+    this.#process.onBreath = () => joined.flush();
     thread.pristine = false;
     try {
       return await this.#run(turn, prompt, signal);
     } finally {
       thread.totals = reader.totals;
+      joined.flush();
       this.#process.onStderr = null;
+      this.#process.onBreath = null;
       this.#turn = null;
     }
   }

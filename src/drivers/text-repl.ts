@@ -7,6 +7,7 @@ import type { TurnEvent } from '../model/turn-event.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import type { Repl } from '../tools/tool-row.ts';
 import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import { JoinedAnswers } from './joined-answers.ts';
 import { namedFiles } from './named-files.ts';
 import { onePoll } from './one-poll.ts';
 import { encodePrompt, type ReplInput } from './repl-prompt.ts';
@@ -24,7 +25,7 @@ interface Turn {
   readonly isCommand: boolean;
   readonly verdict: ReplVerdict;
   readonly speech: ReplSpeech;
-  readonly sink: (event: TurnEvent) => void;
+  readonly said: JoinedAnswers;
   readonly ended: PromiseWithResolvers<'idle' | Exit>;
   shown: number;
   showing: Disposable | null;
@@ -37,7 +38,8 @@ interface Turn {
 export class TextReplDriver implements Driver {
   readonly #context: DriverContext;
   readonly #repl: Repl;
-  readonly #decoder = new TextDecoder('utf-8');
+  readonly #decoder = new TextDecoder();
+  readonly #errorDecoder = new TextDecoder();
   readonly #reader: ReplReader;
   readonly #isFile: (line: string) => boolean;
   readonly #exit = Promise.withResolvers<Exit>();
@@ -76,7 +78,7 @@ export class TextReplDriver implements Driver {
       stdout: (chunk: Uint8Array) => this.#output(chunk),
       stderr: (chunk: Uint8Array) => this.#errors(chunk),
     };
-    const process = startProcess({ argv, cwd, env }, sink, clock);
+    const process = startProcess({ argv, cwd, env, needsOutput: true }, sink, clock);
     this.#process = process;
     const idle = Promise.withResolvers<void>();
     this.#onIdle = idle.resolve;
@@ -161,8 +163,9 @@ export class TextReplDriver implements Driver {
     signal: AbortSignal,
   ): Promise<{ how: 'idle' | Exit; verdict: ReplVerdict }> {
     const verdict = new ReplVerdict(this.#repl.patterns);
-    const speech = new ReplSpeech(verdict, sink, this.#isFile);
-    const turn: Turn = { isCommand, verdict, speech, sink, ended: Promise.withResolvers(), shown: 0, showing: null };
+    const said = new JoinedAnswers(sink);
+    const speech = new ReplSpeech(verdict, said.push, this.#isFile);
+    const turn: Turn = { isCommand, verdict, speech, said, ended: Promise.withResolvers(), shown: 0, showing: null };
     this.#turn = turn;
     this.#lastOutput = '';
     this.#reader.begin(this.#idle, input.lines);
@@ -223,6 +226,7 @@ export class TextReplDriver implements Driver {
     const text = this.#decoder.decode(chunk, { stream: true });
     this.#lastOutput = (this.#lastOutput + text).slice(-2000);
     this.#reader.push(text);
+    this.#turn?.said.flush();
     this.#quiet?.[Symbol.dispose]();
     if (this.#repl.sentinel === undefined) {
       this.#quiet = this.#context.clock.after(this.#repl.quietMs, () => this.#reader.quiet());
@@ -233,8 +237,9 @@ export class TextReplDriver implements Driver {
 
   #errors(chunk: Uint8Array): void {
     this.#context.tap('err', chunk);
-    this.#lastOutput = (this.#lastOutput + new TextDecoder().decode(chunk)).slice(-2000);
-    this.#turn?.sink({ type: 'stderr', text: new TextDecoder().decode(chunk) });
+    const text = this.#errorDecoder.decode(chunk, { stream: true });
+    this.#lastOutput = (this.#lastOutput + text).slice(-2000);
+    this.#turn?.said.push({ type: 'stderr', text });
   }
 
   #piece(piece: ReplPiece): void {
@@ -245,8 +250,9 @@ export class TextReplDriver implements Driver {
       this.#onIdle = null;
       if (turn === null) return;
       turn.speech.end();
-      if (turn.verdict.usage !== null) turn.sink({ type: 'usage', usage: turn.verdict.usage });
-      for (const path of turn.verdict.files) turn.sink({ type: 'file', path });
+      if (turn.verdict.usage !== null) turn.said.push({ type: 'usage', usage: turn.verdict.usage });
+      for (const path of turn.verdict.files) turn.said.push({ type: 'file', path });
+      turn.said.flush();
       turn.ended.resolve('idle');
       return;
     }
@@ -264,16 +270,18 @@ export class TextReplDriver implements Driver {
     const { held } = this.#reader;
     for (const line of held.slice(turn.shown)) this.#say(turn, line);
     turn.shown = held.length;
+    turn.said.flush();
   }
 
   #say(turn: Turn, line: string): void {
-    if (turn.isCommand) turn.sink({ type: 'answer', text: `${line}\n` });
+    if (turn.isCommand) turn.said.push({ type: 'answer', text: `${line}\n` });
     else turn.speech.push(line);
   }
 
   #gone(exit: Exit): void {
     this.#quiet?.[Symbol.dispose]();
     this.#reader.end();
+    this.#turn?.said.flush();
     this.#turn?.ended.resolve(exit);
     this.#exit.resolve(exit);
   }

@@ -17,10 +17,22 @@ export const EXIT_CODES = {
   checkout_busy: 1,
   /** The folder's state forbids the run (--require-clean, a symlinked .aim). */
   checkout_refused: 1,
+  /** The user's folder for sockets and records may be somebody else's. */
+  folder_refused: 1,
   /** Nothing is left that could take the work: every slot was given up. */
   pool_given_up: 1,
   /** The pool or the cluster was shut down while something waited for it. */
   shut_down: 1,
+  /** No cluster of that name listens, or none at all. */
+  no_cluster: 4,
+  /** A cluster of that name listens already. */
+  name_taken: 1,
+  /** No turn of that id, or it was dropped since. */
+  unknown_turn: 4,
+  /** The cluster went away while something waited for it. */
+  cluster_lost: 1,
+  /** The two ends of a control socket do not understand each other. */
+  protocol: 1,
   /** A wait ran out of time. */
   timed_out: 3,
   /** The user interrupted. */

@@ -29,9 +29,15 @@ export type InstanceState =
   | { readonly name: 'busy'; readonly driver: Driver; readonly turn: string }
   /** `final`: the slot gets no further process. */
   | { readonly name: 'stopping'; readonly driver: Driver; readonly final: boolean }
-  | { readonly name: 'down'; readonly exit: Exit; readonly reason: string; readonly permanent: boolean }
+  | { readonly name: 'down'; readonly exit: Exit; readonly reason: string; readonly cause: DownCause }
   | { readonly name: 'given_up'; readonly reason: string }
   | { readonly name: 'stopped' };
+
+/**
+ * `fell`: it ended, or had to be ended, for no reason that we gave it. `replaced`: we ended it because its turn would not
+ * end. `hopeless`: it did not start, and no restart mends that.
+ */
+export type DownCause = 'fell' | 'replaced' | 'hopeless';
 
 /** Where each state may lead. Anything else is a bug. */
 export const MOVES: Readonly<Record<InstanceStateName, readonly InstanceStateName[]>> = {

@@ -15,7 +15,7 @@ import type { DetectedTool } from '../tools/detect.ts';
 import { launchArgv } from '../tools/launch-argv.ts';
 import { gitRootOf } from '../workspace/git-root.ts';
 import { boundedTurn } from './bounded-turn.ts';
-import { type InstanceState, isAlive, MOVES } from './instance-state.ts';
+import { type DownCause, type InstanceState, isAlive, MOVES } from './instance-state.ts';
 import { makeSurroundings } from './surroundings.ts';
 import { TurnRecorder } from './turn-recorder.ts';
 
@@ -63,6 +63,9 @@ export class ProcessInstance {
   #read = 0;
   #busyMs = 0;
   #tap: Tap | null = null;
+  #conversation = 0;
+  /** Whether a session was opened since the process was started. */
+  #strange = false;
   /** Called after each change of state, by whoever owns the pool. */
   onChange: ((state: InstanceState) => void) | null = null;
   /** Who leases it and how much waits for it: kept by the cluster, shown in the view. */
@@ -78,6 +81,11 @@ export class ProcessInstance {
     return this.#state;
   }
 
+  /** Which conversation it is in: another number after every start and every fresh session. */
+  get conversation(): number {
+    return this.#conversation;
+  }
+
   /** From now on every byte goes here as well; null: nowhere. */
   set tap(tap: Tap | null) {
     this.#tap = tap;
@@ -90,6 +98,8 @@ export class ProcessInstance {
     const driver = this.#createDriver();
     const abort = new AbortController();
     this.#starts += 1;
+    this.#conversation += 1;
+    this.#strange = false;
     this.#startedAt = clock.now();
     this.#enter({ name: 'starting', driver, abort });
     void driver.exited.then((exit) => this.#exited(driver, exit));
@@ -104,9 +114,9 @@ export class ProcessInstance {
         this.#enter({ name: 'ready', driver });
       }
     } catch (error) {
-      const permanent = (error instanceof NotReady && error.permanent) || limit.signal.reason === late;
+      const hopeless = (error instanceof NotReady && error.permanent) || limit.signal.reason === late;
       const exit = await driver.stop({ eof: 0, term: 500 });
-      if (this.#owns(driver, 'starting')) this.#down(exit, messageOf(error), permanent);
+      if (this.#owns(driver, 'starting')) this.#down(exit, messageOf(error), hopeless ? 'hopeless' : 'fell');
     }
   }
 
@@ -122,6 +132,8 @@ export class ProcessInstance {
     }
     const { interruptTimeoutMs } = this.spec.tool.row;
     const patience = deadline(this.spec.clock, 60_000 + interruptTimeoutMs, new Error('no answer'), signal);
+    this.#strange = true;
+    if (spec.conversation === 'new') this.#conversation += 1;
     try {
       return await orAbort(driver.openSession(spec, patience.signal), patience.signal);
     } catch (error) {
@@ -131,6 +143,14 @@ export class ProcessInstance {
     } finally {
       patience[Symbol.dispose]();
     }
+  }
+
+  /** As it was when it started: the folder, the approvals and the conversation of a lease end with the lease. */
+  async goHome(signal: AbortSignal): Promise<void> {
+    const { cwd } = this.spec;
+    if (!this.#strange && this.#cwd === cwd) return;
+    await this.openSession({ cwd, approvals: 'allow-edits', conversation: 'new' }, signal);
+    this.#strange = false;
   }
 
   /** Runs one turn. It never rejects for what the tool does; calling it in any state but `ready` is a bug. */
@@ -172,7 +192,8 @@ export class ProcessInstance {
     if (outcome.kind !== 'completed') this.#lastError = outcome.reason;
     emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, usage: recorder.usage });
     if (this.#owns(driver, 'busy')) {
-      if (gone !== null) this.#down(gone, reasonOf(outcome) ?? describeExit(gone), false);
+      const cause = outcome.kind === 'crashed' ? 'fell' : 'replaced';
+      if (gone !== null) this.#down(gone, reasonOf(outcome) ?? describeExit(gone), cause);
       else this.#enter({ name: 'ready', driver });
     }
     return {
@@ -269,14 +290,14 @@ export class ProcessInstance {
   /** The driver's process went without our asking. */
   #exited(driver: Driver, exit: Exit): void {
     // While it starts or works, whoever waits for it says what happened.
-    if (this.#owns(driver, 'ready')) this.#down(exit, describeExit(exit), false);
+    if (this.#owns(driver, 'ready')) this.#down(exit, describeExit(exit), 'fell');
   }
 
-  #down(exit: Exit, reason: string, permanent: boolean): void {
+  #down(exit: Exit, reason: string, cause: DownCause): void {
     this.#lastExit = exit;
     this.#endedAt = this.spec.clock.now();
     this.#lastError = reason;
-    this.#enter({ name: 'down', exit, reason, permanent }, reason);
+    this.#enter({ name: 'down', exit, reason, cause }, reason);
   }
 
   #owns(driver: Driver, name: InstanceState['name']): boolean {

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Approvals } from '../model/approvals.ts';
+import { holdings } from '../process/holdings.ts';
 import { toolEnvironment } from '../tools/environment.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { copyIndex } from '../workspace/own-index.ts';
@@ -37,9 +35,7 @@ export function makeSurroundings(spec: SurroundingsSpec): Surroundings {
 }
 
 function tempDir(): Surroundings {
-  const path = mkdtempSync(join(tmpdir(), 'aim-tmp-'));
-  return {
-    env: { TMPDIR: path, TEMP: path, TMP: path },
-    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }),
-  };
+  const folder = holdings.tempFolder();
+  const { path } = folder;
+  return { env: { TMPDIR: path, TEMP: path, TMP: path }, [Symbol.dispose]: () => folder[Symbol.dispose]() };
 }

@@ -4,6 +4,8 @@ import { statSync } from 'node:fs';
 import type { Clock } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import type { Exit } from '../model/exit.ts';
+import { holdings } from './holdings.ts';
+import { OWNER_MARK } from './owner-record.ts';
 import { MARK_VARIABLE } from './process-tree.ts';
 import { TreeEnd } from './tree-end.ts';
 
@@ -14,6 +16,8 @@ export interface SpawnSpec {
   readonly cwd: string;
   /** The whole environment: nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
+  /** Without its stdout it is of no use: once it has closed that, and lives on, it is ended. */
+  readonly needsOutput?: boolean;
 }
 
 /** Where a process's output goes, as it comes. */
@@ -44,9 +48,6 @@ export interface ToolProcess extends AsyncDisposable {
   stop(patience: StopPatience): Promise<Exit>;
 }
 
-/** The first half of every mark that this process gives: its own. */
-export const OWNER_MARK = randomBytes(12).toString('hex');
-
 /** A mark for one process and what it starts. */
 export function newMark(): string {
   return `${OWNER_MARK}.${randomBytes(12).toString('hex')}`;
@@ -67,14 +68,17 @@ class SpawnedProcess implements ToolProcess {
 
   constructor(spec: SpawnSpec, sink: OutputSink, clock: Clock) {
     const mark = newMark();
+    const holding = holdings.hold();
     this.#child = spawnChild(spec, mark);
     this.pid = this.#child.pid ?? 0;
+    if (this.pid !== 0) holding.is(this.pid);
     this.#end = new TreeEnd(this.pid, mark, () => this.#child.stdin.end(), clock);
     this.#child.stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk));
     this.#child.stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk));
     // A broken pipe is no news: the exit is.
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.on('error', () => {});
-    this.exited = this.#watch(spec);
+    if (spec.needsOutput === true) this.#child.stdout.on('end', () => this.#end.fellSilent());
+    this.exited = this.#watch(spec).finally(() => holding[Symbol.dispose]());
   }
 
   write(bytes: string | Uint8Array): void {
@@ -104,11 +108,7 @@ class SpawnedProcess implements ToolProcess {
     this.#child.on('error', (error: NodeJS.ErrnoException) => {
       if (this.pid === 0) end(neverStarted(spec, error));
     });
-    this.#child.on('exit', (code, signal) => {
-      if (this.#end.asked) end({ by: 'us', code, signal });
-      else if (signal !== null) end({ by: 'signal', signal });
-      else end({ by: 'itself', code: code ?? 0 });
-    });
+    this.#child.on('exit', (code, signal) => end(this.#end.exit(code, signal)));
     this.#child.on('close', () => close());
     const exit = await ended;
     this.#gone = true;

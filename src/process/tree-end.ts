@@ -1,8 +1,11 @@
 import type { Clock } from '../model/clock.ts';
+import type { Exit } from '../model/exit.ts';
 import type { ProcessId } from './process-table.ts';
 import { killAll, signalProcess, treeOf } from './process-tree.ts';
 import type { StopPatience } from './tool-process.ts';
 
+/** How long a process may live on without the output that it is needed for. */
+const SILENT_MS = 1000;
 /** How long the pipes may stay open after the process has gone, before they are given up. */
 const DRAIN_MS = 500;
 const SWEEP_MS = 5;
@@ -15,6 +18,9 @@ export class TreeEnd {
   readonly #clock: Clock;
   #known: ProcessId[] = [];
   #steps: Disposable | null = null;
+  /** What it had done, where we end it unasked. */
+  #why: string | null = null;
+  #silent: Disposable | null = null;
 
   /** @param mark what everything that the process starts has in its environment. */
   constructor(pid: number, mark: string, closeStdin: () => void, clock: Clock) {
@@ -24,20 +30,32 @@ export class TreeEnd {
     this.#clock = clock;
   }
 
-  /** Whether it was asked for: an end that comes by itself is a fall. */
-  get asked(): boolean {
-    return this.#steps !== null;
-  }
-
   /** Begins the end; called again it hurries. */
   begin(patience: StopPatience): void {
     this.#steps?.[Symbol.dispose]();
     this.#steps = this.#escalate(patience);
   }
 
+  /** It has closed the output that it is needed for: if it lives on, it is ended. */
+  fellSilent(): void {
+    this.#silent = this.#clock.after(SILENT_MS, () => {
+      if (this.#steps !== null) return;
+      this.#why = 'it closed its output and lived on';
+      this.begin({ eof: 0, term: 500 });
+    });
+  }
+
+  /** How it ended, and by whom. Both null: nobody saw how. */
+  exit(code: number | null, signal: string | null): Exit {
+    if (this.#steps !== null) return { by: 'us', code, signal, ...(this.#why === null ? {} : { why: this.#why }) };
+    if (signal !== null) return { by: 'signal', signal };
+    return code === null ? { by: 'unseen' } : { by: 'itself', code };
+  }
+
   /** The process has gone. Resolves when its pipes were read and nothing that it started is left. */
   async finish(closed: Promise<void>): Promise<void> {
     this.#steps?.[Symbol.dispose]();
+    this.#silent?.[Symbol.dispose]();
     const drained = await this.#within(DRAIN_MS, closed);
     // Whoever is left holds the pipes, or lives in a session of its own.
     await this.#sweep();

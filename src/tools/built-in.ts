@@ -47,7 +47,6 @@ const AIDER_ARGS = [
   '--no-show-model-warnings',
   '--no-detect-urls',
   '--no-suggest-shell-commands',
-  '--disable-playwright',
   '--map-tokens',
   '0',
   '--no-auto-lint',
@@ -67,7 +66,7 @@ const aider: Row = {
   name: 'aider',
   detectCommands: ['aider'],
   versionPattern: 'aider (\\d+\\.\\d+\\.\\d+[\\w.+-]*)',
-  versionsTried: '0.86.2',
+  versionsTried: '0.82.3 - 0.86.2',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review'],
   protocol: 'text-repl',
   adapter: 'aider',
@@ -77,10 +76,13 @@ const aider: Row = {
   outsideGitArgs: ['--no-git'],
   // Files that it creates without having been given them.
   stagesFiles: true,
+  warmStart: { package: 'aider-chat', module: 'aider.main', function: 'main', versions: '0.82.3 - 0.86.2' },
   env: {
     TERM: 'dumb',
     COLUMNS: '100000',
     BROWSER: '/bin/true',
+    // As a flag, older versions refuse it.
+    AIDER_DISABLE_PLAYWRIGHT: 'true',
     LITELLM_LOCAL_MODEL_COST_MAP: 'True',
     // aider asks `git config --get`, and writes a name of its own into .git/config when there is none.
     GIT_CONFIG_COUNT: '2',
@@ -101,6 +103,13 @@ const aider: Row = {
     'OLLAMA_API_BASE',
     'OPENROUTER_API_KEY',
     'XAI_API_KEY',
+  ],
+  jobEnv: [
+    'AIDER_EDITOR_MODEL',
+    'AIDER_EDIT_FORMAT',
+    'AIDER_REASONING_EFFORT',
+    'AIDER_THINKING_TOKENS',
+    'AIDER_WEAK_MODEL',
   ],
   cwd: 'process',
   // None that parses its text again (`/ask !x` runs a shell), reaches a shell, the network or git's history.
@@ -192,6 +201,7 @@ const claude: Row = {
     'CLOUD_ML_REGION',
     'IS_SANDBOX',
   ],
+  jobEnv: ['CLAUDE_CODE_MAX_OUTPUT_TOKENS', 'CLAUDE_CODE_MAX_RETRIES', 'MAX_THINKING_TOKENS'],
   cwd: 'process',
   commands: ['/clear', '/compact', '/context', '/cost'],
   notLoggedIn: ['^Not logged in'],
@@ -199,6 +209,7 @@ const claude: Row = {
     args: ['-p', '--output-format', 'stream-json', '--verbose', '--permission-mode', 'acceptEdits'],
     prompt: 'stdin',
     readOnlyArgs: ['--permission-mode', 'dontAsk'],
+    allowAllArgs: ['--permission-mode', 'bypassPermissions'],
     output: 'claude-stream-json',
   },
 };

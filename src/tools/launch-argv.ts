@@ -31,7 +31,7 @@ export function oneShotArgv(tool: DetectedTool, options: OneShotOptions): string
     ...tool.command,
     ...oneShot.args,
     ...commonArgs(tool, options),
-    ...(options.readOnly ? oneShot.readOnlyArgs : []),
+    ...(options.readOnly ? oneShot.readOnlyArgs : options.approvals === 'allow-all' ? oneShot.allowAllArgs : []),
     ...options.files.flatMap((file) => fileArgs.map((arg) => arg.replace('%FILE%', () => file))),
   ];
 }

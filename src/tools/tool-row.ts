@@ -14,6 +14,13 @@ const pattern = z.string().refine(
 );
 
 const args = z.array(z.string());
+const variables = z
+  .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\*?$/, 'must be the name of a variable, or its start and *'))
+  .default([]);
+/** Both ends count: `0.80.0 - 0.86.2`. */
+const versionRange = z
+  .string()
+  .regex(/^\d+(?:\.\d+)*(?: - \d+(?:\.\d+)*)?$/, 'must be a version, or two with « - » between them');
 const milliseconds = z.int().min(1).max(3_600_000);
 
 /** How a prompt-driven REPL is spoken to. */
@@ -85,6 +92,7 @@ export const oneShotSchema = z.strictObject({
   fileArgs: args.default([]).meta({ description: 'Once per file of an editing job; %FILE%' }),
   readOnlyFileArgs: args.default([]).meta({ description: 'Once per file of an `ask` or `review`; %FILE%' }),
   readOnlyArgs: args.default([]).meta({ description: 'Added for `ask` and `review`' }),
+  allowAllArgs: args.default([]).meta({ description: 'Added where it may do whatever it asks for' }),
   output: z.enum(['text', 'claude-stream-json']).default('text'),
   banner: z.array(pattern).default([]).meta({ description: 'Lines that the tool prints before its answer' }),
 });
@@ -122,6 +130,19 @@ const approvalSchema = z.strictObject({
 export const protocolSchema = z.enum(['text-repl', 'claude-stream-json', 'codex-app-server', 'acp', 'exec']);
 export type Protocol = z.infer<typeof protocolSchema>;
 
+/** What is otherwise in some versions of a tool. No key of it has a default: what it leaves out is the row's. */
+const variantSchema = z.strictObject({
+  versions: versionRange,
+  protocol: protocolSchema.optional(),
+  args: args.optional(),
+  modelArgs: args.optional(),
+  env: z.record(z.string(), z.string()).optional(),
+  approvals: z.partialRecord(approvalsSchema, approvalSchema).optional(),
+  repl: replSchema.optional(),
+  acp: acpSchema.optional(),
+  oneShot: oneShotSchema.optional(),
+});
+
 /** One tool, as data. */
 export const toolRowSchema = z.strictObject({
   name: z.string().min(1),
@@ -131,10 +152,13 @@ export const toolRowSchema = z.strictObject({
     .meta({ description: 'Programs that are the tool, the first one found counts; with arguments if it needs some' }),
   versionArgs: args.default(['--version']),
   versionPattern: pattern.default('(\\d+\\.\\d+\\.\\d+[\\w.+-]*)'),
-  versionsTried: z
-    .string()
+  versionsTried: versionRange
     .optional()
     .meta({ description: 'The versions that this row was seen to work with: `0.86.2` or `0.80.0 - 0.86.2`' }),
+  variants: z
+    .array(variantSchema)
+    .default([])
+    .meta({ description: 'What is otherwise in some versions; the first that names the installed one counts' }),
   capabilities: z.array(z.string()).default([]),
   protocol: protocolSchema,
   adapter: z.enum(['aider', 'prompt']).default('prompt').meta({
@@ -151,11 +175,22 @@ export const toolRowSchema = z.strictObject({
     .partialRecord(approvalsSchema, approvalSchema)
     .default({})
     .meta({ description: 'What differs by what the tool may do; what it asks for is answered by aim all the same' }),
+  warmStart: z
+    .strictObject({
+      package: z.string().meta({ description: 'The Python package whose version is the tool’s' }),
+      module: z.string().meta({ description: 'What its script imports' }),
+      function: z.string().meta({ description: 'What its script calls' }),
+      versions: versionRange.meta({ description: 'The versions that this was tried with: `0.82.3 - 0.86.2`' }),
+    })
+    .optional()
+    .meta({ description: 'For a Python program: it is loaded once, and its processes are forked from that' }),
   env: z.record(z.string(), z.string()).default({}),
-  passEnv: z
-    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\*?$/, 'must be the name of a variable, or its start and *'))
-    .default([])
-    .meta({ description: 'Variables of aim’s environment that the tool may see; a trailing * stands for any ending' }),
+  passEnv: variables.meta({
+    description: 'Variables of aim’s environment that the tool may see; a trailing * stands for any ending',
+  }),
+  jobEnv: variables.meta({
+    description: 'Variables that a job file may set for it: settings, never a key, nor where one is sent',
+  }),
   ownTempDir: z
     .boolean()
     .default(false)

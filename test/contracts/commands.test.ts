@@ -10,6 +10,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   help: ['json'],
   'run-jobs': [
     'allow-many',
+    'approvals',
     'count',
     'cwd',
     'dry-run',
@@ -22,6 +23,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'reporter',
     'require-clean',
     'routing',
+    'start',
     'timeout',
     'tool',
   ],

@@ -3,7 +3,7 @@ import type { JobResult } from '../../src/model/job-result.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
 import { processesWithEnv } from '../../src/process/process-table.ts';
 import { MARK_VARIABLE } from '../../src/process/process-tree.ts';
-import { OWNER_MARK } from '../../src/process/tool-process.ts';
+import { OWNER_MARK } from '../../src/process/owner-record.ts';
 import { runJobs, type RunJobsOptions } from '../../src/jobs/run-jobs.ts';
 import { type ModelServer, startModelServer } from '../../fixtures/model-server/model-server.ts';
 import { ensureTool } from '../../scripts/real-tools.ts';
