@@ -9,20 +9,20 @@ import { AIM_VERSION } from '../model/version.ts';
 import type { StopPatience } from '../process/tool-process.ts';
 import { isInside } from '../workspace/is-inside.ts';
 import { chooseOption, isAllowed, permissionOptionSchema } from './acp-permission.ts';
-import { AcpReader, type SessionTotals, toolCallSchema } from './acp-reader.ts';
+import { AcpReader, toolCallSchema } from './acp-reader.ts';
 import { acpSessionSchema, type AcpSession, modeAtStart, modeRequest, modelRequest } from './acp-session.ts';
 import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
 import { JoinedAnswers } from './joined-answers.ts';
 import { isObject, type Json, METHOD_NOT_FOUND, RpcError, textOfRpcError } from './json-rpc.ts';
 import { onePoll } from './one-poll.ts';
 import { RpcProcess } from './rpc-process.ts';
+import { NOTHING_USED, type SessionTotals } from './session-totals.ts';
 
 const PROTOCOL_VERSION = 1;
 /** The protocol's own code for «log in first». */
 const AUTH_REQUIRED = -32000;
 /** aim is no editor: agents use the disk and the shell by themselves. */
 const CAPABILITIES = { fs: { readTextFile: false, writeTextFile: false }, terminal: false };
-const NOTHING_USED: SessionTotals = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
 
 const initializedSchema = z.looseObject({
   protocolVersion: z.number(),

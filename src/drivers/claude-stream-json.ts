@@ -10,6 +10,7 @@ import { LineSplitter } from '../process/line-splitter.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import { ClaudeReader } from './claude-reader.ts';
 import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import { NOTHING_USED } from './session-totals.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -18,14 +19,6 @@ interface Turn {
   readonly ended: PromiseWithResolvers<Outcome | Exit>;
   readonly sink: (event: TurnEvent) => void;
 }
-
-/** The mode that claude itself is put in; what it then still asks for is answered by policy. */
-const MODES: Readonly<Record<Approvals, string>> = {
-  'read-only': 'default',
-  deny: 'default',
-  'allow-edits': 'acceptEdits',
-  'allow-all': 'acceptEdits',
-};
 
 /** `claude -p` with JSON lines both ways: one process, one conversation, one result line per turn. */
 export class ClaudeStreamJsonDriver implements Driver {
@@ -37,9 +30,9 @@ export class ClaudeStreamJsonDriver implements Driver {
   #process: ToolProcess | null = null;
   #turn: Turn | null = null;
   #approvals: Approvals = 'allow-edits';
-  #mode = 'acceptEdits';
+  #mode: string | null = null;
   #pristine = true;
-  #cost = 0;
+  #totals = NOTHING_USED;
   #sessionId = '';
   #lastError = '';
 
@@ -82,12 +75,13 @@ export class ClaudeStreamJsonDriver implements Driver {
     if (spec.conversation === 'new' && !this.#pristine) {
       const cleared = await this.turn(command('/clear'), () => {}, signal);
       if (cleared.kind !== 'completed') throw new NotReady(`no fresh conversation: ${cleared.reason}`, false);
-      this.#cost = 0;
+      this.#totals = NOTHING_USED;
       this.#pristine = true;
     }
     this.#approvals = spec.approvals;
-    const mode = MODES[spec.approvals];
-    if (mode !== this.#mode) {
+    // What it still asks for in that mode is answered by policy.
+    const mode = this.#context.row.approvals[spec.approvals]?.mode ?? this.#mode;
+    if (mode !== null && mode !== this.#mode) {
       await orAbort(this.#control({ subtype: 'set_permission_mode', mode }), signal);
       this.#mode = mode;
     }
@@ -100,7 +94,8 @@ export class ClaudeStreamJsonDriver implements Driver {
     if (refused !== null) return { kind: 'failed', reason: refused };
     if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
     const uuid = randomUUID();
-    const turn: Turn = { reader: new ClaudeReader(sink, this.#cost, uuid), ended: Promise.withResolvers(), sink };
+    const reader = new ClaudeReader(this.#context.row.streamJson, sink, this.#totals, uuid);
+    const turn: Turn = { reader, ended: Promise.withResolvers(), sink };
     this.#turn = turn;
     this.#pristine = false;
     const onAbort = () => {
@@ -113,7 +108,7 @@ export class ClaudeStreamJsonDriver implements Driver {
     const ended = await turn.ended.promise;
     signal.removeEventListener('abort', onAbort);
     this.#turn = null;
-    this.#cost = turn.reader.cost;
+    this.#totals = turn.reader.totals;
     this.#sessionId = turn.reader.sessionId ?? this.#sessionId;
     if ('by' in ended) return { kind: 'crashed', reason: `${describeExit(ended)}${this.#lastWords()}`, exit: ended };
     if (signal.aborted && ended.kind !== 'completed') {

@@ -10,6 +10,7 @@ const MOST_LAST_WORDS = 2000;
 export class RpcProcess {
   readonly rpc: JsonRpc;
   readonly #context: DriverContext;
+  readonly #errors = new TextDecoder();
   readonly #exit = Promise.withResolvers<Exit>();
   #process: ToolProcess | null = null;
   #said = '';
@@ -47,12 +48,12 @@ export class RpcProcess {
       },
       stderr: (chunk: Uint8Array) => {
         tap('err', chunk);
-        const text = new TextDecoder().decode(chunk);
+        const text = this.#errors.decode(chunk, { stream: true });
         this.#said = (this.#said + text).slice(-MOST_LAST_WORDS);
         this.onStderr?.(text);
       },
     };
-    this.#process = startProcess({ argv, cwd, env }, sink, clock);
+    this.#process = startProcess({ argv, cwd, env, needsOutput: true }, sink, clock);
     void this.#process.exited.then((exit) => {
       this.#exit.resolve(exit);
       this.rpc.close(describeExit(exit));

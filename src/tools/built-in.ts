@@ -3,6 +3,7 @@ import { codex } from './rows/codex.ts';
 import { copilot } from './rows/copilot.ts';
 import { gemini } from './rows/gemini.ts';
 import { opencode } from './rows/opencode.ts';
+import { qwen } from './rows/qwen.ts';
 import type { oneShotSchema, RegistryDocument, replSchema } from './tool-row.ts';
 
 type Row = RegistryDocument['tools'][string];
@@ -185,11 +186,15 @@ const claude: Row = {
     '--output-format',
     'stream-json',
     '--verbose',
-    '--permission-mode',
-    'acceptEdits',
     '--permission-prompt-tool',
     'stdio',
   ],
+  approvals: {
+    'read-only': { mode: 'default' },
+    'allow-edits': { mode: 'acceptEdits' },
+    'allow-all': { mode: 'acceptEdits' },
+    deny: { mode: 'default' },
+  },
   modelArgs: ['--model', '%MODEL%'],
   env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' },
   passEnv: [
@@ -206,8 +211,9 @@ const claude: Row = {
   commands: ['/clear', '/compact', '/context', '/cost'],
   notLoggedIn: ['^Not logged in'],
   oneShot: {
-    args: ['-p', '--output-format', 'stream-json', '--verbose', '--permission-mode', 'acceptEdits'],
+    args: ['-p', '--output-format', 'stream-json', '--verbose'],
     prompt: 'stdin',
+    editArgs: ['--permission-mode', 'acceptEdits'],
     readOnlyArgs: ['--permission-mode', 'dontAsk'],
     allowAllArgs: ['--permission-mode', 'bypassPermissions'],
     output: 'claude-stream-json',
@@ -242,5 +248,5 @@ const sim: Row = {
 /** The tools that aim knows by itself. */
 export const BUILT_IN: RegistryDocument = {
   version: 1,
-  tools: { aider, claude, codex, copilot, gemini, opencode, sim },
+  tools: { aider, claude, codex, copilot, gemini, opencode, qwen, sim },
 };

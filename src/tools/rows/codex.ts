@@ -15,4 +15,12 @@ export const codex: RegistryDocument['tools'][string] = {
   warmFirst: true,
   maxPromptChars: 1_048_576,
   loginHint: 'run `codex login`',
+  oneShot: {
+    args: ['exec', '--json', '--skip-git-repo-check'],
+    prompt: 'stdin',
+    editArgs: ['--sandbox', 'workspace-write'],
+    readOnlyArgs: ['--sandbox', 'read-only'],
+    allowAllArgs: ['--sandbox', 'danger-full-access'],
+    output: 'codex-exec-json',
+  },
 };
