@@ -28,6 +28,8 @@ export class ClaudeStreamJsonDriver implements Driver {
   readonly #errorDecoder = new TextDecoder();
   readonly #splitter = new LineSplitter((line) => this.#line(line));
   #process: ToolProcess | null = null;
+  /** How it ended, once it has: nothing can be asked any more. */
+  #ended: Exit | null = null;
   #turn: Turn | null = null;
   #approvals: Approvals = 'allow-edits';
   #mode: string | null = null;
@@ -93,6 +95,7 @@ export class ClaudeStreamJsonDriver implements Driver {
     const refused = refusal(this.#context.row, prompt);
     if (refused !== null) return { kind: 'failed', reason: refused };
     if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
+    if (this.#ended !== null) return this.#crashed(this.#ended);
     const uuid = randomUUID();
     const reader = new ClaudeReader(this.#context.row.streamJson, sink, this.#totals, uuid);
     const turn: Turn = { reader, ended: Promise.withResolvers(), sink };
@@ -110,7 +113,7 @@ export class ClaudeStreamJsonDriver implements Driver {
     this.#turn = null;
     this.#totals = turn.reader.totals;
     this.#sessionId = turn.reader.sessionId ?? this.#sessionId;
-    if ('by' in ended) return { kind: 'crashed', reason: `${describeExit(ended)}${this.#lastWords()}`, exit: ended };
+    if ('by' in ended) return this.#crashed(ended);
     if (signal.aborted && ended.kind !== 'completed') {
       return { kind: 'interrupted', reason: turn.reader.lastActivity ?? '' };
     }
@@ -138,6 +141,7 @@ export class ClaudeStreamJsonDriver implements Driver {
   }
 
   #control(request: Json): Promise<Json> {
+    if (this.#ended !== null) return Promise.reject(new NotReady(describeExit(this.#ended), false));
     const id = randomUUID();
     const reply = Promise.withResolvers<Json>();
     this.#replies.set(id, reply);
@@ -201,7 +205,12 @@ export class ClaudeStreamJsonDriver implements Driver {
     this.#turn?.sink({ type: 'stderr', text });
   }
 
+  #crashed(exit: Exit): Outcome {
+    return { kind: 'crashed', reason: `${describeExit(exit)}${this.#lastWords()}`, exit };
+  }
+
   #gone(exit: Exit): void {
+    this.#ended = exit;
     this.#splitter.end();
     const permanent = exit.by === 'never_started' || this.#saysNotLoggedIn();
     for (const waiting of this.#replies.values()) waiting.reject(new NotReady(describeExit(exit), permanent));

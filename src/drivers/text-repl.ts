@@ -44,6 +44,8 @@ export class TextReplDriver implements Driver {
   readonly #isFile: (line: string) => boolean;
   readonly #exit = Promise.withResolvers<Exit>();
   #process: ToolProcess | null = null;
+  /** How it ended, once it has: no turn can begin any more. */
+  #ended: Exit | null = null;
   #turn: Turn | null = null;
   #idle = '';
   /** How the tool edits when nobody has asked it for anything else yet: its user's settings may say. */
@@ -122,12 +124,11 @@ export class TextReplDriver implements Driver {
     const input = encodePrompt(this.#repl, prompt, `aim${randomBytes(9).toString('hex')}`);
     if (input === null) return { kind: 'failed', reason: `${this.#context.row.id} takes no prompt of several lines` };
     if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
+    if (this.#ended !== null) return this.#crashed(this.#ended);
     this.#pristine = false;
     if (prompt.kind === 'command' && this.#setsMode(prompt.line)) this.#readOnly = null;
     const ended = await this.#run(input, prompt.kind === 'command', sink, signal);
-    if (ended.how !== 'idle') {
-      return { kind: 'crashed', reason: `${describeExit(ended.how)}${this.#lastWords()}`, exit: ended.how };
-    }
+    if (ended.how !== 'idle') return this.#crashed(ended.how);
     if (signal.aborted) return { kind: 'interrupted', reason: ended.verdict.lastWords() ?? '' };
     const failure = prompt.kind === 'command' ? null : ended.verdict.failure();
     return failure === null ? { kind: 'completed' } : { kind: 'failed', reason: failure.slice(0, 2000) };
@@ -278,7 +279,12 @@ export class TextReplDriver implements Driver {
     else turn.speech.push(line);
   }
 
+  #crashed(exit: Exit): Outcome {
+    return { kind: 'crashed', reason: `${describeExit(exit)}${this.#lastWords()}`, exit };
+  }
+
   #gone(exit: Exit): void {
+    this.#ended = exit;
     this.#quiet?.[Symbol.dispose]();
     this.#reader.end();
     this.#turn?.said.flush();
