@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Approvals } from '../model/approvals.ts';
 import { orAbort } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
@@ -9,10 +10,26 @@ import type { TurnEvent } from '../model/turn-event.ts';
 import { LineSplitter } from '../process/line-splitter.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import { ClaudeReader } from './claude-reader.ts';
-import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import {
+  type Driver,
+  type DriverContext,
+  endedEarly,
+  type Login,
+  NotReady,
+  refusal,
+  type SessionRef,
+  type SessionSpec,
+} from './driver.ts';
 import { NOTHING_USED } from './session-totals.ts';
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** Seen with Claude Code 2.1.330. */
+const accountSchema = z.looseObject({
+  tokenSource: z.string(),
+  apiKeySource: z.string().optional(),
+  apiProvider: z.string().optional(),
+});
 
 interface Turn {
   readonly reader: ClaudeReader;
@@ -36,6 +53,7 @@ export class ClaudeStreamJsonDriver implements Driver {
   #pristine = true;
   #totals = NOTHING_USED;
   #sessionId = '';
+  login: Login = 'unknown';
   #lastError = '';
 
   constructor(context: DriverContext) {
@@ -62,10 +80,9 @@ export class ClaudeStreamJsonDriver implements Driver {
     this.#process = startProcess({ argv, cwd, env, needsOutput: true }, sink, clock);
     void this.#process.exited.then((exit) => this.#gone(exit));
     try {
-      await orAbort(this.#control({ subtype: 'initialize' }), signal);
+      this.login = loginOf(await orAbort(this.#control({ subtype: 'initialize' }), signal));
     } catch (error) {
-      const permanent = error instanceof NotReady && error.permanent;
-      throw new NotReady(`${messageOf(error)}${this.#lastWords()}`, permanent);
+      throw error instanceof NotReady ? error : new NotReady(`${messageOf(error)}${this.#lastWords()}`, false);
     }
   }
 
@@ -212,15 +229,12 @@ export class ClaudeStreamJsonDriver implements Driver {
   #gone(exit: Exit): void {
     this.#ended = exit;
     this.#splitter.end();
-    const permanent = exit.by === 'never_started' || this.#saysNotLoggedIn();
-    for (const waiting of this.#replies.values()) waiting.reject(new NotReady(describeExit(exit), permanent));
+    const reason = `${describeExit(exit)}${this.#lastWords()}`;
+    const gone = endedEarly(this.#context.row, exit, reason, this.#lastError);
+    for (const waiting of this.#replies.values()) waiting.reject(gone);
     this.#replies.clear();
     this.#turn?.ended.resolve(exit);
     this.#exit.resolve(exit);
-  }
-
-  #saysNotLoggedIn(): boolean {
-    return this.#context.row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(this.#lastError));
   }
 
   #lastWords(): string {
@@ -233,4 +247,12 @@ export class ClaudeStreamJsonDriver implements Driver {
 function textOf(prompt: Prompt): string {
   if (prompt.kind === 'command') return prompt.line;
   return prompt.text.startsWith('/') ? ` ${prompt.text}` : prompt.text;
+}
+
+/** What claude says of its account when it starts; a provider that is not Anthropic's knows nothing of one. */
+function loginOf(answer: Json): Login {
+  const account = accountSchema.safeParse(answer['account']).data;
+  if (account === undefined) return 'unknown';
+  if (account.apiKeySource !== undefined || account.tokenSource !== 'none') return 'yes';
+  return account.apiProvider === 'firstParty' ? 'no' : 'unknown';
 }

@@ -8,7 +8,16 @@ import type { TurnEvent } from '../model/turn-event.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import type { StopPatience } from '../process/tool-process.ts';
 import { CodexReader, commandOf } from './codex-reader.ts';
-import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import {
+  type Driver,
+  type DriverContext,
+  type Login,
+  NotLoggedIn,
+  NotReady,
+  refusal,
+  type SessionRef,
+  type SessionSpec,
+} from './driver.ts';
 import { JoinedAnswers } from './joined-answers.ts';
 import { type Json, METHOD_NOT_FOUND, RpcError, textOfRpcError } from './json-rpc.ts';
 import { onePoll } from './one-poll.ts';
@@ -80,6 +89,7 @@ export class CodexAppServerDriver implements Driver {
   readonly #warned = new Set<string>();
   #thread: Thread | null = null;
   #turn: Turn | null = null;
+  login: Login = 'unknown';
 
   constructor(context: DriverContext) {
     this.#context = context;
@@ -170,10 +180,12 @@ export class CodexAppServerDriver implements Driver {
       if (error instanceof RpcError) return null;
       throw error;
     });
-    const account = accountSchema.safeParse(answer).data;
-    if (account?.requiresOpenaiAuth !== true || (account.account ?? null) !== null) return;
-    const { loginHint } = this.#context.row;
-    throw new NotReady(`nobody is logged in${loginHint === undefined ? '' : `; ${loginHint}`}`, true);
+    const said = accountSchema.safeParse(answer).data;
+    const account = said?.account ?? null;
+    if (said?.requiresOpenaiAuth === true && account === null) {
+      throw new NotLoggedIn(this.#context.row, 'nobody is logged in');
+    }
+    this.login = account === null ? 'unknown' : 'yes';
   }
 
   async #threadFor({ cwd, approvals, conversation }: SessionSpec, signal: AbortSignal): Promise<Thread> {

@@ -23,6 +23,7 @@ export class ExecDriver implements Driver {
   readonly #context: DriverContext;
   readonly #oneShot: OneShot;
   readonly #exit = Promise.withResolvers<Exit>();
+  readonly login = 'unknown';
   #process: ToolProcess | null = null;
   #stopped = false;
 

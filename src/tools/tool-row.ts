@@ -114,6 +114,7 @@ export const acpSchema = z.strictObject({
     .min(1)
     .default('Prompt:\n')
     .meta({ description: 'Goes before a message that begins with a slash, which would be a command otherwise' }),
+  sessionNeedsLogin: z.boolean().default(false).meta({ description: 'It opens no session where nobody is logged in' }),
   usage: z
     .enum(['turn', 'session'])
     .default('turn')
@@ -220,6 +221,7 @@ export const toolRowSchema = z.strictObject({
   stopTimeoutMs: milliseconds.default(3000),
   maxPromptChars: z.int().min(1).optional(),
   commands: args.default([]).meta({ description: 'First words that make a typed line a command of the tool' }),
+  installHint: z.string().optional().meta({ description: 'How to get it, a sentence' }),
   loginHint: z.string().optional().meta({ description: 'What to do when nobody is logged in, a sentence' }),
   notLoggedIn: z.array(pattern).default([]).meta({ description: 'Output that no restart can mend' }),
   repl: replSchema.optional().meta({ description: 'For protocol text-repl' }),

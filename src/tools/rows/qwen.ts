@@ -22,6 +22,7 @@ export const qwen: RegistryDocument['tools'][string] = {
   jobEnv: ['OPENAI_MODEL'],
   cwd: 'process',
   commands: ['/clear', '/compress', '/stats'],
+  installHint: 'npm install -g @qwen-code/qwen-code',
   loginHint: 'run `qwen` once and choose how to log in, or set OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL',
   notLoggedIn: ['Missing API key', '[Nn]o auth type is selected', 'Please set an Auth method'],
   streamJson: {
