@@ -6,7 +6,15 @@ import { command, type Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import type { Repl } from '../tools/tool-row.ts';
-import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import {
+  type Driver,
+  type DriverContext,
+  endedEarly,
+  NotReady,
+  refusal,
+  type SessionRef,
+  type SessionSpec,
+} from './driver.ts';
 import { JoinedAnswers } from './joined-answers.ts';
 import { namedFiles } from './named-files.ts';
 import { onePoll } from './one-poll.ts';
@@ -44,6 +52,8 @@ export class TextReplDriver implements Driver {
   readonly #isFile: (line: string) => boolean;
   readonly #exit = Promise.withResolvers<Exit>();
   #process: ToolProcess | null = null;
+  /** How it ended, once it has: no turn can begin any more. */
+  #ended: Exit | null = null;
   #turn: Turn | null = null;
   #idle = '';
   /** How the tool edits when nobody has asked it for anything else yet: its user's settings may say. */
@@ -63,6 +73,9 @@ export class TextReplDriver implements Driver {
     this.#isFile = namedFiles(context.row, context.cwd);
     this.#reader = new ReplReader(repl.marker, (piece) => this.#piece(piece));
   }
+
+  /** A REPL says nothing of it before a turn fails. */
+  readonly login = 'unknown';
 
   get pid(): number {
     return this.#process?.pid ?? 0;
@@ -90,7 +103,8 @@ export class TextReplDriver implements Driver {
       throw new NotReady(`${String(reason instanceof Error ? reason.message : reason)}${this.#lastWords()}`, false);
     });
     if (exit !== undefined) {
-      throw new NotReady(`${describeExit(exit)} before it was ready${this.#lastWords()}`, this.#isPermanent(exit));
+      const reason = `${describeExit(exit)} before it was ready${this.#lastWords()}`;
+      throw endedEarly(this.#context.row, exit, reason, this.#lastOutput);
     }
     const { mode } = this.#repl;
     if (mode !== undefined) this.#modeAtStart = new RegExp(mode.shown, 'u').exec(this.#idle)?.[1] ?? mode.unnamed;
@@ -122,12 +136,11 @@ export class TextReplDriver implements Driver {
     const input = encodePrompt(this.#repl, prompt, `aim${randomBytes(9).toString('hex')}`);
     if (input === null) return { kind: 'failed', reason: `${this.#context.row.id} takes no prompt of several lines` };
     if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
+    if (this.#ended !== null) return this.#crashed(this.#ended);
     this.#pristine = false;
     if (prompt.kind === 'command' && this.#setsMode(prompt.line)) this.#readOnly = null;
     const ended = await this.#run(input, prompt.kind === 'command', sink, signal);
-    if (ended.how !== 'idle') {
-      return { kind: 'crashed', reason: `${describeExit(ended.how)}${this.#lastWords()}`, exit: ended.how };
-    }
+    if (ended.how !== 'idle') return this.#crashed(ended.how);
     if (signal.aborted) return { kind: 'interrupted', reason: ended.verdict.lastWords() ?? '' };
     const failure = prompt.kind === 'command' ? null : ended.verdict.failure();
     return failure === null ? { kind: 'completed' } : { kind: 'failed', reason: failure.slice(0, 2000) };
@@ -278,7 +291,12 @@ export class TextReplDriver implements Driver {
     else turn.speech.push(line);
   }
 
+  #crashed(exit: Exit): Outcome {
+    return { kind: 'crashed', reason: `${describeExit(exit)}${this.#lastWords()}`, exit };
+  }
+
   #gone(exit: Exit): void {
+    this.#ended = exit;
     this.#quiet?.[Symbol.dispose]();
     this.#reader.end();
     this.#turn?.said.flush();
@@ -291,10 +309,5 @@ export class TextReplDriver implements Driver {
     const said = this.#lastOutput.split('\n').filter((line) => /[^\s>]/.test(line));
     const words = said.slice(-3).join('\n').trim();
     return words === '' ? '' : `; last said: ${words}`;
-  }
-
-  #isPermanent(exit: Exit): boolean {
-    if (exit.by === 'never_started') return true;
-    return this.#context.row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(this.#lastOutput));
   }
 }

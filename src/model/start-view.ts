@@ -14,7 +14,11 @@ export const startViewSchema = z.discriminatedUnion('how', [
     how: z.literal('loading').meta({ description: 'The tool is being loaded; its processes are forked after that' }),
     since: z.string(),
   }),
-  z.strictObject({ how: z.literal('warm'), loading_ms: z.number() }),
+  z.strictObject({
+    how: z.literal('warm'),
+    loading_ms: z.number(),
+    pid: z.int().meta({ description: 'Of the process that has loaded the tool, the parent of its processes' }),
+  }),
   z.strictObject({
     how: z.literal('plain'),
     reason: z

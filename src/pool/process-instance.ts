@@ -101,7 +101,7 @@ export class ProcessInstance {
     this.#conversation += 1;
     this.#strange = false;
     this.#startedAt = clock.now();
-    this.#enter({ name: 'starting', driver, abort });
+    this.#enter({ name: 'starting', driver, abort, exit: null });
     void driver.exited.then((exit) => this.#exited(driver, exit));
     const seconds = tool.row.readyTimeoutMs / 1000;
     const late = new AimError('timed_out', `not ready within ${seconds} s`);
@@ -110,9 +110,7 @@ export class ProcessInstance {
       await driver.start(limit.signal);
       const { approvals } = this.spec;
       await driver.openSession({ cwd, approvals, conversation: 'new' }, limit.signal);
-      if (this.#owns(driver, 'starting')) {
-        this.#enter({ name: 'ready', driver });
-      }
+      if (this.#owns(driver, 'starting')) this.#readyOrDown(driver, 'fell');
     } catch (error) {
       const hopeless = (error instanceof NotReady && error.permanent) || limit.signal.reason === late;
       const exit = await driver.stop({ eof: 0, term: 500 });
@@ -162,7 +160,7 @@ export class ProcessInstance {
     const about = { pool, instance: index, turn, holder };
     const began = clock.now();
     this.#sent += 1;
-    this.#enter({ name: 'busy', driver, turn });
+    this.#enter({ name: 'busy', driver, turn, exit: null });
     emit({ type: 'turn_started', ...about });
     const sink = (event: TurnEvent) => {
       recorder.record(event);
@@ -192,9 +190,10 @@ export class ProcessInstance {
     if (outcome.kind !== 'completed') this.#lastError = outcome.reason;
     emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, usage: recorder.usage });
     if (this.#owns(driver, 'busy')) {
-      const cause = outcome.kind === 'crashed' ? 'fell' : 'replaced';
+      const asked = outcome.kind === 'timed_out' || outcome.kind === 'interrupted';
+      const cause = asked ? 'replaced' : 'fell';
       if (gone !== null) this.#down(gone, reasonOf(outcome) ?? describeExit(gone), cause);
-      else this.#enter({ name: 'ready', driver });
+      else this.#readyOrDown(driver, cause);
     }
     return {
       turn,
@@ -289,8 +288,17 @@ export class ProcessInstance {
 
   /** The driver's process went without our asking. */
   #exited(driver: Driver, exit: Exit): void {
-    // While it starts or works, whoever waits for it says what happened.
-    if (this.#owns(driver, 'ready')) this.#down(exit, describeExit(exit), 'fell');
+    const state = this.#state;
+    if (!('driver' in state) || state.driver !== driver) return;
+    if (state.name === 'ready') this.#down(exit, describeExit(exit), 'fell');
+    else if (state.name === 'starting' || state.name === 'busy') this.#state = { ...state, exit };
+  }
+
+  /** What it was waited for is over, and went well: the next may come, unless the process has gone meanwhile. */
+  #readyOrDown(driver: Driver, cause: DownCause): void {
+    const exit = 'exit' in this.#state ? this.#state.exit : null;
+    if (exit === null) this.#enter({ name: 'ready', driver });
+    else this.#down(exit, describeExit(exit), cause);
   }
 
   #down(exit: Exit, reason: string, cause: DownCause): void {

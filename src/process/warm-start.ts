@@ -45,7 +45,7 @@ export class WarmStart implements ProcessSource {
       case 'loading':
         return { how: 'loading', since: new Date(state.since).toISOString() };
       case 'warm':
-        return { how: 'warm', loading_ms: Math.round(state.loadingMs) };
+        return { how: 'warm', loading_ms: Math.round(state.loadingMs), pid: state.parent.pid };
       case 'plain':
         return { how: 'plain', reason: state.reason };
     }

@@ -309,9 +309,9 @@ def take_streams(path, token):
 
 
 def reopened(old, number, mode):
-    """The same stream with nothing in its buffer, as Python makes it for a pipe."""
-    line_by_line = number == 2
-    return open(number, mode, 1 if line_by_line else -1, encoding=old.encoding, errors=old.errors, closefd=False)
+    """The same stream with nothing in its buffer, as Python makes it for a pipe: a lone CR is no end of a line."""
+    buffering = 1 if number == 2 else -1
+    return open(number, mode, buffering, encoding=old.encoding, errors=old.errors, newline="\n", closefd=False)
 
 
 def run(tool):

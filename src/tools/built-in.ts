@@ -3,6 +3,7 @@ import { codex } from './rows/codex.ts';
 import { copilot } from './rows/copilot.ts';
 import { gemini } from './rows/gemini.ts';
 import { opencode } from './rows/opencode.ts';
+import { qwen } from './rows/qwen.ts';
 import type { oneShotSchema, RegistryDocument, replSchema } from './tool-row.ts';
 
 type Row = RegistryDocument['tools'][string];
@@ -185,11 +186,15 @@ const claude: Row = {
     '--output-format',
     'stream-json',
     '--verbose',
-    '--permission-mode',
-    'acceptEdits',
     '--permission-prompt-tool',
     'stdio',
   ],
+  approvals: {
+    'read-only': { mode: 'default' },
+    'allow-edits': { mode: 'acceptEdits' },
+    'allow-all': { mode: 'acceptEdits' },
+    deny: { mode: 'default' },
+  },
   modelArgs: ['--model', '%MODEL%'],
   env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' },
   passEnv: [
@@ -204,10 +209,13 @@ const claude: Row = {
   jobEnv: ['CLAUDE_CODE_MAX_OUTPUT_TOKENS', 'CLAUDE_CODE_MAX_RETRIES', 'MAX_THINKING_TOKENS'],
   cwd: 'process',
   commands: ['/clear', '/compact', '/context', '/cost'],
+  installHint: 'npm install -g @anthropic-ai/claude-code',
+  loginHint: 'run `claude` once and log in, or set ANTHROPIC_API_KEY',
   notLoggedIn: ['^Not logged in'],
   oneShot: {
-    args: ['-p', '--output-format', 'stream-json', '--verbose', '--permission-mode', 'acceptEdits'],
+    args: ['-p', '--output-format', 'stream-json', '--verbose'],
     prompt: 'stdin',
+    editArgs: ['--permission-mode', 'acceptEdits'],
     readOnlyArgs: ['--permission-mode', 'dontAsk'],
     allowAllArgs: ['--permission-mode', 'bypassPermissions'],
     output: 'claude-stream-json',
@@ -242,5 +250,5 @@ const sim: Row = {
 /** The tools that aim knows by itself. */
 export const BUILT_IN: RegistryDocument = {
   version: 1,
-  tools: { aider, claude, codex, copilot, gemini, opencode, sim },
+  tools: { aider, claude, codex, copilot, gemini, opencode, qwen, sim },
 };

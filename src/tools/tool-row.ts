@@ -91,9 +91,10 @@ export const oneShotSchema = z.strictObject({
   promptFileArgs: args.default([]).meta({ description: 'With prompt `file`; %FILE%' }),
   fileArgs: args.default([]).meta({ description: 'Once per file of an editing job; %FILE%' }),
   readOnlyFileArgs: args.default([]).meta({ description: 'Once per file of an `ask` or `review`; %FILE%' }),
+  editArgs: args.default([]).meta({ description: 'Added where it may edit, and nothing else that it asks for' }),
   readOnlyArgs: args.default([]).meta({ description: 'Added for `ask` and `review`' }),
   allowAllArgs: args.default([]).meta({ description: 'Added where it may do whatever it asks for' }),
-  output: z.enum(['text', 'claude-stream-json']).default('text'),
+  output: z.enum(['text', 'claude-stream-json', 'codex-exec-json']).default('text'),
   banner: z.array(pattern).default([]).meta({ description: 'Lines that the tool prints before its answer' }),
 });
 export type OneShot = z.infer<typeof oneShotSchema>;
@@ -113,12 +114,26 @@ export const acpSchema = z.strictObject({
     .min(1)
     .default('Prompt:\n')
     .meta({ description: 'Goes before a message that begins with a slash, which would be a command otherwise' }),
+  sessionNeedsLogin: z.boolean().default(false).meta({ description: 'It opens no session where nobody is logged in' }),
   usage: z
     .enum(['turn', 'session'])
     .default('turn')
     .meta({ description: 'Whether the tokens that it tells are of the turn, or of the session so far' }),
 });
 export type Acp = z.infer<typeof acpSchema>;
+
+/** What a tool that speaks claude's JSON lines does in a way of its own. */
+const streamJsonSchema = z.strictObject({
+  writers: z
+    .record(z.string(), z.string())
+    .default({ Edit: 'file_path', MultiEdit: 'file_path', Write: 'file_path', NotebookEdit: 'notebook_path' })
+    .meta({ description: 'Its functions that write a file, and the key of their input that names it' }),
+  usage: z
+    .enum(['turn', 'session'])
+    .default('turn')
+    .meta({ description: 'Whether the tokens that it tells are of the turn, or of the session so far' }),
+});
+export type StreamJson = z.infer<typeof streamJsonSchema>;
 
 /** How a tool is kept to what it may do. */
 const approvalSchema = z.strictObject({
@@ -139,6 +154,7 @@ const variantSchema = z.strictObject({
   env: z.record(z.string(), z.string()).optional(),
   approvals: z.partialRecord(approvalsSchema, approvalSchema).optional(),
   repl: replSchema.optional(),
+  streamJson: streamJsonSchema.optional(),
   acp: acpSchema.optional(),
   oneShot: oneShotSchema.optional(),
 });
@@ -205,9 +221,11 @@ export const toolRowSchema = z.strictObject({
   stopTimeoutMs: milliseconds.default(3000),
   maxPromptChars: z.int().min(1).optional(),
   commands: args.default([]).meta({ description: 'First words that make a typed line a command of the tool' }),
+  installHint: z.string().optional().meta({ description: 'How to get it, a sentence' }),
   loginHint: z.string().optional().meta({ description: 'What to do when nobody is logged in, a sentence' }),
   notLoggedIn: z.array(pattern).default([]).meta({ description: 'Output that no restart can mend' }),
   repl: replSchema.optional().meta({ description: 'For protocol text-repl' }),
+  streamJson: streamJsonSchema.prefault({}).meta({ description: 'For protocol claude-stream-json' }),
   acp: acpSchema.prefault({}).meta({ description: 'For protocol acp' }),
   oneShot: oneShotSchema.optional(),
 });

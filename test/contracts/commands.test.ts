@@ -27,7 +27,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'timeout',
     'tool',
   ],
-  tools: ['json', 'registry'],
+  tools: ['check', 'json', 'registry'],
   validate: ['cwd', 'json', 'registry', 'tool'],
 };
 

@@ -7,7 +7,7 @@ import type { ToolRow } from '../../src/tools/tool-row.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';
 import { leftOver } from '../support/left-over.ts';
 import { fakeClaude, fakeRepl } from '../support/rows.ts';
-import { never } from '../support/until.ts';
+import { never, until } from '../support/until.ts';
 import type { Flooded } from './programs/flooded.ts';
 
 const sentinel = { send: '/aim-done-%NONCE%', expect: 'Invalid command: /aim-done-%NONCE%' };
@@ -90,6 +90,17 @@ describe('a tool that', () => {
       else expect(next, name).toMatch(/(?:^|> )back$/);
     }
   });
+
+  it.each(['a REPL with a sentinel', 'claude'])(
+    'falls dead with the end of its turn has answered: %s',
+    async (name) => {
+      await using made = await readyCluster(1, SPOKEN_TO[name]!(), { restart: { max: 9, within_seconds: 0.001 } });
+      for (let n = 1; n <= 5; n++) {
+        expect((await made.cluster.send('trouble: fall').ended).outcome.kind).toBe('completed');
+        await until(() => made.cluster.status()[0]!.restarts === n && made.cluster.status()[0]!.state === 'ready');
+      }
+    },
+  );
 
   it('asks back gets no answer that nobody gave', async () => {
     const came = await cameOf('trouble: ask Delete it all?', { timeoutMs: 300 });

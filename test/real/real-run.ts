@@ -1,5 +1,8 @@
+import { delimiter, dirname } from 'node:path';
+import { expect } from 'vitest';
 import { type AimEvent, type EventOf } from '../../src/model/events.ts';
 import type { JobResult } from '../../src/model/job-result.ts';
+import { startChoiceSchema } from '../../src/model/start-view.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
 import { processesWithEnv } from '../../src/process/process-table.ts';
 import { MARK_VARIABLE } from '../../src/process/process-tree.ts';
@@ -20,11 +23,14 @@ export async function openWorld(
   tools: readonly ToolRef[],
   extra: Readonly<Record<string, string>> = {},
 ): Promise<World> {
-  for (const tool of tools) await ensureTool(tool);
+  const bins: string[] = [];
+  for (const tool of tools) bins.push(dirname((await ensureTool(tool)).bin));
   const stack = new AsyncDisposableStack();
   const server = stack.use(await startModelServer());
   const home = stack.use(await makeToolHome(server));
-  const env = { ...realToolEnv(home.path, server), ...extra };
+  const usual = realToolEnv(home.path, server);
+  // A version that was asked for comes before the one that is meant where none is.
+  const env = { ...usual, PATH: [...bins, usual['PATH']].join(delimiter), ...extra };
   return { server, env, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
@@ -38,6 +44,9 @@ export const MODELS: Readonly<Record<string, string>> = {
   opencode: 'scripted/scripted',
   qwen: 'scripted',
 };
+
+/** How aider's processes come to be in these tests; undefined: as by default. */
+const START = startChoiceSchema.optional().parse(process.env['AIM_TEST_START']);
 
 /** A job as a user writes it. */
 export type JobInput = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -83,9 +92,20 @@ export async function run(
     options.onEvent?.(event);
   };
   const result = await runJobs(
-    { source: 'jobs.json', text: JSON.stringify(document), cwd, environment: world.env, onEvent, ...options.run },
+    {
+      source: 'jobs.json',
+      text: JSON.stringify(document),
+      cwd,
+      environment: world.env,
+      onEvent,
+      ...(START === undefined ? {} : { overrides: { start: START } }),
+      ...options.run,
+    },
     options.signal ?? new AbortController().signal,
   );
+  for (const { tool, start } of START === undefined ? [] : result.pools) {
+    if (tool === 'aider' && start !== null) expect(start).toMatchObject({ how: START });
+  }
   const job = (id: string): JobResult => {
     const found = result.jobs.find((it) => it.id === id);
     if (found === undefined) throw new Error(`no job ${id}`);

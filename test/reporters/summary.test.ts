@@ -34,7 +34,7 @@ describe('the summary', () => {
       pools: [
         {
           ...aider,
-          start: { how: 'warm', loading_ms: 2700 },
+          start: { how: 'warm', loading_ms: 2700, pid: 7 },
           given_up: [{ index: 1, reason: 'ended 5 times in 60 s' }],
         },
       ],

@@ -182,7 +182,7 @@ export const POINTS = {
       await until(() => ['ready', 'given_up'].includes(stage.cluster.status()[0]?.state ?? ''));
       expect(stage.pid()).not.toBe(killed);
       expect(processesRunning(command)).toEqual([]);
-      expect(strays(stage.pid())).toEqual([]);
+      expect(strays(stage.pid(), stage.parent())).toEqual([]);
       await answers(stage);
       return 'yes';
     },

@@ -13,11 +13,16 @@ export function processesRunning(argv: readonly string[]): number[] {
     .filter((pid) => Number.isInteger(pid) && read(`/proc/${pid}/cmdline`) === wanted);
 }
 
-/** What lives of all that aim started, but for this process and what it started: their command lines. */
-export function strays(pid: number): string[] {
-  const own = markOf(pid);
+/**
+ * What lives of all that aim started, but for this process and what it started, and for what it was forked from: their
+ * command lines.
+ */
+export function strays(pid: number, parent: number | null): string[] {
+  const own = new Set([parent, ...treeOf(pid).map((it) => it.pid)]);
+  // What it starts just now has its mark. What was forked shows its parent's, which tells nothing.
+  const mark = parent === null ? markOf(pid) : null;
   return leftOver()
-    .filter((it) => markOf(it) !== own && existsSync(`/proc/${it}`))
+    .filter((it) => !own.has(it) && markOf(it) !== mark && existsSync(`/proc/${it}`))
     .map((it) => `${it}: ${read(`/proc/${it}/cmdline`).replaceAll('\0', ' ')}`);
 }
 

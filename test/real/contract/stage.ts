@@ -38,6 +38,8 @@ export interface Stage extends AsyncDisposable {
   readonly events: readonly AimEvent[];
   /** The process of the one instance. */
   pid(): number;
+  /** The process that it was forked from, if it was. */
+  parent(): number | null;
   /** A fresh conversation on the one instance, under these approvals. */
   converse<T>(approvals: Approvals, talk: (ask: Ask, lease: Lease) => Promise<T>): Promise<T>;
 }
@@ -65,6 +67,10 @@ export async function openStage(subject: Subject): Promise<Stage> {
     cluster,
     events,
     pid,
+    parent() {
+      const { startView } = cluster.pool;
+      return startView.how === 'warm' ? startView.pid : null;
+    },
     async converse(approvals, talk) {
       await using lease = await cluster.lease({ holder: 'contract' }, AbortSignal.timeout(PATIENCE_MS));
       await lease.openSession({ cwd: checkout.path, approvals, conversation: 'new' }, never);
