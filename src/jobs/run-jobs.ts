@@ -15,6 +15,7 @@ import type { ProcessSource } from '../process/process-source.ts';
 import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
 import { type DetectedTool, requireTool } from '../tools/detect.ts';
 import { openSource } from '../tools/start.ts';
+import { untried } from '../tools/variants.ts';
 import { RunFolder } from '../workspace/run-folder.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
 import type { Crew } from './crew.ts';
@@ -106,6 +107,8 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
       count: config.count,
       version: tool.version,
     });
+    const warning = cluster === null ? untried(tool) : null;
+    if (warning !== null) hub.emit({ type: 'notice', level: 'warning', message: warning, about: config.name });
   }
   const killAll = () => void Promise.all(clusters.map((cluster) => cluster.shutdown(0)));
   options.kill?.addEventListener('abort', killAll, { once: true });
@@ -176,8 +179,10 @@ function clusterFor(
   tool: DetectedTool,
   rest: Pick<PoolSpec, 'source' | 'cwd' | 'environment' | 'emit'> & { readonly clock: Clock },
 ): ClusterManager {
-  const { name, count, model, routing, restart } = config;
-  const pool = new ToolProcessPool({ ...rest, name, tool, count, model, allowMany: true, ownIndex: true });
+  const { name, count, model, approvals, routing, restart } = config;
+  const environment = { ...rest.environment, ...config.env };
+  const own = { name, tool, count, model, approvals, environment };
+  const pool = new ToolProcessPool({ ...rest, ...own, allowMany: true, ownIndex: true });
   return new ClusterManager(pool, { routing, restart, clock: rest.clock });
 }
 

@@ -10,6 +10,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   help: ['json'],
   'run-jobs': [
     'allow-many',
+    'approvals',
     'count',
     'cwd',
     'dry-run',
@@ -26,7 +27,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'timeout',
     'tool',
   ],
-  tools: ['json', 'registry'],
+  tools: ['check', 'json', 'registry'],
   validate: ['cwd', 'json', 'registry', 'tool'],
 };
 

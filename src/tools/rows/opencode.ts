@@ -32,5 +32,6 @@ export const opencode: RegistryDocument['tools'][string] = {
   cwd: 'session',
   // Each start leaves a library of 5.6 MB in the folder for temporary files.
   ownTempDir: true,
+  installHint: 'npm install -g opencode-ai',
   loginHint: 'run `opencode auth login`',
 };
