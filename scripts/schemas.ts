@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { statusDocumentSchema } from '../src/control/cluster-status.ts';
+import { statusDocumentSchema } from '../src/model/cluster-status.ts';
 import { messageSchema } from '../src/control/protocol.ts';
 import { jobDocumentSchema, poolInputSchema } from '../src/jobs/job-file.ts';
 import { aimEventSchema } from '../src/model/events.ts';

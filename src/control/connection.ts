@@ -27,11 +27,15 @@ export class Connection {
   /** What it has asked, by the id. An abort: it does not wait for it any more. */
   readonly #open = new Map<number, AbortController>();
   readonly #gone: () => void;
+  readonly #clock: Clock;
+  /** To be called when nothing is left to be answered. */
+  #idle: () => void = () => {};
   /** Why this client's requests are refused, or null. */
   #refusal: AimError | null = null;
 
   constructor(socket: Socket, control: Control, clock: Clock, gone: () => void) {
     this.#gone = gone;
+    this.#clock = clock;
     this.#caller = control.open();
     const handler = {
       line: (text: string, cut: boolean) => this.#line(text, cut),
@@ -41,8 +45,15 @@ export class Connection {
     this.#lines.send({ ...HELLO, name: control.name });
   }
 
-  end(ms: number): Promise<void> {
-    return this.#lines.end(ms);
+  /** Ends it once all is answered and the client has that, or after `ms`. */
+  async end(ms: number): Promise<void> {
+    if (this.#open.size > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#idle = resolve;
+      using _late = this.#clock.after(ms, resolve);
+      await promise;
+    }
+    await this.#lines.end(ms);
   }
 
   #closed(): void {
@@ -120,6 +131,7 @@ export class Connection {
     if (missed > 0) this.#lines.send({ id, event: { type: 'gap', missed } });
     this.#open.delete(id);
     this.#lines.send(last);
+    if (this.#open.size === 0) this.#idle();
   }
 }
 

@@ -11,7 +11,7 @@ import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
 import { ClusterControl } from './cluster-control.ts';
-import type { ClusterStatus } from './cluster-status.ts';
+import type { ClusterStatus } from '../model/cluster-status.ts';
 import { ControlServer } from './server.ts';
 import { checkNewName, MOST_NAME_CHARS } from './socket-file.ts';
 
@@ -117,6 +117,7 @@ export class HeldCluster implements AsyncDisposable {
       const cluster = new ClusterManager(new ToolProcessPool(spec), { clock, ...(routing && { routing }) });
       this.#cluster = cluster;
       this.#hub.subscribe(() => this.#look(cluster));
+      emit({ type: 'notice', level: 'info', message: `listens at ${this.socket}`, about: name });
       emit({ type: 'pool_started', pool: name, tool: tool.row.id, count, version: tool.version });
       const started = cluster.start(signal);
       this.#made.resolve(cluster);
@@ -132,6 +133,7 @@ export class HeldCluster implements AsyncDisposable {
   async shutdown(timeoutMs: number): Promise<void> {
     this.#made.reject(new AimError('shut_down', `the cluster ${this.name} was shut down`));
     await this.#cluster?.shutdown(timeoutMs);
+    this.control.close();
     await this.#server?.[Symbol.asyncDispose]();
   }
 

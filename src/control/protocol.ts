@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AIM_VERSION } from '../model/version.ts';
 import { promptSchema } from '../model/prompt.ts';
 import { turnResultSchema } from '../model/turn-result.ts';
-import { clusterStatusSchema } from './cluster-status.ts';
+import { clusterStatusSchema } from '../model/cluster-status.ts';
 
 /**
  * How a cluster is spoken to over its socket: one JSON document a line, both ways. Each end says hello first; whoever

@@ -8,6 +8,10 @@ const root = join(import.meta.dirname, '..', '..');
 /** Every command and flag. A change here is a change of what users type: the README and docs go with it. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   help: ['json'],
+  interrupt: ['json', 'name', 'to'],
+  launch: ['allow-many', 'count', 'cwd', 'json', 'model', 'name', 'registry', 'routing', 'stdin'],
+  read: ['any', 'json', 'name', 'timeout', 'to'],
+  restart: ['json', 'name'],
   'run-jobs': [
     'allow-many',
     'count',
@@ -25,6 +29,9 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'timeout',
     'tool',
   ],
+  send: ['all', 'command', 'json', 'message', 'name', 'no-wait', 'session', 'timeout', 'to', 'wait-for-cluster'],
+  status: ['json', 'name'],
+  stop: ['all', 'json', 'name'],
   tools: ['json', 'registry'],
   validate: ['cwd', 'json', 'registry', 'tool'],
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { instanceViewSchema } from '../model/instance-view.ts';
-import { routingSchema } from '../model/job.ts';
+import { instanceViewSchema } from './instance-view.ts';
+import { routingSchema } from './job.ts';
 
 /** One pool that is held somewhere, as `aim status` shows it: a cluster of `aim launch`, or a pool of a run. */
 export const clusterStatusSchema = z.object({
