@@ -1,4 +1,4 @@
-import type { TurnEnd } from '../../src/control/protocol.ts';
+import type { TurnEnd } from '../../src/control/results.ts';
 import { sanitize, sanitizeLine } from '../../src/model/sanitize.ts';
 import { duration } from '../../src/reporters/durations.ts';
 import { kindWords } from './turn-end.ts';

@@ -1,4 +1,4 @@
-import type { TurnEnd } from '../../src/control/protocol.ts';
+import type { TurnEnd } from '../../src/control/results.ts';
 import { sanitize } from '../../src/model/sanitize.ts';
 
 /** Where answers go: stdout, or what stands for it in a test. */

@@ -1,5 +1,5 @@
 import type { Control } from '../../src/control/control.ts';
-import type { TurnEnd } from '../../src/control/protocol.ts';
+import type { TurnEnd } from '../../src/control/results.ts';
 import { orAbort } from '../../src/model/clock.ts';
 import { LineSplitter } from '../../src/process/line-splitter.ts';
 import { answerBlock } from './answer-block.ts';

@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import
+import './parse-once.ts';
 import type { ControlClient } from '../../src/control/client.ts';
 import { connectCluster, waitForCluster } from '../../src/control/find-cluster.ts';
 import { orAbort, systemClock } from '../../src/model/clock.ts';

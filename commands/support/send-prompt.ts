@@ -1,5 +1,7 @@
 import type { ControlClient } from '../../src/control/client.ts';
-import type { ControlEvent, SentPrompt, TurnEnd } from '../../src/control/protocol.ts';
+import type { ControlEvent } from '../../src/control/protocol.ts';
+import type { SentPrompt } from '../../src/control/requests.ts';
+import type { TurnEnd } from '../../src/control/results.ts';
 import { orAbort } from '../../src/model/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { sanitizeLine } from '../../src/model/sanitize.ts';

@@ -5,16 +5,8 @@ import { didYouMean } from '../model/nearest.ts';
 import { placeOf } from '../model/issues.ts';
 import type { Asked, Caller, Control } from './control.ts';
 import { LineSocket } from './line-socket.ts';
-import {
-  type ControlEvent,
-  HELLO,
-  helloSchema,
-  MAY_BE_MISSED,
-  MOST_LINE_BYTES,
-  PROTOCOL_VERSION,
-  requestSchema,
-  RESULTS,
-} from './protocol.ts';
+import { type ControlEvent, HELLO, helloSchema, MAY_BE_MISSED, MOST_LINE_BYTES, PROTOCOL_VERSION } from './protocol.ts';
+import { REQUEST_NAMES, requestSchema } from './requests.ts';
 import { toWire } from './wire-error.ts';
 
 /** What one client may have asked and not yet got. */
@@ -89,8 +81,8 @@ export class Connection {
 
   #request(document: unknown): void {
     const name = Object(document).request as unknown;
-    if (typeof name === 'string' && !Object.hasOwn(RESULTS, name)) {
-      const hint = didYouMean(name, Object.keys(RESULTS));
+    if (typeof name === 'string' && !REQUEST_NAMES.includes(name)) {
+      const hint = didYouMean(name, REQUEST_NAMES);
       throw new AimError(
         'protocol',
         `aim ${HELLO.aim} knows no request ${JSON.stringify(name.slice(0, 100))}`,

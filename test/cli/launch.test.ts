@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { turnEndSchema } from '../../src/control/protocol.ts';
+import { turnEndSchema } from '../../src/control/results.ts';
 import { desk, said } from './launched.ts';
 import { processesIn } from './processes-in.ts';
 import { terminal } from './terminal.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { turnEndSchema } from '../../src/control/protocol.ts';
+import { turnEndSchema } from '../../src/control/results.ts';
 import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
 import { width } from '../../src/reporters/cells.ts';
 import { until } from '../support/until.ts';

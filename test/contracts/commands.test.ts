@@ -1,8 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../commands/index.ts';
+import { loadCommands } from '../../commands/index.ts';
 
+const COMMANDS = await loadCommands();
 const root = join(import.meta.dirname, '..', '..');
 
 /** Every command and flag. A change here is a change of what users type: the README and docs go with it. */
