@@ -13,8 +13,9 @@ const files = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 
 let prefix: string[] = [];
 if (real) {
-  const { ensureTool, TOOL_IDS } = await import('./real-tools.ts');
-  for (const id of TOOL_IDS) console.log(JSON.stringify(await ensureTool(id)));
+  const { ensureTools } = await import('./real-tools.ts');
+  const { TOOL_REFS } = await import('./real-tools/recipes.ts');
+  if (!(await ensureTools(TOOL_REFS))) process.exit(1);
   const { offlinePrefix } = await import('../test/real/sandbox.ts');
   prefix = offlinePrefix();
   console.log(prefix.length > 0 ? 'The tools reach loopback only.' : 'The network could not be shut off here.');

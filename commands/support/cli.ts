@@ -1,5 +1,6 @@
 import { type Interfaces, Plugin, run } from '@oclif/core';
 import manifest from '../../package.json' with { type: 'json' };
+import { harmlessJson } from '../../src/model/sanitize.ts';
 import { type CommandResult, setSignals, type Signals } from './aim-command.ts';
 import { loadCommands } from '../index.ts';
 import { reportError } from './report-error.ts';
@@ -22,13 +23,13 @@ export async function runCli(argv: readonly string[], signals: Signals): Promise
     setSignals(signals);
     const result = (await run([...argv], options)) as CommandResult | undefined;
     if (result === undefined || typeof result.exitCode !== 'number') return 0;
-    if (json) process.stdout.write(`${JSON.stringify(result.document, null, 2)}\n`);
+    if (json) process.stdout.write(`${harmlessJson(result.document, 2)}\n`);
     else if (result.lines.length > 0) process.stdout.write(`${result.lines.join('\n')}\n`);
     return result.exitCode;
   } catch (thrown) {
     if (isExit(thrown)) return thrown.oclif.exit;
     const { exitCode, lines, document } = reportError(thrown);
-    if (json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    if (json) process.stdout.write(`${harmlessJson(document, 2)}\n`);
     process.stderr.write(`${lines.join('\n')}\n`);
     return exitCode;
   }

@@ -4,12 +4,11 @@ import { edits, type Job } from '../model/job.ts';
 import { message, type Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { boundedTurn } from '../pool/bounded-turn.ts';
+import { makeSurroundings } from '../pool/surroundings.ts';
 import { TurnRecorder } from '../pool/turn-recorder.ts';
 import { spawnProcess } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
-import { toolEnvironment } from '../tools/environment.ts';
 import { oneShotArgv } from '../tools/launch-argv.ts';
-import { copyIndex } from '../workspace/own-index.ts';
 import type { AdapterInterface, JobContext, JobRun, ToolInfo } from './adapter.ts';
 import { JobTurns } from './job-turns.ts';
 
@@ -69,12 +68,15 @@ export abstract class PooledAdapter implements AdapterInterface {
     const readOnly = !edits(job);
     const files = this.oneShotFiles(job, context);
     const insideGit = context.root !== null;
-    using index = tool.row.stagesFiles ? copyIndex(context.cwd) : null;
+    const { row } = tool;
+    const { model, cwd, environment } = context;
+    using surroundings = makeSurroundings({ row, environment, approvals: 'allow-edits', cwd, ownIndex: true });
     await using driver = createDriver('exec', {
-      row: tool.row,
-      argv: oneShotArgv(tool, { model: context.model, insideGit, files, readOnly }),
-      cwd: context.cwd,
-      env: { ...toolEnvironment(tool.row, context.environment), ...index?.env },
+      row,
+      argv: oneShotArgv(tool, { model, insideGit, files, readOnly }),
+      cwd,
+      model,
+      env: surroundings.env,
       startProcess: spawnProcess,
       clock: context.clock,
       tap: context.tap,

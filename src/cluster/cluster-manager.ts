@@ -45,6 +45,8 @@ export class ClusterManager implements AsyncDisposable {
   /** Starts every instance. Resolves when one is ready; rejects with the reason when all were given up. */
   async start(signal: AbortSignal): Promise<void> {
     const first = Promise.withResolvers<void>();
+    // After an abort nobody waits for it any more.
+    first.promise.catch(() => {});
     this.#onReady.push(first);
     void this.pool.start(signal);
     await orAbort(first.promise, AbortSignal.any([signal, this.pool.closed]));

@@ -26,12 +26,14 @@ export class Supervisor implements Disposable {
     if (state.name !== 'down' || this.#signal.aborted) return;
     const { index } = instance.spec;
     const now = this.#clock.now();
-    const hopeless = !this.#everReady && state.exit.by === 'itself';
+    // Killed from outside is the only end of a first start that says nothing of the tool.
+    const hopeless =
+      state.cause === 'hopeless' || (!this.#everReady && state.exit.by !== 'signal' && state.exit.by !== 'unseen');
     const oldest = now - this.#policy.within_seconds * 1000;
     const falls = (this.#falls.get(index) ?? []).filter((fall) => fall.at >= oldest);
     // A process that we ended because it would not end its turn is no fall of the slot's.
-    const replaced = state.exit.by === 'us' && !state.permanent;
-    if (!replaced) falls.push({ at: now, permanent: state.permanent || hopeless });
+    const replaced = state.cause === 'replaced';
+    if (!replaced) falls.push({ at: now, permanent: hopeless });
     this.#falls.set(index, falls);
     const decision = replaced ? { restartInMs: 0 } : decideRestart(this.#policy, falls, now, Math.random());
     if (decision === 'give-up') {

@@ -53,20 +53,29 @@ const WRITERS: Readonly<Record<string, string>> = {
   NotebookEdit: 'notebook_path',
 };
 
-/** Reads the lines of one turn of claude's stream-json, and says at the end how it went. */
+/**
+ * Reads the lines of one turn of claude's stream-json, and says at the end how it went. What comes before the turn has
+ * begun belongs to none, or to one that is over: it is passed over. A turn begins with `system/init`, or with the
+ * `command_lifecycle` line that names its prompt (both seen with Claude Code 2.1.330).
+ */
 export class ClaudeReader {
   readonly #sink: (event: TurnEvent) => void;
   readonly #costBefore: number;
   /** Files that a tool call would write, until its result says that it did. */
   readonly #writing = new Map<string, string>();
+  readonly #uuid: string | null;
+  #begun: boolean;
   #activity: string | null = null;
   /** The cost of the session so far, in dollars; claude counts it up over the turns. */
   cost: number;
   sessionId: string | null = null;
 
-  constructor(sink: (event: TurnEvent) => void, costBefore: number) {
+  /** @param uuid of the prompt; null: whatever comes is of this turn. */
+  constructor(sink: (event: TurnEvent) => void, costBefore: number, uuid: string | null) {
     this.#sink = sink;
     this.#costBefore = costBefore;
+    this.#uuid = uuid;
+    this.#begun = uuid === null;
     this.cost = costBefore;
   }
 
@@ -75,8 +84,18 @@ export class ClaudeReader {
     return this.#activity;
   }
 
+  /** From now on whatever comes is of this turn. */
+  begin(): void {
+    this.#begun = true;
+  }
+
   /** @returns how the turn ended, if this line ends it. */
   read(line: Readonly<Record<string, unknown>>): Outcome | null {
+    if (line['type'] === 'system' && line['subtype'] === 'init') this.begin();
+    if (line['type'] === 'command_lifecycle' && line['command_uuid'] === this.#uuid) {
+      if (line['state'] === 'started') this.begin();
+    }
+    if (!this.#begun) return null;
     switch (line['type']) {
       case 'assistant':
         this.#assistant(assistantLine.safeParse(line).data);

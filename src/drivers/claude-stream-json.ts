@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Approvals } from '../model/approvals.ts';
 import { orAbort } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import { describeExit, type Exit } from '../model/exit.ts';
@@ -8,15 +9,7 @@ import type { TurnEvent } from '../model/turn-event.ts';
 import { LineSplitter } from '../process/line-splitter.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import { ClaudeReader } from './claude-reader.ts';
-import {
-  type Approvals,
-  type Driver,
-  type DriverContext,
-  NotReady,
-  refusal,
-  type SessionRef,
-  type SessionSpec,
-} from './driver.ts';
+import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -39,8 +32,11 @@ export class ClaudeStreamJsonDriver implements Driver {
   readonly #context: DriverContext;
   readonly #exit = Promise.withResolvers<Exit>();
   readonly #replies = new Map<string, PromiseWithResolvers<Json>>();
+  readonly #errorDecoder = new TextDecoder();
   readonly #splitter = new LineSplitter((line) => this.#line(line));
   #process: ToolProcess | null = null;
+  /** How it ended, once it has: nothing can be asked any more. */
+  #ended: Exit | null = null;
   #turn: Turn | null = null;
   #approvals: Approvals = 'allow-edits';
   #mode = 'acceptEdits';
@@ -70,7 +66,7 @@ export class ClaudeStreamJsonDriver implements Driver {
       },
       stderr: (chunk: Uint8Array) => this.#errors(chunk),
     };
-    this.#process = startProcess({ argv, cwd, env }, sink, clock);
+    this.#process = startProcess({ argv, cwd, env, needsOutput: true }, sink, clock);
     void this.#process.exited.then((exit) => this.#gone(exit));
     try {
       await orAbort(this.#control({ subtype: 'initialize' }), signal);
@@ -105,18 +101,24 @@ export class ClaudeStreamJsonDriver implements Driver {
     const refused = refusal(this.#context.row, prompt);
     if (refused !== null) return { kind: 'failed', reason: refused };
     if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
-    const turn: Turn = { reader: new ClaudeReader(sink, this.#cost), ended: Promise.withResolvers(), sink };
+    if (this.#ended !== null) return this.#crashed(this.#ended);
+    const uuid = randomUUID();
+    const turn: Turn = { reader: new ClaudeReader(sink, this.#cost, uuid), ended: Promise.withResolvers(), sink };
     this.#turn = turn;
     this.#pristine = false;
-    const onAbort = () => void this.#control({ subtype: 'interrupt' }).catch(() => {});
+    const onAbort = () => {
+      // It may end before it has begun.
+      turn.reader.begin();
+      void this.#control({ subtype: 'interrupt' }).catch(() => {});
+    };
     signal.addEventListener('abort', onAbort, { once: true });
-    this.#send({ type: 'user', message: { role: 'user', content: textOf(prompt) } });
+    this.#send({ type: 'user', uuid, message: { role: 'user', content: textOf(prompt) } });
     const ended = await turn.ended.promise;
     signal.removeEventListener('abort', onAbort);
     this.#turn = null;
     this.#cost = turn.reader.cost;
     this.#sessionId = turn.reader.sessionId ?? this.#sessionId;
-    if ('by' in ended) return { kind: 'crashed', reason: `${describeExit(ended)}${this.#lastWords()}`, exit: ended };
+    if ('by' in ended) return this.#crashed(ended);
     if (signal.aborted && ended.kind !== 'completed') {
       return { kind: 'interrupted', reason: turn.reader.lastActivity ?? '' };
     }
@@ -144,6 +146,7 @@ export class ClaudeStreamJsonDriver implements Driver {
   }
 
   #control(request: Json): Promise<Json> {
+    if (this.#ended !== null) return Promise.reject(new NotReady(describeExit(this.#ended), false));
     const id = randomUUID();
     const reply = Promise.withResolvers<Json>();
     this.#replies.set(id, reply);
@@ -152,14 +155,14 @@ export class ClaudeStreamJsonDriver implements Driver {
   }
 
   #line(text: string): void {
-    let line: unknown;
+    // claude may print other things; none of them is part of the protocol. To fail at each of a flood takes long.
+    if (!text.startsWith('{')) return;
+    let message: Json;
     try {
-      line = JSON.parse(text);
+      message = JSON.parse(text) as Json;
     } catch {
-      return; // claude may print other things; none of them is part of the protocol
+      return;
     }
-    if (typeof line !== 'object' || line === null || Array.isArray(line)) return;
-    const message = line as Json;
     if (message['type'] === 'control_response') this.#reply(message['response']);
     else if (message['type'] === 'control_request') this.#asked(message);
     else {
@@ -202,12 +205,17 @@ export class ClaudeStreamJsonDriver implements Driver {
 
   #errors(chunk: Uint8Array): void {
     this.#context.tap('err', chunk);
-    const text = new TextDecoder().decode(chunk);
+    const text = this.#errorDecoder.decode(chunk, { stream: true });
     this.#lastError = (this.#lastError + text).slice(-2000);
     this.#turn?.sink({ type: 'stderr', text });
   }
 
+  #crashed(exit: Exit): Outcome {
+    return { kind: 'crashed', reason: `${describeExit(exit)}${this.#lastWords()}`, exit };
+  }
+
   #gone(exit: Exit): void {
+    this.#ended = exit;
     this.#splitter.end();
     const permanent = exit.by === 'never_started' || this.#saysNotLoggedIn();
     for (const waiting of this.#replies.values()) waiting.reject(new NotReady(describeExit(exit), permanent));

@@ -1,3 +1,4 @@
+import type { Approvals } from '../model/approvals.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Exit } from '../model/exit.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -5,9 +6,6 @@ import type { Prompt } from '../model/prompt.ts';
 import type { Tap, TurnEvent } from '../model/turn-event.ts';
 import type { StartProcess, StopPatience } from '../process/tool-process.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
-
-/** What a tool may do without being asked. `allow-edits`: change files in its folder, nothing else that it asks for. */
-export type Approvals = 'read-only' | 'allow-edits' | 'allow-all' | 'deny';
 
 /** One conversation to be had. */
 export interface SessionSpec {
@@ -28,6 +26,8 @@ export interface DriverContext {
   /** Program and arguments, complete. */
   readonly argv: readonly string[];
   readonly cwd: string;
+  /** For the protocols that say it themselves; the arguments of `argv` name it where the row knows how. */
+  readonly model: string | null;
   readonly env: Readonly<Record<string, string>>;
   /** Spawns it, or gets it in another way. */
   readonly startProcess: StartProcess;
@@ -47,7 +47,7 @@ export interface Driver extends AsyncDisposable {
   start(signal: AbortSignal): Promise<void>;
   /** Whether `openSession` can give a fresh conversation without a new process. */
   canOpen(spec: SessionSpec): boolean;
-  /** Opens a conversation: a fresh one is the way to forget the last one. */
+  /** Opens a conversation: a fresh one is the way to forget the last one. Always called before the first turn. */
   openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef>;
   /**
    * Sends one prompt and resolves when the tool is idle again. An abort of the signal asks the tool to stop; the turn

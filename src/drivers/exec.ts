@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeExit, type Exit } from '../model/exit.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
+import { holdings } from '../process/holdings.ts';
 import { LineSplitter } from '../process/line-splitter.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import type { OneShot, ToolRow } from '../tools/tool-row.ts';
@@ -191,7 +191,7 @@ function textOutput(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void)
 }
 
 function jsonOutput(sink: (event: TurnEvent) => void): Output {
-  const reader = new ClaudeReader(sink, 0);
+  const reader = new ClaudeReader(sink, 0, null);
   let outcome: Outcome | null = null;
   const splitter = new LineSplitter((line) => {
     try {
@@ -204,8 +204,8 @@ function jsonOutput(sink: (event: TurnEvent) => void): Output {
 }
 
 function promptFile(text: string): Disposable & { readonly path: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'aim-prompt-'));
-  const path = join(folder, 'prompt.txt');
+  const folder = holdings.tempFolder();
+  const path = join(folder.path, 'prompt.txt');
   writeFileSync(path, text, { mode: 0o600 });
-  return { path, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+  return { path, [Symbol.dispose]: () => folder[Symbol.dispose]() };
 }

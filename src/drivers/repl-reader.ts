@@ -7,6 +7,8 @@ export type ReplPiece =
 
 /** A line that is longer than this is handed on in pieces. UTF-16 units. */
 const LONG_LINE = 64 * 1024;
+/** A tool may show every file of its chat. UTF-16 units. */
+const MOST_SHOWN = 1024 * 1024;
 
 /**
  * Reads what a REPL prints. A turn is over when the sentinel's answer stands at the end of a line and the marker has
@@ -27,6 +29,7 @@ export class ReplReader {
   #settling = false;
   #skipMarkers: { text: string; most: number } | null = null;
   #afterSentinel: string[] = [];
+  #shownSize = 0;
 
   constructor(marker: string, emit: (piece: ReplPiece) => void) {
     this.#marker = new RegExp(marker, 'u');
@@ -67,6 +70,7 @@ export class ReplReader {
     }
     if (this.#settling) {
       if (this.waits) this.#settle();
+      else this.#forgetShown();
     } else if (this.#partial.length > 2 * LONG_LINE) {
       this.#release();
       this.#emit({ type: 'line', text: this.#partial.slice(0, -LONG_LINE) });
@@ -106,16 +110,24 @@ export class ReplReader {
       if (before !== '') this.#hold(before);
       this.#settling = true;
       this.#afterSentinel = [];
+      this.#shownSize = 0;
       return;
     }
-    if (this.#settling) this.#afterSentinel.push(line);
-    else this.#hold(line);
+    if (!this.#settling) return this.#hold(line);
+    this.#afterSentinel.push(line);
+    this.#shownSize += line.length + 1;
   }
 
   #hold(line: string): void {
     if (line === '' || this.#heldSize > 4 * LONG_LINE) this.#release();
     this.#held.push(line);
     this.#heldSize += line.length;
+  }
+
+  /** What a tool shows while it waits is short: a flood behind the sentinel's answer is none of it. */
+  #forgetShown(): void {
+    if (this.#partial.length > 2 * LONG_LINE) this.#partial = this.#partial.slice(-LONG_LINE);
+    while (this.#shownSize > MOST_SHOWN) this.#shownSize -= this.#afterSentinel.shift()!.length + 1;
   }
 
   #release(): void {

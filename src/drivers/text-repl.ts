@@ -7,7 +7,9 @@ import type { TurnEvent } from '../model/turn-event.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import type { Repl } from '../tools/tool-row.ts';
 import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import { JoinedAnswers } from './joined-answers.ts';
 import { namedFiles } from './named-files.ts';
+import { onePoll } from './one-poll.ts';
 import { encodePrompt, type ReplInput } from './repl-prompt.ts';
 import { type ReplPiece, ReplReader } from './repl-reader.ts';
 import { ReplSpeech } from './repl-speech.ts';
@@ -23,7 +25,7 @@ interface Turn {
   readonly isCommand: boolean;
   readonly verdict: ReplVerdict;
   readonly speech: ReplSpeech;
-  readonly sink: (event: TurnEvent) => void;
+  readonly said: JoinedAnswers;
   readonly ended: PromiseWithResolvers<'idle' | Exit>;
   shown: number;
   showing: Disposable | null;
@@ -36,11 +38,14 @@ interface Turn {
 export class TextReplDriver implements Driver {
   readonly #context: DriverContext;
   readonly #repl: Repl;
-  readonly #decoder = new TextDecoder('utf-8');
+  readonly #decoder = new TextDecoder();
+  readonly #errorDecoder = new TextDecoder();
   readonly #reader: ReplReader;
   readonly #isFile: (line: string) => boolean;
   readonly #exit = Promise.withResolvers<Exit>();
   #process: ToolProcess | null = null;
+  /** How it ended, once it has: no turn can begin any more. */
+  #ended: Exit | null = null;
   #turn: Turn | null = null;
   #idle = '';
   /** How the tool edits when nobody has asked it for anything else yet: its user's settings may say. */
@@ -75,7 +80,7 @@ export class TextReplDriver implements Driver {
       stdout: (chunk: Uint8Array) => this.#output(chunk),
       stderr: (chunk: Uint8Array) => this.#errors(chunk),
     };
-    const process = startProcess({ argv, cwd, env }, sink, clock);
+    const process = startProcess({ argv, cwd, env, needsOutput: true }, sink, clock);
     this.#process = process;
     const idle = Promise.withResolvers<void>();
     this.#onIdle = idle.resolve;
@@ -119,12 +124,11 @@ export class TextReplDriver implements Driver {
     const input = encodePrompt(this.#repl, prompt, `aim${randomBytes(9).toString('hex')}`);
     if (input === null) return { kind: 'failed', reason: `${this.#context.row.id} takes no prompt of several lines` };
     if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
+    if (this.#ended !== null) return this.#crashed(this.#ended);
     this.#pristine = false;
     if (prompt.kind === 'command' && this.#setsMode(prompt.line)) this.#readOnly = null;
     const ended = await this.#run(input, prompt.kind === 'command', sink, signal);
-    if (ended.how !== 'idle') {
-      return { kind: 'crashed', reason: `${describeExit(ended.how)}${this.#lastWords()}`, exit: ended.how };
-    }
+    if (ended.how !== 'idle') return this.#crashed(ended.how);
     if (signal.aborted) return { kind: 'interrupted', reason: ended.verdict.lastWords() ?? '' };
     const failure = prompt.kind === 'command' ? null : ended.verdict.failure();
     return failure === null ? { kind: 'completed' } : { kind: 'failed', reason: failure.slice(0, 2000) };
@@ -160,8 +164,9 @@ export class TextReplDriver implements Driver {
     signal: AbortSignal,
   ): Promise<{ how: 'idle' | Exit; verdict: ReplVerdict }> {
     const verdict = new ReplVerdict(this.#repl.patterns);
-    const speech = new ReplSpeech(verdict, sink, this.#isFile);
-    const turn: Turn = { isCommand, verdict, speech, sink, ended: Promise.withResolvers(), shown: 0, showing: null };
+    const said = new JoinedAnswers(sink);
+    const speech = new ReplSpeech(verdict, said.push, this.#isFile);
+    const turn: Turn = { isCommand, verdict, speech, said, ended: Promise.withResolvers(), shown: 0, showing: null };
     this.#turn = turn;
     this.#lastOutput = '';
     this.#reader.begin(this.#idle, input.lines);
@@ -222,6 +227,7 @@ export class TextReplDriver implements Driver {
     const text = this.#decoder.decode(chunk, { stream: true });
     this.#lastOutput = (this.#lastOutput + text).slice(-2000);
     this.#reader.push(text);
+    this.#turn?.said.flush();
     this.#quiet?.[Symbol.dispose]();
     if (this.#repl.sentinel === undefined) {
       this.#quiet = this.#context.clock.after(this.#repl.quietMs, () => this.#reader.quiet());
@@ -232,8 +238,9 @@ export class TextReplDriver implements Driver {
 
   #errors(chunk: Uint8Array): void {
     this.#context.tap('err', chunk);
-    this.#lastOutput = (this.#lastOutput + new TextDecoder().decode(chunk)).slice(-2000);
-    this.#turn?.sink({ type: 'stderr', text: new TextDecoder().decode(chunk) });
+    const text = this.#errorDecoder.decode(chunk, { stream: true });
+    this.#lastOutput = (this.#lastOutput + text).slice(-2000);
+    this.#turn?.said.push({ type: 'stderr', text });
   }
 
   #piece(piece: ReplPiece): void {
@@ -244,8 +251,9 @@ export class TextReplDriver implements Driver {
       this.#onIdle = null;
       if (turn === null) return;
       turn.speech.end();
-      if (turn.verdict.usage !== null) turn.sink({ type: 'usage', usage: turn.verdict.usage });
-      for (const path of turn.verdict.files) turn.sink({ type: 'file', path });
+      if (turn.verdict.usage !== null) turn.said.push({ type: 'usage', usage: turn.verdict.usage });
+      for (const path of turn.verdict.files) turn.said.push({ type: 'file', path });
+      turn.said.flush();
       turn.ended.resolve('idle');
       return;
     }
@@ -263,16 +271,23 @@ export class TextReplDriver implements Driver {
     const { held } = this.#reader;
     for (const line of held.slice(turn.shown)) this.#say(turn, line);
     turn.shown = held.length;
+    turn.said.flush();
   }
 
   #say(turn: Turn, line: string): void {
-    if (turn.isCommand) turn.sink({ type: 'answer', text: `${line}\n` });
+    if (turn.isCommand) turn.said.push({ type: 'answer', text: `${line}\n` });
     else turn.speech.push(line);
   }
 
+  #crashed(exit: Exit): Outcome {
+    return { kind: 'crashed', reason: `${describeExit(exit)}${this.#lastWords()}`, exit };
+  }
+
   #gone(exit: Exit): void {
+    this.#ended = exit;
     this.#quiet?.[Symbol.dispose]();
     this.#reader.end();
+    this.#turn?.said.flush();
     this.#turn?.ended.resolve(exit);
     this.#exit.resolve(exit);
   }
@@ -288,13 +303,4 @@ export class TextReplDriver implements Driver {
     if (exit.by === 'never_started') return true;
     return this.#context.row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(this.#lastOutput));
   }
-}
-
-/**
- * What the tool wrote on stderr before it answered is in that pipe by now, but the round of the event loop that read the
- * answer may have looked there before. The second immediate runs in the round after: it has looked again.
- */
-async function onePoll(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { startChoiceSchema } from '../model/start-view.ts';
 import { MAX_INSTANCES, poolModeSchema, restartPolicySchema, routingSchema } from '../model/job.ts';
 
 /** A time-out in seconds; a day at most, so that nobody writes milliseconds. */
@@ -16,6 +17,7 @@ export const poolInputSchema = z.strictObject({
   count: count.optional(),
   routing: routingSchema.optional(),
   model: z.string().min(1).optional(),
+  start: startChoiceSchema.optional(),
   restart: restartPolicySchema.optional(),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { startChoiceSchema } from './start-view.ts';
 
 /** How many instances a pool has at most, unless somebody asks for more on purpose. */
 export const MAX_INSTANCES = 10;
@@ -25,6 +26,7 @@ export const poolConfigSchema = z.strictObject({
   count: z.int().min(1),
   routing: routingSchema,
   model: z.string().nullable(),
+  start: startChoiceSchema.default('auto'),
   restart: restartPolicySchema,
 });
 export type PoolConfig = z.infer<typeof poolConfigSchema>;

@@ -15,3 +15,12 @@ export function sanitizeLine(text: string): string {
     .replace(/ {2,}/g, ' ')
     .trim();
 }
+
+// Controls that JSON.stringify lets through, and marks that reorder text: on a terminal they would act.
+const ACTIVE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** JSON that means the same as `JSON.stringify` gives, and that a terminal shows as it is. */
+export function harmlessJson(value: unknown, indent?: number): string {
+  const escape = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value, null, indent).replace(ACTIVE, escape);
+}

@@ -24,14 +24,21 @@ import type { InstanceStateName } from '../model/instance-view.ts';
  */
 export type InstanceState =
   | { readonly name: 'new' }
-  | { readonly name: 'starting'; readonly driver: Driver; readonly abort: AbortController }
+  /** `exit`: its process has gone meanwhile; whoever waits for the start, or for the turn, says what became of it. */
+  | { readonly name: 'starting'; readonly driver: Driver; readonly abort: AbortController; readonly exit: Exit | null }
   | { readonly name: 'ready'; readonly driver: Driver }
-  | { readonly name: 'busy'; readonly driver: Driver; readonly turn: string }
+  | { readonly name: 'busy'; readonly driver: Driver; readonly turn: string; readonly exit: Exit | null }
   /** `final`: the slot gets no further process. */
   | { readonly name: 'stopping'; readonly driver: Driver; readonly final: boolean }
-  | { readonly name: 'down'; readonly exit: Exit; readonly reason: string; readonly permanent: boolean }
+  | { readonly name: 'down'; readonly exit: Exit; readonly reason: string; readonly cause: DownCause }
   | { readonly name: 'given_up'; readonly reason: string }
   | { readonly name: 'stopped' };
+
+/**
+ * `fell`: it ended, or had to be ended, for no reason that we gave it. `replaced`: we ended it because its turn would not
+ * end. `hopeless`: it did not start, and no restart mends that.
+ */
+export type DownCause = 'fell' | 'replaced' | 'hopeless';
 
 /** Where each state may lead. Anything else is a bug. */
 export const MOVES: Readonly<Record<InstanceStateName, readonly InstanceStateName[]>> = {

@@ -1,5 +1,6 @@
 import { createDriver } from '../drivers/index.ts';
 import { type Driver, NotReady, type SessionRef, type SessionSpec } from '../drivers/driver.ts';
+import type { Approvals } from '../model/approvals.ts';
 import { type Clock, deadline, orAbort } from '../model/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
@@ -11,12 +12,11 @@ import type { Tap, TurnEvent } from '../model/turn-event.ts';
 import type { TurnResult } from '../model/turn-result.ts';
 import type { StartProcess, StopPatience } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
-import { toolEnvironment } from '../tools/environment.ts';
 import { launchArgv } from '../tools/launch-argv.ts';
 import { gitRootOf } from '../workspace/git-root.ts';
-import { copyIndex } from '../workspace/own-index.ts';
 import { boundedTurn } from './bounded-turn.ts';
-import { type InstanceState, isAlive, MOVES } from './instance-state.ts';
+import { type DownCause, type InstanceState, isAlive, MOVES } from './instance-state.ts';
+import { makeSurroundings } from './surroundings.ts';
 import { TurnRecorder } from './turn-recorder.ts';
 
 /** What an instance is made of. */
@@ -25,6 +25,8 @@ export interface InstanceSpec {
   readonly index: number;
   readonly tool: DetectedTool;
   readonly model: string | null;
+  /** Of the conversation that it begins with. */
+  readonly approvals: Approvals;
   readonly cwd: string;
   readonly ownIndex: boolean;
   /** aim's own environment, of which the tool sees what its row allows. */
@@ -99,20 +101,20 @@ export class ProcessInstance {
     this.#conversation += 1;
     this.#strange = false;
     this.#startedAt = clock.now();
-    this.#enter({ name: 'starting', driver, abort });
+    this.#enter({ name: 'starting', driver, abort, exit: null });
     void driver.exited.then((exit) => this.#exited(driver, exit));
     const seconds = tool.row.readyTimeoutMs / 1000;
     const late = new AimError('timed_out', `not ready within ${seconds} s`);
     using limit = deadline(clock, tool.row.readyTimeoutMs, late, AbortSignal.any([signal, abort.signal]));
     try {
       await driver.start(limit.signal);
-      if (this.#owns(driver, 'starting')) {
-        this.#enter({ name: 'ready', driver });
-      }
+      const { approvals } = this.spec;
+      await driver.openSession({ cwd, approvals, conversation: 'new' }, limit.signal);
+      if (this.#owns(driver, 'starting')) this.#readyOrDown(driver, 'fell');
     } catch (error) {
-      const permanent = (error instanceof NotReady && error.permanent) || limit.signal.reason === late;
+      const hopeless = (error instanceof NotReady && error.permanent) || limit.signal.reason === late;
       const exit = await driver.stop({ eof: 0, term: 500 });
-      if (this.#owns(driver, 'starting')) this.#down(exit, messageOf(error), permanent);
+      if (this.#owns(driver, 'starting')) this.#down(exit, messageOf(error), hopeless ? 'hopeless' : 'fell');
     }
   }
 
@@ -158,7 +160,7 @@ export class ProcessInstance {
     const about = { pool, instance: index, turn, holder };
     const began = clock.now();
     this.#sent += 1;
-    this.#enter({ name: 'busy', driver, turn });
+    this.#enter({ name: 'busy', driver, turn, exit: null });
     emit({ type: 'turn_started', ...about });
     const sink = (event: TurnEvent) => {
       recorder.record(event);
@@ -188,8 +190,10 @@ export class ProcessInstance {
     if (outcome.kind !== 'completed') this.#lastError = outcome.reason;
     emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, usage: recorder.usage });
     if (this.#owns(driver, 'busy')) {
-      if (gone !== null) this.#down(gone, reasonOf(outcome) ?? describeExit(gone), false);
-      else this.#enter({ name: 'ready', driver });
+      const asked = outcome.kind === 'timed_out' || outcome.kind === 'interrupted';
+      const cause = asked ? 'replaced' : 'fell';
+      if (gone !== null) this.#down(gone, reasonOf(outcome) ?? describeExit(gone), cause);
+      else this.#readyOrDown(driver, cause);
     }
     return {
       turn,
@@ -252,19 +256,21 @@ export class ProcessInstance {
   }
 
   #createDriver(): Driver {
-    const { tool, model, environment, clock } = this.spec;
+    const { tool, model, approvals, environment, ownIndex, clock } = this.spec;
+    const { row } = tool;
     const cwd = this.#cwd;
-    const index = this.spec.ownIndex && tool.row.stagesFiles ? copyIndex(cwd) : null;
-    const driver = createDriver(tool.row.protocol, {
-      row: tool.row,
-      argv: launchArgv(tool, { model, insideGit: gitRootOf(cwd) !== null }),
+    const surroundings = makeSurroundings({ row, environment, approvals, cwd, ownIndex });
+    const driver = createDriver(row.protocol, {
+      row,
+      argv: launchArgv(tool, { model, approvals, insideGit: gitRootOf(cwd) !== null }),
       cwd,
-      env: { ...toolEnvironment(tool.row, environment), ...index?.env },
+      model,
+      env: surroundings.env,
       startProcess: this.spec.startProcess,
       clock,
       tap: (direction, bytes) => this.#tap?.(direction, bytes),
     });
-    void driver.exited.then(() => index?.[Symbol.dispose]());
+    void driver.exited.then(() => surroundings[Symbol.dispose]());
     return driver;
   }
 
@@ -282,15 +288,24 @@ export class ProcessInstance {
 
   /** The driver's process went without our asking. */
   #exited(driver: Driver, exit: Exit): void {
-    // While it starts or works, whoever waits for it says what happened.
-    if (this.#owns(driver, 'ready')) this.#down(exit, describeExit(exit), false);
+    const state = this.#state;
+    if (!('driver' in state) || state.driver !== driver) return;
+    if (state.name === 'ready') this.#down(exit, describeExit(exit), 'fell');
+    else if (state.name === 'starting' || state.name === 'busy') this.#state = { ...state, exit };
   }
 
-  #down(exit: Exit, reason: string, permanent: boolean): void {
+  /** What it was waited for is over, and went well: the next may come, unless the process has gone meanwhile. */
+  #readyOrDown(driver: Driver, cause: DownCause): void {
+    const exit = 'exit' in this.#state ? this.#state.exit : null;
+    if (exit === null) this.#enter({ name: 'ready', driver });
+    else this.#down(exit, describeExit(exit), cause);
+  }
+
+  #down(exit: Exit, reason: string, cause: DownCause): void {
     this.#lastExit = exit;
     this.#endedAt = this.spec.clock.now();
     this.#lastError = reason;
-    this.#enter({ name: 'down', exit, reason, permanent }, reason);
+    this.#enter({ name: 'down', exit, reason, cause }, reason);
   }
 
   #owns(driver: Driver, name: InstanceState['name']): boolean {

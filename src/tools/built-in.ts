@@ -1,4 +1,8 @@
 import type { z } from 'zod';
+import { codex } from './rows/codex.ts';
+import { copilot } from './rows/copilot.ts';
+import { gemini } from './rows/gemini.ts';
+import { opencode } from './rows/opencode.ts';
 import type { oneShotSchema, RegistryDocument, replSchema } from './tool-row.ts';
 
 type Row = RegistryDocument['tools'][string];
@@ -43,7 +47,6 @@ const AIDER_ARGS = [
   '--no-show-model-warnings',
   '--no-detect-urls',
   '--no-suggest-shell-commands',
-  '--disable-playwright',
   '--map-tokens',
   '0',
   '--no-auto-lint',
@@ -63,7 +66,7 @@ const aider: Row = {
   name: 'aider',
   detectCommands: ['aider'],
   versionPattern: 'aider (\\d+\\.\\d+\\.\\d+[\\w.+-]*)',
-  versionsTried: '0.86.2',
+  versionsTried: '0.82.3 - 0.86.2',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review'],
   protocol: 'text-repl',
   adapter: 'aider',
@@ -73,10 +76,13 @@ const aider: Row = {
   outsideGitArgs: ['--no-git'],
   // Files that it creates without having been given them.
   stagesFiles: true,
+  warmStart: { package: 'aider-chat', module: 'aider.main', function: 'main', versions: '0.82.3 - 0.86.2' },
   env: {
     TERM: 'dumb',
     COLUMNS: '100000',
     BROWSER: '/bin/true',
+    // As a flag, older versions refuse it.
+    AIDER_DISABLE_PLAYWRIGHT: 'true',
     LITELLM_LOCAL_MODEL_COST_MAP: 'True',
     // aider asks `git config --get`, and writes a name of its own into .git/config when there is none.
     GIT_CONFIG_COUNT: '2',
@@ -225,4 +231,7 @@ const sim: Row = {
 };
 
 /** The tools that aim knows by itself. */
-export const BUILT_IN: RegistryDocument = { version: 1, tools: { aider, claude, sim } };
+export const BUILT_IN: RegistryDocument = {
+  version: 1,
+  tools: { aider, claude, codex, copilot, gemini, opencode, sim },
+};

@@ -1,14 +1,19 @@
+import type { Approvals } from '../model/approvals.ts';
 import type { DetectedTool } from './detect.ts';
 
 /** What decides the command line of a tool's process. */
 export interface LaunchOptions {
   readonly model: string | null;
   readonly insideGit: boolean;
+  /** Of the pool; `allow-edits` by default. */
+  readonly approvals?: Approvals;
 }
 
 /** The command line of a long-lived process of a tool. */
 export function launchArgv(tool: DetectedTool, options: LaunchOptions): string[] {
-  return [...tool.command, ...tool.row.args, ...commonArgs(tool, options)];
+  const { args, approvals } = tool.row;
+  const allowed = approvals[options.approvals ?? 'allow-edits']?.args ?? [];
+  return [...tool.command, ...args, ...allowed, ...commonArgs(tool, options)];
 }
 
 /** Files that a one-shot process is given on its command line. */

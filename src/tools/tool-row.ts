@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalsSchema } from '../model/approvals.ts';
 
 /** A regular expression as text, checked when the registry is read. */
 const pattern = z.string().refine(
@@ -89,7 +90,36 @@ export const oneShotSchema = z.strictObject({
 });
 export type OneShot = z.infer<typeof oneShotSchema>;
 
-export const protocolSchema = z.enum(['text-repl', 'claude-stream-json', 'exec']);
+/** What an agent that speaks ACP does in a way of its own. */
+export const acpSchema = z.strictObject({
+  errorTexts: z
+    .array(pattern)
+    .default([])
+    .meta({ description: 'A last piece of an answer that makes a turn a failure which the agent calls ended' }),
+  noticeTexts: z
+    .array(pattern)
+    .default([])
+    .meta({ description: 'A piece of an answer that is a notice of the agent’s own' }),
+  slashPrefix: z
+    .string()
+    .min(1)
+    .default('Prompt:\n')
+    .meta({ description: 'Goes before a message that begins with a slash, which would be a command otherwise' }),
+  usage: z
+    .enum(['turn', 'session'])
+    .default('turn')
+    .meta({ description: 'Whether the tokens that it tells are of the turn, or of the session so far' }),
+});
+export type Acp = z.infer<typeof acpSchema>;
+
+/** How a tool is kept to what it may do. */
+const approvalSchema = z.strictObject({
+  args: args.default([]).meta({ description: 'Arguments of a process in a pool of these approvals' }),
+  env: z.record(z.string(), z.string()).default({}).meta({ description: 'Variables of such a process' }),
+  mode: z.string().optional().meta({ description: 'The tool’s own mode for a session of these approvals' }),
+});
+
+export const protocolSchema = z.enum(['text-repl', 'claude-stream-json', 'codex-app-server', 'acp', 'exec']);
 export type Protocol = z.infer<typeof protocolSchema>;
 
 /** One tool, as data. */
@@ -117,19 +147,42 @@ export const toolRowSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'It runs `git add` by itself: in a run it gets a copy of the index to do so' }),
+  approvals: z
+    .partialRecord(approvalsSchema, approvalSchema)
+    .default({})
+    .meta({ description: 'What differs by what the tool may do; what it asks for is answered by aim all the same' }),
+  warmStart: z
+    .strictObject({
+      package: z.string().meta({ description: 'The Python package whose version is the tool’s' }),
+      module: z.string().meta({ description: 'What its script imports' }),
+      function: z.string().meta({ description: 'What its script calls' }),
+      versions: z.string().meta({ description: 'The versions that this was tried with: `0.82.3 - 0.86.2`' }),
+    })
+    .optional()
+    .meta({ description: 'For a Python program: it is loaded once, and its processes are forked from that' }),
   env: z.record(z.string(), z.string()).default({}),
   passEnv: z
     .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\*?$/, 'must be the name of a variable, or its start and *'))
     .default([])
     .meta({ description: 'Variables of aim’s environment that the tool may see; a trailing * stands for any ending' }),
+  ownTempDir: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'It leaves files in the folder for temporary ones: it gets one that goes with its process' }),
+  warmFirst: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Its first start in a fresh home must be alone: one instance starts before the others' }),
   cwd: z.enum(['process', 'session']).default('process'),
   readyTimeoutMs: milliseconds.default(60_000),
   interruptTimeoutMs: milliseconds.default(5000),
   stopTimeoutMs: milliseconds.default(3000),
   maxPromptChars: z.int().min(1).optional(),
   commands: args.default([]).meta({ description: 'First words that make a typed line a command of the tool' }),
+  loginHint: z.string().optional().meta({ description: 'What to do when nobody is logged in, a sentence' }),
   notLoggedIn: z.array(pattern).default([]).meta({ description: 'Output that no restart can mend' }),
   repl: replSchema.optional().meta({ description: 'For protocol text-repl' }),
+  acp: acpSchema.prefault({}).meta({ description: 'For protocol acp' }),
   oneShot: oneShotSchema.optional(),
 });
 export type ToolRow = z.infer<typeof toolRowSchema> & {

@@ -1,6 +1,6 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { holdings } from '../process/holdings.ts';
 import { gitRootOf } from './git-root.ts';
 
 /** Variables under which git works on an index of its own. */
@@ -13,13 +13,10 @@ export function copyIndex(cwd: string): OwnIndex {
   const root = gitRootOf(cwd);
   const index = root === null ? null : join(gitDirOf(root), 'index');
   if (index === null || !existsSync(index)) return { env: {}, [Symbol.dispose]() {} };
-  const folder = mkdtempSync(join(tmpdir(), 'aim-index-'));
-  const copy = join(folder, 'index');
+  const folder = holdings.tempFolder();
+  const copy = join(folder.path, 'index');
   copyFileSync(index, copy);
-  return {
-    env: { GIT_INDEX_FILE: copy },
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  return { env: { GIT_INDEX_FILE: copy }, [Symbol.dispose]: () => folder[Symbol.dispose]() };
 }
 
 /** In a worktree `.git` is a file that names the folder. */

@@ -6,6 +6,7 @@ import { aimEventSchema } from '../../src/model/events.ts';
 import { runResultSchema } from '../../src/model/run-result.ts';
 import { processesIn } from './processes-in.ts';
 import { runBinary } from './run-binary.ts';
+import { fakeRepl } from '../support/rows.ts';
 import { tempCheckout } from './temp-folder.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -48,6 +49,29 @@ describe('aim run-jobs', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
+  it.each([
+    ['plain', []],
+    ['json', ['--reporter', 'json']],
+    ['--json', ['--json']],
+  ])('lets nothing that a tool says act on a terminal: %s', async (_, args) => {
+    using folder = await tempCheckout();
+    const agent = join(root, 'fixtures', 'agents', 'fake-repl.ts');
+    const tools = {
+      fake: { ...fakeRepl('plain'), id: undefined, detectCommands: [[process.execPath, agent, 'plain']] },
+    };
+    folder.write('tools.json', { version: 1, tools });
+    const bomb = '\\e]52;c;cm0=\\b\\e[2J\\e]0;title\\b\\c31m';
+    folder.write('jobs.json', [
+      { id: 'says', tool: 'fake', action: 'ask', prompt: `trouble: say ${bomb}\\n` },
+      { id: 'dies', tool: 'fake', action: 'ask', prompt: `trouble: whisper ${bomb}\\n; die 3` },
+    ]);
+    const line = ['run-jobs', 'jobs.json', '--registry', 'tools.json', ...args];
+    const { stdout, stderr, exitCode } = await runBinary(line, { cwd: folder.path });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('exit code 3');
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+  });
+
   it('--reporter json prints every event, the result last', async () => {
     using folder = await tempCheckout();
     folder.write('jobs.json', [{ id: 'one', tool: 'sim', prompt: 'sim:say hello' }]);
@@ -84,7 +108,7 @@ describe('aim run-jobs', () => {
     using folder = await tempCheckout();
     folder.write('jobs.json', [
       { id: 'hangs', tool: 'sim', files: ['a.py'], prompt: 'sim:grandchild\nsim:say begun\nsim:hang' },
-      { id: 'too', tool: 'sim', files: ['b.py'], prompt: 'sim:hang' },
+      { id: 'too', tool: 'sim', files: ['b.py'], prompt: 'sim:say as well\nsim:hang' },
       { id: 'waits', tool: 'sim', files: ['a.py'], prompt: 'x' },
     ]);
     const run = runBinary(['run-jobs', 'jobs.json', '--reporter', 'json'], { cwd: folder.path });
@@ -92,7 +116,7 @@ describe('aim run-jobs', () => {
     let asked = false;
     run.stdout?.on('data', (chunk: Uint8Array) => {
       seen += String(chunk);
-      if (asked || !/"turn_output".*begun/.test(seen)) return;
+      if (asked || !/"turn_output".*begun/.test(seen) || !/"turn_output".*as well/.test(seen)) return;
       asked = true;
       run.kill(signal);
     });

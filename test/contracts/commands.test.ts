@@ -27,6 +27,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'reporter',
     'require-clean',
     'routing',
+    'start',
     'timeout',
     'tool',
   ],

@@ -76,6 +76,7 @@ describe('layers', () => {
       'src/process/foreground-command.ts',
       'src/process/process-table.ts',
       'src/process/tool-process.ts',
+      'src/process/warm-parent.ts',
       'src/sim/agent.ts',
     ]);
     expect(users('execa')).toEqual(['src/tools/detect.ts', 'src/workspace/git.ts']);

@@ -5,7 +5,7 @@ import type { TurnEvent } from '../../src/model/turn-event.ts';
 
 function read(lines: readonly Record<string, unknown>[], costBefore = 0) {
   const events: TurnEvent[] = [];
-  const reader = new ClaudeReader((event) => events.push(event), costBefore);
+  const reader = new ClaudeReader((event) => events.push(event), costBefore, null);
   let outcome: Outcome | null = null;
   for (const line of lines) outcome = reader.read(line) ?? outcome;
   return { events, outcome, reader };

@@ -186,6 +186,20 @@ it('keeps no more than a little of a line without end', () => {
   expect(size).toBeGreaterThan(97 * 64 * 1024);
 });
 
+it('ends at the marker after a flood behind the answer of the sentinel, and keeps little of it', () => {
+  let idle = 0;
+  const reader = new ReplReader(marker, (piece) => (idle += piece.type === 'idle' ? piece.idle.length : 0));
+  reader.begin('> ', 1);
+  reader.expect(done);
+  reader.push(`> ${done}\n`);
+  for (let n = 0; n < 100; n++) reader.push('x'.repeat(64 * 1024));
+  for (let n = 0; n < 100; n++) reader.push('a line\n'.repeat(10_000));
+  expect(idle).toBe(0);
+  reader.push('\n> ');
+  expect(idle).toBeGreaterThan(0);
+  expect(idle).toBeLessThan(1_200_000);
+});
+
 it('gives out what it held when the tool goes', () => {
   const pieces: ReplPiece[] = [];
   const reader = new ReplReader(marker, (piece) => pieces.push(piece));

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { birthOf, type ProcessId } from './process-table.ts';
+import { privateFolder, runtimeFolder } from './runtime-folder.ts';
+
+/** The first half of every mark that this aim gives: its own. */
+export const OWNER_MARK = randomBytes(12).toString('hex');
+
+const processIdSchema = z.object({ pid: z.int(), birth: z.string() });
+
+/** What an aim writes down about itself, so that the next one can end what it leaves, should it be killed. */
+const ownerRecordSchema = processIdSchema.extend({
+  version: z.literal(1),
+  owner: z.string().regex(/^[0-9a-f]{24}$/),
+  /** Where a pid means something: a boot of the machine, a namespace of pids in it. */
+  boot: z.string(),
+  pid_space: z.string(),
+  /** The folder that its temporary folders are in. */
+  temp: z.string(),
+  /** What it started itself. What these started carries its mark, where the system shows that. */
+  children: z.array(processIdSchema),
+});
+export type OwnerRecord = z.infer<typeof ownerRecordSchema>;
+
+/** Where the records of all aims of this user are. @throws AimError folder_refused. */
+export function ownersFolder(): string {
+  return privateFolder(join(runtimeFolder(), 'owners'));
+}
+
+/** The record of this process. */
+export function ownRecord(children: readonly ProcessId[]): OwnerRecord {
+  const { pid } = process;
+  return {
+    version: 1,
+    owner: OWNER_MARK,
+    pid,
+    birth: birthOf(pid) ?? '',
+    ...whereWeAre(),
+    temp: tmpdir(),
+    children: [...children],
+  };
+}
+
+/** Null when it is none, or has gone. */
+export function readRecord(path: string): OwnerRecord | null {
+  try {
+    return ownerRecordSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the aim that wrote it is dead for certain: of one in another namespace of pids nobody here can tell. */
+export function isDead(record: OwnerRecord): boolean {
+  const { boot, pid_space } = whereWeAre();
+  if (record.boot !== boot) return true;
+  return record.pid_space === pid_space && birthOf(record.pid) !== record.birth;
+}
+
+/** The start of the names of an aim's temporary folders. */
+export function tempPrefix(owner: string): string {
+  return `aim-${owner}-`;
+}
+
+function whereWeAre(): Pick<OwnerRecord, 'boot' | 'pid_space'> {
+  const orNothing = (read: () => string) => {
+    try {
+      return read().trim();
+    } catch {
+      return ''; // not Linux
+    }
+  };
+  return {
+    boot: orNothing(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
+    pid_space: orNothing(() => readlinkSync('/proc/self/ns/pid')),
+  };
+}

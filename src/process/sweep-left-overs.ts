@@ -1,0 +1,55 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDead, type OwnerRecord, ownersFolder, readRecord, tempPrefix } from './owner-record.ts';
+import { killAll } from './process-tree.ts';
+
+/** A killed process takes a moment to go, and may have forked just before. */
+const ROUNDS = 20;
+const ROUND_MS = 5;
+/** What is no record and as old as this was being written by somebody who was killed. */
+const STRAY_MS = 60_000;
+
+/**
+ * Ends what aims left behind that were killed: their processes, by pid, birth and mark, and their temporary folders.
+ * Nothing of an aim that lives is touched. @returns how many such aims there were.
+ */
+export function sweepLeftOvers(): number {
+  let folder: string;
+  try {
+    folder = ownersFolder();
+  } catch {
+    return 0; // Where there is no safe folder there are no records.
+  }
+  let swept = 0;
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const record = readRecord(path);
+    if (record === null) removeStray(path);
+    else if (isDead(record)) {
+      endAll(record);
+      rmSync(path, { force: true });
+      swept += 1;
+    }
+  }
+  return swept;
+}
+
+function endAll({ owner, children, temp }: OwnerRecord): void {
+  for (let round = 0; round < ROUNDS && killAll(children, owner) > 0; round++) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ROUND_MS);
+  }
+  let names: string[] = [];
+  try {
+    names = readdirSync(temp);
+  } catch {
+    // It has gone, and all in it.
+  }
+  for (const name of names) {
+    if (name.startsWith(tempPrefix(owner))) rmSync(join(temp, name), { recursive: true, force: true });
+  }
+}
+
+function removeStray(path: string): void {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat !== undefined && Date.now() - stat.mtimeMs > STRAY_MS) rmSync(path, { force: true });
+}

@@ -1,0 +1,88 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { systemClock } from '../../src/model/clock.ts';
+import { ownersFolder, ownRecord, type OwnerRecord, tempPrefix } from '../../src/process/owner-record.ts';
+import { birthOf } from '../../src/process/process-table.ts';
+import { sweepLeftOvers } from '../../src/process/sweep-left-overs.ts';
+import { spawnProcess, type ToolProcess } from '../../src/process/tool-process.ts';
+import { Checkout } from '../support/checkout.ts';
+
+let runtime: Checkout;
+let temp: Checkout;
+let started: ToolProcess;
+const before = process.env['XDG_RUNTIME_DIR'];
+
+beforeEach(() => {
+  runtime = Checkout.plain();
+  temp = Checkout.plain();
+  process.env['XDG_RUNTIME_DIR'] = runtime.path;
+  const sink = { stdout() {}, stderr() {} };
+  started = spawnProcess({ argv: ['sleep', '300'], cwd: '/', env: { PATH: process.env['PATH']! } }, sink, systemClock);
+});
+
+afterEach(async () => {
+  await started.stop({ eof: 0, term: 100 });
+  if (before === undefined) delete process.env['XDG_RUNTIME_DIR'];
+  else process.env['XDG_RUNTIME_DIR'] = before;
+  runtime[Symbol.dispose]();
+  temp[Symbol.dispose]();
+});
+
+const OWNER = 'abcdef0123456789abcdef01';
+
+/** A record of an aim that had started the sleeper, and a temporary folder of it. @returns whether the sweep took it. */
+function sweptRecord(over: Partial<OwnerRecord>): boolean {
+  const children = [{ pid: started.pid, birth: birthOf(started.pid)! }];
+  const record = { ...ownRecord(children), owner: OWNER, temp: temp.path, ...over };
+  runtime.write(`aim/owners/${OWNER}.json`, JSON.stringify(record));
+  mkdirSync(temp.file(`${tempPrefix(OWNER)}x`));
+  mkdirSync(temp.file('aim-of-somebody-else'));
+  sweepLeftOvers();
+  const gone = !readdirSync(ownersFolder()).includes(`${OWNER}.json`);
+  expect(existsSync(temp.file('aim-of-somebody-else'))).toBe(true);
+  expect(existsSync(temp.file(`${tempPrefix(OWNER)}x`))).toBe(!gone);
+  return gone;
+}
+
+it.each<[string, Partial<OwnerRecord>]>([
+  ['has died', { pid: 2 ** 22 + 1 }],
+  ['has died, and its pid is another’s now', { birth: '1' }],
+  ['ran before the machine was started anew', { boot: 'another' }],
+])('a child of an aim that %s is ended by its pid and birth, and so are its folders', async (_, over) => {
+  expect(sweptRecord(over)).toBe(true);
+  expect(await started.exited).toEqual({ by: 'signal', signal: 'SIGKILL' });
+});
+
+it.each<[string, Partial<OwnerRecord>]>([
+  ['lives', {}],
+  ['may live where its pid means something else', { pid_space: 'pid:[1]', birth: '1' }],
+])('nothing of an aim that %s is touched', (_, over) => {
+  expect(sweptRecord(over)).toBe(false);
+  expect(birthOf(started.pid)).not.toBeNull();
+});
+
+it('a process that got the pid of a child is left alone', () => {
+  expect(sweptRecord({ birth: '1', children: [{ pid: started.pid, birth: '1' }] })).toBe(true);
+  expect(birthOf(started.pid)).not.toBeNull();
+});
+
+it('what is no record is let be as long as somebody may still be writing it', () => {
+  runtime.write('aim/owners/half.json.new', '{"pid":');
+  sweepLeftOvers();
+  expect(readdirSync(ownersFolder())).toContain('half.json.new');
+  const old = new Date(Date.now() - 120_000);
+  utimesSync(join(ownersFolder(), 'half.json.new'), old, old);
+  sweepLeftOvers();
+  expect(readdirSync(ownersFolder())).not.toContain('half.json.new');
+});
+
+it('without a safe folder nothing is recorded, and processes start all the same', async () => {
+  await started.stop({ eof: 0, term: 100 });
+  rmSync(runtime.file('aim'), { recursive: true });
+  runtime.write('aim', 'a file in its place');
+  const sink = { stdout() {}, stderr() {} };
+  const process_ = spawnProcess({ argv: ['true'], cwd: '/', env: { PATH: process.env['PATH']! } }, sink, systemClock);
+  expect(await process_.exited).toEqual({ by: 'itself', code: 0 });
+  expect(sweepLeftOvers()).toBe(0);
+});
