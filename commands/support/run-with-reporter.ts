@@ -6,6 +6,7 @@ import { createReporter, defaultReporter } from '../../src/reporters/create-repo
 import type { ReporterKind } from '../../src/reporters/reporter.ts';
 import { summaryLines } from '../../src/reporters/summary.ts';
 import type { CommandResult } from './aim-command.ts';
+import { colorOn } from './terminal.ts';
 
 /** A run with its progress on stderr and its summary as the result. */
 export async function runWithReporter(
@@ -34,11 +35,4 @@ export async function runWithReporter(
 function exitCodeOf(result: RunResult, signal: AbortSignal): number {
   if (result.interrupted) return signal.reason instanceof AimError ? signal.reason.exitCode : 130;
   return result.jobs.every((job) => job.success) ? 0 : 1;
-}
-
-function colorOn(stream: { readonly isTTY?: boolean | undefined }): boolean {
-  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return true;
-  return stream.isTTY === true && TERM !== 'dumb';
 }

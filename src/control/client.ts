@@ -2,17 +2,9 @@ import { connect, type Socket } from 'node:net';
 import type { Clock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { LineSocket } from './line-socket.ts';
-import {
-  type ControlEvent,
-  HELLO,
-  helloSchema,
-  PROTOCOL_VERSION,
-  replySchema,
-  type RequestBody,
-  type RequestName,
-  RESULTS,
-  type ResultOf,
-} from './protocol.ts';
+import { type ControlEvent, HELLO, helloSchema, PROTOCOL_VERSION, replySchema } from './protocol.ts';
+import type { RequestBody, RequestName } from './requests.ts';
+import { RESULTS, type ResultOf } from './results.ts';
 import { fromWire } from './wire-error.ts';
 
 export interface RequestOptions {

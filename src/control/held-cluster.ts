@@ -3,7 +3,9 @@ import { type Clock, systemClock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
 import type { AimEvent } from '../model/events.ts';
+import type { Approvals } from '../model/approvals.ts';
 import type { Routing } from '../model/job.ts';
+import type { StartChoice } from '../model/start-view.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import { ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { requireTool } from '../tools/detect.ts';
@@ -11,7 +13,7 @@ import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
 import { ClusterControl } from './cluster-control.ts';
-import type { ClusterStatus } from './cluster-status.ts';
+import type { ClusterStatus } from '../model/cluster-status.ts';
 import { ControlServer } from './server.ts';
 import { checkNewName, MOST_NAME_CHARS } from './socket-file.ts';
 
@@ -25,6 +27,8 @@ export interface HoldOptions {
   readonly routing?: Routing;
   readonly cwd: string;
   readonly model?: string | null;
+  readonly start?: StartChoice;
+  readonly approvals?: Approvals;
   readonly registry?: Registry;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -108,15 +112,18 @@ export class HeldCluster implements AsyncDisposable {
   /** Starts the tool; resolves when an instance is ready. @throws AimError tool_not_found, pool_given_up. */
   async start(signal: AbortSignal): Promise<ClusterManager> {
     const { environment, clock, count, cwd, model = null, routing, allowMany = false } = this.#options;
+    const { start = 'auto', approvals = 'allow-edits' } = this.#options;
     try {
       const tool = await requireTool(this.#row, environment, signal);
       const { name } = this;
       const { emit } = this.#hub;
       // The tool stages files in a copy of the index, as in a run: runs lease from this pool.
-      const spec = { name, tool, count, cwd, model, environment, clock, emit, allowMany, ownIndex: true };
+      const how = { model, start, approvals, allowMany, ownIndex: true };
+      const spec = { name, tool, count, cwd, environment, clock, emit, ...how };
       const cluster = new ClusterManager(new ToolProcessPool(spec), { clock, ...(routing && { routing }) });
       this.#cluster = cluster;
       this.#hub.subscribe(() => this.#look(cluster));
+      emit({ type: 'notice', level: 'info', message: `listens at ${this.socket}`, about: name });
       emit({ type: 'pool_started', pool: name, tool: tool.row.id, count, version: tool.version });
       const started = cluster.start(signal);
       this.#made.resolve(cluster);
@@ -132,6 +139,7 @@ export class HeldCluster implements AsyncDisposable {
   async shutdown(timeoutMs: number): Promise<void> {
     this.#made.reject(new AimError('shut_down', `the cluster ${this.name} was shut down`));
     await this.#cluster?.shutdown(timeoutMs);
+    this.control.close();
     await this.#server?.[Symbol.asyncDispose]();
   }
 
@@ -150,6 +158,7 @@ export class HeldCluster implements AsyncDisposable {
       tool: this.#row.id,
       version: cluster?.pool.tool.version ?? null,
       model,
+      start: cluster?.pool.startView ?? null,
       routing: cluster?.routing ?? routing,
       cwd,
       pid: process.pid,

@@ -189,7 +189,7 @@ describe('a client', () => {
     await using made = await readyHeld(1);
     const slow = await rawClient(made.held.socket!);
     slow.socket.pause();
-    const send = { id: 1, request: 'send', prompt: message('sim:flood 30000000') };
+    const send = { id: 1, request: 'send', prompt: message('sim:flood 12000000') };
     slow.socket.write(`${JSON.stringify(send)}\n`);
     const other = await made.client();
     const { events, onEvent } = follow();

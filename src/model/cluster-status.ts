@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { instanceViewSchema } from '../model/instance-view.ts';
-import { routingSchema } from '../model/job.ts';
+import { instanceViewSchema } from './instance-view.ts';
+import { routingSchema } from './job.ts';
+import { startViewSchema } from './start-view.ts';
 
 /** One pool that is held somewhere, as `aim status` shows it: a cluster of `aim launch`, or a pool of a run. */
 export const clusterStatusSchema = z.object({
@@ -11,6 +12,7 @@ export const clusterStatusSchema = z.object({
   tool: z.string(),
   version: z.string().nullable().meta({ description: 'Of the tool, as it says it' }),
   model: z.string().nullable(),
+  start: startViewSchema.nullable().default(null).meta({ description: 'Null: not known yet' }),
   routing: routingSchema,
   cwd: z.string(),
   pid: z.int().meta({ description: 'Of the aim that holds it' }),
