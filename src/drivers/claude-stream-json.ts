@@ -20,6 +20,7 @@ import {
   type SessionRef,
   type SessionSpec,
 } from './driver.ts';
+import { jsonLine } from './json-line.ts';
 import { NOTHING_USED } from './session-totals.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -152,7 +153,7 @@ export class ClaudeStreamJsonDriver implements Driver {
   }
 
   #send(value: Json): void {
-    const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
+    const bytes = jsonLine(value);
     this.#context.tap('in', bytes);
     this.#process?.write(bytes);
   }

@@ -1,5 +1,6 @@
 import { messageOf } from '../model/errors.ts';
 import { LineSplitter } from '../process/line-splitter.ts';
+import { jsonLine } from './json-line.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -100,7 +101,7 @@ export class JsonRpc {
 
   #send(message: Json): void {
     const whole = this.#options.versioned ? { jsonrpc: '2.0', ...message } : message;
-    this.#options.write(Buffer.from(`${JSON.stringify(whole)}\n`));
+    this.#options.write(jsonLine(whole));
   }
 
   #line(text: string, cut: boolean): void {
