@@ -179,9 +179,18 @@ export class ClaudeStreamJsonDriver implements Driver {
     if (message['type'] === 'control_response') this.#reply(message['response']);
     else if (message['type'] === 'control_request') this.#asked(message);
     else {
-      const outcome = this.#turn?.reader.read(message) ?? null;
-      if (outcome !== null) this.#turn?.ended.resolve(outcome);
+      const turn = this.#turn;
+      const outcome = turn === null ? this.#outside(message) : turn.reader.read(message);
+      if (outcome !== null) turn?.ended.resolve(outcome);
     }
+  }
+
+  /** What qwen says of why it ends is no line of stderr, but the result of no turn (seen with 0.24.4). */
+  #outside(message: Json): null {
+    if (message['type'] !== 'result') return null;
+    const outcome = new ClaudeReader(this.#context.row.streamJson, () => {}, NOTHING_USED, null).read(message);
+    if (outcome?.kind === 'failed') this.#lastError = `${this.#lastError}\n${outcome.reason}`.slice(-2000);
+    return null;
   }
 
   #reply(response: unknown): void {

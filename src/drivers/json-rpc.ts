@@ -144,6 +144,8 @@ export function isObject(value: unknown): value is Json {
 }
 
 function parse(text: string): Json | null {
+  // To fail at each line of a flood takes long.
+  if (!text.startsWith('{')) return null;
   try {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? value : null;
