@@ -36,7 +36,9 @@ export function contractTable(observed: readonly Observed[]): string {
     if (!notes.includes(note)) notes.push(note);
     return `(${notes.indexOf(note) + 1})`;
   };
-  const heads = observed.map(({ subject, version }) => (version === null ? subject : `${subject} ${version}`));
+  const heads = observed.map(({ subject, version }) =>
+    version === null || subject.includes(version) ? subject : `${subject} ${version}`,
+  );
   const titles = observed[0]?.points.map(({ title }) => title) ?? [];
   const rows = titles.map((title, at) => {
     const cells = observed.map(({ points }) => {

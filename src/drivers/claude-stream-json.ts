@@ -20,6 +20,7 @@ import {
   type SessionRef,
   type SessionSpec,
 } from './driver.ts';
+import { jsonLine } from './json-line.ts';
 import { NOTHING_USED } from './session-totals.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -152,7 +153,7 @@ export class ClaudeStreamJsonDriver implements Driver {
   }
 
   #send(value: Json): void {
-    const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
+    const bytes = jsonLine(value);
     this.#context.tap('in', bytes);
     this.#process?.write(bytes);
   }
@@ -178,9 +179,18 @@ export class ClaudeStreamJsonDriver implements Driver {
     if (message['type'] === 'control_response') this.#reply(message['response']);
     else if (message['type'] === 'control_request') this.#asked(message);
     else {
-      const outcome = this.#turn?.reader.read(message) ?? null;
-      if (outcome !== null) this.#turn?.ended.resolve(outcome);
+      const turn = this.#turn;
+      const outcome = turn === null ? this.#outside(message) : turn.reader.read(message);
+      if (outcome !== null) turn?.ended.resolve(outcome);
     }
+  }
+
+  /** What qwen says of why it ends is no line of stderr, but the result of no turn (seen with 0.24.4). */
+  #outside(message: Json): null {
+    if (message['type'] !== 'result') return null;
+    const outcome = new ClaudeReader(this.#context.row.streamJson, () => {}, NOTHING_USED, null).read(message);
+    if (outcome?.kind === 'failed') this.#lastError = `${this.#lastError}\n${outcome.reason}`.slice(-2000);
+    return null;
   }
 
   #reply(response: unknown): void {

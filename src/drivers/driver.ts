@@ -81,14 +81,18 @@ export class NotReady extends Error {
 /** It will not work before somebody logs in; the message says how, where the row does. */
 export class NotLoggedIn extends NotReady {
   constructor(row: ToolRow, reason: string, how: string | undefined = row.loginHint) {
-    super(how === undefined ? reason : `${reason}; ${how}`, true);
+    super(how === undefined ? reason : `${reason.replace(/\.$/, '')}; ${how}`, true);
   }
+}
+
+/** Whether a tool printed that it wants somebody to log in. */
+export function wantsLogin(row: ToolRow, printed: string): boolean {
+  return row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(printed));
 }
 
 /** Why a tool's process ended before it was ready: by what it printed, that may be for want of a login. */
 export function endedEarly(row: ToolRow, exit: Exit, reason: string, printed: string): NotReady {
-  const login = row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(printed));
-  return login ? new NotLoggedIn(row, reason) : new NotReady(reason, exit.by === 'never_started');
+  return wantsLogin(row, printed) ? new NotLoggedIn(row, reason) : new NotReady(reason, exit.by === 'never_started');
 }
 
 /** Why a tool can't take this prompt, or null if it can. Asked before anything is sent. */

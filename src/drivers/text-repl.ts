@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { orAbort, sleep } from '../model/clock.ts';
+import { messageOf } from '../model/errors.ts';
 import { describeExit, type Exit } from '../model/exit.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { command, type Prompt } from '../model/prompt.ts';
@@ -10,10 +11,12 @@ import {
   type Driver,
   type DriverContext,
   endedEarly,
+  NotLoggedIn,
   NotReady,
   refusal,
   type SessionRef,
   type SessionSpec,
+  wantsLogin,
 } from './driver.ts';
 import { JoinedAnswers } from './joined-answers.ts';
 import { namedFiles } from './named-files.ts';
@@ -58,7 +61,8 @@ export class TextReplDriver implements Driver {
   #idle = '';
   /** How the tool edits when nobody has asked it for anything else yet: its user's settings may say. */
   #modeAtStart = '';
-  #onIdle: (() => void) | null = null;
+  /** Until it is ready, or says that it will not be. */
+  #starting: PromiseWithResolvers<void> | null = null;
   #quiet: Disposable | null = null;
   #lastOutput = '';
   #pristine = true;
@@ -94,13 +98,14 @@ export class TextReplDriver implements Driver {
     const process = startProcess({ argv, cwd, env, needsOutput: true }, sink, clock);
     this.#process = process;
     const idle = Promise.withResolvers<void>();
-    this.#onIdle = idle.resolve;
+    this.#starting = idle;
     this.#reader.begin('', 1);
     void process.exited.then((exit) => this.#gone(exit));
     // The marker may be a piece of a banner; the sentinel's answer is not.
     this.#sendSentinel();
     const exit = await orAbort(Promise.race([idle.promise, process.exited]), signal).catch((reason: unknown) => {
-      throw new NotReady(`${String(reason instanceof Error ? reason.message : reason)}${this.#lastWords()}`, false);
+      if (reason instanceof NotReady) throw reason;
+      throw new NotReady(`${messageOf(reason)}${this.#lastWords()}`, false);
     });
     if (exit !== undefined) {
       const reason = `${describeExit(exit)} before it was ready${this.#lastWords()}`;
@@ -239,6 +244,11 @@ export class TextReplDriver implements Driver {
     const text = this.#decoder.decode(chunk, { stream: true });
     this.#lastOutput = (this.#lastOutput + text).slice(-2000);
     this.#reader.push(text);
+    const { row } = this.#context;
+    // It may wait for minutes for somebody who does.
+    if (this.#starting !== null && wantsLogin(row, this.#lastOutput)) {
+      this.#starting.reject(new NotLoggedIn(row, 'nobody is logged in'));
+    }
     this.#turn?.said.flush();
     this.#quiet?.[Symbol.dispose]();
     if (this.#repl.sentinel === undefined) {
@@ -259,8 +269,8 @@ export class TextReplDriver implements Driver {
     const turn = this.#turn;
     if (piece.type === 'idle') {
       this.#idle = piece.idle;
-      this.#onIdle?.();
-      this.#onIdle = null;
+      this.#starting?.resolve();
+      this.#starting = null;
       if (turn === null) return;
       turn.speech.end();
       if (turn.verdict.usage !== null) turn.said.push({ type: 'usage', usage: turn.verdict.usage });

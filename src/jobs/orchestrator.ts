@@ -190,6 +190,7 @@ function unranResult(job: Job, outcome: JobOutcome, error: string, queued: numbe
   return {
     id: job.id,
     tool: job.tool,
+    files: job.files,
     edits: edits(job),
     outcome,
     success: false,

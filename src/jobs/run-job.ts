@@ -67,6 +67,7 @@ export async function runJob(job: Job, context: JobRunContext, signal: AbortSign
   const result: JobResult = {
     id: job.id,
     tool: job.tool,
+    files: job.files,
     edits: edits(job),
     outcome,
     success: outcome === 'completed',

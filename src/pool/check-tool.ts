@@ -44,7 +44,8 @@ export async function checkTool(
   signal.throwIfAborted();
   if ('error' in shook) {
     const login = shook.error instanceof NotLoggedIn;
-    const problem = messageOf(shook.error);
+    // The hint stands beside it here.
+    const problem = messageOf(shook.error).replace(`; ${loginHint ?? ''}`, '');
     return { ...about, speaks: login, logged_in: login ? 'no' : 'unknown', problem, hint: login ? loginHint : null };
   }
   return {

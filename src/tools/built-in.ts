@@ -113,6 +113,10 @@ const aider: Row = {
     'AIDER_WEAK_MODEL',
   ],
   cwd: 'process',
+  installHint: 'python -m pip install aider-chat',
+  loginHint: 'set the key of a provider, such as OPENAI_API_KEY or ANTHROPIC_API_KEY',
+  // Without a key it opens a browser, and waits for five minutes.
+  notLoggedIn: ['openrouter\\.ai/auth\\?'],
   // None that parses its text again (`/ask !x` runs a shell), reaches a shell, the network or git's history.
   commands: [
     '/add',

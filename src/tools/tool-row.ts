@@ -167,7 +167,7 @@ export const toolRowSchema = z.strictObject({
     .min(1)
     .meta({ description: 'Programs that are the tool, the first one found counts; with arguments if it needs some' }),
   versionArgs: args.default(['--version']),
-  versionPattern: pattern.default('(\\d+\\.\\d+\\.\\d+[\\w.+-]*)'),
+  versionPattern: pattern.default('(\\d+\\.\\d+\\.\\d+(?:[\\w.+-]*\\w)?)'),
   versionsTried: versionRange
     .optional()
     .meta({ description: 'The versions that this row was seen to work with: `0.86.2` or `0.80.0 - 0.86.2`' }),

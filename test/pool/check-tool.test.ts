@@ -21,7 +21,7 @@ describe('a check of a tool', () => {
     [
       'that wants a login first (ACP)',
       fakeAcp('not-logged-in', { loginHint }),
-      { speaks: true, logged_in: 'no', problem: 'Authentication required; run it once', hint: loginHint },
+      { speaks: true, logged_in: 'no', problem: 'Authentication required', hint: loginHint },
     ],
     [
       'that wants a login first (codex)',
@@ -32,6 +32,16 @@ describe('a check of a tool', () => {
       'that says so when it ends (claude)',
       fakeClaude('not-logged-in', { loginHint }),
       { speaks: true, logged_in: 'no', hint: loginHint },
+    ],
+    [
+      'that says so as the result of no turn (qwen)',
+      fakeClaude('no-key', { loginHint, notLoggedIn: ['Missing API key'] }),
+      { speaks: true, logged_in: 'no', problem: expect.stringContaining('Missing API key'), hint: loginHint },
+    ],
+    [
+      'that waits for somebody to log in (REPL)',
+      fakeRepl('waits-for-login', { loginHint, notLoggedIn: ['^Open https://\\S+/auth'] }),
+      { speaks: true, logged_in: 'no', problem: 'nobody is logged in', hint: loginHint },
     ],
     [
       'that starts and knows nobody (claude)',

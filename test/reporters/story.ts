@@ -35,6 +35,7 @@ export function result(id: string, more: Partial<JobResult> = {}): JobResult {
   return {
     id,
     tool: 'aider',
+    files: ['core/state.py'],
     edits: true,
     outcome,
     success: outcome === 'completed',

@@ -13,10 +13,10 @@ export const opencode: RegistryDocument['tools'][string] = {
   protocol: 'acp',
   args: ['acp'],
   approvals: {
-    'read-only': { env: { OPENCODE_PERMISSION: asks('deny', 'deny') } },
+    'read-only': { env: { OPENCODE_PERMISSION: asks('deny', 'deny') }, mode: 'plan' },
     'allow-edits': { env: { OPENCODE_PERMISSION: asks('deny') } },
     'allow-all': { env: { OPENCODE_PERMISSION: asks('ask') } },
-    deny: { env: { OPENCODE_PERMISSION: asks('deny', 'deny') } },
+    deny: { env: { OPENCODE_PERMISSION: asks('deny', 'deny') }, mode: 'plan' },
   },
   env: { OPENCODE_DISABLE_AUTOUPDATE: '1' },
   passEnv: [

@@ -60,9 +60,11 @@ function jobsFor(subject: Subject): JobInput[] {
     { id: 'talk-1', action: 'ask', session: 'talk', prompt: 'remember this' },
     { id: 'talk-2', session: 'talk', prompt: 'do you?' },
     { id: 'fresh', action: 'ask', prompt: 'who am I?', depends_on: ['talk-2'] },
+    // Of two conversations: some tools need a second and more for each new one.
     ...Object.entries(promptsFor(subject)).map(([name, prompt], index) => ({
       id: `prompt-${name}`,
-      action: index % 2 === 0 ? 'ask' : 'edit',
+      action: 'ask',
+      session: `prompts-${index % 2}`,
       prompt,
     })),
   ];
