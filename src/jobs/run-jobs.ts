@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { createAdapter } from '../adapters/create-adapter.ts';
 import { ClusterManager } from '../cluster/cluster-manager.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
@@ -10,15 +10,18 @@ import type { JobResult } from '../model/job-result.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { addUsage } from '../model/usage.ts';
 import { AIM_VERSION } from '../model/version.ts';
+import { writeJson } from '../model/write-json.ts';
 import { ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
 import { type DetectedTool, requireTool } from '../tools/detect.ts';
+import type { Registry } from '../tools/registry.ts';
 import { RunFolder } from '../workspace/run-folder.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
 import type { Crew } from './crew.ts';
 import { Journal } from './journal.ts';
 import { Orchestrator } from './orchestrator.ts';
-import { type PreparedRun, type PrepareOptions, prepareRun } from './prepare-run.ts';
+import type { Plan } from './plan.ts';
+import { type PrepareOptions, prepareRun } from './prepare-run.ts';
 
 export interface RunJobsOptions extends PrepareOptions {
   /** aim's own environment, of which tools see what their rows allow. */
@@ -39,14 +42,14 @@ export interface RunJobsOptions extends PrepareOptions {
  * @throws AimError before anything starts: invalid_file, unknown_tool, tool_not_found, checkout_busy, checkout_refused.
  */
 export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Promise<RunResult> {
-  const prepared = prepareRun(options);
+  // Not the document: with its every node it is the largest thing of a run.
+  const { plan, cwd, registry } = prepareRun(options);
   // What a killed aim left may still work in this very checkout.
   sweepLeftOvers();
-  const { plan, cwd } = prepared;
   const environment = options.environment ?? process.env;
   const clock = options.clock ?? systemClock;
   const [tools, checkout] = await Promise.all([
-    detectAll(prepared, environment, signal),
+    detectAll(plan, registry, environment, signal),
     SharedCheckout.open(cwd, signal),
   ]);
   if (options.requireClean === true && checkout.dirty.length > 0) {
@@ -141,13 +144,14 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
     pools,
     journal: journal.path,
   };
-  writeFileSync(folder.file('result.json'), `${JSON.stringify(result, null, 2)}\n`, { mode: 0o600 });
+  writeResult(folder.file('result.json'), result);
   hub.emit({ type: 'run_finished', result });
   return result;
 }
 
 async function detectAll(
-  { plan, registry }: PreparedRun,
+  plan: Plan,
+  registry: Registry,
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<Map<string, DetectedTool>> {
@@ -175,6 +179,16 @@ function crewFor(config: PoolConfig, tool: DetectedTool, cluster: ClusterManager
     // Routings that queue at a slot are dealt everything that is ready; the others only what can begin.
     capacity: cluster === null || config.routing === 'least_busy' ? config.count : Number.POSITIVE_INFINITY,
   };
+}
+
+function writeResult(path: string, result: RunResult): void {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    writeJson(result, 2, (piece) => writeFileSync(file, piece));
+    writeFileSync(file, '\n');
+  } finally {
+    closeSync(file);
+  }
 }
 
 function countOutcomes(jobs: readonly JobResult[]): Record<string, number> {
