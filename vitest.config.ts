@@ -11,10 +11,25 @@ if (process.versions['bun'] !== undefined) {
 
 const real = process.env['AIM_TEST_REAL'] === '1';
 
+/** A Python program is bundled as its text: bun does that by the import's attribute. */
+const pythonAsText = {
+  name: 'python-as-text',
+  transform: (code: string, id: string) => (id.endsWith('.py') ? `export default ${JSON.stringify(code)}` : undefined),
+};
+
+/** The tests of aider run on both ways in which its processes can come to be. */
+const AIDER = 'test/real/aider-*.test.ts';
+const project = (name: string, test: object) => ({ extends: true as const, test: { name, ...test } });
+const projects = [
+  project('warm start', { include: [AIDER], env: { AIM_TEST_START: 'warm' } }),
+  project('plain start', { include: [AIDER], env: { AIM_TEST_START: 'plain' } }),
+  project('tools', { include: ['test/real/**/*.test.ts'], exclude: [AIDER] }),
+];
+
 export default defineConfig({
+  plugins: [pythonAsText],
   test: {
-    include: real ? ['test/real/**/*.test.ts'] : ['test/**/*.test.ts'],
-    exclude: real ? [] : ['test/real/**'],
+    ...(real ? { projects } : { include: ['test/**/*.test.ts'], exclude: ['test/real/**'] }),
     pool: 'forks',
     isolate: false,
     maxWorkers: 2,

@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { statusDocumentSchema } from '../src/control/cluster-status.ts';
+import { messageSchema } from '../src/control/protocol.ts';
 import { jobDocumentSchema, poolInputSchema } from '../src/jobs/job-file.ts';
 import { aimEventSchema } from '../src/model/events.ts';
 import { instanceViewSchema } from '../src/model/instance-view.ts';
@@ -20,6 +22,8 @@ const SOURCES = {
   'pool-instance': [instanceViewSchema, 'output', 'One instance of a pool, as status shows it'],
   'job-result': [jobResultSchema, 'output', 'What came of a job'],
   'run-result': [runResultSchema, 'output', 'What came of a run: result.json'],
+  status: [statusDocumentSchema, 'output', 'What is held: aim status --json'],
+  control: [messageSchema, 'input', 'One line of a control socket, of either end'],
   event: [aimEventSchema, 'output', 'One event: a line of --reporter json, and of the journal after its first line'],
 } as const;
 

@@ -1,6 +1,7 @@
 import { detectTool } from '../../src/tools/detect.ts';
 import type { Registry } from '../../src/tools/registry.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
+import { planStart } from '../../src/tools/start.ts';
 import type { CommandResult } from './aim-command.ts';
 
 /** What the registry knows of its tools, and what of them is on this machine. */
@@ -13,7 +14,15 @@ export async function describeTools(
   const tools = await Promise.all(
     rows.map(async (row) => {
       const found = await detectTool(row, process.env, signal);
-      return { ...row, installed: found !== null, command: found?.command ?? null, version: found?.version ?? null };
+      const start = found === null ? null : planStart(found, 'auto', process.platform);
+      return {
+        ...row,
+        installed: found !== null,
+        command: found?.command ?? null,
+        version: found?.version ?? null,
+        start: start?.how ?? null,
+        start_reason: start?.how === 'plain' ? start.reason : null,
+      };
     }),
   );
   if (id !== undefined) {
@@ -33,6 +42,9 @@ interface Described extends ToolRow {
   readonly installed: boolean;
   readonly command: readonly string[] | null;
   readonly version: string | null;
+  /** How its processes would come to be here; null: not at all. */
+  readonly start: 'plain' | 'warm' | null;
+  readonly start_reason: string | null;
 }
 
 function details(tool: Described): string[] {
@@ -44,8 +56,15 @@ function details(tool: Described): string[] {
     `  program       ${yesNo}`,
     `  protocol      ${tool.protocol}${tool.oneShot === undefined ? '' : ', and one process per job'}`,
     `  versions seen ${tool.versionsTried ?? 'none yet'}`,
+    ...(tool.start === null ? [] : [`  start         ${startWords(tool)}`]),
     `  arguments     ${tool.args.join(' ') || 'none'}`,
     `  environment   ${tool.passEnv.join(' ') || 'nothing beyond the common'}`,
     `  can           ${tool.capabilities.join(', ') || 'unknown'}`,
   ];
+}
+
+function startWords({ start, start_reason, warmStart }: Described): string {
+  if (start === 'warm') return 'warm: loaded once, each process is forked from that (--start plain for the other way)';
+  if (start_reason !== null) return `plain: ${start_reason}`;
+  return warmStart === undefined ? 'plain' : 'plain; warm (--start warm) was tried on Linux only';
 }

@@ -1,5 +1,7 @@
 import { Args, Flags } from '@oclif/core';
+import { type Approvals, approvalsSchema } from '../../src/model/approvals.ts';
 import { MAX_INSTANCES, type PoolMode, type Routing } from '../../src/model/job.ts';
+import type { StartChoice } from '../../src/model/start-view.ts';
 import type { Overrides } from '../../src/jobs/plan.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { secondsFlag, wholeNumber } from './aim-command.ts';
@@ -27,6 +29,14 @@ export const jobFileFlags = {
     summary: 'Pooled processes, or one process for each job',
   })(),
   model: Flags.string({ summary: 'The model, as the tool names it' }),
+  approvals: Flags.option({
+    options: approvalsSchema.options,
+    summary: 'What jobs may do that edit: nothing but edits (allow-edits), more (allow-all) or less',
+  })(),
+  start: Flags.option({
+    options: ['auto', 'plain', 'warm'] as const,
+    summary: 'Spawn each process, or load the tool once and fork them from that (warm; auto: where it was tried)',
+  })(),
   timeout: Flags.custom<number>({ summary: 'Seconds that each job may take', parse: secondsFlag('--timeout') })(),
   only: Flags.string({ summary: 'Only this job; may be given several times', multiple: true }),
   registry: Flags.string({ summary: 'A JSON file of further tools' }),
@@ -39,12 +49,14 @@ interface Given {
   readonly tool?: string | undefined;
   readonly 'pool-mode'?: PoolMode | undefined;
   readonly model?: string | undefined;
+  readonly start?: StartChoice | undefined;
+  readonly approvals?: Approvals | undefined;
   readonly timeout?: number | undefined;
   readonly only?: string[] | undefined;
 }
 
 export function overridesOf(flags: Given): Overrides {
-  const { count, routing, tool, model, timeout, only } = flags;
+  const { count, routing, tool, model, start, approvals, timeout, only } = flags;
   if (count !== undefined && count > MAX_INSTANCES && flags['allow-many'] !== true) {
     throw new AimError('usage', `-n ${count}: must be a whole number from 1 to ${MAX_INSTANCES}`, {
       hint: 'more is a deliberate setting: add --allow-many',
@@ -57,6 +69,8 @@ export function overridesOf(flags: Given): Overrides {
     ...(tool === undefined ? {} : { tool }),
     ...(mode === undefined ? {} : { poolMode: mode }),
     ...(model === undefined ? {} : { model }),
+    ...(start === undefined ? {} : { start }),
+    ...(approvals === undefined ? {} : { approvals }),
     ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
     ...(only === undefined ? {} : { only }),
   };

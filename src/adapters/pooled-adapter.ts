@@ -1,15 +1,14 @@
 import { createDriver } from '../drivers/index.ts';
 import type { Lease } from '../cluster/lease.ts';
-import { edits, type Job } from '../model/job.ts';
+import { approvalsOf, type Job } from '../model/job.ts';
 import { message, type Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { boundedTurn } from '../pool/bounded-turn.ts';
+import { makeSurroundings } from '../pool/surroundings.ts';
 import { TurnRecorder } from '../pool/turn-recorder.ts';
 import { spawnProcess } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
-import { toolEnvironment } from '../tools/environment.ts';
 import { oneShotArgv } from '../tools/launch-argv.ts';
-import { copyIndex } from '../workspace/own-index.ts';
 import type { AdapterInterface, JobContext, JobRun, ToolInfo } from './adapter.ts';
 import { JobTurns } from './job-turns.ts';
 
@@ -44,7 +43,7 @@ export abstract class PooledAdapter implements AdapterInterface {
     await lease.openSession(
       {
         cwd: context.cwd,
-        approvals: edits(job) ? 'allow-edits' : 'read-only',
+        approvals: approvalsOf(job, context.approvals),
         conversation: context.continues ? 'same' : 'new',
       },
       signal,
@@ -66,15 +65,19 @@ export abstract class PooledAdapter implements AdapterInterface {
 
   async runJob(job: Job, context: JobContext, signal: AbortSignal): Promise<JobRun> {
     const { tool } = this;
-    const readOnly = !edits(job);
+    const approvals = approvalsOf(job, context.approvals);
+    const readOnly = approvals === 'read-only' || approvals === 'deny';
     const files = this.oneShotFiles(job, context);
     const insideGit = context.root !== null;
-    using index = tool.row.stagesFiles ? copyIndex(context.cwd) : null;
+    const { row } = tool;
+    const { model, cwd, environment } = context;
+    using surroundings = makeSurroundings({ row, environment, approvals, cwd, ownIndex: true });
     await using driver = createDriver('exec', {
-      row: tool.row,
-      argv: oneShotArgv(tool, { model: context.model, insideGit, files, readOnly }),
-      cwd: context.cwd,
-      env: { ...toolEnvironment(tool.row, context.environment), ...index?.env },
+      row,
+      argv: oneShotArgv(tool, { model, approvals, insideGit, files, readOnly }),
+      cwd,
+      model,
+      env: surroundings.env,
       startProcess: spawnProcess,
       clock: context.clock,
       tap: context.tap,

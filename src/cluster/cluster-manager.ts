@@ -8,7 +8,7 @@ import type { InstanceState } from '../pool/instance-state.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
 import { type Health, promptOf, type Receipt, type ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { Dispatcher, type LeaseRequest } from './dispatcher.ts';
-import type { Lease } from './lease.ts';
+import type { InstanceLease } from './instance-lease.ts';
 import { DEFAULT_RESTART } from './restart-policy.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -45,13 +45,15 @@ export class ClusterManager implements AsyncDisposable {
   /** Starts every instance. Resolves when one is ready; rejects with the reason when all were given up. */
   async start(signal: AbortSignal): Promise<void> {
     const first = Promise.withResolvers<void>();
+    // After an abort nobody waits for it any more.
+    first.promise.catch(() => {});
     this.#onReady.push(first);
     void this.pool.start(signal);
     await orAbort(first.promise, AbortSignal.any([signal, this.pool.closed]));
   }
 
   /** Waits for an instance and holds it until the lease is disposed. @throws AimError pool_given_up, shut_down. */
-  lease(request: LeaseRequest, signal: AbortSignal): Promise<Lease> {
+  lease(request: LeaseRequest, signal: AbortSignal): Promise<InstanceLease> {
     return this.#dispatcher.lease(request, signal);
   }
 
@@ -90,6 +92,11 @@ export class ClusterManager implements AsyncDisposable {
     }
   }
 
+  /** How many turns and leases no instance has taken up yet. */
+  get waiting(): number {
+    return this.#dispatcher.waiting;
+  }
+
   status(): InstanceView[] {
     return this.pool.getStatus();
   }
@@ -118,6 +125,7 @@ export class ClusterManager implements AsyncDisposable {
     const run = async (): Promise<TurnResult> => {
       try {
         await using lease = await this.#dispatcher.lease(request, this.pool.closed);
+        await lease.goHome(this.pool.closed);
         instance.resolve(lease.instance);
         started.resolve();
         const what = typeof prompt === 'string' ? promptOf(this.pool.tool.row, prompt) : prompt;

@@ -74,6 +74,11 @@ export class Dispatcher {
     }
   }
 
+  /** How many requests wait for an instance. */
+  get waiting(): number {
+    return this.#queues.reduce((sum, queue) => sum + queue.length, this.#waiting.length);
+  }
+
   /** An instance was given up: what waited for it is dealt again. */
   redeal(instance: ProcessInstance): void {
     this.#waiting.unshift(...this.#queues[instance.spec.index]!.splice(0));

@@ -41,6 +41,21 @@ export class InstanceLease implements Lease {
     return this.#instance.openSession(spec, AbortSignal.any([signal, this.#pool.closed]));
   }
 
+  /** Which conversation the instance is in. */
+  get conversation(): number {
+    return this.#instance.conversation;
+  }
+
+  /** Leaves what a lease before this one opened: its folder, its approvals, its conversation. */
+  goHome(signal: AbortSignal): Promise<void> {
+    return this.#instance.goHome(AbortSignal.any([signal, this.#pool.closed]));
+  }
+
+  /** A new turn id, for `run`. */
+  nextTurn(): string {
+    return this.#pool.nextTurn();
+  }
+
   turn(prompt: Prompt, options: LeaseTurnOptions, signal: AbortSignal): Promise<TurnResult> {
     return this.run(this.#pool.nextTurn(), prompt, options, signal);
   }

@@ -27,7 +27,8 @@ export class Supervisor implements Disposable {
     const { index } = instance.spec;
     const now = this.#clock.now();
     // Killed from outside is the only end of a first start that says nothing of the tool.
-    const hopeless = state.cause === 'hopeless' || (!this.#everReady && state.exit.by !== 'signal');
+    const hopeless =
+      state.cause === 'hopeless' || (!this.#everReady && state.exit.by !== 'signal' && state.exit.by !== 'unseen');
     const oldest = now - this.#policy.within_seconds * 1000;
     const falls = (this.#falls.get(index) ?? []).filter((fall) => fall.at >= oldest);
     // A process that we ended because it would not end its turn is no fall of the slot's.

@@ -1,3 +1,4 @@
+import type { Approvals } from '../model/approvals.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Exit } from '../model/exit.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -5,9 +6,6 @@ import type { Prompt } from '../model/prompt.ts';
 import type { Tap, TurnEvent } from '../model/turn-event.ts';
 import type { StartProcess, StopPatience } from '../process/tool-process.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
-
-/** What a tool may do without being asked. `allow-edits`: change files in its folder, nothing else that it asks for. */
-export type Approvals = 'read-only' | 'allow-edits' | 'allow-all' | 'deny';
 
 /** One conversation to be had. */
 export interface SessionSpec {
@@ -28,6 +26,8 @@ export interface DriverContext {
   /** Program and arguments, complete. */
   readonly argv: readonly string[];
   readonly cwd: string;
+  /** For the protocols that say it themselves; the arguments of `argv` name it where the row knows how. */
+  readonly model: string | null;
   readonly env: Readonly<Record<string, string>>;
   /** Spawns it, or gets it in another way. */
   readonly startProcess: StartProcess;
@@ -43,11 +43,13 @@ export interface DriverContext {
 export interface Driver extends AsyncDisposable {
   /** 0 when there is no process (yet). */
   readonly pid: number;
+  /** As known once a session is open. */
+  readonly login: Login;
   /** Starts the process and resolves when a session could be opened. Rejects with the signal's reason, or `NotReady`. */
   start(signal: AbortSignal): Promise<void>;
   /** Whether `openSession` can give a fresh conversation without a new process. */
   canOpen(spec: SessionSpec): boolean;
-  /** Opens a conversation: a fresh one is the way to forget the last one. */
+  /** Opens a conversation: a fresh one is the way to forget the last one. Always called before the first turn. */
   openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef>;
   /**
    * Sends one prompt and resolves when the tool is idle again. An abort of the signal asks the tool to stop; the turn
@@ -62,6 +64,9 @@ export interface Driver extends AsyncDisposable {
   stop(patience: StopPatience): Promise<Exit>;
 }
 
+/** Whether somebody is logged in to what the tool works with, as far as it said. Whether a key is good, only a turn tells. */
+export type Login = 'yes' | 'no' | 'unknown';
+
 /** A tool that started but said that it will not work, in its own words. No restart mends what is `permanent`. */
 export class NotReady extends Error {
   override readonly name = 'NotReady';
@@ -71,6 +76,19 @@ export class NotReady extends Error {
     super(reason);
     this.permanent = permanent;
   }
+}
+
+/** It will not work before somebody logs in; the message says how, where the row does. */
+export class NotLoggedIn extends NotReady {
+  constructor(row: ToolRow, reason: string, how: string | undefined = row.loginHint) {
+    super(how === undefined ? reason : `${reason}; ${how}`, true);
+  }
+}
+
+/** Why a tool's process ended before it was ready: by what it printed, that may be for want of a login. */
+export function endedEarly(row: ToolRow, exit: Exit, reason: string, printed: string): NotReady {
+  const login = row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(printed));
+  return login ? new NotLoggedIn(row, reason) : new NotReady(reason, exit.by === 'never_started');
 }
 
 /** Why a tool can't take this prompt, or null if it can. Asked before anything is sent. */

@@ -1,5 +1,7 @@
 import type { Protocol } from '../tools/tool-row.ts';
+import { AcpDriver } from './acp.ts';
 import { ClaudeStreamJsonDriver } from './claude-stream-json.ts';
+import { CodexAppServerDriver } from './codex-app-server.ts';
 import type { Driver, DriverContext } from './driver.ts';
 import { ExecDriver } from './exec.ts';
 import { TextReplDriver } from './text-repl.ts';
@@ -7,6 +9,8 @@ import { TextReplDriver } from './text-repl.ts';
 const DRIVERS: Readonly<Record<Protocol, new (context: DriverContext) => Driver>> = {
   'text-repl': TextReplDriver,
   'claude-stream-json': ClaudeStreamJsonDriver,
+  'codex-app-server': CodexAppServerDriver,
+  acp: AcpDriver,
   exec: ExecDriver,
 };
 

@@ -6,9 +6,18 @@ import { command, type Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import type { Repl } from '../tools/tool-row.ts';
-import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import {
+  type Driver,
+  type DriverContext,
+  endedEarly,
+  NotReady,
+  refusal,
+  type SessionRef,
+  type SessionSpec,
+} from './driver.ts';
 import { JoinedAnswers } from './joined-answers.ts';
 import { namedFiles } from './named-files.ts';
+import { onePoll } from './one-poll.ts';
 import { encodePrompt, type ReplInput } from './repl-prompt.ts';
 import { type ReplPiece, ReplReader } from './repl-reader.ts';
 import { ReplSpeech } from './repl-speech.ts';
@@ -67,6 +76,9 @@ export class TextReplDriver implements Driver {
     this.#reader = new ReplReader(repl.marker, (piece) => this.#piece(piece));
   }
 
+  /** A REPL says nothing of it before a turn fails. */
+  readonly login = 'unknown';
+
   get pid(): number {
     return this.#process?.pid ?? 0;
   }
@@ -93,7 +105,8 @@ export class TextReplDriver implements Driver {
       throw new NotReady(`${String(reason instanceof Error ? reason.message : reason)}${this.#lastWords()}`, false);
     });
     if (exit !== undefined) {
-      throw new NotReady(`${describeExit(exit)} before it was ready${this.#lastWords()}`, this.#isPermanent(exit));
+      const reason = `${describeExit(exit)} before it was ready${this.#lastWords()}`;
+      throw endedEarly(this.#context.row, exit, reason, this.#lastOutput);
     }
     const { mode } = this.#repl;
     if (mode !== undefined) this.#modeAtStart = new RegExp(mode.shown, 'u').exec(this.#idle)?.[1] ?? mode.unnamed;
@@ -299,18 +312,4 @@ export class TextReplDriver implements Driver {
     const words = said.slice(-3).join('\n').trim();
     return words === '' ? '' : `; last said: ${words}`;
   }
-
-  #isPermanent(exit: Exit): boolean {
-    if (exit.by === 'never_started') return true;
-    return this.#context.row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(this.#lastOutput));
-  }
-}
-
-/**
- * What the tool wrote on stderr before it answered is in that pipe by now, but the round of the event loop that read the
- * answer may have looked there before. The second immediate runs in the round after: it has looked again.
- */
-async function onePoll(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  await new Promise((resolve) => setImmediate(resolve));
 }

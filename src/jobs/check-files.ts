@@ -1,6 +1,7 @@
-import { lstatSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, posix, relative, resolve, sep } from 'node:path';
+import { statSync } from 'node:fs';
+import { isAbsolute, posix, resolve, sep } from 'node:path';
 import { messageOf } from '../model/errors.ts';
+import { isInside } from '../workspace/is-inside.ts';
 
 export type FileCheck = { readonly path: string } | { readonly problem: string; readonly hint?: string };
 
@@ -41,23 +42,4 @@ function checkOnDisk(cwd: string, path: string, full: string, mayBeMissing: bool
   if (stat.isDirectory()) return { problem: 'is a folder', hint: 'name the files in it' };
   if (!stat.isFile()) return { problem: 'is not a regular file' };
   return { path };
-}
-
-/** Follows links: where the nearest part that exists really is decides. */
-function isInside(cwd: string, full: string): boolean {
-  const top = realpathSync(cwd);
-  let at = full;
-  // A link that leads nowhere does exist, and may lead out.
-  while (lstatSync(at, { throwIfNoEntry: false }) === undefined) {
-    if (dirname(at) === at) return false;
-    at = dirname(at);
-  }
-  let real: string;
-  try {
-    real = realpathSync(at);
-  } catch {
-    return false;
-  }
-  const below = relative(top, real);
-  return below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below);
 }

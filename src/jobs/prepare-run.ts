@@ -1,9 +1,10 @@
-import { realpathSync, statSync } from 'node:fs';
 import { AimError } from '../model/errors.ts';
 import type { Fault } from '../model/issues.ts';
 import type { Job } from '../model/job.ts';
+import { allowsVariable } from '../tools/environment.ts';
 import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
+import { workingFolder } from '../workspace/working-folder.ts';
 import { checkFile } from './check-files.ts';
 import type { JobInput } from './job-file.ts';
 import { idOf, makePlan, type Overrides, type Plan } from './plan.ts';
@@ -28,7 +29,7 @@ export interface PreparedRun {
 
 /** Reads, checks and plans a job file. @throws AimError invalid_file with every fault and its place. */
 export function prepareRun(options: PrepareOptions): PreparedRun {
-  const cwd = folder(options.cwd);
+  const cwd = workingFolder(options.cwd);
   const registry = options.registry ?? Registry.builtIn();
   const document = parseJobText(options.source, options.text);
   const checked = new Map<string, ReturnType<typeof checkFile>>();
@@ -41,6 +42,7 @@ export function prepareRun(options: PrepareOptions): PreparedRun {
       return known;
     },
   });
+  if (faults.length === 0) checkVariables(plan, registry, faults);
   const settled = faults.length > 0 ? plan : settleModes(plan, document.file.jobs, registry, faults);
   if (faults.length > 0) {
     throw new AimError('invalid_file', `${options.source} is not a valid job file`, {
@@ -50,11 +52,17 @@ export function prepareRun(options: PrepareOptions): PreparedRun {
   return { document, plan: settled, cwd, registry };
 }
 
-function folder(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) throw new AimError('usage', `${path}: no such folder`);
-  if (!stat.isDirectory()) throw new AimError('usage', `${path} is not a folder`);
-  return realpathSync(path);
+/** Of the environment a job file names only what its tool's row lets it: it may be anybody's. */
+function checkVariables(plan: Plan, registry: Registry, faults: Fault[]): void {
+  for (const { name, tool, env } of plan.pools) {
+    const { jobEnv } = registry.get(tool);
+    for (const variable of Object.keys(env)) {
+      if (allowsVariable(jobEnv, variable)) continue;
+      const may = jobEnv.length === 0 ? `none for ${tool}` : `for ${tool} only ${jobEnv.join(', ')}`;
+      const hint = `a job file may set ${may}; set it in your own environment`;
+      faults.push({ path: ['pools', name, 'env', variable], message: 'is not for a job file to set', hint });
+    }
+  }
 }
 
 /** Turns `auto` into what it means here (S11): a pooled process for several jobs, a process of its own for one. */

@@ -4,17 +4,19 @@ import { ClusterManager } from '../cluster/cluster-manager.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
-import type { AimEvent, Emit } from '../model/events.ts';
+import type { AimEvent } from '../model/events.ts';
 import { edits, type PoolConfig } from '../model/job.ts';
 import type { JobResult } from '../model/job-result.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { addUsage } from '../model/usage.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import { writeJson } from '../model/write-json.ts';
-import { ToolProcessPool } from '../pool/tool-process-pool.ts';
+import { type PoolSpec, ToolProcessPool } from '../pool/tool-process-pool.ts';
+import type { ProcessSource } from '../process/process-source.ts';
 import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
 import { type DetectedTool, requireTool } from '../tools/detect.ts';
-import type { Registry } from '../tools/registry.ts';
+import { openSource } from '../tools/start.ts';
+import { untried } from '../tools/variants.ts';
 import { RunFolder } from '../workspace/run-folder.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
 import type { Crew } from './crew.ts';
@@ -48,10 +50,23 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
   sweepLeftOvers();
   const environment = options.environment ?? process.env;
   const clock = options.clock ?? systemClock;
-  const [tools, checkout] = await Promise.all([
-    detectAll(plan, registry, environment, signal),
-    SharedCheckout.open(cwd, signal),
-  ]);
+  await using owned = new AsyncDisposableStack();
+  const tools = new Map<string, DetectedTool>();
+  const sources = new Map<string, ProcessSource>();
+  const detect = async (id: string) => {
+    const tool = await requireTool(registry.get(id), environment, signal);
+    tools.set(id, tool);
+    // Loading takes its time: it begins before anything else is known.
+    for (const config of plan.pools) {
+      if (config.tool === id && isPooled(config, plan)) {
+        sources.set(config.name, owned.use(openSource(tool, config.start, environment, clock)));
+      }
+    }
+  };
+  const ids = new Set(plan.pools.map((config) => config.tool));
+  const opening = SharedCheckout.open(cwd, signal);
+  await allEnded([opening, ...[...ids].map(detect)]);
+  const checkout = await opening;
   if (options.requireClean === true && checkout.dirty.length > 0) {
     throw new AimError('checkout_refused', `${checkout.dirty.length} files differ from HEAD: ${checkout.dirty[0]} …`, {
       hint: 'commit or stash them, or leave out --require-clean',
@@ -59,7 +74,6 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
   }
   const startedAt = clock.now();
   const folder = RunFolder.create(checkout.root ?? cwd, startedAt);
-  await using owned = new AsyncDisposableStack();
   if (plan.jobs.some(edits)) owned.use(folder.lock());
   const hub = new EventHub(clock);
   const journal = owned.use(new Journal(folder.file('journal.jsonl'), AIM_VERSION));
@@ -83,8 +97,9 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
   const crews = new Map<string, Crew>();
   for (const config of plan.pools) {
     const tool = tools.get(config.tool)!;
-    const pooled = plan.jobs.some((job) => job.pool.name === config.name && job.pool.mode === 'always');
-    const cluster = pooled ? clusterFor(config, tool, { cwd, environment, clock, emit: hub.emit }) : null;
+    const source = sources.get(config.name);
+    const cluster =
+      source === undefined ? null : clusterFor(config, tool, { source, cwd, environment, clock, emit: hub.emit });
     if (cluster !== null) clusters.push(cluster);
     crews.set(config.name, crewFor(config, tool, cluster));
     hub.emit({
@@ -94,6 +109,8 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
       count: config.count,
       version: tool.version,
     });
+    const warning = cluster === null ? untried(tool) : null;
+    if (warning !== null) hub.emit({ type: 'notice', level: 'warning', message: warning, about: config.name });
   }
   const killAll = () => void Promise.all(clusters.map((cluster) => cluster.shutdown(0)));
   options.kill?.addEventListener('abort', killAll, { once: true });
@@ -149,24 +166,25 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
   return result;
 }
 
-async function detectAll(
-  plan: Plan,
-  registry: Registry,
-  environment: Readonly<Record<string, string | undefined>>,
-  signal: AbortSignal,
-): Promise<Map<string, DetectedTool>> {
-  const ids = [...new Set(plan.pools.map((config) => config.tool))];
-  const found = await Promise.all(ids.map((id) => requireTool(registry.get(id), environment, signal)));
-  return new Map(found.map((tool) => [tool.row.id, tool]));
+function isPooled({ name }: PoolConfig, plan: Plan): boolean {
+  return plan.jobs.some((job) => job.pool.name === name && job.pool.mode === 'always');
+}
+
+/** Resolves when all have; rejects with the first failure, but not before the last one has ended. */
+async function allEnded(promises: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(promises);
+  await Promise.all(promises);
 }
 
 function clusterFor(
   config: PoolConfig,
   tool: DetectedTool,
-  rest: { cwd: string; environment: Readonly<Record<string, string | undefined>>; clock: Clock; emit: Emit },
+  rest: Pick<PoolSpec, 'source' | 'cwd' | 'environment' | 'emit'> & { readonly clock: Clock },
 ): ClusterManager {
-  const { name, count, model, routing, restart } = config;
-  const pool = new ToolProcessPool({ ...rest, name, tool, count, model, allowMany: true, ownIndex: true });
+  const { name, count, model, approvals, routing, restart } = config;
+  const environment = { ...rest.environment, ...config.env };
+  const own = { name, tool, count, model, approvals, environment };
+  const pool = new ToolProcessPool({ ...rest, ...own, allowMany: true, ownIndex: true });
   return new ClusterManager(pool, { routing, restart, clock: rest.clock });
 }
 
@@ -198,12 +216,14 @@ function countOutcomes(jobs: readonly JobResult[]): Record<string, number> {
 }
 
 function poolReport(config: PoolConfig, tool: DetectedTool, clusters: readonly ClusterManager[]) {
-  const instances = clusters.find((cluster) => cluster.pool.name === config.name)?.pool.instances ?? [];
+  const pool = clusters.find((cluster) => cluster.pool.name === config.name)?.pool;
+  const instances = pool?.instances ?? [];
   return {
     name: config.name,
     tool: config.tool,
     version: tool.version,
     count: config.count,
+    start: pool?.startView ?? null,
     restarts: instances.reduce((sum, instance) => sum + instance.view().restarts, 0),
     given_up: instances.flatMap(({ spec, state }) =>
       state.name === 'given_up' ? [{ index: spec.index, reason: state.reason }] : [],

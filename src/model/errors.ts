@@ -23,6 +23,16 @@ export const EXIT_CODES = {
   pool_given_up: 1,
   /** The pool or the cluster was shut down while something waited for it. */
   shut_down: 1,
+  /** No cluster of that name listens, or none at all. */
+  no_cluster: 4,
+  /** A cluster of that name listens already. */
+  name_taken: 1,
+  /** No turn of that id, or it was dropped since. */
+  unknown_turn: 4,
+  /** The cluster went away while something waited for it. */
+  cluster_lost: 1,
+  /** The two ends of a control socket do not understand each other. */
+  protocol: 1,
   /** A wait ran out of time. */
   timed_out: 3,
   /** The user interrupted. */

@@ -5,6 +5,7 @@ import { jobSchema, poolConfigSchema } from './job.ts';
 import { jobResultSchema } from './job-result.ts';
 import { outcomeSchema } from './outcome.ts';
 import { runResultSchema } from './run-result.ts';
+import { startViewSchema } from './start-view.ts';
 import { usageSchema } from './usage.ts';
 
 const onInstance = { pool: z.string(), instance: z.int() };
@@ -35,6 +36,7 @@ const bodies = [
     count: z.int(),
     version: z.string().nullable(),
   }),
+  z.strictObject({ type: z.literal('start_changed'), pool: z.string(), start: startViewSchema }),
   z.strictObject({
     type: z.literal('instance_changed'),
     ...onInstance,
@@ -99,6 +101,7 @@ export const aimEventSchema = z.discriminatedUnion('type', [
   bodies[9].extend(stamp),
   bodies[10].extend(stamp),
   bodies[11].extend(stamp),
+  bodies[12].extend(stamp),
 ]);
 export type AimEvent = AimEventBody & { seq: number; at: string };
 

@@ -12,6 +12,9 @@ export const exitSchema = z.discriminatedUnion('by', [
       why: z.string().optional().meta({ description: 'What it had done, where nobody asked aim to end it' }),
     })
     .meta({ description: 'aim ended it: stdin closed, TERM or KILL' }),
+  z
+    .strictObject({ by: z.literal('unseen') })
+    .meta({ description: 'It has gone, and whoever would have been told how had gone before it' }),
   z.strictObject({ by: z.literal('never_started'), reason: z.string(), not_found: z.boolean() }),
 ]);
 
@@ -41,6 +44,7 @@ export function shellCode(exit: Exit): number | null {
       return 128 + (SIGNAL_NUMBERS[exit.signal] ?? 0);
     case 'us':
       return exit.code ?? (exit.signal === null ? null : 128 + (SIGNAL_NUMBERS[exit.signal] ?? 0));
+    case 'unseen':
     case 'never_started':
       return null;
   }
@@ -55,6 +59,8 @@ export function describeExit(exit: Exit): string {
       return `killed by ${exit.signal}`;
     case 'us':
       return exit.why === undefined ? 'ended by aim' : `ended by aim: ${exit.why}`;
+    case 'unseen':
+      return 'gone, and nobody saw how';
     case 'never_started':
       return exit.reason;
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobResultSchema } from './job-result.ts';
+import { startViewSchema } from './start-view.ts';
 import { usageSchema } from './usage.ts';
 
 /** What came of a run: `result.json`, and what `aim run-jobs --json` prints. */
@@ -29,6 +30,7 @@ export const runResultSchema = z.strictObject({
       tool: z.string(),
       version: z.string().nullable(),
       count: z.int(),
+      start: startViewSchema.nullable().default(null).meta({ description: 'Null: no long-lived process was needed' }),
       restarts: z.int(),
       given_up: z.array(z.strictObject({ index: z.int(), reason: z.string() })),
     }),

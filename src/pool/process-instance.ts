@@ -1,5 +1,6 @@
 import { createDriver } from '../drivers/index.ts';
 import { type Driver, NotReady, type SessionRef, type SessionSpec } from '../drivers/driver.ts';
+import type { Approvals } from '../model/approvals.ts';
 import { type Clock, deadline, orAbort } from '../model/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
@@ -11,12 +12,11 @@ import type { Tap, TurnEvent } from '../model/turn-event.ts';
 import type { TurnResult } from '../model/turn-result.ts';
 import type { StartProcess, StopPatience } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
-import { toolEnvironment } from '../tools/environment.ts';
 import { launchArgv } from '../tools/launch-argv.ts';
 import { gitRootOf } from '../workspace/git-root.ts';
-import { copyIndex } from '../workspace/own-index.ts';
 import { boundedTurn } from './bounded-turn.ts';
 import { type DownCause, type InstanceState, isAlive, MOVES } from './instance-state.ts';
+import { makeSurroundings } from './surroundings.ts';
 import { TurnRecorder } from './turn-recorder.ts';
 
 /** What an instance is made of. */
@@ -25,6 +25,8 @@ export interface InstanceSpec {
   readonly index: number;
   readonly tool: DetectedTool;
   readonly model: string | null;
+  /** Of the conversation that it begins with. */
+  readonly approvals: Approvals;
   readonly cwd: string;
   readonly ownIndex: boolean;
   /** aim's own environment, of which the tool sees what its row allows. */
@@ -61,6 +63,9 @@ export class ProcessInstance {
   #read = 0;
   #busyMs = 0;
   #tap: Tap | null = null;
+  #conversation = 0;
+  /** Whether a session was opened since the process was started. */
+  #strange = false;
   /** Called after each change of state, by whoever owns the pool. */
   onChange: ((state: InstanceState) => void) | null = null;
   /** Who leases it and how much waits for it: kept by the cluster, shown in the view. */
@@ -76,6 +81,11 @@ export class ProcessInstance {
     return this.#state;
   }
 
+  /** Which conversation it is in: another number after every start and every fresh session. */
+  get conversation(): number {
+    return this.#conversation;
+  }
+
   /** From now on every byte goes here as well; null: nowhere. */
   set tap(tap: Tap | null) {
     this.#tap = tap;
@@ -88,6 +98,8 @@ export class ProcessInstance {
     const driver = this.#createDriver();
     const abort = new AbortController();
     this.#starts += 1;
+    this.#conversation += 1;
+    this.#strange = false;
     this.#startedAt = clock.now();
     this.#enter({ name: 'starting', driver, abort, exit: null });
     void driver.exited.then((exit) => this.#exited(driver, exit));
@@ -96,6 +108,8 @@ export class ProcessInstance {
     using limit = deadline(clock, tool.row.readyTimeoutMs, late, AbortSignal.any([signal, abort.signal]));
     try {
       await driver.start(limit.signal);
+      const { approvals } = this.spec;
+      await driver.openSession({ cwd, approvals, conversation: 'new' }, limit.signal);
       if (this.#owns(driver, 'starting')) this.#readyOrDown(driver, 'fell');
     } catch (error) {
       const hopeless = (error instanceof NotReady && error.permanent) || limit.signal.reason === late;
@@ -116,6 +130,8 @@ export class ProcessInstance {
     }
     const { interruptTimeoutMs } = this.spec.tool.row;
     const patience = deadline(this.spec.clock, 60_000 + interruptTimeoutMs, new Error('no answer'), signal);
+    this.#strange = true;
+    if (spec.conversation === 'new') this.#conversation += 1;
     try {
       return await orAbort(driver.openSession(spec, patience.signal), patience.signal);
     } catch (error) {
@@ -125,6 +141,14 @@ export class ProcessInstance {
     } finally {
       patience[Symbol.dispose]();
     }
+  }
+
+  /** As it was when it started: the folder, the approvals and the conversation of a lease end with the lease. */
+  async goHome(signal: AbortSignal): Promise<void> {
+    const { cwd } = this.spec;
+    if (!this.#strange && this.#cwd === cwd) return;
+    await this.openSession({ cwd, approvals: 'allow-edits', conversation: 'new' }, signal);
+    this.#strange = false;
   }
 
   /** Runs one turn. It never rejects for what the tool does; calling it in any state but `ready` is a bug. */
@@ -232,19 +256,21 @@ export class ProcessInstance {
   }
 
   #createDriver(): Driver {
-    const { tool, model, environment, clock } = this.spec;
+    const { tool, model, approvals, environment, ownIndex, clock } = this.spec;
+    const { row } = tool;
     const cwd = this.#cwd;
-    const index = this.spec.ownIndex && tool.row.stagesFiles ? copyIndex(cwd) : null;
-    const driver = createDriver(tool.row.protocol, {
-      row: tool.row,
-      argv: launchArgv(tool, { model, insideGit: gitRootOf(cwd) !== null }),
+    const surroundings = makeSurroundings({ row, environment, approvals, cwd, ownIndex });
+    const driver = createDriver(row.protocol, {
+      row,
+      argv: launchArgv(tool, { model, approvals, insideGit: gitRootOf(cwd) !== null }),
       cwd,
-      env: { ...toolEnvironment(tool.row, environment), ...index?.env },
+      model,
+      env: surroundings.env,
       startProcess: this.spec.startProcess,
       clock,
       tap: (direction, bytes) => this.#tap?.(direction, bytes),
     });
-    void driver.exited.then(() => index?.[Symbol.dispose]());
+    void driver.exited.then(() => surroundings[Symbol.dispose]());
     return driver;
   }
 

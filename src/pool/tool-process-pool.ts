@@ -1,3 +1,4 @@
+import type { Approvals } from '../model/approvals.ts';
 import { type Clock, deadline, orAbort, systemClock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
@@ -5,9 +6,12 @@ import type { InstanceView } from '../model/instance-view.ts';
 import { MAX_INSTANCES } from '../model/job.ts';
 import { command, message, type Prompt } from '../model/prompt.ts';
 import type { TurnResult } from '../model/turn-result.ts';
-import { spawnProcess } from '../process/tool-process.ts';
+import type { StartChoice, StartView } from '../model/start-view.ts';
+import type { ProcessSource } from '../process/process-source.ts';
 import type { DetectedTool } from '../tools/detect.ts';
+import { openSource } from '../tools/start.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
+import { untried } from '../tools/variants.ts';
 import { ProcessInstance } from './process-instance.ts';
 
 export interface PoolSpec {
@@ -21,6 +25,12 @@ export interface PoolSpec {
   /** A tool that stages files does so in a copy of the index: for jobs, not for one who uses git by way of the tool. */
   readonly ownIndex?: boolean;
   readonly model?: string | null;
+  /** What its tool may do where nothing else is said; `allow-edits` by default. */
+  readonly approvals?: Approvals;
+  /** How its processes come to be; `auto` by default. */
+  readonly start?: StartChoice;
+  /** Where they come from, when that was opened before. The pool owns it. */
+  readonly source?: ProcessSource;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly emit?: Emit;
@@ -50,11 +60,14 @@ export class ToolProcessPool implements AsyncDisposable {
   readonly tool: DetectedTool;
   readonly instances: readonly ProcessInstance[];
   readonly #clock: Clock;
+  readonly #emit: Emit;
+  readonly #openSource: () => ProcessSource;
   readonly #closed = new AbortController();
   /** The last prompt of each instance: the next one waits for it. */
   readonly #tails: Promise<unknown>[];
   readonly #unread: TurnResult[][];
   readonly #readers: ((result: TurnResult) => void)[][];
+  #source: ProcessSource | null;
   #turns = 0;
 
   constructor(spec: PoolSpec) {
@@ -65,6 +78,10 @@ export class ToolProcessPool implements AsyncDisposable {
     this.name = spec.name ?? spec.tool.row.id;
     this.tool = spec.tool;
     this.#clock = spec.clock ?? systemClock;
+    this.#emit = spec.emit ?? (() => {});
+    const environment = spec.environment ?? process.env;
+    this.#source = spec.source ?? null;
+    this.#openSource = () => openSource(spec.tool, spec.start ?? 'auto', environment, this.#clock);
     this.instances = Array.from(
       { length: spec.count },
       (_, index) =>
@@ -73,12 +90,13 @@ export class ToolProcessPool implements AsyncDisposable {
           index,
           tool: spec.tool,
           model: spec.model ?? null,
+          approvals: spec.approvals ?? 'allow-edits',
           cwd: spec.cwd,
           ownIndex: spec.ownIndex ?? false,
-          environment: spec.environment ?? process.env,
-          startProcess: spawnProcess,
+          environment,
+          startProcess: (...args) => this.#from().startProcess(...args),
           clock: this.#clock,
-          emit: spec.emit ?? (() => {}),
+          emit: this.#emit,
         }),
     );
     this.#tails = this.instances.map(() => Promise.resolve());
@@ -100,7 +118,16 @@ export class ToolProcessPool implements AsyncDisposable {
   /** Starts every instance; resolves when each is ready or has failed. */
   async start(signal: AbortSignal): Promise<void> {
     const both = AbortSignal.any([signal, this.#closed.signal]);
-    await Promise.all(this.instances.map((instance) => instance.start(both)));
+    const source = this.#from();
+    source.onChange = (view) => this.#tellStart(view);
+    this.#tellStart(source.view);
+    const warning = untried(this.tool);
+    if (warning !== null) this.#emit({ type: 'notice', level: 'warning', message: warning, about: this.name });
+    const [first, ...others] = this.instances;
+    // One that must be alone on a fresh home is; whether it gets ready is not asked here.
+    if (this.tool.row.warmFirst) await first?.start(both);
+    const rest = this.tool.row.warmFirst ? others : this.instances;
+    await Promise.all(rest.map((instance) => instance.start(both)));
   }
 
   /** Sends a prompt to one instance; behind others that it was sent before. */
@@ -141,6 +168,11 @@ export class ToolProcessPool implements AsyncDisposable {
     }
   }
 
+  /** How its processes come to be. */
+  get startView(): StartView {
+    return this.#from().view;
+  }
+
   getStatus(): InstanceView[] {
     return this.instances.map((instance) => instance.view());
   }
@@ -163,10 +195,23 @@ export class ToolProcessPool implements AsyncDisposable {
     this.#closed.abort(new AimError('shut_down', `the pool ${this.name} was shut down`));
     const half = timeoutMs / 2;
     await Promise.all(this.instances.map((instance) => instance.stop({ eof: half, term: half })));
+    await this.#source?.[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
+  }
+
+  #from(): ProcessSource {
+    this.#source ??= this.#openSource();
+    return this.#source;
+  }
+
+  #tellStart(start: StartView): void {
+    this.#emit({ type: 'start_changed', pool: this.name, start });
+    if (start.how !== 'plain' || start.reason === null) return;
+    const message = `each instance loads the tool for itself: ${start.reason}`;
+    this.#emit({ type: 'notice', level: 'info', message, about: this.name });
   }
 
   #instance(index: number): ProcessInstance {

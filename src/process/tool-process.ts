@@ -6,8 +6,8 @@ import { messageOf } from '../model/errors.ts';
 import type { Exit } from '../model/exit.ts';
 import { holdings } from './holdings.ts';
 import { OWNER_MARK } from './owner-record.ts';
-import type { ProcessId } from './process-table.ts';
-import { killAll, MARK_VARIABLE, signalProcess, treeOf } from './process-tree.ts';
+import { MARK_VARIABLE } from './process-tree.ts';
+import { TreeEnd } from './tree-end.ts';
 
 /** What to start. Nothing of it goes through a shell. */
 export interface SpawnSpec {
@@ -48,11 +48,10 @@ export interface ToolProcess extends AsyncDisposable {
   stop(patience: StopPatience): Promise<Exit>;
 }
 
-/** How long a process may live on without the output that it is needed for. */
-const SILENT_MS = 1000;
-/** How long the pipes may stay open after the process has gone, before they are given up. */
-const DRAIN_MS = 500;
-const SWEEP_MS = 5;
+/** A mark for one process and what it starts. */
+export function newMark(): string {
+  return `${OWNER_MARK}.${randomBytes(12).toString('hex')}`;
+}
 
 /** How a process comes to be. Whoever speaks to it does not know which way it was. */
 export type StartProcess = (spec: SpawnSpec, sink: OutputSink, clock: Clock) => ToolProcess;
@@ -64,25 +63,21 @@ class SpawnedProcess implements ToolProcess {
   readonly pid: number;
   readonly exited: Promise<Exit>;
   readonly #child: ReturnType<typeof spawnChild>;
-  readonly #clock: Clock;
-  readonly #mark = `${OWNER_MARK}.${randomBytes(12).toString('hex')}`;
-  #known: ProcessId[] = [];
-  #stopping: { hurry: (patience: StopPatience) => void } | null = null;
+  readonly #end: TreeEnd;
   #gone = false;
-  /** Why we end it, where nobody asked us to. */
-  #why: string | null = null;
 
   constructor(spec: SpawnSpec, sink: OutputSink, clock: Clock) {
-    this.#clock = clock;
+    const mark = newMark();
     const holding = holdings.hold();
-    this.#child = spawnChild(spec, this.#mark);
+    this.#child = spawnChild(spec, mark);
     this.pid = this.#child.pid ?? 0;
     if (this.pid !== 0) holding.is(this.pid);
+    this.#end = new TreeEnd(this.pid, mark, () => this.#child.stdin.end(), clock);
     this.#child.stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk));
     this.#child.stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk));
     // A broken pipe is no news: the exit is.
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.on('error', () => {});
-    if (spec.needsOutput === true) this.#child.stdout.on('end', () => this.#fellSilent());
+    if (spec.needsOutput === true) this.#child.stdout.on('end', () => this.#end.fellSilent());
     this.exited = this.#watch(spec).finally(() => holding[Symbol.dispose]());
   }
 
@@ -98,97 +93,31 @@ class SpawnedProcess implements ToolProcess {
     if (!this.#gone && this.pid !== 0) this.#child.kill(signal);
   }
 
-  async stop(patience: StopPatience): Promise<Exit> {
-    if (this.#stopping !== null) {
-      this.#stopping.hurry(patience);
-      return this.exited;
-    }
-    let steps = this.#escalate(patience);
-    this.#stopping = {
-      hurry: (sooner) => {
-        steps[Symbol.dispose]();
-        steps = this.#escalate(sooner);
-      },
-    };
-    const exit = await this.exited;
-    steps[Symbol.dispose]();
-    return exit;
+  stop(patience: StopPatience): Promise<Exit> {
+    if (!this.#gone && this.pid !== 0) this.#end.begin(patience);
+    return this.exited;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop({ eof: 2000, term: 2000 });
   }
 
-  #fellSilent(): void {
-    const timer = this.#clock.after(SILENT_MS, () => {
-      if (this.#gone || this.#stopping !== null) return;
-      this.#why = 'it closed its output and lived on';
-      void this.stop({ eof: 0, term: 500 });
-    });
-    void this.exited.then(() => timer[Symbol.dispose]());
-  }
-
-  #escalate(patience: StopPatience): Disposable {
-    if (this.#gone || this.pid === 0) return { [Symbol.dispose]() {} };
-    this.#remember();
-    this.#child.stdin.end();
-    let timer = this.#clock.after(patience.eof, () => {
-      this.#remember();
-      for (const id of this.#known) signalProcess(id, 'SIGTERM');
-      timer = this.#clock.after(patience.term, () => {
-        this.#remember();
-        killAll(this.#known, this.#mark);
-      });
-    });
-    return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
-  }
-
-  /** A child that loses its parent is no longer found below it, so whoever was seen stays known. */
-  #remember(): void {
-    const seen = new Map(this.#known.map((id) => [`${id.pid}/${id.birth}`, id]));
-    for (const id of treeOf(this.pid)) seen.set(`${id.pid}/${id.birth}`, id);
-    this.#known = [...seen.values()];
-  }
-
   async #watch(spec: SpawnSpec): Promise<Exit> {
     const { promise: ended, resolve: end } = Promise.withResolvers<Exit>();
     const { promise: closed, resolve: close } = Promise.withResolvers<void>();
     this.#child.on('error', (error: NodeJS.ErrnoException) => {
-      if (this.pid !== 0) return;
-      end(neverStarted(spec, error));
-      close();
+      if (this.pid === 0) end(neverStarted(spec, error));
     });
-    this.#child.on('exit', (code, signal) => {
-      if (this.#stopping !== null) end({ by: 'us', code, signal, ...(this.#why === null ? {} : { why: this.#why }) });
-      else if (signal !== null) end({ by: 'signal', signal });
-      else end({ by: 'itself', code: code ?? 0 });
-    });
+    this.#child.on('exit', (code, signal) => end(this.#end.exit(code, signal)));
     this.#child.on('close', () => close());
     const exit = await ended;
     this.#gone = true;
     if (this.pid === 0) return exit;
-    const drained = await this.#within(DRAIN_MS, closed);
-    // Whoever is left holds the pipes, or lives in a session of its own.
-    await this.#sweep();
-    if (!drained) await this.#within(DRAIN_MS, closed);
+    await this.#end.finish(closed);
     this.#child.stdout.destroy();
     this.#child.stderr.destroy();
     this.#child.stdin.destroy();
     return exit;
-  }
-
-  /** Kills what is left until nothing is: a killed process takes a moment to go. */
-  async #sweep(): Promise<void> {
-    for (let waited = 0; waited < DRAIN_MS && killAll(this.#known, this.#mark) > 0; waited += SWEEP_MS) {
-      await this.#within(SWEEP_MS, new Promise(() => {}));
-    }
-  }
-
-  async #within(ms: number, done: Promise<void>): Promise<boolean> {
-    const { promise: late, resolve } = Promise.withResolvers<boolean>();
-    using _timer = this.#clock.after(ms, () => resolve(false));
-    // Awaited here: else the timer is disposed of at once.
-    return await Promise.race([done.then(() => true), late]);
   }
 }
 

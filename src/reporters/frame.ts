@@ -114,7 +114,11 @@ class Picture {
   }
 
   #loading(): string[] {
-    return [...this.#view.pools.values()].flatMap(({ name, startingSince, ready, count }) => {
+    return [...this.#view.pools.values()].flatMap(({ name, start, startingSince, ready, count }) => {
+      if (start?.how === 'loading') {
+        const loading = Math.max(0, this.#now - Date.parse(start.since)) / 1000;
+        return [line(this.#columns, [[`${name}: loading ${loading.toFixed(1)} s`, this.#paint.dim]])];
+      }
       if (startingSince === null) return [];
       const seconds = Math.max(0, Math.floor((this.#now - startingSince) / 1000));
       return [line(this.#columns, [[`${name}: starting ${seconds} s, ${ready} of ${count} ready`, this.#paint.dim]])];

@@ -37,6 +37,8 @@ export class PlainLines {
         return this.#runStarted(event);
       case 'pool_started':
         return [];
+      case 'start_changed':
+        return this.#startChanged(event);
       case 'instance_changed':
         return this.#instanceChanged(event, startingSince);
       case 'job_started': {
@@ -70,6 +72,17 @@ export class PlainLines {
     const count = jobs.length === 1 ? '1 job' : `${jobs.length} jobs`;
     const line = cut(tidy(`run ${run_id}: ${count} on ${crews} in ${cwd}`), MOST_CELLS);
     return rehearsal ? [line, this.#paint.yellow('this is a rehearsal: no tool does the work')] : [line];
+  }
+
+  #startChanged({ pool, start }: EventOf<'start_changed'>): string[] {
+    switch (start.how) {
+      case 'loading':
+        return [`${tidyName(pool)}: loading`];
+      case 'warm':
+        return [`${tidyName(pool)}: loaded in ${duration(start.loading_ms / 1000)}`];
+      case 'plain':
+        return [];
+    }
   }
 
   #instanceChanged(event: EventOf<'instance_changed'>, startingSince: number | null): string[] {

@@ -1,6 +1,7 @@
 import type { EventOf } from '../model/events.ts';
 import { describeExit } from '../model/exit.ts';
 import type { InstanceStateName } from '../model/instance-view.ts';
+import type { StartView } from '../model/start-view.ts';
 import type { PoolConfig } from '../model/job.ts';
 
 /** What a report knows about one pool. */
@@ -11,6 +12,7 @@ export class PoolView {
   count = 0;
   routing: PoolConfig['routing'] | null = null;
   restarts = 0;
+  start: StartView | null = null;
   /** Since when at least one instance starts; null while none does. */
   startingSince: number | null = null;
   readonly #states = new Map<number, InstanceStateName>();

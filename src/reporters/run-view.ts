@@ -86,6 +86,9 @@ export class RunView {
       case 'pool_started':
         this.#poolStarted(event);
         break;
+      case 'start_changed':
+        this.#pool(event.pool).start = event.start;
+        break;
       case 'instance_changed':
         this.#instanceChanged(event, at());
         break;

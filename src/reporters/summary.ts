@@ -1,4 +1,5 @@
 import type { RunResult } from '../model/run-result.ts';
+import { tidy, tidyName } from './cells.ts';
 import { duration } from './durations.ts';
 import { endingOf, type Ending, lookOf, paintFor } from './looks.ts';
 import { line, type Span, wrapped } from './spans.ts';
@@ -36,6 +37,7 @@ function totalLines(result: RunResult, { columns, color, from = result.cwd }: Su
     ...(jobs.length === 0 ? ['no jobs'] : wrapped(columns, [all], counts, [' · ', paint.dim])),
     line(columns, [[timesOf(result)]]),
     ...usageOf(result).map((text) => line(columns, [[text, paint.dim]])),
+    ...result.pools.flatMap(startOf).map((text) => line(columns, [[text, paint.dim]])),
     ...(interrupted ? [line(columns, [['Interrupted: not all of it was done.', paint.yellow]])] : []),
     ...(rehearsal
       ? [line(columns, [['This was a rehearsal: the rehearsal agent did the work, no model was asked.', paint.yellow]])]
@@ -71,6 +73,14 @@ function usageOf({ usage }: RunResult): string[] {
     ...(cost_usd === null ? [] : [`$${cost_usd.toFixed(cost_usd < 0.1 ? 4 : 2)}`]),
   ];
   return parts.length === 0 ? [] : [parts.join(' · ')];
+}
+
+/** How the instances of a pool came to be, where there was a choice. */
+function startOf({ name, start }: RunResult['pools'][number]): string[] {
+  if (start?.how === 'warm')
+    return [`${tidyName(name)}: warm start, loaded once in ${duration(start.loading_ms / 1000)}`];
+  if (start?.how === 'plain' && start.reason !== null) return [tidy(`${tidyName(name)}: plain start: ${start.reason}`)];
+  return [];
 }
 
 const folderOf = (path: string) => path.replace(/[\\/][^\\/]*$/, '');

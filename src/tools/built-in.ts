@@ -1,4 +1,9 @@
 import type { z } from 'zod';
+import { codex } from './rows/codex.ts';
+import { copilot } from './rows/copilot.ts';
+import { gemini } from './rows/gemini.ts';
+import { opencode } from './rows/opencode.ts';
+import { qwen } from './rows/qwen.ts';
 import type { oneShotSchema, RegistryDocument, replSchema } from './tool-row.ts';
 
 type Row = RegistryDocument['tools'][string];
@@ -43,7 +48,6 @@ const AIDER_ARGS = [
   '--no-show-model-warnings',
   '--no-detect-urls',
   '--no-suggest-shell-commands',
-  '--disable-playwright',
   '--map-tokens',
   '0',
   '--no-auto-lint',
@@ -63,7 +67,7 @@ const aider: Row = {
   name: 'aider',
   detectCommands: ['aider'],
   versionPattern: 'aider (\\d+\\.\\d+\\.\\d+[\\w.+-]*)',
-  versionsTried: '0.86.2',
+  versionsTried: '0.82.3 - 0.86.2',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review'],
   protocol: 'text-repl',
   adapter: 'aider',
@@ -73,10 +77,13 @@ const aider: Row = {
   outsideGitArgs: ['--no-git'],
   // Files that it creates without having been given them.
   stagesFiles: true,
+  warmStart: { package: 'aider-chat', module: 'aider.main', function: 'main', versions: '0.82.3 - 0.86.2' },
   env: {
     TERM: 'dumb',
     COLUMNS: '100000',
     BROWSER: '/bin/true',
+    // As a flag, older versions refuse it.
+    AIDER_DISABLE_PLAYWRIGHT: 'true',
     LITELLM_LOCAL_MODEL_COST_MAP: 'True',
     // aider asks `git config --get`, and writes a name of its own into .git/config when there is none.
     GIT_CONFIG_COUNT: '2',
@@ -97,6 +104,13 @@ const aider: Row = {
     'OLLAMA_API_BASE',
     'OPENROUTER_API_KEY',
     'XAI_API_KEY',
+  ],
+  jobEnv: [
+    'AIDER_EDITOR_MODEL',
+    'AIDER_EDIT_FORMAT',
+    'AIDER_REASONING_EFFORT',
+    'AIDER_THINKING_TOKENS',
+    'AIDER_WEAK_MODEL',
   ],
   cwd: 'process',
   // None that parses its text again (`/ask !x` runs a shell), reaches a shell, the network or git's history.
@@ -172,11 +186,15 @@ const claude: Row = {
     '--output-format',
     'stream-json',
     '--verbose',
-    '--permission-mode',
-    'acceptEdits',
     '--permission-prompt-tool',
     'stdio',
   ],
+  approvals: {
+    'read-only': { mode: 'default' },
+    'allow-edits': { mode: 'acceptEdits' },
+    'allow-all': { mode: 'acceptEdits' },
+    deny: { mode: 'default' },
+  },
   modelArgs: ['--model', '%MODEL%'],
   env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' },
   passEnv: [
@@ -188,13 +206,18 @@ const claude: Row = {
     'CLOUD_ML_REGION',
     'IS_SANDBOX',
   ],
+  jobEnv: ['CLAUDE_CODE_MAX_OUTPUT_TOKENS', 'CLAUDE_CODE_MAX_RETRIES', 'MAX_THINKING_TOKENS'],
   cwd: 'process',
   commands: ['/clear', '/compact', '/context', '/cost'],
+  installHint: 'npm install -g @anthropic-ai/claude-code',
+  loginHint: 'run `claude` once and log in, or set ANTHROPIC_API_KEY',
   notLoggedIn: ['^Not logged in'],
   oneShot: {
-    args: ['-p', '--output-format', 'stream-json', '--verbose', '--permission-mode', 'acceptEdits'],
+    args: ['-p', '--output-format', 'stream-json', '--verbose'],
     prompt: 'stdin',
+    editArgs: ['--permission-mode', 'acceptEdits'],
     readOnlyArgs: ['--permission-mode', 'dontAsk'],
+    allowAllArgs: ['--permission-mode', 'bypassPermissions'],
     output: 'claude-stream-json',
   },
 };
@@ -225,4 +248,7 @@ const sim: Row = {
 };
 
 /** The tools that aim knows by itself. */
-export const BUILT_IN: RegistryDocument = { version: 1, tools: { aider, claude, sim } };
+export const BUILT_IN: RegistryDocument = {
+  version: 1,
+  tools: { aider, claude, codex, copilot, gemini, opencode, qwen, sim },
+};

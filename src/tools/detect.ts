@@ -1,17 +1,23 @@
+import { isAbsolute } from 'node:path';
 import { execa } from 'execa';
 import { whichCommand } from 'which-command';
 import { AimError } from '../model/errors.ts';
 import { selfCommand } from '../process/self.ts';
 import { toolEnvironment } from './environment.ts';
+import { interpreterOf } from './python-interpreter.ts';
 import type { ToolRow } from './tool-row.ts';
+import { rowFor } from './variants.ts';
 
 /** A tool that is on this machine. */
 export interface DetectedTool {
+  /** As it is for this version. */
   readonly row: ToolRow;
   /** The program and its first arguments, to which those of the row are added. */
   readonly command: readonly string[];
   /** As the tool says it; null when it would not say. */
   readonly version: string | null;
+  /** The interpreter that runs it, where its row has a warm start. */
+  readonly python?: string;
 }
 
 const VERSION_TIMEOUT_MS = 10_000;
@@ -28,8 +34,16 @@ export async function detectTool(
 ): Promise<DetectedTool | null> {
   const command = await findCommand(row, ours);
   if (command === null) return null;
-  return { row, command, version: await askVersion(row, command, ours, signal, patienceMs) };
+  const ask = (argv: readonly string[]) => output(argv, toolEnvironment(row, ours), signal, patienceMs);
+  const python = row.warmStart === undefined ? null : await findPython(command, ours);
+  // A package's version is known without the tool being loaded: for aider, a tenth of the time.
+  const packaged = python === null ? '' : await ask([python, '-c', PACKAGE_VERSION, row.warmStart?.package ?? '']);
+  const said = new RegExp(row.versionPattern, 'u');
+  const version = packaged.trim() || (said.exec(await ask([...command, ...row.versionArgs]))?.[1] ?? null);
+  return { row: rowFor(row, version), command, version, ...(python === null ? {} : { python }) };
 }
+
+const PACKAGE_VERSION = 'import sys, importlib.metadata; print(importlib.metadata.version(sys.argv[1]))';
 
 /** The same, where the tool has to be there. @throws AimError tool_not_found. */
 export async function requireTool(
@@ -58,16 +72,25 @@ async function findCommand(
   return null;
 }
 
-async function askVersion(
-  row: ToolRow,
+async function findPython(
   command: readonly string[],
   ours: Readonly<Record<string, string | undefined>>,
+): Promise<string | null> {
+  const named = interpreterOf(command[0] ?? '');
+  if (named === null || isAbsolute(named)) return named;
+  return (await whichCommand(named, { path: ours['PATH'] ?? '' })) ?? null;
+}
+
+/** What a program prints on stdout, as far as it gets. */
+async function output(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
   signal: AbortSignal,
   patienceMs: number,
-): Promise<string | null> {
-  const [program = '', ...args] = [...command, ...row.versionArgs];
+): Promise<string> {
+  const [program = '', ...args] = argv;
   const result = await execa(program, args, {
-    env: toolEnvironment(row, ours),
+    env,
     extendEnv: false,
     stdin: 'ignore',
     timeout: patienceMs,
@@ -77,5 +100,5 @@ async function askVersion(
     maxBuffer: 100_000,
   });
   signal.throwIfAborted();
-  return new RegExp(row.versionPattern, 'u').exec(result.stdout)?.[1] ?? null;
+  return result.stdout ?? '';
 }

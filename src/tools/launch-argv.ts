@@ -1,14 +1,19 @@
+import type { Approvals } from '../model/approvals.ts';
 import type { DetectedTool } from './detect.ts';
 
 /** What decides the command line of a tool's process. */
 export interface LaunchOptions {
   readonly model: string | null;
   readonly insideGit: boolean;
+  /** Of the pool; `allow-edits` by default. */
+  readonly approvals?: Approvals;
 }
 
 /** The command line of a long-lived process of a tool. */
 export function launchArgv(tool: DetectedTool, options: LaunchOptions): string[] {
-  return [...tool.command, ...tool.row.args, ...commonArgs(tool, options)];
+  const { args, approvals } = tool.row;
+  const allowed = approvals[options.approvals ?? 'allow-edits']?.args ?? [];
+  return [...tool.command, ...args, ...allowed, ...commonArgs(tool, options)];
 }
 
 /** Files that a one-shot process is given on its command line. */
@@ -21,12 +26,13 @@ export interface OneShotOptions extends LaunchOptions {
 export function oneShotArgv(tool: DetectedTool, options: OneShotOptions): string[] {
   const { oneShot } = tool.row;
   if (oneShot === undefined) throw new Error(`${tool.row.id} has no one-shot form`);
+  const mayDoAll = options.approvals === 'allow-all' && oneShot.allowAllArgs.length > 0;
   const fileArgs = options.readOnly ? oneShot.readOnlyFileArgs : oneShot.fileArgs;
   return [
     ...tool.command,
     ...oneShot.args,
     ...commonArgs(tool, options),
-    ...(options.readOnly ? oneShot.readOnlyArgs : []),
+    ...(options.readOnly ? oneShot.readOnlyArgs : mayDoAll ? oneShot.allowAllArgs : oneShot.editArgs),
     ...options.files.flatMap((file) => fileArgs.map((arg) => arg.replace('%FILE%', () => file))),
   ];
 }

@@ -107,7 +107,7 @@ describe('aim run-jobs', () => {
     using folder = await tempCheckout();
     folder.write('jobs.json', [
       { id: 'hangs', tool: 'sim', files: ['a.py'], prompt: 'sim:grandchild\nsim:say begun\nsim:hang' },
-      { id: 'too', tool: 'sim', files: ['b.py'], prompt: 'sim:hang' },
+      { id: 'too', tool: 'sim', files: ['b.py'], prompt: 'sim:say as well\nsim:hang' },
       { id: 'waits', tool: 'sim', files: ['a.py'], prompt: 'x' },
     ]);
     const run = runBinary(['run-jobs', 'jobs.json', '--reporter', 'json'], { cwd: folder.path });
@@ -115,7 +115,7 @@ describe('aim run-jobs', () => {
     let asked = false;
     run.stdout?.on('data', (chunk: Uint8Array) => {
       seen += String(chunk);
-      if (asked || !/"turn_output".*begun/.test(seen)) return;
+      if (asked || !/"turn_output".*begun/.test(seen) || !/"turn_output".*as well/.test(seen)) return;
       asked = true;
       run.kill(signal);
     });

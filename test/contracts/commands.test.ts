@@ -10,6 +10,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   help: ['json'],
   'run-jobs': [
     'allow-many',
+    'approvals',
     'count',
     'cwd',
     'dry-run',
@@ -22,10 +23,11 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'reporter',
     'require-clean',
     'routing',
+    'start',
     'timeout',
     'tool',
   ],
-  tools: ['json', 'registry'],
+  tools: ['check', 'json', 'registry'],
   validate: ['cwd', 'json', 'registry', 'tool'],
 };
 

@@ -16,6 +16,7 @@ const RANKS: Readonly<Record<string, number>> = {
   pool: 4,
   cluster: 5,
   adapters: 6,
+  control: 6,
   jobs: 7,
 };
 
@@ -74,6 +75,7 @@ describe('layers', () => {
     expect(users('node:child_process')).toEqual([
       'src/process/process-table.ts',
       'src/process/tool-process.ts',
+      'src/process/warm-parent.ts',
       'src/sim/agent.ts',
     ]);
     expect(users('execa')).toEqual(['src/tools/detect.ts', 'src/workspace/git.ts']);

@@ -1,13 +1,17 @@
+import { delimiter, dirname } from 'node:path';
+import { expect } from 'vitest';
 import { type AimEvent, type EventOf } from '../../src/model/events.ts';
 import type { JobResult } from '../../src/model/job-result.ts';
+import { startChoiceSchema } from '../../src/model/start-view.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
 import { processesWithEnv } from '../../src/process/process-table.ts';
 import { MARK_VARIABLE } from '../../src/process/process-tree.ts';
 import { OWNER_MARK } from '../../src/process/owner-record.ts';
-import { runJobs } from '../../src/jobs/run-jobs.ts';
+import { runJobs, type RunJobsOptions } from '../../src/jobs/run-jobs.ts';
 import { type ModelServer, startModelServer } from '../../fixtures/model-server/model-server.ts';
-import { ensureTool, type ToolId } from '../../scripts/real-tools.ts';
-import { makeToolHome, realToolEnv } from './sandbox.ts';
+import { ensureTool } from '../../scripts/real-tools.ts';
+import type { ToolRef } from '../../scripts/real-tools/recipes.ts';
+import { makeToolHome, realToolEnv } from './tool-home.ts';
 
 /** A scripted model, a home, and the environment in which the real tools are found and see nothing else. */
 export interface World extends AsyncDisposable {
@@ -15,14 +19,34 @@ export interface World extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export async function openWorld(tools: readonly ToolId[], extra: Record<string, string> = {}): Promise<World> {
-  for (const tool of tools) await ensureTool(tool);
+export async function openWorld(
+  tools: readonly ToolRef[],
+  extra: Readonly<Record<string, string>> = {},
+): Promise<World> {
+  const bins: string[] = [];
+  for (const tool of tools) bins.push(dirname((await ensureTool(tool)).bin));
   const stack = new AsyncDisposableStack();
   const server = stack.use(await startModelServer());
-  const home = stack.use(await makeToolHome());
-  const env = { ...realToolEnv(home.path, server), ...extra };
+  const home = stack.use(await makeToolHome(server));
+  const usual = realToolEnv(home.path, server);
+  // A version that was asked for comes before the one that is meant where none is.
+  const env = { ...usual, PATH: [...bins, usual['PATH']].join(delimiter), ...extra };
   return { server, env, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
+
+/** What each tool calls the scripted model. */
+export const MODELS: Readonly<Record<string, string>> = {
+  aider: 'openai/scripted',
+  claude: 'scripted',
+  codex: 'scripted',
+  gemini: 'scripted',
+  copilot: 'scripted',
+  opencode: 'scripted/scripted',
+  qwen: 'scripted',
+};
+
+/** How aider's processes come to be in these tests; undefined: as by default. */
+const START = startChoiceSchema.optional().parse(process.env['AIM_TEST_START']);
 
 /** A job as a user writes it. */
 export type JobInput = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -33,6 +57,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Sees every event as it comes. */
   readonly onEvent?: (event: AimEvent) => void;
+  /** Whatever else the run is given. */
+  readonly run?: Partial<RunJobsOptions>;
 }
 
 /** A run of a job file that has ended. */
@@ -50,14 +76,14 @@ export async function run(
   options: RunOptions = {},
 ): Promise<Ran> {
   const events: AimEvent[] = [];
-  const pools = {
-    aider: { model: 'openai/scripted', ...options.pools?.['aider'] },
-    claude: { model: 'scripted', ...options.pools?.['claude'] },
-  };
   const used = new Set(jobs.map((job) => job['tool'] ?? options.defaults?.['tool']));
+  const pools = [...used].map((tool) => {
+    const model = MODELS[String(tool)];
+    return [tool, { ...(model !== undefined && { model }), ...options.pools?.[String(tool)] }];
+  });
   const document = {
     version: 1,
-    pools: Object.fromEntries(Object.entries(pools).filter(([name]) => used.has(name))),
+    pools: Object.fromEntries(pools),
     defaults: { timeout_seconds: 60, ...options.defaults },
     jobs,
   };
@@ -66,9 +92,20 @@ export async function run(
     options.onEvent?.(event);
   };
   const result = await runJobs(
-    { source: 'jobs.json', text: JSON.stringify(document), cwd, environment: world.env, onEvent },
+    {
+      source: 'jobs.json',
+      text: JSON.stringify(document),
+      cwd,
+      environment: world.env,
+      onEvent,
+      ...(START === undefined ? {} : { overrides: { start: START } }),
+      ...options.run,
+    },
     options.signal ?? new AbortController().signal,
   );
+  for (const { tool, start } of START === undefined ? [] : result.pools) {
+    if (tool === 'aider' && start !== null) expect(start).toMatchObject({ how: START });
+  }
   const job = (id: string): JobResult => {
     const found = result.jobs.find((it) => it.id === id);
     if (found === undefined) throw new Error(`no job ${id}`);

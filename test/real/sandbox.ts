@@ -3,9 +3,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
-import type { ModelServer } from '../../fixtures/model-server/model-server.ts';
-import { TOOL_IDS, toolBin } from '../../scripts/real-tools.ts';
+import { dirname, join, resolve } from 'node:path';
 
 /** A folder that is gone, with all that is in it, when its owner is done. */
 export interface TempFolder extends AsyncDisposable {
@@ -15,49 +13,6 @@ export interface TempFolder extends AsyncDisposable {
 export async function makeTempFolder(name: string): Promise<TempFolder> {
   const path = await realpath(await mkdtemp(join(tmpdir(), `aim-${name}-`)));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
-}
-
-/** A fresh home for the tools. aider finds a price file there, or it would ask the network for one at each start. */
-export async function makeToolHome(): Promise<TempFolder> {
-  const home = await makeTempFolder('home');
-  const caches = join(home.path, '.aider', 'caches');
-  await mkdir(caches, { recursive: true });
-  await writeFile(join(caches, 'model_prices_and_context_window.json'), '{"no-such-model":{}}');
-  return home;
-}
-
-/**
- * The environment of a real tool, made from nothing: nobody's settings, nobody's keys, and no API but the server's.
- * It names no git user: that the tools write none into a checkout is for aim to see to.
- */
-export function realToolEnv(home: string, server: ModelServer): Record<string, string> {
-  return {
-    PATH: searchPath(),
-    HOME: home,
-    TMPDIR: tmpdir(),
-    TERM: 'dumb',
-    LANG: 'C.UTF-8',
-    GIT_CONFIG_NOSYSTEM: '1',
-    OPENAI_API_BASE: server.openaiUrl,
-    OPENAI_BASE_URL: server.openaiUrl,
-    OPENAI_API_KEY: 'sk-test',
-    ANTHROPIC_BASE_URL: server.url,
-    ANTHROPIC_API_KEY: 'sk-test',
-    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-    DISABLE_AUTOUPDATER: '1',
-    LITELLM_LOCAL_MODEL_COST_MAP: 'True',
-    BROWSER: '/bin/true',
-  };
-}
-
-/** The folders of the installed real tools and of what they start, and nothing else. */
-function searchPath(): string {
-  const tools = TOOL_IDS.flatMap((id) => toolBin(id) ?? []);
-  // `bun --bun` puts a folder first in which `node` is bun.
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('/bun-node-'));
-  const PATH = folders.join(delimiter);
-  const programs = ['git', 'node', 'sh', 'bash'].flatMap((name) => Bun.which(name, { PATH }) ?? []);
-  return [...new Set([...tools, ...programs].map((path) => dirname(path)))].join(delimiter);
 }
 
 /** A git repository with one commit of the files, without a user or any other setting of its own. */

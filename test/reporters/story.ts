@@ -26,7 +26,8 @@ export function job(id: string, more: Partial<Job> = {}): Job {
 
 export function pool(name: string, count: number, more: Partial<PoolConfig> = {}): PoolConfig {
   const restart = { max: 5, within_seconds: 60 };
-  return { name, tool: name, count, routing: 'least_busy', model: null, restart, ...more };
+  const may = { approvals: 'allow-edits', env: {} } as const;
+  return { name, tool: name, count, routing: 'least_busy', model: null, start: 'auto', ...may, restart, ...more };
 }
 
 export function result(id: string, more: Partial<JobResult> = {}): JobResult {
@@ -77,7 +78,7 @@ export function runResult(jobs: readonly JobResult[], more: Partial<RunResult> =
     jobs: [...jobs],
     unattributed: [],
     usage: null,
-    pools: [{ name: 'aider', tool: 'aider', version: '0.86.2', count: 3, restarts: 0, given_up: [] }],
+    pools: [{ name: 'aider', tool: 'aider', version: '0.86.2', count: 3, start: null, restarts: 0, given_up: [] }],
     journal: '/checkout/project/.aim/runs/r1/journal.jsonl',
     ...more,
   };

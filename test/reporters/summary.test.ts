@@ -31,7 +31,13 @@ describe('the summary', () => {
     const run = runResult(jobs, {
       usage: { input_tokens: 12_345, output_tokens: 678, cost_usd: 0.0123 },
       unattributed: ['stray.txt'],
-      pools: [{ ...aider, given_up: [{ index: 1, reason: 'ended 5 times in 60 s' }] }],
+      pools: [
+        {
+          ...aider,
+          start: { how: 'warm', loading_ms: 2700, pid: 7 },
+          given_up: [{ index: 1, reason: 'ended 5 times in 60 s' }],
+        },
+      ],
     });
     expect(show(run).join('\n')).toMatchInlineSnapshot(`
       "  job          where    outcome      took  waited  changed
@@ -60,6 +66,7 @@ describe('the summary', () => {
       7 jobs: 3 completed · 1 no change · 1 timed out · 2 skipped
       34 s in all, 2:00 of work: 3.5 × as fast as one by one
       12,345 tokens in · 678 tokens out · $0.0123
+      aider: warm start, loaded once in 2.7 s
       Result, journal and transcripts: .aim/runs/r1"
     `);
   });

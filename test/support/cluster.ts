@@ -42,8 +42,13 @@ export async function makePool(count: number, row: ToolRow = sim(), over: Partia
 }
 
 /** A cluster that is not started. */
-export async function makeCluster(count: number, row?: ToolRow, options: ClusterOptions = {}): Promise<TestCluster> {
-  const made = await makePool(count, row);
+export async function makeCluster(
+  count: number,
+  row?: ToolRow,
+  options: ClusterOptions = {},
+  pool: Partial<PoolSpec> = {},
+): Promise<TestCluster> {
+  const made = await makePool(count, row, pool);
   const cluster = new ClusterManager(made.pool, options);
   return {
     ...made,

@@ -29,7 +29,35 @@ export function fakeClaude(way: string, over: Partial<Input> = {}): ToolRow {
     name: 'fake claude',
     detectCommands: [[process.execPath, fileURLToPath(new URL('fake-claude.ts', agents)), way]],
     protocol: 'claude-stream-json',
+    approvals: Registry.builtIn().get('claude').approvals,
     notLoggedIn: ['^Not logged in'],
+    interruptTimeoutMs: 500,
+    stopTimeoutMs: 500,
+    ...over,
+  });
+}
+
+export function fakeAcp(way = 'plain', over: Partial<Input> = {}): ToolRow {
+  return row('fake-acp', {
+    name: 'fake ACP agent',
+    detectCommands: [[process.execPath, fileURLToPath(new URL('fake-acp.ts', agents)), way]],
+    protocol: 'acp',
+    cwd: 'session',
+    approvals: { 'allow-edits': { mode: 'edits' }, 'read-only': { mode: 'plan' }, 'allow-all': { mode: 'no-such' } },
+    acp: { errorTexts: ['^Error: '], noticeTexts: ['^Info: '] },
+    interruptTimeoutMs: 500,
+    stopTimeoutMs: 500,
+    ...over,
+  });
+}
+
+export function fakeCodex(way = 'plain', over: Partial<Input> = {}): ToolRow {
+  return row('fake-codex', {
+    name: 'fake codex',
+    detectCommands: [[process.execPath, fileURLToPath(new URL('fake-codex.ts', agents)), way]],
+    protocol: 'codex-app-server',
+    cwd: 'session',
+    maxPromptChars: 1000,
     interruptTimeoutMs: 500,
     stopTimeoutMs: 500,
     ...over,

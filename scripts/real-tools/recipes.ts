@@ -1,0 +1,81 @@
+/** Where a program comes from, and at which versions the project is tested with it. */
+export interface Recipe {
+  /** `pip` makes a Python environment of its own, `npm` a folder of packages. */
+  readonly from: 'pip' | 'npm';
+  readonly package: string;
+  /** The one that is meant where none is named comes first. */
+  readonly versions: readonly [string, ...string[]];
+  /** The program, relative to the folder. */
+  readonly bin: string;
+  /** The program is a link to this one, made after the installation: what is meant has another name there. */
+  readonly linkTo?: string;
+  /** It is a script for a newer node than the machine may have. */
+  readonly needsNode?: boolean;
+}
+
+const PLATFORM = `${process.platform}-${process.arch}`;
+
+export const RECIPES = {
+  aider: { from: 'pip', package: 'aider-chat', versions: ['0.86.2', '0.82.3'], bin: 'bin/aider' },
+  claude: {
+    from: 'npm',
+    package: '@anthropic-ai/claude-code',
+    versions: ['2.1.330'],
+    bin: 'node_modules/.bin/claude',
+  },
+  codex: {
+    from: 'npm',
+    package: '@openai/codex',
+    versions: ['0.169.0'],
+    bin: 'node_modules/.bin/codex',
+    // A script that becomes the native program, where node can do that.
+    needsNode: true,
+  },
+  gemini: {
+    from: 'npm',
+    package: '@google/gemini-cli',
+    versions: ['0.61.0'],
+    bin: 'node_modules/.bin/gemini',
+    needsNode: true,
+  },
+  copilot: {
+    from: 'npm',
+    // The program itself. `@github/copilot` adds a script that stays beside it as its parent.
+    package: `@github/copilot-${PLATFORM}`,
+    versions: ['1.0.102'],
+    bin: 'bin/copilot',
+    linkTo: `node_modules/.bin/copilot-${PLATFORM}`,
+  },
+  opencode: { from: 'npm', package: 'opencode-ai', versions: ['1.18.33'], bin: 'node_modules/.bin/opencode' },
+  qwen: {
+    from: 'npm',
+    package: '@qwen-code/qwen-code',
+    versions: ['0.24.4'],
+    bin: 'node_modules/.bin/qwen',
+    needsNode: true,
+  },
+  /** No tool, but what some of them run on. */
+  node: { from: 'npm', package: `node-${PLATFORM}`, versions: ['24.21.0'], bin: 'node_modules/.bin/node' },
+} as const satisfies Readonly<Record<string, Recipe>>;
+
+export type RecipeId = keyof typeof RECIPES;
+export type ToolId = Exclude<RecipeId, 'node'>;
+/** A tool at the version that is meant where none is named, or at another one that its recipe lists. */
+export type ToolRef = ToolId | `${ToolId}@${string}`;
+
+export const TOOL_IDS: readonly ToolId[] = ['aider', 'claude', 'codex', 'gemini', 'copilot', 'opencode', 'qwen'];
+
+/** Every tool at every version. */
+export const TOOL_REFS: readonly ToolRef[] = TOOL_IDS.flatMap((id) =>
+  RECIPES[id].versions.map((version, index): ToolRef => (index === 0 ? id : `${id}@${version}`)),
+);
+
+/** A recipe and the version that a reference means, or undefined where there is no such one. */
+export function findRecipe(ref: string): { id: RecipeId; version: string; recipe: Recipe } | undefined {
+  const [name = '', wanted] = ref.split('@');
+  const id = Object.keys(RECIPES).find((it): it is RecipeId => it === name);
+  if (id === undefined) return undefined;
+  const recipe: Recipe = RECIPES[id];
+  const version = wanted ?? recipe.versions[0];
+  return recipe.versions.includes(version) ? { id, version, recipe } : undefined;
+}

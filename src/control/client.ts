@@ -1,0 +1,149 @@
+import { connect, type Socket } from 'node:net';
+import type { Clock } from '../model/clock.ts';
+import { AimError } from '../model/errors.ts';
+import { LineSocket } from './line-socket.ts';
+import {
+  type ControlEvent,
+  HELLO,
+  helloSchema,
+  PROTOCOL_VERSION,
+  replySchema,
+  type RequestBody,
+  type RequestName,
+  RESULTS,
+  type ResultOf,
+} from './protocol.ts';
+import { fromWire } from './wire-error.ts';
+
+export interface RequestOptions {
+  /** Told of each event before the result. A promise: nothing more is read from the socket until it settles. */
+  readonly onEvent?: (event: ControlEvent) => void | Promise<void>;
+  /** An abort tells the other end that nobody waits any more. The request then rejects with its reason. */
+  readonly signal?: AbortSignal;
+  /** After an abort: whether the answer is waited for all the same. */
+  readonly waitsForEnd?: boolean;
+}
+
+interface Open {
+  readonly name: RequestName;
+  readonly onEvent: (event: ControlEvent) => void | Promise<void>;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** One end of a control socket: asks, and is told. */
+export class ControlClient implements AsyncDisposable {
+  readonly path: string;
+  readonly #lines: LineSocket;
+  readonly #open = new Map<number, Open>();
+  readonly #closed = new AbortController();
+  #last = 0;
+
+  private constructor(path: string, socket: Socket, clock: Clock) {
+    this.path = path;
+    const handler = {
+      line: (text: string, cut: boolean) => this.#line(text, cut),
+      closed: () => this.#gone(new AimError('cluster_lost', `the cluster at ${path} has gone`)),
+    };
+    this.#lines = new LineSocket(socket, handler, clock);
+    this.#lines.send(HELLO);
+  }
+
+  /** @throws AimError no_cluster when nobody listens there. */
+  static async connect(path: string, clock: Clock): Promise<ControlClient> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const socket = connect(path);
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+    try {
+      await promise;
+    } catch (error) {
+      throw new AimError('no_cluster', `no cluster listens at ${path}`, { cause: error });
+    }
+    return new ControlClient(path, socket, clock);
+  }
+
+  /** Aborts when the other end has gone, or this one was closed. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** @throws AimError as the other end says, cluster_lost. */
+  async request<N extends RequestName>(
+    body: RequestBody<N> & { readonly request: N },
+    options: RequestOptions = {},
+  ): Promise<ResultOf<N>> {
+    const { signal, onEvent = () => {} } = options;
+    signal?.throwIfAborted();
+    this.closed.throwIfAborted();
+    const id = ++this.#last;
+    const { promise, resolve, reject } = Promise.withResolvers<ResultOf<N>>();
+    this.#open.set(id, { name: body.request, onEvent, resolve, reject });
+    const onAbort = () => {
+      this.#lines.send({ id: ++this.#last, request: 'cancel', of: id });
+      if (options.waitsForEnd !== true) reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.#lines.send({ ...body, id });
+    try {
+      return await promise;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      this.#open.delete(id);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#lines.end(100);
+  }
+
+  #line(text: string, cut: boolean): void {
+    const document: unknown = cut ? null : parse(text);
+    const hello = helloSchema.safeParse(document);
+    if (hello.success) return this.#hello(hello.data);
+    const { data: reply } = replySchema.safeParse(document);
+    // What we do not know was said by a newer aim, and is not for us.
+    if (reply === undefined) return;
+    if (reply.id === null) return this.#gone('error' in reply ? fromWire(reply.error) : null);
+    const open = this.#open.get(reply.id);
+    if (open === undefined) return;
+    if ('error' in reply) return open.reject(fromWire(reply.error));
+    if ('event' in reply) return this.#event(open, reply.event);
+    const result = RESULTS[open.name].safeParse(reply.result);
+    if (result.success) open.resolve(result.data as never);
+    else open.reject(new AimError('protocol', `the cluster's answer to ${open.name} can't be understood`));
+  }
+
+  #event(open: Open, event: ControlEvent): void {
+    const wait = open.onEvent(event);
+    if (wait === undefined) return;
+    this.#lines.pause();
+    void wait.finally(() => this.#lines.resume());
+  }
+
+  #hello({ protocol, aim }: { protocol: number; aim: string }): void {
+    if (protocol === PROTOCOL_VERSION) return;
+    this.#gone(
+      new AimError(
+        'protocol',
+        `the cluster is held by aim ${aim}, which speaks protocol ${protocol}, not ${PROTOCOL_VERSION}`,
+        {
+          hint: 'use the same version of aim at both ends',
+        },
+      ),
+    );
+  }
+
+  #gone(error: unknown): void {
+    this.#closed.abort(error);
+    for (const { reject } of this.#open.values()) reject(this.#closed.signal.reason);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,232 @@
+import type { ClusterManager } from '../cluster/cluster-manager.ts';
+import type { InstanceLease } from '../cluster/instance-lease.ts';
+import { NotReady } from '../drivers/driver.ts';
+import { type Clock, deadline, orAbort } from '../model/clock.ts';
+import { AimError, unreachable } from '../model/errors.ts';
+import type { AimEvent } from '../model/events.ts';
+import type { Prompt } from '../model/prompt.ts';
+import type { TurnEvent } from '../model/turn-event.ts';
+import { promptOf } from '../pool/tool-process-pool.ts';
+import type { ClusterStatus } from './cluster-status.ts';
+import type { Asked, Caller, Control } from './control.ts';
+import { HeldLeases } from './held-leases.ts';
+import type { ControlEvent, RequestOf, ResultOf, SentPrompt, TurnEnd } from './protocol.ts';
+import type { Turn } from './turn.ts';
+import { emitTurnEvent } from './emit-turn-event.ts';
+import { TurnStore } from './turn-store.ts';
+import { toWire } from './wire-error.ts';
+
+/** How often a prompt whose instance died before it got a byte is given another one. */
+const MOST_STILLBORN = 5;
+
+type Emit = (event: ControlEvent) => void;
+
+export interface ClusterControlSpec {
+  readonly name: string;
+  readonly clock: Clock;
+  /** Requests wait for it; a rejection is what they get. */
+  readonly cluster: Promise<ClusterManager>;
+  /** What is known of it, also before it is there. */
+  status(): ClusterStatus;
+  /** Asks whoever holds it to end it. */
+  stop(): void;
+}
+
+/** What each request means on a cluster. */
+export class ClusterControl implements Control {
+  readonly name: string;
+  readonly turns = new TurnStore();
+  readonly #spec: ClusterControlSpec;
+  readonly #leases = new Set<HeldLeases>();
+  /** Where each key's conversation is. */
+  readonly #homes = new Map<string, string>();
+  readonly #restarts = new Map<number, Promise<void>>();
+
+  constructor(spec: ClusterControlSpec) {
+    this.name = spec.name;
+    this.#spec = spec;
+    // It is told to whoever asks.
+    spec.cluster.catch(() => {});
+  }
+
+  open(): Caller {
+    const leases = new HeldLeases(this.turns);
+    this.#leases.add(leases);
+    return {
+      answer: (request, emit, signal) => this.#answer(request, emit, signal, leases),
+      [Symbol.asyncDispose]: async () => {
+        await leases[Symbol.asyncDispose]();
+        this.#leases.delete(leases);
+      },
+    };
+  }
+
+  /** To be told of every event of the cluster. */
+  observe(event: AimEvent): void {
+    if (event.type === 'instance_changed') for (const leases of this.#leases) leases.changed(event.instance, event.to);
+  }
+
+  async #answer(
+    request: Asked,
+    emit: Emit,
+    signal: AbortSignal,
+    leases: HeldLeases,
+  ): Promise<ResultOf<Asked['request']>> {
+    if (request.cluster !== null && request.cluster !== this.name) {
+      throw new AimError('no_cluster', `this is the cluster ${this.name}, not ${request.cluster}`);
+    }
+    switch (request.request) {
+      case 'status':
+        return { clusters: [this.#spec.status()] };
+      case 'stop':
+        this.#spec.stop();
+        return { name: this.name };
+      case 'read':
+        return { end: await this.#read(request, signal) };
+      case 'interrupt':
+        return this.#interrupt(request);
+      case 'session':
+        return leases.session(request, signal);
+      case 'turn':
+        return leases.turn(request, emit, signal);
+      default:
+        return this.#withCluster(request, await orAbort(this.#spec.cluster, signal), emit, signal, leases);
+    }
+  }
+
+  async #withCluster(
+    request: RequestOf<'describe' | 'send' | 'restart' | 'lease'>,
+    cluster: ClusterManager,
+    emit: Emit,
+    signal: AbortSignal,
+    leases: HeldLeases,
+  ): Promise<ResultOf<Asked['request']>> {
+    switch (request.request) {
+      case 'describe':
+        return this.#describe(cluster);
+      case 'send':
+        return this.#send(request, cluster, emit, signal);
+      case 'restart':
+        return this.#restart(request.instance, cluster);
+      case 'lease':
+        return leases.hold(request, cluster, emit, signal);
+      default:
+        return unreachable(request);
+    }
+  }
+
+  #describe({ pool, routing }: ClusterManager): ResultOf<'describe'> {
+    const { cwd, model } = this.#spec.status();
+    const { row, version } = pool.tool;
+    return { name: this.name, cwd, model, routing, count: pool.instances.length, version, tool: row };
+  }
+
+  /** The turn goes on when nobody waits for it any more. */
+  async #send(
+    request: RequestOf<'send'>,
+    cluster: ClusterManager,
+    emit: Emit,
+    signal: AbortSignal,
+  ): Promise<ResultOf<'send'>> {
+    checkInstance(request.to, cluster);
+    const turn = this.turns.add(cluster.pool.nextTurn());
+    emit({ type: 'accepted', turn: turn.id });
+    emit({ type: 'queued', ahead: cluster.waiting });
+    const read = request.wait ? this.turns.read(turn, signal) : null;
+    void this.#run(turn, request, cluster, emit).then((end) => this.turns.end(turn, end));
+    return { turn: turn.id, end: await read };
+  }
+
+  async #run(turn: Turn, request: RequestOf<'send'>, cluster: ClusterManager, emit: Emit): Promise<TurnEnd> {
+    const { key, to } = request;
+    const prompt = asPrompt(request.prompt, cluster);
+    for (let stillborn = 0; ; stillborn++) {
+      try {
+        const where = { holder: key, key, ...(to === null ? {} : { instance: to }) };
+        await using lease = await cluster.lease(where, turn.signal);
+        await lease.goHome(turn.signal);
+        if (!lease.alive) throw new NotReady(`instance ${lease.instance} ended before it got the prompt`, false);
+        return await this.#runOn(lease, turn, prompt, request, emit);
+      } catch (error) {
+        const why = turn.signal.aborted ? turn.signal.reason : error;
+        // Nothing was sent yet, so nothing is sent twice.
+        if (why instanceof NotReady && turn.state.name === 'queued' && stillborn < MOST_STILLBORN) continue;
+        return { turn: turn.id, instance: null, conversation: null, result: null, error: toWire(why) };
+      }
+    }
+  }
+
+  async #runOn(
+    lease: InstanceLease,
+    turn: Turn,
+    prompt: Prompt,
+    { key, timeout_ms: timeoutMs }: RequestOf<'send'>,
+    emit: Emit,
+  ): Promise<TurnEnd> {
+    const { instance } = lease;
+    const conversation = key === null ? null : this.#conversationOf(key, lease);
+    turn.enter({ name: 'started', instance });
+    emit({ type: 'started', instance, conversation });
+    const onEvent = (event: TurnEvent) => emitTurnEvent(event, emit);
+    const result = await lease.run(turn.id, prompt, { timeoutMs, onEvent }, turn.signal);
+    return { turn: turn.id, instance, conversation, result, error: null };
+  }
+
+  /** Whether this key is where it was, and nobody has begun a new conversation there since. */
+  #conversationOf(key: string, { instance, conversation }: InstanceLease): 'new' | 'same' {
+    const home = `${instance} ${conversation}`;
+    const before = this.#homes.get(key);
+    this.#homes.set(key, home);
+    return before === home ? 'same' : 'new';
+  }
+
+  async #read({ turn, to, timeout_ms: timeoutMs }: RequestOf<'read'>, signal: AbortSignal): Promise<TurnEnd> {
+    const wait = (until: AbortSignal) =>
+      turn === null ? this.turns.readNext(to, until) : this.turns.read(this.turns.get(turn), until);
+    if (timeoutMs === null) return wait(signal);
+    const late = new AimError(
+      'timed_out',
+      `${turn ?? 'no turn'} ${turn === null ? 'ended' : 'did not end'} within ${timeoutMs / 1000} s`,
+    );
+    using limit = deadline(this.#spec.clock, timeoutMs, late, signal);
+    return await wait(limit.signal);
+  }
+
+  async #interrupt({ turn: id, to }: RequestOf<'interrupt'>): Promise<ResultOf<'interrupt'>> {
+    const running = id === null ? this.turns.running(to) : [this.turns.get(id)];
+    const [turn] = running;
+    if (turn === undefined) return { end: null, already: false };
+    if (running.length > 1) {
+      const ids = running.map((it) => it.id).join(', ');
+      throw new AimError('usage', `several turns run: ${ids}`, {
+        hint: 'say which: `aim interrupt TURN`, or `--to I`',
+      });
+    }
+    if ('end' in turn.state) return { end: turn.state.end, already: true };
+    turn.interrupt('interrupted by `aim interrupt`');
+    return { end: await turn.ended, already: false };
+  }
+
+  async #restart(index: number, cluster: ClusterManager): Promise<ResultOf<'restart'>> {
+    checkInstance(index, cluster);
+    for (const turn of this.turns.running(index)) turn.interrupt('interrupted by `aim restart`');
+    // Two who ask at once get the same new process.
+    const restart = this.#restarts.get(index) ?? cluster.pool.restartInstance(index).then(() => {});
+    this.#restarts.set(index, restart);
+    try {
+      await restart;
+    } finally {
+      this.#restarts.delete(index);
+    }
+    return { instance: cluster.pool.instances[index]!.view() };
+  }
+}
+
+function checkInstance(index: number | null, { pool }: ClusterManager): void {
+  if (index === null || pool.instances[index] !== undefined) return;
+  throw new AimError('usage', `no instance ${index}: ${pool.name} has 0 to ${pool.instances.length - 1}`);
+}
+
+function asPrompt(prompt: SentPrompt, { pool }: ClusterManager): Prompt {
+  return prompt.kind === 'typed' ? promptOf(pool.tool.row, prompt.text) : prompt;
+}

@@ -1,0 +1,138 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../model/clock.ts';
+import { AimError } from '../model/errors.ts';
+import { didYouMean } from '../model/nearest.ts';
+import { placeOf } from '../model/issues.ts';
+import type { Asked, Caller, Control } from './control.ts';
+import { LineSocket } from './line-socket.ts';
+import {
+  type ControlEvent,
+  HELLO,
+  helloSchema,
+  MAY_BE_MISSED,
+  MOST_LINE_BYTES,
+  PROTOCOL_VERSION,
+  requestSchema,
+  RESULTS,
+} from './protocol.ts';
+import { toWire } from './wire-error.ts';
+
+/** What one client may have asked and not yet got. */
+const MOST_OPEN = 10_000;
+
+/** One client: reads what it asks, has it answered, and says what comes of it. Nothing that it does harms the others. */
+export class Connection {
+  readonly #lines: LineSocket;
+  readonly #caller: Caller;
+  /** What it has asked, by the id. An abort: it does not wait for it any more. */
+  readonly #open = new Map<number, AbortController>();
+  readonly #gone: () => void;
+  /** Why this client's requests are refused, or null. */
+  #refusal: AimError | null = null;
+
+  constructor(socket: Socket, control: Control, clock: Clock, gone: () => void) {
+    this.#gone = gone;
+    this.#caller = control.open();
+    const handler = {
+      line: (text: string, cut: boolean) => this.#line(text, cut),
+      closed: () => this.#closed(),
+    };
+    this.#lines = new LineSocket(socket, handler, clock);
+    this.#lines.send({ ...HELLO, name: control.name });
+  }
+
+  end(ms: number): Promise<void> {
+    return this.#lines.end(ms);
+  }
+
+  #closed(): void {
+    for (const stop of this.#open.values()) stop.abort(new AimError('interrupted', 'the client has gone'));
+    void this.#caller[Symbol.asyncDispose]();
+    this.#gone();
+  }
+
+  #line(text: string, cut: boolean): void {
+    if (text.trim() === '') return;
+    const document = cut ? undefined : parse(text);
+    const hello = helloSchema.safeParse(document);
+    if (hello.success) return this.#hello(hello.data.protocol, hello.data.aim);
+    const id = idOf(document);
+    try {
+      if (cut) throw new AimError('protocol', `a request of more than ${MOST_LINE_BYTES} bytes`);
+      if (document === undefined) throw new AimError('protocol', 'a line that is not JSON');
+      if (this.#refusal !== null) throw this.#refusal;
+      this.#request(document);
+    } catch (error) {
+      this.#lines.send({ id, error: toWire(error) });
+    }
+  }
+
+  #hello(protocol: number, aim: string): void {
+    if (protocol === PROTOCOL_VERSION) return;
+    this.#refusal = new AimError(
+      'protocol',
+      `the cluster is held by aim ${HELLO.aim}, which speaks protocol ${PROTOCOL_VERSION}; aim ${aim} speaks ${protocol}`,
+      { hint: 'use the same version of aim at both ends' },
+    );
+  }
+
+  #request(document: unknown): void {
+    const name = Object(document).request as unknown;
+    if (typeof name === 'string' && !Object.hasOwn(RESULTS, name)) {
+      const hint = didYouMean(name, Object.keys(RESULTS));
+      throw new AimError(
+        'protocol',
+        `aim ${HELLO.aim} knows no request ${JSON.stringify(name.slice(0, 100))}`,
+        hint === undefined ? {} : { hint },
+      );
+    }
+    const { data: request, error } = requestSchema.safeParse(document);
+    if (request === undefined) {
+      const [issue] = error.issues;
+      const place = issue === undefined ? '$' : placeOf(issue.path);
+      throw new AimError('protocol', `not a request that aim ${HELLO.aim} knows: ${place}: ${issue?.message ?? ''}`);
+    }
+    if (this.#open.has(request.id)) throw new AimError('protocol', `request ${request.id} is not answered yet`);
+    if (request.request === 'cancel') {
+      this.#open.get(request.of)?.abort(new AimError('interrupted', 'cancelled'));
+      return this.#lines.send({ id: request.id, result: {} });
+    }
+    if (this.#open.size >= MOST_OPEN) throw new AimError('protocol', `more than ${MOST_OPEN} requests at once`);
+    void this.#answer(request);
+  }
+
+  async #answer(request: Asked): Promise<void> {
+    const { id } = request;
+    const stop = new AbortController();
+    this.#open.set(id, stop);
+    let missed = 0;
+    const emit = (event: ControlEvent) => {
+      if (missed > 0 && this.#lines.offer({ id, event: { type: 'gap', missed } })) missed = 0;
+      if (!MAY_BE_MISSED.has(event.type)) this.#lines.send({ id, event });
+      else if (missed > 0 || !this.#lines.offer({ id, event })) missed += 1;
+    };
+    let last: object;
+    try {
+      last = { id, result: await this.#caller.answer(request, emit, stop.signal) };
+    } catch (error) {
+      last = { id, error: toWire(error) };
+    }
+    if (missed > 0) this.#lines.send({ id, event: { type: 'gap', missed } });
+    this.#open.delete(id);
+    this.#lines.send(last);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The id of a request that may be no good in other ways. */
+function idOf(document: unknown): number | null {
+  const { id } = Object(document) as { id?: unknown };
+  return typeof id === 'number' && Number.isSafeInteger(id) ? id : null;
+}

@@ -1,0 +1,19 @@
+import type { ControlEvent, ControlRequest, ResultOf } from './protocol.ts';
+
+/** What can be asked, answered without a thought of how it was carried here: by a socket, or by whatever comes. */
+export interface Control {
+  readonly name: string;
+  /** Somebody who asks: what it holds ends when it is disposed of. */
+  open(): Caller;
+}
+
+export interface Caller extends AsyncDisposable {
+  /**
+   * Answers a request; `cancel` never gets here, it aborts the signal of the request that it names.
+   * @param emit is told what happens before the answer. Must not throw.
+   * @throws AimError for what the caller can do something about, NotReady for an instance that does not work.
+   */
+  answer(request: Asked, emit: (event: ControlEvent) => void, signal: AbortSignal): Promise<ResultOf<Asked['request']>>;
+}
+
+export type Asked = Exclude<ControlRequest, { request: 'cancel' }>;

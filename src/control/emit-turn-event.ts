@@ -1,0 +1,17 @@
+import type { TurnEvent } from '../model/turn-event.ts';
+import type { ControlEvent } from './protocol.ts';
+
+/** What a turn says, for whoever follows it. Files and usage are in its result. */
+export function emitTurnEvent(event: TurnEvent, emit: (event: ControlEvent) => void): void {
+  switch (event.type) {
+    case 'answer':
+    case 'activity':
+    case 'stderr':
+      return emit({ type: 'output', channel: event.type, text: event.text });
+    case 'ask':
+      return emit({ type: 'asked', question: event.question });
+    case 'file':
+    case 'usage':
+      return;
+  }
+}

@@ -1,0 +1,188 @@
+import { ClusterManager } from '../cluster/cluster-manager.ts';
+import { type Clock, systemClock } from '../model/clock.ts';
+import { AimError } from '../model/errors.ts';
+import { EventHub } from '../model/event-hub.ts';
+import type { AimEvent } from '../model/events.ts';
+import type { Routing } from '../model/job.ts';
+import { AIM_VERSION } from '../model/version.ts';
+import { ToolProcessPool } from '../pool/tool-process-pool.ts';
+import { requireTool } from '../tools/detect.ts';
+import { Registry } from '../tools/registry.ts';
+import type { ToolRow } from '../tools/tool-row.ts';
+import { workingFolder } from '../workspace/working-folder.ts';
+import { ClusterControl } from './cluster-control.ts';
+import type { ClusterStatus } from './cluster-status.ts';
+import { ControlServer } from './server.ts';
+import { checkNewName, MOST_NAME_CHARS } from './socket-file.ts';
+
+export interface HoldOptions {
+  readonly tool: string;
+  /** Null: the tool's id, with a number behind it while that is taken. */
+  readonly name: string | null;
+  /** 1 to 10. */
+  readonly count: number;
+  readonly allowMany?: boolean;
+  readonly routing?: Routing;
+  readonly cwd: string;
+  readonly model?: string | null;
+  readonly registry?: Registry;
+  /** aim's own environment, of which the tool sees what its row allows. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  /** Sees every event, in order. Must not throw. */
+  readonly onEvent?: (event: AimEvent) => void;
+}
+
+/** The same with everything settled that has a default of the machine's. */
+type Settled = HoldOptions & Required<Pick<HoldOptions, 'environment' | 'clock'>>;
+
+/** So many clusters of one tool side by side get a name by themselves. */
+const MOST_OF_A_NAME = 1000;
+
+/** Why a cluster ends by itself. */
+export type Ending = { readonly why: 'stopped' } | { readonly why: 'given_up'; readonly error: AimError };
+
+/**
+ * A cluster that others reach by its socket. The socket listens from the first moment on, so what is sent while it
+ * starts is queued.
+ */
+export class HeldCluster implements AsyncDisposable {
+  readonly name: string;
+  readonly control: ClusterControl;
+  readonly #options: Settled;
+  readonly #row: ToolRow;
+  readonly #hub: EventHub;
+  readonly #startedAt: number;
+  readonly #made = Promise.withResolvers<ClusterManager>();
+  readonly #ending = Promise.withResolvers<Ending>();
+  #cluster: ClusterManager | null = null;
+  #server: ControlServer | null = null;
+
+  private constructor(options: Settled, row: ToolRow, name: string) {
+    const { clock, onEvent } = options;
+    this.name = name;
+    this.#options = options;
+    this.#row = row;
+    this.#startedAt = clock.now();
+    this.control = new ClusterControl({
+      name,
+      clock,
+      cluster: this.#made.promise,
+      status: () => this.status(),
+      stop: () => this.#ending.resolve({ why: 'stopped' }),
+    });
+    this.#hub = new EventHub(clock);
+    this.#hub.subscribe((event) => this.control.observe(event));
+    if (onEvent !== undefined) this.#hub.subscribe(onEvent);
+  }
+
+  /** Makes the socket, and starts nothing yet. @throws AimError usage, unknown_tool, name_taken, folder_refused. */
+  static async open(options: HoldOptions): Promise<HeldCluster> {
+    const row = (options.registry ?? Registry.builtIn()).get(options.tool);
+    const cwd = workingFolder(options.cwd);
+    const { environment = process.env, clock = systemClock } = options;
+    if (options.name !== null) checkNewName(options.name);
+    for (let number = 1; ; number++) {
+      const name = options.name ?? numbered(row.id, number);
+      const held = new HeldCluster({ ...options, cwd, environment, clock }, row, name);
+      try {
+        held.#server = await ControlServer.listen(held.control, clock, environment);
+        return held;
+      } catch (error) {
+        const taken = error instanceof AimError && error.code === 'name_taken';
+        if (!taken || options.name !== null || number >= MOST_OF_A_NAME) throw error;
+      }
+    }
+  }
+
+  /** Where it listens. */
+  get socket(): string | null {
+    return this.#server?.path ?? null;
+  }
+
+  /** Settles when it was asked to stop, or when no instance is left. It is still to be disposed of then. */
+  get ending(): Promise<Ending> {
+    return this.#ending.promise;
+  }
+
+  /** Starts the tool; resolves when an instance is ready. @throws AimError tool_not_found, pool_given_up. */
+  async start(signal: AbortSignal): Promise<ClusterManager> {
+    const { environment, clock, count, cwd, model = null, routing, allowMany = false } = this.#options;
+    try {
+      const tool = await requireTool(this.#row, environment, signal);
+      const { name } = this;
+      const { emit } = this.#hub;
+      // The tool stages files in a copy of the index, as in a run: runs lease from this pool.
+      const spec = { name, tool, count, cwd, model, environment, clock, emit, allowMany, ownIndex: true };
+      const cluster = new ClusterManager(new ToolProcessPool(spec), { clock, ...(routing && { routing }) });
+      this.#cluster = cluster;
+      this.#hub.subscribe(() => this.#look(cluster));
+      emit({ type: 'pool_started', pool: name, tool: tool.row.id, count, version: tool.version });
+      const started = cluster.start(signal);
+      this.#made.resolve(cluster);
+      await started;
+      return cluster;
+    } catch (error) {
+      this.#made.reject(error);
+      throw error;
+    }
+  }
+
+  /** Ends every process, gracefully within `timeoutMs`, and then the socket. Whoever waits is told how it ended. */
+  async shutdown(timeoutMs: number): Promise<void> {
+    this.#made.reject(new AimError('shut_down', `the cluster ${this.name} was shut down`));
+    await this.#cluster?.shutdown(timeoutMs);
+    await this.#server?.[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown(5000);
+  }
+
+  status(): ClusterStatus {
+    const { cwd, model = null, count, routing = 'round_robin' } = this.#options;
+    const cluster = this.#cluster;
+    return {
+      name: this.name,
+      kind: 'cluster',
+      state: stateOf(cluster),
+      pool: this.name,
+      tool: this.#row.id,
+      version: cluster?.pool.tool.version ?? null,
+      model,
+      routing: cluster?.routing ?? routing,
+      cwd,
+      pid: process.pid,
+      aim_version: AIM_VERSION,
+      started_at: new Date(this.#startedAt).toISOString(),
+      socket: this.socket,
+      count,
+      waiting: cluster?.waiting ?? 0,
+      unread: this.control.turns.unread,
+      instances: cluster?.status() ?? [],
+    };
+  }
+
+  /** Nothing brings back a cluster of which every slot was given up. */
+  #look(cluster: ClusterManager): void {
+    if (stateOf(cluster) !== 'given_up') return;
+    const { state } = cluster.pool.instances[0]!;
+    const reason = state.name === 'given_up' ? state.reason : state.name;
+    const error = new AimError('pool_given_up', `no instance of ${this.name} is left: ${reason}`);
+    this.#ending.resolve({ why: 'given_up', error });
+  }
+}
+
+/** What a cluster is about at a moment, by the states of its instances. */
+export function stateOf(cluster: ClusterManager | null): ClusterStatus['state'] {
+  if (cluster === null) return 'starting';
+  if (cluster.pool.closed.aborted) return 'stopping';
+  const states = new Set(cluster.pool.instances.map(({ state }) => state.name));
+  if (states.has('ready') || states.has('busy')) return 'ready';
+  return states.size === 1 && states.has('given_up') ? 'given_up' : 'starting';
+}
+
+function numbered(id: string, number: number): string {
+  const suffix = number === 1 ? '' : `-${number}`;
+  return `${id.slice(0, MOST_NAME_CHARS - suffix.length)}${suffix}`;
+}

@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../model/clock.ts';
+import { LineSplitter } from '../process/line-splitter.ts';
+import { MOST_LINE_BYTES } from './protocol.ts';
+
+/** What waits for a peer that reads slowly, before it misses what it may miss; and before it is cut off. UTF-16 units. */
+const MOST_OFFERED = 8 * 1024 * 1024;
+const MOST_QUEUED = 64 * 1024 * 1024;
+
+/** What is done with what comes in. */
+export interface LineHandler {
+  /** A line; `cut`: it was too long, and this is how it begins. */
+  line(text: string, cut: boolean): void;
+  /** The peer has gone; said once. */
+  closed(): void;
+}
+
+/** A socket that carries JSON documents, one a line, to a peer that may be slow, and is never waited for. */
+export class LineSocket {
+  readonly #socket: Socket;
+  readonly #clock: Clock;
+  /** Lines that the system would not take yet. */
+  #queue: string[] = [];
+  #queued = 0;
+  #full = false;
+  #closed = false;
+  #ending = false;
+
+  constructor(socket: Socket, handler: LineHandler, clock: Clock) {
+    this.#socket = socket;
+    this.#clock = clock;
+    const splitter = new LineSplitter((line, cut) => handler.line(line, cut), MOST_LINE_BYTES);
+    socket.on('data', (chunk: Uint8Array) => splitter.push(chunk));
+    socket.on('drain', () => this.#drain());
+    // How it broke is nobody's concern: `close` follows.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      this.#closed = true;
+      this.#queue = [];
+      handler.closed();
+    });
+  }
+
+  /** Says it, now or as soon as the peer reads. A peer that lets very much wait is cut off. */
+  send(value: unknown): void {
+    if (this.#closed) return;
+    this.#write(`${JSON.stringify(value)}\n`);
+    if (this.#queued > MOST_QUEUED) this.#socket.destroy();
+  }
+
+  /** Says it unless too much waits already. @returns whether it was said. */
+  offer(value: unknown): boolean {
+    if (this.#queued > MOST_OFFERED) return false;
+    this.send(value);
+    return true;
+  }
+
+  /** Nothing more comes in until `resume`. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Ends it once the peer has all, or after `ms`. */
+  async end(ms: number): Promise<void> {
+    if (this.#closed) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#socket.once('close', resolve);
+    using _late = this.#clock.after(ms, () => this.#socket.destroy());
+    this.#ending = true;
+    if (this.#queue.length === 0) this.#socket.end();
+    await promise;
+  }
+
+  #write(line: string): void {
+    if (this.#full) {
+      this.#queue.push(line);
+      this.#queued += line.length;
+      return;
+    }
+    this.#full = !this.#socket.write(line);
+  }
+
+  #drain(): void {
+    this.#full = false;
+    const queue = this.#queue;
+    let next = 0;
+    while (next < queue.length && !this.#full) {
+      const line = queue[next]!;
+      next += 1;
+      this.#queued -= line.length;
+      this.#full = !this.#socket.write(line);
+    }
+    this.#queue = queue.slice(next);
+    if (this.#ending && this.#queue.length === 0) this.#socket.end();
+  }
+}

@@ -1,0 +1,112 @@
+import type { Socket } from 'node:net';
+import { type Clock, sleep } from '../model/clock.ts';
+import type { Exit } from '../model/exit.ts';
+import { holdings } from './holdings.ts';
+import { birthOf, type ProcessId } from './process-table.ts';
+import { signalProcess } from './process-tree.ts';
+import type { OutputSink, StopPatience, ToolProcess } from './tool-process.ts';
+import { TreeEnd } from './tree-end.ts';
+
+/** How a process ended, as whoever started it was told. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** What a process that was forked for us consists of. */
+export interface ForkedParts {
+  readonly id: ProcessId;
+  /** What everything that it starts has in its environment. Its own is its parent's. */
+  readonly mark: string;
+  readonly stdin: Socket;
+  readonly stdout: Socket;
+  readonly stderr: Socket;
+  /** How it ended; null when the parent has gone, and nobody is told any more. */
+  readonly ending: Promise<Ending | null>;
+}
+
+/** How long after the streams have closed the parent may take to tell how it ended: it may stand still. */
+const TOLD_MS = 300;
+/** How often a process that nobody tells of is looked at. */
+const LOOK_MS = 50;
+
+/** A process that somebody else forked, over streams that it connected to us. */
+export class ForkedProcess implements ToolProcess {
+  readonly exited: Promise<Exit>;
+  readonly #parts: ForkedParts;
+  readonly #clock: Clock;
+  readonly #end: TreeEnd;
+  readonly #closed: Promise<void>;
+  #gone = false;
+
+  /** @param needsOutput as SpawnSpec has it. */
+  constructor(parts: ForkedParts, sink: OutputSink, needsOutput: boolean, clock: Clock) {
+    const { id, mark, stdin, stdout, stderr } = parts;
+    this.#parts = parts;
+    this.#clock = clock;
+    const holding = holdings.hold();
+    holding.is(id.pid);
+    this.#end = new TreeEnd(id.pid, mark, () => stdin.end(), clock);
+    this.#closed = Promise.all([ended(stdout), ended(stderr)]).then(() => {});
+    if (needsOutput) stdout.on('end', () => this.#end.fellSilent());
+    stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk)).resume();
+    stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk)).resume();
+    this.exited = this.#watch().finally(() => holding[Symbol.dispose]());
+  }
+
+  get pid(): number {
+    return this.#parts.id.pid;
+  }
+
+  write(bytes: string | Uint8Array): void {
+    if (!this.#gone && this.#parts.stdin.writable) this.#parts.stdin.write(bytes);
+  }
+
+  closeStdin(): void {
+    if (!this.#gone) this.#parts.stdin.end();
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (!this.#gone) signalProcess(this.#parts.id, signal);
+  }
+
+  stop(patience: StopPatience): Promise<Exit> {
+    if (!this.#gone) this.#end.begin(patience);
+    return this.exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop({ eof: 2000, term: 2000 });
+  }
+
+  async #watch(): Promise<Exit> {
+    const ending = await this.#ending();
+    this.#gone = true;
+    const exit = this.#end.exit(ending?.code ?? null, ending?.signal ?? null);
+    await this.#end.finish(this.#closed);
+    for (const stream of [this.#parts.stdin, this.#parts.stdout, this.#parts.stderr]) stream.destroy();
+    return exit;
+  }
+
+  async #ending(): Promise<Ending | null> {
+    const { id, ending } = this.#parts;
+    const told = await Promise.race([ending, this.#closed.then(() => this.#within(TOLD_MS, ending))]);
+    if (told !== null) return told;
+    // Its streams may be closed though it lives, and held open by others though it has gone.
+    while (birthOf(id.pid) === id.birth) await sleep(this.#clock, LOOK_MS, new AbortController().signal);
+    return await this.#within(0, ending);
+  }
+
+  async #within(ms: number, ending: Promise<Ending | null>): Promise<Ending | null> {
+    const { promise: late, resolve } = Promise.withResolvers<null>();
+    using _timer = this.#clock.after(ms, () => resolve(null));
+    return await Promise.race([ending, late]);
+  }
+}
+
+/** Resolves when nothing more comes from a connection. */
+function ended(connection: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of ['end', 'close'] as const) connection.once(event, () => resolve());
+  });
+}

@@ -1,0 +1,5 @@
+/** A Python program, bundled as its text. */
+declare module '*.py' {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,99 @@
+import type { Clock } from '../model/clock.ts';
+import type { Exit } from '../model/exit.ts';
+import type { ProcessId } from './process-table.ts';
+import { killAll, signalProcess, treeOf } from './process-tree.ts';
+import type { StopPatience } from './tool-process.ts';
+
+/** How long a process may live on without the output that it is needed for. */
+const SILENT_MS = 1000;
+/** How long the pipes may stay open after the process has gone, before they are given up. */
+const DRAIN_MS = 500;
+const SWEEP_MS = 5;
+
+/** The end of one process and of all that it started: stdin closed, then TERM, then KILL, and a sweep of what is left. */
+export class TreeEnd {
+  readonly #pid: number;
+  readonly #mark: string;
+  readonly #closeStdin: () => void;
+  readonly #clock: Clock;
+  #known: ProcessId[] = [];
+  #steps: Disposable | null = null;
+  /** What it had done, where we end it unasked. */
+  #why: string | null = null;
+  #silent: Disposable | null = null;
+
+  /** @param mark what everything that the process starts has in its environment. */
+  constructor(pid: number, mark: string, closeStdin: () => void, clock: Clock) {
+    this.#pid = pid;
+    this.#mark = mark;
+    this.#closeStdin = closeStdin;
+    this.#clock = clock;
+  }
+
+  /** Begins the end; called again it hurries. */
+  begin(patience: StopPatience): void {
+    this.#steps?.[Symbol.dispose]();
+    this.#steps = this.#escalate(patience);
+  }
+
+  /** It has closed the output that it is needed for: if it lives on, it is ended. */
+  fellSilent(): void {
+    this.#silent = this.#clock.after(SILENT_MS, () => {
+      if (this.#steps !== null) return;
+      this.#why = 'it closed its output and lived on';
+      this.begin({ eof: 0, term: 500 });
+    });
+  }
+
+  /** How it ended, and by whom. Both null: nobody saw how. */
+  exit(code: number | null, signal: string | null): Exit {
+    if (this.#steps !== null) return { by: 'us', code, signal, ...(this.#why === null ? {} : { why: this.#why }) };
+    if (signal !== null) return { by: 'signal', signal };
+    return code === null ? { by: 'unseen' } : { by: 'itself', code };
+  }
+
+  /** The process has gone. Resolves when its pipes were read and nothing that it started is left. */
+  async finish(closed: Promise<void>): Promise<void> {
+    this.#steps?.[Symbol.dispose]();
+    this.#silent?.[Symbol.dispose]();
+    const drained = await this.#within(DRAIN_MS, closed);
+    // Whoever is left holds the pipes, or lives in a session of its own.
+    await this.#sweep();
+    if (!drained) await this.#within(DRAIN_MS, closed);
+  }
+
+  #escalate(patience: StopPatience): Disposable {
+    this.#remember();
+    this.#closeStdin();
+    let timer = this.#clock.after(patience.eof, () => {
+      this.#remember();
+      for (const id of this.#known) signalProcess(id, 'SIGTERM');
+      timer = this.#clock.after(patience.term, () => {
+        this.#remember();
+        killAll(this.#known, this.#mark);
+      });
+    });
+    return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
+  }
+
+  /** A child that loses its parent is no longer found below it, so whoever was seen stays known. */
+  #remember(): void {
+    const seen = new Map(this.#known.map((id) => [`${id.pid}/${id.birth}`, id]));
+    for (const id of treeOf(this.#pid)) seen.set(`${id.pid}/${id.birth}`, id);
+    this.#known = [...seen.values()];
+  }
+
+  /** Kills what is left until nothing is: a killed process takes a moment to go. */
+  async #sweep(): Promise<void> {
+    for (let waited = 0; waited < DRAIN_MS && killAll(this.#known, this.#mark) > 0; waited += SWEEP_MS) {
+      await this.#within(SWEEP_MS, new Promise(() => {}));
+    }
+  }
+
+  async #within(ms: number, done: Promise<void>): Promise<boolean> {
+    const { promise: late, resolve } = Promise.withResolvers<boolean>();
+    using _timer = this.#clock.after(ms, () => resolve(false));
+    // Awaited here: else the timer is disposed of at once.
+    return await Promise.race([done.then(() => true), late]);
+  }
+}

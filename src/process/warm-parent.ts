@@ -1,0 +1,275 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Clock, deadline, orAbort } from '../model/clock.ts';
+import { type Ending, ForkedProcess } from './forked-process.ts';
+import { holdings } from './holdings.ts';
+import { LineSplitter } from './line-splitter.ts';
+import { birthOf, type ProcessId } from './process-table.ts';
+import { killAll, MARK_VARIABLE, signalProcess } from './process-tree.ts';
+import { newMark, type OutputSink, type SpawnSpec, type ToolProcess } from './tool-process.ts';
+import program from './warm_parent.py' with { type: 'text' };
+
+/** A Python tool that can be loaded once, and the interpreter that loads it. */
+export interface WarmOrder {
+  readonly python: string;
+  /** What the tool's script would import, and call. */
+  readonly module: string;
+  readonly function: string;
+  /** The environment in which it is loaded. Each instance has one of its own. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const saidSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('loaded'), seconds: z.number(), cold: z.array(z.string()) }),
+  z.object({ type: z.literal('failed'), reason: z.string() }),
+  z.object({ type: z.literal('forked'), id: z.int(), pid: z.int() }),
+  z.object({ type: z.literal('refused'), id: z.int(), reason: z.string() }),
+  z.object({ type: z.literal('exited'), pid: z.int(), code: z.int().nullable(), signal: z.string().nullable() }),
+]);
+type Said = z.infer<typeof saidSchema>;
+
+/** A process that was forked, and whoever waits for its end. */
+interface Instance {
+  readonly id: ProcessId;
+  /** Null: the parent has gone before it. */
+  readonly ending: PromiseWithResolvers<Ending | null>;
+}
+
+/** stdin, stdout, stderr, as a connection says which it is. */
+type StreamLetter = 'i' | 'o' | 'e';
+
+/** An instance that was asked for and is not there yet: it is born and it connects, in any order. */
+interface Request {
+  readonly token: string;
+  readonly born: PromiseWithResolvers<Instance>;
+  readonly streams: Readonly<Record<StreamLetter, PromiseWithResolvers<Socket>>>;
+}
+
+/** Loading takes 3 to 5 s where it was seen; a parent that needs this long is of no use. */
+const LOAD_MS = 45_000;
+/** A fork takes milliseconds. A parent that has not answered by then stands still. */
+const FORK_MS = 10_000;
+const STDERR_CHARS = 4000;
+/** What a connection says first: whose it is, and which stream. */
+const HELLO = /^([0-9a-f]{32})([ioe])$/;
+const HELLO_BYTES = 33;
+
+/**
+ * One process that has loaded a tool and forks instances of it: `warm_parent.py` tells how. Once it has gone it stays
+ * so; its instances may go on.
+ */
+export class WarmParent implements AsyncDisposable {
+  /** Resolves when it can fork, with how long loading took in milliseconds. Rejects when it never will. */
+  readonly loaded: Promise<number>;
+  /** Resolves with the reason when it can fork no more. */
+  readonly gone: Promise<string>;
+  readonly #clock: Clock;
+  readonly #mark = newMark();
+  readonly #folder = holdings.tempFolder();
+  readonly #server: Server;
+  readonly #child: ReturnType<typeof spawnParent>;
+  readonly #exited: Promise<void>;
+  readonly #loaded = Promise.withResolvers<number>();
+  readonly #gone = Promise.withResolvers<string>();
+  readonly #requests = new Map<number, Request>();
+  readonly #instances = new Map<number, Instance>();
+  /** Connections that have not said yet whose they are. */
+  readonly #strangers = new Set<Socket>();
+  /** Why it can fork no more; null while it can. */
+  #reason: string | null = null;
+  #stderr = '';
+  #asked = 0;
+
+  constructor(order: WarmOrder, clock: Clock) {
+    this.#clock = clock;
+    this.loaded = this.#loaded.promise;
+    this.loaded.catch(() => {});
+    this.gone = this.#gone.promise;
+    const socket = join(this.#folder.path, 'instances.sock');
+    this.#server = createServer({ allowHalfOpen: true }, (connection) => this.#greet(connection));
+    this.#server.on('error', (error) => this.#fail(`no socket: ${error.message}`));
+    this.#server.listen(socket, () => chmodSync(socket, 0o600));
+    const holding = holdings.hold();
+    this.#child = spawnParent(order, this.#folder.path, socket, this.#mark);
+    if (this.pid !== 0) holding.is(this.pid);
+    this.#exited = this.#watch().finally(() => holding[Symbol.dispose]());
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Whether it can fork, or will be able to. */
+  get alive(): boolean {
+    return this.#reason === null;
+  }
+
+  /**
+   * Forks an instance, which takes the first of the arguments for its own name.
+   * Rejects when the parent can't, has gone, or the signal aborts; then nothing of the instance is left.
+   */
+  async fork(spec: SpawnSpec, sink: OutputSink, signal: AbortSignal): Promise<ToolProcess> {
+    if (this.#reason !== null) throw new Error(this.#reason);
+    const id = ++this.#asked;
+    const mark = newMark();
+    const request = newRequest();
+    const { born, streams } = request;
+    this.#requests.set(id, request);
+    const all = Promise.all([born.promise, streams.i.promise, streams.o.promise, streams.e.promise]);
+    all.catch(() => {});
+    const { argv, cwd, env, needsOutput = false } = spec;
+    this.#tell({ id, token: request.token, argv, cwd, env: { ...env, [MARK_VARIABLE]: mark } });
+    const late = new Error(`no instance within ${FORK_MS / 1000} s`);
+    using limit = deadline(this.#clock, FORK_MS, late, signal);
+    try {
+      const [instance, stdin, stdout, stderr] = await orAbort(all, limit.signal);
+      this.#requests.delete(id);
+      const parts = { id: instance.id, mark, stdin, stdout, stderr, ending: instance.ending.promise };
+      return new ForkedProcess(parts, sink, needsOutput, this.#clock);
+    } catch (error) {
+      this.#abandon(id, request);
+      if (error === late) this.#fail(late.message);
+      throw error;
+    }
+  }
+
+  /** Ends the parent, and with it whatever it still has. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#fail('it was ended');
+    await this.#exited;
+    killAll(
+      [...this.#instances.values()].map(({ id }) => id),
+      this.#mark,
+    );
+    for (const stranger of this.#strangers) stranger.destroy();
+    this.#server.close();
+    this.#folder[Symbol.dispose]();
+  }
+
+  #tell(message: unknown): void {
+    if (this.#child.stdin.writable) this.#child.stdin.write(`${JSON.stringify(message)}\n`);
+  }
+
+  async #watch(): Promise<void> {
+    const { promise: exited, resolve } = Promise.withResolvers<string>();
+    const { stdin, stdout, stderr } = this.#child;
+    const lines = new LineSplitter((line) => this.#heard(line));
+    const decoder = new TextDecoder();
+    stdout.on('data', (chunk: Uint8Array) => lines.push(chunk));
+    stderr.on('data', (chunk: Uint8Array) => {
+      this.#stderr = (this.#stderr + decoder.decode(chunk, { stream: true })).slice(-STDERR_CHARS);
+    });
+    for (const stream of [stdin, stdout, stderr]) stream.on('error', () => {});
+    this.#child.on('error', (error) => resolve(error.message));
+    this.#child.on('close', (code, signal) => resolve(signal === null ? `exit code ${code}` : `killed by ${signal}`));
+    const tooLate = this.#clock.after(LOAD_MS, () => this.#fail(`not loaded within ${LOAD_MS / 1000} s`));
+    const settled = () => tooLate[Symbol.dispose]();
+    void this.loaded.then(settled, settled);
+    const how = await exited;
+    const words = this.#stderr.trim().split('\n').at(-1) ?? '';
+    this.#fail(words === '' ? how : `${how}; last said: ${words}`);
+  }
+
+  #heard(line: string): void {
+    const said = understood(line);
+    if (said === null) return this.#fail(`it said: ${line.slice(0, 200)}`);
+    switch (said.type) {
+      case 'loaded':
+        return this.#loaded.resolve(said.seconds * 1000);
+      case 'failed':
+        return this.#fail(said.reason);
+      case 'refused':
+        return this.#requests.get(said.id)?.born.reject(new Error(said.reason));
+      case 'forked': {
+        const { pid } = said;
+        // One that has gone by now has no birth, and is never taken for another one.
+        const instance = { id: { pid, birth: birthOf(pid) ?? '' }, ending: Promise.withResolvers<Ending | null>() };
+        this.#instances.set(pid, instance);
+        return this.#requests.get(said.id)?.born.resolve(instance);
+      }
+      case 'exited': {
+        const { pid, code, signal } = said;
+        this.#instances.get(pid)?.ending.resolve({ code, signal });
+        this.#instances.delete(pid);
+      }
+    }
+  }
+
+  /** A connection says whose it is, and is handed over with what came behind that. */
+  #greet(connection: Socket): void {
+    this.#strangers.add(connection);
+    let said = Buffer.alloc(0);
+    const leave = () => void this.#strangers.delete(connection);
+    const onData = (chunk: Buffer) => {
+      said = Buffer.concat([said, chunk]);
+      if (said.length < HELLO_BYTES) return;
+      connection.off('data', onData).pause();
+      leave();
+      const [, token, letter] = HELLO.exec(said.toString('latin1', 0, HELLO_BYTES)) ?? [];
+      const request = [...this.#requests.values()].find((it) => it.token === token);
+      if (request === undefined) return connection.destroy();
+      if (said.length > HELLO_BYTES) connection.unshift(said.subarray(HELLO_BYTES));
+      request.streams[letter as StreamLetter].resolve(connection);
+    };
+    connection.on('data', onData).on('close', leave);
+    // A broken pipe is no news: the exit is.
+    connection.on('error', () => {});
+  }
+
+  /** Nobody waits for it any more: whatever comes of it is ended. */
+  #abandon(id: number, { born, streams }: Request): void {
+    const forget = () => void this.#requests.delete(id);
+    const kill = (instance: Instance) => signalProcess(instance.id, 'SIGKILL');
+    born.promise.then(kill).then(forget, forget);
+    for (const { promise } of Object.values(streams)) {
+      promise.then(
+        (connection) => connection.destroy(),
+        () => {},
+      );
+    }
+  }
+
+  /** It can fork no more. What it has forked goes on, and is looked after without it. */
+  #fail(reason: string): void {
+    if (this.#reason !== null) return;
+    this.#reason = reason;
+    this.#child.kill('SIGKILL');
+    this.#loaded.reject(new Error(reason));
+    for (const request of this.#requests.values()) request.born.reject(new Error(reason));
+    for (const instance of this.#instances.values()) instance.ending.resolve(null);
+    this.#gone.resolve(reason);
+  }
+}
+
+function newRequest(): Request {
+  return {
+    token: randomBytes(16).toString('hex'),
+    born: Promise.withResolvers(),
+    streams: { i: Promise.withResolvers(), o: Promise.withResolvers(), e: Promise.withResolvers() },
+  };
+}
+
+function understood(line: string): Said | null {
+  try {
+    return saidSchema.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}
+
+function spawnParent(order: WarmOrder, folder: string, socket: string, mark: string) {
+  const path = join(folder, 'warm_parent.py');
+  writeFileSync(path, program, { mode: 0o600 });
+  const what = JSON.stringify({ module: order.module, function: order.function, socket });
+  return spawn(order.python, [path, what], {
+    // Nothing of the user's folder is read while it loads.
+    cwd: folder,
+    env: { ...order.env, [MARK_VARIABLE]: mark },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+}

@@ -1,0 +1,108 @@
+import { type Clock, orAbort } from '../model/clock.ts';
+import type { StartView } from '../model/start-view.ts';
+import { LateProcess } from './late-process.ts';
+import type { ProcessSource } from './process-source.ts';
+import { spawnProcess, type StartProcess } from './tool-process.ts';
+import { type WarmOrder, WarmParent } from './warm-parent.ts';
+
+/**
+ * How the processes of a pool come to be, by a warm parent.
+ *
+ *   loading ──────► warm      the parent can fork
+ *    ▲   │           │
+ *    │   │           │ it died, for the first time
+ *    └───┼───────────┤
+ *        │           │ it died again
+ *        │ it can't  ▼
+ *        └────────► plain     each process is spawned, as without it
+ */
+type State =
+  | { readonly name: 'loading'; readonly since: number }
+  | { readonly name: 'warm'; readonly parent: WarmParent; readonly loadingMs: number }
+  | { readonly name: 'plain'; readonly reason: string };
+
+/** Forks processes from a parent that has loaded the tool, and spawns them where that can't be done. */
+export class WarmStart implements ProcessSource {
+  onChange: ((view: StartView) => void) | null = null;
+  readonly #order: WarmOrder;
+  readonly #clock: Clock;
+  /** All that there were: what a dead one has forked may live on. */
+  readonly #parents: WarmParent[] = [];
+  readonly #ended = new AbortController();
+  #state: State;
+  #changed = Promise.withResolvers<void>();
+
+  /** Begins to load at once. */
+  constructor(order: WarmOrder, clock: Clock) {
+    this.#order = order;
+    this.#clock = clock;
+    this.#state = this.#load();
+  }
+
+  get view(): StartView {
+    const state = this.#state;
+    switch (state.name) {
+      case 'loading':
+        return { how: 'loading', since: new Date(state.since).toISOString() };
+      case 'warm':
+        return { how: 'warm', loading_ms: Math.round(state.loadingMs), pid: state.parent.pid };
+      case 'plain':
+        return { how: 'plain', reason: state.reason };
+    }
+  }
+
+  /** The process that can fork now, for those who watch it; 0 when there is none. */
+  get parentPid(): number {
+    return this.#state.name === 'plain' ? 0 : (this.#parents.at(-1)?.pid ?? 0);
+  }
+
+  /** Bound, so that it can be handed down as it is. */
+  readonly startProcess: StartProcess = (spec, sink, clock) =>
+    new LateProcess(async (signal) => {
+      for (;;) {
+        const parent = await this.#parent(signal);
+        if (parent === null) return spawnProcess(spec, sink, clock);
+        try {
+          return await parent.fork(spec, sink, signal);
+        } catch (error) {
+          if (signal.aborted) throw error;
+          // It is well and still can't: if a spawn can't either, it tells why.
+          if (parent.alive) return spawnProcess(spec, sink, clock);
+        }
+      }
+    });
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort();
+    await Promise.all(this.#parents.map((parent) => parent[Symbol.asyncDispose]()));
+  }
+
+  /** The parent, once it is loaded; null when there is none to wait for. */
+  async #parent(signal: AbortSignal): Promise<WarmParent | null> {
+    while (this.#state.name === 'loading') await orAbort(this.#changed.promise, signal);
+    return this.#state.name === 'warm' ? this.#state.parent : null;
+  }
+
+  #load(): State {
+    const parent = new WarmParent(this.#order, this.#clock);
+    this.#parents.push(parent);
+    parent.loaded.then(
+      (loadingMs) => this.#enter({ name: 'warm', parent, loadingMs }),
+      (error: Error) => this.#enter({ name: 'plain', reason: `it can't be loaded: ${error.message}` }),
+    );
+    void parent.gone.then((reason) => {
+      if (this.#state.name !== 'warm' || this.#state.parent !== parent) return;
+      const again = this.#parents.length === 1 && !this.#ended.signal.aborted;
+      this.#enter(again ? this.#load() : { name: 'plain', reason: `what forks it died twice: ${reason}` });
+    });
+    return { name: 'loading', since: this.#clock.now() };
+  }
+
+  #enter(state: State): void {
+    this.#state = state;
+    const changed = this.#changed;
+    this.#changed = Promise.withResolvers();
+    changed.resolve();
+    if (!this.#ended.signal.aborted) this.onChange?.(this.view);
+  }
+}

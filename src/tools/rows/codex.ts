@@ -1,0 +1,27 @@
+import type { RegistryDocument } from '../tool-row.ts';
+
+/** Seen with 0.169.0. */
+export const codex: RegistryDocument['tools'][string] = {
+  name: 'Codex CLI',
+  detectCommands: ['codex'],
+  versionsTried: '0.169.0',
+  capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
+  protocol: 'codex-app-server',
+  args: ['app-server'],
+  modelArgs: ['-c', 'model=%MODEL%'],
+  passEnv: ['CODEX_*', 'OPENAI_*', 'AZURE_OPENAI_API_KEY', 'OPENROUTER_API_KEY'],
+  cwd: 'session',
+  // Its first start in a fresh home sets up a data base.
+  warmFirst: true,
+  maxPromptChars: 1_048_576,
+  installHint: 'npm install -g @openai/codex',
+  loginHint: 'run `codex login`',
+  oneShot: {
+    args: ['exec', '--json', '--skip-git-repo-check'],
+    prompt: 'stdin',
+    editArgs: ['--sandbox', 'workspace-write'],
+    readOnlyArgs: ['--sandbox', 'read-only'],
+    allowAllArgs: ['--sandbox', 'danger-full-access'],
+    output: 'codex-exec-json',
+  },
+};

@@ -1,0 +1,26 @@
+import type { RegistryDocument } from '../tool-row.ts';
+
+/** Seen with 0.61.0. */
+export const gemini: RegistryDocument['tools'][string] = {
+  name: 'Gemini CLI',
+  detectCommands: ['gemini'],
+  versionsTried: '0.61.0',
+  capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
+  protocol: 'acp',
+  args: ['--acp'],
+  modelArgs: ['--model', '%MODEL%'],
+  // Its own modes but this one need a folder that its user has trusted. In any other it asks, and aim answers.
+  approvals: {
+    'read-only': { mode: 'default' },
+    'allow-edits': { mode: 'default' },
+    'allow-all': { mode: 'default' },
+    deny: { mode: 'default' },
+  },
+  // Otherwise it starts itself again, and the process that aim knows hears no signal.
+  env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
+  passEnv: ['GEMINI_*', 'GOOGLE_*', 'CODE_ASSIST_ENDPOINT'],
+  cwd: 'session',
+  acp: { slashPrefix: ' ', sessionNeedsLogin: true },
+  installHint: 'npm install -g @google/gemini-cli',
+  loginHint: 'run `gemini` once and choose how to log in, or set GEMINI_API_KEY',
+};

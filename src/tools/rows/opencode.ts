@@ -1,0 +1,37 @@
+import type { RegistryDocument } from '../tool-row.ts';
+
+// It asks for nothing by itself. What it is denied is told to the model, which goes on.
+const asks = (bash: 'ask' | 'allow' | 'deny', edit: 'ask' | 'allow' | 'deny' = 'ask') =>
+  JSON.stringify({ edit, bash, webfetch: bash, external_directory: bash });
+
+/** Seen with 1.18.33. */
+export const opencode: RegistryDocument['tools'][string] = {
+  name: 'opencode',
+  detectCommands: ['opencode'],
+  versionsTried: '1.18.33',
+  capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
+  protocol: 'acp',
+  args: ['acp'],
+  approvals: {
+    'read-only': { env: { OPENCODE_PERMISSION: asks('deny', 'deny') } },
+    'allow-edits': { env: { OPENCODE_PERMISSION: asks('deny') } },
+    'allow-all': { env: { OPENCODE_PERMISSION: asks('ask') } },
+    deny: { env: { OPENCODE_PERMISSION: asks('deny', 'deny') } },
+  },
+  env: { OPENCODE_DISABLE_AUTOUPDATE: '1' },
+  passEnv: [
+    'OPENCODE_*',
+    'OPENAI_API_KEY',
+    'ANTHROPIC_API_KEY',
+    'GEMINI_API_KEY',
+    'OPENROUTER_API_KEY',
+    'GROQ_API_KEY',
+    'MISTRAL_API_KEY',
+    'XAI_API_KEY',
+  ],
+  cwd: 'session',
+  // Each start leaves a library of 5.6 MB in the folder for temporary files.
+  ownTempDir: true,
+  installHint: 'npm install -g opencode-ai',
+  loginHint: 'run `opencode auth login`',
+};

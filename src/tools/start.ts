@@ -1,0 +1,43 @@
+import type { Clock } from '../model/clock.ts';
+import type { StartChoice } from '../model/start-view.ts';
+import { plainSource, type ProcessSource } from '../process/process-source.ts';
+import type { WarmOrder } from '../process/warm-parent.ts';
+import { WarmStart } from '../process/warm-start.ts';
+import type { DetectedTool } from './detect.ts';
+import { toolEnvironment } from './environment.ts';
+import { isWithin } from './version-range.ts';
+
+/** How the processes of a tool are to be started here. */
+export type StartPlan =
+  | { readonly how: 'warm'; readonly order: Omit<WarmOrder, 'env'> }
+  /** `reason`: why not warm, where somebody might have expected it. */
+  | { readonly how: 'plain'; readonly reason: string | null };
+
+/** Decides between spawning each process and forking it from a parent that has loaded the tool. */
+export function planStart(tool: DetectedTool, choice: StartChoice, platform: string): StartPlan {
+  const { row, version, python } = tool;
+  const plain = (reason: string | null): StartPlan => ({ how: 'plain', reason });
+  const { warmStart } = row;
+  if (choice === 'plain') return plain(null);
+  if (warmStart === undefined) return plain(choice === 'warm' ? `${row.id} has no warm start` : null);
+  // Elsewhere a fork after such imports is known to be fragile, or there is none.
+  if (choice === 'auto' && platform !== 'linux') return plain(null);
+  if (python === undefined) return plain(`no Python is named by ${tool.command[0] ?? ''}`);
+  if (choice === 'auto' && version === null) return plain('its version is not known');
+  if (choice === 'auto' && version !== null && !isWithin(version, warmStart.versions)) {
+    return plain(`the warm start was tried with ${warmStart.versions}, not with ${version}; --start warm tries it`);
+  }
+  return { how: 'warm', order: { python, module: warmStart.module, function: warmStart.function } };
+}
+
+/** Where the processes of a pool come from; a warm one begins to load at once. */
+export function openSource(
+  tool: DetectedTool,
+  choice: StartChoice,
+  ours: Readonly<Record<string, string | undefined>>,
+  clock: Clock,
+): ProcessSource {
+  const plan = planStart(tool, choice, process.platform);
+  if (plan.how === 'plain') return plainSource(plan.reason);
+  return new WarmStart({ ...plan.order, env: toolEnvironment(tool.row, ours) }, clock);
+}

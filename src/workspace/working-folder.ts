@@ -1,0 +1,10 @@
+import { realpathSync, statSync } from 'node:fs';
+import { AimError } from '../model/errors.ts';
+
+/** The folder to work in, by its real path. @throws AimError usage when it is none. */
+export function workingFolder(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw new AimError('usage', `${path}: no such folder`);
+  if (!stat.isDirectory()) throw new AimError('usage', `${path} is not a folder`);
+  return realpathSync(path);
+}

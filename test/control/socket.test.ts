@@ -1,0 +1,219 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ControlClient } from '../../src/control/client.ts';
+import { connectCluster } from '../../src/control/find-cluster.ts';
+import { HELLO, MOST_LINE_BYTES, PROTOCOL_VERSION } from '../../src/control/protocol.ts';
+import { checkName, checkNewName } from '../../src/control/socket-file.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { message } from '../../src/model/prompt.ts';
+import { follow, openHeld, rawClient, readyHeld, RuntimeFolder } from '../support/held.ts';
+import { staleSocket } from '../support/stale-socket.ts';
+import { until } from '../support/until.ts';
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+describe('the socket', () => {
+  it('is its owner’s alone, and goes with its cluster', async () => {
+    await using made = await openHeld();
+    const { socket } = made.held;
+    expect(socket).toBe(join(made.runtime.path, 'aim', 'sim.sock'));
+    expect([modeOf(socket!), modeOf(dirname(socket!))]).toEqual(['600', '700']);
+    await made.held.shutdown(0);
+    expect(readdirSync(dirname(socket!))).toEqual([]);
+  });
+
+  it('of a name that is held is refused; without a name the next one is found', async () => {
+    await using first = await openHeld();
+    const { environment } = first.runtime;
+    await using second = await openHeld({ environment });
+    expect(second.held.name).toBe('sim-2');
+    await expect(openHeld({ environment, name: 'sim' })).rejects.toMatchObject({ code: 'name_taken', exitCode: 1 });
+    await expect(connectCluster({ name: null, environment, clock: systemClock })).rejects.toMatchObject({
+      code: 'usage',
+      message: 'several clusters run: sim, sim-2',
+    });
+  });
+
+  it('that nobody listens behind any more is taken over, and others like it are swept', async () => {
+    using runtime = new RuntimeFolder();
+    const { environment } = runtime;
+    mkdirSync(join(runtime.path, 'aim'), { mode: 0o700 });
+    const old = ['sim', 'run-1', 'other'].map((name) => join(runtime.path, 'aim', `${name}.sock`));
+    for (const path of old) await staleSocket(path);
+    await expect(connectCluster({ name: 'sim', environment, clock: systemClock })).rejects.toMatchObject({
+      code: 'no_cluster',
+      exitCode: 4,
+    });
+    await using made = await openHeld({ environment });
+    expect(readdirSync(join(runtime.path, 'aim'))).toEqual(['sim.sock']);
+    await using client = await connectCluster({ name: 'sim', environment, clock: systemClock });
+    expect((await client.request({ request: 'status' })).clusters[0]?.name).toBe(made.held.name);
+  });
+
+  it('is had by one of ten who want it at once', async () => {
+    using runtime = new RuntimeFolder();
+    const { environment } = runtime;
+    mkdirSync(join(runtime.path, 'aim'), { mode: 0o700 });
+    await staleSocket(join(runtime.path, 'aim', 'one.sock'));
+    const all = await Promise.allSettled(Array.from({ length: 10 }, () => openHeld({ environment, name: 'one' })));
+    const got = all.filter((it) => it.status === 'fulfilled');
+    const refused = all.filter((it) => it.status === 'rejected').map(({ reason }) => (reason as { code: string }).code);
+    expect([got.length, new Set(refused)]).toEqual([1, new Set(['name_taken'])]);
+    for (const { value } of got) await value[Symbol.asyncDispose]();
+  });
+
+  it('with a path that is too long for one is made in the folder of /tmp', async () => {
+    using runtime = new RuntimeFolder();
+    const deep = join(runtime.path, 'd'.repeat(80));
+    mkdirSync(deep, { mode: 0o700 });
+    const environment = { ...runtime.environment, XDG_RUNTIME_DIR: deep };
+    const name = `long-${process.pid}`;
+    await using made = await openHeld({ environment, name });
+    expect(made.held.socket).toBe(`/tmp/aim-${process.getuid!()}/${name}.sock`);
+    await using client = await connectCluster({ name, environment, clock: systemClock });
+    expect(client.path).toBe(made.held.socket);
+  });
+
+  it.each([
+    ['open to others', (path: string) => mkdirSync(path) === undefined && chmodSync(path, 0o777)],
+    ['a link', (path: string) => symlinkSync('/tmp', path)],
+    ['a file', (path: string) => writeFileSync(path, '')],
+  ])('is not made in a folder that is %s', async (_, prepare) => {
+    using runtime = new RuntimeFolder();
+    prepare(join(runtime.path, 'aim'));
+    const { environment } = runtime;
+    await expect(openHeld({ environment })).rejects.toMatchObject({ code: 'folder_refused', exitCode: 1 });
+    await expect(connectCluster({ name: 'sim', environment, clock: systemClock })).rejects.toMatchObject({
+      code: 'folder_refused',
+    });
+  });
+});
+
+describe('a name', () => {
+  it.each(['', '.x', '-x', 'a/b', '../x', 'a b', 'é', 'x'.repeat(33), 'a\n'])('%j is refused', (name) => {
+    expect(() => checkName(name)).toThrow('must be 1 to 32 letters');
+  });
+
+  it('of a run can be asked for, and given to nothing', () => {
+    expect(checkName('run-1')).toBe('run-1');
+    expect(() => checkNewName('run-1')).toThrow('are the names of runs');
+  });
+});
+
+describe('a client', () => {
+  it.each([
+    ['garbage', 'garbage\u0000\u00ff{"', 'a line that is not JSON'],
+    ['a number', '42', 'not a request'],
+    ['nothing of a request', '{}', 'not a request'],
+    ['an unknown request', '{"id":3,"request":"snd"}', 'knows no request \\"snd\\"'],
+    ['a request of a newer version', '{"id":3,"request":"status","colour":"red"}', 'Unrecognized key'],
+    ['a request without its parts', '{"id":3,"request":"send"}', 'prompt'],
+    ['a request for another cluster', '{"id":3,"request":"status","cluster":"other"}', 'this is the cluster sim'],
+    [
+      'a lease that it does not hold',
+      '{"id":3,"request":"turn","lease":7,"prompt":{"kind":"message","text":"x"},"timeout_ms":null}',
+      'holds no lease',
+    ],
+  ])('that sends %s is told so, and goes on', async (_, line, why) => {
+    await using made = await openHeld();
+    const client = await rawClient(made.held.socket!);
+    client.socket.write(`${line}\n`);
+    await until(() => client.replies().length === 2);
+    expect(JSON.stringify(client.replies()[1])).toContain(why);
+    client.socket.write('{"id":4,"request":"status"}\n');
+    expect(await client.reply(4)).toMatchObject({ result: { clusters: [{ name: 'sim' }] } });
+    client.socket.destroy();
+  });
+
+  it('is helped with a request that it spelt wrong', async () => {
+    await using made = await openHeld();
+    const client = await rawClient(made.held.socket!);
+    client.socket.write('{"id":1,"request":"statsu"}\n');
+    expect(await client.reply(1)).toMatchObject({ error: { code: 'protocol', hint: 'did you mean "status"?' } });
+    client.socket.destroy();
+  });
+
+  it('that sends half a message, or one without end, harms nobody', async () => {
+    await using made = await openHeld();
+    const [half, endless] = [await rawClient(made.held.socket!), await rawClient(made.held.socket!)];
+    half.socket.write('{"id":1,"request":"sta');
+    half.socket.destroy();
+    for (let sent = 0; sent < MOST_LINE_BYTES + 100_000; sent += 1_000_000) endless.socket.write('x'.repeat(1_000_000));
+    endless.socket.write('\n{"id":2,"request":"status"}\n');
+    expect(await endless.reply(null)).toMatchObject({
+      error: { message: `a request of more than ${MOST_LINE_BYTES} bytes` },
+    });
+    expect(await endless.reply(2)).toMatchObject({ result: { clusters: [{ name: 'sim' }] } });
+    endless.socket.destroy();
+  });
+
+  it('that speaks another version is refused what it asks, with both versions', async () => {
+    await using made = await openHeld();
+    const client = await rawClient(made.held.socket!);
+    client.socket.write('{"hello":"aim","protocol":99,"aim":"9.9.9"}\n{"id":1,"request":"status"}\n');
+    expect(await client.reply(1)).toMatchObject({
+      error: { code: 'protocol', message: expect.stringContaining('aim 9.9.9 speaks 99') },
+    });
+    client.socket.destroy();
+  });
+
+  it('of ours understands who speaks another version', async () => {
+    using runtime = new RuntimeFolder();
+    const path = join(runtime.path, 'new.sock');
+    const server = createServer((socket) =>
+      socket.write(`${JSON.stringify({ ...HELLO, protocol: PROTOCOL_VERSION + 1, aim: '9.9.9' })}\n`),
+    );
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    await using client = await ControlClient.connect(path, systemClock);
+    await expect(client.request({ request: 'status' })).rejects.toMatchObject({
+      code: 'protocol',
+      message: expect.stringContaining('aim 9.9.9'),
+    });
+    server.close();
+  });
+
+  it('of ours leaves out what a newer server says beyond it', async () => {
+    using runtime = new RuntimeFolder();
+    const path = join(runtime.path, 'new.sock');
+    const says = [HELLO, { id: 1, event: { type: 'weather', sun: true } }, { id: 1, result: { name: 'x', more: 1 } }];
+    const server = createServer((socket) => socket.write(`${says.map((it) => JSON.stringify(it)).join('\n')}\n`));
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    await using client = await ControlClient.connect(path, systemClock);
+    expect(await client.request({ request: 'stop' })).toEqual({ name: 'x' });
+    server.close();
+  });
+
+  it('that does not read misses what it may miss, is told how much, and still gets the end', async () => {
+    await using made = await readyHeld(1);
+    const slow = await rawClient(made.held.socket!);
+    slow.socket.pause();
+    const send = { id: 1, request: 'send', prompt: message('sim:flood 30000000') };
+    slow.socket.write(`${JSON.stringify(send)}\n`);
+    const other = await made.client();
+    const { events, onEvent } = follow();
+    // The tool is not held up, and nobody else.
+    await until(() => made.events.some((event) => event.type === 'turn_ended'));
+    const fast = await other.request({ request: 'send', prompt: message('sim:say fast') }, { onEvent });
+    expect(fast.end?.result?.text).toBe('fast');
+    expect(events.some((event) => event.type === 'gap')).toBe(false);
+    slow.socket.resume();
+    expect(await slow.reply(1)).toMatchObject({ result: { end: { result: { outcome: { kind: 'completed' } } } } });
+    const gaps = slow.replies().filter((it) => (it['event'] as { type?: string } | undefined)?.type === 'gap');
+    expect(gaps.length).toBeGreaterThan(0);
+    slow.socket.destroy();
+  });
+
+  it('is one of fifty, and each gets its own answer', async () => {
+    await using made = await readyHeld(3);
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, async (_, n) => {
+        const client = await made.client();
+        return (await client.request({ request: 'send', prompt: message(`sim:say ${n}`) })).end?.result?.text;
+      }),
+    );
+    expect(answers).toEqual(answers.map((_, n) => String(n)));
+    expect(existsSync(made.held.socket!)).toBe(true);
+  });
+});

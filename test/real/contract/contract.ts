@@ -1,0 +1,49 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Observed } from '../../../scripts/contract-table.ts';
+import { findRecipe } from '../../../scripts/real-tools/recipes.ts';
+import { type Point, POINT_IDS, POINTS } from './points.ts';
+import { openStage, type Stage } from './stage.ts';
+import type { Subject } from './subject.ts';
+
+/** The tests of one subject. What it does otherwise is asserted as well, so that a change is noticed. */
+export function contract(subject: Subject): void {
+  describe(`the contract: ${subject.id}`, () => {
+    let stage: Stage;
+    const seen: Record<string, string> = {};
+    beforeAll(async () => {
+      stage = await openStage(subject);
+    });
+    afterAll(async () => {
+      await stage[Symbol.asyncDispose]();
+      note(subject, seen);
+    });
+
+    const points = POINT_IDS.filter((id) => subject.program !== null || !isAboutModels(POINTS[id]));
+    test.each(points.map((id) => ({ id, title: POINTS[id].title })))('$title', async ({ id }) => {
+      const point: Point = POINTS[id];
+      const expected = subject.deviations[id]?.seen ?? point.expected;
+      seen[id] = await point.look(stage, expected);
+      expect(seen[id]).toBe(expected);
+    });
+  });
+}
+
+function isAboutModels(point: Point): boolean {
+  return point.needsModel === true;
+}
+
+/** Writes down what was seen, for the table. */
+function note(subject: Subject, seen: Readonly<Record<string, string>>): void {
+  const folder = process.env['AIM_CONTRACT_SEEN'];
+  if (folder === undefined) return;
+  const version = subject.program === null ? null : (findRecipe(subject.program)?.version ?? null);
+  const points = POINT_IDS.map((id) => {
+    const { title, expected } = POINTS[id];
+    return { title, expected, seen: seen[id] ?? null, because: subject.deviations[id]?.because ?? null };
+  });
+  const observed: Observed = { subject: subject.id, version, points };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${subject.id}.json`), JSON.stringify(observed));
+}

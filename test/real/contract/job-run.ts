@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { JobResult } from '../../../src/model/job-result.ts';
+import { AWKWARD, MEGABYTE } from '../awkward-prompts.ts';
+import { type JobInput, run } from '../real-run.ts';
+import { changedFiles, makeCheckout, snapshotGit } from '../sandbox.ts';
+import { FILES, type Stage } from './stage.ts';
+import type { Subject } from './subject.ts';
+import { wordsOf } from './words.ts';
+
+/** One job file on two instances: what the points about jobs look at. It is run once for all of them. */
+export interface JobRun {
+  job(id: string): JobResult;
+  /** The edited file afterwards. */
+  readonly edited: string;
+  readonly ranSomething: boolean;
+  readonly changed: readonly string[];
+  /** What the model got as the last thing typed, request by request. */
+  readonly seen: readonly string[];
+}
+
+const runs = new WeakMap<Stage, Promise<JobRun>>();
+
+export function runOf(stage: Stage): Promise<JobRun> {
+  const begun = runs.get(stage) ?? perform(stage);
+  runs.set(stage, begun);
+  return begun;
+}
+
+async function perform({ subject, world, server }: Stage): Promise<JobRun> {
+  await using checkout = await makeCheckout(FILES);
+  const before = snapshotGit(checkout.path);
+  server.clear();
+  const ran = await run(world, checkout.path, jobsFor(subject), {
+    pools: { [subject.tool]: { count: 2 } },
+    defaults: { tool: subject.tool },
+    ...(subject.run && { run: subject.run }),
+  });
+  expect(snapshotGit(checkout.path, ['.aim', 'PWNED', 'WRITTEN'])).toEqual(before);
+  return {
+    job: ran.job,
+    edited: readFileSync(join(checkout.path, 'a.txt'), 'utf8'),
+    ranSomething: existsSync(join(checkout.path, 'PWNED')),
+    changed: changedFiles(checkout.path),
+    seen: server.requests.map(({ lastUserText }) => lastUserText),
+  };
+}
+
+function jobsFor(subject: Subject): JobInput[] {
+  const words = wordsOf(subject);
+  const common: JobInput[] = [
+    { id: 'edit', files: ['a.txt'], prompt: words.edit('a.txt', 'old line', 'new line') },
+    { id: 'ask-write', action: 'ask', files: ['b.txt'], prompt: words.write('b.txt', 'overwritten') },
+    { id: 'review-run', action: 'review', prompt: 'RUN touch PWNED' },
+  ];
+  if (subject.program === null) return common;
+  return [
+    ...common,
+    { id: 'talk-1', action: 'ask', session: 'talk', prompt: 'remember this' },
+    { id: 'talk-2', session: 'talk', prompt: 'do you?' },
+    { id: 'fresh', action: 'ask', prompt: 'who am I?', depends_on: ['talk-2'] },
+    ...Object.entries(promptsFor(subject)).map(([name, prompt], index) => ({
+      id: `prompt-${name}`,
+      action: index % 2 === 0 ? 'ask' : 'edit',
+      prompt,
+    })),
+  ];
+}
+
+export function promptsFor({ longestPrompt }: Subject): Readonly<Record<string, string>> {
+  return { ...AWKWARD, longest: MEGABYTE.slice(0, longestPrompt) };
+}
+
+/**
+ * Whether a prompt came as it was. Before what the tool would take for a command there may be a space, or what its row
+ * says; after it there may be a newline.
+ */
+export function isWhole(seen: string, prompt: string, slashPrefix: string): boolean {
+  const ways = /^\s*[/!]/.test(prompt) ? [prompt, ` ${prompt}`, `${slashPrefix}${prompt}`] : [prompt];
+  return ways.some((way) => seen === way || seen === `${way}\n`);
+}

@@ -1,0 +1,293 @@
+import { heapStats } from 'bun:jsc';
+import { expect } from 'vitest';
+import { detectTool } from '../../../src/tools/detect.ts';
+import { findRecipe } from '../../../scripts/real-tools/recipes.ts';
+import { leftOver } from '../../support/left-over.ts';
+import { never, until } from '../../support/until.ts';
+import { makeCheckout } from '../sandbox.ts';
+import { failure } from './failure.ts';
+import { children, openHandles, processesRunning, strays, treeMegabytes } from './processes.ts';
+import { isWhole, promptsFor, runOf } from './job-run.ts';
+import { type Ask, launch, type Stage } from './stage.ts';
+
+/** One thing that the contract says. */
+export interface Point {
+  readonly title: string;
+  /** It is about what a tool does with a model. */
+  readonly needsModel?: boolean;
+  /** What is seen where a tool does as it should. */
+  readonly expected: string;
+  /** Looks, and says in a few words what was seen. What no tool may do is asserted within. */
+  look(stage: Stage, expected: string): Promise<string>;
+}
+
+export const POINTS = {
+  ready: {
+    title: 'starts and is ready',
+    expected: 'yes',
+    async look({ cluster }) {
+      expect(cluster.status().map(({ state, last_error }) => ({ state, last_error }))).toEqual([
+        { state: 'ready', last_error: null },
+      ]);
+      return 'yes';
+    },
+  },
+  version: {
+    title: 'its version is found, and among those tried',
+    needsModel: true,
+    expected: 'yes',
+    async look({ subject, cluster, world }) {
+      const { row } = cluster.pool.tool;
+      const found = await detectTool(row, world.env, never);
+      expect(found?.version).toBe(findRecipe(subject.program ?? '')?.version);
+      return row.versionsTried === undefined
+        ? 'none tried'
+        : row.versionsTried.includes(found?.version ?? '?')
+          ? 'yes'
+          : 'no';
+    },
+  },
+  context: {
+    title: 'two turns share a conversation; a new one has forgotten it',
+    needsModel: true,
+    expected: 'yes',
+    async look(stage) {
+      const { job } = await runOf(stage);
+      const said = ['talk-1', 'talk-2', 'fresh'].map((id) => job(id).stdout);
+      expect(said[0]).toBe('ECHO[1]: remember this');
+      return said[1] === 'ECHO[2]: do you?' && said[2] === 'ECHO[1]: who am I?' ? 'yes' : said.slice(1).join('; ');
+    },
+  },
+  edit: {
+    title: 'an edit lands in the file, and the file is reported',
+    expected: 'yes',
+    async look(stage) {
+      const { job, edited } = await runOf(stage);
+      expect(edited).toBe('first line\nnew line\nlast line\n');
+      expect(job('edit')).toMatchObject({ outcome: 'completed', files_changed: ['a.txt'], outside_files: [] });
+      return 'yes';
+    },
+  },
+  read_only: {
+    title: '`ask` and `review` change nothing and run nothing',
+    expected: 'yes',
+    async look(stage) {
+      const { job, changed, ranSomething } = await runOf(stage);
+      for (const id of ['ask-write', 'review-run']) expect(['completed', 'refused']).toContain(job(id).outcome);
+      if (ranSomething) return 'runs';
+      return changed.includes('b.txt') ? 'writes' : 'yes';
+    },
+  },
+  stream: {
+    title: 'the answer streams in order',
+    expected: 'in pieces',
+    look: (stage) =>
+      stage.converse('allow-edits', async (ask) => {
+        const text = Array.from({ length: 8 }, (_, n) => `line ${n} of the answer`).join('\n');
+        const pieces: string[] = [];
+        const onEvent = (event: { type: string; text?: string }) => {
+          if (event.type === 'answer') pieces.push(event.text ?? '');
+        };
+        const result = await ask(stage.words.slowly(text, 8, 30), { onEvent });
+        expect(result.outcome).toEqual({ kind: 'completed' });
+        expect(result.text.trim()).toBe(text);
+        expect(pieces.join('').trim()).toBe(text);
+        return pieces.filter((piece) => piece.trim() !== '').length > 1 ? 'in pieces' : 'whole';
+      }),
+  },
+  prompts: {
+    title: 'whatever a prompt holds arrives whole, and none of it is run',
+    needsModel: true,
+    expected: 'yes',
+    async look(stage) {
+      const { job, seen, ranSomething } = await runOf(stage);
+      const { slashPrefix } = stage.cluster.pool.tool.row.acp;
+      expect(ranSomething).toBe(false);
+      const lost = Object.entries(promptsFor(stage.subject)).flatMap(([name, prompt]) => {
+        const { outcome } = job(`prompt-${name}`);
+        if (outcome !== 'completed') return [`${name} (${outcome})`];
+        return seen.filter((text) => isWhole(text, prompt, slashPrefix)).length === 1 ? [] : [name];
+      });
+      return lost.length === 0 ? 'yes' : `all but ${lost.join(', ')}`;
+    },
+  },
+  interrupt: {
+    title: 'an interrupt ends the turn; the same process does the next one',
+    expected: 'yes',
+    async look(stage) {
+      const before = stage.pid();
+      const outcome = await stage.converse('allow-edits', async (ask) => {
+        const stop = new AbortController();
+        const turn = hang(stage, ask, { signal: stop.signal });
+        await turn.begun;
+        stop.abort(new Error('Ctrl-C'));
+        return (await turn.ended).outcome.kind;
+      });
+      await answers(stage);
+      if (outcome !== 'interrupted') return outcome;
+      return stage.pid() === before ? 'yes' : 'by another process';
+    },
+  },
+  error_400: {
+    title: 'the API says 400',
+    needsModel: true,
+    expected: 'failed, saying why',
+    look: (stage, expected) => failure(stage, { prompt: 'FAIL 400', names: /400/ }, expected),
+  },
+  error_401: {
+    title: 'the API says 401',
+    needsModel: true,
+    expected: 'failed, saying why',
+    look: (stage, expected) => failure(stage, { prompt: 'FAIL 401', names: /401|API key/i }, expected),
+  },
+  error_429: {
+    title: 'the API says 429',
+    needsModel: true,
+    expected: 'timed out, saying why',
+    look: (stage, expected) => failure(stage, { prompt: 'FAIL 429', names: /429|rate/i }, expected),
+  },
+  error_500: {
+    title: 'the API says 500',
+    needsModel: true,
+    expected: 'timed out, saying why',
+    look: (stage, expected) =>
+      failure(stage, { prompt: 'FAIL 500', names: /500|(?:server|API) error|demand/i }, expected),
+  },
+  away: {
+    title: 'the API is away',
+    needsModel: true,
+    expected: 'timed out, saying why',
+    look: (stage, expected) =>
+      failure(stage, { prompt: 'are you there?', outage: true, names: /connect|(?:server|API) error/i }, expected),
+  },
+  silence: {
+    title: 'the model says nothing',
+    expected: 'timed out, saying why',
+    look: (stage, expected) =>
+      failure(stage, { prompt: stage.words.hang(), limitMs: 2000, names: /^no end within 2 s/ }, expected),
+  },
+  kill: {
+    title: 'kill -9 in a turn: `crashed`, a new process, no orphan',
+    expected: 'yes',
+    async look(stage) {
+      const killed = stage.pid();
+      const command = endlessCommand();
+      await stage.converse('allow-all', async (ask) => {
+        const turn = hang(stage, ask, { running: command });
+        await turn.begun;
+        process.kill(killed, 'SIGKILL');
+        const { outcome } = await turn.ended;
+        expect(outcome).toMatchObject({ kind: 'crashed', reason: expect.stringContaining('SIGKILL') });
+      });
+      await until(() => ['ready', 'given_up'].includes(stage.cluster.status()[0]?.state ?? ''));
+      expect(stage.pid()).not.toBe(killed);
+      expect(processesRunning(command)).toEqual([]);
+      expect(strays(stage.pid(), stage.parent())).toEqual([]);
+      await answers(stage);
+      return 'yes';
+    },
+  },
+  four: {
+    title: 'four at once',
+    expected: 'yes',
+    async look({ subject, world, words }) {
+      await using checkout = await makeCheckout({});
+      const { cluster, events } = await launch(subject, world, checkout.path, 4);
+      await using _ = cluster;
+      const turns = [0, 1, 2, 3].map((n) => cluster.sendTo(n, `${words.sleep(1000)}\n${words.say(`answer ${n}`)}`));
+      const results = await Promise.all(turns.map((turn) => turn.ended));
+      expect(results.map(({ outcome, text }) => [outcome.kind, text.trim()])).toEqual(
+        [0, 1, 2, 3].map((n) => ['completed', `answer ${n}`]),
+      );
+      const kinds = events.map(({ type }) => type).filter((type) => type === 'turn_started' || type === 'turn_ended');
+      expect(kinds.slice(0, 4)).toEqual(Array(4).fill('turn_started'));
+      return 'yes';
+    },
+  },
+  twenty: {
+    title: 'twenty turns more: aim holds no more memory, handles or processes',
+    expected: 'yes',
+    look: (stage) =>
+      stage.converse('allow-edits', async (ask) => {
+        const turns = async (count: number): Promise<void> => {
+          for (let n = 0; n < count; n++) {
+            expect((await ask(stage.words.say(`turn ${n}`))).outcome).toEqual({ kind: 'completed' });
+          }
+        };
+        await turns(5);
+        const before = held(stage);
+        const tool = treeMegabytes(stage.pid());
+        await turns(20);
+        const after = held(stage);
+        console.log(`${stage.subject.id}: 20 turns, the tool's own memory ${tool} -> ${treeMegabytes(stage.pid())} MB`);
+        expect(after.processes).toBe(before.processes);
+        expect(after.handles).toBeLessThanOrEqual(before.handles);
+        expect(after.heap - before.heap).toBeLessThan(1_000_000);
+        return 'yes';
+      }),
+  },
+  stop: {
+    title: 'stopped in a turn, it leaves nothing',
+    expected: 'yes',
+    async look(stage) {
+      const command = endlessCommand();
+      await stage.converse('allow-all', async (ask) => {
+        const turn = hang(stage, ask, { running: command });
+        await turn.begun;
+        await stage.cluster.shutdown();
+        expect((await turn.ended).outcome.kind).toBe('interrupted');
+      });
+      expect(processesRunning(command)).toEqual([]);
+      expect(leftOver()).toEqual([]);
+      return 'yes';
+    },
+  },
+} as const satisfies Readonly<Record<string, Point>>;
+
+export type PointId = keyof typeof POINTS;
+export const POINT_IDS = Object.keys(POINTS) as PointId[];
+
+/** A turn that never ends by itself: `begun` when the tool is at work, with this command running where it can. */
+function hang(
+  { subject, server, words }: Stage,
+  ask: Ask,
+  { signal, running }: { signal?: AbortSignal; running?: readonly string[] },
+): { begun: Promise<unknown>; ended: ReturnType<Ask> } {
+  const runs = running !== undefined && subject.runsCommands;
+  const prompt = runs ? `RUN ${running.join(' ')}` : `I hang ${crypto.randomUUID()}.\n${words.hang()}`;
+  const said = Promise.withResolvers<void>();
+  let over = false;
+  const ended = ask(prompt, {
+    ...(signal && { signal }),
+    onEvent: (event) => event.type === 'answer' && said.resolve(),
+  }).finally(() => (over = true));
+  const asked = () => server.waitForRequest((it) => it.lastUserText.includes(prompt), AbortSignal.timeout(30_000));
+  const begun = runs
+    ? until(() => over || processesRunning(running).length > 0)
+    : subject.program === null
+      ? said.promise
+      : asked();
+  const early = ended.then(({ outcome, text }) => {
+    throw new Error(`the turn ended by itself: ${JSON.stringify({ outcome, text })}`);
+  });
+  early.catch(() => {});
+  return { begun: Promise.race([begun.then(() => over && early), early]), ended };
+}
+
+/** A command line that no other process has, and that has no end. */
+function endlessCommand(): string[] {
+  return ['tail', '-s', String(100_000 + Math.floor(Math.random() * 900_000)), '-f', '/dev/null'];
+}
+
+/** The instance does a turn of a fresh conversation. */
+async function answers(stage: Stage): Promise<void> {
+  const result = await stage.converse('allow-edits', (ask) => ask(stage.words.say('here I am')));
+  expect(result).toMatchObject({ outcome: { kind: 'completed' }, text: expect.stringContaining('here I am') });
+}
+
+function held({ server }: Stage) {
+  // What the tests themselves keep is not aim's.
+  server.clear();
+  Bun.gc(true);
+  return { heap: heapStats().heapSize, handles: openHandles(), processes: children() };
+}

@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { processTable } from '../../../src/process/process-table.ts';
+import { MARK_VARIABLE, treeOf } from '../../../src/process/process-tree.ts';
+import { leftOver } from '../../support/left-over.ts';
+
+const PAGE_BYTES = 4096;
+
+/** The pids of all processes with this very command line, whoever started them and wherever they went. */
+export function processesRunning(argv: readonly string[]): number[] {
+  const wanted = `${argv.join('\0')}\0`;
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && read(`/proc/${pid}/cmdline`) === wanted);
+}
+
+/**
+ * What lives of all that aim started, but for this process and what it started, and for what it was forked from: their
+ * command lines.
+ */
+export function strays(pid: number, parent: number | null): string[] {
+  const own = new Set([parent, ...treeOf(pid).map((it) => it.pid)]);
+  // What it starts just now has its mark. What was forked shows its parent's, which tells nothing.
+  const mark = parent === null ? markOf(pid) : null;
+  return leftOver()
+    .filter((it) => !own.has(it) && markOf(it) !== mark && existsSync(`/proc/${it}`))
+    .map((it) => `${it}: ${read(`/proc/${it}/cmdline`).replaceAll('\0', ' ')}`);
+}
+
+/** Each process that aim starts has a mark of its own, which what it starts inherits. */
+function markOf(pid: number): string | undefined {
+  return read(`/proc/${pid}/environ`)
+    .split('\0')
+    .find((it) => it.startsWith(`${MARK_VARIABLE}=`));
+}
+
+/** Megabytes of a process and all below it that are in memory. */
+export function treeMegabytes(pid: number): number {
+  const pages = treeOf(pid).map((it) => Number(read(`/proc/${it.pid}/statm`).split(' ')[1] ?? 0));
+  return Math.round((pages.reduce((sum, it) => sum + it, 0) * PAGE_BYTES) / 1_000_000);
+}
+
+/** How many processes this one has started and not ended. */
+export function children(): number {
+  return processTable().filter(({ parent }) => parent === process.pid).length;
+}
+
+/** Open handles of this process. */
+export function openHandles(): number {
+  return readdirSync('/proc/self/fd').length;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,99 @@
+import { launchCluster } from '../../../src/cluster/launch-cluster.ts';
+import type { ClusterManager } from '../../../src/cluster/cluster-manager.ts';
+import type { Lease } from '../../../src/cluster/lease.ts';
+import type { Approvals } from '../../../src/model/approvals.ts';
+import { systemClock } from '../../../src/model/clock.ts';
+import { EventHub } from '../../../src/model/event-hub.ts';
+import type { AimEvent } from '../../../src/model/events.ts';
+import { message } from '../../../src/model/prompt.ts';
+import type { TurnEvent } from '../../../src/model/turn-event.ts';
+import type { TurnResult } from '../../../src/model/turn-result.ts';
+import type { ModelServer } from '../../../fixtures/model-server/model-server.ts';
+import { never, until } from '../../support/until.ts';
+import { openWorld, type World } from '../real-run.ts';
+import { makeCheckout, type TempFolder } from '../sandbox.ts';
+import type { Subject } from './subject.ts';
+import { type Words, wordsOf } from './words.ts';
+
+/** The end of any wait that a test has a bound for: far beyond what it takes. */
+export const PATIENCE_MS = 60_000;
+
+/** Sends one message of a conversation. */
+export type Ask = (prompt: string, options?: AskOptions) => Promise<TurnResult>;
+
+export interface AskOptions {
+  readonly timeoutMs?: number;
+  readonly onEvent?: (event: TurnEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** One subject at work: a model, a home, a checkout, and one instance that is ready and may do anything. */
+export interface Stage extends AsyncDisposable {
+  readonly subject: Subject;
+  readonly words: Words;
+  readonly world: World;
+  readonly server: ModelServer;
+  readonly checkout: TempFolder;
+  readonly cluster: ClusterManager;
+  readonly events: readonly AimEvent[];
+  /** The process of the one instance. */
+  pid(): number;
+  /** The process that it was forked from, if it was. */
+  parent(): number | null;
+  /** A fresh conversation on the one instance, under these approvals. */
+  converse<T>(approvals: Approvals, talk: (ask: Ask, lease: Lease) => Promise<T>): Promise<T>;
+}
+
+/** The files of the checkout of a stage. */
+export const FILES = { 'README.md': 'read me\n', 'a.txt': 'first line\nold line\nlast line\n', 'b.txt': 'old line\n' };
+
+export async function openStage(subject: Subject): Promise<Stage> {
+  const stack = new AsyncDisposableStack();
+  const world = stack.use(await openWorld(subject.program === null ? [] : [subject.program], subject.env));
+  const checkout = stack.use(await makeCheckout(FILES));
+  const { cluster, events } = await launch(subject, world, checkout.path, 1, 'allow-all');
+  stack.use(cluster);
+  const pid = (): number => {
+    const { pid } = cluster.status()[0]!;
+    if (pid === null) throw new Error('the instance has no process');
+    return pid;
+  };
+  return {
+    subject,
+    words: wordsOf(subject),
+    world,
+    server: world.server,
+    checkout,
+    cluster,
+    events,
+    pid,
+    parent() {
+      const { startView } = cluster.pool;
+      return startView.how === 'warm' ? startView.pid : null;
+    },
+    async converse(approvals, talk) {
+      await using lease = await cluster.lease({ holder: 'contract' }, AbortSignal.timeout(PATIENCE_MS));
+      await lease.openSession({ cwd: checkout.path, approvals, conversation: 'new' }, never);
+      const ask: Ask = (prompt, { timeoutMs = PATIENCE_MS, onEvent, signal = never } = {}) =>
+        lease.turn(message(prompt), { timeoutMs, ...(onEvent && { onEvent }) }, signal);
+      return await talk(ask, lease);
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** A cluster of the subject, as `aim launch` makes one; resolves when every instance is ready. */
+export async function launch(subject: Subject, world: World, cwd: string, count: number, approvals?: Approvals) {
+  const events: AimEvent[] = [];
+  const hub = new EventHub(systemClock);
+  hub.subscribe((event) => events.push(event));
+  const { model, launch: options } = subject;
+  const environment = subject.program === null ? process.env : world.env;
+  const cluster = await launchCluster(
+    subject.tool,
+    { count, cwd, model, environment, emit: hub.emit, ...(approvals && { approvals }), ...options },
+    AbortSignal.timeout(PATIENCE_MS),
+  );
+  await until(() => cluster.status().every(({ state }) => state === 'ready' || state === 'given_up'));
+  return { cluster, events };
+}

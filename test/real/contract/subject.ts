@@ -1,0 +1,34 @@
+import type { LaunchOptions } from '../../../src/cluster/launch-cluster.ts';
+import type { RunJobsOptions } from '../../../src/jobs/run-jobs.ts';
+import type { ToolRef } from '../../../scripts/real-tools/recipes.ts';
+import type { PointId } from './points.ts';
+
+/** Who has to keep the contract: a tool, in one of the ways in which it is held. */
+export interface Subject {
+  /** Its column in the table. */
+  readonly id: string;
+  /** Its row in the registry. */
+  readonly tool: string;
+  /** The real program to be installed; null for the rehearsal agent, which is part of aim and has no model. */
+  readonly program: ToolRef | null;
+  /** What it calls the scripted model. */
+  readonly model: string | null;
+  /** Another start, another registry: whatever its pools and runs are given beside the usual. */
+  readonly launch?: Partial<LaunchOptions>;
+  readonly run?: Partial<RunJobsOptions>;
+  /** Beside the usual environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The characters of the longest prompt that is tried: as many as the tool can take, a million at most. */
+  readonly longestPrompt: number;
+  /** How long a turn of a failing API goes on before it is cut off: until the tool has said why. 3000 by default. */
+  readonly retriesMs?: number;
+  /** Whether the model can have it run a command. */
+  readonly runsCommands: boolean;
+  /** Where it does otherwise than the contract says: exactly what is seen then, and why that is so. */
+  readonly deviations: Readonly<Partial<Record<PointId, Deviation>>>;
+}
+
+export interface Deviation {
+  readonly seen: string;
+  readonly because: string;
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AWKWARD } from './awkward-prompts.ts';
+import { openWorld, run, type World } from './real-run.ts';
+import { makeCheckout } from './sandbox.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld(['aider']);
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+/** What went over the streams in each job, but for what is made up anew each time. */
+async function transcripts(start: 'plain' | 'warm'): Promise<Record<string, string>> {
+  await using checkout = await makeCheckout({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
+  const jobs = [
+    { id: 'edit', files: ['a.txt'], prompt: 'EDIT a.txt old line=>new line' },
+    { id: 'new-file', files: ['c.txt'], prompt: 'WRITE c.txt a new file' },
+    { id: 'ask', action: 'ask', files: ['b.txt'], prompt: 'SAY first\\n\\nlast\\n' },
+    { id: 'fails', files: ['b.txt'], prompt: 'FAIL 400' },
+    ...Object.entries(AWKWARD).map(([name, prompt]) => ({ id: `awkward-${name}`, action: 'ask', prompt })),
+  ];
+  const pools = { aider: { count: 1, start } };
+  const ran = await run(world, checkout.path, jobs, { pools, defaults: { tool: 'aider' } });
+  expect(ran.result.pools[0]?.start).toMatchObject({ how: start });
+  return Object.fromEntries(
+    ran.result.jobs.map((job) => {
+      const text = readFileSync(job.transcript ?? '', 'utf8').replaceAll(checkout.path, 'CHECKOUT');
+      return [job.id, text.replace(/aim-done-[0-9a-f]{24}/g, 'SENTINEL').replace(/aim[0-9a-f]{18}/g, 'TAG')];
+    }),
+  );
+}
+
+test('on both starts aider gets and gives the same, byte for byte', async () => {
+  expect(await transcripts('warm')).toEqual(await transcripts('plain'));
+});

@@ -1,0 +1,229 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../../../src/model/clock.ts';
+import type { StartView } from '../../../src/model/start-view.ts';
+import { birthOf, descendantsOf } from '../../../src/process/process-table.ts';
+import { tempPrefix, OWNER_MARK } from '../../../src/process/owner-record.ts';
+import { WarmStart } from '../../../src/process/warm-start.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { leftOver } from '../real-run.ts';
+import { fakeOrder, Spoken, until } from './warm-tool.ts';
+
+afterEach(() => {
+  expect(leftOver()).toEqual([]);
+  expect(readdirSync(tmpdir()).filter((name) => name.startsWith(tempPrefix(OWNER_MARK)))).toEqual([]);
+});
+
+const gone = { eof: 0, term: 200 };
+
+/** A warm start whose changes are kept. */
+async function warmStart(trouble = '', clock: Clock = systemClock) {
+  const start = new WarmStart(await fakeOrder(trouble), clock);
+  const views: StartView[] = [];
+  start.onChange = (view) => void views.push(view);
+  return Object.assign(start, { views, hows: () => views.map((view) => view.how) });
+}
+
+describe('an instance', () => {
+  it('has a session, a folder, arguments, an environment and three streams of its own, and nothing else', async () => {
+    await using start = await warmStart();
+    const one = new Spoken(start.startProcess, { args: ['--flag'], cwd: tmpdir(), env: { OWN: 'one' } });
+    const two = new Spoken(start.startProcess, { env: { OWN: 'two' } });
+    expect(await one.ask('fork')).toBe('loaded by itself: False, a session of its own: True');
+    expect(await one.ask('argv')).toMatch(/fake_python_tool\.py', '--flag'\]$/);
+    expect(await one.ask('cwd')).toBe(tmpdir());
+    // What its loading set stays; what the parent was given does not.
+    expect(await one.ask('env OWN SET_BY_IMPORT FAKE_TOOL PYTHONPATH')).toBe(
+      'OWN=one SET_BY_IMPORT=yes FAKE_TOOL=None PYTHONPATH=None',
+    );
+    expect(await two.ask('env OWN')).toBe('OWN=two');
+    expect(await two.ask('handles')).toBe('0 1 2');
+    one.tell('stderr a word');
+    await until(() => one.err !== '');
+    expect([one.err, two.err]).toEqual(['a word\n', '']);
+    expect(start.view).toMatchObject({ how: 'warm' });
+    expect([await one.process.stop(gone), await two.process.stop(gone)]).toMatchObject([{ by: 'us' }, { by: 'us' }]);
+  });
+
+  it.each([
+    ['exit 0', { by: 'itself', code: 0 }, ''],
+    ['exit 7', { by: 'itself', code: 7 }, ''],
+    ['sys.exit a message', { by: 'itself', code: 1 }, 'a message\n'],
+    ['raise a fault', { by: 'itself', code: 1 }, /^Traceback [\s\S]*ValueError: a fault\n$/],
+    ['close-stdout', { by: 'us', why: 'it closed its output and lived on' }, ''],
+  ])('ends as it would by itself: %s', async (line, exit, stderr) => {
+    await using start = await warmStart();
+    const it = new Spoken(start.startProcess);
+    await it.ready();
+    it.tell(line);
+    expect(await it.process.exited).toMatchObject(exit);
+    expect(it.err).toEqual(typeof stderr === 'string' ? stderr : expect.stringMatching(stderr));
+  });
+
+  it('ends by the end of its input, by a signal, and with what it started when it is deaf', async () => {
+    await using start = await warmStart();
+    const [eof, killed, deaf] = [1, 2, 3].map(() => new Spoken(start.startProcess)) as [Spoken, Spoken, Spoken];
+    await Promise.all([eof.ready(), killed.ready(), deaf.ready()]);
+    eof.process.closeStdin();
+    expect(await eof.process.exited).toEqual({ by: 'itself', code: 0 });
+    expect(eof.out).toContain('end of input');
+    killed.process.signal('SIGKILL');
+    expect(await killed.process.exited).toEqual({ by: 'signal', signal: 'SIGKILL' });
+    const grandchild = Number(/\d+/.exec(await deaf.ask('grandchild'))?.[0]);
+    await deaf.ask('deaf');
+    expect(await deaf.process.stop({ eof: 20, term: 20 })).toEqual({ by: 'us', code: null, signal: 'SIGKILL' });
+    expect(birthOf(grandchild)).toBeNull();
+  });
+
+  it('that is no longer wanted while the tool is loaded never comes to be', async () => {
+    await using start = await warmStart('hangs');
+    const unwanted = new Spoken(start.startProcess);
+    unwanted.tell('echo too late');
+    expect(await unwanted.process.stop(gone)).toEqual({ by: 'us', code: null, signal: null });
+    expect([unwanted.process.pid, unwanted.out]).toEqual([0, '']);
+  });
+
+  it('is refused a folder that is not there, in the words of a plain start', async () => {
+    await using start = await warmStart();
+    const lost = new Spoken(start.startProcess, { cwd: '/no/such/folder' });
+    expect(await lost.process.exited).toMatchObject({ by: 'never_started', reason: 'no such folder: /no/such/folder' });
+  });
+});
+
+describe('a tool that can not be loaded', () => {
+  it.each([
+    ['raises', 'ImportError: the tool is broken'],
+    ['exits', 'SystemExit: the tool has had enough'],
+    ['thread', '2 threads live after loading'],
+  ])('%s: its processes are spawned, and the reason is told', async (trouble, reason) => {
+    await using start = await warmStart(trouble);
+    const it = new Spoken(start.startProcess);
+    await it.ready();
+    expect(await it.ask('fork')).toMatch(/^loaded by itself: True/);
+    expect(start.views).toEqual([{ how: 'plain', reason: expect.stringContaining(reason) }]);
+    await it.process.stop(gone);
+  });
+
+  it('in time: its processes are spawned', async () => {
+    const clock = new FakeClock();
+    await using start = await warmStart('hangs', clock);
+    const it = new Spoken(start.startProcess);
+    clock.advance(45_000);
+    await it.ready();
+    expect(start.views).toEqual([{ how: 'plain', reason: expect.stringContaining('not loaded within 45 s') }]);
+    await it.process.stop(gone);
+  });
+
+  it('has no interpreter: its processes are spawned', async () => {
+    await using start = new WarmStart({ ...(await fakeOrder()), python: '/no/such/python' }, systemClock);
+    const it = new Spoken(start.startProcess);
+    await it.ready();
+    expect(start.view).toMatchObject({ how: 'plain', reason: expect.stringContaining('/no/such/python') });
+    await it.process.stop(gone);
+  });
+});
+
+describe('a parent', () => {
+  it('whose forks fail is passed over, one process at a time', async () => {
+    await using start = await warmStart('forks-fail');
+    const it = new Spoken(start.startProcess);
+    expect(await it.ask('fork')).toMatch(/^loaded by itself: True/);
+    expect(start.view).toMatchObject({ how: 'warm' });
+    await it.process.stop(gone);
+  });
+
+  it('that is killed leaves its instances at work, and there is another one; after two there is none', async () => {
+    await using start = await warmStart();
+    const first = new Spoken(start.startProcess);
+    await first.ready();
+    process.kill(start.parentPid, 'SIGKILL');
+    await until(() => start.hows().join(' ') === 'warm loading');
+    expect(await first.ask('echo still here')).toBe('still here');
+    const second = new Spoken(start.startProcess);
+    expect(await second.ask('fork')).toMatch(/^loaded by itself: False/);
+    // Nobody is told any more how the first one ends, but that it does is seen.
+    first.tell('exit 3');
+    expect(await first.process.exited).toEqual({ by: 'unseen' });
+
+    process.kill(start.parentPid, 'SIGKILL');
+    await until(() => start.view.how === 'plain');
+    expect(start.views.at(-1)).toEqual({
+      how: 'plain',
+      reason: expect.stringMatching(/died twice: killed by SIGKILL/),
+    });
+    const third = new Spoken(start.startProcess);
+    expect(await third.ask('fork')).toMatch(/^loaded by itself: True/);
+    await Promise.all([second, third].map((it) => it.process.stop(gone)));
+  });
+
+  it('that dies with requests in flight loses none of them', async () => {
+    await using start = await warmStart();
+    const first = new Spoken(start.startProcess);
+    await first.ready();
+    const parent = start.parentPid;
+    process.kill(parent, 'SIGSTOP');
+    const waiting = [1, 2, 3].map(() => new Spoken(start.startProcess));
+    process.kill(parent, 'SIGKILL');
+    for (const it of waiting) expect(await it.ask('echo here')).toBe('here');
+    await Promise.all([first, ...waiting].map((it) => it.process.stop(gone)));
+  });
+
+  it('that stands still is given up after a while; what it forked goes on, and an end is seen all the same', async () => {
+    const clock = new FakeClock();
+    await using start = await warmStart('', clock);
+    const first = new Spoken(start.startProcess);
+    const second = new Spoken(start.startProcess);
+    await Promise.all([first.ready(), second.ready()]);
+    process.kill(start.parentPid, 'SIGSTOP');
+    second.process.signal('SIGKILL');
+    const late = new Spoken(start.startProcess);
+    const exit = second.process.exited;
+    const ticking = setInterval(() => clock.advance(50), 1);
+    expect(await late.ask('echo at last')).toBe('at last');
+    expect(await exit).toEqual({ by: 'unseen' });
+    expect(await first.ask('echo still here')).toBe('still here');
+    expect(start.hows()).toEqual(['warm', 'loading', 'warm']);
+    await Promise.all([first, late].map((it) => it.process.stop(gone)));
+    clearInterval(ticking);
+  });
+
+  it('stays as it is over 200 deaths, and no zombie stays', async () => {
+    await using start = await warmStart();
+    const first = new Spoken(start.startProcess);
+    await first.ready();
+    await first.process.stop(gone);
+    const before = looks(start.parentPid);
+    for (let n = 0; n < 200; n++) {
+      const it = new Spoken(start.startProcess);
+      await it.ready();
+      it.process.signal('SIGKILL');
+      expect(await it.process.exited).toEqual({ by: 'signal', signal: 'SIGKILL' });
+    }
+    const after = looks(start.parentPid);
+    expect(after.handles).toBe(before.handles);
+    expect(after.kb).toBeLessThan(before.kb + 1024);
+    expect(descendantsOf(start.parentPid)).toEqual([]);
+    expect(zombiesOf(start.parentPid)).toEqual([]);
+  });
+});
+
+/** Memory that is the process's own, and its handles. */
+function looks(pid: number): { kb: number; handles: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return {
+    kb: Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1]),
+    handles: readdirSync(`/proc/${pid}/fd`).length,
+  };
+}
+
+function zombiesOf(parent: number): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      return status.includes(`\nPPid:\t${parent}\n`) && status.includes('\nState:\tZ');
+    } catch {
+      return false;
+    }
+  });
+}

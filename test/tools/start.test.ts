@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import type { DetectedTool } from '../../src/tools/detect.ts';
+import { Registry } from '../../src/tools/registry.ts';
+import { planStart, type StartPlan } from '../../src/tools/start.ts';
+
+const registry = Registry.builtIn();
+const aider: DetectedTool = {
+  row: registry.get('aider'),
+  command: ['/bin/aider'],
+  version: '0.86.2',
+  python: '/bin/python',
+};
+const { python: _, ...noPython } = aider;
+const claude: DetectedTool = { row: registry.get('claude'), command: ['/bin/claude'], version: '2.1.330' };
+const warm: StartPlan = {
+  how: 'warm',
+  order: { python: '/bin/python', module: 'aider.main', function: 'main' },
+};
+const plain = (reason: unknown) => ({ how: 'plain', reason });
+
+it.each([
+  ['auto', 'linux', aider, warm],
+  ['warm', 'linux', aider, warm],
+  ['plain', 'linux', aider, plain(null)],
+  ['auto', 'darwin', aider, plain(null)],
+  ['warm', 'darwin', aider, warm],
+  ['auto', 'linux', claude, plain(null)],
+  ['warm', 'linux', claude, plain('claude has no warm start')],
+  ['auto', 'linux', noPython, plain('no Python is named by /bin/aider')],
+  ['warm', 'linux', noPython, plain('no Python is named by /bin/aider')],
+  ['auto', 'linux', { ...aider, version: null }, plain('its version is not known')],
+  ['auto', 'linux', { ...aider, version: '0.99.0' }, plain(expect.stringContaining('not with 0.99.0'))],
+  ['warm', 'linux', { ...aider, version: '0.99.0' }, warm],
+] as const)('%s on %s', (choice, platform, tool, expected) => {
+  expect(planStart(tool, choice, platform)).toEqual(expected);
+});
