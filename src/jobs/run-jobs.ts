@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { createAdapter } from '../adapters/create-adapter.ts';
 import { ClusterManager } from '../cluster/cluster-manager.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
@@ -10,6 +10,7 @@ import type { JobResult } from '../model/job-result.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { addUsage } from '../model/usage.ts';
 import { AIM_VERSION } from '../model/version.ts';
+import { writeJson } from '../model/write-json.ts';
 import { type PoolSpec, ToolProcessPool } from '../pool/tool-process-pool.ts';
 import type { ProcessSource } from '../process/process-source.ts';
 import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
@@ -21,7 +22,8 @@ import { SharedCheckout } from '../workspace/shared-checkout.ts';
 import type { Crew } from './crew.ts';
 import { Journal } from './journal.ts';
 import { Orchestrator } from './orchestrator.ts';
-import { type PreparedRun, type PrepareOptions, prepareRun } from './prepare-run.ts';
+import type { Plan } from './plan.ts';
+import { type PrepareOptions, prepareRun } from './prepare-run.ts';
 
 export interface RunJobsOptions extends PrepareOptions {
   /** aim's own environment, of which tools see what their rows allow. */
@@ -42,10 +44,10 @@ export interface RunJobsOptions extends PrepareOptions {
  * @throws AimError before anything starts: invalid_file, unknown_tool, tool_not_found, checkout_busy, checkout_refused.
  */
 export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Promise<RunResult> {
-  const prepared = prepareRun(options);
+  // Not the document: with its every node it is the largest thing of a run.
+  const { plan, cwd, registry } = prepareRun(options);
   // What a killed aim left may still work in this very checkout.
   sweepLeftOvers();
-  const { plan, cwd, registry } = prepared;
   const environment = options.environment ?? process.env;
   const clock = options.clock ?? systemClock;
   await using owned = new AsyncDisposableStack();
@@ -56,7 +58,7 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
     tools.set(id, tool);
     // Loading takes its time: it begins before anything else is known.
     for (const config of plan.pools) {
-      if (config.tool === id && isPooled(config, prepared)) {
+      if (config.tool === id && isPooled(config, plan)) {
         sources.set(config.name, owned.use(openSource(tool, config.start, environment, clock)));
       }
     }
@@ -159,12 +161,12 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
     pools,
     journal: journal.path,
   };
-  writeFileSync(folder.file('result.json'), `${JSON.stringify(result, null, 2)}\n`, { mode: 0o600 });
+  writeResult(folder.file('result.json'), result);
   hub.emit({ type: 'run_finished', result });
   return result;
 }
 
-function isPooled({ name }: PoolConfig, { plan }: PreparedRun): boolean {
+function isPooled({ name }: PoolConfig, plan: Plan): boolean {
   return plan.jobs.some((job) => job.pool.name === name && job.pool.mode === 'always');
 }
 
@@ -195,6 +197,16 @@ function crewFor(config: PoolConfig, tool: DetectedTool, cluster: ClusterManager
     // Routings that queue at a slot are dealt everything that is ready; the others only what can begin.
     capacity: cluster === null || config.routing === 'least_busy' ? config.count : Number.POSITIVE_INFINITY,
   };
+}
+
+function writeResult(path: string, result: RunResult): void {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    writeJson(result, 2, (piece) => writeFileSync(file, piece));
+    writeFileSync(file, '\n');
+  } finally {
+    closeSync(file);
+  }
 }
 
 function countOutcomes(jobs: readonly JobResult[]): Record<string, number> {
