@@ -1,5 +1,5 @@
 import { cutMiddle, fit, fitNames, width } from './cells.ts';
-import { clockTime, duration } from './amounts.ts';
+import { clockTime, duration } from './durations.ts';
 import { lookOf, paintFor } from './looks.ts';
 import { instanceRow } from './instance-row.ts';
 import { crewName } from './pool-view.ts';

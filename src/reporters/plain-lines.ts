@@ -1,7 +1,7 @@
 import type { AimEvent, EventOf } from '../model/events.ts';
 import { ActivityLimit } from './activity-limit.ts';
 import { cut, fitNames, tidy, tidyName } from './cells.ts';
-import { clockTime, duration } from './amounts.ts';
+import { clockTime, duration } from './durations.ts';
 import { endingOf, lookOf, paintFor, placeName } from './looks.ts';
 import { crewName, troubleOf } from './pool-view.ts';
 import { noteOf, RunView } from './run-view.ts';
