@@ -27,6 +27,7 @@ export default class Launch extends AimCommand {
     name: Flags.string({ summary: 'What others call it; the tool’s id by default, with a number while that is taken' }),
     cwd: jobFileFlags.cwd,
     model: jobFileFlags.model,
+    start: jobFileFlags.start,
     registry: jobFileFlags.registry,
     stdin: Flags.boolean({ summary: 'Each line of stdin is a prompt' }),
   };
@@ -50,6 +51,7 @@ export default class Launch extends AimCommand {
         ...(flags.routing === undefined ? {} : { routing: flags.routing }),
         cwd: flags.cwd,
         model: flags.model ?? null,
+        ...(flags.start === undefined ? {} : { start: flags.start }),
         registry: loadRegistry(flags.registry),
       },
       { command, stdin: flags.stdin, json: flags.json },

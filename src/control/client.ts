@@ -61,19 +61,34 @@ export class ControlClient implements AsyncDisposable {
   }
 
   /** @throws AimError as the other end says, cluster_lost. */
-  async request<N extends RequestName>(
+  request<N extends RequestName>(
     body: RequestBody<N> & { readonly request: N },
     options: RequestOptions = {},
   ): Promise<ResultOf<N>> {
-    const { signal, onEvent = () => {} } = options;
+    return this.open(body, options).reply;
+  }
+
+  /** The same for a request that others name by its id. */
+  open<N extends RequestName>(
+    body: RequestBody<N> & { readonly request: N },
+    options: RequestOptions = {},
+  ): { readonly id: number; readonly reply: Promise<ResultOf<N>> } {
+    const id = ++this.#last;
+    return { id, reply: this.#ask(id, body, options) };
+  }
+
+  async #ask<N extends RequestName>(
+    id: number,
+    body: RequestBody<N> & { readonly request: N },
+    { signal, onEvent = () => {}, waitsForEnd = false }: RequestOptions,
+  ): Promise<ResultOf<N>> {
     signal?.throwIfAborted();
     this.closed.throwIfAborted();
-    const id = ++this.#last;
     const { promise, resolve, reject } = Promise.withResolvers<ResultOf<N>>();
     this.#open.set(id, { name: body.request, onEvent, resolve, reject });
     const onAbort = () => {
       this.#lines.send({ id: ++this.#last, request: 'cancel', of: id });
-      if (options.waitsForEnd !== true) reject(signal?.reason);
+      if (!waitsForEnd) reject(signal?.reason);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#lines.send({ ...body, id });

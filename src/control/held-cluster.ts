@@ -4,14 +4,16 @@ import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
 import type { AimEvent } from '../model/events.ts';
 import type { Routing } from '../model/job.ts';
-import { AIM_VERSION } from '../model/version.ts';
+import type { StartChoice } from '../model/start-view.ts';
 import { ToolProcessPool } from '../pool/tool-process-pool.ts';
+import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
 import { requireTool } from '../tools/detect.ts';
 import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
 import { ClusterControl } from './cluster-control.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
+import { clusterStatus, stateOf } from './status-of.ts';
 import { ControlServer } from './server.ts';
 import { checkNewName, MOST_NAME_CHARS } from './socket-file.ts';
 
@@ -25,6 +27,8 @@ export interface HoldOptions {
   readonly routing?: Routing;
   readonly cwd: string;
   readonly model?: string | null;
+  /** How its processes come to be; `auto` by default. */
+  readonly start?: StartChoice;
   readonly registry?: Registry;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -107,13 +111,15 @@ export class HeldCluster implements AsyncDisposable {
 
   /** Starts the tool; resolves when an instance is ready. @throws AimError tool_not_found, pool_given_up. */
   async start(signal: AbortSignal): Promise<ClusterManager> {
-    const { environment, clock, count, cwd, model = null, routing, allowMany = false } = this.#options;
+    const { environment, clock, count, cwd, model = null, routing, start = 'auto', allowMany = false } = this.#options;
+    // What a killed aim left may still work in this very folder.
+    sweepLeftOvers();
     try {
       const tool = await requireTool(this.#row, environment, signal);
       const { name } = this;
       const { emit } = this.#hub;
       // The tool stages files in a copy of the index, as in a run: runs lease from this pool.
-      const spec = { name, tool, count, cwd, model, environment, clock, emit, allowMany, ownIndex: true };
+      const spec = { name, tool, count, cwd, model, start, environment, clock, emit, allowMany, ownIndex: true };
       const cluster = new ClusterManager(new ToolProcessPool(spec), { clock, ...(routing && { routing }) });
       this.#cluster = cluster;
       this.#hub.subscribe(() => this.#look(cluster));
@@ -143,26 +149,24 @@ export class HeldCluster implements AsyncDisposable {
 
   status(): ClusterStatus {
     const { cwd, model = null, count, routing = 'round_robin' } = this.#options;
-    const cluster = this.#cluster;
-    return {
-      name: this.name,
+    const { name, socket } = this;
+    const { unread } = this.control.turns;
+    const tool = this.#row.id;
+    const startedAt = this.#startedAt;
+    const facts = {
+      name,
       kind: 'cluster',
-      state: stateOf(cluster),
-      pool: this.name,
-      tool: this.#row.id,
-      version: cluster?.pool.tool.version ?? null,
+      pool: name,
+      tool,
       model,
-      routing: cluster?.routing ?? routing,
+      routing,
       cwd,
-      pid: process.pid,
-      aim_version: AIM_VERSION,
-      started_at: new Date(this.#startedAt).toISOString(),
-      socket: this.socket,
       count,
-      waiting: cluster?.waiting ?? 0,
-      unread: this.control.turns.unread,
-      instances: cluster?.status() ?? [],
-    };
+      startedAt,
+      socket,
+      unread,
+    } as const;
+    return clusterStatus(facts, this.#cluster);
   }
 
   /** Nothing brings back a cluster of which every slot was given up. */
@@ -173,15 +177,6 @@ export class HeldCluster implements AsyncDisposable {
     const error = new AimError('pool_given_up', `no instance of ${this.name} is left: ${reason}`);
     this.#ending.resolve({ why: 'given_up', error });
   }
-}
-
-/** What a cluster is about at a moment, by the states of its instances. */
-export function stateOf(cluster: ClusterManager | null): ClusterStatus['state'] {
-  if (cluster === null) return 'starting';
-  if (cluster.pool.closed.aborted) return 'stopping';
-  const states = new Set(cluster.pool.instances.map(({ state }) => state.name));
-  if (states.has('ready') || states.has('busy')) return 'ready';
-  return states.size === 1 && states.has('given_up') ? 'given_up' : 'starting';
 }
 
 function numbered(id: string, number: number): string {

@@ -29,6 +29,7 @@ function linesOf(cluster: ClusterStatus, options: StatusOptions): string[] {
     ...(version === null ? [] : [tidyName(version)]),
     routing,
     ...(model === null ? [] : [tidyName(model)]),
+    ...(cluster.start === null || cluster.start.how === 'plain' ? [] : [cluster.start.how]),
     ...(waiting === 0 ? [] : [`${waiting} waiting`]),
     ...(unread === 0 ? [] : [`${unread} unread`]),
   ];

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..', '..');
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   help: ['json'],
   interrupt: ['json', 'name', 'to'],
-  launch: ['allow-many', 'count', 'cwd', 'json', 'model', 'name', 'registry', 'routing', 'stdin'],
+  launch: ['allow-many', 'count', 'cwd', 'json', 'model', 'name', 'registry', 'routing', 'start', 'stdin'],
   read: ['any', 'json', 'name', 'timeout', 'to'],
   restart: ['json', 'name'],
   'run-jobs': [
@@ -21,6 +21,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'fail-fast',
     'json',
     'model',
+    'no-cluster',
+    'on',
     'only',
     'pool-mode',
     'registry',
