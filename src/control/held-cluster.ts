@@ -61,6 +61,8 @@ export class HeldCluster implements AsyncDisposable {
   readonly #ending = Promise.withResolvers<Ending>();
   #cluster: ClusterManager | null = null;
   #server: ControlServer | null = null;
+  #down: Promise<void> | null = null;
+  #patience = Number.POSITIVE_INFINITY;
 
   private constructor(options: Settled, row: ToolRow, name: string) {
     const { clock, onEvent } = options;
@@ -137,6 +139,15 @@ export class HeldCluster implements AsyncDisposable {
 
   /** Ends every process, gracefully within `timeoutMs`, and then the socket. Whoever waits is told how it ended. */
   async shutdown(timeoutMs: number): Promise<void> {
+    // A second call may hurry the first one, and never slows it down.
+    const isSooner = timeoutMs < this.#patience;
+    this.#patience = Math.min(timeoutMs, this.#patience);
+    if (!isSooner && this.#down !== null) return this.#down;
+    this.#down = this.#shutdown(timeoutMs);
+    await this.#down;
+  }
+
+  async #shutdown(timeoutMs: number): Promise<void> {
     this.#made.reject(new AimError('shut_down', `the cluster ${this.name} was shut down`));
     await this.#cluster?.shutdown(timeoutMs);
     this.control.close();
