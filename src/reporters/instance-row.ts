@@ -1,6 +1,6 @@
 import type { InstanceStateName } from '../model/instance-view.ts';
 import { fit, tidy, width } from './cells.ts';
-import { clockTime } from './amounts.ts';
+import { clockTime } from './durations.ts';
 import { paintFor, placeName } from './looks.ts';
 import type { InstanceSeen, PoolView } from './pool-view.ts';
 import { line, type Span } from './spans.ts';

@@ -1,7 +1,7 @@
 import type { ClusterStatus } from '../model/cluster-status.ts';
 import type { InstanceView } from '../model/instance-view.ts';
 import { fit, tidy, tidyName } from './cells.ts';
-import { clockTime } from './amounts.ts';
+import { clockTime } from './durations.ts';
 import { lookOfState } from './instance-row.ts';
 import { paintFor } from './looks.ts';
 import { line, type Span } from './spans.ts';
