@@ -16,10 +16,11 @@ import { ready } from './sections/ready.ts';
 import { scale } from './sections/scale.ts';
 import { startup } from './sections/startup.ts';
 import { turn } from './sections/turn.ts';
+import { warm } from './sections/warm.ts';
 import { digits } from './stats.ts';
 import { textTable } from './text-table.ts';
 
-const SECTIONS: Readonly<Record<string, Section>> = { startup, turn, ready, memory, makespan, scale, aider };
+const SECTIONS: Readonly<Record<string, Section>> = { startup, turn, ready, memory, makespan, scale, warm, aider };
 const OUT = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'bench.json');
 
 const machine: Machine = {

@@ -1,4 +1,5 @@
-// `npm test`: the fast suite. `npm run test:real`: the same contracts against the real tools.
+// `npm test`: the fast suite. `npm run test:real`: the same contracts against the real tools, whose table in
+// docs/TOOL_PROTOCOLS.md has to be what was seen; with --write-table it is made so.
 // The last line counts tests, for whoever reads a log.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,8 @@ if (real) {
   const { ensureTools } = await import('./real-tools.ts');
   const { TOOL_REFS } = await import('./real-tools/recipes.ts');
   if (!(await ensureTools(TOOL_REFS))) process.exit(1);
+  const { lintPython } = await import('./lint-python.ts');
+  if (files.length === 0 && !(await lintPython())) process.exit(1);
   const { offlinePrefix } = await import('../test/real/sandbox.ts');
   prefix = offlinePrefix();
   console.log(prefix.length > 0 ? 'The tools reach loopback only.' : 'The network could not be shut off here.');
@@ -43,15 +46,32 @@ const run = await execa(program, rest, {
   cwd: root,
   reject: false,
   stdio: 'inherit',
-  env: { AIM_TEST_REAL: real ? '1' : '0' },
+  env: { AIM_TEST_REAL: real ? '1' : '0', AIM_CONTRACT_SEEN: join(folder, 'contract') },
 });
 const report = z
   .object({ numPassedTests: z.int(), numFailedTests: z.int(), numTotalTests: z.int() })
   .safeParse(read(output));
+const tableIsTrue = real ? await checkTable() : true;
 rmSync(folder, { recursive: true, force: true });
-const { numPassedTests: passed, numFailedTests: failed } = report.data ?? { numPassedTests: 0, numFailedTests: 1 };
+const { numPassedTests: passed, numFailedTests } = report.data ?? { numPassedTests: 0, numFailedTests: 1 };
+const failed = numFailedTests + (tableIsTrue ? 0 : 1);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = run.exitCode === 0 && passed > 0 && failed === 0 ? 0 : 1;
+
+/** Where every subject of the contract was looked at: the table that is committed says what was seen. */
+async function checkTable(): Promise<boolean> {
+  const { readObserved, settleTable } = await import('./contract-table.ts');
+  const { SUBJECTS } = await import('../test/real/contract/subjects.ts');
+  const observed = readObserved(
+    join(folder, 'contract'),
+    Object.values(SUBJECTS).map(({ id }) => id),
+  );
+  if (observed === undefined) return true;
+  const document = join(root, 'docs', 'TOOL_PROTOCOLS.md');
+  if (settleTable(document, observed, process.argv.includes('--write-table'))) return true;
+  console.log(`✖ The contract's table in ${document} is not what was seen: npm run test:real -- --write-table`);
+  return false;
+}
 
 function read(path: string): unknown {
   try {

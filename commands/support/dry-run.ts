@@ -11,7 +11,10 @@ export function dryRun(options: PrepareOptions): CommandResult {
   const lines = [`In ${cwd}:`];
   for (const pool of plan.pools) {
     const model = pool.model === null ? '' : `, model ${pool.model}`;
-    lines.push(`  pool ${pool.name}: ${pool.count} × ${pool.tool}, ${pool.routing}${model}`);
+    const may = pool.approvals === 'allow-edits' ? '' : `, ${pool.approvals}`;
+    const names = Object.keys(pool.env);
+    const sets = names.length === 0 ? '' : `, sets ${names.join(' ')}`;
+    lines.push(`  pool ${pool.name}: ${pool.count} × ${pool.tool}, ${pool.routing}${model}${may}${sets}`);
   }
   lines.push('', `${plan.jobs.length} jobs:`);
   const jobs = plan.units.flatMap((unit, index) =>

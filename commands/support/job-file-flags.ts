@@ -1,4 +1,5 @@
 import { Args, Flags } from '@oclif/core';
+import { type Approvals, approvalsSchema } from '../../src/model/approvals.ts';
 import { MAX_INSTANCES, type PoolMode, type Routing } from '../../src/model/job.ts';
 import type { StartChoice } from '../../src/model/start-view.ts';
 import type { Overrides } from '../../src/jobs/plan.ts';
@@ -28,6 +29,10 @@ export const jobFileFlags = {
     summary: 'Pooled processes, or one process for each job',
   })(),
   model: Flags.string({ summary: 'The model, as the tool names it' }),
+  approvals: Flags.option({
+    options: approvalsSchema.options,
+    summary: 'What jobs may do that edit: nothing but edits (allow-edits), more (allow-all) or less',
+  })(),
   start: Flags.option({
     options: ['auto', 'plain', 'warm'] as const,
     summary: 'Spawn each process, or load the tool once and fork them from that (warm; auto: where it was tried)',
@@ -45,12 +50,13 @@ interface Given {
   readonly 'pool-mode'?: PoolMode | undefined;
   readonly model?: string | undefined;
   readonly start?: StartChoice | undefined;
+  readonly approvals?: Approvals | undefined;
   readonly timeout?: number | undefined;
   readonly only?: string[] | undefined;
 }
 
 export function overridesOf(flags: Given): Overrides {
-  const { count, routing, tool, model, start, timeout, only } = flags;
+  const { count, routing, tool, model, start, approvals, timeout, only } = flags;
   if (count !== undefined && count > MAX_INSTANCES && flags['allow-many'] !== true) {
     throw new AimError('usage', `-n ${count}: must be a whole number from 1 to ${MAX_INSTANCES}`, {
       hint: 'more is a deliberate setting: add --allow-many',
@@ -64,6 +70,7 @@ export function overridesOf(flags: Given): Overrides {
     ...(mode === undefined ? {} : { poolMode: mode }),
     ...(model === undefined ? {} : { model }),
     ...(start === undefined ? {} : { start }),
+    ...(approvals === undefined ? {} : { approvals }),
     ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
     ...(only === undefined ? {} : { only }),
   };

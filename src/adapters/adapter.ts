@@ -1,4 +1,5 @@
 import type { Lease } from '../cluster/lease.ts';
+import type { Approvals } from '../model/approvals.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Exit } from '../model/exit.ts';
 import type { Job } from '../model/job.ts';
@@ -14,6 +15,8 @@ export interface JobContext {
   /** The top of the git checkout, or null outside one. */
   readonly root: string | null;
   readonly model: string | null;
+  /** Of the job's pool. */
+  readonly approvals: Approvals;
   /** Goes on with the conversation of the job before it. */
   readonly continues: boolean;
   /** aim's own environment, of which the tool sees what its row allows. */

@@ -1,6 +1,6 @@
 import { createDriver } from '../drivers/index.ts';
 import type { Lease } from '../cluster/lease.ts';
-import { edits, type Job } from '../model/job.ts';
+import { approvalsOf, type Job } from '../model/job.ts';
 import { message, type Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { boundedTurn } from '../pool/bounded-turn.ts';
@@ -43,7 +43,7 @@ export abstract class PooledAdapter implements AdapterInterface {
     await lease.openSession(
       {
         cwd: context.cwd,
-        approvals: edits(job) ? 'allow-edits' : 'read-only',
+        approvals: approvalsOf(job, context.approvals),
         conversation: context.continues ? 'same' : 'new',
       },
       signal,
@@ -65,15 +65,16 @@ export abstract class PooledAdapter implements AdapterInterface {
 
   async runJob(job: Job, context: JobContext, signal: AbortSignal): Promise<JobRun> {
     const { tool } = this;
-    const readOnly = !edits(job);
+    const approvals = approvalsOf(job, context.approvals);
+    const readOnly = approvals === 'read-only' || approvals === 'deny';
     const files = this.oneShotFiles(job, context);
     const insideGit = context.root !== null;
     const { row } = tool;
     const { model, cwd, environment } = context;
-    using surroundings = makeSurroundings({ row, environment, approvals: 'allow-edits', cwd, ownIndex: true });
+    using surroundings = makeSurroundings({ row, environment, approvals, cwd, ownIndex: true });
     await using driver = createDriver('exec', {
       row,
-      argv: oneShotArgv(tool, { model, insideGit, files, readOnly }),
+      argv: oneShotArgv(tool, { model, approvals, insideGit, files, readOnly }),
       cwd,
       model,
       env: surroundings.env,

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
 import type { AimEvent } from '../model/events.ts';
+import type { Approvals } from '../model/approvals.ts';
 import type { Routing } from '../model/job.ts';
 import type { StartChoice } from '../model/start-view.ts';
 import { ToolProcessPool } from '../pool/tool-process-pool.ts';
@@ -29,6 +30,7 @@ export interface HoldOptions {
   readonly model?: string | null;
   /** How its processes come to be; `auto` by default. */
   readonly start?: StartChoice;
+  readonly approvals?: Approvals;
   readonly registry?: Registry;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -113,7 +115,8 @@ export class HeldCluster implements AsyncDisposable {
 
   /** Starts the tool; resolves when an instance is ready. @throws AimError tool_not_found, pool_given_up. */
   async start(signal: AbortSignal): Promise<ClusterManager> {
-    const { environment, clock, count, cwd, model = null, routing, start = 'auto', allowMany = false } = this.#options;
+    const { environment, clock, count, cwd, model = null, routing, allowMany = false } = this.#options;
+    const { start = 'auto', approvals = 'allow-edits' } = this.#options;
     // What a killed aim left may still work in this very folder.
     sweepLeftOvers();
     try {
@@ -121,7 +124,8 @@ export class HeldCluster implements AsyncDisposable {
       const { name } = this;
       const { emit } = this.#hub;
       // The tool stages files in a copy of the index, as in a run: runs lease from this pool.
-      const spec = { name, tool, count, cwd, model, start, environment, clock, emit, allowMany, ownIndex: true };
+      const how = { model, start, approvals, allowMany, ownIndex: true };
+      const spec = { name, tool, count, cwd, environment, clock, emit, ...how };
       const cluster = new ClusterManager(new ToolProcessPool(spec), { clock, ...(routing && { routing }) });
       this.#cluster = cluster;
       this.#hub.subscribe(() => this.#look(cluster));

@@ -5,6 +5,7 @@ import type { TurnEvent } from '../model/turn-event.ts';
 import type { Usage } from '../model/usage.ts';
 import type { Acp } from '../tools/tool-row.ts';
 import { isObject, type Json, type RpcError, textOfRpcError } from './json-rpc.ts';
+import type { SessionTotals } from './session-totals.ts';
 
 const MOST_REASON = 2000;
 
@@ -43,13 +44,6 @@ interface ToolCall {
   readonly files: readonly string[];
   /** What was told of it last. */
   told: string;
-}
-
-/** What an agent counts up over a session. */
-export interface SessionTotals {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly costUsd: number;
 }
 
 /** Why a prompt's turn that ended in an orderly way is a failure all the same. */

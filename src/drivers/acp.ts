@@ -9,20 +9,29 @@ import { AIM_VERSION } from '../model/version.ts';
 import type { StopPatience } from '../process/tool-process.ts';
 import { isInside } from '../workspace/is-inside.ts';
 import { chooseOption, isAllowed, permissionOptionSchema } from './acp-permission.ts';
-import { AcpReader, type SessionTotals, toolCallSchema } from './acp-reader.ts';
+import { AcpReader, toolCallSchema } from './acp-reader.ts';
 import { acpSessionSchema, type AcpSession, modeAtStart, modeRequest, modelRequest } from './acp-session.ts';
-import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import {
+  type Driver,
+  type DriverContext,
+  type Login,
+  NotLoggedIn,
+  NotReady,
+  refusal,
+  type SessionRef,
+  type SessionSpec,
+} from './driver.ts';
 import { JoinedAnswers } from './joined-answers.ts';
 import { isObject, type Json, METHOD_NOT_FOUND, RpcError, textOfRpcError } from './json-rpc.ts';
 import { onePoll } from './one-poll.ts';
 import { RpcProcess } from './rpc-process.ts';
+import { NOTHING_USED, type SessionTotals } from './session-totals.ts';
 
 const PROTOCOL_VERSION = 1;
 /** The protocol's own code for «log in first». */
 const AUTH_REQUIRED = -32000;
 /** aim is no editor: agents use the disk and the shell by themselves. */
 const CAPABILITIES = { fs: { readTextFile: false, writeTextFile: false }, terminal: false };
-const NOTHING_USED: SessionTotals = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
 
 const initializedSchema = z.looseObject({
   protocolVersion: z.number(),
@@ -63,6 +72,7 @@ export class AcpDriver implements Driver {
   #logins: readonly string[] = [];
   #session: Session | null = null;
   #turn: Turn | null = null;
+  login: Login = 'unknown';
 
   constructor(context: DriverContext) {
     this.#context = context;
@@ -184,8 +194,9 @@ export class AcpDriver implements Driver {
   async #newSession(cwd: string, signal: AbortSignal): Promise<Session> {
     const answer = await this.#request('session/new', { cwd, mcpServers: [] }, signal).catch((error: unknown) => {
       if (!this.#isLogin(error)) throw error;
-      throw new NotReady(this.#loginText(error), true);
+      throw new NotLoggedIn(this.#context.row, textOfRpcError(error), this.#loginHint());
     });
+    if (this.#context.row.acp.sessionNeedsLogin) this.login = 'yes';
     const opened = acpSessionSchema.safeParse(answer).data;
     if (opened === undefined) throw new NotReady('its answer to `session/new` names no session', true);
     const session: Session = {
@@ -240,7 +251,8 @@ export class AcpDriver implements Driver {
       if (!(error instanceof RpcError)) return this.#crashed();
       await onePoll();
       const outcome = reader.fail(error);
-      return this.#isLogin(error) ? { kind: 'failed', reason: this.#loginText(error) } : outcome;
+      if (!this.#isLogin(error)) return outcome;
+      return { kind: 'failed', reason: [textOfRpcError(error), this.#loginHint()].filter(Boolean).join('; ') };
     }
   }
 
@@ -253,10 +265,9 @@ export class AcpDriver implements Driver {
     return error instanceof RpcError && error.code === AUTH_REQUIRED;
   }
 
-  #loginText(error: RpcError): string {
-    const { loginHint } = this.#context.row;
-    const ways = loginHint ?? (this.#logins.length === 0 ? null : `it offers: ${this.#logins.join('; ')}`);
-    return ways === null ? textOfRpcError(error) : `${textOfRpcError(error)}; ${ways}`;
+  #loginHint(): string | undefined {
+    const offered = this.#logins.length === 0 ? undefined : `it offers: ${this.#logins.join('; ')}`;
+    return this.#context.row.loginHint ?? offered;
   }
 
   #request(method: string, params: Json, signal: AbortSignal): Promise<unknown> {

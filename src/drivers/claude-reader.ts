@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Outcome } from '../model/outcome.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
+import type { StreamJson } from '../tools/tool-row.ts';
+import type { SessionTotals } from './session-totals.ts';
 
 /** The lines that are read; everything else in them is passed over. Seen with Claude Code 2.1.330. */
 const block = z.looseObject({
@@ -45,38 +47,32 @@ const resultLine = z.looseObject({
   error: z.looseObject({ message: z.string().optional() }).nullish(),
 });
 
-/** The tools of claude whose input names a file that they write. */
-const WRITERS: Readonly<Record<string, string>> = {
-  Edit: 'file_path',
-  MultiEdit: 'file_path',
-  Write: 'file_path',
-  NotebookEdit: 'notebook_path',
-};
-
 /**
  * Reads the lines of one turn of claude's stream-json, and says at the end how it went. What comes before the turn has
  * begun belongs to none, or to one that is over: it is passed over. A turn begins with `system/init`, or with the
  * `command_lifecycle` line that names its prompt (both seen with Claude Code 2.1.330).
  */
 export class ClaudeReader {
+  readonly #data: StreamJson;
   readonly #sink: (event: TurnEvent) => void;
-  readonly #costBefore: number;
+  readonly #before: SessionTotals;
   /** Files that a tool call would write, until its result says that it did. */
   readonly #writing = new Map<string, string>();
   readonly #uuid: string | null;
   #begun: boolean;
   #activity: string | null = null;
-  /** The cost of the session so far, in dollars; claude counts it up over the turns. */
-  cost: number;
+  /** Of the session, up to the end of this turn. */
+  totals: SessionTotals;
   sessionId: string | null = null;
 
   /** @param uuid of the prompt; null: whatever comes is of this turn. */
-  constructor(sink: (event: TurnEvent) => void, costBefore: number, uuid: string | null) {
+  constructor(data: StreamJson, sink: (event: TurnEvent) => void, before: SessionTotals, uuid: string | null) {
+    this.#data = data;
     this.#sink = sink;
-    this.#costBefore = costBefore;
+    this.#before = before;
     this.#uuid = uuid;
     this.#begun = uuid === null;
-    this.cost = costBefore;
+    this.totals = before;
   }
 
   /** What it last said that it does: what to tell of a turn that hung. */
@@ -127,7 +123,7 @@ export class ClaudeReader {
     for (const part of blocks) {
       if (part.type === 'text' && part.text !== undefined) this.#sink({ type: 'answer', text: `${part.text}\n` });
       if (part.type !== 'tool_use' || part.name === undefined) continue;
-      const key = WRITERS[part.name];
+      const key = this.#data.writers[part.name];
       const path = key === undefined ? undefined : part.input?.[key];
       if (typeof path === 'string' && part.id !== undefined) this.#writing.set(part.id, path);
       const about = [path, part.input?.['file_path'], part.input?.['command'], part.input?.['pattern']];
@@ -157,18 +153,7 @@ export class ClaudeReader {
   #result(line: z.infer<typeof resultLine> | undefined): Outcome {
     if (line === undefined) return { kind: 'failed', reason: 'claude ended the turn in a way that aim does not know' };
     if (line.session_id !== undefined) this.sessionId = line.session_id;
-    this.cost = line.total_cost_usd ?? this.cost;
-    if (line.usage) {
-      const { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens } = line.usage;
-      this.#sink({
-        type: 'usage',
-        usage: {
-          input_tokens: input_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0),
-          output_tokens,
-          cost_usd: line.total_cost_usd == null ? null : this.cost - this.#costBefore,
-        },
-      });
-    }
+    if (line.usage) this.#used(line.usage, line.total_cost_usd ?? null);
     const denied = [...new Set((line.permission_denials ?? []).map((it) => it.tool_name ?? 'a tool'))];
     if (denied.length > 0) this.#say(`was not allowed: ${denied.join(', ')}`);
     // An API failure comes as subtype "success" with is_error.
@@ -176,5 +161,25 @@ export class ClaudeReader {
     const errors = (line.errors ?? []).filter((it) => typeof it === 'string').join('; ');
     const reason = line.result || line.error?.message || errors || line.terminal_reason || line.subtype;
     return { kind: 'failed', reason: reason.slice(0, 2000) };
+  }
+
+  #used(used: z.infer<typeof usage>, costUsd: number | null): void {
+    const { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens } = used;
+    const { inputTokens, outputTokens } = this.#before;
+    const input = input_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0);
+    const ofSession = this.#data.usage === 'session';
+    this.totals = {
+      inputTokens: ofSession ? input : inputTokens + input,
+      outputTokens: ofSession ? output_tokens : outputTokens + output_tokens,
+      costUsd: costUsd ?? this.#before.costUsd,
+    };
+    this.#sink({
+      type: 'usage',
+      usage: {
+        input_tokens: this.totals.inputTokens - inputTokens,
+        output_tokens: this.totals.outputTokens - outputTokens,
+        cost_usd: costUsd === null ? null : costUsd - this.#before.costUsd,
+      },
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Approvals } from '../model/approvals.ts';
 import { orAbort } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
@@ -9,23 +10,33 @@ import type { TurnEvent } from '../model/turn-event.ts';
 import { LineSplitter } from '../process/line-splitter.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import { ClaudeReader } from './claude-reader.ts';
-import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import {
+  type Driver,
+  type DriverContext,
+  endedEarly,
+  type Login,
+  NotReady,
+  refusal,
+  type SessionRef,
+  type SessionSpec,
+} from './driver.ts';
+import { jsonLine } from './json-line.ts';
+import { NOTHING_USED } from './session-totals.ts';
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** Seen with Claude Code 2.1.330. */
+const accountSchema = z.looseObject({
+  tokenSource: z.string(),
+  apiKeySource: z.string().optional(),
+  apiProvider: z.string().optional(),
+});
 
 interface Turn {
   readonly reader: ClaudeReader;
   readonly ended: PromiseWithResolvers<Outcome | Exit>;
   readonly sink: (event: TurnEvent) => void;
 }
-
-/** The mode that claude itself is put in; what it then still asks for is answered by policy. */
-const MODES: Readonly<Record<Approvals, string>> = {
-  'read-only': 'default',
-  deny: 'default',
-  'allow-edits': 'acceptEdits',
-  'allow-all': 'acceptEdits',
-};
 
 /** `claude -p` with JSON lines both ways: one process, one conversation, one result line per turn. */
 export class ClaudeStreamJsonDriver implements Driver {
@@ -39,10 +50,11 @@ export class ClaudeStreamJsonDriver implements Driver {
   #ended: Exit | null = null;
   #turn: Turn | null = null;
   #approvals: Approvals = 'allow-edits';
-  #mode = 'acceptEdits';
+  #mode: string | null = null;
   #pristine = true;
-  #cost = 0;
+  #totals = NOTHING_USED;
   #sessionId = '';
+  login: Login = 'unknown';
   #lastError = '';
 
   constructor(context: DriverContext) {
@@ -69,10 +81,9 @@ export class ClaudeStreamJsonDriver implements Driver {
     this.#process = startProcess({ argv, cwd, env, needsOutput: true }, sink, clock);
     void this.#process.exited.then((exit) => this.#gone(exit));
     try {
-      await orAbort(this.#control({ subtype: 'initialize' }), signal);
+      this.login = loginOf(await orAbort(this.#control({ subtype: 'initialize' }), signal));
     } catch (error) {
-      const permanent = error instanceof NotReady && error.permanent;
-      throw new NotReady(`${messageOf(error)}${this.#lastWords()}`, permanent);
+      throw error instanceof NotReady ? error : new NotReady(`${messageOf(error)}${this.#lastWords()}`, false);
     }
   }
 
@@ -84,12 +95,13 @@ export class ClaudeStreamJsonDriver implements Driver {
     if (spec.conversation === 'new' && !this.#pristine) {
       const cleared = await this.turn(command('/clear'), () => {}, signal);
       if (cleared.kind !== 'completed') throw new NotReady(`no fresh conversation: ${cleared.reason}`, false);
-      this.#cost = 0;
+      this.#totals = NOTHING_USED;
       this.#pristine = true;
     }
     this.#approvals = spec.approvals;
-    const mode = MODES[spec.approvals];
-    if (mode !== this.#mode) {
+    // What it still asks for in that mode is answered by policy.
+    const mode = this.#context.row.approvals[spec.approvals]?.mode ?? this.#mode;
+    if (mode !== null && mode !== this.#mode) {
       await orAbort(this.#control({ subtype: 'set_permission_mode', mode }), signal);
       this.#mode = mode;
     }
@@ -103,7 +115,8 @@ export class ClaudeStreamJsonDriver implements Driver {
     if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
     if (this.#ended !== null) return this.#crashed(this.#ended);
     const uuid = randomUUID();
-    const turn: Turn = { reader: new ClaudeReader(sink, this.#cost, uuid), ended: Promise.withResolvers(), sink };
+    const reader = new ClaudeReader(this.#context.row.streamJson, sink, this.#totals, uuid);
+    const turn: Turn = { reader, ended: Promise.withResolvers(), sink };
     this.#turn = turn;
     this.#pristine = false;
     const onAbort = () => {
@@ -116,7 +129,7 @@ export class ClaudeStreamJsonDriver implements Driver {
     const ended = await turn.ended.promise;
     signal.removeEventListener('abort', onAbort);
     this.#turn = null;
-    this.#cost = turn.reader.cost;
+    this.#totals = turn.reader.totals;
     this.#sessionId = turn.reader.sessionId ?? this.#sessionId;
     if ('by' in ended) return this.#crashed(ended);
     if (signal.aborted && ended.kind !== 'completed') {
@@ -140,7 +153,7 @@ export class ClaudeStreamJsonDriver implements Driver {
   }
 
   #send(value: Json): void {
-    const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
+    const bytes = jsonLine(value);
     this.#context.tap('in', bytes);
     this.#process?.write(bytes);
   }
@@ -166,9 +179,18 @@ export class ClaudeStreamJsonDriver implements Driver {
     if (message['type'] === 'control_response') this.#reply(message['response']);
     else if (message['type'] === 'control_request') this.#asked(message);
     else {
-      const outcome = this.#turn?.reader.read(message) ?? null;
-      if (outcome !== null) this.#turn?.ended.resolve(outcome);
+      const turn = this.#turn;
+      const outcome = turn === null ? this.#outside(message) : turn.reader.read(message);
+      if (outcome !== null) turn?.ended.resolve(outcome);
     }
+  }
+
+  /** What qwen says of why it ends is no line of stderr, but the result of no turn (seen with 0.24.4). */
+  #outside(message: Json): null {
+    if (message['type'] !== 'result') return null;
+    const outcome = new ClaudeReader(this.#context.row.streamJson, () => {}, NOTHING_USED, null).read(message);
+    if (outcome?.kind === 'failed') this.#lastError = `${this.#lastError}\n${outcome.reason}`.slice(-2000);
+    return null;
   }
 
   #reply(response: unknown): void {
@@ -217,15 +239,12 @@ export class ClaudeStreamJsonDriver implements Driver {
   #gone(exit: Exit): void {
     this.#ended = exit;
     this.#splitter.end();
-    const permanent = exit.by === 'never_started' || this.#saysNotLoggedIn();
-    for (const waiting of this.#replies.values()) waiting.reject(new NotReady(describeExit(exit), permanent));
+    const reason = `${describeExit(exit)}${this.#lastWords()}`;
+    const gone = endedEarly(this.#context.row, exit, reason, this.#lastError);
+    for (const waiting of this.#replies.values()) waiting.reject(gone);
     this.#replies.clear();
     this.#turn?.ended.resolve(exit);
     this.#exit.resolve(exit);
-  }
-
-  #saysNotLoggedIn(): boolean {
-    return this.#context.row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(this.#lastError));
   }
 
   #lastWords(): string {
@@ -238,4 +257,12 @@ export class ClaudeStreamJsonDriver implements Driver {
 function textOf(prompt: Prompt): string {
   if (prompt.kind === 'command') return prompt.line;
   return prompt.text.startsWith('/') ? ` ${prompt.text}` : prompt.text;
+}
+
+/** What claude says of its account when it starts; a provider that is not Anthropic's knows nothing of one. */
+function loginOf(answer: Json): Login {
+  const account = accountSchema.safeParse(answer['account']).data;
+  if (account === undefined) return 'unknown';
+  if (account.apiKeySource !== undefined || account.tokenSource !== 'none') return 'yes';
+  return account.apiProvider === 'firstParty' ? 'no' : 'unknown';
 }

@@ -7,12 +7,22 @@ import type { Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import type { StopPatience } from '../process/tool-process.ts';
-import { CodexReader, commandOf, type ThreadTotals } from './codex-reader.ts';
-import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import { CodexReader, commandOf } from './codex-reader.ts';
+import {
+  type Driver,
+  type DriverContext,
+  type Login,
+  NotLoggedIn,
+  NotReady,
+  refusal,
+  type SessionRef,
+  type SessionSpec,
+} from './driver.ts';
 import { JoinedAnswers } from './joined-answers.ts';
 import { type Json, METHOD_NOT_FOUND, RpcError, textOfRpcError } from './json-rpc.ts';
 import { onePoll } from './one-poll.ts';
 import { RpcProcess } from './rpc-process.ts';
+import { NOTHING_USED, type SessionTotals } from './session-totals.ts';
 
 const accountSchema = z.looseObject({ account: z.unknown().optional(), requiresOpenaiAuth: z.boolean() });
 const threadSchema = z.looseObject({ thread: z.looseObject({ id: z.string() }) });
@@ -61,7 +71,7 @@ interface Thread {
   /** What codex was told last. */
   told: Approvals;
   pristine: boolean;
-  totals: ThreadTotals;
+  totals: SessionTotals;
 }
 
 interface Turn {
@@ -79,6 +89,7 @@ export class CodexAppServerDriver implements Driver {
   readonly #warned = new Set<string>();
   #thread: Thread | null = null;
   #turn: Turn | null = null;
+  login: Login = 'unknown';
 
   constructor(context: DriverContext) {
     this.#context = context;
@@ -169,10 +180,12 @@ export class CodexAppServerDriver implements Driver {
       if (error instanceof RpcError) return null;
       throw error;
     });
-    const account = accountSchema.safeParse(answer).data;
-    if (account?.requiresOpenaiAuth !== true || (account.account ?? null) !== null) return;
-    const { loginHint } = this.#context.row;
-    throw new NotReady(`nobody is logged in${loginHint === undefined ? '' : `; ${loginHint}`}`, true);
+    const said = accountSchema.safeParse(answer).data;
+    const account = said?.account ?? null;
+    if (said?.requiresOpenaiAuth === true && account === null) {
+      throw new NotLoggedIn(this.#context.row, 'nobody is logged in');
+    }
+    this.login = account === null ? 'unknown' : 'yes';
   }
 
   async #threadFor({ cwd, approvals, conversation }: SessionSpec, signal: AbortSignal): Promise<Thread> {
@@ -187,8 +200,7 @@ export class CodexAppServerDriver implements Driver {
     const params = { cwd, ephemeral: true, sandbox, approvalPolicy };
     const answer = threadSchema.safeParse(await this.#request('thread/start', params, signal)).data;
     if (answer === undefined) throw new NotReady('its answer to `thread/start` names no thread', true);
-    const totals = { inputTokens: 0, outputTokens: 0 };
-    return { id: answer.thread.id, cwd, approvals, told: approvals, pristine: true, totals };
+    return { id: answer.thread.id, cwd, approvals, told: approvals, pristine: true, totals: NOTHING_USED };
   }
 
   /** Ends what the last thread left running, and lets it go. What codex says about that is its own affair. */

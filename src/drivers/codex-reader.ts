@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Outcome } from '../model/outcome.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { type Json, plainText } from './json-rpc.ts';
+import type { SessionTotals } from './session-totals.ts';
 
 const MOST_REASON = 2000;
 
@@ -35,16 +36,10 @@ const turnSchema = z.looseObject({
 const warningSchema = z.looseObject({ message: z.string() });
 const failureSchema = z.looseObject({ error: errorSchema, willRetry: z.boolean() });
 
-/** The tokens of a thread so far. */
-export interface ThreadTotals {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-}
-
 /** Reads the notifications of one turn of codex's app server, and says at its end how it went. */
 export class CodexReader {
   readonly #sink: (event: TurnEvent) => void;
-  readonly #before: ThreadTotals;
+  readonly #before: SessionTotals;
   readonly #warned: Set<string>;
   /** Messages of which pieces came, so that the whole is not told again. */
   readonly #streamed = new Set<string>();
@@ -53,10 +48,10 @@ export class CodexReader {
   #atLineStart = true;
   #answeredSinceRefusal = false;
   #activity: string | null = null;
-  totals: ThreadTotals;
+  totals: SessionTotals;
 
   /** @param warned what the process has warned of before: it does so again with each turn. */
-  constructor(sink: (event: TurnEvent) => void, before: ThreadTotals, warned: Set<string>) {
+  constructor(sink: (event: TurnEvent) => void, before: SessionTotals, warned: Set<string>) {
     this.#sink = sink;
     this.#warned = warned;
     this.#before = before;
@@ -141,7 +136,7 @@ export class CodexReader {
   #usage(used: z.infer<typeof usageSchema> | undefined): void {
     if (used === undefined) return;
     const { inputTokens, outputTokens } = used.tokenUsage.total;
-    this.totals = { inputTokens, outputTokens };
+    this.totals = { inputTokens, outputTokens, costUsd: 0 };
     this.#sink({
       type: 'usage',
       usage: {

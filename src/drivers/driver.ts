@@ -43,6 +43,8 @@ export interface DriverContext {
 export interface Driver extends AsyncDisposable {
   /** 0 when there is no process (yet). */
   readonly pid: number;
+  /** As known once a session is open. */
+  readonly login: Login;
   /** Starts the process and resolves when a session could be opened. Rejects with the signal's reason, or `NotReady`. */
   start(signal: AbortSignal): Promise<void>;
   /** Whether `openSession` can give a fresh conversation without a new process. */
@@ -62,6 +64,9 @@ export interface Driver extends AsyncDisposable {
   stop(patience: StopPatience): Promise<Exit>;
 }
 
+/** Whether somebody is logged in to what the tool works with, as far as it said. Whether a key is good, only a turn tells. */
+export type Login = 'yes' | 'no' | 'unknown';
+
 /** A tool that started but said that it will not work, in its own words. No restart mends what is `permanent`. */
 export class NotReady extends Error {
   override readonly name = 'NotReady';
@@ -71,6 +76,23 @@ export class NotReady extends Error {
     super(reason);
     this.permanent = permanent;
   }
+}
+
+/** It will not work before somebody logs in; the message says how, where the row does. */
+export class NotLoggedIn extends NotReady {
+  constructor(row: ToolRow, reason: string, how: string | undefined = row.loginHint) {
+    super(how === undefined ? reason : `${reason.replace(/\.$/, '')}; ${how}`, true);
+  }
+}
+
+/** Whether a tool printed that it wants somebody to log in. */
+export function wantsLogin(row: ToolRow, printed: string): boolean {
+  return row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(printed));
+}
+
+/** Why a tool's process ended before it was ready: by what it printed, that may be for want of a login. */
+export function endedEarly(row: ToolRow, exit: Exit, reason: string, printed: string): NotReady {
+  return wantsLogin(row, printed) ? new NotLoggedIn(row, reason) : new NotReady(reason, exit.by === 'never_started');
 }
 
 /** Why a tool can't take this prompt, or null if it can. Asked before anything is sent. */

@@ -9,10 +9,12 @@ import { LineSplitter } from '../process/line-splitter.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import type { OneShot, ToolRow } from '../tools/tool-row.ts';
 import { ClaudeReader } from './claude-reader.ts';
+import { CodexExecReader } from './codex-exec-reader.ts';
 import { type Driver, type DriverContext, refusal, type SessionRef, type SessionSpec } from './driver.ts';
 import { namedFiles } from './named-files.ts';
 import { ReplSpeech } from './repl-speech.ts';
-import { ReplVerdict } from './repl-verdict.ts';
+import { compilePatterns, ReplVerdict } from './repl-verdict.ts';
+import { NOTHING_USED } from './session-totals.ts';
 
 const NO_PATTERNS = { success: [], error: [], complaint: [], retry: [], activity: [], noise: [], file: [] };
 
@@ -21,6 +23,7 @@ export class ExecDriver implements Driver {
   readonly #context: DriverContext;
   readonly #oneShot: OneShot;
   readonly #exit = Promise.withResolvers<Exit>();
+  readonly login = 'unknown';
   #process: ToolProcess | null = null;
   #stopped = false;
 
@@ -91,7 +94,7 @@ export class ExecDriver implements Driver {
     const { cwd, env, startProcess, clock, tap, row } = this.#context;
     const argv = [...this.#context.argv];
     if (file !== null) argv.push(...this.#oneShot.promptFileArgs.map((arg) => arg.replace('%FILE%', () => file)));
-    const output = this.#oneShot.output === 'text' ? textOutput(row, cwd, sink) : jsonOutput(sink);
+    const output = outputOf(row, cwd, sink);
     let errors = '';
     const process = startProcess(
       { argv, cwd, env },
@@ -159,7 +162,7 @@ interface Output {
 function textOutput(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void): Output {
   const patterns = row.repl?.patterns ?? NO_PATTERNS;
   const banner = (row.oneShot?.banner ?? []).map((source) => new RegExp(source, 'u'));
-  const verdict = new ReplVerdict(patterns);
+  const verdict = new ReplVerdict(compilePatterns(patterns));
   const speech = new ReplSpeech(verdict, sink, namedFiles(row, cwd));
   let started = banner.length === 0;
   let blanks = 0;
@@ -190,8 +193,13 @@ function textOutput(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void)
   };
 }
 
-function jsonOutput(sink: (event: TurnEvent) => void): Output {
-  const reader = new ClaudeReader(sink, 0, null);
+/** Reads JSON lines one by one, and says at the last one how the turn ended. */
+interface JsonReader {
+  readonly lastActivity: string | null;
+  read(line: Readonly<Record<string, unknown>>): Outcome | null;
+}
+
+function jsonOutput(reader: JsonReader): Output {
   let outcome: Outcome | null = null;
   const splitter = new LineSplitter((line) => {
     try {
@@ -201,6 +209,17 @@ function jsonOutput(sink: (event: TurnEvent) => void): Output {
     }
   });
   return { splitter, lastWords: () => reader.lastActivity, verdict: () => outcome };
+}
+
+function outputOf(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void): Output {
+  switch (row.oneShot?.output) {
+    case 'claude-stream-json':
+      return jsonOutput(new ClaudeReader(row.streamJson, sink, NOTHING_USED, null));
+    case 'codex-exec-json':
+      return jsonOutput(new CodexExecReader(sink));
+    default:
+      return textOutput(row, cwd, sink);
+  }
 }
 
 function promptFile(text: string): Disposable & { readonly path: string } {

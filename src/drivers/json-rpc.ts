@@ -1,5 +1,6 @@
 import { messageOf } from '../model/errors.ts';
 import { LineSplitter } from '../process/line-splitter.ts';
+import { jsonLine } from './json-line.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -100,7 +101,7 @@ export class JsonRpc {
 
   #send(message: Json): void {
     const whole = this.#options.versioned ? { jsonrpc: '2.0', ...message } : message;
-    this.#options.write(Buffer.from(`${JSON.stringify(whole)}\n`));
+    this.#options.write(jsonLine(whole));
   }
 
   #line(text: string, cut: boolean): void {
@@ -143,6 +144,8 @@ export function isObject(value: unknown): value is Json {
 }
 
 function parse(text: string): Json | null {
+  // To fail at each line of a flood takes long.
+  if (!text.startsWith('{')) return null;
   try {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? value : null;

@@ -1,7 +1,7 @@
 import { messageOf } from '../model/errors.ts';
 import { describeExit, type Exit } from '../model/exit.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
-import { type DriverContext, NotReady } from './driver.ts';
+import { type DriverContext, endedEarly, NotReady } from './driver.ts';
 import { JsonRpc, type JsonRpcOptions, RpcClosed, RpcError, textOfRpcError } from './json-rpc.ts';
 
 const MOST_LAST_WORDS = 2000;
@@ -10,6 +10,7 @@ const MOST_LAST_WORDS = 2000;
 export class RpcProcess {
   readonly rpc: JsonRpc;
   readonly #context: DriverContext;
+  readonly #errors = new TextDecoder();
   readonly #exit = Promise.withResolvers<Exit>();
   #process: ToolProcess | null = null;
   #said = '';
@@ -47,12 +48,12 @@ export class RpcProcess {
       },
       stderr: (chunk: Uint8Array) => {
         tap('err', chunk);
-        const text = new TextDecoder().decode(chunk);
+        const text = this.#errors.decode(chunk, { stream: true });
         this.#said = (this.#said + text).slice(-MOST_LAST_WORDS);
         this.onStderr?.(text);
       },
     };
-    this.#process = startProcess({ argv, cwd, env }, sink, clock);
+    this.#process = startProcess({ argv, cwd, env, needsOutput: true }, sink, clock);
     void this.#process.exited.then((exit) => {
       this.#exit.resolve(exit);
       this.rpc.close(describeExit(exit));
@@ -71,17 +72,12 @@ export class RpcProcess {
     const reason = thrown instanceof RpcError ? textOfRpcError(thrown) : messageOf(thrown);
     const text = `${reason}${this.lastWords()}`;
     if (!(thrown instanceof RpcClosed)) return new NotReady(text, false);
-    const exit = await this.exited;
-    return new NotReady(text, exit.by === 'never_started' || this.#saysNotLoggedIn());
+    return endedEarly(this.#context.row, await this.exited, text, this.#said);
   }
 
   /** `; last said: …`, or nothing where it printed nothing on its stderr. */
   lastWords(): string {
     const words = this.#said.trim().split('\n').slice(-3).join('\n');
     return words === '' ? '' : `; last said: ${words}`;
-  }
-
-  #saysNotLoggedIn(): boolean {
-    return this.#context.row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(this.#said));
   }
 }

@@ -1,19 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import { orAbort, sleep } from '../model/clock.ts';
+import { messageOf } from '../model/errors.ts';
 import { describeExit, type Exit } from '../model/exit.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { command, type Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import type { Repl } from '../tools/tool-row.ts';
-import { type Driver, type DriverContext, NotReady, refusal, type SessionRef, type SessionSpec } from './driver.ts';
+import {
+  type Driver,
+  type DriverContext,
+  endedEarly,
+  NotLoggedIn,
+  NotReady,
+  refusal,
+  type SessionRef,
+  type SessionSpec,
+  wantsLogin,
+} from './driver.ts';
 import { JoinedAnswers } from './joined-answers.ts';
 import { namedFiles } from './named-files.ts';
 import { onePoll } from './one-poll.ts';
 import { encodePrompt, type ReplInput } from './repl-prompt.ts';
 import { type ReplPiece, ReplReader } from './repl-reader.ts';
 import { ReplSpeech } from './repl-speech.ts';
-import { ReplVerdict } from './repl-verdict.ts';
+import { compilePatterns, type ReplPatterns, ReplVerdict } from './repl-verdict.ts';
 
 /** How often what was printed is handed on while a turn runs. */
 const SHOW_MS = 50;
@@ -38,6 +49,7 @@ interface Turn {
 export class TextReplDriver implements Driver {
   readonly #context: DriverContext;
   readonly #repl: Repl;
+  readonly #patterns: ReplPatterns;
   readonly #decoder = new TextDecoder();
   readonly #errorDecoder = new TextDecoder();
   readonly #reader: ReplReader;
@@ -50,7 +62,8 @@ export class TextReplDriver implements Driver {
   #idle = '';
   /** How the tool edits when nobody has asked it for anything else yet: its user's settings may say. */
   #modeAtStart = '';
-  #onIdle: (() => void) | null = null;
+  /** Until it is ready, or says that it will not be. */
+  #starting: PromiseWithResolvers<void> | null = null;
   #quiet: Disposable | null = null;
   #lastOutput = '';
   #pristine = true;
@@ -62,9 +75,13 @@ export class TextReplDriver implements Driver {
     if (repl === undefined) throw new Error(`${context.row.id} has no repl data`);
     this.#context = context;
     this.#repl = repl;
+    this.#patterns = compilePatterns(repl.patterns);
     this.#isFile = namedFiles(context.row, context.cwd);
     this.#reader = new ReplReader(repl.marker, (piece) => this.#piece(piece));
   }
+
+  /** A REPL says nothing of it before a turn fails. */
+  readonly login = 'unknown';
 
   get pid(): number {
     return this.#process?.pid ?? 0;
@@ -83,16 +100,18 @@ export class TextReplDriver implements Driver {
     const process = startProcess({ argv, cwd, env, needsOutput: true }, sink, clock);
     this.#process = process;
     const idle = Promise.withResolvers<void>();
-    this.#onIdle = idle.resolve;
+    this.#starting = idle;
     this.#reader.begin('', 1);
     void process.exited.then((exit) => this.#gone(exit));
     // The marker may be a piece of a banner; the sentinel's answer is not.
     this.#sendSentinel();
     const exit = await orAbort(Promise.race([idle.promise, process.exited]), signal).catch((reason: unknown) => {
-      throw new NotReady(`${String(reason instanceof Error ? reason.message : reason)}${this.#lastWords()}`, false);
+      if (reason instanceof NotReady) throw reason;
+      throw new NotReady(`${messageOf(reason)}${this.#lastWords()}`, false);
     });
     if (exit !== undefined) {
-      throw new NotReady(`${describeExit(exit)} before it was ready${this.#lastWords()}`, this.#isPermanent(exit));
+      const reason = `${describeExit(exit)} before it was ready${this.#lastWords()}`;
+      throw endedEarly(this.#context.row, exit, reason, this.#lastOutput);
     }
     const { mode } = this.#repl;
     if (mode !== undefined) this.#modeAtStart = new RegExp(mode.shown, 'u').exec(this.#idle)?.[1] ?? mode.unnamed;
@@ -163,7 +182,7 @@ export class TextReplDriver implements Driver {
     sink: (event: TurnEvent) => void,
     signal: AbortSignal,
   ): Promise<{ how: 'idle' | Exit; verdict: ReplVerdict }> {
-    const verdict = new ReplVerdict(this.#repl.patterns);
+    const verdict = new ReplVerdict(this.#patterns);
     const said = new JoinedAnswers(sink);
     const speech = new ReplSpeech(verdict, said.push, this.#isFile);
     const turn: Turn = { isCommand, verdict, speech, said, ended: Promise.withResolvers(), shown: 0, showing: null };
@@ -227,6 +246,11 @@ export class TextReplDriver implements Driver {
     const text = this.#decoder.decode(chunk, { stream: true });
     this.#lastOutput = (this.#lastOutput + text).slice(-2000);
     this.#reader.push(text);
+    const { row } = this.#context;
+    // It may wait for minutes for somebody who does.
+    if (this.#starting !== null && wantsLogin(row, this.#lastOutput)) {
+      this.#starting.reject(new NotLoggedIn(row, 'nobody is logged in'));
+    }
     this.#turn?.said.flush();
     this.#quiet?.[Symbol.dispose]();
     if (this.#repl.sentinel === undefined) {
@@ -247,8 +271,8 @@ export class TextReplDriver implements Driver {
     const turn = this.#turn;
     if (piece.type === 'idle') {
       this.#idle = piece.idle;
-      this.#onIdle?.();
-      this.#onIdle = null;
+      this.#starting?.resolve();
+      this.#starting = null;
       if (turn === null) return;
       turn.speech.end();
       if (turn.verdict.usage !== null) turn.said.push({ type: 'usage', usage: turn.verdict.usage });
@@ -297,10 +321,5 @@ export class TextReplDriver implements Driver {
     const said = this.#lastOutput.split('\n').filter((line) => /[^\s>]/.test(line));
     const words = said.slice(-3).join('\n').trim();
     return words === '' ? '' : `; last said: ${words}`;
-  }
-
-  #isPermanent(exit: Exit): boolean {
-    if (exit.by === 'never_started') return true;
-    return this.#context.row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(this.#lastOutput));
   }
 }

@@ -35,15 +35,18 @@ export function ownPool(
     readonly source: PoolSpec['source'] | undefined;
   },
 ): HiredPool {
-  const { name, count, model, routing, restart } = config;
+  const { name, count, model, approvals, routing, restart } = config;
   const { source, clock, ...where } = rest;
+  const environment = { ...where.environment, ...config.env };
+  const own = { ...where, name, tool, count, model, approvals, environment, clock };
   const cluster =
     source === undefined
       ? null
-      : new ClusterManager(
-          new ToolProcessPool({ ...where, clock, source, name, tool, count, model, allowMany: true, ownIndex: true }),
-          { routing, restart, clock },
-        );
+      : new ClusterManager(new ToolProcessPool({ ...own, source, allowMany: true, ownIndex: true }), {
+          routing,
+          restart,
+          clock,
+        });
   const lease: Crew['lease'] =
     cluster === null ? null : (holder, key, signal) => cluster.lease({ holder, key }, signal);
   return {

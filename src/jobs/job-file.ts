@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { startChoiceSchema } from '../model/start-view.ts';
+import { approvalsSchema } from '../model/approvals.ts';
 import { MAX_INSTANCES, poolModeSchema, restartPolicySchema, routingSchema } from '../model/job.ts';
 
 /** A time-out in seconds; a day at most, so that nobody writes milliseconds. */
@@ -18,6 +19,13 @@ export const poolInputSchema = z.strictObject({
   routing: routingSchema.optional(),
   model: z.string().min(1).optional(),
   start: startChoiceSchema.optional(),
+  approvals: approvalsSchema.optional().meta({
+    description: 'What jobs may do that edit; `allow-edits` by default. `ask` and `review` never edit',
+  }),
+  env: z
+    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of a variable'), z.string())
+    .optional()
+    .meta({ description: 'Variables for the tool, of those that its row lets a job file set' }),
   restart: restartPolicySchema.optional(),
 });
 

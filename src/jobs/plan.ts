@@ -1,4 +1,5 @@
 import { DEFAULT_RESTART } from '../cluster/restart-policy.ts';
+import type { Approvals } from '../model/approvals.ts';
 import { edits, type Job, type PoolConfig, type PoolMode, type Routing } from '../model/job.ts';
 import type { Fault } from '../model/issues.ts';
 import type { StartChoice } from '../model/start-view.ts';
@@ -14,6 +15,7 @@ export interface Overrides {
   readonly routing?: Routing;
   readonly model?: string;
   readonly start?: StartChoice;
+  readonly approvals?: Approvals;
   readonly timeoutSeconds?: number;
   readonly poolMode?: PoolMode;
   /** Only these jobs, and nothing that they depend on. */
@@ -238,6 +240,9 @@ function poolsOf(
       // A model belongs to the tool that it was meant for.
       model: overrides.model ?? (overrides.tool === undefined ? (given?.model ?? null) : null),
       start: overrides.start ?? given?.start ?? 'auto',
+      approvals: overrides.approvals ?? given?.approvals ?? 'allow-edits',
+      // As does its environment.
+      env: overrides.tool === undefined ? (given?.env ?? {}) : {},
       restart: given?.restart ?? DEFAULT_RESTART,
     });
   });

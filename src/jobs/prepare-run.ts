@@ -1,6 +1,7 @@
 import { AimError } from '../model/errors.ts';
 import type { Fault } from '../model/issues.ts';
 import type { Job, Routing } from '../model/job.ts';
+import { allowsVariable } from '../tools/environment.ts';
 import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
@@ -50,6 +51,7 @@ export function prepareRun(options: PrepareOptions): PreparedRun {
       return known;
     },
   });
+  if (faults.length === 0) checkVariables(plan, registry, faults);
   const settled = faults.length > 0 ? plan : settleModes(plan, document.file.jobs, registry, faults, options.held);
   if (faults.length > 0) {
     throw new AimError('invalid_file', `${options.source} is not a valid job file`, {
@@ -57,6 +59,19 @@ export function prepareRun(options: PrepareOptions): PreparedRun {
     });
   }
   return { document, plan: options.held === undefined ? settled : onHeld(settled, options.held), cwd, registry };
+}
+
+/** Of the environment a job file names only what its tool's row lets it: it may be anybody's. */
+function checkVariables(plan: Plan, registry: Registry, faults: Fault[]): void {
+  for (const { name, tool, env } of plan.pools) {
+    const { jobEnv } = registry.get(tool);
+    for (const variable of Object.keys(env)) {
+      if (allowsVariable(jobEnv, variable)) continue;
+      const may = jobEnv.length === 0 ? `none for ${tool}` : `for ${tool} only ${jobEnv.join(', ')}`;
+      const hint = `a job file may set ${may}; set it in your own environment`;
+      faults.push({ path: ['pools', name, 'env', variable], message: 'is not for a job file to set', hint });
+    }
+  }
 }
 
 /** Turns `auto` into what it means here (S11): a pooled process for several jobs, a process of its own for one. */

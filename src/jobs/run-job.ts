@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { AdapterInterface, JobRun } from '../adapters/adapter.ts';
 import type { Lease } from '../cluster/lease.ts';
+import type { Approvals } from '../model/approvals.ts';
 import type { Clock } from '../model/clock.ts';
 import { NotReady } from '../drivers/driver.ts';
 import { AimError } from '../model/errors.ts';
@@ -22,6 +23,7 @@ export interface JobRunContext {
   readonly adapter: AdapterInterface;
   readonly pool: string;
   readonly model: string | null;
+  readonly approvals: Approvals;
   readonly checkout: SharedCheckout;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
@@ -65,6 +67,7 @@ export async function runJob(job: Job, context: JobRunContext, signal: AbortSign
   const result: JobResult = {
     id: job.id,
     tool: job.tool,
+    files: job.files,
     edits: edits(job),
     outcome,
     success: outcome === 'completed',
@@ -101,11 +104,12 @@ async function attempt(
   context: JobRunContext,
   signal: AbortSignal,
 ): Promise<Try> {
-  const { adapter, checkout, clock, emit, environment, model, continues } = context;
+  const { adapter, checkout, clock, emit, environment, model, approvals, continues } = context;
   const jobContext = {
     cwd: checkout.cwd,
     root: checkout.root,
     model,
+    approvals,
     continues,
     environment,
     clock,

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { RemoteCluster } from '../control/remote-cluster.ts';
 import { RunControl } from '../control/run-control.ts';
 import { ControlServer } from '../control/server.ts';
@@ -14,16 +14,19 @@ import type { JobResult } from '../model/job-result.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { addUsage } from '../model/usage.ts';
 import { AIM_VERSION } from '../model/version.ts';
+import { writeJson } from '../model/write-json.ts';
 import type { ProcessSource } from '../process/process-source.ts';
 import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
 import { type DetectedTool, requireTool } from '../tools/detect.ts';
 import { openSource } from '../tools/start.ts';
+import { untried } from '../tools/variants.ts';
 import { RunFolder } from '../workspace/run-folder.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
 import { type HiredPool, heldPool, ownPool } from './hired-pool.ts';
 import { Journal } from './journal.ts';
 import { Orchestrator } from './orchestrator.ts';
-import { type PreparedRun, type PrepareOptions, prepareRun } from './prepare-run.ts';
+import type { Plan } from './plan.ts';
+import { type PrepareOptions, prepareRun } from './prepare-run.ts';
 
 export interface RunJobsOptions extends PrepareOptions {
   /** A cluster of another aim, from which the jobs of its tool get their instances. */
@@ -50,10 +53,10 @@ export interface RunJobsOptions extends PrepareOptions {
 export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promise<RunResult> {
   const stop = new AbortController();
   const signal = AbortSignal.any([user, stop.signal]);
-  const prepared = prepareRun(options);
+  // Not the document: with its every node it is the largest thing of a run.
+  const { plan, cwd, registry } = prepareRun(options);
   // What a killed aim left may still work in this very checkout.
   sweepLeftOvers();
-  const { plan, cwd, registry } = prepared;
   const environment = options.environment ?? process.env;
   const clock = options.clock ?? systemClock;
   await using owned = new AsyncDisposableStack();
@@ -64,13 +67,13 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     tools.set(id, tool);
     // Loading takes its time: it begins before anything else is known.
     for (const config of plan.pools) {
-      if (config.tool === id && isPooled(config, prepared) && !isHeld(config)) {
+      if (config.tool === id && isPooled(config, plan) && !isHeld(config)) {
         sources.set(config.name, owned.use(openSource(tool, config.start, environment, clock)));
       }
     }
   };
   const { held } = options;
-  const isHeld = ({ name, tool }: PoolConfig) => held?.tool.row.id === tool && isPooled({ name }, prepared);
+  const isHeld = ({ name, tool }: PoolConfig) => held?.tool.row.id === tool && isPooled({ name }, plan);
   // The program of a cluster that is there already runs elsewhere.
   const isHere = ({ pool, tool }: Job) => pool.mode !== 'always' || held?.tool.row.id !== tool;
   const ids = new Set(plan.jobs.filter(isHere).map((job) => job.tool));
@@ -114,6 +117,8 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     const { version } = pool.tool;
     hub.emit({ type: 'pool_started', pool: config.name, tool: config.tool, count: config.count, version });
     if (held !== undefined && isHeld(config)) tellHeld(config, held, hub.emit);
+    const warning = pool.crew.lease === null ? untried(pool.tool) : null;
+    if (warning !== null) hub.emit({ type: 'notice', level: 'warning', message: warning, about: config.name });
   }
   if (options.listens === true) {
     const facts = { name: `${RUN_PREFIX}${folder.runId}`, cwd, startedAt };
@@ -174,21 +179,23 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     pools,
     journal: journal.path,
   };
-  writeFileSync(folder.file('result.json'), `${JSON.stringify(result, null, 2)}\n`, { mode: 0o600 });
+  writeResult(folder.file('result.json'), result);
   hub.emit({ type: 'run_finished', result });
   return result;
 }
 
-function isPooled({ name }: Pick<PoolConfig, 'name'>, { plan }: PreparedRun): boolean {
+function isPooled({ name }: Pick<PoolConfig, 'name'>, plan: Plan): boolean {
   return plan.jobs.some((job) => job.pool.name === name && job.pool.mode === 'always');
 }
 
 /** The user asked for that cluster; where it is not what the file asks for, it is said. */
-function tellHeld({ name, model }: PoolConfig, held: RemoteCluster, emit: Emit): void {
-  const its = held.model ?? 'the tool’s own';
-  const other = model !== null && model !== held.model ? `; its model is ${its}, not ${model}` : '';
-  const message = `the jobs run on the cluster ${held.name}${other}`;
-  emit({ type: 'notice', level: other === '' ? 'info' : 'warning', message, about: name });
+function tellHeld({ name, model, env }: PoolConfig, held: RemoteCluster, emit: Emit): void {
+  const others = [
+    ...(model === null || model === held.model ? [] : [`its model is ${held.model ?? 'the tool’s own'}, not ${model}`]),
+    ...(Object.keys(env).length === 0 ? [] : [`it was not given ${Object.keys(env).join(', ')}`]),
+  ];
+  const message = [`the jobs run on the cluster ${held.name}`, ...others].join('; ');
+  emit({ type: 'notice', level: others.length === 0 ? 'info' : 'warning', message, about: name });
 }
 
 function statusOf(
@@ -205,6 +212,16 @@ function statusOf(
 async function allEnded(promises: readonly Promise<unknown>[]): Promise<void> {
   await Promise.allSettled(promises);
   await Promise.all(promises);
+}
+
+function writeResult(path: string, result: RunResult): void {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    writeJson(result, 2, (piece) => writeFileSync(file, piece));
+    writeFileSync(file, '\n');
+  } finally {
+    closeSync(file);
+  }
 }
 
 function countOutcomes(jobs: readonly JobResult[]): Record<string, number> {

@@ -15,6 +15,7 @@ export type Attempt = z.infer<typeof attemptSchema>;
 export const jobResultSchema = z.strictObject({
   id: z.string(),
   tool: z.string(),
+  files: z.array(z.string()).default([]).meta({ description: 'The files that the job is about' }),
   edits: z.boolean().meta({ description: 'False for `ask` and `review`' }),
   outcome: jobOutcomeSchema,
   success: z.boolean(),

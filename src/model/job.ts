@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Approvals, approvalsSchema } from './approvals.ts';
 import { startChoiceSchema } from './start-view.ts';
 
 /** How many instances a pool has at most, unless somebody asks for more on purpose. */
@@ -27,6 +28,8 @@ export const poolConfigSchema = z.strictObject({
   routing: routingSchema,
   model: z.string().nullable(),
   start: startChoiceSchema.default('auto'),
+  approvals: approvalsSchema.default('allow-edits').meta({ description: 'What its jobs may do that edit' }),
+  env: z.record(z.string(), z.string()).default({}).meta({ description: 'Variables that its tool is given' }),
   restart: restartPolicySchema,
 });
 export type PoolConfig = z.infer<typeof poolConfigSchema>;
@@ -51,4 +54,9 @@ export type Job = z.infer<typeof jobSchema>;
 /** `ask` and `review` answer; every other action may edit. */
 export function edits(job: Pick<Job, 'action'>): boolean {
   return job.action !== 'ask' && job.action !== 'review';
+}
+
+/** What a job may do in a pool of these approvals: one that only answers never edits, whatever others may. */
+export function approvalsOf(job: Pick<Job, 'action'>, pool: Approvals): Approvals {
+  return edits(job) || pool === 'deny' ? pool : 'read-only';
 }

@@ -11,6 +11,7 @@ import type { ProcessSource } from '../process/process-source.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import { openSource } from '../tools/start.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
+import { untried } from '../tools/variants.ts';
 import { ProcessInstance } from './process-instance.ts';
 
 export interface PoolSpec {
@@ -120,6 +121,8 @@ export class ToolProcessPool implements AsyncDisposable {
     const source = this.#from();
     source.onChange = (view) => this.#tellStart(view);
     this.#tellStart(source.view);
+    const warning = untried(this.tool);
+    if (warning !== null) this.#emit({ type: 'notice', level: 'warning', message: warning, about: this.name });
     const [first, ...others] = this.instances;
     // One that must be alone on a fresh home is; whether it gets ready is not asked here.
     if (this.tool.row.warmFirst) await first?.start(both);

@@ -21,7 +21,8 @@ export function statusLines(clusters: readonly ClusterStatus[], options: StatusO
 function linesOf(cluster: ClusterStatus, options: StatusOptions): string[] {
   const { columns, color, now } = options;
   const paint = paintFor(color);
-  const { name, kind, pool, tool, version, count, routing, model, waiting, unread, cwd, pid, started_at } = cluster;
+  const { name, kind, pool, tool, version, count, routing, model, start, waiting, unread, cwd, pid, started_at } =
+    cluster;
   const title = kind === 'run' ? `${tidyName(name)} (run)` : tidyName(name);
   const facts = [
     cluster.state.replace('_', ' '),
@@ -29,7 +30,7 @@ function linesOf(cluster: ClusterStatus, options: StatusOptions): string[] {
     ...(version === null ? [] : [tidyName(version)]),
     routing,
     ...(model === null ? [] : [tidyName(model)]),
-    ...(cluster.start === null || cluster.start.how === 'plain' ? [] : [cluster.start.how]),
+    ...(start === null || start.how === 'plain' ? [] : [start.how === 'warm' ? 'warm start' : 'loading']),
     ...(waiting === 0 ? [] : [`${waiting} waiting`]),
     ...(unread === 0 ? [] : [`${unread} unread`]),
   ];

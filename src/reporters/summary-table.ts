@@ -1,5 +1,7 @@
 import type { JobResult } from '../model/job-result.ts';
 import { cutMiddle, fit, fitNames, tidy, width } from './cells.ts';
+import type { Usage } from '../model/usage.ts';
+import { compact, dollars } from './amounts.ts';
 import { duration } from './durations.ts';
 import { endingOf, lookOf, paintFor, placeName } from './looks.ts';
 import { noteOf } from './run-view.ts';
@@ -32,17 +34,31 @@ export function tableLines(jobs: readonly JobResult[], { columns, color }: Summa
     outcome: widest(['outcome', ...shown.map((job) => lookOf(endingOf(job)).words)], 11),
   };
   // In a narrow window what changed is worth more than the wait.
-  const showWaited = columns >= widths.id + widths.tool + widths.place + widths.outcome + 36;
+  const taken = widths.id + widths.tool + widths.place + widths.outcome;
+  const showWaited = columns >= taken + 36;
+  const said = (of: (usage: Usage) => number | null) => shown.some(({ usage }) => usage !== null && of(usage) !== null);
+  const showTokens = columns >= taken + 59 && said(({ input_tokens, output_tokens }) => input_tokens ?? output_tokens);
+  const showCost = columns >= taken + 68 && said(({ cost_usd }) => cost_usd);
   const assemble = (mark: Span, texts: Texts, quiet: Span[1], rest: (room: number) => Span): string => {
     const spans: Span[] = [mark, [` ${fit(texts.id, widths.id, 'left', cutMiddle)}  `]];
     if (widths.tool > 0) spans.push([`${fit(texts.tool, widths.tool)}  `, quiet]);
     spans.push([`${fit(texts.place, widths.place, 'left', cutMiddle)}  `, quiet]);
     spans.push([`${fit(texts.outcome, widths.outcome)}  `, mark[1]]);
-    const waited = showWaited ? `${fit(texts.waited, 6, 'right')}  ` : '';
-    spans.push([`${fit(texts.took, 6, 'right')}  ${waited}`, quiet]);
+    const right = (text: string, cells: number, shows: boolean) => (shows ? `${fit(text, cells, 'right')}  ` : '');
+    spans.push([`${right(texts.took, 6, true)}${right(texts.waited, 6, showWaited)}`, quiet]);
+    spans.push([`${right(texts.tokens, 13, showTokens)}${right(texts.cost, 7, showCost)}`, quiet]);
     return line(columns, [...spans, rest(Math.max(0, columns - widthOf(spans)))]).trimEnd();
   };
-  const head = { id: 'job', tool: 'tool', place: 'where', outcome: 'outcome', took: 'took', waited: 'waited' };
+  const head = {
+    id: 'job',
+    tool: 'tool',
+    place: 'where',
+    outcome: 'outcome',
+    took: 'took',
+    waited: 'waited',
+    tokens: 'tokens in/out',
+    cost: 'cost',
+  };
   return [
     assemble([' ', paint.bold], head, paint.bold, () => ['changed', paint.bold]),
     ...rows.map((row) => {
@@ -60,6 +76,8 @@ interface Texts {
   readonly outcome: string;
   readonly took: string;
   readonly waited: string;
+  readonly tokens: string;
+  readonly cost: string;
 }
 
 const toolOf = ({ tool }: JobResult) => tidy(tool);
@@ -74,7 +92,20 @@ function textsOf(job: JobResult): Texts {
     outcome: lookOf(endingOf(job)).words,
     took: ran ? duration(job.duration_s) : '',
     waited: ran ? duration(job.queued_s) : '',
+    tokens: ran ? tokensOf(job.usage) : '',
+    cost: ran ? costOf(job.usage) : '',
   };
+}
+
+function tokensOf(usage: Usage | null): string {
+  const { input_tokens = null, output_tokens = null } = usage ?? {};
+  if (input_tokens === null && output_tokens === null) return 'unknown';
+  return [input_tokens, output_tokens].map((count) => (count === null ? '?' : compact(count))).join('/');
+}
+
+function costOf(usage: Usage | null): string {
+  const cost = usage?.cost_usd ?? null;
+  return cost === null ? 'unknown' : dollars(cost);
 }
 
 /** The files, those that the job did not name with a mark; how the answer begins where nothing was to be changed. */

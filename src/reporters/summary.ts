@@ -1,8 +1,11 @@
 import type { RunResult } from '../model/run-result.ts';
 import { tidy, tidyName } from './cells.ts';
+import type { Usage } from '../model/usage.ts';
+import { dollars } from './amounts.ts';
 import { duration } from './durations.ts';
 import { endingOf, type Ending, lookOf, paintFor } from './looks.ts';
 import { line, type Span, wrapped } from './spans.ts';
+import { answerLines } from './summary-answers.ts';
 import { failureLines, oddityLines, pathFrom, stoppedLines } from './summary-details.ts';
 import { tableLines } from './summary-table.ts';
 
@@ -17,6 +20,7 @@ export interface SummaryOptions {
 export function summaryLines(result: RunResult, options: SummaryOptions): string[] {
   const sections = [
     tableLines(result.jobs, options),
+    answerLines(result, options),
     failureLines(result, options),
     stoppedLines(result, options),
     oddityLines(result, options),
@@ -64,15 +68,23 @@ function timesOf({ jobs, duration_s, busy_s, speed_up }: RunResult): string {
   return `${wall}, ${duration(busy_s)} of work${faster}`;
 }
 
-function usageOf({ usage }: RunResult): string[] {
+/** Tokens and cost of all jobs, and of how many they are not known: then the sum is no sum of all. */
+function usageOf({ usage, jobs }: RunResult): string[] {
   if (usage === null) return [];
+  const ran = jobs.filter(({ turns }) => turns > 0);
+  const unknown = (of: (usage: Usage) => number | null) => {
+    const count = ran.filter((job) => job.usage === null || of(job.usage) === null).length;
+    return count === 0 ? '' : ` (unknown for ${count} of ${ran.length} jobs)`;
+  };
   const { input_tokens, output_tokens, cost_usd } = usage;
-  const parts = [
+  const known = input_tokens ?? output_tokens;
+  const tokens = [
     ...(input_tokens === null ? [] : [`${input_tokens.toLocaleString('en')} tokens in`]),
     ...(output_tokens === null ? [] : [`${output_tokens.toLocaleString('en')} tokens out`]),
-    ...(cost_usd === null ? [] : [`$${cost_usd.toFixed(cost_usd < 0.1 ? 4 : 2)}`]),
-  ];
-  return parts.length === 0 ? [] : [parts.join(' · ')];
+  ].join(' · ');
+  const cost = cost_usd === null ? 'cost unknown' : `${dollars(cost_usd)}${unknown((each) => each.cost_usd)}`;
+  if (known === null) return cost_usd === null ? [] : [`tokens unknown · ${cost}`];
+  return [`${tokens}${unknown((each) => each.input_tokens ?? each.output_tokens)} · ${cost}`];
 }
 
 /** How the instances of a pool came to be, where there was a choice. */

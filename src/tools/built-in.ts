@@ -3,6 +3,7 @@ import { codex } from './rows/codex.ts';
 import { copilot } from './rows/copilot.ts';
 import { gemini } from './rows/gemini.ts';
 import { opencode } from './rows/opencode.ts';
+import { qwen } from './rows/qwen.ts';
 import type { oneShotSchema, RegistryDocument, replSchema } from './tool-row.ts';
 
 type Row = RegistryDocument['tools'][string];
@@ -104,7 +105,18 @@ const aider: Row = {
     'OPENROUTER_API_KEY',
     'XAI_API_KEY',
   ],
+  jobEnv: [
+    'AIDER_EDITOR_MODEL',
+    'AIDER_EDIT_FORMAT',
+    'AIDER_REASONING_EFFORT',
+    'AIDER_THINKING_TOKENS',
+    'AIDER_WEAK_MODEL',
+  ],
   cwd: 'process',
+  installHint: 'python -m pip install aider-chat',
+  loginHint: 'set the key of a provider, such as OPENAI_API_KEY or ANTHROPIC_API_KEY',
+  // Without a key it opens a browser, and waits for five minutes.
+  notLoggedIn: ['openrouter\\.ai/auth\\?'],
   // None that parses its text again (`/ask !x` runs a shell), reaches a shell, the network or git's history.
   commands: [
     '/add',
@@ -178,11 +190,15 @@ const claude: Row = {
     '--output-format',
     'stream-json',
     '--verbose',
-    '--permission-mode',
-    'acceptEdits',
     '--permission-prompt-tool',
     'stdio',
   ],
+  approvals: {
+    'read-only': { mode: 'default' },
+    'allow-edits': { mode: 'acceptEdits' },
+    'allow-all': { mode: 'acceptEdits' },
+    deny: { mode: 'default' },
+  },
   modelArgs: ['--model', '%MODEL%'],
   env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' },
   passEnv: [
@@ -194,13 +210,18 @@ const claude: Row = {
     'CLOUD_ML_REGION',
     'IS_SANDBOX',
   ],
+  jobEnv: ['CLAUDE_CODE_MAX_OUTPUT_TOKENS', 'CLAUDE_CODE_MAX_RETRIES', 'MAX_THINKING_TOKENS'],
   cwd: 'process',
   commands: ['/clear', '/compact', '/context', '/cost'],
+  installHint: 'npm install -g @anthropic-ai/claude-code',
+  loginHint: 'run `claude` once and log in, or set ANTHROPIC_API_KEY',
   notLoggedIn: ['^Not logged in'],
   oneShot: {
-    args: ['-p', '--output-format', 'stream-json', '--verbose', '--permission-mode', 'acceptEdits'],
+    args: ['-p', '--output-format', 'stream-json', '--verbose'],
     prompt: 'stdin',
+    editArgs: ['--permission-mode', 'acceptEdits'],
     readOnlyArgs: ['--permission-mode', 'dontAsk'],
+    allowAllArgs: ['--permission-mode', 'bypassPermissions'],
     output: 'claude-stream-json',
   },
 };
@@ -233,5 +254,5 @@ const sim: Row = {
 /** The tools that aim knows by itself. */
 export const BUILT_IN: RegistryDocument = {
   version: 1,
-  tools: { aider, claude, codex, copilot, gemini, opencode, sim },
+  tools: { aider, claude, codex, copilot, gemini, opencode, qwen, sim },
 };

@@ -6,9 +6,11 @@ import { selfCommand } from '../process/self.ts';
 import { toolEnvironment } from './environment.ts';
 import { interpreterOf } from './python-interpreter.ts';
 import type { ToolRow } from './tool-row.ts';
+import { rowFor } from './variants.ts';
 
 /** A tool that is on this machine. */
 export interface DetectedTool {
+  /** As it is for this version. */
   readonly row: ToolRow;
   /** The program and its first arguments, to which those of the row are added. */
   readonly command: readonly string[];
@@ -38,7 +40,7 @@ export async function detectTool(
   const packaged = python === null ? '' : await ask([python, '-c', PACKAGE_VERSION, row.warmStart?.package ?? '']);
   const said = new RegExp(row.versionPattern, 'u');
   const version = packaged.trim() || (said.exec(await ask([...command, ...row.versionArgs]))?.[1] ?? null);
-  return { row, command, version, ...(python === null ? {} : { python }) };
+  return { row: rowFor(row, version), command, version, ...(python === null ? {} : { python }) };
 }
 
 const PACKAGE_VERSION = 'import sys, importlib.metadata; print(importlib.metadata.version(sys.argv[1]))';

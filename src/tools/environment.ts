@@ -45,19 +45,20 @@ const COMMON = [
 /** aim's own: a tool that saw them could speak to the pool that holds it. */
 const NEVER = /^AIM_/;
 
-function allows(names: readonly string[], variable: string): boolean {
+/** Whether a list of names, each perhaps with a * at its end, has this variable. */
+export function allowsVariable(names: readonly string[], variable: string): boolean {
   return names.some((name) => (name.endsWith('*') ? variable.startsWith(name.slice(0, -1)) : variable === name));
 }
 
 /** The environment of a tool's process: what it may see of ours, then what its row sets. */
 export function toolEnvironment(
-  row: Pick<ToolRow, 'env' | 'passEnv'>,
+  row: Pick<ToolRow, 'env' | 'passEnv'> & Partial<Pick<ToolRow, 'jobEnv'>>,
   ours: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [variable, value] of Object.entries(ours)) {
     if (value === undefined || NEVER.test(variable)) continue;
-    if (allows(COMMON, variable) || allows(row.passEnv, variable)) env[variable] = value;
+    if ([COMMON, row.passEnv, row.jobEnv ?? []].some((names) => allowsVariable(names, variable))) env[variable] = value;
   }
   return { ...env, ...row.env };
 }

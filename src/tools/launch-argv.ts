@@ -26,12 +26,13 @@ export interface OneShotOptions extends LaunchOptions {
 export function oneShotArgv(tool: DetectedTool, options: OneShotOptions): string[] {
   const { oneShot } = tool.row;
   if (oneShot === undefined) throw new Error(`${tool.row.id} has no one-shot form`);
+  const mayDoAll = options.approvals === 'allow-all' && oneShot.allowAllArgs.length > 0;
   const fileArgs = options.readOnly ? oneShot.readOnlyFileArgs : oneShot.fileArgs;
   return [
     ...tool.command,
     ...oneShot.args,
     ...commonArgs(tool, options),
-    ...(options.readOnly ? oneShot.readOnlyArgs : []),
+    ...(options.readOnly ? oneShot.readOnlyArgs : mayDoAll ? oneShot.allowAllArgs : oneShot.editArgs),
     ...options.files.flatMap((file) => fileArgs.map((arg) => arg.replace('%FILE%', () => file))),
   ];
 }

@@ -14,6 +14,13 @@ const pattern = z.string().refine(
 );
 
 const args = z.array(z.string());
+const variables = z
+  .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\*?$/, 'must be the name of a variable, or its start and *'))
+  .default([]);
+/** Both ends count: `0.80.0 - 0.86.2`. */
+const versionRange = z
+  .string()
+  .regex(/^\d+(?:\.\d+)*(?: - \d+(?:\.\d+)*)?$/, 'must be a version, or two with « - » between them');
 const milliseconds = z.int().min(1).max(3_600_000);
 
 /** How a prompt-driven REPL is spoken to. */
@@ -84,8 +91,10 @@ export const oneShotSchema = z.strictObject({
   promptFileArgs: args.default([]).meta({ description: 'With prompt `file`; %FILE%' }),
   fileArgs: args.default([]).meta({ description: 'Once per file of an editing job; %FILE%' }),
   readOnlyFileArgs: args.default([]).meta({ description: 'Once per file of an `ask` or `review`; %FILE%' }),
+  editArgs: args.default([]).meta({ description: 'Added where it may edit, and nothing else that it asks for' }),
   readOnlyArgs: args.default([]).meta({ description: 'Added for `ask` and `review`' }),
-  output: z.enum(['text', 'claude-stream-json']).default('text'),
+  allowAllArgs: args.default([]).meta({ description: 'Added where it may do whatever it asks for' }),
+  output: z.enum(['text', 'claude-stream-json', 'codex-exec-json']).default('text'),
   banner: z.array(pattern).default([]).meta({ description: 'Lines that the tool prints before its answer' }),
 });
 export type OneShot = z.infer<typeof oneShotSchema>;
@@ -105,12 +114,26 @@ export const acpSchema = z.strictObject({
     .min(1)
     .default('Prompt:\n')
     .meta({ description: 'Goes before a message that begins with a slash, which would be a command otherwise' }),
+  sessionNeedsLogin: z.boolean().default(false).meta({ description: 'It opens no session where nobody is logged in' }),
   usage: z
     .enum(['turn', 'session'])
     .default('turn')
     .meta({ description: 'Whether the tokens that it tells are of the turn, or of the session so far' }),
 });
 export type Acp = z.infer<typeof acpSchema>;
+
+/** What a tool that speaks claude's JSON lines does in a way of its own. */
+const streamJsonSchema = z.strictObject({
+  writers: z
+    .record(z.string(), z.string())
+    .default({ Edit: 'file_path', MultiEdit: 'file_path', Write: 'file_path', NotebookEdit: 'notebook_path' })
+    .meta({ description: 'Its functions that write a file, and the key of their input that names it' }),
+  usage: z
+    .enum(['turn', 'session'])
+    .default('turn')
+    .meta({ description: 'Whether the tokens that it tells are of the turn, or of the session so far' }),
+});
+export type StreamJson = z.infer<typeof streamJsonSchema>;
 
 /** How a tool is kept to what it may do. */
 const approvalSchema = z.strictObject({
@@ -122,6 +145,20 @@ const approvalSchema = z.strictObject({
 export const protocolSchema = z.enum(['text-repl', 'claude-stream-json', 'codex-app-server', 'acp', 'exec']);
 export type Protocol = z.infer<typeof protocolSchema>;
 
+/** What is otherwise in some versions of a tool. No key of it has a default: what it leaves out is the row's. */
+const variantSchema = z.strictObject({
+  versions: versionRange,
+  protocol: protocolSchema.optional(),
+  args: args.optional(),
+  modelArgs: args.optional(),
+  env: z.record(z.string(), z.string()).optional(),
+  approvals: z.partialRecord(approvalsSchema, approvalSchema).optional(),
+  repl: replSchema.optional(),
+  streamJson: streamJsonSchema.optional(),
+  acp: acpSchema.optional(),
+  oneShot: oneShotSchema.optional(),
+});
+
 /** One tool, as data. */
 export const toolRowSchema = z.strictObject({
   name: z.string().min(1),
@@ -130,11 +167,14 @@ export const toolRowSchema = z.strictObject({
     .min(1)
     .meta({ description: 'Programs that are the tool, the first one found counts; with arguments if it needs some' }),
   versionArgs: args.default(['--version']),
-  versionPattern: pattern.default('(\\d+\\.\\d+\\.\\d+[\\w.+-]*)'),
-  versionsTried: z
-    .string()
+  versionPattern: pattern.default('(\\d+\\.\\d+\\.\\d+(?:[\\w.+-]*\\w)?)'),
+  versionsTried: versionRange
     .optional()
     .meta({ description: 'The versions that this row was seen to work with: `0.86.2` or `0.80.0 - 0.86.2`' }),
+  variants: z
+    .array(variantSchema)
+    .default([])
+    .meta({ description: 'What is otherwise in some versions; the first that names the installed one counts' }),
   capabilities: z.array(z.string()).default([]),
   protocol: protocolSchema,
   adapter: z.enum(['aider', 'prompt']).default('prompt').meta({
@@ -156,15 +196,17 @@ export const toolRowSchema = z.strictObject({
       package: z.string().meta({ description: 'The Python package whose version is the tool’s' }),
       module: z.string().meta({ description: 'What its script imports' }),
       function: z.string().meta({ description: 'What its script calls' }),
-      versions: z.string().meta({ description: 'The versions that this was tried with: `0.82.3 - 0.86.2`' }),
+      versions: versionRange.meta({ description: 'The versions that this was tried with: `0.82.3 - 0.86.2`' }),
     })
     .optional()
     .meta({ description: 'For a Python program: it is loaded once, and its processes are forked from that' }),
   env: z.record(z.string(), z.string()).default({}),
-  passEnv: z
-    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\*?$/, 'must be the name of a variable, or its start and *'))
-    .default([])
-    .meta({ description: 'Variables of aim’s environment that the tool may see; a trailing * stands for any ending' }),
+  passEnv: variables.meta({
+    description: 'Variables of aim’s environment that the tool may see; a trailing * stands for any ending',
+  }),
+  jobEnv: variables.meta({
+    description: 'Variables that a job file may set for it: settings, never a key, nor where one is sent',
+  }),
   ownTempDir: z
     .boolean()
     .default(false)
@@ -179,9 +221,11 @@ export const toolRowSchema = z.strictObject({
   stopTimeoutMs: milliseconds.default(3000),
   maxPromptChars: z.int().min(1).optional(),
   commands: args.default([]).meta({ description: 'First words that make a typed line a command of the tool' }),
+  installHint: z.string().optional().meta({ description: 'How to get it, a sentence' }),
   loginHint: z.string().optional().meta({ description: 'What to do when nobody is logged in, a sentence' }),
   notLoggedIn: z.array(pattern).default([]).meta({ description: 'Output that no restart can mend' }),
   repl: replSchema.optional().meta({ description: 'For protocol text-repl' }),
+  streamJson: streamJsonSchema.prefault({}).meta({ description: 'For protocol claude-stream-json' }),
   acp: acpSchema.prefault({}).meta({ description: 'For protocol acp' }),
   oneShot: oneShotSchema.optional(),
 });

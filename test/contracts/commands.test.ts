@@ -10,11 +10,12 @@ const root = join(import.meta.dirname, '..', '..');
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   help: ['json'],
   interrupt: ['json', 'name', 'to'],
-  launch: ['allow-many', 'count', 'cwd', 'json', 'model', 'name', 'registry', 'routing', 'start', 'stdin'],
+  launch: ['allow-many', 'approvals', 'count', 'cwd', 'json', 'model', 'name', 'registry', 'routing', 'start', 'stdin'],
   read: ['any', 'json', 'name', 'timeout', 'to'],
   restart: ['json', 'name'],
   'run-jobs': [
     'allow-many',
+    'approvals',
     'count',
     'cwd',
     'dry-run',
@@ -36,7 +37,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   send: ['all', 'command', 'json', 'message', 'name', 'no-wait', 'session', 'timeout', 'to', 'wait-for-cluster'],
   status: ['json', 'name'],
   stop: ['all', 'json', 'name'],
-  tools: ['json', 'registry'],
+  tools: ['check', 'json', 'registry'],
   validate: ['cwd', 'json', 'registry', 'tool'],
 };
 

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { AcpReader, type SessionTotals } from '../../src/drivers/acp-reader.ts';
+import { AcpReader } from '../../src/drivers/acp-reader.ts';
 import { type Json, RpcError, textOfRpcError } from '../../src/drivers/json-rpc.ts';
+import { NOTHING_USED } from '../../src/drivers/session-totals.ts';
 import type { TurnEvent } from '../../src/model/turn-event.ts';
 import { acpSchema } from '../../src/tools/tool-row.ts';
 
-const NOTHING: SessionTotals = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
-
-function read(updates: readonly Json[], result: Json, before = NOTHING, usage: 'turn' | 'session' = 'turn') {
+function read(updates: readonly Json[], result: Json, before = NOTHING_USED, usage: 'turn' | 'session' = 'turn') {
   const events: TurnEvent[] = [];
   const acp = acpSchema.parse({ usage, errorTexts: ['^Error: '] });
   const reader = new AcpReader(acp, '/w', (event) => events.push(event), before);

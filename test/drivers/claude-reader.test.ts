@@ -1,11 +1,16 @@
 import { expect, it } from 'vitest';
 import { ClaudeReader } from '../../src/drivers/claude-reader.ts';
+import { NOTHING_USED } from '../../src/drivers/session-totals.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { TurnEvent } from '../../src/model/turn-event.ts';
+import { Registry } from '../../src/tools/registry.ts';
+import { fakeClaude } from '../support/rows.ts';
 
-function read(lines: readonly Record<string, unknown>[], costBefore = 0) {
+const { streamJson } = fakeClaude('plain');
+
+function read(lines: readonly Record<string, unknown>[], costBefore = 0, data = streamJson) {
   const events: TurnEvent[] = [];
-  const reader = new ClaudeReader((event) => events.push(event), costBefore, null);
+  const reader = new ClaudeReader(data, (event) => events.push(event), { ...NOTHING_USED, costUsd: costBefore }, null);
   let outcome: Outcome | null = null;
   for (const line of lines) outcome = reader.read(line) ?? outcome;
   return { events, outcome, reader };
@@ -73,7 +78,7 @@ it('counts what this turn cost, not the session', () => {
     0.5,
   );
   expect(events).toContainEqual({ type: 'usage', usage: { input_tokens: 1, output_tokens: 2, cost_usd: 0.25 } });
-  expect(reader.cost).toBe(0.75);
+  expect(reader.totals.costUsd).toBe(0.75);
 });
 
 it('tells of a retry and of a permission that was denied', () => {
@@ -101,4 +106,19 @@ it('reads answers as text or as blocks', () => {
     { type: 'answer', text: 'plain' },
     { type: 'answer', text: 'block\n' },
   ]);
+});
+
+it('tells of qwen, which counts up its tokens over the session, those of the turn, and its own writers', () => {
+  const qwen = Registry.builtIn().get('qwen').streamJson;
+  const { events } = read(
+    [
+      uses('1', 'write_file', { file_path: '/w/a.txt' }),
+      used('1'),
+      result({ usage: { input_tokens: 9, output_tokens: 4 } }),
+    ],
+    0,
+    qwen,
+  );
+  expect(events).toContainEqual({ type: 'file', path: '/w/a.txt' });
+  expect(events).toContainEqual({ type: 'usage', usage: { input_tokens: 9, output_tokens: 4, cost_usd: null } });
 });

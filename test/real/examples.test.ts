@@ -2,6 +2,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJobs } from '../../src/jobs/run-jobs.ts';
+import { summaryLines } from '../../src/reporters/summary.ts';
 import { leftOver, openWorld, type World } from './real-run.ts';
 import { makeCheckout } from './sandbox.ts';
 
@@ -45,6 +46,44 @@ describe('examples/parallel_refactor.json', () => {
     const begun = order.indexOf('state-review job_started');
     expect(order.indexOf('state-hints job_finished')).toBeLessThan(begun);
     expect(order.indexOf('engine-hints job_finished')).toBeLessThan(begun);
+    expect(leftOver()).toEqual([]);
+  });
+});
+
+describe('examples/multi_agent_review.json', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld(['claude', 'codex', 'gemini']);
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  test('asks three tools at once, and puts their answers side by side', async () => {
+    await using checkout = await makeCheckout({});
+    cpSync(join(root, 'examples', 'sample'), checkout.path, { recursive: true });
+    const text = readFileSync(join(root, 'examples', 'multi_agent_review.json'), 'utf8');
+    const document = JSON.parse(text) as { pools: Record<string, { model?: string }> };
+    // Left to choose, gemini asks several models at once.
+    document.pools['gemini']!.model = 'gemini-2.5-flash';
+    const result = await runJobs(
+      {
+        source: 'multi_agent_review.json',
+        text: JSON.stringify(document),
+        cwd: checkout.path,
+        environment: world.env,
+      },
+      new AbortController().signal,
+    );
+    expect(result.jobs.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ['review-by-claude', 'completed'],
+      ['review-by-codex', 'completed'],
+      ['review-by-gemini', 'completed'],
+    ]);
+    expect(result.unattributed).toEqual([]);
+    expect(result.jobs.every((job) => (job.usage?.input_tokens ?? 0) > 0)).toBe(true);
+    const lines = summaryLines(result, { columns: 120, color: false });
+    const heads = lines.findIndex((line) => /review-by-claude +review-by-codex +review-by-gemini/.test(line));
+    expect(lines[heads - 1]).toContain('What they say about core/state.py, error/engine.py');
+    expect(lines[heads + 1]).toMatch(/^ECHO\[1\].* {2}ECHO\[1\].* {2}ECHO\[1\]/);
     expect(leftOver()).toEqual([]);
   });
 });

@@ -26,7 +26,8 @@ export function job(id: string, more: Partial<Job> = {}): Job {
 
 export function pool(name: string, count: number, more: Partial<PoolConfig> = {}): PoolConfig {
   const restart = { max: 5, within_seconds: 60 };
-  return { name, tool: name, count, routing: 'least_busy', model: null, start: 'auto', restart, ...more };
+  const may = { approvals: 'allow-edits', env: {} } as const;
+  return { name, tool: name, count, routing: 'least_busy', model: null, start: 'auto', ...may, restart, ...more };
 }
 
 export function result(id: string, more: Partial<JobResult> = {}): JobResult {
@@ -34,6 +35,7 @@ export function result(id: string, more: Partial<JobResult> = {}): JobResult {
   return {
     id,
     tool: 'aider',
+    files: ['core/state.py'],
     edits: true,
     outcome,
     success: outcome === 'completed',

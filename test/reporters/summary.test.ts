@@ -27,6 +27,8 @@ describe('the summary', () => {
       result('next', { ...untried, outcome: 'skipped', error: 'depends on slow, which ended timed_out' }),
       result('last', { ...untried, outcome: 'skipped', error: 'depends on slow, which ended timed_out' }),
     ];
+    const ran = jobs.filter(({ turns }) => turns > 0);
+    for (const job of ran) job.usage = { input_tokens: 2469, output_tokens: 136, cost_usd: 0.0025 };
     const aider = { name: 'aider', tool: 'aider', version: '1', count: 3, restarts: 2 };
     const run = runResult(jobs, {
       usage: { input_tokens: 12_345, output_tokens: 678, cost_usd: 0.0123 },
@@ -69,6 +71,33 @@ describe('the summary', () => {
       aider: warm start, loaded once in 2.7 s
       Result, journal and transcripts: .aim/runs/r1"
     `);
+  });
+
+  test('of tools of which not all say what they used tells what is known, and of how many it is not', () => {
+    const used = (input: number | null, output: number | null, cost: number | null) => ({
+      usage: { input_tokens: input, output_tokens: output, cost_usd: cost },
+    });
+    const jobs = [
+      result('by-claude', { tool: 'claude', ...used(13_474, 63, 0.055) }),
+      result('by-codex', { tool: 'codex', ...used(998, 79, null) }),
+      result('by-other', { tool: 'other' }),
+      result('never', { ...untried, outcome: 'skipped', error: 'depends on x' }),
+    ];
+    const run = runResult(jobs, used(14_472, 142, 0.055));
+    const [head, ...lines] = show(run, 100);
+    expect([head, ...lines.slice(0, 4)].join('\n')).toMatchInlineSnapshot(`
+      "  job        where     outcome      took  waited  tokens in/out     cost  changed
+      ✔ by-claude  claude#0  completed    12 s   0.4 s       13.5k/63  $0.0550  core/state.py
+      ✔ by-codex   codex#0   completed    12 s   0.4 s         998/79  unknown  core/state.py
+      ✔ by-other   other#0   completed    12 s   0.4 s        unknown  unknown  core/state.py
+      ↓ never      aider     skipped"
+    `);
+    expect(lines).toContain(
+      '14,472 tokens in · 142 tokens out (unknown for 1 of 3 jobs) · $0.0550 (unknown for 2 of 3 jobs)',
+    );
+    expect(show(runResult([jobs[1]!], used(998, 79, null)), 100)).toContain(
+      '998 tokens in · 79 tokens out · cost unknown',
+    );
   });
 
   test('of a rehearsal in which all went well is short', () => {

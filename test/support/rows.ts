@@ -29,6 +29,7 @@ export function fakeClaude(way: string, over: Partial<Input> = {}): ToolRow {
     name: 'fake claude',
     detectCommands: [[process.execPath, fileURLToPath(new URL('fake-claude.ts', agents)), way]],
     protocol: 'claude-stream-json',
+    approvals: Registry.builtIn().get('claude').approvals,
     notLoggedIn: ['^Not logged in'],
     interruptTimeoutMs: 500,
     stopTimeoutMs: 500,

@@ -14,5 +14,14 @@ export const codex: RegistryDocument['tools'][string] = {
   // Its first start in a fresh home sets up a data base.
   warmFirst: true,
   maxPromptChars: 1_048_576,
+  installHint: 'npm install -g @openai/codex',
   loginHint: 'run `codex login`',
+  oneShot: {
+    args: ['exec', '--json', '--skip-git-repo-check'],
+    prompt: 'stdin',
+    editArgs: ['--sandbox', 'workspace-write'],
+    readOnlyArgs: ['--sandbox', 'read-only'],
+    allowAllArgs: ['--sandbox', 'danger-full-access'],
+    output: 'codex-exec-json',
+  },
 };

@@ -18,11 +18,13 @@ export const copilot: RegistryDocument['tools'][string] = {
   // Not GITHUB_TOKEN: that may be a pipeline's own.
   passEnv: ['COPILOT_*', 'GH_HOST', 'GH_TOKEN'],
   cwd: 'session',
+  installHint: 'npm install -g @github/copilot',
   loginHint: 'run `copilot login`, or set COPILOT_GITHUB_TOKEN',
   acp: {
     // It calls a failed turn ended, and says so in its answer.
     errorTexts: ['^Error: '],
     noticeTexts: ['^Info: ', '^Warning: '],
+    sessionNeedsLogin: true,
     usage: 'session',
   },
 };

@@ -20,6 +20,7 @@ export const gemini: RegistryDocument['tools'][string] = {
   env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
   passEnv: ['GEMINI_*', 'GOOGLE_*', 'CODE_ASSIST_ENDPOINT'],
   cwd: 'session',
-  acp: { slashPrefix: ' ' },
+  acp: { slashPrefix: ' ', sessionNeedsLogin: true },
+  installHint: 'npm install -g @google/gemini-cli',
   loginHint: 'run `gemini` once and choose how to log in, or set GEMINI_API_KEY',
 };

@@ -13,10 +13,10 @@ export const opencode: RegistryDocument['tools'][string] = {
   protocol: 'acp',
   args: ['acp'],
   approvals: {
-    'read-only': { env: { OPENCODE_PERMISSION: asks('deny', 'deny') } },
+    'read-only': { env: { OPENCODE_PERMISSION: asks('deny', 'deny') }, mode: 'plan' },
     'allow-edits': { env: { OPENCODE_PERMISSION: asks('deny') } },
     'allow-all': { env: { OPENCODE_PERMISSION: asks('ask') } },
-    deny: { env: { OPENCODE_PERMISSION: asks('deny', 'deny') } },
+    deny: { env: { OPENCODE_PERMISSION: asks('deny', 'deny') }, mode: 'plan' },
   },
   env: { OPENCODE_DISABLE_AUTOUPDATE: '1' },
   passEnv: [
@@ -32,5 +32,6 @@ export const opencode: RegistryDocument['tools'][string] = {
   cwd: 'session',
   // Each start leaves a library of 5.6 MB in the folder for temporary files.
   ownTempDir: true,
+  installHint: 'npm install -g opencode-ai',
   loginHint: 'run `opencode auth login`',
 };

@@ -1,15 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Observed } from '../../../scripts/contract-table.ts';
+import { findRecipe } from '../../../scripts/real-tools/recipes.ts';
 import { type Point, POINT_IDS, POINTS } from './points.ts';
 import { openStage, type Stage } from './stage.ts';
 import type { Subject } from './subject.ts';
-
-/** What was seen of a subject: what the table in docs/TOOL_PROTOCOLS.md is made from. */
-export interface Observed {
-  readonly subject: string;
-  readonly seen: Readonly<Record<string, string>>;
-}
 
 /** The tests of one subject. What it does otherwise is asserted as well, so that a change is noticed. */
 export function contract(subject: Subject): void {
@@ -21,7 +17,7 @@ export function contract(subject: Subject): void {
     });
     afterAll(async () => {
       await stage[Symbol.asyncDispose]();
-      note({ subject: subject.id, seen });
+      note(subject, seen);
     });
 
     const points = POINT_IDS.filter((id) => subject.program !== null || !isAboutModels(POINTS[id]));
@@ -38,9 +34,16 @@ function isAboutModels(point: Point): boolean {
   return point.needsModel === true;
 }
 
-function note(observed: Observed): void {
+/** Writes down what was seen, for the table. */
+function note(subject: Subject, seen: Readonly<Record<string, string>>): void {
   const folder = process.env['AIM_CONTRACT_SEEN'];
   if (folder === undefined) return;
+  const version = subject.program === null ? null : (findRecipe(subject.program)?.version ?? null);
+  const points = POINT_IDS.map((id) => {
+    const { title, expected } = POINTS[id];
+    return { title, expected, seen: seen[id] ?? null, because: subject.deviations[id]?.because ?? null };
+  });
+  const observed: Observed = { subject: subject.id, version, points };
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${observed.subject}.json`), JSON.stringify(observed));
+  writeFileSync(join(folder, `${subject.id}.json`), JSON.stringify(observed));
 }

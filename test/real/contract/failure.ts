@@ -7,8 +7,8 @@ export interface Trouble {
   readonly prompt: string;
   /** The whole API is away meanwhile. */
   readonly outage?: boolean;
-  /** How long the turn may take where the tool tries again without end. */
-  readonly limitMs: number;
+  /** How long the turn may take where it has no end; the subject's own `retriesMs` by default. */
+  readonly limitMs?: number;
   /** What a reason has to hold for one to know what happened. */
   readonly names: RegExp;
 }
@@ -16,7 +16,7 @@ export interface Trouble {
 /** How a turn ends that the model fails; the next one, in a fresh conversation, is answered. */
 export async function failure(stage: Stage, trouble: Trouble, expected: string): Promise<string> {
   // What is to end by itself has time for it; what would go on for ever is cut off soon.
-  const timeoutMs = expected.startsWith('failed') ? PATIENCE_MS : trouble.limitMs;
+  const timeoutMs = expected.startsWith('failed') ? PATIENCE_MS : (trouble.limitMs ?? stage.subject.retriesMs ?? 3000);
   const { outcome } = await stage.converse('allow-edits', async (ask) => {
     await using _ = trouble.outage === true ? await stage.server.outage() : null;
     return await ask(trouble.prompt, { timeoutMs });
@@ -24,6 +24,8 @@ export async function failure(stage: Stage, trouble: Trouble, expected: string):
   const next = await stage.converse('allow-edits', (ask) => ask(stage.words.say('here I am')));
   expect(next).toMatchObject({ outcome: { kind: 'completed' }, text: expect.stringContaining('here I am') });
   if (outcome.kind === 'completed') return `completed: ${JSON.stringify(next.text)}`;
+  const silent = outcome.reason === `no end within ${timeoutMs / 1000} s` && !trouble.names.test(outcome.reason);
+  if (silent) return 'timed out, saying nothing';
   const says = trouble.names.test(outcome.reason) ? 'saying why' : `saying ${JSON.stringify(outcome.reason)}`;
   return `${outcome.kind.replace('_', ' ')}, ${says}`;
 }

@@ -60,9 +60,11 @@ function jobsFor(subject: Subject): JobInput[] {
     { id: 'talk-1', action: 'ask', session: 'talk', prompt: 'remember this' },
     { id: 'talk-2', session: 'talk', prompt: 'do you?' },
     { id: 'fresh', action: 'ask', prompt: 'who am I?', depends_on: ['talk-2'] },
+    // Of two conversations: some tools need a second and more for each new one.
     ...Object.entries(promptsFor(subject)).map(([name, prompt], index) => ({
       id: `prompt-${name}`,
-      action: index % 2 === 0 ? 'ask' : 'edit',
+      action: 'ask',
+      session: `prompts-${index % 2}`,
       prompt,
     })),
   ];
@@ -72,8 +74,11 @@ export function promptsFor({ longestPrompt }: Subject): Readonly<Record<string, 
   return { ...AWKWARD, longest: MEGABYTE.slice(0, longestPrompt) };
 }
 
-/** Whether a prompt came as it was; a space before what would be a command and a newline after it are allowed. */
-export function isWhole(seen: string, prompt: string): boolean {
-  const ways = /^[/!]/.test(prompt) ? [prompt, ` ${prompt}`] : [prompt];
+/**
+ * Whether a prompt came as it was. Before what the tool would take for a command there may be a space, or what its row
+ * says; after it there may be a newline.
+ */
+export function isWhole(seen: string, prompt: string, slashPrefix: string): boolean {
+  const ways = /^\s*[/!]/.test(prompt) ? [prompt, ` ${prompt}`, `${slashPrefix}${prompt}`] : [prompt];
   return ways.some((way) => seen === way || seen === `${way}\n`);
 }

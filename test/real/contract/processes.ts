@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { processTable } from '../../../src/process/process-table.ts';
-import { treeOf } from '../../../src/process/process-tree.ts';
+import { MARK_VARIABLE, treeOf } from '../../../src/process/process-tree.ts';
 import { leftOver } from '../../support/left-over.ts';
 
 const PAGE_BYTES = 4096;
@@ -13,10 +13,24 @@ export function processesRunning(argv: readonly string[]): number[] {
     .filter((pid) => Number.isInteger(pid) && read(`/proc/${pid}/cmdline`) === wanted);
 }
 
-/** What aim started and lives, but for this process and what it started, and for what it was forked from. */
-export function strays(pid: number, parent: number | null): number[] {
+/**
+ * What lives of all that aim started, but for this process and what it started, and for what it was forked from: their
+ * command lines.
+ */
+export function strays(pid: number, parent: number | null): string[] {
   const own = new Set([parent, ...treeOf(pid).map((it) => it.pid)]);
-  return leftOver().filter((it) => !own.has(it));
+  // What it starts just now has its mark. What was forked shows its parent's, which tells nothing.
+  const mark = parent === null ? markOf(pid) : null;
+  return leftOver()
+    .filter((it) => !own.has(it) && markOf(it) !== mark && existsSync(`/proc/${it}`))
+    .map((it) => `${it}: ${read(`/proc/${it}/cmdline`).replaceAll('\0', ' ')}`);
+}
+
+/** Each process that aim starts has a mark of its own, which what it starts inherits. */
+function markOf(pid: number): string | undefined {
+  return read(`/proc/${pid}/environ`)
+    .split('\0')
+    .find((it) => it.startsWith(`${MARK_VARIABLE}=`));
 }
 
 /** Megabytes of a process and all below it that are in memory. */

@@ -27,7 +27,7 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-/** One subject at work: a model, a home, a checkout, and one instance that is ready. */
+/** One subject at work: a model, a home, a checkout, and one instance that is ready and may do anything. */
 export interface Stage extends AsyncDisposable {
   readonly subject: Subject;
   readonly words: Words;
@@ -51,7 +51,7 @@ export async function openStage(subject: Subject): Promise<Stage> {
   const stack = new AsyncDisposableStack();
   const world = stack.use(await openWorld(subject.program === null ? [] : [subject.program], subject.env));
   const checkout = stack.use(await makeCheckout(FILES));
-  const { cluster, events } = await launch(subject, world, checkout.path, 1);
+  const { cluster, events } = await launch(subject, world, checkout.path, 1, 'allow-all');
   stack.use(cluster);
   const pid = (): number => {
     const { pid } = cluster.status()[0]!;
@@ -83,7 +83,7 @@ export async function openStage(subject: Subject): Promise<Stage> {
 }
 
 /** A cluster of the subject, as `aim launch` makes one; resolves when every instance is ready. */
-export async function launch(subject: Subject, world: World, cwd: string, count: number) {
+export async function launch(subject: Subject, world: World, cwd: string, count: number, approvals?: Approvals) {
   const events: AimEvent[] = [];
   const hub = new EventHub(systemClock);
   hub.subscribe((event) => events.push(event));
@@ -91,7 +91,7 @@ export async function launch(subject: Subject, world: World, cwd: string, count:
   const environment = subject.program === null ? process.env : world.env;
   const cluster = await launchCluster(
     subject.tool,
-    { count, cwd, model, environment, emit: hub.emit, ...options },
+    { count, cwd, model, environment, emit: hub.emit, ...(approvals && { approvals }), ...options },
     AbortSignal.timeout(PATIENCE_MS),
   );
   await until(() => cluster.status().every(({ state }) => state === 'ready' || state === 'given_up'));

@@ -20,6 +20,8 @@ export interface Subject {
   readonly env?: Readonly<Record<string, string>>;
   /** The characters of the longest prompt that is tried: as many as the tool can take, a million at most. */
   readonly longestPrompt: number;
+  /** How long a turn of a failing API goes on before it is cut off: until the tool has said why. 3000 by default. */
+  readonly retriesMs?: number;
   /** Whether the model can have it run a command. */
   readonly runsCommands: boolean;
   /** Where it does otherwise than the contract says: exactly what is seen then, and why that is so. */

@@ -1,7 +1,13 @@
 import { MODELS } from '../real-run.ts';
-import type { Subject } from './subject.ts';
+import type { Deviation, Subject } from './subject.ts';
 
 const MILLION = 1_000_000;
+
+const WHOLE: Deviation = {
+  seen: 'whole',
+  because: 'without --include-partial-messages it gives each message when it is whole',
+};
+const SILENT: Deviation = { seen: 'timed out, saying nothing', because: 'it tries again without a word' };
 
 /** All that keep the contract, in the order of the table. */
 export const SUBJECTS = {
@@ -51,8 +57,74 @@ export const SUBJECTS = {
     longestPrompt: MILLION,
     runsCommands: true,
     deviations: {
-      stream: { seen: 'whole', because: 'without --include-partial-messages it gives each message when it is whole' },
+      stream: WHOLE,
       error_401: { seen: 'timed out, saying why', because: 'it tries a wrong key again for half a minute' },
+    },
+  },
+  codex: {
+    id: 'codex',
+    tool: 'codex',
+    program: 'codex',
+    model: MODELS['codex']!,
+    longestPrompt: MILLION,
+    retriesMs: 8000,
+    runsCommands: true,
+    deviations: {
+      error_429: { seen: 'failed, saying why', because: 'it does not try again' },
+    },
+  },
+  gemini: {
+    id: 'gemini',
+    tool: 'gemini',
+    program: 'gemini',
+    model: MODELS['gemini']!,
+    longestPrompt: MILLION,
+    runsCommands: true,
+    deviations: {
+      error_429: SILENT,
+      error_500: SILENT,
+      away: SILENT,
+    },
+  },
+  copilot: {
+    id: 'copilot',
+    tool: 'copilot',
+    program: 'copilot',
+    model: MODELS['copilot']!,
+    // It takes a model that it does not know for one of 128,000 tokens.
+    longestPrompt: 400_000,
+    runsCommands: true,
+    deviations: {
+      prompts: { seen: 'all but carriage, tabs, marker', because: 'it cuts white space off the end of a prompt' },
+      error_429: SILENT,
+    },
+  },
+  opencode: {
+    id: 'opencode',
+    tool: 'opencode',
+    program: 'opencode',
+    model: MODELS['opencode']!,
+    longestPrompt: MILLION,
+    runsCommands: true,
+    deviations: {
+      error_429: SILENT,
+      error_500: SILENT,
+      away: SILENT,
+    },
+  },
+  qwen: {
+    id: 'qwen',
+    tool: 'qwen',
+    program: 'qwen',
+    model: MODELS['qwen']!,
+    // It takes a model that it does not know for one of 200,000 tokens.
+    longestPrompt: 600_000,
+    runsCommands: true,
+    deviations: {
+      stream: WHOLE,
+      error_429: SILENT,
+      error_500: SILENT,
+      away: SILENT,
     },
   },
 } as const satisfies Readonly<Record<string, Subject>>;

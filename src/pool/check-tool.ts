@@ -1,0 +1,91 @@
+import { createDriver } from '../drivers/index.ts';
+import { type Login, NotLoggedIn } from '../drivers/driver.ts';
+import { type Clock, deadline } from '../model/clock.ts';
+import { AimError, messageOf } from '../model/errors.ts';
+import { holdings } from '../process/holdings.ts';
+import { spawnProcess } from '../process/tool-process.ts';
+import { detectTool, type DetectedTool } from '../tools/detect.ts';
+import { launchArgv } from '../tools/launch-argv.ts';
+import type { ToolRow } from '../tools/tool-row.ts';
+import { untried } from '../tools/variants.ts';
+import { makeSurroundings } from './surroundings.ts';
+
+/** What came of starting a tool and shaking hands with it. */
+export interface ToolCheck {
+  readonly tool: string;
+  readonly installed: boolean;
+  readonly version: string | null;
+  /** Whether it opened a conversation; null: it was not asked, being absent or without a long-lived form. */
+  readonly speaks: boolean | null;
+  readonly logged_in: Login;
+  /** From the start of its process to the open conversation. */
+  readonly ready_ms: number | null;
+  /** What is wrong, in the tool's own words where it has any. */
+  readonly problem: string | null;
+  /** What to do about it. */
+  readonly hint: string | null;
+}
+
+/** Starts a tool in an empty folder, opens a conversation and ends it: no model is asked, so it costs nothing. */
+export async function checkTool(
+  row: ToolRow,
+  ours: Readonly<Record<string, string | undefined>>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<ToolCheck> {
+  const found = await detectTool(row, ours, signal);
+  const { loginHint = null, installHint = null } = found?.row ?? row;
+  const nothing = { tool: row.id, speaks: null, logged_in: 'unknown', ready_ms: null, problem: null } as const;
+  if (found === null) return { ...nothing, installed: false, version: null, hint: installHint };
+  const about = { ...nothing, installed: true, version: found.version, hint: null };
+  if (found.row.protocol === 'exec') return about;
+  const began = clock.now();
+  const shook = await shakeHands(found, ours, clock, signal);
+  signal.throwIfAborted();
+  if ('error' in shook) {
+    const login = shook.error instanceof NotLoggedIn;
+    // The hint stands beside it here.
+    const problem = messageOf(shook.error).replace(`; ${loginHint ?? ''}`, '');
+    return { ...about, speaks: login, logged_in: login ? 'no' : 'unknown', problem, hint: login ? loginHint : null };
+  }
+  return {
+    ...about,
+    speaks: true,
+    logged_in: shook.login,
+    ready_ms: Math.round(clock.now() - began),
+    problem: untried(found),
+    hint: shook.login === 'no' ? loginHint : null,
+  };
+}
+
+async function shakeHands(
+  tool: DetectedTool,
+  environment: Readonly<Record<string, string | undefined>>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<{ login: Login } | { error: unknown }> {
+  const { row } = tool;
+  using folder = holdings.tempFolder();
+  const cwd = folder.path;
+  const approvals = 'read-only';
+  using surroundings = makeSurroundings({ row, environment, approvals, cwd, ownIndex: false });
+  await using driver = createDriver(row.protocol, {
+    row,
+    argv: launchArgv(tool, { model: null, approvals, insideGit: false }),
+    cwd,
+    model: null,
+    env: surroundings.env,
+    startProcess: spawnProcess,
+    clock,
+    tap: () => {},
+  });
+  const late = new AimError('timed_out', `not ready within ${row.readyTimeoutMs / 1000} s`);
+  using limit = deadline(clock, row.readyTimeoutMs, late, signal);
+  try {
+    await driver.start(limit.signal);
+    await driver.openSession({ cwd, approvals, conversation: 'new' }, limit.signal);
+    return { login: driver.login };
+  } catch (error) {
+    return { error };
+  }
+}

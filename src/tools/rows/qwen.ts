@@ -1,0 +1,40 @@
+import type { RegistryDocument } from '../tool-row.ts';
+
+const JSON_LINES = ['--input-format', 'stream-json', '--output-format', 'stream-json'];
+
+/** It speaks ACP too, with more work for each turn. Seen with 0.24.4. */
+export const qwen: RegistryDocument['tools'][string] = {
+  name: 'Qwen Code',
+  detectCommands: ['qwen'],
+  versionsTried: '0.24.4',
+  capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
+  protocol: 'claude-stream-json',
+  // Its own mode `auto` asks the model what it may do.
+  args: [...JSON_LINES, '--approval-mode', 'default'],
+  modelArgs: ['--model', '%MODEL%'],
+  approvals: {
+    'read-only': { mode: 'default' },
+    'allow-edits': { mode: 'auto-edit' },
+    'allow-all': { mode: 'auto-edit' },
+    deny: { mode: 'default' },
+  },
+  passEnv: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL', 'QWEN_*', 'DASHSCOPE_API_KEY', 'GEMINI_API_KEY'],
+  jobEnv: ['OPENAI_MODEL'],
+  cwd: 'process',
+  commands: ['/clear', '/compress', '/stats'],
+  installHint: 'npm install -g @qwen-code/qwen-code',
+  loginHint: 'run `qwen` once and choose how to log in, or set OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL',
+  notLoggedIn: ['Missing API key', '[Nn]o auth type is selected', 'Please set an Auth method'],
+  streamJson: {
+    writers: { edit: 'file_path', write_file: 'file_path', notebook_edit: 'notebook_path' },
+    usage: 'session',
+  },
+  oneShot: {
+    args: ['--output-format', 'stream-json'],
+    prompt: 'stdin',
+    editArgs: ['--approval-mode', 'auto-edit'],
+    readOnlyArgs: ['--approval-mode', 'plan'],
+    allowAllArgs: ['--approval-mode', 'yolo'],
+    output: 'claude-stream-json',
+  },
+};

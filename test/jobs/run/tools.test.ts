@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { RunJobsOptions } from '../../../src/jobs/run-jobs.ts';
+import { AimError } from '../../../src/model/errors.ts';
+import { Registry } from '../../../src/tools/registry.ts';
+import { Checkout } from '../../support/checkout.ts';
+import { leftOver } from '../../support/left-over.ts';
+import { ofType, overlap, rehearse } from '../../support/rehearsal.ts';
+import { fakeAcp, fakeClaude, fakeCodex, sim } from '../../support/rows.ts';
+import { told } from '../../support/told.ts';
+
+const acp = fakeAcp('plain', { versionsTried: '1.4.0', jobEnv: ['FAKE_DEPTH'] });
+const registry = new Registry([sim(), fakeClaude('plain'), fakeCodex(), acp]);
+const run = (checkout: Checkout, document: object, options: Partial<RunJobsOptions> = {}) =>
+  rehearse(checkout, document, { registry, ...options });
+
+describe('a run with several tools', () => {
+  it('works on all of them at once, a pool for each, and adds up what they used', async () => {
+    using checkout = Checkout.git({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n', 'd.txt': 'd\n' });
+    const job = (tool: string, file: string) => ({
+      id: `by-${tool}`,
+      tool,
+      files: [file],
+      prompt: `sim:sleep 0.5\nsim:edit ${file} more`,
+    });
+    const { result, events } = await run(checkout, {
+      defaults: { pool: { mode: 'always' } },
+      jobs: [job('sim', 'a.txt'), job('fake-claude', 'b.txt'), job('fake-codex', 'c.txt'), job('fake-acp', 'd.txt')],
+    });
+    expect(result.counts).toEqual({ completed: 4 });
+    expect(result.jobs.map((each) => each.files_changed)).toEqual([['a.txt'], ['b.txt'], ['c.txt'], ['d.txt']]);
+    for (const id of ['fake-claude', 'fake-codex', 'fake-acp'])
+      expect(overlap(events, 'by-sim', `by-${id}`)).toBe(true);
+    expect(result.pools.map((pool) => pool.tool)).toEqual(['sim', 'fake-claude', 'fake-codex', 'fake-acp']);
+    const inputs = result.jobs.map((each) => each.usage?.input_tokens ?? 0);
+    expect(result.usage?.input_tokens).toBe(inputs.reduce((sum, each) => sum + each));
+    expect(result.usage?.cost_usd).toBe(0.25);
+    expect(leftOver()).toEqual([]);
+  });
+
+  it('lets each do what its pool says, and one that only answers never edits', async () => {
+    using checkout = Checkout.git({ 'a.txt': 'a\n' });
+    const asks = { tool: 'fake-acp', prompt: 'acp:permission execute -\nacp:permission edit a.txt' };
+    const { job } = await run(checkout, {
+      pools: { 'fake-acp': { approvals: 'allow-all' } },
+      jobs: [
+        { id: 'edit', ...asks },
+        { id: 'review', action: 'review', ...asks },
+      ],
+    });
+    expect(job('edit').stdout).toMatch(/^yes\nyes\n/);
+    expect(job('review').stdout).toMatch(/^no\nno\n/);
+    const denied = await run(
+      checkout,
+      { jobs: [{ id: 'edit', ...asks }] },
+      { overrides: { approvals: 'deny', poolMode: 'always' } },
+    );
+    expect(denied.job('edit').stdout).toMatch(/^no\nno\n/);
+  });
+
+  it('gives a tool the variables of its pool', async () => {
+    using checkout = Checkout.git();
+    const { job } = await run(checkout, {
+      pools: { 'fake-acp': { env: { FAKE_DEPTH: '$(3)' } } },
+      jobs: [{ id: 'a', tool: 'fake-acp', action: 'ask', prompt: 'acp:env FAKE_DEPTH' }],
+    });
+    expect(job('a').stdout).toContain('FAKE_DEPTH=$(3)');
+  });
+
+  it('sets no variable that the row does not let a job file set', async () => {
+    using checkout = Checkout.git();
+    const jobs = [
+      { tool: 'fake-acp', action: 'ask', prompt: 'x' },
+      { tool: 'sim', action: 'ask', prompt: 'x' },
+    ];
+    const pools = { 'fake-acp': { env: { FAKE_DEPTH: '1', LD_PRELOAD: 'x' } }, sim: { env: { PATH: '/' } } };
+    const refused: unknown = await run(checkout, { pools, jobs }).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(AimError);
+    const said = told(refused as AimError);
+    expect(said).toContain('a job file may set for fake-acp only FAKE_DEPTH; set it in your own environment');
+    expect(said).toMatch(/pools\.sim\.env\.PATH.*: is not for a job file to set; a job file may set none for sim/);
+  });
+
+  it('tells once of a version that was not tried, and uses it', async () => {
+    using checkout = Checkout.git();
+    const untried = { ...acp, versionsTried: '1.0.0 - 1.3.9' };
+    const { result, events } = await rehearse(
+      checkout,
+      { jobs: [1, 2, 3].map((n) => ({ id: `j${n}`, tool: 'fake-acp', action: 'ask', prompt: 'x' })) },
+      { registry: new Registry([untried]) },
+    );
+    expect(result.counts).toEqual({ completed: 3 });
+    const warnings = ofType(events, 'notice').filter(({ level }) => level === 'warning');
+    expect(warnings).toMatchObject([{ about: 'fake-acp', message: expect.stringContaining('1.4.0 was not tried') }]);
+  });
+
+  it('gives a tool that leaves files behind a folder for them, which goes with it', async () => {
+    using checkout = Checkout.git();
+    const { job } = await rehearse(
+      checkout,
+      { jobs: [{ id: 'a', tool: 'fake-acp', action: 'ask', prompt: 'acp:env TMPDIR' }] },
+      { registry: new Registry([{ ...acp, ownTempDir: true }]) },
+    );
+    const [, folder = ''] = /TMPDIR=(.+)/.exec(job('a').stdout) ?? [];
+    expect(folder).toContain('aim-');
+    const { existsSync } = await import('node:fs');
+    expect(existsSync(folder)).toBe(false);
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { contractTable, type Observed, withTable } from '../../scripts/contract-table.ts';
+
+const point = (title: string, seen: string | null, because: string | null = null, expected = 'yes') => ({
+  title,
+  expected,
+  seen,
+  because,
+});
+const OBSERVED: readonly Observed[] = [
+  { subject: 'sim', version: null, points: [point('starts', 'yes'), point('the API says 400', null)] },
+  {
+    subject: 'one',
+    version: '1.2.3',
+    points: [point('starts', 'yes'), point('the API says 400', 'failed', null, 'failed')],
+  },
+  {
+    subject: 'other',
+    version: '4.5',
+    points: [point('starts', 'no', 'it is late'), point('the API says 400', 'timed out', 'it is late', 'failed')],
+  },
+];
+
+const TABLE = `|  | sim | one 1.2.3 | other 4.5 |
+| --- | --- | --- | --- |
+| starts | ✓ | ✓ | no (1) |
+| the API says 400 | – | failed | timed out (1) |
+
+1. it is late`;
+
+describe('the table of the contract', () => {
+  it('shows what was seen, and under it why that is otherwise than it should be', () => {
+    expect(contractTable(OBSERVED)).toBe(TABLE);
+  });
+
+  it('takes the place of the one that is there', () => {
+    const document = 'before\n<!-- contract:begin -->\nold\n<!-- contract:end -->\nafter\n';
+    const settled = `before\n<!-- contract:begin -->\n\n${TABLE}\n\n<!-- contract:end -->\nafter\n`;
+    expect(withTable(document, TABLE)).toBe(settled);
+    expect(withTable(settled, TABLE)).toBe(settled);
+    expect(() => withTable('nothing', TABLE)).toThrow('<!-- contract:begin -->');
+  });
+});
