@@ -116,7 +116,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     const { version } = pool.tool;
     hub.emit({ type: 'pool_started', pool: config.name, tool: config.tool, count: config.count, version });
     if (held !== undefined && isHeld(config)) tellHeld(config, held, hub.emit);
-    const warning = pool.cluster === null && !isHeld(config) ? untried(pool.tool) : null;
+    const warning = pool.crew.lease === null ? untried(pool.tool) : null;
     if (warning !== null) hub.emit({ type: 'notice', level: 'warning', message: warning, about: config.name });
   }
   if (options.listens === true) {
@@ -188,11 +188,13 @@ function isPooled({ name }: Pick<PoolConfig, 'name'>, plan: Plan): boolean {
 }
 
 /** The user asked for that cluster; where it is not what the file asks for, it is said. */
-function tellHeld({ name, model }: PoolConfig, held: RemoteCluster, emit: Emit): void {
-  const its = held.model ?? 'the tool’s own';
-  const other = model !== null && model !== held.model ? `; its model is ${its}, not ${model}` : '';
-  const message = `the jobs run on the cluster ${held.name}${other}`;
-  emit({ type: 'notice', level: other === '' ? 'info' : 'warning', message, about: name });
+function tellHeld({ name, model, env }: PoolConfig, held: RemoteCluster, emit: Emit): void {
+  const others = [
+    ...(model === null || model === held.model ? [] : [`its model is ${held.model ?? 'the tool’s own'}, not ${model}`]),
+    ...(Object.keys(env).length === 0 ? [] : [`it was not given ${Object.keys(env).join(', ')}`]),
+  ];
+  const message = [`the jobs run on the cluster ${held.name}`, ...others].join('; ');
+  emit({ type: 'notice', level: others.length === 0 ? 'info' : 'warning', message, about: name });
 }
 
 function statusOf(
