@@ -68,7 +68,7 @@ export function withTable(document: string, table: string): string {
 
 /** Whether the table in the document is what was seen; with `write` it is made so. */
 export function settleTable(path: string, observed: readonly Observed[], write: boolean): boolean {
-  const document = readFileSync(path, 'utf8');
+  const document = existsSync(path) ? readFileSync(path, 'utf8') : `${BEGIN}\n${END}\n`;
   const settled = withTable(document, contractTable(observed));
   if (settled === document) return true;
   if (write) writeFileSync(path, settled);

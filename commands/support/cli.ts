@@ -1,6 +1,6 @@
 import { type Interfaces, Plugin, run } from '@oclif/core';
 import manifest from '../../package.json' with { type: 'json' };
-import { harmlessJson } from '../../src/model/sanitize.ts';
+import { writeJson } from '../../src/model/write-json.ts';
 import { type CommandResult, setSignals, type Signals } from './aim-command.ts';
 import { loadCommands } from '../index.ts';
 import { reportError } from './report-error.ts';
@@ -23,16 +23,21 @@ export async function runCli(argv: readonly string[], signals: Signals): Promise
     setSignals(signals);
     const result = (await run([...argv], options)) as CommandResult | undefined;
     if (result === undefined || typeof result.exitCode !== 'number') return 0;
-    if (json) process.stdout.write(`${harmlessJson(result.document, 2)}\n`);
+    if (json) printJson(result.document);
     else if (result.lines.length > 0) process.stdout.write(`${result.lines.join('\n')}\n`);
     return result.exitCode;
   } catch (thrown) {
     if (isExit(thrown)) return thrown.oclif.exit;
     const { exitCode, lines, document } = reportError(thrown);
-    if (json) process.stdout.write(`${harmlessJson(document, 2)}\n`);
+    if (json) printJson(document);
     process.stderr.write(`${lines.join('\n')}\n`);
     return exitCode;
   }
+}
+
+function printJson(document: unknown): void {
+  writeJson(document, 2, (piece) => process.stdout.write(Buffer.from(piece)));
+  process.stdout.write('\n');
 }
 
 /** A binary has no folder to search for commands, so oclif is handed the table. */

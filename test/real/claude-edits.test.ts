@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { AWKWARD, MEGABYTE } from './awkward-prompts.ts';
 import { allCompleted, leftOver, openWorld, outcomes, run, type World } from './real-run.ts';
 import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
 
@@ -49,30 +48,3 @@ test('four jobs on two instances change their files and nothing else; who only a
   expect(ran.job('edit-0').usage?.output_tokens).toBeGreaterThan(0);
   expect(leftOver()).toEqual([]);
 });
-
-test('whatever a prompt holds arrives whole in one message, and nothing is run', async () => {
-  await using checkout = await makeCheckout({ 'README.md': 'read me\n', 'a.txt': 'old line\n' });
-  const before = snapshotGit(checkout.path);
-  world.server.clear();
-  const prompts = Object.entries({ ...AWKWARD, megabyte: MEGABYTE });
-  const jobs = prompts.map(([name, prompt], index) => ({ id: name, action: index % 2 === 0 ? 'ask' : 'edit', prompt }));
-  const ran = await run(world, checkout.path, jobs, { pools: { claude: { count: 2 } }, defaults: { tool: 'claude' } });
-
-  expect(outcomes(ran)).toEqual(allCompleted(jobs));
-  const seen = world.server.requests.map((request) => request.lastUserText);
-  for (const [name, prompt] of prompts) {
-    const arrived = seen.filter((text) => isWhole(text, prompt));
-    expect({ name, times: arrived.length }).toEqual({ name, times: 1 });
-  }
-  expect(seen).toHaveLength(jobs.length);
-  for (const request of world.server.requests) expect(request.userTexts).toHaveLength(1);
-  expect(changedFiles(checkout.path)).toEqual([]);
-  expect(snapshotGit(checkout.path, ['.aim'])).toEqual(before);
-  expect(leftOver()).toEqual([]);
-});
-
-/** One leading space before a slash and one trailing newline are allowed. */
-function isWhole(seen: string, prompt: string): boolean {
-  const sent = prompt.startsWith('/') ? ` ${prompt}` : prompt;
-  return seen === sent || seen === `${sent}\n`;
-}

@@ -5,7 +5,7 @@ import type { AimEvent } from '../../src/model/events.ts';
 import { allCompleted, eventsOf, instanceOf, leftOver, openWorld, outcomes, pidOf, run } from './real-run.ts';
 import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
 
-test('every way to fail is told with its reason, in time, and leaves the instance fit for the next job', async () => {
+test('what fails is told in its own words, and the same process does the next job', async () => {
   await using world = await openWorld(['claude']);
   await using checkout = await makeCheckout({ 'a.txt': 'old line\n' });
   const before = snapshotGit(checkout.path);
@@ -13,11 +13,8 @@ test('every way to fail is told with its reason, in time, and leaves the instanc
     { id: '400', prompt: 'FAIL 400' },
     { id: 'after-400', action: 'ask', prompt: 'what is left of the other?' },
     { id: '403', action: 'ask', prompt: 'FAIL 403' },
-    { id: '401', prompt: 'FAIL 401', timeout_seconds: 3 },
     { id: '429', prompt: 'FAIL 429', timeout_seconds: 3 },
-    { id: '500', action: 'ask', prompt: 'FAIL 500', timeout_seconds: 3 },
     { id: 'drop', action: 'ask', prompt: 'DROP', timeout_seconds: 3 },
-    { id: 'hang', prompt: 'HANG', timeout_seconds: 2 },
     { id: 'bad-edit', files: ['a.txt'], prompt: 'BADEDIT a.txt' },
     { id: 'after', files: ['a.txt'], prompt: 'EDIT a.txt old line=>new line' },
   ];
@@ -27,11 +24,8 @@ test('every way to fail is told with its reason, in time, and leaves the instanc
     '400': expect.stringMatching(/^failed: API Error: 400 .*scripted failure 400/),
     'after-400': 'completed',
     '403': expect.stringMatching(/^failed: .*scripted failure 403/s),
-    '401': expect.stringMatching(/^timed_out: no end within 3 s; last said: retrying after 401 \(\d of \d+\)/),
     '429': expect.stringMatching(/^timed_out: no end within 3 s; last said: retrying after 429 \(\d of \d+\)/),
-    '500': expect.stringMatching(/^timed_out: no end within 3 s; last said: retrying after 500 \(\d of \d+\)/),
     drop: expect.stringMatching(/^timed_out: no end within 3 s; last said: retrying after an API error \(\d of \d+\)/),
-    hang: expect.stringMatching(/^timed_out: no end within 2 s/),
     'bad-edit': 'completed',
     after: 'completed',
   });
