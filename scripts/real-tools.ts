@@ -19,7 +19,7 @@ export interface InstalledTool {
 const AT_ONCE = 3;
 
 /** Where the program of a tool is, or undefined where it has not been installed. */
-export function toolBin(ref: ToolRef | 'node'): string | undefined {
+export function toolBin(ref: ToolRef | 'node' | 'ruff'): string | undefined {
   const { version, recipe, folder } = find(ref);
   const path = join(folder, recipe.bin);
   const stamp = join(folder, STAMP);
@@ -27,7 +27,7 @@ export function toolBin(ref: ToolRef | 'node'): string | undefined {
 }
 
 /** Installs a tool unless it is there; two that try at once take turns. Rejects with the reason. */
-export async function ensureTool(ref: ToolRef | 'node'): Promise<InstalledTool> {
+export async function ensureTool(ref: ToolRef | 'node' | 'ruff'): Promise<InstalledTool> {
   const { id, version, recipe, folder } = find(ref);
   const node = recipe.needsNode === true ? await ensureTool('node') : undefined;
   const there = toolBin(ref);

@@ -17,6 +17,8 @@ if (real) {
   const { ensureTools } = await import('./real-tools.ts');
   const { TOOL_REFS } = await import('./real-tools/recipes.ts');
   if (!(await ensureTools(TOOL_REFS))) process.exit(1);
+  const { lintPython } = await import('./lint-python.ts');
+  if (files.length === 0 && !(await lintPython())) process.exit(1);
   const { offlinePrefix } = await import('../test/real/sandbox.ts');
   prefix = offlinePrefix();
   console.log(prefix.length > 0 ? 'The tools reach loopback only.' : 'The network could not be shut off here.');

@@ -37,6 +37,8 @@ await using pool = new ToolProcessPool({
   count: order.count,
   cwd: order.cwd,
   model: order.model,
+  // What one process of it costs; the warm start has a section of its own.
+  start: 'plain',
   environment: process.env,
   clock: systemClock,
   emit(event) {

@@ -1,8 +1,8 @@
-import { Config, type Interfaces, Plugin, run } from '@oclif/core';
+import { type Interfaces, Plugin, run } from '@oclif/core';
 import manifest from '../../package.json' with { type: 'json' };
-import { harmlessJson } from '../../src/model/sanitize.ts';
+import { writeJson } from '../../src/model/write-json.ts';
 import { type CommandResult, setSignals, type Signals } from './aim-command.ts';
-import { COMMANDS } from '../index.ts';
+import { loadCommands } from '../index.ts';
 import { reportError } from './report-error.ts';
 
 // Never looked up: oclif would search a folder otherwise, and the folder would be the user's.
@@ -19,30 +19,36 @@ const PJSON = {
 export async function runCli(argv: readonly string[], signals: Signals): Promise<number> {
   const json = argv.includes('--json') && !argv.slice(0, argv.indexOf('--json')).includes('--');
   try {
-    const config = await loadConfig();
+    const options = await loadOptions(argv[0]);
     setSignals(signals);
-    const result = (await run([...argv], config)) as CommandResult | undefined;
+    const result = (await run([...argv], options)) as CommandResult | undefined;
     if (result === undefined || typeof result.exitCode !== 'number') return 0;
-    if (json) process.stdout.write(`${harmlessJson(result.document, 2)}\n`);
+    if (json) printJson(result.document);
     else if (result.lines.length > 0) process.stdout.write(`${result.lines.join('\n')}\n`);
     return result.exitCode;
   } catch (thrown) {
     if (isExit(thrown)) return thrown.oclif.exit;
     const { exitCode, lines, document } = reportError(thrown);
-    if (json) process.stdout.write(`${harmlessJson(document, 2)}\n`);
+    if (json) printJson(document);
     process.stderr.write(`${lines.join('\n')}\n`);
     return exitCode;
   }
 }
 
+function printJson(document: unknown): void {
+  writeJson(document, 2, (piece) => process.stdout.write(Buffer.from(piece)));
+  process.stdout.write('\n');
+}
+
 /** A binary has no folder to search for commands, so oclif is handed the table. */
-async function loadConfig(): Promise<Config> {
+async function loadOptions(command: string | undefined): Promise<Interfaces.LoadOptions> {
   const root = process.cwd();
   const plugin = new Plugin({ root, isRoot: true, pjson: PJSON, ignoreManifest: true, name: manifest.name });
   // The one private seam of oclif's that is used; the test of the binary guards it.
-  Object.assign(plugin, { loadCommandsFromTarget: async () => COMMANDS });
+  Object.assign(plugin, { loadCommandsFromTarget: () => loadCommands(command) });
   await plugin.load();
-  return Config.load({ root, pjson: PJSON, name: manifest.name, plugins: new Map([[plugin.name, plugin]]) });
+  // Not a Config: oclif would load that once more.
+  return { root, pjson: PJSON, name: manifest.name, plugins: new Map([[plugin.name, plugin]]) };
 }
 
 function isExit(thrown: unknown): thrown is { oclif: { exit: number } } {

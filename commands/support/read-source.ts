@@ -6,7 +6,10 @@ import { Registry } from '../../src/tools/registry.ts';
 
 /** The text of a job file, `-` for stdin. */
 export async function readSource(file: string): Promise<string> {
-  if (file !== '-') return readJobText(file);
+  return file === '-' ? readStdin() : readJobText(file);
+}
+
+export async function readStdin(): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks).toString('utf8');

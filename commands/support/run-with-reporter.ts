@@ -1,11 +1,14 @@
 import { type RunJobsOptions, runJobs } from '../../src/jobs/run-jobs.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
+import type { AimEvent } from '../../src/model/events.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
 import type { ReporterKind } from '../../src/reporters/reporter.ts';
 import { summaryLines } from '../../src/reporters/summary.ts';
 import type { CommandResult } from './aim-command.ts';
+import { colorOn } from './terminal.ts';
+import { collectGarbage } from './collect-garbage.ts';
 
 /** A run with its progress on stderr and its summary as the result. */
 export async function runWithReporter(
@@ -21,12 +24,20 @@ export async function runWithReporter(
     });
   }
   await using reporter = createReporter(kind, { stdout, stderr, clock: systemClock, color: colorOn(stderr) });
-  const result = await runJobs({ ...options, onEvent: (event) => reporter.report(event) }, signal);
+  const collect = collectGarbage();
+  const onEvent = (event: AimEvent) => {
+    reporter.report(event);
+    collect(event);
+  };
+  const result = await runJobs({ ...options, onEvent }, signal);
   await reporter[Symbol.asyncDispose]();
   const columns = stdout.columns ?? 100;
   return {
     exitCode: exitCodeOf(result, signal),
-    lines: kind === 'json' ? [] : summaryLines(result, { columns, color: colorOn(stdout), from: process.cwd() }),
+    lines:
+      kind === 'json' || shown.json
+        ? []
+        : summaryLines(result, { columns, color: colorOn(stdout), from: process.cwd() }),
     document: result,
   };
 }
@@ -34,11 +45,4 @@ export async function runWithReporter(
 function exitCodeOf(result: RunResult, signal: AbortSignal): number {
   if (result.interrupted) return signal.reason instanceof AimError ? signal.reason.exitCode : 130;
   return result.jobs.every((job) => job.success) ? 0 : 1;
-}
-
-function colorOn(stream: { readonly isTTY?: boolean | undefined }): boolean {
-  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return true;
-  return stream.isTTY === true && TERM !== 'dumb';
 }

@@ -56,10 +56,12 @@ export const RECIPES = {
   },
   /** No tool, but what some of them run on. */
   node: { from: 'npm', package: `node-${PLATFORM}`, versions: ['24.21.0'], bin: 'node_modules/.bin/node' },
+  /** No tool, but what looks at the Python that is part of aim. */
+  ruff: { from: 'pip', package: 'ruff', versions: ['0.17.6'], bin: 'bin/ruff' },
 } as const satisfies Readonly<Record<string, Recipe>>;
 
 export type RecipeId = keyof typeof RECIPES;
-export type ToolId = Exclude<RecipeId, 'node'>;
+export type ToolId = Exclude<RecipeId, 'node' | 'ruff'>;
 /** A tool at the version that is meant where none is named, or at another one that its recipe lists. */
 export type ToolRef = ToolId | `${ToolId}@${string}`;
 

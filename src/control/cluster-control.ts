@@ -7,10 +7,12 @@ import type { AimEvent } from '../model/events.ts';
 import type { Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { promptOf } from '../pool/tool-process-pool.ts';
-import type { ClusterStatus } from './cluster-status.ts';
+import type { ClusterStatus } from '../model/cluster-status.ts';
 import type { Asked, Caller, Control } from './control.ts';
 import { HeldLeases } from './held-leases.ts';
-import type { ControlEvent, RequestOf, ResultOf, SentPrompt, TurnEnd } from './protocol.ts';
+import type { ControlEvent } from './protocol.ts';
+import type { RequestOf, SentPrompt } from './requests.ts';
+import type { ResultOf, TurnEnd } from './results.ts';
 import type { Turn } from './turn.ts';
 import { emitTurnEvent } from './emit-turn-event.ts';
 import { TurnStore } from './turn-store.ts';
@@ -41,6 +43,7 @@ export class ClusterControl implements Control {
   /** Where each key's conversation is. */
   readonly #homes = new Map<string, string>();
   readonly #restarts = new Map<number, Promise<void>>();
+  readonly #closed = new AbortController();
 
   constructor(spec: ClusterControlSpec) {
     this.name = spec.name;
@@ -59,6 +62,11 @@ export class ClusterControl implements Control {
         this.#leases.delete(leases);
       },
     };
+  }
+
+  /** The cluster has ended: whoever waits for something that will not come is told so. */
+  close(): void {
+    this.#closed.abort(new AimError('shut_down', `the cluster ${this.name} was shut down`));
   }
 
   /** To be told of every event of the cluster. */
@@ -82,7 +90,7 @@ export class ClusterControl implements Control {
         this.#spec.stop();
         return { name: this.name };
       case 'read':
-        return { end: await this.#read(request, signal) };
+        return { end: await this.#read(request, AbortSignal.any([signal, this.#closed.signal])) };
       case 'interrupt':
         return this.#interrupt(request);
       case 'session':
@@ -109,7 +117,7 @@ export class ClusterControl implements Control {
       case 'restart':
         return this.#restart(request.instance, cluster);
       case 'lease':
-        return leases.hold(request, cluster, emit, signal);
+        return leases.hold(request, cluster, emit, AbortSignal.any([signal, this.#closed.signal]));
       default:
         return unreachable(request);
     }

@@ -5,16 +5,8 @@ import { didYouMean } from '../model/nearest.ts';
 import { placeOf } from '../model/issues.ts';
 import type { Asked, Caller, Control } from './control.ts';
 import { LineSocket } from './line-socket.ts';
-import {
-  type ControlEvent,
-  HELLO,
-  helloSchema,
-  MAY_BE_MISSED,
-  MOST_LINE_BYTES,
-  PROTOCOL_VERSION,
-  requestSchema,
-  RESULTS,
-} from './protocol.ts';
+import { type ControlEvent, HELLO, helloSchema, MAY_BE_MISSED, MOST_LINE_BYTES, PROTOCOL_VERSION } from './protocol.ts';
+import { REQUEST_NAMES, requestSchema } from './requests.ts';
 import { toWire } from './wire-error.ts';
 
 /** What one client may have asked and not yet got. */
@@ -27,11 +19,15 @@ export class Connection {
   /** What it has asked, by the id. An abort: it does not wait for it any more. */
   readonly #open = new Map<number, AbortController>();
   readonly #gone: () => void;
+  readonly #clock: Clock;
+  /** To be called when nothing is left to be answered. */
+  #idle: () => void = () => {};
   /** Why this client's requests are refused, or null. */
   #refusal: AimError | null = null;
 
   constructor(socket: Socket, control: Control, clock: Clock, gone: () => void) {
     this.#gone = gone;
+    this.#clock = clock;
     this.#caller = control.open();
     const handler = {
       line: (text: string, cut: boolean) => this.#line(text, cut),
@@ -41,8 +37,15 @@ export class Connection {
     this.#lines.send({ ...HELLO, name: control.name });
   }
 
-  end(ms: number): Promise<void> {
-    return this.#lines.end(ms);
+  /** Ends it once all is answered and the client has that, or after `ms`. */
+  async end(ms: number): Promise<void> {
+    if (this.#open.size > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#idle = resolve;
+      using _late = this.#clock.after(ms, resolve);
+      await promise;
+    }
+    await this.#lines.end(ms);
   }
 
   #closed(): void {
@@ -78,8 +81,8 @@ export class Connection {
 
   #request(document: unknown): void {
     const name = Object(document).request as unknown;
-    if (typeof name === 'string' && !Object.hasOwn(RESULTS, name)) {
-      const hint = didYouMean(name, Object.keys(RESULTS));
+    if (typeof name === 'string' && !REQUEST_NAMES.includes(name)) {
+      const hint = didYouMean(name, REQUEST_NAMES);
       throw new AimError(
         'protocol',
         `aim ${HELLO.aim} knows no request ${JSON.stringify(name.slice(0, 100))}`,
@@ -120,6 +123,7 @@ export class Connection {
     if (missed > 0) this.#lines.send({ id, event: { type: 'gap', missed } });
     this.#open.delete(id);
     this.#lines.send(last);
+    if (this.#open.size === 0) this.#idle();
   }
 }
 

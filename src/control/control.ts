@@ -1,4 +1,6 @@
-import type { ControlEvent, ControlRequest, ResultOf } from './protocol.ts';
+import type { ControlEvent } from './protocol.ts';
+import type { ControlRequest } from './requests.ts';
+import type { ResultOf } from './results.ts';
 
 /** What can be asked, answered without a thought of how it was carried here: by a socket, or by whatever comes. */
 export interface Control {

@@ -3,7 +3,9 @@ import type { InstanceLease } from '../cluster/instance-lease.ts';
 import { AimError } from '../model/errors.ts';
 import type { InstanceStateName } from '../model/instance-view.ts';
 import { emitTurnEvent } from './emit-turn-event.ts';
-import type { ControlEvent, RequestOf, ResultOf } from './protocol.ts';
+import type { ControlEvent } from './protocol.ts';
+import type { RequestOf } from './requests.ts';
+import type { ResultOf } from './results.ts';
 import type { TurnStore } from './turn-store.ts';
 
 type Emit = (event: ControlEvent) => void;

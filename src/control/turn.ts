@@ -1,5 +1,5 @@
 import { AimError } from '../model/errors.ts';
-import type { TurnEnd } from './protocol.ts';
+import type { TurnEnd } from './results.ts';
 
 /**
  * The life of a turn as those see it who sent it or want to read it.

@@ -13,7 +13,7 @@ import { CodexExecReader } from './codex-exec-reader.ts';
 import { type Driver, type DriverContext, refusal, type SessionRef, type SessionSpec } from './driver.ts';
 import { namedFiles } from './named-files.ts';
 import { ReplSpeech } from './repl-speech.ts';
-import { ReplVerdict } from './repl-verdict.ts';
+import { compilePatterns, ReplVerdict } from './repl-verdict.ts';
 import { NOTHING_USED } from './session-totals.ts';
 
 const NO_PATTERNS = { success: [], error: [], complaint: [], retry: [], activity: [], noise: [], file: [] };
@@ -162,7 +162,7 @@ interface Output {
 function textOutput(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void): Output {
   const patterns = row.repl?.patterns ?? NO_PATTERNS;
   const banner = (row.oneShot?.banner ?? []).map((source) => new RegExp(source, 'u'));
-  const verdict = new ReplVerdict(patterns);
+  const verdict = new ReplVerdict(compilePatterns(patterns));
   const speech = new ReplSpeech(verdict, sink, namedFiles(row, cwd));
   let started = banner.length === 0;
   let blanks = 0;

@@ -4,6 +4,32 @@ import type { Repl } from '../tools/tool-row.ts';
 /** What a line of a REPL's output is about. */
 export type LineKind = 'answer' | 'activity' | 'noise';
 
+/** The patterns of a tool's row, compiled: once for all its turns. */
+export interface ReplPatterns {
+  readonly success: readonly RegExp[];
+  readonly error: readonly RegExp[];
+  readonly complaint: readonly RegExp[];
+  readonly retry: readonly RegExp[];
+  readonly activity: readonly RegExp[];
+  readonly noise: readonly RegExp[];
+  readonly file: readonly RegExp[];
+  readonly usage: RegExp | undefined;
+}
+
+export function compilePatterns(patterns: Repl['patterns']): ReplPatterns {
+  const compile = (sources: readonly string[]) => sources.map((source) => new RegExp(source, 'u'));
+  return {
+    success: compile(patterns.success),
+    error: compile(patterns.error),
+    complaint: compile(patterns.complaint),
+    retry: compile(patterns.retry),
+    activity: compile([...patterns.activity, ...patterns.error, ...patterns.retry]),
+    noise: compile(patterns.noise),
+    file: compile(patterns.file),
+    usage: patterns.usage === undefined ? undefined : new RegExp(patterns.usage, 'u'),
+  };
+}
+
 /**
  * Reads the lines of one turn by the patterns of the tool's row, and says at the end whether it went well.
  *
@@ -11,14 +37,7 @@ export type LineKind = 'answer' | 'activity' | 'noise';
  * turn has, an error counts only after the last of these: nothing of the answer comes after it.
  */
 export class ReplVerdict {
-  readonly #success: readonly RegExp[];
-  readonly #error: readonly RegExp[];
-  readonly #complaint: readonly RegExp[];
-  readonly #retry: readonly RegExp[];
-  readonly #activity: readonly RegExp[];
-  readonly #noise: readonly RegExp[];
-  readonly #file: readonly RegExp[];
-  readonly #usage: RegExp | undefined;
+  readonly #patterns: ReplPatterns;
   #succeeded = false;
   #errorLine: string | null = null;
   /** What was said since the last good line, while no file was changed. */
@@ -28,47 +47,39 @@ export class ReplVerdict {
   readonly files = new Set<string>();
   usage: Usage | null = null;
 
-  constructor(patterns: Repl['patterns']) {
-    const compile = (sources: readonly string[]) => sources.map((source) => new RegExp(source, 'u'));
-    this.#success = compile(patterns.success);
-    this.#error = compile(patterns.error);
-    this.#complaint = compile(patterns.complaint);
-    this.#retry = compile(patterns.retry);
-    this.#activity = compile([...patterns.activity, ...patterns.error, ...patterns.retry]);
-    this.#noise = compile(patterns.noise);
-    this.#file = compile(patterns.file);
-    this.#usage = patterns.usage === undefined ? undefined : new RegExp(patterns.usage, 'u');
+  constructor(patterns: ReplPatterns) {
+    this.#patterns = patterns;
   }
 
   kindOf(line: string): LineKind {
-    if (this.#noise.some((pattern) => pattern.test(line))) return 'noise';
-    return this.#activity.some((pattern) => pattern.test(line)) ? 'activity' : 'answer';
+    if (this.#patterns.noise.some((pattern) => pattern.test(line))) return 'noise';
+    return this.#patterns.activity.some((pattern) => pattern.test(line)) ? 'activity' : 'answer';
   }
 
   /** Whether only a good turn prints this line, unless a model quotes it. */
   isSuccess(line: string): boolean {
-    return this.#success.some((pattern) => pattern.test(line));
+    return this.#patterns.success.some((pattern) => pattern.test(line));
   }
 
   /** Whether the tool asks the model anew after this line: what it said before is no answer. */
   isRetry(line: string): boolean {
-    return this.#retry.some((pattern) => pattern.test(line));
+    return this.#patterns.retry.some((pattern) => pattern.test(line));
   }
 
   /** Whether this line, after the last good one, is the tool's own. */
   isComplaint(line: string): boolean {
-    return this.#complaint.some((pattern) => pattern.test(line));
+    return this.#patterns.complaint.some((pattern) => pattern.test(line));
   }
 
   read(line: string): void {
     if (line.trim() !== '' && this.kindOf(line) !== 'noise') this.#lastLine = line;
-    for (const pattern of this.#file) {
+    for (const pattern of this.#patterns.file) {
       const path = pattern.exec(line)?.[1];
       if (path === undefined) continue;
       this.files.add(path);
       this.#changed = true;
     }
-    const used = this.#usage?.exec(line)?.groups;
+    const used = this.#patterns.usage?.exec(line)?.groups;
     if (used !== undefined) {
       this.usage = {
         input_tokens: amount(used['input']),
@@ -96,7 +107,7 @@ export class ReplVerdict {
 
   /** From where an error begins to the end of the line: before it may stand the answer that it broke off. */
   #errorIn(line: string): string | null {
-    const found = this.#error.map((pattern) => line.search(pattern)).filter((at) => at !== -1);
+    const found = this.#patterns.error.map((pattern) => line.search(pattern)).filter((at) => at !== -1);
     return found.length === 0 ? null : line.slice(Math.min(...found));
   }
 
@@ -104,7 +115,7 @@ export class ReplVerdict {
   failure(): string | null {
     if (this.#errorLine !== null) return this.#errorLine;
     if (this.#succeeded) return this.#changed ? null : this.#complained;
-    if (this.#success.length === 0) return null;
+    if (this.#patterns.success.length === 0) return null;
     return this.#lastLine === null ? 'the tool answered nothing' : `the tool did not finish: ${this.#lastLine}`;
   }
 

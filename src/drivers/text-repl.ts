@@ -24,7 +24,7 @@ import { onePoll } from './one-poll.ts';
 import { encodePrompt, type ReplInput } from './repl-prompt.ts';
 import { type ReplPiece, ReplReader } from './repl-reader.ts';
 import { ReplSpeech } from './repl-speech.ts';
-import { ReplVerdict } from './repl-verdict.ts';
+import { compilePatterns, type ReplPatterns, ReplVerdict } from './repl-verdict.ts';
 
 /** How often what was printed is handed on while a turn runs. */
 const SHOW_MS = 50;
@@ -49,6 +49,7 @@ interface Turn {
 export class TextReplDriver implements Driver {
   readonly #context: DriverContext;
   readonly #repl: Repl;
+  readonly #patterns: ReplPatterns;
   readonly #decoder = new TextDecoder();
   readonly #errorDecoder = new TextDecoder();
   readonly #reader: ReplReader;
@@ -74,6 +75,7 @@ export class TextReplDriver implements Driver {
     if (repl === undefined) throw new Error(`${context.row.id} has no repl data`);
     this.#context = context;
     this.#repl = repl;
+    this.#patterns = compilePatterns(repl.patterns);
     this.#isFile = namedFiles(context.row, context.cwd);
     this.#reader = new ReplReader(repl.marker, (piece) => this.#piece(piece));
   }
@@ -180,7 +182,7 @@ export class TextReplDriver implements Driver {
     sink: (event: TurnEvent) => void,
     signal: AbortSignal,
   ): Promise<{ how: 'idle' | Exit; verdict: ReplVerdict }> {
-    const verdict = new ReplVerdict(this.#repl.patterns);
+    const verdict = new ReplVerdict(this.#patterns);
     const said = new JoinedAnswers(sink);
     const speech = new ReplSpeech(verdict, said.push, this.#isFile);
     const turn: Turn = { isCommand, verdict, speech, said, ended: Promise.withResolvers(), shown: 0, showing: null };
@@ -247,7 +249,7 @@ export class TextReplDriver implements Driver {
     const { row } = this.#context;
     // It may wait for minutes for somebody who does.
     if (this.#starting !== null && wantsLogin(row, this.#lastOutput)) {
-      this.#starting.reject(new NotLoggedIn(row, 'nobody is logged in'));
+      this.#starting.reject(new NotLoggedIn(row, `nobody is logged in${this.#lastWords()}`));
     }
     this.#turn?.said.flush();
     this.#quiet?.[Symbol.dispose]();

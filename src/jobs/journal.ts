@@ -1,7 +1,8 @@
-import { closeSync, fdatasync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { AimError } from '../model/errors.ts';
 import { type AimEvent, aimEventSchema } from '../model/events.ts';
+import { writeJson } from '../model/write-json.ts';
 
 /** The form of the journal. A reader refuses a newer one; an older one must stay readable. */
 export const JOURNAL_VERSION = 1;
@@ -25,7 +26,8 @@ export class Journal implements AsyncDisposable {
   }
 
   record(event: AimEvent): void {
-    if (event.type !== 'turn_output') this.#line(event);
+    if (event.type === 'run_started' || event.type === 'run_finished') this.#longLine(event);
+    else if (event.type !== 'turn_output') this.#line(event);
   }
 
   /** Several that wait at once share one write to the disk. */
@@ -46,6 +48,13 @@ export class Journal implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.sync();
     closeSync(this.#file);
+  }
+
+  /** One that holds all jobs. */
+  #longLine(value: unknown): void {
+    writeJson(value, 0, (piece) => writeFileSync(this.#file, piece));
+    writeSync(this.#file, '\n');
+    this.#dirty = true;
   }
 
   #line(value: unknown): void {

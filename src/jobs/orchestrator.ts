@@ -32,12 +32,15 @@ export class Orchestrator {
   readonly #running = new Set<Unit>();
   /** Resolves when a unit has ended, or the run is interrupted: time to look again. */
   #change = Promise.withResolvers<void>();
-  #pending: Unit[];
+  /** In file order, and how many of them each pool has: jobs may be many, so nothing here costs as much as they are. */
+  readonly #pending: Unit[];
+  readonly #pendingAt = new Map<string, number>();
   #failed = false;
 
   constructor(spec: OrchestratorSpec) {
     this.#spec = spec;
     this.#pending = [...spec.plan.units];
+    for (const { pool } of this.#pending) this.#pendingAt.set(pool, (this.#pendingAt.get(pool) ?? 0) + 1);
   }
 
   /** @returns the results in the order of the file. An abort of the signal interrupts what runs and cancels the rest. */
@@ -62,19 +65,25 @@ export class Orchestrator {
     const units = startable({
       pending: this.#pending,
       running,
+      pools: this.#pendingAt.keys(),
       isDone: (job) => this.#results.has(job),
       room: (pool) => (crews.get(pool)?.capacity ?? 0) - running.filter((unit) => unit.pool === pool).length,
     });
-    if (units.length === 0) return;
-    const chosen = new Set(units);
-    this.#pending = this.#pending.filter((unit) => !chosen.has(unit));
     for (const unit of units) {
+      this.#take(unit);
       this.#running.add(unit);
       void this.#runUnit(unit, signal).then(
         () => this.#ended(unit),
         (error: unknown) => this.#broken(unit, error),
       );
     }
+  }
+
+  #take(unit: Unit): void {
+    this.#pending.splice(this.#pending.indexOf(unit), 1);
+    const left = this.#pendingAt.get(unit.pool)! - 1;
+    if (left > 0) this.#pendingAt.set(unit.pool, left);
+    else this.#pendingAt.delete(unit.pool);
   }
 
   #ended(unit: Unit): void {
@@ -225,6 +234,7 @@ function keep(lease: Lease): Lease {
     openSession: (spec, signal) => lease.openSession(spec, signal),
     turn: (prompt, options, signal) => lease.turn(prompt, options, signal),
     record: (tap) => lease.record(tap),
-    [Symbol.asyncDispose]: async () => {},
+    // The transcript of the job that lets it go is closed.
+    [Symbol.asyncDispose]: async () => lease.record(null),
   };
 }

@@ -36,6 +36,8 @@ export interface ScheduleState {
   /** Not begun yet, in file order. */
   readonly pending: readonly Unit[];
   readonly running: readonly Unit[];
+  /** Those that something is pending for: with none of them left, nobody looks any further. */
+  readonly pools: Iterable<string>;
   /** Whether a job is done, however it ended. */
   isDone(job: string): boolean;
   /** How many more units a pool may be handed now. */
@@ -46,12 +48,12 @@ export interface ScheduleState {
  * The units that can begin now: all that they wait for is done, nobody who runs or came first wants their files in
  * another way, and their pool has room. Whoever came first is not overtaken on the files that it waits for.
  */
-export function startable({ pending, running, isDone, room }: ScheduleState): Unit[] {
+export function startable({ pending, running, pools, isDone, room }: ScheduleState): Unit[] {
   const reserved = new Reservations();
   for (const unit of running) reserved.add(unit.claims);
   const rooms = new Map<string, number>();
   const chosen: Unit[] = [];
-  const open = new Set(pending.map((unit) => unit.pool));
+  const open = new Set(pools);
   for (const unit of pending) {
     if (open.size === 0 || reserved.full) break;
     if (!unit.waitsFor.every(isDone)) continue;

@@ -30,7 +30,7 @@ import socket
 import sys
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 # How long instances may take to end by themselves, and after TERM, when aim has gone. Seconds.
 GRACE = 1.0
@@ -97,7 +97,7 @@ class Tool:
 
 
 def load(module, function):
-    """Imports a tool, does once what each instance would do at its start, and gives all of it to the siblings to share."""
+    """Imports a tool and does once what each instance would do at its start, for all of them to share."""
     # numpy's linear algebra would start threads.
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     # As a script has its own folder first, which is not this one's.
@@ -143,8 +143,9 @@ def no_threads():
 
 
 def late_imports():
-    import aider.coders  # noqa: F401
+    import aider.coders
     import aider.main
+    import httpcore  # noqa: F401
     from aider.llm import litellm
 
     aider.main.load_slow_imports(swallow=False)
@@ -218,22 +219,26 @@ def serve(control, tool):
         if control.reader in ready:
             requests = control.requests()
             if requests is None:
-                return end_all(instances)
+                end_all(instances)
+                return
             for request in requests:
                 fork(request, control, tool, own, instances)
 
 
 def fork(request, control, tool, own, instances):
-    if not os.path.isdir(request["cwd"]):
-        return control.tell(type="refused", id=request["id"], reason=f"no such folder: {request['cwd']}")
+    number, folder = request["id"], request["cwd"]
+    if not os.path.isdir(folder):
+        control.tell(type="refused", id=number, reason=f"no such folder: {folder}")
+        return
     try:
         pid = os.fork()
     except OSError as error:
-        return control.tell(type="refused", id=request["id"], reason=f"fork: {error.strerror}")
+        control.tell(type="refused", id=number, reason=f"fork: {error.strerror}")
+        return
     if pid == 0:
         become(request, control, tool, own)
     instances.add(pid)
-    control.tell(type="forked", id=request["id"], pid=pid)
+    control.tell(type="forked", id=number, pid=pid)
 
 
 def ended():
@@ -256,16 +261,19 @@ def how(status):
 
 def end_all(instances):
     """Their streams have ended with aim. Whoever does not end by that is told to, and then made to."""
-    for number in (None, signal.SIGTERM, signal.SIGKILL):
-        for pid in instances if number is not None else ():
-            try:
+    wait_for(instances)
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        for pid in instances:
+            with suppress(ProcessLookupError):
                 os.killpg(pid, number)
-            except ProcessLookupError:
-                pass
-        until = time.monotonic() + GRACE
-        while instances and time.monotonic() < until:
-            instances.difference_update(pid for pid, _ in ended())
-            time.sleep(0.01)
+        wait_for(instances)
+
+
+def wait_for(instances):
+    until = time.monotonic() + GRACE
+    while instances and time.monotonic() < until:
+        instances.difference_update(pid for pid, _ in ended())
+        time.sleep(0.01)
 
 
 def become(request, control, tool, own):
@@ -318,8 +326,8 @@ def run(tool):
     """Calls what the tool's script would call. The exit status, as Python would give it."""
     try:
         code = tool.run()
-    except SystemExit as exit:
-        code = exit.code
+    except SystemExit as ended:
+        code = ended.code
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGINT)

@@ -12,6 +12,8 @@ const UNRELIABLE =
   /\u200c|\u200d|\ufe0f|[\u00ad\u061c\u115f\u1160\u180e\u3164\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
 const MANY_MARKS = /(\p{M}{3})\p{M}+/gu;
 const ASCII = /^[ -~]*$/;
+/** Of characters that take one cell and one unit each: the common case, without a look at graphemes. */
+const ONE_CELL_EACH = /^[ -~·×]*$/;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Text of anyone as one line that may stand in a picture. */
@@ -31,7 +33,7 @@ export function tidyName(text: string): string {
  * show a skin tone or a jamo on its own, so whichever way of counting gives more is true.
  */
 export function width(text: string): number {
-  if (ASCII.test(text)) return text.length;
+  if (ONE_CELL_EACH.test(text)) return text.length;
   let sum = 0;
   for (const { segment } of graphemes.segment(text)) sum += widthOfGrapheme(segment);
   return sum;
@@ -49,7 +51,7 @@ function widthOfGrapheme(grapheme: string): number {
 
 /** The text, cut at its end to `columns` cells. */
 export function cut(text: string, columns: number): string {
-  if (ASCII.test(text) && text.length <= columns) return text;
+  if (text.length <= columns && ONE_CELL_EACH.test(text)) return text;
   let used = 0;
   let end = 0;
   // It looks no further than it must: the rest may be long.

@@ -1,6 +1,7 @@
 import { cutMiddle, fit, fitNames, width } from './cells.ts';
-import { clockTime, duration } from './amounts.ts';
+import { clockTime, duration } from './durations.ts';
 import { lookOf, paintFor } from './looks.ts';
+import { instanceRow } from './instance-row.ts';
 import { crewName } from './pool-view.ts';
 import type { FinishedJob, Notice, RunningJob, RunView } from './run-view.ts';
 import { line, type Span, widthOf } from './spans.ts';
@@ -27,6 +28,9 @@ export function frame(view: RunView, options: FrameOptions): string[] {
 export function countsLine(view: RunView, options: FrameOptions): string {
   return new Picture(view, options).counts();
 }
+
+/** A count of the last line: its words, and the mark that stands for them where there is no room. */
+type Part = [count: number, word: string, mark: string, paint?: (text: string) => string];
 
 class Picture {
   readonly #view: RunView;
@@ -65,7 +69,7 @@ class Picture {
     const news = room >= 3 ? asides : [];
     room -= news.length;
     const kept = Math.min(view.finished.length, MOST_FINISHED, room < 5 ? 0 : Math.floor(room / 4));
-    const running = this.#running(room - kept);
+    const running = view.total === 0 ? this.#instances(room) : this.#running(room - kept);
     room -= running.length;
     const last = Math.min(MOST_FINISHED, Math.max(0, room));
     const finished = last === 0 ? [] : view.finished.slice(-last).map((job) => this.#finishedRow(job));
@@ -78,17 +82,20 @@ class Picture {
     const { counts, running, waiting, restarts, total } = this.#view;
     const { green, cyan, red, yellow, dim } = this.#paint;
     const time: Span = [clockTime(this.#view.elapsed(this.#now))];
-    if (total === 0) return line(this.#columns, [time]);
-    const parts: [count: number, word: string, mark: string, paint?: (text: string) => string][] = [
-      [counts.done, 'done', '✔', green],
-      [running.size, 'running', '❯', cyan],
-      [waiting, 'waiting', '◌'],
-      [counts.failed, 'failed', '✖', red],
-      [counts.skipped, 'skipped', '↓', yellow],
-      [counts.cancelled, 'cancelled', '■', yellow],
-      [restarts, restarts === 1 ? 'restart' : 'restarts', '↻', yellow],
-    ];
-    const shown = parts.filter(([count, word]) => count > 0 || word === 'done');
+    const ofCluster = total === 0;
+    if (ofCluster && this.#view.pools.size === 0) return line(this.#columns, [time]);
+    const parts: Part[] = ofCluster
+      ? this.#clusterParts()
+      : [
+          [counts.done, 'done', '✔', green],
+          [running.size, 'running', '❯', cyan],
+          [waiting, 'waiting', '◌'],
+          [counts.failed, 'failed', '✖', red],
+          [counts.skipped, 'skipped', '↓', yellow],
+          [counts.cancelled, 'cancelled', '■', yellow],
+          [restarts, restarts === 1 ? 'restart' : 'restarts', '↻', yellow],
+        ];
+    const shown = parts.filter(([count, word]) => count > 0 || word === 'done' || word === 'ready');
     const words = shown.flatMap(([count, word, , paint]): Span[] => [
       [`${count} ${word}`, count > 0 ? paint : undefined],
       [' · ', dim],
@@ -96,6 +103,24 @@ class Picture {
     if (widthOf([...words, time]) <= this.#columns) return line(this.#columns, [...words, time]);
     const marks = shown.map(([count, , mark, paint]): Span => [`${mark} ${count}  `, paint]);
     return line(this.#columns, [...marks, time]);
+  }
+
+  /** Of a cluster without jobs: what its instances do, and how their turns ended. */
+  #clusterParts(): Part[] {
+    const { pools, turns, restarts } = this.#view;
+    const { green, cyan, red, yellow } = this.#paint;
+    const states = [...pools.values()].flatMap(({ instances }) => instances.map(({ state }) => state));
+    const countOf = (name: string) => states.filter((state) => state === name).length;
+    return [
+      [countOf('ready'), 'ready', '✔', green],
+      [countOf('busy'), 'busy', '❯', cyan],
+      [countOf('starting'), 'starting', '◌'],
+      [countOf('given_up'), 'given up', '✖', red],
+      [turns.done, turns.done === 1 ? 'turn done' : 'turns done', '☑'],
+      [turns.failed, 'failed', '✖', red],
+      [turns.cancelled, 'interrupted', '■', yellow],
+      [restarts, restarts === 1 ? 'restart' : 'restarts', '↻', yellow],
+    ];
   }
 
   #header(): string {
@@ -128,6 +153,17 @@ class Picture {
   #notices(): string[] {
     const recent = this.#view.notices.filter(({ at }) => this.#now - at < NOTICE_STANDS_MS);
     return recent.slice(-2).map((notice) => noticeLine(notice, this.#options));
+  }
+
+  /** Of a cluster without jobs: each instance and what it is about. */
+  #instances(room: number): string[] {
+    const rows = [...this.#view.pools.values()].flatMap((pool) =>
+      pool.instances.map((seen) => instanceRow(pool, seen, this.#options)),
+    );
+    if (room < 1) return [];
+    if (rows.length <= room) return rows;
+    const more = rows.length - (room - 1);
+    return [...rows.slice(0, room - 1), line(this.#columns, [[`  … and ${more} more`, this.#paint.dim]])];
   }
 
   #running(room: number): string[] {

@@ -125,7 +125,9 @@ export class ListrReporter implements Reporter {
     const options = this.#frameOptions();
     const lasting = this.#view.notices.filter((notice) => notice.lasting);
     const lines = new Set(lasting.slice(-MOST_LEFT).map((notice) => noticeLine(notice, options)));
-    return this.#view.over ? [...lines] : [...lines, countsLine(this.#view, options)];
+    // A cluster without jobs has last words of its own.
+    const told = this.#view.over || this.#view.total === 0;
+    return told ? [...lines] : [...lines, countsLine(this.#view, options)];
   }
 
   #frameOptions() {

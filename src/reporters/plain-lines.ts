@@ -1,13 +1,19 @@
 import type { AimEvent, EventOf } from '../model/events.ts';
 import { ActivityLimit } from './activity-limit.ts';
 import { cut, fitNames, tidy, tidyName } from './cells.ts';
-import { clockTime, duration } from './amounts.ts';
+import { clockTime, duration } from './durations.ts';
 import { endingOf, lookOf, paintFor, placeName } from './looks.ts';
 import { crewName, troubleOf } from './pool-view.ts';
 import { noteOf, RunView } from './run-view.ts';
 
 /** The longest line of a log, in cells; a tool may say without end. */
 const MOST_CELLS = 300;
+
+/** Since when the pool and the instance had been starting, before the event. */
+interface Starting {
+  readonly pool: number | null;
+  readonly instance: number | null;
+}
 
 /** The lines that a log gets of each event: every fact on a line of its own that names its job or its instance. */
 export class PlainLines {
@@ -22,8 +28,11 @@ export class PlainLines {
   }
 
   of(event: AimEvent): string[] {
-    const starting =
-      event.type === 'instance_changed' ? (this.#view.pools.get(event.pool)?.startingSince ?? null) : null;
+    const pool = event.type === 'instance_changed' ? this.#view.pools.get(event.pool) : undefined;
+    const starting = {
+      pool: pool?.startingSince ?? null,
+      instance: event.type === 'instance_changed' ? (pool?.sinceOf(event.instance) ?? null) : null,
+    };
     this.#view.apply(event);
     const facts = this.#facts(event, starting);
     if (facts.length === 0) return [];
@@ -31,7 +40,7 @@ export class PlainLines {
     return facts.map((fact) => `${time}  ${fact}`);
   }
 
-  #facts(event: AimEvent, startingSince: number | null): string[] {
+  #facts(event: AimEvent, starting: Starting): string[] {
     switch (event.type) {
       case 'run_started':
         return this.#runStarted(event);
@@ -40,7 +49,7 @@ export class PlainLines {
       case 'start_changed':
         return this.#startChanged(event);
       case 'instance_changed':
-        return this.#instanceChanged(event, startingSince);
+        return this.#instanceChanged(event, starting);
       case 'job_started': {
         const again = event.attempt > 1 ? `attempt ${event.attempt} ` : '';
         return [`${this.#name(event.job)} ${again}started on ${this.#view.running.get(event.job)?.place ?? ''}`];
@@ -85,7 +94,7 @@ export class PlainLines {
     }
   }
 
-  #instanceChanged(event: EventOf<'instance_changed'>, startingSince: number | null): string[] {
+  #instanceChanged(event: EventOf<'instance_changed'>, { pool: startingSince, instance: before }: Starting): string[] {
     const { pool: name, instance, from, to, at } = event;
     const place = placeName(name, name, instance);
     const trouble = troubleOf(event);
@@ -98,11 +107,15 @@ export class PlainLines {
       return from === 'down' && to === 'starting' ? [`${place} restarts`] : [];
     }
     if (this.#ready.has(name)) return [`${place} is back`];
-    if (pool.startingSince !== null) return [];
+    const one =
+      this.#view.total === 0 && before !== null
+        ? [`${place} ready in ${duration((Date.parse(at) - before) / 1000)}`]
+        : [];
+    if (pool.startingSince !== null) return one;
     this.#ready.add(name);
     const seconds = (Date.parse(at) - (startingSince ?? Date.parse(at))) / 1000;
     const version = pool.version === null ? '' : ` (${pool.tool} ${pool.version})`;
-    return [`${pool.name}: ${pool.ready} of ${pool.count} ready in ${duration(seconds)}${version}`];
+    return [...one, `${pool.name}: ${pool.ready} of ${pool.count} ready in ${duration(seconds)}${version}`];
   }
 
   #activity(event: EventOf<'turn_output' | 'turn_asked'>, text: string): string[] {

@@ -48,6 +48,8 @@ export class RunView {
   over = false;
   total = 0;
   readonly counts = { done: 0, failed: 0, skipped: 0, cancelled: 0 };
+  /** The turns that ended, of jobs and of others. */
+  readonly turns = { done: 0, failed: 0, skipped: 0, cancelled: 0 };
   readonly pools = new Map<string, PoolView>();
   readonly running = new Map<string, RunningJob>();
   /** The last that ended, the latest at the end. */
@@ -95,11 +97,17 @@ export class RunView {
       case 'job_started':
         this.#jobStarted(event, at());
         break;
+      case 'turn_started':
+        if (event.instance !== null) this.#pool(event.pool).turnStarted(event.instance, tidyName(event.turn), at());
+        break;
       case 'turn_output':
-        this.jobOf(event)?.live.push(event.channel, event.text, at);
+        this.#liveOf(event)?.push(event.channel, event.text, at);
         break;
       case 'turn_asked':
-        this.jobOf(event)?.live.push('activity', `asks: ${event.question}`, at);
+        this.#liveOf(event)?.push('activity', `asks: ${event.question}`, at);
+        break;
+      case 'turn_ended':
+        this.#turnEnded(event, at());
         break;
       case 'job_finished':
         this.#jobFinished(event);
@@ -112,8 +120,6 @@ export class RunView {
       case 'run_finished':
         this.over = true;
         break;
-      case 'turn_started':
-      case 'turn_ended':
       case 'gap':
         break;
     }
@@ -168,6 +174,18 @@ export class RunView {
     this.#ended.add(job);
     this.counts[groupOf(result.outcome)] += 1;
     keep(this.finished, finishedJob(result));
+  }
+
+  #turnEnded({ pool, instance, outcome }: EventOf<'turn_ended'>, at: number): void {
+    this.turns[groupOf(outcome.kind)] += 1;
+    if (instance !== null) this.#pool(pool).turnEnded(instance, at);
+  }
+
+  /** Where to show what a turn says: at its job, or at its instance where there are no jobs. */
+  #liveOf(event: EventOf<'turn_output' | 'turn_asked'>): LiveLine | null {
+    const job = this.jobOf(event);
+    if (job !== undefined || this.total > 0) return job?.live ?? null;
+    return event.instance === null ? null : (this.pools.get(event.pool)?.liveOf(event.instance) ?? null);
   }
 
   /** The running job that a turn belongs to, if one does. */

@@ -1,7 +1,8 @@
 import type { JobResult } from '../model/job-result.ts';
 import { cutMiddle, fit, fitNames, tidy, width } from './cells.ts';
 import type { Usage } from '../model/usage.ts';
-import { compact, dollars, duration } from './amounts.ts';
+import { compact, dollars } from './amounts.ts';
+import { duration } from './durations.ts';
 import { endingOf, lookOf, paintFor, placeName } from './looks.ts';
 import { noteOf } from './run-view.ts';
 import { line, type Span, widthOf } from './spans.ts';

@@ -1,7 +1,8 @@
 import type { RunResult } from '../model/run-result.ts';
 import { tidy, tidyName } from './cells.ts';
 import type { Usage } from '../model/usage.ts';
-import { dollars, duration } from './amounts.ts';
+import { dollars } from './amounts.ts';
+import { duration } from './durations.ts';
 import { endingOf, type Ending, lookOf, paintFor } from './looks.ts';
 import { line, type Span, wrapped } from './spans.ts';
 import { answerLines } from './summary-answers.ts';

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
 import { aimEventSchema } from '../../src/model/events.ts';
 import { runResultSchema } from '../../src/model/run-result.ts';
+import { processesIn } from './processes-in.ts';
 import { runBinary } from './run-binary.ts';
 import { fakeRepl } from '../support/rows.ts';
 import { tempCheckout } from './temp-folder.ts';
@@ -164,14 +165,3 @@ describe('examples/', () => {
     expect(stdout.match(/completed/g)).toHaveLength(4);
   });
 });
-
-/** Processes whose working folder is this one. */
-function processesIn(folder: string): string[] {
-  return globSync('/proc/[0-9]*/environ').filter((file) => {
-    try {
-      return readFileSync(file, 'utf8').includes(`PWD=${folder}\0`);
-    } catch {
-      return false;
-    }
-  });
-}

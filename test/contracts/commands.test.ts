@@ -1,13 +1,18 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../commands/index.ts';
+import { loadCommands } from '../../commands/index.ts';
 
+const COMMANDS = await loadCommands();
 const root = join(import.meta.dirname, '..', '..');
 
 /** Every command and flag. A change here is a change of what users type: the README and docs go with it. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   help: ['json'],
+  interrupt: ['json', 'name', 'to'],
+  launch: ['allow-many', 'approvals', 'count', 'cwd', 'json', 'model', 'name', 'registry', 'routing', 'start', 'stdin'],
+  read: ['any', 'json', 'name', 'timeout', 'to'],
+  restart: ['json', 'name'],
   'run-jobs': [
     'allow-many',
     'approvals',
@@ -17,6 +22,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'fail-fast',
     'json',
     'model',
+    'no-cluster',
+    'on',
     'only',
     'pool-mode',
     'registry',
@@ -27,6 +34,9 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'timeout',
     'tool',
   ],
+  send: ['all', 'command', 'json', 'message', 'name', 'no-wait', 'session', 'timeout', 'to', 'wait-for-cluster'],
+  status: ['json', 'name'],
+  stop: ['all', 'json', 'name'],
   tools: ['check', 'json', 'registry'],
   validate: ['cwd', 'json', 'registry', 'tool'],
 };

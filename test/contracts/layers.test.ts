@@ -73,6 +73,7 @@ describe('layers', () => {
     expect(users('@oclif/core').filter((file) => !file.startsWith('commands/'))).toEqual([]);
     expect(users('listr2')).toEqual(['src/reporters/listr-reporter.ts']);
     expect(users('node:child_process')).toEqual([
+      'src/process/foreground-command.ts',
       'src/process/process-table.ts',
       'src/process/tool-process.ts',
       'src/process/warm-parent.ts',

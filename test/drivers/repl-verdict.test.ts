@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { ReplVerdict } from '../../src/drivers/repl-verdict.ts';
+import { compilePatterns, ReplVerdict } from '../../src/drivers/repl-verdict.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { replSchema } from '../../src/tools/tool-row.ts';
 
 const { patterns } = Registry.builtIn().get('aider').repl!;
 
 function judge(text: string): ReplVerdict {
-  const verdict = new ReplVerdict(patterns);
+  const verdict = new ReplVerdict(compilePatterns(patterns));
   for (const line of text.split('\n')) verdict.read(line);
   return verdict;
 }
@@ -53,7 +53,9 @@ it.each([
 });
 
 it('calls everything good that has no error where the tool has no line of success', () => {
-  const verdict = new ReplVerdict(replSchema.parse({ marker: '> $', patterns: { error: ['^error: '] } }).patterns);
+  const verdict = new ReplVerdict(
+    compilePatterns(replSchema.parse({ marker: '> $', patterns: { error: ['^error: '] } }).patterns),
+  );
   verdict.read('fine');
   expect(verdict.failure()).toBeNull();
   verdict.read('error: no');

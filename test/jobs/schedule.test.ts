@@ -16,7 +16,8 @@ function unit(name: string, claims: Claim | Claim[], over: Partial<Unit> = {}): 
 }
 
 function begins(pending: Named[], over: Partial<ScheduleState> = {}): string[] {
-  const state: ScheduleState = { pending, running: [], isDone: () => false, room: () => 10, ...over };
+  const pools = pending.map((it) => it.pool);
+  const state: ScheduleState = { pending, pools, running: [], isDone: () => false, room: () => 10, ...over };
   return startable(state).map((it) => (it as Named).name);
 }
 

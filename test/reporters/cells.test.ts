@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cut, cutMiddle, cutPath, fit, fitNames, tidy, width } from '../../src/reporters/cells.ts';
-import { clockTime, duration } from '../../src/reporters/amounts.ts';
+import { clockTime, duration } from '../../src/reporters/durations.ts';
 import { expectHarmless, HOSTILE, WIDE } from './hostile.ts';
 
 const TEXTS = { ...HOSTILE, ...WIDE };

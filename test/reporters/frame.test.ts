@@ -88,9 +88,12 @@ describe('the picture', () => {
       [
         "aim · rehearsal · fast (codex) × 2 · sticky",
         "",
+        "◌ fast#0  starting     0:02",
+        "◌ fast#1  starting     0:02",
+        "",
         "fast: starting 2 s, 0 of 2 ready",
         "",
-        "0:03",
+        "0 ready · 2 starting · 0:03",
       ]
     `);
   });

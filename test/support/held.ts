@@ -7,6 +7,7 @@ import { HeldCluster, type HoldOptions } from '../../src/control/held-cluster.ts
 import type { ControlEvent } from '../../src/control/protocol.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { AimEvent } from '../../src/model/events.ts';
+import { LineSplitter } from '../../src/process/line-splitter.ts';
 import { Checkout } from './checkout.ts';
 import { never, until } from './until.ts';
 
@@ -81,17 +82,14 @@ export function follow() {
 /** A client that says what it likes, and sees what comes. */
 export async function rawClient(path: string) {
   const socket = connect(path);
-  let seen = '';
+  const said: Record<string, unknown>[] = [];
   let closed = false;
-  socket.on('data', (chunk: Uint8Array) => void (seen += String(chunk)));
+  const lines = new LineSplitter((line) => void said.push(JSON.parse(line) as Record<string, unknown>));
+  socket.on('data', (chunk: Uint8Array) => lines.push(chunk));
   socket.on('close', () => void (closed = true));
   socket.on('error', () => {});
   await new Promise((resolve) => socket.once('connect', resolve));
-  const replies = () =>
-    seen
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const replies = () => said;
   return {
     socket,
     replies,

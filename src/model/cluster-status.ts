@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { instanceViewSchema } from '../model/instance-view.ts';
-import { routingSchema } from '../model/job.ts';
+import { instanceViewSchema } from './instance-view.ts';
+import { routingSchema } from './job.ts';
+import { startViewSchema } from './start-view.ts';
 
 /** One pool that is held somewhere, as `aim status` shows it: a cluster of `aim launch`, or a pool of a run. */
 export const clusterStatusSchema = z.object({
@@ -18,6 +19,10 @@ export const clusterStatusSchema = z.object({
   started_at: z.string(),
   socket: z.string().nullable(),
   count: z.int().meta({ description: 'Instances that it has, or will have' }),
+  start: startViewSchema
+    .nullable()
+    .default(null)
+    .meta({ description: 'How its processes come to be; null: not known yet' }),
   waiting: z.int().meta({ description: 'Turns and leases that no instance has taken up' }),
   unread: z.int().meta({ description: 'Turns that ended and that nobody has read' }),
   instances: z.array(z.object(instanceViewSchema.shape)),

@@ -1,0 +1,20 @@
+import { AimCommand, type CommandResult } from './support/aim-command.ts';
+import { nameFlag } from './support/cluster-flags.ts';
+
+export default class Status extends AimCommand {
+  static override summary = 'Show the clusters and runs that are held, and each of their instances';
+  static override description =
+    'Without --name all that run are shown; with one that does not run the exit code is 4. --json follows schema/status.schema.json.';
+  static override examples = [
+    '<%= config.bin %> status',
+    '<%= config.bin %> status --name review',
+    "<%= config.bin %> status --json | jq '.clusters[].instances[] | select(.alive | not)'",
+  ];
+  static override flags = { name: nameFlag };
+
+  async run(): Promise<CommandResult> {
+    const { flags } = await this.parse(Status);
+    const { showStatus } = await import('./support/show-status.ts');
+    return showStatus(flags.name, this.signals.signal);
+  }
+}

@@ -1,0 +1,24 @@
+import { Flags } from '@oclif/core';
+import { AimCommand, type CommandResult } from './support/aim-command.ts';
+import { nameFlag } from './support/cluster-flags.ts';
+
+export default class Stop extends AimCommand {
+  static override summary = 'End a cluster or a run, with all its processes';
+  static override description =
+    'Turns that run are interrupted, what waits is cancelled. It returns when nothing of it is left. With --all and nothing to end the exit code is 0.';
+  static override examples = [
+    '<%= config.bin %> stop',
+    '<%= config.bin %> stop --name review',
+    '<%= config.bin %> stop --all',
+  ];
+  static override flags = {
+    name: { ...nameFlag, exclusive: ['all'] },
+    all: Flags.boolean({ summary: 'Every cluster and run of yours', exclusive: ['name'] }),
+  };
+
+  async run(): Promise<CommandResult> {
+    const { flags } = await this.parse(Stop);
+    const { stopClusters } = await import('./support/steer-cluster.ts');
+    return stopClusters(flags.name, flags.all, this.signals.signal);
+  }
+}

@@ -1,0 +1,21 @@
+import { Flags } from '@oclif/core';
+import { secondsFlag, wholeNumber } from './aim-command.ts';
+
+/** An instance has no higher index, whatever `--allow-many` lets in. */
+const HIGHEST_INDEX = 9999;
+
+export const nameFlag = Flags.string({
+  summary: 'The cluster; by default that of AIM_SOCKET, or the only one there is',
+});
+
+export const toFlag = Flags.integer({
+  summary: 'This instance and no other',
+  parse: wholeNumber('--to', 0, HIGHEST_INDEX),
+});
+
+export const instanceIndex = wholeNumber('instance', 0, HIGHEST_INDEX);
+
+export const waitFlag = Flags.custom<number>({
+  summary: 'Wait up to so many seconds for the cluster to appear',
+  parse: secondsFlag('--wait-for-cluster'),
+})();

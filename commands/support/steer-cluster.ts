@@ -1,0 +1,67 @@
+import type { ControlClient } from '../../src/control/client.ts';
+import { connectAll } from '../../src/control/find-cluster.ts';
+import { orAbort, systemClock } from '../../src/model/clock.ts';
+import { AimError } from '../../src/model/errors.ts';
+import { sanitizeLine } from '../../src/model/sanitize.ts';
+import type { CommandResult } from './aim-command.ts';
+import { withCluster } from './reach-cluster.ts';
+import { endWords } from './turn-end.ts';
+
+/** Ends a turn. That it had ended already is no failure. */
+export async function interruptTurn(
+  which: { readonly name: string | undefined; readonly turn: string | undefined; readonly to: number | undefined },
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const { turn = null, to = null, ...meant } = which;
+  if (turn !== null && to !== null) throw new AimError('usage', 'a turn and --to: one of them says which');
+  const { end, already } = await withCluster(meant, signal, (client) =>
+    client.request({ request: 'interrupt', turn, to }, { signal }),
+  );
+  const words = end === null ? 'no turn runs' : already ? `${end.turn} had ended already` : endWords(end);
+  return { exitCode: 0, lines: [sanitizeLine(words)], document: { version: 1, already, end } };
+}
+
+/** A new process in the slot. @returns exit code 1 when it does not get ready. */
+export async function restartInstance(
+  name: string | undefined,
+  instance: number,
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const { instance: view } = await withCluster({ name }, signal, (client) =>
+    client.request({ request: 'restart', instance }, { signal }),
+  );
+  const ready = view.state === 'ready' || view.state === 'busy';
+  const words = ready
+    ? `instance ${instance} is ready, pid ${view.pid}`
+    : `instance ${instance} is ${view.state.replace('_', ' ')}: ${view.last_error ?? 'no reason known'}`;
+  return { exitCode: ready ? 0 : 1, lines: [sanitizeLine(words)], document: { version: 1, instance: view } };
+}
+
+/** Ends one, or all, and waits until nothing of them is left. */
+export async function stopClusters(
+  name: string | undefined,
+  all: boolean,
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const stopped = all
+    ? await stopAll(signal)
+    : [await withCluster({ name }, signal, (client) => stopOne(client, signal))];
+  const lines = stopped.length === 0 ? ['nothing runs'] : stopped.map((it) => `${sanitizeLine(it)} has ended`);
+  return { exitCode: 0, lines, document: { version: 1, stopped } };
+}
+
+async function stopAll(signal: AbortSignal): Promise<string[]> {
+  const found = await orAbort(connectAll({ environment: process.env, clock: systemClock }, true), signal);
+  return Promise.all(found.map(({ client }) => stopOne(client, signal)));
+}
+
+/** The connection ends when all that it held has. */
+async function stopOne(client: ControlClient, signal: AbortSignal): Promise<string> {
+  const { name } = await client.request({ request: 'stop' }, { signal });
+  const gone = new Promise<void>((resolve) => {
+    if (client.closed.aborted) resolve();
+    client.closed.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await orAbort(gone, signal);
+  return name;
+}

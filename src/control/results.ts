@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { clusterStatusSchema } from '../model/cluster-status.ts';
+import { turnResultSchema } from '../model/turn-result.ts';
+import { conversationSchema, wireErrorSchema } from './protocol.ts';
+import type { RequestName } from './requests.ts';
+
+/** How a turn ended: with a result, or, when it never started, with the reason. */
+export const turnEndSchema = z.object({
+  turn: z.string(),
+  instance: z.int().nullable().meta({ description: 'Null: it never started' }),
+  conversation: conversationSchema,
+  result: z.object(turnResultSchema.shape).nullable(),
+  error: wireErrorSchema.nullable(),
+});
+export type TurnEnd = z.infer<typeof turnEndSchema>;
+
+const nothing = z.object({});
+
+/** What each request comes to. */
+export const RESULTS = {
+  status: z.object({ clusters: z.array(clusterStatusSchema) }),
+  describe: z.object({
+    name: z.string(),
+    cwd: z.string(),
+    model: z.string().nullable(),
+    routing: z.string(),
+    count: z.int(),
+    version: z.string().nullable(),
+    tool: z.looseObject({ id: z.string() }).meta({ description: 'The row of the registry' }),
+  }),
+  send: z.object({ turn: z.string(), end: turnEndSchema.nullable().meta({ description: 'Null: not waited for' }) }),
+  read: z.object({ end: turnEndSchema }),
+  interrupt: z.object({
+    end: turnEndSchema.nullable().meta({ description: 'Null: nothing ran' }),
+    already: z.boolean().meta({ description: 'It had ended before' }),
+  }),
+  restart: z.object({ instance: clusterStatusSchema.shape.instances.element }),
+  stop: z.object({ name: z.string() }),
+  lease: nothing,
+  session: z.object({ session: z.string() }),
+  turn: z.object({ result: z.object(turnResultSchema.shape) }),
+  cancel: nothing,
+} as const satisfies Record<RequestName, z.ZodType>;
+export type ResultOf<N extends RequestName> = z.infer<(typeof RESULTS)[N]>;

@@ -1,0 +1,260 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { turnEndSchema } from '../../src/control/results.ts';
+import { desk, said } from './launched.ts';
+import { processesIn } from './processes-in.ts';
+import { terminal } from './terminal.ts';
+
+describe('aim launch', () => {
+  it('holds a cluster that a send may wait for, and says why it ended', async () => {
+    await using user = desk();
+    const sent = user.aim(['send', '--wait-for-cluster', '10', 'sim:say here']);
+    const { run } = await user.launch(['sim', '-n', '2'], '2 of 2 ready');
+    expect((await sent).stdout).toBe('here');
+    const stop = await user.aim(['stop']);
+    expect({ stdout: stop.stdout, exitCode: stop.exitCode }).toEqual({ stdout: 'sim has ended', exitCode: 0 });
+    const { stdout, stderr, exitCode } = await run;
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
+    expect(stderr).toMatch(/sim#0 ready in /);
+    expect(stderr).toMatch(/\nsim: stopped by `aim stop` · up 0:\d\d · 1 turn: 1 completed$/);
+    expect(processesIn(user.folder.path)).toEqual([]);
+    expect(readdirSync(join(user.runtime, 'aim')).filter((name) => name.endsWith('.sock'))).toEqual([]);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 143],
+  ] as const)('ended by %s tells those who wait, and leaves nothing', async (signal, code) => {
+    await using user = desk();
+    const { run } = await user.launch(['sim', '-n', '1'], '1 of 1 ready');
+    const sent = user.aim(['send', 'sim:grandchild\nsim:say begun\nsim:hang']);
+    await said(sent, 'begun', 'stdout');
+    run.kill(signal);
+    const { stderr, exitCode } = await run;
+    expect(exitCode).toBe(code);
+    expect(stderr).toMatch(new RegExp(`sim: ended by ${signal} · up .* · 1 turn: 1 interrupted$`));
+    expect((await sent).exitCode).toBe(130);
+    expect(processesIn(user.folder.path)).toEqual([]);
+  });
+
+  it('that is killed leaves its socket, and the next one takes its name', async () => {
+    await using user = desk();
+    const { run } = await user.launch(['sim', '-n', '1'], '1 of 1 ready');
+    const sent = user.aim(['send', 'sim:say begun\nsim:hang']);
+    await said(sent, 'begun', 'stdout');
+    run.kill('SIGKILL');
+    const { stderr, exitCode } = await sent;
+    expect({ stderr, exitCode }).toEqual({
+      stderr: expect.stringMatching(/^aim: the cluster at .* has gone$/),
+      exitCode: 1,
+    });
+    expect((await user.aim(['send', 'x'])).exitCode).toBe(4);
+    expect((await user.aim(['status'])).stdout).toContain('Nothing is held');
+    await user.launch(['sim', '-n', '1'], '1 of 1 ready');
+    expect((await user.aim(['send', 'sim:say new'])).stdout).toBe('new');
+  });
+
+  it('is one of two side by side, each by its name', async () => {
+    await using user = desk();
+    await user.launch(['sim', '-n', '1'], '1 of 1 ready');
+    await user.launch(['sim', '-n', '1', '--name', 'review'], '1 of 1 ready');
+    const { run } = await user.launch(['sim', '-n', '1'], 'sim-2: 1 of 1 ready');
+    const which = await user.aim(['send', 'x']);
+    expect(which.exitCode).toBe(2);
+    expect(which.stderr).toBe('aim: several clusters run: review, sim, sim-2\n  say which: --name NAME');
+    expect((await user.aim(['send', '--name', 'review', '--no-wait', 'x'])).stdout).toBe('review-1');
+    const taken = await user.aim(['launch', 'sim', '--name', 'review']);
+    expect({ code: taken.exitCode, stderr: taken.stderr }).toMatchObject({ code: 1, stderr: /review is held already/ });
+    expect((await user.aim(['stop', '--name', 'sim-2'])).stdout).toBe('sim-2 has ended');
+    expect((await run).exitCode).toBe(0);
+    const all = await user.aim(['stop', '--all']);
+    expect(all.stdout.split('\n').sort()).toEqual(['review has ended', 'sim has ended']);
+    expect((await user.aim(['stop', '--all'])).stdout).toBe('nothing runs');
+    expect((await user.aim(['stop'])).exitCode).toBe(4);
+  });
+
+  it.each([
+    [['nosuch'], 2, /no tool is called "nosuch"/],
+    [['sim', '-n', '11'], 2, /-n 11/],
+    [['sim', '--name', 'run-1'], 2, /the names of runs/],
+    [['sim', '--cwd', 'nosuch'], 2, /nosuch: no such folder/],
+    [['sim', 'echo', 'hi'], 2, /[Uu]nexpected argument/],
+    [['sim', '--'], 2, /no command after --/],
+    [['sim', '--', './nosuch.sh'], 2, /nosuch\.sh: no such command/],
+    [['sim', '--stdin', '--', 'true'], 2, /both want stdin/],
+    [['aider'], 4, /aider is not on this machine/],
+    [['broken', '--registry', 'tools.json'], 1, /no instance of broken is left: exit code 3 .*the settings are broken/],
+  ])('%j ends with %i and says why', async (args, code, why) => {
+    const row = {
+      name: 'broken',
+      protocol: 'text-repl',
+      detectCommands: [['sh', '-c', 'echo the settings are broken; exit 3']],
+      repl: { marker: '> $' },
+    };
+    await using user = desk({ 'tools.json': { version: 1, tools: { broken: row } } });
+    const { stderr, exitCode } = await user.aim(['launch', ...args]);
+    expect(stderr).toMatch(why);
+    expect(exitCode).toBe(code);
+    expect(existsSync(join(user.runtime, 'aim', 'broken.sock'))).toBe(false);
+  });
+
+  it('is interrupted while it starts', async () => {
+    const row = { name: 'mute', protocol: 'text-repl', detectCommands: ['cat'], repl: { marker: '> $' } };
+    await using user = desk({ 'tools.json': { version: 1, tools: { mute: row } } });
+    const { run } = await user.launch(['mute', '-n', '1', '--registry', 'tools.json'], 'listens at');
+    run.kill('SIGINT');
+    const { stderr, exitCode } = await run;
+    expect(stderr).toMatch(/\nmute: ended by SIGINT · up .* · no turns$/);
+    expect(exitCode).toBe(130);
+    expect(processesIn(user.folder.path)).toEqual([]);
+  });
+
+  it('ends when the last instance was given up, with its reason', async () => {
+    const script =
+      'test "$0" = --version && exit; test -e ran && echo "Not logged in" && exit 1; printf "> "; read line; touch ran; exit 4';
+    const row = {
+      name: 'fickle',
+      protocol: 'text-repl',
+      detectCommands: [['sh', '-c', script]],
+      notLoggedIn: ['^Not logged in'],
+      repl: { marker: '> $', quietMs: 10 },
+    };
+    await using user = desk({ 'tools.json': { version: 1, tools: { fickle: row } } });
+    const { run } = await user.launch(['fickle', '-n', '1', '--registry', 'tools.json'], '1 of 1 ready');
+    const sent = await user.aim(['send', 'x']);
+    expect(sent.stderr).toMatch(/^aim: fickle-1 crashed: exit code 4/);
+    const { stderr, exitCode } = await run;
+    expect(stderr.split('\n').at(-1)).toMatch(
+      /^fickle: no instance of fickle is left: .*Not logged in.* · 1 turn: 1 crashed/,
+    );
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('aim launch -- COMMAND', () => {
+  it('gives the command the terminal and the cluster, and its exit code is its own', async () => {
+    await using user = desk();
+    const script =
+      '"$AIM" send "sim:say from inside"; cat; echo "aside" >&2; "$AIM" status --json | grep -c \'"state": "ready",\'; exit 7';
+    const run = user.aim(['launch', 'sim', '-n', '1', '--', 'sh', '-c', script], {
+      env: { AIM: inject('binary') },
+      input: 'typed\n',
+    });
+    const { stdout, stderr, exitCode } = await run;
+    expect(stdout).toBe('from inside\ntyped\n2');
+    expect(stderr).toContain('aside\n');
+    expect(stderr).toMatch(/\nsim: sh: exit code 7 · up .* · 1 turn: 1 completed$/);
+    expect(exitCode).toBe(7);
+    expect(processesIn(user.folder.path)).toEqual([]);
+  });
+
+  it('tells it when the cluster is stopped under it', async () => {
+    await using user = desk();
+    const { run } = await user.launch(['sim', '-n', '1', '--', 'sleep', '300'], '1 of 1 ready');
+    await user.aim(['stop']);
+    const { stderr, exitCode } = await run;
+    expect(stderr).toMatch(/\nsim: stopped by `aim stop`; sleep: killed by SIGTERM · up /);
+    expect(exitCode).toBe(143);
+  });
+
+  it('does not begin it where no instance gets ready', async () => {
+    await using user = desk();
+    const run = await user.aim(['launch', 'aider', '--', 'touch', 'ran']);
+    expect(run.exitCode).toBe(4);
+    expect(existsSync(join(user.folder.path, 'ran'))).toBe(false);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends it on %s, and then itself', async (signal, code) => {
+    await using user = desk();
+    const run = user.aim(['launch', 'sim', '-n', '1', '--', 'sh', '-c', 'echo begun; exec sleep 300']);
+    await said(run, 'begun', 'stdout');
+    run.kill(signal);
+    const { stderr, exitCode } = await run;
+    expect(exitCode).toBe(code);
+    expect(stderr).toMatch(new RegExp(`\nsim: ended by ${signal}; sh: killed by SIGTERM · `));
+    expect(processesIn(user.folder.path)).toEqual([]);
+  });
+});
+
+describe('aim launch --stdin', () => {
+  it('answers each line as it ends, and ends after the last', async () => {
+    await using user = desk();
+    const input = 'sim:sleep 0.4\n\nsim:say fast\r\nsim:say last';
+    const { stdout, stderr, exitCode } = await user.aim(['launch', 'sim', '-n', '2', '--stdin'], { input });
+    const heads = stdout.split('\n').filter((line) => line.startsWith('── '));
+    expect(heads[0]).toMatch(/^── prompt 2 · instance \d: completed in /);
+    expect(heads).toHaveLength(3);
+    expect(stdout).toContain('\nfast\n');
+    expect(stderr).toMatch(/\nsim: stdin has ended · up .* · 3 turns: 3 completed$/);
+    expect(exitCode).toBe(0);
+  });
+
+  it('ends with 1 when one did not complete; --json has them in order', async () => {
+    await using user = desk();
+    const args = ['launch', 'sim', '-n', '2', '--stdin', '--json'];
+    const { stdout, exitCode } = await user.aim(args, { input: 'sim:say a\nsim:fail b\nsim:say c\n' });
+    expect(exitCode).toBe(1);
+    const document = JSON.parse(stdout) as { turns: unknown[] };
+    const turns = document.turns.map((turn) => turnEndSchema.parse(turn));
+    expect(turns.map(({ result }) => result?.outcome.kind)).toEqual(['completed', 'failed', 'completed']);
+    expect(document).toMatchObject({
+      version: 1,
+      name: 'sim',
+      exit_code: 1,
+      counts: { completed: 2, failed: 1, restarts: 0 },
+    });
+  });
+
+  it('stops reading when it is stopped', async () => {
+    await using user = desk();
+    const { run } = await user.launch(['sim', '-n', '1', '--stdin'], '1 of 1 ready', { stdin: 'pipe' });
+    await user.aim(['stop']);
+    expect((await run).exitCode).toBe(0);
+  });
+});
+
+describe('in a terminal', () => {
+  it('draws each instance and what it does, and leaves its last words', async () => {
+    await using user = desk();
+    await using window = terminal([inject('binary'), 'launch', 'sim', '-n', '2', '--name', 'mine'], user, 80, 24);
+    await window.shows(/✔ mine#1 {2}ready/);
+    const sent = user.aim(['send', '--to', '0', 'sim:say working on it\nsim:hang']);
+    await window.shows(/❯ mine#0 {2}busy .* mine-1 {2}working on it/);
+    await window.shows('1 ready · 1 busy');
+    window.type('\u0003');
+    expect(await window.exitCode).toBe(130);
+    expect(window.screen().at(-1)).toMatch(/^mine: ended by SIGINT · up 0:\d\d · 1 turn: 1 interrupted$/);
+    expect(window.cursorVisible).toBe(true);
+    const { stderr, exitCode } = await sent;
+    expect({ stderr, exitCode }).toMatchObject({ stderr: expect.stringContaining('interrupted'), exitCode: 130 });
+  });
+
+  it('leaves the terminal to the command', async () => {
+    await using user = desk();
+    const command = ['sh', '-c', 'echo begun; read line; echo "got $line"; test -t 0 -a -t 1 -a -t 2 && echo terminal'];
+    await using window = terminal([inject('binary'), 'launch', 'sim', '-n', '1', '--', ...command], user, 80, 24);
+    await window.shows('begun');
+    window.type('hello\n');
+    await window.shows('got hello');
+    expect(await window.exitCode).toBe(0);
+    expect(window.screen().filter((line) => !line.startsWith('hello'))).toEqual([
+      'begun',
+      'got hello',
+      'terminal',
+      expect.stringMatching(/^sim: sh: exit code 0 · up 0:\d\d · no turns$/),
+    ]);
+  });
+
+  it('tells whoever sends what becomes of it, and the answer apart from that', async () => {
+    await using user = desk();
+    await user.launch(['sim', '-n', '1'], '1 of 1 ready');
+    await using window = terminal([inject('binary'), 'send', '--session', 'a', 'sim:say \u001b[2Jhello'], user, 80, 24);
+    expect(await window.exitCode).toBe(0);
+    expect(window.screen()).toEqual(['· sim-1 accepted', '· started on instance 0, new conversation', 'hello']);
+  });
+});

@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { turnEndSchema } from '../../src/control/results.ts';
+import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
+import { width } from '../../src/reporters/cells.ts';
+import { until } from '../support/until.ts';
+import { desk, said } from './launched.ts';
+
+/** One cluster of two for all of them: what each leaves behind the next must not mind. */
+let user: ReturnType<typeof desk>;
+
+beforeAll(async () => {
+  user = desk({ 'a.txt': 'a\n', 'in/b.txt': 'b\n' });
+  await user.launch(['sim', '-n', '2'], '2 of 2 ready');
+});
+
+afterAll(() => user[Symbol.asyncDispose]());
+
+describe('aim send', () => {
+  it('prints the answer on stdout and nothing else anywhere', async () => {
+    const { stdout, stderr, exitCode } = await user.aim(['send', 'sim:say one\nsim:say   two\nsim:say']);
+    expect({ stdout, stderr, exitCode }).toEqual({ stdout: 'one\ntwo', stderr: '', exitCode: 0 });
+  });
+
+  it('prints it as it comes', async () => {
+    const run = user.aim(['send', 'sim:say first\nsim:sleep 30\nsim:say last']);
+    await said(run, 'first', 'stdout');
+    run.kill('SIGINT');
+    const { stdout, stderr, exitCode } = await run;
+    expect({ stdout, exitCode }).toMatchObject({ stdout: expect.stringMatching(/^first/), exitCode: 130 });
+    expect(stderr).toMatch(/^aim: sim-\d+ interrupted/);
+  });
+
+  it('takes a message from stdin as it is, and a line as a command only where the tool has it', async () => {
+    const sent = async (args: string[], input?: string) =>
+      (await user.aim(['send', '--to', '0', ...args], input === undefined ? {} : { input })).stdout;
+    expect(await sent(['/add a.txt'])).toContain('Added a.txt');
+    expect(await sent(['-'], '/ls\n')).toContain('Rehearsing: /ls');
+    expect(await sent(['--message', '/ls'])).toContain('Rehearsing: /ls');
+    expect(await sent(['!touch PWNED'])).toContain('Rehearsing: !touch PWNED');
+    expect(await sent(['-'], '{\n`$(touch PWNED)` "quoted"\n')).toContain('Rehearsing: { `$(touch PWNED)` "quoted"');
+    expect(await sent(['--command', '/ls'])).toBe('a.txt');
+    expect(await sent(['/reset'])).toContain('cleared');
+  });
+
+  it.each([
+    [['sim:fail no money'], 1, /^aim: sim-\d+ failed: sim error: no money$/],
+    [['sim:crash 9'], 1, /^aim: sim-\d+ crashed: exit code 9/],
+    [['--timeout', '0.2', 'sim:hang'], 3, /^aim: sim-\d+ timed out: no end within 0\.2 s/],
+    [['--to', '7', 'x'], 2, /no instance 7: sim has 0 to 1/],
+    [['--to', '1', '--all', 'x'], 2, /--all/],
+    [['  '], 2, /the prompt is empty/],
+    [['--command', 'a\nb'], 2, /a command is one line/],
+    [['--name', 'simm', 'x'], 4, /no cluster simm runs\n {2}did you mean "sim"\?/],
+    [['--name', '../sim', 'x'], 2, /--name \.\.\/sim: must be/],
+    [['--name', 'later', '--wait-for-cluster', '0.1', 'x'], 4, /no cluster later runs/],
+  ])('%j ends with %i and says why', async (args, code, why) => {
+    const { stdout, stderr, exitCode } = await user.aim(['send', ...args]);
+    expect(stderr).toMatch(why);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: code });
+  });
+
+  it('--all waits for all and says who answered what', async () => {
+    const { stdout, exitCode } = await user.aim(['send', '--all', 'sim:say here']);
+    const blocks = stdout
+      .split('\n\n')
+      .map((block) => block.trim())
+      .sort();
+    expect(blocks).toEqual(
+      [0, 1].map((n) => expect.stringMatching(new RegExp(`^── instance ${n}: completed in .* s\nhere$`))),
+    );
+    expect(exitCode).toBe(0);
+    const bad = await user.aim(['send', '--all', '--json', 'sim:fail no']);
+    const { turns } = JSON.parse(bad.stdout) as { turns: unknown[] };
+    expect(turns.map((turn) => turnEndSchema.parse(turn).result?.outcome.kind)).toEqual(['failed', 'failed']);
+    expect(bad.exitCode).toBe(1);
+  });
+
+  it('--session keeps its conversation, and says when it is a new one', async () => {
+    const ask = async () => {
+      const { stdout } = await user.aim(['send', '--session', 'docs', '--json', 'sim:say x']);
+      const { conversation, instance } = turnEndSchema.parse(JSON.parse(stdout));
+      return { conversation, instance: instance! };
+    };
+    const first = await ask();
+    expect(first.conversation).toBe('new');
+    expect(await ask()).toEqual({ ...first, conversation: 'same' });
+    const { stdout, exitCode } = await user.aim(['restart', String(first.instance)]);
+    expect({ stdout, exitCode }).toEqual({
+      stdout: expect.stringMatching(/^instance \d is ready, pid \d+$/),
+      exitCode: 0,
+    });
+    expect(await ask()).toEqual({ ...first, conversation: 'new' });
+  });
+
+  it('--no-wait prints the id that read takes', async () => {
+    const { stdout: turn } = await user.aim(['send', '--no-wait', 'sim:sleep 0.2\nsim:say later']);
+    expect(turn).toMatch(/^sim-\d+$/);
+    const { stdout, exitCode } = await user.aim(['read', turn]);
+    expect({ stdout, exitCode }).toEqual({ stdout: 'later', exitCode: 0 });
+  });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGKILL', undefined],
+  ] as const)('that gets %s leaves its turn running, for read', async (signal, code) => {
+    const run = user.aim(['send', '--to', '1', 'sim:say begun\nsim:sleep 0.5\nsim:say done']);
+    await said(run, 'begun', 'stdout');
+    run.kill(signal);
+    expect((await run).exitCode).toBe(code);
+    const { stdout, exitCode } = await user.aim(['read', '--to', '1']);
+    expect({ stdout, exitCode }).toEqual({ stdout: 'begun\ndone', exitCode: 0 });
+  });
+
+  it('gives a file what was said, and a reader that is slow all of it', async () => {
+    const { stdout } = await user.aim(['send', 'sim:say \u001b[31mred']);
+    expect(stdout).toBe('\u001b[31mred');
+    const flood = await user.aim(['send', 'sim:flood 700000'], { maxBuffer: 2_000_000 });
+    expect(flood.stdout.length).toBeGreaterThan(699_000);
+  });
+
+  it('goes on with a tool that was killed', async () => {
+    const { instances } = await user.status();
+    process.kill(instances[0]!.pid!, 'SIGKILL');
+    await until(() => !alive(instances[0]!.pid!));
+    const { stdout, exitCode } = await user.aim(['send', '--to', '0', 'sim:say back']);
+    expect({ stdout, exitCode }).toEqual({ stdout: 'back', exitCode: 0 });
+  });
+});
+
+describe('aim read and aim interrupt', () => {
+  it('take any turn, one after another, and wait no longer than they are told', async () => {
+    const ids: string[] = [];
+    for (const n of [1, 2]) ids.push((await user.aim(['send', '--no-wait', `sim:say ${n}`])).stdout);
+    const read = async () => turnEndSchema.parse(JSON.parse((await user.aim(['read', '--any', '--json'])).stdout));
+    const ends = [await read(), await read()];
+    expect(ends.map(({ turn }) => turn).sort()).toEqual(ids.sort());
+    const { stderr, exitCode } = await user.aim(['read', '--timeout', '0.05']);
+    expect({ stderr, exitCode }).toEqual({ stderr: 'aim: no turn ended within 0.05 s', exitCode: 3 });
+    expect((await user.aim(['read', 'sim-99999'])).exitCode).toBe(4);
+  });
+
+  it('end a turn from another terminal', async () => {
+    const run = user.aim(['send', '--to', '0', 'sim:say begun\nsim:hang']);
+    await said(run, 'begun', 'stdout');
+    const { stdout, exitCode } = await user.aim(['interrupt', '--to', '0']);
+    expect({ stdout, exitCode }).toEqual({ stdout: expect.stringMatching(/^sim-\d+ interrupted/), exitCode: 0 });
+    expect((await run).exitCode).toBe(130);
+    expect((await user.aim(['interrupt'])).stdout).toBe('no turn runs');
+    expect((await user.aim(['interrupt', 'sim-1', '--to', '0'])).exitCode).toBe(2);
+  });
+});
+
+describe('aim status', () => {
+  it('is a table that fits 80 columns, without colours', async () => {
+    const { stdout, exitCode } = await user.aim(['status']);
+    const lines = stdout.split('\n');
+    expect(lines[0]).toMatch(/^sim · ready · 2 × sim · \d+\.\d+\.\d+ · round_robin$/);
+    expect(lines[2]).toBe('    #  state         pid       up  turns  restarts  queue  for');
+    expect(lines).toHaveLength(5);
+    for (const line of lines) expect(width(line)).toBeLessThanOrEqual(80);
+    expect(stdout).not.toContain('\u001b');
+    expect(exitCode).toBe(0);
+    expect((await user.aim(['status'], { env: { FORCE_COLOR: '1' } })).stdout).toContain('\u001b[32mready');
+    const bare = await user.aim(['status'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
+    expect(bare.stdout).not.toContain('\u001b');
+  });
+
+  it('is JSON by its schema', async () => {
+    const { stdout } = await user.aim(['status', '--name', 'sim', '--json']);
+    const { clusters } = statusDocumentSchema.parse(JSON.parse(stdout));
+    expect(clusters[0]).toMatchObject({ name: 'sim', kind: 'cluster', state: 'ready', cwd: user.folder.path });
+    expect(clusters[0]?.instances[1]).toMatchObject({ index: 1, tool_id: 'sim', alive: true, pid: expect.any(Number) });
+  });
+});
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

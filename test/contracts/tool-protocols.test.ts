@@ -1,0 +1,69 @@
+import { chmodSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/model/clock.ts';
+import { checkTool } from '../../src/pool/check-tool.ts';
+import { Registry } from '../../src/tools/registry.ts';
+import { Checkout } from '../support/checkout.ts';
+import { rehearse } from '../support/rehearsal.ts';
+import { never } from '../support/until.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const page = readFileSync(join(root, 'docs', 'TOOL_PROTOCOLS.md'), 'utf8');
+
+describe('docs/TOOL_PROTOCOLS.md', () => {
+  it('has a row for each built-in tool, with the protocol and the versions of its row', () => {
+    const [table = ''] = page.split('<!-- contract:begin -->');
+    const rows = [...table.matchAll(/^\| ([a-z]+) \| `([a-z-]+)` \| ([^|]+) \|/gm)];
+    const told = Object.fromEntries(rows.map(([, id, protocol, versions]) => [id, [protocol, versions?.trim()]]));
+    const registry = Registry.builtIn();
+    expect(told).toEqual(
+      Object.fromEntries(
+        registry.ids.map((id) => {
+          const { protocol, versionsTried } = registry.get(id);
+          return [id, [protocol, versionsTried?.replace(' - ', ' – ') ?? 'its own']];
+        }),
+      ),
+    );
+  });
+
+  it('adds a tool by JSON alone: the example is found, checked, and does jobs', async () => {
+    const [, example = ''] = /```json\n([\s\S]+?)```/.exec(page) ?? [];
+    const agent = join(root, 'fixtures', 'agents', 'fake-acp.ts');
+    using programs = Checkout.plain({
+      'tools.json': example,
+      'my-agent': `#!/bin/sh\nexec '${process.execPath}' '${agent}' "$@"\n`,
+    });
+    chmodSync(programs.file('my-agent'), 0o755);
+    const environment = { ...process.env, PATH: [programs.path, process.env['PATH']].join(delimiter) };
+    const registry = Registry.builtIn().withFile(programs.file('tools.json'), false);
+    const checked = await checkTool(registry.get('my-agent'), environment, systemClock, never);
+    expect(checked).toMatchObject({ installed: true, version: '1.4.0', speaks: true, problem: null });
+
+    using checkout = Checkout.git({ 'a.txt': 'a\n' });
+    const { job } = await rehearse(
+      checkout,
+      {
+        defaults: { tool: 'my-agent' },
+        jobs: [
+          { id: 'edit', files: ['a.txt'], prompt: 'acp:memory\nacp:piece Info: thinking\nsim:edit a.txt more' },
+          { id: 'ask', action: 'ask', files: ['a.txt'], prompt: 'acp:memory' },
+          { id: 'fails', action: 'ask', prompt: 'acp:piece Error: 429 slow down\nacp:stop end_turn' },
+        ],
+      },
+      { registry, environment },
+    );
+    expect(checkout.read('a.txt')).toBe('a\nmore\n');
+    expect(job('edit')).toMatchObject({ outcome: 'completed', files_changed: ['a.txt'] });
+    expect(job('edit').stdout).toContain('mode: edits');
+    expect(job('edit').stdout).not.toContain('thinking');
+    expect(job('ask').stdout).toContain('prompts: 1, mode: plan');
+    expect(job('fails')).toMatchObject({ outcome: 'failed', error: 'Error: 429 slow down' });
+  });
+
+  it('links to files that are there, and keeps a place for the table of the contract', () => {
+    const links = [...page.matchAll(/\]\(([^)#]+)/g)].map((match) => match[1]!);
+    for (const link of links) expect(() => readFileSync(join(root, 'docs', link)), link).not.toThrow(/ENOENT/);
+    expect(page).toMatch(/<!-- contract:begin -->[\s\S]*<!-- contract:end -->/);
+  });
+});
