@@ -13,6 +13,7 @@ export default class RunJobs extends AimCommand {
     '<%= config.bin %> run-jobs parallel_refactor.json --tool sim        # rehearse it: no key, no model',
     '<%= config.bin %> run-jobs jobs.json -n 5 --timeout 300 --json | jq .counts',
     'generate-jobs | <%= config.bin %> run-jobs -',
+    '<%= config.bin %> run-jobs jobs.json --on aider     # on the instances of `<%= config.bin %> launch aider`',
   ];
   static override args = jobFileArgs;
   static override flags = {
@@ -23,13 +24,21 @@ export default class RunJobs extends AimCommand {
     })(),
     'fail-fast': Flags.boolean({ summary: 'Begin no further job once one did not complete' }),
     'require-clean': Flags.boolean({ summary: 'Refuse to begin when files differ from HEAD' }),
+    on: Flags.string({
+      summary: 'Lease instances of this cluster; inside `launch -- COMMAND` it is that one by itself',
+      exclusive: ['no-cluster'],
+    }),
+    'no-cluster': Flags.boolean({ summary: 'Start pools of its own, also inside `launch -- COMMAND`' }),
     'dry-run': Flags.boolean({ summary: 'Tell who would run where and who waits for whom, and start nothing' }),
   };
 
   async run(): Promise<CommandResult> {
     const { args, flags } = await this.parse(RunJobs);
     const { readSource, loadRegistry } = await import('./support/read-source.ts');
+    const { reachHeld } = await import('./support/reach-held.ts');
+    await using reached = await reachHeld(flags.on, flags['no-cluster'], this.signals.signal);
     const options = {
+      ...(reached === null ? {} : { held: reached.held }),
       source: args.file,
       text: await readSource(args.file),
       cwd: flags.cwd,
@@ -41,8 +50,15 @@ export default class RunJobs extends AimCommand {
       return dryRun(options);
     }
     const { runWithReporter } = await import('./support/run-with-reporter.ts');
-    return runWithReporter(
-      { ...options, failFast: flags['fail-fast'], requireClean: flags['require-clean'], kill: this.signals.kill },
+    // Awaited here: the line to the cluster goes when this returns.
+    return await runWithReporter(
+      {
+        ...options,
+        listens: true,
+        failFast: flags['fail-fast'],
+        requireClean: flags['require-clean'],
+        kill: this.signals.kill,
+      },
       { reporter: flags.reporter, json: flags.json },
       this.signals.signal,
     );

@@ -56,6 +56,8 @@ export async function holdCluster(options: HoldOptions, shown: HoldShown, signal
   const ended = new AbortController();
   void held.ending.then((ending) => ended.abort(new Ended(ending)));
   const stop = AbortSignal.any([signals.signal, ended.signal]);
+  // Whoever waits for a turn is told at once, the command among them.
+  stop.addEventListener('abort', () => void held.shutdown(HURRIED_MS), { once: true });
   signals.kill.addEventListener('abort', () => void held.shutdown(0), { once: true });
   let work: Work;
   try {
@@ -63,24 +65,27 @@ export async function holdCluster(options: HoldOptions, shown: HoldShown, signal
     // The command has the terminal; a log may go on.
     if (shown.command !== null && kind === 'listr') await reporter[Symbol.asyncDispose]();
     work = await workOn(held, shown, stop);
+    if (stop.aborted) work = stoppedBy(stop.reason, work);
   } catch (error) {
-    if (!stop.aborted) throw error;
-    work = whyOf(stop.reason);
+    const isLost = error instanceof AimError && error.code === 'pool_given_up';
+    if (!isLost && !stop.aborted) throw error;
+    work = isLost ? { exitCode: error.exitCode, why: error.message } : stoppedBy(stop.reason, { exitCode: 0, why: '' });
   }
-  const status = held.status();
-  await held.shutdown(signals.signal.aborted ? HURRIED_MS : END_MS);
+  await held.shutdown(END_MS);
   await reporter[Symbol.asyncDispose]();
+  const status = held.status();
   stderr.write(`${held.name}: ${work.why} · ${tally.words(systemClock.now() - Date.parse(status.started_at))}\n`);
-  const { turns } = work;
+  const { exitCode, why, turns } = work;
   const document = {
     version: 1,
     name: held.name,
-    why: work.why,
+    exit_code: exitCode,
+    why,
     counts: tally.counts,
     ...(turns && { turns }),
     status,
   };
-  return { exitCode: work.exitCode, lines: [], document: { ...document, exit_code: work.exitCode } };
+  return { exitCode, lines: [], document };
 }
 
 async function workOn(held: HeldCluster, { command, stdin, json }: HoldShown, stop: AbortSignal): Promise<Work> {
@@ -92,12 +97,14 @@ async function workOn(held: HeldCluster, { command, stdin, json }: HoldShown, st
   return orAbort(new Promise<never>(() => {}), stop);
 }
 
-/** What a reason to stop means to whoever launched the cluster. */
-function whyOf(reason: unknown): Work {
+/** What a reason to stop makes of the work: a command that was stopped keeps its exit code, unless all is lost. */
+function stoppedBy(reason: unknown, work: Work): Work {
+  const before = work.why === '' ? '' : `; ${work.why}`;
   if (reason instanceof Ended) {
-    if (reason.ending.why === 'stopped') return { exitCode: 0, why: 'stopped by `aim stop`' };
-    throw reason.ending.error;
+    const { ending } = reason;
+    if (ending.why === 'stopped') return { ...work, why: `stopped by \`aim stop\`${before}` };
+    return { ...work, exitCode: work.exitCode || ending.error.exitCode, why: `${ending.error.message}${before}` };
   }
-  if (reason instanceof AimError) return { exitCode: reason.exitCode, why: reason.message };
+  if (reason instanceof AimError) return { ...work, exitCode: reason.exitCode, why: `${reason.message}${before}` };
   throw reason;
 }

@@ -14,7 +14,7 @@ export function requireCommand([program = '']: readonly string[]): void {
   if (!isRunnable(program)) throw new AimError('usage', `${program}: no such command, or it may not be run`);
 }
 
-/** Runs a command with the terminal its own; its exit code is ours. When it is to stop, it is told so. */
+/** Runs a command with the terminal its own. When it is to stop, it is told so, and killed if it does not. */
 export async function runCommand(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -28,11 +28,8 @@ export async function runCommand(
   const exit = await command.exited;
   over.abort(new Error('it has ended'));
   stop.removeEventListener('abort', onStop);
-  const code = exit.by === 'never_started' ? NOT_FOUND : (shellCode(exit) ?? 1);
-  // Whoever pressed Ctrl-C wants to hear of that.
-  const interrupted = stop.reason instanceof AimError ? stop.reason : null;
-  if (interrupted !== null) return { exitCode: interrupted.exitCode, why: interrupted.message };
-  return { exitCode: code, why: `${argv[0]}: ${describeExit(exit)}` };
+  const exitCode = exit.by === 'never_started' ? NOT_FOUND : (shellCode(exit) ?? 1);
+  return { exitCode, why: `${argv[0]}: ${describeExit(exit)}` };
 }
 
 async function end(command: ReturnType<typeof startForeground>, reason: unknown, over: AbortSignal): Promise<void> {

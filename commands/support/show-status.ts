@@ -4,6 +4,8 @@ import type { ControlClient } from '../../src/control/client.ts';
 import { connectAll, SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
 import { orAbort, systemClock } from '../../src/model/clock.ts';
 import type { ClusterStatus, StatusDocument } from '../../src/model/cluster-status.ts';
+import { messageOf } from '../../src/model/errors.ts';
+import { sanitizeLine } from '../../src/model/sanitize.ts';
 import { statusLines } from '../../src/reporters/status-table.ts';
 import type { CommandResult } from './aim-command.ts';
 import { withCluster } from './reach-cluster.ts';
@@ -24,12 +26,13 @@ export async function showStatus(name: string | undefined, signal: AbortSignal):
 async function allOf(signal: AbortSignal): Promise<ClusterStatus[]> {
   const found = await orAbort(connectAll({ environment: process.env, clock: systemClock }, true), signal);
   const all = await Promise.all(
-    found.map(async ({ client }) => {
+    found.map(async ({ name, client }) => {
       try {
         return await statusOf(client, signal);
-      } catch {
-        // It ended while it was asked, or is of another version: `status --name` says so.
+      } catch (error) {
         signal.throwIfAborted();
+        // The others are shown all the same.
+        process.stderr.write(`aim: ${name} is left out: ${sanitizeLine(messageOf(error))}\n`);
         return [];
       } finally {
         await client[Symbol.asyncDispose]();

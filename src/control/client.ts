@@ -7,6 +7,9 @@ import type { RequestBody, RequestName } from './requests.ts';
 import { RESULTS, type ResultOf } from './results.ts';
 import { fromWire } from './wire-error.ts';
 
+/** A cluster says hello at once; one that is overloaded within this. */
+const HELLO_MS = 5000;
+
 export interface RequestOptions {
   /** Told of each event before the result. A promise: nothing more is read from the socket until it settles. */
   readonly onEvent?: (event: ControlEvent) => void | Promise<void>;
@@ -29,10 +32,15 @@ export class ControlClient implements AsyncDisposable {
   readonly #lines: LineSocket;
   readonly #open = new Map<number, Open>();
   readonly #closed = new AbortController();
+  readonly #silence: Disposable;
   #last = 0;
 
   private constructor(path: string, socket: Socket, clock: Clock) {
     this.path = path;
+    const silent = new AimError('cluster_lost', `whoever listens at ${path} does not answer`, {
+      hint: 'it is no cluster of aim’s, or its process was stopped',
+    });
+    this.#silence = clock.after(HELLO_MS, () => this.#gone(silent));
     const handler = {
       line: (text: string, cut: boolean) => this.#line(text, cut),
       closed: () => this.#gone(new AimError('cluster_lost', `the cluster at ${path} has gone`)),
@@ -61,19 +69,34 @@ export class ControlClient implements AsyncDisposable {
   }
 
   /** @throws AimError as the other end says, cluster_lost. */
-  async request<N extends RequestName>(
+  request<N extends RequestName>(
     body: RequestBody<N> & { readonly request: N },
     options: RequestOptions = {},
   ): Promise<ResultOf<N>> {
-    const { signal, onEvent = () => {} } = options;
+    return this.open(body, options).reply;
+  }
+
+  /** The same for a request that others name by its id. */
+  open<N extends RequestName>(
+    body: RequestBody<N> & { readonly request: N },
+    options: RequestOptions = {},
+  ): { readonly id: number; readonly reply: Promise<ResultOf<N>> } {
+    const id = ++this.#last;
+    return { id, reply: this.#ask(id, body, options) };
+  }
+
+  async #ask<N extends RequestName>(
+    id: number,
+    body: RequestBody<N> & { readonly request: N },
+    { signal, onEvent = () => {}, waitsForEnd = false }: RequestOptions,
+  ): Promise<ResultOf<N>> {
     signal?.throwIfAborted();
     this.closed.throwIfAborted();
-    const id = ++this.#last;
     const { promise, resolve, reject } = Promise.withResolvers<ResultOf<N>>();
     this.#open.set(id, { name: body.request, onEvent, resolve, reject });
     const onAbort = () => {
       this.#lines.send({ id: ++this.#last, request: 'cancel', of: id });
-      if (options.waitsForEnd !== true) reject(signal?.reason);
+      if (!waitsForEnd) reject(signal?.reason);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#lines.send({ ...body, id });
@@ -90,7 +113,8 @@ export class ControlClient implements AsyncDisposable {
   }
 
   #line(text: string, cut: boolean): void {
-    const document: unknown = cut ? null : parse(text);
+    if (cut) return this.#gone(new AimError('protocol', `the cluster at ${this.path} says more than can be taken in`));
+    const document = parse(text);
     const hello = helloSchema.safeParse(document);
     if (hello.success) return this.#hello(hello.data);
     const { data: reply } = replySchema.safeParse(document);
@@ -114,6 +138,7 @@ export class ControlClient implements AsyncDisposable {
   }
 
   #hello({ protocol, aim }: { protocol: number; aim: string }): void {
+    this.#silence[Symbol.dispose]();
     if (protocol === PROTOCOL_VERSION) return;
     this.#gone(
       new AimError(
@@ -127,6 +152,7 @@ export class ControlClient implements AsyncDisposable {
   }
 
   #gone(error: unknown): void {
+    this.#silence[Symbol.dispose]();
     this.#closed.abort(error);
     for (const { reject } of this.#open.values()) reject(this.#closed.signal.reason);
   }

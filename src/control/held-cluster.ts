@@ -6,14 +6,15 @@ import type { AimEvent } from '../model/events.ts';
 import type { Approvals } from '../model/approvals.ts';
 import type { Routing } from '../model/job.ts';
 import type { StartChoice } from '../model/start-view.ts';
-import { AIM_VERSION } from '../model/version.ts';
 import { ToolProcessPool } from '../pool/tool-process-pool.ts';
+import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
 import { requireTool } from '../tools/detect.ts';
 import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
 import { ClusterControl } from './cluster-control.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
+import { clusterStatus, stateOf } from './status-of.ts';
 import { ControlServer } from './server.ts';
 import { checkNewName, MOST_NAME_CHARS } from './socket-file.ts';
 
@@ -27,7 +28,9 @@ export interface HoldOptions {
   readonly routing?: Routing;
   readonly cwd: string;
   readonly model?: string | null;
+  /** How its processes come to be; `auto` by default. */
   readonly start?: StartChoice;
+  /** What its tool may do where nothing else is said; `allow-edits` by default. */
   readonly approvals?: Approvals;
   readonly registry?: Registry;
   /** aim's own environment, of which the tool sees what its row allows. */
@@ -61,6 +64,8 @@ export class HeldCluster implements AsyncDisposable {
   readonly #ending = Promise.withResolvers<Ending>();
   #cluster: ClusterManager | null = null;
   #server: ControlServer | null = null;
+  #down: Promise<void> | null = null;
+  #patience = Number.POSITIVE_INFINITY;
 
   private constructor(options: Settled, row: ToolRow, name: string) {
     const { clock, onEvent } = options;
@@ -113,6 +118,8 @@ export class HeldCluster implements AsyncDisposable {
   async start(signal: AbortSignal): Promise<ClusterManager> {
     const { environment, clock, count, cwd, model = null, routing, allowMany = false } = this.#options;
     const { start = 'auto', approvals = 'allow-edits' } = this.#options;
+    // What a killed aim left may still work in this very folder.
+    sweepLeftOvers();
     try {
       const tool = await requireTool(this.#row, environment, signal);
       const { name } = this;
@@ -137,6 +144,15 @@ export class HeldCluster implements AsyncDisposable {
 
   /** Ends every process, gracefully within `timeoutMs`, and then the socket. Whoever waits is told how it ended. */
   async shutdown(timeoutMs: number): Promise<void> {
+    // A second call may hurry the first one, and never slows it down.
+    const isSooner = timeoutMs < this.#patience;
+    this.#patience = Math.min(timeoutMs, this.#patience);
+    if (!isSooner && this.#down !== null) return this.#down;
+    this.#down = this.#shutdown(timeoutMs);
+    await this.#down;
+  }
+
+  async #shutdown(timeoutMs: number): Promise<void> {
     this.#made.reject(new AimError('shut_down', `the cluster ${this.name} was shut down`));
     await this.#cluster?.shutdown(timeoutMs);
     this.control.close();
@@ -149,27 +165,24 @@ export class HeldCluster implements AsyncDisposable {
 
   status(): ClusterStatus {
     const { cwd, model = null, count, routing = 'round_robin' } = this.#options;
-    const cluster = this.#cluster;
-    return {
-      name: this.name,
+    const { name, socket } = this;
+    const { unread } = this.control.turns;
+    const tool = this.#row.id;
+    const startedAt = this.#startedAt;
+    const facts = {
+      name,
       kind: 'cluster',
-      state: stateOf(cluster),
-      pool: this.name,
-      tool: this.#row.id,
-      version: cluster?.pool.tool.version ?? null,
+      pool: name,
+      tool,
       model,
-      start: cluster?.pool.startView ?? null,
-      routing: cluster?.routing ?? routing,
+      routing,
       cwd,
-      pid: process.pid,
-      aim_version: AIM_VERSION,
-      started_at: new Date(this.#startedAt).toISOString(),
-      socket: this.socket,
       count,
-      waiting: cluster?.waiting ?? 0,
-      unread: this.control.turns.unread,
-      instances: cluster?.status() ?? [],
-    };
+      startedAt,
+      socket,
+      unread,
+    } as const;
+    return clusterStatus(facts, this.#cluster);
   }
 
   /** Nothing brings back a cluster of which every slot was given up. */
@@ -180,15 +193,6 @@ export class HeldCluster implements AsyncDisposable {
     const error = new AimError('pool_given_up', `no instance of ${this.name} is left: ${reason}`);
     this.#ending.resolve({ why: 'given_up', error });
   }
-}
-
-/** What a cluster is about at a moment, by the states of its instances. */
-export function stateOf(cluster: ClusterManager | null): ClusterStatus['state'] {
-  if (cluster === null) return 'starting';
-  if (cluster.pool.closed.aborted) return 'stopping';
-  const states = new Set(cluster.pool.instances.map(({ state }) => state.name));
-  if (states.has('ready') || states.has('busy')) return 'ready';
-  return states.size === 1 && states.has('given_up') ? 'given_up' : 'starting';
 }
 
 function numbered(id: string, number: number): string {

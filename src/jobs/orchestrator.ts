@@ -234,6 +234,7 @@ function keep(lease: Lease): Lease {
     openSession: (spec, signal) => lease.openSession(spec, signal),
     turn: (prompt, options, signal) => lease.turn(prompt, options, signal),
     record: (tap) => lease.record(tap),
-    [Symbol.asyncDispose]: async () => {},
+    // The transcript of the job that lets it go is closed.
+    [Symbol.asyncDispose]: async () => lease.record(null),
   };
 }

@@ -1,6 +1,6 @@
 import { AimError } from '../model/errors.ts';
 import type { Fault } from '../model/issues.ts';
-import type { Job } from '../model/job.ts';
+import type { Job, Routing } from '../model/job.ts';
 import { allowsVariable } from '../tools/environment.ts';
 import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
@@ -17,6 +17,15 @@ export interface PrepareOptions {
   readonly cwd: string;
   readonly registry?: Registry;
   readonly overrides?: Overrides;
+  /** A cluster that is there already and takes the jobs of its tool. */
+  readonly held?: HeldPool;
+}
+
+/** What a plan has to know of a cluster that is there already. */
+export interface HeldPool {
+  readonly tool: { readonly row: { readonly id: string } };
+  readonly count: number;
+  readonly routing: Routing;
 }
 
 /** A run of which everything is decided and nothing has begun. */
@@ -43,13 +52,13 @@ export function prepareRun(options: PrepareOptions): PreparedRun {
     },
   });
   if (faults.length === 0) checkVariables(plan, registry, faults);
-  const settled = faults.length > 0 ? plan : settleModes(plan, document.file.jobs, registry, faults);
+  const settled = faults.length > 0 ? plan : settleModes(plan, document.file.jobs, registry, faults, options.held);
   if (faults.length > 0) {
     throw new AimError('invalid_file', `${options.source} is not a valid job file`, {
       issues: faults.map((fault) => document.locate(fault)),
     });
   }
-  return { document, plan: settled, cwd, registry };
+  return { document, plan: options.held === undefined ? settled : onHeld(settled, options.held), cwd, registry };
 }
 
 /** Of the environment a job file names only what its tool's row lets it: it may be anybody's. */
@@ -66,7 +75,13 @@ function checkVariables(plan: Plan, registry: Registry, faults: Fault[]): void {
 }
 
 /** Turns `auto` into what it means here (S11): a pooled process for several jobs, a process of its own for one. */
-function settleModes(plan: Plan, inputs: readonly JobInput[], registry: Registry, faults: Fault[]): Plan {
+function settleModes(
+  plan: Plan,
+  inputs: readonly JobInput[],
+  registry: Registry,
+  faults: Fault[],
+  held: HeldPool | undefined,
+): Plan {
   const perPool = Map.groupBy(plan.jobs, (job) => job.pool.name);
   const settle = (job: Job): Job => {
     const row = registry.get(job.tool);
@@ -82,7 +97,9 @@ function settleModes(plan: Plan, inputs: readonly JobInput[], registry: Registry
       faults.push({ path, message: `session ${job.session} needs a process that lives for all its jobs` });
     }
     const several = (perPool.get(job.pool.name)?.length ?? 0) > 1;
-    const mode = job.pool.mode === 'auto' ? autoMode(row, several || shares) : job.pool.mode;
+    // A process that is there already costs nothing to start.
+    const pays = several || shares || row.id === held?.tool.row.id;
+    const mode = job.pool.mode === 'auto' ? autoMode(row, pays) : job.pool.mode;
     return { ...job, pool: { ...job.pool, mode } };
   };
   const jobs = plan.jobs.map(settle);
@@ -91,7 +108,13 @@ function settleModes(plan: Plan, inputs: readonly JobInput[], registry: Registry
   return { ...plan, jobs, units };
 }
 
-function autoMode(row: ToolRow, several: boolean): 'always' | 'never' {
+/** The pools of the cluster's tool are that cluster. */
+function onHeld(plan: Plan, { tool, count, routing }: HeldPool): Plan {
+  const pools = plan.pools.map((pool) => (pool.tool === tool.row.id ? { ...pool, count, routing } : pool));
+  return { ...plan, pools };
+}
+
+function autoMode(row: ToolRow, pays: boolean): 'always' | 'never' {
   if (row.protocol === 'exec') return 'never';
-  return several || row.oneShot === undefined ? 'always' : 'never';
+  return pays || row.oneShot === undefined ? 'always' : 'never';
 }

@@ -1,17 +1,18 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { createAdapter } from '../adapters/create-adapter.ts';
-import { ClusterManager } from '../cluster/cluster-manager.ts';
+import type { RemoteCluster } from '../control/remote-cluster.ts';
+import { RunControl } from '../control/run-control.ts';
+import { ControlServer } from '../control/server.ts';
+import { RUN_PREFIX } from '../control/socket-file.ts';
+import { type ClusterFacts, clusterStatus } from '../control/status-of.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
-import { AimError } from '../model/errors.ts';
+import type { ClusterStatus } from '../model/cluster-status.ts';
+import { AimError, messageOf } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
-import type { AimEvent } from '../model/events.ts';
-import { edits, type PoolConfig } from '../model/job.ts';
+import type { AimEvent, Emit } from '../model/events.ts';
+import { edits, type Job, type PoolConfig } from '../model/job.ts';
 import type { JobResult } from '../model/job-result.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { addUsage } from '../model/usage.ts';
 import { AIM_VERSION } from '../model/version.ts';
-import { writeJson } from '../model/write-json.ts';
-import { type PoolSpec, ToolProcessPool } from '../pool/tool-process-pool.ts';
 import type { ProcessSource } from '../process/process-source.ts';
 import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
 import { type DetectedTool, requireTool } from '../tools/detect.ts';
@@ -19,13 +20,18 @@ import { openSource } from '../tools/start.ts';
 import { untried } from '../tools/variants.ts';
 import { RunFolder } from '../workspace/run-folder.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
-import type { Crew } from './crew.ts';
+import { type HiredPool, heldPool, ownPool } from './hired-pool.ts';
 import { Journal } from './journal.ts';
 import { Orchestrator } from './orchestrator.ts';
 import type { Plan } from './plan.ts';
 import { type PrepareOptions, prepareRun } from './prepare-run.ts';
+import { writeResult } from './write-result.ts';
 
 export interface RunJobsOptions extends PrepareOptions {
+  /** A cluster of another aim, from which the jobs of its tool get their instances. */
+  readonly held?: RemoteCluster;
+  /** Lets others look at the run and stop it, over a socket. */
+  readonly listens?: boolean;
   /** aim's own environment, of which tools see what their rows allow. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
@@ -43,7 +49,9 @@ export interface RunJobsOptions extends PrepareOptions {
  * An abort of the signal interrupts the running turns and cancels the rest; the result is still true.
  * @throws AimError before anything starts: invalid_file, unknown_tool, tool_not_found, checkout_busy, checkout_refused.
  */
-export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Promise<RunResult> {
+export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promise<RunResult> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([user, stop.signal]);
   // Not the document: with its every node it is the largest thing of a run.
   const { plan, cwd, registry } = prepareRun(options);
   // What a killed aim left may still work in this very checkout.
@@ -58,12 +66,16 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
     tools.set(id, tool);
     // Loading takes its time: it begins before anything else is known.
     for (const config of plan.pools) {
-      if (config.tool === id && isPooled(config, plan)) {
+      if (config.tool === id && isPooled(config, plan) && !isHeld(config)) {
         sources.set(config.name, owned.use(openSource(tool, config.start, environment, clock)));
       }
     }
   };
-  const ids = new Set(plan.pools.map((config) => config.tool));
+  const { held } = options;
+  const isHeld = ({ name, tool }: PoolConfig) => held?.tool.row.id === tool && isPooled({ name }, plan);
+  // The program of a cluster that is there already runs elsewhere.
+  const isHere = ({ pool, tool }: Job) => pool.mode !== 'always' || held?.tool.row.id !== tool;
+  const ids = new Set(plan.jobs.filter(isHere).map((job) => job.tool));
   const opening = SharedCheckout.open(cwd, signal);
   await allEnded([opening, ...[...ids].map(detect)]);
   const checkout = await opening;
@@ -93,35 +105,40 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
   });
   await journal.sync();
 
-  const clusters: ClusterManager[] = [];
-  const crews = new Map<string, Crew>();
+  const hired: HiredPool[] = [];
   for (const config of plan.pools) {
-    const tool = tools.get(config.tool)!;
-    const source = sources.get(config.name);
-    const cluster =
-      source === undefined ? null : clusterFor(config, tool, { source, cwd, environment, clock, emit: hub.emit });
-    if (cluster !== null) clusters.push(cluster);
-    crews.set(config.name, crewFor(config, tool, cluster));
-    hub.emit({
-      type: 'pool_started',
-      pool: config.name,
-      tool: config.tool,
-      count: config.count,
-      version: tool.version,
-    });
-    const warning = cluster === null ? untried(tool) : null;
+    const rest = { cwd, environment, clock, emit: hub.emit, source: sources.get(config.name) };
+    const pool =
+      held !== undefined && isHeld(config)
+        ? await heldPool(config, held, hub.emit)
+        : ownPool(config, tools.get(config.tool)!, rest);
+    hired.push(pool);
+    const { version } = pool.tool;
+    hub.emit({ type: 'pool_started', pool: config.name, tool: config.tool, count: config.count, version });
+    if (held !== undefined && isHeld(config)) tellHeld(config, held, hub.emit);
+    const warning = pool.crew.lease === null ? untried(pool.tool) : null;
     if (warning !== null) hub.emit({ type: 'notice', level: 'warning', message: warning, about: config.name });
   }
-  const killAll = () => void Promise.all(clusters.map((cluster) => cluster.shutdown(0)));
+  if (options.listens === true) {
+    const facts = { name: `${RUN_PREFIX}${folder.runId}`, cwd, startedAt };
+    const status = (): ClusterStatus[] => hired.flatMap((pool) => statusOf(pool, facts));
+    const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
+    try {
+      owned.use(await ControlServer.listen(new RunControl(facts.name, status, onStop), clock, environment));
+    } catch (error) {
+      const message = `nobody can look at this run: ${messageOf(error)}`;
+      hub.emit({ type: 'notice', level: 'warning', message, about: null });
+    }
+  }
+  const killAll = () => void Promise.all(hired.map((pool) => pool.shutdown(0)));
   options.kill?.addEventListener('abort', killAll, { once: true });
   let jobs: JobResult[];
   let pools: RunResult['pools'];
   try {
-    // Leases wait for the first instance that is ready; a pool that never is fails its jobs with the reason.
-    for (const cluster of clusters) cluster.start(signal).catch(() => {});
+    for (const pool of hired) pool.start(signal);
     jobs = await new Orchestrator({
       plan,
-      crews,
+      crews: new Map(hired.map(({ config, crew }) => [config.name, crew])),
       checkout,
       environment,
       clock,
@@ -132,9 +149,9 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
       failFast: options.failFast ?? false,
     }).run(signal);
     // A slot that was given up is only stopped after the shutdown.
-    pools = plan.pools.map((config) => poolReport(config, tools.get(config.tool)!, clusters));
+    pools = await Promise.all(hired.map((pool) => pool.report()));
   } finally {
-    await Promise.all(clusters.map((cluster) => cluster.shutdown(signal.aborted ? 2000 : 5000)));
+    await Promise.all(hired.map((pool) => pool.shutdown(signal.aborted ? 2000 : 5000)));
     options.kill?.removeEventListener('abort', killAll);
   }
 
@@ -166,8 +183,28 @@ export async function runJobs(options: RunJobsOptions, signal: AbortSignal): Pro
   return result;
 }
 
-function isPooled({ name }: PoolConfig, plan: Plan): boolean {
+function isPooled({ name }: Pick<PoolConfig, 'name'>, plan: Plan): boolean {
   return plan.jobs.some((job) => job.pool.name === name && job.pool.mode === 'always');
+}
+
+/** The user asked for that cluster; where it is not what the file asks for, it is said. */
+function tellHeld({ name, model, env }: PoolConfig, held: RemoteCluster, emit: Emit): void {
+  const others = [
+    ...(model === null || model === held.model ? [] : [`its model is ${held.model ?? 'the tool’s own'}, not ${model}`]),
+    ...(Object.keys(env).length === 0 ? [] : [`it was not given ${Object.keys(env).join(', ')}`]),
+  ];
+  const message = [`the jobs run on the cluster ${held.name}`, ...others].join('; ');
+  emit({ type: 'notice', level: others.length === 0 ? 'info' : 'warning', message, about: name });
+}
+
+function statusOf(
+  { config, cluster, crew }: HiredPool,
+  run: Pick<ClusterFacts, 'name' | 'cwd' | 'startedAt'>,
+): ClusterStatus[] {
+  // What another aim holds is shown there.
+  if (cluster === null && crew.lease !== null) return [];
+  const { name: pool, tool, model, routing, count } = config;
+  return [clusterStatus({ ...run, kind: 'run', pool, tool, model, routing, count, socket: null, unread: 0 }, cluster)];
 }
 
 /** Resolves when all have; rejects with the first failure, but not before the last one has ended. */
@@ -176,57 +213,8 @@ async function allEnded(promises: readonly Promise<unknown>[]): Promise<void> {
   await Promise.all(promises);
 }
 
-function clusterFor(
-  config: PoolConfig,
-  tool: DetectedTool,
-  rest: Pick<PoolSpec, 'source' | 'cwd' | 'environment' | 'emit'> & { readonly clock: Clock },
-): ClusterManager {
-  const { name, count, model, approvals, routing, restart } = config;
-  const environment = { ...rest.environment, ...config.env };
-  const own = { name, tool, count, model, approvals, environment };
-  const pool = new ToolProcessPool({ ...rest, ...own, allowMany: true, ownIndex: true });
-  return new ClusterManager(pool, { routing, restart, clock: rest.clock });
-}
-
-function crewFor(config: PoolConfig, tool: DetectedTool, cluster: ClusterManager | null): Crew {
-  return {
-    config,
-    tool,
-    adapter: createAdapter(tool),
-    lease: cluster === null ? null : (holder, key, signal) => cluster.lease({ holder, key }, signal),
-    // Routings that queue at a slot are dealt everything that is ready; the others only what can begin.
-    capacity: cluster === null || config.routing === 'least_busy' ? config.count : Number.POSITIVE_INFINITY,
-  };
-}
-
-function writeResult(path: string, result: RunResult): void {
-  const file = openSync(path, 'w', 0o600);
-  try {
-    writeJson(result, 2, (piece) => writeFileSync(file, piece));
-    writeFileSync(file, '\n');
-  } finally {
-    closeSync(file);
-  }
-}
-
 function countOutcomes(jobs: readonly JobResult[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { outcome } of jobs) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return counts;
-}
-
-function poolReport(config: PoolConfig, tool: DetectedTool, clusters: readonly ClusterManager[]) {
-  const pool = clusters.find((cluster) => cluster.pool.name === config.name)?.pool;
-  const instances = pool?.instances ?? [];
-  return {
-    name: config.name,
-    tool: config.tool,
-    version: tool.version,
-    count: config.count,
-    start: pool?.startView ?? null,
-    restarts: instances.reduce((sum, instance) => sum + instance.view().restarts, 0),
-    given_up: instances.flatMap(({ spec, state }) =>
-      state.name === 'given_up' ? [{ index: spec.index, reason: state.reason }] : [],
-    ),
-  };
 }

@@ -27,7 +27,9 @@ export const instanceViewSchema = z.strictObject({
   pending: z.int().meta({ description: 'Turns queued for it or running on it' }),
   prompts_sent: z.int(),
   responses_read: z.int(),
-  restarts: z.int(),
+  restarts: z
+    .int()
+    .meta({ description: 'New processes, but for those that a fresh conversation or another folder took' }),
   busy_ms: z.number(),
   last_error: z.string().nullable(),
 });

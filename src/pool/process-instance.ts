@@ -59,6 +59,8 @@ export class ProcessInstance {
   #lastExit: Exit | null = null;
   #lastError: string | null = null;
   #starts = 0;
+  /** How many of these were for a fresh conversation or another folder. */
+  #renewals = 0;
   #sent = 0;
   #read = 0;
   #busyMs = 0;
@@ -125,6 +127,7 @@ export class ProcessInstance {
   async openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
     let driver = this.#readyDriver();
     if (!driver.canOpen(spec)) {
+      this.#renewals += 1;
       await this.replace(signal, spec.cwd);
       driver = this.#readyDriver();
     }
@@ -145,9 +148,9 @@ export class ProcessInstance {
 
   /** As it was when it started: the folder, the approvals and the conversation of a lease end with the lease. */
   async goHome(signal: AbortSignal): Promise<void> {
-    const { cwd } = this.spec;
+    const { cwd, approvals } = this.spec;
     if (!this.#strange && this.#cwd === cwd) return;
-    await this.openSession({ cwd, approvals: 'allow-edits', conversation: 'new' }, signal);
+    await this.openSession({ cwd, approvals, conversation: 'new' }, signal);
     this.#strange = false;
   }
 
@@ -249,7 +252,7 @@ export class ProcessInstance {
       pending: this.pending,
       prompts_sent: this.#sent,
       responses_read: this.#read,
-      restarts: Math.max(0, this.#starts - 1),
+      restarts: Math.max(0, this.#starts - 1 - this.#renewals),
       busy_ms: Math.round(this.#busyMs),
       last_error: this.#lastError,
     };

@@ -19,8 +19,7 @@ describe('aim launch', () => {
     expect(stderr).toMatch(/sim#0 ready in /);
     expect(stderr).toMatch(/\nsim: stopped by `aim stop` · up 0:\d\d · 1 turn: 1 completed$/);
     expect(processesIn(user.folder.path)).toEqual([]);
-    // The folder stays, with nothing in it: the records of aims that hold processes.
-    expect(readdirSync(join(user.runtime, 'aim'), { recursive: true })).toEqual(['owners']);
+    expect(readdirSync(join(user.runtime, 'aim')).filter((name) => name.endsWith('.sock'))).toEqual([]);
   });
 
   it.each([
@@ -101,13 +100,36 @@ describe('aim launch', () => {
     expect(existsSync(join(user.runtime, 'aim', 'broken.sock'))).toBe(false);
   });
 
-  it('ends when the last instance was given up, with its reason', async () => {
-    await using user = desk();
-    const { run } = await user.launch(['sim', '-n', '1'], '1 of 1 ready');
-    for (let n = 0; n < 6; n++) await user.aim(['send', 'sim:stderr no licence\nsim:crash 4']);
+  it('is interrupted while it starts', async () => {
+    const row = { name: 'mute', protocol: 'text-repl', detectCommands: ['cat'], repl: { marker: '> $' } };
+    await using user = desk({ 'tools.json': { version: 1, tools: { mute: row } } });
+    const { run } = await user.launch(['mute', '-n', '1', '--registry', 'tools.json'], 'listens at');
+    run.kill('SIGINT');
     const { stderr, exitCode } = await run;
+    expect(stderr).toMatch(/\nmute: ended by SIGINT · up .* · no turns$/);
+    expect(exitCode).toBe(130);
+    expect(processesIn(user.folder.path)).toEqual([]);
+  });
+
+  it('ends when the last instance was given up, with its reason', async () => {
+    const script =
+      'test "$0" = --version && exit; test -e ran && echo "Not logged in" && exit 1; printf "> "; read line; touch ran; exit 4';
+    const row = {
+      name: 'fickle',
+      protocol: 'text-repl',
+      detectCommands: [['sh', '-c', script]],
+      notLoggedIn: ['^Not logged in'],
+      repl: { marker: '> $', quietMs: 10 },
+    };
+    await using user = desk({ 'tools.json': { version: 1, tools: { fickle: row } } });
+    const { run } = await user.launch(['fickle', '-n', '1', '--registry', 'tools.json'], '1 of 1 ready');
+    const sent = await user.aim(['send', 'x']);
+    expect(sent.stderr).toMatch(/^aim: fickle-1 crashed: exit code 4/);
+    const { stderr, exitCode } = await run;
+    expect(stderr.split('\n').at(-1)).toMatch(
+      /^fickle: no instance of fickle is left: .*logged in.* · 1 turn: 1 crashed/,
+    );
     expect(exitCode).toBe(1);
-    expect(stderr.split('\n').at(-1)).toMatch(/^aim: no instance of sim is left: ended 6 times in a row; .*no licence/);
   });
 });
 
@@ -128,6 +150,15 @@ describe('aim launch -- COMMAND', () => {
     expect(processesIn(user.folder.path)).toEqual([]);
   });
 
+  it('tells it when the cluster is stopped under it', async () => {
+    await using user = desk();
+    const { run } = await user.launch(['sim', '-n', '1', '--', 'sleep', '300'], '1 of 1 ready');
+    await user.aim(['stop']);
+    const { stderr, exitCode } = await run;
+    expect(stderr).toMatch(/\nsim: stopped by `aim stop`; sleep: killed by SIGTERM · up /);
+    expect(exitCode).toBe(143);
+  });
+
   it('does not begin it where no instance gets ready', async () => {
     await using user = desk();
     const run = await user.aim(['launch', 'aider', '--', 'touch', 'ran']);
@@ -145,7 +176,7 @@ describe('aim launch -- COMMAND', () => {
     run.kill(signal);
     const { stderr, exitCode } = await run;
     expect(exitCode).toBe(code);
-    expect(stderr).toMatch(new RegExp(`\nsim: ended by ${signal} · `));
+    expect(stderr).toMatch(new RegExp(`\nsim: ended by ${signal}; sh: killed by SIGTERM · `));
     expect(processesIn(user.folder.path)).toEqual([]);
   });
 });

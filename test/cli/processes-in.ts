@@ -1,12 +1,13 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readlinkSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 
-/** Processes that were started in this folder. */
-export function processesIn(folder: string): string[] {
-  return globSync('/proc/[0-9]*/environ').filter((file) => {
+/** Pids of the processes that work in this folder, a temporary one that nobody else knows. */
+export function processesIn(folder: string): number[] {
+  return globSync('/proc/[0-9]*/cwd').flatMap((link) => {
     try {
-      return readFileSync(file, 'utf8').includes(`PWD=${folder}\0`);
+      return readlinkSync(link).startsWith(folder) ? [Number(basename(dirname(link)))] : [];
     } catch {
-      return false;
+      return [];
     }
   });
 }

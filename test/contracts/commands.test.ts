@@ -22,6 +22,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'fail-fast',
     'json',
     'model',
+    'no-cluster',
+    'on',
     'only',
     'pool-mode',
     'registry',

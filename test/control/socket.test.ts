@@ -9,6 +9,7 @@ import { checkName, checkNewName } from '../../src/control/socket-file.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { message } from '../../src/model/prompt.ts';
 import { follow, openHeld, rawClient, readyHeld, RuntimeFolder } from '../support/held.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { staleSocket } from '../support/stale-socket.ts';
 import { until } from '../support/until.ts';
 
@@ -21,7 +22,7 @@ describe('the socket', () => {
     expect(socket).toBe(join(made.runtime.path, 'aim', 'sim.sock'));
     expect([modeOf(socket!), modeOf(dirname(socket!))]).toEqual(['600', '700']);
     await made.held.shutdown(0);
-    expect(readdirSync(dirname(socket!))).toEqual([]);
+    expect(readdirSync(dirname(socket!)).filter((name) => name !== 'owners')).toEqual([]);
   });
 
   it('of a name that is held is refused; without a name the next one is found', async () => {
@@ -171,6 +172,25 @@ describe('a client', () => {
       code: 'protocol',
       message: expect.stringContaining('aim 9.9.9'),
     });
+    server.close();
+  });
+
+  it('of ours does not wait for ever for somebody who says nothing', async () => {
+    using runtime = new RuntimeFolder();
+    const path = join(runtime.path, 'mute.sock');
+    const server = createServer(() => {});
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    const clock = new FakeClock();
+    const client = await ControlClient.connect(path, clock);
+    const asked = client.request({ request: 'status' });
+    clock.advance(5000);
+    await expect(asked).rejects.toMatchObject({
+      code: 'cluster_lost',
+      message: expect.stringContaining('does not answer'),
+    });
+    expect(clock.waiting).toBe(0);
+    void client[Symbol.asyncDispose]();
+    clock.advance(1000);
     server.close();
   });
 

@@ -1,0 +1,23 @@
+import type { ControlClient } from '../../src/control/client.ts';
+import { connectCluster, SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
+import { RemoteCluster } from '../../src/control/remote-cluster.ts';
+import { orAbort, systemClock } from '../../src/model/clock.ts';
+
+/** A cluster of another aim and the line to it. */
+export interface ReachedCluster extends AsyncDisposable {
+  readonly held: RemoteCluster;
+}
+
+/** The cluster that takes the jobs of its tool: the one that is named, or that in which the command runs. */
+export async function reachHeld(
+  name: string | undefined,
+  never: boolean,
+  signal: AbortSignal,
+): Promise<ReachedCluster | null> {
+  const inside = (process.env[SOCKET_VARIABLE] ?? '') !== '';
+  if (never || (name === undefined && !inside)) return null;
+  const wanted = { name: name ?? null, environment: process.env, clock: systemClock };
+  const client: ControlClient = await orAbort(connectCluster(wanted), signal);
+  const held = await RemoteCluster.reach(client, signal);
+  return { held, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
+}

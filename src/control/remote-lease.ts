@@ -1,0 +1,113 @@
+import type { Lease, LeaseTurnOptions } from '../cluster/lease.ts';
+import type { SessionRef, SessionSpec } from '../drivers/driver.ts';
+import { AimError } from '../model/errors.ts';
+import type { Emit } from '../model/events.ts';
+import type { Prompt } from '../model/prompt.ts';
+import type { Tap } from '../model/turn-event.ts';
+import type { TurnResult } from '../model/turn-result.ts';
+import type { ToolRow } from '../tools/tool-row.ts';
+import type { ControlClient } from './client.ts';
+import type { ControlEvent } from './protocol.ts';
+
+export interface RemoteLeaseSpec {
+  readonly client: ControlClient;
+  /** The request that holds it. */
+  readonly id: number;
+  readonly pool: string;
+  readonly instance: number;
+  readonly row: ToolRow;
+  readonly queuedMs: number;
+  readonly holder: string;
+  readonly emit: Emit;
+  readonly letGo: () => Promise<void>;
+}
+
+/** A lease on an instance that another aim holds. It tells the same events as one of this process. */
+export class RemoteLease implements Lease {
+  readonly pool: string;
+  readonly instance: number;
+  readonly row: ToolRow;
+  readonly queuedMs: number;
+  readonly #spec: RemoteLeaseSpec;
+  #alive = true;
+  #tap: Tap | null = null;
+
+  constructor(spec: RemoteLeaseSpec) {
+    this.#spec = spec;
+    this.pool = spec.pool;
+    this.instance = spec.instance;
+    this.row = spec.row;
+    this.queuedMs = spec.queuedMs;
+  }
+
+  get alive(): boolean {
+    return this.#alive && !this.#spec.client.closed.aborted;
+  }
+
+  /** To be told of what the other end says of the lease. */
+  told(event: ControlEvent): void {
+    if (event.type === 'alive') this.#alive = event.alive;
+    if (event.type === 'bytes') this.#tap?.(event.direction, Buffer.from(event.base64, 'base64'));
+    if (event.type === 'gap')
+      this.#tap?.('out', Buffer.from(`\n── ${event.missed} pieces came too fast and are missing ──\n`));
+  }
+
+  async openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
+    const { client, id: lease } = this.#spec;
+    const { session } = await client.request({ request: 'session', lease, ...spec }, { signal });
+    return { id: session };
+  }
+
+  async turn(prompt: Prompt, options: LeaseTurnOptions, signal: AbortSignal): Promise<TurnResult> {
+    const { client, id: lease, holder, emit } = this.#spec;
+    const about = { pool: this.pool, instance: this.instance, holder };
+    const { timeoutMs, allowedMs = null } = options;
+    let turn = '';
+    let result: TurnResult;
+    const onEvent = (event: ControlEvent) => {
+      if (event.type === 'accepted') ({ turn } = event);
+      if (event.type === 'started') emit({ type: 'turn_started', ...about, turn });
+      if (event.type === 'output') {
+        options.onEvent?.({ type: event.channel, text: event.text });
+        emit({ type: 'turn_output', ...about, turn, channel: event.channel, text: event.text });
+      }
+      if (event.type === 'asked') emit({ type: 'turn_asked', ...about, turn, ask_id: '', question: event.question });
+    };
+    const body = { request: 'turn', lease, prompt, timeout_ms: timeoutMs, allowed_ms: allowedMs } as const;
+    try {
+      ({ result } = await client.request(body, { signal, waitsForEnd: true, onEvent }));
+    } catch (error) {
+      if (!(error instanceof AimError) || error.code !== 'cluster_lost') throw error;
+      // It had the prompt: what the tool made of it nobody knows.
+      result = crashed(turn, this.instance, error.message);
+    }
+    const { outcome, duration_ms, usage } = result;
+    emit({ type: 'turn_ended', ...about, turn: result.turn, outcome, duration_ms, usage });
+    return result;
+  }
+
+  record(tap: Tap | null): void {
+    this.#tap = tap;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#tap = null;
+    this.#alive = false;
+    await this.#spec.letGo();
+  }
+}
+
+function crashed(turn: string, instance: number, reason: string): TurnResult {
+  return {
+    turn,
+    instance,
+    outcome: { kind: 'crashed', reason, exit: { by: 'us', code: null, signal: null } },
+    text: '',
+    text_truncated: false,
+    stderr: '',
+    files: [],
+    usage: null,
+    duration_ms: 0,
+    queued_ms: 0,
+  };
+}

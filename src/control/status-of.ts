@@ -1,0 +1,37 @@
+import type { ClusterManager } from '../cluster/cluster-manager.ts';
+import type { ClusterStatus } from '../model/cluster-status.ts';
+import { AIM_VERSION } from '../model/version.ts';
+
+/** What is known of a cluster before it is there. */
+export interface ClusterFacts extends Pick<
+  ClusterStatus,
+  'name' | 'kind' | 'pool' | 'tool' | 'model' | 'routing' | 'cwd' | 'count' | 'socket' | 'unread'
+> {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/** How a cluster of this process is shown to others. */
+export function clusterStatus({ startedAt, ...facts }: ClusterFacts, cluster: ClusterManager | null): ClusterStatus {
+  return {
+    ...facts,
+    routing: cluster?.routing ?? facts.routing,
+    state: stateOf(cluster),
+    version: cluster?.pool.tool.version ?? null,
+    pid: process.pid,
+    aim_version: AIM_VERSION,
+    started_at: new Date(startedAt).toISOString(),
+    start: cluster?.pool.startView ?? null,
+    waiting: cluster?.waiting ?? 0,
+    instances: cluster?.status() ?? [],
+  };
+}
+
+/** What a cluster is about at a moment, by the states of its instances. */
+export function stateOf(cluster: ClusterManager | null): ClusterStatus['state'] {
+  if (cluster === null) return 'starting';
+  if (cluster.pool.closed.aborted) return 'stopping';
+  const states = new Set(cluster.pool.instances.map(({ state }) => state.name));
+  if (states.has('ready') || states.has('busy')) return 'ready';
+  return states.size === 1 && states.has('given_up') ? 'given_up' : 'starting';
+}

@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { RemoteCluster } from '../../src/control/remote-cluster.ts';
+import { readJournal } from '../../src/jobs/journal.ts';
+import { command, message } from '../../src/model/prompt.ts';
+import { Checkout } from '../support/checkout.ts';
+import { readyHeld, type TestHeld } from '../support/held.ts';
+import { ofType, overlap, rehearse } from '../support/rehearsal.ts';
+import { never, until } from '../support/until.ts';
+
+async function reach(made: TestHeld): Promise<RemoteCluster> {
+  return RemoteCluster.reach(await made.client(), never);
+}
+
+describe('jobs on a cluster that another aim holds', () => {
+  it('come to the same as on a pool of their own', async () => {
+    await using made = await readyHeld(2);
+    using checkout = Checkout.git({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
+    const jobs = [
+      { id: 'a', files: ['a.txt'], prompt: 'Change it' },
+      { id: 'b', files: ['b.txt'], prompt: 'sim:edit b.txt more\nsim:stderr aside' },
+      { id: 'bad', action: 'ask', prompt: 'sim:fail no money' },
+      { id: 'after', action: 'ask', depends_on: ['bad'], prompt: 'x' },
+    ];
+    const { result, events, job } = await rehearse(checkout, { jobs }, { held: await reach(made) });
+    expect(result.jobs.map(({ id, outcome, files_changed }) => [id, outcome, files_changed])).toEqual([
+      ['a', 'completed', ['a.txt']],
+      ['b', 'completed', ['b.txt']],
+      ['bad', 'failed', []],
+      ['after', 'skipped', []],
+    ]);
+    expect(job('b')).toMatchObject({ stderr: 'aside', usage: { input_tokens: expect.any(Number) }, error: null });
+    expect(job('bad').error).toBe('sim error: no money');
+    const transcript = readFileSync(job('b').transcript!, 'utf8');
+    expect(transcript).toContain('── to the tool ──\n');
+    expect(transcript).toContain('sim:edit b.txt more\n');
+    expect(transcript).toContain('── from the tool (stderr) ──\naside\n');
+    expect(transcript).toContain('Applied edit to b.txt');
+    const kinds = readJournal(result.journal!).events.map(({ type }) => type);
+    expect(kinds).toEqual(expect.arrayContaining(['job_started', 'turn_started', 'turn_ended', 'job_finished']));
+    expect(ofType(events, 'turn_output').some(({ text, holder }) => holder === 'b' && text.includes('Applied'))).toBe(
+      true,
+    );
+    expect(overlap(events, 'a', 'b')).toBe(true);
+    expect(result.pools).toMatchObject([{ name: 'sim', count: 2, version: expect.any(String), restarts: 0 }]);
+    // They worked in another folder: the instances are there now, and nothing is held.
+    expect(made.held.status().instances.map(({ state, holder }) => [state, holder])).toEqual([
+      ['ready', null],
+      ['ready', null],
+    ]);
+  });
+
+  it('leave no conversation, no folder and no mode behind for whoever sends next', async () => {
+    await using made = await readyHeld(1);
+    made.checkout.write('home.txt', '');
+    using checkout = Checkout.git({ 'a.txt': '' });
+    const client = await made.client();
+    const send = async (prompt: Parameters<typeof client.request<'send'>>[0]['prompt']) =>
+      (await client.request({ request: 'send', prompt, key: 'me' })).end;
+    await send(command('/add home.txt'));
+    expect(await send(command('/ls'))).toMatchObject({ conversation: 'same', result: { text: 'home.txt' } });
+    await rehearse(
+      checkout,
+      { jobs: [{ id: 'a', action: 'ask', files: ['a.txt'], prompt: 'x' }] },
+      { held: await reach(made) },
+    );
+    expect(await send(command('/ls'))).toMatchObject({ conversation: 'new', result: { text: '' } });
+    expect((await send(message('sim:edit home.txt hello')))?.result?.files).toEqual(['home.txt']);
+    expect(made.checkout.read('home.txt')).toBe('hello\n');
+  });
+
+  it('of a session share one instance and one conversation', async () => {
+    await using made = await readyHeld(2);
+    using checkout = Checkout.plain({ 'a.txt': '' });
+    const jobs = ['a', 'b'].map((id) => ({ id, session: 's', action: 'ask', prompt: `sim:say from ${id}` }));
+    const { job } = await rehearse(checkout, { jobs }, { held: await reach(made) });
+    expect([job('a').outcome, job('b').outcome]).toEqual(['completed', 'completed']);
+    expect(job('a').instance).toBe(job('b').instance);
+    expect(readFileSync(job('b').transcript!, 'utf8')).not.toContain('from a');
+  });
+
+  it('may be tried again after a crash', async () => {
+    await using made = await readyHeld(1);
+    using checkout = Checkout.git({ 'a.txt': '' });
+    const prompt = 'sim:edit a.txt half\nsim:crash 3';
+    const { job, result } = await rehearse(
+      checkout,
+      { jobs: [{ id: 'a', files: ['a.txt'], attempts: 2, prompt }] },
+      { held: await reach(made) },
+    );
+    expect(job('a').attempts.map(({ outcome }) => outcome)).toEqual(['crashed', 'crashed']);
+    expect(job('a').exit_code).toBe(3);
+    expect(result.pools[0]?.restarts).toBeGreaterThan(0);
+  });
+
+  it('that time out or are interrupted end so, and the cluster works on', async () => {
+    await using made = await readyHeld(2);
+    using checkout = Checkout.plain();
+    const held = await reach(made);
+    const stop = new AbortController();
+    const run = rehearse(
+      checkout,
+      {
+        jobs: [
+          { id: 'late', action: 'ask', timeout_seconds: 0.2, prompt: 'sim:hang' },
+          { id: 'long', action: 'ask', prompt: 'sim:say begun\nsim:hang' },
+          { id: 'waits', action: 'ask', depends_on: ['long'], prompt: 'x' },
+        ],
+      },
+      {
+        held,
+        onEvent(event) {
+          if (event.type === 'job_finished' && event.job === 'late') stop.abort(new Error('enough'));
+        },
+      },
+      stop.signal,
+    );
+    const { job } = await run;
+    expect([job('late').outcome, job('long').outcome, job('waits').outcome]).toEqual([
+      'timed_out',
+      'interrupted',
+      'cancelled',
+    ]);
+    expect(job('late').error).toMatch(/^no end within 0\.2 s/);
+    const client = await made.client();
+    expect((await client.request({ request: 'send', prompt: message('sim:say on') })).end?.result?.text).toBe('on');
+  });
+
+  it('wait for one another across runs', async () => {
+    await using made = await readyHeld(1);
+    using one = Checkout.plain();
+    using other = Checkout.plain();
+    const jobs = [{ id: 'a', action: 'ask', prompt: 'sim:sleep 0.1\nsim:say x' }];
+    const runs = await Promise.all(
+      [one, other].map(async (checkout) => rehearse(checkout, { jobs }, { held: await reach(made) })),
+    );
+    expect(runs.map(({ job }) => job('a').outcome)).toEqual(['completed', 'completed']);
+  });
+});
+
+describe('a lease of a client', () => {
+  it('ends with it: its turn is interrupted, and what waits gets the instance', async () => {
+    await using made = await readyHeld(1);
+    const [client, other] = [await made.client(), await made.client()];
+    const remote = await RemoteCluster.reach(client, never);
+    const lease = await remote.lease({ pool: 'sim', holder: 'job', key: null, emit: () => {} }, never);
+    const turn = lease.turn(message('sim:say begun\nsim:hang'), { timeoutMs: null }, never);
+    await until(() => made.events.some((event) => event.type === 'turn_output' && event.text.includes('begun')));
+    expect(made.held.status().instances[0]).toMatchObject({ holder: 'job', state: 'busy' });
+    const sent = other.request({ request: 'send', prompt: message('sim:say mine') });
+    await client[Symbol.asyncDispose]();
+    expect((await turn).outcome).toMatchObject({ kind: 'crashed' });
+    expect(lease.alive).toBe(false);
+    expect((await sent).end?.result?.text).toBe('mine');
+    expect(ofType(made.events, 'turn_ended')[0]?.outcome.kind).toBe('interrupted');
+  });
+
+  it('knows when its process has gone', async () => {
+    await using made = await readyHeld(1);
+    const remote = await reach(made);
+    await using lease = await remote.lease({ pool: 'sim', holder: 'job', key: null, emit: () => {} }, never);
+    expect(lease.alive).toBe(true);
+    process.kill(made.held.status().instances[0]!.pid!, 'SIGKILL');
+    await until(() => !lease.alive);
+    await until(() => lease.alive);
+    expect((await lease.turn(message('sim:say back'), { timeoutMs: null }, never)).text).toBe('back');
+  });
+
+  it('that nobody waits for any more is held by nobody', async () => {
+    await using made = await readyHeld(1);
+    const remote = await reach(made);
+    const about = { pool: 'sim', holder: 'job', key: null, emit: () => {} };
+    const first = await remote.lease(about, never);
+    const stop = new AbortController();
+    const waiting = remote.lease({ ...about, holder: 'impatient' }, stop.signal);
+    await until(() => made.held.status().waiting === 1);
+    stop.abort(new Error('no more'));
+    await expect(waiting).rejects.toThrow('no more');
+    await first[Symbol.asyncDispose]();
+    await until(() => made.held.status().instances[0]!.holder === null);
+    expect(made.held.status().waiting).toBe(0);
+  });
+});
