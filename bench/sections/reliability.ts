@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJournal } from '../../src/jobs/journal.ts';
@@ -11,9 +12,11 @@ import { digits, randomFrom, times } from '../stats.ts';
 
 const JOBS = 1000;
 const INSTANCES = 5;
-/** How long the agent works on a prompt, and how long it is until the next one is killed. Milliseconds. */
+/** How long the agent works on a prompt. Milliseconds. */
 const WORK_MS = 10;
-const KILL_EVERY_MS = 50;
+/** How many prompts the agents get between two kills, on any machine. */
+const KILL_EVERY = 20;
+const LOOK_MS = 3;
 
 interface Run {
   readonly attempts: number;
@@ -92,7 +95,7 @@ export const reliability: Section = async (tell) => {
     ],
     notes: [
       `${JOBS} jobs of one prompt on ${INSTANCES} instances of an agent that works ${WORK_MS} ms on each and logs it first, by the compiled aim.`,
-      `One of its processes, chosen at random, is killed by SIGKILL every ${KILL_EVERY_MS} ms; the restart budget is out of the way.`,
+      `Whenever they got another ${KILL_EVERY} prompts, one of the processes, chosen at random, is killed by SIGKILL; the restart budget is out of the way.`,
     ],
     figures: {
       kills: once.kills + thrice.kills,
@@ -125,12 +128,13 @@ async function runOf(attempts: number, killing: boolean): Promise<Run> {
       mayFail: true,
       meanwhile: (pid) => {
         const timer = setInterval(() => {
+          if (!killing || linesIn(log) < (kills + 1) * KILL_EVERY) return;
           const agents = descendantsOf(pid, processTable());
           const victim = agents[Math.floor(random() * agents.length)];
-          if (!killing || victim === undefined) return;
+          if (victim === undefined) return;
           process.kill(victim.pid, 'SIGKILL');
           kills += 1;
-        }, KILL_EVERY_MS);
+        }, LOOK_MS);
         return { [Symbol.dispose]: () => clearInterval(timer) };
       },
     },
@@ -167,6 +171,10 @@ function rowOf(log: string) {
       resetCommands: ['/reset'],
     },
   };
+}
+
+function linesIn(file: string): number {
+  return readFileSync(file, 'utf8').split('\n').length - 1;
 }
 
 function promptOf(n: number): string {
