@@ -62,6 +62,10 @@ export async function runJob(job: Job, context: JobRunContext, signal: AbortSign
     if (signal.aborted) break;
   }
   if (last === null) throw new Error('a job has at least one attempt');
+  if (transcript.broken !== null) {
+    const message = `its transcript is not whole: ${transcript.broken}`;
+    context.emit({ type: 'notice', level: 'warning', message, about: job.id });
+  }
   if (last.run !== null) changes = checkout.after(job.files, last.run.files);
   const { outcome, run, error, instance } = last;
   const result: JobResult = {
