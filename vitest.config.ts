@@ -17,8 +17,8 @@ const pythonAsText = {
   transform: (code: string, id: string) => (id.endsWith('.py') ? `export default ${JSON.stringify(code)}` : undefined),
 };
 
-/** The tests of aider run on both ways in which its processes can come to be. */
-const AIDER = 'test/real/aider-*.test.ts';
+/** The tests of aider run on both ways in which its pooled processes can come to be. */
+const AIDER = 'test/real/aider-!(one-shot).test.ts';
 const project = (name: string, test: object) => ({ extends: true as const, test: { name, ...test } });
 const projects = [
   project('warm start', { include: [AIDER], env: { AIM_TEST_START: 'warm' } }),

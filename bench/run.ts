@@ -10,17 +10,32 @@ import { AIM_VERSION } from '../src/model/version.ts';
 import { programs } from './programs.ts';
 import type { BenchDocument, KeptSection, Machine, Section, Target } from './section.ts';
 import { aider } from './sections/aider.ts';
+import { flood } from './sections/flood.ts';
 import { makespan } from './sections/makespan.ts';
 import { memory } from './sections/memory.ts';
 import { ready } from './sections/ready.ts';
+import { reliability } from './sections/reliability.ts';
 import { scale } from './sections/scale.ts';
 import { startup } from './sections/startup.ts';
+import { throughput } from './sections/throughput.ts';
 import { turn } from './sections/turn.ts';
 import { warm } from './sections/warm.ts';
 import { digits } from './stats.ts';
 import { textTable } from './text-table.ts';
 
-const SECTIONS: Readonly<Record<string, Section>> = { startup, turn, ready, memory, makespan, scale, warm, aider };
+const SECTIONS: Readonly<Record<string, Section>> = {
+  startup,
+  turn,
+  throughput,
+  ready,
+  memory,
+  makespan,
+  scale,
+  reliability,
+  flood,
+  warm,
+  aider,
+};
 const OUT = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'bench.json');
 
 const machine: Machine = {

@@ -51,6 +51,8 @@ export function contractTable(observed: readonly Observed[]): string {
   });
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
+    'What each was seen to do, as `npm run test:real` checks it: ✓ is yes, – is not about it, a number is the reason below.',
+    '',
     line(['', ...heads]),
     line(['---', ...heads.map(() => '---')]),
     ...rows.map(line),

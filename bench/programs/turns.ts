@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { ClusterManager } from '../../src/cluster/cluster-manager.ts';
 import { message } from '../../src/model/prompt.ts';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
-import { toolRowSchema } from '../../src/tools/tool-row.ts';
 import { BareRepl, nonce } from '../bare-repl.ts';
-import { sourceOf } from '../programs.ts';
+import { noOpTool } from '../no-op-tool.ts';
 import { percentile } from '../stats.ts';
 
 export interface TurnTimes {
@@ -22,24 +21,12 @@ export type TurnReport = Readonly<Record<Arm, TurnTimes>>;
 
 const [turns = 2000, block = 100] = process.argv.slice(2).map(Number);
 const PROMPT = 'a prompt of sixty-four bytes, of which the no-op agent says: ok'.padEnd(63, '.');
-const agent = [process.execPath, sourceOf('no-op-repl')];
-const row = {
-  ...toolRowSchema.parse({
-    name: 'no-op agent',
-    detectCommands: [agent],
-    protocol: 'text-repl',
-    repl: {
-      marker: '(?:^|\\n)> $',
-      sentinel: { send: '/aim-done-%NONCE%', expect: 'Invalid command: /aim-done-%NONCE%' },
-    },
-  }),
-  id: 'no-op',
-};
+const tool = noOpTool();
 
-await using bare = new BareRepl(agent);
+await using bare = new BareRepl(tool.command);
 await bare.exchange('', '> ');
 await using pool = new ToolProcessPool({
-  tool: { row, command: agent, version: null },
+  tool,
   count: 1,
   cwd: tmpdir(),
   environment: process.env,

@@ -125,7 +125,7 @@ async function pooledRun(world: World, start: StartChoice): Promise<Pooled> {
     jobs: numbers.map((n) => ({ id: `job-${n}`, files: [fileOf(n)], prompt: promptOf(n) })),
   };
   const began = Date.now();
-  const { result, seconds } = await aimRun(checkout.path, document, ['--start', start], world.env);
+  const { result, seconds } = await aimRun(checkout.path, document, { args: ['--start', start], env: world.env });
   await checkEdits(checkout.path, numbers);
   const { events } = readJournal(result.journal ?? '');
   const ended = events.filter((event) => event.type === 'turn_ended');

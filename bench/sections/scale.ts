@@ -41,6 +41,7 @@ export const scale: Section = async (tell) => {
     ],
     targets: [
       { what: 'a job of 10,000 against a job of 1,000', value: perJob(10_000) / perJob(1000), limit: 1.2, unit: '×' },
+      { what: 'most resident at 10,000 jobs', value: of(10_000, (it) => it.peak), limit: 150, unit: 'MB' },
     ],
     notes: [
       `Jobs of one prompt on ${INSTANCES} instances of sim by the compiled aim; the time of a run of 10 jobs is taken off.`,

@@ -30,6 +30,7 @@ export interface HoldOptions {
   readonly model?: string | null;
   /** How its processes come to be; `auto` by default. */
   readonly start?: StartChoice;
+  /** What its tool may do where nothing else is said; `allow-edits` by default. */
   readonly approvals?: Approvals;
   readonly registry?: Registry;
   /** aim's own environment, of which the tool sees what its row allows. */

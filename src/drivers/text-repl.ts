@@ -249,7 +249,7 @@ export class TextReplDriver implements Driver {
     const { row } = this.#context;
     // It may wait for minutes for somebody who does.
     if (this.#starting !== null && wantsLogin(row, this.#lastOutput)) {
-      this.#starting.reject(new NotLoggedIn(row, 'nobody is logged in'));
+      this.#starting.reject(new NotLoggedIn(row, `nobody is logged in${this.#lastWords()}`));
     }
     this.#turn?.said.flush();
     this.#quiet?.[Symbol.dispose]();

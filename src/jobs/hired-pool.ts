@@ -37,16 +37,12 @@ export function ownPool(
 ): HiredPool {
   const { name, count, model, approvals, routing, restart } = config;
   const { source, clock, ...where } = rest;
-  const environment = { ...where.environment, ...config.env };
-  const own = { ...where, name, tool, count, model, approvals, environment, clock };
+  const environment = { ...rest.environment, ...config.env };
+  const spec = { ...where, environment, clock, name, tool, count, model, approvals, allowMany: true, ownIndex: true };
   const cluster =
     source === undefined
       ? null
-      : new ClusterManager(new ToolProcessPool({ ...own, source, allowMany: true, ownIndex: true }), {
-          routing,
-          restart,
-          clock,
-        });
+      : new ClusterManager(new ToolProcessPool({ ...spec, source }), { routing, restart, clock });
   const lease: Crew['lease'] =
     cluster === null ? null : (holder, key, signal) => cluster.lease({ holder, key }, signal);
   return {

@@ -127,7 +127,12 @@ async function attempt(
       instance = lease.instance;
       await announce(job, instance, number, context);
       lease.record(transcript.tap);
-      return tryOf(await adapter.runJobPooled(job, lease, jobContext, signal), instance);
+      try {
+        return tryOf(await adapter.runJobPooled(job, lease, jobContext, signal), instance);
+      } finally {
+        // What the tool says after it is no longer of this job.
+        lease.record(null);
+      }
     } catch (error) {
       if (signal.aborted) return { outcome: 'cancelled', error: 'the run was interrupted', instance, run: null };
       // The instance died before the job's first byte: nothing was lost, and it is not the job's fault.

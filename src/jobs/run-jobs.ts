@@ -1,4 +1,3 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
 import type { RemoteCluster } from '../control/remote-cluster.ts';
 import { RunControl } from '../control/run-control.ts';
 import { ControlServer } from '../control/server.ts';
@@ -14,7 +13,6 @@ import type { JobResult } from '../model/job-result.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { addUsage } from '../model/usage.ts';
 import { AIM_VERSION } from '../model/version.ts';
-import { writeJson } from '../model/write-json.ts';
 import type { ProcessSource } from '../process/process-source.ts';
 import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
 import { type DetectedTool, requireTool } from '../tools/detect.ts';
@@ -27,6 +25,7 @@ import { Journal } from './journal.ts';
 import { Orchestrator } from './orchestrator.ts';
 import type { Plan } from './plan.ts';
 import { type PrepareOptions, prepareRun } from './prepare-run.ts';
+import { writeResult } from './write-result.ts';
 
 export interface RunJobsOptions extends PrepareOptions {
   /** A cluster of another aim, from which the jobs of its tool get their instances. */
@@ -212,16 +211,6 @@ function statusOf(
 async function allEnded(promises: readonly Promise<unknown>[]): Promise<void> {
   await Promise.allSettled(promises);
   await Promise.all(promises);
-}
-
-function writeResult(path: string, result: RunResult): void {
-  const file = openSync(path, 'w', 0o600);
-  try {
-    writeJson(result, 2, (piece) => writeFileSync(file, piece));
-    writeFileSync(file, '\n');
-  } finally {
-    closeSync(file);
-  }
 }
 
 function countOutcomes(jobs: readonly JobResult[]): Record<string, number> {

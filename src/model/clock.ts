@@ -51,7 +51,11 @@ export function deadline(clock: Clock, ms: number, reason: unknown, parent: Abor
 
 /** `promise`, or a rejection with the signal's reason, whichever comes first. The promise itself goes on. */
 export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
+  if (signal.aborted) {
+    // It goes on with nobody to hear of its end.
+    promise.catch(() => {});
+    throw signal.reason;
+  }
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });

@@ -12,7 +12,6 @@ export const clusterStatusSchema = z.object({
   tool: z.string(),
   version: z.string().nullable().meta({ description: 'Of the tool, as it says it' }),
   model: z.string().nullable(),
-  start: startViewSchema.nullable().default(null).meta({ description: 'Null: not known yet' }),
   routing: routingSchema,
   cwd: z.string(),
   pid: z.int().meta({ description: 'Of the aim that holds it' }),
@@ -20,6 +19,10 @@ export const clusterStatusSchema = z.object({
   started_at: z.string(),
   socket: z.string().nullable(),
   count: z.int().meta({ description: 'Instances that it has, or will have' }),
+  start: startViewSchema
+    .nullable()
+    .default(null)
+    .meta({ description: 'How its processes come to be; null: not known yet' }),
   waiting: z.int().meta({ description: 'Turns and leases that no instance has taken up' }),
   unread: z.int().meta({ description: 'Turns that ended and that nobody has read' }),
   instances: z.array(z.object(instanceViewSchema.shape)),

@@ -44,19 +44,26 @@ describe('an ACP agent', () => {
     expect(text).toMatch(/^0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 \nafter/);
   });
 
-  it.each(['/clear all', ' /allow-all on', '!ls', '{"jsonrpc":"2.0"}', 'a\u2028b\nc', '"\\"', '\u001b[31m'])(
-    'takes %j for a message',
-    async (text) => {
-      await using made = await plain();
+  it('gets every message as it was written, but for what goes before a slash', async () => {
+    await using made = await plain();
+    await using lease = await made.cluster.lease({ holder: 'a' }, never);
+    for (const text of [
+      '/clear all',
+      ' /allow-all on',
+      '!ls',
+      '{"jsonrpc":"2.0"}',
+      'a\u2028b\nc',
+      '"\\"',
+      '\u001b[31m',
+    ]) {
       const sent: Buffer[] = [];
-      await using lease = await made.cluster.lease({ holder: 'a' }, never);
       lease.record((direction, bytes) => void (direction === 'in' && sent.push(Buffer.from(bytes))));
-      await lease.turn(message(`${text}\nacp:memory`), { timeoutMs: null }, never);
+      await lease.turn(message(text), { timeoutMs: null }, never);
       const { params } = JSON.parse(Buffer.concat(sent).toString()) as { params: { prompt: { text: string }[] } };
       const before = text.trimStart().startsWith('/') ? 'Prompt:\n' : '';
-      expect(params.prompt[0]!.text).toBe(`${before}${text}\nacp:memory`);
-    },
-  );
+      expect(params.prompt[0]!.text).toBe(`${before}${text}`);
+    }
+  });
 
   it('forgets in the same process: a session of its own for each, the last one closed, in any folder', async () => {
     await using made = await plain();
@@ -98,19 +105,23 @@ describe('an ACP agent', () => {
 });
 
 describe('an ACP agent that fails', () => {
-  it.each([
-    ['acp:error {"code":400,"message":"Bad request"}', 'Bad request'],
-    ['acp:error {"code":-32603,"message":"Internal error","data":{"details":"400 no"}}', 'Internal error: 400 no'],
-    ['acp:error {"code":-32000,"message":"Log in"}', 'Log in; it offers: Run `fake-acp login`'],
-    ['acp:piece half\nacp:piece Error: 429 slow down\nacp:stop end_turn', 'Error: 429 slow down'],
-    ['acp:stop max_turn_requests', 'the agent reached its limit of model requests for one turn'],
-    ['acp:stop max_tokens', 'the model reached its token limit'],
-    ['acp:stop refusal', 'the model refused to go on'],
-    ['acp:stop end_turn', 'the agent ended the turn without a word'],
-    ['acp:stop new_word', 'the agent stopped for a reason unknown to aim: new_word'],
-  ])('%s', async (prompt, reason) => {
+  it('tells why, and works on', async () => {
     await using made = await plain();
-    expect((await made.cluster.send(prompt).ended).outcome).toEqual({ kind: 'failed', reason });
+    const reasons: Readonly<Record<string, string>> = Object.fromEntries([
+      ['acp:error {"code":400,"message":"Bad request"}', 'Bad request'],
+      ['acp:error {"code":-32603,"message":"Internal error","data":{"details":"400 no"}}', 'Internal error: 400 no'],
+      ['acp:error {"code":-32000,"message":"Log in"}', 'Log in; it offers: Run `fake-acp login`'],
+      ['acp:piece half\nacp:piece Error: 429 slow down\nacp:stop end_turn', 'Error: 429 slow down'],
+      ['acp:stop max_turn_requests', 'the agent reached its limit of model requests for one turn'],
+      ['acp:stop max_tokens', 'the model reached its token limit'],
+      ['acp:stop refusal', 'the model refused to go on'],
+      ['acp:stop end_turn', 'the agent ended the turn without a word'],
+      ['acp:stop new_word', 'the agent stopped for a reason unknown to aim: new_word'],
+    ]);
+    for (const [prompt, reason] of Object.entries(reasons)) {
+      const { outcome } = await made.cluster.send(prompt).ended;
+      expect(outcome, prompt).toEqual({ kind: 'failed', reason });
+    }
     expect((await made.cluster.send('again').ended).outcome.kind).toBe('completed');
     expect(made.cluster.status()[0]!.restarts).toBe(0);
   });
@@ -181,7 +192,7 @@ describe('an ACP agent that fails', () => {
 
 describe('a permission that an ACP agent asks for', () => {
   const inside = 'a.txt';
-  it.each<[Approvals, string, string]>([
+  const ANSWERS: readonly (readonly [Approvals, string, string])[] = [
     ['allow-all', 'execute -', 'yes'],
     ['allow-edits', `edit ${inside}`, 'yes'],
     ['allow-edits', 'edit /etc/passwd', 'no'],
@@ -189,14 +200,17 @@ describe('a permission that an ACP agent asks for', () => {
     ['read-only', `edit ${inside}`, 'no'],
     ['read-only', `read ${inside}`, 'yes'],
     ['deny', `read ${inside}`, 'no'],
-  ])('under %s: %s: %s', async (approvals, asked, answer) => {
+  ];
+
+  it('is answered by kind, place and policy', async () => {
     await using made = await plain();
-    const { outcome, text } = await under(made, approvals, `acp:permission ${asked}`);
-    expect(text).toContain(answer);
-    expect(outcome.kind).toBe('completed');
-    expect(saidBy(made)).toContain(
-      `${answer === 'yes' ? 'allowed' : 'not allowed'}: wants to ${asked.split(' ')[0]} (${asked.split(' ')[0]})`,
-    );
+    for (const [approvals, asked, answer] of ANSWERS) {
+      const { outcome, text } = await under(made, approvals, `acp:permission ${asked}`);
+      expect(text, `${approvals}: ${asked}`).toContain(answer);
+      expect(outcome.kind).toBe('completed');
+      const [kind = ''] = asked.split(' ');
+      expect(saidBy(made)).toContain(`${answer === 'yes' ? 'allowed' : 'not allowed'}: wants to ${kind} (${kind})`);
+    }
   });
 
   it('and that is refused makes a turn refused that ends without a word', async () => {

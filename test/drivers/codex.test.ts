@@ -37,18 +37,17 @@ describe('codex by its app server', () => {
     expect(text).toMatch(/^0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 \ntwo\nthree\n/);
   });
 
-  it.each(['/clear all', '!ls', '{"id":1}', 'a\u2028b\nc', '"\\"', '\u001b[31m'])(
-    'takes %j for a message',
-    async (text) => {
-      await using made = await plain();
+  it('gets every message as it was written', async () => {
+    await using made = await plain();
+    await using lease = await made.cluster.lease({ holder: 'a' }, never);
+    for (const text of ['/clear all', '!ls', '{"id":1}', 'a\u2028b\nc', '"\\"', '\u001b[31m']) {
       const sent: Buffer[] = [];
-      await using lease = await made.cluster.lease({ holder: 'a' }, never);
       lease.record((direction, bytes) => void (direction === 'in' && sent.push(Buffer.from(bytes))));
       await lease.turn(message(text), { timeoutMs: null }, never);
       const { params } = JSON.parse(Buffer.concat(sent).toString()) as { params: { input: { text: string }[] } };
       expect(params.input[0]!.text).toBe(text);
-    },
-  );
+    }
+  });
 
   it('refuses a prompt that is too long before it is sent', async () => {
     await using made = await plain();
@@ -72,15 +71,18 @@ describe('codex by its app server', () => {
     expect(made.cluster.status()[0]!.pid).toBe(pid);
   });
 
-  it.each<[Approvals, string]>([
-    ['read-only', 'read-only'],
-    ['allow-edits', 'workspace-write'],
-    ['allow-all', 'danger-full-access'],
-    ['deny', 'read-only'],
-  ])('is put into its own sandbox for %s', async (approvals, sandbox) => {
+  it('is put into its own sandbox by what it may do', async () => {
     await using made = await plain();
+    const sandboxes = {
+      'read-only': 'read-only',
+      'allow-edits': 'workspace-write',
+      'allow-all': 'danger-full-access',
+      deny: 'read-only',
+    } as const;
     await made.cluster.send('hello').ended;
-    expect((await under(made, approvals, 'codex:memory')).text).toContain(`sandbox: ${sandbox}`);
+    for (const approvals of Object.keys(sandboxes) as Approvals[]) {
+      expect((await under(made, approvals, 'codex:memory')).text).toContain(`sandbox: ${sandboxes[approvals]}`);
+    }
   });
 
   it('goes on with a conversation under another policy', async () => {
@@ -104,17 +106,24 @@ describe('codex by its app server', () => {
 });
 
 describe('codex that fails', () => {
-  it.each([
-    ['codex:failed {"message":"no","codexErrorInfo":{"httpConnectionFailed":{"httpStatusCode":401}}}', 'no (HTTP 401)'],
-    ['codex:failed {"message":"unexpected status 429","codexErrorInfo":"other"}', 'unexpected status 429'],
-    ['codex:failed {"message":"stream closed","additionalDetails":"by peer"}', 'stream closed: by peer'],
-    ['codex:failed {"message":"{\\"error\\":{\\"message\\":\\"Invalid\\"}}"}', 'Invalid'],
-    ['codex:failed null', 'codex ended the turn in a way that aim does not know: failed'],
-    ['codex:status odd', 'codex ended the turn in a way that aim does not know: odd'],
-    ['codex:rejected', 'input_too_large'],
-  ])('%s', async (prompt, reason) => {
+  it('tells why, and works on', async () => {
     await using made = await plain();
-    expect((await made.cluster.send(prompt).ended).outcome).toEqual({ kind: 'failed', reason });
+    const reasons: Readonly<Record<string, string>> = Object.fromEntries([
+      [
+        'codex:failed {"message":"no","codexErrorInfo":{"httpConnectionFailed":{"httpStatusCode":401}}}',
+        'no (HTTP 401)',
+      ],
+      ['codex:failed {"message":"unexpected status 429","codexErrorInfo":"other"}', 'unexpected status 429'],
+      ['codex:failed {"message":"stream closed","additionalDetails":"by peer"}', 'stream closed: by peer'],
+      ['codex:failed {"message":"{\\"error\\":{\\"message\\":\\"Invalid\\"}}"}', 'Invalid'],
+      ['codex:failed null', 'codex ended the turn in a way that aim does not know: failed'],
+      ['codex:status odd', 'codex ended the turn in a way that aim does not know: odd'],
+      ['codex:rejected', 'input_too_large'],
+    ]);
+    for (const [prompt, reason] of Object.entries(reasons)) {
+      const { outcome } = await made.cluster.send(prompt).ended;
+      expect(outcome, prompt).toEqual({ kind: 'failed', reason });
+    }
     expect((await made.cluster.send('again').ended).outcome.kind).toBe('completed');
     expect(made.cluster.status()[0]!.restarts).toBe(0);
   });
@@ -163,17 +172,15 @@ describe('codex that fails', () => {
 });
 
 describe('a permission that codex asks for', () => {
-  it.each<[Approvals, string]>([
-    ['allow-all', 'accept'],
-    ['allow-edits', 'decline'],
-    ['read-only', 'decline'],
-    ['deny', 'decline'],
-  ])('under %s: %s', async (approvals, decision) => {
+  it('is answered by policy', async () => {
     await using made = await plain();
-    const { text, outcome } = await under(made, approvals, 'codex:permission rm -rf /');
-    expect(text).toContain(decision);
-    expect(outcome.kind).toBe('completed');
-    expect(saidBy(made)).toContain(`${decision === 'accept' ? 'allowed' : 'not allowed'}: rm -rf /`);
+    for (const approvals of ['allow-edits', 'read-only', 'deny', 'allow-all'] as const) {
+      const { text, outcome } = await under(made, approvals, `codex:permission rm -rf /${approvals}`);
+      const allowed = approvals === 'allow-all';
+      expect(text).toContain(allowed ? 'accept' : 'decline');
+      expect(outcome.kind).toBe('completed');
+      expect(saidBy(made)).toContain(`${allowed ? 'allowed' : 'not allowed'}: rm -rf /${approvals}`);
+    }
   });
 
   it('and that is refused makes a turn refused that ends without a word', async () => {

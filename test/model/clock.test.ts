@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deadline, orAbort, sleep } from '../../src/model/clock.ts';
+import { deadline, orAbort, sleep, systemClock } from '../../src/model/clock.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { never } from '../support/until.ts';
 
@@ -42,4 +42,12 @@ it('gives up waiting, not the work', async () => {
   await expect(waiting).rejects.toThrow('enough');
   resolve(1);
   expect(await orAbort(promise, never)).toBe(1);
+});
+
+it('hears of the end of work that it never waited for', async () => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  await expect(orAbort(promise, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
+  // Else an unhandled rejection, which ends the program.
+  reject(new Error('late'));
+  await sleep(systemClock, 0, never);
 });

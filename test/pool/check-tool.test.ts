@@ -41,7 +41,12 @@ describe('a check of a tool', () => {
     [
       'that waits for somebody to log in (REPL)',
       fakeRepl('waits-for-login', { loginHint, notLoggedIn: ['^Open https://\\S+/auth'] }),
-      { speaks: true, logged_in: 'no', problem: 'nobody is logged in', hint: loginHint },
+      {
+        speaks: true,
+        logged_in: 'no',
+        problem: expect.stringMatching(/^nobody is logged in; last said: .*Open https:/),
+        hint: loginHint,
+      },
     ],
     [
       'that starts and knows nobody (claude)',

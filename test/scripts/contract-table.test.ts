@@ -21,7 +21,9 @@ const OBSERVED: readonly Observed[] = [
   },
 ];
 
-const TABLE = `|  | sim | one 1.2.3 | other 4.5 |
+const TABLE = `What each was seen to do, as \`npm run test:real\` checks it: ✓ is yes, – is not about it, a number is the reason below.
+
+|  | sim | one 1.2.3 | other 4.5 |
 | --- | --- | --- | --- |
 | starts | ✓ | ✓ | no (1) |
 | the API says 400 | – | failed | timed out (1) |

@@ -3,8 +3,9 @@ import { systemClock } from '../../src/model/clock.ts';
 import { EventHub } from '../../src/model/event-hub.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { type PoolSpec, ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
-import { requireTool } from '../../src/tools/detect.ts';
+import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
+import { rowFor } from '../../src/tools/variants.ts';
 import { Checkout } from './checkout.ts';
 import { sim } from './rows.ts';
 import { never, until } from './until.ts';
@@ -19,13 +20,24 @@ export interface TestCluster extends TestPool {
   readonly cluster: ClusterManager;
 }
 
+const known = new Map<string, Promise<DetectedTool>>();
+
+/** A program is asked for its version once in a file of tests, not for each. */
+async function detected(row: ToolRow): Promise<DetectedTool> {
+  const key = JSON.stringify([row.detectCommands, row.versionArgs, row.versionPattern, row.warmStart]);
+  const asked = known.get(key) ?? requireTool(row, process.env, never);
+  known.set(key, asked);
+  const found = await asked;
+  return { ...found, row: rowFor(row, found.version) };
+}
+
 /** A pool that is not started, in a folder of its own. */
 export async function makePool(count: number, row: ToolRow = sim(), over: Partial<PoolSpec> = {}): Promise<TestPool> {
   const checkout = Checkout.plain();
   const events: AimEvent[] = [];
   const hub = new EventHub(systemClock);
   hub.subscribe((event) => events.push(event));
-  const tool = await requireTool(row, process.env, never);
+  const tool = await detected(row);
   using rollBack = new DisposableStack();
   rollBack.use(checkout);
   const pool = new ToolProcessPool({ tool, count, cwd: checkout.path, emit: hub.emit, ...over });

@@ -106,3 +106,17 @@ describe('a run with several tools', () => {
     expect(existsSync(folder)).toBe(false);
   });
 });
+
+it('writes nothing of what a tool says between two jobs of a session', async () => {
+  using checkout = Checkout.git();
+  const late = Array.from({ length: 40 }, (_, ms) => `twice ${ms}`).join('; ');
+  const jobs = Array.from({ length: 5 }, (_, n) => ({
+    id: `job-${n}`,
+    tool: 'fake-claude',
+    action: 'ask',
+    session: 'talk',
+    prompt: `trouble: ${late}`,
+  }));
+  const { result } = await run(checkout, { jobs });
+  expect(result.counts).toEqual({ completed: 5 });
+});

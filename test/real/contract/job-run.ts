@@ -9,7 +9,7 @@ import { FILES, type Stage } from './stage.ts';
 import type { Subject } from './subject.ts';
 import { wordsOf } from './words.ts';
 
-/** One job file on two instances: what the points about jobs look at. It is run once for all of them. */
+/** One job file: what the points about jobs look at. It is run once for all of them. */
 export interface JobRun {
   job(id: string): JobResult;
   /** The edited file afterwards. */
@@ -33,7 +33,7 @@ async function perform({ subject, world, server }: Stage): Promise<JobRun> {
   const before = snapshotGit(checkout.path);
   server.clear();
   const ran = await run(world, checkout.path, jobsFor(subject), {
-    pools: { [subject.tool]: { count: 2 } },
+    pools: { [subject.tool]: { count: 1 } },
     defaults: { tool: subject.tool },
     ...(subject.run && { run: subject.run }),
   });
@@ -60,11 +60,11 @@ function jobsFor(subject: Subject): JobInput[] {
     { id: 'talk-1', action: 'ask', session: 'talk', prompt: 'remember this' },
     { id: 'talk-2', session: 'talk', prompt: 'do you?' },
     { id: 'fresh', action: 'ask', prompt: 'who am I?', depends_on: ['talk-2'] },
-    // Of two conversations: some tools need a second and more for each new one.
-    ...Object.entries(promptsFor(subject)).map(([name, prompt], index) => ({
+    // In one conversation: some tools need a second and more for each new one.
+    ...Object.entries(promptsFor(subject)).map(([name, prompt]) => ({
       id: `prompt-${name}`,
       action: 'ask',
-      session: `prompts-${index % 2}`,
+      session: 'prompts',
       prompt,
     })),
   ];

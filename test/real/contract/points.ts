@@ -1,5 +1,6 @@
 import { heapStats } from 'bun:jsc';
 import { expect } from 'vitest';
+import { sleep, systemClock } from '../../../src/model/clock.ts';
 import { detectTool } from '../../../src/tools/detect.ts';
 import { findRecipe } from '../../../scripts/real-tools/recipes.ts';
 import { leftOver } from '../../support/left-over.ts';
@@ -8,7 +9,7 @@ import { makeCheckout } from '../sandbox.ts';
 import { failure } from './failure.ts';
 import { children, openHandles, processesRunning, strays, treeMegabytes } from './processes.ts';
 import { isWhole, promptsFor, runOf } from './job-run.ts';
-import { type Ask, launch, type Stage } from './stage.ts';
+import { type Ask, launch, PATIENCE_MS, type Stage } from './stage.ts';
 
 /** One thing that the contract says. */
 export interface Point {
@@ -81,18 +82,28 @@ export const POINTS = {
   stream: {
     title: 'the answer streams in order',
     expected: 'in pieces',
-    look: (stage) =>
+    look: (stage, expected) =>
       stage.converse('allow-edits', async (ask) => {
         const text = Array.from({ length: 8 }, (_, n) => `line ${n} of the answer`).join('\n');
         const pieces: string[] = [];
-        const onEvent = (event: { type: string; text?: string }) => {
-          if (event.type === 'answer') pieces.push(event.text ?? '');
-        };
-        const result = await ask(stage.words.slowly(text, 8, 30), { onEvent });
+        const first = Promise.withResolvers<void>();
+        const turn = ask(stage.words.inHalves(text), {
+          onEvent(event) {
+            if (event.type !== 'answer' || event.text.trim() === '') return;
+            pieces.push(event.text);
+            first.resolve();
+          },
+        });
+        // Who shows only what is whole is not waited for without end.
+        const patience = expected === 'whole' ? 2000 : PATIENCE_MS / 2;
+        await Promise.race([first.promise, sleep(systemClock, patience, never)]);
+        const early = pieces.length > 0;
+        stage.server.release();
+        const result = await turn;
         expect(result.outcome).toEqual({ kind: 'completed' });
         expect(result.text.trim()).toBe(text);
         expect(pieces.join('').trim()).toBe(text);
-        return pieces.filter((piece) => piece.trim() !== '').length > 1 ? 'in pieces' : 'whole';
+        return early && pieces.length > 1 ? 'in pieces' : 'whole';
       }),
   },
   prompts: {

@@ -5,8 +5,8 @@ export interface Words {
   say(text: string): string;
   edit(path: string, from: string, to: string): string;
   write(path: string, text: string): string;
-  /** Says the text in so many pieces. */
-  slowly(text: string, pieces: number, ms: number): string;
+  /** Says a text, the second half of it when it is let go on: by the model server, or after a while. */
+  inHalves(text: string): string;
   sleep(ms: number): string;
   /** Begins to work, and never ends. */
   hang(): string;
@@ -17,7 +17,7 @@ const MODEL: Words = {
   say: (text) => `SAY ${escape(text)}\\n`,
   edit: (path, from, to) => `EDIT ${path} ${from}=>${to}`,
   write: (path, text) => `WRITE ${path} ${escape(text)}`,
-  slowly: (text, pieces, ms) => `SLOWSTREAM ${pieces} ${ms}\nSAY ${escape(text)}\\n`,
+  inHalves: (text) => `HOLD\nSAY ${escape(text)}\\n`,
   sleep: (ms) => `SLEEP ${ms}`,
   hang: () => 'HANG',
 };
@@ -27,12 +27,10 @@ const SIM: Words = {
   say: (text) => `sim:say ${escape(text)}`,
   edit: (path, from, to) => `sim:edit ${path} ${from} => ${to}`,
   write: (path, text) => `sim:edit ${path} ${text}`,
-  slowly: (text, pieces, ms) =>
-    text
-      .split('\n')
-      .slice(0, pieces)
-      .map((line) => `sim:say ${line}\nsim:sleep ${ms / 1000}`)
-      .join('\n'),
+  inHalves: (text) => {
+    const [first, ...rest] = text.split('\n');
+    return `sim:say ${first}\nsim:sleep 0.5\nsim:say ${escape(rest.join('\n'))}`;
+  },
   sleep: (ms) => `sim:sleep ${ms / 1000}`,
   hang: () => 'sim:say at work\nsim:grandchild\nsim:hang',
 };

@@ -1,0 +1,86 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { isAllowed } from '../../src/drivers/acp-permission.ts';
+import { AcpReader, toolCallSchema } from '../../src/drivers/acp-reader.ts';
+import { ClaudeReader } from '../../src/drivers/claude-reader.ts';
+import { CodexReader } from '../../src/drivers/codex-reader.ts';
+import { isObject, type Json, RpcError } from '../../src/drivers/json-rpc.ts';
+import { NOTHING_USED } from '../../src/drivers/session-totals.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+import type { TurnEvent } from '../../src/model/turn-event.ts';
+import { Registry } from '../../src/tools/registry.ts';
+import type { ToolRow } from '../../src/tools/tool-row.ts';
+
+const errorSchema = z.looseObject({ code: z.number(), message: z.string(), data: z.unknown().optional() });
+const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'transcripts');
+
+type Replay = (row: ToolRow, lines: readonly Json[], sink: (event: TurnEvent) => void, scene: string) => Outcome | null;
+
+/** What the real programs printed in one turn, read by what reads it in a driver. */
+const REPLAYS: Readonly<Record<string, Replay>> = {
+  'claude-stream-json'(row, lines, sink) {
+    const reader = new ClaudeReader(row.streamJson, sink, NOTHING_USED, null);
+    return lines.reduce<Outcome | null>((outcome, line) => reader.read(line) ?? outcome, null);
+  },
+  'codex-app-server'(_, lines, sink) {
+    const reader = new CodexReader(sink, NOTHING_USED, new Set());
+    return lines.reduce<Outcome | null>((outcome, { method, params }) => {
+      return (typeof method === 'string' && isObject(params) ? reader.read(method, params) : null) ?? outcome;
+    }, null);
+  },
+  acp(row, lines, sink, scene) {
+    const reader = new AcpReader(row.acp, '/checkout', sink, NOTHING_USED);
+    let outcome: Outcome | null = null;
+    for (const { method, params, result, error } of lines) {
+      if (method === 'session/update' && isObject(params)) reader.update(params['update'] as Json);
+      else if (method === 'session/request_permission' && isObject(params)) {
+        const call = reader.callOf(toolCallSchema.parse(params['toolCall']));
+        const inside = call.files.every((file) => file.startsWith('/checkout/'));
+        const approvals = scene === 'refused' ? 'read-only' : 'allow-edits';
+        reader.permission(`${call.title} (${call.kind})`, isAllowed(approvals, { kind: call.kind, inside }));
+      } else if (isObject(error)) {
+        const { code, message, data } = errorSchema.parse(error);
+        outcome = reader.fail(new RpcError(code, message, data));
+      } else if (isObject(result) && result['stopReason'] !== undefined) outcome = reader.end(result);
+    }
+    return outcome;
+  },
+};
+
+/** Of every tool the same came. */
+const CAME: Readonly<Record<string, { kinds: readonly Outcome['kind'][]; files: readonly string[]; text: RegExp }>> = {
+  edit: { kinds: ['completed'], files: ['/checkout/a.txt'], text: /^On it\.\n+DONE edit a\.txt\n+$/ },
+  'error-400': { kinds: ['failed'], files: [], text: /^(?:\[?API Error: .*)?\s*$/ },
+  // claude and qwen call it an error; the driver knows that it asked for it.
+  interrupt: { kinds: ['interrupted', 'failed'], files: [], text: /^$/ },
+  // Where the tool tells the model, that goes on.
+  refused: { kinds: ['refused', 'completed'], files: [], text: /^On it\./ },
+};
+
+describe.each(globSync('*/*.jsonl', { cwd: folder }).sort())('%s', (path) => {
+  const id = dirname(path).replace(/-[^-]+$/, '');
+  const scene = basename(path, '.jsonl');
+  const row = Registry.builtIn().get(id);
+  const lines = readFileSync(join(folder, path), 'utf8')
+    .split('\n')
+    .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Json] : []));
+
+  it('comes to what it came to', () => {
+    const events: TurnEvent[] = [];
+    const outcome = REPLAYS[row.protocol]!(row, lines, (event) => events.push(event), scene);
+    const came = CAME[scene]!;
+    expect(came.kinds).toContain(outcome?.kind);
+    if (scene === 'error-400')
+      expect(outcome).toMatchObject({ reason: expect.stringContaining('scripted failure 400') });
+    expect(events.flatMap((event) => (event.type === 'file' ? [event.path] : []))).toEqual(came.files);
+    expect(events.flatMap((event) => (event.type === 'answer' ? [event.text] : [])).join('')).toMatch(came.text);
+    const used = events.findLast((event) => event.type === 'usage')?.usage;
+    if (scene === 'edit') expect(used?.input_tokens).toBeGreaterThan(0);
+    if (scene === 'refused') {
+      const said = events.flatMap((event) => (event.type === 'activity' ? [event.text] : []));
+      if (row.protocol === 'acp') expect(said.some((text) => text.startsWith('not allowed: '))).toBe(true);
+    }
+  });
+});
