@@ -99,7 +99,7 @@ export class ClusterManager implements AsyncDisposable {
     return this.#dispatcher.waiting;
   }
 
-  status(): InstanceView[] {
+  getStatus(): InstanceView[] {
     return this.pool.getStatus();
   }
 

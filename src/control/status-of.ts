@@ -23,7 +23,7 @@ export function clusterStatus({ startedAt, ...facts }: ClusterFacts, cluster: Cl
     started_at: new Date(startedAt).toISOString(),
     start: cluster?.pool.startView ?? null,
     waiting: cluster?.waiting ?? 0,
-    instances: cluster?.status() ?? [],
+    instances: cluster?.getStatus() ?? [],
   };
 }
 

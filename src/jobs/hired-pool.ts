@@ -52,7 +52,7 @@ export function ownPool(
     cluster,
     start: (signal) => void cluster?.start(signal).catch(() => {}),
     report: async () =>
-      reportOf(config, tool, cluster?.pool.startView ?? null, cluster?.status() ?? [], reasonsOf(cluster)),
+      reportOf(config, tool, cluster?.pool.startView ?? null, cluster?.getStatus() ?? [], reasonsOf(cluster)),
     shutdown: async (timeoutMs) => cluster?.shutdown(timeoutMs),
   };
 }

@@ -1,11 +1,15 @@
 import { systemClock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
+import { EventHub } from '../model/event-hub.ts';
+import type { AimEvent } from '../model/events.ts';
 import { requireTool } from '../tools/detect.ts';
 import { Registry } from '../tools/registry.ts';
 import { type PoolSpec, ToolProcessPool } from './tool-process-pool.ts';
 
 export interface PoolOptions extends Partial<Omit<PoolSpec, 'tool'>> {
   readonly registry?: Registry;
+  /** Sees every event, numbered and in order. Must not throw. */
+  readonly onEvent?: (event: AimEvent) => void;
 }
 
 /** A pool of a tool by its id, not started: 3 instances in the present folder, unless the options say otherwise. */
@@ -13,14 +17,11 @@ export async function makePool(toolId: string, options: PoolOptions, signal: Abo
   const registry = options.registry ?? Registry.builtIn();
   const environment = options.environment ?? process.env;
   const tool = await requireTool(registry.get(toolId), environment, signal);
-  return new ToolProcessPool({
-    ...options,
-    tool,
-    environment,
-    count: options.count ?? 3,
-    cwd: options.cwd ?? process.cwd(),
-    clock: options.clock ?? systemClock,
-  });
+  const clock = options.clock ?? systemClock;
+  const hub = new EventHub(clock);
+  if (options.onEvent !== undefined) hub.subscribe(options.onEvent);
+  const { count = 3, cwd = process.cwd(), emit = hub.emit } = options;
+  return new ToolProcessPool({ ...options, tool, environment, count, cwd, clock, emit });
 }
 
 /**

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 
-/** The command that runs this very program again: the binary, or the runtime with our entry file. */
+/** The command that runs this very program again, `sim` at least: the binary, or the runtime with an entry file of ours. */
 export function selfCommand(): readonly string[] {
+  const here = import.meta.url;
   // A compiled binary serves its sources from a file system of its own, and is its own entry.
-  const compiled = /\/\$bunfs\/|[\\/]~BUN[\\/]/.test(import.meta.url);
-  if (compiled) return [process.execPath];
-  return [process.execPath, fileURLToPath(new URL('../../bin/aim.ts', import.meta.url))];
+  if (/\/\$bunfs\/|[\\/]~BUN[\\/]/.test(here)) return [process.execPath];
+  // The built library is JavaScript, and has the agent beside it.
+  const entry = here.endsWith('.ts') ? '../../bin/aim.ts' : './sim/program.js';
+  return [process.execPath, fileURLToPath(new URL(entry, here))];
 }

@@ -82,20 +82,20 @@ describe('a lease', () => {
   it('holds its instance until it ends, and is shown', async () => {
     await using made = await readyCluster(1);
     const lease = await made.cluster.lease(request('job-1'), never);
-    expect(made.cluster.status()[0]).toMatchObject({ holder: 'job-1', pending: 1 });
+    expect(made.cluster.getStatus()[0]).toMatchObject({ holder: 'job-1', pending: 1 });
     const order: string[] = [];
     const next = ['b', 'c', 'd'].map(async (holder) => {
       await using mine = await made.cluster.lease(request(holder), never);
       order.push(holder);
       await mine.turn(message('sim:say x'), { timeoutMs: null }, never);
     });
-    expect(made.cluster.status()[0]!.pending).toBe(4);
+    expect(made.cluster.getStatus()[0]!.pending).toBe(4);
     await lease.turn(message('sim:say x'), { timeoutMs: null }, never);
     expect(order).toEqual([]);
     await lease[Symbol.asyncDispose]();
     await Promise.all(next);
     expect(order).toEqual(['b', 'c', 'd']);
-    expect(made.cluster.status()[0]).toMatchObject({ holder: null, pending: 0 });
+    expect(made.cluster.getStatus()[0]).toMatchObject({ holder: null, pending: 0 });
     await expect(lease.turn(message('x'), { timeoutMs: null }, never)).rejects.toThrow('the lease has ended');
   });
 
@@ -109,7 +109,7 @@ describe('a lease', () => {
     await expect(impatient).rejects.toThrow('no more');
     await first[Symbol.asyncDispose]();
     await using lease = await patient;
-    expect(made.cluster.status()[lease.instance]!.holder).toBe('patient');
+    expect(made.cluster.getStatus()[lease.instance]!.holder).toBe('patient');
   });
 
   it('that is granted and aborted in the same breath is held by nobody', async () => {
@@ -151,7 +151,7 @@ describe('a conversation', () => {
   it('begins afresh in the same process where the tool can forget', async () => {
     await using made = await readyCluster(1);
     await using lease = await made.cluster.lease(request('a'), never);
-    const { pid } = made.cluster.status()[0]!;
+    const { pid } = made.cluster.getStatus()[0]!;
     const cwd = made.checkout.path;
     made.checkout.write('known.txt', '');
     await lease.turn({ kind: 'command', line: '/add known.txt' }, { timeoutMs: null }, never);
@@ -159,18 +159,18 @@ describe('a conversation', () => {
     expect((await lease.turn(message('what'), { timeoutMs: null }, never)).text).toContain('known.txt');
     await lease.openSession({ cwd, approvals: 'read-only', conversation: 'new' }, never);
     expect((await lease.turn(message('what'), { timeoutMs: null }, never)).text).toContain('Files: none');
-    expect(made.cluster.status()[0]!.pid).toBe(pid);
+    expect(made.cluster.getStatus()[0]!.pid).toBe(pid);
   });
 
   it('moves house with a new process where the folder belongs to the process', async () => {
     await using made = await readyCluster(1);
     await using lease = await made.cluster.lease(request('a'), never);
     made.checkout.write('below/x.txt', '');
-    const { pid } = made.cluster.status()[0]!;
+    const { pid } = made.cluster.getStatus()[0]!;
     const cwd = made.checkout.file('below');
     await lease.openSession({ cwd, approvals: 'allow-edits', conversation: 'new' }, never);
     await lease.turn(message('sim:edit x.txt hello'), { timeoutMs: null }, never);
     expect(made.checkout.read('below/x.txt')).toBe('hello\n');
-    expect(made.cluster.status()[0]!.pid).not.toBe(pid);
+    expect(made.cluster.getStatus()[0]!.pid).not.toBe(pid);
   });
 });

@@ -8,7 +8,7 @@ import { fakeRepl } from '../support/rows.ts';
 it('launches three instances of a tool, in the folder that it is told', async () => {
   using folder = Checkout.plain();
   await using cluster = await launchCluster('sim', { cwd: folder.path });
-  expect(cluster.status()).toHaveLength(3);
+  expect(cluster.getStatus()).toHaveLength(3);
   await cluster.send('sim:edit here.txt hello').ended;
   expect(folder.read('here.txt')).toBe('hello\n');
   expect(cluster.checkHealth().total).toBe(3);

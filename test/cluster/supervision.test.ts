@@ -22,7 +22,7 @@ describe('a process that dies', () => {
     expect(outcome).toMatchObject({ kind: 'crashed', exit: { by: 'itself', code: 6 } });
     const { text } = await made.cluster.send('sim:say back').ended;
     expect(text).toBe('back');
-    expect(made.cluster.status()[0]).toMatchObject({ restarts: 1, return_code: 6, state: 'ready' });
+    expect(made.cluster.getStatus()[0]).toMatchObject({ restarts: 1, return_code: 6, state: 'ready' });
     expect(statesOf(made.events, 0)).toEqual(['starting', 'ready', 'down', 'starting', 'ready']);
     const down = ofType(made.events, 'instance_changed').find((event) => event.to === 'down');
     expect(down).toMatchObject({ exit: { by: 'itself', code: 6 }, reason: expect.stringContaining('exit code 6') });
@@ -38,16 +38,16 @@ describe('a process that dies', () => {
 
   it('while it is idle comes back by itself', async () => {
     await using made = await readyCluster(1, undefined, least);
-    process.kill(made.cluster.status()[0]!.pid!, 'SIGKILL');
-    await until(() => made.cluster.status()[0]!.restarts === 1 && made.cluster.status()[0]!.state === 'ready');
-    expect(made.cluster.status()[0]).toMatchObject({ return_code: 137 });
+    process.kill(made.cluster.getStatus()[0]!.pid!, 'SIGKILL');
+    await until(() => made.cluster.getStatus()[0]!.restarts === 1 && made.cluster.getStatus()[0]!.state === 'ready');
+    expect(made.cluster.getStatus()[0]).toMatchObject({ return_code: 137 });
   });
 
   it('twenty times in a row comes back twenty times, if it may', async () => {
     await using made = await readyCluster(1, undefined, { ...least, restart: { max: 1000, within_seconds: 0.001 } });
     for (let n = 1; n <= 20; n++) {
-      process.kill(made.cluster.status()[0]!.pid!, 'SIGKILL');
-      await until(() => made.cluster.status()[0]!.restarts === n && made.cluster.status()[0]!.state === 'ready');
+      process.kill(made.cluster.getStatus()[0]!.pid!, 'SIGKILL');
+      await until(() => made.cluster.getStatus()[0]!.restarts === n && made.cluster.getStatus()[0]!.state === 'ready');
     }
     expect((await made.cluster.send('sim:say alive').ended).text).toBe('alive');
     expect(leftOver()).toHaveLength(1);
@@ -60,7 +60,7 @@ describe('a process that dies', () => {
     expect(ends.map((end) => end.status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
     expect(ends[2]).toMatchObject({ reason: { code: 'pool_given_up', exitCode: 1 } });
     expect(String(ends[2]!.status === 'rejected' && ends[2]!.reason)).toMatch(/ended 2 times in a row.*no licence/s);
-    expect(made.cluster.status()[0]).toMatchObject({ state: 'given_up', alive: false });
+    expect(made.cluster.getStatus()[0]).toMatchObject({ state: 'given_up', alive: false });
     await expect(made.cluster.send('x').ended).rejects.toMatchObject({ code: 'pool_given_up' });
   });
 
@@ -188,7 +188,7 @@ describe('an odd REPL without a sentinel', () => {
     const stop = new AbortController();
     const lease = await made.cluster.lease({ holder: 'a' }, never);
     await lease.turn(message('sim:say x'), { timeoutMs: null }, never);
-    const { pid } = made.cluster.status()[0]!;
+    const { pid } = made.cluster.getStatus()[0]!;
     const opening = lease.openSession(
       { cwd: made.checkout.path, approvals: 'allow-edits', conversation: 'new' },
       stop.signal,
@@ -197,6 +197,6 @@ describe('an odd REPL without a sentinel', () => {
     await expect(opening).rejects.toThrow();
     await lease[Symbol.asyncDispose]();
     expect((await made.cluster.send('sim:say back').ended).text).toBe('back');
-    expect(made.cluster.status()[0]!.pid).not.toBe(pid);
+    expect(made.cluster.getStatus()[0]!.pid).not.toBe(pid);
   });
 });

@@ -68,13 +68,13 @@ describe('an ACP agent', () => {
   it('forgets in the same process: a session of its own for each, the last one closed, in any folder', async () => {
     await using made = await plain();
     using other = Checkout.plain();
-    const { pid } = made.cluster.status()[0]!;
+    const { pid } = made.cluster.getStatus()[0]!;
     await made.cluster.send('hello').ended;
     expect((await made.cluster.send('acp:memory').ended).text).toContain('prompts: 2');
     const { text } = await under(made, 'allow-edits', 'acp:memory\nacp:sessions', other.path);
     expect(text).toContain('prompts: 1, mode: edits');
     expect(text).toContain(`open: session-2; cwd: ${other.path}`);
-    expect(made.cluster.status()[0]!.pid).toBe(pid);
+    expect(made.cluster.getStatus()[0]!.pid).toBe(pid);
   });
 
   it('that can close no session just gets another one', async () => {
@@ -123,7 +123,7 @@ describe('an ACP agent that fails', () => {
       expect(outcome, prompt).toEqual({ kind: 'failed', reason });
     }
     expect((await made.cluster.send('again').ended).outcome.kind).toBe('completed');
-    expect(made.cluster.status()[0]!.restarts).toBe(0);
+    expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
   it('did not fail when its answer goes on after a word that looks like it', async () => {
@@ -153,7 +153,7 @@ describe('an ACP agent that fails', () => {
     const { outcome } = await made.cluster.send('acp:piece Info: waiting\nsim:hang', { timeoutMs: 100 }).ended;
     expect(outcome).toMatchObject({ kind: 'timed_out', reason: expect.stringContaining('Info: waiting') });
     expect((await made.cluster.send('acp:memory').ended).text).toContain('prompts: 2');
-    expect(made.cluster.status()[0]!.restarts).toBe(0);
+    expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
   it('was interrupted when it calls a turn ended that was cancelled before its first word', async () => {
@@ -166,7 +166,7 @@ describe('an ACP agent that fails', () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('sim:stderr oh no\nsim:crash 9').ended;
     expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last said: oh no' });
-    await until(() => made.cluster.status()[0]!.state === 'ready');
+    await until(() => made.cluster.getStatus()[0]!.state === 'ready');
     expect((await made.cluster.send('acp:memory').ended).text).toContain('prompts: 1');
   });
 
@@ -186,7 +186,7 @@ describe('an ACP agent that fails', () => {
   it('says what to do about a login where its row does', async () => {
     await using made = await makeCluster(1, fakeAcp('not-logged-in', { loginHint: 'run it once by hand' }));
     await expect(made.cluster.start(never)).rejects.toThrow(/Authentication required; run it once by hand/);
-    expect(made.cluster.status()[0]!.restarts).toBe(0);
+    expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 });
 

@@ -60,25 +60,25 @@ describe('claude over JSON lines', () => {
     const { outcome } = await made.cluster.send('claude:retry 500\nsim:hang', { timeoutMs: 100 }).ended;
     expect(outcome).toMatchObject({ kind: 'timed_out', reason: expect.stringContaining('retrying after 500') });
     expect((await made.cluster.send('claude:memory').ended).text).toContain('prompts: 2');
-    expect(made.cluster.status()[0]!.restarts).toBe(0);
+    expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
   it('forgets, in the same process, and takes the mode of the session', async () => {
     await using made = await plain();
-    const { pid } = made.cluster.status()[0]!;
+    const { pid } = made.cluster.getStatus()[0]!;
     await made.cluster.send('hello').ended;
     await using lease = await made.cluster.lease({ holder: 'a' }, never);
     await lease.openSession({ cwd: made.checkout.path, approvals: 'read-only', conversation: 'new' }, never);
     const { text } = await lease.turn(message('claude:memory'), { timeoutMs: null }, never);
     expect(text).toContain('prompts: 1, mode: default');
-    expect(made.cluster.status()[0]!.pid).toBe(pid);
+    expect(made.cluster.getStatus()[0]!.pid).toBe(pid);
   });
 
   it('that dies in a turn is crashed, with its last words', async () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('sim:stderr oh no\nsim:crash 9').ended;
     expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last said: oh no' });
-    await until(() => made.cluster.status()[0]!.state === 'ready');
+    await until(() => made.cluster.getStatus()[0]!.state === 'ready');
   });
 
   it('that is not logged in is given up at once', async () => {

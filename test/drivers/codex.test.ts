@@ -62,13 +62,13 @@ describe('codex by its app server', () => {
   it('forgets in the same process, by a thread in any folder, and lets the last one go', async () => {
     await using made = await plain();
     using other = Checkout.plain();
-    const { pid } = made.cluster.status()[0]!;
+    const { pid } = made.cluster.getStatus()[0]!;
     await made.cluster.send('codex:background').ended;
     const { text } = await under(made, 'allow-edits', 'codex:memory\ncodex:threads\ncodex:running', other.path);
     expect(text).toContain('prompts: 1');
     expect(text).toContain(`open: thread-2; cwd: ${other.path}`);
     expect(text).toContain('background: 0');
-    expect(made.cluster.status()[0]!.pid).toBe(pid);
+    expect(made.cluster.getStatus()[0]!.pid).toBe(pid);
   });
 
   it('is put into its own sandbox by what it may do', async () => {
@@ -125,7 +125,7 @@ describe('codex that fails', () => {
       expect(outcome, prompt).toEqual({ kind: 'failed', reason });
     }
     expect((await made.cluster.send('again').ended).outcome.kind).toBe('completed');
-    expect(made.cluster.status()[0]!.restarts).toBe(0);
+    expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
   it('is interrupted, the command that it ran with it, and works on; its last words are told', async () => {
@@ -134,7 +134,7 @@ describe('codex that fails', () => {
     const { outcome } = await made.cluster.send(prompt, { timeoutMs: 100 }).ended;
     expect(outcome).toMatchObject({ kind: 'timed_out', reason: expect.stringContaining('Reconnecting... 2/5') });
     expect((await made.cluster.send('codex:memory\ncodex:running').ended).text).toMatch(/prompts: 2.*\nbackground: 0/);
-    expect(made.cluster.status()[0]!.restarts).toBe(0);
+    expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
   it('passes over lines and notices that are none of this turn, and tells a warning once', async () => {
@@ -150,7 +150,7 @@ describe('codex that fails', () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('sim:stderr oh no\nsim:crash 9').ended;
     expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last said: oh no' });
-    await until(() => made.cluster.status()[0]!.state === 'ready');
+    await until(() => made.cluster.getStatus()[0]!.state === 'ready');
     expect((await made.cluster.send('codex:memory').ended).text).toContain('prompts: 1');
   });
 
@@ -162,7 +162,7 @@ describe('codex that fails', () => {
     const over = { loginHint: 'run `codex login`', ...(way === 'never-ready' ? { readyTimeoutMs: 300 } : {}) };
     await using made = await makeCluster(1, fakeCodex(way, over));
     await expect(made.cluster.start(never)).rejects.toThrow(reason);
-    expect(made.cluster.status()[0]!.restarts).toBe(0);
+    expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
   it('does without a question that it does not know', async () => {

@@ -97,7 +97,9 @@ describe('a tool that', () => {
       await using made = await readyCluster(1, SPOKEN_TO[name]!(), { restart: { max: 9, within_seconds: 0.001 } });
       for (let n = 1; n <= 5; n++) {
         expect((await made.cluster.send('trouble: fall').ended).outcome.kind).toBe('completed');
-        await until(() => made.cluster.status()[0]!.restarts === n && made.cluster.status()[0]!.state === 'ready');
+        await until(
+          () => made.cluster.getStatus()[0]!.restarts === n && made.cluster.getStatus()[0]!.state === 'ready',
+        );
       }
     },
   );
@@ -135,7 +137,7 @@ describe('a tool that', () => {
   ])('%s is given up at the first try', async (_, row, why) => {
     await using made = await makeCluster(1, row);
     await expect(made.cluster.start(never)).rejects.toThrow(why);
-    expect(made.cluster.status()[0]).toMatchObject({ state: 'given_up', restarts: 0 });
+    expect(made.cluster.getStatus()[0]).toMatchObject({ state: 'given_up', restarts: 0 });
     expect(leftOver()).toEqual([]);
   });
 });

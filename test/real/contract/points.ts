@@ -27,7 +27,7 @@ export const POINTS = {
     title: 'starts and is ready',
     expected: 'yes',
     async look({ cluster }) {
-      expect(cluster.status().map(({ state, last_error }) => ({ state, last_error }))).toEqual([
+      expect(cluster.getStatus().map(({ state, last_error }) => ({ state, last_error }))).toEqual([
         { state: 'ready', last_error: null },
       ]);
       return 'yes';
@@ -190,7 +190,7 @@ export const POINTS = {
         const { outcome } = await turn.ended;
         expect(outcome).toMatchObject({ kind: 'crashed', reason: expect.stringContaining('SIGKILL') });
       });
-      await until(() => ['ready', 'given_up'].includes(stage.cluster.status()[0]?.state ?? ''));
+      await until(() => ['ready', 'given_up'].includes(stage.cluster.getStatus()[0]?.state ?? ''));
       expect(stage.pid()).not.toBe(killed);
       expect(processesRunning(command)).toEqual([]);
       expect(strays(stage.pid(), stage.parent())).toEqual([]);

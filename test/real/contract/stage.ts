@@ -54,7 +54,7 @@ export async function openStage(subject: Subject): Promise<Stage> {
   const { cluster, events } = await launch(subject, world, checkout.path, 1, 'allow-all');
   stack.use(cluster);
   const pid = (): number => {
-    const { pid } = cluster.status()[0]!;
+    const { pid } = cluster.getStatus()[0]!;
     if (pid === null) throw new Error('the instance has no process');
     return pid;
   };
@@ -94,6 +94,6 @@ export async function launch(subject: Subject, world: World, cwd: string, count:
     { count, cwd, model, environment, emit: hub.emit, ...(approvals && { approvals }), ...options },
     AbortSignal.timeout(PATIENCE_MS),
   );
-  await until(() => cluster.status().every(({ state }) => state === 'ready' || state === 'given_up'));
+  await until(() => cluster.getStatus().every(({ state }) => state === 'ready' || state === 'given_up'));
   return { cluster, events };
 }
