@@ -51,6 +51,17 @@ export async function holdsOf(
   return { one, five };
 }
 
+/** One hold of ten instances of the rehearsal agent, after an unmeasured one. */
+export async function holdOfTen(tell: (progress: string) => void): Promise<Hold> {
+  await using world = await openWorld([]);
+  await using checkout = await makeCheckout({ 'README.md': 'A checkout.\n' });
+  const { aim } = await programs();
+  const order = { tool: 'sim', cwd: checkout.path, model: null, command: [aim, 'sim'], count: 10 } as const;
+  tell('sim: 10 instances');
+  await hold(order, world.env);
+  return await hold(order, world.env);
+}
+
 function listOf(tool: HeldTool, count: number): Hold[] {
   const key = `${tool} ${count}`;
   const list = kept.get(key) ?? [];
