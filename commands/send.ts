@@ -6,9 +6,9 @@ export default class Send extends AimCommand {
   static override summary = 'Send a prompt to a cluster that `launch` holds, and print the answer';
   static override description = [
     'The answer goes to stdout as it comes, and nothing else does. One line whose first word is among the tool’s own',
-    'commands (`aim tools TOOL` lists them) is a command; everything else, and all of stdin, is a message, which arrives',
-    'as it is. Ctrl-C interrupts the turn. The exit code is 0 when it completed, 1 when it did not, 3 when it timed out,',
-    '4 when there is no such cluster, 5 when it was refused, 130 when it was interrupted.',
+    'commands (`aim tools TOOL --json` lists them) is a command; everything else, and all of stdin, is a message, which',
+    'arrives as it is. Ctrl-C interrupts the turn. The exit code is 0 when it completed, 1 when it did not, 3 when it',
+    'timed out, 4 when there is no such cluster, 5 when it was refused, 130 when it was interrupted.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> send "Which modules have no tests?"',

@@ -21,6 +21,9 @@ import { toWire } from './wire-error.ts';
 /** How often a prompt whose instance died before it got a byte is given another one. */
 const MOST_STILLBORN = 5;
 
+/** How many keys are remembered; of one that was forgotten the conversation is called new. */
+const MOST_KEYS = 10_000;
+
 type Emit = (event: ControlEvent) => void;
 
 export interface ClusterControlSpec {
@@ -184,7 +187,13 @@ export class ClusterControl implements Control {
   #conversationOf(key: string, { instance, conversation }: InstanceLease): 'new' | 'same' {
     const home = `${instance} ${conversation}`;
     const before = this.#homes.get(key);
+    // Again, so that the last used is the last in the order.
+    this.#homes.delete(key);
     this.#homes.set(key, home);
+    for (const oldest of this.#homes.keys()) {
+      if (this.#homes.size <= MOST_KEYS) break;
+      this.#homes.delete(oldest);
+    }
     return before === home ? 'same' : 'new';
   }
 
@@ -217,16 +226,20 @@ export class ClusterControl implements Control {
 
   async #restart(index: number, cluster: ClusterManager): Promise<ResultOf<'restart'>> {
     checkInstance(index, cluster);
+    const instance = cluster.pool.instances[index]!;
+    const before = this.#restarts.get(index);
+    // It gets a new process just now: for a job in another folder, or at the end of everything.
+    if (before === undefined && instance.state.name === 'stopping') return { instance: instance.view() };
     for (const turn of this.turns.running(index)) turn.interrupt('interrupted by `aim restart`');
     // Two who ask at once get the same new process.
-    const restart = this.#restarts.get(index) ?? cluster.pool.restartInstance(index).then(() => {});
+    const restart = before ?? cluster.pool.restartInstance(index).then(() => {});
     this.#restarts.set(index, restart);
     try {
       await restart;
     } finally {
       this.#restarts.delete(index);
     }
-    return { instance: cluster.pool.instances[index]!.view() };
+    return { instance: instance.view() };
   }
 }
 

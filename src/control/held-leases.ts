@@ -7,6 +7,7 @@ import type { ControlEvent } from './protocol.ts';
 import type { RequestOf } from './requests.ts';
 import type { ResultOf } from './results.ts';
 import type { TurnStore } from './turn-store.ts';
+import { toWire } from './wire-error.ts';
 
 type Emit = (event: ControlEvent) => void;
 
@@ -82,9 +83,11 @@ export class HeldLeases implements AsyncDisposable {
         );
         this.#turns.endUnkept(turn, { turn: turn.id, instance, conversation: null, result, error: null });
         return result;
-      } finally {
-        // Thrown before it was sent.
-        this.#turns.forget(turn);
+      } catch (error) {
+        // It was not sent.
+        const end = { turn: turn.id, instance: null, conversation: null, result: null, error: toWire(error) };
+        this.#turns.endUnkept(turn, end);
+        throw error;
       }
     });
     return { result };

@@ -21,13 +21,20 @@ export class RemoteCluster {
 
   private constructor(client: ControlClient, described: ResultOf<'describe'>) {
     const { name, tool, version, count, routing, model } = described;
-    const { id, ...row } = tool;
+    const { id, ...given } = tool;
+    const row = toolRowSchema.safeParse(given);
+    const known = routingSchema.safeParse(routing);
+    if (!row.success || !known.success) {
+      throw new AimError('protocol', `the cluster ${name} is of another aim, whose tools this one does not know`, {
+        hint: 'use the same version of aim at both ends',
+      });
+    }
     this.#client = client;
     this.name = name;
     // Its own program runs there: there is nothing to be started here.
-    this.tool = { row: { ...toolRowSchema.parse(row), id }, command: [], version };
+    this.tool = { row: { ...row.data, id }, command: [], version };
     this.count = count;
-    this.routing = routingSchema.parse(routing);
+    this.routing = known.data;
     this.model = model;
   }
 

@@ -70,7 +70,8 @@ export async function claimSocket(
       hint: 'give this one another --name, or stop that one',
     });
   await listen(path);
-  await sweep(name, environment);
+  // What can't be swept is in nobody's way.
+  await sweep(name, environment).catch(() => {});
   return path;
 }
 

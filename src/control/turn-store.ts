@@ -57,11 +57,6 @@ export class TurnStore {
     this.#live.delete(turn.id);
   }
 
-  /** A turn that never came to be. */
-  forget(turn: Turn): void {
-    this.#live.delete(turn.id);
-  }
-
   /** The end of this turn, which is read then; waits for it. @throws the signal's reason when nobody waits any more. */
   async read(turn: Turn, signal: AbortSignal): Promise<TurnEnd> {
     this.#waiters.set(turn, (this.#waiters.get(turn) ?? 0) + 1);

@@ -120,11 +120,13 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     if (warning !== null) hub.emit({ type: 'notice', level: 'warning', message: warning, about: config.name });
   }
   if (options.listens === true) {
+    let socket: string | null = null;
     const facts = { name: `${RUN_PREFIX}${folder.runId}`, cwd, startedAt };
-    const status = (): ClusterStatus[] => hired.flatMap((pool) => statusOf(pool, facts));
+    const status = (): ClusterStatus[] => hired.flatMap((pool) => statusOf(pool, { ...facts, socket }));
     const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
     try {
-      owned.use(await ControlServer.listen(new RunControl(facts.name, status, onStop), clock, environment));
+      const control = new RunControl(facts.name, status, onStop);
+      socket = owned.use(await ControlServer.listen(control, clock, environment)).path;
     } catch (error) {
       const message = `nobody can look at this run: ${messageOf(error)}`;
       hub.emit({ type: 'notice', level: 'warning', message, about: null });
@@ -199,12 +201,12 @@ function tellHeld({ name, model, env }: PoolConfig, held: RemoteCluster, emit: E
 
 function statusOf(
   { config, cluster, crew }: HiredPool,
-  run: Pick<ClusterFacts, 'name' | 'cwd' | 'startedAt'>,
+  run: Pick<ClusterFacts, 'name' | 'cwd' | 'startedAt' | 'socket'>,
 ): ClusterStatus[] {
   // What another aim holds is shown there.
   if (cluster === null && crew.lease !== null) return [];
   const { name: pool, tool, model, routing, count } = config;
-  return [clusterStatus({ ...run, kind: 'run', pool, tool, model, routing, count, socket: null, unread: 0 }, cluster)];
+  return [clusterStatus({ ...run, kind: 'run', pool, tool, model, routing, count, unread: 0 }, cluster)];
 }
 
 /** Resolves when all have; rejects with the first failure, but not before the last one has ended. */
