@@ -1,4 +1,4 @@
-/** The library of aim. It runs on bun ≥ 1.4 and node ≥ 22. */
+/** The library of aim. It runs on bun from 1.4.5 and node from 24, on Linux; docs/PROCESS_POOL_API.md. */
 export type { AdapterInterface, JobContext, JobRun, ToolInfo } from './adapters/adapter.ts';
 export { AiderPooledAdapter } from './adapters/aider-pooled-adapter.ts';
 export { PooledAdapter } from './adapters/pooled-adapter.ts';
@@ -22,7 +22,14 @@ export type { JobOutcome, Outcome } from './model/outcome.ts';
 export { command, message, type Prompt } from './model/prompt.ts';
 export type { RunResult } from './model/run-result.ts';
 export type { TurnResult } from './model/turn-result.ts';
-export { type Health, type PoolSpec, type Receipt, ToolProcessPool } from './pool/tool-process-pool.ts';
+export { launchPool, type PoolOptions } from './pool/launch-pool.ts';
+export {
+  type Health,
+  type PoolSpec,
+  type Receipt,
+  type SendOptions,
+  ToolProcessPool,
+} from './pool/tool-process-pool.ts';
 export { type DetectedTool, detectTool, requireTool } from './tools/detect.ts';
 export { Registry } from './tools/registry.ts';
 export type { ToolRow } from './tools/tool-row.ts';

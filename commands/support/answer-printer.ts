@@ -4,9 +4,8 @@ import { sanitize } from '../../src/model/sanitize.ts';
 /** Where answers go: stdout, or what stands for it in a test. */
 export interface AnswerOutput {
   write(text: string): boolean;
-  once(event: 'drain' | 'close', listener: () => void): unknown;
+  on(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
   readonly isTTY?: boolean | undefined;
-  readonly destroyed?: boolean;
 }
 
 /**
@@ -20,9 +19,23 @@ export class AnswerPrinter {
   /** Blank space that is printed only if something follows it. */
   #blank = '';
   #torn = false;
+  /** Settles when the reader goes on, or has gone for good and reads nothing more. */
+  #slow = Promise.withResolvers<void>();
+  #gone = false;
 
   constructor(out: AnswerOutput) {
     this.#out = out;
+    const goOn = () => {
+      this.#slow.resolve();
+      if (!this.#gone) this.#slow = Promise.withResolvers<void>();
+    };
+    const end = () => {
+      this.#gone = true;
+      goOn();
+    };
+    out.on('drain', goOn);
+    out.on('close', end);
+    out.on('error', end);
   }
 
   get begun(): boolean {
@@ -57,12 +70,7 @@ export class AnswerPrinter {
   #write(text: string): Promise<void> | undefined {
     if (text === '') return undefined;
     this.#printed += text.length;
-    if (this.#out.write(this.#out.isTTY === true ? sanitize(text) : text) || this.#out.destroyed === true)
-      return undefined;
-    return new Promise((resolve) => {
-      this.#out.once('drain', resolve);
-      // A reader that went away will read nothing more.
-      this.#out.once('close', resolve);
-    });
+    if (this.#gone || this.#out.write(this.#out.isTTY === true ? sanitize(text) : text)) return undefined;
+    return this.#slow.promise;
   }
 }

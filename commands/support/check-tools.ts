@@ -7,6 +7,9 @@ import type { CommandResult } from './aim-command.ts';
 
 /** So many are started at once: each takes a core for a while. */
 const AT_ONCE = 2;
+/** Columns, in cells. */
+const VERSION = 9;
+const SPEAKS = 20;
 
 /** Which tools are there, which of them speak, and which know who uses them; with what to do for each no. */
 export async function checkTools(
@@ -31,7 +34,8 @@ function linesOf(check: ToolCheck, width: number): string[] {
   if (!installed) return [`${tool.padEnd(width)}  not installed`, ...more];
   const ready = ready_ms === null ? '' : ` (${(ready_ms / 1000).toFixed(1)} s)`;
   const words = speaks === null ? 'has no long-lived form' : `speaks: ${speaks ? 'yes' : 'no'}${ready}`;
-  return [`${tool.padEnd(width)}  ${version ?? 'version unknown'}  ${words}  logged in: ${logged_in}`, ...more];
+  const cells = [tool.padEnd(width), (version ?? 'version unknown').padEnd(VERSION), words.padEnd(SPEAKS)];
+  return [`${cells.join('  ')}  logged in: ${logged_in}`, ...more];
 }
 
 /** A tool that is asked for by name has to be there; of the others only those that are there have to work. */

@@ -78,10 +78,12 @@ async function sendAndWait(
     return event.type === 'output' && event.channel === 'answer' ? printer?.push(event.text) : undefined;
   });
   const exitCode = exitCodeOf(end);
-  const missing = await printer?.end(end);
-  if (missing != null) process.stderr.write(`aim: ${missing}\n`);
-  if (exitCode !== 0 && !options.json) process.stderr.write(`aim: ${sanitizeLine(endWords(end))}\n`);
-  return { exitCode, lines: [], document: { version: 1, ...end } };
+  if (printer === null) return { exitCode, lines: [], document: { version: 1, ...end } };
+  const missing = await printer.end(end);
+  const trouble = exitCode === 0 ? missing : endWords(end);
+  if (trouble !== null) process.stderr.write(`aim: ${sanitizeLine(trouble)}\n`);
+  // Whoever gets half an answer must not take it for a whole one.
+  return { exitCode: exitCode || (missing === null ? 0 : 1), lines: [], document: { version: 1, ...end } };
 }
 
 /** One block for each instance, as they end. */

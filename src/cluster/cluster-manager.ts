@@ -1,4 +1,4 @@
-import { type Clock, deadline, orAbort, systemClock } from '../model/clock.ts';
+import { type Clock, orAbort, systemClock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { InstanceView } from '../model/instance-view.ts';
 import type { RestartPolicy, Routing } from '../model/job.ts';
@@ -6,7 +6,14 @@ import type { Prompt } from '../model/prompt.ts';
 import type { TurnResult } from '../model/turn-result.ts';
 import type { InstanceState } from '../pool/instance-state.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
-import { type Health, promptOf, type Receipt, type ToolProcessPool } from '../pool/tool-process-pool.ts';
+import {
+  type Health,
+  promptOf,
+  type Receipt,
+  type SendOptions,
+  type ToolProcessPool,
+} from '../pool/tool-process-pool.ts';
+import { Unread } from '../pool/unread.ts';
 import { Dispatcher, type LeaseRequest } from './dispatcher.ts';
 import type { InstanceLease } from './instance-lease.ts';
 import { DEFAULT_RESTART } from './restart-policy.ts';
@@ -30,13 +37,13 @@ export class ClusterManager implements AsyncDisposable {
   readonly #dispatcher: Dispatcher;
   /** Who waits for the first instance to be ready. */
   readonly #onReady: PromiseWithResolvers<void>[] = [];
-  readonly #unread: TurnResult[] = [];
-  #readers: ((result: TurnResult) => void)[] = [];
+  readonly #unread: Unread;
 
   constructor(pool: ToolProcessPool, options: ClusterOptions = {}) {
     this.pool = pool;
     this.routing = options.routing ?? 'round_robin';
     this.#clock = options.clock ?? systemClock;
+    this.#unread = new Unread(MOST_UNREAD, this.#clock, pool.closed);
     this.#dispatcher = new Dispatcher(pool, this.routing, this.#clock);
     this.#supervisor = new Supervisor(options.restart ?? DEFAULT_RESTART, this.#clock, pool.closed);
     for (const instance of pool.instances) instance.onChange = (state) => this.#changed(instance, state);
@@ -57,39 +64,34 @@ export class ClusterManager implements AsyncDisposable {
     return this.#dispatcher.lease(request, signal);
   }
 
-  /** Sends a prompt to the instance that routing chooses. The same key stays with its instance. */
+  /**
+   * Sends a prompt to the instance that routing chooses. The same key stays with its instance.
+   * `ended` rejects when the prompt never reached a tool. @throws AimError pool_given_up, shut_down, by way of it.
+   */
   send(
     prompt: string | Prompt,
-    options: { key?: string; timeoutMs?: number } = {},
+    options: SendOptions & { readonly key?: string } = {},
   ): Omit<Receipt, 'instance'> & {
     readonly instance: Promise<number>;
   } {
-    return this.#send(prompt, { holder: options.key ?? null, key: options.key ?? null }, options.timeoutMs);
+    return this.#send(prompt, { holder: options.key ?? null, key: options.key ?? null }, options);
   }
 
   /** Sends a prompt to this instance. */
-  sendTo(index: number, prompt: string | Prompt, options: { timeoutMs?: number } = {}): Receipt {
+  sendTo(index: number, prompt: string | Prompt, options: SendOptions = {}): Receipt {
     if (this.pool.instances[index] === undefined) {
       throw new AimError('usage', `no instance ${index}: the pool has 0 to ${this.pool.instances.length - 1}`);
     }
-    const receipt = this.#send(prompt, { holder: null, instance: index }, options.timeoutMs);
+    const receipt = this.#send(prompt, { holder: null, instance: index }, options);
     return { ...receipt, instance: index };
   }
 
-  /** The next turn that ends, of any instance, that was sent by `send` or `sendTo`. @throws AimError timed_out. */
-  async readAny(timeoutMs: number, signal?: AbortSignal): Promise<TurnResult> {
-    const kept = this.#unread.shift();
-    if (kept !== undefined) return kept;
-    const { promise, resolve } = Promise.withResolvers<TurnResult>();
-    this.#readers.push(resolve);
-    const late = new AimError('timed_out', `no turn ended within ${timeoutMs} ms`);
-    const signals = [this.pool.closed, ...(signal ? [signal] : [])];
-    using limit = deadline(this.#clock, timeoutMs, late, AbortSignal.any(signals));
-    try {
-      return await orAbort(promise, limit.signal);
-    } finally {
-      this.#readers = this.#readers.filter((reader) => reader !== resolve);
-    }
+  /**
+   * The next turn that ends, of any instance, that was sent by `send` or `sendTo`; rejects with what kept its prompt from
+   * a tool. @throws AimError timed_out.
+   */
+  readAny(timeoutMs: number, signal?: AbortSignal): Promise<TurnResult> {
+    return this.#unread.read(timeoutMs, `no turn ended within ${timeoutMs} ms`, signal);
   }
 
   /** How many turns and leases no instance has taken up yet. */
@@ -116,7 +118,9 @@ export class ClusterManager implements AsyncDisposable {
     await this.shutdown();
   }
 
-  #send(prompt: string | Prompt, request: LeaseRequest, timeoutMs: number | undefined) {
+  #send(prompt: string | Prompt, request: LeaseRequest, options: SendOptions) {
+    const { closed } = this.pool;
+    const signal = options.signal === undefined ? closed : AbortSignal.any([closed, options.signal]);
     const turn = this.pool.nextTurn();
     const started = Promise.withResolvers<void>();
     const instance = Promise.withResolvers<number>();
@@ -124,14 +128,12 @@ export class ClusterManager implements AsyncDisposable {
     instance.promise.catch(() => {});
     const run = async (): Promise<TurnResult> => {
       try {
-        await using lease = await this.#dispatcher.lease(request, this.pool.closed);
-        await lease.goHome(this.pool.closed);
+        await using lease = await this.#dispatcher.lease(request, signal);
+        await lease.goHome(signal);
         instance.resolve(lease.instance);
         started.resolve();
         const what = typeof prompt === 'string' ? promptOf(this.pool.tool.row, prompt) : prompt;
-        const result = await lease.run(turn, what, { timeoutMs: timeoutMs ?? null }, this.pool.closed);
-        this.#keep(result);
-        return result;
+        return await lease.run(turn, what, { timeoutMs: options.timeoutMs ?? null }, signal);
       } catch (error) {
         instance.reject(error);
         started.reject(error);
@@ -139,7 +141,7 @@ export class ClusterManager implements AsyncDisposable {
       }
     };
     const ended = run();
-    ended.catch(() => {});
+    this.#unread.keep(ended);
     return { turn, instance: instance.promise, started: started.promise, ended };
   }
 
@@ -155,12 +157,5 @@ export class ClusterManager implements AsyncDisposable {
     if (this.pool.instances.some((it) => it.state.name !== 'given_up')) return;
     const error = new AimError('pool_given_up', this.#dispatcher.noneLeft());
     for (const waiting of this.#onReady.splice(0)) waiting.reject(error);
-  }
-
-  #keep(result: TurnResult): void {
-    const reader = this.#readers.shift();
-    if (reader !== undefined) return reader(result);
-    this.#unread.push(result);
-    if (this.#unread.length > MOST_UNREAD) this.#unread.shift();
   }
 }

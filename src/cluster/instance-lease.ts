@@ -38,7 +38,7 @@ export class InstanceLease implements Lease {
   }
 
   openSession(spec: Parameters<Lease['openSession']>[0], signal: AbortSignal) {
-    return this.#instance.openSession(spec, AbortSignal.any([signal, this.#pool.closed]));
+    return this.#instance.openSession(spec, this.#until(signal));
   }
 
   /** Which conversation the instance is in. */
@@ -48,7 +48,7 @@ export class InstanceLease implements Lease {
 
   /** Leaves what a lease before this one opened: its folder, its approvals, its conversation. */
   goHome(signal: AbortSignal): Promise<void> {
-    return this.#instance.goHome(AbortSignal.any([signal, this.#pool.closed]));
+    return this.#instance.goHome(this.#until(signal));
   }
 
   /** A new turn id, for `run`. */
@@ -66,8 +66,13 @@ export class InstanceLease implements Lease {
     return this.#instance.turn(
       prompt,
       { ...options, turn, holder: this.#holder, queuedMs: this.queuedMs },
-      AbortSignal.any([signal, this.#pool.closed]),
+      this.#until(signal),
     );
+  }
+
+  /** Of `send` it is the pool's own signal: to join it with itself for each turn costs more than all else here. */
+  #until(signal: AbortSignal): AbortSignal {
+    return signal === this.#pool.closed ? signal : AbortSignal.any([signal, this.#pool.closed]);
   }
 
   record(tap: Parameters<Lease['record']>[0]): void {

@@ -1,13 +1,7 @@
-import { systemClock } from '../model/clock.ts';
-import { ToolProcessPool } from '../pool/tool-process-pool.ts';
-import { requireTool } from '../tools/detect.ts';
-import { Registry } from '../tools/registry.ts';
+import { makePool, type PoolOptions } from '../pool/launch-pool.ts';
 import { ClusterManager, type ClusterOptions } from './cluster-manager.ts';
-import type { PoolSpec } from '../pool/tool-process-pool.ts';
 
-export interface LaunchOptions extends ClusterOptions, Partial<Omit<PoolSpec, 'tool'>> {
-  readonly registry?: Registry;
-}
+export interface LaunchOptions extends ClusterOptions, PoolOptions {}
 
 /**
  * Starts `count` (3) instances of a tool and gives a cluster over them, as soon as one is ready (S6).
@@ -18,17 +12,7 @@ export async function launchCluster(
   options: LaunchOptions = {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ClusterManager> {
-  const registry = options.registry ?? Registry.builtIn();
-  const environment = options.environment ?? process.env;
-  const tool = await requireTool(registry.get(toolId), environment, signal);
-  const pool = new ToolProcessPool({
-    ...options,
-    tool,
-    environment,
-    count: options.count ?? 3,
-    cwd: options.cwd ?? process.cwd(),
-    clock: options.clock ?? systemClock,
-  });
+  const pool = await makePool(toolId, options, signal);
   const cluster = new ClusterManager(pool, options);
   try {
     await cluster.start(signal);

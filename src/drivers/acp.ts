@@ -7,8 +7,7 @@ import type { Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import type { StopPatience } from '../process/tool-process.ts';
-import { isInside } from '../workspace/is-inside.ts';
-import { chooseOption, isAllowed, permissionOptionSchema } from './acp-permission.ts';
+import { chooseOption, isAllowed, permissionOptionSchema, placeOf } from './acp-permission.ts';
 import { AcpReader, toolCallSchema } from './acp-reader.ts';
 import { acpSessionSchema, type AcpSession, modeAtStart, modeRequest, modelRequest } from './acp-session.ts';
 import {
@@ -299,8 +298,8 @@ export class AcpDriver implements Driver {
       return { outcome: { outcome: 'cancelled' } };
     }
     const call = turn.reader.callOf(asked.toolCall);
-    const inside = call.files.every((file) => isInside(turn.session.cwd, file));
-    const allowed = isAllowed(turn.session.approvals, { kind: call.kind, inside });
+    const place = placeOf(turn.session.cwd, call.files);
+    const allowed = isAllowed(turn.session.approvals, { kind: call.kind, place });
     const optionId = chooseOption(asked.options, allowed);
     turn.reader.permission(`${call.title} (${call.kind})`, allowed && optionId !== null);
     return { outcome: optionId === null ? { outcome: 'cancelled' } : { outcome: 'selected', optionId } };

@@ -1,5 +1,5 @@
 import type { Approvals } from '../model/approvals.ts';
-import { type Clock, deadline, orAbort, systemClock } from '../model/clock.ts';
+import { type Clock, systemClock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import type { InstanceView } from '../model/instance-view.ts';
@@ -12,7 +12,12 @@ import type { DetectedTool } from '../tools/detect.ts';
 import { openSource } from '../tools/start.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { untried } from '../tools/variants.ts';
+import type { InstanceState } from './instance-state.ts';
 import { ProcessInstance } from './process-instance.ts';
+import { Unread } from './unread.ts';
+
+/** How many finished turns of an instance are kept until they are read. */
+const MOST_UNREAD = 100;
 
 export interface PoolSpec {
   /** Its name in events; the tool's id by default. */
@@ -36,13 +41,20 @@ export interface PoolSpec {
   readonly emit?: Emit;
 }
 
+export interface SendOptions {
+  /** From the tool's getting it; none: no end but the tool's own. */
+  readonly timeoutMs?: number;
+  /** An abort interrupts the turn, or takes the prompt out of the queue. */
+  readonly signal?: AbortSignal;
+}
+
 /** What is true of a prompt that was sent: when it started and how it ended, each as it happens. */
 export interface Receipt {
   readonly turn: string;
   readonly instance: number;
   /** Settles when the tool gets the prompt. */
   readonly started: Promise<void>;
-  /** Settles when the turn is over, however it ended. */
+  /** Resolves when the turn is over, however it ended; rejects when the prompt never reached the tool. */
   readonly ended: Promise<TurnResult>;
 }
 
@@ -65,8 +77,7 @@ export class ToolProcessPool implements AsyncDisposable {
   readonly #closed = new AbortController();
   /** The last prompt of each instance: the next one waits for it. */
   readonly #tails: Promise<unknown>[];
-  readonly #unread: TurnResult[][];
-  readonly #readers: ((result: TurnResult) => void)[][];
+  readonly #unread: Unread[];
   #source: ProcessSource | null;
   #turns = 0;
 
@@ -100,8 +111,7 @@ export class ToolProcessPool implements AsyncDisposable {
         }),
     );
     this.#tails = this.instances.map(() => Promise.resolve());
-    this.#unread = this.instances.map(() => []);
-    this.#readers = this.instances.map(() => []);
+    this.#unread = this.instances.map(() => new Unread(MOST_UNREAD, this.#clock, this.closed));
   }
 
   /** Aborts when the pool is shut down. */
@@ -130,42 +140,42 @@ export class ToolProcessPool implements AsyncDisposable {
     await Promise.all(rest.map((instance) => instance.start(both)));
   }
 
-  /** Sends a prompt to one instance; behind others that it was sent before. */
-  sendPrompt(index: number, prompt: string | Prompt, options: { timeoutMs?: number } = {}): Receipt {
+  /**
+   * Sends a prompt to one instance, behind those that it was sent before.
+   * `ended` rejects with an AimError start_failed when the instance is down by then.
+   */
+  sendPrompt(index: number, prompt: string | Prompt, options: SendOptions = {}): Receipt {
     const instance = this.#instance(index);
     const turn = this.nextTurn();
     const started = Promise.withResolvers<void>();
     const queued = this.#clock.now();
     const run = async (): Promise<TurnResult> => {
+      options.signal?.throwIfAborted();
+      this.closed.throwIfAborted();
+      const { state } = instance;
+      if (state.name !== 'ready') throw notReady(this.name, index, state);
       started.resolve();
-      const result = await instance.turn(
+      return await instance.turn(
         typeof prompt === 'string' ? promptOf(this.tool.row, prompt) : prompt,
         { turn, holder: null, timeoutMs: options.timeoutMs ?? null, queuedMs: this.#clock.now() - queued },
-        this.#closed.signal,
+        options.signal === undefined ? this.closed : AbortSignal.any([this.closed, options.signal]),
       );
-      this.#keep(index, result);
-      return result;
     };
-    const ended = this.#tails[index]!.then(run, run);
+    const ended = this.#tails[index]!.then(run);
+    this.#unread[index]!.keep(ended);
     this.#tails[index] = ended.catch((error: unknown) => started.reject(error));
     started.promise.catch(() => {});
     return { turn, instance: index, started: started.promise, ended };
   }
 
-  /** The next whole turn of an instance that was not read yet. @throws AimError timed_out. */
+  /**
+   * The next whole turn of an instance that was not read yet; rejects with what kept its prompt from the tool.
+   * @throws AimError timed_out.
+   */
   async readResponse(index: number, timeoutMs: number, signal?: AbortSignal): Promise<TurnResult> {
     this.#instance(index);
-    const ready = this.#unread[index]!.shift();
-    if (ready !== undefined) return ready;
-    const { promise, resolve } = Promise.withResolvers<TurnResult>();
-    this.#readers[index]!.push(resolve);
-    const late = new AimError('timed_out', `instance ${index} answered nothing within ${timeoutMs} ms`);
-    using limit = deadline(this.#clock, timeoutMs, late, AbortSignal.any([this.closed, ...(signal ? [signal] : [])]));
-    try {
-      return await orAbort(promise, limit.signal);
-    } finally {
-      this.#readers[index] = this.#readers[index]!.filter((reader) => reader !== resolve);
-    }
+    const late = `instance ${index} answered nothing within ${timeoutMs} ms`;
+    return this.#unread[index]!.read(timeoutMs, late, signal);
   }
 
   /** How its processes come to be. */
@@ -221,14 +231,11 @@ export class ToolProcessPool implements AsyncDisposable {
     }
     return instance;
   }
+}
 
-  #keep(index: number, result: TurnResult): void {
-    const reader = this.#readers[index]!.shift();
-    if (reader !== undefined) return reader(result);
-    const unread = this.#unread[index]!;
-    unread.push(result);
-    if (unread.length > 100) unread.shift();
-  }
+function notReady(pool: string, index: number, state: InstanceState): AimError {
+  const why = 'reason' in state ? `: ${state.reason}` : '';
+  return new AimError('start_failed', `instance ${index} of ${pool} is ${state.name.replace('_', ' ')}${why}`);
 }
 
 /** A typed line whose first word is among the tool's commands is a command; everything else is a message. */

@@ -127,7 +127,7 @@ describe('aim launch', () => {
     expect(sent.stderr).toMatch(/^aim: fickle-1 crashed: exit code 4/);
     const { stderr, exitCode } = await run;
     expect(stderr.split('\n').at(-1)).toMatch(
-      /^fickle: no instance of fickle is left: .*Not logged in.* · 1 turn: 1 crashed/,
+      /^fickle: no instance of fickle is left: .*logged in.* · 1 turn: 1 crashed/,
     );
     expect(exitCode).toBe(1);
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
@@ -37,8 +37,7 @@ async function project() {
   const bin = join(user.runtime, 'bin');
   mkdirSync(bin);
   symlinkSync(inject('binary'), join(bin, 'aim'));
-  await execa('chmod', ['+x', checkout.write('review.sh', review)]);
-  await execa('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', 'commit', '-qam', 'x'], { cwd: checkout.path });
+  chmodSync(join(checkout.path, 'review.sh'), 0o755);
   const env = {
     ...user.env,
     PATH: `${bin}:${process.env['PATH']}`,
@@ -88,6 +87,8 @@ describe('docs/SHELL_AND_CI.md', () => {
   it('has a workflow whose steps run', async () => {
     expect(steps).toHaveLength(3);
     await using made = await project();
+    const commit = ['-c', 'user.name=t', '-c', 'user.email=t@localhost', 'commit', '--quiet', '--all', '-m', 'mode'];
+    await execa('git', commit, { cwd: made.checkout.path });
     for (const step of steps.filter((it) => hasJq || !needsJq(it))) {
       const { exitCode, all } = await made.bash(step);
       expect({ exitCode, step, all }).toMatchObject({ exitCode: 0 });

@@ -53,6 +53,19 @@ describe('work over several instances', () => {
     await expect(made.cluster.readAny(10)).rejects.toMatchObject({ code: 'timed_out' });
   });
 
+  it('can be taken back: out of the queue, or out of the instance that has it', async () => {
+    await using made = await readyCluster(1);
+    const stop = new AbortController();
+    const first = made.cluster.send('sim:say begun\nsim:hang', { signal: stop.signal });
+    const second = made.cluster.send('sim:say never', { signal: stop.signal });
+    await until(() => ofType(made.events, 'turn_output').some((event) => event.text.includes('begun')));
+    stop.abort(new Error('no more'));
+    expect((await first.ended).outcome.kind).toBe('interrupted');
+    await expect(second.ended).rejects.toThrow('no more');
+    await expect(made.cluster.readAny(5000)).rejects.toThrow('no more');
+    expect((await made.cluster.readAny(5000)).outcome.kind).toBe('interrupted');
+  });
+
   it('can be interrupted through its lease, and the instance works on', async () => {
     await using made = await readyCluster(1);
     await using lease = await made.cluster.lease(request('me'), never);

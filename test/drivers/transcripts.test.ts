@@ -37,9 +37,8 @@ const REPLAYS: Readonly<Record<string, Replay>> = {
       if (method === 'session/update' && isObject(params)) reader.update(params['update'] as Json);
       else if (method === 'session/request_permission' && isObject(params)) {
         const call = reader.callOf(toolCallSchema.parse(params['toolCall']));
-        const inside = call.files.every((file) => file.startsWith('/checkout/'));
         const approvals = scene === 'refused' ? 'read-only' : 'allow-edits';
-        reader.permission(`${call.title} (${call.kind})`, isAllowed(approvals, { kind: call.kind, inside }));
+        reader.permission(`${call.title} (${call.kind})`, isAllowed(approvals, { kind: call.kind, place: 'inside' }));
       } else if (isObject(error)) {
         const { code, message, data } = errorSchema.parse(error);
         outcome = reader.fail(new RpcError(code, message, data));

@@ -98,7 +98,7 @@ describe('a pool', () => {
     expect(outcome.kind === 'crashed' && outcome.reason).toMatch(/exit code 5; last said: .*last words/s);
     expect(made.pool.getStatus()[0]).toMatchObject({ state: 'down', return_code: 5 });
     expect(made.pool.checkHealth()).toMatchObject({ alive: 0, dead: 1 });
-    await expect(made.pool.sendPrompt(0, 'hello').ended).rejects.toThrow(/instance 0 is down/);
+    await expect(made.pool.sendPrompt(0, 'hello').ended).rejects.toThrow(/instance 0 of sim is down/);
   });
 
   it('puts a new process into a slot when it is told to', async () => {
@@ -110,6 +110,33 @@ describe('a pool', () => {
     expect(view.pid).not.toBe(before);
     expect(birthOf(before!)).toBeNull();
     expect(statesOf(made.events, 0)).toEqual(['starting', 'ready', 'stopping', 'starting', 'ready']);
+  });
+
+  it('tells whoever reads what kept a prompt from the tool', async () => {
+    await using made = await makePool(1);
+    await made.pool.start(never);
+    made.pool.sendPrompt(0, 'sim:crash 3');
+    made.pool.sendPrompt(0, 'sim:say lost');
+    expect((await made.pool.readResponse(0, 10_000)).outcome.kind).toBe('crashed');
+    const read = made.pool.readResponse(0, 10_000);
+    await expect(read).rejects.toMatchObject({
+      code: 'start_failed',
+      message: expect.stringMatching(/instance 0 of sim is down: exit code 3/),
+    });
+  });
+
+  it('interrupts one turn when whoever sent it says so, and the instance works on', async () => {
+    await using made = await makePool(1);
+    await made.pool.start(never);
+    const stop = new AbortController();
+    const receipt = made.pool.sendPrompt(0, 'sim:say begun\nsim:hang', { signal: stop.signal });
+    const behind = made.pool.sendPrompt(0, 'sim:say x', { signal: stop.signal });
+    await until(() => ofType(made.events, 'turn_output').some((event) => event.text.includes('begun')));
+    stop.abort(new Error('enough'));
+    expect((await receipt.ended).outcome.kind).toBe('interrupted');
+    await expect(behind.ended).rejects.toThrow('enough');
+    expect((await made.pool.sendPrompt(0, 'sim:say on').ended).text).toBe('on');
+    expect(made.pool.getStatus()[0]!.restarts).toBe(0);
   });
 
   it('waits for an answer no longer than it is told to', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { width } from '../../src/reporters/cells.ts';
 import { frame } from '../../src/reporters/frame.ts';
 import { RunView } from '../../src/reporters/run-view.ts';
-import { finished, job, moved, output, pool, result, started, Story, T0 } from './story.ts';
+import { finished, job, moved, output, pool, result, started, Story, T0, turnEnded, turnStarted } from './story.ts';
 
 const play = (story: Story) => story.events.reduce((view, event) => view.apply(event), new RunView());
 
@@ -96,6 +96,30 @@ describe('the picture', () => {
         "0 ready · 2 starting · 0:03",
       ]
     `);
+  });
+
+  test('of a cluster without jobs', () => {
+    const story = new Story()
+      .at(0, { type: 'pool_started', pool: 'mine', tool: 'aider', count: 3, version: '0.86.2' })
+      .at(0, ...[0, 1, 2].map((n) => moved('mine', n, 'new', 'starting')))
+      .at(3, moved('mine', 0, 'starting', 'ready'), moved('mine', 1, 'starting', 'ready'))
+      .at(5, turnStarted('mine', 0), output('mine', 0, 'Reading core/state.py'))
+      .at(6, turnStarted('mine', 1), turnEnded('mine', 1))
+      .at(7, moved('mine', 2, 'starting', 'down', 'exit code 3'));
+    expect(draw(story, 60, 24, 15)).toMatchInlineSnapshot(`
+      [
+        "aim · mine (aider) × 3",
+        "",
+        "❯ mine#0  busy         0:10  mine-1  Reading core/state.py",
+        "✔ mine#1  ready        0:09  1 turn",
+        "↯ mine#2  down         0:08  exit code 3",
+        "",
+        "⚠ mine#2 did not start: exit code 3",
+        "",
+        "1 ready · 1 busy · 1 turn done · 0:15",
+      ]
+    `);
+    expect(draw(story, 40, 8, 15).length).toBeLessThanOrEqual(6);
   });
 
   test('says what happened to an instance, for a while', () => {

@@ -136,6 +136,24 @@ export function output(
   return { type: 'turn_output', pool, instance, turn: `${pool}-1`, holder, channel, text };
 }
 
+export function turnStarted(pool: string, instance: number): AimEventBody {
+  return { type: 'turn_started', pool, instance, turn: `${pool}-1`, holder: null };
+}
+
+export function turnEnded(pool: string, instance: number): AimEventBody {
+  const outcome = { kind: 'completed' } as const;
+  return {
+    type: 'turn_ended',
+    pool,
+    instance,
+    turn: `${pool}-1`,
+    holder: null,
+    outcome,
+    duration_ms: 900,
+    usage: null,
+  };
+}
+
 export function finished(of: JobResult): AimEventBody {
   return { type: 'job_finished', job: of.id, result: of };
 }

@@ -12,7 +12,7 @@ export async function fakeOrder(trouble = ''): Promise<WarmOrder> {
   const { bin } = await ensureTool('aider');
   const python = interpreterOf(bin);
   if (python === null) throw new Error(`${bin} names no interpreter`);
-  const env = { PATH: process.env['PATH'] ?? '', PYTHONPATH: AGENTS, FAKE_TOOL: trouble };
+  const env = { PATH: process.env['PATH'] ?? '', PYTHONPATH: AGENTS, PYTHONDONTWRITEBYTECODE: '1', FAKE_TOOL: trouble };
   return { python, module: 'fake_python_tool', function: 'main', env };
 }
 

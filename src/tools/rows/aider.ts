@@ -1,0 +1,144 @@
+import type { RegistryDocument } from '../tool-row.ts';
+import { CHAT_ONE_SHOT, CHAT_REPL } from './chat-repl.ts';
+import { ANTHROPIC, OPENAI } from './providers.ts';
+
+const AIDER_ARGS = [
+  '--no-pretty',
+  '--stream',
+  '--no-fancy-input',
+  '--yes-always',
+  '--no-check-update',
+  '--no-show-release-notes',
+  '--no-analytics',
+  '--no-gitignore',
+  '--no-show-model-warnings',
+  '--no-detect-urls',
+  '--no-suggest-shell-commands',
+  '--map-tokens',
+  '0',
+  '--no-auto-lint',
+  '--no-auto-test',
+  '--no-auto-commits',
+  '--no-dirty-commits',
+  '--chat-history-file',
+  '/dev/null',
+  '--input-history-file',
+  '/dev/null',
+  // Else a long history is summarised in the background, and a failure of that is printed between turns.
+  '--max-chat-history-tokens',
+  '1000000000',
+];
+
+/** Seen with 0.82.3 and 0.86.2: docs/AIDER_PROTOCOL.md. */
+export const aider: RegistryDocument['tools'][string] = {
+  name: 'aider',
+  detectCommands: ['aider'],
+  versionPattern: 'aider (\\d+\\.\\d+\\.\\d+[\\w.+-]*)',
+  versionsTried: '0.82.3 - 0.86.2',
+  capabilities: ['code_generation', 'refactoring', 'ask', 'review'],
+  protocol: 'text-repl',
+  adapter: 'aider',
+  args: AIDER_ARGS,
+  modelArgs: ['--model', '%MODEL%'],
+  // Without it, --yes-always answers yes to creating a repository.
+  outsideGitArgs: ['--no-git'],
+  // Files that it creates without having been given them.
+  stagesFiles: true,
+  warmStart: { package: 'aider-chat', module: 'aider.main', function: 'main', versions: '0.82.3 - 0.86.2' },
+  env: {
+    TERM: 'dumb',
+    COLUMNS: '100000',
+    BROWSER: '/bin/true',
+    // As a flag, older versions refuse it.
+    AIDER_DISABLE_PLAYWRIGHT: 'true',
+    LITELLM_LOCAL_MODEL_COST_MAP: 'True',
+    // aider asks `git config --get`, and writes a name of its own into .git/config when there is none.
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'user.name',
+    GIT_CONFIG_VALUE_0: 'aider',
+    GIT_CONFIG_KEY_1: 'user.email',
+    GIT_CONFIG_VALUE_1: 'aider@localhost',
+  },
+  passEnv: [
+    ...OPENAI,
+    ...ANTHROPIC,
+    'AIDER_*',
+    'AZURE_*',
+    'DEEPSEEK_API_KEY',
+    'GEMINI_API_KEY',
+    'GROQ_API_KEY',
+    'MISTRAL_API_KEY',
+    'OLLAMA_API_BASE',
+    'OPENROUTER_API_KEY',
+    'XAI_API_KEY',
+  ],
+  jobEnv: [
+    'AIDER_EDITOR_MODEL',
+    'AIDER_EDIT_FORMAT',
+    'AIDER_REASONING_EFFORT',
+    'AIDER_THINKING_TOKENS',
+    'AIDER_WEAK_MODEL',
+  ],
+  cwd: 'process',
+  installHint: 'python -m pip install aider-chat',
+  loginHint: 'set the key of a provider, such as OPENAI_API_KEY or ANTHROPIC_API_KEY',
+  // Without a key it opens a browser, and waits for five minutes.
+  notLoggedIn: ['openrouter\\.ai/auth\\?'],
+  // None that parses its text again (`/ask !x` runs a shell), reaches a shell, the network or git's history.
+  commands: [
+    '/add',
+    '/chat-mode',
+    '/clear',
+    '/drop',
+    '/ls',
+    '/map',
+    '/map-refresh',
+    '/models',
+    '/read-only',
+    '/reset',
+    '/settings',
+    '/think-tokens',
+    '/tokens',
+  ],
+  repl: {
+    ...CHAT_REPL,
+    // Those that the prompt mentions.
+    namesFiles: true,
+    patterns: {
+      // An answer of nothing at all is none.
+      success: ['^Tokens: [\\d.,kM]+ sent, (?!.*\\b0 received)'],
+      error: [
+        // Not at the start of a line when an answer broke off.
+        'litellm\\.\\w+(?:Error|Exception|Timeout): ',
+        '^The LLM did not conform to the edit format',
+        '^Only \\d+ reflections allowed, stopping',
+        '^Model .* has hit a token limit',
+        '^Unable to (?:read|write) ',
+        '^Empty response received from LLM',
+      ],
+      retry: ['^Retrying in [\\d.]+ seconds'],
+      // An edit that fails for another reason than the model's form shows as the bare text of an exception.
+      complaint: ["^(?!Warning: it's best to only add files|https?://|Applied edit to |Added )\\S"],
+      activity: [
+        '^Tokens: [\\d.,kM]+ sent, ',
+        '^Applied edit to ',
+        '^Added .* to (?:the chat|read-only files)\\.?$',
+        "^The API provider(?:'s servers are down| has rate limited| timed out)",
+        '^Skipped all tokens|^Allow edits to file that has not been added',
+      ],
+      noise: ['^\\^C again to exit$'],
+      file: ['^Applied edit to (.+)$'],
+      usage:
+        '^Tokens: (?<input>[\\d.,kM]+) sent, (?:.* )?(?<output>[\\d.,kM]+) received\\.(?: Cost: \\$(?<cost>[\\d.]+) message)?',
+    },
+  },
+  oneShot: {
+    ...CHAT_ONE_SHOT,
+    args: AIDER_ARGS,
+    banner: [
+      '^(?:Detected dumb terminal, disabling|Aider v\\d)',
+      '^(?:(?:Main m|M)odel|Weak model|Editor model|Git repo|Repo-map|Cur working dir|Git working dir): ',
+      '^Added .+ to the chat(?: \\(read-only\\))?\\.$|^Creating empty file |^Note: in-chat filenames are always ',
+    ],
+  },
+};

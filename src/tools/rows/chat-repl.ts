@@ -1,0 +1,27 @@
+import type { z } from 'zod';
+import type { oneShotSchema, replSchema } from '../tool-row.ts';
+
+/** The language that aider speaks on a pipe, and the rehearsal agent with it. Seen with aider 0.86.2. */
+export const CHAT_REPL: z.input<typeof replSchema> = {
+  marker: '(?:^|\\n)[\\w -]*> $',
+  sentinel: { send: '/aim-done-%NONCE%', expect: 'Invalid command: /aim-done-%NONCE%' },
+  block: { open: '{%TAG%', close: '%TAG%}' },
+  blockLine: '^\\{\\w*$',
+  escapeFirst: { characters: '/!', prefix: ' ' },
+  resetCommands: ['/reset'],
+  // `/reset` keeps the chat mode. `code` is the edit format that the model has by default; the user may have set another.
+  mode: { shown: '(?:^|\\n)([\\w-]+)> $', unnamed: 'code' },
+  editCommands: ['/chat-mode %MODE%'],
+  readOnlyCommands: ['/chat-mode ask'],
+  interrupt: 'sigint',
+};
+
+/** Its form that runs for one message. */
+export const CHAT_ONE_SHOT: z.input<typeof oneShotSchema> = {
+  prompt: 'file',
+  promptFileArgs: ['--message-file', '%FILE%'],
+  fileArgs: ['--file', '%FILE%'],
+  readOnlyFileArgs: ['--read', '%FILE%'],
+  readOnlyArgs: ['--chat-mode', 'ask'],
+  output: 'text',
+};
