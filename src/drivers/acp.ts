@@ -29,6 +29,8 @@ import { NOTHING_USED, type SessionTotals } from './session-totals.ts';
 const PROTOCOL_VERSION = 1;
 /** The protocol's own code for «log in first». */
 const AUTH_REQUIRED = -32000;
+/** How long a process takes to be seen to have died. */
+const DYING_MS = 1000;
 /** aim is no editor: agents use the disk and the shell by themselves. */
 const CAPABILITIES = { fs: { readTextFile: false, writeTextFile: false }, terminal: false };
 
@@ -136,6 +138,7 @@ export class AcpDriver implements Driver {
       // Some call a turn ended that was cancelled before its first word.
       const whole = outcome.kind === 'crashed' || (outcome.kind === 'completed' && !reader.silent);
       if (signal.aborted && !whole) return { kind: 'interrupted', reason: reader.lastActivity ?? '' };
+      if (outcome.kind === 'interrupted') return await this.#unasked(outcome);
       if (outcome.kind !== 'completed' || !reader.silent || prompt.kind === 'command') return outcome;
       return { kind: 'failed', reason: 'the agent ended the turn without a word' };
     } finally {
@@ -253,6 +256,14 @@ export class AcpDriver implements Driver {
       if (!this.#isLogin(error)) return outcome;
       return { kind: 'failed', reason: [textOfRpcError(error), this.#loginHint()].filter(Boolean).join('; ') };
     }
+  }
+
+  /** A turn that was cancelled, though not by us: a process that dies may still say so (seen with qwen 0.24.4). */
+  async #unasked(outcome: Outcome): Promise<Outcome> {
+    const { promise: alive, resolve } = Promise.withResolvers<null>();
+    using _ = this.#context.clock.after(DYING_MS, () => resolve(null));
+    const exit = await Promise.race([this.exited, alive]);
+    return exit === null ? outcome : await this.#crashed();
   }
 
   async #crashed(): Promise<Outcome> {

@@ -162,6 +162,12 @@ describe('an ACP agent that fails', () => {
     expect(outcome.kind).toBe('timed_out');
   });
 
+  it('that calls its turn cancelled while it dies is crashed', async () => {
+    await using made = await plain();
+    const { outcome } = await made.cluster.send('acp:orphan').ended;
+    expect(outcome).toMatchObject({ kind: 'crashed', reason: expect.stringContaining('SIGKILL') });
+  });
+
   it('that dies in a turn is crashed, with its last words, and is brought back', async () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('sim:stderr oh no\nsim:crash 9').ended;

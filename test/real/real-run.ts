@@ -43,6 +43,7 @@ export const MODELS: Readonly<Record<string, string>> = {
   copilot: 'scripted',
   opencode: 'scripted/scripted',
   qwen: 'scripted',
+  'qwen-acp': 'scripted',
 };
 
 /** How aider's processes come to be in these tests; undefined: as by default. */

@@ -1,7 +1,11 @@
+import { join } from 'node:path';
+import { Registry } from '../../../src/tools/registry.ts';
 import { MODELS } from '../real-run.ts';
 import type { Deviation, Subject } from './subject.ts';
 
 const MILLION = 1_000_000;
+
+const OWN_ROWS = Registry.builtIn().withFile(join(import.meta.dirname, 'qwen-acp.tools.json'), false);
 
 const WHOLE: Deviation = {
   seen: 'whole',
@@ -122,6 +126,22 @@ export const SUBJECTS = {
     runsCommands: true,
     deviations: {
       stream: WHOLE,
+      error_429: SILENT,
+      error_500: SILENT,
+      away: SILENT,
+    },
+  },
+  /** Not built in: a row of the user's own, in JSON. */
+  qwenAcp: {
+    id: 'qwen, by ACP',
+    tool: 'qwen-acp',
+    program: 'qwen',
+    model: MODELS['qwen-acp']!,
+    launch: { registry: OWN_ROWS },
+    run: { registry: OWN_ROWS },
+    longestPrompt: 600_000,
+    runsCommands: true,
+    deviations: {
       error_429: SILENT,
       error_500: SILENT,
       away: SILENT,
