@@ -32,7 +32,8 @@ export default defineConfig({
     ...(real ? { projects } : { include: ['test/**/*.test.ts'], exclude: ['test/real/**'] }),
     pool: 'forks',
     isolate: false,
-    maxWorkers: 2,
+    // Much of the time of the fast tests is waiting; the real tools take a core each.
+    maxWorkers: real ? 2 : 3,
     testTimeout: real ? 180_000 : 20_000,
     hookTimeout: real ? 600_000 : 60_000,
     globalSetup: real ? [] : ['test/build-binary.ts'],

@@ -11,6 +11,7 @@ import { programs } from './programs.ts';
 import type { BenchDocument, KeptSection, Machine, Section, Target } from './section.ts';
 import { aider } from './sections/aider.ts';
 import { flood } from './sections/flood.ts';
+import { control } from './sections/control.ts';
 import { makespan } from './sections/makespan.ts';
 import { memory } from './sections/memory.ts';
 import { ready } from './sections/ready.ts';
@@ -35,6 +36,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   flood,
   warm,
   aider,
+  control,
 };
 const OUT = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'bench.json');
 
