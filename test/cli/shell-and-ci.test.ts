@@ -13,6 +13,8 @@ const scripts = blocks('sh');
 const isFile = (text: string) => text.startsWith('#!');
 const [review = ''] = scripts.filter(isFile);
 const hasJq = (await execa('jq', ['--version'], { reject: false })).exitCode === 0;
+/** Whoever has no jq is told what was passed over; in CI it has to be there. */
+const passedOver = !hasJq && process.env['CI'] !== 'true';
 
 const workflow = z
   .object({ jobs: z.record(z.string(), z.object({ steps: z.array(z.looseObject({ run: z.string().optional() })) })) })
@@ -71,7 +73,7 @@ describe('docs/SHELL_AND_CI.md', () => {
   const runnable = scripts.filter((script) => !isFile(script) && script.trim() !== 'aim launch sim -n 3');
 
   it.each(runnable.map((script) => [script.split('\n')[0]!, script]))('%s …', async (_, script) => {
-    if (needsJq(script) && !hasJq) return expect(hasJq).toBe(false);
+    if (needsJq(script) && passedOver) return console.warn('passed over, there is no jq on this machine');
     await using made = await project();
     const { user, checkout, env } = made;
     if (!bringsItsOwn(script)) await user.launch(['sim', '-n', '3'], '3 of 3 ready', { cwd: checkout.path, env });
@@ -89,11 +91,11 @@ describe('docs/SHELL_AND_CI.md', () => {
     await using made = await project();
     const commit = ['-c', 'user.name=t', '-c', 'user.email=t@localhost', 'commit', '--quiet', '--all', '-m', 'mode'];
     await execa('git', commit, { cwd: made.checkout.path });
-    for (const step of steps.filter((it) => hasJq || !needsJq(it))) {
+    for (const step of steps.filter((it) => !passedOver || !needsJq(it))) {
       const { exitCode, all } = await made.bash(step);
       expect({ exitCode, step, all }).toMatchObject({ exitCode: 0 });
     }
-    if (hasJq) expect(readFileSync(made.env.GITHUB_STEP_SUMMARY, 'utf8')).toBe('completed hints\n');
+    if (!passedOver) expect(readFileSync(made.env.GITHUB_STEP_SUMMARY, 'utf8')).toBe('completed hints\n');
   });
 
   it('fails the step when the script does', async () => {
