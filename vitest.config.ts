@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // vitest's forks ask for two methods of an IPC channel that bun does not have.
 if (process.versions['bun'] !== undefined) {
@@ -26,10 +27,23 @@ const projects = [
   project('tools', { include: ['test/real/**/*.test.ts'], exclude: [AIDER] }),
 ];
 
+/** The longest first, or one worker would be left alone with it at the end. */
+const LONGEST = ['opencode', 'qwen', 'aider-edits', 'aider-plain', 'aider-old', 'contract'];
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.findIndex((name) => moduleId.includes(name));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return files.toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
 export default defineConfig({
   plugins: [pythonAsText],
   test: {
     ...(real ? { projects } : { include: ['test/**/*.test.ts'], exclude: ['test/real/**'] }),
+    ...(real && { sequence: { sequencer: LongestFirst } }),
     pool: 'forks',
     isolate: false,
     // Much of the time of the fast tests is waiting; the real tools take a core each.
