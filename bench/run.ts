@@ -19,6 +19,7 @@ import { reliability } from './sections/reliability.ts';
 import { scale } from './sections/scale.ts';
 import { startup } from './sections/startup.ts';
 import { throughput } from './sections/throughput.ts';
+import { tools } from './sections/tools.ts';
 import { turn } from './sections/turn.ts';
 import { warm } from './sections/warm.ts';
 import { digits } from './stats.ts';
@@ -37,6 +38,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   warm,
   aider,
   control,
+  tools,
 };
 const OUT = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'bench.json');
 
