@@ -87,7 +87,7 @@ export const aider: Section = async (tell) => {
         limit: 0.5,
         unit: '×',
       },
-      { what: `pooled, as a part of xargs -P${INSTANCES}`, value: run / whole(parallel), limit: 1 / 6, unit: '×' },
+      { what: `pooled, as a part of xargs -P${INSTANCES}`, value: run / whole(parallel), limit: 0.1667, unit: '×' },
     ],
     notes: [
       `Real aider ${tool.version ?? ''}, ${JOBS} jobs that edit a file each, checked; ${pooled.length} pooled runs, median.`,

@@ -103,6 +103,7 @@ export const control: Section = async (tell) => {
     notes: [
       `${SENDS.toLocaleString('en')} prompts each, one after another; the socket’s share is what a send over it takes beyond one in the process.`,
       `Commands: ${STARTS} starts each, in turn, while a cluster is held.`,
+      'A send over the socket is a request, its events (accepted, queued, started, output, ended) and its result: lines of JSON between two processes, each checked, where the bare socket carries one line.',
     ],
     figures: {
       echo_us: median(echo),

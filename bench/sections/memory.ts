@@ -64,6 +64,8 @@ export const memory: Section = async (tell) => {
       'PSS: a page that n processes share counts 1/n for each. Idle, 0.7 s after the last one was ready, before a prompt.',
       `A compiled program that only waits holds ${digits(figures['idle_pss_mb']!)} MB; a runtime’s pages are in all of these.`,
       'What is above the target is the tools’ own memory, less what they share; aim’s part is in the last column.',
+      'aider is started plainly here, a process each; the warm start has a section of its own.',
+      'Ten instances: a program on the library beside sims of another binary; a runtime’s own pages are more than half of it.',
     ],
     figures,
   };

@@ -53,6 +53,7 @@ export const ready: Section = async (tell) => {
     notes: [
       'Each repetition is a fresh compiled program on the library; one unmeasured start before, for the caches.',
       'What 5 take against 1 is the tool’s own start, divided by the cores: it is CPU time.',
+      'aider is started plainly here, a process each; the warm start has a section of its own.',
     ],
     figures,
   };

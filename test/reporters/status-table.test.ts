@@ -38,7 +38,7 @@ function cluster(over: Partial<ClusterStatus> = {}): ClusterStatus {
     model: null,
     start: null,
     routing: 'round_robin',
-    cwd: '/home/me/project',
+    cwd: '/checkout/of/mine',
     pid: 3999,
     aim_version: '0.1.0',
     started_at: new Date(T0).toISOString(),
@@ -62,7 +62,7 @@ test('shows a cluster and what each of its instances does', () => {
   expect(statusLines([cluster({ instances, waiting: 1, unread: 2, model: 'sonnet' })], options)).toMatchInlineSnapshot(`
     [
       "aider · ready · 3 × aider · 0.86.2 · round_robin · sonnet · 1 waiting · 2 unread",
-      "  up 1:12, pid 3999, in /home/me/project",
+      "  up 1:12, pid 3999, in /checkout/of/mine",
       "    #  state         pid       up  turns  restarts  queue  for",
       "    0  busy         4000     1:12      7         0      2  state-hints",
       "    1  ready        4001     1:12     12         1      0",
