@@ -17,6 +17,10 @@ export const startViewSchema = z.discriminatedUnion('how', [
   z.strictObject({
     how: z.literal('warm'),
     loading_ms: z.number(),
+    cold: z
+      .array(z.string())
+      .default([])
+      .meta({ description: 'What could not be done in advance, and why: each process does it for itself' }),
     pid: z.int().meta({ description: 'Of the process that has loaded the tool, the parent of its processes' }),
   }),
   z.strictObject({

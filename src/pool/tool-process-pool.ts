@@ -219,9 +219,8 @@ export class ToolProcessPool implements AsyncDisposable {
 
   #tellStart(start: StartView): void {
     this.#emit({ type: 'start_changed', pool: this.name, start });
-    if (start.how !== 'plain' || start.reason === null) return;
-    const message = `each instance loads the tool for itself: ${start.reason}`;
-    this.#emit({ type: 'notice', level: 'info', message, about: this.name });
+    const message = startNote(start);
+    if (message !== null) this.#emit({ type: 'notice', level: 'info', message, about: this.name });
   }
 
   #instance(index: number): ProcessInstance {
@@ -242,4 +241,11 @@ function notReady(pool: string, index: number, state: InstanceState): AimError {
 export function promptOf(row: Pick<ToolRow, 'commands'>, text: string): Prompt {
   const isLine = !/[\n\r\0]/.test(text);
   return isLine && row.commands.includes(text.split(' ', 1)[0] ?? '') ? command(text) : message(text);
+}
+
+/** What is to be told of a start: why it is not, or not wholly, the quick one. */
+function startNote(start: StartView): string | null {
+  if (start.how === 'plain' && start.reason !== null) return `each instance loads the tool for itself: ${start.reason}`;
+  if (start.how === 'warm' && start.cold.length > 0) return `each instance does for itself: ${start.cold.join('; ')}`;
+  return null;
 }

@@ -32,6 +32,13 @@ const saidSchema = z.discriminatedUnion('type', [
 ]);
 type Said = z.infer<typeof saidSchema>;
 
+/** What loading a tool came to. */
+export interface Loaded {
+  readonly ms: number;
+  /** What could not be done in advance, and why: each instance does it for itself. */
+  readonly cold: readonly string[];
+}
+
 /** A process that was forked, and whoever waits for its end. */
 interface Instance {
   readonly id: ProcessId;
@@ -63,8 +70,8 @@ const HELLO_BYTES = 33;
  * so; its instances may go on.
  */
 export class WarmParent implements AsyncDisposable {
-  /** Resolves when it can fork, with how long loading took in milliseconds. Rejects when it never will. */
-  readonly loaded: Promise<number>;
+  /** Resolves when it can fork. Rejects when it never will. */
+  readonly loaded: Promise<Loaded>;
   /** Resolves with the reason when it can fork no more. */
   readonly gone: Promise<string>;
   readonly #clock: Clock;
@@ -73,7 +80,7 @@ export class WarmParent implements AsyncDisposable {
   readonly #server: Server;
   readonly #child: ReturnType<typeof spawnParent>;
   readonly #exited: Promise<void>;
-  readonly #loaded = Promise.withResolvers<number>();
+  readonly #loaded = Promise.withResolvers<Loaded>();
   readonly #gone = Promise.withResolvers<string>();
   readonly #requests = new Map<number, Request>();
   readonly #instances = new Map<number, Instance>();
@@ -179,7 +186,7 @@ export class WarmParent implements AsyncDisposable {
     if (said === null) return this.#fail(`it said: ${line.slice(0, 200)}`);
     switch (said.type) {
       case 'loaded':
-        return this.#loaded.resolve(said.seconds * 1000);
+        return this.#loaded.resolve({ ms: said.seconds * 1000, cold: said.cold });
       case 'failed':
         return this.#fail(said.reason);
       case 'refused':

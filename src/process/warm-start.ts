@@ -3,7 +3,7 @@ import type { StartView } from '../model/start-view.ts';
 import { LateProcess } from './late-process.ts';
 import type { ProcessSource } from './process-source.ts';
 import { spawnProcess, type StartProcess } from './tool-process.ts';
-import { type WarmOrder, WarmParent } from './warm-parent.ts';
+import { type Loaded, type WarmOrder, WarmParent } from './warm-parent.ts';
 
 /**
  * How the processes of a pool come to be, by a warm parent.
@@ -18,7 +18,7 @@ import { type WarmOrder, WarmParent } from './warm-parent.ts';
  */
 type State =
   | { readonly name: 'loading'; readonly since: number }
-  | { readonly name: 'warm'; readonly parent: WarmParent; readonly loadingMs: number }
+  | { readonly name: 'warm'; readonly parent: WarmParent; readonly loaded: Loaded }
   | { readonly name: 'plain'; readonly reason: string };
 
 /** Forks processes from a parent that has loaded the tool, and spawns them where that can't be done. */
@@ -45,15 +45,15 @@ export class WarmStart implements ProcessSource {
       case 'loading':
         return { how: 'loading', since: new Date(state.since).toISOString() };
       case 'warm':
-        return { how: 'warm', loading_ms: Math.round(state.loadingMs), pid: state.parent.pid };
+        return {
+          how: 'warm',
+          loading_ms: Math.round(state.loaded.ms),
+          cold: [...state.loaded.cold],
+          pid: state.parent.pid,
+        };
       case 'plain':
         return { how: 'plain', reason: state.reason };
     }
-  }
-
-  /** The process that can fork now, for those who watch it; 0 when there is none. */
-  get parentPid(): number {
-    return this.#state.name === 'plain' ? 0 : (this.#parents.at(-1)?.pid ?? 0);
   }
 
   /** Bound, so that it can be handed down as it is. */
@@ -87,7 +87,7 @@ export class WarmStart implements ProcessSource {
     const parent = new WarmParent(this.#order, this.#clock);
     this.#parents.push(parent);
     parent.loaded.then(
-      (loadingMs) => this.#enter({ name: 'warm', parent, loadingMs }),
+      (loaded) => this.#enter({ name: 'warm', parent, loaded }),
       (error: Error) => this.#enter({ name: 'plain', reason: `it can't be loaded: ${error.message}` }),
     );
     void parent.gone.then((reason) => {

@@ -34,3 +34,13 @@ async function transcripts(start: 'plain' | 'warm'): Promise<Record<string, stri
 test('on both starts aider gets and gives the same, byte for byte', async () => {
   expect(await transcripts('warm')).toEqual(await transcripts('plain'));
 });
+
+test.each(['aider', 'aider@0.82.3'] as const)('%s is loaded whole: nothing is left to each instance', async (ref) => {
+  await using own = await openWorld([ref]);
+  await using checkout = await makeCheckout({});
+  const pools = { aider: { count: 1, start: 'warm' } };
+  const jobs = ['one', 'two'].map((id) => ({ id, action: 'ask', prompt: 'SAY fine\\n' }));
+  const { result } = await run(own, checkout.path, jobs, { pools, defaults: { tool: 'aider' } });
+  expect(result.pools[0]?.version).toBe(ref.split('@')[1] ?? '0.86.2');
+  expect(result.pools[0]?.start).toMatchObject({ how: 'warm', cold: [] });
+});

@@ -10,9 +10,9 @@ import { until } from './warm-tool.ts';
 
 it('an aim that is killed takes the parent and its instances with it, the deaf one too', async () => {
   const program = join(import.meta.dirname, 'programs', 'hold.ts');
-  // On record where no other aim looks, which would end it before its parent does.
+  // Where no other aim looks, which would end it before its parent does, and where nothing of it stays.
   await using runtime = await makeTempFolder('runtime');
-  const env = { ...process.env, XDG_RUNTIME_DIR: runtime.path };
+  const env = { ...process.env, XDG_RUNTIME_DIR: runtime.path, TMPDIR: runtime.path };
   const aim = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const [owner] = (await once(createInterface(aim.stdout), 'line')) as [string];
   expect(processesWithEnv(MARK_VARIABLE, owner)).toHaveLength(4);
