@@ -50,9 +50,7 @@ export const startup: Section = async () => {
         },
       ],
       targets: [{ what: '`aim --version` against hello', value: ratioOf(version!.samples), limit: 1.5, unit: '×' }],
-      notes: [
-        `Medians of ${ROUNDS} starts each, in turn. \`aim tools sim\` starts a second process, to ask it its version.`,
-      ],
+      notes: [`Medians of ${ROUNDS} starts each, in turn. \`aim tools sim\` starts nothing: the agent is part of it.`],
       figures: {
         hello_ms: base,
         version_ms: median(version!.samples),

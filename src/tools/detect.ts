@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { execa } from 'execa';
 import { whichCommand } from 'which-command';
 import { AimError } from '../model/errors.ts';
+import { AIM_VERSION } from '../model/version.ts';
 import { selfCommand } from '../process/self.ts';
 import { toolEnvironment } from './environment.ts';
 import { interpreterOf } from './python-interpreter.ts';
@@ -32,8 +33,11 @@ export async function detectTool(
   signal: AbortSignal,
   patienceMs = VERSION_TIMEOUT_MS,
 ): Promise<DetectedTool | null> {
-  const command = await findCommand(row, ours);
-  if (command === null) return null;
+  const found = await findCommand(row, ours);
+  if (found === null) return null;
+  const { command, isSelf } = found;
+  // What is part of this very program need not be asked.
+  if (isSelf) return { row: rowFor(row, AIM_VERSION), command, version: AIM_VERSION };
   const ask = (argv: readonly string[]) => output(argv, toolEnvironment(row, ours), signal, patienceMs);
   const python = row.warmStart === undefined ? null : await findPython(command, ours);
   // A package's version is known without the tool being loaded: for aider, a tenth of the time.
@@ -62,12 +66,12 @@ export async function requireTool(
 async function findCommand(
   row: ToolRow,
   ours: Readonly<Record<string, string | undefined>>,
-): Promise<readonly string[] | null> {
+): Promise<{ readonly command: readonly string[]; readonly isSelf: boolean } | null> {
   for (const entry of row.detectCommands) {
     const [program = '', ...rest] = typeof entry === 'string' ? [entry] : entry;
-    if (program === '%SELF%') return [...selfCommand(), ...rest];
+    if (program === '%SELF%') return { command: [...selfCommand(), ...rest], isSelf: true };
     const path = await whichCommand(program, { path: ours['PATH'] ?? '' });
-    if (path !== undefined) return [path, ...rest];
+    if (path !== undefined) return { command: [path, ...rest], isSelf: false };
   }
   return null;
 }
