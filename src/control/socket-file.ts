@@ -5,15 +5,13 @@ import { join } from 'node:path';
 import { type Clock, sleep } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { takeLock } from '../process/owned-lock.ts';
-import { runtimeFolder } from '../process/runtime-folder.ts';
+import { MOST_SOCKET_PATH_BYTES, runtimeFolder } from '../process/runtime-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const SUFFIX = '.sock';
 export const MOST_NAME_CHARS = 32;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-/** What the system takes for a path of a socket, its last zero byte not counted: 107 on Linux, 103 on macOS. */
-const MOST_PATH_BYTES = 103;
 /** Whoever makes a socket holds the lock for a moment only. */
 const LOCK_TRIES = 200;
 const LOCK_WAIT_MS = 10;
@@ -38,7 +36,7 @@ export function checkNewName(name: string): string {
 export function socketFolder(environment: Environment): string {
   const folder = runtimeFolder(environment);
   const longest = Buffer.byteLength(folder) + 1 + MOST_NAME_CHARS + SUFFIX.length;
-  return longest > MOST_PATH_BYTES ? runtimeFolder({}) : folder;
+  return longest > MOST_SOCKET_PATH_BYTES ? runtimeFolder({}) : folder;
 }
 
 export function socketPath(name: string, environment: Environment): string {

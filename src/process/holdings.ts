@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OWNER_MARK, ownersFolder, ownRecord, tempPrefix } from './owner-record.ts';
 import { birthOf, type ProcessId } from './process-table.ts';
+import { MOST_SOCKET_PATH_BYTES, SHORT_TEMP } from './runtime-folder.ts';
 import { sweepLeftOvers } from './sweep-left-overs.ts';
 
 /** Something of ours that must not outlive us, until it is disposed of. */
@@ -47,9 +48,12 @@ class Holdings {
     };
   }
 
-  tempFolder(): TempFolder {
+  /** @param socket the name of a socket that will be in it: `$TMPDIR` may be too long for one. */
+  tempFolder(socket?: string): TempFolder {
     const holding = this.hold();
-    const path = mkdtempSync(join(tmpdir(), tempPrefix(OWNER_MARK)));
+    const start = join(tmpdir(), tempPrefix(OWNER_MARK));
+    const tooLong = socket !== undefined && Buffer.byteLength(`${start}XXXXXX/${socket}`) > MOST_SOCKET_PATH_BYTES;
+    const path = mkdtempSync(tooLong ? join(SHORT_TEMP, tempPrefix(OWNER_MARK)) : start);
     return {
       path,
       [Symbol.dispose]() {

@@ -18,7 +18,7 @@ const ownerRecordSchema = processIdSchema.extend({
   /** Where a pid means something: a boot of the machine, a namespace of pids in it. */
   boot: z.string(),
   pid_space: z.string(),
-  /** The folder that its temporary folders are in. */
+  /** The folder that its temporary folders are in; what holds a socket may be in `SHORT_TEMP`. */
   temp: z.string(),
   /** What it started itself. What these started carries its mark, where the system shows that. */
   children: z.array(processIdSchema),

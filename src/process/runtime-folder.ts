@@ -3,6 +3,11 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { AimError } from '../model/errors.ts';
 
+/** What the system takes for a path of a socket, its last zero byte not counted: 107 on Linux, 103 on macOS. */
+export const MOST_SOCKET_PATH_BYTES = 103;
+/** Where a path is short enough for a socket, whatever the environment says. Windows has no such place. */
+export const SHORT_TEMP = process.getuid === undefined ? tmpdir() : '/tmp';
+
 /**
  * The user's folder for what lives no longer than its process: sockets, records of who runs. It is `aim` in
  * `$XDG_RUNTIME_DIR`, or `/tmp/aim-UID` where that is not set or not the user's alone. Made when it is not there, 0700.
@@ -13,7 +18,7 @@ export function runtimeFolder(environment: Readonly<Record<string, string | unde
   const given = environment['XDG_RUNTIME_DIR'] ?? '';
   const uid = process.getuid?.();
   if (isAbsolute(given) && whyUnsafe(given) === null) return privateFolder(join(given, 'aim'));
-  return privateFolder(join(uid === undefined ? tmpdir() : '/tmp', uid === undefined ? 'aim' : `aim-${uid}`));
+  return privateFolder(join(SHORT_TEMP, uid === undefined ? 'aim' : `aim-${uid}`));
 }
 
 /** A folder that nobody but its owner, who is us, can look into; made when it is not there. @throws AimError folder_refused. */

@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { SHORT_TEMP } from './runtime-folder.ts';
 import { isDead, type OwnerRecord, ownersFolder, readRecord, tempPrefix } from './owner-record.ts';
 import { killAll } from './process-tree.ts';
 
@@ -38,14 +39,16 @@ function endAll({ owner, children, temp }: OwnerRecord): void {
   for (let round = 0; round < ROUNDS && killAll(children, owner) > 0; round++) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ROUND_MS);
   }
-  let names: string[] = [];
-  try {
-    names = readdirSync(temp);
-  } catch {
-    // It has gone, and all in it.
-  }
-  for (const name of names) {
-    if (name.startsWith(tempPrefix(owner))) rmSync(join(temp, name), { recursive: true, force: true });
+  for (const place of new Set([temp, SHORT_TEMP])) {
+    let names: string[] = [];
+    try {
+      names = readdirSync(place);
+    } catch {
+      // It has gone, and all in it.
+    }
+    for (const name of names) {
+      if (name.startsWith(tempPrefix(owner))) rmSync(join(place, name), { recursive: true, force: true });
+    }
   }
 }
 

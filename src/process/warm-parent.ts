@@ -64,6 +64,7 @@ const STDERR_CHARS = 4000;
 /** What a connection says first: whose it is, and which stream. */
 const HELLO = /^([0-9a-f]{32})([ioe])$/;
 const HELLO_BYTES = 33;
+const SOCKET = 'instances.sock';
 
 /**
  * One process that has loaded a tool and forks instances of it: `warm_parent.py` tells how. Once it has gone it stays
@@ -76,7 +77,7 @@ export class WarmParent implements AsyncDisposable {
   readonly gone: Promise<string>;
   readonly #clock: Clock;
   readonly #mark = newMark();
-  readonly #folder = holdings.tempFolder();
+  readonly #folder = holdings.tempFolder(SOCKET);
   readonly #server: Server;
   readonly #child: ReturnType<typeof spawnParent>;
   readonly #exited: Promise<void>;
@@ -96,7 +97,7 @@ export class WarmParent implements AsyncDisposable {
     this.loaded = this.#loaded.promise;
     this.loaded.catch(() => {});
     this.gone = this.#gone.promise;
-    const socket = join(this.#folder.path, 'instances.sock');
+    const socket = join(this.#folder.path, SOCKET);
     this.#server = createServer({ allowHalfOpen: true }, (connection) => this.#greet(connection));
     this.#server.on('error', (error) => this.#fail(`no socket: ${error.message}`));
     this.#server.listen(socket, () => chmodSync(socket, 0o600));

@@ -17,7 +17,7 @@ An instance is the tool as it would be if its script had been run: a session, a 
 three streams of its own. It shares with its siblings what was loaded, page by page until one of them writes to it, and
 nothing else. Its streams are three connections that it makes itself to aim's socket, so the parent never holds them.
 
-When aim goes, its end of the parent's stdin closes: the parent ends what it started, then itself.
+When aim goes, its end of the parent's stdin closes: the parent ends what it started, removes the folder that it was given, and ends.
 """
 
 import gc
@@ -25,6 +25,7 @@ import importlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -51,6 +52,8 @@ def main(order):
         return 1
     control.tell(type="loaded", seconds=time.monotonic() - began, cold=tool.cold)
     serve(control, tool)
+    # Its folder was aim's to remove.
+    shutil.rmtree(os.path.dirname(order["socket"]), ignore_errors=True)
     return 0
 
 
@@ -207,8 +210,15 @@ def serve(control, tool):
         end.setblocking(False)
     signal.set_wakeup_fd(ringer.fileno(), warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    own = (bell, ringer)
     instances = set()
+    # An instance may have ended with aim, and be told of before the end of aim's line is seen.
+    with suppress(ConnectionError):
+        take_requests(control, tool, (bell, ringer), instances)
+    end_all(instances)
+
+
+def take_requests(control, tool, own, instances):
+    bell, _ = own
     while True:
         ready, _, _ = select.select([control.reader, bell], [], [])
         if bell in ready:
@@ -219,7 +229,6 @@ def serve(control, tool):
         if control.reader in ready:
             requests = control.requests()
             if requests is None:
-                end_all(instances)
                 return
             for request in requests:
                 fork(request, control, tool, own, instances)

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
@@ -8,16 +10,45 @@ import { MARK_VARIABLE } from '../../../src/process/process-tree.ts';
 import { makeTempFolder } from '../sandbox.ts';
 import { until } from './warm-tool.ts';
 
+/** Another aim that holds three instances, one of them deaf, on record where no other one looks and would end it. */
+async function holdElsewhere(folder: string) {
+  const temp = join(folder, 'a-folder-for-temporary-files-whose-path-is-too-long-for-a-socket');
+  await mkdir(temp);
+  const aim = spawn(process.execPath, [join(import.meta.dirname, 'programs', 'hold.ts')], {
+    env: { ...process.env, XDG_RUNTIME_DIR: folder, TMPDIR: temp },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = new Promise((resolve) => aim.once('exit', resolve));
+  for await (const line of createInterface(aim.stdout)) {
+    const [mark = '', parent] = line.split(' ');
+    const left = () => processesWithEnv(MARK_VARIABLE, mark).length;
+    const folders = () => [temp, tmpdir()].flatMap((at) => readdirSync(at)).filter((name) => name.includes(mark));
+    const kill = async () => {
+      aim.kill('SIGKILL');
+      await exited;
+    };
+    return { left, folders, kill, parent: Number(parent) };
+  }
+  throw new Error('it ended by itself');
+}
+
 it('an aim that is killed takes the parent and its instances with it, the deaf one too', async () => {
-  const program = join(import.meta.dirname, 'programs', 'hold.ts');
-  // Where no other aim looks, which would end it before its parent does, and where nothing of it stays.
-  await using runtime = await makeTempFolder('runtime');
-  const env = { ...process.env, XDG_RUNTIME_DIR: runtime.path, TMPDIR: runtime.path };
-  const aim = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const [owner] = (await once(createInterface(aim.stdout), 'line')) as [string];
-  expect(processesWithEnv(MARK_VARIABLE, owner)).toHaveLength(4);
-  aim.kill('SIGKILL');
-  await once(aim, 'exit');
+  await using folder = await makeTempFolder('runtime');
+  const { left, folders, kill } = await holdElsewhere(folder.path);
+  expect(left()).toBe(4);
+  expect(folders()).toHaveLength(1);
+  await kill();
   // By the end of their input, then TERM, then KILL: each a second after the other.
-  await until(() => processesWithEnv(MARK_VARIABLE, owner).length === 0);
+  await until(() => left() === 0);
+  expect(folders()).toEqual([]);
+});
+
+it('so it does when the parent hears of the end of an instance before that of aim', async () => {
+  await using folder = await makeTempFolder('runtime');
+  const { left, kill, parent } = await holdElsewhere(folder.path);
+  process.kill(parent, 'SIGSTOP');
+  await kill();
+  await until(() => left() === 2);
+  process.kill(parent, 'SIGCONT');
+  await until(() => left() === 0);
 });

@@ -1,4 +1,5 @@
-// Holds three instances of the fake Python tool, one of them deaf to TERM, and says by which mark they are found.
+// Holds three instances of the fake Python tool, one of them deaf to TERM. Says by which mark they are found, and the
+// pid of their parent.
 import { OWNER_MARK } from '../../../../src/process/owner-record.ts';
 import { systemClock } from '../../../../src/model/clock.ts';
 import { WarmStart } from '../../../../src/process/warm-start.ts';
@@ -7,5 +8,7 @@ import { fakeOrder, Spoken } from '../warm-tool.ts';
 const start = new WarmStart(await fakeOrder(), systemClock);
 const [idle, deaf, other] = [1, 2, 3].map(() => new Spoken(start.startProcess)) as [Spoken, Spoken, Spoken];
 await Promise.all([idle.ready(), deaf.ask('deaf'), other.ready()]);
-console.log(OWNER_MARK);
+const { view } = start;
+if (view.how !== 'warm') throw new Error(JSON.stringify(view));
+console.log(OWNER_MARK, view.pid);
 await new Promise(() => {});
