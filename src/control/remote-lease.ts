@@ -101,7 +101,7 @@ function crashed(turn: string, instance: number, reason: string): TurnResult {
   return {
     turn,
     instance,
-    outcome: { kind: 'crashed', reason, exit: { by: 'us', code: null, signal: null } },
+    outcome: { kind: 'crashed', reason, exit: { by: 'unseen' } },
     text: '',
     text_truncated: false,
     stderr: '',

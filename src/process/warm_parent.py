@@ -17,7 +17,7 @@ An instance is the tool as it would be if its script had been run: a session, a 
 three streams of its own. It shares with its siblings what was loaded, page by page until one of them writes to it, and
 nothing else. Its streams are three connections that it makes itself to aim's socket, so the parent never holds them.
 
-When aim goes, its end of the parent's stdin closes: the parent ends what it started, removes the folder that it was given, and ends.
+When aim goes, its end of the parent's stdin closes: the parent ends what it started, removes its folder, and ends.
 """
 
 import gc
