@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OWNER_MARK, ownersFolder, ownRecord, tempPrefix } from './owner-record.ts';
 import { birthOf, type ProcessId } from './process-table.ts';
+import { removeTree } from './remove-tree.ts';
 import { MOST_SOCKET_PATH_BYTES, SHORT_TEMP } from './runtime-folder.ts';
 import { sweepLeftOvers } from './sweep-left-overs.ts';
 
@@ -24,13 +25,14 @@ export interface TempFolder extends Disposable {
 class Holdings {
   readonly #children = new Set<ProcessId>();
   #count = 0;
-  /** Null: the user has no folder that would be safe, and nothing is recorded. */
+  /** Null: nothing is recorded, as the user has no folder that would be safe or none that can be written to. */
   #path: string | null = null;
 
   hold(): Holding {
     if (this.#count === 0) this.#open();
     this.#count += 1;
     let child: ProcessId | null = null;
+    let over = false;
     return {
       is: (pid) => {
         const birth = birthOf(pid);
@@ -40,10 +42,12 @@ class Holdings {
         this.#write();
       },
       [Symbol.dispose]: () => {
+        if (over) return;
+        over = true;
         this.#count -= 1;
         if (child !== null) this.#children.delete(child);
         if (this.#count > 0) this.#write();
-        else if (this.#path !== null) rmSync(this.#path, { force: true });
+        else this.#close();
       },
     };
   }
@@ -53,32 +57,48 @@ class Holdings {
     const holding = this.hold();
     const start = join(tmpdir(), tempPrefix(OWNER_MARK));
     const tooLong = socket !== undefined && Buffer.byteLength(`${start}XXXXXX/${socket}`) > MOST_SOCKET_PATH_BYTES;
-    const path = mkdtempSync(tooLong ? join(SHORT_TEMP, tempPrefix(OWNER_MARK)) : start);
-    return {
-      path,
-      [Symbol.dispose]() {
-        rmSync(path, { recursive: true, force: true });
-        holding[Symbol.dispose]();
-      },
-    };
+    try {
+      const path = mkdtempSync(tooLong ? join(SHORT_TEMP, tempPrefix(OWNER_MARK)) : start);
+      return {
+        path,
+        [Symbol.dispose]() {
+          removeTree(path);
+          holding[Symbol.dispose]();
+        },
+      };
+    } catch (error) {
+      holding[Symbol.dispose]();
+      throw error;
+    }
   }
 
   #open(): void {
     sweepLeftOvers();
+    this.#write();
+  }
+
+  /**
+   * Whole or not at all: others read it at any time. The folder may be another one than before: that of a login session
+   * goes with it. Nothing that is held depends on whether it could be written.
+   */
+  #write(): void {
     try {
       this.#path = join(ownersFolder(), `${OWNER_MARK}.json`);
-      this.#write();
+      const fresh = `${this.#path}.new`;
+      writeFileSync(fresh, JSON.stringify(ownRecord([...this.#children])), { mode: 0o600 });
+      renameSync(fresh, this.#path);
     } catch {
       this.#path = null;
     }
   }
 
-  /** Whole or not at all: others read it at any time. */
-  #write(): void {
-    if (this.#path === null) return;
-    const fresh = `${this.#path}.new`;
-    writeFileSync(fresh, JSON.stringify(ownRecord([...this.#children])), { mode: 0o600 });
-    renameSync(fresh, this.#path);
+  #close(): void {
+    try {
+      if (this.#path !== null) rmSync(this.#path, { force: true });
+    } catch {
+      // The next aim finds that nothing of it is left.
+    }
+    this.#path = null;
   }
 }
 

@@ -85,7 +85,11 @@ function rowFromProc(pid: number): Row | null {
 }
 
 function fromPs(): Row[] {
-  const out = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,lstart='], { encoding: 'utf8' });
+  const out = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,lstart='], {
+    encoding: 'utf8',
+    // A birth is told the same way whatever the terminal's zone and language.
+    env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' },
+  });
   const rows: Row[] = [];
   for (const line of out.split('\n')) {
     const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SHORT_TEMP } from './runtime-folder.ts';
 import { isDead, type OwnerRecord, ownersFolder, readRecord, tempPrefix } from './owner-record.ts';
 import { killAll } from './process-tree.ts';
+import { removeTree } from './remove-tree.ts';
 
 /** A killed process takes a moment to go, and may have forked just before. */
 const ROUNDS = 20;
@@ -47,7 +48,7 @@ function endAll({ owner, children, temp }: OwnerRecord): void {
       // It has gone, and all in it.
     }
     for (const name of names) {
-      if (name.startsWith(tempPrefix(owner))) rmSync(join(place, name), { recursive: true, force: true });
+      if (name.startsWith(tempPrefix(owner))) removeTree(join(place, name));
     }
   }
 }

@@ -1,8 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
-import { ownersFolder, ownRecord, type OwnerRecord, tempPrefix } from '../../src/process/owner-record.ts';
+import { holdings } from '../../src/process/holdings.ts';
+import {
+  OWNER_MARK,
+  ownersFolder,
+  ownRecord,
+  type OwnerRecord,
+  readRecord,
+  tempPrefix,
+} from '../../src/process/owner-record.ts';
 import { birthOf } from '../../src/process/process-table.ts';
 import { sweepLeftOvers } from '../../src/process/sweep-left-overs.ts';
 import { spawnProcess, type ToolProcess } from '../../src/process/tool-process.ts';
@@ -85,4 +93,38 @@ it('without a safe folder nothing is recorded, and processes start all the same'
   const process_ = spawnProcess({ argv: ['true'], cwd: '/', env: { PATH: process.env['PATH']! } }, sink, systemClock);
   expect(await process_.exited).toEqual({ by: 'itself', code: 0 });
   expect(sweepLeftOvers()).toBe(0);
+});
+
+it('a folder that was made read-only is swept too', () => {
+  mkdirSync(temp.file(`${tempPrefix(OWNER)}x`));
+  temp.write(`${tempPrefix(OWNER)}x/below/file`, 'text');
+  chmodSync(temp.file(`${tempPrefix(OWNER)}x/below`), 0o555);
+  const record = { ...ownRecord([]), owner: OWNER, temp: temp.path, pid: 2 ** 22 + 1 };
+  runtime.write(`aim/owners/${OWNER}.json`, JSON.stringify(record));
+  expect(sweepLeftOvers()).toBe(1);
+  expect(existsSync(temp.file(`${tempPrefix(OWNER)}x`))).toBe(false);
+});
+
+it('when the folder of a login session goes, processes go on and others start, on record elsewhere', async () => {
+  rmSync(runtime.path, { recursive: true });
+  const sink = { stdout() {}, stderr() {} };
+  const env = { PATH: process.env['PATH']! };
+  const other = spawnProcess({ argv: ['sleep', '300'], cwd: '/', env }, sink, systemClock);
+  const record = join(ownersFolder(), `${OWNER_MARK}.json`);
+  const pids = () => readRecord(record)?.children.map(({ pid }) => pid);
+  expect(pids()).toEqual([started.pid, other.pid]);
+  await other.stop({ eof: 0, term: 100 });
+  expect(pids()).toEqual([started.pid]);
+  await started.stop({ eof: 0, term: 100 });
+  expect(existsSync(record)).toBe(false);
+});
+
+it('what is let go of twice is let go of once', () => {
+  const [first, second] = [holdings.hold(), holdings.hold()];
+  first[Symbol.dispose]();
+  first[Symbol.dispose]();
+  second.is(process.pid);
+  const children = readRecord(join(ownersFolder(), `${OWNER_MARK}.json`))?.children ?? [];
+  expect(children.map(({ pid }) => pid)).toEqual([started.pid, process.pid]);
+  second[Symbol.dispose]();
 });
