@@ -47,7 +47,13 @@ export async function detectTool(
   return { row: rowFor(row, version), command, version, ...(python === null ? {} : { python }) };
 }
 
-const PACKAGE_VERSION = 'import sys, importlib.metadata; print(importlib.metadata.version(sys.argv[1]))';
+/** Nothing is imported from the folder that aim was started in, which Python would look into first. */
+const PACKAGE_VERSION = [
+  'import sys',
+  'sys.path[:] = [path for path in sys.path if path]',
+  'import importlib.metadata',
+  'print(importlib.metadata.version(sys.argv[1]))',
+].join('\n');
 
 /** The same, where the tool has to be there. @throws AimError tool_not_found. */
 export async function requireTool(

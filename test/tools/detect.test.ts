@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AIM_VERSION } from '../../src/model/version.ts';
 import { detectTool, requireTool } from '../../src/tools/detect.ts';
@@ -38,6 +38,25 @@ describe('a tool', () => {
     const tool = row('x', { ...exec, detectCommands: ['first-name', ['second-name', '--flag']] });
     const found = await requireTool(tool, { PATH: folder.path }, never);
     expect(found).toMatchObject({ command: [folder.file('second-name'), '--flag'], version: '2.0.1-beta' });
+  });
+
+  it('of Python is asked for its version without a look into the folder that aim was started in', async () => {
+    using folder = Checkout.plain({
+      'csv.py': 'open("RAN", "w")\n',
+      'tool-1.egg-info/PKG-INFO': 'Name: tool\nVersion: 9.9.9\n',
+    });
+    using bin = Checkout.plain({ tool: '#!/usr/bin/env python3\nprint("tool 1.2.3")\n' });
+    chmodSync(bin.file('tool'), 0o755);
+    const warmStart = { module: 'tool', function: 'main', package: 'tool', versions: '1.0.0 - 2.0.0' };
+    const tool = row('x', { ...exec, detectCommands: [bin.file('tool')], warmStart });
+    const before = process.cwd();
+    process.chdir(folder.path);
+    try {
+      expect((await detectTool(tool, process.env, never))?.version).toBe('1.2.3');
+    } finally {
+      process.chdir(before);
+    }
+    expect(existsSync(folder.file('RAN'))).toBe(false);
   });
 
   it('that is not there is named with what to do', async () => {
