@@ -45,6 +45,7 @@ export class Supervisor implements Disposable {
       this.#timers.delete(index);
       if (!this.#signal.aborted && instance.state.name === 'down') void instance.start(this.#signal);
     };
+    this.#timers.get(index)?.[Symbol.dispose]();
     this.#timers.set(index, this.#clock.after(decision.restartInMs, again));
   }
 

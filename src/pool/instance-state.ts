@@ -21,6 +21,8 @@ import type { InstanceStateName } from '../model/instance-view.ts';
  *      ┌──────────┐       ┌─────────┐
  *      │ given_up │ ────► │ stopped │   (from new and down too); the end
  *      └──────────┘       └─────────┘
+ *
+ * Where not even a start can be tried, as on a full disk, `starting` is passed over on the way to `down`.
  */
 export type InstanceState =
   | { readonly name: 'new' }
@@ -42,13 +44,13 @@ export type DownCause = 'fell' | 'replaced' | 'hopeless';
 
 /** Where each state may lead. Anything else is a bug. */
 export const MOVES: Readonly<Record<InstanceStateName, readonly InstanceStateName[]>> = {
-  new: ['starting', 'stopped'],
+  new: ['starting', 'down', 'stopped'],
   starting: ['ready', 'down', 'stopping'],
   ready: ['busy', 'down', 'stopping'],
   busy: ['ready', 'down', 'stopping'],
-  stopping: ['starting', 'stopped'],
-  down: ['starting', 'given_up', 'stopped'],
-  given_up: ['starting', 'stopped'],
+  stopping: ['starting', 'down', 'stopped'],
+  down: ['starting', 'down', 'given_up', 'stopped'],
+  given_up: ['starting', 'down', 'stopped'],
   stopped: [],
 };
 

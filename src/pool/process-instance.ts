@@ -65,6 +65,8 @@ export class ProcessInstance {
   #read = 0;
   #busyMs = 0;
   #tap: Tap | null = null;
+  /** The last change of its process for another one. */
+  #renewal: Promise<void> = Promise.resolve();
   #conversation = 0;
   /** Whether a session was opened since the process was started. */
   #strange = false;
@@ -97,12 +99,19 @@ export class ProcessInstance {
   async start(signal: AbortSignal, cwd = this.#cwd): Promise<void> {
     const { tool, clock } = this.spec;
     this.#cwd = cwd;
-    const driver = this.#createDriver();
-    const abort = new AbortController();
     this.#starts += 1;
     this.#conversation += 1;
     this.#strange = false;
     this.#startedAt = clock.now();
+    let driver: Driver;
+    try {
+      driver = this.#createDriver();
+    } catch (error) {
+      // The disk is full, or the folder for temporary files has gone.
+      const reason = messageOf(error);
+      return this.#down({ by: 'never_started', reason, not_found: false }, reason, 'fell');
+    }
+    const abort = new AbortController();
     this.#enter({ name: 'starting', driver, abort, exit: null });
     void driver.exited.then((exit) => this.#exited(driver, exit));
     const seconds = tool.row.readyTimeoutMs / 1000;
@@ -218,6 +227,13 @@ export class ProcessInstance {
   }
 
   async #replaceWithin(patience: StopPatience, signal: AbortSignal, cwd: string): Promise<void> {
+    const before = this.#state;
+    // Two who ask at once get the same new process.
+    if (before.name !== 'stopping' || before.final) this.#renewal = this.#renew(patience, signal, cwd);
+    await this.#renewal;
+  }
+
+  async #renew(patience: StopPatience, signal: AbortSignal, cwd: string): Promise<void> {
     await this.#end(patience, false);
     const state = this.#state;
     const closed = state.name === 'stopped' || (state.name === 'stopping' && state.final);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Approvals } from '../model/approvals.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
@@ -102,7 +103,7 @@ export class ToolProcessPool implements AsyncDisposable {
           tool: spec.tool,
           model: spec.model ?? null,
           approvals: spec.approvals ?? 'allow-edits',
-          cwd: spec.cwd,
+          cwd: resolve(spec.cwd),
           ownIndex: spec.ownIndex ?? false,
           environment,
           startProcess: (...args) => this.#from().startProcess(...args),
@@ -137,7 +138,9 @@ export class ToolProcessPool implements AsyncDisposable {
     // One that must be alone on a fresh home is; whether it gets ready is not asked here.
     if (this.tool.row.warmFirst) await first?.start(both);
     const rest = this.tool.row.warmFirst ? others : this.instances;
-    await Promise.all(rest.map((instance) => instance.start(both)));
+    // One may have been restarted or stopped while the first one started.
+    const waiting = rest.filter(({ state }) => state.name === 'new');
+    await Promise.all(waiting.map((instance) => instance.start(both)));
   }
 
   /**

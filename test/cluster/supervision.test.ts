@@ -15,6 +15,18 @@ function ticking(tick: () => void): Disposable {
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
+/** No folder for temporary files, until it is disposed of. */
+function withoutTemp(): Disposable {
+  const { TMPDIR } = process.env;
+  process.env['TMPDIR'] = '/no/such/folder';
+  return {
+    [Symbol.dispose]() {
+      if (TMPDIR === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = TMPDIR;
+    },
+  };
+}
+
 describe('a process that dies', () => {
   it('in a turn is told as crashed, and its slot comes back', async () => {
     await using made = await readyCluster(1, undefined, least);
@@ -34,6 +46,16 @@ describe('a process that dies', () => {
     expect(outcome.kind).toBe('crashed');
     expect((await made.cluster.send('sim:say back').ended).text).toBe('back');
     expect(leftOver()).toHaveLength(1);
+  });
+
+  it('comes back when there is room for it again', async () => {
+    await using made = await readyCluster(1, sim({ ownTempDir: true }), least);
+    {
+      using _ = withoutTemp();
+      expect((await made.cluster.send('sim:crash 6').ended).outcome.kind).toBe('crashed');
+      await until(() => made.cluster.getStatus()[0]!.last_error?.includes('/no/such/folder') === true);
+    }
+    expect((await made.cluster.send('sim:say back').ended).text).toBe('back');
   });
 
   it('while it is idle comes back by itself', async () => {
@@ -95,6 +117,15 @@ describe('a process that dies', () => {
 });
 
 describe('a tool that never works', () => {
+  it('because its start can’t even be tried is given up with the reason', async () => {
+    await using made = await makeCluster(2, sim({ ownTempDir: true }));
+    using _ = withoutTemp();
+    await expect(made.cluster.start(never)).rejects.toMatchObject({
+      code: 'pool_given_up',
+      message: expect.stringContaining('/no/such/folder'),
+    });
+  });
+
   it('because it ends at once is given up at the first try, with its last words', async () => {
     await using made = await makeCluster(2, fakeRepl('exits'));
     const waiting = made.cluster.lease({ holder: 'job' }, never);

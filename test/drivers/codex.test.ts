@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Approvals } from '../../src/model/approvals.ts';
 import { message } from '../../src/model/prompt.ts';
-import { makeCluster, readyCluster, statesOf, type TestCluster } from '../support/cluster.ts';
+import { makeCluster, makePool, readyCluster, statesOf, type TestCluster } from '../support/cluster.ts';
 import { Checkout } from '../support/checkout.ts';
 import { ofType } from '../support/rehearsal.ts';
 import { fakeCodex } from '../support/rows.ts';
@@ -102,6 +102,18 @@ describe('codex by its app server', () => {
     const order = ofType(made.events, 'instance_changed').map(({ instance, to }) => `${instance} ${to}`);
     expect(order.indexOf('0 ready')).toBeLessThan(order.indexOf('1 starting'));
     expect(statesOf(made.events, 2)).toEqual(['starting', 'ready']);
+  });
+
+  it('starts no other one when it is ended or another is restarted while the first starts', async () => {
+    await using made = await makePool(3, fakeCodex('never-ready', { warmFirst: true }));
+    const started = made.pool.start(never);
+    await until(() => made.pool.getStatus()[0]!.state === 'starting');
+    const restarted = made.pool.restartInstance(1);
+    await until(() => made.pool.getStatus()[1]!.state === 'starting');
+    await made.pool.shutdown(200);
+    await Promise.all([started, restarted]);
+    expect(made.pool.getStatus().map(({ state }) => state)).toEqual(['stopped', 'stopped', 'stopped']);
+    expect(statesOf(made.events, 2)).toEqual(['stopped']);
   });
 });
 

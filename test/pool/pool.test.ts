@@ -1,3 +1,5 @@
+import { readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command, message } from '../../src/model/prompt.ts';
 import { promptOf } from '../../src/pool/tool-process-pool.ts';
@@ -159,6 +161,22 @@ describe('a pool', () => {
     await using made = await makePool(11, sim(), { allowMany: true });
     expect(made.pool.instances).toHaveLength(11);
   });
+});
+
+describe('a restart', () => {
+  it('that two ask for at once is one', async () => {
+    await using made = await makePool(1);
+    await made.pool.start(never);
+    const [one, other] = await Promise.all([made.pool.restartInstance(0), made.pool.restartInstance(0)]);
+    expect(one).toEqual(other);
+    expect(one).toMatchObject({ state: 'ready', restarts: 1 });
+  });
+});
+
+it('works in its folder, however that is written', async () => {
+  await using made = await makePool(1, sim(), { cwd: 'test' });
+  await made.pool.start(never);
+  expect(readlinkSync(`/proc/${made.pool.getStatus()[0]!.pid}/cwd`)).toBe(join(process.cwd(), 'test'));
 });
 
 describe('a shutdown', () => {
