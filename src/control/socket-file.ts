@@ -90,7 +90,7 @@ async function lockOf(path: string, clock: Clock): Promise<Disposable> {
   for (let tries = 0; tries < LOCK_TRIES; tries++) {
     const { held } = takeLock(`${path}.lock`, randomBytes(6).toString('hex'));
     if (held !== null) return held;
-    await sleep(clock, LOCK_WAIT_MS, new AbortController().signal);
+    await sleep(clock, LOCK_WAIT_MS);
   }
   throw new AimError('name_taken', `${path}.lock is held by another aim`, { hint: 'remove it if no other one starts' });
 }

@@ -6,7 +6,7 @@ export interface Clock {
   after(ms: number, fn: () => void): Disposable;
 }
 
-/** The machine's own time. Its timers do not keep the process alive by themselves. */
+/** The machine's own time. */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   after(ms, fn) {
@@ -16,17 +16,18 @@ export const systemClock: Clock = {
 };
 
 /** Resolves after `ms` milliseconds, or rejects with the signal's reason. */
-export async function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
+export async function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
   using _timer = clock.after(ms, resolve);
-  try {
-    await promise;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+  await (signal === undefined ? promise : orAbort(promise, signal));
+}
+
+/** What `promise` comes to, or null when it has not settled after `ms`. It goes on all the same. */
+export async function within<T>(clock: Clock, ms: number, promise: Promise<T>): Promise<T | null> {
+  const { promise: late, resolve } = Promise.withResolvers<null>();
+  using _timer = clock.after(ms, () => resolve(null));
+  // Awaited here: else the timer is disposed of at once.
+  return await Promise.race([promise, late]);
 }
 
 /** A signal that aborts with `reason` after `ms`, or as soon as `parent` does with the parent's reason. */

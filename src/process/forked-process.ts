@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type Clock, sleep } from '../model/clock.ts';
+import { type Clock, sleep, within } from '../model/clock.ts';
 import type { Exit } from '../model/exit.ts';
 import { holdings } from './holdings.ts';
 import { birthOf, type ProcessId } from './process-table.ts';
@@ -27,6 +27,8 @@ export interface ForkedParts {
 
 /** How long after the streams have closed the parent may take to tell how it ended: it may stand still. */
 const TOLD_MS = 300;
+/** How long after it was seen to have gone a parent that lives may take to tell how. */
+const BURIED_MS = 2000;
 /** How often a process that nobody tells of is looked at. */
 const LOOK_MS = 50;
 
@@ -47,8 +49,9 @@ export class ForkedProcess implements ToolProcess {
     const holding = holdings.hold();
     holding.is(id.pid);
     this.#end = new TreeEnd(id.pid, mark, () => stdin.end(), clock);
-    this.#closed = Promise.all([ended(stdout), ended(stderr)]).then(() => {});
-    if (needsOutput) stdout.on('end', () => this.#end.fellSilent());
+    const silent = ended(stdout);
+    this.#closed = Promise.all([silent, ended(stderr)]).then(() => {});
+    if (needsOutput) void silent.then(() => this.#fellSilent());
     stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk)).resume();
     stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk)).resume();
     this.exited = this.#watch().finally(() => holding[Symbol.dispose]());
@@ -79,6 +82,10 @@ export class ForkedProcess implements ToolProcess {
     await this.stop({ eof: 2000, term: 2000 });
   }
 
+  #fellSilent(): void {
+    if (!this.#gone) this.#end.fellSilent();
+  }
+
   async #watch(): Promise<Exit> {
     const ending = await this.#ending();
     this.#gone = true;
@@ -90,23 +97,19 @@ export class ForkedProcess implements ToolProcess {
 
   async #ending(): Promise<Ending | null> {
     const { id, ending } = this.#parts;
-    const told = await Promise.race([ending, this.#closed.then(() => this.#within(TOLD_MS, ending))]);
+    const told = await Promise.race([ending, this.#closed.then(() => within(this.#clock, TOLD_MS, ending))]);
     if (told !== null) return told;
     // Its streams may be closed though it lives, and held open by others though it has gone.
-    while (birthOf(id.pid) === id.birth) await sleep(this.#clock, LOOK_MS, new AbortController().signal);
-    return await this.#within(0, ending);
-  }
-
-  async #within(ms: number, ending: Promise<Ending | null>): Promise<Ending | null> {
-    const { promise: late, resolve } = Promise.withResolvers<null>();
-    using _timer = this.#clock.after(ms, () => resolve(null));
-    return await Promise.race([ending, late]);
+    while (birthOf(id.pid) === id.birth) await sleep(this.#clock, LOOK_MS);
+    return await within(this.#clock, BURIED_MS, ending);
   }
 }
 
 /** Resolves when nothing more comes from a connection. */
 function ended(connection: Socket): Promise<void> {
   return new Promise((resolve) => {
+    // Before it was handed over.
+    if (connection.readableEnded || connection.destroyed) return resolve();
     for (const event of ['end', 'close'] as const) connection.once(event, () => resolve());
   });
 }

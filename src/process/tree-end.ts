@@ -1,4 +1,4 @@
-import type { Clock } from '../model/clock.ts';
+import { type Clock, sleep, within } from '../model/clock.ts';
 import type { Exit } from '../model/exit.ts';
 import type { ProcessId } from './process-table.ts';
 import { killAll, signalProcess, treeOf } from './process-tree.ts';
@@ -39,7 +39,7 @@ export class TreeEnd {
   /** It has closed the output that it is needed for: if it lives on, it is ended. */
   fellSilent(): void {
     this.#silent = this.#clock.after(SILENT_MS, () => {
-      if (this.#steps !== null) return;
+      if (this.#steps !== null || treeOf(this.#pid).length === 0) return;
       this.#why = 'it closed its output and lived on';
       this.begin({ eof: 0, term: 500 });
     });
@@ -56,10 +56,14 @@ export class TreeEnd {
   async finish(closed: Promise<void>): Promise<void> {
     this.#steps?.[Symbol.dispose]();
     this.#silent?.[Symbol.dispose]();
-    const drained = await this.#within(DRAIN_MS, closed);
+    const drained = await within(
+      this.#clock,
+      DRAIN_MS,
+      closed.then(() => true),
+    );
     // Whoever is left holds the pipes, or lives in a session of its own.
     await this.#sweep();
-    if (!drained) await this.#within(DRAIN_MS, closed);
+    if (drained === null) await within(this.#clock, DRAIN_MS, closed);
   }
 
   #escalate(patience: StopPatience): Disposable {
@@ -86,14 +90,7 @@ export class TreeEnd {
   /** Kills what is left until nothing is: a killed process takes a moment to go. */
   async #sweep(): Promise<void> {
     for (let waited = 0; waited < DRAIN_MS && killAll(this.#known, this.#mark) > 0; waited += SWEEP_MS) {
-      await this.#within(SWEEP_MS, new Promise(() => {}));
+      await sleep(this.#clock, SWEEP_MS);
     }
-  }
-
-  async #within(ms: number, done: Promise<void>): Promise<boolean> {
-    const { promise: late, resolve } = Promise.withResolvers<boolean>();
-    using _timer = this.#clock.after(ms, () => resolve(false));
-    // Awaited here: else the timer is disposed of at once.
-    return await Promise.race([done.then(() => true), late]);
   }
 }

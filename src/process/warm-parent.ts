@@ -4,9 +4,9 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Clock, deadline, orAbort } from '../model/clock.ts';
+import { type Clock, deadline, orAbort, sleep, within } from '../model/clock.ts';
 import { type Ending, ForkedProcess } from './forked-process.ts';
-import { holdings } from './holdings.ts';
+import { holdings, type TempFolder } from './holdings.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { birthOf, type ProcessId } from './process-table.ts';
 import { killAll, MARK_VARIABLE, signalProcess } from './process-tree.ts';
@@ -60,11 +60,16 @@ interface Request {
 const LOAD_MS = 45_000;
 /** A fork takes milliseconds. A parent that has not answered by then stands still. */
 const FORK_MS = 10_000;
+/** How long after an instance has ended its connections may still be on their way here. */
+const ON_THEIR_WAY_MS = 500;
+/** How long the last words of a parent that has gone may take, which others may keep from ending. */
+const LAST_WORDS_MS = 500;
 const STDERR_CHARS = 4000;
 /** What a connection says first: whose it is, and which stream. */
 const HELLO = /^([0-9a-f]{32})([ioe])$/;
 const HELLO_BYTES = 33;
 const SOCKET = 'instances.sock';
+const PROGRAM = 'warm_parent.py';
 
 /**
  * One process that has loaded a tool and forks instances of it: `warm_parent.py` tells how. Once it has gone it stays
@@ -77,7 +82,7 @@ export class WarmParent implements AsyncDisposable {
   readonly gone: Promise<string>;
   readonly #clock: Clock;
   readonly #mark = newMark();
-  readonly #folder = holdings.tempFolder(SOCKET);
+  readonly #folder = makeFolder();
   readonly #server: Server;
   readonly #child: ReturnType<typeof spawnParent>;
   readonly #exited: Promise<void>;
@@ -134,10 +139,11 @@ export class WarmParent implements AsyncDisposable {
     const late = new Error(`no instance within ${FORK_MS / 1000} s`);
     using limit = deadline(this.#clock, FORK_MS, late, signal);
     try {
-      const [instance, stdin, stdout, stderr] = await orAbort(all, limit.signal);
+      const parts = Promise.race([all, this.#stillborn(born.promise, limit.signal)]);
+      const [instance, stdin, stdout, stderr] = await orAbort(parts, limit.signal);
       this.#requests.delete(id);
-      const parts = { id: instance.id, mark, stdin, stdout, stderr, ending: instance.ending.promise };
-      return new ForkedProcess(parts, sink, needsOutput, this.#clock);
+      const forked = { id: instance.id, mark, stdin, stdout, stderr, ending: instance.ending.promise };
+      return new ForkedProcess(forked, sink, needsOutput, this.#clock);
     } catch (error) {
       this.#abandon(id, request);
       if (error === late) this.#fail(late.message);
@@ -148,14 +154,22 @@ export class WarmParent implements AsyncDisposable {
   /** Ends the parent, and with it whatever it still has. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#fail('it was ended');
-    await this.#exited;
     killAll(
       [...this.#instances.values()].map(({ id }) => id),
       this.#mark,
     );
+    await this.#exited;
     for (const stranger of this.#strangers) stranger.destroy();
     this.#server.close();
     this.#folder[Symbol.dispose]();
+  }
+
+  /** Rejects when what was born has ended, and its connections have not come. */
+  async #stillborn(born: Promise<Instance>, signal: AbortSignal): Promise<never> {
+    const ending = await (await born).ending.promise;
+    await sleep(this.#clock, ON_THEIR_WAY_MS, signal);
+    const how = ending === null ? 'what forked it has gone' : (ending.signal ?? `exit code ${ending.code}`);
+    throw new Error(`it ended before it was connected: ${how}`);
   }
 
   #tell(message: unknown): void {
@@ -172,12 +186,16 @@ export class WarmParent implements AsyncDisposable {
       this.#stderr = (this.#stderr + decoder.decode(chunk, { stream: true })).slice(-STDERR_CHARS);
     });
     for (const stream of [stdin, stdout, stderr]) stream.on('error', () => {});
+    const { promise: closed, resolve: close } = Promise.withResolvers<void>();
     this.#child.on('error', (error) => resolve(error.message));
-    this.#child.on('close', (code, signal) => resolve(signal === null ? `exit code ${code}` : `killed by ${signal}`));
+    this.#child.on('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `killed by ${signal}`));
+    this.#child.on('close', () => close());
     const tooLate = this.#clock.after(LOAD_MS, () => this.#fail(`not loaded within ${LOAD_MS / 1000} s`));
     const settled = () => tooLate[Symbol.dispose]();
     void this.loaded.then(settled, settled);
     const how = await exited;
+    // Whoever it started may hold its stderr.
+    await within(this.#clock, LAST_WORDS_MS, closed);
     const words = this.#stderr.trim().split('\n').at(-1) ?? '';
     this.#fail(words === '' ? how : `${how}; last said: ${words}`);
   }
@@ -196,8 +214,10 @@ export class WarmParent implements AsyncDisposable {
         const { pid } = said;
         // One that has gone by now has no birth, and is never taken for another one.
         const instance = { id: { pid, birth: birthOf(pid) ?? '' }, ending: Promise.withResolvers<Ending | null>() };
+        const request = this.#requests.get(said.id);
+        if (request === undefined || this.#reason !== null) return signalProcess(instance.id, 'SIGKILL');
         this.#instances.set(pid, instance);
-        return this.#requests.get(said.id)?.born.resolve(instance);
+        return request.born.resolve(instance);
       }
       case 'exited': {
         const { pid, code, signal } = said;
@@ -224,6 +244,7 @@ export class WarmParent implements AsyncDisposable {
       request.streams[letter as StreamLetter].resolve(connection);
     };
     connection.on('data', onData).on('close', leave);
+    connection.once('end', () => this.#strangers.has(connection) && connection.destroy());
     // A broken pipe is no news: the exit is.
     connection.on('error', () => {});
   }
@@ -269,11 +290,21 @@ function understood(line: string): Said | null {
   }
 }
 
+/** A folder with the parent's program, and a place for the socket. */
+function makeFolder(): TempFolder {
+  const folder = holdings.tempFolder(SOCKET);
+  try {
+    writeFileSync(join(folder.path, PROGRAM), program, { mode: 0o600 });
+    return folder;
+  } catch (error) {
+    folder[Symbol.dispose]();
+    throw error;
+  }
+}
+
 function spawnParent(order: WarmOrder, folder: string, socket: string, mark: string) {
-  const path = join(folder, 'warm_parent.py');
-  writeFileSync(path, program, { mode: 0o600 });
   const what = JSON.stringify({ module: order.module, function: order.function, socket });
-  return spawn(order.python, [path, what], {
+  return spawn(order.python, [join(folder, PROGRAM), what], {
     // Nothing of the user's folder is read while it loads.
     cwd: folder,
     env: { ...order.env, [MARK_VARIABLE]: mark },

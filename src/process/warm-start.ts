@@ -1,4 +1,5 @@
 import { type Clock, orAbort } from '../model/clock.ts';
+import { messageOf } from '../model/errors.ts';
 import type { StartView } from '../model/start-view.ts';
 import { LateProcess } from './late-process.ts';
 import type { ProcessSource } from './process-source.ts';
@@ -84,7 +85,12 @@ export class WarmStart implements ProcessSource {
   }
 
   #load(): State {
-    const parent = new WarmParent(this.#order, this.#clock);
+    let parent: WarmParent;
+    try {
+      parent = new WarmParent(this.#order, this.#clock);
+    } catch (error) {
+      return { name: 'plain', reason: `it can't be loaded: ${messageOf(error)}` };
+    }
     this.#parents.push(parent);
     parent.loaded.then(
       (loaded) => this.#enter({ name: 'warm', parent, loaded }),

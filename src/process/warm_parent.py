@@ -35,26 +35,37 @@ from contextlib import contextmanager, suppress
 
 # How long instances may take to end by themselves, and after TERM, when aim has gone. Seconds.
 GRACE = 1.0
+# No tool needs as long to load, and aim does not wait as long. Seconds.
+MOST_LOADING = 60
 
 
 def main(order):
-    control = Control()
+    instances = set()
+    # However aim goes: an instance may have ended with it, and be told of before the end of aim's line is seen.
+    with suppress(ConnectionError):
+        work(order, Control(), instances)
+    end_all(instances)
+    # Where aim lives it may do so too.
+    shutil.rmtree(os.path.dirname(order["socket"]), ignore_errors=True)
+
+
+def work(order, control, instances):
     began = time.monotonic()
+    # While it loads it does not hear that aim has gone.
+    signal.alarm(MOST_LOADING)
     try:
         tool = load(order["module"], order["function"])
     except BaseException as error:  # a module may even exit while it is imported
         control.tell(type="failed", reason=f"{type(error).__name__}: {error}")
-        return 1
+        return
+    signal.alarm(0)
     tool.socket = order["socket"]
     threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
     if threads != 1:
         control.tell(type="failed", reason=f"{threads} threads live after loading, and none may live at a fork")
-        return 1
+        return
     control.tell(type="loaded", seconds=time.monotonic() - began, cold=tool.cold)
-    serve(control, tool)
-    # Its folder was aim's to remove.
-    shutil.rmtree(os.path.dirname(order["socket"]), ignore_errors=True)
-    return 0
+    serve(control, tool, instances)
 
 
 class Control:
@@ -203,22 +214,14 @@ WARM_UPS = {"aider.main": (late_imports, parsed_files, first_completion)}
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-def serve(control, tool):
+def serve(control, tool, instances):
     """Forks and buries until aim goes."""
     bell, ringer = socket.socketpair()
     for end in (bell, ringer):
         end.setblocking(False)
     signal.set_wakeup_fd(ringer.fileno(), warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    instances = set()
-    # An instance may have ended with aim, and be told of before the end of aim's line is seen.
-    with suppress(ConnectionError):
-        take_requests(control, tool, (bell, ringer), instances)
-    end_all(instances)
-
-
-def take_requests(control, tool, own, instances):
-    bell, _ = own
+    own = (bell, ringer)
     while True:
         ready, _, _ = select.select([control.reader, bell], [], [])
         if bell in ready:
@@ -264,7 +267,9 @@ def ended():
 
 def how(status):
     if os.WIFSIGNALED(status):
-        return {"code": None, "signal": signal.Signals(os.WTERMSIG(status)).name}
+        number = os.WTERMSIG(status)
+        known = number in iter(signal.Signals)
+        return {"code": None, "signal": signal.Signals(number).name if known else f"SIG{number}"}
     return {"code": os.WEXITSTATUS(status), "signal": None}
 
 
@@ -353,4 +358,4 @@ def run(tool):
 
 
 if __name__ == "__main__":
-    sys.exit(main(json.loads(sys.argv[1])))
+    main(json.loads(sys.argv[1]))

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { processesWithEnv } from '../../../src/process/process-table.ts';
 import { MARK_VARIABLE } from '../../../src/process/process-tree.ts';
+import { SHORT_TEMP } from '../../../src/process/runtime-folder.ts';
 import { makeTempFolder } from '../sandbox.ts';
 import { until } from './warm-tool.ts';
 
@@ -22,7 +22,7 @@ async function holdElsewhere(folder: string) {
   for await (const line of createInterface(aim.stdout)) {
     const [mark = '', parent] = line.split(' ');
     const left = () => processesWithEnv(MARK_VARIABLE, mark).length;
-    const folders = () => [temp, tmpdir()].flatMap((at) => readdirSync(at)).filter((name) => name.includes(mark));
+    const folders = () => [temp, SHORT_TEMP].flatMap((at) => readdirSync(at)).filter((name) => name.includes(mark));
     const kill = async () => {
       aim.kill('SIGKILL');
       await exited;

@@ -76,6 +76,12 @@ describe('an instance', () => {
     expect(birthOf(grandchild)).toBeNull();
   });
 
+  it('that closes its output before anybody listens is ended', async () => {
+    await using start = await warmStart('silent');
+    const it = new Spoken(start.startProcess);
+    expect(await it.process.exited).toMatchObject({ by: 'us', why: 'it closed its output and lived on' });
+  });
+
   it('that is no longer wanted while the tool is loaded never comes to be', async () => {
     await using start = await warmStart('hangs');
     const unwanted = new Spoken(start.startProcess);
@@ -133,12 +139,41 @@ describe('a parent', () => {
     await it.process.stop(gone);
   });
 
+  it('whose instance dies before it is connected is passed over in time, and stays', async () => {
+    await using start = await warmStart('stillborn');
+    const it = new Spoken(start.startProcess);
+    expect(await it.ask('fork')).toMatch(/^loaded by itself: True/);
+    expect(start.hows()).toEqual(['warm']);
+    await it.process.stop(gone);
+  });
+
+  it('that is slow to tell of an end is waited for: the end is true', async () => {
+    await using start = await warmStart();
+    const it = new Spoken(start.startProcess);
+    await it.ready();
+    process.kill(parentOf(start), 'SIGSTOP');
+    it.tell('exit 7');
+    await until(() => birthOf(it.process.pid) === null);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    process.kill(parentOf(start), 'SIGCONT');
+    expect(await it.process.exited).toEqual({ by: 'itself', code: 7 });
+  });
+
+  it('whose tool left a process while it was imported ends with that', async () => {
+    const start = await warmStart('daemon');
+    const it = new Spoken(start.startProcess);
+    await it.ready();
+    await it.process.stop(gone);
+    await start[Symbol.asyncDispose]();
+    expect(leftOver()).toEqual([]);
+  });
+
   it('that is killed leaves its instances at work, and there is another one; after two there is none', async () => {
     await using start = await warmStart();
     const first = new Spoken(start.startProcess);
     await first.ready();
     process.kill(parentOf(start), 'SIGKILL');
-    await until(() => start.hows().join(' ') === 'warm loading');
+    await until(() => start.hows().slice(0, 2).join(' ') === 'warm loading');
     expect(await first.ask('echo still here')).toBe('still here');
     const second = new Spoken(start.startProcess);
     expect(await second.ask('fork')).toMatch(/^loaded by itself: False/);
@@ -179,7 +214,8 @@ describe('a parent', () => {
     second.process.signal('SIGKILL');
     const late = new Spoken(start.startProcess);
     const exit = second.process.exited;
-    const ticking = setInterval(() => clock.advance(50), 1);
+    // Once it is given up, another one really loads.
+    const ticking = setInterval(() => clock.advance(start.hows().includes('loading') ? 1 : 50), 1);
     expect(await late.ask('echo at last')).toBe('at last');
     expect(await exit).toEqual({ by: 'unseen' });
     expect(await first.ask('echo still here')).toBe('still here');
