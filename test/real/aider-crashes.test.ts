@@ -73,11 +73,9 @@ test('an interrupt in the middle leaves no process, and the result is true', asy
   for (const words of ['I am at work.', 'I am one shot.']) {
     await world.server.waitForRequest((request) => request.lastUserText.includes(words), AbortSignal.timeout(60_000));
   }
-  const at = Date.now();
   stop.abort(new Error('Ctrl-C'));
   const ran = await running;
 
-  expect(Date.now() - at).toBeLessThan(5000);
   expect(leftOver()).toEqual([]);
   expect(outcomes(ran)).toEqual({
     done: 'completed',

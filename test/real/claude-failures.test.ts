@@ -80,11 +80,9 @@ test('kill -9 in the middle of a turn costs that job, and the slot comes back; t
   await told('I will be killed.');
   process.kill(pidOf(events, 'claude', instanceOf(events, 'victim')), 'SIGKILL');
   await told('I hang.');
-  const at = Date.now();
   stop.abort(new Error('Ctrl-C'));
   const ran = await running;
 
-  expect(Date.now() - at).toBeLessThan(5000);
   expect(leftOver()).toEqual([]);
   expect(outcomes(ran)).toEqual({
     ...allCompleted(jobs),

@@ -94,8 +94,9 @@ test('an instance that is killed comes back, with a new conversation', async () 
   const { instance } = await send();
   expect(await send()).toMatchObject({ instance, conversation: 'same' });
   process.kill((await instances())[instance]!.pid!, 'SIGKILL');
+  const killed = async () => (await instances())[instance];
+  await expect.poll(killed, { timeout: 60_000 }).toMatchObject({ restarts: 1, return_code: 137 });
   expect(await send()).toMatchObject({ instance, conversation: 'new' });
-  expect((await instances())[instance]).toMatchObject({ restarts: 1, return_code: 137 });
 });
 
 test('jobs of a file lease it, and leave git as it was', async () => {

@@ -16,7 +16,7 @@ export interface Trouble {
 /** How a turn ends that the model fails; the next one, in a fresh conversation, is answered. */
 export async function failure(stage: Stage, trouble: Trouble, expected: string): Promise<string> {
   // What is to end by itself has time for it; what would go on for ever is cut off soon.
-  const timeoutMs = expected.startsWith('failed') ? PATIENCE_MS : (trouble.limitMs ?? stage.subject.retriesMs ?? 3000);
+  const timeoutMs = expected.startsWith('failed') ? PATIENCE_MS : (trouble.limitMs ?? stage.subject.retriesMs ?? 5000);
   const { outcome } = await stage.converse('allow-edits', async (ask) => {
     await using _ = trouble.outage === true ? await stage.server.outage() : null;
     return await ask(trouble.prompt, { timeoutMs });

@@ -228,11 +228,19 @@ export const POINTS = {
         const before = held(stage);
         const tool = treeMegabytes(stage.pid());
         await turns(20);
-        const after = held(stage);
+        // A tool may be at work by itself for a while, and the model server with it. What aim held would stay.
+        const grown = () => {
+          const after = held(stage);
+          return {
+            processes: after.processes - before.processes,
+            handles: Math.max(0, after.handles - before.handles),
+            megabytes: Math.max(0, Math.floor((after.heap - before.heap) / 1_000_000)),
+          };
+        };
+        await expect
+          .poll(grown, { timeout: PATIENCE_MS, interval: 200 })
+          .toEqual({ processes: 0, handles: 0, megabytes: 0 });
         console.log(`${stage.subject.id}: 20 turns, the tool's own memory ${tool} -> ${treeMegabytes(stage.pid())} MB`);
-        expect(after.processes).toBe(before.processes);
-        expect(after.handles).toBeLessThanOrEqual(before.handles);
-        expect(after.heap - before.heap).toBeLessThan(1_000_000);
         return 'yes';
       }),
   },

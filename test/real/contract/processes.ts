@@ -44,24 +44,27 @@ export function children(): number {
   return processTable().filter(({ parent }) => parent === process.pid).length;
 }
 
-/** Open handles of this process, but for its TCP: aim has none, and the model server of the tests keeps some for a tool. */
+/**
+ * Open handles of this process, but for sockets of the network: aim has none of these, and the model server of the tests,
+ * which is in this process too, has some for each tool.
+ */
 export function openHandles(): number {
-  const tcp = new Set(['tcp', 'tcp6'].flatMap((table) => inodesOf(read(`/proc/self/net/${table}`))));
-  return readdirSync('/proc/self/fd').filter((fd) => !tcp.has(socketOf(fd))).length;
+  const local = new Set(
+    read('/proc/self/net/unix')
+      .split('\n')
+      .map((row) => row.trim().split(/\s+/)[6]),
+  );
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    const socket = /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/self/fd/${fd}`))?.[1];
+    return socket === undefined || local.has(socket);
+  }).length;
 }
 
-function inodesOf(table: string): string[] {
-  return table
-    .split('\n')
-    .slice(1)
-    .map((row) => row.trim().split(/\s+/)[9] ?? '');
-}
-
-function socketOf(fd: string): string {
+function linkOf(path: string): string {
   try {
-    return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${fd}`))?.[1] ?? '-';
+    return readlinkSync(path);
   } catch {
-    return '-'; // the one that read the folder
+    return ''; // the handle by which the folder was read
   }
 }
 
