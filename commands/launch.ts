@@ -19,7 +19,9 @@ export default class Launch extends AimCommand {
     '<%= config.bin %> launch aider -n 3 -- <%= config.bin %> run-jobs jobs.json  # its jobs run on these instances',
     "printf 'What is a lease?\\nWhat is a turn?\\n' | <%= config.bin %> launch sim --stdin",
   ];
-  static override args = { tool: Args.string({ description: 'a tool; `aim tools` lists them', required: true }) };
+  static override args = {
+    tool: Args.string({ description: 'a tool; `aim tools` lists them', required: true, ignoreStdin: true }),
+  };
   static override flags = {
     count: { ...jobFileFlags.count, summary: 'Instances, 1 to 10', default: 3 },
     'allow-many': jobFileFlags['allow-many'],

@@ -13,7 +13,9 @@ export default class Read extends AimCommand {
     '<%= config.bin %> read --to 1 --timeout 60',
     '<%= config.bin %> read --any --json | jq -r .turn',
   ];
-  static override args = { turn: Args.string({ description: 'the id of a turn, as `send --no-wait` prints it' }) };
+  static override args = {
+    turn: Args.string({ description: 'the id of a turn, as `send --no-wait` prints it', ignoreStdin: true }),
+  };
   static override flags = {
     name: nameFlag,
     to: { ...toFlag, summary: 'The next turn of this instance', exclusive: ['any'] },

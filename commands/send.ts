@@ -18,7 +18,9 @@ export default class Send extends AimCommand {
     '<%= config.bin %> send --all --message "/ is no command here"      # every instance answers',
     'turn=$(<%= config.bin %> send --no-wait "Run the tests"); <%= config.bin %> read "$turn"',
   ];
-  static override args = { prompt: Args.string({ description: 'what to send, or - for stdin', required: true }) };
+  static override args = {
+    prompt: Args.string({ description: 'what to send, or - for stdin', required: true, ignoreStdin: true }),
+  };
   static override flags = {
     name: nameFlag,
     to: { ...toFlag, exclusive: ['all', 'session'] },

@@ -7,7 +7,7 @@ import { AimError } from '../../src/model/errors.ts';
 import { secondsFlag, wholeNumber } from './aim-command.ts';
 
 export const jobFileArgs = {
-  file: Args.string({ description: 'a job file, or - for stdin', required: true }),
+  file: Args.string({ description: 'a job file, or - for stdin', required: true, ignoreStdin: true }),
 };
 
 /** The flags that decide over a job file, the same for every command that reads one. */

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { turnEndSchema } from '../../src/control/results.ts';
 import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
 import { width } from '../../src/reporters/cells.ts';
@@ -40,6 +41,16 @@ describe('aim send', () => {
     expect(await sent(['-'], '{\n`$(touch PWNED)` "quoted"\n')).toContain('Rehearsing: { `$(touch PWNED)` "quoted"');
     expect(await sent(['--command', '/ls'])).toBe('a.txt');
     expect(await sent(['/reset'])).toContain('cleared');
+  });
+
+  it('leaves stdin alone where it is not asked for', async () => {
+    const { stdout, stderr, exitCode } = await user.aim(['send'], { input: '/ls\n' });
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(stderr).toMatch(/^aim: Missing 1 required arg:\nprompt {2}what to send, or - for stdin\n/);
+    const loop = `while read line; do "$AIM" interrupt > /dev/null; echo "$line"; done`;
+    const env = { ...user.env, AIM: inject('binary') };
+    const { stdout: lines } = await execa('sh', ['-c', loop], { cwd: user.folder.path, env, input: 'a\nb\nc\n' });
+    expect(lines).toBe('a\nb\nc');
   });
 
   it.each([

@@ -52,6 +52,13 @@ describe('commands', () => {
     expect(found).toEqual(EXPECTED);
   });
 
+  it('take an argument that is missing from nowhere, least of all from the stdin of the script that calls them', () => {
+    const greedy = Object.entries(COMMANDS).flatMap(([name, { args }]) =>
+      Object.entries(args ?? {}).flatMap(([arg, { ignoreStdin }]) => (ignoreStdin === true ? [] : [`${name} ${arg}`])),
+    );
+    expect(greedy).toEqual([]);
+  });
+
   it('have a file each', () => {
     const files = globSync('commands/*.ts', { cwd: root }).map((file) => file.replace(/^commands.(.*)\.ts$/, '$1'));
     expect(files.filter((name) => name !== 'index').sort()).toEqual(Object.keys(COMMANDS).sort());
