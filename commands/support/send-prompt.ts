@@ -31,7 +31,7 @@ export interface SendOptions {
 
 /** Sends a prompt and prints what comes of it. */
 export async function sendPrompt(options: SendOptions, signals: Signals): Promise<CommandResult> {
-  const prompt = await promptOf(options);
+  const prompt = await promptOf(options, signals.signal);
   return withCluster(options, signals.signal, async (client) => {
     if (options.all) return sendToAll(client, prompt, options, signals);
     if (!options.waits) {
@@ -42,10 +42,10 @@ export async function sendPrompt(options: SendOptions, signals: Signals): Promis
   });
 }
 
-async function promptOf({ prompt, kind }: SendOptions): Promise<SentPrompt> {
+async function promptOf({ prompt, kind }: SendOptions, signal: AbortSignal): Promise<SentPrompt> {
   const fromStdin = prompt === '-';
   // The newline at the end is the shell's.
-  const text = fromStdin ? (await readStdin()).replace(/\n$/, '') : prompt;
+  const text = fromStdin ? (await readStdin(signal)).replace(/\n$/, '') : prompt;
   if (text.trim() === '') throw new AimError('usage', 'the prompt is empty');
   if (kind === 'command') {
     if (/[\n\0]/.test(text)) throw new AimError('usage', 'a command is one line');

@@ -66,6 +66,20 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
     expect(existsSync(join(folder.path, '.aim'))).toBe(false);
   });
 
+  it.each(
+    (['send', 'run-jobs', 'validate'] as const).flatMap((command) => [
+      [command, 'SIGINT', 130] as const,
+      [command, 'SIGTERM', 143] as const,
+    ]),
+  )('%s - can be ended by %s while it reads stdin', async (command, signal, code) => {
+    const run = runBinary([command, '-'], { stdin: 'pipe' });
+    // More than a pipe holds: it is taken only by somebody who reads.
+    await new Promise((resolve) => run.stdin?.write(' '.repeat(8_000_000), resolve));
+    run.kill(signal);
+    const { stdout, stderr, exitCode } = await run;
+    expect({ stdout, stderr, exitCode }).toEqual({ stdout: '', stderr: `aim: ended by ${signal}`, exitCode: code });
+  });
+
   it('tells an error as JSON where JSON was asked for', async () => {
     const { stdout, exitCode } = await runBinary(['tools', 'aidr', '--json']);
     expect(exitCode).toBe(2);
