@@ -2,6 +2,7 @@ import { SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
 import { type Ending, HeldCluster, type HoldOptions } from '../../src/control/held-cluster.ts';
 import { orAbort, systemClock } from '../../src/model/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
+import { sanitizeLine } from '../../src/model/sanitize.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
 import type { CommandResult, Signals } from './aim-command.ts';
 import { answerStdin } from './answer-stdin.ts';
@@ -74,7 +75,8 @@ export async function holdCluster(options: HoldOptions, shown: HoldShown, signal
   await held.shutdown(END_MS);
   await reporter[Symbol.asyncDispose]();
   const status = held.status();
-  stderr.write(`${held.name}: ${work.why} · ${tally.words(systemClock.now() - Date.parse(status.started_at))}\n`);
+  const upMs = systemClock.now() - Date.parse(status.started_at);
+  stderr.write(`${sanitizeLine(`${held.name}: ${work.why} · ${tally.words(upMs)}`)}\n`);
   const { exitCode, why, turns } = work;
   const document = {
     version: 1,

@@ -20,7 +20,8 @@ export async function showStatus(name: string | undefined, signal: AbortSignal):
   const { stdout } = process;
   const options = { columns: stdout.columns ?? 80, color: colorOn(stdout), now: systemClock.now() };
   const document: StatusDocument = { version: 1, clusters };
-  return { exitCode: 0, lines: clusters.length === 0 ? NONE : statusLines(clusters, options), document };
+  const lines = clusters.length === 0 ? NONE : statusLines(clusters, options);
+  return { exitCode: 0, lines, painted: true, document };
 }
 
 async function allOf(signal: AbortSignal): Promise<ClusterStatus[]> {

@@ -2,7 +2,6 @@ import type { ControlClient } from '../../src/control/client.ts';
 import { connectAll } from '../../src/control/find-cluster.ts';
 import { orAbort, systemClock } from '../../src/model/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
-import { sanitizeLine } from '../../src/model/sanitize.ts';
 import type { CommandResult } from './aim-command.ts';
 import { withCluster } from './reach-cluster.ts';
 import { endWords } from './turn-end.ts';
@@ -18,7 +17,7 @@ export async function interruptTurn(
     client.request({ request: 'interrupt', turn, to }, { signal }),
   );
   const words = end === null ? 'no turn runs' : already ? `${end.turn} had ended already` : endWords(end);
-  return { exitCode: 0, lines: [sanitizeLine(words)], document: { version: 1, already, end } };
+  return { exitCode: 0, lines: [words], document: { version: 1, already, end } };
 }
 
 /** A new process in the slot. @returns exit code 1 when it does not get ready. */
@@ -34,7 +33,7 @@ export async function restartInstance(
   const words = ready
     ? `instance ${instance} is ready, pid ${view.pid}`
     : `instance ${instance} is ${view.state.replace('_', ' ')}: ${view.last_error ?? 'no reason known'}`;
-  return { exitCode: ready ? 0 : 1, lines: [sanitizeLine(words)], document: { version: 1, instance: view } };
+  return { exitCode: ready ? 0 : 1, lines: [words], document: { version: 1, instance: view } };
 }
 
 /** Ends one, or all, and waits until nothing of them is left. */
@@ -46,7 +45,7 @@ export async function stopClusters(
   const stopped = all
     ? await stopAll(signal)
     : [await withCluster({ name }, signal, (client) => stopOne(client, signal))];
-  const lines = stopped.length === 0 ? ['nothing runs'] : stopped.map((it) => `${sanitizeLine(it)} has ended`);
+  const lines = stopped.length === 0 ? ['nothing runs'] : stopped.map((it) => `${it} has ended`);
   return { exitCode: 0, lines, document: { version: 1, stopped } };
 }
 

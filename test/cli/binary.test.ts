@@ -80,6 +80,31 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
     expect({ stdout, stderr, exitCode }).toEqual({ stdout: '', stderr: `aim: ended by ${signal}`, exitCode: code });
   });
 
+  it.each([
+    ['tools', []],
+    ['tools', ['odd']],
+    ['tools', ['odd', '--check']],
+    ['launch', ['odd']],
+  ])('lets nothing that a tool or its row says act on a terminal: %s %j', async (command, args) => {
+    const bomb = '\u001b]0;title\u0007\u001b[31mred\u001b[2J\nforged';
+    const program = 'printf "a\\033[2Jb\\rc\\nforged\\n"; exit 3';
+    const odd = {
+      name: `odd ${bomb}`,
+      protocol: 'text-repl',
+      detectCommands: [['sh', '-c', program]],
+      versionPattern: '^([\\s\\S]*)$',
+      args: [bomb],
+      capabilities: [bomb],
+      loginHint: bomb,
+      repl: { marker: '> $' },
+    };
+    using folder = tempFolder({ 'tools.json': { version: 1, tools: { odd } } });
+    const line = [command, ...args, '--registry', 'tools.json'];
+    const { stdout, stderr } = await runBinary(line, { cwd: folder.path, env: { XDG_RUNTIME_DIR: folder.path } });
+    expect(stdout + stderr).toMatch(/forged/);
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|^forged/m);
+  });
+
   it('tells an error as JSON where JSON was asked for', async () => {
     const { stdout, exitCode } = await runBinary(['tools', 'aidr', '--json']);
     expect(exitCode).toBe(2);
