@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { execa } from 'execa';
+import { describe, expect, inject, it } from 'vitest';
 import { AIM_VERSION } from '../../src/model/version.ts';
+import { until } from '../support/until.ts';
+import { said } from './launched.ts';
 import { runBinary } from './run-binary.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -103,6 +106,32 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
     const { stdout, stderr } = await runBinary(line, { cwd: folder.path, env: { XDG_RUNTIME_DIR: folder.path } });
     expect(stdout + stderr).toMatch(/forged/);
     expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|^forged/m);
+  });
+
+  describe('at its end', () => {
+    const faults = Array.from({ length: 40 }, (_, n) => ({ tool: 'sim', prompt: 'x', [`${n}`.padEnd(8000, 'k')]: 1 }));
+
+    it('waits for a reader of stderr that is slow', async () => {
+      using folder = tempFolder({ 'jobs.json': faults });
+      const script = '"$AIM" validate jobs.json 2>&1 | while IFS= read -r line; do printf "%s\\n" "$line"; done';
+      const env = { AIM: inject('binary') };
+      const { stdout } = await execa('sh', ['-c', script], { cwd: folder.path, env });
+      expect(stdout.split('\n')).toHaveLength(41);
+    });
+
+    it.each([
+      ['for a while', 2],
+      ['until a signal comes', 143],
+    ])('waits for one that never reads %s', async (_, code) => {
+      using folder = tempFolder({ 'jobs.json': faults });
+      await execa('mkfifo', ['unread'], { cwd: folder.path });
+      const script = 'exec "$AIM" validate jobs.json --json 2<> unread';
+      const run = execa('sh', ['-c', script], { cwd: folder.path, env: { AIM: inject('binary') }, reject: false });
+      await said(run, /^}$/m, 'stdout');
+      // Again and again: the first may come before all is said.
+      await until(() => code !== 143 || !run.kill('SIGTERM'));
+      expect((await run).exitCode).toBe(code);
+    });
   });
 
   it('tells an error as JSON where JSON was asked for', async () => {
