@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { AimError } from '../src/model/errors.ts';
-import { AimCommand, type CommandResult } from './support/aim-command.ts';
+import { AimCommand, type CommandResult, secondsFlag } from './support/aim-command.ts';
+import { TURN_SECONDS } from './support/cluster-flags.ts';
 import { jobFileFlags, overridesOf } from './support/job-file-flags.ts';
 
 export default class Launch extends AimCommand {
@@ -33,6 +34,11 @@ export default class Launch extends AimCommand {
     start: jobFileFlags.start,
     registry: jobFileFlags.registry,
     stdin: Flags.boolean({ summary: 'Each line of stdin is a prompt' }),
+    timeout: Flags.custom<number>({
+      summary: `With --stdin: seconds that each turn may take, from when it starts; ${TURN_SECONDS} by default`,
+      dependsOn: ['stdin'],
+      parse: secondsFlag('--timeout'),
+    })(),
   };
 
   async run(): Promise<CommandResult> {
@@ -43,6 +49,7 @@ export default class Launch extends AimCommand {
     if (command?.length === 0) throw new AimError('usage', 'no command after --');
     if (command !== null && flags.stdin) throw new AimError('usage', '--stdin and a command both want stdin');
     const { count = 3 } = overridesOf(flags);
+    const { timeout = TURN_SECONDS } = flags;
     const { loadRegistry } = await import('./support/read-source.ts');
     const { holdCluster } = await import('./support/hold-cluster.ts');
     return holdCluster(
@@ -58,7 +65,7 @@ export default class Launch extends AimCommand {
         ...(flags.start === undefined ? {} : { start: flags.start }),
         registry: loadRegistry(flags.registry),
       },
-      { command, stdin: flags.stdin, json: flags.json },
+      { command, stdin: flags.stdin ? { timeoutMs: timeout * 1000 } : null, json: flags.json },
       this.signals,
     );
   }

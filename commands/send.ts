@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { AimCommand, type CommandResult, secondsFlag } from './support/aim-command.ts';
-import { nameFlag, toFlag, waitFlag } from './support/cluster-flags.ts';
+import { nameFlag, toFlag, TURN_SECONDS, waitFlag } from './support/cluster-flags.ts';
 
 export default class Send extends AimCommand {
   static override summary = 'Send a prompt to a cluster that `launch` holds, and print the answer';
@@ -31,7 +31,7 @@ export default class Send extends AimCommand {
     }),
     timeout: Flags.custom<number>({
       summary: 'Seconds that the turn may take, from when it starts',
-      default: 600,
+      default: TURN_SECONDS,
       parse: secondsFlag('--timeout'),
     })(),
     'no-wait': Flags.boolean({ summary: 'Print the id of the turn, for `read`, and do not wait for its end' }),

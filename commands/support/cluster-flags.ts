@@ -15,6 +15,9 @@ export const toFlag = Flags.integer({
 
 export const instanceIndex = wholeNumber('instance', 0, HIGHEST_INDEX);
 
+/** Seconds that a turn may take which somebody waits for. */
+export const TURN_SECONDS = 600;
+
 export const waitFlag = Flags.custom<number>({
   summary: 'Wait up to so many seconds for the cluster to appear',
   parse: secondsFlag('--wait-for-cluster'),

@@ -13,8 +13,8 @@ import { TurnTally } from './turn-tally.ts';
 export interface HoldShown {
   /** What gets the terminal once the cluster is ready, or null. */
   readonly command: readonly string[] | null;
-  /** Each line of stdin is a prompt. */
-  readonly stdin: boolean;
+  /** Each line of stdin is a prompt, and its turn may take so long; or null. */
+  readonly stdin: { readonly timeoutMs: number } | null;
   readonly json: boolean;
 }
 
@@ -45,7 +45,7 @@ export async function holdCluster(options: HoldOptions, shown: HoldShown, signal
   if (shown.command !== null) requireCommand(shown.command);
   const tally = new TurnTally();
   // A picture that is drawn over and over leaves no room for anybody else's text.
-  const kind = shown.stdin ? 'plain' : defaultReporter(stderr, process.env);
+  const kind = shown.stdin !== null ? 'plain' : defaultReporter(stderr, process.env);
   await using reporter = createReporter(kind, { stdout, stderr, clock: systemClock, color: colorOn(stderr) });
   await using held = await HeldCluster.open({
     ...options,
@@ -95,7 +95,10 @@ async function workOn(held: HeldCluster, { command, stdin, json }: HoldShown, st
     const environment = { ...process.env, [SOCKET_VARIABLE]: held.socket ?? '' };
     return runCommand(command, environment, stop);
   }
-  if (stdin) return answerStdin(held.control, { input: process.stdin, output: json ? null : process.stdout }, stop);
+  if (stdin !== null) {
+    const output = json ? null : process.stdout;
+    return answerStdin(held.control, { input: process.stdin, output, ...stdin }, stop);
+  }
   return orAbort(new Promise<never>(() => {}), stop);
 }
 

@@ -6,8 +6,9 @@ import { orAbort } from '../../src/model/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { sanitizeLine } from '../../src/model/sanitize.ts';
 import type { CommandResult, Signals } from './aim-command.ts';
-import { AnswerPrinter } from './answer-printer.ts';
 import { answerBlock } from './answer-block.ts';
+import { AnswerOutput } from './answer-output.ts';
+import { AnswerPrinter } from './answer-printer.ts';
 import { withCluster } from './reach-cluster.ts';
 import { readStdin } from './read-source.ts';
 import { Receipts } from './receipts.ts';
@@ -99,10 +100,11 @@ async function sendToAll(
     const turns = await Promise.all(instances.map((to) => sendOff(client, prompt, options, to)));
     return { exitCode: 0, lines: turns, document: { version: 1, turns } };
   }
+  const output = options.json ? null : new AnswerOutput(process.stdout);
   const ends = await Promise.all(
     instances.map(async (to) => {
       const end = await follow(client, bodyOf(prompt, options, to, true), signals, () => undefined);
-      if (!options.json) process.stdout.write(answerBlock(`instance ${to}`, end, process.stdout));
+      await output?.write(answerBlock(`instance ${to}`, end));
       return end;
     }),
   );

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
 import { turnEndSchema } from '../../src/control/results.ts';
 import { desk, said } from './launched.ts';
@@ -208,6 +209,41 @@ describe('aim launch --stdin', () => {
       exit_code: 1,
       counts: { completed: 2, failed: 1, restarts: 0 },
     });
+  });
+
+  it('takes no more than so many at a time of a long input', async () => {
+    await using user = desk();
+    const input = `sim:hang\n${'sim:say x\n'.repeat(20_000)}`;
+    const { run } = await user.launch(['sim', '-n', '1', '--stdin'], '1 of 1 ready', { input });
+    const waiting: number[] = [];
+    const look = async () => waiting.push((await user.status()).waiting);
+    do await look();
+    while (waiting.at(-1)! < 999);
+    await user.aim(['interrupt']);
+    await said(run, '── prompt 200 ', 'stdout');
+    await look();
+    expect(Math.max(...waiting)).toBe(999);
+    expect(waiting.at(-1)).toBeGreaterThan(900);
+  });
+
+  it('stops when nobody reads its answers any more', async () => {
+    await using user = desk({ lines: `sim:say first\n${'sim:sleep 1\n'.repeat(1000)}` });
+    const shell = `"$AIM" launch sim -n 1 --stdin < lines | head -1; echo "\${PIPESTATUS[0]}"`;
+    const env = { ...user.env, AIM: inject('binary') };
+    const { stdout, stderr } = await execa('bash', ['-c', shell], { cwd: user.folder.path, env });
+    expect(stdout).toMatch(/^── prompt 1 · instance 0: completed in .*\n1$/);
+    expect(stderr).toMatch(/\nsim: nobody reads the answers any more · up .* · \d+ turns: /);
+    expect(processesIn(user.folder.path)).toEqual([]);
+  });
+
+  it('gives no turn more than its time', async () => {
+    await using user = desk();
+    const args = ['launch', 'sim', '-n', '1', '--timeout', '0.2'];
+    const { stdout, exitCode } = await user.aim([...args, '--stdin'], { input: 'sim:hang\n' });
+    expect(stdout).toMatch(/^── prompt 1 · instance 0: timed out in .*: no end within 0\.2 s$/m);
+    expect(exitCode).toBe(1);
+    const { stderr } = await user.aim(args);
+    expect(stderr).toMatch(/--timeout: --stdin/);
   });
 
   it('stops reading when it is stopped', async () => {

@@ -10,7 +10,20 @@ const root = join(import.meta.dirname, '..', '..');
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   help: ['json'],
   interrupt: ['json', 'name', 'to'],
-  launch: ['allow-many', 'approvals', 'count', 'cwd', 'json', 'model', 'name', 'registry', 'routing', 'start', 'stdin'],
+  launch: [
+    'allow-many',
+    'approvals',
+    'count',
+    'cwd',
+    'json',
+    'model',
+    'name',
+    'registry',
+    'routing',
+    'start',
+    'stdin',
+    'timeout',
+  ],
   read: ['any', 'json', 'name', 'timeout', 'to'],
   restart: ['json', 'name'],
   'run-jobs': [
