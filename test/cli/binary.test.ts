@@ -69,6 +69,13 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
     expect(existsSync(join(folder.path, '.aim'))).toBe(false);
   });
 
+  it('tells what is wrong with a flag in one line', async () => {
+    const { stderr, stdout } = await runBinary(['read', '--timeout', '0', '--json']);
+    const message = '--timeout 0: must be seconds, more than 0 and at most 86400';
+    expect(stderr).toBe(`aim: ${message}`);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'usage', message } });
+  });
+
   it.each(
     (['send', 'run-jobs', 'validate'] as const).flatMap((command) => [
       [command, 'SIGINT', 130] as const,
