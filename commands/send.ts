@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { AimCommand, type CommandResult, secondsFlag } from './support/aim-command.ts';
-import { nameFlag, toFlag, TURN_SECONDS, waitFlag } from './support/cluster-flags.ts';
+import { nameFlag, sessionFlag, toFlag, TURN_SECONDS, waitFlag } from './support/cluster-flags.ts';
 
 export default class Send extends AimCommand {
   static override summary = 'Send a prompt to a cluster that `launch` holds, and print the answer';
@@ -25,10 +25,7 @@ export default class Send extends AimCommand {
     name: nameFlag,
     to: { ...toFlag, exclusive: ['all', 'session'] },
     all: Flags.boolean({ summary: 'To every instance; wait for all of them', exclusive: ['to', 'session'] }),
-    session: Flags.string({
-      summary: 'The same key, the same instance and its conversation',
-      exclusive: ['to', 'all'],
-    }),
+    session: sessionFlag,
     timeout: Flags.custom<number>({
       summary: 'Seconds that the turn may take, from when it starts',
       default: TURN_SECONDS,
