@@ -1,21 +1,18 @@
 import type { ControlClient } from '../../src/control/client.ts';
 import { connectAll } from '../../src/control/find-cluster.ts';
 import { orAbort, systemClock } from '../../src/model/clock.ts';
-import { AimError } from '../../src/model/errors.ts';
 import type { CommandResult } from './aim-command.ts';
 import { withCluster } from './reach-cluster.ts';
 import { endWords } from './turn-end.ts';
+import { type SaidTurn, whichTurn } from './which-turn.ts';
 
 /** Ends a turn. That it had ended already is no failure. */
 export async function interruptTurn(
-  which: { readonly name: string | undefined; readonly turn: string | undefined; readonly to: number | undefined },
+  { name, ...said }: SaidTurn & { readonly name: string | undefined },
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const { turn = null, to = null, ...meant } = which;
-  if (turn !== null && to !== null) throw new AimError('usage', 'a turn and --to: one of them says which');
-  const { end, already } = await withCluster(meant, signal, (client) =>
-    client.request({ request: 'interrupt', turn, to }, { signal }),
-  );
+  const body = { request: 'interrupt', ...whichTurn(said) } as const;
+  const { end, already } = await withCluster({ name }, signal, (client) => client.request(body, { signal }));
   const words = end === null ? 'no turn runs' : already ? `${end.turn} had ended already` : endWords(end);
   return { exitCode: 0, lines: [words], document: { version: 1, already, end } };
 }

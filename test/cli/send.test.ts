@@ -160,7 +160,11 @@ describe('aim read and aim interrupt', () => {
     expect({ stdout, exitCode }).toEqual({ stdout: expect.stringMatching(/^sim-\d+ interrupted/), exitCode: 0 });
     expect((await run).exitCode).toBe(130);
     expect((await user.aim(['interrupt'])).stdout).toBe('no turn runs');
-    expect((await user.aim(['interrupt', 'sim-1', '--to', '0'])).exitCode).toBe(2);
+  });
+
+  it.each(['read', 'interrupt'])('%s a turn by its id or by its instance, not by both', async (command) => {
+    const { stderr, exitCode } = await user.aim([command, 'sim-1', '--to', '0']);
+    expect({ stderr, exitCode }).toEqual({ stderr: 'aim: a turn and --to: one of them says which', exitCode: 2 });
   });
 });
 
