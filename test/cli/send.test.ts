@@ -145,7 +145,7 @@ describe('aim read and aim interrupt', () => {
   it('take any turn, one after another, and wait no longer than they are told', async () => {
     const ids: string[] = [];
     for (const n of [1, 2]) ids.push((await user.aim(['send', '--no-wait', `sim:say ${n}`])).stdout);
-    const read = async () => turnEndSchema.parse(JSON.parse((await user.aim(['read', '--any', '--json'])).stdout));
+    const read = async () => turnEndSchema.parse(JSON.parse((await user.aim(['read', '--json'])).stdout));
     const ends = [await read(), await read()];
     expect(ends.map(({ turn }) => turn).sort()).toEqual(ids.sort());
     const { stderr, exitCode } = await user.aim(['read', '--timeout', '0.05']);

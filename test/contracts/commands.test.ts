@@ -24,7 +24,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'stdin',
     'timeout',
   ],
-  read: ['any', 'json', 'name', 'timeout', 'to'],
+  read: ['json', 'name', 'timeout', 'to'],
   restart: ['json', 'name'],
   'run-jobs': [
     'allow-many',
