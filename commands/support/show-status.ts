@@ -1,14 +1,12 @@
 // oxlint-disable-next-line import/no-unassigned-import
 import './parse-once.ts';
 import type { ControlClient } from '../../src/control/client.ts';
-import { connectAll, SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
-import { orAbort, systemClock } from '../../src/model/clock.ts';
+import { SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
+import { systemClock } from '../../src/model/clock.ts';
 import type { ClusterStatus, StatusDocument } from '../../src/model/cluster-status.ts';
-import { messageOf } from '../../src/model/errors.ts';
-import { sanitizeLine } from '../../src/model/sanitize.ts';
 import { statusLines } from '../../src/reporters/status-table.ts';
 import type { CommandResult } from './aim-command.ts';
-import { withCluster } from './reach-cluster.ts';
+import { withAll, withCluster } from './reach-cluster.ts';
 import { colorOn } from './terminal.ts';
 
 const NONE = ['Nothing is held. Start a cluster: `aim launch TOOL`'];
@@ -25,22 +23,8 @@ export async function showStatus(name: string | undefined, signal: AbortSignal):
 }
 
 async function allOf(signal: AbortSignal): Promise<ClusterStatus[]> {
-  const found = await orAbort(connectAll({ environment: process.env, clock: systemClock }, true), signal);
-  const all = await Promise.all(
-    found.map(async ({ name, client }) => {
-      try {
-        return await statusOf(client, signal);
-      } catch (error) {
-        signal.throwIfAborted();
-        // The others are shown all the same.
-        process.stderr.write(`aim: ${name} is left out: ${sanitizeLine(messageOf(error))}\n`);
-        return [];
-      } finally {
-        await client[Symbol.asyncDispose]();
-      }
-    }),
-  );
-  return all.flat();
+  const { done } = await withAll('is left out', signal, (client) => statusOf(client, signal));
+  return done.flat();
 }
 
 async function statusOf(client: ControlClient, signal?: AbortSignal): Promise<ClusterStatus[]> {

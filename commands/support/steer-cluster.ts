@@ -1,8 +1,7 @@
 import type { ControlClient } from '../../src/control/client.ts';
-import { connectAll } from '../../src/control/find-cluster.ts';
-import { orAbort, systemClock } from '../../src/model/clock.ts';
+import { orAbort } from '../../src/model/clock.ts';
 import type { CommandResult } from './aim-command.ts';
-import { withCluster } from './reach-cluster.ts';
+import { withAll, withCluster } from './reach-cluster.ts';
 import { endWords } from './turn-end.ts';
 import { type SaidTurn, whichTurn } from './which-turn.ts';
 
@@ -33,22 +32,19 @@ export async function restartInstance(
   return { exitCode: ready ? 0 : 1, lines: [words], document: { version: 1, instance: view } };
 }
 
-/** Ends one, or all, and waits until nothing of them is left. */
+/** Ends one, or all, and waits until nothing of them is left. @returns exit code 1 when one of all did not end. */
 export async function stopClusters(
   name: string | undefined,
   all: boolean,
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const stopped = all
-    ? await stopAll(signal)
-    : [await withCluster({ name }, signal, (client) => stopOne(client, signal))];
-  const lines = stopped.length === 0 ? ['nothing runs'] : stopped.map((it) => `${it} has ended`);
-  return { exitCode: 0, lines, document: { version: 1, stopped } };
-}
-
-async function stopAll(signal: AbortSignal): Promise<string[]> {
-  const found = await orAbort(connectAll({ environment: process.env, clock: systemClock }, true), signal);
-  return Promise.all(found.map(({ client }) => stopOne(client, signal)));
+  const stop = (client: ControlClient) => stopOne(client, signal);
+  const { done: stopped, failures } = all
+    ? await withAll('did not end', signal, stop)
+    : { done: [await withCluster({ name }, signal, stop)], failures: 0 };
+  const none = failures === 0 ? ['nothing runs'] : [];
+  const lines = stopped.length === 0 ? none : stopped.map((it) => `${it} has ended`);
+  return { exitCode: failures === 0 ? 0 : 1, lines, document: { version: 1, stopped } };
 }
 
 /** The connection ends when all that it held has. */

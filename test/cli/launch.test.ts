@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
 import { turnEndSchema } from '../../src/control/results.ts';
 import { desk, said } from './launched.ts';
+import { oddCluster } from './odd-cluster.ts';
 import { processesIn } from './processes-in.ts';
 import { terminal } from './terminal.ts';
 
@@ -74,6 +75,22 @@ describe('aim launch', () => {
     expect(all.stdout.split('\n').sort()).toEqual(['review has ended', 'sim has ended']);
     expect((await user.aim(['stop', '--all'])).stdout).toBe('nothing runs');
     expect((await user.aim(['stop'])).exitCode).toBe(4);
+  });
+
+  it('is ended with all others by `stop --all`, which tells of those that were not', async () => {
+    await using user = desk();
+    const refusal = { error: { code: 'protocol', message: 'not\n\u001b[2Jtoday' } };
+    await using _odd = await oddCluster(user.runtime, 'odd', () => refusal);
+    const { run } = await user.launch(['sim', '-n', '1'], '1 of 1 ready');
+    const { stdout, stderr, exitCode } = await user.aim(['stop', '--all']);
+    expect({ stdout, stderr, exitCode }).toEqual({
+      stdout: 'sim has ended',
+      stderr: 'aim: odd did not end: not today',
+      exitCode: 1,
+    });
+    expect((await run).exitCode).toBe(0);
+    const status = await user.aim(['status']);
+    expect(status.stderr).toBe('aim: odd is left out: not today');
   });
 
   it.each([
