@@ -36,7 +36,7 @@ export async function sendPrompt(options: SendOptions, signals: Signals): Promis
   return withCluster(options, signals.signal, async (client) => {
     if (options.all) return sendToAll(client, prompt, options, signals);
     if (!options.waits) {
-      const id = await sendOff(client, prompt, options, options.to);
+      const id = await sendOff(client, prompt, options, options.to, signals.signal);
       return { exitCode: 0, lines: [id], document: { version: 1, turn: id } };
     }
     return sendAndWait(client, prompt, options, signals);
@@ -59,8 +59,14 @@ function bodyOf(prompt: SentPrompt, { key, timeoutMs }: SendOptions, to: number 
   return { request: 'send', prompt, to, key, timeout_ms: timeoutMs, wait } as const;
 }
 
-async function sendOff(client: ControlClient, prompt: SentPrompt, options: SendOptions, to: number | null) {
-  const { turn } = await client.request(bodyOf(prompt, options, to, false));
+async function sendOff(
+  client: ControlClient,
+  prompt: SentPrompt,
+  options: SendOptions,
+  to: number | null,
+  signal: AbortSignal,
+): Promise<string> {
+  const { turn } = await client.request(bodyOf(prompt, options, to, false), { signal });
   return turn;
 }
 
@@ -94,10 +100,11 @@ async function sendToAll(
   options: SendOptions,
   signals: Signals,
 ): Promise<CommandResult> {
-  const { count } = await client.request({ request: 'describe' });
+  const { signal } = signals;
+  const { count } = await client.request({ request: 'describe' }, { signal });
   const instances = Array.from({ length: count }, (_, index) => index);
   if (!options.waits) {
-    const turns = await Promise.all(instances.map((to) => sendOff(client, prompt, options, to)));
+    const turns = await Promise.all(instances.map((to) => sendOff(client, prompt, options, to, signal)));
     return { exitCode: 0, lines: turns, document: { version: 1, turns } };
   }
   const output = options.json ? null : new AnswerOutput(process.stdout);

@@ -5,6 +5,7 @@ import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
 import { width } from '../../src/reporters/cells.ts';
 import { until } from '../support/until.ts';
 import { desk, said } from './launched.ts';
+import { oddCluster } from './odd-cluster.ts';
 
 /** One cluster of two for all of them: what each leaves behind the next must not mind. */
 let user: ReturnType<typeof desk>;
@@ -139,6 +140,24 @@ describe('aim send', () => {
     const { stdout, exitCode } = await user.aim(['send', '--to', '0', 'sim:say back']);
     expect({ stdout, exitCode }).toEqual({ stdout: 'back', exitCode: 0 });
   });
+});
+
+it.each([
+  ['send --all x', 'describe'],
+  ['send --no-wait x', 'send'],
+  ['status --name mute', 'status'],
+])('aim %s can be ended while the cluster says nothing', async (line, asked) => {
+  await using alone = desk();
+  const requests: string[] = [];
+  await using _mute = await oddCluster(alone.runtime, 'mute', ({ request }) => {
+    requests.push(request);
+    return null;
+  });
+  const run = alone.aim(line.split(' '));
+  await until(() => requests.includes(asked));
+  run.kill('SIGINT');
+  const { stdout, stderr, exitCode } = await run;
+  expect({ stdout, stderr, exitCode }).toEqual({ stdout: '', stderr: 'aim: ended by SIGINT', exitCode: 130 });
 });
 
 describe('aim read and aim interrupt', () => {
