@@ -21,17 +21,21 @@ if (argv[0] === 'sim') {
 } else {
   const stop = new AbortController();
   const kill = new AbortController();
+  let isDone = false;
   const { AimError } = await import('../src/model/errors.ts');
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      const code = signal === 'SIGINT' ? 'interrupted' : 'terminated';
+      const reason = new AimError(signal === 'SIGINT' ? 'interrupted' : 'terminated', `ended by ${signal}`);
+      // All that is left is to be read.
+      if (isDone) process.exit(reason.exitCode);
       if (stop.signal.aborted) kill.abort();
-      else stop.abort(new AimError(code, `ended by ${signal}`));
+      else stop.abort(reason);
     });
   }
   const { runCli } = await import('../commands/support/cli.ts');
+  const { flushOutput } = await import('../commands/support/flush-output.ts');
   const code = await runCli(argv, { signal: stop.signal, kill: kill.signal });
-  // A slow reader gets all of it; one that went away gets nothing more.
-  await new Promise<void>((resolve) => process.stdout.end(() => resolve()));
+  isDone = true;
+  await flushOutput(process);
   process.exit(code);
 }

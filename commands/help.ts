@@ -3,7 +3,7 @@ import { AimCommand, type CommandResult } from './support/aim-command.ts';
 
 export default class Help extends AimCommand {
   static override summary = 'Tell what a command does';
-  static override args = { command: Args.string({ description: 'a command', required: false }) };
+  static override args = { command: Args.string({ description: 'a command', ignoreStdin: true }) };
   static override strict = false;
 
   async run(): Promise<CommandResult> {

@@ -11,7 +11,7 @@ export default class Interrupt extends AimCommand {
     '<%= config.bin %> interrupt aider-3',
     '<%= config.bin %> interrupt --to 1',
   ];
-  static override args = { turn: Args.string({ description: 'the id of a turn' }) };
+  static override args = { turn: Args.string({ description: 'the id of a turn', ignoreStdin: true }) };
   static override flags = { name: nameFlag, to: { ...toFlag, summary: 'The turn that runs on this instance' } };
 
   async run(): Promise<CommandResult> {

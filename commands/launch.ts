@@ -1,7 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { AimError } from '../src/model/errors.ts';
-import { AimCommand, type CommandResult } from './support/aim-command.ts';
-import { jobFileFlags, overridesOf } from './support/job-file-flags.ts';
+import { AimCommand, type CommandResult, secondsFlag } from './support/aim-command.ts';
+import { TURN_SECONDS } from './support/cluster-flags.ts';
+import { checkCount, countFlag, jobFileFlags } from './support/job-file-flags.ts';
 
 export default class Launch extends AimCommand {
   static override summary = 'Hold a cluster of a tool in the foreground, for `send`, `status`, `run-jobs` and others';
@@ -19,9 +20,11 @@ export default class Launch extends AimCommand {
     '<%= config.bin %> launch aider -n 3 -- <%= config.bin %> run-jobs jobs.json  # its jobs run on these instances',
     "printf 'What is a lease?\\nWhat is a turn?\\n' | <%= config.bin %> launch sim --stdin",
   ];
-  static override args = { tool: Args.string({ description: 'a tool; `aim tools` lists them', required: true }) };
+  static override args = {
+    tool: Args.string({ description: 'a tool; `aim tools` lists them', required: true, ignoreStdin: true }),
+  };
   static override flags = {
-    count: { ...jobFileFlags.count, summary: 'Instances, 1 to 10', default: 3 },
+    count: Flags.integer({ ...countFlag, summary: 'Instances, 1 to 10', default: 3 }),
     'allow-many': jobFileFlags['allow-many'],
     routing: { ...jobFileFlags.routing, summary: 'Which instance gets the next prompt; round_robin by default' },
     name: Flags.string({ summary: 'What others call it; the tool’s id by default, with a number while that is taken' }),
@@ -31,6 +34,11 @@ export default class Launch extends AimCommand {
     start: jobFileFlags.start,
     registry: jobFileFlags.registry,
     stdin: Flags.boolean({ summary: 'Each line of stdin is a prompt' }),
+    timeout: Flags.custom<number>({
+      summary: `With --stdin: seconds that each turn may take, from when it starts; ${TURN_SECONDS} by default`,
+      dependsOn: ['stdin'],
+      parse: secondsFlag('--timeout'),
+    })(),
   };
 
   async run(): Promise<CommandResult> {
@@ -40,14 +48,15 @@ export default class Launch extends AimCommand {
     const { args, flags } = await this.parse(Launch, end === -1 ? this.argv : this.argv.slice(0, end));
     if (command?.length === 0) throw new AimError('usage', 'no command after --');
     if (command !== null && flags.stdin) throw new AimError('usage', '--stdin and a command both want stdin');
-    const { count = 3 } = overridesOf(flags);
+    checkCount(flags);
+    const { timeout = TURN_SECONDS } = flags;
     const { loadRegistry } = await import('./support/read-source.ts');
     const { holdCluster } = await import('./support/hold-cluster.ts');
     return holdCluster(
       {
         tool: args.tool,
         name: flags.name ?? null,
-        count,
+        count: flags.count,
         allowMany: flags['allow-many'],
         ...(flags.routing === undefined ? {} : { routing: flags.routing }),
         cwd: flags.cwd,
@@ -56,7 +65,7 @@ export default class Launch extends AimCommand {
         ...(flags.start === undefined ? {} : { start: flags.start }),
         registry: loadRegistry(flags.registry),
       },
-      { command, stdin: flags.stdin, json: flags.json },
+      { command, stdin: flags.stdin ? { timeoutMs: timeout * 1000 } : null, json: flags.json },
       this.signals,
     );
   }

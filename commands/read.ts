@@ -11,13 +11,14 @@ export default class Read extends AimCommand {
   static override examples = [
     '<%= config.bin %> read aider-3',
     '<%= config.bin %> read --to 1 --timeout 60',
-    '<%= config.bin %> read --any --json | jq -r .turn',
+    '<%= config.bin %> read --json | jq -r .turn',
   ];
-  static override args = { turn: Args.string({ description: 'the id of a turn, as `send --no-wait` prints it' }) };
+  static override args = {
+    turn: Args.string({ description: 'the id of a turn, as `send --no-wait` prints it', ignoreStdin: true }),
+  };
   static override flags = {
     name: nameFlag,
-    to: { ...toFlag, summary: 'The next turn of this instance', exclusive: ['any'] },
-    any: Flags.boolean({ summary: 'The next turn of any instance; so it is by default', exclusive: ['to'] }),
+    to: { ...toFlag, summary: 'The next turn of this instance' },
     timeout: Flags.custom<number>({ summary: 'Seconds to wait for it', parse: secondsFlag('--timeout') })(),
   };
 

@@ -8,7 +8,12 @@ export default class Restart extends AimCommand {
     'A turn that runs on it is interrupted; what waits for it stays. It returns when the new process is ready.';
   static override examples = ['<%= config.bin %> restart 1', '<%= config.bin %> restart 0 --name review'];
   static override args = {
-    instance: Args.integer({ description: 'the index of an instance', required: true, parse: instanceIndex }),
+    instance: Args.integer({
+      description: 'the index of an instance',
+      required: true,
+      parse: instanceIndex,
+      ignoreStdin: true,
+    }),
   };
   static override flags = { name: nameFlag };
 

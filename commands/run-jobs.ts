@@ -40,7 +40,7 @@ export default class RunJobs extends AimCommand {
     const options = {
       ...(reached === null ? {} : { held: reached.held }),
       source: args.file,
-      text: await readSource(args.file),
+      text: await readSource(args.file, this.signals.signal),
       cwd: flags.cwd,
       registry: loadRegistry(flags.registry),
       overrides: overridesOf(flags),

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { AimCommand, type CommandResult, secondsFlag } from './support/aim-command.ts';
-import { nameFlag, toFlag, waitFlag } from './support/cluster-flags.ts';
+import { nameFlag, sessionFlag, toFlag, TURN_SECONDS, waitFlag } from './support/cluster-flags.ts';
 
 export default class Send extends AimCommand {
   static override summary = 'Send a prompt to a cluster that `launch` holds, and print the answer';
@@ -18,18 +18,17 @@ export default class Send extends AimCommand {
     '<%= config.bin %> send --all --message "/ is no command here"      # every instance answers',
     'turn=$(<%= config.bin %> send --no-wait "Run the tests"); <%= config.bin %> read "$turn"',
   ];
-  static override args = { prompt: Args.string({ description: 'what to send, or - for stdin', required: true }) };
+  static override args = {
+    prompt: Args.string({ description: 'what to send, or - for stdin', required: true, ignoreStdin: true }),
+  };
   static override flags = {
     name: nameFlag,
     to: { ...toFlag, exclusive: ['all', 'session'] },
     all: Flags.boolean({ summary: 'To every instance; wait for all of them', exclusive: ['to', 'session'] }),
-    session: Flags.string({
-      summary: 'The same key, the same instance and its conversation',
-      exclusive: ['to', 'all'],
-    }),
+    session: sessionFlag,
     timeout: Flags.custom<number>({
       summary: 'Seconds that the turn may take, from when it starts',
-      default: 600,
+      default: TURN_SECONDS,
       parse: secondsFlag('--timeout'),
     })(),
     'no-wait': Flags.boolean({ summary: 'Print the id of the turn, for `read`, and do not wait for its end' }),

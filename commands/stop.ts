@@ -5,7 +5,7 @@ import { nameFlag } from './support/cluster-flags.ts';
 export default class Stop extends AimCommand {
   static override summary = 'End a cluster or a run, with all its processes';
   static override description =
-    'Turns that run are interrupted, what waits is cancelled. It returns when nothing of it is left. With --all and nothing to end the exit code is 0.';
+    'Turns that run are interrupted, what waits is cancelled. It returns when nothing of it is left. With --all the exit code is 1 when one of them did not end, and 0 where there is nothing to end.';
   static override examples = [
     '<%= config.bin %> stop',
     '<%= config.bin %> stop --name review',

@@ -9,7 +9,7 @@ export default class Tools extends AimCommand {
     '<%= config.bin %> tools aider --json',
     '<%= config.bin %> tools --check',
   ];
-  static override args = { id: Args.string({ description: 'one tool, in detail', required: false }) };
+  static override args = { id: Args.string({ description: 'one tool, in detail', ignoreStdin: true }) };
   static override flags = {
     registry: jobFileFlags.registry,
     check: Flags.boolean({ summary: 'Start each that is here and shake hands; no model is asked' }),

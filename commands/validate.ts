@@ -14,7 +14,7 @@ export default class Validate extends AimCommand {
     const { prepareRun } = await import('../src/jobs/prepare-run.ts');
     const { plan } = prepareRun({
       source: args.file,
-      text: await readSource(args.file),
+      text: await readSource(args.file, this.signals.signal),
       cwd: flags.cwd,
       registry: loadRegistry(flags.registry),
       overrides: overridesOf(flags),

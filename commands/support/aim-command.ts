@@ -17,8 +17,10 @@ export function setSignals(signals: Signals): void {
 /** What a command comes to: its exit code, what a person reads and what a program reads. */
 export interface CommandResult {
   readonly exitCode: number;
-  /** Whole lines for stdout. */
+  /** Whole lines for stdout. What tools and files say may stand in them as it is: `runCli` prints what is text of it. */
   readonly lines: readonly string[];
+  /** Whether they may have colours: lines of reporters, which let in none but their own. */
+  readonly painted?: boolean;
   /** The one document of `--json`. */
   readonly document: unknown;
 }

@@ -1,14 +1,13 @@
 import type { TurnEnd } from '../../src/control/results.ts';
-import { sanitize, sanitizeLine } from '../../src/model/sanitize.ts';
+import { sanitizeLine } from '../../src/model/sanitize.ts';
 import { duration } from '../../src/reporters/durations.ts';
 import { kindWords } from './turn-end.ts';
 
 /** An answer among others: a line that says whose it is and how it ended, the answer, an empty line. */
-export function answerBlock(who: string, { result, error }: TurnEnd, out: { readonly isTTY?: boolean }): string {
+export function answerBlock(who: string, { result, error }: TurnEnd): string {
   if (result === null) return `── ${who}: not started: ${sanitizeLine(error?.message ?? '')}\n\n`;
   const { outcome, duration_ms, text } = result;
   const reason = outcome.kind === 'completed' ? '' : `: ${sanitizeLine(outcome.reason)}`;
   const head = `── ${who}: ${kindWords(outcome.kind)} in ${duration(duration_ms / 1000)}${reason}\n`;
-  const body = out.isTTY === true ? sanitize(text) : text;
-  return `${head}${body === '' ? '' : `${body}\n`}\n`;
+  return `${head}${text === '' ? '' : `${text}\n`}\n`;
 }

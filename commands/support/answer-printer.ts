@@ -1,16 +1,9 @@
 import type { TurnEnd } from '../../src/control/results.ts';
-import { sanitize } from '../../src/model/sanitize.ts';
-
-/** Where answers go: stdout, or what stands for it in a test. */
-export interface AnswerOutput {
-  write(text: string): boolean;
-  on(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
-  readonly isTTY?: boolean | undefined;
-}
+import { AnswerOutput, type AnswerStream } from './answer-output.ts';
 
 /**
  * Prints the answer of a turn as it comes, without the blank space around it, and then a newline: in the end exactly
- * the text of the result. In a terminal no escape sequence of the tool's is let through; a file gets what was said.
+ * the text of the result.
  */
 export class AnswerPrinter {
   readonly #out: AnswerOutput;
@@ -19,23 +12,9 @@ export class AnswerPrinter {
   /** Blank space that is printed only if something follows it. */
   #blank = '';
   #torn = false;
-  /** Settles when the reader goes on, or has gone for good and reads nothing more. */
-  #slow = Promise.withResolvers<void>();
-  #gone = false;
 
-  constructor(out: AnswerOutput) {
-    this.#out = out;
-    const goOn = () => {
-      this.#slow.resolve();
-      if (!this.#gone) this.#slow = Promise.withResolvers<void>();
-    };
-    const end = () => {
-      this.#gone = true;
-      goOn();
-    };
-    out.on('drain', goOn);
-    out.on('close', end);
-    out.on('error', end);
+  constructor(out: AnswerStream) {
+    this.#out = new AnswerOutput(out);
   }
 
   get begun(): boolean {
@@ -70,7 +49,6 @@ export class AnswerPrinter {
   #write(text: string): Promise<void> | undefined {
     if (text === '') return undefined;
     this.#printed += text.length;
-    if (this.#gone || this.#out.write(this.#out.isTTY === true ? sanitize(text) : text)) return undefined;
-    return this.#slow.promise;
+    return this.#out.write(text);
   }
 }

@@ -3,63 +3,76 @@ import type { TurnEnd } from '../../src/control/results.ts';
 import { orAbort } from '../../src/model/clock.ts';
 import { LineSplitter } from '../../src/process/line-splitter.ts';
 import { answerBlock } from './answer-block.ts';
-import { exitCodeOfAll } from './turn-end.ts';
+import { AnswerOutput } from './answer-output.ts';
+import { exitCodeOf } from './turn-end.ts';
 
-/** How many prompts may wait or run: more are not read yet. */
+/** How many prompts may wait or run: more are not taken yet. */
 const MOST_OPEN = 1000;
+
+export interface StdinAnswers {
+  readonly input: AsyncIterable<unknown>;
+  /** Null: they are kept, for a document of all of them. */
+  readonly output: NodeJS.WriteStream | null;
+  readonly timeoutMs: number;
+}
 
 /** Sends each line of the input as a prompt, and prints each answer when it ends. Ends after the last. */
 export async function answerStdin(
   control: Control,
-  io: { readonly input: AsyncIterable<unknown>; readonly output: NodeJS.WriteStream | null },
+  answers: StdinAnswers,
   stop: AbortSignal,
 ): Promise<{ exitCode: number; why: string; turns: TurnEnd[] }> {
   await using caller = control.open();
-  const open = new Set<Promise<void>>();
-  const ends: TurnEnd[] = [];
-  let lines: string[] = [];
-  let sent = 0;
-  const send = async (number: number, text: string) => {
-    const prompt = { kind: 'message', text } as const;
+  const output = answers.output === null ? null : new AnswerOutput(answers.output);
+  const turns: TurnEnd[] = [];
+  let allCompleted = true;
+  const answer = async ({ number, text }: Prompt) => {
     const request = {
       id: number,
       request: 'send',
       cluster: null,
-      prompt,
+      prompt: { kind: 'message', text },
       to: null,
       key: null,
-      timeout_ms: null,
+      timeout_ms: answers.timeoutMs,
       wait: true,
     } as const;
     const reply = await caller.answer(request, () => {}, stop);
     if (!('end' in reply) || reply.end === null || reply.end === undefined) throw new Error('a turn without an end');
-    ends[number - 1] = reply.end;
-    const where = reply.end.instance === null ? '' : ` · instance ${reply.end.instance}`;
-    io.output?.write(answerBlock(`prompt ${number}${where}`, reply.end, io.output));
+    const { end } = reply;
+    allCompleted &&= exitCodeOf(end) === 0;
+    if (output === null) turns[number - 1] = end;
+    const where = end.instance === null ? '' : ` · instance ${end.instance}`;
+    await output?.write(answerBlock(`prompt ${number}${where}`, end));
   };
-  const take = () => {
-    for (const line of lines.splice(0)) {
-      // A blank line asks nothing.
-      if (line.trim() === '') continue;
-      sent += 1;
-      const sending = send(sent, line.replace(/\r$/, ''));
-      const done: Promise<void> = sending.finally(() => open.delete(done));
-      done.catch(() => {});
-      open.add(done);
-    }
+  const prompts = promptsIn(answers.input);
+  const taker = async () => {
+    for await (const prompt of prompts) await answer(prompt);
   };
-  const splitter = new LineSplitter((line) => void lines.push(line));
-  const reading = (async () => {
-    for await (const chunk of io.input) {
-      splitter.push(chunk as Uint8Array);
-      take();
-      while (open.size >= MOST_OPEN) await Promise.race(open);
-    }
-    splitter.end();
-    take();
-    await Promise.all(open);
-  })();
-  await orAbort(reading, stop);
-  const bad = exitCodeOfAll(ends);
-  return { exitCode: bad === 0 ? 0 : 1, why: 'stdin has ended', turns: ends };
+  const all = Promise.all(Array.from({ length: MOST_OPEN }, taker)).then(() => true);
+  const left = output?.gone.then(() => false);
+  const isAnswered = await orAbort(Promise.race([all, ...(left === undefined ? [] : [left])]), stop);
+  if (!isAnswered) return { exitCode: 1, why: 'nobody reads the answers any more', turns };
+  return { exitCode: allCompleted ? 0 : 1, why: 'stdin has ended', turns };
+}
+
+interface Prompt {
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/** The lines of the input; a blank one asks nothing. */
+async function* promptsIn(input: AsyncIterable<unknown>): AsyncGenerator<Prompt> {
+  let number = 0;
+  let prompts: Prompt[] = [];
+  const splitter = new LineSplitter((line) => {
+    if (line.trim() !== '') prompts.push({ number: ++number, text: line.replace(/\r$/, '') });
+  });
+  for await (const chunk of input) {
+    splitter.push(chunk as Uint8Array);
+    yield* prompts.splice(0);
+  }
+  splitter.end();
+  yield* prompts;
 }

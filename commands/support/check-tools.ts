@@ -1,5 +1,4 @@
 import { systemClock } from '../../src/model/clock.ts';
-import { sanitizeLine } from '../../src/model/sanitize.ts';
 import { checkTool, type ToolCheck } from '../../src/pool/check-tool.ts';
 import type { Registry } from '../../src/tools/registry.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
@@ -30,7 +29,7 @@ export async function checkTools(
 function linesOf(check: ToolCheck, width: number): string[] {
   const { tool, installed, version, speaks, logged_in, ready_ms, problem, hint } = check;
   const indent = ' '.repeat(width + 2);
-  const more = [problem, hint].filter((text) => text !== null).map((text) => `${indent}${sanitizeLine(text)}`);
+  const more = [problem, hint].filter((text) => text !== null).map((text) => `${indent}${text}`);
   if (!installed) return [`${tool.padEnd(width)}  not installed`, ...more];
   const ready = ready_ms === null ? '' : ` (${(ready_ms / 1000).toFixed(1)} s)`;
   const words = speaks === null ? 'has no long-lived form' : `speaks: ${speaks ? 'yes' : 'no'}${ready}`;

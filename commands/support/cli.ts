@@ -1,5 +1,6 @@
 import { type Interfaces, Plugin, run } from '@oclif/core';
 import manifest from '../../package.json' with { type: 'json' };
+import { sanitizeLaidOut } from '../../src/model/sanitize.ts';
 import { writeJson } from '../../src/model/write-json.ts';
 import { type CommandResult, setSignals, type Signals } from './aim-command.ts';
 import { loadCommands } from '../index.ts';
@@ -23,9 +24,12 @@ export async function runCli(argv: readonly string[], signals: Signals): Promise
     setSignals(signals);
     const result = (await run([...argv], options)) as CommandResult | undefined;
     if (result === undefined || typeof result.exitCode !== 'number') return 0;
-    if (json) printJson(result.document);
-    else if (result.lines.length > 0) process.stdout.write(`${result.lines.join('\n')}\n`);
-    return result.exitCode;
+    const { exitCode, lines, painted = false, document } = result;
+    if (json) printJson(document);
+    else if (lines.length > 0) {
+      process.stdout.write(`${lines.map((line) => sanitizeLaidOut(line, painted)).join('\n')}\n`);
+    }
+    return exitCode;
   } catch (thrown) {
     if (isExit(thrown)) return thrown.oclif.exit;
     const { exitCode, lines, document } = reportError(thrown);

@@ -1,7 +1,6 @@
 import { type PrepareOptions, prepareRun } from '../../src/jobs/prepare-run.ts';
 import type { Unit } from '../../src/jobs/plan.ts';
 import { edits } from '../../src/model/job.ts';
-import { sanitizeLine } from '../../src/model/sanitize.ts';
 import { conflicts } from '../../src/workspace/file-locks.ts';
 import type { CommandResult } from './aim-command.ts';
 
@@ -35,7 +34,7 @@ export function dryRun(options: PrepareOptions): CommandResult {
   }
   return {
     exitCode: 0,
-    lines: lines.map((line) => line.replace(/\S.*/, (text) => sanitizeLine(text))),
+    lines,
     document: { version: 1, cwd, pools: plan.pools, jobs },
   };
 }

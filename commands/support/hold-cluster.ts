@@ -2,6 +2,7 @@ import { SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
 import { type Ending, HeldCluster, type HoldOptions } from '../../src/control/held-cluster.ts';
 import { orAbort, systemClock } from '../../src/model/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
+import { sanitizeLine } from '../../src/model/sanitize.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
 import type { CommandResult, Signals } from './aim-command.ts';
 import { answerStdin } from './answer-stdin.ts';
@@ -12,8 +13,8 @@ import { TurnTally } from './turn-tally.ts';
 export interface HoldShown {
   /** What gets the terminal once the cluster is ready, or null. */
   readonly command: readonly string[] | null;
-  /** Each line of stdin is a prompt. */
-  readonly stdin: boolean;
+  /** Each line of stdin is a prompt, and its turn may take so long; or null. */
+  readonly stdin: { readonly timeoutMs: number } | null;
   readonly json: boolean;
 }
 
@@ -44,7 +45,7 @@ export async function holdCluster(options: HoldOptions, shown: HoldShown, signal
   if (shown.command !== null) requireCommand(shown.command);
   const tally = new TurnTally();
   // A picture that is drawn over and over leaves no room for anybody else's text.
-  const kind = shown.stdin ? 'plain' : defaultReporter(stderr, process.env);
+  const kind = shown.stdin !== null ? 'plain' : defaultReporter(stderr, process.env);
   await using reporter = createReporter(kind, { stdout, stderr, clock: systemClock, color: colorOn(stderr) });
   await using held = await HeldCluster.open({
     ...options,
@@ -74,7 +75,8 @@ export async function holdCluster(options: HoldOptions, shown: HoldShown, signal
   await held.shutdown(END_MS);
   await reporter[Symbol.asyncDispose]();
   const status = held.status();
-  stderr.write(`${held.name}: ${work.why} · ${tally.words(systemClock.now() - Date.parse(status.started_at))}\n`);
+  const upMs = systemClock.now() - Date.parse(status.started_at);
+  stderr.write(`${sanitizeLine(`${held.name}: ${work.why} · ${tally.words(upMs)}`)}\n`);
   const { exitCode, why, turns } = work;
   const document = {
     version: 1,
@@ -93,7 +95,10 @@ async function workOn(held: HeldCluster, { command, stdin, json }: HoldShown, st
     const environment = { ...process.env, [SOCKET_VARIABLE]: held.socket ?? '' };
     return runCommand(command, environment, stop);
   }
-  if (stdin) return answerStdin(held.control, { input: process.stdin, output: json ? null : process.stdout }, stop);
+  if (stdin !== null) {
+    const output = json ? null : process.stdout;
+    return answerStdin(held.control, { input: process.stdin, output, ...stdin }, stop);
+  }
   return orAbort(new Promise<never>(() => {}), stop);
 }
 

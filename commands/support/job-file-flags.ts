@@ -7,16 +7,15 @@ import { AimError } from '../../src/model/errors.ts';
 import { secondsFlag, wholeNumber } from './aim-command.ts';
 
 export const jobFileArgs = {
-  file: Args.string({ description: 'a job file, or - for stdin', required: true }),
+  file: Args.string({ description: 'a job file, or - for stdin', required: true, ignoreStdin: true }),
 };
+
+/** What all flags for a number of instances have in common. */
+export const countFlag = { char: 'n', parse: wholeNumber('-n', 1, 1000) } as const;
 
 /** The flags that decide over a job file, the same for every command that reads one. */
 export const jobFileFlags = {
-  count: Flags.integer({
-    char: 'n',
-    summary: 'Instances of each pool, 1 to 10',
-    parse: wholeNumber('-n', 1, 1000),
-  }),
+  count: Flags.integer({ ...countFlag, summary: 'Instances of each pool, 1 to 10' }),
   'allow-many': Flags.boolean({ summary: 'Let -n be more than 10' }),
   routing: Flags.option({
     options: ['least_busy', 'round_robin', 'sticky'] as const,
@@ -55,13 +54,17 @@ interface Given {
   readonly only?: string[] | undefined;
 }
 
+/** @throws AimError usage for more instances than anybody has by accident. */
+export function checkCount({ count, 'allow-many': allowMany }: Pick<Given, 'count' | 'allow-many'>): void {
+  if (count === undefined || count <= MAX_INSTANCES || allowMany === true) return;
+  throw new AimError('usage', `-n ${count}: must be a whole number from 1 to ${MAX_INSTANCES}`, {
+    hint: 'more is a deliberate setting: add --allow-many',
+  });
+}
+
 export function overridesOf(flags: Given): Overrides {
   const { count, routing, tool, model, start, approvals, timeout, only } = flags;
-  if (count !== undefined && count > MAX_INSTANCES && flags['allow-many'] !== true) {
-    throw new AimError('usage', `-n ${count}: must be a whole number from 1 to ${MAX_INSTANCES}`, {
-      hint: 'more is a deliberate setting: add --allow-many',
-    });
-  }
+  checkCount(flags);
   const mode = flags['pool-mode'];
   return {
     ...(count === undefined ? {} : { count }),

@@ -1,8 +1,10 @@
 // oxlint-disable-next-line import/no-unassigned-import
 import './parse-once.ts';
 import type { ControlClient } from '../../src/control/client.ts';
-import { connectCluster, waitForCluster } from '../../src/control/find-cluster.ts';
+import { connectAll, connectCluster, waitForCluster } from '../../src/control/find-cluster.ts';
 import { orAbort, systemClock } from '../../src/model/clock.ts';
+import { messageOf } from '../../src/model/errors.ts';
+import { sanitizeLine } from '../../src/model/sanitize.ts';
 
 /** Which cluster a command means. */
 export interface Meant {
@@ -21,4 +23,31 @@ export async function withCluster<T>(
   const connecting = wait === undefined ? connectCluster(wanted) : waitForCluster(wanted, wait * 1000, signal);
   await using client = await orAbort(connecting, signal);
   return await use(client);
+}
+
+/**
+ * Does something with each cluster and run there is, side by side. What fails is told, and keeps none of the others.
+ * @param failed what is said of one with which it failed. @throws the signal's reason.
+ */
+export async function withAll<T>(
+  failed: string,
+  signal: AbortSignal,
+  use: (client: ControlClient) => Promise<T>,
+): Promise<{ readonly done: readonly T[]; readonly failures: number }> {
+  const found = await orAbort(connectAll({ environment: process.env, clock: systemClock }, true), signal);
+  const all = await Promise.all(
+    found.map(async ({ name, client }) => {
+      try {
+        return [await use(client)];
+      } catch (error) {
+        signal.throwIfAborted();
+        process.stderr.write(`aim: ${name} ${failed}: ${sanitizeLine(messageOf(error))}\n`);
+        return [];
+      } finally {
+        await client[Symbol.asyncDispose]();
+      }
+    }),
+  );
+  const done = all.flat();
+  return { done, failures: all.length - done.length };
 }

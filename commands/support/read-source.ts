@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { readJobText } from '../../src/jobs/read-job-file.ts';
+import { orAbort } from '../../src/model/clock.ts';
 import { Registry } from '../../src/tools/registry.ts';
 
-/** The text of a job file, `-` for stdin. */
-export async function readSource(file: string): Promise<string> {
-  return file === '-' ? readStdin() : readJobText(file);
+/** The text of a job file, `-` for stdin. @throws the signal's reason. */
+export async function readSource(file: string, signal: AbortSignal): Promise<string> {
+  return file === '-' ? readStdin(signal) : readJobText(file);
 }
 
-export async function readStdin(): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks).toString('utf8');
+/** All of stdin, unless the user has had enough of it. @throws the signal's reason. */
+export async function readStdin(signal: AbortSignal): Promise<string> {
+  const bytes = await orAbort(buffer(process.stdin), signal);
+  return bytes.toString('utf8');
 }
 
 /** The built-in tools, the user's own, and those of --registry. */

@@ -3,21 +3,21 @@ import type { CommandResult } from './aim-command.ts';
 import { AnswerPrinter } from './answer-printer.ts';
 import { withCluster } from './reach-cluster.ts';
 import { endWords, exitCodeOf } from './turn-end.ts';
+import { type SaidTurn, whichTurn } from './which-turn.ts';
 
-export interface ReadOptions {
-  readonly name?: string | undefined;
-  readonly turn: string | undefined;
-  readonly to?: number | undefined;
+export interface ReadOptions extends SaidTurn {
+  readonly name: string | undefined;
   /** Seconds. */
-  readonly timeout?: number | undefined;
+  readonly timeout: number | undefined;
   readonly json: boolean;
 }
 
 /** The answer of a turn that was sent before. */
 export async function readTurn(options: ReadOptions, signal: AbortSignal): Promise<CommandResult> {
-  const { turn = null, to = null, timeout } = options;
-  const body = { request: 'read', turn, to, timeout_ms: timeout === undefined ? null : timeout * 1000 } as const;
-  const { end } = await withCluster(options, signal, (client) => client.request(body, { signal }));
+  const { name, turn, to, timeout } = options;
+  const timeoutMs = timeout === undefined ? null : timeout * 1000;
+  const body = { request: 'read', ...whichTurn({ turn, to }), timeout_ms: timeoutMs } as const;
+  const { end } = await withCluster({ name }, signal, (client) => client.request(body, { signal }));
   const exitCode = exitCodeOf(end);
   if (!options.json) {
     await new AnswerPrinter(process.stdout).end(end);

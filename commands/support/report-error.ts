@@ -25,7 +25,7 @@ export function reportError(thrown: unknown): ErrorReport {
 
 function fromAimError(error: AimError): ErrorReport {
   const cause = error.cause === undefined ? '' : ` (${messageOf(error.cause)})`;
-  return report(error.exitCode, error.code, `${error.message}${cause}`, error.issues, error.hint);
+  return report(error.exitCode, error.code, `${unframed(error.message)}${cause}`, error.issues, error.hint);
 }
 
 function report(
@@ -44,6 +44,11 @@ function report(
   if (hint !== undefined) lines.push(`  ${hint}`);
   const error = { code, message, exit_code: exitCode, issues, ...(hint === undefined ? {} : { hint }) };
   return { exitCode, lines: lines.map(sanitize), document: { error } };
+}
+
+/** oclif writes around the message of whoever parses a flag, which names the flag by itself. */
+function unframed(message: string): string {
+  return message.replace(/^Parsing --\S+ \n\t([^]*)\nSee more help with --help$/, '$1');
 }
 
 /** oclif adds a help text below its messages. */

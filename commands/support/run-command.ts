@@ -1,17 +1,16 @@
 import { sleep, systemClock } from '../../src/model/clock.ts';
-import { AimError } from '../../src/model/errors.ts';
+import { AimError, EXIT_CODES } from '../../src/model/errors.ts';
 import { describeExit, shellCode } from '../../src/model/exit.ts';
 import { isRunnable, startForeground } from '../../src/process/foreground-command.ts';
 
 /** A Ctrl-C in the terminal has reached the command as well: it gets a while to end as it likes. */
 const OWN_END_MS = 1500;
 const TERM_MS = 2000;
-/** As shells say it. */
-const NOT_FOUND = 127;
 
-/** @throws AimError usage before anything starts, when the command can't be run. */
+/** @throws AimError command_not_found before anything starts, where that is known. */
 export function requireCommand([program = '']: readonly string[]): void {
-  if (!isRunnable(program)) throw new AimError('usage', `${program}: no such command, or it may not be run`);
+  if (isRunnable(program)) return;
+  throw new AimError('command_not_found', `${program}: no such command, or it may not be run`);
 }
 
 /** Runs a command with the terminal its own. When it is to stop, it is told so, and killed if it does not. */
@@ -28,7 +27,7 @@ export async function runCommand(
   const exit = await command.exited;
   over.abort(new Error('it has ended'));
   stop.removeEventListener('abort', onStop);
-  const exitCode = exit.by === 'never_started' ? NOT_FOUND : (shellCode(exit) ?? 1);
+  const exitCode = exit.by === 'never_started' ? EXIT_CODES.command_not_found : (shellCode(exit) ?? 1);
   return { exitCode, why: `${argv[0]}: ${describeExit(exit)}` };
 }
 

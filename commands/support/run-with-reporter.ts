@@ -38,6 +38,7 @@ export async function runWithReporter(
       kind === 'json' || shown.json
         ? []
         : summaryLines(result, { columns, color: colorOn(stdout), from: process.cwd() }),
+    painted: true,
     document: result,
   };
 }

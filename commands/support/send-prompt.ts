@@ -6,8 +6,9 @@ import { orAbort } from '../../src/model/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { sanitizeLine } from '../../src/model/sanitize.ts';
 import type { CommandResult, Signals } from './aim-command.ts';
-import { AnswerPrinter } from './answer-printer.ts';
 import { answerBlock } from './answer-block.ts';
+import { AnswerOutput } from './answer-output.ts';
+import { AnswerPrinter } from './answer-printer.ts';
 import { withCluster } from './reach-cluster.ts';
 import { readStdin } from './read-source.ts';
 import { Receipts } from './receipts.ts';
@@ -31,21 +32,21 @@ export interface SendOptions {
 
 /** Sends a prompt and prints what comes of it. */
 export async function sendPrompt(options: SendOptions, signals: Signals): Promise<CommandResult> {
-  const prompt = await promptOf(options);
+  const prompt = await promptOf(options, signals.signal);
   return withCluster(options, signals.signal, async (client) => {
     if (options.all) return sendToAll(client, prompt, options, signals);
     if (!options.waits) {
-      const id = await sendOff(client, prompt, options, options.to);
+      const id = await sendOff(client, prompt, options, options.to, signals.signal);
       return { exitCode: 0, lines: [id], document: { version: 1, turn: id } };
     }
     return sendAndWait(client, prompt, options, signals);
   });
 }
 
-async function promptOf({ prompt, kind }: SendOptions): Promise<SentPrompt> {
+async function promptOf({ prompt, kind }: SendOptions, signal: AbortSignal): Promise<SentPrompt> {
   const fromStdin = prompt === '-';
   // The newline at the end is the shell's.
-  const text = fromStdin ? (await readStdin()).replace(/\n$/, '') : prompt;
+  const text = fromStdin ? (await readStdin(signal)).replace(/\n$/, '') : prompt;
   if (text.trim() === '') throw new AimError('usage', 'the prompt is empty');
   if (kind === 'command') {
     if (/[\n\0]/.test(text)) throw new AimError('usage', 'a command is one line');
@@ -58,8 +59,14 @@ function bodyOf(prompt: SentPrompt, { key, timeoutMs }: SendOptions, to: number 
   return { request: 'send', prompt, to, key, timeout_ms: timeoutMs, wait } as const;
 }
 
-async function sendOff(client: ControlClient, prompt: SentPrompt, options: SendOptions, to: number | null) {
-  const { turn } = await client.request(bodyOf(prompt, options, to, false));
+async function sendOff(
+  client: ControlClient,
+  prompt: SentPrompt,
+  options: SendOptions,
+  to: number | null,
+  signal: AbortSignal,
+): Promise<string> {
+  const { turn } = await client.request(bodyOf(prompt, options, to, false), { signal });
   return turn;
 }
 
@@ -93,16 +100,18 @@ async function sendToAll(
   options: SendOptions,
   signals: Signals,
 ): Promise<CommandResult> {
-  const { count } = await client.request({ request: 'describe' });
+  const { signal } = signals;
+  const { count } = await client.request({ request: 'describe' }, { signal });
   const instances = Array.from({ length: count }, (_, index) => index);
   if (!options.waits) {
-    const turns = await Promise.all(instances.map((to) => sendOff(client, prompt, options, to)));
+    const turns = await Promise.all(instances.map((to) => sendOff(client, prompt, options, to, signal)));
     return { exitCode: 0, lines: turns, document: { version: 1, turns } };
   }
+  const output = options.json ? null : new AnswerOutput(process.stdout);
   const ends = await Promise.all(
     instances.map(async (to) => {
       const end = await follow(client, bodyOf(prompt, options, to, true), signals, () => undefined);
-      if (!options.json) process.stdout.write(answerBlock(`instance ${to}`, end, process.stdout));
+      await output?.write(answerBlock(`instance ${to}`, end));
       return end;
     }),
   );

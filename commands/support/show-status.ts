@@ -1,14 +1,12 @@
 // oxlint-disable-next-line import/no-unassigned-import
 import './parse-once.ts';
 import type { ControlClient } from '../../src/control/client.ts';
-import { connectAll, SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
-import { orAbort, systemClock } from '../../src/model/clock.ts';
-import type { ClusterStatus, StatusDocument } from '../../src/model/cluster-status.ts';
-import { messageOf } from '../../src/model/errors.ts';
-import { sanitizeLine } from '../../src/model/sanitize.ts';
+import { SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import type { StatusDocument } from '../../src/model/cluster-status.ts';
 import { statusLines } from '../../src/reporters/status-table.ts';
 import type { CommandResult } from './aim-command.ts';
-import { withCluster } from './reach-cluster.ts';
+import { withAll, withCluster } from './reach-cluster.ts';
 import { colorOn } from './terminal.ts';
 
 const NONE = ['Nothing is held. Start a cluster: `aim launch TOOL`'];
@@ -16,33 +14,14 @@ const NONE = ['Nothing is held. Start a cluster: `aim launch TOOL`'];
 /** What is held: one cluster, or all of them. */
 export async function showStatus(name: string | undefined, signal: AbortSignal): Promise<CommandResult> {
   const inside = (process.env[SOCKET_VARIABLE] ?? '') !== '';
-  const clusters = name === undefined && !inside ? await allOf(signal) : await withCluster({ name }, signal, statusOf);
+  const ask = async (client: ControlClient) => (await client.request({ request: 'status' }, { signal })).clusters;
+  const clusters =
+    name === undefined && !inside
+      ? (await withAll('is left out', signal, ask)).done.flat()
+      : await withCluster({ name }, signal, ask);
   const { stdout } = process;
   const options = { columns: stdout.columns ?? 80, color: colorOn(stdout), now: systemClock.now() };
   const document: StatusDocument = { version: 1, clusters };
-  return { exitCode: 0, lines: clusters.length === 0 ? NONE : statusLines(clusters, options), document };
-}
-
-async function allOf(signal: AbortSignal): Promise<ClusterStatus[]> {
-  const found = await orAbort(connectAll({ environment: process.env, clock: systemClock }, true), signal);
-  const all = await Promise.all(
-    found.map(async ({ name, client }) => {
-      try {
-        return await statusOf(client, signal);
-      } catch (error) {
-        signal.throwIfAborted();
-        // The others are shown all the same.
-        process.stderr.write(`aim: ${name} is left out: ${sanitizeLine(messageOf(error))}\n`);
-        return [];
-      } finally {
-        await client[Symbol.asyncDispose]();
-      }
-    }),
-  );
-  return all.flat();
-}
-
-async function statusOf(client: ControlClient, signal?: AbortSignal): Promise<ClusterStatus[]> {
-  const { clusters } = await client.request({ request: 'status' }, signal === undefined ? {} : { signal });
-  return clusters;
+  const lines = clusters.length === 0 ? NONE : statusLines(clusters, options);
+  return { exitCode: 0, lines, painted: true, document };
 }

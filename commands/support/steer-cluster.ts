@@ -1,24 +1,19 @@
 import type { ControlClient } from '../../src/control/client.ts';
-import { connectAll } from '../../src/control/find-cluster.ts';
-import { orAbort, systemClock } from '../../src/model/clock.ts';
-import { AimError } from '../../src/model/errors.ts';
-import { sanitizeLine } from '../../src/model/sanitize.ts';
+import { orAbort } from '../../src/model/clock.ts';
 import type { CommandResult } from './aim-command.ts';
-import { withCluster } from './reach-cluster.ts';
+import { withAll, withCluster } from './reach-cluster.ts';
 import { endWords } from './turn-end.ts';
+import { type SaidTurn, whichTurn } from './which-turn.ts';
 
 /** Ends a turn. That it had ended already is no failure. */
 export async function interruptTurn(
-  which: { readonly name: string | undefined; readonly turn: string | undefined; readonly to: number | undefined },
+  { name, ...said }: SaidTurn & { readonly name: string | undefined },
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const { turn = null, to = null, ...meant } = which;
-  if (turn !== null && to !== null) throw new AimError('usage', 'a turn and --to: one of them says which');
-  const { end, already } = await withCluster(meant, signal, (client) =>
-    client.request({ request: 'interrupt', turn, to }, { signal }),
-  );
+  const body = { request: 'interrupt', ...whichTurn(said) } as const;
+  const { end, already } = await withCluster({ name }, signal, (client) => client.request(body, { signal }));
   const words = end === null ? 'no turn runs' : already ? `${end.turn} had ended already` : endWords(end);
-  return { exitCode: 0, lines: [sanitizeLine(words)], document: { version: 1, already, end } };
+  return { exitCode: 0, lines: [words], document: { version: 1, already, end } };
 }
 
 /** A new process in the slot. @returns exit code 1 when it does not get ready. */
@@ -34,25 +29,22 @@ export async function restartInstance(
   const words = ready
     ? `instance ${instance} is ready, pid ${view.pid}`
     : `instance ${instance} is ${view.state.replace('_', ' ')}: ${view.last_error ?? 'no reason known'}`;
-  return { exitCode: ready ? 0 : 1, lines: [sanitizeLine(words)], document: { version: 1, instance: view } };
+  return { exitCode: ready ? 0 : 1, lines: [words], document: { version: 1, instance: view } };
 }
 
-/** Ends one, or all, and waits until nothing of them is left. */
+/** Ends one, or all, and waits until nothing of them is left. @returns exit code 1 when one of all did not end. */
 export async function stopClusters(
   name: string | undefined,
   all: boolean,
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const stopped = all
-    ? await stopAll(signal)
-    : [await withCluster({ name }, signal, (client) => stopOne(client, signal))];
-  const lines = stopped.length === 0 ? ['nothing runs'] : stopped.map((it) => `${sanitizeLine(it)} has ended`);
-  return { exitCode: 0, lines, document: { version: 1, stopped } };
-}
-
-async function stopAll(signal: AbortSignal): Promise<string[]> {
-  const found = await orAbort(connectAll({ environment: process.env, clock: systemClock }, true), signal);
-  return Promise.all(found.map(({ client }) => stopOne(client, signal)));
+  const stop = (client: ControlClient) => stopOne(client, signal);
+  const { done: stopped, failures } = all
+    ? await withAll('did not end', signal, stop)
+    : { done: [await withCluster({ name }, signal, stop)], failures: 0 };
+  const none = failures === 0 ? ['nothing runs'] : [];
+  const lines = stopped.length === 0 ? none : stopped.map((it) => `${it} has ended`);
+  return { exitCode: failures === 0 ? 0 : 1, lines, document: { version: 1, stopped } };
 }
 
 /** The connection ends when all that it held has. */

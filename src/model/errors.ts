@@ -11,6 +11,8 @@ export const EXIT_CODES = {
   unknown_tool: 2,
   /** The tool's program is not on this machine. */
   tool_not_found: 4,
+  /** The command that a cluster was to be held for is not there; as shells say it. */
+  command_not_found: 127,
   /** The tool's program started but never became ready. */
   start_failed: 1,
   /** Another run edits this checkout. */

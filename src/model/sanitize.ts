@@ -9,11 +9,22 @@ export function sanitize(text: string): string {
   return stripVTControlCharacters(text).replace(UNSAFE, '');
 }
 
+const BREAKS = /[\r\n\t\u0085\u2028\u2029]+/g;
+const COLOUR = /(\u001b\[\d{1,2}m)/;
+
 /** The same on one line. */
 export function sanitizeLine(text: string): string {
-  return sanitize(text.replace(/[\r\n\t\u0085\u2028\u2029]+/g, ' '))
-    .replace(/ {2,}/g, ' ')
-    .trim();
+  return sanitize(text.replace(BREAKS, ' ')).replace(/ {2,}/g, ' ').trim();
+}
+
+/** The same for a line whose blanks lay it out, and, where we painted it, for one whose colours are ours. */
+export function sanitizeLaidOut(line: string, painted: boolean): string {
+  const flat = line.replace(BREAKS, ' ');
+  if (!painted) return sanitize(flat);
+  return flat
+    .split(COLOUR)
+    .map((piece, index) => (index % 2 === 1 ? piece : sanitize(piece)))
+    .join('');
 }
 
 // Controls that JSON.stringify lets through, and marks that reorder text: on a terminal they would act.

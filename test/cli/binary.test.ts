@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { execa } from 'execa';
+import { describe, expect, inject, it } from 'vitest';
 import { AIM_VERSION } from '../../src/model/version.ts';
+import { until } from '../support/until.ts';
+import { said } from './launched.ts';
 import { runBinary } from './run-binary.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -64,6 +67,78 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
     expect(stderr).toContain(why);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
     expect(existsSync(join(folder.path, '.aim'))).toBe(false);
+  });
+
+  it('tells what is wrong with a flag in one line', async () => {
+    const { stderr, stdout } = await runBinary(['read', '--timeout', '0', '--json']);
+    const message = '--timeout 0: must be seconds, more than 0 and at most 86400';
+    expect(stderr).toBe(`aim: ${message}`);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'usage', message } });
+  });
+
+  it.each(
+    (['send', 'run-jobs', 'validate'] as const).flatMap((command) => [
+      [command, 'SIGINT', 130] as const,
+      [command, 'SIGTERM', 143] as const,
+    ]),
+  )('%s - can be ended by %s while it reads stdin', async (command, signal, code) => {
+    const run = runBinary([command, '-'], { stdin: 'pipe' });
+    // More than a pipe holds: it is taken only by somebody who reads.
+    await new Promise((resolve) => run.stdin?.write(' '.repeat(8_000_000), resolve));
+    run.kill(signal);
+    const { stdout, stderr, exitCode } = await run;
+    expect({ stdout, stderr, exitCode }).toEqual({ stdout: '', stderr: `aim: ended by ${signal}`, exitCode: code });
+  });
+
+  it.each([
+    ['tools', []],
+    ['tools', ['odd']],
+    ['tools', ['odd', '--check']],
+    ['launch', ['odd']],
+  ])('lets nothing that a tool or its row says act on a terminal: %s %j', async (command, args) => {
+    const bomb = '\u001b]0;title\u0007\u001b[31mred\u001b[2J\nforged';
+    const program = 'printf "a\\033[2Jb\\rc\\nforged\\n"; exit 3';
+    const odd = {
+      name: `odd ${bomb}`,
+      protocol: 'text-repl',
+      detectCommands: [['sh', '-c', program]],
+      versionPattern: '^([\\s\\S]*)$',
+      args: [bomb],
+      capabilities: [bomb],
+      loginHint: bomb,
+      repl: { marker: '> $' },
+    };
+    using folder = tempFolder({ 'tools.json': { version: 1, tools: { odd } } });
+    const line = [command, ...args, '--registry', 'tools.json'];
+    const { stdout, stderr } = await runBinary(line, { cwd: folder.path, env: { XDG_RUNTIME_DIR: folder.path } });
+    expect(stdout + stderr).toMatch(/forged/);
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|^forged/m);
+  });
+
+  describe('at its end', () => {
+    const faults = Array.from({ length: 40 }, (_, n) => ({ tool: 'sim', prompt: 'x', [`${n}`.padEnd(8000, 'k')]: 1 }));
+
+    it('waits for a reader of stderr that is slow', async () => {
+      using folder = tempFolder({ 'jobs.json': faults });
+      const script = '"$AIM" validate jobs.json 2>&1 | while IFS= read -r line; do printf "%s\\n" "$line"; done';
+      const env = { AIM: inject('binary') };
+      const { stdout } = await execa('sh', ['-c', script], { cwd: folder.path, env });
+      expect(stdout.split('\n')).toHaveLength(41);
+    });
+
+    it.each([
+      ['for a while', 2],
+      ['until a signal comes', 143],
+    ])('waits for one that never reads %s', async (_, code) => {
+      using folder = tempFolder({ 'jobs.json': faults });
+      await execa('mkfifo', ['unread'], { cwd: folder.path });
+      const script = 'exec "$AIM" validate jobs.json --json 2<> unread';
+      const run = execa('sh', ['-c', script], { cwd: folder.path, env: { AIM: inject('binary') }, reject: false });
+      await said(run, /^}$/m, 'stdout');
+      // Again and again: the first may come before all is said.
+      await until(() => code !== 143 || !run.kill('SIGTERM'));
+      expect((await run).exitCode).toBe(code);
+    });
   });
 
   it('tells an error as JSON where JSON was asked for', async () => {

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
 import { turnEndSchema } from '../../src/control/results.ts';
 import { desk, said } from './launched.ts';
+import { oddCluster } from './odd-cluster.ts';
 import { processesIn } from './processes-in.ts';
 import { terminal } from './terminal.ts';
 
@@ -75,6 +77,22 @@ describe('aim launch', () => {
     expect((await user.aim(['stop'])).exitCode).toBe(4);
   });
 
+  it('is ended with all others by `stop --all`, which tells of those that were not', async () => {
+    await using user = desk();
+    const refusal = { error: { code: 'protocol', message: 'not\n\u001b[2Jtoday' } };
+    await using _odd = await oddCluster(user.runtime, 'odd', () => refusal);
+    const { run } = await user.launch(['sim', '-n', '1'], '1 of 1 ready');
+    const { stdout, stderr, exitCode } = await user.aim(['stop', '--all']);
+    expect({ stdout, stderr, exitCode }).toEqual({
+      stdout: 'sim has ended',
+      stderr: 'aim: odd did not end: not today',
+      exitCode: 1,
+    });
+    expect((await run).exitCode).toBe(0);
+    const status = await user.aim(['status']);
+    expect(status.stderr).toBe('aim: odd is left out: not today');
+  });
+
   it.each([
     [['nosuch'], 2, /no tool is called "nosuch"/],
     [['sim', '-n', '11'], 2, /-n 11/],
@@ -82,7 +100,9 @@ describe('aim launch', () => {
     [['sim', '--cwd', 'nosuch'], 2, /nosuch: no such folder/],
     [['sim', 'echo', 'hi'], 2, /[Uu]nexpected argument/],
     [['sim', '--'], 2, /no command after --/],
-    [['sim', '--', './nosuch.sh'], 2, /nosuch\.sh: no such command/],
+    [['sim', '--', './nosuch.sh'], 127, /^aim: \.\/nosuch\.sh: no such command, or it may not be run$/],
+    [['sim', '--', './tools.json'], 127, /^aim: \.\/tools\.json: no such command, or it may not be run$/],
+    [['sim', '-n', '1', '--', 'aim-nosuch'], 127, /\nsim: aim-nosuch: .*not found.* · up /],
     [['sim', '--stdin', '--', 'true'], 2, /both want stdin/],
     [['aider'], 4, /aider is not on this machine/],
     [['broken', '--registry', 'tools.json'], 1, /no instance of broken is left: exit code 3 .*the settings are broken/],
@@ -208,6 +228,41 @@ describe('aim launch --stdin', () => {
       exit_code: 1,
       counts: { completed: 2, failed: 1, restarts: 0 },
     });
+  });
+
+  it('takes no more than so many at a time of a long input', async () => {
+    await using user = desk();
+    const input = `sim:hang\n${'sim:say x\n'.repeat(20_000)}`;
+    const { run } = await user.launch(['sim', '-n', '1', '--stdin'], '1 of 1 ready', { input });
+    const waiting: number[] = [];
+    const look = async () => waiting.push((await user.status()).waiting);
+    do await look();
+    while (waiting.at(-1)! < 999);
+    await user.aim(['interrupt']);
+    await said(run, '── prompt 200 ', 'stdout');
+    await look();
+    expect(Math.max(...waiting)).toBe(999);
+    expect(waiting.at(-1)).toBeGreaterThan(900);
+  });
+
+  it('stops when nobody reads its answers any more', async () => {
+    await using user = desk({ lines: `sim:say first\n${'sim:sleep 1\n'.repeat(1000)}` });
+    const shell = `"$AIM" launch sim -n 1 --stdin < lines | head -1; echo "\${PIPESTATUS[0]}"`;
+    const env = { ...user.env, AIM: inject('binary') };
+    const { stdout, stderr } = await execa('bash', ['-c', shell], { cwd: user.folder.path, env });
+    expect(stdout).toMatch(/^── prompt 1 · instance 0: completed in .*\n1$/);
+    expect(stderr).toMatch(/\nsim: nobody reads the answers any more · up .* · \d+ turns: /);
+    expect(processesIn(user.folder.path)).toEqual([]);
+  });
+
+  it('gives no turn more than its time', async () => {
+    await using user = desk();
+    const args = ['launch', 'sim', '-n', '1', '--timeout', '0.2'];
+    const { stdout, exitCode } = await user.aim([...args, '--stdin'], { input: 'sim:hang\n' });
+    expect(stdout).toMatch(/^── prompt 1 · instance 0: timed out in .*: no end within 0\.2 s$/m);
+    expect(exitCode).toBe(1);
+    const { stderr } = await user.aim(args);
+    expect(stderr).toMatch(/--timeout: --stdin/);
   });
 
   it('stops reading when it is stopped', async () => {

@@ -8,6 +8,7 @@ import { runBinary } from './run-binary.ts';
 import { tempFolder } from './temp-folder.ts';
 
 type Run = ReturnType<typeof runBinary>;
+type Speaker = Pick<Run, 'stdout' | 'stderr'> & { finally(onEnd: () => void): unknown };
 
 /** A user with a terminal or two: a folder to work in, and one for sockets that nobody else sees. */
 export function desk(files: Readonly<Record<string, unknown>> = {}) {
@@ -47,7 +48,7 @@ export function desk(files: Readonly<Record<string, unknown>> = {}) {
 }
 
 /** Waits until a process has said this on stderr. */
-export async function said(run: Run, what: string | RegExp, where: 'stderr' | 'stdout' = 'stderr'): Promise<void> {
+export async function said(run: Speaker, what: string | RegExp, where: 'stderr' | 'stdout' = 'stderr'): Promise<void> {
   let seen = '';
   let over = false;
   run[where]?.on('data', (chunk: Uint8Array) => void (seen += String(chunk)));

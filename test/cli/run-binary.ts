@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 export function runBinary(args: readonly string[], options: Omit<Options, 'reject'> = {}) {
   return execa(inject('binary'), [...args], {
     extendEnv: false,
-    stdin: options.input === undefined ? 'ignore' : 'pipe',
+    stdin: options.stdin === 'pipe' || options.input !== undefined ? 'pipe' : 'ignore',
     cwd: options.cwd ?? '/',
     ...(options.input === undefined ? {} : { input: options.input }),
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', LANG: 'C.UTF-8', ...options.env },

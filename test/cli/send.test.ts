@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { turnEndSchema } from '../../src/control/results.ts';
 import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
 import { width } from '../../src/reporters/cells.ts';
 import { until } from '../support/until.ts';
 import { desk, said } from './launched.ts';
+import { oddCluster } from './odd-cluster.ts';
 
 /** One cluster of two for all of them: what each leaves behind the next must not mind. */
 let user: ReturnType<typeof desk>;
@@ -42,6 +44,16 @@ describe('aim send', () => {
     expect(await sent(['/reset'])).toContain('cleared');
   });
 
+  it('leaves stdin alone where it is not asked for', async () => {
+    const { stdout, stderr, exitCode } = await user.aim(['send'], { input: '/ls\n' });
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(stderr).toMatch(/^aim: Missing 1 required arg:\nprompt {2}what to send, or - for stdin\n/);
+    const loop = `while read line; do "$AIM" interrupt > /dev/null; echo "$line"; done`;
+    const env = { ...user.env, AIM: inject('binary') };
+    const { stdout: lines } = await execa('sh', ['-c', loop], { cwd: user.folder.path, env, input: 'a\nb\nc\n' });
+    expect(lines).toBe('a\nb\nc');
+  });
+
   it.each([
     [['sim:fail no money'], 1, /^aim: sim-\d+ failed: sim error: no money$/],
     [['sim:crash 9'], 1, /^aim: sim-\d+ crashed: exit code 9/],
@@ -50,6 +62,9 @@ describe('aim send', () => {
     [['--to', '1', '--all', 'x'], 2, /--all/],
     [['  '], 2, /the prompt is empty/],
     [['--command', 'a\nb'], 2, /a command is one line/],
+    [['--session', '', 'x'], 2, /^aim: --session: must be 1 to 200 characters, not 0$/],
+    [['--session', 'k'.repeat(201), 'x'], 2, /^aim: --session: must be 1 to 200 characters, not 201$/],
+    [['--session', 'k'.repeat(200), 'sim:fail so long a key'], 1, /failed: sim error: so long a key$/],
     [['--name', 'simm', 'x'], 4, /no cluster simm runs\n {2}did you mean "sim"\?/],
     [['--name', '../sim', 'x'], 2, /--name \.\.\/sim: must be/],
     [['--name', 'later', '--wait-for-cluster', '0.1', 'x'], 4, /no cluster later runs/],
@@ -127,11 +142,29 @@ describe('aim send', () => {
   });
 });
 
+it.each([
+  ['send --all x', 'describe'],
+  ['send --no-wait x', 'send'],
+  ['status --name mute', 'status'],
+])('aim %s can be ended while the cluster says nothing', async (line, asked) => {
+  await using alone = desk();
+  const requests: string[] = [];
+  await using _mute = await oddCluster(alone.runtime, 'mute', ({ request }) => {
+    requests.push(request);
+    return null;
+  });
+  const run = alone.aim(line.split(' '));
+  await until(() => requests.includes(asked));
+  run.kill('SIGINT');
+  const { stdout, stderr, exitCode } = await run;
+  expect({ stdout, stderr, exitCode }).toEqual({ stdout: '', stderr: 'aim: ended by SIGINT', exitCode: 130 });
+});
+
 describe('aim read and aim interrupt', () => {
   it('take any turn, one after another, and wait no longer than they are told', async () => {
     const ids: string[] = [];
     for (const n of [1, 2]) ids.push((await user.aim(['send', '--no-wait', `sim:say ${n}`])).stdout);
-    const read = async () => turnEndSchema.parse(JSON.parse((await user.aim(['read', '--any', '--json'])).stdout));
+    const read = async () => turnEndSchema.parse(JSON.parse((await user.aim(['read', '--json'])).stdout));
     const ends = [await read(), await read()];
     expect(ends.map(({ turn }) => turn).sort()).toEqual(ids.sort());
     const { stderr, exitCode } = await user.aim(['read', '--timeout', '0.05']);
@@ -146,7 +179,11 @@ describe('aim read and aim interrupt', () => {
     expect({ stdout, exitCode }).toEqual({ stdout: expect.stringMatching(/^sim-\d+ interrupted/), exitCode: 0 });
     expect((await run).exitCode).toBe(130);
     expect((await user.aim(['interrupt'])).stdout).toBe('no turn runs');
-    expect((await user.aim(['interrupt', 'sim-1', '--to', '0'])).exitCode).toBe(2);
+  });
+
+  it.each(['read', 'interrupt'])('%s a turn by its id or by its instance, not by both', async (command) => {
+    const { stderr, exitCode } = await user.aim([command, 'sim-1', '--to', '0']);
+    expect({ stderr, exitCode }).toEqual({ stderr: 'aim: a turn and --to: one of them says which', exitCode: 2 });
   });
 });
 

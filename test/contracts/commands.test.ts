@@ -10,8 +10,21 @@ const root = join(import.meta.dirname, '..', '..');
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   help: ['json'],
   interrupt: ['json', 'name', 'to'],
-  launch: ['allow-many', 'approvals', 'count', 'cwd', 'json', 'model', 'name', 'registry', 'routing', 'start', 'stdin'],
-  read: ['any', 'json', 'name', 'timeout', 'to'],
+  launch: [
+    'allow-many',
+    'approvals',
+    'count',
+    'cwd',
+    'json',
+    'model',
+    'name',
+    'registry',
+    'routing',
+    'start',
+    'stdin',
+    'timeout',
+  ],
+  read: ['json', 'name', 'timeout', 'to'],
   restart: ['json', 'name'],
   'run-jobs': [
     'allow-many',
@@ -50,6 +63,13 @@ describe('commands', () => {
       ]),
     );
     expect(found).toEqual(EXPECTED);
+  });
+
+  it('take an argument that is missing from nowhere, least of all from the stdin of the script that calls them', () => {
+    const greedy = Object.entries(COMMANDS).flatMap(([name, { args }]) =>
+      Object.entries(args ?? {}).flatMap(([arg, { ignoreStdin }]) => (ignoreStdin === true ? [] : [`${name} ${arg}`])),
+    );
+    expect(greedy).toEqual([]);
   });
 
   it('have a file each', () => {

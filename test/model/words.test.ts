@@ -5,7 +5,7 @@ import { describeExit, shellCode } from '../../src/model/exit.ts';
 import { placeOf } from '../../src/model/issues.ts';
 import { didYouMean, nearest } from '../../src/model/nearest.ts';
 import { jobExitCode } from '../../src/model/outcome.ts';
-import { sanitize, sanitizeLine } from '../../src/model/sanitize.ts';
+import { sanitize, sanitizeLaidOut, sanitizeLine } from '../../src/model/sanitize.ts';
 
 describe('text within a cap', () => {
   const kept = (cap: number, keep: 'ends' | 'tail', ...pieces: string[]) => {
@@ -82,6 +82,12 @@ it.each([
 
 it('puts it on one line', () => {
   expect(sanitizeLine('  a\n\tb\r\nc\u2028d  ')).toBe('a b c d');
+});
+
+it('leaves the blanks of a line, and its colours only where they are ours', () => {
+  const line = '  \u001b[1ma\u001b[22m   b\u001b[2J\nc\u001b]0;title\u0007';
+  expect(sanitizeLaidOut(line, false)).toBe('  a   b c');
+  expect(sanitizeLaidOut(line, true)).toBe('  \u001b[1ma\u001b[22m   b c');
 });
 
 describe('exit codes', () => {
