@@ -28,6 +28,8 @@ type Emit = (event: ControlEvent) => void;
 
 export interface ClusterControlSpec {
   readonly name: string;
+  /** How many instances it has, or will have. */
+  readonly count: number;
   readonly clock: Clock;
   /** Requests wait for it; a rejection is what they get. */
   readonly cluster: Promise<ClusterManager>;
@@ -139,7 +141,7 @@ export class ClusterControl implements Control {
     emit: Emit,
     signal: AbortSignal,
   ): Promise<ResultOf<'send'>> {
-    checkInstance(request.to, cluster);
+    this.#checkInstance(request.to);
     const turn = this.turns.add(cluster.pool.nextTurn());
     emit({ type: 'accepted', turn: turn.id });
     emit({ type: 'queued', ahead: cluster.waiting });
@@ -198,6 +200,7 @@ export class ClusterControl implements Control {
   }
 
   async #read({ turn, to, timeout_ms: timeoutMs }: RequestOf<'read'>, signal: AbortSignal): Promise<TurnEnd> {
+    this.#checkInstance(to);
     const wait = (until: AbortSignal) =>
       turn === null ? this.turns.readNext(to, until) : this.turns.read(this.turns.get(turn), until);
     if (timeoutMs === null) return wait(signal);
@@ -210,6 +213,7 @@ export class ClusterControl implements Control {
   }
 
   async #interrupt({ turn: id, to }: RequestOf<'interrupt'>): Promise<ResultOf<'interrupt'>> {
+    this.#checkInstance(to);
     const running = id === null ? this.turns.running(to) : [this.turns.get(id)];
     const [turn] = running;
     if (turn === undefined) return { end: null, already: false };
@@ -225,7 +229,7 @@ export class ClusterControl implements Control {
   }
 
   async #restart(index: number, cluster: ClusterManager): Promise<ResultOf<'restart'>> {
-    checkInstance(index, cluster);
+    this.#checkInstance(index);
     const instance = cluster.pool.instances[index]!;
     const before = this.#restarts.get(index);
     // It gets a new process just now: for a job in another folder, or at the end of everything.
@@ -241,11 +245,13 @@ export class ClusterControl implements Control {
     }
     return { instance: instance.view() };
   }
-}
 
-function checkInstance(index: number | null, { pool }: ClusterManager): void {
-  if (index === null || pool.instances[index] !== undefined) return;
-  throw new AimError('usage', `no instance ${index}: ${pool.name} has 0 to ${pool.instances.length - 1}`);
+  #checkInstance(index: number | null): void {
+    const { name, count } = this.#spec;
+    if (index !== null && index >= count) {
+      throw new AimError('usage', `no instance ${index}: ${name} has 0 to ${count - 1}`);
+    }
+  }
 }
 
 function asPrompt(prompt: SentPrompt, { pool }: ClusterManager): Prompt {

@@ -68,13 +68,14 @@ export class HeldCluster implements AsyncDisposable {
   #patience = Number.POSITIVE_INFINITY;
 
   private constructor(options: Settled, row: ToolRow, name: string) {
-    const { clock, onEvent } = options;
+    const { clock, count, onEvent } = options;
     this.name = name;
     this.#options = options;
     this.#row = row;
     this.#startedAt = clock.now();
     this.control = new ClusterControl({
       name,
+      count,
       clock,
       cluster: this.#made.promise,
       status: () => this.status(),

@@ -93,13 +93,6 @@ describe('a prompt that is sent', () => {
     expect(await send('b')).toMatchObject({ conversation: 'same' });
   });
 
-  it('for an instance that there is not is refused', async () => {
-    await using made = await readyHeld(2);
-    const client = await made.client();
-    const sent = client.request({ request: 'send', prompt: message('x'), to: 2 });
-    await expect(sent).rejects.toMatchObject({ code: 'usage', message: 'no instance 2: sim has 0 to 1' });
-  });
-
   it('that kills its tool is told as crashed, and the next one works', async () => {
     await using made = await readyHeld(1);
     const client = await made.client();
@@ -107,6 +100,23 @@ describe('a prompt that is sent', () => {
     expect(crash.end?.result?.outcome).toMatchObject({ kind: 'crashed', exit: { by: 'itself', code: 7 } });
     expect((await client.request({ request: 'send', prompt: message('sim:say back') })).end?.result?.text).toBe('back');
   });
+});
+
+it.each([
+  { request: 'send', prompt: message('x'), to: 2 },
+  { request: 'read', to: 2 },
+  { request: 'interrupt', to: 2 },
+  { request: 'restart', instance: 2 },
+] as const)('$request of an instance that there is not is refused', async (body) => {
+  await using made = await readyHeld(2);
+  const client = await made.client();
+  await expect(client.request(body)).rejects.toMatchObject({ code: 'usage', message: 'no instance 2: sim has 0 to 1' });
+});
+
+it('a wait for an instance that there will not be is refused while the cluster starts', async () => {
+  await using made = await openHeld({ count: 2 });
+  const client = await made.client();
+  await expect(client.request({ request: 'read', to: 2 })).rejects.toMatchObject({ code: 'usage' });
 });
 
 describe('turns that were not waited for', () => {
