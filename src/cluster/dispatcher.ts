@@ -3,6 +3,7 @@ import { AimError } from '../model/errors.ts';
 import type { Routing } from '../model/job.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
 import type { ToolProcessPool } from '../pool/tool-process-pool.ts';
+import { Homes } from './homes.ts';
 import { InstanceLease } from './instance-lease.ts';
 import { INITIAL_ROUTE, ROUTES, type RouteState, type Slot } from './routing.ts';
 
@@ -30,6 +31,7 @@ export class Dispatcher {
   readonly #routing: Routing;
   readonly #clock: Clock;
   #route: RouteState = INITIAL_ROUTE;
+  readonly #homes = new Homes();
   /** Not routed yet, in order. */
   #waiting: Pending[] = [];
   /** Routed to a slot, in order. */
@@ -101,6 +103,7 @@ export class Dispatcher {
         available: name !== 'given_up' && name !== 'stopped',
         idle: name === 'ready' && !leased && queued === 0,
         load: queued + (leased ? 1 : 0),
+        homes: this.#homes.at(index),
       };
     });
   }
@@ -146,9 +149,11 @@ export class Dispatcher {
 
   #choose(pending: Pending, slots: readonly Slot[]): number | 'wait' {
     if (pending.target !== null) return slots[pending.target]?.available === true ? pending.target : 'wait';
-    const route = pending.key === null ? ROUTES[this.#routing] : ROUTES.sticky;
-    const { state, choice } = route(this.#route, { key: pending.key }, slots);
+    const { key } = pending;
+    const route = key === null ? ROUTES[this.#routing] : ROUTES.sticky;
+    const { state, choice } = route(this.#route, { home: key === null ? null : this.#homes.of(key) }, slots);
     this.#route = state;
+    if (key !== null && choice !== 'wait') this.#homes.settle(key, choice);
     return choice;
   }
 

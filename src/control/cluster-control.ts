@@ -1,10 +1,12 @@
 import type { ClusterManager } from '../cluster/cluster-manager.ts';
+import { MOST_KEYS } from '../cluster/homes.ts';
 import type { InstanceLease } from '../cluster/instance-lease.ts';
 import { NotReady } from '../drivers/driver.ts';
 import { type Clock, deadline, orAbort } from '../model/clock.ts';
 import { AimError, unreachable } from '../model/errors.ts';
 import type { AimEvent } from '../model/events.ts';
 import type { Prompt } from '../model/prompt.ts';
+import { RecentMap } from '../model/recent-map.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { promptOf } from '../pool/tool-process-pool.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
@@ -20,9 +22,6 @@ import { toWire } from './wire-error.ts';
 
 /** How often a prompt whose instance died before it got a byte is given another one. */
 const MOST_STILLBORN = 5;
-
-/** How many keys are remembered; of one that was forgotten the conversation is called new. */
-const MOST_KEYS = 10_000;
 
 type Emit = (event: ControlEvent) => void;
 
@@ -45,8 +44,8 @@ export class ClusterControl implements Control {
   readonly turns = new TurnStore();
   readonly #spec: ClusterControlSpec;
   readonly #leases = new Set<HeldLeases>();
-  /** Where each key's conversation is. */
-  readonly #homes = new Map<string, string>();
+  /** Where each key's conversation is; of a key that was forgotten it is called new. */
+  readonly #conversations = new RecentMap<string>(MOST_KEYS);
   readonly #restarts = new Map<number, Promise<void>>();
   readonly #closed = new AbortController();
 
@@ -187,16 +186,10 @@ export class ClusterControl implements Control {
 
   /** Whether this key is where it was, and nobody has begun a new conversation there since. */
   #conversationOf(key: string, { instance, conversation }: InstanceLease): 'new' | 'same' {
-    const home = `${instance} ${conversation}`;
-    const before = this.#homes.get(key);
-    // Again, so that the last used is the last in the order.
-    this.#homes.delete(key);
-    this.#homes.set(key, home);
-    for (const oldest of this.#homes.keys()) {
-      if (this.#homes.size <= MOST_KEYS) break;
-      this.#homes.delete(oldest);
-    }
-    return before === home ? 'same' : 'new';
+    const here = `${instance} ${conversation}`;
+    const before = this.#conversations.get(key);
+    this.#conversations.set(key, here);
+    return before === here ? 'same' : 'new';
   }
 
   async #read({ turn, to, timeout_ms: timeoutMs }: RequestOf<'read'>, signal: AbortSignal): Promise<TurnEnd> {
