@@ -1,7 +1,7 @@
 import { type Clock, orAbort, systemClock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { InstanceView } from '../model/instance-view.ts';
-import type { RestartPolicy, Routing } from '../model/job.ts';
+import { DEFAULT_ROUTING, type RestartPolicy, type Routing } from '../model/job.ts';
 import type { Prompt } from '../model/prompt.ts';
 import type { TurnResult } from '../model/turn-result.ts';
 import type { InstanceState } from '../pool/instance-state.ts';
@@ -41,7 +41,7 @@ export class ClusterManager implements AsyncDisposable {
 
   constructor(pool: ToolProcessPool, options: ClusterOptions = {}) {
     this.pool = pool;
-    this.routing = options.routing ?? 'round_robin';
+    this.routing = options.routing ?? DEFAULT_ROUTING;
     this.#clock = options.clock ?? systemClock;
     this.#unread = new Unread(MOST_UNREAD, this.#clock, pool.closed);
     this.#dispatcher = new Dispatcher(pool, this.routing, this.#clock);

@@ -13,7 +13,7 @@ export interface Slot {
   readonly homes: number;
 }
 
-/** What routing remembers: round robin has a cursor. Start with `INITIAL_ROUTE`. */
+/** What routing remembers: whose turn it is. Start with `INITIAL_ROUTE`. */
 export interface RouteState {
   readonly next: number;
 }
@@ -34,22 +34,24 @@ export type Route = (state: RouteState, request: RouteRequest, slots: readonly S
 
 export const INITIAL_ROUTE: RouteState = { next: 0 };
 
+/** Of the slots that will do each is chosen in its turn. */
+function inTurn(willDo: (slot: Slot) => boolean): Route {
+  return (state, _request, slots) => {
+    for (let step = 0; step < slots.length; step++) {
+      const slot = slots[(state.next + step) % slots.length];
+      if (slot !== undefined && willDo(slot)) {
+        return { state: { next: (slot.index + 1) % slots.length }, choice: slot.index };
+      }
+    }
+    return { state, choice: 'wait' };
+  };
+}
+
 /** Work-conserving: an idle slot takes the next request; with none idle, the request stays in the common queue. */
-const leastBusy: Route = (state, _request, slots) => {
-  const idle = slots.find((slot) => slot.available && slot.idle);
-  return { state, choice: idle?.index ?? 'wait' };
-};
+const leastBusy = inTurn((slot) => slot.available && slot.idle);
 
 /** Strict rotation over the slots that are available, busy or not. */
-const roundRobin: Route = (state, _request, slots) => {
-  for (let step = 0; step < slots.length; step++) {
-    const slot = slots[(state.next + step) % slots.length];
-    if (slot?.available === true) {
-      return { state: { next: (slot.index + 1) % slots.length }, choice: slot.index };
-    }
-  }
-  return { state, choice: 'wait' };
-};
+const roundRobin = inTurn((slot) => slot.available);
 
 /** The same key, the same slot; a new key goes to the least loaded, and so does a key whose slot was given up. */
 const sticky: Route = (state, { home }, slots) => {

@@ -4,7 +4,7 @@ import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
 import type { AimEvent } from '../model/events.ts';
 import type { Approvals } from '../model/approvals.ts';
-import type { Routing } from '../model/job.ts';
+import { DEFAULT_ROUTING, type Routing } from '../model/job.ts';
 import type { StartChoice } from '../model/start-view.ts';
 import { ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
@@ -165,7 +165,7 @@ export class HeldCluster implements AsyncDisposable {
   }
 
   status(): ClusterStatus {
-    const { cwd, model = null, count, routing = 'round_robin' } = this.#options;
+    const { cwd, model = null, count, routing = DEFAULT_ROUTING } = this.#options;
     const { name, socket } = this;
     const { unread } = this.control.turns;
     const tool = this.#row.id;

@@ -58,6 +58,11 @@ describe('least busy', () => {
   ])('%s', (_, slots, choice) => {
     expect(ROUTES.least_busy(INITIAL_ROUTE, { home: null }, slots).choice).toBe(choice);
   });
+
+  it('takes each in its turn where several are idle', () => {
+    expect(deal('least_busy', 4, three).choices).toEqual([0, 1, 2, 0]);
+    expect(deal('least_busy', 4, [slot(0), slot(1, { idle: false }), slot(2)]).choices).toEqual([0, 2, 0, 2]);
+  });
 });
 
 describe('sticky', () => {
