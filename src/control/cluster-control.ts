@@ -1,7 +1,7 @@
 import type { ClusterManager } from '../cluster/cluster-manager.ts';
 import { MOST_KEYS } from '../cluster/homes.ts';
 import type { InstanceLease } from '../cluster/instance-lease.ts';
-import { NotReady } from '../drivers/driver.ts';
+import { isStillborn, MOST_STILLBORN } from '../cluster/stillborn.ts';
 import { type Clock, deadline, orAbort } from '../model/clock.ts';
 import { AimError, unreachable } from '../model/errors.ts';
 import type { AimEvent } from '../model/events.ts';
@@ -19,9 +19,6 @@ import type { Turn } from './turn.ts';
 import { emitTurnEvent } from './emit-turn-event.ts';
 import { TurnStore } from './turn-store.ts';
 import { toWire } from './wire-error.ts';
-
-/** How often a prompt whose instance died before it got a byte is given another one. */
-const MOST_STILLBORN = 5;
 
 type Emit = (event: ControlEvent) => void;
 
@@ -157,12 +154,13 @@ export class ClusterControl implements Control {
         const where = { holder: key, key, ...(to === null ? {} : { instance: to }) };
         await using lease = await cluster.lease(where, turn.signal);
         await lease.goHome(turn.signal);
-        if (!lease.alive) throw new NotReady(`instance ${lease.instance} ended before it got the prompt`, false);
+        if (!lease.alive)
+          throw new AimError('start_failed', `instance ${lease.instance} ended before it got the prompt`);
         return await this.#runOn(lease, turn, prompt, request, emit);
       } catch (error) {
         const why = turn.signal.aborted ? turn.signal.reason : error;
         // Nothing was sent yet, so nothing is sent twice.
-        if (why instanceof NotReady && turn.state.name === 'queued' && stillborn < MOST_STILLBORN) continue;
+        if (isStillborn(why) && turn.state.name === 'queued' && stillborn < MOST_STILLBORN) continue;
         return { turn: turn.id, instance: null, conversation: null, result: null, error: toWire(why) };
       }
     }

@@ -11,7 +11,7 @@ export const EXIT_CODES = {
   unknown_tool: 2,
   /** The tool's program is not on this machine. */
   tool_not_found: 4,
-  /** The tool's program started but never became ready. */
+  /** The tool's program is not ready: it did not start, or has ended before it got the prompt. */
   start_failed: 1,
   /** Another run edits this checkout. */
   checkout_busy: 1,

@@ -102,6 +102,20 @@ describe('a lease', () => {
     await expect(lease.turn(message('x'), { timeoutMs: null }, never)).rejects.toThrow('the lease has ended');
   });
 
+  it('of an instance that does not get ready for what is asked of it says so', async () => {
+    await using made = await readyCluster(1);
+    await using lease = await made.cluster.lease(request('a'), never);
+    const cwd = made.checkout.file('nosuch');
+    await expect(lease.openSession({ cwd, approvals: 'allow-edits', conversation: 'new' }, never)).rejects.toThrow(
+      expect.objectContaining({ name: 'AimError', code: 'start_failed', message: expect.stringContaining('nosuch') }),
+    );
+    expect(lease.alive).toBe(false);
+    await expect(lease.turn(message('x'), { timeoutMs: null }, never)).rejects.toMatchObject({
+      name: 'AimError',
+      code: 'start_failed',
+    });
+  });
+
   it('that nobody waits for any more is passed over', async () => {
     await using made = await readyCluster(1);
     const first = await made.cluster.lease(request('first'), never);
