@@ -3,6 +3,7 @@ import { AimError } from '../model/errors.ts';
 import type { Routing } from '../model/job.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
 import type { ToolProcessPool } from '../pool/tool-process-pool.ts';
+import { givenUp, noneLeft } from './given-up.ts';
 import { Homes } from './homes.ts';
 import { InstanceLease } from './instance-lease.ts';
 import { INITIAL_ROUTE, ROUTES, type RouteState, type Slot } from './routing.ts';
@@ -113,7 +114,7 @@ export class Dispatcher {
     if (this.#pool.closed.aborted) return;
     let slots = this.#slots();
     if (!slots.some((slot) => slot.available)) {
-      return this.refuseAll(new AimError('pool_given_up', this.noneLeft()));
+      return this.refuseAll(new AimError('pool_given_up', noneLeft(this.#pool)));
     }
     let held = 0;
     let full = false;
@@ -127,7 +128,7 @@ export class Dispatcher {
       const choice = this.#choose(pending, slots);
       if (pending.target !== null && choice === 'wait') {
         this.#waiting.splice(held, 1);
-        pending.refuse(this.#givenUp(pending.target));
+        pending.refuse(new AimError('pool_given_up', givenUp(this.#pool, pending.target)));
         continue;
       }
       if (choice === 'wait') {
@@ -192,18 +193,6 @@ export class Dispatcher {
 
   /** Why nothing can be done any more. */
   noneLeft(): string {
-    return `no instance of ${this.#pool.name} is left: ${this.#reasonAt(0)}`;
-  }
-
-  #givenUp(index: number): AimError {
-    return new AimError(
-      'pool_given_up',
-      `instance ${index} of ${this.#pool.name} was given up: ${this.#reasonAt(index)}`,
-    );
-  }
-
-  #reasonAt(index: number): string {
-    const state = this.#pool.instances[index]?.state;
-    return state?.name === 'given_up' ? state.reason : (state?.name ?? '');
+    return noneLeft(this.#pool);
   }
 }

@@ -39,6 +39,11 @@ export class InstanceLease implements Lease {
     return !this.#released && this.#instance.state.name === 'ready';
   }
 
+  /** @throws AimError start_failed. */
+  requireAlive(): void {
+    if (!this.alive) throw new AimError('start_failed', `instance ${this.instance} ended before it got the prompt`);
+  }
+
   openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
     return this.#use(signal, (until) => this.#instance.openSession(spec, until));
   }

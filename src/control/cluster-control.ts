@@ -1,7 +1,7 @@
+import { atHome } from '../cluster/at-home.ts';
 import type { ClusterManager } from '../cluster/cluster-manager.ts';
 import { MOST_KEYS } from '../cluster/homes.ts';
 import type { InstanceLease } from '../cluster/instance-lease.ts';
-import { isStillborn, MOST_STILLBORN } from '../cluster/stillborn.ts';
 import { type Clock, deadline, orAbort } from '../model/clock.ts';
 import { AimError, unreachable } from '../model/errors.ts';
 import type { AimEvent } from '../model/events.ts';
@@ -149,20 +149,11 @@ export class ClusterControl implements Control {
   async #run(turn: Turn, request: RequestOf<'send'>, cluster: ClusterManager, emit: Emit): Promise<TurnEnd> {
     const { key, to } = request;
     const prompt = asPrompt(request.prompt, cluster);
-    for (let stillborn = 0; ; stillborn++) {
-      try {
-        const where = { holder: key, key, ...(to === null ? {} : { instance: to }) };
-        await using lease = await cluster.lease(where, turn.signal);
-        await lease.goHome(turn.signal);
-        if (!lease.alive)
-          throw new AimError('start_failed', `instance ${lease.instance} ended before it got the prompt`);
-        return await this.#runOn(lease, turn, prompt, request, emit);
-      } catch (error) {
-        const why = turn.signal.aborted ? turn.signal.reason : error;
-        // Nothing was sent yet, so nothing is sent twice.
-        if (isStillborn(why) && turn.state.name === 'queued' && stillborn < MOST_STILLBORN) continue;
-        return { turn: turn.id, instance: null, conversation: null, result: null, error: toWire(why) };
-      }
+    const where = { holder: key, key, ...(to === null ? {} : { instance: to }) };
+    try {
+      return await atHome(cluster, where, turn.signal, (lease) => this.#runOn(lease, turn, prompt, request, emit));
+    } catch (error) {
+      return { turn: turn.id, instance: null, conversation: null, result: null, error: toWire(error) };
     }
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Lease } from '../../src/cluster/lease.ts';
 import { message } from '../../src/model/prompt.ts';
+import { Checkout } from '../support/checkout.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';
 import { leftOver } from '../support/left-over.ts';
 import { ofType } from '../support/rehearsal.ts';
@@ -64,6 +65,20 @@ describe('work over several instances', () => {
     await expect(second.ended).rejects.toThrow('no more');
     await expect(made.cluster.readAny(5000)).rejects.toThrow('no more');
     expect((await made.cluster.readAny(5000)).outcome.kind).toBe('interrupted');
+  });
+
+  it('is given to another instance where its own does not find home', async () => {
+    await using made = await readyCluster(2);
+    using elsewhere = Checkout.plain();
+    const lease = await made.cluster.lease({ holder: 'a', instance: 0 }, never);
+    await lease.openSession({ cwd: elsewhere.path, approvals: 'allow-edits', conversation: 'new' }, never);
+    made.checkout[Symbol.dispose]();
+    await lease[Symbol.asyncDispose]();
+    const ends = await Promise.all(['one', 'two'].map((word) => made.cluster.send(`sim:say ${word}`).ended));
+    expect(ends.map(({ instance, text }) => [instance, text])).toEqual([
+      [1, 'one'],
+      [1, 'two'],
+    ]);
   });
 
   it('can be interrupted through its lease, and the instance works on', async () => {
