@@ -15,6 +15,8 @@ export interface LeaseRequest {
   readonly key?: string | null;
   /** This instance and no other. */
   readonly instance?: number;
+  /** Told at once how many that wait have to go before it. */
+  readonly onQueued?: (ahead: number) => void;
 }
 
 /** A request that waits for an instance. */
@@ -67,6 +69,7 @@ export class Dispatcher {
     signal.addEventListener('abort', onAbort, { once: true });
     this.#waiting.push(pending);
     this.pump();
+    request.onQueued?.(this.#ahead(pending));
     try {
       const lease = await promise;
       // Granted and aborted in the same breath: it was taken back.
@@ -80,6 +83,16 @@ export class Dispatcher {
   /** How many requests wait for an instance. */
   get waiting(): number {
     return this.#queues.reduce((sum, queue) => sum + queue.length, this.#waiting.length);
+  }
+
+  #ahead(pending: Pending): number {
+    const queue = this.#queues.find((it) => it.includes(pending));
+    if (queue !== undefined) return queue.indexOf(pending);
+    const at = this.#waiting.indexOf(pending);
+    if (at === -1) return 0;
+    // It gets a slot behind all that are queued there.
+    const queues = this.#slots().flatMap(({ available, index }) => (available ? [this.#queues[index]!.length] : []));
+    return at + Math.min(...queues);
   }
 
   /** An instance was given up: what waited for it is dealt again. */

@@ -140,7 +140,6 @@ export class ClusterControl implements Control {
     this.#checkInstance(request.to);
     const turn = this.turns.add(cluster.pool.nextTurn());
     emit({ type: 'accepted', turn: turn.id });
-    emit({ type: 'queued', ahead: cluster.waiting });
     const read = request.wait ? this.turns.read(turn, signal) : null;
     void this.#run(turn, request, cluster, emit).then((end) => this.turns.end(turn, end));
     return { turn: turn.id, end: await read };
@@ -149,7 +148,8 @@ export class ClusterControl implements Control {
   async #run(turn: Turn, request: RequestOf<'send'>, cluster: ClusterManager, emit: Emit): Promise<TurnEnd> {
     const { key, to } = request;
     const prompt = asPrompt(request.prompt, cluster);
-    const where = { holder: key, key, ...(to === null ? {} : { instance: to }) };
+    const onQueued = (ahead: number) => emit({ type: 'queued', ahead });
+    const where = { holder: key, key, onQueued, ...(to === null ? {} : { instance: to }) };
     try {
       return await atHome(cluster, where, turn.signal, (lease) => this.#runOn(lease, turn, prompt, request, emit));
     } catch (error) {

@@ -78,6 +78,21 @@ describe('a prompt that is sent', () => {
     expect((await second.request({ request: 'read', turn: 'sim-1' })).end.result?.text).toBe('done');
   });
 
+  it('is told how many that wait go before it', async () => {
+    await using made = await readyHeld(2);
+    const client = await made.client();
+    const ahead: number[] = [];
+    const send = (to: number | null, text: string) =>
+      client.request(
+        { request: 'send', prompt: message(text), to, wait: false },
+        { onEvent: (event) => void (event.type === 'queued' && ahead.push(event.ahead)) },
+      );
+    for (const to of [0, 1]) await send(to, 'sim:hang');
+    await until(() => made.held.status().instances.every(({ state }) => state === 'busy'));
+    for (const to of [0, 0, 1, null, null, 1]) await send(to, 'x');
+    expect(ahead).toEqual([0, 0, 0, 1, 0, 1, 2, 1]);
+  });
+
   it('says whether the conversation of its key is still there', async () => {
     await using made = await readyHeld(2);
     const client = await made.client();
