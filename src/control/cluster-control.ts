@@ -5,6 +5,7 @@ import type { InstanceLease } from '../cluster/instance-lease.ts';
 import { type Clock, deadline, orAbort } from '../model/clock.ts';
 import { AimError, unreachable } from '../model/errors.ts';
 import type { AimEvent } from '../model/events.ts';
+import type { InstanceView } from '../model/instance-view.ts';
 import type { Prompt } from '../model/prompt.ts';
 import { RecentMap } from '../model/recent-map.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
@@ -43,7 +44,7 @@ export class ClusterControl implements Control {
   readonly #leases = new Set<HeldLeases>();
   /** Where each key's conversation is; of a key that was forgotten it is called new. */
   readonly #conversations = new RecentMap<string>(MOST_KEYS);
-  readonly #restarts = new Map<number, Promise<void>>();
+  readonly #restarts = new Map<number, Promise<InstanceView>>();
   readonly #closed = new AbortController();
 
   constructor(spec: ClusterControlSpec) {
@@ -212,20 +213,15 @@ export class ClusterControl implements Control {
 
   async #restart(index: number, cluster: ClusterManager): Promise<ResultOf<'restart'>> {
     this.#checkInstance(index);
-    const instance = cluster.pool.instances[index]!;
-    const before = this.#restarts.get(index);
-    // It gets a new process just now: for a job in another folder, or at the end of everything.
-    if (before === undefined && instance.state.name === 'stopping') return { instance: instance.view() };
     for (const turn of this.turns.running(index)) turn.interrupt('interrupted by `aim restart`');
     // Two who ask at once get the same new process.
-    const restart = before ?? cluster.pool.restartInstance(index).then(() => {});
+    const restart = this.#restarts.get(index) ?? cluster.pool.restartInstance(index);
     this.#restarts.set(index, restart);
     try {
-      await restart;
+      return { instance: await restart };
     } finally {
       this.#restarts.delete(index);
     }
-    return { instance: instance.view() };
   }
 
   #checkInstance(index: number | null): void {

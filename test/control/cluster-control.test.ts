@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { RemoteCluster } from '../../src/control/remote-cluster.ts';
 import { command, message } from '../../src/model/prompt.ts';
+import { Registry } from '../../src/tools/registry.ts';
+import { Checkout } from '../support/checkout.ts';
 import { follow, openHeld, readyHeld } from '../support/held.ts';
 import { leftOver } from '../support/left-over.ts';
+import { fakeRepl } from '../support/rows.ts';
 import { never, until } from '../support/until.ts';
 
 const typed = (text: string) => ({ kind: 'typed', text }) as const;
@@ -222,6 +226,22 @@ describe('a restart', () => {
     expect(made.held.status().instances[0]!.pid).not.toBe(pid);
     expect(leftOver()).toHaveLength(1);
   });
+});
+
+it('a restart of a slot that gets a new process just now waits until that one is ready', async () => {
+  const row = fakeRepl('plain');
+  await using made = await readyHeld(1, { tool: row.id, registry: new Registry([row]) });
+  using elsewhere = Checkout.plain();
+  const client = await made.client();
+  const remote = await RemoteCluster.reach(client, never);
+  await using lease = await remote.lease({ pool: 'fake', holder: 'job', key: null, emit: () => {} }, never);
+  await lease.turn(message('trouble: stall'), { timeoutMs: null }, never);
+  const opened = lease.openSession({ cwd: elsewhere.path, approvals: 'allow-edits', conversation: 'new' }, never);
+  await until(() => made.held.status().instances[0]!.state === 'stopping');
+  const { instance } = await client.request({ request: 'restart', instance: 0 });
+  expect(instance).toMatchObject({ state: 'ready', restarts: 0 });
+  await opened;
+  expect(made.held.status().instances[0]!.pid).toBe(instance.pid);
 });
 
 describe('an end', () => {
