@@ -5,6 +5,7 @@ import { readJournal } from '../../src/jobs/journal.ts';
 import { command, message } from '../../src/model/prompt.ts';
 import { Checkout } from '../support/checkout.ts';
 import { readyHeld, type TestHeld } from '../support/held.ts';
+import { scriptedCluster } from '../support/scripted-cluster.ts';
 import { ofType, overlap, rehearse } from '../support/rehearsal.ts';
 import { never, until } from '../support/until.ts';
 
@@ -153,6 +154,51 @@ describe('a lease of a client', () => {
     expect(lease.alive).toBe(false);
     expect((await sent).end?.result?.text).toBe('mine');
     expect(ofType(made.events, 'turn_ended')[0]?.outcome.kind).toBe('interrupted');
+  });
+
+  const begun = [
+    { event: { type: 'accepted', turn: 'sim-1' } },
+    { event: { type: 'started', instance: 0, conversation: null } },
+  ];
+  const about = { pool: 'sim', holder: 'job', key: null, emit: () => {} };
+
+  it.each([
+    ['an error', [...begun, { error: { code: 'bug', message: 'oh' } }], /^the cluster says: oh \(bug\)$/],
+    ['nonsense', [...begun, { result: 7 }], /^the cluster's answer to turn can't be understood$/],
+    ['no more', [...begun, 'gone' as const], /^the cluster at .* has gone$/],
+    ['nothing at all', ['gone' as const], /^the cluster at .* has gone$/],
+  ])('whose turn comes to %s may have worked: nobody knows what its tool did', async (_, words, reason) => {
+    await using made = await scriptedCluster(words);
+    await using lease = await made.remote.lease(about, never);
+    const { outcome } = await lease.turn(message('x'), { timeoutMs: null }, never);
+    expect(outcome).toEqual({ kind: 'crashed', reason: expect.stringMatching(reason), exit: { by: 'unseen' } });
+  });
+
+  it('whose turn is refused has sent nothing', async () => {
+    await using made = await scriptedCluster([{ error: { code: 'start_failed', message: 'instance 0 is down' } }]);
+    await using lease = await made.remote.lease(about, never);
+    const turn = lease.turn(message('x'), { timeoutMs: null }, never);
+    await expect(turn).rejects.toMatchObject({ code: 'start_failed', message: 'instance 0 is down' });
+  });
+
+  it('sends nothing to a cluster that has gone', async () => {
+    await using made = await scriptedCluster([]);
+    await using lease = await made.remote.lease(about, never);
+    await made.client[Symbol.asyncDispose]();
+    const turn = lease.turn(message('x'), { timeoutMs: null }, never);
+    await expect(turn).rejects.toMatchObject({ code: 'cluster_lost' });
+  });
+
+  it('of a process that has gone is refused its turn', async () => {
+    await using made = await readyHeld(1);
+    const remote = await reach(made);
+    await using lease = await remote.lease(about, never);
+    const [view] = made.held.status().instances;
+    made.checkout[Symbol.dispose]();
+    process.kill(view!.pid!, 'SIGKILL');
+    await until(() => made.held.status().instances[0]!.state === 'given_up');
+    const turn = lease.turn(message('x'), { timeoutMs: null }, never);
+    await expect(turn).rejects.toMatchObject({ code: 'start_failed', message: expect.stringContaining('instance 0') });
   });
 
   it('knows when its process has gone', async () => {
