@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RemoteCluster } from '../../src/control/remote-cluster.ts';
 import { readJournal } from '../../src/jobs/journal.ts';
+import type { AimEvent } from '../../src/model/events.ts';
 import { command, message } from '../../src/model/prompt.ts';
+import type { TurnResult } from '../../src/model/turn-result.ts';
 import { Checkout } from '../support/checkout.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { readyHeld, type TestHeld } from '../support/held.ts';
 import { scriptedCluster } from '../support/scripted-cluster.ts';
 import { ofType, overlap, rehearse } from '../support/rehearsal.ts';
@@ -12,6 +15,24 @@ import { never, until } from '../support/until.ts';
 async function reach(made: TestHeld): Promise<RemoteCluster> {
   return RemoteCluster.reach(await made.client(), never);
 }
+
+const begun = [
+  { event: { type: 'accepted', turn: 'sim-1' } },
+  { event: { type: 'started', instance: 0, conversation: null } },
+];
+
+const answered: TurnResult = {
+  turn: 'sim-1',
+  instance: 0,
+  outcome: { kind: 'completed' },
+  text: 'done',
+  text_truncated: false,
+  stderr: '',
+  files: [],
+  usage: null,
+  duration_ms: 1,
+  queued_ms: 0,
+};
 
 describe('jobs on a cluster that another aim holds', () => {
   it('come to the same as on a pool of their own', async () => {
@@ -139,6 +160,54 @@ describe('jobs on a cluster that another aim holds', () => {
   });
 });
 
+describe('a cluster that does not answer any more', () => {
+  const jobs = [{ id: 'a', action: 'ask', prompt: 'x' }];
+  const busy = [{ error: { code: 'bug', message: 'no status' } }];
+
+  it('is waited for a while after the user interrupted', async () => {
+    await using made = await scriptedCluster(begun, busy);
+    using checkout = Checkout.plain();
+    const clock = new FakeClock();
+    const stop = new AbortController();
+    const onEvent = (event: AimEvent) => void (event.type === 'turn_started' && stop.abort(new Error('enough')));
+    const run = rehearse(checkout, { jobs }, { held: made.remote, clock, onEvent }, stop.signal);
+    await until(() => stop.signal.aborted);
+    clock.advance(4000);
+    const { job, result } = await run;
+    expect(job('a')).toMatchObject({ outcome: 'crashed', error: 'the cluster sim does not answer' });
+    expect(result.interrupted).toBe(true);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('is not waited for when the user kills', async () => {
+    await using made = await scriptedCluster(begun, busy);
+    using checkout = Checkout.plain();
+    const [stop, kill] = [new AbortController(), new AbortController()];
+    const onEvent = (event: AimEvent) => {
+      if (event.type !== 'turn_started') return;
+      stop.abort(new Error('enough'));
+      kill.abort();
+    };
+    const options = { held: made.remote, clock: new FakeClock(), onEvent, kill: kill.signal };
+    const { job } = await rehearse(checkout, { jobs }, options, stop.signal);
+    expect(job('a')).toMatchObject({ outcome: 'crashed', error: 'the cluster sim does not answer' });
+  });
+
+  it('costs a run no more than what it would have said of itself', async () => {
+    await using made = await scriptedCluster([...begun, { result: { result: answered } }]);
+    using checkout = Checkout.plain();
+    const clock = new FakeClock();
+    const run = rehearse(checkout, { jobs }, { held: made.remote, clock });
+    for (const _ of ['before', 'after']) {
+      await until(() => clock.waiting === 1);
+      clock.advance(4000);
+    }
+    const { job, result } = await run;
+    expect(job('a')).toMatchObject({ outcome: 'completed', stdout: 'done' });
+    expect(result.pools).toMatchObject([{ name: 'sim', restarts: 0, start: null }]);
+  });
+});
+
 describe('a lease of a client', () => {
   it('ends with it: its turn is interrupted, and what waits gets the instance', async () => {
     await using made = await readyHeld(1);
@@ -156,10 +225,6 @@ describe('a lease of a client', () => {
     expect(ofType(made.events, 'turn_ended')[0]?.outcome.kind).toBe('interrupted');
   });
 
-  const begun = [
-    { event: { type: 'accepted', turn: 'sim-1' } },
-    { event: { type: 'started', instance: 0, conversation: null } },
-  ];
   const about = { pool: 'sim', holder: 'job', key: null, emit: () => {} };
 
   it.each([

@@ -22,20 +22,26 @@ const described = {
   tool: Registry.builtIn().get('sim'),
 };
 
-/** A cluster of another aim that gives a lease to everybody, and says these words to every turn. */
-export async function scriptedCluster(words: Words) {
+/** A cluster of another aim that gives a lease to everybody, and says these words to a turn, and to who asks how it is. */
+export async function scriptedCluster(turn: Words, status: Words = []) {
   const runtime = new RuntimeFolder();
   const path = join(runtime.path, 'scripted.sock');
   const script: Readonly<Record<string, Words>> = {
     describe: [{ result: described }],
+    session: [{ result: { session: 's' } }],
     lease: [{ event: { type: 'granted', instance: 0, queued_ms: 0 } }],
-    turn: words,
+    turn,
+    status,
   };
+  const leases = new Set<number>();
   const answer = (socket: Socket, line: string) => {
-    const { id, request = '', of } = JSON.parse(line) as { id?: number; request?: string; of?: number };
-    for (const word of request === 'cancel' ? [{ id: of, result: {} }] : (script[request] ?? [])) {
+    const { id = 0, request = '', of = 0 } = JSON.parse(line) as { id?: number; request?: string; of?: number };
+    const say = (to: number, word: object) => socket.write(`${JSON.stringify({ id: to, ...word })}\n`);
+    if (request === 'lease') leases.add(id);
+    if (request === 'cancel' && leases.has(of)) say(of, { result: {} });
+    for (const word of script[request] ?? []) {
       if (word === 'gone') socket.destroy();
-      else socket.write(`${JSON.stringify({ id, ...word })}\n`);
+      else say(id, word);
     }
   };
   const server = createServer((socket) => {
