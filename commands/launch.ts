@@ -15,7 +15,7 @@ export default class Launch extends AimCommand {
   ].join(' ');
   static override examples = [
     '<%= config.bin %> launch aider -n 3',
-    '<%= config.bin %> launch claude --name review --cwd ../other --routing least_busy',
+    '<%= config.bin %> launch claude --name review --cwd ../other',
     '<%= config.bin %> launch aider -n 3 -- ./review.sh            # for a CI step: the script uses `aim send`',
     '<%= config.bin %> launch aider -n 3 -- <%= config.bin %> run-jobs jobs.json  # its jobs run on these instances',
     "printf 'What is a lease?\\nWhat is a turn?\\n' | <%= config.bin %> launch sim --stdin",
@@ -26,7 +26,10 @@ export default class Launch extends AimCommand {
   static override flags = {
     count: Flags.integer({ ...countFlag, summary: 'Instances, 1 to 10', default: 3 }),
     'allow-many': jobFileFlags['allow-many'],
-    routing: { ...jobFileFlags.routing, summary: 'Which instance gets the next prompt; round_robin by default' },
+    routing: {
+      ...jobFileFlags.routing,
+      summary: 'Which instance gets the next prompt; least_busy by default: one that is idle',
+    },
     name: Flags.string({ summary: 'What others call it; the tool’s id by default, with a number while that is taken' }),
     cwd: jobFileFlags.cwd,
     model: jobFileFlags.model,

@@ -4,7 +4,7 @@ import { launchCluster } from '../src/index.ts';
 
 const tool = process.argv[2] ?? 'sim';
 
-await using cluster = await launchCluster(tool, { count: 3, routing: 'least_busy' });
+await using cluster = await launchCluster(tool, { count: 3 });
 
 const questions = ['What is a pool?', 'What is a lease?', 'What is a turn?', 'What is a receipt?'];
 for (const question of questions) cluster.send({ kind: 'message', text: `${question}\nsim:say About: ${question}` });

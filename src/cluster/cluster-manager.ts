@@ -1,7 +1,7 @@
 import { type Clock, orAbort, systemClock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { InstanceView } from '../model/instance-view.ts';
-import type { RestartPolicy, Routing } from '../model/job.ts';
+import { DEFAULT_ROUTING, type RestartPolicy, type Routing } from '../model/job.ts';
 import type { Prompt } from '../model/prompt.ts';
 import type { TurnResult } from '../model/turn-result.ts';
 import type { InstanceState } from '../pool/instance-state.ts';
@@ -14,6 +14,7 @@ import {
   type ToolProcessPool,
 } from '../pool/tool-process-pool.ts';
 import { Unread } from '../pool/unread.ts';
+import { atHome } from './at-home.ts';
 import { Dispatcher, type LeaseRequest } from './dispatcher.ts';
 import type { InstanceLease } from './instance-lease.ts';
 import { DEFAULT_RESTART } from './restart-policy.ts';
@@ -41,7 +42,7 @@ export class ClusterManager implements AsyncDisposable {
 
   constructor(pool: ToolProcessPool, options: ClusterOptions = {}) {
     this.pool = pool;
-    this.routing = options.routing ?? 'round_robin';
+    this.routing = options.routing ?? DEFAULT_ROUTING;
     this.#clock = options.clock ?? systemClock;
     this.#unread = new Unread(MOST_UNREAD, this.#clock, pool.closed);
     this.#dispatcher = new Dispatcher(pool, this.routing, this.#clock);
@@ -126,21 +127,16 @@ export class ClusterManager implements AsyncDisposable {
     const instance = Promise.withResolvers<number>();
     started.promise.catch(() => {});
     instance.promise.catch(() => {});
-    const run = async (): Promise<TurnResult> => {
-      try {
-        await using lease = await this.#dispatcher.lease(request, signal);
-        await lease.goHome(signal);
-        instance.resolve(lease.instance);
-        started.resolve();
-        const what = typeof prompt === 'string' ? promptOf(this.pool.tool.row, prompt) : prompt;
-        return await lease.run(turn, what, { timeoutMs: options.timeoutMs ?? null }, signal);
-      } catch (error) {
-        instance.reject(error);
-        started.reject(error);
-        throw error;
-      }
-    };
-    const ended = run();
+    const ended = atHome(this.#dispatcher, request, signal, (lease) => {
+      instance.resolve(lease.instance);
+      started.resolve();
+      const what = typeof prompt === 'string' ? promptOf(this.pool.tool.row, prompt) : prompt;
+      return lease.run(turn, what, { timeoutMs: options.timeoutMs ?? null }, signal);
+    });
+    ended.catch((error: unknown) => {
+      instance.reject(error);
+      started.reject(error);
+    });
     this.#unread.keep(ended);
     return { turn, instance: instance.promise, started: started.promise, ended };
   }

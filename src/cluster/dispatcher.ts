@@ -3,6 +3,8 @@ import { AimError } from '../model/errors.ts';
 import type { Routing } from '../model/job.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
 import type { ToolProcessPool } from '../pool/tool-process-pool.ts';
+import { givenUp, noneLeft } from './given-up.ts';
+import { Homes } from './homes.ts';
 import { InstanceLease } from './instance-lease.ts';
 import { INITIAL_ROUTE, ROUTES, type RouteState, type Slot } from './routing.ts';
 
@@ -13,6 +15,8 @@ export interface LeaseRequest {
   readonly key?: string | null;
   /** This instance and no other. */
   readonly instance?: number;
+  /** Told at once how many that wait have to go before it. */
+  readonly onQueued?: (ahead: number) => void;
 }
 
 /** A request that waits for an instance. */
@@ -30,6 +34,7 @@ export class Dispatcher {
   readonly #routing: Routing;
   readonly #clock: Clock;
   #route: RouteState = INITIAL_ROUTE;
+  readonly #homes = new Homes();
   /** Not routed yet, in order. */
   #waiting: Pending[] = [];
   /** Routed to a slot, in order. */
@@ -64,6 +69,7 @@ export class Dispatcher {
     signal.addEventListener('abort', onAbort, { once: true });
     this.#waiting.push(pending);
     this.pump();
+    request.onQueued?.(this.#ahead(pending));
     try {
       const lease = await promise;
       // Granted and aborted in the same breath: it was taken back.
@@ -77,6 +83,16 @@ export class Dispatcher {
   /** How many requests wait for an instance. */
   get waiting(): number {
     return this.#queues.reduce((sum, queue) => sum + queue.length, this.#waiting.length);
+  }
+
+  #ahead(pending: Pending): number {
+    const queue = this.#queues.find((it) => it.includes(pending));
+    if (queue !== undefined) return queue.indexOf(pending);
+    const at = this.#waiting.indexOf(pending);
+    if (at === -1) return 0;
+    // It gets a slot behind all that are queued there.
+    const queues = this.#slots().flatMap(({ available, index }) => (available ? [this.#queues[index]!.length] : []));
+    return at + Math.min(...queues);
   }
 
   /** An instance was given up: what waited for it is dealt again. */
@@ -101,6 +117,7 @@ export class Dispatcher {
         available: name !== 'given_up' && name !== 'stopped',
         idle: name === 'ready' && !leased && queued === 0,
         load: queued + (leased ? 1 : 0),
+        homes: this.#homes.at(index),
       };
     });
   }
@@ -110,7 +127,7 @@ export class Dispatcher {
     if (this.#pool.closed.aborted) return;
     let slots = this.#slots();
     if (!slots.some((slot) => slot.available)) {
-      return this.refuseAll(new AimError('pool_given_up', this.noneLeft()));
+      return this.refuseAll(new AimError('pool_given_up', noneLeft(this.#pool)));
     }
     let held = 0;
     let full = false;
@@ -124,7 +141,7 @@ export class Dispatcher {
       const choice = this.#choose(pending, slots);
       if (pending.target !== null && choice === 'wait') {
         this.#waiting.splice(held, 1);
-        pending.refuse(this.#givenUp(pending.target));
+        pending.refuse(new AimError('pool_given_up', givenUp(this.#pool, pending.target)));
         continue;
       }
       if (choice === 'wait') {
@@ -146,9 +163,11 @@ export class Dispatcher {
 
   #choose(pending: Pending, slots: readonly Slot[]): number | 'wait' {
     if (pending.target !== null) return slots[pending.target]?.available === true ? pending.target : 'wait';
-    const route = pending.key === null ? ROUTES[this.#routing] : ROUTES.sticky;
-    const { state, choice } = route(this.#route, { key: pending.key }, slots);
+    const { key } = pending;
+    const route = key === null ? ROUTES[this.#routing] : ROUTES.sticky;
+    const { state, choice } = route(this.#route, { home: key === null ? null : this.#homes.of(key) }, slots);
     this.#route = state;
+    if (key !== null && choice !== 'wait') this.#homes.settle(key, choice);
     return choice;
   }
 
@@ -187,18 +206,6 @@ export class Dispatcher {
 
   /** Why nothing can be done any more. */
   noneLeft(): string {
-    return `no instance of ${this.#pool.name} is left: ${this.#reasonAt(0)}`;
-  }
-
-  #givenUp(index: number): AimError {
-    return new AimError(
-      'pool_given_up',
-      `instance ${index} of ${this.#pool.name} was given up: ${this.#reasonAt(index)}`,
-    );
-  }
-
-  #reasonAt(index: number): string {
-    const state = this.#pool.instances[index]?.state;
-    return state?.name === 'given_up' ? state.reason : (state?.name ?? '');
+    return noneLeft(this.#pool);
   }
 }

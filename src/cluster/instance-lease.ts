@@ -1,3 +1,5 @@
+import { NotReady, type SessionRef, type SessionSpec } from '../drivers/driver.ts';
+import { AimError } from '../model/errors.ts';
 import type { Prompt } from '../model/prompt.ts';
 import type { TurnResult } from '../model/turn-result.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
@@ -37,8 +39,13 @@ export class InstanceLease implements Lease {
     return !this.#released && this.#instance.state.name === 'ready';
   }
 
-  openSession(spec: Parameters<Lease['openSession']>[0], signal: AbortSignal) {
-    return this.#instance.openSession(spec, this.#until(signal));
+  /** @throws AimError start_failed. */
+  requireAlive(): void {
+    if (!this.alive) throw new AimError('start_failed', `instance ${this.instance} ended before it got the prompt`);
+  }
+
+  openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
+    return this.#use(signal, (until) => this.#instance.openSession(spec, until));
   }
 
   /** Which conversation the instance is in. */
@@ -48,7 +55,7 @@ export class InstanceLease implements Lease {
 
   /** Leaves what a lease before this one opened: its folder, its approvals, its conversation. */
   goHome(signal: AbortSignal): Promise<void> {
-    return this.#instance.goHome(this.#until(signal));
+    return this.#use(signal, (until) => this.#instance.goHome(until));
   }
 
   /** A new turn id, for `run`. */
@@ -63,16 +70,22 @@ export class InstanceLease implements Lease {
   /** The same under a turn id that was given out before. */
   async run(turn: string, prompt: Prompt, options: LeaseTurnOptions, signal: AbortSignal): Promise<TurnResult> {
     if (this.#released) throw new Error('the lease has ended');
-    return this.#instance.turn(
-      prompt,
-      { ...options, turn, holder: this.#holder, queuedMs: this.queuedMs },
-      this.#until(signal),
-    );
+    const about = { ...options, turn, holder: this.#holder, queuedMs: this.queuedMs };
+    return this.#use(signal, (until) => this.#instance.turn(prompt, about, until));
   }
 
-  /** Of `send` it is the pool's own signal: to join it with itself for each turn costs more than all else here. */
-  #until(signal: AbortSignal): AbortSignal {
-    return signal === this.#pool.closed ? signal : AbortSignal.any([signal, this.#pool.closed]);
+  /** What keeps the instance from its work is told in the words that all use, and an abort by its own reason. */
+  async #use<T>(signal: AbortSignal, work: (until: AbortSignal) => Promise<T>): Promise<T> {
+    const { closed } = this.#pool;
+    // Of `send` it is the pool's own signal: to join it with itself for each turn costs more than all else here.
+    const until = signal === closed ? signal : AbortSignal.any([signal, closed]);
+    try {
+      return await work(until);
+    } catch (error) {
+      if (!(error instanceof NotReady)) throw error;
+      until.throwIfAborted();
+      throw new AimError('start_failed', error.message, { cause: error });
+    }
   }
 
   record(tap: Parameters<Lease['record']>[0]): void {

@@ -24,7 +24,9 @@ export interface Lease extends AsyncDisposable {
   readonly queuedMs: number;
   /** False when the process that was leased has gone. */
   readonly alive: boolean;
+  /** @throws AimError start_failed when the instance does not get ready for it. */
   openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef>;
+  /** Resolves when the turn is over, however it ended. @throws AimError start_failed when the prompt was not sent. */
   turn(prompt: Prompt, options: LeaseTurnOptions, signal: AbortSignal): Promise<TurnResult>;
   /** From now on every byte goes here as well. */
   record(tap: Tap | null): void;

@@ -9,17 +9,18 @@ export interface Slot {
   readonly idle: boolean;
   /** Leases that run on it or wait for it. */
   readonly load: number;
+  /** Keys that are at home there. */
+  readonly homes: number;
 }
 
-/** What routing remembers: round robin has a cursor, sticky a map. Start with `INITIAL_ROUTE`. */
+/** What routing remembers: whose turn it is. Start with `INITIAL_ROUTE`. */
 export interface RouteState {
   readonly next: number;
-  readonly homes: ReadonlyMap<string, number>;
 }
 
 export interface RouteRequest {
-  /** The same key goes to the same slot; null: to any. */
-  readonly key: string | null;
+  /** Where its key is at home; null: it has none, or a new one. */
+  readonly home: number | null;
 }
 
 /** A slot to queue at, or `wait`: ask again when something has changed. */
@@ -31,36 +32,34 @@ export interface RouteDecision {
 /** Decides who gets a request. Pure: the same state and slots give the same choice. */
 export type Route = (state: RouteState, request: RouteRequest, slots: readonly Slot[]) => RouteDecision;
 
-export const INITIAL_ROUTE: RouteState = { next: 0, homes: new Map() };
+export const INITIAL_ROUTE: RouteState = { next: 0 };
+
+/** Of the slots that will do each is chosen in its turn. */
+function inTurn(willDo: (slot: Slot) => boolean): Route {
+  return (state, _request, slots) => {
+    for (let step = 0; step < slots.length; step++) {
+      const slot = slots[(state.next + step) % slots.length];
+      if (slot !== undefined && willDo(slot)) {
+        return { state: { next: (slot.index + 1) % slots.length }, choice: slot.index };
+      }
+    }
+    return { state, choice: 'wait' };
+  };
+}
 
 /** Work-conserving: an idle slot takes the next request; with none idle, the request stays in the common queue. */
-const leastBusy: Route = (state, _request, slots) => {
-  const idle = slots.find((slot) => slot.available && slot.idle);
-  return { state, choice: idle?.index ?? 'wait' };
-};
+const leastBusy = inTurn((slot) => slot.available && slot.idle);
 
 /** Strict rotation over the slots that are available, busy or not. */
-const roundRobin: Route = (state, _request, slots) => {
-  for (let step = 0; step < slots.length; step++) {
-    const slot = slots[(state.next + step) % slots.length];
-    if (slot?.available === true) {
-      return { state: { ...state, next: (slot.index + 1) % slots.length }, choice: slot.index };
-    }
-  }
-  return { state, choice: 'wait' };
-};
+const roundRobin = inTurn((slot) => slot.available);
 
 /** The same key, the same slot; a new key goes to the least loaded, and so does a key whose slot was given up. */
-const sticky: Route = (state, { key }, slots) => {
-  const home = key === null ? undefined : state.homes.get(key);
-  if (home !== undefined && slots[home]?.available === true) return { state, choice: home };
-  const homesAt = (index: number) => [...state.homes.values()].filter((at) => at === index).length;
+const sticky: Route = (state, { home }, slots) => {
+  if (home !== null && slots[home]?.available === true) return { state, choice: home };
   const [least] = slots
     .filter((slot) => slot.available)
-    .sort((a, b) => a.load - b.load || homesAt(a.index) - homesAt(b.index) || a.index - b.index);
-  if (least === undefined) return { state, choice: 'wait' };
-  if (key === null) return { state, choice: least.index };
-  return { state: { ...state, homes: new Map(state.homes).set(key, least.index) }, choice: least.index };
+    .sort((a, b) => a.load - b.load || a.homes - b.homes || a.index - b.index);
+  return { state, choice: least?.index ?? 'wait' };
 };
 
 export const ROUTES: Readonly<Record<Routing, Route>> = { round_robin: roundRobin, least_busy: leastBusy, sticky };

@@ -108,6 +108,12 @@ export class ControlClient implements AsyncDisposable {
     }
   }
 
+  /** Waits for nothing any more: whatever is open rejects with this. */
+  hangUp(why: AimError): void {
+    this.#gone(why);
+    void this.#lines.end(0);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#lines.end(100);
   }

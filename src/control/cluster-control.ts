@@ -1,10 +1,13 @@
+import { atHome } from '../cluster/at-home.ts';
 import type { ClusterManager } from '../cluster/cluster-manager.ts';
+import { MOST_KEYS } from '../cluster/homes.ts';
 import type { InstanceLease } from '../cluster/instance-lease.ts';
-import { NotReady } from '../drivers/driver.ts';
 import { type Clock, deadline, orAbort } from '../model/clock.ts';
 import { AimError, unreachable } from '../model/errors.ts';
 import type { AimEvent } from '../model/events.ts';
+import type { InstanceView } from '../model/instance-view.ts';
 import type { Prompt } from '../model/prompt.ts';
+import { RecentMap } from '../model/recent-map.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { promptOf } from '../pool/tool-process-pool.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
@@ -18,16 +21,12 @@ import { emitTurnEvent } from './emit-turn-event.ts';
 import { TurnStore } from './turn-store.ts';
 import { toWire } from './wire-error.ts';
 
-/** How often a prompt whose instance died before it got a byte is given another one. */
-const MOST_STILLBORN = 5;
-
-/** How many keys are remembered; of one that was forgotten the conversation is called new. */
-const MOST_KEYS = 10_000;
-
 type Emit = (event: ControlEvent) => void;
 
 export interface ClusterControlSpec {
   readonly name: string;
+  /** How many instances it has, or will have. */
+  readonly count: number;
   readonly clock: Clock;
   /** Requests wait for it; a rejection is what they get. */
   readonly cluster: Promise<ClusterManager>;
@@ -43,9 +42,9 @@ export class ClusterControl implements Control {
   readonly turns = new TurnStore();
   readonly #spec: ClusterControlSpec;
   readonly #leases = new Set<HeldLeases>();
-  /** Where each key's conversation is. */
-  readonly #homes = new Map<string, string>();
-  readonly #restarts = new Map<number, Promise<void>>();
+  /** Where each key's conversation is; of a key that was forgotten it is called new. */
+  readonly #conversations = new RecentMap<string>(MOST_KEYS);
+  readonly #restarts = new Map<number, Promise<InstanceView>>();
   readonly #closed = new AbortController();
 
   constructor(spec: ClusterControlSpec) {
@@ -139,10 +138,9 @@ export class ClusterControl implements Control {
     emit: Emit,
     signal: AbortSignal,
   ): Promise<ResultOf<'send'>> {
-    checkInstance(request.to, cluster);
+    this.#checkInstance(request.to);
     const turn = this.turns.add(cluster.pool.nextTurn());
     emit({ type: 'accepted', turn: turn.id });
-    emit({ type: 'queued', ahead: cluster.waiting });
     const read = request.wait ? this.turns.read(turn, signal) : null;
     void this.#run(turn, request, cluster, emit).then((end) => this.turns.end(turn, end));
     return { turn: turn.id, end: await read };
@@ -151,19 +149,12 @@ export class ClusterControl implements Control {
   async #run(turn: Turn, request: RequestOf<'send'>, cluster: ClusterManager, emit: Emit): Promise<TurnEnd> {
     const { key, to } = request;
     const prompt = asPrompt(request.prompt, cluster);
-    for (let stillborn = 0; ; stillborn++) {
-      try {
-        const where = { holder: key, key, ...(to === null ? {} : { instance: to }) };
-        await using lease = await cluster.lease(where, turn.signal);
-        await lease.goHome(turn.signal);
-        if (!lease.alive) throw new NotReady(`instance ${lease.instance} ended before it got the prompt`, false);
-        return await this.#runOn(lease, turn, prompt, request, emit);
-      } catch (error) {
-        const why = turn.signal.aborted ? turn.signal.reason : error;
-        // Nothing was sent yet, so nothing is sent twice.
-        if (why instanceof NotReady && turn.state.name === 'queued' && stillborn < MOST_STILLBORN) continue;
-        return { turn: turn.id, instance: null, conversation: null, result: null, error: toWire(why) };
-      }
+    const onQueued = (ahead: number) => emit({ type: 'queued', ahead });
+    const where = { holder: key, key, onQueued, ...(to === null ? {} : { instance: to }) };
+    try {
+      return await atHome(cluster, where, turn.signal, (lease) => this.#runOn(lease, turn, prompt, request, emit));
+    } catch (error) {
+      return { turn: turn.id, instance: null, conversation: null, result: null, error: toWire(error) };
     }
   }
 
@@ -185,19 +176,14 @@ export class ClusterControl implements Control {
 
   /** Whether this key is where it was, and nobody has begun a new conversation there since. */
   #conversationOf(key: string, { instance, conversation }: InstanceLease): 'new' | 'same' {
-    const home = `${instance} ${conversation}`;
-    const before = this.#homes.get(key);
-    // Again, so that the last used is the last in the order.
-    this.#homes.delete(key);
-    this.#homes.set(key, home);
-    for (const oldest of this.#homes.keys()) {
-      if (this.#homes.size <= MOST_KEYS) break;
-      this.#homes.delete(oldest);
-    }
-    return before === home ? 'same' : 'new';
+    const here = `${instance} ${conversation}`;
+    const before = this.#conversations.get(key);
+    this.#conversations.set(key, here);
+    return before === here ? 'same' : 'new';
   }
 
   async #read({ turn, to, timeout_ms: timeoutMs }: RequestOf<'read'>, signal: AbortSignal): Promise<TurnEnd> {
+    this.#checkInstance(to);
     const wait = (until: AbortSignal) =>
       turn === null ? this.turns.readNext(to, until) : this.turns.read(this.turns.get(turn), until);
     if (timeoutMs === null) return wait(signal);
@@ -210,6 +196,7 @@ export class ClusterControl implements Control {
   }
 
   async #interrupt({ turn: id, to }: RequestOf<'interrupt'>): Promise<ResultOf<'interrupt'>> {
+    this.#checkInstance(to);
     const running = id === null ? this.turns.running(to) : [this.turns.get(id)];
     const [turn] = running;
     if (turn === undefined) return { end: null, already: false };
@@ -225,27 +212,24 @@ export class ClusterControl implements Control {
   }
 
   async #restart(index: number, cluster: ClusterManager): Promise<ResultOf<'restart'>> {
-    checkInstance(index, cluster);
-    const instance = cluster.pool.instances[index]!;
-    const before = this.#restarts.get(index);
-    // It gets a new process just now: for a job in another folder, or at the end of everything.
-    if (before === undefined && instance.state.name === 'stopping') return { instance: instance.view() };
+    this.#checkInstance(index);
     for (const turn of this.turns.running(index)) turn.interrupt('interrupted by `aim restart`');
     // Two who ask at once get the same new process.
-    const restart = before ?? cluster.pool.restartInstance(index).then(() => {});
+    const restart = this.#restarts.get(index) ?? cluster.pool.restartInstance(index);
     this.#restarts.set(index, restart);
     try {
-      await restart;
+      return { instance: await restart };
     } finally {
       this.#restarts.delete(index);
     }
-    return { instance: instance.view() };
   }
-}
 
-function checkInstance(index: number | null, { pool }: ClusterManager): void {
-  if (index === null || pool.instances[index] !== undefined) return;
-  throw new AimError('usage', `no instance ${index}: ${pool.name} has 0 to ${pool.instances.length - 1}`);
+  #checkInstance(index: number | null): void {
+    const { name, count } = this.#spec;
+    if (index !== null && index >= count) {
+      throw new AimError('usage', `no instance ${index}: ${name} has 0 to ${count - 1}`);
+    }
+  }
 }
 
 function asPrompt(prompt: SentPrompt, { pool }: ClusterManager): Prompt {

@@ -110,6 +110,8 @@ export class Connection {
     this.#open.set(id, stop);
     let missed = 0;
     const emit = (event: ControlEvent) => {
+      // What goes on after the reply is told to nobody: the id may be another request's by then.
+      if (this.#open.get(id) !== stop) return;
       if (missed > 0 && this.#lines.offer({ id, event: { type: 'gap', missed } })) missed = 0;
       if (!MAY_BE_MISSED.has(event.type)) this.#lines.send({ id, event });
       else if (missed > 0 || !this.#lines.offer({ id, event })) missed += 1;

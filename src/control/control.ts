@@ -13,7 +13,7 @@ export interface Caller extends AsyncDisposable {
   /**
    * Answers a request; `cancel` never gets here, it aborts the signal of the request that it names.
    * @param emit is told what happens before the answer. Must not throw.
-   * @throws AimError for what the caller can do something about, NotReady for an instance that does not work.
+   * @throws AimError.
    */
   answer(request: Asked, emit: (event: ControlEvent) => void, signal: AbortSignal): Promise<ResultOf<Asked['request']>>;
 }

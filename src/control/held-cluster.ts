@@ -1,10 +1,11 @@
 import { ClusterManager } from '../cluster/cluster-manager.ts';
+import { noneLeft } from '../cluster/given-up.ts';
 import { type Clock, systemClock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
 import type { AimEvent } from '../model/events.ts';
 import type { Approvals } from '../model/approvals.ts';
-import type { Routing } from '../model/job.ts';
+import { DEFAULT_ROUTING, type Routing } from '../model/job.ts';
 import type { StartChoice } from '../model/start-view.ts';
 import { ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
@@ -68,13 +69,14 @@ export class HeldCluster implements AsyncDisposable {
   #patience = Number.POSITIVE_INFINITY;
 
   private constructor(options: Settled, row: ToolRow, name: string) {
-    const { clock, onEvent } = options;
+    const { clock, count, onEvent } = options;
     this.name = name;
     this.#options = options;
     this.#row = row;
     this.#startedAt = clock.now();
     this.control = new ClusterControl({
       name,
+      count,
       clock,
       cluster: this.#made.promise,
       status: () => this.status(),
@@ -129,7 +131,9 @@ export class HeldCluster implements AsyncDisposable {
       const spec = { name, tool, count, cwd, environment, clock, emit, ...how };
       const cluster = new ClusterManager(new ToolProcessPool(spec), { clock, ...(routing && { routing }) });
       this.#cluster = cluster;
-      this.#hub.subscribe(() => this.#look(cluster));
+      this.#hub.subscribe((event) => {
+        if (event.type === 'instance_changed' && event.to === 'given_up') this.#look(cluster);
+      });
       emit({ type: 'notice', level: 'info', message: `listens at ${this.socket}`, about: name });
       emit({ type: 'pool_started', pool: name, tool: tool.row.id, count, version: tool.version });
       const started = cluster.start(signal);
@@ -164,7 +168,7 @@ export class HeldCluster implements AsyncDisposable {
   }
 
   status(): ClusterStatus {
-    const { cwd, model = null, count, routing = 'round_robin' } = this.#options;
+    const { cwd, model = null, count, routing = DEFAULT_ROUTING } = this.#options;
     const { name, socket } = this;
     const { unread } = this.control.turns;
     const tool = this.#row.id;
@@ -188,9 +192,7 @@ export class HeldCluster implements AsyncDisposable {
   /** Nothing brings back a cluster of which every slot was given up. */
   #look(cluster: ClusterManager): void {
     if (stateOf(cluster) !== 'given_up') return;
-    const { state } = cluster.pool.instances[0]!;
-    const reason = state.name === 'given_up' ? state.reason : state.name;
-    const error = new AimError('pool_given_up', `no instance of ${this.name} is left: ${reason}`);
+    const error = new AimError('pool_given_up', noneLeft(cluster.pool));
     this.#ending.resolve({ why: 'given_up', error });
   }
 }

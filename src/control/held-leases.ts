@@ -69,6 +69,8 @@ export class HeldLeases implements AsyncDisposable {
   async turn(request: RequestOf<'turn'>, emit: Emit, signal: AbortSignal): Promise<ResultOf<'turn'>> {
     const { prompt, timeout_ms: timeoutMs, allowed_ms: allowedMs } = request;
     const result = await this.#work(request.lease, signal, async (lease, until) => {
+      // Who is told that it started may believe that the tool has it.
+      lease.requireAlive();
       const turn = this.#turns.add(lease.nextTurn());
       const { instance } = lease;
       try {

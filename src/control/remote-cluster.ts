@@ -52,6 +52,13 @@ export class RemoteCluster {
     }
   }
 
+  /** Whoever waits for it is told that it does not answer. */
+  hangUp(): void {
+    this.#client.hangUp(
+      new AimError('cluster_lost', `the cluster ${this.name} does not answer`, { hint: 'its process may be stopped' }),
+    );
+  }
+
   /**
    * Waits for an instance and holds it until the lease is disposed, or this end is gone.
    * @param pool what the pool is called here. @param emit is told of the turns.

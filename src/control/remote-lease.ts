@@ -1,6 +1,6 @@
 import type { Lease, LeaseTurnOptions } from '../cluster/lease.ts';
 import type { SessionRef, SessionSpec } from '../drivers/driver.ts';
-import { AimError } from '../model/errors.ts';
+import { messageOf } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import type { Prompt } from '../model/prompt.ts';
 import type { Tap } from '../model/turn-event.ts';
@@ -63,10 +63,14 @@ export class RemoteLease implements Lease {
     const about = { pool: this.pool, instance: this.instance, holder };
     const { timeoutMs, allowedMs = null } = options;
     let turn = '';
+    let started = false;
     let result: TurnResult;
     const onEvent = (event: ControlEvent) => {
       if (event.type === 'accepted') ({ turn } = event);
-      if (event.type === 'started') emit({ type: 'turn_started', ...about, turn });
+      if (event.type === 'started') {
+        started = true;
+        emit({ type: 'turn_started', ...about, turn });
+      }
       if (event.type === 'output') {
         options.onEvent?.({ type: event.channel, text: event.text });
         emit({ type: 'turn_output', ...about, turn, channel: event.channel, text: event.text });
@@ -74,12 +78,14 @@ export class RemoteLease implements Lease {
       if (event.type === 'asked') emit({ type: 'turn_asked', ...about, turn, ask_id: '', question: event.question });
     };
     const body = { request: 'turn', lease, prompt, timeout_ms: timeoutMs, allowed_ms: allowedMs } as const;
+    client.closed.throwIfAborted();
     try {
       ({ result } = await client.request(body, { signal, waitsForEnd: true, onEvent }));
     } catch (error) {
-      if (!(error instanceof AimError) || error.code !== 'cluster_lost') throw error;
-      // It had the prompt: what the tool made of it nobody knows.
-      result = crashed(turn, this.instance, error.message);
+      // Refused, before the tool had it.
+      if (!started && !client.closed.aborted) throw error;
+      // What the tool made of it nobody knows.
+      result = crashed(turn, this.instance, messageOf(error));
     }
     const { outcome, duration_ms, usage } = result;
     emit({ type: 'turn_ended', ...about, turn: result.turn, outcome, duration_ms, usage });

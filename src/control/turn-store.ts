@@ -3,7 +3,7 @@ import { AimError } from '../model/errors.ts';
 import type { TurnEnd } from './results.ts';
 import { Turn } from './turn.ts';
 
-/** How much is kept of turns that nobody has read, and of those that somebody has: turns, and UTF-16 units of answers. */
+/** How much is kept of turns that nobody has read, and of those that somebody has: turns, and UTF-16 units of text. */
 const UNREAD = { turns: 1000, text: 32 * 1024 * 1024 };
 const READ = { turns: 100, text: 8 * 1024 * 1024 };
 
@@ -29,7 +29,7 @@ export class TurnStore {
     const turn = this.#live.get(id) ?? this.#unread.get(id) ?? this.#read.get(id);
     if (turn !== undefined) return turn;
     throw new AimError('unknown_turn', `there is no turn ${id}`, {
-      hint: `of turns that nobody has read the last ${UNREAD.turns} are kept, of the others the last ${READ.turns}`,
+      hint: `at most the last ${UNREAD.turns} that nobody has read are kept, and ${READ.turns} of the others; fewer where they said much`,
     });
   }
 
@@ -143,5 +143,7 @@ class Kept {
 }
 
 function sizeOf({ state }: Turn): number {
-  return 'end' in state ? (state.end.result?.text.length ?? 0) : 0;
+  if (!('end' in state) || state.end.result === null) return 0;
+  const { text, stderr, files } = state.end.result;
+  return files.reduce((sum, file) => sum + file.length, text.length + stderr.length);
 }

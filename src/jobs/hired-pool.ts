@@ -1,7 +1,7 @@
 import { createAdapter } from '../adapters/create-adapter.ts';
 import { ClusterManager } from '../cluster/cluster-manager.ts';
 import type { RemoteCluster } from '../control/remote-cluster.ts';
-import type { Clock } from '../model/clock.ts';
+import { type Clock, within } from '../model/clock.ts';
 import type { Emit } from '../model/events.ts';
 import type { InstanceView } from '../model/instance-view.ts';
 import type { PoolConfig } from '../model/job.ts';
@@ -9,6 +9,11 @@ import type { RunResult } from '../model/run-result.ts';
 import { type PoolSpec, ToolProcessPool } from '../pool/tool-process-pool.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import type { Crew } from './crew.ts';
+
+/** How long a cluster may take to say how it is. */
+const STATUS_MS = 4000;
+/** How long after an interrupt it may take to end its turns and say how: within this a run ends that is interrupted. */
+const END_MS = 4000;
 
 type PoolReport = RunResult['pools'][number];
 
@@ -58,18 +63,28 @@ export function ownPool(
 }
 
 /** A cluster that is there already: its instances are leased, and stay when the run has ended. */
-export async function heldPool(config: PoolConfig, remote: RemoteCluster, emit: Emit): Promise<HiredPool> {
+export async function heldPool(
+  config: PoolConfig,
+  remote: RemoteCluster,
+  { clock, emit }: { readonly clock: Clock; readonly emit: Emit },
+): Promise<HiredPool> {
   const { tool } = remote;
+  const status = () => within(clock, STATUS_MS, remote.status());
+  const patience = new DisposableStack();
   const restartsOf = (views: readonly InstanceView[]) => views.reduce((sum, view) => sum + view.restarts, 0);
-  const before = await remote.status();
+  const before = await status();
   return {
     config,
     tool,
     crew: crewOf(config, tool, (holder, key, signal) => remote.lease({ pool: config.name, holder, key, emit }, signal)),
     cluster: null,
-    start() {},
+    start(signal) {
+      const onAbort = () => void patience.use(clock.after(END_MS, () => remote.hangUp()));
+      signal.addEventListener('abort', onAbort, { once: true });
+      patience.defer(() => signal.removeEventListener('abort', onAbort));
+    },
     async report() {
-      const after = await remote.status();
+      const after = await status();
       const reasons = after?.instances.flatMap(({ index, state, last_error: reason }) =>
         state === 'given_up' ? [{ index, reason: reason ?? 'no reason known' }] : [],
       );
@@ -77,7 +92,10 @@ export async function heldPool(config: PoolConfig, remote: RemoteCluster, emit: 
       // Only what fell while the run was there.
       return { ...report, restarts: Math.max(0, report.restarts - restartsOf(before?.instances ?? [])) };
     },
-    async shutdown() {},
+    async shutdown(timeoutMs) {
+      patience.dispose();
+      if (timeoutMs === 0) remote.hangUp();
+    },
   };
 }
 

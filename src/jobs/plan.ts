@@ -1,6 +1,6 @@
 import { DEFAULT_RESTART } from '../cluster/restart-policy.ts';
 import type { Approvals } from '../model/approvals.ts';
-import { edits, type Job, type PoolConfig, type PoolMode, type Routing } from '../model/job.ts';
+import { DEFAULT_ROUTING, edits, type Job, type PoolConfig, type PoolMode, type Routing } from '../model/job.ts';
 import type { Fault } from '../model/issues.ts';
 import type { StartChoice } from '../model/start-view.ts';
 import { nearest } from '../model/nearest.ts';
@@ -236,7 +236,7 @@ function poolsOf(
       name,
       tool,
       count: Math.min(overrides.count ?? given?.count ?? DEFAULT_COUNT, mine),
-      routing: overrides.routing ?? given?.routing ?? 'least_busy',
+      routing: overrides.routing ?? given?.routing ?? DEFAULT_ROUTING,
       // A model belongs to the tool that it was meant for.
       model: overrides.model ?? (overrides.tool === undefined ? (given?.model ?? null) : null),
       start: overrides.start ?? given?.start ?? 'auto',

@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { AdapterInterface, JobRun } from '../adapters/adapter.ts';
 import type { Lease } from '../cluster/lease.ts';
+import { isStillborn, MOST_STILLBORN } from '../cluster/stillborn.ts';
 import type { Approvals } from '../model/approvals.ts';
 import type { Clock } from '../model/clock.ts';
-import { NotReady } from '../drivers/driver.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import { edits, type Job } from '../model/job.ts';
@@ -14,9 +14,6 @@ import { addUsage } from '../model/usage.ts';
 import { RestorePoint } from '../workspace/restore-point.ts';
 import type { SharedCheckout } from '../workspace/shared-checkout.ts';
 import { Transcript } from './transcript.ts';
-
-/** How often a job whose instance died before it got a byte is given another one. */
-const MOST_STILLBORN = 5;
 
 /** Everything that a job is done with and in. */
 export interface JobRunContext {
@@ -140,9 +137,9 @@ async function attempt(
     } catch (error) {
       if (signal.aborted) return { outcome: 'cancelled', error: 'the run was interrupted', instance, run: null };
       // The instance died before the job's first byte: nothing was lost, and it is not the job's fault.
-      const again = error instanceof NotReady && instance !== null && stillborn < MOST_STILLBORN && !continues;
+      const again = isStillborn(error) && instance !== null && stillborn < MOST_STILLBORN && !continues;
       if (again) continue;
-      if (!(error instanceof NotReady || error instanceof AimError)) throw error;
+      if (!(error instanceof AimError)) throw error;
       return { outcome: 'not_started', error: error.message, instance, run: null };
     }
   }

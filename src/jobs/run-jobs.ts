@@ -110,7 +110,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     const rest = { cwd, environment, clock, emit: hub.emit, source: sources.get(config.name) };
     const pool =
       held !== undefined && isHeld(config)
-        ? await heldPool(config, held, hub.emit)
+        ? await heldPool(config, held, rest)
         : ownPool(config, tools.get(config.tool)!, rest);
     hired.push(pool);
     const { version } = pool.tool;

@@ -13,7 +13,7 @@ export const EXIT_CODES = {
   tool_not_found: 4,
   /** The command that a cluster was to be held for is not there; as shells say it. */
   command_not_found: 127,
-  /** The tool's program started but never became ready. */
+  /** The tool's program is not ready: it did not start, or has ended before it got the prompt. */
   start_failed: 1,
   /** Another run edits this checkout. */
   checkout_busy: 1,

@@ -12,6 +12,8 @@ export type PoolMode = z.infer<typeof poolModeSchema>;
 
 export const routingSchema = z.enum(['round_robin', 'least_busy', 'sticky']);
 export type Routing = z.infer<typeof routingSchema>;
+/** Nothing waits while an instance is idle. */
+export const DEFAULT_ROUTING: Routing = 'least_busy';
 
 /** How many times a slot is restarted before it is given up. */
 export const restartPolicySchema = z.strictObject({

@@ -86,6 +86,22 @@ describe('aim run-jobs --on', () => {
   });
 });
 
+it('aim run-jobs --on a cluster whose process was stopped is interrupted by one signal and killed by the next', async () => {
+  await using user = desk();
+  user.folder.write('jobs.json', [{ id: 'one', tool: 'sim', action: 'ask', prompt: 'sim:say begun\nsim:hang' }]);
+  const { run: cluster } = await user.launch(['sim', '-n', '1'], '1 of 1 ready');
+  const run = user.aim(['run-jobs', 'jobs.json', '--on', 'sim', '--reporter', 'json']);
+  await said(run, '"text":"begun', 'stdout');
+  cluster.kill('SIGSTOP');
+  using _goesOn = { [Symbol.dispose]: () => void cluster.kill('SIGCONT') };
+  // Two of the same may come as one.
+  run.kill('SIGTERM');
+  run.kill('SIGHUP');
+  const { stdout, exitCode } = await run;
+  expect(exitCode).toBe(143);
+  expect(stdout).toContain('"error":"the cluster sim does not answer"');
+});
+
 describe('a run', () => {
   it('can be looked at and stopped from elsewhere, and no more', async () => {
     await using user = desk({ 'a.py': '' });

@@ -191,7 +191,7 @@ describe('aim status', () => {
   it('is a table that fits 80 columns, without colours', async () => {
     const { stdout, exitCode } = await user.aim(['status']);
     const lines = stdout.split('\n');
-    expect(lines[0]).toMatch(/^sim · ready · 2 × sim · \d+\.\d+\.\d+ · round_robin$/);
+    expect(lines[0]).toMatch(/^sim · ready · 2 × sim · \d+\.\d+\.\d+ · least_busy$/);
     expect(lines[2]).toBe('    #  state         pid       up  turns  restarts  queue  for');
     expect(lines).toHaveLength(5);
     for (const line of lines) expect(width(line)).toBeLessThanOrEqual(80);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Lease } from '../../src/cluster/lease.ts';
 import { message } from '../../src/model/prompt.ts';
+import { Checkout } from '../support/checkout.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';
 import { leftOver } from '../support/left-over.ts';
 import { ofType } from '../support/rehearsal.ts';
@@ -18,8 +19,8 @@ describe('work over several instances', () => {
     expect(counts).toEqual([4, 3, 3]);
   });
 
-  it('goes to whoever is idle by least busy', async () => {
-    await using made = await readyCluster(2, undefined, { routing: 'least_busy' });
+  it('goes to whoever is idle, where nothing else was said', async () => {
+    await using made = await readyCluster(2);
     const long = made.cluster.send('sim:hang', { timeoutMs: 60_000 });
     await long.started;
     const short = await Promise.all([1, 2, 3].map((n) => made.cluster.send(`sim:say ${n}`).ended));
@@ -66,6 +67,20 @@ describe('work over several instances', () => {
     expect((await made.cluster.readAny(5000)).outcome.kind).toBe('interrupted');
   });
 
+  it('is given to another instance where its own does not find home', async () => {
+    await using made = await readyCluster(2);
+    using elsewhere = Checkout.plain();
+    const lease = await made.cluster.lease({ holder: 'a', instance: 0 }, never);
+    await lease.openSession({ cwd: elsewhere.path, approvals: 'allow-edits', conversation: 'new' }, never);
+    made.checkout[Symbol.dispose]();
+    await lease[Symbol.asyncDispose]();
+    const ends = await Promise.all(['one', 'two'].map((word) => made.cluster.send(`sim:say ${word}`).ended));
+    expect(ends.map(({ instance, text }) => [instance, text])).toEqual([
+      [1, 'one'],
+      [1, 'two'],
+    ]);
+  });
+
   it('can be interrupted through its lease, and the instance works on', async () => {
     await using made = await readyCluster(1);
     await using lease = await made.cluster.lease(request('me'), never);
@@ -79,8 +94,11 @@ describe('work over several instances', () => {
 });
 
 describe('a lease', () => {
-  it('holds its instance until it ends, and is shown', async () => {
-    await using made = await readyCluster(1);
+  it.each([
+    ['least_busy', 1],
+    ['round_robin', 4],
+  ] as const)('by %s holds its instance until it ends, and is shown', async (routing, pending) => {
+    await using made = await readyCluster(1, undefined, { routing });
     const lease = await made.cluster.lease(request('job-1'), never);
     expect(made.cluster.getStatus()[0]).toMatchObject({ holder: 'job-1', pending: 1 });
     const order: string[] = [];
@@ -89,7 +107,7 @@ describe('a lease', () => {
       order.push(holder);
       await mine.turn(message('sim:say x'), { timeoutMs: null }, never);
     });
-    expect(made.cluster.getStatus()[0]!.pending).toBe(4);
+    expect([made.cluster.getStatus()[0]!.pending, made.cluster.waiting]).toEqual([pending, 3]);
     await lease.turn(message('sim:say x'), { timeoutMs: null }, never);
     expect(order).toEqual([]);
     await lease[Symbol.asyncDispose]();
@@ -97,6 +115,20 @@ describe('a lease', () => {
     expect(order).toEqual(['b', 'c', 'd']);
     expect(made.cluster.getStatus()[0]).toMatchObject({ holder: null, pending: 0 });
     await expect(lease.turn(message('x'), { timeoutMs: null }, never)).rejects.toThrow('the lease has ended');
+  });
+
+  it('of an instance that does not get ready for what is asked of it says so', async () => {
+    await using made = await readyCluster(1);
+    await using lease = await made.cluster.lease(request('a'), never);
+    const cwd = made.checkout.file('nosuch');
+    await expect(lease.openSession({ cwd, approvals: 'allow-edits', conversation: 'new' }, never)).rejects.toThrow(
+      expect.objectContaining({ name: 'AimError', code: 'start_failed', message: expect.stringContaining('nosuch') }),
+    );
+    expect(lease.alive).toBe(false);
+    await expect(lease.turn(message('x'), { timeoutMs: null }, never)).rejects.toMatchObject({
+      name: 'AimError',
+      code: 'start_failed',
+    });
   });
 
   it('that nobody waits for any more is passed over', async () => {

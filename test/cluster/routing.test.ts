@@ -1,48 +1,47 @@
 import { describe, expect, it } from 'vitest';
+import { Homes, MOST_KEYS } from '../../src/cluster/homes.ts';
 import { INITIAL_ROUTE, ROUTES, type RouteState, type Slot } from '../../src/cluster/routing.ts';
 import type { Routing } from '../../src/model/job.ts';
 
 function slot(index: number, over: Partial<Slot> = {}): Slot {
-  return { index, available: true, idle: true, load: 0, ...over };
+  return { index, available: true, idle: true, load: 0, homes: 0, ...over };
 }
 
 const three = [slot(0), slot(1), slot(2)];
 
-/** Asks for one key after another and remembers what routing remembers. */
-function deal(routing: Routing, keys: readonly (string | null)[], slots: readonly Slot[]) {
+/** Asks so often and remembers what routing remembers. */
+function deal(routing: Routing, times: number, slots: readonly Slot[]) {
   let state: RouteState = INITIAL_ROUTE;
-  const choices = keys.map((key) => {
-    const decision = ROUTES[routing](state, { key }, slots);
+  const choices = Array.from({ length: times }, () => {
+    const decision = ROUTES[routing](state, { home: null }, slots);
     state = decision.state;
     return decision.choice;
   });
   return { choices, state };
 }
 
-const nobody = (n: number) => Array.from({ length: n }, () => null);
-
 describe('round robin', () => {
   it('deals in strict rotation, even to one', () => {
-    const { choices } = deal('round_robin', nobody(20), three);
+    const { choices } = deal('round_robin', 20, three);
     expect(choices.slice(0, 6)).toEqual([0, 1, 2, 0, 1, 2]);
     const counts = [0, 1, 2].map((index) => choices.filter((choice) => choice === index).length);
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
   });
 
   it('deals to a busy slot too', () => {
-    expect(deal('round_robin', nobody(2), [slot(0, { idle: false, load: 9 }), slot(1)]).choices).toEqual([0, 1]);
+    expect(deal('round_robin', 2, [slot(0, { idle: false, load: 9 }), slot(1)]).choices).toEqual([0, 1]);
   });
 
   it('passes over a slot that was given up', () => {
     const slots = [slot(0), slot(1, { available: false, idle: false }), slot(2)];
-    expect(deal('round_robin', nobody(4), slots).choices).toEqual([0, 2, 0, 2]);
+    expect(deal('round_robin', 4, slots).choices).toEqual([0, 2, 0, 2]);
   });
 
   it('waits when nobody is left, and goes on where it was', () => {
     const gone = three.map((it) => ({ ...it, available: false }));
-    const { choices, state } = deal('round_robin', nobody(1), gone);
+    const { choices, state } = deal('round_robin', 1, gone);
     expect(choices).toEqual(['wait']);
-    expect(ROUTES.round_robin(state, { key: null }, three).choice).toBe(0);
+    expect(ROUTES.round_robin(state, { home: null }, three).choice).toBe(0);
   });
 });
 
@@ -57,47 +56,72 @@ describe('least busy', () => {
     ['never takes a slot that was given up', [slot(0, { available: false }), slot(1, { idle: false })], 'wait'],
     ['takes the only one that is idle', [slot(0, { idle: false }), slot(1, { idle: false }), slot(2)], 2],
   ])('%s', (_, slots, choice) => {
-    expect(ROUTES.least_busy(INITIAL_ROUTE, { key: null }, slots).choice).toBe(choice);
+    expect(ROUTES.least_busy(INITIAL_ROUTE, { home: null }, slots).choice).toBe(choice);
+  });
+
+  it('takes each in its turn where several are idle', () => {
+    expect(deal('least_busy', 4, three).choices).toEqual([0, 1, 2, 0]);
+    expect(deal('least_busy', 4, [slot(0), slot(1, { idle: false }), slot(2)]).choices).toEqual([0, 2, 0, 2]);
   });
 });
 
 describe('sticky', () => {
-  it('keeps a key at its slot, however busy that is', () => {
-    const { choices, state } = deal('sticky', ['a', 'b', 'c', 'a', 'b'], three);
-    expect(choices).toEqual([0, 1, 2, 0, 1]);
-    const busy = [slot(0, { idle: false, load: 7 }), slot(1), slot(2)];
-    expect(ROUTES.sticky(state, { key: 'a' }, busy).choice).toBe(0);
-  });
-
-  it('gives a new key to the least loaded slot', () => {
-    expect(deal('sticky', ['a'], [slot(0, { load: 2 }), slot(1, { load: 1 }), slot(2, { load: 3 })]).choices).toEqual([
+  const gone = slot(0, { available: false });
+  it.each<[string, number | null, Slot[], number | 'wait']>([
+    ['keeps a key at its home, however busy that is', 0, [slot(0, { idle: false, load: 7 }), slot(1), slot(2)], 0],
+    [
+      'gives a new key to the least loaded',
+      null,
+      [slot(0, { load: 2 }), slot(1, { load: 1 }), slot(2, { load: 3 })],
       1,
-    ]);
+    ],
+    ['among equally loaded ones to that of the fewest keys', null, [slot(0, { homes: 2 }), slot(1, { homes: 1 })], 1],
+    ['and among those to the first', null, three, 0],
+    ['moves a key whose slot was given up', 0, [gone, slot(1, { load: 4 }), slot(2)], 2],
+    ['waits when nobody is left', 0, [gone], 'wait'],
+  ])('%s', (_, home, slots, choice) => {
+    expect(ROUTES.sticky(INITIAL_ROUTE, { home }, slots)).toEqual({ state: INITIAL_ROUTE, choice });
+  });
+});
+
+describe('the homes of keys', () => {
+  /** Where new keys go that come one after another to slots of which none is loaded. */
+  function settle(homes: Homes, keys: readonly string[]) {
+    return keys.map((key) => {
+      const slots = three.map((it) => ({ ...it, homes: homes.at(it.index) }));
+      const { choice } = ROUTES.sticky(INITIAL_ROUTE, { home: homes.of(key) }, slots);
+      homes.settle(key, Number(choice));
+      return choice;
+    });
+  }
+
+  it('are spread, and stay', () => {
+    expect(settle(new Homes(), ['a', 'b', 'c', 'a', 'd', 'b'])).toEqual([0, 1, 2, 0, 0, 1]);
   });
 
-  it('spreads new keys over slots that are equally loaded', () => {
-    expect(deal('sticky', ['a', 'b', 'c', 'd'], three).choices).toEqual([0, 1, 2, 0]);
+  it('move with the key', () => {
+    const homes = new Homes();
+    homes.settle('a', 0);
+    homes.settle('a', 2);
+    expect([homes.of('a'), homes.at(0), homes.at(2)]).toEqual([2, 0, 1]);
   });
 
-  it('moves a key whose slot was given up, once', () => {
-    const { state } = deal('sticky', ['a'], three);
-    const slots = [slot(0, { available: false }), slot(1, { load: 4 }), slot(2)];
-    const moved = ROUTES.sticky(state, { key: 'a' }, slots);
-    expect(moved.choice).toBe(2);
-    expect(ROUTES.sticky(moved.state, { key: 'a' }, three).choice).toBe(2);
-  });
-
-  it('waits when nobody is left', () => {
-    expect(deal('sticky', ['a'], [slot(0, { available: false })]).choices).toEqual(['wait']);
+  it('are forgotten, those first that were used longest ago', () => {
+    const homes = new Homes();
+    for (let n = 0; n < MOST_KEYS; n++) homes.settle(`key-${n}`, n % 2);
+    homes.settle('key-0', 0);
+    homes.settle('one more', 1);
+    expect([homes.of('key-0'), homes.of('key-1'), homes.of('key-2')]).toEqual([0, null, 0]);
+    expect([homes.at(0), homes.at(1)]).toEqual([MOST_KEYS / 2, MOST_KEYS / 2]);
   });
 });
 
 it.each(['round_robin', 'least_busy', 'sticky'] as const)(
   '%s gives the same choice for the same question',
   (routing) => {
-    const state: RouteState = { next: 2, homes: new Map([['a', 1]]) };
-    const once = ROUTES[routing](state, { key: 'a' }, three);
-    expect(ROUTES[routing](state, { key: 'a' }, three)).toEqual(once);
-    expect(state).toEqual({ next: 2, homes: new Map([['a', 1]]) });
+    const state: RouteState = { next: 2 };
+    const once = ROUTES[routing](state, { home: 1 }, three);
+    expect(ROUTES[routing](state, { home: 1 }, three)).toEqual(once);
+    expect(state).toEqual({ next: 2 });
   },
 );

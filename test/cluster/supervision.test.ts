@@ -224,8 +224,9 @@ describe('an odd REPL without a sentinel', () => {
       { cwd: made.checkout.path, approvals: 'allow-edits', conversation: 'new' },
       stop.signal,
     );
-    stop.abort(new Error('no more'));
-    await expect(opening).rejects.toThrow();
+    const reason = new Error('no more');
+    stop.abort(reason);
+    await expect(opening).rejects.toBe(reason);
     await lease[Symbol.asyncDispose]();
     expect((await made.cluster.send('sim:say back').ended).text).toBe('back');
     expect(made.cluster.getStatus()[0]!.pid).not.toBe(pid);

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { RemoteCluster } from '../../src/control/remote-cluster.ts';
 import { command, message } from '../../src/model/prompt.ts';
+import { Registry } from '../../src/tools/registry.ts';
+import { Checkout } from '../support/checkout.ts';
 import { follow, openHeld, readyHeld } from '../support/held.ts';
 import { leftOver } from '../support/left-over.ts';
+import { fakeRepl } from '../support/rows.ts';
 import { never, until } from '../support/until.ts';
 
 const typed = (text: string) => ({ kind: 'typed', text }) as const;
@@ -78,6 +82,21 @@ describe('a prompt that is sent', () => {
     expect((await second.request({ request: 'read', turn: 'sim-1' })).end.result?.text).toBe('done');
   });
 
+  it('is told how many that wait go before it', async () => {
+    await using made = await readyHeld(2);
+    const client = await made.client();
+    const ahead: number[] = [];
+    const send = (to: number | null, text: string) =>
+      client.request(
+        { request: 'send', prompt: message(text), to, wait: false },
+        { onEvent: (event) => void (event.type === 'queued' && ahead.push(event.ahead)) },
+      );
+    for (const to of [0, 1]) await send(to, 'sim:hang');
+    await until(() => made.held.status().instances.every(({ state }) => state === 'busy'));
+    for (const to of [0, 0, 1, null, null, 1]) await send(to, 'x');
+    expect(ahead).toEqual([0, 0, 0, 1, 0, 1, 2, 1]);
+  });
+
   it('says whether the conversation of its key is still there', async () => {
     await using made = await readyHeld(2);
     const client = await made.client();
@@ -93,13 +112,6 @@ describe('a prompt that is sent', () => {
     expect(await send('b')).toMatchObject({ conversation: 'same' });
   });
 
-  it('for an instance that there is not is refused', async () => {
-    await using made = await readyHeld(2);
-    const client = await made.client();
-    const sent = client.request({ request: 'send', prompt: message('x'), to: 2 });
-    await expect(sent).rejects.toMatchObject({ code: 'usage', message: 'no instance 2: sim has 0 to 1' });
-  });
-
   it('that kills its tool is told as crashed, and the next one works', async () => {
     await using made = await readyHeld(1);
     const client = await made.client();
@@ -107,6 +119,23 @@ describe('a prompt that is sent', () => {
     expect(crash.end?.result?.outcome).toMatchObject({ kind: 'crashed', exit: { by: 'itself', code: 7 } });
     expect((await client.request({ request: 'send', prompt: message('sim:say back') })).end?.result?.text).toBe('back');
   });
+});
+
+it.each([
+  { request: 'send', prompt: message('x'), to: 2 },
+  { request: 'read', to: 2 },
+  { request: 'interrupt', to: 2 },
+  { request: 'restart', instance: 2 },
+] as const)('$request of an instance that there is not is refused', async (body) => {
+  await using made = await readyHeld(2);
+  const client = await made.client();
+  await expect(client.request(body)).rejects.toMatchObject({ code: 'usage', message: 'no instance 2: sim has 0 to 1' });
+});
+
+it('a wait for an instance that there will not be is refused while the cluster starts', async () => {
+  await using made = await openHeld({ count: 2 });
+  const client = await made.client();
+  await expect(client.request({ request: 'read', to: 2 })).rejects.toMatchObject({ code: 'usage' });
 });
 
 describe('turns that were not waited for', () => {
@@ -197,6 +226,22 @@ describe('a restart', () => {
     expect(made.held.status().instances[0]!.pid).not.toBe(pid);
     expect(leftOver()).toHaveLength(1);
   });
+});
+
+it('a restart of a slot that gets a new process just now waits until that one is ready', async () => {
+  const row = fakeRepl('plain');
+  await using made = await readyHeld(1, { tool: row.id, registry: new Registry([row]) });
+  using elsewhere = Checkout.plain();
+  const client = await made.client();
+  const remote = await RemoteCluster.reach(client, never);
+  await using lease = await remote.lease({ pool: 'fake', holder: 'job', key: null, emit: () => {} }, never);
+  await lease.turn(message('trouble: stall'), { timeoutMs: null }, never);
+  const opened = lease.openSession({ cwd: elsewhere.path, approvals: 'allow-edits', conversation: 'new' }, never);
+  await until(() => made.held.status().instances[0]!.state === 'stopping');
+  const { instance } = await client.request({ request: 'restart', instance: 0 });
+  expect(instance).toMatchObject({ state: 'ready', restarts: 0 });
+  await opened;
+  expect(made.held.status().instances[0]!.pid).toBe(instance.pid);
 });
 
 describe('an end', () => {

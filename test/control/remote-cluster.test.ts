@@ -2,15 +2,37 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RemoteCluster } from '../../src/control/remote-cluster.ts';
 import { readJournal } from '../../src/jobs/journal.ts';
+import type { AimEvent } from '../../src/model/events.ts';
 import { command, message } from '../../src/model/prompt.ts';
+import type { TurnResult } from '../../src/model/turn-result.ts';
 import { Checkout } from '../support/checkout.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { readyHeld, type TestHeld } from '../support/held.ts';
+import { scriptedCluster } from '../support/scripted-cluster.ts';
 import { ofType, overlap, rehearse } from '../support/rehearsal.ts';
 import { never, until } from '../support/until.ts';
 
 async function reach(made: TestHeld): Promise<RemoteCluster> {
   return RemoteCluster.reach(await made.client(), never);
 }
+
+const begun = [
+  { event: { type: 'accepted', turn: 'sim-1' } },
+  { event: { type: 'started', instance: 0, conversation: null } },
+];
+
+const answered: TurnResult = {
+  turn: 'sim-1',
+  instance: 0,
+  outcome: { kind: 'completed' },
+  text: 'done',
+  text_truncated: false,
+  stderr: '',
+  files: [],
+  usage: null,
+  duration_ms: 1,
+  queued_ms: 0,
+};
 
 describe('jobs on a cluster that another aim holds', () => {
   it('come to the same as on a pool of their own', async () => {
@@ -138,6 +160,54 @@ describe('jobs on a cluster that another aim holds', () => {
   });
 });
 
+describe('a cluster that does not answer any more', () => {
+  const jobs = [{ id: 'a', action: 'ask', prompt: 'x' }];
+  const busy = [{ error: { code: 'bug', message: 'no status' } }];
+
+  it('is waited for a while after the user interrupted', async () => {
+    await using made = await scriptedCluster(begun, busy);
+    using checkout = Checkout.plain();
+    const clock = new FakeClock();
+    const stop = new AbortController();
+    const onEvent = (event: AimEvent) => void (event.type === 'turn_started' && stop.abort(new Error('enough')));
+    const run = rehearse(checkout, { jobs }, { held: made.remote, clock, onEvent }, stop.signal);
+    await until(() => stop.signal.aborted);
+    clock.advance(4000);
+    const { job, result } = await run;
+    expect(job('a')).toMatchObject({ outcome: 'crashed', error: 'the cluster sim does not answer' });
+    expect(result.interrupted).toBe(true);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('is not waited for when the user kills', async () => {
+    await using made = await scriptedCluster(begun, busy);
+    using checkout = Checkout.plain();
+    const [stop, kill] = [new AbortController(), new AbortController()];
+    const onEvent = (event: AimEvent) => {
+      if (event.type !== 'turn_started') return;
+      stop.abort(new Error('enough'));
+      kill.abort();
+    };
+    const options = { held: made.remote, clock: new FakeClock(), onEvent, kill: kill.signal };
+    const { job } = await rehearse(checkout, { jobs }, options, stop.signal);
+    expect(job('a')).toMatchObject({ outcome: 'crashed', error: 'the cluster sim does not answer' });
+  });
+
+  it('costs a run no more than what it would have said of itself', async () => {
+    await using made = await scriptedCluster([...begun, { result: { result: answered } }]);
+    using checkout = Checkout.plain();
+    const clock = new FakeClock();
+    const run = rehearse(checkout, { jobs }, { held: made.remote, clock });
+    for (const _ of ['before', 'after']) {
+      await until(() => clock.waiting === 1);
+      clock.advance(4000);
+    }
+    const { job, result } = await run;
+    expect(job('a')).toMatchObject({ outcome: 'completed', stdout: 'done' });
+    expect(result.pools).toMatchObject([{ name: 'sim', restarts: 0, start: null }]);
+  });
+});
+
 describe('a lease of a client', () => {
   it('ends with it: its turn is interrupted, and what waits gets the instance', async () => {
     await using made = await readyHeld(1);
@@ -153,6 +223,47 @@ describe('a lease of a client', () => {
     expect(lease.alive).toBe(false);
     expect((await sent).end?.result?.text).toBe('mine');
     expect(ofType(made.events, 'turn_ended')[0]?.outcome.kind).toBe('interrupted');
+  });
+
+  const about = { pool: 'sim', holder: 'job', key: null, emit: () => {} };
+
+  it.each([
+    ['an error', [...begun, { error: { code: 'bug', message: 'oh' } }], /^the cluster says: oh \(bug\)$/],
+    ['nonsense', [...begun, { result: 7 }], /^the cluster's answer to turn can't be understood$/],
+    ['no more', [...begun, 'gone' as const], /^the cluster at .* has gone$/],
+    ['nothing at all', ['gone' as const], /^the cluster at .* has gone$/],
+  ])('whose turn comes to %s may have worked: nobody knows what its tool did', async (_, words, reason) => {
+    await using made = await scriptedCluster(words);
+    await using lease = await made.remote.lease(about, never);
+    const { outcome } = await lease.turn(message('x'), { timeoutMs: null }, never);
+    expect(outcome).toEqual({ kind: 'crashed', reason: expect.stringMatching(reason), exit: { by: 'unseen' } });
+  });
+
+  it('whose turn is refused has sent nothing', async () => {
+    await using made = await scriptedCluster([{ error: { code: 'start_failed', message: 'instance 0 is down' } }]);
+    await using lease = await made.remote.lease(about, never);
+    const turn = lease.turn(message('x'), { timeoutMs: null }, never);
+    await expect(turn).rejects.toMatchObject({ code: 'start_failed', message: 'instance 0 is down' });
+  });
+
+  it('sends nothing to a cluster that has gone', async () => {
+    await using made = await scriptedCluster([]);
+    await using lease = await made.remote.lease(about, never);
+    await made.client[Symbol.asyncDispose]();
+    const turn = lease.turn(message('x'), { timeoutMs: null }, never);
+    await expect(turn).rejects.toMatchObject({ code: 'cluster_lost' });
+  });
+
+  it('of a process that has gone is refused its turn', async () => {
+    await using made = await readyHeld(1);
+    const remote = await reach(made);
+    await using lease = await remote.lease(about, never);
+    const [view] = made.held.status().instances;
+    made.checkout[Symbol.dispose]();
+    process.kill(view!.pid!, 'SIGKILL');
+    await until(() => made.held.status().instances[0]!.state === 'given_up');
+    const turn = lease.turn(message('x'), { timeoutMs: null }, never);
+    await expect(turn).rejects.toMatchObject({ code: 'start_failed', message: expect.stringContaining('instance 0') });
   });
 
   it('knows when its process has gone', async () => {

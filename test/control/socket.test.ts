@@ -225,6 +225,24 @@ describe('a client', () => {
     slow.socket.destroy();
   });
 
+  it.each([
+    ['does not wait for', { wait: false }, []],
+    ['waits no more for', {}, [{ id: 2, request: 'cancel', of: 1 }]],
+  ])('hears nothing of a turn that it %s after the reply', async (_, how, more) => {
+    await using made = await readyHeld(1);
+    const client = await rawClient(made.held.socket!);
+    const say = (body: object) => client.socket.write(`${JSON.stringify(body)}\n`);
+    say({ id: 1, request: 'send', prompt: message('sim:sleep 0.1\nsim:say done'), ...how });
+    for (const body of more) say(body);
+    expect(await client.reply(1)).toBeDefined();
+    await until(() => made.events.some((event) => event.type === 'turn_ended'));
+    say({ id: 3, request: 'status' });
+    await client.reply(3);
+    const said = client.replies().filter(({ id }) => id === 1);
+    expect(said.findIndex((it) => !('event' in it))).toBe(said.length - 1);
+    client.socket.destroy();
+  });
+
   it('is one of fifty, and each gets its own answer', async () => {
     await using made = await readyHeld(3);
     const answers = await Promise.all(
