@@ -12,7 +12,8 @@ const MOST_SHOWN = 1024 * 1024;
 
 /**
  * Reads what a REPL prints. A turn is over when the sentinel's answer stands at the end of a line and the marker has
- * come back after it; without a sentinel, when the marker stands at the end and `quiet()` is called.
+ * come back after it; without a sentinel, when the marker stands at the end and `quiet()` is called. Where several
+ * sentinels were sent it is the last one's: none is answered after that.
  *
  * The tool shows the same text while it waits before and after the sentinel (for aider: the files in the chat and
  * the marker). So what it shows after is known not to be part of the answer before.
@@ -20,12 +21,15 @@ const MOST_SHOWN = 1024 * 1024;
 export class ReplReader {
   readonly #marker: RegExp;
   readonly #emit: (piece: ReplPiece) => void;
-  /** Any of these at the end of a line ends the turn. */
+  /** The answers of this turn's sentinels, each at the end of a line. */
   #expected: string[] = [];
   /** Lines since the last blank one: the last of them may turn out to be what the tool shows while it waits. */
   #held: string[] = [];
   #heldSize = 0;
   #partial = '';
+  /** A sentinel was answered: whatever comes now is none of the turn's output. */
+  #over = false;
+  /** The last one was. */
   #settling = false;
   #skipMarkers: { text: string; most: number } | null = null;
   #afterSentinel: string[] = [];
@@ -45,15 +49,17 @@ export class ReplReader {
     this.#held = [];
     this.#heldSize = 0;
     this.#partial = '';
+    this.#over = false;
     this.#settling = false;
     const text = idle.slice(idle.lastIndexOf('\n') + 1);
     // The first line of input answers the marker that stands there; each further one brings a marker of its own.
     this.#skipMarkers = text === '' ? null : { text, most: lines - 1 };
   }
 
-  /** From now on this text ends the turn, as well as what was expected before. */
+  /** From now on this text ends the turn, and nothing that was expected before. */
   expect(text: string): void {
     this.#expected.push(text);
+    this.#settling = false;
   }
 
   /** Whether the output ends as it does when the tool waits. */
@@ -68,10 +74,9 @@ export class ReplReader {
       this.#partial = this.#partial.slice(end + 1);
       this.#line(line);
     }
-    if (this.#settling) {
-      if (this.waits) this.#settle();
-      else this.#forgetShown();
-    } else if (this.#partial.length > 2 * LONG_LINE) {
+    if (this.#settling && this.waits) this.#settle();
+    else if (this.#over) this.#forgetShown();
+    else if (this.#partial.length > 2 * LONG_LINE) {
       this.#release();
       this.#emit({ type: 'line', text: this.#partial.slice(0, -LONG_LINE) });
       this.#partial = this.#partial.slice(-LONG_LINE);
@@ -105,15 +110,16 @@ export class ReplReader {
       if (line === '') return;
     }
     const expected = this.#expected.find((text) => line.endsWith(text));
-    if (expected !== undefined && !this.#settling) {
+    if (expected !== undefined) {
       const before = line.slice(0, -expected.length);
-      if (before !== '') this.#hold(before);
-      this.#settling = true;
+      if (before !== '' && !this.#over) this.#hold(before);
+      this.#over = true;
+      this.#settling = expected === this.#expected.at(-1);
       this.#afterSentinel = [];
       this.#shownSize = 0;
       return;
     }
-    if (!this.#settling) return this.#hold(line);
+    if (!this.#over) return this.#hold(line);
     this.#afterSentinel.push(line);
     this.#shownSize += line.length + 1;
   }
@@ -144,6 +150,7 @@ export class ReplReader {
     this.#expected = [];
     this.#afterSentinel = [];
     this.#partial = '';
+    this.#over = false;
     this.#settling = false;
     this.#emit({ type: 'idle', idle });
   }

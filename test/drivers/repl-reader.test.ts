@@ -177,6 +177,40 @@ it('ends by the marker alone where there is no sentinel, once it is quiet', () =
   ]);
 });
 
+it.each([
+  ['is answered after the first', `> ${done} 1\n\n> ${done} 2\n\n> `],
+  ['is the only one that is answered', `> ${done} 2\n\n> `],
+])('ends with the last sentinel, which %s, and tells of none', (_, output) => {
+  for (let at = 0; at < output.length; at++) {
+    const pieces: ReplPiece[] = [];
+    const reader = new ReplReader(marker, (piece) => pieces.push(piece));
+    reader.begin('\n> ', 1);
+    reader.expect(`${done} 1`);
+    reader.push('\nan answer\n\n');
+    reader.expect(`${done} 2`);
+    reader.push(output.slice(0, at));
+    expect(pieces.at(-1)?.type, `cut at ${at}`).not.toBe('idle');
+    reader.push(output.slice(at));
+    expect(trimmed(pieces), `cut at ${at}`).toEqual([
+      { type: 'line', text: 'an answer' },
+      { type: 'idle', idle: '\n> ' },
+    ]);
+  }
+});
+
+it('does not end where a further sentinel was sent before the marker came', () => {
+  const pieces: ReplPiece[] = [];
+  const reader = new ReplReader(marker, (piece) => pieces.push(piece));
+  reader.begin('\n> ', 1);
+  reader.expect(`${done} 1`);
+  reader.push(`\n> ${done} 1\n`);
+  reader.expect(`${done} 2`);
+  reader.push('\n> ');
+  expect(pieces).toEqual([]);
+  reader.push(`${done} 2\n\n> `);
+  expect(pieces).toEqual([{ type: 'idle', idle: '\n> ' }]);
+});
+
 it('keeps no more than a little of a line without end', () => {
   let size = 0;
   const reader = new ReplReader(marker, (piece) => (size += piece.type === 'line' ? piece.text.length : 0));
