@@ -2,6 +2,8 @@
 export type ReplPiece =
   /** A line of the turn's output, complete. */
   | { readonly type: 'line'; readonly text: string }
+  /** The tool says that it was interrupted: told at once, before the line itself. */
+  | { readonly type: 'notice' }
   /** The turn is over and the tool waits: `idle` is the text that it shows while it waits. */
   | { readonly type: 'idle'; readonly idle: string };
 
@@ -20,23 +22,28 @@ const MOST_SHOWN = 1024 * 1024;
  */
 export class ReplReader {
   readonly #marker: RegExp;
+  readonly #notices: readonly RegExp[];
   readonly #emit: (piece: ReplPiece) => void;
   /** The answers of this turn's sentinels, each at the end of a line. */
   #expected: string[] = [];
+  /** The one that ends the turn. */
+  #last: string | null = null;
   /** Lines since the last blank one: the last of them may turn out to be what the tool shows while it waits. */
   #held: string[] = [];
   #heldSize = 0;
   #partial = '';
   /** A sentinel was answered: whatever comes now is none of the turn's output. */
   #over = false;
-  /** The last one was. */
+  /** The last one was: the marker is all that is missing. */
   #settling = false;
   #skipMarkers: { text: string; most: number } | null = null;
   #afterSentinel: string[] = [];
   #shownSize = 0;
 
-  constructor(marker: string, emit: (piece: ReplPiece) => void) {
+  /** @param notices lines by which the tool says that it was interrupted. */
+  constructor(marker: string, notices: readonly RegExp[], emit: (piece: ReplPiece) => void) {
     this.#marker = new RegExp(marker, 'u');
+    this.#notices = notices;
     this.#emit = emit;
   }
 
@@ -59,7 +66,19 @@ export class ReplReader {
   /** From now on this text ends the turn, and nothing that was expected before. */
   expect(text: string): void {
     this.#expected.push(text);
+    this.#last = text;
     this.#settling = false;
+  }
+
+  /** Nothing that was expected so far ends the turn. */
+  goOn(): void {
+    this.#last = null;
+    this.#settling = false;
+  }
+
+  /** Whether a sentinel of this turn was answered. */
+  get over(): boolean {
+    return this.#over;
   }
 
   /** Whether the output ends as it does when the tool waits. */
@@ -109,12 +128,13 @@ export class ReplReader {
       line = line.slice(at);
       if (line === '') return;
     }
+    if (this.#notices.some((pattern) => pattern.test(line))) this.#emit({ type: 'notice' });
     const expected = this.#expected.find((text) => line.endsWith(text));
     if (expected !== undefined) {
       const before = line.slice(0, -expected.length);
       if (before !== '' && !this.#over) this.#hold(before);
       this.#over = true;
-      this.#settling = expected === this.#expected.at(-1);
+      this.#settling = expected === this.#last;
       this.#afterSentinel = [];
       this.#shownSize = 0;
       return;
@@ -148,6 +168,7 @@ export class ReplReader {
     if (this.#expected.length > 0) this.#dropShown(shown);
     this.#release();
     this.#expected = [];
+    this.#last = null;
     this.#afterSentinel = [];
     this.#partial = '';
     this.#over = false;

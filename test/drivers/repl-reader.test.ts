@@ -113,7 +113,7 @@ const CASES: readonly Case[] = [
 
 function read(it: Case, chunks: readonly string[]): { pieces: ReplPiece[]; early: boolean } {
   const pieces: ReplPiece[] = [];
-  const reader = new ReplReader(marker, (piece) => pieces.push(piece));
+  const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
   reader.begin(it.idle, it.lines);
   reader.expect(done);
   let early = false;
@@ -161,7 +161,7 @@ describe.each(CASES)('the reader, on $name', (it_) => {
 
 it('ends by the marker alone where there is no sentinel, once it is quiet', () => {
   const pieces: ReplPiece[] = [];
-  const reader = new ReplReader(marker, (piece) => pieces.push(piece));
+  const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
   reader.begin('> ', 1);
   reader.push('one\n> ');
   expect(reader.waits).toBe(true);
@@ -183,7 +183,7 @@ it.each([
 ])('ends with the last sentinel, which %s, and tells of none', (_, output) => {
   for (let at = 0; at < output.length; at++) {
     const pieces: ReplPiece[] = [];
-    const reader = new ReplReader(marker, (piece) => pieces.push(piece));
+    const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
     reader.begin('\n> ', 1);
     reader.expect(`${done} 1`);
     reader.push('\nan answer\n\n');
@@ -200,7 +200,7 @@ it.each([
 
 it('does not end where a further sentinel was sent before the marker came', () => {
   const pieces: ReplPiece[] = [];
-  const reader = new ReplReader(marker, (piece) => pieces.push(piece));
+  const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
   reader.begin('\n> ', 1);
   reader.expect(`${done} 1`);
   reader.push(`\n> ${done} 1\n`);
@@ -213,7 +213,7 @@ it('does not end where a further sentinel was sent before the marker came', () =
 
 it('keeps no more than a little of a line without end', () => {
   let size = 0;
-  const reader = new ReplReader(marker, (piece) => (size += piece.type === 'line' ? piece.text.length : 0));
+  const reader = new ReplReader(marker, [], (piece) => (size += piece.type === 'line' ? piece.text.length : 0));
   reader.begin('> ', 1);
   reader.expect(done);
   for (let n = 0; n < 100; n++) reader.push('x'.repeat(64 * 1024));
@@ -222,7 +222,7 @@ it('keeps no more than a little of a line without end', () => {
 
 it('ends at the marker after a flood behind the answer of the sentinel, and keeps little of it', () => {
   let idle = 0;
-  const reader = new ReplReader(marker, (piece) => (idle += piece.type === 'idle' ? piece.idle.length : 0));
+  const reader = new ReplReader(marker, [], (piece) => (idle += piece.type === 'idle' ? piece.idle.length : 0));
   reader.begin('> ', 1);
   reader.expect(done);
   reader.push(`> ${done}\n`);
@@ -236,7 +236,7 @@ it('ends at the marker after a flood behind the answer of the sentinel, and keep
 
 it('gives out what it held when the tool goes', () => {
   const pieces: ReplPiece[] = [];
-  const reader = new ReplReader(marker, (piece) => pieces.push(piece));
+  const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
   reader.begin('> ', 1);
   reader.expect(done);
   reader.push('one\ntwo');

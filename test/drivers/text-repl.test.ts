@@ -5,6 +5,7 @@ import { TextReplDriver } from '../../src/drivers/text-repl.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import { message } from '../../src/model/prompt.ts';
+import type { TurnEvent } from '../../src/model/turn-event.ts';
 import { spawnProcess } from '../../src/process/tool-process.ts';
 import { Checkout } from '../support/checkout.ts';
 import { sim } from '../support/rows.ts';
@@ -14,10 +15,17 @@ const agent = fileURLToPath(new URL('../../fixtures/agents/fake-aider.ts', impor
 
 interface Aider extends AsyncDisposable {
   readonly driver: TextReplDriver;
-  /** One turn; `onOutput` sees what the program prints in it. */
-  ask(prompt: string, options?: { signal?: AbortSignal; onOutput?: (text: string) => void }): Promise<Came>;
+  /** One turn. */
+  ask(prompt: string, options?: AskOptions): Promise<Came>;
   /** What it took for an input, and each SIGINT, in order. */
   log(): string[];
+}
+
+interface AskOptions {
+  readonly signal?: AbortSignal;
+  /** Sees what the program prints. */
+  readonly onOutput?: (text: string) => void;
+  readonly onFile?: () => void;
 }
 
 interface Came {
@@ -47,7 +55,10 @@ async function openAider(way: string): Promise<Aider> {
     async ask(prompt, options = {}) {
       let text = '';
       onOutput = options.onOutput ?? (() => {});
-      const sink = (event: { type: string; text?: string }) => void (event.type === 'answer' && (text += event.text));
+      const sink = (event: TurnEvent) => {
+        if (event.type === 'answer') text += event.text;
+        if (event.type === 'file') options.onFile?.();
+      };
       const outcome = await driver.turn(message(prompt), sink, options.signal ?? never);
       onOutput = () => {};
       return { outcome, text: text.trim() };
@@ -71,4 +82,26 @@ it('takes nothing of a late answer to a sentinel for the next turn', async () =>
   const { outcome } = await aider.ask('sim:say begun\nsim:hang', abortAt('begun'));
   expect(outcome.kind).toBe('interrupted');
   expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+});
+
+it('loses no prompt to a SIGINT that it hears when it reads the next line', async () => {
+  await using aider = await openAider('hears-late');
+  const late = await aider.ask('sim:say begun\nsim:sleep 0.1\nsim:say done', abortAt('begun'));
+  expect(late).toEqual({ outcome: { kind: 'completed' }, text: 'begun\ndone\nok' });
+  expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+});
+
+it.each([
+  ['as it ends', (abort: () => void) => abort()],
+  ['just after its end', (abort: () => void) => void setImmediate(abort)],
+])('has completed a turn that is interrupted %s, and disturbs nobody', async (_, when) => {
+  await using aider = await openAider('plain');
+  const stop = new AbortController();
+  // The file is told of when the turn is over.
+  const onFile = () => when(() => stop.abort());
+  const { outcome } = await aider.ask('sim:say Applied edit to a.txt', { signal: stop.signal, onFile });
+  expect(stop.signal.aborted).toBe(true);
+  expect(outcome).toEqual({ kind: 'completed' });
+  expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+  expect(aider.log()).not.toContain('SIGINT');
 });
