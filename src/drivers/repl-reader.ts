@@ -36,7 +36,9 @@ export class ReplReader {
   #over = false;
   /** The last one was: the marker is all that is missing. */
   #settling = false;
-  #skipMarkers: { text: string; most: number } | null = null;
+  /** The markers with which lines of input were answered: `at` is where those that were seen end. */
+  #echo: { readonly text: string; most: number; at: number } | null = null;
+  #tookAll = false;
   #afterSentinel: string[] = [];
   #shownSize = 0;
 
@@ -60,7 +62,8 @@ export class ReplReader {
     this.#settling = false;
     const text = idle.slice(idle.lastIndexOf('\n') + 1);
     // The first line of input answers the marker that stands there; each further one brings a marker of its own.
-    this.#skipMarkers = text === '' ? null : { text, most: lines - 1 };
+    this.#echo = text === '' ? null : { text, most: lines - 1, at: 0 };
+    this.#tookAll = false;
   }
 
   /** From now on this text ends the turn, and nothing that was expected before. */
@@ -86,8 +89,14 @@ export class ReplReader {
     return this.#partial !== '' && this.#marker.test(this.#partial);
   }
 
+  /** Whether the tool has read all lines of the input, as far as is seen: it answered each, and nothing else came before. */
+  get tookAll(): boolean {
+    return this.#tookAll;
+  }
+
   push(text: string): void {
     this.#partial += text;
+    this.#countEcho();
     for (let end = this.#partial.indexOf('\n'); end !== -1; end = this.#partial.indexOf('\n')) {
       const line = this.#partial.slice(0, end);
       this.#partial = this.#partial.slice(end + 1);
@@ -95,11 +104,7 @@ export class ReplReader {
     }
     if (this.#settling && this.waits) this.#settle();
     else if (this.#over) this.#forgetShown();
-    else if (this.#partial.length > 2 * LONG_LINE) {
-      this.#release();
-      this.#emit({ type: 'line', text: this.#partial.slice(0, -LONG_LINE) });
-      this.#partial = this.#partial.slice(-LONG_LINE);
-    }
+    else if (this.#partial.length > 2 * LONG_LINE) this.#shorten();
   }
 
   /** Nothing came for a while: without a sentinel, a marker at the end is then the end of the turn. */
@@ -120,12 +125,9 @@ export class ReplReader {
   }
 
   #line(line: string): void {
-    if (this.#skipMarkers !== null) {
-      const { text, most } = this.#skipMarkers;
-      let at = 0;
-      for (let n = 0; n < most && line.startsWith(text, at); n++) at += text.length;
-      this.#skipMarkers = null;
-      line = line.slice(at);
+    if (this.#echo !== null) {
+      line = line.slice(this.#echo.at);
+      this.#echo = null;
       if (line === '') return;
     }
     if (this.#notices.some((pattern) => pattern.test(line))) this.#emit({ type: 'notice' });
@@ -142,6 +144,25 @@ export class ReplReader {
     if (!this.#over) return this.#hold(line);
     this.#afterSentinel.push(line);
     this.#shownSize += line.length + 1;
+  }
+
+  #countEcho(): void {
+    const echo = this.#echo;
+    if (echo === null) return;
+    for (; echo.most > 0 && this.#partial.startsWith(echo.text, echo.at); echo.most -= 1) echo.at += echo.text.length;
+    this.#tookAll = echo.most === 0;
+  }
+
+  /** Hands on the start of a line without end; markers are none of it. */
+  #shorten(): void {
+    if (this.#echo !== null && this.#echo.at > 0) {
+      this.#partial = this.#partial.slice(this.#echo.at);
+      this.#echo.at = 0;
+      return;
+    }
+    this.#release();
+    this.#emit({ type: 'line', text: this.#partial.slice(0, -LONG_LINE) });
+    this.#partial = this.#partial.slice(-LONG_LINE);
   }
 
   #hold(line: string): void {

@@ -187,7 +187,13 @@ export class TextReplDriver implements Driver {
     const said = new JoinedAnswers(sink);
     const speech = new ReplSpeech(verdict, said.push, this.#isFile);
     const ended = Promise.withResolvers<'idle' | Exit>();
-    const interrupt = this.#newInterrupt();
+    const interrupt = new ReplInterrupt({
+      clock: this.#context.clock,
+      reader: this.#reader,
+      atOnce: input.atOnce,
+      interrupt: () => this.#process?.signal('SIGINT'),
+      ask: () => this.#sendSentinel(),
+    });
     const turn: Turn = { isCommand, verdict, speech, said, interrupt, ended, shown: 0, showing: null };
     this.#turn = turn;
     this.#lastOutput = '';
@@ -204,21 +210,6 @@ export class TextReplDriver implements Driver {
       turn.showing?.[Symbol.dispose]();
       this.#turn = null;
     }
-  }
-
-  #newInterrupt(): ReplInterrupt {
-    const reader = this.#reader;
-    return new ReplInterrupt({
-      clock: this.#context.clock,
-      get waits() {
-        return reader.waits;
-      },
-      interrupt: () => {
-        reader.goOn();
-        this.#process?.signal('SIGINT');
-      },
-      ask: () => this.#sendSentinel(),
-    });
   }
 
   #sendSentinel(): void {

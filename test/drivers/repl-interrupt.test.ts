@@ -2,8 +2,11 @@ import { expect, it } from 'vitest';
 import { ReplInterrupt } from '../../src/drivers/repl-interrupt.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
-/** What is seen, in order: `marker` and `text` are what the output ends with, a number is milliseconds that pass. */
-type Seen = 'want' | 'notice' | 'notice when idle' | 'marker' | 'text' | 'over' | number;
+/**
+ * What is seen, in order: `echo` before it has read the whole prompt, then `text`; `marker` and the others are what the
+ * output ends with, a number is milliseconds that pass.
+ */
+type Seen = 'want' | 'echo' | 'notice' | 'notice when idle' | 'marker' | 'text' | 'over' | number;
 
 interface Case {
   readonly name: string;
@@ -18,51 +21,64 @@ const CASES: readonly Case[] = [
   {
     name: 'a tool at work, which says that it heard it',
     seen: ['text', 'want', 'notice', 'text', 'marker', 'marker'],
-    done: ['2 interrupt', '5 ask'],
+    done: ['2 go on', '2 interrupt', '5 ask'],
     brokeOff: true,
   },
   {
     name: 'an idle tool, which heard it late',
     seen: ['marker', 'want', 'marker', 'notice when idle', 'marker'],
-    done: ['2 interrupt', '5 ask'],
+    done: ['2 go on', '2 interrupt', '5 ask'],
     brokeOff: false,
   },
   {
     name: 'a tool that says nothing of it, and waits',
     seen: ['want', 'marker', 399, 1],
-    done: ['1 interrupt', '4 ask'],
+    done: ['1 go on', '1 interrupt', '4 ask'],
     brokeOff: true,
   },
   {
     name: 'a tool that says nothing of it, and goes on for long',
     seen: ['want', 'text', 400, 'text', 5000, 'marker'],
-    done: ['1 interrupt', '6 ask'],
+    done: ['1 go on', '1 interrupt', '6 ask'],
     brokeOff: true,
   },
   {
     name: 'a notice that comes when the sentinel was sent',
     seen: ['want', 'marker', 400, 'notice when idle', 'text', 'marker'],
-    done: ['1 interrupt', '3 ask', '6 ask'],
+    done: ['1 go on', '1 interrupt', '3 ask', '6 ask'],
     brokeOff: false,
   },
   {
     name: 'a marker in the same breath as the notice, and time that passes',
     seen: ['want', 'notice', 'marker', 400, 'marker', 400],
-    done: ['1 interrupt', '3 ask'],
+    done: ['1 go on', '1 interrupt', '3 ask'],
     brokeOff: true,
   },
   {
     name: 'a notice that a model wrote, before the real one',
     seen: ['want', 'notice', 'marker', 'notice when idle', 'marker'],
-    done: ['1 interrupt', '3 ask', '5 ask'],
+    done: ['1 go on', '1 interrupt', '3 ask', '5 ask'],
     brokeOff: false,
   },
-  { name: 'one that is wanted twice', seen: ['want', 'want'], done: ['1 interrupt'], brokeOff: true },
+  {
+    name: 'a tool that is reading the prompt',
+    seen: ['echo', 'want', 'echo', 5000, 'echo', 'text', 50, 'text', 50, 'notice', 'marker'],
+    done: ['9 go on', '9 interrupt', '11 ask'],
+    brokeOff: true,
+  },
+  {
+    name: 'a tool that has read the prompt a while ago',
+    seen: ['echo', 'text', 100, 'want', 'notice', 'marker'],
+    done: ['4 go on', '4 interrupt', '6 ask'],
+    brokeOff: true,
+  },
+  { name: 'a tool that never reads it all', seen: ['echo', 'want', 'echo', 5000, 'over'], done: [], brokeOff: false },
+  { name: 'one that is wanted twice', seen: ['want', 'want'], done: ['1 go on', '1 interrupt'], brokeOff: true },
   { name: 'a turn that is over', seen: ['over', 'want', 'marker', 1000], done: [], brokeOff: false },
   {
     name: 'one that ended it',
     seen: ['want', 'notice', 'over', 'marker', 1000],
-    done: ['1 interrupt'],
+    done: ['1 go on', '1 interrupt'],
     brokeOff: true,
   },
 ];
@@ -71,12 +87,11 @@ it.each(CASES)('$name', ({ seen, done, brokeOff }) => {
   const clock = new FakeClock();
   const did: string[] = [];
   let at = 0;
-  let waits = false;
+  const reader = { tookAll: false, waits: false, goOn: () => did.push(`${at} go on`) };
   const interrupt = new ReplInterrupt({
     clock,
-    get waits() {
-      return waits;
-    },
+    reader,
+    atOnce: seen[0] !== 'echo',
     interrupt: () => did.push(`${at} interrupt`),
     ask: () => did.push(`${at} ask`),
   });
@@ -85,11 +100,12 @@ it.each(CASES)('$name', ({ seen, done, brokeOff }) => {
     if (typeof what === 'number') clock.advance(what);
     else if (what === 'want') interrupt.want();
     else if (what === 'over') interrupt[Symbol.dispose]();
-    else if (what === 'marker' || what === 'text') {
-      waits = what === 'marker';
+    else if (what === 'marker' || what === 'text' || what === 'echo') {
+      reader.waits = what === 'marker';
+      reader.tookAll = what !== 'echo';
       interrupt.look();
     } else {
-      waits = false;
+      reader.waits = false;
       interrupt.notice(what === 'notice when idle');
     }
   }

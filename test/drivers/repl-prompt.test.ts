@@ -18,7 +18,7 @@ describe('a message to aider', () => {
     ['x}', 'x}\n'],
     ['\u2028 and \r and \t', '\u2028 and \r and \t\n'],
   ])('of one line, %j, is that line', (text, bytes) => {
-    expect(encode(text)).toEqual({ bytes, lines: 1 });
+    expect(encode(text)).toEqual({ bytes, lines: 1, atOnce: true });
   });
 
   it.each([
@@ -35,7 +35,15 @@ describe('a message to aider', () => {
     ['a\ntag}\nb', '{tagx\na\ntag}\nb\ntagx}\n', 5],
     ['a\ntagxx', '{tagxxx\na\ntagxx\ntagxxx}\n', 4],
   ])('of several lines or like a block, %j, is a block', (text, bytes, lines) => {
-    expect(encode(text)).toEqual({ bytes, lines });
+    expect(encode(text)).toEqual({ bytes, lines, atOnce: false });
+  });
+
+  it('of one line that is long is a block too, unless the tool has none: it may be read in pieces', () => {
+    const { block: _, ...without } = repl;
+    for (const text of ['x'.repeat(5000), 'ü'.repeat(2500)]) {
+      expect(encode(text)).toEqual({ bytes: `{tag\n${text}\ntag}\n`, lines: 3, atOnce: false });
+      expect(encodePrompt(without, message(text), 'tag')).toEqual({ bytes: `${text}\n`, lines: 1, atOnce: false });
+    }
   });
 
   it('of several lines is refused where the tool has no blocks', () => {
@@ -51,7 +59,8 @@ describe('a message to aider', () => {
 });
 
 it('sends a command as it is', () => {
-  expect(encodePrompt(repl, command('/add "a b.txt"'), 'tag')).toEqual({ bytes: '/add "a b.txt"\n', lines: 1 });
+  const line = '/add "a b.txt"';
+  expect(encodePrompt(repl, command(line), 'tag')).toEqual({ bytes: `${line}\n`, lines: 1, atOnce: true });
 });
 
 it.each([

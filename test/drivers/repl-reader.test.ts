@@ -198,6 +198,36 @@ it.each([
   }
 });
 
+it.each([
+  ['a line is read when something comes', 1, [], '\n'],
+  ['a block is read when each of its lines has its marker', 4, ['> ', '> >'], ' '],
+  ['a block may not be read where anything else came', 4, ['> ', '> oh\n', '> > > > ', '\n'], null],
+])('sees that %s', (_, lines, before, last) => {
+  const reader = new ReplReader(marker, [], () => {});
+  reader.begin('\na.txt\n> ', lines);
+  expect(reader.tookAll).toBe(false);
+  for (const text of before) {
+    reader.push(text);
+    expect(reader.tookAll, text).toBe(false);
+  }
+  if (last !== null) reader.push(last);
+  expect(reader.tookAll).toBe(last !== null);
+});
+
+it('takes the markers of a block of a hundred thousand lines for nothing else', () => {
+  const pieces: ReplPiece[] = [];
+  const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
+  reader.begin('\nask> ', 100_000);
+  reader.expect(done);
+  for (let n = 1; n < 100_000; n++) reader.push('ask> ');
+  expect(reader.tookAll).toBe(true);
+  reader.push(`\nan answer\n\nask> ${done}\n\nask> `);
+  expect(trimmed(pieces)).toEqual([
+    { type: 'line', text: 'an answer' },
+    { type: 'idle', idle: '\nask> ' },
+  ]);
+});
+
 it('does not end where a further sentinel was sent before the marker came', () => {
   const pieces: ReplPiece[] = [];
   const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));

@@ -6,6 +6,8 @@ import { systemClock } from '../../src/model/clock.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import { message } from '../../src/model/prompt.ts';
 import type { TurnEvent } from '../../src/model/turn-event.ts';
+import { boundedTurn } from '../../src/pool/bounded-turn.ts';
+import { TurnRecorder } from '../../src/pool/turn-recorder.ts';
 import { spawnProcess } from '../../src/process/tool-process.ts';
 import { Checkout } from '../support/checkout.ts';
 import { sim } from '../support/rows.ts';
@@ -104,4 +106,37 @@ it.each([
   expect(outcome).toEqual({ kind: 'completed' });
   expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
   expect(aider.log()).not.toContain('SIGINT');
+});
+
+it('is not interrupted in the middle of a prompt, whose other lines it would take for commands', async () => {
+  await using aider = await openAider('reads-slowly');
+  const { signal, onOutput } = abortAt('> ');
+  const { outcome } = await aider.ask('one\n!two\n/three\nsim:hang', { signal, onOutput });
+  expect(outcome.kind).toBe('interrupted');
+  expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+  expect(aider.log().filter((line) => !line.startsWith('/aim-'))).toEqual([
+    'one',
+    '!two',
+    '/three',
+    'sim:hang',
+    'SIGINT',
+    'sim:say next',
+  ]);
+});
+
+it('that never reads the whole of a prompt is ended, and not interrupted', async () => {
+  await using aider = await openAider('stops-reading');
+  const { outcome, gone } = await boundedTurn({
+    driver: aider.driver,
+    prompt: message('one\n!two'),
+    sink: () => {},
+    recorder: new TurnRecorder(),
+    timeoutMs: 100,
+    interruptTimeoutMs: 300,
+    clock: systemClock,
+    signal: never,
+  });
+  expect(outcome.kind).toBe('timed_out');
+  expect(gone).toMatchObject({ by: 'us' });
+  expect(aider.log().filter((line) => !line.startsWith('/aim-'))).toEqual([]);
 });

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { leftOver, openWorld, run } from './real-run.ts';
 import { makeCheckout } from './sandbox.ts';
@@ -26,6 +28,34 @@ test.each(['aider', 'claude'] as const)(
     );
     expect(ran.job('cut-0').outcome).toBe('timed_out');
     expect(ran.result.pools[0]).toMatchObject({ restarts: 0, given_up: [] });
+    expect(leftOver()).toEqual([]);
+  },
+);
+
+test.each([
+  ['aider', 'warm'],
+  ['aider', 'plain'],
+  ['aider@0.82.3', 'warm'],
+] as const)(
+  'whenever %s, %s start, is interrupted while it reads a prompt, no line of that is run',
+  async (tool, start) => {
+    await using world = await openWorld([tool]);
+    await using checkout = await makeCheckout({});
+    const prompt = `Look:\n${'!touch PWNED\n'.repeat(80_000)}`;
+    const jobs = [20, 40, 60, 80, 100, 150, 200, 300, 400, 500, 700, 1000].flatMap((ms) => [
+      { id: `cut-${ms}`, action: 'ask', prompt, timeout_seconds: ms / 1000 },
+      { id: `next-${ms}`, action: 'ask', prompt: 'still here?' },
+    ]);
+    const ran = await run(world, checkout.path, jobs, {
+      pools: { aider: { count: 1 } },
+      defaults: { tool: 'aider' },
+      run: { overrides: { start } },
+    });
+
+    expect(existsSync(join(checkout.path, 'PWNED'))).toBe(false);
+    for (const { id, outcome, stdout } of ran.result.jobs) {
+      if (id.startsWith('next')) expect([id, outcome, stdout]).toEqual([id, 'completed', 'ECHO[1]: still here?']);
+    }
     expect(leftOver()).toEqual([]);
   },
 );
