@@ -3,6 +3,8 @@ import type { ReplReader } from './repl-reader.ts';
 
 /** The last line of a prompt is read without a word: it has been by then. */
 const READ_MS = 100;
+/** Two within two seconds end aider. */
+const BETWEEN_MS = 2100;
 /** A tool that says nothing of a SIGINT has heard it by then. */
 const HEARD_MS = 400;
 
@@ -25,6 +27,8 @@ export interface InterruptSpec {
   readonly reader: Pick<ReplReader, 'tookAll' | 'waits' | 'goOn'>;
   /** Whether it reads the whole prompt in one piece. */
   readonly atOnce: boolean;
+  /** When it last said that it heard a SIGINT. */
+  readonly heardAt: number;
   /** Sends it a SIGINT. */
   interrupt(): void;
   /** Sends it a sentinel, whose answer ends the turn. */
@@ -35,7 +39,8 @@ export interface InterruptSpec {
  * The interrupt of one turn of a REPL.
  *
  * A SIGINT that finds the tool in the middle of a prompt of several lines makes each of the others an input of its own: a
- * line of a message would be a command then. So it is not sent before the whole prompt was read, if that is never.
+ * line of a message would be a command then. So it is not sent before the whole prompt was read, nor too soon after
+ * another: then the tool would go. Whoever has no patience for that ends the process, knowingly.
  *
  * One that finds the tool at its prompt throws away what it has just read, be that the sentinel or the next prompt. So
  * nothing but a sentinel is written until one is answered that was sent after the SIGINT: whoever answers that has heard
@@ -94,8 +99,8 @@ export class ReplInterrupt implements Disposable {
 
   #sendWhenReady(): void {
     if (this.#readAt === null) return;
-    const { clock, reader } = this.#spec;
-    const wait = this.#readAt + READ_MS - clock.now();
+    const { clock, reader, heardAt } = this.#spec;
+    const wait = Math.max(this.#readAt + READ_MS, heardAt + BETWEEN_MS) - clock.now();
     if (wait > 0) {
       this.#timer ??= clock.after(wait, () => {
         // It may be called a moment early.

@@ -66,6 +66,8 @@ export class TextReplDriver implements Driver {
   #starting: PromiseWithResolvers<void> | null = null;
   #quiet: Disposable | null = null;
   #lastOutput = '';
+  /** When it last said that it was interrupted. */
+  #heardAt = -Infinity;
   #pristine = true;
   /** Whether it is kept from editing; null when somebody typed a command that may have changed that. */
   #readOnly: boolean | null = false;
@@ -191,6 +193,7 @@ export class TextReplDriver implements Driver {
       clock: this.#context.clock,
       reader: this.#reader,
       atOnce: input.atOnce,
+      heardAt: this.#heardAt,
       interrupt: () => this.#process?.signal('SIGINT'),
       ask: () => this.#sendSentinel(),
     });
@@ -261,7 +264,11 @@ export class TextReplDriver implements Driver {
 
   #piece(piece: ReplPiece): void {
     const turn = this.#turn;
-    if (piece.type === 'notice') return turn?.interrupt.notice(this.#reader.over);
+    if (piece.type === 'notice') {
+      this.#heardAt = this.#context.clock.now();
+      turn?.interrupt.notice(this.#reader.over);
+      return;
+    }
     if (piece.type === 'idle') {
       this.#idle = piece.idle;
       this.#starting?.resolve();

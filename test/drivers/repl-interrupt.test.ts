@@ -10,6 +10,8 @@ type Seen = 'want' | 'echo' | 'notice' | 'notice when idle' | 'marker' | 'text' 
 
 interface Case {
   readonly name: string;
+  /** How long ago the tool heard another one. */
+  readonly heard?: number;
   readonly seen: readonly Seen[];
   /** After each of these, what was done. */
   readonly done: readonly string[];
@@ -73,6 +75,27 @@ const CASES: readonly Case[] = [
     brokeOff: true,
   },
   { name: 'a tool that never reads it all', seen: ['echo', 'want', 'echo', 5000, 'over'], done: [], brokeOff: false },
+  {
+    name: 'a tool that heard another one just now',
+    heard: 100,
+    seen: ['text', 'want', 'text', 1999, 1, 'notice', 'marker'],
+    done: ['5 go on', '5 interrupt', '7 ask'],
+    brokeOff: true,
+  },
+  {
+    name: 'a tool that heard another one a while ago',
+    heard: 2100,
+    seen: ['text', 'want'],
+    done: ['2 go on', '2 interrupt'],
+    brokeOff: true,
+  },
+  {
+    name: 'a tool that heard another one just now, and ends by itself',
+    heard: 100,
+    seen: ['text', 'want', 'over', 5000],
+    done: [],
+    brokeOff: false,
+  },
   { name: 'one that is wanted twice', seen: ['want', 'want'], done: ['1 go on', '1 interrupt'], brokeOff: true },
   { name: 'a turn that is over', seen: ['over', 'want', 'marker', 1000], done: [], brokeOff: false },
   {
@@ -83,7 +106,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-it.each(CASES)('$name', ({ seen, done, brokeOff }) => {
+it.each(CASES)('$name', ({ heard = Infinity, seen, done, brokeOff }) => {
   const clock = new FakeClock();
   const did: string[] = [];
   let at = 0;
@@ -92,6 +115,7 @@ it.each(CASES)('$name', ({ seen, done, brokeOff }) => {
     clock,
     reader,
     atOnce: seen[0] !== 'echo',
+    heardAt: clock.now() - heard,
     interrupt: () => did.push(`${at} interrupt`),
     ask: () => did.push(`${at} ask`),
   });

@@ -140,3 +140,12 @@ it('that never reads the whole of a prompt is ended, and not interrupted', async
   expect(gone).toMatchObject({ by: 'us' });
   expect(aider.log().filter((line) => !line.startsWith('/aim-'))).toEqual([]);
 });
+
+it('is interrupted turn after turn, and does not take that for the wish to end it', async () => {
+  await using aider = await openAider('plain');
+  for (let n = 0; n < 2; n++) {
+    const { outcome } = await aider.ask('sim:say begun\nsim:hang', abortAt('begun'));
+    expect(outcome.kind).toBe('interrupted');
+  }
+  expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+});

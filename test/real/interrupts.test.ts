@@ -19,6 +19,8 @@ test.each(['aider', 'claude'] as const)(
         timeout_seconds: (4 + 4 * n) / 1000,
       },
       { id: `next-${n}`, action: 'ask', prompt: `still here ${n}?` },
+      // Sooner aim would wait with the next one, and the job would end by itself.
+      ...(tool === 'aider' ? [{ id: `pause-${n}`, action: 'ask', prompt: 'SLEEP 2200\nSAY x' }] : []),
     ]).flat();
     const ran = await run(world, checkout.path, jobs, { pools: { [tool]: { count: 1 } }, defaults: { tool } });
 
@@ -31,6 +33,21 @@ test.each(['aider', 'claude'] as const)(
     expect(leftOver()).toEqual([]);
   },
 );
+
+test('aider is interrupted question after question, and not ended by that', async () => {
+  await using world = await openWorld(['aider']);
+  await using checkout = await makeCheckout({});
+  const jobs = [0, 1, 2].map((n) => ({ id: `cut-${n}`, prompt: 'HANG', timeout_seconds: 0.1 }));
+  const ran = await run(world, checkout.path, [...jobs, { id: 'next', prompt: 'still here?' }], {
+    pools: { aider: { count: 1 } },
+    defaults: { tool: 'aider', action: 'ask' },
+  });
+
+  expect(ran.result.jobs.map(({ outcome }) => outcome)).toEqual(['timed_out', 'timed_out', 'timed_out', 'completed']);
+  expect(ran.job('next').stdout).toBe('ECHO[1]: still here?');
+  expect(ran.result.pools[0]).toMatchObject({ restarts: 0, given_up: [] });
+  expect(leftOver()).toEqual([]);
+});
 
 test.each([
   ['aider', 'warm'],
