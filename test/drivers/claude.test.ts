@@ -63,6 +63,22 @@ describe('claude over JSON lines', () => {
     expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
+  it('is not deceived by a turn that it begins by itself', async () => {
+    await using made = await readyCluster(1, fakeClaude('busy'), { routing: 'least_busy' });
+    for (const prompt of ['sim:say one', 'sim:say two']) {
+      const { outcome, text } = await made.cluster.send(prompt).ended;
+      expect({ outcome, text }).toEqual({ outcome: { kind: 'completed' }, text: `${prompt.slice(8)}\nok` });
+    }
+  });
+
+  it('does not take up a prompt any more that was interrupted before it began', async () => {
+    await using made = await readyCluster(1, fakeClaude('busy'), { routing: 'least_busy' });
+    const { outcome, text } = await made.cluster.send('claude:wait', { timeoutMs: 100 }).ended;
+    expect({ kind: outcome.kind, text }).toEqual({ kind: 'timed_out', text: '' });
+    expect((await made.cluster.send('claude:memory').ended).text).toContain('prompts: 1');
+    expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
+  });
+
   it('forgets, in the same process, and takes the mode of the session', async () => {
     await using made = await plain();
     const { pid } = made.cluster.getStatus()[0]!;
