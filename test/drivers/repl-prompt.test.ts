@@ -70,3 +70,7 @@ it.each([
 ])('refuses %j before anything is sent', (text, reason) => {
   expect(refusal(sim({ maxPromptChars: 5 }), message(text))).toMatch(reason);
 });
+
+it('is read as it is written, whatever the locale', () => {
+  expect(Registry.builtIn().get('aider').env).toMatchObject({ PYTHONIOENCODING: 'utf-8:surrogateescape' });
+});
