@@ -89,6 +89,11 @@ export class ReplReader {
     return this.#partial !== '' && this.#marker.test(this.#partial);
   }
 
+  /** The same, or did so before the line that comes just now, which may turn out to be a sentinel's answer. */
+  get mayWait(): boolean {
+    return this.waits || this.#marker.test(this.#held.at(-1) ?? '');
+  }
+
   /** Whether the tool has read all lines of the input, as far as is seen: it answered each, and nothing else came before. */
   get tookAll(): boolean {
     return this.#tookAll;

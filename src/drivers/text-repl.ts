@@ -293,7 +293,7 @@ export class TextReplDriver implements Driver {
   #show(turn: Turn): void {
     turn.showing = null;
     // With the marker at the end, what is held may be what the tool shows while it waits.
-    if (turn !== this.#turn || this.#reader.waits) return;
+    if (turn !== this.#turn || this.#reader.mayWait) return;
     const { held } = this.#reader;
     for (const line of held.slice(turn.shown)) this.#say(turn, line);
     turn.shown = held.length;

@@ -86,6 +86,14 @@ it('takes nothing of a late answer to a sentinel for the next turn', async () =>
   expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
 });
 
+it('shows nothing of what it shows while it waits, however slowly a sentinel is answered', async () => {
+  await using aider = await openAider('answers-in-pieces');
+  expect(await aider.ask('sim:say one\nsim:sleep 0.1\nsim:say two')).toEqual({
+    outcome: { kind: 'completed' },
+    text: 'one\ntwo\nok',
+  });
+});
+
 it('loses no prompt to a SIGINT that it hears when it reads the next line', async () => {
   await using aider = await openAider('hears-late');
   const late = await aider.ask('sim:say begun\nsim:sleep 0.1\nsim:say done', abortAt('begun'));
