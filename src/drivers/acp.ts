@@ -29,8 +29,8 @@ import { NOTHING_USED, type SessionTotals } from './session-totals.ts';
 const PROTOCOL_VERSION = 1;
 /** The protocol's own code for «log in first». */
 const AUTH_REQUIRED = -32000;
-/** How long a process takes to be seen to have died. */
-const DYING_MS = 1000;
+/** Longer than it takes until a process is seen to have died: its pipes are waited for, and what it started is swept. */
+const DYING_MS = 3000;
 /** aim is no editor: agents use the disk and the shell by themselves. */
 const CAPABILITIES = { fs: { readTextFile: false, writeTextFile: false }, terminal: false };
 

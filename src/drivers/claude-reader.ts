@@ -22,6 +22,11 @@ const usage = z.looseObject({
   cache_creation_input_tokens: z.number().nullish(),
 });
 
+const lifecycleLine = z.looseObject({
+  type: z.literal('command_lifecycle'),
+  command_uuid: z.string(),
+  state: z.string(),
+});
 const assistantLine = z.looseObject({ type: z.literal('assistant'), message: z.looseObject({ content }) });
 const userLine = z.looseObject({ type: z.literal('user'), message: z.looseObject({ content }) });
 const systemLine = z.looseObject({
@@ -45,12 +50,17 @@ const resultLine = z.looseObject({
   permission_denials: z.array(z.looseObject({ tool_name: z.string().optional() })).nullish(),
   errors: z.array(z.unknown()).nullish(),
   error: z.looseObject({ message: z.string().optional() }).nullish(),
+  origin: z.looseObject({ kind: z.string().optional() }).nullish(),
 });
 
 /**
  * Reads the lines of one turn of claude's stream-json, and says at the end how it went. What comes before the turn has
- * begun belongs to none, or to one that is over: it is passed over. A turn begins with `system/init`, or with the
- * `command_lifecycle` line that names its prompt (both seen with Claude Code 2.1.330).
+ * begun belongs to none, or to another one: it is passed over.
+ *
+ * claude begins turns by itself, to tell its model that a command in the background has ended. So it tells by
+ * `command_lifecycle` of each prompt that it is queued, and then that it is started, be it in a turn of claude's own whose
+ * result ends it too; or that it is cancelled, and then it has no result. Where a tool says nothing of that, a turn begins
+ * with `system/init`. (All of it seen with Claude Code 2.1.330.)
  */
 export class ClaudeReader {
   readonly #data: StreamJson;
@@ -59,6 +69,8 @@ export class ClaudeReader {
   /** Files that a tool call would write, until its result says that it did. */
   readonly #writing = new Map<string, string>();
   readonly #uuid: string | null;
+  /** What the tool said last of the prompt; null where it says no such thing. */
+  #state: string | null = null;
   #begun: boolean;
   #activity: string | null = null;
   /** Of the session, up to the end of this turn. */
@@ -80,17 +92,15 @@ export class ClaudeReader {
     return this.#activity;
   }
 
-  /** From now on whatever comes is of this turn. */
+  /** From now on whatever comes is of this turn, unless the tool says when it begins. */
   begin(): void {
-    this.#begun = true;
+    if (this.#state === null) this.#begun = true;
   }
 
   /** @returns how the turn ended, if this line ends it. */
   read(line: Readonly<Record<string, unknown>>): Outcome | null {
     if (line['type'] === 'system' && line['subtype'] === 'init') this.begin();
-    if (line['type'] === 'command_lifecycle' && line['command_uuid'] === this.#uuid) {
-      if (line['state'] === 'started') this.begin();
-    }
+    if (line['type'] === 'command_lifecycle') return this.#lifecycle(lifecycleLine.safeParse(line).data);
     if (!this.#begun) return null;
     switch (line['type']) {
       case 'assistant':
@@ -107,6 +117,17 @@ export class ClaudeReader {
       default:
         return null;
     }
+  }
+
+  #lifecycle(line: z.infer<typeof lifecycleLine> | undefined): Outcome | null {
+    if (line === undefined || line.command_uuid !== this.#uuid) return null;
+    const before = this.#state;
+    this.#state = line.state;
+    // It may be queued again, and what looked like its beginning before that was another's.
+    if (line.state === 'queued') this.#begun = false;
+    else if (line.state === 'started') this.#begun = true;
+    else if (before === 'queued') return { kind: 'failed', reason: `claude did not take the prompt: ${line.state}` };
+    return null;
   }
 
   #say(text: string): void {
@@ -150,7 +171,8 @@ export class ClaudeReader {
     this.#say(`retrying after ${status} (${line.attempt ?? '?'} of ${line.max_retries ?? '?'})`);
   }
 
-  #result(line: z.infer<typeof resultLine> | undefined): Outcome {
+  #result(line: z.infer<typeof resultLine> | undefined): Outcome | null {
+    if (this.#state === null && line?.origin?.kind === 'task-notification') return null;
     if (line === undefined) return { kind: 'failed', reason: 'claude ended the turn in a way that aim does not know' };
     if (line.session_id !== undefined) this.sessionId = line.session_id;
     if (line.usage) this.#used(line.usage, line.total_cost_usd ?? null);

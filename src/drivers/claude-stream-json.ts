@@ -122,7 +122,8 @@ export class ClaudeStreamJsonDriver implements Driver {
     const onAbort = () => {
       // It may end before it has begun.
       turn.reader.begin();
-      void this.#control({ subtype: 'interrupt' }).catch(() => {});
+      // Else a prompt that waits behind a turn of claude's own would begin after it.
+      void this.#control({ subtype: 'interrupt', cancel_queued: true }).catch(() => {});
     };
     signal.addEventListener('abort', onAbort, { once: true });
     this.#send({ type: 'user', uuid, message: { role: 'user', content: textOf(prompt) } });

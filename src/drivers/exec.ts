@@ -18,7 +18,10 @@ import { NOTHING_USED } from './session-totals.ts';
 
 const NO_PATTERNS = { success: [], error: [], complaint: [], retry: [], activity: [], noise: [], file: [] };
 
-/** One process per turn: the prompt on its stdin or in a file, the end of the turn is the end of the process. */
+/**
+ * One process per turn: the prompt on its stdin or in a file. The end of the turn is the end of the process, which is
+ * helped along where the output says before that how the turn ended.
+ */
 export class ExecDriver implements Driver {
   readonly #context: DriverContext;
   readonly #oneShot: OneShot;
@@ -96,12 +99,18 @@ export class ExecDriver implements Driver {
     if (file !== null) argv.push(...this.#oneShot.promptFileArgs.map((arg) => arg.replace('%FILE%', () => file)));
     const output = outputOf(row, cwd, sink);
     let errors = '';
+    let ending = false;
+    const end = () => {
+      ending = true;
+      void process.stop({ eof: row.stopTimeoutMs, term: 1000 });
+    };
     const process = startProcess(
       { argv, cwd, env },
       {
         stdout(chunk) {
           tap('out', chunk);
           output.splitter.push(chunk);
+          if (output.told !== null && !ending) end();
         },
         stderr(chunk) {
           tap('err', chunk);
@@ -118,14 +127,17 @@ export class ExecDriver implements Driver {
     process.closeStdin();
     let interrupted = false;
     const onAbort = () => {
+      if (ending) return;
       interrupted = true;
       process.signal('SIGINT');
-      void process.stop({ eof: row.stopTimeoutMs, term: 1000 });
+      end();
     };
     signal.addEventListener('abort', onAbort, { once: true });
     const exit = await process.exited;
     signal.removeEventListener('abort', onAbort);
     output.splitter.end();
+    const { told } = output;
+    if (told !== null && (told.kind === 'completed' || !interrupted)) return told;
     if (interrupted) return { kind: 'interrupted', reason: output.lastWords() ?? '' };
     return this.#judge(exit, output.verdict(exit.by === 'itself' && exit.code === 0), errors);
   }
@@ -154,6 +166,8 @@ export class ExecDriver implements Driver {
 
 interface Output {
   readonly splitter: LineSplitter;
+  /** How the turn ended, as soon as a line says so; after a line of text the tool may still be at work. */
+  readonly told: Outcome | null;
   /** Null: the output says nothing, so the exit has to. */
   verdict(endedWell: boolean): Outcome | null;
   lastWords(): string | null;
@@ -181,6 +195,7 @@ function textOutput(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void)
   });
   return {
     splitter,
+    told: null,
     lastWords: () => verdict.lastWords(),
     verdict(endedWell) {
       speech.end();
@@ -208,7 +223,14 @@ function jsonOutput(reader: JsonReader): Output {
       // Not a line of the protocol.
     }
   });
-  return { splitter, lastWords: () => reader.lastActivity, verdict: () => outcome };
+  return {
+    splitter,
+    get told() {
+      return outcome;
+    },
+    lastWords: () => reader.lastActivity,
+    verdict: () => null,
+  };
 }
 
 function outputOf(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void): Output {

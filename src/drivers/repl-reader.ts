@@ -2,6 +2,8 @@
 export type ReplPiece =
   /** A line of the turn's output, complete. */
   | { readonly type: 'line'; readonly text: string }
+  /** The tool says that it was interrupted: told at once, before the line itself. */
+  | { readonly type: 'notice' }
   /** The turn is over and the tool waits: `idle` is the text that it shows while it waits. */
   | { readonly type: 'idle'; readonly idle: string };
 
@@ -12,27 +14,38 @@ const MOST_SHOWN = 1024 * 1024;
 
 /**
  * Reads what a REPL prints. A turn is over when the sentinel's answer stands at the end of a line and the marker has
- * come back after it; without a sentinel, when the marker stands at the end and `quiet()` is called.
+ * come back after it; without a sentinel, when the marker stands at the end and `quiet()` is called. Where several
+ * sentinels were sent it is the last one's: none is answered after that.
  *
  * The tool shows the same text while it waits before and after the sentinel (for aider: the files in the chat and
  * the marker). So what it shows after is known not to be part of the answer before.
  */
 export class ReplReader {
   readonly #marker: RegExp;
+  readonly #notices: readonly RegExp[];
   readonly #emit: (piece: ReplPiece) => void;
-  /** Any of these at the end of a line ends the turn. */
+  /** The answers of this turn's sentinels, each at the end of a line. */
   #expected: string[] = [];
+  /** The one that ends the turn. */
+  #last: string | null = null;
   /** Lines since the last blank one: the last of them may turn out to be what the tool shows while it waits. */
   #held: string[] = [];
   #heldSize = 0;
   #partial = '';
+  /** A sentinel was answered: whatever comes now is none of the turn's output. */
+  #over = false;
+  /** The last one was: the marker is all that is missing. */
   #settling = false;
-  #skipMarkers: { text: string; most: number } | null = null;
+  /** The markers with which lines of input were answered: `at` is where those that were seen end. */
+  #echo: { readonly text: string; most: number; at: number } | null = null;
+  #tookAll = false;
   #afterSentinel: string[] = [];
   #shownSize = 0;
 
-  constructor(marker: string, emit: (piece: ReplPiece) => void) {
+  /** @param notices lines by which the tool says that it was interrupted. */
+  constructor(marker: string, notices: readonly RegExp[], emit: (piece: ReplPiece) => void) {
     this.#marker = new RegExp(marker, 'u');
+    this.#notices = notices;
     this.#emit = emit;
   }
 
@@ -45,15 +58,30 @@ export class ReplReader {
     this.#held = [];
     this.#heldSize = 0;
     this.#partial = '';
+    this.#over = false;
     this.#settling = false;
     const text = idle.slice(idle.lastIndexOf('\n') + 1);
     // The first line of input answers the marker that stands there; each further one brings a marker of its own.
-    this.#skipMarkers = text === '' ? null : { text, most: lines - 1 };
+    this.#echo = text === '' ? null : { text, most: lines - 1, at: 0 };
+    this.#tookAll = false;
   }
 
-  /** From now on this text ends the turn, as well as what was expected before. */
+  /** From now on this text ends the turn, and nothing that was expected before. */
   expect(text: string): void {
     this.#expected.push(text);
+    this.#last = text;
+    this.#settling = false;
+  }
+
+  /** Nothing that was expected so far ends the turn. */
+  goOn(): void {
+    this.#last = null;
+    this.#settling = false;
+  }
+
+  /** Whether a sentinel of this turn was answered. */
+  get over(): boolean {
+    return this.#over;
   }
 
   /** Whether the output ends as it does when the tool waits. */
@@ -61,21 +89,27 @@ export class ReplReader {
     return this.#partial !== '' && this.#marker.test(this.#partial);
   }
 
+  /** The same, or did so before the line that comes just now, which may turn out to be a sentinel's answer. */
+  get mayWait(): boolean {
+    return this.waits || this.#marker.test(this.#held.at(-1) ?? '');
+  }
+
+  /** Whether the tool has read all lines of the input, as far as is seen: it answered each, and nothing else came before. */
+  get tookAll(): boolean {
+    return this.#tookAll;
+  }
+
   push(text: string): void {
     this.#partial += text;
+    this.#countEcho();
     for (let end = this.#partial.indexOf('\n'); end !== -1; end = this.#partial.indexOf('\n')) {
       const line = this.#partial.slice(0, end);
       this.#partial = this.#partial.slice(end + 1);
       this.#line(line);
     }
-    if (this.#settling) {
-      if (this.waits) this.#settle();
-      else this.#forgetShown();
-    } else if (this.#partial.length > 2 * LONG_LINE) {
-      this.#release();
-      this.#emit({ type: 'line', text: this.#partial.slice(0, -LONG_LINE) });
-      this.#partial = this.#partial.slice(-LONG_LINE);
-    }
+    if (this.#settling && this.waits) this.#settle();
+    else if (this.#over) this.#forgetShown();
+    else if (this.#partial.length > 2 * LONG_LINE) this.#shorten();
   }
 
   /** Nothing came for a while: without a sentinel, a marker at the end is then the end of the turn. */
@@ -96,26 +130,44 @@ export class ReplReader {
   }
 
   #line(line: string): void {
-    if (this.#skipMarkers !== null) {
-      const { text, most } = this.#skipMarkers;
-      let at = 0;
-      for (let n = 0; n < most && line.startsWith(text, at); n++) at += text.length;
-      this.#skipMarkers = null;
-      line = line.slice(at);
+    if (this.#echo !== null) {
+      line = line.slice(this.#echo.at);
+      this.#echo = null;
       if (line === '') return;
     }
+    if (this.#notices.some((pattern) => pattern.test(line))) this.#emit({ type: 'notice' });
     const expected = this.#expected.find((text) => line.endsWith(text));
-    if (expected !== undefined && !this.#settling) {
+    if (expected !== undefined) {
       const before = line.slice(0, -expected.length);
-      if (before !== '') this.#hold(before);
-      this.#settling = true;
+      if (before !== '' && !this.#over) this.#hold(before);
+      this.#over = true;
+      this.#settling = expected === this.#last;
       this.#afterSentinel = [];
       this.#shownSize = 0;
       return;
     }
-    if (!this.#settling) return this.#hold(line);
+    if (!this.#over) return this.#hold(line);
     this.#afterSentinel.push(line);
     this.#shownSize += line.length + 1;
+  }
+
+  #countEcho(): void {
+    const echo = this.#echo;
+    if (echo === null) return;
+    for (; echo.most > 0 && this.#partial.startsWith(echo.text, echo.at); echo.most -= 1) echo.at += echo.text.length;
+    this.#tookAll = echo.most === 0;
+  }
+
+  /** Hands on the start of a line without end; markers are none of it. */
+  #shorten(): void {
+    if (this.#echo !== null && this.#echo.at > 0) {
+      this.#partial = this.#partial.slice(this.#echo.at);
+      this.#echo.at = 0;
+      return;
+    }
+    this.#release();
+    this.#emit({ type: 'line', text: this.#partial.slice(0, -LONG_LINE) });
+    this.#partial = this.#partial.slice(-LONG_LINE);
   }
 
   #hold(line: string): void {
@@ -142,8 +194,10 @@ export class ReplReader {
     if (this.#expected.length > 0) this.#dropShown(shown);
     this.#release();
     this.#expected = [];
+    this.#last = null;
     this.#afterSentinel = [];
     this.#partial = '';
+    this.#over = false;
     this.#settling = false;
     this.#emit({ type: 'idle', idle });
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { orAbort, sleep } from '../model/clock.ts';
+import { orAbort } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import { describeExit, type Exit } from '../model/exit.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -21,6 +21,7 @@ import {
 import { JoinedAnswers } from './joined-answers.ts';
 import { namedFiles } from './named-files.ts';
 import { onePoll } from './one-poll.ts';
+import { ReplInterrupt } from './repl-interrupt.ts';
 import { encodePrompt, type ReplInput } from './repl-prompt.ts';
 import { type ReplPiece, ReplReader } from './repl-reader.ts';
 import { ReplSpeech } from './repl-speech.ts';
@@ -28,8 +29,6 @@ import { compilePatterns, type ReplPatterns, ReplVerdict } from './repl-verdict.
 
 /** How often what was printed is handed on while a turn runs. */
 const SHOW_MS = 50;
-/** After an interrupt the tool may have thrown away what was in its stdin: then the sentinel is sent again. */
-const SENTINEL_AGAIN_MS = 400;
 
 interface Turn {
   /** Of a command, every line is the answer. */
@@ -37,6 +36,7 @@ interface Turn {
   readonly verdict: ReplVerdict;
   readonly speech: ReplSpeech;
   readonly said: JoinedAnswers;
+  readonly interrupt: ReplInterrupt;
   readonly ended: PromiseWithResolvers<'idle' | Exit>;
   shown: number;
   showing: Disposable | null;
@@ -66,6 +66,8 @@ export class TextReplDriver implements Driver {
   #starting: PromiseWithResolvers<void> | null = null;
   #quiet: Disposable | null = null;
   #lastOutput = '';
+  /** When it last said that it was interrupted. */
+  #heardAt = -Infinity;
   #pristine = true;
   /** Whether it is kept from editing; null when somebody typed a command that may have changed that. */
   #readOnly: boolean | null = false;
@@ -77,7 +79,7 @@ export class TextReplDriver implements Driver {
     this.#repl = repl;
     this.#patterns = compilePatterns(repl.patterns);
     this.#isFile = namedFiles(context.row, context.cwd);
-    this.#reader = new ReplReader(repl.marker, (piece) => this.#piece(piece));
+    this.#reader = new ReplReader(repl.marker, this.#patterns.noise, (piece) => this.#piece(piece));
   }
 
   /** A REPL says nothing of it before a turn fails. */
@@ -148,8 +150,9 @@ export class TextReplDriver implements Driver {
     if (prompt.kind === 'command' && this.#setsMode(prompt.line)) this.#readOnly = null;
     const ended = await this.#run(input, prompt.kind === 'command', sink, signal);
     if (ended.how !== 'idle') return this.#crashed(ended.how);
-    if (signal.aborted) return { kind: 'interrupted', reason: ended.verdict.lastWords() ?? '' };
-    const failure = prompt.kind === 'command' ? null : ended.verdict.failure();
+    const { verdict, interrupt } = ended.turn;
+    if (interrupt.brokeOff) return { kind: 'interrupted', reason: verdict.lastWords() ?? '' };
+    const failure = prompt.kind === 'command' ? null : verdict.failure();
     return failure === null ? { kind: 'completed' } : { kind: 'failed', reason: failure.slice(0, 2000) };
   }
 
@@ -181,43 +184,34 @@ export class TextReplDriver implements Driver {
     isCommand: boolean,
     sink: (event: TurnEvent) => void,
     signal: AbortSignal,
-  ): Promise<{ how: 'idle' | Exit; verdict: ReplVerdict }> {
+  ): Promise<{ how: 'idle' | Exit; turn: Turn }> {
     const verdict = new ReplVerdict(this.#patterns);
     const said = new JoinedAnswers(sink);
     const speech = new ReplSpeech(verdict, said.push, this.#isFile);
-    const turn: Turn = { isCommand, verdict, speech, said, ended: Promise.withResolvers(), shown: 0, showing: null };
+    const ended = Promise.withResolvers<'idle' | Exit>();
+    const interrupt = new ReplInterrupt({
+      clock: this.#context.clock,
+      reader: this.#reader,
+      atOnce: input.atOnce,
+      heardAt: this.#heardAt,
+      interrupt: () => this.#process?.signal('SIGINT'),
+      ask: () => this.#sendSentinel(),
+    });
+    const turn: Turn = { isCommand, verdict, speech, said, interrupt, ended, shown: 0, showing: null };
     this.#turn = turn;
     this.#lastOutput = '';
     this.#reader.begin(this.#idle, input.lines);
     this.#write(input.bytes + this.#nextSentinel());
-    const onAbort = () => void this.#interrupt(turn);
+    const onAbort = () => this.#repl.interrupt === 'sigint' && interrupt.want();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      const how = await turn.ended.promise;
+      const how = await ended.promise;
       await onePoll();
-      return { how, verdict };
+      return { how, turn };
     } finally {
       signal.removeEventListener('abort', onAbort);
       turn.showing?.[Symbol.dispose]();
       this.#turn = null;
-    }
-  }
-
-  async #interrupt(turn: Turn): Promise<void> {
-    if (this.#repl.interrupt === 'none') return;
-    // Once only: a second one within two seconds ends aider.
-    this.#process?.signal('SIGINT');
-    const over = new AbortController();
-    void turn.ended.promise.then(() => over.abort());
-    for (;;) {
-      try {
-        await sleep(this.#context.clock, SENTINEL_AGAIN_MS, over.signal);
-      } catch {
-        return;
-      }
-      if (!this.#reader.waits) continue;
-      this.#sendSentinel();
-      return;
     }
   }
 
@@ -246,6 +240,7 @@ export class TextReplDriver implements Driver {
     const text = this.#decoder.decode(chunk, { stream: true });
     this.#lastOutput = (this.#lastOutput + text).slice(-2000);
     this.#reader.push(text);
+    this.#turn?.interrupt.look();
     const { row } = this.#context;
     // It may wait for minutes for somebody who does.
     if (this.#starting !== null && wantsLogin(row, this.#lastOutput)) {
@@ -269,11 +264,18 @@ export class TextReplDriver implements Driver {
 
   #piece(piece: ReplPiece): void {
     const turn = this.#turn;
+    if (piece.type === 'notice') {
+      this.#heardAt = this.#context.clock.now();
+      turn?.interrupt.notice(this.#reader.over);
+      return;
+    }
     if (piece.type === 'idle') {
       this.#idle = piece.idle;
       this.#starting?.resolve();
       this.#starting = null;
       if (turn === null) return;
+      // From here on an interrupt would find it idle.
+      turn.interrupt[Symbol.dispose]();
       turn.speech.end();
       if (turn.verdict.usage !== null) turn.said.push({ type: 'usage', usage: turn.verdict.usage });
       for (const path of turn.verdict.files) turn.said.push({ type: 'file', path });
@@ -291,7 +293,7 @@ export class TextReplDriver implements Driver {
   #show(turn: Turn): void {
     turn.showing = null;
     // With the marker at the end, what is held may be what the tool shows while it waits.
-    if (turn !== this.#turn || this.#reader.waits) return;
+    if (turn !== this.#turn || this.#reader.mayWait) return;
     const { held } = this.#reader;
     for (const line of held.slice(turn.shown)) this.#say(turn, line);
     turn.shown = held.length;
@@ -312,6 +314,7 @@ export class TextReplDriver implements Driver {
     this.#quiet?.[Symbol.dispose]();
     this.#reader.end();
     this.#turn?.said.flush();
+    this.#turn?.interrupt[Symbol.dispose]();
     this.#turn?.ended.resolve(exit);
     this.#exit.resolve(exit);
   }

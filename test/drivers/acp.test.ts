@@ -162,9 +162,12 @@ describe('an ACP agent that fails', () => {
     expect(outcome.kind).toBe('timed_out');
   });
 
-  it('that calls its turn cancelled while it dies is crashed', async () => {
+  it.each([
+    ['while it dies', 'acp:orphan'],
+    ['while it dies, and whose pipes stay open', 'acp:orphan held'],
+  ])('that calls its turn cancelled %s is crashed', async (_, prompt) => {
     await using made = await plain();
-    const { outcome } = await made.cluster.send('acp:orphan').ended;
+    const { outcome } = await made.cluster.send(prompt).ended;
     expect(outcome).toMatchObject({ kind: 'crashed', reason: expect.stringContaining('SIGKILL') });
   });
 

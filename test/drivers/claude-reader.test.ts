@@ -8,9 +8,14 @@ import { fakeClaude } from '../support/rows.ts';
 
 const { streamJson } = fakeClaude('plain');
 
-function read(lines: readonly Record<string, unknown>[], costBefore = 0, data = streamJson) {
+function read(
+  lines: readonly Record<string, unknown>[],
+  costBefore = 0,
+  data = streamJson,
+  uuid: string | null = null,
+) {
   const events: TurnEvent[] = [];
-  const reader = new ClaudeReader(data, (event) => events.push(event), { ...NOTHING_USED, costUsd: costBefore }, null);
+  const reader = new ClaudeReader(data, (event) => events.push(event), { ...NOTHING_USED, costUsd: costBefore }, uuid);
   let outcome: Outcome | null = null;
   for (const line of lines) outcome = reader.read(line) ?? outcome;
   return { events, outcome, reader };
@@ -121,4 +126,66 @@ it('tells of qwen, which counts up its tokens over the session, those of the tur
   );
   expect(events).toContainEqual({ type: 'file', path: '/w/a.txt' });
   expect(events).toContainEqual({ type: 'usage', usage: { input_tokens: 9, output_tokens: 4, cost_usd: null } });
+});
+
+const OWN = { origin: { kind: 'task-notification', producer: 'session-task' } };
+const init = { type: 'system', subtype: 'init' };
+const says = (text: string) => ({ type: 'assistant', message: { content: [{ type: 'text', text }] } });
+const told = (state: string, command_uuid = 'u') => ({ type: 'command_lifecycle', command_uuid, state });
+const completed: Outcome = { kind: 'completed' };
+
+/** As claude 2.1.330 printed them around a turn of its own, and what came of the prompt `u`. */
+it.each<[string, readonly Record<string, unknown>[], Outcome | null, string]>([
+  [
+    'that nothing comes before',
+    [told('completed', 'before'), told('queued'), told('started'), init, says('ours'), result({}), told('completed')],
+    completed,
+    'ours',
+  ],
+  [
+    'that is queued when a turn of its own begins',
+    [told('queued'), init, says('its'), result(OWN), told('started'), init, says('ours'), result({})],
+    completed,
+    'ours',
+  ],
+  [
+    'that is queued when a turn of its own has begun',
+    [init, told('queued'), says('its'), result(OWN), told('started'), init, says('ours'), result({})],
+    completed,
+    'ours',
+  ],
+  [
+    'that is taken up in a turn of its own',
+    [told('queued'), used('1'), told('started'), says('ours'), told('completed'), result(OWN)],
+    completed,
+    'ours',
+  ],
+  [
+    'that was taken up, and is queued again',
+    [told('queued'), told('started'), told('queued'), result(OWN), told('started'), init, says('ours'), result({})],
+    completed,
+    'ours',
+  ],
+  [
+    'that is cancelled while it waits',
+    [told('queued'), told('cancelled'), result({ ...OWN, subtype: 'error_during_execution' })],
+    { kind: 'failed', reason: 'claude did not take the prompt: cancelled' },
+    '',
+  ],
+  [
+    'that is cancelled when it was begun, and has a result',
+    [told('queued'), told('started'), told('cancelled'), result({ subtype: 'error_during_execution' })],
+    { kind: 'failed', reason: 'error_during_execution' },
+    '',
+  ],
+  [
+    'of which the tool tells nothing',
+    [says('before'), result({}), init, result(OWN), says('ours'), result({})],
+    completed,
+    'ours',
+  ],
+])('finds the answer to a prompt %s', (_, lines, outcome, answer) => {
+  const came = read(lines, 0, streamJson, 'u');
+  expect(came.outcome).toEqual(outcome);
+  expect(came.events.map((event) => (event.type === 'answer' ? event.text.trim() : event.type)).join()).toBe(answer);
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { message } from '../../src/model/prompt.ts';
+import { toolEnvironment } from '../../src/tools/environment.ts';
+import { Registry } from '../../src/tools/registry.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';
 import { ofType } from '../support/rehearsal.ts';
 import { fakeClaude } from '../support/rows.ts';
@@ -63,6 +65,22 @@ describe('claude over JSON lines', () => {
     expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
+  it('is not deceived by a turn that it begins by itself', async () => {
+    await using made = await readyCluster(1, fakeClaude('busy'), { routing: 'least_busy' });
+    for (const prompt of ['sim:say one', 'sim:say two']) {
+      const { outcome, text } = await made.cluster.send(prompt).ended;
+      expect({ outcome, text }).toEqual({ outcome: { kind: 'completed' }, text: `${prompt.slice(8)}\nok` });
+    }
+  });
+
+  it('does not take up a prompt any more that was interrupted before it began', async () => {
+    await using made = await readyCluster(1, fakeClaude('busy'), { routing: 'least_busy' });
+    const { outcome, text } = await made.cluster.send('claude:wait', { timeoutMs: 100 }).ended;
+    expect({ kind: outcome.kind, text }).toEqual({ kind: 'timed_out', text: '' });
+    expect((await made.cluster.send('claude:memory').ended).text).toContain('prompts: 1');
+    expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
+  });
+
   it('forgets, in the same process, and takes the mode of the session', async () => {
     await using made = await plain();
     const { pid } = made.cluster.getStatus()[0]!;
@@ -72,6 +90,30 @@ describe('claude over JSON lines', () => {
     const { text } = await lease.turn(message('claude:memory'), { timeoutMs: null }, never);
     expect(text).toContain('prompts: 1, mode: default');
     expect(made.cluster.getStatus()[0]!.pid).toBe(pid);
+  });
+
+  it('sees the settings of its user, and nothing of a session of Claude Code in which aim was started', () => {
+    const settings = {
+      CLAUDE_CODE_USE_BEDROCK: '1',
+      CLAUDE_CODE_MAX_OUTPUT_TOKENS: '9',
+      CLAUDE_CODE_OAUTH_TOKEN: 't',
+      CLAUDE_CODE_DISABLE_TERMINAL_TITLE: '1',
+    };
+    const ofSession = {
+      CLAUDECODE: '1',
+      CLAUDE_CODE_SESSION_ID: 's',
+      CLAUDE_CODE_CHILD_SESSION: '1',
+      CLAUDE_CODE_SESSION_ATTENDED: '1',
+      CLAUDE_CODE_SESSION_ACCESS_TOKEN: 't',
+      CLAUDE_CODE_MESSAGING_SOCKET: '/s',
+      CLAUDE_CODE_SSE_PORT: '1',
+      CLAUDE_CODE_ENTRYPOINT: 'cli',
+      CLAUDE_CODE_EXECPATH: '/claude',
+      CLAUDE_CODE_REMOTE_SESSION_ID: 's',
+      CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR: '7',
+    };
+    const row = Registry.builtIn().get('claude');
+    expect(toolEnvironment(row, { ...settings, ...ofSession })).toEqual({ ...settings, ...row.env });
   });
 
   it('that dies in a turn is crashed, with its last words', async () => {

@@ -113,7 +113,7 @@ const CASES: readonly Case[] = [
 
 function read(it: Case, chunks: readonly string[]): { pieces: ReplPiece[]; early: boolean } {
   const pieces: ReplPiece[] = [];
-  const reader = new ReplReader(marker, (piece) => pieces.push(piece));
+  const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
   reader.begin(it.idle, it.lines);
   reader.expect(done);
   let early = false;
@@ -161,7 +161,7 @@ describe.each(CASES)('the reader, on $name', (it_) => {
 
 it('ends by the marker alone where there is no sentinel, once it is quiet', () => {
   const pieces: ReplPiece[] = [];
-  const reader = new ReplReader(marker, (piece) => pieces.push(piece));
+  const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
   reader.begin('> ', 1);
   reader.push('one\n> ');
   expect(reader.waits).toBe(true);
@@ -177,9 +177,73 @@ it('ends by the marker alone where there is no sentinel, once it is quiet', () =
   ]);
 });
 
+it.each([
+  ['is answered after the first', `> ${done} 1\n\n> ${done} 2\n\n> `],
+  ['is the only one that is answered', `> ${done} 2\n\n> `],
+])('ends with the last sentinel, which %s, and tells of none', (_, output) => {
+  for (let at = 0; at < output.length; at++) {
+    const pieces: ReplPiece[] = [];
+    const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
+    reader.begin('\n> ', 1);
+    reader.expect(`${done} 1`);
+    reader.push('\nan answer\n\n');
+    reader.expect(`${done} 2`);
+    reader.push(output.slice(0, at));
+    expect(pieces.at(-1)?.type, `cut at ${at}`).not.toBe('idle');
+    reader.push(output.slice(at));
+    expect(trimmed(pieces), `cut at ${at}`).toEqual([
+      { type: 'line', text: 'an answer' },
+      { type: 'idle', idle: '\n> ' },
+    ]);
+  }
+});
+
+it.each([
+  ['a line is read when something comes', 1, [], '\n'],
+  ['a block is read when each of its lines has its marker', 4, ['> ', '> >'], ' '],
+  ['a block may not be read where anything else came', 4, ['> ', '> oh\n', '> > > > ', '\n'], null],
+])('sees that %s', (_, lines, before, last) => {
+  const reader = new ReplReader(marker, [], () => {});
+  reader.begin('\na.txt\n> ', lines);
+  expect(reader.tookAll).toBe(false);
+  for (const text of before) {
+    reader.push(text);
+    expect(reader.tookAll, text).toBe(false);
+  }
+  if (last !== null) reader.push(last);
+  expect(reader.tookAll).toBe(last !== null);
+});
+
+it('takes the markers of a block of a hundred thousand lines for nothing else', () => {
+  const pieces: ReplPiece[] = [];
+  const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
+  reader.begin('\nask> ', 100_000);
+  reader.expect(done);
+  for (let n = 1; n < 100_000; n++) reader.push('ask> ');
+  expect(reader.tookAll).toBe(true);
+  reader.push(`\nan answer\n\nask> ${done}\n\nask> `);
+  expect(trimmed(pieces)).toEqual([
+    { type: 'line', text: 'an answer' },
+    { type: 'idle', idle: '\nask> ' },
+  ]);
+});
+
+it('does not end where a further sentinel was sent before the marker came', () => {
+  const pieces: ReplPiece[] = [];
+  const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
+  reader.begin('\n> ', 1);
+  reader.expect(`${done} 1`);
+  reader.push(`\n> ${done} 1\n`);
+  reader.expect(`${done} 2`);
+  reader.push('\n> ');
+  expect(pieces).toEqual([]);
+  reader.push(`${done} 2\n\n> `);
+  expect(pieces).toEqual([{ type: 'idle', idle: '\n> ' }]);
+});
+
 it('keeps no more than a little of a line without end', () => {
   let size = 0;
-  const reader = new ReplReader(marker, (piece) => (size += piece.type === 'line' ? piece.text.length : 0));
+  const reader = new ReplReader(marker, [], (piece) => (size += piece.type === 'line' ? piece.text.length : 0));
   reader.begin('> ', 1);
   reader.expect(done);
   for (let n = 0; n < 100; n++) reader.push('x'.repeat(64 * 1024));
@@ -188,7 +252,7 @@ it('keeps no more than a little of a line without end', () => {
 
 it('ends at the marker after a flood behind the answer of the sentinel, and keeps little of it', () => {
   let idle = 0;
-  const reader = new ReplReader(marker, (piece) => (idle += piece.type === 'idle' ? piece.idle.length : 0));
+  const reader = new ReplReader(marker, [], (piece) => (idle += piece.type === 'idle' ? piece.idle.length : 0));
   reader.begin('> ', 1);
   reader.expect(done);
   reader.push(`> ${done}\n`);
@@ -202,7 +266,7 @@ it('ends at the marker after a flood behind the answer of the sentinel, and keep
 
 it('gives out what it held when the tool goes', () => {
   const pieces: ReplPiece[] = [];
-  const reader = new ReplReader(marker, (piece) => pieces.push(piece));
+  const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
   reader.begin('> ', 1);
   reader.expect(done);
   reader.push('one\ntwo');

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Ask, openStage, type Stage } from './contract/stage.ts';
+import { SUBJECTS } from './contract/subjects.ts';
 import { allCompleted, leftOver, openWorld, outcomes, run, type World } from './real-run.ts';
 import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
 
@@ -66,6 +68,41 @@ test('a process per job gives the same results', async () => {
   expect(changedFiles(checkout.path)).toEqual(['core/a.txt']);
   expect(snapshotGit(checkout.path, ['.aim', 'core/.aim'])).toEqual(before);
   expect(leftOver()).toEqual([]);
+});
+
+/** claude is in a turn that it began by itself, when a command in the background had ended; its model holds the answer. */
+async function inTurnOfItsOwn({ server }: Stage, ask: Ask): Promise<void> {
+  const requests = (count: number) => server.waitForRequest(() => server.requests.length >= count);
+  server.clear();
+  const first = ask('RUN sleep 1 &\nSAY first\nHOLD');
+  await requests(2);
+  server.release();
+  expect((await first).outcome).toEqual({ kind: 'completed' });
+  await requests(3);
+}
+
+test('a prompt that comes while claude is in a turn of its own is answered, and that turn is no answer', async () => {
+  await using stage = await openStage(SUBJECTS.claude);
+  await stage.converse('allow-all', async (ask) => {
+    await inTurnOfItsOwn(stage, ask);
+    const second = ask('SAY second');
+    stage.server.release();
+    expect(await second).toMatchObject({ outcome: { kind: 'completed' }, text: 'second' });
+  });
+});
+
+test('a prompt that is interrupted while claude is in a turn of its own is never begun', async () => {
+  await using stage = await openStage(SUBJECTS.claude);
+  await stage.converse('allow-all', async (ask) => {
+    await inTurnOfItsOwn(stage, ask);
+    const stop = new AbortController();
+    const second = ask('SAY second', { signal: stop.signal });
+    stop.abort(new Error('Ctrl-C'));
+    expect((await second).outcome.kind).toBe('interrupted');
+    expect(await ask('SAY third')).toMatchObject({ outcome: { kind: 'completed' }, text: 'third' });
+    expect(stage.server.requests.map(({ lastUserText }) => lastUserText)).not.toContain('SAY second');
+  });
+  expect(stage.cluster.getStatus()[0]!.restarts).toBe(0);
 });
 
 test('one file for both tools', async () => {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { leftOver, openWorld, run } from './real-run.ts';
 import { makeCheckout } from './sandbox.ts';
@@ -17,6 +19,8 @@ test.each(['aider', 'claude'] as const)(
         timeout_seconds: (4 + 4 * n) / 1000,
       },
       { id: `next-${n}`, action: 'ask', prompt: `still here ${n}?` },
+      // Sooner aim would wait with the next one, and the job would end by itself.
+      ...(tool === 'aider' ? [{ id: `pause-${n}`, action: 'ask', prompt: 'SLEEP 2200\nSAY x' }] : []),
     ]).flat();
     const ran = await run(world, checkout.path, jobs, { pools: { [tool]: { count: 1 } }, defaults: { tool } });
 
@@ -26,6 +30,49 @@ test.each(['aider', 'claude'] as const)(
     );
     expect(ran.job('cut-0').outcome).toBe('timed_out');
     expect(ran.result.pools[0]).toMatchObject({ restarts: 0, given_up: [] });
+    expect(leftOver()).toEqual([]);
+  },
+);
+
+test('aider is interrupted question after question, and not ended by that', async () => {
+  await using world = await openWorld(['aider']);
+  await using checkout = await makeCheckout({});
+  const jobs = [0, 1, 2].map((n) => ({ id: `cut-${n}`, prompt: 'HANG', timeout_seconds: 0.1 }));
+  const ran = await run(world, checkout.path, [...jobs, { id: 'next', prompt: 'still here?' }], {
+    pools: { aider: { count: 1 } },
+    defaults: { tool: 'aider', action: 'ask' },
+  });
+
+  expect(ran.result.jobs.map(({ outcome }) => outcome)).toEqual(['timed_out', 'timed_out', 'timed_out', 'completed']);
+  expect(ran.job('next').stdout).toBe('ECHO[1]: still here?');
+  expect(ran.result.pools[0]).toMatchObject({ restarts: 0, given_up: [] });
+  expect(leftOver()).toEqual([]);
+});
+
+test.each([
+  ['aider', 'warm'],
+  ['aider', 'plain'],
+  ['aider@0.82.3', 'warm'],
+] as const)(
+  'whenever %s, %s start, is interrupted while it reads a prompt, no line of that is run',
+  async (tool, start) => {
+    await using world = await openWorld([tool]);
+    await using checkout = await makeCheckout({});
+    const prompt = `Look:\n${'!touch PWNED\n'.repeat(80_000)}`;
+    const jobs = [20, 40, 60, 80, 100, 150, 200, 300, 400, 500, 700, 1000].flatMap((ms) => [
+      { id: `cut-${ms}`, action: 'ask', prompt, timeout_seconds: ms / 1000 },
+      { id: `next-${ms}`, action: 'ask', prompt: 'still here?' },
+    ]);
+    const ran = await run(world, checkout.path, jobs, {
+      pools: { aider: { count: 1 } },
+      defaults: { tool: 'aider' },
+      run: { overrides: { start } },
+    });
+
+    expect(existsSync(join(checkout.path, 'PWNED'))).toBe(false);
+    for (const { id, outcome, stdout } of ran.result.jobs) {
+      if (id.startsWith('next')) expect([id, outcome, stdout]).toEqual([id, 'completed', 'ECHO[1]: still here?']);
+    }
     expect(leftOver()).toEqual([]);
   },
 );

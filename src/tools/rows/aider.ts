@@ -49,6 +49,9 @@ export const aider: RegistryDocument['tools'][string] = {
     TERM: 'dumb',
     COLUMNS: '100000',
     BROWSER: '/bin/true',
+    // What aim writes. In another encoding a prompt arrives garbled, or breaks off where a byte has no meaning in it, and
+    // aider takes the lines that are left for inputs of their own.
+    PYTHONIOENCODING: 'utf-8:surrogateescape',
     // As a flag, older versions refuse it.
     AIDER_DISABLE_PLAYWRIGHT: 'true',
     LITELLM_LOCAL_MODEL_COST_MAP: 'True',

@@ -6,7 +6,8 @@ export const CHAT_REPL: z.input<typeof replSchema> = {
   marker: '(?:^|\\n)[\\w -]*> $',
   sentinel: { send: '/aim-done-%NONCE%', expect: 'Invalid command: /aim-done-%NONCE%' },
   block: { open: '{%TAG%', close: '%TAG%}' },
-  blockLine: '^\\{\\w*$',
+  // Any of these may open one: aider cuts CRs off, and its tags are words of any script.
+  blockLine: '^\\r*\\{',
   escapeFirst: { characters: '/!', prefix: ' ' },
   resetCommands: ['/reset'],
   // `/reset` keeps the chat mode. `code` is the edit format that the model has by default; the user may have set another.

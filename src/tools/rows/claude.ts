@@ -1,6 +1,46 @@
 import type { RegistryDocument } from '../tool-row.ts';
 import { ANTHROPIC } from './providers.ts';
 
+/**
+ * What its documentation lets a user set. Whatever else begins so is of one session, maybe of the Claude Code in which aim
+ * was started: its id, its socket, its tokens.
+ */
+const SETTINGS = [
+  'CLAUDE_CODE_API_KEY_HELPER_TTL_MS',
+  'CLAUDE_CODE_AUTO_COMPACT_WINDOW',
+  'CLAUDE_CODE_CERT_STORE',
+  'CLAUDE_CODE_CLIENT_CERT',
+  'CLAUDE_CODE_CLIENT_KEY',
+  'CLAUDE_CODE_CLIENT_KEY_PASSPHRASE',
+  'CLAUDE_CODE_DISABLE_*',
+  'CLAUDE_CODE_EFFORT_LEVEL',
+  'CLAUDE_CODE_ENABLE_*',
+  'CLAUDE_CODE_EXTRA_BODY',
+  'CLAUDE_CODE_FILE_READ_MAX_OUTPUT_TOKENS',
+  'CLAUDE_CODE_GIT_BASH_PATH',
+  'CLAUDE_CODE_MAX_*',
+  'CLAUDE_CODE_OAUTH_REFRESH_TOKEN',
+  'CLAUDE_CODE_OAUTH_SCOPES',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+  'CLAUDE_CODE_PROXY_RESOLVES_HOSTS',
+  'CLAUDE_CODE_SHELL',
+  'CLAUDE_CODE_SHELL_PREFIX',
+  'CLAUDE_CODE_SIMPLE',
+  'CLAUDE_CODE_SKIP_ANTHROPIC_AWS_AUTH',
+  'CLAUDE_CODE_SKIP_BEDROCK_AUTH',
+  'CLAUDE_CODE_SKIP_FOUNDRY_AUTH',
+  'CLAUDE_CODE_SKIP_MANTLE_AUTH',
+  'CLAUDE_CODE_SKIP_VERTEX_AUTH',
+  'CLAUDE_CODE_SUBAGENT_MODEL',
+  'CLAUDE_CODE_SUBPROCESS_ENV_SCRUB',
+  'CLAUDE_CODE_TMPDIR',
+  'CLAUDE_CODE_USE_ANTHROPIC_AWS',
+  'CLAUDE_CODE_USE_BEDROCK',
+  'CLAUDE_CODE_USE_FOUNDRY',
+  'CLAUDE_CODE_USE_MANTLE',
+  'CLAUDE_CODE_USE_VERTEX',
+];
+
 /** Seen with 2.1.330. */
 export const claude: RegistryDocument['tools'][string] = {
   name: 'Claude Code',
@@ -27,15 +67,7 @@ export const claude: RegistryDocument['tools'][string] = {
   },
   modelArgs: ['--model', '%MODEL%'],
   env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' },
-  passEnv: [
-    ...ANTHROPIC,
-    'ANTHROPIC_*',
-    'CLAUDE_CONFIG_DIR',
-    'CLAUDE_CODE_*',
-    'AWS_*',
-    'CLOUD_ML_REGION',
-    'IS_SANDBOX',
-  ],
+  passEnv: [...ANTHROPIC, 'ANTHROPIC_*', 'CLAUDE_CONFIG_DIR', ...SETTINGS, 'AWS_*', 'CLOUD_ML_REGION', 'IS_SANDBOX'],
   jobEnv: ['CLAUDE_CODE_MAX_OUTPUT_TOKENS', 'CLAUDE_CODE_MAX_RETRIES', 'MAX_THINKING_TOKENS'],
   cwd: 'process',
   commands: ['/clear', '/compact', '/context', '/cost'],

@@ -99,7 +99,10 @@ export const SUBJECTS = {
     longestPrompt: 400_000,
     runsCommands: true,
     deviations: {
-      prompts: { seen: 'all but carriage, tabs, marker', because: 'it cuts white space off the end of a prompt' },
+      prompts: {
+        seen: 'all but brace-return, carriage, tabs, marker',
+        because: 'it cuts white space off the end of a prompt',
+      },
       error_429: SILENT,
     },
   },
