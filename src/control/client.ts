@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { Clock } from '../model/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { LineSocket } from './line-socket.ts';
-import { type ControlEvent, HELLO, helloSchema, PROTOCOL_VERSION, replySchema } from './protocol.ts';
+import { type ControlEvent, HELLO, type Hello, helloOf, PROTOCOL_VERSION, replySchema } from './protocol.ts';
 import type { RequestBody, RequestName } from './requests.ts';
 import { RESULTS, type ResultOf } from './results.ts';
 import { fromWire } from './wire-error.ts';
@@ -121,18 +121,20 @@ export class ControlClient implements AsyncDisposable {
   #line(text: string, cut: boolean): void {
     if (cut) return this.#gone(new AimError('protocol', `the cluster at ${this.path} says more than can be taken in`));
     const document = parse(text);
-    const hello = helloSchema.safeParse(document);
-    if (hello.success) return this.#hello(hello.data);
+    const hello = helloOf(document);
+    if (hello !== null) return this.#hello(hello);
     const { data: reply } = replySchema.safeParse(document);
     // What we do not know was said by a newer aim, and is not for us.
     if (reply === undefined) return;
-    if (reply.id === null) return this.#gone('error' in reply ? fromWire(reply.error) : null);
-    const open = this.#open.get(reply.id);
+    const { id, event, error, result } = reply;
+    if (id === null) return this.#gone(error === undefined ? null : fromWire(error));
+    const open = this.#open.get(id);
     if (open === undefined) return;
-    if ('error' in reply) return open.reject(fromWire(reply.error));
-    if ('event' in reply) return this.#event(open, reply.event);
-    const result = RESULTS[open.name].safeParse(reply.result);
-    if (result.success) open.resolve(result.data as never);
+    if (event !== undefined) return this.#event(open, event);
+    if (error !== undefined) return open.reject(fromWire(error));
+    if (result === undefined) return;
+    const { success, data } = RESULTS[open.name].safeParse(result);
+    if (success) open.resolve(data as never);
     else open.reject(new AimError('protocol', `the cluster's answer to ${open.name} can't be understood`));
   }
 
@@ -143,7 +145,7 @@ export class ControlClient implements AsyncDisposable {
     void wait.finally(() => this.#lines.resume());
   }
 
-  #hello({ protocol, aim }: { protocol: number; aim: string }): void {
+  #hello({ protocol, aim }: Hello): void {
     this.#silence[Symbol.dispose]();
     if (protocol === PROTOCOL_VERSION) return;
     this.#gone(

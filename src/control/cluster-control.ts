@@ -46,12 +46,14 @@ export class ClusterControl implements Control {
   readonly #conversations = new RecentMap<string>(MOST_KEYS);
   readonly #restarts = new Map<number, Promise<InstanceView>>();
   readonly #closed = new AbortController();
+  /** Once it is there nothing waits for it. */
+  #cluster: ClusterManager | null = null;
 
   constructor(spec: ClusterControlSpec) {
     this.name = spec.name;
     this.#spec = spec;
     // It is told to whoever asks.
-    spec.cluster.catch(() => {});
+    spec.cluster.then((cluster) => (this.#cluster = cluster)).catch(() => {});
   }
 
   open(): Caller {
@@ -99,8 +101,10 @@ export class ClusterControl implements Control {
         return leases.session(request, signal);
       case 'turn':
         return leases.turn(request, emit, signal);
-      default:
-        return this.#withCluster(request, await orAbort(this.#spec.cluster, signal), emit, signal, leases);
+      default: {
+        const cluster = this.#cluster ?? (await orAbort(this.#spec.cluster, signal));
+        return this.#withCluster(request, cluster, emit, signal, leases);
+      }
     }
   }
 

@@ -5,7 +5,15 @@ import { didYouMean } from '../model/nearest.ts';
 import { placeOf } from '../model/issues.ts';
 import type { Asked, Caller, Control } from './control.ts';
 import { LineSocket } from './line-socket.ts';
-import { type ControlEvent, HELLO, helloSchema, MAY_BE_MISSED, MOST_LINE_BYTES, PROTOCOL_VERSION } from './protocol.ts';
+import {
+  type ControlEvent,
+  HELLO,
+  type Hello,
+  helloOf,
+  MAY_BE_MISSED,
+  MOST_LINE_BYTES,
+  PROTOCOL_VERSION,
+} from './protocol.ts';
 import { REQUEST_NAMES, requestSchema } from './requests.ts';
 import { toWire } from './wire-error.ts';
 
@@ -57,8 +65,8 @@ export class Connection {
   #line(text: string, cut: boolean): void {
     if (text.trim() === '') return;
     const document = cut ? undefined : parse(text);
-    const hello = helloSchema.safeParse(document);
-    if (hello.success) return this.#hello(hello.data.protocol, hello.data.aim);
+    const hello = helloOf(document);
+    if (hello !== null) return this.#hello(hello);
     const id = idOf(document);
     try {
       if (cut) throw new AimError('protocol', `a request of more than ${MOST_LINE_BYTES} bytes`);
@@ -70,7 +78,7 @@ export class Connection {
     }
   }
 
-  #hello(protocol: number, aim: string): void {
+  #hello({ protocol, aim }: Hello): void {
     if (protocol === PROTOCOL_VERSION) return;
     this.#refusal = new AimError(
       'protocol',

@@ -6,6 +6,8 @@ import { MOST_LINE_BYTES } from './protocol.ts';
 /** What waits for a peer that reads slowly, before it misses what it may miss; and before it is cut off. UTF-16 units. */
 const MOST_OFFERED = 8 * 1024 * 1024;
 const MOST_QUEUED = 64 * 1024 * 1024;
+/** What is written at once, where there is so much. A write costs a call of the system, and wakes the peer. */
+const AT_ONCE = 64 * 1024;
 
 /** What is done with what comes in. */
 export interface LineHandler {
@@ -19,9 +21,11 @@ export interface LineHandler {
 export class LineSocket {
   readonly #socket: Socket;
   readonly #clock: Clock;
-  /** Lines that the system would not take yet. */
+  /** Lines that were not written yet: what is said in one go is, and what the system would not take. */
   #queue: string[] = [];
   #queued = 0;
+  /** Whether they are written in a moment. */
+  #due = false;
   #full = false;
   #closed = false;
   #ending = false;
@@ -31,7 +35,10 @@ export class LineSocket {
     this.#clock = clock;
     const splitter = new LineSplitter((line, cut) => handler.line(line, cut), MOST_LINE_BYTES);
     socket.on('data', (chunk: Uint8Array) => splitter.push(chunk));
-    socket.on('drain', () => this.#drain());
+    socket.on('drain', () => {
+      this.#full = false;
+      this.#flush();
+    });
     // How it broke is nobody's concern: `close` follows.
     socket.on('error', () => {});
     socket.on('close', () => {
@@ -44,7 +51,14 @@ export class LineSocket {
   /** Says it, now or as soon as the peer reads. A peer that lets very much wait is cut off. */
   send(value: unknown): void {
     if (this.#closed) return;
-    this.#write(`${JSON.stringify(value)}\n`);
+    const line = `${JSON.stringify(value)}\n`;
+    this.#queue.push(line);
+    this.#queued += line.length;
+    if (this.#queued >= AT_ONCE) this.#flush();
+    else if (!this.#due) {
+      this.#due = true;
+      setImmediate(() => this.#flush());
+    }
     if (this.#queued > MOST_QUEUED) this.#socket.destroy();
   }
 
@@ -71,28 +85,20 @@ export class LineSocket {
     this.#socket.once('close', resolve);
     using _late = this.#clock.after(ms, () => this.#socket.destroy());
     this.#ending = true;
-    if (this.#queue.length === 0) this.#socket.end();
+    this.#flush();
     await promise;
   }
 
-  #write(line: string): void {
-    if (this.#full) {
-      this.#queue.push(line);
-      this.#queued += line.length;
-      return;
-    }
-    this.#full = !this.#socket.write(line);
-  }
-
-  #drain(): void {
-    this.#full = false;
+  #flush(): void {
+    this.#due = false;
+    if (this.#full || this.#closed) return;
     const queue = this.#queue;
     let next = 0;
     while (next < queue.length && !this.#full) {
-      const line = queue[next]!;
-      next += 1;
-      this.#queued -= line.length;
-      this.#full = !this.#socket.write(line);
+      let text = queue[next++]!;
+      while (next < queue.length && text.length < AT_ONCE) text += queue[next++]!;
+      this.#queued -= text.length;
+      this.#full = !this.#socket.write(text);
     }
     this.#queue = queue.slice(next);
     if (this.#ending && this.#queue.length === 0) this.#socket.end();

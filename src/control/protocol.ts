@@ -18,6 +18,13 @@ export const helloSchema = z.object({
 });
 export type Hello = z.infer<typeof helloSchema>;
 
+/** The hello that a line is, or null. */
+export function helloOf(document: unknown): Hello | null {
+  // Few lines are one, and to have a schema say no takes it longer than to say yes.
+  if ((Object(document) as Partial<Hello>).hello === undefined) return null;
+  return helloSchema.safeParse(document).data ?? null;
+}
+
 export const HELLO: Hello = { hello: 'aim', protocol: PROTOCOL_VERSION, aim: AIM_VERSION };
 
 /** Whether a conversation of this key was there already; null: the turn was sent without a key. */
@@ -52,8 +59,9 @@ export const wireErrorSchema = z.object({
 export type WireError = z.infer<typeof wireErrorSchema>;
 
 /** What a server says: events of a request, then its result or its error. The id is null where no request was readable. */
-export const replySchema = z.union([
-  z.object({ id: z.int(), event: controlEventSchema }),
-  z.object({ id: z.int(), result: z.unknown() }),
-  z.object({ id: z.int().nullable(), error: wireErrorSchema }),
-]);
+export const replySchema = z.object({
+  id: z.int().nullable(),
+  event: controlEventSchema.optional(),
+  error: wireErrorSchema.optional(),
+  result: z.unknown().optional(),
+});

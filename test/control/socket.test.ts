@@ -197,7 +197,12 @@ describe('a client', () => {
   it('of ours leaves out what a newer server says beyond it', async () => {
     using runtime = new RuntimeFolder();
     const path = join(runtime.path, 'new.sock');
-    const says = [HELLO, { id: 1, event: { type: 'weather', sun: true } }, { id: 1, result: { name: 'x', more: 1 } }];
+    const says = [
+      HELLO,
+      { id: 1, event: { type: 'weather', sun: true } },
+      { id: 1, mood: 'fair' },
+      { id: 1, result: { name: 'x', more: 1 } },
+    ];
     const server = createServer((socket) => socket.write(`${says.map((it) => JSON.stringify(it)).join('\n')}\n`));
     await new Promise<void>((resolve) => server.listen(path, resolve));
     await using client = await ControlClient.connect(path, systemClock);
