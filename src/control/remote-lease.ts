@@ -88,7 +88,8 @@ export class RemoteLease implements Lease {
       result = crashed(turn, this.instance, messageOf(error));
     }
     const { outcome, duration_ms, usage } = result;
-    emit({ type: 'turn_ended', ...about, turn: result.turn, outcome, duration_ms, usage });
+    // Of a turn that nobody heard begin nothing is told but the result.
+    if (started) emit({ type: 'turn_ended', ...about, turn: result.turn, outcome, duration_ms, usage });
     return result;
   }
 

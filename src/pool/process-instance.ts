@@ -335,7 +335,7 @@ export class ProcessInstance {
   #readyDriver(): Driver {
     if (this.#state.name === 'ready') return this.#state.driver;
     throw new NotReady(
-      `instance ${this.spec.index} is ${this.#state.name}: ${this.#lastError ?? 'no reason known'}`,
+      `instance ${this.spec.index} is ${this.#state.name.replace('_', ' ')}: ${this.#lastError ?? 'no reason known'}`,
       false,
     );
   }
