@@ -9,6 +9,8 @@ export type ReplPiece =
 
 /** A line that is longer than this is handed on in pieces. UTF-16 units. */
 const LONG_LINE = 64 * 1024;
+/** How much of the markers of a prompt's lines is kept. */
+const MOST_ECHO = 1024;
 /** A tool may show every file of its chat. UTF-16 units. */
 const MOST_SHOWN = 1024 * 1024;
 
@@ -156,15 +158,18 @@ export class ReplReader {
     if (echo === null) return;
     for (; echo.most > 0 && this.#partial.startsWith(echo.text, echo.at); echo.most -= 1) echo.at += echo.text.length;
     this.#tookAll = echo.most === 0;
+    if (echo.at > MOST_ECHO) this.#dropEcho(echo);
+  }
+
+  /** Of a prompt of many lines there are many markers, and whatever is kept is looked through with each. */
+  #dropEcho(echo: { at: number }): void {
+    this.#partial = this.#partial.slice(echo.at);
+    echo.at = 0;
   }
 
   /** Hands on the start of a line without end; markers are none of it. */
   #shorten(): void {
-    if (this.#echo !== null && this.#echo.at > 0) {
-      this.#partial = this.#partial.slice(this.#echo.at);
-      this.#echo.at = 0;
-      return;
-    }
+    if (this.#echo !== null && this.#echo.at > 0) return this.#dropEcho(this.#echo);
     this.#release();
     this.#emit({ type: 'line', text: this.#partial.slice(0, -LONG_LINE) });
     this.#partial = this.#partial.slice(-LONG_LINE);
