@@ -40,15 +40,16 @@ export const control: Section = async (tell) => {
   const launch = spawn(aim, ['launch', 'no-op', '-n', '1', '--registry', 'tools.json'], {
     cwd: folder,
     env,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    // What it tells of each turn is not read by whoever sends.
+    stdio: 'ignore',
   });
   const gone = once(launch, 'exit');
   stack.defer(async () => {
     launch.kill('SIGTERM');
     await gone;
   });
-  for await (const line of createInterface(launch.stderr)) if (line.includes('ready')) break;
-  launch.stderr.resume();
+  const first = Bun.spawnSync([aim, 'send', '--wait-for-cluster', '10', PROMPT], { cwd: folder, env });
+  if (first.exitCode !== 0) throw new Error(`the cluster does not answer: ${first.stderr.toString()}`);
   const socket = await overSocket(join(folder, 'run', 'aim', 'no-op.sock'));
 
   tell('commands');
