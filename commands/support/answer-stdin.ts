@@ -65,7 +65,7 @@ interface Prompt {
 /** The lines of the input; a blank one asks nothing. */
 async function* promptsIn(input: AsyncIterable<unknown>): AsyncGenerator<Prompt> {
   let number = 0;
-  let prompts: Prompt[] = [];
+  const prompts: Prompt[] = [];
   const splitter = new LineSplitter((line) => {
     if (line.trim() !== '') prompts.push({ number: ++number, text: line.replace(/\r$/, '') });
   });

@@ -1,6 +1,6 @@
 import { type Clock, sleep, within } from '../model/clock.ts';
 import type { Exit } from '../model/exit.ts';
-import type { ProcessId } from './process-table.ts';
+import { birthOf, type ProcessId } from './process-table.ts';
 import { killAll, signalProcess, treeOf } from './process-tree.ts';
 import type { StopPatience } from './tool-process.ts';
 
@@ -39,7 +39,7 @@ export class TreeEnd {
   /** It has closed the output that it is needed for: if it lives on, it is ended. */
   fellSilent(): void {
     this.#silent = this.#clock.after(SILENT_MS, () => {
-      if (this.#steps !== null || treeOf(this.#pid).length === 0) return;
+      if (this.#steps !== null || birthOf(this.#pid) === null) return;
       this.#why = 'it closed its output and lived on';
       this.begin({ eof: 0, term: 500 });
     });

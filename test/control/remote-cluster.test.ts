@@ -4,12 +4,12 @@ import { RemoteCluster } from '../../src/control/remote-cluster.ts';
 import { readJournal } from '../../src/jobs/journal.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { command, message } from '../../src/model/prompt.ts';
-import type { TurnResult } from '../../src/model/turn-result.ts';
 import { Checkout } from '../support/checkout.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { readyHeld, type TestHeld } from '../support/held.ts';
 import { scriptedCluster } from '../support/scripted-cluster.ts';
 import { ofType, overlap, rehearse } from '../support/rehearsal.ts';
+import { turnResult } from '../support/turn-result.ts';
 import { never, until } from '../support/until.ts';
 
 async function reach(made: TestHeld): Promise<RemoteCluster> {
@@ -21,18 +21,7 @@ const begun = [
   { event: { type: 'started', instance: 0, conversation: null } },
 ];
 
-const answered: TurnResult = {
-  turn: 'sim-1',
-  instance: 0,
-  outcome: { kind: 'completed' },
-  text: 'done',
-  text_truncated: false,
-  stderr: '',
-  files: [],
-  usage: null,
-  duration_ms: 1,
-  queued_ms: 0,
-};
+const answered = turnResult({ text: 'done' });
 
 describe('jobs on a cluster that another aim holds', () => {
   it('come to the same as on a pool of their own', async () => {

@@ -1,25 +1,14 @@
 import { expect, it } from 'vitest';
 import { TurnStore } from '../../src/control/turn-store.ts';
 import type { TurnResult } from '../../src/model/turn-result.ts';
+import { turnResult } from '../support/turn-result.ts';
 import { never } from '../support/until.ts';
 
 const MEBI = 1024 * 1024;
 
 function endTurn(store: TurnStore, id: string, said: Partial<TurnResult> = {}): void {
   const turn = store.add(id);
-  const result: TurnResult = {
-    turn: id,
-    instance: 0,
-    outcome: { kind: 'completed' },
-    text: '',
-    text_truncated: false,
-    stderr: '',
-    files: [],
-    usage: null,
-    duration_ms: 1,
-    queued_ms: 0,
-    ...said,
-  };
+  const result = turnResult({ turn: id, ...said });
   store.end(turn, { turn: id, instance: 0, conversation: null, result, error: null });
 }
 
