@@ -11,7 +11,7 @@ export type { Driver, SessionSpec } from './drivers/driver.ts';
 export { type JournalContent, readJournal } from './jobs/journal.ts';
 export { type PreparedRun, prepareRun } from './jobs/prepare-run.ts';
 export { runJobs, type RunJobsOptions } from './jobs/run-jobs.ts';
-export { type Clock, systemClock } from './model/clock.ts';
+export { type Clock, systemClock } from './lib/clock.ts';
 export { AimError, type ErrorCode, EXIT_CODES, type Issue } from './model/errors.ts';
 export type { AimEvent } from './model/events.ts';
 export type { Exit } from './model/exit.ts';

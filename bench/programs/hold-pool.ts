@@ -1,5 +1,5 @@
 // Starts a pool and holds it until its stdin ends. The argument is a HoldOrder as JSON; each line printed is a HoldReport.
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { requireTool } from '../../src/tools/detect.ts';
 import { Registry } from '../../src/tools/registry.ts';

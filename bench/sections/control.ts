@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ClusterManager } from '../../src/cluster/cluster-manager.ts';
 import { ControlClient } from '../../src/control/client.ts';
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/prompt.ts';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { noOpTool } from '../no-op-tool.ts';

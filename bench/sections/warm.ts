@@ -1,6 +1,6 @@
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { ClusterManager } from '../../src/cluster/cluster-manager.ts';
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/prompt.ts';
 import type { StartChoice } from '../../src/model/start-view.ts';
 import type { ProcessSource } from '../../src/process/process-source.ts';

@@ -1,5 +1,5 @@
 import type { TurnEnd } from '../../src/control/results.ts';
-import { sanitizeLine } from '../../src/model/sanitize.ts';
+import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { duration } from '../../src/reporters/durations.ts';
 import { kindWords } from './turn-end.ts';
 

@@ -1,4 +1,4 @@
-import { sanitize } from '../../src/model/sanitize.ts';
+import { sanitize } from '../../src/lib/sanitize.ts';
 
 /** A stream for answers: stdout, or what stands for it in a test. */
 export interface AnswerStream {

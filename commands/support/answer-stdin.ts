@@ -1,7 +1,7 @@
 import type { Control } from '../../src/control/control.ts';
 import type { TurnEnd } from '../../src/control/results.ts';
-import { orAbort } from '../../src/model/clock.ts';
-import { LineSplitter } from '../../src/process/line-splitter.ts';
+import { orAbort } from '../../src/lib/clock.ts';
+import { LineSplitter } from '../../src/lib/line-splitter.ts';
 import { answerBlock } from './answer-block.ts';
 import { AnswerOutput } from './answer-output.ts';
 import { exitCodeOf } from './turn-end.ts';

@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { checkTool, type ToolCheck } from '../../src/pool/check-tool.ts';
 import type { Registry } from '../../src/tools/registry.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';

@@ -1,7 +1,7 @@
 import { type Interfaces, Plugin, run } from '@oclif/core';
 import manifest from '../../package.json' with { type: 'json' };
-import { sanitizeLaidOut } from '../../src/model/sanitize.ts';
-import { writeJson } from '../../src/model/write-json.ts';
+import { sanitizeLaidOut } from '../../src/lib/sanitize.ts';
+import { writeJson } from '../../src/lib/write-json.ts';
 import { type CommandResult, setSignals, type Signals } from './aim-command.ts';
 import { loadCommands } from '../index.ts';
 import { reportError } from './report-error.ts';

@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 
 /** How long the end may wait for stderr to be read: of those who start a program many never do. */
 const STDERR_MS = 5000;

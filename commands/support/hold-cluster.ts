@@ -1,8 +1,8 @@
 import { SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
 import { type Ending, HeldCluster, type HoldOptions } from '../../src/control/held-cluster.ts';
-import { orAbort, systemClock } from '../../src/model/clock.ts';
+import { orAbort, systemClock } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
-import { sanitizeLine } from '../../src/model/sanitize.ts';
+import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
 import type { CommandResult, Signals } from './aim-command.ts';
 import { answerStdin } from './answer-stdin.ts';

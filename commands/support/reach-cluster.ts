@@ -2,9 +2,9 @@
 import './parse-once.ts';
 import type { ControlClient } from '../../src/control/client.ts';
 import { connectAll, connectCluster, waitForCluster } from '../../src/control/find-cluster.ts';
-import { orAbort, systemClock } from '../../src/model/clock.ts';
+import { orAbort, systemClock } from '../../src/lib/clock.ts';
 import { messageOf } from '../../src/model/errors.ts';
-import { sanitizeLine } from '../../src/model/sanitize.ts';
+import { sanitizeLine } from '../../src/lib/sanitize.ts';
 
 /** Which cluster a command means. */
 export interface Meant {

@@ -1,7 +1,7 @@
 import type { ControlClient } from '../../src/control/client.ts';
 import { connectCluster, SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
 import { RemoteCluster } from '../../src/control/remote-cluster.ts';
-import { orAbort, systemClock } from '../../src/model/clock.ts';
+import { orAbort, systemClock } from '../../src/lib/clock.ts';
 
 /** A cluster of another aim and the line to it. */
 export interface ReachedCluster extends AsyncDisposable {

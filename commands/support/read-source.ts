@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { readJobText } from '../../src/jobs/read-job-file.ts';
-import { orAbort } from '../../src/model/clock.ts';
+import { orAbort } from '../../src/lib/clock.ts';
 import { Registry } from '../../src/tools/registry.ts';
 
 /** The text of a job file, `-` for stdin. @throws the signal's reason. */

@@ -1,4 +1,4 @@
-import { sanitizeLine } from '../../src/model/sanitize.ts';
+import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import type { CommandResult } from './aim-command.ts';
 import { AnswerPrinter } from './answer-printer.ts';
 import { withCluster } from './reach-cluster.ts';

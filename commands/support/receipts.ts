@@ -1,5 +1,5 @@
 import type { ControlEvent } from '../../src/control/protocol.ts';
-import { sanitizeLine } from '../../src/model/sanitize.ts';
+import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { cut } from '../../src/reporters/cells.ts';
 import { paintFor } from '../../src/reporters/looks.ts';
 import { colorOn } from './terminal.ts';

@@ -1,6 +1,6 @@
 import { Errors } from '@oclif/core';
 import { AimError, EXIT_BUG, type Issue, messageOf } from '../../src/model/errors.ts';
-import { sanitize } from '../../src/model/sanitize.ts';
+import { sanitize } from '../../src/lib/sanitize.ts';
 
 const MOST_ISSUES = 50;
 

@@ -1,4 +1,4 @@
-import { sleep, systemClock } from '../../src/model/clock.ts';
+import { sleep, systemClock } from '../../src/lib/clock.ts';
 import { AimError, EXIT_CODES } from '../../src/model/errors.ts';
 import { describeExit, shellCode } from '../../src/model/exit.ts';
 import { isRunnable, startForeground } from '../../src/process/foreground-command.ts';

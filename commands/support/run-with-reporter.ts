@@ -1,5 +1,5 @@
 import { type RunJobsOptions, runJobs } from '../../src/jobs/run-jobs.ts';
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import type { RunResult } from '../../src/model/run-result.ts';

@@ -2,7 +2,7 @@
 import './parse-once.ts';
 import type { ControlClient } from '../../src/control/client.ts';
 import { SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import type { StatusDocument } from '../../src/model/cluster-status.ts';
 import { statusLines } from '../../src/reporters/status-table.ts';
 import type { CommandResult } from './aim-command.ts';

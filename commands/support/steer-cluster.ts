@@ -1,5 +1,5 @@
 import type { ControlClient } from '../../src/control/client.ts';
-import { orAbort } from '../../src/model/clock.ts';
+import { orAbort } from '../../src/lib/clock.ts';
 import type { CommandResult } from './aim-command.ts';
 import { withAll, withCluster } from './reach-cluster.ts';
 import { endWords } from './turn-end.ts';

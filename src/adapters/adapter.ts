@@ -1,6 +1,6 @@
 import type { Lease } from '../cluster/lease.ts';
 import type { Approvals } from '../model/approvals.ts';
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Exit } from '../model/exit.ts';
 import type { Job } from '../model/job.ts';
 import type { Outcome } from '../model/outcome.ts';

@@ -1,5 +1,5 @@
-import { BoundedText } from '../model/bounded-text.ts';
-import type { Clock } from '../model/clock.ts';
+import { BoundedText } from '../lib/bounded-text.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Exit } from '../model/exit.ts';
 import type { Job } from '../model/job.ts';
 import type { Outcome } from '../model/outcome.ts';

@@ -1,4 +1,4 @@
-import { type Clock, orAbort, systemClock } from '../model/clock.ts';
+import { type Clock, orAbort, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { InstanceView } from '../model/instance-view.ts';
 import { DEFAULT_ROUTING, type RestartPolicy, type Routing } from '../model/job.ts';

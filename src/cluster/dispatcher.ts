@@ -1,4 +1,4 @@
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Routing } from '../model/job.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';

@@ -1,4 +1,4 @@
-import { RecentMap } from '../model/recent-map.ts';
+import { RecentMap } from '../lib/recent-map.ts';
 
 /** How many keys are remembered; one that was forgotten is a new one. */
 export const MOST_KEYS = 10_000;

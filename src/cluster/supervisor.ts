@@ -1,4 +1,4 @@
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { RestartPolicy } from '../model/job.ts';
 import type { InstanceState } from '../pool/instance-state.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';

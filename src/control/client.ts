@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { LineSocket } from './line-socket.ts';
 import { type ControlEvent, HELLO, type Hello, helloOf, PROTOCOL_VERSION, replySchema } from './protocol.ts';

@@ -1,6 +1,6 @@
-import { type Clock, sleep } from '../model/clock.ts';
+import { type Clock, sleep } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
-import { didYouMean } from '../model/nearest.ts';
+import { didYouMean } from '../lib/nearest.ts';
 import { ControlClient } from './client.ts';
 import { checkName, RUN_PREFIX, socketNames, socketPath } from './socket-file.ts';
 

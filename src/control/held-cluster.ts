@@ -1,6 +1,6 @@
 import { ClusterManager } from '../cluster/cluster-manager.ts';
 import { noneLeft } from '../cluster/given-up.ts';
-import { type Clock, systemClock } from '../model/clock.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
 import type { AimEvent } from '../model/events.ts';

@@ -1,5 +1,5 @@
 import type { Lease } from '../cluster/lease.ts';
-import { orAbort } from '../model/clock.ts';
+import { orAbort } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import { type Routing, routingSchema } from '../model/job.ts';

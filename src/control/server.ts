@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { Connection } from './connection.ts';
 import type { Control } from './control.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { type Clock, sleep } from '../model/clock.ts';
+import { type Clock, sleep } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { takeLock } from '../process/owned-lock.ts';
 import { MOST_SOCKET_PATH_BYTES, runtimeFolder } from '../process/runtime-folder.ts';

@@ -1,4 +1,4 @@
-import { orAbort } from '../model/clock.ts';
+import { orAbort } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { TurnEnd } from './results.ts';
 import { Turn } from './turn.ts';

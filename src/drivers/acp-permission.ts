@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import { z } from 'zod';
 import type { Approvals } from '../model/approvals.ts';
-import { isInside } from '../workspace/is-inside.ts';
+import { isInside } from '../lib/is-inside.ts';
 
 /** A choice that an agent offers. Ids differ from agent to agent, kinds do not. */
 export const permissionOptionSchema = z.looseObject({ optionId: z.string(), kind: z.string() });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Approvals } from '../model/approvals.ts';
-import { orAbort } from '../model/clock.ts';
+import { orAbort } from '../lib/clock.ts';
 import { describeExit, type Exit } from '../model/exit.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Prompt } from '../model/prompt.ts';

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Approvals } from '../model/approvals.ts';
-import { orAbort } from '../model/clock.ts';
+import { orAbort } from '../lib/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import { describeExit, type Exit } from '../model/exit.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { command, type Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
-import { LineSplitter } from '../process/line-splitter.ts';
+import { LineSplitter } from '../lib/line-splitter.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import { ClaudeReader } from './claude-reader.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Approvals } from '../model/approvals.ts';
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Exit } from '../model/exit.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Prompt } from '../model/prompt.ts';

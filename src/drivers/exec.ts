@@ -5,7 +5,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Prompt } from '../model/prompt.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import { holdings } from '../process/holdings.ts';
-import { LineSplitter } from '../process/line-splitter.ts';
+import { LineSplitter } from '../lib/line-splitter.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import type { OneShot, ToolRow } from '../tools/tool-row.ts';
 import { ClaudeReader } from './claude-reader.ts';

@@ -1,5 +1,5 @@
 import { messageOf } from '../model/errors.ts';
-import { LineSplitter } from '../process/line-splitter.ts';
+import { LineSplitter } from '../lib/line-splitter.ts';
 import { jsonLine } from './json-line.ts';
 
 export type Json = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { ReplReader } from './repl-reader.ts';
 
 /** The last line of a prompt is read without a word: it has been by then. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { orAbort } from '../model/clock.ts';
+import { orAbort } from '../lib/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import { describeExit, type Exit } from '../model/exit.ts';
 import type { Outcome } from '../model/outcome.ts';

@@ -1,5 +1,5 @@
 import type { Lease } from '../cluster/lease.ts';
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Emit } from '../model/events.ts';
 import { messageOf } from '../model/errors.ts';
 import { edits, type Job } from '../model/job.ts';

@@ -3,7 +3,7 @@ import type { Approvals } from '../model/approvals.ts';
 import { DEFAULT_ROUTING, edits, type Job, type PoolConfig, type PoolMode, type Routing } from '../model/job.ts';
 import type { Fault } from '../model/issues.ts';
 import type { StartChoice } from '../model/start-view.ts';
-import { nearest } from '../model/nearest.ts';
+import { nearest } from '../lib/nearest.ts';
 import type { Claims } from '../workspace/file-locks.ts';
 import { checkCycles, checkDependencies } from './job-graph.ts';
 import type { JobFile, JobInput } from './job-file.ts';

@@ -4,7 +4,7 @@ import type { AdapterInterface, JobRun } from '../adapters/adapter.ts';
 import type { Lease } from '../cluster/lease.ts';
 import { isStillborn, MOST_STILLBORN } from '../cluster/stillborn.ts';
 import type { Approvals } from '../model/approvals.ts';
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import { edits, type Job } from '../model/job.ts';

@@ -3,7 +3,7 @@ import { RunControl } from '../control/run-control.ts';
 import { ControlServer } from '../control/server.ts';
 import { RUN_PREFIX } from '../control/socket-file.ts';
 import { type ClusterFacts, clusterStatus } from '../control/status-of.ts';
-import { type Clock, systemClock } from '../model/clock.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { AimEvent, AimEventBody, Emit } from './events.ts';
 
 /** The one place that stamps and orders events. Sinks are called at once, in the order of their subscription. */

@@ -1,6 +1,6 @@
 import { createDriver } from '../drivers/index.ts';
 import { type Login, NotLoggedIn } from '../drivers/driver.ts';
-import { type Clock, deadline } from '../model/clock.ts';
+import { type Clock, deadline } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import { holdings } from '../process/holdings.ts';
 import { spawnProcess } from '../process/tool-process.ts';

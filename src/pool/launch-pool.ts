@@ -1,4 +1,4 @@
-import { systemClock } from '../model/clock.ts';
+import { systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
 import type { AimEvent } from '../model/events.ts';

@@ -1,7 +1,7 @@
 import { createDriver } from '../drivers/index.ts';
 import { type Driver, NotReady, type SessionRef, type SessionSpec } from '../drivers/driver.ts';
 import type { Approvals } from '../model/approvals.ts';
-import { type Clock, deadline, orAbort } from '../model/clock.ts';
+import { type Clock, deadline, orAbort } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import { describeExit, type Exit, shellCode } from '../model/exit.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Approvals } from '../model/approvals.ts';
-import { type Clock, systemClock } from '../model/clock.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import type { InstanceView } from '../model/instance-view.ts';

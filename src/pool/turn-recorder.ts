@@ -1,4 +1,4 @@
-import { BoundedText } from '../model/bounded-text.ts';
+import { BoundedText } from '../lib/bounded-text.ts';
 import type { TurnEvent } from '../model/turn-event.ts';
 import type { Usage } from '../model/usage.ts';
 

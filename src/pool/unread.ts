@@ -1,4 +1,4 @@
-import { type Clock, deadline, orAbort } from '../model/clock.ts';
+import { type Clock, deadline, orAbort } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { TurnResult } from '../model/turn-result.ts';
 

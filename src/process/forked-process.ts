@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type Clock, sleep, within } from '../model/clock.ts';
+import { type Clock, sleep, within } from '../lib/clock.ts';
 import type { Exit } from '../model/exit.ts';
 import { holdings } from './holdings.ts';
 import { birthOf, type ProcessId } from './process-table.ts';

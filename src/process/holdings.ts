@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OWNER_MARK, ownersFolder, ownRecord, tempPrefix } from './owner-record.ts';
 import { birthOf, type ProcessId } from './process-table.ts';
-import { removeTree } from './remove-tree.ts';
+import { removeTree } from '../lib/remove-tree.ts';
 import { MOST_SOCKET_PATH_BYTES, SHORT_TEMP } from './runtime-folder.ts';
 import { sweepLeftOvers } from './sweep-left-overs.ts';
 

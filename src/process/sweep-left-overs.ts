@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SHORT_TEMP } from './runtime-folder.ts';
 import { isDead, type OwnerRecord, ownersFolder, readRecord, tempPrefix } from './owner-record.ts';
 import { killAll } from './process-tree.ts';
-import { removeTree } from './remove-tree.ts';
+import { removeTree } from '../lib/remove-tree.ts';
 
 /** A killed process takes a moment to go, and may have forked just before. */
 const ROUNDS = 20;

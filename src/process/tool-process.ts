@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import type { Exit } from '../model/exit.ts';
 import { holdings } from './holdings.ts';

@@ -1,4 +1,4 @@
-import { type Clock, sleep, within } from '../model/clock.ts';
+import { type Clock, sleep, within } from '../lib/clock.ts';
 import type { Exit } from '../model/exit.ts';
 import { birthOf, type ProcessId } from './process-table.ts';
 import { killAll, signalProcess, treeOf } from './process-tree.ts';

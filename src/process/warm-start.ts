@@ -1,4 +1,4 @@
-import { type Clock, orAbort } from '../model/clock.ts';
+import { type Clock, orAbort } from '../lib/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import type { StartView } from '../model/start-view.ts';
 import { LateProcess } from './late-process.ts';

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { sanitizeLine } from '../model/sanitize.ts';
+import { sanitizeLine } from '../lib/sanitize.ts';
 
 /** More of a line is never looked at: no window is as wide. UTF-16 units, before escape sequences are taken out. */
 const MOST_UNITS = 4000;

@@ -1,5 +1,5 @@
 import type { AimEvent } from '../model/events.ts';
-import { harmlessJson } from '../model/sanitize.ts';
+import { harmlessJson } from '../lib/sanitize.ts';
 import type { Output, Reporter } from './reporter.ts';
 
 /** Every event as it is, one line of JSON each, on stdout. */

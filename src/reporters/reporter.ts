@@ -1,4 +1,4 @@
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { AimEvent } from '../model/events.ts';
 
 /** A sink of events that shows them to somebody. It never throws and is never waited for, but when it is disposed. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Size } from './reflow.ts';
 import type { Output } from './reporter.ts';
 

@@ -1,6 +1,6 @@
 import type { JobResult } from '../model/job-result.ts';
 import type { RunResult } from '../model/run-result.ts';
-import { sanitize } from '../model/sanitize.ts';
+import { sanitize } from '../lib/sanitize.ts';
 import { cut, fit, fitNames, tidy, tidyName, width } from './cells.ts';
 import { endingOf, lookOf, paintFor } from './looks.ts';
 import { line, type Span } from './spans.ts';

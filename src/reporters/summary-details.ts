@@ -1,6 +1,6 @@
 import type { JobResult } from '../model/job-result.ts';
 import type { RunResult } from '../model/run-result.ts';
-import { sanitize } from '../model/sanitize.ts';
+import { sanitize } from '../lib/sanitize.ts';
 import { cut, cutMiddle, fitNames, tidy, width } from './cells.ts';
 import { lookOf, paintFor, placeName } from './looks.ts';
 import { line } from './spans.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
-import { sleep, systemClock } from '../model/clock.ts';
+import { sleep, systemClock } from '../lib/clock.ts';
 import { type Directive, directivesOf } from './directives.ts';
 
 /** How the agent reaches the world, whatever protocol it is spoken to by. */

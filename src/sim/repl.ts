@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { orAbort } from '../model/clock.ts';
+import { orAbort } from '../lib/clock.ts';
 import { AIM_VERSION } from '../model/version.ts';
-import { LineSplitter } from '../process/line-splitter.ts';
+import { LineSplitter } from '../lib/line-splitter.ts';
 import { gitRootOf } from '../workspace/git-root.ts';
 import { perform } from './agent.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { StartChoice } from '../model/start-view.ts';
 import { plainSource, type ProcessSource } from '../process/process-source.ts';
 import type { WarmOrder } from '../process/warm-parent.ts';

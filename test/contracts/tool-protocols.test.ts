@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { checkTool } from '../../src/pool/check-tool.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { Checkout } from '../support/checkout.ts';

@@ -6,7 +6,7 @@ import { ControlClient } from '../../src/control/client.ts';
 import { connectCluster } from '../../src/control/find-cluster.ts';
 import { HELLO, MOST_LINE_BYTES, PROTOCOL_VERSION } from '../../src/control/protocol.ts';
 import { checkName, checkNewName } from '../../src/control/socket-file.ts';
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/prompt.ts';
 import { follow, openHeld, rawClient, readyHeld, RuntimeFolder } from '../support/held.ts';
 import { FakeClock } from '../support/fake-clock.ts';

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { ExecDriver } from '../../src/drivers/exec.ts';
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/prompt.ts';
 import type { TurnEvent } from '../../src/model/turn-event.ts';
 import { spawnProcess } from '../../src/process/tool-process.ts';

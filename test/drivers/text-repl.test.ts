@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { TextReplDriver } from '../../src/drivers/text-repl.ts';
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import { message } from '../../src/model/prompt.ts';
 import type { TurnEvent } from '../../src/model/turn-event.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { BoundedText } from '../../src/model/bounded-text.ts';
+import { BoundedText } from '../../src/lib/bounded-text.ts';
 import { AimError, EXIT_CODES } from '../../src/model/errors.ts';
 import { describeExit, shellCode } from '../../src/model/exit.ts';
 import { placeOf } from '../../src/model/issues.ts';
-import { didYouMean, nearest } from '../../src/model/nearest.ts';
+import { didYouMean, nearest } from '../../src/lib/nearest.ts';
 import { jobExitCode } from '../../src/model/outcome.ts';
-import { sanitize, sanitizeLaidOut, sanitizeLine } from '../../src/model/sanitize.ts';
+import { sanitize, sanitizeLaidOut, sanitizeLine } from '../../src/lib/sanitize.ts';
 
 describe('text within a cap', () => {
   const kept = (cap: number, keep: 'ends' | 'tail', ...pieces: string[]) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { checkTool } from '../../src/pool/check-tool.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 import { leftOver } from '../support/left-over.ts';

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { holdings } from '../../src/process/holdings.ts';
 import {
   OWNER_MARK,

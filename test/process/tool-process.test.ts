@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { birthOf, descendantsOf } from '../../src/process/process-table.ts';
 import { killAll, signalProcess, treeOf } from '../../src/process/process-tree.ts';
 import { spawnProcess, type ToolProcess } from '../../src/process/tool-process.ts';

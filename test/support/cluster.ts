@@ -1,5 +1,5 @@
 import { ClusterManager, type ClusterOptions } from '../../src/cluster/cluster-manager.ts';
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { EventHub } from '../../src/model/event-hub.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { type PoolSpec, ToolProcessPool } from '../../src/pool/tool-process-pool.ts';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { ControlClient } from '../../src/control/client.ts';
 import { HeldCluster, type HoldOptions } from '../../src/control/held-cluster.ts';
 import type { ControlEvent } from '../../src/control/protocol.ts';
-import { systemClock } from '../../src/model/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import type { AimEvent } from '../../src/model/events.ts';
-import { LineSplitter } from '../../src/process/line-splitter.ts';
+import { LineSplitter } from '../../src/lib/line-splitter.ts';
 import { Checkout } from './checkout.ts';
 import { never, until } from './until.ts';
 

@@ -1,6 +1,6 @@
 import { heapStats } from 'bun:jsc';
 import { expect } from 'vitest';
-import { sleep, systemClock } from '../../../src/model/clock.ts';
+import { sleep, systemClock } from '../../../src/lib/clock.ts';
 import { detectTool } from '../../../src/tools/detect.ts';
 import { findRecipe } from '../../../scripts/real-tools/recipes.ts';
 import { leftOver } from '../../support/left-over.ts';

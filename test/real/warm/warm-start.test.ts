@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Clock, systemClock } from '../../../src/model/clock.ts';
+import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import type { StartView } from '../../../src/model/start-view.ts';
 import { birthOf, descendantsOf } from '../../../src/process/process-table.ts';
 import { tempPrefix, OWNER_MARK } from '../../../src/process/owner-record.ts';

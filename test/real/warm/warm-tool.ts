@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { systemClock } from '../../../src/model/clock.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
 import { interpreterOf } from '../../../src/tools/python-interpreter.ts';
 import type { StartProcess, ToolProcess } from '../../../src/process/tool-process.ts';
 import type { WarmOrder } from '../../../src/process/warm-parent.ts';

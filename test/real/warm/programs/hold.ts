@@ -1,7 +1,7 @@
 // Holds three instances of the fake Python tool, one of them deaf to TERM. Says by which mark they are found, and the
 // pid of their parent.
 import { OWNER_MARK } from '../../../../src/process/owner-record.ts';
-import { systemClock } from '../../../../src/model/clock.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
 import { WarmStart } from '../../../../src/process/warm-start.ts';
 import { fakeOrder, Spoken } from '../warm-tool.ts';
 

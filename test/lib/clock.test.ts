@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deadline, orAbort, sleep, systemClock } from '../../src/model/clock.ts';
+import { deadline, orAbort, sleep, systemClock } from '../../src/lib/clock.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { never } from '../support/until.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { writeJson } from '../../src/model/write-json.ts';
+import { writeJson } from '../../src/lib/write-json.ts';
 
 const VALUES: readonly unknown[] = [
   null,
