@@ -14,14 +14,14 @@ export { runJobs, type RunJobsOptions } from './jobs/run-jobs.ts';
 export { type Clock, systemClock } from './lib/clock.ts';
 export { AimError, type ErrorCode, EXIT_CODES, type Issue } from './model/errors.ts';
 export type { AimEvent } from './model/events.ts';
-export type { Exit } from './model/exit.ts';
+export type { Exit } from './model/turn/exit.ts';
 export type { InstanceView } from './model/instance-view.ts';
 export type { Job, PoolConfig, Routing } from './model/job.ts';
 export type { JobResult } from './model/job-result.ts';
-export type { JobOutcome, Outcome } from './model/outcome.ts';
-export { command, message, type Prompt } from './model/prompt.ts';
+export type { JobOutcome, Outcome } from './model/turn/outcome.ts';
+export { command, message, type Prompt } from './model/turn/prompt.ts';
 export type { RunResult } from './model/run-result.ts';
-export type { TurnResult } from './model/turn-result.ts';
+export type { TurnResult } from './model/turn/turn-result.ts';
 export { launchPool, type PoolOptions } from './pool/launch-pool.ts';
 export {
   type Health,

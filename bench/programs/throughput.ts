@@ -2,7 +2,7 @@
 //   bun bench/programs/throughput.ts PROMPTS ROUNDS
 import { tmpdir } from 'node:os';
 import { ClusterManager } from '../../src/cluster/cluster-manager.ts';
-import { message } from '../../src/model/prompt.ts';
+import { message } from '../../src/model/turn/prompt.ts';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { BareRepl, nonce } from '../bare-repl.ts';
 import { noOpTool } from '../no-op-tool.ts';

@@ -3,7 +3,7 @@
 // Prints one JSON document. A program of its own, so that it and the agent can be pinned to one core.
 import { tmpdir } from 'node:os';
 import { ClusterManager } from '../../src/cluster/cluster-manager.ts';
-import { message } from '../../src/model/prompt.ts';
+import { message } from '../../src/model/turn/prompt.ts';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { BareRepl, nonce } from '../bare-repl.ts';
 import { noOpTool } from '../no-op-tool.ts';

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { ClusterManager } from '../../src/cluster/cluster-manager.ts';
 import { ControlClient } from '../../src/control/client.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { message } from '../../src/model/prompt.ts';
+import { message } from '../../src/model/turn/prompt.ts';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { noOpTool } from '../no-op-tool.ts';
 import { programs, sourceOf } from '../programs.ts';

@@ -1,5 +1,5 @@
 import { ClusterManager } from '../../src/cluster/cluster-manager.ts';
-import { message } from '../../src/model/prompt.ts';
+import { message } from '../../src/model/turn/prompt.ts';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { requireTool } from '../../src/tools/detect.ts';
 import { Registry } from '../../src/tools/registry.ts';

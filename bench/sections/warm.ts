@@ -1,7 +1,7 @@
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { ClusterManager } from '../../src/cluster/cluster-manager.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { message } from '../../src/model/prompt.ts';
+import { message } from '../../src/model/turn/prompt.ts';
 import type { StartChoice } from '../../src/model/start-view.ts';
 import type { ProcessSource } from '../../src/process/process-source.ts';
 import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';

@@ -1,6 +1,6 @@
 import { sleep, systemClock } from '../../src/lib/clock.ts';
 import { AimError, EXIT_CODES } from '../../src/model/errors.ts';
-import { describeExit, shellCode } from '../../src/model/exit.ts';
+import { describeExit, shellCode } from '../../src/model/turn/exit.ts';
 import { isRunnable, startForeground } from '../../src/process/foreground-command.ts';
 
 /** A Ctrl-C in the terminal has reached the command as well: it gets a while to end as it likes. */

@@ -1,7 +1,7 @@
 import type { TurnEnd } from '../../src/control/results.ts';
 import { EXIT_CODES } from '../../src/model/errors.ts';
-import type { TurnOutcomeKind } from '../../src/model/outcome.ts';
-import { reasonOf } from '../../src/model/outcome.ts';
+import type { TurnOutcomeKind } from '../../src/model/turn/outcome.ts';
+import { reasonOf } from '../../src/model/turn/outcome.ts';
 
 const CODES: Readonly<Record<TurnOutcomeKind, number>> = {
   completed: 0,

@@ -1,7 +1,7 @@
 import type { AimEvent } from '../../src/model/events.ts';
 import { clockTime } from '../../src/reporters/durations.ts';
 import { kindWords } from './turn-end.ts';
-import type { TurnOutcomeKind } from '../../src/model/outcome.ts';
+import type { TurnOutcomeKind } from '../../src/model/turn/outcome.ts';
 
 /** Counts how the turns of a cluster ended, for its last words. */
 export class TurnTally {

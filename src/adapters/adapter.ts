@@ -1,12 +1,12 @@
 import type { Lease } from '../cluster/lease.ts';
 import type { Approvals } from '../model/approvals.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Exit } from '../model/exit.ts';
+import type { Exit } from '../model/turn/exit.ts';
 import type { Job } from '../model/job.ts';
-import type { Outcome } from '../model/outcome.ts';
-import type { Tap } from '../model/turn-event.ts';
+import type { Outcome } from '../model/turn/outcome.ts';
+import type { Tap } from '../model/turn/turn-event.ts';
 import type { Emit } from '../model/events.ts';
-import type { Usage } from '../model/usage.ts';
+import type { Usage } from '../model/turn/usage.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 
 /** Where and with what a job is done. */

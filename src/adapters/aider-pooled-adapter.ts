@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { edits, type Job } from '../model/job.ts';
-import { command } from '../model/prompt.ts';
+import { command } from '../model/turn/prompt.ts';
 import type { JobContext } from './adapter.ts';
 import { type Preparation, PooledAdapter } from './pooled-adapter.ts';
 

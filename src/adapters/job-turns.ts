@@ -1,10 +1,10 @@
 import { BoundedText } from '../lib/bounded-text.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Exit } from '../model/exit.ts';
+import type { Exit } from '../model/turn/exit.ts';
 import type { Job } from '../model/job.ts';
-import type { Outcome } from '../model/outcome.ts';
-import type { TurnResult } from '../model/turn-result.ts';
-import { addUsage, type Usage } from '../model/usage.ts';
+import type { Outcome } from '../model/turn/outcome.ts';
+import type { TurnResult } from '../model/turn/turn-result.ts';
+import { addUsage, type Usage } from '../model/turn/usage.ts';
 import type { JobRun } from './adapter.ts';
 
 const STDERR_CAP = 64 * 1024;

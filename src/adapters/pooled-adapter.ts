@@ -1,8 +1,8 @@
 import { createDriver } from '../drivers/index.ts';
 import type { Lease } from '../cluster/lease.ts';
 import { approvalsOf, type Job } from '../model/job.ts';
-import { message, type Prompt } from '../model/prompt.ts';
-import type { TurnEvent } from '../model/turn-event.ts';
+import { message, type Prompt } from '../model/turn/prompt.ts';
+import type { TurnEvent } from '../model/turn/turn-event.ts';
 import { boundedTurn } from '../pool/bounded-turn.ts';
 import { makeSurroundings } from '../pool/surroundings.ts';
 import { TurnRecorder } from '../pool/turn-recorder.ts';

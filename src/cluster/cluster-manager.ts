@@ -2,8 +2,8 @@ import { type Clock, orAbort, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { InstanceView } from '../model/instance-view.ts';
 import { DEFAULT_ROUTING, type RestartPolicy, type Routing } from '../model/job.ts';
-import type { Prompt } from '../model/prompt.ts';
-import type { TurnResult } from '../model/turn-result.ts';
+import type { Prompt } from '../model/turn/prompt.ts';
+import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { InstanceState } from '../pool/instance-state.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
 import {

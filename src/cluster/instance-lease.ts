@@ -1,7 +1,7 @@
 import { NotReady, type SessionRef, type SessionSpec } from '../drivers/driver.ts';
 import { AimError } from '../model/errors.ts';
-import type { Prompt } from '../model/prompt.ts';
-import type { TurnResult } from '../model/turn-result.ts';
+import type { Prompt } from '../model/turn/prompt.ts';
+import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
 import type { ToolProcessPool } from '../pool/tool-process-pool.ts';
 import type { Lease, LeaseTurnOptions } from './lease.ts';

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { didYouMean } from '../lib/nearest.ts';
-import { placeOf } from '../model/issues.ts';
+import { placeOf } from '../model/documents/issues.ts';
 import type { Asked, Caller, Control } from './control.ts';
 import { LineSocket } from './line-socket.ts';
 import {

@@ -1,4 +1,4 @@
-import type { TurnEvent } from '../model/turn-event.ts';
+import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { ControlEvent } from './protocol.ts';
 
 /** What a turn says, for whoever follows it. Files and usage are in its result. */

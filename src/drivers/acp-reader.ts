@@ -1,8 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
-import type { Outcome } from '../model/outcome.ts';
-import type { TurnEvent } from '../model/turn-event.ts';
-import type { Usage } from '../model/usage.ts';
+import type { Outcome } from '../model/turn/outcome.ts';
+import type { TurnEvent } from '../model/turn/turn-event.ts';
+import type { Usage } from '../model/turn/usage.ts';
 import type { Acp } from '../tools/tool-row.ts';
 import { isObject, type Json, type RpcError, textOfRpcError } from './json-rpc.ts';
 import type { SessionTotals } from './session-totals.ts';

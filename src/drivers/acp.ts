@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Approvals } from '../model/approvals.ts';
 import { orAbort } from '../lib/clock.ts';
-import { describeExit, type Exit } from '../model/exit.ts';
-import type { Outcome } from '../model/outcome.ts';
-import type { Prompt } from '../model/prompt.ts';
-import type { TurnEvent } from '../model/turn-event.ts';
+import { describeExit, type Exit } from '../model/turn/exit.ts';
+import type { Outcome } from '../model/turn/outcome.ts';
+import type { Prompt } from '../model/turn/prompt.ts';
+import type { TurnEvent } from '../model/turn/turn-event.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import type { StopPatience } from '../process/tool-process.ts';
 import { chooseOption, isAllowed, permissionOptionSchema, placeOf } from './acp-permission.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Outcome } from '../model/outcome.ts';
-import type { TurnEvent } from '../model/turn-event.ts';
+import type { Outcome } from '../model/turn/outcome.ts';
+import type { TurnEvent } from '../model/turn/turn-event.ts';
 import { type Json, plainText } from './json-rpc.ts';
 import type { SessionTotals } from './session-totals.ts';
 

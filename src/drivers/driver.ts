@@ -1,9 +1,9 @@
 import type { Approvals } from '../model/approvals.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Exit } from '../model/exit.ts';
-import type { Outcome } from '../model/outcome.ts';
-import type { Prompt } from '../model/prompt.ts';
-import type { Tap, TurnEvent } from '../model/turn-event.ts';
+import type { Exit } from '../model/turn/exit.ts';
+import type { Outcome } from '../model/turn/outcome.ts';
+import type { Prompt } from '../model/turn/prompt.ts';
+import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
 import type { StartProcess, StopPatience } from '../process/tool-process.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 

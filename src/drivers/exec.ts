@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeExit, type Exit } from '../model/exit.ts';
-import type { Outcome } from '../model/outcome.ts';
-import type { Prompt } from '../model/prompt.ts';
-import type { TurnEvent } from '../model/turn-event.ts';
+import { describeExit, type Exit } from '../model/turn/exit.ts';
+import type { Outcome } from '../model/turn/outcome.ts';
+import type { Prompt } from '../model/turn/prompt.ts';
+import type { TurnEvent } from '../model/turn/turn-event.ts';
 import { holdings } from '../process/holdings.ts';
 import { LineSplitter } from '../lib/line-splitter.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';

@@ -1,4 +1,4 @@
-import type { TurnEvent } from '../model/turn-event.ts';
+import type { TurnEvent } from '../model/turn/turn-event.ts';
 
 /** So much of an answer at most is held back to be one event. UTF-16 units. */
 const MOST_JOINED = 64 * 1024;

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Prompt } from '../model/prompt.ts';
+import type { Prompt } from '../model/turn/prompt.ts';
 import type { Repl } from '../tools/tool-row.ts';
 
 /** A line that is no longer goes through a pipe in one piece, a sentinel behind it. Bytes. */

@@ -1,4 +1,4 @@
-import type { TurnEvent } from '../model/turn-event.ts';
+import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { ReplVerdict } from './repl-verdict.ts';
 
 /** How much is held back while it is not known what it is. UTF-16 units. */

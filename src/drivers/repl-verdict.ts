@@ -1,4 +1,4 @@
-import type { Usage } from '../model/usage.ts';
+import type { Usage } from '../model/turn/usage.ts';
 import type { Repl } from '../tools/tool-row.ts';
 
 /** What a line of a REPL's output is about. */

@@ -1,5 +1,5 @@
 import { messageOf } from '../model/errors.ts';
-import { describeExit, type Exit } from '../model/exit.ts';
+import { describeExit, type Exit } from '../model/turn/exit.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import { type DriverContext, endedEarly, NotReady } from './driver.ts';
 import { JsonRpc, type JsonRpcOptions, RpcClosed, RpcError, textOfRpcError } from './json-rpc.ts';

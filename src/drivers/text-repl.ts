@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { orAbort } from '../lib/clock.ts';
 import { messageOf } from '../model/errors.ts';
-import { describeExit, type Exit } from '../model/exit.ts';
-import type { Outcome } from '../model/outcome.ts';
-import { command, type Prompt } from '../model/prompt.ts';
-import type { TurnEvent } from '../model/turn-event.ts';
+import { describeExit, type Exit } from '../model/turn/exit.ts';
+import type { Outcome } from '../model/turn/outcome.ts';
+import { command, type Prompt } from '../model/turn/prompt.ts';
+import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import type { Repl } from '../tools/tool-row.ts';
 import {

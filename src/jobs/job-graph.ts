@@ -1,4 +1,4 @@
-import type { Fault } from '../model/issues.ts';
+import type { Fault } from '../model/documents/issues.ts';
 import type { Job } from '../model/job.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { Unit } from './plan.ts';

@@ -4,7 +4,7 @@ import type { Emit } from '../model/events.ts';
 import { messageOf } from '../model/errors.ts';
 import { edits, type Job } from '../model/job.ts';
 import type { JobResult } from '../model/job-result.ts';
-import { type JobOutcome, jobExitCode } from '../model/outcome.ts';
+import { type JobOutcome, jobExitCode } from '../model/turn/outcome.ts';
 import type { SharedCheckout } from '../workspace/shared-checkout.ts';
 import type { Crew } from './crew.ts';
 import type { Plan, Unit } from './plan.ts';

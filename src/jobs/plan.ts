@@ -1,7 +1,7 @@
 import { DEFAULT_RESTART } from '../cluster/restart-policy.ts';
 import type { Approvals } from '../model/approvals.ts';
 import { DEFAULT_ROUTING, edits, type Job, type PoolConfig, type PoolMode, type Routing } from '../model/job.ts';
-import type { Fault } from '../model/issues.ts';
+import type { Fault } from '../model/documents/issues.ts';
 import type { StartChoice } from '../model/start-view.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { Claims } from '../workspace/file-locks.ts';

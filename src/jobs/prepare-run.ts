@@ -1,5 +1,5 @@
 import { AimError } from '../model/errors.ts';
-import type { Fault } from '../model/issues.ts';
+import type { Fault } from '../model/documents/issues.ts';
 import type { Job, Routing } from '../model/job.ts';
 import { allowsVariable } from '../tools/environment.ts';
 import { Registry } from '../tools/registry.ts';

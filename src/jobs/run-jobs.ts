@@ -11,7 +11,7 @@ import type { AimEvent, Emit } from '../model/events.ts';
 import { edits, type Job, type PoolConfig } from '../model/job.ts';
 import type { JobResult } from '../model/job-result.ts';
 import type { RunResult } from '../model/run-result.ts';
-import { addUsage } from '../model/usage.ts';
+import { addUsage } from '../model/turn/usage.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import type { ProcessSource } from '../process/process-source.ts';
 import { sweepLeftOvers } from '../process/sweep-left-overs.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { exitSchema } from './exit.ts';
+import { exitSchema } from './turn/exit.ts';
 import { instanceStateNameSchema } from './instance-view.ts';
 import { jobSchema, poolConfigSchema } from './job.ts';
 import { jobResultSchema } from './job-result.ts';
-import { outcomeSchema } from './outcome.ts';
+import { outcomeSchema } from './turn/outcome.ts';
 import { runResultSchema } from './run-result.ts';
 import { startViewSchema } from './start-view.ts';
-import { usageSchema } from './usage.ts';
+import { usageSchema } from './turn/usage.ts';
 
 const onInstance = { pool: z.string(), instance: z.int() };
 const onTurn = {

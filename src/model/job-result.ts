@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { jobOutcomeSchema } from './outcome.ts';
-import { usageSchema } from './usage.ts';
+import { jobOutcomeSchema } from './turn/outcome.ts';
+import { usageSchema } from './turn/usage.ts';
 
 /** One try at a job. */
 export const attemptSchema = z.strictObject({

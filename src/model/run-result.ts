@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jobResultSchema } from './job-result.ts';
 import { startViewSchema } from './start-view.ts';
-import { usageSchema } from './usage.ts';
+import { usageSchema } from './turn/usage.ts';
 
 /** What came of a run: `result.json`, and what `aim run-jobs --json` prints. */
 export const runResultSchema = z.strictObject({

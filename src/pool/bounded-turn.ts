@@ -1,9 +1,9 @@
 import type { Driver } from '../drivers/driver.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Exit } from '../model/exit.ts';
-import type { Outcome } from '../model/outcome.ts';
-import type { Prompt } from '../model/prompt.ts';
-import type { TurnEvent } from '../model/turn-event.ts';
+import type { Exit } from '../model/turn/exit.ts';
+import type { Outcome } from '../model/turn/outcome.ts';
+import type { Prompt } from '../model/turn/prompt.ts';
+import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnRecorder } from './turn-recorder.ts';
 
 /** How long a turn may take to end after the user interrupted, before its process is ended. */

@@ -1,5 +1,5 @@
 import type { Driver } from '../drivers/driver.ts';
-import type { Exit } from '../model/exit.ts';
+import type { Exit } from '../model/turn/exit.ts';
 import type { InstanceStateName } from '../model/instance-view.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { BoundedText } from '../lib/bounded-text.ts';
-import type { TurnEvent } from '../model/turn-event.ts';
-import type { Usage } from '../model/usage.ts';
+import type { TurnEvent } from '../model/turn/turn-event.ts';
+import type { Usage } from '../model/turn/usage.ts';
 
 /** How much of an answer is kept in memory; the transcript on disk has all of it. UTF-16 units. */
 const ANSWER_CAP = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { type Clock, deadline, orAbort } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
-import type { TurnResult } from '../model/turn-result.ts';
+import type { TurnResult } from '../model/turn/turn-result.ts';
 
 type Came = { readonly result: TurnResult } | { readonly error: unknown };
 

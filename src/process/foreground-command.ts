@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import type { Exit } from '../model/exit.ts';
+import type { Exit } from '../model/turn/exit.ts';
 
 /** A command of the user's that has the terminal: it is in our process group, so a Ctrl-C reaches it as well. */
 export interface ForegroundCommand {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { type Clock, sleep, within } from '../lib/clock.ts';
-import type { Exit } from '../model/exit.ts';
+import type { Exit } from '../model/turn/exit.ts';
 import { holdings } from './holdings.ts';
 import { birthOf, type ProcessId } from './process-table.ts';
 import { signalProcess } from './process-tree.ts';

@@ -1,4 +1,4 @@
-import type { Exit } from '../model/exit.ts';
+import type { Exit } from '../model/turn/exit.ts';
 import type { StopPatience, ToolProcess } from './tool-process.ts';
 
 /** A process that will be there in a moment. What it is told until then, it is told as soon as it is there. */

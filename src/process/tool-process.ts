@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../model/errors.ts';
-import type { Exit } from '../model/exit.ts';
+import type { Exit } from '../model/turn/exit.ts';
 import { holdings } from './holdings.ts';
 import { OWNER_MARK } from './owner-record.ts';
 import { MARK_VARIABLE } from './process-tree.ts';

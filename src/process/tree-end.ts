@@ -1,5 +1,5 @@
 import { type Clock, sleep, within } from '../lib/clock.ts';
-import type { Exit } from '../model/exit.ts';
+import type { Exit } from '../model/turn/exit.ts';
 import { birthOf, type ProcessId } from './process-table.ts';
 import { killAll, signalProcess, treeOf } from './process-tree.ts';
 import type { StopPatience } from './tool-process.ts';

@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { JobResult } from '../model/job-result.ts';
-import type { JobOutcome } from '../model/outcome.ts';
+import type { JobOutcome } from '../model/turn/outcome.ts';
 import { tidyName } from './cells.ts';
 
 /** A job's end as it is shown: its outcome, or that it was to edit and changed nothing. */

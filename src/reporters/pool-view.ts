@@ -1,5 +1,5 @@
 import type { EventOf } from '../model/events.ts';
-import { describeExit } from '../model/exit.ts';
+import { describeExit } from '../model/turn/exit.ts';
 import type { InstanceStateName } from '../model/instance-view.ts';
 import type { StartView } from '../model/start-view.ts';
 import type { PoolConfig } from '../model/job.ts';

@@ -1,6 +1,6 @@
 import type { JobResult } from '../model/job-result.ts';
 import { cutMiddle, fit, fitNames, tidy, width } from './cells.ts';
-import type { Usage } from '../model/usage.ts';
+import type { Usage } from '../model/turn/usage.ts';
 import { compact, dollars } from './amounts.ts';
 import { duration } from './durations.ts';
 import { endingOf, lookOf, paintFor, placeName } from './looks.ts';

@@ -1,6 +1,6 @@
 import type { RunResult } from '../model/run-result.ts';
 import { tidy, tidyName } from './cells.ts';
-import type { Usage } from '../model/usage.ts';
+import type { Usage } from '../model/turn/usage.ts';
 import { dollars } from './amounts.ts';
 import { duration } from './durations.ts';
 import { endingOf, type Ending, lookOf, paintFor } from './looks.ts';

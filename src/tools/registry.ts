@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { AimError } from '../model/errors.ts';
-import { faultsOf, issueOf } from '../model/issues.ts';
-import { type JsonText, parseJson } from '../model/json-text.ts';
+import { faultsOf, issueOf } from '../model/documents/issues.ts';
+import { type JsonText, parseJson } from '../model/documents/json-text.ts';
 import { didYouMean } from '../lib/nearest.ts';
 import { BUILT_IN } from './built-in.ts';
 import { oneShotSchema, registryDocumentSchema, replSchema, type ToolRow, toolRowSchema } from './tool-row.ts';

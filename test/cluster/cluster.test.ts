@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Lease } from '../../src/cluster/lease.ts';
-import { message } from '../../src/model/prompt.ts';
+import { message } from '../../src/model/turn/prompt.ts';
 import { Checkout } from '../support/checkout.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';
 import { leftOver } from '../support/left-over.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { message } from '../../src/model/prompt.ts';
+import { message } from '../../src/model/turn/prompt.ts';
 import { makeCluster, readyCluster, statesOf } from '../support/cluster.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { leftOver } from '../support/left-over.ts';

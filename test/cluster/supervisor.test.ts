@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Supervisor } from '../../src/cluster/supervisor.ts';
-import type { Exit } from '../../src/model/exit.ts';
+import type { Exit } from '../../src/model/turn/exit.ts';
 import { makePool } from '../support/cluster.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { never, until } from '../support/until.ts';

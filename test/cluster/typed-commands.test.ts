@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { command, message } from '../../src/model/prompt.ts';
+import { command, message } from '../../src/model/turn/prompt.ts';
 import { promptOf } from '../../src/pool/tool-process-pool.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { readyCluster } from '../support/cluster.ts';

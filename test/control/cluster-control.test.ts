@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RemoteCluster } from '../../src/control/remote-cluster.ts';
-import { command, message } from '../../src/model/prompt.ts';
+import { command, message } from '../../src/model/turn/prompt.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { Checkout } from '../support/checkout.ts';
 import { follow, openHeld, readyHeld } from '../support/held.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RemoteCluster } from '../../src/control/remote-cluster.ts';
 import { readJournal } from '../../src/jobs/journal.ts';
 import type { AimEvent } from '../../src/model/events.ts';
-import { command, message } from '../../src/model/prompt.ts';
+import { command, message } from '../../src/model/turn/prompt.ts';
 import { Checkout } from '../support/checkout.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { readyHeld, type TestHeld } from '../support/held.ts';

@@ -7,7 +7,7 @@ import { connectCluster } from '../../src/control/find-cluster.ts';
 import { HELLO, MOST_LINE_BYTES, PROTOCOL_VERSION } from '../../src/control/protocol.ts';
 import { checkName, checkNewName } from '../../src/control/socket-file.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { message } from '../../src/model/prompt.ts';
+import { message } from '../../src/model/turn/prompt.ts';
 import { follow, openHeld, rawClient, readyHeld, RuntimeFolder } from '../support/held.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { staleSocket } from '../support/stale-socket.ts';

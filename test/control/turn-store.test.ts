@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { TurnStore } from '../../src/control/turn-store.ts';
-import type { TurnResult } from '../../src/model/turn-result.ts';
+import type { TurnResult } from '../../src/model/turn/turn-result.ts';
 import { turnResult } from '../support/turn-result.ts';
 import { never } from '../support/until.ts';
 

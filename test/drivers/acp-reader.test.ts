@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AcpReader } from '../../src/drivers/acp-reader.ts';
 import { type Json, RpcError, textOfRpcError } from '../../src/drivers/json-rpc.ts';
 import { NOTHING_USED } from '../../src/drivers/session-totals.ts';
-import type { TurnEvent } from '../../src/model/turn-event.ts';
+import type { TurnEvent } from '../../src/model/turn/turn-event.ts';
 import { acpSchema } from '../../src/tools/tool-row.ts';
 
 function read(updates: readonly Json[], result: Json, before = NOTHING_USED, usage: 'turn' | 'session' = 'turn') {

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { Approvals } from '../../src/model/approvals.ts';
-import { message } from '../../src/model/prompt.ts';
+import { message } from '../../src/model/turn/prompt.ts';
 import { makeCluster, readyCluster, type TestCluster } from '../support/cluster.ts';
 import { Checkout } from '../support/checkout.ts';
 import { ofType } from '../support/rehearsal.ts';

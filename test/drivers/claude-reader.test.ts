@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { ClaudeReader } from '../../src/drivers/claude-reader.ts';
 import { NOTHING_USED } from '../../src/drivers/session-totals.ts';
-import type { Outcome } from '../../src/model/outcome.ts';
-import type { TurnEvent } from '../../src/model/turn-event.ts';
+import type { Outcome } from '../../src/model/turn/outcome.ts';
+import type { TurnEvent } from '../../src/model/turn/turn-event.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { fakeClaude } from '../support/rows.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { message } from '../../src/model/prompt.ts';
+import { message } from '../../src/model/turn/prompt.ts';
 import { toolEnvironment } from '../../src/tools/environment.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { CodexExecReader } from '../../src/drivers/codex-exec-reader.ts';
-import type { Outcome } from '../../src/model/outcome.ts';
-import type { TurnEvent } from '../../src/model/turn-event.ts';
+import type { Outcome } from '../../src/model/turn/outcome.ts';
+import type { TurnEvent } from '../../src/model/turn/turn-event.ts';
 
 function read(lines: readonly Record<string, unknown>[]) {
   const events: TurnEvent[] = [];

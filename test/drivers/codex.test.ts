@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Approvals } from '../../src/model/approvals.ts';
-import { message } from '../../src/model/prompt.ts';
+import { message } from '../../src/model/turn/prompt.ts';
 import { makeCluster, makePool, readyCluster, statesOf, type TestCluster } from '../support/cluster.ts';
 import { Checkout } from '../support/checkout.ts';
 import { ofType } from '../support/rehearsal.ts';

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { ExecDriver } from '../../src/drivers/exec.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { message } from '../../src/model/prompt.ts';
-import type { TurnEvent } from '../../src/model/turn-event.ts';
+import { message } from '../../src/model/turn/prompt.ts';
+import type { TurnEvent } from '../../src/model/turn/turn-event.ts';
 import { spawnProcess } from '../../src/process/tool-process.ts';
 import { row } from '../support/rows.ts';
 

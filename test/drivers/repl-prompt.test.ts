@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refusal } from '../../src/drivers/driver.ts';
 import { encodePrompt } from '../../src/drivers/repl-prompt.ts';
-import { command, message } from '../../src/model/prompt.ts';
+import { command, message } from '../../src/model/turn/prompt.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { sim } from '../support/rows.ts';
 

@@ -8,8 +8,8 @@ import { ClaudeReader } from '../../src/drivers/claude-reader.ts';
 import { CodexReader } from '../../src/drivers/codex-reader.ts';
 import { isObject, type Json, RpcError } from '../../src/drivers/json-rpc.ts';
 import { NOTHING_USED } from '../../src/drivers/session-totals.ts';
-import type { Outcome } from '../../src/model/outcome.ts';
-import type { TurnEvent } from '../../src/model/turn-event.ts';
+import type { Outcome } from '../../src/model/turn/outcome.ts';
+import type { TurnEvent } from '../../src/model/turn/turn-event.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 

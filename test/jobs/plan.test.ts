@@ -3,7 +3,7 @@ import { jobFileSchema } from '../../src/jobs/job-file.ts';
 import { makePlan, type Overrides } from '../../src/jobs/plan.ts';
 import { prepareRun } from '../../src/jobs/prepare-run.ts';
 import type { z } from 'zod';
-import { placeOf } from '../../src/model/issues.ts';
+import { placeOf } from '../../src/model/documents/issues.ts';
 import { Checkout } from '../support/checkout.ts';
 
 type Input = z.input<typeof jobFileSchema>;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { BoundedText } from '../../src/lib/bounded-text.ts';
 import { AimError, EXIT_CODES } from '../../src/model/errors.ts';
-import { describeExit, shellCode } from '../../src/model/exit.ts';
-import { placeOf } from '../../src/model/issues.ts';
+import { describeExit, shellCode } from '../../src/model/turn/exit.ts';
+import { placeOf } from '../../src/model/documents/issues.ts';
 import { didYouMean, nearest } from '../../src/lib/nearest.ts';
-import { jobExitCode } from '../../src/model/outcome.ts';
+import { jobExitCode } from '../../src/model/turn/outcome.ts';
 import { sanitize, sanitizeLaidOut, sanitizeLine } from '../../src/lib/sanitize.ts';
 
 describe('text within a cap', () => {

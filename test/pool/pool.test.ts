@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { command, message } from '../../src/model/prompt.ts';
+import { command, message } from '../../src/model/turn/prompt.ts';
 import { promptOf } from '../../src/pool/tool-process-pool.ts';
 import { birthOf } from '../../src/process/process-table.ts';
 import { makePool, statesOf } from '../support/cluster.ts';

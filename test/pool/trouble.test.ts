@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../src/model/outcome.ts';
-import { message } from '../../src/model/prompt.ts';
+import type { Outcome } from '../../src/model/turn/outcome.ts';
+import { message } from '../../src/model/turn/prompt.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';
 import { leftOver } from '../support/left-over.ts';

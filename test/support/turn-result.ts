@@ -1,4 +1,4 @@
-import type { TurnResult } from '../../src/model/turn-result.ts';
+import type { TurnResult } from '../../src/model/turn/turn-result.ts';
 
 /** A turn that completed without a word, but for what is said of it. */
 export function turnResult(over: Partial<TurnResult> = {}): TurnResult {

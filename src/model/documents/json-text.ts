@@ -1,5 +1,5 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { AimError, type Issue, messageOf } from './errors.ts';
+import { AimError, type Issue, messageOf } from '../errors.ts';
 import { type Fault, placeOf } from './issues.ts';
 
 /** A JSON document, with the way back from a path in it to a line of its text. */

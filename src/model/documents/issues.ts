@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Issue } from './errors.ts';
-import { didYouMean } from '../lib/nearest.ts';
+import type { Issue } from '../errors.ts';
+import { didYouMean } from '../../lib/nearest.ts';
 
 /** `['jobs', 3, 'files', 0]` as `jobs[3].files[0]`; the document itself is `$`. */
 export function placeOf(path: readonly PropertyKey[]): string {
