@@ -8,7 +8,7 @@ import type { Approvals } from '../model/approvals.ts';
 import { DEFAULT_ROUTING, type Routing } from '../model/job.ts';
 import type { StartChoice } from '../model/start-view.ts';
 import { ToolProcessPool } from '../pool/tool-process-pool.ts';
-import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
+import { sweepLeftOvers } from '../process/records/reap-orphans.ts';
 import { requireTool } from '../tools/detect.ts';
 import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';

@@ -4,7 +4,7 @@ import { describeExit, type Exit } from '../model/turn/exit.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
-import { holdings } from '../process/holdings.ts';
+import { holdings } from '../process/records/orphan-registry.ts';
 import { LineSplitter } from '../lib/line-splitter.ts';
 import type { StopPatience, ToolProcess } from '../process/tool-process.ts';
 import type { OneShot, ToolRow } from '../tools/tool-row.ts';

@@ -14,7 +14,7 @@ import type { RunResult } from '../model/run-result.ts';
 import { addUsage } from '../model/turn/usage.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import type { ProcessSource } from '../process/process-source.ts';
-import { sweepLeftOvers } from '../process/sweep-left-overs.ts';
+import { sweepLeftOvers } from '../process/records/reap-orphans.ts';
 import { type DetectedTool, requireTool } from '../tools/detect.ts';
 import { openSource } from '../tools/start.ts';
 import { untried } from '../tools/variants.ts';

@@ -2,7 +2,7 @@ import { createDriver } from '../drivers/index.ts';
 import { type Login, NotLoggedIn } from '../drivers/driver.ts';
 import { type Clock, deadline } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
-import { holdings } from '../process/holdings.ts';
+import { holdings } from '../process/records/orphan-registry.ts';
 import { spawnProcess } from '../process/tool-process.ts';
 import { detectTool, type DetectedTool } from '../tools/detect.ts';
 import { launchArgv } from '../tools/launch-argv.ts';

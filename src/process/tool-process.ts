@@ -4,10 +4,10 @@ import { statSync } from 'node:fs';
 import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import type { Exit } from '../model/turn/exit.ts';
-import { holdings } from './holdings.ts';
-import { OWNER_MARK } from './owner-record.ts';
+import { holdings } from './records/orphan-registry.ts';
+import { OWNER_MARK } from './records/orphan-record.ts';
 import { MARK_VARIABLE } from './process-tree.ts';
-import { TreeEnd } from './tree-end.ts';
+import { TreeEnd } from './tree-terminator.ts';
 
 /** What to start. Nothing of it goes through a shell. */
 export interface SpawnSpec {

@@ -1,8 +1,8 @@
 import type { Clock } from '../lib/clock.ts';
 import type { StartChoice } from '../model/start-view.ts';
 import { plainSource, type ProcessSource } from '../process/process-source.ts';
-import type { WarmOrder } from '../process/warm-parent.ts';
-import { WarmStart } from '../process/warm-start.ts';
+import type { WarmOrder } from '../process/fork-server/fork-server.ts';
+import { WarmStart } from '../process/fork-server/forking-source.ts';
 import type { DetectedTool } from './detect.ts';
 import { toolEnvironment } from './environment.ts';
 import { isWithin } from './version-range.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { interpreterOf } from '../../../src/tools/python-interpreter.ts';
 import type { StartProcess, ToolProcess } from '../../../src/process/tool-process.ts';
-import type { WarmOrder } from '../../../src/process/warm-parent.ts';
+import type { WarmOrder } from '../../../src/process/fork-server/fork-server.ts';
 import { ensureTool } from '../../../scripts/real-tools.ts';
 
 const AGENTS = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'agents');

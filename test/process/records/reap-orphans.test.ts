@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { systemClock } from '../../src/lib/clock.ts';
-import { holdings } from '../../src/process/holdings.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { holdings } from '../../../src/process/records/orphan-registry.ts';
 import {
   OWNER_MARK,
   ownersFolder,
@@ -10,11 +10,11 @@ import {
   type OwnerRecord,
   readRecord,
   tempPrefix,
-} from '../../src/process/owner-record.ts';
-import { birthOf } from '../../src/process/process-table.ts';
-import { sweepLeftOvers } from '../../src/process/sweep-left-overs.ts';
-import { spawnProcess, type ToolProcess } from '../../src/process/tool-process.ts';
-import { Checkout } from '../support/checkout.ts';
+} from '../../../src/process/records/orphan-record.ts';
+import { birthOf } from '../../../src/process/process-table.ts';
+import { sweepLeftOvers } from '../../../src/process/records/reap-orphans.ts';
+import { spawnProcess, type ToolProcess } from '../../../src/process/tool-process.ts';
+import { Checkout } from '../../support/checkout.ts';
 
 let runtime: Checkout;
 let temp: Checkout;

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { AimError } from '../model/errors.ts';
+import { AimError } from '../../model/errors.ts';
 
 /** What the system takes for a path of a socket, its last zero byte not counted: 107 on Linux, 103 on macOS. */
 export const MOST_SOCKET_PATH_BYTES = 103;

@@ -1,10 +1,10 @@
-import { type Clock, orAbort } from '../lib/clock.ts';
-import { messageOf } from '../model/errors.ts';
-import type { StartView } from '../model/start-view.ts';
-import { LateProcess } from './late-process.ts';
-import type { ProcessSource } from './process-source.ts';
-import { spawnProcess, type StartProcess } from './tool-process.ts';
-import { type Loaded, type WarmOrder, WarmParent } from './warm-parent.ts';
+import { type Clock, orAbort } from '../../lib/clock.ts';
+import { messageOf } from '../../model/errors.ts';
+import type { StartView } from '../../model/start-view.ts';
+import { LateProcess } from './pending-process.ts';
+import type { ProcessSource } from '../process-source.ts';
+import { spawnProcess, type StartProcess } from '../tool-process.ts';
+import { type Loaded, type WarmOrder, WarmParent } from './fork-server.ts';
 
 /**
  * How the processes of a pool come to be, by a warm parent.

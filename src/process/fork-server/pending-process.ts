@@ -1,5 +1,5 @@
-import type { Exit } from '../model/turn/exit.ts';
-import type { StopPatience, ToolProcess } from './tool-process.ts';
+import type { Exit } from '../../model/turn/exit.ts';
+import type { StopPatience, ToolProcess } from '../tool-process.ts';
 
 /** A process that will be there in a moment. What it is told until then, it is told as soon as it is there. */
 export class LateProcess implements ToolProcess {

@@ -1,9 +1,9 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SHORT_TEMP } from './runtime-folder.ts';
-import { isDead, type OwnerRecord, ownersFolder, readRecord, tempPrefix } from './owner-record.ts';
-import { killAll } from './process-tree.ts';
-import { removeTree } from '../lib/remove-tree.ts';
+import { isDead, type OwnerRecord, ownersFolder, readRecord, tempPrefix } from './orphan-record.ts';
+import { killAll } from '../process-tree.ts';
+import { removeTree } from '../../lib/remove-tree.ts';
 
 /** A killed process takes a moment to go, and may have forked just before. */
 const ROUNDS = 20;

@@ -1,11 +1,11 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OWNER_MARK, ownersFolder, ownRecord, tempPrefix } from './owner-record.ts';
-import { birthOf, type ProcessId } from './process-table.ts';
-import { removeTree } from '../lib/remove-tree.ts';
+import { OWNER_MARK, ownersFolder, ownRecord, tempPrefix } from './orphan-record.ts';
+import { birthOf, type ProcessId } from '../process-table.ts';
+import { removeTree } from '../../lib/remove-tree.ts';
 import { MOST_SOCKET_PATH_BYTES, SHORT_TEMP } from './runtime-folder.ts';
-import { sweepLeftOvers } from './sweep-left-overs.ts';
+import { sweepLeftOvers } from './reap-orphans.ts';
 
 /** Something of ours that must not outlive us, until it is disposed of. */
 export interface Holding extends Disposable {

@@ -4,14 +4,14 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Clock, deadline, orAbort, sleep, within } from '../lib/clock.ts';
+import { type Clock, deadline, orAbort, sleep, within } from '../../lib/clock.ts';
 import { type Ending, ForkedProcess } from './forked-process.ts';
-import { holdings, type TempFolder } from './holdings.ts';
-import { LineSplitter } from '../lib/line-splitter.ts';
-import { birthOf, type ProcessId } from './process-table.ts';
-import { killAll, MARK_VARIABLE, signalProcess } from './process-tree.ts';
-import { newMark, type OutputSink, type SpawnSpec, type ToolProcess } from './tool-process.ts';
-import program from './warm_parent.py' with { type: 'text' };
+import { holdings, type TempFolder } from '../records/orphan-registry.ts';
+import { LineSplitter } from '../../lib/line-splitter.ts';
+import { birthOf, type ProcessId } from '../process-table.ts';
+import { killAll, MARK_VARIABLE, signalProcess } from '../process-tree.ts';
+import { newMark, type OutputSink, type SpawnSpec, type ToolProcess } from '../tool-process.ts';
+import program from './fork_server.py' with { type: 'text' };
 
 /** A Python tool that can be loaded once, and the interpreter that loads it. */
 export interface WarmOrder {

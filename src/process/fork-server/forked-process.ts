@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
-import { type Clock, sleep, within } from '../lib/clock.ts';
-import type { Exit } from '../model/turn/exit.ts';
-import { holdings } from './holdings.ts';
-import { birthOf, type ProcessId } from './process-table.ts';
-import { signalProcess } from './process-tree.ts';
-import type { OutputSink, StopPatience, ToolProcess } from './tool-process.ts';
-import { TreeEnd } from './tree-end.ts';
+import { type Clock, sleep, within } from '../../lib/clock.ts';
+import type { Exit } from '../../model/turn/exit.ts';
+import { holdings } from '../records/orphan-registry.ts';
+import { birthOf, type ProcessId } from '../process-table.ts';
+import { signalProcess } from '../process-tree.ts';
+import type { OutputSink, StopPatience, ToolProcess } from '../tool-process.ts';
+import { TreeEnd } from '../tree-terminator.ts';
 
 /** How a process ended, as whoever started it was told. */
 export interface Ending {

@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { birthOf, type ProcessId } from './process-table.ts';
+import { birthOf, type ProcessId } from '../process-table.ts';
 import { privateFolder, runtimeFolder } from './runtime-folder.ts';
 
 /** The first half of every mark that this aim gives: its own. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { birthOf } from './process-table.ts';
+import { birthOf } from '../process-table.ts';
 
 const ownerSchema = z.object({ pid: z.int(), birth: z.string(), run_id: z.string() });
 
