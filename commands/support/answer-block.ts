@@ -1,6 +1,6 @@
 import type { TurnEnd } from '../../src/control/results.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
-import { duration } from '../../src/reporters/durations.ts';
+import { duration } from '../../src/reporters/text/durations.ts';
 import { kindWords } from './turn-end.ts';
 
 /** An answer among others: a line that says whose it is and how it ended, the answer, an empty line. */

@@ -5,7 +5,7 @@ import type { AimEvent } from '../../src/model/events.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
 import type { ReporterKind } from '../../src/reporters/reporter.ts';
-import { summaryLines } from '../../src/reporters/summary.ts';
+import { summaryLines } from '../../src/reporters/reports/summary.ts';
 import type { CommandResult } from './aim-command.ts';
 import { colorOn } from './terminal.ts';
 import { collectGarbage } from './collect-garbage.ts';

@@ -4,7 +4,7 @@ import type { ControlClient } from '../../src/control/client.ts';
 import { SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { StatusDocument } from '../../src/model/cluster-status.ts';
-import { statusLines } from '../../src/reporters/status-table.ts';
+import { statusLines } from '../../src/reporters/reports/status-table.ts';
 import type { CommandResult } from './aim-command.ts';
 import { withAll, withCluster } from './reach-cluster.ts';
 import { colorOn } from './terminal.ts';

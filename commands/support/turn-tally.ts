@@ -1,5 +1,5 @@
 import type { AimEvent } from '../../src/model/events.ts';
-import { clockTime } from '../../src/reporters/durations.ts';
+import { clockTime } from '../../src/reporters/text/durations.ts';
 import { kindWords } from './turn-end.ts';
 import type { TurnOutcomeKind } from '../../src/model/turn/outcome.ts';
 

@@ -1,6 +1,6 @@
-import { JsonReporter } from './json-reporter.ts';
-import { ListrReporter } from './listr-reporter.ts';
-import { PlainReporter } from './plain-reporter.ts';
+import { JsonReporter } from './live/json-reporter.ts';
+import { ListrReporter } from './live/listr-reporter.ts';
+import { PlainReporter } from './live/plain-reporter.ts';
 import type { Output, Reporter, ReporterKind, ReporterOptions } from './reporter.ts';
 
 export function createReporter(kind: ReporterKind, options: ReporterOptions): Reporter {

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { turnEndSchema } from '../../src/control/results.ts';
 import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
-import { width } from '../../src/reporters/cells.ts';
+import { width } from '../../src/reporters/text/text-width.ts';
 import { until } from '../support/until.ts';
 import { desk, said } from './launched.ts';
 import { oddCluster } from './odd-cluster.ts';

@@ -1,4 +1,4 @@
-import { FakeTerminal } from '../reporters/fake-terminal.ts';
+import { FakeTerminal } from '../reporters/live/fake-terminal.ts';
 import { until } from '../support/until.ts';
 import type { desk } from './launched.ts';
 

@@ -73,7 +73,7 @@ describe('layers', () => {
         ),
       ].sort();
     expect(users('@oclif/core').filter((file) => !file.startsWith('commands/'))).toEqual([]);
-    expect(users('listr2')).toEqual(['src/reporters/listr-reporter.ts']);
+    expect(users('listr2')).toEqual(['src/reporters/live/listr-reporter.ts']);
     expect(users('node:child_process')).toEqual([
       'src/process/foreground-command.ts',
       'src/process/process-table.ts',

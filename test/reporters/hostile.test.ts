@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { aimEventSchema } from '../../src/model/events.ts';
-import { countsLine, frame } from '../../src/reporters/frame.ts';
-import { JsonReporter } from '../../src/reporters/json-reporter.ts';
-import { PlainReporter } from '../../src/reporters/plain-reporter.ts';
-import { RunView } from '../../src/reporters/run-view.ts';
-import { summaryLines } from '../../src/reporters/summary.ts';
+import { countsLine, frame } from '../../src/reporters/live/frame.ts';
+import { JsonReporter } from '../../src/reporters/live/json-reporter.ts';
+import { PlainReporter } from '../../src/reporters/live/plain-reporter.ts';
+import { RunView } from '../../src/reporters/view/run-view.ts';
+import { summaryLines } from '../../src/reporters/reports/summary.ts';
 import { expectHarmless, HOSTILE, WIDE } from './hostile.ts';
 import { finished, job, moved, output, pool, result, runResult, started, Story, T0 } from './story.ts';
 

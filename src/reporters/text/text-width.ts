@@ -1,0 +1,120 @@
+import stringWidth from 'string-width';
+import { sanitizeLine } from '../../lib/sanitize.ts';
+
+/** More of a line is never looked at: no window is as wide. UTF-16 units, before escape sequences are taken out. */
+const MOST_UNITS = 4000;
+/** Ids in a job file have at most as many characters. */
+const MOST_NAME_CELLS = 100;
+/** More names than this are never listed on a line. */
+const MOST_NAMES = 20;
+// Invisible, or with a width that no two terminals agree on: joiners, soft hyphen, Hangul fillers, tags, …
+const UNRELIABLE =
+  /\u200c|\u200d|\ufe0f|[\u00ad\u061c\u115f\u1160\u180e\u3164\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+const MANY_MARKS = /(\p{M}{3})\p{M}+/gu;
+const ASCII = /^[ -~]*$/;
+/** Of characters that take one cell and one unit each: the common case, without a look at graphemes. */
+const ONE_CELL_EACH = /^[ -~·×]*$/;
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Text of anyone as one line that may stand in a picture. */
+export function tidy(text: string): string {
+  const head = text.length > MOST_UNITS ? text.slice(0, MOST_UNITS) : text;
+  const line = sanitizeLine(head.toWellFormed());
+  return ASCII.test(line) ? line : line.replace(UNRELIABLE, '').replace(MANY_MARKS, '$1').trim();
+}
+
+/** A name of a job, a tool or a pool as it may stand in a line: tidy, and no longer than an honest one. */
+export function tidyName(text: string): string {
+  return cut(tidy(text), MOST_NAME_CELLS);
+}
+
+/**
+ * How many cells a tidy, uncoloured text takes on a terminal at most. Terminals that don't join code points
+ * show a skin tone or a jamo on its own, so whichever way of counting gives more is true.
+ */
+export function width(text: string): number {
+  if (ONE_CELL_EACH.test(text)) return text.length;
+  let sum = 0;
+  for (const { segment } of graphemes.segment(text)) sum += widthOfGrapheme(segment);
+  return sum;
+}
+
+function widthOfGrapheme(grapheme: string): number {
+  let apart = 0;
+  let chars = 0;
+  for (const char of grapheme) {
+    apart += stringWidth(char);
+    chars += 1;
+  }
+  return chars === 1 ? apart : Math.max(apart, stringWidth(grapheme));
+}
+
+/** The text, cut at its end to `columns` cells. */
+export function cut(text: string, columns: number): string {
+  if (text.length <= columns && ONE_CELL_EACH.test(text)) return text;
+  let used = 0;
+  let end = 0;
+  // It looks no further than it must: the rest may be long.
+  for (const { segment, index } of graphemes.segment(text)) {
+    used += widthOfGrapheme(segment);
+    if (used > columns) return columns < 1 ? '' : `${text.slice(0, end).trimEnd()}…`;
+    if (used < columns) end = index + segment.length;
+  }
+  return text;
+}
+
+/** The text, cut in its middle to `columns` cells: for ids and paths, whose ends tell them apart. */
+export function cutMiddle(text: string, columns: number): string {
+  if (width(text) <= columns) return text;
+  if (columns < 3) return cut(text, columns);
+  const segments = segmentsOf(text);
+  const right = Math.floor((columns - 1) / 2);
+  const start = take(segments, columns - 1 - right);
+  const end = take(segments.toReversed(), right).toReversed();
+  return `${start.join('')}…${end.join('')}`;
+}
+
+/** A path, cut from its start to `columns` cells: the name of the file says most. */
+export function cutPath(path: string, columns: number): string {
+  if (width(path) <= columns) return path;
+  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
+    const end = `…${path.slice(slash)}`;
+    if (width(end) <= columns) return end;
+  }
+  return cutMiddle(path.slice(path.lastIndexOf('/') + 1), columns);
+}
+
+/** Cut or filled up to exactly `columns` cells. */
+export function fit(text: string, columns: number, align: 'left' | 'right' = 'left', shorten = cut): string {
+  const short = shorten(text, columns);
+  const fill = ' '.repeat(Math.max(0, columns - width(short)));
+  return align === 'left' ? short + fill : fill + short;
+}
+
+/** As many of the names as `columns` hold, made tidy, and how many more there are: `a.py, b.py +3`. */
+export function fitNames(names: readonly string[], columns: number): string {
+  const tidied = names.slice(0, MOST_NAMES).map(tidy);
+  const [first] = tidied;
+  if (first === undefined) return '';
+  for (let shown = tidied.length; shown > 1; shown--) {
+    const text = tidied.slice(0, shown).join(', ') + more(names.length - shown);
+    if (width(text) <= columns) return text;
+  }
+  const rest = more(names.length - 1);
+  const room = columns - rest.length;
+  if (room >= 6) return cutPath(first, room) + rest;
+  return cut(names.length === 1 ? first : `${names.length} files`, columns);
+}
+
+const more = (count: number) => (count === 0 ? '' : ` +${count}`);
+
+/** The first segments, as many as `columns` hold. */
+function take(segments: readonly string[], columns: number): string[] {
+  let used = 0;
+  const end = segments.findIndex((segment) => (used += widthOfGrapheme(segment)) > columns);
+  return end === -1 ? [...segments] : segments.slice(0, end);
+}
+
+function segmentsOf(text: string): string[] {
+  return Array.from(graphemes.segment(text), ({ segment }) => segment);
+}

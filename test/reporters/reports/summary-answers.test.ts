@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { width } from '../../../src/reporters/text/text-width.ts';
+import { summaryLines } from '../../../src/reporters/reports/summary.ts';
+import { result, runResult } from '../story.ts';
+
+const files = ['core/state.py', 'error/engine.py'];
+const review = (tool: string, stdout: string, more: object = {}) =>
+  result(`by-${tool}`, { tool, edits: false, files, files_changed: [], stdout, ...more });
+
+const jobs = [
+  review('aider', 'The cache is never emptied, so it grows for as long as the program runs.\nElse it is fine.'),
+  review('codex', 'Two threads may write `state` at once.'),
+  review('gemini', '', { outcome: 'failed', error: '429 slow down' }),
+  result('other', { edits: false, files: ['a.txt'], files_changed: [], stdout: 'not of the same files' }),
+  result('edit', { files }),
+];
+
+const shown = (columns: number, of = jobs) => {
+  const lines = summaryLines(runResult(of), { columns, color: false });
+  const begin = lines.findIndex((line) => line.startsWith('What they say'));
+  return begin === -1 ? [] : lines.slice(begin, lines.indexOf('', begin));
+};
+
+test('answers about the same files stand side by side', () => {
+  expect(shown(100).join('\n')).toMatchInlineSnapshot(`
+    "What they say about core/state.py, error/engine.py
+    by-aider                          by-codex                          ✖ by-gemini
+    The cache is never emptied, so    Two threads may write \`state\` at  failed: 429 slow down
+    it grows for as long as the       once.
+    program runs.
+    Else it is fine."
+  `);
+});
+
+test('answers stand below each other where the window is narrow', () => {
+  const lines = summaryLines(runResult(jobs), { columns: 50, color: false });
+  for (const line of lines.filter((each) => !each.includes('.aim/runs'))) expect(width(line)).toBeLessThanOrEqual(50);
+  expect(lines.indexOf('by-aider')).toBeLessThan(lines.indexOf('by-codex'));
+});
+
+test('answers of one tool, or about other files, are not compared', () => {
+  expect(shown(100, [jobs[0]!, { ...jobs[1]!, tool: 'aider' }])).toEqual([]);
+  expect(shown(100, [jobs[0]!, { ...jobs[1]!, files: ['a.txt'] }])).toEqual([]);
+});
+
+test('a long answer is cut, and no text of a tool reaches the terminal as it came', () => {
+  const long = Array.from({ length: 100 }, (_, i) => `line ${i}`).join('\n');
+  const lines = shown(100, [review('aider', long), review('codex', '\u001b[31mred\u001b[0m \u0007 x')]);
+  expect(lines.length).toBeLessThan(30);
+  expect(lines.at(-1)).toContain('… 76 more lines');
+  expect(lines.join('\n')).not.toMatch(/[\u0000-\u0009\u001b]/);
+  expect(lines.join('\n')).toContain('red');
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { LiveLine } from '../../../src/reporters/view/live-line.ts';
+import { RunView } from '../../../src/reporters/view/run-view.ts';
+import { finished, job, moved, output, pool, result, started, Story } from '../story.ts';
+
+function seen(story: Story): RunView {
+  return story.events.reduce((view, event) => view.apply(event), new RunView());
+}
+
+describe('RunView', () => {
+  it('counts by what a user asks', () => {
+    const outcomes = ['completed', 'failed', 'timed_out', 'crashed', 'refused', 'not_started', 'skipped'] as const;
+    const jobs = [...outcomes, 'cancelled', 'interrupted', 'waits'].map((id) => job(id));
+    const story = new Story().begin(jobs, [pool('aider', 1)]);
+    for (const outcome of [...outcomes, 'cancelled', 'interrupted'] as const) {
+      story.at(1, started(outcome, 'aider', 0), finished(result(outcome, { outcome })));
+    }
+    const { counts, waiting, running } = seen(story);
+    expect({ ...counts, waiting, running: running.size }).toEqual({
+      done: 1,
+      failed: 5,
+      skipped: 1,
+      cancelled: 2,
+      waiting: 1,
+      running: 0,
+    });
+  });
+
+  it('counts a job once, however often its end is told', () => {
+    const story = new Story().begin([job('a')], [pool('aider', 1)]).at(1, finished(result('a')), finished(result('a')));
+    expect(seen(story).counts.done).toBe(1);
+    expect(seen(story).finished.length).toBe(1);
+  });
+
+  it('counts what never started as no longer waiting', () => {
+    const story = new Story()
+      .begin([job('a'), job('b')], [pool('aider', 1)])
+      .at(1, finished(result('a', { outcome: 'skipped' })));
+    expect(seen(story).waiting).toBe(1);
+  });
+
+  it('gives output to the job that has the instance, whatever the turn calls its holder', () => {
+    const story = new Story()
+      .begin([job('a'), job('b')], [pool('aider', 1)])
+      .at(1, started('a', 'aider', 0), output('aider', 0, 'for a', 'activity', 'session'))
+      .at(2, finished(result('a')), started('b', 'aider', 0), output('aider', 0, 'for b', 'activity', 'session'));
+    expect(seen(story).running.get('b')?.live.text).toBe('for b');
+  });
+
+  it('moves a job that is tried again elsewhere', () => {
+    const story = new Story()
+      .begin([job('a')], [pool('aider', 2)])
+      .at(1, started('a', 'aider', 0), started('a', 'aider', 1, 2))
+      .at(2, output('aider', 0, 'from before'), output('aider', 1, 'from now'));
+    expect(seen(story).running.get('a')).toMatchObject({ place: 'aider#1', attempt: 2 });
+    expect(seen(story).running.get('a')?.live.text).toBe('from now');
+  });
+
+  it('counts restarts and tells of trouble', () => {
+    const story = new Story()
+      .begin([job('a')], [pool('aider', 2)])
+      .at(1, moved('aider', 0, 'busy', 'down'), moved('aider', 0, 'down', 'starting'))
+      .at(2, moved('aider', 0, 'starting', 'down', 'no key'), moved('aider', 0, 'down', 'given_up', 'too often'));
+    expect(seen(story).restarts).toBe(1);
+    expect(seen(story).notices.map(({ level, text }) => `${level} ${text}`)).toEqual([
+      'warning aider#0 crashed: exit code 3',
+      'warning aider#0 did not start: no key',
+      'error aider#0 given up: too often',
+    ]);
+  });
+
+  it('keeps only the last of what ended and of the notices', () => {
+    const jobs = Array.from({ length: 1000 }, (_, n) => job(`j${n}`));
+    const story = new Story().begin(jobs, [pool('aider', 1)]);
+    for (const { id } of jobs) {
+      story.at(1, finished(result(id)), { type: 'notice', level: 'info', message: id, about: null });
+    }
+    const view = seen(story);
+    expect(view.finished.length).toBeLessThanOrEqual(50);
+    expect(view.finished.at(-1)?.id).toBe('j999');
+    expect(view.notices.length).toBeLessThanOrEqual(50);
+    expect(view.counts.done).toBe(1000);
+  });
+
+  it('does without the beginning of a story', () => {
+    const story = new Story().at(1, started('a', 'x', 0), output('x', 0, 'hi')).at(2, finished(result('b')));
+    expect(seen(story).running.get('a')?.live.text).toBe('hi');
+    expect(seen(story).waiting).toBe(0);
+  });
+});
+
+describe('LiveLine', () => {
+  const at = (ms: number) => () => ms;
+
+  it('puts what is done before what is said, for a while', () => {
+    const live = new LiveLine();
+    expect(live.text).toBe('');
+    live.push('stderr', 'warming up\n', at(0));
+    expect(live.text).toBe('warming up');
+    live.push('answer', 'I will ', at(10));
+    live.push('answer', 'add hints\n', at(20));
+    expect(live.text).toBe('I will add hints');
+    live.push('stderr', 'noise', at(30));
+    expect(live.text).toBe('I will add hints');
+    live.push('activity', 'Edit core/state.py', at(40));
+    live.push('answer', 'Done.', at(1000));
+    expect(live.text).toBe('Edit core/state.py');
+    live.push('answer', ' Really.', at(10_000));
+    expect(live.text).toBe('Done. Really.');
+  });
+
+  it('keeps its line when what comes is blank or invisible', () => {
+    const live = new LiveLine();
+    live.push('activity', 'first', at(0));
+    expect(live.text).toBe('first');
+    live.push('activity', ' \n\r\n', at(1));
+    expect(live.text).toBe('first');
+    live.push('activity', '\u001b[2K\u200b', at(2));
+    expect(live.text).toBe('first');
+  });
+
+  it('shows the last state of a progress bar', () => {
+    const live = new LiveLine();
+    live.push('activity', '10%\r20%\r30%', at(0));
+    expect(live.text).toBe('30%');
+  });
+
+  it('holds little of a line without end', () => {
+    const live = new LiveLine();
+    for (let n = 0; n < 1000; n++) live.push('answer', 'x'.repeat(10_000), at(n));
+    expect(live.text.length).toBeLessThanOrEqual(4000);
+  });
+});
