@@ -1,7 +1,7 @@
 import { type PrepareOptions, prepareRun } from '../../src/jobs/prepare-run.ts';
 import type { Unit } from '../../src/jobs/plan.ts';
 import { edits } from '../../src/model/job.ts';
-import { conflicts } from '../../src/workspace/file-locks.ts';
+import { conflicts } from '../../src/jobs/plan/claims.ts';
 import type { CommandResult } from './aim-command.ts';
 
 /** Who would run where, and who waits for whom: for a dependency, for files, for a conversation. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ToolRow } from '../tools/tool-row.ts';
-import { gitRootOf } from '../workspace/git-root.ts';
+import { gitRootOf } from '../workspace/git/git-root.ts';
 
 const LONGEST_PATH = 4096;
 

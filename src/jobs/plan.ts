@@ -4,7 +4,7 @@ import { DEFAULT_ROUTING, edits, type Job, type PoolConfig, type PoolMode, type 
 import type { Fault } from '../model/documents/issues.ts';
 import type { StartChoice } from '../model/start-view.ts';
 import { nearest } from '../lib/nearest.ts';
-import type { Claims } from '../workspace/file-locks.ts';
+import type { Claims } from './plan/claims.ts';
 import { checkCycles, checkDependencies } from './job-graph.ts';
 import type { JobFile, JobInput } from './job-file.ts';
 

@@ -18,7 +18,7 @@ import { sweepLeftOvers } from '../process/records/reap-orphans.ts';
 import { type DetectedTool, requireTool } from '../tools/detect.ts';
 import { openSource } from '../tools/start.ts';
 import { untried } from '../tools/variants.ts';
-import { RunFolder } from '../workspace/run-folder.ts';
+import { RunFolder } from './record/run-folder.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
 import { type HiredPool, heldPool, ownPool } from './hired-pool.ts';
 import { Journal } from './journal.ts';

@@ -13,7 +13,7 @@ import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartProcess, StopPatience } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import { launchArgv } from '../tools/launch-argv.ts';
-import { gitRootOf } from '../workspace/git-root.ts';
+import { gitRootOf } from '../workspace/git/git-root.ts';
 import { boundedTurn } from './bounded-turn.ts';
 import { type DownCause, type InstanceState, isAlive, MOVES } from './instance-state.ts';
 import { makeSurroundings } from './surroundings.ts';

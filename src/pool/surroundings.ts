@@ -2,7 +2,7 @@ import type { Approvals } from '../model/approvals.ts';
 import { holdings } from '../process/records/orphan-registry.ts';
 import { toolEnvironment } from '../tools/environment.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
-import { copyIndex } from '../workspace/own-index.ts';
+import { copyIndex } from '../workspace/git/isolated-index.ts';
 
 export interface SurroundingsSpec {
   readonly row: ToolRow;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AIM_VERSION } from '../model/version.ts';
-import { gitRootOf } from '../workspace/git-root.ts';
+import { gitRootOf } from '../workspace/git/git-root.ts';
 import { perform } from './agent.ts';
 import { SimRepl } from './repl.ts';
 

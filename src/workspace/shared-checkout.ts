@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { contentOf, isAsItWas, traceOf } from './content.ts';
-import { dirtyPaths, headOf, indexContents } from './git.ts';
-import { gitRootOf } from './git-root.ts';
+import { dirtyPaths, headOf, indexContents } from './git/git.ts';
+import { gitRootOf } from './git/git-root.ts';
 
 /** What a job did to the checkout. Paths are relative to the working folder. */
 export interface Changes {

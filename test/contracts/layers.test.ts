@@ -81,7 +81,7 @@ describe('layers', () => {
       'src/process/fork-server/fork-server.ts',
       'src/sim/agent.ts',
     ]);
-    expect(users('execa')).toEqual(['src/tools/detect.ts', 'src/workspace/git.ts']);
+    expect(users('execa')).toEqual(['src/tools/detect.ts', 'src/workspace/git/git.ts']);
   });
 
   it('lets the engine neither print, exit nor hear signals', () => {

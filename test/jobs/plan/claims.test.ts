@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Claim, conflicts } from '../../src/workspace/file-locks.ts';
+import { type Claim, conflicts } from '../../../src/jobs/plan/claims.ts';
 
 const read = (...files: string[]): Claim => ({ kind: 'files', files, mode: 'read' });
 const write = (...files: string[]): Claim => ({ kind: 'files', files, mode: 'write' });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AimError } from '../model/errors.ts';
-import { takeLock } from '../process/records/lock-file.ts';
+import { AimError } from '../../model/errors.ts';
+import { takeLock } from '../../process/records/lock-file.ts';
 
 /** Where a run keeps what it writes: `.aim/runs/<run id>/` of the checkout, for its owner's eyes only. */
 export class RunFolder {

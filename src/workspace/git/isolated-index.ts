@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { holdings } from '../process/records/orphan-registry.ts';
+import { holdings } from '../../process/records/orphan-registry.ts';
 import { gitRootOf } from './git-root.ts';
 
 /** Variables under which git works on an index of its own. */
