@@ -1,10 +1,10 @@
 import type { Protocol } from '../tools/tool-row.ts';
-import { AcpDriver } from './acp.ts';
-import { ClaudeStreamJsonDriver } from './claude-stream-json.ts';
-import { CodexAppServerDriver } from './codex-app-server.ts';
+import { AcpDriver } from './acp/acp-driver.ts';
+import { ClaudeStreamJsonDriver } from './claude/claude-driver.ts';
+import { CodexAppServerDriver } from './codex/codex-driver.ts';
 import type { Driver, DriverContext } from './driver.ts';
-import { ExecDriver } from './exec.ts';
-import { TextReplDriver } from './text-repl.ts';
+import { ExecDriver } from './exec/exec-driver.ts';
+import { TextReplDriver } from './repl/repl-driver.ts';
 
 const DRIVERS: Readonly<Record<Protocol, new (context: DriverContext) => Driver>> = {
   'text-repl': TextReplDriver,

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { Outcome } from '../../model/turn/outcome.ts';
+import type { TurnEvent } from '../../model/turn/turn-event.ts';
+import { commandOf } from './turn-reader.ts';
+import { plainText } from '../rpc/json-rpc.ts';
+
+const MOST_REASON = 2000;
+
+const itemLine = z.looseObject({
+  item: z.looseObject({
+    type: z.string(),
+    text: z.string().optional(),
+    message: z.string().optional(),
+    command: z.string().optional(),
+    status: z.string().nullish(),
+    changes: z.array(z.looseObject({ path: z.string() })).optional(),
+  }),
+});
+type Item = z.infer<typeof itemLine>['item'];
+const usageLine = z.looseObject({ usage: z.looseObject({ input_tokens: z.number(), output_tokens: z.number() }) });
+const failedLine = z.looseObject({ error: z.looseObject({ message: z.string() }) });
+const errorLine = z.looseObject({ message: z.string() });
+
+/** Reads the lines of `codex exec --json`: one turn. Seen with 0.169.0. */
+export class CodexExecReader {
+  readonly #sink: (event: TurnEvent) => void;
+  #activity: string | null = null;
+
+  constructor(sink: (event: TurnEvent) => void) {
+    this.#sink = sink;
+  }
+
+  /** What it last did: what to tell of a turn that hung. */
+  get lastActivity(): string | null {
+    return this.#activity;
+  }
+
+  /** @returns how the turn ended, if this line ends it. */
+  read(line: Readonly<Record<string, unknown>>): Outcome | null {
+    switch (line['type']) {
+      case 'item.started':
+        this.#started(itemLine.safeParse(line).data?.item);
+        return null;
+      case 'item.completed':
+        this.#completed(itemLine.safeParse(line).data?.item);
+        return null;
+      case 'error':
+        this.#say(plainText(errorLine.safeParse(line).data?.message ?? 'an error'));
+        return null;
+      case 'turn.completed':
+        this.#used(usageLine.safeParse(line).data);
+        return { kind: 'completed' };
+      case 'turn.failed': {
+        const reason = failedLine.safeParse(line).data?.error.message ?? 'codex gave no reason';
+        return { kind: 'failed', reason: plainText(reason).slice(0, MOST_REASON) };
+      }
+      default:
+        return null;
+    }
+  }
+
+  #started(item: Item | undefined): void {
+    if (item?.type === 'command_execution') this.#say(`$ ${commandOf(item.command ?? '')}`);
+    if (item?.type === 'file_change') this.#say(`edit ${pathsOf(item).join(' ')}`);
+  }
+
+  #completed(item: Item | undefined): void {
+    if (item?.type === 'agent_message') this.#sink({ type: 'answer', text: `${item.text ?? ''}\n` });
+    if (item?.type === 'error') this.#say(item.message ?? 'an error');
+    if (item?.type === 'file_change' && item.status === 'completed') {
+      for (const path of pathsOf(item)) this.#sink({ type: 'file', path });
+    }
+  }
+
+  #used(line: z.infer<typeof usageLine> | undefined): void {
+    if (line === undefined) return;
+    const { input_tokens, output_tokens } = line.usage;
+    this.#sink({ type: 'usage', usage: { input_tokens, output_tokens, cost_usd: null } });
+  }
+
+  #say(text: string): void {
+    this.#activity = text;
+    this.#sink({ type: 'activity', text });
+  }
+}
+
+function pathsOf(item: Item): string[] {
+  return (item.changes ?? []).map(({ path }) => path);
+}

@@ -1,0 +1,77 @@
+import type { TurnEvent } from '../../model/turn/turn-event.ts';
+import type { ReplVerdict } from './outcome-classifier.ts';
+
+/** How much is held back while it is not known what it is. UTF-16 units. */
+const MOST_HELD = 256 * 1024;
+
+/**
+ * Tells the answer of a turn from what the tool says about its work. A model may quote anything: a line that looks
+ * like the tool's own belongs to the answer when more of the answer follows it. The last good line is the tool's own,
+ * so what stands between such a line and the next, or the end, is held until it is known which of them was the last.
+ */
+export class ReplSpeech {
+  readonly #verdict: ReplVerdict;
+  readonly #sink: (event: TurnEvent) => void;
+  readonly #isFile: (line: string) => boolean;
+  #begun = false;
+  #afterBlank = false;
+  #held: string[] = [];
+  #heldSize = 0;
+  #afterSuccess = false;
+
+  /** @param isFile whether a line before the answer names a file that the tool looks at unasked. */
+  constructor(verdict: ReplVerdict, sink: (event: TurnEvent) => void, isFile: (line: string) => boolean) {
+    this.#verdict = verdict;
+    this.#sink = sink;
+    this.#isFile = isFile;
+  }
+
+  push(line: string): void {
+    const blank = line.trim() === '';
+    const names = !this.#begun && this.#held.length === 0 && this.#afterBlank && !blank && this.#isFile(line);
+    this.#afterBlank = blank;
+    if (names) return this.#sink({ type: 'activity', text: `looks at ${line}` });
+    const kind = this.#verdict.kindOf(line);
+    if (kind === 'noise') return;
+    if (kind === 'activity') this.#sink({ type: 'activity', text: line });
+    const success = this.#verdict.isSuccess(line);
+    if (this.#verdict.isRetry(line)) return this.#forget();
+    // What was held before another good line stood inside the answer.
+    if (success || this.#heldSize > MOST_HELD) this.#release();
+    this.#afterSuccess ||= success;
+    if (kind === 'answer' && !this.#afterSuccess && !(blank && this.#held.length > 0)) {
+      this.#release();
+      if (!blank) this.#begun = true;
+      this.#say(line);
+    } else if (!blank || this.#begun) {
+      this.#held.push(line);
+      this.#heldSize += line.length + 1;
+    }
+  }
+
+  /** The turn is over. */
+  end(): void {
+    for (const line of this.#held) {
+      if (this.#verdict.kindOf(line) !== 'answer') continue;
+      if (this.#verdict.isComplaint(line)) this.#sink({ type: 'activity', text: line });
+      else this.#say(line);
+    }
+    this.#held = [];
+  }
+
+  /** All that is held is part of the answer. */
+  #release(): void {
+    for (const line of this.#held) this.#say(line);
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#held = [];
+    this.#heldSize = 0;
+    this.#afterSuccess = false;
+  }
+
+  #say(line: string): void {
+    this.#sink({ type: 'answer', text: `${line}\n` });
+  }
+}

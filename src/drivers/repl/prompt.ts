@@ -1,0 +1,45 @@
+import { Buffer } from 'node:buffer';
+import type { Prompt } from '../../model/turn/prompt.ts';
+import type { Repl } from '../../tools/tool-row.ts';
+
+/** A line that is no longer goes through a pipe in one piece, a sentinel behind it. Bytes. */
+const ONE_PIECE = 4000;
+
+/** A prompt as the lines that go down a REPL's stdin. */
+export interface ReplInput {
+  readonly bytes: string;
+  /** How many lines the tool reads, each of which it may answer with its marker. */
+  readonly lines: number;
+  /** Whether the tool reads all of it at once: nothing finds it half read. */
+  readonly atOnce: boolean;
+}
+
+/**
+ * Writes a prompt in the REPL's own way of taking text: a message arrives whole in one user message, and is never
+ * taken for a command.
+ * @param word an unguessable word of letters and digits.
+ * @returns null where the REPL has no way to take a text of several lines.
+ */
+export function encodePrompt(repl: Repl, prompt: Prompt, word: string): ReplInput | null {
+  if (prompt.kind === 'command') return oneLine(prompt.line);
+  const escape = repl.escapeFirst;
+  const first = prompt.text[0] ?? '';
+  const text = escape?.characters.includes(first) ? escape.prefix + prompt.text : prompt.text;
+  if (!text.includes('\n')) {
+    const line = oneLine(text);
+    const opensBlock = repl.blockLine !== undefined && new RegExp(repl.blockLine, 'u').test(text);
+    // Of a block it is seen when the tool has read it.
+    if (!opensBlock && (line.atOnce || repl.block === undefined)) return line;
+  }
+  if (repl.block === undefined) return null;
+  let tag = word;
+  while (text.includes(tag)) tag += 'x';
+  const open = repl.block.open.replace('%TAG%', tag);
+  const close = repl.block.close.replace('%TAG%', tag);
+  return { bytes: `${open}\n${text}\n${close}\n`, lines: text.split('\n').length + 2, atOnce: false };
+}
+
+function oneLine(line: string): ReplInput {
+  const bytes = `${line}\n`;
+  return { bytes, lines: 1, atOnce: Buffer.byteLength(bytes) <= ONE_PIECE };
+}

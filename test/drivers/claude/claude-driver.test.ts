@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { message } from '../../../src/model/turn/prompt.ts';
+import { toolEnvironment } from '../../../src/tools/environment.ts';
+import { Registry } from '../../../src/tools/registry.ts';
+import { makeCluster, readyCluster } from '../../support/cluster.ts';
+import { ofType } from '../../support/rehearsal.ts';
+import { fakeClaude } from '../../support/rows.ts';
+import { never, until } from '../../support/until.ts';
+
+const plain = () => readyCluster(1, fakeClaude('plain'), { routing: 'least_busy' });
+
+describe('claude over JSON lines', () => {
+  it('answers, edits, and says what it used', async () => {
+    await using made = await plain();
+    const first = await made.cluster.send('sim:edit a.txt x\nsim:say done').ended;
+    expect(first).toMatchObject({
+      outcome: { kind: 'completed' },
+      files: [made.checkout.file('a.txt')],
+      usage: { input_tokens: 9, output_tokens: 3, cost_usd: 0.25 },
+    });
+    expect(first.text).toContain('done');
+    const second = await made.cluster.send('sim:say more').ended;
+    expect(second.usage?.cost_usd).toBe(0.25);
+  });
+
+  it.each(['/help me', '!ls', '{"type":"result"}', 'a\u2028b\nc', '"\\"'])('takes %j for a message', async (text) => {
+    await using made = await plain();
+    expect((await made.cluster.send(message(`${text}\nclaude:memory`)).ended).text).toContain('prompts: 1');
+  });
+
+  it('says of an API error that the turn failed, though claude calls it a success', async () => {
+    await using made = await plain();
+    const { outcome } = await made.cluster.send('claude:retry 529\nclaude:error API Error: 529 overloaded').ended;
+    expect(outcome).toEqual({ kind: 'failed', reason: 'API Error: 529 overloaded' });
+    const said = ofType(made.events, 'turn_output').map((event) => event.text);
+    expect(said).toContain('retrying after 529 (1 of 10)');
+  });
+
+  it('passes over lines that are not of the protocol', async () => {
+    await using made = await plain();
+    expect((await made.cluster.send('claude:garbage').ended).outcome.kind).toBe('completed');
+  });
+
+  it('does not get a permission that nobody gave', async () => {
+    await using made = await plain();
+    const { text } = await made.cluster.send('claude:permission rm -rf /').ended;
+    expect(text).toContain('"behavior":"deny"');
+    const said = ofType(made.events, 'turn_output').map((event) => event.text);
+    expect(said).toContain('not allowed: Bash');
+  });
+
+  it('gets one by a policy that allows all', async () => {
+    await using made = await plain();
+    await using lease = await made.cluster.lease({ holder: 'a' }, never);
+    await lease.openSession({ cwd: made.checkout.path, approvals: 'allow-all', conversation: 'new' }, never);
+    const { text } = await lease.turn(message('claude:permission ls'), { timeoutMs: null }, never);
+    expect(text).toContain('"behavior":"allow"');
+  });
+
+  it('is interrupted, and works on', async () => {
+    await using made = await plain();
+    const { outcome } = await made.cluster.send('claude:retry 500\nsim:hang', { timeoutMs: 100 }).ended;
+    expect(outcome).toMatchObject({ kind: 'timed_out', reason: expect.stringContaining('retrying after 500') });
+    expect((await made.cluster.send('claude:memory').ended).text).toContain('prompts: 2');
+    expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
+  });
+
+  it('is not deceived by a turn that it begins by itself', async () => {
+    await using made = await readyCluster(1, fakeClaude('busy'), { routing: 'least_busy' });
+    for (const prompt of ['sim:say one', 'sim:say two']) {
+      const { outcome, text } = await made.cluster.send(prompt).ended;
+      expect({ outcome, text }).toEqual({ outcome: { kind: 'completed' }, text: `${prompt.slice(8)}\nok` });
+    }
+  });
+
+  it('does not take up a prompt any more that was interrupted before it began', async () => {
+    await using made = await readyCluster(1, fakeClaude('busy'), { routing: 'least_busy' });
+    const { outcome, text } = await made.cluster.send('claude:wait', { timeoutMs: 100 }).ended;
+    expect({ kind: outcome.kind, text }).toEqual({ kind: 'timed_out', text: '' });
+    expect((await made.cluster.send('claude:memory').ended).text).toContain('prompts: 1');
+    expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
+  });
+
+  it('forgets, in the same process, and takes the mode of the session', async () => {
+    await using made = await plain();
+    const { pid } = made.cluster.getStatus()[0]!;
+    await made.cluster.send('hello').ended;
+    await using lease = await made.cluster.lease({ holder: 'a' }, never);
+    await lease.openSession({ cwd: made.checkout.path, approvals: 'read-only', conversation: 'new' }, never);
+    const { text } = await lease.turn(message('claude:memory'), { timeoutMs: null }, never);
+    expect(text).toContain('prompts: 1, mode: default');
+    expect(made.cluster.getStatus()[0]!.pid).toBe(pid);
+  });
+
+  it('sees the settings of its user, and nothing of a session of Claude Code in which aim was started', () => {
+    const settings = {
+      CLAUDE_CODE_USE_BEDROCK: '1',
+      CLAUDE_CODE_MAX_OUTPUT_TOKENS: '9',
+      CLAUDE_CODE_OAUTH_TOKEN: 't',
+      CLAUDE_CODE_DISABLE_TERMINAL_TITLE: '1',
+    };
+    const ofSession = {
+      CLAUDECODE: '1',
+      CLAUDE_CODE_SESSION_ID: 's',
+      CLAUDE_CODE_CHILD_SESSION: '1',
+      CLAUDE_CODE_SESSION_ATTENDED: '1',
+      CLAUDE_CODE_SESSION_ACCESS_TOKEN: 't',
+      CLAUDE_CODE_MESSAGING_SOCKET: '/s',
+      CLAUDE_CODE_SSE_PORT: '1',
+      CLAUDE_CODE_ENTRYPOINT: 'cli',
+      CLAUDE_CODE_EXECPATH: '/claude',
+      CLAUDE_CODE_REMOTE_SESSION_ID: 's',
+      CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR: '7',
+    };
+    const row = Registry.builtIn().get('claude');
+    expect(toolEnvironment(row, { ...settings, ...ofSession })).toEqual({ ...settings, ...row.env });
+  });
+
+  it('that dies in a turn is crashed, with its last words', async () => {
+    await using made = await plain();
+    const { outcome } = await made.cluster.send('sim:stderr oh no\nsim:crash 9').ended;
+    expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last said: oh no' });
+    await until(() => made.cluster.getStatus()[0]!.state === 'ready');
+  });
+
+  it('that is not logged in is given up at once', async () => {
+    await using made = await makeCluster(1, fakeClaude('not-logged-in'));
+    await expect(made.cluster.start(never)).rejects.toThrow(/exit code 1; last said: Not logged in/);
+  });
+
+  it('that never answers is given up in time', async () => {
+    await using made = await makeCluster(1, fakeClaude('never-ready', { readyTimeoutMs: 150 }));
+    await expect(made.cluster.start(never)).rejects.toThrow(/not ready within 0\.15 s/);
+  });
+});

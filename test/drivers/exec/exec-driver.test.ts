@@ -1,0 +1,62 @@
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { ExecDriver } from '../../../src/drivers/exec/exec-driver.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { message } from '../../../src/model/turn/prompt.ts';
+import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
+import { spawnProcess } from '../../../src/process/tool-process.ts';
+import { row } from '../../support/rows.ts';
+
+const agent = fileURLToPath(new URL('../../../fixtures/agents/fake-codex-exec.ts', import.meta.url));
+
+const said = (text: string) => JSON.stringify({ type: 'item.completed', item: { type: 'agent_message', text } });
+const COMPLETED = '{"type":"turn.completed","usage":{"input_tokens":1,"output_tokens":1}}';
+const FAILED = '{"type":"turn.failed","error":{"message":"no such model"}}';
+
+/** How a turn ends of a program that prints these lines and lives on; `onEvent` may abort it. */
+async function outcomeOf(lines: readonly string[], onEvent: (event: TurnEvent, abort: () => void) => void = () => {}) {
+  await using driver = new ExecDriver({
+    row: row('fake', {
+      name: 'fake codex exec',
+      detectCommands: ['fake'],
+      protocol: 'exec',
+      stopTimeoutMs: 300,
+      oneShot: { output: 'codex-exec-json' },
+    }),
+    argv: [process.execPath, agent],
+    cwd: tmpdir(),
+    model: null,
+    env: {},
+    startProcess: spawnProcess,
+    clock: systemClock,
+    tap: () => {},
+  });
+  const stop = new AbortController();
+  const sink = (event: TurnEvent) => onEvent(event, () => stop.abort());
+  return await driver.turn(message(`${lines.join('\n')}\n`), sink, stop.signal);
+}
+
+it.each([
+  ['completed', COMPLETED, { kind: 'completed' }],
+  ['failed', FAILED, { kind: 'failed', reason: 'no such model' }],
+])('a turn of one process that says that it %s ends, though the process lives on', async (_, line, outcome) => {
+  expect(await outcomeOf([line])).toEqual(outcome);
+});
+
+it.each([
+  ['as it says so', (abort: () => void) => abort()],
+  ['after it said so', (abort: () => void) => void setImmediate(abort)],
+])('a turn of one process has completed that is interrupted %s', async (_, when) => {
+  const outcome = await outcomeOf([COMPLETED], ({ type }, abort) => void (type === 'usage' && when(abort)));
+  expect(outcome).toEqual({ kind: 'completed' });
+});
+
+it('a turn of one process is interrupted when it is at work', async () => {
+  const outcome = await outcomeOf([said('begun')], ({ type }, abort) => void (type === 'answer' && abort()));
+  expect(outcome.kind).toBe('interrupted');
+});
+
+it('a turn of one process has failed that goes without a word of its end', async () => {
+  expect(await outcomeOf([said('exits')])).toEqual({ kind: 'failed', reason: 'it ended without a result' });
+});

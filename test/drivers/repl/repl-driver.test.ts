@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { TextReplDriver } from '../../../src/drivers/repl/repl-driver.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import type { Outcome } from '../../../src/model/turn/outcome.ts';
+import { message } from '../../../src/model/turn/prompt.ts';
+import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
+import { boundedTurn } from '../../../src/pool/bounded-turn.ts';
+import { TurnRecorder } from '../../../src/pool/turn-recorder.ts';
+import { spawnProcess } from '../../../src/process/tool-process.ts';
+import { Checkout } from '../../support/checkout.ts';
+import { sim } from '../../support/rows.ts';
+import { never } from '../../support/until.ts';
+
+const agent = fileURLToPath(new URL('../../../fixtures/agents/fake-aider.ts', import.meta.url));
+
+interface Aider extends AsyncDisposable {
+  readonly driver: TextReplDriver;
+  /** One turn. */
+  ask(prompt: string, options?: AskOptions): Promise<Came>;
+  /** What it took for an input, and each SIGINT, in order. */
+  log(): string[];
+}
+
+interface AskOptions {
+  readonly signal?: AbortSignal;
+  /** Sees what the program prints. */
+  readonly onOutput?: (text: string) => void;
+  readonly onFile?: () => void;
+}
+
+interface Came {
+  readonly outcome: Outcome;
+  readonly text: string;
+}
+
+/** An aider that reads its input in this way, and is ready. */
+async function openAider(way: string): Promise<Aider> {
+  const folder = Checkout.plain({ log: '' });
+  const log = folder.file('log');
+  let onOutput: (text: string) => void = () => {};
+  const driver = new TextReplDriver({
+    row: sim(),
+    argv: [process.execPath, agent, way],
+    cwd: folder.path,
+    model: null,
+    env: { FAKE_LOG: log },
+    startProcess: spawnProcess,
+    clock: systemClock,
+    tap: (direction, bytes) => direction === 'out' && onOutput(Buffer.from(bytes).toString()),
+  });
+  await driver.start(never);
+  await driver.openSession({ cwd: folder.path, approvals: 'allow-edits', conversation: 'new' }, never);
+  return {
+    driver,
+    async ask(prompt, options = {}) {
+      let text = '';
+      onOutput = options.onOutput ?? (() => {});
+      const sink = (event: TurnEvent) => {
+        if (event.type === 'answer') text += event.text;
+        if (event.type === 'file') options.onFile?.();
+      };
+      const outcome = await driver.turn(message(prompt), sink, options.signal ?? never);
+      onOutput = () => {};
+      return { outcome, text: text.trim() };
+    },
+    log: () => readFileSync(log, 'utf8').split('\n').slice(0, -1),
+    async [Symbol.asyncDispose]() {
+      await driver.stop({ eof: 0, term: 300 });
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+/** Aborts a turn as soon as this stands in what the program prints. */
+function abortAt(text: string) {
+  const stop = new AbortController();
+  return { signal: stop.signal, onOutput: (printed: string) => void (printed.includes(text) && stop.abort()) };
+}
+
+it('takes nothing of a late answer to a sentinel for the next turn', async () => {
+  await using aider = await openAider('answers-late');
+  const { outcome } = await aider.ask('sim:say begun\nsim:hang', abortAt('begun'));
+  expect(outcome.kind).toBe('interrupted');
+  expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+});
+
+it('shows nothing of what it shows while it waits, however slowly a sentinel is answered', async () => {
+  await using aider = await openAider('answers-in-pieces');
+  expect(await aider.ask('sim:say one\nsim:sleep 0.1\nsim:say two')).toEqual({
+    outcome: { kind: 'completed' },
+    text: 'one\ntwo\nok',
+  });
+});
+
+it('loses no prompt to a SIGINT that it hears when it reads the next line', async () => {
+  await using aider = await openAider('hears-late');
+  const late = await aider.ask('sim:say begun\nsim:sleep 0.1\nsim:say done', abortAt('begun'));
+  expect(late).toEqual({ outcome: { kind: 'completed' }, text: 'begun\ndone\nok' });
+  expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+});
+
+it.each([
+  ['as it ends', (abort: () => void) => abort()],
+  ['just after its end', (abort: () => void) => void setImmediate(abort)],
+])('has completed a turn that is interrupted %s, and disturbs nobody', async (_, when) => {
+  await using aider = await openAider('plain');
+  const stop = new AbortController();
+  // The file is told of when the turn is over.
+  const onFile = () => when(() => stop.abort());
+  const { outcome } = await aider.ask('sim:say Applied edit to a.txt', { signal: stop.signal, onFile });
+  expect(stop.signal.aborted).toBe(true);
+  expect(outcome).toEqual({ kind: 'completed' });
+  expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+  expect(aider.log()).not.toContain('SIGINT');
+});
+
+it('is not interrupted in the middle of a prompt, whose other lines it would take for commands', async () => {
+  await using aider = await openAider('reads-slowly');
+  const { signal, onOutput } = abortAt('> ');
+  const { outcome } = await aider.ask('one\n!two\n/three\nsim:hang', { signal, onOutput });
+  expect(outcome.kind).toBe('interrupted');
+  expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+  expect(aider.log().filter((line) => !line.startsWith('/aim-'))).toEqual([
+    'one',
+    '!two',
+    '/three',
+    'sim:hang',
+    'SIGINT',
+    'sim:say next',
+  ]);
+});
+
+it('that never reads the whole of a prompt is ended, and not interrupted', async () => {
+  await using aider = await openAider('stops-reading');
+  const { outcome, gone } = await boundedTurn({
+    driver: aider.driver,
+    prompt: message('one\n!two'),
+    sink: () => {},
+    recorder: new TurnRecorder(),
+    timeoutMs: 100,
+    interruptTimeoutMs: 300,
+    clock: systemClock,
+    signal: never,
+  });
+  expect(outcome.kind).toBe('timed_out');
+  expect(gone).toMatchObject({ by: 'us' });
+  expect(aider.log().filter((line) => !line.startsWith('/aim-'))).toEqual([]);
+});
+
+it('is interrupted turn after turn, and does not take that for the wish to end it', async () => {
+  await using aider = await openAider('plain');
+  for (let n = 0; n < 2; n++) {
+    const { outcome } = await aider.ask('sim:say begun\nsim:hang', abortAt('begun'));
+    expect(outcome.kind).toBe('interrupted');
+  }
+  expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+});
