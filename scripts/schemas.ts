@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { statusDocumentSchema } from '../src/model/cluster-status.ts';
-import { messageSchema } from '../src/control/message.ts';
+import { messageSchema } from '../src/control/protocol/message.ts';
 import { jobDocumentSchema, poolInputSchema } from '../src/jobs/job-file.ts';
 import { aimEventSchema } from '../src/model/events.ts';
 import { instanceViewSchema } from '../src/model/instance-view.ts';

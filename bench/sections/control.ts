@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ClusterManager } from '../../src/cluster/cluster-manager.ts';
-import { ControlClient } from '../../src/control/client.ts';
+import { ControlClient } from '../../src/control/client/client.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/turn/prompt.ts';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';

@@ -1,4 +1,4 @@
-import { SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
+import { SOCKET_VARIABLE } from '../../src/control/client/find-cluster.ts';
 import { type Ending, HeldCluster, type HoldOptions } from '../../src/control/held-cluster.ts';
 import { orAbort, systemClock } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';

@@ -1,7 +1,7 @@
 // oxlint-disable-next-line import/no-unassigned-import
 import './parse-once.ts';
-import type { ControlClient } from '../../src/control/client.ts';
-import { connectAll, connectCluster, waitForCluster } from '../../src/control/find-cluster.ts';
+import type { ControlClient } from '../../src/control/client/client.ts';
+import { connectAll, connectCluster, waitForCluster } from '../../src/control/client/find-cluster.ts';
 import { orAbort, systemClock } from '../../src/lib/clock.ts';
 import { messageOf } from '../../src/model/errors.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';

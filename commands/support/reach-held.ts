@@ -1,6 +1,6 @@
-import type { ControlClient } from '../../src/control/client.ts';
-import { connectCluster, SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
-import { RemoteCluster } from '../../src/control/remote-cluster.ts';
+import type { ControlClient } from '../../src/control/client/client.ts';
+import { connectCluster, SOCKET_VARIABLE } from '../../src/control/client/find-cluster.ts';
+import { RemoteCluster } from '../../src/control/client/remote-cluster.ts';
 import { orAbort, systemClock } from '../../src/lib/clock.ts';
 
 /** A cluster of another aim and the line to it. */

@@ -1,7 +1,7 @@
 // oxlint-disable-next-line import/no-unassigned-import
 import './parse-once.ts';
-import type { ControlClient } from '../../src/control/client.ts';
-import { SOCKET_VARIABLE } from '../../src/control/find-cluster.ts';
+import type { ControlClient } from '../../src/control/client/client.ts';
+import { SOCKET_VARIABLE } from '../../src/control/client/find-cluster.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { StatusDocument } from '../../src/model/cluster-status.ts';
 import { statusLines } from '../../src/reporters/reports/status-table.ts';

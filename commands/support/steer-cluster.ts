@@ -1,4 +1,4 @@
-import type { ControlClient } from '../../src/control/client.ts';
+import type { ControlClient } from '../../src/control/client/client.ts';
 import { orAbort } from '../../src/lib/clock.ts';
 import type { CommandResult } from './aim-command.ts';
 import { withAll, withCluster } from './reach-cluster.ts';

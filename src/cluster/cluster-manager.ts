@@ -14,7 +14,7 @@ import {
   type ToolProcessPool,
 } from '../pool/tool-process-pool.ts';
 import { Unread } from '../pool/unread.ts';
-import { atHome } from './at-home.ts';
+import { atHome } from './clean-instance.ts';
 import { Dispatcher, type LeaseRequest } from './dispatcher.ts';
 import type { InstanceLease } from './instance-lease.ts';
 import { DEFAULT_RESTART } from './restart-policy.ts';

@@ -4,7 +4,7 @@ import type { Routing } from '../model/job.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
 import type { ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { givenUp, noneLeft } from './given-up.ts';
-import { Homes } from './homes.ts';
+import { Homes } from './sticky-assignments.ts';
 import { InstanceLease } from './instance-lease.ts';
 import { INITIAL_ROUTE, ROUTES, type RouteState, type Slot } from './routing.ts';
 

@@ -1,6 +1,6 @@
 import { createAdapter } from '../adapters/create-adapter.ts';
 import { ClusterManager } from '../cluster/cluster-manager.ts';
-import type { RemoteCluster } from '../control/remote-cluster.ts';
+import type { RemoteCluster } from '../control/client/remote-cluster.ts';
 import { type Clock, within } from '../lib/clock.ts';
 import type { Emit } from '../model/events.ts';
 import type { InstanceView } from '../model/instance-view.ts';

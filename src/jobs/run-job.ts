@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { AdapterInterface, JobRun } from '../adapters/adapter.ts';
 import type { Lease } from '../cluster/lease.ts';
-import { isStillborn, MOST_STILLBORN } from '../cluster/stillborn.ts';
+import { isStillborn, MOST_STILLBORN } from '../cluster/start-failures.ts';
 import type { Approvals } from '../model/approvals.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';

@@ -1,8 +1,8 @@
-import type { RemoteCluster } from '../control/remote-cluster.ts';
-import { RunControl } from '../control/run-control.ts';
-import { ControlServer } from '../control/server.ts';
-import { RUN_PREFIX } from '../control/socket-file.ts';
-import { type ClusterFacts, clusterStatus } from '../control/status-of.ts';
+import type { RemoteCluster } from '../control/client/remote-cluster.ts';
+import { RunControl } from '../control/server/run-control.ts';
+import { ControlServer } from '../control/server/server.ts';
+import { RUN_PREFIX } from '../control/protocol/socket-file.ts';
+import { type ClusterFacts, clusterStatus } from '../control/server/status-of.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
 import { AimError, messageOf } from '../model/errors.ts';

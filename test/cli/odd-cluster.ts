@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { HELLO } from '../../src/control/protocol.ts';
+import { HELLO } from '../../src/control/protocol/protocol.ts';
 import { LineSplitter } from '../../src/lib/line-splitter.ts';
 
 /** What is asked of a cluster, as it comes. */

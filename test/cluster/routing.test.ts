@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Homes, MOST_KEYS } from '../../src/cluster/homes.ts';
+import { Homes, MOST_KEYS } from '../../src/cluster/sticky-assignments.ts';
 import { INITIAL_ROUTE, ROUTES, type RouteState, type Slot } from '../../src/cluster/routing.ts';
 import type { Routing } from '../../src/model/job.ts';
 

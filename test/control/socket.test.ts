@@ -2,10 +2,10 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, w
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ControlClient } from '../../src/control/client.ts';
-import { connectCluster } from '../../src/control/find-cluster.ts';
-import { HELLO, MOST_LINE_BYTES, PROTOCOL_VERSION } from '../../src/control/protocol.ts';
-import { checkName, checkNewName } from '../../src/control/socket-file.ts';
+import { ControlClient } from '../../src/control/client/client.ts';
+import { connectCluster } from '../../src/control/client/find-cluster.ts';
+import { HELLO, MOST_LINE_BYTES, PROTOCOL_VERSION } from '../../src/control/protocol/protocol.ts';
+import { checkName, checkNewName } from '../../src/control/protocol/socket-file.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/turn/prompt.ts';
 import { follow, openHeld, rawClient, readyHeld, RuntimeFolder } from '../support/held.ts';

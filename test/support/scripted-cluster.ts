@@ -1,8 +1,8 @@
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { ControlClient } from '../../src/control/client.ts';
-import { HELLO } from '../../src/control/protocol.ts';
-import { RemoteCluster } from '../../src/control/remote-cluster.ts';
+import { ControlClient } from '../../src/control/client/client.ts';
+import { HELLO } from '../../src/control/protocol/protocol.ts';
+import { RemoteCluster } from '../../src/control/client/remote-cluster.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LineSplitter } from '../../src/lib/line-splitter.ts';
 import { Registry } from '../../src/tools/registry.ts';

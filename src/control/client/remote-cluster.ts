@@ -1,14 +1,14 @@
-import type { Lease } from '../cluster/lease.ts';
-import { orAbort } from '../lib/clock.ts';
-import { AimError } from '../model/errors.ts';
-import type { Emit } from '../model/events.ts';
-import { type Routing, routingSchema } from '../model/job.ts';
-import type { DetectedTool } from '../tools/detect.ts';
-import { toolRowSchema } from '../tools/tool-row.ts';
-import type { ClusterStatus } from '../model/cluster-status.ts';
+import type { Lease } from '../../cluster/lease.ts';
+import { orAbort } from '../../lib/clock.ts';
+import { AimError } from '../../model/errors.ts';
+import type { Emit } from '../../model/events.ts';
+import { type Routing, routingSchema } from '../../model/job.ts';
+import type { DetectedTool } from '../../tools/detect.ts';
+import { toolRowSchema } from '../../tools/tool-row.ts';
+import type { ClusterStatus } from '../../model/cluster-status.ts';
 import type { ControlClient } from './client.ts';
 import { RemoteLease } from './remote-lease.ts';
-import type { ResultOf } from './results.ts';
+import type { ResultOf } from '../protocol/results.ts';
 
 /** A cluster that another aim holds, for whoever has jobs for its instances. */
 export class RemoteCluster {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { RemoteCluster } from '../../src/control/remote-cluster.ts';
-import { command, message } from '../../src/model/turn/prompt.ts';
-import { Registry } from '../../src/tools/registry.ts';
-import { Checkout } from '../support/checkout.ts';
-import { follow, openHeld, readyHeld } from '../support/held.ts';
-import { leftOver } from '../support/left-over.ts';
-import { fakeRepl } from '../support/rows.ts';
-import { never, until } from '../support/until.ts';
+import { RemoteCluster } from '../../../src/control/client/remote-cluster.ts';
+import { command, message } from '../../../src/model/turn/prompt.ts';
+import { Registry } from '../../../src/tools/registry.ts';
+import { Checkout } from '../../support/checkout.ts';
+import { follow, openHeld, readyHeld } from '../../support/held.ts';
+import { leftOver } from '../../support/left-over.ts';
+import { fakeRepl } from '../../support/rows.ts';
+import { never, until } from '../../support/until.ts';
 
 const typed = (text: string) => ({ kind: 'typed', text }) as const;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { promptSchema } from '../model/turn/prompt.ts';
+import { promptSchema } from '../../model/turn/prompt.ts';
 
 /** A prompt as it was typed: the tool's commands decide whether the line is one. */
 const typedSchema = z.strictObject({ kind: z.literal('typed'), text: z.string() });

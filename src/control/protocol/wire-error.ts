@@ -1,4 +1,4 @@
-import { AimError, type ErrorCode, EXIT_CODES, messageOf } from '../model/errors.ts';
+import { AimError, type ErrorCode, EXIT_CODES, messageOf } from '../../model/errors.ts';
 import type { WireError } from './protocol.ts';
 
 /** What was thrown at one end, for the other one. */

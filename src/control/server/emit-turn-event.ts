@@ -1,5 +1,5 @@
-import type { TurnEvent } from '../model/turn/turn-event.ts';
-import type { ControlEvent } from './protocol.ts';
+import type { TurnEvent } from '../../model/turn/turn-event.ts';
+import type { ControlEvent } from '../protocol/protocol.ts';
 
 /** What a turn says, for whoever follows it. Files and usage are in its result. */
 export function emitTurnEvent(event: TurnEvent, emit: (event: ControlEvent) => void): void {

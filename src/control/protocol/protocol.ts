@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AIM_VERSION } from '../model/version.ts';
+import { AIM_VERSION } from '../../model/version.ts';
 
 /**
  * How a cluster is spoken to over its socket: one JSON document a line, both ways. Each end says hello first; whoever

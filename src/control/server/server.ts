@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Clock } from '../lib/clock.ts';
-import { AimError } from '../model/errors.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { AimError } from '../../model/errors.ts';
 import { Connection } from './connection.ts';
 import type { Control } from './control.ts';
-import { claimSocket } from './socket-file.ts';
+import { claimSocket } from '../protocol/socket-file.ts';
 
 /** How long clients get to take what they were told last. */
 const LAST_WORDS_MS = 500;

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { RemoteCluster } from '../../src/control/remote-cluster.ts';
-import { readJournal } from '../../src/jobs/journal.ts';
-import type { AimEvent } from '../../src/model/events.ts';
-import { command, message } from '../../src/model/turn/prompt.ts';
-import { Checkout } from '../support/checkout.ts';
-import { FakeClock } from '../support/fake-clock.ts';
-import { readyHeld, type TestHeld } from '../support/held.ts';
-import { scriptedCluster } from '../support/scripted-cluster.ts';
-import { ofType, overlap, rehearse } from '../support/rehearsal.ts';
-import { turnResult } from '../support/turn-result.ts';
-import { never, until } from '../support/until.ts';
+import { RemoteCluster } from '../../../src/control/client/remote-cluster.ts';
+import { readJournal } from '../../../src/jobs/journal.ts';
+import type { AimEvent } from '../../../src/model/events.ts';
+import { command, message } from '../../../src/model/turn/prompt.ts';
+import { Checkout } from '../../support/checkout.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { readyHeld, type TestHeld } from '../../support/held.ts';
+import { scriptedCluster } from '../../support/scripted-cluster.ts';
+import { ofType, overlap, rehearse } from '../../support/rehearsal.ts';
+import { turnResult } from '../../support/turn-result.ts';
+import { never, until } from '../../support/until.ts';
 
 async function reach(made: TestHeld): Promise<RemoteCluster> {
   return RemoteCluster.reach(await made.client(), never);

@@ -1,13 +1,13 @@
-import type { Lease, LeaseTurnOptions } from '../cluster/lease.ts';
-import type { SessionRef, SessionSpec } from '../drivers/driver.ts';
-import { messageOf } from '../model/errors.ts';
-import type { Emit } from '../model/events.ts';
-import type { Prompt } from '../model/turn/prompt.ts';
-import type { Tap } from '../model/turn/turn-event.ts';
-import type { TurnResult } from '../model/turn/turn-result.ts';
-import type { ToolRow } from '../tools/tool-row.ts';
+import type { Lease, LeaseTurnOptions } from '../../cluster/lease.ts';
+import type { SessionRef, SessionSpec } from '../../drivers/driver.ts';
+import { messageOf } from '../../model/errors.ts';
+import type { Emit } from '../../model/events.ts';
+import type { Prompt } from '../../model/turn/prompt.ts';
+import type { Tap } from '../../model/turn/turn-event.ts';
+import type { TurnResult } from '../../model/turn/turn-result.ts';
+import type { ToolRow } from '../../tools/tool-row.ts';
 import type { ControlClient } from './client.ts';
-import type { ControlEvent } from './protocol.ts';
+import type { ControlEvent } from '../protocol/protocol.ts';
 
 export interface RemoteLeaseSpec {
   readonly client: ControlClient;

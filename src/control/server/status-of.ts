@@ -1,6 +1,6 @@
-import type { ClusterManager } from '../cluster/cluster-manager.ts';
-import type { ClusterStatus } from '../model/cluster-status.ts';
-import { AIM_VERSION } from '../model/version.ts';
+import type { ClusterManager } from '../../cluster/cluster-manager.ts';
+import type { ClusterStatus } from '../../model/cluster-status.ts';
+import { AIM_VERSION } from '../../model/version.ts';
 
 /** What is known of a cluster before it is there. */
 export interface ClusterFacts extends Pick<

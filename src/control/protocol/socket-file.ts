@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { type Clock, sleep } from '../lib/clock.ts';
-import { AimError } from '../model/errors.ts';
-import { takeLock } from '../process/records/lock-file.ts';
-import { MOST_SOCKET_PATH_BYTES, runtimeFolder } from '../process/records/runtime-folder.ts';
+import { type Clock, sleep } from '../../lib/clock.ts';
+import { AimError } from '../../model/errors.ts';
+import { takeLock } from '../../process/records/lock-file.ts';
+import { MOST_SOCKET_PATH_BYTES, runtimeFolder } from '../../process/records/runtime-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

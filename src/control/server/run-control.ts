@@ -1,5 +1,5 @@
-import { AimError } from '../model/errors.ts';
-import type { ClusterStatus } from '../model/cluster-status.ts';
+import { AimError } from '../../model/errors.ts';
+import type { ClusterStatus } from '../../model/cluster-status.ts';
 import type { Caller, Control } from './control.ts';
 
 /** What can be asked of a run of jobs: how it goes, and that it ends. */

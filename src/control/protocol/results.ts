@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { clusterStatusSchema } from '../model/cluster-status.ts';
-import { turnResultSchema } from '../model/turn/turn-result.ts';
+import { clusterStatusSchema } from '../../model/cluster-status.ts';
+import { turnResultSchema } from '../../model/turn/turn-result.ts';
 import { conversationSchema, wireErrorSchema } from './protocol.ts';
 import type { RequestName } from './requests.ts';
 

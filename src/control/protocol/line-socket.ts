@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../lib/clock.ts';
-import { LineSplitter } from '../lib/line-splitter.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { LineSplitter } from '../../lib/line-splitter.ts';
 import { MOST_LINE_BYTES } from './protocol.ts';
 
 /** What waits for a peer that reads slowly, before it misses what it may miss; and before it is cut off. UTF-16 units. */

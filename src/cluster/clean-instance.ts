@@ -1,6 +1,6 @@
 import type { LeaseRequest } from './dispatcher.ts';
 import type { InstanceLease } from './instance-lease.ts';
-import { isStillborn, MOST_STILLBORN } from './stillborn.ts';
+import { isStillborn, MOST_STILLBORN } from './start-failures.ts';
 
 /** Who gives leases. */
 interface Lessor {

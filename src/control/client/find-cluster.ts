@@ -1,8 +1,8 @@
-import { type Clock, sleep } from '../lib/clock.ts';
-import { AimError } from '../model/errors.ts';
-import { didYouMean } from '../lib/nearest.ts';
+import { type Clock, sleep } from '../../lib/clock.ts';
+import { AimError } from '../../model/errors.ts';
+import { didYouMean } from '../../lib/nearest.ts';
 import { ControlClient } from './client.ts';
-import { checkName, RUN_PREFIX, socketNames, socketPath } from './socket-file.ts';
+import { checkName, RUN_PREFIX, socketNames, socketPath } from '../protocol/socket-file.ts';
 
 /** The variable that names the socket of the cluster in which a command runs. */
 export const SOCKET_VARIABLE = 'AIM_SOCKET';

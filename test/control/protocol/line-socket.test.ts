@@ -1,9 +1,9 @@
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { LineSocket } from '../../src/control/line-socket.ts';
-import { systemClock } from '../../src/lib/clock.ts';
-import { rawClient, RuntimeFolder } from '../support/held.ts';
+import { LineSocket } from '../../../src/control/protocol/line-socket.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { rawClient, RuntimeFolder } from '../../support/held.ts';
 
 /** A line socket, and a client that reads it. */
 async function connected() {

@@ -1,6 +1,6 @@
-import type { ControlEvent } from './protocol.ts';
-import type { ControlRequest } from './requests.ts';
-import type { ResultOf } from './results.ts';
+import type { ControlEvent } from '../protocol/protocol.ts';
+import type { ControlRequest } from '../protocol/requests.ts';
+import type { ResultOf } from '../protocol/results.ts';
 
 /** What can be asked, answered without a thought of how it was carried here: by a socket, or by whatever comes. */
 export interface Control {

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../lib/clock.ts';
-import { AimError } from '../model/errors.ts';
-import { didYouMean } from '../lib/nearest.ts';
-import { placeOf } from '../model/documents/issues.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { AimError } from '../../model/errors.ts';
+import { didYouMean } from '../../lib/nearest.ts';
+import { placeOf } from '../../model/documents/issues.ts';
 import type { Asked, Caller, Control } from './control.ts';
-import { LineSocket } from './line-socket.ts';
+import { LineSocket } from '../protocol/line-socket.ts';
 import {
   type ControlEvent,
   HELLO,
@@ -13,9 +13,9 @@ import {
   MAY_BE_MISSED,
   MOST_LINE_BYTES,
   PROTOCOL_VERSION,
-} from './protocol.ts';
-import { REQUEST_NAMES, requestSchema } from './requests.ts';
-import { toWire } from './wire-error.ts';
+} from '../protocol/protocol.ts';
+import { REQUEST_NAMES, requestSchema } from '../protocol/requests.ts';
+import { toWire } from '../protocol/wire-error.ts';
 
 /** What one client may have asked and not yet got. */
 const MOST_OPEN = 10_000;

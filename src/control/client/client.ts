@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
-import type { Clock } from '../lib/clock.ts';
-import { AimError } from '../model/errors.ts';
-import { LineSocket } from './line-socket.ts';
-import { type ControlEvent, HELLO, type Hello, helloOf, PROTOCOL_VERSION, replySchema } from './protocol.ts';
-import type { RequestBody, RequestName } from './requests.ts';
-import { RESULTS, type ResultOf } from './results.ts';
-import { fromWire } from './wire-error.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { AimError } from '../../model/errors.ts';
+import { LineSocket } from '../protocol/line-socket.ts';
+import { type ControlEvent, HELLO, type Hello, helloOf, PROTOCOL_VERSION, replySchema } from '../protocol/protocol.ts';
+import type { RequestBody, RequestName } from '../protocol/requests.ts';
+import { RESULTS, type ResultOf } from '../protocol/results.ts';
+import { fromWire } from '../protocol/wire-error.ts';
 
 /** A cluster says hello at once; one that is overloaded within this. */
 const HELLO_MS = 5000;
