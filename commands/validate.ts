@@ -11,7 +11,7 @@ export default class Validate extends AimCommand {
   async run(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Validate);
     const { readSource, loadRegistry } = await import('./support/read-source.ts');
-    const { prepareRun } = await import('../src/jobs/prepare-run.ts');
+    const { prepareRun } = await import('../src/jobs/run/prepare-run.ts');
     const { plan } = prepareRun({
       source: args.file,
       text: await readSource(args.file, this.signals.signal),

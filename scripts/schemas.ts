@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { statusDocumentSchema } from '../src/model/cluster-status.ts';
 import { messageSchema } from '../src/control/protocol/message.ts';
-import { jobDocumentSchema, poolInputSchema } from '../src/jobs/job-file.ts';
+import { jobDocumentSchema, poolInputSchema } from '../src/jobs/file/job-file.ts';
 import { aimEventSchema } from '../src/model/events.ts';
 import { instanceViewSchema } from '../src/model/instance-view.ts';
 import { jobResultSchema } from '../src/model/job-result.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { openWorld, type World } from '../../test/real/real-run.ts';
 import { makeCheckout } from '../../test/real/sandbox.ts';
-import { readJournal } from '../../src/jobs/journal.ts';
+import { readJournal } from '../../src/jobs/record/journal.ts';
 import type { StartChoice } from '../../src/model/start-view.ts';
 import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
 import { toolEnvironment } from '../../src/tools/environment.ts';

@@ -1,5 +1,5 @@
 import { makeCheckout } from '../../test/real/sandbox.ts';
-import { runJobs } from '../../src/jobs/run-jobs.ts';
+import { runJobs } from '../../src/jobs/run/run-jobs.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { programs } from '../programs.ts';

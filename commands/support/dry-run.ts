@@ -1,5 +1,5 @@
-import { type PrepareOptions, prepareRun } from '../../src/jobs/prepare-run.ts';
-import type { Unit } from '../../src/jobs/plan.ts';
+import { type PrepareOptions, prepareRun } from '../../src/jobs/run/prepare-run.ts';
+import type { Unit } from '../../src/jobs/plan/plan.ts';
 import { edits } from '../../src/model/job.ts';
 import { conflicts } from '../../src/jobs/plan/claims.ts';
 import type { CommandResult } from './aim-command.ts';

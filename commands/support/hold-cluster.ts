@@ -1,5 +1,5 @@
 import { SOCKET_VARIABLE } from '../../src/control/client/find-cluster.ts';
-import { type Ending, HeldCluster, type HoldOptions } from '../../src/control/held-cluster.ts';
+import { type Ending, HeldCluster, type HoldOptions } from '../../src/host/cluster-host.ts';
 import { orAbort, systemClock } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';

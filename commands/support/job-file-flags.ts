@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { type Approvals, approvalsSchema } from '../../src/model/approvals.ts';
 import { MAX_INSTANCES, type PoolMode, type Routing } from '../../src/model/job.ts';
 import type { StartChoice } from '../../src/model/start-view.ts';
-import type { Overrides } from '../../src/jobs/plan.ts';
+import type { Overrides } from '../../src/jobs/plan/plan.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { secondsFlag, wholeNumber } from './aim-command.ts';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { readJobText } from '../../src/jobs/read-job-file.ts';
+import { readJobText } from '../../src/jobs/file/read-job-file.ts';
 import { orAbort } from '../../src/lib/clock.ts';
 import { Registry } from '../../src/tools/registry.ts';
 

@@ -1,4 +1,4 @@
-import { type RunJobsOptions, runJobs } from '../../src/jobs/run-jobs.ts';
+import { type RunJobsOptions, runJobs } from '../../src/jobs/run/run-jobs.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import type { AimEvent } from '../../src/model/events.ts';

@@ -7,7 +7,7 @@ import type { RunResult } from '../../src/model/run-result.ts';
 import { processesWithEnv } from '../../src/process/process-table.ts';
 import { MARK_VARIABLE } from '../../src/process/process-tree.ts';
 import { OWNER_MARK } from '../../src/process/records/orphan-record.ts';
-import { runJobs, type RunJobsOptions } from '../../src/jobs/run-jobs.ts';
+import { runJobs, type RunJobsOptions } from '../../src/jobs/run/run-jobs.ts';
 import { type ModelServer, startModelServer } from '../../fixtures/model-server/model-server.ts';
 import { ensureTool } from '../../scripts/real-tools.ts';
 import type { ToolRef } from '../../scripts/real-tools/recipes.ts';

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ControlClient } from '../../src/control/client/client.ts';
-import { HeldCluster, type HoldOptions } from '../../src/control/held-cluster.ts';
+import { HeldCluster, type HoldOptions } from '../../src/host/cluster-host.ts';
 import type { ControlEvent } from '../../src/control/protocol/protocol.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { AimEvent } from '../../src/model/events.ts';

@@ -1,5 +1,5 @@
 import type { LaunchOptions } from '../../../src/cluster/launch-cluster.ts';
-import type { RunJobsOptions } from '../../../src/jobs/run-jobs.ts';
+import type { RunJobsOptions } from '../../../src/jobs/run/run-jobs.ts';
 import type { ToolRef } from '../../../scripts/real-tools/recipes.ts';
 import type { PointId } from './points.ts';
 

@@ -1,15 +1,15 @@
-import type { Lease } from '../cluster/lease.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Emit } from '../model/events.ts';
-import { messageOf } from '../model/errors.ts';
-import { edits, type Job } from '../model/job.ts';
-import type { JobResult } from '../model/job-result.ts';
-import { type JobOutcome, jobExitCode } from '../model/turn/outcome.ts';
-import type { SharedCheckout } from '../workspace/shared-checkout.ts';
-import type { Crew } from './crew.ts';
-import type { Plan, Unit } from './plan.ts';
-import { runJob } from './run-job.ts';
-import { startable } from './schedule.ts';
+import type { Lease } from '../../cluster/lease.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Emit } from '../../model/events.ts';
+import { messageOf } from '../../model/errors.ts';
+import { edits, type Job } from '../../model/job.ts';
+import type { JobResult } from '../../model/job-result.ts';
+import { type JobOutcome, jobExitCode } from '../../model/turn/outcome.ts';
+import type { SharedCheckout } from '../../workspace/shared-checkout.ts';
+import type { Crew } from './pool-runner.ts';
+import type { Plan, Unit } from '../plan/plan.ts';
+import { runJob } from './unit-executor.ts';
+import { startable } from '../plan/schedule.ts';
 
 export interface OrchestratorSpec {
   readonly plan: Plan;

@@ -1,14 +1,14 @@
-import { AimError } from '../model/errors.ts';
-import type { Fault } from '../model/documents/issues.ts';
-import type { Job, Routing } from '../model/job.ts';
-import { allowsVariable } from '../tools/environment.ts';
-import { Registry } from '../tools/registry.ts';
-import type { ToolRow } from '../tools/tool-row.ts';
-import { workingFolder } from '../workspace/working-folder.ts';
-import { checkFile } from './check-files.ts';
-import type { JobInput } from './job-file.ts';
-import { idOf, makePlan, type Overrides, type Plan } from './plan.ts';
-import { type JobDocument, parseJobText } from './read-job-file.ts';
+import { AimError } from '../../model/errors.ts';
+import type { Fault } from '../../model/documents/issues.ts';
+import type { Job, Routing } from '../../model/job.ts';
+import { allowsVariable } from '../../tools/environment.ts';
+import { Registry } from '../../tools/registry.ts';
+import type { ToolRow } from '../../tools/tool-row.ts';
+import { workingFolder } from '../../workspace/working-folder.ts';
+import { checkFile } from '../file/check-files.ts';
+import type { JobInput } from '../file/job-file.ts';
+import { idOf, makePlan, type Overrides, type Plan } from '../plan/plan.ts';
+import { type JobDocument, parseJobText } from '../file/read-job-file.ts';
 
 export interface PrepareOptions {
   /** What to call the file in messages. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { jobFileSchema } from '../../src/jobs/job-file.ts';
-import { makePlan, type Overrides } from '../../src/jobs/plan.ts';
-import { prepareRun } from '../../src/jobs/prepare-run.ts';
+import { jobFileSchema } from '../../../src/jobs/file/job-file.ts';
+import { makePlan, type Overrides } from '../../../src/jobs/plan/plan.ts';
+import { prepareRun } from '../../../src/jobs/run/prepare-run.ts';
 import type { z } from 'zod';
-import { placeOf } from '../../src/model/documents/issues.ts';
-import { Checkout } from '../support/checkout.ts';
+import { placeOf } from '../../../src/model/documents/issues.ts';
+import { Checkout } from '../../support/checkout.ts';
 
 type Input = z.input<typeof jobFileSchema>;
 

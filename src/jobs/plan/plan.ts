@@ -1,12 +1,12 @@
-import { DEFAULT_RESTART } from '../cluster/restart-policy.ts';
-import type { Approvals } from '../model/approvals.ts';
-import { DEFAULT_ROUTING, edits, type Job, type PoolConfig, type PoolMode, type Routing } from '../model/job.ts';
-import type { Fault } from '../model/documents/issues.ts';
-import type { StartChoice } from '../model/start-view.ts';
-import { nearest } from '../lib/nearest.ts';
-import type { Claims } from './plan/claims.ts';
+import { DEFAULT_RESTART } from '../../cluster/restart-policy.ts';
+import type { Approvals } from '../../model/approvals.ts';
+import { DEFAULT_ROUTING, edits, type Job, type PoolConfig, type PoolMode, type Routing } from '../../model/job.ts';
+import type { Fault } from '../../model/documents/issues.ts';
+import type { StartChoice } from '../../model/start-view.ts';
+import { nearest } from '../../lib/nearest.ts';
+import type { Claims } from './claims.ts';
 import { checkCycles, checkDependencies } from './job-graph.ts';
-import type { JobFile, JobInput } from './job-file.ts';
+import type { JobFile, JobInput } from '../file/job-file.ts';
 
 /** What the command line decides over the file. */
 export interface Overrides {

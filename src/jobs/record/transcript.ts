@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { messageOf } from '../model/errors.ts';
-import type { Tap } from '../model/turn/turn-event.ts';
+import { messageOf } from '../../model/errors.ts';
+import type { Tap } from '../../model/turn/turn-event.ts';
 
 const TITLES = { in: '── to the tool ──', out: '── from the tool ──', err: '── from the tool (stderr) ──' } as const;
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, posix, resolve, sep } from 'node:path';
-import { messageOf } from '../model/errors.ts';
-import { isInside } from '../lib/is-inside.ts';
+import { messageOf } from '../../model/errors.ts';
+import { isInside } from '../../lib/is-inside.ts';
 
 export type FileCheck = { readonly path: string } | { readonly problem: string; readonly hint?: string };
 

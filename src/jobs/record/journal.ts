@@ -1,8 +1,8 @@
 import { closeSync, fdatasync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { z } from 'zod';
-import { AimError } from '../model/errors.ts';
-import { type AimEvent, aimEventSchema } from '../model/events.ts';
-import { writeJson } from '../lib/write-json.ts';
+import { AimError } from '../../model/errors.ts';
+import { type AimEvent, aimEventSchema } from '../../model/events.ts';
+import { writeJson } from '../../lib/write-json.ts';
 
 /** The form of the journal. A reader refuses a newer one; an older one must stay readable. */
 export const JOURNAL_VERSION = 1;

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { AimError, type Issue } from '../model/errors.ts';
-import { type Fault, faultsOf } from '../model/documents/issues.ts';
-import { parseJson } from '../model/documents/json-text.ts';
+import { AimError, type Issue } from '../../model/errors.ts';
+import { type Fault, faultsOf } from '../../model/documents/issues.ts';
+import { parseJson } from '../../model/documents/json-text.ts';
 import { type JobFile, jobFileSchema, knownKeys } from './job-file.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;

@@ -13,11 +13,11 @@ import { requireTool } from '../tools/detect.ts';
 import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
-import { ClusterControl } from './server/cluster-control.ts';
+import { ClusterControl } from '../control/server/cluster-control.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
-import { clusterStatus, stateOf } from './server/status-of.ts';
-import { ControlServer } from './server/server.ts';
-import { checkNewName, MOST_NAME_CHARS } from './protocol/socket-file.ts';
+import { clusterStatus, stateOf } from '../control/server/status-of.ts';
+import { ControlServer } from '../control/server/server.ts';
+import { checkNewName, MOST_NAME_CHARS } from '../control/protocol/socket-file.ts';
 
 export interface HoldOptions {
   readonly tool: string;

@@ -1,4 +1,4 @@
-import type { Claims } from './plan/claims.ts';
+import type { Claims } from './claims.ts';
 import type { Unit } from './plan.ts';
 
 /** Files that are held, or that somebody who came first waits for. */

@@ -1,14 +1,14 @@
-import { createAdapter } from '../adapters/create-adapter.ts';
-import { ClusterManager } from '../cluster/cluster-manager.ts';
-import type { RemoteCluster } from '../control/client/remote-cluster.ts';
-import { type Clock, within } from '../lib/clock.ts';
-import type { Emit } from '../model/events.ts';
-import type { InstanceView } from '../model/instance-view.ts';
-import type { PoolConfig } from '../model/job.ts';
-import type { RunResult } from '../model/run-result.ts';
-import { type PoolSpec, ToolProcessPool } from '../pool/tool-process-pool.ts';
-import type { DetectedTool } from '../tools/detect.ts';
-import type { Crew } from './crew.ts';
+import { createAdapter } from '../../adapters/create-adapter.ts';
+import { ClusterManager } from '../../cluster/cluster-manager.ts';
+import type { RemoteCluster } from '../../control/client/remote-cluster.ts';
+import { type Clock, within } from '../../lib/clock.ts';
+import type { Emit } from '../../model/events.ts';
+import type { InstanceView } from '../../model/instance-view.ts';
+import type { PoolConfig } from '../../model/job.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import { type PoolSpec, ToolProcessPool } from '../../pool/tool-process-pool.ts';
+import type { DetectedTool } from '../../tools/detect.ts';
+import type { Crew } from './pool-runner.ts';
 
 /** How long a cluster may take to say how it is. */
 const STATUS_MS = 4000;

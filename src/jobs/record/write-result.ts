@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import type { RunResult } from '../model/run-result.ts';
-import { writeJson } from '../lib/write-json.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import { writeJson } from '../../lib/write-json.ts';
 
 /** Writes what came of a run, piece by piece: as one text it would be in memory several times over. */
 export function writeResult(path: string, result: RunResult): void {

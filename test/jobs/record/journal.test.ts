@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Journal, readJournal } from '../../src/jobs/journal.ts';
-import type { AimEvent } from '../../src/model/events.ts';
-import { Checkout } from '../support/checkout.ts';
-import { ofType } from '../support/rehearsal.ts';
+import { Journal, readJournal } from '../../../src/jobs/record/journal.ts';
+import type { AimEvent } from '../../../src/model/events.ts';
+import { Checkout } from '../../support/checkout.ts';
+import { ofType } from '../../support/rehearsal.ts';
 
 const notice = (seq: number, message = 'x'): AimEvent => ({
   type: 'notice',
@@ -58,7 +58,7 @@ describe('a journal', () => {
 });
 
 it('reads a journal that an earlier aim wrote, for ever', () => {
-  const { events, torn } = readJournal(new URL('../../fixtures/journals/v1.jsonl', import.meta.url).pathname);
+  const { events, torn } = readJournal(new URL('../../../fixtures/journals/v1.jsonl', import.meta.url).pathname);
   expect(torn).toBe(false);
   expect(events[0]!.type).toBe('run_started');
   expect(ofType(events, 'job_finished').map(({ job, result }) => [job, result.outcome])).toEqual([

@@ -1,19 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { AdapterInterface, JobRun } from '../adapters/adapter.ts';
-import type { Lease } from '../cluster/lease.ts';
-import { isStillborn, MOST_STILLBORN } from '../cluster/start-failures.ts';
-import type { Approvals } from '../model/approvals.ts';
-import type { Clock } from '../lib/clock.ts';
-import { AimError } from '../model/errors.ts';
-import type { Emit } from '../model/events.ts';
-import { edits, type Job } from '../model/job.ts';
-import type { Attempt, JobResult } from '../model/job-result.ts';
-import { type JobOutcome, jobExitCode, reasonOf } from '../model/turn/outcome.ts';
-import { addUsage } from '../model/turn/usage.ts';
-import { RestorePoint } from '../workspace/restore-point.ts';
-import type { SharedCheckout } from '../workspace/shared-checkout.ts';
-import { Transcript } from './transcript.ts';
+import type { AdapterInterface, JobRun } from '../../adapters/adapter.ts';
+import type { Lease } from '../../cluster/lease.ts';
+import { isStillborn, MOST_STILLBORN } from '../../cluster/start-failures.ts';
+import type { Approvals } from '../../model/approvals.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { AimError } from '../../model/errors.ts';
+import type { Emit } from '../../model/events.ts';
+import { edits, type Job } from '../../model/job.ts';
+import type { Attempt, JobResult } from '../../model/job-result.ts';
+import { type JobOutcome, jobExitCode, reasonOf } from '../../model/turn/outcome.ts';
+import { addUsage } from '../../model/turn/usage.ts';
+import { RestorePoint } from '../../workspace/restore-point.ts';
+import type { SharedCheckout } from '../../workspace/shared-checkout.ts';
+import { Transcript } from '../record/transcript.ts';
 
 /** Everything that a job is done with and in. */
 export interface JobRunContext {

@@ -1,6 +1,6 @@
-import type { Fault } from '../model/documents/issues.ts';
-import type { Job } from '../model/job.ts';
-import { nearest } from '../lib/nearest.ts';
+import type { Fault } from '../../model/documents/issues.ts';
+import type { Job } from '../../model/job.ts';
+import { nearest } from '../../lib/nearest.ts';
 import type { Unit } from './plan.ts';
 
 /** Dependencies on jobs that there are none of. */

@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { prepareRun } from '../../src/jobs/prepare-run.ts';
-import { readJobText } from '../../src/jobs/read-job-file.ts';
-import { AimError } from '../../src/model/errors.ts';
-import { Checkout } from '../support/checkout.ts';
-import { told } from '../support/told.ts';
+import { prepareRun } from '../../../src/jobs/run/prepare-run.ts';
+import { readJobText } from '../../../src/jobs/file/read-job-file.ts';
+import { AimError } from '../../../src/model/errors.ts';
+import { Checkout } from '../../support/checkout.ts';
+import { told } from '../../support/told.ts';
 
 const folder = new URL('../../fixtures/job-files/', import.meta.url).pathname;
 // Those that are wrong end in .txt, so that no formatter rights them.
