@@ -6,7 +6,7 @@ import type { StartChoice } from '../../src/model/start-view.ts';
 import type { ProcessSource } from '../../src/process/process-source.ts';
 import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
 import { Registry } from '../../src/tools/registry.ts';
-import { openSource } from '../../src/tools/start.ts';
+import { openSource } from '../../src/tools/start-strategy.ts';
 import { openWorld, type World } from '../../test/real/real-run.ts';
 import { makeCheckout } from '../../test/real/sandbox.ts';
 import { memoryOf, treeMemory } from '../proc-memory.ts';

@@ -4,7 +4,7 @@ import { approvalsOf, type Job } from '../model/job.ts';
 import { message, type Prompt } from '../model/turn/prompt.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import { boundedTurn } from '../pool/bounded-turn.ts';
-import { makeSurroundings } from '../pool/surroundings.ts';
+import { makeSurroundings } from '../pool/launch-environment.ts';
 import { TurnRecorder } from '../pool/turn-recorder.ts';
 import { spawnProcess } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';

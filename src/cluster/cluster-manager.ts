@@ -13,7 +13,7 @@ import {
   type SendOptions,
   type ToolProcessPool,
 } from '../pool/tool-process-pool.ts';
-import { Unread } from '../pool/unread.ts';
+import { Unread } from '../pool/mailbox.ts';
 import { atHome } from './clean-instance.ts';
 import { Dispatcher, type LeaseRequest } from './dispatcher.ts';
 import type { InstanceLease } from './instance-lease.ts';

@@ -8,7 +8,7 @@ import { detectTool, type DetectedTool } from '../tools/detect.ts';
 import { launchArgv } from '../tools/launch-argv.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { untried } from '../tools/variants.ts';
-import { makeSurroundings } from './surroundings.ts';
+import { makeSurroundings } from './launch-environment.ts';
 
 /** What came of starting a tool and shaking hands with it. */
 export interface ToolCheck {

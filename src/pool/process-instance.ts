@@ -16,7 +16,7 @@ import { launchArgv } from '../tools/launch-argv.ts';
 import { gitRootOf } from '../workspace/git/git-root.ts';
 import { boundedTurn } from './bounded-turn.ts';
 import { type DownCause, type InstanceState, isAlive, MOVES } from './instance-state.ts';
-import { makeSurroundings } from './surroundings.ts';
+import { makeSurroundings } from './launch-environment.ts';
 import { TurnRecorder } from './turn-recorder.ts';
 
 /** What an instance is made of. */

@@ -10,12 +10,12 @@ import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartChoice, StartView } from '../model/start-view.ts';
 import type { ProcessSource } from '../process/process-source.ts';
 import type { DetectedTool } from '../tools/detect.ts';
-import { openSource } from '../tools/start.ts';
+import { openSource } from '../tools/start-strategy.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { untried } from '../tools/variants.ts';
 import type { InstanceState } from './instance-state.ts';
 import { ProcessInstance } from './process-instance.ts';
-import { Unread } from './unread.ts';
+import { Unread } from './mailbox.ts';
 
 /** How many finished turns of an instance are kept until they are read. */
 const MOST_UNREAD = 100;

@@ -16,7 +16,7 @@ import { AIM_VERSION } from '../../model/version.ts';
 import type { ProcessSource } from '../../process/process-source.ts';
 import { sweepLeftOvers } from '../../process/records/reap-orphans.ts';
 import { type DetectedTool, requireTool } from '../../tools/detect.ts';
-import { openSource } from '../../tools/start.ts';
+import { openSource } from '../../tools/start-strategy.ts';
 import { untried } from '../../tools/variants.ts';
 import { RunFolder } from '../record/run-folder.ts';
 import { SharedCheckout } from '../../workspace/shared-checkout.ts';
