@@ -32,8 +32,8 @@ if (argv[0] === 'sim') {
       else stop.abort(reason);
     });
   }
-  const { runCli } = await import('../commands/support/cli.ts');
-  const { flushOutput } = await import('../commands/support/flush-output.ts');
+  const { runCli } = await import('../commands/host/cli.ts');
+  const { flushOutput } = await import('../commands/host/flush-output.ts');
   const code = await runCli(argv, { signal: stop.signal, kill: kill.signal });
   isDone = true;
   await flushOutput(process);

@@ -1,5 +1,5 @@
 import { Args, Help as OclifHelp } from '@oclif/core';
-import { AimCommand, type CommandResult } from './support/aim-command.ts';
+import { AimCommand, type CommandResult } from './host/aim-command.ts';
 
 export default class Help extends AimCommand {
   static override summary = 'Tell what a command does';

@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
-import { AimCommand, type CommandResult } from './support/aim-command.ts';
-import { nameFlag, toFlag } from './support/cluster-flags.ts';
+import { AimCommand, type CommandResult } from './host/aim-command.ts';
+import { nameFlag, toFlag } from './flags/cluster-flags.ts';
 
 export default class Interrupt extends AimCommand {
   static override summary = 'End a turn; its instance works on';
@@ -16,7 +16,7 @@ export default class Interrupt extends AimCommand {
 
   async run(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Interrupt);
-    const { interruptTurn } = await import('./support/steer-cluster.ts');
+    const { interruptTurn } = await import('./services/steer-cluster.ts');
     return interruptTurn({ name: flags.name, turn: args.turn, to: flags.to }, this.signals.signal);
   }
 }

@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { AimError } from '../src/model/errors.ts';
-import { AimCommand, type CommandResult, secondsFlag } from './support/aim-command.ts';
-import { TURN_SECONDS } from './support/cluster-flags.ts';
-import { checkCount, countFlag, jobFileFlags } from './support/job-file-flags.ts';
+import { AimCommand, type CommandResult, secondsFlag } from './host/aim-command.ts';
+import { TURN_SECONDS } from './flags/cluster-flags.ts';
+import { checkCount, countFlag, jobFileFlags } from './flags/job-file-flags.ts';
 
 export default class Launch extends AimCommand {
   static override summary = 'Hold a cluster of a tool in the foreground, for `send`, `status`, `run-jobs` and others';
@@ -53,8 +53,8 @@ export default class Launch extends AimCommand {
     if (command !== null && flags.stdin) throw new AimError('usage', '--stdin and a command both want stdin');
     checkCount(flags);
     const { timeout = TURN_SECONDS } = flags;
-    const { loadRegistry } = await import('./support/read-source.ts');
-    const { holdCluster } = await import('./support/hold-cluster.ts');
+    const { loadRegistry } = await import('./services/read-source.ts');
+    const { holdCluster } = await import('./services/launch.ts');
     return holdCluster(
       {
         tool: args.tool,

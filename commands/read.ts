@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
-import { AimCommand, type CommandResult, secondsFlag } from './support/aim-command.ts';
-import { nameFlag, toFlag } from './support/cluster-flags.ts';
+import { AimCommand, type CommandResult, secondsFlag } from './host/aim-command.ts';
+import { nameFlag, toFlag } from './flags/cluster-flags.ts';
 
 export default class Read extends AimCommand {
   static override summary = 'Print the answer of a turn that was sent without waiting';
@@ -24,7 +24,7 @@ export default class Read extends AimCommand {
 
   async run(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Read);
-    const { readTurn } = await import('./support/read-turn.ts');
+    const { readTurn } = await import('./services/read.ts');
     return readTurn({ ...flags, turn: args.turn }, this.signals.signal);
   }
 }

@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
-import { AimCommand, type CommandResult } from './support/aim-command.ts';
-import { instanceIndex, nameFlag } from './support/cluster-flags.ts';
+import { AimCommand, type CommandResult } from './host/aim-command.ts';
+import { instanceIndex, nameFlag } from './flags/cluster-flags.ts';
 
 export default class Restart extends AimCommand {
   static override summary = 'Give an instance a new process, whatever the old one does';
@@ -19,7 +19,7 @@ export default class Restart extends AimCommand {
 
   async run(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Restart);
-    const { restartInstance } = await import('./support/steer-cluster.ts');
+    const { restartInstance } = await import('./services/steer-cluster.ts');
     return restartInstance(flags.name, args.instance, this.signals.signal);
   }
 }

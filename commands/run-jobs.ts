@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
-import { AimCommand, type CommandResult } from './support/aim-command.ts';
-import { jobFileArgs, jobFileFlags, overridesOf } from './support/job-file-flags.ts';
+import { AimCommand, type CommandResult } from './host/aim-command.ts';
+import { jobFileArgs, jobFileFlags, overridesOf } from './flags/job-file-flags.ts';
 
 export default class RunJobs extends AimCommand {
   static override summary = 'Work off a file of jobs on a pool of live tool processes';
@@ -34,8 +34,8 @@ export default class RunJobs extends AimCommand {
 
   async run(): Promise<CommandResult> {
     const { args, flags } = await this.parse(RunJobs);
-    const { readSource, loadRegistry } = await import('./support/read-source.ts');
-    const { reachHeld } = await import('./support/reach-held.ts');
+    const { readSource, loadRegistry } = await import('./services/read-source.ts');
+    const { reachHeld } = await import('./services/reach-remote-pool.ts');
     await using reached = await reachHeld(flags.on, flags['no-cluster'], this.signals.signal);
     const options = {
       ...(reached === null ? {} : { held: reached.held }),
@@ -46,10 +46,10 @@ export default class RunJobs extends AimCommand {
       overrides: overridesOf(flags),
     };
     if (flags['dry-run']) {
-      const { dryRun } = await import('./support/dry-run.ts');
+      const { dryRun } = await import('./services/dry-run.ts');
       return dryRun(options);
     }
-    const { runWithReporter } = await import('./support/run-with-reporter.ts');
+    const { runWithReporter } = await import('./services/run-jobs.ts');
     // Awaited here: the line to the cluster goes when this returns.
     return await runWithReporter(
       {

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
-import { AimCommand, type CommandResult, secondsFlag } from './support/aim-command.ts';
-import { nameFlag, sessionFlag, toFlag, TURN_SECONDS, waitFlag } from './support/cluster-flags.ts';
+import { AimCommand, type CommandResult, secondsFlag } from './host/aim-command.ts';
+import { nameFlag, sessionFlag, toFlag, TURN_SECONDS, waitFlag } from './flags/cluster-flags.ts';
 
 export default class Send extends AimCommand {
   static override summary = 'Send a prompt to a cluster that `launch` holds, and print the answer';
@@ -39,7 +39,7 @@ export default class Send extends AimCommand {
 
   async run(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Send);
-    const { sendPrompt } = await import('./support/send-prompt.ts');
+    const { sendPrompt } = await import('./services/send.ts');
     return sendPrompt(
       {
         prompt: args.prompt,

@@ -1,5 +1,5 @@
-import { AimCommand, type CommandResult } from './support/aim-command.ts';
-import { nameFlag } from './support/cluster-flags.ts';
+import { AimCommand, type CommandResult } from './host/aim-command.ts';
+import { nameFlag } from './flags/cluster-flags.ts';
 
 export default class Status extends AimCommand {
   static override summary = 'Show the clusters and runs that are held, and each of their instances';
@@ -14,7 +14,7 @@ export default class Status extends AimCommand {
 
   async run(): Promise<CommandResult> {
     const { flags } = await this.parse(Status);
-    const { showStatus } = await import('./support/show-status.ts');
+    const { showStatus } = await import('./services/status.ts');
     return showStatus(flags.name, this.signals.signal);
   }
 }

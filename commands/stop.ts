@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
-import { AimCommand, type CommandResult } from './support/aim-command.ts';
-import { nameFlag } from './support/cluster-flags.ts';
+import { AimCommand, type CommandResult } from './host/aim-command.ts';
+import { nameFlag } from './flags/cluster-flags.ts';
 
 export default class Stop extends AimCommand {
   static override summary = 'End a cluster or a run, with all its processes';
@@ -18,7 +18,7 @@ export default class Stop extends AimCommand {
 
   async run(): Promise<CommandResult> {
     const { flags } = await this.parse(Stop);
-    const { stopClusters } = await import('./support/steer-cluster.ts');
+    const { stopClusters } = await import('./services/steer-cluster.ts');
     return stopClusters(flags.name, flags.all, this.signals.signal);
   }
 }

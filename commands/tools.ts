@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
-import { AimCommand, type CommandResult } from './support/aim-command.ts';
-import { jobFileFlags } from './support/job-file-flags.ts';
+import { AimCommand, type CommandResult } from './host/aim-command.ts';
+import { jobFileFlags } from './flags/job-file-flags.ts';
 
 export default class Tools extends AimCommand {
   static override summary = 'List the tools that can be used, and which of them are on this machine';
@@ -17,12 +17,12 @@ export default class Tools extends AimCommand {
 
   async run(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Tools);
-    const { loadRegistry } = await import('./support/read-source.ts');
+    const { loadRegistry } = await import('./services/read-source.ts');
     if (flags.check) {
-      const { checkTools } = await import('./support/check-tools.ts');
+      const { checkTools } = await import('./services/check-tools.ts');
       return checkTools(loadRegistry(flags.registry), args.id, this.signals.signal);
     }
-    const { describeTools } = await import('./support/describe-tools.ts');
+    const { describeTools } = await import('./services/describe-tools.ts');
     return describeTools(loadRegistry(flags.registry), args.id, this.signals.signal);
   }
 }

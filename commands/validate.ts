@@ -1,5 +1,5 @@
-import { AimCommand, type CommandResult } from './support/aim-command.ts';
-import { jobFileArgs, jobFileFlags, overridesOf } from './support/job-file-flags.ts';
+import { AimCommand, type CommandResult } from './host/aim-command.ts';
+import { jobFileArgs, jobFileFlags, overridesOf } from './flags/job-file-flags.ts';
 
 export default class Validate extends AimCommand {
   static override summary = 'Check a job file, and start nothing';
@@ -10,7 +10,7 @@ export default class Validate extends AimCommand {
 
   async run(): Promise<CommandResult> {
     const { args, flags } = await this.parse(Validate);
-    const { readSource, loadRegistry } = await import('./support/read-source.ts');
+    const { readSource, loadRegistry } = await import('./services/read-source.ts');
     const { prepareRun } = await import('../src/jobs/run/prepare-run.ts');
     const { plan } = prepareRun({
       source: args.file,

@@ -2,7 +2,7 @@ import { detectTool } from '../../src/tools/detect.ts';
 import type { Registry } from '../../src/tools/registry.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 import { planStart } from '../../src/tools/start-strategy.ts';
-import type { CommandResult } from './aim-command.ts';
+import type { CommandResult } from '../host/aim-command.ts';
 
 /** What the registry knows of its tools, and what of them is on this machine. */
 export async function describeTools(

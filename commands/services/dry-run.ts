@@ -2,7 +2,7 @@ import { type PrepareOptions, prepareRun } from '../../src/jobs/run/prepare-run.
 import type { Unit } from '../../src/jobs/plan/plan.ts';
 import { edits } from '../../src/model/job.ts';
 import { conflicts } from '../../src/jobs/plan/claims.ts';
-import type { CommandResult } from './aim-command.ts';
+import type { CommandResult } from '../host/aim-command.ts';
 
 /** Who would run where, and who waits for whom: for a dependency, for files, for a conversation. */
 export function dryRun(options: PrepareOptions): CommandResult {

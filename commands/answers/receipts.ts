@@ -2,7 +2,7 @@ import type { ControlEvent } from '../../src/control/protocol/protocol.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { cut } from '../../src/reporters/text/text-width.ts';
 import { paintFor } from '../../src/reporters/text/theme.ts';
-import { colorOn } from './terminal.ts';
+import { colorOn } from '../host/color.ts';
 
 /** Tells somebody who sits there what becomes of a prompt: its id, whether it waits, where it runs, what the tool does. */
 export class Receipts {

@@ -4,11 +4,11 @@ import { orAbort, systemClock } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
-import type { CommandResult, Signals } from './aim-command.ts';
-import { answerStdin } from './answer-stdin.ts';
+import type { CommandResult, Signals } from '../host/aim-command.ts';
+import { answerStdin } from '../answers/answer-stdin.ts';
 import { runCommand, requireCommand } from './run-command.ts';
-import { colorOn } from './terminal.ts';
-import { TurnTally } from './turn-tally.ts';
+import { colorOn } from '../host/color.ts';
+import { TurnTally } from '../answers/turn-tally.ts';
 
 export interface HoldShown {
   /** What gets the terminal once the cluster is ready, or null. */

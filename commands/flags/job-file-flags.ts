@@ -4,7 +4,7 @@ import { MAX_INSTANCES, type PoolMode, type Routing } from '../../src/model/job.
 import type { StartChoice } from '../../src/model/start-view.ts';
 import type { Overrides } from '../../src/jobs/plan/plan.ts';
 import { AimError } from '../../src/model/errors.ts';
-import { secondsFlag, wholeNumber } from './aim-command.ts';
+import { secondsFlag, wholeNumber } from '../host/aim-command.ts';
 
 export const jobFileArgs = {
   file: Args.string({ description: 'a job file, or - for stdin', required: true, ignoreStdin: true }),

@@ -1,5 +1,5 @@
 // oxlint-disable-next-line import/no-unassigned-import
-import './parse-once.ts';
+import '../host/zod-jitless.ts';
 import type { ControlClient } from '../../src/control/client/client.ts';
 import { connectAll, connectCluster, waitForCluster } from '../../src/control/client/find-cluster.ts';
 import { orAbort, systemClock } from '../../src/lib/clock.ts';

@@ -1,9 +1,9 @@
 import type { ControlClient } from '../../src/control/client/client.ts';
 import { orAbort } from '../../src/lib/clock.ts';
-import type { CommandResult } from './aim-command.ts';
+import type { CommandResult } from '../host/aim-command.ts';
 import { withAll, withCluster } from './reach-cluster.ts';
-import { endWords } from './turn-end.ts';
-import { type SaidTurn, whichTurn } from './which-turn.ts';
+import { endWords } from '../answers/turn-end.ts';
+import { type SaidTurn, whichTurn } from './turn-selector.ts';
 
 /** Ends a turn. That it had ended already is no failure. */
 export async function interruptTurn(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AnswerPrinter } from '../../commands/support/answer-printer.ts';
-import type { TurnEnd } from '../../src/control/protocol/results.ts';
+import { AnswerPrinter } from '../../../commands/answers/answer-printer.ts';
+import type { TurnEnd } from '../../../src/control/protocol/results.ts';
 
 function output(over: { isTTY?: boolean; takes?: () => boolean } = {}) {
   const listeners = new Map<string, () => void>();

@@ -2,7 +2,7 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { checkTool, type ToolCheck } from '../../src/pool/check-tool.ts';
 import type { Registry } from '../../src/tools/registry.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
-import type { CommandResult } from './aim-command.ts';
+import type { CommandResult } from '../host/aim-command.ts';
 
 /** So many are started at once: each takes a core for a while. */
 const AT_ONCE = 2;

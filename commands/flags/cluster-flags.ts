@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { AimError } from '../../src/model/errors.ts';
-import { secondsFlag, wholeNumber } from './aim-command.ts';
+import { secondsFlag, wholeNumber } from '../host/aim-command.ts';
 
 /** An instance has no higher index, whatever `--allow-many` lets in. */
 const HIGHEST_INDEX = 9999;

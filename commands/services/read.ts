@@ -1,9 +1,9 @@
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
-import type { CommandResult } from './aim-command.ts';
-import { AnswerPrinter } from './answer-printer.ts';
+import type { CommandResult } from '../host/aim-command.ts';
+import { AnswerPrinter } from '../answers/answer-printer.ts';
 import { withCluster } from './reach-cluster.ts';
-import { endWords, exitCodeOf } from './turn-end.ts';
-import { type SaidTurn, whichTurn } from './which-turn.ts';
+import { endWords, exitCodeOf } from '../answers/turn-end.ts';
+import { type SaidTurn, whichTurn } from './turn-selector.ts';
 
 export interface ReadOptions extends SaidTurn {
   readonly name: string | undefined;

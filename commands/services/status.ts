@@ -1,13 +1,13 @@
 // oxlint-disable-next-line import/no-unassigned-import
-import './parse-once.ts';
+import '../host/zod-jitless.ts';
 import type { ControlClient } from '../../src/control/client/client.ts';
 import { SOCKET_VARIABLE } from '../../src/control/client/find-cluster.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { StatusDocument } from '../../src/model/cluster-status.ts';
 import { statusLines } from '../../src/reporters/reports/status-table.ts';
-import type { CommandResult } from './aim-command.ts';
+import type { CommandResult } from '../host/aim-command.ts';
 import { withAll, withCluster } from './reach-cluster.ts';
-import { colorOn } from './terminal.ts';
+import { colorOn } from '../host/color.ts';
 
 const NONE = ['Nothing is held. Start a cluster: `aim launch TOOL`'];
 

@@ -6,9 +6,9 @@ import type { RunResult } from '../../src/model/run-result.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
 import type { ReporterKind } from '../../src/reporters/reporter.ts';
 import { summaryLines } from '../../src/reporters/reports/summary.ts';
-import type { CommandResult } from './aim-command.ts';
-import { colorOn } from './terminal.ts';
-import { collectGarbage } from './collect-garbage.ts';
+import type { CommandResult } from '../host/aim-command.ts';
+import { colorOn } from '../host/color.ts';
+import { collectGarbage } from '../host/collect-garbage.ts';
 
 /** A run with its progress on stderr and its summary as the result. */
 export async function runWithReporter(

@@ -5,14 +5,14 @@ import type { TurnEnd } from '../../src/control/protocol/results.ts';
 import { orAbort } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
-import type { CommandResult, Signals } from './aim-command.ts';
-import { answerBlock } from './answer-block.ts';
-import { AnswerOutput } from './answer-output.ts';
-import { AnswerPrinter } from './answer-printer.ts';
+import type { CommandResult, Signals } from '../host/aim-command.ts';
+import { answerBlock } from '../answers/answer-block.ts';
+import { AnswerOutput } from '../answers/answer-output.ts';
+import { AnswerPrinter } from '../answers/answer-printer.ts';
 import { withCluster } from './reach-cluster.ts';
 import { readStdin } from './read-source.ts';
-import { Receipts } from './receipts.ts';
-import { endWords, exitCodeOf, exitCodeOfAll } from './turn-end.ts';
+import { Receipts } from '../answers/receipts.ts';
+import { endWords, exitCodeOf, exitCodeOfAll } from '../answers/turn-end.ts';
 
 export interface SendOptions {
   /** `-`: stdin. */
