@@ -19,7 +19,7 @@ const INSTANCES = 3;
 const POOLED_RUNS = 3;
 const MODEL = 'openai/scripted';
 /** One-shot in sequence is cut short when it would take longer. */
-const MOST_SEQUENCE_S = 120;
+const MAX_SEQUENCE_S = 120;
 
 const numbers = Array.from({ length: JOBS }, (_, n) => n);
 const fileOf = (n: number) => `file-${n}.py`;
@@ -161,7 +161,7 @@ async function oneShots(
     done.push(...jobs);
   } else {
     for (const n of jobs) {
-      if (done.length >= 4 && (secondsSince() / done.length) * jobs.length > MOST_SEQUENCE_S) break;
+      if (done.length >= 4 && (secondsSince() / done.length) * jobs.length > MAX_SEQUENCE_S) break;
       const [program = '', ...args] = argv.map((arg) => arg.replace('{}', String(n)));
       await execa(program, args, { cwd, env, extendEnv: false, stdin: 'ignore' });
       done.push(n);

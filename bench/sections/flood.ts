@@ -10,7 +10,7 @@ import { digits, times } from '../stats.ts';
 
 const BYTES = 1e9;
 const PROGRAM = join(import.meta.dirname, '..', '..', 'test', 'pool', 'programs', 'flooded.ts');
-const MOST_MB = 200;
+const MAX_MB = 200;
 
 const sentinel = { send: '/aim-done-%NONCE%', expect: 'Invalid command: /aim-done-%NONCE%' };
 const repl = fakeRepl('plain', { repl: { marker: '(?:^|\\n)> $', sentinel } });
@@ -41,7 +41,7 @@ export const flood: Section = async (tell) => {
     tables: [
       { head: ['1 GB from', 'MB/s', 'time against counting it', 'resident before, MB', 'at the most, MB'], rows },
     ],
-    targets: [{ what: 'memory that 1 GB of output adds', value: most, limit: MOST_MB, unit: 'MB' }],
+    targets: [{ what: 'memory that 1 GB of output adds', value: most, limit: MAX_MB, unit: 'MB' }],
     notes: [
       'The agents of fixtures/agents; each flood in a process of its own on the library. What is kept of an answer is 1 MB.',
     ],

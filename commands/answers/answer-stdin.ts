@@ -7,7 +7,7 @@ import { AnswerOutput } from './answer-output.ts';
 import { exitCodeOf } from './turn-end.ts';
 
 /** How many prompts may wait or run: more are not taken yet. */
-const MOST_OPEN = 1000;
+const MAX_OPEN = 1000;
 
 export interface StdinAnswers {
   readonly input: AsyncIterable<unknown>;
@@ -49,7 +49,7 @@ export async function answerStdin(
   const taker = async () => {
     for await (const prompt of prompts) await answer(prompt);
   };
-  const all = Promise.all(Array.from({ length: MOST_OPEN }, taker)).then(() => true);
+  const all = Promise.all(Array.from({ length: MAX_OPEN }, taker)).then(() => true);
   const left = output?.gone.then(() => false);
   const isAnswered = await orAbort(Promise.race([all, ...(left === undefined ? [] : [left])]), stop);
   if (!isAnswered) return { exitCode: 1, why: 'nobody reads the answers any more', turns };

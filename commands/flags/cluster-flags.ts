@@ -15,14 +15,14 @@ export const toFlag = Flags.integer({
 });
 
 /** As long as the protocol lets a key be. */
-const MOST_KEY_CHARS = 200;
+const MAX_KEY_CHARS = 200;
 
 export const sessionFlag = Flags.string({
   summary: 'The same key, the same instance and its conversation',
   exclusive: ['to', 'all'],
   async parse(key) {
-    if (key.length > 0 && key.length <= MOST_KEY_CHARS) return key;
-    throw new AimError('usage', `--session: must be 1 to ${MOST_KEY_CHARS} characters, not ${key.length}`);
+    if (key.length > 0 && key.length <= MAX_KEY_CHARS) return key;
+    throw new AimError('usage', `--session: must be 1 to ${MAX_KEY_CHARS} characters, not ${key.length}`);
   },
 });
 

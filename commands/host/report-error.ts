@@ -2,7 +2,7 @@ import { Errors } from '@oclif/core';
 import { AimError, EXIT_BUG, type Issue, messageOf } from '../../src/model/errors.ts';
 import { sanitize } from '../../src/lib/sanitize.ts';
 
-const MOST_ISSUES = 50;
+const MAX_ISSUES = 50;
 
 /** What was thrown, as an exit code and what to say of it. */
 export interface ErrorReport {
@@ -36,11 +36,11 @@ function report(
   hint: string | undefined,
 ): ErrorReport {
   const lines = [`aim: ${message}`];
-  for (const issue of issues.slice(0, MOST_ISSUES)) {
+  for (const issue of issues.slice(0, MAX_ISSUES)) {
     const where = issue.line === undefined ? '' : ` (line ${issue.line}, column ${issue.column})`;
     lines.push(`  ${issue.place}${where}: ${issue.message}${issue.hint === undefined ? '' : `; ${issue.hint}`}`);
   }
-  if (issues.length > MOST_ISSUES) lines.push(`  … and ${issues.length - MOST_ISSUES} more`);
+  if (issues.length > MAX_ISSUES) lines.push(`  … and ${issues.length - MAX_ISSUES} more`);
   if (hint !== undefined) lines.push(`  ${hint}`);
   const error = { code, message, exit_code: exitCode, issues, ...(hint === undefined ? {} : { hint }) };
   return { exitCode, lines: lines.map(sanitize), document: { error } };

@@ -1,6 +1,6 @@
 import type { LeaseRequest } from './dispatcher.ts';
 import type { InstanceLease } from './instance-lease.ts';
-import { isStillborn, MOST_STILLBORN } from './start-failures.ts';
+import { isStillborn, MAX_START_FAILURES } from './start-failures.ts';
 
 /** Who gives leases. */
 interface Lessor {
@@ -23,7 +23,7 @@ export async function atHome<T>(
       await lease.goHome(signal);
       lease.requireAlive();
     } catch (error) {
-      if (isStillborn(error) && stillborn < MOST_STILLBORN) continue;
+      if (isStillborn(error) && stillborn < MAX_START_FAILURES) continue;
       throw error;
     }
     return await work(lease);

@@ -27,7 +27,7 @@ export interface ClusterOptions {
 }
 
 /** How many finished turns are kept for `readAny`. */
-const MOST_UNREAD = 1000;
+const MAX_UNREAD = 1000;
 
 /** A pool with routing, a queue and supervision (S6). Whatever works on an instance holds a lease on it. */
 export class ClusterManager implements AsyncDisposable {
@@ -44,7 +44,7 @@ export class ClusterManager implements AsyncDisposable {
     this.pool = pool;
     this.routing = options.routing ?? DEFAULT_ROUTING;
     this.#clock = options.clock ?? systemClock;
-    this.#unread = new Unread(MOST_UNREAD, this.#clock, pool.closed);
+    this.#unread = new Unread(MAX_UNREAD, this.#clock, pool.closed);
     this.#dispatcher = new Dispatcher(pool, this.routing, this.#clock);
     this.#supervisor = new Supervisor(options.restart ?? DEFAULT_RESTART, this.#clock, pool.closed);
     for (const instance of pool.instances) instance.onChange = (state) => this.#changed(instance, state);

@@ -14,7 +14,7 @@ export interface Fall {
 export type Decision = { readonly restartInMs: number } | 'give-up';
 
 const FIRST_BACK_OFF_MS = 250;
-const MOST_BACK_OFF_MS = 10_000;
+const MAX_BACK_OFF_MS = 10_000;
 
 /**
  * Whether and when a slot is restarted: at once the first time, then after 0.25 s, 0.5 s, 1 s … and up to half of it
@@ -28,6 +28,6 @@ export function decideRestart(policy: RestartPolicy, falls: readonly Fall[], now
   const recent = falls.filter((fall) => now - fall.at < policy.within_seconds * 1000).length;
   if (recent > policy.max) return 'give-up';
   if (recent <= 1) return { restartInMs: 0 };
-  const base = Math.min(MOST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (recent - 2));
+  const base = Math.min(MAX_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (recent - 2));
   return { restartInMs: Math.round(base * (1 + jitter / 2)) };
 }

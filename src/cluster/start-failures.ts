@@ -1,7 +1,7 @@
 import { AimError } from '../model/errors.ts';
 
 /** How often work whose instance died before it got a byte is given another one. */
-export const MOST_STILLBORN = 5;
+export const MAX_START_FAILURES = 5;
 
 /** Whether it was the instance that failed, before anything was sent: then nothing is sent twice. */
 export function isStillborn(error: unknown): boolean {

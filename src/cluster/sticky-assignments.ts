@@ -1,11 +1,11 @@
 import { RecentMap } from '../lib/recent-map.ts';
 
 /** How many keys are remembered; one that was forgotten is a new one. */
-export const MOST_KEYS = 10_000;
+export const MAX_KEYS = 10_000;
 
 /** At which slot each key is at home, and how many are at each. */
 export class Homes {
-  readonly #slots = new RecentMap<number>(MOST_KEYS);
+  readonly #slots = new RecentMap<number>(MAX_KEYS);
   readonly #counts = new Map<number, number>();
 
   of(key: string): number | null {

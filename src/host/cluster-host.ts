@@ -17,7 +17,7 @@ import { ClusterControl } from '../control/server/cluster-control.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
 import { clusterStatus, stateOf } from '../control/server/status-of.ts';
 import { ControlServer } from '../control/server/server.ts';
-import { checkNewName, MOST_NAME_CHARS } from '../control/protocol/socket-file.ts';
+import { checkNewName, MAX_NAME_CHARS } from '../control/protocol/socket-file.ts';
 
 export interface HoldOptions {
   readonly tool: string;
@@ -45,7 +45,7 @@ export interface HoldOptions {
 type Settled = HoldOptions & Required<Pick<HoldOptions, 'environment' | 'clock'>>;
 
 /** So many clusters of one tool side by side get a name by themselves. */
-const MOST_OF_A_NAME = 1000;
+const MAX_OF_A_NAME = 1000;
 
 /** Why a cluster ends by itself. */
 export type Ending = { readonly why: 'stopped' } | { readonly why: 'given_up'; readonly error: AimError };
@@ -101,7 +101,7 @@ export class HeldCluster implements AsyncDisposable {
         return held;
       } catch (error) {
         const taken = error instanceof AimError && error.code === 'name_taken';
-        if (!taken || options.name !== null || number >= MOST_OF_A_NAME) throw error;
+        if (!taken || options.name !== null || number >= MAX_OF_A_NAME) throw error;
       }
     }
   }
@@ -199,5 +199,5 @@ export class HeldCluster implements AsyncDisposable {
 
 function numbered(id: string, number: number): string {
   const suffix = number === 1 ? '' : `-${number}`;
-  return `${id.slice(0, MOST_NAME_CHARS - suffix.length)}${suffix}`;
+  return `${id.slice(0, MAX_NAME_CHARS - suffix.length)}${suffix}`;
 }

@@ -18,7 +18,7 @@ import { ProcessInstance } from './process-instance.ts';
 import { Unread } from './mailbox.ts';
 
 /** How many finished turns of an instance are kept until they are read. */
-const MOST_UNREAD = 100;
+const MAX_UNREAD = 100;
 
 export interface PoolSpec {
   /** Its name in events; the tool's id by default. */
@@ -112,7 +112,7 @@ export class ToolProcessPool implements AsyncDisposable {
         }),
     );
     this.#tails = this.instances.map(() => Promise.resolve());
-    this.#unread = this.instances.map(() => new Unread(MOST_UNREAD, this.#clock, this.closed));
+    this.#unread = this.instances.map(() => new Unread(MAX_UNREAD, this.#clock, this.closed));
   }
 
   /** Aborts when the pool is shut down. */

@@ -6,7 +6,7 @@ import type { Usage } from '../model/turn/usage.ts';
 const ANSWER_CAP = 1024 * 1024;
 const STDERR_CAP = 64 * 1024;
 /** No honest turn changes more; a tool that says so is not believed without end. */
-const MOST_FILES = 10_000;
+const MAX_FILES = 10_000;
 
 /** Gathers what a driver says during one turn. */
 export class TurnRecorder {
@@ -25,7 +25,7 @@ export class TurnRecorder {
         this.#stderr.push(event.text);
         break;
       case 'file':
-        if (this.#files.size < MOST_FILES) this.#files.add(event.path);
+        if (this.#files.size < MAX_FILES) this.#files.add(event.path);
         break;
       case 'usage':
         this.#usage = event.usage;

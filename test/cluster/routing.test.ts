@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Homes, MOST_KEYS } from '../../src/cluster/sticky-assignments.ts';
+import { Homes, MAX_KEYS } from '../../src/cluster/sticky-assignments.ts';
 import { INITIAL_ROUTE, ROUTES, type RouteState, type Slot } from '../../src/cluster/routing.ts';
 import type { Routing } from '../../src/model/job.ts';
 
@@ -108,11 +108,11 @@ describe('the homes of keys', () => {
 
   it('are forgotten, those first that were used longest ago', () => {
     const homes = new Homes();
-    for (let n = 0; n < MOST_KEYS; n++) homes.settle(`key-${n}`, n % 2);
+    for (let n = 0; n < MAX_KEYS; n++) homes.settle(`key-${n}`, n % 2);
     homes.settle('key-0', 0);
     homes.settle('one more', 1);
     expect([homes.of('key-0'), homes.of('key-1'), homes.of('key-2')]).toEqual([0, null, 0]);
-    expect([homes.at(0), homes.at(1)]).toEqual([MOST_KEYS / 2, MOST_KEYS / 2]);
+    expect([homes.at(0), homes.at(1)]).toEqual([MAX_KEYS / 2, MAX_KEYS / 2]);
   });
 });
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ControlClient } from '../../src/control/client/client.ts';
 import { connectCluster } from '../../src/control/client/find-cluster.ts';
-import { HELLO, MOST_LINE_BYTES, PROTOCOL_VERSION } from '../../src/control/protocol/protocol.ts';
+import { HELLO, MAX_LINE_BYTES, PROTOCOL_VERSION } from '../../src/control/protocol/protocol.ts';
 import { checkName, checkNewName } from '../../src/control/protocol/socket-file.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/turn/prompt.ts';
@@ -141,10 +141,10 @@ describe('a client', () => {
     const [half, endless] = [await rawClient(made.held.socket!), await rawClient(made.held.socket!)];
     half.socket.write('{"id":1,"request":"sta');
     half.socket.destroy();
-    for (let sent = 0; sent < MOST_LINE_BYTES + 100_000; sent += 1_000_000) endless.socket.write('x'.repeat(1_000_000));
+    for (let sent = 0; sent < MAX_LINE_BYTES + 100_000; sent += 1_000_000) endless.socket.write('x'.repeat(1_000_000));
     endless.socket.write('\n{"id":2,"request":"status"}\n');
     expect(await endless.reply(null)).toMatchObject({
-      error: { message: `a request of more than ${MOST_LINE_BYTES} bytes` },
+      error: { message: `a request of more than ${MAX_LINE_BYTES} bytes` },
     });
     expect(await endless.reply(2)).toMatchObject({ result: { clusters: [{ name: 'sim' }] } });
     endless.socket.destroy();

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../lib/clock.ts';
 import { LineSplitter } from '../../lib/line-splitter.ts';
-import { MOST_LINE_BYTES } from './protocol.ts';
+import { MAX_LINE_BYTES } from './protocol.ts';
 
 /** What waits for a peer that reads slowly, before it misses what it may miss; and before it is cut off. UTF-16 units. */
-const MOST_OFFERED = 8 * 1024 * 1024;
-const MOST_QUEUED = 64 * 1024 * 1024;
+const MAX_OFFERED = 8 * 1024 * 1024;
+const MAX_QUEUED = 64 * 1024 * 1024;
 /** What is written at once, where there is so much. A write costs a call of the system, and wakes the peer. */
 const AT_ONCE = 64 * 1024;
 
@@ -33,7 +33,7 @@ export class LineSocket {
   constructor(socket: Socket, handler: LineHandler, clock: Clock) {
     this.#socket = socket;
     this.#clock = clock;
-    const splitter = new LineSplitter((line, cut) => handler.line(line, cut), MOST_LINE_BYTES);
+    const splitter = new LineSplitter((line, cut) => handler.line(line, cut), MAX_LINE_BYTES);
     socket.on('data', (chunk: Uint8Array) => splitter.push(chunk));
     socket.on('drain', () => {
       this.#full = false;
@@ -59,12 +59,12 @@ export class LineSocket {
       this.#due = true;
       setImmediate(() => this.#flush());
     }
-    if (this.#queued > MOST_QUEUED) this.#socket.destroy();
+    if (this.#queued > MAX_QUEUED) this.#socket.destroy();
   }
 
   /** Says it unless too much waits already. @returns whether it was said. */
   offer(value: unknown): boolean {
-    if (this.#queued > MOST_OFFERED) return false;
+    if (this.#queued > MAX_OFFERED) return false;
     this.send(value);
     return true;
   }

@@ -9,7 +9,7 @@ import { AIM_VERSION } from '../../model/version.ts';
 export const PROTOCOL_VERSION = 1;
 
 /** The longest line that either end takes, in bytes. */
-export const MOST_LINE_BYTES = 16 * 1024 * 1024;
+export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 export const helloSchema = z.object({
   hello: z.literal('aim'),

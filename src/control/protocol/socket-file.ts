@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { type Clock, sleep } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import { takeLock } from '../../process/records/lock-file.ts';
-import { MOST_SOCKET_PATH_BYTES, runtimeFolder } from '../../process/records/runtime-folder.ts';
+import { MAX_SOCKET_PATH_BYTES, runtimeFolder } from '../../process/records/runtime-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const SUFFIX = '.sock';
-export const MOST_NAME_CHARS = 32;
+export const MAX_NAME_CHARS = 32;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 /** Whoever makes a socket holds the lock for a moment only. */
 const LOCK_TRIES = 200;
@@ -21,8 +21,8 @@ export const RUN_PREFIX = 'run-';
 
 /** @throws AimError usage when nothing can have this name. */
 export function checkName(name: string): string {
-  if (name.length <= MOST_NAME_CHARS && NAME.test(name)) return name;
-  const must = `1 to ${MOST_NAME_CHARS} letters, digits, dots, dashes or underscores, the first a letter or digit`;
+  if (name.length <= MAX_NAME_CHARS && NAME.test(name)) return name;
+  const must = `1 to ${MAX_NAME_CHARS} letters, digits, dots, dashes or underscores, the first a letter or digit`;
   throw new AimError('usage', `--name ${name}: must be ${must}`);
 }
 
@@ -35,8 +35,8 @@ export function checkNewName(name: string): string {
 /** The folder of the sockets: the user's for such things, or the one in /tmp where its path is too long for a socket. */
 export function socketFolder(environment: Environment): string {
   const folder = runtimeFolder(environment);
-  const longest = Buffer.byteLength(folder) + 1 + MOST_NAME_CHARS + SUFFIX.length;
-  return longest > MOST_SOCKET_PATH_BYTES ? runtimeFolder({}) : folder;
+  const longest = Buffer.byteLength(folder) + 1 + MAX_NAME_CHARS + SUFFIX.length;
+  return longest > MAX_SOCKET_PATH_BYTES ? runtimeFolder({}) : folder;
 }
 
 export function socketPath(name: string, environment: Environment): string {

@@ -1,6 +1,6 @@
 import { atHome } from '../../cluster/clean-instance.ts';
 import type { ClusterManager } from '../../cluster/cluster-manager.ts';
-import { MOST_KEYS } from '../../cluster/sticky-assignments.ts';
+import { MAX_KEYS } from '../../cluster/sticky-assignments.ts';
 import type { InstanceLease } from '../../cluster/instance-lease.ts';
 import { type Clock, deadline, orAbort } from '../../lib/clock.ts';
 import { AimError, unreachable } from '../../model/errors.ts';
@@ -43,7 +43,7 @@ export class ClusterControl implements Control {
   readonly #spec: ClusterControlSpec;
   readonly #leases = new Set<HeldLeases>();
   /** Where each key's conversation is; of a key that was forgotten it is called new. */
-  readonly #conversations = new RecentMap<string>(MOST_KEYS);
+  readonly #conversations = new RecentMap<string>(MAX_KEYS);
   readonly #restarts = new Map<number, Promise<InstanceView>>();
   readonly #closed = new AbortController();
   /** Once it is there nothing waits for it. */

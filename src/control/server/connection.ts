@@ -11,14 +11,14 @@ import {
   type Hello,
   helloOf,
   MAY_BE_MISSED,
-  MOST_LINE_BYTES,
+  MAX_LINE_BYTES,
   PROTOCOL_VERSION,
 } from '../protocol/protocol.ts';
 import { REQUEST_NAMES, requestSchema } from '../protocol/requests.ts';
 import { toWire } from '../protocol/wire-error.ts';
 
 /** What one client may have asked and not yet got. */
-const MOST_OPEN = 10_000;
+const MAX_OPEN = 10_000;
 
 /** One client: reads what it asks, has it answered, and says what comes of it. Nothing that it does harms the others. */
 export class Connection {
@@ -69,7 +69,7 @@ export class Connection {
     if (hello !== null) return this.#hello(hello);
     const id = idOf(document);
     try {
-      if (cut) throw new AimError('protocol', `a request of more than ${MOST_LINE_BYTES} bytes`);
+      if (cut) throw new AimError('protocol', `a request of more than ${MAX_LINE_BYTES} bytes`);
       if (document === undefined) throw new AimError('protocol', 'a line that is not JSON');
       if (this.#refusal !== null) throw this.#refusal;
       this.#request(document);
@@ -108,7 +108,7 @@ export class Connection {
       this.#open.get(request.of)?.abort(new AimError('interrupted', 'cancelled'));
       return this.#lines.send({ id: request.id, result: {} });
     }
-    if (this.#open.size >= MOST_OPEN) throw new AimError('protocol', `more than ${MOST_OPEN} requests at once`);
+    if (this.#open.size >= MAX_OPEN) throw new AimError('protocol', `more than ${MAX_OPEN} requests at once`);
     void this.#answer(request);
   }
 

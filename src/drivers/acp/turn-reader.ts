@@ -7,7 +7,7 @@ import type { Acp } from '../../tools/tool-row.ts';
 import { isObject, type Json, type RpcError, textOfRpcError } from '../rpc/json-rpc.ts';
 import type { SessionTotals } from '../shared/session-totals.ts';
 
-const MOST_REASON = 2000;
+const MAX_REASON = 2000;
 
 const location = z.looseObject({ path: z.string() });
 export const toolCallSchema = z.looseObject({
@@ -163,7 +163,7 @@ export class AcpReader {
   }
 
   #refusal(): Outcome {
-    return { kind: 'refused', reason: `not allowed: ${[...new Set(this.#refused)].join(', ')}`.slice(0, MOST_REASON) };
+    return { kind: 'refused', reason: `not allowed: ${[...new Set(this.#refused)].join(', ')}`.slice(0, MAX_REASON) };
   }
 
   #chunk(update: Json): void {
@@ -263,7 +263,7 @@ export class AcpReader {
 }
 
 function failed(reason: string): Outcome {
-  return { kind: 'failed', reason: reason.trim().slice(0, MOST_REASON) };
+  return { kind: 'failed', reason: reason.trim().slice(0, MAX_REASON) };
 }
 
 function minus(value: number | null | undefined, before: number): number | null {

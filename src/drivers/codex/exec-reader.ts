@@ -4,7 +4,7 @@ import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import { commandOf } from './turn-reader.ts';
 import { plainText } from '../rpc/json-rpc.ts';
 
-const MOST_REASON = 2000;
+const MAX_REASON = 2000;
 
 const itemLine = z.looseObject({
   item: z.looseObject({
@@ -52,7 +52,7 @@ export class CodexExecReader {
         return { kind: 'completed' };
       case 'turn.failed': {
         const reason = failedLine.safeParse(line).data?.error.message ?? 'codex gave no reason';
-        return { kind: 'failed', reason: plainText(reason).slice(0, MOST_REASON) };
+        return { kind: 'failed', reason: plainText(reason).slice(0, MAX_REASON) };
       }
       default:
         return null;

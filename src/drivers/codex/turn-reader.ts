@@ -4,7 +4,7 @@ import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import { type Json, plainText } from '../rpc/json-rpc.ts';
 import type { SessionTotals } from '../shared/session-totals.ts';
 
-const MOST_REASON = 2000;
+const MAX_REASON = 2000;
 
 const errorSchema = z.looseObject({
   message: z.string(),
@@ -152,7 +152,7 @@ export class CodexReader {
     const refused = this.#refused.length > 0 && !this.#answeredSinceRefusal;
     if (refused && (status === 'completed' || status === 'interrupted')) {
       const what = [...new Set(this.#refused)].join(', ');
-      return { kind: 'refused', reason: `not allowed: ${what}`.slice(0, MOST_REASON) };
+      return { kind: 'refused', reason: `not allowed: ${what}`.slice(0, MAX_REASON) };
     }
     switch (status) {
       case 'completed':
@@ -183,7 +183,7 @@ function textOfError({ message, additionalDetails, codexErrorInfo }: z.infer<typ
   const words = plainText(message);
   const text = details === '' || message.includes(details) ? words : `${words}: ${details}`;
   const status = statusOf(codexErrorInfo);
-  return (status === null || text.includes(String(status)) ? text : `${text} (HTTP ${status})`).slice(0, MOST_REASON);
+  return (status === null || text.includes(String(status)) ? text : `${text} (HTTP ${status})`).slice(0, MAX_REASON);
 }
 
 /** `{"httpConnectionFailed":{"httpStatusCode":401}}` and its like. */

@@ -2,7 +2,7 @@ import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import type { ReplVerdict } from './outcome-classifier.ts';
 
 /** How much is held back while it is not known what it is. UTF-16 units. */
-const MOST_HELD = 256 * 1024;
+const MAX_HELD = 256 * 1024;
 
 /**
  * Tells the answer of a turn from what the tool says about its work. A model may quote anything: a line that looks
@@ -37,7 +37,7 @@ export class ReplSpeech {
     const success = this.#verdict.isSuccess(line);
     if (this.#verdict.isRetry(line)) return this.#forget();
     // What was held before another good line stood inside the answer.
-    if (success || this.#heldSize > MOST_HELD) this.#release();
+    if (success || this.#heldSize > MAX_HELD) this.#release();
     this.#afterSuccess ||= success;
     if (kind === 'answer' && !this.#afterSuccess && !(blank && this.#held.length > 0)) {
       this.#release();

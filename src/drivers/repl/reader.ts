@@ -10,9 +10,9 @@ export type ReplPiece =
 /** A line that is longer than this is handed on in pieces. UTF-16 units. */
 const LONG_LINE = 64 * 1024;
 /** How much of the markers of a prompt's lines is kept. */
-const MOST_ECHO = 1024;
+const MAX_ECHO = 1024;
 /** A tool may show every file of its chat. UTF-16 units. */
-const MOST_SHOWN = 1024 * 1024;
+const MAX_SHOWN = 1024 * 1024;
 
 /**
  * Reads what a REPL prints. A turn is over when the sentinel's answer stands at the end of a line and the marker has
@@ -158,7 +158,7 @@ export class ReplReader {
     if (echo === null) return;
     for (; echo.most > 0 && this.#partial.startsWith(echo.text, echo.at); echo.most -= 1) echo.at += echo.text.length;
     this.#tookAll = echo.most === 0;
-    if (echo.at > MOST_ECHO) this.#dropEcho(echo);
+    if (echo.at > MAX_ECHO) this.#dropEcho(echo);
   }
 
   /** Of a prompt of many lines there are many markers, and whatever is kept is looked through with each. */
@@ -184,7 +184,7 @@ export class ReplReader {
   /** What a tool shows while it waits is short: a flood behind the sentinel's answer is none of it. */
   #forgetShown(): void {
     if (this.#partial.length > 2 * LONG_LINE) this.#partial = this.#partial.slice(-LONG_LINE);
-    while (this.#shownSize > MOST_SHOWN) this.#shownSize -= this.#afterSentinel.shift()!.length + 1;
+    while (this.#shownSize > MAX_SHOWN) this.#shownSize -= this.#afterSentinel.shift()!.length + 1;
   }
 
   #release(): void {

@@ -5,7 +5,7 @@ import { jsonLine } from './json-line.ts';
 export type Json = Readonly<Record<string, unknown>>;
 
 /** No honest line is longer; a longer one is cut, and so no JSON any more. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** The peer's own answer that a request failed. */
 export class RpcError extends Error {
@@ -62,7 +62,7 @@ export interface JsonRpcOptions {
  */
 export class JsonRpc {
   readonly #options: JsonRpcOptions;
-  readonly #splitter = new LineSplitter((line, cut) => this.#line(line, cut), MOST_BYTES);
+  readonly #splitter = new LineSplitter((line, cut) => this.#line(line, cut), MAX_BYTES);
   readonly #inFlight = new Map<number, PromiseWithResolvers<unknown>>();
   #lastId = 0;
   #closed: Error | null = null;

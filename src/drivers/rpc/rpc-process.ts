@@ -4,7 +4,7 @@ import type { StopPatience, ToolProcess } from '../../process/tool-process.ts';
 import { type DriverContext, endedEarly, NotReady } from '../driver.ts';
 import { JsonRpc, type JsonRpcOptions, RpcClosed, RpcError, textOfRpcError } from './json-rpc.ts';
 
-const MOST_LAST_WORDS = 2000;
+const MAX_LAST_OUTPUT = 2000;
 
 /** A tool's process that speaks JSON-RPC on its pipes: what the drivers of such tools share. */
 export class RpcProcess {
@@ -49,7 +49,7 @@ export class RpcProcess {
       stderr: (chunk: Uint8Array) => {
         tap('err', chunk);
         const text = this.#errors.decode(chunk, { stream: true });
-        this.#said = (this.#said + text).slice(-MOST_LAST_WORDS);
+        this.#said = (this.#said + text).slice(-MAX_LAST_OUTPUT);
         this.onStderr?.(text);
       },
     };

@@ -1,7 +1,7 @@
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
 
 /** So much of an answer at most is held back to be one event. UTF-16 units. */
-const MOST_JOINED = 64 * 1024;
+const MAX_JOINED = 64 * 1024;
 
 /**
  * A sink that makes one event of the pieces of an answer that come in one breath: a flood of lines is no flood of
@@ -19,7 +19,7 @@ export class JoinedAnswers {
   readonly push = (event: TurnEvent): void => {
     if (event.type === 'answer') {
       this.#held += event.text;
-      if (this.#held.length > MOST_JOINED) this.flush();
+      if (this.#held.length > MAX_JOINED) this.flush();
       return;
     }
     this.flush();

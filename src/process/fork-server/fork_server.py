@@ -36,7 +36,7 @@ from contextlib import contextmanager, suppress
 # How long instances may take to end by themselves, and after TERM, when aim has gone. Seconds.
 GRACE = 1.0
 # No tool needs as long to load, and aim does not wait as long. Seconds.
-MOST_LOADING = 60
+MAX_LOADING = 60
 
 
 def main(order):
@@ -52,7 +52,7 @@ def main(order):
 def work(order, control, instances):
     began = time.monotonic()
     # While it loads it does not hear that aim has gone.
-    signal.alarm(MOST_LOADING)
+    signal.alarm(MAX_LOADING)
     try:
         tool = load(order["module"], order["function"])
     except BaseException as error:  # a module may even exit while it is imported

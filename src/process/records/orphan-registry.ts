@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { OWNER_MARK, ownersFolder, ownRecord, tempPrefix } from './orphan-record.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';
 import { removeTree } from '../../lib/remove-tree.ts';
-import { MOST_SOCKET_PATH_BYTES, SHORT_TEMP } from './runtime-folder.ts';
+import { MAX_SOCKET_PATH_BYTES, SHORT_TEMP } from './runtime-folder.ts';
 import { sweepLeftOvers } from './reap-orphans.ts';
 
 /** Something of ours that must not outlive us, until it is disposed of. */
@@ -56,7 +56,7 @@ class Holdings {
   tempFolder(socket?: string): TempFolder {
     const holding = this.hold();
     const start = join(tmpdir(), tempPrefix(OWNER_MARK));
-    const tooLong = socket !== undefined && Buffer.byteLength(`${start}XXXXXX/${socket}`) > MOST_SOCKET_PATH_BYTES;
+    const tooLong = socket !== undefined && Buffer.byteLength(`${start}XXXXXX/${socket}`) > MAX_SOCKET_PATH_BYTES;
     try {
       const path = mkdtempSync(tooLong ? join(SHORT_TEMP, tempPrefix(OWNER_MARK)) : start);
       return {

@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import { AimError } from '../../model/errors.ts';
 
 /** What the system takes for a path of a socket, its last zero byte not counted: 107 on Linux, 103 on macOS. */
-export const MOST_SOCKET_PATH_BYTES = 103;
+export const MAX_SOCKET_PATH_BYTES = 103;
 /** Where a path is short enough for a socket, whatever the environment says. Windows has no such place. */
 export const SHORT_TEMP = process.getuid === undefined ? tmpdir() : '/tmp';
 

@@ -14,7 +14,7 @@ export interface FrameOptions {
   readonly color: boolean;
 }
 
-const MOST_FINISHED = 5;
+const MAX_FINISHED = 5;
 const NOTICE_STANDS_MS = 15_000;
 /** Below this a row has no room for where a job runs. */
 const NARROW = 60;
@@ -68,10 +68,10 @@ class Picture {
     const asides = [...this.#loading(), ...this.#notices()].slice(-Math.max(0, Math.floor(room / 3)) || Infinity);
     const news = room >= 3 ? asides : [];
     room -= news.length;
-    const kept = Math.min(view.finished.length, MOST_FINISHED, room < 5 ? 0 : Math.floor(room / 4));
+    const kept = Math.min(view.finished.length, MAX_FINISHED, room < 5 ? 0 : Math.floor(room / 4));
     const running = view.total === 0 ? this.#instances(room) : this.#running(room - kept);
     room -= running.length;
-    const last = Math.min(MOST_FINISHED, Math.max(0, room));
+    const last = Math.min(MAX_FINISHED, Math.max(0, room));
     const finished = last === 0 ? [] : view.finished.slice(-last).map((job) => this.#finishedRow(job));
     const groups = [header, running, finished, news, bottom].filter((group) => group.length > 0);
     const airy = room - finished.length >= groups.length - 1;

@@ -11,7 +11,7 @@ import { Screen } from './screen.ts';
 /** How often the picture is made anew; one that did not change is not drawn. */
 const TICK_MS = 100;
 /** How many warnings are left on the screen. */
-const MOST_LEFT = 10;
+const MAX_LEFT = 10;
 const SHOW_CURSOR = '\u001b[?25h';
 
 /** listr2 asks stdout whether it may draw; we draw on stderr and know that it is a terminal. */
@@ -124,7 +124,7 @@ export class ListrReporter implements Reporter {
   #leftovers(): string[] {
     const options = this.#frameOptions();
     const lasting = this.#view.notices.filter((notice) => notice.lasting);
-    const lines = new Set(lasting.slice(-MOST_LEFT).map((notice) => noticeLine(notice, options)));
+    const lines = new Set(lasting.slice(-MAX_LEFT).map((notice) => noticeLine(notice, options)));
     // A cluster without jobs has last words of its own.
     const told = this.#view.over || this.#view.total === 0;
     return told ? [...lines] : [...lines, countsLine(this.#view, options)];

@@ -7,7 +7,7 @@ import { crewName, troubleOf } from '../view/pool-view.ts';
 import { noteOf, RunView } from '../view/run-view.ts';
 
 /** The longest line of a log, in cells; a tool may say without end. */
-const MOST_CELLS = 300;
+const MAX_CELLS = 300;
 
 /** Since when the pool and the instance had been starting, before the event. */
 interface Starting {
@@ -79,7 +79,7 @@ export class PlainLines {
   #runStarted({ run_id, cwd, jobs, rehearsal }: EventOf<'run_started'>): string[] {
     const crews = [...this.#view.pools.values()].map(crewName).join(', ');
     const count = jobs.length === 1 ? '1 job' : `${jobs.length} jobs`;
-    const line = cut(tidy(`run ${run_id}: ${count} on ${crews} in ${cwd}`), MOST_CELLS);
+    const line = cut(tidy(`run ${run_id}: ${count} on ${crews} in ${cwd}`), MAX_CELLS);
     return rehearsal ? [line, this.#paint.yellow('this is a rehearsal: no tool does the work')] : [line];
   }
 
@@ -100,7 +100,7 @@ export class PlainLines {
     const trouble = troubleOf(event);
     if (trouble !== null) {
       const paint = to === 'given_up' ? this.#paint.red : this.#paint.yellow;
-      return [paint(cut(tidy(`${place} ${trouble}`), MOST_CELLS))];
+      return [paint(cut(tidy(`${place} ${trouble}`), MAX_CELLS))];
     }
     const pool = this.#view.pools.get(name);
     if (pool === undefined || from !== 'starting' || to !== 'ready') {
@@ -121,7 +121,7 @@ export class PlainLines {
   #activity(event: EventOf<'turn_output' | 'turn_asked'>, text: string): string[] {
     const job = this.#view.jobOf(event);
     const source = job?.id ?? placeName(event.pool, event.pool, event.instance);
-    const shown = text.split(/[\r\n]+/, 100).map((line) => cut(tidy(line), MOST_CELLS));
+    const shown = text.split(/[\r\n]+/, 100).map((line) => cut(tidy(line), MAX_CELLS));
     const at = Date.parse(event.at);
     return shown
       .flatMap((line) => (line === '' ? [] : this.#limit.admit(source, line, at)))
@@ -136,7 +136,7 @@ export class PlainLines {
     const left = this.#limit.end(place).map((text) => `${this.#name(place)} ${text}`);
     const { words, color } = lookOf(outcome.kind);
     const rest = tidy(`after ${duration(duration_ms / 1000)} (${turn})${reason}`);
-    return [...left, `${this.#name(place)} ${this.#paint[color](words)} ${cut(rest, MOST_CELLS)}`];
+    return [...left, `${this.#name(place)} ${this.#paint[color](words)} ${cut(rest, MAX_CELLS)}`];
   }
 
   #jobFinished({ job, result }: EventOf<'job_finished'>): string {
@@ -147,13 +147,13 @@ export class PlainLines {
       ? ` after ${duration(result.duration_s)} on ${placeName(result.pool, result.tool, result.instance)}`
       : '';
     const files = result.files_changed;
-    const what = files.length > 0 ? fitNames(files, MOST_CELLS) : result.success ? '' : tidy(noteOf(result));
-    const rest = what === '' ? where : `${where}: ${cut(what, MOST_CELLS)}`;
+    const what = files.length > 0 ? fitNames(files, MAX_CELLS) : result.success ? '' : tidy(noteOf(result));
+    const rest = what === '' ? where : `${where}: ${cut(what, MAX_CELLS)}`;
     return `${this.#name(job)} ${this.#paint[color](words)}${rest}`;
   }
 
   #notice({ level, message, about }: EventOf<'notice'>): string {
-    const text = cut(tidy(about === null ? message : `${about}: ${message}`), MOST_CELLS);
+    const text = cut(tidy(about === null ? message : `${about}: ${message}`), MAX_CELLS);
     if (level === 'info') return text;
     return (level === 'error' ? this.#paint.red : this.#paint.yellow)(`${level}: ${text}`);
   }

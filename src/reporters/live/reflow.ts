@@ -12,7 +12,7 @@ export interface Reflowed {
 }
 
 /** Beyond this nobody wants to know what is in the scrollback. */
-const MOST_LOST = 500;
+const MAX_LOST = 500;
 
 /**
  * What a terminal does to lines when its window changes: those that are too wide now wrap, and what no longer fits
@@ -25,7 +25,7 @@ export function reflow(widths: readonly number[], { columns, rows }: Size): Refl
     taken += Math.max(1, Math.ceil(width / columns));
     if (taken < rows) within += 1;
   }
-  return { taken, lost: widths.slice(0, widths.length - within).slice(-MOST_LOST) };
+  return { taken, lost: widths.slice(0, widths.length - within).slice(-MAX_LOST) };
 }
 
 /** Clears the cursor's row and `rows` rows above it, and stays on the topmost. */

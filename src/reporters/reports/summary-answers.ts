@@ -7,8 +7,8 @@ import { line, type Span } from '../text/spans.ts';
 import type { SummaryOptions } from './summary.ts';
 
 /** Questions of one run that are shown, and lines of each answer. */
-const MOST_QUESTIONS = 3;
-const MOST_LINES = 24;
+const MAX_QUESTIONS = 3;
+const MAX_LINES = 24;
 /** Narrower than this a column of text is no pleasure: then the answers stand below each other. */
 const LEAST_CELLS = 28;
 const GAP = '  ';
@@ -17,7 +17,7 @@ const GAP = '  ';
 export function answerLines({ jobs }: RunResult, { columns, color }: SummaryOptions): string[] {
   const paint = paintFor(color);
   return questionsIn(jobs)
-    .slice(0, MOST_QUESTIONS)
+    .slice(0, MAX_QUESTIONS)
     .flatMap((group, index) => [
       ...(index > 0 ? [''] : []),
       line(columns, [['What they say about '], [fitNames(group[0]!.files, Math.max(0, columns - 20)), paint.bold]]),
@@ -70,8 +70,8 @@ function answerOf({ success, stdout, error, outcome }: JobResult, cells: number)
     .trim()
     .split('\n')
     .flatMap((paragraph) => fold(tidy(paragraph), cells));
-  const more = lines.length - MOST_LINES;
-  return more > 1 ? [...lines.slice(0, MOST_LINES), `… ${more} more lines`] : lines;
+  const more = lines.length - MAX_LINES;
+  return more > 1 ? [...lines.slice(0, MAX_LINES), `… ${more} more lines`] : lines;
 }
 
 /** One paragraph in lines of at most `cells`, broken between words where it can be. */

@@ -6,9 +6,9 @@ import { lookOf, paintFor, placeName } from '../text/theme.ts';
 import { line } from '../text/spans.ts';
 import type { SummaryOptions } from './summary.ts';
 
-const MOST_FAILURES = 10;
+const MAX_FAILURES = 10;
 const REASON_LINES = 6;
-const MOST_FILES = 10;
+const MAX_FILES = 10;
 
 /** Whether a job is told of for itself: it had its turn, and nobody stopped it. */
 const failedItself = (job: JobResult) => !job.success && job.turns > 0 && job.outcome !== 'interrupted';
@@ -17,7 +17,7 @@ const failedItself = (job: JobResult) => !job.success && job.turns > 0 && job.ou
 export function failureLines({ jobs, cwd }: RunResult, { columns, color, from = cwd }: SummaryOptions): string[] {
   const paint = paintFor(color);
   const failed = jobs.filter(failedItself);
-  const lines = failed.slice(0, MOST_FAILURES).flatMap((job) => {
+  const lines = failed.slice(0, MAX_FAILURES).flatMap((job) => {
     const { mark, words, color: tint } = lookOf(job.outcome);
     const attempts = job.attempts.length > 1 ? ` after ${job.attempts.length} attempts` : '';
     const rest = ` ${words} on ${placeName(job.pool, job.tool, job.instance)}${attempts}`;
@@ -29,7 +29,7 @@ export function failureLines({ jobs, cwd }: RunResult, { columns, color, from = 
       ...(job.transcript === null ? [] : [paint.dim(`    ${pathFrom(from, job.transcript)}`)]),
     ];
   });
-  const more = failed.length - MOST_FAILURES;
+  const more = failed.length - MAX_FAILURES;
   return more > 0
     ? [...lines, line(columns, [[`… and ${more} more: their reasons are in the result`, paint.dim]])]
     : lines;
@@ -55,7 +55,7 @@ export function stoppedLines({ jobs }: RunResult, { columns, color }: SummaryOpt
     group.push(job);
     groups.set(key, group);
   }
-  const lines = [...groups.values()].slice(0, MOST_FAILURES).flatMap((group) => {
+  const lines = [...groups.values()].slice(0, MAX_FAILURES).flatMap((group) => {
     const [{ outcome, error }] = group as [JobResult];
     const { mark, words, color: tint } = lookOf(outcome);
     const names = fitNames(
@@ -67,7 +67,7 @@ export function stoppedLines({ jobs }: RunResult, { columns, color }: SummaryOpt
       ...(error === words ? [] : reasonLines(error ?? '', columns)),
     ];
   });
-  const more = groups.size - MOST_FAILURES;
+  const more = groups.size - MAX_FAILURES;
   return more > 0 ? [...lines, line(columns, [[`… and ${more} more reasons, in the result`, paint.dim]])] : lines;
 }
 
@@ -76,11 +76,11 @@ export function oddityLines({ jobs, pools, unattributed }: RunResult, { columns,
   const paint = paintFor(color);
   const warn = (text: string, tint = paint.yellow) => line(columns, [['! ', tint], [text]]);
   const outside = jobs.filter((job) => job.outside_files.length > 0);
-  const lines = outside.slice(0, MOST_FILES).map((job) => {
+  const lines = outside.slice(0, MAX_FILES).map((job) => {
     const start = `${cut(tidy(job.id), Math.floor(columns / 3))} changed files that it did not name: `;
     return warn(start + fitNames(job.outside_files, Math.max(8, columns - start.length - 2)));
   });
-  if (outside.length > MOST_FILES) lines.push(warn(`${outside.length - MOST_FILES} more jobs did so too`));
+  if (outside.length > MAX_FILES) lines.push(warn(`${outside.length - MAX_FILES} more jobs did so too`));
   for (const { name, restarts, given_up } of pools) {
     if (restarts > 0) lines.push(warn(`${tidy(name)}: ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`));
     for (const { index, reason } of given_up) {
@@ -88,11 +88,11 @@ export function oddityLines({ jobs, pools, unattributed }: RunResult, { columns,
     }
   }
   if (unattributed === null || unattributed.length === 0) return lines;
-  const more = unattributed.length - MOST_FILES;
+  const more = unattributed.length - MAX_FILES;
   return [
     ...lines,
     warn('changed during the run, and no job explains it:'),
-    ...unattributed.slice(0, MOST_FILES).map((file) => line(columns, [[`    ${tidy(file)}`]])),
+    ...unattributed.slice(0, MAX_FILES).map((file) => line(columns, [[`    ${tidy(file)}`]])),
     ...(more > 0 ? [`    … and ${more} more`] : []),
   ];
 }

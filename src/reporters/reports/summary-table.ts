@@ -9,10 +9,10 @@ import { line, type Span, widthOf } from '../text/spans.ts';
 import type { SummaryOptions } from './summary.ts';
 
 /** A table of more jobs shows what did not go well and only the ends of the rest. */
-const MOST_ROWS = 40;
+const MAX_ROWS = 40;
 /** How many completed jobs it then shows at each end, and how many others in all. */
 const ENDS = 4;
-const MOST_BAD = 20;
+const MAX_BAD = 20;
 
 /** One job in the table, or how many are left out there. */
 type Row = JobResult | { readonly hidden: number; readonly word: string };
@@ -20,7 +20,7 @@ type Row = JobResult | { readonly hidden: number; readonly word: string };
 /** The jobs as a table, each on one line. */
 export function tableLines(jobs: readonly JobResult[], { columns, color }: SummaryOptions): string[] {
   const paint = paintFor(color);
-  const rows = jobs.length <= MOST_ROWS ? jobs : abridged(jobs);
+  const rows = jobs.length <= MAX_ROWS ? jobs : abridged(jobs);
   const shown = rows.filter((row) => 'id' in row);
   if (shown.length === 0) return [];
   const widest = (texts: readonly string[], most: number) => Math.min(most, Math.max(...texts.map(width)));
@@ -121,7 +121,7 @@ function abridged(jobs: readonly JobResult[]): Row[] {
   const good = jobs.filter((job) => job.success);
   const bad = jobs.filter((job) => !job.success && job.turns > 0);
   const untried = jobs.filter((job) => !job.success && job.turns === 0);
-  const shown = [good.slice(0, ENDS), good.slice(-ENDS), bad.slice(0, MOST_BAD), untried.slice(0, ENDS)];
+  const shown = [good.slice(0, ENDS), good.slice(-ENDS), bad.slice(0, MAX_BAD), untried.slice(0, ENDS)];
   const kept = new Set(shown.flat());
   const groups = [good, bad, untried].map((group) => ({
     word: group === good ? 'completed' : group === bad ? 'that did not complete' : 'that had no turn',

@@ -2,11 +2,11 @@ import stringWidth from 'string-width';
 import { sanitizeLine } from '../../lib/sanitize.ts';
 
 /** More of a line is never looked at: no window is as wide. UTF-16 units, before escape sequences are taken out. */
-const MOST_UNITS = 4000;
+const MAX_UNITS = 4000;
 /** Ids in a job file have at most as many characters. */
-const MOST_NAME_CELLS = 100;
+const MAX_NAME_CELLS = 100;
 /** More names than this are never listed on a line. */
-const MOST_NAMES = 20;
+const MAX_NAMES = 20;
 // Invisible, or with a width that no two terminals agree on: joiners, soft hyphen, Hangul fillers, tags, …
 const UNRELIABLE =
   /\u200c|\u200d|\ufe0f|[\u00ad\u061c\u115f\u1160\u180e\u3164\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
@@ -18,14 +18,14 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Text of anyone as one line that may stand in a picture. */
 export function tidy(text: string): string {
-  const head = text.length > MOST_UNITS ? text.slice(0, MOST_UNITS) : text;
+  const head = text.length > MAX_UNITS ? text.slice(0, MAX_UNITS) : text;
   const line = sanitizeLine(head.toWellFormed());
   return ASCII.test(line) ? line : line.replace(UNRELIABLE, '').replace(MANY_MARKS, '$1').trim();
 }
 
 /** A name of a job, a tool or a pool as it may stand in a line: tidy, and no longer than an honest one. */
 export function tidyName(text: string): string {
-  return cut(tidy(text), MOST_NAME_CELLS);
+  return cut(tidy(text), MAX_NAME_CELLS);
 }
 
 /**
@@ -93,7 +93,7 @@ export function fit(text: string, columns: number, align: 'left' | 'right' = 'le
 
 /** As many of the names as `columns` hold, made tidy, and how many more there are: `a.py, b.py +3`. */
 export function fitNames(names: readonly string[], columns: number): string {
-  const tidied = names.slice(0, MOST_NAMES).map(tidy);
+  const tidied = names.slice(0, MAX_NAMES).map(tidy);
   const [first] = tidied;
   if (first === undefined) return '';
   for (let shown = tidied.length; shown > 1; shown--) {
