@@ -54,8 +54,8 @@ export default class Launch extends AimCommand {
     checkCount(flags);
     const { timeout = TURN_SECONDS } = flags;
     const { loadRegistry } = await import('./services/read-source.ts');
-    const { holdCluster } = await import('./services/launch.ts');
-    return holdCluster(
+    const { launchCluster } = await import('./services/launch.ts');
+    return launchCluster(
       {
         tool: args.tool,
         name: flags.name ?? null,

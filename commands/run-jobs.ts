@@ -35,8 +35,8 @@ export default class RunJobs extends AimCommand {
   async run(): Promise<CommandResult> {
     const { args, flags } = await this.parse(RunJobs);
     const { readSource, loadRegistry } = await import('./services/read-source.ts');
-    const { reachHeld } = await import('./services/reach-remote-pool.ts');
-    await using reached = await reachHeld(flags.on, flags['no-cluster'], this.signals.signal);
+    const { reachRemotePool } = await import('./services/reach-remote-pool.ts');
+    await using reached = await reachRemotePool(flags.on, flags['no-cluster'], this.signals.signal);
     const options = {
       ...(reached === null ? {} : { held: reached.held }),
       source: args.file,

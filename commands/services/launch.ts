@@ -1,5 +1,5 @@
 import { SOCKET_VARIABLE } from '../../src/control/client/find-cluster.ts';
-import { type Ending, HeldCluster, type HoldOptions } from '../../src/host/cluster-host.ts';
+import { type Ending, ClusterHost, type ClusterHostOptions } from '../../src/host/cluster-host.ts';
 import { orAbort, systemClock } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
@@ -10,7 +10,7 @@ import { runCommand, requireCommand } from './run-command.ts';
 import { colorOn } from '../host/color.ts';
 import { TurnTally } from '../answers/turn-tally.ts';
 
-export interface HoldShown {
+export interface LaunchOptions {
   /** What gets the terminal once the cluster is ready, or null. */
   readonly command: readonly string[] | null;
   /** Each line of stdin is a prompt, and its turn may take so long; or null. */
@@ -40,14 +40,18 @@ class Ended extends Error {
 }
 
 /** Holds a cluster until it is told to end, or has nothing to do any more; its last line on stderr tells why. */
-export async function holdCluster(options: HoldOptions, shown: HoldShown, signals: Signals): Promise<CommandResult> {
+export async function launchCluster(
+  options: ClusterHostOptions,
+  shown: LaunchOptions,
+  signals: Signals,
+): Promise<CommandResult> {
   const { stdout, stderr } = process;
   if (shown.command !== null) requireCommand(shown.command);
   const tally = new TurnTally();
   // A picture that is drawn over and over leaves no room for anybody else's text.
   const kind = shown.stdin !== null ? 'plain' : defaultReporter(stderr, process.env);
   await using reporter = createReporter(kind, { stdout, stderr, clock: systemClock, color: colorOn(stderr) });
-  await using held = await HeldCluster.open({
+  await using held = await ClusterHost.open({
     ...options,
     onEvent(event) {
       tally.count(event);
@@ -90,7 +94,7 @@ export async function holdCluster(options: HoldOptions, shown: HoldShown, signal
   return { exitCode, lines: [], document };
 }
 
-async function workOn(held: HeldCluster, { command, stdin, json }: HoldShown, stop: AbortSignal): Promise<Work> {
+async function workOn(held: ClusterHost, { command, stdin, json }: LaunchOptions, stop: AbortSignal): Promise<Work> {
   if (command !== null) {
     const environment = { ...process.env, [SOCKET_VARIABLE]: held.socket ?? '' };
     return runCommand(command, environment, stop);

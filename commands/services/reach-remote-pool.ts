@@ -4,16 +4,16 @@ import { RemoteCluster } from '../../src/control/client/remote-cluster.ts';
 import { orAbort, systemClock } from '../../src/lib/clock.ts';
 
 /** A cluster of another aim and the line to it. */
-export interface ReachedCluster extends AsyncDisposable {
+export interface ReachedPool extends AsyncDisposable {
   readonly held: RemoteCluster;
 }
 
 /** The cluster that takes the jobs of its tool: the one that is named, or that in which the command runs. */
-export async function reachHeld(
+export async function reachRemotePool(
   name: string | undefined,
   never: boolean,
   signal: AbortSignal,
-): Promise<ReachedCluster | null> {
+): Promise<ReachedPool | null> {
   const inside = (process.env[SOCKET_VARIABLE] ?? '') !== '';
   if (never || (name === undefined && !inside)) return null;
   const wanted = { name: name ?? null, environment: process.env, clock: systemClock };

@@ -19,7 +19,7 @@ import { clusterStatus, stateOf } from '../control/server/status-of.ts';
 import { ControlServer } from '../control/server/server.ts';
 import { checkNewName, MAX_NAME_CHARS } from '../control/protocol/socket-file.ts';
 
-export interface HoldOptions {
+export interface ClusterHostOptions {
   readonly tool: string;
   /** Null: the tool's id, with a number behind it while that is taken. */
   readonly name: string | null;
@@ -42,7 +42,7 @@ export interface HoldOptions {
 }
 
 /** The same with everything settled that has a default of the machine's. */
-type Settled = HoldOptions & Required<Pick<HoldOptions, 'environment' | 'clock'>>;
+type Settled = ClusterHostOptions & Required<Pick<ClusterHostOptions, 'environment' | 'clock'>>;
 
 /** So many clusters of one tool side by side get a name by themselves. */
 const MAX_OF_A_NAME = 1000;
@@ -54,7 +54,7 @@ export type Ending = { readonly why: 'stopped' } | { readonly why: 'given_up'; r
  * A cluster that others reach by its socket. The socket listens from the first moment on, so what is sent while it
  * starts is queued.
  */
-export class HeldCluster implements AsyncDisposable {
+export class ClusterHost implements AsyncDisposable {
   readonly name: string;
   readonly control: ClusterControl;
   readonly #options: Settled;
@@ -88,14 +88,14 @@ export class HeldCluster implements AsyncDisposable {
   }
 
   /** Makes the socket, and starts nothing yet. @throws AimError usage, unknown_tool, name_taken, folder_refused. */
-  static async open(options: HoldOptions): Promise<HeldCluster> {
+  static async open(options: ClusterHostOptions): Promise<ClusterHost> {
     const row = (options.registry ?? Registry.builtIn()).get(options.tool);
     const cwd = workingFolder(options.cwd);
     const { environment = process.env, clock = systemClock } = options;
     if (options.name !== null) checkNewName(options.name);
     for (let number = 1; ; number++) {
       const name = options.name ?? numbered(row.id, number);
-      const held = new HeldCluster({ ...options, cwd, environment, clock }, row, name);
+      const held = new ClusterHost({ ...options, cwd, environment, clock }, row, name);
       try {
         held.#server = await ControlServer.listen(held.control, clock, environment);
         return held;

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ControlClient } from '../../src/control/client/client.ts';
-import { HeldCluster, type HoldOptions } from '../../src/host/cluster-host.ts';
+import { ClusterHost, type ClusterHostOptions } from '../../src/host/cluster-host.ts';
 import type { ControlEvent } from '../../src/control/protocol/protocol.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { AimEvent } from '../../src/model/events.ts';
@@ -22,7 +22,7 @@ export class RuntimeFolder implements Disposable {
 }
 
 export interface TestHeld extends AsyncDisposable {
-  readonly held: HeldCluster;
+  readonly held: ClusterHost;
   readonly runtime: RuntimeFolder;
   readonly checkout: Checkout;
   readonly events: AimEvent[];
@@ -30,12 +30,12 @@ export interface TestHeld extends AsyncDisposable {
 }
 
 /** A held cluster of the rehearsal agent that is not started. */
-export async function openHeld(over: Partial<HoldOptions> = {}): Promise<TestHeld> {
+export async function openHeld(over: Partial<ClusterHostOptions> = {}): Promise<TestHeld> {
   using rollBack = new DisposableStack();
   const runtime = rollBack.use(new RuntimeFolder());
   const checkout = rollBack.use(Checkout.plain());
   const events: AimEvent[] = [];
-  const held = await HeldCluster.open({
+  const held = await ClusterHost.open({
     tool: 'sim',
     name: null,
     count: 1,
@@ -66,7 +66,7 @@ export async function openHeld(over: Partial<HoldOptions> = {}): Promise<TestHel
 }
 
 /** The same with every instance ready. */
-export async function readyHeld(count: number, over: Partial<HoldOptions> = {}): Promise<TestHeld> {
+export async function readyHeld(count: number, over: Partial<ClusterHostOptions> = {}): Promise<TestHeld> {
   const made = await openHeld({ count, ...over });
   await made.held.start(never);
   await until(() => made.held.status().instances.every((view) => view.state === 'ready'));

@@ -49,7 +49,7 @@ const events = [
 export const controlEventSchema = z.discriminatedUnion('type', events);
 export type ControlEvent = z.infer<typeof controlEventSchema>;
 /** Those that a slow client may miss. */
-export const MAY_BE_MISSED: ReadonlySet<ControlEvent['type']> = new Set(['output', 'bytes']);
+export const DROPPABLE_EVENTS: ReadonlySet<ControlEvent['type']> = new Set(['output', 'bytes']);
 
 export const wireErrorSchema = z.object({
   code: z.string(),

@@ -20,7 +20,7 @@ interface Held {
 }
 
 /** The leases of one client. Each lives as long as the request that holds it, and ends with the client. */
-export class HeldLeases implements AsyncDisposable {
+export class ClientLeases implements AsyncDisposable {
   readonly #turns: TurnStore;
   readonly #held = new Map<number, Held>();
 

@@ -12,7 +12,7 @@ import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import { promptOf } from '../../pool/tool-process-pool.ts';
 import type { ClusterStatus } from '../../model/cluster-status.ts';
 import type { Asked, Caller, Control } from './control.ts';
-import { HeldLeases } from './client-leases.ts';
+import { ClientLeases } from './client-leases.ts';
 import type { ControlEvent } from '../protocol/protocol.ts';
 import type { RequestOf, SentPrompt } from '../protocol/requests.ts';
 import type { ResultOf, TurnEnd } from '../protocol/results.ts';
@@ -41,7 +41,7 @@ export class ClusterControl implements Control {
   readonly name: string;
   readonly turns = new TurnStore();
   readonly #spec: ClusterControlSpec;
-  readonly #leases = new Set<HeldLeases>();
+  readonly #leases = new Set<ClientLeases>();
   /** Where each key's conversation is; of a key that was forgotten it is called new. */
   readonly #conversations = new RecentMap<string>(MAX_KEYS);
   readonly #restarts = new Map<number, Promise<InstanceView>>();
@@ -57,7 +57,7 @@ export class ClusterControl implements Control {
   }
 
   open(): Caller {
-    const leases = new HeldLeases(this.turns);
+    const leases = new ClientLeases(this.turns);
     this.#leases.add(leases);
     return {
       answer: (request, emit, signal) => this.#answer(request, emit, signal, leases),
@@ -82,7 +82,7 @@ export class ClusterControl implements Control {
     request: Asked,
     emit: Emit,
     signal: AbortSignal,
-    leases: HeldLeases,
+    leases: ClientLeases,
   ): Promise<ResultOf<Asked['request']>> {
     if (request.cluster !== null && request.cluster !== this.name) {
       throw new AimError('no_cluster', `this is the cluster ${this.name}, not ${request.cluster}`);
@@ -113,7 +113,7 @@ export class ClusterControl implements Control {
     cluster: ClusterManager,
     emit: Emit,
     signal: AbortSignal,
-    leases: HeldLeases,
+    leases: ClientLeases,
   ): Promise<ResultOf<Asked['request']>> {
     switch (request.request) {
       case 'describe':

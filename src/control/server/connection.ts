@@ -10,7 +10,7 @@ import {
   HELLO,
   type Hello,
   helloOf,
-  MAY_BE_MISSED,
+  DROPPABLE_EVENTS,
   MAX_LINE_BYTES,
   PROTOCOL_VERSION,
 } from '../protocol/protocol.ts';
@@ -121,7 +121,7 @@ export class Connection {
       // What goes on after the reply is told to nobody: the id may be another request's by then.
       if (this.#open.get(id) !== stop) return;
       if (missed > 0 && this.#lines.offer({ id, event: { type: 'gap', missed } })) missed = 0;
-      if (!MAY_BE_MISSED.has(event.type)) this.#lines.send({ id, event });
+      if (!DROPPABLE_EVENTS.has(event.type)) this.#lines.send({ id, event });
       else if (missed > 0 || !this.#lines.offer({ id, event })) missed += 1;
     };
     let last: object;

@@ -6,14 +6,14 @@ import { edits, type Job } from '../../model/job.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import { type JobOutcome, jobExitCode } from '../../model/turn/outcome.ts';
 import type { SharedCheckout } from '../../workspace/shared-checkout.ts';
-import type { Crew } from './pool-runner.ts';
+import type { PoolRunner } from './pool-runner.ts';
 import type { Plan, Unit } from '../plan/plan.ts';
 import { runJob } from './unit-executor.ts';
 import { startable } from '../plan/schedule.ts';
 
 export interface OrchestratorSpec {
   readonly plan: Plan;
-  readonly crews: ReadonlyMap<string, Crew>;
+  readonly poolRunners: ReadonlyMap<string, PoolRunner>;
   readonly checkout: SharedCheckout;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
@@ -25,7 +25,7 @@ export interface OrchestratorSpec {
   readonly failFast: boolean;
 }
 
-/** Works off a plan: hands units to their crews as soon as they may begin, and collects what comes of each job (S11). */
+/** Works off a plan: hands units to their poolRunners as soon as they may begin, and collects what comes of each job (S11). */
 export class Orchestrator {
   readonly #spec: OrchestratorSpec;
   readonly #results = new Map<string, JobResult>();
@@ -60,14 +60,14 @@ export class Orchestrator {
   }
 
   #startWhatCan(signal: AbortSignal): void {
-    const { crews } = this.#spec;
+    const { poolRunners } = this.#spec;
     const running = [...this.#running];
     const units = startable({
       pending: this.#pending,
       running,
       pools: this.#pendingAt.keys(),
       isDone: (job) => this.#results.has(job),
-      room: (pool) => (crews.get(pool)?.capacity ?? 0) - running.filter((unit) => unit.pool === pool).length,
+      room: (pool) => (poolRunners.get(pool)?.capacity ?? 0) - running.filter((unit) => unit.pool === pool).length,
     });
     for (const unit of units) {
       this.#take(unit);
@@ -104,23 +104,23 @@ export class Orchestrator {
   }
 
   async #runUnit(unit: Unit, signal: AbortSignal): Promise<void> {
-    const crew = this.#spec.crews.get(unit.pool)!;
+    const poolRunner = this.#spec.poolRunners.get(unit.pool)!;
     const [first] = unit.jobs;
-    if (unit.jobs.length === 1 && first !== undefined) return this.#runAlone(first, crew, signal);
-    return this.#runSession(unit, crew, signal);
+    if (unit.jobs.length === 1 && first !== undefined) return this.#runAlone(first, poolRunner, signal);
+    return this.#runSession(unit, poolRunner, signal);
   }
 
-  async #runAlone(job: Job, crew: Crew, signal: AbortSignal): Promise<void> {
+  async #runAlone(job: Job, poolRunner: PoolRunner, signal: AbortSignal): Promise<void> {
     const skipped = this.#unmet(job);
     if (skipped !== null) return this.#skip(job, skipped);
-    const { lease } = crew;
+    const { lease } = poolRunner;
     const pooled = job.pool.mode === 'always' && lease !== null;
     const get = pooled ? () => lease(job.id, null, signal) : null;
-    await this.#finish(job, await runJob(job, this.#context(job, crew, get, false), signal));
+    await this.#finish(job, await runJob(job, this.#context(job, poolRunner, get, false), signal));
   }
 
   /** The jobs of a session, one after another on one lease, with one conversation. */
-  async #runSession(unit: Unit, crew: Crew, signal: AbortSignal): Promise<void> {
+  async #runSession(unit: Unit, poolRunner: PoolRunner, signal: AbortSignal): Promise<void> {
     const key = unit.jobs[0]!.session;
     let lease: Lease | null = null;
     let lost: string | null = null;
@@ -138,11 +138,11 @@ export class Orchestrator {
             await lease[Symbol.asyncDispose]();
             lease = null;
           }
-          lease ??= await crew.lease!(key ?? job.id, key, signal);
+          lease ??= await poolRunner.lease!(key ?? job.id, key, signal);
           // It is held until the last job is done, so a job that disposes of it lets nothing go.
           return keep(lease);
         };
-        const result = await runJob({ ...job, attempts: 1 }, this.#context(job, crew, get, continues), signal);
+        const result = await runJob({ ...job, attempts: 1 }, this.#context(job, poolRunner, get, continues), signal);
         await this.#finish(job, result);
         if (result.outcome !== 'completed') lost = `${job.id} ${result.outcome}`;
         continues = true;
@@ -152,15 +152,15 @@ export class Orchestrator {
     }
   }
 
-  #context(job: Job, crew: Crew, lease: (() => Promise<Lease>) | null, continues: boolean) {
+  #context(job: Job, poolRunner: PoolRunner, lease: (() => Promise<Lease>) | null, continues: boolean) {
     const { checkout, environment, clock, emit, onDisk, startedAt } = this.#spec;
     return {
-      adapter: crew.adapter,
-      pool: crew.config.name,
-      model: crew.config.model,
-      approvals: crew.config.approvals,
+      adapter: poolRunner.adapter,
+      pool: poolRunner.config.name,
+      model: poolRunner.config.model,
+      approvals: poolRunner.config.approvals,
       checkout,
-      environment: { ...environment, ...crew.config.env },
+      environment: { ...environment, ...poolRunner.config.env },
       clock,
       emit,
       onDisk,

@@ -4,7 +4,7 @@ import type { PoolConfig } from '../../model/job.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
 
 /** Whoever does the jobs of one pool. */
-export interface Crew {
+export interface PoolRunner {
   readonly config: PoolConfig;
   readonly tool: DetectedTool;
   readonly adapter: AdapterInterface;

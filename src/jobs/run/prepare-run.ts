@@ -18,11 +18,11 @@ export interface PrepareOptions {
   readonly registry?: Registry;
   readonly overrides?: Overrides;
   /** A cluster that is there already and takes the jobs of its tool. */
-  readonly held?: HeldPool;
+  readonly held?: RemotePoolSpec;
 }
 
 /** What a plan has to know of a cluster that is there already. */
-export interface HeldPool {
+export interface RemotePoolSpec {
   readonly tool: { readonly row: { readonly id: string } };
   readonly count: number;
   readonly routing: Routing;
@@ -80,7 +80,7 @@ function settleModes(
   inputs: readonly JobInput[],
   registry: Registry,
   faults: Fault[],
-  held: HeldPool | undefined,
+  held: RemotePoolSpec | undefined,
 ): Plan {
   const perPool = Map.groupBy(plan.jobs, (job) => job.pool.name);
   const settle = (job: Job): Job => {
@@ -109,7 +109,7 @@ function settleModes(
 }
 
 /** The pools of the cluster's tool are that cluster. */
-function onHeld(plan: Plan, { tool, count, routing }: HeldPool): Plan {
+function onHeld(plan: Plan, { tool, count, routing }: RemotePoolSpec): Plan {
   const pools = plan.pools.map((pool) => (pool.tool === tool.row.id ? { ...pool, count, routing } : pool));
   return { ...plan, pools };
 }

@@ -20,7 +20,7 @@ import { openSource } from '../../tools/start-strategy.ts';
 import { untried } from '../../tools/variants.ts';
 import { RunFolder } from '../record/run-folder.ts';
 import { SharedCheckout } from '../../workspace/shared-checkout.ts';
-import { type HiredPool, heldPool, ownPool } from './run-pool.ts';
+import { type RunPool, remotePool, localPool } from './run-pool.ts';
 import { Journal } from '../record/journal.ts';
 import { Orchestrator } from './orchestrator.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -105,18 +105,18 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   });
   await journal.sync();
 
-  const hired: HiredPool[] = [];
+  const hired: RunPool[] = [];
   for (const config of plan.pools) {
     const rest = { cwd, environment, clock, emit: hub.emit, source: sources.get(config.name) };
     const pool =
       held !== undefined && isHeld(config)
-        ? await heldPool(config, held, rest)
-        : ownPool(config, tools.get(config.tool)!, rest);
+        ? await remotePool(config, held, rest)
+        : localPool(config, tools.get(config.tool)!, rest);
     hired.push(pool);
     const { version } = pool.tool;
     hub.emit({ type: 'pool_started', pool: config.name, tool: config.tool, count: config.count, version });
     if (held !== undefined && isHeld(config)) tellHeld(config, held, hub.emit);
-    const warning = pool.crew.lease === null ? untried(pool.tool) : null;
+    const warning = pool.poolRunner.lease === null ? untried(pool.tool) : null;
     if (warning !== null) hub.emit({ type: 'notice', level: 'warning', message: warning, about: config.name });
   }
   if (options.listens === true) {
@@ -140,7 +140,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     for (const pool of hired) pool.start(signal);
     jobs = await new Orchestrator({
       plan,
-      crews: new Map(hired.map(({ config, crew }) => [config.name, crew])),
+      poolRunners: new Map(hired.map(({ config, poolRunner }) => [config.name, poolRunner])),
       checkout,
       environment,
       clock,
@@ -200,11 +200,11 @@ function tellHeld({ name, model, env }: PoolConfig, held: RemoteCluster, emit: E
 }
 
 function statusOf(
-  { config, cluster, crew }: HiredPool,
+  { config, cluster, poolRunner }: RunPool,
   run: Pick<ClusterFacts, 'name' | 'cwd' | 'startedAt' | 'socket'>,
 ): ClusterStatus[] {
   // What another aim holds is shown there.
-  if (cluster === null && crew.lease !== null) return [];
+  if (cluster === null && poolRunner.lease !== null) return [];
   const { name: pool, tool, model, routing, count } = config;
   return [clusterStatus({ ...run, kind: 'run', pool, tool, model, routing, count, unread: 0 }, cluster)];
 }

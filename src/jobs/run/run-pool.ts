@@ -8,7 +8,7 @@ import type { PoolConfig } from '../../model/job.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { type PoolSpec, ToolProcessPool } from '../../pool/tool-process-pool.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
-import type { Crew } from './pool-runner.ts';
+import type { PoolRunner } from './pool-runner.ts';
 
 /** How long a cluster may take to say how it is. */
 const STATUS_MS = 4000;
@@ -18,10 +18,10 @@ const END_MS = 4000;
 type PoolReport = RunResult['pools'][number];
 
 /** A pool that works for a run: one of its own, or one that another aim holds. */
-export interface HiredPool {
+export interface RunPool {
   readonly config: PoolConfig;
   readonly tool: DetectedTool;
-  readonly crew: Crew;
+  readonly poolRunner: PoolRunner;
   /** The instances, where they are the run's own. */
   readonly cluster: ClusterManager | null;
   /** Leases wait for the first instance that is ready; a pool that never is fails its jobs with the reason. */
@@ -32,14 +32,14 @@ export interface HiredPool {
 }
 
 /** A pool of the run's own; without a source its jobs get a process each. */
-export function ownPool(
+export function localPool(
   config: PoolConfig,
   tool: DetectedTool,
   rest: Pick<PoolSpec, 'cwd' | 'environment' | 'emit'> & {
     readonly clock: Clock;
     readonly source: PoolSpec['source'] | undefined;
   },
-): HiredPool {
+): RunPool {
   const { name, count, model, approvals, routing, restart } = config;
   const { source, clock, ...where } = rest;
   const environment = { ...rest.environment, ...config.env };
@@ -48,12 +48,12 @@ export function ownPool(
     source === undefined
       ? null
       : new ClusterManager(new ToolProcessPool({ ...spec, source }), { routing, restart, clock });
-  const lease: Crew['lease'] =
+  const lease: PoolRunner['lease'] =
     cluster === null ? null : (holder, key, signal) => cluster.lease({ holder, key }, signal);
   return {
     config,
     tool,
-    crew: crewOf(config, tool, lease),
+    poolRunner: poolRunnerOf(config, tool, lease),
     cluster,
     start: (signal) => void cluster?.start(signal).catch(() => {}),
     report: async () =>
@@ -63,11 +63,11 @@ export function ownPool(
 }
 
 /** A cluster that is there already: its instances are leased, and stay when the run has ended. */
-export async function heldPool(
+export async function remotePool(
   config: PoolConfig,
   remote: RemoteCluster,
   { clock, emit }: { readonly clock: Clock; readonly emit: Emit },
-): Promise<HiredPool> {
+): Promise<RunPool> {
   const { tool } = remote;
   const status = () => within(clock, STATUS_MS, remote.status());
   const patience = new DisposableStack();
@@ -76,7 +76,9 @@ export async function heldPool(
   return {
     config,
     tool,
-    crew: crewOf(config, tool, (holder, key, signal) => remote.lease({ pool: config.name, holder, key, emit }, signal)),
+    poolRunner: poolRunnerOf(config, tool, (holder, key, signal) =>
+      remote.lease({ pool: config.name, holder, key, emit }, signal),
+    ),
     cluster: null,
     start(signal) {
       const onAbort = () => void patience.use(clock.after(END_MS, () => remote.hangUp()));
@@ -99,7 +101,7 @@ export async function heldPool(
   };
 }
 
-function crewOf(config: PoolConfig, tool: DetectedTool, lease: Crew['lease']): Crew {
+function poolRunnerOf(config: PoolConfig, tool: DetectedTool, lease: PoolRunner['lease']): PoolRunner {
   // Routings that queue at a slot are dealt everything that is ready; the others only what can begin.
   const capacity = lease === null || config.routing === 'least_busy' ? config.count : Number.POSITIVE_INFINITY;
   return { config, tool, adapter: createAdapter(tool), lease, capacity };

@@ -2,7 +2,7 @@ import { cutMiddle, fit, fitNames, width } from '../text/text-width.ts';
 import { clockTime, duration } from '../text/durations.ts';
 import { lookOf, paintFor } from '../text/theme.ts';
 import { instanceRow } from '../text/instance-row.ts';
-import { crewName } from '../view/pool-view.ts';
+import { poolTitle } from '../view/pool-view.ts';
 import type { FinishedJob, Notice, RunningJob, RunView } from '../view/run-view.ts';
 import { line, type Span, widthOf } from '../text/spans.ts';
 
@@ -129,9 +129,9 @@ class Picture {
     const all = [...pools.values()];
     const routings = new Set(all.map((pool) => pool.routing));
     const alike = routings.size === 1;
-    const crew = all.map((pool) => crewName(pool) + (alike || pool.routing === null ? '' : ` (${pool.routing})`));
+    const pool = all.map((pool) => poolTitle(pool) + (alike || pool.routing === null ? '' : ` (${pool.routing})`));
     const rest = total === 0 ? [] : [`${total} ${total === 1 ? 'job' : 'jobs'}`];
-    if (crew.length > 0) rest.push(crew.join(', '));
+    if (pool.length > 0) rest.push(pool.join(', '));
     if (alike && all[0]?.routing != null) rest.push(all[0].routing);
     const title: Span[] = [['aim', bold]];
     if (rehearsal) title.push([' · ', dim], ['rehearsal', yellow]);

@@ -3,7 +3,7 @@ import { ActivityLimit } from '../view/activity-limit.ts';
 import { cut, fitNames, tidy, tidyName } from '../text/text-width.ts';
 import { clockTime, duration } from '../text/durations.ts';
 import { endingOf, lookOf, paintFor, placeName } from '../text/theme.ts';
-import { crewName, troubleOf } from '../view/pool-view.ts';
+import { poolTitle, troubleOf } from '../view/pool-view.ts';
 import { noteOf, RunView } from '../view/run-view.ts';
 
 /** The longest line of a log, in cells; a tool may say without end. */
@@ -77,7 +77,7 @@ export class PlainLines {
   }
 
   #runStarted({ run_id, cwd, jobs, rehearsal }: EventOf<'run_started'>): string[] {
-    const crews = [...this.#view.pools.values()].map(crewName).join(', ');
+    const crews = [...this.#view.pools.values()].map(poolTitle).join(', ');
     const count = jobs.length === 1 ? '1 job' : `${jobs.length} jobs`;
     const line = cut(tidy(`run ${run_id}: ${count} on ${crews} in ${cwd}`), MAX_CELLS);
     return rehearsal ? [line, this.#paint.yellow('this is a rehearsal: no tool does the work')] : [line];

@@ -101,6 +101,6 @@ export function troubleOf({ from, to, exit, reason }: EventOf<'instance_changed'
 }
 
 /** `aider × 3`; `fast (codex) × 2` where the pool has a name of its own. */
-export function crewName({ name, tool, count }: PoolView): string {
+export function poolTitle({ name, tool, count }: PoolView): string {
   return `${name === tool ? name : `${name} (${tool})`} × ${count}`;
 }
