@@ -1,6 +1,6 @@
 import type { LeaseRequest } from './dispatcher.ts';
 import type { InstanceLease } from './instance-lease.ts';
-import { isStillborn, MAX_START_FAILURES } from './start-failures.ts';
+import { isRetryableStartFailure, MAX_START_FAILURES } from './start-failures.ts';
 
 /** Who gives leases. */
 interface Lessor {
@@ -11,7 +11,7 @@ interface Lessor {
  * Has work done by an instance that is as it was when it started; by another one where the first fell before that.
  * @throws AimError pool_given_up, shut_down, start_failed, and the signal's reason, all before the work has begun.
  */
-export async function atHome<T>(
+export async function withCleanInstance<T>(
   lessor: Lessor,
   request: LeaseRequest,
   signal: AbortSignal,
@@ -20,10 +20,10 @@ export async function atHome<T>(
   for (let stillborn = 0; ; stillborn++) {
     await using lease = await lessor.lease(request, signal);
     try {
-      await lease.goHome(signal);
+      await lease.resetSession(signal);
       lease.requireAlive();
     } catch (error) {
-      if (isStillborn(error) && stillborn < MAX_START_FAILURES) continue;
+      if (isRetryableStartFailure(error) && stillborn < MAX_START_FAILURES) continue;
       throw error;
     }
     return await work(lease);

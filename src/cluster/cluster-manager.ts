@@ -13,8 +13,8 @@ import {
   type SendOptions,
   type ToolProcessPool,
 } from '../pool/tool-process-pool.ts';
-import { Unread } from '../pool/mailbox.ts';
-import { atHome } from './clean-instance.ts';
+import { Mailbox } from '../pool/mailbox.ts';
+import { withCleanInstance } from './clean-instance.ts';
 import { Dispatcher, type LeaseRequest } from './dispatcher.ts';
 import type { InstanceLease } from './instance-lease.ts';
 import { DEFAULT_RESTART } from './restart-policy.ts';
@@ -38,13 +38,13 @@ export class ClusterManager implements AsyncDisposable {
   readonly #dispatcher: Dispatcher;
   /** Who waits for the first instance to be ready. */
   readonly #onReady: PromiseWithResolvers<void>[] = [];
-  readonly #unread: Unread;
+  readonly #unread: Mailbox;
 
   constructor(pool: ToolProcessPool, options: ClusterOptions = {}) {
     this.pool = pool;
     this.routing = options.routing ?? DEFAULT_ROUTING;
     this.#clock = options.clock ?? systemClock;
-    this.#unread = new Unread(MAX_UNREAD, this.#clock, pool.closed);
+    this.#unread = new Mailbox(MAX_UNREAD, this.#clock, pool.closed);
     this.#dispatcher = new Dispatcher(pool, this.routing, this.#clock);
     this.#supervisor = new Supervisor(options.restart ?? DEFAULT_RESTART, this.#clock, pool.closed);
     for (const instance of pool.instances) instance.onChange = (state) => this.#changed(instance, state);
@@ -127,7 +127,7 @@ export class ClusterManager implements AsyncDisposable {
     const instance = Promise.withResolvers<number>();
     started.promise.catch(() => {});
     instance.promise.catch(() => {});
-    const ended = atHome(this.#dispatcher, request, signal, (lease) => {
+    const ended = withCleanInstance(this.#dispatcher, request, signal, (lease) => {
       instance.resolve(lease.instance);
       started.resolve();
       const what = typeof prompt === 'string' ? promptOf(this.pool.tool.row, prompt) : prompt;

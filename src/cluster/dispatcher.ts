@@ -4,7 +4,7 @@ import type { Routing } from '../model/job.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
 import type { ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { givenUp, noneLeft } from './given-up.ts';
-import { Homes } from './sticky-assignments.ts';
+import { StickyAssignments } from './sticky-assignments.ts';
 import { InstanceLease } from './instance-lease.ts';
 import { INITIAL_ROUTE, ROUTES, type RouteState, type Slot } from './routing.ts';
 
@@ -34,7 +34,7 @@ export class Dispatcher {
   readonly #routing: Routing;
   readonly #clock: Clock;
   #route: RouteState = INITIAL_ROUTE;
-  readonly #homes = new Homes();
+  readonly #homes = new StickyAssignments();
   /** Not routed yet, in order. */
   #waiting: Pending[] = [];
   /** Routed to a slot, in order. */

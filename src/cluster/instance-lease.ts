@@ -54,8 +54,8 @@ export class InstanceLease implements Lease {
   }
 
   /** Leaves what a lease before this one opened: its folder, its approvals, its conversation. */
-  goHome(signal: AbortSignal): Promise<void> {
-    return this.#use(signal, (until) => this.#instance.goHome(until));
+  resetSession(signal: AbortSignal): Promise<void> {
+    return this.#use(signal, (until) => this.#instance.resetSession(until));
   }
 
   /** A new turn id, for `run`. */

@@ -4,7 +4,7 @@ import type { RestartPolicy } from '../model/job.ts';
 export const DEFAULT_RESTART: RestartPolicy = { max: 5, within_seconds: 60 };
 
 /** One end of a slot's process that nobody asked for. */
-export interface Fall {
+export interface Failure {
   /** Milliseconds, of the injected clock. */
   readonly at: number;
   /** Nothing that a restart could mend: not installed, not logged in, bad settings. */
@@ -19,13 +19,18 @@ const MAX_BACK_OFF_MS = 10_000;
 /**
  * Whether and when a slot is restarted: at once the first time, then after 0.25 s, 0.5 s, 1 s … and up to half of it
  * more, until the budget within the window is spent.
- * @param falls every fall of the slot, the one that is decided about last.
+ * @param failures every failure of the slot, the one that is decided about last.
  * @param jitter from 0 to 1.
  */
-export function decideRestart(policy: RestartPolicy, falls: readonly Fall[], now: number, jitter: number): Decision {
-  const last = falls.at(-1);
+export function decideRestart(
+  policy: RestartPolicy,
+  failures: readonly Failure[],
+  now: number,
+  jitter: number,
+): Decision {
+  const last = failures.at(-1);
   if (last === undefined || last.permanent) return 'give-up';
-  const recent = falls.filter((fall) => now - fall.at < policy.within_seconds * 1000).length;
+  const recent = failures.filter((failure) => now - failure.at < policy.within_seconds * 1000).length;
   if (recent > policy.max) return 'give-up';
   if (recent <= 1) return { restartInMs: 0 };
   const base = Math.min(MAX_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (recent - 2));

@@ -4,6 +4,6 @@ import { AimError } from '../model/errors.ts';
 export const MAX_START_FAILURES = 5;
 
 /** Whether it was the instance that failed, before anything was sent: then nothing is sent twice. */
-export function isStillborn(error: unknown): boolean {
+export function isRetryableStartFailure(error: unknown): boolean {
   return error instanceof AimError && error.code === 'start_failed';
 }

@@ -4,7 +4,7 @@ import { RecentMap } from '../lib/recent-map.ts';
 export const MAX_KEYS = 10_000;
 
 /** At which slot each key is at home, and how many are at each. */
-export class Homes {
+export class StickyAssignments {
   readonly #slots = new RecentMap<number>(MAX_KEYS);
   readonly #counts = new Map<number, number>();
 

@@ -2,14 +2,14 @@ import type { Clock } from '../lib/clock.ts';
 import type { RestartPolicy } from '../model/job.ts';
 import type { InstanceState } from '../pool/instance-state.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
-import { decideRestart, type Fall } from './restart-policy.ts';
+import { decideRestart, type Failure } from './restart-policy.ts';
 
 /** Brings fallen instances back, within their budget, and gives up those that spend it. */
 export class Supervisor implements Disposable {
   readonly #policy: RestartPolicy;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  readonly #falls = new Map<number, Fall[]>();
+  readonly #failures = new Map<number, Failure[]>();
   readonly #timers = new Map<number, Disposable>();
   /** Whether any instance of the pool was ever ready: if none was, it is the tool or its settings. */
   #everReady = false;
@@ -27,17 +27,17 @@ export class Supervisor implements Disposable {
     const { index } = instance.spec;
     const now = this.#clock.now();
     // Killed from outside is the only end of a first start that says nothing of the tool.
-    const hopeless =
-      state.cause === 'hopeless' || (!this.#everReady && state.exit.by !== 'signal' && state.exit.by !== 'unseen');
+    const permanent =
+      state.cause === 'permanent' || (!this.#everReady && state.exit.by !== 'signal' && state.exit.by !== 'unseen');
     const oldest = now - this.#policy.within_seconds * 1000;
-    const falls = (this.#falls.get(index) ?? []).filter((fall) => fall.at >= oldest);
-    // A process that we ended because it would not end its turn is no fall of the slot's.
-    const replaced = state.cause === 'replaced';
-    if (!replaced) falls.push({ at: now, permanent: hopeless });
-    this.#falls.set(index, falls);
-    const decision = replaced ? { restartInMs: 0 } : decideRestart(this.#policy, falls, now, Math.random());
+    const failures = (this.#failures.get(index) ?? []).filter((failure) => failure.at >= oldest);
+    // A process that we ended because it would not end its turn is no failure of the slot's.
+    const forced = state.cause === 'forced';
+    if (!forced) failures.push({ at: now, permanent: permanent });
+    this.#failures.set(index, failures);
+    const decision = forced ? { restartInMs: 0 } : decideRestart(this.#policy, failures, now, Math.random());
     if (decision === 'give-up') {
-      const budget = falls.at(-1)?.permanent === true ? '' : `ended ${falls.length} times in a row; `;
+      const budget = failures.at(-1)?.permanent === true ? '' : `ended ${failures.length} times in a row; `;
       instance.giveUp(`${budget}${state.reason}`);
       return;
     }

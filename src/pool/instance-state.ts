@@ -38,9 +38,9 @@ export type InstanceState =
 
 /**
  * `fell`: it ended, or had to be ended, for no reason that we gave it. `replaced`: we ended it because its turn would not
- * end. `hopeless`: it did not start, and no restart mends that.
+ * end. `permanent`: it did not start, and no restart mends that.
  */
-export type DownCause = 'fell' | 'replaced' | 'hopeless';
+export type DownCause = 'crashed' | 'forced' | 'permanent';
 
 /** Where each state may lead. Anything else is a bug. */
 export const MOVES: Readonly<Record<InstanceStateName, readonly InstanceStateName[]>> = {

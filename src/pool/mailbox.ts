@@ -5,7 +5,7 @@ import type { TurnResult } from '../model/turn/turn-result.ts';
 type Came = { readonly result: TurnResult } | { readonly error: unknown };
 
 /** Turns that have ended, in that order, until somebody reads them; the oldest are let go when they are too many. */
-export class Unread {
+export class Mailbox {
   readonly #most: number;
   readonly #clock: Clock;
   readonly #closed: AbortSignal;

@@ -69,7 +69,7 @@ export class ProcessInstance {
   #renewal: Promise<void> = Promise.resolve();
   #conversation = 0;
   /** Whether a session was opened since the process was started. */
-  #strange = false;
+  #dirty = false;
   /** Called after each change of state, by whoever owns the pool. */
   onChange: ((state: InstanceState) => void) | null = null;
   /** Who leases it and how much waits for it: kept by the cluster, shown in the view. */
@@ -101,7 +101,7 @@ export class ProcessInstance {
     this.#cwd = cwd;
     this.#starts += 1;
     this.#conversation += 1;
-    this.#strange = false;
+    this.#dirty = false;
     this.#startedAt = clock.now();
     let driver: Driver;
     try {
@@ -109,7 +109,7 @@ export class ProcessInstance {
     } catch (error) {
       // The disk is full, or the folder for temporary files has gone.
       const reason = messageOf(error);
-      return this.#down({ by: 'never_started', reason, not_found: false }, reason, 'fell');
+      return this.#down({ by: 'never_started', reason, not_found: false }, reason, 'crashed');
     }
     const abort = new AbortController();
     this.#enter({ name: 'starting', driver, abort, exit: null });
@@ -121,11 +121,11 @@ export class ProcessInstance {
       await driver.start(limit.signal);
       const { approvals } = this.spec;
       await driver.openSession({ cwd, approvals, conversation: 'new' }, limit.signal);
-      if (this.#owns(driver, 'starting')) this.#readyOrDown(driver, 'fell');
+      if (this.#owns(driver, 'starting')) this.#readyOrDown(driver, 'crashed');
     } catch (error) {
-      const hopeless = (error instanceof NotReady && error.permanent) || limit.signal.reason === late;
+      const permanent = (error instanceof NotReady && error.permanent) || limit.signal.reason === late;
       const exit = await driver.stop({ eof: 0, term: 500 });
-      if (this.#owns(driver, 'starting')) this.#down(exit, messageOf(error), hopeless ? 'hopeless' : 'fell');
+      if (this.#owns(driver, 'starting')) this.#down(exit, messageOf(error), permanent ? 'permanent' : 'crashed');
     }
   }
 
@@ -142,7 +142,7 @@ export class ProcessInstance {
     }
     const { interruptTimeoutMs } = this.spec.tool.row;
     const patience = deadline(this.spec.clock, 60_000 + interruptTimeoutMs, new Error('no answer'), signal);
-    this.#strange = true;
+    this.#dirty = true;
     if (spec.conversation === 'new') this.#conversation += 1;
     try {
       return await orAbort(driver.openSession(spec, patience.signal), patience.signal);
@@ -156,11 +156,11 @@ export class ProcessInstance {
   }
 
   /** As it was when it started: the folder, the approvals and the conversation of a lease end with the lease. */
-  async goHome(signal: AbortSignal): Promise<void> {
+  async resetSession(signal: AbortSignal): Promise<void> {
     const { cwd, approvals } = this.spec;
-    if (!this.#strange && this.#cwd === cwd) return;
+    if (!this.#dirty && this.#cwd === cwd) return;
     await this.openSession({ cwd, approvals, conversation: 'new' }, signal);
-    this.#strange = false;
+    this.#dirty = false;
   }
 
   /** Runs one turn. It never rejects for what the tool does; calling it in any state but `ready` is a bug. */
@@ -203,7 +203,7 @@ export class ProcessInstance {
     emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, usage: recorder.usage });
     if (this.#owns(driver, 'busy')) {
       const asked = outcome.kind === 'timed_out' || outcome.kind === 'interrupted';
-      const cause = asked ? 'replaced' : 'fell';
+      const cause = asked ? 'forced' : 'crashed';
       if (gone !== null) this.#down(gone, reasonOf(outcome) ?? describeExit(gone), cause);
       else this.#readyOrDown(driver, cause);
     }
@@ -309,7 +309,7 @@ export class ProcessInstance {
   #exited(driver: Driver, exit: Exit): void {
     const state = this.#state;
     if (!('driver' in state) || state.driver !== driver) return;
-    if (state.name === 'ready') this.#down(exit, describeExit(exit), 'fell');
+    if (state.name === 'ready') this.#down(exit, describeExit(exit), 'crashed');
     else if (state.name === 'starting' || state.name === 'busy') this.#state = { ...state, exit };
   }
 

@@ -15,7 +15,7 @@ import type { ToolRow } from '../tools/tool-row.ts';
 import { untried } from '../tools/variants.ts';
 import type { InstanceState } from './instance-state.ts';
 import { ProcessInstance } from './process-instance.ts';
-import { Unread } from './mailbox.ts';
+import { Mailbox } from './mailbox.ts';
 
 /** How many finished turns of an instance are kept until they are read. */
 const MAX_UNREAD = 100;
@@ -78,7 +78,7 @@ export class ToolProcessPool implements AsyncDisposable {
   readonly #closed = new AbortController();
   /** The last prompt of each instance: the next one waits for it. */
   readonly #tails: Promise<unknown>[];
-  readonly #unread: Unread[];
+  readonly #unread: Mailbox[];
   #source: ProcessSource | null;
   #turns = 0;
 
@@ -112,7 +112,7 @@ export class ToolProcessPool implements AsyncDisposable {
         }),
     );
     this.#tails = this.instances.map(() => Promise.resolve());
-    this.#unread = this.instances.map(() => new Unread(MAX_UNREAD, this.#clock, this.closed));
+    this.#unread = this.instances.map(() => new Mailbox(MAX_UNREAD, this.#clock, this.closed));
   }
 
   /** Aborts when the pool is shut down. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Homes, MAX_KEYS } from '../../src/cluster/sticky-assignments.ts';
+import { StickyAssignments, MAX_KEYS } from '../../src/cluster/sticky-assignments.ts';
 import { INITIAL_ROUTE, ROUTES, type RouteState, type Slot } from '../../src/cluster/routing.ts';
 import type { Routing } from '../../src/model/job.ts';
 
@@ -86,7 +86,7 @@ describe('sticky', () => {
 
 describe('the homes of keys', () => {
   /** Where new keys go that come one after another to slots of which none is loaded. */
-  function settle(homes: Homes, keys: readonly string[]) {
+  function settle(homes: StickyAssignments, keys: readonly string[]) {
     return keys.map((key) => {
       const slots = three.map((it) => ({ ...it, homes: homes.at(it.index) }));
       const { choice } = ROUTES.sticky(INITIAL_ROUTE, { home: homes.of(key) }, slots);
@@ -96,18 +96,18 @@ describe('the homes of keys', () => {
   }
 
   it('are spread, and stay', () => {
-    expect(settle(new Homes(), ['a', 'b', 'c', 'a', 'd', 'b'])).toEqual([0, 1, 2, 0, 0, 1]);
+    expect(settle(new StickyAssignments(), ['a', 'b', 'c', 'a', 'd', 'b'])).toEqual([0, 1, 2, 0, 0, 1]);
   });
 
   it('move with the key', () => {
-    const homes = new Homes();
+    const homes = new StickyAssignments();
     homes.settle('a', 0);
     homes.settle('a', 2);
     expect([homes.of('a'), homes.at(0), homes.at(2)]).toEqual([2, 0, 1]);
   });
 
   it('are forgotten, those first that were used longest ago', () => {
-    const homes = new Homes();
+    const homes = new StickyAssignments();
     for (let n = 0; n < MAX_KEYS; n++) homes.settle(`key-${n}`, n % 2);
     homes.settle('key-0', 0);
     homes.settle('one more', 1);

@@ -7,7 +7,7 @@ import { never, until } from '../support/until.ts';
 
 const killed: Exit = { by: 'signal', signal: 'SIGKILL' };
 
-/** An instance whose falls a test tells of; it lives in real processes and falls in fake time. */
+/** An instance whose failures a test tells of; it lives in real processes and failures in fake time. */
 async function supervised(policy: { max: number; within_seconds: number }) {
   const made = await makePool(1);
   const clock = new FakeClock();
@@ -15,46 +15,46 @@ async function supervised(policy: { max: number; within_seconds: number }) {
   const instance = made.pool.instances[0]!;
   instance.onChange = (state) => supervisor.changed(instance, state);
   await instance.start(never);
-  const fall = async () => {
+  const failure = async () => {
     const { pid } = instance.view();
     process.kill(pid!, 'SIGKILL');
     await until(() => instance.state.name !== 'ready');
   };
-  return { made, clock, instance, fall };
+  return { made, clock, instance, failure };
 }
 
 it('brings an instance back at once, then only after a while', async () => {
-  const { made, clock, instance, fall } = await supervised({ max: 5, within_seconds: 60 });
+  const { made, clock, instance, failure } = await supervised({ max: 5, within_seconds: 60 });
   await using _ = made;
-  await fall();
+  await failure();
   clock.advance(0);
   await until(() => instance.state.name === 'ready');
-  await fall();
+  await failure();
   clock.advance(249);
   expect(instance.state).toMatchObject({ name: 'down', exit: killed });
   clock.advance(126);
   await until(() => instance.state.name === 'ready');
 });
 
-it('forgets falls that are longer ago than the window', async () => {
-  const { made, clock, instance, fall } = await supervised({ max: 1, within_seconds: 60 });
+it('forgets failures that are longer ago than the window', async () => {
+  const { made, clock, instance, failure } = await supervised({ max: 1, within_seconds: 60 });
   await using _ = made;
   for (let n = 0; n < 3; n++) {
-    await fall();
+    await failure();
     clock.advance(0);
     await until(() => instance.state.name === 'ready');
     clock.advance(61_000);
   }
-  await fall();
+  await failure();
   clock.advance(0);
   await until(() => instance.state.name === 'ready');
-  await fall();
+  await failure();
   expect(instance.state).toMatchObject({ name: 'given_up', reason: 'ended 2 times in a row; killed by SIGKILL' });
 });
 
 it('brings nothing back after a shutdown', async () => {
-  const { made, clock, instance, fall } = await supervised({ max: 5, within_seconds: 60 });
-  await fall();
+  const { made, clock, instance, failure } = await supervised({ max: 5, within_seconds: 60 });
+  await failure();
   await made.pool.shutdown(500);
   clock.advance(60_000);
   expect(instance.state.name).toBe('stopped');

@@ -1,4 +1,4 @@
-import { atHome } from '../../cluster/clean-instance.ts';
+import { withCleanInstance } from '../../cluster/clean-instance.ts';
 import type { ClusterManager } from '../../cluster/cluster-manager.ts';
 import { MAX_KEYS } from '../../cluster/sticky-assignments.ts';
 import type { InstanceLease } from '../../cluster/instance-lease.ts';
@@ -156,7 +156,9 @@ export class ClusterControl implements Control {
     const onQueued = (ahead: number) => emit({ type: 'queued', ahead });
     const where = { holder: key, key, onQueued, ...(to === null ? {} : { instance: to }) };
     try {
-      return await atHome(cluster, where, turn.signal, (lease) => this.#runOn(lease, turn, prompt, request, emit));
+      return await withCleanInstance(cluster, where, turn.signal, (lease) =>
+        this.#runOn(lease, turn, prompt, request, emit),
+      );
     } catch (error) {
       return { turn: turn.id, instance: null, conversation: null, result: null, error: toWire(error) };
     }

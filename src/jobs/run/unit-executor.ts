@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { AdapterInterface, JobRun } from '../../adapters/adapter.ts';
 import type { Lease } from '../../cluster/lease.ts';
-import { isStillborn, MAX_START_FAILURES } from '../../cluster/start-failures.ts';
+import { isRetryableStartFailure, MAX_START_FAILURES } from '../../cluster/start-failures.ts';
 import type { Approvals } from '../../model/approvals.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
@@ -137,7 +137,7 @@ async function attempt(
     } catch (error) {
       if (signal.aborted) return { outcome: 'cancelled', error: 'the run was interrupted', instance, run: null };
       // The instance died before the job's first byte: nothing was lost, and it is not the job's fault.
-      const again = isStillborn(error) && instance !== null && stillborn < MAX_START_FAILURES && !continues;
+      const again = isRetryableStartFailure(error) && instance !== null && stillborn < MAX_START_FAILURES && !continues;
       if (again) continue;
       if (!(error instanceof AimError)) throw error;
       return { outcome: 'not_started', error: error.message, instance, run: null };
