@@ -4,7 +4,7 @@ import { approvalsOf, type Job } from '../model/job.ts';
 import { message, type Prompt } from '../model/turn/prompt.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import { boundedTurn } from '../pool/bounded-turn.ts';
-import { makeSurroundings } from '../pool/launch-environment.ts';
+import { makeLaunchEnvironment } from '../pool/launch-environment.ts';
 import { TurnRecorder } from '../pool/turn-recorder.ts';
 import { spawnProcess } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
@@ -71,13 +71,13 @@ export abstract class PooledAdapter implements AdapterInterface {
     const insideGit = context.root !== null;
     const { row } = tool;
     const { model, cwd, environment } = context;
-    using surroundings = makeSurroundings({ row, environment, approvals, cwd, ownIndex: true });
+    using launchEnvironment = makeLaunchEnvironment({ row, environment, approvals, cwd, ownIndex: true });
     await using driver = createDriver('exec', {
       row,
       argv: oneShotArgv(tool, { model, approvals, insideGit, files, readOnly }),
       cwd,
       model,
-      env: surroundings.env,
+      env: launchEnvironment.env,
       startProcess: spawnProcess,
       clock: context.clock,
       tap: context.tap,

@@ -4,7 +4,7 @@ import type { Exit } from '../model/turn/exit.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
-import type { StartProcess, StopPatience } from '../process/tool-process.ts';
+import type { StartProcess, GracePeriods } from '../process/tool-process.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 
 /** One conversation to be had. */
@@ -20,7 +20,7 @@ export interface SessionRef {
   readonly id: string;
 }
 
-/** What a driver needs to know of its surroundings. */
+/** What a driver needs to know of its launchEnvironment. */
 export interface DriverContext {
   readonly row: ToolRow;
   /** Program and arguments, complete. */
@@ -61,7 +61,7 @@ export interface Driver extends AsyncDisposable {
   /** Settles when the process has gone and nothing of it is left. */
   readonly exited: Promise<Exit>;
   /** Ends the process and all that it started. */
-  stop(patience: StopPatience): Promise<Exit>;
+  stop(grace: GracePeriods): Promise<Exit>;
 }
 
 /** Whether somebody is logged in to what the tool works with, as far as it said. Whether a key is good, only a turn tells. */

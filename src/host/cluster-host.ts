@@ -8,7 +8,7 @@ import type { Approvals } from '../model/approvals.ts';
 import { DEFAULT_ROUTING, type Routing } from '../model/job.ts';
 import type { StartChoice } from '../model/start-view.ts';
 import { ToolProcessPool } from '../pool/tool-process-pool.ts';
-import { sweepLeftOvers } from '../process/records/reap-orphans.ts';
+import { reapOrphans } from '../process/records/reap-orphans.ts';
 import { requireTool } from '../tools/detect.ts';
 import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
@@ -66,7 +66,7 @@ export class ClusterHost implements AsyncDisposable {
   #cluster: ClusterManager | null = null;
   #server: ControlServer | null = null;
   #down: Promise<void> | null = null;
-  #patience = Number.POSITIVE_INFINITY;
+  #grace = Number.POSITIVE_INFINITY;
 
   private constructor(options: Settled, row: ToolRow, name: string) {
     const { clock, count, onEvent } = options;
@@ -121,7 +121,7 @@ export class ClusterHost implements AsyncDisposable {
     const { environment, clock, count, cwd, model = null, routing, allowMany = false } = this.#options;
     const { start = 'auto', approvals = 'allow-edits' } = this.#options;
     // What a killed aim left may still work in this very folder.
-    sweepLeftOvers();
+    reapOrphans();
     try {
       const tool = await requireTool(this.#row, environment, signal);
       const { name } = this;
@@ -149,8 +149,8 @@ export class ClusterHost implements AsyncDisposable {
   /** Ends every process, gracefully within `timeoutMs`, and then the socket. Whoever waits is told how it ended. */
   async shutdown(timeoutMs: number): Promise<void> {
     // A second call may hurry the first one, and never slows it down.
-    const isSooner = timeoutMs < this.#patience;
-    this.#patience = Math.min(timeoutMs, this.#patience);
+    const isSooner = timeoutMs < this.#grace;
+    this.#grace = Math.min(timeoutMs, this.#grace);
     if (!isSooner && this.#down !== null) return this.#down;
     this.#down = this.#shutdown(timeoutMs);
     await this.#down;

@@ -39,12 +39,12 @@ export async function boundedTurn(spec: BoundedTurnSpec): Promise<{ outcome: Out
     why = reason;
     stop.abort();
     // A user who interrupts waits for the end of it all, not of this turn.
-    const patience = reason === 'interrupted' ? Math.min(interruptTimeoutMs, HURRIED_MS) : interruptTimeoutMs;
+    const grace = reason === 'interrupted' ? Math.min(interruptTimeoutMs, HURRIED_MS) : interruptTimeoutMs;
     const force = () => {
       forced = true;
       void driver.stop({ eof: 0, term: 300 });
     };
-    timers.use(clock.after(patience, force));
+    timers.use(clock.after(grace, force));
   };
   const onAbort = () => ask('interrupted');
   if (signal.aborted) onAbort();

@@ -2,13 +2,13 @@ import { createDriver } from '../drivers/index.ts';
 import { type Login, NotLoggedIn } from '../drivers/driver.ts';
 import { type Clock, deadline } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
-import { holdings } from '../process/records/orphan-registry.ts';
+import { orphanRegistry } from '../process/records/orphan-registry.ts';
 import { spawnProcess } from '../process/tool-process.ts';
 import { detectTool, type DetectedTool } from '../tools/detect.ts';
 import { launchArgv } from '../tools/launch-argv.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { untried } from '../tools/variants.ts';
-import { makeSurroundings } from './launch-environment.ts';
+import { makeLaunchEnvironment } from './launch-environment.ts';
 
 /** What came of starting a tool and shaking hands with it. */
 export interface ToolCheck {
@@ -65,16 +65,16 @@ async function shakeHands(
   signal: AbortSignal,
 ): Promise<{ login: Login } | { error: unknown }> {
   const { row } = tool;
-  using folder = holdings.tempFolder();
+  using folder = orphanRegistry.tempFolder();
   const cwd = folder.path;
   const approvals = 'read-only';
-  using surroundings = makeSurroundings({ row, environment, approvals, cwd, ownIndex: false });
+  using launchEnvironment = makeLaunchEnvironment({ row, environment, approvals, cwd, ownIndex: false });
   await using driver = createDriver(row.protocol, {
     row,
     argv: launchArgv(tool, { model: null, approvals, insideGit: false }),
     cwd,
     model: null,
-    env: surroundings.env,
+    env: launchEnvironment.env,
     startProcess: spawnProcess,
     clock,
     tap: () => {},

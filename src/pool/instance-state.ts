@@ -43,7 +43,7 @@ export type InstanceState =
 export type DownCause = 'crashed' | 'forced' | 'permanent';
 
 /** Where each state may lead. Anything else is a bug. */
-export const MOVES: Readonly<Record<InstanceStateName, readonly InstanceStateName[]>> = {
+export const INSTANCE_MOVES: Readonly<Record<InstanceStateName, readonly InstanceStateName[]>> = {
   new: ['starting', 'down', 'stopped'],
   starting: ['ready', 'down', 'stopping'],
   ready: ['busy', 'down', 'stopping'],

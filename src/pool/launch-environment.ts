@@ -1,10 +1,10 @@
 import type { Approvals } from '../model/approvals.ts';
-import { holdings } from '../process/records/orphan-registry.ts';
+import { orphanRegistry } from '../process/records/orphan-registry.ts';
 import { toolEnvironment } from '../tools/environment.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
-import { copyIndex } from '../workspace/git/isolated-index.ts';
+import { isolateIndex } from '../workspace/git/isolated-index.ts';
 
-export interface SurroundingsSpec {
+export interface LaunchEnvironmentSpec {
   readonly row: ToolRow;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -15,14 +15,14 @@ export interface SurroundingsSpec {
 }
 
 /** What one process of a tool finds around it, and what of that is its own and goes with it. */
-export interface Surroundings extends Disposable {
+export interface LaunchEnvironment extends Disposable {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export function makeSurroundings(spec: SurroundingsSpec): Surroundings {
+export function makeLaunchEnvironment(spec: LaunchEnvironmentSpec): LaunchEnvironment {
   const { row, cwd } = spec;
   using made = new DisposableStack();
-  const index = spec.ownIndex && row.stagesFiles ? made.use(copyIndex(cwd)) : null;
+  const index = spec.ownIndex && row.stagesFiles ? made.use(isolateIndex(cwd)) : null;
   const temp = row.ownTempDir ? made.use(tempDir()) : null;
   const env = {
     ...toolEnvironment(row, spec.environment),
@@ -34,8 +34,8 @@ export function makeSurroundings(spec: SurroundingsSpec): Surroundings {
   return { env, [Symbol.dispose]: () => kept.dispose() };
 }
 
-function tempDir(): Surroundings {
-  const folder = holdings.tempFolder();
+function tempDir(): LaunchEnvironment {
+  const folder = orphanRegistry.tempFolder();
   const { path } = folder;
   return { env: { TMPDIR: path, TEMP: path, TMP: path }, [Symbol.dispose]: () => folder[Symbol.dispose]() };
 }

@@ -10,13 +10,13 @@ import { reasonOf } from '../model/turn/outcome.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
-import type { StartProcess, StopPatience } from '../process/tool-process.ts';
+import type { StartProcess, GracePeriods } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import { launchArgv } from '../tools/launch-argv.ts';
 import { gitRootOf } from '../workspace/git/git-root.ts';
 import { boundedTurn } from './bounded-turn.ts';
-import { type DownCause, type InstanceState, isAlive, MOVES } from './instance-state.ts';
-import { makeSurroundings } from './launch-environment.ts';
+import { type DownCause, type InstanceState, isAlive, INSTANCE_MOVES } from './instance-state.ts';
+import { makeLaunchEnvironment } from './launch-environment.ts';
 import { TurnRecorder } from './turn-recorder.ts';
 
 /** What an instance is made of. */
@@ -141,17 +141,17 @@ export class ProcessInstance {
       driver = this.#readyDriver();
     }
     const { interruptTimeoutMs } = this.spec.tool.row;
-    const patience = deadline(this.spec.clock, 60_000 + interruptTimeoutMs, new Error('no answer'), signal);
+    const grace = deadline(this.spec.clock, 60_000 + interruptTimeoutMs, new Error('no answer'), signal);
     this.#dirty = true;
     if (spec.conversation === 'new') this.#conversation += 1;
     try {
-      return await orAbort(driver.openSession(spec, patience.signal), patience.signal);
+      return await orAbort(driver.openSession(spec, grace.signal), grace.signal);
     } catch (error) {
       // A tool that can't forget is of no use to the next one either.
       if (this.#owns(driver, 'ready')) await this.#replaceWithin({ eof: 0, term: 500 }, signal, spec.cwd);
       throw new NotReady(messageOf(error), false);
     } finally {
-      patience[Symbol.dispose]();
+      grace[Symbol.dispose]();
     }
   }
 
@@ -226,15 +226,15 @@ export class ProcessInstance {
     await this.#replaceWithin({ eof: this.spec.tool.row.stopTimeoutMs, term: 1000 }, signal, cwd);
   }
 
-  async #replaceWithin(patience: StopPatience, signal: AbortSignal, cwd: string): Promise<void> {
+  async #replaceWithin(grace: GracePeriods, signal: AbortSignal, cwd: string): Promise<void> {
     const before = this.#state;
     // Two who ask at once get the same new process.
-    if (before.name !== 'stopping' || before.final) this.#renewal = this.#renew(patience, signal, cwd);
+    if (before.name !== 'stopping' || before.final) this.#renewal = this.#renew(grace, signal, cwd);
     await this.#renewal;
   }
 
-  async #renew(patience: StopPatience, signal: AbortSignal, cwd: string): Promise<void> {
-    await this.#end(patience, false);
+  async #renew(grace: GracePeriods, signal: AbortSignal, cwd: string): Promise<void> {
+    await this.#end(grace, false);
     const state = this.#state;
     const closed = state.name === 'stopped' || (state.name === 'stopping' && state.final);
     if (closed) throw new AimError('shut_down', 'the pool was shut down');
@@ -242,8 +242,8 @@ export class ProcessInstance {
   }
 
   /** Ends the process for good. */
-  async stop(patience: StopPatience): Promise<void> {
-    await this.#end(patience, true);
+  async stop(grace: GracePeriods): Promise<void> {
+    await this.#end(grace, true);
     if (this.#state.name !== 'stopped') this.#enter({ name: 'stopped' });
   }
 
@@ -278,29 +278,29 @@ export class ProcessInstance {
     const { tool, model, approvals, environment, ownIndex, clock } = this.spec;
     const { row } = tool;
     const cwd = this.#cwd;
-    const surroundings = makeSurroundings({ row, environment, approvals, cwd, ownIndex });
+    const launchEnvironment = makeLaunchEnvironment({ row, environment, approvals, cwd, ownIndex });
     const driver = createDriver(row.protocol, {
       row,
       argv: launchArgv(tool, { model, approvals, insideGit: gitRootOf(cwd) !== null }),
       cwd,
       model,
-      env: surroundings.env,
+      env: launchEnvironment.env,
       startProcess: this.spec.startProcess,
       clock,
       tap: (direction, bytes) => this.#tap?.(direction, bytes),
     });
-    void driver.exited.then(() => surroundings[Symbol.dispose]());
+    void driver.exited.then(() => launchEnvironment[Symbol.dispose]());
     return driver;
   }
 
-  async #end(patience: StopPatience, final: boolean): Promise<void> {
+  async #end(grace: GracePeriods, final: boolean): Promise<void> {
     const state = this.#state;
     if (!('driver' in state)) return;
     if (state.name === 'starting') state.abort.abort(new AimError('shut_down', 'stopped while it started'));
     if (state.name !== 'stopping') this.#enter({ name: 'stopping', driver: state.driver, final });
     // A shutdown while a slot gets a new process: it gets none.
     else if (final) this.#state = { ...state, final };
-    const exit = await state.driver.stop(patience);
+    const exit = await state.driver.stop(grace);
     this.#lastExit = exit;
     this.#endedAt = this.spec.clock.now();
   }
@@ -342,7 +342,7 @@ export class ProcessInstance {
 
   #enter(state: InstanceState, reason: string | null = null): void {
     const from = this.#state.name;
-    if (!MOVES[from].includes(state.name)) throw new Error(`no move from ${from} to ${state.name}`);
+    if (!INSTANCE_MOVES[from].includes(state.name)) throw new Error(`no move from ${from} to ${state.name}`);
     this.#state = state;
     // What begins and ends with a turn is told by the turn's own events.
     if (state.name !== 'busy' && !(from === 'busy' && state.name === 'ready')) {

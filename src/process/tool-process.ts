@@ -4,10 +4,10 @@ import { statSync } from 'node:fs';
 import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import type { Exit } from '../model/turn/exit.ts';
-import { holdings } from './records/orphan-registry.ts';
+import { orphanRegistry } from './records/orphan-registry.ts';
 import { OWNER_MARK } from './records/orphan-record.ts';
 import { MARK_VARIABLE } from './process-tree.ts';
-import { TreeEnd } from './tree-terminator.ts';
+import { TreeTerminator } from './tree-terminator.ts';
 
 /** What to start. Nothing of it goes through a shell. */
 export interface SpawnSpec {
@@ -27,7 +27,7 @@ export interface OutputSink {
 }
 
 /** How long each step of an end may take before the next, harder one. Milliseconds. */
-export interface StopPatience {
+export interface GracePeriods {
   /** After stdin was closed. */
   readonly eof: number;
   /** After TERM. */
@@ -44,8 +44,8 @@ export interface ToolProcess extends AsyncDisposable {
   signal(signal: NodeJS.Signals): void;
   /** Settles when the process has gone, its output was read, and nothing that it started is left. */
   readonly exited: Promise<Exit>;
-  /** Ends it and all that it started: closes stdin, then TERM, then KILL. A second call with less patience hurries. */
-  stop(patience: StopPatience): Promise<Exit>;
+  /** Ends it and all that it started: closes stdin, then TERM, then KILL. A second call with less grace hurries. */
+  stop(grace: GracePeriods): Promise<Exit>;
 }
 
 /** A mark for one process and what it starts. */
@@ -63,21 +63,21 @@ class SpawnedProcess implements ToolProcess {
   readonly pid: number;
   readonly exited: Promise<Exit>;
   readonly #child: ReturnType<typeof spawnChild>;
-  readonly #end: TreeEnd;
+  readonly #end: TreeTerminator;
   #gone = false;
 
   constructor(spec: SpawnSpec, sink: OutputSink, clock: Clock) {
     const mark = newMark();
-    const holding = holdings.hold();
+    const holding = orphanRegistry.hold();
     this.#child = spawnChild(spec, mark);
     this.pid = this.#child.pid ?? 0;
     if (this.pid !== 0) holding.is(this.pid);
-    this.#end = new TreeEnd(this.pid, mark, () => this.#child.stdin.end(), clock);
+    this.#end = new TreeTerminator(this.pid, mark, () => this.#child.stdin.end(), clock);
     this.#child.stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk));
     this.#child.stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk));
     // A broken pipe is no news: the exit is.
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.on('error', () => {});
-    if (spec.needsOutput === true) this.#child.stdout.on('end', () => this.#end.fellSilent());
+    if (spec.needsOutput === true) this.#child.stdout.on('end', () => this.#end.onStdoutClosed());
     this.exited = this.#watch(spec).finally(() => holding[Symbol.dispose]());
   }
 
@@ -93,8 +93,8 @@ class SpawnedProcess implements ToolProcess {
     if (!this.#gone && this.pid !== 0) this.#child.kill(signal);
   }
 
-  stop(patience: StopPatience): Promise<Exit> {
-    if (!this.#gone && this.pid !== 0) this.#end.begin(patience);
+  stop(grace: GracePeriods): Promise<Exit> {
+    if (!this.#gone && this.pid !== 0) this.#end.begin(grace);
     return this.exited;
   }
 

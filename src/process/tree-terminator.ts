@@ -2,7 +2,7 @@ import { type Clock, sleep, within } from '../lib/clock.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import { birthOf, type ProcessId } from './process-table.ts';
 import { killAll, signalProcess, treeOf } from './process-tree.ts';
-import type { StopPatience } from './tool-process.ts';
+import type { GracePeriods } from './tool-process.ts';
 
 /** How long a process may live on without the output that it is needed for. */
 const SILENT_MS = 1000;
@@ -11,7 +11,7 @@ const DRAIN_MS = 500;
 const SWEEP_MS = 5;
 
 /** The end of one process and of all that it started: stdin closed, then TERM, then KILL, and a sweep of what is left. */
-export class TreeEnd {
+export class TreeTerminator {
   readonly #pid: number;
   readonly #mark: string;
   readonly #closeStdin: () => void;
@@ -31,13 +31,13 @@ export class TreeEnd {
   }
 
   /** Begins the end; called again it hurries. */
-  begin(patience: StopPatience): void {
+  begin(grace: GracePeriods): void {
     this.#steps?.[Symbol.dispose]();
-    this.#steps = this.#escalate(patience);
+    this.#steps = this.#escalate(grace);
   }
 
   /** It has closed the output that it is needed for: if it lives on, it is ended. */
-  fellSilent(): void {
+  onStdoutClosed(): void {
     this.#silent = this.#clock.after(SILENT_MS, () => {
       if (this.#steps !== null || birthOf(this.#pid) === null) return;
       this.#why = 'it closed its output and lived on';
@@ -66,13 +66,13 @@ export class TreeEnd {
     if (drained === null) await within(this.#clock, DRAIN_MS, closed);
   }
 
-  #escalate(patience: StopPatience): Disposable {
+  #escalate(grace: GracePeriods): Disposable {
     this.#remember();
     this.#closeStdin();
-    let timer = this.#clock.after(patience.eof, () => {
+    let timer = this.#clock.after(grace.eof, () => {
       this.#remember();
       for (const id of this.#known) signalProcess(id, 'SIGTERM');
-      timer = this.#clock.after(patience.term, () => {
+      timer = this.#clock.after(grace.term, () => {
         this.#remember();
         killAll(this.#known, this.#mark);
       });

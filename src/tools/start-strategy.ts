@@ -1,22 +1,22 @@
 import type { Clock } from '../lib/clock.ts';
 import type { StartChoice } from '../model/start-view.ts';
 import { plainSource, type ProcessSource } from '../process/process-source.ts';
-import type { WarmOrder } from '../process/fork-server/fork-server.ts';
-import { WarmStart } from '../process/fork-server/forking-source.ts';
+import type { PreloadSpec } from '../process/fork-server/fork-server.ts';
+import { ForkingSource } from '../process/fork-server/forking-source.ts';
 import type { DetectedTool } from './detect.ts';
 import { toolEnvironment } from './environment.ts';
 import { isWithin } from './version-range.ts';
 
 /** How the processes of a tool are to be started here. */
-export type StartPlan =
-  | { readonly how: 'warm'; readonly order: Omit<WarmOrder, 'env'> }
+export type StartStrategy =
+  | { readonly how: 'warm'; readonly order: Omit<PreloadSpec, 'env'> }
   /** `reason`: why not warm, where somebody might have expected it. */
   | { readonly how: 'plain'; readonly reason: string | null };
 
 /** Decides between spawning each process and forking it from a parent that has loaded the tool. */
-export function planStart(tool: DetectedTool, choice: StartChoice, platform: string): StartPlan {
+export function planStart(tool: DetectedTool, choice: StartChoice, platform: string): StartStrategy {
   const { row, version, python } = tool;
-  const plain = (reason: string | null): StartPlan => ({ how: 'plain', reason });
+  const plain = (reason: string | null): StartStrategy => ({ how: 'plain', reason });
   const { warmStart } = row;
   if (choice === 'plain') return plain(null);
   if (warmStart === undefined) return plain(choice === 'warm' ? `${row.id} has no warm start` : null);
@@ -39,5 +39,5 @@ export function openSource(
 ): ProcessSource {
   const plan = planStart(tool, choice, process.platform);
   if (plan.how === 'plain') return plainSource(plan.reason);
-  return new WarmStart({ ...plan.order, env: toolEnvironment(tool.row, ours) }, clock);
+  return new ForkingSource({ ...plan.order, env: toolEnvironment(tool.row, ours) }, clock);
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { DetectedTool } from '../../src/tools/detect.ts';
 import { Registry } from '../../src/tools/registry.ts';
-import { planStart, type StartPlan } from '../../src/tools/start-strategy.ts';
+import { planStart, type StartStrategy } from '../../src/tools/start-strategy.ts';
 
 const registry = Registry.builtIn();
 const aider: DetectedTool = {
@@ -12,7 +12,7 @@ const aider: DetectedTool = {
 };
 const { python: _, ...noPython } = aider;
 const claude: DetectedTool = { row: registry.get('claude'), command: ['/bin/claude'], version: '2.1.330' };
-const warm: StartPlan = {
+const warm: StartStrategy = {
   how: 'warm',
   order: { python: '/bin/python', module: 'aider.main', function: 'main' },
 };

@@ -6,7 +6,7 @@ import type { Outcome } from '../../model/turn/outcome.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import { AIM_VERSION } from '../../model/version.ts';
-import type { StopPatience } from '../../process/tool-process.ts';
+import type { GracePeriods } from '../../process/tool-process.ts';
 import { chooseOption, isAllowed, permissionOptionSchema, placeOf } from './permission.ts';
 import { AcpReader, toolCallSchema } from './turn-reader.ts';
 import { acpSessionSchema, type AcpSession, modeAtStart, modeRequest, modelRequest } from './session-options.ts';
@@ -155,8 +155,8 @@ export class AcpDriver implements Driver {
     throw new Error('policy has answered whatever was asked');
   }
 
-  stop(patience: StopPatience): Promise<Exit> {
-    return this.#process.stop(patience);
+  stop(grace: GracePeriods): Promise<Exit> {
+    return this.#process.stop(grace);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -8,7 +8,7 @@ import type { Outcome } from '../../model/turn/outcome.ts';
 import { command, type Prompt } from '../../model/turn/prompt.ts';
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import { LineSplitter } from '../../lib/line-splitter.ts';
-import type { StopPatience, ToolProcess } from '../../process/tool-process.ts';
+import type { GracePeriods, ToolProcess } from '../../process/tool-process.ts';
 import { ClaudeReader } from './turn-reader.ts';
 import {
   type Driver,
@@ -143,9 +143,9 @@ export class ClaudeStreamJsonDriver implements Driver {
     throw new Error('policy has answered whatever was asked');
   }
 
-  stop(patience: StopPatience): Promise<Exit> {
+  stop(grace: GracePeriods): Promise<Exit> {
     if (this.#process === null) this.#exit.resolve({ by: 'us', code: null, signal: null });
-    else void this.#process.stop(patience);
+    else void this.#process.stop(grace);
     return this.exited;
   }
 

@@ -4,9 +4,9 @@ import { describeExit, type Exit } from '../../model/turn/exit.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
-import { holdings } from '../../process/records/orphan-registry.ts';
+import { orphanRegistry } from '../../process/records/orphan-registry.ts';
 import { LineSplitter } from '../../lib/line-splitter.ts';
-import type { StopPatience, ToolProcess } from '../../process/tool-process.ts';
+import type { GracePeriods, ToolProcess } from '../../process/tool-process.ts';
 import type { OneShot, ToolRow } from '../../tools/tool-row.ts';
 import { ClaudeReader } from '../claude/turn-reader.ts';
 import { CodexExecReader } from '../codex/exec-reader.ts';
@@ -77,9 +77,9 @@ export class ExecDriver implements Driver {
     throw new Error('a process of one turn asks nothing that could be answered');
   }
 
-  async stop(patience: StopPatience): Promise<Exit> {
+  async stop(grace: GracePeriods): Promise<Exit> {
     this.#stopped = true;
-    await this.#process?.stop(patience);
+    await this.#process?.stop(grace);
     this.#exit.resolve({ by: 'us', code: null, signal: null });
     return this.exited;
   }
@@ -245,7 +245,7 @@ function outputOf(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void): 
 }
 
 function promptFile(text: string): Disposable & { readonly path: string } {
-  const folder = holdings.tempFolder();
+  const folder = orphanRegistry.tempFolder();
   const path = join(folder.path, 'prompt.txt');
   writeFileSync(path, text, { mode: 0o600 });
   return { path, [Symbol.dispose]: () => folder[Symbol.dispose]() };

@@ -40,7 +40,7 @@ export interface InterruptSpec {
  *
  * A SIGINT that finds the tool in the middle of a prompt of several lines makes each of the others an input of its own: a
  * line of a message would be a command then. So it is not sent before the whole prompt was read, nor too soon after
- * another: then the tool would go. Whoever has no patience for that ends the process, knowingly.
+ * another: then the tool would go. Whoever has no grace for that ends the process, knowingly.
  *
  * One that finds the tool at its prompt throws away what it has just read, be that the sentinel or the next prompt. So
  * nothing but a sentinel is written until one is answered that was sent after the SIGINT: whoever answers that has heard

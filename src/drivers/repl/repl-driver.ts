@@ -5,7 +5,7 @@ import { describeExit, type Exit } from '../../model/turn/exit.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import { command, type Prompt } from '../../model/turn/prompt.ts';
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
-import type { StopPatience, ToolProcess } from '../../process/tool-process.ts';
+import type { GracePeriods, ToolProcess } from '../../process/tool-process.ts';
 import type { Repl } from '../../tools/tool-row.ts';
 import {
   type Driver,
@@ -160,9 +160,9 @@ export class TextReplDriver implements Driver {
     throw new Error('a REPL asks nothing that could be answered');
   }
 
-  stop(patience: StopPatience): Promise<Exit> {
+  stop(grace: GracePeriods): Promise<Exit> {
     if (this.#process === null) this.#exit.resolve({ by: 'us', code: null, signal: null });
-    else void this.#process.stop(patience);
+    else void this.#process.stop(grace);
     return this.exited;
   }
 

@@ -1,6 +1,6 @@
 import { messageOf } from '../../model/errors.ts';
 import { describeExit, type Exit } from '../../model/turn/exit.ts';
-import type { StopPatience, ToolProcess } from '../../process/tool-process.ts';
+import type { GracePeriods, ToolProcess } from '../../process/tool-process.ts';
 import { type DriverContext, endedEarly, NotReady } from '../driver.ts';
 import { JsonRpc, type JsonRpcOptions, RpcClosed, RpcError, textOfRpcError } from './json-rpc.ts';
 
@@ -60,9 +60,9 @@ export class RpcProcess {
     });
   }
 
-  stop(patience: StopPatience): Promise<Exit> {
+  stop(grace: GracePeriods): Promise<Exit> {
     if (this.#process === null) this.#exit.resolve({ by: 'us', code: null, signal: null });
-    else void this.#process.stop(patience);
+    else void this.#process.stop(grace);
     return this.exited;
   }
 

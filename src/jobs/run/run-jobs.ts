@@ -14,7 +14,7 @@ import type { RunResult } from '../../model/run-result.ts';
 import { addUsage } from '../../model/turn/usage.ts';
 import { AIM_VERSION } from '../../model/version.ts';
 import type { ProcessSource } from '../../process/process-source.ts';
-import { sweepLeftOvers } from '../../process/records/reap-orphans.ts';
+import { reapOrphans } from '../../process/records/reap-orphans.ts';
 import { type DetectedTool, requireTool } from '../../tools/detect.ts';
 import { openSource } from '../../tools/start-strategy.ts';
 import { untried } from '../../tools/variants.ts';
@@ -55,7 +55,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   // Not the document: with its every node it is the largest thing of a run.
   const { plan, cwd, registry } = prepareRun(options);
   // What a killed aim left may still work in this very checkout.
-  sweepLeftOvers();
+  reapOrphans();
   const environment = options.environment ?? process.env;
   const clock = options.clock ?? systemClock;
   await using owned = new AsyncDisposableStack();

@@ -70,7 +70,7 @@ export async function remotePool(
 ): Promise<RunPool> {
   const { tool } = remote;
   const status = () => within(clock, STATUS_MS, remote.status());
-  const patience = new DisposableStack();
+  const grace = new DisposableStack();
   const restartsOf = (views: readonly InstanceView[]) => views.reduce((sum, view) => sum + view.restarts, 0);
   const before = await status();
   return {
@@ -81,9 +81,9 @@ export async function remotePool(
     ),
     cluster: null,
     start(signal) {
-      const onAbort = () => void patience.use(clock.after(END_MS, () => remote.hangUp()));
+      const onAbort = () => void grace.use(clock.after(END_MS, () => remote.hangUp()));
       signal.addEventListener('abort', onAbort, { once: true });
-      patience.defer(() => signal.removeEventListener('abort', onAbort));
+      grace.defer(() => signal.removeEventListener('abort', onAbort));
     },
     async report() {
       const after = await status();
@@ -95,7 +95,7 @@ export async function remotePool(
       return { ...report, restarts: Math.max(0, report.restarts - restartsOf(before?.instances ?? [])) };
     },
     async shutdown(timeoutMs) {
-      patience.dispose();
+      grace.dispose();
       if (timeoutMs === 0) remote.hangUp();
     },
   };

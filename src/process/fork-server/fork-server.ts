@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Clock, deadline, orAbort, sleep, within } from '../../lib/clock.ts';
 import { type Ending, ForkedProcess } from './forked-process.ts';
-import { holdings, type TempFolder } from '../records/orphan-registry.ts';
+import { orphanRegistry, type TempFolder } from '../records/orphan-registry.ts';
 import { LineSplitter } from '../../lib/line-splitter.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';
 import { killAll, MARK_VARIABLE, signalProcess } from '../process-tree.ts';
@@ -14,7 +14,7 @@ import { newMark, type OutputSink, type SpawnSpec, type ToolProcess } from '../t
 import program from './fork_server.py' with { type: 'text' };
 
 /** A Python tool that can be loaded once, and the interpreter that loads it. */
-export interface WarmOrder {
+export interface PreloadSpec {
   readonly python: string;
   /** What the tool's script would import, and call. */
   readonly module: string;
@@ -75,7 +75,7 @@ const PROGRAM = 'warm_parent.py';
  * One process that has loaded a tool and forks instances of it: `warm_parent.py` tells how. Once it has gone it stays
  * so; its instances may go on.
  */
-export class WarmParent implements AsyncDisposable {
+export class ForkServer implements AsyncDisposable {
   /** Resolves when it can fork. Rejects when it never will. */
   readonly loaded: Promise<Loaded>;
   /** Resolves with the reason when it can fork no more. */
@@ -97,7 +97,7 @@ export class WarmParent implements AsyncDisposable {
   #stderr = '';
   #asked = 0;
 
-  constructor(order: WarmOrder, clock: Clock) {
+  constructor(order: PreloadSpec, clock: Clock) {
     this.#clock = clock;
     this.loaded = this.#loaded.promise;
     this.loaded.catch(() => {});
@@ -106,7 +106,7 @@ export class WarmParent implements AsyncDisposable {
     this.#server = createServer({ allowHalfOpen: true }, (connection) => this.#greet(connection));
     this.#server.on('error', (error) => this.#fail(`no socket: ${error.message}`));
     this.#server.listen(socket, () => chmodSync(socket, 0o600));
-    const holding = holdings.hold();
+    const holding = orphanRegistry.hold();
     this.#child = spawnParent(order, this.#folder.path, socket, this.#mark);
     if (this.pid !== 0) holding.is(this.pid);
     this.#exited = this.#watch().finally(() => holding[Symbol.dispose]());
@@ -292,7 +292,7 @@ function understood(line: string): Said | null {
 
 /** A folder with the parent's program, and a place for the socket. */
 function makeFolder(): TempFolder {
-  const folder = holdings.tempFolder(SOCKET);
+  const folder = orphanRegistry.tempFolder(SOCKET);
   try {
     writeFileSync(join(folder.path, PROGRAM), program, { mode: 0o600 });
     return folder;
@@ -302,7 +302,7 @@ function makeFolder(): TempFolder {
   }
 }
 
-function spawnParent(order: WarmOrder, folder: string, socket: string, mark: string) {
+function spawnParent(order: PreloadSpec, folder: string, socket: string, mark: string) {
   const what = JSON.stringify({ module: order.module, function: order.function, socket });
   return spawn(order.python, [join(folder, PROGRAM), what], {
     // Nothing of the user's folder is read while it loads.

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { type Clock, sleep, within } from '../../lib/clock.ts';
 import type { Exit } from '../../model/turn/exit.ts';
-import { holdings } from '../records/orphan-registry.ts';
+import { orphanRegistry } from '../records/orphan-registry.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';
 import { signalProcess } from '../process-tree.ts';
-import type { OutputSink, StopPatience, ToolProcess } from '../tool-process.ts';
-import { TreeEnd } from '../tree-terminator.ts';
+import type { OutputSink, GracePeriods, ToolProcess } from '../tool-process.ts';
+import { TreeTerminator } from '../tree-terminator.ts';
 
 /** How a process ended, as whoever started it was told. */
 export interface Ending {
@@ -37,7 +37,7 @@ export class ForkedProcess implements ToolProcess {
   readonly exited: Promise<Exit>;
   readonly #parts: ForkedParts;
   readonly #clock: Clock;
-  readonly #end: TreeEnd;
+  readonly #end: TreeTerminator;
   readonly #closed: Promise<void>;
   #gone = false;
 
@@ -46,12 +46,12 @@ export class ForkedProcess implements ToolProcess {
     const { id, mark, stdin, stdout, stderr } = parts;
     this.#parts = parts;
     this.#clock = clock;
-    const holding = holdings.hold();
+    const holding = orphanRegistry.hold();
     holding.is(id.pid);
-    this.#end = new TreeEnd(id.pid, mark, () => stdin.end(), clock);
+    this.#end = new TreeTerminator(id.pid, mark, () => stdin.end(), clock);
     const silent = ended(stdout);
     this.#closed = Promise.all([silent, ended(stderr)]).then(() => {});
-    if (needsOutput) void silent.then(() => this.#fellSilent());
+    if (needsOutput) void silent.then(() => this.#onStdoutClosed());
     stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk)).resume();
     stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk)).resume();
     this.exited = this.#watch().finally(() => holding[Symbol.dispose]());
@@ -73,8 +73,8 @@ export class ForkedProcess implements ToolProcess {
     if (!this.#gone) signalProcess(this.#parts.id, signal);
   }
 
-  stop(patience: StopPatience): Promise<Exit> {
-    if (!this.#gone) this.#end.begin(patience);
+  stop(grace: GracePeriods): Promise<Exit> {
+    if (!this.#gone) this.#end.begin(grace);
     return this.exited;
   }
 
@@ -82,8 +82,8 @@ export class ForkedProcess implements ToolProcess {
     await this.stop({ eof: 2000, term: 2000 });
   }
 
-  #fellSilent(): void {
-    if (!this.#gone) this.#end.fellSilent();
+  #onStdoutClosed(): void {
+    if (!this.#gone) this.#end.onStdoutClosed();
   }
 
   async #watch(): Promise<Exit> {

@@ -1,10 +1,10 @@
 import { type Clock, orAbort } from '../../lib/clock.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { StartView } from '../../model/start-view.ts';
-import { LateProcess } from './pending-process.ts';
+import { PendingProcess } from './pending-process.ts';
 import type { ProcessSource } from '../process-source.ts';
 import { spawnProcess, type StartProcess } from '../tool-process.ts';
-import { type Loaded, type WarmOrder, WarmParent } from './fork-server.ts';
+import { type Loaded, type PreloadSpec, ForkServer } from './fork-server.ts';
 
 /**
  * How the processes of a pool come to be, by a warm parent.
@@ -19,22 +19,22 @@ import { type Loaded, type WarmOrder, WarmParent } from './fork-server.ts';
  */
 type State =
   | { readonly name: 'loading'; readonly since: number }
-  | { readonly name: 'warm'; readonly parent: WarmParent; readonly loaded: Loaded }
+  | { readonly name: 'warm'; readonly parent: ForkServer; readonly loaded: Loaded }
   | { readonly name: 'plain'; readonly reason: string };
 
 /** Forks processes from a parent that has loaded the tool, and spawns them where that can't be done. */
-export class WarmStart implements ProcessSource {
+export class ForkingSource implements ProcessSource {
   onChange: ((view: StartView) => void) | null = null;
-  readonly #order: WarmOrder;
+  readonly #order: PreloadSpec;
   readonly #clock: Clock;
   /** All that there were: what a dead one has forked may live on. */
-  readonly #parents: WarmParent[] = [];
+  readonly #parents: ForkServer[] = [];
   readonly #ended = new AbortController();
   #state: State;
   #changed = Promise.withResolvers<void>();
 
   /** Begins to load at once. */
-  constructor(order: WarmOrder, clock: Clock) {
+  constructor(order: PreloadSpec, clock: Clock) {
     this.#order = order;
     this.#clock = clock;
     this.#state = this.#load();
@@ -59,7 +59,7 @@ export class WarmStart implements ProcessSource {
 
   /** Bound, so that it can be handed down as it is. */
   readonly startProcess: StartProcess = (spec, sink, clock) =>
-    new LateProcess(async (signal) => {
+    new PendingProcess(async (signal) => {
       for (;;) {
         const parent = await this.#parent(signal);
         if (parent === null) return spawnProcess(spec, sink, clock);
@@ -79,15 +79,15 @@ export class WarmStart implements ProcessSource {
   }
 
   /** The parent, once it is loaded; null when there is none to wait for. */
-  async #parent(signal: AbortSignal): Promise<WarmParent | null> {
+  async #parent(signal: AbortSignal): Promise<ForkServer | null> {
     while (this.#state.name === 'loading') await orAbort(this.#changed.promise, signal);
     return this.#state.name === 'warm' ? this.#state.parent : null;
   }
 
   #load(): State {
-    let parent: WarmParent;
+    let parent: ForkServer;
     try {
-      parent = new WarmParent(this.#order, this.#clock);
+      parent = new ForkServer(this.#order, this.#clock);
     } catch (error) {
       return { name: 'plain', reason: `it can't be loaded: ${messageOf(error)}` };
     }

@@ -1,8 +1,8 @@
 import type { Exit } from '../../model/turn/exit.ts';
-import type { StopPatience, ToolProcess } from '../tool-process.ts';
+import type { GracePeriods, ToolProcess } from '../tool-process.ts';
 
 /** A process that will be there in a moment. What it is told until then, it is told as soon as it is there. */
-export class LateProcess implements ToolProcess {
+export class PendingProcess implements ToolProcess {
   readonly exited: Promise<Exit>;
   readonly #stop = new AbortController();
   #process: ToolProcess | null = null;
@@ -29,8 +29,8 @@ export class LateProcess implements ToolProcess {
     this.#tell((process) => process.signal(signal));
   }
 
-  stop(patience: StopPatience): Promise<Exit> {
-    this.#tell((process) => void process.stop(patience));
+  stop(grace: GracePeriods): Promise<Exit> {
+    this.#tell((process) => void process.stop(grace));
     this.#stop.abort();
     return this.exited;
   }

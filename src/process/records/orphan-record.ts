@@ -23,7 +23,7 @@ const ownerRecordSchema = processIdSchema.extend({
   /** What it started itself. What these started carries its mark, where the system shows that. */
   children: z.array(processIdSchema),
 });
-export type OwnerRecord = z.infer<typeof ownerRecordSchema>;
+export type OrphanRecord = z.infer<typeof ownerRecordSchema>;
 
 /** Where the records of all aims of this user are. @throws AimError folder_refused. */
 export function ownersFolder(): string {
@@ -31,7 +31,7 @@ export function ownersFolder(): string {
 }
 
 /** The record of this process. */
-export function ownRecord(children: readonly ProcessId[]): OwnerRecord {
+export function ownRecord(children: readonly ProcessId[]): OrphanRecord {
   const { pid } = process;
   return {
     version: 1,
@@ -45,7 +45,7 @@ export function ownRecord(children: readonly ProcessId[]): OwnerRecord {
 }
 
 /** Null when it is none, or has gone. */
-export function readRecord(path: string): OwnerRecord | null {
+export function readRecord(path: string): OrphanRecord | null {
   try {
     return ownerRecordSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
@@ -54,7 +54,7 @@ export function readRecord(path: string): OwnerRecord | null {
 }
 
 /** Whether the aim that wrote it is dead for certain: of one in another namespace of pids nobody here can tell. */
-export function isDead(record: OwnerRecord): boolean {
+export function isDead(record: OrphanRecord): boolean {
   const { boot, pid_space } = whereWeAre();
   if (record.boot !== boot) return true;
   return record.pid_space === pid_space && birthOf(record.pid) !== record.birth;
@@ -65,7 +65,7 @@ export function tempPrefix(owner: string): string {
   return `aim-${owner}-`;
 }
 
-function whereWeAre(): Pick<OwnerRecord, 'boot' | 'pid_space'> {
+function whereWeAre(): Pick<OrphanRecord, 'boot' | 'pid_space'> {
   const orNothing = (read: () => string) => {
     try {
       return read().trim();

@@ -5,10 +5,10 @@ import { OWNER_MARK, ownersFolder, ownRecord, tempPrefix } from './orphan-record
 import { birthOf, type ProcessId } from '../process-table.ts';
 import { removeTree } from '../../lib/remove-tree.ts';
 import { MAX_SOCKET_PATH_BYTES, SHORT_TEMP } from './runtime-folder.ts';
-import { sweepLeftOvers } from './reap-orphans.ts';
+import { reapOrphans } from './reap-orphans.ts';
 
 /** Something of ours that must not outlive us, until it is disposed of. */
-export interface Holding extends Disposable {
+export interface RegisteredProcess extends Disposable {
   /** It turned out to be this process. */
   is(pid: number): void;
 }
@@ -28,7 +28,7 @@ class Holdings {
   /** Null: nothing is recorded, as the user has no folder that would be safe or none that can be written to. */
   #path: string | null = null;
 
-  hold(): Holding {
+  hold(): RegisteredProcess {
     if (this.#count === 0) this.#open();
     this.#count += 1;
     let child: ProcessId | null = null;
@@ -73,7 +73,7 @@ class Holdings {
   }
 
   #open(): void {
-    sweepLeftOvers();
+    reapOrphans();
     this.#write();
   }
 
@@ -102,4 +102,4 @@ class Holdings {
   }
 }
 
-export const holdings = new Holdings();
+export const orphanRegistry = new Holdings();

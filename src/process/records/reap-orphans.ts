@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SHORT_TEMP } from './runtime-folder.ts';
-import { isDead, type OwnerRecord, ownersFolder, readRecord, tempPrefix } from './orphan-record.ts';
+import { isDead, type OrphanRecord, ownersFolder, readRecord, tempPrefix } from './orphan-record.ts';
 import { killAll } from '../process-tree.ts';
 import { removeTree } from '../../lib/remove-tree.ts';
 
@@ -15,7 +15,7 @@ const STRAY_MS = 60_000;
  * Ends what aims left behind that were killed: their processes, by pid, birth and mark, and their temporary folders.
  * Nothing of an aim that lives is touched. @returns how many such aims there were.
  */
-export function sweepLeftOvers(): number {
+export function reapOrphans(): number {
   let folder: string;
   try {
     folder = ownersFolder();
@@ -36,7 +36,7 @@ export function sweepLeftOvers(): number {
   return swept;
 }
 
-function endAll({ owner, children, temp }: OwnerRecord): void {
+function endAll({ owner, children, temp }: OrphanRecord): void {
   for (let round = 0; round < ROUNDS && killAll(children, owner) > 0; round++) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ROUND_MS);
   }

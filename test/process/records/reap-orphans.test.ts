@@ -2,17 +2,17 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync } fro
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { holdings } from '../../../src/process/records/orphan-registry.ts';
+import { orphanRegistry } from '../../../src/process/records/orphan-registry.ts';
 import {
   OWNER_MARK,
   ownersFolder,
   ownRecord,
-  type OwnerRecord,
+  type OrphanRecord,
   readRecord,
   tempPrefix,
 } from '../../../src/process/records/orphan-record.ts';
 import { birthOf } from '../../../src/process/process-table.ts';
-import { sweepLeftOvers } from '../../../src/process/records/reap-orphans.ts';
+import { reapOrphans } from '../../../src/process/records/reap-orphans.ts';
 import { spawnProcess, type ToolProcess } from '../../../src/process/tool-process.ts';
 import { Checkout } from '../../support/checkout.ts';
 
@@ -40,20 +40,20 @@ afterEach(async () => {
 const OWNER = 'abcdef0123456789abcdef01';
 
 /** A record of an aim that had started the sleeper, and a temporary folder of it. @returns whether the sweep took it. */
-function sweptRecord(over: Partial<OwnerRecord>): boolean {
+function sweptRecord(over: Partial<OrphanRecord>): boolean {
   const children = [{ pid: started.pid, birth: birthOf(started.pid)! }];
   const record = { ...ownRecord(children), owner: OWNER, temp: temp.path, ...over };
   runtime.write(`aim/owners/${OWNER}.json`, JSON.stringify(record));
   mkdirSync(temp.file(`${tempPrefix(OWNER)}x`));
   mkdirSync(temp.file('aim-of-somebody-else'));
-  sweepLeftOvers();
+  reapOrphans();
   const gone = !readdirSync(ownersFolder()).includes(`${OWNER}.json`);
   expect(existsSync(temp.file('aim-of-somebody-else'))).toBe(true);
   expect(existsSync(temp.file(`${tempPrefix(OWNER)}x`))).toBe(!gone);
   return gone;
 }
 
-it.each<[string, Partial<OwnerRecord>]>([
+it.each<[string, Partial<OrphanRecord>]>([
   ['has died', { pid: 2 ** 22 + 1 }],
   ['has died, and its pid is another’s now', { birth: '1' }],
   ['ran before the machine was started anew', { boot: 'another' }],
@@ -62,7 +62,7 @@ it.each<[string, Partial<OwnerRecord>]>([
   expect(await started.exited).toEqual({ by: 'signal', signal: 'SIGKILL' });
 });
 
-it.each<[string, Partial<OwnerRecord>]>([
+it.each<[string, Partial<OrphanRecord>]>([
   ['lives', {}],
   ['may live where its pid means something else', { pid_space: 'pid:[1]', birth: '1' }],
 ])('nothing of an aim that %s is touched', (_, over) => {
@@ -77,11 +77,11 @@ it('a process that got the pid of a child is left alone', () => {
 
 it('what is no record is let be as long as somebody may still be writing it', () => {
   runtime.write('aim/owners/half.json.new', '{"pid":');
-  sweepLeftOvers();
+  reapOrphans();
   expect(readdirSync(ownersFolder())).toContain('half.json.new');
   const old = new Date(Date.now() - 120_000);
   utimesSync(join(ownersFolder(), 'half.json.new'), old, old);
-  sweepLeftOvers();
+  reapOrphans();
   expect(readdirSync(ownersFolder())).not.toContain('half.json.new');
 });
 
@@ -92,7 +92,7 @@ it('without a safe folder nothing is recorded, and processes start all the same'
   const sink = { stdout() {}, stderr() {} };
   const process_ = spawnProcess({ argv: ['true'], cwd: '/', env: { PATH: process.env['PATH']! } }, sink, systemClock);
   expect(await process_.exited).toEqual({ by: 'itself', code: 0 });
-  expect(sweepLeftOvers()).toBe(0);
+  expect(reapOrphans()).toBe(0);
 });
 
 it('a folder that was made read-only is swept too', () => {
@@ -101,7 +101,7 @@ it('a folder that was made read-only is swept too', () => {
   chmodSync(temp.file(`${tempPrefix(OWNER)}x/below`), 0o555);
   const record = { ...ownRecord([]), owner: OWNER, temp: temp.path, pid: 2 ** 22 + 1 };
   runtime.write(`aim/owners/${OWNER}.json`, JSON.stringify(record));
-  expect(sweepLeftOvers()).toBe(1);
+  expect(reapOrphans()).toBe(1);
   expect(existsSync(temp.file(`${tempPrefix(OWNER)}x`))).toBe(false);
 });
 
@@ -120,7 +120,7 @@ it('when the folder of a login session goes, processes go on and others start, o
 });
 
 it('what is let go of twice is let go of once', () => {
-  const [first, second] = [holdings.hold(), holdings.hold()];
+  const [first, second] = [orphanRegistry.hold(), orphanRegistry.hold()];
   first[Symbol.dispose]();
   first[Symbol.dispose]();
   second.is(process.pid);

@@ -5,7 +5,7 @@ import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import type { StartView } from '../../../src/model/start-view.ts';
 import { birthOf, descendantsOf } from '../../../src/process/process-table.ts';
 import { tempPrefix, OWNER_MARK } from '../../../src/process/records/orphan-record.ts';
-import { WarmStart } from '../../../src/process/fork-server/forking-source.ts';
+import { ForkingSource } from '../../../src/process/fork-server/forking-source.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { leftOver } from '../real-run.ts';
 import { fakeOrder, Spoken, until } from './warm-tool.ts';
@@ -19,7 +19,7 @@ const gone = { eof: 0, term: 200 };
 
 /** A warm start whose changes are kept. */
 async function warmStart(trouble = '', clock: Clock = systemClock) {
-  const start = new WarmStart(await fakeOrder(trouble), clock);
+  const start = new ForkingSource(await fakeOrder(trouble), clock);
   const views: StartView[] = [];
   start.onChange = (view) => void views.push(view);
   return Object.assign(start, { views, hows: () => views.map((view) => view.how) });
@@ -122,7 +122,7 @@ describe('a tool that can not be loaded', () => {
   });
 
   it('has no interpreter: its processes are spawned', async () => {
-    await using start = new WarmStart({ ...(await fakeOrder()), python: '/no/such/python' }, systemClock);
+    await using start = new ForkingSource({ ...(await fakeOrder()), python: '/no/such/python' }, systemClock);
     const it = new Spoken(start.startProcess);
     await it.ready();
     expect(start.view).toMatchObject({ how: 'plain', reason: expect.stringContaining('/no/such/python') });
@@ -245,7 +245,7 @@ describe('a parent', () => {
 });
 
 /** The process that forks now. */
-function parentOf({ view }: WarmStart): number {
+function parentOf({ view }: ForkingSource): number {
   if (view.how !== 'warm') throw new Error(`the start is ${view.how}`);
   return view.pid;
 }

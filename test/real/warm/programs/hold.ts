@@ -2,10 +2,10 @@
 // pid of their parent.
 import { OWNER_MARK } from '../../../../src/process/records/orphan-record.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
-import { WarmStart } from '../../../../src/process/fork-server/forking-source.ts';
+import { ForkingSource } from '../../../../src/process/fork-server/forking-source.ts';
 import { fakeOrder, Spoken } from '../warm-tool.ts';
 
-const start = new WarmStart(await fakeOrder(), systemClock);
+const start = new ForkingSource(await fakeOrder(), systemClock);
 const [idle, deaf, other] = [1, 2, 3].map(() => new Spoken(start.startProcess)) as [Spoken, Spoken, Spoken];
 await Promise.all([idle.ready(), deaf.ask('deaf'), other.ready()]);
 const { view } = start;
