@@ -1,5 +1,5 @@
 import { SOCKET_VARIABLE } from '../../src/control/client/find-cluster.ts';
-import { type Ending, ClusterHost, type ClusterHostOptions } from '../../src/host/cluster-host.ts';
+import { type HostEnd, ClusterHost, type ClusterHostOptions } from '../../src/host/cluster-host.ts';
 import { orAbort, systemClock } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
@@ -31,9 +31,9 @@ interface Work {
 
 /** Why the work is broken off, when the cluster ends by itself. */
 class Ended extends Error {
-  readonly ending: Ending;
+  readonly ending: HostEnd;
 
-  constructor(ending: Ending) {
+  constructor(ending: HostEnd) {
     super(`the cluster was ${ending.why}`);
     this.ending = ending;
   }

@@ -7,7 +7,7 @@ import { messageOf } from '../../src/model/errors.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
 
 /** Which cluster a command means. */
-export interface Meant {
+export interface ClusterSelector {
   readonly name?: string | null | undefined;
   /** Seconds to wait for it to appear. */
   readonly wait?: number | undefined;
@@ -15,7 +15,7 @@ export interface Meant {
 
 /** Does something with the cluster that is meant, and hangs up. @throws AimError no_cluster, and the signal's reason. */
 export async function withCluster<T>(
-  { name = null, wait }: Meant,
+  { name = null, wait }: ClusterSelector,
   signal: AbortSignal,
   use: (client: ControlClient) => Promise<T>,
 ): Promise<T> {

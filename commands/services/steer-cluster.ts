@@ -3,14 +3,14 @@ import { orAbort } from '../../src/lib/clock.ts';
 import type { CommandResult } from '../host/aim-command.ts';
 import { withAll, withCluster } from './reach-cluster.ts';
 import { endWords } from '../answers/turn-end.ts';
-import { type SaidTurn, whichTurn } from './turn-selector.ts';
+import { type TurnSelector, selectTurn } from './turn-selector.ts';
 
 /** Ends a turn. That it had ended already is no failure. */
 export async function interruptTurn(
-  { name, ...said }: SaidTurn & { readonly name: string | undefined },
+  { name, ...said }: TurnSelector & { readonly name: string | undefined },
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const body = { request: 'interrupt', ...whichTurn(said) } as const;
+  const body = { request: 'interrupt', ...selectTurn(said) } as const;
   const { end, already } = await withCluster({ name }, signal, (client) => client.request(body, { signal }));
   const words = end === null ? 'no turn runs' : already ? `${end.turn} had ended already` : endWords(end);
   return { exitCode: 0, lines: [words], document: { version: 1, already, end } };

@@ -1,15 +1,15 @@
 import type { Protocol } from '../tools/tool-row.ts';
 import { AcpDriver } from './acp/acp-driver.ts';
-import { ClaudeStreamJsonDriver } from './claude/claude-driver.ts';
-import { CodexAppServerDriver } from './codex/codex-driver.ts';
+import { ClaudeDriver } from './claude/claude-driver.ts';
+import { CodexDriver } from './codex/codex-driver.ts';
 import type { Driver, DriverContext } from './driver.ts';
 import { ExecDriver } from './exec/exec-driver.ts';
-import { TextReplDriver } from './repl/repl-driver.ts';
+import { ReplDriver } from './repl/repl-driver.ts';
 
 const DRIVERS: Readonly<Record<Protocol, new (context: DriverContext) => Driver>> = {
-  'text-repl': TextReplDriver,
-  'claude-stream-json': ClaudeStreamJsonDriver,
-  'codex-app-server': CodexAppServerDriver,
+  'text-repl': ReplDriver,
+  'claude-stream-json': ClaudeDriver,
+  'codex-app-server': CodexDriver,
   acp: AcpDriver,
   exec: ExecDriver,
 };

@@ -48,7 +48,7 @@ type Settled = ClusterHostOptions & Required<Pick<ClusterHostOptions, 'environme
 const MAX_OF_A_NAME = 1000;
 
 /** Why a cluster ends by itself. */
-export type Ending = { readonly why: 'stopped' } | { readonly why: 'given_up'; readonly error: AimError };
+export type HostEnd = { readonly why: 'stopped' } | { readonly why: 'given_up'; readonly error: AimError };
 
 /**
  * A cluster that others reach by its socket. The socket listens from the first moment on, so what is sent while it
@@ -62,7 +62,7 @@ export class ClusterHost implements AsyncDisposable {
   readonly #hub: EventHub;
   readonly #startedAt: number;
   readonly #made = Promise.withResolvers<ClusterManager>();
-  readonly #ending = Promise.withResolvers<Ending>();
+  readonly #ending = Promise.withResolvers<HostEnd>();
   #cluster: ClusterManager | null = null;
   #server: ControlServer | null = null;
   #down: Promise<void> | null = null;
@@ -112,7 +112,7 @@ export class ClusterHost implements AsyncDisposable {
   }
 
   /** Settles when it was asked to stop, or when no instance is left. It is still to be disposed of then. */
-  get ending(): Promise<Ending> {
+  get ending(): Promise<HostEnd> {
     return this.#ending.promise;
   }
 

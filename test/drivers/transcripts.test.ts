@@ -3,9 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { isAllowed } from '../../src/drivers/acp/permission.ts';
-import { AcpReader, toolCallSchema } from '../../src/drivers/acp/turn-reader.ts';
-import { ClaudeReader } from '../../src/drivers/claude/turn-reader.ts';
-import { CodexReader } from '../../src/drivers/codex/turn-reader.ts';
+import { AcpTurnReader, toolCallSchema } from '../../src/drivers/acp/turn-reader.ts';
+import { ClaudeTurnReader } from '../../src/drivers/claude/turn-reader.ts';
+import { CodexTurnReader } from '../../src/drivers/codex/turn-reader.ts';
 import { isObject, type Json, RpcError } from '../../src/drivers/rpc/json-rpc.ts';
 import { NOTHING_USED } from '../../src/drivers/shared/session-totals.ts';
 import type { Outcome } from '../../src/model/turn/outcome.ts';
@@ -21,17 +21,17 @@ type Replay = (row: ToolRow, lines: readonly Json[], sink: (event: TurnEvent) =>
 /** What the real programs printed in one turn, read by what reads it in a driver. */
 const REPLAYS: Readonly<Record<string, Replay>> = {
   'claude-stream-json'(row, lines, sink) {
-    const reader = new ClaudeReader(row.streamJson, sink, NOTHING_USED, null);
+    const reader = new ClaudeTurnReader(row.streamJson, sink, NOTHING_USED, null);
     return lines.reduce<Outcome | null>((outcome, line) => reader.read(line) ?? outcome, null);
   },
   'codex-app-server'(_, lines, sink) {
-    const reader = new CodexReader(sink, NOTHING_USED, new Set());
+    const reader = new CodexTurnReader(sink, NOTHING_USED, new Set());
     return lines.reduce<Outcome | null>((outcome, { method, params }) => {
       return (typeof method === 'string' && isObject(params) ? reader.read(method, params) : null) ?? outcome;
     }, null);
   },
   acp(row, lines, sink, scene) {
-    const reader = new AcpReader(row.acp, '/checkout', sink, NOTHING_USED);
+    const reader = new AcpTurnReader(row.acp, '/checkout', sink, NOTHING_USED);
     let outcome: Outcome | null = null;
     for (const { method, params, result, error } of lines) {
       if (method === 'session/update' && isObject(params)) reader.update(params['update'] as Json);

@@ -7,7 +7,7 @@ import { checkName, RUN_PREFIX, socketNames, socketPath } from '../protocol/sock
 /** The variable that names the socket of the cluster in which a command runs. */
 export const SOCKET_VARIABLE = 'AIM_SOCKET';
 
-export interface Wanted {
+export interface ClusterQuery {
   /** Null: the cluster that AIM_SOCKET names, or else the only one there is. */
   readonly name: string | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -18,7 +18,7 @@ const START_HINT = 'start one: `aim launch TOOL`; `aim status` shows those that 
 const LOOK_AGAIN_MS = 25;
 
 /** A connection to the cluster that is meant. @throws AimError no_cluster, usage when there are several. */
-export async function connectCluster(wanted: Wanted): Promise<ControlClient> {
+export async function connectCluster(wanted: ClusterQuery): Promise<ControlClient> {
   const { name, environment, clock } = wanted;
   if (name !== null) return connectNamed(name, wanted);
   const given = environment[SOCKET_VARIABLE] ?? '';
@@ -33,7 +33,7 @@ export async function connectCluster(wanted: Wanted): Promise<ControlClient> {
 }
 
 /** The same, waiting for it to appear. @throws AimError no_cluster when it does not within `ms`. */
-export async function waitForCluster(wanted: Wanted, ms: number, signal: AbortSignal): Promise<ControlClient> {
+export async function waitForCluster(wanted: ClusterQuery, ms: number, signal: AbortSignal): Promise<ControlClient> {
   const end = wanted.clock.now() + ms;
   for (;;) {
     try {
@@ -48,7 +48,7 @@ export async function waitForCluster(wanted: Wanted, ms: number, signal: AbortSi
 
 /** Everybody who listens: clusters, and runs too if they are asked for. */
 export async function connectAll(
-  { environment, clock }: Omit<Wanted, 'name'>,
+  { environment, clock }: Omit<ClusterQuery, 'name'>,
   runsToo: boolean,
 ): Promise<{ readonly name: string; readonly client: ControlClient }[]> {
   const names = socketNames(environment).filter((name) => runsToo || !name.startsWith(RUN_PREFIX));
@@ -61,7 +61,7 @@ export async function connectAll(
   return found.flat();
 }
 
-async function connectNamed(name: string, { environment, clock }: Wanted): Promise<ControlClient> {
+async function connectNamed(name: string, { environment, clock }: ClusterQuery): Promise<ControlClient> {
   checkName(name);
   try {
     return await ControlClient.connect(socketPath(name, environment), clock);

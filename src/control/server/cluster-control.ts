@@ -11,7 +11,7 @@ import { RecentMap } from '../../lib/recent-map.ts';
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import { promptOf } from '../../pool/tool-process-pool.ts';
 import type { ClusterStatus } from '../../model/cluster-status.ts';
-import type { Asked, Caller, Control } from './control.ts';
+import type { ClientRequest, ClientSession, Control } from './control.ts';
 import { ClientLeases } from './client-leases.ts';
 import type { ControlEvent } from '../protocol/protocol.ts';
 import type { RequestOf, SentPrompt } from '../protocol/requests.ts';
@@ -56,7 +56,7 @@ export class ClusterControl implements Control {
     spec.cluster.then((cluster) => (this.#cluster = cluster)).catch(() => {});
   }
 
-  open(): Caller {
+  open(): ClientSession {
     const leases = new ClientLeases(this.turns);
     this.#leases.add(leases);
     return {
@@ -79,11 +79,11 @@ export class ClusterControl implements Control {
   }
 
   async #answer(
-    request: Asked,
+    request: ClientRequest,
     emit: Emit,
     signal: AbortSignal,
     leases: ClientLeases,
-  ): Promise<ResultOf<Asked['request']>> {
+  ): Promise<ResultOf<ClientRequest['request']>> {
     if (request.cluster !== null && request.cluster !== this.name) {
       throw new AimError('no_cluster', `this is the cluster ${this.name}, not ${request.cluster}`);
     }
@@ -114,7 +114,7 @@ export class ClusterControl implements Control {
     emit: Emit,
     signal: AbortSignal,
     leases: ClientLeases,
-  ): Promise<ResultOf<Asked['request']>> {
+  ): Promise<ResultOf<ClientRequest['request']>> {
     switch (request.request) {
       case 'describe':
         return this.#describe(cluster);

@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import { didYouMean } from '../../lib/nearest.ts';
 import { placeOf } from '../../model/documents/issues.ts';
-import type { Asked, Caller, Control } from './control.ts';
+import type { ClientRequest, ClientSession, Control } from './control.ts';
 import { LineSocket } from '../protocol/line-socket.ts';
 import {
   type ControlEvent,
@@ -23,7 +23,7 @@ const MAX_OPEN = 10_000;
 /** One client: reads what it asks, has it answered, and says what comes of it. Nothing that it does harms the others. */
 export class Connection {
   readonly #lines: LineSocket;
-  readonly #caller: Caller;
+  readonly #caller: ClientSession;
   /** What it has asked, by the id. An abort: it does not wait for it any more. */
   readonly #open = new Map<number, AbortController>();
   readonly #gone: () => void;
@@ -112,7 +112,7 @@ export class Connection {
     void this.#answer(request);
   }
 
-  async #answer(request: Asked): Promise<void> {
+  async #answer(request: ClientRequest): Promise<void> {
     const { id } = request;
     const stop = new AbortController();
     this.#open.set(id, stop);

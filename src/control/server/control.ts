@@ -6,16 +6,20 @@ import type { ResultOf } from '../protocol/results.ts';
 export interface Control {
   readonly name: string;
   /** Somebody who asks: what it holds ends when it is disposed of. */
-  open(): Caller;
+  open(): ClientSession;
 }
 
-export interface Caller extends AsyncDisposable {
+export interface ClientSession extends AsyncDisposable {
   /**
    * Answers a request; `cancel` never gets here, it aborts the signal of the request that it names.
    * @param emit is told what happens before the answer. Must not throw.
    * @throws AimError.
    */
-  answer(request: Asked, emit: (event: ControlEvent) => void, signal: AbortSignal): Promise<ResultOf<Asked['request']>>;
+  answer(
+    request: ClientRequest,
+    emit: (event: ControlEvent) => void,
+    signal: AbortSignal,
+  ): Promise<ResultOf<ClientRequest['request']>>;
 }
 
-export type Asked = Exclude<ControlRequest, { request: 'cancel' }>;
+export type ClientRequest = Exclude<ControlRequest, { request: 'cancel' }>;

@@ -1,6 +1,6 @@
 import { AimError } from '../../model/errors.ts';
 import type { ClusterStatus } from '../../model/cluster-status.ts';
-import type { Caller, Control } from './control.ts';
+import type { ClientSession, Control } from './control.ts';
 
 /** What can be asked of a run of jobs: how it goes, and that it ends. */
 export class RunControl implements Control {
@@ -14,7 +14,7 @@ export class RunControl implements Control {
     this.#stop = stop;
   }
 
-  open(): Caller {
+  open(): ClientSession {
     return {
       answer: async ({ request, cluster }) => {
         if (cluster !== null && cluster !== this.name) {

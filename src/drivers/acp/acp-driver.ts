@@ -8,7 +8,7 @@ import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import { AIM_VERSION } from '../../model/version.ts';
 import type { GracePeriods } from '../../process/tool-process.ts';
 import { chooseOption, isAllowed, permissionOptionSchema, placeOf } from './permission.ts';
-import { AcpReader, toolCallSchema } from './turn-reader.ts';
+import { AcpTurnReader, toolCallSchema } from './turn-reader.ts';
 import { acpSessionSchema, type AcpSession, modeAtStart, modeRequest, modelRequest } from './session-options.ts';
 import {
   type Driver,
@@ -20,9 +20,9 @@ import {
   type SessionRef,
   type SessionSpec,
 } from '../driver.ts';
-import { JoinedAnswers } from '../shared/answer-coalescer.ts';
+import { AnswerCoalescer } from '../shared/answer-coalescer.ts';
 import { isObject, type Json, METHOD_NOT_FOUND, RpcError, textOfRpcError } from '../rpc/json-rpc.ts';
-import { onePoll } from '../shared/next-tick.ts';
+import { nextTick } from '../shared/next-tick.ts';
 import { RpcProcess } from '../rpc/rpc-process.ts';
 import { NOTHING_USED, type SessionTotals } from '../shared/session-totals.ts';
 
@@ -52,7 +52,7 @@ const permissionSchema = z.looseObject({
 });
 
 interface Turn {
-  readonly reader: AcpReader;
+  readonly reader: AcpTurnReader;
   readonly session: Session;
 }
 
@@ -122,11 +122,11 @@ export class AcpDriver implements Driver {
     const refused = refusal(this.#context.row, prompt);
     if (refused !== null) return { kind: 'failed', reason: refused };
     if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
-    const joined = new JoinedAnswers(sink);
-    const reader = new AcpReader(this.#context.row.acp, session.cwd, joined.push, session.totals);
+    const joined = new AnswerCoalescer(sink);
+    const reader = new AcpTurnReader(this.#context.row.acp, session.cwd, joined.push, session.totals);
     this.#turn = { reader, session };
     this.#process.onStderr = (text) => joined.push({ type: 'stderr', text });
-    this.#process.onBreath = () => joined.flush();
+    this.#process.onChunkEnd = () => joined.flush();
     session.pristine = false;
     const { sessionId } = session;
     const onAbort = () => this.#process.rpc.notify('session/cancel', { sessionId });
@@ -146,7 +146,7 @@ export class AcpDriver implements Driver {
       session.totals = reader.totals;
       joined.flush();
       this.#process.onStderr = null;
-      this.#process.onBreath = null;
+      this.#process.onChunkEnd = null;
       this.#turn = null;
     }
   }
@@ -244,14 +244,14 @@ export class AcpDriver implements Driver {
     }
   }
 
-  async #outcome(ended: Promise<unknown>, reader: AcpReader): Promise<Outcome> {
+  async #outcome(ended: Promise<unknown>, reader: AcpTurnReader): Promise<Outcome> {
     try {
       const result = await ended;
-      await onePoll();
+      await nextTick();
       return reader.end(result);
     } catch (error) {
       if (!(error instanceof RpcError)) return this.#crashed();
-      await onePoll();
+      await nextTick();
       const outcome = reader.fail(error);
       if (!this.#isLogin(error)) return outcome;
       return { kind: 'failed', reason: [textOfRpcError(error), this.#loginHint()].filter(Boolean).join('; ') };

@@ -11,7 +11,7 @@ type Option = z.infer<typeof permissionOptionSchema>;
 export type Place = 'inside' | 'reserved' | 'outside' | 'unnamed';
 
 /** What an agent wants to do, by the protocol's own word for it, and where. */
-export interface AskedFor {
+export interface PermissionRequest {
   readonly kind: string;
   readonly place: Place;
 }
@@ -20,7 +20,7 @@ const LOOKS = ['read', 'search', 'think'];
 const CHANGES = ['edit', 'delete', 'move'];
 
 /** Whether the policy lets an agent do this. */
-export function isAllowed(approvals: Approvals, { kind, place }: AskedFor): boolean {
+export function isAllowed(approvals: Approvals, { kind, place }: PermissionRequest): boolean {
   const looks = LOOKS.includes(kind) && place !== 'outside';
   switch (approvals) {
     case 'allow-all':

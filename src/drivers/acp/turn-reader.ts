@@ -54,7 +54,7 @@ const STOPS: Readonly<Record<string, string>> = {
 };
 
 /** Reads the updates of one turn of an ACP agent, and says at the end how it went. */
-export class AcpReader {
+export class AcpTurnReader {
   readonly #acp: Acp;
   readonly #cwd: string;
   readonly #sink: (event: TurnEvent) => void;

@@ -9,7 +9,7 @@ import { command, type Prompt } from '../../model/turn/prompt.ts';
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import { LineSplitter } from '../../lib/line-splitter.ts';
 import type { GracePeriods, ToolProcess } from '../../process/tool-process.ts';
-import { ClaudeReader } from './turn-reader.ts';
+import { ClaudeTurnReader } from './turn-reader.ts';
 import {
   type Driver,
   type DriverContext,
@@ -33,13 +33,13 @@ const accountSchema = z.looseObject({
 });
 
 interface Turn {
-  readonly reader: ClaudeReader;
+  readonly reader: ClaudeTurnReader;
   readonly ended: PromiseWithResolvers<Outcome | Exit>;
   readonly sink: (event: TurnEvent) => void;
 }
 
 /** `claude -p` with JSON lines both ways: one process, one conversation, one result line per turn. */
-export class ClaudeStreamJsonDriver implements Driver {
+export class ClaudeDriver implements Driver {
   readonly #context: DriverContext;
   readonly #exit = Promise.withResolvers<Exit>();
   readonly #replies = new Map<string, PromiseWithResolvers<Json>>();
@@ -115,7 +115,7 @@ export class ClaudeStreamJsonDriver implements Driver {
     if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
     if (this.#ended !== null) return this.#crashed(this.#ended);
     const uuid = randomUUID();
-    const reader = new ClaudeReader(this.#context.row.streamJson, sink, this.#totals, uuid);
+    const reader = new ClaudeTurnReader(this.#context.row.streamJson, sink, this.#totals, uuid);
     const turn: Turn = { reader, ended: Promise.withResolvers(), sink };
     this.#turn = turn;
     this.#pristine = false;
@@ -189,7 +189,7 @@ export class ClaudeStreamJsonDriver implements Driver {
   /** What qwen says of why it ends is no line of stderr, but the result of no turn (seen with 0.24.4). */
   #outside(message: Json): null {
     if (message['type'] !== 'result') return null;
-    const outcome = new ClaudeReader(this.#context.row.streamJson, () => {}, NOTHING_USED, null).read(message);
+    const outcome = new ClaudeTurnReader(this.#context.row.streamJson, () => {}, NOTHING_USED, null).read(message);
     if (outcome?.kind === 'failed') this.#lastError = `${this.#lastError}\n${outcome.reason}`.slice(-2000);
     return null;
   }

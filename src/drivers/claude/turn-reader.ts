@@ -62,7 +62,7 @@ const resultLine = z.looseObject({
  * result ends it too; or that it is cancelled, and then it has no result. Where a tool says nothing of that, a turn begins
  * with `system/init`. (All of it seen with Claude Code 2.1.330.)
  */
-export class ClaudeReader {
+export class ClaudeTurnReader {
   readonly #data: StreamJson;
   readonly #sink: (event: TurnEvent) => void;
   readonly #before: SessionTotals;

@@ -7,7 +7,7 @@ import type { Prompt } from '../../model/turn/prompt.ts';
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import { AIM_VERSION } from '../../model/version.ts';
 import type { GracePeriods } from '../../process/tool-process.ts';
-import { CodexReader, commandOf } from './turn-reader.ts';
+import { CodexTurnReader, commandOf } from './turn-reader.ts';
 import {
   type Driver,
   type DriverContext,
@@ -18,9 +18,9 @@ import {
   type SessionRef,
   type SessionSpec,
 } from '../driver.ts';
-import { JoinedAnswers } from '../shared/answer-coalescer.ts';
+import { AnswerCoalescer } from '../shared/answer-coalescer.ts';
 import { type Json, METHOD_NOT_FOUND, RpcError, textOfRpcError } from '../rpc/json-rpc.ts';
-import { onePoll } from '../shared/next-tick.ts';
+import { nextTick } from '../shared/next-tick.ts';
 import { RpcProcess } from '../rpc/rpc-process.ts';
 import { NOTHING_USED, type SessionTotals } from '../shared/session-totals.ts';
 
@@ -75,7 +75,7 @@ interface Thread {
 }
 
 interface Turn {
-  readonly reader: CodexReader;
+  readonly reader: CodexTurnReader;
   readonly thread: Thread;
   /** As codex names it, once it does. */
   id: string | null;
@@ -83,7 +83,7 @@ interface Turn {
 }
 
 /** `codex app-server`: one process, one thread after another, each with a folder of its own. Seen with codex 0.169.0. */
-export class CodexAppServerDriver implements Driver {
+export class CodexDriver implements Driver {
   readonly #context: DriverContext;
   readonly #process: RpcProcess;
   readonly #warned = new Set<string>();
@@ -144,12 +144,12 @@ export class CodexAppServerDriver implements Driver {
     const refused = refusal(this.#context.row, prompt);
     if (refused !== null) return { kind: 'failed', reason: refused };
     if (signal.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
-    const joined = new JoinedAnswers(sink);
-    const reader = new CodexReader(joined.push, thread.totals, this.#warned);
+    const joined = new AnswerCoalescer(sink);
+    const reader = new CodexTurnReader(joined.push, thread.totals, this.#warned);
     const turn: Turn = { reader, thread, id: null, ended: Promise.withResolvers() };
     this.#turn = turn;
     this.#process.onStderr = (text) => joined.push({ type: 'stderr', text });
-    this.#process.onBreath = () => joined.flush();
+    this.#process.onChunkEnd = () => joined.flush();
     thread.pristine = false;
     try {
       return await this.#run(turn, prompt, signal);
@@ -157,7 +157,7 @@ export class CodexAppServerDriver implements Driver {
       thread.totals = reader.totals;
       joined.flush();
       this.#process.onStderr = null;
-      this.#process.onBreath = null;
+      this.#process.onChunkEnd = null;
       this.#turn = null;
     }
   }
@@ -233,7 +233,7 @@ export class CodexAppServerDriver implements Driver {
       turn.id ??= turnSchema.safeParse(await started).data?.turn.id ?? null;
       const outcome = await turn.ended.promise;
       if ('by' in outcome) return this.#crashed(outcome);
-      await onePoll();
+      await nextTick();
       // An interrupt ends the turn, and leaves the command that it ran.
       if (outcome.kind !== 'completed') await this.#clean(thread, new AbortController().signal);
       if (!signal.aborted || outcome.kind === 'completed') return outcome;

@@ -37,7 +37,7 @@ const warningSchema = z.looseObject({ message: z.string() });
 const failureSchema = z.looseObject({ error: errorSchema, willRetry: z.boolean() });
 
 /** Reads the notifications of one turn of codex's app server, and says at its end how it went. */
-export class CodexReader {
+export class CodexTurnReader {
   readonly #sink: (event: TurnEvent) => void;
   readonly #before: SessionTotals;
   readonly #warned: Set<string>;

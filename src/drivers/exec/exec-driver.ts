@@ -8,12 +8,12 @@ import { orphanRegistry } from '../../process/records/orphan-registry.ts';
 import { LineSplitter } from '../../lib/line-splitter.ts';
 import type { GracePeriods, ToolProcess } from '../../process/tool-process.ts';
 import type { OneShot, ToolRow } from '../../tools/tool-row.ts';
-import { ClaudeReader } from '../claude/turn-reader.ts';
+import { ClaudeTurnReader } from '../claude/turn-reader.ts';
 import { CodexExecReader } from '../codex/exec-reader.ts';
 import { type Driver, type DriverContext, refusal, type SessionRef, type SessionSpec } from '../driver.ts';
 import { namedFiles } from '../repl/named-files.ts';
-import { ReplSpeech } from '../repl/answer-classifier.ts';
-import { compilePatterns, ReplVerdict } from '../repl/outcome-classifier.ts';
+import { AnswerClassifier } from '../repl/answer-classifier.ts';
+import { compilePatterns, OutcomeClassifier } from '../repl/outcome-classifier.ts';
 import { NOTHING_USED } from '../shared/session-totals.ts';
 
 const NO_PATTERNS = { success: [], error: [], complaint: [], retry: [], activity: [], noise: [], file: [] };
@@ -176,8 +176,8 @@ interface Output {
 function textOutput(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void): Output {
   const patterns = row.repl?.patterns ?? NO_PATTERNS;
   const banner = (row.oneShot?.banner ?? []).map((source) => new RegExp(source, 'u'));
-  const verdict = new ReplVerdict(compilePatterns(patterns));
-  const speech = new ReplSpeech(verdict, sink, namedFiles(row, cwd));
+  const verdict = new OutcomeClassifier(compilePatterns(patterns));
+  const answers = new AnswerClassifier(verdict, sink, namedFiles(row, cwd));
   let started = banner.length === 0;
   let blanks = 0;
   const splitter = new LineSplitter((line) => {
@@ -191,14 +191,14 @@ function textOutput(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void)
       if (line.trim() === '' && blanks++ === 0) return;
       started = line.trim() !== '';
     }
-    speech.push(line);
+    answers.push(line);
   });
   return {
     splitter,
     told: null,
     lastWords: () => verdict.lastWords(),
     verdict(endedWell) {
-      speech.end();
+      answers.end();
       if (verdict.usage !== null) sink({ type: 'usage', usage: verdict.usage });
       for (const path of verdict.files) sink({ type: 'file', path });
       const failure = endedWell ? verdict.failure() : verdict.errorLine;
@@ -236,7 +236,7 @@ function jsonOutput(reader: JsonReader): Output {
 function outputOf(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void): Output {
   switch (row.oneShot?.output) {
     case 'claude-stream-json':
-      return jsonOutput(new ClaudeReader(row.streamJson, sink, NOTHING_USED, null));
+      return jsonOutput(new ClaudeTurnReader(row.streamJson, sink, NOTHING_USED, null));
     case 'codex-exec-json':
       return jsonOutput(new CodexExecReader(sink));
     default:

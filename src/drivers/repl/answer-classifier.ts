@@ -1,5 +1,5 @@
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
-import type { ReplVerdict } from './outcome-classifier.ts';
+import type { OutcomeClassifier } from './outcome-classifier.ts';
 
 /** How much is held back while it is not known what it is. UTF-16 units. */
 const MAX_HELD = 256 * 1024;
@@ -9,8 +9,8 @@ const MAX_HELD = 256 * 1024;
  * like the tool's own belongs to the answer when more of the answer follows it. The last good line is the tool's own,
  * so what stands between such a line and the next, or the end, is held until it is known which of them was the last.
  */
-export class ReplSpeech {
-  readonly #verdict: ReplVerdict;
+export class AnswerClassifier {
+  readonly #classifier: OutcomeClassifier;
   readonly #sink: (event: TurnEvent) => void;
   readonly #isFile: (line: string) => boolean;
   #begun = false;
@@ -20,8 +20,8 @@ export class ReplSpeech {
   #afterSuccess = false;
 
   /** @param isFile whether a line before the answer names a file that the tool looks at unasked. */
-  constructor(verdict: ReplVerdict, sink: (event: TurnEvent) => void, isFile: (line: string) => boolean) {
-    this.#verdict = verdict;
+  constructor(classifier: OutcomeClassifier, sink: (event: TurnEvent) => void, isFile: (line: string) => boolean) {
+    this.#classifier = classifier;
     this.#sink = sink;
     this.#isFile = isFile;
   }
@@ -31,11 +31,11 @@ export class ReplSpeech {
     const names = !this.#begun && this.#held.length === 0 && this.#afterBlank && !blank && this.#isFile(line);
     this.#afterBlank = blank;
     if (names) return this.#sink({ type: 'activity', text: `looks at ${line}` });
-    const kind = this.#verdict.kindOf(line);
+    const kind = this.#classifier.kindOf(line);
     if (kind === 'noise') return;
     if (kind === 'activity') this.#sink({ type: 'activity', text: line });
-    const success = this.#verdict.isSuccess(line);
-    if (this.#verdict.isRetry(line)) return this.#forget();
+    const success = this.#classifier.isSuccess(line);
+    if (this.#classifier.isRetry(line)) return this.#forget();
     // What was held before another good line stood inside the answer.
     if (success || this.#heldSize > MAX_HELD) this.#release();
     this.#afterSuccess ||= success;
@@ -52,8 +52,8 @@ export class ReplSpeech {
   /** The turn is over. */
   end(): void {
     for (const line of this.#held) {
-      if (this.#verdict.kindOf(line) !== 'answer') continue;
-      if (this.#verdict.isComplaint(line)) this.#sink({ type: 'activity', text: line });
+      if (this.#classifier.kindOf(line) !== 'answer') continue;
+      if (this.#classifier.isComplaint(line)) this.#sink({ type: 'activity', text: line });
       else this.#say(line);
     }
     this.#held = [];

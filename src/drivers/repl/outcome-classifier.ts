@@ -36,7 +36,7 @@ export function compilePatterns(patterns: Repl['patterns']): ReplPatterns {
  * A model may write anything, lines that look like errors included. So where the tool prints a line that only a good
  * turn has, an error counts only after the last of these: nothing of the answer comes after it.
  */
-export class ReplVerdict {
+export class OutcomeClassifier {
   readonly #patterns: ReplPatterns;
   #succeeded = false;
   #errorLine: string | null = null;

@@ -18,14 +18,14 @@ import {
   type SessionSpec,
   wantsLogin,
 } from '../driver.ts';
-import { JoinedAnswers } from '../shared/answer-coalescer.ts';
+import { AnswerCoalescer } from '../shared/answer-coalescer.ts';
 import { namedFiles } from './named-files.ts';
-import { onePoll } from '../shared/next-tick.ts';
+import { nextTick } from '../shared/next-tick.ts';
 import { ReplInterrupt } from './interrupt.ts';
 import { encodePrompt, type ReplInput } from './prompt.ts';
 import { type ReplPiece, ReplReader } from './reader.ts';
-import { ReplSpeech } from './answer-classifier.ts';
-import { compilePatterns, type ReplPatterns, ReplVerdict } from './outcome-classifier.ts';
+import { AnswerClassifier } from './answer-classifier.ts';
+import { compilePatterns, type ReplPatterns, OutcomeClassifier } from './outcome-classifier.ts';
 
 /** How often what was printed is handed on while a turn runs. */
 const SHOW_MS = 50;
@@ -33,9 +33,9 @@ const SHOW_MS = 50;
 interface Turn {
   /** Of a command, every line is the answer. */
   readonly isCommand: boolean;
-  readonly verdict: ReplVerdict;
-  readonly speech: ReplSpeech;
-  readonly said: JoinedAnswers;
+  readonly classifier: OutcomeClassifier;
+  readonly answers: AnswerClassifier;
+  readonly said: AnswerCoalescer;
   readonly interrupt: ReplInterrupt;
   readonly ended: PromiseWithResolvers<'idle' | Exit>;
   shown: number;
@@ -46,7 +46,7 @@ interface Turn {
  * Any REPL that shows a marker when it waits, by data alone. Where the row has a sentinel (a line that the tool is
  * known to refuse in one exact way), it goes down the pipe behind each prompt, and its answer is the end of the turn.
  */
-export class TextReplDriver implements Driver {
+export class ReplDriver implements Driver {
   readonly #context: DriverContext;
   readonly #repl: Repl;
   readonly #patterns: ReplPatterns;
@@ -150,9 +150,9 @@ export class TextReplDriver implements Driver {
     if (prompt.kind === 'command' && this.#setsMode(prompt.line)) this.#readOnly = null;
     const ended = await this.#run(input, prompt.kind === 'command', sink, signal);
     if (ended.how !== 'idle') return this.#crashed(ended.how);
-    const { verdict, interrupt } = ended.turn;
-    if (interrupt.brokeOff) return { kind: 'interrupted', reason: verdict.lastWords() ?? '' };
-    const failure = prompt.kind === 'command' ? null : verdict.failure();
+    const { classifier, interrupt } = ended.turn;
+    if (interrupt.brokeOff) return { kind: 'interrupted', reason: classifier.lastWords() ?? '' };
+    const failure = prompt.kind === 'command' ? null : classifier.failure();
     return failure === null ? { kind: 'completed' } : { kind: 'failed', reason: failure.slice(0, 2000) };
   }
 
@@ -185,9 +185,9 @@ export class TextReplDriver implements Driver {
     sink: (event: TurnEvent) => void,
     signal: AbortSignal,
   ): Promise<{ how: 'idle' | Exit; turn: Turn }> {
-    const verdict = new ReplVerdict(this.#patterns);
-    const said = new JoinedAnswers(sink);
-    const speech = new ReplSpeech(verdict, said.push, this.#isFile);
+    const classifier = new OutcomeClassifier(this.#patterns);
+    const said = new AnswerCoalescer(sink);
+    const answers = new AnswerClassifier(classifier, said.push, this.#isFile);
     const ended = Promise.withResolvers<'idle' | Exit>();
     const interrupt = new ReplInterrupt({
       clock: this.#context.clock,
@@ -197,7 +197,7 @@ export class TextReplDriver implements Driver {
       interrupt: () => this.#process?.signal('SIGINT'),
       ask: () => this.#sendSentinel(),
     });
-    const turn: Turn = { isCommand, verdict, speech, said, interrupt, ended, shown: 0, showing: null };
+    const turn: Turn = { isCommand, classifier, answers, said, interrupt, ended, shown: 0, showing: null };
     this.#turn = turn;
     this.#lastOutput = '';
     this.#reader.begin(this.#idle, input.lines);
@@ -206,7 +206,7 @@ export class TextReplDriver implements Driver {
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       const how = await ended.promise;
-      await onePoll();
+      await nextTick();
       return { how, turn };
     } finally {
       signal.removeEventListener('abort', onAbort);
@@ -276,15 +276,15 @@ export class TextReplDriver implements Driver {
       if (turn === null) return;
       // From here on an interrupt would find it idle.
       turn.interrupt[Symbol.dispose]();
-      turn.speech.end();
-      if (turn.verdict.usage !== null) turn.said.push({ type: 'usage', usage: turn.verdict.usage });
-      for (const path of turn.verdict.files) turn.said.push({ type: 'file', path });
+      turn.answers.end();
+      if (turn.classifier.usage !== null) turn.said.push({ type: 'usage', usage: turn.classifier.usage });
+      for (const path of turn.classifier.files) turn.said.push({ type: 'file', path });
       turn.said.flush();
       turn.ended.resolve('idle');
       return;
     }
     if (turn === null) return;
-    turn.verdict.read(piece.text);
+    turn.classifier.read(piece.text);
     if (turn.shown > 0) turn.shown -= 1;
     else this.#say(turn, piece.text);
   }
@@ -302,7 +302,7 @@ export class TextReplDriver implements Driver {
 
   #say(turn: Turn, line: string): void {
     if (turn.isCommand) turn.said.push({ type: 'answer', text: `${line}\n` });
-    else turn.speech.push(line);
+    else turn.answers.push(line);
   }
 
   #crashed(exit: Exit): Outcome {

@@ -17,7 +17,7 @@ export class RpcProcess {
   /** Sees what the tool prints on its stderr, while a turn runs. */
   onStderr: ((text: string) => void) | null = null;
   /** Called after all that came in one breath was read. */
-  onBreath: (() => void) | null = null;
+  onChunkEnd: (() => void) | null = null;
 
   constructor(context: DriverContext, options: Omit<JsonRpcOptions, 'write'>) {
     this.#context = context;
@@ -44,7 +44,7 @@ export class RpcProcess {
       stdout: (chunk: Uint8Array) => {
         tap('out', chunk);
         this.rpc.push(chunk);
-        this.onBreath?.();
+        this.onChunkEnd?.();
       },
       stderr: (chunk: Uint8Array) => {
         tap('err', chunk);

@@ -7,7 +7,7 @@ const MAX_JOINED = 64 * 1024;
  * A sink that makes one event of the pieces of an answer that come in one breath: a flood of lines is no flood of
  * events. Nothing is overtaken; `flush` at the end of each breath hands on what is held.
  */
-export class JoinedAnswers {
+export class AnswerCoalescer {
   readonly #sink: (event: TurnEvent) => void;
   #held = '';
 

@@ -5,7 +5,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Clock, deadline, orAbort, sleep, within } from '../../lib/clock.ts';
-import { type Ending, ForkedProcess } from './forked-process.ts';
+import { type ProcessEnd, ForkedProcess } from './forked-process.ts';
 import { orphanRegistry, type TempFolder } from '../records/orphan-registry.ts';
 import { LineSplitter } from '../../lib/line-splitter.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';
@@ -43,7 +43,7 @@ export interface Loaded {
 interface Instance {
   readonly id: ProcessId;
   /** Null: the parent has gone before it. */
-  readonly ending: PromiseWithResolvers<Ending | null>;
+  readonly ending: PromiseWithResolvers<ProcessEnd | null>;
 }
 
 /** stdin, stdout, stderr, as a connection says which it is. */
@@ -213,7 +213,7 @@ export class ForkServer implements AsyncDisposable {
       case 'forked': {
         const { pid } = said;
         // One that has gone by now has no birth, and is never taken for another one.
-        const instance = { id: { pid, birth: birthOf(pid) ?? '' }, ending: Promise.withResolvers<Ending | null>() };
+        const instance = { id: { pid, birth: birthOf(pid) ?? '' }, ending: Promise.withResolvers<ProcessEnd | null>() };
         const request = this.#requests.get(said.id);
         if (request === undefined || this.#reason !== null) return signalProcess(instance.id, 'SIGKILL');
         this.#instances.set(pid, instance);

@@ -8,7 +8,7 @@ import type { OutputSink, GracePeriods, ToolProcess } from '../tool-process.ts';
 import { TreeTerminator } from '../tree-terminator.ts';
 
 /** How a process ended, as whoever started it was told. */
-export interface Ending {
+export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: string | null;
 }
@@ -22,7 +22,7 @@ export interface ForkedParts {
   readonly stdout: Socket;
   readonly stderr: Socket;
   /** How it ended; null when the parent has gone, and nobody is told any more. */
-  readonly ending: Promise<Ending | null>;
+  readonly ending: Promise<ProcessEnd | null>;
 }
 
 /** How long after the streams have closed the parent may take to tell how it ended: it may stand still. */
@@ -95,7 +95,7 @@ export class ForkedProcess implements ToolProcess {
     return exit;
   }
 
-  async #ending(): Promise<Ending | null> {
+  async #ending(): Promise<ProcessEnd | null> {
     const { id, ending } = this.#parts;
     const told = await Promise.race([ending, this.#closed.then(() => within(this.#clock, TOLD_MS, ending))]);
     if (told !== null) return told;

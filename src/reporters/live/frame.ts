@@ -1,6 +1,6 @@
 import { cutMiddle, fit, fitNames, width } from '../text/text-width.ts';
 import { clockTime, duration } from '../text/durations.ts';
-import { lookOf, paintFor } from '../text/theme.ts';
+import { styleOf, paintFor } from '../text/theme.ts';
 import { instanceRow } from '../text/instance-row.ts';
 import { poolTitle } from '../view/pool-view.ts';
 import type { FinishedJob, Notice, RunningJob, RunView } from '../view/run-view.ts';
@@ -188,7 +188,7 @@ class Picture {
   }
 
   #finishedRow({ id, place, ending, seconds, files, note }: FinishedJob): string {
-    const { mark, words, color } = lookOf(ending);
+    const { mark, words, color } = styleOf(ending);
     const paint = this.#paint[color];
     return this.#row([mark, paint], id, place, seconds === null ? '' : duration(seconds), (room) => {
       if (ending !== 'completed') return [[note === '' || ending === 'no_change' ? words : `${words}: ${note}`, paint]];

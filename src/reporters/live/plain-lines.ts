@@ -2,7 +2,7 @@ import type { AimEvent, EventOf } from '../../model/events.ts';
 import { ActivityLimit } from '../view/activity-limit.ts';
 import { cut, fitNames, tidy, tidyName } from '../text/text-width.ts';
 import { clockTime, duration } from '../text/durations.ts';
-import { endingOf, lookOf, paintFor, placeName } from '../text/theme.ts';
+import { endingOf, styleOf, paintFor, placeName } from '../text/theme.ts';
 import { poolTitle, troubleOf } from '../view/pool-view.ts';
 import { noteOf, RunView } from '../view/run-view.ts';
 
@@ -134,14 +134,14 @@ export class PlainLines {
     const place = placeName(pool, pool, instance);
     const reason = outcome.kind === 'completed' ? '' : `: ${outcome.reason}`;
     const left = this.#limit.end(place).map((text) => `${this.#name(place)} ${text}`);
-    const { words, color } = lookOf(outcome.kind);
+    const { words, color } = styleOf(outcome.kind);
     const rest = tidy(`after ${duration(duration_ms / 1000)} (${turn})${reason}`);
     return [...left, `${this.#name(place)} ${this.#paint[color](words)} ${cut(rest, MAX_CELLS)}`];
   }
 
   #jobFinished({ job, result }: EventOf<'job_finished'>): string {
     const ending = endingOf(result);
-    const { words, color } = lookOf(ending);
+    const { words, color } = styleOf(ending);
     const ran = result.attempts.length > 0 || result.turns > 0;
     const where = ran
       ? ` after ${duration(result.duration_s)} on ${placeName(result.pool, result.tool, result.instance)}`

@@ -2,7 +2,7 @@ import type { ClusterStatus } from '../../model/cluster-status.ts';
 import type { InstanceView } from '../../model/instance-view.ts';
 import { fit, tidy, tidyName } from '../text/text-width.ts';
 import { clockTime } from '../text/durations.ts';
-import { lookOfState } from '../text/instance-row.ts';
+import { styleOfState } from '../text/instance-row.ts';
 import { paintFor } from '../text/theme.ts';
 import { line, type Span } from '../text/spans.ts';
 
@@ -39,7 +39,7 @@ function linesOf(cluster: ClusterStatus, options: StatusOptions): string[] {
     line(columns, [[`  up ${clockTime(now - Date.parse(started_at))}, pid ${pid}, in ${tidy(cwd)}`, paint.dim]]),
     ...(cluster.instances.length === 0 ? [] : [row(HEAD, columns, paint.bold, paint.bold)]),
     ...cluster.instances.map((view) => {
-      const { color: tint } = lookOfState(view.state);
+      const { color: tint } = styleOfState(view.state);
       return row(cellsOf(view, now), columns, undefined, paint[tint]);
     }),
   ];
@@ -73,7 +73,7 @@ function cellsOf(view: InstanceView, now: number): Cells {
   const code = return_code === null ? '' : `exit code ${return_code}`;
   return {
     index: String(index),
-    state: lookOfState(state).words,
+    state: styleOfState(state).words,
     pid: pid === null ? '' : String(pid),
     up: alive && started_at !== null ? clockTime(now - Date.parse(started_at)) : '',
     turns: String(responses_read),

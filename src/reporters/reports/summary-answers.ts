@@ -2,7 +2,7 @@ import type { JobResult } from '../../model/job-result.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { sanitize } from '../../lib/sanitize.ts';
 import { cut, fit, fitNames, tidy, tidyName, width } from '../text/text-width.ts';
-import { endingOf, lookOf, paintFor } from '../text/theme.ts';
+import { endingOf, styleOf, paintFor } from '../text/theme.ts';
 import { line, type Span } from '../text/spans.ts';
 import type { SummaryOptions } from './summary.ts';
 
@@ -39,7 +39,9 @@ function sideBySide(group: readonly JobResult[], columns: number, paint: ReturnT
   for (let at = 0; at < group.length; at += perRow) {
     const row = group.slice(at, at + perRow);
     const texts = row.map((job) => answerOf(job, cells));
-    const heads = row.map((job): Span => [`${job.success ? '' : `${lookOf(endingOf(job)).mark} `}${tidyName(job.id)}`]);
+    const heads = row.map((job): Span => [
+      `${job.success ? '' : `${styleOf(endingOf(job)).mark} `}${tidyName(job.id)}`,
+    ]);
     lines.push(across(columns, heads, cells, paint.bold));
     for (let i = 0; i < Math.max(...texts.map((text) => text.length)); i++) {
       lines.push(
@@ -65,7 +67,7 @@ function across(columns: number, spans: readonly Span[], cells: number, paint?: 
 
 /** An answer in lines of at most `cells`, or why there is none. */
 function answerOf({ success, stdout, error, outcome }: JobResult, cells: number): string[] {
-  const text = success ? stdout : `${lookOf(outcome).words}: ${error ?? 'no reason is known'}`;
+  const text = success ? stdout : `${styleOf(outcome).words}: ${error ?? 'no reason is known'}`;
   const lines = sanitize(text)
     .trim()
     .split('\n')

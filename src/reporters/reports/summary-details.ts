@@ -2,7 +2,7 @@ import type { JobResult } from '../../model/job-result.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { sanitize } from '../../lib/sanitize.ts';
 import { cut, cutMiddle, fitNames, tidy, width } from '../text/text-width.ts';
-import { lookOf, paintFor, placeName } from '../text/theme.ts';
+import { styleOf, paintFor, placeName } from '../text/theme.ts';
 import { line } from '../text/spans.ts';
 import type { SummaryOptions } from './summary.ts';
 
@@ -18,7 +18,7 @@ export function failureLines({ jobs, cwd }: RunResult, { columns, color, from = 
   const paint = paintFor(color);
   const failed = jobs.filter(failedItself);
   const lines = failed.slice(0, MAX_FAILURES).flatMap((job) => {
-    const { mark, words, color: tint } = lookOf(job.outcome);
+    const { mark, words, color: tint } = styleOf(job.outcome);
     const attempts = job.attempts.length > 1 ? ` after ${job.attempts.length} attempts` : '';
     const rest = ` ${words} on ${placeName(job.pool, job.tool, job.instance)}${attempts}`;
     const id = cutMiddle(tidy(job.id), Math.max(8, columns - width(rest) - 2));
@@ -57,7 +57,7 @@ export function stoppedLines({ jobs }: RunResult, { columns, color }: SummaryOpt
   }
   const lines = [...groups.values()].slice(0, MAX_FAILURES).flatMap((group) => {
     const [{ outcome, error }] = group as [JobResult];
-    const { mark, words, color: tint } = lookOf(outcome);
+    const { mark, words, color: tint } = styleOf(outcome);
     const names = fitNames(
       group.map((job) => job.id),
       columns - words.length - 3,

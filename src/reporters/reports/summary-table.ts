@@ -3,7 +3,7 @@ import { cutMiddle, fit, fitNames, tidy, width } from '../text/text-width.ts';
 import type { Usage } from '../../model/turn/usage.ts';
 import { compact, dollars } from '../text/number-format.ts';
 import { duration } from '../text/durations.ts';
-import { endingOf, lookOf, paintFor, placeName } from '../text/theme.ts';
+import { endingOf, styleOf, paintFor, placeName } from '../text/theme.ts';
 import { noteOf } from '../view/run-view.ts';
 import { line, type Span, widthOf } from '../text/spans.ts';
 import type { SummaryOptions } from './summary.ts';
@@ -31,7 +31,7 @@ export function tableLines(jobs: readonly JobResult[], { columns, color }: Summa
       ? widest(['tool', ...shown.map(toolOf)], 10)
       : 0,
     place: widest(['where', ...shown.map(placeOf)], 14),
-    outcome: widest(['outcome', ...shown.map((job) => lookOf(endingOf(job)).words)], 11),
+    outcome: widest(['outcome', ...shown.map((job) => styleOf(endingOf(job)).words)], 11),
   };
   // In a narrow window what changed is worth more than the wait.
   const taken = widths.id + widths.tool + widths.place + widths.outcome;
@@ -63,7 +63,7 @@ export function tableLines(jobs: readonly JobResult[], { columns, color }: Summa
     assemble([' ', paint.bold], head, paint.bold, () => ['changed', paint.bold]),
     ...rows.map((row) => {
       if (!('id' in row)) return line(columns, [[`  … ${row.hidden} more ${row.word}`, paint.dim]]);
-      const { mark, color: tint } = lookOf(endingOf(row));
+      const { mark, color: tint } = styleOf(endingOf(row));
       return assemble([mark, paint[tint]], textsOf(row), paint.dim, (room) => changedSpan(row, room, paint.dim));
     }),
   ];
@@ -89,7 +89,7 @@ function textsOf(job: JobResult): Texts {
     id: tidy(job.id),
     tool: toolOf(job),
     place: placeOf(job),
-    outcome: lookOf(endingOf(job)).words,
+    outcome: styleOf(endingOf(job)).words,
     took: ran ? duration(job.duration_s) : '',
     waited: ran ? duration(job.queued_s) : '',
     tokens: ran ? tokensOf(job.usage) : '',

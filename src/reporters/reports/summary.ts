@@ -3,7 +3,7 @@ import { tidy, tidyName } from '../text/text-width.ts';
 import type { Usage } from '../../model/turn/usage.ts';
 import { dollars } from '../text/number-format.ts';
 import { duration } from '../text/durations.ts';
-import { endingOf, type Ending, lookOf, paintFor } from '../text/theme.ts';
+import { endingOf, type EndKind, styleOf, paintFor } from '../text/theme.ts';
 import { line, type Span, wrapped } from '../text/spans.ts';
 import { answerLines } from './summary-answers.ts';
 import { failureLines, oddityLines, pathFrom, stoppedLines } from './summary-details.ts';
@@ -33,7 +33,7 @@ function totalLines(result: RunResult, { columns, color, from = result.cwd }: Su
   const { jobs, interrupted, rehearsal, journal } = result;
   const paint = paintFor(color);
   const counts = countsOf(result).map(([ending, count]): Span => {
-    const { words, color: tint } = lookOf(ending);
+    const { words, color: tint } = styleOf(ending);
     return [`${count} ${words}`, paint[tint]];
   });
   const all = jobs.length === 1 ? '1 job: ' : `${jobs.length} jobs: `;
@@ -52,8 +52,8 @@ function totalLines(result: RunResult, { columns, color, from = result.cwd }: Su
 }
 
 /** How many jobs ended how, the good ones first. */
-function countsOf({ jobs }: RunResult): [Ending, number][] {
-  const counts = new Map<Ending, number>([
+function countsOf({ jobs }: RunResult): [EndKind, number][] {
+  const counts = new Map<EndKind, number>([
     ['completed', 0],
     ['no_change', 0],
   ]);

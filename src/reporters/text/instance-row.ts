@@ -24,7 +24,7 @@ const STATES: Readonly<Record<InstanceStateName, StateLook>> = {
 };
 const WIDEST_STATE = 8;
 
-export function lookOfState(state: InstanceStateName): StateLook {
+export function styleOfState(state: InstanceStateName): StateLook {
   return STATES[state];
 }
 
@@ -35,7 +35,7 @@ export function instanceRow(
   { columns, now, color }: { readonly columns: number; readonly now: number; readonly color: boolean },
 ): string {
   const paint = paintFor(color);
-  const { mark, words, color: tint } = lookOfState(state);
+  const { mark, words, color: tint } = styleOfState(state);
   const widest = width(placeName(pool.name, pool.tool, Math.max(0, pool.count - 1)));
   const start: Span[] = [
     [mark, paint[tint]],

@@ -4,17 +4,17 @@ import type { JobOutcome } from '../../model/turn/outcome.ts';
 import { tidyName } from './text-width.ts';
 
 /** A job's end as it is shown: its outcome, or that it was to edit and changed nothing. */
-export type Ending = JobOutcome | 'no_change';
+export type EndKind = JobOutcome | 'no_change';
 
 /** How an ending looks: one cell, and one or two words. */
-interface Look {
+interface Style {
   readonly mark: string;
   readonly words: string;
   readonly color: 'green' | 'yellow' | 'red' | 'gray';
 }
 
 // Marks of one cell in every terminal: no emoji among them.
-const LOOKS: Readonly<Record<Ending, Look>> = {
+const STYLES: Readonly<Record<EndKind, Style>> = {
   completed: { mark: '✔', words: 'completed', color: 'green' },
   no_change: { mark: '✔', words: 'no change', color: 'yellow' },
   failed: { mark: '✖', words: 'failed', color: 'red' },
@@ -27,11 +27,11 @@ const LOOKS: Readonly<Record<Ending, Look>> = {
   not_started: { mark: '✖', words: 'not started', color: 'red' },
 };
 
-export function lookOf(ending: Ending): Look {
-  return LOOKS[ending];
+export function styleOf(ending: EndKind): Style {
+  return STYLES[ending];
 }
 
-export function endingOf(result: JobResult): Ending {
+export function endingOf(result: JobResult): EndKind {
   const idle = result.files_changed.length === 0 && result.outside_files.length === 0;
   return result.outcome === 'completed' && result.edits && idle ? 'no_change' : result.outcome;
 }

@@ -2,7 +2,7 @@ import type { AimEvent, EventOf } from '../../model/events.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import { tidy, tidyName, width } from '../text/text-width.ts';
 import { LiveLine } from './live-line.ts';
-import { type Ending, endingOf, groupOf, placeName } from '../text/theme.ts';
+import { type EndKind, endingOf, groupOf, placeName } from '../text/theme.ts';
 import { PoolView, troubleOf } from './pool-view.ts';
 
 /** How many ended jobs and notices are kept to be shown. */
@@ -22,7 +22,7 @@ export interface RunningJob {
 export interface FinishedJob {
   readonly id: string;
   readonly place: string;
-  readonly ending: Ending;
+  readonly ending: EndKind;
   /** Null: it had no turn. */
   readonly seconds: number | null;
   readonly files: readonly string[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AcpReader } from '../../../src/drivers/acp/turn-reader.ts';
+import { AcpTurnReader } from '../../../src/drivers/acp/turn-reader.ts';
 import { type Json, RpcError, textOfRpcError } from '../../../src/drivers/rpc/json-rpc.ts';
 import { NOTHING_USED } from '../../../src/drivers/shared/session-totals.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
@@ -8,7 +8,7 @@ import { acpSchema } from '../../../src/tools/tool-row.ts';
 function read(updates: readonly Json[], result: Json, before = NOTHING_USED, usage: 'turn' | 'session' = 'turn') {
   const events: TurnEvent[] = [];
   const acp = acpSchema.parse({ usage, errorTexts: ['^Error: '] });
-  const reader = new AcpReader(acp, '/w', (event) => events.push(event), before);
+  const reader = new AcpTurnReader(acp, '/w', (event) => events.push(event), before);
   for (const update of updates) reader.update(update);
   const outcome = reader.end(result);
   const text = events.flatMap((event) => (event.type === 'answer' ? [event.text] : [])).join('');

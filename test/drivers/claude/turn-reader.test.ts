@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ClaudeReader } from '../../../src/drivers/claude/turn-reader.ts';
+import { ClaudeTurnReader } from '../../../src/drivers/claude/turn-reader.ts';
 import { NOTHING_USED } from '../../../src/drivers/shared/session-totals.ts';
 import type { Outcome } from '../../../src/model/turn/outcome.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
@@ -15,7 +15,12 @@ function read(
   uuid: string | null = null,
 ) {
   const events: TurnEvent[] = [];
-  const reader = new ClaudeReader(data, (event) => events.push(event), { ...NOTHING_USED, costUsd: costBefore }, uuid);
+  const reader = new ClaudeTurnReader(
+    data,
+    (event) => events.push(event),
+    { ...NOTHING_USED, costUsd: costBefore },
+    uuid,
+  );
   let outcome: Outcome | null = null;
   for (const line of lines) outcome = reader.read(line) ?? outcome;
   return { events, outcome, reader };

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { compilePatterns, ReplVerdict } from '../../../src/drivers/repl/outcome-classifier.ts';
+import { compilePatterns, OutcomeClassifier } from '../../../src/drivers/repl/outcome-classifier.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { replSchema } from '../../../src/tools/tool-row.ts';
 
 const { patterns } = Registry.builtIn().get('aider').repl!;
 
-function judge(text: string): ReplVerdict {
-  const verdict = new ReplVerdict(compilePatterns(patterns));
+function judge(text: string): OutcomeClassifier {
+  const verdict = new OutcomeClassifier(compilePatterns(patterns));
   for (const line of text.split('\n')) verdict.read(line);
   return verdict;
 }
@@ -53,7 +53,7 @@ it.each([
 });
 
 it('calls everything good that has no error where the tool has no line of success', () => {
-  const verdict = new ReplVerdict(
+  const verdict = new OutcomeClassifier(
     compilePatterns(replSchema.parse({ marker: '> $', patterns: { error: ['^error: '] } }).patterns),
   );
   verdict.read('fine');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { TextReplDriver } from '../../../src/drivers/repl/repl-driver.ts';
+import { ReplDriver } from '../../../src/drivers/repl/repl-driver.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { Outcome } from '../../../src/model/turn/outcome.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
@@ -16,7 +16,7 @@ import { never } from '../../support/until.ts';
 const agent = fileURLToPath(new URL('../../../fixtures/agents/fake-aider.ts', import.meta.url));
 
 interface Aider extends AsyncDisposable {
-  readonly driver: TextReplDriver;
+  readonly driver: ReplDriver;
   /** One turn. */
   ask(prompt: string, options?: AskOptions): Promise<Came>;
   /** What it took for an input, and each SIGINT, in order. */
@@ -40,7 +40,7 @@ async function openAider(way: string): Promise<Aider> {
   const folder = Checkout.plain({ log: '' });
   const log = folder.file('log');
   let onOutput: (text: string) => void = () => {};
-  const driver = new TextReplDriver({
+  const driver = new ReplDriver({
     row: sim(),
     argv: [process.execPath, agent, way],
     cwd: folder.path,
