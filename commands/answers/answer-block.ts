@@ -1,4 +1,4 @@
-import type { TurnEnd } from '../../src/control/protocol/results.ts';
+import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { duration } from '../../src/reporters/text/durations.ts';
 import { kindWords } from './turn-end.ts';

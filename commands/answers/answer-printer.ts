@@ -1,4 +1,4 @@
-import type { TurnEnd } from '../../src/control/protocol/results.ts';
+import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 import { AnswerOutput, type AnswerStream } from './answer-output.ts';
 
 /**

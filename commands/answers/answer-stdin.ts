@@ -1,5 +1,5 @@
 import type { Control } from '../../src/control/server/control.ts';
-import type { TurnEnd } from '../../src/control/protocol/results.ts';
+import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 import { orAbort } from '../../src/lib/clock.ts';
 import { LineSplitter } from '../../src/lib/line-splitter.ts';
 import { answerBlock } from './answer-block.ts';

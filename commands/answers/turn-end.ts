@@ -1,4 +1,4 @@
-import type { TurnEnd } from '../../src/control/protocol/results.ts';
+import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 import { EXIT_CODES } from '../../src/model/errors.ts';
 import type { TurnOutcomeKind } from '../../src/model/turn/outcome.ts';
 import { reasonOf } from '../../src/model/turn/outcome.ts';

@@ -1,7 +1,7 @@
 import type { ControlClient } from '../../src/control/client/client.ts';
 import type { ControlEvent } from '../../src/control/protocol/protocol.ts';
 import type { SentPrompt } from '../../src/control/protocol/requests.ts';
-import type { TurnEnd } from '../../src/control/protocol/results.ts';
+import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 import { orAbort } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
-import { turnEndSchema } from '../../src/control/protocol/results.ts';
+import { turnEndSchema } from '../../src/model/turn/turn-end.ts';
 import { desk, said } from './launched.ts';
 import { oddCluster } from './odd-cluster.ts';
 import { processesIn } from './processes-in.ts';

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { turnEndSchema } from '../../src/control/protocol/results.ts';
+import { turnEndSchema } from '../../src/model/turn/turn-end.ts';
 import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
 import { width } from '../../src/reporters/text/text-width.ts';
 import { until } from '../support/until.ts';

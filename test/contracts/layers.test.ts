@@ -76,9 +76,9 @@ describe('layers', () => {
     expect(users('listr2')).toEqual(['src/reporters/live/listr-reporter.ts']);
     expect(users('node:child_process')).toEqual([
       'src/process/foreground-command.ts',
+      'src/process/fork-server/fork-server.ts',
       'src/process/process-table.ts',
       'src/process/tool-process.ts',
-      'src/process/fork-server/fork-server.ts',
       'src/sim/agent.ts',
     ]);
     expect(users('execa')).toEqual(['src/tools/detect.ts', 'src/workspace/git/git.ts']);

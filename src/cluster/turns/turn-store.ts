@@ -1,6 +1,6 @@
 import { orAbort } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
-import type { TurnEnd } from '../../control/protocol/results.ts';
+import type { TurnEnd } from '../../model/turn/turn-end.ts';
 import { Turn } from './turn.ts';
 
 /** How much is kept of turns that nobody has read, and of those that somebody has: turns, and UTF-16 units of text. */

@@ -1,5 +1,5 @@
 import { AimError } from '../../model/errors.ts';
-import type { TurnEnd } from '../../control/protocol/results.ts';
+import type { TurnEnd } from '../../model/turn/turn-end.ts';
 
 /**
  * The life of a turn as those see it who sent it or want to read it.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { controlEventSchema, helloSchema, wireErrorSchema } from './protocol.ts';
+import { controlEventSchema, helloSchema } from './protocol.ts';
+import { errorViewSchema } from '../../model/turn/turn-end.ts';
 import { requestSchema } from './requests.ts';
 import { RESULTS } from './results.ts';
 
@@ -11,5 +12,5 @@ export const messageSchema = z.union([
   requestSchema,
   z.object({ id: z.int(), event: controlEventSchema }),
   z.object({ id: z.int(), result }),
-  z.object({ id: z.int().nullable(), error: wireErrorSchema }),
+  z.object({ id: z.int().nullable(), error: errorViewSchema }),
 ]);

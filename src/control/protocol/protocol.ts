@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conversationSchema, errorViewSchema } from '../../model/turn/turn-end.ts';
 import { AIM_VERSION } from '../../model/version.ts';
 
 /**
@@ -27,9 +28,6 @@ export function helloOf(document: unknown): Hello | null {
 
 export const HELLO: Hello = { hello: 'aim', protocol: PROTOCOL_VERSION, aim: AIM_VERSION };
 
-/** Whether a conversation of this key was there already; null: the turn was sent without a key. */
-export const conversationSchema = z.enum(['new', 'same']).nullable();
-
 /** What is told of a request before its reply. */
 const events = [
   z.object({ type: z.literal('accepted'), turn: z.string() }),
@@ -51,17 +49,10 @@ export type ControlEvent = z.infer<typeof controlEventSchema>;
 /** Those that a slow client may miss. */
 export const DROPPABLE_EVENTS: ReadonlySet<ControlEvent['type']> = new Set(['output', 'bytes']);
 
-export const wireErrorSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  hint: z.string().optional(),
-});
-export type WireError = z.infer<typeof wireErrorSchema>;
-
 /** What a server says: events of a request, then its result or its error. The id is null where no request was readable. */
 export const replySchema = z.object({
   id: z.int().nullable(),
   event: controlEventSchema.optional(),
-  error: wireErrorSchema.optional(),
+  error: errorViewSchema.optional(),
   result: z.unknown().optional(),
 });

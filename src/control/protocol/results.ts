@@ -1,18 +1,8 @@
 import { z } from 'zod';
 import { clusterStatusSchema } from '../../model/cluster-status.ts';
+import { turnEndSchema } from '../../model/turn/turn-end.ts';
 import { turnResultSchema } from '../../model/turn/turn-result.ts';
-import { conversationSchema, wireErrorSchema } from './protocol.ts';
 import type { RequestName } from './requests.ts';
-
-/** How a turn ended: with a result, or, when it never started, with the reason. */
-export const turnEndSchema = z.object({
-  turn: z.string(),
-  instance: z.int().nullable().meta({ description: 'Null: it never started' }),
-  conversation: conversationSchema,
-  result: z.object(turnResultSchema.shape).nullable(),
-  error: wireErrorSchema.nullable(),
-});
-export type TurnEnd = z.infer<typeof turnEndSchema>;
 
 const nothing = z.object({});
 

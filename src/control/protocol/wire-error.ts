@@ -1,8 +1,8 @@
 import { AimError, type ErrorCode, EXIT_CODES, messageOf } from '../../model/errors.ts';
-import type { WireError } from './protocol.ts';
+import type { ErrorView } from '../../model/turn/turn-end.ts';
 
 /** What was thrown at one end, for the other one. */
-export function toWire(thrown: unknown): WireError {
+export function toWire(thrown: unknown): ErrorView {
   if (thrown instanceof AimError) {
     const { code, message, hint } = thrown;
     return { code, message, ...(hint === undefined ? {} : { hint }) };
@@ -11,7 +11,7 @@ export function toWire(thrown: unknown): WireError {
 }
 
 /** The same at the other end. */
-export function fromWire({ code, message, hint }: WireError): Error {
+export function fromWire({ code, message, hint }: ErrorView): Error {
   const known = Object.hasOwn(EXIT_CODES, code) ? (code as ErrorCode) : null;
   if (known !== null) return new AimError(known, message, hint === undefined ? {} : { hint });
   // A fault of theirs, or of a version that knows more errors than we do.

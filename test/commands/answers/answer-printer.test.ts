@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AnswerPrinter } from '../../../commands/answers/answer-printer.ts';
-import type { TurnEnd } from '../../../src/control/protocol/results.ts';
+import type { TurnEnd } from '../../../src/model/turn/turn-end.ts';
 
 function output(over: { isTTY?: boolean; takes?: () => boolean } = {}) {
   const listeners = new Map<string, () => void>();
