@@ -7,7 +7,7 @@ import { AimError } from '../../../src/model/errors.ts';
 import { Checkout } from '../../support/checkout.ts';
 import { told } from '../../support/told.ts';
 
-const folder = new URL('../../fixtures/job-files/', import.meta.url).pathname;
+const folder = new URL('../../../fixtures/job-files/', import.meta.url).pathname;
 // Those that are wrong end in .txt, so that no formatter rights them.
 const namesIn = (kind: string, ending: string) =>
   readdirSync(join(folder, kind)).filter((name) => name.endsWith(ending));
