@@ -34,8 +34,6 @@ function wordsOf(event: ControlEvent): string | null {
     }
     case 'output':
       return event.channel === 'activity' && event.text.trim() !== '' ? `· ${event.text}` : null;
-    case 'asked':
-      return `· asks: ${event.question}`;
     default:
       return null;
   }

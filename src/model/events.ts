@@ -60,7 +60,6 @@ const bodies = [
     channel: z.enum(['answer', 'activity', 'stderr']),
     text: z.string(),
   }),
-  z.strictObject({ type: z.literal('turn_asked'), ...onTurn, ask_id: z.string(), question: z.string() }),
   z.strictObject({
     type: z.literal('turn_ended'),
     ...onTurn,
@@ -101,7 +100,6 @@ export const aimEventSchema = z.discriminatedUnion('type', [
   bodies[9].extend(stamp),
   bodies[10].extend(stamp),
   bodies[11].extend(stamp),
-  bodies[12].extend(stamp),
 ]);
 export type AimEvent = AimEventBody & { seq: number; at: string };
 

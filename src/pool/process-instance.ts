@@ -179,8 +179,6 @@ export class ProcessInstance {
       options.onEvent?.(event);
       if (event.type === 'answer' || event.type === 'activity' || event.type === 'stderr') {
         emit({ type: 'turn_output', ...about, channel: event.type, text: event.text });
-      } else if (event.type === 'ask') {
-        emit({ type: 'turn_asked', ...about, ask_id: event.askId, question: event.question });
       }
     };
     const { interruptTimeoutMs } = this.spec.tool.row;

@@ -33,9 +33,6 @@ export class TurnRecorder {
       case 'activity':
         this.#last = event.text;
         break;
-      case 'ask':
-        this.#last = event.question;
-        break;
     }
   }
 

@@ -36,10 +36,8 @@ function told(text: string, total: number): Story {
       story.at(2, output(n === 9 ? text : 'aider', n % 9, text, channel, id));
     }
   }
-  const turn = { pool: 'aider', instance: 1, turn: text, holder: text };
   return story.at(
     3,
-    { type: 'turn_asked', ...turn, ask_id: text, question: text },
     moved(text, 0, 'starting', 'ready'),
     moved('aider', 3, 'busy', 'down', text),
     moved('aider', 3, 'down', 'given_up', text),

@@ -75,7 +75,6 @@ export class RemoteLease implements Lease {
         options.onEvent?.({ type: event.channel, text: event.text });
         emit({ type: 'turn_output', ...about, turn, channel: event.channel, text: event.text });
       }
-      if (event.type === 'asked') emit({ type: 'turn_asked', ...about, turn, ask_id: '', question: event.question });
     };
     const body = { request: 'turn', lease, prompt, timeout_ms: timeoutMs, allowed_ms: allowedMs } as const;
     client.closed.throwIfAborted();

@@ -34,7 +34,6 @@ const events = [
   z.object({ type: z.literal('queued'), ahead: z.int().meta({ description: 'Turns that wait before it' }) }),
   z.object({ type: z.literal('started'), instance: z.int(), conversation: conversationSchema }),
   z.object({ type: z.literal('output'), channel: z.enum(['answer', 'activity', 'stderr']), text: z.string() }),
-  z.object({ type: z.literal('asked'), question: z.string() }),
   z.object({ type: z.literal('granted'), instance: z.int(), queued_ms: z.number() }),
   z.object({ type: z.literal('alive'), alive: z.boolean() }).meta({ description: 'Of the leased process' }),
   z.object({ type: z.literal('bytes'), direction: z.enum(['in', 'out', 'err']), base64: z.string() }),

@@ -8,8 +8,6 @@ export function emitTurnEvent(event: TurnEvent, emit: (event: ControlEvent) => v
     case 'activity':
     case 'stderr':
       return emit({ type: 'output', channel: event.type, text: event.text });
-    case 'ask':
-      return emit({ type: 'asked', question: event.question });
     case 'file':
     case 'usage':
       return;

@@ -7,6 +7,9 @@ import { writeJson } from '../../lib/write-json.ts';
 /** The form of the journal. A reader refuses a newer one; an older one must stay readable. */
 export const JOURNAL_VERSION = 1;
 
+/** Types of events that an earlier aim could write and that mean nothing any more: a reader passes over them. */
+const RETIRED_TYPES: ReadonlySet<unknown> = new Set(['turn_asked']);
+
 const headerSchema = z.object({ journal: z.int(), aim: z.string() });
 
 /**
@@ -79,10 +82,12 @@ export function readJournal(path: string): JournalContent {
   if (header.data.journal > JOURNAL_VERSION) {
     throw new AimError('invalid_file', `${path} was written by a newer aim (${header.data.aim})`);
   }
-  const events = rest.map((line, index) => {
-    const event = aimEventSchema.safeParse(parse(line));
-    if (!event.success) throw new AimError('invalid_file', `${path} is broken at line ${index + 2}`);
-    return event.data;
+  const events = rest.flatMap((line, index) => {
+    const document = parse(line);
+    const event = aimEventSchema.safeParse(document);
+    if (event.success) return [event.data];
+    if (RETIRED_TYPES.has(Object(document).type)) return [];
+    throw new AimError('invalid_file', `${path} is broken at line ${index + 2}`);
   });
   return { events, torn };
 }

@@ -11,9 +11,7 @@ export type TurnEvent =
   /** The tool says that it changed this file; the path as the tool wrote it. */
   | { readonly type: 'file'; readonly path: string }
   /** What the turn used so far; a later event replaces an earlier one. */
-  | { readonly type: 'usage'; readonly usage: Usage }
-  /** The tool asks for a permission; `answer` of the driver replies. */
-  | { readonly type: 'ask'; readonly askId: string; readonly question: string };
+  | { readonly type: 'usage'; readonly usage: Usage };
 
 /** The bytes between aim and a tool, for transcripts. */
 export interface Tap {

@@ -55,9 +55,7 @@ export class PlainLines {
         return [`${this.#name(event.job)} ${again}started on ${this.#view.running.get(event.job)?.place ?? ''}`];
       }
       case 'turn_output':
-        return event.channel === 'activity' ? this.#activity(event, event.text) : [];
-      case 'turn_asked':
-        return this.#activity(event, `asks: ${event.question}`);
+        return event.channel === 'activity' ? this.#activity(event) : [];
       case 'turn_started':
         return [];
       case 'turn_ended':
@@ -118,10 +116,10 @@ export class PlainLines {
     return [...one, `${pool.name}: ${pool.ready} of ${pool.count} ready in ${duration(seconds)}${version}`];
   }
 
-  #activity(event: EventOf<'turn_output' | 'turn_asked'>, text: string): string[] {
+  #activity(event: EventOf<'turn_output'>): string[] {
     const job = this.#view.jobOf(event);
     const source = job?.id ?? placeName(event.pool, event.pool, event.instance);
-    const shown = text.split(/[\r\n]+/, 100).map((line) => cut(tidy(line), MAX_CELLS));
+    const shown = event.text.split(/[\r\n]+/, 100).map((line) => cut(tidy(line), MAX_CELLS));
     const at = Date.parse(event.at);
     return shown
       .flatMap((line) => (line === '' ? [] : this.#limit.admit(source, line, at)))

@@ -103,9 +103,6 @@ export class RunView {
       case 'turn_output':
         this.#liveOf(event)?.push(event.channel, event.text, at);
         break;
-      case 'turn_asked':
-        this.#liveOf(event)?.push('activity', `asks: ${event.question}`, at);
-        break;
       case 'turn_ended':
         this.#turnEnded(event, at());
         break;
@@ -182,14 +179,14 @@ export class RunView {
   }
 
   /** Where to show what a turn says: at its job, or at its instance where there are no jobs. */
-  #liveOf(event: EventOf<'turn_output' | 'turn_asked'>): LiveLine | null {
+  #liveOf(event: EventOf<'turn_output'>): LiveLine | null {
     const job = this.jobOf(event);
     if (job !== undefined || this.total > 0) return job?.live ?? null;
     return event.instance === null ? null : (this.pools.get(event.pool)?.liveOf(event.instance) ?? null);
   }
 
   /** The running job that a turn belongs to, if one does. */
-  jobOf({ pool, instance, holder }: EventOf<'turn_output' | 'turn_asked'>): RunningJob | undefined {
+  jobOf({ pool, instance, holder }: EventOf<'turn_output'>): RunningJob | undefined {
     const job = (instance === null ? undefined : this.#jobAt.get(slotKey(pool, instance))) ?? holder;
     return job === null ? undefined : this.running.get(job);
   }

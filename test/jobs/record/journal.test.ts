@@ -45,6 +45,16 @@ describe('a journal', () => {
     expect(read.events[0]).toEqual(notice(1));
   });
 
+  it('is read without its events of a type that aim no longer writes', () => {
+    using folder = Checkout.plain();
+    const retired = { ...notice(2), type: 'turn_asked', turn: 't', ask_id: '1', question: 'Run ls?' };
+    writeFileSync(
+      folder.file('j'),
+      header + [notice(1), retired, notice(3)].map((it) => `${JSON.stringify(it)}\n`).join(''),
+    );
+    expect(readJournal(folder.file('j'))).toEqual({ events: [notice(1), notice(3)], torn: false });
+  });
+
   it.each([
     ['of a newer aim', '{"journal":2,"aim":"9.9.9"}\n', /was written by a newer aim \(9\.9\.9\)/],
     ['that is something else', '{"hello":1}\n', /is not a journal of aim/],
