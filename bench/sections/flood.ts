@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 import type { Flooded } from '../../test/pool/programs/flooded.ts';
-import { fakeClaude, fakeRepl } from '../../test/support/rows.ts';
+import { fakeClaude, fakeRepl } from '../../fixtures/agents/rows.ts';
 import type { Section } from '../section.ts';
 import { digits, times } from '../stats.ts';
 

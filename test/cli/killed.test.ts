@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { processesWithEnv } from '../../src/process/process-table.ts';
 import { MARK_VARIABLE } from '../../src/process/process-tree.ts';
-import { fakeRepl } from '../support/rows.ts';
+import { fakeRepl } from '../../fixtures/agents/rows.ts';
 import { until } from '../support/until.ts';
 import { runBinary } from './run-binary.ts';
 import { tempCheckout, type TempFolder, tempFolder } from './temp-folder.ts';

@@ -6,7 +6,7 @@ import { aimEventSchema } from '../../src/model/events.ts';
 import { runResultSchema } from '../../src/model/run-result.ts';
 import { processesIn } from './processes-in.ts';
 import { runBinary } from './run-binary.ts';
-import { fakeRepl } from '../support/rows.ts';
+import { fakeRepl } from '../../fixtures/agents/rows.ts';
 import { tempCheckout } from './temp-folder.ts';
 
 const root = join(import.meta.dirname, '..', '..');

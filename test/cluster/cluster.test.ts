@@ -3,7 +3,7 @@ import type { Lease } from '../../src/cluster/lease.ts';
 import { message } from '../../src/model/turn/prompt.ts';
 import { Checkout } from '../support/checkout.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';
-import { leftOver } from '../support/left-over.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { ofType } from '../support/rehearsal.ts';
 import { never, until } from '../support/until.ts';
 
@@ -175,7 +175,7 @@ describe('a lease', () => {
       made.cluster.shutdown(1000),
     ]);
     await expect(made.cluster.lease(request('late'), never)).rejects.toMatchObject({ code: 'shut_down' });
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 });
 

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { launchCluster } from '../../src/cluster/launch-cluster.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { Checkout } from '../support/checkout.ts';
-import { leftOver } from '../support/left-over.ts';
-import { fakeRepl } from '../support/rows.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { fakeRepl } from '../../fixtures/agents/rows.ts';
 
 it('launches three instances of a tool, in the folder that it is told', async () => {
   using folder = Checkout.plain();
@@ -14,7 +14,7 @@ it('launches three instances of a tool, in the folder that it is told', async ()
   expect(cluster.checkHealth().total).toBe(3);
   await cluster.shutdown(1000);
   expect(cluster.checkHealth()).toMatchObject({ alive: 0, dead: 3 });
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });
 
 it('starts nothing of a tool that there is not', async () => {
@@ -24,7 +24,7 @@ it('starts nothing of a tool that there is not', async () => {
 it('leaves nothing of a tool that will not start', async () => {
   const registry = new Registry([fakeRepl('exits')]);
   await expect(launchCluster('fake', { registry })).rejects.toMatchObject({ code: 'pool_given_up' });
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });
 
 it('stops when the user does not wait for it any more', async () => {
@@ -33,5 +33,5 @@ it('stops when the user does not wait for it any more', async () => {
   const launched = launchCluster('fake', { registry, count: 1 }, stop.signal);
   setTimeout(() => stop.abort(new Error('enough')), 150);
   await expect(launched).rejects.toThrow('enough');
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });

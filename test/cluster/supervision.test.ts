@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { message } from '../../src/model/turn/prompt.ts';
 import { makeCluster, readyCluster, statesOf } from '../support/cluster.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { leftOver } from '../support/left-over.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { ofType } from '../support/rehearsal.ts';
-import { fakeRepl, sim } from '../support/rows.ts';
+import { fakeRepl, sim } from '../../fixtures/agents/rows.ts';
 import { never, until } from '../support/until.ts';
 
 const least = { routing: 'least_busy' } as const;
@@ -45,7 +45,7 @@ describe('a process that dies', () => {
     const { outcome } = await made.cluster.send('sim:grandchild\nsim:crash 5').ended;
     expect(outcome.kind).toBe('crashed');
     expect((await made.cluster.send('sim:say back').ended).text).toBe('back');
-    expect(leftOver()).toHaveLength(1);
+    expect(leftoverProcesses()).toHaveLength(1);
   });
 
   it('comes back when there is room for it again', async () => {
@@ -72,7 +72,7 @@ describe('a process that dies', () => {
       await until(() => made.cluster.getStatus()[0]!.restarts === n && made.cluster.getStatus()[0]!.state === 'ready');
     }
     expect((await made.cluster.send('sim:say alive').ended).text).toBe('alive');
-    expect(leftOver()).toHaveLength(1);
+    expect(leftoverProcesses()).toHaveLength(1);
   });
 
   it('too often is given up with its reason, and so is what waits for it', async () => {
@@ -149,7 +149,7 @@ describe('a tool that never works', () => {
     await using made = await makeCluster(1, fakeRepl('silent'), { clock }, { clock });
     using _ = ticking(() => clock.advance(500));
     await expect(made.cluster.start(never)).rejects.toThrow(/not ready within 60 s$/);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('because it is banner without end is given up when its time to start is up', async () => {
@@ -158,7 +158,7 @@ describe('a tool that never works', () => {
     // Time passes as it speaks: it is never quiet for long enough to be taken for one that waits.
     made.pool.instances[0]!.tap = () => clock.advance(20);
     await expect(made.cluster.start(never)).rejects.toThrow(/not ready within 1 s; last said: .*Welcome/s);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('because its folder is gone says so', async () => {
@@ -178,7 +178,7 @@ describe('an odd REPL without a sentinel', () => {
     expect(await made.cluster.send(prompt).ended).toMatchObject({ outcome: { kind: 'completed' }, text });
     expect((await made.cluster.send('sim:say again').ended).text).toBe('again');
     await made.cluster.shutdown(1000);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('that prints after its marker is waited for until it is quiet', async () => {

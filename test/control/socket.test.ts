@@ -8,7 +8,9 @@ import { HELLO, MAX_LINE_BYTES, PROTOCOL_VERSION } from '../../src/control/proto
 import { checkName, checkNewName } from '../../src/control/protocol/socket-file.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/turn/prompt.ts';
-import { follow, openHeld, rawClient, readyHeld, RuntimeFolder } from '../support/held.ts';
+import { openClusterHost, readyClusterHost, recordEvents } from '../support/cluster-host.ts';
+import { rawClient } from '../support/raw-client.ts';
+import { RuntimeFolder } from '../support/runtime-folder.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { staleSocket } from '../support/stale-socket.ts';
 import { until } from '../support/until.ts';
@@ -17,20 +19,23 @@ const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
 describe('the socket', () => {
   it('is its owner’s alone, and goes with its cluster', async () => {
-    await using made = await openHeld();
-    const { socket } = made.held;
+    await using made = await openClusterHost();
+    const { socket } = made.host;
     expect(socket).toBe(join(made.runtime.path, 'aim', 'sim.sock'));
     expect([modeOf(socket!), modeOf(dirname(socket!))]).toEqual(['600', '700']);
-    await made.held.shutdown(0);
+    await made.host.shutdown(0);
     expect(readdirSync(dirname(socket!)).filter((name) => name !== 'owners')).toEqual([]);
   });
 
   it('of a name that is held is refused; without a name the next one is found', async () => {
-    await using first = await openHeld();
+    await using first = await openClusterHost();
     const { environment } = first.runtime;
-    await using second = await openHeld({ environment });
-    expect(second.held.name).toBe('sim-2');
-    await expect(openHeld({ environment, name: 'sim' })).rejects.toMatchObject({ code: 'name_taken', exitCode: 1 });
+    await using second = await openClusterHost({ environment });
+    expect(second.host.name).toBe('sim-2');
+    await expect(openClusterHost({ environment, name: 'sim' })).rejects.toMatchObject({
+      code: 'name_taken',
+      exitCode: 1,
+    });
     await expect(connectCluster({ name: null, environment, clock: systemClock })).rejects.toMatchObject({
       code: 'usage',
       message: 'several clusters run: sim, sim-2',
@@ -47,10 +52,10 @@ describe('the socket', () => {
       code: 'no_cluster',
       exitCode: 4,
     });
-    await using made = await openHeld({ environment });
+    await using made = await openClusterHost({ environment });
     expect(readdirSync(join(runtime.path, 'aim'))).toEqual(['sim.sock']);
     await using client = await connectCluster({ name: 'sim', environment, clock: systemClock });
-    expect((await client.request({ request: 'status' })).clusters[0]?.name).toBe(made.held.name);
+    expect((await client.request({ request: 'status' })).clusters[0]?.name).toBe(made.host.name);
   });
 
   it('is had by one of ten who want it at once', async () => {
@@ -58,7 +63,9 @@ describe('the socket', () => {
     const { environment } = runtime;
     mkdirSync(join(runtime.path, 'aim'), { mode: 0o700 });
     await staleSocket(join(runtime.path, 'aim', 'one.sock'));
-    const all = await Promise.allSettled(Array.from({ length: 10 }, () => openHeld({ environment, name: 'one' })));
+    const all = await Promise.allSettled(
+      Array.from({ length: 10 }, () => openClusterHost({ environment, name: 'one' })),
+    );
     const got = all.filter((it) => it.status === 'fulfilled');
     const refused = all.filter((it) => it.status === 'rejected').map(({ reason }) => (reason as { code: string }).code);
     expect([got.length, new Set(refused)]).toEqual([1, new Set(['name_taken'])]);
@@ -71,10 +78,10 @@ describe('the socket', () => {
     mkdirSync(deep, { mode: 0o700 });
     const environment = { ...runtime.environment, XDG_RUNTIME_DIR: deep };
     const name = `long-${process.pid}`;
-    await using made = await openHeld({ environment, name });
-    expect(made.held.socket).toBe(`/tmp/aim-${process.getuid!()}/${name}.sock`);
+    await using made = await openClusterHost({ environment, name });
+    expect(made.host.socket).toBe(`/tmp/aim-${process.getuid!()}/${name}.sock`);
     await using client = await connectCluster({ name, environment, clock: systemClock });
-    expect(client.path).toBe(made.held.socket);
+    expect(client.path).toBe(made.host.socket);
   });
 
   it.each([
@@ -85,7 +92,7 @@ describe('the socket', () => {
     using runtime = new RuntimeFolder();
     prepare(join(runtime.path, 'aim'));
     const { environment } = runtime;
-    await expect(openHeld({ environment })).rejects.toMatchObject({ code: 'folder_refused', exitCode: 1 });
+    await expect(openClusterHost({ environment })).rejects.toMatchObject({ code: 'folder_refused', exitCode: 1 });
     await expect(connectCluster({ name: 'sim', environment, clock: systemClock })).rejects.toMatchObject({
       code: 'folder_refused',
     });
@@ -118,8 +125,8 @@ describe('a client', () => {
       'holds no lease',
     ],
   ])('that sends %s is told so, and goes on', async (_, line, why) => {
-    await using made = await openHeld();
-    const client = await rawClient(made.held.socket!);
+    await using made = await openClusterHost();
+    const client = await rawClient(made.host.socket!);
     client.socket.write(`${line}\n`);
     await until(() => client.replies().length === 2);
     expect(JSON.stringify(client.replies()[1])).toContain(why);
@@ -129,16 +136,16 @@ describe('a client', () => {
   });
 
   it('is helped with a request that it spelt wrong', async () => {
-    await using made = await openHeld();
-    const client = await rawClient(made.held.socket!);
+    await using made = await openClusterHost();
+    const client = await rawClient(made.host.socket!);
     client.socket.write('{"id":1,"request":"statsu"}\n');
     expect(await client.reply(1)).toMatchObject({ error: { code: 'protocol', hint: 'did you mean "status"?' } });
     client.socket.destroy();
   });
 
   it('that sends half a message, or one without end, harms nobody', async () => {
-    await using made = await openHeld();
-    const [half, endless] = [await rawClient(made.held.socket!), await rawClient(made.held.socket!)];
+    await using made = await openClusterHost();
+    const [half, endless] = [await rawClient(made.host.socket!), await rawClient(made.host.socket!)];
     half.socket.write('{"id":1,"request":"sta');
     half.socket.destroy();
     for (let sent = 0; sent < MAX_LINE_BYTES + 100_000; sent += 1_000_000) endless.socket.write('x'.repeat(1_000_000));
@@ -151,8 +158,8 @@ describe('a client', () => {
   });
 
   it('that speaks another version is refused what it asks, with both versions', async () => {
-    await using made = await openHeld();
-    const client = await rawClient(made.held.socket!);
+    await using made = await openClusterHost();
+    const client = await rawClient(made.host.socket!);
     client.socket.write('{"hello":"aim","protocol":99,"aim":"9.9.9"}\n{"id":1,"request":"status"}\n');
     expect(await client.reply(1)).toMatchObject({
       error: { code: 'protocol', message: expect.stringContaining('aim 9.9.9 speaks 99') },
@@ -211,13 +218,13 @@ describe('a client', () => {
   });
 
   it('that does not read misses what it may miss, is told how much, and still gets the end', async () => {
-    await using made = await readyHeld(1);
-    const slow = await rawClient(made.held.socket!);
+    await using made = await readyClusterHost(1);
+    const slow = await rawClient(made.host.socket!);
     slow.socket.pause();
     const send = { id: 1, request: 'send', prompt: message('sim:flood 12000000') };
     slow.socket.write(`${JSON.stringify(send)}\n`);
     const other = await made.client();
-    const { events, onEvent } = follow();
+    const { events, onEvent } = recordEvents();
     // The tool is not held up, and nobody else.
     await until(() => made.events.some((event) => event.type === 'turn_ended'));
     const fast = await other.request({ request: 'send', prompt: message('sim:say fast') }, { onEvent });
@@ -234,8 +241,8 @@ describe('a client', () => {
     ['does not wait for', { wait: false }, []],
     ['waits no more for', {}, [{ id: 2, request: 'cancel', of: 1 }]],
   ])('hears nothing of a turn that it %s after the reply', async (_, how, more) => {
-    await using made = await readyHeld(1);
-    const client = await rawClient(made.held.socket!);
+    await using made = await readyClusterHost(1);
+    const client = await rawClient(made.host.socket!);
     const say = (body: object) => client.socket.write(`${JSON.stringify(body)}\n`);
     say({ id: 1, request: 'send', prompt: message('sim:sleep 0.1\nsim:say done'), ...how });
     for (const body of more) say(body);
@@ -249,7 +256,7 @@ describe('a client', () => {
   });
 
   it('is one of fifty, and each gets its own answer', async () => {
-    await using made = await readyHeld(3);
+    await using made = await readyClusterHost(3);
     const answers = await Promise.all(
       Array.from({ length: 50 }, async (_, n) => {
         const client = await made.client();
@@ -257,6 +264,6 @@ describe('a client', () => {
       }),
     );
     expect(answers).toEqual(answers.map((_, n) => String(n)));
-    expect(existsSync(made.held.socket!)).toBe(true);
+    expect(existsSync(made.host.socket!)).toBe(true);
   });
 });

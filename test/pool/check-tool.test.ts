@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { checkTool } from '../../src/pool/check-tool.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
-import { leftOver } from '../support/left-over.ts';
-import { fakeAcp, fakeClaude, fakeCodex, fakeRepl, row, sim } from '../support/rows.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { fakeAcp, fakeClaude, fakeCodex, fakeRepl, row, sim } from '../../fixtures/agents/rows.ts';
 import { never } from '../support/until.ts';
 
 const check = (row: ToolRow) => checkTool(row, process.env, systemClock, never);
@@ -85,6 +85,6 @@ describe('a check of a tool', () => {
     expect(found).toMatchObject(rest);
     if (problem instanceof RegExp) expect(found.problem).toMatch(problem);
     else if (problem !== undefined) expect(found.problem).toEqual(problem);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 });

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { launchPool } from '../../src/pool/launch-pool.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { Checkout } from '../support/checkout.ts';
-import { leftOver } from '../support/left-over.ts';
-import { fakeRepl } from '../support/rows.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { fakeRepl } from '../../fixtures/agents/rows.ts';
 
 it('launches instances side by side, in the folder that it is told', async () => {
   using folder = Checkout.plain();
@@ -19,5 +19,5 @@ it('gives no pool of which nothing works, and leaves nothing of it', async () =>
   const launched = launchPool('fake', { registry, count: 2 });
   await expect(launched).rejects.toMatchObject({ code: 'start_failed' });
   await expect(launched).rejects.toThrow(/no instance of fake is ready: exit code 3.*settings are broken/s);
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });

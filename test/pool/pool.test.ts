@@ -5,9 +5,9 @@ import { command, message } from '../../src/model/turn/prompt.ts';
 import { promptOf } from '../../src/pool/tool-process-pool.ts';
 import { birthOf } from '../../src/process/process-table.ts';
 import { makePool, statesOf } from '../support/cluster.ts';
-import { leftOver } from '../support/left-over.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { ofType } from '../support/rehearsal.ts';
-import { sim } from '../support/rows.ts';
+import { sim } from '../../fixtures/agents/rows.ts';
 import { never, until } from '../support/until.ts';
 
 describe('a pool', () => {
@@ -81,7 +81,7 @@ describe('a pool', () => {
     const { outcome } = await made.pool.sendPrompt(0, 'sim:deaf\nsim:hang', { timeoutMs: 100 }).ended;
     expect(outcome.kind).toBe('timed_out');
     expect(made.pool.getStatus()[0]).toMatchObject({ state: 'down', alive: false, pid: null });
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('ends the process of a tool that closes its output and lives on', async () => {
@@ -184,9 +184,9 @@ describe('a shutdown', () => {
     await using made = await makePool(2);
     await made.pool.start(never);
     await made.pool.sendPrompt(0, 'sim:grandchild\nsim:say ok').ended;
-    await until(() => leftOver().length === 3);
+    await until(() => leftoverProcesses().length === 3);
     await made.pool.shutdown(1000);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
     expect(made.pool.getStatus().map((view) => view.state)).toEqual(['stopped', 'stopped']);
   });
 
@@ -197,7 +197,7 @@ describe('a shutdown', () => {
     await receipt.started;
     const [{ outcome }] = await Promise.all([receipt.ended, made.pool.shutdown(1000)]);
     expect(outcome.kind).toBe('interrupted');
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('ends what only starts', async () => {
@@ -206,7 +206,7 @@ describe('a shutdown', () => {
     await made.pool.shutdown(1000);
     await starting;
     expect(made.pool.getStatus().map((view) => view.state)).toEqual(['stopped', 'stopped']);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('ends what is just being replaced, and lets it not come back', async () => {
@@ -217,14 +217,14 @@ describe('a shutdown', () => {
     await made.pool.shutdown(1000);
     expect(await replaced).toMatchObject({ code: 'shut_down' });
     expect(made.pool.getStatus()[0]!.state).toBe('stopped');
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('may be asked for twice', async () => {
     await using made = await makePool(1);
     await made.pool.start(never);
     await Promise.all([made.pool.shutdown(1000), made.pool.shutdown(0)]);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 });
 

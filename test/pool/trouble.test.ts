@@ -5,8 +5,8 @@ import type { Outcome } from '../../src/model/turn/outcome.ts';
 import { message } from '../../src/model/turn/prompt.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';
-import { leftOver } from '../support/left-over.ts';
-import { fakeClaude, fakeRepl } from '../support/rows.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { fakeClaude, fakeRepl } from '../../fixtures/agents/rows.ts';
 import { never, until } from '../support/until.ts';
 import type { Flooded } from './programs/flooded.ts';
 
@@ -37,7 +37,7 @@ async function cameOf(prompt: string, options: { way?: string; timeoutMs?: numbe
       return [name, { outcome, text, next: next.replace(/\nok$/, '') }];
     }),
   );
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
   return new Map(came);
 }
 
@@ -72,7 +72,7 @@ describe('a tool that', () => {
         expect((await made.cluster.send('sim:say back').ended).text, name).toContain('back');
       }),
     );
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('prints broken UTF-8, NULs and escape sequences has answered', () =>
@@ -138,7 +138,7 @@ describe('a tool that', () => {
     await using made = await makeCluster(1, row);
     await expect(made.cluster.start(never)).rejects.toThrow(why);
     expect(made.cluster.getStatus()[0]).toMatchObject({ state: 'given_up', restarts: 0 });
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 });
 

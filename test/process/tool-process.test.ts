@@ -5,7 +5,7 @@ import { birthOf, descendantsOf } from '../../src/process/process-table.ts';
 import { killAll, signalProcess, treeOf } from '../../src/process/process-tree.ts';
 import { spawnProcess, type ToolProcess } from '../../src/process/tool-process.ts';
 import { Checkout } from '../support/checkout.ts';
-import { leftOver } from '../support/left-over.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { until } from '../support/until.ts';
 
 const env = { PATH: process.env['PATH'] ?? '' };
@@ -118,7 +118,7 @@ describe('an end', () => {
     const run = sh('trap "" TERM; echo up; while :; do sleep 300; done');
     await until(() => run.out === 'up\n');
     expect(await run.process.stop({ eof: 10, term: 10 })).toMatchObject({ by: 'us', signal: 'SIGKILL' });
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('can be hurried', async () => {
@@ -134,13 +134,13 @@ describe('an end', () => {
     await until(() => run.out === 'up\n' && descendantsOf(run.process.pid).length >= 3);
     expect(treeOf(run.process.pid)[0]!.pid).toBe(run.process.pid);
     await run.process.stop({ eof: 100, term: 100 });
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('of the process itself takes along what it left behind', async () => {
     const run = sh('setsid sleep 300 & echo up');
     expect(await run.process.exited).toEqual({ by: 'itself', code: 0 });
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { allCompleted, leftOver, openWorld, outcomes, run, type World } from './real-run.ts';
+import { allCompleted, leftoverProcesses, openWorld, outcomes, run, type World } from './real-run.ts';
 import { makeCheckout } from './sandbox.ts';
 
 let world: World;
@@ -57,7 +57,7 @@ test('an answer is given whole, whatever is in it, and none of it gets into the 
   expect(ran.job('mentions').stdout).toBe('ECHO[1]: what do README.md and core/a b.txt say?');
   expect(ran.job('mentions-block').stdout).toBe('README.md\nis what it is called');
   expect(ran.job('mentions-alone').stdout).toBe('ECHO[1]: what does README.md say?');
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });
 
 test('jobs of a session share a conversation, and the next job has a fresh one', async () => {

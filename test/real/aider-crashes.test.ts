@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AimEvent } from '../../src/model/events.ts';
-import { allCompleted, instanceOf, leftOver, openWorld, outcomes, pidOf, run, type World } from './real-run.ts';
+import {
+  allCompleted,
+  instanceOf,
+  leftoverProcesses,
+  openWorld,
+  outcomes,
+  pidOf,
+  run,
+  type World,
+} from './real-run.ts';
 import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
 
 let world: World;
@@ -52,7 +61,7 @@ test('kill -9 in the middle of a turn costs that job, and the slot comes back', 
   expect(readFileSync(join(checkout.path, 'b.txt'), 'utf8')).toBe('new line\n');
   expect(changedFiles(checkout.path)).toEqual(['b.txt']);
   expect(snapshotGit(checkout.path, ['.aim'])).toEqual(before);
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });
 
 test('an interrupt in the middle leaves no process, and the result is true', async () => {
@@ -76,7 +85,7 @@ test('an interrupt in the middle leaves no process, and the result is true', asy
   stop.abort(new Error('Ctrl-C'));
   const ran = await running;
 
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
   expect(outcomes(ran)).toEqual({
     done: 'completed',
     running: expect.stringMatching(/^interrupted: /),

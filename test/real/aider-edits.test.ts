@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allCompleted, eventsOf, leftOver, openWorld, outcomes, run, type World } from './real-run.ts';
+import { allCompleted, eventsOf, leftoverProcesses, openWorld, outcomes, run, type World } from './real-run.ts';
 import { changedFiles, makeCheckout, makeTempFolder, snapshotGit } from './sandbox.ts';
 
 const FILES = ['a.py', 'b.py', 'core/state.py', 'core/deep/io.py', 'with space.txt', 'notes.md'];
@@ -55,7 +55,7 @@ describe.each([{ format: 'whole' }, { format: 'diff' }])('edits in the $format f
       input_tokens: expect.any(Number),
       output_tokens: expect.any(Number),
     });
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   test('in a subfolder of the checkout, files are those of the subfolder', async () => {
@@ -77,7 +77,7 @@ describe.each([{ format: 'whole' }, { format: 'diff' }])('edits in the $format f
     expect(ran.job('new').files_changed).toEqual(['fresh/new.py']);
     expect(changedFiles(checkout.path)).toEqual(['core/a.py']);
     expect(snapshotGit(checkout.path, ['.aim', 'core/.aim', 'core/fresh'])).toEqual(before);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 });
 
@@ -124,7 +124,7 @@ test('outside a git repository edits work, and none is made', async () => {
   expect(readFileSync(join(folder.path, 'sub/b.txt'), 'utf8')).toBe('written\n');
   expect(ran.result.jobs.map((job) => job.files_changed)).toEqual([['sub/a.txt'], ['sub/b.txt'], []]);
   for (const name of ['.git', '.gitignore', 'sub/.git']) expect(existsSync(join(folder.path, name))).toBe(false);
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });
 
 /** How many jobs ran at the same time, at the most. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventsOf, leftOver, openWorld, outcomes, run, type World } from './real-run.ts';
+import { eventsOf, leftoverProcesses, openWorld, outcomes, run, type World } from './real-run.ts';
 import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
 
 let world: World;
@@ -59,5 +59,5 @@ test('every way to fail is told with its reason, in time, and leaves the instanc
     'stopping',
     'stopped',
   ]);
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { leftOver, openWorld, outcomes, run } from './real-run.ts';
+import { leftoverProcesses, openWorld, outcomes, run } from './real-run.ts';
 import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
 
 test('a process per job gives the same results', async () => {
@@ -40,5 +40,5 @@ test('a process per job gives the same results', async () => {
   expect(existsSync(join(checkout.path, 'core/PWNED'))).toBe(false);
   expect(changedFiles(checkout.path)).toEqual(['core/a b.txt']);
   expect(snapshotGit(checkout.path, ['.aim', 'core/.aim'])).toEqual(before);
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ModelRequest } from '../../fixtures/model-server/request-log.ts';
 import { AWKWARD, MEGABYTE } from './awkward-prompts.ts';
-import { allCompleted, leftOver, openWorld, outcomes, run, type World } from './real-run.ts';
+import { allCompleted, leftoverProcesses, openWorld, outcomes, run, type World } from './real-run.ts';
 import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
 
 let world: World;
@@ -35,7 +35,7 @@ test('whatever a prompt holds arrives whole in one message, in ask and in edit m
   expect(existsSync(join(checkout.path, 'PWNED'))).toBe(false);
   expect(changedFiles(checkout.path)).toEqual([]);
   expect(snapshotGit(checkout.path, ['.aim'])).toEqual(before);
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });
 
 /** The last message as the model got it. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { allCompleted, leftOver, openWorld, outcomes, run, type World } from './real-run.ts';
+import { allCompleted, leftoverProcesses, openWorld, outcomes, run, type World } from './real-run.ts';
 import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
 
 let world: World;
@@ -46,5 +46,5 @@ test('four jobs on two instances change their files and nothing else; who only a
   expect(new Set(ran.result.jobs.map((job) => job.instance))).toEqual(new Set([0, 1]));
   expect(ran.job('edit-0').usage?.input_tokens).toBeGreaterThan(0);
   expect(ran.job('edit-0').usage?.output_tokens).toBeGreaterThan(0);
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AimEvent } from '../../src/model/events.ts';
-import { allCompleted, eventsOf, instanceOf, leftOver, openWorld, outcomes, pidOf, run } from './real-run.ts';
+import { allCompleted, eventsOf, instanceOf, leftoverProcesses, openWorld, outcomes, pidOf, run } from './real-run.ts';
 import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
 
 test('what fails is told in its own words, and the same process does the next job', async () => {
@@ -41,7 +41,7 @@ test('what fails is told in its own words, and the same process does the next jo
     'stopping',
     'stopped',
   ]);
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });
 
 test('with few retries allowed, an outage is a failure with its reason', async () => {
@@ -83,7 +83,7 @@ test('kill -9 in the middle of a turn costs that job, and the slot comes back; t
   stop.abort(new Error('Ctrl-C'));
   const ran = await running;
 
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
   expect(outcomes(ran)).toEqual({
     ...allCompleted(jobs),
     victim: expect.stringMatching(/^crashed: .*SIGKILL/),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ask, openStage, type Stage } from './contract/stage.ts';
 import { SUBJECTS } from './contract/subjects.ts';
-import { allCompleted, leftOver, openWorld, outcomes, run, type World } from './real-run.ts';
+import { allCompleted, leftoverProcesses, openWorld, outcomes, run, type World } from './real-run.ts';
 import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
 
 let world: World;
@@ -36,7 +36,7 @@ test('jobs of a session share a conversation, and the next job has a fresh one; 
   expect(ran.job('lines').stdout).toBe('{"type":"result","subtype":"error"}\n\n  API Error: 400\\u2028\n>');
   expect(ran.job('big').stdout).toHaveLength(1_000_000 - 1);
   expect(ran.job('last').stdout).toBe('ECHO[1]: is it clean?');
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });
 
 test('a process per job gives the same results', async () => {
@@ -67,7 +67,7 @@ test('a process per job gives the same results', async () => {
   expect(ran.job('slash').stdout).toBe('ECHO[1]:  /clear');
   expect(changedFiles(checkout.path)).toEqual(['core/a.txt']);
   expect(snapshotGit(checkout.path, ['.aim', 'core/.aim'])).toEqual(before);
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });
 
 /** claude is in a turn that it began by itself, when a command in the background had ended; its model holds the answer. */
@@ -127,5 +127,5 @@ test('one file for both tools', async () => {
   expect(readFileSync(join(checkout.path, 'b.txt'), 'utf8')).toBe('line of claude\nand aider\n');
   expect(ran.result.jobs.map((job) => job.files_changed)).toEqual([['a.txt'], ['b.txt'], ['a.txt'], ['b.txt']]);
   expect(snapshotGit(checkout.path, ['.aim'])).toEqual(before);
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });

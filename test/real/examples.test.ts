@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJobs } from '../../src/jobs/run/run-jobs.ts';
 import { summaryLines } from '../../src/reporters/reports/summary.ts';
-import { leftOver, openWorld, type World } from './real-run.ts';
+import { leftoverProcesses, openWorld, type World } from './real-run.ts';
 import { makeCheckout } from './sandbox.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -46,7 +46,7 @@ describe('examples/parallel_refactor.json', () => {
     const begun = order.indexOf('state-review job_started');
     expect(order.indexOf('state-hints job_finished')).toBeLessThan(begun);
     expect(order.indexOf('engine-hints job_finished')).toBeLessThan(begun);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 });
 
@@ -84,6 +84,6 @@ describe('examples/multi_agent_review.json', () => {
     const heads = lines.findIndex((line) => /review-by-claude +review-by-codex +review-by-gemini/.test(line));
     expect(lines[heads - 1]).toContain('What they say about core/state.py, error/engine.py');
     expect(lines[heads + 1]).toMatch(/^ECHO\[1\].* {2}ECHO\[1\].* {2}ECHO\[1\]/);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 });

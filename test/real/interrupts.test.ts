@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { leftOver, openWorld, run } from './real-run.ts';
+import { leftoverProcesses, openWorld, run } from './real-run.ts';
 import { makeCheckout } from './sandbox.ts';
 
 test.each(['aider', 'claude'] as const)(
@@ -31,7 +31,7 @@ test.each(['aider', 'claude'] as const)(
     );
     expect(ran.job('cut-0').outcome).toBe('timed_out');
     expect(ran.result.pools[0]).toMatchObject({ restarts: 0, given_up: [] });
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   },
 );
 
@@ -47,7 +47,7 @@ test('aider is interrupted question after question, and not ended by that', asyn
   expect(ran.result.jobs.map(({ outcome }) => outcome)).toEqual(['timed_out', 'timed_out', 'timed_out', 'completed']);
   expect(ran.job('next').stdout).toBe('ECHO[1]: still here?');
   expect(ran.result.pools[0]).toMatchObject({ restarts: 0, given_up: [] });
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
 });
 
 test.each([
@@ -74,6 +74,6 @@ test.each([
     for (const { id, outcome, stdout } of ran.result.jobs) {
       if (id.startsWith('next')) expect([id, outcome, stdout]).toEqual([id, 'completed', 'ECHO[1]: still here?']);
     }
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   },
 );

@@ -128,7 +128,7 @@ export function allCompleted(jobs: readonly JobInput[]): Record<string, string> 
 }
 
 /** The pids of what this process started, and what that started, that live. */
-export function leftOver(): number[] {
+export function leftoverProcesses(): number[] {
   return processesWithEnv(MARK_VARIABLE, OWNER_MARK).map(({ pid }) => pid);
 }
 

@@ -7,7 +7,7 @@ import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 import { rowFor } from '../../src/tools/variants.ts';
 import { Checkout } from './checkout.ts';
-import { sim } from './rows.ts';
+import { sim } from '../../fixtures/agents/rows.ts';
 import { never, until } from './until.ts';
 
 export interface TestPool extends AsyncDisposable {

@@ -6,7 +6,7 @@ import { RemoteCluster } from '../../src/control/client/remote-cluster.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LineSplitter } from '../../src/lib/line-splitter.ts';
 import { Registry } from '../../src/tools/registry.ts';
-import { RuntimeFolder } from './held.ts';
+import { RuntimeFolder } from './runtime-folder.ts';
 import { never } from './until.ts';
 
 /** What is said to a request: its events and its reply, or `gone` for the end of the connection. */

@@ -5,7 +5,7 @@ import { detectTool, requireTool } from '../../src/tools/detect.ts';
 import { launchArgv, oneShotArgv } from '../../src/tools/launch-argv.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { Checkout } from '../support/checkout.ts';
-import { fakeRepl, row, sim } from '../support/rows.ts';
+import { fakeRepl, row, sim } from '../../fixtures/agents/rows.ts';
 import { never } from '../support/until.ts';
 
 const exec = { name: 'x', protocol: 'exec', oneShot: {} } as const;

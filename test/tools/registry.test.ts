@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AimError } from '../../src/model/errors.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { Checkout } from '../support/checkout.ts';
-import { told } from '../support/told.ts';
+import { errorText } from '../support/error-text.ts';
 
 const folder = new URL('../../fixtures/registries/', import.meta.url).pathname;
 // They end in .txt, so that no formatter rights them.
@@ -14,7 +14,7 @@ function complaint(run: () => unknown): string {
   try {
     run();
   } catch (error) {
-    if (error instanceof AimError && error.exitCode === 2) return told(error);
+    if (error instanceof AimError && error.exitCode === 2) return errorText(error);
     throw error;
   }
   throw new Error('nothing was found');

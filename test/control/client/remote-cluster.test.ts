@@ -6,13 +6,13 @@ import type { AimEvent } from '../../../src/model/events.ts';
 import { command, message } from '../../../src/model/turn/prompt.ts';
 import { Checkout } from '../../support/checkout.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { readyHeld, type TestHeld } from '../../support/held.ts';
+import { readyClusterHost, type TestClusterHost } from '../../support/cluster-host.ts';
 import { scriptedCluster } from '../../support/scripted-cluster.ts';
 import { ofType, overlap, rehearse } from '../../support/rehearsal.ts';
 import { turnResult } from '../../support/turn-result.ts';
 import { never, until } from '../../support/until.ts';
 
-async function reach(made: TestHeld): Promise<RemoteCluster> {
+async function reach(made: TestClusterHost): Promise<RemoteCluster> {
   return RemoteCluster.reach(await made.client(), never);
 }
 
@@ -25,7 +25,7 @@ const answered = turnResult({ text: 'done' });
 
 describe('jobs on a cluster that another aim holds', () => {
   it('come to the same as on a pool of their own', async () => {
-    await using made = await readyHeld(2);
+    await using made = await readyClusterHost(2);
     using checkout = Checkout.git({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
     const jobs = [
       { id: 'a', files: ['a.txt'], prompt: 'Change it' },
@@ -55,14 +55,14 @@ describe('jobs on a cluster that another aim holds', () => {
     expect(overlap(events, 'a', 'b')).toBe(true);
     expect(result.pools).toMatchObject([{ name: 'sim', count: 2, version: expect.any(String), restarts: 0 }]);
     // They worked in another folder: the instances are there now, and nothing is held.
-    expect(made.held.status().instances.map(({ state, holder }) => [state, holder])).toEqual([
+    expect(made.host.status().instances.map(({ state, holder }) => [state, holder])).toEqual([
       ['ready', null],
       ['ready', null],
     ]);
   });
 
   it('leave no conversation, no folder and no mode behind for whoever sends next', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     made.checkout.write('home.txt', '');
     using checkout = Checkout.git({ 'a.txt': '' });
     const client = await made.client();
@@ -81,7 +81,7 @@ describe('jobs on a cluster that another aim holds', () => {
   });
 
   it('of a session share one instance and one conversation', async () => {
-    await using made = await readyHeld(2);
+    await using made = await readyClusterHost(2);
     using checkout = Checkout.plain({ 'a.txt': '' });
     const jobs = ['a', 'b'].map((id) => ({ id, session: 's', action: 'ask', prompt: `sim:say from ${id}` }));
     const { job } = await rehearse(checkout, { jobs }, { held: await reach(made) });
@@ -91,7 +91,7 @@ describe('jobs on a cluster that another aim holds', () => {
   });
 
   it('may be tried again after a crash', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     using checkout = Checkout.git({ 'a.txt': '' });
     const prompt = 'sim:edit a.txt half\nsim:crash 3';
     const { job, result } = await rehearse(
@@ -105,7 +105,7 @@ describe('jobs on a cluster that another aim holds', () => {
   });
 
   it('that time out or are interrupted end so, and the cluster works on', async () => {
-    await using made = await readyHeld(2);
+    await using made = await readyClusterHost(2);
     using checkout = Checkout.plain();
     const held = await reach(made);
     const stop = new AbortController();
@@ -138,7 +138,7 @@ describe('jobs on a cluster that another aim holds', () => {
   });
 
   it('wait for one another across runs', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     using one = Checkout.plain();
     using other = Checkout.plain();
     const jobs = [{ id: 'a', action: 'ask', prompt: 'sim:sleep 0.1\nsim:say x' }];
@@ -199,13 +199,13 @@ describe('a cluster that does not answer any more', () => {
 
 describe('a lease of a client', () => {
   it('ends with it: its turn is interrupted, and what waits gets the instance', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     const [client, other] = [await made.client(), await made.client()];
     const remote = await RemoteCluster.reach(client, never);
     const lease = await remote.lease({ pool: 'sim', holder: 'job', key: null, emit: () => {} }, never);
     const turn = lease.turn(message('sim:say begun\nsim:hang'), { timeoutMs: null }, never);
     await until(() => made.events.some((event) => event.type === 'turn_output' && event.text.includes('begun')));
-    expect(made.held.status().instances[0]).toMatchObject({ holder: 'job', state: 'busy' });
+    expect(made.host.status().instances[0]).toMatchObject({ holder: 'job', state: 'busy' });
     const sent = other.request({ request: 'send', prompt: message('sim:say mine') });
     await client[Symbol.asyncDispose]();
     expect((await turn).outcome).toMatchObject({ kind: 'crashed' });
@@ -244,40 +244,40 @@ describe('a lease of a client', () => {
   });
 
   it('of a process that has gone is refused its turn', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     const remote = await reach(made);
     await using lease = await remote.lease(about, never);
-    const [view] = made.held.status().instances;
+    const [view] = made.host.status().instances;
     made.checkout[Symbol.dispose]();
     process.kill(view!.pid!, 'SIGKILL');
-    await until(() => made.held.status().instances[0]!.state === 'given_up');
+    await until(() => made.host.status().instances[0]!.state === 'given_up');
     const turn = lease.turn(message('x'), { timeoutMs: null }, never);
     await expect(turn).rejects.toMatchObject({ code: 'start_failed', message: expect.stringContaining('instance 0') });
   });
 
   it('knows when its process has gone', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     const remote = await reach(made);
     await using lease = await remote.lease({ pool: 'sim', holder: 'job', key: null, emit: () => {} }, never);
     expect(lease.alive).toBe(true);
-    process.kill(made.held.status().instances[0]!.pid!, 'SIGKILL');
+    process.kill(made.host.status().instances[0]!.pid!, 'SIGKILL');
     await until(() => !lease.alive);
     await until(() => lease.alive);
     expect((await lease.turn(message('sim:say back'), { timeoutMs: null }, never)).text).toBe('back');
   });
 
   it('that nobody waits for any more is held by nobody', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     const remote = await reach(made);
     const about = { pool: 'sim', holder: 'job', key: null, emit: () => {} };
     const first = await remote.lease(about, never);
     const stop = new AbortController();
     const waiting = remote.lease({ ...about, holder: 'impatient' }, stop.signal);
-    await until(() => made.held.status().waiting === 1);
+    await until(() => made.host.status().waiting === 1);
     stop.abort(new Error('no more'));
     await expect(waiting).rejects.toThrow('no more');
     await first[Symbol.asyncDispose]();
-    await until(() => made.held.status().instances[0]!.holder === null);
-    expect(made.held.status().waiting).toBe(0);
+    await until(() => made.host.status().instances[0]!.holder === null);
+    expect(made.host.status().waiting).toBe(0);
   });
 });

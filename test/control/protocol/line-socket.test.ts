@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { LineSocket } from '../../../src/control/protocol/line-socket.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { rawClient, RuntimeFolder } from '../../support/held.ts';
+import { rawClient } from '../../support/raw-client.ts';
+import { RuntimeFolder } from '../../support/runtime-folder.ts';
 
 /** A line socket, and a client that reads it. */
 async function connected() {

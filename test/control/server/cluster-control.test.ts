@@ -3,18 +3,18 @@ import { RemoteCluster } from '../../../src/control/client/remote-cluster.ts';
 import { command, message } from '../../../src/model/turn/prompt.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { Checkout } from '../../support/checkout.ts';
-import { follow, openHeld, readyHeld } from '../../support/held.ts';
-import { leftOver } from '../../support/left-over.ts';
-import { fakeRepl } from '../../support/rows.ts';
+import { openClusterHost, readyClusterHost, recordEvents } from '../../support/cluster-host.ts';
+import { leftoverProcesses } from '../../support/leftover-processes.ts';
+import { fakeRepl } from '../../../fixtures/agents/rows.ts';
 import { never, until } from '../../support/until.ts';
 
 const typed = (text: string) => ({ kind: 'typed', text }) as const;
 
 describe('a prompt that is sent', () => {
   it('is told of at every step, and its answer as it comes', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     const client = await made.client();
-    const { events, onEvent } = follow();
+    const { events, onEvent } = recordEvents();
     const { turn, end } = await client.request(
       { request: 'send', prompt: message('sim:say one\nsim:say two') },
       { onEvent },
@@ -35,31 +35,31 @@ describe('a prompt that is sent', () => {
       error: null,
       result: { text: 'one\ntwo', outcome: { kind: 'completed' } },
     });
-    expect(made.held.status()).toMatchObject({ unread: 0, waiting: 0, instances: [{ state: 'ready', pending: 0 }] });
+    expect(made.host.status()).toMatchObject({ unread: 0, waiting: 0, instances: [{ state: 'ready', pending: 0 }] });
   });
 
   it('waits for a cluster that starts', async () => {
-    await using made = await openHeld();
+    await using made = await openClusterHost();
     const client = await made.client();
     const sent = client.request({ request: 'send', prompt: message('sim:say here') });
     expect((await client.request({ request: 'status' })).clusters[0]).toMatchObject({
       state: 'starting',
       instances: [],
     });
-    await made.held.start(never);
+    await made.host.start(never);
     expect((await sent).end?.result?.text).toBe('here');
   });
 
   it('is told why when the cluster never starts', async () => {
-    await using made = await openHeld({ environment: { PATH: '' }, tool: 'aider' });
+    await using made = await openClusterHost({ environment: { PATH: '' }, tool: 'aider' });
     const client = await made.client();
     const sent = client.request({ request: 'send', prompt: message('x') });
-    await expect(made.held.start(never)).rejects.toMatchObject({ code: 'tool_not_found' });
+    await expect(made.host.start(never)).rejects.toMatchObject({ code: 'tool_not_found' });
     await expect(sent).rejects.toMatchObject({ code: 'tool_not_found' });
   });
 
   it('is a command only where its first word is one of the tool’s', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     made.checkout.write('a.txt', '');
     const client = await made.client();
     const send = async (prompt: Parameters<typeof client.request<'send'>>[0]['prompt']) =>
@@ -71,9 +71,9 @@ describe('a prompt that is sent', () => {
   });
 
   it('goes on when its client goes, and can be read by the next', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     const [first, second] = [await made.client(), await made.client()];
-    const { events, onEvent } = follow();
+    const { events, onEvent } = recordEvents();
     const sent = first.request({ request: 'send', prompt: message('sim:sleep 0.2\nsim:say done') }, { onEvent });
     sent.catch(() => {});
     await until(() => events.some((event) => event.type === 'started'));
@@ -83,7 +83,7 @@ describe('a prompt that is sent', () => {
   });
 
   it('is told how many that wait go before it', async () => {
-    await using made = await readyHeld(2);
+    await using made = await readyClusterHost(2);
     const client = await made.client();
     const ahead: number[] = [];
     const send = (to: number | null, text: string) =>
@@ -92,13 +92,13 @@ describe('a prompt that is sent', () => {
         { onEvent: (event) => void (event.type === 'queued' && ahead.push(event.ahead)) },
       );
     for (const to of [0, 1]) await send(to, 'sim:hang');
-    await until(() => made.held.status().instances.every(({ state }) => state === 'busy'));
+    await until(() => made.host.status().instances.every(({ state }) => state === 'busy'));
     for (const to of [0, 0, 1, null, null, 1]) await send(to, 'x');
     expect(ahead).toEqual([0, 0, 0, 1, 0, 1, 2, 1]);
   });
 
   it('says whether the conversation of its key is still there', async () => {
-    await using made = await readyHeld(2);
+    await using made = await readyClusterHost(2);
     const client = await made.client();
     const send = async (key: string) =>
       (await client.request({ request: 'send', prompt: message('sim:say x'), key })).end;
@@ -113,7 +113,7 @@ describe('a prompt that is sent', () => {
   });
 
   it('that kills its tool is told as crashed, and the next one works', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     const client = await made.client();
     const crash = await client.request({ request: 'send', prompt: message('sim:crash 7') });
     expect(crash.end?.result?.outcome).toMatchObject({ kind: 'crashed', exit: { by: 'itself', code: 7 } });
@@ -127,26 +127,26 @@ it.each([
   { request: 'interrupt', to: 2 },
   { request: 'restart', instance: 2 },
 ] as const)('$request of an instance that there is not is refused', async (body) => {
-  await using made = await readyHeld(2);
+  await using made = await readyClusterHost(2);
   const client = await made.client();
   await expect(client.request(body)).rejects.toMatchObject({ code: 'usage', message: 'no instance 2: sim has 0 to 1' });
 });
 
 it('a wait for an instance that there will not be is refused while the cluster starts', async () => {
-  await using made = await openHeld({ count: 2 });
+  await using made = await openClusterHost({ count: 2 });
   const client = await made.client();
   await expect(client.request({ request: 'read', to: 2 })).rejects.toMatchObject({ code: 'usage' });
 });
 
 describe('turns that were not waited for', () => {
   it('are kept until they are read, each once by whoever wants any', async () => {
-    await using made = await readyHeld(2);
+    await using made = await readyClusterHost(2);
     const client = await made.client();
     const sent = await Promise.all(
       [0, 1, 0].map((to, n) => client.request({ request: 'send', prompt: message(`sim:say ${n}`), to, wait: false })),
     );
     expect(sent.map(({ end }) => end)).toEqual([null, null, null]);
-    await until(() => made.held.status().unread === 3);
+    await until(() => made.host.status().unread === 3);
     const first = await client.request({ request: 'read', to: 1 });
     expect(first.end).toMatchObject({ turn: sent[1]?.turn, result: { text: '1' } });
     const rest = [await client.request({ request: 'read' }), await client.request({ request: 'read' })];
@@ -160,7 +160,7 @@ describe('turns that were not waited for', () => {
   });
 
   it('are not taken from whoever waits for them', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     const [sender, reader] = [await made.client(), await made.client()];
     const any = reader.request({ request: 'read' });
     const sent = await sender.request({ request: 'send', prompt: message('sim:say mine') });
@@ -170,7 +170,7 @@ describe('turns that were not waited for', () => {
   });
 
   it('that there never were are not known', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     const client = await made.client();
     await expect(client.request({ request: 'read', turn: 'sim-9' })).rejects.toMatchObject({ code: 'unknown_turn' });
   });
@@ -178,7 +178,7 @@ describe('turns that were not waited for', () => {
 
 describe('an interrupt', () => {
   it('ends the turn that runs, and says how', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     const client = await made.client();
     const { turn } = await client.request({ request: 'send', prompt: message('sim:say begun\nsim:hang'), wait: false });
     await until(() => made.events.some((event) => event.type === 'turn_output' && event.text.includes('begun')));
@@ -190,21 +190,21 @@ describe('an interrupt', () => {
   });
 
   it('takes a turn that waits out of the queue, unsent', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     const client = await made.client();
     await client.request({ request: 'send', prompt: message('sim:hang'), wait: false });
     const waits = client.request({ request: 'send', prompt: message('sim:edit evil.txt x') });
-    await until(() => made.held.status().waiting === 1);
+    await until(() => made.host.status().waiting === 1);
     await client.request({ request: 'interrupt', turn: 'sim-2' });
     expect((await waits).end).toMatchObject({ instance: null, result: null, error: { code: 'interrupted' } });
-    expect(made.held.status()).toMatchObject({ waiting: 0, instances: [{ prompts_sent: 1 }] });
+    expect(made.host.status()).toMatchObject({ waiting: 0, instances: [{ prompts_sent: 1 }] });
   });
 
   it('of one among several has to say which', async () => {
-    await using made = await readyHeld(2);
+    await using made = await readyClusterHost(2);
     const client = await made.client();
     for (const to of [0, 1]) await client.request({ request: 'send', prompt: message('sim:hang'), to, wait: false });
-    await until(() => made.held.status().instances.every(({ state }) => state === 'busy'));
+    await until(() => made.host.status().instances.every(({ state }) => state === 'busy'));
     await expect(client.request({ request: 'interrupt' })).rejects.toMatchObject({
       code: 'usage',
       message: 'several turns run: sim-1, sim-2',
@@ -215,48 +215,48 @@ describe('an interrupt', () => {
 
 describe('a restart', () => {
   it('gives the slot a new process, whatever the old one does', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     const client = await made.client();
-    const { pid } = made.held.status().instances[0]!;
+    const { pid } = made.host.status().instances[0]!;
     const sent = client.request({ request: 'send', prompt: message('sim:hang') });
-    await until(() => made.held.status().instances[0]!.state === 'busy');
+    await until(() => made.host.status().instances[0]!.state === 'busy');
     const both = await Promise.all([0, 0].map((instance) => client.request({ request: 'restart', instance })));
     for (const { instance } of both) expect(instance).toMatchObject({ state: 'ready', restarts: 1 });
     expect((await sent).end?.result?.outcome.kind).toBe('interrupted');
-    expect(made.held.status().instances[0]!.pid).not.toBe(pid);
-    expect(leftOver()).toHaveLength(1);
+    expect(made.host.status().instances[0]!.pid).not.toBe(pid);
+    expect(leftoverProcesses()).toHaveLength(1);
   });
 });
 
 it('a restart of a slot that gets a new process just now waits until that one is ready', async () => {
   const row = fakeRepl('plain');
-  await using made = await readyHeld(1, { tool: row.id, registry: new Registry([row]) });
+  await using made = await readyClusterHost(1, { tool: row.id, registry: new Registry([row]) });
   using elsewhere = Checkout.plain();
   const client = await made.client();
   const remote = await RemoteCluster.reach(client, never);
   await using lease = await remote.lease({ pool: 'fake', holder: 'job', key: null, emit: () => {} }, never);
   await lease.turn(message('trouble: stall'), { timeoutMs: null }, never);
   const opened = lease.openSession({ cwd: elsewhere.path, approvals: 'allow-edits', conversation: 'new' }, never);
-  await until(() => made.held.status().instances[0]!.state === 'stopping');
+  await until(() => made.host.status().instances[0]!.state === 'stopping');
   const { instance } = await client.request({ request: 'restart', instance: 0 });
   expect(instance).toMatchObject({ state: 'ready', restarts: 0 });
   await opened;
-  expect(made.held.status().instances[0]!.pid).toBe(instance.pid);
+  expect(made.host.status().instances[0]!.pid).toBe(instance.pid);
 });
 
 describe('an end', () => {
   it('is told to all who wait', async () => {
-    await using made = await readyHeld(1);
+    await using made = await readyClusterHost(1);
     const client = await made.client();
     const runs = client.request({ request: 'send', prompt: message('sim:hang') });
     const waits = client.request({ request: 'send', prompt: message('sim:say x') });
-    await until(() => made.held.status().instances[0]!.state === 'busy');
+    await until(() => made.host.status().instances[0]!.state === 'busy');
     expect(await client.request({ request: 'stop' })).toEqual({ name: 'sim' });
-    expect(await made.held.ending).toEqual({ why: 'stopped' });
-    await made.held.shutdown(1000);
+    expect(await made.host.ending).toEqual({ why: 'stopped' });
+    await made.host.shutdown(1000);
     expect((await runs).end?.result?.outcome.kind).toBe('interrupted');
     expect((await waits).end?.error?.code).toBe('shut_down');
     await until(() => client.closed.aborted);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 });

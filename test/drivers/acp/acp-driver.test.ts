@@ -5,7 +5,7 @@ import { message } from '../../../src/model/turn/prompt.ts';
 import { makeCluster, readyCluster, type TestCluster } from '../../support/cluster.ts';
 import { Checkout } from '../../support/checkout.ts';
 import { ofType } from '../../support/rehearsal.ts';
-import { fakeAcp } from '../../support/rows.ts';
+import { fakeAcp } from '../../../fixtures/agents/rows.ts';
 import { never, until } from '../../support/until.ts';
 
 const plain = (row = fakeAcp()) => readyCluster(1, row, { routing: 'least_busy' });

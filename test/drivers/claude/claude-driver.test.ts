@@ -4,7 +4,7 @@ import { toolEnvironment } from '../../../src/tools/environment.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { makeCluster, readyCluster } from '../../support/cluster.ts';
 import { ofType } from '../../support/rehearsal.ts';
-import { fakeClaude } from '../../support/rows.ts';
+import { fakeClaude } from '../../../fixtures/agents/rows.ts';
 import { never, until } from '../../support/until.ts';
 
 const plain = () => readyCluster(1, fakeClaude('plain'), { routing: 'least_busy' });

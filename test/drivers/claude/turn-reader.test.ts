@@ -4,7 +4,7 @@ import { NOTHING_USED } from '../../../src/drivers/shared/session-totals.ts';
 import type { Outcome } from '../../../src/model/turn/outcome.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
 import { Registry } from '../../../src/tools/registry.ts';
-import { fakeClaude } from '../../support/rows.ts';
+import { fakeClaude } from '../../../fixtures/agents/rows.ts';
 
 const { streamJson } = fakeClaude('plain');
 

@@ -4,7 +4,7 @@ import { message } from '../../../src/model/turn/prompt.ts';
 import { makeCluster, makePool, readyCluster, statesOf, type TestCluster } from '../../support/cluster.ts';
 import { Checkout } from '../../support/checkout.ts';
 import { ofType } from '../../support/rehearsal.ts';
-import { fakeCodex } from '../../support/rows.ts';
+import { fakeCodex } from '../../../fixtures/agents/rows.ts';
 import { never, until } from '../../support/until.ts';
 
 const plain = (row = fakeCodex()) => readyCluster(1, row, { routing: 'least_busy' });

@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/lib/clock.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
 import { spawnProcess } from '../../../src/process/tool-process.ts';
-import { row } from '../../support/rows.ts';
+import { row } from '../../../fixtures/agents/rows.ts';
 
 const agent = fileURLToPath(new URL('../../../fixtures/agents/fake-codex-exec.ts', import.meta.url));
 

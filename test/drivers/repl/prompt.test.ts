@@ -3,7 +3,7 @@ import { refusal } from '../../../src/drivers/driver.ts';
 import { encodePrompt } from '../../../src/drivers/repl/prompt.ts';
 import { command, message } from '../../../src/model/turn/prompt.ts';
 import { Registry } from '../../../src/tools/registry.ts';
-import { sim } from '../../support/rows.ts';
+import { sim } from '../../../fixtures/agents/rows.ts';
 
 const repl = Registry.builtIn().get('aider').repl!;
 const encode = (text: string) => encodePrompt(repl, message(text), 'tag');

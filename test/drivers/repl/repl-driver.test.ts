@@ -10,7 +10,7 @@ import { boundedTurn } from '../../../src/pool/bounded-turn.ts';
 import { TurnRecorder } from '../../../src/pool/turn-recorder.ts';
 import { spawnProcess } from '../../../src/process/tool-process.ts';
 import { Checkout } from '../../support/checkout.ts';
-import { sim } from '../../support/rows.ts';
+import { sim } from '../../../fixtures/agents/rows.ts';
 import { never } from '../../support/until.ts';
 
 const agent = fileURLToPath(new URL('../../../fixtures/agents/fake-aider.ts', import.meta.url));

@@ -5,7 +5,7 @@ import { prepareRun } from '../../../src/jobs/run/prepare-run.ts';
 import { readJobText } from '../../../src/jobs/file/read-job-file.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import { Checkout } from '../../support/checkout.ts';
-import { told } from '../../support/told.ts';
+import { errorText } from '../../support/error-text.ts';
 
 const folder = new URL('../../../fixtures/job-files/', import.meta.url).pathname;
 // Those that are wrong end in .txt, so that no formatter rights them.
@@ -35,7 +35,7 @@ function complaint(run: () => unknown): string {
   try {
     run();
   } catch (error) {
-    if (error instanceof AimError && error.exitCode === 2) return told(error);
+    if (error instanceof AimError && error.exitCode === 2) return errorText(error);
     throw error;
   }
   throw new Error('nothing was found');

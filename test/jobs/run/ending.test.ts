@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { Checkout } from '../../support/checkout.ts';
-import { leftOver } from '../../support/left-over.ts';
+import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { ofType, rehearse } from '../../support/rehearsal.ts';
 
 const three = {
@@ -37,7 +37,7 @@ describe('an interrupted run', () => {
     expect(job('hangs')).toMatchObject({ outcome: 'interrupted', exit_code: 130, files_changed: ['b.txt'] });
     expect(job('waits')).toMatchObject({ outcome: 'cancelled', exit_code: 130, turns: 0 });
     expect(checkout.read('c.txt')).toBe('');
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('before it began cancels everything', async () => {
@@ -46,7 +46,7 @@ describe('an interrupted run', () => {
     const onEvent = (event: AimEvent) => event.type === 'run_started' && stop.abort(new Error('enough'));
     const { result } = await rehearse(checkout, three, { onEvent }, stop.signal);
     expect(result.counts).toEqual({ cancelled: 3 });
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('in processes of their own ends these as well', async () => {
@@ -58,7 +58,7 @@ describe('an interrupted run', () => {
     const document = { jobs: [{ id: 'a', files: ['a.txt'], prompt: 'sim:say begun\nsim:hang' }] };
     const { job } = await rehearse(checkout, document, { onEvent }, stop.signal);
     expect(job('a').outcome).toBe('interrupted');
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('kills at once when it is told so, also what is deaf', async () => {
@@ -76,7 +76,7 @@ describe('an interrupted run', () => {
     const { result } = await rehearse(checkout, document, { onEvent, kill: kill.signal }, stop.signal);
     expect(result.interrupted).toBe(true);
     expect(result.jobs.map((job) => job.outcome)).not.toContain('completed');
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 });
 

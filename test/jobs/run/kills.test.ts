@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { Checkout } from '../../support/checkout.ts';
-import { leftOver } from '../../support/left-over.ts';
+import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { ofType, rehearse } from '../../support/rehearsal.ts';
-import { fakeRepl } from '../../support/rows.ts';
+import { fakeRepl } from '../../../fixtures/agents/rows.ts';
 
 const JOBS = 60;
 const promptOf = (n: number) => `trouble: sleep 0.01; say answer ${n}.`;
@@ -72,7 +72,7 @@ describe('sixty jobs on five instances that are killed in twenty of them', () =>
     for (const job of jobs.filter((each) => !crashed.includes(each))) {
       expect(job).toMatchObject({ outcome: 'completed', received: 1, stdout: `answer ${job.n}.done` });
     }
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('are all done when each may be tried three times, and no attempt sends a prompt twice', async () => {
@@ -85,6 +85,6 @@ describe('sixty jobs on five instances that are killed in twenty of them', () =>
       expect(job.received).toBeLessThanOrEqual(job.attempts.length);
     }
     expect(jobs.some((job) => job.attempts.length > 1)).toBe(true);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 });

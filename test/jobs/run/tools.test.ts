@@ -3,10 +3,10 @@ import type { RunJobsOptions } from '../../../src/jobs/run/run-jobs.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { Checkout } from '../../support/checkout.ts';
-import { leftOver } from '../../support/left-over.ts';
+import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { ofType, overlap, rehearse } from '../../support/rehearsal.ts';
-import { fakeAcp, fakeClaude, fakeCodex, sim } from '../../support/rows.ts';
-import { told } from '../../support/told.ts';
+import { fakeAcp, fakeClaude, fakeCodex, sim } from '../../../fixtures/agents/rows.ts';
+import { errorText } from '../../support/error-text.ts';
 
 const acp = fakeAcp('plain', { versionsTried: '1.4.0', jobEnv: ['FAKE_DEPTH'] });
 const registry = new Registry([sim(), fakeClaude('plain'), fakeCodex(), acp]);
@@ -34,7 +34,7 @@ describe('a run with several tools', () => {
     const inputs = result.jobs.map((each) => each.usage?.input_tokens ?? 0);
     expect(result.usage?.input_tokens).toBe(inputs.reduce((sum, each) => sum + each));
     expect(result.usage?.cost_usd).toBe(0.25);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('lets each do what its pool says, and one that only answers never edits', async () => {
@@ -75,7 +75,7 @@ describe('a run with several tools', () => {
     const pools = { 'fake-acp': { env: { FAKE_DEPTH: '1', LD_PRELOAD: 'x' } }, sim: { env: { PATH: '/' } } };
     const refused: unknown = await run(checkout, { pools, jobs }).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(AimError);
-    const said = told(refused as AimError);
+    const said = errorText(refused as AimError);
     expect(said).toContain('a job file may set for fake-acp only FAKE_DEPTH; set it in your own environment');
     expect(said).toMatch(/pools\.sim\.env\.PATH.*: is not for a job file to set; a job file may set none for sim/);
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { birthOf } from '../../../src/process/process-table.ts';
 import { Checkout } from '../../support/checkout.ts';
-import { leftOver } from '../../support/left-over.ts';
+import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { ofType, overlap, rehearse } from '../../support/rehearsal.ts';
 
 describe('a job that goes wrong', () => {
@@ -225,7 +225,7 @@ describe('processes of their own', () => {
     expect(job('c').outcome).not.toBe('completed');
     expect(job('t').outcome).toBe('timed_out');
     expect(overlap(events, 'a', '2')).toBe(false);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Checkout } from '../../support/checkout.ts';
-import { leftOver } from '../../support/left-over.ts';
+import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { ofType, overlap, rehearse, spanOf } from '../../support/rehearsal.ts';
 
 describe('a run on three instances', () => {
@@ -22,7 +22,7 @@ describe('a run on three instances', () => {
     expect(result).toMatchObject({ rehearsal: true, interrupted: false, unattributed: [] });
     expect(result.head).toBe(checkout.git('rev-parse', 'HEAD').trim());
     expect(job('a').usage?.input_tokens).toBeGreaterThan(0);
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
     expect(checkout.git('status', '--porcelain')).not.toContain('.aim');
   });
 

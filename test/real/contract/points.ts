@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { sleep, systemClock } from '../../../src/lib/clock.ts';
 import { detectTool } from '../../../src/tools/detect.ts';
 import { findRecipe } from '../../../scripts/real-tools/recipes.ts';
-import { leftOver } from '../../support/left-over.ts';
+import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { never, until } from '../../support/until.ts';
 import { makeCheckout } from '../sandbox.ts';
 import { failure } from './failure.ts';
@@ -256,7 +256,7 @@ export const POINTS = {
         expect((await turn.ended).outcome.kind).toBe('interrupted');
       });
       expect(processesRunning(command)).toEqual([]);
-      expect(leftOver()).toEqual([]);
+      expect(leftoverProcesses()).toEqual([]);
       return 'yes';
     },
   },

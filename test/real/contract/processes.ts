@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { processTable } from '../../../src/process/process-table.ts';
 import { MARK_VARIABLE, treeOf } from '../../../src/process/process-tree.ts';
-import { leftOver } from '../../support/left-over.ts';
+import { leftoverProcesses } from '../../support/leftover-processes.ts';
 
 const PAGE_BYTES = 4096;
 
@@ -21,7 +21,7 @@ export function strays(pid: number, parent: number | null): string[] {
   const own = new Set([parent, ...treeOf(pid).map((it) => it.pid)]);
   // What it starts just now has its mark. What was forked shows its parent's, which tells nothing.
   const mark = parent === null ? markOf(pid) : null;
-  return leftOver()
+  return leftoverProcesses()
     .filter((it) => !own.has(it) && markOf(it) !== mark && existsSync(`/proc/${it}`))
     .map((it) => `${it}: ${read(`/proc/${it}/cmdline`).replaceAll('\0', ' ')}`);
 }

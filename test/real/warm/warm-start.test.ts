@@ -7,11 +7,11 @@ import { birthOf, descendantsOf } from '../../../src/process/process-table.ts';
 import { tempPrefix, OWNER_MARK } from '../../../src/process/records/orphan-record.ts';
 import { ForkingSource } from '../../../src/process/fork-server/forking-source.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { leftOver } from '../real-run.ts';
+import { leftoverProcesses } from '../real-run.ts';
 import { fakeOrder, Spoken, until } from './warm-tool.ts';
 
 afterEach(() => {
-  expect(leftOver()).toEqual([]);
+  expect(leftoverProcesses()).toEqual([]);
   expect(readdirSync(tmpdir()).filter((name) => name.startsWith(tempPrefix(OWNER_MARK)))).toEqual([]);
 });
 
@@ -165,7 +165,7 @@ describe('a parent', () => {
     await it.ready();
     await it.process.stop(gone);
     await start[Symbol.asyncDispose]();
-    expect(leftOver()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
   });
 
   it('that is killed leaves its instances at work, and there is another one; after two there is none', async () => {
