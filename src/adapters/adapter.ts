@@ -8,12 +8,14 @@ import type { Tap } from '../model/turn/turn-event.ts';
 import type { Emit } from '../model/events.ts';
 import type { Usage } from '../model/turn/usage.ts';
 import type { DetectedTool } from '../tools/detect.ts';
+import type { OpenProcessPlace } from '../workspace/process-place.ts';
+import type { Place } from '../workspace/workspace.ts';
 
 /** Where and with what a job is done. */
 export interface JobContext {
-  readonly cwd: string;
-  /** The top of the git checkout, or null outside one. */
-  readonly root: string | null;
+  readonly place: Place;
+  /** What a process of the job's own needs to know of its folder. */
+  readonly openProcessPlace: OpenProcessPlace;
   readonly model: string | null;
   /** Of the job's pool. */
   readonly approvals: Approvals;

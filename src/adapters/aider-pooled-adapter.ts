@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { edits, type Job } from '../model/job.ts';
 import { command } from '../model/turn/prompt.ts';
+import type { Place } from '../workspace/workspace.ts';
 import type { JobContext } from './adapter.ts';
 import { type Preparation, PooledAdapter } from './pooled-adapter.ts';
 
@@ -10,7 +11,7 @@ import { type Preparation, PooledAdapter } from './pooled-adapter.ts';
  */
 export class AiderPooledAdapter extends PooledAdapter {
   protected prepare(job: Job, context: JobContext): readonly Preparation[] {
-    return job.files.map((file) => addFile(fromRoot(file, context), !edits(job)));
+    return job.files.map((file) => addFile(fromRoot(file, context.place), !edits(job)));
   }
 
   protected messageOf(job: Job): string {
@@ -19,11 +20,11 @@ export class AiderPooledAdapter extends PooledAdapter {
 
   protected oneShotFiles(job: Job, context: JobContext): readonly string[] {
     // On the command line they are relative to the working folder.
-    return job.files.map((file) => resolve(context.cwd, file));
+    return job.files.map((file) => resolve(context.place.cwd, file));
   }
 }
 
-function fromRoot(file: string, { cwd, root }: JobContext): string {
+function fromRoot(file: string, { cwd, root }: Place): string {
   return root === null ? file : relative(root, resolve(cwd, file)).replaceAll('\\', '/');
 }
 

@@ -42,7 +42,7 @@ export abstract class PooledAdapter implements AdapterInterface {
     const turns = new JobTurns(job, context.clock);
     await lease.openSession(
       {
-        cwd: context.cwd,
+        cwd: context.place.cwd,
         approvals: approvalsOf(job, context.approvals),
         conversation: context.continues ? 'same' : 'new',
       },
@@ -68,16 +68,18 @@ export abstract class PooledAdapter implements AdapterInterface {
     const approvals = approvalsOf(job, context.approvals);
     const readOnly = approvals === 'read-only' || approvals === 'deny';
     const files = this.oneShotFiles(job, context);
-    const insideGit = context.root !== null;
     const { row } = tool;
-    const { model, cwd, environment } = context;
-    using launchEnvironment = makeLaunchEnvironment({ row, environment, approvals, cwd, ownIndex: true });
+    const { model, environment, openProcessPlace } = context;
+    const { cwd, root } = context.place;
+    const insideGit = root !== null;
+    using launch = makeLaunchEnvironment({ row, environment, approvals, cwd, openProcessPlace });
     await using driver = createDriver('exec', {
       row,
       argv: oneShotArgv(tool, { model, approvals, insideGit, files, readOnly }),
       cwd,
+      root,
       model,
-      env: launchEnvironment.env,
+      env: launch.env,
       startProcess: spawnProcess,
       clock: context.clock,
       tap: context.tap,

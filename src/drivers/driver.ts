@@ -26,6 +26,8 @@ export interface DriverContext {
   /** Program and arguments, complete. */
   readonly argv: readonly string[];
   readonly cwd: string;
+  /** The top of the git checkout that `cwd` is in, or null outside one. */
+  readonly root: string | null;
   /** For the protocols that say it themselves; the arguments of `argv` name it where the row knows how. */
   readonly model: string | null;
   readonly env: Readonly<Record<string, string>>;

@@ -12,6 +12,7 @@ import { reapOrphans } from '../process/records/reap-orphans.ts';
 import { requireTool } from '../tools/detect.ts';
 import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
+import { isolatedProcessPlace } from '../workspace/process-place.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
 import { ClusterControl } from '../control/server/cluster-control.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
@@ -126,8 +127,9 @@ export class ClusterHost implements AsyncDisposable {
       const tool = await requireTool(this.#row, environment, signal);
       const { name } = this;
       const { emit } = this.#hub;
-      // The tool stages files in a copy of the index, as in a run: runs lease from this pool.
-      const how = { model, start, approvals, allowMany, ownIndex: true };
+      // As in a run: runs lease from this pool.
+      const openProcessPlace = isolatedProcessPlace;
+      const how = { model, start, approvals, allowMany, openProcessPlace };
       const spec = { name, tool, count, cwd, environment, clock, emit, ...how };
       const cluster = new ClusterManager(new ToolProcessPool(spec), { clock, ...(routing && { routing }) });
       this.#cluster = cluster;

@@ -8,6 +8,7 @@ import { detectTool, type DetectedTool } from '../tools/detect.ts';
 import { launchArgv } from '../tools/launch-argv.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { untried } from '../tools/variants.ts';
+import { plainProcessPlace } from '../workspace/process-place.ts';
 import { makeLaunchEnvironment } from './launch-environment.ts';
 
 /** What came of starting a tool and shaking hands with it. */
@@ -68,13 +69,16 @@ async function shakeHands(
   using folder = orphanRegistry.tempFolder();
   const cwd = folder.path;
   const approvals = 'read-only';
-  using launchEnvironment = makeLaunchEnvironment({ row, environment, approvals, cwd, ownIndex: false });
+  const openProcessPlace = plainProcessPlace;
+  using launch = makeLaunchEnvironment({ row, environment, approvals, cwd, openProcessPlace });
+  const { root, env } = launch;
   await using driver = createDriver(row.protocol, {
     row,
-    argv: launchArgv(tool, { model: null, approvals, insideGit: false }),
+    argv: launchArgv(tool, { model: null, approvals, insideGit: root !== null }),
     cwd,
+    root,
     model: null,
-    env: launchEnvironment.env,
+    env,
     startProcess: spawnProcess,
     clock,
     tap: () => {},

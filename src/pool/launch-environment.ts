@@ -2,7 +2,7 @@ import type { Approvals } from '../model/approvals.ts';
 import { orphanRegistry } from '../process/records/orphan-registry.ts';
 import { toolEnvironment } from '../tools/environment.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
-import { isolateIndex } from '../workspace/git/isolated-index.ts';
+import type { OpenProcessPlace } from '../workspace/process-place.ts';
 
 export interface LaunchEnvironmentSpec {
   readonly row: ToolRow;
@@ -10,31 +10,32 @@ export interface LaunchEnvironmentSpec {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly approvals: Approvals;
   readonly cwd: string;
-  /** A tool that stages files does so in a copy of the index. */
-  readonly ownIndex: boolean;
+  readonly openProcessPlace: OpenProcessPlace;
 }
 
 /** What one process of a tool finds around it, and what of that is its own and goes with it. */
 export interface LaunchEnvironment extends Disposable {
+  /** The top of the git checkout that its folder is in, or null outside one. */
+  readonly root: string | null;
   readonly env: Readonly<Record<string, string>>;
 }
 
 export function makeLaunchEnvironment(spec: LaunchEnvironmentSpec): LaunchEnvironment {
   const { row, cwd } = spec;
   using made = new DisposableStack();
-  const index = spec.ownIndex && row.stagesFiles ? made.use(isolateIndex(cwd)) : null;
+  const place = made.use(spec.openProcessPlace(cwd, row));
   const temp = row.ownTempDir ? made.use(tempDir()) : null;
   const env = {
     ...toolEnvironment(row, spec.environment),
     ...row.approvals[spec.approvals]?.env,
-    ...index?.env,
+    ...place.env,
     ...temp?.env,
   };
   const kept = made.move();
-  return { env, [Symbol.dispose]: () => kept.dispose() };
+  return { root: place.root, env, [Symbol.dispose]: () => kept.dispose() };
 }
 
-function tempDir(): LaunchEnvironment {
+function tempDir(): Disposable & Pick<LaunchEnvironment, 'env'> {
   const folder = orphanRegistry.tempFolder();
   const { path } = folder;
   return { env: { TMPDIR: path, TEMP: path, TMP: path }, [Symbol.dispose]: () => folder[Symbol.dispose]() };

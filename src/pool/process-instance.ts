@@ -13,7 +13,7 @@ import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartProcess, GracePeriods } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import { launchArgv } from '../tools/launch-argv.ts';
-import { gitRootOf } from '../workspace/git/git-root.ts';
+import type { OpenProcessPlace } from '../workspace/process-place.ts';
 import { boundedTurn } from './bounded-turn.ts';
 import { type DownCause, type InstanceState, isAlive, INSTANCE_MOVES } from './instance-state.ts';
 import { makeLaunchEnvironment } from './launch-environment.ts';
@@ -28,7 +28,7 @@ export interface InstanceSpec {
   /** Of the conversation that it begins with. */
   readonly approvals: Approvals;
   readonly cwd: string;
-  readonly ownIndex: boolean;
+  readonly openProcessPlace: OpenProcessPlace;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly startProcess: StartProcess;
@@ -273,21 +273,23 @@ export class ProcessInstance {
   }
 
   #createDriver(): Driver {
-    const { tool, model, approvals, environment, ownIndex, clock } = this.spec;
+    const { tool, model, approvals, environment, openProcessPlace, clock } = this.spec;
     const { row } = tool;
     const cwd = this.#cwd;
-    const launchEnvironment = makeLaunchEnvironment({ row, environment, approvals, cwd, ownIndex });
+    const launch = makeLaunchEnvironment({ row, environment, approvals, cwd, openProcessPlace });
+    const { root, env } = launch;
     const driver = createDriver(row.protocol, {
       row,
-      argv: launchArgv(tool, { model, approvals, insideGit: gitRootOf(cwd) !== null }),
+      argv: launchArgv(tool, { model, approvals, insideGit: root !== null }),
       cwd,
+      root,
       model,
-      env: launchEnvironment.env,
+      env,
       startProcess: this.spec.startProcess,
       clock,
       tap: (direction, bytes) => this.#tap?.(direction, bytes),
     });
-    void driver.exited.then(() => launchEnvironment[Symbol.dispose]());
+    void driver.exited.then(() => launch[Symbol.dispose]());
     return driver;
   }
 

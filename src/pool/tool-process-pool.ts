@@ -13,6 +13,7 @@ import type { DetectedTool } from '../tools/detect.ts';
 import { openSource } from '../tools/start-strategy.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { untried } from '../tools/variants.ts';
+import { type OpenProcessPlace, plainProcessPlace } from '../workspace/process-place.ts';
 import type { InstanceState } from './instance-state.ts';
 import { ProcessInstance } from './process-instance.ts';
 import { Mailbox } from './mailbox.ts';
@@ -28,8 +29,8 @@ export interface PoolSpec {
   readonly count: number;
   readonly allowMany?: boolean;
   readonly cwd: string;
-  /** A tool that stages files does so in a copy of the index: for jobs, not for one who uses git by way of the tool. */
-  readonly ownIndex?: boolean;
+  /** What its processes need to know of their folder; git as the user has it by default. */
+  readonly openProcessPlace?: OpenProcessPlace;
   readonly model?: string | null;
   /** What its tool may do where nothing else is said; `allow-edits` by default. */
   readonly approvals?: Approvals;
@@ -104,7 +105,7 @@ export class ToolProcessPool implements AsyncDisposable {
           model: spec.model ?? null,
           approvals: spec.approvals ?? 'allow-edits',
           cwd: resolve(spec.cwd),
-          ownIndex: spec.ownIndex ?? false,
+          openProcessPlace: spec.openProcessPlace ?? plainProcessPlace,
           environment,
           startProcess: (...args) => this.#from().startProcess(...args),
           clock: this.#clock,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AIM_VERSION } from '../model/version.ts';
-import { gitRootOf } from '../workspace/git/git-root.ts';
+import { placeAt } from '../workspace/place-at.ts';
 import { perform } from './agent.ts';
 import { SimRepl } from './repl.ts';
 
@@ -41,7 +41,7 @@ async function oneMessage(message: string, files: string[], readOnly: string[], 
   const work = new AbortController();
   process.on('SIGINT', () => work.abort(new Error('interrupted')));
   const stage = {
-    root: gitRootOf(process.cwd()) ?? process.cwd(),
+    root: placeAt(process.cwd()).root ?? process.cwd(),
     files: mayEdit ? files : [...readOnly, ...files],
     mayEdit,
     say: (text: string) => void process.stdout.write(text),

@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { orAbort } from '../lib/clock.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import { LineSplitter } from '../lib/line-splitter.ts';
-import { gitRootOf } from '../workspace/git/git-root.ts';
+import { placeAt } from '../workspace/place-at.ts';
 import { perform } from './agent.ts';
 
 /** The rehearsal agent at a prompt: files are added by `/add`, a line is a message, `{tag` … `tag}` is one of several. */
@@ -19,7 +19,7 @@ export class SimRepl {
   #interrupted = 0;
 
   constructor(folder: string) {
-    this.#root = gitRootOf(folder) ?? folder;
+    this.#root = placeAt(folder).root ?? folder;
   }
 
   async run(): Promise<void> {

@@ -84,6 +84,13 @@ describe('layers', () => {
     expect(users('execa')).toEqual(['src/tools/detect.ts', 'src/workspace/git/git.ts']);
   });
 
+  it('keeps git, and what its files look like, to one room of the workspace', () => {
+    const users = importsOf('{src,commands,bin}/**/*.ts').filter((each) =>
+      targetOf(each)?.startsWith('src/workspace/git/'),
+    );
+    expect(users.filter(({ from }) => !from.startsWith('src/workspace/'))).toEqual([]);
+  });
+
   it('lets the engine neither print, exit nor hear signals', () => {
     const forbidden = /^(?!\s*(?:\*|\/)).*(?:console\.|process\.(?:exit\(|stdout|stderr|on\())/m;
     const talkers = globSync('src/**/*.ts', { cwd: root })

@@ -7,7 +7,7 @@ import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import { orphanRegistry } from '../../process/records/orphan-registry.ts';
 import { LineSplitter } from '../../lib/line-splitter.ts';
 import type { GracePeriods, ToolProcess } from '../../process/tool-process.ts';
-import type { OneShot, ToolRow } from '../../tools/tool-row.ts';
+import type { OneShot } from '../../tools/tool-row.ts';
 import { ClaudeTurnReader } from '../claude/turn-reader.ts';
 import { CodexExecReader } from '../codex/exec-reader.ts';
 import { type Driver, type DriverContext, refusal, type SessionRef, type SessionSpec } from '../driver.ts';
@@ -97,7 +97,7 @@ export class ExecDriver implements Driver {
     const { cwd, env, startProcess, clock, tap, row } = this.#context;
     const argv = [...this.#context.argv];
     if (file !== null) argv.push(...this.#oneShot.promptFileArgs.map((arg) => arg.replace('%FILE%', () => file)));
-    const output = outputOf(row, cwd, sink);
+    const output = outputOf(this.#context, sink);
     let errors = '';
     let ending = false;
     const end = () => {
@@ -173,11 +173,12 @@ interface Output {
   lastWords(): string | null;
 }
 
-function textOutput(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void): Output {
+function textOutput(context: DriverContext, sink: (event: TurnEvent) => void): Output {
+  const { row } = context;
   const patterns = row.repl?.patterns ?? NO_PATTERNS;
   const banner = (row.oneShot?.banner ?? []).map((source) => new RegExp(source, 'u'));
   const verdict = new OutcomeClassifier(compilePatterns(patterns));
-  const answers = new AnswerClassifier(verdict, sink, namedFiles(row, cwd));
+  const answers = new AnswerClassifier(verdict, sink, namedFiles(context));
   let started = banner.length === 0;
   let blanks = 0;
   const splitter = new LineSplitter((line) => {
@@ -233,14 +234,15 @@ function jsonOutput(reader: JsonReader): Output {
   };
 }
 
-function outputOf(row: ToolRow, cwd: string, sink: (event: TurnEvent) => void): Output {
+function outputOf(context: DriverContext, sink: (event: TurnEvent) => void): Output {
+  const { row } = context;
   switch (row.oneShot?.output) {
     case 'claude-stream-json':
       return jsonOutput(new ClaudeTurnReader(row.streamJson, sink, NOTHING_USED, null));
     case 'codex-exec-json':
       return jsonOutput(new CodexExecReader(sink));
     default:
-      return textOutput(row, cwd, sink);
+      return textOutput(context, sink);
   }
 }
 

@@ -78,7 +78,7 @@ export class ReplDriver implements Driver {
     this.#context = context;
     this.#repl = repl;
     this.#patterns = compilePatterns(repl.patterns);
-    this.#isFile = namedFiles(context.row, context.cwd);
+    this.#isFile = namedFiles(context);
     this.#reader = new ReplReader(repl.marker, this.#patterns.noise, (piece) => this.#piece(piece));
   }
 

@@ -5,16 +5,17 @@ import { messageOf } from '../../model/errors.ts';
 import { edits, type Job } from '../../model/job.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import { type JobOutcome, jobExitCode } from '../../model/turn/outcome.ts';
-import type { SharedCheckout } from '../../workspace/shared-checkout.ts';
+import { UnitPlace } from '../../workspace/unit-place.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
 import type { PoolRunner } from './pool-runner.ts';
 import type { Plan, Unit } from '../plan/plan.ts';
-import { runJob } from './unit-executor.ts';
+import { type JobRunContext, runJob } from './unit-executor.ts';
 import { startable } from '../plan/schedule.ts';
 
 export interface OrchestratorSpec {
   readonly plan: Plan;
   readonly poolRunners: ReadonlyMap<string, PoolRunner>;
-  readonly checkout: SharedCheckout;
+  readonly workspace: Workspace;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly emit: Emit;
@@ -116,12 +117,14 @@ export class Orchestrator {
     const { lease } = poolRunner;
     const pooled = job.pool.mode === 'always' && lease !== null;
     const get = pooled ? () => lease(job.id, null, signal) : null;
-    await this.#finish(job, await runJob(job, this.#context(job, poolRunner, get, false), signal));
+    await using place = new UnitPlace(this.#spec.workspace, [job]);
+    await this.#finish(job, await runJob(job, this.#context(job, poolRunner, place, get, false), signal));
   }
 
   /** The jobs of a session, one after another on one lease, with one conversation. */
   async #runSession(unit: Unit, poolRunner: PoolRunner, signal: AbortSignal): Promise<void> {
     const key = unit.jobs[0]!.session;
+    await using place = new UnitPlace(this.#spec.workspace, unit.jobs);
     let lease: Lease | null = null;
     let lost: string | null = null;
     let continues = false;
@@ -142,7 +145,8 @@ export class Orchestrator {
           // It is held until the last job is done, so a job that disposes of it lets nothing go.
           return keep(lease);
         };
-        const result = await runJob({ ...job, attempts: 1 }, this.#context(job, poolRunner, get, continues), signal);
+        const context = this.#context(job, poolRunner, place, get, continues);
+        const result = await runJob({ ...job, attempts: 1 }, context, signal);
         await this.#finish(job, result);
         if (result.outcome !== 'completed') lost = `${job.id} ${result.outcome}`;
         continues = true;
@@ -152,14 +156,21 @@ export class Orchestrator {
     }
   }
 
-  #context(job: Job, poolRunner: PoolRunner, lease: (() => Promise<Lease>) | null, continues: boolean) {
-    const { checkout, environment, clock, emit, onDisk, startedAt } = this.#spec;
+  #context(
+    job: Job,
+    poolRunner: PoolRunner,
+    place: UnitPlace,
+    lease: (() => Promise<Lease>) | null,
+    continues: boolean,
+  ): JobRunContext {
+    const { workspace, environment, clock, emit, onDisk, startedAt } = this.#spec;
     return {
       adapter: poolRunner.adapter,
       pool: poolRunner.config.name,
       model: poolRunner.config.model,
       approvals: poolRunner.config.approvals,
-      checkout,
+      workspace,
+      place,
       environment: { ...environment, ...poolRunner.config.env },
       clock,
       emit,

@@ -78,7 +78,8 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   const ids = new Set(plan.jobs.filter(isHere).map((job) => job.tool));
   const opening = SharedCheckout.open(cwd, signal);
   await allEnded([opening, ...[...ids].map(detect)]);
-  const checkout = await opening;
+  const workspace = await opening;
+  const { checkout } = workspace;
   if (options.requireClean === true && checkout.dirty.length > 0) {
     throw new AimError('checkout_refused', `${checkout.dirty.length} files differ from HEAD: ${checkout.dirty[0]} …`, {
       hint: 'commit or stash them, or leave out --require-clean',
@@ -107,7 +108,8 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
 
   const hired: RunPool[] = [];
   for (const config of plan.pools) {
-    const rest = { cwd, environment, clock, emit: hub.emit, source: sources.get(config.name) };
+    const { openProcessPlace } = workspace;
+    const rest = { cwd, environment, openProcessPlace, clock, emit: hub.emit, source: sources.get(config.name) };
     const pool =
       held !== undefined && isHeld(config)
         ? await remotePool(config, held, rest)
@@ -141,7 +143,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     jobs = await new Orchestrator({
       plan,
       poolRunners: new Map(hired.map(({ config, poolRunner }) => [config.name, poolRunner])),
-      checkout,
+      workspace,
       environment,
       clock,
       emit: hub.emit,
@@ -157,6 +159,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     options.kill?.removeEventListener('abort', killAll);
   }
 
+  const { unattributed } = await workspace.finish(new AbortController().signal);
   const endedAt = clock.now();
   const duration = (endedAt - startedAt) / 1000;
   const busy = jobs.reduce((sum, job) => sum + job.duration_s, 0);
@@ -175,7 +178,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     speed_up: duration > 0 ? busy / duration : null,
     counts: countOutcomes(jobs),
     jobs,
-    unattributed: await checkout.unattributed(new AbortController().signal),
+    unattributed: unattributed === null ? null : [...unattributed],
     usage: jobs.map((job) => job.usage).reduce(addUsage, null),
     pools,
     journal: journal.path,

@@ -35,7 +35,7 @@ export interface RunPool {
 export function localPool(
   config: PoolConfig,
   tool: DetectedTool,
-  rest: Pick<PoolSpec, 'cwd' | 'environment' | 'emit'> & {
+  rest: Pick<PoolSpec, 'cwd' | 'environment' | 'openProcessPlace' | 'emit'> & {
     readonly clock: Clock;
     readonly source: PoolSpec['source'] | undefined;
   },
@@ -43,7 +43,7 @@ export function localPool(
   const { name, count, model, approvals, routing, restart } = config;
   const { source, clock, ...where } = rest;
   const environment = { ...rest.environment, ...config.env };
-  const spec = { ...where, environment, clock, name, tool, count, model, approvals, allowMany: true, ownIndex: true };
+  const spec = { ...where, environment, clock, name, tool, count, model, approvals, allowMany: true };
   const cluster =
     source === undefined
       ? null

@@ -11,8 +11,8 @@ import { edits, type Job } from '../../model/job.ts';
 import type { Attempt, JobResult } from '../../model/job-result.ts';
 import { type JobOutcome, jobExitCode, reasonOf } from '../../model/turn/outcome.ts';
 import { addUsage } from '../../model/turn/usage.ts';
-import { RestorePoint } from '../../workspace/restore-point.ts';
-import type { SharedCheckout } from '../../workspace/shared-checkout.ts';
+import type { UnitPlace } from '../../workspace/unit-place.ts';
+import type { AcquiredPlace, Changes, Slot, Workspace } from '../../workspace/workspace.ts';
 import { Transcript } from '../record/transcript.ts';
 
 /** Everything that a job is done with and in. */
@@ -21,7 +21,9 @@ export interface JobRunContext {
   readonly pool: string;
   readonly model: string | null;
   readonly approvals: Approvals;
-  readonly checkout: SharedCheckout;
+  readonly workspace: Workspace;
+  /** Shared by the jobs of a session. */
+  readonly place: UnitPlace;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly emit: Emit;
@@ -37,18 +39,15 @@ export interface JobRunContext {
 
 /** Does one job, as many attempts as it may have, and says what came of it. It never rejects for what a tool does. */
 export async function runJob(job: Job, context: JobRunContext, signal: AbortSignal): Promise<JobResult> {
-  const { clock, checkout } = context;
-  checkout.before(job.files);
-  const restore = job.attempts > 1 ? new RestorePoint(checkout.cwd, job.files) : null;
+  const { clock, workspace } = context;
   const attempts: Attempt[] = [];
   let last: Try | null = null;
   let usage: JobRun['usage'] = null;
   let firstTurn: number | null = null;
   let turns = 0;
-  let changes: { changed: readonly string[]; outside: readonly string[] } = { changed: [], outside: [] };
+  let changes: Changes = { changed: [], outside: [] };
   using transcript = new Transcript(context.transcriptFile);
   while (attempts.length < job.attempts) {
-    if (attempts.length > 0) restore?.restore();
     last = await attempt(job, attempts.length + 1, transcript, context, signal);
     const { outcome, run, instance } = last;
     usage = addUsage(usage, run?.usage ?? null);
@@ -63,7 +62,7 @@ export async function runJob(job: Job, context: JobRunContext, signal: AbortSign
     const message = `its transcript is not whole: ${transcript.broken}`;
     context.emit({ type: 'notice', level: 'warning', message, about: job.id });
   }
-  if (last.run !== null) changes = checkout.after(job.files, last.run.files);
+  if (last.run !== null) changes = await workspace.after(last.run.place, job, last.run.files);
   const { outcome, run, error, instance } = last;
   const result: JobResult = {
     id: job.id,
@@ -95,7 +94,7 @@ interface Try {
   readonly outcome: JobOutcome;
   readonly error: string | null;
   readonly instance: number | null;
-  readonly run: JobRun | null;
+  readonly run: (JobRun & { readonly place: AcquiredPlace }) | null;
 }
 
 async function attempt(
@@ -105,10 +104,10 @@ async function attempt(
   context: JobRunContext,
   signal: AbortSignal,
 ): Promise<Try> {
-  const { adapter, checkout, clock, emit, environment, model, approvals, continues } = context;
+  const { adapter, workspace, clock, emit, environment, model, approvals, continues } = context;
+  const { openProcessPlace } = workspace;
   const jobContext = {
-    cwd: checkout.cwd,
-    root: checkout.root,
+    openProcessPlace,
     model,
     approvals,
     continues,
@@ -121,15 +120,17 @@ async function attempt(
     let instance: number | null = null;
     try {
       if (context.lease === null) {
+        const place = await prepare(job, number, null, context, signal);
         await announce(job, null, number, context);
-        return tryOf(await adapter.runJob(job, jobContext, signal), null);
+        return tryOf(await adapter.runJob(job, { ...jobContext, place }, signal), place, null);
       }
       await using lease = await context.lease();
       instance = lease.instance;
+      const place = await prepare(job, number, instance, context, signal);
       await announce(job, instance, number, context);
       lease.record(transcript.tap);
       try {
-        return tryOf(await adapter.runJobPooled(job, lease, jobContext, signal), instance);
+        return tryOf(await adapter.runJobPooled(job, lease, { ...jobContext, place }, signal), place, instance);
       } finally {
         // What the tool says after it is no longer of this job.
         lease.record(null);
@@ -145,24 +146,37 @@ async function attempt(
   }
 }
 
+/** The job's place, with its files as they were before the first attempt. */
+async function prepare(
+  job: Job,
+  attempt: number,
+  instance: Slot['instance'],
+  { workspace, place: unitPlace, pool }: JobRunContext,
+  signal: AbortSignal,
+): Promise<AcquiredPlace> {
+  const place = await unitPlace.on({ pool, instance }, signal);
+  await (attempt === 1 ? workspace.before(place, job) : workspace.restore(place, job));
+  return place;
+}
+
 async function announce(job: Job, instance: number | null, attempt: number, context: JobRunContext): Promise<void> {
   context.emit({ type: 'job_started', job: job.id, pool: context.pool, instance, attempt });
   await context.onDisk();
 }
 
-function tryOf(run: JobRun, instance: number | null): Try {
-  return { outcome: run.outcome.kind, error: reasonOf(run.outcome), instance, run };
+function tryOf(run: JobRun, place: AcquiredPlace, instance: number | null): Try {
+  return { outcome: run.outcome.kind, error: reasonOf(run.outcome), instance, run: { ...run, place } };
 }
 
 /** The plan's error report: what went wrong, inside the working folder, on failure only. */
-function writeErrorReport(job: Job, result: JobResult, { checkout }: JobRunContext): string | null {
+function writeErrorReport(job: Job, result: JobResult, { workspace }: JobRunContext): string | null {
   if (job.error_report === null) return null;
-  const path = resolve(checkout.cwd, job.error_report);
+  const path = resolve(workspace.checkout.cwd, job.error_report);
   const report = { version: 1, ...result, error_report_path: job.error_report };
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
-    checkout.explain(job.error_report);
+    workspace.explain(job.error_report);
     return job.error_report;
   } catch {
     return null;

@@ -26,6 +26,7 @@ async function outcomeOf(lines: readonly string[], onEvent: (event: TurnEvent, a
     }),
     argv: [process.execPath, agent],
     cwd: tmpdir(),
+    root: null,
     model: null,
     env: {},
     startProcess: spawnProcess,

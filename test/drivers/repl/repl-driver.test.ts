@@ -44,6 +44,7 @@ async function openAider(way: string): Promise<Aider> {
     row: sim(),
     argv: [process.execPath, agent, way],
     cwd: folder.path,
+    root: null,
     model: null,
     env: { FAKE_LOG: log },
     startProcess: spawnProcess,

@@ -1,0 +1,24 @@
+import type { Job } from '../model/job.ts';
+import type { AcquiredPlace, Slot, Workspace } from './workspace.ts';
+
+/** The place of one unit: acquired when its first instance is known, and kept until the unit has ended. */
+export class UnitPlace implements AsyncDisposable {
+  readonly #workspace: Workspace;
+  readonly #jobs: readonly Job[];
+  #place: AcquiredPlace | null = null;
+
+  constructor(workspace: Workspace, jobs: readonly Job[]) {
+    this.#workspace = workspace;
+    this.#jobs = jobs;
+  }
+
+  /** The place, for work on this instance. */
+  async on(slot: Slot, signal: AbortSignal): Promise<AcquiredPlace> {
+    this.#place ??= await this.#workspace.acquire({ jobs: this.#jobs, slot }, signal);
+    return this.#place;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#place?.[Symbol.asyncDispose]();
+  }
+}
