@@ -10,7 +10,7 @@ import { aimEventSchema } from '../src/model/events.ts';
 import { instanceViewSchema } from '../src/model/instance-view.ts';
 import { jobResultSchema } from '../src/model/job-result.ts';
 import { runResultSchema } from '../src/model/run-result.ts';
-import { registryDocumentSchema } from '../src/tools/tool-row.ts';
+import { registryDocumentSchema } from '../src/tools/registry-document.ts';
 
 export const SCHEMA_FOLDER = join(dirname(dirname(fileURLToPath(import.meta.url))), 'schema');
 

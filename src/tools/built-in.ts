@@ -6,7 +6,7 @@ import { gemini } from './rows/gemini.ts';
 import { opencode } from './rows/opencode.ts';
 import { qwen } from './rows/qwen.ts';
 import { sim } from './rows/sim.ts';
-import type { RegistryDocument } from './tool-row.ts';
+import type { RegistryDocument } from './registry-document.ts';
 
 /** The tools that aim knows by itself. */
 export const BUILT_IN: RegistryDocument = {

@@ -4,7 +4,10 @@ import { faultsOf, issueOf } from '../model/documents/issues.ts';
 import { type JsonText, parseJson } from '../model/documents/json-text.ts';
 import { didYouMean } from '../lib/nearest.ts';
 import { BUILT_IN } from './built-in.ts';
-import { oneShotSchema, registryDocumentSchema, replSchema, type ToolRow, toolRowSchema } from './tool-row.ts';
+import { registryDocumentSchema } from './registry-document.ts';
+import { oneShotSchema } from './row/one-shot.ts';
+import { replSchema } from './row/repl.ts';
+import { type ToolRow, toolRowSchema } from './tool-row.ts';
 
 const MAX_BYTES = 1024 * 1024;
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import type { Usage } from '../../model/turn/usage.ts';
-import type { Acp } from '../../tools/tool-row.ts';
+import type { Acp } from '../../tools/row/acp.ts';
 import { isObject, type Json, type RpcError, textOfRpcError } from '../rpc/json-rpc.ts';
 import type { SessionTotals } from '../shared/session-totals.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
-import type { StreamJson } from '../../tools/tool-row.ts';
+import type { StreamJson } from '../../tools/row/stream-json.ts';
 import type { SessionTotals } from '../shared/session-totals.ts';
 
 /** The lines that are read; everything else in them is passed over. Seen with Claude Code 2.1.330. */

@@ -7,7 +7,7 @@ import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import { orphanRegistry } from '../../process/records/orphan-registry.ts';
 import { LineSplitter } from '../../lib/line-splitter.ts';
 import type { GracePeriods, ToolProcess } from '../../process/tool-process.ts';
-import type { OneShot } from '../../tools/tool-row.ts';
+import type { OneShot } from '../../tools/row/one-shot.ts';
 import { ClaudeTurnReader } from '../claude/turn-reader.ts';
 import { CodexExecReader } from '../codex/exec-reader.ts';
 import { type Driver, type DriverContext, refusal, type SessionRef, type SessionSpec } from '../driver.ts';

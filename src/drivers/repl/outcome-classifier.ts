@@ -1,5 +1,5 @@
 import type { Usage } from '../../model/turn/usage.ts';
-import type { Repl } from '../../tools/tool-row.ts';
+import type { Repl } from '../../tools/row/repl.ts';
 
 /** What a line of a REPL's output is about. */
 export type LineKind = 'answer' | 'activity' | 'noise';

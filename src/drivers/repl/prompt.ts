@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Prompt } from '../../model/turn/prompt.ts';
-import type { Repl } from '../../tools/tool-row.ts';
+import type { Repl } from '../../tools/row/repl.ts';
 
 /** A line that is no longer goes through a pipe in one piece, a sentinel behind it. Bytes. */
 const ONE_PIECE = 4000;

@@ -6,7 +6,7 @@ import type { Outcome } from '../../model/turn/outcome.ts';
 import { command, type Prompt } from '../../model/turn/prompt.ts';
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import type { GracePeriods, ToolProcess } from '../../process/tool-process.ts';
-import type { Repl } from '../../tools/tool-row.ts';
+import type { Repl } from '../../tools/row/repl.ts';
 import {
   type Driver,
   type DriverContext,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { oneShotSchema, replSchema } from '../tool-row.ts';
+import type { oneShotSchema } from '../row/one-shot.ts';
+import type { replSchema } from '../row/repl.ts';
 
 /** The language that aider speaks on a pipe, and the rehearsal agent with it. Seen with aider 0.86.2. */
 export const CHAT_REPL: z.input<typeof replSchema> = {

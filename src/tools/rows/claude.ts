@@ -1,4 +1,4 @@
-import type { RegistryDocument } from '../tool-row.ts';
+import type { RegistryDocument } from '../registry-document.ts';
 import { ANTHROPIC } from './providers.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { RegistryDocument } from '../tool-row.ts';
+import type { RegistryDocument } from '../registry-document.ts';
 
 /** Seen with 0.169.0. */
 export const codex: RegistryDocument['tools'][string] = {

@@ -1,4 +1,4 @@
-import type { RegistryDocument } from '../tool-row.ts';
+import type { RegistryDocument } from '../registry-document.ts';
 
 /** Seen with 1.0.102. */
 export const copilot: RegistryDocument['tools'][string] = {

@@ -1,4 +1,4 @@
-import type { RegistryDocument } from '../tool-row.ts';
+import type { RegistryDocument } from '../registry-document.ts';
 
 /** Seen with 0.61.0. */
 export const gemini: RegistryDocument['tools'][string] = {

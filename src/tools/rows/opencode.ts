@@ -1,4 +1,4 @@
-import type { RegistryDocument } from '../tool-row.ts';
+import type { RegistryDocument } from '../registry-document.ts';
 
 // It asks for nothing by itself. What it is denied is told to the model, which goes on.
 const asks = (bash: 'ask' | 'allow' | 'deny', edit: 'ask' | 'allow' | 'deny' = 'ask') =>

@@ -1,4 +1,4 @@
-import type { RegistryDocument } from '../tool-row.ts';
+import type { RegistryDocument } from '../registry-document.ts';
 
 const JSON_LINES = ['--input-format', 'stream-json', '--output-format', 'stream-json'];
 

@@ -1,4 +1,4 @@
-import type { RegistryDocument } from '../tool-row.ts';
+import type { RegistryDocument } from '../registry-document.ts';
 import { CHAT_ONE_SHOT, CHAT_REPL } from './chat-repl.ts';
 
 /** The rehearsal agent: no key, no model. */

@@ -3,7 +3,7 @@ import { AcpTurnReader } from '../../../src/drivers/acp/turn-reader.ts';
 import { type Json, RpcError, textOfRpcError } from '../../../src/drivers/rpc/json-rpc.ts';
 import { NOTHING_USED } from '../../../src/drivers/shared/session-totals.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
-import { acpSchema } from '../../../src/tools/tool-row.ts';
+import { acpSchema } from '../../../src/tools/row/acp.ts';
 
 function read(updates: readonly Json[], result: Json, before = NOTHING_USED, usage: 'turn' | 'session' = 'turn') {
   const events: TurnEvent[] = [];

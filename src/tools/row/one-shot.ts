@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { args, pattern } from './values.ts';
+
+/** How one process per turn is run. */
+export const oneShotSchema = z.strictObject({
+  args: args.default([]),
+  prompt: z.enum(['stdin', 'file']).default('stdin'),
+  promptFileArgs: args.default([]).meta({ description: 'With prompt `file`; %FILE%' }),
+  fileArgs: args.default([]).meta({ description: 'Once per file of an editing job; %FILE%' }),
+  readOnlyFileArgs: args.default([]).meta({ description: 'Once per file of an `ask` or `review`; %FILE%' }),
+  editArgs: args.default([]).meta({ description: 'Added where it may edit, and nothing else that it asks for' }),
+  readOnlyArgs: args.default([]).meta({ description: 'Added for `ask` and `review`' }),
+  allowAllArgs: args.default([]).meta({ description: 'Added where it may do whatever it asks for' }),
+  output: z.enum(['text', 'claude-stream-json', 'codex-exec-json']).default('text'),
+  banner: z.array(pattern).default([]).meta({ description: 'Lines that the tool prints before its answer' }),
+});
+export type OneShot = z.infer<typeof oneShotSchema>;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { args, milliseconds, pattern } from './values.ts';
+
+/** How a prompt-driven REPL is spoken to. */
+export const replSchema = z.strictObject({
+  marker: pattern.meta({ description: 'Matches the end of the output when the tool waits for input: `(?:^|\\n)> $`' }),
+  sentinel: z
+    .strictObject({
+      send: z.string().meta({ description: 'A harmless line whose answer proves that the turn is over; %NONCE%' }),
+      expect: z.string().meta({ description: 'The line that answers it; %NONCE%' }),
+    })
+    .optional(),
+  quietMs: milliseconds
+    .default(300)
+    .meta({ description: 'Without a sentinel: the marker must stand this long at the end of the output' }),
+  block: z
+    .strictObject({ open: z.string(), close: z.string() })
+    .optional()
+    .meta({ description: 'Lines around a message of several lines; %TAG% is a word that is not in the message' }),
+  blockLine: pattern
+    .optional()
+    .meta({ description: 'A single line that the tool would take for the start of a block' }),
+  escapeFirst: z
+    .strictObject({ characters: z.string().min(1), prefix: z.string().min(1) })
+    .optional()
+    .meta({ description: 'First characters that would make a message a command, and what goes before them' }),
+  resetCommands: args.default([]).meta({ description: 'Lines that begin a fresh conversation; none: a new process' }),
+  mode: z
+    .strictObject({ shown: pattern, unnamed: z.string() })
+    .optional()
+    .meta({ description: 'Group 1 of what the tool shows when it starts is its %MODE%; `unnamed` if it shows none' }),
+  editCommands: args
+    .default([])
+    .meta({ description: 'Lines that let the tool edit, as it does when it starts; %MODE% is the mode it started in' }),
+  readOnlyCommands: args.default([]).meta({ description: 'Lines that keep the tool from editing' }),
+  namesFiles: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Before its answer it names the files that it looks at unasked, each after a blank line' }),
+  interrupt: z.enum(['sigint', 'none']).default('sigint'),
+  patterns: z
+    .strictObject({
+      success: z.array(pattern).default([]).meta({ description: 'A line that only a good turn prints' }),
+      error: z
+        .array(pattern)
+        .default([])
+        .meta({ description: 'A line after the last good one that makes it a failure' }),
+      complaint: z
+        .array(pattern)
+        .default([])
+        .meta({ description: 'A line that, after the last good one and with no file changed, says why not' }),
+      retry: z
+        .array(pattern)
+        .default([])
+        .meta({ description: 'A line after which the tool asks the model again, and the answer begins anew' }),
+      activity: z.array(pattern).default([]).meta({ description: 'A line that is about the work, not of the answer' }),
+      noise: z.array(pattern).default([]).meta({ description: 'A line that is nothing at all, such as an echo of ^C' }),
+      file: z.array(pattern).default([]).meta({ description: 'A line that names a changed file; group 1 is the path' }),
+      usage: pattern.optional().meta({ description: 'Groups `input` and `output`, optionally `cost`' }),
+    })
+    .prefault({}),
+});
+export type Repl = z.infer<typeof replSchema>;

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** A regular expression as text, checked when the registry is read. */
+export const pattern = z.string().refine(
+  (source) => {
+    try {
+      return Boolean(new RegExp(source, 'u'));
+    } catch {
+      return false;
+    }
+  },
+  { message: 'is not a regular expression' },
+);
+
+/** Arguments of a program, or lines of a tool’s language. */
+export const args = z.array(z.string());
+export const variables = z
+  .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\*?$/, 'must be the name of a variable, or its start and *'))
+  .default([]);
+/** Both ends count: `0.80.0 - 0.86.2`. */
+export const versionRange = z
+  .string()
+  .regex(/^\d+(?:\.\d+)*(?: - \d+(?:\.\d+)*)?$/, 'must be a version, or two with « - » between them');
+export const milliseconds = z.int().min(1).max(3_600_000);
