@@ -58,8 +58,6 @@ export interface Driver extends AsyncDisposable {
    * still ends by itself. It never rejects for what a tool does.
    */
   turn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome>;
-  /** Replies to an `ask` event; policy answers by itself where it can. */
-  answer(askId: string, decision: 'allow' | 'deny'): void;
   /** Settles when the process has gone and nothing of it is left. */
   readonly exited: Promise<Exit>;
   /** Ends the process and all that it started. */

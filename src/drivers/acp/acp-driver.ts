@@ -151,10 +151,6 @@ export class AcpDriver implements Driver {
     }
   }
 
-  answer(): void {
-    throw new Error('policy has answered whatever was asked');
-  }
-
   stop(grace: GracePeriods): Promise<Exit> {
     return this.#process.stop(grace);
   }

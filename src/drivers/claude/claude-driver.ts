@@ -139,10 +139,6 @@ export class ClaudeDriver implements Driver {
     return ended;
   }
 
-  answer(): void {
-    throw new Error('policy has answered whatever was asked');
-  }
-
   stop(grace: GracePeriods): Promise<Exit> {
     if (this.#process === null) this.#exit.resolve({ by: 'us', code: null, signal: null });
     else void this.#process.stop(grace);

@@ -162,10 +162,6 @@ export class CodexDriver implements Driver {
     }
   }
 
-  answer(): void {
-    throw new Error('policy has answered whatever was asked');
-  }
-
   stop(grace: GracePeriods): Promise<Exit> {
     return this.#process.stop(grace);
   }

@@ -73,10 +73,6 @@ export class ExecDriver implements Driver {
     }
   }
 
-  answer(): void {
-    throw new Error('a process of one turn asks nothing that could be answered');
-  }
-
   async stop(grace: GracePeriods): Promise<Exit> {
     this.#stopped = true;
     await this.#process?.stop(grace);

@@ -156,10 +156,6 @@ export class ReplDriver implements Driver {
     return failure === null ? { kind: 'completed' } : { kind: 'failed', reason: failure.slice(0, 2000) };
   }
 
-  answer(): void {
-    throw new Error('a REPL asks nothing that could be answered');
-  }
-
   stop(grace: GracePeriods): Promise<Exit> {
     if (this.#process === null) this.#exit.resolve({ by: 'us', code: null, signal: null });
     else void this.#process.stop(grace);
