@@ -7,7 +7,7 @@ export { ClusterManager, type ClusterOptions } from './cluster/cluster-manager.t
 export type { LeaseRequest } from './cluster/dispatcher.ts';
 export { launchCluster, type LaunchOptions } from './cluster/launch-cluster.ts';
 export type { Lease } from './cluster/lease.ts';
-export type { Driver, SessionSpec } from './drivers/driver.ts';
+export type { Driver, Session } from './drivers/driver.ts';
 export { type JournalContent, readJournal } from './jobs/record/journal.ts';
 export { type PreparedRun, prepareRun } from './jobs/run/prepare-run.ts';
 export { runJobs, type RunJobsOptions } from './jobs/run/run-jobs.ts';
@@ -23,6 +23,7 @@ export { command, message, type Prompt } from './model/turn/prompt.ts';
 export type { RunResult } from './model/run-result.ts';
 export type { TurnResult } from './model/turn/turn-result.ts';
 export { launchPool, type PoolOptions } from './pool/launch-pool.ts';
+export type { SessionSpec } from './pool/session-spec.ts';
 export {
   type Health,
   type PoolSpec,

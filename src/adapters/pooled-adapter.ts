@@ -1,14 +1,11 @@
-import { createDriver } from '../drivers/index.ts';
+import { openDriver } from '../drivers/index.ts';
 import type { Lease } from '../cluster/lease.ts';
 import { approvalsOf, type Job } from '../model/job.ts';
 import { message, type Prompt } from '../model/turn/prompt.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import { boundedTurn } from '../pool/bounded-turn.ts';
-import { makeLaunchEnvironment } from '../pool/launch-environment.ts';
 import { TurnRecorder } from '../pool/turn-recorder.ts';
-import { spawnProcess } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
-import { oneShotArgv } from '../tools/launch-argv.ts';
 import type { AdapterInterface, JobContext, JobRun, ToolInfo } from './adapter.ts';
 import { JobTurns } from './job-turns.ts';
 
@@ -66,25 +63,13 @@ export abstract class PooledAdapter implements AdapterInterface {
   async runJob(job: Job, context: JobContext, signal: AbortSignal): Promise<JobRun> {
     const { tool } = this;
     const approvals = approvalsOf(job, context.approvals);
-    const readOnly = approvals === 'read-only' || approvals === 'deny';
-    const files = this.oneShotFiles(job, context);
-    const { row } = tool;
-    const { model, environment, openProcessPlace } = context;
-    const { cwd, root } = context.place;
-    const insideGit = root !== null;
-    using launch = makeLaunchEnvironment({ row, environment, approvals, cwd, openProcessPlace });
-    await using driver = createDriver('exec', {
-      row,
-      argv: oneShotArgv(tool, { model, approvals, insideGit, files, readOnly }),
-      cwd,
-      root,
-      model,
-      env: launch.env,
-      startProcess: spawnProcess,
-      clock: context.clock,
-      tap: context.tap,
-    });
-    const turns = new JobTurns(job, context.clock);
+    const { model, environment, openProcessPlace, clock, tap } = context;
+    const { cwd } = context.place;
+    const oneShot = { files: this.oneShotFiles(job, context) };
+    const how = { model, approvals, environment, openProcessPlace, oneShot };
+    await using driver = openDriver({ tool, cwd, ...how, clock, tap });
+    const session = await driver.openSession({ cwd, approvals }, signal);
+    const turns = new JobTurns(job, clock);
     const recorder = new TurnRecorder();
     const about = { pool: job.pool.name, instance: null, turn: job.id, holder: job.id };
     const sink = (event: TurnEvent) => {
@@ -94,6 +79,7 @@ export abstract class PooledAdapter implements AdapterInterface {
       }
     };
     const { outcome } = await boundedTurn({
+      session,
       driver,
       prompt: message(this.messageOf(job)),
       sink,
@@ -101,7 +87,7 @@ export abstract class PooledAdapter implements AdapterInterface {
       timeoutMs: turns.begin(),
       allowedMs: turns.timeoutMs,
       interruptTimeoutMs: tool.row.interruptTimeoutMs,
-      clock: context.clock,
+      clock,
       signal,
     });
     turns.add(recorder);

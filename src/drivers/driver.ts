@@ -7,20 +7,29 @@ import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
 import type { StartProcess, GracePeriods } from '../process/tool-process.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 
-/** One conversation to be had. */
-export interface SessionSpec {
+/** How a conversation is opened. */
+export interface SessionOptions {
   readonly cwd: string;
   readonly approvals: Approvals;
-  /** `same` goes on with the conversation that there is, under these approvals. */
-  readonly conversation: 'new' | 'same';
+  /** The id of an open session, whose conversation goes on under these approvals. Without it a fresh one begins. */
+  readonly resume?: string;
 }
 
-export interface SessionRef {
-  /** The tool's own name for it, or ours where it has none. */
+/** One conversation with a tool. One turn at a time: a prompt during a turn is a bug of the caller and throws. */
+export interface Session {
+  /** The tool's own name for the conversation, or one of aim's where the tool has not named it. */
   readonly id: string;
+  /**
+   * Sends one prompt and resolves when the tool is idle again. An abort of the signal asks the tool to stop; the turn
+   * still ends by itself. It never rejects for what a tool does.
+   * @param sink gets what the tool does as it happens, and is not waited for. It must not throw.
+   */
+  turn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome>;
+  /** Lets the tool forget the conversation, where the protocol can ask for that. No turn may follow. */
+  close(): Promise<void>;
 }
 
-/** What a driver needs to know of its launchEnvironment. */
+/** What a driver needs in order to start its process. */
 export interface DriverContext {
   readonly row: ToolRow;
   /** Program and arguments, complete. */
@@ -38,10 +47,7 @@ export interface DriverContext {
   readonly tap: Tap;
 }
 
-/**
- * The code of one protocol, for one process of a tool. It says exactly when a turn is over and how it ended.
- * One turn at a time: a prompt during a turn is a bug of the caller and throws.
- */
+/** The code of one protocol, for one process of a tool. It knows exactly when a turn is over and how it ended. */
 export interface Driver extends AsyncDisposable {
   /** 0 when there is no process (yet). */
   readonly pid: number;
@@ -50,14 +56,12 @@ export interface Driver extends AsyncDisposable {
   /** Starts the process and resolves when a session could be opened. Rejects with the signal's reason, or `NotReady`. */
   start(signal: AbortSignal): Promise<void>;
   /** Whether `openSession` can give a fresh conversation without a new process. */
-  canOpen(spec: SessionSpec): boolean;
-  /** Opens a conversation: a fresh one is the way to forget the last one. Always called before the first turn. */
-  openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef>;
+  canOpen(options: SessionOptions): boolean;
   /**
-   * Sends one prompt and resolves when the tool is idle again. An abort of the signal asks the tool to stop; the turn
-   * still ends by itself. It never rejects for what a tool does.
+   * Opens a conversation. Every driver has one open session at a time so far: a fresh one closes the one before, and is
+   * the way to forget it. Rejects with the signal's reason, or `NotReady`.
    */
-  turn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome>;
+  openSession(options: SessionOptions, signal: AbortSignal): Promise<Session>;
   /** Settles when the process has gone and nothing of it is left. */
   readonly exited: Promise<Exit>;
   /** Ends the process and all that it started. */

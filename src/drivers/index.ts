@@ -1,9 +1,17 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Approvals } from '../model/approvals.ts';
+import type { Tap } from '../model/turn/turn-event.ts';
+import { spawnProcess, type StartProcess } from '../process/tool-process.ts';
+import type { DetectedTool } from '../tools/detect.ts';
+import { launchArgv, oneShotArgv } from '../tools/launch-argv.ts';
 import type { Protocol } from '../tools/tool-row.ts';
+import { type OpenProcessPlace, plainProcessPlace } from '../workspace/process-place.ts';
 import { AcpDriver } from './acp/acp-driver.ts';
 import { ClaudeDriver } from './claude/claude-driver.ts';
 import { CodexDriver } from './codex/codex-driver.ts';
 import type { Driver, DriverContext } from './driver.ts';
 import { ExecDriver } from './exec/exec-driver.ts';
+import { makeLaunchEnvironment } from './launch-environment.ts';
 import { ReplDriver } from './repl/repl-driver.ts';
 
 const DRIVERS: Readonly<Record<Protocol, new (context: DriverContext) => Driver>> = {
@@ -14,7 +22,52 @@ const DRIVERS: Readonly<Record<Protocol, new (context: DriverContext) => Driver>
   exec: ExecDriver,
 };
 
-/** The driver of a protocol, for one process that is not started yet. */
-export function createDriver(protocol: Protocol, context: DriverContext): Driver {
-  return new DRIVERS[protocol](context);
+/** What decides how the process of a driver is started. */
+export interface DriverSpec {
+  readonly tool: DetectedTool;
+  readonly cwd: string;
+  /** Null: the tool's own choice. */
+  readonly model: string | null;
+  /** Of the conversation that it begins with. */
+  readonly approvals: Approvals;
+  /** aim's own environment, of which the tool sees what its row allows. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What the folder gives to the process; the folder as it is by default. */
+  readonly openProcessPlace?: OpenProcessPlace;
+  /** One process for each turn, with these files on its command line. Without it the row's protocol decides. */
+  readonly oneShot?: { readonly files: readonly string[] };
+  /** Spawns it by default. */
+  readonly startProcess?: StartProcess;
+  readonly clock: Clock;
+  /** Sees every byte between aim and the tool. */
+  readonly tap?: Tap;
+}
+
+/**
+ * Makes the driver of a tool, whose process is not started yet. What its process needs around it (a temporary folder, a
+ * copy of the index) is removed when the process has ended, so the driver has to be disposed of, or stopped.
+ */
+export function openDriver(spec: DriverSpec): Driver {
+  const { tool, cwd, model, approvals, environment, oneShot, openProcessPlace = plainProcessPlace } = spec;
+  const { row } = tool;
+  using made = new DisposableStack();
+  const { root, env } = made.use(makeLaunchEnvironment({ row, environment, approvals, cwd, openProcessPlace }));
+  const options = { model, approvals, insideGit: root !== null };
+  const readOnly = approvals === 'read-only' || approvals === 'deny';
+  const argv =
+    oneShot === undefined ? launchArgv(tool, options) : oneShotArgv(tool, { ...options, ...oneShot, readOnly });
+  const driver = new DRIVERS[oneShot === undefined ? row.protocol : 'exec']({
+    row,
+    argv,
+    cwd,
+    root,
+    model,
+    env,
+    startProcess: spec.startProcess ?? spawnProcess,
+    clock: spec.clock,
+    tap: spec.tap ?? (() => {}),
+  });
+  const kept = made.move();
+  void driver.exited.then(() => kept.dispose());
+  return driver;
 }

@@ -1,4 +1,4 @@
-import type { Driver } from '../drivers/driver.ts';
+import type { Driver, Session } from '../drivers/driver.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
@@ -10,7 +10,9 @@ import type { TurnRecorder } from './turn-recorder.ts';
 const HURRIED_MS = 2000;
 
 export interface BoundedTurnSpec {
-  readonly driver: Driver;
+  readonly session: Session;
+  /** Of the session: its process is ended when the turn does not end. */
+  readonly driver: Pick<Driver, 'stop'>;
   readonly prompt: Prompt;
   readonly sink: (event: TurnEvent) => void;
   readonly recorder: TurnRecorder;
@@ -29,7 +31,7 @@ export interface BoundedTurnSpec {
  * @returns how it ended, and how the process did if it is gone.
  */
 export async function boundedTurn(spec: BoundedTurnSpec): Promise<{ outcome: Outcome; gone: Exit | null }> {
-  const { driver, clock, timeoutMs, interruptTimeoutMs, signal, recorder } = spec;
+  const { session, driver, clock, timeoutMs, interruptTimeoutMs, signal, recorder } = spec;
   const stop = new AbortController();
   using timers = new DisposableStack();
   let why: 'timed_out' | 'interrupted' | null = null;
@@ -51,7 +53,7 @@ export async function boundedTurn(spec: BoundedTurnSpec): Promise<{ outcome: Out
   else signal.addEventListener('abort', onAbort, { once: true });
   timers.defer(() => signal.removeEventListener('abort', onAbort));
   if (timeoutMs !== null) timers.use(clock.after(timeoutMs, () => ask('timed_out')));
-  const outcome = await driver.turn(spec.prompt, spec.sink, stop.signal);
+  const outcome = await session.turn(spec.prompt, spec.sink, stop.signal);
   const gone = outcome.kind === 'crashed' ? outcome.exit : null;
   // A tool that ends itself when it is asked to end its turn did as it was told; one that others killed did not.
   const killed = gone?.by === 'signal' && gone.signal !== 'SIGINT' && !forced;

@@ -1,15 +1,11 @@
-import { createDriver } from '../drivers/index.ts';
 import { type Login, NotLoggedIn } from '../drivers/driver.ts';
+import { openDriver } from '../drivers/index.ts';
 import { type Clock, deadline } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import { orphanRegistry } from '../process/records/orphan-registry.ts';
-import { spawnProcess } from '../process/tool-process.ts';
 import { detectTool, type DetectedTool } from '../tools/detect.ts';
-import { launchArgv } from '../tools/launch-argv.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { untried } from '../tools/variants.ts';
-import { plainProcessPlace } from '../workspace/process-place.ts';
-import { makeLaunchEnvironment } from './launch-environment.ts';
 
 /** What came of starting a tool and shaking hands with it. */
 export interface ToolCheck {
@@ -69,25 +65,12 @@ async function shakeHands(
   using folder = orphanRegistry.tempFolder();
   const cwd = folder.path;
   const approvals = 'read-only';
-  const openProcessPlace = plainProcessPlace;
-  using launch = makeLaunchEnvironment({ row, environment, approvals, cwd, openProcessPlace });
-  const { root, env } = launch;
-  await using driver = createDriver(row.protocol, {
-    row,
-    argv: launchArgv(tool, { model: null, approvals, insideGit: root !== null }),
-    cwd,
-    root,
-    model: null,
-    env,
-    startProcess: spawnProcess,
-    clock,
-    tap: () => {},
-  });
+  await using driver = openDriver({ tool, cwd, model: null, approvals, environment, clock });
   const late = new AimError('timed_out', `not ready within ${row.readyTimeoutMs / 1000} s`);
   using limit = deadline(clock, row.readyTimeoutMs, late, signal);
   try {
     await driver.start(limit.signal);
-    await driver.openSession({ cwd, approvals, conversation: 'new' }, limit.signal);
+    await driver.openSession({ cwd, approvals }, limit.signal);
     return { login: driver.login };
   } catch (error) {
     return { error };

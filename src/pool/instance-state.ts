@@ -1,4 +1,4 @@
-import type { Driver } from '../drivers/driver.ts';
+import type { Driver, Session } from '../drivers/driver.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { InstanceStateName } from '../model/instance-view.ts';
 
@@ -28,8 +28,14 @@ export type InstanceState =
   | { readonly name: 'new' }
   /** `exit`: its process has gone meanwhile; whoever waits for the start, or for the turn, says what became of it. */
   | { readonly name: 'starting'; readonly driver: Driver; readonly abort: AbortController; readonly exit: Exit | null }
-  | { readonly name: 'ready'; readonly driver: Driver }
-  | { readonly name: 'busy'; readonly driver: Driver; readonly turn: string; readonly exit: Exit | null }
+  | { readonly name: 'ready'; readonly driver: Driver; readonly session: Session }
+  | {
+      readonly name: 'busy';
+      readonly driver: Driver;
+      readonly session: Session;
+      readonly turn: string;
+      readonly exit: Exit | null;
+    }
   /** `final`: the slot gets no further process. */
   | { readonly name: 'stopping'; readonly driver: Driver; readonly final: boolean }
   | { readonly name: 'down'; readonly exit: Exit; readonly reason: string; readonly cause: DownCause }

@@ -1,5 +1,5 @@
-import { createDriver } from '../drivers/index.ts';
-import { type Driver, NotReady, type SessionRef, type SessionSpec } from '../drivers/driver.ts';
+import { type Driver, NotReady, type Session } from '../drivers/driver.ts';
+import { openDriver } from '../drivers/index.ts';
 import type { Approvals } from '../model/approvals.ts';
 import { type Clock, deadline, orAbort } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
@@ -12,11 +12,10 @@ import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartProcess, GracePeriods } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
-import { launchArgv } from '../tools/launch-argv.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
 import { boundedTurn } from './bounded-turn.ts';
 import { type DownCause, type InstanceState, isAlive, INSTANCE_MOVES } from './instance-state.ts';
-import { makeLaunchEnvironment } from './launch-environment.ts';
+import type { SessionSpec } from './session-spec.ts';
 import { TurnRecorder } from './turn-recorder.ts';
 
 /** What an instance is made of. */
@@ -105,7 +104,7 @@ export class ProcessInstance {
     this.#startedAt = clock.now();
     let driver: Driver;
     try {
-      driver = this.#createDriver();
+      driver = this.#openDriver();
     } catch (error) {
       // The disk is full, or the folder for temporary files has gone.
       const reason = messageOf(error);
@@ -120,8 +119,8 @@ export class ProcessInstance {
     try {
       await driver.start(limit.signal);
       const { approvals } = this.spec;
-      await driver.openSession({ cwd, approvals, conversation: 'new' }, limit.signal);
-      if (this.#owns(driver, 'starting')) this.#readyOrDown(driver, 'crashed');
+      const session = await driver.openSession({ cwd, approvals }, limit.signal);
+      if (this.#owns(driver, 'starting')) this.#readyOrDown(driver, session, 'crashed');
     } catch (error) {
       const permanent = (error instanceof NotReady && error.permanent) || limit.signal.reason === late;
       const exit = await driver.stop({ eof: 0, term: 500 });
@@ -133,19 +132,25 @@ export class ProcessInstance {
    * A fresh conversation. The slot gets a new process where the tool can't forget, or where its folder belongs to its
    * process and is another one.
    */
-  async openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
-    let driver = this.#readyDriver();
-    if (!driver.canOpen(spec)) {
+  async openSession(spec: SessionSpec, signal: AbortSignal): Promise<Session> {
+    let { driver, session } = this.#ready();
+    const options = () => {
+      const { cwd, approvals, conversation } = spec;
+      return { cwd, approvals, ...(conversation === 'same' ? { resume: session.id } : {}) };
+    };
+    if (!driver.canOpen(options())) {
       this.#renewals += 1;
       await this.replace(signal, spec.cwd);
-      driver = this.#readyDriver();
+      ({ driver, session } = this.#ready());
     }
     const { interruptTimeoutMs } = this.spec.tool.row;
     const grace = deadline(this.spec.clock, 60_000 + interruptTimeoutMs, new Error('no answer'), signal);
     this.#dirty = true;
     if (spec.conversation === 'new') this.#conversation += 1;
     try {
-      return await orAbort(driver.openSession(spec, grace.signal), grace.signal);
+      session = await orAbort(driver.openSession(options(), grace.signal), grace.signal);
+      if (this.#owns(driver, 'ready')) this.#state = { name: 'ready', driver, session };
+      return session;
     } catch (error) {
       // A tool that can't forget is of no use to the next one either.
       if (this.#owns(driver, 'ready')) await this.#replaceWithin({ eof: 0, term: 500 }, signal, spec.cwd);
@@ -165,14 +170,14 @@ export class ProcessInstance {
 
   /** Runs one turn. It never rejects for what the tool does; calling it in any state but `ready` is a bug. */
   async turn(prompt: Prompt, options: TurnOptions, signal: AbortSignal): Promise<TurnResult> {
-    const driver = this.#readyDriver();
+    const { driver, session } = this.#ready();
     const { clock, pool, index, emit } = this.spec;
     const { turn, holder } = options;
     const recorder = new TurnRecorder();
     const about = { pool, instance: index, turn, holder };
     const began = clock.now();
     this.#sent += 1;
-    this.#enter({ name: 'busy', driver, turn, exit: null });
+    this.#enter({ name: 'busy', driver, session, turn, exit: null });
     emit({ type: 'turn_started', ...about });
     const sink = (event: TurnEvent) => {
       recorder.record(event);
@@ -184,6 +189,7 @@ export class ProcessInstance {
     const { interruptTimeoutMs } = this.spec.tool.row;
     const { timeoutMs, allowedMs = timeoutMs } = options;
     const { outcome, gone } = await boundedTurn({
+      session,
       driver,
       prompt,
       sink,
@@ -203,7 +209,7 @@ export class ProcessInstance {
       const asked = outcome.kind === 'timed_out' || outcome.kind === 'interrupted';
       const cause = asked ? 'forced' : 'crashed';
       if (gone !== null) this.#down(gone, reasonOf(outcome) ?? describeExit(gone), cause);
-      else this.#readyOrDown(driver, cause);
+      else this.#readyOrDown(driver, session, cause);
     }
     return {
       turn,
@@ -272,25 +278,11 @@ export class ProcessInstance {
     };
   }
 
-  #createDriver(): Driver {
-    const { tool, model, approvals, environment, openProcessPlace, clock } = this.spec;
-    const { row } = tool;
-    const cwd = this.#cwd;
-    const launch = makeLaunchEnvironment({ row, environment, approvals, cwd, openProcessPlace });
-    const { root, env } = launch;
-    const driver = createDriver(row.protocol, {
-      row,
-      argv: launchArgv(tool, { model, approvals, insideGit: root !== null }),
-      cwd,
-      root,
-      model,
-      env,
-      startProcess: this.spec.startProcess,
-      clock,
-      tap: (direction, bytes) => this.#tap?.(direction, bytes),
-    });
-    void driver.exited.then(() => launch[Symbol.dispose]());
-    return driver;
+  #openDriver(): Driver {
+    const { tool, model, approvals, environment, openProcessPlace, startProcess, clock } = this.spec;
+    const tap: Tap = (direction, bytes) => this.#tap?.(direction, bytes);
+    const about = { tool, cwd: this.#cwd, model, approvals, environment, openProcessPlace };
+    return openDriver({ ...about, startProcess, clock, tap });
   }
 
   async #end(grace: GracePeriods, final: boolean): Promise<void> {
@@ -314,9 +306,9 @@ export class ProcessInstance {
   }
 
   /** What it was waited for is over, and went well: the next may come, unless the process has gone meanwhile. */
-  #readyOrDown(driver: Driver, cause: DownCause): void {
+  #readyOrDown(driver: Driver, session: Session, cause: DownCause): void {
     const exit = 'exit' in this.#state ? this.#state.exit : null;
-    if (exit === null) this.#enter({ name: 'ready', driver });
+    if (exit === null) this.#enter({ name: 'ready', driver, session });
     else this.#down(exit, describeExit(exit), cause);
   }
 
@@ -332,8 +324,8 @@ export class ProcessInstance {
     return state.name === name && 'driver' in state && state.driver === driver;
   }
 
-  #readyDriver(): Driver {
-    if (this.#state.name === 'ready') return this.#state.driver;
+  #ready(): { driver: Driver; session: Session } {
+    if (this.#state.name === 'ready') return this.#state;
     throw new NotReady(
       `instance ${this.spec.index} is ${this.#state.name.replace('_', ' ')}: ${this.#lastError ?? 'no reason known'}`,
       false,

@@ -1,5 +1,5 @@
 import type { Lease, LeaseTurnOptions } from '../../cluster/lease.ts';
-import type { SessionRef, SessionSpec } from '../../drivers/driver.ts';
+import type { SessionRef, SessionSpec } from '../../pool/session-spec.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';

@@ -17,8 +17,8 @@ import {
   NotLoggedIn,
   NotReady,
   refusal,
-  type SessionRef,
-  type SessionSpec,
+  type Session,
+  type SessionOptions,
 } from '../driver.ts';
 import { AnswerCoalescer } from '../shared/answer-coalescer.ts';
 import { isObject, type Json, METHOD_NOT_FOUND, RpcError, textOfRpcError } from '../rpc/json-rpc.ts';
@@ -53,10 +53,10 @@ const permissionSchema = z.looseObject({
 
 interface Turn {
   readonly reader: AcpTurnReader;
-  readonly session: Session;
+  readonly session: OpenSession;
 }
 
-interface Session extends AcpSession {
+interface OpenSession extends AcpSession {
   readonly cwd: string;
   /** No prompt was sent yet. */
   pristine: boolean;
@@ -71,7 +71,7 @@ export class AcpDriver implements Driver {
   readonly #process: RpcProcess;
   #closes = false;
   #logins: readonly string[] = [];
-  #session: Session | null = null;
+  #session: OpenSession | null = null;
   #turn: Turn | null = null;
   login: Login = 'unknown';
 
@@ -105,17 +105,17 @@ export class AcpDriver implements Driver {
     return true;
   }
 
-  async openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
+  async openSession(options: SessionOptions, signal: AbortSignal): Promise<Session> {
     try {
-      const session = await this.#sessionFor(spec, signal);
-      await this.#setMode(session, spec.approvals, signal);
-      return { id: session.sessionId };
+      const session = await this.#sessionFor(options, signal);
+      await this.#setMode(session, options.approvals, signal);
+      return { id: session.sessionId, turn: (...args) => this.#runTurn(...args), close: async () => {} };
     } catch (error) {
       throw await this.#process.notReady(error);
     }
   }
 
-  async turn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome> {
+  async #runTurn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome> {
     if (this.#turn !== null) throw new Error('a turn is running');
     const session = this.#session;
     if (session === null) throw new Error('no session is open');
@@ -179,17 +179,18 @@ export class AcpDriver implements Driver {
     this.#logins = (agent.authMethods ?? []).map(({ name, description }) => description || name);
   }
 
-  async #sessionFor({ cwd, conversation }: SessionSpec, signal: AbortSignal): Promise<Session> {
+  async #sessionFor({ cwd, resume }: SessionOptions, signal: AbortSignal): Promise<OpenSession> {
     const there = this.#session;
-    if (there !== null && (conversation === 'same' || (there.pristine && there.cwd === cwd))) return there;
-    if (conversation === 'same') throw new NotReady('the conversation was lost', false);
+    if (resume !== undefined && there?.sessionId === resume) return there;
+    if (resume !== undefined) throw new NotReady('the conversation was lost', false);
+    if (there?.pristine === true && there.cwd === cwd) return there;
     await this.#closeSession(signal);
     const session = await this.#newSession(cwd, signal);
     this.#session = session;
     return session;
   }
 
-  async #newSession(cwd: string, signal: AbortSignal): Promise<Session> {
+  async #newSession(cwd: string, signal: AbortSignal): Promise<OpenSession> {
     const answer = await this.#request('session/new', { cwd, mcpServers: [] }, signal).catch((error: unknown) => {
       if (!this.#isLogin(error)) throw error;
       throw new NotLoggedIn(this.#context.row, textOfRpcError(error), this.#loginHint());
@@ -197,7 +198,7 @@ export class AcpDriver implements Driver {
     if (this.#context.row.acp.sessionNeedsLogin) this.login = 'yes';
     const opened = acpSessionSchema.safeParse(answer).data;
     if (opened === undefined) throw new NotReady('its answer to `session/new` names no session', true);
-    const session: Session = {
+    const session: OpenSession = {
       ...opened,
       cwd,
       pristine: true,
@@ -226,7 +227,7 @@ export class AcpDriver implements Driver {
   }
 
   /** What the agent then still asks for is answered by policy. */
-  async #setMode(session: Session, approvals: Approvals, signal: AbortSignal): Promise<void> {
+  async #setMode(session: OpenSession, approvals: Approvals, signal: AbortSignal): Promise<void> {
     session.approvals = approvals;
     // One that the agent does not offer is not worth another: then its own, from the start.
     for (const mode of [this.#context.row.approvals[approvals]?.mode, modeAtStart(session)]) {

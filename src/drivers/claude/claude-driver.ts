@@ -17,8 +17,8 @@ import {
   type Login,
   NotReady,
   refusal,
-  type SessionRef,
-  type SessionSpec,
+  type Session,
+  type SessionOptions,
 } from '../driver.ts';
 import { jsonLine } from '../rpc/json-line.ts';
 import { NOTHING_USED } from '../shared/session-totals.ts';
@@ -53,7 +53,8 @@ export class ClaudeDriver implements Driver {
   #mode: string | null = null;
   #pristine = true;
   #totals = NOTHING_USED;
-  #sessionId = '';
+  /** As claude names it with its first turn; until then a name of aim's. */
+  #sessionId: string = randomUUID();
   login: Login = 'unknown';
   #lastError = '';
 
@@ -87,28 +88,36 @@ export class ClaudeDriver implements Driver {
     }
   }
 
-  canOpen(spec: SessionSpec): boolean {
-    return spec.cwd === this.#context.cwd;
+  canOpen(options: SessionOptions): boolean {
+    return options.cwd === this.#context.cwd;
   }
 
-  async openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
-    if (spec.conversation === 'new' && !this.#pristine) {
-      const cleared = await this.turn(command('/clear'), () => {}, signal);
+  async openSession({ approvals, resume }: SessionOptions, signal: AbortSignal): Promise<Session> {
+    if (resume !== undefined && resume !== this.#sessionId) throw new NotReady('the conversation was lost', false);
+    if (resume === undefined && !this.#pristine) {
+      const cleared = await this.#runTurn(command('/clear'), () => {}, signal);
       if (cleared.kind !== 'completed') throw new NotReady(`no fresh conversation: ${cleared.reason}`, false);
       this.#totals = NOTHING_USED;
       this.#pristine = true;
     }
-    this.#approvals = spec.approvals;
+    this.#approvals = approvals;
     // What it still asks for in that mode is answered by policy.
-    const mode = this.#context.row.approvals[spec.approvals]?.mode ?? this.#mode;
+    const mode = this.#context.row.approvals[approvals]?.mode ?? this.#mode;
     if (mode !== null && mode !== this.#mode) {
       await orAbort(this.#control({ subtype: 'set_permission_mode', mode }), signal);
       this.#mode = mode;
     }
-    return { id: this.#sessionId === '' ? randomUUID() : this.#sessionId };
+    const id = () => this.#sessionId;
+    return {
+      get id() {
+        return id();
+      },
+      turn: (...args) => this.#runTurn(...args),
+      close: async () => {},
+    };
   }
 
-  async turn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome> {
+  async #runTurn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome> {
     if (this.#turn !== null) throw new Error('a turn is running');
     const refused = refusal(this.#context.row, prompt);
     if (refused !== null) return { kind: 'failed', reason: refused };

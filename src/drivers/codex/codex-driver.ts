@@ -15,8 +15,8 @@ import {
   NotLoggedIn,
   NotReady,
   refusal,
-  type SessionRef,
-  type SessionSpec,
+  type Session,
+  type SessionOptions,
 } from '../driver.ts';
 import { AnswerCoalescer } from '../shared/answer-coalescer.ts';
 import { type Json, METHOD_NOT_FOUND, RpcError, textOfRpcError } from '../rpc/json-rpc.ts';
@@ -127,17 +127,17 @@ export class CodexDriver implements Driver {
     return true;
   }
 
-  async openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
+  async openSession(options: SessionOptions, signal: AbortSignal): Promise<Session> {
     try {
-      const thread = await this.#threadFor(spec, signal);
+      const thread = await this.#threadFor(options, signal);
       this.#thread = thread;
-      return { id: thread.id };
+      return { id: thread.id, turn: (...args) => this.#runTurn(...args), close: async () => {} };
     } catch (error) {
       throw await this.#process.notReady(error);
     }
   }
 
-  async turn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome> {
+  async #runTurn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome> {
     if (this.#turn !== null) throw new Error('a turn is running');
     const thread = this.#thread;
     if (thread === null) throw new Error('no thread is open');
@@ -184,10 +184,10 @@ export class CodexDriver implements Driver {
     this.login = account === null ? 'unknown' : 'yes';
   }
 
-  async #threadFor({ cwd, approvals, conversation }: SessionSpec, signal: AbortSignal): Promise<Thread> {
+  async #threadFor({ cwd, approvals, resume }: SessionOptions, signal: AbortSignal): Promise<Thread> {
     const there = this.#thread;
-    if (conversation === 'same' && there === null) throw new NotReady('the conversation was lost', false);
-    if (there !== null && (conversation === 'same' || (there.pristine && there.cwd === cwd))) {
+    if (resume !== undefined && there?.id !== resume) throw new NotReady('the conversation was lost', false);
+    if (there !== null && (resume !== undefined || (there.pristine && there.cwd === cwd))) {
       there.approvals = approvals;
       return there;
     }

@@ -10,7 +10,7 @@ import type { GracePeriods, ToolProcess } from '../../process/tool-process.ts';
 import type { OneShot } from '../../tools/row/one-shot.ts';
 import { ClaudeTurnReader } from '../claude/turn-reader.ts';
 import { CodexExecReader } from '../codex/exec-reader.ts';
-import { type Driver, type DriverContext, refusal, type SessionRef, type SessionSpec } from '../driver.ts';
+import { type Driver, type DriverContext, refusal, type Session, type SessionOptions } from '../driver.ts';
 import { namedFiles } from '../repl/named-files.ts';
 import { AnswerClassifier } from '../repl/answer-classifier.ts';
 import { compilePatterns, OutcomeClassifier } from '../repl/outcome-classifier.ts';
@@ -50,15 +50,15 @@ export class ExecDriver implements Driver {
     signal.throwIfAborted();
   }
 
-  canOpen(spec: SessionSpec): boolean {
-    return spec.cwd === this.#context.cwd;
+  canOpen(options: SessionOptions): boolean {
+    return options.cwd === this.#context.cwd;
   }
 
-  async openSession(): Promise<SessionRef> {
-    return { id: 'exec' };
+  async openSession(): Promise<Session> {
+    return { id: 'exec', turn: (...args) => this.#turn(...args), close: async () => {} };
   }
 
-  async turn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome> {
+  async #turn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome> {
     if (this.#process !== null) throw new Error('a turn is running');
     const refused = refusal(this.#context.row, prompt);
     if (refused !== null) return { kind: 'failed', reason: refused };

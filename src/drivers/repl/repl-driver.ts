@@ -14,8 +14,8 @@ import {
   NotLoggedIn,
   NotReady,
   refusal,
-  type SessionRef,
-  type SessionSpec,
+  type Session,
+  type SessionOptions,
   wantsLogin,
 } from '../driver.ts';
 import { AnswerCoalescer } from '../shared/answer-coalescer.ts';
@@ -68,6 +68,7 @@ export class ReplDriver implements Driver {
   #lastOutput = '';
   /** When it last said that it was interrupted. */
   #heardAt = -Infinity;
+  #sessionId = '';
   #pristine = true;
   /** Whether it is kept from editing; null when somebody typed a command that may have changed that. */
   #readOnly: boolean | null = false;
@@ -119,26 +120,30 @@ export class ReplDriver implements Driver {
     if (mode !== undefined) this.#modeAtStart = new RegExp(mode.shown, 'u').exec(this.#idle)?.[1] ?? mode.unnamed;
   }
 
-  canOpen(spec: SessionSpec): boolean {
-    if (spec.cwd !== this.#context.cwd) return false;
-    return spec.conversation === 'same' || this.#pristine || this.#repl.resetCommands.length > 0;
+  canOpen({ cwd, resume }: SessionOptions): boolean {
+    if (cwd !== this.#context.cwd) return false;
+    return resume !== undefined || this.#pristine || this.#repl.resetCommands.length > 0;
   }
 
-  async openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
-    const readOnly = spec.approvals === 'read-only' || spec.approvals === 'deny';
-    const forget = spec.conversation === 'new' && !this.#pristine;
+  async openSession({ approvals, resume }: SessionOptions, signal: AbortSignal): Promise<Session> {
+    if (resume !== undefined && resume !== this.#sessionId) throw new NotReady('the conversation was lost', false);
+    const readOnly = approvals === 'read-only' || approvals === 'deny';
+    const forget = resume === undefined && !this.#pristine;
     const lines = forget ? [...this.#repl.resetCommands] : [];
     if (readOnly !== this.#readOnly) lines.push(...(readOnly ? this.#repl.readOnlyCommands : this.#editCommands()));
     for (const line of lines) {
-      const outcome = await this.turn(command(line), () => {}, signal);
+      const outcome = await this.#runTurn(command(line), () => {}, signal);
       if (outcome.kind !== 'completed') throw new NotReady(`no fresh conversation: ${outcome.reason}`, false);
     }
-    this.#pristine = spec.conversation === 'new';
     this.#readOnly = readOnly;
-    return { id: randomBytes(6).toString('hex') };
+    if (resume === undefined) {
+      this.#pristine = true;
+      this.#sessionId = randomBytes(6).toString('hex');
+    }
+    return { id: this.#sessionId, turn: (...args) => this.#runTurn(...args), close: async () => {} };
   }
 
-  async turn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome> {
+  async #runTurn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome> {
     if (this.#turn !== null) throw new Error('a turn is running');
     const refused = refusal(this.#context.row, prompt);
     if (refused !== null) return { kind: 'failed', reason: refused };

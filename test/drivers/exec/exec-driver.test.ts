@@ -35,7 +35,8 @@ async function outcomeOf(lines: readonly string[], onEvent: (event: TurnEvent, a
   });
   const stop = new AbortController();
   const sink = (event: TurnEvent) => onEvent(event, () => stop.abort());
-  return await driver.turn(message(`${lines.join('\n')}\n`), sink, stop.signal);
+  const session = await driver.openSession();
+  return await session.turn(message(`${lines.join('\n')}\n`), sink, stop.signal);
 }
 
 it.each([

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import type { Session } from '../../../src/drivers/driver.ts';
 import { ReplDriver } from '../../../src/drivers/repl/repl-driver.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { Outcome } from '../../../src/model/turn/outcome.ts';
@@ -17,6 +18,7 @@ const agent = fileURLToPath(new URL('../../../fixtures/agents/fake-aider.ts', im
 
 interface Aider extends AsyncDisposable {
   readonly driver: ReplDriver;
+  readonly session: Session;
   /** One turn. */
   ask(prompt: string, options?: AskOptions): Promise<Came>;
   /** What it took for an input, and each SIGINT, in order. */
@@ -52,9 +54,10 @@ async function openAider(way: string): Promise<Aider> {
     tap: (direction, bytes) => direction === 'out' && onOutput(Buffer.from(bytes).toString()),
   });
   await driver.start(never);
-  await driver.openSession({ cwd: folder.path, approvals: 'allow-edits', conversation: 'new' }, never);
+  const session = await driver.openSession({ cwd: folder.path, approvals: 'allow-edits' }, never);
   return {
     driver,
+    session,
     async ask(prompt, options = {}) {
       let text = '';
       onOutput = options.onOutput ?? (() => {});
@@ -62,7 +65,7 @@ async function openAider(way: string): Promise<Aider> {
         if (event.type === 'answer') text += event.text;
         if (event.type === 'file') options.onFile?.();
       };
-      const outcome = await driver.turn(message(prompt), sink, options.signal ?? never);
+      const outcome = await session.turn(message(prompt), sink, options.signal ?? never);
       onOutput = () => {};
       return { outcome, text: text.trim() };
     },
@@ -137,6 +140,7 @@ it('that never reads the whole of a prompt is ended, and not interrupted', async
   await using aider = await openAider('stops-reading');
   const { outcome, gone } = await boundedTurn({
     driver: aider.driver,
+    session: aider.session,
     prompt: message('one\n!two'),
     sink: () => {},
     recorder: new TurnRecorder(),
