@@ -40,7 +40,7 @@ export async function runCli(argv: readonly string[], signals: Signals): Promise
 }
 
 function printJson(document: unknown): void {
-  writeJson(document, 2, (piece) => process.stdout.write(Buffer.from(piece)));
+  writeJson(document, 2, (piece) => process.stdout.write(piece));
   process.stdout.write('\n');
 }
 

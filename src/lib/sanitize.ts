@@ -30,8 +30,12 @@ export function sanitizeLaidOut(line: string, painted: boolean): string {
 // Controls that JSON.stringify lets through, and marks that reorder text: on a terminal they would act.
 const ACTIVE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-/** JSON that means the same as `JSON.stringify` gives, and that a terminal shows as it is. */
+/** JSON text in which every control or reordering character is an escape sequence of JSON, so that a terminal shows it. */
+export function escapeControls(json: string): string {
+  return json.replace(ACTIVE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** What `JSON.stringify` gives, safe to show on a terminal. */
 export function harmlessJson(value: unknown, indent?: number): string {
-  const escape = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value, null, indent).replace(ACTIVE, escape);
+  return escapeControls(JSON.stringify(value, null, indent));
 }

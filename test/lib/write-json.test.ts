@@ -4,6 +4,7 @@ import { writeJson } from '../../src/lib/write-json.ts';
 const VALUES: readonly unknown[] = [
   null,
   'a text\nof two lines, "quoted"',
+  'half a pair \ud83d and a null \u0000',
   1.5,
   [],
   {},
@@ -18,17 +19,17 @@ const VALUES: readonly unknown[] = [
   },
 ];
 
-it.each([0, 2])('writes what JSON.stringify gives, with %d spaces, in pieces', (indent) => {
+it.each([0, 2])('writeJson with %d spaces gives the text of JSON.stringify in pieces', (indent) => {
   for (const value of VALUES) {
-    const pieces: Uint8Array[] = [];
-    writeJson(value, indent, (piece) => pieces.push(Buffer.from(piece)));
-    expect(Buffer.concat(pieces).toString()).toBe(JSON.stringify(value, null, indent));
+    const pieces: string[] = [];
+    writeJson(value, indent, (piece) => pieces.push(piece));
+    expect(pieces.join('')).toBe(JSON.stringify(value, null, indent));
     expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(200_000);
   }
 });
 
-it('escapes what would act on a terminal', () => {
+it('writeJson escapes characters that a terminal would act on', () => {
   let text = '';
-  writeJson({ 'k\u009b': ['\u009b31m', '\u202e'] }, 0, (piece) => (text += Buffer.from(piece).toString()));
+  writeJson({ 'k\u009b': ['\u009b31m', '\u202e'] }, 0, (piece) => (text += piece));
   expect(text).toBe(String.raw`{"k\u009b":["\u009b31m","\u202e"]}`);
 });
