@@ -283,7 +283,7 @@ describe('in a terminal', () => {
     await window.shows('1 ready · 1 busy');
     window.type('\u0003');
     expect(await window.exitCode).toBe(130);
-    expect(window.screen().at(-1)).toMatch(/^mine: ended by SIGINT · up 0:\d\d · 1 turn: 1 interrupted$/);
+    expect((await window.screen()).at(-1)).toMatch(/^mine: ended by SIGINT · up 0:\d\d · 1 turn: 1 interrupted$/);
     expect(window.cursorVisible).toBe(true);
     const { stderr, exitCode } = await sent;
     expect({ stderr, exitCode }).toMatchObject({ stderr: expect.stringContaining('interrupted'), exitCode: 130 });
@@ -297,7 +297,7 @@ describe('in a terminal', () => {
     window.type('hello\n');
     await window.shows('got hello');
     expect(await window.exitCode).toBe(0);
-    expect(window.screen().filter((line) => !line.startsWith('hello'))).toEqual([
+    expect((await window.screen()).filter((line) => !line.startsWith('hello'))).toEqual([
       'begun',
       'got hello',
       'terminal',
@@ -310,6 +310,6 @@ describe('in a terminal', () => {
     await user.launch(['sim', '-n', '1'], '1 of 1 ready');
     await using window = terminal([inject('binary'), 'send', '--session', 'a', 'sim:say \u001b[2Jhello'], user, 80, 24);
     expect(await window.exitCode).toBe(0);
-    expect(window.screen()).toEqual(['· sim-1 accepted', '· started on instance 0, new conversation', 'hello']);
+    expect(await window.screen()).toEqual(['· sim-1 accepted', '· started on instance 0, new conversation', 'hello']);
   });
 });

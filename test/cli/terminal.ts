@@ -1,12 +1,10 @@
-import { FakeTerminal } from '../reporters/live/fake-terminal.ts';
+import { TerminalScreen } from '../support/terminal-screen.ts';
 import { until } from '../support/until.ts';
 import type { desk } from './launched.ts';
 
-/** A program in a terminal of its own: a real pty, and a picture of what is to be seen there. */
+/** A program in a terminal of its own: a real pty, and what a person would see in it. */
 export function terminal(argv: string[], user: ReturnType<typeof desk>, columns: number, rows: number) {
-  const seen = new FakeTerminal(columns, rows);
-  const decoder = new TextDecoder();
-  let pending = '';
+  const screen = new TerminalScreen(columns, rows);
   const child = Bun.spawn(argv, {
     cwd: user.folder.path,
     env: {
@@ -19,28 +17,25 @@ export function terminal(argv: string[], user: ReturnType<typeof desk>, columns:
     terminal: {
       cols: columns,
       rows,
-      data(_, bytes: Uint8Array) {
-        pending += decoder.decode(bytes, { stream: true });
-        // A sequence may be cut in two.
-        const whole = /\u001b(?:\[[?\d;]*)?$/.exec(pending)?.index ?? pending.length;
-        seen.write(pending.slice(0, whole));
-        pending = pending.slice(whole);
-      },
+      data: (_, bytes: Uint8Array) => void screen.write(bytes),
     },
   });
   let over = false;
   void child.exited.then(() => (over = true));
   return {
     exitCode: child.exited,
-    screen: () => seen.screen,
+    /** The lines once everything that the program wrote is parsed. */
+    screen: () => screen.settled(),
     get cursorVisible() {
-      return seen.cursorVisible;
+      return screen.cursorVisible;
     },
     type: (text: string) => void child.terminal?.write(text),
     async shows(what: string | RegExp): Promise<void> {
-      const has = () => seen.screen.some((line) => (typeof what === 'string' ? line.includes(what) : what.test(line)));
+      const has = () => screen.lines.some((line) => (typeof what === 'string' ? line.includes(what) : what.test(line)));
       await until(() => over || has());
-      if (!has()) throw new Error(`never to be seen: ${String(what)} in\n${seen.screen.join('\n')}`);
+      // The last output may be there and not be parsed yet.
+      await screen.settled();
+      if (!has()) throw new Error(`never shown: ${String(what)} in\n${screen.lines.join('\n')}`);
     },
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
