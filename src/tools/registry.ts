@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { AimError } from '../model/errors.ts';
-import { faultsOf, issueOf } from '../model/documents/issues.ts';
+import { checkDocument, issueOf } from '../model/documents/issues.ts';
 import { type JsonText, parseJson } from '../model/documents/json-text.ts';
 import { didYouMean } from '../lib/nearest.ts';
 import { BUILT_IN } from './built-in.ts';
@@ -78,14 +78,13 @@ function readText(path: string): string {
 }
 
 function rowsOf(json: Pick<JsonText, 'value' | 'locate' | 'twice'>, source: string): ToolRow[] {
-  const parsed = registryDocumentSchema.safeParse(json.value);
-  if (!parsed.success || json.twice.length > 0) {
-    const faults = parsed.success ? [] : faultsOf(parsed.error, keysAt);
+  const checked = checkDocument(registryDocumentSchema, json.value, keysAt);
+  if (checked.value === null || json.twice.length > 0) {
     throw new AimError('invalid_file', `${source} is not a valid registry`, {
-      issues: [...json.twice, ...faults].map(json.locate),
+      issues: [...json.twice, ...checked.faults].map(json.locate),
     });
   }
-  return Object.entries(parsed.data.tools).map(([id, row]) => ({ ...row, id }));
+  return Object.entries(checked.value.tools).map(([id, row]) => ({ ...row, id }));
 }
 
 /** The known keys of the object at a path: the parts of a row are told by their names. */

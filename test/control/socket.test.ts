@@ -116,7 +116,7 @@ describe('a client', () => {
     ['a number', '42', 'not a request'],
     ['nothing of a request', '{}', 'not a request'],
     ['an unknown request', '{"id":3,"request":"snd"}', 'knows no request \\"snd\\"'],
-    ['a request of a newer version', '{"id":3,"request":"status","colour":"red"}', 'Unrecognized key'],
+    ['a request of a newer version', '{"id":3,"request":"status","colour":"red"}', 'has the unknown key'],
     ['a request without its parts', '{"id":3,"request":"send"}', 'prompt'],
     ['a request for another cluster', '{"id":3,"request":"status","cluster":"other"}', 'this is the cluster sim'],
     [

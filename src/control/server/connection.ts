@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import { didYouMean } from '../../lib/nearest.ts';
+import { issueText } from '../../model/documents/issue-text.ts';
 import { placeOf } from '../../model/documents/issues.ts';
 import type { ClientRequest, ClientSession, Control } from './control.ts';
 import { LineSocket } from '../protocol/line-socket.ts';
@@ -97,11 +98,11 @@ export class Connection {
         hint === undefined ? {} : { hint },
       );
     }
-    const { data: request, error } = requestSchema.safeParse(document);
+    const { data: request, error } = requestSchema.safeParse(document, { error: issueText });
     if (request === undefined) {
       const [issue] = error.issues;
       const place = issue === undefined ? '$' : placeOf(issue.path);
-      throw new AimError('protocol', `not a request that aim ${HELLO.aim} knows: ${place}: ${issue?.message ?? ''}`);
+      throw new AimError('protocol', `not a request that aim ${HELLO.aim} knows: ${place} ${issue?.message ?? ''}`);
     }
     if (this.#open.has(request.id)) throw new AimError('protocol', `request ${request.id} is not answered yet`);
     if (request.request === 'cancel') {

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { AimError, type Issue } from '../../model/errors.ts';
-import { type Fault, faultsOf } from '../../model/documents/issues.ts';
+import { checkDocument, type Fault } from '../../model/documents/issues.ts';
 import { parseJson } from '../../model/documents/json-text.ts';
 import { type JobFile, jobFileSchema, knownKeys } from './job-file.ts';
 
@@ -39,12 +39,11 @@ export function parseJobText(source: string, text: string): JobDocument {
   const bare = Array.isArray(json.value);
   const locate = ({ path, ...fault }: Fault): Issue =>
     json.locate({ ...fault, path: bare && path[0] === 'jobs' ? path.slice(1) : path });
-  const parsed = jobFileSchema.safeParse(bare ? { jobs: json.value } : json.value);
-  if (!parsed.success || json.twice.length > 0) {
-    const faults = parsed.success ? [] : faultsOf(parsed.error, knownKeys);
+  const checked = checkDocument(jobFileSchema, bare ? { jobs: json.value } : json.value, knownKeys);
+  if (checked.value === null || json.twice.length > 0) {
     throw new AimError('invalid_file', `${source} is not a valid job file`, {
-      issues: [...json.twice.map(json.locate), ...faults.map(locate)],
+      issues: [...json.twice.map(json.locate), ...checked.faults.map(locate)],
     });
   }
-  return { source, file: parsed.data, bare, locate };
+  return { source, file: checked.value, bare, locate };
 }
