@@ -1,110 +1,107 @@
 import { z } from 'zod';
-import { exitSchema } from './turn/exit.ts';
 import { instanceStateNameSchema } from './instance-view.ts';
-import { jobSchema, poolConfigSchema } from './job.ts';
 import { jobResultSchema } from './job-result.ts';
-import { outcomeSchema } from './turn/outcome.ts';
+import { jobSchema, poolConfigSchema } from './job.ts';
 import { runResultSchema } from './run-result.ts';
 import { startViewSchema } from './start-view.ts';
+import { exitSchema } from './turn/exit.ts';
+import { outcomeSchema } from './turn/outcome.ts';
 import { usageSchema } from './turn/usage.ts';
 
-const onInstance = { pool: z.string(), instance: z.int() };
-const onTurn = {
+/** The schema of one event: its type, its own fields, and the stamp that the event hub adds. */
+function event<T extends string, Fields extends z.ZodRawShape>(type: T, description: string, fields: Fields) {
+  return z
+    .strictObject({
+      type: z.literal(type),
+      ...fields,
+      seq: z.int().meta({ description: 'Counts up by one over all events of the process' }),
+      at: z.string().meta({ description: 'ISO 8601, UTC' }),
+    })
+    .meta({ description });
+}
+
+const ofTurn = {
   pool: z.string(),
   instance: z.int().nullable().meta({ description: 'Null: a process of the job’s own' }),
-  turn: z.string(),
-  holder: z.string().nullable(),
+  turn: z.string().meta({ description: 'Id of the turn' }),
+  holder: z.string().nullable().meta({ description: 'The job or session that leases the instance; null: none does' }),
 };
 
-/** Everything that the engine says. Reporters, the journal and control clients are sinks of it. */
-const bodies = [
-  z.strictObject({
-    type: z.literal('run_started'),
+/**
+ * An event as sinks get it: a fact that the engine emitted, with its number and time. Reporters, the journal and control
+ * clients are sinks. A line of `--reporter json` is one event, and so is a line of the journal after the first.
+ */
+export const aimEventSchema = z.discriminatedUnion('type', [
+  event('run_started', 'A run of a job file begins. Emitted once, before anything else of the run', {
     run_id: z.string(),
     aim_version: z.string(),
-    cwd: z.string(),
-    head: z.string().nullable(),
+    cwd: z.string().meta({ description: 'The working folder, absolute' }),
+    head: z.string().nullable().meta({ description: 'The commit that is checked out; null: no git repository' }),
     dirty: z.array(z.string()).meta({ description: 'Files that differed from HEAD before the run' }),
-    rehearsal: z.boolean(),
+    rehearsal: z.boolean().meta({ description: 'True when every job runs on the rehearsal agent' }),
     jobs: z.array(jobSchema),
     pools: z.array(poolConfigSchema),
   }),
-  z.strictObject({
-    type: z.literal('pool_started'),
+  event('pool_started', 'A pool is about to start its processes. Emitted by a run and by `aim launch`', {
     pool: z.string(),
     tool: z.string(),
-    count: z.int(),
-    version: z.string().nullable(),
+    count: z.int().meta({ description: 'Instances' }),
+    version: z.string().nullable().meta({ description: 'Of the tool; null: not known' }),
   }),
-  z.strictObject({ type: z.literal('start_changed'), pool: z.string(), start: startViewSchema }),
-  z.strictObject({
-    type: z.literal('instance_changed'),
-    ...onInstance,
+  event('start_changed', 'How the processes of a pool are started is known, or has changed. Emitted by the pool', {
+    pool: z.string(),
+    start: startViewSchema,
+  }),
+  event('instance_changed', 'An instance moved to another state. Emitted by the instance', {
+    pool: z.string(),
+    instance: z.int(),
     from: instanceStateNameSchema.nullable(),
     to: instanceStateNameSchema,
     pid: z.int().nullable(),
     exit: exitSchema.nullable().meta({ description: 'How the last process ended, when this change is about that' }),
     reason: z.string().nullable(),
   }),
-  z.strictObject({
-    type: z.literal('job_started'),
+  event('job_started', 'An attempt at a job begins. On disk before the tool gets a byte', {
     job: z.string(),
     pool: z.string().nullable(),
     instance: z.int().nullable(),
-    attempt: z.int(),
+    attempt: z.int().meta({ description: 'From 1' }),
   }),
-  z.strictObject({ type: z.literal('turn_started'), ...onTurn }),
-  z.strictObject({
-    type: z.literal('turn_output'),
-    ...onTurn,
+  event('turn_started', 'A prompt is about to be sent to the tool. Emitted by the instance', ofTurn),
+  event('turn_output', 'A piece of what the tool put out during a turn. Not in the journal: the transcript has it', {
+    ...ofTurn,
     channel: z.enum(['answer', 'activity', 'stderr']),
     text: z.string(),
   }),
-  z.strictObject({
-    type: z.literal('turn_ended'),
-    ...onTurn,
+  event('turn_ended', 'The tool is idle again, or its process is gone. Emitted by the instance', {
+    ...ofTurn,
     outcome: outcomeSchema,
     duration_ms: z.number(),
     usage: usageSchema.nullable(),
   }),
-  z.strictObject({ type: z.literal('job_finished'), job: z.string(), result: jobResultSchema }),
-  z.strictObject({ type: z.literal('run_finished'), result: runResultSchema }),
-  z.strictObject({
-    type: z.literal('notice'),
+  event('job_finished', 'The last attempt at a job ended, or it was never started. Emitted once for each job', {
+    job: z.string(),
+    result: jobResultSchema,
+  }),
+  event('run_finished', 'A run ended. Emitted once, after everything else of the run', { result: runResultSchema }),
+  event('notice', 'Something that a user should know and that belongs to no other event', {
     level: z.enum(['info', 'warning', 'error']),
     message: z.string(),
     about: z.string().nullable().meta({ description: 'A tool, a pool or a job' }),
   }),
-  z.strictObject({ type: z.literal('gap'), missed: z.int().meta({ description: 'Events that a slow reader missed' }) }),
-] as const;
-
-const stamp = {
-  seq: z.int().meta({ description: 'Counts up by one over all events of the process' }),
-  at: z.string().meta({ description: 'ISO 8601, UTC' }),
-};
-
-export const aimEventBodySchema = z.discriminatedUnion('type', bodies);
-export type AimEventBody = z.infer<typeof aimEventBodySchema>;
-
-/** An event as sinks see it: stamped and in order. */
-export const aimEventSchema = z.discriminatedUnion('type', [
-  bodies[0].extend(stamp),
-  bodies[1].extend(stamp),
-  bodies[2].extend(stamp),
-  bodies[3].extend(stamp),
-  bodies[4].extend(stamp),
-  bodies[5].extend(stamp),
-  bodies[6].extend(stamp),
-  bodies[7].extend(stamp),
-  bodies[8].extend(stamp),
-  bodies[9].extend(stamp),
-  bodies[10].extend(stamp),
-  bodies[11].extend(stamp),
+  event('gap', 'Stands for events that a slow reader missed', {
+    missed: z.int().meta({ description: 'How many' }),
+  }),
 ]);
-export type AimEvent = AimEventBody & { seq: number; at: string };
+export type AimEvent = z.infer<typeof aimEventSchema>;
 
-/** Where the engine puts its events. */
+type Unstamped<Event> = Event extends AimEvent ? Omit<Event, 'seq' | 'at'> : never;
+
+/** An event as the engine emits it: the event hub adds its number and time. */
+export type AimEventBody = Unstamped<AimEvent>;
+
+/** Takes the events of the engine. It returns at once and never throws. */
 export type Emit = (event: AimEventBody) => void;
 
-/** Events of one type. */
-export type EventOf<T extends AimEventBody['type']> = Extract<AimEvent, { type: T }>;
+/** The events of one type, or of several. */
+export type EventOf<T extends AimEvent['type']> = Extract<AimEvent, { type: T }>;
