@@ -1,7 +1,8 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Approvals } from '../model/approvals.ts';
 import type { Tap } from '../model/turn/turn-event.ts';
-import { spawnProcess, type StartProcess } from '../process/tool-process.ts';
+import { spawnProcess } from '../process/spawned-process.ts';
+import type { StartProcess } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import { launchArgv, oneShotArgv } from '../tools/launch-argv.ts';
 import type { Protocol } from '../tools/tool-row.ts';

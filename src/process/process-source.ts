@@ -1,5 +1,6 @@
 import type { StartView } from '../model/start-view.ts';
-import { spawnProcess, type StartProcess } from './tool-process.ts';
+import { spawnProcess } from './spawned-process.ts';
+import type { StartProcess } from './tool-process.ts';
 
 /** Where the processes of a pool come from. To be disposed when the last of them has ended. */
 export interface ProcessSource extends AsyncDisposable {

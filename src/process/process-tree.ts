@@ -1,10 +1,5 @@
+import { MARK_VARIABLE } from './mark.ts';
 import { birthOf, descendantsOf, type ProcessId, processesWithEnv, processTable } from './process-table.ts';
-
-/**
- * The variable that marks whatever aim starts. Its value is `OWNER.PROCESS`, both unguessable, so that one
- * instance's left-overs can be told from another's, and all of one aim from another aim's.
- */
-export const MARK_VARIABLE = 'AIM_MARK';
 
 /** Sends a signal to a process if it is still the one that was meant. */
 export function signalProcess(id: ProcessId, signal: NodeJS.Signals): void {

@@ -1,4 +1,3 @@
-import type { DetectedTool } from './detect.ts';
 import type { ToolRow } from './tool-row.ts';
 import { isWithin } from './version-range.ts';
 
@@ -12,7 +11,7 @@ export function rowFor(row: ToolRow, version: string | null): ToolRow {
 }
 
 /** What to say of a version that the row was not tried with, or null. It is no reason to refuse it. */
-export function untried({ row, version }: Pick<DetectedTool, 'row' | 'version'>): string | null {
+export function untried({ row, version }: { readonly row: ToolRow; readonly version: string | null }): string | null {
   if (version === null || row.versionsTried === undefined || isWithin(version, row.versionsTried)) return null;
   return `${row.id} ${version} was not tried with this aim, ${row.versionsTried} was: it may behave in another way`;
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { processesWithEnv } from '../../src/process/process-table.ts';
-import { MARK_VARIABLE } from '../../src/process/process-tree.ts';
+import { MARK_VARIABLE } from '../../src/process/mark.ts';
 import { fakeRepl } from '../../fixtures/agents/rows.ts';
 import { until } from '../support/until.ts';
 import { runBinary } from './run-binary.ts';

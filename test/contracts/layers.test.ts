@@ -78,7 +78,7 @@ describe('layers', () => {
       'src/process/foreground-command.ts',
       'src/process/fork-server/fork-server.ts',
       'src/process/process-table.ts',
-      'src/process/tool-process.ts',
+      'src/process/spawned-process.ts',
       'src/sim/agent.ts',
     ]);
     expect(users('execa')).toEqual(['src/tools/detect.ts', 'src/workspace/git/git.ts']);

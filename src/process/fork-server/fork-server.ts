@@ -9,8 +9,9 @@ import { type ProcessEnd, ForkedProcess } from './forked-process.ts';
 import { orphanRegistry, type TempFolder } from '../records/orphan-registry.ts';
 import { LineSplitter } from '../../lib/line-splitter.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';
-import { killAll, MARK_VARIABLE, signalProcess } from '../process-tree.ts';
-import { newMark, type OutputSink, type SpawnSpec, type ToolProcess } from '../tool-process.ts';
+import { MARK_VARIABLE, newMark } from '../mark.ts';
+import { killAll, signalProcess } from '../process-tree.ts';
+import type { OutputSink, SpawnSpec, ToolProcess } from '../tool-process.ts';
 import program from './fork_server.py' with { type: 'text' };
 
 /** A Python tool that can be loaded once, and the interpreter that loads it. */

@@ -3,7 +3,8 @@ import { messageOf } from '../../model/errors.ts';
 import type { StartView } from '../../model/start-view.ts';
 import { PendingProcess } from './pending-process.ts';
 import type { ProcessSource } from '../process-source.ts';
-import { spawnProcess, type StartProcess } from '../tool-process.ts';
+import { spawnProcess } from '../spawned-process.ts';
+import type { StartProcess } from '../tool-process.ts';
 import { type Loaded, type PreloadSpec, ForkServer } from './fork-server.ts';
 
 /**

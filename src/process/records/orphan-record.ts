@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { OWNER_MARK } from '../mark.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';
 import { privateFolder, runtimeFolder } from './runtime-folder.ts';
-
-/** The first half of every mark that this aim gives: its own. */
-export const OWNER_MARK = randomBytes(12).toString('hex');
 
 const processIdSchema = z.object({ pid: z.int(), birth: z.string() });
 

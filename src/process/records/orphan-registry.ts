@@ -1,7 +1,8 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OWNER_MARK, ownersFolder, ownRecord, tempPrefix } from './orphan-record.ts';
+import { OWNER_MARK } from '../mark.ts';
+import { ownersFolder, ownRecord, tempPrefix } from './orphan-record.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';
 import { removeTree } from '../../lib/remove-tree.ts';
 import { MAX_SOCKET_PATH_BYTES, SHORT_TEMP } from './runtime-folder.ts';

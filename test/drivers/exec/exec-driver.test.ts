@@ -5,7 +5,7 @@ import { ExecDriver } from '../../../src/drivers/exec/exec-driver.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
-import { spawnProcess } from '../../../src/process/tool-process.ts';
+import { spawnProcess } from '../../../src/process/spawned-process.ts';
 import { row } from '../../../fixtures/agents/rows.ts';
 
 const agent = fileURLToPath(new URL('../../../fixtures/agents/fake-codex-exec.ts', import.meta.url));

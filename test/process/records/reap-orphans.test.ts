@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { orphanRegistry } from '../../../src/process/records/orphan-registry.ts';
+import { OWNER_MARK } from '../../../src/process/mark.ts';
 import {
-  OWNER_MARK,
   ownersFolder,
   ownRecord,
   type OrphanRecord,
@@ -13,7 +13,8 @@ import {
 } from '../../../src/process/records/orphan-record.ts';
 import { birthOf } from '../../../src/process/process-table.ts';
 import { reapOrphans } from '../../../src/process/records/reap-orphans.ts';
-import { spawnProcess, type ToolProcess } from '../../../src/process/tool-process.ts';
+import { spawnProcess } from '../../../src/process/spawned-process.ts';
+import type { ToolProcess } from '../../../src/process/tool-process.ts';
 import { Checkout } from '../../support/checkout.ts';
 
 let runtime: Checkout;

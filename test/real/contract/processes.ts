@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { processTable } from '../../../src/process/process-table.ts';
-import { MARK_VARIABLE, treeOf } from '../../../src/process/process-tree.ts';
+import { MARK_VARIABLE } from '../../../src/process/mark.ts';
+import { treeOf } from '../../../src/process/process-tree.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
 
 const PAGE_BYTES = 4096;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { processesWithEnv } from '../../../src/process/process-table.ts';
-import { MARK_VARIABLE } from '../../../src/process/process-tree.ts';
+import { MARK_VARIABLE } from '../../../src/process/mark.ts';
 import { SHORT_TEMP } from '../../../src/process/records/runtime-folder.ts';
 import { makeTempFolder } from '../sandbox.ts';
 import { until } from './warm-tool.ts';

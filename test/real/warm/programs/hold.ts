@@ -1,6 +1,6 @@
 // Holds three instances of the fake Python tool, one of them deaf to TERM. Says by which mark they are found, and the
 // pid of their parent.
-import { OWNER_MARK } from '../../../../src/process/records/orphan-record.ts';
+import { OWNER_MARK } from '../../../../src/process/mark.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { ForkingSource } from '../../../../src/process/fork-server/forking-source.ts';
 import { fakeOrder, Spoken } from '../warm-tool.ts';

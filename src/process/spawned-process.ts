@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
+import type { Clock } from '../lib/clock.ts';
+import { messageOf } from '../model/errors.ts';
+import type { Exit } from '../model/turn/exit.ts';
+import { MARK_VARIABLE, newMark } from './mark.ts';
+import { orphanRegistry } from './records/orphan-registry.ts';
+import type { GracePeriods, OutputSink, SpawnSpec, StartProcess, ToolProcess } from './tool-process.ts';
+import { TreeTerminator } from './tree-terminator.ts';
+
+/** Starts a process in a session of its own, so that a Ctrl-C in the terminal does not reach it. */
+export const spawnProcess: StartProcess = (spec, sink, clock) => new SpawnedProcess(spec, sink, clock);
+
+class SpawnedProcess implements ToolProcess {
+  readonly pid: number;
+  readonly exited: Promise<Exit>;
+  readonly #child: ReturnType<typeof spawnChild>;
+  readonly #end: TreeTerminator;
+  #gone = false;
+
+  constructor(spec: SpawnSpec, sink: OutputSink, clock: Clock) {
+    const mark = newMark();
+    const holding = orphanRegistry.hold();
+    this.#child = spawnChild(spec, mark);
+    this.pid = this.#child.pid ?? 0;
+    if (this.pid !== 0) holding.is(this.pid);
+    this.#end = new TreeTerminator(this.pid, mark, () => this.#child.stdin.end(), clock);
+    this.#child.stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk));
+    this.#child.stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk));
+    // A broken pipe is no news: the exit is.
+    for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.on('error', () => {});
+    if (spec.needsOutput === true) this.#child.stdout.on('end', () => this.#end.onStdoutClosed());
+    this.exited = this.#watch(spec).finally(() => holding[Symbol.dispose]());
+  }
+
+  write(bytes: string | Uint8Array): void {
+    if (!this.#gone && this.#child.stdin.writable) this.#child.stdin.write(bytes);
+  }
+
+  closeStdin(): void {
+    if (!this.#gone) this.#child.stdin.end();
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (!this.#gone && this.pid !== 0) this.#child.kill(signal);
+  }
+
+  stop(grace: GracePeriods): Promise<Exit> {
+    if (!this.#gone && this.pid !== 0) this.#end.begin(grace);
+    return this.exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop({ eof: 2000, term: 2000 });
+  }
+
+  async #watch(spec: SpawnSpec): Promise<Exit> {
+    const { promise: ended, resolve: end } = Promise.withResolvers<Exit>();
+    const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+    this.#child.on('error', (error: NodeJS.ErrnoException) => {
+      if (this.pid === 0) end(neverStarted(spec, error));
+    });
+    this.#child.on('exit', (code, signal) => end(this.#end.exit(code, signal)));
+    this.#child.on('close', () => close());
+    const exit = await ended;
+    this.#gone = true;
+    if (this.pid === 0) return exit;
+    await this.#end.finish(closed);
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
+    this.#child.stdin.destroy();
+    return exit;
+  }
+}
+
+function spawnChild(spec: SpawnSpec, mark: string) {
+  const [program = '', ...args] = spec.argv;
+  return spawn(program, args, {
+    cwd: spec.cwd,
+    env: { ...spec.env, [MARK_VARIABLE]: mark },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+    windowsHide: true,
+  });
+}
+
+function neverStarted(spec: SpawnSpec, error: NodeJS.ErrnoException): Exit {
+  // The same ENOENT stands for a missing program and a missing folder.
+  const folder = statSync(spec.cwd, { throwIfNoEntry: false });
+  if (folder === undefined || !folder.isDirectory()) {
+    return { by: 'never_started', reason: `no such folder: ${spec.cwd}`, not_found: false };
+  }
+  if (error.code === 'ENOENT') {
+    return { by: 'never_started', reason: `no such program: ${spec.argv[0] ?? ''}`, not_found: true };
+  }
+  return { by: 'never_started', reason: `${spec.argv[0] ?? ''}: ${messageOf(error)}`, not_found: false };
+}
