@@ -16,7 +16,8 @@ export { AimError, type ErrorCode, EXIT_CODES, type Issue } from './model/errors
 export type { AimEvent } from './model/events.ts';
 export type { Exit } from './model/turn/exit.ts';
 export type { InstanceView } from './model/instance-view.ts';
-export type { Job, PoolConfig, Routing } from './model/job.ts';
+export type { Job } from './model/job.ts';
+export type { PoolConfig, Routing } from './model/pool-settings.ts';
 export type { JobResult } from './model/job-result.ts';
 export type { JobOutcome, Outcome } from './model/turn/outcome.ts';
 export { command, message, type Prompt } from './model/turn/prompt.ts';

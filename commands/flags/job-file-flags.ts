@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { type Approvals, approvalsSchema } from '../../src/model/approvals.ts';
-import { MAX_INSTANCES, type PoolMode, type Routing } from '../../src/model/job.ts';
+import type { PoolMode } from '../../src/model/job.ts';
+import { MAX_INSTANCES, type Routing } from '../../src/model/pool-settings.ts';
 import type { StartChoice } from '../../src/model/start-view.ts';
 import type { Overrides } from '../../src/jobs/plan/plan.ts';
 import { AimError } from '../../src/model/errors.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
-import type { Routing } from '../model/job.ts';
+import type { Routing } from '../model/pool-settings.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
 import type { ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { givenUp, noneLeft } from './given-up.ts';

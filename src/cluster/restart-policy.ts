@@ -1,4 +1,4 @@
-import type { RestartPolicy } from '../model/job.ts';
+import type { RestartPolicy } from '../model/pool-settings.ts';
 
 /** At most 5 restarts of a slot in a minute. */
 export const DEFAULT_RESTART: RestartPolicy = { max: 5, within_seconds: 60 };

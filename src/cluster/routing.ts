@@ -1,4 +1,4 @@
-import type { Routing } from '../model/job.ts';
+import type { Routing } from '../model/pool-settings.ts';
 
 /** What routing sees of a slot. */
 export interface Slot {

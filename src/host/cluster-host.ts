@@ -5,7 +5,7 @@ import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
 import type { AimEvent } from '../model/events.ts';
 import type { Approvals } from '../model/approvals.ts';
-import { DEFAULT_ROUTING, type Routing } from '../model/job.ts';
+import { DEFAULT_ROUTING, type Routing } from '../model/pool-settings.ts';
 import type { StartChoice } from '../model/start-view.ts';
 import { ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';

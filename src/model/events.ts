@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { instanceStateNameSchema } from './instance-view.ts';
 import { jobResultSchema } from './job-result.ts';
-import { jobSchema, poolConfigSchema } from './job.ts';
+import { jobSchema } from './job.ts';
+import { poolConfigSchema } from './pool-settings.ts';
 import { runResultSchema } from './run-result.ts';
 import { startViewSchema } from './start-view.ts';
 import { exitSchema } from './turn/exit.ts';

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import type { InstanceView } from '../model/instance-view.ts';
-import { MAX_INSTANCES } from '../model/job.ts';
+import { MAX_INSTANCES } from '../model/pool-settings.ts';
 import { command, message, type Prompt } from '../model/turn/prompt.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartChoice, StartView } from '../model/start-view.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { startChoiceSchema } from '../../model/start-view.ts';
 import { approvalsSchema } from '../../model/approvals.ts';
-import { MAX_INSTANCES, poolModeSchema, restartPolicySchema, routingSchema } from '../../model/job.ts';
+import { poolModeSchema } from '../../model/job.ts';
+import { MAX_INSTANCES, restartPolicySchema, routingSchema } from '../../model/pool-settings.ts';
 
 /** A time-out in seconds; a day at most, so that nobody writes milliseconds. */
 const seconds = z.number().gt(0, 'must be greater than 0').max(86_400, 'must be at most 86400 seconds (a day)');

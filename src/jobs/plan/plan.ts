@@ -1,6 +1,7 @@
 import { DEFAULT_RESTART } from '../../cluster/restart-policy.ts';
 import type { Approvals } from '../../model/approvals.ts';
-import { DEFAULT_ROUTING, edits, type Job, type PoolConfig, type PoolMode, type Routing } from '../../model/job.ts';
+import { edits, type Job, type PoolMode } from '../../model/job.ts';
+import { DEFAULT_ROUTING, type PoolConfig, type Routing } from '../../model/pool-settings.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import type { StartChoice } from '../../model/start-view.ts';
 import { nearest } from '../../lib/nearest.ts';

@@ -1,6 +1,6 @@
 import type { AdapterInterface } from '../../adapters/adapter.ts';
 import type { Lease } from '../../cluster/lease.ts';
-import type { PoolConfig } from '../../model/job.ts';
+import type { PoolConfig } from '../../model/pool-settings.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
 
 /** Whoever does the jobs of one pool. */

@@ -1,6 +1,7 @@
 import { AimError } from '../../model/errors.ts';
 import type { Fault } from '../../model/documents/issues.ts';
-import type { Job, Routing } from '../../model/job.ts';
+import type { Job } from '../../model/job.ts';
+import type { Routing } from '../../model/pool-settings.ts';
 import { allowsVariable } from '../../tools/environment.ts';
 import { Registry } from '../../tools/registry.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';

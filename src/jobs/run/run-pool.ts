@@ -4,7 +4,7 @@ import type { RemoteCluster } from '../../control/client/remote-cluster.ts';
 import { type Clock, within } from '../../lib/clock.ts';
 import type { Emit } from '../../model/events.ts';
 import type { InstanceView } from '../../model/instance-view.ts';
-import type { PoolConfig } from '../../model/job.ts';
+import type { PoolConfig } from '../../model/pool-settings.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { type PoolSpec, ToolProcessPool } from '../../pool/tool-process-pool.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
