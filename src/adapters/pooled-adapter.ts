@@ -46,7 +46,11 @@ export abstract class PooledAdapter implements AdapterInterface {
       signal,
     );
     const run = async (prompt: Prompt) => {
-      const result = await lease.turn(prompt, { timeoutMs: turns.begin(), allowedMs: turns.timeoutMs }, signal);
+      const result = await lease.turn(
+        prompt,
+        { job: job.id, timeoutMs: turns.begin(), allowedMs: turns.timeoutMs },
+        signal,
+      );
       turns.add(result);
       return result;
     };
@@ -71,7 +75,7 @@ export abstract class PooledAdapter implements AdapterInterface {
     const session = await driver.openSession({ cwd, approvals }, signal);
     const turns = new JobTurns(job, clock);
     const recorder = new TurnRecorder();
-    const about = { pool: job.pool.name, instance: null, turn: job.id, holder: job.id };
+    const about = { pool: job.pool.name, instance: null, turn: job.id, holder: job.id, job: job.id };
     const sink = (event: TurnEvent) => {
       recorder.record(event);
       if (event.type === 'answer' || event.type === 'activity' || event.type === 'stderr') {

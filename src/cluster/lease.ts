@@ -5,6 +5,8 @@ import type { SessionRef, SessionSpec } from '../pool/session-spec.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 
 export interface LeaseTurnOptions {
+  /** The job that the turn belongs to; none by default. */
+  readonly job?: string | null;
   /** Null: no end but the tool's own. */
   readonly timeoutMs: number | null;
   /** What to call the time-out, where this turn has only the rest of it. */

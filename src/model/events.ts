@@ -26,6 +26,7 @@ const ofTurn = {
   instance: z.int().nullable().meta({ description: 'Null: a process of the job’s own' }),
   turn: z.string().meta({ description: 'Id of the turn' }),
   holder: z.string().nullable().meta({ description: 'The job or session that leases the instance; null: none does' }),
+  job: z.string().nullable().default(null).meta({ description: 'The job that the turn belongs to; null: none' }),
 };
 
 /**

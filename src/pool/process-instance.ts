@@ -39,6 +39,8 @@ export interface TurnOptions {
   readonly turn: string;
   /** Who it is for: a job, a session. */
   readonly holder: string | null;
+  /** The job that the turn belongs to; none by default. */
+  readonly job?: string | null;
   /** Null: no end but the tool's own. */
   readonly timeoutMs: number | null;
   /** What to call the time-out, where this turn has only the rest of it. */
@@ -172,9 +174,9 @@ export class ProcessInstance {
   async turn(prompt: Prompt, options: TurnOptions, signal: AbortSignal): Promise<TurnResult> {
     const { driver, session } = this.#ready();
     const { clock, pool, index, emit } = this.spec;
-    const { turn, holder } = options;
+    const { turn, holder, job = null } = options;
     const recorder = new TurnRecorder();
-    const about = { pool, instance: index, turn, holder };
+    const about = { pool, instance: index, turn, holder, job };
     const began = clock.now();
     this.#sent += 1;
     this.#enter({ name: 'busy', driver, session, turn, exit: null });

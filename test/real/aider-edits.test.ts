@@ -50,7 +50,7 @@ describe.each([{ format: 'whole' }, { format: 'diff' }])('edits in the $format f
     expect(ran.result.unattributed).toEqual([]);
     expect(snapshotGit(checkout.path, ['.aim'])).toEqual(before);
     expect(new Set(ran.result.jobs.map((job) => job.instance))).toEqual(new Set([0, 1, 2]));
-    expect(mostAtOnce(ran.events.filter((event) => 'job' in event && event.job.startsWith('ask')))).toBeGreaterThan(1);
+    expect(mostAtOnce(ran.events.filter((event) => 'job' in event && event.job?.startsWith('ask')))).toBeGreaterThan(1);
     expect(ran.job('edit-0').usage).toMatchObject({
       input_tokens: expect.any(Number),
       output_tokens: expect.any(Number),

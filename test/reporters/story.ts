@@ -134,11 +134,11 @@ export function output(
   channel: 'answer' | 'activity' | 'stderr' = 'activity',
   holder: string | null = null,
 ): AimEventBody {
-  return { type: 'turn_output', pool, instance, turn: `${pool}-1`, holder, channel, text };
+  return { type: 'turn_output', pool, instance, turn: `${pool}-1`, holder, job: holder, channel, text };
 }
 
 export function turnStarted(pool: string, instance: number): AimEventBody {
-  return { type: 'turn_started', pool, instance, turn: `${pool}-1`, holder: null };
+  return { type: 'turn_started', pool, instance, turn: `${pool}-1`, holder: null, job: null };
 }
 
 export function turnEnded(pool: string, instance: number): AimEventBody {
@@ -149,6 +149,7 @@ export function turnEnded(pool: string, instance: number): AimEventBody {
     instance,
     turn: `${pool}-1`,
     holder: null,
+    job: null,
     outcome,
     duration_ms: 900,
     usage: null,

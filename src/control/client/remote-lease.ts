@@ -60,8 +60,8 @@ export class RemoteLease implements Lease {
 
   async turn(prompt: Prompt, options: LeaseTurnOptions, signal: AbortSignal): Promise<TurnResult> {
     const { client, id: lease, holder, emit } = this.#spec;
-    const about = { pool: this.pool, instance: this.instance, holder };
-    const { timeoutMs, allowedMs = null } = options;
+    const { job = null, timeoutMs, allowedMs = null } = options;
+    const about = { pool: this.pool, instance: this.instance, holder, job };
     let turn = '';
     let started = false;
     let result: TurnResult;
@@ -76,7 +76,7 @@ export class RemoteLease implements Lease {
         emit({ type: 'turn_output', ...about, turn, channel: event.channel, text: event.text });
       }
     };
-    const body = { request: 'turn', lease, prompt, timeout_ms: timeoutMs, allowed_ms: allowedMs } as const;
+    const body = { request: 'turn', lease, prompt, job, timeout_ms: timeoutMs, allowed_ms: allowedMs } as const;
     client.closed.throwIfAborted();
     try {
       ({ result } = await client.request(body, { signal, waitsForEnd: true, onEvent }));

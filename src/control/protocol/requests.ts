@@ -66,6 +66,7 @@ const requests = [
     request: z.literal('turn'),
     lease: z.int(),
     prompt: promptSchema,
+    job: z.string().nullable().default(null).meta({ description: 'The job that the turn belongs to, for events' }),
     timeout_ms: timeoutMs,
     allowed_ms: timeoutMs.default(null).meta({ description: 'What to call the time-out' }),
   }),

@@ -67,7 +67,7 @@ export class ClientLeases implements AsyncDisposable {
 
   /** An abort of the signal interrupts the turn; its end still comes. */
   async turn(request: RequestOf<'turn'>, emit: Emit, signal: AbortSignal): Promise<ResultOf<'turn'>> {
-    const { prompt, timeout_ms: timeoutMs, allowed_ms: allowedMs } = request;
+    const { prompt, job, timeout_ms: timeoutMs, allowed_ms: allowedMs } = request;
     const result = await this.#work(request.lease, signal, async (lease, until) => {
       // Who is told that it started may believe that the tool has it.
       lease.requireAlive();
@@ -80,7 +80,7 @@ export class ClientLeases implements AsyncDisposable {
         const result = await lease.run(
           turn.id,
           prompt,
-          { timeoutMs, allowedMs, onEvent: (event) => emitTurnEvent(event, emit) },
+          { job, timeoutMs, allowedMs, onEvent: (event) => emitTurnEvent(event, emit) },
           AbortSignal.any([until, turn.signal]),
         );
         this.#turns.endUnkept(turn, { turn: turn.id, instance, conversation: null, result, error: null });

@@ -23,7 +23,7 @@ describe('a journal', () => {
     {
       await using journal = new Journal(path, '1.2.3');
       journal.record(notice(1, 'a\u2028b\n"c"'));
-      const turn = { pool: 'p', instance: 0, turn: 't', holder: null };
+      const turn = { pool: 'p', instance: 0, turn: 't', holder: null, job: null };
       journal.record({ type: 'turn_output', ...turn, channel: 'answer', text: 'x', seq: 2, at: notice(2).at });
       await Promise.all([journal.sync(), journal.sync()]);
       journal.record(notice(3));
@@ -77,5 +77,8 @@ it('reads a journal that an earlier aim wrote, for ever', () => {
     ['good', 'completed'],
     ['skipped', 'skipped'],
   ]);
+  expect(new Set(ofType(events, 'turn_ended').map(({ holder, job }) => `${holder} ${job}`))).toEqual(
+    new Set(['bad null', 'crash null', 'good null']),
+  );
   expect(ofType(events, 'run_finished')[0]!.result.counts).toEqual({ completed: 1, failed: 1, crashed: 1, skipped: 1 });
 });

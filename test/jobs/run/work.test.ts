@@ -148,6 +148,8 @@ describe('a session', () => {
     expect(spanOf(events, 's2').from).toBeGreaterThan(spanOf(events, 's1').to);
     expect(spanOf(events, 's3').from).toBeGreaterThan(spanOf(events, 's2').to);
     expect(session[1]!.stdout).toContain('Files: a.txt');
+    const turnsOf = ofType(events, 'turn_ended').filter(({ holder }) => holder === 's');
+    expect(new Set(turnsOf.map(({ job }) => job))).toEqual(new Set(['s1', 's2', 's3']));
   });
 
   it('is lost with a turn that fails: the rest of it is skipped', async () => {

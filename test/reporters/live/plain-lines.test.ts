@@ -67,7 +67,7 @@ describe('the log', () => {
   });
 
   test('of a cluster without jobs tells of its turns', () => {
-    const turn = { pool: 'aider', instance: 0, turn: 'aider-1', holder: null } as const;
+    const turn = { pool: 'aider', instance: 0, turn: 'aider-1', holder: null, job: null } as const;
     const { events } = new Story().at(0, { type: 'turn_started', ...turn }).at(2, {
       type: 'turn_ended',
       ...turn,
