@@ -66,8 +66,8 @@ export class ProcessInstance {
   #read = 0;
   #busyMs = 0;
   #tap: Tap | null = null;
-  /** The last change of its process for another one. */
-  #renewal: Promise<void> = Promise.resolve();
+  /** The replacement of its process by another one, until that one is ready or has failed. */
+  #replacement: Promise<void> | null = null;
   #conversation = 0;
   /** Whether a session was opened since the process was started. */
   #dirty = false;
@@ -227,16 +227,17 @@ export class ProcessInstance {
     };
   }
 
-  /** Ends the present process and starts another one in the same slot. */
+  /**
+   * Ends the present process and starts another one in the same slot. Calls while a replacement is under way share it.
+   * @throws AimError shut_down.
+   */
   async replace(signal: AbortSignal, cwd = this.#cwd): Promise<void> {
     await this.#replaceWithin({ eof: this.spec.tool.row.stopTimeoutMs, term: 1000 }, signal, cwd);
   }
 
   async #replaceWithin(grace: GracePeriods, signal: AbortSignal, cwd: string): Promise<void> {
-    const before = this.#state;
-    // Two who ask at once get the same new process.
-    if (before.name !== 'stopping' || before.final) this.#renewal = this.#renew(grace, signal, cwd);
-    await this.#renewal;
+    this.#replacement ??= this.#renew(grace, signal, cwd).finally(() => (this.#replacement = null));
+    await this.#replacement;
   }
 
   async #renew(grace: GracePeriods, signal: AbortSignal, cwd: string): Promise<void> {

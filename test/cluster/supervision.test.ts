@@ -75,6 +75,15 @@ describe('a process that dies', () => {
     expect(leftoverProcesses()).toHaveLength(1);
   });
 
+  it('is restarted once, where two ask for that while its cluster does so by itself', async () => {
+    await using made = await readyCluster(1, undefined, least);
+    await made.cluster.send('sim:crash 6').ended;
+    const views = await Promise.all([0, 0].map((index) => made.pool.restartInstance(index)));
+    for (const view of views) expect(view).toMatchObject({ state: 'ready', restarts: 1 });
+    expect((await made.cluster.send('sim:say back').ended).text).toBe('back');
+    expect(made.cluster.getStatus()[0]!.restarts).toBe(1);
+  });
+
   it('too often is given up with its reason, and so is what waits for it', async () => {
     await using made = await readyCluster(1, undefined, { ...least, restart: { max: 1, within_seconds: 60 } });
     const sent = [1, 2, 3].map((n) => made.cluster.send(`sim:stderr no licence\nsim:crash ${n}`).ended);

@@ -171,6 +171,26 @@ describe('a restart', () => {
     expect(one).toEqual(other);
     expect(one).toMatchObject({ state: 'ready', restarts: 1 });
   });
+
+  it('that is asked for while the new process of another one starts is that one', async () => {
+    await using made = await makePool(1);
+    await made.pool.start(never);
+    const first = made.pool.restartInstance(0);
+    await until(() => made.pool.getStatus()[0]!.state === 'starting');
+    const second = made.pool.restartInstance(0);
+    expect(await second).toEqual(await first);
+    expect(statesOf(made.events, 0)).toEqual(['starting', 'ready', 'stopping', 'starting', 'ready']);
+    expect(made.pool.getStatus()[0]!.restarts).toBe(1);
+  });
+
+  it('of an instance that is down is one, however many ask for it', async () => {
+    await using made = await makePool(1);
+    await made.pool.start(never);
+    await made.pool.sendPrompt(0, 'sim:crash 5').ended;
+    const views = await Promise.all([0, 0, 0].map((index) => made.pool.restartInstance(index)));
+    for (const view of views) expect(view).toMatchObject({ state: 'ready', restarts: 1 });
+    expect(leftoverProcesses()).toHaveLength(1);
+  });
 });
 
 it('works in its folder, however that is written', async () => {

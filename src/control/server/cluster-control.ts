@@ -5,7 +5,6 @@ import type { InstanceLease } from '../../cluster/instance-lease.ts';
 import { type Clock, deadline, orAbort } from '../../lib/clock.ts';
 import { AimError, unreachable } from '../../model/errors.ts';
 import type { AimEvent } from '../../model/events.ts';
-import type { InstanceView } from '../../model/instance-view.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import { RecentMap } from '../../lib/recent-map.ts';
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
@@ -45,7 +44,6 @@ export class ClusterControl implements Control {
   readonly #leases = new Set<ClientLeases>();
   /** Where each key's conversation is; of a key that was forgotten it is called new. */
   readonly #conversations = new RecentMap<string>(MAX_KEYS);
-  readonly #restarts = new Map<number, Promise<InstanceView>>();
   readonly #closed = new AbortController();
   /** Once it is there nothing waits for it. */
   #cluster: ClusterManager | null = null;
@@ -221,14 +219,7 @@ export class ClusterControl implements Control {
   async #restart(index: number, cluster: ClusterManager): Promise<ResultOf<'restart'>> {
     this.#checkInstance(index);
     for (const turn of this.turns.running(index)) turn.interrupt('interrupted by `aim restart`');
-    // Two who ask at once get the same new process.
-    const restart = this.#restarts.get(index) ?? cluster.pool.restartInstance(index);
-    this.#restarts.set(index, restart);
-    try {
-      return { instance: await restart };
-    } finally {
-      this.#restarts.delete(index);
-    }
+    return { instance: await cluster.pool.restartInstance(index) };
   }
 
   #checkInstance(index: number | null): void {
