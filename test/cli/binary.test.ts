@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
 import { AIM_VERSION } from '../../src/model/version.ts';
-import { until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
 import { said } from './launched.ts';
 import { runBinary } from './run-binary.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -136,7 +136,7 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
       const run = execa('sh', ['-c', script], { cwd: folder.path, env: { AIM: inject('binary') }, reject: false });
       await said(run, /^}$/m, 'stdout');
       // Again and again: the first may come before all is said.
-      await until(() => code !== 143 || !run.kill('SIGTERM'));
+      await eventually(() => expect(code === 143 && run.kill('SIGTERM')).toBe(false));
       expect((await run).exitCode).toBe(code);
     });
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { processesWithEnv } from '../../src/process/process-table.ts';
 import { MARK_VARIABLE } from '../../src/process/mark.ts';
 import { fakeRepl } from '../../fixtures/agents/rows.ts';
-import { until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
 import { runBinary } from './run-binary.ts';
 import { tempCheckout, type TempFolder, tempFolder } from './temp-folder.ts';
 
@@ -65,14 +65,15 @@ describe('aim, killed by SIGKILL while it holds five instances', () => {
     const stuck = 'trouble: deaf; grandchild; say stuck\\n; hang';
     using folder = await fiveJobs(['sim:say a', 'sim:say b', 'sim:say c', stuck, stuck]);
     const { run, seen } = startAim(folder, user);
-    await until(() => count(seen.text, /"text":"stuck/g) === 2 && count(seen.text, /"type":"job_finished"/g) === 3);
+    await eventually(() => expect(count(seen.text, /"text":"stuck/g), seen.text).toBe(2));
+    await eventually(() => expect(count(seen.text, /"type":"job_finished"/g), seen.text).toBe(3));
     const [owner] = user.owners();
     expect(carriers(owner!)).toHaveLength(7);
     expect(user.temporary()).toHaveLength(5);
 
     using others = await fiveJobs([1, 2, 3, 4, 5].map(() => 'trouble: say stuck\\n; hang'));
     const neighbour = startAim(others, user);
-    await until(() => count(neighbour.seen.text, /"text":"stuck/g) === 5);
+    await eventually(() => expect(count(neighbour.seen.text, /"text":"stuck/g), neighbour.seen.text).toBe(5));
     const living = user.owners().find((each) => each !== owner)!;
     const neighbours = carriers(living);
     expect(neighbours).toHaveLength(5);
@@ -80,7 +81,7 @@ describe('aim, killed by SIGKILL while it holds five instances', () => {
     run.kill('SIGKILL');
     await run;
     // The idle ones end by themselves, at the end of their input.
-    await until(() => carriers(owner!).length === 4);
+    await eventually(() => expect(carriers(owner!)).toHaveLength(4));
     expect(user.owners()).toHaveLength(2);
 
     folder.write('next.json', [{ tool: 'sim', action: 'ask', prompt: 'sim:say fine' }]);
@@ -103,7 +104,7 @@ it('the record of an aim is its user’s alone, and goes with the last process',
   using user = makeUser();
   using folder = await fiveJobs(['trouble: say stuck\\n; hang']);
   const { run, seen } = startAim(folder, user);
-  await until(() => seen.text.includes('"text":"stuck'));
+  await eventually(() => expect(seen.text).toContain('"text":"stuck'));
   const [owner] = user.owners();
   const path = join(user.env['XDG_RUNTIME_DIR']!, 'aim', 'owners', `${owner}.json`);
   const record = JSON.parse(readFileSync(path, 'utf8')) as { pid: number; children: { pid: number }[] };

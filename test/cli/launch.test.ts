@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
 import { turnEndSchema } from '../../src/model/turn/turn-end.ts';
+import { eventually } from '../support/eventually.ts';
 import { desk, said } from './launched.ts';
 import { oddCluster } from './odd-cluster.ts';
 import { processesIn } from './processes-in.ts';
@@ -236,8 +237,10 @@ describe('aim launch --stdin', () => {
     const { run } = await user.launch(['sim', '-n', '1', '--stdin'], '1 of 1 ready', { input });
     const waiting: number[] = [];
     const look = async () => waiting.push((await user.status()).waiting);
-    do await look();
-    while (waiting.at(-1)! < 999);
+    await eventually(async () => {
+      await look();
+      expect(waiting.at(-1)).toBe(999);
+    });
     await user.aim(['interrupt']);
     await said(run, '── prompt 200 ', 'stdout');
     await look();

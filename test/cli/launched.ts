@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Options } from 'execa';
 import type { ClusterStatus } from '../../src/model/cluster-status.ts';
-import { until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
 import { runBinary } from './run-binary.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -54,6 +54,8 @@ export async function said(run: Speaker, what: string | RegExp, where: 'stderr' 
   run[where]?.on('data', (chunk: Uint8Array) => void (seen += String(chunk)));
   void run.finally(() => void (over = true));
   const has = () => (typeof what === 'string' ? seen.includes(what) : what.test(seen));
-  await until(() => over || has());
-  if (!has()) throw new Error(`it never said ${String(what)}: ${seen}`);
+  await eventually(() => {
+    if (!over && !has()) throw new Error(`${where} has no ${String(what)}: ${seen}`);
+  });
+  if (!has()) throw new Error(`ended without ${String(what)} on ${where}: ${seen}`);
 }

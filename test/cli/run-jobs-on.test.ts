@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { runResultSchema } from '../../src/model/run-result.ts';
 import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
-import { until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
 import { desk, said } from './launched.ts';
 import { processesIn } from './processes-in.ts';
 
@@ -68,12 +68,9 @@ describe('aim run-jobs --on', () => {
     ]);
     const { run: cluster } = await user.launch(['sim', '-n', '1'], '1 of 1 ready');
     const run = user.aim(['run-jobs', 'jobs.json', '--on', 'sim', '--json']);
-    await until(() => existsSync(join(user.folder.path, '.aim', 'runs')));
     const runs = join(user.folder.path, '.aim', 'runs');
-    await until(() => {
-      const file = join(runs, readdirSync(runs)[0] ?? '', 'transcripts', 'one.txt');
-      return existsSync(file) && readFileSync(file, 'utf8').includes('\nbegun\n');
-    });
+    const transcript = () => readFileSync(join(runs, readdirSync(runs)[0] ?? '', 'transcripts', 'one.txt'), 'utf8');
+    await eventually(() => expect(transcript()).toContain('\nbegun\n'));
     cluster.kill('SIGKILL');
     const { stdout, exitCode } = await run;
     expect(exitCode).toBe(1);

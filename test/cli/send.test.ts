@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { turnEndSchema } from '../../src/model/turn/turn-end.ts';
 import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
 import { width } from '../../src/reporters/text/text-width.ts';
-import { until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
 import { desk, said } from './launched.ts';
 import { oddCluster } from './odd-cluster.ts';
 
@@ -136,7 +136,7 @@ describe('aim send', () => {
   it('goes on with a tool that was killed', async () => {
     const { instances } = await user.status();
     process.kill(instances[0]!.pid!, 'SIGKILL');
-    await until(() => !alive(instances[0]!.pid!));
+    await eventually(() => expect(alive(instances[0]!.pid!)).toBe(false));
     const { stdout, exitCode } = await user.aim(['send', '--to', '0', 'sim:say back']);
     expect({ stdout, exitCode }).toEqual({ stdout: 'back', exitCode: 0 });
   });
@@ -154,7 +154,7 @@ it.each([
     return null;
   });
   const run = alone.aim(line.split(' '));
-  await until(() => requests.includes(asked));
+  await eventually(() => expect(requests).toContain(asked));
   run.kill('SIGINT');
   const { stdout, stderr, exitCode } = await run;
   expect({ stdout, stderr, exitCode }).toEqual({ stdout: '', stderr: 'aim: ended by SIGINT', exitCode: 130 });

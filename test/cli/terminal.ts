@@ -1,5 +1,5 @@
+import { eventually } from '../support/eventually.ts';
 import { TerminalScreen } from '../support/terminal-screen.ts';
-import { until } from '../support/until.ts';
 import type { desk } from './launched.ts';
 
 /** A program in a terminal of its own: a real pty, and what a person would see in it. */
@@ -32,10 +32,13 @@ export function terminal(argv: string[], user: ReturnType<typeof desk>, columns:
     type: (text: string) => void child.terminal?.write(text),
     async shows(what: string | RegExp): Promise<void> {
       const has = () => screen.lines.some((line) => (typeof what === 'string' ? line.includes(what) : what.test(line)));
-      await until(() => over || has());
+      const missing = () => `${String(what)} in\n${screen.lines.join('\n')}`;
+      await eventually(() => {
+        if (!over && !has()) throw new Error(`not shown: ${missing()}`);
+      });
       // The last output may be there and not be parsed yet.
       await screen.settled();
-      if (!has()) throw new Error(`never shown: ${String(what)} in\n${screen.lines.join('\n')}`);
+      if (!has()) throw new Error(`ended without showing ${missing()}`);
     },
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');

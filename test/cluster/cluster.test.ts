@@ -3,9 +3,10 @@ import type { Lease } from '../../src/cluster/lease.ts';
 import { message } from '../../src/model/turn/prompt.ts';
 import { Checkout } from '../support/checkout.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';
+import { outputOf } from '../support/events.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
-import { ofType } from '../support/rehearsal.ts';
-import { never, until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
+import { never } from '../support/never.ts';
 
 const request = (holder: string) => ({ holder });
 
@@ -59,7 +60,7 @@ describe('work over several instances', () => {
     const stop = new AbortController();
     const first = made.cluster.send('sim:say begun\nsim:hang', { signal: stop.signal });
     const second = made.cluster.send('sim:say never', { signal: stop.signal });
-    await until(() => ofType(made.events, 'turn_output').some((event) => event.text.includes('begun')));
+    await eventually(() => expect(outputOf(made.events)).toContain('begun'));
     stop.abort(new Error('no more'));
     expect((await first.ended).outcome.kind).toBe('interrupted');
     await expect(second.ended).rejects.toThrow('no more');
@@ -86,7 +87,7 @@ describe('work over several instances', () => {
     await using lease = await made.cluster.lease(request('me'), never);
     const stop = new AbortController();
     const turn = lease.turn(message('sim:say begun\nsim:hang'), { timeoutMs: null }, stop.signal);
-    await until(() => ofType(made.events, 'turn_output').some((event) => event.text.includes('begun')));
+    await eventually(() => expect(outputOf(made.events)).toContain('begun'));
     stop.abort();
     expect((await turn).outcome.kind).toBe('interrupted');
     expect((await lease.turn(message('sim:say on'), { timeoutMs: null }, never)).text).toBe('on');

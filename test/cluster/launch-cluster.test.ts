@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { launchCluster } from '../../src/cluster/launch-cluster.ts';
+import type { AimEventBody } from '../../src/model/events.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { Checkout } from '../support/checkout.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
@@ -30,8 +31,8 @@ it('leaves nothing of a tool that will not start', async () => {
 it('stops when the user does not wait for it any more', async () => {
   const registry = new Registry([fakeRepl('silent')]);
   const stop = new AbortController();
-  const launched = launchCluster('fake', { registry, count: 1 }, stop.signal);
-  setTimeout(() => stop.abort(new Error('enough')), 150);
+  const emit = (event: AimEventBody) => event.type === 'instance_changed' && stop.abort(new Error('enough'));
+  const launched = launchCluster('fake', { registry, count: 1, emit }, stop.signal);
   await expect(launched).rejects.toThrow('enough');
   expect(leftoverProcesses()).toEqual([]);
 });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { message } from '../../src/model/turn/prompt.ts';
-import { makeCluster, readyCluster, statesOf } from '../support/cluster.ts';
+import { makeCluster, readyCluster } from '../support/cluster.ts';
+import { ofType, statesOf } from '../support/events.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
-import { ofType } from '../support/rehearsal.ts';
 import { fakeRepl, sim } from '../../fixtures/agents/rows.ts';
-import { never, until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
+import { never } from '../support/never.ts';
 
 const least = { routing: 'least_busy' } as const;
 
@@ -53,7 +54,7 @@ describe('a process that dies', () => {
     {
       using _ = withoutTemp();
       expect((await made.cluster.send('sim:crash 6').ended).outcome.kind).toBe('crashed');
-      await until(() => made.cluster.getStatus()[0]!.last_error?.includes('/no/such/folder') === true);
+      await eventually(() => expect(made.cluster.getStatus()[0]!.last_error).toContain('/no/such/folder'));
     }
     expect((await made.cluster.send('sim:say back').ended).text).toBe('back');
   });
@@ -61,7 +62,7 @@ describe('a process that dies', () => {
   it('while it is idle comes back by itself', async () => {
     await using made = await readyCluster(1, undefined, least);
     process.kill(made.cluster.getStatus()[0]!.pid!, 'SIGKILL');
-    await until(() => made.cluster.getStatus()[0]!.restarts === 1 && made.cluster.getStatus()[0]!.state === 'ready');
+    await eventually(() => expect(made.cluster.getStatus()[0]).toMatchObject({ restarts: 1, state: 'ready' }));
     expect(made.cluster.getStatus()[0]).toMatchObject({ return_code: 137 });
   });
 
@@ -69,7 +70,7 @@ describe('a process that dies', () => {
     await using made = await readyCluster(1, undefined, { ...least, restart: { max: 1000, within_seconds: 0.001 } });
     for (let n = 1; n <= 20; n++) {
       process.kill(made.cluster.getStatus()[0]!.pid!, 'SIGKILL');
-      await until(() => made.cluster.getStatus()[0]!.restarts === n && made.cluster.getStatus()[0]!.state === 'ready');
+      await eventually(() => expect(made.cluster.getStatus()[0]).toMatchObject({ restarts: n, state: 'ready' }));
     }
     expect((await made.cluster.send('sim:say alive').ended).text).toBe('alive');
     expect(leftoverProcesses()).toHaveLength(1);

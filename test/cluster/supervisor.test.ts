@@ -3,7 +3,8 @@ import { Supervisor } from '../../src/cluster/supervisor.ts';
 import type { Exit } from '../../src/model/turn/exit.ts';
 import { makePool } from '../support/cluster.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { never, until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
+import { never } from '../support/never.ts';
 
 const killed: Exit = { by: 'signal', signal: 'SIGKILL' };
 
@@ -18,7 +19,7 @@ async function supervised(policy: { max: number; within_seconds: number }) {
   const failure = async () => {
     const { pid } = instance.view();
     process.kill(pid!, 'SIGKILL');
-    await until(() => instance.state.name !== 'ready');
+    await eventually(() => expect(instance.state.name).not.toBe('ready'));
   };
   return { made, clock, instance, failure };
 }
@@ -28,12 +29,12 @@ it('brings an instance back at once, then only after a while', async () => {
   await using _ = made;
   await failure();
   clock.advance(0);
-  await until(() => instance.state.name === 'ready');
+  await eventually(() => expect(instance.state).toMatchObject({ name: 'ready' }));
   await failure();
   clock.advance(249);
   expect(instance.state).toMatchObject({ name: 'down', exit: killed });
   clock.advance(126);
-  await until(() => instance.state.name === 'ready');
+  await eventually(() => expect(instance.state).toMatchObject({ name: 'ready' }));
 });
 
 it('forgets failures that are longer ago than the window', async () => {
@@ -42,12 +43,12 @@ it('forgets failures that are longer ago than the window', async () => {
   for (let n = 0; n < 3; n++) {
     await failure();
     clock.advance(0);
-    await until(() => instance.state.name === 'ready');
+    await eventually(() => expect(instance.state).toMatchObject({ name: 'ready' }));
     clock.advance(61_000);
   }
   await failure();
   clock.advance(0);
-  await until(() => instance.state.name === 'ready');
+  await eventually(() => expect(instance.state).toMatchObject({ name: 'ready' }));
   await failure();
   expect(instance.state).toMatchObject({ name: 'given_up', reason: 'ended 2 times in a row; killed by SIGKILL' });
 });

@@ -3,7 +3,7 @@ import { command, message } from '../../src/model/turn/prompt.ts';
 import { promptOf } from '../../src/pool/tool-process-pool.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { readyCluster } from '../support/cluster.ts';
-import { never } from '../support/until.ts';
+import { never } from '../support/never.ts';
 
 describe('a typed line', () => {
   const aider = Registry.builtIn().get('aider');

@@ -6,7 +6,7 @@ import { checkTool } from '../../src/pool/check-tool.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { Checkout } from '../support/checkout.ts';
 import { rehearse } from '../support/rehearsal.ts';
-import { never } from '../support/until.ts';
+import { never } from '../support/never.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const page = readFileSync(join(root, 'docs', 'TOOL_PROTOCOLS.md'), 'utf8');

@@ -9,11 +9,12 @@ import { checkName, checkNewName } from '../../src/control/protocol/socket-file.
 import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/turn/prompt.ts';
 import { openClusterHost, readyClusterHost, recordEvents } from '../support/cluster-host.ts';
+import { ofType } from '../support/events.ts';
 import { rawClient } from '../support/raw-client.ts';
 import { RuntimeFolder } from '../support/runtime-folder.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { staleSocket } from '../support/stale-socket.ts';
-import { until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
@@ -128,7 +129,7 @@ describe('a client', () => {
     await using made = await openClusterHost();
     const client = await rawClient(made.host.socket!);
     client.socket.write(`${line}\n`);
-    await until(() => client.replies().length === 2);
+    await eventually(() => expect(client.replies()).toHaveLength(2));
     expect(JSON.stringify(client.replies()[1])).toContain(why);
     client.socket.write('{"id":4,"request":"status"}\n');
     expect(await client.reply(4)).toMatchObject({ result: { clusters: [{ name: 'sim' }] } });
@@ -226,7 +227,7 @@ describe('a client', () => {
     const other = await made.client();
     const { events, onEvent } = recordEvents();
     // The tool is not held up, and nobody else.
-    await until(() => made.events.some((event) => event.type === 'turn_ended'));
+    await eventually(() => expect(ofType(made.events, 'turn_ended')).toHaveLength(1));
     const fast = await other.request({ request: 'send', prompt: message('sim:say fast') }, { onEvent });
     expect(fast.end?.result?.text).toBe('fast');
     expect(events.some((event) => event.type === 'gap')).toBe(false);
@@ -247,7 +248,7 @@ describe('a client', () => {
     say({ id: 1, request: 'send', prompt: message('sim:sleep 0.1\nsim:say done'), ...how });
     for (const body of more) say(body);
     expect(await client.reply(1)).toBeDefined();
-    await until(() => made.events.some((event) => event.type === 'turn_ended'));
+    await eventually(() => expect(ofType(made.events, 'turn_ended')).toHaveLength(1));
     say({ id: 3, request: 'status' });
     await client.reply(3);
     const said = client.replies().filter(({ id }) => id === 1);

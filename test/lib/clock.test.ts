@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { deadline, orAbort, sleep, systemClock } from '../../src/lib/clock.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { never } from '../support/until.ts';
+import { never } from '../support/never.ts';
 
 it('sleeps as long as the clock says, and wakes when it is told to', async () => {
   const clock = new FakeClock();

@@ -4,7 +4,7 @@ import { checkTool } from '../../src/pool/check-tool.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { fakeAcp, fakeClaude, fakeCodex, fakeRepl, row, sim } from '../../fixtures/agents/rows.ts';
-import { never } from '../support/until.ts';
+import { never } from '../support/never.ts';
 
 const check = (row: ToolRow) => checkTool(row, process.env, systemClock, never);
 const loginHint = 'run it once';

@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { command, message } from '../../src/model/turn/prompt.ts';
 import { promptOf } from '../../src/pool/tool-process-pool.ts';
 import { birthOf } from '../../src/process/process-table.ts';
-import { makePool, statesOf } from '../support/cluster.ts';
+import { makePool } from '../support/cluster.ts';
+import { ofType, outputOf, statesOf } from '../support/events.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
-import { ofType } from '../support/rehearsal.ts';
 import { sim } from '../../fixtures/agents/rows.ts';
-import { never, until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
+import { never } from '../support/never.ts';
 
 describe('a pool', () => {
   it('starts its instances, and says how each is', async () => {
@@ -133,7 +134,7 @@ describe('a pool', () => {
     const stop = new AbortController();
     const receipt = made.pool.sendPrompt(0, 'sim:say begun\nsim:hang', { signal: stop.signal });
     const behind = made.pool.sendPrompt(0, 'sim:say x', { signal: stop.signal });
-    await until(() => ofType(made.events, 'turn_output').some((event) => event.text.includes('begun')));
+    await eventually(() => expect(outputOf(made.events)).toContain('begun'));
     stop.abort(new Error('enough'));
     expect((await receipt.ended).outcome.kind).toBe('interrupted');
     await expect(behind.ended).rejects.toThrow('enough');
@@ -176,7 +177,7 @@ describe('a restart', () => {
     await using made = await makePool(1);
     await made.pool.start(never);
     const first = made.pool.restartInstance(0);
-    await until(() => made.pool.getStatus()[0]!.state === 'starting');
+    await eventually(() => expect(made.pool.getStatus()[0]).toMatchObject({ state: 'starting' }));
     const second = made.pool.restartInstance(0);
     expect(await second).toEqual(await first);
     expect(statesOf(made.events, 0)).toEqual(['starting', 'ready', 'stopping', 'starting', 'ready']);
@@ -204,7 +205,7 @@ describe('a shutdown', () => {
     await using made = await makePool(2);
     await made.pool.start(never);
     await made.pool.sendPrompt(0, 'sim:grandchild\nsim:say ok').ended;
-    await until(() => leftoverProcesses().length === 3);
+    await eventually(() => expect(leftoverProcesses()).toHaveLength(3));
     await made.pool.shutdown(1000);
     expect(leftoverProcesses()).toEqual([]);
     expect(made.pool.getStatus().map((view) => view.state)).toEqual(['stopped', 'stopped']);
@@ -233,7 +234,7 @@ describe('a shutdown', () => {
     await using made = await makePool(1);
     await made.pool.start(never);
     const replaced = made.pool.restartInstance(0).catch((error: unknown) => error);
-    await until(() => made.pool.getStatus()[0]!.state === 'stopping');
+    await eventually(() => expect(made.pool.getStatus()[0]).toMatchObject({ state: 'stopping' }));
     await made.pool.shutdown(1000);
     expect(await replaced).toMatchObject({ code: 'shut_down' });
     expect(made.pool.getStatus()[0]!.state).toBe('stopped');

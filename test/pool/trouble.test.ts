@@ -7,7 +7,8 @@ import type { ToolRow } from '../../src/tools/tool-row.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { fakeClaude, fakeRepl } from '../../fixtures/agents/rows.ts';
-import { never, until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
+import { never } from '../support/never.ts';
 import type { Flooded } from './programs/flooded.ts';
 
 const sentinel = { send: '/aim-done-%NONCE%', expect: 'Invalid command: /aim-done-%NONCE%' };
@@ -97,9 +98,7 @@ describe('a tool that', () => {
       await using made = await readyCluster(1, SPOKEN_TO[name]!(), { restart: { max: 9, within_seconds: 0.001 } });
       for (let n = 1; n <= 5; n++) {
         expect((await made.cluster.send('trouble: fall').ended).outcome.kind).toBe('completed');
-        await until(
-          () => made.cluster.getStatus()[0]!.restarts === n && made.cluster.getStatus()[0]!.state === 'ready',
-        );
+        await eventually(() => expect(made.cluster.getStatus()[0]).toMatchObject({ restarts: n, state: 'ready' }));
       }
     },
   );

@@ -7,7 +7,7 @@ import { spawnProcess } from '../../src/process/spawned-process.ts';
 import type { ToolProcess } from '../../src/process/tool-process.ts';
 import { Checkout } from '../support/checkout.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
-import { until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
 
 const env = { PATH: process.env['PATH'] ?? '' };
 
@@ -79,7 +79,7 @@ describe('output', () => {
 
   it('may end long before the process does', async () => {
     const run = sh('exec >&- 2>&-; cat >/dev/null; exit 4');
-    await until(() => descendantsOf(run.process.pid).length === 1);
+    await eventually(() => expect(descendantsOf(run.process.pid)).toHaveLength(1));
     expect(birthOf(run.process.pid)).not.toBeNull();
     run.process.closeStdin();
     expect(await run.process.exited).toEqual({ by: 'itself', code: 4 });
@@ -117,14 +117,14 @@ describe('an end', () => {
 
   it('kills what is deaf to TERM', async () => {
     const run = sh('trap "" TERM; echo up; while :; do sleep 300; done');
-    await until(() => run.out === 'up\n');
+    await eventually(() => expect(run.out).toBe('up\n'));
     expect(await run.process.stop({ eof: 10, term: 10 })).toMatchObject({ by: 'us', signal: 'SIGKILL' });
     expect(leftoverProcesses()).toEqual([]);
   });
 
   it('can be hurried', async () => {
     const run = sh('trap "" TERM; echo up; while :; do sleep 300; done');
-    await until(() => run.out === 'up\n');
+    await eventually(() => expect(run.out).toBe('up\n'));
     const slow = run.process.stop({ eof: 600_000, term: 600_000 });
     void run.process.stop({ eof: 0, term: 0 });
     expect(await slow).toMatchObject({ by: 'us' });
@@ -132,7 +132,8 @@ describe('an end', () => {
 
   it('takes children along, also those in sessions of their own that hold the pipes', async () => {
     const run = sh('setsid sleep 300 & sleep 300 & echo up; cat');
-    await until(() => run.out === 'up\n' && descendantsOf(run.process.pid).length >= 3);
+    await eventually(() => expect(run.out).toBe('up\n'));
+    await eventually(() => expect(descendantsOf(run.process.pid).length).toBeGreaterThanOrEqual(3));
     expect(treeOf(run.process.pid)[0]!.pid).toBe(run.process.pid);
     await run.process.stop({ eof: 100, term: 100 });
     expect(leftoverProcesses()).toEqual([]);
@@ -171,7 +172,7 @@ describe('signals', () => {
       '-e',
       'process.title = "a) R 1 (b"; console.log("up"); process.stdin.resume()',
     ]);
-    await until(() => run.out !== '');
+    await eventually(() => expect(run.out).not.toBe(''));
     const stat = readFileSync(`/proc/${run.process.pid}/stat`, 'latin1');
     expect(birthOf(run.process.pid)).toBe(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
     await run.process.stop({ eof: 2000, term: 100 });

@@ -4,8 +4,10 @@ import type { ControlEvent } from '../../src/control/protocol/protocol.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { Checkout } from './checkout.ts';
+import { expectReady } from './cluster.ts';
 import { RuntimeFolder } from './runtime-folder.ts';
-import { never, until } from './until.ts';
+import { eventually } from './eventually.ts';
+import { never } from './never.ts';
 
 export interface TestClusterHost extends AsyncDisposable {
   readonly host: ClusterHost;
@@ -58,7 +60,7 @@ export async function readyClusterHost(
 ): Promise<TestClusterHost> {
   const made = await openClusterHost({ count, ...over });
   await made.host.start(never);
-  await until(() => made.host.status().instances.every((view) => view.state === 'ready'));
+  await eventually(() => expectReady(made.host.status().instances));
   return made;
 }
 

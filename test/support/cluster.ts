@@ -1,14 +1,17 @@
+import { expect } from 'vitest';
 import { ClusterManager, type ClusterOptions } from '../../src/cluster/cluster-manager.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { EventHub } from '../../src/model/event-hub.ts';
 import type { AimEvent } from '../../src/model/events.ts';
+import type { InstanceView } from '../../src/model/instance-view.ts';
 import { type PoolSpec, ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 import { rowFor } from '../../src/tools/variants.ts';
 import { Checkout } from './checkout.ts';
 import { sim } from '../../fixtures/agents/rows.ts';
-import { never, until } from './until.ts';
+import { eventually } from './eventually.ts';
+import { never } from './never.ts';
 
 export interface TestPool extends AsyncDisposable {
   readonly pool: ToolProcessPool;
@@ -76,11 +79,11 @@ export async function makeCluster(
 export async function readyCluster(count: number, row?: ToolRow, options: ClusterOptions = {}): Promise<TestCluster> {
   const made = await makeCluster(count, row, options);
   await made.cluster.start(never);
-  await until(() => made.pool.getStatus().every((view) => view.state === 'ready'));
+  await eventually(() => expectReady(made.pool.getStatus()));
   return made;
 }
 
-/** The states of an instance, in order. */
-export function statesOf(events: readonly AimEvent[], index: number): string[] {
-  return events.flatMap((event) => (event.type === 'instance_changed' && event.instance === index ? [event.to] : []));
+/** Passes when every instance is ready. */
+export function expectReady(instances: readonly InstanceView[]): void {
+  for (const view of instances) expect(view).toMatchObject({ state: 'ready' });
 }

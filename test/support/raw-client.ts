@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
+import { expect } from 'vitest';
 import { LineSplitter } from '../../src/lib/line-splitter.ts';
-import { until } from './until.ts';
+import { eventually } from './eventually.ts';
 
 /** A client of a control socket that sends any bytes, and keeps the messages that it receives. */
 export async function rawClient(path: string) {
@@ -20,8 +21,9 @@ export async function rawClient(path: string) {
       return closed;
     },
     async reply(id: number | null) {
-      await until(() => closed || replies().some((it) => it['id'] === id && !('event' in it)));
-      return replies().find((it) => it['id'] === id && !('event' in it));
+      const find = () => received.find((it) => it['id'] === id && !('event' in it));
+      await eventually(() => expect(closed || find() !== undefined, JSON.stringify(received)).toBe(true));
+      return find();
     },
   };
 }

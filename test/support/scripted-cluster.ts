@@ -7,7 +7,7 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { LineSplitter } from '../../src/lib/line-splitter.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { RuntimeFolder } from './runtime-folder.ts';
-import { never } from './until.ts';
+import { never } from './never.ts';
 
 /** What is said to a request: its events and its reply, or `gone` for the end of the connection. */
 type Words = readonly (object | 'gone')[];

@@ -6,7 +6,7 @@ import { launchArgv, oneShotArgv } from '../../src/tools/launch-argv.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { Checkout } from '../support/checkout.ts';
 import { fakeRepl, row, sim } from '../../fixtures/agents/rows.ts';
-import { never } from '../support/until.ts';
+import { never } from '../support/never.ts';
 
 const exec = { name: 'x', protocol: 'exec', oneShot: {} } as const;
 

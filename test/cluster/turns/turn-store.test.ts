@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { TurnStore } from '../../../src/cluster/turns/turn-store.ts';
 import type { TurnResult } from '../../../src/model/turn/turn-result.ts';
 import { turnResult } from '../../support/turn-result.ts';
-import { never } from '../../support/until.ts';
+import { never } from '../../support/never.ts';
 
 const MEBI = 1024 * 1024;
 

@@ -5,12 +5,14 @@ import { readJournal } from '../../../src/jobs/record/journal.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { command, message } from '../../../src/model/turn/prompt.ts';
 import { Checkout } from '../../support/checkout.ts';
+import { ofType, outputOf, overlap } from '../../support/events.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { readyClusterHost, type TestClusterHost } from '../../support/cluster-host.ts';
 import { scriptedCluster } from '../../support/scripted-cluster.ts';
-import { ofType, overlap, rehearse } from '../../support/rehearsal.ts';
+import { rehearse } from '../../support/rehearsal.ts';
 import { turnResult } from '../../support/turn-result.ts';
-import { never, until } from '../../support/until.ts';
+import { eventually } from '../../support/eventually.ts';
+import { never } from '../../support/never.ts';
 
 async function reach(made: TestClusterHost): Promise<RemoteCluster> {
   return RemoteCluster.reach(await made.client(), never);
@@ -160,7 +162,7 @@ describe('a cluster that does not answer any more', () => {
     const stop = new AbortController();
     const onEvent = (event: AimEvent) => void (event.type === 'turn_started' && stop.abort(new Error('enough')));
     const run = rehearse(checkout, { jobs }, { held: made.remote, clock, onEvent }, stop.signal);
-    await until(() => stop.signal.aborted);
+    await eventually(() => expect(stop.signal.aborted).toBe(true));
     clock.advance(4000);
     const { job, result } = await run;
     expect(job('a')).toMatchObject({ outcome: 'crashed', error: 'the cluster sim does not answer' });
@@ -188,7 +190,7 @@ describe('a cluster that does not answer any more', () => {
     const clock = new FakeClock();
     const run = rehearse(checkout, { jobs }, { held: made.remote, clock });
     for (const _ of ['before', 'after']) {
-      await until(() => clock.waiting === 1);
+      await eventually(() => expect(clock.waiting).toBe(1));
       clock.advance(4000);
     }
     const { job, result } = await run;
@@ -204,7 +206,7 @@ describe('a lease of a client', () => {
     const remote = await RemoteCluster.reach(client, never);
     const lease = await remote.lease({ pool: 'sim', holder: 'job', key: null, emit: () => {} }, never);
     const turn = lease.turn(message('sim:say begun\nsim:hang'), { timeoutMs: null }, never);
-    await until(() => made.events.some((event) => event.type === 'turn_output' && event.text.includes('begun')));
+    await eventually(() => expect(outputOf(made.events)).toContain('begun'));
     expect(made.host.status().instances[0]).toMatchObject({ holder: 'job', state: 'busy' });
     const sent = other.request({ request: 'send', prompt: message('sim:say mine') });
     await client[Symbol.asyncDispose]();
@@ -250,7 +252,7 @@ describe('a lease of a client', () => {
     const [view] = made.host.status().instances;
     made.checkout[Symbol.dispose]();
     process.kill(view!.pid!, 'SIGKILL');
-    await until(() => made.host.status().instances[0]!.state === 'given_up');
+    await eventually(() => expect(made.host.status().instances[0]).toMatchObject({ state: 'given_up' }));
     const turn = lease.turn(message('x'), { timeoutMs: null }, never);
     await expect(turn).rejects.toMatchObject({ code: 'start_failed', message: expect.stringContaining('instance 0') });
   });
@@ -261,8 +263,8 @@ describe('a lease of a client', () => {
     await using lease = await remote.lease({ pool: 'sim', holder: 'job', key: null, emit: () => {} }, never);
     expect(lease.alive).toBe(true);
     process.kill(made.host.status().instances[0]!.pid!, 'SIGKILL');
-    await until(() => !lease.alive);
-    await until(() => lease.alive);
+    await eventually(() => expect(lease.alive).toBe(false));
+    await eventually(() => expect(lease.alive).toBe(true));
     expect((await lease.turn(message('sim:say back'), { timeoutMs: null }, never)).text).toBe('back');
   });
 
@@ -273,11 +275,11 @@ describe('a lease of a client', () => {
     const first = await remote.lease(about, never);
     const stop = new AbortController();
     const waiting = remote.lease({ ...about, holder: 'impatient' }, stop.signal);
-    await until(() => made.host.status().waiting === 1);
+    await eventually(() => expect(made.host.status().waiting).toBe(1));
     stop.abort(new Error('no more'));
     await expect(waiting).rejects.toThrow('no more');
     await first[Symbol.asyncDispose]();
-    await until(() => made.host.status().instances[0]!.holder === null);
+    await eventually(() => expect(made.host.status().instances[0]).toMatchObject({ holder: null }));
     expect(made.host.status().waiting).toBe(0);
   });
 });

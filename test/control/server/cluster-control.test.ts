@@ -4,9 +4,11 @@ import { command, message } from '../../../src/model/turn/prompt.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { Checkout } from '../../support/checkout.ts';
 import { openClusterHost, readyClusterHost, recordEvents } from '../../support/cluster-host.ts';
+import { outputOf } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { fakeRepl } from '../../../fixtures/agents/rows.ts';
-import { never, until } from '../../support/until.ts';
+import { eventually } from '../../support/eventually.ts';
+import { never } from '../../support/never.ts';
 
 const typed = (text: string) => ({ kind: 'typed', text }) as const;
 
@@ -76,7 +78,7 @@ describe('a prompt that is sent', () => {
     const { events, onEvent } = recordEvents();
     const sent = first.request({ request: 'send', prompt: message('sim:sleep 0.2\nsim:say done') }, { onEvent });
     sent.catch(() => {});
-    await until(() => events.some((event) => event.type === 'started'));
+    await eventually(() => expect(events.map(({ type }) => type)).toContain('started'));
     await first[Symbol.asyncDispose]();
     await expect(sent).rejects.toMatchObject({ code: 'cluster_lost' });
     expect((await second.request({ request: 'read', turn: 'sim-1' })).end.result?.text).toBe('done');
@@ -92,7 +94,7 @@ describe('a prompt that is sent', () => {
         { onEvent: (event) => void (event.type === 'queued' && ahead.push(event.ahead)) },
       );
     for (const to of [0, 1]) await send(to, 'sim:hang');
-    await until(() => made.host.status().instances.every(({ state }) => state === 'busy'));
+    await eventually(() => expect(made.host.status().instances.map(({ state }) => state)).toEqual(['busy', 'busy']));
     for (const to of [0, 0, 1, null, null, 1]) await send(to, 'x');
     expect(ahead).toEqual([0, 0, 0, 1, 0, 1, 2, 1]);
   });
@@ -146,7 +148,7 @@ describe('turns that were not waited for', () => {
       [0, 1, 0].map((to, n) => client.request({ request: 'send', prompt: message(`sim:say ${n}`), to, wait: false })),
     );
     expect(sent.map(({ end }) => end)).toEqual([null, null, null]);
-    await until(() => made.host.status().unread === 3);
+    await eventually(() => expect(made.host.status().unread).toBe(3));
     const first = await client.request({ request: 'read', to: 1 });
     expect(first.end).toMatchObject({ turn: sent[1]?.turn, result: { text: '1' } });
     const rest = [await client.request({ request: 'read' }), await client.request({ request: 'read' })];
@@ -181,7 +183,7 @@ describe('an interrupt', () => {
     await using made = await readyClusterHost(1);
     const client = await made.client();
     const { turn } = await client.request({ request: 'send', prompt: message('sim:say begun\nsim:hang'), wait: false });
-    await until(() => made.events.some((event) => event.type === 'turn_output' && event.text.includes('begun')));
+    await eventually(() => expect(outputOf(made.events)).toContain('begun'));
     const { end, already } = await client.request({ request: 'interrupt' });
     expect(end).toMatchObject({ turn, result: { outcome: { kind: 'interrupted' } } });
     expect(already).toBe(false);
@@ -194,7 +196,7 @@ describe('an interrupt', () => {
     const client = await made.client();
     await client.request({ request: 'send', prompt: message('sim:hang'), wait: false });
     const waits = client.request({ request: 'send', prompt: message('sim:edit evil.txt x') });
-    await until(() => made.host.status().waiting === 1);
+    await eventually(() => expect(made.host.status().waiting).toBe(1));
     await client.request({ request: 'interrupt', turn: 'sim-2' });
     expect((await waits).end).toMatchObject({ instance: null, result: null, error: { code: 'interrupted' } });
     expect(made.host.status()).toMatchObject({ waiting: 0, instances: [{ prompts_sent: 1 }] });
@@ -204,7 +206,7 @@ describe('an interrupt', () => {
     await using made = await readyClusterHost(2);
     const client = await made.client();
     for (const to of [0, 1]) await client.request({ request: 'send', prompt: message('sim:hang'), to, wait: false });
-    await until(() => made.host.status().instances.every(({ state }) => state === 'busy'));
+    await eventually(() => expect(made.host.status().instances.map(({ state }) => state)).toEqual(['busy', 'busy']));
     await expect(client.request({ request: 'interrupt' })).rejects.toMatchObject({
       code: 'usage',
       message: 'several turns run: sim-1, sim-2',
@@ -219,7 +221,7 @@ describe('a restart', () => {
     const client = await made.client();
     const { pid } = made.host.status().instances[0]!;
     const sent = client.request({ request: 'send', prompt: message('sim:hang') });
-    await until(() => made.host.status().instances[0]!.state === 'busy');
+    await eventually(() => expect(made.host.status().instances[0]).toMatchObject({ state: 'busy' }));
     const both = await Promise.all([0, 0].map((instance) => client.request({ request: 'restart', instance })));
     for (const { instance } of both) expect(instance).toMatchObject({ state: 'ready', restarts: 1 });
     expect((await sent).end?.result?.outcome.kind).toBe('interrupted');
@@ -237,7 +239,7 @@ it('a restart of a slot that gets a new process just now waits until that one is
   await using lease = await remote.lease({ pool: 'fake', holder: 'job', key: null, emit: () => {} }, never);
   await lease.turn(message('trouble: stall'), { timeoutMs: null }, never);
   const opened = lease.openSession({ cwd: elsewhere.path, approvals: 'allow-edits', conversation: 'new' }, never);
-  await until(() => made.host.status().instances[0]!.state === 'stopping');
+  await eventually(() => expect(made.host.status().instances[0]).toMatchObject({ state: 'stopping' }));
   const { instance } = await client.request({ request: 'restart', instance: 0 });
   expect(instance).toMatchObject({ state: 'ready', restarts: 0 });
   await opened;
@@ -250,13 +252,13 @@ describe('an end', () => {
     const client = await made.client();
     const runs = client.request({ request: 'send', prompt: message('sim:hang') });
     const waits = client.request({ request: 'send', prompt: message('sim:say x') });
-    await until(() => made.host.status().instances[0]!.state === 'busy');
+    await eventually(() => expect(made.host.status().instances[0]).toMatchObject({ state: 'busy' }));
     expect(await client.request({ request: 'stop' })).toEqual({ name: 'sim' });
     expect(await made.host.ending).toEqual({ why: 'stopped' });
     await made.host.shutdown(1000);
     expect((await runs).end?.result?.outcome.kind).toBe('interrupted');
     expect((await waits).end?.error?.code).toBe('shut_down');
-    await until(() => client.closed.aborted);
+    await eventually(() => expect(client.closed.aborted).toBe(true));
     expect(leftoverProcesses()).toEqual([]);
   });
 });

@@ -4,9 +4,10 @@ import type { Approvals } from '../../../src/model/approvals.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
 import { makeCluster, readyCluster, type TestCluster } from '../../support/cluster.ts';
 import { Checkout } from '../../support/checkout.ts';
-import { ofType } from '../../support/rehearsal.ts';
 import { fakeAcp } from '../../../fixtures/agents/rows.ts';
-import { never, until } from '../../support/until.ts';
+import { ofType } from '../../support/events.ts';
+import { eventually } from '../../support/eventually.ts';
+import { never } from '../../support/never.ts';
 
 const plain = (row = fakeAcp()) => readyCluster(1, row, { routing: 'least_busy' });
 const saidBy = (made: TestCluster) => ofType(made.events, 'turn_output').map(({ text }) => text);
@@ -144,7 +145,6 @@ describe('an ACP agent that fails', () => {
     await using made = await plain(fakeAcp('garbage'));
     const { text } = await made.cluster.send('acp:garbage\nacp:stale\nacp:late\nsim:say first').ended;
     expect(text).toMatch(/^first/);
-    await new Promise((resolve) => setTimeout(resolve, 60));
     expect((await made.cluster.send('sim:say second').ended).text).not.toContain('late');
   });
 
@@ -175,7 +175,7 @@ describe('an ACP agent that fails', () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('sim:stderr oh no\nsim:crash 9').ended;
     expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last said: oh no' });
-    await until(() => made.cluster.getStatus()[0]!.state === 'ready');
+    await eventually(() => expect(made.cluster.getStatus()[0]).toMatchObject({ state: 'ready' }));
     expect((await made.cluster.send('acp:memory').ended).text).toContain('prompts: 1');
   });
 

@@ -3,9 +3,10 @@ import { message } from '../../../src/model/turn/prompt.ts';
 import { toolEnvironment } from '../../../src/tools/environment.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { makeCluster, readyCluster } from '../../support/cluster.ts';
-import { ofType } from '../../support/rehearsal.ts';
 import { fakeClaude } from '../../../fixtures/agents/rows.ts';
-import { never, until } from '../../support/until.ts';
+import { ofType } from '../../support/events.ts';
+import { eventually } from '../../support/eventually.ts';
+import { never } from '../../support/never.ts';
 
 const plain = () => readyCluster(1, fakeClaude('plain'), { routing: 'least_busy' });
 
@@ -120,7 +121,7 @@ describe('claude over JSON lines', () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('sim:stderr oh no\nsim:crash 9').ended;
     expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last said: oh no' });
-    await until(() => made.cluster.getStatus()[0]!.state === 'ready');
+    await eventually(() => expect(made.cluster.getStatus()[0]).toMatchObject({ state: 'ready' }));
   });
 
   it('that is not logged in is given up at once', async () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Approvals } from '../../../src/model/approvals.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
-import { makeCluster, makePool, readyCluster, statesOf, type TestCluster } from '../../support/cluster.ts';
+import { makeCluster, makePool, readyCluster, type TestCluster } from '../../support/cluster.ts';
 import { Checkout } from '../../support/checkout.ts';
-import { ofType } from '../../support/rehearsal.ts';
 import { fakeCodex } from '../../../fixtures/agents/rows.ts';
-import { never, until } from '../../support/until.ts';
+import { ofType, statesOf } from '../../support/events.ts';
+import { eventually } from '../../support/eventually.ts';
+import { never } from '../../support/never.ts';
 
 const plain = (row = fakeCodex()) => readyCluster(1, row, { routing: 'least_busy' });
 const saidBy = (made: TestCluster) => ofType(made.events, 'turn_output').map(({ text }) => text);
@@ -107,9 +108,9 @@ describe('codex by its app server', () => {
   it('starts no other one when it is ended or another is restarted while the first starts', async () => {
     await using made = await makePool(3, fakeCodex('never-ready', { warmFirst: true }));
     const started = made.pool.start(never);
-    await until(() => made.pool.getStatus()[0]!.state === 'starting');
+    await eventually(() => expect(made.pool.getStatus()[0]).toMatchObject({ state: 'starting' }));
     const restarted = made.pool.restartInstance(1);
-    await until(() => made.pool.getStatus()[1]!.state === 'starting');
+    await eventually(() => expect(made.pool.getStatus()[1]).toMatchObject({ state: 'starting' }));
     await made.pool.shutdown(200);
     await Promise.all([started, restarted]);
     expect(made.pool.getStatus().map(({ state }) => state)).toEqual(['stopped', 'stopped', 'stopped']);
@@ -162,7 +163,7 @@ describe('codex that fails', () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('sim:stderr oh no\nsim:crash 9').ended;
     expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last said: oh no' });
-    await until(() => made.cluster.getStatus()[0]!.state === 'ready');
+    await eventually(() => expect(made.cluster.getStatus()[0]).toMatchObject({ state: 'ready' }));
     expect((await made.cluster.send('codex:memory').ended).text).toContain('prompts: 1');
   });
 

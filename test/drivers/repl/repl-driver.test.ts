@@ -12,7 +12,7 @@ import { TurnRecorder } from '../../../src/pool/turn-recorder.ts';
 import { spawnProcess } from '../../../src/process/spawned-process.ts';
 import { Checkout } from '../../support/checkout.ts';
 import { sim } from '../../../fixtures/agents/rows.ts';
-import { never } from '../../support/until.ts';
+import { never } from '../../support/never.ts';
 
 const agent = fileURLToPath(new URL('../../../fixtures/agents/fake-aider.ts', import.meta.url));
 

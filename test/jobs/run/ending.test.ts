@@ -2,28 +2,25 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { Checkout } from '../../support/checkout.ts';
+import { ofType } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
-import { ofType, rehearse } from '../../support/rehearsal.ts';
+import { rehearse } from '../../support/rehearsal.ts';
 
 const three = {
   pools: { sim: { count: 1 } },
   jobs: [
     { id: 'done', files: ['a.txt'], prompt: 'go' },
-    { id: 'hangs', files: ['b.txt'], prompt: 'sim:edit b.txt half\nsim:grandchild\nsim:hang' },
+    { id: 'hangs', files: ['b.txt'], prompt: 'sim:edit b.txt half\nsim:grandchild\nsim:say begun\nsim:hang' },
     { id: 'waits', files: ['c.txt'], prompt: 'go' },
   ],
 };
 
 const files = { 'a.txt': '', 'b.txt': '', 'c.txt': '' };
 
-/** Aborts once the message of this job is with the tool. */
-function abortAt(job: string, controller: AbortController) {
-  let turns = 0;
+/** Aborts once a tool has printed that it is at work. */
+function abortAtWork(controller: AbortController) {
   return (event: AimEvent) => {
-    // The first turn adds the file; the second is the message.
-    if (event.type === 'turn_started' && event.holder === job && ++turns === 2) {
-      setTimeout(() => controller.abort(new Error('enough')), 50);
-    }
+    if (event.type === 'turn_output' && event.text.includes('begun')) controller.abort(new Error('enough'));
   };
 }
 
@@ -31,7 +28,7 @@ describe('an interrupted run', () => {
   it('still says what is true of every job, and leaves no process', async () => {
     using checkout = Checkout.git(files);
     const stop = new AbortController();
-    const { result, job } = await rehearse(checkout, three, { onEvent: abortAt('hangs', stop) }, stop.signal);
+    const { result, job } = await rehearse(checkout, three, { onEvent: abortAtWork(stop) }, stop.signal);
     expect(result.interrupted).toBe(true);
     expect(job('done').outcome).toBe('completed');
     expect(job('hangs')).toMatchObject({ outcome: 'interrupted', exit_code: 130, files_changed: ['b.txt'] });
@@ -52,11 +49,8 @@ describe('an interrupted run', () => {
   it('in processes of their own ends these as well', async () => {
     using checkout = Checkout.git(files);
     const stop = new AbortController();
-    const onEvent = (event: AimEvent) => {
-      if (event.type === 'turn_output' && event.text.includes('begun')) stop.abort(new Error('enough'));
-    };
     const document = { jobs: [{ id: 'a', files: ['a.txt'], prompt: 'sim:say begun\nsim:hang' }] };
-    const { job } = await rehearse(checkout, document, { onEvent }, stop.signal);
+    const { job } = await rehearse(checkout, document, { onEvent: abortAtWork(stop) }, stop.signal);
     expect(job('a').outcome).toBe('interrupted');
     expect(leftoverProcesses()).toEqual([]);
   });

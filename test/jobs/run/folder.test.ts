@@ -5,7 +5,9 @@ import { readJournal } from '../../../src/jobs/record/journal.ts';
 import { birthOf } from '../../../src/process/process-table.ts';
 import { runResultSchema } from '../../../src/model/run-result.ts';
 import { Checkout } from '../../support/checkout.ts';
-import { ofType, rehearse } from '../../support/rehearsal.ts';
+import { ofType } from '../../support/events.ts';
+import { eventually } from '../../support/eventually.ts';
+import { rehearse } from '../../support/rehearsal.ts';
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const one = { jobs: [{ id: 'a', files: ['a.txt'], prompt: 'go' }] };
@@ -56,15 +58,13 @@ describe('a second run in the same checkout', () => {
   it('is refused with the name of the first one, if both edit', async () => {
     using checkout = Checkout.git({ 'a.txt': '', 'b.txt': '' });
     const first = rehearse(checkout, { jobs: [{ id: 'a', files: ['a.txt'], prompt: 'sim:sleep 0.4' }] });
-    let firstId = '';
-    const second = async () => {
-      firstId = (JSON.parse(checkout.read('.aim/lock')) as { run_id: string }).run_id;
-      return rehearse(checkout, { jobs: [{ id: 'b', files: ['b.txt'], prompt: 'go' }] });
-    };
-    while (!existsSync(checkout.file('.aim/lock'))) await new Promise((resolve) => setTimeout(resolve, 5));
-    const refused = await second().catch((error: unknown) => error);
-    expect(refused).toMatchObject({ code: 'checkout_busy', exitCode: 1 });
-    expect(String(refused)).toContain(firstId);
+    const lock = await eventually(() => JSON.parse(checkout.read('.aim/lock')) as { run_id: string });
+    const second = rehearse(checkout, { jobs: [{ id: 'b', files: ['b.txt'], prompt: 'go' }] });
+    await expect(second).rejects.toMatchObject({
+      code: 'checkout_busy',
+      exitCode: 1,
+      message: expect.stringContaining(lock.run_id),
+    });
     expect((await rehearse(checkout, question)).result.counts).toEqual({ completed: 1 });
     expect((await first).result.counts).toEqual({ completed: 1 });
     expect((await rehearse(checkout, one)).result.counts).toEqual({ completed: 1 });

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { Checkout } from '../../support/checkout.ts';
+import { ofType } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
-import { ofType, rehearse } from '../../support/rehearsal.ts';
+import { rehearse } from '../../support/rehearsal.ts';
 import { fakeRepl } from '../../../fixtures/agents/rows.ts';
 
 const JOBS = 60;

@@ -3,8 +3,9 @@ import type { RunJobsOptions } from '../../../src/jobs/run/run-jobs.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { Checkout } from '../../support/checkout.ts';
+import { ofType, overlap } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
-import { ofType, overlap, rehearse } from '../../support/rehearsal.ts';
+import { rehearse } from '../../support/rehearsal.ts';
 import { fakeAcp, fakeClaude, fakeCodex, sim } from '../../../fixtures/agents/rows.ts';
 import { errorText } from '../../support/error-text.ts';
 

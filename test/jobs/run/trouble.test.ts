@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { birthOf } from '../../../src/process/process-table.ts';
 import { Checkout } from '../../support/checkout.ts';
+import { ofType, overlap } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
-import { ofType, overlap, rehearse } from '../../support/rehearsal.ts';
+import { rehearse } from '../../support/rehearsal.ts';
 
 describe('a job that goes wrong', () => {
   it('in the middle of a turn is crashed, with the code of the process; the others are done', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Checkout } from '../../support/checkout.ts';
+import { ofType, overlap, spanOf } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
-import { ofType, overlap, rehearse, spanOf } from '../../support/rehearsal.ts';
+import { rehearse } from '../../support/rehearsal.ts';
 
 describe('a run on three instances', () => {
   it('edits the files of each job, at the same time, and says so', async () => {

@@ -6,7 +6,7 @@ import { ClusterManager } from '../../../src/cluster/cluster-manager.ts';
 import { ToolProcessPool } from '../../../src/pool/tool-process-pool.ts';
 import { requireTool } from '../../../src/tools/detect.ts';
 import type { ToolRow } from '../../../src/tools/tool-row.ts';
-import { never } from '../../support/until.ts';
+import { never } from '../../support/never.ts';
 
 export interface Flooded {
   readonly outcome: string;

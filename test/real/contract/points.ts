@@ -4,12 +4,13 @@ import { sleep, systemClock } from '../../../src/lib/clock.ts';
 import { detectTool } from '../../../src/tools/detect.ts';
 import { findRecipe } from '../../../scripts/real-tools/recipes.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
-import { never, until } from '../../support/until.ts';
+import { eventually } from '../../support/eventually.ts';
+import { never } from '../../support/never.ts';
 import { makeCheckout } from '../sandbox.ts';
 import { failure } from './failure.ts';
 import { children, openHandles, processesRunning, strays, treeMegabytes } from './processes.ts';
 import { isWhole, promptsFor, runOf } from './job-run.ts';
-import { type Ask, launch, PATIENCE_MS, type Stage } from './stage.ts';
+import { type Ask, launch, PATIENCE_MS, settled, type Stage } from './stage.ts';
 
 /** One thing that the contract says. */
 export interface Point {
@@ -189,7 +190,7 @@ export const POINTS = {
         const { outcome } = await turn.ended;
         expect(outcome).toMatchObject({ kind: 'crashed', reason: expect.stringContaining('SIGKILL') });
       });
-      await until(() => ['ready', 'given_up'].includes(stage.cluster.getStatus()[0]?.state ?? ''));
+      await settled(stage.cluster, 0);
       expect(stage.pid()).not.toBe(killed);
       expect(processesRunning(command)).toEqual([]);
       expect(strays(stage.pid(), stage.parent())).toEqual([]);
@@ -281,7 +282,7 @@ function hang(
   }).finally(() => (over = true));
   const asked = () => server.waitForRequest((it) => it.lastUserText.includes(prompt), AbortSignal.timeout(30_000));
   const begun = runs
-    ? until(() => over || processesRunning(running).length > 0)
+    ? eventually(() => expect(over || processesRunning(running).length > 0).toBe(true), PATIENCE_MS)
     : subject.program === null
       ? said.promise
       : asked();

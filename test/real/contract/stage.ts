@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { launchCluster } from '../../../src/cluster/launch-cluster.ts';
 import type { ClusterManager } from '../../../src/cluster/cluster-manager.ts';
 import type { Lease } from '../../../src/cluster/lease.ts';
@@ -9,7 +10,8 @@ import { message } from '../../../src/model/turn/prompt.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
 import type { TurnResult } from '../../../src/model/turn/turn-result.ts';
 import type { ModelServer } from '../../../fixtures/model-server/model-server.ts';
-import { never, until } from '../../support/until.ts';
+import { eventually } from '../../support/eventually.ts';
+import { never } from '../../support/never.ts';
 import { openWorld, type World } from '../real-run.ts';
 import { makeCheckout, type TempFolder } from '../sandbox.ts';
 import type { Subject } from './subject.ts';
@@ -82,6 +84,15 @@ export async function openStage(subject: Subject): Promise<Stage> {
   };
 }
 
+/** Resolves when the instance is ready or given up. */
+export async function settled(cluster: ClusterManager, index: number): Promise<void> {
+  const view = () => cluster.getStatus()[index]!;
+  await eventually(
+    () => expect(view()).toMatchObject({ state: expect.stringMatching(/^(ready|given_up)$/) }),
+    PATIENCE_MS,
+  );
+}
+
 /** A cluster of the subject, as `aim launch` makes one; resolves when every instance is ready. */
 export async function launch(subject: Subject, world: World, cwd: string, count: number, approvals?: Approvals) {
   const events: AimEvent[] = [];
@@ -94,6 +105,6 @@ export async function launch(subject: Subject, world: World, cwd: string, count:
     { count, cwd, model, environment, emit: hub.emit, ...(approvals && { approvals }), ...options },
     AbortSignal.timeout(PATIENCE_MS),
   );
-  await until(() => cluster.getStatus().every(({ state }) => state === 'ready' || state === 'given_up'));
+  for (const index of cluster.getStatus().keys()) await settled(cluster, index);
   return { cluster, events };
 }

@@ -8,7 +8,7 @@ import { processesWithEnv } from '../../../src/process/process-table.ts';
 import { MARK_VARIABLE } from '../../../src/process/mark.ts';
 import { SHORT_TEMP } from '../../../src/process/records/runtime-folder.ts';
 import { makeTempFolder } from '../sandbox.ts';
-import { until } from './warm-tool.ts';
+import { eventually } from '../../support/eventually.ts';
 
 /** Another aim that holds three instances, one of them deaf, on record where no other one looks and would end it. */
 async function holdElsewhere(folder: string) {
@@ -39,7 +39,7 @@ it('an aim that is killed takes the parent and its instances with it, the deaf o
   expect(folders()).toHaveLength(1);
   await kill();
   // By the end of their input, then TERM, then KILL: each a second after the other.
-  await until(() => left() === 0);
+  await eventually(() => expect(left()).toBe(0));
   expect(folders()).toEqual([]);
 });
 
@@ -48,7 +48,7 @@ it('so it does when the parent hears of the end of an instance before that of ai
   const { left, kill, parent } = await holdElsewhere(folder.path);
   process.kill(parent, 'SIGSTOP');
   await kill();
-  await until(() => left() === 2);
+  await eventually(() => expect(left()).toBe(2));
   process.kill(parent, 'SIGCONT');
-  await until(() => left() === 0);
+  await eventually(() => expect(left()).toBe(0));
 });

@@ -7,9 +7,10 @@ import { birthOf, descendantsOf } from '../../../src/process/process-table.ts';
 import { OWNER_MARK } from '../../../src/process/mark.ts';
 import { tempPrefix } from '../../../src/process/records/orphan-record.ts';
 import { ForkingSource } from '../../../src/process/fork-server/forking-source.ts';
+import { eventually } from '../../support/eventually.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { leftoverProcesses } from '../real-run.ts';
-import { fakeOrder, Spoken, until } from './warm-tool.ts';
+import { Conversation, fakeOrder } from './warm-tool.ts';
 
 afterEach(() => {
   expect(leftoverProcesses()).toEqual([]);
@@ -29,8 +30,8 @@ async function warmStart(trouble = '', clock: Clock = systemClock) {
 describe('an instance', () => {
   it('has a session, a folder, arguments, an environment and three streams of its own, and nothing else', async () => {
     await using start = await warmStart();
-    const one = new Spoken(start.startProcess, { args: ['--flag'], cwd: tmpdir(), env: { OWN: 'one' } });
-    const two = new Spoken(start.startProcess, { env: { OWN: 'two' } });
+    const one = new Conversation(start.startProcess, { args: ['--flag'], cwd: tmpdir(), env: { OWN: 'one' } });
+    const two = new Conversation(start.startProcess, { env: { OWN: 'two' } });
     expect(await one.ask('fork')).toBe('loaded by itself: False, a session of its own: True');
     expect(await one.ask('argv')).toMatch(/fake_python_tool\.py', '--flag'\]$/);
     expect(await one.ask('cwd')).toBe(tmpdir());
@@ -40,8 +41,8 @@ describe('an instance', () => {
     );
     expect(await two.ask('env OWN')).toBe('OWN=two');
     expect(await two.ask('handles')).toBe('0 1 2');
-    one.tell('stderr a word');
-    await until(() => one.err !== '');
+    one.write('stderr a word');
+    await one.printedError();
     expect([one.err, two.err]).toEqual(['a word\n', '']);
     expect(start.view).toMatchObject({ how: 'warm' });
     expect([await one.process.stop(gone), await two.process.stop(gone)]).toMatchObject([{ by: 'us' }, { by: 'us' }]);
@@ -55,16 +56,20 @@ describe('an instance', () => {
     ['close-stdout', { by: 'us', why: 'it closed its output and lived on' }, ''],
   ])('ends as it would by itself: %s', async (line, exit, stderr) => {
     await using start = await warmStart();
-    const it = new Spoken(start.startProcess);
+    const it = new Conversation(start.startProcess);
     await it.ready();
-    it.tell(line);
+    it.write(line);
     expect(await it.process.exited).toMatchObject(exit);
     expect(it.err).toEqual(typeof stderr === 'string' ? stderr : expect.stringMatching(stderr));
   });
 
   it('ends by the end of its input, by a signal, and with what it started when it is deaf', async () => {
     await using start = await warmStart();
-    const [eof, killed, deaf] = [1, 2, 3].map(() => new Spoken(start.startProcess)) as [Spoken, Spoken, Spoken];
+    const [eof, killed, deaf] = [1, 2, 3].map(() => new Conversation(start.startProcess)) as [
+      Conversation,
+      Conversation,
+      Conversation,
+    ];
     await Promise.all([eof.ready(), killed.ready(), deaf.ready()]);
     eof.process.closeStdin();
     expect(await eof.process.exited).toEqual({ by: 'itself', code: 0 });
@@ -79,21 +84,21 @@ describe('an instance', () => {
 
   it('that closes its output before anybody listens is ended', async () => {
     await using start = await warmStart('silent');
-    const it = new Spoken(start.startProcess);
+    const it = new Conversation(start.startProcess);
     expect(await it.process.exited).toMatchObject({ by: 'us', why: 'it closed its output and lived on' });
   });
 
   it('that is no longer wanted while the tool is loaded never comes to be', async () => {
     await using start = await warmStart('hangs');
-    const unwanted = new Spoken(start.startProcess);
-    unwanted.tell('echo too late');
+    const unwanted = new Conversation(start.startProcess);
+    unwanted.write('echo too late');
     expect(await unwanted.process.stop(gone)).toEqual({ by: 'us', code: null, signal: null });
     expect([unwanted.process.pid, unwanted.out]).toEqual([0, '']);
   });
 
   it('is refused a folder that is not there, in the words of a plain start', async () => {
     await using start = await warmStart();
-    const lost = new Spoken(start.startProcess, { cwd: '/no/such/folder' });
+    const lost = new Conversation(start.startProcess, { cwd: '/no/such/folder' });
     expect(await lost.process.exited).toMatchObject({ by: 'never_started', reason: 'no such folder: /no/such/folder' });
   });
 });
@@ -105,7 +110,7 @@ describe('a tool that can not be loaded', () => {
     ['thread', '2 threads live after loading'],
   ])('%s: its processes are spawned, and the reason is told', async (trouble, reason) => {
     await using start = await warmStart(trouble);
-    const it = new Spoken(start.startProcess);
+    const it = new Conversation(start.startProcess);
     await it.ready();
     expect(await it.ask('fork')).toMatch(/^loaded by itself: True/);
     expect(start.views).toEqual([{ how: 'plain', reason: expect.stringContaining(reason) }]);
@@ -115,7 +120,7 @@ describe('a tool that can not be loaded', () => {
   it('in time: its processes are spawned', async () => {
     const clock = new FakeClock();
     await using start = await warmStart('hangs', clock);
-    const it = new Spoken(start.startProcess);
+    const it = new Conversation(start.startProcess);
     clock.advance(45_000);
     await it.ready();
     expect(start.views).toEqual([{ how: 'plain', reason: expect.stringContaining('not loaded within 45 s') }]);
@@ -124,7 +129,7 @@ describe('a tool that can not be loaded', () => {
 
   it('has no interpreter: its processes are spawned', async () => {
     await using start = new ForkingSource({ ...(await fakeOrder()), python: '/no/such/python' }, systemClock);
-    const it = new Spoken(start.startProcess);
+    const it = new Conversation(start.startProcess);
     await it.ready();
     expect(start.view).toMatchObject({ how: 'plain', reason: expect.stringContaining('/no/such/python') });
     await it.process.stop(gone);
@@ -134,7 +139,7 @@ describe('a tool that can not be loaded', () => {
 describe('a parent', () => {
   it('whose forks fail is passed over, one process at a time', async () => {
     await using start = await warmStart('forks-fail');
-    const it = new Spoken(start.startProcess);
+    const it = new Conversation(start.startProcess);
     expect(await it.ask('fork')).toMatch(/^loaded by itself: True/);
     expect(start.view).toMatchObject({ how: 'warm' });
     await it.process.stop(gone);
@@ -142,27 +147,30 @@ describe('a parent', () => {
 
   it('whose instance dies before it is connected is passed over in time, and stays', async () => {
     await using start = await warmStart('stillborn');
-    const it = new Spoken(start.startProcess);
+    const it = new Conversation(start.startProcess);
     expect(await it.ask('fork')).toMatch(/^loaded by itself: True/);
     expect(start.hows()).toEqual(['warm']);
     await it.process.stop(gone);
   });
 
   it('that is slow to tell of an end is waited for: the end is true', async () => {
-    await using start = await warmStart();
-    const it = new Spoken(start.startProcess);
+    const clock = new FakeClock();
+    await using start = await warmStart('', clock);
+    const it = new Conversation(start.startProcess);
     await it.ready();
+    const timers = clock.waiting;
     process.kill(parentOf(start), 'SIGSTOP');
-    it.tell('exit 7');
-    await until(() => birthOf(it.process.pid) === null);
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    it.write('exit 7');
+    await eventually(() => expect(birthOf(it.process.pid)).toBeNull());
+    await eventually(() => expect(clock.waiting).toBeGreaterThan(timers));
+    clock.advance(600);
     process.kill(parentOf(start), 'SIGCONT');
     expect(await it.process.exited).toEqual({ by: 'itself', code: 7 });
   });
 
   it('whose tool left a process while it was imported ends with that', async () => {
     const start = await warmStart('daemon');
-    const it = new Spoken(start.startProcess);
+    const it = new Conversation(start.startProcess);
     await it.ready();
     await it.process.stop(gone);
     await start[Symbol.asyncDispose]();
@@ -171,35 +179,35 @@ describe('a parent', () => {
 
   it('that is killed leaves its instances at work, and there is another one; after two there is none', async () => {
     await using start = await warmStart();
-    const first = new Spoken(start.startProcess);
+    const first = new Conversation(start.startProcess);
     await first.ready();
     process.kill(parentOf(start), 'SIGKILL');
-    await until(() => start.hows().slice(0, 2).join(' ') === 'warm loading');
+    await eventually(() => expect(start.hows().slice(0, 2)).toEqual(['warm', 'loading']));
     expect(await first.ask('echo still here')).toBe('still here');
-    const second = new Spoken(start.startProcess);
+    const second = new Conversation(start.startProcess);
     expect(await second.ask('fork')).toMatch(/^loaded by itself: False/);
     // Nobody is told any more how the first one ends, but that it does is seen.
-    first.tell('exit 3');
+    first.write('exit 3');
     expect(await first.process.exited).toEqual({ by: 'unseen' });
 
     process.kill(parentOf(start), 'SIGKILL');
-    await until(() => start.view.how === 'plain');
+    await eventually(() => expect(start.view.how).toBe('plain'));
     expect(start.views.at(-1)).toEqual({
       how: 'plain',
       reason: expect.stringMatching(/died twice: killed by SIGKILL/),
     });
-    const third = new Spoken(start.startProcess);
+    const third = new Conversation(start.startProcess);
     expect(await third.ask('fork')).toMatch(/^loaded by itself: True/);
     await Promise.all([second, third].map((it) => it.process.stop(gone)));
   });
 
   it('that dies with requests in flight loses none of them', async () => {
     await using start = await warmStart();
-    const first = new Spoken(start.startProcess);
+    const first = new Conversation(start.startProcess);
     await first.ready();
     const parent = parentOf(start);
     process.kill(parent, 'SIGSTOP');
-    const waiting = [1, 2, 3].map(() => new Spoken(start.startProcess));
+    const waiting = [1, 2, 3].map(() => new Conversation(start.startProcess));
     process.kill(parent, 'SIGKILL');
     for (const it of waiting) expect(await it.ask('echo here')).toBe('here');
     await Promise.all([first, ...waiting].map((it) => it.process.stop(gone)));
@@ -208,12 +216,12 @@ describe('a parent', () => {
   it('that stands still is given up after a while; what it forked goes on, and an end is seen all the same', async () => {
     const clock = new FakeClock();
     await using start = await warmStart('', clock);
-    const first = new Spoken(start.startProcess);
-    const second = new Spoken(start.startProcess);
+    const first = new Conversation(start.startProcess);
+    const second = new Conversation(start.startProcess);
     await Promise.all([first.ready(), second.ready()]);
     process.kill(parentOf(start), 'SIGSTOP');
     second.process.signal('SIGKILL');
-    const late = new Spoken(start.startProcess);
+    const late = new Conversation(start.startProcess);
     const exit = second.process.exited;
     // Once it is given up, another one really loads.
     const ticking = setInterval(() => clock.advance(start.hows().includes('loading') ? 1 : 50), 1);
@@ -227,12 +235,12 @@ describe('a parent', () => {
 
   it('stays as it is over 200 deaths, and no zombie stays', async () => {
     await using start = await warmStart();
-    const first = new Spoken(start.startProcess);
+    const first = new Conversation(start.startProcess);
     await first.ready();
     await first.process.stop(gone);
     const before = looks(parentOf(start));
     for (let n = 0; n < 200; n++) {
-      const it = new Spoken(start.startProcess);
+      const it = new Conversation(start.startProcess);
       await it.ready();
       it.process.signal('SIGKILL');
       expect(await it.process.exited).toEqual({ by: 'signal', signal: 'SIGKILL' });

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { interpreterOf } from '../../../src/tools/python-interpreter.ts';
@@ -16,40 +17,60 @@ export async function fakeOrder(trouble = ''): Promise<PreloadSpec> {
   return { python, module: 'fake_python_tool', function: 'main', env };
 }
 
-/** A process of the fake tool, and what it said so far. */
-export class Spoken {
+/** The longest wait for an answer of the fake tool, which gives each at once. Milliseconds. */
+const ANSWER_MS = 60_000;
+
+/** A process of the fake tool, and what it printed so far. */
+export class Conversation {
   out = '';
   err = '';
+  readonly #printed = new EventEmitter();
   readonly process: ToolProcess;
 
   constructor(start: StartProcess, more: { env?: Record<string, string>; args?: string[]; cwd?: string } = {}) {
     const argv = [join(AGENTS, 'fake_python_tool.py'), ...(more.args ?? [])];
     const env = { PATH: process.env['PATH'] ?? '', ...more.env };
     const sink = {
-      stdout: (chunk: Uint8Array) => void (this.out += Buffer.from(chunk).toString()),
-      stderr: (chunk: Uint8Array) => void (this.err += Buffer.from(chunk).toString()),
+      stdout: (chunk: Uint8Array) => {
+        this.out += Buffer.from(chunk).toString();
+        this.#printed.emit('any');
+      },
+      stderr: (chunk: Uint8Array) => {
+        this.err += Buffer.from(chunk).toString();
+        this.#printed.emit('any');
+      },
     };
     this.process = start({ argv, cwd: more.cwd ?? '/', env, needsOutput: true }, sink, systemClock);
   }
 
-  tell(line: string): void {
+  write(line: string): void {
     this.process.write(`${line}\n`);
   }
 
-  /** Sends a line and resolves with what was answered to it. */
+  /** Sends a line and resolves with the line that answers it. */
   async ask(line: string): Promise<string> {
     await this.ready();
     const before = this.out.length;
-    this.tell(line);
-    await until(() => this.out.slice(before).includes('\n'));
+    this.write(line);
+    await this.#until(`an answer to ${JSON.stringify(line)}`, () => this.out.includes('\n', before));
     return this.out.slice(before).trim();
   }
 
   async ready(): Promise<void> {
-    await until(() => this.out.startsWith('ready\n'));
+    await this.#until('the line `ready`', () => this.out.startsWith('ready\n'));
   }
-}
 
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+  async printedError(): Promise<void> {
+    await this.#until('a line on stderr', () => this.err.includes('\n'));
+  }
+
+  async #until(what: string, holds: () => boolean): Promise<void> {
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    try {
+      while (!holds()) await once(this.#printed, 'any', { signal });
+    } catch (cause) {
+      const printed = JSON.stringify({ stdout: this.out, stderr: this.err });
+      throw new Error(`not within ${ANSWER_MS / 1000} s: ${what}; it printed ${printed}`, { cause });
+    }
+  }
 }

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { AimEventBody } from '../../../src/model/events.ts';
 import { EventHub } from '../../../src/model/event-hub.ts';
 import { createReporter } from '../../../src/reporters/create-reporter.ts';
+import { eventually } from '../../support/eventually.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { TerminalScreen } from '../../support/terminal-screen.ts';
-import { until } from '../../support/until.ts';
 import { finished, job, moved, output, pool, result, runResult, started } from '../story.ts';
 
 /** A real listr2 that draws on a terminal of ours, in a time of ours. */
@@ -43,7 +43,7 @@ test('draws over itself, clears the picture, leaves the warnings, and shows the 
   const { clock, terminal, stdout, reporter, emit } = aWindow(80, 24);
   terminal.write('$ aim run-jobs jobs.json\n');
   emit(begin(3), started('job-0', 'aider', 0), output('aider', 0, 'Read core/state.py'));
-  await until(() => terminal.lines.length > 1);
+  await eventually(() => expect(terminal.lines.length).toBeGreaterThan(1));
   expect(terminal.cursorVisible).toBe(false);
   clock.advance(12_000);
   expect(await terminal.settled()).toEqual([
@@ -81,7 +81,7 @@ test('draws over itself, clears the picture, leaves the warnings, and shows the 
 test('a run that was broken off leaves how far it got', async () => {
   const { clock, terminal, reporter, emit } = aWindow(80, 24);
   emit(begin(2), started('job-0', 'aider', 0));
-  await until(() => terminal.lines.length > 0);
+  await eventually(() => expect(terminal.lines).not.toEqual([]));
   clock.advance(5000);
   await reporter[Symbol.asyncDispose]();
   expect(await terminal.settled()).toEqual(['0 done · 1 running · 1 waiting · 0:05']);
@@ -104,7 +104,7 @@ test('may be disposed before it has drawn anything, and more than once', async (
 test('a picture that stays the same is not drawn again, and one line that changes is one line', async () => {
   const { clock, terminal, reporter, emit } = aWindow(80, 24);
   emit(begin(3), started('job-0', 'aider', 0), started('job-1', 'aider', 1));
-  await until(() => terminal.lines.length > 0);
+  await eventually(() => expect(terminal.lines).not.toEqual([]));
   clock.advance(1000);
   const before = terminal.bytes.length;
   clock.advance(500);
@@ -121,7 +121,7 @@ test('the escape sequences of a tool do not get to the terminal', async () => {
   const hostile =
     '\u001b[2J\u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007\u001b]52;c;eA==\u0007\u009b1A\rend\u202e';
   emit(begin(2), started('job-0', 'aider', 0), output('aider', 0, hostile));
-  await until(() => terminal.lines.length > 0);
+  await eventually(() => expect(terminal.lines).not.toEqual([]));
   emit(finished(result('job-0', { outcome: 'failed', error: hostile })));
   emit({ type: 'notice', level: 'error', message: hostile, about: 'job-0' });
   clock.advance(100);
@@ -135,7 +135,7 @@ test('the escape sequences of a tool do not get to the terminal', async () => {
 test('500 jobs on ten instances fit a window that is smaller than they are', async () => {
   const { clock, terminal, reporter, emit } = aWindow(40, 10);
   emit(begin(500));
-  await until(() => terminal.lines.length > 0);
+  await eventually(() => expect(terminal.lines).not.toEqual([]));
   for (let i = 0; i < 500; i++) {
     emit(started(`job-${i}`, 'aider', i % 10), output('aider', i % 10, `very long ${'日本語 '.repeat(i % 30)}`));
     if (i >= 10) emit(finished(result(`job-${i - 10}`)));
@@ -157,7 +157,7 @@ test.each([
     const { clock, terminal, reporter, emit } = aWindow(80, 24);
     terminal.write('$ aim run-jobs jobs.json\n');
     emit(begin(1), started('job-0', 'aider', 0), output('aider', 0, `a line ${'that is long '.repeat(9)}`));
-    await until(() => terminal.lines.length > 1);
+    await eventually(() => expect(terminal.lines.length).toBeGreaterThan(1));
     clock.advance(1000);
     await terminal.settled();
     const before = terminal.bytes.length;

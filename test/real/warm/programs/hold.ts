@@ -3,10 +3,14 @@
 import { OWNER_MARK } from '../../../../src/process/mark.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { ForkingSource } from '../../../../src/process/fork-server/forking-source.ts';
-import { fakeOrder, Spoken } from '../warm-tool.ts';
+import { fakeOrder, Conversation } from '../warm-tool.ts';
 
 const start = new ForkingSource(await fakeOrder(), systemClock);
-const [idle, deaf, other] = [1, 2, 3].map(() => new Spoken(start.startProcess)) as [Spoken, Spoken, Spoken];
+const [idle, deaf, other] = [1, 2, 3].map(() => new Conversation(start.startProcess)) as [
+  Conversation,
+  Conversation,
+  Conversation,
+];
 await Promise.all([idle.ready(), deaf.ask('deaf'), other.ready()]);
 const { view } = start;
 if (view.how !== 'warm') throw new Error(JSON.stringify(view));
