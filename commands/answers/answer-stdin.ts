@@ -1,3 +1,4 @@
+import { EXIT } from '../../src/model/exit-codes.ts';
 import type { Control } from '../../src/control/server/control.ts';
 import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 import { orAbort } from '../../src/lib/clock.ts';
@@ -52,8 +53,8 @@ export async function answerStdin(
   const all = Promise.all(Array.from({ length: MAX_OPEN }, taker)).then(() => true);
   const left = output?.gone.then(() => false);
   const isAnswered = await orAbort(Promise.race([all, ...(left === undefined ? [] : [left])]), stop);
-  if (!isAnswered) return { exitCode: 1, why: 'nobody reads the answers any more', turns };
-  return { exitCode: allCompleted ? 0 : 1, why: 'stdin has ended', turns };
+  if (!isAnswered) return { exitCode: EXIT.failed, why: 'nobody reads the answers any more', turns };
+  return { exitCode: allCompleted ? EXIT.ok : EXIT.failed, why: 'stdin has ended', turns };
 }
 
 interface Prompt {

@@ -1,5 +1,6 @@
 import { Errors } from '@oclif/core';
-import { AimError, EXIT_BUG, type Issue, messageOf } from '../../src/model/errors.ts';
+import { AimError, type Issue, messageOf } from '../../src/model/errors.ts';
+import { EXIT } from '../../src/model/exit-codes.ts';
 import { sanitize } from '../../src/lib/sanitize.ts';
 
 const MAX_ISSUES = 50;
@@ -14,12 +15,12 @@ export interface ErrorReport {
 export function reportError(thrown: unknown): ErrorReport {
   if (thrown instanceof AimError) return fromAimError(thrown);
   if (thrown instanceof Errors.CLIError) {
-    const exitCode = thrown.oclif.exit ?? 2;
+    const exitCode = thrown.oclif.exit ?? EXIT.invalid;
     const message = firstLines(thrown.message);
     return report(exitCode, 'usage', message, [], '`aim --help` tells what there is');
   }
   const lines = process.env['AIM_DEBUG'] === '1' && thrown instanceof Error ? [thrown.stack ?? ''] : [];
-  const made = report(EXIT_BUG, 'bug', messageOf(thrown), [], 'this is a fault of aim’s; AIM_DEBUG=1 shows where');
+  const made = report(EXIT.bug, 'bug', messageOf(thrown), [], 'this is a fault of aim’s; AIM_DEBUG=1 shows where');
   return { ...made, lines: [...made.lines, ...lines] };
 }
 

@@ -1,3 +1,4 @@
+import { EXIT } from '../../src/model/exit-codes.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { checkTool, type ToolCheck } from '../../src/pool/check-tool.ts';
 import type { Registry } from '../../src/tools/registry.ts';
@@ -39,8 +40,9 @@ function linesOf(check: ToolCheck, width: number): string[] {
 
 /** A tool that is asked for by name has to be there; of the others only those that are there have to work. */
 function exitCodeOf(checks: readonly ToolCheck[], named: boolean): number {
-  if (named && checks.some(({ installed }) => !installed)) return 4;
-  return checks.some(({ speaks, logged_in }) => speaks === false || logged_in === 'no') ? 1 : 0;
+  if (named && checks.some(({ installed }) => !installed)) return EXIT.missing;
+  const isBroken = checks.some(({ speaks, logged_in }) => speaks === false || logged_in === 'no');
+  return isBroken ? EXIT.failed : EXIT.ok;
 }
 
 async function inTurn(rows: readonly ToolRow[], work: (row: ToolRow) => Promise<ToolCheck>): Promise<ToolCheck[]> {

@@ -1,5 +1,6 @@
 import { sleep, systemClock } from '../../src/lib/clock.ts';
-import { AimError, EXIT_CODES } from '../../src/model/errors.ts';
+import { AimError } from '../../src/model/errors.ts';
+import { EXIT } from '../../src/model/exit-codes.ts';
 import { describeExit, shellCode } from '../../src/model/turn/exit.ts';
 import { isRunnable, startForeground } from '../../src/process/foreground-command.ts';
 
@@ -27,7 +28,7 @@ export async function runCommand(
   const exit = await command.exited;
   over.abort(new Error('it has ended'));
   stop.removeEventListener('abort', onStop);
-  const exitCode = exit.by === 'never_started' ? EXIT_CODES.command_not_found : (shellCode(exit) ?? 1);
+  const exitCode = exit.by === 'never_started' ? EXIT.command_not_found : (shellCode(exit) ?? EXIT.failed);
   return { exitCode, why: `${argv[0]}: ${describeExit(exit)}` };
 }
 

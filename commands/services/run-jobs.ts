@@ -1,6 +1,7 @@
 import { type RunJobsOptions, runJobs } from '../../src/jobs/run/run-jobs.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
+import { EXIT } from '../../src/model/exit-codes.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
@@ -44,6 +45,6 @@ export async function runWithReporter(
 }
 
 function exitCodeOf(result: RunResult, signal: AbortSignal): number {
-  if (result.interrupted) return signal.reason instanceof AimError ? signal.reason.exitCode : 130;
-  return result.jobs.every((job) => job.success) ? 0 : 1;
+  if (result.interrupted) return signal.reason instanceof AimError ? signal.reason.exitCode : EXIT.interrupted;
+  return result.jobs.every((job) => job.success) ? EXIT.ok : EXIT.failed;
 }

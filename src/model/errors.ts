@@ -1,52 +1,51 @@
+import { EXIT } from './exit-codes.ts';
+
 /**
  * What can go wrong that a user can do something about, and the exit code that each gives.
  * Outcomes of turns and jobs are values (outcome.ts), not errors; a bug throws whatever it throws and exits 70.
  */
 export const EXIT_CODES = {
   /** The command line makes no sense. */
-  usage: 2,
+  usage: EXIT.invalid,
   /** A job file or a registry is not valid; `issues` name the places. */
-  invalid_file: 2,
+  invalid_file: EXIT.invalid,
   /** No tool of that name in the registry. */
-  unknown_tool: 2,
+  unknown_tool: EXIT.invalid,
   /** The tool's program is not on this machine. */
-  tool_not_found: 4,
+  tool_not_found: EXIT.missing,
   /** The command that a cluster was to be held for is not there; as shells say it. */
-  command_not_found: 127,
+  command_not_found: EXIT.command_not_found,
   /** The tool's program is not ready: it did not start, or has ended before it got the prompt. */
-  start_failed: 1,
+  start_failed: EXIT.failed,
   /** Another run edits this checkout. */
-  checkout_busy: 1,
+  checkout_busy: EXIT.failed,
   /** The folder's state forbids the run (--require-clean, a symlinked .aim). */
-  checkout_refused: 1,
+  checkout_refused: EXIT.failed,
   /** The user's folder for sockets and records may be somebody else's. */
-  folder_refused: 1,
+  folder_refused: EXIT.failed,
   /** Nothing is left that could take the work: every slot was given up. */
-  pool_given_up: 1,
+  pool_given_up: EXIT.failed,
   /** The pool or the cluster was shut down while something waited for it. */
-  shut_down: 1,
+  shut_down: EXIT.failed,
   /** No cluster of that name listens, or none at all. */
-  no_cluster: 4,
+  no_cluster: EXIT.missing,
   /** A cluster of that name listens already. */
-  name_taken: 1,
+  name_taken: EXIT.failed,
   /** No turn of that id, or it was dropped since. */
-  unknown_turn: 4,
+  unknown_turn: EXIT.missing,
   /** The cluster went away while something waited for it. */
-  cluster_lost: 1,
+  cluster_lost: EXIT.failed,
   /** The two ends of a control socket do not understand each other. */
-  protocol: 1,
+  protocol: EXIT.failed,
   /** A wait ran out of time. */
-  timed_out: 3,
+  timed_out: EXIT.timed_out,
   /** The user interrupted. */
-  interrupted: 130,
+  interrupted: EXIT.interrupted,
   /** SIGTERM or SIGHUP asked us to end. */
-  terminated: 143,
+  terminated: EXIT.terminated,
 } as const;
 
 export type ErrorCode = keyof typeof EXIT_CODES;
-
-/** The exit code of a bug of ours. */
-export const EXIT_BUG = 70;
 
 /** One fault in a document: where (`jobs[3].files[0]`), what, and what to do about it. */
 export interface Issue {
@@ -82,6 +81,11 @@ export class AimError extends Error {
   get exitCode(): number {
     return EXIT_CODES[this.code];
   }
+}
+
+/** The exit code of an error by its code, which may be one of a newer aim. */
+export function exitCodeOfError(code: string): number {
+  return Object.hasOwn(EXIT_CODES, code) ? EXIT_CODES[code as ErrorCode] : EXIT.failed;
 }
 
 /** What is worth telling of anything that was thrown. */

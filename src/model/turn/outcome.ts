@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXIT } from '../exit-codes.ts';
 import { type Exit, exitSchema, shellCode } from './exit.ts';
 
 /** How a turn ended. *Ended* is not *completed*. */
@@ -25,25 +26,26 @@ export function reasonOf(outcome: Outcome): string | null {
   return outcome.kind === 'completed' ? null : outcome.reason;
 }
 
-/** The plan's `exit_code` of a job result. */
+/** What an outcome means as an exit code. Null: a skipped job has none. */
+const OUTCOME_EXIT: Readonly<Record<JobOutcome, number | null>> = {
+  completed: EXIT.ok,
+  failed: EXIT.failed,
+  crashed: EXIT.failed,
+  timed_out: EXIT.timed_out,
+  not_started: EXIT.missing,
+  refused: EXIT.refused,
+  interrupted: EXIT.interrupted,
+  cancelled: EXIT.interrupted,
+  skipped: null,
+};
+
+/** The exit code of a command that waited for a turn of this outcome. */
+export function turnExitCode(outcome: TurnOutcomeKind): number {
+  return OUTCOME_EXIT[outcome] ?? EXIT.ok;
+}
+
+/** The `exit_code` of a job result; that of a crashed job is its process's own, as a shell gives it, where it is known. */
 export function jobExitCode(outcome: JobOutcome, exit: Exit | null): number | null {
-  switch (outcome) {
-    case 'completed':
-      return 0;
-    case 'failed':
-      return 1;
-    case 'timed_out':
-      return 3;
-    case 'not_started':
-      return 4;
-    case 'refused':
-      return 5;
-    case 'crashed':
-      return exit === null ? 1 : (shellCode(exit) ?? 1);
-    case 'interrupted':
-    case 'cancelled':
-      return 130;
-    case 'skipped':
-      return null;
-  }
+  const own = outcome === 'crashed' && exit !== null ? shellCode(exit) : null;
+  return own ?? OUTCOME_EXIT[outcome];
 }
