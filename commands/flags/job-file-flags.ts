@@ -3,7 +3,7 @@ import { type Approvals, approvalsSchema } from '../../src/model/approvals.ts';
 import type { PoolMode } from '../../src/model/job.ts';
 import { MAX_INSTANCES, type Routing } from '../../src/model/pool-settings.ts';
 import type { StartChoice } from '../../src/model/start-view.ts';
-import type { Overrides } from '../../src/jobs/plan/plan.ts';
+import type { Overrides } from '../../src/jobs/plan/overrides.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { secondsFlag, wholeNumber } from '../host/aim-command.ts';
 

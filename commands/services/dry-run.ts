@@ -1,8 +1,10 @@
 import { type PrepareOptions, prepareRun } from '../../src/jobs/run/prepare-run.ts';
-import type { Unit } from '../../src/jobs/plan/plan.ts';
 import { edits } from '../../src/model/job.ts';
-import { conflicts } from '../../src/jobs/plan/claims.ts';
+import { blockersOf } from '../../src/jobs/plan/schedule.ts';
 import type { CommandResult } from '../host/aim-command.ts';
+
+/** How many jobs are named that one has to wait for because of its files. */
+const MAX_BLOCKERS = 20;
 
 /** Who would run where, and who waits for whom: for a dependency, for files, for a conversation. */
 export function dryRun(options: PrepareOptions): CommandResult {
@@ -16,12 +18,13 @@ export function dryRun(options: PrepareOptions): CommandResult {
     lines.push(`  pool ${pool.name}: ${pool.count} × ${pool.tool}, ${pool.routing}${model}${may}${sets}`);
   }
   lines.push('', `${plan.jobs.length} jobs:`);
+  const blockers = blockersOf(plan.units, MAX_BLOCKERS);
   const jobs = plan.units.flatMap((unit, index) =>
     unit.jobs.map((job, i) => {
       const waits = [
         ...job.depends_on.map((id) => ({ for: id, why: 'dependency' })),
         ...(i > 0 ? [{ for: unit.jobs[i - 1]!.id, why: `session ${job.session}` }] : []),
-        ...(i === 0 ? sharers(plan.units, index).map((id) => ({ for: id, why: 'files' })) : []),
+        ...(i === 0 ? blockers[index]! : []).map((other) => ({ for: other.jobs.at(-1)!.id, why: 'files' })),
       ];
       return { ...job, runs_on: job.pool.mode === 'always' ? `pool ${job.pool.name}` : 'a process of its own', waits };
     }),
@@ -37,15 +40,4 @@ export function dryRun(options: PrepareOptions): CommandResult {
     lines,
     document: { version: 1, cwd, pools: plan.pools, jobs },
   };
-}
-
-/** Jobs that come first and want the same files in a way that can't be shared. */
-function sharers(units: readonly Unit[], index: number): string[] {
-  const unit = units[index]!;
-  const found: string[] = [];
-  for (let i = 0; i < index && found.length < 20; i++) {
-    const other = units[i]!;
-    if (conflicts(other.claims, unit.claims)) found.push(other.jobs.at(-1)!.id);
-  }
-  return found;
 }

@@ -10,7 +10,8 @@ export type FileCheck = { readonly path: string } | { readonly problem: string; 
  * @param mayBeMissing true for jobs that edit: they may create it.
  */
 export function checkFile(cwd: string, file: string, mayBeMissing: boolean): FileCheck {
-  if (file.includes('\0') || file.includes('\n')) return { problem: 'holds a character that no file name may hold' };
+  if (file.includes('\0') || file.includes('\n'))
+    return { problem: 'contains a character that no file name may contain' };
   if (isAbsolute(file) || /^[A-Za-z]:[\\/]/.test(file)) {
     return { problem: 'is an absolute path', hint: 'paths are relative to the working folder' };
   }

@@ -1,9 +1,9 @@
 import type { Fault } from '../../model/documents/issues.ts';
 import type { Job } from '../../model/job.ts';
 import { nearest } from '../../lib/nearest.ts';
-import type { Unit } from './plan.ts';
+import type { Unit } from './unit.ts';
 
-/** Dependencies on jobs that there are none of. */
+/** Every job that another one depends on has to exist. */
 export function checkDependencies(jobs: readonly Job[], faults: Fault[]): void {
   const ids = new Set(jobs.map((job) => job.id));
   jobs.forEach((job, index) => {
@@ -20,7 +20,7 @@ export function checkDependencies(jobs: readonly Job[], faults: Fault[]): void {
   });
 }
 
-/** Cycles among jobs, or among sessions taken as a whole: none of them could ever start. */
+/** No job may wait for itself, by way of others or of a session taken as a whole: it could never start. */
 export function checkCycles(units: readonly Unit[], all: readonly Job[], faults: Fault[]): void {
   const place = new Map(all.map((job, index) => [job.id, index]));
   const at = (job: Job) => ['jobs', place.get(job.id) ?? 0, 'depends_on'];
@@ -41,7 +41,7 @@ export function checkCycles(units: readonly Unit[], all: readonly Job[], faults:
   faults.push({ path: at(way[0]!.jobs[0]!), message: `is a cycle: ${names.join(' → ')}` });
 }
 
-/** Takes away what can run, again and again; what is left waits for itself. */
+/** The units that could never start: those that are left when whatever can run is taken away, again and again. */
 function stuckUnits(units: readonly Unit[]): Unit[] {
   const unitOf = new Map(units.flatMap((unit) => unit.jobs.map((job) => [job.id, unit] as const)));
   const waiting = new Map(units.map((unit) => [unit, new Set(unit.waitsFor.filter((id) => unitOf.has(id)))]));
@@ -63,7 +63,7 @@ function stuckUnits(units: readonly Unit[]): Unit[] {
   return [...waiting.keys()];
 }
 
-/** Follows what each waits for until somebody turns up again. */
+/** The units of a cycle, found by following what each waits for until one comes up again. */
 function cycleFrom(start: Unit, units: readonly Unit[]): Unit[] {
   const stuck = new Set(stuckUnits(units));
   const unitOf = new Map(units.flatMap((unit) => unit.jobs.map((job) => [job.id, unit] as const)));

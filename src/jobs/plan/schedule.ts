@@ -1,42 +1,11 @@
-import type { Claims } from './claims.ts';
-import type { Unit } from './plan.ts';
-
-/** Files that are held, or that somebody who came first waits for. */
-class Reservations {
-  readonly #readers = new Set<string>();
-  readonly #writers = new Set<string>();
-  #anyone = false;
-  #alone = false;
-
-  /** Nobody else can begin. */
-  get full(): boolean {
-    return this.#alone;
-  }
-
-  fits(claims: Claims): boolean {
-    if (this.#alone) return false;
-    return claims.every((claim) => {
-      if (claim.kind === 'alone') return !this.#anyone;
-      return claim.files.every(
-        (file) => !this.#writers.has(file) && (claim.mode === 'read' || !this.#readers.has(file)),
-      );
-    });
-  }
-
-  add(claims: Claims): void {
-    this.#anyone = true;
-    for (const claim of claims) {
-      if (claim.kind === 'alone') this.#alone = true;
-      else for (const file of claim.files) (claim.mode === 'read' ? this.#readers : this.#writers).add(file);
-    }
-  }
-}
+import { Reservations } from './reservations.ts';
+import type { Unit } from './unit.ts';
 
 export interface ScheduleState {
   /** Not begun yet, in file order. */
   readonly pending: readonly Unit[];
   readonly running: readonly Unit[];
-  /** Those that something is pending for: with none of them left, nobody looks any further. */
+  /** Pools that some pending unit is for: once none of them has room, the rest need not be looked at. */
   readonly pools: Iterable<string>;
   /** Whether a job is done, however it ended. */
   isDone(job: string): boolean;
@@ -45,8 +14,8 @@ export interface ScheduleState {
 }
 
 /**
- * The units that can begin now: all that they wait for is done, nobody who runs or came first wants their files in
- * another way, and their pool has room. Whoever came first is not overtaken on the files that it waits for.
+ * The units that can begin now: all that they depend on is done, their claims fit beside those of running and of earlier
+ * units, and their pool has room. A unit that has to wait reserves its files, so no later one overtakes it there.
  */
 export function startable({ pending, running, pools, isDone, room }: ScheduleState): Unit[] {
   const reserved = new Reservations();
@@ -72,4 +41,28 @@ export function startable({ pending, running, pools, isDone, room }: ScheduleSta
     chosen.push(unit);
   }
   return chosen;
+}
+
+/**
+ * The units of a plan that come before one and that it can't run beside, the nearest to the top of the file first.
+ * @param most how many are enough.
+ */
+export function blockersOf(units: readonly Unit[], most: number): (readonly Unit[])[] {
+  const alone = units.map(({ claims }) => {
+    const reserved = new Reservations();
+    reserved.add(claims);
+    return reserved;
+  });
+  const earlier = new Reservations();
+  return units.map((unit, index) => {
+    const blockers: Unit[] = [];
+    // Of many units few have any: the ones before are compared one by one only where all of them together do not fit.
+    if (!earlier.fits(unit.claims)) {
+      for (let i = 0; i < index && blockers.length < most; i++) {
+        if (!alone[i]!.fits(unit.claims)) blockers.push(units[i]!);
+      }
+    }
+    earlier.add(unit.claims);
+    return blockers;
+  });
 }

@@ -8,7 +8,8 @@ import { type JobOutcome, jobExitCode } from '../../model/turn/outcome.ts';
 import { UnitPlace } from '../../workspace/unit-place.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { PoolRunner } from './pool-runner.ts';
-import type { Plan, Unit } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Unit } from '../plan/unit.ts';
 import { type JobRunContext, runJob } from './unit-executor.ts';
 import { startable } from '../plan/schedule.ts';
 

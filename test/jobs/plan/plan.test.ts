@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { jobFileSchema } from '../../../src/jobs/file/job-file.ts';
-import { makePlan, type Overrides } from '../../../src/jobs/plan/plan.ts';
+import type { Overrides } from '../../../src/jobs/plan/overrides.ts';
+import { makePlan } from '../../../src/jobs/plan/plan.ts';
+import type { PlanWorld } from '../../../src/jobs/plan/plan-world.ts';
 import { prepareRun } from '../../../src/jobs/run/prepare-run.ts';
 import type { z } from 'zod';
 import { placeOf } from '../../../src/model/documents/issues.ts';
@@ -8,7 +10,12 @@ import { Checkout } from '../../support/checkout.ts';
 
 type Input = z.input<typeof jobFileSchema>;
 
-const world = { toolIds: ['aider', 'claude', 'sim'], checkFile: (path: string) => ({ path }) };
+const world: PlanWorld = {
+  toolIds: ['aider', 'claude', 'sim'],
+  tool: () => ({ pooled: true, oneShot: true, jobEnv: [] }),
+  checkFile: (path) => ({ path }),
+  remote: null,
+};
 
 function plan(input: Input, overrides: Overrides = {}) {
   return makePlan(jobFileSchema.parse(input), overrides, world);

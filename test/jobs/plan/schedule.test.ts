@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Unit } from '../../../src/jobs/plan/plan.ts';
+import type { Unit } from '../../../src/jobs/plan/unit.ts';
 import { type ScheduleState, startable } from '../../../src/jobs/plan/schedule.ts';
 import type { Claim } from '../../../src/jobs/plan/claims.ts';
 

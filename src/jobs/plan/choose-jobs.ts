@@ -1,0 +1,20 @@
+import { nearest } from '../../lib/nearest.ts';
+import type { Fault } from '../../model/documents/issues.ts';
+import type { Job } from '../../model/job.ts';
+
+/** The jobs that `--only` names; all of them where it is not given. */
+export function chooseJobs(jobs: readonly Job[], only: readonly string[] | undefined, faults: Fault[]): readonly Job[] {
+  if (only === undefined) return jobs;
+  const ids = new Set(jobs.map((job) => job.id));
+  const wanted = new Set(only);
+  for (const id of wanted) {
+    if (ids.has(id)) continue;
+    const near = nearest(id, [...ids]);
+    const hint = near.length > 0 ? { hint: `did you mean ${near.join(' or ')}?` } : {};
+    faults.push({ path: [], message: `--only: no job is called ${JSON.stringify(id)}`, ...hint });
+  }
+  // What they depend on was left out on purpose, so it isn't waited for.
+  return jobs
+    .filter((job) => wanted.has(job.id))
+    .map((job) => ({ ...job, depends_on: job.depends_on.filter((id) => wanted.has(id)) }));
+}

@@ -1,0 +1,103 @@
+import { nearest } from '../../lib/nearest.ts';
+import type { Fault } from '../../model/documents/issues.ts';
+import { edits, type Job } from '../../model/job.ts';
+import type { JobFile, JobInput } from '../file/job-file.ts';
+import type { Overrides } from './overrides.ts';
+import type { PlanWorld } from './plan-world.ts';
+
+export const DEFAULT_TIMEOUT_SECONDS = 600;
+
+/** What decides how a job of a file is read. */
+export interface JobSources {
+  readonly file: JobFile;
+  readonly overrides: Overrides;
+  readonly world: PlanWorld;
+  /** Files that some job of the file may create. */
+  readonly created: ReadonlySet<string>;
+}
+
+/** Adds a fault at a path within the job. */
+type Report = (path: readonly (string | number)[], message: string, hint?: string) => void;
+
+/** The id of a job, which a file need not give. */
+export function idOf(input: JobInput, index: number): string {
+  return input.id ?? input.job_id ?? `job-${index + 1}`;
+}
+
+/** The files that jobs may create: they need not be there yet. */
+export function creatableFiles(file: JobFile): ReadonlySet<string> {
+  return new Set(file.jobs.filter((input) => edits({ action: actionOf(input, file) })).flatMap((input) => input.files));
+}
+
+/** A job with its defaults filled in, its paths normalised and its precedence settled. */
+export function normaliseJob(input: JobInput, index: number, sources: JobSources, faults: Fault[]): Job {
+  const { file, overrides } = sources;
+  const { defaults } = file;
+  const report: Report = (path, message, hint) => {
+    faults.push({ path: ['jobs', index, ...path], message, ...(hint === undefined ? {} : { hint }) });
+  };
+  if (input.id !== undefined && input.job_id !== undefined && input.id !== input.job_id) {
+    report(['job_id'], `is not the same as id ${JSON.stringify(input.id)}`);
+  }
+  return {
+    id: idOf(input, index),
+    ...toolAndPoolOf(input, sources, report),
+    action: actionOf(input, file),
+    files: filesOf(input, sources, report),
+    prompt: input.prompt,
+    session: input.session ?? null,
+    depends_on: [...new Set(input.depends_on)],
+    attempts: input.attempts ?? defaults.attempts ?? 1,
+    timeout_seconds:
+      overrides.timeoutSeconds ??
+      input.timeout_seconds ??
+      input.metadata?.timeout_seconds ??
+      defaults.timeout_seconds ??
+      DEFAULT_TIMEOUT_SECONDS,
+    error_report: errorReportOf(input, sources, report),
+    metadata: input.metadata ?? {},
+  };
+}
+
+function actionOf(input: JobInput, { defaults }: JobFile): string {
+  return input.action ?? defaults.action ?? 'edit';
+}
+
+function toolAndPoolOf(
+  input: JobInput,
+  { file: { defaults, pools }, overrides, world }: JobSources,
+  report: Report,
+): Pick<Job, 'tool' | 'pool'> {
+  const name = input.pool?.name ?? defaults.pool?.name;
+  const own = input.tool ?? (name === undefined ? undefined : (pools[name]?.tool ?? name)) ?? defaults.tool;
+  const tool = overrides.tool ?? own ?? '';
+  if (tool === '') {
+    report([], 'names no tool', 'give it a `tool`, set `defaults.tool`, or use --tool');
+  } else if (!world.toolIds.includes(tool)) {
+    const near = nearest(tool, world.toolIds);
+    const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `the tools are ${world.toolIds.join(', ')}`;
+    report(input.tool === undefined ? [] : ['tool'], `no tool is called ${JSON.stringify(tool)}`, hint);
+  }
+  const mode = overrides.poolMode ?? input.pool?.mode ?? defaults.pool?.mode ?? 'auto';
+  return { tool, pool: { name: name ?? own ?? tool, mode } };
+}
+
+function filesOf(input: JobInput, { file, world, created }: JobSources, report: Report): string[] {
+  const mayCreate = edits({ action: actionOf(input, file) });
+  const paths = new Set<string>();
+  input.files.forEach((name, index) => {
+    const checked = world.checkFile(name, mayCreate || created.has(name));
+    if ('path' in checked) paths.add(checked.path);
+    else report(['files', index], `${JSON.stringify(name)} ${checked.problem}`, checked.hint);
+  });
+  return [...paths];
+}
+
+function errorReportOf(input: JobInput, { world }: JobSources, report: Report): string | null {
+  const name = input.paths?.error_report;
+  if (name === undefined) return null;
+  const checked = world.checkFile(name, true);
+  if ('path' in checked) return checked.path;
+  report(['paths', 'error_report'], `${JSON.stringify(name)} ${checked.problem}`, checked.hint);
+  return null;
+}

@@ -1,0 +1,71 @@
+import { DEFAULT_RESTART } from '../../cluster/restart-policy.ts';
+import { nearest } from '../../lib/nearest.ts';
+import type { Fault } from '../../model/documents/issues.ts';
+import { DEFAULT_ROUTING, type PoolConfig } from '../../model/pool-settings.ts';
+import { allowsVariable } from '../../tools/environment.ts';
+import type { JobFile } from '../file/job-file.ts';
+import type { Overrides } from './overrides.ts';
+import type { PlanWorld } from './plan-world.ts';
+import type { Unit } from './unit.ts';
+
+export const DEFAULT_COUNT = 3;
+
+/** The pools that the units need, with everything decided that a pool can be set to. */
+export function poolsOf(units: readonly Unit[], file: JobFile, overrides: Overrides): PoolConfig[] {
+  return [...Map.groupBy(units, (unit) => unit.pool)].map(([name, users]) => {
+    const given = file.pools[name];
+    // What was meant for another tool does not fit the one that takes over.
+    const own = overrides.tool === undefined ? given : undefined;
+    return {
+      name,
+      tool: overrides.tool ?? given?.tool ?? users[0]!.jobs[0]!.tool,
+      count: Math.min(overrides.count ?? given?.count ?? DEFAULT_COUNT, users.length),
+      routing: overrides.routing ?? given?.routing ?? DEFAULT_ROUTING,
+      model: overrides.model ?? own?.model ?? null,
+      start: overrides.start ?? given?.start ?? 'auto',
+      approvals: overrides.approvals ?? given?.approvals ?? 'allow-edits',
+      env: own?.env ?? {},
+      restart: given?.restart ?? DEFAULT_RESTART,
+    };
+  });
+}
+
+/** Every job has to run on the tool of its pool. */
+export function checkTools(
+  pools: readonly PoolConfig[],
+  units: readonly Unit[],
+  places: ReadonlyMap<string, number>,
+  faults: Fault[],
+): void {
+  const toolOf = new Map(pools.map(({ name, tool }) => [name, tool]));
+  for (const { id, tool, pool } of units.flatMap(({ jobs }) => jobs)) {
+    const ofPool = toolOf.get(pool.name);
+    if (tool === '' || ofPool === undefined || ofPool === tool) continue;
+    const message = `runs ${tool}, but its pool ${JSON.stringify(pool.name)} runs ${ofPool}`;
+    faults.push({ path: ['jobs', places.get(id) ?? 0, 'pool'], message });
+  }
+}
+
+/** A pool of the file that no job uses is a fault where its name is close to that of one in use: it is mistyped. */
+export function checkUse(pools: readonly PoolConfig[], file: JobFile, faults: Fault[]): void {
+  const names = pools.map(({ name }) => name);
+  for (const name of Object.keys(file.pools)) {
+    const isUsed = file.jobs.some((input) => (input.pool?.name ?? input.tool ?? file.defaults.tool) === name);
+    const near = nearest(name, names);
+    if (isUsed || names.includes(name) || near.length === 0) continue;
+    faults.push({ path: ['pools', name], message: 'is used by no job', hint: `did you mean ${near.join(' or ')}?` });
+  }
+}
+
+/** A job file may be anybody's, so it sets only those variables that its tool's row lets it set. */
+export function checkVariables(pools: readonly PoolConfig[], world: PlanWorld, faults: Fault[]): void {
+  for (const { name, tool, env } of pools) {
+    const { jobEnv } = world.tool(tool);
+    for (const variable of Object.keys(env)) {
+      if (allowsVariable(jobEnv, variable)) continue;
+      const allowed = jobEnv.length === 0 ? `none for ${tool}` : `for ${tool} only ${jobEnv.join(', ')}`;
+      const hint = `a job file may set ${allowed}; set it in your own environment`;
+      faults.push({ path: ['pools', name, 'env', variable], message: 'is not for a job file to set', hint });
+    }
+  }
+}
