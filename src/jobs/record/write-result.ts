@@ -1,14 +1,15 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
-import type { RunResult } from '../../model/run-result.ts';
+import { replaceFile } from '../../lib/replace-file.ts';
 import { writeJson } from '../../lib/write-json.ts';
+import type { RunResult } from '../../model/run-result.ts';
 
-/** Writes what came of a run, piece by piece: as one text it would be in memory several times over. */
+/** Writes `result.json`, in pieces: as one text it would be in memory several times over. @throws the system's errors. */
 export function writeResult(path: string, result: RunResult): void {
-  const file = openSync(path, 'w', 0o600);
-  try {
-    writeJson(result, 2, (piece) => writeFileSync(file, piece));
-    writeFileSync(file, '\n');
-  } finally {
-    closeSync(file);
-  }
+  replaceFile(
+    path,
+    (append) => {
+      writeJson(result, 2, append);
+      append('\n');
+    },
+    { mode: 0o600 },
+  );
 }

@@ -1,9 +1,10 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OWNER_MARK } from '../mark.ts';
 import { ownersFolder, ownRecord, tempPrefix } from './orphan-record.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';
+import { replaceFile } from '../../lib/replace-file.ts';
 import { removeTree } from '../../lib/remove-tree.ts';
 import { MAX_SOCKET_PATH_BYTES, SHORT_TEMP } from './runtime-folder.ts';
 import { reapOrphans } from './reap-orphans.ts';
@@ -85,9 +86,9 @@ class Holdings {
   #write(): void {
     try {
       this.#path = join(ownersFolder(), `${OWNER_MARK}.json`);
-      const fresh = `${this.#path}.new`;
-      writeFileSync(fresh, JSON.stringify(ownRecord([...this.#children])), { mode: 0o600 });
-      renameSync(fresh, this.#path);
+      const record = JSON.stringify(ownRecord([...this.#children]));
+      // What a loss of power ends leaves no processes either.
+      replaceFile(this.#path, (append) => append(record), { mode: 0o600, durable: false });
     } catch {
       this.#path = null;
     }

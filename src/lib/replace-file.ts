@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Adds a piece to a document that is being written. */
+export type Append = (piece: string | Uint8Array) => void;
+
+export interface ReplaceFileOptions {
+  /** Permissions of the file. */
+  readonly mode: number;
+  /** Whether the file survives a loss of power as well: it is on the disk when the call returns. Default: true. */
+  readonly durable?: boolean;
+}
+
+/**
+ * Writes a document so that whoever reads the path finds the old one or the new one, whole, also after a kill in the
+ * middle: it is written beside, then renamed. A link is followed; what is no regular file (a pipe, a terminal) is
+ * written to as it is.
+ * @param write is called once, and hands the document over in pieces.
+ * @throws what `write` throws, and the system's errors; the path is then as it was.
+ */
+export function replaceFile(path: string, write: (append: Append) => void, options: ReplaceFileOptions): void {
+  const { mode, durable = true } = options;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat !== undefined && !stat.isFile()) return writeInto(path, 'w', write, { mode, durable: false });
+  const target = stat === undefined ? path : realpathSync(path);
+  const beside = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    writeInto(beside, 'wx', write, { mode, durable });
+    renameSync(beside, target);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+  if (durable) syncFolder(dirname(target));
+}
+
+function writeInto(
+  path: string,
+  flags: 'w' | 'wx',
+  write: (append: Append) => void,
+  { mode, durable }: Required<ReplaceFileOptions>,
+): void {
+  const file = openSync(path, flags, mode);
+  try {
+    // Goes on after a short write, unlike writeSync.
+    write((piece) => writeFileSync(file, piece));
+    if (durable) fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The new name is on the disk only when its folder is. Some systems sync no folders. */
+function syncFolder(path: string): void {
+  try {
+    const folder = openSync(path, 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch {
+    // The file itself is whole.
+  }
+}

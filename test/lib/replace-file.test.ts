@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { replaceFile } from '../../src/lib/replace-file.ts';
+import { Checkout } from '../support/checkout.ts';
+
+const program = fileURLToPath(new URL('programs/replace-half.ts', import.meta.url));
+
+describe('replacing a file', () => {
+  it('leaves the old one whole when the process is killed in the middle', async () => {
+    using folder = Checkout.plain({ 'result.json': 'old\n' });
+    const child = spawn(process.execPath, [program, folder.file('result.json')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(folder.read('result.json')).toBe('old\n');
+  });
+
+  it('gives the new one, in all its pieces and with its mode', () => {
+    using folder = Checkout.plain({ 'result.json': 'old\n' });
+    chmodSync(folder.file('result.json'), 0o644);
+    const pieces = ['a'.repeat(100_000), Buffer.from('ü'), '\n'];
+    replaceFile(folder.file('result.json'), (append) => pieces.forEach(append), { mode: 0o600 });
+    expect(folder.read('result.json')).toBe(pieces.join(''));
+    expect(statSync(folder.file('result.json')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder.path)).toEqual(['result.json']);
+  });
+
+  it('changes nothing when the document can’t be made', () => {
+    using folder = Checkout.plain({ 'result.json': 'old\n' });
+    const replace = () =>
+      replaceFile(
+        folder.file('result.json'),
+        (append) => {
+          append('new');
+          throw new Error('circular');
+        },
+        { mode: 0o600 },
+      );
+    expect(replace).toThrow('circular');
+    expect(folder.read('result.json')).toBe('old\n');
+    expect(readdirSync(folder.path)).toEqual(['result.json']);
+  });
+
+  it('follows a link, and writes to what is no regular file as it is', () => {
+    using folder = Checkout.plain({ 'real.json': 'old\n' });
+    symlinkSync('real.json', folder.file('link.json'));
+    replaceFile(folder.file('link.json'), (append) => append('new\n'), { mode: 0o600 });
+    expect(folder.read('real.json')).toBe('new\n');
+    expect(readdirSync(folder.path)).toEqual(['link.json', 'real.json']);
+    expect(() => replaceFile('/dev/full', (append) => append('new\n'), { mode: 0o600 })).toThrow(/ENOSPC/);
+    replaceFile('/dev/null', (append) => append('new\n'), { mode: 0o600 });
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+});
