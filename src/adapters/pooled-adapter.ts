@@ -1,5 +1,5 @@
 import { openDriver } from '../drivers/index.ts';
-import type { Lease } from '../cluster/lease.ts';
+import type { Lease } from '../pool/leases/lease.ts';
 import { approvalsOf, type Job } from '../model/job.ts';
 import { message, type Prompt } from '../model/turn/prompt.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';

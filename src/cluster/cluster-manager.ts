@@ -14,9 +14,10 @@ import {
   type ToolProcessPool,
 } from '../pool/tool-process-pool.ts';
 import { Mailbox } from '../pool/mailbox.ts';
-import { withCleanInstance } from './clean-instance.ts';
-import { Dispatcher, type LeaseRequest } from './dispatcher.ts';
-import type { InstanceLease } from './instance-lease.ts';
+import { withCleanInstance } from '../pool/leases/clean-instance.ts';
+import type { LeaseRequest } from '../pool/leases/lease-request.ts';
+import { Dispatcher } from './dispatcher.ts';
+import type { InstanceLease } from '../pool/leases/instance-lease.ts';
 import { DEFAULT_RESTART } from './restart-policy.ts';
 import { Supervisor } from './supervisor.ts';
 

@@ -2,22 +2,12 @@ import type { Clock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Routing } from '../model/pool-settings.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
+import type { LeaseRequest } from '../pool/leases/lease-request.ts';
 import type { ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { givenUp, noneLeft } from './given-up.ts';
 import { StickyAssignments } from './sticky-assignments.ts';
-import { InstanceLease } from './instance-lease.ts';
+import { InstanceLease } from '../pool/leases/instance-lease.ts';
 import { INITIAL_ROUTE, ROUTES, type RouteState, type Slot } from './routing.ts';
-
-export interface LeaseRequest {
-  /** Who it is for: a job's id, or a session's key. Shown in status and events. */
-  readonly holder: string | null;
-  /** The same key, the same instance. */
-  readonly key?: string | null;
-  /** This instance and no other. */
-  readonly instance?: number;
-  /** Told at once how many that wait have to go before it. */
-  readonly onQueued?: (ahead: number) => void;
-}
 
 /** A request that waits for an instance. */
 interface Pending extends Required<Pick<LeaseRequest, 'holder'>> {

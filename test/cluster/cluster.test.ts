@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Lease } from '../../src/cluster/lease.ts';
+import type { Lease } from '../../src/pool/leases/lease.ts';
 import { message } from '../../src/model/turn/prompt.ts';
 import { Checkout } from '../support/checkout.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';

@@ -1,4 +1,4 @@
-import type { Lease } from '../../cluster/lease.ts';
+import type { Lease } from '../../pool/leases/lease.ts';
 import { orAbort } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';

@@ -1,4 +1,4 @@
-import type { Lease, LeaseTurnOptions } from '../../cluster/lease.ts';
+import type { Lease, LeaseTurnOptions } from '../../pool/leases/lease.ts';
 import type { SessionRef, SessionSpec } from '../../pool/session-spec.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';

@@ -1,12 +1,12 @@
 import type { ClusterManager } from '../../cluster/cluster-manager.ts';
-import type { InstanceLease } from '../../cluster/instance-lease.ts';
+import type { InstanceLease } from '../../pool/leases/instance-lease.ts';
 import { AimError } from '../../model/errors.ts';
 import type { InstanceStateName } from '../../model/instance-view.ts';
 import { emitTurnEvent } from './emit-turn-event.ts';
 import type { ControlEvent } from '../protocol/protocol.ts';
 import type { RequestOf } from '../protocol/requests.ts';
 import type { ResultOf } from '../protocol/results.ts';
-import type { TurnStore } from '../../cluster/turns/turn-store.ts';
+import type { TurnStore } from '../../pool/turns/turn-store.ts';
 import { toWire } from '../protocol/wire-error.ts';
 
 type Emit = (event: ControlEvent) => void;

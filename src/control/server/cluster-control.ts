@@ -1,7 +1,7 @@
-import { withCleanInstance } from '../../cluster/clean-instance.ts';
+import { withCleanInstance } from '../../pool/leases/clean-instance.ts';
 import type { ClusterManager } from '../../cluster/cluster-manager.ts';
 import { MAX_KEYS } from '../../cluster/sticky-assignments.ts';
-import type { InstanceLease } from '../../cluster/instance-lease.ts';
+import type { InstanceLease } from '../../pool/leases/instance-lease.ts';
 import { type Clock, deadline, orAbort } from '../../lib/clock.ts';
 import { AimError, unreachable } from '../../model/errors.ts';
 import type { AimEvent } from '../../model/events.ts';
@@ -16,9 +16,9 @@ import type { ControlEvent } from '../protocol/protocol.ts';
 import type { RequestOf, SentPrompt } from '../protocol/requests.ts';
 import type { ResultOf } from '../protocol/results.ts';
 import type { TurnEnd } from '../../model/turn/turn-end.ts';
-import type { Turn } from '../../cluster/turns/turn.ts';
+import type { Turn } from '../../pool/turns/turn.ts';
 import { emitTurnEvent } from './emit-turn-event.ts';
-import { TurnStore } from '../../cluster/turns/turn-store.ts';
+import { TurnStore } from '../../pool/turns/turn-store.ts';
 import { toWire } from '../protocol/wire-error.ts';
 
 type Emit = (event: ControlEvent) => void;

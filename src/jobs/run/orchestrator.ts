@@ -1,4 +1,4 @@
-import type { Lease } from '../../cluster/lease.ts';
+import type { Lease } from '../../pool/leases/lease.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Emit } from '../../model/events.ts';
 import { messageOf } from '../../model/errors.ts';

@@ -1,5 +1,5 @@
 import type { AdapterInterface } from '../../adapters/adapter.ts';
-import type { Lease } from '../../cluster/lease.ts';
+import type { Lease } from '../../pool/leases/lease.ts';
 import type { PoolConfig } from '../../model/pool-settings.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
 

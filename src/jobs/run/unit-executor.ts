@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { AdapterInterface, JobRun } from '../../adapters/adapter.ts';
-import type { Lease } from '../../cluster/lease.ts';
-import { isRetryableStartFailure, MAX_START_FAILURES } from '../../cluster/start-failures.ts';
+import type { Lease } from '../../pool/leases/lease.ts';
+import { isRetryableStartFailure, MAX_START_FAILURES } from '../../pool/leases/start-failures.ts';
 import type { Approvals } from '../../model/approvals.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';

@@ -1,8 +1,8 @@
-import type { Prompt } from '../model/turn/prompt.ts';
-import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
-import type { TurnResult } from '../model/turn/turn-result.ts';
-import type { SessionRef, SessionSpec } from '../pool/session-spec.ts';
-import type { ToolRow } from '../tools/tool-row.ts';
+import type { Prompt } from '../../model/turn/prompt.ts';
+import type { Tap, TurnEvent } from '../../model/turn/turn-event.ts';
+import type { TurnResult } from '../../model/turn/turn-result.ts';
+import type { SessionRef, SessionSpec } from '../session-spec.ts';
+import type { ToolRow } from '../../tools/tool-row.ts';
 
 export interface LeaseTurnOptions {
   /** The job that the turn belongs to; none by default. */

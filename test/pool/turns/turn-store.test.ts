@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { TurnStore } from '../../../src/cluster/turns/turn-store.ts';
+import { TurnStore } from '../../../src/pool/turns/turn-store.ts';
 import type { TurnResult } from '../../../src/model/turn/turn-result.ts';
 import { turnResult } from '../../support/turn-result.ts';
 import { never } from '../../support/never.ts';

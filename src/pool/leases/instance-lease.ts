@@ -1,10 +1,10 @@
-import { NotReady } from '../drivers/driver.ts';
-import { AimError } from '../model/errors.ts';
-import type { Prompt } from '../model/turn/prompt.ts';
-import type { TurnResult } from '../model/turn/turn-result.ts';
-import type { ProcessInstance } from '../pool/process-instance.ts';
-import type { SessionRef, SessionSpec } from '../pool/session-spec.ts';
-import type { ToolProcessPool } from '../pool/tool-process-pool.ts';
+import { NotReady } from '../../drivers/driver.ts';
+import { AimError } from '../../model/errors.ts';
+import type { Prompt } from '../../model/turn/prompt.ts';
+import type { TurnResult } from '../../model/turn/turn-result.ts';
+import type { ProcessInstance } from '../process-instance.ts';
+import type { SessionRef, SessionSpec } from '../session-spec.ts';
+import type { ToolProcessPool } from '../tool-process-pool.ts';
 import type { Lease, LeaseTurnOptions } from './lease.ts';
 
 /** A lease on an instance of this very process. */

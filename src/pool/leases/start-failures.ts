@@ -1,4 +1,4 @@
-import { AimError } from '../model/errors.ts';
+import { AimError } from '../../model/errors.ts';
 
 /** How often work whose instance died before it got a byte is given another one. */
 export const MAX_START_FAILURES = 5;

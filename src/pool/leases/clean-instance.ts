@@ -1,4 +1,4 @@
-import type { LeaseRequest } from './dispatcher.ts';
+import type { LeaseRequest } from './lease-request.ts';
 import type { InstanceLease } from './instance-lease.ts';
 import { isRetryableStartFailure, MAX_START_FAILURES } from './start-failures.ts';
 
