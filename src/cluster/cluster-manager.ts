@@ -1,7 +1,7 @@
 import { type Clock, orAbort, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { InstanceView } from '../model/instance-view.ts';
-import { DEFAULT_ROUTING, type RestartPolicy, type Routing } from '../model/pool-settings.ts';
+import { type RestartPolicy, resolvePoolSettings, type Routing } from '../model/pool-settings.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { InstanceState } from '../pool/instance-state.ts';
@@ -18,7 +18,6 @@ import { withCleanInstance } from '../pool/leases/clean-instance.ts';
 import type { LeaseRequest } from '../pool/leases/lease-request.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { InstanceLease } from '../pool/leases/instance-lease.ts';
-import { DEFAULT_RESTART } from './restart-policy.ts';
 import { Supervisor } from './supervisor.ts';
 
 export interface ClusterOptions {
@@ -43,11 +42,12 @@ export class ClusterManager implements AsyncDisposable {
 
   constructor(pool: ToolProcessPool, options: ClusterOptions = {}) {
     this.pool = pool;
-    this.routing = options.routing ?? DEFAULT_ROUTING;
+    const { routing, restart } = resolvePoolSettings(options);
+    this.routing = routing;
     this.#clock = options.clock ?? systemClock;
     this.#unread = new Mailbox(MAX_UNREAD, this.#clock, pool.closed);
     this.#dispatcher = new Dispatcher(pool, this.routing, this.#clock);
-    this.#supervisor = new Supervisor(options.restart ?? DEFAULT_RESTART, this.#clock, pool.closed);
+    this.#supervisor = new Supervisor(restart, this.#clock, pool.closed);
     for (const instance of pool.instances) instance.onChange = (state) => this.#changed(instance, state);
   }
 

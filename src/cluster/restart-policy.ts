@@ -1,8 +1,5 @@
 import type { RestartPolicy } from '../model/pool-settings.ts';
 
-/** At most 5 restarts of a slot in a minute. */
-export const DEFAULT_RESTART: RestartPolicy = { max: 5, within_seconds: 60 };
-
 /** One end of a slot's process that nobody asked for. */
 export interface Failure {
   /** Milliseconds, of the injected clock. */

@@ -5,7 +5,7 @@ import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
 import type { AimEvent } from '../model/events.ts';
 import type { Approvals } from '../model/approvals.ts';
-import { DEFAULT_ROUTING, type Routing } from '../model/pool-settings.ts';
+import { resolvePoolSettings, type Routing } from '../model/pool-settings.ts';
 import type { StartChoice } from '../model/start-view.ts';
 import { ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';
@@ -170,7 +170,8 @@ export class ClusterHost implements AsyncDisposable {
   }
 
   status(): ClusterStatus {
-    const { cwd, model = null, count, routing = DEFAULT_ROUTING } = this.#options;
+    const { cwd } = this.#options;
+    const { model, count, routing } = resolvePoolSettings(this.#options);
     const { name, socket } = this;
     const { unread } = this.control.turns;
     const tool = this.#row.id;

@@ -2,31 +2,77 @@ import { z } from 'zod';
 import { approvalsSchema } from './approvals.ts';
 import { startChoiceSchema } from './start-view.ts';
 
-/** How many instances a pool has at most, unless somebody asks for more on purpose. */
+/** The highest number of instances in a pool, unless the user allows more by `--allow-many` or `allowMany`. */
 export const MAX_INSTANCES = 10;
 
-export const routingSchema = z.enum(['round_robin', 'least_busy', 'sticky']);
+/**
+ * How a pool chooses the instance for a turn or a lease. `least_busy`: one that is idle. `round_robin`: each in turn.
+ * `sticky`: the one that had the same key before.
+ */
+export const routingSchema = z.enum(['least_busy', 'round_robin', 'sticky']);
 export type Routing = z.infer<typeof routingSchema>;
-/** Nothing waits while an instance is idle. */
-export const DEFAULT_ROUTING: Routing = 'least_busy';
 
-/** How many times a slot is restarted before it is given up. */
+/** How many restarts a slot of a pool gets before it is given up. */
 export const restartPolicySchema = z.strictObject({
-  max: z.int().min(0).max(100_000),
+  max: z.int().min(0).max(100_000).meta({ description: 'Restarts within the time' }),
   within_seconds: z.number().positive(),
 });
 export type RestartPolicy = z.infer<typeof restartPolicySchema>;
 
-/** A pool as a run uses it: everything decided. */
-export const poolConfigSchema = z.strictObject({
-  name: z.string(),
-  tool: z.string(),
-  count: z.int().min(1),
-  routing: routingSchema,
-  model: z.string().nullable(),
+/**
+ * What a pool is configured with. A job file's `pools`, the flags of `launch` and `run-jobs` and the options of the library
+ * derive from this schema, and the settings are passed whole to each instance. A setting has a default, so that a journal
+ * that was written before there was the setting stays readable.
+ */
+export const poolSettingsSchema = z.strictObject({
+  count: z.int().min(1).default(3).meta({ description: 'Instances' }),
+  routing: routingSchema.default('least_busy'),
+  model: z.string().min(1).nullable().default(null).meta({ description: 'As the tool names it; null: the tool’s own' }),
   start: startChoiceSchema.default('auto'),
-  approvals: approvalsSchema.default('allow-edits').meta({ description: 'What its jobs may do that edit' }),
-  env: z.record(z.string(), z.string()).default({}).meta({ description: 'Variables that its tool is given' }),
-  restart: restartPolicySchema,
+  approvals: approvalsSchema.default('allow-edits').meta({
+    description: 'What jobs may do that edit; `ask` and `review` never edit',
+  }),
+  env: z
+    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of a variable'), z.string())
+    .default({})
+    .meta({ description: 'Variables for the tool, of those that its row lets a job file set' }),
+  restart: restartPolicySchema.default({ max: 5, within_seconds: 60 }),
 });
+
+/** The settings of a pool, all of them decided. */
+export type PoolSettings = z.infer<typeof poolSettingsSchema>;
+
+type WithoutDefaults<Shape> = {
+  [Key in keyof Shape]: Shape[Key] extends z.ZodDefault<infer Inner> ? z.ZodOptional<Inner> : never;
+};
+
+/** A key that is not given stays away; its default is only a note for editors. */
+function withoutDefaults<Shape extends Record<string, z.ZodDefault<z.ZodType>>>(shape: Shape): WithoutDefaults<Shape> {
+  const entries = Object.entries(shape).map(([key, schema]) => {
+    const note = { ...schema.meta(), default: schema.def.defaultValue };
+    return [key, schema.unwrap().optional().meta(note)];
+  });
+  return Object.fromEntries(entries) as WithoutDefaults<Shape>;
+}
+
+/** The settings of a pool that a user gave, each of them optional. */
+export const givenPoolSettingsSchema = z.strictObject(withoutDefaults(poolSettingsSchema.shape));
+export type GivenPoolSettings = { readonly [Key in keyof PoolSettings]?: PoolSettings[Key] | undefined };
+
+/** The names of all settings. */
+export const POOL_SETTING_NAMES = Object.keys(poolSettingsSchema.shape) as readonly (keyof PoolSettings)[];
+
+/** Only the settings of an object that may have other keys, and only those that are given. */
+export function pickPoolSettings(giver: GivenPoolSettings): Partial<PoolSettings> {
+  const given = POOL_SETTING_NAMES.filter((name) => giver[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, giver[name]]));
+}
+
+/** Every setting from the first giver that has it, else its default. Other keys of the givers are ignored. */
+export function resolvePoolSettings(...givers: readonly GivenPoolSettings[]): PoolSettings {
+  return Object.assign(poolSettingsSchema.parse({}), ...givers.map(pickPoolSettings).toReversed());
+}
+
+/** A pool of a run, as the plan and the journal have it. */
+export const poolConfigSchema = z.strictObject({ name: z.string(), tool: z.string(), ...poolSettingsSchema.shape });
 export type PoolConfig = z.infer<typeof poolConfigSchema>;

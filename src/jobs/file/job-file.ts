@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { startChoiceSchema } from '../../model/start-view.ts';
-import { approvalsSchema } from '../../model/approvals.ts';
 import { poolModeSchema } from '../../model/job.ts';
-import { MAX_INSTANCES, restartPolicySchema, routingSchema } from '../../model/pool-settings.ts';
+import { givenPoolSettingsSchema, MAX_INSTANCES } from '../../model/pool-settings.ts';
 
 /** A time-out in seconds; a day at most, so that nobody writes milliseconds. */
 const seconds = z.number().gt(0, 'must be greater than 0').max(86_400, 'must be at most 86400 seconds (a day)');
@@ -11,23 +9,10 @@ const name = z
   .regex(/^[A-Za-z0-9][\w.-]{0,99}$/, 'must be letters, digits, dots, dashes and underscores, at most 100');
 const attempts = z.int().min(1, 'must be at least 1').max(10, 'must be at most 10');
 
-/** How many instances a pool of a job file may have; more is a deliberate setting on the command line. */
-export const count = z.int().min(1, 'must be at least 1').max(MAX_INSTANCES, `must be at most ${MAX_INSTANCES}`);
-
-export const poolInputSchema = z.strictObject({
+/** A pool of a job file: its tool and its settings. More instances than most is a setting of the command line. */
+export const poolInputSchema = givenPoolSettingsSchema.extend({
   tool: z.string().optional().meta({ description: 'The tool’s id; the pool’s own name by default' }),
-  count: count.optional(),
-  routing: routingSchema.optional(),
-  model: z.string().min(1).optional(),
-  start: startChoiceSchema.optional(),
-  approvals: approvalsSchema.optional().meta({
-    description: 'What jobs may do that edit; `allow-edits` by default. `ask` and `review` never edit',
-  }),
-  env: z
-    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of a variable'), z.string())
-    .optional()
-    .meta({ description: 'Variables for the tool, of those that its row lets a job file set' }),
-  restart: restartPolicySchema.optional(),
+  count: z.int().min(1).max(MAX_INSTANCES).optional().meta({ description: 'Instances' }),
 });
 
 const poolHintsSchema = z.strictObject({ name: name.optional(), mode: poolModeSchema.optional() });

@@ -1,32 +1,21 @@
-import { DEFAULT_RESTART } from '../../cluster/restart-policy.ts';
 import { nearest } from '../../lib/nearest.ts';
 import type { Fault } from '../../model/documents/issues.ts';
-import { DEFAULT_ROUTING, type PoolConfig } from '../../model/pool-settings.ts';
+import { type PoolConfig, resolvePoolSettings } from '../../model/pool-settings.ts';
 import { allowsVariable } from '../../tools/environment.ts';
 import type { JobFile } from '../file/job-file.ts';
 import type { Overrides } from './overrides.ts';
 import type { PlanWorld } from './plan-world.ts';
 import type { Unit } from './unit.ts';
 
-export const DEFAULT_COUNT = 3;
-
 /** The pools that the units need, with everything decided that a pool can be set to. */
 export function poolsOf(units: readonly Unit[], file: JobFile, overrides: Overrides): PoolConfig[] {
   return [...Map.groupBy(units, (unit) => unit.pool)].map(([name, users]) => {
     const given = file.pools[name];
-    // What was meant for another tool does not fit the one that takes over.
-    const own = overrides.tool === undefined ? given : undefined;
-    return {
-      name,
-      tool: overrides.tool ?? given?.tool ?? users[0]!.jobs[0]!.tool,
-      count: Math.min(overrides.count ?? given?.count ?? DEFAULT_COUNT, users.length),
-      routing: overrides.routing ?? given?.routing ?? DEFAULT_ROUTING,
-      model: overrides.model ?? own?.model ?? null,
-      start: overrides.start ?? given?.start ?? 'auto',
-      approvals: overrides.approvals ?? given?.approvals ?? 'allow-edits',
-      env: own?.env ?? {},
-      restart: given?.restart ?? DEFAULT_RESTART,
-    };
+    // A model and an environment belong to the tool that they were meant for.
+    const ofFile = overrides.tool === undefined ? given : { ...given, model: undefined, env: undefined };
+    const settings = resolvePoolSettings(overrides, ofFile ?? {});
+    const tool = overrides.tool ?? given?.tool ?? users[0]!.jobs[0]!.tool;
+    return { name, tool, ...settings, count: Math.min(settings.count, users.length) };
   });
 }
 
