@@ -1,15 +1,15 @@
 import { readFileSync, statSync } from 'node:fs';
 import { AimError } from '../model/errors.ts';
 import { checkDocument, issueOf } from '../model/documents/issues.ts';
+import { knownKeysOf } from '../model/documents/known-keys.ts';
 import { type JsonText, parseJson } from '../model/documents/json-text.ts';
 import { didYouMean } from '../lib/nearest.ts';
 import { BUILT_IN } from './built-in.ts';
 import { registryDocumentSchema } from './registry-document.ts';
-import { oneShotSchema } from './row/one-shot.ts';
-import { replSchema } from './row/repl.ts';
-import { type ToolRow, toolRowSchema } from './tool-row.ts';
+import type { ToolRow } from './tool-row.ts';
 
 const MAX_BYTES = 1024 * 1024;
+const KNOWN_KEYS = knownKeysOf(registryDocumentSchema);
 
 /** The tools that can be launched: rows of data by id. */
 export class Registry {
@@ -78,7 +78,7 @@ function readText(path: string): string {
 }
 
 function rowsOf(json: Pick<JsonText, 'value' | 'locate' | 'twice'>, source: string): ToolRow[] {
-  const checked = checkDocument(registryDocumentSchema, json.value, keysAt);
+  const checked = checkDocument(registryDocumentSchema, json.value, KNOWN_KEYS);
   if (checked.value === null || json.twice.length > 0) {
     throw new AimError('invalid_file', `${source} is not a valid registry`, {
       issues: [...json.twice, ...checked.faults].map(json.locate),
@@ -86,22 +86,3 @@ function rowsOf(json: Pick<JsonText, 'value' | 'locate' | 'twice'>, source: stri
   }
   return Object.entries(checked.value.tools).map(([id, row]) => ({ ...row, id }));
 }
-
-/** The known keys of the object at a path: the parts of a row are told by their names. */
-function keysAt(path: readonly PropertyKey[]): readonly string[] {
-  if (path.length === 0) return Object.keys(registryDocumentSchema.shape);
-  if (path.length === 2) return Object.keys(toolRowSchema.shape);
-  return PARTS.get(path.at(-1)) ?? [];
-}
-
-const repl = replSchema.shape;
-const PARTS: ReadonlyMap<PropertyKey | undefined, readonly string[]> = new Map(
-  Object.entries({
-    oneShot: oneShotSchema,
-    repl: replSchema,
-    patterns: repl.patterns.unwrap(),
-    sentinel: repl.sentinel.unwrap(),
-    block: repl.block.unwrap(),
-    escapeFirst: repl.escapeFirst.unwrap(),
-  }).map(([name, schema]) => [name, Object.keys(schema.shape)]),
-);
