@@ -1,8 +1,7 @@
 /** The library of aim. It runs on bun from 1.4.5 and node from 24, on Linux; docs/PROCESS_POOL_API.md. */
 export type { AdapterInterface, JobContext, JobRun, ToolInfo } from './adapters/adapter.ts';
-export { AiderPooledAdapter } from './adapters/aider-pooled-adapter.ts';
-export { PooledAdapter } from './adapters/pooled-adapter.ts';
-export { PromptAdapter } from './adapters/prompt-adapter.ts';
+/** All that an adapter of aider needs to know is in aider's row, so the plan's name for it is one more name. */
+export { PooledAdapter, PooledAdapter as AiderPooledAdapter } from './adapters/pooled-adapter.ts';
 export { ClusterManager, type ClusterOptions } from './cluster/cluster-manager.ts';
 export type { LeaseRequest } from './pool/leases/lease-request.ts';
 export { launchCluster, type LaunchOptions } from './cluster/launch-cluster.ts';

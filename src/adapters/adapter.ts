@@ -7,7 +7,6 @@ import type { Outcome } from '../model/turn/outcome.ts';
 import type { Tap } from '../model/turn/turn-event.ts';
 import type { Emit } from '../model/events.ts';
 import type { Usage } from '../model/turn/usage.ts';
-import type { DetectedTool } from '../tools/detect.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
 import type { Place } from '../workspace/workspace.ts';
 
@@ -62,6 +61,3 @@ export interface AdapterInterface {
   /** On a leased instance. */
   runJobPooled(job: Job, lease: Lease, context: JobContext, signal: AbortSignal): Promise<JobRun>;
 }
-
-/** How an adapter is made for a tool that was found. */
-export type AdapterFactory = (tool: DetectedTool) => AdapterInterface;

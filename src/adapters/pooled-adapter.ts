@@ -1,75 +1,61 @@
 import { openDriver } from '../drivers/index.ts';
-import type { Lease } from '../pool/leases/lease.ts';
+import { isReadOnly } from '../model/approvals.ts';
 import { approvalsOf, type Job } from '../model/job.ts';
-import { message, type Prompt } from '../model/turn/prompt.ts';
+import { command, message, type Prompt } from '../model/turn/prompt.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import { boundedTurn } from '../pool/bounded-turn.ts';
 import { TurnRecorder } from '../pool/turn-recorder.ts';
+import type { Lease } from '../pool/leases/lease.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import type { AdapterInterface, JobContext, JobRun, ToolInfo } from './adapter.ts';
+import { oneShotPrompt, pooledPrompt } from './job-prompt.ts';
 import { JobTurns } from './job-turns.ts';
 
-/** What is the same for every tool: a fresh session, the turns before the message, the message. */
-export abstract class PooledAdapter implements AdapterInterface {
-  protected readonly tool: DetectedTool;
+/** A job as turns of its tool: a fresh session, the lines before the message, the message. What a tool wants is its row's. */
+export class PooledAdapter implements AdapterInterface {
+  readonly #tool: DetectedTool;
 
   constructor(tool: DetectedTool) {
-    this.tool = tool;
+    this.#tool = tool;
   }
 
-  /** Lines of the tool's own language before the message, and how each is judged. */
-  protected abstract prepare(job: Job, context: JobContext): readonly Preparation[];
-
-  /** The message, in which the prompt stands unchanged. */
-  protected abstract messageOf(job: Job): string;
-
-  /** Files as a one-shot process of the tool names them on its command line. */
-  protected abstract oneShotFiles(job: Job, context: JobContext): readonly string[];
-
   supportsPoolMode(): boolean {
-    return this.tool.row.protocol !== 'exec';
+    return this.#tool.row.protocol !== 'exec';
   }
 
   getToolInfo(): ToolInfo {
-    const { row, version } = this.tool;
+    const { row, version } = this.#tool;
     return { tool: row.id, version, capabilities: row.capabilities, pool_mode: this.supportsPoolMode() };
   }
 
   async runJobPooled(job: Job, lease: Lease, context: JobContext, signal: AbortSignal): Promise<JobRun> {
+    const { place, continues } = context;
     const turns = new JobTurns(job, context.clock);
-    await lease.openSession(
-      {
-        cwd: context.place.cwd,
-        approvals: approvalsOf(job, context.approvals),
-        conversation: context.continues ? 'same' : 'new',
-      },
-      signal,
-    );
-    const run = async (prompt: Prompt) => {
-      const result = await lease.turn(
-        prompt,
-        { job: job.id, timeoutMs: turns.begin(), allowedMs: turns.timeoutMs },
-        signal,
-      );
+    const approvals = approvalsOf(job, context.approvals);
+    const prompt = pooledPrompt(this.#tool.row, job, isReadOnly(approvals), place);
+    await lease.openSession({ cwd: place.cwd, approvals, conversation: continues ? 'same' : 'new' }, signal);
+    const run = async (text: Prompt) => {
+      const limits = { timeoutMs: turns.begin(), allowedMs: turns.timeoutMs };
+      const result = await lease.turn(text, { job: job.id, ...limits }, signal);
       turns.add(result);
       return result;
     };
-    for (const { prompt, problem } of this.prepare(job, context)) {
-      const { outcome, text } = await run(prompt);
+    for (const { line, problem } of prompt.before) {
+      const { outcome, text } = await run(command(line));
       if (outcome.kind !== 'completed') return turns.finish(outcome, text);
       const reason = problem(text);
       if (reason !== null) return turns.finish({ kind: 'failed', reason }, text);
     }
-    const { outcome, text } = await run(message(this.messageOf(job)));
+    const { outcome, text } = await run(message(prompt.message));
     return turns.finish(outcome, text);
   }
 
   async runJob(job: Job, context: JobContext, signal: AbortSignal): Promise<JobRun> {
-    const { tool } = this;
+    const tool = this.#tool;
     const approvals = approvalsOf(job, context.approvals);
     const { model, environment, openProcessPlace, clock, tap } = context;
     const { cwd } = context.place;
-    const oneShot = { files: this.oneShotFiles(job, context) };
+    const oneShot = oneShotPrompt(tool.row, job, isReadOnly(approvals), context.place);
     const how = { model, approvals, environment, openProcessPlace, oneShot };
     await using driver = openDriver({ tool, cwd, ...how, clock, tap });
     const session = await driver.openSession({ cwd, approvals }, signal);
@@ -85,7 +71,7 @@ export abstract class PooledAdapter implements AdapterInterface {
     const { outcome } = await boundedTurn({
       session,
       driver,
-      prompt: message(this.messageOf(job)),
+      prompt: message(oneShot.message),
       sink,
       recorder,
       timeoutMs: turns.begin(),
@@ -97,10 +83,4 @@ export abstract class PooledAdapter implements AdapterInterface {
     turns.add(recorder);
     return turns.finish(outcome, recorder.text);
   }
-}
-
-/** One turn before the message: `problem` says of its answer what is wrong, or null. */
-export interface Preparation {
-  readonly prompt: Prompt;
-  problem(answer: string): string | null;
 }

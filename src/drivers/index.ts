@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-import type { Approvals } from '../model/approvals.ts';
+import { type Approvals, isReadOnly } from '../model/approvals.ts';
 import type { Tap } from '../model/turn/turn-event.ts';
 import { spawnProcess } from '../process/spawned-process.ts';
 import type { StartProcess } from '../process/tool-process.ts';
@@ -54,7 +54,7 @@ export function openDriver(spec: DriverSpec): Driver {
   using made = new DisposableStack();
   const { root, env } = made.use(makeLaunchEnvironment({ row, environment, approvals, cwd, openProcessPlace }));
   const options = { model, approvals, insideGit: root !== null };
-  const readOnly = approvals === 'read-only' || approvals === 'deny';
+  const readOnly = isReadOnly(approvals);
   const argv =
     oneShot === undefined ? launchArgv(tool, options) : oneShotArgv(tool, { ...options, ...oneShot, readOnly });
   const driver = new DRIVERS[oneShot === undefined ? row.protocol : 'exec']({

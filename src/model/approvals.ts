@@ -7,3 +7,8 @@ import { z } from 'zod';
  */
 export const approvalsSchema = z.enum(['read-only', 'allow-edits', 'allow-all', 'deny']);
 export type Approvals = z.infer<typeof approvalsSchema>;
+
+/** Whether a tool of these approvals is kept from changing files. */
+export function isReadOnly(approvals: Approvals): boolean {
+  return approvals === 'read-only' || approvals === 'deny';
+}

@@ -48,9 +48,6 @@ export const toolRowSchema = z.strictObject({
     .meta({ description: 'What is otherwise in some versions; the first that names the installed one counts' }),
   capabilities: z.array(z.string()).default([]),
   protocol: protocolSchema,
-  adapter: z.enum(['aider', 'prompt']).default('prompt').meta({
-    description: 'aider: files are added by `/add` before the message; prompt: files are named in the message',
-  }),
   args: args.default([]).meta({ description: 'Arguments of a long-lived process' }),
   modelArgs: args.default([]).meta({ description: 'Added when a model is chosen; %MODEL%' }),
   outsideGitArgs: args.default([]).meta({ description: 'Added where the working folder is in no git checkout' }),

@@ -61,6 +61,48 @@ describe('docs/TOOL_PROTOCOLS.md', () => {
     expect(job('fails')).toMatchObject({ outcome: 'failed', error: 'Error: 429 slow down' });
   });
 
+  it('drives a REPL by JSON alone: its own lines name the files before the message, and each is confirmed', async () => {
+    const example = [...page.matchAll(/```json\n([\s\S]+?)```/g)].map((match) => match[1]!)[1] ?? '';
+    const agent = join(root, 'fixtures', 'agents', 'file-repl.ts');
+    using programs = Checkout.plain({
+      'tools.json': example,
+      'my-repl': `#!/bin/sh\nexec '${process.execPath}' '${agent}' "$@"\n`,
+    });
+    chmodSync(programs.file('my-repl'), 0o755);
+    const environment = { ...process.env, PATH: [programs.path, process.env['PATH']].join(delimiter) };
+    const registry = Registry.builtIn().withFile(programs.file('tools.json'), false);
+
+    using checkout = Checkout.git({ 'sub/a b.txt': 'a\n', "sub/it's.txt": 'c\n' });
+    const { job, result } = await rehearse(
+      checkout,
+      {
+        defaults: { tool: 'my-repl' },
+        jobs: [
+          { id: 'edit', files: ['a b.txt'], prompt: ':mode read\nsim:edit "sub/a b.txt" more' },
+          { id: 'ask', action: 'ask', files: ['a b.txt', "it's.txt"], prompt: 'What is in them?' },
+          { id: 'none', files: ['missing.txt'], prompt: 'sim:edit sub/missing.txt x' },
+          {
+            id: 'own',
+            files: ['a b.txt'],
+            prompt: 'sim:edit "sub/a b.txt" last',
+            pool: { mode: 'never' },
+            depends_on: ['edit'],
+          },
+        ],
+      },
+      { registry, environment, cwd: checkout.file('sub') },
+    );
+    expect(job('edit')).toMatchObject({ outcome: 'completed', files_changed: ['a b.txt'], turns: 2 });
+    expect(job('edit').stdout).toContain(String.raw`open: sub/a b.txt; shown: ; said: " :mode read\nsim:edit`);
+    expect(job('ask')).toMatchObject({ outcome: 'completed', files_changed: [], turns: 3 });
+    expect(job('ask').stdout).toContain("open: ; shown: sub/a b.txt, sub/it's.txt");
+    const refused = ":open 'sub/missing.txt' was not confirmed: error: no such file: sub/missing.txt";
+    expect(job('none')).toMatchObject({ outcome: 'failed', error: refused, turns: 1 });
+    expect(job('own')).toMatchObject({ outcome: 'completed', files_changed: ['a b.txt'], turns: 1, instance: null });
+    expect(checkout.read('sub/a b.txt')).toBe('a\nmore\nlast\n');
+    expect(result.unattributed).toEqual([]);
+  });
+
   it('links to files that are there, and keeps a place for the table of the contract', () => {
     const links = [...page.matchAll(/\]\(([^)#]+)/g)].map((match) => match[1]!);
     for (const link of links) expect(() => readFileSync(join(root, 'docs', link)), link).not.toThrow(/ENOENT/);

@@ -4,25 +4,11 @@ import type { Job } from '../../src/model/job.ts';
 import { isolatedProcessPlace, plainProcessPlace } from '../../src/workspace/process-place.ts';
 import { SharedCheckout } from '../../src/workspace/shared-checkout.ts';
 import { Checkout } from '../support/checkout.ts';
+import { makeJob } from '../support/job.ts';
 
 const never = new AbortController().signal;
 
-function job(id: string, files: readonly string[], attempts = 1): Job {
-  return {
-    id,
-    tool: 'sim',
-    action: 'edit',
-    files: [...files],
-    prompt: 'Edit it.',
-    session: null,
-    depends_on: [],
-    attempts,
-    timeout_seconds: 60,
-    pool: { name: 'sim', mode: 'auto' },
-    error_report: null,
-    metadata: {},
-  };
-}
+const job = (id: string, files: string[], attempts = 1) => makeJob({ id, files, attempts });
 
 async function placeFor(workspace: SharedCheckout, one: Job) {
   const place = await workspace.acquire();

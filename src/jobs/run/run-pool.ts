@@ -1,4 +1,4 @@
-import { createAdapter } from '../../adapters/create-adapter.ts';
+import { PooledAdapter } from '../../adapters/pooled-adapter.ts';
 import { ClusterManager } from '../../cluster/cluster-manager.ts';
 import type { RemoteCluster } from '../../control/client/remote-cluster.ts';
 import { type Clock, within } from '../../lib/clock.ts';
@@ -104,7 +104,7 @@ export async function remotePool(
 function poolRunnerOf(config: PoolConfig, tool: DetectedTool, lease: PoolRunner['lease']): PoolRunner {
   // Routings that queue at a slot are dealt everything that is ready; the others only what can begin.
   const capacity = lease === null || config.routing === 'least_busy' ? config.count : Number.POSITIVE_INFINITY;
-  return { config, tool, adapter: createAdapter(tool), lease, capacity };
+  return { config, tool, adapter: new PooledAdapter(tool), lease, capacity };
 }
 
 function reasonsOf(cluster: ClusterManager | null): PoolReport['given_up'] {

@@ -6,8 +6,10 @@ export const oneShotSchema = z.strictObject({
   args: args.default([]),
   prompt: z.enum(['stdin', 'file']).default('stdin'),
   promptFileArgs: args.default([]).meta({ description: 'With prompt `file`; %FILE%' }),
-  fileArgs: args.default([]).meta({ description: 'Once per file of an editing job; %FILE%' }),
-  readOnlyFileArgs: args.default([]).meta({ description: 'Once per file of an `ask` or `review`; %FILE%' }),
+  fileArgs: args.default([]).meta({
+    description: 'Once per file of a job that may edit; %FILE% is its whole path. None: the message names the files',
+  }),
+  readOnlyFileArgs: args.default([]).meta({ description: 'The same, of an `ask` or `review`' }),
   editArgs: args.default([]).meta({ description: 'Added where it may edit, and nothing else that it asks for' }),
   readOnlyArgs: args.default([]).meta({ description: 'Added for `ask` and `review`' }),
   allowAllArgs: args.default([]).meta({ description: 'Added where it may do whatever it asks for' }),

@@ -1,6 +1,35 @@
 import { z } from 'zod';
 import { args, milliseconds, pattern } from './values.ts';
 
+/** A line of the tool's own language that is sent before the message of a job. */
+const lineSchema = z.strictObject({
+  line: z
+    .string()
+    .regex(/^[^\n\r\0]+$/, 'must be one line')
+    .meta({ description: 'With %FILE% in it, it is sent once for each file of the job' }),
+  confirmed: z.array(pattern).default([]).meta({
+    description:
+      'One of these has to match a line of the answer, or the job fails before its message; none: any answer',
+  }),
+});
+const lines = z.array(lineSchema).default([]);
+
+/** What is sent before the message of a job, each line as a turn of its own. */
+export const beforeMessageSchema = z.strictObject({
+  edit: lines.meta({ description: 'Where the job may edit' }),
+  readOnly: lines.meta({ description: 'Where it may not: `ask` and `review`' }),
+  paths: z.enum(['folder', 'checkout', 'absolute']).default('folder').meta({
+    description:
+      'How %FILE% names a file: relative to the working folder, or to the top of its git checkout, or by its whole path',
+  }),
+  quote: z
+    .string()
+    .length(1)
+    .optional()
+    .meta({ description: 'Goes before and behind %FILE%, unless the path has this character in it' }),
+});
+export type BeforeMessage = z.infer<typeof beforeMessageSchema>;
+
 /** How a prompt-driven REPL is spoken to. */
 export const replSchema = z.strictObject({
   marker: pattern.meta({ description: 'Matches the end of the output when the tool waits for input: `(?:^|\\n)> $`' }),
@@ -33,6 +62,9 @@ export const replSchema = z.strictObject({
     .default([])
     .meta({ description: 'Lines that let the tool edit, as it does when it starts; %MODE% is the mode it started in' }),
   readOnlyCommands: args.default([]).meta({ description: 'Lines that keep the tool from editing' }),
+  beforeMessage: beforeMessageSchema.prefault({}).meta({
+    description: 'Lines before the message of a job. Files that none of them names are named in the message',
+  }),
   namesFiles: z
     .boolean()
     .default(false)

@@ -37,7 +37,6 @@ export const aider: RegistryDocument['tools'][string] = {
   versionsTried: '0.82.3 - 0.86.2',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review'],
   protocol: 'text-repl',
-  adapter: 'aider',
   args: AIDER_ARGS,
   modelArgs: ['--model', '%MODEL%'],
   // Without it, --yes-always answers yes to creating a repository.

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { oneShotSchema } from '../row/one-shot.ts';
 import type { replSchema } from '../row/repl.ts';
 
+const ADDED = ['^Added ', ' is already '];
+
 /** The language that aider speaks on a pipe, and the rehearsal agent with it. Seen with aider 0.86.2. */
 export const CHAT_REPL: z.input<typeof replSchema> = {
   marker: '(?:^|\\n)[\\w -]*> $',
@@ -15,6 +17,13 @@ export const CHAT_REPL: z.input<typeof replSchema> = {
   mode: { shown: '(?:^|\\n)([\\w-]+)> $', unnamed: 'code' },
   editCommands: ['/chat-mode %MODE%'],
   readOnlyCommands: ['/chat-mode ask'],
+  beforeMessage: {
+    edit: [{ line: '/add %FILE%', confirmed: ADDED }],
+    readOnly: [{ line: '/read-only %FILE%', confirmed: ADDED }],
+    // Not from the working folder.
+    paths: 'checkout',
+    quote: '"',
+  },
   interrupt: 'sigint',
 };
 

@@ -48,7 +48,6 @@ export const claude: RegistryDocument['tools'][string] = {
   versionsTried: '2.1.330',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
   protocol: 'claude-stream-json',
-  adapter: 'prompt',
   args: [
     '-p',
     '--input-format',

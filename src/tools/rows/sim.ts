@@ -8,7 +8,6 @@ export const sim: RegistryDocument['tools'][string] = {
   detectCommands: [['%SELF%', 'sim']],
   capabilities: ['rehearsal', 'ask', 'review'],
   protocol: 'text-repl',
-  adapter: 'aider',
   modelArgs: ['--model', '%MODEL%'],
   env: { TERM: 'dumb' },
   readyTimeoutMs: 10_000,

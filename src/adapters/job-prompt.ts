@@ -1,0 +1,72 @@
+import { relative, resolve, sep } from 'node:path';
+import type { Job } from '../model/job.ts';
+import type { BeforeMessage } from '../tools/row/repl.ts';
+import type { ToolRow } from '../tools/tool-row.ts';
+import type { Place } from '../workspace/workspace.ts';
+
+/** A line before the message. */
+export interface LineBefore {
+  readonly line: string;
+  /** What is wrong with the tool's answer to it, or null. */
+  problem(answer: string): string | null;
+}
+
+/** What a tool is sent for a job. */
+export interface JobPrompt {
+  readonly before: readonly LineBefore[];
+  /** The prompt stands in it unchanged. */
+  readonly message: string;
+}
+
+/** A job as turns of a long-lived process: the lines that the tool's row wants before the message, and the message. */
+export function pooledPrompt(row: ToolRow, job: Job, readOnly: boolean, place: Place): JobPrompt {
+  const data = row.repl?.beforeMessage;
+  const lines = (readOnly ? data?.readOnly : data?.edit) ?? [];
+  const before = lines.flatMap(({ line, confirmed }) => {
+    const patterns = confirmed.map((pattern) => new RegExp(pattern, 'u'));
+    const whole = data === undefined || !line.includes('%FILE%') ? [line] : withFiles(line, job.files, data, place);
+    return whole.map((text) => ({ line: text, problem: (answer: string) => problemOf(text, patterns, answer) }));
+  });
+  const names = lines.some(({ line }) => line.includes('%FILE%'));
+  return { before, message: names ? job.prompt : naming(job) };
+}
+
+/** A job as the one turn of a process of its own: its files are named by arguments, where the row knows how. */
+export function oneShotPrompt(
+  row: ToolRow,
+  job: Job,
+  readOnly: boolean,
+  place: Place,
+): JobPrompt & { readonly files: readonly string[] } {
+  const args = readOnly ? row.oneShot?.readOnlyFileArgs : row.oneShot?.fileArgs;
+  if (args === undefined || args.length === 0) return { before: [], message: naming(job), files: [] };
+  // A relative path may begin with a dash.
+  return { before: [], message: job.prompt, files: job.files.map((file) => resolve(place.cwd, file)) };
+}
+
+function naming({ prompt, files }: Job): string {
+  if (files.length === 0) return prompt;
+  return `${prompt}\n\nThe files that this is about:\n${files.map((file) => `- ${file}`).join('\n')}\n`;
+}
+
+function withFiles(line: string, files: readonly string[], { paths, quote }: BeforeMessage, place: Place): string[] {
+  return files.map((file) => {
+    const path = pathOf(file, paths, place);
+    const quoted = quote === undefined || path.includes(quote) ? path : `${quote}${path}${quote}`;
+    return line.replaceAll('%FILE%', () => quoted);
+  });
+}
+
+function pathOf(file: string, paths: BeforeMessage['paths'], { cwd, root }: Place): string {
+  if (paths === 'folder') return file;
+  const whole = resolve(cwd, file);
+  const path = paths === 'absolute' ? whole : relative(root ?? cwd, whole);
+  return sep === '/' ? path : path.replaceAll(sep, '/');
+}
+
+function problemOf(line: string, confirmed: readonly RegExp[], answer: string): string | null {
+  if (confirmed.length === 0) return null;
+  const lines = answer.split('\n');
+  if (confirmed.some((pattern) => lines.some((each) => pattern.test(each)))) return null;
+  return `${line} was not confirmed: ${answer.trim() || 'no answer'}`;
+}

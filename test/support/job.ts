@@ -1,0 +1,20 @@
+import type { Job } from '../../src/model/job.ts';
+
+/** A job as a run uses it: an edit of no files, in one attempt, unless told otherwise. */
+export function makeJob(over: Partial<Job> = {}): Job {
+  return {
+    id: 'job',
+    tool: 'sim',
+    action: 'edit',
+    files: [],
+    prompt: 'Do it.',
+    session: null,
+    depends_on: [],
+    attempts: 1,
+    timeout_seconds: 60,
+    pool: { name: 'sim', mode: 'auto' },
+    error_report: null,
+    metadata: {},
+    ...over,
+  };
+}
