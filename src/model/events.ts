@@ -40,7 +40,7 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     cwd: z.string().meta({ description: 'The working folder, absolute' }),
     head: z.string().nullable().meta({ description: 'The commit that is checked out; null: no git repository' }),
     dirty: z.array(z.string()).meta({ description: 'Files that differed from HEAD before the run' }),
-    rehearsal: z.boolean().meta({ description: 'True when every job runs on the rehearsal agent' }),
+    rehearsal: z.boolean().meta({ description: 'True when every job runs on a tool that only rehearses' }),
     jobs: z.array(jobSchema),
     pools: z.array(poolConfigSchema),
   }),

@@ -10,7 +10,7 @@ export const runResultSchema = z.strictObject({
   aim_version: z.string(),
   cwd: z.string(),
   head: z.string().nullable().meta({ description: 'The commit that was checked out at the start' }),
-  rehearsal: z.boolean().meta({ description: 'True when every job ran on the rehearsal agent' }),
+  rehearsal: z.boolean().meta({ description: 'True when every job ran on a tool that only rehearses' }),
   interrupted: z.boolean(),
   started_at: z.string(),
   ended_at: z.string(),

@@ -47,6 +47,10 @@ export const toolRowSchema = z.strictObject({
     .default([])
     .meta({ description: 'What is otherwise in some versions; the first that names the installed one counts' }),
   capabilities: z.array(z.string()).default([]),
+  rehearsal: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'It asks no model and only pretends: a run of such tools alone is called a rehearsal' }),
   protocol: protocolSchema,
   args: args.default([]).meta({ description: 'Arguments of a long-lived process' }),
   modelArgs: args.default([]).meta({ description: 'Added when a model is chosen; %MODEL%' }),

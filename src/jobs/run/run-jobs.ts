@@ -93,7 +93,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   const journal = owned.use(new Journal(folder.file('journal.jsonl'), AIM_VERSION));
   hub.subscribe((event) => journal.record(event));
   if (options.onEvent !== undefined) hub.subscribe(options.onEvent);
-  const rehearsal = plan.jobs.every((job) => job.tool === 'sim');
+  const rehearsal = plan.jobs.every((job) => registry.get(job.tool).rehearsal);
   hub.emit({
     type: 'run_started',
     run_id: folder.runId,

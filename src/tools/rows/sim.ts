@@ -7,6 +7,7 @@ export const sim: RegistryDocument['tools'][string] = {
   // The program that runs now: the agent is part of it.
   detectCommands: [['%SELF%', 'sim']],
   capabilities: ['rehearsal', 'ask', 'review'],
+  rehearsal: true,
   protocol: 'text-repl',
   modelArgs: ['--model', '%MODEL%'],
   env: { TERM: 'dumb' },

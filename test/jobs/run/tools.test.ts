@@ -38,6 +38,16 @@ describe('a run with several tools', () => {
     expect(leftoverProcesses()).toEqual([]);
   });
 
+  it('is a rehearsal where the row of every tool says so, whatever the tools are called', async () => {
+    using checkout = Checkout.git({ 'a.txt': 'a\n' });
+    const ask = (tool: string) => ({ tool, action: 'ask', files: ['a.txt'], prompt: 'What is in it?' });
+    const two = new Registry([sim(), { ...sim(), id: 'actor' }, fakeCodex()]);
+    const rehearsalOf = async (...tools: string[]) =>
+      (await rehearse(checkout, { jobs: tools.map(ask) }, { registry: two })).result.rehearsal;
+    expect(await rehearsalOf('sim', 'actor')).toBe(true);
+    expect(await rehearsalOf('actor', 'fake-codex')).toBe(false);
+  });
+
   it('lets each do what its pool says, and one that only answers never edits', async () => {
     using checkout = Checkout.git({ 'a.txt': 'a\n' });
     const asks = { tool: 'fake-acp', prompt: 'acp:permission execute -\nacp:permission edit a.txt' };
