@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeCheckout } from '../test/real/sandbox.ts';
-import { openWorld } from '../test/real/real-run.ts';
+import { Checkout } from '../fixtures/checkout.ts';
+import { openWorld } from '../fixtures/real-tools/world.ts';
 import { type Memory, memoryOf, treeMemory } from './proc-memory.ts';
 import { programs } from './programs.ts';
 import type { HoldOrder, HoldReport } from './programs/hold-pool.ts';
@@ -32,7 +32,7 @@ export async function holdsOf(
   const [one, five] = [listOf(tool, 1), listOf(tool, 5)];
   if (one.length >= repetitions && five.length >= repetitions) return { one, five };
   await using world = await openWorld(tool === 'sim' ? [] : [tool]);
-  await using checkout = await makeCheckout({ 'README.md': 'A checkout.\n' });
+  using checkout = Checkout.git({ 'README.md': 'A checkout.\n' });
   const { aim } = await programs();
   const order = {
     tool,
@@ -54,7 +54,7 @@ export async function holdsOf(
 /** One hold of ten instances of the rehearsal agent, after an unmeasured one. */
 export async function holdOfTen(tell: (progress: string) => void): Promise<Hold> {
   await using world = await openWorld([]);
-  await using checkout = await makeCheckout({ 'README.md': 'A checkout.\n' });
+  using checkout = Checkout.git({ 'README.md': 'A checkout.\n' });
   const { aim } = await programs();
   const order = { tool: 'sim', cwd: checkout.path, model: null, command: [aim, 'sim'], count: 10 } as const;
   tell('sim: 10 instances');

@@ -5,6 +5,9 @@ import { z } from 'zod';
 /** What a run of the contract saw of one subject. */
 export const observedSchema = z.strictObject({
   subject: z.string(),
+  /** Its column, from 0, and how many columns there are. */
+  column: z.int(),
+  columns: z.int(),
   version: z.string().nullable(),
   points: z.array(
     z.strictObject({
@@ -21,12 +24,12 @@ export type Observed = z.infer<typeof observedSchema>;
 const BEGIN = '<!-- contract:begin -->';
 const END = '<!-- contract:end -->';
 
-/** What each subject was seen to do, in the order of the names; undefined unless all of them were there. */
-export function readObserved(folder: string, subjects: readonly string[]): Observed[] | undefined {
+/** What each subject was seen to do, in the order of the columns; undefined unless all of them were there. */
+export function readObserved(folder: string): Observed[] | undefined {
   const files = existsSync(folder) ? readdirSync(folder) : [];
   const observed = files.map((file) => observedSchema.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))));
-  const found = subjects.flatMap((subject) => observed.find((it) => it.subject === subject) ?? []);
-  return found.length === subjects.length ? found : undefined;
+  const ordered = observed.toSorted((a, b) => a.column - b.column);
+  return ordered.length > 0 && ordered.length === ordered[0]!.columns ? ordered : undefined;
 }
 
 /** The table, points down and subjects across; below it what deviates, and why. */
@@ -44,8 +47,8 @@ export function contractTable(observed: readonly Observed[]): string {
     const cells = observed.map(({ points }) => {
       const { seen, expected, because } = points[at]!;
       if (seen === null) return '–';
-      const said = seen === 'yes' ? '✓' : seen;
-      return seen === expected ? said : `${said} ${mark(because ?? 'not known why')}`;
+      const cell = seen === 'yes' ? '✓' : seen;
+      return seen === expected ? cell : `${cell} ${mark(because ?? 'not known why')}`;
     });
     return [title, ...cells];
   });

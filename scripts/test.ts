@@ -19,7 +19,7 @@ if (real) {
   if (!(await ensureTools(TOOL_REFS))) process.exit(1);
   const { lintPython } = await import('./lint-python.ts');
   if (files.length === 0 && !(await lintPython())) process.exit(1);
-  const { offlinePrefix } = await import('../test/real/sandbox.ts');
+  const { offlinePrefix } = await import('./offline.ts');
   prefix = offlinePrefix();
   console.log(prefix.length > 0 ? 'The tools reach loopback only.' : 'The network could not be shut off here.');
 } else if (files.length === 0) {
@@ -61,11 +61,7 @@ process.exitCode = run.exitCode === 0 && passed > 0 && failed === 0 ? 0 : 1;
 /** Where every subject of the contract was looked at: the table that is committed says what was seen. */
 async function checkTable(): Promise<boolean> {
   const { readObserved, settleTable } = await import('./contract-table.ts');
-  const { SUBJECTS } = await import('../test/real/contract/subjects.ts');
-  const observed = readObserved(
-    join(folder, 'contract'),
-    Object.values(SUBJECTS).map(({ id }) => id),
-  );
+  const observed = readObserved(join(folder, 'contract'));
   if (observed === undefined) return true;
   const document = join(root, 'docs', 'TOOL_PROTOCOLS.md');
   if (settleTable(document, observed, process.argv.includes('--write-table'))) return true;

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { openWorld, type World } from '../../test/real/real-run.ts';
-import { makeCheckout } from '../../test/real/sandbox.ts';
+import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { readJournal } from '../../src/jobs/record/journal.ts';
 import type { StartChoice } from '../../src/model/start-view.ts';
 import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
@@ -117,7 +117,7 @@ interface Pooled {
 }
 
 async function pooledRun(world: World, start: StartChoice): Promise<Pooled> {
-  await using checkout = await makeCheckout(START);
+  using checkout = Checkout.git(START);
   const document = {
     version: 1,
     pools: { aider: { model: MODEL, count: INSTANCES } },
@@ -146,7 +146,7 @@ async function oneShots(
   atOnce: number,
   jobs: readonly number[],
 ): Promise<{ seconds: number; jobs: number }> {
-  await using checkout = await makeCheckout(START);
+  using checkout = Checkout.git(START);
   const cwd = checkout.path;
   for (const n of jobs) await writeFile(join(cwd, '.git', `prompt-${n}.txt`), promptOf(n));
   const options = { model: MODEL, insideGit: true, readOnly: false, files: ['file-{}.py'] };

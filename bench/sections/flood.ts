@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
-import type { Flooded } from '../../test/pool/programs/flooded.ts';
+import type { Flooded } from '../../fixtures/programs/flooded.ts';
 import { fakeClaude, fakeRepl } from '../../fixtures/agents/rows.ts';
 import type { Section } from '../section.ts';
 import { digits, times } from '../stats.ts';
 
 const BYTES = 1e9;
-const PROGRAM = join(import.meta.dirname, '..', '..', 'test', 'pool', 'programs', 'flooded.ts');
+const PROGRAM = join(import.meta.dirname, '..', '..', 'fixtures', 'programs', 'flooded.ts');
 const MAX_MB = 200;
 
 const sentinel = { send: '/aim-done-%NONCE%', expect: 'Invalid command: /aim-done-%NONCE%' };

@@ -1,4 +1,4 @@
-import { makeCheckout } from '../../test/real/sandbox.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { runJobs } from '../../src/jobs/run/run-jobs.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { Registry } from '../../src/tools/registry.ts';
@@ -77,7 +77,7 @@ export const makespan: Section = async (tell) => {
 
 async function measure(seconds: readonly number[], routing: Routing): Promise<Makespan> {
   const { aim } = await programs();
-  await using checkout = await makeCheckout({});
+  using checkout = Checkout.git({});
   // As the binary would: its own rehearsal agent.
   const registry = new Registry([{ ...Registry.builtIn().get('sim'), detectCommands: [[aim, 'sim']] }]);
   const document = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readJournal } from '../../src/jobs/record/journal.ts';
 import type { JobResult } from '../../src/model/job-result.ts';
 import { descendantsOf, processTable } from '../../src/process/process-table.ts';
-import { makeCheckout } from '../../test/real/sandbox.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { aimRun } from '../aim-run.ts';
 import { sourceOf } from '../programs.ts';
 import type { Section } from '../section.ts';
@@ -108,7 +108,7 @@ export const reliability: Section = async (tell) => {
 };
 
 async function runOf(attempts: number, killing: boolean): Promise<Run> {
-  await using checkout = await makeCheckout({});
+  using checkout = Checkout.git({});
   const log = join(checkout.path, '.git', 'bench-log.txt');
   const registry = join(checkout.path, '.git', 'bench-tools.json');
   await writeFile(log, '');

@@ -1,4 +1,4 @@
-import { makeCheckout } from '../../test/real/sandbox.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { type AimRun, aimRun } from '../aim-run.ts';
 import { BareRepl, nonce } from '../bare-repl.ts';
 import { programs } from '../programs.ts';
@@ -62,7 +62,7 @@ export const scale: Section = async (tell) => {
 };
 
 async function runOf(size: number): Promise<AimRun> {
-  await using checkout = await makeCheckout({});
+  using checkout = Checkout.git({});
   return await aimRun(checkout.path, {
     version: 1,
     pools: { sim: { count: INSTANCES } },
@@ -74,7 +74,7 @@ async function runOf(size: number): Promise<AimRun> {
 /** The same conversations without aim: a fresh session and the prompt, each with a line that ends it. */
 async function bareSeconds(jobs: number): Promise<number> {
   const { aim } = await programs();
-  await using checkout = await makeCheckout({});
+  using checkout = Checkout.git({});
   await using stack = new AsyncDisposableStack();
   const repls = Array.from({ length: INSTANCES }, () =>
     stack.use(new BareRepl([aim, 'sim'], { cwd: checkout.path, env: { PATH: process.env['PATH'] ?? '' } })),

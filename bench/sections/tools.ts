@@ -3,8 +3,8 @@ import { message } from '../../src/model/turn/prompt.ts';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { requireTool } from '../../src/tools/detect.ts';
 import { Registry } from '../../src/tools/registry.ts';
-import { MODELS, openWorld } from '../../test/real/real-run.ts';
-import { makeCheckout } from '../../test/real/sandbox.ts';
+import { MODELS, openWorld } from '../../fixtures/real-tools/world.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { treeMemory } from '../proc-memory.ts';
 import type { Section } from '../section.ts';
 import { digits, median, times } from '../stats.ts';
@@ -72,7 +72,7 @@ interface Cost {
 
 async function costOf(id: (typeof TOOLS)[number]): Promise<Cost> {
   await using world = await openWorld([id]);
-  await using checkout = await makeCheckout({ 'a.txt': 'a line\n' });
+  using checkout = Checkout.git({ 'a.txt': 'a line\n' });
   const tool = await requireTool(Registry.builtIn().get(id), world.env, never);
   const spec = { tool, count: 1, cwd: checkout.path, model: MODELS[id] ?? null, environment: world.env };
   // Once unmeasured, for what it sets up in a fresh home.

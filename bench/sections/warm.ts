@@ -7,8 +7,8 @@ import type { ProcessSource } from '../../src/process/process-source.ts';
 import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { openSource } from '../../src/tools/start-strategy.ts';
-import { openWorld, type World } from '../../test/real/real-run.ts';
-import { makeCheckout } from '../../test/real/sandbox.ts';
+import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { memoryOf, treeMemory } from '../proc-memory.ts';
 import type { Section } from '../section.ts';
 import { digits, median, times } from '../stats.ts';
@@ -28,7 +28,7 @@ interface Place {
 /** aider by a plain start and by a warm one: how soon, in how much memory, and how soon again. */
 export const warm: Section = async (tell) => {
   await using world = await openWorld(['aider']);
-  await using checkout = await makeCheckout({ 'a.txt': 'old line\n' });
+  using checkout = Checkout.git({ 'a.txt': 'old line\n' });
   const tool = await requireTool(Registry.builtIn().get('aider'), world.env, never);
   const place: Place = { tool, world, cwd: checkout.path };
   // Once unmeasured, for the caches of aider and of the system.

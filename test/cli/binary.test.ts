@@ -6,7 +6,7 @@ import { AIM_VERSION } from '../../src/model/version.ts';
 import { eventually } from '../support/eventually.ts';
 import { said } from './launched.ts';
 import { runBinary } from './run-binary.ts';
-import { tempFolder } from './temp-folder.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 
 describe('the binary, in a foreign folder with nothing of the project near', () => {
   it('says its version', async () => {
@@ -34,7 +34,7 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
   });
 
   it('neither runs a bunfig.toml, nor loads a .env, nor takes commands from there', async () => {
-    using folder = tempFolder({
+    using folder = Checkout.plain({
       'bunfig.toml': 'preload = ["./evil.ts"]\n',
       'evil.ts': 'require("node:fs").writeFileSync("PWNED", "");\n',
       '.env': 'OPENAI_API_KEY=from-dot-env\nAIM_DEBUG=1\n',
@@ -62,7 +62,7 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
     [['tools', 'aidr'], 'did you mean "aider"?'],
     [['tools', '--registry', 'nosuch.json'], 'nosuch.json: no such file'],
   ])('%j is refused with exit code 2, saying why', async (args, why) => {
-    using folder = tempFolder({ 'x.json': [{ tool: 'sim', prompt: 'x' }] });
+    using folder = Checkout.plain({ 'x.json': [{ tool: 'sim', prompt: 'x' }] });
     const { stderr, stdout, exitCode } = await runBinary(args, { cwd: folder.path });
     expect(stderr).toContain(why);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
@@ -108,7 +108,7 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
       loginHint: bomb,
       repl: { marker: '> $' },
     };
-    using folder = tempFolder({ 'tools.json': { version: 1, tools: { odd } } });
+    using folder = Checkout.plain({ 'tools.json': { version: 1, tools: { odd } } });
     const line = [command, ...args, '--registry', 'tools.json'];
     const { stdout, stderr } = await runBinary(line, { cwd: folder.path, env: { XDG_RUNTIME_DIR: folder.path } });
     expect(stdout + stderr).toMatch(/forged/);
@@ -119,7 +119,7 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
     const faults = Array.from({ length: 40 }, (_, n) => ({ tool: 'sim', prompt: 'x', [`${n}`.padEnd(8000, 'k')]: 1 }));
 
     it('waits for a reader of stderr that is slow', async () => {
-      using folder = tempFolder({ 'jobs.json': faults });
+      using folder = Checkout.plain({ 'jobs.json': faults });
       const script = '"$AIM" validate jobs.json 2>&1 | while IFS= read -r line; do printf "%s\\n" "$line"; done';
       const env = { AIM: inject('binary') };
       const { stdout } = await execa('sh', ['-c', script], { cwd: folder.path, env });
@@ -130,7 +130,7 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
       ['for a while', 2],
       ['until a signal comes', 143],
     ])('waits for one that never reads %s', async (_, code) => {
-      using folder = tempFolder({ 'jobs.json': faults });
+      using folder = Checkout.plain({ 'jobs.json': faults });
       await execa('mkfifo', ['unread'], { cwd: folder.path });
       const script = 'exec "$AIM" validate jobs.json --json 2<> unread';
       const run = execa('sh', ['-c', script], { cwd: folder.path, env: { AIM: inject('binary') }, reject: false });
@@ -148,7 +148,7 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
   });
 
   it('exits 4 for a tool that is not there', async () => {
-    using folder = tempFolder({ 'jobs.json': [{ tool: 'aider', prompt: 'x' }] });
+    using folder = Checkout.plain({ 'jobs.json': [{ tool: 'aider', prompt: 'x' }] });
     const { stderr, exitCode } = await runBinary(['run-jobs', 'jobs.json'], { cwd: folder.path });
     expect(stderr).toContain('aider is not on this machine');
     expect(exitCode).toBe(4);

@@ -6,7 +6,7 @@ import { MARK_VARIABLE } from '../../src/process/mark.ts';
 import { fakeRepl } from '../../fixtures/agents/rows.ts';
 import { eventually } from '../support/eventually.ts';
 import { runBinary } from './run-binary.ts';
-import { tempCheckout, type TempFolder, tempFolder } from './temp-folder.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 
 /** A user of a machine: a runtime folder and a folder for temporary files, both empty. */
 interface User extends Disposable {
@@ -17,8 +17,8 @@ interface User extends Disposable {
 }
 
 function makeUser(): User {
-  const runtime = tempFolder();
-  const temp = tempFolder();
+  const runtime = Checkout.plain();
+  const temp = Checkout.plain();
   const owners = join(runtime.path, 'aim', 'owners');
   return {
     env: { XDG_RUNTIME_DIR: runtime.path, TMPDIR: temp.path },
@@ -38,8 +38,8 @@ const carriers = (owner: string) =>
     .sort((a, b) => a - b);
 
 /** A checkout with five jobs, on a tool that stages files and so gets a copy of the index for each instance. */
-async function fiveJobs(prompts: readonly string[]): Promise<TempFolder> {
-  const folder = await tempCheckout();
+async function fiveJobs(prompts: readonly string[]): Promise<Checkout> {
+  const folder = Checkout.git({ 'a.py': 'a = 1\n' });
   const { id: _, ...row } = fakeRepl('plain', { stagesFiles: true });
   folder.write('tools.json', { version: 1, tools: { fake: row } });
   folder.write('jobs.json', {
@@ -49,7 +49,7 @@ async function fiveJobs(prompts: readonly string[]): Promise<TempFolder> {
   return folder;
 }
 
-function startAim(folder: TempFolder, user: User) {
+function startAim(folder: Checkout, user: User) {
   const line = ['run-jobs', 'jobs.json', '--registry', 'tools.json', '--reporter', 'json'];
   const run = runBinary(line, { cwd: folder.path, env: user.env, buffer: false });
   const seen = { text: '' };

@@ -5,14 +5,14 @@ import type { Options } from 'execa';
 import type { ClusterStatus } from '../../src/model/cluster-status.ts';
 import { eventually } from '../support/eventually.ts';
 import { runBinary } from './run-binary.ts';
-import { tempFolder } from './temp-folder.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 
 type Run = ReturnType<typeof runBinary>;
 type Speaker = Pick<Run, 'stdout' | 'stderr'> & { finally(onEnd: () => void): unknown };
 
 /** A user with a terminal or two: a folder to work in, and one for sockets that nobody else sees. */
 export function desk(files: Readonly<Record<string, unknown>> = {}) {
-  const folder = tempFolder(files);
+  const folder = Checkout.plain(files);
   const runtime = mkdtempSync(join(tmpdir(), 'aim-run-'));
   const env = { XDG_RUNTIME_DIR: runtime };
   const runs: Run[] = [];

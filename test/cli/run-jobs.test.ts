@@ -7,13 +7,13 @@ import { runResultSchema } from '../../src/model/run-result.ts';
 import { processesIn } from './processes-in.ts';
 import { runBinary } from './run-binary.ts';
 import { fakeRepl } from '../../fixtures/agents/rows.ts';
-import { tempCheckout } from './temp-folder.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
 describe('aim run-jobs', () => {
   it('prints a summary on stdout, progress on stderr, and ends with 0', async () => {
-    using folder = await tempCheckout();
+    using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [
       { id: 'one', tool: 'sim', files: ['a.py'], prompt: 'First' },
       { id: 'two', tool: 'sim', files: ['b.py'], prompt: 'Second' },
@@ -27,7 +27,7 @@ describe('aim run-jobs', () => {
   });
 
   it('ends with 1 when a job did not complete, and says why and where to look', async () => {
-    using folder = await tempCheckout();
+    using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [{ id: 'bad', tool: 'sim', files: ['a.py'], prompt: 'sim:fail the model is away' }]);
     const { stdout, exitCode } = await runBinary(['run-jobs', 'jobs.json'], { cwd: folder.path });
     expect(exitCode).toBe(1);
@@ -37,7 +37,7 @@ describe('aim run-jobs', () => {
   });
 
   it('--json prints the result and nothing else', async () => {
-    using folder = await tempCheckout();
+    using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     const jobs = JSON.stringify([{ tool: 'sim', prompt: 'sim:say \u001b[31mred' }]);
     const { stdout, exitCode } = await runBinary(['run-jobs', '-', '--json'], {
       cwd: folder.path,
@@ -54,7 +54,7 @@ describe('aim run-jobs', () => {
     ['json', ['--reporter', 'json']],
     ['--json', ['--json']],
   ])('lets nothing that a tool says act on a terminal: %s', async (_, args) => {
-    using folder = await tempCheckout();
+    using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     const agent = join(root, 'fixtures', 'agents', 'fake-repl.ts');
     const tools = {
       fake: { ...fakeRepl('plain'), id: undefined, detectCommands: [[process.execPath, agent, 'plain']] },
@@ -73,7 +73,7 @@ describe('aim run-jobs', () => {
   });
 
   it('--reporter json prints every event, the result last', async () => {
-    using folder = await tempCheckout();
+    using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [{ id: 'one', tool: 'sim', prompt: 'sim:say hello' }]);
     const { stdout } = await runBinary(['run-jobs', 'jobs.json', '--reporter', 'json'], { cwd: folder.path });
     const events = stdout.split('\n').map((line) => aimEventSchema.parse(JSON.parse(line)));
@@ -83,7 +83,7 @@ describe('aim run-jobs', () => {
   });
 
   it('--dry-run starts nothing and tells who waits for whom', async () => {
-    using folder = await tempCheckout();
+    using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [
       { id: 'one', tool: 'aider', files: ['a.py'], prompt: 'x' },
       { id: 'two', tool: 'aider', files: ['a.py'], prompt: 'y' },
@@ -97,7 +97,7 @@ describe('aim run-jobs', () => {
   });
 
   it('rehearses a file that was written for another tool', async () => {
-    using folder = await tempCheckout();
+    using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [{ id: 'one', tool: 'aider', files: ['a.py'], prompt: 'Hints' }]);
     const { stdout, exitCode } = await runBinary(['run-jobs', 'jobs.json', '--tool', 'sim'], { cwd: folder.path });
     expect(exitCode).toBe(0);
@@ -105,7 +105,7 @@ describe('aim run-jobs', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with a true summary, and nothing is left', async (signal) => {
-    using folder = await tempCheckout();
+    using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [
       { id: 'hangs', tool: 'sim', files: ['a.py'], prompt: 'sim:grandchild\nsim:say begun\nsim:hang' },
       { id: 'too', tool: 'sim', files: ['b.py'], prompt: 'sim:say as well\nsim:hang' },
@@ -134,7 +134,7 @@ describe('aim run-jobs', () => {
   });
 
   it('survives a reader that goes away', async () => {
-    using folder = await tempCheckout();
+    using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [{ id: 'one', tool: 'sim', prompt: 'sim:flood 200000' }]);
     const shell = `"$AIM" run-jobs jobs.json --reporter json | head -1 >/dev/null; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = await execa('bash', ['-c', shell], { cwd: folder.path, env: { AIM: inject('binary') } });
@@ -153,7 +153,7 @@ describe('examples/', () => {
         readFileSync(join(root, 'examples', 'sample', name), 'utf8'),
       ]),
     );
-    using folder = await tempCheckout(sample);
+    using folder = Checkout.git(sample);
     const { stdout, exitCode } = await runBinary(['run-jobs', join(root, file), '--tool', 'sim'], { cwd: folder.path });
     expect(stdout).toContain('completed');
     expect(exitCode).toBe(0);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
-import { tempCheckout } from './temp-folder.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { desk } from './launched.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'SHELL_AND_CI.md'), 'utf8');
@@ -28,7 +28,7 @@ const job = (id: string, file: string) => [{ id, tool: 'sim', files: [file], pro
 /** A project as the page has it, with aim on the PATH. */
 async function project() {
   const user = desk();
-  const checkout = await tempCheckout({
+  const checkout = Checkout.git({
     'core/state.py': 'state = 1\n',
     'core/engine.py': 'engine = 1\n',
     'core/bridge.py': 'bridge = 1\n',

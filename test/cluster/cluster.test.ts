@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Lease } from '../../src/pool/leases/lease.ts';
 import { message } from '../../src/model/turn/prompt.ts';
-import { Checkout } from '../support/checkout.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';
 import { outputOf } from '../support/events.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';

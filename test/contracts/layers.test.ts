@@ -1,10 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { broken, cyclesOf, importsIn, importsOf, loadedBy } from './imports.ts';
+import { STANDING } from './standing.ts';
 
 const root = join(import.meta.dirname, '..', '..');
+const imports = importsOf('{src,commands,bin}/**/*.ts');
+const around = importsOf('{scripts,fixtures,bench,test}/**/*.ts');
 
-/** A file imports its own folder or one of a lower rank. */
+/** A room imports itself and rooms of a lower rank. */
 const RANKS: Readonly<Record<string, number>> = {
   lib: 0,
   model: 1,
@@ -22,85 +26,172 @@ const RANKS: Readonly<Record<string, number>> = {
   host: 9,
 };
 
-/** Folders that import only the model and lib, whatever their rank would let them. */
-const ONLY_MODEL = ['reporters'];
+/** The rooms that import only these, whatever their rank would let them. */
+const ONLY: Readonly<Record<string, readonly string[]>> = {
+  'src/reporters/': ['src/model/', 'src/lib/'],
+  'commands/': ['src/host/', 'src/control/client/', 'src/jobs/', 'src/reporters/', 'src/model/', 'src/lib/'],
+};
 
-interface Import {
-  readonly from: string;
-  readonly to: string;
+/** Rooms inside a room that import none of their neighbours but these. */
+const NEIGHBOURS: Readonly<Record<string, readonly string[]>> = {
+  'src/control/': ['src/control/protocol/'],
+  'src/drivers/': ['src/drivers/rpc/', 'src/drivers/shared/'],
+  'src/jobs/': ['src/jobs/file/', 'src/jobs/plan/', 'src/jobs/record/'],
+  'src/reporters/': ['src/reporters/text/', 'src/reporters/view/'],
+};
+
+/** Programs and packages that only these files may use. */
+const ONLY_USERS: Readonly<Record<string, readonly string[]>> = {
+  '@oclif/core': ['bin/', 'commands/host/'],
+  listr2: ['src/reporters/live/listr-reporter.ts'],
+};
+
+/** What the folders around the program import, beside themselves. */
+const AROUND: Readonly<Record<string, readonly string[]>> = {
+  'scripts/': ['src/'],
+  'fixtures/': ['src/', 'scripts/'],
+  'bench/': ['src/', 'scripts/', 'fixtures/'],
+  'test/': ['src/', 'commands/', 'bin/', 'scripts/', 'fixtures/', 'examples/'],
+  'test/support/': ['src/', 'fixtures/'],
+};
+
+/** Files that may start a process. */
+const START_PROCESSES = [
+  'src/process/foreground-command.ts',
+  'src/process/fork-server/fork-server.ts',
+  'src/process/process-table.ts',
+  'src/process/spawned-process.ts',
+  'src/sim/agent.ts',
+  'src/tools/detect.ts',
+  'src/workspace/git/git.ts',
+];
+
+/** Whether an import or a cycle is not excused for the time being. */
+function counts(violation: string): boolean {
+  return !STANDING.some((each) => violation === each || violation.startsWith(`${each}: `));
 }
 
-function importsOf(pattern: string): Import[] {
-  return globSync(pattern, { cwd: root }).flatMap((file) =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => ({
-      from: file.replaceAll('\\', '/'),
-      to: match[1]!,
-    })),
-  );
+/** What is broken, but for what stands. */
+function violations(...found: Parameters<typeof broken>): string[] {
+  return broken(...found).filter(counts);
 }
 
-function folderOf(file: string): string {
-  return file.split('/')[1] ?? '';
-}
+const roomOf = (file: string) => (file.startsWith('src/') ? file.split('/')[1]! : '');
+const inside = (file: string, folders: readonly string[]) => folders.some((folder) => file.startsWith(folder));
 
-function targetOf({ from, to }: Import): string | null {
-  if (!to.startsWith('.')) return null;
-  return relative(root, join(root, dirname(from), to)).replaceAll('\\', '/');
-}
+describe('the rooms', () => {
+  it('are all known: each folder of src has a rank', () => {
+    const folders = globSync('src/*/', { cwd: root }).map((path) => path.replaceAll('\\', '/').split('/')[1]!);
+    expect(folders.sort()).toEqual(Object.keys(RANKS).sort());
+  });
 
-describe('layers', () => {
-  it('lets a file import only its own folder or a lower rank', () => {
-    const wrong = importsOf('src/*/**/*.ts').filter((each) => {
-      const target = targetOf(each);
-      if (target === null || target === 'package.json') return false;
-      const [from, to] = [folderOf(each.from), folderOf(target)];
-      if (from === to) return false;
-      if (!target.startsWith('src/')) return true;
-      const [mine, theirs] = [RANKS[from], RANKS[to]];
-      if (mine === undefined || theirs === undefined) return true;
-      return theirs >= mine || (ONLY_MODEL.includes(from) && to !== 'model' && to !== 'lib');
+  it('of src import only themselves and rooms of a lower rank', () => {
+    const wrong = violations(imports, 'a room imports itself and lower ranks', ({ from, to, own }) => {
+      if (!own || to === 'package.json' || roomOf(from) === '' || !from.slice(4).includes('/')) return false;
+      if (roomOf(from) === roomOf(to)) return false;
+      return !((RANKS[roomOf(to)] ?? Infinity) < RANKS[roomOf(from)]!);
     });
     expect(wrong).toEqual([]);
   });
 
-  it('keeps oclif to the commands, listr2 to one reporter, spawning to a few', () => {
-    const users = (name: string) =>
-      [
-        ...new Set(
-          importsOf('{src,commands,bin}/**/*.ts')
-            .filter(({ to }) => to === name)
-            .map(({ from }) => from),
-        ),
-      ].sort();
-    expect(users('@oclif/core').filter((file) => !file.startsWith('commands/'))).toEqual([]);
-    expect(users('listr2')).toEqual(['src/reporters/live/listr-reporter.ts']);
-    expect(users('node:child_process')).toEqual([
-      'src/process/foreground-command.ts',
-      'src/process/fork-server/fork-server.ts',
-      'src/process/process-table.ts',
-      'src/process/spawned-process.ts',
-      'src/sim/agent.ts',
-    ]);
-    expect(users('execa')).toEqual(['src/tools/detect.ts', 'src/workspace/git/git.ts']);
+  it.each(Object.entries(ONLY))('%s imports, beside itself, only %j', (room, allowed) => {
+    const wrong = violations(imports, `${room} imports only ${allowed.join(', ')}`, ({ from, to, own }) => {
+      return own && from.startsWith(room) && to !== 'package.json' && !inside(to, [room, ...allowed]);
+    });
+    expect(wrong).toEqual([]);
   });
 
-  it('keeps git, and what its files look like, to one room of the workspace', () => {
-    const users = importsOf('{src,commands,bin}/**/*.ts').filter((each) =>
-      targetOf(each)?.startsWith('src/workspace/git/'),
-    );
-    expect(users.filter(({ from }) => !from.startsWith('src/workspace/'))).toEqual([]);
+  it.each(Object.entries(NEIGHBOURS))('in %s import each other only where it is %j', (parent, shared) => {
+    const subroom = (file: string) => {
+      const parts = file.slice(parent.length).split('/');
+      return file.startsWith(parent) && parts.length > 1 ? `${parent}${parts[0]}/` : null;
+    };
+    const wrong = violations(imports, `a room in ${parent} imports no other one`, ({ from, to, own }) => {
+      const [mine, theirs] = [subroom(from), subroom(to)];
+      return own && mine !== null && theirs !== null && mine !== theirs && !shared.includes(theirs);
+    });
+    expect(wrong).toEqual([]);
   });
 
-  it('lets the engine neither print, exit nor hear signals', () => {
-    const forbidden = /^(?!\s*(?:\*|\/)).*(?:console\.|process\.(?:exit\(|stdout|stderr|on\())/m;
-    const talkers = globSync('src/**/*.ts', { cwd: root })
-      .map((file) => file.replaceAll('\\', '/'))
-      .filter((file) => !file.startsWith('src/sim/') && forbidden.test(readFileSync(join(root, file), 'utf8')));
-    expect(talkers).toEqual([]);
+  it.each(Object.entries(AROUND))('%s imports, beside itself, only %j', (folder, allowed) => {
+    const wrong = violations(around, `${folder} imports only ${allowed.join(', ')}`, ({ from, to, own }) => {
+      return own && from.startsWith(folder) && to !== 'package.json' && !inside(to, [folder, ...allowed]);
+    });
+    expect(wrong).toEqual([]);
   });
 
-  it('has no barrel but the three', () => {
+  it('have no import cycle, imports of types included', () => {
+    expect(cyclesOf([...imports, ...around]).filter(counts)).toEqual([]);
+  });
+
+  it('are no barrels, but for three', () => {
     const barrels = globSync('{src,commands}/**/index.ts', { cwd: root }).map((file) => file.replaceAll('\\', '/'));
     expect(barrels.sort()).toEqual(['commands/index.ts', 'src/drivers/index.ts', 'src/index.ts']);
+  });
+});
+
+describe('what a room may do', () => {
+  it('of planning jobs is pure: nothing that it loads reads, writes, waits or starts a process', () => {
+    const loaded = loadedBy(imports, (file) => file.startsWith('src/jobs/plan/'));
+    const wrong = violations(loaded, 'src/jobs/plan/ loads only what is pure', ({ to, own }) => {
+      return !own && !['node:path', 'fastest-levenshtein', 'zod'].includes(to);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(Object.entries(ONLY_USERS))('%s is used only by %j', (name, users) => {
+    const wrong = violations(imports, `only ${users.join(' and ')} use ${name}`, ({ from, to }) => {
+      return to === name && !inside(from, users);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('of starting processes is kept to a few files, and of running git to one', () => {
+    const wrong = violations(imports, `only ${START_PROCESSES.join(', ')} start processes`, ({ from, to }) => {
+      return ['node:child_process', 'execa'].includes(to) && !START_PROCESSES.includes(from);
+    });
+    expect(wrong).toEqual([]);
+    const git = globSync('{src,commands,bin}/**/*.ts', { cwd: root }).filter((file) =>
+      /\(\s*\[?'git'/.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(git).toEqual(['src/workspace/git/git.ts']);
+  });
+
+  it('of the engine is neither to print, nor to exit, nor to handle signals', () => {
+    const forbidden = /^(?!\s*(?:\*|\/)).*(?:console\.|process\.(?:exit\(|stdout|stderr|on\())/m;
+    const wrong = globSync('src/**/*.ts', { cwd: root })
+      .map((file) => file.replaceAll('\\', '/'))
+      .filter((file) => !file.startsWith('src/sim/') && forbidden.test(readFileSync(join(root, file), 'utf8')));
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('the checks of imports', () => {
+  const text = [
+    "import { a } from './a.ts';",
+    "import type {\n  B,\n} from '../b/b.ts';",
+    "export * from 'zod';",
+    "import '../set-up.ts';",
+    "const c = await import('./c.ts');",
+  ].join('\n');
+
+  it('see every kind of import, and which are of types only', () => {
+    expect(importsIn('src/x/x.ts', text)).toEqual([
+      { from: 'src/x/x.ts', to: 'src/x/a.ts', own: true, typeOnly: false },
+      { from: 'src/x/x.ts', to: 'src/b/b.ts', own: true, typeOnly: true },
+      { from: 'src/x/x.ts', to: 'zod', own: false, typeOnly: false },
+      { from: 'src/x/x.ts', to: 'src/set-up.ts', own: true, typeOnly: false },
+      { from: 'src/x/x.ts', to: 'src/x/c.ts', own: true, typeOnly: false },
+    ]);
+  });
+
+  it('find a cycle over three files, and what is loaded through others', () => {
+    const chain = [...importsIn('a.ts', "import './b.ts'"), ...importsIn('b.ts', "import type { C } from './c.ts'")];
+    const ring = [...chain, ...importsIn('c.ts', "import { a } from './a.ts';\nimport fs from 'node:fs';")];
+    expect(cyclesOf(chain)).toEqual([]);
+    expect(cyclesOf(ring)).toEqual(['a.ts → b.ts → c.ts → a.ts']);
+    const names = (start: string) => loadedBy(ring, (file) => file === start).map(({ to }) => to);
+    expect(names('a.ts')).toEqual(['b.ts']);
+    expect(names('c.ts')).toEqual(['a.ts', 'node:fs', 'b.ts']);
   });
 });

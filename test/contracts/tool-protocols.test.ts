@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { checkTool } from '../../src/pool/check-tool.ts';
 import { Registry } from '../../src/tools/registry.ts';
-import { Checkout } from '../support/checkout.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { rehearse } from '../support/rehearsal.ts';
 import { never } from '../support/never.ts';
 

@@ -4,7 +4,7 @@ import { chmodSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { replaceFile } from '../../src/lib/replace-file.ts';
-import { Checkout } from '../support/checkout.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 
 const program = fileURLToPath(new URL('programs/replace-half.ts', import.meta.url));
 

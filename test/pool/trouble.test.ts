@@ -9,7 +9,7 @@ import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { fakeClaude, fakeRepl } from '../../fixtures/agents/rows.ts';
 import { eventually } from '../support/eventually.ts';
 import { never } from '../support/never.ts';
-import type { Flooded } from './programs/flooded.ts';
+import type { Flooded } from '../../fixtures/programs/flooded.ts';
 
 const sentinel = { send: '/aim-done-%NONCE%', expect: 'Invalid command: /aim-done-%NONCE%' };
 
@@ -84,7 +84,7 @@ describe('a tool that', () => {
     ));
 
   it('answers twice has answered once, and not the next prompt', async () => {
-    for (const [name, { outcome, next }] of await cameOf('trouble: twice 0')) {
+    for (const [name, { outcome, next }] of await cameOf('trouble: again')) {
       expect(outcome.kind, name).toBe('completed');
       // Whose a REPL's late words are, nobody can tell; the answer to the next prompt comes behind them all the same.
       if (name === 'claude') expect(next).toBe('back');
@@ -142,7 +142,7 @@ describe('a tool that', () => {
 });
 
 describe('a flood of 300 MB', () => {
-  const program = join(import.meta.dirname, 'programs', 'flooded.ts');
+  const program = join(import.meta.dirname, '..', '..', 'fixtures', 'programs', 'flooded.ts');
 
   it.each([
     ['of lines', 'a REPL with a sentinel', 'answer'],

@@ -5,7 +5,7 @@ import { birthOf, descendantsOf } from '../../src/process/process-table.ts';
 import { killAll, signalProcess, treeOf } from '../../src/process/process-tree.ts';
 import { spawnProcess } from '../../src/process/spawned-process.ts';
 import type { ToolProcess } from '../../src/process/tool-process.ts';
-import { Checkout } from '../support/checkout.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { eventually } from '../support/eventually.ts';
 

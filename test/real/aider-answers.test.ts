@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { allCompleted, leftoverProcesses, openWorld, outcomes, run, type World } from './real-run.ts';
-import { makeCheckout } from './sandbox.ts';
+import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { allCompleted, outcomes, run } from './run.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -24,7 +26,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
 const say = (text: string) => `SAY ${text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`;
 
 test('an answer is given whole, whatever is in it, and none of it gets into the next', async () => {
-  await using checkout = await makeCheckout({ 'README.md': 'read me\n', 'core/a b.txt': 'x\n' });
+  using checkout = Checkout.git({ 'README.md': 'read me\n', 'core/a b.txt': 'x\n' });
   const jobs = [
     ...Object.entries(ANSWERS).flatMap(([name, text]) => [
       { id: name, action: 'ask', files: ['README.md'], prompt: say(`${text}\n`) },
@@ -61,7 +63,7 @@ test('an answer is given whole, whatever is in it, and none of it gets into the 
 });
 
 test('jobs of a session share a conversation, and the next job has a fresh one', async () => {
-  await using checkout = await makeCheckout({ 'a.txt': 'old line\n' });
+  using checkout = Checkout.git({ 'a.txt': 'old line\n' });
   world.server.clear();
   const jobs = [
     { id: 'first', action: 'ask', session: 'talk', prompt: 'remember this' },

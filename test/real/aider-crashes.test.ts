@@ -2,17 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AimEvent } from '../../src/model/events.ts';
-import {
-  allCompleted,
-  instanceOf,
-  leftoverProcesses,
-  openWorld,
-  outcomes,
-  pidOf,
-  run,
-  type World,
-} from './real-run.ts';
-import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
+import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { allCompleted, instanceOf, outcomes, pidOf, run } from './run.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
+import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -27,7 +21,7 @@ async function killInTurn(job: string, prompt: string, events: readonly AimEvent
 }
 
 test('kill -9 in the middle of a turn costs that job, and the slot comes back', async () => {
-  await using checkout = await makeCheckout({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
+  using checkout = Checkout.git({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
   const before = snapshotGit(checkout.path);
   world.server.clear();
   const events: AimEvent[] = [];
@@ -65,7 +59,7 @@ test('kill -9 in the middle of a turn costs that job, and the slot comes back', 
 });
 
 test('an interrupt in the middle leaves no process, and the result is true', async () => {
-  await using checkout = await makeCheckout({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
+  using checkout = Checkout.git({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
   world.server.clear();
   const stop = new AbortController();
   const jobs = [

@@ -2,8 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allCompleted, eventsOf, leftoverProcesses, openWorld, outcomes, run, type World } from './real-run.ts';
-import { changedFiles, makeCheckout, makeTempFolder, snapshotGit } from './sandbox.ts';
+import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { allCompleted, eventsOf, outcomes, run } from './run.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
+import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
 const FILES = ['a.py', 'b.py', 'core/state.py', 'core/deep/io.py', 'with space.txt', 'notes.md'];
 const START = Object.fromEntries(['README.md', ...FILES].map((name) => [name, `first of ${name}\nold line\nlast\n`]));
@@ -18,7 +21,7 @@ describe.each([{ format: 'whole' }, { format: 'diff' }])('edits in the $format f
   afterAll(() => world[Symbol.asyncDispose]());
 
   test('six jobs on three instances change their six files and nothing else', async () => {
-    await using checkout = await makeCheckout(START);
+    using checkout = Checkout.git(START);
     await writeFile(join(checkout.path, 'untracked.txt'), 'mine\n');
     const before = snapshotGit(checkout.path);
     const jobs = FILES.map((name, index) => ({
@@ -59,7 +62,7 @@ describe.each([{ format: 'whole' }, { format: 'diff' }])('edits in the $format f
   });
 
   test('in a subfolder of the checkout, files are those of the subfolder', async () => {
-    await using checkout = await makeCheckout({ ...START, 'core/a.py': 'x\nold line\ny\n' });
+    using checkout = Checkout.git({ ...START, 'core/a.py': 'x\nold line\ny\n' });
     const before = snapshotGit(checkout.path);
     const jobs = [
       { id: 'tracked', files: ['a.py'], prompt: 'EDIT core/a.py old line=>new line' },
@@ -83,7 +86,7 @@ describe.each([{ format: 'whole' }, { format: 'diff' }])('edits in the $format f
 
 test('what aider itself could not apply is a failure with its words, and a new file is not staged', async () => {
   await using world = await openWorld(['aider'], { AIDER_EDIT_FORMAT: 'diff' });
-  await using checkout = await makeCheckout({ ...START, '.gitignore': 'ignored*\n' });
+  using checkout = Checkout.git({ ...START, '.gitignore': 'ignored*\n' });
   const before = snapshotGit(checkout.path);
   const jobs = [
     // aider 0.86.2 trips over a replacement whose first line ends with the name of its file.
@@ -109,7 +112,7 @@ test('what aider itself could not apply is a failure with its words, and a new f
 
 test('outside a git repository edits work, and none is made', async () => {
   await using world = await openWorld(['aider']);
-  await using folder = await makeTempFolder('plain');
+  using folder = Checkout.plain();
   await mkdir(join(folder.path, 'sub'));
   await writeFile(join(folder.path, 'sub/a.txt'), 'old line\n');
   const jobs = [

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventsOf, leftoverProcesses, openWorld, outcomes, run, type World } from './real-run.ts';
-import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
+import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { eventsOf, outcomes, run } from './run.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
+import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -11,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 test('every way to fail is told with its reason, in time, and leaves the instance fit for the next job', async () => {
-  await using checkout = await makeCheckout({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
+  using checkout = Checkout.git({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
   const before = snapshotGit(checkout.path);
   const jobs = [
     { id: 'bad-edit', files: ['a.txt'], prompt: 'BADEDIT a.txt' },

@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { leftoverProcesses, openWorld, outcomes, run } from './real-run.ts';
-import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
+import { openWorld } from '../../fixtures/real-tools/world.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { outcomes, run } from './run.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
+import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
 test('a process per job gives the same results', async () => {
   await using world = await openWorld(['aider']);
-  await using checkout = await makeCheckout({ 'core/a b.txt': 'x\nold line\n', 'core/read.md': 'read me\n' });
+  using checkout = Checkout.git({ 'core/a b.txt': 'x\nold line\n', 'core/read.md': 'read me\n' });
   const before = snapshotGit(checkout.path);
   const jobs = [
     { id: 'edit', files: ['a b.txt'], prompt: 'EDIT "core/a b.txt" old line=>new line' },

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ModelRequest } from '../../fixtures/model-server/request-log.ts';
 import { AWKWARD, MEGABYTE } from './awkward-prompts.ts';
-import { allCompleted, leftoverProcesses, openWorld, outcomes, run, type World } from './real-run.ts';
-import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
+import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { allCompleted, outcomes, run } from './run.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
+import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -13,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 test('whatever a prompt holds arrives whole in one message, in ask and in edit mode, and nothing is run', async () => {
-  await using checkout = await makeCheckout({ 'README.md': 'read me\n', 'a.txt': 'old line\n' });
+  using checkout = Checkout.git({ 'README.md': 'read me\n', 'a.txt': 'old line\n' });
   const before = snapshotGit(checkout.path);
   const prompts = Object.entries({ ...AWKWARD, megabyte: MEGABYTE });
   const jobs = prompts.flatMap(([name, prompt]) => [

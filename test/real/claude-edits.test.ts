@@ -2,8 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { allCompleted, leftoverProcesses, openWorld, outcomes, run, type World } from './real-run.ts';
-import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
+import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { allCompleted, outcomes, run } from './run.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
+import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -13,7 +16,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 test('four jobs on two instances change their files and nothing else; who only asks changes nothing', async () => {
   const names = ['a.txt', 'core/b.txt', 'with space.txt', 'd.md'];
-  await using checkout = await makeCheckout(Object.fromEntries(names.map((name) => [name, `old line of ${name}\n`])));
+  using checkout = Checkout.git(Object.fromEntries(names.map((name) => [name, `old line of ${name}\n`])));
   await writeFile(join(checkout.path, 'untracked.txt'), 'mine\n');
   const before = snapshotGit(checkout.path);
   world.server.clear();

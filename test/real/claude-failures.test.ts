@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AimEvent } from '../../src/model/events.ts';
-import { allCompleted, eventsOf, instanceOf, leftoverProcesses, openWorld, outcomes, pidOf, run } from './real-run.ts';
-import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
+import { openWorld } from '../../fixtures/real-tools/world.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { allCompleted, eventsOf, instanceOf, outcomes, pidOf, run } from './run.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
+import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
 test('what fails is told in its own words, and the same process does the next job', async () => {
   await using world = await openWorld(['claude']);
-  await using checkout = await makeCheckout({ 'a.txt': 'old line\n' });
+  using checkout = Checkout.git({ 'a.txt': 'old line\n' });
   const before = snapshotGit(checkout.path);
   const jobs = [
     { id: '400', prompt: 'FAIL 400' },
@@ -46,7 +49,7 @@ test('what fails is told in its own words, and the same process does the next jo
 
 test('with few retries allowed, an outage is a failure with its reason', async () => {
   await using world = await openWorld(['claude'], { CLAUDE_CODE_MAX_RETRIES: '1' });
-  await using checkout = await makeCheckout({ 'a.txt': 'old line\n' });
+  using checkout = Checkout.git({ 'a.txt': 'old line\n' });
   const jobs = [
     { id: '401', action: 'ask', prompt: 'FAIL 401', timeout_seconds: 20 },
     { id: '500', action: 'ask', prompt: 'FAIL 500', timeout_seconds: 20 },
@@ -60,7 +63,7 @@ test('with few retries allowed, an outage is a failure with its reason', async (
 
 test('kill -9 in the middle of a turn costs that job, and the slot comes back; then an interrupt ends it all', async () => {
   await using world = await openWorld(['claude']);
-  await using checkout = await makeCheckout({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
+  using checkout = Checkout.git({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
   const stop = new AbortController();
   const events: AimEvent[] = [];
   const jobs = [

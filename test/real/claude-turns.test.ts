@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ask, openStage, type Stage } from './contract/stage.ts';
 import { SUBJECTS } from './contract/subjects.ts';
-import { allCompleted, leftoverProcesses, openWorld, outcomes, run, type World } from './real-run.ts';
-import { changedFiles, makeCheckout, snapshotGit } from './sandbox.ts';
+import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { allCompleted, outcomes, run } from './run.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
+import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -13,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 test('jobs of a session share a conversation, and the next job has a fresh one; answers are whole', async () => {
-  await using checkout = await makeCheckout({ 'a.txt': 'old line\n' });
+  using checkout = Checkout.git({ 'a.txt': 'old line\n' });
   world.server.clear();
   const jobs = [
     { id: 'first', action: 'ask', session: 'talk', prompt: 'remember this' },
@@ -40,7 +43,7 @@ test('jobs of a session share a conversation, and the next job has a fresh one; 
 });
 
 test('a process per job gives the same results', async () => {
-  await using checkout = await makeCheckout({ 'core/a.txt': 'old line\n', 'core/b.txt': 'old line\n' });
+  using checkout = Checkout.git({ 'core/a.txt': 'old line\n', 'core/b.txt': 'old line\n' });
   const before = snapshotGit(checkout.path);
   const jobs = [
     { id: 'edit', files: ['a.txt'], prompt: 'EDIT a.txt old line=>new line' },
@@ -106,7 +109,7 @@ test('a prompt that is interrupted while claude is in a turn of its own is never
 });
 
 test('one file for both tools', async () => {
-  await using checkout = await makeCheckout({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
+  using checkout = Checkout.git({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
   const before = snapshotGit(checkout.path);
   const jobs = [
     { id: 'by-aider', tool: 'aider', files: ['a.txt'], prompt: 'EDIT a.txt old line=>line of aider' },

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJobs } from '../../src/jobs/run/run-jobs.ts';
 import { summaryLines } from '../../src/reporters/reports/summary.ts';
-import { leftoverProcesses, openWorld, type World } from './real-run.ts';
-import { makeCheckout } from './sandbox.ts';
+import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -16,7 +17,7 @@ describe('examples/parallel_refactor.json', () => {
   afterAll(() => world[Symbol.asyncDispose]());
 
   test('runs on three aiders, as it is', async () => {
-    await using checkout = await makeCheckout({});
+    using checkout = Checkout.git({});
     cpSync(join(root, 'examples', 'sample'), checkout.path, { recursive: true });
     const order: string[] = [];
     const result = await runJobs(
@@ -58,7 +59,7 @@ describe('examples/multi_agent_review.json', () => {
   afterAll(() => world[Symbol.asyncDispose]());
 
   test('asks three tools at once, and puts their answers side by side', async () => {
-    await using checkout = await makeCheckout({});
+    using checkout = Checkout.git({});
     cpSync(join(root, 'examples', 'sample'), checkout.path, { recursive: true });
     const text = readFileSync(join(root, 'examples', 'multi_agent_review.json'), 'utf8');
     const document = JSON.parse(text) as { pools: Record<string, { model?: string }> };

@@ -7,19 +7,20 @@ import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
 import { runResultSchema } from '../../src/model/run-result.ts';
 import { selfCommand } from '../../src/process/self.ts';
 import { AWKWARD } from './awkward-prompts.ts';
-import { MODELS, openWorld, type World } from './real-run.ts';
-import { changedFiles, makeCheckout, makeTempFolder, snapshotGit, type TempFolder } from './sandbox.ts';
+import { MODELS, openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
+import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
 /** Two terminals: in one aider is held, from the other it is spoken to. */
 let world: World;
-let checkout: TempFolder;
-let runtime: TempFolder;
+let checkout: Checkout;
+let runtime: Checkout;
 let launched: ReturnType<typeof aim>;
 
 beforeAll(async () => {
   world = await openWorld(['aider']);
-  checkout = await makeCheckout({ 'a.txt': 'old line\n', 'b.txt': 'old line\n', 'below/c.txt': 'old line\n' });
-  runtime = await makeTempFolder('runtime');
+  checkout = Checkout.git({ 'a.txt': 'old line\n', 'b.txt': 'old line\n', 'below/c.txt': 'old line\n' });
+  runtime = Checkout.plain();
   await chmod(runtime.path, 0o700);
   await mkdir(join(runtime.path, 'runs'));
   launched = aim(['launch', 'aider', '-n', '2', '--model', MODELS['aider']!]);
@@ -29,7 +30,8 @@ beforeAll(async () => {
 afterAll(async () => {
   launched.kill('SIGTERM');
   await launched;
-  for (const owned of [runtime, checkout, world]) await owned[Symbol.asyncDispose]();
+  await world[Symbol.asyncDispose]();
+  for (const folder of [runtime, checkout]) folder[Symbol.dispose]();
 });
 
 function aim(args: readonly string[], options: { input?: string; cwd?: string } = {}) {

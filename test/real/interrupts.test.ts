@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { leftoverProcesses, openWorld, run } from './real-run.ts';
-import { makeCheckout } from './sandbox.ts';
+import { openWorld } from '../../fixtures/real-tools/world.ts';
+import { leftoverProcesses } from '../support/leftover-processes.ts';
+import { run } from './run.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 
 test.each(['aider', 'claude'] as const)(
   'whenever %s is interrupted, the next job is done, and by the same process',
   async (tool) => {
     await using world = await openWorld([tool]);
-    await using checkout = await makeCheckout({ 'a.txt': 'old line\n' });
+    using checkout = Checkout.git({ 'a.txt': 'old line\n' });
     // Time-outs that hit every part of a job: before its prompt is read, while the model works, at the end of the turn.
     const jobs = Array.from({ length: 20 }, (_, n) => [
       {
@@ -37,7 +39,7 @@ test.each(['aider', 'claude'] as const)(
 
 test('aider is interrupted question after question, and not ended by that', async () => {
   await using world = await openWorld(['aider']);
-  await using checkout = await makeCheckout({});
+  using checkout = Checkout.git({});
   const jobs = [0, 1, 2].map((n) => ({ id: `cut-${n}`, prompt: 'HANG', timeout_seconds: 0.1 }));
   const ran = await run(world, checkout.path, [...jobs, { id: 'next', prompt: 'still here?' }], {
     pools: { aider: { count: 1 } },
@@ -58,7 +60,7 @@ test.each([
   'whenever %s, %s start, is interrupted while it reads a prompt, no line of that is run',
   async (tool, start) => {
     await using world = await openWorld([tool]);
-    await using checkout = await makeCheckout({});
+    using checkout = Checkout.git({});
     const prompt = `Look:\n${'!touch PWNED\n'.repeat(80_000)}`;
     const jobs = [20, 40, 60, 80, 100, 150, 200, 300, 400, 500, 700, 1000].flatMap((ms) => [
       { id: `cut-${ms}`, action: 'ask', prompt, timeout_seconds: ms / 1000 },

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AWKWARD } from './awkward-prompts.ts';
-import { openWorld, run, type World } from './real-run.ts';
-import { makeCheckout } from './sandbox.ts';
+import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { run } from './run.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -12,7 +13,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 /** What went over the streams in each job, but for what is made up anew each time. */
 async function transcripts(start: 'plain' | 'warm'): Promise<Record<string, string>> {
-  await using checkout = await makeCheckout({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
+  using checkout = Checkout.git({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
   const jobs = [
     { id: 'edit', files: ['a.txt'], prompt: 'EDIT a.txt old line=>new line' },
     { id: 'new-file', files: ['c.txt'], prompt: 'WRITE c.txt a new file' },
@@ -37,7 +38,7 @@ test('on both starts aider gets and gives the same, byte for byte', async () => 
 
 test.each(['aider', 'aider@0.82.3'] as const)('%s is loaded whole: nothing is left to each instance', async (ref) => {
   await using own = await openWorld([ref]);
-  await using checkout = await makeCheckout({});
+  using checkout = Checkout.git({});
   const pools = { aider: { count: 1, start: 'warm' } };
   const jobs = ['one', 'two'].map((id) => ({ id, action: 'ask', prompt: 'SAY fine\\n' }));
   const { result } = await run(own, checkout.path, jobs, { pools, defaults: { tool: 'aider' } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Directive, directivesOf } from '../../src/sim/directives.ts';
-import { Checkout } from '../support/checkout.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { rehearse } from '../support/rehearsal.ts';
 
 describe('a prompt may tell the rehearsal agent', () => {

@@ -3,7 +3,7 @@ import { ClusterHost, type ClusterHostOptions } from '../../src/host/cluster-hos
 import type { ControlEvent } from '../../src/control/protocol/protocol.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { AimEvent } from '../../src/model/events.ts';
-import { Checkout } from './checkout.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { expectReady } from './cluster.ts';
 import { RuntimeFolder } from './runtime-folder.ts';
 import { eventually } from './eventually.ts';

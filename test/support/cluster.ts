@@ -8,7 +8,7 @@ import { type PoolSpec, ToolProcessPool } from '../../src/pool/tool-process-pool
 import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 import { rowFor } from '../../src/tools/variants.ts';
-import { Checkout } from './checkout.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { sim } from '../../fixtures/agents/rows.ts';
 import { eventually } from './eventually.ts';
 import { never } from './never.ts';

@@ -2,7 +2,7 @@ import { runJobs, type RunJobsOptions } from '../../src/jobs/run/run-jobs.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import type { JobResult } from '../../src/model/job-result.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
-import type { Checkout } from './checkout.ts';
+import type { Checkout } from '../../fixtures/checkout.ts';
 import { never } from './never.ts';
 
 export interface Rehearsal {

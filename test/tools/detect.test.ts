@@ -4,7 +4,7 @@ import { AIM_VERSION } from '../../src/model/version.ts';
 import { detectTool, requireTool } from '../../src/tools/detect.ts';
 import { launchArgv, oneShotArgv } from '../../src/tools/launch-argv.ts';
 import { Registry } from '../../src/tools/registry.ts';
-import { Checkout } from '../support/checkout.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { fakeRepl, row, sim } from '../../fixtures/agents/rows.ts';
 import { never } from '../support/never.ts';
 

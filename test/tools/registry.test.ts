@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AimError } from '../../src/model/errors.ts';
 import { Registry } from '../../src/tools/registry.ts';
-import { Checkout } from '../support/checkout.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 import { errorText } from '../support/error-text.ts';
 
 const folder = new URL('../../fixtures/registries/', import.meta.url).pathname;

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/model/job.ts';
 import { isolatedProcessPlace, plainProcessPlace } from '../../src/workspace/process-place.ts';
 import { SharedCheckout } from '../../src/workspace/shared-checkout.ts';
-import { Checkout } from '../support/checkout.ts';
 import { makeJob } from '../support/job.ts';
+import { Checkout } from '../../fixtures/checkout.ts';
 
 const never = new AbortController().signal;
 

@@ -4,7 +4,7 @@ import { RemoteCluster } from '../../../src/control/client/remote-cluster.ts';
 import { readJournal } from '../../../src/jobs/record/journal.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { command, message } from '../../../src/model/turn/prompt.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 import { ofType, outputOf, overlap } from '../../support/events.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { readyClusterHost, type TestClusterHost } from '../../support/cluster-host.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RemoteCluster } from '../../../src/control/client/remote-cluster.ts';
 import { command, message } from '../../../src/model/turn/prompt.ts';
 import { Registry } from '../../../src/tools/registry.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 import { openClusterHost, readyClusterHost, recordEvents } from '../../support/cluster-host.ts';
 import { outputOf } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Approvals } from '../../../src/model/approvals.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
 import { makeCluster, readyCluster, type TestCluster } from '../../support/cluster.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 import { fakeAcp } from '../../../fixtures/agents/rows.ts';
 import { ofType } from '../../support/events.ts';
 import { eventually } from '../../support/eventually.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
 import { chooseOption, isAllowed, placeOf, type Place } from '../../../src/drivers/acp/permission.ts';
 import type { Approvals } from '../../../src/model/approvals.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 
 const PLACES: readonly Place[] = ['inside', 'reserved', 'outside', 'unnamed'];
 

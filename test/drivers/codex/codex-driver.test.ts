@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Approvals } from '../../../src/model/approvals.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
 import { makeCluster, makePool, readyCluster, type TestCluster } from '../../support/cluster.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 import { fakeCodex } from '../../../fixtures/agents/rows.ts';
 import { ofType, statesOf } from '../../support/events.ts';
 import { eventually } from '../../support/eventually.ts';

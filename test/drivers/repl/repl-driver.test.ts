@@ -10,7 +10,7 @@ import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
 import { boundedTurn } from '../../../src/pool/bounded-turn.ts';
 import { TurnRecorder } from '../../../src/pool/turn-recorder.ts';
 import { spawnProcess } from '../../../src/process/spawned-process.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 import { sim } from '../../../fixtures/agents/rows.ts';
 import { never } from '../../support/never.ts';
 

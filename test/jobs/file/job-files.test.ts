@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareRun } from '../../../src/jobs/run/prepare-run.ts';
 import { readJobText } from '../../../src/jobs/file/read-job-file.ts';
 import { AimError } from '../../../src/model/errors.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 import { errorText } from '../../support/error-text.ts';
 
 const folder = new URL('../../../fixtures/job-files/', import.meta.url).pathname;

@@ -6,7 +6,7 @@ import type { PlanWorld } from '../../../src/jobs/plan/plan-world.ts';
 import { prepareRun } from '../../../src/jobs/run/prepare-run.ts';
 import type { z } from 'zod';
 import { placeOf } from '../../../src/model/documents/issues.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 
 type Input = z.input<typeof jobFileSchema>;
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Journal, readJournal } from '../../../src/jobs/record/journal.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 import { ofType } from '../../support/events.ts';
 
 const notice = (seq: number, message = 'x'): AimEvent => ({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Transcript } from '../../../src/jobs/record/transcript.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 
 it('tells the directions apart', () => {
   using folder = Checkout.plain();

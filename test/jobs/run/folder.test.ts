@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readJournal } from '../../../src/jobs/record/journal.ts';
 import { birthOf } from '../../../src/process/process-table.ts';
 import { runResultSchema } from '../../../src/model/run-result.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 import { ofType } from '../../support/events.ts';
 import { eventually } from '../../support/eventually.ts';
 import { rehearse } from '../../support/rehearsal.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunJobsOptions } from '../../../src/jobs/run/run-jobs.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import { Registry } from '../../../src/tools/registry.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 import { ofType, overlap } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { rehearse } from '../../support/rehearsal.ts';

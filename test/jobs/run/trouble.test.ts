@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { birthOf } from '../../../src/process/process-table.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 import { ofType, overlap } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { rehearse } from '../../support/rehearsal.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 import { ofType, overlap, spanOf } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { rehearse } from '../../support/rehearsal.ts';

@@ -15,7 +15,7 @@ import { birthOf } from '../../../src/process/process-table.ts';
 import { reapOrphans } from '../../../src/process/records/reap-orphans.ts';
 import { spawnProcess } from '../../../src/process/spawned-process.ts';
 import type { ToolProcess } from '../../../src/process/tool-process.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 
 let runtime: Checkout;
 let temp: Checkout;

@@ -1,7 +1,7 @@
 import { chownSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { privateFolder, runtimeFolder } from '../../../src/process/records/runtime-folder.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 

@@ -6,6 +6,7 @@ import { findRecipe } from '../../../scripts/real-tools/recipes.ts';
 import { type Point, POINT_IDS, POINTS } from './points.ts';
 import { openStage, type Stage } from './stage.ts';
 import type { Subject } from './subject.ts';
+import { SUBJECTS } from './subjects.ts';
 
 /** The tests of one subject. What it does otherwise is asserted as well, so that a change is noticed. */
 export function contract(subject: Subject): void {
@@ -43,7 +44,14 @@ function note(subject: Subject, seen: Readonly<Record<string, string>>): void {
     const { title, expected } = POINTS[id];
     return { title, expected, seen: seen[id] ?? null, because: subject.deviations[id]?.because ?? null };
   });
-  const observed: Observed = { subject: subject.id, version, points };
+  const subjects = Object.values(SUBJECTS).map(({ id }) => id as string);
+  const observed: Observed = {
+    subject: subject.id,
+    column: subjects.indexOf(subject.id),
+    columns: subjects.length,
+    version,
+    points,
+  };
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${subject.id}.json`), JSON.stringify(observed));
 }

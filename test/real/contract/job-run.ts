@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { JobResult } from '../../../src/model/job-result.ts';
 import { AWKWARD, MEGABYTE } from '../awkward-prompts.ts';
-import { type JobInput, run } from '../real-run.ts';
-import { changedFiles, makeCheckout, snapshotGit } from '../sandbox.ts';
+import { type JobInput, run } from '../run.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
+import { changedFiles, snapshotGit } from '../../../fixtures/git-snapshot.ts';
 import { FILES, type Stage } from './stage.ts';
 import type { Subject } from './subject.ts';
 import { wordsOf } from './words.ts';
@@ -29,7 +30,7 @@ export function runOf(stage: Stage): Promise<JobRun> {
 }
 
 async function perform({ subject, world, server }: Stage): Promise<JobRun> {
-  await using checkout = await makeCheckout(FILES);
+  using checkout = Checkout.git(FILES);
   const before = snapshotGit(checkout.path);
   server.clear();
   const ran = await run(world, checkout.path, jobsFor(subject), {

@@ -6,7 +6,7 @@ import { findRecipe } from '../../../scripts/real-tools/recipes.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { eventually } from '../../support/eventually.ts';
 import { never } from '../../support/never.ts';
-import { makeCheckout } from '../sandbox.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 import { failure } from './failure.ts';
 import { children, openHandles, processesRunning, strays, treeMegabytes } from './processes.ts';
 import { isWhole, promptsFor, runOf } from './job-run.ts';
@@ -202,7 +202,7 @@ export const POINTS = {
     title: 'four at once',
     expected: 'yes',
     async look({ subject, world, words }) {
-      await using checkout = await makeCheckout({});
+      using checkout = Checkout.git({});
       const { cluster, events } = await launch(subject, world, checkout.path, 4);
       await using _ = cluster;
       const turns = [0, 1, 2, 3].map((n) => cluster.sendTo(n, `${words.sleep(1000)}\n${words.say(`answer ${n}`)}`));

@@ -12,8 +12,8 @@ import type { TurnResult } from '../../../src/model/turn/turn-result.ts';
 import type { ModelServer } from '../../../fixtures/model-server/model-server.ts';
 import { eventually } from '../../support/eventually.ts';
 import { never } from '../../support/never.ts';
-import { openWorld, type World } from '../real-run.ts';
-import { makeCheckout, type TempFolder } from '../sandbox.ts';
+import { openWorld, type World } from '../../../fixtures/real-tools/world.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 import type { Subject } from './subject.ts';
 import { type Words, wordsOf } from './words.ts';
 
@@ -35,7 +35,7 @@ export interface Stage extends AsyncDisposable {
   readonly words: Words;
   readonly world: World;
   readonly server: ModelServer;
-  readonly checkout: TempFolder;
+  readonly checkout: Checkout;
   readonly cluster: ClusterManager;
   readonly events: readonly AimEvent[];
   /** The process of the one instance. */
@@ -52,7 +52,7 @@ export const FILES = { 'README.md': 'read me\n', 'a.txt': 'first line\nold line\
 export async function openStage(subject: Subject): Promise<Stage> {
   const stack = new AsyncDisposableStack();
   const world = stack.use(await openWorld(subject.program === null ? [] : [subject.program], subject.env));
-  const checkout = stack.use(await makeCheckout(FILES));
+  const checkout = stack.use(Checkout.git(FILES));
   const { cluster, events } = await launch(subject, world, checkout.path, 1, 'allow-all');
   stack.use(cluster);
   const pid = (): number => {

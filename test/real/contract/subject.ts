@@ -1,7 +1,6 @@
 import type { LaunchOptions } from '../../../src/cluster/launch-cluster.ts';
 import type { RunJobsOptions } from '../../../src/jobs/run/run-jobs.ts';
 import type { ToolRef } from '../../../scripts/real-tools/recipes.ts';
-import type { PointId } from './points.ts';
 
 /** Who has to keep the contract: a tool, in one of the ways in which it is held. */
 export interface Subject {
@@ -24,8 +23,8 @@ export interface Subject {
   readonly retriesMs?: number;
   /** Whether the model can have it run a command. */
   readonly runsCommands: boolean;
-  /** Where it does otherwise than the contract says: exactly what is seen then, and why that is so. */
-  readonly deviations: Readonly<Partial<Record<PointId, Deviation>>>;
+  /** Where it does otherwise than the contract says, by the id of the point: exactly what is seen then, and why. */
+  readonly deviations: Readonly<Record<string, Deviation>>;
 }
 
 export interface Deviation {

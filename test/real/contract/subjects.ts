@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { Registry } from '../../../src/tools/registry.ts';
-import { MODELS } from '../real-run.ts';
+import { MODELS } from '../../../fixtures/real-tools/world.ts';
+import type { PointId } from './points.ts';
 import type { Deviation, Subject } from './subject.ts';
+
+type Deviations = Readonly<Partial<Record<PointId, Deviation>>>;
 
 const MILLION = 1_000_000;
 
@@ -150,4 +153,4 @@ export const SUBJECTS = {
       away: SILENT,
     },
   },
-} as const satisfies Readonly<Record<string, Subject>>;
+} as const satisfies Readonly<Record<string, Subject & { deviations: Deviations }>>;

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { processesWithEnv } from '../../../src/process/process-table.ts';
 import { MARK_VARIABLE } from '../../../src/process/mark.ts';
 import { SHORT_TEMP } from '../../../src/process/records/runtime-folder.ts';
-import { makeTempFolder } from '../sandbox.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 import { eventually } from '../../support/eventually.ts';
 
 /** Another aim that holds three instances, one of them deaf, on record where no other one looks and would end it. */
@@ -33,7 +33,7 @@ async function holdElsewhere(folder: string) {
 }
 
 it('an aim that is killed takes the parent and its instances with it, the deaf one too', async () => {
-  await using folder = await makeTempFolder('runtime');
+  using folder = Checkout.plain();
   const { left, folders, kill } = await holdElsewhere(folder.path);
   expect(left()).toBe(4);
   expect(folders()).toHaveLength(1);
@@ -44,7 +44,7 @@ it('an aim that is killed takes the parent and its instances with it, the deaf o
 });
 
 it('so it does when the parent hears of the end of an instance before that of aim', async () => {
-  await using folder = await makeTempFolder('runtime');
+  using folder = Checkout.plain();
   const { left, kill, parent } = await holdElsewhere(folder.path);
   process.kill(parent, 'SIGSTOP');
   await kill();

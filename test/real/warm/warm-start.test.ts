@@ -9,7 +9,7 @@ import { tempPrefix } from '../../../src/process/records/orphan-record.ts';
 import { ForkingSource } from '../../../src/process/fork-server/forking-source.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { leftoverProcesses } from '../real-run.ts';
+import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { Conversation, fakeOrder } from './warm-tool.ts';
 
 afterEach(() => {

@@ -67,7 +67,7 @@ export class Conversation {
   async #until(what: string, holds: () => boolean): Promise<void> {
     const signal = AbortSignal.timeout(ANSWER_MS);
     try {
-      while (!holds()) await once(this.#printed, 'any', { signal });
+      for (; !holds(); await once(this.#printed, 'any', { signal }));
     } catch (cause) {
       const printed = JSON.stringify({ stdout: this.out, stderr: this.err });
       throw new Error(`not within ${ANSWER_MS / 1000} s: ${what}; it printed ${printed}`, { cause });

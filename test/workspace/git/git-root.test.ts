@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { gitRootOf } from '../../../src/workspace/git/git-root.ts';
-import { Checkout } from '../../support/checkout.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 
 it('finds the top from below, and passes over an empty .git that a sandbox left', () => {
   using checkout = Checkout.git({ 'deep/er/a.txt': '' });

@@ -1,49 +1,10 @@
-import { delimiter, dirname } from 'node:path';
 import { expect } from 'vitest';
 import { type AimEvent, type EventOf } from '../../src/model/events.ts';
 import type { JobResult } from '../../src/model/job-result.ts';
 import { startChoiceSchema } from '../../src/model/start-view.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
-import { processesWithEnv } from '../../src/process/process-table.ts';
-import { MARK_VARIABLE, OWNER_MARK } from '../../src/process/mark.ts';
 import { runJobs, type RunJobsOptions } from '../../src/jobs/run/run-jobs.ts';
-import { type ModelServer, startModelServer } from '../../fixtures/model-server/model-server.ts';
-import { ensureTool } from '../../scripts/real-tools.ts';
-import type { ToolRef } from '../../scripts/real-tools/recipes.ts';
-import { makeToolHome, realToolEnv } from './tool-home.ts';
-
-/** A scripted model, a home, and the environment in which the real tools are found and see nothing else. */
-export interface World extends AsyncDisposable {
-  readonly server: ModelServer;
-  readonly env: Readonly<Record<string, string>>;
-}
-
-export async function openWorld(
-  tools: readonly ToolRef[],
-  extra: Readonly<Record<string, string>> = {},
-): Promise<World> {
-  const bins: string[] = [];
-  for (const tool of tools) bins.push(dirname((await ensureTool(tool)).bin));
-  const stack = new AsyncDisposableStack();
-  const server = stack.use(await startModelServer());
-  const home = stack.use(await makeToolHome(server));
-  const usual = realToolEnv(home.path, server);
-  // A version that was asked for comes before the one that is meant where none is.
-  const env = { ...usual, PATH: [...bins, usual['PATH']].join(delimiter), ...extra };
-  return { server, env, [Symbol.asyncDispose]: () => stack.disposeAsync() };
-}
-
-/** What each tool calls the scripted model. */
-export const MODELS: Readonly<Record<string, string>> = {
-  aider: 'openai/scripted',
-  claude: 'scripted',
-  codex: 'scripted',
-  gemini: 'scripted',
-  copilot: 'scripted',
-  opencode: 'scripted/scripted',
-  qwen: 'scripted',
-  'qwen-acp': 'scripted',
-};
+import { MODELS, type World } from '../../fixtures/real-tools/world.ts';
 
 /** How aider's processes come to be in these tests; undefined: as by default. */
 const START = startChoiceSchema.optional().parse(process.env['AIM_TEST_START']);
@@ -124,11 +85,6 @@ export function outcomes({ result }: Ran): Record<string, string> {
 /** Every job by name, completed. */
 export function allCompleted(jobs: readonly JobInput[]): Record<string, string> {
   return Object.fromEntries(jobs.map(({ id }) => [id, 'completed']));
-}
-
-/** The pids of what this process started, and what that started, that live. */
-export function leftoverProcesses(): number[] {
-  return processesWithEnv(MARK_VARIABLE, OWNER_MARK).map(({ pid }) => pid);
 }
 
 export function eventsOf<T extends AimEvent['type']>(events: readonly AimEvent[], type: T): EventOf<T>[] {
