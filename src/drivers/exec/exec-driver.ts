@@ -94,6 +94,7 @@ export class ExecDriver implements Driver {
     const argv = [...this.#context.argv];
     if (file !== null) argv.push(...this.#oneShot.promptFileArgs.map((arg) => arg.replace('%FILE%', () => file)));
     const output = outputOf(this.#context, sink);
+    const decoder = new TextDecoder();
     let errors = '';
     let ending = false;
     const end = () => {
@@ -110,7 +111,7 @@ export class ExecDriver implements Driver {
         },
         stderr(chunk) {
           tap('err', chunk);
-          const said = new TextDecoder().decode(chunk);
+          const said = decoder.decode(chunk, { stream: true });
           errors = (errors + said).slice(-2000);
           sink({ type: 'stderr', text: said });
         },

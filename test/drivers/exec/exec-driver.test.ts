@@ -62,3 +62,9 @@ it('a turn of one process is interrupted when it is at work', async () => {
 it('a turn of one process has failed that goes without a word of its end', async () => {
   expect(await outcomeOf([said('exits')])).toEqual({ kind: 'failed', reason: 'it ended without a result' });
 });
+
+it('a letter that the process of a turn writes to stderr in two pieces arrives whole', async () => {
+  let stderr = '';
+  await outcomeOf([said('splits'), COMPLETED], (event) => void (event.type === 'stderr' && (stderr += event.text)));
+  expect(stderr).toBe('é');
+});
