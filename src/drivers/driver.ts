@@ -1,11 +1,29 @@
+/*
+ * The seam of the drivers. A driver is the code of one protocol: it starts one process of a tool, opens sessions in it,
+ * runs one turn at a time, and knows exactly when a turn is over and how it ended.
+ *
+ * In this room: a folder for each protocol (repl, claude, codex, acp, exec); `rpc/`, JSON-RPC over the pipes of a process;
+ * `shared/`, what several protocols need; `index.ts`, which knows all protocols and opens a driver by a tool's row.
+ * Not in it: who gets a prompt, time-outs and restarts (pool, cluster), what a job is (adapters), and facts of one tool:
+ * those are data of its row (tools/). No file here knows a tool's id.
+ * It may use lib, model, process, tools and workspace. The folder of a protocol uses `rpc/`, `shared/` and the files beside
+ * this one, never the folder of another protocol.
+ *
+ * A driver without a process of its own, for a tool that runs elsewhere, fits the same seam: its `pid` is 0, its `exited`
+ * settles when it is stopped or the service is out of reach.
+ */
 import type { Approvals } from '../model/approvals.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
-import type { StartProcess, GracePeriods } from '../process/tool-process.ts';
+import type { GracePeriods, StartProcess } from '../process/tool-process.ts';
+
 import type { ToolRow } from '../tools/tool-row.ts';
+
+/** Gets the events of a turn as they happen. It is not waited for, and must not throw. */
+export type TurnSink = (event: TurnEvent) => void;
 
 /** How a conversation is opened. */
 export interface SessionOptions {
@@ -22,12 +40,38 @@ export interface Session {
   /**
    * Sends one prompt and resolves when the tool is idle again. An abort of the signal asks the tool to stop; the turn
    * still ends by itself. It never rejects for what a tool does.
-   * @param sink gets what the tool does as it happens, and is not waited for. It must not throw.
    */
-  turn(prompt: Prompt, sink: (event: TurnEvent) => void, signal: AbortSignal): Promise<Outcome>;
+  turn(prompt: Prompt, sink: TurnSink, signal: AbortSignal): Promise<Outcome>;
   /** Lets the tool forget the conversation, where the protocol can ask for that. No turn may follow. */
   close(): Promise<void>;
 }
+
+/** The code of one protocol, for one process of a tool. */
+export interface Driver extends AsyncDisposable {
+  /** 0 when there is no process (yet). */
+  readonly pid: number;
+  /** As known once a session is open. */
+  readonly login: Login;
+  /** Starts the process and resolves when a session could be opened. Rejects with the signal's reason, or `NotReady`. */
+  start(signal: AbortSignal): Promise<void>;
+  /** Whether `openSession` can give this conversation without a new process. */
+  canOpen(options: SessionOptions): boolean;
+  /**
+   * Opens a conversation. Each driver has one open session at a time so far: a fresh one closes the one before, and is the
+   * way to forget it. One that was never used is given again. Rejects with the signal's reason, or `NotReady`.
+   */
+  openSession(options: SessionOptions, signal: AbortSignal): Promise<Session>;
+  /** Settles when the process has gone and nothing of it is left. */
+  readonly exited: Promise<Exit>;
+  /** Ends the process and all that it started. */
+  stop(grace: GracePeriods): Promise<Exit>;
+}
+
+/**
+ * Whether somebody is logged in to what the tool works with, as far as the tool tells. Whether a key is good shows only in a
+ * turn.
+ */
+export type Login = 'yes' | 'no' | 'unknown';
 
 /** What a driver needs in order to start its process. */
 export interface DriverContext {
@@ -37,75 +81,12 @@ export interface DriverContext {
   readonly cwd: string;
   /** The top of the git checkout that `cwd` is in, or null outside one. */
   readonly root: string | null;
-  /** For the protocols that say it themselves; the arguments of `argv` name it where the row knows how. */
+  /** For protocols that set it by a request. Where the row has arguments for it, `argv` names it already. */
   readonly model: string | null;
   readonly env: Readonly<Record<string, string>>;
-  /** Spawns it, or gets it in another way. */
+  /** Spawns the process, or gets it in another way. */
   readonly startProcess: StartProcess;
   readonly clock: Clock;
-  /** Sees every byte between aim and the tool. */
+  /** Gets every byte between aim and the tool. */
   readonly tap: Tap;
-}
-
-/** The code of one protocol, for one process of a tool. It knows exactly when a turn is over and how it ended. */
-export interface Driver extends AsyncDisposable {
-  /** 0 when there is no process (yet). */
-  readonly pid: number;
-  /** As known once a session is open. */
-  readonly login: Login;
-  /** Starts the process and resolves when a session could be opened. Rejects with the signal's reason, or `NotReady`. */
-  start(signal: AbortSignal): Promise<void>;
-  /** Whether `openSession` can give a fresh conversation without a new process. */
-  canOpen(options: SessionOptions): boolean;
-  /**
-   * Opens a conversation. Every driver has one open session at a time so far: a fresh one closes the one before, and is
-   * the way to forget it. Rejects with the signal's reason, or `NotReady`.
-   */
-  openSession(options: SessionOptions, signal: AbortSignal): Promise<Session>;
-  /** Settles when the process has gone and nothing of it is left. */
-  readonly exited: Promise<Exit>;
-  /** Ends the process and all that it started. */
-  stop(grace: GracePeriods): Promise<Exit>;
-}
-
-/** Whether somebody is logged in to what the tool works with, as far as it said. Whether a key is good, only a turn tells. */
-export type Login = 'yes' | 'no' | 'unknown';
-
-/** A tool that started but said that it will not work, in its own words. No restart mends what is `permanent`. */
-export class NotReady extends Error {
-  override readonly name = 'NotReady';
-  readonly permanent: boolean;
-
-  constructor(reason: string, permanent: boolean) {
-    super(reason);
-    this.permanent = permanent;
-  }
-}
-
-/** It will not work before somebody logs in; the message says how, where the row does. */
-export class NotLoggedIn extends NotReady {
-  constructor(row: ToolRow, reason: string, how: string | undefined = row.loginHint) {
-    super(how === undefined ? reason : `${reason.replace(/\.$/, '')}; ${how}`, true);
-  }
-}
-
-/** Whether a tool printed that it wants somebody to log in. */
-export function wantsLogin(row: ToolRow, printed: string): boolean {
-  return row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(printed));
-}
-
-/** Why a tool's process ended before it was ready: by what it printed, that may be for want of a login. */
-export function endedEarly(row: ToolRow, exit: Exit, reason: string, printed: string): NotReady {
-  return wantsLogin(row, printed) ? new NotLoggedIn(row, reason) : new NotReady(reason, exit.by === 'never_started');
-}
-
-/** Why a tool can't take this prompt, or null if it can. Asked before anything is sent. */
-export function refusal(row: ToolRow, prompt: Prompt): string | null {
-  const text = prompt.kind === 'message' ? prompt.text : prompt.line;
-  if (text.includes('\0')) return `the prompt holds a NUL character, which ${row.id} cannot take`;
-  if (text.trim() === '') return 'the prompt is empty';
-  if (row.maxPromptChars !== undefined && text.length > row.maxPromptChars) {
-    return `the prompt has ${text.length} characters, and ${row.id} takes at most ${row.maxPromptChars}`;
-  }
-  return null;
 }

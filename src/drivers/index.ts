@@ -5,22 +5,34 @@ import { spawnProcess } from '../process/spawned-process.ts';
 import type { StartProcess } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import { launchArgv, oneShotArgv } from '../tools/launch-argv.ts';
+import type { OneShot } from '../tools/row/one-shot.ts';
 import type { Protocol } from '../tools/tool-row.ts';
 import { type OpenProcessPlace, plainProcessPlace } from '../workspace/process-place.ts';
 import { AcpDriver } from './acp/acp-driver.ts';
 import { ClaudeDriver } from './claude/claude-driver.ts';
 import { CodexDriver } from './codex/codex-driver.ts';
+import { claudeOneShot } from './claude/one-shot.ts';
+import { codexOneShot } from './codex/one-shot.ts';
 import type { Driver, DriverContext } from './driver.ts';
 import { ExecDriver } from './exec/exec-driver.ts';
 import { makeLaunchEnvironment } from './launch-environment.ts';
+import { replOneShot } from './repl/one-shot.ts';
 import { ReplDriver } from './repl/repl-driver.ts';
+import type { OneShotFormat } from './shared/one-shot-format.ts';
 
-const DRIVERS: Readonly<Record<Protocol, new (context: DriverContext) => Driver>> = {
-  'text-repl': ReplDriver,
-  'claude-stream-json': ClaudeDriver,
-  'codex-app-server': CodexDriver,
-  acp: AcpDriver,
-  exec: ExecDriver,
+const DRIVERS: Readonly<Record<Protocol, (context: DriverContext) => Driver>> = {
+  'text-repl': (context) => new ReplDriver(context),
+  'claude-stream-json': (context) => new ClaudeDriver(context),
+  'codex-app-server': (context) => new CodexDriver(context),
+  acp: (context) => new AcpDriver(context),
+  exec: (context) => new ExecDriver(context, ONE_SHOT_FORMATS[context.row.oneShot?.output ?? 'text']),
+};
+
+/** What a process for one turn takes and prints, by the `oneShot.output` of its row. */
+const ONE_SHOT_FORMATS: Readonly<Record<OneShot['output'], OneShotFormat>> = {
+  text: replOneShot,
+  'claude-stream-json': claudeOneShot,
+  'codex-exec-json': codexOneShot,
 };
 
 /** What decides how the process of a driver is started. */
@@ -57,7 +69,7 @@ export function openDriver(spec: DriverSpec): Driver {
   const readOnly = isReadOnly(approvals);
   const argv =
     oneShot === undefined ? launchArgv(tool, options) : oneShotArgv(tool, { ...options, ...oneShot, readOnly });
-  const driver = new DRIVERS[oneShot === undefined ? row.protocol : 'exec']({
+  const driver = DRIVERS[oneShot === undefined ? row.protocol : 'exec']({
     row,
     argv,
     cwd,

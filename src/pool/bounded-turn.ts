@@ -59,7 +59,7 @@ export async function boundedTurn(spec: BoundedTurnSpec): Promise<{ outcome: Out
   const killed = gone?.by === 'signal' && gone.signal !== 'SIGINT' && !forced;
   if (why === null || outcome.kind === 'completed' || killed) return { outcome, gone };
   const words = (outcome.kind === 'interrupted' && outcome.reason) || recorder.lastWords;
-  const said = words === '' ? '' : `; last said: ${words.trim().slice(0, 500)}`;
+  const said = words === '' ? '' : `; last output: ${words.trim().slice(0, 500)}`;
   const allowed = spec.allowedMs ?? timeoutMs ?? 0;
   if (why === 'interrupted') return { outcome: { kind: why, reason: `interrupted${said}` }, gone };
   return { outcome: { kind: why, reason: `no end within ${Math.round(allowed) / 1000} s${said}` }, gone };

@@ -1,5 +1,6 @@
-import { type Login, NotLoggedIn } from '../drivers/driver.ts';
+import type { Login } from '../drivers/driver.ts';
 import { openDriver } from '../drivers/index.ts';
+import { NotLoggedIn } from '../drivers/not-ready.ts';
 import { type Clock, deadline } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import { orphanRegistry } from '../process/records/orphan-registry.ts';

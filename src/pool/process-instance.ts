@@ -1,5 +1,6 @@
-import { type Driver, NotReady, type Session } from '../drivers/driver.ts';
+import type { Driver, Session } from '../drivers/driver.ts';
 import { openDriver } from '../drivers/index.ts';
+import { NotReady } from '../drivers/not-ready.ts';
 import type { Approvals } from '../model/approvals.ts';
 import { type Clock, deadline, orAbort } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';

@@ -143,7 +143,7 @@ describe('a tool that never works', () => {
     for (const refused of [waiting, started]) {
       await expect(refused).rejects.toMatchObject({ code: 'pool_given_up', exitCode: 1 });
       await expect(refused).rejects.toThrow(
-        /exit code 3 before it was ready; last said: fatal: the settings are broken/,
+        /exit code 3 before it was ready; last output: fatal: the settings are broken/,
       );
     }
     expect(statesOf(made.events, 0)).toEqual(['starting', 'down', 'given_up']);
@@ -167,7 +167,7 @@ describe('a tool that never works', () => {
     await using made = await makeCluster(1, fakeRepl('banner', { readyTimeoutMs: 1000 }), { clock }, { clock });
     // Time passes as it speaks: it is never quiet for long enough to be taken for one that waits.
     made.pool.instances[0]!.tap = () => clock.advance(20);
-    await expect(made.cluster.start(never)).rejects.toThrow(/not ready within 1 s; last said: .*Welcome/s);
+    await expect(made.cluster.start(never)).rejects.toThrow(/not ready within 1 s; last output: .*Welcome/s);
     expect(leftoverProcesses()).toEqual([]);
   });
 

@@ -3,10 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { isAllowed } from '../../src/drivers/acp/permission.ts';
-import { AcpTurnReader, toolCallSchema } from '../../src/drivers/acp/turn-reader.ts';
+import { toolCallSchema } from '../../src/drivers/acp/tool-calls.ts';
+import { AcpTurnReader } from '../../src/drivers/acp/turn-reader.ts';
 import { ClaudeTurnReader } from '../../src/drivers/claude/turn-reader.ts';
 import { CodexTurnReader } from '../../src/drivers/codex/turn-reader.ts';
-import { isObject, type Json, RpcError } from '../../src/drivers/rpc/json-rpc.ts';
+import { isObject, type Json } from '../../src/drivers/rpc/json-line.ts';
+import { RpcError } from '../../src/drivers/rpc/rpc-error.ts';
 import { NOTHING_USED } from '../../src/drivers/shared/session-totals.ts';
 import type { Outcome } from '../../src/model/turn/outcome.ts';
 import type { TurnEvent } from '../../src/model/turn/turn-event.ts';
@@ -21,11 +23,11 @@ type Replay = (row: ToolRow, lines: readonly Json[], sink: (event: TurnEvent) =>
 /** What the real programs printed in one turn, read by what reads it in a driver. */
 const REPLAYS: Readonly<Record<string, Replay>> = {
   'claude-stream-json'(row, lines, sink) {
-    const reader = new ClaudeTurnReader(row.streamJson, sink, NOTHING_USED, null);
+    const reader = new ClaudeTurnReader(row, sink, NOTHING_USED, null);
     return lines.reduce<Outcome | null>((outcome, line) => reader.read(line) ?? outcome, null);
   },
-  'codex-app-server'(_, lines, sink) {
-    const reader = new CodexTurnReader(sink, NOTHING_USED, new Set());
+  'codex-app-server'(row, lines, sink) {
+    const reader = new CodexTurnReader(row, sink, NOTHING_USED, new Set());
     return lines.reduce<Outcome | null>((outcome, { method, params }) => {
       return (typeof method === 'string' && isObject(params) ? reader.read(method, params) : null) ?? outcome;
     }, null);

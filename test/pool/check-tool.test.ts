@@ -44,7 +44,7 @@ describe('a check of a tool', () => {
       {
         speaks: true,
         logged_in: 'no',
-        problem: expect.stringMatching(/^nobody is logged in; last said: .*Open https:/),
+        problem: expect.stringMatching(/^nobody is logged in; last output: .*Open https:/),
         hint: loginHint,
       },
     ],

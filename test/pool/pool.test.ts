@@ -98,7 +98,7 @@ describe('a pool', () => {
     await made.pool.start(never);
     const { outcome } = await made.pool.sendPrompt(0, 'sim:stderr last words\nsim:crash 5').ended;
     expect(outcome).toMatchObject({ kind: 'crashed', exit: { by: 'itself', code: 5 } });
-    expect(outcome.kind === 'crashed' && outcome.reason).toMatch(/exit code 5; last said: .*last words/s);
+    expect(outcome.kind === 'crashed' && outcome.reason).toMatch(/exit code 5; last output: .*last words/s);
     expect(made.pool.getStatus()[0]).toMatchObject({ state: 'down', return_code: 5 });
     expect(made.pool.checkHealth()).toMatchObject({ alive: 0, dead: 1 });
     await expect(made.pool.sendPrompt(0, 'hello').ended).rejects.toThrow(/instance 0 of sim is down/);

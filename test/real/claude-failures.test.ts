@@ -27,8 +27,10 @@ test('what fails is told in its own words, and the same process does the next jo
     '400': expect.stringMatching(/^failed: API Error: 400 .*scripted failure 400/),
     'after-400': 'completed',
     '403': expect.stringMatching(/^failed: .*scripted failure 403/s),
-    '429': expect.stringMatching(/^timed_out: no end within 3 s; last said: retrying after 429 \(\d of \d+\)/),
-    drop: expect.stringMatching(/^timed_out: no end within 3 s; last said: retrying after an API error \(\d of \d+\)/),
+    '429': expect.stringMatching(/^timed_out: no end within 3 s; last output: retrying after 429 \(\d of \d+\)/),
+    drop: expect.stringMatching(
+      /^timed_out: no end within 3 s; last output: retrying after an API error \(\d of \d+\)/,
+    ),
     'bad-edit': 'completed',
     after: 'completed',
   });

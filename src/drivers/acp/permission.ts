@@ -7,31 +7,31 @@ import { isInside } from '../../lib/is-inside.ts';
 export const permissionOptionSchema = z.looseObject({ optionId: z.string(), kind: z.string() });
 type Option = z.infer<typeof permissionOptionSchema>;
 
-/** Where the files are that an agent names: the worst of them counts. `reserved`: git's own, or aim's. */
+/** Where the files are that an agent names: the worst place counts. `reserved`: files of git, or of aim. */
 export type Place = 'inside' | 'reserved' | 'outside' | 'unnamed';
 
-/** What an agent wants to do, by the protocol's own word for it, and where. */
+/** What an agent requests to do, by the protocol's own word for it, and where. */
 export interface PermissionRequest {
   readonly kind: string;
   readonly place: Place;
 }
 
-const LOOKS = ['read', 'search', 'think'];
+const READS = ['read', 'search', 'think'];
 const CHANGES = ['edit', 'delete', 'move'];
 
 /** Whether the policy lets an agent do this. */
 export function isAllowed(approvals: Approvals, { kind, place }: PermissionRequest): boolean {
-  const looks = LOOKS.includes(kind) && place !== 'outside';
+  const reads = READS.includes(kind) && place !== 'outside';
   switch (approvals) {
     case 'allow-all':
       return true;
     case 'deny':
       return false;
     case 'allow-edits':
-      // A hook of git's would be run by whoever uses it next. What names no file may be anywhere.
-      return looks || (CHANGES.includes(kind) && place === 'inside');
+      // A file of git's may be a hook, which git runs at its next use. A request that names no file may be about any.
+      return reads || (CHANGES.includes(kind) && place === 'inside');
     case 'read-only':
-      return looks;
+      return reads;
   }
 }
 
@@ -49,8 +49,8 @@ export function placeOf(folder: string, files: readonly string[]): Place {
 const RESERVED = ['.git', '.aim'];
 
 /**
- * The option that says so, and no more than that: what an agent would remember for ever is taken only where it offers
- * nothing less. Null: none of them does.
+ * The option for this decision alone: one that the agent would remember for ever is chosen only where it offers nothing
+ * less. Null: no option fits.
  */
 export function chooseOption(options: readonly Option[], allow: boolean): string | null {
   const kinds = allow ? ['allow_once', 'allow_always'] : ['reject_once', 'reject_always'];

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Outcome } from '../../model/turn/outcome.ts';
-import type { TurnEvent } from '../../model/turn/turn-event.ts';
-import { commandOf } from './turn-reader.ts';
-import { plainText } from '../rpc/json-rpc.ts';
+import type { ToolRow } from '../../tools/tool-row.ts';
+import type { TurnSink } from '../driver.ts';
+import type { Json } from '../rpc/json-line.ts';
+import { plainText } from '../rpc/rpc-error.ts';
+import { commandOf } from './items.ts';
 
 const MAX_REASON = 2000;
 
@@ -23,20 +25,22 @@ const errorLine = z.looseObject({ message: z.string() });
 
 /** Reads the lines of `codex exec --json`: one turn. Seen with 0.169.0. */
 export class CodexExecReader {
-  readonly #sink: (event: TurnEvent) => void;
+  readonly #row: Pick<ToolRow, 'id'>;
+  readonly #sink: TurnSink;
   #activity: string | null = null;
 
-  constructor(sink: (event: TurnEvent) => void) {
+  constructor(row: Pick<ToolRow, 'id'>, sink: TurnSink) {
+    this.#row = row;
     this.#sink = sink;
   }
 
-  /** What it last did: what to tell of a turn that hung. */
+  /** What the tool did last: the reason to show for a turn that had to be ended. */
   get lastActivity(): string | null {
     return this.#activity;
   }
 
   /** @returns how the turn ended, if this line ends it. */
-  read(line: Readonly<Record<string, unknown>>): Outcome | null {
+  read(line: Json): Outcome | null {
     switch (line['type']) {
       case 'item.started':
         this.#started(itemLine.safeParse(line).data?.item);
@@ -45,13 +49,13 @@ export class CodexExecReader {
         this.#completed(itemLine.safeParse(line).data?.item);
         return null;
       case 'error':
-        this.#say(plainText(errorLine.safeParse(line).data?.message ?? 'an error'));
+        this.#report(plainText(errorLine.safeParse(line).data?.message ?? 'an error'));
         return null;
       case 'turn.completed':
-        this.#used(usageLine.safeParse(line).data);
+        this.#countUsage(usageLine.safeParse(line).data);
         return { kind: 'completed' };
       case 'turn.failed': {
-        const reason = failedLine.safeParse(line).data?.error.message ?? 'codex gave no reason';
+        const reason = failedLine.safeParse(line).data?.error.message ?? `${this.#row.id} gave no reason`;
         return { kind: 'failed', reason: plainText(reason).slice(0, MAX_REASON) };
       }
       default:
@@ -60,27 +64,27 @@ export class CodexExecReader {
   }
 
   #started(item: Item | undefined): void {
-    if (item?.type === 'command_execution') this.#say(`$ ${commandOf(item.command ?? '')}`);
-    if (item?.type === 'file_change') this.#say(`edit ${pathsOf(item).join(' ')}`);
+    if (item?.type === 'command_execution') this.#report(`$ ${commandOf(item.command ?? '')}`);
+    if (item?.type === 'file_change') this.#report(`edit ${pathsOf(item).join(' ')}`);
   }
 
   #completed(item: Item | undefined): void {
     if (item?.type === 'agent_message') this.#sink({ type: 'answer', text: `${item.text ?? ''}\n` });
-    if (item?.type === 'error') this.#say(item.message ?? 'an error');
+    if (item?.type === 'error') this.#report(item.message ?? 'an error');
     if (item?.type === 'file_change' && item.status === 'completed') {
       for (const path of pathsOf(item)) this.#sink({ type: 'file', path });
     }
   }
 
-  #used(line: z.infer<typeof usageLine> | undefined): void {
+  #countUsage(line: z.infer<typeof usageLine> | undefined): void {
     if (line === undefined) return;
     const { input_tokens, output_tokens } = line.usage;
     this.#sink({ type: 'usage', usage: { input_tokens, output_tokens, cost_usd: null } });
   }
 
-  #say(text: string): void {
-    this.#activity = text;
-    this.#sink({ type: 'activity', text });
+  #report(activity: string): void {
+    this.#activity = activity;
+    this.#sink({ type: 'activity', text: activity });
   }
 }
 

@@ -1,64 +1,51 @@
 import { z } from 'zod';
 import type { Outcome } from '../../model/turn/outcome.ts';
-import type { TurnEvent } from '../../model/turn/turn-event.ts';
-import { type Json, plainText } from '../rpc/json-rpc.ts';
+import type { ToolRow } from '../../tools/tool-row.ts';
+import type { TurnSink } from '../driver.ts';
+import type { Json } from '../rpc/json-line.ts';
+import { Refusals } from '../shared/refusals.ts';
 import type { SessionTotals } from '../shared/session-totals.ts';
+import { failureSchema, textOfFailure } from './failure.ts';
+import { describeItem, type Item, itemSchema } from './items.ts';
 
 const MAX_REASON = 2000;
 
-const errorSchema = z.looseObject({
-  message: z.string(),
-  codexErrorInfo: z.unknown().optional(),
-  additionalDetails: z.string().nullish(),
-});
 const deltaSchema = z.looseObject({ itemId: z.string(), delta: z.string() });
-const itemSchema = z.looseObject({
-  item: z.looseObject({
-    type: z.string(),
-    id: z.string(),
-    text: z.string().optional(),
-    command: z.string().optional(),
-    status: z.string().nullish(),
-    exitCode: z.number().nullish(),
-    changes: z.array(z.looseObject({ path: z.string() })).optional(),
-    server: z.string().optional(),
-    tool: z.string().optional(),
-    query: z.string().optional(),
-  }),
-});
-type Item = z.infer<typeof itemSchema>['item'];
 const usageSchema = z.looseObject({
   tokenUsage: z.looseObject({ total: z.looseObject({ inputTokens: z.number(), outputTokens: z.number() }) }),
 });
 const turnSchema = z.looseObject({
-  turn: z.looseObject({ id: z.string(), status: z.string(), error: errorSchema.nullish() }),
+  turn: z.looseObject({ id: z.string(), status: z.string(), error: failureSchema.nullish() }),
 });
 const warningSchema = z.looseObject({ message: z.string() });
-const failureSchema = z.looseObject({ error: errorSchema, willRetry: z.boolean() });
+const errorSchema = z.looseObject({ error: failureSchema, willRetry: z.boolean() });
 
-/** Reads the notifications of one turn of codex's app server, and says at its end how it went. */
+/** Reads the notifications of one turn of codex's app server, and knows at its end how it went. */
 export class CodexTurnReader {
-  readonly #sink: (event: TurnEvent) => void;
+  readonly #row: Pick<ToolRow, 'id'>;
+  readonly #sink: TurnSink;
   readonly #before: SessionTotals;
   readonly #warned: Set<string>;
-  /** Messages of which pieces came, so that the whole is not told again. */
+  readonly #refusals: Refusals;
+  /** Messages of which pieces came, so that the whole message is not an answer a second time. */
   readonly #streamed = new Set<string>();
-  readonly #refused: string[] = [];
   #message: string | null = null;
   #atLineStart = true;
-  #answeredSinceRefusal = false;
   #activity: string | null = null;
+  /** Of the session, up to the end of this turn. */
   totals: SessionTotals;
 
-  /** @param warned what the process has warned of before: it does so again with each turn. */
-  constructor(sink: (event: TurnEvent) => void, before: SessionTotals, warned: Set<string>) {
+  /** @param warned warnings of the process so far: codex repeats them with each turn. */
+  constructor(row: Pick<ToolRow, 'id'>, sink: TurnSink, before: SessionTotals, warned: Set<string>) {
+    this.#row = row;
     this.#sink = sink;
     this.#warned = warned;
     this.#before = before;
+    this.#refusals = new Refusals((activity) => this.#report(activity));
     this.totals = before;
   }
 
-  /** What it last did: what to tell of a turn that hung. */
+  /** What the tool did last: the reason to show for a turn that had to be ended. */
   get lastActivity(): string | null {
     return this.#activity;
   }
@@ -79,9 +66,9 @@ export class CodexTurnReader {
         this.#usage(usageSchema.safeParse(params).data);
         return null;
       case 'error': {
-        const failure = failureSchema.safeParse(params).data;
+        const failure = errorSchema.safeParse(params).data;
         // The last one comes again with the end of the turn.
-        if (failure !== undefined) this.#say(textOfError(failure.error));
+        if (failure !== undefined) this.#report(textOfFailure(failure.error).slice(0, MAX_REASON));
         return null;
       }
       case 'warning':
@@ -96,10 +83,7 @@ export class CodexTurnReader {
 
   /** Policy answered a request for a permission. */
   permission(what: string, allowed: boolean): void {
-    this.#say(`${allowed ? 'allowed' : 'not allowed'}: ${what}`);
-    if (allowed) return;
-    this.#refused.push(what);
-    this.#answeredSinceRefusal = false;
+    this.#refusals.decided(what, allowed);
   }
 
   #delta(piece: z.infer<typeof deltaSchema> | undefined): void {
@@ -114,13 +98,13 @@ export class CodexTurnReader {
     const apart = this.#message !== null && this.#message !== item && !this.#atLineStart;
     this.#message = item;
     this.#atLineStart = text.endsWith('\n');
-    this.#answeredSinceRefusal = true;
+    this.#refusals.answered();
     this.#sink({ type: 'answer', text: apart ? `\n${text}` : text });
   }
 
   #started(item: Item | undefined): void {
-    const what = item === undefined ? null : describe(item);
-    if (what !== null) this.#say(what);
+    const what = item === undefined ? null : describeItem(item);
+    if (what !== null) this.#report(what);
   }
 
   #completed(item: Item | undefined): void {
@@ -129,8 +113,8 @@ export class CodexTurnReader {
     if (item.type === 'fileChange' && item.status === 'completed') {
       for (const { path } of item.changes ?? []) this.#sink({ type: 'file', path });
     }
-    if (item.status === 'declined') this.#say(`declined: ${describe(item) ?? item.type}`);
-    if (item.status === 'failed') this.#say(`failed: ${describe(item) ?? item.type}`);
+    if (item.status === 'declined') this.#report(`declined: ${describeItem(item) ?? item.type}`);
+    if (item.status === 'failed') this.#report(`failed: ${describeItem(item) ?? item.type}`);
   }
 
   #usage(used: z.infer<typeof usageSchema> | undefined): void {
@@ -149,21 +133,12 @@ export class CodexTurnReader {
 
   #end(ended: z.infer<typeof turnSchema> | undefined): Outcome {
     const { status, error } = ended?.turn ?? { status: '(none)', error: null };
-    const refused = this.#refused.length > 0 && !this.#answeredSinceRefusal;
-    if (refused && (status === 'completed' || status === 'interrupted')) {
-      const what = [...new Set(this.#refused)].join(', ');
-      return { kind: 'refused', reason: `not allowed: ${what}`.slice(0, MAX_REASON) };
+    if (status === 'completed') return this.#refusals.outcome() ?? { kind: 'completed' };
+    if (status === 'interrupted') {
+      return this.#refusals.outcome() ?? { kind: 'interrupted', reason: this.#activity ?? '' };
     }
-    switch (status) {
-      case 'completed':
-        return { kind: 'completed' };
-      case 'interrupted':
-        return { kind: 'interrupted', reason: this.#activity ?? '' };
-      default: {
-        const unknown = `codex ended the turn in a way that aim does not know: ${status}`;
-        return { kind: 'failed', reason: error == null ? unknown : textOfError(error) };
-      }
-    }
+    const unknown = `${this.#row.id} ended the turn in a way that aim does not know: ${status}`;
+    return { kind: 'failed', reason: (error == null ? unknown : textOfFailure(error)).slice(0, MAX_REASON) };
   }
 
   #warn(text: string): void {
@@ -171,46 +146,8 @@ export class CodexTurnReader {
     this.#warned.add(text);
   }
 
-  #say(text: string): void {
-    this.#activity = text;
-    this.#sink({ type: 'activity', text });
+  #report(activity: string): void {
+    this.#activity = activity;
+    this.#sink({ type: 'activity', text: activity });
   }
-}
-
-/** What codex says of a failure, with the details where the message has none. */
-function textOfError({ message, additionalDetails, codexErrorInfo }: z.infer<typeof errorSchema>): string {
-  const details = additionalDetails ?? '';
-  const words = plainText(message);
-  const text = details === '' || message.includes(details) ? words : `${words}: ${details}`;
-  const status = statusOf(codexErrorInfo);
-  return (status === null || text.includes(String(status)) ? text : `${text} (HTTP ${status})`).slice(0, MAX_REASON);
-}
-
-/** `{"httpConnectionFailed":{"httpStatusCode":401}}` and its like. */
-function statusOf(info: unknown): number | null {
-  const parsed = z.record(z.string(), z.looseObject({ httpStatusCode: z.number() })).safeParse(info).data;
-  return Object.values(parsed ?? {})[0]?.httpStatusCode ?? null;
-}
-
-/** What an item is about, or null where it says nothing about the work. */
-function describe(item: Item): string | null {
-  switch (item.type) {
-    case 'commandExecution':
-      return `$ ${commandOf(item.command ?? '')}`;
-    case 'fileChange':
-      return `edit ${(item.changes ?? []).map(({ path }) => path).join(' ')}`.trim();
-    case 'mcpToolCall':
-      return `${item.server ?? ''} ${item.tool ?? ''}`.trim();
-    case 'webSearch':
-      return `search ${item.query ?? ''}`.trim();
-    case 'contextCompaction':
-      return 'compacts the conversation';
-    default:
-      return null;
-  }
-}
-
-/** `/bin/bash -lc 'ls'` as `ls`. */
-export function commandOf(line: string): string {
-  return /^\S*sh -l?c (["'])(.*)\1$/s.exec(line)?.[2] ?? line;
 }

@@ -1,26 +1,26 @@
-import type { TurnEvent } from '../../model/turn/turn-event.ts';
+import type { TurnSink } from '../driver.ts';
 import type { OutcomeClassifier } from './outcome-classifier.ts';
 
-/** How much is held back while it is not known what it is. UTF-16 units. */
-const MAX_HELD = 256 * 1024;
+/** How much is kept back while it is not known what it is. UTF-16 units. */
+const MAX_PENDING = 256 * 1024;
 
 /**
- * Tells the answer of a turn from what the tool says about its work. A model may quote anything: a line that looks
- * like the tool's own belongs to the answer when more of the answer follows it. The last good line is the tool's own,
- * so what stands between such a line and the next, or the end, is held until it is known which of them was the last.
+ * Separates the answer of a turn from what the tool prints about its work. A model may quote anything: a line that looks
+ * like the tool's own belongs to the answer when more of the answer follows it. The last success line is the tool's own,
+ * so the lines from such a line to the next one, or to the end, are kept back until it is known which of them was the last.
  */
 export class AnswerClassifier {
   readonly #classifier: OutcomeClassifier;
-  readonly #sink: (event: TurnEvent) => void;
+  readonly #sink: TurnSink;
   readonly #isFile: (line: string) => boolean;
   #begun = false;
   #afterBlank = false;
-  #held: string[] = [];
-  #heldSize = 0;
+  #pending: string[] = [];
+  #pendingSize = 0;
   #afterSuccess = false;
 
-  /** @param isFile whether a line before the answer names a file that the tool looks at unasked. */
-  constructor(classifier: OutcomeClassifier, sink: (event: TurnEvent) => void, isFile: (line: string) => boolean) {
+  /** @param isFile whether a line before the answer names a file that the tool looks at by itself. */
+  constructor(classifier: OutcomeClassifier, sink: TurnSink, isFile: (line: string) => boolean) {
     this.#classifier = classifier;
     this.#sink = sink;
     this.#isFile = isFile;
@@ -28,50 +28,55 @@ export class AnswerClassifier {
 
   push(line: string): void {
     const blank = line.trim() === '';
-    const names = !this.#begun && this.#held.length === 0 && this.#afterBlank && !blank && this.#isFile(line);
-    this.#afterBlank = blank;
-    if (names) return this.#sink({ type: 'activity', text: `looks at ${line}` });
+    if (this.#namesFile(line, blank)) return this.#sink({ type: 'activity', text: `looks at ${line}` });
     const kind = this.#classifier.kindOf(line);
     if (kind === 'noise') return;
     if (kind === 'activity') this.#sink({ type: 'activity', text: line });
     const success = this.#classifier.isSuccess(line);
-    if (this.#classifier.isRetry(line)) return this.#forget();
-    // What was held before another good line stood inside the answer.
-    if (success || this.#heldSize > MAX_HELD) this.#release();
+    if (this.#classifier.isRetry(line)) return this.#drop();
+    // What is pending before another success line was inside the answer.
+    if (success || this.#pendingSize > MAX_PENDING) this.#release();
     this.#afterSuccess ||= success;
-    if (kind === 'answer' && !this.#afterSuccess && !(blank && this.#held.length > 0)) {
+    if (kind === 'answer' && !this.#afterSuccess && !(blank && this.#pending.length > 0)) {
       this.#release();
       if (!blank) this.#begun = true;
-      this.#say(line);
+      this.#answer(line);
     } else if (!blank || this.#begun) {
-      this.#held.push(line);
-      this.#heldSize += line.length + 1;
+      this.#pending.push(line);
+      this.#pendingSize += line.length + 1;
     }
   }
 
   /** The turn is over. */
   end(): void {
-    for (const line of this.#held) {
+    for (const line of this.#pending) {
       if (this.#classifier.kindOf(line) !== 'answer') continue;
       if (this.#classifier.isComplaint(line)) this.#sink({ type: 'activity', text: line });
-      else this.#say(line);
+      else this.#answer(line);
     }
-    this.#held = [];
+    this.#pending = [];
   }
 
-  /** All that is held is part of the answer. */
+  /** Such a line stands after a blank one, before anything of the answer. */
+  #namesFile(line: string, blank: boolean): boolean {
+    const afterBlank = this.#afterBlank;
+    this.#afterBlank = blank;
+    return !this.#begun && this.#pending.length === 0 && afterBlank && !blank && this.#isFile(line);
+  }
+
+  /** All that is pending is part of the answer. */
   #release(): void {
-    for (const line of this.#held) this.#say(line);
-    this.#forget();
+    for (const line of this.#pending) this.#answer(line);
+    this.#drop();
   }
 
-  #forget(): void {
-    this.#held = [];
-    this.#heldSize = 0;
+  #drop(): void {
+    this.#pending = [];
+    this.#pendingSize = 0;
     this.#afterSuccess = false;
   }
 
-  #say(line: string): void {
+  #answer(line: string): void {
     this.#sink({ type: 'answer', text: `${line}\n` });
   }
 }

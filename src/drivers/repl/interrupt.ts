@@ -1,38 +1,37 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { ReplReader } from './reader.ts';
 
-/** The last line of a prompt is read without a word: it has been by then. */
+/** The tool prints nothing when it reads the last line of a prompt; it has read it by then. */
 const READ_MS = 100;
-/** Two within two seconds end aider. */
-const BETWEEN_MS = 2100;
-/** A tool that says nothing of a SIGINT has heard it by then. */
-const HEARD_MS = 400;
+/** A tool that prints nothing about a SIGINT has received it by then. */
+const RECEIVED_MS = 400;
 
-type State = 'none' | 'wanted' | 'sent' | 'heard' | 'asked' | 'over';
+type State = 'none' | 'requested' | 'sent' | 'received' | 'probing' | 'over';
 type Fact = 'abort' | 'ready' | 'notice' | 'late' | 'marker';
 
-/** What comes of what is seen in each state; anything else changes nothing. */
+/** Where each fact leads in each state; any other fact changes nothing. */
 const MOVES: Readonly<Record<State, Readonly<Partial<Record<Fact, State>>>>> = {
-  none: { abort: 'wanted' },
-  wanted: { ready: 'sent' },
-  sent: { notice: 'heard', late: 'heard' },
-  heard: { notice: 'heard', marker: 'asked' },
-  asked: { notice: 'heard' },
+  none: { abort: 'requested' },
+  requested: { ready: 'sent' },
+  sent: { notice: 'received', late: 'received' },
+  received: { notice: 'received', marker: 'probing' },
+  probing: { notice: 'received' },
   over: {},
 };
 
-export interface InterruptSpec {
+export interface ReplInterruptSpec {
   readonly clock: Clock;
   /** Of what the tool prints. */
-  readonly reader: Pick<ReplReader, 'tookAll' | 'waits' | 'goOn'>;
-  /** Whether it reads the whole prompt in one piece. */
+  readonly reader: Pick<ReplReader, 'hasReadInput' | 'atPrompt' | 'invalidate'>;
+  /** Whether the tool reads the whole prompt in one piece. */
   readonly atOnce: boolean;
-  /** When it last said that it heard a SIGINT. */
-  readonly heardAt: number;
-  /** Sends it a SIGINT. */
-  interrupt(): void;
-  /** Sends it a sentinel, whose answer ends the turn. */
-  ask(): void;
+  /** When the tool last reported a SIGINT. */
+  readonly lastNoticeAt: number;
+  /** How long after one SIGINT the next one may come, without ending the tool. */
+  readonly gapMs: number;
+  readonly sendSigint: () => void;
+  /** Sends a sentinel whose answer ends the turn. */
+  readonly sendSentinel: () => void;
 }
 
 /**
@@ -40,54 +39,54 @@ export interface InterruptSpec {
  *
  * A SIGINT that finds the tool in the middle of a prompt of several lines makes each of the others an input of its own: a
  * line of a message would be a command then. So it is not sent before the whole prompt was read, nor too soon after
- * another: then the tool would go. Whoever has no grace for that ends the process, knowingly.
+ * another one, which would end the tool. Where there is no time for that, the process is ended instead.
  *
- * One that finds the tool at its prompt throws away what it has just read, be that the sentinel or the next prompt. So
- * nothing but a sentinel is written until one is answered that was sent after the SIGINT: whoever answers that has heard
- * the other. One that may have been thrown away is sent again.
+ * A SIGINT that finds the tool at its prompt throws away what it has just read, be that the sentinel or the next prompt. So
+ * nothing but a sentinel is written until one is answered that was sent after the SIGINT: a tool that answers that one has
+ * received the SIGINT. A sentinel that may have been thrown away is sent again.
  *
- *   ┌──────┐ abort ┌────────┐ ready ┌──────┐ notice ┌───────┐ marker ┌───────┐ its answer ┌──────┐
- *   │ none │ ────► │ wanted │ ────► │ sent │ ─────► │ heard │ ─────► │ asked │ ─────────► │ over │
- *   └──────┘       └────────┘       └──────┘  late  └───────┘ ◄───── └───────┘            └──────┘
- *                                                             notice
+ *   ┌──────┐ abort ┌───────────┐ ready ┌──────┐ notice ┌──────────┐ marker ┌─────────┐ its answer ┌──────┐
+ *   │ none │ ────► │ requested │ ────► │ sent │ ─────► │ received │ ─────► │ probing │ ─────────► │ over │
+ *   └──────┘       └───────────┘       └──────┘  late  └──────────┘ ◄───── └─────────┘            └──────┘
+ *                                                                   notice
  */
 export class ReplInterrupt implements Disposable {
-  readonly #spec: InterruptSpec;
+  readonly #spec: ReplInterruptSpec;
   #state: State = 'none';
   #timer: Disposable | null = null;
   #brokeOff = false;
-  /** Since when it is reading the last line of the prompt, or does what it says; null: it has not come so far. */
+  /** When the tool had read the whole prompt but for its last line; null: not yet. */
   #readAt: number | null;
 
-  constructor(spec: InterruptSpec) {
+  constructor(spec: ReplInterruptSpec) {
     this.#spec = spec;
     this.#readAt = spec.atOnce ? -Infinity : null;
   }
 
-  /** Whether it broke the work off, as far as the tool says: not where that was done before it was heard. */
+  /** Whether it broke the work off, as far as the tool reports: not where the work was done before it was received. */
   get brokeOff(): boolean {
     return this.#brokeOff;
   }
 
-  /** Somebody wants the turn to end. */
-  want(): void {
-    this.#see('abort');
-    this.look();
+  /** The turn is to end. */
+  request(): void {
+    this.#apply('abort');
+    this.onOutput();
   }
 
-  /** The tool says that it has heard a SIGINT; `idle`: it had answered a sentinel of this turn before. */
+  /** The tool reports a SIGINT. @param idle whether it had answered a sentinel of this turn before. */
   notice(idle: boolean): void {
-    if (this.#see('notice')) this.#brokeOff = !idle;
+    if (this.#apply('notice')) this.#brokeOff = !idle;
   }
 
   /** The tool has printed something. */
-  look(): void {
+  onOutput(): void {
     const { clock, reader } = this.#spec;
-    if (reader.tookAll) this.#readAt ??= clock.now();
-    if (this.#state === 'wanted') this.#sendWhenReady();
-    if (this.#state === 'heard' && reader.waits) {
-      this.#see('marker');
-      this.#spec.ask();
+    if (reader.hasReadInput) this.#readAt ??= clock.now();
+    if (this.#state === 'requested') this.#sendWhenReady();
+    if (this.#state === 'received' && reader.atPrompt) {
+      this.#apply('marker');
+      this.#spec.sendSentinel();
     }
   }
 
@@ -99,28 +98,29 @@ export class ReplInterrupt implements Disposable {
 
   #sendWhenReady(): void {
     if (this.#readAt === null) return;
-    const { clock, reader, heardAt } = this.#spec;
-    const wait = Math.max(this.#readAt + READ_MS, heardAt + BETWEEN_MS) - clock.now();
+    const { clock, reader, lastNoticeAt, gapMs } = this.#spec;
+    const wait = Math.max(this.#readAt + READ_MS, lastNoticeAt + gapMs) - clock.now();
     if (wait > 0) {
       this.#timer ??= clock.after(wait, () => {
-        // It may be called a moment early.
+        // A timer may fire a moment early.
         this.#timer = null;
-        this.look();
+        this.onOutput();
       });
       return;
     }
-    this.#see('ready');
+    this.#apply('ready');
     this.#brokeOff = true;
-    // What was sent before may be answered before the signal is heard.
-    reader.goOn();
-    this.#spec.interrupt();
-    this.#timer = clock.after(HEARD_MS, () => {
-      this.#see('late');
-      this.look();
+    // A sentinel that was sent before may be answered before the signal is received.
+    reader.invalidate();
+    this.#spec.sendSigint();
+    this.#timer = clock.after(RECEIVED_MS, () => {
+      this.#apply('late');
+      this.onOutput();
     });
   }
 
-  #see(fact: Fact): boolean {
+  /** @returns whether the fact means anything in this state. */
+  #apply(fact: Fact): boolean {
     const to = MOVES[this.#state][fact];
     if (to !== undefined) this.#state = to;
     return to !== undefined;

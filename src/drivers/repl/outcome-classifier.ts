@@ -31,17 +31,18 @@ export function compilePatterns(patterns: Repl['patterns']): ReplPatterns {
 }
 
 /**
- * Reads the lines of one turn by the patterns of the tool's row, and says at the end whether it went well.
+ * Reads the lines of one turn by the patterns of the tool's row, and knows at the end whether it went well.
  *
- * A model may write anything, lines that look like errors included. So where the tool prints a line that only a good
- * turn has, an error counts only after the last of these: nothing of the answer comes after it.
+ * A model may write anything, lines that look like errors included. So where the tool prints a line that only a successful
+ * turn has, an error counts only after the last of these lines: nothing of the answer comes after it.
  */
 export class OutcomeClassifier {
   readonly #patterns: ReplPatterns;
   #succeeded = false;
   #errorLine: string | null = null;
-  /** What was said since the last good line, while no file was changed. */
-  #complained: string | null = null;
+  /** The last complaint since the last success line. */
+  #complaint: string | null = null;
+  /** Whether a file was changed since then. */
   #changed = false;
   #lastLine: string | null = null;
   readonly files = new Set<string>();
@@ -56,76 +57,85 @@ export class OutcomeClassifier {
     return this.#patterns.activity.some((pattern) => pattern.test(line)) ? 'activity' : 'answer';
   }
 
-  /** Whether only a good turn prints this line, unless a model quotes it. */
+  /** Whether only a successful turn prints this line, unless a model quotes it. */
   isSuccess(line: string): boolean {
     return this.#patterns.success.some((pattern) => pattern.test(line));
   }
 
-  /** Whether the tool asks the model anew after this line: what it said before is no answer. */
+  /** Whether the tool sends its request to the model again after this line: what came before is no answer. */
   isRetry(line: string): boolean {
     return this.#patterns.retry.some((pattern) => pattern.test(line));
   }
 
-  /** Whether this line, after the last good one, is the tool's own. */
+  /** Whether this line, after the last success line, is the tool's own. */
   isComplaint(line: string): boolean {
     return this.#patterns.complaint.some((pattern) => pattern.test(line));
   }
 
   read(line: string): void {
-    if (line.trim() !== '' && this.kindOf(line) !== 'noise') this.#lastLine = line;
+    const isNoise = this.kindOf(line) === 'noise';
+    if (line.trim() !== '' && !isNoise) this.#lastLine = line;
+    this.#readFiles(line);
+    this.#readUsage(line);
+    const error = this.#errorIn(line);
+    if (this.isSuccess(line)) {
+      this.#succeeded = true;
+      this.#errorLine = null;
+      this.#complaint = null;
+      this.#changed = false;
+    } else if (this.#errorLine === null && error !== null) {
+      this.#errorLine = error;
+    } else if (!isNoise && this.isComplaint(line)) {
+      // The last one counts: the lines before it may be what it is about.
+      this.#complaint = line;
+    }
+  }
+
+  /** The error that the tool itself printed, if a failure was the last thing that it reported. */
+  get errorLine(): string | null {
+    return this.#errorLine;
+  }
+
+  /** Why the turn failed, or null if it went well. */
+  failure(): string | null {
+    if (this.#errorLine !== null) return this.#errorLine;
+    if (this.#succeeded) return this.#changed ? null : this.#complaint;
+    if (this.#patterns.success.length === 0) return null;
+    return this.#lastLine === null ? 'the tool answered nothing' : `the tool did not finish: ${this.#lastLine}`;
+  }
+
+  /** The last line that is an error, or else the last line: the reason to show for a turn that had to be ended. */
+  get lastLine(): string | null {
+    return this.#errorLine ?? this.#lastLine;
+  }
+
+  #readFiles(line: string): void {
     for (const pattern of this.#patterns.file) {
       const path = pattern.exec(line)?.[1];
       if (path === undefined) continue;
       this.files.add(path);
       this.#changed = true;
     }
+  }
+
+  #readUsage(line: string): void {
     const used = this.#patterns.usage?.exec(line)?.groups;
-    if (used !== undefined) {
-      this.usage = {
-        input_tokens: amount(used['input']),
-        output_tokens: amount(used['output']),
-        cost_usd: used['cost'] === undefined ? null : Number(used['cost']),
-      };
-    }
-    if (this.isSuccess(line)) {
-      this.#succeeded = true;
-      this.#errorLine = null;
-      this.#complained = null;
-      this.#changed = false;
-    } else if (this.#errorLine === null && this.#errorIn(line) !== null) {
-      this.#errorLine = this.#errorIn(line);
-    } else if (this.kindOf(line) !== 'noise' && this.isComplaint(line)) {
-      // The last one: before it may stand what it is about.
-      this.#complained = line;
-    }
+    if (used === undefined) return;
+    this.usage = {
+      input_tokens: amount(used['input']),
+      output_tokens: amount(used['output']),
+      cost_usd: used['cost'] === undefined ? null : Number(used['cost']),
+    };
   }
 
-  /** The error that the tool printed itself, if the last thing that it did was to fail. */
-  get errorLine(): string | null {
-    return this.#errorLine;
-  }
-
-  /** From where an error begins to the end of the line: before it may stand the answer that it broke off. */
+  /** The line from where an error begins: before it may stand the answer that the error cut off. */
   #errorIn(line: string): string | null {
     const found = this.#patterns.error.map((pattern) => line.search(pattern)).filter((at) => at !== -1);
     return found.length === 0 ? null : line.slice(Math.min(...found));
   }
-
-  /** Why the turn failed, or null if it went well. */
-  failure(): string | null {
-    if (this.#errorLine !== null) return this.#errorLine;
-    if (this.#succeeded) return this.#changed ? null : this.#complained;
-    if (this.#patterns.success.length === 0) return null;
-    return this.#lastLine === null ? 'the tool answered nothing' : `the tool did not finish: ${this.#lastLine}`;
-  }
-
-  /** The last thing that looked like an error, or the last line at all: what to say of a turn that hung. */
-  lastWords(): string | null {
-    return this.#errorLine ?? this.#lastLine;
-  }
 }
 
-/** «1.2k» as 1200. */
+/** `1.2k` as 1200. */
 function amount(text: string | undefined): number | null {
   const match = /^([\d.,]+)([kM]?)$/.exec(text ?? '');
   if (match === null) return null;

@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { Repl } from '../../tools/row/repl.ts';
+import { escapeFirst } from '../shared/escape-first.ts';
 
-/** A line that is no longer goes through a pipe in one piece, a sentinel behind it. Bytes. */
+/** A line up to this length goes through a pipe in one piece, with a sentinel behind it. Bytes. */
 const ONE_PIECE = 4000;
 
 /** A prompt as the lines that go down a REPL's stdin. */
@@ -10,7 +11,7 @@ export interface ReplInput {
   readonly bytes: string;
   /** How many lines the tool reads, each of which it may answer with its marker. */
   readonly lines: number;
-  /** Whether the tool reads all of it at once: nothing finds it half read. */
+  /** Whether the tool reads all of it at once: a signal never finds it half read. */
   readonly atOnce: boolean;
 }
 
@@ -22,13 +23,11 @@ export interface ReplInput {
  */
 export function encodePrompt(repl: Repl, prompt: Prompt, word: string): ReplInput | null {
   if (prompt.kind === 'command') return oneLine(prompt.line);
-  const escape = repl.escapeFirst;
-  const first = prompt.text[0] ?? '';
-  const text = escape?.characters.includes(first) ? escape.prefix + prompt.text : prompt.text;
+  const text = escapeFirst(repl.escapeFirst, prompt.text);
   if (!text.includes('\n')) {
     const line = oneLine(text);
     const opensBlock = repl.blockLine !== undefined && new RegExp(repl.blockLine, 'u').test(text);
-    // Of a block it is seen when the tool has read it.
+    // A block shows when the tool has read it.
     if (!opensBlock && (line.atOnce || repl.block === undefined)) return line;
   }
   if (repl.block === undefined) return null;

@@ -1,53 +1,15 @@
-import { messageOf } from '../../model/errors.ts';
 import { LineSplitter } from '../../lib/line-splitter.ts';
-import { jsonLine } from './json-line.ts';
+import { messageOf } from '../../model/errors.ts';
+import { isObject, type Json, jsonLine, parseJsonLine } from './json-line.ts';
+import { INTERNAL_ERROR, RpcClosed, RpcError } from './rpc-error.ts';
 
-export type Json = Readonly<Record<string, unknown>>;
-
-/** No honest line is longer; a longer one is cut, and so no JSON any more. */
+/** No well-meant line is longer; a longer one is cut, and then it is no JSON any more. */
 const MAX_BYTES = 64 * 1024 * 1024;
-
-/** The peer's own answer that a request failed. */
-export class RpcError extends Error {
-  override readonly name = 'RpcError';
-  readonly code: number;
-  readonly data: unknown;
-
-  constructor(code: number, message: string, data?: unknown) {
-    super(message);
-    this.code = code;
-    this.data = data;
-  }
-}
-
-/** An error of the peer in its own words: the message, and what the details add to it. */
-export function textOfRpcError({ message, data }: RpcError): string {
-  const details = isObject(data) ? [data['details'], data['message'], data['error']] : [data];
-  const text = plainText(message);
-  const more = details.find((it): it is string => typeof it === 'string' && it !== '' && !message.includes(it));
-  return more === undefined ? text || 'it gave no reason' : `${text}: ${more}`;
-}
-
-/** The words in what a provider answered, where a tool hands on the whole of it: `{"error":{"code":400,"message":"…"}}`. */
-export function plainText(message: string): string {
-  const error = parse(message)?.['error'];
-  if (!isObject(error) || typeof error['message'] !== 'string') return message;
-  return typeof error['code'] === 'number' ? `${error['code']} ${error['message']}` : error['message'];
-}
-
-/** There is nobody left who could answer. */
-export class RpcClosed extends Error {
-  override readonly name = 'RpcClosed';
-}
-
-/** What a request of the peer that nobody knows is answered with. */
-export const METHOD_NOT_FOUND = -32601;
-const INTERNAL_ERROR = -32603;
 
 export interface JsonRpcOptions {
   /** Takes a whole line, its newline included. */
   readonly write: (bytes: Uint8Array) => void;
-  /** Whether each message says `"jsonrpc": "2.0"`; codex leaves it out. */
+  /** Whether each message has `"jsonrpc": "2.0"`; codex leaves it out. */
   readonly versioned: boolean;
   /** Must not throw. */
   readonly onNotification: (method: string, params: Json) => void;
@@ -57,15 +19,15 @@ export interface JsonRpcOptions {
 
 /**
  * JSON-RPC 2.0 over lines, both ways: requests in flight by id, notifications, and the requests of the peer. Lines that
- * are not of the protocol are passed over. Whatever is in flight when the stream ends fails then, and so does what
- * comes after.
+ * are not of the protocol are ignored. When the stream ends, every request in flight is rejected, and so is each one after
+ * that.
  */
 export class JsonRpc {
   readonly #options: JsonRpcOptions;
   readonly #splitter = new LineSplitter((line, cut) => this.#line(line, cut), MAX_BYTES);
   readonly #inFlight = new Map<number, PromiseWithResolvers<unknown>>();
   #lastId = 0;
-  #closed: Error | null = null;
+  #closed: RpcClosed | null = null;
 
   constructor(options: JsonRpcOptions) {
     this.#options = options;
@@ -76,7 +38,7 @@ export class JsonRpc {
     this.#splitter.push(chunk);
   }
 
-  /** Asks the peer. Rejects with its `RpcError`, or with the reason of `close`. */
+  /** Resolves with the peer's result. Rejects with its `RpcError`, or with an `RpcClosed`. */
   request(method: string, params: Json): Promise<unknown> {
     if (this.#closed !== null) return Promise.reject(this.#closed);
     const id = ++this.#lastId;
@@ -105,7 +67,7 @@ export class JsonRpc {
   }
 
   #line(text: string, cut: boolean): void {
-    const message = cut ? null : parse(text);
+    const message = cut ? null : parseJsonLine(text);
     if (message === null || this.#closed !== null) return;
     const { id, method } = message;
     if (typeof method === 'string') {
@@ -136,20 +98,5 @@ export class JsonRpc {
 
   #reply(message: Json): void {
     if (this.#closed === null) this.#send(message);
-  }
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parse(text: string): Json | null {
-  // To fail at each line of a flood takes long.
-  if (!text.startsWith('{')) return null;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
   }
 }

@@ -1,83 +1,70 @@
+import { orAbort } from '../../lib/clock.ts';
 import { messageOf } from '../../model/errors.ts';
 import { describeExit, type Exit } from '../../model/turn/exit.ts';
-import type { GracePeriods, ToolProcess } from '../../process/tool-process.ts';
-import { type DriverContext, endedEarly, NotReady } from '../driver.ts';
-import { JsonRpc, type JsonRpcOptions, RpcClosed, RpcError, textOfRpcError } from './json-rpc.ts';
+import type { DriverContext } from '../driver.ts';
+import { NotReady } from '../not-ready.ts';
+import { ToolConnection } from '../shared/tool-connection.ts';
+import type { Json } from './json-line.ts';
+import { JsonRpc, type JsonRpcOptions } from './json-rpc.ts';
+import { RpcClosed, RpcError, textOfRpcError } from './rpc-error.ts';
 
-const MAX_LAST_OUTPUT = 2000;
+export interface RpcProcessOptions extends Omit<JsonRpcOptions, 'write'> {
+  readonly onStderr: (text: string) => void;
+  /** Called when all messages of a chunk were handled. */
+  readonly onChunkEnd: () => void;
+  /** Called once: no message comes any more, and every request in flight was rejected. */
+  readonly onExit: (exit: Exit) => void;
+}
 
-/** A tool's process that speaks JSON-RPC on its pipes: what the drivers of such tools share. */
+/** A tool's process that speaks JSON-RPC on its pipes. */
 export class RpcProcess {
-  readonly rpc: JsonRpc;
-  readonly #context: DriverContext;
-  readonly #errors = new TextDecoder();
-  readonly #exit = Promise.withResolvers<Exit>();
-  #process: ToolProcess | null = null;
-  #said = '';
-  /** Sees what the tool prints on its stderr, while a turn runs. */
-  onStderr: ((text: string) => void) | null = null;
-  /** Called after all that came in one breath was read. */
-  onChunkEnd: (() => void) | null = null;
+  readonly connection: ToolConnection;
+  readonly #rpc: JsonRpc;
 
-  constructor(context: DriverContext, options: Omit<JsonRpcOptions, 'write'>) {
-    this.#context = context;
-    this.rpc = new JsonRpc({
-      ...options,
-      write: (bytes) => {
-        context.tap('in', bytes);
-        this.#process?.write(bytes);
+  constructor(context: DriverContext, options: RpcProcessOptions) {
+    this.#rpc = new JsonRpc({ ...options, write: (bytes) => this.connection.write(bytes) });
+    this.connection = new ToolConnection(context, {
+      stdout: (chunk) => {
+        this.#rpc.push(chunk);
+        options.onChunkEnd();
       },
+      stderr: options.onStderr,
     });
-  }
-
-  get pid(): number {
-    return this.#process?.pid ?? 0;
-  }
-
-  get exited(): Promise<Exit> {
-    return this.#exit.promise;
+    void this.connection.exited.then((exit) => {
+      this.#rpc.close(describeExit(exit));
+      options.onExit(exit);
+    });
   }
 
   start(): void {
-    const { argv, cwd, env, startProcess, clock, tap } = this.#context;
-    const sink = {
-      stdout: (chunk: Uint8Array) => {
-        tap('out', chunk);
-        this.rpc.push(chunk);
-        this.onChunkEnd?.();
-      },
-      stderr: (chunk: Uint8Array) => {
-        tap('err', chunk);
-        const text = this.#errors.decode(chunk, { stream: true });
-        this.#said = (this.#said + text).slice(-MAX_LAST_OUTPUT);
-        this.onStderr?.(text);
-      },
-    };
-    this.#process = startProcess({ argv, cwd, env, needsOutput: true }, sink, clock);
-    void this.#process.exited.then((exit) => {
-      this.#exit.resolve(exit);
-      this.rpc.close(describeExit(exit));
-    });
+    this.connection.start({ needsOutput: true });
   }
 
-  stop(grace: GracePeriods): Promise<Exit> {
-    if (this.#process === null) this.#exit.resolve({ by: 'us', code: null, signal: null });
-    else void this.#process.stop(grace);
-    return this.exited;
+  /** Resolves with the tool's result. Rejects with its `RpcError`, an `RpcClosed`, or the signal's reason. */
+  request(method: string, params: Json, signal?: AbortSignal): Promise<unknown> {
+    const answer = this.#rpc.request(method, params);
+    return signal === undefined ? answer : orAbort(answer, signal);
   }
 
-  /** What went wrong before the tool was ready, with what it printed last. */
+  /** Like `request`, for a request that the tool may refuse: then the result is null. */
+  async attempt(method: string, params: Json, signal?: AbortSignal): Promise<unknown> {
+    try {
+      return await this.request(method, params, signal);
+    } catch (error) {
+      if (error instanceof RpcError) return null;
+      throw error;
+    }
+  }
+
+  notify(method: string, params: Json): void {
+    this.#rpc.notify(method, params);
+  }
+
+  /** Why the tool is not ready, by what went wrong and what it printed last. */
   async notReady(thrown: unknown): Promise<NotReady> {
     if (thrown instanceof NotReady) return thrown;
     const reason = thrown instanceof RpcError ? textOfRpcError(thrown) : messageOf(thrown);
-    const text = `${reason}${this.lastWords()}`;
-    if (!(thrown instanceof RpcClosed)) return new NotReady(text, false);
-    return endedEarly(this.#context.row, await this.exited, text, this.#said);
-  }
-
-  /** `; last said: …`, or nothing where it printed nothing on its stderr. */
-  lastWords(): string {
-    const words = this.#said.trim().split('\n').slice(-3).join('\n');
-    return words === '' ? '' : `; last said: ${words}`;
+    if (thrown instanceof RpcClosed) return this.connection.endedEarly(await this.connection.exited, reason);
+    return new NotReady(this.connection.withLastOutput(reason), false);
   }
 }

@@ -1,25 +1,26 @@
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
+import type { TurnSink } from '../driver.ts';
 
-/** So much of an answer at most is held back to be one event. UTF-16 units. */
+/** How much of an answer becomes one event at most. UTF-16 units. */
 const MAX_JOINED = 64 * 1024;
 
 /**
- * A sink that makes one event of the pieces of an answer that come in one breath: a flood of lines is no flood of
- * events. Nothing is overtaken; `flush` at the end of each breath hands on what is held.
+ * A sink that joins the pieces of an answer that come in one chunk of output: a flood of lines makes no flood of events.
+ * The order of events is kept. Call `flush` at the end of each chunk.
  */
 export class AnswerCoalescer {
-  readonly #sink: (event: TurnEvent) => void;
-  #held = '';
+  readonly #sink: TurnSink;
+  #joined = '';
 
-  constructor(sink: (event: TurnEvent) => void) {
+  constructor(sink: TurnSink) {
     this.#sink = sink;
   }
 
-  /** Bound, so that it can be handed on as it is. */
+  /** Bound, so that it can be passed on as a sink. */
   readonly push = (event: TurnEvent): void => {
     if (event.type === 'answer') {
-      this.#held += event.text;
-      if (this.#held.length > MAX_JOINED) this.flush();
+      this.#joined += event.text;
+      if (this.#joined.length > MAX_JOINED) this.flush();
       return;
     }
     this.flush();
@@ -27,9 +28,9 @@ export class AnswerCoalescer {
   };
 
   flush(): void {
-    if (this.#held === '') return;
-    const text = this.#held;
-    this.#held = '';
+    if (this.#joined === '') return;
+    const text = this.#joined;
+    this.#joined = '';
     this.#sink({ type: 'answer', text });
   }
 }

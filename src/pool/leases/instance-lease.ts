@@ -1,4 +1,4 @@
-import { NotReady } from '../../drivers/driver.ts';
+import { NotReady } from '../../drivers/not-ready.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { TurnResult } from '../../model/turn/turn-result.ts';

@@ -198,7 +198,7 @@ export class ForkServer implements AsyncDisposable {
     // Whoever it started may hold its stderr.
     await within(this.#clock, LAST_WORDS_MS, closed);
     const words = this.#stderr.trim().split('\n').at(-1) ?? '';
-    this.#fail(words === '' ? how : `${how}; last said: ${words}`);
+    this.#fail(words === '' ? how : `${how}; last output: ${words}`);
   }
 
   #heard(line: string): void {

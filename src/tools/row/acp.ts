@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { pattern } from './values.ts';
 
+/** Where a message has its tokens: keys with dots between them. */
+const usageFields = z.strictObject({ input: z.string().min(1), output: z.string().min(1) });
+
 /** What an agent that speaks ACP does in a way of its own. */
 export const acpSchema = z.strictObject({
   errorTexts: z
@@ -20,6 +23,12 @@ export const acpSchema = z.strictObject({
   usage: z
     .enum(['turn', 'session'])
     .default('turn')
-    .meta({ description: 'Whether the tokens that it tells are of the turn, or of the session so far' }),
+    .meta({ description: 'Whether the tokens that it reports are of the turn, or of the session so far' }),
+  resultUsage: usageFields
+    .default({ input: 'usage.inputTokens', output: 'usage.outputTokens' })
+    .meta({ description: 'Where the result of a prompt has its tokens' }),
+  pieceUsage: usageFields
+    .optional()
+    .meta({ description: 'Where each piece of an answer has the tokens of one call of the model; they are summed up' }),
 });
 export type Acp = z.infer<typeof acpSchema>;

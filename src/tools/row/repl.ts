@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { args, milliseconds, pattern } from './values.ts';
+import { args, escapeFirst, milliseconds, pattern } from './values.ts';
 
 /** A line of the tool's own language that is sent before the message of a job. */
 const lineSchema = z.strictObject({
@@ -49,8 +49,7 @@ export const replSchema = z.strictObject({
   blockLine: pattern
     .optional()
     .meta({ description: 'A single line that the tool would take for the start of a block' }),
-  escapeFirst: z
-    .strictObject({ characters: z.string().min(1), prefix: z.string().min(1) })
+  escapeFirst: escapeFirst
     .optional()
     .meta({ description: 'First characters that would make a message a command, and what goes before them' }),
   resetCommands: args.default([]).meta({ description: 'Lines that begin a fresh conversation; none: a new process' }),
@@ -70,6 +69,9 @@ export const replSchema = z.strictObject({
     .default(false)
     .meta({ description: 'Before its answer it names the files that it looks at unasked, each after a blank line' }),
   interrupt: z.enum(['sigint', 'none']).default('sigint'),
+  interruptGapMs: z.int().min(0).max(60_000).default(0).meta({
+    description: 'Two interrupts that follow each other sooner would end the tool: the second one waits for so long',
+  }),
   patterns: z
     .strictObject({
       success: z.array(pattern).default([]).meta({ description: 'A line that only a good turn prints' }),

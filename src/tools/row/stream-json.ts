@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { args, escapeFirst } from './values.ts';
 
 /** What a tool that speaks claude's JSON lines does in a way of its own. */
 export const streamJsonSchema = z.strictObject({
@@ -6,9 +7,15 @@ export const streamJsonSchema = z.strictObject({
     .record(z.string(), z.string())
     .default({ Edit: 'file_path', MultiEdit: 'file_path', Write: 'file_path', NotebookEdit: 'notebook_path' })
     .meta({ description: 'Its functions that write a file, and the key of their input that names it' }),
+  escapeFirst: escapeFirst
+    .default({ characters: '/', prefix: ' ' })
+    .meta({ description: 'First characters that would make a message a command, and what goes before them' }),
+  resetCommands: args
+    .default(['/clear'])
+    .meta({ description: 'Lines that begin a fresh conversation; none: a new process' }),
   usage: z
     .enum(['turn', 'session'])
     .default('turn')
-    .meta({ description: 'Whether the tokens that it tells are of the turn, or of the session so far' }),
+    .meta({ description: 'Whether the tokens that it reports are of the turn, or of the session so far' }),
 });
 export type StreamJson = z.infer<typeof streamJsonSchema>;

@@ -21,4 +21,6 @@ export const variables = z
 export const versionRange = z
   .string()
   .regex(/^\d+(?:\.\d+)*(?: - \d+(?:\.\d+)*)?$/, 'must be a version, or two with « - » between them');
+/** First characters that would make a message a command, and what goes before them. */
+export const escapeFirst = z.strictObject({ characters: z.string().min(1), prefix: z.string().min(1) });
 export const milliseconds = z.int().min(1).max(3_600_000);

@@ -25,6 +25,8 @@ export const CHAT_REPL: z.input<typeof replSchema> = {
     quote: '"',
   },
   interrupt: 'sigint',
+  // Two within two seconds end it.
+  interruptGapMs: 2100,
 };
 
 /** Its form that runs for one message. */

@@ -20,7 +20,11 @@ export const gemini: RegistryDocument['tools'][string] = {
   env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
   passEnv: ['GEMINI_*', 'GOOGLE_*', 'CODE_ASSIST_ENDPOINT'],
   cwd: 'session',
-  acp: { slashPrefix: ' ', sessionNeedsLogin: true },
+  acp: {
+    slashPrefix: ' ',
+    sessionNeedsLogin: true,
+    resultUsage: { input: '_meta.quota.token_count.input_tokens', output: '_meta.quota.token_count.output_tokens' },
+  },
   installHint: 'npm install -g @google/gemini-cli',
   loginHint: 'run `gemini` once and choose how to log in, or set GEMINI_API_KEY',
 };

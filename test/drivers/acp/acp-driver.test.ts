@@ -174,7 +174,7 @@ describe('an ACP agent that fails', () => {
   it('that dies in a turn is crashed, with its last words, and is brought back', async () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('sim:stderr oh no\nsim:crash 9').ended;
-    expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last said: oh no' });
+    expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last output: oh no' });
     await eventually(() => expect(made.cluster.getStatus()[0]).toMatchObject({ state: 'ready' }));
     expect((await made.cluster.send('acp:memory').ended).text).toContain('prompts: 1');
   });
@@ -182,7 +182,7 @@ describe('an ACP agent that fails', () => {
   it.each([
     ['not-logged-in', /Authentication required; it offers: Run `fake-acp login`/],
     ['version-2', /speaks version 2 of the Agent Client Protocol, aim speaks 1/],
-    ['exits', /exit code 3; last said: fatal: no settings/],
+    ['exits', /exit code 3; last output: fatal: no settings/],
     ['broken', /Internal error: no disk/],
     ['never-ready', /not ready within/],
   ])('(%s) before it is ready is given up with the reason', async (way, reason) => {

@@ -1,20 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { AcpTurnReader } from '../../../src/drivers/acp/turn-reader.ts';
-import { type Json, RpcError, textOfRpcError } from '../../../src/drivers/rpc/json-rpc.ts';
+import type { Json } from '../../../src/drivers/rpc/json-line.ts';
+import { RpcError, textOfRpcError } from '../../../src/drivers/rpc/rpc-error.ts';
 import { NOTHING_USED } from '../../../src/drivers/shared/session-totals.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
-import { acpSchema } from '../../../src/tools/row/acp.ts';
+import { type Acp, acpSchema } from '../../../src/tools/row/acp.ts';
 
-function read(updates: readonly Json[], result: Json, before = NOTHING_USED, usage: 'turn' | 'session' = 'turn') {
+function read(updates: readonly Json[], result: Json, before = NOTHING_USED, over: Partial<Acp> = {}) {
   const events: TurnEvent[] = [];
-  const acp = acpSchema.parse({ usage, errorTexts: ['^Error: '] });
+  const acp = acpSchema.parse({ errorTexts: ['^Error: '], ...over });
   const reader = new AcpTurnReader(acp, '/w', (event) => events.push(event), before);
   for (const update of updates) reader.update(update);
   const outcome = reader.end(result);
   const text = events.flatMap((event) => (event.type === 'answer' ? [event.text] : [])).join('');
-  const said = events.flatMap((event) => (event.type === 'activity' ? [event.text] : []));
+  const activities = events.flatMap((event) => (event.type === 'activity' ? [event.text] : []));
   const files = events.flatMap((event) => (event.type === 'file' ? [event.path] : []));
-  return { outcome, text, said, files, usage: events.findLast((event) => event.type === 'usage')?.usage, reader };
+  return { outcome, text, activities, files, usage: events.findLast((event) => event.type === 'usage')?.usage, reader };
 }
 
 const chunk = (text: string, over: Json = {}) => ({
@@ -33,31 +34,42 @@ describe('what a turn used', () => {
     cost_usd: cost,
   });
   const before = { inputTokens: 10, outputTokens: 4, costUsd: 0.5 };
-  const gemini = { quota: { token_count: { input_tokens: 5, output_tokens: 2 } } };
+  const meta = { quota: { token_count: { input_tokens: 5, output_tokens: 2 } } };
+  const resultUsage = {
+    input: '_meta.quota.token_count.input_tokens',
+    output: '_meta.quota.token_count.output_tokens',
+  };
+  const pieceUsage = { input: '_meta.usage.inputTokens', output: '_meta.usage.outputTokens' };
   const cost = (amount: number, currency = 'USD') => ({ sessionUpdate: 'usage_update', cost: { amount, currency } });
-  it.each<[string, readonly Json[], Json, 'turn' | 'session', object | undefined]>([
-    ['of the turn (opencode)', [], ended({ usage: tokens(7, 3) }), 'turn', used(7, 3)],
-    ['of the session so far (copilot)', [], ended({ usage: tokens(17, 5) }), 'session', used(7, 1)],
-    ['by a word of its own (gemini)', [], ended({ _meta: gemini }), 'turn', used(5, 2)],
+  it.each<[string, readonly Json[], Json, Partial<Acp>, object | undefined]>([
+    ['of the turn', [], ended({ usage: tokens(7, 3) }), {}, used(7, 3)],
+    ['of the session so far', [], ended({ usage: tokens(17, 5) }), { usage: 'session' }, used(7, 1)],
+    ['in fields that the row names', [], ended({ _meta: meta }), { resultUsage }, used(5, 2)],
     [
-      'after each call of the model (qwen)',
+      'with each piece of the answer',
       [chunk('', { _meta: { usage: tokens(3, 1) } }), chunk('', { _meta: { usage: tokens(4, 2) } })],
       ended(),
-      'turn',
+      { pieceUsage },
       used(7, 3),
     ],
-    ['in dollars', [cost(0.75)], ended(), 'turn', used(null, null, 0.25)],
-    ['in dollars that it knows nothing of', [cost(0)], ended({ usage: tokens(1, 1) }), 'turn', used(1, 1)],
-    ['in another currency', [cost(9, 'EUR')], ended(), 'turn', undefined],
-    ['not said', [], ended(), 'turn', undefined],
-  ])('is told: %s', (_, updates, result, counts, usage) => {
-    expect(read(updates, result, before, counts).usage).toEqual(usage);
+    ['in dollars', [cost(0.75)], ended(), {}, used(null, null, 0.25)],
+    [
+      'as a cost of nothing, from an agent that knows no price',
+      [cost(0)],
+      ended({ usage: tokens(1, 1) }),
+      {},
+      used(1, 1),
+    ],
+    ['in another currency', [cost(9, 'EUR')], ended(), {}, undefined],
+    ['not at all', [], ended(), {}, undefined],
+  ])('is counted where the agent reports it %s', (_, updates, result, over, usage) => {
+    expect(read(updates, result, before, over).usage).toEqual(usage);
   });
 });
 
 describe('a tool call', () => {
-  it('is told once it is known what it is about, and its files once it is done', () => {
-    const { said, files } = read(
+  it('is reported once it is known what it is about, and its files once it is completed', () => {
+    const { activities, files } = read(
       [
         call('1', { title: 'edit', kind: 'edit', status: 'pending', rawInput: {} }),
         call('1', { status: 'in_progress', locations: [{ path: 'a.txt' }], rawInput: { filePath: 'a.txt' } }),
@@ -70,7 +82,7 @@ describe('a tool call', () => {
       ],
       ended(),
     );
-    expect(said).toEqual([
+    expect(activities).toEqual([
       'edit /w/a.txt',
       'edit /w/b.txt',
       'run: ls',
@@ -90,13 +102,13 @@ describe('a tool call', () => {
     [{ sessionUpdate: 'agent_message_chunk' }],
     [{ sessionUpdate: 'no_such_update' }],
     [{}],
-  ])('or an update of another form is passed over: %j', (update) => {
-    const { outcome, text, said } = read([update, chunk('fine')], ended());
-    expect([outcome.kind, text, said]).toEqual(['completed', 'fine', []]);
+  ])('or an update of an unknown form is ignored: %j', (update) => {
+    const { outcome, text, activities } = read([update, chunk('fine')], ended());
+    expect([outcome.kind, text, activities]).toEqual(['completed', 'fine', []]);
   });
 });
 
-it('keeps an error that is no error in its place', () => {
+it('a text that looks like an error, with more of the answer behind it, stays in its place', () => {
   const { text, outcome } = read([chunk('a '), chunk('Error: b'), call('1', { title: 'c' }), chunk('d')], ended());
   expect([text, outcome.kind]).toEqual(['a Error: b\nd', 'completed']);
 });
@@ -109,6 +121,6 @@ it.each([
   ['{"error":{"code":400,"message":"Invalid"}}', null, '400 Invalid'],
   ['{"a":1}', null, '{"a":1}'],
   ['', null, 'it gave no reason'],
-])('an error %j with %j is %j', (message, data, text) => {
+])('the text of an error %j with details %j is %j', (message, data, text) => {
   expect(textOfRpcError(new RpcError(1, message, data))).toBe(text);
 });

@@ -120,13 +120,13 @@ describe('claude over JSON lines', () => {
   it('that dies in a turn is crashed, with its last words', async () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('sim:stderr oh no\nsim:crash 9').ended;
-    expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last said: oh no' });
+    expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last output: oh no' });
     await eventually(() => expect(made.cluster.getStatus()[0]).toMatchObject({ state: 'ready' }));
   });
 
   it('that is not logged in is given up at once', async () => {
     await using made = await makeCluster(1, fakeClaude('not-logged-in'));
-    await expect(made.cluster.start(never)).rejects.toThrow(/exit code 1; last said: Not logged in/);
+    await expect(made.cluster.start(never)).rejects.toThrow(/exit code 1; last output: Not logged in/);
   });
 
   it('that never answers is given up in time', async () => {

@@ -4,19 +4,20 @@ import { NOTHING_USED } from '../../../src/drivers/shared/session-totals.ts';
 import type { Outcome } from '../../../src/model/turn/outcome.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
 import { Registry } from '../../../src/tools/registry.ts';
+import type { ToolRow } from '../../../src/tools/tool-row.ts';
 import { fakeClaude } from '../../../fixtures/agents/rows.ts';
 
-const { streamJson } = fakeClaude('plain');
+const row = { ...fakeClaude('plain'), id: 'some-tool' };
 
 function read(
   lines: readonly Record<string, unknown>[],
   costBefore = 0,
-  data = streamJson,
+  reads: Pick<ToolRow, 'id' | 'streamJson'> = row,
   uuid: string | null = null,
 ) {
   const events: TurnEvent[] = [];
   const reader = new ClaudeTurnReader(
-    data,
+    reads,
     (event) => events.push(event),
     { ...NOTHING_USED, costUsd: costBefore },
     uuid,
@@ -54,20 +55,20 @@ it.each<[string, Record<string, unknown>, Outcome]>([
     { kind: 'failed', reason: 'a; b' },
   ],
   [
-    'an error that says nothing',
+    'an error without a message',
     result({ subtype: 'error_max_turns', is_error: true }),
     { kind: 'failed', reason: 'error_max_turns' },
   ],
   [
     'a result of an unknown form',
     { type: 'result', subtype: 7 },
-    { kind: 'failed', reason: 'claude ended the turn in a way that aim does not know' },
+    { kind: 'failed', reason: 'some-tool ended the turn in a way that aim does not know' },
   ],
 ])('reads %s', (_, line, outcome) => {
   expect(read([line]).outcome).toEqual(outcome);
 });
 
-it('tells of a file once its edit went well', () => {
+it('reports a file when its edit has succeeded', () => {
   const { events } = read([
     uses('1', 'Edit', { file_path: '/w/a.txt' }),
     uses('2', 'Write', { file_path: '/w/b.txt' }),
@@ -91,7 +92,7 @@ it('counts what this turn cost, not the session', () => {
   expect(reader.totals.costUsd).toBe(0.75);
 });
 
-it('tells of a retry and of a permission that was denied', () => {
+it('reports a retry, and a permission that was denied', () => {
   const { events, reader } = read([
     { type: 'system', subtype: 'api_retry', attempt: 2, max_retries: 10, error_status: null, error: 'overloaded' },
     result({ permission_denials: [{ tool_name: 'Bash' }, { tool_name: 'Bash' }, {}] }),
@@ -101,7 +102,7 @@ it('tells of a retry and of a permission that was denied', () => {
 });
 
 it.each([{}, { type: 'stream_event' }, { type: 'assistant' }, { type: 'user', message: null }, { type: 'system' }])(
-  'passes over %j',
+  'ignores %j',
   (line) => {
     expect(read([line])).toMatchObject({ outcome: null, events: [] });
   },
@@ -118,8 +119,8 @@ it('reads answers as text or as blocks', () => {
   ]);
 });
 
-it('tells of qwen, which counts up its tokens over the session, those of the turn, and its own writers', () => {
-  const qwen = Registry.builtIn().get('qwen').streamJson;
+it('reports the tokens of the turn where the row counts them over the session, and the files of the row’s own functions', () => {
+  const qwen = Registry.builtIn().get('qwen');
   const { events } = read(
     [
       uses('1', 'write_file', { file_path: '/w/a.txt' }),
@@ -135,62 +136,79 @@ it('tells of qwen, which counts up its tokens over the session, those of the tur
 
 const OWN = { origin: { kind: 'task-notification', producer: 'session-task' } };
 const init = { type: 'system', subtype: 'init' };
-const says = (text: string) => ({ type: 'assistant', message: { content: [{ type: 'text', text }] } });
-const told = (state: string, command_uuid = 'u') => ({ type: 'command_lifecycle', command_uuid, state });
+const answer = (text: string) => ({ type: 'assistant', message: { content: [{ type: 'text', text }] } });
+const lifecycle = (state: string, command_uuid = 'u') => ({ type: 'command_lifecycle', command_uuid, state });
 const completed: Outcome = { kind: 'completed' };
 
 /** As claude 2.1.330 printed them around a turn of its own, and what came of the prompt `u`. */
 it.each<[string, readonly Record<string, unknown>[], Outcome | null, string]>([
   [
     'that nothing comes before',
-    [told('completed', 'before'), told('queued'), told('started'), init, says('ours'), result({}), told('completed')],
+    [
+      lifecycle('completed', 'before'),
+      lifecycle('queued'),
+      lifecycle('started'),
+      init,
+      answer('ours'),
+      result({}),
+      lifecycle('completed'),
+    ],
     completed,
     'ours',
   ],
   [
     'that is queued when a turn of its own begins',
-    [told('queued'), init, says('its'), result(OWN), told('started'), init, says('ours'), result({})],
+    [lifecycle('queued'), init, answer('its'), result(OWN), lifecycle('started'), init, answer('ours'), result({})],
     completed,
     'ours',
   ],
   [
     'that is queued when a turn of its own has begun',
-    [init, told('queued'), says('its'), result(OWN), told('started'), init, says('ours'), result({})],
+    [init, lifecycle('queued'), answer('its'), result(OWN), lifecycle('started'), init, answer('ours'), result({})],
     completed,
     'ours',
   ],
   [
     'that is taken up in a turn of its own',
-    [told('queued'), used('1'), told('started'), says('ours'), told('completed'), result(OWN)],
+    [lifecycle('queued'), used('1'), lifecycle('started'), answer('ours'), lifecycle('completed'), result(OWN)],
     completed,
     'ours',
   ],
   [
     'that was taken up, and is queued again',
-    [told('queued'), told('started'), told('queued'), result(OWN), told('started'), init, says('ours'), result({})],
+    [
+      lifecycle('queued'),
+      lifecycle('started'),
+      lifecycle('queued'),
+      result(OWN),
+      lifecycle('started'),
+      init,
+      answer('ours'),
+      result({}),
+    ],
     completed,
     'ours',
   ],
   [
     'that is cancelled while it waits',
-    [told('queued'), told('cancelled'), result({ ...OWN, subtype: 'error_during_execution' })],
-    { kind: 'failed', reason: 'claude did not take the prompt: cancelled' },
+    [lifecycle('queued'), lifecycle('cancelled'), result({ ...OWN, subtype: 'error_during_execution' })],
+    { kind: 'failed', reason: 'some-tool did not take the prompt: cancelled' },
     '',
   ],
   [
     'that is cancelled when it was begun, and has a result',
-    [told('queued'), told('started'), told('cancelled'), result({ subtype: 'error_during_execution' })],
+    [lifecycle('queued'), lifecycle('started'), lifecycle('cancelled'), result({ subtype: 'error_during_execution' })],
     { kind: 'failed', reason: 'error_during_execution' },
     '',
   ],
   [
-    'of which the tool tells nothing',
-    [says('before'), result({}), init, result(OWN), says('ours'), result({})],
+    'of which the tool reports no state',
+    [answer('before'), result({}), init, result(OWN), answer('ours'), result({})],
     completed,
     'ours',
   ],
-])('finds the answer to a prompt %s', (_, lines, outcome, answer) => {
-  const came = read(lines, 0, streamJson, 'u');
-  expect(came.outcome).toEqual(outcome);
-  expect(came.events.map((event) => (event.type === 'answer' ? event.text.trim() : event.type)).join()).toBe(answer);
+])('finds the answer to a prompt %s', (_, lines, outcome, text) => {
+  const read_ = read(lines, 0, row, 'u');
+  expect(read_.outcome).toEqual(outcome);
+  expect(read_.events.map((event) => (event.type === 'answer' ? event.text.trim() : event.type)).join()).toBe(text);
 });

@@ -129,8 +129,8 @@ describe('codex that fails', () => {
       ['codex:failed {"message":"unexpected status 429","codexErrorInfo":"other"}', 'unexpected status 429'],
       ['codex:failed {"message":"stream closed","additionalDetails":"by peer"}', 'stream closed: by peer'],
       ['codex:failed {"message":"{\\"error\\":{\\"message\\":\\"Invalid\\"}}"}', 'Invalid'],
-      ['codex:failed null', 'codex ended the turn in a way that aim does not know: failed'],
-      ['codex:status odd', 'codex ended the turn in a way that aim does not know: odd'],
+      ['codex:failed null', 'fake-codex ended the turn in a way that aim does not know: failed'],
+      ['codex:status odd', 'fake-codex ended the turn in a way that aim does not know: odd'],
       ['codex:rejected', 'input_too_large'],
     ]);
     for (const [prompt, reason] of Object.entries(reasons)) {
@@ -162,14 +162,14 @@ describe('codex that fails', () => {
   it('that dies in a turn is crashed, with its last words, and is brought back', async () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('sim:stderr oh no\nsim:crash 9').ended;
-    expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last said: oh no' });
+    expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last output: oh no' });
     await eventually(() => expect(made.cluster.getStatus()[0]).toMatchObject({ state: 'ready' }));
     expect((await made.cluster.send('codex:memory').ended).text).toContain('prompts: 1');
   });
 
   it.each([
     ['not-logged-in', /nobody is logged in; run `codex login`/],
-    ['exits', /exit code 1; last said: Error loading config\.toml/],
+    ['exits', /exit code 1; last output: Error loading config\.toml/],
     ['never-ready', /not ready within/],
   ])('(%s) before it is ready is given up with the reason', async (way, reason) => {
     const over = { loginHint: 'run `codex login`', ...(way === 'never-ready' ? { readyTimeoutMs: 300 } : {}) };

@@ -5,7 +5,7 @@ import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
 
 function read(lines: readonly Record<string, unknown>[]) {
   const events: TurnEvent[] = [];
-  const reader = new CodexExecReader((event) => events.push(event));
+  const reader = new CodexExecReader({ id: 'some-tool' }, (event) => events.push(event));
   let outcome: Outcome | null = null;
   for (const line of lines) outcome = reader.read(line) ?? outcome;
   return { events, outcome, reader };
@@ -41,11 +41,11 @@ it('reads a turn that goes well', () => {
 it.each([
   [{ type: 'turn.failed', error: { message: '{"error":{"message":"Invalid","code":null}}' } }, 'Invalid'],
   [{ type: 'turn.failed', error: { message: 'stream closed' } }, 'stream closed'],
-  [{ type: 'turn.failed' }, 'codex gave no reason'],
+  [{ type: 'turn.failed' }, 'some-tool gave no reason'],
 ])('reads %j', (line, reason) => {
   expect(read([{ type: 'error', message: 'Reconnecting... 1/5' }, line]).outcome).toEqual({ kind: 'failed', reason });
 });
 
-it('passes over what it does not know', () => {
+it('ignores lines that it does not know', () => {
   expect(read([{ type: 'item.completed' }, { type: 'new' }, {}])).toMatchObject({ outcome: null, events: [] });
 });

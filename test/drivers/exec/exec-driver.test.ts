@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { codexOneShot } from '../../../src/drivers/codex/one-shot.ts';
 import { ExecDriver } from '../../../src/drivers/exec/exec-driver.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
@@ -16,7 +17,7 @@ const FAILED = '{"type":"turn.failed","error":{"message":"no such model"}}';
 
 /** How a turn ends of a program that prints these lines and lives on; `onEvent` may abort it. */
 async function outcomeOf(lines: readonly string[], onEvent: (event: TurnEvent, abort: () => void) => void = () => {}) {
-  await using driver = new ExecDriver({
+  const context = {
     row: row('fake', {
       name: 'fake codex exec',
       detectCommands: ['fake'],
@@ -32,7 +33,8 @@ async function outcomeOf(lines: readonly string[], onEvent: (event: TurnEvent, a
     startProcess: spawnProcess,
     clock: systemClock,
     tap: () => {},
-  });
+  };
+  await using driver = new ExecDriver(context, codexOneShot);
   const stop = new AbortController();
   const sink = (event: TurnEvent) => onEvent(event, () => stop.abort());
   const session = await driver.openSession();

@@ -3,134 +3,155 @@ import { ReplInterrupt } from '../../../src/drivers/repl/interrupt.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 /**
- * What is seen, in order: `echo` before it has read the whole prompt, then `text`; `marker` and the others are what the
- * output ends with, a number is milliseconds that pass.
+ * What happens, in order: `echo` is output before the tool has read the whole prompt, `text` is output after that;
+ * `marker` and the others are what the output ends with, a number is milliseconds that pass.
  */
-type Seen = 'want' | 'echo' | 'notice' | 'notice when idle' | 'marker' | 'text' | 'over' | number;
+type Step = 'request' | 'echo' | 'notice' | 'notice when idle' | 'marker' | 'text' | 'over' | number;
 
 interface Case {
   readonly name: string;
-  /** How long ago the tool heard another one. */
-  readonly heard?: number;
-  readonly seen: readonly Seen[];
-  /** After each of these, what was done. */
+  /** How long ago the tool reported another SIGINT. */
+  readonly lastNotice?: number;
+  readonly steps: readonly Step[];
+  /** What the interrupt did, with the number of the step. */
   readonly done: readonly string[];
   readonly brokeOff: boolean;
 }
 
 const CASES: readonly Case[] = [
-  { name: 'a turn that nobody interrupts', seen: ['text', 'notice', 'marker', 1000], done: [], brokeOff: false },
   {
-    name: 'a tool at work, which says that it heard it',
-    seen: ['text', 'want', 'notice', 'text', 'marker', 'marker'],
-    done: ['2 go on', '2 interrupt', '5 ask'],
-    brokeOff: true,
-  },
-  {
-    name: 'an idle tool, which heard it late',
-    seen: ['marker', 'want', 'marker', 'notice when idle', 'marker'],
-    done: ['2 go on', '2 interrupt', '5 ask'],
-    brokeOff: false,
-  },
-  {
-    name: 'a tool that says nothing of it, and waits',
-    seen: ['want', 'marker', 399, 1],
-    done: ['1 go on', '1 interrupt', '4 ask'],
-    brokeOff: true,
-  },
-  {
-    name: 'a tool that says nothing of it, and goes on for long',
-    seen: ['want', 'text', 400, 'text', 5000, 'marker'],
-    done: ['1 go on', '1 interrupt', '6 ask'],
-    brokeOff: true,
-  },
-  {
-    name: 'a notice that comes when the sentinel was sent',
-    seen: ['want', 'marker', 400, 'notice when idle', 'text', 'marker'],
-    done: ['1 go on', '1 interrupt', '3 ask', '6 ask'],
-    brokeOff: false,
-  },
-  {
-    name: 'a marker in the same breath as the notice, and time that passes',
-    seen: ['want', 'notice', 'marker', 400, 'marker', 400],
-    done: ['1 go on', '1 interrupt', '3 ask'],
-    brokeOff: true,
-  },
-  {
-    name: 'a notice that a model wrote, before the real one',
-    seen: ['want', 'notice', 'marker', 'notice when idle', 'marker'],
-    done: ['1 go on', '1 interrupt', '3 ask', '5 ask'],
-    brokeOff: false,
-  },
-  {
-    name: 'a tool that is reading the prompt',
-    seen: ['echo', 'want', 'echo', 5000, 'echo', 'text', 50, 'text', 50, 'notice', 'marker'],
-    done: ['9 go on', '9 interrupt', '11 ask'],
-    brokeOff: true,
-  },
-  {
-    name: 'a tool that has read the prompt a while ago',
-    seen: ['echo', 'text', 100, 'want', 'notice', 'marker'],
-    done: ['4 go on', '4 interrupt', '6 ask'],
-    brokeOff: true,
-  },
-  { name: 'a tool that never reads it all', seen: ['echo', 'want', 'echo', 5000, 'over'], done: [], brokeOff: false },
-  {
-    name: 'a tool that heard another one just now',
-    heard: 100,
-    seen: ['text', 'want', 'text', 1999, 1, 'notice', 'marker'],
-    done: ['5 go on', '5 interrupt', '7 ask'],
-    brokeOff: true,
-  },
-  {
-    name: 'a tool that heard another one a while ago',
-    heard: 2100,
-    seen: ['text', 'want'],
-    done: ['2 go on', '2 interrupt'],
-    brokeOff: true,
-  },
-  {
-    name: 'a tool that heard another one just now, and ends by itself',
-    heard: 100,
-    seen: ['text', 'want', 'over', 5000],
+    name: 'does nothing in a turn that nobody interrupts',
+    steps: ['text', 'notice', 'marker', 1000],
     done: [],
     brokeOff: false,
   },
-  { name: 'one that is wanted twice', seen: ['want', 'want'], done: ['1 go on', '1 interrupt'], brokeOff: true },
-  { name: 'a turn that is over', seen: ['over', 'want', 'marker', 1000], done: [], brokeOff: false },
   {
-    name: 'one that ended it',
-    seen: ['want', 'notice', 'over', 'marker', 1000],
-    done: ['1 go on', '1 interrupt'],
+    name: 'breaks off the work of a tool that reports the SIGINT',
+    steps: ['text', 'request', 'notice', 'text', 'marker', 'marker'],
+    done: ['2 invalidate', '2 sigint', '5 sentinel'],
+    brokeOff: true,
+  },
+  {
+    name: 'breaks nothing off in a tool that was idle when it received the SIGINT',
+    steps: ['marker', 'request', 'marker', 'notice when idle', 'marker'],
+    done: ['2 invalidate', '2 sigint', '5 sentinel'],
+    brokeOff: false,
+  },
+  {
+    name: 'probes a tool that waits, and reports no SIGINT',
+    steps: ['request', 'marker', 399, 1],
+    done: ['1 invalidate', '1 sigint', '4 sentinel'],
+    brokeOff: true,
+  },
+  {
+    name: 'probes a tool that goes on for long, and reports no SIGINT',
+    steps: ['request', 'text', 400, 'text', 5000, 'marker'],
+    done: ['1 invalidate', '1 sigint', '6 sentinel'],
+    brokeOff: true,
+  },
+  {
+    name: 'probes again when the notice comes after the sentinel was sent',
+    steps: ['request', 'marker', 400, 'notice when idle', 'text', 'marker'],
+    done: ['1 invalidate', '1 sigint', '3 sentinel', '6 sentinel'],
+    brokeOff: false,
+  },
+  {
+    name: 'probes once when the marker comes with the notice, however much time passes',
+    steps: ['request', 'notice', 'marker', 400, 'marker', 400],
+    done: ['1 invalidate', '1 sigint', '3 sentinel'],
+    brokeOff: true,
+  },
+  {
+    name: 'probes again when a model wrote a notice before the real one',
+    steps: ['request', 'notice', 'marker', 'notice when idle', 'marker'],
+    done: ['1 invalidate', '1 sigint', '3 sentinel', '5 sentinel'],
+    brokeOff: false,
+  },
+  {
+    name: 'waits while the tool is reading the prompt',
+    steps: ['echo', 'request', 'echo', 5000, 'echo', 'text', 50, 'text', 50, 'notice', 'marker'],
+    done: ['9 invalidate', '9 sigint', '11 sentinel'],
+    brokeOff: true,
+  },
+  {
+    name: 'does not wait when the tool has read the prompt a while ago',
+    steps: ['echo', 'text', 100, 'request', 'notice', 'marker'],
+    done: ['4 invalidate', '4 sigint', '6 sentinel'],
+    brokeOff: true,
+  },
+  {
+    name: 'sends no SIGINT to a tool that never reads the whole prompt',
+    steps: ['echo', 'request', 'echo', 5000, 'over'],
+    done: [],
+    brokeOff: false,
+  },
+  {
+    name: 'waits for the gap after another SIGINT',
+    lastNotice: 100,
+    steps: ['text', 'request', 'text', 1999, 1, 'notice', 'marker'],
+    done: ['5 invalidate', '5 sigint', '7 sentinel'],
+    brokeOff: true,
+  },
+  {
+    name: 'does not wait when the last SIGINT was longer ago than the gap',
+    lastNotice: 2100,
+    steps: ['text', 'request'],
+    done: ['2 invalidate', '2 sigint'],
+    brokeOff: true,
+  },
+  {
+    name: 'sends no SIGINT when the turn ends while it waits for the gap',
+    lastNotice: 100,
+    steps: ['text', 'request', 'over', 5000],
+    done: [],
+    brokeOff: false,
+  },
+  {
+    name: 'sends one SIGINT when it is requested twice',
+    steps: ['request', 'request'],
+    done: ['1 invalidate', '1 sigint'],
+    brokeOff: true,
+  },
+  {
+    name: 'does nothing in a turn that is over',
+    steps: ['over', 'request', 'marker', 1000],
+    done: [],
+    brokeOff: false,
+  },
+  {
+    name: 'stays what broke the turn off when the turn is over',
+    steps: ['request', 'notice', 'over', 'marker', 1000],
+    done: ['1 invalidate', '1 sigint'],
     brokeOff: true,
   },
 ];
 
-it.each(CASES)('$name', ({ heard = Infinity, seen, done, brokeOff }) => {
+it.each(CASES)('an interrupt $name', ({ lastNotice = Infinity, steps, done, brokeOff }) => {
   const clock = new FakeClock();
   const did: string[] = [];
   let at = 0;
-  const reader = { tookAll: false, waits: false, goOn: () => did.push(`${at} go on`) };
+  const reader = { hasReadInput: false, atPrompt: false, invalidate: () => did.push(`${at} invalidate`) };
   const interrupt = new ReplInterrupt({
     clock,
     reader,
-    atOnce: seen[0] !== 'echo',
-    heardAt: clock.now() - heard,
-    interrupt: () => did.push(`${at} interrupt`),
-    ask: () => did.push(`${at} ask`),
+    atOnce: steps[0] !== 'echo',
+    lastNoticeAt: clock.now() - lastNotice,
+    gapMs: 2100,
+    sendSigint: () => did.push(`${at} sigint`),
+    sendSentinel: () => did.push(`${at} sentinel`),
   });
-  for (const what of seen) {
+  for (const step of steps) {
     at += 1;
-    if (typeof what === 'number') clock.advance(what);
-    else if (what === 'want') interrupt.want();
-    else if (what === 'over') interrupt[Symbol.dispose]();
-    else if (what === 'marker' || what === 'text' || what === 'echo') {
-      reader.waits = what === 'marker';
-      reader.tookAll = what !== 'echo';
-      interrupt.look();
+    if (typeof step === 'number') clock.advance(step);
+    else if (step === 'request') interrupt.request();
+    else if (step === 'over') interrupt[Symbol.dispose]();
+    else if (step === 'marker' || step === 'text' || step === 'echo') {
+      reader.atPrompt = step === 'marker';
+      reader.hasReadInput = step !== 'echo';
+      interrupt.onOutput();
     } else {
-      reader.waits = false;
-      interrupt.notice(what === 'notice when idle');
+      reader.atPrompt = false;
+      interrupt.notice(step === 'notice when idle');
     }
   }
   expect(did).toEqual(done);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { refusal } from '../../../src/drivers/driver.ts';
 import { encodePrompt } from '../../../src/drivers/repl/prompt.ts';
+import { unsent } from '../../../src/drivers/shared/unsent.ts';
 import { command, message } from '../../../src/model/turn/prompt.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { sim } from '../../../fixtures/agents/rows.ts';
+import { never } from '../../support/never.ts';
 
 const repl = Registry.builtIn().get('aider').repl!;
 const encode = (text: string) => encodePrompt(repl, message(text), 'tag');
@@ -68,7 +69,8 @@ it.each([
   [' \n ', /empty/],
   ['too long', /has 8 characters, and sim takes at most 5/],
 ])('refuses %j before anything is sent', (text, reason) => {
-  expect(refusal(sim({ maxPromptChars: 5 }), message(text))).toMatch(reason);
+  const outcome = unsent(sim({ maxPromptChars: 5 }), message(text), never);
+  expect(outcome).toEqual({ kind: 'failed', reason: expect.stringMatching(reason) });
 });
 
 it('is read as it is written, whatever the locale', () => {

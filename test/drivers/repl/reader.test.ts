@@ -164,7 +164,7 @@ it('ends by the marker alone where there is no sentinel, once it is quiet', () =
   const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
   reader.begin('> ', 1);
   reader.push('one\n> ');
-  expect(reader.waits).toBe(true);
+  expect(reader.atPrompt).toBe(true);
   reader.push('is not the end\n');
   reader.quiet();
   expect(pieces).toEqual([]);
@@ -205,13 +205,13 @@ it.each([
 ])('sees that %s', (_, lines, before, last) => {
   const reader = new ReplReader(marker, [], () => {});
   reader.begin('\na.txt\n> ', lines);
-  expect(reader.tookAll).toBe(false);
+  expect(reader.hasReadInput).toBe(false);
   for (const text of before) {
     reader.push(text);
-    expect(reader.tookAll, text).toBe(false);
+    expect(reader.hasReadInput, text).toBe(false);
   }
   if (last !== null) reader.push(last);
-  expect(reader.tookAll).toBe(last !== null);
+  expect(reader.hasReadInput).toBe(last !== null);
 });
 
 it('takes the markers of a block of a hundred thousand lines for nothing else', () => {
@@ -220,7 +220,7 @@ it('takes the markers of a block of a hundred thousand lines for nothing else', 
   reader.begin('\nask> ', 100_000);
   reader.expect(done);
   for (let n = 1; n < 100_000; n++) reader.push('ask> ');
-  expect(reader.tookAll).toBe(true);
+  expect(reader.hasReadInput).toBe(true);
   reader.push(`\nan answer\n\nask> ${done}\n\nask> `);
   expect(trimmed(pieces)).toEqual([
     { type: 'line', text: 'an answer' },

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type Json, JsonRpc, METHOD_NOT_FOUND, RpcError } from '../../../src/drivers/rpc/json-rpc.ts';
+import type { Json } from '../../../src/drivers/rpc/json-line.ts';
+import { JsonRpc } from '../../../src/drivers/rpc/json-rpc.ts';
+import { METHOD_NOT_FOUND, RpcError } from '../../../src/drivers/rpc/rpc-error.ts';
 
 function makePeer(versioned = true) {
   const sent: Json[] = [];
-  const heard: [string, Json][] = [];
+  const notifications: [string, Json][] = [];
   const rpc = new JsonRpc({
     write: (bytes) => sent.push(JSON.parse(Buffer.from(bytes).toString()) as Json),
     versioned,
-    onNotification: (method, params) => heard.push([method, params]),
+    onNotification: (method, params) => notifications.push([method, params]),
     onRequest(method, params) {
       if (method === 'add') return { sum: Number(params['a']) + Number(params['b']) };
       if (method === 'bug') throw new Error('a bug');
@@ -15,16 +17,16 @@ function makePeer(versioned = true) {
     },
   });
   const push = (text: string) => rpc.push(Buffer.from(text));
-  const tell = (message: unknown) => push(`${JSON.stringify(message)}\n`);
-  return { rpc, sent, heard, push, tell };
+  const send = (message: unknown) => push(`${JSON.stringify(message)}\n`);
+  return { rpc, sent, notifications, push, send };
 }
 
-describe('requests of ours', () => {
-  it('get the answer with their id, in whatever order', async () => {
-    const { rpc, sent, tell } = makePeer();
+describe('a request of aim', () => {
+  it('gets the answer with its id, in whatever order answers come', async () => {
+    const { rpc, sent, send } = makePeer();
     const [one, two] = [rpc.request('one', { a: 1 }), rpc.request('two', {})];
-    tell({ jsonrpc: '2.0', id: 2, result: 'second' });
-    tell({ jsonrpc: '2.0', id: 1, result: null });
+    send({ jsonrpc: '2.0', id: 2, result: 'second' });
+    send({ jsonrpc: '2.0', id: 1, result: null });
     expect(await Promise.all([one, two])).toEqual([null, 'second']);
     expect(sent).toEqual([
       { jsonrpc: '2.0', id: 1, method: 'one', params: { a: 1 } },
@@ -32,39 +34,39 @@ describe('requests of ours', () => {
     ]);
   });
 
-  it('fail with the peer’s own error', async () => {
-    const { rpc, tell } = makePeer();
-    const asked = rpc.request('one', {});
-    tell({ id: 1, error: { code: -32000, message: 'log in first', data: { how: 'login' } } });
-    await expect(asked).rejects.toMatchObject({ code: -32000, message: 'log in first', data: { how: 'login' } });
+  it('fails with the peer’s own error', async () => {
+    const { rpc, send } = makePeer();
+    const answer = rpc.request('one', {});
+    send({ id: 1, error: { code: -32000, message: 'log in first', data: { how: 'login' } } });
+    await expect(answer).rejects.toMatchObject({ code: -32000, message: 'log in first', data: { how: 'login' } });
   });
 
-  it('all fail when the stream ends, and so do later ones', async () => {
-    const { rpc, sent, tell } = makePeer();
-    const asked = [rpc.request('one', {}), rpc.request('two', {})];
+  it('fails when the stream ends, and so does a later one', async () => {
+    const { rpc, sent, send } = makePeer();
+    const answers = [rpc.request('one', {}), rpc.request('two', {})];
     rpc.close('exit code 3');
     rpc.close('again');
-    tell({ id: 1, result: 'too late' });
-    for (const each of [...asked, rpc.request('three', {})]) await expect(each).rejects.toThrow('exit code 3');
+    send({ id: 1, result: 'too late' });
+    for (const each of [...answers, rpc.request('three', {})]) await expect(each).rejects.toThrow('exit code 3');
     rpc.notify('four', {});
     expect(sent).toHaveLength(2);
   });
 
-  it('get an answer that comes without a newline at the very end', async () => {
+  it('gets an answer that comes without a newline at the very end', async () => {
     const { rpc, push } = makePeer();
-    const asked = rpc.request('one', {});
+    const answer = rpc.request('one', {});
     push('{"id":1,"result":7}');
     rpc.close('exit code 0');
-    expect(await asked).toBe(7);
+    expect(await answer).toBe(7);
   });
 });
 
-describe('what the peer sends', () => {
-  it('is answered, with the same id, of whatever kind', async () => {
-    const { sent, tell } = makePeer();
-    tell({ jsonrpc: '2.0', id: 'x', method: 'add', params: { a: 1, b: 2 } });
-    tell({ jsonrpc: '2.0', id: 0, method: 'nothing', params: {} });
-    tell({ jsonrpc: '2.0', id: 5, method: 'bug' });
+describe('a message of the peer', () => {
+  it('is answered under its id, of whatever type that is', async () => {
+    const { sent, send } = makePeer();
+    send({ jsonrpc: '2.0', id: 'x', method: 'add', params: { a: 1, b: 2 } });
+    send({ jsonrpc: '2.0', id: 0, method: 'nothing', params: {} });
+    send({ jsonrpc: '2.0', id: 5, method: 'bug' });
     await Promise.resolve();
     await Promise.resolve();
     expect(sent).toContainEqual({ jsonrpc: '2.0', id: 'x', result: { sum: 3 } });
@@ -72,11 +74,11 @@ describe('what the peer sends', () => {
     expect(sent).toContainEqual({ jsonrpc: '2.0', id: 5, error: { code: -32603, message: 'a bug' } });
   });
 
-  it('may come in pieces, several at once, and hold line separators of Unicode', () => {
-    const { heard, push } = makePeer();
+  it('may come in pieces or with others, and may contain line separators of Unicode', () => {
+    const { notifications, push } = makePeer();
     push('{"method":"a","params":{"te');
     push('xt":"x\u2028y"}}\n{"method":"b"}\r\n{"method":"c","params":[1]}\n');
-    expect(heard).toEqual([
+    expect(notifications).toEqual([
       ['a', { text: 'x\u2028y' }],
       ['b', {}],
       ['c', {}],
@@ -84,22 +86,22 @@ describe('what the peer sends', () => {
   });
 
   it.each(['', 'not json', '[1]', '7', 'null', '{}', '{"id":99,"result":1}', '{"id":"x","result":1}', '\u001b[31m{'])(
-    'is passed over when it is %j',
+    'is ignored when it is %j',
     async (line) => {
-      const { rpc, sent, heard, push, tell } = makePeer();
-      const asked = rpc.request('one', {});
+      const { rpc, sent, notifications, push, send } = makePeer();
+      const answer = rpc.request('one', {});
       push(`${line}\n`);
-      tell({ id: 1, result: 'fine' });
-      expect(await asked).toBe('fine');
-      expect([sent.length, heard.length]).toEqual([1, 0]);
+      send({ id: 1, result: 'fine' });
+      expect(await answer).toBe('fine');
+      expect([sent.length, notifications.length]).toEqual([1, 0]);
     },
   );
 
-  it('needs no version, and gets none where it knows none', () => {
-    const { rpc, sent, heard, tell } = makePeer(false);
+  it('needs no version, and gets none where the protocol has none', () => {
+    const { rpc, sent, notifications, send } = makePeer(false);
     rpc.notify('initialized', {});
-    tell({ method: 'hello', params: {} });
+    send({ method: 'hello', params: {} });
     expect(sent).toEqual([{ method: 'initialized', params: {} }]);
-    expect(heard).toEqual([['hello', {}]]);
+    expect(notifications).toEqual([['hello', {}]]);
   });
 });

@@ -1,0 +1,168 @@
+import { within } from '../../lib/clock.ts';
+import { onAbort } from '../../lib/on-abort.ts';
+import type { Approvals } from '../../model/approvals.ts';
+import type { Outcome } from '../../model/turn/outcome.ts';
+import type { Prompt } from '../../model/turn/prompt.ts';
+import type { DriverContext, Session, TurnSink } from '../driver.ts';
+import { NotReady } from '../not-ready.ts';
+import { RpcClosed, RpcError, textOfRpcError } from '../rpc/rpc-error.ts';
+import type { RpcProcess } from '../rpc/rpc-process.ts';
+import { AnswerCoalescer } from '../shared/answer-coalescer.ts';
+import type { Lifecycle } from '../shared/lifecycle.ts';
+import { nextTick } from '../shared/next-tick.ts';
+import { NOTHING_USED } from '../shared/session-totals.ts';
+import { unsent } from '../shared/unsent.ts';
+import { type AcpAgent, isLoginError, loginHint } from './agent.ts';
+import { modelRequest, modeAtStart, modeRequest, type OpenedSession } from './session-options.ts';
+import { AcpTurnReader } from './turn-reader.ts';
+
+/** Longer than it takes until a process is seen to have died: its pipes are drained, and what it started is swept. */
+const DYING_MS = 3000;
+
+export interface AcpTurn {
+  readonly session: AcpSession;
+  readonly reader: AcpTurnReader;
+  readonly events: AnswerCoalescer;
+}
+
+/** What a session needs of its driver. */
+export interface AcpParts {
+  readonly context: DriverContext;
+  readonly process: RpcProcess;
+  readonly life: Lifecycle<AcpTurn>;
+}
+
+/** One conversation of an agent, with a folder of its own. */
+export class AcpSession implements Session {
+  readonly cwd: string;
+  readonly #parts: AcpParts;
+  readonly #agent: AcpAgent;
+  readonly #opened: OpenedSession;
+  #mode: string | null;
+  #use: 'unused' | 'used' | 'closed' = 'unused';
+  #totals = NOTHING_USED;
+  /** Of the turns to come. */
+  #approvals: Approvals = 'deny';
+
+  constructor(parts: AcpParts, agent: AcpAgent, cwd: string, opened: OpenedSession) {
+    this.#parts = parts;
+    this.#agent = agent;
+    this.cwd = cwd;
+    this.#opened = opened;
+    this.#mode = modeAtStart(opened);
+  }
+
+  get id(): string {
+    return this.#opened.sessionId;
+  }
+
+  /** Whether no prompt was sent yet. */
+  get unused(): boolean {
+    return this.#use === 'unused';
+  }
+
+  get approvals(): Approvals {
+    return this.#approvals;
+  }
+
+  async setModel(model: string, signal: AbortSignal): Promise<void> {
+    const { context, process } = this.#parts;
+    const request = modelRequest(this.#opened, model);
+    if (request === null) throw new NotReady(`${context.row.id} does not offer the model ${model}`, true);
+    await process.request(request.method, request.params, signal);
+  }
+
+  /** What the agent requests beyond its mode is answered by policy. */
+  async setApprovals(approvals: Approvals, signal: AbortSignal): Promise<void> {
+    const { context, process } = this.#parts;
+    this.#approvals = approvals;
+    // Instead of one that the agent does not offer, its own from the start; never yet another one.
+    for (const mode of [context.row.approvals[approvals]?.mode, modeAtStart(this.#opened)]) {
+      if (mode === undefined || mode === null) continue;
+      if (mode === this.#mode) return;
+      const request = modeRequest(this.#opened, mode);
+      if (request === null) continue;
+      await process.request(request.method, request.params, signal);
+      this.#mode = mode;
+      return;
+    }
+  }
+
+  async turn(prompt: Prompt, sink: TurnSink, signal: AbortSignal): Promise<Outcome> {
+    const { context, life } = this.#parts;
+    if (this.#use === 'closed') throw new Error('the session is closed');
+    const outcome = unsent(context.row, prompt, signal);
+    if (outcome !== null) return outcome;
+    const events = new AnswerCoalescer(sink);
+    const reader = new AcpTurnReader(context.row.acp, this.cwd, events.push, this.#totals);
+    return await life.run({ session: this, reader, events }, async () => {
+      this.#use = 'used';
+      try {
+        return await this.#run(reader, prompt, signal);
+      } finally {
+        this.#totals = reader.totals;
+        events.flush();
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#use = 'closed';
+    if (!this.#agent.closesSessions) return;
+    try {
+      await this.#parts.process.attempt('session/close', { sessionId: this.id });
+    } catch (error) {
+      // With its process the session has gone too.
+      if (!(error instanceof RpcClosed)) throw error;
+    }
+  }
+
+  async #run(reader: AcpTurnReader, prompt: Prompt, signal: AbortSignal): Promise<Outcome> {
+    const { process } = this.#parts;
+    const sessionId = this.id;
+    using _cancel = onAbort(signal, () => process.notify('session/cancel', { sessionId }));
+    const text = this.#textOf(prompt);
+    const ended = process.request('session/prompt', { sessionId, prompt: [{ type: 'text', text }] });
+    const outcome = await this.#outcome(ended, reader);
+    // Some agents call a turn ended that was cancelled before its first word.
+    const whole = outcome.kind === 'crashed' || (outcome.kind === 'completed' && !reader.silent);
+    if (signal.aborted && !whole) return { kind: 'interrupted', reason: reader.lastActivity ?? '' };
+    if (outcome.kind === 'interrupted') return await this.#cancelledByAgent(outcome);
+    if (outcome.kind !== 'completed' || !reader.silent || prompt.kind === 'command') return outcome;
+    return { kind: 'failed', reason: 'the agent ended the turn without a word' };
+  }
+
+  async #outcome(ended: Promise<unknown>, reader: AcpTurnReader): Promise<Outcome> {
+    try {
+      const result = await ended;
+      await nextTick();
+      return reader.end(result);
+    } catch (error) {
+      if (!(error instanceof RpcError)) return this.#crashed();
+      await nextTick();
+      const outcome = reader.fail(error);
+      if (!isLoginError(error)) return outcome;
+      const hint = loginHint(this.#parts.context.row, this.#agent);
+      return { kind: 'failed', reason: [textOfRpcError(error), hint].filter(Boolean).join('; ') };
+    }
+  }
+
+  /** A process that dies may still call its turn cancelled (seen with qwen 0.24.4). */
+  async #cancelledByAgent(outcome: Outcome): Promise<Outcome> {
+    const { context, process } = this.#parts;
+    const exit = await within(context.clock, DYING_MS, process.connection.exited);
+    return exit === null ? outcome : process.connection.crashed(exit);
+  }
+
+  async #crashed(): Promise<Outcome> {
+    const { connection } = this.#parts.process;
+    return connection.crashed(await connection.exited);
+  }
+
+  /** Agents take a first slash for a command of theirs; some do so with a space before it too. */
+  #textOf(prompt: Prompt): string {
+    if (prompt.kind === 'command') return prompt.line;
+    const isCommand = prompt.text.trimStart().startsWith('/');
+    return isCommand ? this.#parts.context.row.acp.slashPrefix + prompt.text : prompt.text;
+  }
+}

@@ -1,0 +1,100 @@
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+import type { TurnSink } from '../driver.ts';
+import { isObject } from '../rpc/json-line.ts';
+
+const location = z.looseObject({ path: z.string() });
+export const toolCallSchema = z.looseObject({
+  toolCallId: z.string(),
+  title: z.string().nullish(),
+  kind: z.string().nullish(),
+  status: z.string().nullish(),
+  rawInput: z.looseObject({ command: z.unknown().optional() }).nullish().catch(null),
+  locations: z.array(location).nullish().catch(null),
+  content: z
+    .array(z.looseObject({ type: z.string(), path: z.string().optional() }))
+    .nullish()
+    .catch(null),
+});
+export type ToolCallUpdate = z.infer<typeof toolCallSchema>;
+
+/** Kinds whose files are written, whether the call shows a difference or not. */
+const CHANGES = ['edit', 'delete', 'move'];
+
+export interface ToolCall {
+  readonly title: string;
+  /** The protocol's own word for what the call does. */
+  readonly kind: string;
+  /** Absolute. */
+  readonly files: readonly string[];
+}
+
+/** The tool calls of one turn. An update brings only what is new, so what came before is kept. */
+export class ToolCalls {
+  readonly #cwd: string;
+  readonly #report: (activity: string) => void;
+  readonly #sink: TurnSink;
+  readonly #calls = new Map<string, ToolCall & { readonly reported: string }>();
+
+  /** @param report gets what each call is about, as an activity of the turn. */
+  constructor(cwd: string, report: (activity: string) => void, sink: TurnSink) {
+    this.#cwd = cwd;
+    this.#report = report;
+    this.#sink = sink;
+  }
+
+  get none(): boolean {
+    return this.#calls.size === 0;
+  }
+
+  /** A call as it is known, with what an update or a request for a permission adds to it. */
+  merged(update: ToolCallUpdate): ToolCall {
+    const known = this.#calls.get(update.toolCallId);
+    const named = [...(update.locations ?? []).map(({ path }) => path), ...pathsOfDiffs(update)];
+    const command = update.rawInput?.['command'];
+    const title = update.title?.trim() || known?.title || update.kind || 'a tool';
+    return {
+      title: typeof command === 'string' && !title.includes(command) ? `${title}: ${command}` : title,
+      kind: update.kind ?? known?.kind ?? 'other',
+      files: named.length > 0 ? [...new Set(named.map((path) => this.#absolute(path)))] : (known?.files ?? []),
+    };
+  }
+
+  read(update: ToolCallUpdate): void {
+    const known = this.#calls.get(update.toolCallId);
+    const call = this.merged(update);
+    const text = this.#describe(call);
+    // Some agents announce a call before they know what it will do.
+    const bare = update.status === 'pending' && call.files.length === 0 && isEmpty(update.rawInput);
+    const changed = !bare && text !== known?.reported;
+    this.#calls.set(update.toolCallId, { ...call, reported: changed ? text : (known?.reported ?? '') });
+    if (changed) this.#report(text);
+    if (update.status === 'failed') this.#report(`failed: ${text}`);
+    if (update.status !== 'completed') return;
+    for (const path of this.#written(update, call)) this.#sink({ type: 'file', path });
+  }
+
+  /** The title, and up to three files that it does not name. */
+  #describe({ title, files }: ToolCall): string {
+    const names = files.filter((file) => file !== this.#cwd && !title.includes(file.slice(file.lastIndexOf('/') + 1)));
+    return [title, ...names.slice(0, 3)].join(' ');
+  }
+
+  /** The files that a completed call has written: those of a change, and those that it shows the difference of. */
+  #written(update: ToolCallUpdate, call: ToolCall): readonly string[] {
+    if (CHANGES.includes(call.kind)) return call.files;
+    return pathsOfDiffs(update).map((path) => this.#absolute(path));
+  }
+
+  #absolute(path: string): string {
+    return isAbsolute(path) ? path : resolve(this.#cwd, path);
+  }
+}
+
+function pathsOfDiffs({ content }: ToolCallUpdate): string[] {
+  return (content ?? []).flatMap((part) => (part.type === 'diff' ? (part.path ?? []) : []));
+}
+
+function isEmpty(value: unknown): boolean {
+  return !isObject(value) || Object.keys(value).length === 0;
+}

@@ -1,0 +1,31 @@
+import type { Exit } from '../model/turn/exit.ts';
+import type { ToolRow } from '../tools/tool-row.ts';
+
+/** A tool that was started will not work; the reason is the tool's own where it gave one. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady';
+  /** No restart mends it. */
+  readonly permanent: boolean;
+
+  constructor(reason: string, permanent: boolean) {
+    super(reason);
+    this.permanent = permanent;
+  }
+}
+
+/** A tool will not work before somebody logs in; the message says how, where the row does. */
+export class NotLoggedIn extends NotReady {
+  constructor(row: ToolRow, reason: string, how: string | undefined = row.loginHint) {
+    super(how === undefined ? reason : `${reason.replace(/\.$/, '')}; ${how}`, true);
+  }
+}
+
+/** Whether a tool printed that somebody has to log in. */
+export function wantsLogin(row: ToolRow, printed: string): boolean {
+  return row.notLoggedIn.some((pattern) => new RegExp(pattern, 'mu').test(printed));
+}
+
+/** Why a tool's process ended before it was ready: by what it printed, that may be for want of a login. */
+export function endedEarly(row: ToolRow, exit: Exit, reason: string, printed: string): NotReady {
+  return wantsLogin(row, printed) ? new NotLoggedIn(row, reason) : new NotReady(reason, exit.by === 'never_started');
+}

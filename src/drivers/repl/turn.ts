@@ -1,0 +1,121 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Exit } from '../../model/turn/exit.ts';
+import type { Outcome } from '../../model/turn/outcome.ts';
+import type { TurnSink } from '../driver.ts';
+import { AnswerCoalescer } from '../shared/answer-coalescer.ts';
+import { AnswerClassifier } from './answer-classifier.ts';
+import type { ReplInterrupt } from './interrupt.ts';
+import { OutcomeClassifier, type ReplPatterns } from './outcome-classifier.ts';
+import type { ReplPiece, ReplReader } from './reader.ts';
+
+/** How often pending lines are shown while a turn runs. */
+const SHOW_MS = 50;
+const MAX_REASON = 2000;
+
+export interface ReplTurnSpec {
+  /** Of a command, every line is the answer, and its end is a success. */
+  readonly isCommand: boolean;
+  readonly patterns: ReplPatterns;
+  /** Whether a line names a file that the tool looks at by itself. */
+  readonly isFile: (line: string) => boolean;
+  readonly interrupt: ReplInterrupt;
+  readonly reader: Pick<ReplReader, 'answered' | 'pending' | 'mayBeAtPrompt'>;
+  readonly sink: TurnSink;
+  readonly clock: Clock;
+}
+
+/** One turn of a REPL: makes events of the pieces of its output, and knows at its end how it went. */
+export class ReplTurn implements Disposable {
+  readonly #spec: ReplTurnSpec;
+  readonly #classifier: OutcomeClassifier;
+  readonly #events: AnswerCoalescer;
+  readonly #answers: AnswerClassifier;
+  readonly #ended = Promise.withResolvers<'idle' | Exit>();
+  /** How many of the reader's pending lines were shown already. */
+  #shown = 0;
+  #timer: Disposable | null = null;
+
+  constructor(spec: ReplTurnSpec) {
+    this.#spec = spec;
+    this.#classifier = new OutcomeClassifier(spec.patterns);
+    this.#events = new AnswerCoalescer(spec.sink);
+    this.#answers = new AnswerClassifier(this.#classifier, this.#events.push, spec.isFile);
+  }
+
+  /** Resolves when the tool is idle again, or its process has gone. */
+  get ended(): Promise<'idle' | Exit> {
+    return this.#ended.promise;
+  }
+
+  onPiece(piece: ReplPiece): void {
+    switch (piece.type) {
+      case 'line':
+        this.#classifier.read(piece.text);
+        if (this.#shown > 0) this.#shown -= 1;
+        else this.#show(piece.text);
+        break;
+      case 'notice':
+        this.#spec.interrupt.notice(this.#spec.reader.answered);
+        break;
+      case 'idle':
+        this.#idle();
+    }
+  }
+
+  /** All of a chunk of stdout was read. */
+  onOutput(): void {
+    this.#spec.interrupt.onOutput();
+    this.#events.flush();
+    this.#timer ??= this.#spec.clock.after(SHOW_MS, () => this.#showPending());
+  }
+
+  onStderr(text: string): void {
+    this.#events.push({ type: 'stderr', text });
+  }
+
+  /** The process has gone. */
+  onExit(exit: Exit): void {
+    this.#events.flush();
+    this.#spec.interrupt[Symbol.dispose]();
+    this.#ended.resolve(exit);
+  }
+
+  /** How a turn went after which the tool is idle again. */
+  outcome(): Outcome {
+    const { isCommand, interrupt } = this.#spec;
+    if (interrupt.brokeOff) return { kind: 'interrupted', reason: this.#classifier.lastLine ?? '' };
+    const failure = isCommand ? null : this.#classifier.failure();
+    return failure === null ? { kind: 'completed' } : { kind: 'failed', reason: failure.slice(0, MAX_REASON) };
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.[Symbol.dispose]();
+  }
+
+  #idle(): void {
+    // From here on an interrupt would find the tool idle.
+    this.#spec.interrupt[Symbol.dispose]();
+    this.#answers.end();
+    const { usage, files } = this.#classifier;
+    if (usage !== null) this.#events.push({ type: 'usage', usage });
+    for (const path of files) this.#events.push({ type: 'file', path });
+    this.#events.flush();
+    this.#ended.resolve('idle');
+  }
+
+  /** Shows the lines that the reader has not emitted yet, so that a slow answer is seen as it comes. */
+  #showPending(): void {
+    this.#timer = null;
+    const { reader } = this.#spec;
+    // With the marker at the end, the pending lines may be what the tool shows while it waits.
+    if (reader.mayBeAtPrompt) return;
+    for (const line of reader.pending.slice(this.#shown)) this.#show(line);
+    this.#shown = reader.pending.length;
+    this.#events.flush();
+  }
+
+  #show(line: string): void {
+    if (this.#spec.isCommand) this.#events.push({ type: 'answer', text: `${line}\n` });
+    else this.#answers.push(line);
+  }
+}

@@ -1,0 +1,114 @@
+import { describeExit, type Exit } from '../../model/turn/exit.ts';
+import type { Outcome } from '../../model/turn/outcome.ts';
+import type { GracePeriods, ToolProcess } from '../../process/tool-process.ts';
+import type { DriverContext } from '../driver.ts';
+import { endedEarly, type NotReady } from '../not-ready.ts';
+
+/** How much of the output is kept for messages. UTF-16 units. */
+const MAX_LAST_OUTPUT = 2000;
+/** How many lines of it are shown. */
+const SHOWN_LINES = 3;
+
+/** What a driver does with the output of its process, as it comes. */
+export interface ConnectionSink {
+  stdout(chunk: Uint8Array): void;
+  /** Decoded over all chunks: a character that comes in two of them is one. */
+  stderr(text: string): void;
+}
+
+/** A process of a tool and the bytes between it and aim. It keeps the end of the output, for messages. */
+export class ToolConnection {
+  readonly #context: DriverContext;
+  readonly #sink: ConnectionSink;
+  readonly #decoder = new TextDecoder();
+  readonly #exited = Promise.withResolvers<Exit>();
+  #process: ToolProcess | null = null;
+  #lastOutput = '';
+
+  constructor(context: DriverContext, sink: ConnectionSink) {
+    this.#context = context;
+    this.#sink = sink;
+  }
+
+  /** 0 when there is no process (yet). */
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  /** Settles when the process has gone and nothing of it is left. */
+  get exited(): Promise<Exit> {
+    return this.#exited.promise;
+  }
+
+  /** Starts the process. @param options `needsOutput`: without its stdout it is of no use. */
+  start({ argv = this.#context.argv, needsOutput }: { argv?: readonly string[]; needsOutput: boolean }): void {
+    const { cwd, env, startProcess, clock, tap } = this.#context;
+    const sink = {
+      stdout: (chunk: Uint8Array) => {
+        tap('out', chunk);
+        this.#sink.stdout(chunk);
+      },
+      stderr: (chunk: Uint8Array) => {
+        tap('err', chunk);
+        const text = this.#decoder.decode(chunk, { stream: true });
+        this.remember(text);
+        this.#sink.stderr(text);
+      },
+    };
+    this.#process = startProcess({ argv, cwd, env, needsOutput }, sink, clock);
+    void this.#process.exited.then((exit) => this.#exited.resolve(exit));
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#context.tap('in', bytes);
+    this.#process?.write(bytes);
+  }
+
+  closeStdin(): void {
+    this.#process?.closeStdin();
+  }
+
+  /** Sends a SIGINT. */
+  interrupt(): void {
+    this.#process?.signal('SIGINT');
+  }
+
+  stop(grace: GracePeriods): Promise<Exit> {
+    if (this.#process === null) this.#exited.resolve({ by: 'us', code: null, signal: null });
+    else void this.#process.stop(grace);
+    return this.exited;
+  }
+
+  /** Keeps text for messages as well; stderr is kept by itself. */
+  remember(text: string): void {
+    this.#lastOutput = (this.#lastOutput + text).slice(-MAX_LAST_OUTPUT);
+  }
+
+  /** Forgets what was printed so far. */
+  forget(): void {
+    this.#lastOutput = '';
+  }
+
+  /** The end of the output. */
+  get lastOutput(): string {
+    return this.#lastOutput;
+  }
+
+  /** A message with the end of the output behind it, if there is any. */
+  withLastOutput(message: string): string {
+    // The markers of a prompt alone explain nothing.
+    const lines = this.#lastOutput.split('\n').filter((line) => /[^\s>]/.test(line));
+    const shown = lines.slice(-SHOWN_LINES).join('\n').trim();
+    return shown === '' ? message : `${message}; last output: ${shown}`;
+  }
+
+  /** The outcome of a turn that the process did not outlive. */
+  crashed(exit: Exit): Outcome {
+    return { kind: 'crashed', reason: this.withLastOutput(describeExit(exit)), exit };
+  }
+
+  /** Why a process ended before it was ready. */
+  endedEarly(exit: Exit, message = describeExit(exit)): NotReady {
+    return endedEarly(this.#context.row, exit, this.withLastOutput(message), this.#lastOutput);
+  }
+}

@@ -1,0 +1,20 @@
+import type { Outcome } from '../../model/turn/outcome.ts';
+import type { Prompt } from '../../model/turn/prompt.ts';
+import type { ToolRow } from '../../tools/tool-row.ts';
+
+/** How a turn ends whose prompt is not sent at all, because the tool can't take it or nobody waits for it. Null: send it. */
+export function unsent(row: ToolRow, prompt: Prompt, signal: AbortSignal): Outcome | null {
+  const reason = refusal(row, prompt);
+  if (reason !== null) return { kind: 'failed', reason };
+  return signal.aborted ? { kind: 'interrupted', reason: 'before it was sent' } : null;
+}
+
+function refusal(row: ToolRow, prompt: Prompt): string | null {
+  const text = prompt.kind === 'message' ? prompt.text : prompt.line;
+  if (text.includes('\0')) return `the prompt contains a NUL character, which ${row.id} cannot take`;
+  if (text.trim() === '') return 'the prompt is empty';
+  if (row.maxPromptChars !== undefined && text.length > row.maxPromptChars) {
+    return `the prompt has ${text.length} characters, and ${row.id} takes at most ${row.maxPromptChars}`;
+  }
+  return null;
+}

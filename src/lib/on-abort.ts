@@ -1,0 +1,5 @@
+/** Calls `listener` when the signal aborts, not if it has aborted before. Dispose of it to stop listening. */
+export function onAbort(signal: AbortSignal, listener: () => void): Disposable {
+  signal.addEventListener('abort', listener, { once: true });
+  return { [Symbol.dispose]: () => signal.removeEventListener('abort', listener) };
+}
