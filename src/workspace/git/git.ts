@@ -1,9 +1,18 @@
 import { execa } from 'execa';
 
-/** Runs git without taking any lock of the repository. Null: git is not there, or it refused. */
-export async function git(cwd: string, args: readonly string[], signal: AbortSignal): Promise<string | null> {
+/**
+ * Runs git without taking any lock of the repository. Null: git is not there, or it refused.
+ * @param env variables beside those of aim's own environment.
+ */
+export async function git(
+  cwd: string,
+  args: readonly string[],
+  signal: AbortSignal,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string | null> {
   const result = await execa('git', ['--no-optional-locks', ...args], {
     cwd,
+    env,
     stdin: 'ignore',
     reject: false,
     cancelSignal: signal,
