@@ -1,0 +1,27 @@
+import type { RemoteOutput, RemoteWork } from '../../model/turn/remote-work.ts';
+import type { JulesSession } from './jules-resources.ts';
+import { checkPatch } from './patch.ts';
+
+/** What a session has come to, as data for whoever is to apply it. @param waitsFor what it goes on after. */
+export function workOf(session: JulesSession, waitsFor: RemoteWork['waits_for']): RemoteWork {
+  return {
+    session: session.id,
+    url: session.url || null,
+    state: session.state,
+    waits_for: waitsFor,
+    outputs: outputsOf(session),
+  };
+}
+
+/** The last patch, which replaces those before it, and every pull request. A patch without content is none. */
+function outputsOf({ outputs }: JulesSession): RemoteOutput[] {
+  const requests = outputs.flatMap(({ pullRequest }): RemoteOutput[] =>
+    pullRequest === undefined ? [] : [{ kind: 'pull_request', url: pullRequest.url, title: pullRequest.title }],
+  );
+  const last = outputs.findLast(({ changeSet }) => changeSet !== undefined)?.changeSet?.gitPatch;
+  if (last === undefined || last.unidiffPatch.trim() === '') return requests;
+  const { unidiffPatch: patch, baseCommitId: base_commit, suggestedCommitMessage: message } = last;
+  // Whether the commit is known here is for whoever has the repository.
+  const { files, problem } = checkPatch(patch, base_commit, () => true);
+  return [{ kind: 'patch', patch, base_commit, message, files: [...files], problem }, ...requests];
+}

@@ -1,0 +1,51 @@
+import type { JulesActivity } from './jules-resources.ts';
+import type { ConversationEvent } from './conversation.ts';
+
+/** Turns what is new in a session's log into what a turn tells of it: the agent's messages are the answer. */
+export class TurnTeller {
+  readonly #sink: (event: ConversationEvent) => void;
+  #answered = false;
+  #note: string | null = null;
+
+  constructor(sink: (event: ConversationEvent) => void) {
+    this.#sink = sink;
+  }
+
+  tell({ what, commands }: JulesActivity): void {
+    for (const { command, exitCode } of commands) {
+      const failed = exitCode === null || exitCode === undefined || exitCode === 0 ? '' : ` (exit code ${exitCode})`;
+      this.#activity(`$ ${command}${failed}`);
+    }
+    switch (what.kind) {
+      case 'agent_message':
+        // Each message is a paragraph of its own.
+        this.#sink({ type: 'answer', text: this.#answered ? `\n\n${what.text}` : what.text });
+        this.#answered = true;
+        return;
+      case 'plan':
+        return this.#activity(`plan: ${what.steps.map((step, index) => `${index + 1}. ${step}`).join('; ')}`);
+      case 'progress': {
+        const { title, description } = what;
+        const [line = ''] = description.trim().split('\n');
+        const text = [title, line].filter((part) => part !== '').join(': ');
+        return text === '' ? undefined : this.#activity(text);
+      }
+      case 'plan_approved':
+      case 'user_message':
+      case 'completed':
+      case 'failed':
+      case 'unknown':
+        return;
+    }
+  }
+
+  /** Why it waits: told once, and again after something else was. */
+  note(text: string | null): void {
+    if (text !== null && text !== this.#note) this.#sink({ type: 'activity', text });
+    this.#note = text;
+  }
+
+  #activity(text: string): void {
+    this.#sink({ type: 'activity', text });
+  }
+}
