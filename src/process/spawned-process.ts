@@ -20,17 +20,17 @@ class SpawnedProcess implements ToolProcess {
 
   constructor(spec: SpawnSpec, sink: OutputSink, clock: Clock) {
     const mark = newMark();
-    const holding = orphanRegistry.hold();
+    const registration = orphanRegistry.register();
     this.#child = spawnChild(spec, mark);
     this.pid = this.#child.pid ?? 0;
-    if (this.pid !== 0) holding.is(this.pid);
+    if (this.pid !== 0) registration.setPid(this.pid);
     this.#end = new TreeTerminator(this.pid, mark, () => this.#child.stdin.end(), clock);
     this.#child.stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk));
     this.#child.stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk));
     // A broken pipe is no news: the exit is.
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.on('error', () => {});
     if (spec.needsOutput === true) this.#child.stdout.on('end', () => this.#end.onStdoutClosed());
-    this.exited = this.#watch(spec).finally(() => holding[Symbol.dispose]());
+    this.exited = this.#watch(spec).finally(() => registration[Symbol.dispose]());
   }
 
   write(bytes: string | Uint8Array): void {

@@ -107,10 +107,10 @@ export class ForkServer implements AsyncDisposable {
     this.#server = createServer({ allowHalfOpen: true }, (connection) => this.#greet(connection));
     this.#server.on('error', (error) => this.#fail(`no socket: ${error.message}`));
     this.#server.listen(socket, () => chmodSync(socket, 0o600));
-    const holding = orphanRegistry.hold();
+    const registration = orphanRegistry.register();
     this.#child = spawnParent(order, this.#folder.path, socket, this.#mark);
-    if (this.pid !== 0) holding.is(this.pid);
-    this.#exited = this.#watch().finally(() => holding[Symbol.dispose]());
+    if (this.pid !== 0) registration.setPid(this.pid);
+    this.#exited = this.#watch().finally(() => registration[Symbol.dispose]());
   }
 
   get pid(): number {

@@ -46,15 +46,15 @@ export class ForkedProcess implements ToolProcess {
     const { id, mark, stdin, stdout, stderr } = parts;
     this.#parts = parts;
     this.#clock = clock;
-    const holding = orphanRegistry.hold();
-    holding.is(id.pid);
+    const registration = orphanRegistry.register();
+    registration.setPid(id.pid);
     this.#end = new TreeTerminator(id.pid, mark, () => stdin.end(), clock);
     const silent = ended(stdout);
     this.#closed = Promise.all([silent, ended(stderr)]).then(() => {});
     if (needsOutput) void silent.then(() => this.#onStdoutClosed());
     stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk)).resume();
     stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk)).resume();
-    this.exited = this.#watch().finally(() => holding[Symbol.dispose]());
+    this.exited = this.#watch().finally(() => registration[Symbol.dispose]());
   }
 
   get pid(): number {

@@ -1,42 +1,44 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OWNER_MARK } from '../mark.ts';
-import { ownersFolder, ownRecord, tempPrefix } from './orphan-record.ts';
-import { birthOf, type ProcessId } from '../process-table.ts';
-import { replaceFile } from '../../lib/replace-file.ts';
 import { removeTree } from '../../lib/remove-tree.ts';
-import { MAX_SOCKET_PATH_BYTES, SHORT_TEMP } from './runtime-folder.ts';
+import { replaceFile } from '../../lib/replace-file.ts';
+import { OWNER_MARK } from '../mark.ts';
+import { birthOf, type ProcessId } from '../process-table.ts';
+import { ownersFolder, ownRecord, tempPrefix } from './orphan-record.ts';
 import { reapOrphans } from './reap-orphans.ts';
+import { MAX_SOCKET_PATH_BYTES, SHORT_TEMP } from './runtime-folder.ts';
 
-/** Something of ours that must not outlive us, until it is disposed of. */
-export interface RegisteredProcess extends Disposable {
-  /** It turned out to be this process. */
-  is(pid: number): void;
+/** An entry of something that must not outlive aim. Dispose of it when that has gone. */
+export interface Registration extends Disposable {
+  /** Names the process that the entry stands for, once it has a pid. */
+  setPid(pid: number): void;
 }
 
-/** A folder for a while, for nobody else, gone when it is disposed of. */
+/** A folder that only its owner can read. It is removed when it is disposed of. */
 export interface TempFolder extends Disposable {
   readonly path: string;
 }
 
 /**
- * What this aim holds that must not outlive it. It is on record from before the first of it begins until the last of it
- * has gone, for the next aim, should this one be killed; and before its first it ends what others left that were.
+ * What this aim has started that must not outlive it. A record of it lies on disk from before the first process starts
+ * until the last one has gone, for the next aim to end them, should this one be killed. Before its first process it ends
+ * what killed aims have left.
  */
-class Holdings {
+class OrphanRegistry {
   readonly #children = new Set<ProcessId>();
   #count = 0;
-  /** Null: nothing is recorded, as the user has no folder that would be safe or none that can be written to. */
+  /** Null: nothing is recorded, because the user has no safe folder for it or none that can be written to. */
   #path: string | null = null;
 
-  hold(): RegisteredProcess {
+  /** Makes an entry. To be called before the process is started. */
+  register(): Registration {
     if (this.#count === 0) this.#open();
     this.#count += 1;
     let child: ProcessId | null = null;
-    let over = false;
+    let disposed = false;
     return {
-      is: (pid) => {
+      setPid: (pid) => {
         const birth = birthOf(pid);
         if (birth === null) return;
         child = { pid, birth };
@@ -44,8 +46,8 @@ class Holdings {
         this.#write();
       },
       [Symbol.dispose]: () => {
-        if (over) return;
-        over = true;
+        if (disposed) return;
+        disposed = true;
         this.#count -= 1;
         if (child !== null) this.#children.delete(child);
         if (this.#count > 0) this.#write();
@@ -54,9 +56,9 @@ class Holdings {
     };
   }
 
-  /** @param socket the name of a socket that will be in it: `$TMPDIR` may be too long for one. */
+  /** Makes a temporary folder. @param socket the name of a socket that will be in it: `$TMPDIR` may be too long for one. */
   tempFolder(socket?: string): TempFolder {
-    const holding = this.hold();
+    const registration = this.register();
     const start = join(tmpdir(), tempPrefix(OWNER_MARK));
     const tooLong = socket !== undefined && Buffer.byteLength(`${start}XXXXXX/${socket}`) > MAX_SOCKET_PATH_BYTES;
     try {
@@ -65,11 +67,11 @@ class Holdings {
         path,
         [Symbol.dispose]() {
           removeTree(path);
-          holding[Symbol.dispose]();
+          registration[Symbol.dispose]();
         },
       };
     } catch (error) {
-      holding[Symbol.dispose]();
+      registration[Symbol.dispose]();
       throw error;
     }
   }
@@ -80,14 +82,13 @@ class Holdings {
   }
 
   /**
-   * Whole or not at all: others read it at any time. The folder may be another one than before: that of a login session
-   * goes with it. Nothing that is held depends on whether it could be written.
+   * Writes the record, which other aims read at any time. The folder may be another one than before: that
+   * of a login session goes with it. No process depends on whether it could be written.
    */
   #write(): void {
     try {
       this.#path = join(ownersFolder(), `${OWNER_MARK}.json`);
       const record = JSON.stringify(ownRecord([...this.#children]));
-      // What a loss of power ends leaves no processes either.
       replaceFile(this.#path, (append) => append(record), { mode: 0o600, durable: false });
     } catch {
       this.#path = null;
@@ -104,4 +105,5 @@ class Holdings {
   }
 }
 
-export const orphanRegistry = new Holdings();
+/** The registry of this process. */
+export const orphanRegistry = new OrphanRegistry();

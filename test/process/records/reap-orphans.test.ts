@@ -121,10 +121,10 @@ it('when the folder of a login session goes, processes go on and others start, o
 });
 
 it('what is let go of twice is let go of once', () => {
-  const [first, second] = [orphanRegistry.hold(), orphanRegistry.hold()];
+  const [first, second] = [orphanRegistry.register(), orphanRegistry.register()];
   first[Symbol.dispose]();
   first[Symbol.dispose]();
-  second.is(process.pid);
+  second.setPid(process.pid);
   const children = readRecord(join(ownersFolder(), `${OWNER_MARK}.json`))?.children ?? [];
   expect(children.map(({ pid }) => pid)).toEqual([started.pid, process.pid]);
   second[Symbol.dispose]();
