@@ -54,7 +54,7 @@ export const tools: Section = async (tell) => {
     targets: [],
     notes: [
       'Ready: a conversation is open. The second start in its home, so what a tool sets up once is not counted.',
-      `A turn is a short answer; the median of ${TURNS}. Memory is PSS of all its processes; aider’s without its warm parent.`,
+      `A turn is a short answer; the median of ${TURNS}. Memory is PSS of all its processes; aider’s without its fork server.`,
     ],
     figures,
   };

@@ -1,4 +1,4 @@
-import { aider } from './rows/aider.ts';
+import { aider } from './rows/aider/aider.ts';
 import { claude } from './rows/claude.ts';
 import { codex } from './rows/codex.ts';
 import { copilot } from './rows/copilot.ts';

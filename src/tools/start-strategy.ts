@@ -1,19 +1,19 @@
 import type { Clock } from '../lib/clock.ts';
 import type { StartChoice } from '../model/start-view.ts';
-import { plainSource, type ProcessSource } from '../process/process-source.ts';
-import type { PreloadSpec } from '../process/fork-server/fork-server.ts';
 import { ForkingSource } from '../process/fork-server/forking-source.ts';
+import type { PreloadSpec } from '../process/fork-server/preload.ts';
+import { plainSource, type ProcessSource } from '../process/process-source.ts';
 import type { DetectedTool } from './detect.ts';
 import { toolEnvironment } from './environment.ts';
 import { isWithin } from './version-range.ts';
 
 /** How the processes of a tool are to be started here. */
 export type StartStrategy =
-  | { readonly how: 'warm'; readonly order: Omit<PreloadSpec, 'env'> }
+  | { readonly how: 'warm'; readonly preload: Omit<PreloadSpec, 'env'> }
   /** `reason`: why not warm, where somebody might have expected it. */
   | { readonly how: 'plain'; readonly reason: string | null };
 
-/** Decides between spawning each process and forking it from a parent that has loaded the tool. */
+/** Decides between spawning each process and forking it from a server that has loaded the tool. */
 export function planStart(tool: DetectedTool, choice: StartChoice, platform: string): StartStrategy {
   const { row, version, python } = tool;
   const plain = (reason: string | null): StartStrategy => ({ how: 'plain', reason });
@@ -27,17 +27,18 @@ export function planStart(tool: DetectedTool, choice: StartChoice, platform: str
   if (choice === 'auto' && version !== null && !isWithin(version, warmStart.versions)) {
     return plain(`the warm start was tried with ${warmStart.versions}, not with ${version}; --start warm tries it`);
   }
-  return { how: 'warm', order: { python, module: warmStart.module, function: warmStart.function } };
+  const { module, function: name, preload: steps = null } = warmStart;
+  return { how: 'warm', preload: { python, module, function: name, steps } };
 }
 
-/** Where the processes of a pool come from; a warm one begins to load at once. */
+/** Opens the source of a pool's processes; a warm one begins to load the tool at once. */
 export function openSource(
   tool: DetectedTool,
   choice: StartChoice,
-  ours: Readonly<Record<string, string | undefined>>,
+  hostEnv: Readonly<Record<string, string | undefined>>,
   clock: Clock,
 ): ProcessSource {
   const plan = planStart(tool, choice, process.platform);
   if (plan.how === 'plain') return plainSource(plan.reason);
-  return new ForkingSource({ ...plan.order, env: toolEnvironment(tool.row, ours) }, clock);
+  return new ForkingSource({ ...plan.preload, env: toolEnvironment(tool.row, hostEnv) }, clock);
 }

@@ -68,6 +68,10 @@ export const toolRowSchema = z.strictObject({
       package: z.string().meta({ description: 'The Python package whose version is the tool’s' }),
       module: z.string().meta({ description: 'What its script imports' }),
       function: z.string().meta({ description: 'What its script calls' }),
+      preload: z.string().optional().meta({
+        description:
+          'Python source with a tuple STEPS: functions that do once, after the import, what each process would do at its start',
+      }),
       versions: versionRange.meta({ description: 'The versions that this was tried with: `0.82.3 - 0.86.2`' }),
     })
     .optional()

@@ -58,7 +58,7 @@ const AROUND: Readonly<Record<string, readonly string[]>> = {
 /** Files that may start a process. */
 const START_PROCESSES = [
   'src/process/foreground-command.ts',
-  'src/process/fork-server/fork-server.ts',
+  'src/process/fork-server/server-process.ts',
   'src/process/process-table.ts',
   'src/process/spawned-process.ts',
   'src/sim/agent.ts',
@@ -122,6 +122,14 @@ describe('the rooms', () => {
 
   it('have no import cycle, imports of types included', () => {
     expect(cyclesOf([...imports, ...around]).filter(counts)).toEqual([]);
+  });
+
+  it('learn of git by the place that they are given; only a remote service asks what is published', () => {
+    const users = ['src/workspace/', 'src/drivers/remote/'];
+    const wrong = violations(imports, `only ${users.join(' and ')} import src/workspace/git/`, ({ from, to }) => {
+      return to.startsWith('src/workspace/git/') && !inside(from, users);
+    });
+    expect(wrong).toEqual([]);
   });
 
   it('are no barrels, but for three', () => {

@@ -14,7 +14,12 @@ const { python: _, ...noPython } = aider;
 const claude: DetectedTool = { row: registry.get('claude'), command: ['/bin/claude'], version: '2.1.330' };
 const warm: StartStrategy = {
   how: 'warm',
-  order: { python: '/bin/python', module: 'aider.main', function: 'main' },
+  preload: {
+    python: '/bin/python',
+    module: 'aider.main',
+    function: 'main',
+    steps: expect.stringContaining('STEPS = (late_imports, '),
+  },
 };
 const plain = (reason: unknown) => ({ how: 'plain', reason });
 

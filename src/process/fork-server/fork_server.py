@@ -1,27 +1,31 @@
-"""The warm parent: loads a Python tool once, and forks an instance of it whenever aim asks for one.
+"""The fork server: loads a Python tool once, and forks a process of it whenever aim asks for one.
 
-It is run by the tool's own interpreter, as `python warm_parent.py ORDER`, ORDER being JSON:
+The tool's own interpreter runs it, as `python fork_server.py ORDER`, ORDER being JSON:
 
-    {"module": "aider.main", "function": "main", "socket": "/tmp/…/instances.sock"}
+    {"module": "aider.main", "function": "main", "preload": "/tmp/…/preload.py", "socket": "/tmp/…/instances.sock"}
 
-aim speaks to it in lines of JSON:
+`preload` may be null. It is a file with a tuple STEPS: functions without arguments, each of which does once what every
+process of the tool would do at its start or in its first turn.
 
-    aim → parent   {"id": 7, "token": "6f…", "argv": ["…/bin/aider", …], "cwd": "/…", "env": {…}}
-    parent → aim   {"type": "loaded", "seconds": 2.7, "cold": []}           it can fork from now on
+aim and the server exchange lines of JSON, on the server's stdin and stdout:
+
+    aim → server   {"id": 7, "token": "6f…", "argv": ["…/bin/aider", …], "cwd": "/…", "env": {…}}
+    server → aim   {"type": "loaded", "seconds": 2.7, "not_preloaded": []}  it can fork from now on
                    {"type": "failed", "reason": "No module named 'aider'"}  it can't, and ends
                    {"type": "forked", "id": 7, "pid": 4711}
                    {"type": "refused", "id": 7, "reason": "…"}
                    {"type": "exited", "pid": 4711, "code": 0, "signal": null}
 
-An instance is the tool as it would be if its script had been run: a session, a folder, an environment, arguments and
-three streams of its own. It shares with its siblings what was loaded, page by page until one of them writes to it, and
-nothing else. Its streams are three connections that it makes itself to aim's socket, so the parent never holds them.
+A forked process is the tool as if its script had been run: with its own session, folder, environment, arguments and
+standard streams. It shares with the others what was loaded, page by page until one of them writes to it, and nothing
+else. It connects its streams to aim's socket itself, so the server never has them open.
 
-When aim goes, its end of the parent's stdin closes: the parent ends what it started, removes its folder, and ends.
+When aim ends, the server's stdin ends: the server ends what it has forked, removes its folder, and ends.
 """
 
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import select
@@ -33,43 +37,45 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
-# How long instances may take to end by themselves, and after TERM, when aim has gone. Seconds.
+# How long forked processes may take to end by themselves, and after TERM, when aim has ended. Seconds.
 GRACE = 1.0
 # No tool needs as long to load, and aim does not wait as long. Seconds.
 MAX_LOADING = 60
 
 
 def main(order):
-    instances = set()
-    # However aim goes: an instance may have ended with it, and be told of before the end of aim's line is seen.
+    pids = set()
+    # A forked process may end together with aim, and its end can't be reported then.
     with suppress(ConnectionError):
-        work(order, Control(), instances)
-    end_all(instances)
-    # Where aim lives it may do so too.
+        load_and_serve(order, Connection(), pids)
+    end_all(pids)
+    # aim removes the folder too, where it can.
     shutil.rmtree(os.path.dirname(order["socket"]), ignore_errors=True)
 
 
-def work(order, control, instances):
+def load_and_serve(order, aim, pids):
     began = time.monotonic()
-    # While it loads it does not hear that aim has gone.
+    # While it loads it does not notice that aim has ended.
     signal.alarm(MAX_LOADING)
     try:
-        tool = load(order["module"], order["function"])
+        tool = load(order["module"], order["function"], order["preload"])
     except BaseException as error:  # a module may even exit while it is imported
-        control.tell(type="failed", reason=f"{type(error).__name__}: {error}")
+        aim.send(type="failed", reason=f"{type(error).__name__}: {error}")
         return
     signal.alarm(0)
-    tool.socket = order["socket"]
+    # What was printed while it loaded would be printed by each process again.
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
     threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
     if threads != 1:
-        control.tell(type="failed", reason=f"{threads} threads live after loading, and none may live at a fork")
+        aim.send(type="failed", reason=f"{threads} threads live after loading, and none may live at a fork")
         return
-    control.tell(type="loaded", seconds=time.monotonic() - began, cold=tool.cold)
-    serve(control, tool, instances)
+    aim.send(type="loaded", seconds=time.monotonic() - began, not_preloaded=tool.not_preloaded)
+    serve(aim, tool, order["socket"], pids)
 
 
-class Control:
-    """The line to aim. Streams 0 and 1 are put away, so that nothing that is loaded can speak on it or read from it."""
+class Connection:
+    """The line to aim. Streams 0 and 1 are replaced, so that nothing that is loaded can write to it or read from it."""
 
     def __init__(self):
         self.reader = os.dup(0)
@@ -80,13 +86,13 @@ class Control:
         os.dup2(2, 1)
         self.rest = b""
 
-    def tell(self, **message):
+    def send(self, **message):
         line = json.dumps(message).encode() + b"\n"
         while line:
             line = line[os.write(self.writer, line) :]
 
     def requests(self):
-        """What has arrived, or None when aim has gone."""
+        """The requests that have arrived, or None when aim has ended."""
         chunk = os.read(self.reader, 1 << 20)
         if not chunk:
             return None
@@ -101,35 +107,51 @@ class Control:
 class Tool:
     """A tool that was loaded."""
 
-    def __init__(self, run, environment, cold):
+    def __init__(self, run, environment, not_preloaded):
         self.run = run
         # What its modules set in the environment while they were imported: they won't do it again.
         self.environment = environment
-        # What could not be warmed up: it works, and costs its time in each instance.
-        self.cold = cold
-        self.socket = ""
+        # Steps that failed: each forked process does them for itself.
+        self.not_preloaded = not_preloaded
 
 
-def load(module, function):
-    """Imports a tool and does once what each instance would do at its start, for all of them to share."""
+def load(module, function, preload):
+    """Imports a tool and does the steps of its preload file, for all processes to share."""
     # numpy's linear algebra would start threads.
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    # As a script has its own folder first, which is not this one's.
+    # A script has its own folder first, which is not the one of this file.
     del sys.path[0]
     before = dict(os.environ)
     run = getattr(importlib.import_module(module), function)
-    cold = []
-    for step in WARM_UPS.get(module, ()):
+    not_preloaded = [] if preload is None else run_steps(preload)
+    environment = {name: value for name, value in os.environ.items() if before.get(name) != value}
+    # A collection would write to every object, and so copy every page in each process.
+    gc.collect()
+    gc.freeze()
+    return Tool(run, environment, not_preloaded)
+
+
+def run_steps(path):
+    """Does each step of a preload file. What failed, and why."""
+    try:
+        steps = imported(path).STEPS
+    except Exception as error:
+        return [f"{os.path.basename(path)}: {type(error).__name__}: {error}"]
+    failed = []
+    for step in steps:
         try:
             with no_threads():
                 step()
         except Exception as error:
-            cold.append(f"{step.__name__}: {type(error).__name__}: {error}")
-    environment = {name: value for name, value in os.environ.items() if before.get(name) != value}
-    # A collection would write to every object, and so copy every page in each child.
-    gc.collect()
-    gc.freeze()
-    return Tool(run, environment, cold)
+            failed.append(f"{step.__name__}: {type(error).__name__}: {error}")
+    return failed
+
+
+def imported(path):
+    spec = importlib.util.spec_from_file_location("aim_preload", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @contextmanager
@@ -152,105 +174,49 @@ def no_threads():
         ThreadPoolExecutor.submit = submit
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# aider: what it would load or compute at its start or in its first turn. Seen with aider 0.82.3 and 0.86.2.
-
-
-def late_imports():
-    import aider.coders
-    import aider.main
-    import httpcore  # noqa: F401
-    from aider.llm import litellm
-
-    aider.main.load_slow_imports(swallow=False)
-    litellm._load_litellm()
-
-
-def parsed_files():
-    """aider parses a large file of its own at each start, with a parser written in Python: 0.3 s."""
-    from copy import deepcopy
-    from importlib.resources import files
-
-    import json5
-
-    text = files("aider.resources").joinpath("model-metadata.json").read_text()
-    parsed = json5.loads(text)
-    loads = json5.loads
-    json5.loads = lambda s, *args, **kwargs: (
-        deepcopy(parsed) if s == text and not args and not kwargs else loads(s, *args, **kwargs)
-    )
-
-
-def first_completion():
-    """A whole turn of a model, answered here: the request is made and leaves nothing but this function."""
-    import httpx
-    import openai
-    from aider.llm import litellm
-
-    head = {"id": "0", "object": "chat.completion.chunk", "created": 0, "model": "none"}
-    deltas = ({"role": "assistant", "content": "."}, {})
-    chunks = [
-        {**head, "choices": [{"index": 0, "delta": delta, "finish_reason": None if delta else "stop"}]}
-        for delta in deltas
-    ]
-    stream = "".join(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks) + "data: [DONE]\n\n"
-
-    def answer(_request):
-        return httpx.Response(200, headers={"content-type": "text/event-stream"}, content=stream.encode())
-
-    messages = [{"role": "user", "content": "."}]
-    with httpx.Client(transport=httpx.MockTransport(answer)) as transport:
-        client = openai.OpenAI(api_key="none", base_url="http://none.invalid/v1", http_client=transport)
-        response = litellm.completion(
-            model="openai/none", messages=messages, stream=True, client=client, api_key="none"
-        )
-        for _chunk in response:
-            pass
-    litellm.token_counter(model="openai/none", messages=messages)
-
-
-WARM_UPS = {"aider.main": (late_imports, parsed_files, first_completion)}
-
-# ---------------------------------------------------------------------------------------------------------------------
-
-
-def serve(control, tool, instances):
-    """Forks and buries until aim goes."""
-    bell, ringer = socket.socketpair()
-    for end in (bell, ringer):
+def serve(aim, tool, path, pids):
+    """Forks processes and reports their ends until aim ends."""
+    wake, wakened = socket.socketpair()
+    for end in (wake, wakened):
         end.setblocking(False)
-    signal.set_wakeup_fd(ringer.fileno(), warn_on_full_buffer=False)
+    signal.set_wakeup_fd(wakened.fileno(), warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    own = (bell, ringer)
+
+    def leave():
+        """In a forked process: closes what is the server's alone."""
+        aim.close()
+        wake.close()
+        wakened.close()
+
     while True:
-        ready, _, _ = select.select([control.reader, bell], [], [])
-        if bell in ready:
-            bell.recv(4096)
+        ready, _, _ = select.select([aim.reader, wake], [], [])
+        if wake in ready:
+            wake.recv(4096)
             for pid, status in ended():
-                instances.discard(pid)
-                control.tell(type="exited", pid=pid, **how(status))
-        if control.reader in ready:
-            requests = control.requests()
+                pids.discard(pid)
+                aim.send(type="exited", pid=pid, **exit_of(status))
+        if aim.reader in ready:
+            requests = aim.requests()
             if requests is None:
                 return
             for request in requests:
-                fork(request, control, tool, own, instances)
+                fork(request, aim, tool, path, leave, pids)
 
 
-def fork(request, control, tool, own, instances):
+def fork(request, aim, tool, path, leave, pids):
     number, folder = request["id"], request["cwd"]
     if not os.path.isdir(folder):
-        control.tell(type="refused", id=number, reason=f"no such folder: {folder}")
+        aim.send(type="refused", id=number, reason=f"no such folder: {folder}")
         return
     try:
         pid = os.fork()
     except OSError as error:
-        control.tell(type="refused", id=number, reason=f"fork: {error.strerror}")
+        aim.send(type="refused", id=number, reason=f"fork: {error.strerror}")
         return
     if pid == 0:
-        become(request, control, tool, own)
-    instances.add(pid)
-    control.tell(type="forked", id=number, pid=pid)
+        become_tool(request, tool, path, leave)
+    pids.add(pid)
+    aim.send(type="forked", id=number, pid=pid)
 
 
 def ended():
@@ -265,7 +231,7 @@ def ended():
         yield pid, status
 
 
-def how(status):
+def exit_of(status):
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         known = number in iter(signal.Signals)
@@ -273,34 +239,32 @@ def how(status):
     return {"code": os.WEXITSTATUS(status), "signal": None}
 
 
-def end_all(instances):
-    """Their streams have ended with aim. Whoever does not end by that is told to, and then made to."""
-    wait_for(instances)
+def end_all(pids):
+    """Ends the forked processes. Their streams have ended with aim; the ones that live on get TERM, then KILL."""
+    wait_for(pids)
     for number in (signal.SIGTERM, signal.SIGKILL):
-        for pid in instances:
+        for pid in pids:
             with suppress(ProcessLookupError):
                 os.killpg(pid, number)
-        wait_for(instances)
+        wait_for(pids)
 
 
-def wait_for(instances):
+def wait_for(pids):
     until = time.monotonic() + GRACE
-    while instances and time.monotonic() < until:
-        instances.difference_update(pid for pid, _ in ended())
+    while pids and time.monotonic() < until:
+        pids.difference_update(pid for pid, _ in ended())
         time.sleep(0.01)
 
 
-def become(request, control, tool, own):
-    """In the child: turns it into an instance, and never returns."""
+def become_tool(request, tool, path, leave):
+    """In the forked process: makes it a process of the tool, and never returns."""
     status = 70
     try:
         os.setsid()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        control.close()
-        for end in own:
-            end.close()
-        take_streams(tool.socket, request["token"].encode())
+        leave()
+        connect_streams(path, request["token"].encode())
         os.chdir(request["cwd"])
         os.environ.clear()
         os.environ.update(request["env"])
@@ -314,12 +278,12 @@ def become(request, control, tool, own):
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
-        # What the parent left to be done at its exit is the parent's.
+        # The exit handlers that were registered while the tool was loaded are the server's.
         os._exit(status)
 
 
-def take_streams(path, token):
-    """A connection to aim for each of stdin, stdout and stderr. It says first whose it is, and which."""
+def connect_streams(path, token):
+    """Connects stdin, stdout and stderr to aim. Each connection begins with the token and a letter for the stream."""
     for number, letter in enumerate((b"i", b"o", b"e")):
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(path)
@@ -331,13 +295,13 @@ def take_streams(path, token):
 
 
 def reopened(old, number, mode):
-    """The same stream with nothing in its buffer, as Python makes it for a pipe: a lone CR is no end of a line."""
+    """A stream with an empty buffer, as Python makes it for a pipe: a lone CR is no end of a line."""
     buffering = 1 if number == 2 else -1
     return open(number, mode, buffering, encoding=old.encoding, errors=old.errors, newline="\n", closefd=False)
 
 
 def run(tool):
-    """Calls what the tool's script would call. The exit status, as Python would give it."""
+    """Calls what the tool's script would call. The exit status is the one that Python would give."""
     try:
         code = tool.run()
     except SystemExit as ended:

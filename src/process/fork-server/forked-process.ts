@@ -1,43 +1,41 @@
 import type { Socket } from 'node:net';
 import { type Clock, sleep, within } from '../../lib/clock.ts';
 import type { Exit } from '../../model/turn/exit.ts';
-import { orphanRegistry } from '../records/orphan-registry.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';
 import { signalProcess } from '../process-tree.ts';
-import type { OutputSink, GracePeriods, ToolProcess } from '../tool-process.ts';
+import { orphanRegistry } from '../records/orphan-registry.ts';
+import type { GracePeriods, OutputSink, ToolProcess } from '../tool-process.ts';
 import { TreeTerminator } from '../tree-terminator.ts';
+import type { Streams } from './stream-listener.ts';
 
-/** How a process ended, as whoever started it was told. */
+/** How a process ended, as its parent saw it. */
 export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: string | null;
 }
 
-/** What a process that was forked for us consists of. */
-export interface ForkedParts {
+/** What a forked process consists of. */
+export interface ForkedParts extends Streams {
   readonly id: ProcessId;
-  /** What everything that it starts has in its environment. Its own is its parent's. */
+  /** What everything that it starts has in its environment. Its own mark is its parent's. */
   readonly mark: string;
-  readonly stdin: Socket;
-  readonly stdout: Socket;
-  readonly stderr: Socket;
-  /** How it ended; null when the parent has gone, and nobody is told any more. */
-  readonly ending: Promise<ProcessEnd | null>;
+  /** How it ended; null when the fork server has gone, which alone is told. */
+  readonly ended: Promise<ProcessEnd | null>;
 }
 
-/** How long after the streams have closed the parent may take to tell how it ended: it may stand still. */
-const TOLD_MS = 300;
-/** How long after it was seen to have gone a parent that lives may take to tell how. */
-const BURIED_MS = 2000;
-/** How often a process that nobody tells of is looked at. */
-const LOOK_MS = 50;
+/** How long after its streams have closed the server may take to report the end: the server may stand still. */
+const REPORT_MS = 300;
+/** How long a living server may take to report the end of a process that was seen to have gone. */
+const LATE_REPORT_MS = 2000;
+/** How often a process is looked at of which no end is reported. */
+const POLL_MS = 50;
 
-/** A process that somebody else forked, over streams that it connected to us. */
+/** A process that the fork server forked, over the streams that it has connected to aim. */
 export class ForkedProcess implements ToolProcess {
   readonly exited: Promise<Exit>;
   readonly #parts: ForkedParts;
   readonly #clock: Clock;
-  readonly #end: TreeTerminator;
+  readonly #terminator: TreeTerminator;
   readonly #closed: Promise<void>;
   #gone = false;
 
@@ -48,10 +46,10 @@ export class ForkedProcess implements ToolProcess {
     this.#clock = clock;
     const registration = orphanRegistry.register();
     registration.setPid(id.pid);
-    this.#end = new TreeTerminator(id.pid, mark, () => stdin.end(), clock);
-    const silent = ended(stdout);
-    this.#closed = Promise.all([silent, ended(stderr)]).then(() => {});
-    if (needsOutput) void silent.then(() => this.#onStdoutClosed());
+    this.#terminator = new TreeTerminator(id.pid, mark, () => stdin.end(), clock);
+    const stdoutClosed = closed(stdout);
+    this.#closed = Promise.all([stdoutClosed, closed(stderr)]).then(() => {});
+    if (needsOutput) void stdoutClosed.then(() => this.#onStdoutClosed());
     stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk)).resume();
     stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk)).resume();
     this.exited = this.#watch().finally(() => registration[Symbol.dispose]());
@@ -74,7 +72,7 @@ export class ForkedProcess implements ToolProcess {
   }
 
   stop(grace: GracePeriods): Promise<Exit> {
-    if (!this.#gone) this.#end.begin(grace);
+    if (!this.#gone) this.#terminator.begin(grace);
     return this.exited;
   }
 
@@ -83,32 +81,32 @@ export class ForkedProcess implements ToolProcess {
   }
 
   #onStdoutClosed(): void {
-    if (!this.#gone) this.#end.onStdoutClosed();
+    if (!this.#gone) this.#terminator.onStdoutClosed();
   }
 
   async #watch(): Promise<Exit> {
-    const ending = await this.#ending();
+    const end = await this.#end();
     this.#gone = true;
-    const exit = this.#end.exit(ending?.code ?? null, ending?.signal ?? null);
-    await this.#end.finish(this.#closed);
+    const exit = this.#terminator.exit(end?.code ?? null, end?.signal ?? null);
+    await this.#terminator.finish(this.#closed);
     for (const stream of [this.#parts.stdin, this.#parts.stdout, this.#parts.stderr]) stream.destroy();
     return exit;
   }
 
-  async #ending(): Promise<ProcessEnd | null> {
-    const { id, ending } = this.#parts;
-    const told = await Promise.race([ending, this.#closed.then(() => within(this.#clock, TOLD_MS, ending))]);
-    if (told !== null) return told;
-    // Its streams may be closed though it lives, and held open by others though it has gone.
-    while (birthOf(id.pid) === id.birth) await sleep(this.#clock, LOOK_MS);
-    return await within(this.#clock, BURIED_MS, ending);
+  async #end(): Promise<ProcessEnd | null> {
+    const { id, ended } = this.#parts;
+    const reported = await Promise.race([ended, this.#closed.then(() => within(this.#clock, REPORT_MS, ended))]);
+    if (reported !== null) return reported;
+    // Its streams may be closed though it lives, and kept open by others though it has gone.
+    while (birthOf(id.pid) === id.birth) await sleep(this.#clock, POLL_MS);
+    return await within(this.#clock, LATE_REPORT_MS, ended);
   }
 }
 
 /** Resolves when nothing more comes from a connection. */
-function ended(connection: Socket): Promise<void> {
+function closed(connection: Socket): Promise<void> {
   return new Promise((resolve) => {
-    // Before it was handed over.
+    // That was before the connection was handed over.
     if (connection.readableEnded || connection.destroyed) return resolve();
     for (const event of ['end', 'close'] as const) connection.once(event, () => resolve());
   });

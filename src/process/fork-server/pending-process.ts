@@ -1,36 +1,37 @@
 import type { Exit } from '../../model/turn/exit.ts';
 import type { GracePeriods, ToolProcess } from '../tool-process.ts';
 
-/** A process that will be there in a moment. What it is told until then, it is told as soon as it is there. */
+/** A process that will be there in a moment. What is asked of it until then is done as soon as it is there. */
 export class PendingProcess implements ToolProcess {
   readonly exited: Promise<Exit>;
   readonly #stop = new AbortController();
   #process: ToolProcess | null = null;
-  #told: ((process: ToolProcess) => void)[] = [];
+  readonly #postponed: ((process: ToolProcess) => void)[] = [];
 
-  /** @param coming rejects only when the signal, which a `stop` aborts, made it: then nothing of it is left. */
-  constructor(coming: (signal: AbortSignal) => Promise<ToolProcess>) {
-    this.exited = this.#await(coming);
+  /** @param start rejects only when a `stop` has aborted its signal; then nothing of the process is left. */
+  constructor(start: (signal: AbortSignal) => Promise<ToolProcess>) {
+    this.exited = this.#await(start);
   }
 
+  /** 0 until it is there. */
   get pid(): number {
     return this.#process?.pid ?? 0;
   }
 
   write(bytes: string | Uint8Array): void {
-    this.#tell((process) => process.write(bytes));
+    this.#whenThere((process) => process.write(bytes));
   }
 
   closeStdin(): void {
-    this.#tell((process) => process.closeStdin());
+    this.#whenThere((process) => process.closeStdin());
   }
 
   signal(signal: NodeJS.Signals): void {
-    this.#tell((process) => process.signal(signal));
+    this.#whenThere((process) => process.signal(signal));
   }
 
   stop(grace: GracePeriods): Promise<Exit> {
-    this.#tell((process) => void process.stop(grace));
+    this.#whenThere((process) => void process.stop(grace));
     this.#stop.abort();
     return this.exited;
   }
@@ -39,19 +40,19 @@ export class PendingProcess implements ToolProcess {
     await this.stop({ eof: 2000, term: 2000 });
   }
 
-  #tell(what: (process: ToolProcess) => void): void {
-    if (this.#process === null) this.#told.push(what);
-    else what(this.#process);
+  #whenThere(action: (process: ToolProcess) => void): void {
+    if (this.#process === null) this.#postponed.push(action);
+    else action(this.#process);
   }
 
-  async #await(coming: (signal: AbortSignal) => Promise<ToolProcess>): Promise<Exit> {
+  async #await(start: (signal: AbortSignal) => Promise<ToolProcess>): Promise<Exit> {
     try {
-      this.#process = await coming(this.#stop.signal);
+      this.#process = await start(this.#stop.signal);
     } catch (error) {
       if (this.#stop.signal.aborted) return { by: 'us', code: null, signal: null };
       throw error;
     }
-    for (const what of this.#told.splice(0)) what(this.#process);
+    for (const action of this.#postponed.splice(0)) action(this.#process);
     return await this.#process.exited;
   }
 }

@@ -10,7 +10,7 @@ import { ForkingSource } from '../../../src/process/fork-server/forking-source.t
 import { eventually } from '../../support/eventually.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
-import { Conversation, fakeOrder } from './warm-tool.ts';
+import { Conversation, fakeTool } from './warm-tool.ts';
 
 afterEach(() => {
   expect(leftoverProcesses()).toEqual([]);
@@ -21,7 +21,7 @@ const gone = { eof: 0, term: 200 };
 
 /** A warm start whose changes are kept. */
 async function warmStart(trouble = '', clock: Clock = systemClock) {
-  const start = new ForkingSource(await fakeOrder(trouble), clock);
+  const start = new ForkingSource(await fakeTool(trouble), clock);
   const views: StartView[] = [];
   start.onChange = (view) => void views.push(view);
   return Object.assign(start, { views, hows: () => views.map((view) => view.how) });
@@ -103,6 +103,25 @@ describe('an instance', () => {
   });
 });
 
+describe('the steps of a tool', () => {
+  const thread =
+    'from concurrent.futures import ThreadPoolExecutor\n\ndef threads():\n    ThreadPoolExecutor().submit(len, "")\n';
+
+  it.each([
+    ['def sets():\n    os.environ["SET_BY_STEP"] = "yes"\n\nSTEPS = (sets,)\n', 'yes', []],
+    ['def fails():\n    raise ValueError("no file")\n\nSTEPS = (fails,)\n', 'None', ['fails: ValueError: no file']],
+    [`${thread}\nSTEPS = (threads,)\n`, 'None', []],
+    ['def prints():\n    print("a banner")\n\nSTEPS = (prints,)\n', 'None', []],
+    ['STEPS = (', 'None', [expect.stringMatching(/^preload\.py: SyntaxError: /)]],
+  ])('are done once for all of its processes; what failed is named: %j', async (steps, set, cold) => {
+    await using start = new ForkingSource({ ...(await fakeTool()), steps: `import os\n\n${steps}` }, systemClock);
+    const it = new Conversation(start.startProcess);
+    expect(await it.ask('env SET_BY_STEP')).toBe(`SET_BY_STEP=${set}`);
+    expect(start.view).toMatchObject({ how: 'warm', cold });
+    await it.process.stop(gone);
+  });
+});
+
 describe('a tool that can not be loaded', () => {
   it.each([
     ['raises', 'ImportError: the tool is broken'],
@@ -128,7 +147,7 @@ describe('a tool that can not be loaded', () => {
   });
 
   it('has no interpreter: its processes are spawned', async () => {
-    await using start = new ForkingSource({ ...(await fakeOrder()), python: '/no/such/python' }, systemClock);
+    await using start = new ForkingSource({ ...(await fakeTool()), python: '/no/such/python' }, systemClock);
     const it = new Conversation(start.startProcess);
     await it.ready();
     expect(start.view).toMatchObject({ how: 'plain', reason: expect.stringContaining('/no/such/python') });
@@ -136,7 +155,7 @@ describe('a tool that can not be loaded', () => {
   });
 });
 
-describe('a parent', () => {
+describe('a fork server', () => {
   it('whose forks fail is passed over, one process at a time', async () => {
     await using start = await warmStart('forks-fail');
     const it = new Conversation(start.startProcess);
@@ -159,12 +178,12 @@ describe('a parent', () => {
     const it = new Conversation(start.startProcess);
     await it.ready();
     const timers = clock.waiting;
-    process.kill(parentOf(start), 'SIGSTOP');
+    process.kill(serverOf(start), 'SIGSTOP');
     it.write('exit 7');
     await eventually(() => expect(birthOf(it.process.pid)).toBeNull());
     await eventually(() => expect(clock.waiting).toBeGreaterThan(timers));
     clock.advance(600);
-    process.kill(parentOf(start), 'SIGCONT');
+    process.kill(serverOf(start), 'SIGCONT');
     expect(await it.process.exited).toEqual({ by: 'itself', code: 7 });
   });
 
@@ -181,7 +200,7 @@ describe('a parent', () => {
     await using start = await warmStart();
     const first = new Conversation(start.startProcess);
     await first.ready();
-    process.kill(parentOf(start), 'SIGKILL');
+    process.kill(serverOf(start), 'SIGKILL');
     await eventually(() => expect(start.hows().slice(0, 2)).toEqual(['warm', 'loading']));
     expect(await first.ask('echo still here')).toBe('still here');
     const second = new Conversation(start.startProcess);
@@ -190,7 +209,7 @@ describe('a parent', () => {
     first.write('exit 3');
     expect(await first.process.exited).toEqual({ by: 'unseen' });
 
-    process.kill(parentOf(start), 'SIGKILL');
+    process.kill(serverOf(start), 'SIGKILL');
     await eventually(() => expect(start.view.how).toBe('plain'));
     expect(start.views.at(-1)).toEqual({
       how: 'plain',
@@ -205,7 +224,7 @@ describe('a parent', () => {
     await using start = await warmStart();
     const first = new Conversation(start.startProcess);
     await first.ready();
-    const parent = parentOf(start);
+    const parent = serverOf(start);
     process.kill(parent, 'SIGSTOP');
     const waiting = [1, 2, 3].map(() => new Conversation(start.startProcess));
     process.kill(parent, 'SIGKILL');
@@ -219,7 +238,7 @@ describe('a parent', () => {
     const first = new Conversation(start.startProcess);
     const second = new Conversation(start.startProcess);
     await Promise.all([first.ready(), second.ready()]);
-    process.kill(parentOf(start), 'SIGSTOP');
+    process.kill(serverOf(start), 'SIGSTOP');
     second.process.signal('SIGKILL');
     const late = new Conversation(start.startProcess);
     const exit = second.process.exited;
@@ -238,23 +257,23 @@ describe('a parent', () => {
     const first = new Conversation(start.startProcess);
     await first.ready();
     await first.process.stop(gone);
-    const before = looks(parentOf(start));
+    const before = looks(serverOf(start));
     for (let n = 0; n < 200; n++) {
       const it = new Conversation(start.startProcess);
       await it.ready();
       it.process.signal('SIGKILL');
       expect(await it.process.exited).toEqual({ by: 'signal', signal: 'SIGKILL' });
     }
-    const after = looks(parentOf(start));
+    const after = looks(serverOf(start));
     expect(after.handles).toBe(before.handles);
     expect(after.kb).toBeLessThan(before.kb + 1024);
-    expect(descendantsOf(parentOf(start))).toEqual([]);
-    expect(zombiesOf(parentOf(start))).toEqual([]);
+    expect(descendantsOf(serverOf(start))).toEqual([]);
+    expect(zombiesOf(serverOf(start))).toEqual([]);
   });
 });
 
 /** The process that forks now. */
-function parentOf({ view }: ForkingSource): number {
+function serverOf({ view }: ForkingSource): number {
   if (view.how !== 'warm') throw new Error(`the start is ${view.how}`);
   return view.pid;
 }

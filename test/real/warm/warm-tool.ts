@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { interpreterOf } from '../../../src/tools/python-interpreter.ts';
 import type { StartProcess, ToolProcess } from '../../../src/process/tool-process.ts';
-import type { PreloadSpec } from '../../../src/process/fork-server/fork-server.ts';
+import type { PreloadSpec } from '../../../src/process/fork-server/preload.ts';
 import { ensureTool } from '../../../scripts/real-tools.ts';
 
 const AGENTS = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'agents');
 
-/** A warm parent of fixtures/agents/fake_python_tool.py, on the Python that aider was installed with. */
-export async function fakeOrder(trouble = ''): Promise<PreloadSpec> {
+/** The preloading of fixtures/agents/fake_python_tool.py, on the Python that aider was installed with. */
+export async function fakeTool(trouble = ''): Promise<PreloadSpec> {
   const { bin } = await ensureTool('aider');
   const python = interpreterOf(bin);
   if (python === null) throw new Error(`${bin} names no interpreter`);
   const env = { PATH: process.env['PATH'] ?? '', PYTHONPATH: AGENTS, PYTHONDONTWRITEBYTECODE: '1', FAKE_TOOL: trouble };
-  return { python, module: 'fake_python_tool', function: 'main', env };
+  return { python, module: 'fake_python_tool', function: 'main', steps: null, env };
 }
 
 /** The longest wait for an answer of the fake tool, which gives each at once. Milliseconds. */

@@ -3,9 +3,9 @@
 import { OWNER_MARK } from '../../../../src/process/mark.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { ForkingSource } from '../../../../src/process/fork-server/forking-source.ts';
-import { fakeOrder, Conversation } from '../warm-tool.ts';
+import { fakeTool, Conversation } from '../warm-tool.ts';
 
-const start = new ForkingSource(await fakeOrder(), systemClock);
+const start = new ForkingSource(await fakeTool(), systemClock);
 const [idle, deaf, other] = [1, 2, 3].map(() => new Conversation(start.startProcess)) as [
   Conversation,
   Conversation,

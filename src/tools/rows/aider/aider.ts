@@ -1,6 +1,7 @@
-import type { RegistryDocument } from '../registry-document.ts';
-import { CHAT_ONE_SHOT, CHAT_REPL } from './chat-repl.ts';
-import { ANTHROPIC, OPENAI } from './providers.ts';
+import type { RegistryDocument } from '../../registry-document.ts';
+import { CHAT_ONE_SHOT, CHAT_REPL } from '../chat-repl.ts';
+import { ANTHROPIC, OPENAI } from '../providers.ts';
+import preload from './preload.py' with { type: 'text' };
 
 const AIDER_ARGS = [
   '--no-pretty',
@@ -43,7 +44,7 @@ export const aider: RegistryDocument['tools'][string] = {
   outsideGitArgs: ['--no-git'],
   // Files that it creates without having been given them.
   stagesFiles: true,
-  warmStart: { package: 'aider-chat', module: 'aider.main', function: 'main', versions: '0.82.3 - 0.86.2' },
+  warmStart: { package: 'aider-chat', module: 'aider.main', function: 'main', preload, versions: '0.82.3 - 0.86.2' },
   env: {
     TERM: 'dumb',
     COLUMNS: '100000',
