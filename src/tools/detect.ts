@@ -9,45 +9,47 @@ import { interpreterOf } from './python-interpreter.ts';
 import type { ToolRow } from './tool-row.ts';
 import { rowFor } from './variants.ts';
 
-/** A tool that is on this machine. */
+/** A tool that is installed on this machine. */
 export interface DetectedTool {
-  /** As it is for this version. */
+  /** The row of the installed version. */
   readonly row: ToolRow;
-  /** The program and its first arguments, to which those of the row are added. */
+  /** The program and its first arguments. Those of the row come after them. */
   readonly command: readonly string[];
-  /** As the tool says it; null when it would not say. */
+  /** As the tool prints it; null when it prints none. */
   readonly version: string | null;
   /** The interpreter that runs it, where its row has a warm start. */
   readonly python?: string;
 }
 
+/** A tool that has not printed its version by then is used without one. */
 const VERSION_TIMEOUT_MS = 10_000;
 
 /**
- * Finds a tool's program and asks for its version.
+ * Finds a tool's program and its version.
+ * @param hostEnv aim's own environment.
  * @returns null when none of the row's programs is on the PATH.
  */
 export async function detectTool(
   row: ToolRow,
-  ours: Readonly<Record<string, string | undefined>>,
+  hostEnv: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
-  patienceMs = VERSION_TIMEOUT_MS,
+  timeoutMs = VERSION_TIMEOUT_MS,
 ): Promise<DetectedTool | null> {
-  const found = await findCommand(row, ours);
+  const found = await findCommand(row, hostEnv);
   if (found === null) return null;
   const { command, isSelf } = found;
-  // What is part of this very program need not be asked.
+  // The version of what is part of this program is known.
   if (isSelf) return { row: rowFor(row, AIM_VERSION), command, version: AIM_VERSION };
-  const ask = (argv: readonly string[]) => output(argv, toolEnvironment(row, ours), signal, patienceMs);
-  const python = row.warmStart === undefined ? null : await findPython(command, ours);
-  // A package's version is known without the tool being loaded: for aider, a tenth of the time.
-  const packaged = python === null ? '' : await ask([python, '-c', PACKAGE_VERSION, row.warmStart?.package ?? '']);
-  const said = new RegExp(row.versionPattern, 'u');
-  const version = packaged.trim() || (said.exec(await ask([...command, ...row.versionArgs]))?.[1] ?? null);
+  const run = (argv: readonly string[]) => output(argv, toolEnvironment(row, hostEnv), signal, timeoutMs);
+  const python = row.warmStart === undefined ? null : await findPython(command, hostEnv);
+  // The version of a package is known without loading the tool: for aider that takes a tenth of the time.
+  const packaged = python === null ? '' : await run([python, '-c', PACKAGE_VERSION, row.warmStart?.package ?? '']);
+  const pattern = new RegExp(row.versionPattern, 'u');
+  const version = packaged.trim() || (pattern.exec(await run([...command, ...row.versionArgs]))?.[1] ?? null);
   return { row: rowFor(row, version), command, version, ...(python === null ? {} : { python }) };
 }
 
-/** Nothing is imported from the folder that aim was started in, which Python would look into first. */
+/** Prints the version of a package. Nothing is imported from the folder that aim was started in, where Python looks first. */
 const PACKAGE_VERSION = [
   'import sys',
   'sys.path[:] = [path for path in sys.path if path]',
@@ -55,13 +57,13 @@ const PACKAGE_VERSION = [
   'print(importlib.metadata.version(sys.argv[1]))',
 ].join('\n');
 
-/** The same, where the tool has to be there. @throws AimError tool_not_found. */
+/** Finds a tool that has to be installed. @throws AimError tool_not_found. */
 export async function requireTool(
   row: ToolRow,
-  ours: Readonly<Record<string, string | undefined>>,
+  hostEnv: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<DetectedTool> {
-  const found = await detectTool(row, ours, signal);
+  const found = await detectTool(row, hostEnv, signal);
   if (found !== null) return found;
   const programs = row.detectCommands.map((entry) => (typeof entry === 'string' ? entry : entry[0])).join(' or ');
   throw new AimError('tool_not_found', `${row.id} is not on this machine: no program ${programs} on the PATH`, {
@@ -71,12 +73,12 @@ export async function requireTool(
 
 async function findCommand(
   row: ToolRow,
-  ours: Readonly<Record<string, string | undefined>>,
+  hostEnv: Readonly<Record<string, string | undefined>>,
 ): Promise<{ readonly command: readonly string[]; readonly isSelf: boolean } | null> {
   for (const entry of row.detectCommands) {
     const [program = '', ...rest] = typeof entry === 'string' ? [entry] : entry;
     if (program === '%SELF%') return { command: [...selfCommand(), ...rest], isSelf: true };
-    const path = await whichCommand(program, { path: ours['PATH'] ?? '' });
+    const path = await whichCommand(program, { path: hostEnv['PATH'] ?? '' });
     if (path !== undefined) return { command: [path, ...rest], isSelf: false };
   }
   return null;
@@ -84,26 +86,26 @@ async function findCommand(
 
 async function findPython(
   command: readonly string[],
-  ours: Readonly<Record<string, string | undefined>>,
+  hostEnv: Readonly<Record<string, string | undefined>>,
 ): Promise<string | null> {
   const named = interpreterOf(command[0] ?? '');
   if (named === null || isAbsolute(named)) return named;
-  return (await whichCommand(named, { path: ours['PATH'] ?? '' })) ?? null;
+  return (await whichCommand(named, { path: hostEnv['PATH'] ?? '' })) ?? null;
 }
 
-/** What a program prints on stdout, as far as it gets. */
+/** What a program prints on stdout, up to its end or the time-out. */
 async function output(
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
-  patienceMs: number,
+  timeoutMs: number,
 ): Promise<string> {
   const [program = '', ...args] = argv;
   const result = await execa(program, args, {
     env,
     extendEnv: false,
     stdin: 'ignore',
-    timeout: patienceMs,
+    timeout: timeoutMs,
     cancelSignal: signal,
     killDescendants: true,
     reject: false,

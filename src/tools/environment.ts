@@ -1,6 +1,6 @@
 import type { ToolRow } from './tool-row.ts';
 
-/** What every tool may see of aim's environment: where it is, in which language, and how to get out. No keys. */
+/** Variables of aim's environment that every tool may see: paths, language, proxies and certificates. No keys. */
 const COMMON = [
   'PATH',
   'HOME',
@@ -42,21 +42,21 @@ const COMMON = [
   'USERPROFILE',
 ];
 
-/** aim's own: a tool that saw them could speak to the pool that holds it. */
+/** aim's own variables: with them a tool could control the pool that it runs in. */
 const NEVER = /^AIM_/;
 
-/** Whether a list of names, each perhaps with a * at its end, has this variable. */
+/** Whether a variable is in a list of names. A name that ends in * stands for all that begin so. */
 export function allowsVariable(names: readonly string[], variable: string): boolean {
   return names.some((name) => (name.endsWith('*') ? variable.startsWith(name.slice(0, -1)) : variable === name));
 }
 
-/** The environment of a tool's process: what it may see of ours, then what its row sets. */
+/** The environment of a tool's process: what it may see of `hostEnv`, aim's own, then what its row sets. */
 export function toolEnvironment(
   row: Pick<ToolRow, 'env' | 'passEnv'> & Partial<Pick<ToolRow, 'jobEnv'>>,
-  ours: Readonly<Record<string, string | undefined>>,
+  hostEnv: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   const env: Record<string, string> = {};
-  for (const [variable, value] of Object.entries(ours)) {
+  for (const [variable, value] of Object.entries(hostEnv)) {
     if (value === undefined || NEVER.test(variable)) continue;
     if ([COMMON, row.passEnv, row.jobEnv ?? []].some((names) => allowsVariable(names, variable))) env[variable] = value;
   }

@@ -5,7 +5,7 @@ import type { DetectedTool } from './detect.ts';
 export interface LaunchOptions {
   readonly model: string | null;
   readonly insideGit: boolean;
-  /** Of the pool; `allow-edits` by default. */
+  /** What a process of this pool may do; `allow-edits` by default. */
   readonly approvals?: Approvals;
 }
 
@@ -16,8 +16,9 @@ export function launchArgv(tool: DetectedTool, options: LaunchOptions): string[]
   return [...tool.command, ...args, ...allowed, ...commonArgs(tool, options)];
 }
 
-/** Files that a one-shot process is given on its command line. */
+/** What decides the command line of a process for one turn. */
 export interface OneShotOptions extends LaunchOptions {
+  /** Named on the command line where the row has arguments for that. */
   readonly files: readonly string[];
   readonly readOnly: boolean;
 }

@@ -20,7 +20,7 @@ export function interpreterIn(head: string): string | null {
   return pythonOnly(program);
 }
 
-/** The same of a file. */
+/** The interpreter that a script's first lines name; null when they name none or can't be read. */
 export function interpreterOf(script: string): string | null {
   const head = Buffer.alloc(HEAD_BYTES);
   try {

@@ -1,33 +1,32 @@
 import { z } from 'zod';
 import { toolRowSchema } from './tool-row.ts';
 
-/** A registry document: built in, the user's, or given by --registry. */
+/** A registry document: built in, the user's own, or given by --registry. */
 export const registryDocumentSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1).default(1),
   tools: z.record(
     z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower-case letters, digits, dots and dashes'),
     toolRowSchema.superRefine((row, context) => {
-      if (row.protocol === 'text-repl' && row.repl === undefined) {
-        context.addIssue({ code: 'custom', path: ['repl'], message: 'is needed for protocol text-repl' });
-      }
-      if (row.protocol === 'exec' && row.oneShot === undefined) {
-        context.addIssue({ code: 'custom', path: ['oneShot'], message: 'is needed for protocol exec' });
-      }
-      if (row.oneShot?.prompt === 'file' && !row.oneShot.promptFileArgs.some((arg) => arg.includes('%FILE%'))) {
-        context.addIssue({ code: 'custom', path: ['oneShot', 'promptFileArgs'], message: 'must hold %FILE%' });
-      }
-      for (const [key, list] of [
-        ['fileArgs', row.oneShot?.fileArgs],
-        ['modelArgs', row.modelArgs],
-      ] as const) {
-        const mark = key === 'modelArgs' ? '%MODEL%' : '%FILE%';
-        if (list !== undefined && list.length > 0 && !list.some((arg) => arg.includes(mark))) {
-          const path = key === 'modelArgs' ? [key] : ['oneShot', key];
-          context.addIssue({ code: 'custom', path, message: `must hold ${mark}` });
-        }
-      }
+      for (const [path, message] of faultsOf(row)) context.addIssue({ code: 'custom', path, message });
     }),
   ),
 });
 export type RegistryDocument = z.input<typeof registryDocumentSchema>;
+
+/** What the keys of a row need of each other. */
+function faultsOf({ protocol, repl, oneShot, modelArgs }: z.infer<typeof toolRowSchema>): [string[], string][] {
+  const faults: [string[], string][] = [];
+  if (protocol === 'text-repl' && repl === undefined) faults.push([['repl'], 'is needed for protocol text-repl']);
+  if (protocol === 'exec' && oneShot === undefined) faults.push([['oneShot'], 'is needed for protocol exec']);
+  const mustContain = (path: string[], args: readonly string[], mark: string) => {
+    if (!args.some((arg) => arg.includes(mark))) faults.push([path, `must contain ${mark}`]);
+  };
+  if (modelArgs.length > 0) mustContain(['modelArgs'], modelArgs, '%MODEL%');
+  if (oneShot === undefined) return faults;
+  const { prompt, promptFileArgs, fileArgs, readOnlyFileArgs } = oneShot;
+  if (prompt === 'file') mustContain(['oneShot', 'promptFileArgs'], promptFileArgs, '%FILE%');
+  if (fileArgs.length > 0) mustContain(['oneShot', 'fileArgs'], fileArgs, '%FILE%');
+  if (readOnlyFileArgs.length > 0) mustContain(['oneShot', 'readOnlyFileArgs'], readOnlyFileArgs, '%FILE%');
+  return faults;
+}

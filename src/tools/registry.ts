@@ -62,7 +62,7 @@ export class Registry {
     throw new AimError('unknown_tool', `no tool is called ${JSON.stringify(id)}`, { hint: this.hintFor(id) });
   }
 
-  /** What to say of a name that isn't there. */
+  /** A hint for a name that no tool has. */
   hintFor(id: string): string {
     return didYouMean(id, this.ids) ?? `the tools are ${this.ids.join(', ')}`;
   }

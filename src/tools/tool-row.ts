@@ -6,7 +6,7 @@ import { replSchema } from './row/repl.ts';
 import { streamJsonSchema } from './row/stream-json.ts';
 import { args, milliseconds, pattern, variables, versionRange } from './row/values.ts';
 
-/** How a tool is kept to what it may do. */
+/** How a tool is restricted to what it may do. */
 const approvalSchema = z.strictObject({
   args: args.default([]).meta({ description: 'Arguments of a process in a pool of these approvals' }),
   env: z.record(z.string(), z.string()).default({}).meta({ description: 'Variables of such a process' }),
@@ -16,7 +16,7 @@ const approvalSchema = z.strictObject({
 export const protocolSchema = z.enum(['text-repl', 'claude-stream-json', 'codex-app-server', 'acp', 'exec']);
 export type Protocol = z.infer<typeof protocolSchema>;
 
-/** What is otherwise in some versions of a tool. No key of it has a default: what it leaves out is the row's. */
+/** What differs in some versions of a tool. None of its keys has a default: a key that is left out is the row's. */
 const variantSchema = z.strictObject({
   versions: versionRange,
   protocol: protocolSchema.optional(),
@@ -36,7 +36,9 @@ export const toolRowSchema = z.strictObject({
   detectCommands: z
     .array(z.union([z.string().min(1), z.array(z.string()).min(1)]))
     .min(1)
-    .meta({ description: 'Programs that are the tool, the first one found counts; with arguments if it needs some' }),
+    .meta({
+      description: 'Names of its program, of which the first that is found counts; with arguments where it needs some',
+    }),
   versionArgs: args.default(['--version']),
   versionPattern: pattern.default('(\\d+\\.\\d+\\.\\d+(?:[\\w.+-]*\\w)?)'),
   versionsTried: versionRange
@@ -45,12 +47,12 @@ export const toolRowSchema = z.strictObject({
   variants: z
     .array(variantSchema)
     .default([])
-    .meta({ description: 'What is otherwise in some versions; the first that names the installed one counts' }),
+    .meta({ description: 'What differs in some versions; the first that names the installed one counts' }),
   capabilities: z.array(z.string()).default([]),
   rehearsal: z
     .boolean()
     .default(false)
-    .meta({ description: 'It asks no model and only pretends: a run of such tools alone is called a rehearsal' }),
+    .meta({ description: 'It asks no model. A run of such tools alone is called a rehearsal' }),
   protocol: protocolSchema,
   args: args.default([]).meta({ description: 'Arguments of a long-lived process' }),
   modelArgs: args.default([]).meta({ description: 'Added when a model is chosen; %MODEL%' }),
@@ -62,7 +64,7 @@ export const toolRowSchema = z.strictObject({
   approvals: z
     .partialRecord(approvalsSchema, approvalSchema)
     .default({})
-    .meta({ description: 'What differs by what the tool may do; what it asks for is answered by aim all the same' }),
+    .meta({ description: 'What differs by what the tool may do. What it still asks for is answered by aim' }),
   warmStart: z
     .strictObject({
       package: z.string().meta({ description: 'The Python package whose version is the tool’s' }),
@@ -75,37 +77,39 @@ export const toolRowSchema = z.strictObject({
       versions: versionRange.meta({ description: 'The versions that this was tried with: `0.82.3 - 0.86.2`' }),
     })
     .optional()
-    .meta({ description: 'For a Python program: it is loaded once, and its processes are forked from that' }),
+    .meta({ description: 'For a Python program: it is loaded once, and its processes are forked from that one' }),
   env: z.record(z.string(), z.string()).default({}),
   passEnv: variables.meta({
     description: 'Variables of aim’s environment that the tool may see; a trailing * stands for any ending',
   }),
   jobEnv: variables.meta({
-    description: 'Variables that a job file may set for it: settings, never a key, nor where one is sent',
+    description: 'Variables that a job file may set: settings, but no key and no address that a key is sent to',
   }),
-  ownTempDir: z
-    .boolean()
-    .default(false)
-    .meta({ description: 'It leaves files in the folder for temporary ones: it gets one that goes with its process' }),
+  ownTempDir: z.boolean().default(false).meta({
+    description: 'It leaves temporary files behind: each process gets a folder for them, which is removed at its end',
+  }),
   warmFirst: z
     .boolean()
     .default(false)
-    .meta({ description: 'Its first start in a fresh home must be alone: one instance starts before the others' }),
+    .meta({ description: 'Its first start in a fresh home must be alone, so one instance starts before the others' }),
   cwd: z.enum(['process', 'session']).default('process'),
   readyTimeoutMs: milliseconds.default(60_000),
   interruptTimeoutMs: milliseconds.default(5000),
   stopTimeoutMs: milliseconds.default(3000),
   maxPromptChars: z.int().min(1).optional(),
   commands: args.default([]).meta({ description: 'First words that make a typed line a command of the tool' }),
-  installHint: z.string().optional().meta({ description: 'How to get it, a sentence' }),
-  loginHint: z.string().optional().meta({ description: 'What to do when nobody is logged in, a sentence' }),
-  notLoggedIn: z.array(pattern).default([]).meta({ description: 'Output that no restart can mend' }),
+  installHint: z.string().optional().meta({ description: 'How to install it: a sentence' }),
+  loginHint: z.string().optional().meta({ description: 'What to do when nobody is logged in: a sentence' }),
+  notLoggedIn: z
+    .array(pattern)
+    .default([])
+    .meta({ description: 'Output that says that nobody is logged in. No restart mends that' }),
   repl: replSchema.optional().meta({ description: 'For protocol text-repl' }),
   streamJson: streamJsonSchema.prefault({}).meta({ description: 'For protocol claude-stream-json' }),
   acp: acpSchema.prefault({}).meta({ description: 'For protocol acp' }),
   oneShot: oneShotSchema.optional(),
 });
 export type ToolRow = z.infer<typeof toolRowSchema> & {
-  /** The key under which the registry holds it. */
+  /** Its key in the registry. */
   readonly id: string;
 };

@@ -4,16 +4,15 @@ import { pattern } from './values.ts';
 /** Where a message has its tokens: keys with dots between them. */
 const usageFields = z.strictObject({ input: z.string().min(1), output: z.string().min(1) });
 
-/** What an agent that speaks ACP does in a way of its own. */
+/** What differs between agents that speak ACP. */
 export const acpSchema = z.strictObject({
-  errorTexts: z
-    .array(pattern)
-    .default([])
-    .meta({ description: 'A last piece of an answer that makes a turn a failure which the agent calls ended' }),
+  errorTexts: z.array(pattern).default([]).meta({
+    description: 'A last piece of an answer that makes the turn a failure, although the agent reports a good end',
+  }),
   noticeTexts: z
     .array(pattern)
     .default([])
-    .meta({ description: 'A piece of an answer that is a notice of the agent’s own' }),
+    .meta({ description: 'A piece of an answer that is a notice of the agent, not of the model' }),
   slashPrefix: z
     .string()
     .min(1)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { args, pattern } from './values.ts';
 
-/** How one process per turn is run. */
+/** How a process is run for one turn. */
 export const oneShotSchema = z.strictObject({
   args: args.default([]),
   prompt: z.enum(['stdin', 'file']).default('stdin'),
@@ -9,7 +9,9 @@ export const oneShotSchema = z.strictObject({
   fileArgs: args.default([]).meta({
     description: 'Once per file of a job that may edit; %FILE% is its whole path. None: the message names the files',
   }),
-  readOnlyFileArgs: args.default([]).meta({ description: 'The same, of an `ask` or `review`' }),
+  readOnlyFileArgs: args
+    .default([])
+    .meta({ description: 'Once per file of an `ask` or `review`; %FILE% is its whole path' }),
   editArgs: args.default([]).meta({ description: 'Added where it may edit, and nothing else that it asks for' }),
   readOnlyArgs: args.default([]).meta({ description: 'Added for `ask` and `review`' }),
   allowAllArgs: args.default([]).meta({ description: 'Added where it may do whatever it asks for' }),

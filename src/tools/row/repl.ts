@@ -9,7 +9,7 @@ const lineSchema = z.strictObject({
     .meta({ description: 'With %FILE% in it, it is sent once for each file of the job' }),
   confirmed: z.array(pattern).default([]).meta({
     description:
-      'One of these has to match a line of the answer, or the job fails before its message; none: any answer',
+      'One of these has to match a line of the answer, or the job fails before its message is sent; none: any answer does',
   }),
 });
 const lines = z.array(lineSchema).default([]);
@@ -30,7 +30,7 @@ export const beforeMessageSchema = z.strictObject({
 });
 export type BeforeMessage = z.infer<typeof beforeMessageSchema>;
 
-/** How a prompt-driven REPL is spoken to. */
+/** How a program is driven that shows a prompt when it waits for a line. */
 export const replSchema = z.strictObject({
   marker: pattern.meta({ description: 'Matches the end of the output when the tool waits for input: `(?:^|\\n)> $`' }),
   sentinel: z
@@ -48,19 +48,18 @@ export const replSchema = z.strictObject({
     .meta({ description: 'Lines around a message of several lines; %TAG% is a word that is not in the message' }),
   blockLine: pattern
     .optional()
-    .meta({ description: 'A single line that the tool would take for the start of a block' }),
+    .meta({ description: 'A line of text that the tool would take for the start of a block' }),
   escapeFirst: escapeFirst
     .optional()
     .meta({ description: 'First characters that would make a message a command, and what goes before them' }),
   resetCommands: args.default([]).meta({ description: 'Lines that begin a fresh conversation; none: a new process' }),
-  mode: z
-    .strictObject({ shown: pattern, unnamed: z.string() })
-    .optional()
-    .meta({ description: 'Group 1 of what the tool shows when it starts is its %MODE%; `unnamed` if it shows none' }),
-  editCommands: args
-    .default([])
-    .meta({ description: 'Lines that let the tool edit, as it does when it starts; %MODE% is the mode it started in' }),
-  readOnlyCommands: args.default([]).meta({ description: 'Lines that keep the tool from editing' }),
+  mode: z.strictObject({ shown: pattern, unnamed: z.string() }).optional().meta({
+    description: 'Group 1 of what the tool shows when it starts is its %MODE%; `unnamed` where it shows none',
+  }),
+  editCommands: args.default([]).meta({
+    description: 'Lines that let the tool edit, as it may when it starts; %MODE% is the mode that it started in',
+  }),
+  readOnlyCommands: args.default([]).meta({ description: 'Lines after which the tool edits nothing' }),
   beforeMessage: beforeMessageSchema.prefault({}).meta({
     description: 'Lines before the message of a job. Files that none of them names are named in the message',
   }),
@@ -82,13 +81,13 @@ export const replSchema = z.strictObject({
       complaint: z
         .array(pattern)
         .default([])
-        .meta({ description: 'A line that, after the last good one and with no file changed, says why not' }),
+        .meta({ description: 'A line after the last good one that makes a turn a failure if no file was changed' }),
       retry: z
         .array(pattern)
         .default([])
-        .meta({ description: 'A line after which the tool asks the model again, and the answer begins anew' }),
+        .meta({ description: 'A line after which the tool asks the model again: the answer begins anew' }),
       activity: z.array(pattern).default([]).meta({ description: 'A line that is about the work, not of the answer' }),
-      noise: z.array(pattern).default([]).meta({ description: 'A line that is nothing at all, such as an echo of ^C' }),
+      noise: z.array(pattern).default([]).meta({ description: 'A line without meaning, such as an echo of ^C' }),
       file: z.array(pattern).default([]).meta({ description: 'A line that names a changed file; group 1 is the path' }),
       usage: pattern.optional().meta({ description: 'Groups `input` and `output`, optionally `cost`' }),
     })

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { args, escapeFirst } from './values.ts';
 
-/** What a tool that speaks claude's JSON lines does in a way of its own. */
+/** What differs between tools that speak claude's JSON lines. */
 export const streamJsonSchema = z.strictObject({
   writers: z
     .record(z.string(), z.string())

@@ -12,12 +12,13 @@ export const pattern = z.string().refine(
   { message: 'is not a regular expression' },
 );
 
-/** Arguments of a program, or lines of a tool’s language. */
+/** Arguments of a program, or lines of a tool's own language. */
 export const args = z.array(z.string());
+/** Names of variables; one that ends in * stands for all that begin so. */
 export const variables = z
   .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\*?$/, 'must be the name of a variable, or its start and *'))
   .default([]);
-/** Both ends count: `0.80.0 - 0.86.2`. */
+/** One version, or two that are both included: `0.80.0 - 0.86.2`. */
 export const versionRange = z
   .string()
   .regex(/^\d+(?:\.\d+)*(?: - \d+(?:\.\d+)*)?$/, 'must be a version, or two with « - » between them');

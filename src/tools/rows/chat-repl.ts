@@ -4,12 +4,12 @@ import type { replSchema } from '../row/repl.ts';
 
 const ADDED = ['^Added ', ' is already '];
 
-/** The language that aider speaks on a pipe, and the rehearsal agent with it. Seen with aider 0.86.2. */
+/** The language of aider on a pipe, which the rehearsal agent has too. Seen with aider 0.86.2. */
 export const CHAT_REPL: z.input<typeof replSchema> = {
   marker: '(?:^|\\n)[\\w -]*> $',
   sentinel: { send: '/aim-done-%NONCE%', expect: 'Invalid command: /aim-done-%NONCE%' },
   block: { open: '{%TAG%', close: '%TAG%}' },
-  // Any of these may open one: aider cuts CRs off, and its tags are words of any script.
+  // aider cuts CRs off, and takes words of any script for tags.
   blockLine: '^\\r*\\{',
   escapeFirst: { characters: '/!', prefix: ' ' },
   resetCommands: ['/reset'],
@@ -20,16 +20,16 @@ export const CHAT_REPL: z.input<typeof replSchema> = {
   beforeMessage: {
     edit: [{ line: '/add %FILE%', confirmed: ADDED }],
     readOnly: [{ line: '/read-only %FILE%', confirmed: ADDED }],
-    // Not from the working folder.
+    // aider takes paths relative to the top of the checkout (seen with 0.86.2).
     paths: 'checkout',
     quote: '"',
   },
   interrupt: 'sigint',
-  // Two within two seconds end it.
+  // Two within two seconds end aider.
   interruptGapMs: 2100,
 };
 
-/** Its form that runs for one message. */
+/** Its options for one message. */
 export const CHAT_ONE_SHOT: z.input<typeof oneShotSchema> = {
   prompt: 'file',
   promptFileArgs: ['--message-file', '%FILE%'],

@@ -2,8 +2,8 @@ import type { RegistryDocument } from '../registry-document.ts';
 import { ANTHROPIC } from './providers.ts';
 
 /**
- * What its documentation lets a user set. Whatever else begins so is of one session, maybe of the Claude Code in which aim
- * was started: its id, its socket, its tokens.
+ * What its documentation lets a user set. Other variables that begin so belong to one session, maybe to that of the Claude
+ * Code in which aim was started: its id, its socket, its tokens.
  */
 const SETTINGS = [
   'CLAUDE_CODE_API_KEY_HELPER_TTL_MS',

@@ -3,7 +3,7 @@ import type { RegistryDocument } from '../registry-document.ts';
 /** Seen with 1.0.102. */
 export const copilot: RegistryDocument['tools'][string] = {
   name: 'GitHub Copilot CLI',
-  // The program itself, where it is at hand: `copilot` may be a script that stays beside it as its parent.
+  // The program itself, where it is on the PATH: `copilot` may be a script that stays as its parent.
   detectCommands: ['copilot-linux-x64', 'copilot-linux-arm64', 'copilot-darwin-arm64', 'copilot-darwin-x64', 'copilot'],
   versionsTried: '1.0.102',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
@@ -11,7 +11,7 @@ export const copilot: RegistryDocument['tools'][string] = {
   args: ['--acp', '--stdio', '--no-auto-update'],
   modelArgs: ['--model', '%MODEL%'],
   approvals: {
-    // A shell that it may not use by a rule is told to the model, which goes on; one that is refused ends the turn.
+    // With a rule against it the model is told that it has no shell, and goes on. A shell that is refused ends the turn.
     'read-only': { args: ['--deny-tool', 'shell', '--deny-tool', 'write'] },
     'allow-edits': { args: ['--deny-tool', 'shell'] },
   },
@@ -21,7 +21,7 @@ export const copilot: RegistryDocument['tools'][string] = {
   installHint: 'npm install -g @github/copilot',
   loginHint: 'run `copilot login`, or set COPILOT_GITHUB_TOKEN',
   acp: {
-    // It calls a failed turn ended, and says so in its answer.
+    // It reports a good end of a failed turn, and has the error in the answer.
     errorTexts: ['^Error: '],
     noticeTexts: ['^Info: ', '^Warning: '],
     sessionNeedsLogin: true,

@@ -9,14 +9,14 @@ export const gemini: RegistryDocument['tools'][string] = {
   protocol: 'acp',
   args: ['--acp'],
   modelArgs: ['--model', '%MODEL%'],
-  // Its own modes but this one need a folder that its user has trusted. In any other it asks, and aim answers.
+  // Its other modes need a folder that its user has trusted. In this one it asks, and aim answers.
   approvals: {
     'read-only': { mode: 'default' },
     'allow-edits': { mode: 'default' },
     'allow-all': { mode: 'default' },
     deny: { mode: 'default' },
   },
-  // Otherwise it starts itself again, and the process that aim knows hears no signal.
+  // Otherwise it starts itself again, and signals to the process that aim started have no effect.
   env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
   passEnv: ['GEMINI_*', 'GOOGLE_*', 'CODE_ASSIST_ENDPOINT'],
   cwd: 'session',

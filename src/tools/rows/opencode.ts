@@ -1,6 +1,6 @@
 import type { RegistryDocument } from '../registry-document.ts';
 
-// It asks for nothing by itself. What it is denied is told to the model, which goes on.
+// Without rules it asks for nothing. The model is told what a rule denies, and goes on.
 const asks = (bash: 'ask' | 'allow' | 'deny', edit: 'ask' | 'allow' | 'deny' = 'ask') =>
   JSON.stringify({ edit, bash, webfetch: bash, external_directory: bash });
 

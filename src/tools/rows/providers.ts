@@ -1,3 +1,3 @@
-/** Variables of the providers whose models these tools reach. Each tool passes only what it reads. */
+/** Variables of the providers whose models these tools use. Each row passes only what its tool reads. */
 export const OPENAI = ['OPENAI_API_KEY', 'OPENAI_API_BASE', 'OPENAI_BASE_URL', 'OPENAI_ORGANIZATION'];
 export const ANTHROPIC = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_MODEL'];

@@ -1,10 +1,10 @@
 import type { RegistryDocument } from '../registry-document.ts';
 import { CHAT_ONE_SHOT, CHAT_REPL } from './chat-repl.ts';
 
-/** The rehearsal agent: no key, no model. */
+/** The rehearsal agent, which needs no key and no model. */
 export const sim: RegistryDocument['tools'][string] = {
   name: 'rehearsal agent',
-  // The program that runs now: the agent is part of it.
+  // The agent is part of aim's own program.
   detectCommands: [['%SELF%', 'sim']],
   capabilities: ['rehearsal', 'ask', 'review'],
   rehearsal: true,
