@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import type { Exit } from '../model/turn/exit.ts';
 
-/** A command of the user's that has the terminal: it is in our process group, so a Ctrl-C reaches it as well. */
+/** A command of the user's that has the terminal. It is in aim's process group, so a Ctrl-C reaches it as well. */
 export interface ForegroundCommand {
   readonly exited: Promise<Exit>;
   signal(signal: NodeJS.Signals): void;
 }
 
-/** Starts it with our stdin, stdout and stderr, in our folder. Nothing of it goes through a shell. */
+/** Starts a command with aim's stdin, stdout and stderr, in aim's folder. No shell is involved. */
 export function startForeground(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -25,7 +25,7 @@ export function startForeground(
   return { exited: exited.promise, signal: (signal) => void child.kill(signal) };
 }
 
-/** Whether a path can be run; a bare name is looked for when it is started. */
+/** Whether a path can be run. A bare name counts as one that can: it is looked up at the start. */
 export function isRunnable(program: string): boolean {
   if (!program.includes('/')) return true;
   try {

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process that can't be mistaken for a later one with the same pid. */
+/** A process, told from a later one with the same pid by its birth. */
 export interface ProcessId {
   readonly pid: number;
-  /** When it was born, in whatever unit the system gives: only compared for equality. */
+  /** When it was started, in a unit of the system's. Only compared for equality. */
   readonly birth: string;
 }
 
@@ -12,18 +12,18 @@ interface Row extends ProcessId {
   readonly parent: number;
 }
 
-/** All processes that we may see, by /proc, or by `ps` where there is none. */
+/** All processes that aim may see, by /proc, or by `ps` where there is none. */
 export function processTable(): readonly Row[] {
   return process.platform === 'linux' ? fromProc() : fromPs();
 }
 
-/** The birth of a living process (a zombie has died), or null. */
+/** The birth of a living process, or null. A zombie does not live. */
 export function birthOf(pid: number): string | null {
   if (process.platform === 'linux') return rowFromProc(pid)?.birth ?? null;
   return fromPs().find((row) => row.pid === pid)?.birth ?? null;
 }
 
-/** The pids below `root`, at any depth, children before grandchildren. */
+/** The processes below `root`, at any depth, children before grandchildren. */
 export function descendantsOf(root: number, table: readonly Row[] = processTable()): ProcessId[] {
   const children = Map.groupBy(table, (row) => row.parent);
   const found: ProcessId[] = [];
@@ -87,7 +87,7 @@ function rowFromProc(pid: number): Row | null {
 function fromPs(): Row[] {
   const out = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,lstart='], {
     encoding: 'utf8',
-    // A birth is told the same way whatever the terminal's zone and language.
+    // A birth has the same form whatever the terminal's time zone and language.
     env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' },
   });
   const rows: Row[] = [];

@@ -1,17 +1,17 @@
 import { MARK_VARIABLE } from './mark.ts';
 import { birthOf, descendantsOf, type ProcessId, processesWithEnv, processTable } from './process-table.ts';
 
-/** Sends a signal to a process if it is still the one that was meant. */
+/** Sends a signal to a process, unless it has ended and another one has its pid. */
 export function signalProcess(id: ProcessId, signal: NodeJS.Signals): void {
   if (birthOf(id.pid) !== id.birth) return;
   try {
     process.kill(id.pid, signal);
   } catch {
-    // It went in between.
+    // It has ended meanwhile.
   }
 }
 
-/** A process and everything below it, as it is now. */
+/** A process and its descendants, as they are now. */
 export function treeOf(pid: number): ProcessId[] {
   const table = processTable();
   const root = table.find((row) => row.pid === pid);
@@ -19,8 +19,8 @@ export function treeOf(pid: number): ProcessId[] {
 }
 
 /**
- * Kills the given processes, what they started since, and everything that carries the mark, and looks again until
- * nothing new turns up: a process may fork while it is being killed.
+ * Kills the given processes, their descendants and everything with the mark in its environment. It looks again until it
+ * finds nothing new, because a process may fork while it is being killed.
  * @returns how many were killed.
  */
 export function killAll(known: readonly ProcessId[], mark: string): number {

@@ -8,14 +8,14 @@ import { orphanRegistry } from './records/orphan-registry.ts';
 import type { GracePeriods, OutputSink, SpawnSpec, StartProcess, ToolProcess } from './tool-process.ts';
 import { TreeTerminator } from './tree-terminator.ts';
 
-/** Starts a process in a session of its own, so that a Ctrl-C in the terminal does not reach it. */
+/** Spawns a process in a session of its own, so that a Ctrl-C in the terminal does not reach it. */
 export const spawnProcess: StartProcess = (spec, sink, clock) => new SpawnedProcess(spec, sink, clock);
 
 class SpawnedProcess implements ToolProcess {
   readonly pid: number;
   readonly exited: Promise<Exit>;
   readonly #child: ReturnType<typeof spawnChild>;
-  readonly #end: TreeTerminator;
+  readonly #terminator: TreeTerminator;
   #gone = false;
 
   constructor(spec: SpawnSpec, sink: OutputSink, clock: Clock) {
@@ -24,12 +24,12 @@ class SpawnedProcess implements ToolProcess {
     this.#child = spawnChild(spec, mark);
     this.pid = this.#child.pid ?? 0;
     if (this.pid !== 0) registration.setPid(this.pid);
-    this.#end = new TreeTerminator(this.pid, mark, () => this.#child.stdin.end(), clock);
+    this.#terminator = new TreeTerminator(this.pid, mark, () => this.#child.stdin.end(), clock);
     this.#child.stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk));
     this.#child.stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk));
-    // A broken pipe is no news: the exit is.
+    // A broken pipe needs no handling: the exit of the process follows.
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.on('error', () => {});
-    if (spec.needsOutput === true) this.#child.stdout.on('end', () => this.#end.onStdoutClosed());
+    if (spec.needsOutput === true) this.#child.stdout.on('end', () => this.#terminator.onStdoutClosed());
     this.exited = this.#watch(spec).finally(() => registration[Symbol.dispose]());
   }
 
@@ -46,7 +46,7 @@ class SpawnedProcess implements ToolProcess {
   }
 
   stop(grace: GracePeriods): Promise<Exit> {
-    if (!this.#gone && this.pid !== 0) this.#end.begin(grace);
+    if (!this.#gone && this.pid !== 0) this.#terminator.begin(grace);
     return this.exited;
   }
 
@@ -60,12 +60,12 @@ class SpawnedProcess implements ToolProcess {
     this.#child.on('error', (error: NodeJS.ErrnoException) => {
       if (this.pid === 0) end(neverStarted(spec, error));
     });
-    this.#child.on('exit', (code, signal) => end(this.#end.exit(code, signal)));
+    this.#child.on('exit', (code, signal) => end(this.#terminator.exit(code, signal)));
     this.#child.on('close', () => close());
     const exit = await ended;
     this.#gone = true;
     if (this.pid === 0) return exit;
-    await this.#end.finish(closed);
+    await this.#terminator.finish(closed);
     this.#child.stdout.destroy();
     this.#child.stderr.destroy();
     this.#child.stdin.destroy();

@@ -4,13 +4,13 @@ import { birthOf, type ProcessId } from './process-table.ts';
 import { killAll, signalProcess, treeOf } from './process-tree.ts';
 import type { GracePeriods } from './tool-process.ts';
 
-/** How long a process may live on without the output that it is needed for. */
-const SILENT_MS = 1000;
-/** How long the pipes may stay open after the process has gone, before they are given up. */
+/** How long a process may live on after it has closed the output that it is needed for. */
+const CLOSED_STDOUT_MS = 1000;
+/** How long the pipes may stay open after the process has ended. Then they are closed. */
 const DRAIN_MS = 500;
 const SWEEP_MS = 5;
 
-/** The end of one process and of all that it started: stdin closed, then TERM, then KILL, and a sweep of what is left. */
+/** Ends one process and all that it started: it closes stdin, sends TERM, then KILL, and kills what is left. */
 export class TreeTerminator {
   readonly #pid: number;
   readonly #mark: string;
@@ -18,9 +18,9 @@ export class TreeTerminator {
   readonly #clock: Clock;
   #known: ProcessId[] = [];
   #steps: Disposable | null = null;
-  /** What it had done, where we end it unasked. */
+  /** Why aim ends it, where nobody has asked for that. */
   #why: string | null = null;
-  #silent: Disposable | null = null;
+  #stdoutTimer: Disposable | null = null;
 
   /** @param mark what everything that the process starts has in its environment. */
   constructor(pid: number, mark: string, closeStdin: () => void, clock: Clock) {
@@ -30,38 +30,38 @@ export class TreeTerminator {
     this.#clock = clock;
   }
 
-  /** Begins the end; called again it hurries. */
+  /** Begins to end it. A second call replaces the grace periods by its own. */
   begin(grace: GracePeriods): void {
     this.#steps?.[Symbol.dispose]();
     this.#steps = this.#escalate(grace);
   }
 
-  /** It has closed the output that it is needed for: if it lives on, it is ended. */
+  /** To be called when it has closed the output that it is needed for. If it lives on, it is ended. */
   onStdoutClosed(): void {
-    this.#silent = this.#clock.after(SILENT_MS, () => {
+    this.#stdoutTimer = this.#clock.after(CLOSED_STDOUT_MS, () => {
       if (this.#steps !== null || birthOf(this.#pid) === null) return;
       this.#why = 'it closed its output and lived on';
       this.begin({ eof: 0, term: 500 });
     });
   }
 
-  /** How it ended, and by whom. Both null: nobody saw how. */
+  /** How it ended, and who caused that. Both arguments null: nothing is known of it. */
   exit(code: number | null, signal: string | null): Exit {
     if (this.#steps !== null) return { by: 'us', code, signal, ...(this.#why === null ? {} : { why: this.#why }) };
     if (signal !== null) return { by: 'signal', signal };
     return code === null ? { by: 'unseen' } : { by: 'itself', code };
   }
 
-  /** The process has gone. Resolves when its pipes were read and nothing that it started is left. */
+  /** To be called when the process has ended. Resolves when its pipes were read and nothing that it started is left. */
   async finish(closed: Promise<void>): Promise<void> {
     this.#steps?.[Symbol.dispose]();
-    this.#silent?.[Symbol.dispose]();
+    this.#stdoutTimer?.[Symbol.dispose]();
     const drained = await within(
       this.#clock,
       DRAIN_MS,
       closed.then(() => true),
     );
-    // Whoever is left holds the pipes, or lives in a session of its own.
+    // What is left keeps the pipes open, or has a session of its own.
     await this.#sweep();
     if (drained === null) await within(this.#clock, DRAIN_MS, closed);
   }
@@ -80,14 +80,14 @@ export class TreeTerminator {
     return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
   }
 
-  /** A child that loses its parent is no longer found below it, so whoever was seen stays known. */
+  /** A child whose parent has ended is no longer found below it, so every process that was seen stays known. */
   #remember(): void {
     const seen = new Map(this.#known.map((id) => [`${id.pid}/${id.birth}`, id]));
     for (const id of treeOf(this.#pid)) seen.set(`${id.pid}/${id.birth}`, id);
     this.#known = [...seen.values()];
   }
 
-  /** Kills what is left until nothing is: a killed process takes a moment to go. */
+  /** Kills until nothing is left: a killed process takes a moment to end. */
   async #sweep(): Promise<void> {
     for (let waited = 0; waited < DRAIN_MS && killAll(this.#known, this.#mark) > 0; waited += SWEEP_MS) {
       await sleep(this.#clock, SWEEP_MS);

@@ -88,8 +88,8 @@ async function isStale(path: string): Promise<boolean> {
 /** Between the look at an old socket and the new one in its place nobody else may do the same. */
 async function lockOf(path: string, clock: Clock): Promise<Disposable> {
   for (let tries = 0; tries < LOCK_TRIES; tries++) {
-    const { held } = takeLock(`${path}.lock`, randomBytes(6).toString('hex'));
-    if (held !== null) return held;
+    const { lock } = takeLock(`${path}.lock`, randomBytes(6).toString('hex'));
+    if (lock !== null) return lock;
     await sleep(clock, LOCK_WAIT_MS);
   }
   throw new AimError('name_taken', `${path}.lock is held by another aim`, { hint: 'remove it if no other one starts' });
@@ -100,7 +100,7 @@ async function sweep(mine: string, environment: Environment): Promise<void> {
   for (const name of socketNames(environment)) {
     if (name === mine) continue;
     const path = socketPath(name, environment);
-    using lock = takeLock(`${path}.lock`, randomBytes(6).toString('hex')).held;
+    using lock = takeLock(`${path}.lock`, randomBytes(6).toString('hex')).lock;
     if (lock !== null && (await isStale(path))) rmSync(path, { force: true });
   }
 }

@@ -50,8 +50,8 @@ export class RunFolder {
    */
   lock(): Disposable {
     const path = join(this.#aim, 'lock');
-    const { held, owner } = takeLock(path, this.runId);
-    if (held !== null) return held;
+    const { lock, owner } = takeLock(path, this.runId);
+    if (lock !== null) return lock;
     if (owner === null) {
       throw new AimError('checkout_busy', `${path} can't be had`, { hint: 'remove it if no run of aim edits here' });
     }

@@ -5,33 +5,33 @@ import { birthOf } from '../process-table.ts';
 
 const ownerSchema = z.object({ pid: z.int(), birth: z.string(), run_id: z.string() });
 
-/** Who holds a lock: a process, and what it calls its work. */
+/** The owner of a lock: a process, and the run that it works on. */
 export type LockOwner = z.infer<typeof ownerSchema>;
 
-/** A lock that is held until it is disposed of, or why it can't be had: its owner; null when nobody knows. */
-export type Locking =
-  { readonly held: Disposable; readonly owner?: never } | { readonly held: null; readonly owner: LockOwner | null };
+/** A lock, which ends when it is disposed of; or the owner that has it, null when that is not known. */
+export type LockAttempt =
+  { readonly lock: Disposable; readonly owner?: never } | { readonly lock: null; readonly owner: LockOwner | null };
 
 /** Takes the lock at `path`, also from an owner that has died. It never waits. */
-export function takeLock(path: string, runId: string): Locking {
+export function takeLock(path: string, runId: string): LockAttempt {
   const owner: LockOwner = { pid: process.pid, birth: birthOf(process.pid) ?? '', run_id: runId };
   const mine = `${path}.${randomBytes(6).toString('hex')}`;
-  // A link appears whole or not at all, so nobody ever reads half an owner.
+  // A link appears whole or not at all, so half an owner is never read.
   writeFileSync(mine, JSON.stringify(owner), { mode: 0o600 });
   try {
     for (let tries = 0; tries < 3; tries++) {
-      if (tryLink(mine, path)) return { held: { [Symbol.dispose]: () => rmSync(path, { force: true }) } };
-      const holder = readOwner(path);
-      if (holder !== null && birthOf(holder.pid) === holder.birth) return { held: null, owner: holder };
-      removeStale(path, holder);
+      if (tryLink(mine, path)) return { lock: { [Symbol.dispose]: () => rmSync(path, { force: true }) } };
+      const present = readOwner(path);
+      if (present !== null && birthOf(present.pid) === present.birth) return { lock: null, owner: present };
+      removeStale(path, present);
     }
   } finally {
     rmSync(mine, { force: true });
   }
-  return { held: null, owner: null };
+  return { lock: null, owner: null };
 }
 
-/** Takes a dead owner's lock away. Renamed first: of several who try, one gets it, and can still see whose it was. */
+/** Removes a dead owner's lock. It is renamed first, so of several that try one gets it, and can still see whose it was. */
 function removeStale(path: string, expected: LockOwner | null): void {
   const taken = `${path}.${randomBytes(6).toString('hex')}`;
   try {

@@ -8,21 +8,21 @@ import { privateFolder, runtimeFolder } from './runtime-folder.ts';
 
 const processIdSchema = z.object({ pid: z.int(), birth: z.string() });
 
-/** What an aim writes down about itself, so that the next one can end what it leaves, should it be killed. */
+/** What an aim records about itself, so that the next aim can end what it leaves, should it be killed. */
 const ownerRecordSchema = processIdSchema.extend({
   version: z.literal(1),
   owner: z.string().regex(/^[0-9a-f]{24}$/),
-  /** Where a pid means something: a boot of the machine, a namespace of pids in it. */
+  /** Where its pids are valid: a boot of the machine, a namespace of pids in it. */
   boot: z.string(),
   pid_space: z.string(),
-  /** The folder that its temporary folders are in; what holds a socket may be in `SHORT_TEMP`. */
+  /** The folder that its temporary folders are in; one with a socket may be in `SHORT_TEMP`. */
   temp: z.string(),
-  /** What it started itself. What these started carries its mark, where the system shows that. */
+  /** The processes that it started itself. What these started has its mark, where the system shows that. */
   children: z.array(processIdSchema),
 });
 export type OrphanRecord = z.infer<typeof ownerRecordSchema>;
 
-/** Where the records of all aims of this user are. @throws AimError folder_refused. */
+/** The folder with the records of all aims of this user. @throws AimError folder_refused. */
 export function ownersFolder(): string {
   return privateFolder(join(runtimeFolder(), 'owners'));
 }
@@ -35,13 +35,13 @@ export function ownRecord(children: readonly ProcessId[]): OrphanRecord {
     owner: OWNER_MARK,
     pid,
     birth: birthOf(pid) ?? '',
-    ...whereWeAre(),
+    ...pidSpace(),
     temp: tmpdir(),
     children: [...children],
   };
 }
 
-/** Null when it is none, or has gone. */
+/** Reads a record. Null when the file is none, or has gone. */
 export function readRecord(path: string): OrphanRecord | null {
   try {
     return ownerRecordSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -50,9 +50,9 @@ export function readRecord(path: string): OrphanRecord | null {
   }
 }
 
-/** Whether the aim that wrote it is dead for certain: of one in another namespace of pids nobody here can tell. */
+/** Whether the aim that wrote it is dead for certain. Of one in another namespace of pids that can't be known. */
 export function isDead(record: OrphanRecord): boolean {
-  const { boot, pid_space } = whereWeAre();
+  const { boot, pid_space } = pidSpace();
   if (record.boot !== boot) return true;
   return record.pid_space === pid_space && birthOf(record.pid) !== record.birth;
 }
@@ -62,7 +62,7 @@ export function tempPrefix(owner: string): string {
   return `aim-${owner}-`;
 }
 
-function whereWeAre(): Pick<OrphanRecord, 'boot' | 'pid_space'> {
+function pidSpace(): Pick<OrphanRecord, 'boot' | 'pid_space'> {
   const orNothing = (read: () => string) => {
     try {
       return read().trim();

@@ -5,15 +5,15 @@ import { isDead, type OrphanRecord, ownersFolder, readRecord, tempPrefix } from 
 import { killAll } from '../process-tree.ts';
 import { removeTree } from '../../lib/remove-tree.ts';
 
-/** A killed process takes a moment to go, and may have forked just before. */
+/** A killed process takes a moment to end, and may have forked just before. */
 const ROUNDS = 20;
 const ROUND_MS = 5;
-/** What is no record and as old as this was being written by somebody who was killed. */
+/** A file that is no record and as old as this was left by an aim that was killed while it wrote it. */
 const STRAY_MS = 60_000;
 
 /**
- * Ends what aims left behind that were killed: their processes, by pid, birth and mark, and their temporary folders.
- * Nothing of an aim that lives is touched. @returns how many such aims there were.
+ * Ends what killed aims have left: their processes, by pid, birth and mark, and their temporary folders. Nothing of a living
+ * aim is touched. @returns how many killed aims there were.
  */
 export function reapOrphans(): number {
   let folder: string;
@@ -22,7 +22,7 @@ export function reapOrphans(): number {
   } catch {
     return 0; // Where there is no safe folder there are no records.
   }
-  let swept = 0;
+  let dead = 0;
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     const record = readRecord(path);
@@ -30,10 +30,10 @@ export function reapOrphans(): number {
     else if (isDead(record)) {
       endAll(record);
       rmSync(path, { force: true });
-      swept += 1;
+      dead += 1;
     }
   }
-  return swept;
+  return dead;
 }
 
 function endAll({ owner, children, temp }: OrphanRecord): void {
@@ -45,7 +45,7 @@ function endAll({ owner, children, temp }: OrphanRecord): void {
     try {
       names = readdirSync(place);
     } catch {
-      // It has gone, and all in it.
+      // The folder has gone, with all in it.
     }
     for (const name of names) {
       if (name.startsWith(tempPrefix(owner))) removeTree(join(place, name));

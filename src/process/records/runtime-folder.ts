@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { AimError } from '../../model/errors.ts';
 
-/** What the system takes for a path of a socket, its last zero byte not counted: 107 on Linux, 103 on macOS. */
+/** The longest path of a socket, without its last zero byte: 107 bytes on Linux, 103 on macOS. */
 export const MAX_SOCKET_PATH_BYTES = 103;
-/** Where a path is short enough for a socket, whatever the environment says. Windows has no such place. */
+/** A folder whose path is short enough for a socket, whatever the environment says. Windows has none. */
 export const SHORT_TEMP = process.getuid === undefined ? tmpdir() : '/tmp';
 
 /**
- * The user's folder for what lives no longer than its process: sockets, records of who runs. It is `aim` in
- * `$XDG_RUNTIME_DIR`, or `/tmp/aim-UID` where that is not set or not the user's alone. Made when it is not there, 0700.
- * Not `$TMPDIR`, which one terminal may have set and another not: they have to meet here.
- * @throws AimError folder_refused when what stands in its place may be somebody else's.
+ * The user's folder for what exists only while its process does: sockets, records of running aims. It is `aim` in
+ * `$XDG_RUNTIME_DIR`, or `/tmp/aim-UID` where that is not set or not the user's alone. It is made with mode 0700.
+ * It is not in `$TMPDIR`, which may differ between two terminals: all aims of a user have to find it.
+ * @throws AimError folder_refused when another user could have put something there.
  */
 export function runtimeFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
   const given = environment['XDG_RUNTIME_DIR'] ?? '';
@@ -21,7 +21,7 @@ export function runtimeFolder(environment: Readonly<Record<string, string | unde
   return privateFolder(join(SHORT_TEMP, uid === undefined ? 'aim' : `aim-${uid}`));
 }
 
-/** A folder that nobody but its owner, who is us, can look into; made when it is not there. @throws AimError folder_refused. */
+/** A folder that only this user can read, made when it is not there. @throws AimError folder_refused. */
 export function privateFolder(path: string): string {
   try {
     mkdirSync(path, { mode: 0o700 });
@@ -33,7 +33,7 @@ export function privateFolder(path: string): string {
   return path;
 }
 
-/** Why others could have put something there, or null. A link is not followed: it may change where it leads. */
+/** Why another user could have put something there, or null. A link is not followed: where it leads may change. */
 function whyUnsafe(path: string): string | null {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return 'it is not there';
