@@ -1,24 +1,68 @@
 import type { Clock } from '../lib/clock.ts';
+import { messageOf } from './errors.ts';
 import type { AimEvent, AimEventBody, Emit } from './events.ts';
 
-/** The one place that stamps and orders events. Sinks are called at once, in the order of their subscription. */
+/** Gets every event, in order. */
+export type Sink = (event: AimEvent) => void;
+
+/**
+ * The one place that numbers, stamps and orders events, and passes them to sinks.
+ * What a sink throws never reaches who emitted: it is reported once, by an event, and the sink goes on to get events.
+ * An event that a sink causes is delivered after the present one, so that all sinks see the same order.
+ */
 export class EventHub {
   readonly #clock: Clock;
-  readonly #sinks = new Set<(event: AimEvent) => void>();
+  readonly #report: Emit;
+  readonly #sinks = new Set<Sink>();
+  readonly #reported = new WeakSet<Sink>();
+  /** What was emitted while another event was being delivered. */
+  readonly #later: AimEvent[] = [];
+  #isDelivering = false;
   #seq = 0;
 
-  constructor(clock: Clock) {
+  /** @param report emits the event that tells of a sink's fault, for an owner that does more than publish. */
+  constructor(clock: Clock, report?: Emit) {
     this.#clock = clock;
+    this.#report = report ?? ((body) => this.emit(body));
   }
 
-  /** Bound, so that it can be handed down as it is. */
-  readonly emit: Emit = (body: AimEventBody) => {
-    const event: AimEvent = { ...body, seq: ++this.#seq, at: new Date(this.#clock.now()).toISOString() };
-    for (const sink of this.#sinks) sink(event);
-  };
+  /** Bound, so that it can be passed on as it is. */
+  readonly emit: Emit = (body) => this.publish(this.stamp(body));
 
-  subscribe(sink: (event: AimEvent) => void): Disposable {
+  /** Gives an event its number and time. For an owner that does something with it before it is published. */
+  stamp(body: AimEventBody): AimEvent {
+    return { ...body, seq: ++this.#seq, at: new Date(this.#clock.now()).toISOString() };
+  }
+
+  publish(event: AimEvent): void {
+    if (this.#isDelivering) {
+      this.#later.push(event);
+      return;
+    }
+    this.#isDelivering = true;
+    for (let next: AimEvent | undefined = event; next !== undefined; next = this.#later.shift()) this.#deliver(next);
+    this.#isDelivering = false;
+  }
+
+  subscribe(sink: Sink): Disposable {
     this.#sinks.add(sink);
     return { [Symbol.dispose]: () => void this.#sinks.delete(sink) };
+  }
+
+  #deliver(event: AimEvent): void {
+    for (const sink of this.#sinks) {
+      try {
+        sink(event);
+      } catch (error) {
+        this.#failed(sink, error);
+      }
+    }
+  }
+
+  #failed(sink: Sink, error: unknown): void {
+    if (this.#reported.has(sink)) return;
+    this.#reported.add(sink);
+    const message = `who gets the events of this run or cluster failed on one: ${messageOf(error)}`;
+    this.#report({ type: 'notice', level: 'error', message, about: null });
   }
 }
