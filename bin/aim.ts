@@ -32,6 +32,8 @@ if (argv[0] === 'sim') {
       else stop.abort(reason);
     });
   }
+  // A file that may not grow any further is an error of the write (EFBIG), not the end of aim.
+  process.on('SIGXFSZ', () => {});
   const { runCli } = await import('../commands/host/cli.ts');
   const { flushOutput } = await import('../commands/host/flush-output.ts');
   const code = await runCli(argv, { signal: stop.signal, kill: kill.signal });

@@ -38,7 +38,7 @@ export default class RunJobs extends AimCommand {
     const { reachRemotePool } = await import('./services/reach-remote-pool.ts');
     await using reached = await reachRemotePool(flags.on, flags['no-cluster'], this.signals.signal);
     const options = {
-      ...(reached === null ? {} : { held: reached.held }),
+      ...(reached === null ? {} : { remote: reached.remote }),
       source: args.file,
       text: await readSource(args.file, this.signals.signal),
       cwd: flags.cwd,

@@ -1,5 +1,5 @@
 import { Checkout } from '../../fixtures/checkout.ts';
-import { runJobs } from '../../src/jobs/run/run-jobs.ts';
+import { runJobs } from '../../src/host/run-host.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { programs } from '../programs.ts';

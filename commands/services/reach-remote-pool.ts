@@ -5,7 +5,7 @@ import { orAbort, systemClock } from '../../src/lib/clock.ts';
 
 /** A cluster of another aim and the line to it. */
 export interface ReachedPool extends AsyncDisposable {
-  readonly held: RemoteCluster;
+  readonly remote: RemoteCluster;
 }
 
 /** The cluster that takes the jobs of its tool: the one that is named, or that in which the command runs. */
@@ -18,6 +18,6 @@ export async function reachRemotePool(
   if (never || (name === undefined && !inside)) return null;
   const wanted = { name: name ?? null, environment: process.env, clock: systemClock };
   const client: ControlClient = await orAbort(connectCluster(wanted), signal);
-  const held = await RemoteCluster.reach(client, signal);
-  return { held, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
+  const remote = await RemoteCluster.reach(client, signal);
+  return { remote, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
 }

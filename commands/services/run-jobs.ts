@@ -1,6 +1,6 @@
-import { type RunJobsOptions, runJobs } from '../../src/jobs/run/run-jobs.ts';
+import { type RunJobsOptions, runJobs } from '../../src/host/run-host.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { AimError } from '../../src/model/errors.ts';
+import { AimError, exitCodeOfError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
@@ -46,5 +46,6 @@ export async function runWithReporter(
 
 function exitCodeOf(result: RunResult, signal: AbortSignal): number {
   if (result.interrupted) return signal.reason instanceof AimError ? signal.reason.exitCode : EXIT.interrupted;
+  if (result.fault !== null) return exitCodeOfError(result.fault.code);
   return result.jobs.every((job) => job.success) ? EXIT.ok : EXIT.failed;
 }

@@ -21,6 +21,8 @@ export const EXIT_CODES = {
   checkout_busy: EXIT.failed,
   /** The folder's state forbids the run (--require-clean, a symlinked .aim). */
   checkout_refused: EXIT.failed,
+  /** The record of a run can't be written any further: a full disk, a limit on the size of files. */
+  record_failed: EXIT.failed,
   /** The user's folder for sockets and records may be somebody else's. */
   folder_refused: EXIT.failed,
   /** Nothing is left that could take the work: every slot was given up. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instanceStateNameSchema } from './instance-view.ts';
-import { jobResultSchema } from './job-result.ts';
+import { attemptSchema, jobResultSchema } from './job-result.ts';
 import { jobSchema } from './job.ts';
 import { poolConfigSchema } from './pool-settings.ts';
 import { runResultSchema } from './run-result.ts';
@@ -65,6 +65,7 @@ export const aimEventSchema = z.discriminatedUnion('type', [
   }),
   event('job_started', 'An attempt at a job begins. On disk before the tool gets a byte', {
     job: z.string(),
+    tool: z.string().nullable().default(null),
     pool: z.string().nullable(),
     instance: z.int().nullable(),
     attempt: z.int().meta({ description: 'From 1' }),
@@ -80,6 +81,15 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     outcome: outcomeSchema,
     duration_ms: z.number(),
     usage: usageSchema.nullable(),
+  }),
+  event('attempt_ended', 'An attempt at a job ended, or no instance could be had for it. Another one may follow', {
+    job: z.string(),
+    attempt: z.int().meta({ description: 'From 1' }),
+    queued_s: z
+      .number()
+      .nullable()
+      .meta({ description: 'From the start of the run to its first turn; null: it had none' }),
+    result: attemptSchema,
   }),
   event('job_finished', 'The last attempt at a job ended, or it was never started. Emitted once for each job', {
     job: z.string(),
@@ -102,7 +112,7 @@ type Unstamped<Event> = Event extends AimEvent ? Omit<Event, 'seq' | 'at'> : nev
 /** An event as the engine emits it: the event hub adds its number and time. */
 export type AimEventBody = Unstamped<AimEvent>;
 
-/** Takes the events of the engine. It returns at once and never throws. */
+/** Takes the events of the engine. It returns at once, and no fault of a sink comes back through it. */
 export type Emit = (event: AimEventBody) => void;
 
 /** The events of one type, or of several. */

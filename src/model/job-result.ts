@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { jobOutcomeSchema } from './turn/outcome.ts';
 import { usageSchema } from './turn/usage.ts';
 
-/** One try at a job. */
+/** One attempt at a job. Fields with a default are missing in what aim 0.1 wrote. */
 export const attemptSchema = z.strictObject({
   outcome: jobOutcomeSchema,
   error: z.string().nullable(),
-  instance: z.int().nullable(),
-  duration_s: z.number(),
+  tool: z.string().nullable().default(null),
+  pool: z.string().nullable().default(null),
+  instance: z.int().nullable().meta({ description: 'Null: a process of its own, or it never had one' }),
+  turns: z.int().default(0),
+  duration_s: z.number().meta({ description: 'From its first turn to the end of its last' }),
+  usage: usageSchema.nullable().default(null),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jobResultSchema } from './job-result.ts';
 import { startViewSchema } from './start-view.ts';
+import { errorViewSchema } from './turn/turn-end.ts';
 import { usageSchema } from './turn/usage.ts';
 
 /** What came of a run: `result.json`, and what `aim run-jobs --json` prints. */
@@ -11,7 +12,11 @@ export const runResultSchema = z.strictObject({
   cwd: z.string(),
   head: z.string().nullable().meta({ description: 'The commit that was checked out at the start' }),
   rehearsal: z.boolean().meta({ description: 'True when every job ran on a tool that only rehearses' }),
-  interrupted: z.boolean(),
+  interrupted: z.boolean().meta({ description: 'True when a signal or `aim stop` ended it' }),
+  fault: errorViewSchema
+    .nullable()
+    .default(null)
+    .meta({ description: 'What ended the run before its work was done, such as a full disk; null: nothing did' }),
   started_at: z.string(),
   ended_at: z.string(),
   duration_s: z.number(),

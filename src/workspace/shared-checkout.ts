@@ -5,15 +5,15 @@ import { dirtyPaths, headOf, indexContents } from './git/git.ts';
 import { gitRootOf } from './git/git-root.ts';
 import { isolatedProcessPlace } from './process-place.ts';
 import { RestorePoint } from './restore-point.ts';
-import type { AcquiredPlace, Changes, CheckoutFacts, Finish, Place, Workspace } from './workspace.ts';
+import type { AcquiredPlace, Changes, CheckoutFacts, Finish, Workspace } from './workspace.ts';
 
 /** The user's own folder, in which all jobs of a run work. */
 export class SharedCheckout implements Workspace {
   readonly checkout: CheckoutFacts;
   readonly openProcessPlace = isolatedProcessPlace;
   readonly #tracker: ChangeTracker;
-  /** By job, for as long as the unit has its place. */
-  readonly #restorePoints = new WeakMap<Place, Map<string, RestorePoint>>();
+  /** By job, until it has ended. */
+  readonly #restorePoints = new Map<string, RestorePoint>();
 
   private constructor(checkout: CheckoutFacts, tracker: ChangeTracker) {
     this.checkout = checkout;
@@ -40,22 +40,25 @@ export class SharedCheckout implements Workspace {
   /** There is room for everybody: what may not run at once is kept apart by the plan. */
   async acquire(): Promise<AcquiredPlace> {
     const { cwd, root } = this.checkout;
-    const place = { cwd, root, [Symbol.asyncDispose]: async () => {} };
-    this.#restorePoints.set(place, new Map());
-    return place;
+    return { cwd, root, [Symbol.asyncDispose]: async () => {} };
   }
 
   async before(place: AcquiredPlace, job: Job): Promise<void> {
     this.#tracker.remember(job.files);
-    if (job.attempts > 1) this.#restorePoints.get(place)?.set(job.id, new RestorePoint(place.cwd, job.files));
+    if (job.attempts > 1) this.#restorePoints.set(job.id, new RestorePoint(place.cwd, job.files));
   }
 
-  async restore(place: AcquiredPlace, job: Job): Promise<void> {
-    this.#restorePoints.get(place)?.get(job.id)?.restore();
+  async restore(_place: AcquiredPlace, job: Job): Promise<void> {
+    this.#restorePoints.get(job.id)?.restore();
+    this.#tracker.remember(job.files);
   }
 
   async after(_place: AcquiredPlace, job: Job, reported: readonly string[]): Promise<Changes> {
     return this.#tracker.changes(job.files, reported);
+  }
+
+  forget(job: Job): void {
+    this.#restorePoints.delete(job.id);
   }
 
   explain(file: string): void {

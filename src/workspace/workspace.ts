@@ -72,13 +72,15 @@ export interface Workspace {
   acquire(request: PlaceRequest, signal: AbortSignal): Promise<AcquiredPlace>;
   /** To be called before the first attempt of a job: remembers what its files contain. */
   before(place: AcquiredPlace, job: Job): Promise<void>;
-  /** To be called before each further attempt: the job's files are as they were at `before`. */
+  /** To be called before each further attempt: the job's files become what they were at `before`. */
   restore(place: AcquiredPlace, job: Job): Promise<void>;
   /**
-   * To be called when the last attempt has ended.
+   * To be called when an attempt has ended.
    * @param reported files that the tool reports as changed, as it wrote them: absolute, or relative to the place's root.
    */
   after(place: AcquiredPlace, job: Job, reported: readonly string[]): Promise<Changes>;
+  /** The job has ended: nothing that was remembered for another attempt is needed any more. */
+  forget(job: Job): void;
   /** aim itself wrote this file into the checkout; the path is relative to the checkout's working folder. */
   explain(file: string): void;
   /** To be called once, when no job works any more. */

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runJobs } from '../../src/jobs/run/run-jobs.ts';
+import { runJobs } from '../../src/host/run-host.ts';
 import { summaryLines } from '../../src/reporters/reports/summary.ts';
 import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';

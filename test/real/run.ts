@@ -3,7 +3,7 @@ import { type AimEvent, type EventOf } from '../../src/model/events.ts';
 import type { JobResult } from '../../src/model/job-result.ts';
 import { startChoiceSchema } from '../../src/model/start-view.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
-import { runJobs, type RunJobsOptions } from '../../src/jobs/run/run-jobs.ts';
+import { runJobs, type RunJobsOptions } from '../../src/host/run-host.ts';
 import { MODELS, type World } from '../../fixtures/real-tools/world.ts';
 
 /** How aider's processes come to be in these tests; undefined: as by default. */

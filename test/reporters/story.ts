@@ -71,6 +71,7 @@ export function runResult(jobs: readonly JobResult[], more: Partial<RunResult> =
     head: null,
     rehearsal: false,
     interrupted: false,
+    fault: null,
     started_at: new Date(T0).toISOString(),
     ended_at: new Date(T0 + 34_000).toISOString(),
     duration_s: 34,
@@ -124,7 +125,7 @@ export function moved(
 }
 
 export function started(id: string, pool: string, instance: number | null, attempt = 1): AimEventBody {
-  return { type: 'job_started', job: id, pool, instance, attempt };
+  return { type: 'job_started', job: id, tool: null, pool, instance, attempt };
 }
 
 export function output(

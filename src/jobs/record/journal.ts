@@ -1,6 +1,6 @@
-import { closeSync, fdatasync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { AimError } from '../../model/errors.ts';
+import { AimError, messageOf } from '../../model/errors.ts';
 import { type AimEvent, aimEventSchema } from '../../model/events.ts';
 import { writeJson } from '../../lib/write-json.ts';
 
@@ -13,57 +13,94 @@ const RETIRED_TYPES: ReadonlySet<unknown> = new Set(['turn_asked']);
 const headerSchema = z.object({ journal: z.int(), aim: z.string() });
 
 /**
- * The ordered record of a run, one event a line, written ahead: whoever awaits `sync` knows that everything reported
- * before is on the disk. Output of turns is not in it; the transcripts have that.
+ * The ordered record of a run, one event a line, written ahead: once `sync` resolves, everything that was recorded before
+ * is on the disk. Output of turns is not in it; the transcripts have that.
+ * After a first line that can't be written nothing more is: what is there stays readable.
  */
 export class Journal implements AsyncDisposable {
   readonly path: string;
   readonly #file: number;
+  #fault: AimError | null = null;
   #syncing: Promise<void> | null = null;
-  #dirty = false;
+  #isDirty = false;
 
-  constructor(path: string, aimVersion: string) {
-    this.path = path;
-    this.#file = openSync(path, 'wx', 0o600);
-    this.#line({ journal: JOURNAL_VERSION, aim: aimVersion });
-  }
-
-  record(event: AimEvent): void {
-    if (event.type === 'run_started' || event.type === 'run_finished') this.#longLine(event);
-    else if (event.type !== 'turn_output') this.#line(event);
-  }
-
-  /** Several that wait at once share one write to the disk. */
-  async sync(): Promise<void> {
-    while (this.#syncing !== null) await this.#syncing;
-    if (!this.#dirty) return;
-    this.#dirty = false;
-    this.#syncing = new Promise((resolve, reject) => {
-      fdatasync(this.#file, (error) => (error === null ? resolve() : reject(error)));
-    });
+  /** Begins a new journal. @throws AimError record_failed. */
+  static create(path: string, aimVersion: string): Journal {
     try {
-      await this.#syncing;
-    } finally {
-      this.#syncing = null;
+      return new Journal(path, openSync(path, 'wx', 0o600), aimVersion);
+    } catch (error) {
+      throw faultOf(path, error);
     }
   }
 
+  /** @param file open for writing, and empty; the journal closes it. */
+  constructor(path: string, file: number, aimVersion: string) {
+    this.path = path;
+    this.#file = file;
+    this.#append(() => this.#line({ journal: JOURNAL_VERSION, aim: aimVersion }));
+  }
+
+  /** Why it is not written any further: AimError record_failed; null: it is. */
+  get fault(): AimError | null {
+    return this.#fault;
+  }
+
+  /** Never throws: see `fault`. */
+  record(event: AimEvent): void {
+    if (event.type === 'turn_output') return;
+    const isLong = event.type === 'run_started' || event.type === 'run_finished';
+    this.#append(() => (isLong ? this.#longLine(event) : this.#line(event)));
+  }
+
+  /** Calls that wait at once share one write to the disk. @throws AimError record_failed. */
+  async sync(): Promise<void> {
+    while (this.#syncing !== null) await this.#syncing;
+    if (this.#fault !== null) throw this.#fault;
+    if (!this.#isDirty) return;
+    this.#isDirty = false;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#syncing = promise;
+    fdatasync(this.#file, (error) => {
+      if (error !== null) this.#fault ??= faultOf(this.path, error);
+      this.#syncing = null;
+      resolve();
+    });
+    await promise;
+    if (this.#fault !== null) throw this.#fault;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.sync();
+    await this.sync().catch(() => {});
     closeSync(this.#file);
   }
 
-  /** One that holds all jobs. */
-  #longLine(value: unknown): void {
-    writeJson(value, 0, (piece) => writeFileSync(this.#file, piece));
-    writeSync(this.#file, '\n');
-    this.#dirty = true;
+  #append(write: () => void): void {
+    if (this.#fault !== null) return;
+    try {
+      write();
+      this.#isDirty = true;
+    } catch (error) {
+      this.#fault = faultOf(this.path, error);
+    }
   }
 
-  #line(value: unknown): void {
-    writeSync(this.#file, `${JSON.stringify(value)}\n`);
-    this.#dirty = true;
+  /** One that holds all jobs: in pieces, it would be large as one text. */
+  #longLine(value: unknown): void {
+    writeJson(value, 0, (piece) => writeFileSync(this.#file, piece));
+    writeFileSync(this.#file, '\n');
   }
+
+  /** Goes on after a short write, unlike writeSync: a disk that gets full takes half a line first. */
+  #line(value: unknown): void {
+    writeFileSync(this.#file, `${JSON.stringify(value)}\n`);
+  }
+}
+
+function faultOf(path: string, error: unknown): AimError {
+  return new AimError('record_failed', `the journal can't be written: ${messageOf(error)}`, {
+    hint: `make room for ${path}`,
+    cause: error,
+  });
 }
 
 export interface JournalContent {

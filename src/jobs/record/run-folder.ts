@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeTree } from '../../lib/remove-tree.ts';
 import { AimError } from '../../model/errors.ts';
 import { takeLock } from '../../process/records/lock-file.ts';
 
-/** Where a run keeps what it writes: `.aim/runs/<run id>/` of the checkout, for its owner's eyes only. */
+/** The folder of what a run writes: `.aim/runs/<run id>/` of the checkout, readable for its owner alone. */
 export class RunFolder {
   readonly path: string;
   readonly runId: string;
@@ -42,6 +43,16 @@ export class RunFolder {
 
   file(name: string): string {
     return join(this.path, name);
+  }
+
+  /** Where all that went to a job's tool and came from it is written. */
+  transcript(job: string): string {
+    return this.file(`transcripts/${job}.txt`);
+  }
+
+  /** Takes away everything that the run has written. */
+  remove(): void {
+    removeTree(this.path);
   }
 
   /**

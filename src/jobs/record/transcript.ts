@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { messageOf } from '../../model/errors.ts';
 import type { Tap } from '../../model/turn/turn-event.ts';
 
@@ -6,41 +6,57 @@ const TITLES = { in: '── to the tool ──', out: '── from the tool ─
 
 /**
  * All bytes between aim and a tool during one job, whole and unchanged, with a line wherever the direction changes.
- * Written at once: a flood slows the tool down and fills no memory.
+ * Written at once: a flood slows the tool down and fills no memory. A disk that takes no more costs the transcript, not
+ * the job.
  */
 export class Transcript implements Disposable {
   readonly path: string;
-  readonly #file: number;
+  #file: number | null = null;
   #direction: keyof typeof TITLES | null = null;
-  #lineOpen = false;
-  #broken: string | null = null;
+  #isLineOpen = false;
+  #fault: string | null = null;
 
+  /** Nothing is written before `open`. */
   constructor(path: string) {
     this.path = path;
-    this.#file = openSync(path, 'a', 0o600);
   }
 
-  readonly tap: Tap = (direction, bytes) => {
-    if (bytes.length === 0 || this.#broken !== null) return;
-    let piece = bytes;
-    if (direction !== this.#direction) {
-      piece = Buffer.concat([Buffer.from(`${this.#lineOpen ? '\n' : ''}${TITLES[direction]}\n`), bytes]);
-      this.#direction = direction;
-    }
+  /** Begins the file, or goes on at its end. @returns what takes the bytes. */
+  open(): Tap {
     try {
-      for (let at = 0; at < piece.length;) at += writeSync(this.#file, piece, at);
+      this.#file ??= openSync(this.path, 'a', 0o600);
     } catch (error) {
-      this.#broken ??= messageOf(error);
+      this.#fault = messageOf(error);
     }
-    this.#lineOpen = bytes.at(-1) !== 10;
-  };
+    return this.#tap;
+  }
 
-  /** Why not all of it is there, or null: a full disk costs the transcript, not the job. */
-  get broken(): string | null {
-    return this.#broken;
+  get isOpen(): boolean {
+    return this.#file !== null;
+  }
+
+  /** Why not all of it is there, or null. */
+  get fault(): string | null {
+    return this.#fault;
   }
 
   [Symbol.dispose](): void {
-    closeSync(this.#file);
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
   }
+
+  readonly #tap: Tap = (direction, bytes) => {
+    if (bytes.length === 0 || this.#fault !== null || this.#file === null) return;
+    let piece = bytes;
+    if (direction !== this.#direction) {
+      piece = Buffer.concat([Buffer.from(`${this.#isLineOpen ? '\n' : ''}${TITLES[direction]}\n`), bytes]);
+      this.#direction = direction;
+    }
+    try {
+      writeFileSync(this.#file, piece);
+    } catch (error) {
+      this.#fault = messageOf(error);
+    }
+    this.#isLineOpen = bytes.at(-1) !== 10;
+  };
 }

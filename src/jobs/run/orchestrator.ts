@@ -1,80 +1,95 @@
-import type { Lease } from '../../pool/leases/lease.ts';
-import type { Clock } from '../../lib/clock.ts';
-import type { Emit } from '../../model/events.ts';
-import { messageOf } from '../../model/errors.ts';
-import { edits, type Job } from '../../model/job.ts';
+import { type Clock, sleep } from '../../lib/clock.ts';
+import { AimError, messageOf } from '../../model/errors.ts';
+import type { Job } from '../../model/job.ts';
 import type { JobResult } from '../../model/job-result.ts';
-import { type JobOutcome, jobExitCode } from '../../model/turn/outcome.ts';
-import { UnitPlace } from '../../workspace/unit-place.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
-import type { PoolRunner } from './pool-runner.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Unit } from '../plan/unit.ts';
-import { type JobRunContext, runJob } from './unit-executor.ts';
 import { startable } from '../plan/schedule.ts';
+import type { Unit } from '../plan/unit.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import { jobResult, unstartedResult } from './job-result.ts';
+import { decideRetry, retryPolicyOf } from './retry-policy.ts';
+import type { AttemptReport, UnitExecutor } from './unit-executor.ts';
+import { whyCancelled } from './why-cancelled.ts';
 
 export interface OrchestratorSpec {
   readonly plan: Plan;
-  readonly poolRunners: ReadonlyMap<string, PoolRunner>;
-  readonly workspace: Workspace;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly executor: UnitExecutor;
+  /** How many units a pool may be given at once. */
+  capacity(pool: string): number;
+  /** Where the state of every job is kept, and what happens to them is recorded. */
+  readonly record: Pick<RunRecord, 'state' | 'emit' | 'sync'>;
   readonly clock: Clock;
-  readonly emit: Emit;
-  readonly onDisk: () => Promise<void>;
-  transcriptFile(job: Job): string;
-  readonly startedAt: number;
   /** Once a job did not complete, no other one is begun. */
   readonly failFast: boolean;
+  /** What has to be done with a job's result before it is recorded. */
+  settle(job: Job, result: JobResult): JobResult;
 }
 
-/** Works off a plan: hands units to their poolRunners as soon as they may begin, and collects what comes of each job (S11). */
+/**
+ * Works off a plan (S11): gives units to the executor as soon as they may begin, tries a job again where its policy says
+ * so, and records what comes of each. It owns the order of things; it knows no tools, no leases and no folders.
+ */
 export class Orchestrator {
   readonly #spec: OrchestratorSpec;
-  readonly #results = new Map<string, JobResult>();
   readonly #running = new Set<Unit>();
-  /** Resolves when a unit has ended, or the run is interrupted: time to look again. */
-  #change = Promise.withResolvers<void>();
-  /** In file order, and how many of them each pool has: jobs may be many, so nothing here costs as much as they are. */
+  /** Units not begun yet, in file order, and how many of them each pool has: so that many jobs cost little to look through. */
   readonly #pending: Unit[];
   readonly #pendingAt = new Map<string, number>();
-  #failed = false;
+  /** Resolves when there is something to decide: a unit has ended, or the run is to end. */
+  #change = Promise.withResolvers<void>();
+  /** The first bug that ended a unit. */
+  #bug: { readonly error: unknown } | null = null;
+  /** Ends what runs, after a bug. */
+  readonly #halt = new AbortController();
 
   constructor(spec: OrchestratorSpec) {
     this.#spec = spec;
-    this.#pending = [...spec.plan.units];
+    const { plan, record } = spec;
+    this.#pending = plan.units.filter(({ jobs }) => !jobs.every(({ id }) => record.state.isFinished(id)));
     for (const { pool } of this.#pending) this.#pendingAt.set(pool, (this.#pendingAt.get(pool) ?? 0) + 1);
   }
 
-  /** @returns the results in the order of the file. An abort of the signal interrupts what runs and cancels the rest. */
-  async run(signal: AbortSignal): Promise<JobResult[]> {
+  /**
+   * Resolves when every job has a result. An abort of the signal interrupts what runs and cancels the rest.
+   * A bug does so too, and is thrown when all has ended.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const until = AbortSignal.any([signal, this.#halt.signal]);
     const onAbort = () => this.#change.resolve();
-    signal.addEventListener('abort', onAbort, { once: true });
+    until.addEventListener('abort', onAbort, { once: true });
     while (this.#pending.length > 0 || this.#running.size > 0) {
-      const change = Promise.withResolvers<void>();
-      this.#change = change;
-      if (signal.aborted) await this.#cancelPending('the run was interrupted');
-      else if (this.#failed && this.#spec.failFast) await this.#cancelPending('another job did not complete');
-      else this.#startWhatCan(signal);
-      if (this.#running.size > 0) await change.promise;
+      // Made anew before anything is looked at: what changes from now on is not missed.
+      this.#change = Promise.withResolvers();
+      const why = this.#whyCancel(until);
+      if (why !== null) await this.#cancelPending(why);
+      else this.#startWhatCan(until);
+      if (this.#running.size > 0) await this.#change.promise;
+      else if (why === null && this.#pending.length > 0) this.#broken(null, new Error('no unit of the plan can begin'));
     }
-    signal.removeEventListener('abort', onAbort);
-    return this.#spec.plan.jobs.map((job) => this.#results.get(job.id)!);
+    until.removeEventListener('abort', onAbort);
+    if (this.#bug !== null) throw this.#bug.error;
   }
 
-  #startWhatCan(signal: AbortSignal): void {
-    const { poolRunners } = this.#spec;
+  /** Why no further job is begun; null: they are. */
+  #whyCancel(until: AbortSignal): string | null {
+    if (until.aborted) return whyCancelled(until.reason);
+    return this.#spec.failFast && this.#spec.record.state.hasFailure ? 'another job did not complete' : null;
+  }
+
+  #startWhatCan(until: AbortSignal): void {
+    const { record, capacity } = this.#spec;
     const running = [...this.#running];
     const units = startable({
       pending: this.#pending,
       running,
       pools: this.#pendingAt.keys(),
-      isDone: (job) => this.#results.has(job),
-      room: (pool) => (poolRunners.get(pool)?.capacity ?? 0) - running.filter((unit) => unit.pool === pool).length,
+      isDone: (job) => record.state.isFinished(job),
+      room: (pool) => capacity(pool) - running.filter((unit) => unit.pool === pool).length,
     });
     for (const unit of units) {
       this.#take(unit);
       this.#running.add(unit);
-      void this.#runUnit(unit, signal).then(
+      void this.#runUnit(unit, until).then(
         () => this.#ended(unit),
         (error: unknown) => this.#broken(unit, error),
       );
@@ -93,160 +108,132 @@ export class Orchestrator {
     this.#change.resolve();
   }
 
-  /** A bug of ours, or a disk that is full: the run ends with it. */
-  #broken(unit: Unit, error: unknown): void {
-    this.#running.delete(unit);
-    this.#change.reject(error);
+  /** A bug of ours: nothing is known of what its jobs came to, and nothing else is begun. */
+  #broken(unit: Unit | null, error: unknown): void {
+    const why = `aim failed: ${messageOf(error)}`;
+    this.#bug ??= { error };
+    if (unit !== null) {
+      const left = unit.jobs.filter(({ id }) => !this.#spec.record.state.isFinished(id));
+      for (const job of left) this.#record(job, this.#unstarted(job, 'failed', why));
+      this.#running.delete(unit);
+    }
+    this.#halt.abort(new AimError('shut_down', why));
+    this.#change.resolve();
   }
 
+  /** Many may wait: all are recorded before the disk is waited for. */
   async #cancelPending(why: string): Promise<void> {
-    for (const unit of this.#pending.splice(0)) {
-      for (const job of unit.jobs) await this.#finish(job, unranResult(job, 'cancelled', why, this.#queuedSeconds()));
+    if (this.#pending.length === 0) return;
+    this.#pendingAt.clear();
+    for (const { jobs } of this.#pending.splice(0)) {
+      for (const job of jobs) this.#record(job, this.#unstarted(job, 'cancelled', why));
     }
+    await this.#onDisk();
   }
 
-  async #runUnit(unit: Unit, signal: AbortSignal): Promise<void> {
-    const poolRunner = this.#spec.poolRunners.get(unit.pool)!;
-    const [first] = unit.jobs;
-    if (unit.jobs.length === 1 && first !== undefined) return this.#runAlone(first, poolRunner, signal);
-    return this.#runSession(unit, poolRunner, signal);
+  async #runUnit(unit: Unit, until: AbortSignal): Promise<void> {
+    const jobs = await this.#withoutSkipped(unit.jobs);
+    if (unit.jobs.length > 1) return this.#runSession(unit, jobs, until);
+    for (const job of jobs) await this.#runJob(job, until);
   }
 
-  async #runAlone(job: Job, poolRunner: PoolRunner, signal: AbortSignal): Promise<void> {
-    const skipped = this.#unmet(job);
-    if (skipped !== null) return this.#skip(job, skipped);
-    const { lease } = poolRunner;
-    const pooled = job.pool.mode === 'always' && lease !== null;
-    const get = pooled ? () => lease(job.id, null, signal) : null;
-    await using place = new UnitPlace(this.#spec.workspace, [job]);
-    await this.#finish(job, await runJob(job, this.#context(job, poolRunner, place, get, false), signal));
-  }
-
-  /** The jobs of a session, one after another on one lease, with one conversation. */
-  async #runSession(unit: Unit, poolRunner: PoolRunner, signal: AbortSignal): Promise<void> {
-    const key = unit.jobs[0]!.session;
-    await using place = new UnitPlace(this.#spec.workspace, unit.jobs);
-    let lease: Lease | null = null;
-    let lost: string | null = null;
-    let continues = false;
-    try {
-      for (const job of unit.jobs) {
-        const skipped = this.#unmet(job) ?? (lost === null ? null : `session_lost: ${lost}`);
-        if (skipped !== null) {
-          await this.#skip(job, skipped);
-          continue;
-        }
-        const get = async () => {
-          // An instance that died before the first turn takes no conversation with it.
-          if (lease?.alive === false && !continues) {
-            await lease[Symbol.asyncDispose]();
-            lease = null;
-          }
-          lease ??= await poolRunner.lease!(key ?? job.id, key, signal);
-          // It is held until the last job is done, so a job that disposes of it lets nothing go.
-          return keep(lease);
-        };
-        const context = this.#context(job, poolRunner, place, get, continues);
-        const result = await runJob({ ...job, attempts: 1 }, context, signal);
-        await this.#finish(job, result);
-        if (result.outcome !== 'completed') lost = `${job.id} ${result.outcome}`;
-        continues = true;
+  async #runJob(job: Job, until: AbortSignal): Promise<void> {
+    const { executor, record, clock } = this.#spec;
+    const policy = retryPolicyOf(job);
+    let last: AttemptReport | null = null;
+    while (!until.aborted) {
+      const ended = record.state.attemptsAt(job.id);
+      const decision = decideRetry(policy, ended, clock.now());
+      if (decision === 'stop') break;
+      if (decision.inMs > 0 && !(await waited(clock, decision.inMs, until))) break;
+      const order = { jobs: [job], pool: job.pool.name, session: null, attempt: ended.length + 1 };
+      for await (const report of executor.run(order, until)) {
+        last = report;
+        this.#attemptEnded(order.attempt, report);
       }
-    } finally {
-      await (lease as Lease | null)?.[Symbol.asyncDispose]();
     }
+    await this.#finish(job, last, until);
   }
 
-  #context(
-    job: Job,
-    poolRunner: PoolRunner,
-    place: UnitPlace,
-    lease: (() => Promise<Lease>) | null,
-    continues: boolean,
-  ): JobRunContext {
-    const { workspace, environment, clock, emit, onDisk, startedAt } = this.#spec;
-    return {
-      adapter: poolRunner.adapter,
-      pool: poolRunner.config.name,
-      model: poolRunner.config.model,
-      approvals: poolRunner.config.approvals,
-      workspace,
-      place,
-      environment: { ...environment, ...poolRunner.config.env },
-      clock,
-      emit,
-      onDisk,
-      transcriptFile: this.#spec.transcriptFile(job),
-      runStartedAt: startedAt,
-      lease,
-      continues,
-    };
+  /** The jobs of a session, one after another in one conversation. None is tried again: the conversation would be gone. */
+  async #runSession(unit: Unit, jobs: readonly Job[], until: AbortSignal): Promise<void> {
+    const { executor } = this.#spec;
+    const byId = new Map(jobs.map((job) => [job.id, job]));
+    if (jobs.length === 0) return;
+    const single = jobs.map((job) => ({ ...job, attempts: 1 }));
+    const order = { jobs: single, pool: unit.pool, session: jobs[0]!.session, attempt: 1 };
+    let lost = '';
+    for await (const report of executor.run(order, until)) {
+      const job = byId.get(report.job)!;
+      byId.delete(job.id);
+      this.#attemptEnded(order.attempt, report);
+      await this.#finish(job, report, until);
+      if (report.result.outcome === 'completed') continue;
+      lost = `session_lost: ${job.id} ${report.result.outcome}`;
+      break;
+    }
+    for (const job of byId.values()) this.#record(job, this.#unstarted(job, 'skipped', lost));
+    if (byId.size > 0) await this.#onDisk();
   }
 
-  /** Why a job can't be done, or null: what it depends on did not complete. */
-  #unmet(job: Job): string | null {
-    const failed = job.depends_on.find((id) => this.#results.get(id)?.success === false);
-    return failed === undefined ? null : `depends on ${failed}, which ended ${this.#results.get(failed)!.outcome}`;
+  /** Records the jobs as skipped that depend on one that did not complete. @returns the others. */
+  async #withoutSkipped(jobs: readonly Job[]): Promise<Job[]> {
+    const { state } = this.#spec.record;
+    const kept: Job[] = [];
+    for (const job of jobs) {
+      const failed = job.depends_on.find((id) => state.resultOf(id)?.success === false);
+      if (failed === undefined) kept.push(job);
+      else {
+        const why = `depends on ${failed}, which ended ${state.resultOf(failed)!.outcome}`;
+        this.#record(job, this.#unstarted(job, 'skipped', why));
+      }
+    }
+    if (kept.length < jobs.length) await this.#onDisk();
+    return kept;
   }
 
-  #skip(job: Job, why: string): Promise<void> {
-    return this.#finish(job, unranResult(job, 'skipped', why, this.#queuedSeconds()));
+  #attemptEnded(attempt: number, { job, result, firstTurnAt }: AttemptReport): void {
+    const { emit, state } = this.#spec.record;
+    const queued_s = firstTurnAt === null ? null : (firstTurnAt - state.startedAt) / 1000;
+    emit({ type: 'attempt_ended', job, attempt, queued_s, result });
   }
 
-  async #finish(job: Job, result: JobResult): Promise<void> {
-    this.#results.set(job.id, result);
-    if (!result.success) this.#failed = true;
-    this.#spec.emit({ type: 'job_finished', job: job.id, result });
-    await this.#spec.onDisk().catch((error: unknown) => {
-      this.#spec.emit({ type: 'notice', level: 'error', message: `the journal: ${messageOf(error)}`, about: job.id });
-    });
+  /** @param last the report of its last attempt; null: no attempt was made, or an aim before this one made it. */
+  async #finish(job: Job, last: AttemptReport | null, until: AbortSignal): Promise<void> {
+    const ended = this.#spec.record.state.attemptsAt(job.id);
+    const result =
+      ended.length === 0
+        ? this.#unstarted(job, 'cancelled', whyCancelled(until.reason))
+        : jobResult(job, ended, last, this.#waitedS());
+    this.#record(job, result);
+    await this.#onDisk();
   }
 
-  #queuedSeconds(): number {
-    return (this.#spec.clock.now() - this.#spec.startedAt) / 1000;
+  #record(job: Job, result: JobResult): void {
+    this.#spec.record.emit({ type: 'job_finished', job: job.id, result: this.#spec.settle(job, result) });
+  }
+
+  #unstarted(job: Job, outcome: 'cancelled' | 'skipped' | 'failed', error: string): JobResult {
+    return unstartedResult(job, { outcome, error, queuedS: this.#waitedS() });
+  }
+
+  /** A journal that can't be written ends the run by its signal: whoever only records need not look. */
+  async #onDisk(): Promise<void> {
+    await this.#spec.record.sync().catch(() => {});
+  }
+
+  #waitedS(): number {
+    const { clock, record } = this.#spec;
+    return (clock.now() - record.state.startedAt) / 1000;
   }
 }
 
-function unranResult(job: Job, outcome: JobOutcome, error: string, queued: number): JobResult {
-  return {
-    id: job.id,
-    tool: job.tool,
-    files: job.files,
-    edits: edits(job),
-    outcome,
-    success: false,
-    exit_code: jobExitCode(outcome, null),
-    error,
-    pool: job.pool.name,
-    instance: null,
-    attempts: [],
-    turns: 0,
-    duration_s: 0,
-    queued_s: queued,
-    stdout: '',
-    stderr: '',
-    files_changed: [],
-    outside_files: [],
-    usage: null,
-    error_report_path: null,
-    transcript: null,
-  };
-}
-
-/** The same lease, which goes on when whoever got it lets it go. */
-function keep(lease: Lease): Lease {
-  return {
-    pool: lease.pool,
-    instance: lease.instance,
-    row: lease.row,
-    queuedMs: lease.queuedMs,
-    get alive() {
-      return lease.alive;
-    },
-    openSession: (spec, signal) => lease.openSession(spec, signal),
-    turn: (prompt, options, signal) => lease.turn(prompt, options, signal),
-    record: (tap) => lease.record(tap),
-    // The transcript of the job that lets it go is closed.
-    [Symbol.asyncDispose]: async () => lease.record(null),
-  };
+/** @returns false when the signal aborted before the time was up. */
+async function waited(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await sleep(clock, ms, signal);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -16,11 +16,11 @@ export interface PrepareOptions {
   readonly registry?: Registry;
   readonly overrides?: Overrides;
   /** A cluster of another aim that takes the jobs of its tool. */
-  readonly held?: RemotePoolSpec;
+  readonly remote?: RemoteClusterFacts;
 }
 
 /** What a plan has to know of a cluster of another aim. */
-export interface RemotePoolSpec {
+export interface RemoteClusterFacts {
   readonly tool: { readonly row: { readonly id: string } };
   readonly count: number;
   readonly routing: Routing;
@@ -39,7 +39,7 @@ export function prepareRun(options: PrepareOptions): PreparedRun {
   const cwd = workingFolder(options.cwd);
   const registry = options.registry ?? Registry.builtIn();
   const document = parseJobText(options.source, options.text);
-  const world = worldOf(cwd, registry, options.held);
+  const world = worldOf(cwd, registry, options.remote);
   const { plan, faults } = makePlan(document.file, options.overrides ?? {}, world);
   if (faults.length > 0) {
     throw new AimError('invalid_file', `${options.source} is not a valid job file`, {
@@ -50,7 +50,7 @@ export function prepareRun(options: PrepareOptions): PreparedRun {
 }
 
 /** The tools of a registry, a folder on the disk and a cluster that runs, as a plan sees them. */
-function worldOf(cwd: string, registry: Registry, remote: RemotePoolSpec | undefined): PlanWorld {
+function worldOf(cwd: string, registry: Registry, remote: RemoteClusterFacts | undefined): PlanWorld {
   const checked = new Map<string, ReturnType<typeof checkFile>>();
   return {
     toolIds: registry.ids,

@@ -57,6 +57,7 @@ export class PlainLines {
       case 'turn_output':
         return event.channel === 'activity' ? this.#activity(event) : [];
       case 'turn_started':
+      case 'attempt_ended':
         return [];
       case 'turn_ended':
         return this.#turnEnded(event);
@@ -158,7 +159,8 @@ export class PlainLines {
 
   #runFinished({ result }: EventOf<'run_finished'>): string {
     const counts = Object.entries(result.counts).map(([outcome, count]) => `${count} ${outcome.replaceAll('_', ' ')}`);
-    return tidy(`run ${result.interrupted ? 'interrupted' : 'finished'}: ${counts.join(', ') || 'no jobs'}`);
+    const how = result.interrupted ? 'interrupted' : result.fault === null ? 'finished' : 'ended by a fault';
+    return tidy(`run ${how}: ${counts.join(', ') || 'no jobs'}`);
   }
 
   #name(source: string): string {

@@ -30,7 +30,7 @@ export function summaryLines(result: RunResult, options: SummaryOptions): string
 }
 
 function totalLines(result: RunResult, { columns, color, from = result.cwd }: SummaryOptions): string[] {
-  const { jobs, interrupted, rehearsal, journal } = result;
+  const { jobs, interrupted, fault, rehearsal, journal } = result;
   const paint = paintFor(color);
   const counts = countsOf(result).map(([ending, count]): Span => {
     const { words, color: tint } = styleOf(ending);
@@ -42,6 +42,8 @@ function totalLines(result: RunResult, { columns, color, from = result.cwd }: Su
     line(columns, [[timesOf(result)]]),
     ...usageOf(result).map((text) => line(columns, [[text, paint.dim]])),
     ...result.pools.flatMap(startOf).map((text) => line(columns, [[text, paint.dim]])),
+    // Whole, however long: it is the reason for all that was not done.
+    ...(fault === null ? [] : [paint.red(tidy(`Not all of it was done: ${fault.message}`))]),
     ...(interrupted ? [line(columns, [['Interrupted: not all of it was done.', paint.yellow]])] : []),
     ...(rehearsal
       ? [line(columns, [['This was a rehearsal: the rehearsal agent did the work, no model was asked.', paint.yellow]])]

@@ -114,6 +114,8 @@ export class RunView {
         this.#notice({ level: event.level, text: about + event.message, at: at(), lasting: event.level !== 'info' });
         break;
       }
+      case 'attempt_ended':
+        break;
       case 'run_finished':
         this.over = true;
         break;

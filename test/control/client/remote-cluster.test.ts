@@ -35,7 +35,7 @@ describe('jobs on a cluster that another aim holds', () => {
       { id: 'bad', action: 'ask', prompt: 'sim:fail no money' },
       { id: 'after', action: 'ask', depends_on: ['bad'], prompt: 'x' },
     ];
-    const { result, events, job } = await rehearse(checkout, { jobs }, { held: await reach(made) });
+    const { result, events, job } = await rehearse(checkout, { jobs }, { remote: await reach(made) });
     expect(result.jobs.map(({ id, outcome, files_changed }) => [id, outcome, files_changed])).toEqual([
       ['a', 'completed', ['a.txt']],
       ['b', 'completed', ['b.txt']],
@@ -75,7 +75,7 @@ describe('jobs on a cluster that another aim holds', () => {
     await rehearse(
       checkout,
       { jobs: [{ id: 'a', action: 'ask', files: ['a.txt'], prompt: 'x' }] },
-      { held: await reach(made) },
+      { remote: await reach(made) },
     );
     expect(await send(command('/ls'))).toMatchObject({ conversation: 'new', result: { text: '' } });
     expect((await send(message('sim:edit home.txt hello')))?.result?.files).toEqual(['home.txt']);
@@ -86,7 +86,7 @@ describe('jobs on a cluster that another aim holds', () => {
     await using made = await readyClusterHost(2);
     using checkout = Checkout.plain({ 'a.txt': '' });
     const jobs = ['a', 'b'].map((id) => ({ id, session: 's', action: 'ask', prompt: `sim:say from ${id}` }));
-    const { job } = await rehearse(checkout, { jobs }, { held: await reach(made) });
+    const { job } = await rehearse(checkout, { jobs }, { remote: await reach(made) });
     expect([job('a').outcome, job('b').outcome]).toEqual(['completed', 'completed']);
     expect(job('a').instance).toBe(job('b').instance);
     expect(readFileSync(job('b').transcript!, 'utf8')).not.toContain('from a');
@@ -99,7 +99,7 @@ describe('jobs on a cluster that another aim holds', () => {
     const { job, result } = await rehearse(
       checkout,
       { jobs: [{ id: 'a', files: ['a.txt'], attempts: 2, prompt }] },
-      { held: await reach(made) },
+      { remote: await reach(made) },
     );
     expect(job('a').attempts.map(({ outcome }) => outcome)).toEqual(['crashed', 'crashed']);
     expect(job('a').exit_code).toBe(3);
@@ -109,7 +109,7 @@ describe('jobs on a cluster that another aim holds', () => {
   it('that time out or are interrupted end so, and the cluster works on', async () => {
     await using made = await readyClusterHost(2);
     using checkout = Checkout.plain();
-    const held = await reach(made);
+    const remote = await reach(made);
     const stop = new AbortController();
     const run = rehearse(
       checkout,
@@ -121,7 +121,7 @@ describe('jobs on a cluster that another aim holds', () => {
         ],
       },
       {
-        held,
+        remote,
         onEvent(event) {
           if (event.type === 'job_finished' && event.job === 'late') stop.abort(new Error('enough'));
         },
@@ -145,7 +145,7 @@ describe('jobs on a cluster that another aim holds', () => {
     using other = Checkout.plain();
     const jobs = [{ id: 'a', action: 'ask', prompt: 'sim:sleep 0.1\nsim:say x' }];
     const runs = await Promise.all(
-      [one, other].map(async (checkout) => rehearse(checkout, { jobs }, { held: await reach(made) })),
+      [one, other].map(async (checkout) => rehearse(checkout, { jobs }, { remote: await reach(made) })),
     );
     expect(runs.map(({ job }) => job('a').outcome)).toEqual(['completed', 'completed']);
   });
@@ -161,7 +161,7 @@ describe('a cluster that does not answer any more', () => {
     const clock = new FakeClock();
     const stop = new AbortController();
     const onEvent = (event: AimEvent) => void (event.type === 'turn_started' && stop.abort(new Error('enough')));
-    const run = rehearse(checkout, { jobs }, { held: made.remote, clock, onEvent }, stop.signal);
+    const run = rehearse(checkout, { jobs }, { remote: made.remote, clock, onEvent }, stop.signal);
     await eventually(() => expect(stop.signal.aborted).toBe(true));
     clock.advance(4000);
     const { job, result } = await run;
@@ -179,7 +179,7 @@ describe('a cluster that does not answer any more', () => {
       stop.abort(new Error('enough'));
       kill.abort();
     };
-    const options = { held: made.remote, clock: new FakeClock(), onEvent, kill: kill.signal };
+    const options = { remote: made.remote, clock: new FakeClock(), onEvent, kill: kill.signal };
     const { job } = await rehearse(checkout, { jobs }, options, stop.signal);
     expect(job('a')).toMatchObject({ outcome: 'crashed', error: 'the cluster sim does not answer' });
   });
@@ -188,7 +188,7 @@ describe('a cluster that does not answer any more', () => {
     await using made = await scriptedCluster([...begun, { result: { result: answered } }]);
     using checkout = Checkout.plain();
     const clock = new FakeClock();
-    const run = rehearse(checkout, { jobs }, { held: made.remote, clock });
+    const run = rehearse(checkout, { jobs }, { remote: made.remote, clock });
     for (const _ of ['before', 'after']) {
       await eventually(() => expect(clock.waiting).toBe(1));
       clock.advance(4000);

@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { openSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Journal, readJournal } from '../../../src/jobs/record/journal.ts';
+import { RunRecord } from '../../../src/jobs/record/run-record.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { ofType } from '../../support/events.ts';
@@ -21,7 +23,7 @@ describe('a journal', () => {
     using folder = Checkout.plain();
     const path = folder.file('journal.jsonl');
     {
-      await using journal = new Journal(path, '1.2.3');
+      await using journal = Journal.create(path, '1.2.3');
       journal.record(notice(1, 'a\u2028b\n"c"'));
       const turn = { pool: 'p', instance: 0, turn: 't', holder: null, job: null };
       journal.record({ type: 'turn_output', ...turn, channel: 'answer', text: 'x', seq: 2, at: notice(2).at });
@@ -29,7 +31,7 @@ describe('a journal', () => {
       journal.record(notice(3));
     }
     expect(readJournal(path)).toEqual({ events: [notice(1, 'a\u2028b\n"c"'), notice(3)], torn: false });
-    expect(() => new Journal(path, '1.2.3')).toThrow(/EEXIST/);
+    expect(() => Journal.create(path, '1.2.3')).toThrow(/EEXIST/);
   });
 
   it.each([
@@ -81,4 +83,27 @@ it('reads a journal that an earlier aim wrote, for ever', () => {
     new Set(['bad null', 'crash null', 'good null']),
   );
   expect(ofType(events, 'run_finished')[0]!.result.counts).toEqual({ completed: 1, failed: 1, crashed: 1, skipped: 1 });
+});
+
+describe('a journal on a full disk', () => {
+  it('takes nothing any more, says why, and throws only where its writer waits for the disk', async () => {
+    await using journal = new Journal('/dev/full', openSync('/dev/full', 'w'), '1.2.3');
+    expect(journal.fault).toMatchObject({ code: 'record_failed', message: expect.stringContaining('ENOSPC') });
+    expect(() => journal.record(notice(1))).not.toThrow();
+    await expect(journal.sync()).rejects.toBe(journal.fault);
+  });
+
+  it('ends the run by one signal, after whoever emits has done so', async () => {
+    await using record = new RunRecord(new Journal('/dev/full', openSync('/dev/full', 'w'), '1.2.3'), systemClock);
+    const seen: string[] = [];
+    record.subscribe(({ type }) => seen.push(type));
+    record.fault.addEventListener('abort', () => seen.push('fault'));
+    const { seq: _seq, at: _at, ...body } = notice(1);
+    record.emit(body);
+    record.emit(body);
+    expect(seen).toEqual(['notice', 'notice']);
+    await expect(record.sync()).rejects.toMatchObject({ code: 'record_failed' });
+    expect(seen).toEqual(['notice', 'notice', 'fault']);
+    expect(record.fault.reason).toMatchObject({ code: 'record_failed' });
+  });
 });

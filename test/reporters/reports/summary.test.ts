@@ -8,7 +8,16 @@ import { result, runResult } from '../story.ts';
 
 const show = (run: RunResult, columns = 80) => summaryLines(run, { columns, color: false });
 const tries = (count: number): Attempt[] =>
-  Array.from({ length: count }, () => ({ outcome: 'crashed', error: null, instance: 0, duration_s: 1 }));
+  Array.from({ length: count }, () => ({
+    outcome: 'crashed',
+    error: null,
+    tool: 'aider',
+    pool: 'aider',
+    instance: 0,
+    turns: 1,
+    duration_s: 1,
+    usage: null,
+  }));
 const untried = { instance: null, turns: 0, transcript: null, duration_s: 0 };
 
 describe('the summary', () => {

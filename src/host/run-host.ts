@@ -1,0 +1,71 @@
+import type { RemoteCluster } from '../control/client/remote-cluster.ts';
+import { executePlan } from '../jobs/run/execute-plan.ts';
+import { finishRun } from '../jobs/run/finish-run.ts';
+import { openRun } from '../jobs/run/open-run.ts';
+import { type PrepareOptions, prepareRun } from '../jobs/run/prepare-run.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
+import { AimError } from '../model/errors.ts';
+import type { Sink } from '../model/event-hub.ts';
+import type { RunResult } from '../model/run-result.ts';
+import { reapOrphans } from '../process/records/reap-orphans.ts';
+import { SharedCheckout } from '../workspace/shared-checkout.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { RunTools } from './run-pools.ts';
+import { serveRun } from './serve-run.ts';
+
+export interface RunJobsOptions extends PrepareOptions {
+  /** A cluster of another aim, from which the jobs of its tool get their instances. */
+  readonly remote?: RemoteCluster;
+  /** Lets others look at the run and stop it, over a socket. */
+  readonly listens?: boolean;
+  /** aim's own environment, of which tools see what their rows allow. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  /** Once a job did not complete, no other one is begun. */
+  readonly failFast?: boolean;
+  /** Refuse to begin in a checkout that differs from HEAD. */
+  readonly requireClean?: boolean;
+  readonly onEvent?: Sink;
+  /** An abort ends every process at once. */
+  readonly kill?: AbortSignal;
+}
+
+/**
+ * Works off a job file. An abort of the signal interrupts the running turns and cancels the rest; the result is still
+ * true. A fault of the machine, such as a full disk, does so too, and is in the result; a bug is thrown when the run has
+ * ended in order.
+ * @throws AimError before anything starts: invalid_file, unknown_tool, tool_not_found, checkout_busy, checkout_refused,
+ * record_failed.
+ */
+export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promise<RunResult> {
+  const { remote = null, environment = process.env, clock = systemClock, failFast = false, kill, onEvent } = options;
+  // Not the document: with its every node it is the largest thing of a run.
+  const { plan, cwd, registry } = prepareRun(options);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([user, stop.signal]);
+  // What a killed aim left may still work in this very checkout.
+  reapOrphans();
+  const finding = RunTools.find({ plan, registry, remote, environment, clock }, signal);
+  const opening = SharedCheckout.open(cwd, signal);
+  await Promise.allSettled([finding, opening]);
+  await using tools = await finding;
+  const workspace = await opening;
+  if (options.requireClean === true) requireClean(workspace);
+  const rehearsal = plan.jobs.every(({ tool }) => registry.get(tool).rehearsal);
+  await using run = await openRun({ plan, workspace, rehearsal, clock, onEvent });
+  const pools = await tools.openPools(run);
+  const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
+  await using _server = options.listens === true ? await serveRun(run, pools, environment, onStop) : null;
+  const execution = await executePlan(run, pools, { failFast, kill }, signal);
+  const result = await finishRun(run, execution, signal.aborted);
+  if (execution.bug !== null) throw execution.bug.error;
+  return result;
+}
+
+/** @throws AimError checkout_refused. */
+function requireClean({ checkout: { dirty } }: Workspace): void {
+  if (dirty.length === 0) return;
+  throw new AimError('checkout_refused', `${dirty.length} files differ from HEAD: ${dirty[0]} …`, {
+    hint: 'commit or stash them, or leave out --require-clean',
+  });
+}

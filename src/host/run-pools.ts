@@ -1,0 +1,123 @@
+import type { RemoteCluster } from '../control/client/remote-cluster.ts';
+import type { Plan } from '../jobs/plan/plan.ts';
+import { LocalPool } from '../jobs/run/local-pool.ts';
+import type { Run } from '../jobs/run/open-run.ts';
+import type { RunPool } from '../jobs/run/run-pool.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Emit } from '../model/events.ts';
+import type { PoolConfig } from '../model/pool-settings.ts';
+import type { ProcessSource } from '../process/process-source.ts';
+import { type DetectedTool, requireTool } from '../tools/detect.ts';
+import type { Registry } from '../tools/registry.ts';
+import { openSource } from '../tools/start-strategy.ts';
+import { untried } from '../tools/variants.ts';
+import { RemotePool } from './remote-pool.ts';
+
+export interface RunToolsSpec {
+  readonly plan: Plan;
+  readonly registry: Registry;
+  /** A cluster of another aim that takes the pooled jobs of its tool. */
+  readonly remote: RemoteCluster | null;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+}
+
+/** The tools that a run needs on this machine, found, and where the processes of its pools come from. */
+export class RunTools implements AsyncDisposable {
+  readonly #spec: RunToolsSpec;
+  readonly #pooled: ReadonlySet<string>;
+  readonly #tools = new Map<string, DetectedTool>();
+  readonly #sources = new Map<string, ProcessSource>();
+  readonly #owned = new AsyncDisposableStack();
+
+  private constructor(spec: RunToolsSpec) {
+    this.#spec = spec;
+    this.#pooled = new Set(spec.plan.jobs.filter(({ pool }) => pool.mode === 'always').map(({ pool }) => pool.name));
+  }
+
+  /** @throws AimError tool_not_found, when all have been looked for. */
+  static async find(spec: RunToolsSpec, signal: AbortSignal): Promise<RunTools> {
+    const tools = new RunTools(spec);
+    const { plan, remote } = spec;
+    // The program of a remote cluster runs elsewhere.
+    const here = plan.jobs.filter(({ pool, tool }) => pool.mode !== 'always' || tool !== remote?.tool.row.id);
+    const found = [...new Set(here.map(({ tool }) => tool))].map((id) => tools.#find(id, signal));
+    try {
+      await allEnded(found);
+      return tools;
+    } catch (error) {
+      await tools[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** The pools of a run. None of them has started. */
+  async openPools({ plan, workspace, record: { emit } }: Run): Promise<RunPool[]> {
+    const { environment, clock, remote } = this.#spec;
+    const { openProcessPlace } = workspace;
+    const { cwd } = workspace.checkout;
+    const pools: RunPool[] = [];
+    for (const config of plan.pools) {
+      const { name, tool: id, count } = config;
+      const isRemote = remote !== null && this.#isRemote(config);
+      const source = this.#sources.get(name) ?? null;
+      const pool = isRemote
+        ? await RemotePool.open({ config, remote, environment, clock, emit })
+        : new LocalPool({
+            config,
+            tool: this.#tools.get(id)!,
+            cwd,
+            environment,
+            openProcessPlace,
+            clock,
+            emit,
+            source,
+          });
+      pools.push(pool);
+      const { tool } = pool.runner;
+      emit({ type: 'pool_started', pool: name, tool: id, count, version: tool.version });
+      if (isRemote) reportRemote(config, remote, emit);
+      // A pool with instances reports that by itself, when it starts.
+      const warning = pool.runner.lease === null ? untried(tool) : null;
+      if (warning !== null) emit({ type: 'notice', level: 'warning', message: warning, about: name });
+    }
+    return pools;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#owned.disposeAsync();
+  }
+
+  async #find(id: string, signal: AbortSignal): Promise<void> {
+    const { plan, registry, environment, clock } = this.#spec;
+    const tool = await requireTool(registry.get(id), environment, signal);
+    this.#tools.set(id, tool);
+    // Loading takes its time: it begins before anything else is known.
+    for (const config of plan.pools) {
+      if (config.tool !== id || !this.#pooled.has(config.name) || this.#isRemote(config)) continue;
+      this.#sources.set(config.name, this.#owned.use(openSource(tool, config.start, environment, clock)));
+    }
+  }
+
+  #isRemote({ name, tool }: PoolConfig): boolean {
+    return this.#spec.remote?.tool.row.id === tool && this.#pooled.has(name);
+  }
+}
+
+/** The user chose the cluster; where it is not what the file asks for, that is a warning. */
+function reportRemote({ name, model, env }: PoolConfig, remote: RemoteCluster, emit: Emit): void {
+  const others = [
+    ...(model === null || model === remote.model
+      ? []
+      : [`its model is ${remote.model ?? 'the tool’s own'}, not ${model}`]),
+    ...(Object.keys(env).length === 0 ? [] : [`it was not given ${Object.keys(env).join(', ')}`]),
+  ];
+  const message = [`the jobs run on the cluster ${remote.name}`, ...others].join('; ');
+  emit({ type: 'notice', level: others.length === 0 ? 'info' : 'warning', message, about: name });
+}
+
+/** Resolves when all have; rejects with the first failure, but not before the last one has ended. */
+async function allEnded(promises: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(promises);
+  await Promise.all(promises);
+}

@@ -1,0 +1,43 @@
+import { RUN_PREFIX } from '../control/protocol/socket-file.ts';
+import { RunControl } from '../control/server/run-control.ts';
+import { ControlServer } from '../control/server/server.ts';
+import { clusterStatus } from '../control/server/status-of.ts';
+import type { Run } from '../jobs/run/open-run.ts';
+import type { RunPool } from '../jobs/run/run-pool.ts';
+import type { ClusterStatus } from '../model/cluster-status.ts';
+import { messageOf } from '../model/errors.ts';
+
+/**
+ * Lets `aim status` and `aim stop` reach a run by a socket. Where there can be none the run goes on without.
+ * @param onStop is called when somebody asks for its end.
+ */
+export async function serveRun(
+  { folder, workspace, record, clock }: Run,
+  pools: readonly RunPool[],
+  environment: Readonly<Record<string, string | undefined>>,
+  onStop: () => void,
+): Promise<ControlServer | null> {
+  const name = `${RUN_PREFIX}${folder.runId}`;
+  let server: ControlServer | null = null;
+  const facts = {
+    name,
+    kind: 'run',
+    cwd: workspace.checkout.cwd,
+    startedAt: record.state.startedAt,
+    unread: 0,
+  } as const;
+  const status = (): ClusterStatus[] =>
+    pools.flatMap(({ cluster, runner }) => {
+      // A cluster of another aim is shown by that one.
+      if (cluster === null && runner.lease !== null) return [];
+      const { name: pool, tool, model, routing, count } = runner.config;
+      return [clusterStatus({ ...facts, pool, tool, model, routing, count, socket: server?.path ?? null }, cluster)];
+    });
+  try {
+    server = await ControlServer.listen(new RunControl(name, status, onStop), clock, environment);
+  } catch (error) {
+    const message = `this run can be neither looked at nor stopped from outside: ${messageOf(error)}`;
+    record.emit({ type: 'notice', level: 'warning', message, about: null });
+  }
+  return server;
+}

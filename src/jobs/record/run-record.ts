@@ -1,0 +1,68 @@
+import type { Clock } from '../../lib/clock.ts';
+import { EventHub, type Sink } from '../../model/event-hub.ts';
+import type { Emit } from '../../model/events.ts';
+import type { Journal } from './journal.ts';
+import { RunState } from './run-state.ts';
+
+/*
+ * This room keeps what a run leaves behind: its folder, its journal, the state that follows from the journal, transcripts
+ * and the result. It uses the model and lib; it knows no plan, no pools and no processes.
+ */
+
+/**
+ * The events of a run in their order: each one changes the state of the run, is written to the journal, and is passed on
+ * to sinks (reporters, control clients). None of the three can make `emit` throw but a bug in the first.
+ */
+export class RunRecord implements AsyncDisposable {
+  readonly state = new RunState();
+  readonly #journal: Journal;
+  readonly #hub: EventHub;
+  readonly #fault = new AbortController();
+
+  constructor(journal: Journal, clock: Clock) {
+    this.#journal = journal;
+    this.#hub = new EventHub(clock, (body) => this.emit(body));
+  }
+
+  /** Where the journal is. */
+  get path(): string {
+    return this.#journal.path;
+  }
+
+  /** Aborts, once, when the journal can't be written any further. Its reason is the AimError record_failed. */
+  get fault(): AbortSignal {
+    return this.#fault.signal;
+  }
+
+  /** Bound, so that it can be passed on as it is. */
+  readonly emit: Emit = (body) => {
+    const event = this.#hub.stamp(body);
+    this.state.apply(event);
+    this.#journal.record(event);
+    this.#hub.publish(event);
+    this.#checkJournal();
+  };
+
+  /** Waits until everything that was emitted is on the disk. @throws AimError record_failed. */
+  async sync(): Promise<void> {
+    try {
+      await this.#journal.sync();
+    } finally {
+      this.#checkJournal();
+    }
+  }
+
+  subscribe(sink: Sink): Disposable {
+    return this.#hub.subscribe(sink);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#journal[Symbol.asyncDispose]();
+  }
+
+  /** Not at once: whoever emits may be in the middle of a change of its state, and is interrupted by this. */
+  #checkJournal(): void {
+    const { fault } = this.#journal;
+    if (fault !== null && !this.fault.aborted) queueMicrotask(() => this.#fault.abort(fault));
+  }
+}

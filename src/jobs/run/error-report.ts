@@ -1,0 +1,24 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { replaceFile } from '../../lib/replace-file.ts';
+import type { JobResult } from '../../model/job-result.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+
+/**
+ * Writes the plan's error report: what went wrong with a job, inside the working folder.
+ * @param path relative to the working folder; null: the job wants none.
+ * @returns the path; null where none was written.
+ */
+export function writeErrorReport(path: string | null, result: JobResult, workspace: Workspace): string | null {
+  if (path === null) return null;
+  const file = resolve(workspace.checkout.cwd, path);
+  const report = JSON.stringify({ version: 1, ...result, error_report_path: path }, null, 2);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    replaceFile(file, (append) => append(`${report}\n`), { mode: 0o666 });
+  } catch {
+    return null;
+  }
+  workspace.explain(path);
+  return path;
+}

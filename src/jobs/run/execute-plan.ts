@@ -1,0 +1,84 @@
+import type { Job } from '../../model/job.ts';
+import type { JobResult } from '../../model/job-result.ts';
+import { writeErrorReport } from './error-report.ts';
+import { LocalExecutor } from './local-executor.ts';
+import type { Run } from './open-run.ts';
+import { Orchestrator } from './orchestrator.ts';
+import type { PoolReport, RunPool } from './run-pool.ts';
+
+/** How long processes get to end by themselves. Milliseconds. */
+const END_MS = 5000;
+/** The same for a user who interrupted, and waits. */
+const HURRIED_MS = 2000;
+
+export interface ExecuteOptions {
+  /** Once a job did not complete, no other one is begun. */
+  readonly failFast: boolean;
+  /** An abort ends every process at once. */
+  readonly kill?: AbortSignal | undefined;
+}
+
+/** What came of the execution of a plan; the results of its jobs are in the state of the run. */
+export interface Execution {
+  readonly pools: readonly PoolReport[];
+  /** A bug that ended it. */
+  readonly bug: { readonly error: unknown } | null;
+}
+
+/**
+ * Works off the plan of a run on its pools, which are started here and shut down when it is done.
+ * An abort of the signal, a journal that can't be written and a bug interrupt what runs and cancel the rest.
+ */
+export async function executePlan(
+  run: Run,
+  pools: readonly RunPool[],
+  options: ExecuteOptions,
+  signal: AbortSignal,
+): Promise<Execution> {
+  const { plan, workspace, clock, folder, record } = run;
+  const { emit, fault } = record;
+  const until = AbortSignal.any([signal, fault]);
+  const onFault = () => {
+    const message = `${fault.reason.message}; the run ends`;
+    emit({ type: 'notice', level: 'error', message, about: null });
+  };
+  fault.addEventListener('abort', onFault, { once: true });
+  const onKill = () => void Promise.all(pools.map((pool) => pool.shutdown(0)));
+  options.kill?.addEventListener('abort', onKill, { once: true });
+  const runners = new Map(pools.map(({ runner }) => [runner.config.name, runner]));
+  const executor = new LocalExecutor({
+    runners,
+    workspace,
+    clock,
+    emit,
+    sync: () => record.sync(),
+    transcriptFile: (job) => folder.transcript(job.id),
+  });
+  const settle = (job: Job, result: JobResult): JobResult => {
+    workspace.forget(job);
+    if (result.success) return result;
+    return { ...result, error_report_path: writeErrorReport(job.error_report, result, workspace) };
+  };
+  const capacity = (pool: string) => runners.get(pool)?.capacity ?? 0;
+  const orchestrator = new Orchestrator({
+    plan,
+    executor,
+    capacity,
+    record,
+    clock,
+    failFast: options.failFast,
+    settle,
+  });
+  try {
+    for (const pool of pools) pool.start(until);
+    const bug = await orchestrator.run(until).then(
+      () => null,
+      (error: unknown) => ({ error }),
+    );
+    return { pools: await Promise.all(pools.map((pool) => pool.report())), bug };
+  } finally {
+    await Promise.all(pools.map((pool) => pool.shutdown(until.aborted ? HURRIED_MS : END_MS)));
+    options.kill?.removeEventListener('abort', onKill);
+    fault.removeEventListener('abort', onFault);
+  }
+}

@@ -1,0 +1,170 @@
+import type { JobRun } from '../../adapters/adapter.ts';
+import type { Lease } from '../../pool/leases/lease.ts';
+import { isRetryableStartFailure, MAX_START_FAILURES } from '../../pool/leases/start-failures.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { AimError } from '../../model/errors.ts';
+import type { Emit } from '../../model/events.ts';
+import type { Job } from '../../model/job.ts';
+import { reasonOf } from '../../model/turn/outcome.ts';
+import { UnitPlace } from '../../workspace/unit-place.ts';
+import type { AcquiredPlace, Changes, Workspace } from '../../workspace/workspace.ts';
+import { Transcript } from '../record/transcript.ts';
+import type { PoolRunner } from './pool-runner.ts';
+import type { AttemptReport, UnitExecutor, UnitOrder } from './unit-executor.ts';
+import { UnitLease } from './unit-lease.ts';
+import { isEndOfRun, whyCancelled } from './why-cancelled.ts';
+
+export interface LocalExecutorSpec {
+  /** By the name of the pool. */
+  readonly runners: ReadonlyMap<string, PoolRunner>;
+  readonly workspace: Workspace;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** Resolves when everything that was emitted is on the disk. @throws AimError record_failed. */
+  readonly sync: () => Promise<void>;
+  transcriptFile(job: Job): string;
+}
+
+/** What the jobs of one order share. */
+interface UnitResources {
+  readonly order: UnitOrder;
+  readonly runner: PoolRunner;
+  readonly place: UnitPlace;
+  readonly lease: UnitLease;
+}
+
+/** How far an attempt got: its tool ended its turns, or it never got any. */
+type Course =
+  | { readonly run: JobRun; readonly place: AcquiredPlace; readonly instance: number | null }
+  | { readonly run: null; readonly outcome: 'cancelled' | 'not_started'; error: string; instance: number | null };
+
+const NO_CHANGES: Changes = { changed: [], outside: [] };
+
+/** Carries out orders on the pools of this process and of clusters that it is connected to, in a workspace of this machine. */
+export class LocalExecutor implements UnitExecutor {
+  readonly #spec: LocalExecutorSpec;
+
+  constructor(spec: LocalExecutorSpec) {
+    this.#spec = spec;
+  }
+
+  async *run(order: UnitOrder, signal: AbortSignal): AsyncGenerator<AttemptReport> {
+    const runner = this.#spec.runners.get(order.pool);
+    if (runner === undefined) throw new Error(`no pool ${order.pool}`);
+    await using place = new UnitPlace(this.#spec.workspace, order.jobs);
+    await using lease = new UnitLease(runner.lease, order.session ?? order.jobs[0]!.id, order.session);
+    for (const [index, job] of order.jobs.entries()) {
+      const report = await this.#attempt(job, index > 0, { order, runner, place, lease }, signal);
+      // What the report is used for takes its time, and the next unit waits for the instance.
+      if (index === order.jobs.length - 1) await lease.release();
+      yield report;
+    }
+  }
+
+  async #attempt(job: Job, continues: boolean, unit: UnitResources, signal: AbortSignal): Promise<AttemptReport> {
+    const { workspace, emit } = this.#spec;
+    using transcript = new Transcript(this.#spec.transcriptFile(job));
+    const course = await this.#course(job, continues, unit, transcript, signal);
+    if (transcript.fault !== null) {
+      const message = `its transcript is not whole: ${transcript.fault}`;
+      emit({ type: 'notice', level: 'warning', message, about: job.id });
+    }
+    const { run, instance } = course;
+    const isRun = run !== null;
+    return {
+      job: job.id,
+      result: {
+        outcome: isRun ? run.outcome.kind : course.outcome,
+        error: isRun ? reasonOf(run.outcome) : course.error,
+        tool: unit.runner.tool.row.id,
+        pool: unit.order.pool,
+        instance,
+        turns: run?.turns ?? 0,
+        duration_s: (run?.durationMs ?? 0) / 1000,
+        usage: run?.usage ?? null,
+      },
+      firstTurnAt: run?.startedAt ?? null,
+      exit: run?.exit ?? null,
+      text: run?.text ?? '',
+      stderr: run?.stderr ?? '',
+      changes: isRun ? await workspace.after(course.place, job, run.files) : NO_CHANGES,
+      // An earlier attempt wrote to it as well.
+      transcript: transcript.isOpen || unit.order.attempt > 1 ? transcript.path : null,
+    };
+  }
+
+  async #course(
+    job: Job,
+    continues: boolean,
+    unit: UnitResources,
+    transcript: Transcript,
+    signal: AbortSignal,
+  ): Promise<Course> {
+    for (let failures = 0; ; failures++) {
+      let instance: number | null = null;
+      try {
+        const lease = job.pool.mode === 'always' ? await unit.lease.take(signal) : null;
+        instance = lease?.instance ?? null;
+        const place = await this.#prepare(job, unit, instance, signal);
+        await this.#announce(job, unit, instance);
+        return { run: await this.#work(job, continues, unit, place, lease, transcript, signal), place, instance };
+      } catch (error) {
+        if (isEndOfRun(error, signal)) {
+          return { run: null, outcome: 'cancelled', error: whyCancelled(signal.reason), instance };
+        }
+        // The instance died before the job's first byte: nothing was lost, and it is not the job's fault.
+        if (isRetryableStartFailure(error) && instance !== null && failures < MAX_START_FAILURES && !continues) {
+          await unit.lease.release();
+          continue;
+        }
+        if (!(error instanceof AimError)) throw error;
+        return { run: null, outcome: 'not_started', error: error.message, instance };
+      }
+    }
+  }
+
+  /** The job's place, with its files as they were before the first attempt. */
+  async #prepare(
+    job: Job,
+    { order, place: unitPlace }: UnitResources,
+    instance: number | null,
+    signal: AbortSignal,
+  ): Promise<AcquiredPlace> {
+    const { workspace } = this.#spec;
+    const place = await unitPlace.on({ pool: order.pool, instance }, signal);
+    await (order.attempt === 1 ? workspace.before(place, job) : workspace.restore(place, job));
+    return place;
+  }
+
+  async #announce(job: Job, { order, runner }: UnitResources, instance: number | null): Promise<void> {
+    const { emit, sync } = this.#spec;
+    const { pool, attempt } = order;
+    emit({ type: 'job_started', job: job.id, tool: runner.tool.row.id, pool, instance, attempt });
+    await sync();
+  }
+
+  async #work(
+    job: Job,
+    continues: boolean,
+    { runner }: UnitResources,
+    place: AcquiredPlace,
+    lease: Lease | null,
+    transcript: Transcript,
+    signal: AbortSignal,
+  ): Promise<JobRun> {
+    const { workspace, clock, emit } = this.#spec;
+    const { adapter, environment } = runner;
+    const { model, approvals } = runner.config;
+    const { openProcessPlace } = workspace;
+    const tap = transcript.open();
+    const context = { place, openProcessPlace, model, approvals, continues, environment, clock, emit, tap };
+    if (lease === null) return await adapter.runJob(job, context, signal);
+    lease.record(tap);
+    try {
+      return await adapter.runJobPooled(job, lease, context, signal);
+    } finally {
+      // What the tool puts out after it is no longer of this job.
+      lease.record(null);
+    }
+  }
+}

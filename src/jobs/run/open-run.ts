@@ -1,0 +1,64 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Sink } from '../../model/event-hub.ts';
+import { edits } from '../../model/job.ts';
+import { AIM_VERSION } from '../../model/version.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import type { Plan } from '../plan/plan.ts';
+import { Journal } from '../record/journal.ts';
+import { RunFolder } from '../record/run-folder.ts';
+import { RunRecord } from '../record/run-record.ts';
+
+export interface OpenRunOptions {
+  readonly plan: Plan;
+  readonly workspace: Workspace;
+  /** Whether every job runs on a tool that only rehearses. */
+  readonly rehearsal: boolean;
+  readonly clock: Clock;
+  readonly onEvent?: Sink | undefined;
+}
+
+/** A run that has begun: it has a folder, a journal with its first event on the disk, and the checkout's lock. */
+export interface Run extends AsyncDisposable {
+  readonly plan: Plan;
+  readonly workspace: Workspace;
+  readonly clock: Clock;
+  readonly folder: RunFolder;
+  readonly record: RunRecord;
+}
+
+/** Begins a run. Nothing is left of it where that fails. @throws AimError checkout_busy, checkout_refused, record_failed. */
+export async function openRun(options: OpenRunOptions): Promise<Run> {
+  const { workspace, clock } = options;
+  const { cwd, root } = workspace.checkout;
+  const folder = RunFolder.create(root ?? cwd, clock.now());
+  try {
+    return await begin(folder, options);
+  } catch (error) {
+    folder.remove();
+    throw error;
+  }
+}
+
+async function begin(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
+  const { plan, workspace, rehearsal, clock, onEvent } = options;
+  const { cwd, head, dirty } = workspace.checkout;
+  await using opened = new AsyncDisposableStack();
+  if (plan.jobs.some(edits)) opened.use(folder.lock());
+  const journal = Journal.create(folder.file('journal.jsonl'), AIM_VERSION);
+  const record = opened.use(new RunRecord(journal, clock));
+  if (onEvent !== undefined) record.subscribe(onEvent);
+  record.emit({
+    type: 'run_started',
+    run_id: folder.runId,
+    aim_version: AIM_VERSION,
+    cwd,
+    head,
+    dirty: [...dirty],
+    rehearsal,
+    jobs: [...plan.jobs],
+    pools: [...plan.pools],
+  });
+  await record.sync();
+  const kept = opened.move();
+  return { plan, workspace, clock, folder, record, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { readJournal } from '../../../src/jobs/record/journal.ts';
+import { runResult } from '../../../src/jobs/record/run-result.ts';
+import { foldRun } from '../../../src/jobs/record/run-state.ts';
+import type { AimEventBody } from '../../../src/model/events.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
+import { ofType } from '../../support/events.ts';
+import { rehearse } from '../../support/rehearsal.ts';
+
+const fixture = (name: string) => new URL(`../../../fixtures/journals/${name}`, import.meta.url).pathname;
+const attempt = { error: null, tool: 'sim', pool: 'sim', instance: 0, turns: 1, duration_s: 1, usage: null };
+const started = (number: number, instance = 0): AimEventBody => ({
+  type: 'job_started',
+  job: 'a',
+  tool: 'sim',
+  pool: 'sim',
+  instance,
+  attempt: number,
+});
+const ended = (number: number): AimEventBody => ({
+  type: 'attempt_ended',
+  job: 'a',
+  attempt: number,
+  queued_s: 0.5,
+  result: { ...attempt, outcome: 'crashed' },
+});
+
+/** The state of job `a` after these events. */
+function after(...bodies: AimEventBody[]) {
+  const events = bodies.map((body, index) => ({ ...body, seq: index + 1, at: '2030-01-01T00:00:01.000Z' }));
+  return foldRun(events).jobState('a');
+}
+
+describe('the state of a job', () => {
+  it('follows its events', () => {
+    expect(after()).toEqual({ name: 'waiting', attempts: [] });
+    expect(after(started(1))).toEqual({ name: 'running', attempts: [], attempt: 1, pool: 'sim', instance: 0 });
+    expect(after(started(1), started(1, 2))).toMatchObject({ name: 'running', attempt: 1, instance: 2 });
+    expect(after(started(1), ended(1))).toEqual({
+      name: 'waiting',
+      attempts: [{ result: { ...attempt, outcome: 'crashed' }, queuedS: 0.5, endedAt: Date.UTC(2030, 0, 1, 0, 0, 1) }],
+    });
+    expect(after(started(1), ended(1), started(2))).toMatchObject({ name: 'running', attempt: 2, attempts: [{}] });
+  });
+
+  it('takes nothing after its end', async () => {
+    using checkout = Checkout.plain();
+    const { events } = await rehearse(checkout, { jobs: [{ id: 'a', action: 'ask', prompt: 'sim:say x' }] });
+    const [finished] = ofType(events, 'job_finished');
+    expect(() => foldRun([finished!, finished!])).toThrow('job_finished of the job a, which is finished');
+  });
+});
+
+describe('a journal, folded', () => {
+  it('gives the very result that the run gave', async () => {
+    using checkout = Checkout.git({ 'a.txt': '' });
+    const { result } = await rehearse(checkout, {
+      jobs: [
+        { id: 'good', files: ['a.txt'], prompt: 'go' },
+        { id: 'bad', action: 'ask', prompt: 'sim:fail no' },
+        { id: 'again', action: 'ask', attempts: 2, prompt: 'sim:crash 3' },
+        { id: 'skipped', action: 'ask', prompt: 'go', depends_on: ['bad'] },
+      ],
+    });
+    const state = foldRun(readJournal(result.journal!).events);
+    const endedAt = Date.parse(result.started_at) + result.duration_s * 1000;
+    expect(runResult(state, { ...result, endedAt })).toEqual(result);
+    expect(state.hasFailure).toBe(true);
+  });
+
+  it('of aim 0.1, in which attempts have no end, tells how each job ended', () => {
+    const state = foldRun(readJournal(fixture('v1.jsonl')).events);
+    expect(state.results.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ['bad', 'failed'],
+      ['crash', 'crashed'],
+      ['good', 'completed'],
+      ['skipped', 'skipped'],
+    ]);
+  });
+});

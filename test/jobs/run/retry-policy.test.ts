@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import {
+  decideRetry,
+  type RetryDecision,
+  type RetryPolicy,
+  retryPolicyOf,
+} from '../../../src/jobs/run/retry-policy.ts';
+import type { JobOutcome } from '../../../src/model/turn/outcome.ts';
+
+const NOW = 100_000;
+const again: RetryDecision = { inMs: 0 };
+
+/** Attempts that ended a second apart, the last one now. */
+function ended(...outcomes: JobOutcome[]) {
+  return outcomes.map((outcome, index) => ({
+    result: { outcome, error: null, tool: 'sim', pool: 'sim', instance: 0, turns: 1, duration_s: 1, usage: null },
+    queuedS: null,
+    endedAt: NOW - (outcomes.length - 1 - index) * 1000,
+  }));
+}
+
+it.each<[string, number, JobOutcome[], RetryDecision]>([
+  ['a job that was not tried yet is tried at once', 1, [], again],
+  ['a crash is tried again', 2, ['crashed'], again],
+  ['a time-out is tried again', 2, ['timed_out'], again],
+  ['what completed is done', 3, ['completed'], 'stop'],
+  ['what the tool calls a failure stays one', 3, ['failed'], 'stop'],
+  ['a refusal stays one', 3, ['refused'], 'stop'],
+  ['a job that no instance could be had for is not tried again', 3, ['not_started'], 'stop'],
+  ['an interrupt ends the job', 3, ['interrupted'], 'stop'],
+  ['one attempt is one attempt', 1, ['crashed'], 'stop'],
+  ['the last attempt is the last one', 3, ['crashed', 'timed_out', 'crashed'], 'stop'],
+  ['only the last outcome counts', 3, ['timed_out', 'failed'], 'stop'],
+])('%s', (_, attempts, outcomes, decision) => {
+  expect(decideRetry(retryPolicyOf({ attempts }), ended(...outcomes), NOW)).toEqual(decision);
+});
+
+const patient: RetryPolicy = { attempts: 9, retryOn: ['failed'], backOffMs: 500 };
+
+it.each<[string, JobOutcome[], number, RetryDecision]>([
+  ['the first pause is the policy’s', ['failed'], NOW, { inMs: 500 }],
+  ['each further pause is twice as long', ['failed', 'failed', 'failed'], NOW, { inMs: 2000 }],
+  ['time that went by counts', ['failed'], NOW + 200, { inMs: 300 }],
+  ['a pause that is over is not waited for', ['failed'], NOW + 9000, { inMs: 0 }],
+  ['what the policy does not name is not tried again', ['crashed'], NOW, 'stop'],
+])('%s', (_, outcomes, now, decision) => {
+  expect(decideRetry(patient, ended(...outcomes), now)).toEqual(decision);
+});
