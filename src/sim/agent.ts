@@ -4,63 +4,69 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { sleep, systemClock } from '../lib/clock.ts';
 import { type Directive, directivesOf } from './directives.ts';
 
-/** How the agent reaches the world, whatever protocol it is spoken to by. */
-export interface Stage {
-  /** Where relative paths begin. */
+/** What a prompt works on, and how it reaches the user. It is the same for every protocol. */
+export interface PromptContext {
+  /** The folder that paths are relative to. */
   readonly root: string;
-  /** Files that it may edit. */
+  /** The files of the job. */
   readonly files: readonly string[];
   readonly mayEdit: boolean;
-  /** A piece of the answer. */
-  say(text: string): void;
-  /** The next line that somebody types. */
+  /** Puts out a piece of the answer. */
+  print(text: string): void;
+  /** Asks the user, and resolves with the line that is typed. */
   ask(question: string, signal: AbortSignal): Promise<string>;
 }
 
 /** What one prompt came to. */
-export interface Performance {
+export interface PromptResult {
+  /** Files that were changed, as the prompt names them. */
   readonly edited: readonly string[];
   /** Why it failed, or null. */
   readonly failure: string | null;
 }
 
-/** Does what a prompt says, or, if it says nothing, rehearses the job. An abort of the signal breaks it off. */
-export async function perform(prompt: string, stage: Stage, signal: AbortSignal): Promise<Performance> {
+/** Does the directives of a prompt, or edits each file where there are none. Rejects when the signal aborts. */
+export async function runPrompt(prompt: string, context: PromptContext, signal: AbortSignal): Promise<PromptResult> {
   const edited = new Set<string>();
   const directives = directivesOf(prompt);
   if (!directives.some((it) => it.do === 'edit' || it.do === 'say' || it.do === 'flood' || it.do === 'half')) {
-    directives.push(...rehearsal(prompt, stage));
+    directives.push(...rehearsal(prompt, context));
   }
   for (const directive of directives) {
     signal.throwIfAborted();
     if (directive.do === 'fail') return { edited: [...edited], failure: directive.reason };
-    await act(directive, stage, edited, signal);
+    await runDirective(directive, context, edited, signal);
   }
   return { edited: [...edited], failure: null };
 }
 
-function rehearsal(prompt: string, stage: Stage): Directive[] {
+function rehearsal(prompt: string, context: PromptContext): Directive[] {
   const topic = prompt.replace(/\s+/g, ' ').trim().slice(0, 60);
-  if (!stage.mayEdit) {
-    return [{ do: 'say', text: `Rehearsed an answer to: ${topic}\nFiles: ${stage.files.join(', ') || 'none'}` }];
+  if (!context.mayEdit) {
+    return [{ do: 'say', text: `Rehearsed an answer to: ${topic}\nFiles: ${context.files.join(', ') || 'none'}` }];
   }
   return [
     { do: 'say', text: `Rehearsing: ${topic}` },
-    ...stage.files.map((path): Directive => ({ do: 'edit', path, find: null, text: commentFor(path, topic) })),
+    ...context.files.map((path): Directive => ({ do: 'edit', path, find: null, text: commentFor(path, topic) })),
   ];
 }
 
-async function act(directive: Directive, stage: Stage, edited: Set<string>, signal: AbortSignal): Promise<void> {
+async function runDirective(
+  directive: Directive,
+  context: PromptContext,
+  edited: Set<string>,
+  signal: AbortSignal,
+): Promise<void> {
   switch (directive.do) {
     case 'edit':
-      if (!stage.mayEdit) return stage.say(`Would edit ${directive.path}\n`);
-      edit(resolve(stage.root, directive.path), directive.find, directive.text);
+      if (!context.mayEdit) return context.print(`Would edit ${directive.path}\n`);
+      edit(resolve(context.root, directive.path), directive.find, directive.text);
       edited.add(directive.path);
       return;
     case 'say':
-      return stage.say(`${directive.text}\n`);
+      return context.print(`${directive.text}\n`);
     case 'half':
-      return stage.say(directive.text);
+      return context.print(directive.text);
     case 'sleep':
       return sleep(systemClock, directive.seconds * 1000, signal);
     case 'hang':
@@ -69,12 +75,12 @@ async function act(directive: Directive, stage: Stage, edited: Set<string>, sign
       process.exit(directive.code);
       break;
     case 'flood':
-      return flood(directive.bytes, stage, signal);
+      return flood(directive.bytes, context, signal);
     case 'ask':
-      stage.say(`You answered: ${await stage.ask(directive.question, signal)}\n`);
+      context.print(`You answered: ${await context.ask(directive.question, signal)}\n`);
       return;
     case 'stderr':
-      // At once: a stream would write it when it likes, maybe after the answer.
+      // Not by the stream, which may write it after the answer.
       writeSync(2, `${directive.text}\n`);
       return;
     case 'deaf':
@@ -87,7 +93,7 @@ async function act(directive: Directive, stage: Stage, edited: Set<string>, sign
       spawn('sleep', ['300'], { detached: true, stdio: ['ignore', 'inherit', 'inherit'] }).unref();
       return;
     case 'close':
-      // bun does not close handle 1 when it is asked to, so the stream ends; what is written then goes nowhere.
+      // bun does not close handle 1, so the stream ends. What is written after that is lost.
       process.stdout.removeAllListeners('error');
       process.stdout.on('error', () => {});
       process.stdout.end();
@@ -139,11 +145,11 @@ function edit(path: string, find: string | null, text: string): void {
   writeFileSync(path, `${before}${gap}${text}\n`);
 }
 
-async function flood(bytes: number, stage: Stage, signal: AbortSignal): Promise<void> {
+async function flood(bytes: number, context: PromptContext, signal: AbortSignal): Promise<void> {
   const line = `${'flood '.repeat(13)}\n`;
   const chunk = line.repeat(800);
   for (let left = bytes; left > 0; left -= chunk.length) {
-    stage.say(left >= chunk.length ? chunk : chunk.slice(0, left));
+    context.print(left >= chunk.length ? chunk : chunk.slice(0, left));
     await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
   }

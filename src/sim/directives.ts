@@ -1,11 +1,11 @@
 /**
- * What a prompt may tell the rehearsal agent to do: a line `sim:WORD ARGUMENT`, as many as one likes, done in order.
- * Without any, it appends one comment line to each file of the job.
+ * What the rehearsal agent does for a line `sim:WORD ARGUMENT` of a prompt. The lines are done in order. Without any it
+ * appends one comment to each file of the job.
  */
 export type Directive =
   /** `sim:edit PATH TEXT` appends a line; `sim:edit PATH OLD => NEW` replaces the first OLD. */
   | { readonly do: 'edit'; readonly path: string; readonly find: string | null; readonly text: string }
-  /** `sim:say TEXT`: answers it, `\n` for a new line. */
+  /** `sim:say TEXT` is its answer, with `\n` for a new line. */
   | { readonly do: 'say'; readonly text: string }
   /** `sim:sleep SECONDS`. */
   | { readonly do: 'sleep'; readonly seconds: number }
@@ -13,26 +13,26 @@ export type Directive =
   | { readonly do: 'hang' }
   /** `sim:crash` or `sim:crash CODE`. */
   | { readonly do: 'crash'; readonly code: number }
-  /** `sim:fail REASON`: an error of the tool's, the file stays as it is. */
+  /** `sim:fail REASON`: the turn ends with an error. */
   | { readonly do: 'fail'; readonly reason: string }
   /** `sim:flood BYTES`: that much output, in lines of 80. */
   | { readonly do: 'flood'; readonly bytes: number }
   /** `sim:half TEXT`: prints it without a newline. */
   | { readonly do: 'half'; readonly text: string }
-  /** `sim:ask QUESTION`: asks back and waits for a line. */
+  /** `sim:ask QUESTION`: asks, and waits for a line. */
   | { readonly do: 'ask'; readonly question: string }
   /** `sim:stderr TEXT`. */
   | { readonly do: 'stderr'; readonly text: string }
-  /** `sim:deaf`: from now on neither SIGINT nor SIGTERM is heard. */
+  /** `sim:deaf`: from now on it ignores SIGINT and SIGTERM. */
   | { readonly do: 'deaf' }
-  /** `sim:grandchild`: leaves a process in a session of its own that holds the pipes. */
+  /** `sim:grandchild`: starts a process in a session of its own that keeps the pipes open, and leaves it. */
   | { readonly do: 'grandchild' }
   /** `sim:close`: closes its stdout and lives on. */
   | { readonly do: 'close' };
 
 const LINE = /^[ \t]*sim:(\w+)(?:[ \t]+(.*))?$/;
 
-/** The directives of a prompt, in order. What is not understood is not one. */
+/** The directives of a prompt, in order. A line that is not understood is none. */
 export function directivesOf(prompt: string): Directive[] {
   return prompt.split('\n').flatMap((line) => {
     const match = LINE.exec(line);

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AIM_VERSION } from '../model/version.ts';
 import { placeAt } from '../workspace/place-at.ts';
-import { perform } from './agent.ts';
+import { runPrompt } from './agent.ts';
 import { SimRepl } from './repl.ts';
 
-/** The rehearsal agent as a program: at a prompt, or for one message from a file. */
+/** Runs the rehearsal agent: as a REPL, or for one message from a file. */
 export async function simMain(argv: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...argv],
@@ -26,7 +26,7 @@ export async function simMain(argv: readonly string[]): Promise<void> {
   const file = values['message-file'];
   if (typeof file !== 'string') {
     await new SimRepl(process.cwd()).run();
-    // Whatever it started would keep the program alive.
+    // What it has started would keep the program alive.
     process.exit(0);
   }
   await oneMessage(
@@ -40,14 +40,14 @@ export async function simMain(argv: readonly string[]): Promise<void> {
 async function oneMessage(message: string, files: string[], readOnly: string[], mayEdit: boolean): Promise<void> {
   const work = new AbortController();
   process.on('SIGINT', () => work.abort(new Error('interrupted')));
-  const stage = {
+  const context = {
     root: placeAt(process.cwd()).root ?? process.cwd(),
     files: mayEdit ? files : [...readOnly, ...files],
     mayEdit,
-    say: (text: string) => void process.stdout.write(text),
+    print: (text: string) => void process.stdout.write(text),
     ask: async () => '',
   };
-  const { edited, failure } = await perform(message, stage, work.signal);
+  const { edited, failure } = await runPrompt(message, context, work.signal);
   if (failure !== null) {
     process.stdout.write(`\nsim error: ${failure}\n`);
     return;

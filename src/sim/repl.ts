@@ -4,9 +4,9 @@ import { orAbort } from '../lib/clock.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import { LineSplitter } from '../lib/line-splitter.ts';
 import { placeAt } from '../workspace/place-at.ts';
-import { perform } from './agent.ts';
+import { runPrompt } from './agent.ts';
 
-/** The rehearsal agent at a prompt: files are added by `/add`, a line is a message, `{tag` … `tag}` is one of several. */
+/** The rehearsal agent as a REPL: `/add` adds a file, a line is a message, `{tag` … `tag}` is one of several lines. */
 export class SimRepl {
   readonly #root: string;
   readonly #lines: string[] = [];
@@ -23,7 +23,7 @@ export class SimRepl {
   }
 
   async run(): Promise<void> {
-    const splitter = new LineSplitter((line) => this.#typed(line));
+    const splitter = new LineSplitter((line) => this.#takeLine(line));
     process.stdin.on('data', (chunk: Uint8Array) => splitter.push(chunk));
     process.stdin.on('end', () => this.#end());
     process.stdin.on('error', () => this.#end());
@@ -71,18 +71,18 @@ export class SimRepl {
     if (input.startsWith('/')) return this.#command(input);
     const work = new AbortController();
     this.#work = work;
-    const stage = {
+    const context = {
       root: this.#root,
       files: this.#ask ? [...this.#readOnly, ...this.#files] : this.#files,
       mayEdit: !this.#ask,
-      say: (text: string) => this.#print(text),
+      print: (text: string) => this.#print(text),
       ask: (question: string, signal: AbortSignal) => {
         this.#print(`${question} (Y)es/(N)o [Yes]: `);
         return orAbort(this.#nextLine(), signal).then((line) => line ?? '');
       },
     };
     try {
-      const { edited, failure } = await perform(input, stage, work.signal);
+      const { edited, failure } = await runPrompt(input, context, work.signal);
       if (failure !== null) return this.#print(`\nsim error: ${failure}\n`);
       this.#print(`\nTokens: ${input.length} sent, ${input.length} received.\n`);
       for (const path of edited) this.#print(`Applied edit to ${path}\n`);
@@ -144,7 +144,7 @@ export class SimRepl {
     this.#print(`Added ${path} to the chat\n`);
   }
 
-  #typed(line: string): void {
+  #takeLine(line: string): void {
     const waiting = this.#waiting.shift();
     if (waiting === undefined) this.#lines.push(line);
     else waiting(line);
@@ -162,7 +162,7 @@ export class SimRepl {
     for (const take of this.#waiting.splice(0)) take(null);
   }
 
-  /** As aider: once breaks the turn off, twice within two seconds ends the program. */
+  /** As in aider, one SIGINT ends the turn, and two within two seconds end the program. */
   #interrupt(): void {
     const now = Date.now();
     if (now - this.#interrupted < 2000) process.exit(0);

@@ -31,46 +31,46 @@ function start(argv: readonly string[], cwd = '/'): Run {
 }
 
 const sh = (script: string) => start(['sh', '-c', script]);
-const patient = { eof: 5000, term: 5000 };
+const gentle = { eof: 5000, term: 5000 };
 
-describe('how a process ended', () => {
+describe('the exit of a process', () => {
   it.each([
-    ['by itself, well', 'exit 0', { by: 'itself', code: 0 }],
-    ['by itself, with a code', 'exit 3', { by: 'itself', code: 3 }],
-    ['by a signal from outside', 'kill -9 $$', { by: 'signal', signal: 'SIGKILL' }],
-  ])('is told: %s', async (_, script, exit) => {
+    ['that ended by itself, well', 'exit 0', { by: 'itself', code: 0 }],
+    ['that ended by itself, with a code', 'exit 3', { by: 'itself', code: 3 }],
+    ['that a signal from outside ended', 'kill -9 $$', { by: 'signal', signal: 'SIGKILL' }],
+  ])('%s says so', async (_, script, exit) => {
     expect(await sh(script).process.exited).toEqual(exit);
   });
 
-  it('is told: by us', async () => {
+  it('that aim ended says so', async () => {
     const { process } = sh('cat');
-    expect(await process.stop(patient)).toMatchObject({ by: 'us' });
+    expect(await process.stop(gentle)).toMatchObject({ by: 'us' });
   });
 
-  it('is told: there is no such program', async () => {
+  it('that never started names a missing program', async () => {
     const { process } = start(['no-such-program-here']);
     expect(process.pid).toBe(0);
     const exit = { by: 'never_started', reason: 'no such program: no-such-program-here', not_found: true };
     expect(await process.exited).toEqual(exit);
-    expect(await process.stop(patient)).toEqual(exit);
+    expect(await process.stop(gentle)).toEqual(exit);
   });
 
-  it('is told: there is no such folder', async () => {
+  it('that never started names a missing folder', async () => {
     using checkout = Checkout.plain();
     rmSync(checkout.path, { recursive: true });
     const { process } = start(['sh', '-c', 'true'], checkout.path);
     expect(await process.exited).toMatchObject({ by: 'never_started', not_found: false, reason: /^no such folder/ });
   });
 
-  it('is told: it may not be run', async () => {
+  it('that never started for want of permission does not count as not found', async () => {
     using checkout = Checkout.plain({ 'a.sh': 'exit 0\n' });
     const { process } = start([checkout.file('a.sh')]);
     expect(await process.exited).toMatchObject({ by: 'never_started', not_found: false });
   });
 });
 
-describe('output', () => {
-  it('is read to its end before the process counts as gone', async () => {
+describe('the output of a process', () => {
+  it('is read to its end before the exit is reported', async () => {
     const run = sh('echo out; echo err >&2; head -c 5000000 /dev/zero');
     await run.process.exited;
     expect(run.bytes).toBe(5_000_004);
@@ -86,8 +86,8 @@ describe('output', () => {
   });
 });
 
-describe('input', () => {
-  it('reaches the process', async () => {
+describe('the input of a process', () => {
+  it('reaches it whole and in order', async () => {
     const run = start(['cat']);
     run.process.write('hello ');
     run.process.write(Buffer.from('there'));
@@ -96,7 +96,7 @@ describe('input', () => {
     expect(run.out).toBe('hello there');
   });
 
-  it('to a process that has gone is dropped, without harm', async () => {
+  it('is dropped without harm when the process has ended', async () => {
     const run = sh('exit 0');
     await run.process.exited;
     run.process.write('x'.repeat(1_000_000));
@@ -108,21 +108,21 @@ describe('input', () => {
   });
 });
 
-describe('an end', () => {
-  it('is graceful where the tool listens to the end of its input', async () => {
+describe('stopping a process', () => {
+  it('is graceful where the process ends at the end of its input', async () => {
     const run = sh('trap "echo signalled" TERM INT; cat; echo bye');
-    await run.process.stop(patient);
+    await run.process.stop(gentle);
     expect(run.out).toBe('bye\n');
   });
 
-  it('kills what is deaf to TERM', async () => {
+  it('kills it where it ignores TERM', async () => {
     const run = sh('trap "" TERM; echo up; while :; do sleep 300; done');
     await eventually(() => expect(run.out).toBe('up\n'));
     expect(await run.process.stop({ eof: 10, term: 10 })).toMatchObject({ by: 'us', signal: 'SIGKILL' });
     expect(leftoverProcesses()).toEqual([]);
   });
 
-  it('can be hurried', async () => {
+  it('takes the shorter grace periods of a second call', async () => {
     const run = sh('trap "" TERM; echo up; while :; do sleep 300; done');
     await eventually(() => expect(run.out).toBe('up\n'));
     const slow = run.process.stop({ eof: 600_000, term: 600_000 });
@@ -130,7 +130,7 @@ describe('an end', () => {
     expect(await slow).toMatchObject({ by: 'us' });
   });
 
-  it('takes children along, also those in sessions of their own that hold the pipes', async () => {
+  it('ends its children too, also those in sessions of their own that keep the pipes open', async () => {
     const run = sh('setsid sleep 300 & sleep 300 & echo up; cat');
     await eventually(() => expect(run.out).toBe('up\n'));
     await eventually(() => expect(descendantsOf(run.process.pid).length).toBeGreaterThanOrEqual(3));
@@ -139,14 +139,14 @@ describe('an end', () => {
     expect(leftoverProcesses()).toEqual([]);
   });
 
-  it('of the process itself takes along what it left behind', async () => {
+  it('is not needed for the children of one that ended by itself: they are ended too', async () => {
     const run = sh('setsid sleep 300 & echo up');
     expect(await run.process.exited).toEqual({ by: 'itself', code: 0 });
     expect(leftoverProcesses()).toEqual([]);
   });
 });
 
-it('starts a process in a session of its own, with a mark and nothing of our environment', async () => {
+it('a process starts in a session of its own, with a mark and nothing of aim’s environment', async () => {
   const run = sh('tr "\\0" "\\n" </proc/$$/environ; cut -d" " -f6 /proc/$$/stat');
   await run.process.exited;
   const lines = run.out.trim().split('\n');
@@ -155,18 +155,18 @@ it('starts a process in a session of its own, with a mark and nothing of our env
   expect(lines.join()).toMatch(/AIM_MARK=[0-9a-f]{24}\.[0-9a-f]{24}/);
 });
 
-describe('signals', () => {
-  it('reach nobody but whom they were meant for', async () => {
+describe('a signal', () => {
+  it('is not sent to another process with the same pid', async () => {
     const run = start(['cat']);
     const birth = birthOf(run.process.pid)!;
     signalProcess({ pid: run.process.pid, birth: `${birth}0` }, 'SIGKILL');
     killAll([{ pid: run.process.pid, birth: '1' }], 'a mark that nobody has');
     expect(birthOf(run.process.pid)).toBe(birth);
-    await run.process.stop(patient);
+    await run.process.stop(gentle);
     expect(birthOf(run.process.pid)).toBeNull();
   });
 
-  it('know a process by its birth, whatever it calls itself', async () => {
+  it('finds a process by its birth, whatever its title is', async () => {
     const run = start([
       process.execPath,
       '-e',

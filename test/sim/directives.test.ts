@@ -3,7 +3,7 @@ import { type Directive, directivesOf } from '../../src/sim/directives.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { rehearse } from '../support/rehearsal.ts';
 
-describe('a prompt may tell the rehearsal agent', () => {
+describe('a directive of the rehearsal agent', () => {
   it.each<[string, Directive]>([
     ['sim:edit a.txt one more', { do: 'edit', path: 'a.txt', find: null, text: 'one more' }],
     ['sim:edit "a b.txt" x => y z', { do: 'edit', path: 'a b.txt', find: 'x', text: 'y z' }],
@@ -20,16 +20,19 @@ describe('a prompt may tell the rehearsal agent', () => {
     ['sim:deaf', { do: 'deaf' }],
     ['sim:grandchild', { do: 'grandchild' }],
     ['sim:close', { do: 'close' }],
-  ])('%s', (prompt, directive) => {
+  ])('is read from a line of the prompt: %s', (prompt, directive) => {
     expect(directivesOf(`Please\n${prompt}\nthanks`)).toEqual([directive]);
   });
 
-  it.each(['sim:unknown x', 'sim:edit', 'sim:sleep soon', 'say sim:hang', 'sim hang'])('nothing by %j', (prompt) => {
-    expect(directivesOf(prompt)).toEqual([]);
-  });
+  it.each(['sim:unknown x', 'sim:edit', 'sim:sleep soon', 'say sim:hang', 'sim hang'])(
+    'is none of these lines: %j',
+    (prompt) => {
+      expect(directivesOf(prompt)).toEqual([]);
+    },
+  );
 });
 
-it('marks a file in the comments of its language, and says so', async () => {
+it('the rehearsal agent adds a comment in the language of each file, and answers so', async () => {
   const names = ['a.py', 'b.ts', 'c.md', 'Makefile'];
   using checkout = Checkout.git(Object.fromEntries(names.map((name) => [name, 'no newline'])));
   const { job } = await rehearse(checkout, { jobs: [{ id: 'j', files: names, prompt: 'Add -- hints' }] });
@@ -42,7 +45,7 @@ it('marks a file in the comments of its language, and says so', async () => {
   expect(job('j')).toMatchObject({ files_changed: names.toSorted(), stdout: 'Rehearsing: Add -- hints' });
 });
 
-it('asks back without end where nobody answers, and is interrupted in its time', async () => {
+it('a question of the rehearsal agent that nobody answers ends with the time-out, and the next job runs', async () => {
   using checkout = Checkout.git();
   const { job } = await rehearse(checkout, {
     pools: { sim: { count: 1 } },

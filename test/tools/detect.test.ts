@@ -10,29 +10,29 @@ import { never } from '../support/never.ts';
 
 const exec = { name: 'x', protocol: 'exec', oneShot: {} } as const;
 
-describe('a tool', () => {
-  it('is found with its version', async () => {
+describe('detection of a tool', () => {
+  it('finds its program and its version', async () => {
     expect((await detectTool(fakeRepl('plain'), process.env, never))?.version).toBe('1.2.3');
     expect((await detectTool(sim(), process.env, never))?.version).toBe(AIM_VERSION);
   });
 
-  it('is found where it will not say its version', async () => {
+  it('finds it without a version where it prints none', async () => {
     const tool = await detectTool(fakeRepl('no-version'), process.env, never);
     expect(tool).toMatchObject({ version: null, command: [process.execPath, expect.any(String), 'no-version'] });
   });
 
-  it('is not waited for longer than the user waits', async () => {
+  it('ends when its signal aborts', async () => {
     const stop = new AbortController();
-    const asked = detectTool(fakeRepl('hang-version'), process.env, stop.signal);
+    const detection = detectTool(fakeRepl('hang-version'), process.env, stop.signal);
     setTimeout(() => stop.abort(new Error('enough')), 100);
-    await expect(asked).rejects.toThrow('enough');
+    await expect(detection).rejects.toThrow('enough');
   });
 
-  it('that hangs when it is asked its version is found without one', async () => {
+  it('finds it without a version where it hangs at --version', async () => {
     expect((await detectTool(fakeRepl('hang-version'), process.env, never, 150))?.version).toBeNull();
   });
 
-  it('is looked for on the PATH that it will have, the first of its programs first', async () => {
+  it('looks for its programs in order, on the PATH that the tool will have', async () => {
     using folder = Checkout.plain({ 'second-name': '#!/bin/sh\necho "v2.0.1-beta (x)"\n' });
     chmodSync(folder.file('second-name'), 0o755);
     const tool = row('x', { ...exec, detectCommands: ['first-name', ['second-name', '--flag']] });
@@ -40,7 +40,7 @@ describe('a tool', () => {
     expect(found).toMatchObject({ command: [folder.file('second-name'), '--flag'], version: '2.0.1-beta' });
   });
 
-  it('of Python is asked for its version without a look into the folder that aim was started in', async () => {
+  it('imports nothing from the folder that aim was started in to learn the version of a Python package', async () => {
     using folder = Checkout.plain({
       'csv.py': 'open("RAN", "w")\n',
       'tool-1.egg-info/PKG-INFO': 'Name: tool\nVersion: 9.9.9\n',
@@ -59,7 +59,7 @@ describe('a tool', () => {
     expect(existsSync(folder.file('RAN'))).toBe(false);
   });
 
-  it('that is not there is named with what to do', async () => {
+  it('fails with a hint where the tool is not installed', async () => {
     const tool = row('x', { ...exec, detectCommands: ['no-such-a', ['no-such-b', '-x']] });
     expect(await detectTool(tool, process.env, never)).toBeNull();
     await expect(requireTool(tool, process.env, never)).rejects.toMatchObject({
@@ -70,17 +70,17 @@ describe('a tool', () => {
   });
 });
 
-describe('a command line', () => {
+describe('the command line of a tool', () => {
   const tool = (id: string) => ({ row: Registry.builtIn().get(id), command: ['prog', 'sub'], version: null });
 
-  it('of a long-lived process names the model, and keeps aider from making a repository', () => {
+  it('names the model, and outside git has the row’s arguments for that', () => {
     const argv = launchArgv(tool('aider'), { model: '$& m', insideGit: false });
     expect(argv.slice(0, 2)).toEqual(['prog', 'sub']);
     expect(argv.slice(-3)).toEqual(['--model', '$& m', '--no-git']);
     expect(launchArgv(tool('aider'), { model: null, insideGit: true })).not.toContain('--no-git');
   });
 
-  it('of a process for one job names its files, each unchanged', () => {
+  it('names the files of a process for one job, each unchanged', () => {
     const files = ['a b.txt', '$&.txt', '--flag'];
     const options = { model: null, insideGit: true, files };
     expect(oneShotArgv(tool('sim'), { ...options, readOnly: false })).toEqual([

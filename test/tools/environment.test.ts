@@ -3,7 +3,7 @@ import { BUILT_IN } from '../../src/tools/built-in.ts';
 import { toolEnvironment } from '../../src/tools/environment.ts';
 import { Registry } from '../../src/tools/registry.ts';
 
-const ours = {
+const hostEnv = {
   PATH: '/bin',
   HOME: '/u',
   LC_ALL: 'C',
@@ -22,8 +22,8 @@ const ours = {
   UNSET: undefined,
 };
 
-it('lets a tool see where it is and how to get out, and no key that its row does not list', () => {
-  expect(toolEnvironment({ env: {}, passEnv: [] }, ours)).toEqual({
+it('the environment of a tool has paths, language and proxies, and no key that its row does not list', () => {
+  expect(toolEnvironment({ env: {}, passEnv: [] }, hostEnv)).toEqual({
     PATH: '/bin',
     HOME: '/u',
     LC_ALL: 'C',
@@ -32,26 +32,26 @@ it('lets a tool see where it is and how to get out, and no key that its row does
   });
 });
 
-it('lets it see the keys that its row lists, by name or by their start', () => {
-  const env = toolEnvironment({ env: {}, passEnv: ['OPENAI_API_KEY', 'ANTHROPIC_*', 'MISSING'] }, ours);
+it('the environment of a tool has the keys that its row lists, by name or by their start', () => {
+  const env = toolEnvironment({ env: {}, passEnv: ['OPENAI_API_KEY', 'ANTHROPIC_*', 'MISSING'] }, hostEnv);
   expect(env).toMatchObject({ OPENAI_API_KEY: 'o', ANTHROPIC_API_KEY: 'a', ANTHROPIC_FOO: 'f' });
   expect(Object.keys(env)).not.toContain('GITHUB_TOKEN');
 });
 
-it('never lets it see the socket of the pool that holds it', () => {
-  const env = toolEnvironment({ env: {}, passEnv: ['AIM_*', 'AIM_SOCKET'] }, ours);
+it('the environment of a tool never has the socket of its pool', () => {
+  const env = toolEnvironment({ env: {}, passEnv: ['AIM_*', 'AIM_SOCKET'] }, hostEnv);
   expect(Object.keys(env).filter((name) => name.startsWith('AIM_'))).toEqual([]);
 });
 
-it('sets what the row sets, over ours', () => {
+it('a variable that the row sets replaces that of aim’s own environment', () => {
   expect(toolEnvironment({ env: { PATH: '/other', TERM: 'dumb' }, passEnv: [] }, { PATH: '/bin' })).toEqual({
     PATH: '/other',
     TERM: 'dumb',
   });
 });
 
-it.each(Object.keys(BUILT_IN.tools))('keeps the tokens of others from %s', (id) => {
-  const names = Object.keys(toolEnvironment(Registry.builtIn().get(id), ours));
+it.each(Object.keys(BUILT_IN.tools))('the environment of %s has no tokens of other programs', (id) => {
+  const names = Object.keys(toolEnvironment(Registry.builtIn().get(id), hostEnv));
   for (const name of ['GITHUB_TOKEN', 'MY_SECRET', 'LD_PRELOAD', 'NODE_OPTIONS', 'AIM_SOCKET'])
     expect(names).not.toContain(name);
 });

@@ -17,10 +17,10 @@ it.each([
   ['another language', '#!/usr/bin/env node\n', null],
   ['a binary', '\x7fELF\x02\x01', null],
   ['nothing', '', null],
-])('finds the interpreter of a script with %s', (_what, head, expected) => {
+])('the interpreter of a script is found: %s', (_what, head, expected) => {
   expect(interpreterIn(head)).toBe(expected);
 });
 
-it('finds none in a file that can not be read', () => {
+it('no interpreter is found in a file that can not be read', () => {
   expect(interpreterOf('/no/such/file')).toBeNull();
 });

@@ -10,35 +10,35 @@ const folder = new URL('../../fixtures/registries/', import.meta.url).pathname;
 // They end in .txt, so that no formatter rights them.
 const invalid = readdirSync(join(folder, 'invalid')).filter((name) => name.endsWith('.json.txt'));
 
-function complaint(run: () => unknown): string {
+function faultOf(run: () => unknown): string {
   try {
     run();
   } catch (error) {
     if (error instanceof AimError && error.exitCode === 2) return errorText(error);
     throw error;
   }
-  throw new Error('nothing was found');
+  throw new Error('no fault was found');
 }
 
-describe('a registry with faults is refused with the place of each', () => {
-  it.each(invalid)('%s', (name) => {
+describe('a registry with faults', () => {
+  it.each(invalid)('is refused with the place of each: %s', (name) => {
     const path = join(folder, 'invalid', name);
-    const said = complaint(() => Registry.builtIn().withFile(path, true)).replaceAll(path, 'tools.json');
+    const message = faultOf(() => Registry.builtIn().withFile(path, true)).replaceAll(path, 'tools.json');
     const expected = path.replace(/json\.txt$/, 'expected.txt');
-    if (process.env['AIM_UPDATE'] === '1') writeFileSync(expected, said);
-    expect(said).toBe(readFileSync(expected, 'utf8'));
+    if (process.env['AIM_UPDATE'] === '1') writeFileSync(expected, message);
+    expect(message).toBe(readFileSync(expected, 'utf8'));
   });
 
-  it('is missing, a folder, or too large', () => {
+  it('may be missing, a folder, or too large', () => {
     using checkout = Checkout.plain({ 'large.json': ' '.repeat(1024 * 1024 + 1) });
-    const read = (name: string) => complaint(() => Registry.builtIn().withFile(checkout.file(name), true));
+    const read = (name: string) => faultOf(() => Registry.builtIn().withFile(checkout.file(name), true));
     expect(read('missing.json')).toMatch(/missing\.json: no such file/);
     expect(read('.')).toMatch(/is not a file/);
     expect(read('large.json')).toMatch(/is larger than 1 MiB/);
   });
 });
 
-describe('a registry that is well', () => {
+describe('a valid registry', () => {
   const tools = join(folder, 'valid/tools.json');
 
   it('adds its tools to the built-in ones', () => {
@@ -47,23 +47,23 @@ describe('a registry that is well', () => {
     expect(registry.get('my-repl')).toMatchObject({ id: 'my-repl', protocol: 'text-repl', readyTimeoutMs: 60_000 });
   });
 
-  it('of a project cannot give a built-in tool another meaning, the user’s own can', () => {
+  it('of a project cannot redefine a built-in tool; the user’s own can', () => {
     using checkout = Checkout.plain();
     const text = readFileSync(tools, 'utf8').replace('"my-repl"', '"sim"');
     checkout.write('tools.json', text);
     const path = checkout.file('tools.json');
-    expect(complaint(() => Registry.builtIn().withFile(path, false))).toMatch(
+    expect(faultOf(() => Registry.builtIn().withFile(path, false))).toMatch(
       /tools\.sim.*: is a built-in tool and cannot be redefined here/,
     );
     expect(Registry.builtIn().withFile(path, true).get('sim').name).toBe('My REPL');
   });
 });
 
-describe('a tool that there is not', () => {
+describe('an unknown tool', () => {
   it.each([
     ['aidr', 'did you mean "aider"?'],
     ['zzzzzzzz', `the tools are ${Registry.builtIn().ids.join(', ')}`],
-  ])('%s', (id, hint) => {
-    expect(complaint(() => Registry.builtIn().get(id))).toBe(`no tool is called "${id}"; ${hint}\n`);
+  ])('is refused with a hint: %s', (id, hint) => {
+    expect(faultOf(() => Registry.builtIn().get(id))).toBe(`no tool is called "${id}"; ${hint}\n`);
   });
 });

@@ -36,6 +36,6 @@ it.each([
   ['auto', 'linux', { ...aider, version: null }, plain('its version is not known')],
   ['auto', 'linux', { ...aider, version: '0.99.0' }, plain(expect.stringContaining('not with 0.99.0'))],
   ['warm', 'linux', { ...aider, version: '0.99.0' }, warm],
-] as const)('%s on %s', (choice, platform, tool, expected) => {
+] as const)('the start %s on %s is decided by what is known of the tool', (choice, platform, tool, expected) => {
   expect(planStart(tool, choice, platform)).toEqual(expected);
 });

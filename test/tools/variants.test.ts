@@ -18,7 +18,7 @@ it.each<[string | null, string, string[]]>([
   ['0.4.0', 'acp', ['--experimental-acp']],
   ['0.9.9-beta.1', 'acp', ['--experimental-acp']],
   ['0.3.9', 'exec', ['--acp']],
-])('version %s is spoken to by %s with %j', (version, protocol, args) => {
+])('version %s has protocol %s and arguments %j', (version, protocol, args) => {
   const found = rowFor(row, version);
   expect([found.id, found.protocol, found.args]).toEqual(['fake-acp', protocol, args]);
 });
@@ -29,12 +29,12 @@ it.each([
   [null, null],
   ['0.9.0', /fake-acp 0\.9\.0 was not tried with this aim, 1\.0\.0 - 1\.9\.0 was/],
   ['1.10.0', /may behave in another way/],
-])('version %s is told of as %s', (version, said) => {
+])('the warning about version %s is %s', (version, expected) => {
   const warning = untried({ row, version });
-  if (said === null) expect(warning).toBeNull();
-  else expect(warning).toMatch(said);
+  if (expected === null) expect(warning).toBeNull();
+  else expect(warning).toMatch(expected);
 });
 
-it('says nothing of a tool of which nothing was tried', () => {
+it('there is no warning about a tool whose row names no tried versions', () => {
   expect(untried({ row: { ...row, versionsTried: undefined }, version: '1.0.0' })).toBeNull();
 });

@@ -13,6 +13,6 @@ it.each([
   ['0.86.2.dev1+g1234', '0.82.3 - 0.86.2', true],
   ['1.0', '0.82.3 - 1.0.0', true],
   ['no version', '0.82.3 - 0.86.2', false],
-])('%s in %s: %s', (version, range, expected) => {
+])('version %s is within %s: %s', (version, range, expected) => {
   expect(isWithin(version, range)).toBe(expected);
 });

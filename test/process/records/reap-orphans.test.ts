@@ -40,43 +40,43 @@ afterEach(async () => {
 
 const OWNER = 'abcdef0123456789abcdef01';
 
-/** A record of an aim that had started the sleeper, and a temporary folder of it. @returns whether the sweep took it. */
-function sweptRecord(over: Partial<OrphanRecord>): boolean {
+/** Records an aim that had started the sleeper, and a temporary folder of it. @returns whether the reaper took it for dead. */
+function isReaped(over: Partial<OrphanRecord>): boolean {
   const children = [{ pid: started.pid, birth: birthOf(started.pid)! }];
   const record = { ...ownRecord(children), owner: OWNER, temp: temp.path, ...over };
   runtime.write(`aim/owners/${OWNER}.json`, JSON.stringify(record));
   mkdirSync(temp.file(`${tempPrefix(OWNER)}x`));
-  mkdirSync(temp.file('aim-of-somebody-else'));
+  mkdirSync(temp.file('aim-of-another-owner'));
   reapOrphans();
   const gone = !readdirSync(ownersFolder()).includes(`${OWNER}.json`);
-  expect(existsSync(temp.file('aim-of-somebody-else'))).toBe(true);
+  expect(existsSync(temp.file('aim-of-another-owner'))).toBe(true);
   expect(existsSync(temp.file(`${tempPrefix(OWNER)}x`))).toBe(!gone);
   return gone;
 }
 
 it.each<[string, Partial<OrphanRecord>]>([
   ['has died', { pid: 2 ** 22 + 1 }],
-  ['has died, and its pid is another’s now', { birth: '1' }],
-  ['ran before the machine was started anew', { boot: 'another' }],
-])('a child of an aim that %s is ended by its pid and birth, and so are its folders', async (_, over) => {
-  expect(sweptRecord(over)).toBe(true);
+  ['has died, and whose pid belongs to another process now', { birth: '1' }],
+  ['ran before the machine was booted', { boot: 'another' }],
+])('the reaper ends the child of an aim that %s, and removes its temporary folders', async (_, over) => {
+  expect(isReaped(over)).toBe(true);
   expect(await started.exited).toEqual({ by: 'signal', signal: 'SIGKILL' });
 });
 
 it.each<[string, Partial<OrphanRecord>]>([
   ['lives', {}],
-  ['may live where its pid means something else', { pid_space: 'pid:[1]', birth: '1' }],
-])('nothing of an aim that %s is touched', (_, over) => {
-  expect(sweptRecord(over)).toBe(false);
+  ['may live in another namespace of pids', { pid_space: 'pid:[1]', birth: '1' }],
+])('the reaper touches nothing of an aim that %s', (_, over) => {
+  expect(isReaped(over)).toBe(false);
   expect(birthOf(started.pid)).not.toBeNull();
 });
 
-it('a process that got the pid of a child is left alone', () => {
-  expect(sweptRecord({ birth: '1', children: [{ pid: started.pid, birth: '1' }] })).toBe(true);
+it('the reaper touches no process that only has the pid of a child', () => {
+  expect(isReaped({ birth: '1', children: [{ pid: started.pid, birth: '1' }] })).toBe(true);
   expect(birthOf(started.pid)).not.toBeNull();
 });
 
-it('what is no record is let be as long as somebody may still be writing it', () => {
+it('the reaper removes a file that is no record once nobody can still be writing it', () => {
   runtime.write('aim/owners/half.json.new', '{"pid":');
   reapOrphans();
   expect(readdirSync(ownersFolder())).toContain('half.json.new');
@@ -86,7 +86,7 @@ it('what is no record is let be as long as somebody may still be writing it', ()
   expect(readdirSync(ownersFolder())).not.toContain('half.json.new');
 });
 
-it('without a safe folder nothing is recorded, and processes start all the same', async () => {
+it('processes start without a record where there is no safe folder for it', async () => {
   await started.stop({ eof: 0, term: 100 });
   rmSync(runtime.file('aim'), { recursive: true });
   runtime.write('aim', 'a file in its place');
@@ -96,7 +96,7 @@ it('without a safe folder nothing is recorded, and processes start all the same'
   expect(reapOrphans()).toBe(0);
 });
 
-it('a folder that was made read-only is swept too', () => {
+it('the reaper removes a temporary folder that was made read-only', () => {
   mkdirSync(temp.file(`${tempPrefix(OWNER)}x`));
   temp.write(`${tempPrefix(OWNER)}x/below/file`, 'text');
   chmodSync(temp.file(`${tempPrefix(OWNER)}x/below`), 0o555);
@@ -106,7 +106,7 @@ it('a folder that was made read-only is swept too', () => {
   expect(existsSync(temp.file(`${tempPrefix(OWNER)}x`))).toBe(false);
 });
 
-it('when the folder of a login session goes, processes go on and others start, on record elsewhere', async () => {
+it('the record moves to another folder when that of the login session is removed, and processes go on', async () => {
   rmSync(runtime.path, { recursive: true });
   const sink = { stdout() {}, stderr() {} };
   const env = { PATH: process.env['PATH']! };
@@ -120,7 +120,7 @@ it('when the folder of a login session goes, processes go on and others start, o
   expect(existsSync(record)).toBe(false);
 });
 
-it('what is let go of twice is let go of once', () => {
+it('a registration that is disposed of twice ends once', () => {
   const [first, second] = [orphanRegistry.register(), orphanRegistry.register()];
   first[Symbol.dispose]();
   first[Symbol.dispose]();

@@ -6,7 +6,7 @@ import { Checkout } from '../../../fixtures/checkout.ts';
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
 describe('the folder for sockets and records', () => {
-  it('is in XDG_RUNTIME_DIR, made when it is not there, for nobody else', () => {
+  it('is made in XDG_RUNTIME_DIR, with mode 0700', () => {
     using runtime = Checkout.plain();
     const path = runtimeFolder({ XDG_RUNTIME_DIR: runtime.path });
     expect(path).toBe(runtime.file('aim'));
@@ -20,7 +20,7 @@ describe('the folder for sockets and records', () => {
     ['relative', 'run'],
     ['not there', '/no/such/folder'],
     ['open to others', '/tmp'],
-  ])('is one of the user’s own in /tmp where XDG_RUNTIME_DIR is %s', (_, value) => {
+  ])('is /tmp/aim-UID where XDG_RUNTIME_DIR is %s', (_, value) => {
     const path = runtimeFolder({ XDG_RUNTIME_DIR: value });
     expect(path).toBe(`/tmp/aim-${process.getuid!()}`);
     expect(modeOf(path)).toBe(0o700);
@@ -41,12 +41,12 @@ describe('the folder for sockets and records', () => {
     });
   });
 
-  it('is refused when it belongs to somebody else', () => {
+  it('is refused when it belongs to another user', () => {
     using parent = Checkout.plain();
-    const ours = process.getuid!();
-    // Only root can give a folder away; everybody else has root's.
-    const path = ours === 0 ? parent.file('aim') : '/root';
-    if (ours === 0) {
+    const isRoot = process.getuid!() === 0;
+    // Only root can give a folder to another user; every other user has root's folder.
+    const path = isRoot ? parent.file('aim') : '/root';
+    if (isRoot) {
       mkdirSync(path, 0o700);
       chownSync(path, 12_345, 12_345);
     }

@@ -10,8 +10,8 @@ import { SHORT_TEMP } from '../../../src/process/records/runtime-folder.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { eventually } from '../../support/eventually.ts';
 
-/** Another aim that holds three instances, one of them deaf, on record where no other one looks and would end it. */
-async function holdElsewhere(folder: string) {
+/** Another aim with three processes, one of which ignores TERM. Its record is where no other aim looks for it. */
+async function startAim(folder: string) {
   const temp = join(folder, 'a-folder-for-temporary-files-whose-path-is-too-long-for-a-socket');
   await mkdir(temp);
   const aim = spawn(process.execPath, [join(import.meta.dirname, 'programs', 'hold.ts')], {
@@ -20,21 +20,21 @@ async function holdElsewhere(folder: string) {
   });
   const exited = new Promise((resolve) => aim.once('exit', resolve));
   for await (const line of createInterface(aim.stdout)) {
-    const [mark = '', parent] = line.split(' ');
+    const [mark = '', server] = line.split(' ');
     const left = () => processesWithEnv(MARK_VARIABLE, mark).length;
     const folders = () => [temp, SHORT_TEMP].flatMap((at) => readdirSync(at)).filter((name) => name.includes(mark));
     const kill = async () => {
       aim.kill('SIGKILL');
       await exited;
     };
-    return { left, folders, kill, parent: Number(parent) };
+    return { left, folders, kill, server: Number(server) };
   }
   throw new Error('it ended by itself');
 }
 
-it('an aim that is killed takes the parent and its instances with it, the deaf one too', async () => {
+it('the fork server and its processes end when aim is killed, also one that ignores TERM', async () => {
   using folder = Checkout.plain();
-  const { left, folders, kill } = await holdElsewhere(folder.path);
+  const { left, folders, kill } = await startAim(folder.path);
   expect(left()).toBe(4);
   expect(folders()).toHaveLength(1);
   await kill();
@@ -43,12 +43,12 @@ it('an aim that is killed takes the parent and its instances with it, the deaf o
   expect(folders()).toEqual([]);
 });
 
-it('so it does when the parent hears of the end of an instance before that of aim', async () => {
+it('the fork server ends its processes also where it learns of the end of one before that of aim', async () => {
   using folder = Checkout.plain();
-  const { left, kill, parent } = await holdElsewhere(folder.path);
-  process.kill(parent, 'SIGSTOP');
+  const { left, kill, server } = await startAim(folder.path);
+  process.kill(server, 'SIGSTOP');
   await kill();
   await eventually(() => expect(left()).toBe(2));
-  process.kill(parent, 'SIGCONT');
+  process.kill(server, 'SIGCONT');
   await eventually(() => expect(left()).toBe(0));
 });

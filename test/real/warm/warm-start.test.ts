@@ -27,7 +27,7 @@ async function warmStart(trouble = '', clock: Clock = systemClock) {
   return Object.assign(start, { views, hows: () => views.map((view) => view.how) });
 }
 
-describe('an instance', () => {
+describe('a forked process', () => {
   it('has a session, a folder, arguments, an environment and three streams of its own, and nothing else', async () => {
     await using start = await warmStart();
     const one = new Conversation(start.startProcess, { args: ['--flag'], cwd: tmpdir(), env: { OWN: 'one' } });
@@ -54,7 +54,7 @@ describe('an instance', () => {
     ['sys.exit a message', { by: 'itself', code: 1 }, 'a message\n'],
     ['raise a fault', { by: 'itself', code: 1 }, /^Traceback [\s\S]*ValueError: a fault\n$/],
     ['close-stdout', { by: 'us', why: 'it closed its output and lived on' }, ''],
-  ])('ends as it would by itself: %s', async (line, exit, stderr) => {
+  ])('ends as a spawned one does: %s', async (line, exit, stderr) => {
     await using start = await warmStart();
     const it = new Conversation(start.startProcess);
     await it.ready();
@@ -63,7 +63,7 @@ describe('an instance', () => {
     expect(it.err).toEqual(typeof stderr === 'string' ? stderr : expect.stringMatching(stderr));
   });
 
-  it('ends by the end of its input, by a signal, and with what it started when it is deaf', async () => {
+  it('ends at the end of its input, by a signal, and together with what it started where it ignores TERM', async () => {
     await using start = await warmStart();
     const [eof, killed, deaf] = [1, 2, 3].map(() => new Conversation(start.startProcess)) as [
       Conversation,
@@ -82,13 +82,13 @@ describe('an instance', () => {
     expect(birthOf(grandchild)).toBeNull();
   });
 
-  it('that closes its output before anybody listens is ended', async () => {
+  it('is ended where it closes its output at once', async () => {
     await using start = await warmStart('silent');
     const it = new Conversation(start.startProcess);
     expect(await it.process.exited).toMatchObject({ by: 'us', why: 'it closed its output and lived on' });
   });
 
-  it('that is no longer wanted while the tool is loaded never comes to be', async () => {
+  it('is never forked where it is stopped while the tool is loaded', async () => {
     await using start = await warmStart('hangs');
     const unwanted = new Conversation(start.startProcess);
     unwanted.write('echo too late');
@@ -96,14 +96,14 @@ describe('an instance', () => {
     expect([unwanted.process.pid, unwanted.out]).toEqual([0, '']);
   });
 
-  it('is refused a folder that is not there, in the words of a plain start', async () => {
+  it('is refused with the reason of a plain start where its folder does not exist', async () => {
     await using start = await warmStart();
     const lost = new Conversation(start.startProcess, { cwd: '/no/such/folder' });
     expect(await lost.process.exited).toMatchObject({ by: 'never_started', reason: 'no such folder: /no/such/folder' });
   });
 });
 
-describe('the steps of a tool', () => {
+describe('the preload steps of a tool', () => {
   const thread =
     'from concurrent.futures import ThreadPoolExecutor\n\ndef threads():\n    ThreadPoolExecutor().submit(len, "")\n';
 
@@ -113,7 +113,7 @@ describe('the steps of a tool', () => {
     [`${thread}\nSTEPS = (threads,)\n`, 'None', []],
     ['def prints():\n    print("a banner")\n\nSTEPS = (prints,)\n', 'None', []],
     ['STEPS = (', 'None', [expect.stringMatching(/^preload\.py: SyntaxError: /)]],
-  ])('are done once for all of its processes; what failed is named: %j', async (steps, set, cold) => {
+  ])('run once for all of its processes, and a step that failed is named: %j', async (steps, set, cold) => {
     await using start = new ForkingSource({ ...(await fakeTool()), steps: `import os\n\n${steps}` }, systemClock);
     const it = new Conversation(start.startProcess);
     expect(await it.ask('env SET_BY_STEP')).toBe(`SET_BY_STEP=${set}`);
@@ -122,12 +122,12 @@ describe('the steps of a tool', () => {
   });
 });
 
-describe('a tool that can not be loaded', () => {
+describe('the processes of a tool that can not be loaded', () => {
   it.each([
     ['raises', 'ImportError: the tool is broken'],
     ['exits', 'SystemExit: the tool has had enough'],
     ['thread', '2 threads live after loading'],
-  ])('%s: its processes are spawned, and the reason is told', async (trouble, reason) => {
+  ])('are spawned, with the reason in the view: its import %s', async (trouble, reason) => {
     await using start = await warmStart(trouble);
     const it = new Conversation(start.startProcess);
     await it.ready();
@@ -136,7 +136,7 @@ describe('a tool that can not be loaded', () => {
     await it.process.stop(gone);
   });
 
-  it('in time: its processes are spawned', async () => {
+  it('are spawned where loading takes longer than 45 s', async () => {
     const clock = new FakeClock();
     await using start = await warmStart('hangs', clock);
     const it = new Conversation(start.startProcess);
@@ -146,7 +146,7 @@ describe('a tool that can not be loaded', () => {
     await it.process.stop(gone);
   });
 
-  it('has no interpreter: its processes are spawned', async () => {
+  it('are spawned where its interpreter is missing', async () => {
     await using start = new ForkingSource({ ...(await fakeTool()), python: '/no/such/python' }, systemClock);
     const it = new Conversation(start.startProcess);
     await it.ready();
@@ -156,7 +156,7 @@ describe('a tool that can not be loaded', () => {
 });
 
 describe('a fork server', () => {
-  it('whose forks fail is passed over, one process at a time', async () => {
+  it('whose forks fail stays, and each process is spawned', async () => {
     await using start = await warmStart('forks-fail');
     const it = new Conversation(start.startProcess);
     expect(await it.ask('fork')).toMatch(/^loaded by itself: True/);
@@ -164,15 +164,15 @@ describe('a fork server', () => {
     await it.process.stop(gone);
   });
 
-  it('whose instance dies before it is connected is passed over in time, and stays', async () => {
-    await using start = await warmStart('stillborn');
+  it('whose process ends before it is connected stays, and that process is spawned', async () => {
+    await using start = await warmStart('ends-at-fork');
     const it = new Conversation(start.startProcess);
     expect(await it.ask('fork')).toMatch(/^loaded by itself: True/);
     expect(start.hows()).toEqual(['warm']);
     await it.process.stop(gone);
   });
 
-  it('that is slow to tell of an end is waited for: the end is true', async () => {
+  it('that reports an exit late is waited for, so the exit is exact', async () => {
     const clock = new FakeClock();
     await using start = await warmStart('', clock);
     const it = new Conversation(start.startProcess);
@@ -187,7 +187,7 @@ describe('a fork server', () => {
     expect(await it.process.exited).toEqual({ by: 'itself', code: 7 });
   });
 
-  it('whose tool left a process while it was imported ends with that', async () => {
+  it('ends together with a process that the tool started while it was imported', async () => {
     const start = await warmStart('daemon');
     const it = new Conversation(start.startProcess);
     await it.ready();
@@ -196,7 +196,7 @@ describe('a fork server', () => {
     expect(leftoverProcesses()).toEqual([]);
   });
 
-  it('that is killed leaves its instances at work, and there is another one; after two there is none', async () => {
+  it('that is killed is replaced once while its processes go on; after its second death processes are spawned', async () => {
     await using start = await warmStart();
     const first = new Conversation(start.startProcess);
     await first.ready();
@@ -220,7 +220,7 @@ describe('a fork server', () => {
     await Promise.all([second, third].map((it) => it.process.stop(gone)));
   });
 
-  it('that dies with requests in flight loses none of them', async () => {
+  it('that is killed with requests in flight loses none of them', async () => {
     await using start = await warmStart();
     const first = new Conversation(start.startProcess);
     await first.ready();
@@ -232,7 +232,7 @@ describe('a fork server', () => {
     await Promise.all([first, ...waiting].map((it) => it.process.stop(gone)));
   });
 
-  it('that stands still is given up after a while; what it forked goes on, and an end is seen all the same', async () => {
+  it('that stands still is replaced; its processes go on, and their ends are seen', async () => {
     const clock = new FakeClock();
     await using start = await warmStart('', clock);
     const first = new Conversation(start.startProcess);
@@ -252,19 +252,19 @@ describe('a fork server', () => {
     clearInterval(ticking);
   });
 
-  it('stays as it is over 200 deaths, and no zombie stays', async () => {
+  it('uses no more memory or handles after 200 killed processes, and leaves no zombie', async () => {
     await using start = await warmStart();
     const first = new Conversation(start.startProcess);
     await first.ready();
     await first.process.stop(gone);
-    const before = looks(serverOf(start));
+    const before = usageOf(serverOf(start));
     for (let n = 0; n < 200; n++) {
       const it = new Conversation(start.startProcess);
       await it.ready();
       it.process.signal('SIGKILL');
       expect(await it.process.exited).toEqual({ by: 'signal', signal: 'SIGKILL' });
     }
-    const after = looks(serverOf(start));
+    const after = usageOf(serverOf(start));
     expect(after.handles).toBe(before.handles);
     expect(after.kb).toBeLessThan(before.kb + 1024);
     expect(descendantsOf(serverOf(start))).toEqual([]);
@@ -272,14 +272,14 @@ describe('a fork server', () => {
   });
 });
 
-/** The process that forks now. */
+/** The pid of the fork server. */
 function serverOf({ view }: ForkingSource): number {
   if (view.how !== 'warm') throw new Error(`the start is ${view.how}`);
   return view.pid;
 }
 
-/** Memory that is the process's own, and its handles. */
-function looks(pid: number): { kb: number; handles: number } {
+/** The memory that is a process's own, and its open handles. */
+function usageOf(pid: number): { kb: number; handles: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return {
     kb: Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1]),

@@ -1,5 +1,5 @@
-// Holds three instances of the fake Python tool, one of them deaf to TERM. Says by which mark they are found, and the
-// pid of their parent.
+// Runs three processes of the fake Python tool, one of which ignores TERM. Prints the mark by which they are found, and the
+// pid of their fork server.
 import { OWNER_MARK } from '../../../../src/process/mark.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { ForkingSource } from '../../../../src/process/fork-server/forking-source.ts';
