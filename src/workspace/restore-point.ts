@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-/** What some files hold now, to be put back before a job is tried again. */
+/** The contents of some files, to be put back before another attempt at a job. */
 export class RestorePoint {
   readonly #files = new Map<string, { bytes: Uint8Array; mode: number } | null>();
 
@@ -13,16 +13,16 @@ export class RestorePoint {
     }
   }
 
-  /** Puts every file back as it was; one that was not there goes. */
+  /** Puts every file back as it was. A file that was not there is removed. */
   restore(): void {
-    for (const [path, was] of this.#files) {
-      if (was === null) {
+    for (const [path, before] of this.#files) {
+      if (before === null) {
         rmSync(path, { force: true });
         continue;
       }
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, was.bytes);
-      chmodSync(path, was.mode);
+      writeFileSync(path, before.bytes);
+      chmodSync(path, before.mode);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { AimError } from '../model/errors.ts';
 
-/** The folder to work in, by its real path. @throws AimError usage when it is none. */
+/** The real path of a folder to work in. @throws AimError usage when it is no folder. */
 export function workingFolder(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw new AimError('usage', `${path}: no such folder`);
