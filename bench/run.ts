@@ -1,12 +1,16 @@
 // Measures, and prints what it found:
 //   bun bench/run.ts [section…]
 // What was measured goes to dist/bench.json, beside what sections found in earlier runs; bench/report.ts makes
-// docs/PERFORMANCE.md of it.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// docs/PERFORMANCE.md of it. With another checkout of aim, whose dependencies are installed, both are measured in turn and
+// the ratios printed; the exit code is 1 where a figure got worse:
+//   bun bench/run.ts --against FOLDER [--rounds N] [section…]
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { AIM_VERSION } from '../src/model/version.ts';
+import { COMPARED, compareSections } from './against.ts';
 import { programs } from './programs.ts';
 import type { BenchDocument, KeptSection, Machine, Section, Target } from './section.ts';
 import { aider } from './sections/aider.ts';
@@ -40,7 +44,8 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   control,
   tools,
 };
-const OUT = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'bench.json');
+const OUT =
+  process.env['AIM_BENCH_OUT'] ?? join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'bench.json');
 
 const machine: Machine = {
   platform: `${process.platform} ${process.arch}`,
@@ -50,13 +55,36 @@ const machine: Machine = {
   aim: AIM_VERSION,
 };
 
-async function main(names: readonly string[]): Promise<number> {
+const tell = (progress: string) => console.error(`  … ${progress}`);
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals: names } = parseArgs({
+    args: [...args],
+    options: { against: { type: 'string' }, rounds: { type: 'string', default: '3' } },
+    allowPositionals: true,
+  });
   const unknown = names.filter((name) => !Object.hasOwn(SECTIONS, name));
   if (unknown.length > 0) {
     console.error(`no such section: ${unknown.join(', ')}; there are ${Object.keys(SECTIONS).join(', ')}`);
     return 2;
   }
-  const tell = (progress: string) => console.error(`  … ${progress}`);
+  if (values.against === undefined) return await measure(names);
+  return await compare(resolve(values.against), names.length === 0 ? COMPARED : names, Number(values.rounds));
+}
+
+async function compare(other: string, names: readonly string[], rounds: number): Promise<number> {
+  if (!existsSync(join(other, 'bench', 'run.ts')) || !existsSync(join(other, 'node_modules'))) {
+    console.error(`${other} is no checkout of aim with its dependencies installed`);
+    return 2;
+  }
+  const { tables, worse } = await compareSections(other, names, rounds, tell);
+  console.log(`\nHere: this checkout. There: ${other}. A ratio above 1 is worse.`);
+  for (const table of tables.values()) console.log(`\n${textTable(table)}`);
+  console.log(worse.length === 0 ? '\nNo figure got worse.' : `\nWorse: ${worse.join(', ')}`);
+  return worse.length === 0 ? 0 : 1;
+}
+
+async function measure(names: readonly string[]): Promise<number> {
   tell('building');
   await programs();
   let code = 0;
