@@ -1,14 +1,2 @@
-import { Args, Help as OclifHelp } from '@oclif/core';
-import { AimCommand, type CommandResult } from './host/aim-command.ts';
-
-export default class Help extends AimCommand {
-  static override summary = 'Tell what a command does';
-  static override args = { command: Args.string({ description: 'a command', ignoreStdin: true }) };
-  static override strict = false;
-
-  async run(): Promise<CommandResult> {
-    const { argv } = await this.parse(Help);
-    await new OclifHelp(this.config).showHelp(argv.map(String));
-    return { exitCode: 0, lines: [], document: {} };
-  }
-}
+// oclif has no such command, only `--help`; its text is made by oclif.
+export { HelpCommand as default } from './host/help-command.ts';

@@ -1,6 +1,6 @@
-import type { Command } from '@oclif/core';
+import type { CommandClass } from './host/define-command.ts';
 
-type Load = () => Promise<{ readonly default: Command.Class }>;
+type Load = () => Promise<{ readonly default: CommandClass }>;
 
 /** Every command, by the name that is typed. A command line loads its own and no other: most of them are asked often. */
 const LOADERS: Readonly<Record<string, Load>> = {
@@ -18,7 +18,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
 };
 
 /** The command of this name alone; all of them where it is none, or `help`, which tells of all. */
-export async function loadCommands(name?: string): Promise<Record<string, Command.Class>> {
+export async function loadCommands(name?: string): Promise<Record<string, CommandClass>> {
   const wanted = name !== undefined && name !== 'help' && Object.hasOwn(LOADERS, name) ? [name] : Object.keys(LOADERS);
   return Object.fromEntries(await Promise.all(wanted.map(async (id) => [id, (await LOADERS[id]!()).default] as const)));
 }

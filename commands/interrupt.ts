@@ -1,22 +1,18 @@
-import { Args } from '@oclif/core';
-import { AimCommand, type CommandResult } from './host/aim-command.ts';
-import { nameFlag, toFlag } from './flags/cluster-flags.ts';
+import { clusterFlag, instanceFlag } from './flags/cluster-flags.ts';
+import { defineCommand } from './host/define-command.ts';
+import { optionalArgument } from './host/flag-kinds.ts';
 
-export default class Interrupt extends AimCommand {
-  static override summary = 'End a turn; its instance works on';
-  static override description =
-    'Without an id it is the only turn that runs. A turn that waits for an instance is never sent. It returns when the turn has ended.';
-  static override examples = [
-    '<%= config.bin %> interrupt',
-    '<%= config.bin %> interrupt aider-3',
-    '<%= config.bin %> interrupt --to 1',
-  ];
-  static override args = { turn: Args.string({ description: 'the id of a turn', ignoreStdin: true }) };
-  static override flags = { name: nameFlag, to: { ...toFlag, summary: 'The turn that runs on this instance' } };
-
-  async run(): Promise<CommandResult> {
-    const { args, flags } = await this.parse(Interrupt);
-    const { interruptTurn } = await import('./services/steer-cluster.ts');
-    return interruptTurn({ name: flags.name, turn: args.turn, to: flags.to }, this.signals.signal);
-  }
-}
+export default defineCommand({
+  summary: 'End a turn; its instance goes on with the next',
+  description: [
+    'Without an id it ends the only turn that is running. A turn that is still queued is never sent.',
+    'The command returns when the turn has ended.',
+  ].join(' '),
+  examples: ['aim interrupt', 'aim interrupt aider-3', 'aim interrupt --to 1'],
+  args: { turn: optionalArgument('the id of a turn') },
+  flags: { name: clusterFlag(), to: instanceFlag('The turn that is running on this instance') },
+  async run({ args, flags }, context) {
+    const { interrupt } = await import('./services/interrupt.ts');
+    return interrupt({ name: flags.name, turn: args.turn, to: flags.to }, context);
+  },
+});

@@ -1,20 +1,20 @@
-import { AimCommand, type CommandResult } from './host/aim-command.ts';
-import { nameFlag } from './flags/cluster-flags.ts';
+import { clusterFlag } from './flags/cluster-flags.ts';
+import { defineCommand } from './host/define-command.ts';
 
-export default class Status extends AimCommand {
-  static override summary = 'Show the clusters and runs that are held, and each of their instances';
-  static override description =
-    'Without --name all that run are shown; with one that does not run the exit code is 4. --json follows schema/status.schema.json.';
-  static override examples = [
-    '<%= config.bin %> status',
-    '<%= config.bin %> status --name review',
-    "<%= config.bin %> status --json | jq '.clusters[].instances[] | select(.alive | not)'",
-  ];
-  static override flags = { name: nameFlag };
-
-  async run(): Promise<CommandResult> {
-    const { flags } = await this.parse(Status);
-    const { showStatus } = await import('./services/status.ts');
-    return showStatus(flags.name, this.signals.signal);
-  }
-}
+export default defineCommand({
+  summary: 'Show the clusters and runs that are running, with each of their instances',
+  description: [
+    'Without --name it shows all of them. With a --name that is not running the exit code is 4.',
+    'The document of --json follows schema/status.schema.json.',
+  ].join(' '),
+  examples: [
+    'aim status',
+    'aim status --name review',
+    "aim status --json | jq '.clusters[].instances[] | select(.alive | not)'",
+  ],
+  flags: { name: clusterFlag() },
+  async run({ flags }, context) {
+    const { status } = await import('./services/status.ts');
+    return status(flags, context);
+  },
+});

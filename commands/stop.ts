@@ -1,24 +1,20 @@
-import { Flags } from '@oclif/core';
-import { AimCommand, type CommandResult } from './host/aim-command.ts';
-import { nameFlag } from './flags/cluster-flags.ts';
+import { clusterFlag } from './flags/cluster-flags.ts';
+import { defineCommand } from './host/define-command.ts';
+import { switchFlag } from './host/flag-kinds.ts';
 
-export default class Stop extends AimCommand {
-  static override summary = 'End a cluster or a run, with all its processes';
-  static override description =
-    'Turns that run are interrupted, what waits is cancelled. It returns when nothing of it is left. With --all the exit code is 1 when one of them did not end, and 0 where there is nothing to end.';
-  static override examples = [
-    '<%= config.bin %> stop',
-    '<%= config.bin %> stop --name review',
-    '<%= config.bin %> stop --all',
-  ];
-  static override flags = {
-    name: { ...nameFlag, exclusive: ['all'] },
-    all: Flags.boolean({ summary: 'Every cluster and run of yours', exclusive: ['name'] }),
-  };
-
-  async run(): Promise<CommandResult> {
-    const { flags } = await this.parse(Stop);
-    const { stopClusters } = await import('./services/steer-cluster.ts');
-    return stopClusters(flags.name, flags.all, this.signals.signal);
-  }
-}
+export default defineCommand({
+  summary: 'End a cluster or a run, with all its processes',
+  description: [
+    'Running turns are interrupted, queued ones are cancelled. The command returns when all processes are gone.',
+    'With --all the exit code is 1 when one of them did not end, and 0 when there is none to end.',
+  ].join(' '),
+  examples: ['aim stop', 'aim stop --name review', 'aim stop --all'],
+  flags: {
+    name: clusterFlag(['all']),
+    all: switchFlag('End all your clusters and runs', { exclusive: ['name'] }),
+  },
+  async run({ flags }, context) {
+    const { stop } = await import('./services/stop.ts');
+    return stop(flags, context);
+  },
+});

@@ -1,6 +1,6 @@
 import { sanitize } from '../../src/lib/sanitize.ts';
 
-/** A stream for answers: stdout, or what stands for it in a test. */
+/** A stream that answers are written to: stdout, or its stand-in in a test. */
 export interface AnswerStream {
   write(text: string): boolean;
   on(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
@@ -8,39 +8,39 @@ export interface AnswerStream {
 }
 
 /**
- * Where answers go. Its reader may be slow, and may go away. In a terminal no escape sequence of a tool's is let through;
- * a file gets what was said.
+ * Writes answers to a stream whose reader may be slow or may close it. A terminal gets them without escape sequences of
+ * tools; a file or a pipe gets the text as it is.
  */
 export class AnswerOutput {
-  readonly #out: AnswerStream;
-  readonly #gone = Promise.withResolvers<void>();
-  /** Settles when the reader goes on, or has gone. */
-  #slow = Promise.withResolvers<void>();
-  #isGone = false;
+  readonly #stream: AnswerStream;
+  readonly #closed = Promise.withResolvers<void>();
+  /** Resolves when the stream takes more, or is closed. */
+  #drained = Promise.withResolvers<void>();
+  #isClosed = false;
 
-  constructor(out: AnswerStream) {
-    this.#out = out;
-    const end = () => {
-      this.#isGone = true;
-      this.#slow.resolve();
-      this.#gone.resolve();
+  constructor(stream: AnswerStream) {
+    this.#stream = stream;
+    const onClosed = () => {
+      this.#isClosed = true;
+      this.#drained.resolve();
+      this.#closed.resolve();
     };
-    out.on('drain', () => {
-      this.#slow.resolve();
-      if (!this.#isGone) this.#slow = Promise.withResolvers<void>();
+    stream.on('drain', () => {
+      this.#drained.resolve();
+      if (!this.#isClosed) this.#drained = Promise.withResolvers<void>();
     });
-    out.on('close', end);
-    out.on('error', end);
+    stream.on('close', onClosed);
+    stream.on('error', onClosed);
   }
 
-  /** Settles when the reader has gone for good: nobody reads anything more. */
-  get gone(): Promise<void> {
-    return this.#gone.promise;
+  /** Resolves when the reader has closed the stream. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
   }
 
-  /** @returns a promise while the reader is slow. */
+  /** @returns a promise to wait for while the stream is full, else undefined. */
   write(text: string): Promise<void> | undefined {
-    if (this.#isGone || this.#out.write(this.#out.isTTY === true ? sanitize(text) : text)) return undefined;
-    return this.#slow.promise;
+    if (this.#isClosed || this.#stream.write(this.#stream.isTTY === true ? sanitize(text) : text)) return undefined;
+    return this.#drained.promise;
   }
 }

@@ -1,7 +1,7 @@
-import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 import { exitCodeOfError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import { reasonOf, turnExitCode, type TurnOutcomeKind } from '../../src/model/turn/outcome.ts';
+import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 
 /** The exit code of a command that waited for a turn. */
 export function exitCodeOf({ result, error }: TurnEnd): number {
@@ -9,20 +9,20 @@ export function exitCodeOf({ result, error }: TurnEnd): number {
   return error === null ? EXIT.failed : exitCodeOfError(error.code);
 }
 
-/** The exit code of a command that waited for several turns: what all that did not complete have in common, else 1. */
+/** The exit code of a command that waited for several turns: the one that all failures have in common, else 1. */
 export function exitCodeOfAll(ends: readonly TurnEnd[]): number {
-  const bad = new Set(ends.map(exitCodeOf).filter((code) => code !== EXIT.ok));
-  const [only = EXIT.ok] = bad;
-  return bad.size > 1 ? EXIT.failed : only;
+  const failures = new Set(ends.map(exitCodeOf).filter((code) => code !== EXIT.ok));
+  const [only = EXIT.ok] = failures;
+  return failures.size > 1 ? EXIT.failed : only;
 }
 
 /** «sim-3 timed out: no end within 3 s». */
-export function endWords({ turn, result, error }: TurnEnd): string {
+export function describeTurnEnd({ turn, result, error }: TurnEnd): string {
   if (result === null) return `${turn} did not start: ${error?.message ?? 'no reason known'}`;
   const reason = reasonOf(result.outcome);
-  return `${turn} ${kindWords(result.outcome.kind)}${reason === null ? '' : `: ${reason}`}`;
+  return `${turn} ${outcomeText(result.outcome.kind)}${reason === null ? '' : `: ${reason}`}`;
 }
 
-export function kindWords(kind: TurnOutcomeKind): string {
+export function outcomeText(kind: TurnOutcomeKind): string {
   return kind === 'timed_out' ? 'timed out' : kind;
 }

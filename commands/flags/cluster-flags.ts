@@ -1,37 +1,34 @@
-import { Flags } from '@oclif/core';
 import { AimError } from '../../src/model/errors.ts';
-import { secondsFlag, wholeNumber } from '../host/aim-command.ts';
+import { type Bounds, numberArgument, numberFlag, textFlag } from '../host/flag-kinds.ts';
 
-/** An instance has no higher index, whatever `--allow-many` lets in. */
-const HIGHEST_INDEX = 9999;
+/** No pool has more instances, even with `--allow-many`. */
+const MAX_INDEX = 9999;
 
-export const nameFlag = Flags.string({
-  summary: 'The cluster; by default that of AIM_SOCKET, or the only one there is',
-});
-
-export const toFlag = Flags.integer({
-  summary: 'This instance and no other',
-  parse: wholeNumber('--to', 0, HIGHEST_INDEX),
-});
-
-/** As long as the protocol lets a key be. */
+/** The control protocol allows no longer key. */
 const MAX_KEY_CHARS = 200;
 
-export const sessionFlag = Flags.string({
-  summary: 'The same key, the same instance and its conversation',
-  exclusive: ['to', 'all'],
-  async parse(key) {
-    if (key.length > 0 && key.length <= MAX_KEY_CHARS) return key;
-    throw new AimError('usage', `--session: must be 1 to ${MAX_KEY_CHARS} characters, not ${key.length}`);
-  },
-});
-
-export const instanceIndex = wholeNumber('instance', 0, HIGHEST_INDEX);
-
-/** Seconds that a turn may take which somebody waits for. */
+/** Seconds that a turn may take which a command waits for. */
 export const TURN_SECONDS = 600;
 
-export const waitFlag = Flags.custom<number>({
-  summary: 'Wait up to so many seconds for the cluster to appear',
-  parse: secondsFlag('--wait-for-cluster'),
-})();
+const bounds = (name: string): Bounds => ({ name, min: 0, max: MAX_INDEX });
+
+/** `--name`: the cluster that a command is for. */
+export const clusterFlag = (exclusive: string[] = []) =>
+  textFlag('The cluster; by default the one of AIM_SOCKET, or the only one that runs', { exclusive });
+
+/** `--to`: an instance by its index. */
+export const instanceFlag = (summary: string, exclusive: string[] = []) =>
+  numberFlag(summary, bounds('--to'), { exclusive });
+
+/** An instance by its index, as an argument. */
+export const instanceArgument = numberArgument('the index of an instance', bounds('instance'));
+
+/** `--session`: the key of a conversation. */
+export const sessionFlag = textFlag(
+  'A key; prompts with the same key go to the same instance and continue its conversation',
+  { exclusive: ['to', 'all'] },
+  (key) => {
+    if (key.length > 0 && key.length <= MAX_KEY_CHARS) return;
+    throw new AimError('usage', `--session: must be 1 to ${MAX_KEY_CHARS} characters, not ${key.length}`);
+  },
+);

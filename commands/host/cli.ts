@@ -1,35 +1,39 @@
 import { type Interfaces, Plugin, run } from '@oclif/core';
 import manifest from '../../package.json' with { type: 'json' };
-import { sanitizeLaidOut } from '../../src/lib/sanitize.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { sanitizeLaidOut, sanitizeLine } from '../../src/lib/sanitize.ts';
 import { writeJson } from '../../src/lib/write-json.ts';
-import { type CommandResult, setSignals, type Signals } from './aim-command.ts';
+import { EXIT } from '../../src/model/exit-codes.ts';
 import { loadCommands } from '../index.ts';
+import type { CommandContext } from './command-context.ts';
+import type { CommandResult } from './command-result.ts';
+import { setContext } from './define-command.ts';
 import { reportError } from './report-error.ts';
 
-// Never looked up: oclif would search a folder otherwise, and the folder would be the user's.
-const EXPLICIT = { strategy: 'explicit', target: 'none', identifier: 'none' };
+// oclif would else look for commands in a folder, and the folder would be the user's.
+const NO_LOOK_UP = { strategy: 'explicit', target: 'none', identifier: 'none' };
 
 const PJSON = {
   name: manifest.name,
   version: manifest.version,
   description: manifest.description,
-  oclif: { bin: 'aim', topicSeparator: ' ', commands: EXPLICIT, helpOptions: { hideAliasesFromRoot: true } },
+  oclif: { bin: 'aim', topicSeparator: ' ', commands: NO_LOOK_UP, helpOptions: { hideAliasesFromRoot: true } },
 } as unknown as Interfaces.PJSON;
 
-/** Runs a command line and prints what comes of it. @returns the exit code. */
-export async function runCli(argv: readonly string[], signals: Signals): Promise<number> {
+/** Runs a command line and prints its result. @returns the exit code. */
+export async function runCli(
+  argv: readonly string[],
+  signals: Pick<CommandContext, 'signal' | 'kill'>,
+): Promise<number> {
   const json = argv.includes('--json') && !argv.slice(0, argv.indexOf('--json')).includes('--');
   try {
     const options = await loadOptions(argv[0]);
-    setSignals(signals);
+    setContext(contextOf(signals));
     const result = (await run([...argv], options)) as CommandResult | undefined;
-    if (result === undefined || typeof result.exitCode !== 'number') return 0;
-    const { exitCode, lines, painted = false, document } = result;
-    if (json) printJson(document);
-    else if (lines.length > 0) {
-      process.stdout.write(`${lines.map((line) => sanitizeLaidOut(line, painted)).join('\n')}\n`);
-    }
-    return exitCode;
+    // oclif printed its help.
+    if (result === undefined || typeof result.exitCode !== 'number') return EXIT.ok;
+    print(result, json);
+    return result.exitCode;
   } catch (thrown) {
     if (isExit(thrown)) return thrown.oclif.exit;
     const { exitCode, lines, document } = reportError(thrown);
@@ -39,16 +43,43 @@ export async function runCli(argv: readonly string[], signals: Signals): Promise
   }
 }
 
+function contextOf(signals: Pick<CommandContext, 'signal' | 'kill'>): Omit<CommandContext, 'json'> {
+  return {
+    ...signals,
+    // A stream is opened when it is first asked for: that costs more than most commands.
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return process.stdout;
+    },
+    get stderr() {
+      return process.stderr;
+    },
+    environment: process.env,
+    folder: process.cwd(),
+    clock: systemClock,
+  };
+}
+
+function print({ lines, painted = false, problems = [], document }: CommandResult, json: boolean): void {
+  if (json) printJson(document);
+  else if (lines.length > 0) {
+    process.stdout.write(`${lines.map((line) => sanitizeLaidOut(line, painted)).join('\n')}\n`);
+  }
+  for (const problem of problems) process.stderr.write(`aim: ${sanitizeLine(problem)}\n`);
+}
+
 function printJson(document: unknown): void {
   writeJson(document, 2, (piece) => process.stdout.write(piece));
   process.stdout.write('\n');
 }
 
-/** A binary has no folder to search for commands, so oclif is handed the table. */
+/** A compiled binary has no folder with commands, so oclif gets the table of them. */
 async function loadOptions(command: string | undefined): Promise<Interfaces.LoadOptions> {
   const root = process.cwd();
   const plugin = new Plugin({ root, isRoot: true, pjson: PJSON, ignoreManifest: true, name: manifest.name });
-  // The one private seam of oclif's that is used; the test of the binary guards it.
+  // The only private method of oclif that is replaced; the tests of the binary fail if it changes.
   Object.assign(plugin, { loadCommandsFromTarget: () => loadCommands(command) });
   await plugin.load();
   // Not a Config: oclif would load that once more.

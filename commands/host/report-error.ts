@@ -1,32 +1,33 @@
 import { Errors } from '@oclif/core';
+import { sanitize } from '../../src/lib/sanitize.ts';
 import { AimError, type Issue, messageOf } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
-import { sanitize } from '../../src/lib/sanitize.ts';
 
+/** How many issues of a document are printed. */
 const MAX_ISSUES = 50;
 
-/** What was thrown, as an exit code and what to say of it. */
+/** An error as an exit code, lines for stderr and a document for `--json`. */
 export interface ErrorReport {
   readonly exitCode: number;
   readonly lines: readonly string[];
   readonly document: { readonly error: Record<string, unknown> };
 }
 
+/** The report of anything that was thrown: an AimError, a usage error of oclif, or a bug. */
 export function reportError(thrown: unknown): ErrorReport {
   if (thrown instanceof AimError) return fromAimError(thrown);
   if (thrown instanceof Errors.CLIError) {
     const exitCode = thrown.oclif.exit ?? EXIT.invalid;
-    const message = firstLines(thrown.message);
-    return report(exitCode, 'usage', message, [], '`aim --help` tells what there is');
+    return report(exitCode, 'usage', withoutHelpText(thrown.message), [], '`aim --help` lists the commands');
   }
-  const lines = process.env['AIM_DEBUG'] === '1' && thrown instanceof Error ? [thrown.stack ?? ''] : [];
-  const made = report(EXIT.bug, 'bug', messageOf(thrown), [], 'this is a fault of aim’s; AIM_DEBUG=1 shows where');
-  return { ...made, lines: [...made.lines, ...lines] };
+  const stack = process.env['AIM_DEBUG'] === '1' && thrown instanceof Error ? [thrown.stack ?? ''] : [];
+  const bug = report(EXIT.bug, 'bug', messageOf(thrown), [], 'this is a bug of aim; AIM_DEBUG=1 shows where');
+  return { ...bug, lines: [...bug.lines, ...stack] };
 }
 
 function fromAimError(error: AimError): ErrorReport {
   const cause = error.cause === undefined ? '' : ` (${messageOf(error.cause)})`;
-  return report(error.exitCode, error.code, `${unframed(error.message)}${cause}`, error.issues, error.hint);
+  return report(error.exitCode, error.code, `${withoutFrame(error.message)}${cause}`, error.issues, error.hint);
 }
 
 function report(
@@ -36,23 +37,28 @@ function report(
   issues: readonly Issue[],
   hint: string | undefined,
 ): ErrorReport {
-  const lines = [`aim: ${message}`];
-  for (const issue of issues.slice(0, MAX_ISSUES)) {
-    const where = issue.line === undefined ? '' : ` (line ${issue.line}, column ${issue.column})`;
-    lines.push(`  ${issue.place}${where}: ${issue.message}${issue.hint === undefined ? '' : `; ${issue.hint}`}`);
-  }
-  if (issues.length > MAX_ISSUES) lines.push(`  … and ${issues.length - MAX_ISSUES} more`);
-  if (hint !== undefined) lines.push(`  ${hint}`);
+  const more = issues.length - MAX_ISSUES;
+  const lines = [
+    `aim: ${message}`,
+    ...issues.slice(0, MAX_ISSUES).map(issueLine),
+    ...(more > 0 ? [`  … and ${more} more`] : []),
+    ...(hint === undefined ? [] : [`  ${hint}`]),
+  ];
   const error = { code, message, exit_code: exitCode, issues, ...(hint === undefined ? {} : { hint }) };
   return { exitCode, lines: lines.map(sanitize), document: { error } };
 }
 
-/** oclif writes around the message of whoever parses a flag, which names the flag by itself. */
-function unframed(message: string): string {
+function issueLine({ place, line, column, message, hint }: Issue): string {
+  const where = line === undefined ? '' : ` (line ${line}, column ${column})`;
+  return `  ${place}${where}: ${message}${hint === undefined ? '' : `; ${hint}`}`;
+}
+
+/** oclif puts lines around the message of a flag's parser, which names the flag itself. */
+function withoutFrame(message: string): string {
   return message.replace(/^Parsing --\S+ \n\t([^]*)\nSee more help with --help$/, '$1');
 }
 
-/** oclif adds a help text below its messages. */
-function firstLines(message: string): string {
+/** oclif appends help to its messages. */
+function withoutHelpText(message: string): string {
   return (message.split(/\nSee more help|\n\nNote: /)[0] ?? message).trim();
 }

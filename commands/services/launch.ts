@@ -1,90 +1,87 @@
-import { SOCKET_VARIABLE } from '../../src/control/client/find-cluster.ts';
-import { type HostEnd, ClusterHost, type ClusterHostOptions } from '../../src/host/cluster-host.ts';
-import { orAbort, systemClock } from '../../src/lib/clock.ts';
-import { AimError } from '../../src/model/errors.ts';
+import { ClusterHost, type HostEnd } from '../../src/host/cluster-host.ts';
+import { loadRegistry } from '../../src/host/load-registry.ts';
+import { checkCommand, runCommand } from '../../src/host/run-command.ts';
+import { SOCKET_VARIABLE } from '../../src/control/protocol/socket-variable.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
+import { orAbort } from '../../src/lib/clock.ts';
+import { AimError } from '../../src/model/errors.ts';
+import type { AimEvent } from '../../src/model/events.ts';
+import { EXIT } from '../../src/model/exit-codes.ts';
+import type { GivenPoolSettings } from '../../src/model/pool-settings.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
-import type { CommandResult, Signals } from '../host/aim-command.ts';
-import { answerStdin } from '../answers/answer-stdin.ts';
-import { runCommand, requireCommand } from './run-command.ts';
-import { colorOn } from '../host/color.ts';
-import { TurnTally } from '../answers/turn-tally.ts';
+import { hasColor } from '../host/color.ts';
+import type { CommandContext } from '../host/command-context.ts';
+import type { CommandResult } from '../host/command-result.ts';
+import { answerStdin } from './launch/answer-stdin.ts';
+import { TurnTally } from './launch/turn-tally.ts';
 
 export interface LaunchOptions {
-  /** What gets the terminal once the cluster is ready, or null. */
-  readonly command: readonly string[] | null;
-  /** Each line of stdin is a prompt, and its turn may take so long; or null. */
-  readonly stdin: { readonly timeoutMs: number } | null;
-  readonly json: boolean;
+  readonly tool: string;
+  /** Null: the tool's id, with a number behind it while that is taken. */
+  readonly name: string | null;
+  readonly settings: GivenPoolSettings;
+  readonly allowMany: boolean;
+  readonly cwd: string;
+  /** A JSON file with more tools. */
+  readonly registry: string | undefined;
+  /** What the cluster is for: until it is stopped, for the lines of stdin, or for as long as a command runs. */
+  readonly purpose: Purpose;
 }
 
-/** How long a gentle end may take: the running turns are interrupted in it. */
-const END_MS = 5000;
-const HURRIED_MS = 2000;
+export type Purpose =
+  | { readonly kind: 'until-stopped' }
+  | { readonly kind: 'stdin'; readonly turnTimeoutMs: number }
+  | { readonly kind: 'command'; readonly argv: readonly string[] };
 
-/** What it came to: the exit code, why it ended, and what else the document holds. */
-interface Work {
+/** How long the cluster may take to end: running turns are interrupted within it. */
+const SHUTDOWN_MS = 5000;
+/** The same after a signal, or when the cluster ended by itself. */
+const HURRIED_SHUTDOWN_MS = 2000;
+
+/** Why `launch` ends, with its exit code and what else its document has. */
+interface LaunchEnd {
   readonly exitCode: number;
   readonly why: string;
   readonly turns?: readonly unknown[];
 }
 
-/** Why the work is broken off, when the cluster ends by itself. */
-class Ended extends Error {
-  readonly ending: HostEnd;
-
-  constructor(ending: HostEnd) {
-    super(`the cluster was ${ending.why}`);
-    this.ending = ending;
-  }
-}
-
-/** Holds a cluster until it is told to end, or has nothing to do any more; its last line on stderr tells why. */
-export async function launchCluster(
-  options: ClusterHostOptions,
-  shown: LaunchOptions,
-  signals: Signals,
-): Promise<CommandResult> {
-  const { stdout, stderr } = process;
-  if (shown.command !== null) requireCommand(shown.command);
+/** Runs a cluster in the foreground until it has served its purpose or is stopped. The last line on stderr says why it ended. */
+export async function launch(options: LaunchOptions, context: CommandContext): Promise<CommandResult> {
+  const { purpose, registry, settings, ...rest } = options;
+  const { stdout, stderr, environment, clock } = context;
+  if (purpose.kind === 'command') checkCommand(purpose.argv);
   const tally = new TurnTally();
-  // A picture that is drawn over and over leaves no room for anybody else's text.
-  const kind = shown.stdin !== null ? 'plain' : defaultReporter(stderr, process.env);
-  await using reporter = createReporter(kind, { stdout, stderr, clock: systemClock, color: colorOn(stderr) });
-  await using held = await ClusterHost.open({
-    ...options,
-    onEvent(event) {
-      tally.count(event);
-      reporter.report(event);
-    },
+  // A picture that is drawn over and over leaves no room for the answers.
+  const kind = purpose.kind === 'stdin' ? 'plain' : defaultReporter(stderr, environment);
+  await using reporter = createReporter(kind, { stdout, stderr, clock, color: hasColor(stderr, environment) });
+  const onEvent = (event: AimEvent) => {
+    tally.count(event);
+    reporter.report(event);
+  };
+  const registryOfUser = loadRegistry(registry, environment);
+  await using cluster = await ClusterHost.open({
+    ...rest,
+    ...settings,
+    registry: registryOfUser,
+    environment,
+    clock,
+    onEvent,
   });
-  const ended = new AbortController();
-  void held.ending.then((ending) => ended.abort(new Ended(ending)));
-  const stop = AbortSignal.any([signals.signal, ended.signal]);
-  // Whoever waits for a turn is told at once, the command among them.
-  stop.addEventListener('abort', () => void held.shutdown(HURRIED_MS), { once: true });
-  signals.kill.addEventListener('abort', () => void held.shutdown(0), { once: true });
-  let work: Work;
-  try {
-    await held.start(stop);
-    // The command has the terminal; a log may go on.
-    if (shown.command !== null && kind === 'listr') await reporter[Symbol.asyncDispose]();
-    work = await workOn(held, shown, stop);
-    if (stop.aborted) work = stoppedBy(stop.reason, work);
-  } catch (error) {
-    const isLost = error instanceof AimError && error.code === 'pool_given_up';
-    if (!isLost && !stop.aborted) throw error;
-    work = isLost ? { exitCode: error.exitCode, why: error.message } : stoppedBy(stop.reason, { exitCode: 0, why: '' });
-  }
-  await held.shutdown(END_MS);
+  const serve = async (stop: AbortSignal) => {
+    await cluster.start(stop);
+    // The command gets the terminal; lines of a log may go on.
+    if (purpose.kind === 'command' && kind === 'listr') await reporter[Symbol.asyncDispose]();
+    return servePurpose(cluster, purpose, context, stop);
+  };
+  const { exitCode, why, turns } = await untilStopped(cluster, context, serve);
+  await cluster.shutdown(SHUTDOWN_MS);
   await reporter[Symbol.asyncDispose]();
-  const status = held.status();
-  const upMs = systemClock.now() - Date.parse(status.started_at);
-  stderr.write(`${sanitizeLine(`${held.name}: ${work.why} · ${tally.words(upMs)}`)}\n`);
-  const { exitCode, why, turns } = work;
+  const status = cluster.status();
+  const upMs = clock.now() - Date.parse(status.started_at);
+  stderr.write(`${sanitizeLine(`${cluster.name}: ${why} · ${tally.summary(upMs)}`)}\n`);
   const document = {
     version: 1,
-    name: held.name,
+    name: cluster.name,
     exit_code: exitCode,
     why,
     counts: tally.counts,
@@ -94,26 +91,66 @@ export async function launchCluster(
   return { exitCode, lines: [], document };
 }
 
-async function workOn(held: ClusterHost, { command, stdin, json }: LaunchOptions, stop: AbortSignal): Promise<Work> {
-  if (command !== null) {
-    const environment = { ...process.env, [SOCKET_VARIABLE]: held.socket ?? '' };
-    return runCommand(command, environment, stop);
+/** The reason of a stop signal for a cluster that ended by itself, or by `aim stop`. */
+class ClusterEnded extends Error {
+  readonly end: HostEnd;
+
+  constructor(end: HostEnd) {
+    super(`the cluster was ${end.why}`);
+    this.end = end;
   }
-  if (stdin !== null) {
-    const output = json ? null : process.stdout;
-    return answerStdin(held.control, { input: process.stdin, output, ...stdin }, stop);
-  }
-  return orAbort(new Promise<never>(() => {}), stop);
 }
 
-/** What a reason to stop makes of the work: a command that was stopped keeps its exit code, unless all is lost. */
-function stoppedBy(reason: unknown, work: Work): Work {
-  const before = work.why === '' ? '' : `; ${work.why}`;
-  if (reason instanceof Ended) {
-    const { ending } = reason;
-    if (ending.why === 'stopped') return { ...work, why: `stopped by \`aim stop\`${before}` };
-    return { ...work, exitCode: work.exitCode || ending.error.exitCode, why: `${ending.error.message}${before}` };
+/** Calls `serve` with a signal that aborts when the user, `aim stop` or the cluster itself ends it, and says why it ended. */
+async function untilStopped(
+  cluster: ClusterHost,
+  { signal, kill }: CommandContext,
+  serve: (stop: AbortSignal) => Promise<LaunchEnd>,
+): Promise<LaunchEnd> {
+  const ended = new AbortController();
+  void cluster.ending.then((end) => ended.abort(new ClusterEnded(end)));
+  const stop = AbortSignal.any([signal, ended.signal]);
+  // At once: a command that waits for a turn gets its end.
+  stop.addEventListener('abort', () => void cluster.shutdown(HURRIED_SHUTDOWN_MS), { once: true });
+  kill.addEventListener('abort', () => void cluster.shutdown(0), { once: true });
+  try {
+    const end = await serve(stop);
+    return stop.aborted ? endOf(stop.reason, end) : end;
+  } catch (error) {
+    if (error instanceof AimError && error.code === 'pool_given_up') {
+      return { exitCode: error.exitCode, why: error.message };
+    }
+    if (!stop.aborted) throw error;
+    return endOf(stop.reason, { exitCode: EXIT.ok, why: '' });
   }
-  if (reason instanceof AimError) return { ...work, exitCode: reason.exitCode, why: `${reason.message}${before}` };
+}
+
+async function servePurpose(
+  cluster: ClusterHost,
+  purpose: Purpose,
+  { stdin, stdout, environment, json }: CommandContext,
+  stop: AbortSignal,
+): Promise<LaunchEnd> {
+  switch (purpose.kind) {
+    case 'command':
+      return runCommand(purpose.argv, { ...environment, [SOCKET_VARIABLE]: cluster.socket ?? '' }, stop);
+    case 'stdin': {
+      const timeoutMs = purpose.turnTimeoutMs;
+      return answerStdin(cluster, { input: stdin, output: json ? null : stdout, timeoutMs }, stop);
+    }
+    case 'until-stopped':
+      return orAbort(new Promise<never>(() => {}), stop);
+  }
+}
+
+/** The end for the reason of a stop. A command that was stopped keeps its exit code, unless the whole cluster is lost. */
+function endOf(reason: unknown, before: LaunchEnd): LaunchEnd {
+  const detail = before.why === '' ? '' : `; ${before.why}`;
+  if (reason instanceof ClusterEnded) {
+    const { end } = reason;
+    if (end.why === 'stopped') return { ...before, why: `stopped by \`aim stop\`${detail}` };
+    return { ...before, exitCode: before.exitCode || end.error.exitCode, why: `${end.error.message}${detail}` };
+  }
+  if (reason instanceof AimError) return { ...before, exitCode: reason.exitCode, why: `${reason.message}${detail}` };
   throw reason;
 }

@@ -1,27 +1,22 @@
-import { sanitizeLine } from '../../src/lib/sanitize.ts';
-import type { CommandResult } from '../host/aim-command.ts';
 import { AnswerPrinter } from '../answers/answer-printer.ts';
-import { withCluster } from './reach-cluster.ts';
-import { endWords, exitCodeOf } from '../answers/turn-end.ts';
-import { type TurnSelector, selectTurn } from './turn-selector.ts';
+import { describeTurnEnd, exitCodeOf } from '../answers/turn-end.ts';
+import { selectTurn, type TurnSelector } from '../clusters/turn-selector.ts';
+import { type ClusterSelector, withCluster } from '../clusters/with-cluster.ts';
+import type { CommandContext } from '../host/command-context.ts';
+import type { CommandResult } from '../host/command-result.ts';
 
-export interface ReadOptions extends TurnSelector {
-  readonly name: string | undefined;
-  /** Seconds. */
-  readonly timeout: number | undefined;
-  readonly json: boolean;
-}
-
-/** The answer of a turn that was sent before. */
-export async function readTurn(options: ReadOptions, signal: AbortSignal): Promise<CommandResult> {
-  const { name, turn, to, timeout } = options;
-  const timeoutMs = timeout === undefined ? null : timeout * 1000;
-  const body = { request: 'read', ...selectTurn({ turn, to }), timeout_ms: timeoutMs } as const;
-  const { end } = await withCluster({ name }, signal, (client) => client.request(body, { signal }));
+/** Waits for a turn that was sent before, and writes its answer to stdout. */
+export async function read(
+  options: ClusterSelector & TurnSelector & { readonly timeoutSeconds: number | undefined },
+  context: CommandContext,
+): Promise<CommandResult> {
+  const { timeoutSeconds } = options;
+  const timeoutMs = timeoutSeconds === undefined ? null : timeoutSeconds * 1000;
+  const request = { request: 'read', ...selectTurn(options), timeout_ms: timeoutMs } as const;
+  const { signal, stdout, json } = context;
+  const { end } = await withCluster(options, context, (client) => client.request(request, { signal }));
+  if (!json) await new AnswerPrinter(stdout).end(end);
   const exitCode = exitCodeOf(end);
-  if (!options.json) {
-    await new AnswerPrinter(process.stdout).end(end);
-    if (exitCode !== 0) process.stderr.write(`aim: ${sanitizeLine(endWords(end))}\n`);
-  }
-  return { exitCode, lines: [], document: { version: 1, ...end } };
+  const problems = exitCode === 0 || json ? [] : [describeTurnEnd(end)];
+  return { exitCode, lines: [], problems, document: { version: 1, ...end } };
 }

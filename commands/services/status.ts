@@ -1,27 +1,25 @@
-// oxlint-disable-next-line import/no-unassigned-import
-import '../host/zod-jitless.ts';
 import type { ControlClient } from '../../src/control/client/client.ts';
-import { SOCKET_VARIABLE } from '../../src/control/client/find-cluster.ts';
-import { systemClock } from '../../src/lib/clock.ts';
 import type { StatusDocument } from '../../src/model/cluster-status.ts';
+import { EXIT } from '../../src/model/exit-codes.ts';
 import { statusLines } from '../../src/reporters/reports/status-table.ts';
-import type { CommandResult } from '../host/aim-command.ts';
-import { withAll, withCluster } from './reach-cluster.ts';
-import { colorOn } from '../host/color.ts';
+import { isInsideCluster } from '../clusters/inside-cluster.ts';
+import { type ClusterSelector, withAllClusters, withCluster } from '../clusters/with-cluster.ts';
+import { hasColor } from '../host/color.ts';
+import type { CommandContext } from '../host/command-context.ts';
+import type { CommandResult } from '../host/command-result.ts';
 
-const NONE = ['Nothing is held. Start a cluster: `aim launch TOOL`'];
+const NO_CLUSTER = ['No cluster is running. Start one: `aim launch TOOL`'];
 
-/** What is held: one cluster, or all of them. */
-export async function showStatus(name: string | undefined, signal: AbortSignal): Promise<CommandResult> {
-  const inside = (process.env[SOCKET_VARIABLE] ?? '') !== '';
-  const ask = async (client: ControlClient) => (await client.request({ request: 'status' }, { signal })).clusters;
-  const clusters =
-    name === undefined && !inside
-      ? (await withAll('is left out', signal, ask)).done.flat()
-      : await withCluster({ name }, signal, ask);
-  const { stdout } = process;
-  const options = { columns: stdout.columns ?? 80, color: colorOn(stdout), now: systemClock.now() };
-  const document: StatusDocument = { version: 1, clusters };
-  const lines = clusters.length === 0 ? NONE : statusLines(clusters, options);
-  return { exitCode: 0, lines, painted: true, document };
+/** The status of one cluster, or of every cluster and run of this user. */
+export async function status({ name }: ClusterSelector, context: CommandContext): Promise<CommandResult> {
+  const { signal, stdout, environment, clock } = context;
+  const read = async (client: ControlClient) => (await client.request({ request: 'status' }, { signal })).clusters;
+  const isOne = name !== undefined || isInsideCluster(environment);
+  const { results, problems } = isOne
+    ? { results: [await withCluster({ name }, context, read)], problems: [] }
+    : await withAllClusters('gave no status', context, read);
+  const document: StatusDocument = { version: 1, clusters: results.flat() };
+  const options = { columns: stdout.columns ?? 80, color: hasColor(stdout, environment), now: clock.now() };
+  const lines = document.clusters.length === 0 ? NO_CLUSTER : statusLines(document.clusters, options);
+  return { exitCode: EXIT.ok, lines, painted: true, problems, document };
 }

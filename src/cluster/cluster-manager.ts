@@ -1,7 +1,8 @@
 import { type Clock, orAbort, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { InstanceView } from '../model/instance-view.ts';
-import { type RestartPolicy, resolvePoolSettings, type Routing } from '../model/pool-settings.ts';
+import { type RestartPolicy, resolvePoolSettings } from '../model/pool-settings.ts';
+import type { Routing } from '../model/routing.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { InstanceState } from '../pool/instance-state.ts';

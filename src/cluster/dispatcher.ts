@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
-import type { Routing } from '../model/pool-settings.ts';
+import type { Routing } from '../model/routing.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
 import type { LeaseRequest } from '../pool/leases/lease-request.ts';
 import type { ToolProcessPool } from '../pool/tool-process-pool.ts';

@@ -1,4 +1,4 @@
-import type { Routing } from '../model/pool-settings.ts';
+import type { Routing } from '../model/routing.ts';
 
 /** What routing sees of a slot. */
 export interface Slot {

@@ -4,9 +4,7 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
 import type { AimEvent } from '../model/events.ts';
-import type { Approvals } from '../model/approvals.ts';
-import { resolvePoolSettings, type Routing } from '../model/pool-settings.ts';
-import type { StartChoice } from '../model/start-view.ts';
+import { type GivenPoolSettings, type PoolSettings, resolvePoolSettings } from '../model/pool-settings.ts';
 import { ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';
 import { requireTool } from '../tools/detect.ts';
@@ -20,20 +18,13 @@ import { clusterStatus, stateOf } from '../control/server/status-of.ts';
 import { ControlServer } from '../control/server/server.ts';
 import { checkNewName, MAX_NAME_CHARS } from '../control/protocol/socket-file.ts';
 
-export interface ClusterHostOptions {
+export interface ClusterHostOptions extends GivenPoolSettings {
   readonly tool: string;
   /** Null: the tool's id, with a number behind it while that is taken. */
   readonly name: string | null;
-  /** 1 to 10. */
-  readonly count: number;
+  /** Allows more instances than MAX_INSTANCES. */
   readonly allowMany?: boolean;
-  readonly routing?: Routing;
   readonly cwd: string;
-  readonly model?: string | null;
-  /** How its processes come to be; `auto` by default. */
-  readonly start?: StartChoice;
-  /** What its tool may do where nothing else is said; `allow-edits` by default. */
-  readonly approvals?: Approvals;
   readonly registry?: Registry;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -59,6 +50,7 @@ export class ClusterHost implements AsyncDisposable {
   readonly name: string;
   readonly control: ClusterControl;
   readonly #options: Settled;
+  readonly #settings: PoolSettings;
   readonly #row: ToolRow;
   readonly #hub: EventHub;
   readonly #startedAt: number;
@@ -70,14 +62,15 @@ export class ClusterHost implements AsyncDisposable {
   #grace = Number.POSITIVE_INFINITY;
 
   private constructor(options: Settled, row: ToolRow, name: string) {
-    const { clock, count, onEvent } = options;
+    const { clock, onEvent } = options;
     this.name = name;
     this.#options = options;
+    this.#settings = resolvePoolSettings(options);
     this.#row = row;
     this.#startedAt = clock.now();
     this.control = new ClusterControl({
       name,
-      count,
+      count: this.#settings.count,
       clock,
       cluster: this.#made.promise,
       status: () => this.status(),
@@ -119,8 +112,7 @@ export class ClusterHost implements AsyncDisposable {
 
   /** Starts the tool; resolves when an instance is ready. @throws AimError tool_not_found, pool_given_up. */
   async start(signal: AbortSignal): Promise<ClusterManager> {
-    const { environment, clock, count, cwd, model = null, routing, allowMany = false } = this.#options;
-    const { start = 'auto', approvals = 'allow-edits' } = this.#options;
+    const { environment, clock, cwd, allowMany = false } = this.#options;
     // What a killed aim left may still work in this very folder.
     reapOrphans();
     try {
@@ -129,15 +121,15 @@ export class ClusterHost implements AsyncDisposable {
       const { emit } = this.#hub;
       // As in a run: runs lease from this pool.
       const openProcessPlace = isolatedProcessPlace;
-      const how = { model, start, approvals, allowMany, openProcessPlace };
-      const spec = { name, tool, count, cwd, environment, clock, emit, ...how };
-      const cluster = new ClusterManager(new ToolProcessPool(spec), { clock, ...(routing && { routing }) });
+      const settings = this.#settings;
+      const spec = { ...settings, name, tool, cwd, environment, clock, emit, allowMany, openProcessPlace };
+      const cluster = new ClusterManager(new ToolProcessPool(spec), { ...settings, clock });
       this.#cluster = cluster;
       this.#hub.subscribe((event) => {
         if (event.type === 'instance_changed' && event.to === 'given_up') this.#look(cluster);
       });
       emit({ type: 'notice', level: 'info', message: `listens at ${this.socket}`, about: name });
-      emit({ type: 'pool_started', pool: name, tool: tool.row.id, count, version: tool.version });
+      emit({ type: 'pool_started', pool: name, tool: tool.row.id, count: settings.count, version: tool.version });
       const started = cluster.start(signal);
       this.#made.resolve(cluster);
       await started;
@@ -171,7 +163,7 @@ export class ClusterHost implements AsyncDisposable {
 
   status(): ClusterStatus {
     const { cwd } = this.#options;
-    const { model, count, routing } = resolvePoolSettings(this.#options);
+    const { model, count, routing } = this.#settings;
     const { name, socket } = this;
     const { unread } = this.control.turns;
     const tool = this.#row.id;

@@ -5,7 +5,7 @@ import { type PoolReport, poolReport, type RunPool } from '../jobs/run/run-pool.
 import { type Clock, within } from '../lib/clock.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
 import type { Emit } from '../model/events.ts';
-import type { PoolConfig } from '../model/pool-settings.ts';
+import type { PoolConfig } from '../model/pool-config.ts';
 
 /** How long the other aim may take to answer a question about the cluster. Milliseconds. */
 const STATUS_MS = 4000;

@@ -5,7 +5,7 @@ import type { Run } from '../jobs/run/open-run.ts';
 import type { RunPool } from '../jobs/run/run-pool.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Emit } from '../model/events.ts';
-import type { PoolConfig } from '../model/pool-settings.ts';
+import type { PoolConfig } from '../model/pool-config.ts';
 import type { ProcessSource } from '../process/process-source.ts';
 import { type DetectedTool, requireTool } from '../tools/detect.ts';
 import type { Registry } from '../tools/registry.ts';

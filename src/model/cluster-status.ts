@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instanceViewSchema } from './instance-view.ts';
-import { routingSchema } from './pool-settings.ts';
+import { routingSchema } from './routing.ts';
 import { startViewSchema } from './start-view.ts';
 
 /** One pool that is held somewhere, as `aim status` shows it: a cluster of `aim launch`, or a pool of a run. */

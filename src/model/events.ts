@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instanceStateNameSchema } from './instance-view.ts';
 import { attemptSchema, jobResultSchema } from './job-result.ts';
 import { jobSchema } from './job.ts';
-import { poolConfigSchema } from './pool-settings.ts';
+import { poolConfigSchema } from './pool-config.ts';
 import { runResultSchema } from './run-result.ts';
 import { startViewSchema } from './start-view.ts';
 import { exitSchema } from './turn/exit.ts';

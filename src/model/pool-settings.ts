@@ -1,16 +1,10 @@
 import { z } from 'zod';
 import { approvalsSchema } from './approvals.ts';
+import { routingSchema } from './routing.ts';
 import { startChoiceSchema } from './start-view.ts';
 
 /** The highest number of instances in a pool, unless the user allows more by `--allow-many` or `allowMany`. */
 export const MAX_INSTANCES = 10;
-
-/**
- * How a pool chooses the instance for a turn or a lease. `least_busy`: one that is idle. `round_robin`: each in turn.
- * `sticky`: the one that had the same key before.
- */
-export const routingSchema = z.enum(['least_busy', 'round_robin', 'sticky']);
-export type Routing = z.infer<typeof routingSchema>;
 
 /** How many restarts a slot of a pool gets before it is given up. */
 export const restartPolicySchema = z.strictObject({
@@ -42,21 +36,7 @@ export const poolSettingsSchema = z.strictObject({
 /** The settings of a pool, all of them decided. */
 export type PoolSettings = z.infer<typeof poolSettingsSchema>;
 
-type WithoutDefaults<Shape> = {
-  [Key in keyof Shape]: Shape[Key] extends z.ZodDefault<infer Inner> ? z.ZodOptional<Inner> : never;
-};
-
-/** A key that is not given stays away; its default is only a note for editors. */
-function withoutDefaults<Shape extends Record<string, z.ZodDefault<z.ZodType>>>(shape: Shape): WithoutDefaults<Shape> {
-  const entries = Object.entries(shape).map(([key, schema]) => {
-    const note = { ...schema.meta(), default: schema.def.defaultValue };
-    return [key, schema.unwrap().optional().meta(note)];
-  });
-  return Object.fromEntries(entries) as WithoutDefaults<Shape>;
-}
-
-/** The settings of a pool that a user gave, each of them optional. */
-export const givenPoolSettingsSchema = z.strictObject(withoutDefaults(poolSettingsSchema.shape));
+/** The settings of a pool that a user gave. */
 export type GivenPoolSettings = { readonly [Key in keyof PoolSettings]?: PoolSettings[Key] | undefined };
 
 /** The names of all settings. */
@@ -70,9 +50,6 @@ export function pickPoolSettings(giver: GivenPoolSettings): Partial<PoolSettings
 
 /** Every setting from the first giver that has it, else its default. Other keys of the givers are ignored. */
 export function resolvePoolSettings(...givers: readonly GivenPoolSettings[]): PoolSettings {
-  return Object.assign(poolSettingsSchema.parse({}), ...givers.map(pickPoolSettings).toReversed());
+  const defaults = POOL_SETTING_NAMES.map((name) => [name, poolSettingsSchema.shape[name].def.defaultValue]);
+  return Object.assign(Object.fromEntries(defaults), ...givers.map(pickPoolSettings).toReversed());
 }
-
-/** A pool of a run, as the plan and the journal have it. */
-export const poolConfigSchema = z.strictObject({ name: z.string(), tool: z.string(), ...poolSettingsSchema.shape });
-export type PoolConfig = z.infer<typeof poolConfigSchema>;

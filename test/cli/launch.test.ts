@@ -54,7 +54,7 @@ describe('aim launch', () => {
       exitCode: 1,
     });
     expect((await user.aim(['send', 'x'])).exitCode).toBe(4);
-    expect((await user.aim(['status'])).stdout).toContain('Nothing is held');
+    expect((await user.aim(['status'])).stdout).toContain('No cluster is running');
     await user.launch(['sim', '-n', '1'], '1 of 1 ready');
     expect((await user.aim(['send', 'sim:say new'])).stdout).toBe('new');
   });
@@ -74,7 +74,7 @@ describe('aim launch', () => {
     expect((await run).exitCode).toBe(0);
     const all = await user.aim(['stop', '--all']);
     expect(all.stdout.split('\n').sort()).toEqual(['review has ended', 'sim has ended']);
-    expect((await user.aim(['stop', '--all'])).stdout).toBe('nothing runs');
+    expect((await user.aim(['stop', '--all'])).stdout).toBe('no cluster is running');
     expect((await user.aim(['stop'])).exitCode).toBe(4);
   });
 
@@ -91,7 +91,7 @@ describe('aim launch', () => {
     });
     expect((await run).exitCode).toBe(0);
     const status = await user.aim(['status']);
-    expect(status.stderr).toBe('aim: odd is left out: not today');
+    expect(status.stderr).toBe('aim: odd gave no status: not today');
   });
 
   it.each([
@@ -104,7 +104,7 @@ describe('aim launch', () => {
     [['sim', '--', './nosuch.sh'], 127, /^aim: \.\/nosuch\.sh: no such command, or it may not be run$/],
     [['sim', '--', './tools.json'], 127, /^aim: \.\/tools\.json: no such command, or it may not be run$/],
     [['sim', '-n', '1', '--', 'aim-nosuch'], 127, /\nsim: aim-nosuch: .*not found.* · up /],
-    [['sim', '--stdin', '--', 'true'], 2, /both want stdin/],
+    [['sim', '--stdin', '--', 'true'], 2, /both read stdin/],
     [['aider'], 4, /aider is not on this machine/],
     [['broken', '--registry', 'tools.json'], 1, /no instance of broken is left: exit code 3 .*the settings are broken/],
   ])('%j ends with %i and says why', async (args, code, why) => {
@@ -248,13 +248,13 @@ describe('aim launch --stdin', () => {
     expect(waiting.at(-1)).toBeGreaterThan(900);
   });
 
-  it('stops when nobody reads its answers any more', async () => {
+  it('stops when its stdout is closed', async () => {
     await using user = desk({ lines: `sim:say first\n${'sim:sleep 1\n'.repeat(1000)}` });
     const shell = `"$AIM" launch sim -n 1 --stdin < lines | head -1; echo "\${PIPESTATUS[0]}"`;
     const env = { ...user.env, AIM: inject('binary') };
     const { stdout, stderr } = await execa('bash', ['-c', shell], { cwd: user.folder.path, env });
     expect(stdout).toMatch(/^── prompt 1 · instance 0: completed in .*\n1$/);
-    expect(stderr).toMatch(/\nsim: nobody reads the answers any more · up .* · \d+ turns: /);
+    expect(stderr).toMatch(/\nsim: stdout was closed · up .* · \d+ turns: /);
     expect(processesIn(user.folder.path)).toEqual([]);
   });
 

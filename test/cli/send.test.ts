@@ -178,12 +178,12 @@ describe('aim read and aim interrupt', () => {
     const { stdout, exitCode } = await user.aim(['interrupt', '--to', '0']);
     expect({ stdout, exitCode }).toEqual({ stdout: expect.stringMatching(/^sim-\d+ interrupted/), exitCode: 0 });
     expect((await run).exitCode).toBe(130);
-    expect((await user.aim(['interrupt'])).stdout).toBe('no turn runs');
+    expect((await user.aim(['interrupt'])).stdout).toBe('no turn is running');
   });
 
   it.each(['read', 'interrupt'])('%s a turn by its id or by its instance, not by both', async (command) => {
     const { stderr, exitCode } = await user.aim([command, 'sim-1', '--to', '0']);
-    expect({ stderr, exitCode }).toEqual({ stderr: 'aim: a turn and --to: one of them says which', exitCode: 2 });
+    expect({ stderr, exitCode }).toEqual({ stderr: 'aim: give the id of a turn or --to, not both', exitCode: 2 });
   });
 });
 

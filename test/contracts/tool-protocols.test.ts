@@ -2,7 +2,7 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
-import { checkTool } from '../../src/pool/check-tool.ts';
+import { checkTool } from '../../src/host/check-tool.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { rehearse } from '../support/rehearsal.ts';

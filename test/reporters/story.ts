@@ -1,6 +1,6 @@
 import type { AimEvent, AimEventBody } from '../../src/model/events.ts';
 import type { Job } from '../../src/model/job.ts';
-import type { PoolConfig } from '../../src/model/pool-settings.ts';
+import type { PoolConfig } from '../../src/model/pool-config.ts';
 import type { JobResult } from '../../src/model/job-result.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
 

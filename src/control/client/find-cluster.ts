@@ -3,9 +3,7 @@ import { AimError } from '../../model/errors.ts';
 import { didYouMean } from '../../lib/nearest.ts';
 import { ControlClient } from './client.ts';
 import { checkName, RUN_PREFIX, socketNames, socketPath } from '../protocol/socket-file.ts';
-
-/** The variable that names the socket of the cluster in which a command runs. */
-export const SOCKET_VARIABLE = 'AIM_SOCKET';
+import { SOCKET_VARIABLE } from '../protocol/socket-variable.ts';
 
 export interface ClusterQuery {
   /** Null: the cluster that AIM_SOCKET names, or else the only one there is. */

@@ -2,7 +2,7 @@ import type { Lease } from '../../pool/leases/lease.ts';
 import { orAbort } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
-import { type Routing, routingSchema } from '../../model/pool-settings.ts';
+import { type Routing, routingSchema } from '../../model/routing.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
 import { toolRowSchema } from '../../tools/tool-row.ts';
 import type { ClusterStatus } from '../../model/cluster-status.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { poolModeSchema } from '../../model/job.ts';
-import { givenPoolSettingsSchema, MAX_INSTANCES } from '../../model/pool-settings.ts';
+import { poolInputSchema } from './pool-input.ts';
 
 /** A time-out in seconds; a day at most, so that nobody writes milliseconds. */
 const seconds = z.number().gt(0, 'must be greater than 0').max(86_400, 'must be at most 86400 seconds (a day)');
@@ -8,12 +8,6 @@ const name = z
   .string()
   .regex(/^[A-Za-z0-9][\w.-]{0,99}$/, 'must be letters, digits, dots, dashes and underscores, at most 100');
 const attempts = z.int().min(1, 'must be at least 1').max(10, 'must be at most 10');
-
-/** A pool of a job file: its tool and its settings. More instances than most is a setting of the command line. */
-export const poolInputSchema = givenPoolSettingsSchema.extend({
-  tool: z.string().optional().meta({ description: 'The tool’s id; the pool’s own name by default' }),
-  count: z.int().min(1).max(MAX_INSTANCES).optional().meta({ description: 'Instances' }),
-});
 
 const poolHintsSchema = z.strictObject({ name: name.optional(), mode: poolModeSchema.optional() });
 

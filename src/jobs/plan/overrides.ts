@@ -3,9 +3,9 @@ import type { GivenPoolSettings } from '../../model/pool-settings.ts';
 
 /** What the command line decides over the file. The pool settings are those of every pool. */
 export interface Overrides extends GivenPoolSettings {
-  readonly tool?: string;
-  readonly timeoutSeconds?: number;
-  readonly poolMode?: PoolMode;
+  readonly tool?: string | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly poolMode?: PoolMode | undefined;
   /** Only these jobs, and nothing that they depend on. */
-  readonly only?: readonly string[];
+  readonly only?: readonly string[] | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Fault } from '../../model/documents/issues.ts';
 import type { Job } from '../../model/job.ts';
-import type { PoolConfig } from '../../model/pool-settings.ts';
+import type { PoolConfig } from '../../model/pool-config.ts';
 import type { JobFile } from '../file/job-file.ts';
 import { chooseJobs } from './choose-jobs.ts';
 import { checkCycles, checkDependencies } from './job-graph.ts';

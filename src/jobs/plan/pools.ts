@@ -1,6 +1,7 @@
 import { nearest } from '../../lib/nearest.ts';
 import type { Fault } from '../../model/documents/issues.ts';
-import { type PoolConfig, resolvePoolSettings } from '../../model/pool-settings.ts';
+import type { PoolConfig } from '../../model/pool-config.ts';
+import { resolvePoolSettings } from '../../model/pool-settings.ts';
 import { allowsVariable } from '../../tools/environment.ts';
 import type { JobFile } from '../file/job-file.ts';
 import type { Overrides } from './overrides.ts';

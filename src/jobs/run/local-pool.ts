@@ -2,7 +2,7 @@ import { PooledAdapter } from '../../adapters/pooled-adapter.ts';
 import { ClusterManager } from '../../cluster/cluster-manager.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Emit } from '../../model/events.ts';
-import type { PoolConfig } from '../../model/pool-settings.ts';
+import type { PoolConfig } from '../../model/pool-config.ts';
 import { ToolProcessPool } from '../../pool/tool-process-pool.ts';
 import type { ProcessSource } from '../../process/process-source.ts';
 import type { DetectedTool } from '../../tools/detect.ts';

@@ -1,6 +1,6 @@
 import type { AdapterInterface } from '../../adapters/adapter.ts';
 import type { Lease } from '../../pool/leases/lease.ts';
-import type { PoolConfig } from '../../model/pool-settings.ts';
+import type { PoolConfig } from '../../model/pool-config.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
 
 /** What it takes to run the jobs of one pool. */

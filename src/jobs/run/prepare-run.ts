@@ -1,5 +1,5 @@
 import { AimError } from '../../model/errors.ts';
-import type { Routing } from '../../model/pool-settings.ts';
+import type { Routing } from '../../model/routing.ts';
 import { Registry } from '../../tools/registry.ts';
 import { workingFolder } from '../../workspace/working-folder.ts';
 import { checkFile } from '../file/check-files.ts';

@@ -2,7 +2,7 @@ import type { EventOf } from '../../model/events.ts';
 import { describeExit } from '../../model/turn/exit.ts';
 import type { InstanceStateName } from '../../model/instance-view.ts';
 import type { StartView } from '../../model/start-view.ts';
-import type { PoolConfig } from '../../model/pool-settings.ts';
+import type { PoolConfig } from '../../model/pool-config.ts';
 import { LiveLine } from './live-line.ts';
 
 /** What a report knows about one instance. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
-import { checkTool } from '../../src/pool/check-tool.ts';
+import { checkTool } from '../../src/host/check-tool.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { fakeAcp, fakeClaude, fakeCodex, fakeRepl, row, sim } from '../../fixtures/agents/rows.ts';

@@ -2,27 +2,26 @@ import type { ControlEvent } from '../../src/control/protocol/protocol.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { cut } from '../../src/reporters/text/text-width.ts';
 import { paintFor } from '../../src/reporters/text/theme.ts';
-import { colorOn } from '../host/color.ts';
 
-/** Tells somebody who sits there what becomes of a prompt: its id, whether it waits, where it runs, what the tool does. */
-export class Receipts {
-  readonly #err: NodeJS.WriteStream | null;
+/** Prints what happens to a prompt that was sent, a dim line each: its id, whether it is queued, where it runs, activity. */
+export class ReceiptPrinter {
+  readonly #terminal: NodeJS.WriteStream;
+  readonly #color: boolean;
 
-  /** @param err null, or no terminal: nobody is told. */
-  constructor(err: NodeJS.WriteStream | null) {
-    this.#err = err?.isTTY === true ? err : null;
+  constructor(terminal: NodeJS.WriteStream, color: boolean) {
+    this.#terminal = terminal;
+    this.#color = color;
   }
 
-  tell(event: ControlEvent): void {
-    if (this.#err === null) return;
-    const words = wordsOf(event);
-    if (words === null) return;
-    const { dim } = paintFor(colorOn(this.#err));
-    this.#err.write(`${dim(cut(sanitizeLine(words), (this.#err.columns || 80) - 1))}\n`);
+  print(event: ControlEvent): void {
+    const text = textOf(event);
+    if (text === null) return;
+    const { dim } = paintFor(this.#color);
+    this.#terminal.write(`${dim(cut(sanitizeLine(text), (this.#terminal.columns || 80) - 1))}\n`);
   }
 }
 
-function wordsOf(event: ControlEvent): string | null {
+function textOf(event: ControlEvent): string | null {
   switch (event.type) {
     case 'accepted':
       return `· ${event.turn} accepted`;

@@ -1,9 +1,9 @@
-import type { AimEvent } from '../../src/model/events.ts';
-import { clockTime } from '../../src/reporters/text/durations.ts';
-import { kindWords } from './turn-end.ts';
-import type { TurnOutcomeKind } from '../../src/model/turn/outcome.ts';
+import type { AimEvent } from '../../../src/model/events.ts';
+import type { TurnOutcomeKind } from '../../../src/model/turn/outcome.ts';
+import { clockTime } from '../../../src/reporters/text/durations.ts';
+import { outcomeText } from '../../answers/turn-end.ts';
 
-/** Counts how the turns of a cluster ended, for its last words. */
+/** Counts the ended turns of a cluster by outcome, and its restarts. */
 export class TurnTally {
   readonly #outcomes = new Map<TurnOutcomeKind, number>();
   #restarts = 0;
@@ -21,9 +21,9 @@ export class TurnTally {
   }
 
   /** «up 0:12 · 4 turns: 3 completed, 1 failed · 1 restart». */
-  words(upMs: number): string {
+  summary(upMs: number): string {
     const total = [...this.#outcomes.values()].reduce((sum, count) => sum + count, 0);
-    const each = [...this.#outcomes].map(([kind, count]) => `${count} ${kindWords(kind)}`).join(', ');
+    const each = [...this.#outcomes].map(([kind, count]) => `${count} ${outcomeText(kind)}`).join(', ');
     const turns = total === 0 ? 'no turns' : `${total} ${total === 1 ? 'turn' : 'turns'}: ${each}`;
     const restarts = this.#restarts === 0 ? [] : [`${this.#restarts} ${this.#restarts === 1 ? 'restart' : 'restarts'}`];
     return [`up ${clockTime(upMs)}`, turns, ...restarts].join(' · ');

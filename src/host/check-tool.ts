@@ -5,18 +5,19 @@ import { type Clock, deadline } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import { orphanRegistry } from '../process/records/orphan-registry.ts';
 import { detectTool, type DetectedTool } from '../tools/detect.ts';
+import type { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { untried } from '../tools/variants.ts';
 
-/** What came of starting a tool and shaking hands with it. */
+/** The result of starting a tool and opening a conversation with it. `aim tools --check --json` prints it. */
 export interface ToolCheck {
   readonly tool: string;
   readonly installed: boolean;
   readonly version: string | null;
-  /** Whether it opened a conversation; null: it was not asked, being absent or without a long-lived form. */
+  /** Whether it opened a conversation; null: it was not started, as it is not installed or has no long-lived form. */
   readonly speaks: boolean | null;
   readonly logged_in: Login;
-  /** From the start of its process to the open conversation. */
+  /** Milliseconds from the start of its process to the open conversation. */
   readonly ready_ms: number | null;
   /** What is wrong, in the tool's own words where it has any. */
   readonly problem: string | null;
@@ -24,39 +25,60 @@ export interface ToolCheck {
   readonly hint: string | null;
 }
 
-/** Starts a tool in an empty folder, opens a conversation and ends it: no model is asked, so it costs nothing. */
+/** How many tools are started at the same time: each takes a core for a while. */
+const AT_ONCE = 2;
+
+/** Checks the tools of a registry, or the one of this id. @throws AimError unknown_tool. */
+export async function checkTools(
+  registry: Registry,
+  id: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<ToolCheck[]> {
+  const ids = id === undefined ? registry.ids : [id];
+  const checks: ToolCheck[] = [];
+  const queue = ids.map((each) => registry.get(each)).entries();
+  const worker = async () => {
+    for (const [index, row] of queue) checks[index] = await checkTool(row, environment, clock, signal);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return checks;
+}
+
+/** Starts a tool in an empty folder, opens a conversation and ends it. No model is asked, so it costs nothing. */
 export async function checkTool(
   row: ToolRow,
-  ours: Readonly<Record<string, string | undefined>>,
+  environment: Readonly<Record<string, string | undefined>>,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<ToolCheck> {
-  const found = await detectTool(row, ours, signal);
+  const found = await detectTool(row, environment, signal);
   const { loginHint = null, installHint = null } = found?.row ?? row;
   const nothing = { tool: row.id, speaks: null, logged_in: 'unknown', ready_ms: null, problem: null } as const;
   if (found === null) return { ...nothing, installed: false, version: null, hint: installHint };
   const about = { ...nothing, installed: true, version: found.version, hint: null };
   if (found.row.protocol === 'exec') return about;
   const began = clock.now();
-  const shook = await shakeHands(found, ours, clock, signal);
+  const opened = await openConversation(found, environment, clock, signal);
   signal.throwIfAborted();
-  if ('error' in shook) {
-    const login = shook.error instanceof NotLoggedIn;
-    // The hint stands beside it here.
-    const problem = messageOf(shook.error).replace(`; ${loginHint ?? ''}`, '');
+  if ('error' in opened) {
+    const login = opened.error instanceof NotLoggedIn;
+    // The hint has a field of its own.
+    const problem = messageOf(opened.error).replace(`; ${loginHint ?? ''}`, '');
     return { ...about, speaks: login, logged_in: login ? 'no' : 'unknown', problem, hint: login ? loginHint : null };
   }
   return {
     ...about,
     speaks: true,
-    logged_in: shook.login,
+    logged_in: opened.login,
     ready_ms: Math.round(clock.now() - began),
     problem: untried(found),
-    hint: shook.login === 'no' ? loginHint : null,
+    hint: opened.login === 'no' ? loginHint : null,
   };
 }
 
-async function shakeHands(
+async function openConversation(
   tool: DetectedTool,
   environment: Readonly<Record<string, string | undefined>>,
   clock: Clock,

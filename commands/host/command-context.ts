@@ -1,0 +1,23 @@
+import type { Clock } from '../../src/lib/clock.ts';
+
+/** The environment of the aim that runs: the user's own, which tools get parts of. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a command may use of the machine. Services get it whole, so that no service reads `process`. */
+export interface CommandContext {
+  /** Aborts when the user or the system asks aim to end: a first SIGINT, SIGTERM or SIGHUP. The reason is an AimError. */
+  readonly signal: AbortSignal;
+  /** Aborts at the second of these signals: end at once. */
+  readonly kill: AbortSignal;
+  readonly stdin: NodeJS.ReadStream;
+  /** For results. */
+  readonly stdout: NodeJS.WriteStream;
+  /** For progress and diagnostics. */
+  readonly stderr: NodeJS.WriteStream;
+  readonly environment: Environment;
+  /** The folder in which aim was started. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Whether stdout gets one JSON document (`--json`), so that a command writes nothing else there. */
+  readonly json: boolean;
+}

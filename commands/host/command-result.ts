@@ -1,0 +1,12 @@
+/** What a command comes to. `runCli` prints it. */
+export interface CommandResult {
+  readonly exitCode: number;
+  /** Whole lines for stdout. Text of tools and files may be in them as it is: it is made safe for a terminal here. */
+  readonly lines: readonly string[];
+  /** True for lines of reporters: their colours are kept, and no other escape sequence is. */
+  readonly painted?: boolean;
+  /** What went wrong beside the result, a line each, for stderr. */
+  readonly problems?: readonly string[];
+  /** The one document of `--json`. */
+  readonly document: unknown;
+}

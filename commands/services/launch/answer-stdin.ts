@@ -1,0 +1,73 @@
+import type { ClusterHost } from '../../../src/host/cluster-host.ts';
+import { orAbort } from '../../../src/lib/clock.ts';
+import { LineSplitter } from '../../../src/lib/line-splitter.ts';
+import { EXIT } from '../../../src/model/exit-codes.ts';
+import type { TurnEnd } from '../../../src/model/turn/turn-end.ts';
+import { answerBlock } from '../../answers/answer-block.ts';
+import { AnswerOutput } from '../../answers/answer-output.ts';
+import { exitCodeOf } from '../../answers/turn-end.ts';
+
+/** How many prompts may be queued or running; further lines are not read before one of them has ended. */
+const MAX_OPEN = 1000;
+
+export interface StdinAnswers {
+  readonly input: AsyncIterable<unknown>;
+  /** Where answers go; null: they are collected for one document. */
+  readonly output: NodeJS.WriteStream | null;
+  /** How long each turn may take. */
+  readonly timeoutMs: number;
+}
+
+/** Sends each line of the input as a prompt, and writes each answer when its turn ends. Resolves after the last. */
+export async function answerStdin(
+  { control }: Pick<ClusterHost, 'control'>,
+  { input, output: stream, timeoutMs }: StdinAnswers,
+  stop: AbortSignal,
+): Promise<{ exitCode: number; why: string; turns: TurnEnd[] }> {
+  await using session = control.open();
+  const output = stream === null ? null : new AnswerOutput(stream);
+  const turns: TurnEnd[] = [];
+  let isCompleted = true;
+  const answer = async ({ number, text }: Prompt) => {
+    const prompt = { kind: 'message', text } as const;
+    const request = { id: number, request: 'send', cluster: null, prompt, to: null, key: null, wait: true } as const;
+    const reply = await session.answer({ ...request, timeout_ms: timeoutMs }, () => {}, stop);
+    if (!('end' in reply) || reply.end === null || reply.end === undefined) throw new Error('a turn without an end');
+    const { end } = reply;
+    isCompleted &&= exitCodeOf(end) === EXIT.ok;
+    if (output === null) turns[number - 1] = end;
+    const place = end.instance === null ? '' : ` · instance ${end.instance}`;
+    await output?.write(answerBlock(`prompt ${number}${place}`, end));
+  };
+  const prompts = promptsIn(input);
+  const worker = async () => {
+    for await (const prompt of prompts) await answer(prompt);
+  };
+  const all = Promise.all(Array.from({ length: MAX_OPEN }, worker)).then(() => 'answered' as const);
+  const closed = output?.closed.then(() => 'closed' as const) ?? new Promise<never>(() => {});
+  if ((await orAbort(Promise.race([all, closed]), stop)) === 'closed') {
+    return { exitCode: EXIT.failed, why: 'stdout was closed', turns };
+  }
+  return { exitCode: isCompleted ? EXIT.ok : EXIT.failed, why: 'stdin has ended', turns };
+}
+
+interface Prompt {
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/** The lines of the input; blank ones are skipped. */
+async function* promptsIn(input: AsyncIterable<unknown>): AsyncGenerator<Prompt> {
+  let number = 0;
+  const prompts: Prompt[] = [];
+  const splitter = new LineSplitter((line) => {
+    if (line.trim() !== '') prompts.push({ number: ++number, text: line.replace(/\r$/, '') });
+  });
+  for await (const chunk of input) {
+    splitter.push(chunk as Uint8Array);
+    yield* prompts.splice(0);
+  }
+  splitter.end();
+  yield* prompts;
+}

@@ -1,0 +1,61 @@
+import type { Plan } from '../../../src/jobs/plan/plan.ts';
+import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
+import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/prepare-run.ts';
+import { EXIT } from '../../../src/model/exit-codes.ts';
+import { edits, type Job } from '../../../src/model/job.ts';
+import type { PoolConfig } from '../../../src/model/pool-config.ts';
+import type { CommandResult } from '../../host/command-result.ts';
+
+/** How many jobs are named that one has to wait for because of its files. */
+const MAX_BLOCKERS = 20;
+/** How many of the jobs that one waits for are printed. */
+const MAX_SHOWN = 5;
+
+/** A job of the plan, with where it would run and which jobs would have to end before it. */
+interface PlannedJob extends Job {
+  readonly runs_on: string;
+  readonly waits: readonly { readonly for: string; readonly why: string }[];
+}
+
+/** Shows the plan of a run: where each job would run, and what it would wait for (a dependency, files, a session). */
+export function dryRun(options: PrepareOptions): CommandResult {
+  const { plan, cwd } = prepareRun(options);
+  const jobs = plannedJobs(plan);
+  const lines = [`In ${cwd}:`, ...plan.pools.map(poolLine), '', `${plan.jobs.length} jobs:`, ...jobs.flatMap(jobLines)];
+  return { exitCode: EXIT.ok, lines, document: { version: 1, cwd, pools: plan.pools, jobs } };
+}
+
+function plannedJobs({ units }: Plan): PlannedJob[] {
+  const blockers = blockersOf(units, MAX_BLOCKERS);
+  return units.flatMap((unit, index) =>
+    unit.jobs.map((job, i) => {
+      const waits = [
+        ...job.depends_on.map((id) => ({ for: id, why: 'dependency' })),
+        ...(i > 0 ? [{ for: unit.jobs[i - 1]!.id, why: `session ${job.session}` }] : []),
+        ...(i === 0 ? blockers[index]! : []).map((other) => ({ for: other.jobs.at(-1)!.id, why: 'files' })),
+      ];
+      return { ...job, runs_on: job.pool.mode === 'always' ? `pool ${job.pool.name}` : 'a process of its own', waits };
+    }),
+  );
+}
+
+function poolLine({ name, count, tool, routing, model, approvals, env }: PoolConfig): string {
+  const variables = Object.keys(env);
+  const rest = [
+    routing,
+    ...(model === null ? [] : [`model ${model}`]),
+    ...(approvals === 'allow-edits' ? [] : [approvals]),
+    ...(variables.length === 0 ? [] : [`sets ${variables.join(' ')}`]),
+  ];
+  return `  pool ${name}: ${count} × ${tool}, ${rest.join(', ')}`;
+}
+
+function jobLines(job: PlannedJob): string[] {
+  const files = job.files.length > 0 ? job.files.join(', ') : edits(job) ? 'no files named: runs alone' : 'no files';
+  const more = job.waits.length - MAX_SHOWN;
+  return [
+    `  ${job.id}: ${job.action} on ${job.runs_on}; ${files}; ${job.timeout_seconds} s`,
+    ...job.waits.slice(0, MAX_SHOWN).map((wait) => `      after ${wait.for} (${wait.why})`),
+    ...(more > 0 ? [`      and after ${more} more`] : []),
+  ];
+}

@@ -1,0 +1,54 @@
+import { type RunJobsOptions, runJobs } from '../../../src/host/run-host.ts';
+import { AimError, exitCodeOfError } from '../../../src/model/errors.ts';
+import { EXIT } from '../../../src/model/exit-codes.ts';
+import type { RunResult } from '../../../src/model/run-result.ts';
+import { createReporter, defaultReporter } from '../../../src/reporters/create-reporter.ts';
+import type { ReporterKind } from '../../../src/reporters/reporter.ts';
+import { summaryLines } from '../../../src/reporters/reports/summary.ts';
+import { hasColor } from '../../host/color.ts';
+import type { CommandContext } from '../../host/command-context.ts';
+import type { CommandResult } from '../../host/command-result.ts';
+import { collectGarbage } from './collect-garbage.ts';
+
+/** Runs jobs with their progress on stderr. The result is the summary. @throws AimError usage for two writers of stdout. */
+export async function runWithReporter(
+  run: RunJobsOptions,
+  chosen: ReporterKind | undefined,
+  context: CommandContext,
+): Promise<CommandResult> {
+  const { stdout, stderr, environment, folder, clock, json, signal, kill } = context;
+  const kind = chosen ?? defaultReporter(stderr, environment);
+  if (kind === 'json' && json) {
+    throw new AimError('usage', '--json and --reporter json both write to stdout', {
+      hint: 'the last event of --reporter json has the result too',
+    });
+  }
+  await using reporter = createReporter(kind, { stdout, stderr, clock, color: hasColor(stderr, environment) });
+  const collect = collectGarbage();
+  const options: RunJobsOptions = {
+    ...run,
+    listens: true,
+    environment,
+    clock,
+    kill,
+    onEvent(event) {
+      reporter.report(event);
+      collect(event);
+    },
+  };
+  const result = await runJobs(options, signal);
+  await reporter[Symbol.asyncDispose]();
+  const summary = { columns: stdout.columns ?? 100, color: hasColor(stdout, environment), from: folder };
+  return {
+    exitCode: exitCodeOf(result, signal),
+    lines: kind === 'json' || json ? [] : summaryLines(result, summary),
+    painted: true,
+    document: result,
+  };
+}
+
+function exitCodeOf(result: RunResult, signal: AbortSignal): number {
+  if (result.interrupted) return signal.reason instanceof AimError ? signal.reason.exitCode : EXIT.interrupted;
+  if (result.fault !== null) return exitCodeOfError(result.fault.code);
+  return result.jobs.every((job) => job.success) ? EXIT.ok : EXIT.failed;
+}

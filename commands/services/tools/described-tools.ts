@@ -1,0 +1,38 @@
+import { EXIT } from '../../../src/model/exit-codes.ts';
+import type { DescribedTool } from '../../../src/host/describe-tools.ts';
+import type { CommandResult } from '../../host/command-result.ts';
+
+/** A line for each tool, or all that is known of the one that is named. */
+export function describedTools(tools: readonly DescribedTool[], isNamed: boolean): CommandResult {
+  const [tool] = tools;
+  if (isNamed && tool !== undefined) {
+    return { exitCode: tool.installed ? EXIT.ok : EXIT.missing, lines: detailLines(tool), document: tool };
+  }
+  const width = Math.max(...tools.map(({ id }) => id.length));
+  const lines = tools.map(({ id, installed, version, protocol, name }) => {
+    const here = installed ? (version ?? 'installed') : 'not installed';
+    return `${id.padEnd(width)}  ${here.padEnd(14)}  ${protocol.padEnd(18)}  ${name}`;
+  });
+  return { exitCode: EXIT.ok, lines, document: { version: 1, tools } };
+}
+
+function detailLines(tool: DescribedTool): string[] {
+  const { installed, command, version, protocol, oneShot, versionsTried, start, args, passEnv, capabilities } = tool;
+  const program = installed ? `${command?.join(' ') ?? ''} (${version ?? 'version unknown'})` : 'not installed';
+  return [
+    `${tool.id}: ${tool.name}`,
+    `  program       ${program}`,
+    `  protocol      ${protocol}${oneShot === undefined ? '' : ', and one process per job'}`,
+    `  versions seen ${versionsTried ?? 'none yet'}`,
+    ...(start === null ? [] : [`  start         ${startText(tool)}`]),
+    `  arguments     ${args.join(' ') || 'none'}`,
+    `  environment   ${passEnv.join(' ') || 'nothing beyond the common'}`,
+    `  can           ${capabilities.join(', ') || 'unknown'}`,
+  ];
+}
+
+function startText({ start, start_reason, warmStart }: DescribedTool): string {
+  if (start === 'warm') return 'warm: loaded once, each process is forked from that (--start plain for the other way)';
+  if (start_reason !== null) return `plain: ${start_reason}`;
+  return warmStart === undefined ? 'plain' : 'plain; warm (--start warm) was tried on Linux only';
+}

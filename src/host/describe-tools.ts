@@ -1,0 +1,41 @@
+import { detectTool } from '../tools/detect.ts';
+import type { Registry } from '../tools/registry.ts';
+import { planStart } from '../tools/start-strategy.ts';
+import type { ToolRow } from '../tools/tool-row.ts';
+
+/** A row of the registry, and what of it is on this machine. `aim tools --json` prints it. */
+export interface DescribedTool extends ToolRow {
+  readonly installed: boolean;
+  /** The program as it is started; null: it is not installed. */
+  readonly command: readonly string[] | null;
+  readonly version: string | null;
+  /** How its processes would be started here; null: it is not installed. */
+  readonly start: 'plain' | 'warm' | null;
+  /** Why not warm, where that was to be expected. */
+  readonly start_reason: string | null;
+}
+
+/** Looks for the tools of a registry on this machine, or for the one of this id. @throws AimError unknown_tool. */
+export async function describeTools(
+  registry: Registry,
+  id: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<DescribedTool[]> {
+  const ids = id === undefined ? registry.ids : [id];
+  return Promise.all(
+    ids.map(async (each) => {
+      const row = registry.get(each);
+      const found = await detectTool(row, environment, signal);
+      const start = found === null ? null : planStart(found, 'auto', process.platform);
+      return {
+        ...row,
+        installed: found !== null,
+        command: found?.command ?? null,
+        version: found?.version ?? null,
+        start: start?.how ?? null,
+        start_reason: start?.how === 'plain' ? start.reason : null,
+      };
+    }),
+  );
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { MAX_INSTANCES, poolSettingsSchema } from '../../model/pool-settings.ts';
+
+type WithoutDefaults<Shape> = {
+  [Key in keyof Shape]: Shape[Key] extends z.ZodDefault<infer Inner> ? z.ZodOptional<Inner> : never;
+};
+
+/** A key that is not given stays away; its default is only a note for editors. */
+function withoutDefaults<Shape extends Record<string, z.ZodDefault<z.ZodType>>>(shape: Shape): WithoutDefaults<Shape> {
+  const entries = Object.entries(shape).map(([key, schema]) => {
+    const note = { ...schema.meta(), default: schema.def.defaultValue };
+    return [key, schema.unwrap().optional().meta(note)];
+  });
+  return Object.fromEntries(entries) as WithoutDefaults<Shape>;
+}
+
+/** A pool of a job file: its tool, and those settings that it gives. More instances than most are a matter of the command line. */
+export const poolInputSchema = z.strictObject({
+  tool: z.string().optional().meta({ description: 'The tool’s id; the pool’s own name by default' }),
+  ...withoutDefaults(poolSettingsSchema.shape),
+  count: z.int().min(1).max(MAX_INSTANCES).optional().meta({ description: 'Instances', default: 3 }),
+});

@@ -1,0 +1,6 @@
+import { z } from 'zod';
+import { poolSettingsSchema } from './pool-settings.ts';
+
+/** A pool of a run, as the plan and the journal have it. */
+export const poolConfigSchema = z.strictObject({ name: z.string(), tool: z.string(), ...poolSettingsSchema.shape });
+export type PoolConfig = z.infer<typeof poolConfigSchema>;
