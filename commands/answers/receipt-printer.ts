@@ -1,7 +1,7 @@
 import type { ControlEvent } from '../../src/control/protocol/protocol.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { cut } from '../../src/reporters/text/text-width.ts';
-import { paintFor } from '../../src/reporters/text/theme.ts';
+import { paintFor } from '../../src/reporters/theme.ts';
 
 /** Prints what happens to a prompt that was sent, a dim line each: its id, whether it is queued, where it runs, activity. */
 export class ReceiptPrinter {

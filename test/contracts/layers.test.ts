@@ -46,7 +46,7 @@ const NEIGHBOURS: Readonly<Record<string, readonly string[]>> = {
   'src/control/': ['src/control/protocol/'],
   'src/drivers/': ['src/drivers/rpc/', 'src/drivers/shared/'],
   'src/jobs/': ['src/jobs/file/', 'src/jobs/plan/', 'src/jobs/record/'],
-  'src/reporters/': ['src/reporters/text/', 'src/reporters/view/'],
+  'src/reporters/': ['src/reporters/text/', 'src/reporters/view/', 'src/reporters/frame/'],
 };
 
 /** Programs and packages that only these files may use. */

@@ -26,7 +26,7 @@ describe('what the version before wrote', () => {
     const byJob = new Map(ofType(events, 'job_finished').map((event) => [event.job, event.result]));
     expect(result.jobs.map(({ id }) => byJob.get(id))).toEqual(result.jobs);
     const view = events.reduce((seen, event) => seen.apply(event), new RunView());
-    expect({ over: view.over, total: view.total, ...view.counts }).toEqual({
+    expect({ over: view.over, total: view.jobs.total, ...view.jobs.counts }).toEqual({
       over: true,
       total: 10,
       done: 6,
@@ -34,7 +34,7 @@ describe('what the version before wrote', () => {
       skipped: 1,
       cancelled: 0,
     });
-    expect(view.waiting).toBe(0);
+    expect(view.jobs.waiting).toBe(0);
   });
 
   it('as a status is a status, whole', () => {

@@ -8,7 +8,4 @@ export const STANDING: readonly string[] = [
   'src/drivers/exec/exec-driver.ts imports src/drivers/repl/named-files.ts',
   'src/drivers/exec/exec-driver.ts imports src/drivers/repl/answer-classifier.ts',
   'src/drivers/exec/exec-driver.ts imports src/drivers/repl/outcome-classifier.ts',
-  'src/reporters/reports/summary.ts → src/reporters/reports/summary-answers.ts → src/reporters/reports/summary.ts',
-  'src/reporters/reports/summary.ts → src/reporters/reports/summary-details.ts → src/reporters/reports/summary.ts',
-  'src/reporters/reports/summary.ts → src/reporters/reports/summary-table.ts → src/reporters/reports/summary.ts',
 ];

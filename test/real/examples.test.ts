@@ -2,7 +2,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJobs } from '../../src/host/run-host.ts';
-import { summaryLines } from '../../src/reporters/reports/summary.ts';
+import { summaryLines } from '../../src/reporters/reports/summary/summary.ts';
 import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
@@ -83,7 +83,7 @@ describe('examples/multi_agent_review.json', () => {
     expect(result.jobs.every((job) => (job.usage?.input_tokens ?? 0) > 0)).toBe(true);
     const lines = summaryLines(result, { columns: 120, color: false });
     const heads = lines.findIndex((line) => /review-by-claude +review-by-codex +review-by-gemini/.test(line));
-    expect(lines[heads - 1]).toContain('What they say about core/state.py, error/engine.py');
+    expect(lines[heads - 1]).toContain('Answers about core/state.py, error/engine.py');
     expect(lines[heads + 1]).toMatch(/^ECHO\[1\].* {2}ECHO\[1\].* {2}ECHO\[1\]/);
     expect(leftoverProcesses()).toEqual([]);
   });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { aimEventSchema } from '../../src/model/events.ts';
-import { countsLine, frame } from '../../src/reporters/live/frame.ts';
+import { countsLine } from '../../src/reporters/frame/counts-line.ts';
+import { frame } from '../../src/reporters/frame/frame.ts';
 import { JsonReporter } from '../../src/reporters/live/json-reporter.ts';
 import { PlainReporter } from '../../src/reporters/live/plain-reporter.ts';
+import { paintFor } from '../../src/reporters/theme.ts';
 import { RunView } from '../../src/reporters/view/run-view.ts';
-import { summaryLines } from '../../src/reporters/reports/summary.ts';
+import { summaryLines } from '../../src/reporters/reports/summary/summary.ts';
 import { expectHarmless, HOSTILE, WIDE } from './hostile.ts';
 import { finished, job, moved, output, pool, result, runResult, started, Story, T0 } from './story.ts';
 
@@ -50,10 +52,11 @@ describe.each([0, 1, 500])('%i jobs', (total) => {
   it.each(Object.entries(TEXTS))('a picture with %s stays in its window', (_name, text) => {
     const view = told(text, total).events.reduce((seen, event) => seen.apply(event), new RunView());
     for (const [columns, rows] of SIZES) {
-      const options = { columns, rows, now: T0 + 3500, color: true };
-      const lines = frame(view, options);
+      const now = T0 + 3500;
+      const lines = frame(view, { columns, rows, now, color: true });
       expect(lines.length).toBeLessThanOrEqual(Math.max(1, rows - 2));
-      for (const line of [...lines, countsLine(view, options)]) expectHarmless(line, columns);
+      for (const line of [...lines, countsLine(view, { columns, now, paint: paintFor(true) })])
+        expectHarmless(line, columns);
     }
   });
 });

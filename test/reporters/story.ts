@@ -87,13 +87,17 @@ export function runResult(jobs: readonly JobResult[], more: Partial<RunResult> =
   };
 }
 
-/** Stamps events: `at(3.5, body)` is 3.5 s after the beginning. */
+/** Stamps events: `at(3.5, body)` is 3.5 s after the beginning. A turn belongs to the job that runs on its instance. */
 export class Story {
   readonly events: AimEvent[] = [];
+  readonly #jobs = new Map<string, string>();
 
   at(seconds: number, ...bodies: readonly AimEventBody[]): this {
     for (const body of bodies) {
-      this.events.push({ ...body, seq: this.events.length + 1, at: new Date(T0 + seconds * 1000).toISOString() });
+      if (body.type === 'job_started') this.#jobs.set(`${body.pool}#${body.instance}`, body.job);
+      const job = 'turn' in body ? (this.#jobs.get(`${body.pool}#${body.instance}`) ?? body.job) : null;
+      const full = 'turn' in body ? { ...body, job } : body;
+      this.events.push({ ...full, seq: this.events.length + 1, at: new Date(T0 + seconds * 1000).toISOString() });
     }
     return this;
   }

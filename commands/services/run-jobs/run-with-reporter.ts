@@ -4,7 +4,7 @@ import { EXIT } from '../../../src/model/exit-codes.ts';
 import type { RunResult } from '../../../src/model/run-result.ts';
 import { createReporter, defaultReporter } from '../../../src/reporters/create-reporter.ts';
 import type { ReporterKind } from '../../../src/reporters/reporter.ts';
-import { summaryLines } from '../../../src/reporters/reports/summary.ts';
+import { summaryLines } from '../../../src/reporters/reports/summary/summary.ts';
 import { hasColor } from '../../host/color.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 import type { CommandResult } from '../../host/command-result.ts';

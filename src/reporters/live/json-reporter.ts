@@ -1,8 +1,8 @@
-import type { AimEvent } from '../../model/events.ts';
 import { harmlessJson } from '../../lib/sanitize.ts';
+import type { AimEvent } from '../../model/events.ts';
 import type { Output, Reporter } from '../reporter.ts';
 
-/** Every event as it is, one line of JSON each, on stdout. */
+/** Writes every event as it is, as one line of JSON, to stdout. */
 export class JsonReporter implements Reporter {
   readonly #stdout: Output;
 

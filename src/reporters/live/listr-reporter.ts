@@ -1,36 +1,44 @@
 import { stripVTControlCharacters } from 'node:util';
 import { DefaultRenderer, Listr, ListrDefaultRendererLogLevels, ListrLogger, ProcessOutput } from 'listr2';
 import type { AimEvent } from '../../model/events.ts';
-import { width } from '../text/text-width.ts';
-import { countsLine, frame, noticeLine } from './frame.ts';
-import { eraseUp, reflow } from './reflow.ts';
+import { countsLine } from '../frame/counts-line.ts';
+import { frame } from '../frame/frame.ts';
+import { noticeLine } from '../frame/notice-line.ts';
 import type { Reporter, ReporterOptions } from '../reporter.ts';
+import { width } from '../text/text-width.ts';
+import { paintFor } from '../theme.ts';
 import { RunView } from '../view/run-view.ts';
+import { eraseUp, reflow } from './reflow.ts';
 import { Screen } from './screen.ts';
 
 /** How often the picture is made anew; one that did not change is not drawn. */
 const TICK_MS = 100;
-/** How many warnings are left on the screen. */
+/** How many warnings stay on the screen at the end. */
 const MAX_LEFT = 10;
+/** Columns that listr2 keeps for itself. */
+const LISTR_COLUMNS = 2;
 const SHOW_CURSOR = '\u001b[?25h';
 
-/** listr2 asks stdout whether it may draw; we draw on stderr and know that it is a terminal. */
+/** listr2 draws only if stdout is a terminal; this reporter draws on stderr and is made only where that is one. */
 class AnywhereRenderer extends DefaultRenderer {
   static override nonTTY = true;
 }
 
-/** The run as a picture that is drawn over and over in the same place, and gone when it is disposed. */
+/**
+ * Shows a run as a picture that is drawn over and over in the same place, and erased when it is disposed. For listr2 the
+ * picture is the title of one task: docs/decisions/011-listr2-draws-one-task.md.
+ */
 export class ListrReporter implements Reporter {
   readonly #options: ReporterOptions;
   readonly #view = new RunView();
   readonly #screen: Screen;
-  readonly #over = Promise.withResolvers<void>();
+  readonly #ended = Promise.withResolvers<void>();
   #run: Promise<void> | null = null;
   #task: { title: string } | null = null;
   #timer: Disposable | null = null;
-  #disposed = false;
+  #isDisposed = false;
   #drawn = '';
-  /** The widths of lines that we drew and that a smaller window moved out of reach. */
+  /** The widths of drawn lines that a smaller window moved into the scrollback. */
   #lost: readonly number[] = [];
 
   constructor(options: ReporterOptions) {
@@ -39,73 +47,68 @@ export class ListrReporter implements Reporter {
   }
 
   report(event: AimEvent): void {
-    if (this.#disposed) return;
+    if (this.#isDisposed) return;
     this.#view.apply(event);
     this.#run ??= this.#begin();
   }
 
-  /** Clears the picture, leaves the warnings and shows the cursor, whatever there was to see. */
+  /** Erases the picture, leaves the warnings in its place, and shows the cursor. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#disposed) return;
-    this.#disposed = true;
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     this.#timer?.[Symbol.dispose]();
     if (this.#run === null) return;
-    if (this.#task !== null && this.#screen.look() !== 'same') this.#startOver(this.#task);
-    for (const left of this.#leftovers()) this.#screen.later(left);
-    this.#over.resolve();
+    if (this.#task !== null && this.#screen.change !== 'same') this.#startOver(this.#task);
+    for (const line of this.#lastingLines()) this.#screen.leave(line);
+    this.#ended.resolve();
     await this.#run;
   }
 
   async #begin(): Promise<void> {
-    const picture = new Listr(
-      [
-        {
-          title: this.#picture(),
-          task: async (_context, task) => {
-            this.#task = task;
-            this.#tick();
-            await this.#over.promise;
-          },
-        },
-      ],
-      {
-        renderer: AnywhereRenderer,
-        // No spinner: it would make every frame a new one from its first line on, and listr2 then erases all of it.
-        rendererOptions: {
-          lazy: true,
-          clearOutput: true,
-          indentation: 0,
-          removeEmptyLines: false,
-          formatOutput: 'truncate',
-          icon: Object.fromEntries(Object.values(ListrDefaultRendererLogLevels).map((level) => [level, ''])),
-          logger: new ListrLogger({
-            processOutput: new ProcessOutput(this.#screen.stream, this.#screen.stream, { leaveEmptyLine: false }),
-          }),
-        },
-        registerSignalListeners: false,
+    const title = this.#picture();
+    const task = async (_context: unknown, task: { title: string }) => {
+      this.#task = task;
+      this.#tick();
+      await this.#ended.promise;
+    };
+    const picture = new Listr([{ title, task }], {
+      renderer: AnywhereRenderer,
+      rendererOptions: {
+        // No spinner: it would change the first line of every frame, and listr2 then erases the whole frame.
+        lazy: true,
+        clearOutput: true,
+        indentation: 0,
+        removeEmptyLines: false,
+        formatOutput: 'truncate',
+        icon: Object.fromEntries(Object.values(ListrDefaultRendererLogLevels).map((level) => [level, ''])),
+        logger: new ListrLogger({
+          processOutput: new ProcessOutput(this.#screen.stream, this.#screen.stream, { leaveEmptyLine: false }),
+        }),
       },
-    );
+      // Signals are handled by bin/aim.ts alone.
+      registerSignalListeners: false,
+    });
     await picture.run().catch(() => this.#options.stderr.write(SHOW_CURSOR));
   }
 
   #tick(): void {
-    if (this.#disposed) return;
+    if (this.#isDisposed) return;
     this.#draw();
     this.#timer = this.#options.clock.after(TICK_MS, () => this.#tick());
   }
 
   #draw(): void {
     if (this.#task === null) return;
-    const look = this.#screen.look();
-    if (look === 'changing') return;
-    if (look === 'changed') this.#startOver(this.#task);
+    const { change } = this.#screen;
+    if (change === 'changing') return;
+    if (change === 'changed') this.#startOver(this.#task);
     const picture = this.#picture();
     if (picture === this.#drawn) return;
     this.#drawn = picture;
     this.#task.title = picture;
   }
 
-  /** listr2 erases as many rows as it drew lines; in another window they take more, so we erase the rest. */
+  /** listr2 erases as many rows as it drew lines. In a window of another size they take more: this erases the rest. */
   #startOver(task: { title: string }): void {
     const lines = this.#drawn.split('\n').map((line) => width(stripVTControlCharacters(line)));
     this.#screen.measure();
@@ -113,26 +116,28 @@ export class ListrReporter implements Reporter {
     this.#lost = lost;
     this.#options.stderr.write(eraseUp(taken - lines.length));
     this.#drawn = '';
-    // A blank picture makes listr2 forget what it drew: it would go on from lines that are elsewhere now.
+    // After an empty picture listr2 no longer tries to change single lines of the last one, which are elsewhere now.
     task.title = '';
   }
 
   #picture(): string {
-    return frame(this.#view, this.#frameOptions()).join('\n');
+    const { rows } = this.#screen.size;
+    const { clock, color } = this.#options;
+    return frame(this.#view, { columns: this.#columns, rows, now: clock.now(), color }).join('\n');
   }
 
-  #leftovers(): string[] {
-    const options = this.#frameOptions();
+  /** What stays on the screen: warnings, and how far a run came that was broken off. */
+  #lastingLines(): string[] {
+    const { clock, color } = this.#options;
+    const options = { columns: this.#columns, now: clock.now(), paint: paintFor(color) };
     const lasting = this.#view.notices.filter((notice) => notice.lasting);
     const lines = new Set(lasting.slice(-MAX_LEFT).map((notice) => noticeLine(notice, options)));
-    // A cluster without jobs has last words of its own.
-    const told = this.#view.over || this.#view.total === 0;
-    return told ? [...lines] : [...lines, countsLine(this.#view, options)];
+    // A run that ended has its summary, and a cluster without jobs its own last line.
+    const isSummed = this.#view.over || this.#view.jobs.total === 0;
+    return isSummed ? [...lines] : [...lines, countsLine(this.#view, options)];
   }
 
-  #frameOptions() {
-    const { columns, rows } = this.#screen.size;
-    // listr2 keeps two columns for itself.
-    return { columns: Math.max(1, columns - 2), rows, now: this.#options.clock.now(), color: this.#options.color };
+  get #columns(): number {
+    return Math.max(1, this.#screen.size.columns - LISTR_COLUMNS);
   }
 }

@@ -1,8 +1,8 @@
 import type { AimEvent } from '../../model/events.ts';
-import { PlainLines } from './plain-lines.ts';
 import type { Output, Reporter } from '../reporter.ts';
+import { PlainLines } from './plain-lines.ts';
 
-/** The run as a log: lines on stderr, for files and machines. */
+/** Writes a run as the lines of a log to stderr, for files and machines. */
 export class PlainReporter implements Reporter {
   readonly #stderr: Output;
   readonly #lines: PlainLines;

@@ -1,4 +1,4 @@
-/** The size of a window in cells. */
+/** The size of a window, in cells. */
 export interface Size {
   readonly columns: number;
   readonly rows: number;
@@ -7,28 +7,28 @@ export interface Size {
 export interface Reflowed {
   /** Rows that the lines take now. */
   readonly taken: number;
-  /** The widths of those lines that went up into the scrollback, out of reach until the window grows. */
+  /** The widths of those lines that were moved into the scrollback, where they can't be erased until the window grows. */
   readonly lost: readonly number[];
 }
 
-/** Beyond this nobody wants to know what is in the scrollback. */
+/** How many lines in the scrollback are remembered. */
 const MAX_LOST = 500;
 
 /**
- * What a terminal does to lines when its window changes: those that are too wide now wrap, and what no longer fits
- * above the cursor, which stands on the row below them, goes up into the scrollback.
+ * What a terminal does to lines when its window changes: lines that are too wide now wrap, and lines that no longer fit
+ * above the cursor, which is on the row below them, are moved into the scrollback.
  */
 export function reflow(widths: readonly number[], { columns, rows }: Size): Reflowed {
   let taken = 0;
-  let within = 0;
+  let visible = 0;
   for (const width of widths.toReversed()) {
     taken += Math.max(1, Math.ceil(width / columns));
-    if (taken < rows) within += 1;
+    if (taken < rows) visible += 1;
   }
-  return { taken, lost: widths.slice(0, widths.length - within).slice(-MAX_LOST) };
+  return { taken, lost: widths.slice(0, widths.length - visible).slice(-MAX_LOST) };
 }
 
-/** Clears the cursor's row and `rows` rows above it, and stays on the topmost. */
+/** The bytes that erase the cursor's row and `rows` rows above it, and leave the cursor on the topmost. */
 export function eraseUp(rows: number): string {
   return `\r\u001b[2K${'\u001b[1A\u001b[2K'.repeat(rows)}`;
 }

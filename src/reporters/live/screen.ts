@@ -1,35 +1,37 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { Size } from './reflow.ts';
 import type { Output } from '../reporter.ts';
+import type { Size } from './reflow.ts';
 
 /**
- * A window that is being dragged is drawn in only when it stands still: what is drawn for a size that is wrong by then
- * stays for good. tmux tells a pane its size up to 250 ms late.
+ * How long the size of a window has to stay the same before it is drawn in: what is drawn for a size that changes again
+ * can't be erased. tmux reports a new size up to 250 ms late.
  */
-const STANDS_STILL_MS = 300;
+const STABLE_MS = 300;
+
+/** Whether a window still has the size that was measured last: `same`, `changing`, or `changed` and stable since. */
+export type WindowChange = 'same' | 'changing' | 'changed';
 
 /**
- * The terminal as listr2 gets it: a stream of its own, so that what listr2 does to the stream's `write` stays here,
- * with a size that changes only when we say so.
+ * The terminal as listr2 gets it: a stream of its own, so that listr2 can't replace the `write` of the real one, and
+ * whose size changes only when `measure` is called.
  */
 export class Screen {
   readonly #output: Output;
   readonly #clock: Clock;
-  /** As measured. */
-  #size: Size;
+  #measured: Size;
   #seen: Size;
-  /** When the window was last seen to change since it was measured. */
+  /** When the size was last seen to change since it was measured. */
   #changedAt: number | null = null;
-  /** listr2 wants the type of `process.stdout`, and uses no more of it than this. */
+  /** listr2 asks for the type of `process.stdout`, and uses no more of it than this object has. */
   readonly stream: NodeJS.WriteStream;
 
   constructor(output: Output, clock: Clock) {
     this.#output = output;
     this.#clock = clock;
-    this.#size = sizeOf(output);
-    this.#seen = this.#size;
-    const size = () => this.#size;
-    // listr2 reads it through a Proxy, which private names of a class don't survive.
+    this.#measured = sizeOf(output);
+    this.#seen = this.#measured;
+    const size = () => this.#measured;
+    // Not this object itself: listr2 reads the stream through a Proxy, which can't reach private names of a class.
     const stream = {
       isTTY: true,
       write: (text: string) => output.write(text) !== false,
@@ -43,32 +45,32 @@ export class Screen {
     this.stream = stream as unknown as NodeJS.WriteStream;
   }
 
+  /** The size as it was measured last. */
   get size(): Size {
-    return this.#size;
+    return this.#measured;
   }
 
-  /** Whether the window is as it was measured, is being changed, or stands still after a change. */
-  look(): 'same' | 'changing' | 'changed' {
+  get change(): WindowChange {
     const seen = sizeOf(this.#output);
     if (seen.columns !== this.#seen.columns || seen.rows !== this.#seen.rows) this.#changedAt = this.#clock.now();
     this.#seen = seen;
     if (this.#changedAt === null) return 'same';
-    return this.#clock.now() - this.#changedAt < STANDS_STILL_MS ? 'changing' : 'changed';
+    return this.#clock.now() - this.#changedAt < STABLE_MS ? 'changing' : 'changed';
   }
 
   measure(): void {
     this.#seen = sizeOf(this.#output);
-    this.#size = this.#seen;
+    this.#measured = this.#seen;
     this.#changedAt = null;
   }
 
-  /** A line for where the picture was, once it is gone: listr2 keeps what is written while it draws. */
-  later(line: string): void {
+  /** Writes a line that is to stay where the picture was: listr2 keeps it back until the picture is gone. */
+  leave(line: string): void {
     this.stream.write(`${line}\n`);
   }
 }
 
-/** Some terminals say 0 × 0. */
+/** Some terminals report 0 × 0. */
 function sizeOf({ columns, rows }: Output): Size {
   return { columns: columns || 80, rows: rows || 24 };
 }

@@ -1,32 +1,43 @@
 import type { ClusterStatus } from '../../model/cluster-status.ts';
 import type { InstanceView } from '../../model/instance-view.ts';
-import { fit, tidy, tidyName } from '../text/text-width.ts';
 import { clockTime } from '../text/durations.ts';
-import { styleOfState } from '../text/instance-row.ts';
-import { paintFor } from '../text/theme.ts';
 import { line, type Span } from '../text/spans.ts';
+import { fit, tidy, tidyName } from '../text/text-width.ts';
+import { paintFor, styleOfState } from '../theme.ts';
 
 export interface StatusOptions {
+  /** Width of the window, in cells. */
   readonly columns: number;
   readonly color: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** What is held, for a person: each cluster, and its instances as a table. */
+/** The clusters and runs that are running, for a person: each with its instances as a table. */
 export function statusLines(clusters: readonly ClusterStatus[], options: StatusOptions): string[] {
-  return clusters.flatMap((cluster, index) => [...(index > 0 ? [''] : []), ...linesOf(cluster, options)]);
+  return clusters.flatMap((cluster, index) => [...(index > 0 ? [''] : []), ...clusterLines(cluster, options)]);
 }
 
-function linesOf(cluster: ClusterStatus, options: StatusOptions): string[] {
+function clusterLines(cluster: ClusterStatus, options: StatusOptions): string[] {
   const { columns, color, now } = options;
-  const paint = paintFor(color);
-  const { name, kind, pool, tool, version, count, routing, model, start, waiting, unread, cwd, pid, started_at } =
-    cluster;
-  const title = kind === 'run' ? `${tidyName(name)} (run)` : tidyName(name);
-  const facts = [
+  const { bold, dim } = paintFor(color);
+  const title = cluster.kind === 'run' ? `${tidyName(cluster.name)} (run)` : tidyName(cluster.name);
+  const facts = factsOf(cluster).flatMap((fact): Span[] => [[' · ', dim], [fact]]);
+  const up = clockTime(now - Date.parse(cluster.started_at));
+  return [
+    line(columns, [[title, bold], ...facts]),
+    line(columns, [[`  up ${up}, pid ${cluster.pid}, in ${tidy(cluster.cwd)}`, dim]]),
+    ...(cluster.instances.length === 0 ? [] : [headLine(options)]),
+    ...cluster.instances.map((view) => instanceLine(view, options)),
+  ];
+}
+
+function factsOf(cluster: ClusterStatus): string[] {
+  const { name, pool, tool, version, count, routing, model, start, waiting, unread } = cluster;
+  const hasNamedPool = pool !== name && pool !== tool;
+  return [
     cluster.state.replace('_', ' '),
-    `${count} × ${pool === name || pool === tool ? tidyName(tool) : `${tidyName(pool)} (${tidyName(tool)})`}`,
+    `${count} × ${hasNamedPool ? `${tidyName(pool)} (${tidyName(tool)})` : tidyName(tool)}`,
     ...(version === null ? [] : [tidyName(version)]),
     routing,
     ...(model === null ? [] : [tidyName(model)]),
@@ -34,65 +45,47 @@ function linesOf(cluster: ClusterStatus, options: StatusOptions): string[] {
     ...(waiting === 0 ? [] : [`${waiting} waiting`]),
     ...(unread === 0 ? [] : [`${unread} unread`]),
   ];
-  return [
-    line(columns, [[title, paint.bold], ...facts.flatMap((fact): Span[] => [[' · ', paint.dim], [fact]])]),
-    line(columns, [[`  up ${clockTime(now - Date.parse(started_at))}, pid ${pid}, in ${tidy(cwd)}`, paint.dim]]),
-    ...(cluster.instances.length === 0 ? [] : [row(HEAD, columns, paint.bold, paint.bold)]),
-    ...cluster.instances.map((view) => {
-      const { color: tint } = styleOfState(view.state);
-      return row(cellsOf(view, now), columns, undefined, paint[tint]);
-    }),
-  ];
 }
 
-interface Cells {
-  readonly index: string;
-  readonly state: string;
-  readonly pid: string;
-  readonly up: string;
-  readonly turns: string;
-  readonly restarts: string;
-  readonly queue: string;
-  readonly note: string;
+/** A column of the table of instances: its head, its width in cells, and its text. */
+type Column = readonly [head: string, cells: number, text: (view: InstanceView, now: number) => string];
+
+const INDEX: Column = ['#', 3, ({ index }) => String(index)];
+const STATE: Column = ['state', 8, ({ state }) => styleOfState(state).text];
+const REST: readonly Column[] = [
+  ['pid', 7, ({ pid }) => (pid === null ? '' : String(pid))],
+  [
+    'up',
+    7,
+    ({ alive, started_at }, now) => (alive && started_at !== null ? clockTime(now - Date.parse(started_at)) : ''),
+  ],
+  ['turns', 5, ({ responses_read }) => String(responses_read)],
+  ['restarts', 8, ({ restarts }) => String(restarts)],
+  ['queue', 5, ({ pending }) => String(pending)],
+];
+
+function headLine({ columns, color }: StatusOptions): string {
+  const { bold } = paintFor(color);
+  const texts = [`  ${rightCell(INDEX, INDEX[0])}`, `${fit(STATE[0], STATE[1])}  `];
+  const rest = REST.map((column) => rightCell(column, column[0]));
+  return line(columns, [[[...texts, ...rest, 'for'].join(''), bold]]);
 }
 
-const HEAD: Cells = {
-  index: '#',
-  state: 'state',
-  pid: 'pid',
-  up: 'up',
-  turns: 'turns',
-  restarts: 'restarts',
-  queue: 'queue',
-  note: 'for',
-};
-
-function cellsOf(view: InstanceView, now: number): Cells {
-  const { index, state, alive, pid, started_at, responses_read, restarts, pending, holder, last_error, return_code } =
-    view;
-  const code = return_code === null ? '' : `exit code ${return_code}`;
-  return {
-    index: String(index),
-    state: styleOfState(state).words,
-    pid: pid === null ? '' : String(pid),
-    up: alive && started_at !== null ? clockTime(now - Date.parse(started_at)) : '',
-    turns: String(responses_read),
-    restarts: String(restarts),
-    queue: String(pending),
-    note: tidy(alive ? (holder ?? '') : (last_error ?? code)),
-  };
-}
-
-function row(cells: Cells, columns: number, paint: Span[1], statePaint: Span[1]): string {
+function instanceLine(view: InstanceView, { columns, color, now }: StatusOptions): string {
+  const [, cells, text] = STATE;
   const spans: Span[] = [
-    [`  ${fit(cells.index, 3, 'right')}  `, paint],
-    [`${fit(cells.state, 8)}  `, statePaint],
-    [`${fit(cells.pid, 7, 'right')}  `, paint],
-    [`${fit(cells.up, 7, 'right')}  `, paint],
-    [`${fit(cells.turns, 5, 'right')}  `, paint],
-    [`${fit(cells.restarts, 8, 'right')}  `, paint],
-    [`${fit(cells.queue, 5, 'right')}  `, paint],
-    [cells.note, paint],
+    [`  ${rightCell(INDEX, INDEX[2](view, now))}`],
+    [`${fit(text(view, now), cells)}  `, paintFor(color)[styleOfState(view.state).color]],
+    ...REST.map((column): Span => [rightCell(column, column[2](view, now))]),
+    [noteOf(view)],
   ];
   return line(columns, spans).trimEnd();
+}
+
+const rightCell = ([, cells]: Column, text: string) => `${fit(text, cells, 'right')}  `;
+
+/** Who leases a living instance; why another one is down. */
+function noteOf({ alive, holder, last_error, return_code }: InstanceView): string {
+  const exit = return_code === null ? '' : `exit code ${return_code}`;
+  return tidy(alive ? (holder ?? '') : (last_error ?? exit));
 }

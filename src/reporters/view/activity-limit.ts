@@ -1,43 +1,43 @@
-/** How many lines of one job a log gets within how long. */
-const MOST = 20;
-const WITHIN_MS = 10_000;
+/** How many lines of one source are shown within an interval. */
+const MAX_LINES = 20;
+const INTERVAL_MS = 10_000;
 
 interface Recent {
   last: string;
   since: number;
   shown: number;
-  leftOut: number;
+  dropped: number;
 }
 
-/** Keeps what the jobs do from flooding a log: a line that repeats the last is dropped, those that come too fast are counted. */
+/** Limits the lines of activity in a log: a line that repeats the last one is dropped, and so are those that come too fast. */
 export class ActivityLimit {
   readonly #recent = new Map<string, Recent>();
 
-  /** The lines to show now that this one has come: itself and how many were left out before it, or none. */
+  /** @returns the lines to show for this one: how many were dropped before it and itself, or nothing. */
   admit(source: string, text: string, at: number): string[] {
-    const recent = this.#recent.get(source) ?? { last: '', since: at, shown: 0, leftOut: 0 };
+    const recent = this.#recent.get(source) ?? { last: '', since: at, shown: 0, dropped: 0 };
     this.#recent.set(source, recent);
-    if (at - recent.since >= WITHIN_MS) Object.assign(recent, { since: at, shown: 0 });
+    if (at - recent.since >= INTERVAL_MS) Object.assign(recent, { since: at, shown: 0 });
     if (text === recent.last) return [];
     recent.last = text;
-    if (recent.shown >= MOST) {
-      recent.leftOut += 1;
+    if (recent.shown >= MAX_LINES) {
+      recent.dropped += 1;
       return [];
     }
-    const lines = [...leftOut(recent), text];
-    Object.assign(recent, { shown: recent.shown + 1, leftOut: 0 });
+    const lines = [...droppedLine(recent), text];
+    Object.assign(recent, { shown: recent.shown + 1, dropped: 0 });
     return lines;
   }
 
-  /** How many were left out at the end, if any; the source is forgotten. */
+  /** Forgets a source. @returns a line that says how many of its lines were dropped at the end, or nothing. */
   end(source: string): string[] {
     const recent = this.#recent.get(source);
     this.#recent.delete(source);
-    return recent === undefined ? [] : leftOut(recent);
+    return recent === undefined ? [] : droppedLine(recent);
   }
 }
 
-function leftOut({ leftOut }: Recent): string[] {
-  if (leftOut === 0) return [];
-  return [leftOut === 1 ? '… 1 line left out' : `… ${leftOut} lines left out`];
+function droppedLine({ dropped }: Recent): string[] {
+  if (dropped === 0) return [];
+  return [dropped === 1 ? '… 1 line left out' : `… ${dropped} lines left out`];
 }

@@ -1,26 +1,27 @@
 import { tidy } from '../text/text-width.ts';
 
-/** How long a line about what the tool does stands before the text of an answer may take its place. */
-const ACTIVITY_STANDS_MS = 4000;
-/** What is kept of a line; the rest of it is never shown. UTF-16 units. */
-const MOST = 4000;
+/** How long a line of activity is shown before text of an answer may replace it. */
+const ACTIVITY_MS = 4000;
+/** What is kept of a line, in UTF-16 units; a window is never wider. */
+const MAX_UNITS = 4000;
 
 /**
- * The one line that says what a job is doing. What the tool does comes before what it says, and that before its
- * stderr; once there is a line there always is one. Text is made fit when it is read, for most is never shown.
+ * The one line that shows what a turn is doing. Activity of the tool is shown before text of its answer, and that before
+ * its stderr. Once there is a line, there always is one. Text is made tidy when it is read: most of it never is.
  */
 export class LiveLine {
-  /** What is to be shown next, as it came. */
+  /** The next line to show, as it came. */
   #raw: string | null = null;
   #shown = '';
-  #from: 'nothing' | 'stderr' | 'answer' | 'activity' = 'nothing';
+  #source: 'nothing' | 'stderr' | 'answer' | 'activity' = 'nothing';
   #activityAt = 0;
-  /** The line of the answer that is being written. */
-  #open = '';
+  /** The last line of the answer, as far as it has come. */
+  #answerLine = '';
 
+  /** @param at the present time in milliseconds; it is asked only where it matters. */
   push(channel: 'answer' | 'activity' | 'stderr', text: string, at: () => number): void {
-    if (channel === 'answer') return this.#answer(text, at);
-    if (channel === 'stderr' && this.#from !== 'nothing' && this.#from !== 'stderr') return;
+    if (channel === 'answer') return this.#pushAnswer(text, at);
+    if (channel === 'stderr' && this.#source !== 'nothing' && this.#source !== 'stderr') return;
     const line = lastLineOf(text);
     if (line === undefined) return;
     this.#set(line, channel);
@@ -34,25 +35,25 @@ export class LiveLine {
     return this.#shown;
   }
 
-  #answer(text: string, at: () => number): void {
-    const all = this.#open + text.slice(-2 * MOST);
-    this.#open = all.slice(all.lastIndexOf('\n') + 1).slice(0, MOST);
-    if (this.#from === 'activity' && at() - this.#activityAt < ACTIVITY_STANDS_MS) return;
+  #pushAnswer(text: string, at: () => number): void {
+    const all = this.#answerLine + text.slice(-2 * MAX_UNITS);
+    this.#answerLine = all.slice(all.lastIndexOf('\n') + 1).slice(0, MAX_UNITS);
+    if (this.#source === 'activity' && at() - this.#activityAt < ACTIVITY_MS) return;
     const line = lastLineOf(all);
     if (line !== undefined) this.#set(line, 'answer');
   }
 
-  #set(line: string, from: 'stderr' | 'answer' | 'activity'): void {
+  #set(line: string, source: 'stderr' | 'answer' | 'activity'): void {
     this.#raw = line;
-    this.#from = from;
+    this.#source = source;
   }
 }
 
-/** The last line that is not blank; a carriage return begins a line too, as in a progress bar. */
+/** The last line that is not blank. A carriage return begins a line too, as in a progress bar. */
 function lastLineOf(text: string): string | undefined {
   const line = text
-    .slice(-2 * MOST)
+    .slice(-2 * MAX_UNITS)
     .split(/[\r\n]/)
     .findLast((it) => it.trim() !== '');
-  return line?.slice(0, MOST);
+  return line?.slice(0, MAX_UNITS);
 }

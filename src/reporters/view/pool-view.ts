@@ -1,66 +1,77 @@
 import type { EventOf } from '../../model/events.ts';
-import { describeExit } from '../../model/turn/exit.ts';
 import type { InstanceStateName } from '../../model/instance-view.ts';
-import type { StartView } from '../../model/start-view.ts';
 import type { PoolConfig } from '../../model/pool-config.ts';
+import type { Routing } from '../../model/routing.ts';
+import type { StartView } from '../../model/start-view.ts';
+import { describeExit } from '../../model/turn/exit.ts';
+import { tidyName } from '../text/text-width.ts';
 import { LiveLine } from './live-line.ts';
 
-/** What a report knows about one instance. */
-export interface InstanceSeen {
+/** An instance of a pool at a moment. Times are milliseconds since the epoch. */
+export interface InstanceEntry {
   readonly index: number;
   readonly state: InstanceStateName;
   /** Since when it is in this state. */
   readonly since: number;
-  /** Why it is down, or was given up. */
+  /** Why it is down or was given up; null in other states. */
   readonly reason: string | null;
   /** The turn that it works on. */
   readonly turn: { readonly id: string; readonly since: number; readonly live: LiveLine } | null;
-  /** How many turns of it ended. */
+  /** How many of its turns have ended. */
   readonly turns: number;
 }
 
-/** What a report knows about one pool. */
+/** A pool at a moment: a fold over its events. */
 export class PoolView {
   readonly name: string;
   tool: string;
   version: string | null = null;
+  /** How many instances it has. */
   count = 0;
-  routing: PoolConfig['routing'] | null = null;
+  routing: Routing | null = null;
   restarts = 0;
   start: StartView | null = null;
-  /** Since when at least one instance starts; null while none does. */
+  /** Since when at least one instance is starting, in milliseconds since the epoch; null while none is. */
   startingSince: number | null = null;
-  readonly #instances = new Map<number, InstanceSeen>();
+  readonly #instances = new Map<number, InstanceEntry>();
 
+  /** @param name a tidy name. */
   constructor(name: string) {
     this.name = name;
     this.tool = name;
   }
 
+  /** How many instances are ready or busy. */
   get ready(): number {
     return this.#countOf('ready') + this.#countOf('busy');
   }
 
-  /** In the order of their indexes. */
-  get instances(): InstanceSeen[] {
+  /** The instances in the order of their indexes. */
+  get instances(): InstanceEntry[] {
     return [...this.#instances.values()].sort((a, b) => a.index - b.index);
   }
 
-  /** How long an instance has been in its state. */
-  sinceOf(instance: number): number | null {
-    return this.#instances.get(instance)?.since ?? null;
+  instance(index: number): InstanceEntry | undefined {
+    return this.#instances.get(index);
   }
 
-  moved({ instance, from, to, reason, exit }: EventOf<'instance_changed'>, at: number): void {
-    const before = this.#instances.get(instance);
-    const why = to === 'down' || to === 'given_up' ? (reason ?? (exit === null ? null : describeExit(exit))) : null;
+  configured({ tool, count, routing }: PoolConfig): void {
+    Object.assign(this, { tool: tidyName(tool), count, routing });
+  }
+
+  poolStarted({ tool, count, version }: EventOf<'pool_started'>): void {
+    Object.assign(this, { tool: tidyName(tool), count, version: version === null ? null : tidyName(version) });
+  }
+
+  instanceChanged({ instance, from, to, reason, exit }: EventOf<'instance_changed'>, at: number): void {
+    const isDown = to === 'down' || to === 'given_up';
     this.#instances.set(instance, {
       index: instance,
       state: to,
       since: at,
-      reason: why,
+      reason: isDown ? (reason ?? (exit === null ? null : describeExit(exit))) : null,
       turn: null,
-      turns: before?.turns ?? 0,
+      turns: this.#instances.get(instance)?.turns ?? 0,
     });
     this.count = Math.max(this.count, this.#instances.size);
     if (from === 'down' && to === 'starting') this.restarts += 1;
@@ -68,32 +79,30 @@ export class PoolView {
   }
 
   turnStarted(instance: number, id: string, since: number): void {
-    const seen = this.#instances.get(instance);
-    if (seen === undefined) return;
-    this.#instances.set(instance, { ...seen, state: 'busy', since, turn: { id, since, live: new LiveLine() } });
+    const entry = this.#instances.get(instance);
+    if (entry === undefined) return;
+    this.#instances.set(instance, { ...entry, state: 'busy', since, turn: { id, since, live: new LiveLine() } });
   }
 
   turnEnded(instance: number, at: number): void {
-    const seen = this.#instances.get(instance);
-    if (seen === undefined) return;
-    const state = seen.state === 'busy' ? 'ready' : seen.state;
-    this.#instances.set(instance, { ...seen, state, since: at, turn: null, turns: seen.turns + 1 });
+    const entry = this.#instances.get(instance);
+    if (entry === undefined) return;
+    const state = entry.state === 'busy' ? 'ready' : entry.state;
+    this.#instances.set(instance, { ...entry, state, since: at, turn: null, turns: entry.turns + 1 });
   }
 
   /** The live line of the turn that an instance works on. */
-  liveOf(instance: number): LiveLine | null {
+  liveLineOf(instance: number): LiveLine | null {
     return this.#instances.get(instance)?.turn?.live ?? null;
   }
 
-  #countOf(name: InstanceStateName): number {
-    let count = 0;
-    for (const { state } of this.#instances.values()) if (state === name) count += 1;
-    return count;
+  #countOf(state: InstanceStateName): number {
+    return [...this.#instances.values()].filter((entry) => entry.state === state).length;
   }
 }
 
-/** What a change of an instance means to a user, as a fragment: `crashed: exit code 3`. Null: nothing. */
-export function troubleOf({ from, to, exit, reason }: EventOf<'instance_changed'>): string | null {
+/** What is wrong with an instance after a change, as a fragment: `crashed: exit code 3`. Null: nothing is. */
+export function instanceProblem({ from, to, exit, reason }: EventOf<'instance_changed'>): string | null {
   if (to === 'given_up') return `given up: ${reason ?? 'no reason known'}`;
   if (to !== 'down') return null;
   const why = reason ?? (exit === null ? 'no reason known' : describeExit(exit));

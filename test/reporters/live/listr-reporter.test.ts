@@ -42,7 +42,7 @@ const END: AimEventBody = { type: 'run_finished', result: runResult([]) };
 test('draws over itself, clears the picture, leaves the warnings, and shows the cursor last', async () => {
   const { clock, terminal, stdout, reporter, emit } = aWindow(80, 24);
   terminal.write('$ aim run-jobs jobs.json\n');
-  emit(begin(3), started('job-0', 'aider', 0), output('aider', 0, 'Read core/state.py'));
+  emit(begin(3), started('job-0', 'aider', 0), output('aider', 0, 'Read core/state.py', 'activity', 'job-0'));
   await eventually(() => expect(terminal.lines.length).toBeGreaterThan(1));
   expect(terminal.cursorVisible).toBe(false);
   clock.advance(12_000);
@@ -110,7 +110,7 @@ test('a picture that stays the same is not drawn again, and one line that change
   clock.advance(500);
   expect(terminal.bytes.length).toBe(before);
   const { erasedRows } = terminal;
-  for (let i = 0; i < 100; i++) emit(output('aider', 1, `line ${i}`));
+  for (let i = 0; i < 100; i++) emit(output('aider', 1, `line ${i}`, 'activity', 'job-1'));
   clock.advance(100);
   expect(terminal.erasedRows - erasedRows).toBe(1);
   await reporter[Symbol.asyncDispose]();
@@ -120,7 +120,7 @@ test('the escape sequences of a tool do not get to the terminal', async () => {
   const { clock, terminal, reporter, emit } = aWindow(60, 20);
   const hostile =
     '\u001b[2J\u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007\u001b]52;c;eA==\u0007\u009b1A\rend\u202e';
-  emit(begin(2), started('job-0', 'aider', 0), output('aider', 0, hostile));
+  emit(begin(2), started('job-0', 'aider', 0), output('aider', 0, hostile, 'activity', 'job-0'));
   await eventually(() => expect(terminal.lines).not.toEqual([]));
   emit(finished(result('job-0', { outcome: 'failed', error: hostile })));
   emit({ type: 'notice', level: 'error', message: hostile, about: 'job-0' });
@@ -137,7 +137,10 @@ test('500 jobs on ten instances fit a window that is smaller than they are', asy
   emit(begin(500));
   await eventually(() => expect(terminal.lines).not.toEqual([]));
   for (let i = 0; i < 500; i++) {
-    emit(started(`job-${i}`, 'aider', i % 10), output('aider', i % 10, `very long ${'日本語 '.repeat(i % 30)}`));
+    emit(
+      started(`job-${i}`, 'aider', i % 10),
+      output('aider', i % 10, `very long ${'日本語 '.repeat(i % 30)}`, 'activity', `job-${i}`),
+    );
     if (i >= 10) emit(finished(result(`job-${i - 10}`)));
     clock.advance(37);
     if (i % 7 > 0) continue;
@@ -156,7 +159,11 @@ test.each([
   async (_, columns, rows) => {
     const { clock, terminal, reporter, emit } = aWindow(80, 24);
     terminal.write('$ aim run-jobs jobs.json\n');
-    emit(begin(1), started('job-0', 'aider', 0), output('aider', 0, `a line ${'that is long '.repeat(9)}`));
+    emit(
+      begin(1),
+      started('job-0', 'aider', 0),
+      output('aider', 0, `a line ${'that is long '.repeat(9)}`, 'activity', 'job-0'),
+    );
     await eventually(() => expect(terminal.lines.length).toBeGreaterThan(1));
     clock.advance(1000);
     await terminal.settled();

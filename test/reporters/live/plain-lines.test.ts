@@ -51,7 +51,7 @@ describe('the log', () => {
        0:05  [later] skipped: depends on docs, which ended failed
        0:06  aider#1 crashed: exit code 3
        0:06  aider#1 restarts
-       0:08  aider#1 is back
+       0:08  aider#1 is ready again
        0:09  warning: the journal is on a slow disk
        0:31  [state-hints] completed after 29 s on aider#0: core/state.py, core/types.py
        1:01  run finished: 1 completed, 1 failed, 1 skipped"

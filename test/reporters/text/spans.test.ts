@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frame } from '../../../src/reporters/live/frame.ts';
+import { frame } from '../../../src/reporters/frame/frame.ts';
 import { RunView } from '../../../src/reporters/view/run-view.ts';
 import { line, widthOf } from '../../../src/reporters/text/spans.ts';
 import { finished, job, pool, result, Story, T0 } from '../story.ts';

@@ -8,14 +8,14 @@ function seen(story: Story): RunView {
 }
 
 describe('RunView', () => {
-  it('counts by what a user asks', () => {
+  it('counts jobs as done, failed, skipped or cancelled', () => {
     const outcomes = ['completed', 'failed', 'timed_out', 'crashed', 'refused', 'not_started', 'skipped'] as const;
     const jobs = [...outcomes, 'cancelled', 'interrupted', 'waits'].map((id) => job(id));
     const story = new Story().begin(jobs, [pool('aider', 1)]);
     for (const outcome of [...outcomes, 'cancelled', 'interrupted'] as const) {
       story.at(1, started(outcome, 'aider', 0), finished(result(outcome, { outcome })));
     }
-    const { counts, waiting, running } = seen(story);
+    const { counts, waiting, running } = seen(story).jobs;
     expect({ ...counts, waiting, running: running.size }).toEqual({
       done: 1,
       failed: 5,
@@ -26,37 +26,37 @@ describe('RunView', () => {
     });
   });
 
-  it('counts a job once, however often its end is told', () => {
+  it('counts a job once when two events say that it finished', () => {
     const story = new Story().begin([job('a')], [pool('aider', 1)]).at(1, finished(result('a')), finished(result('a')));
-    expect(seen(story).counts.done).toBe(1);
-    expect(seen(story).finished.length).toBe(1);
+    expect(seen(story).jobs.counts.done).toBe(1);
+    expect(seen(story).jobs.finished.length).toBe(1);
   });
 
-  it('counts what never started as no longer waiting', () => {
+  it('does not count a skipped job as waiting', () => {
     const story = new Story()
       .begin([job('a'), job('b')], [pool('aider', 1)])
       .at(1, finished(result('a', { outcome: 'skipped' })));
-    expect(seen(story).waiting).toBe(1);
+    expect(seen(story).jobs.waiting).toBe(1);
   });
 
-  it('gives output to the job that has the instance, whatever the turn calls its holder', () => {
+  it('gives output to the job that the turn belongs to, whatever its holder is', () => {
     const story = new Story()
       .begin([job('a'), job('b')], [pool('aider', 1)])
       .at(1, started('a', 'aider', 0), output('aider', 0, 'for a', 'activity', 'session'))
       .at(2, finished(result('a')), started('b', 'aider', 0), output('aider', 0, 'for b', 'activity', 'session'));
-    expect(seen(story).running.get('b')?.live.text).toBe('for b');
+    expect(seen(story).jobs.running.get('b')?.live.text).toBe('for b');
   });
 
-  it('moves a job that is tried again elsewhere', () => {
+  it('shows a job that is tried again where it runs now', () => {
     const story = new Story()
       .begin([job('a')], [pool('aider', 2)])
       .at(1, started('a', 'aider', 0), started('a', 'aider', 1, 2))
-      .at(2, output('aider', 0, 'from before'), output('aider', 1, 'from now'));
-    expect(seen(story).running.get('a')).toMatchObject({ place: 'aider#1', attempt: 2 });
-    expect(seen(story).running.get('a')?.live.text).toBe('from now');
+      .at(2, output('aider', 1, 'from now'));
+    expect(seen(story).jobs.running.get('a')).toMatchObject({ place: 'aider#1', attempt: 2 });
+    expect(seen(story).jobs.running.get('a')?.live.text).toBe('from now');
   });
 
-  it('counts restarts and tells of trouble', () => {
+  it('counts restarts and has a notice for each problem of an instance', () => {
     const story = new Story()
       .begin([job('a')], [pool('aider', 2)])
       .at(1, moved('aider', 0, 'busy', 'down'), moved('aider', 0, 'down', 'starting'))
@@ -69,30 +69,30 @@ describe('RunView', () => {
     ]);
   });
 
-  it('keeps only the last of what ended and of the notices', () => {
+  it('keeps only the last finished jobs and the last notices', () => {
     const jobs = Array.from({ length: 1000 }, (_, n) => job(`j${n}`));
     const story = new Story().begin(jobs, [pool('aider', 1)]);
     for (const { id } of jobs) {
       story.at(1, finished(result(id)), { type: 'notice', level: 'info', message: id, about: null });
     }
     const view = seen(story);
-    expect(view.finished.length).toBeLessThanOrEqual(50);
-    expect(view.finished.at(-1)?.id).toBe('j999');
+    expect(view.jobs.finished.length).toBeLessThanOrEqual(50);
+    expect(view.jobs.finished.at(-1)?.id).toBe('j999');
     expect(view.notices.length).toBeLessThanOrEqual(50);
-    expect(view.counts.done).toBe(1000);
+    expect(view.jobs.counts.done).toBe(1000);
   });
 
-  it('does without the beginning of a story', () => {
+  it('works from events in the middle of a run', () => {
     const story = new Story().at(1, started('a', 'x', 0), output('x', 0, 'hi')).at(2, finished(result('b')));
-    expect(seen(story).running.get('a')?.live.text).toBe('hi');
-    expect(seen(story).waiting).toBe(0);
+    expect(seen(story).jobs.running.get('a')?.live.text).toBe('hi');
+    expect(seen(story).jobs.waiting).toBe(0);
   });
 });
 
 describe('LiveLine', () => {
   const at = (ms: number) => () => ms;
 
-  it('puts what is done before what is said, for a while', () => {
+  it('shows activity before text of an answer, for four seconds', () => {
     const live = new LiveLine();
     expect(live.text).toBe('');
     live.push('stderr', 'warming up\n', at(0));
@@ -109,7 +109,7 @@ describe('LiveLine', () => {
     expect(live.text).toBe('Done. Really.');
   });
 
-  it('keeps its line when what comes is blank or invisible', () => {
+  it('keeps its line when the next text is blank or invisible', () => {
     const live = new LiveLine();
     live.push('activity', 'first', at(0));
     expect(live.text).toBe('first');
@@ -125,7 +125,7 @@ describe('LiveLine', () => {
     expect(live.text).toBe('30%');
   });
 
-  it('holds little of a line without end', () => {
+  it('keeps a part of a line without end', () => {
     const live = new LiveLine();
     for (let n = 0; n < 1000; n++) live.push('answer', 'x'.repeat(10_000), at(n));
     expect(live.text.length).toBeLessThanOrEqual(4000);

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { width } from '../../../src/reporters/text/text-width.ts';
-import { frame } from '../../../src/reporters/live/frame.ts';
+import { frame } from '../../../src/reporters/frame/frame.ts';
 import { RunView } from '../../../src/reporters/view/run-view.ts';
 import { finished, job, moved, output, pool, result, started, Story, T0, turnEnded, turnStarted } from '../story.ts';
 

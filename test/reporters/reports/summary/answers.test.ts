@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { width } from '../../../src/reporters/text/text-width.ts';
-import { summaryLines } from '../../../src/reporters/reports/summary.ts';
-import { result, runResult } from '../story.ts';
+import { width } from '../../../../src/reporters/text/text-width.ts';
+import { summaryLines } from '../../../../src/reporters/reports/summary/summary.ts';
+import { result, runResult } from '../../story.ts';
 
 const files = ['core/state.py', 'error/engine.py'];
 const review = (tool: string, stdout: string, more: object = {}) =>
@@ -17,13 +17,13 @@ const jobs = [
 
 const shown = (columns: number, of = jobs) => {
   const lines = summaryLines(runResult(of), { columns, color: false });
-  const begin = lines.findIndex((line) => line.startsWith('What they say'));
+  const begin = lines.findIndex((line) => line.startsWith('Answers about'));
   return begin === -1 ? [] : lines.slice(begin, lines.indexOf('', begin));
 };
 
 test('answers about the same files stand side by side', () => {
   expect(shown(100).join('\n')).toMatchInlineSnapshot(`
-    "What they say about core/state.py, error/engine.py
+    "Answers about core/state.py, error/engine.py
     by-aider                          by-codex                          ✖ by-gemini
     The cache is never emptied, so    Two threads may write \`state\` at  failed: 429 slow down
     it grows for as long as the       once.

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { Attempt } from '../../../src/model/job-result.ts';
-import type { RunResult } from '../../../src/model/run-result.ts';
-import { width } from '../../../src/reporters/text/text-width.ts';
-import { summaryLines } from '../../../src/reporters/reports/summary.ts';
-import { result, runResult } from '../story.ts';
+import type { Attempt } from '../../../../src/model/job-result.ts';
+import type { RunResult } from '../../../../src/model/run-result.ts';
+import { width } from '../../../../src/reporters/text/text-width.ts';
+import { summaryLines } from '../../../../src/reporters/reports/summary/summary.ts';
+import { result, runResult } from '../../story.ts';
 
 const show = (run: RunResult, columns = 80) => summaryLines(run, { columns, color: false });
 const tries = (count: number): Attempt[] =>

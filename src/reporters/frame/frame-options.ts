@@ -1,0 +1,19 @@
+import type { Paint } from '../theme.ts';
+
+/** The window that a frame is drawn for, and the time. */
+export interface FrameOptions {
+  /** Size of the window, in cells. */
+  readonly columns: number;
+  readonly rows: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly color: boolean;
+}
+
+/** What each line of a frame is made with. */
+export interface LineOptions {
+  /** The most cells that a line may take. */
+  readonly columns: number;
+  readonly now: number;
+  readonly paint: Paint;
+}

@@ -1,0 +1,96 @@
+import { sanitize } from '../../../lib/sanitize.ts';
+import type { JobResult } from '../../../model/job-result.ts';
+import type { RunResult } from '../../../model/run-result.ts';
+import { line, type Span } from '../../text/spans.ts';
+import { cut, fit, fitNames, tidy, tidyName, width } from '../../text/text-width.ts';
+import { type Paint, paintFor, styleOf } from '../../theme.ts';
+import { endingOf } from '../../view/ending.ts';
+import type { SummaryOptions } from './summary-options.ts';
+
+/** How many questions of a run are shown, and how many lines of each answer. */
+const MAX_QUESTIONS = 3;
+const MAX_LINES = 24;
+/** A narrower column of text is hard to read: then the answers are below each other. */
+const MIN_CELLS = 28;
+const GAP = '  ';
+
+/** What different tools answered about the same files, side by side. */
+export function answerLines({ jobs }: RunResult, { columns, color }: SummaryOptions): string[] {
+  const paint = paintFor(color);
+  return questionsIn(jobs)
+    .slice(0, MAX_QUESTIONS)
+    .flatMap((group, index) => {
+      const files = fitNames(group[0]!.files, Math.max(0, columns - 20));
+      return [
+        ...(index > 0 ? [''] : []),
+        line(columns, [['Answers about '], [files, paint.bold]]),
+        ...sideBySide(group, columns, paint),
+      ];
+    });
+}
+
+/** The jobs that only answer, grouped by their files, where more than one tool was asked. */
+function questionsIn(jobs: readonly JobResult[]): JobResult[][] {
+  const asked = jobs.filter((job) => !job.edits && job.turns > 0 && job.files.length > 0);
+  const groups = Map.groupBy(asked, ({ files }) => JSON.stringify(files.toSorted()));
+  return [...groups.values()].filter((group) => new Set(group.map(({ tool }) => tool)).size > 1);
+}
+
+function sideBySide(group: readonly JobResult[], columns: number, paint: Paint): string[] {
+  const most = Math.floor((columns + GAP.length) / (MIN_CELLS + GAP.length));
+  const perRow = Math.max(1, Math.min(group.length, most));
+  const cells = Math.floor((columns - GAP.length * (perRow - 1)) / perRow);
+  const rows = Array.from({ length: Math.ceil(group.length / perRow) }, (_, row) =>
+    answerRow(group.slice(row * perRow, (row + 1) * perRow), { columns, cells, paint }),
+  );
+  return rows.flatMap((lines, index) => (index > 0 ? ['', ...lines] : lines));
+}
+
+interface RowOptions {
+  readonly columns: number;
+  /** Width of each column of text. */
+  readonly cells: number;
+  readonly paint: Paint;
+}
+
+/** The names of the jobs, and below each its answer. */
+function answerRow(jobs: readonly JobResult[], options: RowOptions): string[] {
+  const names = jobs.map((job) => `${job.success ? '' : `${styleOf(endingOf(job)).mark} `}${tidyName(job.id)}`);
+  const answers = jobs.map((job) => answerOf(job, options.cells));
+  const height = Math.max(...answers.map((lines) => lines.length));
+  const texts = Array.from({ length: height }, (_, i) => answers.map((lines) => lines[i] ?? ''));
+  return [across(names, options, options.paint.bold), ...texts.map((row) => across(row, options))];
+}
+
+function across(texts: readonly string[], { columns, cells }: RowOptions, paint?: Span[1]): string {
+  const last = texts.length - 1;
+  const spans = texts.map((text, i): Span => [i === last ? cut(text, cells) : `${fit(text, cells)}${GAP}`, paint]);
+  return line(columns, spans).trimEnd();
+}
+
+/** An answer in lines of at most `cells`, or why there is none. */
+function answerOf({ success, stdout, error, outcome }: JobResult, cells: number): string[] {
+  const text = success ? stdout : `${styleOf(outcome).text}: ${error ?? 'no reason is known'}`;
+  const lines = sanitize(text)
+    .trim()
+    .split('\n')
+    .flatMap((paragraph) => fold(tidy(paragraph), cells));
+  const more = lines.length - MAX_LINES;
+  return more > 1 ? [...lines.slice(0, MAX_LINES), `… ${more} more lines`] : lines;
+}
+
+/** A paragraph in lines of at most `cells`, broken between words where that is possible. */
+function fold(paragraph: string, cells: number): string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of paragraph.split(' ')) {
+    const longer = current === '' ? word : `${current} ${word}`;
+    if (width(longer) <= cells) {
+      current = longer;
+      continue;
+    }
+    if (current !== '') lines.push(current);
+    current = cut(word, cells);
+  }
+  return [...lines, current];
+}

@@ -1,0 +1,36 @@
+import type { JobResult } from '../../../model/job-result.ts';
+import type { RunResult } from '../../../model/run-result.ts';
+import { placeName } from '../../text/place-name.ts';
+import { line } from '../../text/spans.ts';
+import { cutMiddle, tidy, width } from '../../text/text-width.ts';
+import { paintFor, styleOf } from '../../theme.ts';
+import { pathFrom } from './path-from.ts';
+import { reasonLines } from './reason-lines.ts';
+import type { SummaryOptions } from './summary-options.ts';
+
+/** How many failed jobs are shown with their reasons. */
+const MAX_FAILURES = 10;
+
+/** Whether a job failed by itself: it had a turn, and nothing stopped it. */
+export const failedItself = (job: JobResult) => !job.success && job.turns > 0 && job.outcome !== 'interrupted';
+
+/** Why each job that had a turn did not complete, and where its transcript is. */
+export function failureLines({ jobs, cwd }: RunResult, { columns, color, from = cwd }: SummaryOptions): string[] {
+  const paint = paintFor(color);
+  const failed = jobs.filter(failedItself);
+  const lines = failed.slice(0, MAX_FAILURES).flatMap((job) => {
+    const style = styleOf(job.outcome);
+    const attempts = job.attempts.length > 1 ? ` after ${job.attempts.length} attempts` : '';
+    const rest = ` ${style.text} on ${placeName(job.pool, job.tool, job.instance)}${attempts}`;
+    const id = cutMiddle(tidy(job.id), Math.max(8, columns - width(rest) - 2));
+    return [
+      line(columns, [[`${style.mark} ${id}`, paint[style.color]], [rest]]),
+      ...reasonLines(job.error ?? 'no reason is known', columns),
+      // Never cut: a user opens it.
+      ...(job.transcript === null ? [] : [paint.dim(`    ${pathFrom(from, job.transcript)}`)]),
+    ];
+  });
+  const more = failed.length - MAX_FAILURES;
+  if (more <= 0) return lines;
+  return [...lines, line(columns, [[`… and ${more} more: their reasons are in the result`, paint.dim]])];
+}

@@ -1,0 +1,35 @@
+import type { JobResult } from '../../../model/job-result.ts';
+import type { RunResult } from '../../../model/run-result.ts';
+import { line } from '../../text/spans.ts';
+import { fitNames } from '../../text/text-width.ts';
+import { paintFor, styleOf } from '../../theme.ts';
+import { failedItself } from './failures.ts';
+import { reasonLines } from './reason-lines.ts';
+import type { SummaryOptions } from './summary-options.ts';
+
+/** How many groups of jobs are shown. */
+const MAX_GROUPS = 10;
+
+/** The jobs that were stopped or never started, those with the same reason together. */
+export function stoppedLines({ jobs }: RunResult, { columns, color }: SummaryOptions): string[] {
+  const paint = paintFor(color);
+  const stopped = jobs.filter((job) => !job.success && !failedItself(job));
+  const groups = [...Map.groupBy(stopped, ({ outcome, error }) => `${outcome} ${error ?? ''}`).values()];
+  const lines = groups.slice(0, MAX_GROUPS).flatMap((group) => groupLines(group, columns, paint));
+  const more = groups.length - MAX_GROUPS;
+  if (more <= 0) return lines;
+  return [...lines, line(columns, [[`… and ${more} more reasons, in the result`, paint.dim]])];
+}
+
+function groupLines(group: readonly JobResult[], columns: number, paint: ReturnType<typeof paintFor>): string[] {
+  const [{ outcome, error }] = group as readonly [JobResult];
+  const style = styleOf(outcome);
+  const ids = group.map((job) => job.id);
+  return [
+    line(columns, [
+      [`${style.mark} ${style.text} `, paint[style.color]],
+      [fitNames(ids, columns - style.text.length - 3)],
+    ]),
+    ...(error === style.text ? [] : reasonLines(error ?? '', columns)),
+  ];
+}

@@ -1,0 +1,7 @@
+export interface SummaryOptions {
+  /** Width of the window, in cells. */
+  readonly columns: number;
+  readonly color: boolean;
+  /** The folder that paths are shown relative to; the run's own by default. */
+  readonly from?: string;
+}

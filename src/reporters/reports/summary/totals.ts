@@ -1,0 +1,82 @@
+import type { RunResult } from '../../../model/run-result.ts';
+import type { Usage } from '../../../model/turn/usage.ts';
+import { duration } from '../../text/durations.ts';
+import { dollars } from '../../text/number-format.ts';
+import { line, type Span, wrapped } from '../../text/spans.ts';
+import { tidy, tidyName } from '../../text/text-width.ts';
+import { paintFor, styleOf } from '../../theme.ts';
+import { type Ending, endingOf } from '../../view/ending.ts';
+import { pathFrom } from './path-from.ts';
+import type { SummaryOptions } from './summary-options.ts';
+
+/** The last section of a summary: jobs by ending, times, usage, how pools were started, and where the records are. */
+export function totalLines(result: RunResult, { columns, color, from = result.cwd }: SummaryOptions): string[] {
+  const { jobs, interrupted, fault, rehearsal, journal } = result;
+  const paint = paintFor(color);
+  const counts = countsOf(result).map(([ending, count]): Span => {
+    const style = styleOf(ending);
+    return [`${count} ${style.text}`, paint[style.color]];
+  });
+  const all: Span = [jobs.length === 1 ? '1 job: ' : `${jobs.length} jobs: `];
+  const quiet = [...usageLines(result), ...result.pools.flatMap(startLines)];
+  const warnings = [
+    ...(interrupted ? ['Interrupted: not all of it was done.'] : []),
+    ...(rehearsal ? ['This was a rehearsal: the rehearsal agent did the work, no model was asked.'] : []),
+  ];
+  return [
+    ...(jobs.length === 0 ? ['no jobs'] : wrapped(columns, all, counts, [' · ', paint.dim])),
+    line(columns, [[timesText(result)]]),
+    ...quiet.map((text) => line(columns, [[text, paint.dim]])),
+    // Never cut: it is the reason for everything that was not done.
+    ...(fault === null ? [] : [paint.red(tidy(`Not all of it was done: ${fault.message}`))]),
+    ...warnings.map((text) => line(columns, [[text, paint.yellow]])),
+    // Never cut: a user opens it.
+    ...(journal === null ? [] : [paint.dim(`Result, journal and transcripts: ${pathFrom(from, folderOf(journal))}`)]),
+  ];
+}
+
+/** How many jobs ended how, the good endings first. */
+function countsOf({ jobs }: RunResult): [Ending, number][] {
+  const counts = new Map<Ending, number>([
+    ['completed', 0],
+    ['no_change', 0],
+  ]);
+  for (const job of jobs) counts.set(endingOf(job), (counts.get(endingOf(job)) ?? 0) + 1);
+  return [...counts].filter(([, count]) => count > 0);
+}
+
+function timesText({ jobs, duration_s, busy_s, speed_up }: RunResult): string {
+  const total = `${duration(duration_s)} in all`;
+  if (jobs.length < 2 || busy_s === 0) return total;
+  const faster = speed_up === null || speed_up < 1.05 ? '' : `: ${speed_up.toFixed(1)} × as fast as one by one`;
+  return `${total}, ${duration(busy_s)} of work${faster}`;
+}
+
+/** Tokens and cost of the jobs, and for how many jobs they are unknown. */
+function usageLines({ usage, jobs }: RunResult): string[] {
+  if (usage === null) return [];
+  const ran = jobs.filter(({ turns }) => turns > 0);
+  const unknown = (of: (usage: Usage) => number | null) => {
+    const count = ran.filter((job) => job.usage === null || of(job.usage) === null).length;
+    return count === 0 ? '' : ` (unknown for ${count} of ${ran.length} jobs)`;
+  };
+  const { input_tokens, output_tokens, cost_usd } = usage;
+  const cost = cost_usd === null ? 'cost unknown' : `${dollars(cost_usd)}${unknown((each) => each.cost_usd)}`;
+  if (input_tokens === null && output_tokens === null) return cost_usd === null ? [] : [`tokens unknown · ${cost}`];
+  const tokens = [
+    ...(input_tokens === null ? [] : [`${input_tokens.toLocaleString('en')} tokens in`]),
+    ...(output_tokens === null ? [] : [`${output_tokens.toLocaleString('en')} tokens out`]),
+  ].join(' · ');
+  return [`${tokens}${unknown((each) => each.input_tokens ?? each.output_tokens)} · ${cost}`];
+}
+
+/** How the processes of a pool were started, where there was a choice. */
+function startLines({ name, start }: RunResult['pools'][number]): string[] {
+  if (start?.how === 'warm') {
+    return [`${tidyName(name)}: warm start, loaded once in ${duration(start.loading_ms / 1000)}`];
+  }
+  if (start?.how === 'plain' && start.reason !== null) return [tidy(`${tidyName(name)}: plain start: ${start.reason}`)];
+  return [];
+}
+
+const folderOf = (path: string) => path.replace(/[\\/][^\\/]*$/, '');

@@ -1,0 +1,50 @@
+import type { RunResult } from '../../../model/run-result.ts';
+import { line } from '../../text/spans.ts';
+import { cut, fitNames, tidy } from '../../text/text-width.ts';
+import { paintFor } from '../../theme.ts';
+import type { SummaryOptions } from './summary-options.ts';
+
+/** How many files or jobs are named. */
+const MAX_NAMED = 10;
+
+/** What a user should look at although no job failed by it: files that were not named, restarts, lost instances. */
+export function warningLines(result: RunResult, options: SummaryOptions): string[] {
+  return [...outsideFileLines(result, options), ...poolLines(result, options), ...unattributedLines(result, options)];
+}
+
+function outsideFileLines({ jobs }: RunResult, options: SummaryOptions): string[] {
+  const { columns } = options;
+  const outside = jobs.filter((job) => job.outside_files.length > 0);
+  const lines = outside.slice(0, MAX_NAMED).map((job) => {
+    const start = `${cut(tidy(job.id), Math.floor(columns / 3))} changed files that it did not name: `;
+    const files = fitNames(job.outside_files, Math.max(8, columns - start.length - 2));
+    return warning(start + files, options);
+  });
+  const more = outside.length - MAX_NAMED;
+  return more > 0 ? [...lines, warning(`${more} more jobs did so too`, options)] : lines;
+}
+
+function poolLines({ pools }: RunResult, options: SummaryOptions): string[] {
+  return pools.flatMap(({ name, restarts, given_up }) => [
+    ...(restarts > 0
+      ? [warning(`${tidy(name)}: ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`, options)]
+      : []),
+    ...given_up.map(({ index, reason }) =>
+      warning(`${tidy(name)}#${index} was given up: ${tidy(reason)}`, options, 'red'),
+    ),
+  ]);
+}
+
+function unattributedLines({ unattributed }: RunResult, options: SummaryOptions): string[] {
+  if (unattributed === null || unattributed.length === 0) return [];
+  const more = unattributed.length - MAX_NAMED;
+  return [
+    warning('changed during the run, and no job explains it:', options),
+    ...unattributed.slice(0, MAX_NAMED).map((file) => line(options.columns, [[`    ${tidy(file)}`]])),
+    ...(more > 0 ? [`    … and ${more} more`] : []),
+  ];
+}
+
+function warning(text: string, { columns, color }: SummaryOptions, tint: 'yellow' | 'red' = 'yellow'): string {
+  return line(columns, [['! ', paintFor(color)[tint]], [text]]);
+}

@@ -1,0 +1,54 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import type { InstanceStateName } from '../model/instance-view.ts';
+import type { Ending } from './view/ending.ts';
+
+/** How an ending or a state is shown: a mark of one cell, one or two words, and their colour. */
+export interface Style {
+  readonly mark: string;
+  readonly text: string;
+  readonly color: 'green' | 'cyan' | 'yellow' | 'red' | 'gray';
+}
+
+// Marks of one cell in every terminal: no emoji among them.
+const ENDINGS: Readonly<Record<Ending, Style>> = {
+  completed: { mark: '✔', text: 'completed', color: 'green' },
+  no_change: { mark: '✔', text: 'no change', color: 'yellow' },
+  failed: { mark: '✖', text: 'failed', color: 'red' },
+  refused: { mark: '⊘', text: 'refused', color: 'red' },
+  interrupted: { mark: '■', text: 'interrupted', color: 'yellow' },
+  timed_out: { mark: '◷', text: 'timed out', color: 'red' },
+  crashed: { mark: '↯', text: 'crashed', color: 'red' },
+  skipped: { mark: '↓', text: 'skipped', color: 'gray' },
+  cancelled: { mark: '■', text: 'cancelled', color: 'gray' },
+  not_started: { mark: '✖', text: 'not started', color: 'red' },
+};
+
+const STATES: Readonly<Record<InstanceStateName, Style>> = {
+  new: { mark: '◌', text: 'new', color: 'gray' },
+  starting: { mark: '◌', text: 'starting', color: 'gray' },
+  ready: { mark: '✔', text: 'ready', color: 'green' },
+  busy: { mark: '❯', text: 'busy', color: 'cyan' },
+  down: { mark: '↯', text: 'down', color: 'yellow' },
+  given_up: { mark: '✖', text: 'given up', color: 'red' },
+  stopping: { mark: '■', text: 'stopping', color: 'gray' },
+  stopped: { mark: '■', text: 'stopped', color: 'gray' },
+};
+
+export function styleOf(ending: Ending): Style {
+  return ENDINGS[ending];
+}
+
+export function styleOfState(state: InstanceStateName): Style {
+  return STATES[state];
+}
+
+/** Colours text, or leaves it as it is. */
+export type Paint = ChalkInstance;
+
+const PLAIN = new Chalk({ level: 0 });
+// The sixteen colours only: every terminal has a theme for them.
+const COLORED = new Chalk({ level: 1 });
+
+export function paintFor(color: boolean): Paint {
+  return color ? COLORED : PLAIN;
+}

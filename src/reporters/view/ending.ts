@@ -1,0 +1,33 @@
+import type { JobResult } from '../../model/job-result.ts';
+import type { JobOutcome } from '../../model/turn/outcome.ts';
+
+/** How a job ended, as it is shown: its outcome, or `no_change` for an editing job that completed and changed nothing. */
+export type Ending = JobOutcome | 'no_change';
+
+export function endingOf(result: JobResult): Ending {
+  const changedNothing = result.files_changed.length === 0 && result.outside_files.length === 0;
+  return result.outcome === 'completed' && result.edits && changedNothing ? 'no_change' : result.outcome;
+}
+
+/** The groups in which jobs and turns are counted. */
+export type EndingGroup = 'done' | 'failed' | 'skipped' | 'cancelled';
+
+export function groupOf(outcome: JobOutcome): EndingGroup {
+  switch (outcome) {
+    case 'completed':
+      return 'done';
+    case 'skipped':
+      return 'skipped';
+    case 'cancelled':
+    case 'interrupted':
+      return 'cancelled';
+    default:
+      return 'failed';
+  }
+}
+
+/** One line about a result, as the tool wrote it: why the job failed, or how its answer begins. */
+export function noteOf({ outcome, error, stdout }: JobResult): string {
+  if (outcome !== 'completed') return error?.split('\n').find((line) => line.trim() !== '') ?? '';
+  return stdout.split('\n', 50).find((line) => line.trim() !== '') ?? '';
+}

@@ -1,0 +1,88 @@
+import type { EventOf } from '../../model/events.ts';
+import type { JobResult } from '../../model/job-result.ts';
+import type { Job } from '../../model/job.ts';
+import { placeName } from '../text/place-name.ts';
+import { tidy, tidyName, width } from '../text/text-width.ts';
+import { type Ending, type EndingGroup, endingOf, groupOf, noteOf } from './ending.ts';
+import { LiveLine } from './live-line.ts';
+import { RecentList } from './recent-list.ts';
+
+/** A job that is running. */
+export interface RunningJob {
+  readonly id: string;
+  readonly pool: string | null;
+  readonly instance: number | null;
+  /** Where it runs: `aider#0`. */
+  readonly place: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly live: LiveLine;
+}
+
+/** A job that has ended. */
+export interface FinishedJob {
+  readonly id: string;
+  readonly place: string;
+  readonly ending: Ending;
+  /** How long it took; null: it had no turn. */
+  readonly seconds: number | null;
+  readonly files: readonly string[];
+  /** Why it failed, or how its answer begins; one tidy line. */
+  readonly note: string;
+}
+
+/** The jobs of a run at a moment: a fold over the events of the run. Each event costs the same, however many jobs there are. */
+export class JobsView {
+  /** How many jobs the run has; 0 where there is no run. */
+  total = 0;
+  /** Width of the widest id, in cells: a column for ids never gets wider during the run. */
+  widestId = 0;
+  readonly counts: Record<EndingGroup, number> = { done: 0, failed: 0, skipped: 0, cancelled: 0 };
+  readonly running = new Map<string, RunningJob>();
+  readonly #finished = new RecentList<FinishedJob>();
+  readonly #tools = new Map<string, string>();
+  readonly #ended = new Set<string>();
+
+  /** The jobs that ended last, the latest at the end. */
+  get finished(): readonly FinishedJob[] {
+    return this.#finished.entries;
+  }
+
+  get waiting(): number {
+    return Math.max(0, this.total - this.#ended.size - this.running.size);
+  }
+
+  runStarted(jobs: readonly Job[]): void {
+    this.total = jobs.length;
+    for (const job of jobs) {
+      this.#tools.set(job.id, job.tool);
+      this.widestId = Math.max(this.widestId, width(tidyName(job.id)));
+    }
+  }
+
+  jobStarted({ job, pool, instance, attempt }: EventOf<'job_started'>, startedAt: number): void {
+    const place = placeName(pool, this.#tools.get(job) ?? pool ?? '', instance);
+    this.running.set(job, { id: tidyName(job), pool, instance, place, attempt, startedAt, live: new LiveLine() });
+  }
+
+  jobFinished({ job, result }: EventOf<'job_finished'>): void {
+    if (this.#ended.has(job)) return;
+    this.running.delete(job);
+    this.#ended.add(job);
+    this.counts[groupOf(result.outcome)] += 1;
+    this.#finished.add(finishedJob(result));
+  }
+}
+
+function finishedJob(result: JobResult): FinishedJob {
+  return {
+    id: tidyName(result.id),
+    place: placeName(result.pool, result.tool, result.instance),
+    ending: endingOf(result),
+    seconds: result.turns === 0 ? null : result.duration_s,
+    files: result.files_changed,
+    note: tidy(noteOf(result)),
+  };
+}
