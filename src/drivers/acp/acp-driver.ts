@@ -1,34 +1,27 @@
-import { z } from 'zod';
 import { orAbort } from '../../lib/clock.ts';
-import type { Exit } from '../../model/turn/exit.ts';
-import { AIM_VERSION } from '../../model/version.ts';
+import { describeExit, type Exit } from '../../model/turn/exit.ts';
 import type { GracePeriods } from '../../process/tool-process.ts';
 import type { Driver, DriverContext, Login, Session, SessionOptions } from '../driver.ts';
 import { NotLoggedIn, NotReady } from '../not-ready.ts';
 import { isObject, type Json } from '../rpc/json-line.ts';
-import { METHOD_NOT_FOUND, RpcError, textOfRpcError } from '../rpc/rpc-error.ts';
+import { METHOD_NOT_FOUND, RpcClosed, RpcError, textOfRpcError } from '../rpc/rpc-error.ts';
 import { RpcProcess } from '../rpc/rpc-process.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';
 import { type AcpParts, AcpSession, type AcpTurn } from './acp-session.ts';
-import { type AcpAgent, isLoginError, loginHint, PROTOCOL_VERSION, readAgent } from './agent.ts';
-import { chooseOption, isAllowed, permissionOptionSchema, placeOf } from './permission.ts';
+import { type AcpAgent, initializeFailure, initializeParams, isLoginError, loginHint, readAgent } from './agent.ts';
+import { readPermissionRequest } from './permission-request.ts';
+import { chooseOption, isAllowed, placeOf } from './permission.ts';
 import { openedSessionSchema } from './session-options.ts';
-import { toolCallSchema } from './tool-calls.ts';
 
-/** aim is no editor: agents use the disk and the shell by themselves. */
-const CAPABILITIES = { fs: { readTextFile: false, writeTextFile: false }, terminal: false };
 const CANCELLED = { outcome: { outcome: 'cancelled' } };
 
-const permissionSchema = z.looseObject({
-  sessionId: z.string(),
-  options: z.array(permissionOptionSchema),
-  toolCall: toolCallSchema,
-});
-
-/** Any agent that speaks the Agent Client Protocol: one process, one session after another. */
+/**
+ * Any agent that speaks the Agent Client Protocol: one process, one session after another. Version 1 of the protocol is
+ * offered; 2, a draft, where the row has it.
+ */
 export class AcpDriver implements Driver {
   readonly #parts: AcpParts;
-  #agent: AcpAgent = { closesSessions: false, logins: [] };
+  #agent: AcpAgent = { version: 1, closesSessions: false, logins: [] };
   #session: AcpSession | null = null;
   login: Login = 'unknown';
 
@@ -40,7 +33,7 @@ export class AcpDriver implements Driver {
       onRequest: (method, params) => this.#request(method, params),
       onStderr: (text) => life.turn?.events.push({ type: 'stderr', text }),
       onChunkEnd: () => life.turn?.events.flush(),
-      onExit: (exit) => life.end(exit),
+      onExit: (exit) => life.end(exit)?.ended.reject(new RpcClosed(describeExit(exit))),
     });
     this.#parts = { context, process, life };
   }
@@ -54,14 +47,13 @@ export class AcpDriver implements Driver {
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    const { process, life } = this.#parts;
+    const { context, process, life } = this.#parts;
+    const newest = context.row.acp.protocolVersion;
     process.start();
-    const clientInfo = { name: 'aim', title: 'aim', version: AIM_VERSION };
-    const params = { protocolVersion: PROTOCOL_VERSION, clientCapabilities: CAPABILITIES, clientInfo };
     try {
-      this.#agent = readAgent(await process.request('initialize', params, signal));
+      this.#agent = readAgent(await process.request('initialize', initializeParams(newest), signal), newest);
     } catch (error) {
-      throw await process.notReady(error);
+      throw await process.notReady(initializeFailure(error));
     }
     life.ready();
   }
@@ -117,17 +109,16 @@ export class AcpDriver implements Driver {
   }
 
   #notification(method: string, params: Json): void {
-    const { turn } = this.#parts.life;
-    // Updates between turns, and of a session that is no longer open, are ignored.
-    if (method !== 'session/update' || params['sessionId'] !== turn?.session.id) return;
-    if (isObject(params['update'])) turn?.reader.update(params['update']);
+    // Updates of a session that is no longer open are ignored.
+    if (method !== 'session/update' || params['sessionId'] !== this.#session?.id) return;
+    if (isObject(params['update'])) this.#session?.update(params['update']);
   }
 
   #request(method: string, params: Json): unknown {
     if (method !== 'session/request_permission') throw new RpcError(METHOD_NOT_FOUND, `aim does not offer ${method}`);
-    const request = permissionSchema.safeParse(params).data;
+    const request = readPermissionRequest(params);
     const { turn } = this.#parts.life;
-    if (request === undefined || turn === null || request.sessionId !== turn.session.id) return CANCELLED;
+    if (request === null || turn === null || request.sessionId !== turn.session.id) return CANCELLED;
     const { session, reader } = turn;
     const call = reader.callOf(request.toolCall);
     const place = placeOf(session.cwd, call.files);

@@ -5,6 +5,7 @@ import type { Outcome } from '../../model/turn/outcome.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { DriverContext, Session, TurnSink } from '../driver.ts';
 import { NotReady } from '../not-ready.ts';
+import type { Json } from '../rpc/json-line.ts';
 import { RpcClosed, RpcError, textOfRpcError } from '../rpc/rpc-error.ts';
 import type { RpcProcess } from '../rpc/rpc-process.ts';
 import { AnswerCoalescer } from '../shared/answer-coalescer.ts';
@@ -13,6 +14,7 @@ import { nextTick } from '../shared/next-tick.ts';
 import { NOTHING_USED } from '../shared/session-totals.ts';
 import { unsent } from '../shared/unsent.ts';
 import { type AcpAgent, isLoginError, loginHint } from './agent.ts';
+import { findPromptEnd, type PromptEnd, SessionActivity } from './prompt-end.ts';
 import { modelRequest, modeAtStart, modeRequest, type OpenedSession } from './session-options.ts';
 import { AcpTurnReader } from './turn-reader.ts';
 
@@ -23,6 +25,9 @@ export interface AcpTurn {
   readonly session: AcpSession;
   readonly reader: AcpTurnReader;
   readonly events: AnswerCoalescer;
+  readonly end: PromptEnd;
+  /** Resolves with the message that ended the turn; rejects when the prompt failed or the process has gone. */
+  readonly ended: PromiseWithResolvers<Json>;
 }
 
 /** What a session needs of its driver. */
@@ -38,6 +43,7 @@ export class AcpSession implements Session {
   readonly #parts: AcpParts;
   readonly #agent: AcpAgent;
   readonly #opened: OpenedSession;
+  readonly #activity = new SessionActivity();
   #mode: string | null;
   #use: 'unused' | 'used' | 'closed' = 'unused';
   #totals = NOTHING_USED;
@@ -67,7 +73,7 @@ export class AcpSession implements Session {
 
   async setModel(model: string, signal: AbortSignal): Promise<void> {
     const { context, process } = this.#parts;
-    const request = modelRequest(this.#opened, model);
+    const request = modelRequest(this.#opened, model, this.#agent.version);
     if (request === null) throw new NotReady(`${context.row.id} does not offer the model ${model}`, true);
     await process.request(request.method, request.params, signal);
   }
@@ -80,7 +86,7 @@ export class AcpSession implements Session {
     for (const mode of [context.row.approvals[approvals]?.mode, modeAtStart(this.#opened)]) {
       if (mode === undefined || mode === null) continue;
       if (mode === this.#mode) return;
-      const request = modeRequest(this.#opened, mode);
+      const request = modeRequest(this.#opened, mode, this.#agent.version);
       if (request === null) continue;
       await process.request(request.method, request.params, signal);
       this.#mode = mode;
@@ -95,15 +101,28 @@ export class AcpSession implements Session {
     if (outcome !== null) return outcome;
     const events = new AnswerCoalescer(sink);
     const reader = new AcpTurnReader(context.row.acp, this.cwd, events.push, this.#totals);
-    return await life.run({ session: this, reader, events }, async () => {
+    const ended = Promise.withResolvers<Json>();
+    const end = findPromptEnd(this.#agent.version, ended.resolve);
+    const turn: AcpTurn = { session: this, reader, events, end, ended };
+    return await life.run(turn, async () => {
       this.#use = 'used';
       try {
-        return await this.#run(reader, prompt, signal);
+        return await this.#run(turn, prompt, signal);
       } finally {
         this.#totals = reader.totals;
         events.flush();
       }
     });
+  }
+
+  /** The agent sent an update of this session. */
+  update(update: Json): void {
+    const change = this.#activity.read(update);
+    const { turn } = this.#parts.life;
+    // Between turns nothing else is of interest.
+    if (turn?.session !== this) return;
+    turn.reader.update(update);
+    turn.end.updated(update, change);
   }
 
   async close(): Promise<void> {
@@ -117,13 +136,16 @@ export class AcpSession implements Session {
     }
   }
 
-  async #run(reader: AcpTurnReader, prompt: Prompt, signal: AbortSignal): Promise<Outcome> {
+  async #run(turn: AcpTurn, prompt: Prompt, signal: AbortSignal): Promise<Outcome> {
     const { process } = this.#parts;
+    const { reader, end, ended } = turn;
     const sessionId = this.id;
     using _cancel = onAbort(signal, () => process.notify('session/cancel', { sessionId }));
     const text = this.#textOf(prompt);
-    const ended = process.request('session/prompt', { sessionId, prompt: [{ type: 'text', text }] });
-    const outcome = await this.#outcome(ended, reader);
+    process
+      .request('session/prompt', { sessionId, prompt: [{ type: 'text', text }] })
+      .then((result) => end.answered(result), ended.reject);
+    const outcome = await this.#outcome(ended.promise, reader);
     // Some agents call a turn ended that was cancelled before its first word.
     const whole = outcome.kind === 'crashed' || (outcome.kind === 'completed' && !reader.silent);
     if (signal.aborted && !whole) return { kind: 'interrupted', reason: reader.lastActivity ?? '' };
@@ -132,7 +154,7 @@ export class AcpSession implements Session {
     return { kind: 'failed', reason: 'the agent ended the turn without a word' };
   }
 
-  async #outcome(ended: Promise<unknown>, reader: AcpTurnReader): Promise<Outcome> {
+  async #outcome(ended: Promise<Json>, reader: AcpTurnReader): Promise<Outcome> {
     try {
       const result = await ended;
       await nextTick();

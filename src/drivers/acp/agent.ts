@@ -1,44 +1,74 @@
 import { z } from 'zod';
+import { AIM_VERSION } from '../../model/version.ts';
+import type { Acp } from '../../tools/row/acp.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 import { NotReady } from '../not-ready.ts';
-import { isObject } from '../rpc/json-line.ts';
+import { isObject, type Json } from '../rpc/json-line.ts';
 import { RpcError } from '../rpc/rpc-error.ts';
 
-/** The protocol's own code for a request that needs a login. */
+/** The protocol's code for a request that needs a login. */
 const AUTH_REQUIRED = -32000;
-export const PROTOCOL_VERSION = 1;
+/** The protocol's code where an agent speaks only versions that are newer than the one it was offered. */
+const UNSUPPORTED_VERSION = -32022;
+/** aim is no editor: agents use the disk and the shell by themselves. */
+const NO_CAPABILITIES = { fs: { readTextFile: false, writeTextFile: false }, terminal: false };
+
+/** A version of the protocol. */
+export type AcpVersion = Acp['protocolVersion'];
 
 /** What an agent reports of itself when it starts. */
 export interface AcpAgent {
+  /** The version that both sides speak from now on. */
+  readonly version: AcpVersion;
   readonly closesSessions: boolean;
   /** Ways to log in, in the agent's words. */
   readonly logins: readonly string[];
 }
 
+const closable = z.looseObject({ close: z.unknown().optional() });
 const agentSchema = z.looseObject({
   protocolVersion: z.number(),
-  agentCapabilities: z
-    .looseObject({ sessionCapabilities: z.looseObject({ close: z.unknown().optional() }).nullish() })
-    .nullish()
-    .catch(null),
+  /** Of version 1. */
+  agentCapabilities: z.looseObject({ sessionCapabilities: closable.nullish() }).nullish().catch(null),
+  /** Of version 2. */
+  capabilities: z.looseObject({ session: z.unknown().optional() }).nullish().catch(null),
   authMethods: z
     .array(z.looseObject({ name: z.string(), description: z.string().nullish() }))
     .nullish()
     .catch(null),
 });
 
-/** @throws NotReady when the answer to `initialize` is not of the protocol, or of another version of it. */
-export function readAgent(answer: unknown): AcpAgent {
+/**
+ * The params of `initialize`. @param newest the version to offer: an agent answers with it, or with the newest one before it
+ * that it speaks. So an offer of version 2 has the fields of both.
+ */
+export function initializeParams(newest: AcpVersion): Json {
+  const info = { name: 'aim', title: 'aim', version: AIM_VERSION };
+  const first = { protocolVersion: newest, clientCapabilities: NO_CAPABILITIES, clientInfo: info };
+  return newest === 1 ? first : { ...first, info, capabilities: {} };
+}
+
+/** @throws NotReady when the answer to `initialize` is not of the protocol, or of no version up to `newest`. */
+export function readAgent(answer: unknown, newest: AcpVersion): AcpAgent {
   const agent = agentSchema.safeParse(answer).data;
   if (agent === undefined) throw new NotReady('its answer to `initialize` is not of the Agent Client Protocol', true);
-  if (agent.protocolVersion !== PROTOCOL_VERSION) {
-    const speaks = `it speaks version ${agent.protocolVersion} of the Agent Client Protocol, aim speaks ${PROTOCOL_VERSION}`;
+  const { protocolVersion, agentCapabilities, capabilities, authMethods } = agent;
+  const logins = (authMethods ?? []).map(({ name, description }) => description || name);
+  if (protocolVersion === 1) {
+    return { version: 1, closesSessions: isObject(agentCapabilities?.sessionCapabilities?.close), logins };
+  }
+  if (protocolVersion !== 2 || newest < 2) {
+    const speaks = `it speaks version ${protocolVersion} of the Agent Client Protocol, and aim offered ${newest}`;
     throw new NotReady(speaks, true);
   }
-  return {
-    closesSessions: isObject(agent.agentCapabilities?.sessionCapabilities?.close),
-    logins: (agent.authMethods ?? []).map(({ name, description }) => description || name),
-  };
+  if (!isObject(capabilities?.session)) throw new NotReady('it offers no sessions', true);
+  return { version: 2, closesSessions: true, logins };
+}
+
+/** Why `initialize` failed, where no restart mends it; any other error as it is. */
+export function initializeFailure(error: unknown): unknown {
+  const unsupported = error instanceof RpcError && error.code === UNSUPPORTED_VERSION;
+  return unsupported ? new NotReady(error.message, true) : error;
 }
 
 export function isLoginError(error: unknown): error is RpcError {

@@ -4,6 +4,15 @@ import type { TurnSink } from '../driver.ts';
 import { isObject } from '../rpc/json-line.ts';
 
 const location = z.looseObject({ path: z.string() });
+/** Of a difference, `path` in version 1 and `changes` in version 2 name the files. */
+const contentSchema = z.looseObject({
+  type: z.string(),
+  path: z.string().optional(),
+  changes: z
+    .array(z.looseObject({ operation: z.string(), path: z.string(), oldPath: z.string().optional() }))
+    .optional()
+    .catch(undefined),
+});
 export const toolCallSchema = z.looseObject({
   toolCallId: z.string(),
   title: z.string().nullish(),
@@ -11,16 +20,16 @@ export const toolCallSchema = z.looseObject({
   status: z.string().nullish(),
   rawInput: z.looseObject({ command: z.unknown().optional() }).nullish().catch(null),
   locations: z.array(location).nullish().catch(null),
-  content: z
-    .array(z.looseObject({ type: z.string(), path: z.string().optional() }))
-    .nullish()
-    .catch(null),
+  content: z.array(contentSchema).nullish().catch(null),
 });
+/** Adds one piece to the content of a call (version 2). */
+export const contentPieceSchema = z.looseObject({ toolCallId: z.string(), content: contentSchema });
 export type ToolCallUpdate = z.infer<typeof toolCallSchema>;
 
 /** Kinds whose files are written, whether the call shows a difference or not. */
 const CHANGES = ['edit', 'delete', 'move'];
 
+/** What is known of a tool call. */
 export interface ToolCall {
   readonly title: string;
   /** The protocol's own word for what the call does. */
@@ -92,7 +101,13 @@ export class ToolCalls {
 }
 
 function pathsOfDiffs({ content }: ToolCallUpdate): string[] {
-  return (content ?? []).flatMap((part) => (part.type === 'diff' ? (part.path ?? []) : []));
+  return (content ?? []).flatMap(({ type, path, changes = [] }) => {
+    if (type !== 'diff') return [];
+    const changed = changes.flatMap((change) =>
+      change.operation === 'move' ? [change.oldPath, change.path] : change.path,
+    );
+    return [path, ...changed].filter((each) => each !== undefined);
+  });
 }
 
 function isEmpty(value: unknown): boolean {

@@ -6,12 +6,18 @@ import { isObject, type Json } from '../rpc/json-line.ts';
 import { type RpcError, textOfRpcError } from '../rpc/rpc-error.ts';
 import { Refusals } from '../shared/refusals.ts';
 import type { SessionTotals } from '../shared/session-totals.ts';
-import { type ToolCall, ToolCalls, type ToolCallUpdate, toolCallSchema } from './tool-calls.ts';
+import { contentPieceSchema, type ToolCall, ToolCalls, type ToolCallUpdate, toolCallSchema } from './tool-calls.ts';
 import { AcpUsage } from './usage.ts';
 
 const MAX_REASON = 2000;
 
-const textPiece = z.looseObject({ content: z.looseObject({ type: z.literal('text'), text: z.string() }) });
+const textSchema = z.looseObject({ type: z.literal('text'), text: z.string() });
+const pieceSchema = z.looseObject({ content: textSchema, messageId: z.string().nullish() });
+/** A whole message (version 2). */
+const messageSchema = z.looseObject({ messageId: z.string(), content: z.array(z.unknown()).nullish() });
+const noticeSchema = z.looseObject({ title: z.string() });
+/** Why the agent failed, beside the stop reason `error` (version 2). */
+const errorSchema = z.looseObject({ error: z.looseObject({ message: z.string(), data: z.unknown().optional() }) });
 
 /** Why a turn that ended in an orderly way is a failure all the same. */
 const STOPS: Readonly<Record<string, string>> = {
@@ -31,8 +37,12 @@ export class AcpTurnReader {
   /** A piece that looks like the agent's own error: it is one if nothing follows. */
   #pendingError: string | null = null;
   #answered = false;
-  /** Whether a tool call stands between the last piece of the answer, which ended within a line, and the next one. */
-  #apart: 'no' | 'within_line' | 'called' = 'no';
+  /** Where the last piece of the answer ended: with a line, within a line, or there with something else after it. */
+  #position: 'line_start' | 'within_line' | 'apart' = 'line_start';
+  /** The message that the last piece of the answer is of, where the agent names it. */
+  #message: string | null = null;
+  /** How much of each named message came so far. UTF-16 units. */
+  readonly #lengths = new Map<string, number>();
   #activity: string | null = null;
   /** Of the session, up to the end of this turn. */
   totals: SessionTotals;
@@ -63,11 +73,22 @@ export class AcpTurnReader {
     switch (update['sessionUpdate']) {
       case 'agent_message_chunk':
         this.#usage.piece(update);
-        this.#text(textPiece.safeParse(update).data?.content.text ?? '');
+        this.#piece(pieceSchema.safeParse(update).data);
+        break;
+      case 'agent_message':
+        this.#wholeMessage(messageSchema.safeParse(update).data);
         break;
       case 'tool_call':
       case 'tool_call_update':
         this.#toolCall(toolCallSchema.safeParse(update).data);
+        break;
+      case 'tool_call_content_chunk': {
+        const piece = contentPieceSchema.safeParse(update).data;
+        this.#toolCall(piece && { toolCallId: piece.toolCallId, content: [piece.content] });
+        break;
+      }
+      case 'notice':
+        this.#report(noticeSchema.safeParse(update).data?.title ?? 'a notice');
         break;
       case 'usage_update':
         this.#usage.usageUpdate(update);
@@ -92,7 +113,7 @@ export class AcpTurnReader {
     const { totals, usage } = this.#usage.end(end);
     this.totals = totals;
     if (usage !== null) this.#sink({ type: 'usage', usage });
-    return this.#outcome(typeof end['stopReason'] === 'string' ? end['stopReason'] : '(none)');
+    return this.#outcome(end);
   }
 
   /** The prompt was answered with an error. */
@@ -101,7 +122,8 @@ export class AcpTurnReader {
     return failed(textOfRpcError(error));
   }
 
-  #outcome(stop: string): Outcome {
+  #outcome(end: Json): Outcome {
+    const stop = stopReasonOf(end);
     const error = this.#pendingError;
     this.#pendingError = null;
     if (stop === 'end_turn' && error !== null) return failed(error);
@@ -116,14 +138,33 @@ export class AcpTurnReader {
             reason: this.#activity ?? 'the agent cancelled the turn',
           }
         );
+      case 'error':
+        return failed(textOfRpcError({ message: '', data: null, ...errorSchema.safeParse(end).data?.error }));
       default:
         return failed(STOPS[stop] ?? `the agent stopped for a reason unknown to aim: ${stop}`);
     }
   }
 
-  #text(text: string): void {
+  #piece(update: z.infer<typeof pieceSchema> | undefined): void {
+    if (update !== undefined) this.#text(update.content.text, update.messageId ?? null);
+  }
+
+  /** Pieces of it that came before are its beginning. One that replaces them can't be shown: events are not taken back. */
+  #wholeMessage(update: z.infer<typeof messageSchema> | undefined): void {
+    if (update === undefined) return;
+    const { messageId, content } = update;
+    const text = (content ?? []).map((block) => textSchema.safeParse(block).data?.text ?? '').join('');
+    this.#text(text.slice(this.#lengths.get(messageId) ?? 0), messageId);
+  }
+
+  #text(text: string, message: string | null): void {
     if (text === '') return;
+    if (message !== null) this.#lengths.set(message, (this.#lengths.get(message) ?? 0) + text.length);
     this.#releaseError();
+    // Messages of one turn stand on lines of their own.
+    const next = message !== null && this.#message !== null && message !== this.#message;
+    if (next && this.#position === 'within_line') this.#position = 'apart';
+    this.#message = message ?? this.#message;
     if (this.#notices.some((pattern) => pattern.test(text))) this.#report(text.trim());
     else if (this.#errors.some((pattern) => pattern.test(text))) this.#pendingError = text;
     else this.#answer(text);
@@ -132,8 +173,8 @@ export class AcpTurnReader {
   #answer(text: string): void {
     this.#answered = true;
     this.#refusals.answered();
-    this.#sink({ type: 'answer', text: this.#apart === 'called' ? `\n${text}` : text });
-    this.#apart = text.endsWith('\n') ? 'no' : 'within_line';
+    this.#sink({ type: 'answer', text: this.#position === 'apart' ? `\n${text}` : text });
+    this.#position = text.endsWith('\n') ? 'line_start' : 'within_line';
   }
 
   /** Something follows, so what looked like an error was a part of the answer. */
@@ -146,7 +187,7 @@ export class AcpTurnReader {
   #toolCall(update: ToolCallUpdate | undefined): void {
     if (update === undefined) return;
     this.#releaseError();
-    if (this.#apart === 'within_line') this.#apart = 'called';
+    if (this.#position === 'within_line') this.#position = 'apart';
     this.#calls.read(update);
   }
 
@@ -154,6 +195,12 @@ export class AcpTurnReader {
     this.#activity = activity;
     this.#sink({ type: 'activity', text: activity });
   }
+}
+
+function stopReasonOf({ stopReason, state }: Json): string {
+  if (typeof stopReason === 'string') return stopReason;
+  // In version 2 an agent may go idle without a reason.
+  return state === 'idle' ? 'end_turn' : '(none)';
 }
 
 function failed(reason: string): Outcome {

@@ -6,6 +6,12 @@ const usageFields = z.strictObject({ input: z.string().min(1), output: z.string(
 
 /** What differs between agents that speak ACP. */
 export const acpSchema = z.strictObject({
+  protocolVersion: z
+    .union([z.literal(1), z.literal(2)])
+    .default(1)
+    .meta({
+      description: 'The newest version of the protocol that it is offered. 2 is a draft, tried with no tool yet',
+    }),
   errorTexts: z.array(pattern).default([]).meta({
     description: 'A last piece of an answer that makes the turn a failure, although the agent reports a good end',
   }),

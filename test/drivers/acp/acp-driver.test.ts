@@ -181,7 +181,7 @@ describe('an ACP agent that fails', () => {
 
   it.each([
     ['not-logged-in', /Authentication required; it offers: Run `fake-acp login`/],
-    ['version-2', /speaks version 2 of the Agent Client Protocol, aim speaks 1/],
+    ['version-2', /speaks version 2 of the Agent Client Protocol, and aim offered 1/],
     ['exits', /exit code 3; last output: fatal: no settings/],
     ['broken', /Internal error: no disk/],
     ['never-ready', /not ready within/],
