@@ -20,7 +20,7 @@ const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'transcripts');
 
 type Replay = (row: ToolRow, lines: readonly Json[], sink: (event: TurnEvent) => void, scene: string) => Outcome | null;
 
-/** What the real programs printed in one turn, read by what reads it in a driver. */
+/** The output of the real programs in one turn, read by the driver's reader. */
 const REPLAYS: Readonly<Record<string, Replay>> = {
   'claude-stream-json'(row, lines, sink) {
     const reader = new ClaudeTurnReader(row, sink, NOTHING_USED, null);
@@ -50,17 +50,19 @@ const REPLAYS: Readonly<Record<string, Replay>> = {
   },
 };
 
-/** Of every tool the same came. */
-const CAME: Readonly<Record<string, { kinds: readonly Outcome['kind'][]; files: readonly string[]; text: RegExp }>> = {
+/** What every tool's turn has to come to. */
+const EXPECTED: Readonly<
+  Record<string, { kinds: readonly Outcome['kind'][]; files: readonly string[]; text: RegExp }>
+> = {
   edit: { kinds: ['completed'], files: ['/checkout/a.txt'], text: /^On it\.\n+DONE edit a\.txt\n+$/ },
   'error-400': { kinds: ['failed'], files: [], text: /^(?:\[?API Error: .*)?\s*$/ },
-  // claude and qwen call it an error; the driver knows that it asked for it.
+  // claude and qwen report an error; the driver requested the interrupt, and reports one.
   interrupt: { kinds: ['interrupted', 'failed'], files: [], text: /^$/ },
-  // Where the tool tells the model, that goes on.
+  // Where the tool lets its model know, that one goes on.
   refused: { kinds: ['refused', 'completed'], files: [], text: /^On it\./ },
 };
 
-describe.each(globSync('*/*.jsonl', { cwd: folder }).sort())('%s', (path) => {
+describe.each(globSync('*/*.jsonl', { cwd: folder }).sort())('the recorded turn %s', (path) => {
   const id = dirname(path).replace(/-[^-]+$/, '');
   const scene = basename(path, '.jsonl');
   const row = Registry.builtIn().get(id);
@@ -68,20 +70,20 @@ describe.each(globSync('*/*.jsonl', { cwd: folder }).sort())('%s', (path) => {
     .split('\n')
     .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Json] : []));
 
-  it('comes to what it came to', () => {
+  it('has the outcome, answer, files and usage of its scene', () => {
     const events: TurnEvent[] = [];
     const outcome = REPLAYS[row.protocol]!(row, lines, (event) => events.push(event), scene);
-    const came = CAME[scene]!;
-    expect(came.kinds).toContain(outcome?.kind);
+    const expected = EXPECTED[scene]!;
+    expect(expected.kinds).toContain(outcome?.kind);
     if (scene === 'error-400')
       expect(outcome).toMatchObject({ reason: expect.stringContaining('scripted failure 400') });
-    expect(events.flatMap((event) => (event.type === 'file' ? [event.path] : []))).toEqual(came.files);
-    expect(events.flatMap((event) => (event.type === 'answer' ? [event.text] : [])).join('')).toMatch(came.text);
+    expect(events.flatMap((event) => (event.type === 'file' ? [event.path] : []))).toEqual(expected.files);
+    expect(events.flatMap((event) => (event.type === 'answer' ? [event.text] : [])).join('')).toMatch(expected.text);
     const used = events.findLast((event) => event.type === 'usage')?.usage;
     if (scene === 'edit') expect(used?.input_tokens).toBeGreaterThan(0);
     if (scene === 'refused') {
-      const said = events.flatMap((event) => (event.type === 'activity' ? [event.text] : []));
-      if (row.protocol === 'acp') expect(said.some((text) => text.startsWith('not allowed: '))).toBe(true);
+      const activities = events.flatMap((event) => (event.type === 'activity' ? [event.text] : []));
+      if (row.protocol === 'acp') expect(activities.some((text) => text.startsWith('not allowed: '))).toBe(true);
     }
   });
 });

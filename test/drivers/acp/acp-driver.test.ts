@@ -10,7 +10,7 @@ import { eventually } from '../../support/eventually.ts';
 import { never } from '../../support/never.ts';
 
 const plain = (row = fakeAcp()) => readyCluster(1, row, { routing: 'least_busy' });
-const saidBy = (made: TestCluster) => ofType(made.events, 'turn_output').map(({ text }) => text);
+const outputOf = (made: TestCluster) => ofType(made.events, 'turn_output').map(({ text }) => text);
 
 /** One prompt under these approvals. */
 async function under(made: TestCluster, approvals: Approvals, prompt: string, cwd = made.checkout.path) {
@@ -20,7 +20,7 @@ async function under(made: TestCluster, approvals: Approvals, prompt: string, cw
 }
 
 describe('an ACP agent', () => {
-  it('answers, edits, and says what it used', async () => {
+  it('answers, edits, and reports what it used', async () => {
     await using made = await plain();
     const first = await made.cluster.send('sim:edit a.txt x\nsim:say done').ended;
     expect(first).toMatchObject({
@@ -31,13 +31,13 @@ describe('an ACP agent', () => {
     expect(first.text).toContain('done');
   });
 
-  it('that counts its tokens up over the session tells those of the turn', async () => {
+  it('that counts its tokens over the session has those of the turn in its result', async () => {
     await using made = await plain(fakeAcp('plain', { acp: { usage: 'session' } }));
     await made.cluster.send('one').ended;
     expect((await made.cluster.send('two').ended).usage?.input_tokens).toBe(7);
   });
 
-  it('gives its answer in the order in which it came, with a line between what stands before a call and after', async () => {
+  it('has its answer in the order in which it came, with a new line after a tool call', async () => {
     await using made = await plain();
     const call = '{"sessionUpdate":"tool_call","toolCallId":"1","title":"ls","kind":"execute","status":"completed"}';
     const pieces = Array.from({ length: 20 }, (_, i) => `acp:piece ${i} `).join('\n');
@@ -45,7 +45,7 @@ describe('an ACP agent', () => {
     expect(text).toMatch(/^0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 \nafter/);
   });
 
-  it('gets every message as it was written, but for what goes before a slash', async () => {
+  it('gets every message as it was written, except for the prefix before a slash', async () => {
     await using made = await plain();
     await using lease = await made.cluster.lease({ holder: 'a' }, never);
     for (const text of [
@@ -66,7 +66,7 @@ describe('an ACP agent', () => {
     }
   });
 
-  it('forgets in the same process: a session of its own for each, the last one closed, in any folder', async () => {
+  it('has a fresh conversation in the same process, in any folder, and closes the last one', async () => {
     await using made = await plain();
     using other = Checkout.plain();
     const { pid } = made.cluster.getStatus()[0]!;
@@ -78,7 +78,7 @@ describe('an ACP agent', () => {
     expect(made.cluster.getStatus()[0]!.pid).toBe(pid);
   });
 
-  it('that can close no session just gets another one', async () => {
+  it('that can close no session gets a further one', async () => {
     await using made = await plain(fakeAcp('no-close'));
     await made.cluster.send('hello').ended;
     expect((await under(made, 'allow-edits', 'acp:sessions')).text).toContain('open: session-1 session-2');
@@ -88,25 +88,25 @@ describe('an ACP agent', () => {
     ['plain', 'read-only', 'mode: plan'],
     ['config-modes', 'read-only', 'mode: plan'],
     ['plain', 'allow-all', 'mode: default'],
-  ])('(%s) is put in the mode of its row for %s, where it has that', async (way, approvals, mode) => {
+  ])('(%s) gets the mode of its row for %s, where it offers that mode', async (way, approvals, mode) => {
     await using made = await plain(fakeAcp(way));
     expect((await under(made, approvals, 'acp:memory')).text).toContain(mode);
   });
 
-  it('uses the model that it offers and was asked for', async () => {
+  it('uses the chosen model if it offers it', async () => {
     await using made = await makeCluster(1, fakeAcp('config-modes'), {}, { model: 'second' });
     await made.cluster.start(never);
     expect((await made.cluster.send('acp:memory').ended).text).toContain('model: second');
   });
 
-  it('that does not offer the model is given up at once', async () => {
+  it('that does not offer the chosen model is given up at once', async () => {
     await using made = await makeCluster(1, fakeAcp('config-modes'), {}, { model: 'third' });
     await expect(made.cluster.start(never)).rejects.toThrow(/does not offer the model third/);
   });
 });
 
 describe('an ACP agent that fails', () => {
-  it('tells why, and works on', async () => {
+  it('reports why, and works on', async () => {
     await using made = await plain();
     const reasons: Readonly<Record<string, string>> = Object.fromEntries([
       ['acp:error {"code":400,"message":"Bad request"}', 'Bad request'],
@@ -127,21 +127,21 @@ describe('an ACP agent that fails', () => {
     expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
-  it('did not fail when its answer goes on after a word that looks like it', async () => {
+  it('has not failed when its answer goes on after a text that looks like an error', async () => {
     await using made = await plain();
     const { outcome, text } = await made.cluster.send('acp:piece Error: is a word\nacp:piece  of mine').ended;
     expect(outcome.kind).toBe('completed');
     expect(text).toMatch(/^Error: is a word of mine/);
   });
 
-  it('tells its notices as what it does, not as its answer', async () => {
+  it('has its notices as activities, not in its answer', async () => {
     await using made = await plain();
     const { text } = await made.cluster.send('acp:piece Info: retrying\nacp:piece fine').ended;
     expect(text).toMatch(/^fine/);
-    expect(saidBy(made)).toContain('Info: retrying');
+    expect(outputOf(made)).toContain('Info: retrying');
   });
 
-  it('passes over lines and updates that are none of this turn', async () => {
+  it('ignores lines and updates that are not of the turn', async () => {
     await using made = await plain(fakeAcp('garbage'));
     const { text } = await made.cluster.send('acp:garbage\nacp:stale\nacp:late\nsim:say first').ended;
     expect(text).toMatch(/^first/);
@@ -156,7 +156,7 @@ describe('an ACP agent that fails', () => {
     expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
-  it('was interrupted when it calls a turn ended that was cancelled before its first word', async () => {
+  it('is interrupted when it reports the end of a turn that was cancelled before its first word', async () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('acp:endoncancel', { timeoutMs: 100 }).ended;
     expect(outcome.kind).toBe('timed_out');
@@ -164,14 +164,14 @@ describe('an ACP agent that fails', () => {
 
   it.each([
     ['while it dies', 'acp:orphan'],
-    ['while it dies, and whose pipes stay open', 'acp:orphan held'],
-  ])('that calls its turn cancelled %s is crashed', async (_, prompt) => {
+    ['while it dies, with pipes that stay open', 'acp:orphan held'],
+  ])('that reports its turn as cancelled %s has crashed', async (_, prompt) => {
     await using made = await plain();
     const { outcome } = await made.cluster.send(prompt).ended;
     expect(outcome).toMatchObject({ kind: 'crashed', reason: expect.stringContaining('SIGKILL') });
   });
 
-  it('that dies in a turn is crashed, with its last words, and is brought back', async () => {
+  it('crashes in a turn, with its last output as the reason, and is restarted', async () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('sim:stderr oh no\nsim:crash 9').ended;
     expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last output: oh no' });
@@ -185,21 +185,21 @@ describe('an ACP agent that fails', () => {
     ['exits', /exit code 3; last output: fatal: no settings/],
     ['broken', /Internal error: no disk/],
     ['never-ready', /not ready within/],
-  ])('(%s) before it is ready is given up with the reason', async (way, reason) => {
+  ])('(%s) before it is ready is given up, with the reason', async (way, reason) => {
     const row = fakeAcp(way, way === 'never-ready' ? { readyTimeoutMs: 300 } : {});
     const restart = { max: 1, within_seconds: 60 };
     await using made = await makeCluster(1, row, { restart });
     await expect(made.cluster.start(never)).rejects.toThrow(reason);
   });
 
-  it('says what to do about a login where its row does', async () => {
+  it('has the login hint of its row in the reason', async () => {
     await using made = await makeCluster(1, fakeAcp('not-logged-in', { loginHint: 'run it once by hand' }));
     await expect(made.cluster.start(never)).rejects.toThrow(/Authentication required; run it once by hand/);
     expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 });
 
-describe('a permission that an ACP agent asks for', () => {
+describe('a permission that an ACP agent requests', () => {
   const inside = 'a.txt';
   const ANSWERS: readonly (readonly [Approvals, string, string])[] = [
     ['allow-all', 'execute -', 'yes'],
@@ -215,32 +215,32 @@ describe('a permission that an ACP agent asks for', () => {
     ['deny', `read ${inside}`, 'no'],
   ];
 
-  it('is answered by kind, place and policy', async () => {
+  it('is decided by kind, place and approvals', async () => {
     await using made = await plain();
     for (const [approvals, asked, answer] of ANSWERS) {
       const { outcome, text } = await under(made, approvals, `acp:permission ${asked}`);
       expect(text, `${approvals}: ${asked}`).toContain(answer);
       expect(outcome.kind).toBe('completed');
       const [kind = ''] = asked.split(' ');
-      expect(saidBy(made)).toContain(`${answer === 'yes' ? 'allowed' : 'not allowed'}: wants to ${kind} (${kind})`);
+      expect(outputOf(made)).toContain(`${answer === 'yes' ? 'allowed' : 'not allowed'}: wants to ${kind} (${kind})`);
     }
   });
 
-  it('and that is refused makes a turn refused that ends without a word', async () => {
+  it('and that is refused makes the turn refused if it ends without a word', async () => {
     await using made = await plain();
     const { outcome } = await under(made, 'read-only', `acp:quiet edit ${inside}`);
     expect(outcome).toEqual({ kind: 'refused', reason: 'not allowed: wants to edit (edit)' });
-    const told = await under(made, 'read-only', `acp:quiet edit ${inside}\nacp:piece Info: cancelled`);
-    expect(told.outcome.kind).toBe('refused');
+    const withNotice = await under(made, 'read-only', `acp:quiet edit ${inside}\nacp:piece Info: cancelled`);
+    expect(withNotice.outcome.kind).toBe('refused');
   });
 
-  it('by another method than the one for it is not offered', async () => {
+  it('by an unknown method is not offered', async () => {
     await using made = await plain();
     const { text } = await made.cluster.send('acp:call fs/read_text_file').ended;
     expect(text).toContain('aim does not offer fs/read_text_file');
   });
 
-  it('is not deceived by a link that leads out', async () => {
+  it('is refused for a link that leads out of the folder', async () => {
     await using made = await plain();
     const { symlinkSync } = await import('node:fs');
     symlinkSync(tmpdir(), made.checkout.file('out'));

@@ -24,11 +24,11 @@ it.each<[Approvals, string, readonly Place[]]>([
   ['allow-edits', 'fetch', []],
   ['allow-edits', 'other', []],
   ['allow-edits', 'a_new_kind', []],
-])('%s: %s is allowed %j', (approvals, kind, where) => {
+])('under %s, a request of kind %s is allowed for files that are %j', (approvals, kind, where) => {
   expect(PLACES.filter((place) => isAllowed(approvals, { kind, place }))).toEqual(where);
 });
 
-it('finds where files are, links followed', () => {
+it('the place of files is found with links followed', () => {
   using checkout = Checkout.plain({ 'a.txt': '' });
   const at = (...names: string[]) =>
     placeOf(
@@ -54,7 +54,7 @@ it.each([
   [['reject_always'], false, 'reject_always'],
   [['allow_once'], false, null],
   [[], false, null],
-])('of %j it chooses, asked to allow: %s, %s', (kinds, allow, chosen) => {
+])('of the options %j, the one that is chosen to allow (%s) is %s', (kinds, allow, chosen) => {
   const options = kinds.map((kind) => ({ optionId: kind, kind }));
   expect(chooseOption(options, allow)).toBe(chosen);
 });

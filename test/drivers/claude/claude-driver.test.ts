@@ -11,7 +11,7 @@ import { never } from '../../support/never.ts';
 const plain = () => readyCluster(1, fakeClaude('plain'), { routing: 'least_busy' });
 
 describe('claude over JSON lines', () => {
-  it('answers, edits, and says what it used', async () => {
+  it('answers, edits, and reports what it used', async () => {
     await using made = await plain();
     const first = await made.cluster.send('sim:edit a.txt x\nsim:say done').ended;
     expect(first).toMatchObject({
@@ -24,33 +24,33 @@ describe('claude over JSON lines', () => {
     expect(second.usage?.cost_usd).toBe(0.25);
   });
 
-  it.each(['/help me', '!ls', '{"type":"result"}', 'a\u2028b\nc', '"\\"'])('takes %j for a message', async (text) => {
+  it.each(['/help me', '!ls', '{"type":"result"}', 'a\u2028b\nc', '"\\"'])('takes %j as a message', async (text) => {
     await using made = await plain();
     expect((await made.cluster.send(message(`${text}\nclaude:memory`)).ended).text).toContain('prompts: 1');
   });
 
-  it('says of an API error that the turn failed, though claude calls it a success', async () => {
+  it('fails a turn for an API error, although the result is called a success', async () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('claude:retry 529\nclaude:error API Error: 529 overloaded').ended;
     expect(outcome).toEqual({ kind: 'failed', reason: 'API Error: 529 overloaded' });
-    const said = ofType(made.events, 'turn_output').map((event) => event.text);
-    expect(said).toContain('retrying after 529 (1 of 10)');
+    const output = ofType(made.events, 'turn_output').map((event) => event.text);
+    expect(output).toContain('retrying after 529 (1 of 10)');
   });
 
-  it('passes over lines that are not of the protocol', async () => {
+  it('ignores lines that are not of the protocol', async () => {
     await using made = await plain();
     expect((await made.cluster.send('claude:garbage').ended).outcome.kind).toBe('completed');
   });
 
-  it('does not get a permission that nobody gave', async () => {
+  it('gets no permission that its approvals do not have', async () => {
     await using made = await plain();
     const { text } = await made.cluster.send('claude:permission rm -rf /').ended;
     expect(text).toContain('"behavior":"deny"');
-    const said = ofType(made.events, 'turn_output').map((event) => event.text);
-    expect(said).toContain('not allowed: Bash');
+    const output = ofType(made.events, 'turn_output').map((event) => event.text);
+    expect(output).toContain('not allowed: Bash');
   });
 
-  it('gets one by a policy that allows all', async () => {
+  it('gets every permission under allow-all', async () => {
     await using made = await plain();
     await using lease = await made.cluster.lease({ holder: 'a' }, never);
     await lease.openSession({ cwd: made.checkout.path, approvals: 'allow-all', conversation: 'new' }, never);
@@ -66,7 +66,7 @@ describe('claude over JSON lines', () => {
     expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
-  it('is not deceived by a turn that it begins by itself', async () => {
+  it('takes no turn that it begins by itself for the answer to a prompt', async () => {
     await using made = await readyCluster(1, fakeClaude('busy'), { routing: 'least_busy' });
     for (const prompt of ['sim:say one', 'sim:say two']) {
       const { outcome, text } = await made.cluster.send(prompt).ended;
@@ -74,7 +74,7 @@ describe('claude over JSON lines', () => {
     }
   });
 
-  it('does not take up a prompt any more that was interrupted before it began', async () => {
+  it('does not begin a prompt that was interrupted while it waited', async () => {
     await using made = await readyCluster(1, fakeClaude('busy'), { routing: 'least_busy' });
     const { outcome, text } = await made.cluster.send('claude:wait', { timeoutMs: 100 }).ended;
     expect({ kind: outcome.kind, text }).toEqual({ kind: 'timed_out', text: '' });
@@ -82,7 +82,7 @@ describe('claude over JSON lines', () => {
     expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
-  it('forgets, in the same process, and takes the mode of the session', async () => {
+  it('has a fresh conversation in the same process, in the mode of its approvals', async () => {
     await using made = await plain();
     const { pid } = made.cluster.getStatus()[0]!;
     await made.cluster.send('hello').ended;
@@ -93,7 +93,7 @@ describe('claude over JSON lines', () => {
     expect(made.cluster.getStatus()[0]!.pid).toBe(pid);
   });
 
-  it('sees the settings of its user, and nothing of a session of Claude Code in which aim was started', () => {
+  it('gets the settings of its user, and no variable of a session of Claude Code in which aim was started', () => {
     const settings = {
       CLAUDE_CODE_USE_BEDROCK: '1',
       CLAUDE_CODE_MAX_OUTPUT_TOKENS: '9',
@@ -117,19 +117,19 @@ describe('claude over JSON lines', () => {
     expect(toolEnvironment(row, { ...settings, ...ofSession })).toEqual({ ...settings, ...row.env });
   });
 
-  it('that dies in a turn is crashed, with its last words', async () => {
+  it('crashes in a turn, with its last output as the reason', async () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('sim:stderr oh no\nsim:crash 9').ended;
     expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last output: oh no' });
     await eventually(() => expect(made.cluster.getStatus()[0]).toMatchObject({ state: 'ready' }));
   });
 
-  it('that is not logged in is given up at once', async () => {
+  it('is given up at once when nobody is logged in', async () => {
     await using made = await makeCluster(1, fakeClaude('not-logged-in'));
     await expect(made.cluster.start(never)).rejects.toThrow(/exit code 1; last output: Not logged in/);
   });
 
-  it('that never answers is given up in time', async () => {
+  it('is given up in time when it never answers', async () => {
     await using made = await makeCluster(1, fakeClaude('never-ready', { readyTimeoutMs: 150 }));
     await expect(made.cluster.start(never)).rejects.toThrow(/not ready within 0\.15 s/);
   });

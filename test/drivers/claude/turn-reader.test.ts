@@ -64,11 +64,11 @@ it.each<[string, Record<string, unknown>, Outcome]>([
     { type: 'result', subtype: 7 },
     { kind: 'failed', reason: 'some-tool ended the turn in a way that aim does not know' },
   ],
-])('reads %s', (_, line, outcome) => {
+])('the reader of stream-json reads %s', (_, line, outcome) => {
   expect(read([line]).outcome).toEqual(outcome);
 });
 
-it('reports a file when its edit has succeeded', () => {
+it('the reader of stream-json reports a file when its edit has succeeded', () => {
   const { events } = read([
     uses('1', 'Edit', { file_path: '/w/a.txt' }),
     uses('2', 'Write', { file_path: '/w/b.txt' }),
@@ -83,7 +83,7 @@ it('reports a file when its edit has succeeded', () => {
   expect(events.flatMap((event) => (event.type === 'activity' ? [event.text] : []))).toContain('Read /w/c.txt');
 });
 
-it('counts what this turn cost, not the session', () => {
+it('the reader of stream-json counts the cost of the turn, not of the session', () => {
   const { events, reader } = read(
     [result({ total_cost_usd: 0.75, usage: { input_tokens: 1, output_tokens: 2 } })],
     0.5,
@@ -92,7 +92,7 @@ it('counts what this turn cost, not the session', () => {
   expect(reader.totals.costUsd).toBe(0.75);
 });
 
-it('reports a retry, and a permission that was denied', () => {
+it('the reader of stream-json reports a retry, and a permission that was denied', () => {
   const { events, reader } = read([
     { type: 'system', subtype: 'api_retry', attempt: 2, max_retries: 10, error_status: null, error: 'overloaded' },
     result({ permission_denials: [{ tool_name: 'Bash' }, { tool_name: 'Bash' }, {}] }),
@@ -102,13 +102,13 @@ it('reports a retry, and a permission that was denied', () => {
 });
 
 it.each([{}, { type: 'stream_event' }, { type: 'assistant' }, { type: 'user', message: null }, { type: 'system' }])(
-  'ignores %j',
+  'the reader of stream-json ignores %j',
   (line) => {
     expect(read([line])).toMatchObject({ outcome: null, events: [] });
   },
 );
 
-it('reads answers as text or as blocks', () => {
+it('the reader of stream-json reads answers as text or as blocks', () => {
   const { events } = read([
     { type: 'assistant', message: { content: 'plain' } },
     { type: 'assistant', message: { content: [{ type: 'text', text: 'block' }, { type: 'thinking' }] } },
@@ -119,7 +119,7 @@ it('reads answers as text or as blocks', () => {
   ]);
 });
 
-it('reports the tokens of the turn where the row counts them over the session, and the files of the row’s own functions', () => {
+it('the reader of stream-json reports the tokens of the turn where the row counts them over the session, and the files of the row’s own functions', () => {
   const qwen = Registry.builtIn().get('qwen');
   const { events } = read(
     [
@@ -207,7 +207,7 @@ it.each<[string, readonly Record<string, unknown>[], Outcome | null, string]>([
     completed,
     'ours',
   ],
-])('finds the answer to a prompt %s', (_, lines, outcome, text) => {
+])('the reader of stream-json finds the answer to a prompt %s', (_, lines, outcome, text) => {
   const read_ = read(lines, 0, row, 'u');
   expect(read_.outcome).toEqual(outcome);
   expect(read_.events.map((event) => (event.type === 'answer' ? event.text.trim() : event.type)).join()).toBe(text);

@@ -9,7 +9,7 @@ import { eventually } from '../../support/eventually.ts';
 import { never } from '../../support/never.ts';
 
 const plain = (row = fakeCodex()) => readyCluster(1, row, { routing: 'least_busy' });
-const saidBy = (made: TestCluster) => ofType(made.events, 'turn_output').map(({ text }) => text);
+const outputOf = (made: TestCluster) => ofType(made.events, 'turn_output').map(({ text }) => text);
 
 async function under(made: TestCluster, approvals: Approvals, prompt: string, cwd = made.checkout.path) {
   await using lease = await made.cluster.lease({ holder: 'a' }, never);
@@ -18,7 +18,7 @@ async function under(made: TestCluster, approvals: Approvals, prompt: string, cw
 }
 
 describe('codex by its app server', () => {
-  it('answers, edits, and says what the turn used', async () => {
+  it('answers, edits, and reports what the turn used', async () => {
     await using made = await plain();
     const first = await made.cluster.send('sim:edit a.txt x\nsim:say done').ended;
     expect(first).toMatchObject({
@@ -27,11 +27,11 @@ describe('codex by its app server', () => {
       usage: { input_tokens: 7, output_tokens: 3, cost_usd: null },
     });
     expect(first.text).toContain('done');
-    expect(saidBy(made)).toContain(`edit ${made.checkout.file('a.txt')}`);
+    expect(outputOf(made)).toContain(`edit ${made.checkout.file('a.txt')}`);
     expect((await made.cluster.send('sim:say more').ended).usage?.input_tokens).toBe(7);
   });
 
-  it('gives its answer in the order in which it came, each message on lines of its own', async () => {
+  it('has its answer in the order in which it came, each message on lines of its own', async () => {
     await using made = await plain();
     const pieces = Array.from({ length: 20 }, (_, i) => `codex:piece ${i} `).join('\n');
     const { text } = await made.cluster.send(`${pieces}\ncodex:next\ncodex:piece two\ncodex:whole three`).ended;
@@ -60,7 +60,7 @@ describe('codex by its app server', () => {
     expect((await made.cluster.send('codex:memory').ended).text).toContain('prompts: 1');
   });
 
-  it('forgets in the same process, by a thread in any folder, and lets the last one go', async () => {
+  it('has a fresh conversation in the same process, by a thread in any folder, and releases the last thread', async () => {
     await using made = await plain();
     using other = Checkout.plain();
     const { pid } = made.cluster.getStatus()[0]!;
@@ -72,7 +72,7 @@ describe('codex by its app server', () => {
     expect(made.cluster.getStatus()[0]!.pid).toBe(pid);
   });
 
-  it('is put into its own sandbox by what it may do', async () => {
+  it('gets the sandbox of its approvals', async () => {
     await using made = await plain();
     const sandboxes = {
       'read-only': 'read-only',
@@ -86,7 +86,7 @@ describe('codex by its app server', () => {
     }
   });
 
-  it('goes on with a conversation under another policy', async () => {
+  it('goes on with a conversation under other approvals', async () => {
     await using made = await plain();
     await using lease = await made.cluster.lease({ holder: 'a' }, never);
     const run = async (approvals: Approvals, conversation: 'new' | 'same') => {
@@ -98,14 +98,14 @@ describe('codex by its app server', () => {
     expect(await run('read-only', 'same')).toContain('prompts: 3, sandbox: readOnly');
   });
 
-  it('starts one first, then the others, where its row says so', async () => {
+  it('starts one instance before the others where its row has warmFirst', async () => {
     await using made = await readyCluster(3, fakeCodex('plain', { warmFirst: true }));
     const order = ofType(made.events, 'instance_changed').map(({ instance, to }) => `${instance} ${to}`);
     expect(order.indexOf('0 ready')).toBeLessThan(order.indexOf('1 starting'));
     expect(statesOf(made.events, 2)).toEqual(['starting', 'ready']);
   });
 
-  it('starts no other one when it is ended or another is restarted while the first starts', async () => {
+  it('starts no further instance when the pool is shut down, or another is restarted, while the first one starts', async () => {
     await using made = await makePool(3, fakeCodex('never-ready', { warmFirst: true }));
     const started = made.pool.start(never);
     await eventually(() => expect(made.pool.getStatus()[0]).toMatchObject({ state: 'starting' }));
@@ -118,8 +118,8 @@ describe('codex by its app server', () => {
   });
 });
 
-describe('codex that fails', () => {
-  it('tells why, and works on', async () => {
+describe('a codex that fails', () => {
+  it('reports why, and works on', async () => {
     await using made = await plain();
     const reasons: Readonly<Record<string, string>> = Object.fromEntries([
       [
@@ -141,7 +141,7 @@ describe('codex that fails', () => {
     expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
-  it('is interrupted, the command that it ran with it, and works on; its last words are told', async () => {
+  it('is interrupted together with the command that it runs, with its last activity as the reason, and works on', async () => {
     await using made = await plain();
     const prompt = 'codex:background\ncodex:retry Reconnecting... 2/5\nsim:hang';
     const { outcome } = await made.cluster.send(prompt, { timeoutMs: 100 }).ended;
@@ -150,16 +150,16 @@ describe('codex that fails', () => {
     expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
-  it('passes over lines and notices that are none of this turn, and tells a warning once', async () => {
+  it('ignores lines and notifications that are not of the turn, and shows a warning once', async () => {
     await using made = await plain(fakeCodex('garbage'));
     const { text } = await made.cluster.send('codex:garbage\ncodex:stale\ncodex:warning old model\nsim:say x').ended;
     expect(text).toMatch(/^x/);
     await made.cluster.send('codex:warning old model\ncodex:command false').ended;
-    expect(saidBy(made).filter((said) => said === 'old model')).toHaveLength(1);
-    expect(saidBy(made)).toEqual(expect.arrayContaining(['$ false', 'failed: $ false']));
+    expect(outputOf(made).filter((said) => said === 'old model')).toHaveLength(1);
+    expect(outputOf(made)).toEqual(expect.arrayContaining(['$ false', 'failed: $ false']));
   });
 
-  it('that dies in a turn is crashed, with its last words, and is brought back', async () => {
+  it('crashes in a turn, with its last output as the reason, and is restarted', async () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('sim:stderr oh no\nsim:crash 9').ended;
     expect(outcome).toMatchObject({ kind: 'crashed', reason: 'exit code 9; last output: oh no' });
@@ -171,20 +171,20 @@ describe('codex that fails', () => {
     ['not-logged-in', /nobody is logged in; run `codex login`/],
     ['exits', /exit code 1; last output: Error loading config\.toml/],
     ['never-ready', /not ready within/],
-  ])('(%s) before it is ready is given up with the reason', async (way, reason) => {
+  ])('(%s) before it is ready is given up, with the reason', async (way, reason) => {
     const over = { loginHint: 'run `codex login`', ...(way === 'never-ready' ? { readyTimeoutMs: 300 } : {}) };
     await using made = await makeCluster(1, fakeCodex(way, over));
     await expect(made.cluster.start(never)).rejects.toThrow(reason);
     expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
   });
 
-  it('does without a question that it does not know', async () => {
+  it('works without a request that it does not know', async () => {
     await using made = await plain(fakeCodex('old'));
     expect((await made.cluster.send('hello').ended).outcome.kind).toBe('completed');
   });
 });
 
-describe('a permission that codex asks for', () => {
+describe('a permission that codex requests', () => {
   it('is answered by policy', async () => {
     await using made = await plain();
     for (const approvals of ['allow-edits', 'read-only', 'deny', 'allow-all'] as const) {
@@ -192,17 +192,17 @@ describe('a permission that codex asks for', () => {
       const allowed = approvals === 'allow-all';
       expect(text).toContain(allowed ? 'accept' : 'decline');
       expect(outcome.kind).toBe('completed');
-      expect(saidBy(made)).toContain(`${allowed ? 'allowed' : 'not allowed'}: rm -rf /${approvals}`);
+      expect(outputOf(made)).toContain(`${allowed ? 'allowed' : 'not allowed'}: rm -rf /${approvals}`);
     }
   });
 
-  it('and that is refused makes a turn refused that ends without a word', async () => {
+  it('and that is refused makes the turn refused if it ends without a word', async () => {
     await using made = await plain();
     const { outcome } = await under(made, 'deny', 'codex:quiet touch x');
     expect(outcome).toEqual({ kind: 'refused', reason: 'not allowed: touch x' });
   });
 
-  it('by another method than those for it is not offered', async () => {
+  it('by an unknown method is not offered', async () => {
     await using made = await plain();
     const { text } = await made.cluster.send('codex:call item/tool/requestUserInput').ended;
     expect(text).toContain('aim does not offer item/tool/requestUserInput');

@@ -14,7 +14,7 @@ function read(lines: readonly Record<string, unknown>[]) {
 const item = (state: string, body: object) => ({ type: `item.${state}`, item: body });
 const changes = [{ path: '/w/a.txt', kind: 'update' }];
 
-it('reads a turn that goes well', () => {
+it('the reader of codex exec reads a turn that succeeds', () => {
   const { events, outcome, reader } = read([
     { type: 'thread.started', thread_id: 't' },
     item('completed', { type: 'error', message: 'no such model' }),
@@ -42,10 +42,10 @@ it.each([
   [{ type: 'turn.failed', error: { message: '{"error":{"message":"Invalid","code":null}}' } }, 'Invalid'],
   [{ type: 'turn.failed', error: { message: 'stream closed' } }, 'stream closed'],
   [{ type: 'turn.failed' }, 'some-tool gave no reason'],
-])('reads %j', (line, reason) => {
+])('the reader of codex exec reads the failure %j', (line, reason) => {
   expect(read([{ type: 'error', message: 'Reconnecting... 1/5' }, line]).outcome).toEqual({ kind: 'failed', reason });
 });
 
-it('ignores lines that it does not know', () => {
+it('the reader of codex exec ignores unknown lines', () => {
   expect(read([{ type: 'item.completed' }, { type: 'new' }, {}])).toMatchObject({ outcome: null, events: [] });
 });

@@ -11,11 +11,11 @@ import { row } from '../../../fixtures/agents/rows.ts';
 
 const agent = fileURLToPath(new URL('../../../fixtures/agents/fake-codex-exec.ts', import.meta.url));
 
-const said = (text: string) => JSON.stringify({ type: 'item.completed', item: { type: 'agent_message', text } });
+const answer = (text: string) => JSON.stringify({ type: 'item.completed', item: { type: 'agent_message', text } });
 const COMPLETED = '{"type":"turn.completed","usage":{"input_tokens":1,"output_tokens":1}}';
 const FAILED = '{"type":"turn.failed","error":{"message":"no such model"}}';
 
-/** How a turn ends of a program that prints these lines and lives on; `onEvent` may abort it. */
+/** The outcome of a turn whose program prints these lines and lives on; `onEvent` may abort it. */
 async function outcomeOf(lines: readonly string[], onEvent: (event: TurnEvent, abort: () => void) => void = () => {}) {
   const context = {
     row: row('fake', {
@@ -44,29 +44,29 @@ async function outcomeOf(lines: readonly string[], onEvent: (event: TurnEvent, a
 it.each([
   ['completed', COMPLETED, { kind: 'completed' }],
   ['failed', FAILED, { kind: 'failed', reason: 'no such model' }],
-])('a turn of one process that says that it %s ends, though the process lives on', async (_, line, outcome) => {
+])('a one-shot turn whose output reports that it %s ends, although the process lives on', async (_, line, outcome) => {
   expect(await outcomeOf([line])).toEqual(outcome);
 });
 
 it.each([
-  ['as it says so', (abort: () => void) => abort()],
-  ['after it said so', (abort: () => void) => void setImmediate(abort)],
-])('a turn of one process has completed that is interrupted %s', async (_, when) => {
+  ['as it reports its end', (abort: () => void) => abort()],
+  ['after it has reported its end', (abort: () => void) => void setImmediate(abort)],
+])('a one-shot turn that is interrupted %s is completed all the same', async (_, when) => {
   const outcome = await outcomeOf([COMPLETED], ({ type }, abort) => void (type === 'usage' && when(abort)));
   expect(outcome).toEqual({ kind: 'completed' });
 });
 
-it('a turn of one process is interrupted when it is at work', async () => {
-  const outcome = await outcomeOf([said('begun')], ({ type }, abort) => void (type === 'answer' && abort()));
+it('a one-shot turn at work can be interrupted', async () => {
+  const outcome = await outcomeOf([answer('begun')], ({ type }, abort) => void (type === 'answer' && abort()));
   expect(outcome.kind).toBe('interrupted');
 });
 
-it('a turn of one process has failed that goes without a word of its end', async () => {
-  expect(await outcomeOf([said('exits')])).toEqual({ kind: 'failed', reason: 'it ended without a result' });
+it('a one-shot turn fails when its process exits without a result', async () => {
+  expect(await outcomeOf([answer('exits')])).toEqual({ kind: 'failed', reason: 'it ended without a result' });
 });
 
-it('a letter that the process of a turn writes to stderr in two pieces arrives whole', async () => {
+it('a character that a one-shot process writes to stderr in two pieces arrives whole', async () => {
   let stderr = '';
-  await outcomeOf([said('splits'), COMPLETED], (event) => void (event.type === 'stderr' && (stderr += event.text)));
+  await outcomeOf([answer('splits'), COMPLETED], (event) => void (event.type === 'stderr' && (stderr += event.text)));
   expect(stderr).toBe('é');
 });

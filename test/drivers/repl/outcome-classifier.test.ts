@@ -32,11 +32,11 @@ it.each<[string, string, string | null]>([
   ],
   ['nothing', '', 'the tool answered nothing'],
   ['an answer without an end', 'Hm.\n^C again to exit', 'the tool did not finish: Hm.'],
-])('judges %s', (_, output, failure) => {
+])('the outcome classifier judges %s', (_, output, failure) => {
   expect(judge(output).failure()).toBe(failure);
 });
 
-it('reads the files that were changed, and what was used', () => {
+it('the outcome classifier reads the changed files and the usage', () => {
   const verdict = judge(`${tokens}\nApplied edit to a b.txt\nApplied edit to c.txt\nApplied edit to c.txt`);
   expect([...verdict.files]).toEqual(['a b.txt', 'c.txt']);
   expect(verdict.usage).toEqual({ input_tokens: 1200, output_tokens: 7, cost_usd: 0.01 });
@@ -48,11 +48,11 @@ it.each([
   [api, 'activity'],
   ['Retrying in 0.2 seconds...', 'activity'],
   ['^C again to exit', 'noise'],
-])('takes %j for %s', (line, kind) => {
+])('the outcome classifier takes the line %j for %s', (line, kind) => {
   expect(judge('').kindOf(line)).toBe(kind);
 });
 
-it('calls everything good that has no error where the tool has no line of success', () => {
+it('a turn without an error is a success where the tool has no success line', () => {
   const verdict = new OutcomeClassifier(
     compilePatterns(replSchema.parse({ marker: '> $', patterns: { error: ['^error: '] } }).patterns),
   );

@@ -52,14 +52,14 @@ describe('a message to aider', () => {
     expect(encodePrompt(without, message('a\nb'), 'tag')).toBeNull();
   });
 
-  it('keeps a dollar sign in its tag a dollar sign', () => {
+  it('keeps its dollar signs in a block', () => {
     expect(encodePrompt({ ...repl, block: { open: '<<%TAG%', close: '%TAG%' } }, message('$&\n$1'), 't')!.bytes).toBe(
       '<<t\n$&\n$1\nt\n',
     );
   });
 });
 
-it('sends a command as it is', () => {
+it('a command is sent as it is', () => {
   const line = '/add "a b.txt"';
   expect(encodePrompt(repl, command(line), 'tag')).toEqual({ bytes: `${line}\n`, lines: 1, atOnce: true });
 });
@@ -68,11 +68,11 @@ it.each([
   ['a\0b', /NUL/],
   [' \n ', /empty/],
   ['too long', /has 8 characters, and sim takes at most 5/],
-])('refuses %j before anything is sent', (text, reason) => {
+])('the prompt %j is refused before anything is sent', (text, reason) => {
   const outcome = unsent(sim({ maxPromptChars: 5 }), message(text), never);
   expect(outcome).toEqual({ kind: 'failed', reason: expect.stringMatching(reason) });
 });
 
-it('is read as it is written, whatever the locale', () => {
+it('aider reads UTF-8, whatever the locale', () => {
   expect(Registry.builtIn().get('aider').env).toMatchObject({ PYTHONIOENCODING: 'utf-8:surrogateescape' });
 });

@@ -137,7 +137,7 @@ function trimmed(pieces: readonly ReplPiece[]): ReplPiece[] {
   return pieces.filter((piece, index) => piece.type === 'idle' || (index >= from && index <= to));
 }
 
-describe.each(CASES)('the reader, on $name', (it_) => {
+describe.each(CASES)('the REPL reader, on $name,', (it_) => {
   it('finds the answer and the exact end', () => {
     const { pieces } = read(it_, [it_.output]);
     expect(trimmed(pieces)).toEqual(trimmed(expected(it_)));
@@ -159,7 +159,7 @@ describe.each(CASES)('the reader, on $name', (it_) => {
   });
 });
 
-it('ends by the marker alone where there is no sentinel, once it is quiet', () => {
+it('the REPL reader ends a turn by the marker alone where there is no sentinel, once the output is quiet', () => {
   const pieces: ReplPiece[] = [];
   const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
   reader.begin('> ', 1);
@@ -180,7 +180,7 @@ it('ends by the marker alone where there is no sentinel, once it is quiet', () =
 it.each([
   ['is answered after the first', `> ${done} 1\n\n> ${done} 2\n\n> `],
   ['is the only one that is answered', `> ${done} 2\n\n> `],
-])('ends with the last sentinel, which %s, and tells of none', (_, output) => {
+])('the REPL reader ends a turn with the last sentinel, which %s, and shows none of them', (_, output) => {
   for (let at = 0; at < output.length; at++) {
     const pieces: ReplPiece[] = [];
     const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
@@ -199,10 +199,10 @@ it.each([
 });
 
 it.each([
-  ['a line is read when something comes', 1, [], '\n'],
-  ['a block is read when each of its lines has its marker', 4, ['> ', '> >'], ' '],
-  ['a block may not be read where anything else came', 4, ['> ', '> oh\n', '> > > > ', '\n'], null],
-])('sees that %s', (_, lines, before, last) => {
+  ['a line was read when any output comes', 1, [], '\n'],
+  ['a block was read when each of its lines has its marker', 4, ['> ', '> >'], ' '],
+  ['a block may not have been read when other output comes between', 4, ['> ', '> oh\n', '> > > > ', '\n'], null],
+])('the REPL reader finds that %s', (_, lines, before, last) => {
   const reader = new ReplReader(marker, [], () => {});
   reader.begin('\na.txt\n> ', lines);
   expect(reader.hasReadInput).toBe(false);
@@ -214,7 +214,7 @@ it.each([
   expect(reader.hasReadInput).toBe(last !== null);
 });
 
-it('takes the markers of a block of a hundred thousand lines for nothing else', () => {
+it('the REPL reader takes the markers of a block of a hundred thousand lines for no answer', () => {
   const pieces: ReplPiece[] = [];
   const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
   reader.begin('\nask> ', 100_000);
@@ -228,7 +228,7 @@ it('takes the markers of a block of a hundred thousand lines for nothing else', 
   ]);
 });
 
-it('does not end where a further sentinel was sent before the marker came', () => {
+it('the REPL reader does not end a turn when a further sentinel was sent before the marker came', () => {
   const pieces: ReplPiece[] = [];
   const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
   reader.begin('\n> ', 1);
@@ -241,7 +241,7 @@ it('does not end where a further sentinel was sent before the marker came', () =
   expect(pieces).toEqual([{ type: 'idle', idle: '\n> ' }]);
 });
 
-it('keeps no more than a little of a line without end', () => {
+it('the REPL reader keeps little of a line without end', () => {
   let size = 0;
   const reader = new ReplReader(marker, [], (piece) => (size += piece.type === 'line' ? piece.text.length : 0));
   reader.begin('> ', 1);
@@ -250,7 +250,7 @@ it('keeps no more than a little of a line without end', () => {
   expect(size).toBeGreaterThan(97 * 64 * 1024);
 });
 
-it('ends at the marker after a flood behind the answer of the sentinel, and keeps little of it', () => {
+it('the REPL reader ends a turn after a flood behind the sentinel’s answer, and keeps little of the flood', () => {
   let idle = 0;
   const reader = new ReplReader(marker, [], (piece) => (idle += piece.type === 'idle' ? piece.idle.length : 0));
   reader.begin('> ', 1);
@@ -264,7 +264,7 @@ it('ends at the marker after a flood behind the answer of the sentinel, and keep
   expect(idle).toBeLessThan(1_200_000);
 });
 
-it('gives out what it held when the tool goes', () => {
+it('the REPL reader emits its pending lines when the process ends', () => {
   const pieces: ReplPiece[] = [];
   const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
   reader.begin('> ', 1);

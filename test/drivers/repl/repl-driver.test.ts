@@ -19,20 +19,20 @@ const agent = fileURLToPath(new URL('../../../fixtures/agents/fake-aider.ts', im
 interface Aider extends AsyncDisposable {
   readonly driver: ReplDriver;
   readonly session: Session;
-  /** One turn. */
-  ask(prompt: string, options?: AskOptions): Promise<Came>;
-  /** What it took for an input, and each SIGINT, in order. */
+  /** Runs one turn. */
+  turn(prompt: string, options?: TurnOptions): Promise<TurnEnd>;
+  /** The inputs that it read, and each SIGINT, in order. */
   log(): string[];
 }
 
-interface AskOptions {
+interface TurnOptions {
   readonly signal?: AbortSignal;
-  /** Sees what the program prints. */
+  /** Gets what the program prints. */
   readonly onOutput?: (text: string) => void;
   readonly onFile?: () => void;
 }
 
-interface Came {
+interface TurnEnd {
   readonly outcome: Outcome;
   readonly text: string;
 }
@@ -58,7 +58,7 @@ async function openAider(way: string): Promise<Aider> {
   return {
     driver,
     session,
-    async ask(prompt, options = {}) {
+    async turn(prompt, options = {}) {
       let text = '';
       onOutput = options.onOutput ?? (() => {});
       const sink = (event: TurnEvent) => {
@@ -83,49 +83,49 @@ function abortAt(text: string) {
   return { signal: stop.signal, onOutput: (printed: string) => void (printed.includes(text) && stop.abort()) };
 }
 
-it('takes nothing of a late answer to a sentinel for the next turn', async () => {
+it('a late answer to a sentinel is no part of the next turn of a REPL', async () => {
   await using aider = await openAider('answers-late');
-  const { outcome } = await aider.ask('sim:say begun\nsim:hang', abortAt('begun'));
+  const { outcome } = await aider.turn('sim:say begun\nsim:hang', abortAt('begun'));
   expect(outcome.kind).toBe('interrupted');
-  expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+  expect(await aider.turn('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
 });
 
-it('shows nothing of what it shows while it waits, however slowly a sentinel is answered', async () => {
+it('what a REPL shows while it waits is no part of its answer, however slowly a sentinel is answered', async () => {
   await using aider = await openAider('answers-in-pieces');
-  expect(await aider.ask('sim:say one\nsim:sleep 0.1\nsim:say two')).toEqual({
+  expect(await aider.turn('sim:say one\nsim:sleep 0.1\nsim:say two')).toEqual({
     outcome: { kind: 'completed' },
     text: 'one\ntwo\nok',
   });
 });
 
-it('loses no prompt to a SIGINT that it hears when it reads the next line', async () => {
+it('a prompt is not lost to a SIGINT that a REPL receives when it reads the next line', async () => {
   await using aider = await openAider('hears-late');
-  const late = await aider.ask('sim:say begun\nsim:sleep 0.1\nsim:say done', abortAt('begun'));
+  const late = await aider.turn('sim:say begun\nsim:sleep 0.1\nsim:say done', abortAt('begun'));
   expect(late).toEqual({ outcome: { kind: 'completed' }, text: 'begun\ndone\nok' });
-  expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+  expect(await aider.turn('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
 });
 
 it.each([
   ['as it ends', (abort: () => void) => abort()],
   ['just after its end', (abort: () => void) => void setImmediate(abort)],
-])('has completed a turn that is interrupted %s, and disturbs nobody', async (_, when) => {
+])('a turn of a REPL that is interrupted %s is completed, and the next one is not disturbed', async (_, when) => {
   await using aider = await openAider('plain');
   const stop = new AbortController();
-  // The file is told of when the turn is over.
+  // The file is reported when the turn is over.
   const onFile = () => when(() => stop.abort());
-  const { outcome } = await aider.ask('sim:say Applied edit to a.txt', { signal: stop.signal, onFile });
+  const { outcome } = await aider.turn('sim:say Applied edit to a.txt', { signal: stop.signal, onFile });
   expect(stop.signal.aborted).toBe(true);
   expect(outcome).toEqual({ kind: 'completed' });
-  expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+  expect(await aider.turn('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
   expect(aider.log()).not.toContain('SIGINT');
 });
 
-it('is not interrupted in the middle of a prompt, whose other lines it would take for commands', async () => {
+it('a REPL is not interrupted in the middle of a prompt, whose other lines it would take for commands', async () => {
   await using aider = await openAider('reads-slowly');
   const { signal, onOutput } = abortAt('> ');
-  const { outcome } = await aider.ask('one\n!two\n/three\nsim:hang', { signal, onOutput });
+  const { outcome } = await aider.turn('one\n!two\n/three\nsim:hang', { signal, onOutput });
   expect(outcome.kind).toBe('interrupted');
-  expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+  expect(await aider.turn('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
   expect(aider.log().filter((line) => !line.startsWith('/aim-'))).toEqual([
     'one',
     '!two',
@@ -136,7 +136,7 @@ it('is not interrupted in the middle of a prompt, whose other lines it would tak
   ]);
 });
 
-it('that never reads the whole of a prompt is ended, and not interrupted', async () => {
+it('a REPL that never reads the whole prompt is ended, and not interrupted', async () => {
   await using aider = await openAider('stops-reading');
   const { outcome, gone } = await boundedTurn({
     driver: aider.driver,
@@ -154,11 +154,11 @@ it('that never reads the whole of a prompt is ended, and not interrupted', async
   expect(aider.log().filter((line) => !line.startsWith('/aim-'))).toEqual([]);
 });
 
-it('is interrupted turn after turn, and does not take that for the wish to end it', async () => {
+it('a REPL is interrupted turn after turn, and does not take that for a request to end', async () => {
   await using aider = await openAider('plain');
   for (let n = 0; n < 2; n++) {
-    const { outcome } = await aider.ask('sim:say begun\nsim:hang', abortAt('begun'));
+    const { outcome } = await aider.turn('sim:say begun\nsim:hang', abortAt('begun'));
     expect(outcome.kind).toBe('interrupted');
   }
-  expect(await aider.ask('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
+  expect(await aider.turn('sim:say next')).toEqual({ outcome: { kind: 'completed' }, text: 'next\nok' });
 });
