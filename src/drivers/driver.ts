@@ -1,11 +1,11 @@
 /*
  * The seam of the drivers. A driver is the code of one protocol: it starts one process of a tool, opens sessions in it,
- * runs one turn at a time, and knows exactly when a turn is over and how it ended.
+ * runs one turn at a time, and determines exactly when a turn is over and how it ended.
  *
  * In this room: a folder for each protocol (repl, claude, codex, acp, exec); `rpc/`, JSON-RPC over the pipes of a process;
- * `shared/`, what several protocols need; `index.ts`, which knows all protocols and opens a driver by a tool's row.
+ * `shared/`, what several protocols need; `index.ts`, the one file that imports every protocol: it opens a driver by a tool's row.
  * Not in it: who gets a prompt, time-outs and restarts (pool, cluster), what a job is (adapters), and facts of one tool:
- * those are data of its row (tools/). No file here knows a tool's id.
+ * those are data of its row (tools/). No file here has a tool's id in its code.
  * It may use lib, model, process, tools and workspace. The folder of a protocol uses `rpc/`, `shared/` and the files beside
  * this one, never the folder of another protocol.
  *
@@ -61,15 +61,15 @@ export interface Driver extends AsyncDisposable {
    * way to forget it. One that was never used is given again. Rejects with the signal's reason, or `NotReady`.
    */
   openSession(options: SessionOptions, signal: AbortSignal): Promise<Session>;
-  /** Settles when the process has gone and nothing of it is left. */
+  /** Settles when the process has ended and nothing of it is left. */
   readonly exited: Promise<Exit>;
   /** Ends the process and all that it started. */
   stop(grace: GracePeriods): Promise<Exit>;
 }
 
 /**
- * Whether somebody is logged in to what the tool works with, as far as the tool tells. Whether a key is good shows only in a
- * turn.
+ * Whether somebody is logged in to what the tool works with, as far as the tool reports it. Whether a key is valid shows only
+ * in a turn.
  */
 export type Login = 'yes' | 'no' | 'unknown';
 

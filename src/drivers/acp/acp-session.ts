@@ -26,7 +26,7 @@ export interface AcpTurn {
   readonly reader: AcpTurnReader;
   readonly events: AnswerCoalescer;
   readonly end: PromptEnd;
-  /** Resolves with the message that ended the turn; rejects when the prompt failed or the process has gone. */
+  /** Resolves with the message that ended the turn; rejects when the prompt failed or the process has ended. */
   readonly ended: PromiseWithResolvers<Json>;
 }
 
@@ -131,7 +131,7 @@ export class AcpSession implements Session {
     try {
       await this.#parts.process.attempt('session/close', { sessionId: this.id });
     } catch (error) {
-      // With its process the session has gone too.
+      // The session ended with its process.
       if (!(error instanceof RpcClosed)) throw error;
     }
   }

@@ -26,7 +26,7 @@ const STOPS: Readonly<Record<string, string>> = {
   refusal: 'the model refused to go on',
 };
 
-/** Reads the updates of one turn of an ACP agent, and knows at its end how it went. */
+/** Reads the updates of one turn of an ACP agent, and determines its outcome. */
 export class AcpTurnReader {
   readonly #sink: TurnSink;
   readonly #errors: readonly RegExp[];

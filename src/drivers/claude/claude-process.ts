@@ -41,7 +41,7 @@ export class ClaudeProcess {
     this.connection.write(jsonLine(message));
   }
 
-  /** Resolves with the tool's answer. Rejects with `NotReady` when the tool refuses, or has gone. */
+  /** Resolves with the tool's answer. Rejects with `NotReady` when the tool refuses, or its process has ended. */
   request(request: Json): Promise<Json> {
     if (this.#exit !== null) return Promise.reject(new NotReady(describeExit(this.#exit), false));
     const id = randomUUID();

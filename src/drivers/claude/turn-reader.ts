@@ -19,7 +19,7 @@ import {
 const MAX_REASON = 2000;
 
 /**
- * Reads the lines of one turn, and knows at its end how it went. Lines before the turn has begun belong to no turn, or to
+ * Reads the lines of one turn, and determines its outcome. Lines before the turn has begun belong to no turn, or to
  * another one, and are ignored.
  *
  * A tool may begin turns by itself, to let its model know that a command in the background has ended. So it reports the

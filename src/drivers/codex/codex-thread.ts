@@ -87,7 +87,7 @@ export class CodexThread implements Session {
       this.#use = 'closed';
       await this.#parts.process.attempt('thread/unsubscribe', { threadId: this.id });
     } catch (error) {
-      // With its process the thread has gone too.
+      // The thread ended with its process.
       if (!(error instanceof RpcClosed)) throw error;
     }
   }

@@ -20,7 +20,7 @@ const turnSchema = z.looseObject({
 const warningSchema = z.looseObject({ message: z.string() });
 const errorSchema = z.looseObject({ error: failureSchema, willRetry: z.boolean() });
 
-/** Reads the notifications of one turn of codex's app server, and knows at its end how it went. */
+/** Reads the notifications of one turn of codex's app server, and determines its outcome. */
 export class CodexTurnReader {
   readonly #row: Pick<ToolRow, 'id'>;
   readonly #sink: TurnSink;

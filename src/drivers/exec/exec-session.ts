@@ -8,7 +8,7 @@ import { unsent } from '../shared/unsent.ts';
 import { ExecTurn } from './exec-turn.ts';
 import { promptFile } from './prompt-file.ts';
 
-/** Turns of one tool and folder. None of them knows of another. */
+/** Turns of one tool and folder. They have nothing in common but these: each has a process of its own. */
 export class ExecSession implements Session {
   readonly id = 'exec';
   readonly #context: DriverContext;

@@ -4,7 +4,7 @@ import type { Repl } from '../../tools/row/repl.ts';
 /** Whether a REPL may edit files, and the lines of its own language that change that. */
 export class ReplMode {
   readonly #repl: Repl;
-  /** How the tool edits when nothing else was asked of it: its user's settings may decide. */
+  /** The mode in which the tool started, which its user's settings may decide. */
   #atStart = '';
   /** `unknown`: somebody typed a command that may have changed it. */
   #now: 'editing' | 'read-only' | 'unknown' = 'editing';

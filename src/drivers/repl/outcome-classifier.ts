@@ -12,6 +12,7 @@ export interface ReplPatterns {
   readonly retry: readonly RegExp[];
   readonly activity: readonly RegExp[];
   readonly noise: readonly RegExp[];
+  readonly interrupted: readonly RegExp[];
   readonly file: readonly RegExp[];
   readonly usage: RegExp | undefined;
 }
@@ -24,14 +25,15 @@ export function compilePatterns(patterns: Repl['patterns']): ReplPatterns {
     complaint: compile(patterns.complaint),
     retry: compile(patterns.retry),
     activity: compile([...patterns.activity, ...patterns.error, ...patterns.retry]),
-    noise: compile(patterns.noise),
+    noise: compile([...patterns.noise, ...patterns.interrupted]),
+    interrupted: compile(patterns.interrupted),
     file: compile(patterns.file),
     usage: patterns.usage === undefined ? undefined : new RegExp(patterns.usage, 'u'),
   };
 }
 
 /**
- * Reads the lines of one turn by the patterns of the tool's row, and knows at the end whether it went well.
+ * Reads the lines of one turn by the patterns of the tool's row, and determines at the end whether it was a success.
  *
  * A model may write anything, lines that look like errors included. So where the tool prints a line that only a successful
  * turn has, an error counts only after the last of these lines: nothing of the answer comes after it.
@@ -96,7 +98,7 @@ export class OutcomeClassifier {
     return this.#errorLine;
   }
 
-  /** Why the turn failed, or null if it went well. */
+  /** Why the turn failed, or null if it did not. */
   failure(): string | null {
     if (this.#errorLine !== null) return this.#errorLine;
     if (this.#succeeded) return this.#changed ? null : this.#complaint;

@@ -124,7 +124,7 @@ export class ReplReader {
     if (this.#expected.length === 0 && this.atPrompt) this.#end();
   }
 
-  /** The process has gone: what is pending is output after all. */
+  /** The process has ended: what is pending is output after all. */
   end(): void {
     if (this.#partial !== '') this.#line(this.#partial);
     this.#partial = '';
@@ -215,9 +215,9 @@ function dropShown(pending: string[], shown: readonly string[]): void {
     return;
   }
   const last = shown.at(-1) ?? '';
-  const held = pending.at(-1);
-  if (held === undefined || last === '' || !held.endsWith(last)) return;
-  const rest = held.slice(0, -last.length);
+  const lastPending = pending.at(-1);
+  if (lastPending === undefined || last === '' || !lastPending.endsWith(last)) return;
+  const rest = lastPending.slice(0, -last.length);
   if (rest === '') pending.pop();
   else pending[pending.length - 1] = rest;
 }

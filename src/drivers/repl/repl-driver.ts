@@ -32,7 +32,7 @@ export class ReplDriver implements Driver {
     const patterns = compilePatterns(repl.patterns);
     const process = new ReplProcess(context, {
       repl,
-      notices: patterns.noise,
+      notices: patterns.interrupted,
       onPiece: (piece) => this.#piece(piece),
       onOutput: () => this.#output(),
       onStderr: (text) => life.turn?.onStderr(text),

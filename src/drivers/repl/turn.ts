@@ -24,7 +24,7 @@ export interface ReplTurnSpec {
   readonly clock: Clock;
 }
 
-/** One turn of a REPL: makes events of the pieces of its output, and knows at its end how it went. */
+/** One turn of a REPL: makes events of the pieces of its output, and determines its outcome. */
 export class ReplTurn implements Disposable {
   readonly #spec: ReplTurnSpec;
   readonly #classifier: OutcomeClassifier;
@@ -42,7 +42,7 @@ export class ReplTurn implements Disposable {
     this.#answers = new AnswerClassifier(this.#classifier, this.#events.push, spec.isFile);
   }
 
-  /** Resolves when the tool is idle again, or its process has gone. */
+  /** Resolves when the tool is idle again, or its process has ended. */
   get ended(): Promise<'idle' | Exit> {
     return this.#ended.promise;
   }
@@ -73,14 +73,14 @@ export class ReplTurn implements Disposable {
     this.#events.push({ type: 'stderr', text });
   }
 
-  /** The process has gone. */
+  /** The process has ended. */
   onExit(exit: Exit): void {
     this.#events.flush();
     this.#spec.interrupt[Symbol.dispose]();
     this.#ended.resolve(exit);
   }
 
-  /** How a turn went after which the tool is idle again. */
+  /** The outcome of a turn after which the tool is idle again. */
   outcome(): Outcome {
     const { isCommand, interrupt } = this.#spec;
     if (interrupt.brokeOff) return { kind: 'interrupted', reason: this.#classifier.lastLine ?? '' };

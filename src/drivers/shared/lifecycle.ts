@@ -2,14 +2,14 @@ import type { Exit } from '../../model/turn/exit.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 
 /**
- * The life of a driver, for every protocol. `Turn` is what the protocol knows about a running turn.
+ * The life of a driver, for every protocol. `Turn` is the protocol's data of a running turn.
  *
  *   ┌──────────┐  ready   ┌──────┐  a turn  ┌─────────┐
  *   │ starting │ ───────► │ idle │ ───────► │ in-turn │
  *   └──────────┘          └──────┘ ◄─────── └─────────┘
  *        │                    │     its end      │
  *        └────────────────────┼──────────────────┘
- *                             │ the process has gone, or the driver was stopped
+ *                             │ the process has ended, or the driver was stopped
  *                             ▼
  *                         ┌───────┐
  *                         │ ended │

@@ -35,7 +35,7 @@ export class ToolConnection {
     return this.#process?.pid ?? 0;
   }
 
-  /** Settles when the process has gone and nothing of it is left. */
+  /** Settles when the process has ended and nothing of it is left. */
   get exited(): Promise<Exit> {
     return this.#exited.promise;
   }

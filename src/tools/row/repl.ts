@@ -87,7 +87,11 @@ export const replSchema = z.strictObject({
         .default([])
         .meta({ description: 'A line after which the tool asks the model again: the answer begins anew' }),
       activity: z.array(pattern).default([]).meta({ description: 'A line that is about the work, not of the answer' }),
-      noise: z.array(pattern).default([]).meta({ description: 'A line without meaning, such as an echo of ^C' }),
+      noise: z.array(pattern).default([]).meta({ description: 'A line without meaning, of no answer' }),
+      interrupted: z
+        .array(pattern)
+        .default([])
+        .meta({ description: 'A line by which the tool reports an interrupt; it is of no answer either' }),
       file: z.array(pattern).default([]).meta({ description: 'A line that names a changed file; group 1 is the path' }),
       usage: pattern.optional().meta({ description: 'Groups `input` and `output`, optionally `cost`' }),
     })

@@ -19,7 +19,7 @@ export const sim: RegistryDocument['tools'][string] = {
       success: ['^Tokens: \\d+ sent, '],
       error: ['^sim error: '],
       activity: ['^Tokens: \\d+ sent, ', '^Applied edit to ', '^sim error: '],
-      noise: ['^\\^C again to exit$'],
+      interrupted: ['^\\^C again to exit$'],
       file: ['^Applied edit to (.+)$'],
       usage: '^Tokens: (?<input>\\d+) sent, (?<output>\\d+) received\\.',
     },

@@ -129,7 +129,7 @@ export const aider: RegistryDocument['tools'][string] = {
         "^The API provider(?:'s servers are down| has rate limited| timed out)",
         '^Skipped all tokens|^Allow edits to file that has not been added',
       ],
-      noise: ['^\\^C again to exit$'],
+      interrupted: ['^\\^C again to exit$'],
       file: ['^Applied edit to (.+)$'],
       usage:
         '^Tokens: (?<input>[\\d.,kM]+) sent, (?:.* )?(?<output>[\\d.,kM]+) received\\.(?: Cost: \\$(?<cost>[\\d.]+) message)?',
