@@ -6,6 +6,7 @@ import { isObject, type Json } from '../rpc/json-line.ts';
 import { type RpcError, textOfRpcError } from '../rpc/rpc-error.ts';
 import { Refusals } from '../shared/refusals.ts';
 import type { SessionTotals } from '../shared/session-totals.ts';
+import { AcpAnswer } from './answer.ts';
 import { contentPieceSchema, type ToolCall, ToolCalls, type ToolCallUpdate, toolCallSchema } from './tool-calls.ts';
 import { AcpUsage } from './usage.ts';
 
@@ -29,20 +30,10 @@ const STOPS: Readonly<Record<string, string>> = {
 /** Reads the updates of one turn of an ACP agent, and determines its outcome. */
 export class AcpTurnReader {
   readonly #sink: TurnSink;
-  readonly #errors: readonly RegExp[];
-  readonly #notices: readonly RegExp[];
+  readonly #answer: AcpAnswer;
   readonly #calls: ToolCalls;
   readonly #refusals: Refusals;
   readonly #usage: AcpUsage;
-  /** A piece that looks like the agent's own error: it is one if nothing follows. */
-  #pendingError: string | null = null;
-  #answered = false;
-  /** Where the last piece of the answer ended: with a line, within a line, or there with something else after it. */
-  #position: 'line_start' | 'within_line' | 'apart' = 'line_start';
-  /** The message that the last piece of the answer is of, where the agent names it. */
-  #message: string | null = null;
-  /** How much of each named message came so far. UTF-16 units. */
-  readonly #lengths = new Map<string, number>();
   #activity: string | null = null;
   /** Of the session, up to the end of this turn. */
   totals: SessionTotals;
@@ -50,8 +41,7 @@ export class AcpTurnReader {
   constructor(acp: Acp, cwd: string, sink: TurnSink, before: SessionTotals) {
     const report = (activity: string) => this.#report(activity);
     this.#sink = sink;
-    this.#errors = acp.errorTexts.map((source) => new RegExp(source, 'u'));
-    this.#notices = acp.noticeTexts.map((source) => new RegExp(source, 'u'));
+    this.#answer = new AcpAnswer(acp, { answer: (text) => this.#answered(text), notice: report });
     this.#calls = new ToolCalls(cwd, report, sink);
     this.#refusals = new Refusals(report);
     this.#usage = new AcpUsage(acp, before);
@@ -60,12 +50,12 @@ export class AcpTurnReader {
 
   /** What the agent did last: the reason to show for a turn that had to be ended. */
   get lastActivity(): string | null {
-    return this.#pendingError ?? this.#activity;
+    return this.#answer.pendingError ?? this.#activity;
   }
 
   /** Whether there was no piece of an answer and no tool call. */
   get silent(): boolean {
-    return !this.#answered && this.#calls.none;
+    return this.#answer.empty && this.#calls.none;
   }
 
   /** The `update` of a `session/update` of this session. */
@@ -76,7 +66,7 @@ export class AcpTurnReader {
         this.#piece(pieceSchema.safeParse(update).data);
         break;
       case 'agent_message':
-        this.#wholeMessage(messageSchema.safeParse(update).data);
+        this.#message(messageSchema.safeParse(update).data);
         break;
       case 'tool_call':
       case 'tool_call_update':
@@ -103,7 +93,7 @@ export class AcpTurnReader {
 
   /** Policy answered a request for a permission. */
   permission(what: string, allowed: boolean): void {
-    this.#releaseError();
+    this.#answer.release();
     this.#refusals.decided(what, allowed);
   }
 
@@ -118,26 +108,22 @@ export class AcpTurnReader {
 
   /** The prompt was answered with an error. */
   fail(error: Pick<RpcError, 'message' | 'data'>): Outcome {
-    this.#releaseError();
+    this.#answer.release();
     return failed(textOfRpcError(error));
   }
 
   #outcome(end: Json): Outcome {
     const stop = stopReasonOf(end);
-    const error = this.#pendingError;
-    this.#pendingError = null;
-    if (stop === 'end_turn' && error !== null) return failed(error);
-    if (error !== null) this.#answer(error);
+    const error = stop === 'end_turn' ? this.#answer.takeError() : null;
+    if (error !== null) return failed(error);
+    this.#answer.release();
     switch (stop) {
       case 'end_turn':
         return this.#refusals.outcome() ?? { kind: 'completed' };
-      case 'cancelled':
-        return (
-          this.#refusals.anyOutcome() ?? {
-            kind: 'interrupted',
-            reason: this.#activity ?? 'the agent cancelled the turn',
-          }
-        );
+      case 'cancelled': {
+        const reason = this.#activity ?? 'the agent cancelled the turn';
+        return this.#refusals.anyOutcome() ?? { kind: 'interrupted', reason };
+      }
       case 'error':
         return failed(textOfRpcError({ message: '', data: null, ...errorSchema.safeParse(end).data?.error }));
       default:
@@ -146,48 +132,23 @@ export class AcpTurnReader {
   }
 
   #piece(update: z.infer<typeof pieceSchema> | undefined): void {
-    if (update !== undefined) this.#text(update.content.text, update.messageId ?? null);
+    if (update !== undefined) this.#answer.piece(update.content.text, update.messageId ?? null);
   }
 
-  /** Pieces of it that came before are its beginning. One that replaces them can't be shown: events are not taken back. */
-  #wholeMessage(update: z.infer<typeof messageSchema> | undefined): void {
+  #message(update: z.infer<typeof messageSchema> | undefined): void {
     if (update === undefined) return;
-    const { messageId, content } = update;
-    const text = (content ?? []).map((block) => textSchema.safeParse(block).data?.text ?? '').join('');
-    this.#text(text.slice(this.#lengths.get(messageId) ?? 0), messageId);
+    const text = (update.content ?? []).map((block) => textSchema.safeParse(block).data?.text ?? '');
+    this.#answer.wholeMessage(text.join(''), update.messageId);
   }
 
-  #text(text: string, message: string | null): void {
-    if (text === '') return;
-    if (message !== null) this.#lengths.set(message, (this.#lengths.get(message) ?? 0) + text.length);
-    this.#releaseError();
-    // Messages of one turn stand on lines of their own.
-    const next = message !== null && this.#message !== null && message !== this.#message;
-    if (next && this.#position === 'within_line') this.#position = 'apart';
-    this.#message = message ?? this.#message;
-    if (this.#notices.some((pattern) => pattern.test(text))) this.#report(text.trim());
-    else if (this.#errors.some((pattern) => pattern.test(text))) this.#pendingError = text;
-    else this.#answer(text);
-  }
-
-  #answer(text: string): void {
-    this.#answered = true;
+  #answered(text: string): void {
     this.#refusals.answered();
-    this.#sink({ type: 'answer', text: this.#position === 'apart' ? `\n${text}` : text });
-    this.#position = text.endsWith('\n') ? 'line_start' : 'within_line';
-  }
-
-  /** Something follows, so what looked like an error was a part of the answer. */
-  #releaseError(): void {
-    const text = this.#pendingError;
-    this.#pendingError = null;
-    if (text !== null) this.#answer(text);
+    this.#sink({ type: 'answer', text });
   }
 
   #toolCall(update: ToolCallUpdate | undefined): void {
     if (update === undefined) return;
-    this.#releaseError();
-    if (this.#position === 'within_line') this.#position = 'apart';
+    this.#answer.breakLine();
     this.#calls.read(update);
   }
 

@@ -1,4 +1,5 @@
 import { InputEcho } from './input-echo.ts';
+import { Sentinels } from './sentinels.ts';
 
 /** What a REPL's output turned out to be. */
 export type ReplPiece =
@@ -28,10 +29,7 @@ export class ReplReader {
   readonly #marker: RegExp;
   readonly #notices: readonly RegExp[];
   readonly #emit: (piece: ReplPiece) => void;
-  /** The answers of this turn's sentinels, each at the end of a line. */
-  #expected: string[] = [];
-  /** The one that ends the turn. */
-  #last: string | null = null;
+  readonly #sentinels = new Sentinels();
   /** `output` of the turn comes; a sentinel was `answered`; the last one was, and only the marker is missing: `ending`. */
   #phase: 'output' | 'answered' | 'ending' = 'output';
   /** Lines since the last blank one: the last of them may turn out to be what the tool shows while it waits. */
@@ -68,16 +66,15 @@ export class ReplReader {
     this.#hasReadInput = false;
   }
 
-  /** From now on this text ends the turn, and none that was expected before. */
-  expect(text: string): void {
-    this.#expected.push(text);
-    this.#last = text;
+  /** From now on this answer of a sentinel ends the turn, and none that was expected before. */
+  expect(answer: string): void {
+    this.#sentinels.sent(answer);
     this.#keepOpen();
   }
 
-  /** No text that is expected so far ends the turn. */
+  /** No answer that is expected so far ends the turn. */
   invalidate(): void {
-    this.#last = null;
+    this.#sentinels.invalidate();
     this.#keepOpen();
   }
 
@@ -121,7 +118,7 @@ export class ReplReader {
 
   /** Nothing came for a while: without a sentinel, a marker at the end is then the end of the turn. */
   quiet(): void {
-    if (this.#expected.length === 0 && this.atPrompt) this.#end();
+    if (this.#sentinels.none && this.atPrompt) this.#end();
   }
 
   /** The process has ended: what is pending is output after all. */
@@ -142,16 +139,16 @@ export class ReplReader {
       if (line === '') return;
     }
     if (this.#notices.some((pattern) => pattern.test(line))) this.#emit({ type: 'notice' });
-    const answer = this.#expected.find((text) => line.endsWith(text));
-    if (answer !== undefined) return this.#sentinelAnswered(answer, line.slice(0, -answer.length));
+    const answer = this.#sentinels.find(line);
+    if (answer !== null) return this.#sentinelAnswered(answer);
     if (this.#phase === 'output') return this.#keep(line);
     this.#idleLines.push(line);
     this.#idleSize += line.length + 1;
   }
 
-  #sentinelAnswered(answer: string, before: string): void {
+  #sentinelAnswered({ before, ends }: { readonly before: string; readonly ends: boolean }): void {
     if (before !== '' && this.#phase === 'output') this.#keep(before);
-    this.#phase = answer === this.#last ? 'ending' : 'answered';
+    this.#phase = ends ? 'ending' : 'answered';
     this.#idleLines = [];
     this.#idleSize = 0;
   }
@@ -196,10 +193,9 @@ export class ReplReader {
 
   #end(): void {
     const shown = [...this.#idleLines, this.#partial];
-    if (this.#expected.length > 0) dropShown(this.#pending, shown);
+    if (!this.#sentinels.none) dropShown(this.#pending, shown);
     this.#release();
-    this.#expected = [];
-    this.#last = null;
+    this.#sentinels.clear();
     this.#idleLines = [];
     this.#partial = '';
     this.#phase = 'output';
