@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Checkout } from '../fixtures/checkout.ts';
-import { openWorld } from '../fixtures/real-tools/world.ts';
+import { openRealTools } from '../fixtures/real-tools/real-tools.ts';
 import { type Memory, memoryOf, treeMemory } from './proc-memory.ts';
 import { programs } from './programs.ts';
 import type { HoldOrder, HoldReport } from './programs/hold-pool.ts';
@@ -31,7 +31,7 @@ export async function holdsOf(
 ): Promise<{ one: readonly Hold[]; five: readonly Hold[] }> {
   const [one, five] = [listOf(tool, 1), listOf(tool, 5)];
   if (one.length >= repetitions && five.length >= repetitions) return { one, five };
-  await using world = await openWorld(tool === 'sim' ? [] : [tool]);
+  await using real = await openRealTools(tool === 'sim' ? [] : [tool]);
   using checkout = Checkout.git({ 'README.md': 'A checkout.\n' });
   const { aim } = await programs();
   const order = {
@@ -42,24 +42,24 @@ export async function holdsOf(
   };
   // Once for the caches, unmeasured.
   tell(`${tool}: warm up`);
-  await hold({ ...order, count: 1 }, world.env);
+  await hold({ ...order, count: 1 }, real.env);
   while (one.length < repetitions || five.length < repetitions) {
     tell(`${tool}: 1 and 5 instances, ${five.length + 1} of ${repetitions}`);
-    one.push(await hold({ ...order, count: 1 }, world.env));
-    five.push(await hold({ ...order, count: 5 }, world.env));
+    one.push(await hold({ ...order, count: 1 }, real.env));
+    five.push(await hold({ ...order, count: 5 }, real.env));
   }
   return { one, five };
 }
 
 /** One hold of ten instances of the rehearsal agent, after an unmeasured one. */
 export async function holdOfTen(tell: (progress: string) => void): Promise<Hold> {
-  await using world = await openWorld([]);
+  await using real = await openRealTools([]);
   using checkout = Checkout.git({ 'README.md': 'A checkout.\n' });
   const { aim } = await programs();
   const order = { tool: 'sim', cwd: checkout.path, model: null, command: [aim, 'sim'], count: 10 } as const;
   tell('sim: 10 instances');
-  await hold(order, world.env);
-  return await hold(order, world.env);
+  await hold(order, real.env);
+  return await hold(order, real.env);
 }
 
 function listOf(tool: HeldTool, count: number): Hold[] {

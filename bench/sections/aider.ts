@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { readJournal } from '../../src/jobs/record/journal.ts';
 import type { StartChoice } from '../../src/model/start-view.ts';
@@ -28,23 +28,23 @@ const START = Object.fromEntries(numbers.map((n) => [fileOf(n), 'first\nold line
 
 /** The same edits by real aider and a model that answers at once: pooled, on both starts, and by a process for each. */
 export const aider: Section = async (tell) => {
-  await using world = await openWorld(['aider']);
-  const tool = await requireTool(Registry.builtIn().get('aider'), world.env, new AbortController().signal);
+  await using real = await openRealTools(['aider']);
+  const tool = await requireTool(Registry.builtIn().get('aider'), real.env, new AbortController().signal);
   const pooled: Pooled[] = [];
   const plain: Pooled[] = [];
   // Once unmeasured, for the caches of aider and of the system.
-  await oneShots(world, tool, 1, numbers.slice(0, 1));
+  await oneShots(real, tool, 1, numbers.slice(0, 1));
   const pool = async () => {
     tell(`pooled, ${pooled.length + 1} of ${POOLED_RUNS}`);
-    pooled.push(await pooledRun(world, 'warm'));
-    plain.push(await pooledRun(world, 'plain'));
+    pooled.push(await pooledRun(real, 'warm'));
+    plain.push(await pooledRun(real, 'plain'));
   };
   await pool();
   tell('one-shot, in sequence');
-  const sequence = await oneShots(world, tool, 1, numbers);
+  const sequence = await oneShots(real, tool, 1, numbers);
   await pool();
   tell(`one-shot, ${INSTANCES} at once`);
-  const parallel = await oneShots(world, tool, INSTANCES, numbers);
+  const parallel = await oneShots(real, tool, INSTANCES, numbers);
   while (pooled.length < POOLED_RUNS) await pool();
   const run = median(pooled.map((it) => it.seconds));
   const plainRun = median(plain.map((it) => it.seconds));
@@ -116,7 +116,7 @@ interface Pooled {
   readonly beganMs: number;
 }
 
-async function pooledRun(world: World, start: StartChoice): Promise<Pooled> {
+async function pooledRun(real: RealTools, start: StartChoice): Promise<Pooled> {
   using checkout = Checkout.git(START);
   const document = {
     version: 1,
@@ -125,7 +125,7 @@ async function pooledRun(world: World, start: StartChoice): Promise<Pooled> {
     jobs: numbers.map((n) => ({ id: `job-${n}`, files: [fileOf(n)], prompt: promptOf(n) })),
   };
   const began = Date.now();
-  const { result, seconds } = await aimRun(checkout.path, document, { args: ['--start', start], env: world.env });
+  const { result, seconds } = await aimRun(checkout.path, document, { args: ['--start', start], env: real.env });
   await checkEdits(checkout.path, numbers);
   const { events } = readJournal(result.journal ?? '');
   const ended = events.filter((event) => event.type === 'turn_ended');
@@ -141,7 +141,7 @@ async function pooledRun(world: World, start: StartChoice): Promise<Pooled> {
 
 /** One aider process for each job, as a shell would start them. */
 async function oneShots(
-  world: World,
+  real: RealTools,
   tool: DetectedTool,
   atOnce: number,
   jobs: readonly number[],
@@ -151,7 +151,7 @@ async function oneShots(
   for (const n of jobs) await writeFile(join(cwd, '.git', `prompt-${n}.txt`), promptOf(n));
   const options = { model: MODEL, insideGit: true, readOnly: false, files: ['file-{}.py'] };
   const argv = [...oneShotArgv(tool, options), '--message-file', join('.git', 'prompt-{}.txt')];
-  const env = toolEnvironment(tool.row, world.env);
+  const env = toolEnvironment(tool.row, real.env);
   const began = performance.now();
   const secondsSince = () => (performance.now() - began) / 1000;
   const done: number[] = [];

@@ -3,7 +3,7 @@ import { message } from '../../src/model/turn/prompt.ts';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { requireTool } from '../../src/tools/detect.ts';
 import { Registry } from '../../src/tools/registry.ts';
-import { MODELS, openWorld } from '../../fixtures/real-tools/world.ts';
+import { MODELS, openRealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { treeMemory } from '../proc-memory.ts';
 import type { Section } from '../section.ts';
@@ -71,10 +71,10 @@ interface Cost {
 }
 
 async function costOf(id: (typeof TOOLS)[number]): Promise<Cost> {
-  await using world = await openWorld([id]);
+  await using real = await openRealTools([id]);
   using checkout = Checkout.git({ 'a.txt': 'a line\n' });
-  const tool = await requireTool(Registry.builtIn().get(id), world.env, never);
-  const spec = { tool, count: 1, cwd: checkout.path, model: MODELS[id] ?? null, environment: world.env };
+  const tool = await requireTool(Registry.builtIn().get(id), real.env, never);
+  const spec = { tool, count: 1, cwd: checkout.path, model: MODELS[id] ?? null, environment: real.env };
   // Once unmeasured, for what it sets up in a fresh home.
   {
     await using cluster = new ClusterManager(new ToolProcessPool(spec));

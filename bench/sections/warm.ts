@@ -7,7 +7,7 @@ import type { ProcessSource } from '../../src/process/process-source.ts';
 import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { openSource } from '../../src/tools/start-strategy.ts';
-import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { memoryOf, treeMemory } from '../proc-memory.ts';
 import type { Section } from '../section.ts';
@@ -21,16 +21,16 @@ const never = new AbortController().signal;
 /** Where everything is measured: a tool, what it sees, and a checkout. */
 interface Place {
   readonly tool: DetectedTool;
-  readonly world: World;
+  readonly real: RealTools;
   readonly cwd: string;
 }
 
 /** aider by a plain start and by a warm one: how soon, in how much memory, and how soon again. */
 export const warm: Section = async (tell) => {
-  await using world = await openWorld(['aider']);
+  await using real = await openRealTools(['aider']);
   using checkout = Checkout.git({ 'a.txt': 'old line\n' });
-  const tool = await requireTool(Registry.builtIn().get('aider'), world.env, never);
-  const place: Place = { tool, world, cwd: checkout.path };
+  const tool = await requireTool(Registry.builtIn().get('aider'), real.env, never);
+  const place: Place = { tool, real, cwd: checkout.path };
   // Once unmeasured, for the caches of aider and of the system.
   await readyIn(place, 'plain', 1);
 
@@ -98,17 +98,17 @@ export const warm: Section = async (tell) => {
 };
 
 /** A source that has loaded the tool. */
-async function loaded({ tool, world }: Place): Promise<ProcessSource> {
-  const source = openSource(tool, 'warm', world.env, systemClock);
+async function loaded({ tool, real }: Place): Promise<ProcessSource> {
+  const source = openSource(tool, 'warm', real.env, systemClock);
   const { promise, resolve } = Promise.withResolvers<void>();
   source.onChange = () => resolve();
   await promise;
   return source;
 }
 
-function poolOf({ tool, world, cwd }: Place, start: StartChoice, count: number, source?: ProcessSource) {
+function poolOf({ tool, real, cwd }: Place, start: StartChoice, count: number, source?: ProcessSource) {
   const more = source === undefined ? {} : { source };
-  return new ToolProcessPool({ tool, start, count, cwd, model: MODEL, environment: world.env, ...more });
+  return new ToolProcessPool({ tool, start, count, cwd, model: MODEL, environment: real.env, ...more });
 }
 
 /** Milliseconds until that many instances would take a prompt. */

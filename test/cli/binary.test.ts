@@ -4,12 +4,12 @@ import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
 import { AIM_VERSION } from '../../src/model/version.ts';
 import { eventually } from '../support/eventually.ts';
-import { said } from './launched.ts';
+import { printed } from './cli-user.ts';
 import { runBinary } from './run-binary.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 
-describe('the binary, in a foreign folder with nothing of the project near', () => {
-  it('says its version', async () => {
+describe('the binary, in a folder that has nothing of the project', () => {
+  it('prints its version', async () => {
     const { stdout, exitCode } = await runBinary(['--version']);
     expect({ stdout, exitCode }).toEqual({ stdout: `aim ${AIM_VERSION}`, exitCode: 0 });
   });
@@ -22,7 +22,7 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
     }
   });
 
-  it('tells what a command takes', async () => {
+  it('prints the flags of a command', async () => {
     for (const args of [
       ['run-jobs', '--help'],
       ['help', 'run-jobs'],
@@ -33,7 +33,7 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
     }
   });
 
-  it('neither runs a bunfig.toml, nor loads a .env, nor takes commands from there', async () => {
+  it('runs no bunfig.toml, loads no .env and takes no commands of the folder', async () => {
     using folder = Checkout.plain({
       'bunfig.toml': 'preload = ["./evil.ts"]\n',
       'evil.ts': 'require("node:fs").writeFileSync("PWNED", "");\n',
@@ -61,7 +61,7 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
     [['validate', 'nosuch.json'], 'nosuch.json: no such file'],
     [['tools', 'aidr'], 'did you mean "aider"?'],
     [['tools', '--registry', 'nosuch.json'], 'nosuch.json: no such file'],
-  ])('%j is refused with exit code 2, saying why', async (args, why) => {
+  ])('refuses %j with exit code 2 and the reason', async (args, why) => {
     using folder = Checkout.plain({ 'x.json': [{ tool: 'sim', prompt: 'x' }] });
     const { stderr, stdout, exitCode } = await runBinary(args, { cwd: folder.path });
     expect(stderr).toContain(why);
@@ -69,7 +69,7 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
     expect(existsSync(join(folder.path, '.aim'))).toBe(false);
   });
 
-  it('tells what is wrong with a flag in one line', async () => {
+  it('prints what is wrong with a flag in one line', async () => {
     const { stderr, stdout } = await runBinary(['read', '--timeout', '0', '--json']);
     const message = '--timeout 0: must be seconds, more than 0 and at most 86400';
     expect(stderr).toBe(`aim: ${message}`);
@@ -81,7 +81,7 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
       [command, 'SIGINT', 130] as const,
       [command, 'SIGTERM', 143] as const,
     ]),
-  )('%s - can be ended by %s while it reads stdin', async (command, signal, code) => {
+  )('%s - is ended by %s while it reads stdin', async (command, signal, code) => {
     const run = runBinary([command, '-'], { stdin: 'pipe' });
     // More than a pipe holds: it is taken only by somebody who reads.
     await new Promise((resolve) => run.stdin?.write(' '.repeat(8_000_000), resolve));
@@ -95,7 +95,7 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
     ['tools', ['odd']],
     ['tools', ['odd', '--check']],
     ['launch', ['odd']],
-  ])('lets nothing that a tool or its row says act on a terminal: %s %j', async (command, args) => {
+  ])('prints no escape sequence of a tool or its row: %s %j', async (command, args) => {
     const bomb = '\u001b]0;title\u0007\u001b[31mred\u001b[2J\nforged';
     const program = 'printf "a\\033[2Jb\\rc\\nforged\\n"; exit 3';
     const odd = {
@@ -115,10 +115,10 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
     expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|^forged/m);
   });
 
-  describe('at its end', () => {
+  describe('the binary, at its end,', () => {
     const faults = Array.from({ length: 40 }, (_, n) => ({ tool: 'sim', prompt: 'x', [`${n}`.padEnd(8000, 'k')]: 1 }));
 
-    it('waits for a reader of stderr that is slow', async () => {
+    it('waits for a slow reader of stderr', async () => {
       using folder = Checkout.plain({ 'jobs.json': faults });
       const script = '"$AIM" validate jobs.json 2>&1 | while IFS= read -r line; do printf "%s\\n" "$line"; done';
       const env = { AIM: inject('binary') };
@@ -129,25 +129,25 @@ describe('the binary, in a foreign folder with nothing of the project near', () 
     it.each([
       ['for a while', 2],
       ['until a signal comes', 143],
-    ])('waits for one that never reads %s', async (_, code) => {
+    ])('waits for a reader of stderr that never reads %s', async (_, code) => {
       using folder = Checkout.plain({ 'jobs.json': faults });
       await execa('mkfifo', ['unread'], { cwd: folder.path });
       const script = 'exec "$AIM" validate jobs.json --json 2<> unread';
       const run = execa('sh', ['-c', script], { cwd: folder.path, env: { AIM: inject('binary') }, reject: false });
-      await said(run, /^}$/m, 'stdout');
+      await printed(run, /^}$/m, 'stdout');
       // Again and again: the first may come before all is said.
       await eventually(() => expect(code === 143 && run.kill('SIGTERM')).toBe(false));
       expect((await run).exitCode).toBe(code);
     });
   });
 
-  it('tells an error as JSON where JSON was asked for', async () => {
+  it('prints an error as JSON with --json', async () => {
     const { stdout, exitCode } = await runBinary(['tools', 'aidr', '--json']);
     expect(exitCode).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'unknown_tool', exit_code: 2 } });
   });
 
-  it('exits 4 for a tool that is not there', async () => {
+  it('ends with exit code 4 where a tool is not installed', async () => {
     using folder = Checkout.plain({ 'jobs.json': [{ tool: 'aider', prompt: 'x' }] });
     const { stderr, exitCode } = await runBinary(['run-jobs', 'jobs.json'], { cwd: folder.path });
     expect(stderr).toContain('aider is not on this machine');

@@ -59,8 +59,8 @@ function startAim(folder: Checkout, user: User) {
 
 const count = (text: string, what: RegExp) => text.match(what)?.length ?? 0;
 
-describe('aim, killed by SIGKILL while it holds five instances', () => {
-  it('leaves only those at work, and the next one ends these and nobody else', async () => {
+describe('aim, killed by SIGKILL while it runs five instances,', () => {
+  it('leaves only the processes at work, and the next aim ends these and no others', async () => {
     using user = makeUser();
     const stuck = 'trouble: deaf; grandchild; say stuck\\n; hang';
     using folder = await fiveJobs(['sim:say a', 'sim:say b', 'sim:say c', stuck, stuck]);
@@ -100,7 +100,7 @@ describe('aim, killed by SIGKILL while it holds five instances', () => {
   });
 });
 
-it('the record of an aim is its user’s alone, and goes with the last process', async () => {
+it('the record of the processes of an aim names each of them, and is removed with the last one', async () => {
   using user = makeUser();
   using folder = await fiveJobs(['trouble: say stuck\\n; hang']);
   const { run, seen } = startAim(folder, user);

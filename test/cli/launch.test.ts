@@ -4,14 +4,14 @@ import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
 import { turnEndSchema } from '../../src/model/turn/turn-end.ts';
 import { eventually } from '../support/eventually.ts';
-import { desk, said } from './launched.ts';
-import { oddCluster } from './odd-cluster.ts';
+import { cliUser, printed } from './cli-user.ts';
+import { fakeCluster } from './fake-cluster.ts';
 import { processesIn } from './processes-in.ts';
 import { terminal } from './terminal.ts';
 
 describe('aim launch', () => {
-  it('holds a cluster that a send may wait for, and says why it ended', async () => {
-    await using user = desk();
+  it('runs a cluster that a send may wait for, and prints why it ended', async () => {
+    await using user = cliUser();
     const sent = user.aim(['send', '--wait-for-cluster', '10', 'sim:say here']);
     const { run } = await user.launch(['sim', '-n', '2'], '2 of 2 ready');
     expect((await sent).stdout).toBe('here');
@@ -29,11 +29,11 @@ describe('aim launch', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 143],
-  ] as const)('ended by %s tells those who wait, and leaves nothing', async (signal, code) => {
-    await using user = desk();
+  ] as const)('ended by %s interrupts the sends that wait, and leaves nothing', async (signal, code) => {
+    await using user = cliUser();
     const { run } = await user.launch(['sim', '-n', '1'], '1 of 1 ready');
     const sent = user.aim(['send', 'sim:grandchild\nsim:say begun\nsim:hang']);
-    await said(sent, 'begun', 'stdout');
+    await printed(sent, 'begun', 'stdout');
     run.kill(signal);
     const { stderr, exitCode } = await run;
     expect(exitCode).toBe(code);
@@ -42,11 +42,11 @@ describe('aim launch', () => {
     expect(processesIn(user.folder.path)).toEqual([]);
   });
 
-  it('that is killed leaves its socket, and the next one takes its name', async () => {
-    await using user = desk();
+  it('killed leaves its socket, and the next one takes its name', async () => {
+    await using user = cliUser();
     const { run } = await user.launch(['sim', '-n', '1'], '1 of 1 ready');
     const sent = user.aim(['send', 'sim:say begun\nsim:hang']);
-    await said(sent, 'begun', 'stdout');
+    await printed(sent, 'begun', 'stdout');
     run.kill('SIGKILL');
     const { stderr, exitCode } = await sent;
     expect({ stderr, exitCode }).toEqual({
@@ -59,8 +59,8 @@ describe('aim launch', () => {
     expect((await user.aim(['send', 'sim:say new'])).stdout).toBe('new');
   });
 
-  it('is one of two side by side, each by its name', async () => {
-    await using user = desk();
+  it('runs two clusters side by side, each by its name', async () => {
+    await using user = cliUser();
     await user.launch(['sim', '-n', '1'], '1 of 1 ready');
     await user.launch(['sim', '-n', '1', '--name', 'review'], '1 of 1 ready');
     const { run } = await user.launch(['sim', '-n', '1'], 'sim-2: 1 of 1 ready');
@@ -78,10 +78,10 @@ describe('aim launch', () => {
     expect((await user.aim(['stop'])).exitCode).toBe(4);
   });
 
-  it('is ended with all others by `stop --all`, which tells of those that were not', async () => {
-    await using user = desk();
+  it('is ended with all others by `stop --all`, which names the clusters that did not end', async () => {
+    await using user = cliUser();
     const refusal = { error: { code: 'protocol', message: 'not\n\u001b[2Jtoday' } };
-    await using _odd = await oddCluster(user.runtime, 'odd', () => refusal);
+    await using _odd = await fakeCluster(user.runtime, 'odd', () => refusal);
     const { run } = await user.launch(['sim', '-n', '1'], '1 of 1 ready');
     const { stdout, stderr, exitCode } = await user.aim(['stop', '--all']);
     expect({ stdout, stderr, exitCode }).toEqual({
@@ -107,14 +107,14 @@ describe('aim launch', () => {
     [['sim', '--stdin', '--', 'true'], 2, /both read stdin/],
     [['aider'], 4, /aider is not on this machine/],
     [['broken', '--registry', 'tools.json'], 1, /no instance of broken is left: exit code 3 .*the settings are broken/],
-  ])('%j ends with %i and says why', async (args, code, why) => {
+  ])('%j ends with exit code %i and the reason', async (args, code, why) => {
     const row = {
       name: 'broken',
       protocol: 'text-repl',
       detectCommands: [['sh', '-c', 'echo the settings are broken; exit 3']],
       repl: { marker: '> $' },
     };
-    await using user = desk({ 'tools.json': { version: 1, tools: { broken: row } } });
+    await using user = cliUser({ 'tools.json': { version: 1, tools: { broken: row } } });
     const { stderr, exitCode } = await user.aim(['launch', ...args]);
     expect(stderr).toMatch(why);
     expect(exitCode).toBe(code);
@@ -123,7 +123,7 @@ describe('aim launch', () => {
 
   it('is interrupted while it starts', async () => {
     const row = { name: 'mute', protocol: 'text-repl', detectCommands: ['cat'], repl: { marker: '> $' } };
-    await using user = desk({ 'tools.json': { version: 1, tools: { mute: row } } });
+    await using user = cliUser({ 'tools.json': { version: 1, tools: { mute: row } } });
     const { run } = await user.launch(['mute', '-n', '1', '--registry', 'tools.json'], 'listens at');
     run.kill('SIGINT');
     const { stderr, exitCode } = await run;
@@ -132,7 +132,7 @@ describe('aim launch', () => {
     expect(processesIn(user.folder.path)).toEqual([]);
   });
 
-  it('ends when the last instance was given up, with its reason', async () => {
+  it('ends with the reason when the last instance was given up', async () => {
     const script =
       'test "$0" = --version && exit; test -e ran && echo "Not logged in" && exit 1; printf "> "; read line; touch ran; exit 4';
     const row = {
@@ -142,7 +142,7 @@ describe('aim launch', () => {
       notLoggedIn: ['^Not logged in'],
       repl: { marker: '> $', quietMs: 10 },
     };
-    await using user = desk({ 'tools.json': { version: 1, tools: { fickle: row } } });
+    await using user = cliUser({ 'tools.json': { version: 1, tools: { fickle: row } } });
     const { run } = await user.launch(['fickle', '-n', '1', '--registry', 'tools.json'], '1 of 1 ready');
     const sent = await user.aim(['send', 'x']);
     expect(sent.stderr).toMatch(/^aim: fickle-1 crashed: exit code 4/);
@@ -155,8 +155,8 @@ describe('aim launch', () => {
 });
 
 describe('aim launch -- COMMAND', () => {
-  it('gives the command the terminal and the cluster, and its exit code is its own', async () => {
-    await using user = desk();
+  it('runs the command with the terminal and the cluster, and ends with its exit code', async () => {
+    await using user = cliUser();
     const script =
       '"$AIM" send "sim:say from inside"; cat; echo "aside" >&2; "$AIM" status --json | grep -c \'"state": "ready",\'; exit 7';
     const run = user.aim(['launch', 'sim', '-n', '1', '--', 'sh', '-c', script], {
@@ -171,8 +171,8 @@ describe('aim launch -- COMMAND', () => {
     expect(processesIn(user.folder.path)).toEqual([]);
   });
 
-  it('tells it when the cluster is stopped under it', async () => {
-    await using user = desk();
+  it('ends the command when the cluster is stopped', async () => {
+    await using user = cliUser();
     const { run } = await user.launch(['sim', '-n', '1', '--', 'sleep', '300'], '1 of 1 ready');
     await user.aim(['stop']);
     const { stderr, exitCode } = await run;
@@ -180,8 +180,8 @@ describe('aim launch -- COMMAND', () => {
     expect(exitCode).toBe(143);
   });
 
-  it('does not begin it where no instance gets ready', async () => {
-    await using user = desk();
+  it('does not start the command where no instance gets ready', async () => {
+    await using user = cliUser();
     const run = await user.aim(['launch', 'aider', '--', 'touch', 'ran']);
     expect(run.exitCode).toBe(4);
     expect(existsSync(join(user.folder.path, 'ran'))).toBe(false);
@@ -190,10 +190,10 @@ describe('aim launch -- COMMAND', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('ends it on %s, and then itself', async (signal, code) => {
-    await using user = desk();
+  ] as const)('ends the command on %s, and then itself', async (signal, code) => {
+    await using user = cliUser();
     const run = user.aim(['launch', 'sim', '-n', '1', '--', 'sh', '-c', 'echo begun; exec sleep 300']);
-    await said(run, 'begun', 'stdout');
+    await printed(run, 'begun', 'stdout');
     run.kill(signal);
     const { stderr, exitCode } = await run;
     expect(exitCode).toBe(code);
@@ -203,8 +203,8 @@ describe('aim launch -- COMMAND', () => {
 });
 
 describe('aim launch --stdin', () => {
-  it('answers each line as it ends, and ends after the last', async () => {
-    await using user = desk();
+  it('prints each answer when its turn ends, and ends after the last', async () => {
+    await using user = cliUser();
     const input = 'sim:sleep 0.4\n\nsim:say fast\r\nsim:say last';
     const { stdout, stderr, exitCode } = await user.aim(['launch', 'sim', '-n', '2', '--stdin'], { input });
     const heads = stdout.split('\n').filter((line) => line.startsWith('── '));
@@ -215,8 +215,8 @@ describe('aim launch --stdin', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('ends with 1 when one did not complete; --json has them in order', async () => {
-    await using user = desk();
+  it('ends with exit code 1 when a turn did not complete; --json has the turns in order', async () => {
+    await using user = cliUser();
     const args = ['launch', 'sim', '-n', '2', '--stdin', '--json'];
     const { stdout, exitCode } = await user.aim(args, { input: 'sim:say a\nsim:fail b\nsim:say c\n' });
     expect(exitCode).toBe(1);
@@ -231,8 +231,8 @@ describe('aim launch --stdin', () => {
     });
   });
 
-  it('takes no more than so many at a time of a long input', async () => {
-    await using user = desk();
+  it('reads no more than 1,000 prompts ahead of a long input', async () => {
+    await using user = cliUser();
     const input = `sim:hang\n${'sim:say x\n'.repeat(20_000)}`;
     const { run } = await user.launch(['sim', '-n', '1', '--stdin'], '1 of 1 ready', { input });
     const waiting: number[] = [];
@@ -242,14 +242,14 @@ describe('aim launch --stdin', () => {
       expect(waiting.at(-1)).toBe(999);
     });
     await user.aim(['interrupt']);
-    await said(run, '── prompt 200 ', 'stdout');
+    await printed(run, '── prompt 200 ', 'stdout');
     await look();
     expect(Math.max(...waiting)).toBe(999);
     expect(waiting.at(-1)).toBeGreaterThan(900);
   });
 
-  it('stops when its stdout is closed', async () => {
-    await using user = desk({ lines: `sim:say first\n${'sim:sleep 1\n'.repeat(1000)}` });
+  it('ends when its output is closed', async () => {
+    await using user = cliUser({ lines: `sim:say first\n${'sim:sleep 1\n'.repeat(1000)}` });
     const shell = `"$AIM" launch sim -n 1 --stdin < lines | head -1; echo "\${PIPESTATUS[0]}"`;
     const env = { ...user.env, AIM: inject('binary') };
     const { stdout, stderr } = await execa('bash', ['-c', shell], { cwd: user.folder.path, env });
@@ -258,8 +258,8 @@ describe('aim launch --stdin', () => {
     expect(processesIn(user.folder.path)).toEqual([]);
   });
 
-  it('gives no turn more than its time', async () => {
-    await using user = desk();
+  it('ends a turn at its time-out', async () => {
+    await using user = cliUser();
     const args = ['launch', 'sim', '-n', '1', '--timeout', '0.2'];
     const { stdout, exitCode } = await user.aim([...args, '--stdin'], { input: 'sim:hang\n' });
     expect(stdout).toMatch(/^── prompt 1 · instance 0: timed out in .*: no end within 0\.2 s$/m);
@@ -268,17 +268,17 @@ describe('aim launch --stdin', () => {
     expect(stderr).toMatch(/--timeout: --stdin/);
   });
 
-  it('stops reading when it is stopped', async () => {
-    await using user = desk();
+  it('stops reading stdin when it is stopped', async () => {
+    await using user = cliUser();
     const { run } = await user.launch(['sim', '-n', '1', '--stdin'], '1 of 1 ready', { stdin: 'pipe' });
     await user.aim(['stop']);
     expect((await run).exitCode).toBe(0);
   });
 });
 
-describe('in a terminal', () => {
-  it('draws each instance and what it does, and leaves its last words', async () => {
-    await using user = desk();
+describe('aim launch in a terminal', () => {
+  it('draws each instance and what it does, and leaves the summary', async () => {
+    await using user = cliUser();
     await using window = terminal([inject('binary'), 'launch', 'sim', '-n', '2', '--name', 'mine'], user, 80, 24);
     await window.shows(/✔ mine#1 {2}ready/);
     const sent = user.aim(['send', '--to', '0', 'sim:say working on it\nsim:hang']);
@@ -293,7 +293,7 @@ describe('in a terminal', () => {
   });
 
   it('leaves the terminal to the command', async () => {
-    await using user = desk();
+    await using user = cliUser();
     const command = ['sh', '-c', 'echo begun; read line; echo "got $line"; test -t 0 -a -t 1 -a -t 2 && echo terminal'];
     await using window = terminal([inject('binary'), 'launch', 'sim', '-n', '1', '--', ...command], user, 80, 24);
     await window.shows('begun');
@@ -308,8 +308,8 @@ describe('in a terminal', () => {
     ]);
   });
 
-  it('tells whoever sends what becomes of it, and the answer apart from that', async () => {
-    await using user = desk();
+  it('shows a sender the progress of its turn, apart from the answer', async () => {
+    await using user = cliUser();
     await user.launch(['sim', '-n', '1'], '1 of 1 ready');
     await using window = terminal([inject('binary'), 'send', '--session', 'a', 'sim:say \u001b[2Jhello'], user, 80, 24);
     expect(await window.exitCode).toBe(0);

@@ -4,7 +4,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { runResultSchema } from '../../src/model/run-result.ts';
 import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
 import { eventually } from '../support/eventually.ts';
-import { desk, said } from './launched.ts';
+import { cliUser, printed } from './cli-user.ts';
 import { processesIn } from './processes-in.ts';
 
 const two = [
@@ -13,8 +13,8 @@ const two = [
 ];
 
 describe('aim run-jobs --on', () => {
-  it('leases from the cluster, and leaves it', async () => {
-    await using user = desk({ 'a.py': '', 'b.py': '', 'jobs.json': two });
+  it('leases instances of the cluster, and leaves the cluster as it was', async () => {
+    await using user = cliUser({ 'a.py': '', 'b.py': '', 'jobs.json': two });
     await user.launch(['sim', '-n', '2'], '2 of 2 ready');
     const before = (await user.status()).instances.map(({ pid }) => pid);
     const { stdout, stderr, exitCode } = await user.aim(['run-jobs', 'jobs.json', '--on', 'sim']);
@@ -28,8 +28,8 @@ describe('aim run-jobs --on', () => {
     expect((await user.aim(['run-jobs', 'jobs.json', '--on', 'nosuch'])).exitCode).toBe(4);
   });
 
-  it('inside launch -- COMMAND is by itself so, unless --no-cluster says otherwise', async () => {
-    await using user = desk({ 'a.py': '', 'b.py': '', 'jobs.json': two });
+  it('is implied inside launch -- COMMAND, unless --no-cluster is given', async () => {
+    await using user = cliUser({ 'a.py': '', 'b.py': '', 'jobs.json': two });
     const script = '"$AIM" run-jobs jobs.json; "$AIM" run-jobs jobs.json --no-cluster; "$AIM" status --json';
     const run = await user.aim(['launch', 'sim', '-n', '2', '--', 'sh', '-c', script], {
       env: { AIM: inject('binary') },
@@ -42,14 +42,14 @@ describe('aim run-jobs --on', () => {
     expect(processesIn(user.folder.path)).toEqual([]);
   });
 
-  it('that is killed ends its leases: the turn is interrupted, the next starts afresh', async () => {
-    await using user = desk({ 'a.py': '' });
+  it('that is killed ends its leases: its turn is interrupted, and the next conversation is new', async () => {
+    await using user = cliUser({ 'a.py': '' });
     user.folder.write('jobs.json', [
       { id: 'one', tool: 'sim', action: 'ask', files: ['a.py'], prompt: 'sim:say begun\nsim:hang' },
     ]);
     const { run: cluster } = await user.launch(['sim', '-n', '1'], '1 of 1 ready');
     const run = user.aim(['run-jobs', 'jobs.json', '--on', 'sim', '--reporter', 'json']);
-    await said(run, '"text":"begun', 'stdout');
+    await printed(run, '"text":"begun', 'stdout');
     expect((await user.status('sim')).instances[0]?.holder).toBe('one');
     run.kill('SIGKILL');
     await run;
@@ -60,8 +60,8 @@ describe('aim run-jobs --on', () => {
     expect((await cluster).stderr).toMatch(/interrupted after/);
   });
 
-  it('of a cluster that is killed has its jobs crashed, and those that had not begun not started', async () => {
-    await using user = desk({ 'a.py': '', 'b.py': '' });
+  it('reports running jobs as crashed and others as not started when the cluster is killed', async () => {
+    await using user = cliUser({ 'a.py': '', 'b.py': '' });
     user.folder.write('jobs.json', [
       { id: 'one', tool: 'sim', action: 'ask', prompt: 'sim:say begun\nsim:hang' },
       { id: 'two', tool: 'sim', action: 'ask', prompt: 'x' },
@@ -84,11 +84,11 @@ describe('aim run-jobs --on', () => {
 });
 
 it('aim run-jobs --on a cluster whose process was stopped is interrupted by one signal and killed by the next', async () => {
-  await using user = desk();
+  await using user = cliUser();
   user.folder.write('jobs.json', [{ id: 'one', tool: 'sim', action: 'ask', prompt: 'sim:say begun\nsim:hang' }]);
   const { run: cluster } = await user.launch(['sim', '-n', '1'], '1 of 1 ready');
   const run = user.aim(['run-jobs', 'jobs.json', '--on', 'sim', '--reporter', 'json']);
-  await said(run, '"text":"begun', 'stdout');
+  await printed(run, '"text":"begun', 'stdout');
   cluster.kill('SIGSTOP');
   using _goesOn = { [Symbol.dispose]: () => void cluster.kill('SIGCONT') };
   // Two of the same may come as one.
@@ -99,15 +99,15 @@ it('aim run-jobs --on a cluster whose process was stopped is interrupted by one 
   expect(stdout).toContain('"error":"the cluster sim does not answer"');
 });
 
-describe('a run', () => {
-  it('can be looked at and stopped from elsewhere, and no more', async () => {
-    await using user = desk({ 'a.py': '' });
+describe('aim run-jobs as a cluster of its own', () => {
+  it('answers status and stop from another terminal, and refuses everything else', async () => {
+    await using user = cliUser({ 'a.py': '' });
     user.folder.write('jobs.json', [
       { id: 'hangs', tool: 'sim', files: ['a.py'], prompt: 'sim:say begun\nsim:hang' },
       { id: 'waits', tool: 'sim', files: ['a.py'], prompt: 'x' },
     ]);
     const run = user.aim(['run-jobs', 'jobs.json', '--reporter', 'json']);
-    await said(run, '"text":"begun', 'stdout');
+    await printed(run, '"text":"begun', 'stdout');
     const status = await user.status();
     expect(status).toMatchObject({
       name: expect.stringMatching(/^run-\d{8}T/),

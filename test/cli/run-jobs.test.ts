@@ -12,7 +12,7 @@ import { Checkout } from '../../fixtures/checkout.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 describe('aim run-jobs', () => {
-  it('prints a summary on stdout, progress on stderr, and ends with 0', async () => {
+  it('prints a summary on stdout, progress on stderr, and ends with exit code 0', async () => {
     using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [
       { id: 'one', tool: 'sim', files: ['a.py'], prompt: 'First' },
@@ -26,7 +26,7 @@ describe('aim run-jobs', () => {
     expect(readFileSync(join(folder.path, 'a.py'), 'utf8')).toContain('# rehearsed: First');
   });
 
-  it('ends with 1 when a job did not complete, and says why and where to look', async () => {
+  it('ends with exit code 1 when a job did not complete, and prints why and where to look', async () => {
     using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [{ id: 'bad', tool: 'sim', files: ['a.py'], prompt: 'sim:fail the model is away' }]);
     const { stdout, exitCode } = await runBinary(['run-jobs', 'jobs.json'], { cwd: folder.path });
@@ -53,7 +53,7 @@ describe('aim run-jobs', () => {
     ['plain', []],
     ['json', ['--reporter', 'json']],
     ['--json', ['--json']],
-  ])('lets nothing that a tool says act on a terminal: %s', async (_, args) => {
+  ])('prints no escape sequence of a tool: %s', async (_, args) => {
     using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     const agent = join(root, 'fixtures', 'agents', 'fake-repl.ts');
     const tools = {
@@ -82,7 +82,7 @@ describe('aim run-jobs', () => {
     expect(events.at(-1)).toMatchObject({ type: 'run_finished', result: { counts: { completed: 1 } } });
   });
 
-  it('--dry-run starts nothing and tells who waits for whom', async () => {
+  it('--dry-run starts nothing and prints which job waits for which', async () => {
     using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [
       { id: 'one', tool: 'aider', files: ['a.py'], prompt: 'x' },
@@ -96,7 +96,7 @@ describe('aim run-jobs', () => {
     expect(existsSync(join(folder.path, '.aim'))).toBe(false);
   });
 
-  it('rehearses a file that was written for another tool', async () => {
+  it('--tool sim rehearses a file that was written for another tool', async () => {
     using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [{ id: 'one', tool: 'aider', files: ['a.py'], prompt: 'Hints' }]);
     const { stdout, exitCode } = await runBinary(['run-jobs', 'jobs.json', '--tool', 'sim'], { cwd: folder.path });
@@ -133,7 +133,7 @@ describe('aim run-jobs', () => {
     expect(processesIn(folder.path)).toEqual([]);
   });
 
-  it('survives a reader that goes away', async () => {
+  it('ends in order when its output is closed', async () => {
     using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [{ id: 'one', tool: 'sim', prompt: 'sim:flood 200000' }]);
     const shell = `"$AIM" run-jobs jobs.json --reporter json | head -1 >/dev/null; echo "\${PIPESTATUS[0]}"`;

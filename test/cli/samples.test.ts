@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { replayCluster } from '../../fixtures/samples/samples.ts';
-import { desk } from './launched.ts';
+import { cliUser } from './cli-user.ts';
 
 it('commands read what a cluster of the version before sends on its socket', async () => {
-  await using user = desk({ 'a.txt': 'one\n' });
+  await using user = cliUser({ 'a.txt': 'one\n' });
   const folder = join(user.runtime, 'aim');
   mkdirSync(folder, { mode: 0o700 });
   await using _cluster = await replayCluster('v1', join(folder, 'sim.sock'));

@@ -4,14 +4,14 @@ import { turnEndSchema } from '../../src/model/turn/turn-end.ts';
 import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
 import { width } from '../../src/reporters/text/text-width.ts';
 import { eventually } from '../support/eventually.ts';
-import { desk, said } from './launched.ts';
-import { oddCluster } from './odd-cluster.ts';
+import { cliUser, printed } from './cli-user.ts';
+import { fakeCluster } from './fake-cluster.ts';
 
 /** One cluster of two for all of them: what each leaves behind the next must not mind. */
-let user: ReturnType<typeof desk>;
+let user: ReturnType<typeof cliUser>;
 
 beforeAll(async () => {
-  user = desk({ 'a.txt': 'a\n', 'in/b.txt': 'b\n' });
+  user = cliUser({ 'a.txt': 'a\n', 'in/b.txt': 'b\n' });
   await user.launch(['sim', '-n', '2'], '2 of 2 ready');
 });
 
@@ -23,16 +23,16 @@ describe('aim send', () => {
     expect({ stdout, stderr, exitCode }).toEqual({ stdout: 'one\ntwo', stderr: '', exitCode: 0 });
   });
 
-  it('prints it as it comes', async () => {
+  it('prints the answer as it comes', async () => {
     const run = user.aim(['send', 'sim:say first\nsim:sleep 30\nsim:say last']);
-    await said(run, 'first', 'stdout');
+    await printed(run, 'first', 'stdout');
     run.kill('SIGINT');
     const { stdout, stderr, exitCode } = await run;
     expect({ stdout, exitCode }).toMatchObject({ stdout: expect.stringMatching(/^first/), exitCode: 130 });
     expect(stderr).toMatch(/^aim: sim-\d+ interrupted/);
   });
 
-  it('takes a message from stdin as it is, and a line as a command only where the tool has it', async () => {
+  it('sends stdin as a message unchanged, and a line as a command only where the tool has that command', async () => {
     const sent = async (args: string[], input?: string) =>
       (await user.aim(['send', '--to', '0', ...args], input === undefined ? {} : { input })).stdout;
     expect(await sent(['/add a.txt'])).toContain('Added a.txt');
@@ -44,7 +44,7 @@ describe('aim send', () => {
     expect(await sent(['/reset'])).toContain('cleared');
   });
 
-  it('leaves stdin alone where it is not asked for', async () => {
+  it('does not read stdin unless it is asked for', async () => {
     const { stdout, stderr, exitCode } = await user.aim(['send'], { input: '/ls\n' });
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
     expect(stderr).toMatch(/^aim: Missing 1 required arg:\nprompt {2}what to send, or - for stdin\n/);
@@ -68,13 +68,13 @@ describe('aim send', () => {
     [['--name', 'simm', 'x'], 4, /no cluster simm runs\n {2}did you mean "sim"\?/],
     [['--name', '../sim', 'x'], 2, /--name \.\.\/sim: must be/],
     [['--name', 'later', '--wait-for-cluster', '0.1', 'x'], 4, /no cluster later runs/],
-  ])('%j ends with %i and says why', async (args, code, why) => {
+  ])('%j ends with exit code %i and the reason', async (args, code, why) => {
     const { stdout, stderr, exitCode } = await user.aim(['send', ...args]);
     expect(stderr).toMatch(why);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: code });
   });
 
-  it('--all waits for all and says who answered what', async () => {
+  it('--all waits for all instances and labels each answer', async () => {
     const { stdout, exitCode } = await user.aim(['send', '--all', 'sim:say here']);
     const blocks = stdout
       .split('\n\n')
@@ -90,7 +90,7 @@ describe('aim send', () => {
     expect(bad.exitCode).toBe(1);
   });
 
-  it('--session keeps its conversation, and says when it is a new one', async () => {
+  it('--session keeps its conversation, and prints when it is a new one', async () => {
     const ask = async () => {
       const { stdout } = await user.aim(['send', '--session', 'docs', '--json', 'sim:say x']);
       const { conversation, instance } = turnEndSchema.parse(JSON.parse(stdout));
@@ -107,7 +107,7 @@ describe('aim send', () => {
     expect(await ask()).toEqual({ ...first, conversation: 'new' });
   });
 
-  it('--no-wait prints the id that read takes', async () => {
+  it('--no-wait prints the id that `aim read` takes', async () => {
     const { stdout: turn } = await user.aim(['send', '--no-wait', 'sim:sleep 0.2\nsim:say later']);
     expect(turn).toMatch(/^sim-\d+$/);
     const { stdout, exitCode } = await user.aim(['read', turn]);
@@ -117,23 +117,23 @@ describe('aim send', () => {
   it.each([
     ['SIGTERM', 143],
     ['SIGKILL', undefined],
-  ] as const)('that gets %s leaves its turn running, for read', async (signal, code) => {
+  ] as const)('ended by %s leaves its turn running, for `aim read`', async (signal, code) => {
     const run = user.aim(['send', '--to', '1', 'sim:say begun\nsim:sleep 0.5\nsim:say done']);
-    await said(run, 'begun', 'stdout');
+    await printed(run, 'begun', 'stdout');
     run.kill(signal);
     expect((await run).exitCode).toBe(code);
     const { stdout, exitCode } = await user.aim(['read', '--to', '1']);
     expect({ stdout, exitCode }).toEqual({ stdout: 'begun\ndone', exitCode: 0 });
   });
 
-  it('gives a file what was said, and a reader that is slow all of it', async () => {
+  it('writes the answer to a file unchanged, and all of it to a slow reader', async () => {
     const { stdout } = await user.aim(['send', 'sim:say \u001b[31mred']);
     expect(stdout).toBe('\u001b[31mred');
     const flood = await user.aim(['send', 'sim:flood 700000'], { maxBuffer: 2_000_000 });
     expect(flood.stdout.length).toBeGreaterThan(699_000);
   });
 
-  it('goes on with a tool that was killed', async () => {
+  it('works again after a tool was killed', async () => {
     const { instances } = await user.status();
     process.kill(instances[0]!.pid!, 'SIGKILL');
     await eventually(() => expect(alive(instances[0]!.pid!)).toBe(false));
@@ -146,10 +146,10 @@ it.each([
   ['send --all x', 'describe'],
   ['send --no-wait x', 'send'],
   ['status --name mute', 'status'],
-])('aim %s can be ended while the cluster says nothing', async (line, asked) => {
-  await using alone = desk();
+])('aim %s can be ended while the cluster does not answer', async (line, asked) => {
+  await using alone = cliUser();
   const requests: string[] = [];
-  await using _mute = await oddCluster(alone.runtime, 'mute', ({ request }) => {
+  await using _mute = await fakeCluster(alone.runtime, 'mute', ({ request }) => {
     requests.push(request);
     return null;
   });
@@ -161,7 +161,7 @@ it.each([
 });
 
 describe('aim read and aim interrupt', () => {
-  it('take any turn, one after another, and wait no longer than they are told', async () => {
+  it('take any turn, one after another, and wait no longer than --timeout', async () => {
     const ids: string[] = [];
     for (const n of [1, 2]) ids.push((await user.aim(['send', '--no-wait', `sim:say ${n}`])).stdout);
     const read = async () => turnEndSchema.parse(JSON.parse((await user.aim(['read', '--json'])).stdout));
@@ -174,21 +174,21 @@ describe('aim read and aim interrupt', () => {
 
   it('end a turn from another terminal', async () => {
     const run = user.aim(['send', '--to', '0', 'sim:say begun\nsim:hang']);
-    await said(run, 'begun', 'stdout');
+    await printed(run, 'begun', 'stdout');
     const { stdout, exitCode } = await user.aim(['interrupt', '--to', '0']);
     expect({ stdout, exitCode }).toEqual({ stdout: expect.stringMatching(/^sim-\d+ interrupted/), exitCode: 0 });
     expect((await run).exitCode).toBe(130);
     expect((await user.aim(['interrupt'])).stdout).toBe('no turn is running');
   });
 
-  it.each(['read', 'interrupt'])('%s a turn by its id or by its instance, not by both', async (command) => {
+  it.each(['read', 'interrupt'])('%s takes a turn by its id or by its instance, not by both', async (command) => {
     const { stderr, exitCode } = await user.aim([command, 'sim-1', '--to', '0']);
     expect({ stderr, exitCode }).toEqual({ stderr: 'aim: give the id of a turn or --to, not both', exitCode: 2 });
   });
 });
 
 describe('aim status', () => {
-  it('is a table that fits 80 columns, without colours', async () => {
+  it('prints a table that fits 80 columns, without colours', async () => {
     const { stdout, exitCode } = await user.aim(['status']);
     const lines = stdout.split('\n');
     expect(lines[0]).toMatch(/^sim · ready · 2 × sim · \d+\.\d+\.\d+ · least_busy$/);
@@ -202,7 +202,7 @@ describe('aim status', () => {
     expect(bare.stdout).not.toContain('\u001b');
   });
 
-  it('is JSON by its schema', async () => {
+  it('prints JSON by its schema with --json', async () => {
     const { stdout } = await user.aim(['status', '--name', 'sim', '--json']);
     const { clusters } = statusDocumentSchema.parse(JSON.parse(stdout));
     expect(clusters[0]).toMatchObject({ name: 'sim', kind: 'cluster', state: 'ready', cwd: user.folder.path });

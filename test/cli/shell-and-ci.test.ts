@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { Checkout } from '../../fixtures/checkout.ts';
-import { desk } from './launched.ts';
+import { cliUser } from './cli-user.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'SHELL_AND_CI.md'), 'utf8');
 const blocks = (language: string) =>
@@ -27,7 +27,7 @@ const job = (id: string, file: string) => [{ id, tool: 'sim', files: [file], pro
 
 /** A project as the page has it, with aim on the PATH. */
 async function project() {
-  const user = desk();
+  const user = cliUser();
   const checkout = Checkout.git({
     'core/state.py': 'state = 1\n',
     'core/engine.py': 'engine = 1\n',
@@ -98,7 +98,7 @@ describe('docs/SHELL_AND_CI.md', () => {
     if (!passedOver) expect(readFileSync(made.env.GITHUB_STEP_SUMMARY, 'utf8')).toBe('completed hints\n');
   });
 
-  it('fails the step when the script does', async () => {
+  it('has a workflow whose step fails when the script does', async () => {
     await using made = await project();
     const { exitCode } = await made.bash(`aim launch sim -n 1 -- sh -c 'set -e; aim send "sim:fail no"; touch ran'`);
     expect(exitCode).toBe(1);

@@ -1,9 +1,9 @@
 import { eventually } from '../support/eventually.ts';
 import { TerminalScreen } from '../support/terminal-screen.ts';
-import type { desk } from './launched.ts';
+import type { cliUser } from './cli-user.ts';
 
 /** A program in a terminal of its own: a real pty, and what a person would see in it. */
-export function terminal(argv: string[], user: ReturnType<typeof desk>, columns: number, rows: number) {
+export function terminal(argv: string[], user: ReturnType<typeof cliUser>, columns: number, rows: number) {
   const screen = new TerminalScreen(columns, rows);
   const child = Bun.spawn(argv, {
     cwd: user.folder.path,

@@ -55,7 +55,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('commands', () => {
-  it('are these, with these flags', () => {
+  it('have exactly the names and flags that are listed here', () => {
     const found = Object.fromEntries(
       Object.entries(COMMANDS).map(([name, command]) => [
         name,
@@ -65,19 +65,19 @@ describe('commands', () => {
     expect(found).toEqual(EXPECTED);
   });
 
-  it('take an argument that is missing from nowhere, least of all from the stdin of the script that calls them', () => {
+  it('never read a missing argument from stdin', () => {
     const greedy = Object.entries(COMMANDS).flatMap(([name, { args }]) =>
       Object.entries(args ?? {}).flatMap(([arg, { ignoreStdin }]) => (ignoreStdin === true ? [] : [`${name} ${arg}`])),
     );
     expect(greedy).toEqual([]);
   });
 
-  it('have a file each', () => {
+  it('have one file each', () => {
     const files = globSync('commands/*.ts', { cwd: root }).map((file) => file.replace(/^commands.(.*)\.ts$/, '$1'));
     expect(files.filter((name) => name !== 'index').sort()).toEqual(Object.keys(COMMANDS).sort());
   });
 
-  it('are the only ones that the documents show', () => {
+  it('exist, where a document shows one', () => {
     const texts = globSync('{README.md,docs/**/*.md}', { cwd: root }).map((file) =>
       readFileSync(join(root, file), 'utf8'),
     );

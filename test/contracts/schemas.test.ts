@@ -6,7 +6,7 @@ import { SCHEMA_FOLDER, schemaFiles } from '../../scripts/schemas.ts';
 describe('schema/', () => {
   const made = schemaFiles();
 
-  it('holds the files that the sources make, and no others', () => {
+  it('has the files that the sources make, and no others', () => {
     expect(readdirSync(SCHEMA_FOLDER).sort()).toEqual([...made.keys()].sort());
   });
 

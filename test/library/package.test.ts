@@ -36,14 +36,14 @@ process.exitCode = 0;
 `.replace('cluster.send(7);', '() => cluster.send(7);');
 
 describe('the package', () => {
-  it('holds the library, its types and the documents, and none of the sources or tests', () => {
+  it('has the library, its types and the documents, and no sources or tests', () => {
     expect(project.packed).toContain('dist/library/index.js');
     expect(project.packed).toContain('dist/library/types/index.d.ts');
     expect(project.packed).toContain('docs/PROCESS_POOL_API.md');
     expect(project.packed.filter((path) => /^(src|test|commands|bench|node_modules|\.aim)\//.test(path))).toEqual([]);
   });
 
-  it('has types that a strict foreign project checks against, its own declarations too', async () => {
+  it('has types that a strict foreign project accepts', async () => {
     const { all } = await execa(process.execPath, ['check', '--no-script'], {
       cwd: project.path,
       all: true,
@@ -52,7 +52,7 @@ describe('the package', () => {
     expect(all).toContain('No type errors');
   });
 
-  it('works on bun, and leaves nothing', async () => {
+  it('works on bun, and leaves no process', async () => {
     const { stdout } = await execa(process.execPath, ['uses.ts'], { cwd: project.path });
     const { text, pids, runs, alive } = JSON.parse(stdout) as {
       text: string;
@@ -66,7 +66,7 @@ describe('the package', () => {
   });
 });
 
-describe('a page', () => {
+describe('a page of the library', () => {
   it.each(programs.map(([name]) => name))('has a program that runs: %s', async (name) => {
     const { stdout, stderr } = await execa(process.execPath, [name], { cwd: project.path });
     expect(stdout).not.toBe('');

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { allCompleted, outcomes, run } from './run.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 
-let world: World;
+let real: RealTools;
 beforeAll(async () => {
-  world = await openWorld(['aider']);
+  real = await openRealTools(['aider']);
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => real[Symbol.asyncDispose]());
 
 /** Answers that look like the end of a turn, like a failure, or like aider's own words. */
 const ANSWERS: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
 
 const say = (text: string) => `SAY ${text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`;
 
-test('an answer is given whole, whatever is in it, and none of it gets into the next', async () => {
+test('aider: an answer arrives whole, whatever is in it, and nothing of it gets into the next one', async () => {
   using checkout = Checkout.git({ 'README.md': 'read me\n', 'core/a b.txt': 'x\n' });
   const jobs = [
     ...Object.entries(ANSWERS).flatMap(([name, text]) => [
@@ -44,7 +44,7 @@ test('an answer is given whole, whatever is in it, and none of it gets into the 
     },
     { id: 'mentions-alone', action: 'ask', prompt: 'what does README.md say?', pool: { mode: 'never' } },
   ];
-  const ran = await run(world, checkout.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
+  const ran = await run(real, checkout.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
 
   expect(outcomes(ran)).toEqual(allCompleted(jobs));
   for (const [name, text] of Object.entries(ANSWERS)) {
@@ -62,16 +62,16 @@ test('an answer is given whole, whatever is in it, and none of it gets into the 
   expect(leftoverProcesses()).toEqual([]);
 });
 
-test('jobs of a session share a conversation, and the next job has a fresh one', async () => {
+test('aider: jobs of a session share a conversation, and the next job has a new one', async () => {
   using checkout = Checkout.git({ 'a.txt': 'old line\n' });
-  world.server.clear();
+  real.server.clear();
   const jobs = [
     { id: 'first', action: 'ask', session: 'talk', prompt: 'remember this' },
     { id: 'second', files: ['a.txt'], session: 'talk', prompt: 'do you?' },
     { id: 'third', action: 'ask', session: 'talk', prompt: 'still?' },
     { id: 'fresh', action: 'ask', prompt: 'who am I?', depends_on: ['third'] },
   ];
-  const ran = await run(world, checkout.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
+  const ran = await run(real, checkout.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
 
   expect(outcomes(ran)).toEqual(allCompleted(jobs));
   expect(ran.result.jobs.map((job) => job.stdout)).toEqual([
@@ -80,5 +80,5 @@ test('jobs of a session share a conversation, and the next job has a fresh one',
     'ECHO[3]: still?',
     'ECHO[1]: who am I?',
   ]);
-  expect(world.server.requests.at(-1)?.userTexts).toEqual(['who am I?']);
+  expect(real.server.requests.at(-1)?.userTexts).toEqual(['who am I?']);
 });

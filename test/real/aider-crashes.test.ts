@@ -2,28 +2,28 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AimEvent } from '../../src/model/events.ts';
-import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { allCompleted, instanceOf, outcomes, pidOf, run } from './run.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
-let world: World;
+let real: RealTools;
 beforeAll(async () => {
-  world = await openWorld(['aider']);
+  real = await openRealTools(['aider']);
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => real[Symbol.asyncDispose]());
 
 /** Kills the process of a job with SIGKILL as soon as the model has its prompt. */
 async function killInTurn(job: string, prompt: string, events: readonly AimEvent[]): Promise<void> {
-  await world.server.waitForRequest((request) => request.lastUserText.includes(prompt), AbortSignal.timeout(60_000));
+  await real.server.waitForRequest((request) => request.lastUserText.includes(prompt), AbortSignal.timeout(60_000));
   process.kill(pidOf(events, 'aider', instanceOf(events, job)), 'SIGKILL');
 }
 
-test('kill -9 in the middle of a turn costs that job, and the slot comes back', async () => {
+test('aider: kill -9 in a turn crashes that job, and the slot gets a new process', async () => {
   using checkout = Checkout.git({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
   const before = snapshotGit(checkout.path);
-  world.server.clear();
+  real.server.clear();
   const events: AimEvent[] = [];
   const jobs = [
     { id: 'victim', files: ['a.txt'], prompt: 'I will be killed.\nHANG' },
@@ -31,7 +31,7 @@ test('kill -9 in the middle of a turn costs that job, and the slot comes back', 
     { id: 'other', files: ['b.txt'], prompt: 'SLEEP 1000\nEDIT b.txt old line=>new line' },
     ...[1, 2, 3, 4].map((n) => ({ id: `later-${n}`, action: 'ask', prompt: `SLEEP 2500\nSAY ${n}\\n` })),
   ];
-  const running = run(world, checkout.path, jobs, {
+  const running = run(real, checkout.path, jobs, {
     pools: { aider: { count: 2 } },
     defaults: { tool: 'aider' },
     onEvent: (event) => events.push(event),
@@ -58,9 +58,9 @@ test('kill -9 in the middle of a turn costs that job, and the slot comes back', 
   expect(leftoverProcesses()).toEqual([]);
 });
 
-test('an interrupt in the middle leaves no process, and the result is true', async () => {
+test('aider: an interrupted run leaves no process, and its result has the outcome of every job', async () => {
   using checkout = Checkout.git({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
-  world.server.clear();
+  real.server.clear();
   const stop = new AbortController();
   const jobs = [
     { id: 'done', files: ['a.txt'], prompt: 'EDIT a.txt old line=>new line' },
@@ -68,13 +68,13 @@ test('an interrupt in the middle leaves no process, and the result is true', asy
     { id: 'queued', files: ['b.txt'], prompt: 'EDIT b.txt old line=>never', depends_on: ['done'] },
     { id: 'one-shot', action: 'ask', depends_on: ['done'], prompt: 'I am one shot.\nHANG', pool: { mode: 'never' } },
   ];
-  const running = run(world, checkout.path, jobs, {
+  const running = run(real, checkout.path, jobs, {
     pools: { aider: { count: 2 } },
     defaults: { tool: 'aider' },
     signal: stop.signal,
   });
   for (const words of ['I am at work.', 'I am one shot.']) {
-    await world.server.waitForRequest((request) => request.lastUserText.includes(words), AbortSignal.timeout(60_000));
+    await real.server.waitForRequest((request) => request.lastUserText.includes(words), AbortSignal.timeout(60_000));
   }
   stop.abort(new Error('Ctrl-C'));
   const ran = await running;

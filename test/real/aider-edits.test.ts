@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { allCompleted, eventsOf, outcomes, run } from './run.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
@@ -13,14 +13,14 @@ const START = Object.fromEntries(['README.md', ...FILES].map((name) => [name, `f
 const edited = (name: string) => `first of ${name}\nnew line of ${name}, changed\nlast\n`;
 const quoted = (name: string) => (name.includes(' ') ? `"${name}"` : name);
 
-describe.each([{ format: 'whole' }, { format: 'diff' }])('edits in the $format format', ({ format }) => {
-  let world: World;
+describe.each([{ format: 'whole' }, { format: 'diff' }])('aider, with edits in the $format format,', ({ format }) => {
+  let real: RealTools;
   beforeAll(async () => {
-    world = await openWorld(['aider'], format === 'whole' ? {} : { AIDER_EDIT_FORMAT: format });
+    real = await openRealTools(['aider'], format === 'whole' ? {} : { AIDER_EDIT_FORMAT: format });
   });
-  afterAll(() => world[Symbol.asyncDispose]());
+  afterAll(() => real[Symbol.asyncDispose]());
 
-  test('six jobs on three instances change their six files and nothing else', async () => {
+  test('does six jobs on three instances that change their six files and nothing else', async () => {
     using checkout = Checkout.git(START);
     await writeFile(join(checkout.path, 'untracked.txt'), 'mine\n');
     const before = snapshotGit(checkout.path);
@@ -36,7 +36,7 @@ describe.each([{ format: 'whole' }, { format: 'diff' }])('edits in the $format f
       files: ['README.md'],
       prompt: `SLEEP 1500\nSAY the answer of ${n}\\n`,
     }));
-    const ran = await run(world, checkout.path, [...jobs.slice(0, 3), ...asks, ...jobs.slice(3)], {
+    const ran = await run(real, checkout.path, [...jobs.slice(0, 3), ...asks, ...jobs.slice(3)], {
       pools: { aider: { count: 3 } },
       defaults: { tool: 'aider' },
     });
@@ -61,14 +61,14 @@ describe.each([{ format: 'whole' }, { format: 'diff' }])('edits in the $format f
     expect(leftoverProcesses()).toEqual([]);
   });
 
-  test('in a subfolder of the checkout, files are those of the subfolder', async () => {
+  test('takes the files of a job from the subfolder that it runs in', async () => {
     using checkout = Checkout.git({ ...START, 'core/a.py': 'x\nold line\ny\n' });
     const before = snapshotGit(checkout.path);
     const jobs = [
       { id: 'tracked', files: ['a.py'], prompt: 'EDIT core/a.py old line=>new line' },
       { id: 'new', files: ['fresh/new.py'], prompt: 'WRITE core/fresh/new.py made = True' },
     ];
-    const ran = await run(world, join(checkout.path, 'core'), jobs, {
+    const ran = await run(real, join(checkout.path, 'core'), jobs, {
       pools: { aider: { count: 1 } },
       defaults: { tool: 'aider' },
     });
@@ -84,8 +84,8 @@ describe.each([{ format: 'whole' }, { format: 'diff' }])('edits in the $format f
   });
 });
 
-test('what aider itself could not apply is a failure with its words, and a new file is not staged', async () => {
-  await using world = await openWorld(['aider'], { AIDER_EDIT_FORMAT: 'diff' });
+test('aider: an edit that it could not apply fails with its message, and a new file is not staged', async () => {
+  await using real = await openRealTools(['aider'], { AIDER_EDIT_FORMAT: 'diff' });
   using checkout = Checkout.git({ ...START, '.gitignore': 'ignored*\n' });
   const before = snapshotGit(checkout.path);
   const jobs = [
@@ -96,7 +96,7 @@ test('what aider itself could not apply is a failure with its words, and a new f
     { id: 'undeclared', prompt: 'WRITE fresh.py made = True' },
     { id: 'no-change', files: ['b.py'], prompt: 'SAY nothing to do\\n' },
   ];
-  const ran = await run(world, checkout.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
+  const ran = await run(real, checkout.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
 
   expect(outcomes(ran)).toEqual({
     trips: 'failed: list index out of range',
@@ -110,8 +110,8 @@ test('what aider itself could not apply is a failure with its words, and a new f
   expect(snapshotGit(checkout.path, ['.aim', 'fresh.py'])).toEqual(before);
 });
 
-test('outside a git repository edits work, and none is made', async () => {
-  await using world = await openWorld(['aider']);
+test('aider: edits work outside a git repository, and no repository is made', async () => {
+  await using real = await openRealTools(['aider']);
   using folder = Checkout.plain();
   await mkdir(join(folder.path, 'sub'));
   await writeFile(join(folder.path, 'sub/a.txt'), 'old line\n');
@@ -120,7 +120,7 @@ test('outside a git repository edits work, and none is made', async () => {
     { id: 'alone', files: ['sub/b.txt'], prompt: 'WRITE sub/b.txt written', pool: { mode: 'never' } },
     { id: 'ask', action: 'ask', files: ['sub/a.txt'], prompt: 'SAY read\\n' },
   ];
-  const ran = await run(world, folder.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
+  const ran = await run(real, folder.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
 
   expect(outcomes(ran)).toEqual(allCompleted(jobs));
   expect(readFileSync(join(folder.path, 'sub/a.txt'), 'utf8')).toBe('new line\n');

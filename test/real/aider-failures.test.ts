@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { eventsOf, outcomes, run } from './run.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
-let world: World;
+let real: RealTools;
 beforeAll(async () => {
-  world = await openWorld(['aider'], { AIDER_EDIT_FORMAT: 'diff' });
+  real = await openRealTools(['aider'], { AIDER_EDIT_FORMAT: 'diff' });
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => real[Symbol.asyncDispose]());
 
-test('every way to fail is told with its reason, in time, and leaves the instance fit for the next job', async () => {
+test('aider: each kind of failure is reported with its reason, in time, and the instance does the next job', async () => {
   using checkout = Checkout.git({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
   const before = snapshotGit(checkout.path);
   const jobs = [
@@ -31,7 +31,7 @@ test('every way to fail is told with its reason, in time, and leaves the instanc
     { id: 'after-hang', files: ['b.txt'], prompt: 'EDIT b.txt old line=>new line' },
     { id: 'once', action: 'ask', prompt: 'FAILONCE 500\nSAY second time\\n' },
   ];
-  const ran = await run(world, checkout.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
+  const ran = await run(real, checkout.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
 
   expect(outcomes(ran)).toEqual({
     'bad-edit': expect.stringMatching(/^failed: The LLM did not conform to the edit format/),

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openWorld } from '../../fixtures/real-tools/world.ts';
+import { openRealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { outcomes, run } from './run.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
-test('a process per job gives the same results', async () => {
-  await using world = await openWorld(['aider']);
+test('aider: a process for each job gives the same results as a pool', async () => {
+  await using real = await openRealTools(['aider']);
   using checkout = Checkout.git({ 'core/a b.txt': 'x\nold line\n', 'core/read.md': 'read me\n' });
   const before = snapshotGit(checkout.path);
   const jobs = [
@@ -23,7 +23,7 @@ test('a process per job gives the same results', async () => {
     { id: '400', files: ['a b.txt'], prompt: 'FAIL 400' },
     { id: 'hang', action: 'ask', prompt: 'HANG', timeout_seconds: 9 },
   ];
-  const ran = await run(world, join(checkout.path, 'core'), jobs, {
+  const ran = await run(real, join(checkout.path, 'core'), jobs, {
     pools: { aider: { count: 2 } },
     defaults: { tool: 'aider', pool: { mode: 'never' } },
   });
@@ -39,7 +39,7 @@ test('a process per job gives the same results', async () => {
   expect(ran.job('edit')).toMatchObject({ instance: null, files_changed: ['a b.txt'], outside_files: [] });
   expect(ran.job('ask').stdout).toBe('an answer\n  with error: in it');
   expect(ran.job('slash').stdout).toBe('ECHO[1]:  !touch PWNED');
-  expect(world.server.requests.some((it) => it.lastUserText.startsWith('\n/run touch PWNED\nSAY'))).toBe(true);
+  expect(real.server.requests.some((it) => it.lastUserText.startsWith('\n/run touch PWNED\nSAY'))).toBe(true);
   expect(existsSync(join(checkout.path, 'core/PWNED'))).toBe(false);
   expect(changedFiles(checkout.path)).toEqual(['core/a b.txt']);
   expect(snapshotGit(checkout.path, ['.aim', 'core/.aim'])).toEqual(before);

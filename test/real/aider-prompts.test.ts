@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ModelRequest } from '../../fixtures/model-server/request-log.ts';
 import { AWKWARD, MEGABYTE } from './awkward-prompts.ts';
-import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { allCompleted, outcomes, run } from './run.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
-let world: World;
+let real: RealTools;
 beforeAll(async () => {
-  world = await openWorld(['aider']);
+  real = await openRealTools(['aider']);
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => real[Symbol.asyncDispose]());
 
-test('whatever a prompt holds arrives whole in one message, in ask and in edit mode, and nothing is run', async () => {
+test('aider: a prompt arrives whole in one message, whatever is in it, and nothing of it is run', async () => {
   using checkout = Checkout.git({ 'README.md': 'read me\n', 'a.txt': 'old line\n' });
   const before = snapshotGit(checkout.path);
   const prompts = Object.entries({ ...AWKWARD, megabyte: MEGABYTE });
@@ -23,10 +23,10 @@ test('whatever a prompt holds arrives whole in one message, in ask and in edit m
     { id: `ask-${name}`, action: 'ask', prompt },
     { id: `edit-${name}`, files: ['a.txt'], prompt },
   ]);
-  const ran = await run(world, checkout.path, jobs, { pools: { aider: { count: 2 } }, defaults: { tool: 'aider' } });
+  const ran = await run(real, checkout.path, jobs, { pools: { aider: { count: 2 } }, defaults: { tool: 'aider' } });
 
   expect(outcomes(ran)).toEqual(allCompleted(jobs));
-  const seen = world.server.requests.map(lastMessage);
+  const seen = real.server.requests.map(lastMessage);
   expect(seen).toHaveLength(jobs.length);
   for (const [name, prompt] of prompts) {
     // A space before what would be a command; aider's own words below.
@@ -34,7 +34,7 @@ test('whatever a prompt holds arrives whole in one message, in ask and in edit m
     const arrived = seen.filter((text) => text.startsWith(`${sent}\n`));
     expect({ name, times: arrived.length }).toEqual({ name, times: 2 });
   }
-  for (const request of world.server.requests) expect(request.userTexts).toHaveLength(1);
+  for (const request of real.server.requests) expect(request.userTexts).toHaveLength(1);
   expect(existsSync(join(checkout.path, 'PWNED'))).toBe(false);
   expect(changedFiles(checkout.path)).toEqual([]);
   expect(snapshotGit(checkout.path, ['.aim'])).toEqual(before);

@@ -2,24 +2,24 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { allCompleted, outcomes, run } from './run.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
-let world: World;
+let real: RealTools;
 beforeAll(async () => {
-  world = await openWorld(['claude']);
+  real = await openRealTools(['claude']);
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => real[Symbol.asyncDispose]());
 
-test('four jobs on two instances change their files and nothing else; who only asks changes nothing', async () => {
+test('claude: four jobs on two instances change their files and nothing else; a question changes nothing', async () => {
   const names = ['a.txt', 'core/b.txt', 'with space.txt', 'd.md'];
   using checkout = Checkout.git(Object.fromEntries(names.map((name) => [name, `old line of ${name}\n`])));
   await writeFile(join(checkout.path, 'untracked.txt'), 'mine\n');
   const before = snapshotGit(checkout.path);
-  world.server.clear();
+  real.server.clear();
   const jobs = [
     ...names.map((name, index) => ({
       id: `edit-${index}`,
@@ -30,7 +30,7 @@ test('four jobs on two instances change their files and nothing else; who only a
     { id: 'ask-run', action: 'ask', prompt: 'RUN touch PWNED' },
     { id: 'outside', files: ['a.txt'], depends_on: ['ask'], prompt: 'WRITE fresh.txt made' },
   ];
-  const ran = await run(world, checkout.path, jobs, { pools: { claude: { count: 2 } }, defaults: { tool: 'claude' } });
+  const ran = await run(real, checkout.path, jobs, { pools: { claude: { count: 2 } }, defaults: { tool: 'claude' } });
 
   expect(outcomes(ran)).toEqual(allCompleted(jobs));
   for (const [index, name] of names.entries()) {

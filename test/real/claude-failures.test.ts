@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AimEvent } from '../../src/model/events.ts';
-import { openWorld } from '../../fixtures/real-tools/world.ts';
+import { openRealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { allCompleted, eventsOf, instanceOf, outcomes, pidOf, run } from './run.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
-test('what fails is told in its own words, and the same process does the next job', async () => {
-  await using world = await openWorld(['claude']);
+test('claude: a failure is reported with its own message, and the same process does the next job', async () => {
+  await using real = await openRealTools(['claude']);
   using checkout = Checkout.git({ 'a.txt': 'old line\n' });
   const before = snapshotGit(checkout.path);
   const jobs = [
@@ -21,7 +21,7 @@ test('what fails is told in its own words, and the same process does the next jo
     { id: 'bad-edit', files: ['a.txt'], prompt: 'BADEDIT a.txt' },
     { id: 'after', files: ['a.txt'], prompt: 'EDIT a.txt old line=>new line' },
   ];
-  const ran = await run(world, checkout.path, jobs, { pools: { claude: { count: 1 } }, defaults: { tool: 'claude' } });
+  const ran = await run(real, checkout.path, jobs, { pools: { claude: { count: 1 } }, defaults: { tool: 'claude' } });
 
   expect(outcomes(ran)).toEqual({
     '400': expect.stringMatching(/^failed: API Error: 400 .*scripted failure 400/),
@@ -49,22 +49,22 @@ test('what fails is told in its own words, and the same process does the next jo
   expect(leftoverProcesses()).toEqual([]);
 });
 
-test('with few retries allowed, an outage is a failure with its reason', async () => {
-  await using world = await openWorld(['claude'], { CLAUDE_CODE_MAX_RETRIES: '1' });
+test('claude: an outage is a failure with its reason where few retries are allowed', async () => {
+  await using real = await openRealTools(['claude'], { CLAUDE_CODE_MAX_RETRIES: '1' });
   using checkout = Checkout.git({ 'a.txt': 'old line\n' });
   const jobs = [
     { id: '401', action: 'ask', prompt: 'FAIL 401', timeout_seconds: 20 },
     { id: '500', action: 'ask', prompt: 'FAIL 500', timeout_seconds: 20 },
   ];
-  const ran = await run(world, checkout.path, jobs, { pools: { claude: { count: 1 } }, defaults: { tool: 'claude' } });
+  const ran = await run(real, checkout.path, jobs, { pools: { claude: { count: 1 } }, defaults: { tool: 'claude' } });
   expect(outcomes(ran)).toEqual({
     '401': expect.stringMatching(/^failed: Invalid API key/),
     '500': expect.stringMatching(/^failed: API Error: 500/),
   });
 });
 
-test('kill -9 in the middle of a turn costs that job, and the slot comes back; then an interrupt ends it all', async () => {
-  await using world = await openWorld(['claude']);
+test('claude: kill -9 in a turn crashes that job, the slot gets a new process, and an interrupt ends the run', async () => {
+  await using real = await openRealTools(['claude']);
   using checkout = Checkout.git({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
   const stop = new AbortController();
   const events: AimEvent[] = [];
@@ -74,14 +74,14 @@ test('kill -9 in the middle of a turn costs that job, and the slot comes back; t
     ...[1, 2, 3].map((n) => ({ id: `later-${n}`, action: 'ask', prompt: `SLEEP 1200\nSAY ${n}\\n` })),
     { id: 'last', action: 'ask', depends_on: ['later-1', 'later-2', 'later-3', 'other'], prompt: 'I hang.\nHANG' },
   ];
-  const running = run(world, checkout.path, jobs, {
+  const running = run(real, checkout.path, jobs, {
     pools: { claude: { count: 2 } },
     defaults: { tool: 'claude' },
     onEvent: (event) => events.push(event),
     signal: stop.signal,
   });
   const told = (words: string) =>
-    world.server.waitForRequest((request) => request.lastUserText.includes(words), AbortSignal.timeout(60_000));
+    real.server.waitForRequest((request) => request.lastUserText.includes(words), AbortSignal.timeout(60_000));
   await told('I will be killed.');
   process.kill(pidOf(events, 'claude', instanceOf(events, 'victim')), 'SIGKILL');
   await told('I hang.');

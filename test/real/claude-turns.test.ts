@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Ask, openStage, type Stage } from './contract/stage.ts';
+import { type Ask, setUp, type Setup } from './contract/setup.ts';
 import { SUBJECTS } from './contract/subjects.ts';
-import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { allCompleted, outcomes, run } from './run.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
-let world: World;
+let real: RealTools;
 beforeAll(async () => {
-  world = await openWorld(['aider', 'claude']);
+  real = await openRealTools(['aider', 'claude']);
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => real[Symbol.asyncDispose]());
 
-test('jobs of a session share a conversation, and the next job has a fresh one; answers are whole', async () => {
+test('claude: jobs of a session share a conversation, the next job has a new one, and answers are whole', async () => {
   using checkout = Checkout.git({ 'a.txt': 'old line\n' });
-  world.server.clear();
+  real.server.clear();
   const jobs = [
     { id: 'first', action: 'ask', session: 'talk', prompt: 'remember this' },
     { id: 'second', session: 'talk', prompt: 'do you?' },
@@ -30,7 +30,7 @@ test('jobs of a session share a conversation, and the next job has a fresh one; 
     { id: 'big', action: 'ask', prompt: 'BIG 1000000' },
     { id: 'last', action: 'ask', prompt: 'is it clean?' },
   ];
-  const ran = await run(world, checkout.path, jobs, { pools: { claude: { count: 1 } }, defaults: { tool: 'claude' } });
+  const ran = await run(real, checkout.path, jobs, { pools: { claude: { count: 1 } }, defaults: { tool: 'claude' } });
 
   expect(outcomes(ran)).toEqual(allCompleted(jobs));
   expect(ran.job('first').stdout).toBe('ECHO[1]: remember this');
@@ -42,7 +42,7 @@ test('jobs of a session share a conversation, and the next job has a fresh one; 
   expect(leftoverProcesses()).toEqual([]);
 });
 
-test('a process per job gives the same results', async () => {
+test('claude: a process for each job gives the same results as a pool', async () => {
   using checkout = Checkout.git({ 'core/a.txt': 'old line\n', 'core/b.txt': 'old line\n' });
   const before = snapshotGit(checkout.path);
   const jobs = [
@@ -52,7 +52,7 @@ test('a process per job gives the same results', async () => {
     { id: '400', prompt: 'FAIL 400' },
     { id: 'hang', action: 'ask', prompt: 'HANG', timeout_seconds: 3 },
   ];
-  const ran = await run(world, join(checkout.path, 'core'), jobs, {
+  const ran = await run(real, join(checkout.path, 'core'), jobs, {
     pools: { claude: { count: 2 } },
     defaults: { tool: 'claude', pool: { mode: 'never' } },
   });
@@ -74,7 +74,7 @@ test('a process per job gives the same results', async () => {
 });
 
 /** claude is in a turn that it began by itself, when a command in the background had ended; its model holds the answer. */
-async function inTurnOfItsOwn({ server }: Stage, ask: Ask): Promise<void> {
+async function inTurnOfItsOwn({ server }: Setup, ask: Ask): Promise<void> {
   const requests = (count: number) => server.waitForRequest(() => server.requests.length >= count);
   server.clear();
   const first = ask('RUN sleep 1 &\nSAY first\nHOLD');
@@ -84,31 +84,31 @@ async function inTurnOfItsOwn({ server }: Stage, ask: Ask): Promise<void> {
   await requests(3);
 }
 
-test('a prompt that comes while claude is in a turn of its own is answered, and that turn is no answer', async () => {
-  await using stage = await openStage(SUBJECTS.claude);
-  await stage.converse('allow-all', async (ask) => {
-    await inTurnOfItsOwn(stage, ask);
+test('claude: a prompt sent during a turn of its own gets its own answer', async () => {
+  await using setup = await setUp(SUBJECTS.claude);
+  await setup.converse('allow-all', async (ask) => {
+    await inTurnOfItsOwn(setup, ask);
     const second = ask('SAY second');
-    stage.server.release();
+    setup.server.release();
     expect(await second).toMatchObject({ outcome: { kind: 'completed' }, text: 'second' });
   });
 });
 
-test('a prompt that is interrupted while claude is in a turn of its own is never begun', async () => {
-  await using stage = await openStage(SUBJECTS.claude);
-  await stage.converse('allow-all', async (ask) => {
-    await inTurnOfItsOwn(stage, ask);
+test('claude: a prompt that is interrupted during a turn of its own is never started', async () => {
+  await using setup = await setUp(SUBJECTS.claude);
+  await setup.converse('allow-all', async (ask) => {
+    await inTurnOfItsOwn(setup, ask);
     const stop = new AbortController();
     const second = ask('SAY second', { signal: stop.signal });
     stop.abort(new Error('Ctrl-C'));
     expect((await second).outcome.kind).toBe('interrupted');
     expect(await ask('SAY third')).toMatchObject({ outcome: { kind: 'completed' }, text: 'third' });
-    expect(stage.server.requests.map(({ lastUserText }) => lastUserText)).not.toContain('SAY second');
+    expect(setup.server.requests.map(({ lastUserText }) => lastUserText)).not.toContain('SAY second');
   });
-  expect(stage.cluster.getStatus()[0]!.restarts).toBe(0);
+  expect(setup.cluster.getStatus()[0]!.restarts).toBe(0);
 });
 
-test('one file for both tools', async () => {
+test('claude and aider work on one file in one run', async () => {
   using checkout = Checkout.git({ 'a.txt': 'old line\n', 'b.txt': 'old line\n' });
   const before = snapshotGit(checkout.path);
   const jobs = [
@@ -123,7 +123,7 @@ test('one file for both tools', async () => {
     },
     { id: 'then-aider', tool: 'aider', files: ['b.txt'], depends_on: ['by-claude'], prompt: 'APPEND b.txt and aider' },
   ];
-  const ran = await run(world, checkout.path, jobs);
+  const ran = await run(real, checkout.path, jobs);
 
   expect(outcomes(ran)).toEqual(allCompleted(jobs));
   expect(readFileSync(join(checkout.path, 'a.txt'), 'utf8')).toBe('line of aider\nand claude\n');

@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJobs } from '../../src/host/run-host.ts';
 import { summaryLines } from '../../src/reporters/reports/summary/summary.ts';
-import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
 describe('examples/parallel_refactor.json', () => {
-  let world: World;
+  let real: RealTools;
   beforeAll(async () => {
-    world = await openWorld(['aider']);
+    real = await openRealTools(['aider']);
   });
-  afterAll(() => world[Symbol.asyncDispose]());
+  afterAll(() => real[Symbol.asyncDispose]());
 
-  test('runs on three aiders, as it is', async () => {
+  test('runs unchanged on three instances of aider', async () => {
     using checkout = Checkout.git({});
     cpSync(join(root, 'examples', 'sample'), checkout.path, { recursive: true });
     const order: string[] = [];
@@ -25,7 +25,7 @@ describe('examples/parallel_refactor.json', () => {
         source: 'parallel_refactor.json',
         text: readFileSync(join(root, 'examples', 'parallel_refactor.json'), 'utf8'),
         cwd: checkout.path,
-        environment: world.env,
+        environment: real.env,
         overrides: { model: 'openai/scripted' },
         onEvent: (event) => {
           if (event.type === 'job_started' || event.type === 'job_finished') order.push(`${event.job} ${event.type}`);
@@ -39,7 +39,7 @@ describe('examples/parallel_refactor.json', () => {
       ['bridge-hints', 'completed'],
       ['state-review', 'completed'],
     ]);
-    const asked = world.server.requests.map(({ lastUserText }) => lastUserText);
+    const asked = real.server.requests.map(({ lastUserText }) => lastUserText);
     expect(asked.filter((text) => text.includes('Add type hints to all functions.'))).toHaveLength(3);
     const question = 'Do the new type hints of these two files agree with each other?';
     expect(asked.filter((text) => text.includes(question))).toHaveLength(1);
@@ -52,13 +52,13 @@ describe('examples/parallel_refactor.json', () => {
 });
 
 describe('examples/multi_agent_review.json', () => {
-  let world: World;
+  let real: RealTools;
   beforeAll(async () => {
-    world = await openWorld(['claude', 'codex', 'gemini']);
+    real = await openRealTools(['claude', 'codex', 'gemini']);
   });
-  afterAll(() => world[Symbol.asyncDispose]());
+  afterAll(() => real[Symbol.asyncDispose]());
 
-  test('asks three tools at once, and puts their answers side by side', async () => {
+  test('asks three tools at once, and prints their answers side by side', async () => {
     using checkout = Checkout.git({});
     cpSync(join(root, 'examples', 'sample'), checkout.path, { recursive: true });
     const text = readFileSync(join(root, 'examples', 'multi_agent_review.json'), 'utf8');
@@ -70,7 +70,7 @@ describe('examples/multi_agent_review.json', () => {
         source: 'multi_agent_review.json',
         text: JSON.stringify(document),
         cwd: checkout.path,
-        environment: world.env,
+        environment: real.env,
       },
       new AbortController().signal,
     );

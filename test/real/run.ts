@@ -4,7 +4,7 @@ import type { JobResult } from '../../src/model/job-result.ts';
 import { startChoiceSchema } from '../../src/model/start-view.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
 import { runJobs, type RunJobsOptions } from '../../src/host/run-host.ts';
-import { MODELS, type World } from '../../fixtures/real-tools/world.ts';
+import { MODELS, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 
 /** How aider's processes come to be in these tests; undefined: as by default. */
 const START = startChoiceSchema.optional().parse(process.env['AIM_TEST_START']);
@@ -23,7 +23,7 @@ export interface RunOptions {
 }
 
 /** A run of a job file that has ended. */
-export interface Ran {
+export interface FinishedRun {
   readonly result: RunResult;
   readonly events: readonly AimEvent[];
   job(id: string): JobResult;
@@ -31,11 +31,11 @@ export interface Ran {
 
 /** Writes a job file of the jobs and runs it. */
 export async function run(
-  world: World,
+  real: RealTools,
   cwd: string,
   jobs: readonly JobInput[],
   options: RunOptions = {},
-): Promise<Ran> {
+): Promise<FinishedRun> {
   const events: AimEvent[] = [];
   const used = new Set(jobs.map((job) => job['tool'] ?? options.defaults?.['tool']));
   const pools = [...used].map((tool) => {
@@ -57,7 +57,7 @@ export async function run(
       source: 'jobs.json',
       text: JSON.stringify(document),
       cwd,
-      environment: world.env,
+      environment: real.env,
       onEvent,
       ...(START === undefined ? {} : { overrides: { start: START } }),
       ...options.run,
@@ -76,7 +76,7 @@ export async function run(
 }
 
 /** Outcome and reason by job: what an assertion shows whole when it fails. */
-export function outcomes({ result }: Ran): Record<string, string> {
+export function outcomes({ result }: FinishedRun): Record<string, string> {
   return Object.fromEntries(
     result.jobs.map((job) => [job.id, job.error === null ? job.outcome : `${job.outcome}: ${job.error}`]),
   );

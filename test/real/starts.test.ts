@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AWKWARD } from './awkward-prompts.ts';
-import { openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { run } from './run.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 
-let world: World;
+let real: RealTools;
 beforeAll(async () => {
-  world = await openWorld(['aider']);
+  real = await openRealTools(['aider']);
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(() => real[Symbol.asyncDispose]());
 
 /** What went over the streams in each job, but for what is made up anew each time. */
 async function transcripts(start: 'plain' | 'warm'): Promise<Record<string, string>> {
@@ -22,7 +22,7 @@ async function transcripts(start: 'plain' | 'warm'): Promise<Record<string, stri
     ...Object.entries(AWKWARD).map(([name, prompt]) => ({ id: `awkward-${name}`, action: 'ask', prompt })),
   ];
   const pools = { aider: { count: 1, start } };
-  const ran = await run(world, checkout.path, jobs, { pools, defaults: { tool: 'aider' } });
+  const ran = await run(real, checkout.path, jobs, { pools, defaults: { tool: 'aider' } });
   expect(ran.result.pools[0]?.start).toMatchObject({ how: start });
   return Object.fromEntries(
     ran.result.jobs.map((job) => {
@@ -32,16 +32,19 @@ async function transcripts(start: 'plain' | 'warm'): Promise<Record<string, stri
   );
 }
 
-test('on both starts aider gets and gives the same, byte for byte', async () => {
+test('aider reads and prints the same bytes after a plain and after a warm start', async () => {
   expect(await transcripts('warm')).toEqual(await transcripts('plain'));
 });
 
-test.each(['aider', 'aider@0.82.3'] as const)('%s is loaded whole: nothing is left to each instance', async (ref) => {
-  await using own = await openWorld([ref]);
-  using checkout = Checkout.git({});
-  const pools = { aider: { count: 1, start: 'warm' } };
-  const jobs = ['one', 'two'].map((id) => ({ id, action: 'ask', prompt: 'SAY fine\\n' }));
-  const { result } = await run(own, checkout.path, jobs, { pools, defaults: { tool: 'aider' } });
-  expect(result.pools[0]?.version).toBe(ref.split('@')[1] ?? '0.86.2');
-  expect(result.pools[0]?.start).toMatchObject({ how: 'warm', cold: [] });
-});
+test.each(['aider', 'aider@0.82.3'] as const)(
+  '%s loads all of its modules in the fork server, none in an instance',
+  async (ref) => {
+    await using own = await openRealTools([ref]);
+    using checkout = Checkout.git({});
+    const pools = { aider: { count: 1, start: 'warm' } };
+    const jobs = ['one', 'two'].map((id) => ({ id, action: 'ask', prompt: 'SAY fine\\n' }));
+    const { result } = await run(own, checkout.path, jobs, { pools, defaults: { tool: 'aider' } });
+    expect(result.pools[0]?.version).toBe(ref.split('@')[1] ?? '0.86.2');
+    expect(result.pools[0]?.start).toMatchObject({ how: 'warm', cold: [] });
+  },
+);

@@ -25,7 +25,7 @@ export interface TestCluster extends TestPool {
 
 const known = new Map<string, Promise<DetectedTool>>();
 
-/** A program is asked for its version once in a file of tests, not for each. */
+/** The version of a program is asked for once for all tests of a file. */
 async function detected(row: ToolRow): Promise<DetectedTool> {
   const key = JSON.stringify([row.detectCommands, row.versionArgs, row.versionPattern, row.warmStart]);
   const asked = known.get(key) ?? requireTool(row, process.env, never);

@@ -11,7 +11,7 @@ export interface Rehearsal {
   job(id: string): JobResult;
 }
 
-/** Works off jobs on the rehearsal agent, unless they name another tool. */
+/** Runs jobs on the rehearsal agent, unless they name another tool. */
 export async function rehearse(
   checkout: Checkout,
   document: object,

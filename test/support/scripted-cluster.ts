@@ -9,8 +9,8 @@ import { Registry } from '../../src/tools/registry.ts';
 import { RuntimeFolder } from './runtime-folder.ts';
 import { never } from './never.ts';
 
-/** What is said to a request: its events and its reply, or `gone` for the end of the connection. */
-type Words = readonly (object | 'gone')[];
+/** The answer to a request: its events and its reply, or `gone` for the end of the connection. */
+type Answer = readonly (object | 'gone')[];
 
 const described = {
   name: 'sim',
@@ -22,11 +22,11 @@ const described = {
   tool: Registry.builtIn().get('sim'),
 };
 
-/** A cluster of another aim that gives a lease to everybody, and says these words to a turn, and to who asks how it is. */
-export async function scriptedCluster(turn: Words, status: Words = []) {
+/** A cluster of another aim that grants every lease, and answers each turn and each status as it is told to here. */
+export async function scriptedCluster(turn: Answer, status: Answer = []) {
   const runtime = new RuntimeFolder();
   const path = join(runtime.path, 'scripted.sock');
-  const script: Readonly<Record<string, Words>> = {
+  const script: Readonly<Record<string, Answer>> = {
     describe: [{ result: described }],
     session: [{ result: { session: 's' } }],
     lease: [{ event: { type: 'granted', instance: 0, queued_ms: 0 } }],
@@ -36,12 +36,12 @@ export async function scriptedCluster(turn: Words, status: Words = []) {
   const leases = new Set<number>();
   const answer = (socket: Socket, line: string) => {
     const { id = 0, request = '', of = 0 } = JSON.parse(line) as { id?: number; request?: string; of?: number };
-    const say = (to: number, word: object) => socket.write(`${JSON.stringify({ id: to, ...word })}\n`);
+    const send = (to: number, message: object) => socket.write(`${JSON.stringify({ id: to, ...message })}\n`);
     if (request === 'lease') leases.add(id);
-    if (request === 'cancel' && leases.has(of)) say(of, { result: {} });
-    for (const word of script[request] ?? []) {
-      if (word === 'gone') socket.destroy();
-      else say(id, word);
+    if (request === 'cancel' && leases.has(of)) send(of, { result: {} });
+    for (const message of script[request] ?? []) {
+      if (message === 'gone') socket.destroy();
+      else send(id, message);
     }
   };
   const server = createServer((socket) => {

@@ -1,6 +1,6 @@
 import type { TurnResult } from '../../src/model/turn/turn-result.ts';
 
-/** A turn that completed without a word, but for what is said of it. */
+/** A completed turn with an empty answer, with some of its values replaced. */
 export function turnResult(over: Partial<TurnResult> = {}): TurnResult {
   return {
     turn: 'sim-1',

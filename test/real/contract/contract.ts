@@ -4,20 +4,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Observed } from '../../../scripts/contract-table.ts';
 import { findRecipe } from '../../../scripts/real-tools/recipes.ts';
 import { type Point, POINT_IDS, POINTS } from './points.ts';
-import { openStage, type Stage } from './stage.ts';
+import { setUp, type Setup } from './setup.ts';
 import type { Subject } from './subject.ts';
 import { SUBJECTS } from './subjects.ts';
 
 /** The tests of one subject. What it does otherwise is asserted as well, so that a change is noticed. */
 export function contract(subject: Subject): void {
   describe(`the contract: ${subject.id}`, () => {
-    let stage: Stage;
+    let setup: Setup;
     const seen: Record<string, string> = {};
     beforeAll(async () => {
-      stage = await openStage(subject);
+      setup = await setUp(subject);
     });
     afterAll(async () => {
-      await stage[Symbol.asyncDispose]();
+      await setup[Symbol.asyncDispose]();
       note(subject, seen);
     });
 
@@ -25,7 +25,7 @@ export function contract(subject: Subject): void {
     test.each(points.map((id) => ({ id, title: POINTS[id].title })))('$title', async ({ id }) => {
       const point: Point = POINTS[id];
       const expected = subject.deviations[id]?.seen ?? point.expected;
-      seen[id] = await point.look(stage, expected);
+      seen[id] = await point.observe(setup, expected);
       expect(seen[id]).toBe(expected);
     });
   });

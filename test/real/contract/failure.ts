@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { PATIENCE_MS, type Stage } from './stage.ts';
+import { PATIENCE_MS, type Setup } from './setup.ts';
 
 /** What the model does to a turn. */
 export interface Trouble {
@@ -14,14 +14,14 @@ export interface Trouble {
 }
 
 /** How a turn ends that the model fails; the next one, in a fresh conversation, is answered. */
-export async function failure(stage: Stage, trouble: Trouble, expected: string): Promise<string> {
+export async function failure(setup: Setup, trouble: Trouble, expected: string): Promise<string> {
   // What is to end by itself has time for it; what would go on for ever is cut off soon.
-  const timeoutMs = expected.startsWith('failed') ? PATIENCE_MS : (trouble.limitMs ?? stage.subject.retriesMs ?? 5000);
-  const { outcome } = await stage.converse('allow-edits', async (ask) => {
-    await using _ = trouble.outage === true ? await stage.server.outage() : null;
+  const timeoutMs = expected.startsWith('failed') ? PATIENCE_MS : (trouble.limitMs ?? setup.subject.retriesMs ?? 5000);
+  const { outcome } = await setup.converse('allow-edits', async (ask) => {
+    await using _ = trouble.outage === true ? await setup.server.outage() : null;
     return await ask(trouble.prompt, { timeoutMs });
   });
-  const next = await stage.converse('allow-edits', (ask) => ask(stage.words.say('here I am')));
+  const next = await setup.converse('allow-edits', (ask) => ask(setup.directives.say('here I am')));
   expect(next).toMatchObject({ outcome: { kind: 'completed' }, text: expect.stringContaining('here I am') });
   if (outcome.kind === 'completed') return 'completed';
   const ended = outcome.kind.replace('_', ' ');

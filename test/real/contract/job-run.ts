@@ -6,9 +6,9 @@ import { AWKWARD, MEGABYTE } from '../awkward-prompts.ts';
 import { type JobInput, run } from '../run.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { changedFiles, snapshotGit } from '../../../fixtures/git-snapshot.ts';
-import { FILES, type Stage } from './stage.ts';
+import { FILES, type Setup } from './setup.ts';
 import type { Subject } from './subject.ts';
-import { wordsOf } from './words.ts';
+import { directivesFor } from './directives.ts';
 
 /** One job file: what the points about jobs look at. It is run once for all of them. */
 export interface JobRun {
@@ -21,19 +21,19 @@ export interface JobRun {
   readonly seen: readonly string[];
 }
 
-const runs = new WeakMap<Stage, Promise<JobRun>>();
+const runs = new WeakMap<Setup, Promise<JobRun>>();
 
-export function runOf(stage: Stage): Promise<JobRun> {
-  const begun = runs.get(stage) ?? perform(stage);
-  runs.set(stage, begun);
+export function runOf(setup: Setup): Promise<JobRun> {
+  const begun = runs.get(setup) ?? perform(setup);
+  runs.set(setup, begun);
   return begun;
 }
 
-async function perform({ subject, world, server }: Stage): Promise<JobRun> {
+async function perform({ subject, real, server }: Setup): Promise<JobRun> {
   using checkout = Checkout.git(FILES);
   const before = snapshotGit(checkout.path);
   server.clear();
-  const ran = await run(world, checkout.path, jobsFor(subject), {
+  const ran = await run(real, checkout.path, jobsFor(subject), {
     pools: { [subject.tool]: { count: 1 } },
     defaults: { tool: subject.tool },
     ...(subject.run && { run: subject.run }),
@@ -49,10 +49,10 @@ async function perform({ subject, world, server }: Stage): Promise<JobRun> {
 }
 
 function jobsFor(subject: Subject): JobInput[] {
-  const words = wordsOf(subject);
+  const directives = directivesFor(subject);
   const common: JobInput[] = [
-    { id: 'edit', files: ['a.txt'], prompt: words.edit('a.txt', 'old line', 'new line') },
-    { id: 'ask-write', action: 'ask', files: ['b.txt'], prompt: words.write('b.txt', 'overwritten') },
+    { id: 'edit', files: ['a.txt'], prompt: directives.edit('a.txt', 'old line', 'new line') },
+    { id: 'ask-write', action: 'ask', files: ['b.txt'], prompt: directives.write('b.txt', 'overwritten') },
     { id: 'review-run', action: 'review', prompt: 'RUN touch PWNED' },
   ];
   if (subject.program === null) return common;

@@ -8,9 +8,9 @@ import { eventually } from '../../support/eventually.ts';
 import { never } from '../../support/never.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { failure } from './failure.ts';
-import { children, openHandles, processesRunning, strays, treeMegabytes } from './processes.ts';
+import { children, openHandles, processesRunning, unexpectedProcesses, treeMegabytes } from './processes.ts';
 import { isWhole, promptsFor, runOf } from './job-run.ts';
-import { type Ask, launch, PATIENCE_MS, settled, type Stage } from './stage.ts';
+import { type Ask, launch, PATIENCE_MS, settled, type Setup } from './setup.ts';
 
 /** One thing that the contract says. */
 export interface Point {
@@ -19,15 +19,15 @@ export interface Point {
   readonly needsModel?: boolean;
   /** What is seen where a tool does as it should. */
   readonly expected: string;
-  /** Looks, and says in a few words what was seen. What no tool may do is asserted within. */
-  look(stage: Stage, expected: string): Promise<string>;
+  /** What the tool does, in a few words, to be compared with `expected`. What no tool may do is asserted within. */
+  observe(setup: Setup, expected: string): Promise<string>;
 }
 
 export const POINTS = {
   ready: {
     title: 'starts and is ready',
     expected: 'yes',
-    async look({ cluster }) {
+    async observe({ cluster }) {
       expect(cluster.getStatus().map(({ state, last_error }) => ({ state, last_error }))).toEqual([
         { state: 'ready', last_error: null },
       ]);
@@ -38,9 +38,9 @@ export const POINTS = {
     title: 'its version is found, and among those tried',
     needsModel: true,
     expected: 'yes',
-    async look({ subject, cluster, world }) {
+    async observe({ subject, cluster, real }) {
       const { row } = cluster.pool.tool;
-      const found = await detectTool(row, world.env, never);
+      const found = await detectTool(row, real.env, never);
       expect(found?.version).toBe(findRecipe(subject.program ?? '')?.version);
       return row.versionsTried === undefined
         ? 'none tried'
@@ -53,8 +53,8 @@ export const POINTS = {
     title: 'two turns share a conversation; a new one has forgotten it',
     needsModel: true,
     expected: 'yes',
-    async look(stage) {
-      const { job } = await runOf(stage);
+    async observe(setup) {
+      const { job } = await runOf(setup);
       const said = ['talk-1', 'talk-2', 'fresh'].map((id) => job(id).stdout);
       expect(said[0]).toBe('ECHO[1]: remember this');
       return said[1] === 'ECHO[2]: do you?' && said[2] === 'ECHO[1]: who am I?' ? 'yes' : said.slice(1).join('; ');
@@ -63,8 +63,8 @@ export const POINTS = {
   edit: {
     title: 'an edit lands in the file, and the file is reported',
     expected: 'yes',
-    async look(stage) {
-      const { job, edited } = await runOf(stage);
+    async observe(setup) {
+      const { job, edited } = await runOf(setup);
       expect(edited).toBe('first line\nnew line\nlast line\n');
       expect(job('edit')).toMatchObject({ outcome: 'completed', files_changed: ['a.txt'], outside_files: [] });
       return 'yes';
@@ -73,8 +73,8 @@ export const POINTS = {
   read_only: {
     title: '`ask` and `review` change nothing and run nothing',
     expected: 'yes',
-    async look(stage) {
-      const { job, changed, ranSomething } = await runOf(stage);
+    async observe(setup) {
+      const { job, changed, ranSomething } = await runOf(setup);
       for (const id of ['ask-write', 'review-run']) expect(['completed', 'refused']).toContain(job(id).outcome);
       if (ranSomething) return 'runs';
       return changed.includes('b.txt') ? 'writes' : 'yes';
@@ -83,12 +83,12 @@ export const POINTS = {
   stream: {
     title: 'the answer streams in order',
     expected: 'in pieces',
-    look: (stage, expected) =>
-      stage.converse('allow-edits', async (ask) => {
+    observe: (setup, expected) =>
+      setup.converse('allow-edits', async (ask) => {
         const text = Array.from({ length: 8 }, (_, n) => `line ${n} of the answer`).join('\n');
         const pieces: string[] = [];
         const first = Promise.withResolvers<void>();
-        const turn = ask(stage.words.inHalves(text), {
+        const turn = ask(setup.directives.inHalves(text), {
           onEvent(event) {
             if (event.type !== 'answer' || event.text.trim() === '') return;
             pieces.push(event.text);
@@ -99,7 +99,7 @@ export const POINTS = {
         const patience = expected === 'whole' ? 2000 : PATIENCE_MS / 2;
         await Promise.race([first.promise, sleep(systemClock, patience, never)]);
         const early = pieces.length > 0;
-        stage.server.release();
+        setup.server.release();
         const result = await turn;
         expect(result.outcome).toEqual({ kind: 'completed' });
         expect(result.text.trim()).toBe(text);
@@ -111,11 +111,11 @@ export const POINTS = {
     title: 'whatever a prompt holds arrives whole, and none of it is run',
     needsModel: true,
     expected: 'yes',
-    async look(stage) {
-      const { job, seen, ranSomething } = await runOf(stage);
-      const { slashPrefix } = stage.cluster.pool.tool.row.acp;
+    async observe(setup) {
+      const { job, seen, ranSomething } = await runOf(setup);
+      const { slashPrefix } = setup.cluster.pool.tool.row.acp;
       expect(ranSomething).toBe(false);
-      const lost = Object.entries(promptsFor(stage.subject)).flatMap(([name, prompt]) => {
+      const lost = Object.entries(promptsFor(setup.subject)).flatMap(([name, prompt]) => {
         const { outcome } = job(`prompt-${name}`);
         if (outcome !== 'completed') return [`${name} (${outcome})`];
         return seen.filter((text) => isWhole(text, prompt, slashPrefix)).length === 1 ? [] : [name];
@@ -126,86 +126,88 @@ export const POINTS = {
   interrupt: {
     title: 'an interrupt ends the turn; the same process does the next one',
     expected: 'yes',
-    async look(stage) {
-      const before = stage.pid();
-      const outcome = await stage.converse('allow-edits', async (ask) => {
+    async observe(setup) {
+      const before = setup.pid();
+      const outcome = await setup.converse('allow-edits', async (ask) => {
         const stop = new AbortController();
-        const turn = hang(stage, ask, { signal: stop.signal });
+        const turn = hang(setup, ask, { signal: stop.signal });
         await turn.begun;
         stop.abort(new Error('Ctrl-C'));
         return (await turn.ended).outcome.kind;
       });
-      await answers(stage);
+      await expectAnswer(setup);
       if (outcome !== 'interrupted') return outcome;
-      return stage.pid() === before ? 'yes' : 'by another process';
+      return setup.pid() === before ? 'yes' : 'by another process';
     },
   },
   error_400: {
     title: 'the API says 400',
     needsModel: true,
     expected: 'failed, saying why',
-    look: (stage, expected) => failure(stage, { prompt: 'FAIL 400', names: /400/ }, expected),
+    observe: (setup, expected) => failure(setup, { prompt: 'FAIL 400', names: /400/ }, expected),
   },
   error_401: {
     title: 'the API says 401',
     needsModel: true,
     expected: 'failed, saying why',
-    look: (stage, expected) => failure(stage, { prompt: 'FAIL 401', names: /401|API key/i }, expected),
+    observe: (setup, expected) => failure(setup, { prompt: 'FAIL 401', names: /401|API key/i }, expected),
   },
   error_429: {
     title: 'the API says 429',
     needsModel: true,
     expected: 'timed out, saying why',
-    look: (stage, expected) => failure(stage, { prompt: 'FAIL 429', names: /429|rate/i }, expected),
+    observe: (setup, expected) => failure(setup, { prompt: 'FAIL 429', names: /429|rate/i }, expected),
   },
   error_500: {
     title: 'the API says 500',
     needsModel: true,
     expected: 'timed out, saying why',
-    look: (stage, expected) =>
-      failure(stage, { prompt: 'FAIL 500', names: /500|(?:server|API) error|demand/i }, expected),
+    observe: (setup, expected) =>
+      failure(setup, { prompt: 'FAIL 500', names: /500|(?:server|API) error|demand/i }, expected),
   },
   away: {
     title: 'the API is away',
     needsModel: true,
     expected: 'timed out, saying why',
-    look: (stage, expected) =>
-      failure(stage, { prompt: 'are you there?', outage: true, names: /connect|(?:server|API) error/i }, expected),
+    observe: (setup, expected) =>
+      failure(setup, { prompt: 'are you there?', outage: true, names: /connect|(?:server|API) error/i }, expected),
   },
   silence: {
     title: 'the model says nothing',
     expected: 'timed out',
-    look: (stage, expected) => failure(stage, { prompt: stage.words.hang(), limitMs: 2000 }, expected),
+    observe: (setup, expected) => failure(setup, { prompt: setup.directives.hang(), limitMs: 2000 }, expected),
   },
   kill: {
     title: 'kill -9 in a turn: `crashed`, a new process, no orphan',
     expected: 'yes',
-    async look(stage) {
-      const killed = stage.pid();
+    async observe(setup) {
+      const killed = setup.pid();
       const command = endlessCommand();
-      await stage.converse('allow-all', async (ask) => {
-        const turn = hang(stage, ask, { running: command });
+      await setup.converse('allow-all', async (ask) => {
+        const turn = hang(setup, ask, { running: command });
         await turn.begun;
         process.kill(killed, 'SIGKILL');
         const { outcome } = await turn.ended;
         expect(outcome).toMatchObject({ kind: 'crashed', reason: expect.stringContaining('SIGKILL') });
       });
-      await settled(stage.cluster, 0);
-      expect(stage.pid()).not.toBe(killed);
+      await settled(setup.cluster, 0);
+      expect(setup.pid()).not.toBe(killed);
       expect(processesRunning(command)).toEqual([]);
-      expect(strays(stage.pid(), stage.parent())).toEqual([]);
-      await answers(stage);
+      expect(unexpectedProcesses(setup.pid(), setup.parent())).toEqual([]);
+      await expectAnswer(setup);
       return 'yes';
     },
   },
   four: {
     title: 'four at once',
     expected: 'yes',
-    async look({ subject, world, words }) {
+    async observe({ subject, real, directives }) {
       using checkout = Checkout.git({});
-      const { cluster, events } = await launch(subject, world, checkout.path, 4);
+      const { cluster, events } = await launch(subject, real, checkout.path, 4);
       await using _ = cluster;
-      const turns = [0, 1, 2, 3].map((n) => cluster.sendTo(n, `${words.sleep(1000)}\n${words.say(`answer ${n}`)}`));
+      const turns = [0, 1, 2, 3].map((n) =>
+        cluster.sendTo(n, `${directives.sleep(1000)}\n${directives.say(`answer ${n}`)}`),
+      );
       const results = await Promise.all(turns.map((turn) => turn.ended));
       expect(results.map(({ outcome, text }) => [outcome.kind, text.trim()])).toEqual(
         [0, 1, 2, 3].map((n) => ['completed', `answer ${n}`]),
@@ -218,20 +220,20 @@ export const POINTS = {
   twenty: {
     title: 'twenty turns more: aim holds no more memory, handles or processes',
     expected: 'yes',
-    look: (stage) =>
-      stage.converse('allow-edits', async (ask) => {
+    observe: (setup) =>
+      setup.converse('allow-edits', async (ask) => {
         const turns = async (count: number): Promise<void> => {
           for (let n = 0; n < count; n++) {
-            expect((await ask(stage.words.say(`turn ${n}`))).outcome).toEqual({ kind: 'completed' });
+            expect((await ask(setup.directives.say(`turn ${n}`))).outcome).toEqual({ kind: 'completed' });
           }
         };
         await turns(5);
-        const before = held(stage);
-        const tool = treeMegabytes(stage.pid());
+        const before = resourcesOf(setup);
+        const tool = treeMegabytes(setup.pid());
         await turns(20);
         // A tool may be at work by itself for a while, and the model server with it. What aim held would stay.
         const grown = () => {
-          const after = held(stage);
+          const after = resourcesOf(setup);
           return {
             processes: after.processes - before.processes,
             handles: Math.max(0, after.handles - before.handles),
@@ -241,19 +243,19 @@ export const POINTS = {
         await expect
           .poll(grown, { timeout: PATIENCE_MS, interval: 200 })
           .toEqual({ processes: 0, handles: 0, megabytes: 0 });
-        console.log(`${stage.subject.id}: 20 turns, the tool's own memory ${tool} -> ${treeMegabytes(stage.pid())} MB`);
+        console.log(`${setup.subject.id}: 20 turns, the tool's own memory ${tool} -> ${treeMegabytes(setup.pid())} MB`);
         return 'yes';
       }),
   },
   stop: {
     title: 'stopped in a turn, it leaves nothing',
     expected: 'yes',
-    async look(stage) {
+    async observe(setup) {
       const command = endlessCommand();
-      await stage.converse('allow-all', async (ask) => {
-        const turn = hang(stage, ask, { running: command });
+      await setup.converse('allow-all', async (ask) => {
+        const turn = hang(setup, ask, { running: command });
         await turn.begun;
-        await stage.cluster.shutdown();
+        await setup.cluster.shutdown();
         expect((await turn.ended).outcome.kind).toBe('interrupted');
       });
       expect(processesRunning(command)).toEqual([]);
@@ -268,12 +270,12 @@ export const POINT_IDS = Object.keys(POINTS) as PointId[];
 
 /** A turn that never ends by itself: `begun` when the tool is at work, with this command running where it can. */
 function hang(
-  { subject, server, words }: Stage,
+  { subject, server, directives }: Setup,
   ask: Ask,
   { signal, running }: { signal?: AbortSignal; running?: readonly string[] },
 ): { begun: Promise<unknown>; ended: ReturnType<Ask> } {
   const runs = running !== undefined && subject.runsCommands;
-  const prompt = runs ? `RUN ${running.join(' ')}` : `I hang ${crypto.randomUUID()}.\n${words.hang()}`;
+  const prompt = runs ? `RUN ${running.join(' ')}` : `I hang ${crypto.randomUUID()}.\n${directives.hang()}`;
   const said = Promise.withResolvers<void>();
   let over = false;
   const ended = ask(prompt, {
@@ -298,13 +300,13 @@ function endlessCommand(): string[] {
   return ['tail', '-s', String(100_000 + Math.floor(Math.random() * 900_000)), '-f', '/dev/null'];
 }
 
-/** The instance does a turn of a fresh conversation. */
-async function answers(stage: Stage): Promise<void> {
-  const result = await stage.converse('allow-edits', (ask) => ask(stage.words.say('here I am')));
+/** Passes when the instance completes a turn of a fresh conversation. */
+async function expectAnswer(setup: Setup): Promise<void> {
+  const result = await setup.converse('allow-edits', (ask) => ask(setup.directives.say('here I am')));
   expect(result).toMatchObject({ outcome: { kind: 'completed' }, text: expect.stringContaining('here I am') });
 }
 
-function held({ server }: Stage) {
+function resourcesOf({ server }: Setup) {
   // What the tests themselves keep is not aim's.
   server.clear();
   Bun.gc(true);

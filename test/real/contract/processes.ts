@@ -18,7 +18,7 @@ export function processesRunning(argv: readonly string[]): number[] {
  * What lives of all that aim started, but for this process and what it started, and for what it was forked from: their
  * command lines.
  */
-export function strays(pid: number, parent: number | null): string[] {
+export function unexpectedProcesses(pid: number, parent: number | null): string[] {
   const own = new Set([parent, ...treeOf(pid).map((it) => it.pid)]);
   // What it starts just now has its mark. What was forked shows its parent's, which tells nothing.
   const mark = parent === null ? markOf(pid) : null;

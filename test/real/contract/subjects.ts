@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Registry } from '../../../src/tools/registry.ts';
-import { MODELS } from '../../../fixtures/real-tools/world.ts';
+import { MODELS } from '../../../fixtures/real-tools/real-tools.ts';
 import type { PointId } from './points.ts';
 import type { Deviation, Subject } from './subject.ts';
 

@@ -12,10 +12,10 @@ import type { TurnResult } from '../../../src/model/turn/turn-result.ts';
 import type { ModelServer } from '../../../fixtures/model-server/model-server.ts';
 import { eventually } from '../../support/eventually.ts';
 import { never } from '../../support/never.ts';
-import { openWorld, type World } from '../../../fixtures/real-tools/world.ts';
+import { openRealTools, type RealTools } from '../../../fixtures/real-tools/real-tools.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import type { Subject } from './subject.ts';
-import { type Words, wordsOf } from './words.ts';
+import { type Directives, directivesFor } from './directives.ts';
 
 /** The end of any wait that a test has a bound for: far beyond what it takes. */
 export const PATIENCE_MS = 60_000;
@@ -29,11 +29,11 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-/** One subject at work: a model, a home, a checkout, and one instance that is ready and may do anything. */
-export interface Stage extends AsyncDisposable {
+/** What the points of one subject are observed on: a model, a home, a checkout, and one instance that is ready and may do anything. */
+export interface Setup extends AsyncDisposable {
   readonly subject: Subject;
-  readonly words: Words;
-  readonly world: World;
+  readonly directives: Directives;
+  readonly real: RealTools;
   readonly server: ModelServer;
   readonly checkout: Checkout;
   readonly cluster: ClusterManager;
@@ -46,14 +46,14 @@ export interface Stage extends AsyncDisposable {
   converse<T>(approvals: Approvals, talk: (ask: Ask, lease: Lease) => Promise<T>): Promise<T>;
 }
 
-/** The files of the checkout of a stage. */
+/** The files of the checkout of a setup. */
 export const FILES = { 'README.md': 'read me\n', 'a.txt': 'first line\nold line\nlast line\n', 'b.txt': 'old line\n' };
 
-export async function openStage(subject: Subject): Promise<Stage> {
+export async function setUp(subject: Subject): Promise<Setup> {
   const stack = new AsyncDisposableStack();
-  const world = stack.use(await openWorld(subject.program === null ? [] : [subject.program], subject.env));
+  const real = stack.use(await openRealTools(subject.program === null ? [] : [subject.program], subject.env));
   const checkout = stack.use(Checkout.git(FILES));
-  const { cluster, events } = await launch(subject, world, checkout.path, 1, 'allow-all');
+  const { cluster, events } = await launch(subject, real, checkout.path, 1, 'allow-all');
   stack.use(cluster);
   const pid = (): number => {
     const { pid } = cluster.getStatus()[0]!;
@@ -62,9 +62,9 @@ export async function openStage(subject: Subject): Promise<Stage> {
   };
   return {
     subject,
-    words: wordsOf(subject),
-    world,
-    server: world.server,
+    directives: directivesFor(subject),
+    real,
+    server: real.server,
     checkout,
     cluster,
     events,
@@ -94,12 +94,12 @@ export async function settled(cluster: ClusterManager, index: number): Promise<v
 }
 
 /** A cluster of the subject, as `aim launch` makes one; resolves when every instance is ready. */
-export async function launch(subject: Subject, world: World, cwd: string, count: number, approvals?: Approvals) {
+export async function launch(subject: Subject, real: RealTools, cwd: string, count: number, approvals?: Approvals) {
   const events: AimEvent[] = [];
   const hub = new EventHub(systemClock);
   hub.subscribe((event) => events.push(event));
   const { model, launch: options } = subject;
-  const environment = subject.program === null ? process.env : world.env;
+  const environment = subject.program === null ? process.env : real.env;
   const cluster = await launchCluster(
     subject.tool,
     { count, cwd, model, environment, emit: hub.emit, ...(approvals && { approvals }), ...options },

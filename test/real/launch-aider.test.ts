@@ -7,18 +7,18 @@ import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
 import { runResultSchema } from '../../src/model/run-result.ts';
 import { selfCommand } from '../../src/process/self.ts';
 import { AWKWARD } from './awkward-prompts.ts';
-import { MODELS, openWorld, type World } from '../../fixtures/real-tools/world.ts';
+import { MODELS, openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
 /** Two terminals: in one aider is held, from the other it is spoken to. */
-let world: World;
+let real: RealTools;
 let checkout: Checkout;
 let runtime: Checkout;
 let launched: ReturnType<typeof aim>;
 
 beforeAll(async () => {
-  world = await openWorld(['aider']);
+  real = await openRealTools(['aider']);
   checkout = Checkout.git({ 'a.txt': 'old line\n', 'b.txt': 'old line\n', 'below/c.txt': 'old line\n' });
   runtime = Checkout.plain();
   await chmod(runtime.path, 0o700);
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   launched.kill('SIGTERM');
   await launched;
-  await world[Symbol.asyncDispose]();
+  await real[Symbol.asyncDispose]();
   for (const folder of [runtime, checkout]) folder[Symbol.dispose]();
 });
 
@@ -40,7 +40,7 @@ function aim(args: readonly string[], options: { input?: string; cwd?: string } 
   return execa(program, [...first, ...args], {
     cwd,
     extendEnv: false,
-    env: { ...world.env, XDG_RUNTIME_DIR: runtime.path, NO_COLOR: '1' },
+    env: { ...real.env, XDG_RUNTIME_DIR: runtime.path, NO_COLOR: '1' },
     ...(input === undefined ? { stdin: 'ignore' } : { input }),
     reject: false,
     encoding: 'utf8',
@@ -52,7 +52,7 @@ async function instances() {
   return statusDocumentSchema.parse(JSON.parse(stdout)).clusters[0]!.instances;
 }
 
-test('its commands are commands, and an edit is an edit', async () => {
+test('aim launch aider: send runs its commands, and its edits are applied', async () => {
   expect((await aim(['send', '--to', '0', '/add a.txt'])).stdout).toContain('Added a.txt to the chat');
   expect((await aim(['send', '--to', '0', '/ls'])).stdout).toMatch(/Files in chat:\s+a\.txt/);
   const { exitCode } = await aim(['send', '--to', '0', 'EDIT a.txt old line=>new line']);
@@ -61,33 +61,33 @@ test('its commands are commands, and an edit is an edit', async () => {
   expect(changedFiles(checkout.path)).toEqual(['a.txt']);
 });
 
-test('awkward text arrives as it is, from argv and from stdin, and nothing is run', async () => {
+test('aim launch aider: awkward text arrives unchanged from argv and from stdin, and nothing of it is run', async () => {
   for (const [name, prompt] of Object.entries(AWKWARD)) {
-    world.server.clear();
+    real.server.clear();
     // One of the tool's own commands, unless it is said to be none.
     const sent =
       prompt === '/clear'
         ? aim(['send', '--to', '1', '--message', '--', prompt])
         : aim(['send', '--to', '1', '--', prompt]);
     expect({ name, exitCode: (await sent).exitCode }).toEqual({ name, exitCode: 0 });
-    const seen = world.server.requests.at(-1)?.userTexts.at(-1);
+    const seen = real.server.requests.at(-1)?.userTexts.at(-1);
     expect({ name, arrived: seen?.includes(prompt) }).toEqual({ name, arrived: true });
   }
   await aim(['send', '--to', '1', '-'], { input: '/run touch PWNED\n!touch PWNED\n' });
-  expect(world.server.requests.at(-1)?.userTexts.at(-1)).toContain('/run touch PWNED\n!touch PWNED');
+  expect(real.server.requests.at(-1)?.userTexts.at(-1)).toContain('/run touch PWNED\n!touch PWNED');
   expect(existsSync(join(checkout.path, 'PWNED'))).toBe(false);
 });
 
-test('a turn can be interrupted from elsewhere, and read afterwards', async () => {
+test('aim launch aider: a turn can be interrupted from another terminal, and read afterwards', async () => {
   const { stdout: turn } = await aim(['send', '--to', '0', '--no-wait', 'SAY begun\nHANG']);
-  await world.server.waitForRequest(({ userTexts }) => userTexts.at(-1)?.includes('HANG') === true);
+  await real.server.waitForRequest(({ userTexts }) => userTexts.at(-1)?.includes('HANG') === true);
   const { stdout } = await aim(['interrupt', '--to', '0']);
   expect(stdout).toMatch(new RegExp(`^${turn} interrupted`));
   expect((await aim(['read', turn])).exitCode).toBe(130);
   expect((await aim(['send', '--to', '0', 'SAY works on'])).stdout).toContain('works on');
 });
 
-test('an instance that is killed comes back, with a new conversation', async () => {
+test('aim launch aider: an instance that is killed gets a new process and a new conversation', async () => {
   const send = async () =>
     JSON.parse((await aim(['send', '--session', 'k', '--json', 'SAY x'])).stdout) as {
       conversation: string;
@@ -101,7 +101,7 @@ test('an instance that is killed comes back, with a new conversation', async () 
   expect(await send()).toMatchObject({ instance, conversation: 'new' });
 });
 
-test('jobs of a file lease it, and leave git as it was', async () => {
+test('aim launch aider: a run leases its instances, and leaves git as it was', async () => {
   const before = snapshotGit(checkout.path, ['.aim']);
   const file = join(checkout.path, '.git', 'jobs.json');
   const jobs = [
@@ -127,7 +127,7 @@ test('jobs of a file lease it, and leave git as it was', async () => {
   expect(changedFiles(checkout.path)).toContain('below/c.txt');
 });
 
-test('it is stopped, and nothing is left', async () => {
+test('aim launch aider: stop leaves no process and no socket', async () => {
   const pids = (await instances()).map(({ pid }) => pid!);
   expect((await aim(['stop'])).stdout).toBe('aider has ended');
   expect((await launched).exitCode).toBe(0);

@@ -1,7 +1,7 @@
 import type { Subject } from './subject.ts';
 
-/** What the contract has a tool do, in the words that make it do so. */
-export interface Words {
+/** What the contract has a tool do, as prompts that make it do so. */
+export interface Directives {
   say(text: string): string;
   edit(path: string, from: string, to: string): string;
   write(path: string, text: string): string;
@@ -13,7 +13,7 @@ export interface Words {
 }
 
 /** Directives of the scripted model. */
-const MODEL: Words = {
+const MODEL: Directives = {
   say: (text) => `SAY ${escape(text)}\\n`,
   edit: (path, from, to) => `EDIT ${path} ${from}=>${to}`,
   write: (path, text) => `WRITE ${path} ${escape(text)}`,
@@ -23,7 +23,7 @@ const MODEL: Words = {
 };
 
 /** Directives of the rehearsal agent, which takes them itself. */
-const SIM: Words = {
+const SIM: Directives = {
   say: (text) => `sim:say ${escape(text)}`,
   edit: (path, from, to) => `sim:edit ${path} ${from} => ${to}`,
   write: (path, text) => `sim:edit ${path} ${text}`,
@@ -35,7 +35,7 @@ const SIM: Words = {
   hang: () => 'sim:say at work\nsim:grandchild\nsim:hang',
 };
 
-export function wordsOf(subject: Subject): Words {
+export function directivesFor(subject: Subject): Directives {
   return subject.program === null ? SIM : MODEL;
 }
 

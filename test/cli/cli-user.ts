@@ -8,10 +8,10 @@ import { runBinary } from './run-binary.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 
 type Run = ReturnType<typeof runBinary>;
-type Speaker = Pick<Run, 'stdout' | 'stderr'> & { finally(onEnd: () => void): unknown };
+type Printing = Pick<Run, 'stdout' | 'stderr'> & { finally(onEnd: () => void): unknown };
 
-/** A user with a terminal or two: a folder to work in, and one for sockets that nobody else sees. */
-export function desk(files: Readonly<Record<string, unknown>> = {}) {
+/** A user who runs aim in a folder, with sockets in a folder of their own. What still runs is ended on disposal. */
+export function cliUser(files: Readonly<Record<string, unknown>> = {}) {
   const folder = Checkout.plain(files);
   const runtime = mkdtempSync(join(tmpdir(), 'aim-run-'));
   const env = { XDG_RUNTIME_DIR: runtime };
@@ -27,10 +27,10 @@ export function desk(files: Readonly<Record<string, unknown>> = {}) {
     env,
     /** Runs aim to its end. */
     aim: start,
-    /** Runs `aim launch` and goes on as soon as its stderr says this. In an object: a run is a promise of its end. */
-    async launch(args: readonly string[], says: string | RegExp, options: Omit<Options, 'reject'> = {}) {
+    /** Starts `aim launch`; resolves as soon as its stderr has this. In an object, as a run is a promise of its end. */
+    async launch(args: readonly string[], text: string | RegExp, options: Omit<Options, 'reject'> = {}) {
       const run = start(['launch', ...args], options);
-      await said(run, says);
+      await printed(run, text);
       return { run };
     },
     async status(name?: string): Promise<ClusterStatus> {
@@ -47,8 +47,12 @@ export function desk(files: Readonly<Record<string, unknown>> = {}) {
   };
 }
 
-/** Waits until a process has said this on stderr. */
-export async function said(run: Speaker, what: string | RegExp, where: 'stderr' | 'stdout' = 'stderr'): Promise<void> {
+/** Resolves when a process has printed this; rejects when it has ended without. */
+export async function printed(
+  run: Printing,
+  what: string | RegExp,
+  where: 'stderr' | 'stdout' = 'stderr',
+): Promise<void> {
   let seen = '';
   let over = false;
   run[where]?.on('data', (chunk: Uint8Array) => void (seen += String(chunk)));
