@@ -10,7 +10,7 @@ import type { RunResult } from '../model/run-result.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { RunTools } from './run-pools.ts';
+import { RunTools } from './run-tools.ts';
 import { serveRun } from './serve-run.ts';
 
 export interface RunJobsOptions extends PrepareOptions {
@@ -21,7 +21,7 @@ export interface RunJobsOptions extends PrepareOptions {
   /** aim's own environment, of which tools see what their rows allow. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
-  /** Once a job did not complete, no other one is begun. */
+  /** Once a job did not complete, no other one is started. */
   readonly failFast?: boolean;
   /** Refuse to begin in a checkout that differs from HEAD. */
   readonly requireClean?: boolean;
@@ -31,7 +31,7 @@ export interface RunJobsOptions extends PrepareOptions {
 }
 
 /**
- * Works off a job file. An abort of the signal interrupts the running turns and cancels the rest; the result is still
+ * Runs a job file. An abort of the signal interrupts the running turns and cancels the rest; the result is still
  * true. A fault of the machine, such as a full disk, does so too, and is in the result; a bug is thrown when the run has
  * ended in order.
  * @throws AimError before anything starts: invalid_file, unknown_tool, tool_not_found, checkout_busy, checkout_refused,

@@ -9,7 +9,7 @@ import { messageOf } from '../model/errors.ts';
 
 /**
  * Lets `aim status` and `aim stop` reach a run by a socket. Where there can be none the run goes on without.
- * @param onStop is called when somebody asks for its end.
+ * @param onStop is called when `aim stop` asks for its end.
  */
 export async function serveRun(
   { folder, workspace, record, clock }: Run,
@@ -36,7 +36,7 @@ export async function serveRun(
   try {
     server = await ControlServer.listen(new RunControl(name, status, onStop), clock, environment);
   } catch (error) {
-    const message = `this run can be neither looked at nor stopped from outside: ${messageOf(error)}`;
+    const message = `aim status and aim stop can’t reach this run: ${messageOf(error)}`;
     record.emit({ type: 'notice', level: 'warning', message, about: null });
   }
   return server;

@@ -110,6 +110,13 @@ describe('the rooms', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('of jobs are served by the host: a run knows no sockets', () => {
+    const wrong = violations(imports, 'src/jobs/ imports no src/control/', ({ from, to }) => {
+      return from.startsWith('src/jobs/') && to.startsWith('src/control/');
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it.each(Object.entries(NEIGHBOURS))('in %s import each other only where it is %j', (parent, shared) => {
     const subroom = (file: string) => {
       const parts = file.slice(parent.length).split('/');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { poolModeSchema } from '../../model/job.ts';
 import { poolInputSchema } from './pool-input.ts';
 
-/** A time-out in seconds; a day at most, so that nobody writes milliseconds. */
+/** A time-out in seconds; a day at most, so that milliseconds are noticed. */
 const seconds = z.number().gt(0, 'must be greater than 0').max(86_400, 'must be at most 86400 seconds (a day)');
 const name = z
   .string()

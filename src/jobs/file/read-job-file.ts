@@ -6,18 +6,21 @@ import { type JobFile, jobFileSchema, knownKeys } from './job-file.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** A job file as it was written, with the way back from a path in it to a line of the text. */
+/** A job file that was read, and where its parts are in the text. */
 export interface JobDocument {
   /** Its path, or `-` for stdin. */
   readonly source: string;
   readonly file: JobFile;
   /** Whether it was the bare array of jobs. */
   readonly bare: boolean;
-  /** A fault, the path from the top of a document with `jobs`, as an issue with its line and column. */
+  /**
+   * A fault as an issue with its line and column. Its path begins at the top of a document with `jobs`, also where the
+   * file is the bare array.
+   */
   locate(fault: Fault): Issue;
 }
 
-/** @throws AimError invalid_file, saying what is in the way. */
+/** The text of a job file. @throws AimError invalid_file when it is missing, a folder, or too large. */
 export function readJobText(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw new AimError('invalid_file', `${path}: no such file`);
@@ -32,7 +35,7 @@ function tooLarge(source: string): AimError {
   });
 }
 
-/** @throws AimError invalid_file, with every fault, its place and its line. */
+/** Checks the form of a job file. @throws AimError invalid_file, with every fault, its place and its line. */
 export function parseJobText(source: string, text: string): JobDocument {
   if (text.length > MAX_BYTES) throw tooLarge(source);
   const json = parseJson(source, text);

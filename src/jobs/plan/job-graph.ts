@@ -3,6 +3,9 @@ import type { Job } from '../../model/job.ts';
 import { nearest } from '../../lib/nearest.ts';
 import type { Unit } from './unit.ts';
 
+/** How many names of a cycle a message has room for. */
+const MAX_NAMES = 12;
+
 /** Every job that another one depends on has to exist. */
 export function checkDependencies(jobs: readonly Job[], faults: Fault[]): void {
   const ids = new Set(jobs.map((job) => job.id));
@@ -33,12 +36,12 @@ export function checkCycles(units: readonly Unit[], all: readonly Job[], faults:
       faults.push({ path: at(job), message });
     });
   }
-  const [start] = stuckUnits(units);
-  if (start === undefined) return;
-  const way = cycleFrom(start, units);
-  const names = [...way, way[0]!].map((unit) => unit.jobs[0]!.session ?? unit.jobs[0]!.id);
-  if (names.length > 12) names.splice(6, names.length - 10, '…');
-  faults.push({ path: at(way[0]!.jobs[0]!), message: `is a cycle: ${names.join(' → ')}` });
+  const stuck = stuckUnits(units);
+  if (stuck.length === 0) return;
+  const cycle = cycleAmong(stuck);
+  const names = [...cycle, cycle[0]!].map((unit) => unit.jobs[0]!.session ?? unit.jobs[0]!.id);
+  if (names.length > MAX_NAMES) names.splice(MAX_NAMES / 2, names.length - (MAX_NAMES - 2), '…');
+  faults.push({ path: at(cycle[0]!.jobs[0]!), message: `is a cycle: ${names.join(' → ')}` });
 }
 
 /** The units that could never start: those that are left when whatever can run is taken away, again and again. */
@@ -47,7 +50,11 @@ function stuckUnits(units: readonly Unit[]): Unit[] {
   const waiting = new Map(units.map((unit) => [unit, new Set(unit.waitsFor.filter((id) => unitOf.has(id)))]));
   const waiters = new Map<string, Unit[]>();
   for (const unit of units) {
-    for (const id of unit.waitsFor) waiters.set(id, [...(waiters.get(id) ?? []), unit]);
+    for (const id of unit.waitsFor) {
+      const known = waiters.get(id);
+      if (known === undefined) waiters.set(id, [unit]);
+      else known.push(unit);
+    }
   }
   const free = units.filter((unit) => waiting.get(unit)?.size === 0);
   for (let unit = free.pop(); unit !== undefined; unit = free.pop()) {
@@ -63,17 +70,16 @@ function stuckUnits(units: readonly Unit[]): Unit[] {
   return [...waiting.keys()];
 }
 
-/** The units of a cycle, found by following what each waits for until one comes up again. */
-function cycleFrom(start: Unit, units: readonly Unit[]): Unit[] {
-  const stuck = new Set(stuckUnits(units));
-  const unitOf = new Map(units.flatMap((unit) => unit.jobs.map((job) => [job.id, unit] as const)));
-  const way: Unit[] = [];
-  for (let unit = start; !way.includes(unit);) {
-    way.push(unit);
-    const next = unit.waitsFor.map((id) => unitOf.get(id)).find((other) => other !== undefined && stuck.has(other));
-    if (next === undefined) return way;
-    if (way.includes(next)) return way.slice(way.indexOf(next));
-    unit = next;
+/** The units of a cycle: from a stuck unit to one that it waits for, and on, until one comes up again. */
+function cycleAmong(stuck: readonly Unit[]): Unit[] {
+  const unitOf = new Map(stuck.flatMap((unit) => unit.jobs.map((job) => [job.id, unit] as const)));
+  const path = new Set<Unit>();
+  let unit = stuck[0]!;
+  while (!path.has(unit)) {
+    path.add(unit);
+    // Each stuck unit waits for another stuck one: else it would not be stuck.
+    unit = unit.waitsFor.map((id) => unitOf.get(id)).find((other) => other !== undefined)!;
   }
-  return way;
+  const steps = [...path];
+  return steps.slice(steps.indexOf(unit));
 }

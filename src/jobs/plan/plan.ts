@@ -11,12 +11,6 @@ import { settlePoolModes } from './pool-mode.ts';
 import { checkTools, checkUse, checkVariables, poolsOf } from './pools.ts';
 import { checkSessions, type Unit, unitsOf } from './unit.ts';
 
-/*
- * This room decides everything that can be decided before a run starts, and what may start next while it runs. It is
- * pure: what it has to know of tools and of the disk comes in as a `PlanWorld`. It uses the model, lib, the form of a
- * job file (../file/job-file.ts) and the defaults of the rooms below; it knows no pools and no processes.
- */
-
 /** Everything that is decided before anything starts. */
 export interface Plan {
   readonly jobs: readonly Job[];

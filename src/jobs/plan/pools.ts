@@ -47,7 +47,7 @@ export function checkUse(pools: readonly PoolConfig[], file: JobFile, faults: Fa
   }
 }
 
-/** A job file may be anybody's, so it sets only those variables that its tool's row lets it set. */
+/** A job file may come from a stranger, so it sets only those variables that its tool's row lets it set. */
 export function checkVariables(pools: readonly PoolConfig[], world: PlanWorld, faults: Fault[]): void {
   for (const { name, tool, env } of pools) {
     const { jobEnv } = world.tool(tool);

@@ -1,8 +1,8 @@
 import type { Claims } from './claims.ts';
 
 /**
- * Claims that were granted, and the one rule of what may be granted beside them: a writer of a file shares it with
- * nobody, readers share it, and `alone` shares with nobody at all.
+ * Claims that were granted, and the one rule of what may be granted beside them: readers of a file share it, a writer
+ * has it for itself, and `alone` has everything for itself.
  */
 export class Reservations {
   readonly #readers = new Set<string>();

@@ -2,14 +2,14 @@ import { Reservations } from './reservations.ts';
 import type { Unit } from './unit.ts';
 
 export interface ScheduleState {
-  /** Not begun yet, in file order. */
+  /** Units that have not started, in file order. */
   readonly pending: readonly Unit[];
   readonly running: readonly Unit[];
   /** Pools that some pending unit is for: once none of them has room, the rest need not be looked at. */
   readonly pools: Iterable<string>;
   /** Whether a job is done, however it ended. */
   isDone(job: string): boolean;
-  /** How many more units a pool may be handed now. */
+  /** How many more units a pool may be given now. */
   room(pool: string): number;
 }
 

@@ -84,7 +84,7 @@ export class Journal implements AsyncDisposable {
     }
   }
 
-  /** One that holds all jobs: in pieces, it would be large as one text. */
+  /** A line with all jobs: written in pieces, as one string it would be large. */
   #longLine(value: unknown): void {
     writeJson(value, 0, (piece) => writeFileSync(this.#file, piece));
     writeFileSync(this.#file, '\n');

@@ -17,7 +17,7 @@ export class RunFolder {
     this.path = join(aim, 'runs', runId);
   }
 
-  /** @throws AimError checkout_refused when `.aim` is a link, or is not ours to write. */
+  /** Makes the folder of a new run. @throws AimError checkout_refused when `.aim` is a link, or can't be written. */
   static create(checkout: string, now: number): RunFolder {
     const aim = join(checkout, '.aim');
     const stat = lstatSync(aim, { throwIfNoEntry: false });
@@ -55,16 +55,13 @@ export class RunFolder {
     removeTree(this.path);
   }
 
-  /**
-   * One run that edits per checkout at a time.
-   * @throws AimError checkout_busy, naming the owner.
-   */
+  /** Keeps other runs that edit out of the checkout, until it is disposed. @throws AimError checkout_busy, naming the other run. */
   lock(): Disposable {
     const path = join(this.#aim, 'lock');
     const { lock, owner } = takeLock(path, this.runId);
     if (lock !== null) return lock;
     if (owner === null) {
-      throw new AimError('checkout_busy', `${path} can't be had`, { hint: 'remove it if no run of aim edits here' });
+      throw new AimError('checkout_busy', `${path} can't be taken`, { hint: 'remove it if no run of aim edits here' });
     }
     throw new AimError('checkout_busy', `run ${owner.run_id} (pid ${owner.pid}) edits this checkout`, {
       hint: 'wait for it, or stop it',

@@ -4,11 +4,6 @@ import type { Emit } from '../../model/events.ts';
 import type { Journal } from './journal.ts';
 import { RunState } from './run-state.ts';
 
-/*
- * This room keeps what a run leaves behind: its folder, its journal, the state that follows from the journal, transcripts
- * and the result. It uses the model and lib; it knows no plan, no pools and no processes.
- */
-
 /**
  * The events of a run in their order: each one changes the state of the run, is written to the journal, and is passed on
  * to sinks (reporters, control clients). None of the three can make `emit` throw but a bug in the first.
@@ -60,7 +55,7 @@ export class RunRecord implements AsyncDisposable {
     await this.#journal[Symbol.asyncDispose]();
   }
 
-  /** Not at once: whoever emits may be in the middle of a change of its state, and is interrupted by this. */
+  /** Deferred: the caller of `emit` may be in the middle of a change of its own state, and this interrupts it. */
   #checkJournal(): void {
     const { fault } = this.#journal;
     if (fault !== null && !this.fault.aborted) queueMicrotask(() => this.#fault.abort(fault));

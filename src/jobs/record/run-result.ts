@@ -3,7 +3,7 @@ import type { RunResult } from '../../model/run-result.ts';
 import { addUsage } from '../../model/turn/usage.ts';
 import type { RunState } from './run-state.ts';
 
-/** What is known of a run at its end that its journal does not say. */
+/** What is known of a run at its end and is not in its journal. */
 export interface RunEnd extends Pick<RunResult, 'interrupted' | 'fault' | 'unattributed' | 'pools' | 'journal'> {
   /** Milliseconds since the epoch. */
   readonly endedAt: number;

@@ -43,8 +43,8 @@ const JOB_MOVES: Readonly<Record<JobState['name'], readonly JobEvent['type'][]>>
 const NOT_STARTED: JobState = { name: 'waiting', attempts: [] };
 
 /**
- * What a run has come to: a fold over the events of its journal, in order. A run that goes on and one that is resumed
- * read their state here, and what a run says of itself at its end is derived from it. It does nothing but remember.
+ * The state of a run: a fold over the events of its journal, in order, without any effect. A live run and one that is
+ * resumed read their state here, and the result of a run is derived from it.
  */
 export class RunState {
   /** The first event of the run; null before it. */
@@ -53,7 +53,7 @@ export class RunState {
   hasFailure = false;
   readonly #jobs = new Map<string, JobState>();
 
-  /** @throws Error for an event that its job can't take: a bug, or a journal that somebody changed. */
+  /** @throws Error for an event that its job can't take: a bug, or a journal that was edited. */
   apply(event: AimEvent): this {
     const { type } = event;
     if (type === 'run_started') this.started = event;
@@ -63,7 +63,7 @@ export class RunState {
 
   /** When the run began, in milliseconds since the epoch. */
   get startedAt(): number {
-    return Date.parse(this.#begun().at);
+    return Date.parse(this.#requireStarted().at);
   }
 
   jobState(id: string): JobState {
@@ -88,10 +88,10 @@ export class RunState {
 
   /** Of the jobs that have finished, in the order of the file. */
   get results(): JobResult[] {
-    return this.#begun().jobs.flatMap(({ id }) => this.resultOf(id) ?? []);
+    return this.#requireStarted().jobs.flatMap(({ id }) => this.resultOf(id) ?? []);
   }
 
-  #begun(): EventOf<'run_started'> {
+  #requireStarted(): EventOf<'run_started'> {
     if (this.started === null) throw new Error('the run has not started');
     return this.started;
   }

@@ -8,11 +8,11 @@ import type { PoolReport, RunPool } from './run-pool.ts';
 
 /** How long processes get to end by themselves. Milliseconds. */
 const END_MS = 5000;
-/** The same for a user who interrupted, and waits. */
+/** How long they get when the user interrupted, and waits. Milliseconds. */
 const HURRIED_MS = 2000;
 
 export interface ExecuteOptions {
-  /** Once a job did not complete, no other one is begun. */
+  /** Once a job did not complete, no other one is started. */
   readonly failFast: boolean;
   /** An abort ends every process at once. */
   readonly kill?: AbortSignal | undefined;
@@ -26,7 +26,7 @@ export interface Execution {
 }
 
 /**
- * Works off the plan of a run on its pools, which are started here and shut down when it is done.
+ * Executes the plan of a run on its pools, which are started here and shut down when it is done.
  * An abort of the signal, a journal that can't be written and a bug interrupt what runs and cancel the rest.
  */
 export async function executePlan(

@@ -44,7 +44,7 @@ export function unstartedResult(job: Job, { outcome, error, queuedS }: Unstarted
 const UNREPORTED = { exit: null, text: '', stderr: '', changes: { changed: [], outside: [] }, transcript: null };
 
 /**
- * The result of a job: its last attempt says how it ended, all of them what it took.
+ * The result of a job: how its last attempt ended, and what all of them took.
  * @param ended its attempts, at least one, the last one last.
  * @param report of the last attempt; null: it is not known.
  * @param queuedS how long it has waited by now, where it never had a turn.

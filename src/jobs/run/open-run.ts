@@ -17,7 +17,7 @@ export interface OpenRunOptions {
   readonly onEvent?: Sink | undefined;
 }
 
-/** A run that has begun: it has a folder, a journal with its first event on the disk, and the checkout's lock. */
+/** A run that has started: it has a folder, a journal with its first event on the disk, and the checkout's lock. */
 export interface Run extends AsyncDisposable {
   readonly plan: Plan;
   readonly workspace: Workspace;
@@ -26,20 +26,20 @@ export interface Run extends AsyncDisposable {
   readonly record: RunRecord;
 }
 
-/** Begins a run. Nothing is left of it where that fails. @throws AimError checkout_busy, checkout_refused, record_failed. */
+/** Starts a run. Nothing is left of it where that fails. @throws AimError checkout_busy, checkout_refused, record_failed. */
 export async function openRun(options: OpenRunOptions): Promise<Run> {
   const { workspace, clock } = options;
   const { cwd, root } = workspace.checkout;
   const folder = RunFolder.create(root ?? cwd, clock.now());
   try {
-    return await begin(folder, options);
+    return await start(folder, options);
   } catch (error) {
     folder.remove();
     throw error;
   }
 }
 
-async function begin(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
+async function start(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
   const { plan, workspace, rehearsal, clock, onEvent } = options;
   const { cwd, head, dirty } = workspace.checkout;
   await using opened = new AsyncDisposableStack();

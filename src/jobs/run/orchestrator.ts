@@ -19,20 +19,20 @@ export interface OrchestratorSpec {
   /** Where the state of every job is kept, and what happens to them is recorded. */
   readonly record: Pick<RunRecord, 'state' | 'emit' | 'sync'>;
   readonly clock: Clock;
-  /** Once a job did not complete, no other one is begun. */
+  /** Once a job did not complete, no other one is started. */
   readonly failFast: boolean;
-  /** What has to be done with a job's result before it is recorded. */
+  /** Completes a job's result before it is recorded. */
   settle(job: Job, result: JobResult): JobResult;
 }
 
 /**
- * Works off a plan (S11): gives units to the executor as soon as they may begin, tries a job again where its policy says
- * so, and records what comes of each. It owns the order of things; it knows no tools, no leases and no folders.
+ * Executes a plan (S11): gives units to the executor as soon as they may start, tries a job again where its policy says so,
+ * and records the result of each. It decides the order; it knows no tools, no leases and no folders.
  */
 export class Orchestrator {
   readonly #spec: OrchestratorSpec;
   readonly #running = new Set<Unit>();
-  /** Units not begun yet, in file order, and how many of them each pool has: so that many jobs cost little to look through. */
+  /** Units that have not started, in file order, and how many of them each pool has: many jobs cost little to look through. */
   readonly #pending: Unit[];
   readonly #pendingAt = new Map<string, number>();
   /** Resolves when there is something to decide: a unit has ended, or the run is to end. */
@@ -64,13 +64,13 @@ export class Orchestrator {
       if (why !== null) await this.#cancelPending(why);
       else this.#startWhatCan(until);
       if (this.#running.size > 0) await this.#change.promise;
-      else if (why === null && this.#pending.length > 0) this.#broken(null, new Error('no unit of the plan can begin'));
+      else if (why === null && this.#pending.length > 0) this.#broken(null, new Error('no unit of the plan can start'));
     }
     until.removeEventListener('abort', onAbort);
     if (this.#bug !== null) throw this.#bug.error;
   }
 
-  /** Why no further job is begun; null: they are. */
+  /** Why no further job is started; null: they are. */
   #whyCancel(until: AbortSignal): string | null {
     if (until.aborted) return whyCancelled(until.reason);
     return this.#spec.failFast && this.#spec.record.state.hasFailure ? 'another job did not complete' : null;
@@ -108,7 +108,7 @@ export class Orchestrator {
     this.#change.resolve();
   }
 
-  /** A bug of ours: nothing is known of what its jobs came to, and nothing else is begun. */
+  /** A bug in aim: how its jobs would have ended is not known, and nothing else is started. */
   #broken(unit: Unit | null, error: unknown): void {
     const why = `aim failed: ${messageOf(error)}`;
     this.#bug ??= { error };
@@ -217,7 +217,7 @@ export class Orchestrator {
     return unstartedResult(job, { outcome, error, queuedS: this.#waitedS() });
   }
 
-  /** A journal that can't be written ends the run by its signal: whoever only records need not look. */
+  /** A journal that can't be written ends the run by a signal, so its error is not needed here. */
   async #onDisk(): Promise<void> {
     await this.#spec.record.sync().catch(() => {});
   }

@@ -26,7 +26,7 @@ export interface RemoteClusterFacts {
   readonly routing: Routing;
 }
 
-/** A run of which everything is decided and nothing has begun. */
+/** A run of which everything is decided and nothing has started. */
 export interface PreparedRun {
   readonly document: JobDocument;
   readonly plan: Plan;

@@ -3,7 +3,7 @@ import type { InstanceView } from '../../model/instance-view.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { PoolRunner } from './pool-runner.ts';
 
-/** What the result of a run says of one of its pools. */
+/** One pool in the result of a run. */
 export type PoolReport = RunResult['pools'][number];
 
 /** A pool that works for a run: its own, or a cluster of another aim. */
@@ -18,7 +18,7 @@ export interface RunPool {
   shutdown(timeoutMs: number): Promise<void>;
 }
 
-/** What is said of a pool, from the state of its instances. */
+/** A pool in the result of a run, from the state of its instances. */
 export function poolReport(
   { config: { name, tool, count }, tool: { version } }: PoolRunner,
   start: PoolReport['start'],

@@ -4,8 +4,8 @@ import type { Exit } from '../../model/turn/exit.ts';
 import type { Changes } from '../../workspace/workspace.ts';
 
 /**
- * One attempt at a unit of work: jobs that run one after another on one lease, with one conversation. It is plain data,
- * so it can be sent to whoever carries it out.
+ * One attempt at a unit of work: jobs that run one after another on one lease, with one conversation. It is plain data, so
+ * it can be sent to another process.
  */
 export interface UnitOrder {
   /** One job, or the jobs of a session in file order. */
@@ -37,8 +37,8 @@ export interface AttemptReport {
 /** Carries out orders, by processes of this machine or of another one. */
 export interface UnitExecutor {
   /**
-   * Gives a report as each job of the order ends, and begins the next one when that was taken. Whoever stops taking them
-   * ends the order. `job_started` is on the disk before a tool gets a byte of a job.
+   * Yields a report as each job of the order ends, and starts the next job when the report was taken; a caller that stops
+   * taking them ends the order. `job_started` is on the disk before a tool gets a byte of a job.
    * What a tool does is never an error here; what is thrown is a bug.
    */
   run(order: UnitOrder, signal: AbortSignal): AsyncIterable<AttemptReport>;

@@ -5,7 +5,7 @@ export function isEndOfRun(error: unknown, signal: AbortSignal): boolean {
   return signal.aborted && (error === signal.reason || error instanceof AimError);
 }
 
-/** Why a job is not begun any more, from the reason of the signal that ended the run. What it was is told once, elsewhere. */
+/** Why a job is not started any more, as its result has it. The cause itself is in the result of the run, once. */
 export function whyCancelled(reason: unknown): string {
   if (!(reason instanceof AimError)) return 'the run was interrupted';
   if (reason.code === 'record_failed') return "the run's journal can't be written";

@@ -30,7 +30,7 @@ function prepare(text: string) {
   return prepareRun({ source: 'jobs.json', text, cwd: checkout.path });
 }
 
-/** What a user is told of a bad file: the message, then one line for each fault. */
+/** The error that a user reads: the message, then one line for each fault. */
 function complaint(run: () => unknown): string {
   try {
     run();
@@ -51,14 +51,14 @@ describe('a job file with faults is refused with the place of each', () => {
   });
 });
 
-describe('a job file that is well is accepted', () => {
+describe('a job file without faults is accepted', () => {
   it.each(namesIn('valid', '.json'))('%s', (name) => {
     const { plan } = prepare(readFileSync(join(folder, 'valid', name), 'utf8'));
     expect(plan.jobs.length).toBeGreaterThan(0);
   });
 });
 
-describe('a job file that cannot be read', () => {
+describe('a job file that can’t be read', () => {
   it.each([
     ['is missing', 'missing.json', /missing\.json: no such file$/m],
     ['is a folder', 'core', /core is a folder, not a job file$/m],
@@ -66,13 +66,13 @@ describe('a job file that cannot be read', () => {
     expect(complaint(() => readJobText(checkout.file(name)))).toMatch(words);
   });
 
-  it('is too large', () => {
+  it('is refused when it is too large', () => {
     checkout.write('large.json', `[${' '.repeat(17 * 1024 * 1024)}]`);
     expect(complaint(() => readJobText(checkout.file('large.json')))).toMatch(/large\.json is larger than 16 MiB/);
     expect(complaint(() => prepare(' '.repeat(17 * 1024 * 1024)))).toMatch(/is larger than 16 MiB/);
   });
 
-  it('is nested without end', () => {
+  it('is refused when it is nested too deeply', () => {
     expect(complaint(() => prepare('['.repeat(200_000)))).toMatch(/is not JSON: nested too deeply/);
   });
 
@@ -84,11 +84,11 @@ describe('a job file that cannot be read', () => {
   );
 });
 
-it('accepts a byte order mark, as editors write it', () => {
+it('a job file may begin with a byte order mark, as some editors write it', () => {
   expect(prepare('\uFEFF[{"tool":"sim","action":"ask","prompt":"x"}]').plan.jobs).toHaveLength(1);
 });
 
-it('counts places as in the file when only some of its jobs are chosen', () => {
+it('places in a job file are counted as in the file, also when only some of its jobs are chosen', () => {
   const text = JSON.stringify({
     jobs: [
       { id: 'a', tool: 'sim', action: 'ask', prompt: 'x' },
@@ -102,7 +102,7 @@ it('counts places as in the file when only some of its jobs are chosen', () => {
   expect(only('a', 'bb')).toContain('--only: no job is called "bb"; did you mean b?');
 });
 
-it('accepts an odd but honest name', () => {
+it('a job may name files with odd characters in their names', () => {
   mkdirSync(checkout.file('..odd'), { recursive: true });
   writeFileSync(checkout.file('..odd/[a] b*.txt'), '');
   const text = JSON.stringify([{ tool: 'sim', files: ['..odd/[a] b*.txt', 'link \u2028 x'], prompt: 'x' }]);

@@ -32,8 +32,8 @@ const jobs = (n: number, over: object = {}) => Array.from({ length: n }, (_, i) 
 
 describe('a time-out', () => {
   it.each<[string, number, object, object, Overrides]>([
-    ['is ten minutes', 600, {}, {}, {}],
-    ['is the default of the file', 10, { timeout_seconds: 10 }, {}, {}],
+    ['is ten minutes where nothing sets it', 600, {}, {}, {}],
+    ['is the file’s default', 10, { timeout_seconds: 10 }, {}, {}],
     [
       'in the metadata comes before the default',
       20,
@@ -61,11 +61,11 @@ describe('a time-out', () => {
 });
 
 describe('a job', () => {
-  it('without an id gets one by its place', () => {
+  it('without an id gets one by its place in the file', () => {
     expect(good({ jobs: [ask(), ask({ id: 'b' }), ask()] }).jobs.map((job) => job.id)).toEqual(['job-1', 'b', 'job-3']);
   });
 
-  it('without an action edits, and without files does so alone', () => {
+  it('without an action edits, and without files it runs alone', () => {
     const { units } = good({
       jobs: [{ tool: 'sim', prompt: 'x' }, { tool: 'sim', prompt: 'x', files: ['a', 'a'] }, ask({ files: ['a'] })],
     });
@@ -88,7 +88,7 @@ describe('a job', () => {
     expect(good({ jobs: [job] }).jobs[0]).toMatchObject({ id: 'x', error_report: 'r.json', metadata: { a: 1 } });
   });
 
-  it('takes its tool from itself, its pool, or the defaults', () => {
+  it('takes its tool from its own key, its pool, or the defaults', () => {
     const made = good({
       pools: { mine: { tool: 'claude' } },
       defaults: { tool: 'aider', action: 'ask' },
@@ -100,23 +100,28 @@ describe('a job', () => {
 
 describe('a pool', () => {
   it.each<[string, number, Input, Overrides]>([
-    ['has three instances', 3, { jobs: jobs(5) }, {}],
-    ['never more than jobs', 2, { jobs: jobs(2) }, {}],
-    ['never more than sessions', 1, { jobs: jobs(4, { session: 's' }) }, {}],
-    ['as many as the file says', 4, { pools: { sim: { count: 4 } }, jobs: jobs(9) }, {}],
-    ['as many as the command line says', 7, { pools: { sim: { count: 4 } }, jobs: jobs(9) }, { count: 7 }],
+    ['has three instances by default', 3, { jobs: jobs(5) }, {}],
+    ['has no more instances than jobs', 2, { jobs: jobs(2) }, {}],
+    ['has no more instances than sessions', 1, { jobs: jobs(4, { session: 's' }) }, {}],
+    ['has as many instances as the file sets', 4, { pools: { sim: { count: 4 } }, jobs: jobs(9) }, {}],
+    [
+      'has as many instances as the command line sets',
+      7,
+      { pools: { sim: { count: 4 } }, jobs: jobs(9) },
+      { count: 7 },
+    ],
   ])('%s', (_, count, input, overrides) => {
     expect(good(input, overrides).pools[0]!.count).toBe(count);
   });
 
-  it('keeps its name and loses its model when another tool takes over', () => {
+  it('keeps its name and loses its model when the command line sets another tool', () => {
     const input = { pools: { aider: { model: 'm', count: 2 } }, jobs: jobs(2, { tool: 'aider' }) };
     expect(good(input).pools).toMatchObject([{ name: 'aider', tool: 'aider', model: 'm' }]);
     expect(good(input, { tool: 'sim' }).pools).toMatchObject([{ name: 'aider', tool: 'sim', model: null, count: 2 }]);
     expect(good(input, { tool: 'sim', model: 'n' }).pools[0]!.model).toBe('n');
   });
 
-  it('routes to whoever is idle unless it is told otherwise', () => {
+  it('routes to an idle instance unless the file or the command line sets another routing', () => {
     expect(good({ jobs: jobs(1) }).pools[0]!.routing).toBe('least_busy');
     expect(
       good({ pools: { sim: { routing: 'sticky' } }, jobs: jobs(1) }, { routing: 'round_robin' }).pools[0]!.routing,
@@ -124,15 +129,15 @@ describe('a pool', () => {
   });
 });
 
-describe('a choice of some jobs', () => {
-  it('leaves out what they depend on, and does not wait for it', () => {
+describe('--only', () => {
+  it('leaves out what the chosen jobs depend on, and they do not wait for it', () => {
     const made = good({ jobs: [ask({ id: 'a' }), ask({ id: 'b', depends_on: ['a'] })] }, { only: ['b'] });
     expect(made.jobs.map((job) => job.id)).toEqual(['b']);
     expect(made.units[0]!.waitsFor).toEqual([]);
   });
 });
 
-describe('what waits for itself', () => {
+describe('a job that waits for itself', () => {
   const faultsOf = (...list: object[]) =>
     plan({ jobs: list.map((it) => ask(it)) }).faults.map((fault) => `${placeOf(fault.path)} ${fault.message}`);
 
@@ -182,17 +187,17 @@ describe('what waits for itself', () => {
       ],
       [],
     ],
-  ])('is found: %s', (_, list, faults) => {
+  ])('is found in the plan: %s', (_, list, faults) => {
     expect(faultsOf(...list)).toEqual(faults);
   });
 
-  it('is no chain of five thousand jobs, however it is written down', () => {
+  it('is not found in a chain of five thousand jobs, in either order', () => {
     const chain = Array.from({ length: 5000 }, (_, i) => ({ id: `j${i}`, depends_on: i === 0 ? [] : [`j${i - 1}`] }));
     expect(faultsOf(...chain)).toEqual([]);
     expect(faultsOf(...chain.toReversed())).toEqual([]);
   });
 
-  it('is a ring of five thousand, and the user is told so in a line that can be read', () => {
+  it('is found in a ring of five thousand jobs, and the message stays short', () => {
     const ring = Array.from({ length: 5000 }, (_, i) => ({ id: `j${i}`, depends_on: [`j${(i + 1) % 5000}`] }));
     const [fault, ...more] = faultsOf(...ring);
     expect(more).toEqual([]);
@@ -209,7 +214,7 @@ describe('pool mode auto', () => {
     );
   };
 
-  it('is a process of its own for one job, and a pool for several or for a session', () => {
+  it('means a process of its own for one job, and a pool for several jobs or a session', () => {
     expect(modes({ jobs: jobs(1) })).toEqual(['never']);
     expect(modes({ jobs: jobs(2) })).toEqual(['always', 'always']);
     expect(modes({ jobs: jobs(2, { session: 's' }) })).toEqual(['always', 'always']);

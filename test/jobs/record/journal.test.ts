@@ -19,7 +19,7 @@ const notice = (seq: number, message = 'x'): AimEvent => ({
 const header = '{"journal":1,"aim":"0.0.0"}\n';
 
 describe('a journal', () => {
-  it('gives back what was put into it, but for the output of turns', async () => {
+  it('gives back the events that were recorded, without the output of turns', async () => {
     using folder = Checkout.plain();
     const path = folder.file('journal.jsonl');
     {
@@ -69,7 +69,7 @@ describe('a journal', () => {
   });
 });
 
-it('reads a journal that an earlier aim wrote, for ever', () => {
+it('a journal that aim 0.1 wrote stays readable', () => {
   const { events, torn } = readJournal(new URL('../../../fixtures/journals/v1.jsonl', import.meta.url).pathname);
   expect(torn).toBe(false);
   expect(events[0]!.type).toBe('run_started');
@@ -86,14 +86,14 @@ it('reads a journal that an earlier aim wrote, for ever', () => {
 });
 
 describe('a journal on a full disk', () => {
-  it('takes nothing any more, says why, and throws only where its writer waits for the disk', async () => {
+  it('takes no more events, keeps the reason, and throws only where its writer waits for the disk', async () => {
     await using journal = new Journal('/dev/full', openSync('/dev/full', 'w'), '1.2.3');
     expect(journal.fault).toMatchObject({ code: 'record_failed', message: expect.stringContaining('ENOSPC') });
     expect(() => journal.record(notice(1))).not.toThrow();
     await expect(journal.sync()).rejects.toBe(journal.fault);
   });
 
-  it('ends the run by one signal, after whoever emits has done so', async () => {
+  it('ends the run by one signal, once the event is emitted', async () => {
     await using record = new RunRecord(new Journal('/dev/full', openSync('/dev/full', 'w'), '1.2.3'), systemClock);
     const seen: string[] = [];
     record.subscribe(({ type }) => seen.push(type));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Transcript } from '../../../src/jobs/record/transcript.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 
-it('tells the directions apart', () => {
+it('a transcript marks where the direction changes', () => {
   using folder = Checkout.plain();
   using transcript = new Transcript(folder.file('t.txt'));
   const tap = transcript.open();
@@ -16,7 +16,7 @@ it('tells the directions apart', () => {
   expect(transcript.fault).toBeNull();
 });
 
-it('of a full disk ends, and says why, and the job goes on', () => {
+it('a transcript on a full disk ends, with the reason, and throws nothing', () => {
   using transcript = new Transcript('/dev/full');
   const tap = transcript.open();
   tap('out', Buffer.from('answer'));

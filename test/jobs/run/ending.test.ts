@@ -25,7 +25,7 @@ function abortAtWork(controller: AbortController) {
 }
 
 describe('an interrupted run', () => {
-  it('still says what is true of every job, and leaves no process', async () => {
+  it('has a true outcome for every job, and leaves no process', async () => {
     using checkout = Checkout.git(files);
     const stop = new AbortController();
     const { result, job } = await rehearse(checkout, three, { onEvent: abortAtWork(stop) }, stop.signal);
@@ -37,7 +37,7 @@ describe('an interrupted run', () => {
     expect(leftoverProcesses()).toEqual([]);
   });
 
-  it('before it began cancels everything', async () => {
+  it('cancels every job when it is interrupted at its start', async () => {
     using checkout = Checkout.git(files);
     const stop = new AbortController();
     const onEvent = (event: AimEvent) => event.type === 'run_started' && stop.abort(new Error('enough'));
@@ -46,7 +46,7 @@ describe('an interrupted run', () => {
     expect(leftoverProcesses()).toEqual([]);
   });
 
-  it('in processes of their own ends these as well', async () => {
+  it('ends processes of single jobs as well', async () => {
     using checkout = Checkout.git(files);
     const stop = new AbortController();
     const document = { jobs: [{ id: 'a', files: ['a.txt'], prompt: 'sim:say begun\nsim:hang' }] };
@@ -55,7 +55,7 @@ describe('an interrupted run', () => {
     expect(leftoverProcesses()).toEqual([]);
   });
 
-  it('kills at once when it is told so, also what is deaf', async () => {
+  it('kills processes at once on the second signal, also those that ignore signals', async () => {
     using checkout = Checkout.git(files);
     const stop = new AbortController();
     const kill = new AbortController();
@@ -74,7 +74,7 @@ describe('an interrupted run', () => {
   });
 });
 
-it('begins no further job after a failure, if it is told to fail fast', async () => {
+it('a run that fails fast starts no further job after a failure', async () => {
   using checkout = Checkout.git(files);
   const document = {
     pools: { sim: { count: 1 } },
@@ -88,12 +88,12 @@ it('begins no further job after a failure, if it is told to fail fast', async ()
   expect(result.interrupted).toBe(false);
 });
 
-describe('a pool that cannot work', () => {
+describe('a pool that is given up', () => {
   const broken = (argument: string) => ({
     jobs: [1, 2].map((n) => ({ id: `j${n}`, action: 'ask', prompt: argument })),
   });
 
-  it('fails what waits for it with the last words of the tool', async () => {
+  it('fails the jobs that wait for it, with the last output of the tool', async () => {
     using checkout = Checkout.git();
     const prompt = 'sim:stderr the licence has run out\nsim:crash 3';
     const { result } = await rehearse(checkout, {
@@ -109,7 +109,7 @@ describe('a pool that cannot work', () => {
 });
 
 describe('the journal', () => {
-  it('has a job on the disk before the tool gets a byte of it', async () => {
+  it('has a job’s start on the disk before the tool gets a byte of it', async () => {
     using checkout = Checkout.git(files);
     let journal = '';
     const seen: boolean[] = [];

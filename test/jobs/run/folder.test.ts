@@ -14,7 +14,7 @@ const one = { jobs: [{ id: 'a', files: ['a.txt'], prompt: 'go' }] };
 const question = { jobs: [{ id: 'q', action: 'ask', prompt: 'sim:say ok' }] };
 
 describe('the folder of a run', () => {
-  it('holds the journal, the result and a transcript, for the eyes of its owner', async () => {
+  it('contains the journal, the result and a transcript, readable for its owner alone', async () => {
     using checkout = Checkout.git({ 'a.txt': '' });
     const { result, events, job } = await rehearse(checkout, one);
     const folder = dirname(result.journal!);
@@ -33,7 +33,7 @@ describe('the folder of a run', () => {
     expect(existsSync(checkout.file('.aim/lock'))).toBe(false);
   });
 
-  it('holds what went to the tool and what came from it', async () => {
+  it('contains a transcript of all that went to the tool and came from it', async () => {
     using checkout = Checkout.git();
     const { job } = await rehearse(checkout, {
       jobs: ['a', 'b'].map((id) => ({ id, action: 'ask', prompt: `sim:say from ${id}\nsim:stderr aside` })),
@@ -45,7 +45,7 @@ describe('the folder of a run', () => {
     expect(text).not.toContain('from b');
   });
 
-  it('is not made through a link', async () => {
+  it('is not made where .aim is a link', async () => {
     using checkout = Checkout.git({ 'a.txt': '' });
     using elsewhere = Checkout.plain();
     symlinkSync(elsewhere.path, checkout.file('.aim'));
@@ -76,7 +76,7 @@ describe('a second run in the same checkout', () => {
       'of an earlier process with a pid that lives again',
       JSON.stringify({ pid: process.pid, birth: `not ${birthOf(process.pid)}`, run_id: 'old' }),
     ],
-    ['that holds nothing of sense', '{"pid":'],
+    ['that can’t be read', '{"pid":'],
   ])('takes over a lock %s', async (_, owner) => {
     using checkout = Checkout.git({ 'a.txt': '' });
     await rehearse(checkout, question);
@@ -86,7 +86,7 @@ describe('a second run in the same checkout', () => {
   });
 });
 
-it('refuses a checkout that differs from HEAD, if it is told to', async () => {
+it('a run with requireClean refuses a checkout that differs from HEAD', async () => {
   using checkout = Checkout.git({ 'a.txt': '' });
   checkout.write('a.txt', 'changed\n');
   await expect(rehearse(checkout, one, { requireClean: true })).rejects.toMatchObject({ code: 'checkout_refused' });

@@ -76,7 +76,7 @@ describe('sixty jobs on five instances that are killed in twenty of them', () =>
     expect(leftoverProcesses()).toEqual([]);
   });
 
-  it('are all done when each may be tried three times, and no attempt sends a prompt twice', async () => {
+  it('all complete when each may be tried three times, and no attempt sends a prompt twice', async () => {
     const { kills, finished, jobs } = await killedRun(3);
     expect(kills).toBe(20);
     expect(finished).toHaveLength(JOBS);

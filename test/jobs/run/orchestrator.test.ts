@@ -59,7 +59,7 @@ describe('an interrupt', () => {
 });
 
 describe('attempts', () => {
-  it('follow each other as the policy of the job says, and each has an event at its end', async () => {
+  it('follow each other by the policy of the job, and each has an event at its end', async () => {
     const outcomes = ['crashed', 'timed_out', 'completed'] as const;
     await using run = await scriptedRun([ask('tries', { attempts: 5 }), ask('once')], (job, { attempt }) =>
       job === 'tries' ? outcomes[attempt - 1]! : 'crashed',
@@ -83,7 +83,7 @@ describe('attempts', () => {
     expect(run.outcomes()).toEqual(['crashed']);
   });
 
-  it('that an earlier aim recorded count, and a finished job is not begun again', async () => {
+  it('of an earlier aim count, and a finished job is not started again', async () => {
     const attempt = {
       outcome: 'crashed' as const,
       error: 'exit code 1',

@@ -23,13 +23,13 @@ it.each<[string, number, JobOutcome[], RetryDecision]>([
   ['a job that was not tried yet is tried at once', 1, [], again],
   ['a crash is tried again', 2, ['crashed'], again],
   ['a time-out is tried again', 2, ['timed_out'], again],
-  ['what completed is done', 3, ['completed'], 'stop'],
-  ['what the tool calls a failure stays one', 3, ['failed'], 'stop'],
-  ['a refusal stays one', 3, ['refused'], 'stop'],
-  ['a job that no instance could be had for is not tried again', 3, ['not_started'], 'stop'],
-  ['an interrupt ends the job', 3, ['interrupted'], 'stop'],
-  ['one attempt is one attempt', 1, ['crashed'], 'stop'],
-  ['the last attempt is the last one', 3, ['crashed', 'timed_out', 'crashed'], 'stop'],
+  ['a completed job is done', 3, ['completed'], 'stop'],
+  ['a job that the tool failed is not tried again', 3, ['failed'], 'stop'],
+  ['a refused job is not tried again', 3, ['refused'], 'stop'],
+  ['a job that got no instance is not tried again', 3, ['not_started'], 'stop'],
+  ['an interrupted job is not tried again', 3, ['interrupted'], 'stop'],
+  ['a job with one attempt is not tried again', 1, ['crashed'], 'stop'],
+  ['a job is not tried more often than it may', 3, ['crashed', 'timed_out', 'crashed'], 'stop'],
   ['only the last outcome counts', 3, ['timed_out', 'failed'], 'stop'],
 ])('%s', (_, attempts, outcomes, decision) => {
   expect(decideRetry(retryPolicyOf({ attempts }), ended(...outcomes), NOW)).toEqual(decision);
@@ -40,7 +40,7 @@ const patient: RetryPolicy = { attempts: 9, retryOn: ['failed'], backOffMs: 500 
 it.each<[string, JobOutcome[], number, RetryDecision]>([
   ['the first pause is the policy’s', ['failed'], NOW, { inMs: 500 }],
   ['each further pause is twice as long', ['failed', 'failed', 'failed'], NOW, { inMs: 2000 }],
-  ['time that went by counts', ['failed'], NOW + 200, { inMs: 300 }],
+  ['time that has passed since the attempt counts', ['failed'], NOW + 200, { inMs: 300 }],
   ['a pause that is over is not waited for', ['failed'], NOW + 9000, { inMs: 0 }],
   ['what the policy does not name is not tried again', ['crashed'], NOW, 'stop'],
 ])('%s', (_, outcomes, now, decision) => {

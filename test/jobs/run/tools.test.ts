@@ -15,7 +15,7 @@ const run = (checkout: Checkout, document: object, options: Partial<RunJobsOptio
   rehearse(checkout, document, { registry, ...options });
 
 describe('a run with several tools', () => {
-  it('works on all of them at once, a pool for each, and adds up what they used', async () => {
+  it('runs a pool for each at the same time, and adds up their usage', async () => {
     using checkout = Checkout.git({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n', 'd.txt': 'd\n' });
     const job = (tool: string, file: string) => ({
       id: `by-${tool}`,
@@ -48,7 +48,7 @@ describe('a run with several tools', () => {
     expect(await rehearsalOf('actor', 'fake-codex')).toBe(false);
   });
 
-  it('lets each do what its pool says, and one that only answers never edits', async () => {
+  it('lets each do what the approvals of its pool allow, and no answering job edit', async () => {
     using checkout = Checkout.git({ 'a.txt': 'a\n' });
     const asks = { tool: 'fake-acp', prompt: 'acp:permission execute -\nacp:permission edit a.txt' };
     const { job } = await run(checkout, {
@@ -86,12 +86,12 @@ describe('a run with several tools', () => {
     const pools = { 'fake-acp': { env: { FAKE_DEPTH: '1', LD_PRELOAD: 'x' } }, sim: { env: { PATH: '/' } } };
     const refused: unknown = await run(checkout, { pools, jobs }).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(AimError);
-    const said = errorText(refused as AimError);
-    expect(said).toContain('a job file may set for fake-acp only FAKE_DEPTH; set it in your own environment');
-    expect(said).toMatch(/pools\.sim\.env\.PATH.*: is not for a job file to set; a job file may set none for sim/);
+    const text = errorText(refused as AimError);
+    expect(text).toContain('a job file may set for fake-acp only FAKE_DEPTH; set it in your own environment');
+    expect(text).toMatch(/pools\.sim\.env\.PATH.*: is not for a job file to set; a job file may set none for sim/);
   });
 
-  it('tells once of a version that was not tried, and uses it', async () => {
+  it('warns once of a version that was not tried, and uses it', async () => {
     using checkout = Checkout.git();
     const untried = { ...acp, versionsTried: '1.0.0 - 1.3.9' };
     const { result, events } = await rehearse(
@@ -104,7 +104,7 @@ describe('a run with several tools', () => {
     expect(warnings).toMatchObject([{ about: 'fake-acp', message: expect.stringContaining('1.4.0 was not tried') }]);
   });
 
-  it('gives a tool that leaves files behind a folder for them, which goes with it', async () => {
+  it('gives a tool that leaves files behind a temporary folder, which is removed with its process', async () => {
     using checkout = Checkout.git();
     const { job } = await rehearse(
       checkout,
@@ -118,7 +118,7 @@ describe('a run with several tools', () => {
   });
 });
 
-it('writes nothing of what a tool says between two jobs of a session', async () => {
+it('output of a tool between two jobs of a session disturbs neither of them', async () => {
   using checkout = Checkout.git();
   const late = Array.from({ length: 40 }, (_, ms) => `twice ${ms}`).join('; ');
   const jobs = Array.from({ length: 5 }, (_, n) => ({

@@ -7,7 +7,7 @@ import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { rehearse } from '../../support/rehearsal.ts';
 
 describe('a job that goes wrong', () => {
-  it('in the middle of a turn is crashed, with the code of the process; the others are done', async () => {
+  it('by a crash in a turn is crashed, with the exit code of the process, and the other jobs are done', async () => {
     using checkout = Checkout.git({ 'a.txt': '', 'b.txt': '', 'c.txt': '' });
     const { result, job } = await rehearse(checkout, {
       pools: { sim: { count: 1 } },
@@ -24,7 +24,7 @@ describe('a job that goes wrong', () => {
     expect(result.pools[0]).toMatchObject({ restarts: 1, given_up: [] });
   });
 
-  it('by the tool itself is failed, with its own words', async () => {
+  it('by the tool’s own account is failed, with its message', async () => {
     using checkout = Checkout.git({ 'a.txt': '' });
     const { job } = await rehearse(checkout, {
       jobs: [
@@ -35,7 +35,7 @@ describe('a job that goes wrong', () => {
     expect(job('a')).toMatchObject({ outcome: 'failed', error: 'sim error: the model is out', stderr: 'a hint' });
   });
 
-  it('by time is timed out, and its instance does the next one', async () => {
+  it('by its time-out is timed out, and its instance runs the next job', async () => {
     using checkout = Checkout.git({ 'a.txt': '', 'b.txt': '' });
     const { job, result } = await rehearse(checkout, {
       pools: { sim: { count: 1 } },
@@ -50,7 +50,7 @@ describe('a job that goes wrong', () => {
     expect(result.pools[0]!.restarts).toBe(0);
   });
 
-  it('is tried again from the files as they were, as often as it may', async () => {
+  it('is tried again from its restored files, as often as it may', async () => {
     using checkout = Checkout.git({ 'a.txt': 'as it was\n' });
     const { job } = await rehearse(checkout, {
       jobs: [
@@ -68,7 +68,7 @@ describe('a job that goes wrong', () => {
     expect(checkout.read('new.txt')).toBe('x\n');
   });
 
-  it('is not tried again when it failed rather than crashed', async () => {
+  it('is not tried again when the tool failed it', async () => {
     using checkout = Checkout.git({ 'a.txt': '' });
     const { job } = await rehearse(checkout, {
       jobs: [{ id: 'a', files: ['a.txt'], attempts: 3, prompt: 'sim:fail no' }],
@@ -76,7 +76,7 @@ describe('a job that goes wrong', () => {
     expect(job('a').attempts).toHaveLength(1);
   });
 
-  it('leaves an error report where it was asked to, and only then', async () => {
+  it('leaves an error report at the path that it names, and none when it completes', async () => {
     using checkout = Checkout.git({ 'a.txt': '' });
     const { job, result } = await rehearse(checkout, {
       jobs: [
@@ -142,7 +142,7 @@ describe('what a tool prints', () => {
     expect(readFileSync(transcript!, 'latin1').split('flood ').length - 1).toBeGreaterThan(800_000);
   });
 
-  it('may stop in the middle of a line', async () => {
+  it('may end in the middle of a line', async () => {
     using checkout = Checkout.git();
     const { job } = await rehearse(checkout, {
       pools: { sim: { count: 1 } },
@@ -158,8 +158,8 @@ describe('what a tool prints', () => {
   });
 });
 
-describe('files that nobody asked for', () => {
-  it('are flagged when the tool says that it changed them', async () => {
+describe('changed files that no job declared', () => {
+  it('are listed with the job whose tool reports them', async () => {
     using checkout = Checkout.git({ 'a.txt': '', 'b.txt': '' });
     const { job, result } = await rehearse(checkout, {
       jobs: [
@@ -171,7 +171,7 @@ describe('files that nobody asked for', () => {
     expect(result.unattributed).toEqual([]);
   });
 
-  it('are listed once per run, and never guessed, when nobody says so', async () => {
+  it('are listed with the run when no tool reports them', async () => {
     using checkout = Checkout.git({ 'a.txt': '', 'b.txt': '', 'dirty.txt': '', 'touched.txt': '' });
     checkout.write('dirty.txt', 'changed before the run\n');
     checkout.write('touched.txt', 'changed before the run\n');
@@ -190,7 +190,7 @@ describe('files that nobody asked for', () => {
     expect(result.unattributed).toEqual(['b.txt', 'touched.txt']);
   });
 
-  it('that were changed before the run are recorded and left alone', async () => {
+  it('are recorded and left alone when they had changed before the run', async () => {
     using checkout = Checkout.git({ 'dirty.txt': '' });
     checkout.write('dirty.txt', 'mine\n');
     checkout.write('new.txt', 'mine\n');
@@ -202,8 +202,8 @@ describe('files that nobody asked for', () => {
   });
 });
 
-describe('processes of their own', () => {
-  it('do the same jobs with the same results', async () => {
+describe('jobs in processes of their own', () => {
+  it('have the results of jobs on pooled processes', async () => {
     using checkout = Checkout.git({ 'a.txt': '', 'b.txt': '' });
     const { job, events } = await rehearse(
       checkout,
@@ -230,7 +230,7 @@ describe('processes of their own', () => {
   });
 });
 
-it('rehearses the jobs of a tool that is not installed', async () => {
+it('the jobs of a tool that is not installed can be rehearsed', async () => {
   using checkout = Checkout.git({ 'a.txt': '' });
   const document = { jobs: [{ id: 'a', tool: 'aider', files: ['a.txt'], prompt: 'Add type hints' }] };
   const { result } = await rehearse(checkout, document, {

@@ -5,7 +5,7 @@ import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { rehearse } from '../../support/rehearsal.ts';
 
 describe('a run on three instances', () => {
-  it('edits the files of each job, at the same time, and says so', async () => {
+  it('edits the files of its jobs at the same time, and reports the changes', async () => {
     using checkout = Checkout.git({ 'a.ts': 'a\n', 'b.py': 'b\n', 'docs/c.md': 'c\n' });
     const { result, events, job } = await rehearse(checkout, {
       jobs: [
@@ -27,7 +27,7 @@ describe('a run on three instances', () => {
     expect(checkout.git('status', '--porcelain')).not.toContain('.aim');
   });
 
-  it('never lets two edits of one file run at the same time', async () => {
+  it('never runs two edits of one file at the same time', async () => {
     using checkout = Checkout.git({ 'a.txt': '' });
     const { events } = await rehearse(checkout, {
       jobs: [1, 2, 3].map((n) => ({ id: `j${n}`, files: ['a.txt'], prompt: `sim:edit a.txt line ${n}` })),
@@ -36,7 +36,7 @@ describe('a run on three instances', () => {
     expect(overlap(events, 'j1', 'j2') || overlap(events, 'j2', 'j3') || overlap(events, 'j1', 'j3')).toBe(false);
   });
 
-  it('lets questions about one file run at the same time', async () => {
+  it('runs questions about one file at the same time', async () => {
     using checkout = Checkout.git({ 'a.txt': 'x\n' });
     const { events, job } = await rehearse(checkout, {
       jobs: ['a', 'b'].map((id) => ({ id, action: 'ask', files: ['a.txt'], prompt: 'sim:sleep 0.5\nsim:say fine' })),
@@ -45,7 +45,7 @@ describe('a run on three instances', () => {
     expect(job('a')).toMatchObject({ stdout: 'fine', edits: false, files_changed: [] });
   });
 
-  it('lets an answering job change nothing', async () => {
+  it('keeps an answering job from changing anything', async () => {
     using checkout = Checkout.git({ 'a.txt': 'x\n' });
     const { job } = await rehearse(checkout, {
       jobs: [
@@ -57,7 +57,7 @@ describe('a run on three instances', () => {
     expect(job('r').stdout).toBe('Would edit a.txt');
   });
 
-  it('runs a job that names no files while nobody else does', async () => {
+  it('runs an editing job that names no files alone', async () => {
     using checkout = Checkout.git({ 'a.txt': '', 'b.txt': '' });
     const { events } = await rehearse(checkout, {
       jobs: [
@@ -78,7 +78,7 @@ describe('a run on three instances', () => {
     expect(job('new').files_changed).toEqual(['a/b/made here.txt']);
   });
 
-  it('calls a job that changed nothing completed', async () => {
+  it('has a job that changed nothing as completed', async () => {
     using checkout = Checkout.git({ 'a.txt': 'x\n' });
     const { job } = await rehearse(checkout, {
       jobs: [{ id: 'a', files: ['a.txt'], prompt: 'sim:say nothing to do' }],
@@ -112,7 +112,7 @@ describe('a run on three instances', () => {
 });
 
 describe('jobs that wait for others', () => {
-  it('begin once these are done, and are skipped when one did not complete', async () => {
+  it('start once these are done, and are skipped when one of them did not complete', async () => {
     using checkout = Checkout.git({ 'a.txt': '', 'b.txt': '' });
     const { events, job } = await rehearse(checkout, {
       jobs: [
@@ -153,7 +153,7 @@ describe('a session', () => {
     expect(new Set(turnsOf.map(({ job }) => job))).toEqual(new Set(['s1', 's2', 's3']));
   });
 
-  it('is lost with a turn that fails: the rest of it is skipped', async () => {
+  it('is lost with a job that fails: the rest of it is skipped', async () => {
     using checkout = Checkout.git({ 'a.txt': '' });
     const { job } = await rehearse(checkout, {
       jobs: [
@@ -169,7 +169,7 @@ describe('a session', () => {
     expect(job('other').outcome).toBe('completed');
   });
 
-  it('forgets the conversation before it', async () => {
+  it('begins with a new conversation', async () => {
     using checkout = Checkout.git({ 'secret.txt': 'x\n' });
     const { job } = await rehearse(checkout, {
       pools: { sim: { count: 1 } },
