@@ -3,7 +3,7 @@ import { chmodSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeTree } from '../../lib/remove-tree.ts';
 import { AimError } from '../../model/errors.ts';
-import { takeLock } from '../../process/records/lock-file.ts';
+import { type LockAttempt, takeLock } from '../../process/records/lock-file.ts';
 
 /** The folder of what a run writes: `.aim/runs/<run id>/` of the checkout, readable for its owner alone. */
 export class RunFolder {
@@ -58,7 +58,7 @@ export class RunFolder {
   /** Keeps other runs that edit out of the checkout, until it is disposed. @throws AimError checkout_busy, naming the other run. */
   lock(): Disposable {
     const path = join(this.#aim, 'lock');
-    const { lock, owner } = takeLock(path, this.runId);
+    const { lock, owner } = this.#takeLock(path);
     if (lock !== null) return lock;
     if (owner === null) {
       throw new AimError('checkout_busy', `${path} can't be taken`, { hint: 'remove it if no run of aim edits here' });
@@ -66,5 +66,13 @@ export class RunFolder {
     throw new AimError('checkout_busy', `run ${owner.run_id} (pid ${owner.pid}) edits this checkout`, {
       hint: 'wait for it, or stop it',
     });
+  }
+
+  #takeLock(path: string): LockAttempt {
+    try {
+      return takeLock(path, this.runId);
+    } catch (error) {
+      throw new AimError('checkout_refused', `${path} can't be written`, { cause: error });
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { birthOf } from '../process-table.ts';
 
@@ -23,6 +23,8 @@ export function takeLock(path: string, runId: string): LockAttempt {
       if (tryLink(mine, path)) return { lock: { [Symbol.dispose]: () => rmSync(path, { force: true }) } };
       const present = readOwner(path);
       if (present !== null && birthOf(present.pid) === present.birth) return { lock: null, owner: present };
+      // A folder was not put there by an aim, and is not taken away by one.
+      if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true) break;
       removeStale(path, present);
     }
   } finally {

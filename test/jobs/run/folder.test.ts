@@ -86,6 +86,17 @@ describe('a second run in the same checkout', () => {
   });
 });
 
+it('a run that finds a folder in place of its lock is refused, and the folder stays', async () => {
+  using checkout = Checkout.git({ 'a.txt': '' });
+  checkout.write('.aim/lock/mine.txt', 'mine\n');
+  await expect(rehearse(checkout, one)).rejects.toMatchObject({
+    code: 'checkout_busy',
+    message: `${checkout.file('.aim/lock')} can't be taken`,
+  });
+  expect(checkout.read('.aim/lock/mine.txt')).toBe('mine\n');
+  expect(readdirSync(checkout.file('.aim/runs'))).toEqual([]);
+});
+
 it('a run with requireClean refuses a checkout that differs from HEAD', async () => {
   using checkout = Checkout.git({ 'a.txt': '' });
   checkout.write('a.txt', 'changed\n');
