@@ -12,6 +12,8 @@ export interface AimRun {
   readonly result: RunResult;
   /** From the spawn of aim to its end. */
   readonly seconds: number;
+  /** When it had ended, by `Bun.nanoseconds()`. */
+  readonly endedAt: number;
   /** The most that it had resident, and the most of it that was no file's, in MB. */
   readonly peak: number;
   readonly peakAnon: number;
@@ -52,13 +54,14 @@ export async function aimRun(cwd: string, document: object, options: AimRunOptio
   }, SAMPLE_MS);
   try {
     const [errors] = await Promise.all([text(child.stderr!), gone]);
-    const seconds = (Bun.nanoseconds() - began) / 1e9;
+    const endedAt = Bun.nanoseconds();
+    const seconds = (endedAt - began) / 1e9;
     const said = await readFile(outFile, 'utf8');
     if (said === '') throw new Error(`aim said nothing but:\n${errors.slice(-2000)}`);
     const result = JSON.parse(said) as RunResult;
     const failed = result.jobs.find((job) => !job.success);
     if (failed !== undefined && !mayFail) throw new Error(`${failed.id} ${failed.outcome}: ${failed.error}`);
-    return { result, seconds, peak, peakAnon };
+    return { result, seconds, endedAt, peak, peakAnon };
   } finally {
     clearInterval(sampling);
   }

@@ -1,3 +1,4 @@
+import { globSync, readdirSync } from 'node:fs';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { type AimRun, aimRun } from '../aim-run.ts';
 import { BareRepl, nonce } from '../bare-repl.ts';
@@ -6,10 +7,12 @@ import type { Section } from '../section.ts';
 import { digits, median, times } from '../stats.ts';
 
 const INSTANCES = 10;
-const SIZES = [10, 1000, 10_000];
+const MOST = 10_000;
+const SIZES = [10, 1000, MOST];
 /** The sizes in the order in which they run. */
 const RUNS = [10, 1000, 10_000, 1000, 10];
 const BARE_JOBS = 1000;
+const LOOK_MS = 50;
 
 /** Many jobs of one prompt: whether the time grows with their number alone, and what memory they take. */
 export const scale: Section = async (tell) => {
@@ -20,6 +23,8 @@ export const scale: Section = async (tell) => {
     runs.get(size)!.push(await runOf(size));
     if (size === 1000) bare.push(await bareSeconds(BARE_JOBS));
   }
+  tell(`an interrupt with ${MOST} jobs waiting`);
+  const interrupted = await interruptedRun();
   const of = (size: number, value: (it: AimRun) => number) => median(runs.get(size)!.map(value));
   const empty = of(10, (it) => it.seconds);
   const perJob = (size: number) => ((of(size, (it) => it.seconds) - empty) / (size - 10)) * 1000;
@@ -42,6 +47,7 @@ export const scale: Section = async (tell) => {
     targets: [
       { what: 'a job of 10,000 against a job of 1,000', value: perJob(10_000) / perJob(1000), limit: 1.2, unit: '×' },
       { what: 'most resident at 10,000 jobs', value: of(10_000, (it) => it.peak), limit: 150, unit: 'MB' },
+      { what: 'from Ctrl-C to the end, 10,000 jobs waiting', value: interrupted, limit: 5, unit: 's' },
     ],
     notes: [
       `Jobs of one prompt on ${INSTANCES} instances of sim by the compiled aim; the time of a run of 10 jobs is taken off.`,
@@ -57,6 +63,7 @@ export const scale: Section = async (tell) => {
       peak_10000_mb: of(10_000, (it) => it.peak),
       peak_anon_1000_mb: of(1000, (it) => it.peakAnon),
       peak_anon_10000_mb: of(10_000, (it) => it.peakAnon),
+      interrupt_10000_s: interrupted,
     },
   };
 };
@@ -69,6 +76,36 @@ async function runOf(size: number): Promise<AimRun> {
     defaults: { tool: 'sim', action: 'ask' },
     jobs: Array.from({ length: size }, (_, n) => ({ id: `job-${n}`, prompt: promptOf(n) })),
   });
+}
+
+/** How long a run takes to end that is interrupted while every instance is in a turn and all other jobs wait. Seconds. */
+async function interruptedRun(): Promise<number> {
+  using checkout = Checkout.git({});
+  let interruptedAt = 0;
+  const { endedAt } = await aimRun(
+    checkout.path,
+    {
+      version: 1,
+      pools: { sim: { count: INSTANCES } },
+      defaults: { tool: 'sim', action: 'ask' },
+      jobs: Array.from({ length: MOST }, (_, n) => ({ id: `job-${n}`, prompt: 'sim:hang' })),
+    },
+    {
+      mayFail: true,
+      meanwhile: (pid) => {
+        const timer = setInterval(() => {
+          // A transcript is there once its job has an instance.
+          const [transcripts] = globSync('.aim/runs/*/transcripts', { cwd: checkout.path });
+          if (transcripts === undefined || readdirSync(checkout.file(transcripts)).length < INSTANCES) return;
+          clearInterval(timer);
+          interruptedAt = Bun.nanoseconds();
+          process.kill(pid, 'SIGINT');
+        }, LOOK_MS);
+        return { [Symbol.dispose]: () => clearInterval(timer) };
+      },
+    },
+  );
+  return (endedAt - interruptedAt) / 1e9;
 }
 
 /** The same conversations without aim: a fresh session and the prompt, each with a line that ends it. */
