@@ -160,7 +160,8 @@ export class AcpSession implements Session {
       await nextTick();
       return reader.end(result);
     } catch (error) {
-      if (!(error instanceof RpcError)) return this.#crashed();
+      if (error instanceof RpcClosed) return this.#crashed();
+      if (!(error instanceof RpcError)) throw error;
       await nextTick();
       const outcome = reader.fail(error);
       if (!isLoginError(error)) return outcome;

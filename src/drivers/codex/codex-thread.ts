@@ -106,8 +106,9 @@ export class CodexThread implements Session {
       await this.#cleanTerminals();
       return signal.aborted ? { kind: 'interrupted', reason: turn.reader.lastActivity ?? '' } : outcome;
     } catch (error) {
-      if (error instanceof RpcError) return { kind: 'failed', reason: textOfRpcError(error) };
-      return process.connection.crashed(await process.connection.exited);
+      if (error instanceof RpcClosed) return process.connection.crashed(await process.connection.exited);
+      if (!(error instanceof RpcError)) throw error;
+      return { kind: 'failed', reason: textOfRpcError(error) };
     }
   }
 
