@@ -2,7 +2,7 @@
  * The seam of the drivers. A driver is the code of one protocol: it starts one process of a tool, opens sessions in it,
  * runs one turn at a time, and determines exactly when a turn is over and how it ended.
  *
- * In this room: a folder for each protocol (repl, claude, codex, acp, exec); `rpc/`, JSON-RPC over the pipes of a process;
+ * In this room: a folder for each protocol (repl, claude, codex, acp, remote, exec); `rpc/`, JSON-RPC over the pipes of a process;
  * `shared/`, what several protocols need; `index.ts`, the one file that imports every protocol: it opens a driver by a tool's row.
  * Not in it: who gets a prompt, time-outs and restarts (pool, cluster), what a job is (adapters), and facts of one tool:
  * those are data of its row (tools/). No file here has a tool's id in its code.
@@ -29,7 +29,10 @@ export type TurnSink = (event: TurnEvent) => void;
 export interface SessionOptions {
   readonly cwd: string;
   readonly approvals: Approvals;
-  /** The id of an open session, whose conversation goes on under these approvals. Without it a fresh one begins. */
+  /**
+   * The id of an open session, whose conversation goes on under these approvals. Without it a fresh one begins. A tool that
+   * works elsewhere may find sessions that another process opened.
+   */
   readonly resume?: string;
 }
 
@@ -42,6 +45,8 @@ export interface Session {
    * still ends by itself. It never rejects for what a tool does.
    */
   turn(prompt: Prompt, sink: TurnSink, signal: AbortSignal): Promise<Outcome>;
+  /** Where a person can look at the conversation, of a tool that works elsewhere; null before there is such a place. */
+  readonly url?: string | null;
   /** Lets the tool forget the conversation, where the protocol can ask for that. No turn may follow. */
   close(): Promise<void>;
 }
@@ -87,6 +92,11 @@ export interface DriverContext {
   /** Spawns the process, or gets it in another way. */
   readonly startProcess: StartProcess;
   readonly clock: Clock;
+  /**
+   * Resolves when every event that a turn has given its sink is on disk; at once where none is kept. For what must not be
+   * lost when aim dies, as that a session elsewhere is about to be made.
+   */
+  readonly onDisk: () => Promise<void>;
   /** Gets every byte between aim and the tool. */
   readonly tap: Tap;
 }

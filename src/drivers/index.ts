@@ -52,6 +52,8 @@ export interface DriverSpec {
   /** Spawns it by default. */
   readonly startProcess?: StartProcess;
   readonly clock: Clock;
+  /** Resolves when what a turn's sink was given is on disk; at once by default. */
+  readonly onDisk?: () => Promise<void>;
   /** Sees every byte between aim and the tool. */
   readonly tap?: Tap;
 }
@@ -78,6 +80,7 @@ export function openDriver(spec: DriverSpec): Driver {
     env,
     startProcess: spec.startProcess ?? spawnProcess,
     clock: spec.clock,
+    onDisk: spec.onDisk ?? (async () => {}),
     tap: spec.tap ?? (() => {}),
   });
   const kept = made.move();

@@ -52,8 +52,9 @@ export class RunTools implements AsyncDisposable {
   }
 
   /** The pools of a run. None of them has started. */
-  async openPools({ plan, workspace, record: { emit } }: Run): Promise<RunPool[]> {
+  async openPools({ plan, workspace, record }: Run): Promise<RunPool[]> {
     const { environment, clock, remote } = this.#spec;
+    const { emit } = record;
     const { openProcessPlace } = workspace;
     const { cwd } = workspace.checkout;
     const pools: RunPool[] = [];
@@ -71,6 +72,7 @@ export class RunTools implements AsyncDisposable {
             openProcessPlace,
             clock,
             emit,
+            onDisk: () => record.sync(),
             source,
           });
       pools.push(pool);

@@ -76,6 +76,16 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     channel: z.enum(['answer', 'activity', 'stderr']),
     text: z.string(),
   }),
+  event('remote_intent', 'A session of a service is about to be made. On disk before the request leaves', {
+    ...ofTurn,
+    title: z.string().meta({ description: 'Of the session: what it is found by, should its answer be lost' }),
+  }),
+  event('remote_session', 'A session of a service was made for a turn. On disk before it is watched', {
+    ...ofTurn,
+    title: z.string(),
+    session: z.string().meta({ description: 'Its id in the service' }),
+    url: z.string().nullable().meta({ description: 'Where a person can look at it' }),
+  }),
   event('turn_ended', 'The tool is idle again, or its process is gone. Emitted by the instance', {
     ...ofTurn,
     outcome: outcomeSchema,

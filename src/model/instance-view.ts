@@ -32,5 +32,9 @@ export const instanceViewSchema = z.strictObject({
     .meta({ description: 'New processes, but for those that a fresh conversation or another folder took' }),
   busy_ms: z.number(),
   last_error: z.string().nullable(),
+  url: z
+    .string()
+    .optional()
+    .meta({ description: 'Of a tool that works elsewhere: where a person can look at its conversation' }),
 });
 export type InstanceView = z.infer<typeof instanceViewSchema>;

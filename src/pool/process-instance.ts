@@ -34,6 +34,8 @@ export interface InstanceSpec {
   readonly startProcess: StartProcess;
   readonly clock: Clock;
   readonly emit: Emit;
+  /** Resolves when what was emitted is on disk. */
+  readonly onDisk: () => Promise<void>;
 }
 
 export interface TurnOptions {
@@ -188,6 +190,7 @@ export class ProcessInstance {
       if (event.type === 'answer' || event.type === 'activity' || event.type === 'stderr') {
         emit({ type: 'turn_output', ...about, channel: event.type, text: event.text });
       }
+      if (event.type === 'remote_intent' || event.type === 'remote_session') emit({ ...about, ...event });
     };
     const { interruptTimeoutMs } = this.spec.tool.row;
     const { timeoutMs, allowedMs = timeoutMs } = options;
@@ -223,6 +226,7 @@ export class ProcessInstance {
       stderr: recorder.stderr,
       files: recorder.files,
       usage: recorder.usage,
+      ...(recorder.remote !== null && { remote: recorder.remote }),
       duration_ms: duration,
       queued_ms: options.queuedMs ?? 0,
     };
@@ -279,14 +283,15 @@ export class ProcessInstance {
       restarts: Math.max(0, this.#starts - 1 - this.#renewals),
       busy_ms: Math.round(this.#busyMs),
       last_error: this.#lastError,
+      ...('session' in state && typeof state.session.url === 'string' && { url: state.session.url }),
     };
   }
 
   #openDriver(): Driver {
-    const { tool, model, approvals, environment, openProcessPlace, startProcess, clock } = this.spec;
+    const { tool, model, approvals, environment, openProcessPlace, startProcess, clock, onDisk } = this.spec;
     const tap: Tap = (direction, bytes) => this.#tap?.(direction, bytes);
     const about = { tool, cwd: this.#cwd, model, approvals, environment, openProcessPlace };
-    return openDriver({ ...about, startProcess, clock, tap });
+    return openDriver({ ...about, startProcess, clock, onDisk, tap });
   }
 
   async #end(grace: GracePeriods, final: boolean): Promise<void> {

@@ -41,6 +41,8 @@ export interface PoolSpec {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly emit?: Emit;
+  /** Resolves when what was emitted is on disk; at once by default. */
+  readonly onDisk?: () => Promise<void>;
 }
 
 export interface SendOptions {
@@ -110,6 +112,7 @@ export class ToolProcessPool implements AsyncDisposable {
           startProcess: (...args) => this.#from().startProcess(...args),
           clock: this.#clock,
           emit: this.#emit,
+          onDisk: spec.onDisk ?? (async () => {}),
         }),
     );
     this.#tails = this.instances.map(() => Promise.resolve());

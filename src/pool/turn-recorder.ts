@@ -1,5 +1,6 @@
 import { BoundedText } from '../lib/bounded-text.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
+import type { RemoteWork } from '../model/turn/remote-work.ts';
 import type { Usage } from '../model/turn/usage.ts';
 
 /** How much of an answer is kept in memory; the transcript on disk has all of it. UTF-16 units. */
@@ -14,6 +15,7 @@ export class TurnRecorder {
   readonly #stderr = new BoundedText(STDERR_CAP, 'tail');
   readonly #files = new Set<string>();
   #usage: Usage | null = null;
+  #remote: RemoteWork | null = null;
   #last = '';
 
   record(event: TurnEvent): void {
@@ -29,6 +31,12 @@ export class TurnRecorder {
         break;
       case 'usage':
         this.#usage = event.usage;
+        break;
+      case 'remote_work':
+        this.#remote = event.work;
+        break;
+      case 'remote_intent':
+      case 'remote_session':
         break;
       case 'activity':
         this.#last = event.text;
@@ -54,6 +62,11 @@ export class TurnRecorder {
 
   get usage(): Usage | null {
     return this.#usage;
+  }
+
+  /** What came of work elsewhere; null where there was none. */
+  get remote(): RemoteWork | null {
+    return this.#remote;
   }
 
   /** What it last did, for a turn that did not end. */

@@ -19,6 +19,8 @@ export interface LocalPoolSpec {
   readonly openProcessPlace: OpenProcessPlace;
   readonly clock: Clock;
   readonly emit: Emit;
+  /** Resolves when what was emitted is on disk. */
+  readonly onDisk: () => Promise<void>;
   /** Where the pool's processes come from; null: each job gets a process of its own. */
   readonly source: ProcessSource | null;
 }

@@ -68,6 +68,8 @@ export class PlainLines {
         return [this.#paint.yellow(`${event.missed} events were missed`)];
       case 'pool_started':
       case 'turn_started':
+      case 'remote_intent':
+      case 'remote_session':
       case 'attempt_ended':
         return [];
     }

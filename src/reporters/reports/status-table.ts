@@ -28,7 +28,7 @@ function clusterLines(cluster: ClusterStatus, options: StatusOptions): string[] 
     line(columns, [[title, bold], ...facts]),
     line(columns, [[`  up ${up}, pid ${cluster.pid}, in ${tidy(cluster.cwd)}`, dim]]),
     ...(cluster.instances.length === 0 ? [] : [headLine(options)]),
-    ...cluster.instances.map((view) => instanceLine(view, options)),
+    ...cluster.instances.flatMap((view) => [instanceLine(view, options), ...urlLines(view, options)]),
   ];
 }
 
@@ -63,6 +63,12 @@ const REST: readonly Column[] = [
   ['restarts', 8, ({ restarts }) => String(restarts)],
   ['queue', 5, ({ pending }) => String(pending)],
 ];
+
+/** Not cut: an address whose end is missing leads nowhere. */
+function urlLines({ url }: InstanceView, { color }: StatusOptions): string[] {
+  if (url === undefined) return [];
+  return [line(Number.POSITIVE_INFINITY, [[`       ${tidy(url)}`, paintFor(color).dim]])];
+}
 
 function headLine({ columns, color }: StatusOptions): string {
   const { bold } = paintFor(color);

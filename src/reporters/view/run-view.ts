@@ -80,6 +80,9 @@ export class RunView {
       case 'run_finished':
         this.over = true;
         break;
+      // The turn tells of its session by an activity.
+      case 'remote_intent':
+      case 'remote_session':
       case 'attempt_ended':
       case 'gap':
         break;

@@ -32,6 +32,7 @@ async function outcomeOf(lines: readonly string[], onEvent: (event: TurnEvent, a
     env: {},
     startProcess: spawnProcess,
     clock: systemClock,
+    onDisk: async () => {},
     tap: () => {},
   };
   await using driver = new ExecDriver(context, codexOneShot);

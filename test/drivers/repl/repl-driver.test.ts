@@ -51,6 +51,7 @@ async function openAider(way: string): Promise<Aider> {
     env: { FAKE_LOG: log },
     startProcess: spawnProcess,
     clock: systemClock,
+    onDisk: async () => {},
     tap: (direction, bytes) => direction === 'out' && onOutput(Buffer.from(bytes).toString()),
   });
   await driver.start(never);
