@@ -16,6 +16,7 @@ import { codexOneShot } from './codex/one-shot.ts';
 import type { Driver, DriverContext } from './driver.ts';
 import { ExecDriver } from './exec/exec-driver.ts';
 import { makeLaunchEnvironment } from './launch-environment.ts';
+import { RemoteDriver } from './remote/remote-driver.ts';
 import { replOneShot } from './repl/one-shot.ts';
 import { ReplDriver } from './repl/repl-driver.ts';
 import type { OneShotFormat } from './shared/one-shot-format.ts';
@@ -25,6 +26,7 @@ const DRIVERS: Readonly<Record<Protocol, (context: DriverContext) => Driver>> = 
   'claude-stream-json': (context) => new ClaudeDriver(context),
   'codex-app-server': (context) => new CodexDriver(context),
   acp: (context) => new AcpDriver(context),
+  remote: (context) => new RemoteDriver(context),
   exec: (context) => new ExecDriver(context, ONE_SHOT_FORMATS[context.row.oneShot?.output ?? 'text']),
 };
 

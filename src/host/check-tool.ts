@@ -4,7 +4,7 @@ import { NotLoggedIn } from '../drivers/not-ready.ts';
 import { type Clock, deadline } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import { orphanRegistry } from '../process/records/orphan-registry.ts';
-import { detectTool, type DetectedTool } from '../tools/detect.ts';
+import { detectTool, type DetectedTool, missingText } from '../tools/detect.ts';
 import type { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { untried } from '../tools/variants.ts';
@@ -56,7 +56,11 @@ export async function checkTool(
   const found = await detectTool(row, environment, signal);
   const { loginHint = null, installHint = null } = found?.row ?? row;
   const nothing = { tool: row.id, speaks: null, logged_in: 'unknown', ready_ms: null, problem: null } as const;
-  if (found === null) return { ...nothing, installed: false, version: null, hint: installHint };
+  if (found === null) {
+    const absent = { ...nothing, installed: false, version: null };
+    if (row.remote === undefined) return { ...absent, hint: installHint };
+    return { ...absent, problem: missingText(row), hint: loginHint };
+  }
   const about = { ...nothing, installed: true, version: found.version, hint: null };
   if (found.row.protocol === 'exec') return about;
   const began = clock.now();

@@ -1,4 +1,4 @@
-import { detectTool } from '../tools/detect.ts';
+import { detectTool, missingText } from '../tools/detect.ts';
 import type { Registry } from '../tools/registry.ts';
 import { planStart } from '../tools/start-strategy.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
@@ -6,6 +6,8 @@ import type { ToolRow } from '../tools/tool-row.ts';
 /** A row of the registry, and what of it is on this machine. `aim tools --json` prints it. */
 export interface DescribedTool extends ToolRow {
   readonly installed: boolean;
+  /** Why it can't be used here; null: it can, as far as is known without starting it. */
+  readonly problem: string | null;
   /** The program as it is started; null: it is not installed. */
   readonly command: readonly string[] | null;
   readonly version: string | null;
@@ -31,6 +33,7 @@ export async function describeTools(
       return {
         ...row,
         installed: found !== null,
+        problem: found === null ? missingText(row) : null,
         command: found?.command ?? null,
         version: found?.version ?? null,
         start: start?.how ?? null,

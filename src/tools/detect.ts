@@ -6,16 +6,17 @@ import { AIM_VERSION } from '../model/version.ts';
 import { selfCommand } from '../process/self.ts';
 import { toolEnvironment } from './environment.ts';
 import { interpreterOf } from './python-interpreter.ts';
+import type { Remote } from './row/remote.ts';
 import type { ToolRow } from './tool-row.ts';
 import { rowFor } from './variants.ts';
 
-/** A tool that is installed on this machine. */
+/** A tool that can be used on this machine: a program that is installed, or a service that there is a key for. */
 export interface DetectedTool {
   /** The row of the installed version. */
   readonly row: ToolRow;
-  /** The program and its first arguments. Those of the row come after them. */
+  /** The program and its first arguments, empty for a service. Those of the row come after them. */
   readonly command: readonly string[];
-  /** As the tool prints it; null when it prints none. */
+  /** As the tool prints it, null when it prints none; of a service that of its API. */
   readonly version: string | null;
   /** The interpreter that runs it, where its row has a warm start. */
   readonly python?: string;
@@ -27,7 +28,7 @@ const VERSION_TIMEOUT_MS = 10_000;
 /**
  * Finds a tool's program and its version.
  * @param hostEnv aim's own environment.
- * @returns null when none of the row's programs is on the PATH.
+ * @returns null when none of the row's programs is on the PATH, or there is no key for its service.
  */
 export async function detectTool(
   row: ToolRow,
@@ -35,6 +36,7 @@ export async function detectTool(
   signal: AbortSignal,
   timeoutMs = VERSION_TIMEOUT_MS,
 ): Promise<DetectedTool | null> {
+  if (row.remote !== undefined) return detectService(row, row.remote, hostEnv);
   const found = await findCommand(row, hostEnv);
   if (found === null) return null;
   const { command, isSelf } = found;
@@ -57,7 +59,12 @@ const PACKAGE_VERSION = [
   'print(importlib.metadata.version(sys.argv[1]))',
 ].join('\n');
 
-/** Finds a tool that has to be installed. @throws AimError tool_not_found. */
+/** Why a tool can't be used on this machine: a fragment for messages. */
+export function missingText({ remote }: Pick<ToolRow, 'remote'>): string {
+  return remote === undefined ? 'not installed' : `no key, ${remote.keyVariable} is not set`;
+}
+
+/** Finds a tool that has to be there. @throws AimError tool_not_found. */
 export async function requireTool(
   row: ToolRow,
   hostEnv: Readonly<Record<string, string | undefined>>,
@@ -65,10 +72,25 @@ export async function requireTool(
 ): Promise<DetectedTool> {
   const found = await detectTool(row, hostEnv, signal);
   if (found !== null) return found;
+  if (row.remote !== undefined) {
+    const { loginHint: hint } = row;
+    throw new AimError('tool_not_found', `${row.id}: ${missingText(row)}`, hint === undefined ? {} : { hint });
+  }
   const programs = row.detectCommands.map((entry) => (typeof entry === 'string' ? entry : entry[0])).join(' or ');
   throw new AimError('tool_not_found', `${row.id} is not on this machine: no program ${programs} on the PATH`, {
     hint: `install ${row.name}, or choose another tool: \`aim tools\` lists them`,
   });
+}
+
+/** Nothing of a service is on this machine but the key. */
+function detectService(
+  row: ToolRow,
+  { baseUrl, keyVariable }: Remote,
+  hostEnv: Readonly<Record<string, string | undefined>>,
+): DetectedTool | null {
+  if (!hostEnv[keyVariable]) return null;
+  const version = new URL(baseUrl).pathname.split('/').at(-1) || null;
+  return { row, command: [], version };
 }
 
 async function findCommand(

@@ -15,9 +15,12 @@ export const registryDocumentSchema = z.strictObject({
 export type RegistryDocument = z.input<typeof registryDocumentSchema>;
 
 /** What the keys of a row need of each other. */
-function faultsOf({ protocol, repl, oneShot, modelArgs }: z.infer<typeof toolRowSchema>): [string[], string][] {
+function faultsOf(row: z.infer<typeof toolRowSchema>): [string[], string][] {
+  const { protocol, detectCommands, repl, remote, oneShot, modelArgs } = row;
   const faults: [string[], string][] = [];
   if (protocol === 'text-repl' && repl === undefined) faults.push([['repl'], 'is needed for protocol text-repl']);
+  if (protocol === 'remote' && remote === undefined) faults.push([['remote'], 'is needed for protocol remote']);
+  if (protocol !== 'remote' && detectCommands.length === 0) faults.push([['detectCommands'], 'must name a program']);
   if (protocol === 'exec' && oneShot === undefined) faults.push([['oneShot'], 'is needed for protocol exec']);
   const mustContain = (path: string[], args: readonly string[], mark: string) => {
     if (!args.some((arg) => arg.includes(mark))) faults.push([path, `must contain ${mark}`]);

@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { AimError } from '../model/errors.ts';
-import { checkDocument, issueOf } from '../model/documents/issues.ts';
+import { checkDocument, type Fault, issueOf } from '../model/documents/issues.ts';
 import { knownKeysOf } from '../model/documents/known-keys.ts';
 import { type JsonText, parseJson } from '../model/documents/json-text.ts';
 import { didYouMean } from '../lib/nearest.ts';
 import { BUILT_IN } from './built-in.ts';
+import { choicesOfKey } from './row/remote.ts';
 import { registryDocumentSchema } from './registry-document.ts';
 import type { ToolRow } from './tool-row.ts';
 
@@ -26,23 +27,16 @@ export class Registry {
 
   /**
    * The built-in tools and those of a file.
-   * @param mayRedefine whether the file may give a built-in id another meaning: the user's own may, a project's not.
+   * @param mayRedefine whether the file may give a built-in id another meaning, and say where a key is sent: the user's own
+   * may, a project's not.
    * @throws AimError invalid_file, with every fault and its place.
    */
   withFile(path: string, mayRedefine: boolean): Registry {
     const json = parseJson(path, readText(path));
     const rows = rowsOf(json, path);
-    const clashes = mayRedefine ? [] : rows.filter((row) => Object.hasOwn(BUILT_IN.tools, row.id));
-    if (clashes.length > 0) {
-      throw new AimError('invalid_file', `${path} is not a valid registry`, {
-        issues: clashes.map((row) =>
-          json.locate({
-            path: ['tools', row.id],
-            message: 'is a built-in tool and cannot be redefined here',
-            hint: 'give it another id, or put it in your own tools.json',
-          }),
-        ),
-      });
+    const faults = mayRedefine ? [] : rows.flatMap(faultsOfOthers);
+    if (faults.length > 0) {
+      throw new AimError('invalid_file', `${path} is not a valid registry`, { issues: faults.map(json.locate) });
     }
     return new Registry([...this.#rows.values(), ...rows]);
   }
@@ -66,6 +60,18 @@ export class Registry {
   hintFor(id: string): string {
     return didYouMean(id, this.ids) ?? `the tools are ${this.ids.join(', ')}`;
   }
+}
+
+/** What a row has that only the user's own file may have. */
+function faultsOfOthers({ id, remote }: ToolRow): Fault[] {
+  const path = ['tools', id];
+  if (Object.hasOwn(BUILT_IN.tools, id)) {
+    const hint = 'give it another id, or put it in your own tools.json';
+    return [{ path, message: 'is a built-in tool and cannot be redefined here', hint }];
+  }
+  const choices = remote === undefined ? [] : choicesOfKey(remote);
+  const message = 'decides where a key is sent, and cannot be set here';
+  return choices.map((key) => ({ path: [...path, 'remote', key], message, hint: 'put it in your own tools.json' }));
 }
 
 function readText(path: string): string {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { approvalsSchema } from '../model/approvals.ts';
 import { acpSchema } from './row/acp.ts';
 import { oneShotSchema } from './row/one-shot.ts';
+import { remoteSchema } from './row/remote.ts';
 import { replSchema } from './row/repl.ts';
 import { streamJsonSchema } from './row/stream-json.ts';
 import { args, milliseconds, pattern, variables, versionRange } from './row/values.ts';
@@ -13,7 +14,7 @@ const approvalSchema = z.strictObject({
   mode: z.string().optional().meta({ description: 'The tool’s own mode for a session of these approvals' }),
 });
 
-export const protocolSchema = z.enum(['text-repl', 'claude-stream-json', 'codex-app-server', 'acp', 'exec']);
+export const protocolSchema = z.enum(['text-repl', 'claude-stream-json', 'codex-app-server', 'acp', 'exec', 'remote']);
 export type Protocol = z.infer<typeof protocolSchema>;
 
 /** What differs in some versions of a tool. None of its keys has a default: a key that is left out is the row's. */
@@ -36,6 +37,7 @@ export const toolRowSchema = z.strictObject({
   detectCommands: z
     .array(z.union([z.string().min(1), z.array(z.string()).min(1)]))
     .min(1)
+    .default([])
     .meta({
       description: 'Names of its program, of which the first that is found counts; with arguments where it needs some',
     }),
@@ -107,6 +109,7 @@ export const toolRowSchema = z.strictObject({
   repl: replSchema.optional().meta({ description: 'For protocol text-repl' }),
   streamJson: streamJsonSchema.prefault({}).meta({ description: 'For protocol claude-stream-json' }),
   acp: acpSchema.prefault({}).meta({ description: 'For protocol acp' }),
+  remote: remoteSchema.optional().meta({ description: 'For protocol remote' }),
   oneShot: oneShotSchema.optional(),
 });
 export type ToolRow = z.infer<typeof toolRowSchema> & {

@@ -66,4 +66,35 @@ describe('an unknown tool', () => {
   ])('is refused with a hint: %s', (id, hint) => {
     expect(faultOf(() => Registry.builtIn().get(id))).toBe(`no tool is called "${id}"; ${hint}\n`);
   });
+
+  it.each([
+    ['baseUrl', 'https://example.net/v1alpha'],
+    ['keyVariable', 'AWS_SECRET_ACCESS_KEY'],
+  ])('of a project cannot say where a key is sent by %s, the user’s own can', (key, value) => {
+    using checkout = Checkout.plain();
+    const remote = { service: 'jules', pullRequests: true, [key]: value };
+    const write = (of: object) =>
+      checkout.write('tools.json', JSON.stringify({ tools: { pr: { name: 'PR', protocol: 'remote', remote: of } } }));
+    write(remote);
+    const path = checkout.file('tools.json');
+    expect(faultOf(() => Registry.builtIn().withFile(path, false))).toMatch(
+      new RegExp(`tools\\.pr\\.remote\\.${key}.*: decides where a key is sent, and cannot be set here`),
+    );
+    expect(Registry.builtIn().withFile(path, true).get('pr').remote).toMatchObject({ [key]: value });
+    write({ service: 'jules', pullRequests: true });
+    const { remote: usual } = Registry.builtIn().withFile(path, false).get('pr');
+    expect(usual).toMatchObject({ baseUrl: 'https://jules.googleapis.com/v1alpha', pullRequests: true });
+  });
+
+  it.each(['http://example.net/v1', 'https://me:pw@example.net/v1', 'https://example.net/v1/', 'ftp://x/y', 'x'])(
+    'sends a key to no %s',
+    (baseUrl) => {
+      using checkout = Checkout.plain();
+      const row = { name: 'x', protocol: 'remote', remote: { service: 'jules', baseUrl } };
+      checkout.write('tools.json', JSON.stringify({ tools: { x: row } }));
+      expect(faultOf(() => Registry.builtIn().withFile(checkout.file('tools.json'), true))).toMatch(
+        /must be an https URL/,
+      );
+    },
+  );
 });

@@ -19,8 +19,9 @@ export function checkedTools(checks: readonly ToolCheck[], isNamed: boolean): Co
 function linesOf(check: ToolCheck, width: number): string[] {
   const { tool, installed, version, speaks, logged_in, ready_ms, problem, hint } = check;
   const indent = ' '.repeat(width + 2);
-  const more = [problem, hint].filter((text) => text !== null).map((text) => `${indent}${text}`);
-  if (!installed) return [`${tool.padEnd(width)}  not installed`, ...more];
+  const indented = (texts: readonly (string | null)[]) =>
+    texts.filter((text) => text !== null).map((text) => `${indent}${text}`);
+  if (!installed) return [`${tool.padEnd(width)}  ${problem ?? 'not installed'}`, ...indented([hint])];
   const ready = ready_ms === null ? '' : ` (${(ready_ms / 1000).toFixed(1)} s)`;
   const answer = speaks === null ? 'has no long-lived form' : `speaks: ${speaks ? 'yes' : 'no'}${ready}`;
   const cells = [
@@ -29,10 +30,10 @@ function linesOf(check: ToolCheck, width: number): string[] {
     answer.padEnd(SPEAKS_CELLS),
     `logged in: ${logged_in}`,
   ];
-  return [cells.join('  '), ...more];
+  return [cells.join('  '), ...indented([problem, hint])];
 }
 
-/** A tool that is named has to be installed; of the others, those that are installed have to work. */
+/** A tool that is named has to be there; of the others, those that are there have to work. */
 function exitCodeOf(checks: readonly ToolCheck[], isNamed: boolean): number {
   if (isNamed && checks.some(({ installed }) => !installed)) return EXIT.missing;
   const isBroken = checks.some(({ speaks, logged_in }) => speaks === false || logged_in === 'no');

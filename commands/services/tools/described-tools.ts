@@ -9,19 +9,21 @@ export function describedTools(tools: readonly DescribedTool[], isNamed: boolean
     return { exitCode: tool.installed ? EXIT.ok : EXIT.missing, lines: detailLines(tool), document: tool };
   }
   const width = Math.max(...tools.map(({ id }) => id.length));
-  const lines = tools.map(({ id, installed, version, protocol, name }) => {
-    const here = installed ? (version ?? 'installed') : 'not installed';
+  const lines = tools.map(({ id, problem, version, protocol, name }) => {
+    const here = problem ?? version ?? 'installed';
     return `${id.padEnd(width)}  ${here.padEnd(14)}  ${protocol.padEnd(18)}  ${name}`;
   });
   return { exitCode: EXIT.ok, lines, document: { version: 1, tools } };
 }
 
 function detailLines(tool: DescribedTool): string[] {
-  const { installed, command, version, protocol, oneShot, versionsTried, start, args, passEnv, capabilities } = tool;
-  const program = installed ? `${command?.join(' ') ?? ''} (${version ?? 'version unknown'})` : 'not installed';
+  const { problem, command, version, protocol, oneShot, versionsTried, start, args, passEnv, capabilities } = tool;
+  const { remote } = tool;
+  const where = remote === undefined ? (command?.join(' ') ?? '') : remote.baseUrl;
+  const found = problem ?? `${where} (${version ?? 'version unknown'})`;
   return [
     `${tool.id}: ${tool.name}`,
-    `  program       ${program}`,
+    `  ${remote === undefined ? 'program' : 'service'}       ${found}`,
     `  protocol      ${protocol}${oneShot === undefined ? '' : ', and one process per job'}`,
     `  versions seen ${versionsTried ?? 'none yet'}`,
     ...(start === null ? [] : [`  start         ${startText(tool)}`]),

@@ -1,22 +1,11 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
-import type { RemoteWork } from '../../model/turn/remote-work.ts';
-import type { PublishedBase } from '../../workspace/git/published-base.ts';
+import type { TurnSink } from '../driver.ts';
 import type { ActivityFeed } from './activity-feed.ts';
 import type { ApiFailure } from './api-failure.ts';
 import type { Chance } from './back-off.ts';
 import type { JulesClient } from './jules-client.ts';
-
-/** What a turn of a session has to tell while it runs. */
-export type ConversationEvent =
-  | { readonly type: 'answer'; readonly text: string }
-  | { readonly type: 'activity'; readonly text: string }
-  | { readonly type: 'remote'; readonly work: RemoteWork };
-
-/** What is to be on disk before, and after, a session is made, so that it is found again whatever dies. */
-export type RemoteRecord =
-  | { readonly type: 'remote_intent'; readonly title: string }
-  | { readonly type: 'remote_session'; readonly title: string; readonly session: string; readonly url: string | null };
+import type { Workplace } from './workplace.ts';
 
 /** What the conversations of one account in one folder share. */
 export interface ConversationSpec {
@@ -29,19 +18,17 @@ export interface ConversationSpec {
   readonly account: string;
   /** Between two reads of a session that moves, in milliseconds. */
   readonly pollMs: number;
-  /** The connected repository; null: the session works on none. */
-  readonly source: string | null;
-  /** What the service would clone; asked right before a session is made. */
-  readonly base: (signal: AbortSignal) => Promise<PublishedBase>;
+  /** What a session would work on; asked right before one is made. */
+  readonly workplace: (signal: AbortSignal) => Promise<Workplace>;
   /** Whether a pull request is made of what was changed. */
   readonly pullRequests: boolean;
-  /** Resolves when it is on disk. */
-  readonly record: (record: RemoteRecord) => Promise<void>;
+  /** Resolves when what the sink was given is on disk. */
+  readonly onDisk: () => Promise<void>;
 }
 
 /** What one turn needs beside that. */
 export interface TurnContext extends ConversationSpec {
-  readonly sink: (event: ConversationEvent) => void;
+  readonly sink: TurnSink;
   readonly signal: AbortSignal;
 }
 

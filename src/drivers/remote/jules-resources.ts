@@ -21,14 +21,15 @@ export const sessionSchema = z
   .looseObject({
     name: z.string().regex(/^sessions\/[^/]+$/),
     title: z.string().default(''),
+    prompt: z.string().default(''),
     state: z.string().default('STATE_UNSPECIFIED'),
     url: z.string().default(''),
     createTime: z.string().default(''),
     updateTime: z.string().default(''),
     outputs: z.array(outputSchema).default([]),
   })
-  .transform(({ name, title, state, url, createTime, updateTime, outputs }) => {
-    return { id: name.slice('sessions/'.length), title, state, url, createTime, updateTime, outputs };
+  .transform(({ name, title, prompt, state, url, createTime, updateTime, outputs }) => {
+    return { id: name.slice('sessions/'.length), title, prompt, state, url, createTime, updateTime, outputs };
   });
 export type JulesSession = z.infer<typeof sessionSchema>;
 

@@ -1,4 +1,4 @@
-import type { Approvals } from '../../model/approvals.ts';
+import { type Approvals, isReadOnly } from '../../model/approvals.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { TurnView } from './turn-view.ts';
 
@@ -60,8 +60,8 @@ function completed(view: TurnView): Step {
 }
 
 function planned(view: TurnView, approvals: Approvals, { sinceApprovedMs }: Waiting): Step {
-  const approves = approvals === 'allow-edits' || approvals === 'allow-all';
-  if (approves) return sinceApprovedMs === null || sinceApprovedMs > TAKE_UP_MS ? { do: 'approve' } : wait();
+  if (!isReadOnly(approvals))
+    return sinceApprovedMs === null || sinceApprovedMs > TAKE_UP_MS ? { do: 'approve' } : wait();
   if (view.plan === null && view.unchanged < SETTLED_READS) return wait();
   // What it answered before it planned is an answer all the same.
   if (view.spoke) return { do: 'end', outcome: { kind: 'completed' }, waitsFor: 'approval' };

@@ -23,6 +23,12 @@ export function readActivities(live: LiveSession, context: TurnContext): Promise
   return live.feed.read((read) => patiently(read, patience, context.signal), context.signal);
 }
 
+/** What the next read of its log will give, and all the same gives then. */
+export function peekActivities(live: LiveSession, context: TurnContext): Promise<Answer<readonly JulesActivity[]>> {
+  const patience = patienceFor(live, context);
+  return live.feed.peek((read) => patiently(read, patience, context.signal), context.signal);
+}
+
 function patienceFor({ madeAt }: LiveSession, { clock, chance, sink }: TurnContext) {
   const onRetry = (failure: ApiFailure, delayMs: number) =>
     sink({ type: 'activity', text: waitText('retrying', failure, delayMs) });

@@ -1,6 +1,7 @@
+import type { Outcome } from '../../model/turn/outcome.ts';
 import { type Delivered, failed, goesOn, type LiveSession, type TurnContext, waitText } from './conversation.ts';
 import type { JulesActivity } from './jules-resources.ts';
-import { readActivities, readSession } from './read-session.ts';
+import { peekActivities, readActivities, readSession } from './read-session.ts';
 import { sendOnce } from './send-once.ts';
 
 /** Sends a further prompt of a conversation into its session, once whatever happens. */
@@ -36,4 +37,18 @@ export async function sendMessage(prompt: string, live: LiveSession, context: Tu
   if (sent.kind === 'refused') return failed(`the session takes no message: ${reason}`);
   const where = live.url ?? `session ${live.id}`;
   return failed(`unknown whether the message arrived (${reason}): look at ${where} before you send it again`);
+}
+
+/** Whether a prompt is the last that a session got, which was found again: then the turn goes on that it began. */
+export async function wasSent(
+  prompt: string,
+  firstPrompt: string,
+  live: LiveSession,
+  context: TurnContext,
+): Promise<{ readonly wasSent: boolean } | { readonly outcome: Outcome }> {
+  // It is read again by whoever watches: the answer in it belongs to this turn.
+  const log = await peekActivities(live, context);
+  if ('failure' in log) return failed(`${log.failure.reason}; ${goesOn(live)}`);
+  const messages = log.value.flatMap(({ what }) => (what.kind === 'user_message' ? [what.text] : []));
+  return { wasSent: (messages.at(-1) ?? firstPrompt).trim() === prompt.trim() };
 }

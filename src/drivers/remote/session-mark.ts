@@ -20,3 +20,8 @@ export function markOf(nonce: string): string {
 export function isMarked(title: string, nonce: string): boolean {
   return title === markOf(nonce) || title.startsWith(`${markOf(nonce)}:`);
 }
+
+/** The nonce in a title of ours; null for any other text. */
+export function nonceOf(title: string): string | null {
+  return /^aim ([^\s:]+)(?::|$)/.exec(title)?.[1] ?? null;
+}

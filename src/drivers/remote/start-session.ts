@@ -1,10 +1,13 @@
-import type { Approvals } from '../../model/approvals.ts';
+import { type Approvals, isReadOnly } from '../../model/approvals.ts';
+import type { ApiFailure } from './api-failure.ts';
+import { messageOf } from '../../model/errors.ts';
 import { ActivityFeed } from './activity-feed.ts';
 import { type Delivered, failed, type LiveSession, type TurnContext, waitText } from './conversation.ts';
 import { createSession } from './create-session.ts';
 import type { NewSession } from './jules-resources.ts';
 import { workOf } from './session-outputs.ts';
 import { titleOf } from './session-mark.ts';
+import type { Workplace } from './workplace.ts';
 
 const MAX_NAMED = 3;
 
@@ -15,24 +18,29 @@ export async function startSession(
   context: TurnContext,
   onMade: (live: LiveSession) => void,
 ): Promise<Delivered> {
-  const { client, clock, chance, source, record, sink, signal } = context;
-  const base = await context.base(signal);
-  if (base.kind === 'refused') return failed(base.reason);
-  if (base.kind === 'published' && base.unseen.length > 0) {
-    sink({ type: 'activity', text: `the cloud does not see what is not committed: ${shortList(base.unseen)}` });
+  const { client, clock, chance, onDisk, sink, signal } = context;
+  const workplace = await context.workplace(signal);
+  if (workplace.kind === 'refused') return failed(workplace.reason);
+  if (workplace.kind === 'repository' && workplace.unseen.length > 0) {
+    sink({ type: 'activity', text: `the cloud does not see what is not committed: ${shortList(workplace.unseen)}` });
   }
   const nonce = context.nonce();
   const title = titleOf(nonce, prompt);
   const body: NewSession = {
     prompt,
     title,
-    ...(source !== null &&
-      base.kind === 'published' && { sourceContext: { source, githubRepoContext: { startingBranch: base.branch } } }),
+    ...sourceContext(workplace),
+    // A plan that waits is the one point at which a session can be kept from its work.
     requirePlanApproval: approvals !== 'allow-all',
-    ...(context.pullRequests && { automationMode: 'AUTO_CREATE_PR' }),
+    ...(context.pullRequests && !isReadOnly(approvals) && { automationMode: 'AUTO_CREATE_PR' }),
   };
   // From here on a session may exist of which only its title is known.
-  await record({ type: 'remote_intent', title });
+  sink({ type: 'remote_intent', title });
+  try {
+    await onDisk();
+  } catch (error) {
+    return failed(`no session was made, for what it is found by could not be written down: ${messageOf(error)}`);
+  }
   const sent = await createSession(
     client,
     body,
@@ -47,7 +55,7 @@ export async function startSession(
     },
     signal,
   );
-  if (sent.kind === 'refused') return failed(refusalText(sent.failure.reason, sent.failure.kind, source));
+  if (sent.kind === 'refused') return failed(refusalText(sent.failure, workplace));
   if (sent.kind === 'unknown') {
     const look = `look for ${JSON.stringify(title)} among your sessions before you send it again`;
     return failed(`unknown whether the session was made (${sent.failure.reason}): ${look}`);
@@ -56,14 +64,23 @@ export async function startSession(
   const url = session.url || null;
   const live = { id: session.id, url, madeAt: clock.now(), feed: new ActivityFeed(client, session.id) };
   onMade(live);
-  await record({ type: 'remote_session', title, session: session.id, url });
-  sink({ type: 'remote', work: workOf(session, null) });
+  sink({ type: 'remote_session', title, session: session.id, url });
+  // Without it the session is still found by its title.
+  await onDisk().catch(() => {});
+  sink({ type: 'remote_work', work: workOf(session, null) });
   sink({ type: 'activity', text: `session ${url ?? session.id}` });
   return { live, stateBefore: null, sentAt: clock.now() };
 }
 
-function refusalText(reason: string, kind: string, source: string | null): string {
-  return kind === 'not_found' && source !== null ? `${reason} (${source})` : reason;
+function sourceContext(workplace: Workplace): Pick<NewSession, 'sourceContext'> {
+  if (workplace.kind !== 'repository') return {};
+  const { source, branch } = workplace;
+  return { sourceContext: { source, githubRepoContext: { startingBranch: branch } } };
+}
+
+function refusalText({ reason, kind }: ApiFailure, workplace: Workplace): string {
+  const isSource = kind === 'not_found' && workplace.kind === 'repository';
+  return isSource ? `${reason} (${workplace.source})` : reason;
 }
 
 function shortList(paths: readonly string[]): string {

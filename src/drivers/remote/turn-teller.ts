@@ -1,13 +1,13 @@
+import type { TurnSink } from '../driver.ts';
 import type { JulesActivity } from './jules-resources.ts';
-import type { ConversationEvent } from './conversation.ts';
 
 /** Turns what is new in a session's log into what a turn tells of it: the agent's messages are the answer. */
 export class TurnTeller {
-  readonly #sink: (event: ConversationEvent) => void;
+  readonly #sink: TurnSink;
   #answered = false;
   #note: string | null = null;
 
-  constructor(sink: (event: ConversationEvent) => void) {
+  constructor(sink: TurnSink) {
     this.#sink = sink;
   }
 

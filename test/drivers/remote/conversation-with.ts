@@ -1,12 +1,21 @@
 import { API_KEY, type JulesServer, startJulesServer } from '../../../fixtures/jules-server/jules-server.ts';
-import type { ConversationEvent, ConversationSpec, RemoteRecord } from '../../../src/drivers/remote/conversation.ts';
+import type { ConversationSpec } from '../../../src/drivers/remote/conversation.ts';
 import { JulesClient } from '../../../src/drivers/remote/jules-client.ts';
 import { JulesConversation } from '../../../src/drivers/remote/jules-conversation.ts';
 import type { Approvals } from '../../../src/model/approvals.ts';
 import type { Outcome } from '../../../src/model/turn/outcome.ts';
 import type { RemoteWork } from '../../../src/model/turn/remote-work.ts';
+import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
 import { fastClock } from '../../support/fast-clock.ts';
 import { never } from '../../support/never.ts';
+
+/** What the fake's account has connected. */
+export const REPOSITORY = {
+  kind: 'repository',
+  source: 'sources/github/octo/demo',
+  branch: 'main',
+  unseen: [],
+} as const;
 
 export const SOURCES = [{ owner: 'octo', repo: 'demo', branches: ['main'] }];
 
@@ -25,7 +34,8 @@ export async function conversationWith(
 ): Promise<
   AsyncDisposable & {
     readonly server: JulesServer;
-    readonly records: RemoteRecord[];
+    /** What was to be on disk. */
+    readonly records: readonly TurnEvent[];
     /** All bytes that were told of, both ways. */
     readonly tapped: () => string;
     readonly conversation: JulesConversation;
@@ -34,7 +44,7 @@ export async function conversationWith(
 > {
   const own = server ?? (await startJulesServer({ sources: SOURCES }));
   const clock = fastClock(200);
-  const records: RemoteRecord[] = [];
+  const records: TurnEvent[] = [];
   let tapped = '';
   const tap = (direction: string, bytes: Uint8Array) =>
     void (tapped += `${direction} ${Buffer.from(bytes).toString()}`);
@@ -46,12 +56,9 @@ export async function conversationWith(
     nonce: () => `nonce${++nonces}`,
     account: own.url,
     pollMs: 1000,
-    source: 'sources/github/octo/demo',
-    base: async () => {
-      return { kind: 'published', owner: 'octo', repo: 'demo', branch: 'main', commit: 'c0ffee', unseen: [] };
-    },
+    workplace: async () => REPOSITORY,
     pullRequests: false,
-    record: async (record) => void records.push(record),
+    onDisk: async () => {},
     ...changes,
   });
   return {
@@ -60,11 +67,12 @@ export async function conversationWith(
     tapped: () => tapped,
     conversation,
     async turn(prompt, approvals = 'allow-edits', signal = never) {
-      const events: ConversationEvent[] = [];
+      const events: TurnEvent[] = [];
       const outcome = await conversation.turn(prompt, approvals, (event) => events.push(event), signal);
+      records.push(...events.filter(({ type }) => type === 'remote_intent' || type === 'remote_session'));
       const textOf = (type: 'answer' | 'activity') =>
         events.flatMap((event) => (event.type === type ? [event.text] : []));
-      const works = events.flatMap((event) => (event.type === 'remote' ? [event.work] : []));
+      const works = events.flatMap((event) => (event.type === 'remote_work' ? [event.work] : []));
       return { outcome, answer: textOf('answer').join(''), activities: textOf('activity'), work: works.at(-1) ?? null };
     },
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { INVENTED_BASE, startJulesServer } from '../../../fixtures/jules-server/jules-server.ts';
-import { conversationWith } from './conversation-with.ts';
+import { conversationWith, REPOSITORY } from './conversation-with.ts';
 
 const URL_OF_FIRST = 'https://jules.google.com/session/3141592';
 const completed = { kind: 'completed' };
@@ -53,22 +53,29 @@ describe('a conversation with Jules', () => {
     await using server = await startJulesServer();
     await using jules = await conversationWith(
       {
-        source: null,
-        record: async (record) => void seen.push(`${record.type} ${server.of('create').length}`),
+        workplace: async () => ({ kind: 'none' }),
+        onDisk: async () => void seen.push(`${server.of('create').length} made, ${server.of('session').length} reads`),
       },
       server,
     );
     await jules.turn('SAY hi', 'allow-all');
-    expect(seen).toEqual(['remote_intent 0', 'remote_session 1']);
+    expect(seen).toEqual(['0 made, 0 reads', '1 made, 0 reads']);
+    expect(jules.records).toEqual([
+      { type: 'remote_intent', title: 'aim nonce1: SAY hi' },
+      { type: 'remote_session', title: 'aim nonce1: SAY hi', session: '3141592', url: URL_OF_FIRST },
+    ]);
   });
 
   it('makes none when that can’t be recorded', async () => {
     await using jules = await conversationWith({
-      record: async () => {
+      onDisk: async () => {
         throw new Error('disk full');
       },
     });
-    await expect(jules.turn('SAY hi')).rejects.toThrow('disk full');
+    expect((await jules.turn('SAY hi')).outcome).toEqual({
+      kind: 'failed',
+      reason: 'no session was made, for what it is found by could not be written down: disk full',
+    });
     expect(jules.server.requests).toEqual([]);
   });
 
@@ -156,6 +163,12 @@ describe('a conversation with Jules', () => {
     expect(jules.server.of('create')[0]?.body).toMatchObject({ automationMode: 'AUTO_CREATE_PR' });
   });
 
+  it('makes no pull request where nothing may be edited', async () => {
+    await using jules = await conversationWith({ pullRequests: true });
+    await jules.turn('SAY hi', 'read-only');
+    expect(jules.server.of('create')[0]?.body).not.toHaveProperty('automationMode');
+  });
+
   it('fails where there is neither an answer nor a change', async () => {
     await using jules = await conversationWith();
     expect((await jules.turn('nothing to do')).outcome).toMatchObject({ kind: 'failed', reason: /neither/ });
@@ -175,23 +188,21 @@ describe('a conversation with Jules', () => {
   });
 
   it('works on no repository where there is none', async () => {
-    await using jules = await conversationWith({ source: null, base: async () => ({ kind: 'none' }) });
+    await using jules = await conversationWith({ workplace: async () => ({ kind: 'none' }) });
     expect((await jules.turn('SAY hi')).outcome).toEqual(completed);
     expect(jules.server.of('create')[0]?.body).not.toHaveProperty('sourceContext');
   });
 
   it('refuses to work on another commit than the one that is checked out', async () => {
     const reason = 'the cloud would not see your 3 unpushed commits on main: push first';
-    await using jules = await conversationWith({ base: async () => ({ kind: 'refused', reason }) });
+    await using jules = await conversationWith({ workplace: async () => ({ kind: 'refused', reason }) });
     expect((await jules.turn('SAY hi')).outcome).toEqual({ kind: 'failed', reason });
     expect(jules.server.requests).toEqual([]);
   });
 
   it('tells what is not committed', async () => {
     const unseen = ['a', 'b', 'c', 'd', 'e'];
-    await using jules = await conversationWith({
-      base: async () => ({ kind: 'published', owner: 'o', repo: 'r', branch: 'main', commit: 'c', unseen }),
-    });
+    await using jules = await conversationWith({ workplace: async () => ({ ...REPOSITORY, unseen }) });
     const { activities } = await jules.turn('SAY hi');
     expect(activities[0]).toBe('the cloud does not see what is not committed: a, b, c and 2 more');
   });

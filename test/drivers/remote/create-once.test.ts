@@ -74,7 +74,7 @@ describe('a session is made once', () => {
     const first = await startJulesServer();
     const { port } = first;
     await first[Symbol.asyncDispose]();
-    await using jules = await conversationWith({ source: null, base: async () => ({ kind: 'none' }) }, first);
+    await using jules = await conversationWith({ workplace: async () => ({ kind: 'none' }) }, first);
     const turn = jules.turn('SAY Done');
     await using _later = await startJulesServer({ port });
     expect((await turn).outcome).toEqual(completed);
