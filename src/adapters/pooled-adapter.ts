@@ -11,6 +11,8 @@ import type { AdapterInterface, JobContext, JobRun, ToolInfo } from './adapter.t
 import { oneShotPrompt, pooledPrompt } from './job-prompt.ts';
 import { JobTurns } from './job-turns.ts';
 
+const MAX_REASON = 2000;
+
 /** A job as turns of its tool: a fresh session, the lines before the message, the message. What a tool wants is its row's. */
 export class PooledAdapter implements AdapterInterface {
   readonly #tool: DetectedTool;
@@ -46,8 +48,10 @@ export class PooledAdapter implements AdapterInterface {
       const reason = problem(text);
       if (reason !== null) return turns.finish({ kind: 'failed', reason }, text);
     }
-    const { outcome, text } = await run(message(prompt.message));
-    return turns.finish(outcome, text);
+    const { outcome, text, remote } = await run(message(prompt.message));
+    // There is nobody in a run who could reply.
+    const asks = outcome.kind === 'completed' && remote?.waits_for === 'reply';
+    return turns.finish(asks ? { kind: 'failed', reason: `it asks: ${text.slice(0, MAX_REASON)}` } : outcome, text);
   }
 
   async runJob(job: Job, context: JobContext, signal: AbortSignal): Promise<JobRun> {

@@ -6,6 +6,8 @@ import type { Overrides } from './overrides.ts';
 import type { PlanWorld } from './plan-world.ts';
 
 export const DEFAULT_TIMEOUT_SECONDS = 600;
+/** A service has a queue, and starts a machine for each session. */
+export const REMOTE_TIMEOUT_SECONDS = 3600;
 
 /** What decides how a job of a file is read. */
 export interface JobSources {
@@ -39,9 +41,11 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
   if (input.id !== undefined && input.job_id !== undefined && input.id !== input.job_id) {
     report(['job_id'], `is not the same as id ${JSON.stringify(input.id)}`);
   }
+  const { tool, pool } = toolAndPoolOf(input, sources, report);
   return {
     id: idOf(input, index),
-    ...toolAndPoolOf(input, sources, report),
+    tool,
+    pool,
     action: actionOf(input, file),
     files: filesOf(input, sources, report),
     prompt: input.prompt,
@@ -53,10 +57,14 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
       input.timeout_seconds ??
       input.metadata?.timeout_seconds ??
       defaults.timeout_seconds ??
-      DEFAULT_TIMEOUT_SECONDS,
+      (isRemote(tool, sources.world) ? REMOTE_TIMEOUT_SECONDS : DEFAULT_TIMEOUT_SECONDS),
     error_report: errorReportOf(input, sources, report),
     metadata: input.metadata ?? {},
   };
+}
+
+function isRemote(tool: string, world: PlanWorld): boolean {
+  return world.toolIds.includes(tool) && world.tool(tool).isRemote;
 }
 
 function actionOf(input: JobInput, { defaults }: JobFile): string {

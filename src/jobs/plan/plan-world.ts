@@ -17,6 +17,8 @@ export interface PlanTool {
   readonly pooled: boolean;
   /** It has a process that lives for one job. */
   readonly oneShot: boolean;
+  /** It is a service: what it changes is not in the working folder. */
+  readonly isRemote: boolean;
   /** Variables that a job file may set for it; a name may end in `*`. */
   readonly jobEnv: readonly string[];
 }

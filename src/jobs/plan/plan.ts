@@ -7,6 +7,7 @@ import { checkCycles, checkDependencies } from './job-graph.ts';
 import { creatableFiles, normaliseJob } from './normalise-job.ts';
 import type { Overrides } from './overrides.ts';
 import type { PlanWorld } from './plan-world.ts';
+import { checkRemoteJobs } from './remote-jobs.ts';
 import { settlePoolModes } from './pool-mode.ts';
 import { checkTools, checkUse, checkVariables, poolsOf } from './pools.ts';
 import { checkSessions, type Unit, unitsOf } from './unit.ts';
@@ -35,6 +36,7 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   // These ask for the tools of jobs and pools: all of them are known by now.
   if (faults.length === 0) checkVariables(pools, world, faults);
   if (faults.length > 0) return { plan: { jobs: chosen, pools, units }, faults };
+  checkRemoteJobs(chosen, world, places, faults);
   const jobs = settlePoolModes(chosen, world, places, faults);
   return { plan: { jobs, pools: pools.map((pool) => onRemote(pool, world)), units: unitsOf(jobs) }, faults };
 }

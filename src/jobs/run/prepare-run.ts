@@ -67,5 +67,5 @@ function worldOf(cwd: string, registry: Registry, remote: RemoteClusterFacts | u
 
 function planTool(registry: Registry, id: string): PlanTool {
   const { protocol, oneShot, jobEnv } = registry.get(id);
-  return { pooled: protocol !== 'exec', oneShot: oneShot !== undefined, jobEnv };
+  return { pooled: protocol !== 'exec', oneShot: oneShot !== undefined, isRemote: protocol === 'remote', jobEnv };
 }

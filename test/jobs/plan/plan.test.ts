@@ -11,8 +11,8 @@ import { Checkout } from '../../../fixtures/checkout.ts';
 type Input = z.input<typeof jobFileSchema>;
 
 const world: PlanWorld = {
-  toolIds: ['aider', 'claude', 'sim'],
-  tool: () => ({ pooled: true, oneShot: true, jobEnv: [] }),
+  toolIds: ['aider', 'claude', 'jules', 'sim'],
+  tool: (id) => ({ pooled: true, oneShot: true, isRemote: id === 'jules', jobEnv: [] }),
   checkFile: (path) => ({ path }),
   remote: null,
 };
@@ -29,6 +29,26 @@ function good(input: Input, overrides: Overrides = {}) {
 
 const ask = (over: object = {}) => ({ tool: 'sim', action: 'ask', prompt: 'x', ...over });
 const jobs = (n: number, over: object = {}) => Array.from({ length: n }, (_, i) => ask({ id: `j${i}`, ...over }));
+
+describe('a job of a service', () => {
+  const jules = (action: string, over: object = {}) => ({ tool: 'jules', action, prompt: 'x', ...over });
+
+  it('asks or reviews, and has an hour for it', () => {
+    const made = good({ jobs: [jules('ask'), jules('review', { timeout_seconds: 5 })] });
+    expect(made.jobs.map((job) => job.timeout_seconds)).toEqual([3600, 5]);
+  });
+
+  it('does not edit, for nobody merges what it changed', () => {
+    const { faults } = plan({ jobs: [jules('ask'), jules('edit')] });
+    expect(faults.map((fault) => ({ ...fault, path: placeOf(fault.path) }))).toEqual([
+      {
+        path: 'jobs[1]',
+        message: 'jules changes files elsewhere, and a run cannot merge what it changed',
+        hint: expect.stringContaining('aim send --json') as string,
+      },
+    ]);
+  });
+});
 
 describe('a time-out', () => {
   it.each<[string, number, object, object, Overrides]>([

@@ -12,7 +12,7 @@ import { FakeClock } from '../../support/fake-clock.ts';
 
 const world: PlanWorld = {
   toolIds: ['sim'],
-  tool: () => ({ pooled: true, oneShot: true, jobEnv: [] }),
+  tool: () => ({ pooled: true, oneShot: true, isRemote: false, jobEnv: [] }),
   checkFile: (path) => ({ path }),
   remote: null,
 };
