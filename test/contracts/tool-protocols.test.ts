@@ -21,7 +21,8 @@ describe('docs/TOOL_PROTOCOLS.md', () => {
       Object.fromEntries(
         registry.ids.map((id) => {
           const { protocol, versionsTried } = registry.get(id);
-          return [id, [protocol, versionsTried?.replace(' - ', ' – ') ?? 'its own']];
+          const seen = protocol === 'remote' ? 'API v1alpha, as a fake' : 'its own';
+          return [id, [protocol, versionsTried?.replace(' - ', ' – ') ?? seen]];
         }),
       ),
     );
