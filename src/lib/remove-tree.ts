@@ -17,8 +17,8 @@ function removed(path: string): boolean {
   }
 }
 
-/** Nothing can be taken out of a folder that its owner may not write to. Links are not followed. */
-function makeWritable(folder: string): void {
+/** Lets the owner change a folder and all below it: nothing can be taken out of a read-only one. Links are not followed. */
+export function makeWritable(folder: string): void {
   try {
     chmodSync(folder, 0o700);
     for (const entry of readdirSync(folder, { withFileTypes: true })) {

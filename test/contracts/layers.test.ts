@@ -72,6 +72,7 @@ const START_PROCESSES = [
   'src/process/spawned-process.ts',
   'src/sim/agent.ts',
   'src/tools/detect.ts',
+  'src/workspace/git/git-process.ts',
   'src/workspace/git/git.ts',
 ];
 

@@ -1,0 +1,70 @@
+import { execa } from 'execa';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything that git starts for aim carries this variable, with the mark that the repository was opened with. */
+export const GIT_MARK_VARIABLE = 'AIM_GIT_MARK';
+
+/** The variables that tie git to one repository, as git 2.39.5 lists them: for a machine without git. */
+const KNOWN_LOCAL_VARIABLES = [
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_CONFIG',
+  'GIT_CONFIG_PARAMETERS',
+  'GIT_CONFIG_COUNT',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_IMPLICIT_WORK_TREE',
+  'GIT_GRAFT_FILE',
+  'GIT_INDEX_FILE',
+  'GIT_NO_REPLACE_OBJECTS',
+  'GIT_REPLACE_REF_BASE',
+  'GIT_PREFIX',
+  'GIT_SHALLOW_FILE',
+  'GIT_COMMON_DIR',
+];
+
+/** What else changes an answer of git, beside the variables of `git rev-parse --local-env-vars`. */
+const MISLEADING =
+  /^GIT_(?:TRACE.*|ATTR_SOURCE|NAMESPACE|QUARANTINE_PATH|(?:LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS|(?:AUTHOR|COMMITTER)_DATE|EXTERNAL_DIFF|REFLOG_ACTION)$/;
+
+let localVariables: Promise<readonly string[]> | null = null;
+
+/** The names of the variables that tie git to one repository (`git rev-parse --local-env-vars`). Asked once. */
+export function gitLocalVariables(): Promise<readonly string[]> {
+  localVariables ??= execa('git', ['rev-parse', '--local-env-vars'], { reject: false, stdin: 'ignore' }).then(
+    (result) =>
+      result.exitCode === 0 ? [...new Set([...KNOWN_LOCAL_VARIABLES, ...words(result.stdout)])] : KNOWN_LOCAL_VARIABLES,
+  );
+  return localVariables;
+}
+
+/** Those of `names` that an environment has: git would have looked at another repository. Sorted. */
+export function foundLocalVariables(host: Environment, names: readonly string[]): string[] {
+  return names.filter((name) => host[name] !== undefined).sort();
+}
+
+/**
+ * The environment of a git process: the host's, without what ties git to a repository or changes its answers, in English,
+ * and without a prompt of any kind.
+ */
+export function gitEnvironment(host: Environment, locals: readonly string[], mark: string): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(host)) {
+    if (value !== undefined && !locals.includes(name) && !MISLEADING.test(name)) env[name] = value;
+  }
+  return {
+    ...env,
+    LC_ALL: 'C',
+    LANGUAGE: '',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_EDITOR: 'false',
+    GCM_INTERACTIVE: 'never',
+    SSH_ASKPASS_REQUIRE: 'never',
+    [GIT_MARK_VARIABLE]: mark,
+  };
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}

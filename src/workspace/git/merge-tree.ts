@@ -1,0 +1,21 @@
+import type { GitRepository } from './git-repository.ts';
+import { type MergeTree, parseMergeTree } from './merge-tree-output.ts';
+import type { Oid } from './refs.ts';
+
+/**
+ * Merges two commits without a checkout, from where their histories part. No ref moves.
+ * @param attributes a folder with the `.gitattributes` files that decide on merge drivers: git reads them from the
+ * working tree. Drivers run there.
+ */
+export async function mergeTree(
+  repository: GitRepository,
+  ours: Oid,
+  theirs: Oid,
+  attributes: string,
+  signal: AbortSignal,
+): Promise<MergeTree> {
+  const args = ['merge-tree', '--write-tree', '-z', '--messages', ours, theirs];
+  const places = [`--git-dir=${repository.commonDir}`, `--work-tree=${attributes}`];
+  const { code, stdout, line } = await repository.exit([...places, ...args], { cwd: attributes }, signal);
+  return parseMergeTree(code, stdout, line);
+}
