@@ -1,0 +1,71 @@
+import { constants, existsSync, globSync, lstatSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
+import { cp, mkdir } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { isInside } from '../../../lib/is-inside.ts';
+
+/** Ignored files of the user's checkout that a worktree needs as well. Paths relative to the top of the checkout. */
+export interface SharedPaths {
+  /** Each worktree gets its own. */
+  readonly copy: readonly string[];
+  /** Each worktree gets a symlink to the user's. */
+  readonly link: readonly string[];
+}
+
+/**
+ * Brings them into a worktree. What is there already stays.
+ * @returns those that are not in the checkout.
+ */
+export async function placeSharedPaths(checkout: string, worktree: string, paths: SharedPaths): Promise<string[]> {
+  const missing: string[] = [];
+  for (const path of [...paths.copy, ...paths.link]) {
+    const [from, to] = [join(checkout, path), join(worktree, path)];
+    if (!existsSync(from)) missing.push(path);
+    else if (lstatSync(to, { throwIfNoEntry: false }) === undefined) {
+      await mkdir(dirname(to), { recursive: true });
+      if (paths.link.includes(path)) symlinkSync(from, to);
+      else {
+        await cp(from, to, {
+          recursive: true,
+          // A relative link in it then leads into the worktree.
+          verbatimSymlinks: true,
+          preserveTimestamps: true,
+          mode: constants.COPYFILE_FICLONE,
+        });
+      }
+    }
+  }
+  return missing;
+}
+
+/**
+ * Why a linked or copied folder would make a check run on the user's files instead of the worktree's, or null: a package of
+ * an npm workspace, a Python package that was installed as editable.
+ */
+export function leadsBack(checkout: string, path: string, how: keyof SharedPaths): string | null {
+  const folder = join(checkout, path);
+  if (!existsSync(folder)) return null;
+  const names = globSync(['*', '@*/*'], { cwd: folder });
+  for (const name of names) {
+    const entry = join(folder, name);
+    if (lstatSync(entry, { throwIfNoEntry: false })?.isSymbolicLink() !== true) continue;
+    const back = how === 'link' && pointsAtSources(checkout, folder, entry);
+    if (back) return `${join(path, name)} is a link into the checkout`;
+  }
+  for (const file of globSync('lib/python*/site-packages/*.pth', { cwd: folder })) {
+    const lines = readFileSync(join(folder, file), 'utf8').split('\n');
+    const back = lines.find((line) => line.startsWith(sep) && existsSync(line) && isInside(checkout, line));
+    if (back !== undefined) return `${join(path, file)} names ${back}`;
+  }
+  return null;
+}
+
+/** Whether a link leads to something of the checkout that is not in the linked folder itself. */
+function pointsAtSources(checkout: string, folder: string, link: string): boolean {
+  try {
+    const target = realpathSync(link);
+    const below = relative(realpathSync(folder), target);
+    return isInside(checkout, target) && (below.startsWith('..') || resolve(below) === below);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync, rmdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeTree } from '../../../lib/remove-tree.ts';
+
+/**
+ * Deletes folders in the background. A folder is renamed first, so that nothing half deleted ever stands under a name that
+ * means something.
+ */
+export class Trash {
+  readonly #folder: string;
+  #last: Promise<void> = Promise.resolve();
+
+  /** @param folder on the file system of what will be deleted; made when it is needed, removed when it is empty. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Takes a file or folder away now, and deletes it later. One that is not there is no matter. */
+  take(path: string): void {
+    mkdirSync(this.#folder, { recursive: true });
+    const away = join(this.#folder, randomBytes(8).toString('hex'));
+    try {
+      renameSync(path, away);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      throw error;
+    }
+    this.#last = this.#last.then(() => deleteTree(away));
+  }
+
+  /** Resolves when all that was taken so far is deleted. */
+  async emptied(): Promise<void> {
+    await this.#last;
+    try {
+      rmdirSync(this.#folder);
+    } catch {
+      // There is more in it, or it was never needed.
+    }
+  }
+}
+
+async function deleteTree(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch {
+    removeTree(path);
+  }
+}

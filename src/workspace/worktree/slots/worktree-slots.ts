@@ -1,0 +1,137 @@
+import { mkdirSync, rmdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { adminFolderOf, adminSettings, saveIndex } from '../../git/admin-folder.ts';
+import { GitFailure, type GitRepository } from '../../git/git-repository.ts';
+import type { Oid } from '../../git/refs.ts';
+import { addWorktree, removeWorktrees } from './add-worktree.ts';
+import { resetSlot } from './reset-slot.ts';
+import { placeSharedPaths, type SharedPaths } from './shared-paths.ts';
+import type { Slot } from './slot.ts';
+import type { SlotPlace } from './slot-place.ts';
+import { Trash } from './trash.ts';
+
+/** Taking a worktree away is never cut short. */
+const NEVER = new AbortController().signal;
+
+export interface SlotOptions {
+  readonly place: SlotPlace;
+  readonly paths: SharedPaths;
+  /** What goes between two jobs. Ignored files stay by default: a warm build. */
+  readonly clean: 'untracked' | 'all';
+  /** Makes a new worktree fit for work, in its folder. What it rejects with, `prepare` rejects with. */
+  readonly setup: ((slot: Slot, signal: AbortSignal) => Promise<void>) | null;
+}
+
+/** A worktree that is at a commit, clean, ready for a job. */
+export interface Prepared {
+  readonly slot: Slot;
+  /** It was made just now; else it was reset. */
+  readonly made: boolean;
+  /** Shared paths that the checkout does not have. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * The worktrees of a run: one per slot, made when it is first needed, one at a time, and reset between jobs. A slot serves
+ * one job at a time; that is the caller's to see to.
+ */
+export class WorktreeSlots implements AsyncDisposable {
+  readonly #repository: GitRepository;
+  readonly #options: SlotOptions;
+  readonly #trash: Trash;
+  readonly #slots = new Map<number, Slot>();
+  #made = 0;
+
+  constructor(repository: GitRepository, options: SlotOptions) {
+    this.#repository = repository;
+    this.#options = options;
+    this.#trash = new Trash(options.place.trash);
+  }
+
+  /** How many worktrees were made so far. */
+  get made(): number {
+    return this.#made;
+  }
+
+  /** Slot `n` at `commit`, clean. @throws GitFailure when no worktree can be made; nothing is left of it then. */
+  async prepare(n: number, commit: Oid, signal: AbortSignal): Promise<Prepared> {
+    const { clean, paths } = this.#options;
+    const slot = this.#slots.get(n);
+    if (slot !== undefined) {
+      const keep = [...paths.copy, ...paths.link];
+      if (await resetSlot(this.#repository, slot, commit, { clean, keep }, this.#trash, signal)) {
+        return { slot, made: false, missing: await this.#placePaths(slot) };
+      }
+      await this.discard(n);
+    }
+    return await this.#make(n, commit, signal);
+  }
+
+  /** Takes a worktree away: the next job of the slot gets a new one. Its deletion goes on in the background. */
+  async discard(n: number): Promise<void> {
+    this.#slots.delete(n);
+    await removeWorktrees(this.#repository, this.#options.place, n, this.#trash, NEVER);
+  }
+
+  /** Takes all worktrees of the run away. Nothing waits for their deletion but `emptied`. */
+  async close(): Promise<void> {
+    this.#slots.clear();
+    await removeWorktrees(this.#repository, this.#options.place, null, this.#trash, NEVER);
+  }
+
+  /** Resolves when what was taken away is deleted, and the run's folder has gone with it. */
+  async emptied(): Promise<void> {
+    await this.#trash.emptied();
+    const { folder } = this.#options.place;
+    // Each only if it is empty: another run of this repository may have its own.
+    for (const path of [folder, dirname(folder)]) removeEmpty(path);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+    await this.emptied();
+  }
+
+  async #make(n: number, commit: Oid, signal: AbortSignal): Promise<Prepared> {
+    const { place, setup } = this.#options;
+    const path = place.slot(n);
+    mkdirSync(place.folder, { recursive: true, mode: 0o700 });
+    await addWorktree(this.#repository, path, commit, () => this.discard(n), signal);
+    this.#made += 1;
+    try {
+      const admin = adminFolderOf(path);
+      const settings = admin === null ? null : adminSettings(admin);
+      if (admin === null || settings === null) throw new GitFailure('worktree', `${path} is not a whole worktree`);
+      const slot: Slot = { n, path, admin, settings };
+      saveIndex(admin);
+      const missing = await this.#placePaths(slot);
+      this.#slots.set(n, slot);
+      if (setup === null) return { slot, made: true, missing };
+      await setup(slot, signal);
+      // A job begins with the files of its commit; what setup made and git does not ignore is none of them.
+      const { copy, link } = this.#options.paths;
+      const reset = { clean: 'untracked' as const, keep: [...copy, ...link] };
+      if (!(await resetSlot(this.#repository, slot, commit, reset, this.#trash, signal))) {
+        throw new GitFailure('worktree', `${path} can't be reset after its setup`);
+      }
+      return { slot, made: true, missing };
+    } catch (error) {
+      await this.discard(n);
+      throw error;
+    }
+  }
+
+  async #placePaths(slot: Slot): Promise<string[]> {
+    const { root } = this.#repository;
+    if (root === null) return [];
+    return await placeSharedPaths(root, slot.path, this.#options.paths);
+  }
+}
+
+function removeEmpty(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // Not empty, or not there.
+  }
+}
