@@ -1,0 +1,122 @@
+import { commitIndex, takeCommitIndex } from '../../git/admin-folder.ts';
+import { type Commit, makeCommit, readCommit } from '../../git/commits.ts';
+import { type GitCall, type GitRepository } from '../../git/git-repository.ts';
+import type { Oid } from '../../git/refs.ts';
+import { MODE_ABSENT, MODE_GITLINK, type TreeChange, treeChanges } from '../../git/tree-changes.ts';
+import type { Slot } from '../slots/slot.ts';
+
+/** What is to be committed, and on what. */
+export interface NetCommitSpec {
+  /** The commit that the job began with, and its tree. */
+  readonly base: Pick<Commit, 'oid' | 'tree'>;
+  readonly message: string;
+  readonly sign: boolean;
+  /** Paths that are not the job's: those that were copied or linked into the worktree. */
+  readonly exclude: readonly string[];
+}
+
+/** Why a worktree's change is not committed. */
+export type NetRefusal =
+  /** The job left a merge half done: these files have conflicts. */
+  | { readonly why: 'unmerged'; readonly files: readonly string[] }
+  /** These folders are repositories of their own, or submodules at another commit: their content would be lost. */
+  | { readonly why: 'nested_repository'; readonly files: readonly string[] }
+  /** Most of the files that the base has are gone: rather a broken worktree than a change. */
+  | { readonly why: 'mass_deletion'; readonly deleted: number; readonly tracked: number }
+  /** Git could not take the files in: a filter that is missing, a file that can't be read. */
+  | { readonly why: 'git'; readonly line: string };
+
+/** What came of a job's worktree. */
+export type NetCommit =
+  | { readonly kind: 'committed'; readonly commit: Commit; readonly files: readonly string[] }
+  | { readonly kind: 'no_change' }
+  | { readonly kind: 'refused'; readonly refusal: NetRefusal };
+
+/** Fewer deletions than this are never suspicious. */
+const MASS_DELETION = 20;
+
+/**
+ * Commits what differs between a worktree and the commit that the job began with, as one commit of the user's, whatever the
+ * job's tool did with git there: its own commits, branches and index do not count, its files do. The worktree is then at
+ * that commit, clean. No ref names the commit yet; the worktree's HEAD does.
+ */
+export async function commitNetChange(
+  repository: GitRepository,
+  slot: Slot,
+  spec: NetCommitSpec,
+  signal: AbortSignal,
+): Promise<NetCommit> {
+  const { base, message, sign } = spec;
+  const unmerged = await unmergedFiles(repository, slot, signal);
+  if (unmerged.length > 0) return refused({ why: 'unmerged', files: unmerged });
+  const call: GitCall = { cwd: slot.path, env: { GIT_INDEX_FILE: commitIndex(slot.admin) } };
+  const places = [`--git-dir=${slot.admin}`, `--work-tree=${slot.path}`];
+  const exclude = await notIgnored(repository, slot, spec.exclude, signal);
+  const paths = ['.', ...exclude.map((path) => `:(top,exclude,literal)${path}`)];
+  const { code, stderr, line } = await repository.exit(
+    [...places, 'add', '-A', '--sparse', '--', ...paths],
+    call,
+    signal,
+  );
+  if (code !== 0) return refused(whyNotAdded(stderr, line));
+  const tree = (await repository.run([...places, 'write-tree'], call, signal)).trim();
+  if (tree === base.tree) return { kind: 'no_change' };
+  const changes = await treeChanges(repository, base.tree, tree, signal);
+  const refusal = await judgeChanges(repository, base.tree, changes, signal);
+  if (refusal !== null) return refused(refusal);
+  const oid = await makeCommit(repository, { tree, parent: base.oid, message, by: null, sign }, signal);
+  takeCommitIndex(slot.admin);
+  await repository.run([...places, 'update-ref', '--no-deref', 'HEAD', oid], { cwd: slot.path }, signal);
+  const commit = await readCommit(repository, oid, signal);
+  return { kind: 'committed', commit, files: changes.map(({ path }) => path) };
+}
+
+function refused(refusal: NetRefusal): NetCommit {
+  return { kind: 'refused', refusal };
+}
+
+/** By the index that the job's tool left: aim's own has none. */
+async function unmergedFiles(repository: GitRepository, slot: Slot, signal: AbortSignal): Promise<string[]> {
+  const places = [`--git-dir=${slot.admin}`, `--work-tree=${slot.path}`];
+  const args = [...places, 'ls-files', '--unmerged', '-z'];
+  const answer = await repository.ask(args, { cwd: slot.path }, signal);
+  // An index that can't be read is none of ours: the files count.
+  if (answer.kind !== 'yes') return [];
+  const entries = answer.value.split('\0').filter((entry) => entry !== '');
+  return [...new Set(entries.map((entry) => entry.slice(entry.indexOf('\t') + 1)))];
+}
+
+/** Git takes it for an error that an ignored path is excluded. */
+async function notIgnored(
+  repository: GitRepository,
+  slot: Slot,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  if (paths.length === 0) return [];
+  const places = [`--git-dir=${slot.admin}`, `--work-tree=${slot.path}`];
+  const call: GitCall = { cwd: slot.path, input: `${paths.join('\0')}\0`, readOnly: true };
+  const { stdout } = await repository.exit([...places, 'check-ignore', '-z', '--stdin'], call, signal);
+  const ignored = new Set(stdout.split('\0'));
+  return paths.filter((path) => !ignored.has(path));
+}
+
+function whyNotAdded(stderr: string, line: string): NetRefusal {
+  const nested = [...stderr.matchAll(/^error: '(.+?)\/?' does not have a commit checked out$/gm)].map((it) => it[1]!);
+  return nested.length > 0 ? { why: 'nested_repository', files: nested } : { why: 'git', line };
+}
+
+async function judgeChanges(
+  repository: GitRepository,
+  base: Oid,
+  changes: readonly TreeChange[],
+  signal: AbortSignal,
+): Promise<NetRefusal | null> {
+  const links = changes.filter(({ fromMode, toMode }) => fromMode === MODE_GITLINK || toMode === MODE_GITLINK);
+  if (links.length > 0) return { why: 'nested_repository', files: links.map(({ path }) => path) };
+  const deleted = changes.filter(({ toMode }) => toMode === MODE_ABSENT).length;
+  if (deleted < MASS_DELETION) return null;
+  const names = await repository.run(['ls-tree', '-r', '-z', '--name-only', base], { readOnly: true }, signal);
+  const tracked = names.split('\0').length - 1;
+  return deleted > tracked / 2 ? { why: 'mass_deletion', deleted, tracked } : null;
+}
