@@ -1,0 +1,62 @@
+import type { Oid, Ref, RefChange } from '../git/refs.ts';
+
+/** One attempt of one job, by the job's number in the run: a job's id need not be fit for the name of a ref. */
+export interface AttemptKey {
+  /** From 1. */
+  readonly job: number;
+  /** From 1. */
+  readonly attempt: number;
+}
+
+/**
+ * The refs of a run, hidden from branches: `refs/aim/<run>/…`. They are the truth about it; its journal is their copy.
+ *
+ * - `tip`: what is merged so far. It begins at the commit that the run started from.
+ * - `job/<number>/<attempt>`: the commit of a job that ended well and passed its check. It exists from then until the job
+ *   is merged.
+ * - `candidate`: the merged commits that are being checked; it keeps them from `git gc`.
+ */
+export class RunRefs {
+  readonly prefix: string;
+  readonly tip: string;
+  readonly candidate: string;
+
+  /** @param run the run's id, which is fit for the name of a ref. */
+  constructor(run: string) {
+    this.prefix = `refs/aim/${run}/`;
+    this.tip = `${this.prefix}tip`;
+    this.candidate = `${this.prefix}candidate`;
+  }
+
+  job({ job, attempt }: AttemptKey): string {
+    return `${this.prefix}job/${job}/${attempt}`;
+  }
+
+  /** The attempt that a ref belongs to, or null. */
+  attemptOf(ref: string): AttemptKey | null {
+    if (!ref.startsWith(this.prefix)) return null;
+    const match = /^job\/(\d+)\/(\d+)$/.exec(ref.slice(this.prefix.length));
+    return match === null ? null : { job: Number(match[1]), attempt: Number(match[2]) };
+  }
+
+  /** The first ref of a run. It fails if the run has begun already. */
+  begin(base: Oid): RefChange {
+    return { do: 'create', ref: this.tip, to: base };
+  }
+
+  /** A job is done: its commit waits to be merged. */
+  done(key: AttemptKey, commit: Oid): RefChange {
+    return { do: 'create', ref: this.job(key), to: commit };
+  }
+}
+
+/** The run that a ref belongs to, or null. */
+export function runOf(ref: string): string | null {
+  return /^refs\/aim\/([^/]+)\//.exec(ref)?.[1] ?? null;
+}
+
+/** Branches, tags and stashes that came or changed between two looks, by name: a tool may have made them. */
+export function changedRefs(before: readonly Ref[], after: readonly Ref[]): string[] {
+  const known = new Map(before.map(({ name, oid }) => [name, oid]));
+  return after.filter(({ name, oid }) => runOf(name) === null && known.get(name) !== oid).map(({ name }) => name);
+}
