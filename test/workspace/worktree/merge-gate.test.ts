@@ -30,7 +30,16 @@ async function open(test: TestRepository, run: RunCheck | null = null): Promise<
   await changeRefs(repository, [refs.begin(base.oid)], never);
   const check = run === null ? null : new CheckedTrees(run);
   const attributes = new AttributeFolder(repository, `${test.folder}/run`);
-  const options = { repository, refs, tip: base, attributes, check, sign: false, beforeMove: async () => {} };
+  const options = {
+    repository,
+    refs,
+    tip: base,
+    chain: [base.oid],
+    attributes,
+    check,
+    sign: false,
+    beforeMove: async () => {},
+  };
   return {
     repository,
     check,
@@ -152,6 +161,21 @@ describe('the merge gate', () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(['merged', 'merged']);
     expect(test.git('show', `${refs.tip}:CHANGES`)).toBe('top\none\ntwo');
     expect(test.git('show', `${refs.tip}:sub/n.sum`)).toBe('sum of sub/n.sum');
+  });
+
+  it('merges a job that builds on another job’s commit, whether that one was merged or not', async () => {
+    using test = TestRepository.with({ 'a.txt': lines() });
+    const { gate, job } = await open(test);
+    await gate.submit(await job(1, { 'a.txt': lines(9), 'b.txt': 'b\n' }));
+    const first = await job(2, { 'a.txt': lines(1) });
+    const second = await job(3, { 'a.txt': lines(1).replace('edited 1', 'again 1'), 'c.txt': 'c' }, first.commit.oid);
+    expect(await gate.submit(first)).toMatchObject({ kind: 'merged' });
+    expect(await gate.submit(second)).toMatchObject({ kind: 'merged' });
+    expect(test.git('show', `${refs.tip}:a.txt`)).toBe(lines(1, 9).replace('edited 1', 'again 1').trimEnd());
+    const failed = await job(4, { 'd.txt': 'd\n' });
+    const alone = await job(5, { 'e.txt': 'e\n' }, failed.commit.oid);
+    expect(await gate.submit(alone)).toMatchObject({ kind: 'merged' });
+    expect(test.git('ls-tree', '--name-only', refs.tip).split('\n')).toEqual(['a.txt', 'b.txt', 'c.txt', 'e.txt']);
   });
 
   it('fails, and moves nothing, when somebody else moved the tip', async () => {

@@ -247,7 +247,7 @@ describe('a slot', () => {
     const repository = await test.open();
     const slots = test.slots(repository, { setup: () => Promise.reject(new Error('npm ci: exit 1')) });
     await expect(slots.prepare(1, test.head, never)).rejects.toThrow('npm ci: exit 1');
-    await slots.emptied();
+    await slots[Symbol.asyncDispose]();
     expect(test.leftovers()).toEqual([]);
   });
 
@@ -258,7 +258,7 @@ describe('a slot', () => {
     const repository = await test.open();
     const slots = test.slots(repository);
     await expect(slots.prepare(1, test.head, never)).rejects.toThrow(/smudge filter gone failed|external filter/);
-    await slots.emptied();
+    await slots[Symbol.asyncDispose]();
     expect(test.leftovers()).toEqual([]);
   });
 

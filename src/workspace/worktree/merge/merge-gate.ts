@@ -11,7 +11,7 @@ import { type ChainEnd, extendChain } from './merge-chain.ts';
 /** A job that ended well: its commit is to be merged, and its ref goes when it is. */
 export interface Candidate {
   readonly key: AttemptKey;
-  /** The job's one commit. Its parent is in the chain from the run's base to the tip. */
+  /** The job's one commit. Its parent is in the chain from the run's base to the tip, or another job's commit. */
   readonly commit: Commit;
   /** What it changes, relative to the top of the repository. */
   readonly files: readonly string[];
@@ -35,6 +35,8 @@ export interface GateOptions {
   readonly refs: RunRefs;
   /** Where the tip is. Its tree passes the check. */
   readonly tip: ChainEnd;
+  /** The commits from the run's base to the tip, both of them too: jobs begin at one of these. */
+  readonly chain: Iterable<Oid>;
   readonly attributes: AttributeFolder;
   /** What is merged has to pass it; null: no check of merged results. */
   readonly check: CheckedTrees | null;
@@ -66,6 +68,7 @@ const NEVER = new AbortController().signal;
 export class MergeGate {
   readonly #options: GateOptions;
   readonly #signal: AbortSignal;
+  readonly #chain: Set<Oid>;
   #tip: ChainEnd;
   #queue: Waiting[] = [];
   #running = false;
@@ -75,6 +78,7 @@ export class MergeGate {
     this.#options = options;
     this.#signal = signal;
     this.#tip = options.tip;
+    this.#chain = new Set([...options.chain, options.tip.oid]);
   }
 
   /** What is merged so far. */
@@ -144,7 +148,8 @@ export class MergeGate {
     await attributes.sync(end.oid, null, this.#signal);
     for (const waiting of batch) {
       const { commit, files } = waiting.candidate;
-      const extended = await extendChain(repository, end, commit, sign, attributes, this.#signal);
+      const inChain = this.#chain.has(commit.parents[0] ?? '');
+      const extended = await extendChain(repository, end, commit, inChain, sign, attributes, this.#signal);
       if (extended.kind === 'merged') {
         end = extended.end;
         steps.push({ waiting, end, outcome: null });
@@ -195,6 +200,7 @@ export class MergeGate {
       throw new GitFailure('update-ref', why);
     }
     this.#tip = to;
+    for (const { end } of chain) this.#chain.add(end.oid);
     let onto = from.oid;
     for (const { waiting, end } of chain) {
       waiting.resolve({ kind: 'merged', commit: end.oid, tree: end.tree, onto });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmdirSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTree } from '../../../lib/remove-tree.ts';
@@ -12,7 +12,7 @@ export class Trash {
   readonly #folder: string;
   #last: Promise<void> = Promise.resolve();
 
-  /** @param folder on the file system of what will be deleted; made when it is needed, removed when it is empty. */
+  /** @param folder on the file system of what will be deleted; made when it is needed. */
   constructor(folder: string) {
     this.#folder = folder;
   }
@@ -30,14 +30,14 @@ export class Trash {
     this.#last = this.#last.then(() => deleteTree(away));
   }
 
+  /** Deletes a folder that was taken away before, by whoever did not get to it. */
+  delete(path: string): void {
+    this.#last = this.#last.then(() => deleteTree(path));
+  }
+
   /** Resolves when all that was taken so far is deleted. */
   async emptied(): Promise<void> {
     await this.#last;
-    try {
-      rmdirSync(this.#folder);
-    } catch {
-      // There is more in it, or it was never needed.
-    }
   }
 }
 

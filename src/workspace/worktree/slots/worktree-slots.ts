@@ -1,17 +1,14 @@
-import { mkdirSync, rmdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { adminFolderOf, adminSettings, saveIndex } from '../../git/admin-folder.ts';
 import { GitFailure, type GitRepository } from '../../git/git-repository.ts';
 import type { Oid } from '../../git/refs.ts';
-import { addWorktree, removeWorktrees } from './add-worktree.ts';
+import { addWorktree } from './add-worktree.ts';
+import { removeEmptyAbove, removeRunFolder, removeWorktree } from './remove-worktrees.ts';
 import { resetSlot } from './reset-slot.ts';
 import { placeSharedPaths, type SharedPaths } from './shared-paths.ts';
 import type { Slot } from './slot.ts';
 import type { SlotPlace } from './slot-place.ts';
 import { Trash } from './trash.ts';
-
-/** Taking a worktree away is never cut short. */
-const NEVER = new AbortController().signal;
 
 export interface SlotOptions {
   readonly place: SlotPlace;
@@ -70,21 +67,22 @@ export class WorktreeSlots implements AsyncDisposable {
   /** Takes a worktree away: the next job of the slot gets a new one. Its deletion goes on in the background. */
   async discard(n: number): Promise<void> {
     this.#slots.delete(n);
-    await removeWorktrees(this.#repository, this.#options.place, n, this.#trash, NEVER);
+    await removeWorktree(this.#repository, this.#options.place, n, this.#trash);
   }
 
-  /** Takes all worktrees of the run away. Nothing waits for their deletion but `emptied`. */
+  /**
+   * Takes all worktrees of the run away, and its folder; also what an aim that was killed left of them. Nothing waits for
+   * their deletion but `emptied`.
+   */
   async close(): Promise<void> {
     this.#slots.clear();
-    await removeWorktrees(this.#repository, this.#options.place, null, this.#trash, NEVER);
+    await removeRunFolder(this.#repository, this.#options.place, this.#trash);
   }
 
-  /** Resolves when what was taken away is deleted, and the run's folder has gone with it. */
+  /** Resolves when what was taken away is deleted. */
   async emptied(): Promise<void> {
     await this.#trash.emptied();
-    const { folder } = this.#options.place;
-    // Each only if it is empty: another run of this repository may have its own.
-    for (const path of [folder, dirname(folder)]) removeEmpty(path);
+    removeEmptyAbove(this.#options.place);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -125,13 +123,5 @@ export class WorktreeSlots implements AsyncDisposable {
     const { root } = this.#repository;
     if (root === null) return [];
     return await placeSharedPaths(root, slot.path, this.#options.paths);
-  }
-}
-
-function removeEmpty(path: string): void {
-  try {
-    rmdirSync(path);
-  } catch {
-    // Not empty, or not there.
   }
 }
