@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { runGit } from './git-process.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,11 +32,15 @@ let localVariables: Promise<readonly string[]> | null = null;
 
 /** The names of the variables that tie git to one repository (`git rev-parse --local-env-vars`). Asked once. */
 export function gitLocalVariables(): Promise<readonly string[]> {
-  localVariables ??= execa('git', ['rev-parse', '--local-env-vars'], { reject: false, stdin: 'ignore' }).then(
-    (result) =>
-      result.exitCode === 0 ? [...new Set([...KNOWN_LOCAL_VARIABLES, ...words(result.stdout)])] : KNOWN_LOCAL_VARIABLES,
-  );
+  localVariables ??= askLocalVariables();
   return localVariables;
+}
+
+async function askLocalVariables(): Promise<readonly string[]> {
+  const env = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' };
+  const spec = { args: ['rev-parse', '--local-env-vars'], cwd: '/', env };
+  const { code, stdout } = await runGit(spec, new AbortController().signal);
+  return code === 0 ? [...new Set([...KNOWN_LOCAL_VARIABLES, ...words(stdout)])] : KNOWN_LOCAL_VARIABLES;
 }
 
 /** Those of `names` that an environment has: git would have looked at another repository. Sorted. */

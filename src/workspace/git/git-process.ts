@@ -1,4 +1,7 @@
-import { execa } from 'execa';
+import { spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { BoundedText } from '../../lib/bounded-text.ts';
 import { sanitizeLine } from '../../lib/sanitize.ts';
 
@@ -17,6 +20,13 @@ export interface GitSpawn {
   readonly env: Readonly<Record<string, string>>;
   /** What git reads on its stdin; nothing by default. */
   readonly input?: string;
+  /** `latin1` keeps every byte of the output, one character each. */
+  readonly encoding?: 'utf8' | 'latin1';
+  /**
+   * Git's stdout is dropped and its stderr goes to a file: git has ended when its process has, though something that a hook
+   * of the user's left in the background still has the output open.
+   */
+  readonly detachedOutput?: boolean;
   /** The process is there. */
   readonly onStart?: (pid: number) => void;
 }
@@ -25,7 +35,7 @@ export interface GitSpawn {
 export interface GitExit {
   readonly code: number | null;
   readonly stdout: string;
-  /** At most 16 KiB of it, from both ends. */
+  /** At most 16 KiB of it. */
   readonly stderr: string;
   /** What went wrong, in git's own words, on one line; empty after exit code 0. */
   readonly line: string;
@@ -37,31 +47,114 @@ export interface GitExit {
  */
 export async function runGit(spec: GitSpawn, signal: AbortSignal): Promise<GitExit> {
   signal.throwIfAborted();
-  const errors = new BoundedText(MAX_STDERR);
-  const child = execa('git', spec.args, {
+  using errorFile = spec.detachedOutput === true ? new UnnamedFile() : null;
+  const child = spawn('git', spec.args, {
     cwd: spec.cwd,
     env: spec.env,
-    extendEnv: false,
-    ...(spec.input === undefined ? { stdin: 'ignore' as const } : { input: spec.input }),
     detached: true,
-    cleanup: false,
-    reject: false,
-    cancelSignal: signal,
-    forceKillAfterDelay: TERM_MS,
-    stripFinalNewline: false,
-    maxBuffer: { stdout: MAX_STDOUT },
-    buffer: { stderr: false },
+    windowsHide: true,
+    stdio: [
+      spec.input === undefined ? 'ignore' : 'pipe',
+      errorFile === null ? 'pipe' : 'ignore',
+      errorFile === null ? 'pipe' : errorFile.descriptor,
+    ],
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text));
   if (child.pid !== undefined) spec.onStart?.(child.pid);
-  const result = await child;
+  using _ending = endOnAbort(child.pid, signal);
+  const errors = new BoundedText(MAX_STDERR);
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => errors.push(text));
+  const output = collect(child.stdout, () => child.kill('SIGTERM'));
+  // Git may end before it has read everything: its exit code tells.
+  child.stdin?.on('error', () => {}).end(spec.input);
+  const ended = await endOf(child);
   signal.throwIfAborted();
-  const stderr = errors.toString();
-  if (result.exitCode === 0) return { code: 0, stdout: result.stdout, stderr, line: '' };
-  if (result.exitCode !== undefined) {
-    return { code: result.exitCode, stdout: result.stdout, stderr, line: reasonIn(stderr, spec.args) };
+  const stderr = errorFile?.read() ?? errors.toString();
+  const stdout = output.tooMuch ? '' : Buffer.concat(output.chunks).toString(spec.encoding ?? 'utf8');
+  const { code } = ended;
+  if (code === 0 && !output.tooMuch) return { code, stdout, stderr, line: '' };
+  const failed = whyNoExit(ended, output.tooMuch, spec);
+  if (failed !== null) return { code: null, stdout: '', stderr, line: failed };
+  return { code, stdout, stderr, line: reasonIn(stderr, spec.args) };
+}
+
+interface End {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly error: NodeJS.ErrnoException | null;
+}
+
+async function endOf(child: ReturnType<typeof spawn>): Promise<End> {
+  const { promise, resolve } = Promise.withResolvers<End>();
+  child.once('error', (error) => {
+    if (child.pid === undefined) resolve({ code: null, signal: null, error });
+  });
+  child.once('close', (code, signal) => resolve({ code, signal, error: null }));
+  return await promise;
+}
+
+interface Output {
+  readonly chunks: Uint8Array[];
+  tooMuch: boolean;
+}
+
+function collect(stream: NodeJS.ReadableStream | null, onTooMuch: () => void): Output {
+  const output: Output = { chunks: [], tooMuch: false };
+  let bytes = 0;
+  stream?.on('data', (chunk: Uint8Array) => {
+    bytes += chunk.length;
+    if (bytes <= MAX_STDOUT) output.chunks.push(chunk);
+    else if (!output.tooMuch) {
+      output.tooMuch = true;
+      onTooMuch();
+    }
+  });
+  return output;
+}
+
+/** TERM, then KILL, to the process and what it started. */
+function endOnAbort(pid: number | undefined, signal: AbortSignal): Disposable {
+  if (pid === undefined) return { [Symbol.dispose]() {} };
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const onAbort = () => {
+    signalGroup(pid, 'SIGTERM');
+    timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), TERM_MS);
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    [Symbol.dispose]() {
+      signal.removeEventListener('abort', onAbort);
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has gone.
   }
-  return { code: null, stdout: '', stderr, line: whyNoCode(result, spec) };
+}
+
+/** A file without a name: it goes with the last process that has it open. */
+class UnnamedFile implements Disposable {
+  readonly descriptor: number;
+
+  constructor() {
+    const folder = mkdtempSync(join(tmpdir(), 'aim-git-'));
+    this.descriptor = openSync(join(folder, 'stderr'), 'w+', 0o600);
+    rmSync(folder, { recursive: true });
+  }
+
+  read(): string {
+    const bytes = Buffer.alloc(MAX_STDERR);
+    return bytes.toString('utf8', 0, readSync(this.descriptor, bytes, 0, MAX_STDERR, 0));
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.descriptor);
+  }
 }
 
 /** The line of git's stderr that says what is wrong. */
@@ -72,16 +165,12 @@ function reasonIn(stderr: string, args: readonly string[]): string {
   return line.slice(0, MAX_LINE);
 }
 
-interface NoCode {
-  readonly isMaxBuffer: boolean;
-  readonly signal?: string | undefined;
-  readonly code?: string | undefined;
-}
-
-function whyNoCode({ isMaxBuffer, signal, code }: NoCode, { args, cwd }: GitSpawn): string {
-  if (isMaxBuffer) return `git ${subcommand(args)} printed more than ${MAX_STDOUT} bytes`;
-  if (signal !== undefined) return `git ${subcommand(args)} was ended by ${signal}`;
-  return code === 'ENOENT' ? `git is not installed, or ${cwd} is not there` : `git could not be started: ${code}`;
+/** Why git has no exit code that counts, or null. */
+function whyNoExit({ code, signal, error }: End, tooMuch: boolean, { args, cwd }: GitSpawn): string | null {
+  if (tooMuch) return `git ${subcommand(args)} printed more than ${MAX_STDOUT} bytes`;
+  if (error?.code === 'ENOENT') return `git is not installed, or ${cwd} is not there`;
+  if (error !== null) return `git could not be started: ${error.message}`;
+  return code === null ? `git ${subcommand(args)} was ended by ${signal}` : null;
 }
 
 /** The name of what git is asked to do: the options before it are aim's own. */

@@ -9,8 +9,10 @@ export interface GitCall {
   readonly cwd?: string;
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** The repository's hooks run; only where a user's own command would have run them. */
-  readonly hooks?: boolean;
+  /** As the user's own command would run: with hooks and with the user's settings. Nothing waits for what a hook leaves. */
+  readonly asUser?: boolean;
+  /** `latin1` keeps every byte of the output. */
+  readonly encoding?: 'utf8' | 'latin1';
   /** Git takes no lock that the answer does not need, so that it never gets into anybody's way. */
   readonly readOnly?: boolean;
 }
@@ -40,22 +42,23 @@ export class GitFailure extends Error {
   }
 }
 
-/**
- * No background work, no daemon, no submodule is touched unasked, and text is UTF-8, whatever the user has set. Locks that
- * another git has for a moment are waited for.
- */
-const CONFIG = [
+const settings = (...pairs: string[]) => pairs.flatMap((pair) => ['-c', pair]);
+/** No background work, and locks that another git has for a moment are waited for. */
+const QUIET = settings(
   'gc.auto=0',
   'maintenance.auto=false',
-  'core.fsmonitor=false',
-  'submodule.recurse=false',
   'core.filesRefLockTimeout=1000',
   'core.packedRefsTimeout=2000',
+);
+/** No daemon, no hook, no submodule that is touched unasked, and text is UTF-8, whatever the user has set. */
+const PLAIN = settings(
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'submodule.recurse=false',
   'log.showSignature=false',
   'i18n.commitEncoding=UTF-8',
   'i18n.logOutputEncoding=UTF-8',
-].flatMap((setting) => ['-c', setting]);
-const NO_HOOKS = ['-c', 'core.hooksPath=/dev/null'];
+);
 
 /** Runs git in one folder. Knows nothing of what it runs; `GitRepository` adds what a repository is. */
 export class Git {
@@ -93,8 +96,8 @@ export class Git {
 
   /** Runs git and returns how it ended, whatever it was. */
   async exit(args: readonly string[], call: GitCall, signal: AbortSignal): Promise<GitExit> {
-    const { cwd = this.cwd, input, env = {}, hooks = false, readOnly = false } = call;
-    const all = [...(readOnly ? ['--no-optional-locks'] : []), ...CONFIG, ...(hooks ? [] : NO_HOOKS), ...args];
+    const { cwd = this.cwd, input, encoding = 'utf8', env = {}, asUser = false, readOnly = false } = call;
+    const all = [...(readOnly ? ['--no-optional-locks'] : []), ...QUIET, ...(asUser ? [] : PLAIN), ...args];
     this.#observer.before?.(args);
     this.#spawns += 1;
     const exit = await runGit(
@@ -102,6 +105,8 @@ export class Git {
         args: all,
         cwd,
         env: { ...this.#env, ...env },
+        encoding,
+        detachedOutput: asUser,
         ...(input === undefined ? {} : { input }),
         onStart: (pid) => this.#observer.started?.(args, pid),
       },

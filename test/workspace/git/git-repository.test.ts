@@ -125,7 +125,7 @@ describe('a repository', () => {
     const repository = await test.open();
     await repository.run(['checkout', '-q', '--detach'], {}, never);
     expect(test.exists('.git/ran')).toBe(false);
-    await repository.run(['checkout', '-q', '--detach'], { hooks: true }, never);
+    await repository.run(['checkout', '-q', '--detach'], { asUser: true }, never);
     expect(test.exists('.git/ran')).toBe(true);
   });
 

@@ -1,0 +1,47 @@
+import { MODE_ABSENT, type TreeChange } from '../../git/tree-changes.ts';
+
+/** What stands at a path of the user's checkout, compared with what a landing that was cut short wanted there. */
+export type Standing =
+  /** Nothing is there. */
+  | 'absent'
+  /** As before the landing. */
+  | 'from'
+  /** As after it. */
+  | 'to'
+  /** The first part of what it was to become: git was killed while it wrote. */
+  | 'torn'
+  /** Something else. */
+  | 'other';
+
+/** What to do with a path, so that the landing can be done again. */
+export type Mending =
+  | 'nothing'
+  /** Its content is the target's: git is to know it. */
+  | 'stage'
+  /** Put back what was there before. */
+  | 'restore'
+  /** Take away what was begun. */
+  | 'remove'
+  /** The user has changed it since: nobody but the user can tell what to do. */
+  | 'stop';
+
+/**
+ * Decides about one path of a landing that was cut short. Git writes the files first, then the index, then the branch, so
+ * each path is as it was, or as it was to become, or missing, or cut off.
+ */
+export function mendingOf({ fromMode, toMode }: TreeChange, standing: Standing): Mending {
+  const [isNew, isDeleted] = [fromMode === MODE_ABSENT, toMode === MODE_ABSENT];
+  switch (standing) {
+    case 'from':
+      return 'nothing';
+    case 'to':
+      return 'stage';
+    case 'absent':
+      if (isNew) return 'nothing';
+      return isDeleted ? 'stage' : 'restore';
+    case 'torn':
+      return isNew ? 'remove' : 'restore';
+    case 'other':
+      return 'stop';
+  }
+}

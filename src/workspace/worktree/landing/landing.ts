@@ -1,0 +1,89 @@
+import type { Clock } from '../../../lib/clock.ts';
+import type { Commit } from '../../git/commits.ts';
+import type { GitRepository } from '../../git/git-repository.ts';
+import type { Oid } from '../../git/refs.ts';
+import type { AttributeFolder } from '../merge/attribute-folder.ts';
+import type { CheckedTrees } from '../merge/checked-trees.ts';
+import type { ChainEnd } from '../merge/merge-chain.ts';
+
+/**
+ * Where what a run merged goes at its end. `ff`: the user's branch moves to it. `staged`: its net change is staged in the
+ * user's checkout, for whoever commits by hand. `branch`: a branch of its own. `none`: it stays in the run's hidden ref.
+ */
+export type LandMode = 'ff' | 'staged' | 'branch' | 'none';
+
+export interface LandingSpec {
+  readonly run: string;
+  readonly mode: LandMode;
+  /** The branch that was checked out when the run began, by its full name; null: HEAD was detached. */
+  readonly branch: string | null;
+  readonly base: ChainEnd;
+  /** What the run merged, the oldest first, from the base to the tip. */
+  readonly chain: readonly Commit[];
+  readonly sign: boolean;
+  readonly attributes: AttributeFolder;
+  /** What is replayed onto a branch that moved has to pass it. */
+  readonly check: CheckedTrees | null;
+  readonly clock: Clock;
+  /** Awaited before the branch or the checkout changes: the journal is on the disk by then. */
+  readonly beforeLanding: (note: LandingNote) => Promise<void>;
+}
+
+/** What a landing is about to do; what it takes to finish one that was cut short. */
+export interface LandingNote {
+  readonly how: 'ff' | 'staged';
+  readonly branch: string;
+  readonly from: Oid;
+  readonly to: Oid;
+  /** The top of the checkout that has the branch; null: no checkout has it. */
+  readonly checkout: string | null;
+}
+
+/** Why the user's branch was not moved. */
+export type LeftReason =
+  | { readonly why: 'asked' }
+  | { readonly why: 'detached' }
+  | { readonly why: 'branch_gone' }
+  /** The branch no longer has the commit that the run began with. */
+  | { readonly why: 'rewritten' }
+  /** The branch has moved on, and this commit of the run does not fit. */
+  | { readonly why: 'conflict'; readonly commit: Oid; readonly subject: string; readonly files: readonly string[] }
+  /** The branch has moved on, and with it the check fails. */
+  | { readonly why: 'verify_failed'; readonly detail: string }
+  /** The user is in the middle of something. */
+  | { readonly why: 'operation'; readonly operation: string; readonly checkout: string }
+  /** Files that the user changed would be overwritten. */
+  | { readonly why: 'in_the_way'; readonly files: readonly string[] }
+  | { readonly why: 'locked'; readonly line: string }
+  | { readonly why: 'git'; readonly line: string };
+
+export type Landing =
+  /** Nothing was merged. */
+  | { readonly kind: 'nothing' }
+  /** `undo` is the command that takes it back. */
+  | ({ readonly kind: 'landed'; readonly replayed: boolean; readonly undo: string } & LandingNote)
+  /** `command` brings it onto the branch that is checked out. */
+  | {
+      readonly kind: 'left';
+      readonly branch: string;
+      readonly at: Oid;
+      readonly command: string;
+      readonly reason: LeftReason;
+    }
+  | { readonly kind: 'kept'; readonly at: Oid };
+
+/** What a landing works with. */
+export interface LandingContext {
+  readonly repository: GitRepository;
+  readonly spec: LandingSpec;
+  readonly signal: AbortSignal;
+}
+
+/** The command that takes a landing back. It refuses where the user has changed the same files since. */
+export function undoCommand({ how, from, to }: Pick<LandingNote, 'how' | 'from' | 'to'>): string {
+  return how === 'ff' ? `git reset --keep ${short(from)}` : `git read-tree -m -u ${short(to)} ${short(from)}`;
+}
+
+function short(oid: Oid): string {
+  return oid.slice(0, 12);
+}
