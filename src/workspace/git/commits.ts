@@ -1,3 +1,4 @@
+import { type GitAnswer, unknown, yes } from './git-answer.ts';
 import type { GitRepository } from './git-repository.ts';
 import type { Oid } from './refs.ts';
 
@@ -23,8 +24,8 @@ export interface NewCommit {
   readonly tree: Oid;
   readonly parent: Oid;
   readonly message: string;
-  /** Author and committer. Null: the user, as git's config has it, now. Equal input gives an equal commit only with one. */
-  readonly by: Signature | null;
+  /** Author and committer: equal input gives an equal commit, unless it is signed. */
+  readonly by: Signature;
   /** Signs it, as the user's config says how. */
   readonly sign: boolean;
 }
@@ -33,8 +34,24 @@ export interface NewCommit {
 export async function makeCommit(repository: GitRepository, commit: NewCommit, signal: AbortSignal): Promise<Oid> {
   const { tree, parent, message, by, sign } = commit;
   const args = ['commit-tree', ...(sign ? ['-S'] : []), tree, '-p', parent];
-  const output = await repository.run(args, { input: `${message}\n`, env: by === null ? {} : identity(by) }, signal);
+  const output = await repository.run(args, { input: `${message}\n`, env: identity(by) }, signal);
   return output.trim();
+}
+
+/**
+ * The user as git's config and environment have it: name, email and time zone. Unknown: git has none, and says what to do.
+ * @param now milliseconds since the epoch.
+ */
+export async function userSignature(
+  repository: GitRepository,
+  now: number,
+  signal: AbortSignal,
+): Promise<GitAnswer<Signature>> {
+  const answer = await repository.ask(['var', 'GIT_AUTHOR_IDENT'], {}, signal);
+  if (answer.kind !== 'yes') return answer;
+  const match = /^(.*) <(.*)> \d+ ([+-]\d{4})\n$/.exec(answer.value);
+  if (match === null) return unknown(`git has no identity: ${answer.value.trim()}`);
+  return yes({ name: match[1]!, email: match[2]!, date: `${Math.floor(now / 1000)} ${match[3]!}` });
 }
 
 function identity({ name, email, date }: Signature): Record<string, string> {

@@ -26,6 +26,7 @@ async function open(test: TestRepository): Promise<Bench> {
 const specOn = (base: Commit, more: Partial<NetCommitSpec> = {}): NetCommitSpec => ({
   base,
   message: commitMessage(MARK, 'Add type hints\n\nto all functions'),
+  by: { name: 'Test', email: 'test@localhost', date: '1700000000 +0100' },
   sign: false,
   exclude: [],
   ...more,
@@ -124,7 +125,7 @@ describe('the net change of a worktree', () => {
       expect({ what, result }).toMatchObject({ what, result: { kind: 'committed', files } });
       if (result.kind !== 'committed') continue;
       expect(result.commit.parents).toEqual([base.oid]);
-      expect(result.commit.author).toMatchObject({ name: 'Test', email: 'test@localhost' });
+      expect(await readCommit(repository, result.commit.oid, never)).toEqual(result.commit);
       // The worktree is at the commit, clean, so that a check sees just that.
       if (existsSync(join(slot.path, '.git')) && readFileSync(join(slot.admin, 'HEAD'), 'utf8') !== '') {
         const places = [`--git-dir=${slot.admin}`, `--work-tree=${slot.path}`];

@@ -4,6 +4,7 @@ import { GitFailure, type GitRepository } from '../../git/git-repository.ts';
 import { changeRefs, commitOf, isAncestor, listRefs, type Oid } from '../../git/refs.ts';
 import { listWorktrees } from '../../git/worktree-list.ts';
 import type { ChainEnd } from '../merge/merge-chain.ts';
+import { RunRefs } from '../run-refs.ts';
 import { branchNameFor, type LeftWork } from './branch-names.ts';
 import { untrackedInTheWay } from './in-the-way.ts';
 import { type Landing, type LandingNote, type LandingSpec, type LeftReason, undoCommand } from './landing.ts';
@@ -63,6 +64,9 @@ async function tryLanding(
   } else if (how === 'staged') {
     return { why: 'git', line: `${branch} is not checked out` };
   }
+  // Until the branch has them, nothing else keeps commits that were put on top of it from `git gc`.
+  const keep = ['update-ref', new RunRefs(spec.run).candidate, end.oid];
+  if (replayed) await repository.run(keep, {}, signal);
   await spec.beforeLanding(note);
   return await move(repository, note, landed, spec, signal);
 }

@@ -1,5 +1,5 @@
 import { commitIndex, takeCommitIndex } from '../../git/admin-folder.ts';
-import { type Commit, makeCommit, readCommit } from '../../git/commits.ts';
+import { type Commit, makeCommit, type Signature } from '../../git/commits.ts';
 import { type GitCall, type GitRepository } from '../../git/git-repository.ts';
 import type { Oid } from '../../git/refs.ts';
 import { MODE_ABSENT, MODE_GITLINK, type TreeChange, treeChanges } from '../../git/tree-changes.ts';
@@ -10,6 +10,8 @@ export interface NetCommitSpec {
   /** The commit that the job began with, and its tree. */
   readonly base: Pick<Commit, 'oid' | 'tree'>;
   readonly message: string;
+  /** The user, and when: `userSignature`. */
+  readonly by: Signature;
   readonly sign: boolean;
   /** Paths that are not the job's: those that were copied or linked into the worktree. */
   readonly exclude: readonly string[];
@@ -46,7 +48,7 @@ export async function commitNetChange(
   spec: NetCommitSpec,
   signal: AbortSignal,
 ): Promise<NetCommit> {
-  const { base, message, sign } = spec;
+  const { base, message, by, sign } = spec;
   const unmerged = await unmergedFiles(repository, slot, signal);
   if (unmerged.length > 0) return refused({ why: 'unmerged', files: unmerged });
   const call: GitCall = { cwd: slot.path, env: { GIT_INDEX_FILE: commitIndex(slot.admin) } };
@@ -64,10 +66,10 @@ export async function commitNetChange(
   const changes = await treeChanges(repository, base.tree, tree, signal);
   const refusal = await judgeChanges(repository, base.tree, changes, signal);
   if (refusal !== null) return refused(refusal);
-  const oid = await makeCommit(repository, { tree, parent: base.oid, message, by: null, sign }, signal);
+  const oid = await makeCommit(repository, { tree, parent: base.oid, message, by, sign }, signal);
   takeCommitIndex(slot.admin);
   await repository.run([...places, 'update-ref', '--no-deref', 'HEAD', oid], { cwd: slot.path }, signal);
-  const commit = await readCommit(repository, oid, signal);
+  const commit: Commit = { oid, parents: [base.oid], tree, author: by, message };
   return { kind: 'committed', commit, files: changes.map(({ path }) => path) };
 }
 
