@@ -1,0 +1,149 @@
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { isAbsolute, join, resolve, sep } from 'node:path';
+import { checkoutState } from '../../git/checkout-state.ts';
+import { userSignature } from '../../git/commits.ts';
+import { foundLocalVariables, gitLocalVariables } from '../../git/git-environment.ts';
+import { Git, type GitOptions, GitRepository } from '../../git/git-repository.ts';
+import { commitOf } from '../../git/refs.ts';
+import type { OpenRepository, RepositoryFacts } from './repository-facts.ts';
+
+/** Looks at the repository that a folder is in. @param worktrees the folder for worktrees; it need not be there. */
+export async function gatherFacts(
+  cwd: string,
+  worktrees: string,
+  options: GitOptions,
+  signal: AbortSignal,
+): Promise<RepositoryFacts> {
+  const environment = foundLocalVariables(options.environment ?? process.env, await gitLocalVariables());
+  const version = await (await Git.in(cwd, options)).version(signal);
+  const git = version.kind === 'yes' ? version.value : null;
+  const opened = await GitRepository.open(cwd, options, signal);
+  if (opened.kind === 'no') return { git, environment, repository: { kind: 'none' } };
+  if (opened.kind === 'unknown') return { git, environment, repository: { kind: 'refused', line: opened.why } };
+  return { git, environment, repository: { kind: 'open', ...(await lookInto(opened.value, worktrees, signal)) } };
+}
+
+async function lookInto(repository: GitRepository, worktrees: string, signal: AbortSignal): Promise<OpenRepository> {
+  const { root, commonDir } = repository;
+  const config = await readConfig(repository, signal);
+  const head = await commitOf(repository, 'HEAD', signal);
+  const state = await checkoutState(repository, repository.cwd, signal);
+  const identity = await userSignature(repository, 0, signal);
+  const tracked = await readIndex(repository, signal);
+  return {
+    root,
+    head:
+      head.kind === 'yes'
+        ? { kind: 'commit', oid: head.value }
+        : head.kind === 'no'
+          ? { kind: 'none' }
+          : { kind: 'unknown', line: head.why },
+    branch: state.branch,
+    operation: state.operation,
+    noIdentity: identity.kind === 'unknown' ? identity.why : null,
+    readOnly:
+      [commonDir, join(commonDir, 'objects'), join(commonDir, 'refs')].find((path) => !isWritable(path)) ?? null,
+    dirty: root === null ? [] : await dirtyPaths(repository, root, signal),
+    submodules: tracked.submodules,
+    signsCommits: config.isTrue('commit.gpgsign'),
+    requiredFilters: config
+      .names(/^filter\.(.+)\.required$/)
+      .filter((name) => config.isTrue(`filter.${name}.required`)),
+    commitHooks: commitHooks(repository, config.value('core.hookspath')),
+    relativeMergeDrivers: config
+      .names(/^merge\.(.+)\.driver$/)
+      .filter((name) => isRelativeProgram(config.value(`merge.${name}.driver`) ?? '')),
+    partial: config.names(/^remote\.(.+)\.promisor$/).length > 0,
+    worktreesInside: [commonDir, ...(root === null ? [] : [root])].some((top) =>
+      `${resolve(worktrees)}${sep}`.startsWith(top + sep),
+    ),
+    disk: freeSpace(worktrees, tracked.bytes),
+  };
+}
+
+interface Config {
+  value(name: string): string | null;
+  isTrue(name: string): boolean;
+  /** What the pattern's group matches in the names of settings. */
+  names(pattern: RegExp): string[];
+}
+
+async function readConfig(repository: GitRepository, signal: AbortSignal): Promise<Config> {
+  const listed = await repository.ask(['config', '--list', '--null', '--show-scope'], {}, signal);
+  const entries = new Map<string, string>();
+  const fields = listed.kind === 'yes' ? listed.value.split('\0') : [];
+  // What aim's own -c says is of scope `command`.
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    if (fields[at] === 'command') continue;
+    const [name = '', ...value] = fields[at + 1]!.split('\n');
+    entries.set(name, value.length === 0 ? 'true' : value.join('\n'));
+  }
+  return {
+    value: (name) => entries.get(name) ?? null,
+    isTrue: (name) => /^(?:true|yes|on|[1-9]\d*)$/i.test(entries.get(name) ?? ''),
+    names: (pattern) => [...entries.keys()].flatMap((name) => pattern.exec(name)?.[1] ?? []),
+  };
+}
+
+async function readIndex(
+  repository: GitRepository,
+  signal: AbortSignal,
+): Promise<{ submodules: string[]; bytes: number }> {
+  const answer = await repository.ask(['ls-files', '--stage', '--debug'], {}, signal);
+  const text = answer.kind === 'yes' ? answer.value : '';
+  const submodules = [...text.matchAll(/^160000 \S+ \d\t(.+)$/gm)].map((match) => match[1]!);
+  const bytes = [...text.matchAll(/^ {2}size: (\d+)/gm)].reduce((sum, match) => sum + Number(match[1]), 0);
+  return { submodules, bytes };
+}
+
+async function dirtyPaths(repository: GitRepository, root: string, signal: AbortSignal): Promise<string[] | string> {
+  const args = ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames', '--ignore-submodules=none'];
+  const answer = await repository.ask(args, { cwd: root }, signal);
+  if (answer.kind !== 'yes') return answer.kind === 'unknown' ? answer.why : 'git status says nothing';
+  return answer.value
+    .split('\0')
+    .filter((entry) => entry.length > 3)
+    .map((entry) => entry.slice(3));
+}
+
+const COMMIT_HOOKS = ['pre-commit', 'prepare-commit-msg', 'commit-msg', 'post-commit'];
+
+function commitHooks(repository: GitRepository, configured: string | null): string[] {
+  const path = (configured ?? '').replace(/^~(?=\/)/, repository.env['HOME'] ?? '~');
+  const folder = configured === null ? join(repository.commonDir, 'hooks') : resolve(repository.cwd, path);
+  return COMMIT_HOOKS.filter((name) => isRunnable(join(folder, name)));
+}
+
+/** `./merge.sh %A` and `tools/merge %A` are; `merge.sh %A` is looked for on the PATH. */
+function isRelativeProgram(command: string): boolean {
+  const [program = ''] = command.trim().split(/\s+/);
+  return program.includes('/') && !isAbsolute(program) && !program.startsWith('~');
+}
+
+function isRunnable(path: string): boolean {
+  return canAccess(path, constants.X_OK);
+}
+
+function isWritable(path: string): boolean {
+  return canAccess(path, constants.W_OK);
+}
+
+function canAccess(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function freeSpace(worktrees: string, checkout: number): OpenRepository['disk'] {
+  let at = resolve(worktrees);
+  while (!existsSync(at)) at = resolve(at, '..');
+  try {
+    const { bavail, bsize } = statfsSync(at);
+    return { checkout, free: bavail * bsize };
+  } catch {
+    return null;
+  }
+}
