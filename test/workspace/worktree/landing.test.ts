@@ -281,12 +281,11 @@ describe('landing on the user’s branch', () => {
     using test = TestRepository.with(FILES);
     const { land } = await open(test);
     const hook = join(test.path, '.git/hooks/post-merge');
-    test.write('.git/hooks/post-merge', '#!/bin/sh\nsleep 30 & echo $! > .git/pid; echo noise; exit 1\n');
+    test.write('.git/hooks/post-merge', '#!/bin/sh\nsleep 300 & echo $! > .git/pid; echo noise; exit 1\n');
     chmodSync(hook, 0o755);
-    const began = performance.now();
+    // The test would run into its time-out.
     expect(await land()).toMatchObject({ kind: 'landed' });
     process.kill(Number(test.read('.git/pid')), 'SIGKILL');
-    expect(performance.now() - began).toBeLessThan(20_000);
   });
 });
 

@@ -16,6 +16,7 @@ import {
 } from '../../../src/workspace/worktree/recovery/recover.ts';
 import { removeStaleLocks } from '../../../src/workspace/worktree/recovery/stale-locks.ts';
 import type { AttemptKey } from '../../../src/workspace/worktree/run-refs.ts';
+import { eventually } from '../../support/eventually.ts';
 import { never, RUN, TestRepository } from '../test-repository.ts';
 
 const key = (job: number, attempt = 1): AttemptKey => ({ job, attempt });
@@ -257,7 +258,7 @@ describe('a lock that was left', () => {
       stdio: 'ignore',
     });
     const ended = new Promise((resolve) => commit.once('close', resolve));
-    while (!test.exists('.git/open')) await new Promise((resolve) => setTimeout(resolve, 10));
+    await eventually(() => expect(test.exists('.git/open')).toBe(true));
     const index = join(test.path, '.git/index.lock');
     const noted = statSync(index).mtimeMs;
     const note = { ...landing, checkout: test.path, noted };

@@ -25,7 +25,7 @@ export async function waitForGitOf(mark: string, clock: Clock, signal: AbortSign
 export function gitOf(mark: string): ProcessId[] {
   return processesWithEnv(GIT_MARK_VARIABLE, mark).filter(({ pid }) => {
     const argv = argvOf(pid);
-    return basename(argv[0] ?? '').startsWith('git') && !argv.includes('fsmonitor--daemon');
+    return isGit(argv);
   });
 }
 
@@ -38,10 +38,15 @@ export function gitWorksIn(folders: readonly string[], file: string): boolean | 
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
     if (openFiles(pid).includes(file)) return true;
     const argv = argvOf(Number(pid));
-    if (!basename(argv[0] ?? '').startsWith('git') || argv.includes('fsmonitor--daemon')) return false;
+    if (!isGit(argv)) return false;
     const cwd = linkOf(`/proc/${pid}/cwd`);
     return cwd !== null && folders.some((folder) => cwd === folder || cwd.startsWith(folder + sep));
   });
+}
+
+/** Whether a process is git, or a program of its own: not its daemon, which works for nobody in particular. */
+function isGit(argv: readonly string[]): boolean {
+  return /^git\b/.test(basename(argv[0] ?? '')) && !argv.includes('fsmonitor--daemon');
 }
 
 function argvOf(pid: number): string[] {
