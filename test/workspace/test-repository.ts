@@ -80,7 +80,8 @@ export class TestRepository implements Disposable {
   }
 
   async open(observer: GitObserver = {}, cwd = this.path): Promise<GitRepository> {
-    const options = { mark: RUN, environment: this.environment, observer };
+    // Tests run at the same time, and each looks for its own git processes.
+    const options = { mark: this.folder, environment: this.environment, observer };
     const answer = await GitRepository.open(cwd, options, never);
     if (answer.kind !== 'yes') throw new Error(`no repository: ${JSON.stringify(answer)}`);
     return answer.value;
