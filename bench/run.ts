@@ -18,6 +18,7 @@ import { flood } from './sections/flood.ts';
 import { control } from './sections/control.ts';
 import { makespan } from './sections/makespan.ts';
 import { memory } from './sections/memory.ts';
+import { merging } from './sections/merging.ts';
 import { ready } from './sections/ready.ts';
 import { reliability } from './sections/reliability.ts';
 import { scale } from './sections/scale.ts';
@@ -42,6 +43,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   warm,
   aider,
   control,
+  merging,
   tools,
 };
 const OUT =
