@@ -1,17 +1,17 @@
 import { AIM_VERSION } from '../src/model/version.ts';
 
-// oclif looks for its own package on the disk of the machine that built the binary, and for a theme at every start.
+// Without these oclif looks on the disk for its own package, at the path of the machine that built the binary, and for a theme.
 process.env['OCLIF_DISABLE_ENGINE_WARNING'] ??= '1';
 process.env['AIM_DISABLE_THEME'] ??= '1';
 process.env['NODE_ENV'] ??= 'production';
 
 const argv = process.argv.slice(2);
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
-  // Not process.stdout: to make that stream costs bun as much as all the rest of this.
+  // Not process.stdout: opening that stream takes bun as long as the rest of the program.
   console.log(`aim ${AIM_VERSION}`); // oxlint-disable-line no-console
   process.exit(0);
 }
-// A reader that went away (`| head`) is no error of ours.
+// A reader that closes the pipe (`| head`) is not an error.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
@@ -26,7 +26,7 @@ if (argv[0] === 'sim') {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       const reason = new AimError(signal === 'SIGINT' ? 'interrupted' : 'terminated', `ended by ${signal}`);
-      // All that is left is to be read.
+      // Only the output has still to be read.
       if (isDone) process.exit(reason.exitCode);
       if (stop.signal.aborted) kill.abort();
       else stop.abort(reason);

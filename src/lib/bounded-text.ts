@@ -1,6 +1,6 @@
 /**
- * Text of unknown length, kept within a cap. `head` keeps the first half and the last half of the cap;
- * `tail` only the end. What is dropped is counted, never silently lost.
+ * Text of unknown length, kept within a cap. `ends` keeps the start and the end, half of the cap each, and says between them
+ * how many characters were left out. `tail` keeps the end.
  */
 export class BoundedText {
   readonly #cap: number;
@@ -25,15 +25,16 @@ export class BoundedText {
     if (text.length === 0) return;
     this.#tail += text;
     const tailCap = this.#cap - this.#headCap;
-    // Cut only when twice over, so that many small pushes cost little.
+    // Cut only when it is twice too long, so that many small pushes cost little.
     if (this.#tail.length > 2 * tailCap) this.#tail = this.#tail.slice(-tailCap);
   }
 
+  /** Whether something was left out. */
   get truncated(): boolean {
     return this.#length > this.#cap;
   }
 
-  /** Everything that came, in UTF-16 units. */
+  /** Length of all that was pushed, in UTF-16 units. */
   get length(): number {
     return this.#length;
   }

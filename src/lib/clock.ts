@@ -1,4 +1,4 @@
-/** Time, injected: the engine never asks the machine directly, so a test can own it. */
+/** The source of time. It is injected wherever time matters, so that a test can replace it. */
 export interface Clock {
   /** Milliseconds since the epoch; never runs backwards within a process. */
   now(): number;
@@ -6,7 +6,7 @@ export interface Clock {
   after(ms: number, fn: () => void): Disposable;
 }
 
-/** The machine's own time. */
+/** The time of the machine. */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   after(ms, fn) {
@@ -22,7 +22,7 @@ export async function sleep(clock: Clock, ms: number, signal?: AbortSignal): Pro
   await (signal === undefined ? promise : orAbort(promise, signal));
 }
 
-/** What `promise` comes to, or null when it has not settled after `ms`. It goes on all the same. */
+/** The value of `promise`, or null when it has not settled after `ms` milliseconds. The promise itself goes on. */
 export async function within<T>(clock: Clock, ms: number, promise: Promise<T>): Promise<T | null> {
   const { promise: late, resolve } = Promise.withResolvers<null>();
   using _timer = clock.after(ms, () => resolve(null));
@@ -30,11 +30,12 @@ export async function within<T>(clock: Clock, ms: number, promise: Promise<T>): 
   return await Promise.race([promise, late]);
 }
 
-/** A signal that aborts with `reason` after `ms`, or as soon as `parent` does with the parent's reason. */
+/** A signal with a time-out. Disposing ends the wait. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/** A signal that aborts with `reason` after `ms` milliseconds, or when `parent` aborts, with the parent's reason. */
 export function deadline(clock: Clock, ms: number, reason: unknown, parent: AbortSignal): Deadline {
   const controller = new AbortController();
   const onParent = () => controller.abort(parent.reason);
@@ -50,10 +51,10 @@ export function deadline(clock: Clock, ms: number, reason: unknown, parent: Abor
   };
 }
 
-/** `promise`, or a rejection with the signal's reason, whichever comes first. The promise itself goes on. */
+/** The value of `promise`, or a rejection with the signal's reason if that aborts before. The promise itself goes on. */
 export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) {
-    // It goes on with nobody to hear of its end.
+    // It goes on, and nothing handles its rejection.
     promise.catch(() => {});
     throw signal.reason;
   }

@@ -1,9 +1,8 @@
 const NEWLINE = 10;
 
 /**
- * Splits a stream of bytes into lines on `\n` alone, decoding each as UTF-8 (broken bytes become U+FFFD).
- * By hand: node's readline also splits on U+2028 in some versions, which is legal inside JSON strings.
- * A line longer than `maxBytes` is given as its first `maxBytes`, and the rest of it is dropped.
+ * Splits a stream of bytes into lines on `\n` alone and decodes each as UTF-8; invalid bytes become U+FFFD. node's readline
+ * would also split on U+2028, which may stand in a JSON string. Of a line longer than `maxBytes` the rest is dropped.
  */
 export class LineSplitter {
   readonly #onLine: (line: string, cut: boolean) => void;
@@ -28,7 +27,7 @@ export class LineSplitter {
     if (start < chunk.length) this.#keep(chunk.subarray(start));
   }
 
-  /** The stream has ended: what is left is a line too. */
+  /** The stream has ended: the bytes after the last newline are a line too. */
   end(): void {
     if (this.#size > 0 || this.#cut) this.#emit();
   }

@@ -1,18 +1,18 @@
-/** A map of the keys that were set last; of more than `most` the oldest is dropped. */
+/** A map that keeps the keys that were set last, at most `max` of them. */
 export class RecentMap<V> {
-  readonly #most: number;
-  /** The one that was set last is the last. */
+  readonly #max: number;
+  /** In the order in which they were set. */
   readonly #entries = new Map<string, V>();
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(max: number) {
+    this.#max = max;
   }
 
   get(key: string): V | undefined {
     return this.#entries.get(key);
   }
 
-  /** @returns the value that is no longer there: the one before, or that of the key that was dropped. */
+  /** @returns the value that is no longer in the map: the one before, or that of the key that was dropped. */
   set(key: string, value: V): V | undefined {
     const before = this.#entries.get(key);
     if (this.#entries.delete(key)) {
@@ -20,7 +20,7 @@ export class RecentMap<V> {
       return before;
     }
     this.#entries.set(key, value);
-    if (this.#entries.size <= this.#most) return undefined;
+    if (this.#entries.size <= this.#max) return undefined;
     const [[oldest, dropped] = []] = this.#entries;
     this.#entries.delete(oldest!);
     return dropped;

@@ -1,14 +1,14 @@
 import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Removes a folder and all in it, folders that were made read-only too. What can't be removed stays where it is. */
+/** Removes a folder with everything in it, read-only folders too. What can't be removed stays. */
 export function removeTree(path: string): void {
-  if (removed(path)) return;
+  if (tryToRemove(path)) return;
   makeWritable(path);
-  removed(path);
+  tryToRemove(path);
 }
 
-function removed(path: string): boolean {
+function tryToRemove(path: string): boolean {
   try {
     rmSync(path, { recursive: true, force: true });
     return true;
@@ -17,7 +17,7 @@ function removed(path: string): boolean {
   }
 }
 
-/** Lets the owner change a folder and all below it: nothing can be taken out of a read-only one. Links are not followed. */
+/** Lets the owner change a folder and all below it: files can only be removed from a writable folder. Links are not followed. */
 export function makeWritable(folder: string): void {
   try {
     chmodSync(folder, 0o700);
@@ -25,6 +25,6 @@ export function makeWritable(folder: string): void {
       if (entry.isDirectory()) makeWritable(join(folder, entry.name));
     }
   } catch {
-    // It is somebody else's, or has gone.
+    // It belongs to another user, or is gone.
   }
 }

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 const UNSAFE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\u3164\ud800-\udfff\ufeff\uffa0\u{e0000}-\u{e0fff}]/gu;
 
-/** Text of a tool made fit for a terminal: no escape sequence, no control character but tab and newline. */
+/** Text of a tool, safe to print on a terminal: without escape sequences and control characters, but for tab and newline. */
 export function sanitize(text: string): string {
   return stripVTControlCharacters(text).replace(UNSAFE, '');
 }
@@ -12,12 +12,12 @@ export function sanitize(text: string): string {
 const BREAKS = /[\r\n\t\u0085\u2028\u2029]+/g;
 const COLOUR = /(\u001b\[\d{1,2}m)/;
 
-/** The same on one line. */
+/** Text of a tool as one line that is safe to print on a terminal, with single blanks. */
 export function sanitizeLine(text: string): string {
   return sanitize(text.replace(BREAKS, ' ')).replace(/ {2,}/g, ' ').trim();
 }
 
-/** The same for a line whose blanks lay it out, and, where we painted it, for one whose colours are ours. */
+/** A line that is safe to print on a terminal, with its blanks as they are. @param painted keep colours: they are aim's own. */
 export function sanitizeLaidOut(line: string, painted: boolean): string {
   const flat = line.replace(BREAKS, ' ');
   if (!painted) return sanitize(flat);
@@ -27,7 +27,7 @@ export function sanitizeLaidOut(line: string, painted: boolean): string {
     .join('');
 }
 
-// Controls that JSON.stringify lets through, and marks that reorder text: on a terminal they would act.
+// Control characters that JSON.stringify leaves as they are, and marks that reorder text.
 const ACTIVE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** JSON text in which every control or reordering character is an escape sequence of JSON, so that a terminal shows it. */

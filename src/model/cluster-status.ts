@@ -3,35 +3,40 @@ import { instanceViewSchema } from './instance-view.ts';
 import { routingSchema } from './routing.ts';
 import { startViewSchema } from './start-view.ts';
 
-/** One pool that is held somewhere, as `aim status` shows it: a cluster of `aim launch`, or a pool of a run. */
+/**
+ * One pool of a running aim, as its socket reports it and `aim status` shows it: the cluster of an `aim launch`, or one of
+ * the pools of a run.
+ */
 export const clusterStatusSchema = z.object({
   name: z.string().meta({ description: 'What --name takes' }),
   kind: z.enum(['cluster', 'run']),
   state: z.enum(['starting', 'ready', 'given_up', 'stopping']),
-  pool: z.string().meta({ description: 'The same as the name, but for the pools of a run' }),
+  pool: z.string().meta({ description: 'Name of the pool; for a cluster its own name' }),
   tool: z.string(),
-  version: z.string().nullable().meta({ description: 'Of the tool, as it says it' }),
+  version: z.string().nullable().meta({ description: 'Of the tool, as the tool reports it; null: not known' }),
   model: z.string().nullable(),
   routing: routingSchema,
   cwd: z.string(),
-  pid: z.int().meta({ description: 'Of the aim that holds it' }),
+  pid: z.int().meta({ description: 'Of the aim that runs it' }),
   aim_version: z.string(),
-  started_at: z.string(),
-  socket: z.string().nullable(),
+  started_at: z.string().meta({ description: 'ISO 8601, UTC' }),
+  socket: z.string().nullable().meta({ description: 'Path of its control socket' }),
   count: z.int().meta({ description: 'Instances that it has, or will have' }),
   start: startViewSchema
     .nullable()
     .default(null)
-    .meta({ description: 'How its processes come to be; null: not known yet' }),
-  waiting: z.int().meta({ description: 'Turns and leases that no instance has taken up' }),
-  unread: z.int().meta({ description: 'Turns that ended and that nobody has read' }),
+    .meta({ description: 'How its processes are started; null: not known yet' }),
+  waiting: z.int().meta({ description: 'Turns and leases that wait for an instance' }),
+  unread: z.int().meta({ description: 'Turns that have ended and were not read' }),
   instances: z.array(z.object(instanceViewSchema.shape)),
 });
+/** One pool of a running aim, as `aim status` shows it. */
 export type ClusterStatus = z.infer<typeof clusterStatusSchema>;
 
-/** What `aim status --json` prints. */
+/** The document of `aim status --json`: every cluster and run of this user. */
 export const statusDocumentSchema = z.object({
   version: z.literal(1),
   clusters: z.array(clusterStatusSchema),
 });
+/** The document of `aim status --json`. */
 export type StatusDocument = z.infer<typeof statusDocumentSchema>;

@@ -1,72 +1,77 @@
 import { EXIT } from './exit-codes.ts';
 
 /**
- * What can go wrong that a user can do something about, and the exit code that each gives.
- * Outcomes of turns and jobs are values (outcome.ts), not errors; a bug throws whatever it throws and exits 70.
+ * The codes of errors that a user can act on, with the exit code of each. How turns and jobs end is a value (`Outcome`), not
+ * an error. A bug throws anything else, and exits with 70.
  */
 export const EXIT_CODES = {
-  /** The command line makes no sense. */
+  /** The command line is not valid. */
   usage: EXIT.invalid,
   /** A job file or a registry is not valid; `issues` name the places. */
   invalid_file: EXIT.invalid,
-  /** No tool of that name in the registry. */
+  /** The registry has no tool of that id. */
   unknown_tool: EXIT.invalid,
-  /** The tool's program is not on this machine. */
+  /** The tool's program is not installed. */
   tool_not_found: EXIT.missing,
-  /** The command that a cluster was to be held for is not there; as shells say it. */
+  /** The command of `launch -- COMMAND` is not there, or may not be run. */
   command_not_found: EXIT.command_not_found,
-  /** The tool's program is not ready: it did not start, or has ended before it got the prompt. */
+  /** The tool's process did not get ready, or ended before it got the prompt. */
   start_failed: EXIT.failed,
   /** Another run edits this checkout. */
   checkout_busy: EXIT.failed,
-  /** The folder's state forbids the run (--require-clean, a symlinked .aim). */
+  /** The run may not start in this folder: --require-clean and changed files, a symlinked .aim. */
   checkout_refused: EXIT.failed,
-  /** The record of a run can't be written any further: a full disk, a limit on the size of files. */
+  /** The journal of a run can't be written: a full disk, a limit on the size of files. */
   record_failed: EXIT.failed,
-  /** The user's folder for sockets and records may be somebody else's. */
+  /** The folder for sockets and records is not private to this user. */
   folder_refused: EXIT.failed,
-  /** Nothing is left that could take the work: every slot was given up. */
+  /** Every slot of the pool was given up, so nothing can take the work. */
   pool_given_up: EXIT.failed,
   /** The pool or the cluster was shut down while something waited for it. */
   shut_down: EXIT.failed,
-  /** No cluster of that name listens, or none at all. */
+  /** No cluster of that name is running, or none at all. */
   no_cluster: EXIT.missing,
-  /** A cluster of that name listens already. */
+  /** A cluster of that name is already running. */
   name_taken: EXIT.failed,
-  /** No turn of that id, or it was dropped since. */
+  /** There is no turn of that id, or it was dropped. */
   unknown_turn: EXIT.missing,
-  /** The cluster went away while something waited for it. */
+  /** The cluster ended while something waited for it. */
   cluster_lost: EXIT.failed,
-  /** The two ends of a control socket do not understand each other. */
+  /** A message on a control socket was not understood: the two ends may be of different versions. */
   protocol: EXIT.failed,
-  /** A wait ran out of time. */
+  /** A wait took longer than its time-out. */
   timed_out: EXIT.timed_out,
   /** The user interrupted. */
   interrupted: EXIT.interrupted,
-  /** SIGTERM or SIGHUP asked us to end. */
+  /** SIGTERM or SIGHUP ended aim. */
   terminated: EXIT.terminated,
 } as const;
 
+/** The code of an error that a user can act on. */
 export type ErrorCode = keyof typeof EXIT_CODES;
 
-/** One fault in a document: where (`jobs[3].files[0]`), what, and what to do about it. */
+/** One fault in a document of the user. `place` is the path to it: `jobs[3].files[0]`. */
 export interface Issue {
   readonly place: string;
-  /** Where that is in the text, both from 1. */
+  /** Line and column in the text, from 1. */
   readonly line?: number;
   readonly column?: number;
+  /** The end of a sentence that begins with the place: «is missing». */
   readonly message: string;
+  /** What to do about it. */
   readonly hint?: string;
 }
 
+/** What an error may have beside its message. */
 export interface AimErrorDetails {
+  /** Every fault of a document. */
   readonly issues?: readonly Issue[];
   /** What to do about it, a sentence. */
   readonly hint?: string;
   readonly cause?: unknown;
 }
 
-/** An error that a user can act on. The message says what is wrong, in a sentence fragment without a full stop. */
+/** An error that a user can act on. Its message is a fragment without a full stop that says what is wrong. */
 export class AimError extends Error {
   override readonly name = 'AimError';
   readonly code: ErrorCode;
@@ -80,6 +85,7 @@ export class AimError extends Error {
     this.hint = details.hint;
   }
 
+  /** The exit code of a command that ends with this error. */
   get exitCode(): number {
     return EXIT_CODES[this.code];
   }
@@ -90,7 +96,7 @@ export function exitCodeOfError(code: string): number {
   return Object.hasOwn(EXIT_CODES, code) ? EXIT_CODES[code as ErrorCode] : EXIT.failed;
 }
 
-/** What is worth telling of anything that was thrown. */
+/** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -2,13 +2,13 @@ import type { Clock } from '../lib/clock.ts';
 import { messageOf } from './errors.ts';
 import type { AimEvent, AimEventBody, Emit } from './events.ts';
 
-/** Gets every event, in order. */
+/** A function that gets every event, in order. */
 export type Sink = (event: AimEvent) => void;
 
 /**
- * The one place that numbers, stamps and orders events, and passes them to sinks.
- * What a sink throws never reaches who emitted: it is reported once, by an event, and the sink goes on to get events.
- * An event that a sink causes is delivered after the present one, so that all sinks see the same order.
+ * Numbers, stamps and orders the events of a run or cluster, and passes each to every sink. An error that a sink throws never
+ * reaches the code that emitted: it is reported once, by an event, and the sink goes on to get events. An event that a sink
+ * emits is delivered after the present one, so that all sinks get the same order.
  */
 export class EventHub {
   readonly #clock: Clock;
@@ -20,7 +20,7 @@ export class EventHub {
   #isDelivering = false;
   #seq = 0;
 
-  /** @param report emits the event that tells of a sink's fault, for an owner that does more than publish. */
+  /** @param report emits the event about a sink that failed, for an owner that does more than publish. */
   constructor(clock: Clock, report?: Emit) {
     this.#clock = clock;
     this.#report = report ?? ((body) => this.emit(body));
@@ -62,7 +62,7 @@ export class EventHub {
   #failed(sink: Sink, error: unknown): void {
     if (this.#reported.has(sink)) return;
     this.#reported.add(sink);
-    const message = `who gets the events of this run or cluster failed on one: ${messageOf(error)}`;
+    const message = `a sink of events failed: ${messageOf(error)}`;
     this.#report({ type: 'notice', level: 'error', message, about: null });
   }
 }

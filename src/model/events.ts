@@ -115,6 +115,7 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     missed: z.int().meta({ description: 'How many' }),
   }),
 ]);
+/** An event as sinks get it: numbered, stamped and in order. */
 export type AimEvent = z.infer<typeof aimEventSchema>;
 
 type Unstamped<Event> = Event extends AimEvent ? Omit<Event, 'seq' | 'at'> : never;

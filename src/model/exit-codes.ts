@@ -9,7 +9,7 @@ export const EXIT = {
   /** The command line or a file is not valid; nothing was started. */
   invalid: 2,
   timed_out: 3,
-  /** What was named is not there: a tool's program, a cluster, a turn. */
+  /** What was named is not there: the program of a tool, a cluster, a turn. */
   missing: 4,
   /** A permission was refused. */
   refused: 5,

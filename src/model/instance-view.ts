@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The states of an instance; the lifecycle itself is in pool/instance-state.ts. */
+/** The states of an instance. What may follow what is in pool/instance-state.ts. */
 export const instanceStateNameSchema = z.enum([
   'new',
   'starting',
@@ -11,30 +11,35 @@ export const instanceStateNameSchema = z.enum([
   'stopping',
   'stopped',
 ]);
+/** The state of an instance. */
 export type InstanceStateName = z.infer<typeof instanceStateNameSchema>;
 
-/** One slot of a pool, as `status` shows it and routing sees it. */
+/** One slot of a pool at a moment, as `aim status` and `pool.getStatus()` show it and routing gets it. */
 export const instanceViewSchema = z.strictObject({
   index: z.int(),
   tool_id: z.string(),
   state: instanceStateNameSchema,
-  alive: z.boolean(),
-  return_code: z.int().nullable().meta({ description: 'Of the last process that ended: its own or 128 + signal' }),
+  alive: z.boolean().meta({ description: 'Whether it has a process' }),
+  return_code: z
+    .int()
+    .nullable()
+    .meta({ description: 'Exit code of the last process that ended: its own, or 128 + the number of the signal' }),
   pid: z.int().nullable(),
   started_at: z.string().nullable().meta({ description: 'When the present process was started' }),
   ended_at: z.string().nullable().meta({ description: 'When the last process ended' }),
-  holder: z.string().nullable().meta({ description: 'Who leases it: a job or a session' }),
+  holder: z.string().nullable().meta({ description: 'The job or session that leases it; null: none does' }),
   pending: z.int().meta({ description: 'Turns queued for it or running on it' }),
-  prompts_sent: z.int(),
-  responses_read: z.int(),
+  prompts_sent: z.int().meta({ description: 'Turns that were started' }),
+  responses_read: z.int().meta({ description: 'Turns that have ended' }),
   restarts: z
     .int()
-    .meta({ description: 'New processes, but for those that a fresh conversation or another folder took' }),
-  busy_ms: z.number(),
-  last_error: z.string().nullable(),
+    .meta({ description: 'New processes, without those that were started for a fresh conversation or another folder' }),
+  busy_ms: z.number().meta({ description: 'Time in turns' }),
+  last_error: z.string().nullable().meta({ description: 'Why the last process ended or did not get ready' }),
   url: z
     .string()
     .optional()
     .meta({ description: 'Of a tool that works elsewhere: where a person can look at its conversation' }),
 });
+/** One slot of a pool at a moment. */
 export type InstanceView = z.infer<typeof instanceViewSchema>;

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { jobOutcomeSchema } from './turn/outcome.ts';
 import { usageSchema } from './turn/usage.ts';
 
-/** One attempt at a job. Fields with a default are missing in what aim 0.1 wrote. */
+/** One attempt at a job. Fields with a default are missing in documents of aim 0.1. */
 export const attemptSchema = z.strictObject({
   outcome: jobOutcomeSchema,
-  error: z.string().nullable(),
+  error: z.string().nullable().meta({ description: 'Why it did not complete' }),
   tool: z.string().nullable().default(null),
   pool: z.string().nullable().default(null),
   instance: z.int().nullable().meta({ description: 'Null: a process of its own, or it never had one' }),
@@ -13,16 +13,17 @@ export const attemptSchema = z.strictObject({
   duration_s: z.number().meta({ description: 'From its first turn to the end of its last' }),
   usage: usageSchema.nullable().default(null),
 });
+/** One attempt at a job. */
 export type Attempt = z.infer<typeof attemptSchema>;
 
-/** What came of a job. The plan's `JobResult`, all of it real, and what else a user asks about. */
+/** The result of a job: an entry of `jobs` in result.json, and the `result` of the event `job_finished`. */
 export const jobResultSchema = z.strictObject({
   id: z.string(),
   tool: z.string(),
   files: z.array(z.string()).default([]).meta({ description: 'The files that the job is about' }),
   edits: z.boolean().meta({ description: 'False for `ask` and `review`' }),
-  outcome: jobOutcomeSchema,
-  success: z.boolean(),
+  outcome: jobOutcomeSchema.meta({ description: 'Of the last attempt' }),
+  success: z.boolean().meta({ description: 'Whether the outcome is `completed`' }),
   exit_code: z.int().nullable().meta({
     description:
       'completed 0, failed 1, timed_out 3, not_started 4, refused 5, crashed the process’s own or 128 + signal, interrupted and cancelled 130, skipped null',
@@ -34,15 +35,23 @@ export const jobResultSchema = z.strictObject({
   pool: z.string().nullable(),
   instance: z.int().nullable().meta({ description: 'Null: a process of its own' }),
   attempts: z.array(attemptSchema),
-  turns: z.int(),
-  duration_s: z.number().meta({ description: 'From the first turn to the last, over all attempts' }),
+  turns: z.int().meta({ description: 'Over all attempts' }),
+  duration_s: z
+    .number()
+    .meta({ description: 'From the start of the first turn to the end of the last, over all attempts' }),
   queued_s: z.number().meta({ description: 'From the start of the run to the first turn' }),
   stdout: z.string().meta({ description: 'The answer, capped' }),
   stderr: z.string().meta({ description: 'The tool’s stderr during the lease, capped' }),
-  files_changed: z.array(z.string()),
+  files_changed: z
+    .array(z.string())
+    .meta({ description: 'Files whose content differs, relative to the working folder' }),
   outside_files: z.array(z.string()).meta({ description: 'Changed, but not among the job’s files' }),
-  usage: usageSchema.nullable(),
-  error_report_path: z.string().nullable(),
-  transcript: z.string().nullable(),
+  usage: usageSchema.nullable().meta({ description: 'Over all turns; null: the tool reports none' }),
+  error_report_path: z
+    .string()
+    .nullable()
+    .meta({ description: 'Where the error report was written; null: there is none' }),
+  transcript: z.string().nullable().meta({ description: 'Where all bytes between aim and the tool are' }),
 });
+/** The result of a job. */
 export type JobResult = z.infer<typeof jobResultSchema>;

@@ -1,34 +1,44 @@
 import { z } from 'zod';
 import type { Approvals } from './approvals.ts';
 
+/**
+ * Whether a job runs in a process of a pool. `always`: it leases one. `never`: it gets a process of its own. `auto`: a pooled
+ * one where the tool has a long-lived form and several jobs share the pool.
+ */
 export const poolModeSchema = z.enum(['auto', 'always', 'never']).meta({
-  description: 'auto: a pooled process where the tool can and it pays, else one process per job',
+  description:
+    'auto: a pooled process where the tool has a long-lived form and several jobs share the pool, else one per job',
 });
+/** Whether a job runs in a process of a pool. */
 export type PoolMode = z.infer<typeof poolModeSchema>;
 
-/** One job as a run uses it: defaults filled in, paths normalised, the plan's spellings resolved. */
+/**
+ * One job as a run uses it: defaults are filled in, paths are normalised, other spellings of keys are resolved. The journal has
+ * it in the event `run_started`.
+ */
 export const jobSchema = z.strictObject({
   id: z.string(),
   tool: z.string(),
   action: z.string(),
   files: z.array(z.string()).meta({ description: 'Relative to the working folder, inside it' }),
   prompt: z.string(),
-  session: z.string().nullable(),
+  session: z.string().nullable().meta({ description: 'Jobs of the same session share one conversation' }),
   depends_on: z.array(z.string()),
   attempts: z.int().min(1),
-  timeout_seconds: z.number().positive(),
+  timeout_seconds: z.number().positive().meta({ description: 'From the start of its first turn' }),
   pool: z.strictObject({ name: z.string(), mode: poolModeSchema }),
-  error_report: z.string().nullable(),
+  error_report: z.string().nullable().meta({ description: 'Where to write what went wrong, on failure only' }),
   metadata: z.record(z.string(), z.unknown()),
 });
+/** One job as a run uses it. */
 export type Job = z.infer<typeof jobSchema>;
 
-/** `ask` and `review` answer; every other action may edit. */
+/** Whether a job may change files: `ask` and `review` only answer, every other action may edit. */
 export function edits(job: Pick<Job, 'action'>): boolean {
   return job.action !== 'ask' && job.action !== 'review';
 }
 
-/** What a job may do in a pool of these approvals: one that only answers never edits, whatever others may. */
+/** What a job may do in a pool of these approvals. A job that only answers gets `read-only`, or `deny`. */
 export function approvalsOf(job: Pick<Job, 'action'>, pool: Approvals): Approvals {
   return edits(job) || pool === 'deny' ? pool : 'read-only';
 }

@@ -3,4 +3,5 @@ import { poolSettingsSchema } from './pool-settings.ts';
 
 /** A pool of a run, as the plan and the journal have it. */
 export const poolConfigSchema = z.strictObject({ name: z.string(), tool: z.string(), ...poolSettingsSchema.shape });
+/** A pool of a run: its name, its tool and its settings. */
 export type PoolConfig = z.infer<typeof poolConfigSchema>;

@@ -11,6 +11,7 @@ export const restartPolicySchema = z.strictObject({
   max: z.int().min(0).max(100_000).meta({ description: 'Restarts within the time' }),
   within_seconds: z.number().positive(),
 });
+/** How many restarts a slot of a pool gets before it is given up. */
 export type RestartPolicy = z.infer<typeof restartPolicySchema>;
 
 /**

@@ -5,4 +5,5 @@ import { z } from 'zod';
  * `sticky`: the one that had the same key before.
  */
 export const routingSchema = z.enum(['least_busy', 'round_robin', 'sticky']);
+/** How a pool chooses the instance for a turn or a lease. */
 export type Routing = z.infer<typeof routingSchema>;

@@ -4,23 +4,26 @@ import { startViewSchema } from './start-view.ts';
 import { errorViewSchema } from './turn/turn-end.ts';
 import { usageSchema } from './turn/usage.ts';
 
-/** What came of a run: `result.json`, and what `aim run-jobs --json` prints. */
+/** The result of a run: the file result.json, the document of `aim run-jobs --json`, the event `run_finished`. */
 export const runResultSchema = z.strictObject({
   version: z.literal(1),
-  run_id: z.string(),
+  run_id: z.string().meta({ description: 'Name of the folder of the run in .aim/runs' }),
   aim_version: z.string(),
-  cwd: z.string(),
-  head: z.string().nullable().meta({ description: 'The commit that was checked out at the start' }),
+  cwd: z.string().meta({ description: 'The working folder, absolute' }),
+  head: z
+    .string()
+    .nullable()
+    .meta({ description: 'The commit that was checked out at the start; null: no git repository' }),
   rehearsal: z.boolean().meta({ description: 'True when every job ran on a tool that only rehearses' }),
   interrupted: z.boolean().meta({ description: 'True when a signal or `aim stop` ended it' }),
   fault: errorViewSchema
     .nullable()
     .default(null)
     .meta({ description: 'What ended the run before its work was done, such as a full disk; null: nothing did' }),
-  started_at: z.string(),
-  ended_at: z.string(),
-  duration_s: z.number(),
-  busy_s: z.number().meta({ description: 'The sum of the jobs’ own durations' }),
+  started_at: z.string().meta({ description: 'ISO 8601, UTC' }),
+  ended_at: z.string().meta({ description: 'ISO 8601, UTC' }),
+  duration_s: z.number().meta({ description: 'From the start of the run to its end' }),
+  busy_s: z.number().meta({ description: 'The sum of the durations of the jobs' }),
   speed_up: z.number().nullable().meta({ description: 'busy_s / duration_s' }),
   counts: z.record(z.string(), z.int()).meta({ description: 'Jobs by outcome' }),
   jobs: z.array(jobResultSchema),
@@ -28,7 +31,7 @@ export const runResultSchema = z.strictObject({
     .array(z.string())
     .nullable()
     .meta({ description: 'Files that changed and no job explains; null: not known outside a git checkout' }),
-  usage: usageSchema.nullable(),
+  usage: usageSchema.nullable().meta({ description: 'Of all jobs whose usage is known; null: of none' }),
   pools: z.array(
     z.strictObject({
       name: z.string(),
@@ -36,10 +39,13 @@ export const runResultSchema = z.strictObject({
       version: z.string().nullable(),
       count: z.int(),
       start: startViewSchema.nullable().default(null).meta({ description: 'Null: no long-lived process was needed' }),
-      restarts: z.int(),
-      given_up: z.array(z.strictObject({ index: z.int(), reason: z.string() })),
+      restarts: z.int().meta({ description: 'During the run, over all instances' }),
+      given_up: z
+        .array(z.strictObject({ index: z.int(), reason: z.string() }))
+        .meta({ description: 'The instances that were given up, and why' }),
     }),
   ),
-  journal: z.string().nullable().meta({ description: 'Where the journal is' }),
+  journal: z.string().nullable().meta({ description: 'Path of the journal' }),
 });
+/** The result of a run. */
 export type RunResult = z.infer<typeof runResultSchema>;

@@ -1,18 +1,22 @@
 import { z } from 'zod';
 
-/** How a pool's processes come to be, as its user may choose it. */
+/** How the processes of a pool are to be started: a setting of the pool. */
 export const startChoiceSchema = z.enum(['auto', 'plain', 'warm']).meta({
   description:
     'plain: each process is spawned; warm: the tool is loaded once and its processes are forked from that; ' +
     'auto: warm where it was tried',
 });
+/** How the processes of a pool are to be started. */
 export type StartChoice = z.infer<typeof startChoiceSchema>;
 
-/** How a pool's processes come to be, as it is. */
+/**
+ * How the processes of a pool are started, in its status, in the event `start_changed` and in the result of a run. The name
+ * `cold` stands for what could not be loaded in advance.
+ */
 export const startViewSchema = z.discriminatedUnion('how', [
   z.strictObject({
     how: z.literal('loading').meta({ description: 'The tool is being loaded; its processes are forked after that' }),
-    since: z.string(),
+    since: z.string().meta({ description: 'ISO 8601, UTC' }),
   }),
   z.strictObject({
     how: z.literal('warm'),
@@ -20,7 +24,7 @@ export const startViewSchema = z.discriminatedUnion('how', [
     cold: z
       .array(z.string())
       .default([])
-      .meta({ description: 'What could not be done in advance, and why: each process does it for itself' }),
+      .meta({ description: 'What could not be loaded in advance, and why: each process loads it for itself' }),
     pid: z.int().meta({ description: 'Of the process that has loaded the tool, the parent of its processes' }),
   }),
   z.strictObject({
@@ -28,7 +32,8 @@ export const startViewSchema = z.discriminatedUnion('how', [
     reason: z
       .string()
       .nullable()
-      .meta({ description: 'Why not warm; null: nobody asked, or the tool has no such way' }),
+      .meta({ description: 'Why not warm; null: it was not asked for, or the tool has no warm start' }),
   }),
 ]);
+/** How the processes of a pool are started. */
 export type StartView = z.infer<typeof startViewSchema>;

@@ -3,10 +3,11 @@ import { ListrReporter } from './live/listr-reporter.ts';
 import { PlainReporter } from './live/plain-reporter.ts';
 import type { Output, Reporter, ReporterKind, ReporterOptions } from './reporter.ts';
 
+/** The reporter of a kind; where stderr is no terminal, `listr` is `plain`. */
 export function createReporter(kind: ReporterKind, options: ReporterOptions): Reporter {
   switch (kind) {
     case 'listr':
-      // In a file a picture that is drawn over and over is only debris.
+      // In a file a picture that is drawn over and over can't be read.
       return options.stderr.isTTY === true ? new ListrReporter(options) : new PlainReporter(options);
     case 'plain':
       return new PlainReporter(options);
@@ -15,12 +16,12 @@ export function createReporter(kind: ReporterKind, options: ReporterOptions): Re
   }
 }
 
-/** A picture for somebody who sits there, lines for a log. */
+/** The kind of reporter that fits stderr: a picture in a terminal, lines in CI and in files. */
 export function defaultReporter(
   stderr: Pick<Output, 'isTTY'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): ReporterKind {
   const ci = environment['CI'] ?? '';
-  const watched = stderr.isTTY === true && environment['TERM'] !== 'dumb' && ['', '0', 'false'].includes(ci);
-  return watched ? 'listr' : 'plain';
+  const isTerminal = stderr.isTTY === true && environment['TERM'] !== 'dumb' && ['', '0', 'false'].includes(ci);
+  return isTerminal ? 'listr' : 'plain';
 }

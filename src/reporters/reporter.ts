@@ -1,12 +1,12 @@
 import type { Clock } from '../lib/clock.ts';
 import type { AimEvent } from '../model/events.ts';
 
-/** A sink of events that shows them to somebody. It never throws and is never waited for, but when it is disposed. */
+/** A sink of events that shows them. It does not throw, and it is waited for only when it is disposed. */
 export interface Reporter extends AsyncDisposable {
   report(event: AimEvent): void;
 }
 
-/** What a reporter needs of `process.stdout` and `process.stderr`. */
+/** The part of `process.stdout` and `process.stderr` that reporters use. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
@@ -14,14 +14,16 @@ export interface Output {
   readonly rows?: number | undefined;
 }
 
+/** What a reporter is made with. */
 export interface ReporterOptions {
-  /** For results: the events of the json reporter. */
+  /** Gets the events of the json reporter. */
   readonly stdout: Output;
-  /** For progress. */
+  /** Gets progress. */
   readonly stderr: Output;
   readonly clock: Clock;
   readonly color: boolean;
 }
 
+/** The values of `--reporter`. */
 export const REPORTER_KINDS = ['listr', 'plain', 'json'] as const;
 export type ReporterKind = (typeof REPORTER_KINDS)[number];

@@ -3,7 +3,7 @@ import type { Issue } from '../errors.ts';
 import { didYouMean } from '../../lib/nearest.ts';
 import { issueText } from './issue-text.ts';
 
-/** `['jobs', 3, 'files', 0]` as `jobs[3].files[0]`; the document itself is `$`. */
+/** A path as a text: `jobs[3].files[0]` for `['jobs', 3, 'files', 0]`, `$` for the document itself. */
 export function placeOf(path: readonly PropertyKey[]): string {
   let place = '';
   for (const key of path) {
@@ -14,7 +14,7 @@ export function placeOf(path: readonly PropertyKey[]): string {
   return place === '' ? '$' : place;
 }
 
-/** A fault of a document by the path to it. */
+/** A fault in a document: the path to it, and the end of a sentence about that place. */
 export interface Fault {
   readonly path: readonly (string | number)[];
   readonly message: string;
@@ -49,7 +49,7 @@ function faultsOf(issue: z.core.$ZodIssue, knownKeys: KnownKeys): Fault[] {
   });
 }
 
-/** A fault whose place in the text is not known. */
+/** A fault as an issue without line and column: of a document that has no text. */
 export function issueOf({ path, message, hint }: Fault): Issue {
   return { place: placeOf(path), message, ...(hint === undefined ? {} : { hint }) };
 }

@@ -2,17 +2,17 @@ import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseEr
 import { AimError, type Issue, messageOf } from '../errors.ts';
 import { type Fault, placeOf } from './issues.ts';
 
-/** A JSON document, with the way back from a path in it to a line of its text. */
+/** A parsed JSON document that can say where in its text a path is. */
 export interface JsonText {
   readonly value: unknown;
   /** A fault as an issue with its line and column. */
   locate(fault: Fault): Issue;
-  /** Keys that an object has twice: JSON allows it, and nobody means it. */
+  /** Keys that are given twice in one object. JSON allows that, but it is a mistake. */
   readonly twice: readonly Fault[];
 }
 
 /**
- * @param source what to call the document in messages.
+ * Parses a JSON document. @param source how the document is called in messages.
  * @throws AimError invalid_file, with line and column.
  */
 export function parseJson(source: string, given: string): JsonText {
@@ -43,7 +43,7 @@ function treeOf(source: string, text: string, errors: ParseError[]): Node | unde
   try {
     return parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   } catch (error) {
-    // It calls itself for every level.
+    // The parser calls itself for each level.
     if (error instanceof RangeError) throw notJson(source, 'nested too deeply');
     throw error;
   }
@@ -61,7 +61,7 @@ function valueOf(source: string, text: string): unknown {
 function nodeAt(tree: Node, path: readonly (string | number)[]): Node | undefined {
   for (let length = path.length; length >= 0; length--) {
     const node = findNodeAtLocation(tree, path.slice(0, length));
-    // For a key of an object the key itself is the place to look at.
+    // For the value of a key, the key is the place to look at.
     if (node !== undefined) return node.parent?.type === 'property' ? node.parent : node;
   }
   return undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How a process ended, and who caused it. */
+/** How a process of a tool ended, and who caused it. It is in the event `instance_changed` and in the outcome `crashed`. */
 export const exitSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('itself'), code: z.int() }),
   z.strictObject({ by: z.literal('signal'), signal: z.string() }).meta({ description: 'A signal from outside' }),
@@ -9,18 +9,22 @@ export const exitSchema = z.discriminatedUnion('by', [
       by: z.literal('us'),
       code: z.int().nullable(),
       signal: z.string().nullable(),
-      why: z.string().optional().meta({ description: 'What it had done, where nobody asked aim to end it' }),
+      why: z
+        .string()
+        .optional()
+        .meta({ description: 'What the process had done, where aim ended it of its own accord' }),
     })
     .meta({ description: 'aim ended it: stdin closed, TERM or KILL' }),
   z
     .strictObject({ by: z.literal('unseen') })
-    .meta({ description: 'It has gone, and whoever would have been told how had gone before it' }),
+    .meta({ description: 'It is gone, and its parent, which would have got its exit code, was gone before' }),
   z.strictObject({ by: z.literal('never_started'), reason: z.string(), not_found: z.boolean() }),
 ]);
 
+/** How a process of a tool ended, and who caused it. */
 export type Exit = z.infer<typeof exitSchema>;
 
-/** The numbers that a shell would show for the signals that tools die of. */
+/** The numbers of signals, as shells have them in exit codes. */
 const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
   SIGHUP: 1,
   SIGINT: 2,
@@ -35,7 +39,7 @@ const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
   SIGTERM: 15,
 };
 
-/** The exit code as a shell gives it: the process's own, or 128 + the signal's number. */
+/** The exit code as a shell gives it: the process's own, or 128 + the number of the signal. Null: there is none. */
 export function shellCode(exit: Exit): number | null {
   switch (exit.by) {
     case 'itself':
@@ -50,7 +54,7 @@ export function shellCode(exit: Exit): number | null {
   }
 }
 
-/** «exit code 3», «SIGKILL from outside», … : a fragment for messages. */
+/** How a process ended, as a fragment for messages: «exit code 3», «killed by SIGKILL». */
 export function describeExit(exit: Exit): string {
   switch (exit.by) {
     case 'itself':
@@ -60,7 +64,7 @@ export function describeExit(exit: Exit): string {
     case 'us':
       return exit.why === undefined ? 'ended by aim' : `ended by aim: ${exit.why}`;
     case 'unseen':
-      return 'gone, and nobody saw how';
+      return 'gone, its exit code is not known';
     case 'never_started':
       return exit.reason;
   }

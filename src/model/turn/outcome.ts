@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { EXIT } from '../exit-codes.ts';
 import { type Exit, exitSchema, shellCode } from './exit.ts';
 
-/** How a turn ended. *Ended* is not *completed*. */
+/**
+ * How a turn ended. `completed`: the tool did what it does for a prompt. `failed`: it reported an error. `refused`: a permission
+ * or the model refused. `interrupted`, `timed_out`: aim ended it. `crashed`: the process ended during the turn.
+ */
 export const turnOutcomeKindSchema = z.enum(['completed', 'failed', 'refused', 'interrupted', 'timed_out', 'crashed']);
+/** How a turn ended. */
 export type TurnOutcomeKind = z.infer<typeof turnOutcomeKindSchema>;
 
-/** How a turn ended, with what there is to know about it. `reason` is the tool's own where it gave one. */
+/** How a turn ended, and why it did not complete. `reason` has the words of the tool where it gave any. */
 export const outcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('completed') }),
   z.strictObject({ kind: z.literal('failed'), reason: z.string() }),
@@ -15,13 +19,18 @@ export const outcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('timed_out'), reason: z.string() }),
   z.strictObject({ kind: z.literal('crashed'), reason: z.string(), exit: exitSchema }),
 ]);
+/** How a turn ended, and why it did not complete. */
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-/** How a job ended: as its last turn did, or without having had one. */
+/**
+ * How a job ended: as its last turn did, or without a turn. `skipped`: a job that it depends on failed. `cancelled`: the run ended
+ * before it was started. `not_started`: its tool could not be started.
+ */
 export const jobOutcomeSchema = z.enum([...turnOutcomeKindSchema.options, 'skipped', 'cancelled', 'not_started']);
+/** How a job ended. */
 export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
 
-/** Why it did not complete, or null if it did. */
+/** Why a turn did not complete, or null if it did. */
 export function reasonOf(outcome: Outcome): string | null {
   return outcome.kind === 'completed' ? null : outcome.reason;
 }

@@ -3,18 +3,21 @@ import { outcomeSchema } from './outcome.ts';
 import { remoteWorkSchema } from './remote-work.ts';
 import { usageSchema } from './usage.ts';
 
-/** A whole turn: how it ended, and what came of it. */
+/** The result of a turn: how it ended, the answer, and what the tool reported. Library calls and `aim send` give it. */
 export const turnResultSchema = z.strictObject({
   turn: z.string().meta({ description: 'Id of the turn, unique within the cluster' }),
   instance: z.int(),
   outcome: outcomeSchema,
   text: z.string().meta({ description: 'The answer, capped' }),
-  text_truncated: z.boolean(),
+  text_truncated: z.boolean().meta({ description: 'Whether the answer is longer than the cap' }),
   stderr: z.string().meta({ description: "The tool's stderr during the turn: the end of it, capped" }),
-  files: z.array(z.string()).meta({ description: 'Files that the tool says it changed, as it wrote them' }),
+  files: z.array(z.string()).meta({ description: 'Files that the tool reports as changed, as it wrote them' }),
   usage: usageSchema.nullable(),
-  remote: remoteWorkSchema.optional().meta({ description: 'Of a tool that works elsewhere: what came of it there' }),
-  duration_ms: z.number(),
-  queued_ms: z.number(),
+  remote: remoteWorkSchema
+    .optional()
+    .meta({ description: 'Of a tool that works elsewhere: the result of its work there' }),
+  duration_ms: z.number().meta({ description: 'From the prompt to the end of the turn' }),
+  queued_ms: z.number().meta({ description: 'From sending to the start of the turn' }),
 });
+/** The result of a turn. */
 export type TurnResult = z.infer<typeof turnResultSchema>;

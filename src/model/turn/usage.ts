@@ -1,16 +1,17 @@
 import { z } from 'zod';
 
-/** What the tool says that it used. Null: it does not say. */
+/** Tokens and cost of one or several turns, as the tool reports them. Null: it does not report them. */
 export const usageSchema = z.strictObject({
   input_tokens: z.number().nullable(),
   output_tokens: z.number().nullable(),
   cost_usd: z.number().nullable(),
 });
+/** Tokens and cost, as a tool reports them. */
 export type Usage = z.infer<typeof usageSchema>;
 
 const add = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : a + b);
 
-/** The sum of what is known. */
+/** The sum of two usages. What is unknown in one counts as nothing; what is unknown in both stays unknown. */
 export function addUsage(a: Usage | null, b: Usage | null): Usage | null {
   if (a === null || b === null) return a ?? b;
   return {

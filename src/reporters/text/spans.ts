@@ -1,9 +1,9 @@
 import { cut, width } from './text-width.ts';
 
-/** A piece of a line: tidy text, and how it is painted. */
+/** A piece of a line: tidy text, and the function that colours it. */
 export type Span = readonly [text: string, paint?: ((text: string) => string) | undefined];
 
-/** One line of at most `columns` cells: cut first, then painted, so that no colour is ever torn. */
+/** One line of at most `columns` cells. It is cut before it is coloured, so that no escape sequence is cut. */
 export function line(columns: number, spans: readonly Span[]): string {
   let room = columns;
   let painted = '';
@@ -11,13 +11,13 @@ export function line(columns: number, spans: readonly Span[]): string {
     const short = cut(text, room);
     room -= width(short);
     painted += paint === undefined || short === '' ? short : paint(short);
-    // The cut may have left a cell or two, but nothing follows an ellipsis.
+    // Nothing follows an ellipsis, even where a cell or two are left.
     if (short !== text) break;
   }
   return painted;
 }
 
-/** Pieces side by side behind the first, on as many lines as they need. */
+/** Pieces behind `first`, joined by `between`, on as many lines as they need. */
 export function wrapped(columns: number, first: Span, pieces: readonly Span[], between: Span): string[] {
   const rows: Span[][] = [[first]];
   for (const piece of pieces) {
@@ -29,7 +29,7 @@ export function wrapped(columns: number, first: Span, pieces: readonly Span[], b
   return rows.map((row) => line(columns, row));
 }
 
-/** How wide the spans are when nothing is cut. */
+/** Width of the spans in cells, when nothing is cut. */
 export function widthOf(spans: readonly Span[]): number {
   return spans.reduce((sum, [text]) => sum + width(text), 0);
 }

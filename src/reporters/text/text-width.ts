@@ -1,36 +1,36 @@
 import stringWidth from 'string-width';
 import { sanitizeLine } from '../../lib/sanitize.ts';
 
-/** More of a line is never looked at: no window is as wide. UTF-16 units, before escape sequences are taken out. */
+/** The rest of a longer line is ignored: no window is as wide. UTF-16 units, with escape sequences. */
 const MAX_UNITS = 4000;
-/** Ids in a job file have at most as many characters. */
+/** Ids in a job file are not longer. */
 const MAX_NAME_CELLS = 100;
-/** More names than this are never listed on a line. */
+/** How many names a line lists at most. */
 const MAX_NAMES = 20;
-// Invisible, or with a width that no two terminals agree on: joiners, soft hyphen, Hangul fillers, tags, …
+// Invisible, or with a width on which terminals do not agree: joiners, soft hyphen, Hangul fillers, tags, …
 const UNRELIABLE =
   /\u200c|\u200d|\ufe0f|[\u00ad\u061c\u115f\u1160\u180e\u3164\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
 const MANY_MARKS = /(\p{M}{3})\p{M}+/gu;
 const ASCII = /^[ -~]*$/;
-/** Of characters that take one cell and one unit each: the common case, without a look at graphemes. */
+/** Only characters of one cell and one unit each: the common case, where graphemes need not be found. */
 const ONE_CELL_EACH = /^[ -~·×]*$/;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Text of anyone as one line that may stand in a picture. */
+/** Text from anywhere as one line that may stand in a picture. */
 export function tidy(text: string): string {
   const head = text.length > MAX_UNITS ? text.slice(0, MAX_UNITS) : text;
   const line = sanitizeLine(head.toWellFormed());
   return ASCII.test(line) ? line : line.replace(UNRELIABLE, '').replace(MANY_MARKS, '$1').trim();
 }
 
-/** A name of a job, a tool or a pool as it may stand in a line: tidy, and no longer than an honest one. */
+/** A name of a job, a tool or a pool as one tidy line of limited length. */
 export function tidyName(text: string): string {
   return cut(tidy(text), MAX_NAME_CELLS);
 }
 
 /**
- * How many cells a tidy, uncoloured text takes on a terminal at most. Terminals that don't join code points
- * show a skin tone or a jamo on its own, so whichever way of counting gives more is true.
+ * How many cells a tidy text without colours takes at most. Some terminals show each code point of a grapheme by itself (a
+ * skin tone, a jamo), so of both ways of counting the larger result is taken.
  */
 export function width(text: string): number {
   if (ONE_CELL_EACH.test(text)) return text.length;
@@ -54,7 +54,7 @@ export function cut(text: string, columns: number): string {
   if (text.length <= columns && ONE_CELL_EACH.test(text)) return text;
   let used = 0;
   let end = 0;
-  // It looks no further than it must: the rest may be long.
+  // Only as far as needed: the rest may be long.
   for (const { segment, index } of graphemes.segment(text)) {
     used += widthOfGrapheme(segment);
     if (used > columns) return columns < 1 ? '' : `${text.slice(0, end).trimEnd()}…`;
@@ -63,7 +63,7 @@ export function cut(text: string, columns: number): string {
   return text;
 }
 
-/** The text, cut in its middle to `columns` cells: for ids and paths, whose ends tell them apart. */
+/** The text, cut in its middle to `columns` cells: for ids and paths, which differ at their ends. */
 export function cutMiddle(text: string, columns: number): string {
   if (width(text) <= columns) return text;
   if (columns < 3) return cut(text, columns);
@@ -74,7 +74,7 @@ export function cutMiddle(text: string, columns: number): string {
   return `${start.join('')}…${end.join('')}`;
 }
 
-/** A path, cut from its start to `columns` cells: the name of the file says most. */
+/** A path, cut at its start to `columns` cells: the name of the file is worth most. */
 export function cutPath(path: string, columns: number): string {
   if (width(path) <= columns) return path;
   for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
@@ -91,7 +91,7 @@ export function fit(text: string, columns: number, align: 'left' | 'right' = 'le
   return align === 'left' ? short + fill : fill + short;
 }
 
-/** As many of the names as `columns` hold, made tidy, and how many more there are: `a.py, b.py +3`. */
+/** As many of the names as fit into `columns` cells, made tidy, and how many more there are: `a.py, b.py +3`. */
 export function fitNames(names: readonly string[], columns: number): string {
   const tidied = names.slice(0, MAX_NAMES).map(tidy);
   const [first] = tidied;
@@ -108,7 +108,7 @@ export function fitNames(names: readonly string[], columns: number): string {
 
 const more = (count: number) => (count === 0 ? '' : ` +${count}`);
 
-/** The first segments, as many as `columns` hold. */
+/** The first segments, as many as fit into `columns` cells. */
 function take(segments: readonly string[], columns: number): string[] {
   let used = 0;
   const end = segments.findIndex((segment) => (used += widthOfGrapheme(segment)) > columns);
