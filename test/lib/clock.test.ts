@@ -3,7 +3,7 @@ import { deadline, orAbort, sleep, systemClock } from '../../src/lib/clock.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { never } from '../support/never.ts';
 
-it('sleeps as long as the clock says, and wakes when it is told to', async () => {
+it('sleep ends at its time, or when its signal aborts', async () => {
   const clock = new FakeClock();
   const slept = sleep(clock, 1000, never);
   clock.advance(1000);
@@ -15,7 +15,7 @@ it('sleeps as long as the clock says, and wakes when it is told to', async () =>
   expect(clock.waiting).toBe(0);
 });
 
-it('puts an end to a wait by time or by its parent, with the reason of either', () => {
+it('a deadline aborts at its time or with its parent, with the reason of either', () => {
   const clock = new FakeClock();
   const parent = new AbortController();
   using first = deadline(clock, 50, 'late', parent.signal);
@@ -28,13 +28,13 @@ it('puts an end to a wait by time or by its parent, with the reason of either', 
   expect(second.signal.reason).toBe('parent');
 });
 
-it('leaves no timer behind', () => {
+it('a disposed deadline leaves no timer', () => {
   const clock = new FakeClock();
   deadline(clock, 50, 'late', never)[Symbol.dispose]();
   expect(clock.waiting).toBe(0);
 });
 
-it('gives up waiting, not the work', async () => {
+it('within gives null after its time, and the promise goes on', async () => {
   const { promise, resolve } = Promise.withResolvers<number>();
   const stop = new AbortController();
   const waiting = orAbort(promise, stop.signal);
@@ -44,7 +44,7 @@ it('gives up waiting, not the work', async () => {
   expect(await orAbort(promise, never)).toBe(1);
 });
 
-it('hears of the end of work that it never waited for', async () => {
+it('orAbort handles the rejection of a promise that it no longer waits for', async () => {
   const { promise, reject } = Promise.withResolvers<never>();
   await expect(orAbort(promise, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
   // Else an unhandled rejection, which ends the program.

@@ -11,7 +11,7 @@ function split(chunks: readonly Uint8Array[], maxBytes?: number): [string, boole
 
 const texts = (bytes: Uint8Array) => split([bytes]).map(([line]) => line);
 
-describe('lines end at a newline and nowhere else', () => {
+describe('the line splitter', () => {
   it.each<[string, string[]]>([
     ['a\nb\n', ['a', 'b']],
     ['a\nb', ['a', 'b']],
@@ -21,23 +21,23 @@ describe('lines end at a newline and nowhere else', () => {
     ['a\rb\r\n', ['a\rb\r']],
     ['a\0b\n', ['a\0b']],
     ['🙂\n', ['🙂']],
-  ])('%j', (text, lines) => {
+  ])('splits %j on newlines alone', (text, lines) => {
     expect(texts(Buffer.from(text))).toEqual(lines);
   });
 });
 
-it('replaces bytes that are no UTF-8, and reads on', () => {
+it('replaces bytes that are not UTF-8', () => {
   expect(texts(Buffer.from([0x61, 0xff, 0x62, 10, 0xf0, 0x9f, 10, 0x63]))).toEqual(['a\ufffdb', '\ufffd', 'c']);
 });
 
-it('gives the same lines wherever the bytes are cut', () => {
+it('gives the same lines wherever the stream is cut', () => {
   const bytes = Buffer.from('{"a":"ü\u2028🙂"}\n\nzweite\r\nletzte');
   const whole = split([bytes]);
   for (let at = 0; at <= bytes.length; at++) expect(split([bytes.subarray(0, at), bytes.subarray(at)])).toEqual(whole);
   expect(split([...bytes].map((byte) => Uint8Array.of(byte)))).toEqual(whole);
 });
 
-it('cuts a line that is too long, says so, and goes on with the next', () => {
+it('cuts a line that is too long, marks it, and goes on with the next', () => {
   expect(split([Buffer.from('abcdef\nok\nabc\n')], 3)).toEqual([
     ['abc', true],
     ['ok', false],
@@ -46,7 +46,7 @@ it('cuts a line that is too long, says so, and goes on with the next', () => {
   expect(split([Buffer.from('ab'), Buffer.from('cd'), Buffer.from('ef')], 3)).toEqual([['abc', true]]);
 });
 
-it('keeps no more of a line without end than it may', () => {
+it('keeps at most maxBytes of a line without end', () => {
   const chunk = new Uint8Array(1024 * 1024).fill(120);
   const [line] = split(
     Array.from({ length: 40 }, () => chunk),

@@ -4,7 +4,7 @@ import { REPORTER_KINDS } from '../../src/reporters/reporter.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { job, output, pool, started, Story } from './story.ts';
 
-describe('which reporter', () => {
+describe('the default reporter', () => {
   test.each([
     [true, {}, 'listr'],
     [false, {}, 'plain'],
@@ -13,21 +13,24 @@ describe('which reporter', () => {
     [true, { CI: 'false' }, 'listr'],
     [true, { CI: '' }, 'listr'],
     [true, { TERM: 'dumb' }, 'plain'],
-  ])('stderr a terminal: %s, %j: %s', (isTTY, environment, kind) => {
+  ])('with stderr a terminal: %s and the environment %j is %s', (isTTY, environment, kind) => {
     expect(defaultReporter({ isTTY }, environment)).toBe(kind);
   });
 
-  test.each(REPORTER_KINDS)('%s writes nothing before the first event, and can be disposed twice', async (kind) => {
-    const written: string[] = [];
-    const sink = { write: (text: string) => written.push(text), isTTY: true, columns: 80, rows: 24 };
-    const reporter = createReporter(kind, { stdout: sink, stderr: sink, clock: new FakeClock(), color: true });
-    await reporter[Symbol.asyncDispose]();
-    await reporter[Symbol.asyncDispose]();
-    expect(written).toEqual([]);
-  });
+  test.each(REPORTER_KINDS)(
+    'the reporter %s writes nothing before the first event, and can be disposed twice',
+    async (kind) => {
+      const written: string[] = [];
+      const sink = { write: (text: string) => written.push(text), isTTY: true, columns: 80, rows: 24 };
+      const reporter = createReporter(kind, { stdout: sink, stderr: sink, clock: new FakeClock(), color: true });
+      await reporter[Symbol.asyncDispose]();
+      await reporter[Symbol.asyncDispose]();
+      expect(written).toEqual([]);
+    },
+  );
 });
 
-test('where stderr is no terminal a picture is a log', () => {
+test('the reporter listr writes lines where stderr is no terminal', () => {
   const written: string[] = [];
   const sink = { write: (text: string) => written.push(text) };
   const reporter = createReporter('listr', { stdout: sink, stderr: sink, clock: new FakeClock(), color: false });
@@ -35,8 +38,8 @@ test('where stderr is no terminal a picture is a log', () => {
   expect(written).toEqual([' 0:00  run r1: 1 job on aider × 1 in /checkout/project\n']);
 });
 
-describe('json', () => {
-  test('every event on stdout as it came, and nothing on stderr', () => {
+describe('the reporter json', () => {
+  test('writes every event to stdout unchanged, and nothing to stderr', () => {
     const out: string[] = [];
     const err: string[] = [];
     const stdout = { write: (text: string) => out.push(text) };

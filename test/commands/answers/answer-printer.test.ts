@@ -35,14 +35,14 @@ function ended(text: string, cut = false): TurnEnd {
   return { turn: 'sim-1', instance: 0, conversation: null, result, error: null };
 }
 
-describe('the answer on stdout', () => {
+describe('the printed answer', () => {
   it.each([
     ['one', ['one']],
     ['one\n\ntwo', ['\n \n', 'one\n', '\n', 'two', '\n', '  ']],
     ['a b', ['a', ' ', 'b', '\n']],
     ['', []],
     ['', [' \n', '\t']],
-  ])('is %j and a newline, whatever it comes in', async (text, pieces) => {
+  ])('is %j and a newline, in whatever pieces it streams', async (text, pieces) => {
     const out = output();
     const printer = new AnswerPrinter(out);
     for (const piece of pieces) void printer.push(piece);
@@ -50,7 +50,7 @@ describe('the answer on stdout', () => {
     expect(out.text).toBe(text === '' ? '' : `${text}\n`);
   });
 
-  it('is whole although pieces were missed, from the result', async () => {
+  it('is completed from the result when pieces were missed', async () => {
     const out = output();
     const printer = new AnswerPrinter(out);
     void printer.push('\nfirst ');
@@ -60,7 +60,7 @@ describe('the answer on stdout', () => {
     expect(out.text).toBe('first second third\n');
   });
 
-  it('says that a part is missing where the result has not all of it either', async () => {
+  it('is reported as incomplete when the result is cut too', async () => {
     const out = output();
     const printer = new AnswerPrinter(out);
     void printer.push('first ');
@@ -74,7 +74,7 @@ describe('the answer on stdout', () => {
     expect(out.text).toBe('kept\n');
   });
 
-  it('acts on no terminal, and is unchanged in a file', async () => {
+  it('has no control character in a terminal, and is unchanged in a file', async () => {
     for (const isTTY of [true, false]) {
       const out = output({ isTTY });
       await new AnswerPrinter(out).end(ended('\u001b[2Jx\u001b]52;c;eA==\u0007'));

@@ -60,7 +60,7 @@ it.each<[unknown, string]>([
   [{ fives: 3 }, 'fives must be a multiple of 5'],
   [{ cuont: 1 }, 'cuont is not a known key; did you mean "count"?'],
   [5, '$ must be an object, not a number'],
-])('the fault of %j is told as: %s', (document, text) => {
+])('the fault of %j reads: %s', (document, text) => {
   const { faults } = checkDocument(SCHEMA, document, () => Object.keys(SCHEMA.shape));
   const lines = faults
     .map(issueOf)

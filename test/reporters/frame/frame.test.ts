@@ -45,7 +45,7 @@ function aRun(): Story {
     .at(30, moved('codex', 1, 'new', 'starting'));
 }
 
-describe('the picture', () => {
+describe('the frame', () => {
   test('of a run in a common window', () => {
     expect(draw(aRun(), 80, 24, 34)).toMatchInlineSnapshot(`
       [
@@ -81,7 +81,7 @@ describe('the picture', () => {
     `);
   });
 
-  test('of nothing but pools that start', () => {
+  test('of pools that are starting', () => {
     const story = new Story().begin([], [pool('fast', 2, { tool: 'codex', routing: 'sticky' })], true);
     story.at(1, moved('fast', 0, 'new', 'starting'), moved('fast', 1, 'new', 'starting'));
     expect(draw(story, 80, 24, 3)).toMatchInlineSnapshot(`
@@ -122,18 +122,18 @@ describe('the picture', () => {
     expect(draw(story, 40, 8, 15).length).toBeLessThanOrEqual(6);
   });
 
-  test('says what happened to an instance, for a while', () => {
+  test('shows a problem of an instance for a while', () => {
     const story = aRun().at(31, moved('aider', 2, 'ready', 'down', 'exit code 3'));
     expect(draw(story, 80, 24, 34).join('\n')).toContain('⚠ aider#2 crashed: exit code 3');
     expect(draw(story, 80, 24, 60).join('\n')).not.toContain('crashed');
   });
 
-  test('of two pools that are routed differently', () => {
+  test('of two pools with different routing', () => {
     const story = new Story().begin([job('a')], [pool('aider', 1), pool('codex', 2, { routing: 'sticky' })]);
     expect(draw(story, 80, 24, 0)[0]).toBe('aim · 1 job · aider × 1 (least_busy), codex × 2 (sticky)');
   });
 
-  test('an hour is a longer clock', () => {
+  test('has a wider clock after an hour', () => {
     const lines = draw(aRun(), 80, 24, 4000);
     expect(lines.at(-1)).toContain('1:06:40');
     expect(lines.find((text) => text.includes('parser'))).toContain('1:06:27');
@@ -190,7 +190,7 @@ describe.each([0, 1, 500])('%i jobs', (jobs) => {
     [20, 5],
     [10, 3],
     [1, 1],
-  ])('fit a window of %i × %i', (columns, rows) => {
+  ])('fit into a window of %i × %i', (columns, rows) => {
     for (const color of [false, true]) {
       const lines = draw(story, columns, rows, 35, color);
       expect(lines.length).toBeGreaterThan(0);
@@ -207,8 +207,15 @@ describe.each([0, 1, 500])('%i jobs', (jobs) => {
   });
 });
 
-test('what does not fit is counted', () => {
+test('the frame counts the jobs that do not fit', () => {
   const lines = draw(aCrowd(500), 80, 12, 35);
   expect(lines.find((text) => text.includes('more'))?.trim()).toBe('… and 6 more');
   expect(lines.filter((text) => text.startsWith('❯'))).toHaveLength(4);
+});
+
+test('the row of a job without a turn shows no time', () => {
+  const skipped = result('b', { outcome: 'skipped', instance: null, turns: 0, duration_s: 0, error: 'depends on a' });
+  const story = new Story().begin([job('a'), job('b')], [pool('aider', 1)]).at(1, finished(skipped));
+  const row = draw(story, 80, 24, 2).find((text) => text.startsWith('↓'));
+  expect(row).toMatch(/^↓ b {2}aider {2,}skipped: depends on a$/);
 });

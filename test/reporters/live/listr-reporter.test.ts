@@ -39,7 +39,7 @@ function begin(jobs: number): AimEventBody {
 
 const END: AimEventBody = { type: 'run_finished', result: runResult([]) };
 
-test('draws over itself, clears the picture, leaves the warnings, and shows the cursor last', async () => {
+test('the picture is drawn in place and erased at the end; the warnings and the cursor stay', async () => {
   const { clock, terminal, stdout, reporter, emit } = aWindow(80, 24);
   terminal.write('$ aim run-jobs jobs.json\n');
   emit(begin(3), started('job-0', 'aider', 0), output('aider', 0, 'Read core/state.py', 'activity', 'job-0'));
@@ -78,7 +78,7 @@ test('draws over itself, clears the picture, leaves the warnings, and shows the 
   expect(stdout).toEqual([]);
 });
 
-test('a run that was broken off leaves how far it got', async () => {
+test('a run that was broken off leaves its counts on the screen', async () => {
   const { clock, terminal, reporter, emit } = aWindow(80, 24);
   emit(begin(2), started('job-0', 'aider', 0));
   await eventually(() => expect(terminal.lines).not.toEqual([]));
@@ -90,7 +90,7 @@ test('a run that was broken off leaves how far it got', async () => {
   expect((await terminal.settled()).at(-1)).toBe('summary');
 });
 
-test('may be disposed before it has drawn anything, and more than once', async () => {
+test('the reporter can be disposed before it has drawn, and twice', async () => {
   const { terminal, reporter, emit } = aWindow(80, 24);
   emit(begin(2), END);
   await reporter[Symbol.asyncDispose]();
@@ -101,7 +101,7 @@ test('may be disposed before it has drawn anything, and more than once', async (
   expect(terminal.bytes).toMatch(/\u001b\[\?25h\n*$/);
 });
 
-test('a picture that stays the same is not drawn again, and one line that changes is one line', async () => {
+test('a picture that stays the same is not drawn again, and of a change only the changed line', async () => {
   const { clock, terminal, reporter, emit } = aWindow(80, 24);
   emit(begin(3), started('job-0', 'aider', 0), started('job-1', 'aider', 1));
   await eventually(() => expect(terminal.lines).not.toEqual([]));
@@ -116,7 +116,7 @@ test('a picture that stays the same is not drawn again, and one line that change
   await reporter[Symbol.asyncDispose]();
 });
 
-test('the escape sequences of a tool do not get to the terminal', async () => {
+test('no escape sequence of a tool reaches the terminal', async () => {
   const { clock, terminal, reporter, emit } = aWindow(60, 20);
   const hostile =
     '\u001b[2J\u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007\u001b]52;c;eA==\u0007\u009b1A\rend\u202e';

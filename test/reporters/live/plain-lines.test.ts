@@ -58,7 +58,7 @@ describe('the log', () => {
     `);
   });
 
-  test('says that a run is a rehearsal', () => {
+  test('says when a run is a rehearsal', () => {
     const { events } = new Story().begin([job('a')], [pool('aider', 1)], true).at(1, started('a', 'aider', 0, 2));
     expect(log(events).slice(1)).toEqual([
       ' 0:00  this is a rehearsal: no tool does the work',
@@ -66,7 +66,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('of a cluster without jobs tells of its turns', () => {
+  test('of a cluster without jobs has a line for each turn', () => {
     const turn = { pool: 'aider', instance: 0, turn: 'aider-1', holder: null, job: null } as const;
     const { events } = new Story().at(0, { type: 'turn_started', ...turn }).at(2, {
       type: 'turn_ended',
@@ -78,7 +78,7 @@ describe('the log', () => {
     expect(log(events)).toEqual([' 0:02  [aider#0] failed after 1.5 s (aider-1): no such model']);
   });
 
-  test('a tool that says too much is cut short, and what was left out is counted', () => {
+  test('shows at most 20 lines of activity in 10 s, and counts the rest', () => {
     const story = new Story().begin([job('a'), job('b')], [pool('aider', 2)]);
     story.at(0, started('a', 'aider', 0), started('b', 'aider', 1));
     for (let i = 0; i < 1000; i++) story.at(i / 200, output('aider', 0, `line ${i}`));
@@ -95,7 +95,7 @@ describe('the log', () => {
     expect(log(later.events).at(-1)?.length).toBeLessThan(400);
   });
 
-  test('nothing of a tool but text', () => {
+  test('has no control character of a tool', () => {
     const { events } = new Story()
       .begin([job('a')], [pool('aider', 1)])
       .at(
@@ -112,7 +112,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('colour only when it is asked for', () => {
+  test('has colours only if they are asked for', () => {
     const { events } = new Story().begin([job('a')], [pool('aider', 1)]).at(1, finished(result('a')));
     expect(log(events, false).join('')).not.toContain('\u001b');
     expect(log(events, true).join('')).toContain('\u001b[32mcompleted');

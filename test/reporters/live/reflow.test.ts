@@ -12,7 +12,7 @@ describe('reflow', () => {
     expect(reflow(widths, size)).toEqual({ taken, lost });
   });
 
-  test('erasing goes up row by row', () => {
+  test('eraseUp clears the row of the cursor and the rows above it', () => {
     expect(eraseUp(2)).toBe('\r\u001b[2K\u001b[1A\u001b[2K\u001b[1A\u001b[2K');
   });
 });

@@ -53,7 +53,7 @@ function cluster(over: Partial<ClusterStatus> = {}): ClusterStatus {
 
 const options = { columns: 80, color: false, now: T0 + 72_000 };
 
-test('shows a cluster and what each of its instances does', () => {
+test('the status table shows a cluster and its instances', () => {
   const instances = [
     instance(0, { state: 'busy', holder: 'state-hints', pending: 2, responses_read: 7 }),
     instance(1, { responses_read: 12, restarts: 1, return_code: 137, last_error: 'killed by SIGKILL' }),
@@ -71,7 +71,7 @@ test('shows a cluster and what each of its instances does', () => {
   `);
 });
 
-test('shows pools of runs under the name of the run, and one after another', () => {
+test('the status table shows each pool of a run under the name of the run', () => {
   const run = { name: 'run-20250102T030405Z-abc123', kind: 'run' } as const;
   const lines = statusLines([cluster({ ...run, pool: 'fast' }), cluster({ ...run, state: 'starting' })], options);
   expect(lines.filter((line) => line.startsWith('run-'))).toEqual([
@@ -80,7 +80,7 @@ test('shows pools of runs under the name of the run, and one after another', () 
   ]);
 });
 
-test('fits any window, whatever is said', () => {
+test('the status table fits any window, whatever the names are', () => {
   const hostile = '\u001b[2J日本語'.repeat(30);
   const instances = [instance(0, { holder: hostile }), instance(1, { alive: false, last_error: hostile })];
   for (const columns of [20, 40, 80, 200]) {

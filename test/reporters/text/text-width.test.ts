@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { cut, cutMiddle, cutPath, fit, fitNames, tidy, width } from '../../../src/reporters/text/text-width.ts';
-import { clockTime, duration } from '../../../src/reporters/text/durations.ts';
 import { expectHarmless, HOSTILE, WIDE } from '../hostile.ts';
 
 const TEXTS = { ...HOSTILE, ...WIDE };
 
 describe('tidy', () => {
-  it.each(Object.entries(TEXTS))('leaves nothing in %s that acts on a terminal', (_name, text) => {
+  it.each(Object.entries(TEXTS))('leaves no control character in %s', (_name, text) => {
     expectHarmless(tidy(text));
   });
 
@@ -18,7 +17,7 @@ describe('tidy', () => {
     ['user\u202etxt.exe', 'usertxt.exe'],
     ['', ''],
     ['naïve 状態', 'naïve 状態'],
-  ])('%j is %j', (text, tidied) => {
+  ])('makes %j to %j', (text, tidied) => {
     expect(tidy(text)).toBe(tidied);
   });
 });
@@ -34,7 +33,7 @@ describe('width', () => {
     expect(width(text)).toBe(cells);
   });
 
-  it('counts what a terminal shows that does not join emoji', () => {
+  it('counts the code points of an emoji where terminals may not join them', () => {
     expect(width('👩‍👩‍👧')).toBeGreaterThanOrEqual(6);
   });
 });
@@ -45,13 +44,13 @@ describe('shortening', () => {
     Object.entries(TEXTS).map(([about, text]) => [name, about, shorten, tidy(text)] as const),
   );
 
-  it.each(cases)('%s keeps %s within any width', (_name, _about, shorten, text) => {
+  it.each(cases)('by %s keeps %s within any width', (_name, _about, shorten, text) => {
     for (const columns of [0, 1, 2, 3, 4, 7, 20, 79]) {
       expect(width(shorten(text, columns))).toBeLessThanOrEqual(columns);
     }
   });
 
-  it.each(cases)('%s leaves %s alone where it fits', (_name, _about, shorten, text) => {
+  it.each(cases)('by %s leaves %s unchanged where it fits', (_name, _about, shorten, text) => {
     expect(shorten(text, width(text))).toBe(text);
   });
 
@@ -68,7 +67,7 @@ describe('shortening', () => {
     [fit('ab', 4, 'right'), '  ab'],
     [fit('状', 4), '状  '],
     [fit('状態遷', 4), '状… '],
-  ])('%j', (short, expected) => {
+  ])('gives %j', (short, expected) => {
     expect(short).toBe(expected);
   });
 });
@@ -80,7 +79,7 @@ describe('fitNames', () => {
     [['a.py', 'b.py'], 20, 'a.py, b.py'],
     [['a.py', 'b.py', 'c.py'], 13, 'a.py, b.py +1'],
     [['a.py', 'b.py', 'c.py'], 12, 'a.py +2'],
-  ])('%j in %i cells', (names, columns, expected) => {
+  ])('shows %j in %i cells', (names, columns, expected) => {
     expect(fitNames(names, columns)).toBe(expected);
   });
 
@@ -91,35 +90,5 @@ describe('fitNames', () => {
         expect(width(fitNames(names.slice(0, count), columns))).toBeLessThanOrEqual(columns);
       }
     }
-  });
-});
-
-describe('durations', () => {
-  it.each([
-    [-1, '0:00'],
-    [0, '0:00'],
-    [999, '0:00'],
-    [7000, '0:07'],
-    [754_000, '12:34'],
-    [3_599_999, '59:59'],
-    [3_600_000, '1:00:00'],
-    [3_723_000, '1:02:03'],
-    [360_000_000, '100:00:00'],
-  ])('a clock at %i ms shows %s', (ms, text) => {
-    expect(clockTime(ms)).toBe(text);
-  });
-
-  it.each([
-    [-1, '0.0 s'],
-    [0, '0.0 s'],
-    [0.26, '0.3 s'],
-    [9.94, '9.9 s'],
-    [9.96, '10 s'],
-    [59.4, '59 s'],
-    [59.5, '1:00'],
-    [91, '1:31'],
-    [3723, '1:02:03'],
-  ])('%f s is %s', (seconds, text) => {
-    expect(duration(seconds)).toBe(text);
   });
 });

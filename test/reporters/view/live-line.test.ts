@@ -4,7 +4,7 @@ import { LiveLine } from '../../../src/reporters/view/live-line.ts';
 const at = (ms: number) => () => ms;
 
 describe('the live line', () => {
-  test('what a tool does comes before what it says, for a while', () => {
+  test('shows activity before text of an answer, for four seconds', () => {
     const live = new LiveLine();
     live.push('answer', 'I will read the file', at(0));
     expect(live.text).toBe('I will read the file');
@@ -15,7 +15,7 @@ describe('the live line', () => {
     expect(live.text).toBe('I will read the file and then write it');
   });
 
-  test('stderr only while there is nothing else', () => {
+  test('shows stderr only while there is nothing else', () => {
     const live = new LiveLine();
     live.push('stderr', 'warning: old', at(0));
     expect(live.text).toBe('warning: old');
@@ -24,7 +24,7 @@ describe('the live line', () => {
     expect(live.text).toBe('Read a.py');
   });
 
-  test('once there is a line it is never empty again', () => {
+  test('is never empty again once there was a line', () => {
     const live = new LiveLine();
     live.push('activity', 'Read a.py', at(0));
     for (const blank of ['', '\n\n', '\u001b[2K\r', '\u001b[31m\u001b[0m']) {
@@ -37,20 +37,20 @@ describe('the live line', () => {
     expect(live.text).toBe('word');
   });
 
-  test('the last of a progress bar', () => {
+  test('shows the last state of a progress bar', () => {
     const live = new LiveLine();
     live.push('activity', '10%\r20%\r30%\r', at(0));
     expect(live.text).toBe('30%');
   });
 
-  test('an escape sequence that comes in two pieces does not get through', () => {
+  test('has no escape sequence, even one that comes in two pieces', () => {
     const live = new LiveLine();
     live.push('answer', 'before \u001b]52;c;aGV', at(0));
     live.push('answer', 'sbG8=\u0007after', at(1));
     expect(live.text).toBe('before after');
   });
 
-  test('an answer without a newline is kept to a bound', () => {
+  test('keeps a bounded part of an answer without a newline', () => {
     const live = new LiveLine();
     for (let i = 0; i < 20_000; i++) live.push('answer', 'word '.repeat(20), at(i));
     expect(live.text.length).toBeLessThan(10_000);

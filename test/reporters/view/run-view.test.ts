@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { LiveLine } from '../../../src/reporters/view/live-line.ts';
 import { RunView } from '../../../src/reporters/view/run-view.ts';
 import { finished, job, moved, output, pool, result, started, Story } from '../story.ts';
 
@@ -7,7 +6,7 @@ function seen(story: Story): RunView {
   return story.events.reduce((view, event) => view.apply(event), new RunView());
 }
 
-describe('RunView', () => {
+describe('the view of a run', () => {
   it('counts jobs as done, failed, skipped or cancelled', () => {
     const outcomes = ['completed', 'failed', 'timed_out', 'crashed', 'refused', 'not_started', 'skipped'] as const;
     const jobs = [...outcomes, 'cancelled', 'interrupted', 'waits'].map((id) => job(id));
@@ -86,48 +85,5 @@ describe('RunView', () => {
     const story = new Story().at(1, started('a', 'x', 0), output('x', 0, 'hi')).at(2, finished(result('b')));
     expect(seen(story).jobs.running.get('a')?.live.text).toBe('hi');
     expect(seen(story).jobs.waiting).toBe(0);
-  });
-});
-
-describe('LiveLine', () => {
-  const at = (ms: number) => () => ms;
-
-  it('shows activity before text of an answer, for four seconds', () => {
-    const live = new LiveLine();
-    expect(live.text).toBe('');
-    live.push('stderr', 'warming up\n', at(0));
-    expect(live.text).toBe('warming up');
-    live.push('answer', 'I will ', at(10));
-    live.push('answer', 'add hints\n', at(20));
-    expect(live.text).toBe('I will add hints');
-    live.push('stderr', 'noise', at(30));
-    expect(live.text).toBe('I will add hints');
-    live.push('activity', 'Edit core/state.py', at(40));
-    live.push('answer', 'Done.', at(1000));
-    expect(live.text).toBe('Edit core/state.py');
-    live.push('answer', ' Really.', at(10_000));
-    expect(live.text).toBe('Done. Really.');
-  });
-
-  it('keeps its line when the next text is blank or invisible', () => {
-    const live = new LiveLine();
-    live.push('activity', 'first', at(0));
-    expect(live.text).toBe('first');
-    live.push('activity', ' \n\r\n', at(1));
-    expect(live.text).toBe('first');
-    live.push('activity', '\u001b[2K\u200b', at(2));
-    expect(live.text).toBe('first');
-  });
-
-  it('shows the last state of a progress bar', () => {
-    const live = new LiveLine();
-    live.push('activity', '10%\r20%\r30%', at(0));
-    expect(live.text).toBe('30%');
-  });
-
-  it('keeps a part of a line without end', () => {
-    const live = new LiveLine();
-    for (let n = 0; n < 1000; n++) live.push('answer', 'x'.repeat(10_000), at(n));
-    expect(live.text.length).toBeLessThanOrEqual(4000);
   });
 });

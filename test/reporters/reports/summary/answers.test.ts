@@ -21,7 +21,7 @@ const shown = (columns: number, of = jobs) => {
   return begin === -1 ? [] : lines.slice(begin, lines.indexOf('', begin));
 };
 
-test('answers about the same files stand side by side', () => {
+test('the summary shows answers about the same files side by side', () => {
   expect(shown(100).join('\n')).toMatchInlineSnapshot(`
     "Answers about core/state.py, error/engine.py
     by-aider                          by-codex                          ✖ by-gemini
@@ -32,18 +32,18 @@ test('answers about the same files stand side by side', () => {
   `);
 });
 
-test('answers stand below each other where the window is narrow', () => {
+test('the summary shows answers below each other in a narrow window', () => {
   const lines = summaryLines(runResult(jobs), { columns: 50, color: false });
   for (const line of lines.filter((each) => !each.includes('.aim/runs'))) expect(width(line)).toBeLessThanOrEqual(50);
   expect(lines.indexOf('by-aider')).toBeLessThan(lines.indexOf('by-codex'));
 });
 
-test('answers of one tool, or about other files, are not compared', () => {
+test('the summary does not compare answers of one tool, or about different files', () => {
   expect(shown(100, [jobs[0]!, { ...jobs[1]!, tool: 'aider' }])).toEqual([]);
   expect(shown(100, [jobs[0]!, { ...jobs[1]!, files: ['a.txt'] }])).toEqual([]);
 });
 
-test('a long answer is cut, and no text of a tool reaches the terminal as it came', () => {
+test('the summary cuts a long answer and shows no escape sequence of it', () => {
   const long = Array.from({ length: 100 }, (_, i) => `line ${i}`).join('\n');
   const lines = shown(100, [review('aider', long), review('codex', '\u001b[31mred\u001b[0m \u0007 x')]);
   expect(lines.length).toBeLessThan(30);

@@ -21,7 +21,7 @@ const tries = (count: number): Attempt[] =>
 const untried = { instance: null, turns: 0, transcript: null, duration_s: 0 };
 
 describe('the summary', () => {
-  test('of a run in which everything happened', () => {
+  test('of a run with every ending, warnings and restarts', () => {
     const jobs = [
       result('state-hints', { attempts: tries(1) }),
       result('router', {
@@ -82,7 +82,7 @@ describe('the summary', () => {
     `);
   });
 
-  test('of tools of which not all say what they used tells what is known, and of how many it is not', () => {
+  test('adds up the known usage and says for how many jobs it is unknown', () => {
     const used = (input: number | null, output: number | null, cost: number | null) => ({
       usage: { input_tokens: input, output_tokens: output, cost_usd: cost },
     });
@@ -109,7 +109,7 @@ describe('the summary', () => {
     );
   });
 
-  test('of a rehearsal in which all went well is short', () => {
+  test('of a rehearsal without failures is short', () => {
     expect(show(runResult([result('a')], { rehearsal: true, journal: null })).join('\n')).toMatchInlineSnapshot(`
       "  job  where    outcome      took  waited  changed
       ✔ a    aider#0  completed    12 s   0.4 s  core/state.py
@@ -120,7 +120,7 @@ describe('the summary', () => {
     `);
   });
 
-  test('of a run that was interrupted is not a list of reasons', () => {
+  test('of an interrupted run shows each reason once', () => {
     const cancelled = { ...untried, outcome: 'cancelled', error: 'the run was interrupted' } as const;
     const broken = ['x', 'y'].map((id) => result(id, { outcome: 'interrupted', error: 'interrupted', instance: 1 }));
     const jobs = [...broken, ...['a', 'b', 'c'].map((id) => result(id, cancelled))];
@@ -143,11 +143,11 @@ describe('the summary', () => {
     `);
   });
 
-  test('of no jobs', () => {
+  test('of a run without jobs', () => {
     expect(show(runResult([])).slice(0, 2)).toEqual(['no jobs', '34 s in all']);
   });
 
-  test('of 500 jobs shows those that failed, and the ends of the rest', () => {
+  test('of 500 jobs shows the failed ones and the ends of the rest', () => {
     const failed = new Set([57, 258, 499]);
     const jobs = Array.from({ length: 500 }, (_, i) => result(`job-${i}`, failed.has(i) ? { outcome: 'failed' } : {}));
     const lines = show(runResult(jobs));
@@ -170,7 +170,7 @@ describe('the summary', () => {
     expect(lines).toContain('500 jobs: 497 completed · 3 failed');
   });
 
-  test('of 500 jobs that all failed is not 500 reasons', () => {
+  test('of 500 failed jobs shows the first reasons and counts the rest', () => {
     const jobs = Array.from({ length: 500 }, (_, i) => result(`job-${i}`, { outcome: 'failed', error: `reason ${i}` }));
     const lines = show(runResult(jobs));
     expect(lines.length).toBeLessThan(80);
@@ -178,7 +178,7 @@ describe('the summary', () => {
     expect(lines.join('\n')).toContain('… and 490 more: their reasons are in the result');
   });
 
-  test('tells the tool where a pool has a name of its own', () => {
+  test('shows the tool where a pool has a name of its own', () => {
     const [head, row] = show(runResult([result('a', { tool: 'codex', pool: 'fast', instance: 1 })]));
     expect(head).toMatch(/^ {2}job {2}tool +where/);
     expect(row).toMatch(/^✔ a {4}codex {2}fast#1/);
@@ -206,12 +206,12 @@ describe('the summary', () => {
     }
   });
 
-  test('a path that somebody may want to open is whole', () => {
+  test('never cuts a path that a user may open', () => {
     const transcript = `/elsewhere/${'deep/'.repeat(30)}a.txt`;
     expect(show(runResult([result('a', { outcome: 'failed', transcript })]))).toContain(`    ${transcript}`);
   });
 
-  test('paths are shown from where the user is', () => {
+  test('shows paths relative to the folder of the user', () => {
     const run = runResult([result('a')]);
     const last = (from: string) => summaryLines(run, { columns: 80, color: false, from }).at(-1);
     expect(last('/checkout')).toBe('Result, journal and transcripts: project/.aim/runs/r1');
