@@ -2,7 +2,7 @@ import type { CommandClass } from './host/define-command.ts';
 
 type Load = () => Promise<{ readonly default: CommandClass }>;
 
-/** Every command, by the name that is typed. A command line loads its own and no other: most of them are asked often. */
+/** Every command by its name. A command line loads only its own, so that it starts fast. */
 const LOADERS: Readonly<Record<string, Load>> = {
   help: () => import('./help.ts'),
   interrupt: () => import('./interrupt.ts'),
@@ -17,7 +17,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
   validate: () => import('./validate.ts'),
 };
 
-/** The command of this name alone; all of them where it is none, or `help`, which tells of all. */
+/** The command of this name; all commands for another name, and for `help`, which lists them. */
 export async function loadCommands(name?: string): Promise<Record<string, CommandClass>> {
   const wanted = name !== undefined && name !== 'help' && Object.hasOwn(LOADERS, name) ? [name] : Object.keys(LOADERS);
   return Object.fromEntries(await Promise.all(wanted.map(async (id) => [id, (await LOADERS[id]!()).default] as const)));

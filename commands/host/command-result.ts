@@ -1,4 +1,4 @@
-/** What a command comes to. `runCli` prints it. */
+/** The result of a command, which `runCli` prints. */
 export interface CommandResult {
   readonly exitCode: number;
   /** Whole lines for stdout. Text of tools and files may be in them as it is: it is made safe for a terminal here. */

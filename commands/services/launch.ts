@@ -35,7 +35,7 @@ export type Purpose =
 
 /** How long the cluster may take to end: running turns are interrupted within it. */
 const SHUTDOWN_MS = 5000;
-/** The same after a signal, or when the cluster ended by itself. */
+/** How long it may take after a signal, or when the cluster ended by itself. */
 const HURRIED_SHUTDOWN_MS = 2000;
 
 /** Why `launch` ends, with its exit code and what else its document has. */

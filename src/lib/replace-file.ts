@@ -13,9 +13,9 @@ export interface ReplaceFileOptions {
 }
 
 /**
- * Writes a document so that whoever reads the path finds the old one or the new one, whole, also after a kill in the
- * middle: it is written beside, then renamed. A link is followed; what is no regular file (a pipe, a terminal) is
- * written to as it is.
+ * Writes a document so that a reader of the path gets the old one or the new one, whole, even if aim is killed in between:
+ * it is written to another file, which is then renamed. A link is followed. A path that is no regular file (a pipe, a
+ * terminal) is written to directly.
  * @param write is called once, and hands the document over in pieces.
  * @throws what `write` throws, and the system's errors; the path is then as it was.
  */
