@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Registry } from '../../src/tools/registry.ts';
 import { broken, cyclesOf, importsIn, importsOf, loadedBy } from './imports.ts';
-import { STANDING } from './standing.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const imports = importsOf('{src,commands,bin}/**/*.ts');
@@ -76,16 +76,6 @@ const START_PROCESSES = [
   'src/workspace/git/git.ts',
 ];
 
-/** Whether an import or a cycle is not excused for the time being. */
-function counts(violation: string): boolean {
-  return !STANDING.some((each) => violation === each || violation.startsWith(`${each}: `));
-}
-
-/** What is broken, but for what stands. */
-function violations(...found: Parameters<typeof broken>): string[] {
-  return broken(...found).filter(counts);
-}
-
 const roomOf = (file: string) => (file.startsWith('src/') ? file.split('/')[1]! : '');
 const inside = (file: string, folders: readonly string[]) => folders.some((folder) => file.startsWith(folder));
 
@@ -96,7 +86,7 @@ describe('the rooms', () => {
   });
 
   it('of src import only themselves and rooms of a lower rank', () => {
-    const wrong = violations(imports, 'a room imports itself and lower ranks', ({ from, to, own }) => {
+    const wrong = broken(imports, 'a room imports itself and lower ranks', ({ from, to, own }) => {
       if (!own || to === 'package.json' || roomOf(from) === '' || !from.slice(4).includes('/')) return false;
       if (roomOf(from) === roomOf(to)) return false;
       return !((RANKS[roomOf(to)] ?? Infinity) < RANKS[roomOf(from)]!);
@@ -105,14 +95,14 @@ describe('the rooms', () => {
   });
 
   it.each(Object.entries(ONLY))('%s imports, beside itself, only %j', (room, allowed) => {
-    const wrong = violations(imports, `${room} imports only ${allowed.join(', ')}`, ({ from, to, own }) => {
+    const wrong = broken(imports, `${room} imports only ${allowed.join(', ')}`, ({ from, to, own }) => {
       return own && from.startsWith(room) && to !== 'package.json' && !inside(to, [room, ...allowed]);
     });
     expect(wrong).toEqual([]);
   });
 
   it('of jobs are served by the host: a run knows no sockets', () => {
-    const wrong = violations(imports, 'src/jobs/ imports no src/control/', ({ from, to }) => {
+    const wrong = broken(imports, 'src/jobs/ imports no src/control/', ({ from, to }) => {
       return from.startsWith('src/jobs/') && to.startsWith('src/control/');
     });
     expect(wrong).toEqual([]);
@@ -123,7 +113,7 @@ describe('the rooms', () => {
       const parts = file.slice(parent.length).split('/');
       return file.startsWith(parent) && parts.length > 1 ? `${parent}${parts[0]}/` : null;
     };
-    const wrong = violations(imports, `a room in ${parent} imports no other one`, ({ from, to, own }) => {
+    const wrong = broken(imports, `a room in ${parent} imports no other one`, ({ from, to, own }) => {
       const [mine, theirs] = [subroom(from), subroom(to)];
       return own && mine !== null && theirs !== null && mine !== theirs && !shared.includes(theirs);
     });
@@ -131,19 +121,26 @@ describe('the rooms', () => {
   });
 
   it.each(Object.entries(AROUND))('%s imports, beside itself, only %j', (folder, allowed) => {
-    const wrong = violations(around, `${folder} imports only ${allowed.join(', ')}`, ({ from, to, own }) => {
+    const wrong = broken(around, `${folder} imports only ${allowed.join(', ')}`, ({ from, to, own }) => {
       return own && from.startsWith(folder) && to !== 'package.json' && !inside(to, [folder, ...allowed]);
     });
     expect(wrong).toEqual([]);
   });
 
+  it('of the tests with real tools are imported by no other test', () => {
+    const wrong = broken(around, 'test/real/ is imported only from within', ({ from, to }) => {
+      return to.startsWith('test/real/') && !from.startsWith('test/real/');
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it('have no import cycle, imports of types included', () => {
-    expect(cyclesOf([...imports, ...around]).filter(counts)).toEqual([]);
+    expect(cyclesOf([...imports, ...around])).toEqual([]);
   });
 
   it('learn of git by the place that they are given; only a remote service asks what is published', () => {
     const users = ['src/workspace/', 'src/drivers/remote/'];
-    const wrong = violations(imports, `only ${users.join(' and ')} import src/workspace/git/`, ({ from, to }) => {
+    const wrong = broken(imports, `only ${users.join(' and ')} import src/workspace/git/`, ({ from, to }) => {
       return to.startsWith('src/workspace/git/') && !inside(from, users);
     });
     expect(wrong).toEqual([]);
@@ -158,21 +155,21 @@ describe('the rooms', () => {
 describe('what a room may do', () => {
   it('of planning jobs is pure: nothing that it loads reads, writes, waits or starts a process', () => {
     const loaded = loadedBy(imports, (file) => file.startsWith('src/jobs/plan/'));
-    const wrong = violations(loaded, 'src/jobs/plan/ loads only what is pure', ({ to, own }) => {
+    const wrong = broken(loaded, 'src/jobs/plan/ loads only what is pure', ({ to, own }) => {
       return !own && !['node:path', 'fastest-levenshtein', 'zod'].includes(to);
     });
     expect(wrong).toEqual([]);
   });
 
   it.each(Object.entries(ONLY_USERS))('%s is used only by %j', (name, users) => {
-    const wrong = violations(imports, `only ${users.join(' and ')} use ${name}`, ({ from, to }) => {
+    const wrong = broken(imports, `only ${users.join(' and ')} use ${name}`, ({ from, to }) => {
       return to === name && !inside(from, users);
     });
     expect(wrong).toEqual([]);
   });
 
   it('of starting processes is kept to a few files, and of running git to two', () => {
-    const wrong = violations(imports, `only ${START_PROCESSES.join(', ')} start processes`, ({ from, to }) => {
+    const wrong = broken(imports, `only ${START_PROCESSES.join(', ')} start processes`, ({ from, to }) => {
       return ['node:child_process', 'execa'].includes(to) && !START_PROCESSES.includes(from);
     });
     expect(wrong).toEqual([]);
@@ -180,6 +177,21 @@ describe('what a room may do', () => {
       /\(\s*\[?'git'/.test(readFileSync(join(root, file), 'utf8')),
     );
     expect(git.sort()).toEqual(['src/workspace/git/git-process.ts', 'src/workspace/git/git.ts']);
+  });
+
+  it('to one tool is to be in its row, its driver or the rehearsal agent: no other file names a built-in tool', () => {
+    const own = ['src/tools/rows/', 'src/tools/built-in.ts', 'src/drivers/claude/', 'src/drivers/codex/', 'src/sim/'];
+    const named = new RegExp(`(?<!from )['"\`](?:${Registry.builtIn().ids.join('|')})['"\`]`);
+    const wrong = globSync('src/**/*.ts', { cwd: root })
+      .map((file) => file.replaceAll('\\', '/'))
+      .filter((file) => !inside(file, own))
+      .flatMap((file) => {
+        const lines = readFileSync(join(root, file), 'utf8').split('\n');
+        return lines
+          .filter((line) => named.test(line) && !/^\s*(?:\/|\*)/.test(line))
+          .map((line) => `${file}: ${line}`);
+      });
+    expect(wrong).toEqual([]);
   });
 
   it('of the engine is neither to print, nor to exit, nor to handle signals', () => {
