@@ -12,54 +12,54 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const real = process.argv.includes('--real');
 const files = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 
-let prefix: string[] = [];
-if (real) {
-  const { ensureTools } = await import('./real-tools.ts');
-  const { TOOL_REFS } = await import('./real-tools/recipes.ts');
-  if (!(await ensureTools(TOOL_REFS))) process.exit(1);
-  const { lintPython } = await import('./lint-python.ts');
-  if (files.length === 0 && !(await lintPython())) process.exit(1);
-  const { offlinePrefix } = await import('./offline.ts');
-  prefix = offlinePrefix();
-  console.log(prefix.length > 0 ? 'The tools reach loopback only.' : 'The network could not be shut off here.');
-} else if (files.length === 0) {
-  const verify = await execa(process.execPath, [join(root, 'scripts', 'verify.ts')], {
-    cwd: root,
-    reject: false,
-    stdio: 'inherit',
-  });
-  if (verify.exitCode !== 0) process.exit(1);
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'aim-test-'));
-const output = join(folder, 'report.json');
-const args = [
-  '--bun',
-  'node_modules/.bin/vitest',
-  'run',
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${output}`,
-];
-const [program = '', ...rest] = [...prefix, process.execPath, ...args, ...files];
-const run = await execa(program, rest, {
-  cwd: root,
-  reject: false,
-  stdio: 'inherit',
-  env: { AIM_TEST_REAL: real ? '1' : '0', AIM_CONTRACT_SEEN: join(folder, 'contract') },
-});
-const report = z
-  .object({ numPassedTests: z.int(), numFailedTests: z.int(), numTotalTests: z.int() })
-  .safeParse(read(output));
-const tableIsTrue = real ? await checkTable() : true;
-rmSync(folder, { recursive: true, force: true });
-const { numPassedTests: passed, numFailedTests } = report.data ?? { numPassedTests: 0, numFailedTests: 1 };
-const failed = numFailedTests + (tableIsTrue ? 0 : 1);
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = run.exitCode === 0 && passed > 0 && failed === 0 ? 0 : 1;
+/** Whether all that the tests need is there and in order. What is not has been printed. */
+async function isReady(): Promise<boolean> {
+  if (!real) return files.length > 0 || (await run([process.execPath, join('scripts', 'verify.ts')]));
+  const { ensureTools } = await import('./real-tools.ts');
+  const { TOOL_REFS } = await import('./real-tools/recipes.ts');
+  if (!(await ensureTools(TOOL_REFS))) return false;
+  const { lintPython } = await import('./lint-python.ts');
+  return files.length > 0 || (await lintPython());
+}
 
-/** Where every subject of the contract was looked at: the table that is committed says what was seen. */
-async function checkTable(): Promise<boolean> {
+/** Runs a command with its output shown; whether it ended with 0. */
+async function run([program = '', ...args]: readonly string[], env: Record<string, string> = {}): Promise<boolean> {
+  const { exitCode } = await execa(program, args, { cwd: root, reject: false, stdio: 'inherit', env });
+  return exitCode === 0;
+}
+
+async function runTests(folder: string): Promise<Counts> {
+  const output = join(folder, 'report.json');
+  const flags = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`];
+  const argv = [process.execPath, '--bun', join('node_modules', '.bin', 'vitest'), 'run', ...flags, ...files];
+  const env = { AIM_TEST_REAL: real ? '1' : '0', AIM_CONTRACT_SEEN: join(folder, 'contract') };
+  const ended = await run([...(await prefix()), ...argv], env);
+  const schema = z.object({ numPassedTests: z.int(), numFailedTests: z.int() });
+  const { numPassedTests: passed, numFailedTests: failed } = schema.safeParse(read(output)).data ?? {
+    numPassedTests: 0,
+    numFailedTests: 0,
+  };
+  // A file that could not be loaded, or an error outside of a test, is in no count.
+  const uncounted = failed === 0 && (!ended || passed === 0) ? 1 : 0;
+  return { passed, failed: failed + uncounted };
+}
+
+/** The real tools are kept from the network, where the machine allows that. */
+async function prefix(): Promise<string[]> {
+  if (!real) return [];
+  const { offlinePrefix } = await import('./offline.ts');
+  const words = offlinePrefix();
+  console.log(words.length > 0 ? 'The tools reach loopback only.' : 'The network could not be shut off here.');
+  return words;
+}
+
+/** Where every subject of the contract was observed: whether the table that is committed says what was seen. */
+async function isTableTrue(folder: string): Promise<boolean> {
   const { readObserved, settleTable } = await import('./contract-table.ts');
   const observed = readObserved(join(folder, 'contract'));
   if (observed === undefined) return true;
@@ -76,3 +76,18 @@ function read(path: string): unknown {
     return null;
   }
 }
+
+async function test(): Promise<Counts> {
+  if (!(await isReady())) return { passed: 0, failed: 1 };
+  const folder = mkdtempSync(join(tmpdir(), 'aim-test-'));
+  try {
+    const { passed, failed } = await runTests(folder);
+    return { passed, failed: failed + (real && !(await isTableTrue(folder)) ? 1 : 0) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const { passed, failed } = await test();
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
