@@ -11,10 +11,10 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 /** What is compared where nothing is named. */
 export const COMPARED = ['turn', 'throughput', 'control', 'scale', 'warm'];
 
-/** Beyond this a ratio is called worse, if every round says so. */
+/** A median ratio above this is called worse, if every round is worse. */
 const MAX_RATIO = 1.05;
 
-/** What aim has no part in: it shows how far the machine was the same for both. */
+/** Figures that aim has no part in: they show how far the machine was the same for both. */
 const BASELINE = /^(?:bare|echo|hello|idle)_|_bare$|^one_plain_/;
 const HIGHER_IS_BETTER = /_per_second$|_percent$/;
 
@@ -28,14 +28,14 @@ export async function compareSections(
   other: string,
   names: readonly string[],
   roundCount: number,
-  tell: (progress: string) => void,
+  onProgress: (progress: string) => void,
 ): Promise<{ readonly tables: ReadonlyMap<string, Table>; readonly worse: readonly string[] }> {
   const tables = new Map<string, Table>();
   const worse: string[] = [];
   for (const name of names) {
     const rounds: { here: Figures; there: Figures }[] = [];
     for (let round = 0; round < roundCount; round++) {
-      tell(`${name}, round ${round + 1} of ${roundCount}`);
+      onProgress(`${name}, round ${round + 1} of ${roundCount}`);
       // Each begins every other round, so that a machine that gets slower is not taken for a version that is.
       const measured = new Map<string, Figures>();
       for (const root of round % 2 === 0 ? [ROOT, other] : [other, ROOT]) {
@@ -57,7 +57,7 @@ async function figuresOf(root: string, name: string): Promise<Figures> {
   try {
     const options = { cwd: root, env: { AIM_BENCH_OUT: file }, stdout: 'ignore', stderr: 'inherit' } as const;
     await execa(process.execPath, [join('bench', 'run.ts'), name], options);
-    // A version that knows nothing of the variable writes where it always did.
+    // A version without the variable writes here.
     const written = existsSync(file) ? file : join(root, 'dist', 'bench.json');
     const section = (JSON.parse(readFileSync(written, 'utf8')) as BenchDocument).sections[name];
     if (section === undefined) throw new Error(`${root} measured no ${name}`);

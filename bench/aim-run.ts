@@ -34,7 +34,7 @@ export interface AimRunOptions {
 export async function aimRun(cwd: string, document: object, options: AimRunOptions = {}): Promise<AimRun> {
   const { args = [], env = process.env, mayFail = false } = options;
   const { aim } = await programs();
-  // In a folder that aim does not look at for changes.
+  // In a folder that aim does not search for changes.
   const file = join(cwd, '.git', 'bench-jobs.json');
   await writeFile(file, JSON.stringify(document));
   const began = Bun.nanoseconds();
@@ -56,9 +56,9 @@ export async function aimRun(cwd: string, document: object, options: AimRunOptio
     const [errors] = await Promise.all([text(child.stderr!), gone]);
     const endedAt = Bun.nanoseconds();
     const seconds = (endedAt - began) / 1e9;
-    const said = await readFile(outFile, 'utf8');
-    if (said === '') throw new Error(`aim said nothing but:\n${errors.slice(-2000)}`);
-    const result = JSON.parse(said) as RunResult;
+    const output = await readFile(outFile, 'utf8');
+    if (output === '') throw new Error(`aim printed nothing on stdout, and on stderr:\n${errors.slice(-2000)}`);
+    const result = JSON.parse(output) as RunResult;
     const failed = result.jobs.find((job) => !job.success);
     if (failed !== undefined && !mayFail) throw new Error(`${failed.id} ${failed.outcome}: ${failed.error}`);
     return { result, seconds, endedAt, peak, peakAnon };

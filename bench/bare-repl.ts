@@ -41,7 +41,7 @@ export class BareRepl implements AsyncDisposable {
 
 let count = 0;
 
-/** A line that nobody knows, as long as aim's sentinel. */
+/** A line as long as the nonce of aim's sentinel, another one each time. */
 export function nonce(): string {
   count += 1;
   return String(count).padStart(24, '0');

@@ -9,7 +9,7 @@ export interface Memory {
   readonly anon: number;
 }
 
-/** What a process holds now; null when it has gone. Linux only. */
+/** The memory of a process now; null when it has ended. Linux only. */
 export function memoryOf(pid: number): Memory | null {
   const fields = fieldsOf(`/proc/${pid}/smaps_rollup`);
   const [pss, anon] = [fields?.get('Pss'), fields?.get('Pss_Anon')];

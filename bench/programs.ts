@@ -13,8 +13,8 @@ export interface Programs {
   readonly hello: string;
   /** Waits. */
   readonly idle: string;
-  /** Holds a pool of live tools: see programs/hold-pool.ts. */
-  readonly holdPool: string;
+  /** Starts a pool and leaves it idle: see programs/idle-pool.ts. */
+  readonly idlePool: string;
 }
 
 let built: Promise<Programs> | null = null;
@@ -31,7 +31,7 @@ async function buildAll(): Promise<Programs> {
     aim: await build({ outfile: join(folder, 'aim') }),
     hello: await compile('hello'),
     idle: await compile('idle'),
-    holdPool: await compile('hold-pool'),
+    idlePool: await compile('idle-pool'),
   };
 }
 

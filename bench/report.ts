@@ -1,4 +1,4 @@
-// Puts what dist/bench.json holds into docs/PERFORMANCE.md, between `<!-- bench:SECTION -->` and
+// Puts the figures of dist/bench.json into docs/PERFORMANCE.md, between `<!-- bench:SECTION -->` and
 // `<!-- /bench:SECTION -->`:
 //   bun bench/report.ts
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -57,7 +57,7 @@ const machine: Machine = {
   aim: AIM_VERSION,
 };
 
-const tell = (progress: string) => console.error(`  … ${progress}`);
+const onProgress = (progress: string) => console.error(`  … ${progress}`);
 
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals: names } = parseArgs({
@@ -79,7 +79,7 @@ async function compare(other: string, names: readonly string[], rounds: number):
     console.error(`${other} is no checkout of aim with its dependencies installed`);
     return 2;
   }
-  const { tables, worse } = await compareSections(other, names, rounds, tell);
+  const { tables, worse } = await compareSections(other, names, rounds, onProgress);
   console.log(`\nHere: this checkout. There: ${other}. A ratio above 1 is worse.`);
   for (const table of tables.values()) console.log(`\n${textTable(table)}`);
   console.log(worse.length === 0 ? '\nNo figure got worse.' : `\nWorse: ${worse.join(', ')}`);
@@ -87,7 +87,7 @@ async function compare(other: string, names: readonly string[], rounds: number):
 }
 
 async function measure(names: readonly string[]): Promise<number> {
-  tell('building');
+  onProgress('building');
   await programs();
   let code = 0;
   for (const [name, section] of Object.entries(SECTIONS)) {
@@ -96,7 +96,7 @@ async function measure(names: readonly string[]): Promise<number> {
     const load = loadavg()[0] ?? 0;
     const began = performance.now();
     try {
-      const result = await section(tell);
+      const result = await section(onProgress);
       const seconds = (performance.now() - began) / 1000;
       const measured = new Date().toISOString().slice(0, 10);
       keep(name, { ...result, measured, seconds, load, machine });

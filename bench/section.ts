@@ -21,7 +21,7 @@ export interface Target {
 }
 
 /** Measures one thing. Sections run one after another, never side by side. */
-export type Section = (tell: (progress: string) => void) => Promise<SectionResult>;
+export type Section = (onProgress: (progress: string) => void) => Promise<SectionResult>;
 
 /** A section as `dist/bench.json` keeps it. */
 export interface KeptSection extends SectionResult {

@@ -8,7 +8,7 @@ import { ensureTool } from './real-tools.ts';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const FOLDERS = ['src', 'fixtures'];
 
-/** Whether there is nothing to say; what there is goes to stdout. */
+/** Whether ruff has no complaint; complaints go to stdout. */
 export async function lintPython(fix = false): Promise<boolean> {
   const { bin } = await ensureTool('ruff');
   const steps = [

@@ -39,12 +39,12 @@ export async function ensureTool(ref: ToolRef | 'node' | 'ruff'): Promise<Instal
       await install(recipe, version, folder, node?.bin);
     }
     const bin = toolBin(ref);
-    if (bin === undefined) throw new Error(`${folder} holds no ${recipe.bin} after the installation`);
+    if (bin === undefined) throw new Error(`${folder} has no ${recipe.bin} after the installation`);
     return { tool: id, version, bin };
   });
 }
 
-/** Installs the tools, a few at a time, and tells of each how it went; whether all are there. */
+/** Installs the tools, a few at a time, and prints a line for each. @returns whether all are there. */
 export async function ensureTools(refs: readonly ToolRef[]): Promise<boolean> {
   const queue = [...refs];
   let complete = true;

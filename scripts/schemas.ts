@@ -21,9 +21,9 @@ const SOURCES = {
   'cluster-config': [poolInputSchema, 'input', 'A pool, as a job file configures it'],
   registry: [registryDocumentSchema, 'input', 'A registry of tools'],
   'pool-instance': [instanceViewSchema, 'output', 'One instance of a pool, as status shows it'],
-  'job-result': [jobResultSchema, 'output', 'What came of a job'],
-  'run-result': [runResultSchema, 'output', 'What came of a run: result.json'],
-  status: [statusDocumentSchema, 'output', 'What is held: aim status --json'],
+  'job-result': [jobResultSchema, 'output', 'The result of a job'],
+  'run-result': [runResultSchema, 'output', 'The result of a run: result.json'],
+  status: [statusDocumentSchema, 'output', 'The clusters and runs at work: aim status --json'],
   control: [messageSchema, 'input', 'One line of a control socket, of either end'],
   event: [aimEventSchema, 'output', 'One event: a line of --reporter json, and of the journal after its first line'],
 } as const;

@@ -1,6 +1,6 @@
 // `npm test`: the fast suite. `npm run test:real`: the same contracts against the real tools, whose table in
-// docs/TOOL_PROTOCOLS.md has to be what was seen; with --write-table it is made so.
-// The last line counts tests, for whoever reads a log.
+// docs/TOOL_PROTOCOLS.md has to be what was observed; with --write-table it is made so.
+// The last line counts the tests.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -53,19 +53,19 @@ async function runTests(folder: string): Promise<Counts> {
 async function prefix(): Promise<string[]> {
   if (!real) return [];
   const { offlinePrefix } = await import('./offline.ts');
-  const words = offlinePrefix();
-  console.log(words.length > 0 ? 'The tools reach loopback only.' : 'The network could not be shut off here.');
-  return words;
+  const offline = offlinePrefix();
+  console.log(offline.length > 0 ? 'The tools reach loopback only.' : 'The network could not be shut off here.');
+  return offline;
 }
 
-/** Where every subject of the contract was observed: whether the table that is committed says what was seen. */
+/** Whether the committed table of the contract is what was observed, where every subject was observed. */
 async function isTableTrue(folder: string): Promise<boolean> {
   const { readObserved, settleTable } = await import('./contract-table.ts');
   const observed = readObserved(join(folder, 'contract'));
   if (observed === undefined) return true;
   const document = join(root, 'docs', 'TOOL_PROTOCOLS.md');
   if (settleTable(document, observed, process.argv.includes('--write-table'))) return true;
-  console.log(`✖ The contract's table in ${document} is not what was seen: npm run test:real -- --write-table`);
+  console.log(`✖ The contract's table in ${document} is not what was observed: npm run test:real -- --write-table`);
   return false;
 }
 

@@ -1,4 +1,4 @@
-// What can be said of the sources without running them: form, lint, types. With --format it mends the form.
+// Checks the sources without running them: format, lint, types. With --format it formats them.
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';

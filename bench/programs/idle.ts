@@ -1,2 +1,2 @@
-// Waits until its stdin ends: the least that a compiled program holds.
+// Waits until its stdin ends: the least memory that a compiled program needs.
 process.stdin.resume();

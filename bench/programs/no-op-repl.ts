@@ -1,5 +1,5 @@
 // An agent that does nothing: answers each line at once, and shows its marker. Reads and writes without an event loop,
-// so that what a turn over it costs is the pipes' and whoever speaks to it.
+// so that what a turn over it costs is the pipes' and its client's.
 import { readSync, writeSync } from 'node:fs';
 
 const buffer = Buffer.alloc(64 * 1024);

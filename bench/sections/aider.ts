@@ -27,7 +27,7 @@ const promptOf = (n: number) => `Change the old line.\nEDIT ${fileOf(n)} old lin
 const START = Object.fromEntries(numbers.map((n) => [fileOf(n), 'first\nold line\nlast\n']));
 
 /** The same edits by real aider and a model that answers at once: pooled, on both starts, and by a process for each. */
-export const aider: Section = async (tell) => {
+export const aider: Section = async (onProgress) => {
   await using real = await openRealTools(['aider']);
   const tool = await requireTool(Registry.builtIn().get('aider'), real.env, new AbortController().signal);
   const pooled: Pooled[] = [];
@@ -35,15 +35,15 @@ export const aider: Section = async (tell) => {
   // Once unmeasured, for the caches of aider and of the system.
   await oneShots(real, tool, 1, numbers.slice(0, 1));
   const pool = async () => {
-    tell(`pooled, ${pooled.length + 1} of ${POOLED_RUNS}`);
+    onProgress(`pooled, ${pooled.length + 1} of ${POOLED_RUNS}`);
     pooled.push(await pooledRun(real, 'warm'));
     plain.push(await pooledRun(real, 'plain'));
   };
   await pool();
-  tell('one-shot, in sequence');
+  onProgress('one-shot, in sequence');
   const sequence = await oneShots(real, tool, 1, numbers);
   await pool();
-  tell(`one-shot, ${INSTANCES} at once`);
+  onProgress(`one-shot, ${INSTANCES} at once`);
   const parallel = await oneShots(real, tool, INSTANCES, numbers);
   while (pooled.length < POOLED_RUNS) await pool();
   const run = median(pooled.map((it) => it.seconds));

@@ -22,7 +22,7 @@ const PROMPT = 'a prompt of sixty-four bytes, of which the no-op agent says: ok'
 const never = new AbortController().signal;
 
 /** What the socket adds to a send, against a bare socket, and what a command that asks a cluster costs. */
-export const control: Section = async (tell) => {
+export const control: Section = async (onProgress) => {
   const { aim, hello } = await programs();
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'aim-bench-'));
@@ -30,17 +30,17 @@ export const control: Section = async (tell) => {
   await mkdir(join(folder, 'run'), { mode: 0o700 });
   const env = { PATH: process.env['PATH'] ?? '', HOME: folder, XDG_RUNTIME_DIR: join(folder, 'run') };
 
-  tell('a bare socket');
+  onProgress('a bare socket');
   const echo = await echoes(join(folder, 'echo.sock'));
-  tell('the library');
+  onProgress('the library');
   const library = await inProcess();
-  tell('over the control socket');
+  onProgress('over the control socket');
   const { id: _, ...row } = noOpTool().row;
   await writeFile(join(folder, 'tools.json'), JSON.stringify({ version: 1, tools: { 'no-op': row } }));
   const launch = spawn(aim, ['launch', 'no-op', '-n', '1', '--registry', 'tools.json'], {
     cwd: folder,
     env,
-    // What it tells of each turn is not read by whoever sends.
+    // The client does not read what it prints of each turn.
     stdio: 'ignore',
   });
   const gone = once(launch, 'exit');
@@ -52,7 +52,7 @@ export const control: Section = async (tell) => {
   if (first.exitCode !== 0) throw new Error(`the cluster does not answer: ${first.stderr.toString()}`);
   const socket = await overSocket(join(folder, 'run', 'aim', 'no-op.sock'));
 
-  tell('commands');
+  onProgress('commands');
   const commands = [
     { name: 'hello world', argv: [hello], samples: [] as number[] },
     { name: 'aim status', argv: [aim, 'status'], samples: [] as number[] },
@@ -103,7 +103,7 @@ export const control: Section = async (tell) => {
     targets: [{ what: 'the socket’s share of a send, p50', value: share / 1000, limit: 0.3, unit: 'ms' }],
     notes: [
       `${SENDS.toLocaleString('en')} prompts each, one after another; the socket’s share is what a send over it takes beyond one in the process.`,
-      `Commands: ${STARTS} starts each, in turn, while a cluster is held.`,
+      `Commands: ${STARTS} starts each, in turn, while a cluster runs.`,
       'A send over the socket is a request, its events (accepted, queued, started, output, ended) and its result: lines of JSON between two processes, each checked, where the bare socket carries one line.',
     ],
     figures: {

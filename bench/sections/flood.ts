@@ -23,12 +23,12 @@ const FLOODS: readonly (readonly [string, ToolRow, string])[] = [
 ];
 
 /** A gigabyte out of one instance: how fast it is read, against a program that only counts it, and what is kept of it. */
-export const flood: Section = async (tell) => {
+export const flood: Section = async (onProgress) => {
   const rows: string[][] = [];
   const figures: Record<string, number> = {};
   let most = 0;
   for (const [name, row, word] of FLOODS) {
-    tell(name);
+    onProgress(name);
     const bare = await bareSeconds(row, word);
     const { stdout } = await execa(process.execPath, [PROGRAM, JSON.stringify(row), `trouble: ${word} ${BYTES}`]);
     const { outcome, seconds, before, peak } = JSON.parse(stdout) as Flooded;
@@ -49,7 +49,7 @@ export const flood: Section = async (tell) => {
   };
 };
 
-/** The same agent told the same, read by a program that only counts. */
+/** The time of the same output of the same agent, read by a program that only counts it. */
 async function bareSeconds(row: ToolRow, word: string): Promise<number> {
   const [program = '', ...args] = row.detectCommands[0] as string[];
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });

@@ -18,18 +18,18 @@ interface Makespan {
   /** From the first job's beginning to the last one's end. */
   readonly jobs: number;
   readonly bound: number;
-  /** What the routing comes to for these jobs in this order if nothing else took any time. */
+  /** The makespan of the routing for these jobs in this order if nothing else took any time. */
   readonly ideal: number;
 }
 
 /** Unequal jobs, from 0.05 to 1 s, against the least time that any scheduler could need. */
-export const makespan: Section = async (tell) => {
+export const makespan: Section = async (onProgress) => {
   const found: Record<Routing, Makespan[]> = { least_busy: [], round_robin: [] };
   for (const seed of SEEDS) {
     const random = randomFrom(seed);
     const seconds = Array.from({ length: JOBS }, () => 0.05 + 0.95 * random()).map((it) => Number(it.toFixed(3)));
     for (const routing of ROUTINGS) {
-      tell(`${routing}, job list ${seed} of ${SEEDS.length}`);
+      onProgress(`${routing}, job list ${seed} of ${SEEDS.length}`);
       found[routing].push(await measure(seconds, routing));
     }
   }

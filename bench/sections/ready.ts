@@ -1,17 +1,17 @@
-import { type Hold, type HeldTool, holdsOf } from '../holds.ts';
+import { type IdlePool, type PooledTool, idlePools } from '../idle-pools.ts';
 import type { Section } from '../section.ts';
 import { digits, median, times } from '../stats.ts';
 
-const REPETITIONS: Readonly<Record<HeldTool, number>> = { sim: 5, claude: 3, aider: 2 };
+const REPETITIONS: Readonly<Record<PooledTool, number>> = { sim: 5, claude: 3, aider: 2 };
 
 /** Five instances spawned (every fork has returned) and ready (each would take a prompt), against one. */
-export const ready: Section = async (tell) => {
+export const ready: Section = async (onProgress) => {
   const rows: string[][] = [];
   const figures: Record<string, number> = {};
   for (const tool of ['sim', 'claude', 'aider'] as const) {
-    const { one, five } = await holdsOf(tool, REPETITIONS[tool], tell);
-    const of = (holds: readonly Hold[], key: 'detectMs' | 'spawnedMs' | 'firstReadyMs' | 'readyMs') =>
-      median(holds.map((hold) => hold[key]));
+    const { one, five } = await idlePools(tool, REPETITIONS[tool], onProgress);
+    const of = (pools: readonly IdlePool[], key: 'detectMs' | 'spawnedMs' | 'firstReadyMs' | 'readyMs') =>
+      median(pools.map((hold) => hold[key]));
     rows.push([
       tool,
       digits(of(five, 'spawnedMs')),

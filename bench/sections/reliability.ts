@@ -35,15 +35,15 @@ interface Run {
   readonly doubled: number;
 }
 
-/** Jobs on instances that are killed from outside, at random: what comes of each, by what the agents wrote down. */
-export const reliability: Section = async (tell) => {
+/** Jobs on instances that are killed from outside, at random: the outcome of each, checked against what the agents wrote down. */
+export const reliability: Section = async (onProgress) => {
   const runs: Run[] = [];
   for (const [attempts, killing] of [
     [1, false],
     [1, true],
     [3, true],
   ] as const) {
-    tell(`${JOBS} jobs, ${attempts} attempts, ${killing ? 'with' : 'without'} kills`);
+    onProgress(`${JOBS} jobs, ${attempts} attempts, ${killing ? 'with' : 'without'} kills`);
     runs.push(await runOf(attempts, killing));
   }
   const [calm, once, thrice] = runs as [Run, Run, Run];

@@ -15,11 +15,11 @@ const BARE_JOBS = 1000;
 const LOOK_MS = 50;
 
 /** Many jobs of one prompt: whether the time grows with their number alone, and what memory they take. */
-export const scale: Section = async (tell) => {
+export const scale: Section = async (onProgress) => {
   const runs = new Map<number, AimRun[]>(SIZES.map((size) => [size, []]));
   const bare: number[] = [];
   for (const size of RUNS) {
-    tell(`${size} jobs`);
+    onProgress(`${size} jobs`);
     runs.get(size)!.push(await runOf(size));
     if (size === 1000) bare.push(await bareSeconds(BARE_JOBS));
   }
@@ -51,7 +51,7 @@ export const scale: Section = async (tell) => {
     ],
     notes: [
       `Jobs of one prompt on ${INSTANCES} instances of sim by the compiled aim; the time of a run of 10 jobs is taken off.`,
-      `Bare pipes: the same lines spoken to ${INSTANCES} of the same processes by nothing but pipes, ${digits(perBare)} ms a job.`,
+      `Bare pipes: the same lines over bare pipes to ${INSTANCES} of the same processes, ${digits(perBare)} ms a job.`,
       `Of 1,000 more jobs aim’s own memory grows by ${digits(growth)} MB, results, file and all.`,
     ],
     figures: {

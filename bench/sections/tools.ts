@@ -14,11 +14,11 @@ const TURNS = 20;
 const never = new AbortController().signal;
 
 /** What one instance of each tool costs: until it is ready, in memory, and a turn of a model that answers at once. */
-export const tools: Section = async (tell) => {
+export const tools: Section = async (onProgress) => {
   const rows: string[][] = [];
   const figures: Record<string, number> = {};
   for (const id of TOOLS) {
-    tell(id);
+    onProgress(id);
     const cost = await costOf(id);
     const later = median(cost.laterMs);
     rows.push([

@@ -26,7 +26,7 @@ interface Place {
 }
 
 /** aider by a plain start and by a warm one: how soon, in how much memory, and how soon again. */
-export const warm: Section = async (tell) => {
+export const warm: Section = async (onProgress) => {
   await using real = await openRealTools(['aider']);
   using checkout = Checkout.git({ 'a.txt': 'old line\n' });
   const tool = await requireTool(Registry.builtIn().get('aider'), real.env, never);
@@ -39,16 +39,16 @@ export const warm: Section = async (tell) => {
   const warmFive: number[] = [];
   const forked = { five: [] as number[], ten: [] as number[] };
   for (let n = 0; n < REPETITIONS; n++) {
-    tell(`ready, ${n + 1} of ${REPETITIONS}`);
+    onProgress(`ready, ${n + 1} of ${REPETITIONS}`);
     one.push(await readyIn(place, 'plain', 1));
     warmFive.push(await readyIn(place, 'warm', 5));
     forked.five.push(await readyIn(place, 'warm', 5, await loaded(place)));
     forked.ten.push(await readyIn(place, 'warm', 10, await loaded(place)));
   }
-  tell('ready, plain');
+  onProgress('ready, plain');
   plainFive.push(await readyIn(place, 'plain', 5));
-  const plainLife = await life(place, 'plain', tell);
-  const warmLife = await life(place, 'warm', tell);
+  const plainLife = await lifetime(place, 'plain', onProgress);
+  const warmLife = await lifetime(place, 'warm', onProgress);
   const [alone, five] = [median(one), median(warmFive)];
   const row = (what: string, plain: number, warm: number) => [what, digits(plain), digits(warm), times(warm / plain)];
   return {
@@ -132,8 +132,8 @@ interface Life {
 }
 
 /** Five instances that work, one after another, and then die. */
-async function life(place: Place, start: StartChoice, tell: (progress: string) => void): Promise<Life> {
-  tell(`${start}: turns, memory, deaths`);
+async function lifetime(place: Place, start: StartChoice, onProgress: (progress: string) => void): Promise<Life> {
+  onProgress(`${start}: turns, memory, deaths`);
   const pool = poolOf(place, start, 5);
   await using cluster = new ClusterManager(pool);
   await cluster.start(never);

@@ -9,7 +9,7 @@ export async function withFileLock<T>(path: string, waitMs: number, work: () => 
   using database = new Database(path, { create: true });
   const until = Date.now() + waitMs;
   while (!tryLock(database)) {
-    if (Date.now() > until) throw new Error(`${path} was held by another process for ${waitMs / 60_000} minutes`);
+    if (Date.now() > until) throw new Error(`${path} was locked by another process for ${waitMs / 60_000} minutes`);
     await sleep(250);
   }
   return await work();

@@ -9,7 +9,7 @@ import type { Recipe } from './recipes.ts';
 /** How long one installation may take. */
 export const INSTALL_MS = 10 * 60_000;
 
-/** Its name in the folder of what is installed; it holds the version. */
+/** The name of the file with the version in the folder of an installed tool. */
 export const STAMP = '.aim-installed';
 
 /**
@@ -17,7 +17,7 @@ export const STAMP = '.aim-installed';
  * @param nodeBin the node that its scripts run on, where they need another than the machine's
  */
 export async function install(recipe: Recipe, version: string, folder: string, nodeBin?: string): Promise<void> {
-  // A Python environment holds its own path, so it is made where it stays.
+  // A Python environment has its own path in it, so it is made where it stays.
   const place = recipe.from === 'npm' ? `${folder}.${randomUUID().slice(0, 8)}.tmp` : folder;
   await rm(folder, { recursive: true, force: true });
   try {
@@ -66,8 +66,8 @@ async function expectVersion(bin: string, version: string, nodeBin: string | und
 async function run(command: string, args: readonly string[], cwd: string): Promise<void> {
   const result = await execa(command, args, { cwd, reject: false, all: true, stdin: 'ignore', timeout: INSTALL_MS });
   if (result.failed) {
-    const said = result.timedOut ? `took more than ${INSTALL_MS / 60_000} minutes` : (result.all ?? '');
-    const tail = (said || result.shortMessage || '').trim().split('\n').slice(-15);
+    const output = result.timedOut ? `took more than ${INSTALL_MS / 60_000} minutes` : (result.all ?? '');
+    const tail = (output || result.shortMessage || '').trim().split('\n').slice(-15);
     throw new Error(`${command} ${args.join(' ')}:\n  ${tail.join('\n  ')}`);
   }
 }

@@ -3,11 +3,11 @@ export interface Recipe {
   /** `pip` makes a Python environment of its own, `npm` a folder of packages. */
   readonly from: 'pip' | 'npm';
   readonly package: string;
-  /** The one that is meant where none is named comes first. */
+  /** The default version comes first. */
   readonly versions: readonly [string, ...string[]];
   /** The program, relative to the folder. */
   readonly bin: string;
-  /** The program is a link to this one, made after the installation: what is meant has another name there. */
+  /** The program is a link to this one, made after the installation, as the package gives it another name. */
   readonly linkTo?: string;
   /** It is a script for a newer node than the machine may have. */
   readonly needsNode?: boolean;
@@ -54,15 +54,15 @@ export const RECIPES = {
     bin: 'node_modules/.bin/qwen',
     needsNode: true,
   },
-  /** No tool, but what some of them run on. */
+  /** No tool: some of them run on it. */
   node: { from: 'npm', package: `node-${PLATFORM}`, versions: ['24.21.0'], bin: 'node_modules/.bin/node' },
-  /** No tool, but what looks at the Python that is part of aim. */
+  /** No tool: it checks the Python that is part of aim. */
   ruff: { from: 'pip', package: 'ruff', versions: ['0.17.6'], bin: 'bin/ruff' },
 } as const satisfies Readonly<Record<string, Recipe>>;
 
 export type RecipeId = keyof typeof RECIPES;
 export type ToolId = Exclude<RecipeId, 'node' | 'ruff'>;
-/** A tool at the version that is meant where none is named, or at another one that its recipe lists. */
+/** A tool at its default version, or at another one that its recipe lists. */
 export type ToolRef = ToolId | `${ToolId}@${string}`;
 
 export const TOOL_IDS: readonly ToolId[] = ['aider', 'claude', 'codex', 'gemini', 'copilot', 'opencode', 'qwen'];
@@ -72,7 +72,7 @@ export const TOOL_REFS: readonly ToolRef[] = TOOL_IDS.flatMap((id) =>
   RECIPES[id].versions.map((version, index): ToolRef => (index === 0 ? id : `${id}@${version}`)),
 );
 
-/** A recipe and the version that a reference means, or undefined where there is no such one. */
+/** The recipe and the version of a reference; undefined where there is none. */
 export function findRecipe(ref: string): { id: RecipeId; version: string; recipe: Recipe } | undefined {
   const [name = '', wanted] = ref.split('@');
   const id = Object.keys(RECIPES).find((it): it is RecipeId => it === name);

@@ -1,19 +1,19 @@
-// Starts a pool and holds it until its stdin ends. The argument is a HoldOrder as JSON; each line printed is a HoldReport.
+// Starts a pool and leaves it idle until its stdin ends. The argument is a PoolOrder as JSON; the line printed is a PoolReport.
 import { systemClock } from '../../src/lib/clock.ts';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { requireTool } from '../../src/tools/detect.ts';
 import { Registry } from '../../src/tools/registry.ts';
 
-export interface HoldOrder {
+export interface PoolOrder {
   readonly tool: string;
   readonly count: number;
   readonly cwd: string;
   readonly model: string | null;
-  /** For the rehearsal agent: the binary that holds it. */
+  /** For the rehearsal agent: the binary that it is part of. */
   readonly command: readonly string[] | null;
 }
 
-export interface HoldReport {
+export interface PoolReport {
   /** Finding the program and asking for its version. */
   readonly detectMs: number;
   /** Until every fork had returned. */
@@ -24,7 +24,7 @@ export interface HoldReport {
   readonly pids: readonly number[];
 }
 
-const order = JSON.parse(process.argv[2] ?? '') as HoldOrder;
+const order = JSON.parse(process.argv[2] ?? '') as PoolOrder;
 const signal = new AbortController().signal;
 const began = performance.now();
 const row = Registry.builtIn().get(order.tool);
@@ -53,7 +53,7 @@ await all;
 const ready = performance.now();
 const failed = pool.getStatus().find((view) => view.state !== 'ready');
 if (failed !== undefined) throw new Error(`instance ${failed.index} is ${failed.state}: ${failed.last_error}`);
-const report: HoldReport = {
+const report: PoolReport = {
   detectMs: detected - began,
   spawnedMs: spawned - detected,
   firstReadyMs: firstReady - detected,

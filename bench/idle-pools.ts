@@ -6,29 +6,29 @@ import { Checkout } from '../fixtures/checkout.ts';
 import { openRealTools } from '../fixtures/real-tools/real-tools.ts';
 import { type Memory, memoryOf, treeMemory } from './proc-memory.ts';
 import { programs } from './programs.ts';
-import type { HoldOrder, HoldReport } from './programs/hold-pool.ts';
+import type { PoolOrder, PoolReport } from './programs/idle-pool.ts';
 
-export type HeldTool = 'sim' | 'claude' | 'aider';
+export type PooledTool = 'sim' | 'claude' | 'aider';
 
 /** A pool that was started, looked at while it was idle, and ended. */
-export interface Hold extends HoldReport {
+export interface IdlePool extends PoolReport {
   /** All tools with what they started. */
   readonly tools: Memory & { readonly processes: number };
-  /** The program that held them: aim's engine, compiled. */
-  readonly holder: Memory;
+  /** The program that started them: aim's engine, compiled. */
+  readonly aim: Memory;
 }
 
 /** Until what was done to get ready has settled. */
 const SETTLE_MS = 700;
 
-const kept = new Map<string, Hold[]>();
+const kept = new Map<string, IdlePool[]>();
 
-/** At least `count` holds of one and of five instances, in turn. What another section has measured is not repeated. */
-export async function holdsOf(
-  tool: HeldTool,
+/** Pools of one and of five instances, measured in turn, as often as asked. What another section has measured is not repeated. */
+export async function idlePools(
+  tool: PooledTool,
   repetitions: number,
-  tell: (progress: string) => void,
-): Promise<{ one: readonly Hold[]; five: readonly Hold[] }> {
+  onProgress: (progress: string) => void,
+): Promise<{ one: readonly IdlePool[]; five: readonly IdlePool[] }> {
   const [one, five] = [listOf(tool, 1), listOf(tool, 5)];
   if (one.length >= repetitions && five.length >= repetitions) return { one, five };
   await using real = await openRealTools(tool === 'sim' ? [] : [tool]);
@@ -41,50 +41,50 @@ export async function holdsOf(
     command: tool === 'sim' ? [aim, 'sim'] : null,
   };
   // Once for the caches, unmeasured.
-  tell(`${tool}: warm up`);
-  await hold({ ...order, count: 1 }, real.env);
+  onProgress(`${tool}: warm up`);
+  await measureIdle({ ...order, count: 1 }, real.env);
   while (one.length < repetitions || five.length < repetitions) {
-    tell(`${tool}: 1 and 5 instances, ${five.length + 1} of ${repetitions}`);
-    one.push(await hold({ ...order, count: 1 }, real.env));
-    five.push(await hold({ ...order, count: 5 }, real.env));
+    onProgress(`${tool}: 1 and 5 instances, ${five.length + 1} of ${repetitions}`);
+    one.push(await measureIdle({ ...order, count: 1 }, real.env));
+    five.push(await measureIdle({ ...order, count: 5 }, real.env));
   }
   return { one, five };
 }
 
-/** One hold of ten instances of the rehearsal agent, after an unmeasured one. */
-export async function holdOfTen(tell: (progress: string) => void): Promise<Hold> {
+/** A pool of ten instances of the rehearsal agent, after an unmeasured one. */
+export async function idlePoolOfTen(onProgress: (progress: string) => void): Promise<IdlePool> {
   await using real = await openRealTools([]);
   using checkout = Checkout.git({ 'README.md': 'A checkout.\n' });
   const { aim } = await programs();
   const order = { tool: 'sim', cwd: checkout.path, model: null, command: [aim, 'sim'], count: 10 } as const;
-  tell('sim: 10 instances');
-  await hold(order, real.env);
-  return await hold(order, real.env);
+  onProgress('sim: 10 instances');
+  await measureIdle(order, real.env);
+  return await measureIdle(order, real.env);
 }
 
-function listOf(tool: HeldTool, count: number): Hold[] {
+function listOf(tool: PooledTool, count: number): IdlePool[] {
   const key = `${tool} ${count}`;
   const list = kept.get(key) ?? [];
   kept.set(key, list);
   return list;
 }
 
-async function hold(order: HoldOrder, env: Readonly<Record<string, string>>): Promise<Hold> {
-  const { holdPool } = await programs();
-  const child = spawn(holdPool, [JSON.stringify(order)], { cwd: order.cwd, env, stdio: ['pipe', 'pipe', 'inherit'] });
+async function measureIdle(order: PoolOrder, env: Readonly<Record<string, string>>): Promise<IdlePool> {
+  const { idlePool } = await programs();
+  const child = spawn(idlePool, [JSON.stringify(order)], { cwd: order.cwd, env, stdio: ['pipe', 'pipe', 'inherit'] });
   const gone = once(child, 'exit');
   try {
     const [line] = (await Promise.race([
       once(createInterface(child.stdout), 'line'),
       gone.then(() => Promise.reject(new Error(`${order.count} × ${order.tool} did not get ready`))),
     ])) as [string];
-    const report = JSON.parse(line) as HoldReport;
+    const report = JSON.parse(line) as PoolReport;
     await sleep(SETTLE_MS);
     const trees = report.pids.map((pid) => treeMemory(pid));
     const total = (key: 'pss' | 'anon' | 'processes') => trees.reduce((sum, tree) => sum + tree[key], 0);
-    const holder = memoryOf(child.pid ?? 0);
-    if (holder === null) throw new Error('the holder of the pool has gone');
-    return { ...report, tools: { pss: total('pss'), anon: total('anon'), processes: total('processes') }, holder };
+    const aim = memoryOf(child.pid ?? 0);
+    if (aim === null) throw new Error('the aim of the pool has gone');
+    return { ...report, tools: { pss: total('pss'), anon: total('anon'), processes: total('processes') }, aim };
   } finally {
     child.stdin.end();
     await gone;
