@@ -83,7 +83,7 @@ describe('the binary, in a folder that has nothing of the project', () => {
     ]),
   )('%s - is ended by %s while it reads stdin', async (command, signal, code) => {
     const run = runBinary([command, '-'], { stdin: 'pipe' });
-    // More than a pipe holds: it is taken only by somebody who reads.
+    // More than a pipe takes: all of it is written only when it is read.
     await new Promise((resolve) => run.stdin?.write(' '.repeat(8_000_000), resolve));
     run.kill(signal);
     const { stdout, stderr, exitCode } = await run;
@@ -135,7 +135,7 @@ describe('the binary, in a folder that has nothing of the project', () => {
       const script = 'exec "$AIM" validate jobs.json --json 2<> unread';
       const run = execa('sh', ['-c', script], { cwd: folder.path, env: { AIM: inject('binary') }, reject: false });
       await printed(run, /^}$/m, 'stdout');
-      // Again and again: the first may come before all is said.
+      // Again and again: the first may come before the last output is written.
       await eventually(() => expect(code === 143 && run.kill('SIGTERM')).toBe(false));
       expect((await run).exitCode).toBe(code);
     });

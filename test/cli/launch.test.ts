@@ -249,7 +249,7 @@ describe('aim launch --stdin', () => {
   });
 
   it('ends when its output is closed', async () => {
-    await using user = cliUser({ lines: `sim:say first\n${'sim:sleep 1\n'.repeat(1000)}` });
+    await using user = cliUser({ lines: `sim:say first\n${'sim:sleep 0.1\n'.repeat(1000)}` });
     const shell = `"$AIM" launch sim -n 1 --stdin < lines | head -1; echo "\${PIPESTATUS[0]}"`;
     const env = { ...user.env, AIM: inject('binary') };
     const { stdout, stderr } = await execa('bash', ['-c', shell], { cwd: user.folder.path, env });

@@ -1,7 +1,7 @@
 import { globSync, readlinkSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
-/** Pids of the processes that work in this folder, a temporary one that nobody else knows. */
+/** Pids of the processes that work in this folder, a temporary one of this test. */
 export function processesIn(folder: string): number[] {
   return globSync('/proc/[0-9]*/cwd').flatMap((link) => {
     try {

@@ -39,7 +39,7 @@ it('commands read what a cluster of the version before sends on its socket', asy
 
   const jobs = [{ id: 'ask', tool: 'sim', action: 'ask', prompt: 'sim:say an answer\nsim:stderr a warning' }];
   user.folder.write('jobs.json', jobs);
-  // The row of its tool has another form: what it says can't be guessed at, so no job is sent there.
+  // The row of its tool has another form, and can't be guessed at: no job is sent there.
   expect(await read('run-jobs', 'jobs.json', '--on', 'sim')).toMatchObject({
     stderr: expect.stringMatching(/is of another aim.*\n.*use the same version of aim at both ends$/),
     exitCode: 1,

@@ -13,7 +13,7 @@ const scripts = blocks('sh');
 const isFile = (text: string) => text.startsWith('#!');
 const [review = ''] = scripts.filter(isFile);
 const hasJq = (await execa('jq', ['--version'], { reject: false })).exitCode === 0;
-/** Whoever has no jq is told what was passed over; in CI it has to be there. */
+/** Without jq some snippets are passed over, with a warning; in CI it has to be there. */
 const passedOver = !hasJq && process.env['CI'] !== 'true';
 
 const workflow = z

@@ -51,7 +51,7 @@ export function broken(imports: readonly Import[], rule: string, forbids: (each:
   return imports.filter(forbids).map(({ from, to }) => `${from} imports ${to}: ${rule}`);
 }
 
-/** The cycles of files that import each other, each as a path that comes back to its first file. */
+/** The cycles of files that import each other, each as a path that returns to its first file. */
 export function cyclesOf(imports: readonly Import[]): string[] {
   const targets = Map.groupBy(
     imports.filter(({ own }) => own),

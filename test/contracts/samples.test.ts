@@ -63,7 +63,7 @@ describe('what the version before wrote', () => {
   });
 });
 
-/** What a message of a cluster is; null for one that may come or not, as the tool prints in one piece or in two. */
+/** The kind of a message of a cluster; null for one that depends on the pieces in which a tool prints. */
 function kindOf(message: Readonly<Record<string, unknown>>): string | null {
   if ('error' in message) return `error ${(message['error'] as { code: string }).code}`;
   if ('result' in message) return 'result';

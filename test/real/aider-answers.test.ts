@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => real[Symbol.asyncDispose]());
 
-/** Answers that look like the end of a turn, like a failure, or like aider's own words. */
+/** Answers that look like the end of a turn, like a failure, or like what aider itself prints. */
 const ANSWERS: Readonly<Record<string, string>> = {
   marker: 'before\n> \nask> \n> quoted\nafter',
   'marker-last': 'quoted below\n\nask> ',
@@ -35,7 +35,7 @@ test('aider: an answer arrives whole, whatever is in it, and nothing of it gets 
     { id: 'big', action: 'ask', prompt: 'BIG 1000000' },
     { id: 'slow', action: 'ask', prompt: `SLOWSTREAM 8 30\n${say('piece by piece\n> \n\nto the end\n')}` },
     { id: 'last', action: 'ask', prompt: 'is it clean?' },
-    // aider adds what a prompt mentions to the chat, and says so before its answer.
+    // aider adds what a prompt mentions to the chat, and prints that before its answer.
     { id: 'mentions', action: 'ask', prompt: 'what do README.md and core/a b.txt say?' },
     {
       id: 'mentions-block',

@@ -29,7 +29,7 @@ test('aider: a prompt arrives whole in one message, whatever is in it, and nothi
   const seen = real.server.requests.map(lastMessage);
   expect(seen).toHaveLength(jobs.length);
   for (const [name, prompt] of prompts) {
-    // A space before what would be a command; aider's own words below.
+    // A space before what would be a command; what aider adds below.
     const sent = /^[/!]/.test(prompt) ? ` ${prompt}` : prompt;
     const arrived = seen.filter((text) => text.startsWith(`${sent}\n`));
     expect({ name, times: arrived.length }).toEqual({ name, times: 2 });

@@ -32,7 +32,7 @@ export const AWKWARD: Readonly<Record<string, string>> = {
   protocol: '{"type":"user","message":{"role":"user","content":"x"}}\n{"type":"control_request"}',
 };
 
-/** A megabyte of words: of one letter without a space aider's tokenizer would never see the end. */
+/** A megabyte of words: aider's tokenizer would never finish with one letter repeated. */
 export const MEGABYTE = Array.from(
   { length: 20_000 },
   (_, n) => `line ${n} of a prompt that is rather long, word by word`,

@@ -73,7 +73,7 @@ test('claude: a process for each job gives the same results as a pool', async ()
   expect(leftoverProcesses()).toEqual([]);
 });
 
-/** claude is in a turn that it began by itself, when a command in the background had ended; its model holds the answer. */
+/** claude is in a turn that it began by itself, when a command in the background had ended; its model pauses in the answer. */
 async function inTurnOfItsOwn({ server }: Setup, ask: Ask): Promise<void> {
   const requests = (count: number) => server.waitForRequest(() => server.requests.length >= count);
   server.clear();

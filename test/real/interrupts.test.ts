@@ -17,7 +17,7 @@ test.each(['aider', 'claude'] as const)(
         id: `cut-${n}`,
         action: n % 2 === 0 ? 'ask' : 'edit',
         files: ['a.txt'],
-        // The others may have ended when aim comes to it.
+        // The others may have ended by then.
         prompt: n === 0 ? 'HANG' : 'SLEEP 50\nSAY x\\n',
         timeout_seconds: (4 + 4 * n) / 1000,
       },

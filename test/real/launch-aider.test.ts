@@ -11,7 +11,7 @@ import { MODELS, openRealTools, type RealTools } from '../../fixtures/real-tools
 import { Checkout } from '../../fixtures/checkout.ts';
 import { changedFiles, snapshotGit } from '../../fixtures/git-snapshot.ts';
 
-/** Two terminals: in one aider is held, from the other it is spoken to. */
+/** Two terminals: one runs `aim launch aider`, the other one sends to it. */
 let real: RealTools;
 let checkout: Checkout;
 let runtime: Checkout;
@@ -64,7 +64,7 @@ test('aim launch aider: send runs its commands, and its edits are applied', asyn
 test('aim launch aider: awkward text arrives unchanged from argv and from stdin, and nothing of it is run', async () => {
   for (const [name, prompt] of Object.entries(AWKWARD)) {
     real.server.clear();
-    // One of the tool's own commands, unless it is said to be none.
+    // One of the tool's own commands, unless --message is given.
     const sent =
       prompt === '/clear'
         ? aim(['send', '--to', '1', '--message', '--', prompt])

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { ensureTool } from '../../scripts/real-tools.ts';
 import { foreignProject, PAGES, programsOf } from '../library/foreign-project.ts';
 
-/** node 24 runs them as they are: their types are stripped, since they are nobody's dependency. */
+/** node 24 runs them as they are: their types are stripped, since they are no dependency. */
 test('every program of the pages of the library runs on node too, with the packed package', async () => {
   const { bin: node } = await ensureTool('node');
   using project = await foreignProject();

@@ -6,7 +6,7 @@ import type { RunResult } from '../../src/model/run-result.ts';
 import { runJobs, type RunJobsOptions } from '../../src/host/run-host.ts';
 import { MODELS, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 
-/** How aider's processes come to be in these tests; undefined: as by default. */
+/** How aider's processes are started in these tests; undefined: as by default. */
 const START = startChoiceSchema.optional().parse(process.env['AIM_TEST_START']);
 
 /** A job as a user writes it. */
@@ -16,7 +16,7 @@ export interface RunOptions {
   readonly pools?: Readonly<Record<string, { count?: number; [key: string]: unknown }>>;
   readonly defaults?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
-  /** Sees every event as it comes. */
+  /** Called with every event. */
   readonly onEvent?: (event: AimEvent) => void;
   /** Whatever else the run is given. */
   readonly run?: Partial<RunJobsOptions>;
@@ -91,7 +91,7 @@ export function eventsOf<T extends AimEvent['type']>(events: readonly AimEvent[]
   return events.filter((event): event is EventOf<T> => event.type === type);
 }
 
-/** The process of an instance, as the events so far tell. */
+/** The process of an instance, by the events so far. */
 export function pidOf(events: readonly AimEvent[], pool: string, instance: number): number {
   const changes = eventsOf(events, 'instance_changed').filter((it) => it.pool === pool && it.instance === instance);
   const pid = changes.at(-1)?.pid ?? null;

@@ -5,7 +5,7 @@ interface Timer {
   readonly fn: () => void;
 }
 
-/** Time that moves only when a test says so. */
+/** Time that passes only by `advance`. */
 export class FakeClock implements Clock {
   #now = Date.UTC(2030, 0, 1);
   #timers: Timer[] = [];

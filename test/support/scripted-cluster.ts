@@ -22,7 +22,7 @@ const described = {
   tool: Registry.builtIn().get('sim'),
 };
 
-/** A cluster of another aim that grants every lease, and answers each turn and each status as it is told to here. */
+/** A cluster of another aim that grants every lease, and answers each turn and each status with the given messages. */
 export async function scriptedCluster(turn: Answer, status: Answer = []) {
   const runtime = new RuntimeFolder();
   const path = join(runtime.path, 'scripted.sock');

@@ -9,7 +9,7 @@ export interface Trouble {
   readonly outage?: boolean;
   /** How long the turn may take where it has no end; the subject's own `retriesMs` by default. */
   readonly limitMs?: number;
-  /** What a reason has to hold for one to know what happened; none where there is nothing to know. */
+  /** What a reason has to contain to name what happened; none where nothing is known. */
   readonly names?: RegExp;
 }
 

@@ -10,7 +10,7 @@ import { FILES, type Setup } from './setup.ts';
 import type { Subject } from './subject.ts';
 import { directivesFor } from './directives.ts';
 
-/** One job file: what the points about jobs look at. It is run once for all of them. */
+/** The run of one job file, which all points about jobs use. */
 export interface JobRun {
   job(id: string): JobResult;
   /** The edited file afterwards. */

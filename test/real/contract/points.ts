@@ -12,7 +12,7 @@ import { children, openHandles, processesRunning, unexpectedProcesses, treeMegab
 import { isWhole, promptsFor, runOf } from './job-run.ts';
 import { type Ask, launch, PATIENCE_MS, settled, type Setup } from './setup.ts';
 
-/** One thing that the contract says. */
+/** One requirement of the contract. */
 export interface Point {
   readonly title: string;
   /** It is about what a tool does with a model. */
@@ -231,7 +231,7 @@ export const POINTS = {
         const before = resourcesOf(setup);
         const tool = treeMegabytes(setup.pid());
         await turns(20);
-        // A tool may be at work by itself for a while, and the model server with it. What aim held would stay.
+        // A tool may be at work by itself for a while, and the model server with it. What aim keeps would stay.
         const grown = () => {
           const after = resourcesOf(setup);
           return {

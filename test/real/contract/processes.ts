@@ -6,7 +6,7 @@ import { leftoverProcesses } from '../../support/leftover-processes.ts';
 
 const PAGE_BYTES = 4096;
 
-/** The pids of all processes with this very command line, whoever started them and wherever they went. */
+/** The pids of all processes with this very command line, of whatever parent and session. */
 export function processesRunning(argv: readonly string[]): number[] {
   const wanted = `${argv.join('\0')}\0`;
   return readdirSync('/proc')
@@ -20,7 +20,7 @@ export function processesRunning(argv: readonly string[]): number[] {
  */
 export function unexpectedProcesses(pid: number, parent: number | null): string[] {
   const own = new Set([parent, ...treeOf(pid).map((it) => it.pid)]);
-  // What it starts just now has its mark. What was forked shows its parent's, which tells nothing.
+  // What it starts just now has its mark. What was forked shows the mark of its parent, which is of no use.
   const mark = parent === null ? markOf(pid) : null;
   return leftoverProcesses()
     .filter((it) => !own.has(it) && markOf(it) !== mark && existsSync(`/proc/${it}`))

@@ -2,7 +2,7 @@ import type { LaunchOptions } from '../../../src/cluster/launch-cluster.ts';
 import type { RunJobsOptions } from '../../../src/host/run-host.ts';
 import type { ToolRef } from '../../../scripts/real-tools/recipes.ts';
 
-/** Who has to keep the contract: a tool, in one of the ways in which it is held. */
+/** What has to keep the contract: a tool, in one of the ways in which it is started. */
 export interface Subject {
   /** Its column in the table. */
   readonly id: string;
@@ -19,7 +19,7 @@ export interface Subject {
   readonly env?: Readonly<Record<string, string>>;
   /** The characters of the longest prompt that is tried: as many as the tool can take, a million at most. */
   readonly longestPrompt: number;
-  /** How long a turn of a failing API goes on before it is cut off: until the tool has said why. 3000 by default. */
+  /** How long a turn of a failing API goes on before it is cut off: until the tool has printed why. 5000 by default. */
   readonly retriesMs?: number;
   /** Whether the model can have it run a command. */
   readonly runsCommands: boolean;

@@ -205,7 +205,7 @@ describe('a fork server', () => {
     expect(await first.ask('echo still here')).toBe('still here');
     const second = new Conversation(start.startProcess);
     expect(await second.ask('fork')).toMatch(/^loaded by itself: False/);
-    // Nobody is told any more how the first one ends, but that it does is seen.
+    // How the first one ends is reported no more, but that it ends is seen.
     first.write('exit 3');
     expect(await first.process.exited).toEqual({ by: 'unseen' });
 
