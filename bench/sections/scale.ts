@@ -23,7 +23,7 @@ export const scale: Section = async (onProgress) => {
     runs.get(size)!.push(await runOf(size));
     if (size === 1000) bare.push(await bareSeconds(BARE_JOBS));
   }
-  tell(`an interrupt with ${MOST} jobs waiting`);
+  onProgress(`an interrupt with ${MOST} jobs waiting`);
   const interrupted = await interruptedRun();
   const of = (size: number, value: (it: AimRun) => number) => median(runs.get(size)!.map(value));
   const empty = of(10, (it) => it.seconds);
