@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** The id that git gives a file's content, or null where there is no file. */
+/** The id of a file's content, as git computes it, or null where there is no file. */
 export function contentOf(path: string): string | null {
   try {
     const stat = lstatSync(path);
@@ -17,7 +17,7 @@ function blobId(bytes: Uint8Array): string {
   return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
-/** What tells one state of a file from another without reading it, or null where there is no file. */
+/** A trace of a file: it differs after every change, and the file is not read for it. Null where there is no file. */
 export function traceOf(path: string): string | null {
   const stat: BigIntStats | undefined = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   return stat === undefined ? null : `${TRACE}${stat.ino}/${stat.size}/${stat.mtimeNs}/${stat.ctimeNs}`;
@@ -25,7 +25,7 @@ export function traceOf(path: string): string | null {
 
 const TRACE = 'trace ';
 
-/** Whether a file is as it was: by content, or by its trace where only that is known. */
-export function isAsItWas(path: string, was: string | null): boolean {
-  return (was?.startsWith(TRACE) === true ? traceOf(path) : contentOf(path)) === was;
+/** Whether a file is as it was before: by content, or by its trace where only that is known. */
+export function isAsItWas(path: string, before: string | null): boolean {
+  return (before?.startsWith(TRACE) === true ? traceOf(path) : contentOf(path)) === before;
 }
