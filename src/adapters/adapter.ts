@@ -10,25 +10,25 @@ import type { Usage } from '../model/turn/usage.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
 import type { Place } from '../workspace/workspace.ts';
 
-/** Where and with what a job is done. */
+/** Where and with what a job is run. */
 export interface JobContext {
   readonly place: Place;
-  /** What a process of the job's own needs to know of its folder. */
+  /** What the folder gives to a process for this job alone. */
   readonly openProcessPlace: OpenProcessPlace;
   readonly model: string | null;
-  /** Of the job's pool. */
+  /** What the job's pool lets its jobs do. */
   readonly approvals: Approvals;
-  /** Goes on with the conversation of the job before it. */
+  /** Whether it goes on with the conversation of the job before it. */
   readonly continues: boolean;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly emit: Emit;
-  /** Sees every byte between aim and the tool. */
+  /** Gets every byte between aim and the tool. */
   readonly tap: Tap;
 }
 
-/** What one try at a job came to, as far as the tool is concerned; what changed on disk is not asked here. */
+/** What one attempt at a job came to, as far as the tool reports it. What changed on disk is not looked at. */
 export interface JobRun {
   readonly outcome: Outcome;
   /** The answer, capped. */
@@ -38,7 +38,7 @@ export interface JobRun {
   readonly files: readonly string[];
   readonly usage: Usage | null;
   readonly turns: number;
-  /** Of the injected clock; null when no turn was begun. */
+  /** When its first turn began, by the context's clock; null: none did. */
   readonly startedAt: number | null;
   readonly durationMs: number;
   /** How the tool's process ended, if it did. */
@@ -52,12 +52,12 @@ export interface ToolInfo {
   readonly pool_mode: boolean;
 }
 
-/** Turns a job into turns of one tool (S10). */
+/** Runs jobs as turns of one tool (S10). */
 export interface AdapterInterface {
   supportsPoolMode(): boolean;
   getToolInfo(): ToolInfo;
-  /** On a process of its own. */
+  /** Runs a job on a process of its own. */
   runJob(job: Job, context: JobContext, signal: AbortSignal): Promise<JobRun>;
-  /** On a leased instance. */
+  /** Runs a job on a leased instance. @throws AimError start_failed where its prompt was not sent. */
   runJobPooled(job: Job, lease: Lease, context: JobContext, signal: AbortSignal): Promise<JobRun>;
 }

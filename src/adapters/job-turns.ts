@@ -1,18 +1,17 @@
 import { BoundedText } from '../lib/bounded-text.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Exit } from '../model/turn/exit.ts';
 import type { Job } from '../model/job.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
-import type { TurnResult } from '../model/turn/turn-result.ts';
+import type { TurnRecord } from '../model/turn/turn-result.ts';
 import { addUsage, type Usage } from '../model/turn/usage.ts';
 import type { JobRun } from './adapter.ts';
 
 const STDERR_CAP = 64 * 1024;
 
-/** Adds up the turns of one job, and keeps its time: the time-out counts from the first turn over all of them. */
+/** Adds up the turns of one job. Its time-out counts from the first turn, over all of them. */
 export class JobTurns {
   readonly #clock: Clock;
-  /** Of the whole job. */
+  /** The time-out of the whole job. */
   readonly timeoutMs: number;
   readonly #stderr = new BoundedText(STDERR_CAP, 'tail');
   readonly #files = new Set<string>();
@@ -25,20 +24,21 @@ export class JobTurns {
     this.timeoutMs = job.timeout_seconds * 1000;
   }
 
-  /** Call it when a turn begins. @returns what is left for it, at least a moment. */
+  /** To be called when a turn begins. @returns the milliseconds that are left for it, at least one. */
   begin(): number {
     this.#startedAt ??= this.#clock.now();
     this.#turns += 1;
     return Math.max(1, this.timeoutMs - (this.#clock.now() - this.#startedAt));
   }
 
-  add(result: Pick<TurnResult, 'stderr' | 'files' | 'usage'>): void {
-    this.#stderr.push(result.stderr);
-    for (const file of result.files) this.#files.add(file);
-    this.#usage = addUsage(this.#usage, result.usage);
+  add({ stderr, files, usage }: TurnRecord): void {
+    this.#stderr.push(stderr);
+    for (const file of files) this.#files.add(file);
+    this.#usage = addUsage(this.#usage, usage);
   }
 
-  finish(outcome: Outcome, text: string, exit: Exit | null = null): JobRun {
+  /** What the job came to. @param text the answer of its last turn. */
+  finish(outcome: Outcome, text: string): JobRun {
     return {
       outcome,
       text,
@@ -48,7 +48,7 @@ export class JobTurns {
       turns: this.#turns,
       startedAt: this.#startedAt,
       durationMs: this.#startedAt === null ? 0 : this.#clock.now() - this.#startedAt,
-      exit: outcome.kind === 'crashed' ? outcome.exit : exit,
+      exit: outcome.kind === 'crashed' ? outcome.exit : null,
     };
   }
 }

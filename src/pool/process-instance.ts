@@ -14,10 +14,9 @@ import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartProcess, GracePeriods } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
-import { boundedTurn } from './bounded-turn.ts';
 import { type DownCause, type InstanceState, isAlive, INSTANCE_MOVES } from './instance-state.ts';
+import { runTurn } from './run-turn.ts';
 import type { SessionSpec } from './session-spec.ts';
-import { TurnRecorder } from './turn-recorder.ts';
 
 /** What an instance is made of. */
 export interface InstanceSpec {
@@ -177,59 +176,35 @@ export class ProcessInstance {
   async turn(prompt: Prompt, options: TurnOptions, signal: AbortSignal): Promise<TurnResult> {
     const { driver, session } = this.#ready();
     const { clock, pool, index, emit } = this.spec;
-    const { turn, holder, job = null } = options;
-    const recorder = new TurnRecorder();
-    const about = { pool, instance: index, turn, holder, job };
-    const began = clock.now();
+    const { turn, holder, job = null, timeoutMs, allowedMs = timeoutMs, queuedMs = 0, onEvent = null } = options;
+    const { interruptTimeoutMs } = this.spec.tool.row;
     this.#sent += 1;
     this.#enter({ name: 'busy', driver, session, turn, exit: null });
-    emit({ type: 'turn_started', ...about });
-    const sink = (event: TurnEvent) => {
-      recorder.record(event);
-      options.onEvent?.(event);
-      if (event.type === 'answer' || event.type === 'activity' || event.type === 'stderr') {
-        emit({ type: 'turn_output', ...about, channel: event.type, text: event.text });
-      }
-      if (event.type === 'remote_intent' || event.type === 'remote_session') emit({ ...about, ...event });
-    };
-    const { interruptTimeoutMs } = this.spec.tool.row;
-    const { timeoutMs, allowedMs = timeoutMs } = options;
-    const { outcome, gone } = await boundedTurn({
+    const { record, gone } = await runTurn({
+      about: { pool, instance: index, turn, holder, job },
       session,
       driver,
       prompt,
-      sink,
-      recorder,
       timeoutMs,
       allowedMs,
+      queuedMs,
       interruptTimeoutMs,
+      onEvent,
       clock,
+      emit,
       signal,
     });
+    const { outcome } = record;
     this.#read += 1;
-    const duration = clock.now() - began;
-    this.#busyMs += duration;
+    this.#busyMs += record.duration_ms;
     if (outcome.kind !== 'completed') this.#lastError = outcome.reason;
-    emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, usage: recorder.usage });
     if (this.#owns(driver, 'busy')) {
       const asked = outcome.kind === 'timed_out' || outcome.kind === 'interrupted';
       const cause = asked ? 'forced' : 'crashed';
       if (gone !== null) this.#down(gone, reasonOf(outcome) ?? describeExit(gone), cause);
       else this.#readyOrDown(driver, session, cause);
     }
-    return {
-      turn,
-      instance: index,
-      outcome,
-      text: recorder.text,
-      text_truncated: recorder.truncated,
-      stderr: recorder.stderr,
-      files: recorder.files,
-      usage: recorder.usage,
-      ...(recorder.remote !== null && { remote: recorder.remote }),
-      duration_ms: duration,
-      queued_ms: options.queuedMs ?? 0,
-    };
+    return { ...record, instance: index };
   }
 
   /**

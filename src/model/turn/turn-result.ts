@@ -21,3 +21,5 @@ export const turnResultSchema = z.strictObject({
 });
 /** The result of a turn. */
 export type TurnResult = z.infer<typeof turnResultSchema>;
+/** What a turn came to, wherever it ran. */
+export type TurnRecord = Omit<TurnResult, 'instance'>;

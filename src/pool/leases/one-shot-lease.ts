@@ -1,0 +1,94 @@
+import type { Driver, Session } from '../../drivers/driver.ts';
+import { openDriver } from '../../drivers/index.ts';
+import type { Approvals } from '../../model/approvals.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { AimError, messageOf } from '../../model/errors.ts';
+import type { Emit } from '../../model/events.ts';
+import type { Prompt } from '../../model/turn/prompt.ts';
+import type { Tap } from '../../model/turn/turn-event.ts';
+import type { TurnRecord } from '../../model/turn/turn-result.ts';
+import type { DetectedTool } from '../../tools/detect.ts';
+import type { ToolRow } from '../../tools/tool-row.ts';
+import type { OpenProcessPlace } from '../../workspace/process-place.ts';
+import { runTurn } from '../run-turn.ts';
+import type { SessionRef, SessionSpec } from '../session-spec.ts';
+import type { JobLease, JobTurnOptions } from './lease.ts';
+
+export interface OneShotLeaseSpec {
+  /** The name of the pool, for events. */
+  readonly pool: string;
+  /** The job that it is for. */
+  readonly holder: string;
+  readonly tool: DetectedTool;
+  readonly cwd: string;
+  readonly model: string | null;
+  readonly approvals: Approvals;
+  /** aim's own environment, of which the tool sees what its row allows. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly openProcessPlace: OpenProcessPlace;
+  /** Named on the command line of each process. */
+  readonly files: readonly string[];
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** A turn id that no other turn of the run has. */
+  nextTurn(): string;
+}
+
+/** A slot that exists for one job: each of its turns is a process of its own. */
+export class OneShotLease implements JobLease {
+  readonly instance = null;
+  readonly row: ToolRow;
+  readonly #spec: OneShotLeaseSpec;
+  readonly #driver: Driver;
+  #session: Session | null = null;
+  #tap: Tap | null = null;
+
+  /** @throws AimError start_failed where the process can't be prepared: the disk may be full. */
+  constructor(spec: OneShotLeaseSpec) {
+    this.row = spec.tool.row;
+    this.#spec = spec;
+    const { tool, cwd, model, approvals, environment, openProcessPlace, files, clock } = spec;
+    const about = { tool, cwd, model, approvals, environment, openProcessPlace, oneShot: { files } };
+    try {
+      this.#driver = openDriver({ ...about, clock, tap: (direction, bytes) => this.#tap?.(direction, bytes) });
+    } catch (error) {
+      throw new AimError('start_failed', messageOf(error), { cause: error });
+    }
+  }
+
+  async openSession({ cwd, approvals }: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
+    signal.throwIfAborted();
+    this.#session = await this.#driver.openSession({ cwd, approvals }, signal);
+    return this.#session;
+  }
+
+  async turn(prompt: Prompt, options: JobTurnOptions, signal: AbortSignal): Promise<TurnRecord> {
+    const session = this.#session;
+    if (session === null) throw new Error('no session is open');
+    signal.throwIfAborted();
+    const { pool, holder, clock, emit, nextTurn } = this.#spec;
+    const { job = null, timeoutMs, allowedMs = timeoutMs } = options;
+    const { record } = await runTurn({
+      about: { pool, instance: null, turn: nextTurn(), holder, job },
+      session,
+      driver: this.#driver,
+      prompt,
+      timeoutMs,
+      allowedMs,
+      queuedMs: 0,
+      interruptTimeoutMs: this.row.interruptTimeoutMs,
+      clock,
+      emit,
+      signal,
+    });
+    return record;
+  }
+
+  record(tap: Tap | null): void {
+    this.#tap = tap;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#driver[Symbol.asyncDispose]();
+  }
+}

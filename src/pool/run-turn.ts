@@ -1,0 +1,60 @@
+import type { Emit } from '../model/events.ts';
+import type { Exit } from '../model/turn/exit.ts';
+import type { TurnEvent } from '../model/turn/turn-event.ts';
+import type { TurnRecord } from '../model/turn/turn-result.ts';
+import { type BoundedTurnSpec, boundedTurn } from './bounded-turn.ts';
+import { TurnRecorder } from './turn-recorder.ts';
+
+/** Where a turn runs and what it is for, as its events say it. */
+export interface TurnAbout {
+  readonly pool: string;
+  /** Null: a process for one job. */
+  readonly instance: number | null;
+  readonly turn: string;
+  readonly holder: string | null;
+  readonly job: string | null;
+}
+
+export interface RunTurnSpec extends Omit<BoundedTurnSpec, 'sink' | 'recorder'> {
+  readonly about: TurnAbout;
+  readonly queuedMs: number;
+  /** Gets every event of the driver, as it comes. */
+  readonly onEvent?: ((event: TurnEvent) => void) | null;
+  readonly emit: Emit;
+}
+
+/**
+ * Runs one turn and emits its events. It never rejects for what the tool does.
+ * @returns what the turn came to, and how the process ended if it is gone.
+ */
+export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: TurnRecord; readonly gone: Exit | null }> {
+  const { about, clock, emit, onEvent, queuedMs } = spec;
+  const recorder = new TurnRecorder();
+  const began = clock.now();
+  emit({ type: 'turn_started', ...about });
+  const sink = (event: TurnEvent) => {
+    recorder.record(event);
+    onEvent?.(event);
+    if (event.type === 'answer' || event.type === 'activity' || event.type === 'stderr') {
+      emit({ type: 'turn_output', ...about, channel: event.type, text: event.text });
+    }
+    if (event.type === 'remote_intent' || event.type === 'remote_session') emit({ ...about, ...event });
+  };
+  const { outcome, gone } = await boundedTurn({ ...spec, sink, recorder });
+  const duration = clock.now() - began;
+  const { text, truncated, stderr, files, usage, remote } = recorder;
+  emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, usage });
+  const record = {
+    turn: about.turn,
+    outcome,
+    text,
+    text_truncated: truncated,
+    stderr,
+    files,
+    usage,
+    ...(remote !== null && { remote }),
+    duration_ms: duration,
+    queued_ms: queuedMs,
+  };
+  return { record, gone };
+}
