@@ -99,7 +99,7 @@ export const warm: Section = async (onProgress) => {
 
 /** A source that has loaded the tool. */
 async function loaded({ tool, real }: Place): Promise<ProcessSource> {
-  const source = openSource(tool, 'warm', real.env, systemClock);
+  const source = openSource(tool, { start: 'warm', env: {} }, real.env, systemClock);
   const { promise, resolve } = Promise.withResolvers<void>();
   source.onChange = () => resolve();
   await promise;

@@ -1,11 +1,11 @@
 import type { Lease } from '../pool/leases/lease.ts';
-import type { Approvals } from '../model/approvals.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { Job } from '../model/job.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
 import type { Tap } from '../model/turn/turn-event.ts';
 import type { Emit } from '../model/events.ts';
+import type { PoolSettings } from '../model/pool-settings.ts';
 import type { Usage } from '../model/turn/usage.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
 import type { Place } from '../workspace/workspace.ts';
@@ -15,9 +15,8 @@ export interface JobContext {
   readonly place: Place;
   /** What the folder gives to a process for this job alone. */
   readonly openProcessPlace: OpenProcessPlace;
-  readonly model: string | null;
-  /** What the job's pool lets its jobs do. */
-  readonly approvals: Approvals;
+  /** Of the job's pool. */
+  readonly settings: PoolSettings;
   /** Whether it goes on with the conversation of the job before it. */
   readonly continues: boolean;
   /** aim's own environment, of which the tool sees what its row allows. */

@@ -27,22 +27,21 @@ export class PooledAdapter implements AdapterInterface {
   }
 
   async runJobPooled(job: Job, lease: Lease, context: JobContext, signal: AbortSignal): Promise<JobRun> {
-    const approvals = approvalsOf(job, context.approvals);
+    const approvals = approvalsOf(job, context.settings.approvals);
     const prompt = pooledPrompt(this.#tool.row, job, isReadOnly(approvals), context.place);
     return await runJobOn(lease, prompt, job, context, signal);
   }
 
   async runJob(job: Job, context: JobContext, signal: AbortSignal): Promise<JobRun> {
-    const { model, environment, openProcessPlace, clock, emit, place } = context;
-    const approvals = approvalsOf(job, context.approvals);
+    const { settings, environment, openProcessPlace, clock, emit, place } = context;
+    const approvals = approvalsOf(job, context.settings.approvals);
     const prompt = oneShotPrompt(this.#tool.row, job, isReadOnly(approvals), place);
     await using lease = new OneShotLease({
       pool: job.pool.name,
       holder: job.id,
       tool: this.#tool,
       cwd: place.cwd,
-      model,
-      approvals,
+      settings: { ...settings, approvals },
       environment,
       openProcessPlace,
       files: prompt.files,

@@ -16,12 +16,12 @@ export async function runJobOn(
   lease: JobLease,
   { before, message: text }: JobPrompt,
   job: Job,
-  { place, approvals, continues, clock }: JobContext,
+  { place, settings, continues, clock }: JobContext,
   signal: AbortSignal,
 ): Promise<JobRun> {
   const turns = new JobTurns(job, clock);
   const conversation = continues ? 'same' : 'new';
-  await lease.openSession({ cwd: place.cwd, approvals: approvalsOf(job, approvals), conversation }, signal);
+  await lease.openSession({ cwd: place.cwd, approvals: approvalsOf(job, settings.approvals), conversation }, signal);
   const run = async (prompt: Prompt) => {
     const limits = { timeoutMs: turns.begin(), allowedMs: turns.timeoutMs };
     const record = await lease.turn(prompt, { job: job.id, ...limits }, signal);

@@ -1,7 +1,7 @@
 import { type Clock, orAbort, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { InstanceView } from '../model/instance-view.ts';
-import { type RestartPolicy, resolvePoolSettings } from '../model/pool-settings.ts';
+import { type GivenPoolSettings, resolvePoolSettings } from '../model/pool-settings.ts';
 import type { Routing } from '../model/routing.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
@@ -21,9 +21,8 @@ import { Dispatcher } from './dispatcher.ts';
 import type { InstanceLease } from '../pool/leases/instance-lease.ts';
 import { Supervisor } from './supervisor.ts';
 
-export interface ClusterOptions {
-  readonly routing?: Routing;
-  readonly restart?: RestartPolicy;
+/** Routing and restarts, where they differ from the settings of the pool. */
+export interface ClusterOptions extends Pick<GivenPoolSettings, 'routing' | 'restart'> {
   readonly clock?: Clock;
 }
 
@@ -43,7 +42,7 @@ export class ClusterManager implements AsyncDisposable {
 
   constructor(pool: ToolProcessPool, options: ClusterOptions = {}) {
     this.pool = pool;
-    const { routing, restart } = resolvePoolSettings(options);
+    const { routing, restart } = resolvePoolSettings(options, pool.settings);
     this.routing = routing;
     this.#clock = options.clock ?? systemClock;
     this.#unread = new Mailbox(MAX_UNREAD, this.#clock, pool.closed);

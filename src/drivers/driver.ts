@@ -13,6 +13,7 @@
  * settles when it is stopped or the service is out of reach.
  */
 import type { Approvals } from '../model/approvals.ts';
+import type { PoolSettings } from '../model/pool-settings.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
@@ -86,8 +87,8 @@ export interface DriverContext {
   readonly cwd: string;
   /** The top of the git checkout that `cwd` is in, or null outside one. */
   readonly root: string | null;
-  /** For protocols that set it by a request. Where the row has arguments for it, `argv` names it already. */
-  readonly model: string | null;
+  /** Of its pool. What of them the row puts on the command line or into the environment is in `argv` and `env` already. */
+  readonly settings: PoolSettings;
   readonly env: Readonly<Record<string, string>>;
   /** Spawns the process, or gets it in another way. */
   readonly startProcess: StartProcess;

@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
-import { type Approvals, isReadOnly } from '../model/approvals.ts';
+import { isReadOnly } from '../model/approvals.ts';
+import { type GivenPoolSettings, resolvePoolSettings } from '../model/pool-settings.ts';
 import type { Tap } from '../model/turn/turn-event.ts';
 import { spawnProcess } from '../process/spawned-process.ts';
 import type { StartProcess } from '../process/tool-process.ts';
@@ -37,14 +38,13 @@ const ONE_SHOT_FORMATS: Readonly<Record<OneShot['output'], OneShotFormat>> = {
   'codex-exec-json': codexOneShot,
 };
 
-/** What decides how the process of a driver is started. */
-export interface DriverSpec {
+/**
+ * What decides how the process of a driver is started: the settings of its pool among it. `approvals` are those of the
+ * conversation that it begins with, `env` is added to aim's environment.
+ */
+export interface DriverSpec extends GivenPoolSettings {
   readonly tool: DetectedTool;
   readonly cwd: string;
-  /** Null: the tool's own choice. */
-  readonly model: string | null;
-  /** Of the conversation that it begins with. */
-  readonly approvals: Approvals;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What the folder gives to the process; the folder as it is by default. */
@@ -65,11 +65,14 @@ export interface DriverSpec {
  * copy of the index) is removed when the process has ended, so the driver has to be disposed of, or stopped.
  */
 export function openDriver(spec: DriverSpec): Driver {
-  const { tool, cwd, model, approvals, environment, oneShot, openProcessPlace = plainProcessPlace } = spec;
+  const { tool, cwd, oneShot, openProcessPlace = plainProcessPlace } = spec;
   const { row } = tool;
+  const settings = resolvePoolSettings(spec);
+  const { approvals } = settings;
+  const environment = { ...spec.environment, ...settings.env };
   using made = new DisposableStack();
   const { root, env } = made.use(makeLaunchEnvironment({ row, environment, approvals, cwd, openProcessPlace }));
-  const options = { model, approvals, insideGit: root !== null };
+  const options = { ...settings, insideGit: root !== null };
   const readOnly = isReadOnly(approvals);
   const argv =
     oneShot === undefined ? launchArgv(tool, options) : oneShotArgv(tool, { ...options, ...oneShot, readOnly });
@@ -78,7 +81,7 @@ export function openDriver(spec: DriverSpec): Driver {
     argv,
     cwd,
     root,
-    model,
+    settings,
     env,
     startProcess: spec.startProcess ?? spawnProcess,
     clock: spec.clock,

@@ -92,7 +92,7 @@ async function openConversation(
   using folder = orphanRegistry.tempFolder();
   const cwd = folder.path;
   const approvals = 'read-only';
-  await using driver = openDriver({ tool, cwd, model: null, approvals, environment, clock });
+  await using driver = openDriver({ tool, cwd, approvals, environment, clock });
   const late = new AimError('timed_out', `not ready within ${row.readyTimeoutMs / 1000} s`);
   using limit = deadline(clock, row.readyTimeoutMs, late, signal);
   try {

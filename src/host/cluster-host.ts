@@ -123,7 +123,7 @@ export class ClusterHost implements AsyncDisposable {
       const openProcessPlace = isolatedProcessPlace;
       const settings = this.#settings;
       const spec = { ...settings, name, tool, cwd, environment, clock, emit, allowMany, openProcessPlace };
-      const cluster = new ClusterManager(new ToolProcessPool(spec), { ...settings, clock });
+      const cluster = new ClusterManager(new ToolProcessPool(spec), { clock });
       this.#cluster = cluster;
       this.#hub.subscribe((event) => {
         if (event.type === 'instance_changed' && event.to === 'given_up') this.#look(cluster);

@@ -37,7 +37,7 @@ export class RemotePool implements RunPool {
     this.runner = {
       config,
       tool: remote.tool,
-      environment: { ...environment, ...config.env },
+      environment,
       adapter: new PooledAdapter(remote.tool),
       lease: (holder, key, signal) => remote.lease({ pool: config.name, holder, key, emit }, signal),
       capacity: capacityOf(config, true),

@@ -97,7 +97,7 @@ export class RunTools implements AsyncDisposable {
     // Loading takes its time: it begins before anything else is known.
     for (const config of plan.pools) {
       if (config.tool !== id || !this.#pooled.has(config.name) || this.#isRemote(config)) continue;
-      this.#sources.set(config.name, this.#owned.use(openSource(tool, config.start, environment, clock)));
+      this.#sources.set(config.name, this.#owned.use(openSource(tool, config, environment, clock)));
     }
   }
 

@@ -20,8 +20,8 @@ export async function makePool(toolId: string, options: PoolOptions, signal: Abo
   const clock = options.clock ?? systemClock;
   const hub = new EventHub(clock);
   if (options.onEvent !== undefined) hub.subscribe(options.onEvent);
-  const { count = 3, cwd = process.cwd(), emit = hub.emit } = options;
-  return new ToolProcessPool({ ...options, tool, environment, count, cwd, clock, emit });
+  const { cwd = process.cwd(), emit = hub.emit } = options;
+  return new ToolProcessPool({ ...options, tool, environment, cwd, clock, emit });
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { Driver, Session } from '../drivers/driver.ts';
 import { openDriver } from '../drivers/index.ts';
 import { NotReady } from '../drivers/not-ready.ts';
-import type { Approvals } from '../model/approvals.ts';
 import { type Clock, deadline, orAbort } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import { describeExit, type Exit, shellCode } from '../model/turn/exit.ts';
 import type { InstanceView } from '../model/instance-view.ts';
+import type { PoolSettings } from '../model/pool-settings.ts';
 import { reasonOf } from '../model/turn/outcome.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
@@ -23,9 +23,8 @@ export interface InstanceSpec {
   readonly pool: string;
   readonly index: number;
   readonly tool: DetectedTool;
-  readonly model: string | null;
-  /** Of the conversation that it begins with. */
-  readonly approvals: Approvals;
+  /** Of its pool; the approvals are those of the conversation that it begins with. */
+  readonly settings: PoolSettings;
   readonly cwd: string;
   readonly openProcessPlace: OpenProcessPlace;
   /** aim's own environment, of which the tool sees what its row allows. */
@@ -122,7 +121,7 @@ export class ProcessInstance {
     using limit = deadline(clock, tool.row.readyTimeoutMs, late, AbortSignal.any([signal, abort.signal]));
     try {
       await driver.start(limit.signal);
-      const { approvals } = this.spec;
+      const { approvals } = this.spec.settings;
       const session = await driver.openSession({ cwd, approvals }, limit.signal);
       if (this.#owns(driver, 'starting')) this.#readyOrDown(driver, session, 'crashed');
     } catch (error) {
@@ -166,7 +165,8 @@ export class ProcessInstance {
 
   /** As it was when it started: the folder, the approvals and the conversation of a lease end with the lease. */
   async resetSession(signal: AbortSignal): Promise<void> {
-    const { cwd, approvals } = this.spec;
+    const { cwd, settings } = this.spec;
+    const { approvals } = settings;
     if (!this.#dirty && this.#cwd === cwd) return;
     await this.openSession({ cwd, approvals, conversation: 'new' }, signal);
     this.#dirty = false;
@@ -263,9 +263,9 @@ export class ProcessInstance {
   }
 
   #openDriver(): Driver {
-    const { tool, model, approvals, environment, openProcessPlace, startProcess, clock, onDisk } = this.spec;
+    const { tool, settings, environment, openProcessPlace, startProcess, clock, onDisk } = this.spec;
     const tap: Tap = (direction, bytes) => this.#tap?.(direction, bytes);
-    const about = { tool, cwd: this.#cwd, model, approvals, environment, openProcessPlace };
+    const about = { ...settings, tool, cwd: this.#cwd, environment, openProcessPlace };
     return openDriver({ ...about, startProcess, clock, onDisk, tap });
   }
 

@@ -1,13 +1,17 @@
 import { resolve } from 'node:path';
-import type { Approvals } from '../model/approvals.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import type { InstanceView } from '../model/instance-view.ts';
-import { MAX_INSTANCES } from '../model/pool-settings.ts';
+import {
+  type GivenPoolSettings,
+  MAX_INSTANCES,
+  type PoolSettings,
+  resolvePoolSettings,
+} from '../model/pool-settings.ts';
 import { command, message, type Prompt } from '../model/turn/prompt.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
-import type { StartChoice, StartView } from '../model/start-view.ts';
+import type { StartView } from '../model/start-view.ts';
 import type { ProcessSource } from '../process/process-source.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import { openSource } from '../tools/start-strategy.ts';
@@ -21,21 +25,16 @@ import { Mailbox } from './mailbox.ts';
 /** How many finished turns of an instance are kept until they are read. */
 const MAX_UNREAD = 100;
 
-export interface PoolSpec {
+/** What a pool is made of: a tool, a folder, and its settings. */
+export interface PoolSpec extends GivenPoolSettings {
   /** Its name in events; the tool's id by default. */
   readonly name?: string;
   readonly tool: DetectedTool;
-  /** 1 to 10. */
-  readonly count: number;
+  /** Allows more instances than MAX_INSTANCES. */
   readonly allowMany?: boolean;
   readonly cwd: string;
   /** What its processes need to know of their folder; git as the user has it by default. */
   readonly openProcessPlace?: OpenProcessPlace;
-  readonly model?: string | null;
-  /** What its tool may do where nothing else is said; `allow-edits` by default. */
-  readonly approvals?: Approvals;
-  /** How its processes come to be; `auto` by default. */
-  readonly start?: StartChoice;
   /** Where they come from, when that was opened before. The pool owns it. */
   readonly source?: ProcessSource;
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -74,6 +73,7 @@ export interface Health {
 export class ToolProcessPool implements AsyncDisposable {
   readonly name: string;
   readonly tool: DetectedTool;
+  readonly settings: PoolSettings;
   readonly instances: readonly ProcessInstance[];
   readonly #clock: Clock;
   readonly #emit: Emit;
@@ -87,25 +87,27 @@ export class ToolProcessPool implements AsyncDisposable {
 
   constructor(spec: PoolSpec) {
     const most = spec.allowMany === true ? 10_000 : MAX_INSTANCES;
-    if (!Number.isInteger(spec.count) || spec.count < 1 || spec.count > most) {
-      throw new AimError('usage', `a pool has 1 to ${most} instances, not ${spec.count}`);
+    const settings = resolvePoolSettings(spec);
+    const { count } = settings;
+    if (!Number.isInteger(count) || count < 1 || count > most) {
+      throw new AimError('usage', `a pool has 1 to ${most} instances, not ${count}`);
     }
+    this.settings = settings;
     this.name = spec.name ?? spec.tool.row.id;
     this.tool = spec.tool;
     this.#clock = spec.clock ?? systemClock;
     this.#emit = spec.emit ?? (() => {});
     const environment = spec.environment ?? process.env;
     this.#source = spec.source ?? null;
-    this.#openSource = () => openSource(spec.tool, spec.start ?? 'auto', environment, this.#clock);
+    this.#openSource = () => openSource(spec.tool, settings, environment, this.#clock);
     this.instances = Array.from(
-      { length: spec.count },
+      { length: count },
       (_, index) =>
         new ProcessInstance({
           pool: this.name,
           index,
           tool: spec.tool,
-          model: spec.model ?? null,
-          approvals: spec.approvals ?? 'allow-edits',
+          settings,
           cwd: resolve(spec.cwd),
           openProcessPlace: spec.openProcessPlace ?? plainProcessPlace,
           environment,

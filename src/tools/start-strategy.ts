@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
+import type { PoolSettings } from '../model/pool-settings.ts';
 import type { StartChoice } from '../model/start-view.ts';
 import { ForkingSource } from '../process/fork-server/forking-source.ts';
 import type { PreloadSpec } from '../process/fork-server/preload.ts';
@@ -34,11 +35,11 @@ export function planStart(tool: DetectedTool, choice: StartChoice, platform: str
 /** Opens the source of a pool's processes; a warm one begins to load the tool at once. */
 export function openSource(
   tool: DetectedTool,
-  choice: StartChoice,
+  { start, env }: Pick<PoolSettings, 'start' | 'env'>,
   hostEnv: Readonly<Record<string, string | undefined>>,
   clock: Clock,
 ): ProcessSource {
-  const plan = planStart(tool, choice, process.platform);
+  const plan = planStart(tool, start, process.platform);
   if (plan.how === 'plain') return plainSource(plan.reason);
-  return new ForkingSource({ ...plan.preload, env: toolEnvironment(tool.row, hostEnv) }, clock);
+  return new ForkingSource({ ...plan.preload, env: toolEnvironment(tool.row, { ...hostEnv, ...env }) }, clock);
 }

@@ -94,7 +94,8 @@ export class AcpDriver implements Driver {
 
   async #newSession(cwd: string, signal: AbortSignal): Promise<AcpSession> {
     const { context, process } = this.#parts;
-    const { model, row } = context;
+    const { row } = context;
+    const { model } = context.settings;
     const answer = await process.request('session/new', { cwd, mcpServers: [] }, signal).catch((error: unknown) => {
       if (!isLoginError(error)) throw error;
       throw new NotLoggedIn(row, textOfRpcError(error), loginHint(row, this.#agent));

@@ -50,9 +50,9 @@ export class RemoteDriver implements Driver {
 
   /** Asks whether the key is good, and whether the service may have the repository that is worked in. Nothing is spent. */
   async start(signal: AbortSignal): Promise<void> {
-    const { row, env, clock, tap, cwd, model } = this.#context;
+    const { row, env, clock, tap, cwd, settings } = this.#context;
     const { baseUrl, keyVariable } = this.#remote;
-    if (model !== null) throw new NotReady(`${row.id} lets nobody choose a model`, true);
+    if (settings.model !== null) throw new NotReady(`${row.id} lets nobody choose a model`, true);
     const key = env[keyVariable] ?? '';
     if (key === '') throw new NotLoggedIn(row, `${keyVariable} is not set`);
     const client = new JulesClient({ baseUrl, key, clock, tap });

@@ -153,11 +153,10 @@ export class LocalExecutor implements UnitExecutor {
     signal: AbortSignal,
   ): Promise<JobRun> {
     const { workspace, clock, emit } = this.#spec;
-    const { adapter, environment } = runner;
-    const { model, approvals } = runner.config;
+    const { adapter, environment, config: settings } = runner;
     const { openProcessPlace } = workspace;
     const tap = transcript.open();
-    const context = { place, openProcessPlace, model, approvals, continues, environment, clock, emit, tap };
+    const context = { place, openProcessPlace, settings, continues, environment, clock, emit, tap };
     if (lease === null) return await adapter.runJob(job, context, signal);
     lease.record(tap);
     try {

@@ -31,19 +31,17 @@ export class LocalPool implements RunPool {
   readonly cluster: ClusterManager | null;
 
   constructor({ config, tool, source, ...rest }: LocalPoolSpec) {
-    const environment = { ...rest.environment, ...config.env };
     const cluster =
       source === null
         ? null
-        : new ClusterManager(new ToolProcessPool({ ...config, ...rest, tool, environment, source, allowMany: true }), {
-            ...config,
+        : new ClusterManager(new ToolProcessPool({ ...config, ...rest, tool, source, allowMany: true }), {
             clock: rest.clock,
           });
     this.cluster = cluster;
     this.runner = {
       config,
       tool,
-      environment,
+      environment: rest.environment,
       adapter: new PooledAdapter(tool),
       lease: cluster === null ? null : (holder, key, signal) => cluster.lease({ holder, key }, signal),
       capacity: capacityOf(config, cluster !== null),

@@ -8,7 +8,7 @@ export interface PoolRunner {
   readonly config: PoolConfig;
   readonly tool: DetectedTool;
   readonly adapter: AdapterInterface;
-  /** aim's own environment with the pool's variables, of which the tool sees what its row allows. */
+  /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Waits for an instance; null where every job gets a process of its own. */
   readonly lease: ((holder: string, key: string | null, signal: AbortSignal) => Promise<Lease>) | null;

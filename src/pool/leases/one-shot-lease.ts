@@ -1,9 +1,9 @@
 import type { Driver, Session } from '../../drivers/driver.ts';
 import { openDriver } from '../../drivers/index.ts';
-import type { Approvals } from '../../model/approvals.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
+import type { PoolSettings } from '../../model/pool-settings.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { Tap } from '../../model/turn/turn-event.ts';
 import type { TurnRecord } from '../../model/turn/turn-result.ts';
@@ -21,8 +21,8 @@ export interface OneShotLeaseSpec {
   readonly holder: string;
   readonly tool: DetectedTool;
   readonly cwd: string;
-  readonly model: string | null;
-  readonly approvals: Approvals;
+  /** Of the pool; the approvals are those of the job. */
+  readonly settings: PoolSettings;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly openProcessPlace: OpenProcessPlace;
@@ -47,8 +47,8 @@ export class OneShotLease implements JobLease {
   constructor(spec: OneShotLeaseSpec) {
     this.row = spec.tool.row;
     this.#spec = spec;
-    const { tool, cwd, model, approvals, environment, openProcessPlace, files, clock } = spec;
-    const about = { tool, cwd, model, approvals, environment, openProcessPlace, oneShot: { files } };
+    const { settings, tool, cwd, environment, openProcessPlace, files, clock } = spec;
+    const about = { ...settings, tool, cwd, environment, openProcessPlace, oneShot: { files } };
     try {
       this.#driver = openDriver({ ...about, clock, tap: (direction, bytes) => this.#tap?.(direction, bytes) });
     } catch (error) {

@@ -5,6 +5,7 @@ import { codexOneShot } from '../../../src/drivers/codex/one-shot.ts';
 import { ExecDriver } from '../../../src/drivers/exec/exec-driver.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
+import { resolvePoolSettings } from '../../../src/model/pool-settings.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
 import { spawnProcess } from '../../../src/process/spawned-process.ts';
 import { row } from '../../../fixtures/agents/rows.ts';
@@ -28,7 +29,7 @@ async function outcomeOf(lines: readonly string[], onEvent: (event: TurnEvent, a
     argv: [process.execPath, agent],
     cwd: tmpdir(),
     root: null,
-    model: null,
+    settings: resolvePoolSettings(),
     env: {},
     startProcess: spawnProcess,
     clock: systemClock,
