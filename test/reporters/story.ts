@@ -1,6 +1,7 @@
 import type { AimEvent, AimEventBody } from '../../src/model/events.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { PoolConfig } from '../../src/model/pool-config.ts';
+import { resolvePoolSettings } from '../../src/model/pool-settings.ts';
 import type { JobResult } from '../../src/model/job-result.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
 
@@ -26,9 +27,7 @@ export function job(id: string, more: Partial<Job> = {}): Job {
 }
 
 export function pool(name: string, count: number, more: Partial<PoolConfig> = {}): PoolConfig {
-  const restart = { max: 5, within_seconds: 60 };
-  const may = { approvals: 'allow-edits', env: {} } as const;
-  return { name, tool: name, count, routing: 'least_busy', model: null, start: 'auto', ...may, restart, ...more };
+  return { name, tool: name, ...resolvePoolSettings({ count }), ...more };
 }
 
 export function result(id: string, more: Partial<JobResult> = {}): JobResult {
