@@ -66,7 +66,7 @@ it('a pool of a service: each slot has a session of its own, and each turn what 
   expect(lines.join('\n')).toContain(views[0]?.url);
 });
 
-it('a turn that is interrupted says where its session goes on, and a restart takes a fresh one', async () => {
+it('an interrupted turn names the place where its session continues, and a restart makes a fresh one', async () => {
   await using server = await startJulesServer();
   await using made = await clusterOf(server, 1, { approvals: 'allow-all' });
   const { cluster } = made;
@@ -75,7 +75,7 @@ it('a turn that is interrupted says where its session goes on, and a restart tak
   const running = cluster.send('SLOW 100000', { signal: stop.signal });
   await server.waitFor('activities');
   stop.abort();
-  const reason = `interrupted; last output: the session goes on at ${URL_OF(1)}`;
+  const reason = `interrupted; last output: the session continues at ${URL_OF(1)}`;
   expect((await running.ended).outcome).toEqual({ kind: 'interrupted', reason });
   const late = await cluster.send('go on', { timeoutMs: 200 }).ended;
   expect(late.outcome).toMatchObject({ kind: 'timed_out', reason: expect.stringContaining(URL_OF(1)) as string });

@@ -2,11 +2,11 @@ import type { Answer } from './api-failure.ts';
 import type { JulesClient, Page } from './jules-client.ts';
 import type { JulesActivity } from './jules-resources.ts';
 
-/** Activities may appear later than their time tells: so far back is asked for again. */
+/** An activity may appear later than its time. So much before the newest one is read again. Milliseconds. */
 const OVERLAP_MS = 60_000;
 const MAX_PAGES = 200;
 
-/** Reads one page, as patiently as whoever gives it wants. */
+/** Reads one page, again where that fails. */
 export type ReadPage = (read: () => Promise<Answer<Page<JulesActivity>>>) => Promise<Answer<Page<JulesActivity>>>;
 
 /** The log of one session: each activity once, whatever the service repeats. */

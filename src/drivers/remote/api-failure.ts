@@ -4,7 +4,7 @@ import { messageOf } from '../../model/errors.ts';
 
 /** Why a call to a remote service came to nothing. `reason` is a fragment for messages, on one line. */
 export type ApiFailure =
-  /** The request never left this machine: nothing listens there, or the name is not known. */
+  /** The request never left this machine: nothing listens there, or its name can't be resolved. */
   | { readonly kind: 'unreachable'; readonly reason: string }
   /** The request left, and no whole answer came back. */
   | { readonly kind: 'lost'; readonly reason: string }
@@ -99,7 +99,7 @@ const NEVER_SENT = new Set([
 /** What it means that `fetch` threw. */
 export function failureOfThrown(error: unknown): ApiFailure {
   const code = codeOf(error) ?? codeOf((error as { cause?: unknown } | null)?.cause);
-  // The advice that bun adds to its message is for whoever calls fetch.
+  // bun adds advice for programmers to its message.
   const words = messageOf(error).split('. ')[0] ?? '';
   const reason = shortReason(code === undefined || words.includes(code) ? words : `${code}: ${words}`);
   return { kind: code !== undefined && NEVER_SENT.has(code) ? 'unreachable' : 'lost', reason };

@@ -5,8 +5,8 @@ import type { JulesSource } from './jules-resources.ts';
 const MAX_PAGES = 50;
 
 /**
- * The name by which the account knows a repository; null: the account has not connected it. By the name that it usually has
- * first; the names in the API's documents have another form, so then by owner and repository among all.
+ * The name that a repository has among the sources of the account; null: it is not connected. The usual form is tried first;
+ * the API's documents have another one, so all sources are searched for its owner and name after that.
  */
 export async function findSource(
   client: JulesClient,

@@ -5,7 +5,7 @@ import type { ActivityFeed } from './activity-feed.ts';
 import type { ApiFailure } from './api-failure.ts';
 import type { Chance } from './back-off.ts';
 import type { JulesClient } from './jules-client.ts';
-import type { Workplace } from './workplace.ts';
+import type { StartingPoint } from './starting-point.ts';
 
 /** What the conversations of one account in one folder share. */
 export interface ConversationSpec {
@@ -19,7 +19,7 @@ export interface ConversationSpec {
   /** Between two reads of a session that moves, in milliseconds. */
   readonly pollMs: number;
   /** What a session would work on; asked right before one is made. */
-  readonly workplace: (signal: AbortSignal) => Promise<Workplace>;
+  readonly startingPoint: (signal: AbortSignal) => Promise<StartingPoint>;
   /** Whether a pull request is made of what was changed. */
   readonly pullRequests: boolean;
   /** Resolves when what the sink was given is on disk. */
@@ -47,9 +47,9 @@ export type Delivered =
   | { readonly live: LiveSession; readonly stateBefore: string | null; readonly sentAt: number }
   | { readonly outcome: Outcome };
 
-/** Where a session goes on that is not watched any more: the service has no call that ends one. */
-export function goesOn({ url, id }: Pick<LiveSession, 'url' | 'id'>): string {
-  return `the session goes on${url === null ? `: ${id}` : ` at ${url}`}`;
+/** Where a session continues that is no longer watched: the service has no call that ends one. */
+export function whereItContinues({ url, id }: Pick<LiveSession, 'url' | 'id'>): string {
+  return `the session continues${url === null ? `: ${id}` : ` at ${url}`}`;
 }
 
 export function failed(reason: string): { readonly outcome: Outcome } {

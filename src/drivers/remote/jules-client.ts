@@ -46,7 +46,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const PAGE_SIZE = 100;
 
 /**
- * The Jules REST API v1alpha, one request per call: nothing is retried here, so that whoever calls decides what may be sent
+ * The Jules REST API v1alpha, one request per call: nothing is retried here: the caller decides what may be sent
  * twice. A failure is a value; a call rejects only with the reason of its signal.
  */
 export class JulesClient {
@@ -85,7 +85,7 @@ export class JulesClient {
     return this.#get(path, {}, sourceSchema, signal);
   }
 
-  /** @param pageSize of 1 it is the cheapest call there is: it tells whether the key is good. */
+  /** With a page size of 1 this is the cheapest call there is, and shows whether the key is valid. */
   async sources(pageToken: string | null, pageSize: number, signal: AbortSignal): Promise<Answer<Page<JulesSource>>> {
     const query = { ...pageQuery(pageToken), pageSize: String(pageSize) };
     const answer = await this.#get('sources', query, sourcePageSchema, signal);

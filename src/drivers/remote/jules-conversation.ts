@@ -2,7 +2,13 @@ import type { Approvals } from '../../model/approvals.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { TurnSink } from '../driver.ts';
 import { ActivityFeed } from './activity-feed.ts';
-import { type ConversationSpec, type Delivered, goesOn, type LiveSession, type TurnContext } from './conversation.ts';
+import {
+  type ConversationSpec,
+  type Delivered,
+  whereItContinues,
+  type LiveSession,
+  type TurnContext,
+} from './conversation.ts';
 import type { JulesSession } from './jules-resources.ts';
 import { sendMessage, wasSent } from './send-message.ts';
 import { startSession } from './start-session.ts';
@@ -17,7 +23,7 @@ type State =
 
 /**
  * One conversation with Jules. Its first turn makes the session, each further one sends a message into it. The service has no
- * call that ends a session: an interrupted turn stops to watch, and says where the session goes on.
+ * call that ends a session: an interrupted turn stops watching, and its reason is where the session continues.
  */
 export class JulesConversation {
   readonly #spec: ConversationSpec;
@@ -52,12 +58,12 @@ export class JulesConversation {
     try {
       const delivered = await this.#deliver(prompt, approvals, context);
       const outcome = 'outcome' in delivered ? delivered.outcome : await watchSession(delivered, approvals, context);
-      // What kept the prompt from the service, or left that open, is told of an interrupted turn too.
+      // An interrupted turn keeps the reason why its prompt did not arrive, or may have.
       const isCutShort = signal.aborted && outcome.kind === 'failed';
       return isCutShort ? { kind: 'interrupted', reason: outcome.reason } : outcome;
     } catch (error) {
       if (!signal.aborted) throw error;
-      return { kind: 'interrupted', reason: this.#live === null ? 'before it was sent' : goesOn(this.#live) };
+      return { kind: 'interrupted', reason: this.#live === null ? 'before it was sent' : whereItContinues(this.#live) };
     }
   }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-// The shapes of the Jules REST API v1alpha, as far as aim looks at them. It is an alpha: what is not known is passed over,
-// and what is missing has a value that means so.
+// The shapes of the Jules REST API v1alpha, as far as aim looks at them. It is an alpha: unknown keys are ignored, and a missing
+// one has a default that stands for it.
 
 const patchSchema = z
   .looseObject({

@@ -4,11 +4,11 @@ import type { TurnView } from './turn-view.ts';
 
 /** What to do about a session after it was read. */
 export type Step =
-  /** `note`: what to tell of the wait, once. */
+  /** `note`: why it takes long, for the user. */
   | { readonly do: 'wait'; readonly note: string | null }
   /** Approve the plan that waits for it. */
   | { readonly do: 'approve' }
-  /** The turn is over. `waitsFor`: what the session goes on after, should anybody give it. */
+  /** The turn is over. `waitsFor`: what the session continues after. */
   | { readonly do: 'end'; readonly outcome: Outcome; readonly waitsFor: 'reply' | 'approval' | null };
 
 /** How the present wait came to be. */
@@ -39,12 +39,12 @@ export function nextStep(view: TurnView, approvals: Approvals, waiting: Waiting)
       if (view.failure === null && view.unchanged < SETTLED_READS) return wait();
       return fail(view.failure === null || view.failure === '' ? 'the session failed, without a reason' : view.failure);
     case 'AWAITING_USER_FEEDBACK':
-      if (!view.spoke && view.unchanged < SETTLED_READS) return wait();
+      if (!view.hasAnswer && view.unchanged < SETTLED_READS) return wait();
       return { do: 'end', outcome: { kind: 'completed' }, waitsFor: 'reply' };
     case 'AWAITING_PLAN_APPROVAL':
       return planned(view, approvals, waiting);
     case 'PAUSED':
-      return wait('the session is paused, and goes on when somebody resumes it there');
+      return wait('the session is paused until it is resumed there');
     default:
       // Queued, planning, in progress, and states that came later.
       return wait();
@@ -52,10 +52,10 @@ export function nextStep(view: TurnView, approvals: Approvals, waiting: Waiting)
 }
 
 function completed(view: TurnView): Step {
-  const isWhole = view.spoke && view.outputs > 0;
+  const isWhole = view.hasAnswer && view.outputs > 0;
   // The answer and the patch may lag behind the state, and neither has to come.
   if (!isWhole && view.unchanged < SETTLED_READS) return wait();
-  if (view.spoke || view.outputs > 0) return { do: 'end', outcome: { kind: 'completed' }, waitsFor: null };
+  if (view.hasAnswer || view.outputs > 0) return { do: 'end', outcome: { kind: 'completed' }, waitsFor: null };
   return fail('the session ended with neither an answer nor a change');
 }
 
@@ -64,7 +64,7 @@ function planned(view: TurnView, approvals: Approvals, { sinceApprovedMs }: Wait
     return sinceApprovedMs === null || sinceApprovedMs > TAKE_UP_MS ? { do: 'approve' } : wait();
   if (view.plan === null && view.unchanged < SETTLED_READS) return wait();
   // What it answered before it planned is an answer all the same.
-  if (view.spoke) return { do: 'end', outcome: { kind: 'completed' }, waitsFor: 'approval' };
+  if (view.hasAnswer) return { do: 'end', outcome: { kind: 'completed' }, waitsFor: 'approval' };
   const steps = view.plan === null ? '' : `: ${view.plan.join('; ')}`;
   const reason = `its plan is not approved under ${approvals}${steps}`.slice(0, MAX_REASON);
   return { do: 'end', outcome: { kind: 'refused', reason }, waitsFor: 'approval' };

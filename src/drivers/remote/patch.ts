@@ -20,14 +20,14 @@ const LINK = '120000';
 /**
  * Checks a patch in git's format (`diff --git a/… b/…`) without a repository: it changes only files inside of the root, and
  * nothing of git's or aim's own. git is to read it again before it is applied.
- * @param base the commit that it is made for. @param knows whether the repository has a commit.
+ * @param base the commit that it is made for. @param hasCommit whether the repository has a commit.
  */
-export function checkPatch(patch: string, base: string, knows: (commit: string) => boolean): PatchCheck {
+export function checkPatch(patch: string, base: string, hasCommit: (commit: string) => boolean): PatchCheck {
   const problem = (text: string): PatchCheck => ({ files: [], problem: text });
   if (patch.trim() === '') return problem('the patch is empty');
   if (patch.length > MAX_PATCH_CHARS) return problem(`the patch has more than ${MAX_PATCH_CHARS} characters`);
   if (!COMMIT_ID.test(base)) return problem(`the patch names no commit that it is made for: ${JSON.stringify(base)}`);
-  if (!knows(base)) return problem(`the patch is made for ${base}, a commit that is not known here`);
+  if (!hasCommit(base)) return problem(`the patch is made for ${base}, a commit that this repository does not have`);
   const sections: Section[] = [];
   const fault = readSections(patch, sections);
   if (fault !== null) return problem(fault);
@@ -170,7 +170,7 @@ function sectionProblem({ paths, mode, added }: Section): string | null {
   return null;
 }
 
-/** Names that are git's or aim's own on every file system, also on one that knows no capitals or shortens names. */
+/** Names that are git's or aim's own on every file system, also on one that ignores case or shortens names. */
 const OWN_NAMES = /^(?:\.git|\.aim|git~\d+)(?:[ .]*|:.*)$/i;
 
 function pathProblem(path: string): string | null {

@@ -1,8 +1,8 @@
 import type { Answer, ApiFailure } from './api-failure.ts';
 import { type LiveSession, type TurnContext, waitText } from './conversation.ts';
 import type { JulesActivity, JulesSession } from './jules-resources.ts';
-import { takeTurn } from './pace.ts';
-import { patiently } from './patiently.ts';
+import { spaceReads } from './read-spacing.ts';
+import { retryRead } from './retry-read.ts';
 
 /** So long a new session may be answered with 404. */
 const APPEARS_WITHIN_MS = 60_000;
@@ -11,25 +11,25 @@ const APPEARS_WITHIN_MS = 60_000;
 export function readSession(live: LiveSession, context: TurnContext): Promise<Answer<JulesSession>> {
   const { client, account, pollMs, clock, signal } = context;
   const read = async () => {
-    await takeTurn(account, pollMs / 2, clock, signal);
+    await spaceReads(account, pollMs / 2, clock, signal);
     return await client.session(live.id, signal);
   };
-  return patiently(read, patienceFor(live, context), signal);
+  return retryRead(read, retryOptions(live, context), signal);
 }
 
 /** What is new in its log; tries again for as long as that may help. */
 export function readActivities(live: LiveSession, context: TurnContext): Promise<Answer<readonly JulesActivity[]>> {
-  const patience = patienceFor(live, context);
-  return live.feed.read((read) => patiently(read, patience, context.signal), context.signal);
+  const patience = retryOptions(live, context);
+  return live.feed.read((read) => retryRead(read, patience, context.signal), context.signal);
 }
 
 /** What the next read of its log will give, and all the same gives then. */
 export function peekActivities(live: LiveSession, context: TurnContext): Promise<Answer<readonly JulesActivity[]>> {
-  const patience = patienceFor(live, context);
-  return live.feed.peek((read) => patiently(read, patience, context.signal), context.signal);
+  const patience = retryOptions(live, context);
+  return live.feed.peek((read) => retryRead(read, patience, context.signal), context.signal);
 }
 
-function patienceFor({ madeAt }: LiveSession, { clock, chance, sink }: TurnContext) {
+function retryOptions({ madeAt }: LiveSession, { clock, chance, sink }: TurnContext) {
   const onRetry = (failure: ApiFailure, delayMs: number) =>
     sink({ type: 'activity', text: waitText('retrying', failure, delayMs) });
   return { clock, chance, onRetry, missingUntil: madeAt + APPEARS_WITHIN_MS };

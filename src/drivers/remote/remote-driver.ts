@@ -9,20 +9,20 @@ import { NotLoggedIn, NotReady } from '../not-ready.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';
 import type { Answer } from './api-failure.ts';
 import type { ConversationSpec } from './conversation.ts';
-import { findLost } from './find-lost.ts';
+import { findRecordedSession } from './find-recorded-session.ts';
 import { JulesClient } from './jules-client.ts';
 import { JulesConversation } from './jules-conversation.ts';
 import type { JulesSession } from './jules-resources.ts';
-import { patiently } from './patiently.ts';
+import { retryRead } from './retry-read.ts';
 import { type RemoteParts, RemoteSession, type RemoteTurn } from './remote-session.ts';
-import { ConnectedSources, findWorkplace } from './workplace.ts';
+import { ConnectedSources, findStartingPoint } from './starting-point.ts';
 
-/** How often the service is asked before it is said to be away. */
+/** How many tries a service gets before it counts as away. */
 const TRIES = 4;
 
 /**
  * The protocol of a tool that is a service: nothing of it runs here. A slot of its pool is a permit for one session that has
- * not ended. A restart lets go of the session, which goes on in the service.
+ * not ended. After a restart the slot has another session; the one before continues in the service.
  */
 export class RemoteDriver implements Driver {
   readonly pid = 0;
@@ -52,7 +52,7 @@ export class RemoteDriver implements Driver {
   async start(signal: AbortSignal): Promise<void> {
     const { row, env, clock, tap, cwd, settings } = this.#context;
     const { baseUrl, keyVariable } = this.#remote;
-    if (settings.model !== null) throw new NotReady(`${row.id} lets nobody choose a model`, true);
+    if (settings.model !== null) throw new NotReady(`${row.id} has no choice of models`, true);
     const key = env[keyVariable] ?? '';
     if (key === '') throw new NotLoggedIn(row, `${keyVariable} is not set`);
     const client = new JulesClient({ baseUrl, key, clock, tap });
@@ -98,7 +98,7 @@ export class RemoteDriver implements Driver {
   async stop({ eof, term }: GracePeriods): Promise<Exit> {
     const { life } = this.#parts;
     this.#stop.abort();
-    // A session that is being made may still become known.
+    // The answer to a request for a new session may still come.
     if (life.turn !== null) await within(this.#context.clock, eof + term, life.turn.ended);
     life.end({ by: 'us', code: null, signal: null });
     return this.exited;
@@ -119,7 +119,7 @@ export class RemoteDriver implements Driver {
       nonce: () => randomBytes(6).toString('hex'),
       account,
       pollMs,
-      workplace: (signal) => findWorkplace(sources, cwd, branch, signal),
+      startingPoint: (signal) => findStartingPoint(sources, cwd, branch, signal),
       pullRequests,
       onDisk,
     };
@@ -127,7 +127,7 @@ export class RemoteDriver implements Driver {
 
   /** A session that was made before. @param name its id, or the title that it was to be made with. */
   async #find(name: string, signal: AbortSignal): Promise<JulesSession> {
-    const answer = await this.#ask(() => findLost(this.#opened().client, name, signal), signal);
+    const answer = await this.#ask(() => findRecordedSession(this.#opened().client, name, signal), signal);
     if ('failure' in answer) throw new NotReady(answer.failure.reason, false);
     if (answer.value === null) throw new NotReady(`the service has no session ${JSON.stringify(name)}`, false);
     return answer.value;
@@ -135,7 +135,7 @@ export class RemoteDriver implements Driver {
 
   #ask<T>(read: () => Promise<Answer<T>>, signal: AbortSignal): Promise<Answer<T>> {
     const { clock } = this.#context;
-    return patiently(read, { clock, chance: Math.random, onRetry: () => {}, tries: TRIES }, signal);
+    return retryRead(read, { clock, chance: Math.random, onRetry: () => {}, tries: TRIES }, signal);
   }
 
   #opened() {

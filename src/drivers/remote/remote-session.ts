@@ -57,7 +57,7 @@ export class RemoteSession implements Session {
     return this.#use === 'unused' && this.#conversation.id === null;
   }
 
-  /** Whether it is meant by this id: the service's, or the one before that was known. */
+  /** Whether this is its id: the service's, or the one that it had before. */
   isCalled(id: string): boolean {
     return id === this.#name || id === this.#conversation.id;
   }

@@ -1,5 +1,12 @@
 import type { Outcome } from '../../model/turn/outcome.ts';
-import { type Delivered, failed, goesOn, type LiveSession, type TurnContext, waitText } from './conversation.ts';
+import {
+  type Delivered,
+  failed,
+  whereItContinues,
+  type LiveSession,
+  type TurnContext,
+  waitText,
+} from './conversation.ts';
 import type { JulesActivity } from './jules-resources.ts';
 import { peekActivities, readActivities, readSession } from './read-session.ts';
 import { sendOnce } from './send-once.ts';
@@ -8,10 +15,10 @@ import { sendOnce } from './send-once.ts';
 export async function sendMessage(prompt: string, live: LiveSession, context: TurnContext): Promise<Delivered> {
   const { client, clock, chance, sink, signal } = context;
   const before = await readSession(live, context);
-  if ('failure' in before) return failed(`${before.failure.reason}; ${goesOn(live)}`);
-  // What was said before is put aside: what comes after that is about this message.
+  if ('failure' in before) return failed(`${before.failure.reason}; ${whereItContinues(live)}`);
+  // Earlier activities are read now: what comes after them is about this message.
   const earlier = await readActivities(live, context);
-  if ('failure' in earlier) return failed(`${earlier.failure.reason}; ${goesOn(live)}`);
+  if ('failure' in earlier) return failed(`${earlier.failure.reason}; ${whereItContinues(live)}`);
   const isOurs = ({ what }: JulesActivity) => what.kind === 'user_message' && what.text.trim() === prompt.trim();
   const sent = await sendOnce<true>(
     {
@@ -26,7 +33,7 @@ export async function sendMessage(prompt: string, live: LiveSession, context: Tu
         return 'failure' in answer ? answer : { value: answer.value.some(isOurs) ? true : null };
       },
       onWait(failure, what, delayMs) {
-        const words = what === 'retry' ? 'the message is sent' : 'looking again whether the message arrived';
+        const words = what === 'retry' ? 'sending the message again' : 'looking again for the message';
         sink({ type: 'activity', text: waitText(words, failure, delayMs) });
       },
     },
@@ -39,16 +46,16 @@ export async function sendMessage(prompt: string, live: LiveSession, context: Tu
   return failed(`unknown whether the message arrived (${reason}): look at ${where} before you send it again`);
 }
 
-/** Whether a prompt is the last that a session got, which was found again: then the turn goes on that it began. */
+/** Whether a prompt is the last one that a session has got already. Then its turn is continued. */
 export async function wasSent(
   prompt: string,
   firstPrompt: string,
   live: LiveSession,
   context: TurnContext,
 ): Promise<{ readonly wasSent: boolean } | { readonly outcome: Outcome }> {
-  // It is read again by whoever watches: the answer in it belongs to this turn.
+  // Only a look: the answer in the log belongs to this turn, and is read again when the session is watched.
   const log = await peekActivities(live, context);
-  if ('failure' in log) return failed(`${log.failure.reason}; ${goesOn(live)}`);
+  if ('failure' in log) return failed(`${log.failure.reason}; ${whereItContinues(live)}`);
   const messages = log.value.flatMap(({ what }) => (what.kind === 'user_message' ? [what.text] : []));
   return { wasSent: (messages.at(-1) ?? firstPrompt).trim() === prompt.trim() };
 }

@@ -22,7 +22,7 @@ export interface SendOnce<T> {
 
 /** After so much looking that found nothing, it is left open. */
 const LOOK_MS = 60_000;
-/** What was begun when the signal aborts is given so long, so that it is known whether it was done. */
+/** How long a request may go on after the signal has aborted, so that its answer shows whether it was done. */
 const LINGER_MS = 1500;
 
 /**
@@ -52,7 +52,7 @@ async function look<T>(options: SendOnce<T>, failure: ApiFailure, signal: AbortS
       const answer = await find(signal);
       if (!('failure' in answer)) {
         if (answer.value !== null) return { kind: 'done', value: answer.value };
-        // Only an answer that has no trace of it counts: while nobody answers, nothing is known.
+        // Only an answer without a trace counts. A failure shows nothing.
         if (clock.now() >= until) return { kind: 'unknown', failure };
       }
       const again = 'failure' in answer ? answer.failure : failure;
@@ -67,7 +67,7 @@ async function look<T>(options: SendOnce<T>, failure: ApiFailure, signal: AbortS
   }
 }
 
-/** Lets a request that is under way come to its end for a moment after the signal has aborted. */
+/** Sends a request that may go on for a moment after the signal has aborted. */
 async function lingering<T>(
   clock: Clock,
   signal: AbortSignal,

@@ -3,7 +3,7 @@ import { sanitizeLine } from '../../lib/sanitize.ts';
 const MAX_TITLE = 80;
 
 /**
- * The title of a session that is about to be made. The API has no key by which a request is known again; the title is the
+ * The title of a session that is about to be made. The API has no key for a request that is repeated; the title is the
  * one thing that comes back in the list of sessions.
  * @param nonce unguessable, and of this one session.
  */

@@ -2,7 +2,7 @@ import type { RemoteOutput, RemoteWork } from '../../model/turn/remote-work.ts';
 import type { JulesSession } from './jules-resources.ts';
 import { checkPatch } from './patch.ts';
 
-/** What a session has come to, as data for whoever is to apply it. @param waitsFor what it goes on after. */
+/** The results of a session as data: nothing of them is applied. @param waitsFor what the session continues after. */
 export function workOf(session: JulesSession, waitsFor: RemoteWork['waits_for']): RemoteWork {
   return {
     session: session.id,
@@ -21,7 +21,7 @@ function outputsOf({ outputs }: JulesSession): RemoteOutput[] {
   const last = outputs.findLast(({ changeSet }) => changeSet !== undefined)?.changeSet?.gitPatch;
   if (last === undefined || last.unidiffPatch.trim() === '') return requests;
   const { unidiffPatch: patch, baseCommitId: base_commit, suggestedCommitMessage: message } = last;
-  // Whether the commit is known here is for whoever has the repository.
+  // Whether the repository has the commit is checked where a patch is applied.
   const { files, problem } = checkPatch(patch, base_commit, () => true);
   return [{ kind: 'patch', patch, base_commit, message, files: [...files], problem }, ...requests];
 }

@@ -7,11 +7,11 @@ import { createSession } from './create-session.ts';
 import type { NewSession } from './jules-resources.ts';
 import { workOf } from './session-outputs.ts';
 import { titleOf } from './session-mark.ts';
-import type { Workplace } from './workplace.ts';
+import type { StartingPoint } from './starting-point.ts';
 
 const MAX_NAMED = 3;
 
-/** Makes the session that a conversation begins with, from its first prompt. @param onMade as soon as it is known. */
+/** Makes the session that a conversation begins with, from its first prompt. @param onMade gets the session as soon as the service has answered. */
 export async function startSession(
   prompt: string,
   approvals: Approvals,
@@ -19,22 +19,25 @@ export async function startSession(
   onMade: (live: LiveSession) => void,
 ): Promise<Delivered> {
   const { client, clock, chance, onDisk, sink, signal } = context;
-  const workplace = await context.workplace(signal);
-  if (workplace.kind === 'refused') return failed(workplace.reason);
-  if (workplace.kind === 'repository' && workplace.unseen.length > 0) {
-    sink({ type: 'activity', text: `the cloud does not see what is not committed: ${shortList(workplace.unseen)}` });
+  const startingPoint = await context.startingPoint(signal);
+  if (startingPoint.kind === 'refused') return failed(startingPoint.reason);
+  if (startingPoint.kind === 'repository' && startingPoint.unseen.length > 0) {
+    sink({
+      type: 'activity',
+      text: `the cloud does not see what is not committed: ${shortList(startingPoint.unseen)}`,
+    });
   }
   const nonce = context.nonce();
   const title = titleOf(nonce, prompt);
   const body: NewSession = {
     prompt,
     title,
-    ...sourceContext(workplace),
+    ...sourceContext(startingPoint),
     // A plan that waits is the one point at which a session can be kept from its work.
     requirePlanApproval: approvals !== 'allow-all',
     ...(context.pullRequests && !isReadOnly(approvals) && { automationMode: 'AUTO_CREATE_PR' }),
   };
-  // From here on a session may exist of which only its title is known.
+  // From here on there may be a session of which aim has only the title.
   sink({ type: 'remote_intent', title });
   try {
     await onDisk();
@@ -49,13 +52,13 @@ export async function startSession(
       clock,
       chance,
       onWait(failure, what, delayMs) {
-        const words = what === 'retry' ? 'the session is made' : 'looking again whether the session was made';
+        const words = what === 'retry' ? 'asking again for a session' : 'looking again for the session';
         sink({ type: 'activity', text: waitText(words, failure, delayMs) });
       },
     },
     signal,
   );
-  if (sent.kind === 'refused') return failed(refusalText(sent.failure, workplace));
+  if (sent.kind === 'refused') return failed(refusalText(sent.failure, startingPoint));
   if (sent.kind === 'unknown') {
     const look = `look for ${JSON.stringify(title)} among your sessions before you send it again`;
     return failed(`unknown whether the session was made (${sent.failure.reason}): ${look}`);
@@ -72,15 +75,15 @@ export async function startSession(
   return { live, stateBefore: null, sentAt: clock.now() };
 }
 
-function sourceContext(workplace: Workplace): Pick<NewSession, 'sourceContext'> {
-  if (workplace.kind !== 'repository') return {};
-  const { source, branch } = workplace;
+function sourceContext(startingPoint: StartingPoint): Pick<NewSession, 'sourceContext'> {
+  if (startingPoint.kind !== 'repository') return {};
+  const { source, branch } = startingPoint;
   return { sourceContext: { source, githubRepoContext: { startingBranch: branch } } };
 }
 
-function refusalText({ reason, kind }: ApiFailure, workplace: Workplace): string {
-  const isSource = kind === 'not_found' && workplace.kind === 'repository';
-  return isSource ? `${reason} (${workplace.source})` : reason;
+function refusalText({ reason, kind }: ApiFailure, startingPoint: StartingPoint): string {
+  const isSource = kind === 'not_found' && startingPoint.kind === 'repository';
+  return isSource ? `${reason} (${startingPoint.source})` : reason;
 }
 
 function shortList(paths: readonly string[]): string {

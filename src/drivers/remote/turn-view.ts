@@ -1,16 +1,14 @@
 import type { JulesActivity, JulesSession } from './jules-resources.ts';
 
-/** What is known of one turn of a session: a fold over what was read of it. */
+/** One turn of a session as far as it was read: a fold over the reads. */
 export interface TurnView {
   /** The service's own word for the session's state. */
   readonly state: string;
   /** The plan that was last proposed. */
   readonly plan: readonly string[] | null;
-  /** Whether the agent has given any message in this turn. */
-  readonly spoke: boolean;
-  /** What the agent last asked or told. */
-  readonly lastMessage: string | null;
-  /** Why the session failed, as an activity tells it. */
+  /** Whether a message of the agent came in this turn. */
+  readonly hasAnswer: boolean;
+  /** Why the session failed, from its log. */
   readonly failure: string | null;
   /**
    * Whether the session is seen to work on this turn's prompt. Right after a message it may still be shown as it was
@@ -28,8 +26,7 @@ export function initialView(stateBefore: string | null): TurnView {
   return {
     state: stateBefore ?? 'STATE_UNSPECIFIED',
     plan: null,
-    spoke: false,
-    lastMessage: null,
+    hasAnswer: false,
     failure: null,
     underWay: stateBefore === null,
     unchanged: 0,
@@ -57,7 +54,7 @@ function foldActivity(view: TurnView, { what }: JulesActivity): TurnView {
     case 'plan':
       return { ...next, plan: what.steps };
     case 'agent_message':
-      return { ...next, spoke: true, lastMessage: what.text };
+      return { ...next, hasAnswer: true };
     case 'failed':
       return { ...next, failure: what.reason };
     case 'plan_approved':

@@ -3,11 +3,11 @@ import type { Approvals } from '../../model/approvals.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import { type ApiFailure, mayBeDone } from './api-failure.ts';
 import { pollDelay } from './back-off.ts';
-import { type Delivered, goesOn, type LiveSession, type TurnContext } from './conversation.ts';
+import { type Delivered, whereItContinues, type LiveSession, type TurnContext } from './conversation.ts';
 import { nextStep } from './next-step.ts';
 import { readActivities, readSession } from './read-session.ts';
 import { workOf } from './session-outputs.ts';
-import { TurnTeller } from './turn-teller.ts';
+import { ActivityOutput } from './activity-output.ts';
 import { foldRead, initialView } from './turn-view.ts';
 
 /** Reads a session again and again until its turn is over; approves its plans where `approvals` do. */
@@ -17,7 +17,7 @@ export async function watchSession(
   context: TurnContext,
 ): Promise<Outcome> {
   const { clock, chance, pollMs, sink, signal } = context;
-  const teller = new TurnTeller(sink);
+  const output = new ActivityOutput(sink);
   let view = initialView(stateBefore);
   let approvedAt: number | null = null;
   for (;;) {
@@ -28,7 +28,7 @@ export async function watchSession(
     if ('failure' in news) return lost(live, news.failure);
     const session = read.value;
     view = foldRead(view, session, news.value);
-    for (const activity of news.value) teller.tell(activity);
+    for (const activity of news.value) output.push(activity);
     if (session.state !== 'AWAITING_PLAN_APPROVAL') approvedAt = null;
     const now = clock.now();
     const step = nextStep(view, approvals, {
@@ -37,7 +37,7 @@ export async function watchSession(
     });
     switch (step.do) {
       case 'wait':
-        teller.note(step.note);
+        output.note(step.note);
         break;
       case 'approve':
         if (await approve(live, context)) approvedAt = now;
@@ -50,15 +50,15 @@ export async function watchSession(
   }
 }
 
-/** @returns whether the plan may be approved now: when that is not known, the next reads tell. */
+/** @returns whether the plan may be approved now. Where that is unknown, later reads show it. */
 async function approve(live: LiveSession, { client, sink, signal }: TurnContext): Promise<boolean> {
   const answer = await client.approvePlan(live.id, signal);
   const text = 'failure' in answer ? `the approval of the plan: ${answer.failure.reason}` : 'approved the plan';
   sink({ type: 'activity', text });
-  // What is rejected was decided by somebody else meanwhile.
+  // A plan for which the approval is rejected was decided on by a person meanwhile.
   return !('failure' in answer) || mayBeDone(answer.failure) || answer.failure.kind === 'rejected';
 }
 
 function lost(live: LiveSession, { reason }: ApiFailure): Outcome {
-  return { kind: 'failed', reason: `${reason}; ${goesOn(live)}` };
+  return { kind: 'failed', reason: `${reason}; ${whereItContinues(live)}` };
 }

@@ -8,10 +8,7 @@ export const remoteOutputSchema = z.discriminatedUnion('kind', [
     base_commit: z.string().meta({ description: 'The commit that it is made for' }),
     message: z.string().meta({ description: 'The commit message that the service suggests' }),
     files: z.array(z.string()).meta({ description: 'Paths that it changes, relative to the top of the repository' }),
-    problem: z
-      .string()
-      .nullable()
-      .meta({ description: 'Why it must not be applied; null: nothing is known against it' }),
+    problem: z.string().nullable().meta({ description: 'Why it must not be applied; null: no fault was found' }),
   }),
   z.strictObject({ kind: z.literal('pull_request'), url: z.string(), title: z.string() }),
 ]);
@@ -25,7 +22,7 @@ export const remoteWorkSchema = z.strictObject({
   waits_for: z
     .enum(['reply', 'approval'])
     .nullable()
-    .meta({ description: 'What the session goes on after; null: nothing, or it is still at work' }),
+    .meta({ description: 'What the session continues after; null: nothing, or it is still at work' }),
   outputs: z.array(remoteOutputSchema),
 });
 export type RemoteWork = z.infer<typeof remoteWorkSchema>;

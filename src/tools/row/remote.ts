@@ -5,7 +5,7 @@ import { milliseconds } from './values.ts';
 const JULES_API = 'https://jules.googleapis.com/v1alpha';
 const JULES_KEY = 'JULES_API_KEY';
 
-/** Nobody on the way reads the key: only a server on this machine is spoken to without TLS. */
+/** Without TLS a key goes only to a server on this machine. */
 const baseUrl = z.string().refine(
   (text) => {
     if (!URL.canParse(text)) return false;

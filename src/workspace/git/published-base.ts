@@ -14,7 +14,7 @@ export type PublishedBase =
       readonly commit: string;
       readonly unseen: readonly string[];
     }
-  /** It would work on something else than what is checked out; `reason` says why, and what to do. */
+  /** It would work on something else than what is checked out. `reason`: why, and what to do. */
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** A repository on GitHub. */
@@ -23,7 +23,7 @@ export interface GitHubRepository {
   readonly repo: string;
 }
 
-/** Nobody is asked for a password: there may be no terminal, and it would not be ours. */
+/** git asks for no password: the terminal, where there is one, belongs to something else. */
 const SILENT = { GIT_TERMINAL_PROMPT: '0', SSH_ASKPASS: 'false', SSH_ASKPASS_REQUIRE: 'force' };
 
 /** The repository that the remote `origin` of a checkout is at, if it is on GitHub; null outside a checkout. */
@@ -57,7 +57,7 @@ export async function publishedBase(
   const head = await headOf(root, signal);
   if (head === null) return refused('the repository has no commit yet');
   const listed = await git(root, ['ls-remote', '--heads', 'origin'], signal, SILENT);
-  if (listed === null) return refused('origin could not be asked for its branches: try `git ls-remote origin`');
+  if (listed === null) return refused('the branches of origin could not be listed: try `git ls-remote origin`');
   const heads = parseHeads(listed);
   const name = branch ?? (await branchAtOrigin(root, signal)) ?? [...heads].find(([, commit]) => commit === head)?.[0];
   if (name === undefined)

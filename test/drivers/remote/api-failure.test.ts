@@ -47,7 +47,7 @@ describe('an HTTP status', () => {
       null,
       { kind: 'server_error', reason: 'HTTP 500: a b', retryAfterMs: null },
     ],
-  ])('%i is told as what it means', (status, body, retryAfter, expected) => {
+  ])('%i has its meaning', (status, body, retryAfter, expected) => {
     expect(failureOfStatus(status, body, retryAfter, NOW)).toEqual(expected);
   });
 
@@ -68,7 +68,7 @@ describe('an error of fetch', () => {
       'unreachable',
     ],
     ['no such name', coded('ENOTFOUND', 'getaddrinfo ENOTFOUND nosuch.invalid'), 'unreachable'],
-    ['a certificate that nobody signed', coded('DEPTH_ZERO_SELF_SIGNED_CERT', 'self signed'), 'unreachable'],
+    ['a self-signed certificate', coded('DEPTH_ZERO_SELF_SIGNED_CERT', 'self signed'), 'unreachable'],
     ['a connection that ended', coded('ECONNRESET', 'The socket connection was closed'), 'lost'],
     ['anything else', new Error('strange'), 'lost'],
     ['no error at all', null, 'lost'],

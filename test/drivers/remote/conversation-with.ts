@@ -20,7 +20,7 @@ export const REPOSITORY = {
 export const SOURCES = [{ owner: 'octo', repo: 'demo', branches: ['main'] }];
 
 /** What one turn came to. */
-export interface Told {
+export interface TurnReport {
   readonly outcome: Outcome;
   readonly answer: string;
   readonly activities: readonly string[];
@@ -36,10 +36,10 @@ export async function conversationWith(
     readonly server: JulesServer;
     /** What was to be on disk. */
     readonly records: readonly TurnEvent[];
-    /** All bytes that were told of, both ways. */
+    /** All bytes that the tap got, both ways. */
     readonly tapped: () => string;
     readonly conversation: JulesConversation;
-    turn(prompt: string, approvals?: Approvals, signal?: AbortSignal): Promise<Told>;
+    turn(prompt: string, approvals?: Approvals, signal?: AbortSignal): Promise<TurnReport>;
   }
 > {
   const own = server ?? (await startJulesServer({ sources: SOURCES }));
@@ -56,7 +56,7 @@ export async function conversationWith(
     nonce: () => `nonce${++nonces}`,
     account: own.url,
     pollMs: 1000,
-    workplace: async () => REPOSITORY,
+    startingPoint: async () => REPOSITORY,
     pullRequests: false,
     onDisk: async () => {},
     ...changes,

@@ -6,7 +6,7 @@ const URL_OF_FIRST = 'https://jules.google.com/session/3141592';
 const completed = { kind: 'completed' };
 
 describe('a conversation with Jules', () => {
-  it('makes a session, approves its plan, tells what it does, and has the patch as data', async () => {
+  it('makes a session, approves its plan, reports its activities, and has the patch as data', async () => {
     await using jules = await conversationWith();
     const prompt =
       'PLAN Look; Edit\nPROGRESS Editing :: a.txt\\nand more\nBASH make :: ok :: 2\nPATCH a.txt x=>y\nSAY Done';
@@ -53,7 +53,7 @@ describe('a conversation with Jules', () => {
     await using server = await startJulesServer();
     await using jules = await conversationWith(
       {
-        workplace: async () => ({ kind: 'none' }),
+        startingPoint: async () => ({ kind: 'none' }),
         onDisk: async () => void seen.push(`${server.of('create').length} made, ${server.of('session').length} reads`),
       },
       server,
@@ -180,7 +180,7 @@ describe('a conversation with Jules', () => {
     expect(await jules.turn(prompt)).toMatchObject({ outcome: completed, answer: '1\n\n2\n\n3\n\n4\n\n5' });
   });
 
-  it('waits while the session is paused, and tells so once', async () => {
+  it('waits while the session is paused, and reports that once', async () => {
     await using jules = await conversationWith();
     const { outcome, activities } = await jules.turn('PAUSE 3\nSAY Done');
     expect(outcome).toEqual(completed);
@@ -188,32 +188,32 @@ describe('a conversation with Jules', () => {
   });
 
   it('works on no repository where there is none', async () => {
-    await using jules = await conversationWith({ workplace: async () => ({ kind: 'none' }) });
+    await using jules = await conversationWith({ startingPoint: async () => ({ kind: 'none' }) });
     expect((await jules.turn('SAY hi')).outcome).toEqual(completed);
     expect(jules.server.of('create')[0]?.body).not.toHaveProperty('sourceContext');
   });
 
   it('refuses to work on another commit than the one that is checked out', async () => {
     const reason = 'the cloud would not see your 3 unpushed commits on main: push first';
-    await using jules = await conversationWith({ workplace: async () => ({ kind: 'refused', reason }) });
+    await using jules = await conversationWith({ startingPoint: async () => ({ kind: 'refused', reason }) });
     expect((await jules.turn('SAY hi')).outcome).toEqual({ kind: 'failed', reason });
     expect(jules.server.requests).toEqual([]);
   });
 
-  it('tells what is not committed', async () => {
+  it('reports what is not committed', async () => {
     const unseen = ['a', 'b', 'c', 'd', 'e'];
-    await using jules = await conversationWith({ workplace: async () => ({ ...REPOSITORY, unseen }) });
+    await using jules = await conversationWith({ startingPoint: async () => ({ ...REPOSITORY, unseen }) });
     const { activities } = await jules.turn('SAY hi');
     expect(activities[0]).toBe('the cloud does not see what is not committed: a, b, c and 2 more');
   });
 
-  it('stops to watch when it is interrupted, and says where the session goes on', async () => {
+  it('stops watching when it is interrupted, with the place where the session continues as the reason', async () => {
     await using jules = await conversationWith();
     const stop = new AbortController();
     const turn = jules.turn('SLOW 100000', 'allow-all', stop.signal);
     await jules.server.waitFor('activities');
     stop.abort();
-    expect((await turn).outcome).toEqual({ kind: 'interrupted', reason: `the session goes on at ${URL_OF_FIRST}` });
+    expect((await turn).outcome).toEqual({ kind: 'interrupted', reason: `the session continues at ${URL_OF_FIRST}` });
     const reads = jules.server.of('session').length;
     expect(await jules.turn('SAY and?', 'allow-all', AbortSignal.abort())).toMatchObject({
       outcome: { kind: 'interrupted' },
@@ -221,7 +221,7 @@ describe('a conversation with Jules', () => {
     expect(jules.server.of('session')).toHaveLength(reads);
   });
 
-  it('never tells the key, not even where the service repeats it', async () => {
+  it('never puts out the key, not even where the service repeats it', async () => {
     await using jules = await conversationWith();
     jules.server.echoKey();
     const { outcome } = await jules.turn('SAY hi');

@@ -63,8 +63,8 @@ describe('a session is made once', () => {
     const { outcome, activities } = await jules.turn('FAULT create 429 times=2 retry-after=5\nSAY Done');
     expect(outcome).toEqual(completed);
     expect(activities.slice(0, 2)).toEqual([
-      'the session is made in 5.0 s: HTTP 429: A fault that was asked for: 429.',
-      'the session is made in 5.0 s: HTTP 429: A fault that was asked for: 429.',
+      'asking again for a session in 5.0 s: HTTP 429: Fault 429.',
+      'asking again for a session in 5.0 s: HTTP 429: Fault 429.',
     ]);
     expect(jules.server.of('create')).toHaveLength(3);
     expect(jules.server.sessions).toHaveLength(1);
@@ -74,7 +74,7 @@ describe('a session is made once', () => {
     const first = await startJulesServer();
     const { port } = first;
     await first[Symbol.asyncDispose]();
-    await using jules = await conversationWith({ workplace: async () => ({ kind: 'none' }) }, first);
+    await using jules = await conversationWith({ startingPoint: async () => ({ kind: 'none' }) }, first);
     const turn = jules.turn('SAY Done');
     await using _later = await startJulesServer({ port });
     expect((await turn).outcome).toEqual(completed);
@@ -97,7 +97,7 @@ describe('a session is made once', () => {
     expect(jules.server.sessions).toEqual([]);
   });
 
-  it('is told of as unknown when the turn is interrupted while no answer comes', async () => {
+  it('is reported as unknown when the turn is interrupted while no answer comes', async () => {
     await using jules = await conversationWith();
     const stop = new AbortController();
     const turn = jules.turn('FAULT create hang after\nSAY hi', 'allow-edits', stop.signal);

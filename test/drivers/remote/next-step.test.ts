@@ -41,7 +41,7 @@ describe('what to do about a session', () => {
     ['waits while it works', ['IN_PROGRESS', 'IN_PROGRESS', 'IN_PROGRESS', 'IN_PROGRESS'], WAIT],
     ['waits in a state that came later', ['AWAITING_SOMETHING_NEW'], WAIT],
     [
-      'waits while it is paused, and tells so',
+      'waits while it is paused, with a note',
       ['PAUSED'],
       { do: 'wait', note: expect.stringMatching(/paused/) as string },
     ],
@@ -72,7 +72,7 @@ describe('what to do about a session', () => {
     ],
     ['ends with a question', [['AWAITING_USER_FEEDBACK', said]], done('reply')],
     ['looks again for the question', ['AWAITING_USER_FEEDBACK'], WAIT],
-    ['passes over activities that nobody knows', [['IN_PROGRESS', activity({ kind: 'unknown' })]], WAIT],
+    ['ignores activities of an unknown kind', [['IN_PROGRESS', activity({ kind: 'unknown' })]], WAIT],
   ])('%s', (_, reads, step) => {
     expect(nextStep(view(null, reads), 'allow-edits', NO_WAIT)).toEqual(step);
   });

@@ -116,7 +116,9 @@ describe('a patch', () => {
     expect(check(edit('a'), base).problem).toMatch(/names no commit/);
   });
 
-  it('needs a commit that is known here', () => {
-    expect(check(edit('a'), 'b'.repeat(40)).problem).toMatch(/made for b{40}, a commit that is not known here/);
+  it('needs a commit that the repository has', () => {
+    expect(check(edit('a'), 'b'.repeat(40)).problem).toMatch(
+      /made for b{40}, a commit that this repository does not have/,
+    );
   });
 });

@@ -61,7 +61,7 @@ describe('a driver of a service', () => {
       'API_KEY_INVALID',
       'the key is refused: HTTP 400: API key not valid. Please pass a valid API key; set JULES_API_KEY',
     ],
-  ] as const)('says what to do about a key that the service refuses with %s', async (refusal, reason) => {
+  ] as const)('has a hint for a key that the service refuses with %s', async (refusal, reason) => {
     await using server = await startJulesServer({ refusal, apiKey: 'another' });
     using folder = Checkout.plain();
     await using driver = driverFor(server, folder.path);
@@ -79,12 +79,12 @@ describe('a driver of a service', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('lets nobody choose a model', async () => {
+  it('has no choice of models', async () => {
     await using server = await startJulesServer();
     using folder = Checkout.plain();
     await using driver = driverFor(server, folder.path, { model: 'large' });
     await expect(driver.start(never)).rejects.toMatchObject({
-      message: 'jules lets nobody choose a model',
+      message: 'jules has no choice of models',
       permanent: true,
     });
   });
@@ -94,7 +94,7 @@ describe('a driver of a service', () => {
     ['a redirect', 'redirect', 1, true],
     ['503 again and again', 503, 9, false],
     ['connections that end', 'drop', 9, false],
-  ] as const)('tells of a service that answers with %s', async (_, answer, times, permanent) => {
+  ] as const)('is not ready when the service answers with %s', async (_, answer, times, permanent) => {
     await using server = await startJulesServer();
     server.fail({ call: 'sources', answer, times: permanent ? 4 : times });
     using folder = Checkout.plain();
@@ -193,13 +193,13 @@ describe('a driver of a service', () => {
     await server.waitFor('activities');
     await driver.stop({ eof: 500, term: 500 });
     const url = 'https://jules.google.com/session/3141592';
-    expect((await running).outcome).toEqual({ kind: 'interrupted', reason: `the session goes on at ${url}` });
+    expect((await running).outcome).toEqual({ kind: 'interrupted', reason: `the session continues at ${url}` });
     expect((await turn(session, 'x')).outcome).toEqual({ kind: 'interrupted', reason: 'before it was sent' });
     expect(server.sessions).toHaveLength(1);
   });
 });
 
-describe('a session that was lost sight of', () => {
+describe('a session of a driver that died', () => {
   /** A first driver that dies when this is on disk or has been asked for; what is known of its session then. */
   async function lost(server: JulesServer, folder: string, prompt: string, dies: 'intent' | 'session' | 'watching') {
     let known = '';

@@ -17,7 +17,7 @@ describe('a repository on GitHub', () => {
     'ssh://git@github.com/octo/demo.git',
     'ssh://git@ssh.github.com:443/octo/demo.git',
     'git://GitHub.com/octo/demo.git',
-  ])('is known by %s', (url) => {
+  ])('is recognised in %s', (url) => {
     expect(parseGitHubUrl(url)).toEqual({ owner: 'octo', repo: 'demo' });
   });
 
@@ -86,6 +86,6 @@ describe('what the cloud would see', () => {
     expect(await publishedBase(checkout.path, null, never)).toEqual(refused(elsewhere));
     checkout.git('remote', 'set-url', 'origin', 'https://github.com/octo/demo.git');
     checkout.git('config', 'url./nonexistent/.insteadOf', 'https://github.com/');
-    expect(await publishedBase(checkout.path, null, never)).toEqual(refused(/could not be asked for its branches/));
+    expect(await publishedBase(checkout.path, null, never)).toEqual(refused(/could not be listed/));
   });
 });

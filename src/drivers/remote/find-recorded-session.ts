@@ -4,8 +4,8 @@ import type { JulesClient } from './jules-client.ts';
 import type { JulesSession } from './jules-resources.ts';
 import { nonceOf } from './session-mark.ts';
 
-/** A session of which is known what was written down of it: its id, or only the title that it was to be made with. */
-export async function findLost(
+/** Finds a session by what was recorded of it: its id, or the title that it was about to be made with. Null: there is none. */
+export async function findRecordedSession(
   client: JulesClient,
   name: string,
   signal: AbortSignal,

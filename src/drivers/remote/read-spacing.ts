@@ -1,14 +1,14 @@
 import { type Clock, sleep } from '../../lib/clock.ts';
 
-/** When the next read of each account may be. */
+/** The time of the next read that each account may have. */
 const nextFree = new Map<string, number>();
 
 /**
- * Waits until an account may be read again. All sessions of this process that belong to one account take turns, so that many
- * of them do not use up what it may ask.
+ * Waits until an account may be read again. All sessions of this process share the pace of their account, so that many of them
+ * do not use up its quota.
  * @param spacingMs between two reads.
  */
-export async function takeTurn(account: string, spacingMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
+export async function spaceReads(account: string, spacingMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
   const now = clock.now();
   const free = Math.max(now, nextFree.get(account) ?? now);
   nextFree.set(account, free + spacingMs);

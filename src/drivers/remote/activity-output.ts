@@ -1,8 +1,8 @@
 import type { TurnSink } from '../driver.ts';
 import type { JulesActivity } from './jules-resources.ts';
 
-/** Turns what is new in a session's log into what a turn tells of it: the agent's messages are the answer. */
-export class TurnTeller {
+/** Turns activities of a session into events of a turn: the agent's messages are the answer, the rest is activity. */
+export class ActivityOutput {
   readonly #sink: TurnSink;
   #answered = false;
   #note: string | null = null;
@@ -11,7 +11,7 @@ export class TurnTeller {
     this.#sink = sink;
   }
 
-  tell({ what, commands }: JulesActivity): void {
+  push({ what, commands }: JulesActivity): void {
     for (const { command, exitCode } of commands) {
       const failed = exitCode === null || exitCode === undefined || exitCode === 0 ? '' : ` (exit code ${exitCode})`;
       this.#activity(`$ ${command}${failed}`);
@@ -39,7 +39,7 @@ export class TurnTeller {
     }
   }
 
-  /** Why it waits: told once, and again after something else was. */
+  /** Why the session waits. Repetitions are left out. */
   note(text: string | null): void {
     if (text !== null && text !== this.#note) this.#sink({ type: 'activity', text });
     this.#note = text;

@@ -2,8 +2,8 @@ import { type GitHubRepository, publishedBase } from '../../workspace/git/publis
 import { findSource } from './connected-source.ts';
 import type { JulesClient } from './jules-client.ts';
 
-/** What a session would work on. */
-export type Workplace =
+/** What a session would work on: it clones from GitHub, and has nothing of what is only here. */
+export type StartingPoint =
   /** No repository: the folder is in no git checkout. */
   | { readonly kind: 'none' }
   /** `unseen`: paths with changes that are not committed. */
@@ -13,16 +13,16 @@ export type Workplace =
       readonly branch: string;
       readonly unseen: readonly string[];
     }
-  /** It would not be what is checked out, or the service may not have it. */
+  /** It would not be what is checked out, or the account has no access to it. */
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** What is checked out in a folder, where the service has it too. @param branch of origin; null: the one checked out. */
-export async function findWorkplace(
+export async function findStartingPoint(
   sources: ConnectedSources,
   folder: string,
   branch: string | null,
   signal: AbortSignal,
-): Promise<Workplace> {
+): Promise<StartingPoint> {
   const base = await publishedBase(folder, branch, signal);
   if (base.kind !== 'published') return base;
   const source = await sources.find(base, signal);
@@ -30,7 +30,7 @@ export async function findWorkplace(
   return { kind: 'repository', ...source, branch: base.branch, unseen: base.unseen };
 }
 
-/** The repositories that an account has connected, as far as somebody asked for them. */
+/** The names of repositories that an account has connected; each is looked up once. */
 export class ConnectedSources {
   readonly #client: JulesClient;
   readonly #names = new Map<string, string>();
@@ -39,7 +39,7 @@ export class ConnectedSources {
     this.#client = client;
   }
 
-  /** The name by which the account knows a repository, or why it is not to be had. */
+  /** The name of a repository among the account's sources, or why it has none. */
   async find(
     { owner, repo }: GitHubRepository,
     signal: AbortSignal,

@@ -2,22 +2,22 @@ import { type Clock, sleep } from '../../lib/clock.ts';
 import type { Answer, ApiFailure } from './api-failure.ts';
 import { type Chance, retryDelay } from './back-off.ts';
 
-/** What a wait between two tries needs, and whom it tells. */
-export interface Patience {
+/** How a request is tried again. */
+export interface RetryOptions {
   readonly clock: Clock;
   readonly chance: Chance;
   /** Called before each further try. */
   readonly onRetry: (failure: ApiFailure, delayMs: number) => void;
-  /** Until then (of the clock) what is not found may still appear; by default it is taken as it is. */
+  /** Up to this time of the clock, what is not found may still appear. By default it may not. */
   readonly missingUntil?: number;
-  /** How often it is tried; without an end by default: the signal ends it. */
+  /** How many tries there are. No limit by default: the signal ends it. */
   readonly tries?: number;
 }
 
-/** A request that changes nothing, again and again until it is answered, or until trying again would not help. */
-export async function patiently<T>(
+/** Sends a request that changes nothing until it is answered, or until another try would have the same answer. */
+export async function retryRead<T>(
   read: () => Promise<Answer<T>>,
-  patience: Patience,
+  patience: RetryOptions,
   signal: AbortSignal,
 ): Promise<Answer<T>> {
   const { clock, chance, onRetry, missingUntil = -Infinity, tries = Infinity } = patience;
