@@ -5,6 +5,7 @@ import { answerBlock } from '../answers/answer-block.ts';
 import { AnswerOutput } from '../answers/answer-output.ts';
 import { AnswerPrinter } from '../answers/answer-printer.ts';
 import { ReceiptPrinter } from '../answers/receipt-printer.ts';
+import { describeRemoteOutputs } from '../answers/remote-outputs.ts';
 import { describeTurnEnd, exitCodeOf, exitCodeOfAll } from '../answers/turn-end.ts';
 import { type ClusterSelector, withCluster } from '../clusters/with-cluster.ts';
 import { hasColor } from '../host/color.ts';
@@ -78,7 +79,7 @@ async function sendAndPrint(sending: Sending): Promise<CommandResult> {
   // Half an answer must not pass for a whole one.
   const exitCode = failure === EXIT.ok && missing !== null ? EXIT.failed : failure;
   const problem = failure === EXIT.ok ? missing : describeTurnEnd(end);
-  const problems = json || problem === null ? [] : [problem];
+  const problems = json ? [] : [...(problem === null ? [] : [problem]), ...describeRemoteOutputs(end)];
   return { exitCode, lines: [], problems, document: { version: 1, ...end } };
 }
 

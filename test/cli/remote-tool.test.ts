@@ -37,8 +37,13 @@ it('jules is launched, sent to, shown and checked, at the place that the user’
       remote: { session: '3141592', url: SESSION, outputs: [{ kind: 'patch', files: ['a.txt'], problem: null }] },
     },
   });
+  const plain = await user.aim(['send', 'WRITE b.txt z\nSAY Added']);
+  expect({ stdout: plain.stdout, stderr: plain.stderr }).toEqual({
+    stdout: 'Added',
+    stderr: 'aim: a patch of 2 files, not applied: --json prints it',
+  });
   expect(server.of('create')).toHaveLength(1);
-  expect(server.of('message')).toHaveLength(1);
+  expect(server.of('message')).toHaveLength(2);
 
   expect((await user.aim(['status'])).stdout).toContain(SESSION);
   expect((await user.status()).instances).toMatchObject([{ state: 'ready', pid: null, url: SESSION }]);

@@ -1,5 +1,7 @@
+import type { RemoteWork } from '../../model/turn/remote-work.ts';
 import type { TurnSink } from '../driver.ts';
 import type { JulesActivity } from './jules-resources.ts';
+import { shortList } from './short-list.ts';
 
 /** Turns activities of a session into events of a turn: the agent's messages are the answer, the rest is activity. */
 export class ActivityOutput {
@@ -43,6 +45,15 @@ export class ActivityOutput {
   note(text: string | null): void {
     if (text !== null && text !== this.#note) this.#sink({ type: 'activity', text });
     this.#note = text;
+  }
+
+  /** The turn is over, and this is what its session has come to. */
+  end(work: RemoteWork): void {
+    for (const output of work.outputs) {
+      if (output.kind === 'pull_request') this.#activity(`pull request ${output.url}`);
+      else this.#activity(`patch, not applied: ${output.problem ?? shortList(output.files)}`);
+    }
+    this.#sink({ type: 'remote_work', work });
   }
 
   #activity(text: string): void {

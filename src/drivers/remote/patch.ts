@@ -12,7 +12,6 @@ interface Section {
   added: string;
 }
 
-const MAX_PATCH_CHARS = 16 * 1024 * 1024;
 const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const GITLINK = '160000';
 const LINK = '120000';
@@ -25,7 +24,6 @@ const LINK = '120000';
 export function checkPatch(patch: string, base: string, hasCommit: (commit: string) => boolean): PatchCheck {
   const problem = (text: string): PatchCheck => ({ files: [], problem: text });
   if (patch.trim() === '') return problem('the patch is empty');
-  if (patch.length > MAX_PATCH_CHARS) return problem(`the patch has more than ${MAX_PATCH_CHARS} characters`);
   if (!COMMIT_ID.test(base)) return problem(`the patch names no commit that it is made for: ${JSON.stringify(base)}`);
   if (!hasCommit(base)) return problem(`the patch is made for ${base}, a commit that this repository does not have`);
   const sections: Section[] = [];

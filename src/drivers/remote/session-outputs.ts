@@ -2,6 +2,9 @@ import type { RemoteOutput, RemoteWork } from '../../model/turn/remote-work.ts';
 import type { JulesSession } from './jules-resources.ts';
 import { checkPatch } from './patch.ts';
 
+/** A result is one line of a control socket, which is bounded. UTF-16 units. */
+const MAX_PATCH = 4 * 1024 * 1024;
+
 /** The results of a session as data: nothing of them is applied. @param waitsFor what the session continues after. */
 export function workOf(session: JulesSession, waitsFor: RemoteWork['waits_for']): RemoteWork {
   return {
@@ -21,6 +24,10 @@ function outputsOf({ outputs }: JulesSession): RemoteOutput[] {
   const last = outputs.findLast(({ changeSet }) => changeSet !== undefined)?.changeSet?.gitPatch;
   if (last === undefined || last.unidiffPatch.trim() === '') return requests;
   const { unidiffPatch: patch, baseCommitId: base_commit, suggestedCommitMessage: message } = last;
+  if (patch.length > MAX_PATCH) {
+    const problem = `it has ${patch.length} characters, and at most ${MAX_PATCH} are kept`;
+    return [{ kind: 'patch', patch: '', base_commit, message, files: [], problem }, ...requests];
+  }
   // Whether the repository has the commit is checked where a patch is applied.
   const { files, problem } = checkPatch(patch, base_commit, () => true);
   return [{ kind: 'patch', patch, base_commit, message, files: [...files], problem }, ...requests];

@@ -7,9 +7,8 @@ import { createSession } from './create-session.ts';
 import type { NewSession } from './jules-resources.ts';
 import { workOf } from './session-outputs.ts';
 import { titleOf } from './session-mark.ts';
+import { shortList } from './short-list.ts';
 import type { StartingPoint } from './starting-point.ts';
-
-const MAX_NAMED = 3;
 
 /** Makes the session that a conversation begins with, from its first prompt. @param onMade gets the session as soon as the service has answered. */
 export async function startSession(
@@ -84,9 +83,4 @@ function sourceContext(startingPoint: StartingPoint): Pick<NewSession, 'sourceCo
 function refusalText({ reason, kind }: ApiFailure, startingPoint: StartingPoint): string {
   const isSource = kind === 'not_found' && startingPoint.kind === 'repository';
   return isSource ? `${reason} (${startingPoint.source})` : reason;
-}
-
-function shortList(paths: readonly string[]): string {
-  const more = paths.length - MAX_NAMED;
-  return `${paths.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

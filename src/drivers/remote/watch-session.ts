@@ -43,7 +43,7 @@ export async function watchSession(
         if (await approve(live, context)) approvedAt = now;
         break;
       case 'end':
-        sink({ type: 'remote_work', work: workOf(session, step.waitsFor) });
+        output.end(workOf(session, step.waitsFor));
         return step.outcome;
     }
     await sleep(clock, pollDelay(view.unchanged, pollMs, chance), signal);

@@ -144,6 +144,7 @@ class Kept {
 
 function sizeOf({ state }: Turn): number {
   if (!('end' in state) || state.end.result === null) return 0;
-  const { text, stderr, files } = state.end.result;
-  return files.reduce((sum, file) => sum + file.length, text.length + stderr.length);
+  const { text, stderr, files, remote } = state.end.result;
+  const patches = remote?.outputs.flatMap((output) => (output.kind === 'patch' ? [output.patch] : [])) ?? [];
+  return [...files, ...patches].reduce((sum, part) => sum + part.length, text.length + stderr.length);
 }

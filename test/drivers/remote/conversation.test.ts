@@ -20,6 +20,7 @@ describe('a conversation with Jules', () => {
       'Editing: a.txt',
       '$ make (exit code 2)',
       'Ran a command',
+      'patch, not applied: a.txt',
     ]);
     expect(work).toEqual({
       session: '3141592',
@@ -146,6 +147,17 @@ describe('a conversation with Jules', () => {
       'what is wrong with a patch for no commit',
       'BASE main\nPATCH a x=>y\nSAY k',
       [{ kind: 'patch', base_commit: 'main', problem: expect.stringContaining('names no commit') as string }],
+    ],
+    [
+      'nothing of a patch that is too large',
+      `WRITE a.txt ${'x'.repeat(4 * 1024 * 1024)}\nSAY k`,
+      [
+        {
+          kind: 'patch',
+          patch: '',
+          problem: expect.stringMatching(/^it has \d+ characters, and at most 4194304/) as string,
+        },
+      ],
     ],
     ['a patch for another commit', `BASE ${'b'.repeat(40)}\nPATCH a x=>y\nSAY k`, [{ base_commit: 'b'.repeat(40) }]],
   ])('has %s as its outputs', async (_, prompt, outputs) => {
