@@ -99,7 +99,12 @@ export class RemoteDriver implements Driver {
     const { life } = this.#parts;
     this.#stop.abort();
     // The answer to a request for a new session may still come.
-    if (life.turn !== null) await within(this.#context.clock, eof + term, life.turn.ended);
+    if (life.turn !== null)
+      await within(
+        this.#context.clock,
+        eof + term,
+        life.turn.ended.catch(() => null),
+      );
     life.end({ by: 'us', code: null, signal: null });
     return this.exited;
   }

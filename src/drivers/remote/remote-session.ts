@@ -70,6 +70,8 @@ export class RemoteSession implements Session {
     if (stopped.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
     const text = prompt.kind === 'message' ? prompt.text : prompt.line;
     const ended = Promise.withResolvers<Outcome>();
+    // A bug in the turn throws from here; whoever waits for the end does not report it again.
+    ended.promise.catch(() => {});
     return await life.run({ ended: ended.promise }, async () => {
       this.#use = 'used';
       const until = AbortSignal.any([signal, stopped]);
