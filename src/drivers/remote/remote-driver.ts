@@ -7,15 +7,15 @@ import { gitHubOrigin } from '../../workspace/git/published-base.ts';
 import type { Driver, DriverContext, Login, Session, SessionOptions } from '../driver.ts';
 import { NotLoggedIn, NotReady } from '../not-ready.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';
-import type { Answer } from './api-failure.ts';
-import type { ConversationSpec } from './conversation.ts';
-import { findRecordedSession } from './find-recorded-session.ts';
-import { JulesClient } from './jules-client.ts';
-import { JulesConversation } from './jules-conversation.ts';
-import type { JulesSession } from './jules-resources.ts';
-import { retryRead } from './retry-read.ts';
+import type { Answer } from './api/api-failure.ts';
+import type { ConversationSpec } from './conversation/conversation.ts';
+import { findRecordedSession } from './conversation/find-recorded-session.ts';
+import { JulesClient } from './api/jules-client.ts';
+import { JulesConversation } from './conversation/jules-conversation.ts';
+import type { JulesSession } from './api/jules-resources.ts';
+import { retryRead } from './api/retry-read.ts';
 import { type RemoteParts, RemoteSession, type RemoteTurn } from './remote-session.ts';
-import { ConnectedSources, findStartingPoint } from './starting-point.ts';
+import { ConnectedSources, findStartingPoint } from './conversation/starting-point.ts';
 
 /** How many tries a service gets before it counts as away. */
 const TRIES = 4;

@@ -5,7 +5,7 @@ import type { ToolRow } from '../../tools/tool-row.ts';
 import type { Session, TurnSink } from '../driver.ts';
 import type { Lifecycle } from '../shared/lifecycle.ts';
 import { unsent } from '../shared/unsent.ts';
-import type { JulesConversation } from './jules-conversation.ts';
+import type { JulesConversation } from './conversation/jules-conversation.ts';
 
 /** A turn that runs. */
 export interface RemoteTurn {
