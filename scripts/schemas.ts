@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { statusDocumentSchema } from '../src/model/cluster-status.ts';
-import { messageSchema } from '../src/control/protocol/message.ts';
+import { messageSchema } from '../src/control/requests/message.ts';
 import { jobDocumentSchema } from '../src/jobs/file/job-file.ts';
 import { poolInputSchema } from '../src/jobs/file/pool-input.ts';
 import { aimEventSchema } from '../src/model/events.ts';

@@ -25,13 +25,10 @@ export type { RunResult } from './model/run-result.ts';
 export type { TurnResult } from './model/turn/turn-result.ts';
 export { launchPool, type PoolOptions } from './pool/launch-pool.ts';
 export type { SessionSpec } from './pool/session-spec.ts';
-export {
-  type Health,
-  type PoolSpec,
-  type Receipt,
-  type SendOptions,
-  ToolProcessPool,
-} from './pool/tool-process-pool.ts';
+export { type Health, type PoolSpec, ToolProcessPool } from './pool/tool-process-pool.ts';
+export type { SendOptions } from './pool/send-turn.ts';
+export type { Receipt } from './pool/turns/receipt.ts';
+export type { TurnStart } from './pool/turns/turn.ts';
 export { type DetectedTool, detectTool, requireTool } from './tools/detect.ts';
 export { Registry } from './tools/registry.ts';
 export type { ToolRow } from './tools/tool-row.ts';

@@ -1,4 +1,4 @@
-import type { ControlEvent } from '../../src/control/protocol/protocol.ts';
+import type { ControlEvent } from '../../src/control/protocol/events.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { cut } from '../../src/reporters/text/text-width.ts';
 import { paintFor } from '../../src/reporters/theme.ts';

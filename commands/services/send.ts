@@ -1,5 +1,5 @@
 import type { ControlClient } from '../../src/control/client/client.ts';
-import type { SentPrompt } from '../../src/control/protocol/requests.ts';
+import type { SentPrompt } from '../../src/control/protocol/sent-prompt.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import { answerBlock } from '../answers/answer-block.ts';
 import { AnswerOutput } from '../answers/answer-output.ts';

@@ -6,19 +6,16 @@ import type { Routing } from '../model/routing.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { InstanceState } from '../pool/instance-state.ts';
-import type { ProcessInstance } from '../pool/process-instance.ts';
-import {
-  type Health,
-  promptOf,
-  type Receipt,
-  type SendOptions,
-  type ToolProcessPool,
-} from '../pool/tool-process-pool.ts';
-import { Mailbox } from '../pool/mailbox.ts';
-import { withCleanInstance } from '../pool/leases/clean-instance.ts';
-import type { LeaseRequest } from '../pool/leases/lease-request.ts';
-import { Dispatcher } from './dispatcher.ts';
 import type { InstanceLease } from '../pool/leases/instance-lease.ts';
+import type { LeaseRequest } from '../pool/leases/lease-request.ts';
+import type { Slot } from '../pool/leases/slot.ts';
+import { type SendOptions, sendTurn } from '../pool/send-turn.ts';
+import type { Health, ToolProcessPool } from '../pool/tool-process-pool.ts';
+import { type Receipt, RoutedReceipt, TurnReceipt } from '../pool/turns/receipt.ts';
+import type { Turn } from '../pool/turns/turn.ts';
+import { Conversations } from './conversations.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { noneLeft } from './given-up.ts';
 import { Supervisor } from './supervisor.ts';
 
 /** Routing and restarts, where they differ from the settings of the pool. */
@@ -26,77 +23,93 @@ export interface ClusterOptions extends Pick<GivenPoolSettings, 'routing' | 'res
   readonly clock?: Clock;
 }
 
-/** How many finished turns are kept for `readAny`. */
-const MAX_UNREAD = 1000;
+export interface ClusterSendOptions extends SendOptions {
+  /** Prompts with the same key go to the same instance. */
+  readonly key?: string | null;
+  /** This instance and no other. */
+  readonly to?: number | null;
+}
 
-/** A pool with routing, a queue and supervision (S6). Whatever works on an instance holds a lease on it. */
+/**
+ * A pool with routing, a queue and supervision (S6): it chooses the instance of each prompt and each lease, restarts what
+ * ends, and gives up what ends too often.
+ */
 export class ClusterManager implements AsyncDisposable {
   readonly pool: ToolProcessPool;
   readonly routing: Routing;
-  readonly #clock: Clock;
   readonly #supervisor: Supervisor;
   readonly #dispatcher: Dispatcher;
-  /** Who waits for the first instance to be ready. */
-  readonly #onReady: PromiseWithResolvers<void>[] = [];
-  readonly #unread: Mailbox;
+  readonly #conversations = new Conversations();
+  /** Calls of `start` that wait for the first instance to be ready. */
+  readonly #starting: PromiseWithResolvers<void>[] = [];
 
   constructor(pool: ToolProcessPool, options: ClusterOptions = {}) {
-    this.pool = pool;
     const { routing, restart } = resolvePoolSettings(options, pool.settings);
+    const clock = options.clock ?? systemClock;
+    this.pool = pool;
     this.routing = routing;
-    this.#clock = options.clock ?? systemClock;
-    this.#unread = new Mailbox(MAX_UNREAD, this.#clock, pool.closed);
-    this.#dispatcher = new Dispatcher(pool, this.routing, this.#clock);
-    this.#supervisor = new Supervisor(restart, this.#clock, pool.closed);
-    for (const instance of pool.instances) instance.onChange = (state) => this.#changed(instance, state);
+    this.#dispatcher = new Dispatcher(pool, routing, clock);
+    this.#supervisor = new Supervisor(restart, clock, pool.closed);
+    pool.supervise({
+      onState: (slot, state) => this.#changed(slot, state),
+      onRelease: () => this.#dispatcher.pump(),
+    });
   }
 
   /** Starts every instance. Resolves when one is ready; rejects with the reason when all were given up. */
   async start(signal: AbortSignal): Promise<void> {
     const first = Promise.withResolvers<void>();
-    // After an abort nobody waits for it any more.
+    // After an abort nobody waits for it.
     first.promise.catch(() => {});
-    this.#onReady.push(first);
+    this.#starting.push(first);
     void this.pool.start(signal);
     await orAbort(first.promise, AbortSignal.any([signal, this.pool.closed]));
   }
 
-  /** Waits for an instance and holds it until the lease is disposed. @throws AimError pool_given_up, shut_down. */
+  /**
+   * Waits for the instance that routing chooses, or the one that is asked for, and leases it until the lease is disposed
+   * of. @throws AimError usage, pool_given_up, shut_down; the signal's reason.
+   */
   lease(request: LeaseRequest, signal: AbortSignal): Promise<InstanceLease> {
     return this.#dispatcher.lease(request, signal);
   }
 
   /**
-   * Sends a prompt to the instance that routing chooses. The same key stays with its instance.
-   * `ended` rejects when the prompt never reached a tool. @throws AimError pool_given_up, shut_down, by way of it.
+   * Sends a prompt to the instance that routing chooses; prompts with the same key go to the same instance. The receipt's
+   * promises reject with an AimError pool_given_up or shut_down when the prompt never reached a tool.
    */
   send(
     prompt: string | Prompt,
-    options: SendOptions & { readonly key?: string } = {},
-  ): Omit<Receipt, 'instance'> & {
-    readonly instance: Promise<number>;
-  } {
-    return this.#send(prompt, { holder: options.key ?? null, key: options.key ?? null }, options);
+    options: SendOptions & { readonly key?: string | null } = {},
+  ): Receipt<Promise<number>> {
+    return new RoutedReceipt(this.accept(prompt, options));
   }
 
-  /** Sends a prompt to this instance. */
+  /** Sends a prompt to this instance. @throws AimError usage. */
   sendTo(index: number, prompt: string | Prompt, options: SendOptions = {}): Receipt {
-    if (this.pool.instances[index] === undefined) {
-      throw new AimError('usage', `no instance ${index}: the pool has 0 to ${this.pool.instances.length - 1}`);
-    }
-    const receipt = this.#send(prompt, { holder: null, instance: index }, options);
-    return { ...receipt, instance: index };
+    return new TurnReceipt(this.accept(prompt, { ...options, to: index }), index);
+  }
+
+  /** What `send` and `sendTo` do, for callers that follow the turn itself. @throws AimError usage. */
+  accept(prompt: string | Prompt, options: ClusterSendOptions): Turn {
+    const { pool } = this;
+    const { key = null, to = null, timeoutMs, signal, onStep } = options;
+    if (to !== null) pool.slot(to);
+    const conversationOn =
+      key === null ? undefined : (lease: InstanceLease) => this.#conversations.continue(key, lease);
+    const place = { holder: key, key, instance: to, lessor: this.#dispatcher, conversationOn };
+    return sendTurn(pool.promptOf(prompt), { ...place, turns: pool.turns, timeoutMs, signal, onStep });
   }
 
   /**
-   * The next turn that ends, of any instance, that was sent by `send` or `sendTo`; rejects with what kept its prompt from
-   * a tool. @throws AimError timed_out.
+   * The next turn that ended and was not read yet, of any instance; rejects with what kept its prompt from a tool.
+   * @throws AimError timed_out.
    */
   readAny(timeoutMs: number, signal?: AbortSignal): Promise<TurnResult> {
-    return this.#unread.read(timeoutMs, `no turn ended within ${timeoutMs} ms`, signal);
+    return this.pool.readTurn(null, timeoutMs, `no turn ended within ${timeoutMs} ms`, signal);
   }
 
-  /** How many turns and leases no instance has taken up yet. */
+  /** How many turns and leases wait for an instance. */
   get waiting(): number {
     return this.#dispatcher.waiting;
   }
@@ -120,39 +133,19 @@ export class ClusterManager implements AsyncDisposable {
     await this.shutdown();
   }
 
-  #send(prompt: string | Prompt, request: LeaseRequest, options: SendOptions) {
-    const { closed } = this.pool;
-    const signal = options.signal === undefined ? closed : AbortSignal.any([closed, options.signal]);
-    const turn = this.pool.nextTurn();
-    const started = Promise.withResolvers<void>();
-    const instance = Promise.withResolvers<number>();
-    started.promise.catch(() => {});
-    instance.promise.catch(() => {});
-    const ended = withCleanInstance(this.#dispatcher, request, signal, (lease) => {
-      instance.resolve(lease.instance);
-      started.resolve();
-      const what = typeof prompt === 'string' ? promptOf(this.pool.tool.row, prompt) : prompt;
-      return lease.run(turn, what, { timeoutMs: options.timeoutMs ?? null }, signal);
-    });
-    ended.catch((error: unknown) => {
-      instance.reject(error);
-      started.reject(error);
-    });
-    this.#unread.keep(ended);
-    return { turn, instance: instance.promise, started: started.promise, ended };
-  }
-
-  #changed(instance: ProcessInstance, state: InstanceState): void {
-    this.#supervisor.changed(instance, state);
-    if (state.name === 'ready') for (const waiting of this.#onReady.splice(0)) waiting.resolve();
-    if (state.name === 'given_up') this.#givenUp(instance);
+  #changed(slot: Slot, state: InstanceState): void {
+    // The end of a turn is followed by the release of its lease.
+    if (state.name === 'busy') return;
+    this.#supervisor.changed(slot.instance, state);
+    if (state.name === 'ready') for (const { resolve } of this.#starting.splice(0)) resolve();
+    if (state.name === 'given_up') this.#givenUp(slot);
     this.#dispatcher.pump();
   }
 
-  #givenUp(instance: ProcessInstance): void {
-    this.#dispatcher.redeal(instance);
-    if (this.pool.instances.some((it) => it.state.name !== 'given_up')) return;
-    const error = new AimError('pool_given_up', this.#dispatcher.noneLeft());
-    for (const waiting of this.#onReady.splice(0)) waiting.reject(error);
+  #givenUp(slot: Slot): void {
+    this.#dispatcher.reroute(slot);
+    if (this.pool.slots.some((it) => it.instance.state.name !== 'given_up')) return;
+    const error = new AimError('pool_given_up', noneLeft(this.pool));
+    for (const { reject } of this.#starting.splice(0)) reject(error);
   }
 }

@@ -1,201 +1,119 @@
 import type { Clock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Routing } from '../model/routing.ts';
-import type { ProcessInstance } from '../pool/process-instance.ts';
+import type { Lessor } from '../pool/leases/clean-instance.ts';
+import type { InstanceLease } from '../pool/leases/instance-lease.ts';
 import type { LeaseRequest } from '../pool/leases/lease-request.ts';
+import { type LeaseQueue, PendingLease } from '../pool/leases/pending-lease.ts';
+import type { Slot } from '../pool/leases/slot.ts';
 import type { ToolProcessPool } from '../pool/tool-process-pool.ts';
-import { givenUp, noneLeft } from './given-up.ts';
+import { noneLeft } from './given-up.ts';
+import { INITIAL_ROUTE, ROUTES, type RouteState, type SlotView } from './routing.ts';
 import { StickyAssignments } from './sticky-assignments.ts';
-import { InstanceLease } from '../pool/leases/instance-lease.ts';
-import { INITIAL_ROUTE, ROUTES, type RouteState, type Slot } from './routing.ts';
 
-/** A request that waits for an instance. */
-interface Pending extends Required<Pick<LeaseRequest, 'holder'>> {
-  readonly key: string | null;
-  readonly target: number | null;
-  readonly since: number;
-  readonly grant: (lease: InstanceLease) => void;
-  readonly refuse: (error: unknown) => void;
-}
-
-/** Who gets which instance next: requests wait here, are routed to a slot, and are granted a lease when it is free. */
-export class Dispatcher {
+/**
+ * Chooses the slot of each request, which waits there for its turn. A request that no slot could begin at once waits
+ * here, where the routing says so.
+ */
+export class Dispatcher implements Lessor, LeaseQueue {
   readonly #pool: ToolProcessPool;
   readonly #routing: Routing;
   readonly #clock: Clock;
+  readonly #assignments = new StickyAssignments();
+  /** Not routed yet, in order; each would take any slot. */
+  readonly #waiting: PendingLease[] = [];
   #route: RouteState = INITIAL_ROUTE;
-  readonly #homes = new StickyAssignments();
-  /** Not routed yet, in order. */
-  #waiting: Pending[] = [];
-  /** Routed to a slot, in order. */
-  readonly #queues: Pending[][];
-  readonly #leased: (Pending | null)[];
 
   constructor(pool: ToolProcessPool, routing: Routing, clock: Clock) {
     this.#pool = pool;
     this.#routing = routing;
     this.#clock = clock;
-    this.#queues = pool.instances.map(() => []);
-    this.#leased = pool.instances.map(() => null);
   }
 
-  /** Waits for an instance and holds it until the lease is disposed. @throws AimError pool_given_up, shut_down. */
-  async lease(request: LeaseRequest, signal: AbortSignal): Promise<InstanceLease> {
-    signal.throwIfAborted();
-    this.#pool.closed.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<InstanceLease>();
-    const pending: Pending = {
-      holder: request.holder,
-      key: request.key ?? null,
-      target: request.instance ?? null,
-      since: this.#clock.now(),
-      grant: resolve,
-      refuse: reject,
-    };
-    const onAbort = () => {
-      this.#forget(pending);
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    this.#waiting.push(pending);
-    this.pump();
-    request.onQueued?.(this.#ahead(pending));
-    try {
-      const lease = await promise;
-      // Granted and aborted in the same breath: it was taken back.
-      signal.throwIfAborted();
-      return lease;
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
+  /** Waits for an instance. @throws AimError usage, pool_given_up, shut_down; the signal's reason. */
+  lease(request: LeaseRequest, signal: AbortSignal): Promise<InstanceLease> {
+    const { instance = null } = request;
+    if (instance !== null) return this.#pool.lease(request, signal);
+    return new PendingLease(request, this.#clock.now()).wait(this, signal, this.#pool.closed);
   }
 
   /** How many requests wait for an instance. */
   get waiting(): number {
-    return this.#queues.reduce((sum, queue) => sum + queue.length, this.#waiting.length);
+    return this.#pool.slots.reduce((sum, slot) => sum + slot.queued, this.#waiting.length);
   }
 
-  #ahead(pending: Pending): number {
-    const queue = this.#queues.find((it) => it.includes(pending));
-    if (queue !== undefined) return queue.indexOf(pending);
+  add(pending: PendingLease): void {
+    if (!this.#pool.slots.some((slot) => slot.isAvailable)) return pending.refuse(this.#noneLeft());
+    const slot = this.#waiting.length > 0 && isForAny(pending) ? null : this.#choose(pending);
+    if (slot === null) this.#waiting.push(pending);
+    else slot.add(pending);
+  }
+
+  remove(pending: PendingLease): void {
     const at = this.#waiting.indexOf(pending);
-    if (at === -1) return 0;
-    // It gets a slot behind all that are queued there.
-    const queues = this.#slots().flatMap(({ available, index }) => (available ? [this.#queues[index]!.length] : []));
-    return at + Math.min(...queues);
+    if (at !== -1) this.#waiting.splice(at, 1);
+    else for (const slot of this.#pool.slots) slot.remove(pending);
   }
 
-  /** An instance was given up: what waited for it is dealt again. */
-  redeal(instance: ProcessInstance): void {
-    this.#waiting.unshift(...this.#queues[instance.spec.index]!.splice(0));
+  ahead(pending: PendingLease): number {
+    const at = this.#waiting.indexOf(pending);
+    if (at === -1) return Math.max(...this.#pool.slots.map((slot) => slot.ahead(pending)));
+    // It gets a slot after all that wait there.
+    return at + Math.min(...this.#pool.slots.flatMap((slot) => (slot.isAvailable ? [slot.queued] : [])));
+  }
+
+  /** Routes what waits. Call it whenever a slot may have become free. */
+  pump(): void {
+    while (this.#waiting.length > 0) {
+      const slot = this.#choose(this.#waiting[0]!);
+      if (slot === null) return;
+      slot.add(this.#waiting.shift()!);
+    }
+  }
+
+  /** Routes anew what waits for a slot that was given up. */
+  reroute(given: Slot): void {
+    if (!this.#pool.slots.some((slot) => slot.isAvailable)) return this.refuseAll(this.#noneLeft());
+    // What names this instance stays, and is refused there.
+    const moved = given.drain(({ request: { instance = null } }) => instance === null);
+    this.#waiting.unshift(...moved.filter(isForAny));
+    for (const pending of moved) if (!isForAny(pending)) this.add(pending);
+    this.pump();
   }
 
   /** Refuses everything that waits. */
   refuseAll(reason: unknown): void {
-    const queued = [...this.#waiting, ...this.#queues.flatMap((queue) => queue.splice(0))];
-    this.#waiting = [];
-    for (const pending of queued) pending.refuse(reason);
+    const all = [...this.#waiting.splice(0), ...this.#pool.slots.flatMap((slot) => slot.drain())];
+    for (const pending of all) pending.refuse(reason);
   }
 
-  #slots(): Slot[] {
-    return this.#pool.instances.map((instance, index) => {
-      const { name } = instance.state;
-      const queued = this.#queues[index]!.length;
-      const leased = this.#leased[index] !== null;
-      return {
-        index,
-        available: name !== 'given_up' && name !== 'stopped',
-        idle: name === 'ready' && !leased && queued === 0,
-        load: queued + (leased ? 1 : 0),
-        homes: this.#homes.at(index),
-      };
-    });
-  }
-
-  /** Routes what waits and grants what is free. To be called whenever something has changed. */
-  pump(): void {
-    if (this.#pool.closed.aborted) return;
-    let slots = this.#slots();
-    if (!slots.some((slot) => slot.available)) {
-      return this.refuseAll(new AimError('pool_given_up', noneLeft(this.#pool)));
-    }
-    let held = 0;
-    let full = false;
-    while (held < this.#waiting.length) {
-      const pending = this.#waiting[held]!;
-      const anywhere = pending.key === null && pending.target === null;
-      if (full && anywhere) {
-        held += 1;
-        continue;
-      }
-      const choice = this.#choose(pending, slots);
-      if (pending.target !== null && choice === 'wait') {
-        this.#waiting.splice(held, 1);
-        pending.refuse(new AimError('pool_given_up', givenUp(this.#pool, pending.target)));
-        continue;
-      }
-      if (choice === 'wait') {
-        // Whoever would go anywhere waits behind this one; who wants one instance may still be queued there.
-        full ||= anywhere;
-        held += 1;
-        continue;
-      }
-      this.#waiting.splice(held, 1);
-      this.#queues[choice]!.push(pending);
-      this.#grant(choice);
-      slots = this.#slots();
-    }
-    for (const slot of slots) this.#grant(slot.index);
-    this.#pool.instances.forEach((instance, index) => {
-      instance.pending = this.#queues[index]!.length + (this.#leased[index] === null ? 0 : 1);
-    });
-  }
-
-  #choose(pending: Pending, slots: readonly Slot[]): number | 'wait' {
-    if (pending.target !== null) return slots[pending.target]?.available === true ? pending.target : 'wait';
-    const { key } = pending;
+  /** The slot for a request that names none, or null: it has to wait. */
+  #choose({ request: { key = null } }: PendingLease): Slot | null {
     const route = key === null ? ROUTES[this.#routing] : ROUTES.sticky;
-    const { state, choice } = route(this.#route, { home: key === null ? null : this.#homes.of(key) }, slots);
+    const assigned = key === null ? null : this.#assignments.slotOf(key);
+    const { state, choice } = route(this.#route, { assigned }, this.#views());
     this.#route = state;
-    if (key !== null && choice !== 'wait') this.#homes.settle(key, choice);
-    return choice;
+    if (choice === 'wait') return null;
+    if (key !== null) this.#assignments.assign(key, choice);
+    return this.#pool.slots[choice]!;
   }
 
-  #grant(index: number): void {
-    const instance = this.#pool.instances[index]!;
-    if (this.#leased[index] !== null || instance.state.name !== 'ready') return;
-    const pending = this.#queues[index]!.shift();
-    if (pending === undefined) return;
-    this.#leased[index] = pending;
-    instance.holder = pending.holder;
-    const queuedMs = this.#clock.now() - pending.since;
-    const release = () => {
-      if (this.#leased[index] !== pending) return;
-      this.#leased[index] = null;
-      instance.holder = null;
-      instance.tap = null;
-      this.pump();
-    };
-    pending.grant(new InstanceLease(this.#pool, instance, pending.holder, queuedMs, release));
+  #views(): SlotView[] {
+    return this.#pool.slots.map(({ index, isAvailable, isIdle, load }) => ({
+      index,
+      available: isAvailable,
+      idle: isIdle,
+      load,
+      keys: this.#assignments.count(index),
+    }));
   }
 
-  #forget(pending: Pending): void {
-    this.#waiting = this.#waiting.filter((it) => it !== pending);
-    for (const queue of this.#queues) {
-      const at = queue.indexOf(pending);
-      if (at !== -1) queue.splice(at, 1);
-    }
-    // Granted in the same breath: nobody will dispose of it.
-    const at = this.#leased.indexOf(pending);
-    if (at !== -1) {
-      this.#leased[at] = null;
-      this.#pool.instances[at]!.holder = null;
-    }
-    this.pump();
+  #noneLeft(): AimError {
+    return new AimError('pool_given_up', noneLeft(this.#pool));
   }
+}
 
-  /** Why nothing can be done any more. */
-  noneLeft(): string {
-    return noneLeft(this.#pool);
-  }
+/** Whether a request that names no instance would take any. */
+function isForAny({ request: { key = null } }: PendingLease): boolean {
+  return key === null;
 }

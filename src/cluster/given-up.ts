@@ -1,18 +1,8 @@
 import type { ToolProcessPool } from '../pool/tool-process-pool.ts';
 
-type Slots = Pick<ToolProcessPool, 'name' | 'instances'>;
-
-/** That a slot gets no further process, and why. */
-export function givenUp(pool: Slots, index: number): string {
-  return `instance ${index} of ${pool.name} was given up: ${reasonAt(pool, index)}`;
-}
-
-/** The same of all of them. */
-export function noneLeft(pool: Slots): string {
-  return `no instance of ${pool.name} is left: ${reasonAt(pool, 0)}`;
-}
-
-function reasonAt({ instances }: Slots, index: number): string {
-  const state = instances[index]?.state;
-  return state?.name === 'given_up' ? state.reason : (state?.name ?? '');
+/** That every instance of a pool was given up, with the reason of the first. */
+export function noneLeft({ name, instances }: Pick<ToolProcessPool, 'name' | 'instances'>): string {
+  const state = instances[0]?.state;
+  const reason = state?.name === 'given_up' ? state.reason : (state?.name ?? '');
+  return `no instance of ${name} is left: ${reason}`;
 }

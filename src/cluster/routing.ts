@@ -1,45 +1,45 @@
 import type { Routing } from '../model/routing.ts';
 
-/** What routing sees of a slot. */
-export interface Slot {
+/** What routing knows of a slot. */
+export interface SlotView {
   readonly index: number;
-  /** Not given up, not stopped: work that waits for it will be done. */
+  /** It has a process, or may get one: work that waits for it will be done. */
   readonly available: boolean;
-  /** Could begin at once: ready, not leased, nothing waits for it. */
+  /** Work would begin at once: its instance is ready, nobody leases it and nobody waits for it. */
   readonly idle: boolean;
-  /** Leases that run on it or wait for it. */
+  /** Requests that have it or wait for it. */
   readonly load: number;
-  /** Keys that are at home there. */
-  readonly homes: number;
+  /** Keys that belong to it. */
+  readonly keys: number;
 }
 
-/** What routing remembers: whose turn it is. Start with `INITIAL_ROUTE`. */
+/** Which slot is the first to be considered next. Start with `INITIAL_ROUTE`. */
 export interface RouteState {
   readonly next: number;
 }
 
 export interface RouteRequest {
-  /** Where its key is at home; null: it has none, or a new one. */
-  readonly home: number | null;
+  /** The slot that the key of the request belongs to; null: it has no key, or a new one. */
+  readonly assigned: number | null;
 }
 
-/** A slot to queue at, or `wait`: ask again when something has changed. */
+/** The slot to queue at, or `wait`: ask again when something has changed. */
 export interface RouteDecision {
   readonly state: RouteState;
   readonly choice: number | 'wait';
 }
 
-/** Decides who gets a request. Pure: the same state and slots give the same choice. */
-export type Route = (state: RouteState, request: RouteRequest, slots: readonly Slot[]) => RouteDecision;
+/** Chooses a slot for a request. Pure: the same state and slots give the same choice. */
+export type Route = (state: RouteState, request: RouteRequest, slots: readonly SlotView[]) => RouteDecision;
 
 export const INITIAL_ROUTE: RouteState = { next: 0 };
 
-/** Of the slots that will do each is chosen in its turn. */
-function inTurn(willDo: (slot: Slot) => boolean): Route {
+/** Takes the slots that pass the test in rotation. */
+function rotate(test: (slot: SlotView) => boolean): Route {
   return (state, _request, slots) => {
     for (let step = 0; step < slots.length; step++) {
       const slot = slots[(state.next + step) % slots.length];
-      if (slot !== undefined && willDo(slot)) {
+      if (slot !== undefined && test(slot)) {
         return { state: { next: (slot.index + 1) % slots.length }, choice: slot.index };
       }
     }
@@ -48,17 +48,17 @@ function inTurn(willDo: (slot: Slot) => boolean): Route {
 }
 
 /** Work-conserving: an idle slot takes the next request; with none idle, the request stays in the common queue. */
-const leastBusy = inTurn((slot) => slot.available && slot.idle);
+const leastBusy = rotate((slot) => slot.available && slot.idle);
 
 /** Strict rotation over the slots that are available, busy or not. */
-const roundRobin = inTurn((slot) => slot.available);
+const roundRobin = rotate((slot) => slot.available);
 
-/** The same key, the same slot; a new key goes to the least loaded, and so does a key whose slot was given up. */
-const sticky: Route = (state, { home }, slots) => {
-  if (home !== null && slots[home]?.available === true) return { state, choice: home };
+/** The same key, the same slot. A new key, and one whose slot was given up, gets the slot with the least load. */
+const sticky: Route = (state, { assigned }, slots) => {
+  if (assigned !== null && slots[assigned]?.available === true) return { state, choice: assigned };
   const [least] = slots
     .filter((slot) => slot.available)
-    .sort((a, b) => a.load - b.load || a.homes - b.homes || a.index - b.index);
+    .sort((a, b) => a.load - b.load || a.keys - b.keys || a.index - b.index);
   return { state, choice: least?.index ?? 'wait' };
 };
 

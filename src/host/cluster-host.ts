@@ -12,11 +12,13 @@ import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { isolatedProcessPlace } from '../workspace/process-place.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
-import { ClusterControl } from '../control/server/cluster-control.ts';
+import { Control } from '../control/server/control.ts';
+import { LocalClient } from '../control/server/local-client.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
-import { clusterStatus, stateOf } from '../control/server/status-of.ts';
+import { stateOf } from '../control/server/status-of.ts';
 import { ControlServer } from '../control/server/server.ts';
 import { checkNewName, MAX_NAME_CHARS } from '../control/protocol/socket-file.ts';
+import { HostedCluster } from './hosted-cluster.ts';
 
 export interface ClusterHostOptions extends GivenPoolSettings {
   readonly tool: string;
@@ -29,55 +31,53 @@ export interface ClusterHostOptions extends GivenPoolSettings {
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
-  /** Sees every event, in order. Must not throw. */
+  /** Gets every event, in order. Must not throw. */
   readonly onEvent?: (event: AimEvent) => void;
 }
 
-/** The same with everything settled that has a default of the machine's. */
-type Settled = ClusterHostOptions & Required<Pick<ClusterHostOptions, 'environment' | 'clock'>>;
+/** The options with the defaults that are the machine's. */
+type ResolvedOptions = ClusterHostOptions & Required<Pick<ClusterHostOptions, 'environment' | 'clock'>>;
 
-/** So many clusters of one tool side by side get a name by themselves. */
-const MAX_OF_A_NAME = 1000;
+/** The highest number that is tried at the end of a name. */
+const MAX_NAME_NUMBER = 1000;
 
 /** Why a cluster ends by itself. */
 export type HostEnd = { readonly why: 'stopped' } | { readonly why: 'given_up'; readonly error: AimError };
 
 /**
- * A cluster that others reach by its socket. The socket listens from the first moment on, so what is sent while it
- * starts is queued.
+ * A cluster with a socket, by which other processes reach it. The socket listens before the first process is started:
+ * what is sent while the cluster starts is queued.
  */
 export class ClusterHost implements AsyncDisposable {
-  readonly name: string;
-  readonly control: ClusterControl;
-  readonly #options: Settled;
+  readonly #control: Control;
+  readonly #options: ResolvedOptions;
   readonly #settings: PoolSettings;
   readonly #row: ToolRow;
+  readonly #hosted: HostedCluster;
   readonly #hub: EventHub;
-  readonly #startedAt: number;
-  readonly #made = Promise.withResolvers<ClusterManager>();
   readonly #ending = Promise.withResolvers<HostEnd>();
-  #cluster: ClusterManager | null = null;
   #server: ControlServer | null = null;
-  #down: Promise<void> | null = null;
-  #grace = Number.POSITIVE_INFINITY;
+  #shutdown: { readonly timeoutMs: number; readonly done: Promise<void> } | null = null;
 
-  private constructor(options: Settled, row: ToolRow, name: string) {
-    const { clock, onEvent } = options;
-    this.name = name;
+  private constructor(options: ResolvedOptions, row: ToolRow, name: string) {
+    const { clock, cwd, onEvent } = options;
+    const settings = resolvePoolSettings(options);
+    const { count, model, routing } = settings;
+    const facts = { name, kind: 'cluster', pool: name, tool: row.id, model, routing, cwd, count } as const;
+    const startedAt = clock.now();
     this.#options = options;
-    this.#settings = resolvePoolSettings(options);
+    this.#settings = settings;
     this.#row = row;
-    this.#startedAt = clock.now();
-    this.control = new ClusterControl({
+    this.#hosted = new HostedCluster({
       name,
-      count: this.#settings.count,
+      count,
       clock,
-      cluster: this.#made.promise,
-      status: () => this.status(),
-      stop: () => this.#ending.resolve({ why: 'stopped' }),
+      facts: () => ({ ...facts, startedAt, socket: this.socket }),
+      onStop: () => this.#ending.resolve({ why: 'stopped' }),
     });
+    this.#control = new Control(this.#hosted);
     this.#hub = new EventHub(clock);
-    this.#hub.subscribe((event) => this.control.observe(event));
+    this.#hub.subscribe((event) => this.#control.observe(event));
     if (onEvent !== undefined) this.#hub.subscribe(onEvent);
   }
 
@@ -88,16 +88,20 @@ export class ClusterHost implements AsyncDisposable {
     const { environment = process.env, clock = systemClock } = options;
     if (options.name !== null) checkNewName(options.name);
     for (let number = 1; ; number++) {
-      const name = options.name ?? numbered(row.id, number);
-      const held = new ClusterHost({ ...options, cwd, environment, clock }, row, name);
+      const name = options.name ?? numberedName(row.id, number);
+      const host = new ClusterHost({ ...options, cwd, environment, clock }, row, name);
       try {
-        held.#server = await ControlServer.listen(held.control, clock, environment);
-        return held;
+        host.#server = await ControlServer.listen(host.#control, clock, environment);
+        return host;
       } catch (error) {
-        const taken = error instanceof AimError && error.code === 'name_taken';
-        if (!taken || options.name !== null || number >= MAX_OF_A_NAME) throw error;
+        const isTaken = error instanceof AimError && error.code === 'name_taken';
+        if (!isTaken || options.name !== null || number >= MAX_NAME_NUMBER) throw error;
       }
     }
+  }
+
+  get name(): string {
+    return this.#hosted.name;
   }
 
   /** Where it listens. */
@@ -105,55 +109,62 @@ export class ClusterHost implements AsyncDisposable {
     return this.#server?.path ?? null;
   }
 
-  /** Settles when it was asked to stop, or when no instance is left. It is still to be disposed of then. */
+  /** Resolves when a client has asked for the end, or when no instance is left. The host has to be disposed of then. */
   get ending(): Promise<HostEnd> {
     return this.#ending.promise;
+  }
+
+  /** A client in this process. Dispose of it. */
+  openClient(): LocalClient {
+    return new LocalClient(this.#control);
   }
 
   /** Starts the tool; resolves when an instance is ready. @throws AimError tool_not_found, pool_given_up. */
   async start(signal: AbortSignal): Promise<ClusterManager> {
     const { environment, clock, cwd, allowMany = false } = this.#options;
+    const settings = this.#settings;
+    const { name } = this;
+    const { emit } = this.#hub;
     // What a killed aim left may still work in this very folder.
     reapOrphans();
     try {
       const tool = await requireTool(this.#row, environment, signal);
-      const { name } = this;
-      const { emit } = this.#hub;
       // As in a run: runs lease from this pool.
       const openProcessPlace = isolatedProcessPlace;
-      const settings = this.#settings;
-      const spec = { ...settings, name, tool, cwd, environment, clock, emit, allowMany, openProcessPlace };
-      const cluster = new ClusterManager(new ToolProcessPool(spec), { clock });
-      this.#cluster = cluster;
+      const place = { cwd, environment, openProcessPlace };
+      const pool = new ToolProcessPool({ ...settings, ...place, name, tool, clock, emit, allowMany });
+      const cluster = new ClusterManager(pool, { clock });
       this.#hub.subscribe((event) => {
-        if (event.type === 'instance_changed' && event.to === 'given_up') this.#look(cluster);
+        if (event.type === 'instance_changed' && event.to === 'given_up') this.#endIfGivenUp(cluster);
       });
       emit({ type: 'notice', level: 'info', message: `listens at ${this.socket}`, about: name });
       emit({ type: 'pool_started', pool: name, tool: tool.row.id, count: settings.count, version: tool.version });
       const started = cluster.start(signal);
-      this.#made.resolve(cluster);
+      this.#hosted.made(cluster);
       await started;
       return cluster;
     } catch (error) {
-      this.#made.reject(error);
+      this.#hosted.failed(error);
       throw error;
     }
   }
 
-  /** Ends every process, gracefully within `timeoutMs`, and then the socket. Whoever waits is told how it ended. */
+  /**
+   * Ends every process, gracefully within `timeoutMs`, and then the socket. Clients get the answers that they wait for. A
+   * second call may shorten the first one, and never makes it longer.
+   */
   async shutdown(timeoutMs: number): Promise<void> {
-    // A second call may hurry the first one, and never slows it down.
-    const isSooner = timeoutMs < this.#grace;
-    this.#grace = Math.min(timeoutMs, this.#grace);
-    if (!isSooner && this.#down !== null) return this.#down;
-    this.#down = this.#shutdown(timeoutMs);
-    await this.#down;
+    if (this.#shutdown === null || timeoutMs < this.#shutdown.timeoutMs) {
+      this.#shutdown = { timeoutMs, done: this.#end(timeoutMs) };
+    }
+    await this.#shutdown.done;
   }
 
-  async #shutdown(timeoutMs: number): Promise<void> {
-    this.#made.reject(new AimError('shut_down', `the cluster ${this.name} was shut down`));
-    await this.#cluster?.shutdown(timeoutMs);
-    this.control.close();
+  async #end(timeoutMs: number): Promise<void> {
+    const { cluster } = this.#hosted;
+    if (cluster === null) this.#hosted.close();
+    await cluster?.shutdown(timeoutMs);
+    this.#hosted.close();
     await this.#server?.[Symbol.asyncDispose]();
   }
 
@@ -162,37 +173,17 @@ export class ClusterHost implements AsyncDisposable {
   }
 
   status(): ClusterStatus {
-    const { cwd } = this.#options;
-    const { model, count, routing } = this.#settings;
-    const { name, socket } = this;
-    const { unread } = this.control.turns;
-    const tool = this.#row.id;
-    const startedAt = this.#startedAt;
-    const facts = {
-      name,
-      kind: 'cluster',
-      pool: name,
-      tool,
-      model,
-      routing,
-      cwd,
-      count,
-      startedAt,
-      socket,
-      unread,
-    } as const;
-    return clusterStatus(facts, this.#cluster);
+    return this.#hosted.status()[0]!;
   }
 
   /** Nothing brings back a cluster of which every slot was given up. */
-  #look(cluster: ClusterManager): void {
+  #endIfGivenUp(cluster: ClusterManager): void {
     if (stateOf(cluster) !== 'given_up') return;
-    const error = new AimError('pool_given_up', noneLeft(cluster.pool));
-    this.#ending.resolve({ why: 'given_up', error });
+    this.#ending.resolve({ why: 'given_up', error: new AimError('pool_given_up', noneLeft(cluster.pool)) });
   }
 }
 
-function numbered(id: string, number: number): string {
+function numberedName(id: string, number: number): string {
   const suffix = number === 1 ? '' : `-${number}`;
   return `${id.slice(0, MAX_NAME_CHARS - suffix.length)}${suffix}`;
 }

@@ -24,7 +24,6 @@ export async function serveRun(
     kind: 'run',
     cwd: workspace.checkout.cwd,
     startedAt: record.state.startedAt,
-    unread: 0,
   } as const;
   const status = (): ClusterStatus[] =>
     pools.flatMap(({ cluster, runner }) => {

@@ -7,7 +7,12 @@ import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnRecorder } from './turn-recorder.ts';
 
 /** How long a turn may take to end after the user interrupted, before its process is ended. */
-const HURRIED_MS = 2000;
+const MAX_INTERRUPT_MS = 2000;
+/** Of the last output of a turn that did not end, in its outcome. UTF-16 units. */
+const MAX_OUTPUT_CHARS = 500;
+
+/** The reason of a stop by the turn's time-out. */
+const TIMED_OUT = new Error('the time-out of a turn');
 
 export interface BoundedTurnSpec {
   readonly session: Session;
@@ -18,49 +23,54 @@ export interface BoundedTurnSpec {
   readonly recorder: TurnRecorder;
   /** Null: no end but the tool's own. */
   readonly timeoutMs: number | null;
-  /** What to call the time-out, where this turn has only the rest of it. */
+  /** The time-out that the outcome names, where this turn has only the rest of it. */
   readonly allowedMs?: number | null;
   /** How long the tool may take to end a turn that it was asked to end. */
   readonly interruptTimeoutMs: number;
   readonly clock: Clock;
-  readonly signal: AbortSignal;
+  /** Of this turn alone. An abort interrupts it; its time-out aborts it too. */
+  readonly stop: AbortController;
 }
 
 /**
- * A turn that ends: asked to stop when its time is up or the signal aborts, and its process ended when it does not.
- * @returns how it ended, and how the process did if it is gone.
+ * A turn that ends: the tool is asked to stop when the time is up or `stop` aborts, and its process is ended when the
+ * turn goes on all the same.
+ * @returns how the turn ended, and how the process did if it is gone.
  */
 export async function boundedTurn(spec: BoundedTurnSpec): Promise<{ outcome: Outcome; gone: Exit | null }> {
-  const { session, driver, clock, timeoutMs, interruptTimeoutMs, signal, recorder } = spec;
-  const stop = new AbortController();
+  const { session, driver, clock, timeoutMs, interruptTimeoutMs, stop } = spec;
+  const { signal } = stop;
   using timers = new DisposableStack();
-  let why: 'timed_out' | 'interrupted' | null = null;
-  let forced = false;
-  const ask = (reason: 'timed_out' | 'interrupted') => {
-    if (why !== null) return;
-    why = reason;
-    stop.abort();
-    // A user who interrupts waits for the end of it all, not of this turn.
-    const grace = reason === 'interrupted' ? Math.min(interruptTimeoutMs, HURRIED_MS) : interruptTimeoutMs;
+  let isForced = false;
+  const onStop = () => {
+    // A user who interrupts waits for the end of everything, not of this turn.
+    const grace = isTimeout(signal) ? interruptTimeoutMs : Math.min(interruptTimeoutMs, MAX_INTERRUPT_MS);
     const force = () => {
-      forced = true;
+      isForced = true;
       void driver.stop({ eof: 0, term: 300 });
     };
     timers.use(clock.after(grace, force));
   };
-  const onAbort = () => ask('interrupted');
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
-  timers.defer(() => signal.removeEventListener('abort', onAbort));
-  if (timeoutMs !== null) timers.use(clock.after(timeoutMs, () => ask('timed_out')));
-  const outcome = await session.turn(spec.prompt, spec.sink, stop.signal);
+  if (signal.aborted) onStop();
+  else signal.addEventListener('abort', onStop, { once: true });
+  timers.defer(() => signal.removeEventListener('abort', onStop));
+  if (timeoutMs !== null) timers.use(clock.after(timeoutMs, () => stop.abort(TIMED_OUT)));
+  const outcome = await session.turn(spec.prompt, spec.sink, signal);
   const gone = outcome.kind === 'crashed' ? outcome.exit : null;
-  // A tool that ends itself when it is asked to end its turn did as it was told; one that others killed did not.
-  const killed = gone?.by === 'signal' && gone.signal !== 'SIGINT' && !forced;
-  if (why === null || outcome.kind === 'completed' || killed) return { outcome, gone };
-  const words = (outcome.kind === 'interrupted' && outcome.reason) || recorder.lastWords;
-  const said = words === '' ? '' : `; last output: ${words.trim().slice(0, 500)}`;
-  const allowed = spec.allowedMs ?? timeoutMs ?? 0;
-  if (why === 'interrupted') return { outcome: { kind: why, reason: `interrupted${said}` }, gone };
-  return { outcome: { kind: why, reason: `no end within ${Math.round(allowed) / 1000} s${said}` }, gone };
+  // A tool may end itself when it is asked to end its turn. One that was killed from outside has crashed.
+  const isKilled = gone?.by === 'signal' && gone.signal !== 'SIGINT' && !isForced;
+  if (!signal.aborted || outcome.kind === 'completed' || isKilled) return { outcome, gone };
+  return { outcome: stoppedOutcome(spec, outcome), gone };
+}
+
+function isTimeout({ reason }: AbortSignal): boolean {
+  return reason === TIMED_OUT;
+}
+
+function stoppedOutcome({ stop, recorder, allowedMs, timeoutMs }: BoundedTurnSpec, outcome: Outcome): Outcome {
+  const output = ((outcome.kind === 'interrupted' && outcome.reason) || recorder.lastOutput).trim();
+  const last = output === '' ? '' : `; last output: ${output.slice(0, MAX_OUTPUT_CHARS)}`;
+  if (!isTimeout(stop.signal)) return { kind: 'interrupted', reason: `interrupted${last}` };
+  const seconds = Math.round(allowedMs ?? timeoutMs ?? 0) / 1000;
+  return { kind: 'timed_out', reason: `no end within ${seconds} s${last}` };
 }

@@ -4,7 +4,7 @@ import { NotReady } from '../drivers/not-ready.ts';
 import { type Clock, deadline, orAbort } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
-import { describeExit, type Exit, shellCode } from '../model/turn/exit.ts';
+import { describeExit, type Exit } from '../model/turn/exit.ts';
 import type { InstanceView } from '../model/instance-view.ts';
 import type { PoolSettings } from '../model/pool-settings.ts';
 import { reasonOf } from '../model/turn/outcome.ts';
@@ -14,6 +14,7 @@ import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartProcess, GracePeriods } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
+import { InstanceRecord, type StartCause } from './instance-record.ts';
 import { type DownCause, type InstanceState, isAlive, INSTANCE_MOVES } from './instance-state.ts';
 import { runTurn } from './run-turn.ts';
 import type { SessionSpec } from './session-spec.ts';
@@ -36,7 +37,7 @@ export interface InstanceSpec {
   readonly onDisk: () => Promise<void>;
 }
 
-export interface TurnOptions {
+export interface InstanceTurnOptions {
   readonly turn: string;
   /** Who it is for: a job, a session. */
   readonly holder: string | null;
@@ -44,11 +45,11 @@ export interface TurnOptions {
   readonly job?: string | null;
   /** Null: no end but the tool's own. */
   readonly timeoutMs: number | null;
-  /** What to call the time-out, where this turn has only the rest of it. */
+  /** The time-out that the outcome names, where this turn has only the rest of it. */
   readonly allowedMs?: number | null;
   readonly queuedMs?: number;
-  /** Sees every event of the turn, as it comes. */
-  readonly onEvent?: (event: TurnEvent) => void;
+  /** Gets every event of the turn, as it comes. */
+  readonly onEvent?: ((event: TurnEvent) => void) | null;
 }
 
 /** One slot of a pool. Knows its state and what its driver does; not why it is asked to, nor who gets it next. */
@@ -56,16 +57,7 @@ export class ProcessInstance {
   readonly spec: InstanceSpec;
   #state: InstanceState = { name: 'new' };
   #cwd: string;
-  #startedAt: number | null = null;
-  #endedAt: number | null = null;
-  #lastExit: Exit | null = null;
-  #lastError: string | null = null;
-  #starts = 0;
-  /** How many of these were for a fresh conversation or another folder. */
-  #renewals = 0;
-  #sent = 0;
-  #read = 0;
-  #busyMs = 0;
+  readonly #record = new InstanceRecord();
   #tap: Tap | null = null;
   /** The replacement of its process by another one, until that one is ready or has failed. */
   #replacement: Promise<void> | null = null;
@@ -74,9 +66,6 @@ export class ProcessInstance {
   #dirty = false;
   /** Called after each change of state, by whoever owns the pool. */
   onChange: ((state: InstanceState) => void) | null = null;
-  /** Who leases it and how much waits for it: kept by the cluster, shown in the view. */
-  holder: string | null = null;
-  pending = 0;
 
   constructor(spec: InstanceSpec) {
     this.spec = spec;
@@ -92,19 +81,23 @@ export class ProcessInstance {
     return this.#conversation;
   }
 
+  /** Whether its folder, approvals or conversation are others than those that it started with. */
+  get isDirty(): boolean {
+    return this.#dirty || this.#cwd !== this.spec.cwd;
+  }
+
   /** From now on every byte goes here as well; null: nowhere. */
   set tap(tap: Tap | null) {
     this.#tap = tap;
   }
 
   /** Starts a process and waits until it is ready or has failed; the state tells which. */
-  async start(signal: AbortSignal, cwd = this.#cwd): Promise<void> {
+  async start(signal: AbortSignal, cwd = this.#cwd, cause: StartCause = 'restart'): Promise<void> {
     const { tool, clock } = this.spec;
     this.#cwd = cwd;
-    this.#starts += 1;
     this.#conversation += 1;
     this.#dirty = false;
-    this.#startedAt = clock.now();
+    this.#record.started(this.#record.isStarted ? cause : 'first', clock.now());
     let driver: Driver;
     try {
       driver = this.#openDriver();
@@ -142,8 +135,7 @@ export class ProcessInstance {
       return { cwd, approvals, ...(conversation === 'same' ? { resume: session.id } : {}) };
     };
     if (!driver.canOpen(options())) {
-      this.#renewals += 1;
-      await this.replace(signal, spec.cwd);
+      await this.replace(signal, spec.cwd, 'renewal');
       ({ driver, session } = this.#ready());
     }
     const { interruptTimeoutMs } = this.spec.tool.row;
@@ -156,7 +148,7 @@ export class ProcessInstance {
       return session;
     } catch (error) {
       // A tool that can't forget is of no use to the next one either.
-      if (this.#owns(driver, 'ready')) await this.#replaceWithin({ eof: 0, term: 500 }, signal, spec.cwd);
+      if (this.#owns(driver, 'ready')) await this.#replaceWithin({ eof: 0, term: 500 }, signal, spec.cwd, 'restart');
       throw new NotReady(messageOf(error), false);
     } finally {
       grace[Symbol.dispose]();
@@ -167,18 +159,21 @@ export class ProcessInstance {
   async resetSession(signal: AbortSignal): Promise<void> {
     const { cwd, settings } = this.spec;
     const { approvals } = settings;
-    if (!this.#dirty && this.#cwd === cwd) return;
+    if (!this.isDirty) return;
     await this.openSession({ cwd, approvals, conversation: 'new' }, signal);
     this.#dirty = false;
   }
 
-  /** Runs one turn. It never rejects for what the tool does; calling it in any state but `ready` is a bug. */
-  async turn(prompt: Prompt, options: TurnOptions, signal: AbortSignal): Promise<TurnResult> {
+  /**
+   * Runs one turn. It never rejects for what the tool does; calling it in any state but `ready` is a bug.
+   * @param stop of this turn alone: an abort interrupts it, and its time-out aborts it too.
+   */
+  async turn(prompt: Prompt, options: InstanceTurnOptions, stop: AbortController): Promise<TurnResult> {
     const { driver, session } = this.#ready();
     const { clock, pool, index, emit } = this.spec;
     const { turn, holder, job = null, timeoutMs, allowedMs = timeoutMs, queuedMs = 0, onEvent = null } = options;
     const { interruptTimeoutMs } = this.spec.tool.row;
-    this.#sent += 1;
+    this.#record.turnBegan();
     this.#enter({ name: 'busy', driver, session, turn, exit: null });
     const { record, gone } = await runTurn({
       about: { pool, instance: index, turn, holder, job },
@@ -192,12 +187,10 @@ export class ProcessInstance {
       onEvent,
       clock,
       emit,
-      signal,
+      stop,
     });
     const { outcome } = record;
-    this.#read += 1;
-    this.#busyMs += record.duration_ms;
-    if (outcome.kind !== 'completed') this.#lastError = outcome.reason;
+    this.#record.turnEnded(outcome, record.duration_ms);
     if (this.#owns(driver, 'busy')) {
       const asked = outcome.kind === 'timed_out' || outcome.kind === 'interrupted';
       const cause = asked ? 'forced' : 'crashed';
@@ -211,21 +204,21 @@ export class ProcessInstance {
    * Ends the present process and starts another one in the same slot. Calls while a replacement is under way share it.
    * @throws AimError shut_down.
    */
-  async replace(signal: AbortSignal, cwd = this.#cwd): Promise<void> {
-    await this.#replaceWithin({ eof: this.spec.tool.row.stopTimeoutMs, term: 1000 }, signal, cwd);
+  async replace(signal: AbortSignal, cwd = this.#cwd, cause: StartCause = 'restart'): Promise<void> {
+    await this.#replaceWithin({ eof: this.spec.tool.row.stopTimeoutMs, term: 1000 }, signal, cwd, cause);
   }
 
-  async #replaceWithin(grace: GracePeriods, signal: AbortSignal, cwd: string): Promise<void> {
-    this.#replacement ??= this.#renew(grace, signal, cwd).finally(() => (this.#replacement = null));
+  async #replaceWithin(grace: GracePeriods, signal: AbortSignal, cwd: string, cause: StartCause): Promise<void> {
+    this.#replacement ??= this.#renew(grace, signal, cwd, cause).finally(() => (this.#replacement = null));
     await this.#replacement;
   }
 
-  async #renew(grace: GracePeriods, signal: AbortSignal, cwd: string): Promise<void> {
+  async #renew(grace: GracePeriods, signal: AbortSignal, cwd: string, cause: StartCause): Promise<void> {
     await this.#end(grace, false);
     const state = this.#state;
     const closed = state.name === 'stopped' || (state.name === 'stopping' && state.final);
     if (closed) throw new AimError('shut_down', 'the pool was shut down');
-    await this.start(signal, cwd);
+    await this.start(signal, cwd, cause);
   }
 
   /** Ends the process for good. */
@@ -239,27 +232,23 @@ export class ProcessInstance {
     this.#enter({ name: 'given_up', reason }, reason);
   }
 
-  view(): InstanceView {
-    const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  /** How it is; who has it and what waits for it is the slot's to say. */
+  view(): Omit<InstanceView, 'holder' | 'pending'> {
     const state = this.#state;
     return {
       index: this.spec.index,
       tool_id: this.spec.tool.row.id,
       state: state.name,
       alive: isAlive(state.name),
-      return_code: this.#lastExit === null ? null : shellCode(this.#lastExit),
-      pid: 'driver' in state && state.driver.pid !== 0 ? state.driver.pid : null,
-      started_at: iso(this.#startedAt),
-      ended_at: iso(this.#endedAt),
-      holder: this.holder,
-      pending: this.pending,
-      prompts_sent: this.#sent,
-      responses_read: this.#read,
-      restarts: Math.max(0, this.#starts - 1 - this.#renewals),
-      busy_ms: Math.round(this.#busyMs),
-      last_error: this.#lastError,
+      pid: this.#pid,
+      ...this.#record.view(),
       ...('session' in state && typeof state.session.url === 'string' && { url: state.session.url }),
     };
+  }
+
+  get #pid(): number | null {
+    const state = this.#state;
+    return 'driver' in state && state.driver.pid !== 0 ? state.driver.pid : null;
   }
 
   #openDriver(): Driver {
@@ -276,9 +265,7 @@ export class ProcessInstance {
     if (state.name !== 'stopping') this.#enter({ name: 'stopping', driver: state.driver, final });
     // A shutdown while a slot gets a new process: it gets none.
     else if (final) this.#state = { ...state, final };
-    const exit = await state.driver.stop(grace);
-    this.#lastExit = exit;
-    this.#endedAt = this.spec.clock.now();
+    this.#record.ended(await state.driver.stop(grace), this.spec.clock.now());
   }
 
   /** The driver's process went without our asking. */
@@ -297,9 +284,7 @@ export class ProcessInstance {
   }
 
   #down(exit: Exit, reason: string, cause: DownCause): void {
-    this.#lastExit = exit;
-    this.#endedAt = this.spec.clock.now();
-    this.#lastError = reason;
+    this.#record.ended(exit, this.spec.clock.now(), reason);
     this.#enter({ name: 'down', exit, reason, cause }, reason);
   }
 
@@ -311,7 +296,7 @@ export class ProcessInstance {
   #ready(): { driver: Driver; session: Session } {
     if (this.#state.name === 'ready') return this.#state;
     throw new NotReady(
-      `instance ${this.spec.index} is ${this.#state.name.replace('_', ' ')}: ${this.#lastError ?? 'no reason known'}`,
+      `instance ${this.spec.index} is ${this.#state.name.replace('_', ' ')}: ${this.#record.lastError ?? 'no reason known'}`,
       false,
     );
   }
@@ -329,7 +314,7 @@ export class ProcessInstance {
         instance: index,
         from,
         to: state.name,
-        pid: this.view().pid,
+        pid: this.#pid,
         exit: state.name === 'down' ? state.exit : null,
         reason,
       });

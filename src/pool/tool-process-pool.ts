@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Clock, systemClock } from '../lib/clock.ts';
+import { type Clock, deadline, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import type { InstanceView } from '../model/instance-view.ts';
@@ -9,21 +9,27 @@ import {
   type PoolSettings,
   resolvePoolSettings,
 } from '../model/pool-settings.ts';
-import { command, message, type Prompt } from '../model/turn/prompt.ts';
+import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartView } from '../model/start-view.ts';
 import type { ProcessSource } from '../process/process-source.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import { openSource } from '../tools/start-strategy.ts';
-import type { ToolRow } from '../tools/tool-row.ts';
 import { untried } from '../tools/variants.ts';
 import { type OpenProcessPlace, plainProcessPlace } from '../workspace/process-place.ts';
 import type { InstanceState } from './instance-state.ts';
+import type { Lessor } from './leases/clean-instance.ts';
+import type { InstanceLease } from './leases/instance-lease.ts';
+import type { LeaseRequest } from './leases/lease-request.ts';
+import { PendingLease } from './leases/pending-lease.ts';
+import { Slot } from './leases/slot.ts';
+import { PoolSource } from './pool-source.ts';
 import { ProcessInstance } from './process-instance.ts';
-import { Mailbox } from './mailbox.ts';
-
-/** How many finished turns of an instance are kept until they are read. */
-const MAX_UNREAD = 100;
+import { promptOf } from './prompt-of.ts';
+import { type SendOptions, sendTurn } from './send-turn.ts';
+import { type Receipt, resultOf, TurnReceipt } from './turns/receipt.ts';
+import type { Turn } from './turns/turn.ts';
+import { TurnStore } from './turns/turn-store.ts';
 
 /** What a pool is made of: a tool, a folder, and its settings. */
 export interface PoolSpec extends GivenPoolSettings {
@@ -44,23 +50,6 @@ export interface PoolSpec extends GivenPoolSettings {
   readonly onDisk?: () => Promise<void>;
 }
 
-export interface SendOptions {
-  /** From the tool's getting it; none: no end but the tool's own. */
-  readonly timeoutMs?: number;
-  /** An abort interrupts the turn, or takes the prompt out of the queue. */
-  readonly signal?: AbortSignal;
-}
-
-/** What is true of a prompt that was sent: when it started and how it ended, each as it happens. */
-export interface Receipt {
-  readonly turn: string;
-  readonly instance: number;
-  /** Settles when the tool gets the prompt. */
-  readonly started: Promise<void>;
-  /** Resolves when the turn is over, however it ended; rejects when the prompt never reached the tool. */
-  readonly ended: Promise<TurnResult>;
-}
-
 /** A report of the whole pool. */
 export interface Health {
   readonly total: number;
@@ -69,21 +58,30 @@ export interface Health {
   readonly instances: readonly InstanceView[];
 }
 
-/** n instances of one tool, side by side (S1–S5). It restarts nothing by itself: a ClusterManager does. */
-export class ToolProcessPool implements AsyncDisposable {
+/** Restarts the instances of a pool and routes work to them. A pool without one leaves an instance down that ended. */
+export interface PoolSupervisor {
+  /** An instance has changed its state; requests that wait for it are served after that. */
+  onState(slot: Slot, state: InstanceState): void;
+  /** An instance is free, and nobody waits for just that one. */
+  onRelease(): void;
+}
+
+/**
+ * n instances of one tool, side by side (S1–S5). Whatever works on an instance leases it, so a prompt that is sent here
+ * waits for a lease that has the instance, and a lease for a prompt.
+ */
+export class ToolProcessPool implements AsyncDisposable, Lessor {
   readonly name: string;
   readonly tool: DetectedTool;
   readonly settings: PoolSettings;
   readonly instances: readonly ProcessInstance[];
+  readonly slots: readonly Slot[];
+  readonly turns: TurnStore;
   readonly #clock: Clock;
   readonly #emit: Emit;
-  readonly #openSource: () => ProcessSource;
+  readonly #source: PoolSource;
   readonly #closed = new AbortController();
-  /** The last prompt of each instance: the next one waits for it. */
-  readonly #tails: Promise<unknown>[];
-  readonly #unread: Mailbox[];
-  #source: ProcessSource | null;
-  #turns = 0;
+  #supervisor: PoolSupervisor | null = null;
 
   constructor(spec: PoolSpec) {
     const most = spec.allowMany === true ? 10_000 : MAX_INSTANCES;
@@ -92,33 +90,37 @@ export class ToolProcessPool implements AsyncDisposable {
     if (!Number.isInteger(count) || count < 1 || count > most) {
       throw new AimError('usage', `a pool has 1 to ${most} instances, not ${count}`);
     }
+    const { tool, clock = systemClock, environment = process.env, emit = () => {} } = spec;
     this.settings = settings;
-    this.name = spec.name ?? spec.tool.row.id;
-    this.tool = spec.tool;
-    this.#clock = spec.clock ?? systemClock;
-    this.#emit = spec.emit ?? (() => {});
-    const environment = spec.environment ?? process.env;
-    this.#source = spec.source ?? null;
-    this.#openSource = () => openSource(spec.tool, settings, environment, this.#clock);
-    this.instances = Array.from(
-      { length: count },
-      (_, index) =>
-        new ProcessInstance({
-          pool: this.name,
-          index,
-          tool: spec.tool,
-          settings,
-          cwd: resolve(spec.cwd),
-          openProcessPlace: spec.openProcessPlace ?? plainProcessPlace,
-          environment,
-          startProcess: (...args) => this.#from().startProcess(...args),
-          clock: this.#clock,
-          emit: this.#emit,
-          onDisk: spec.onDisk ?? (async () => {}),
-        }),
-    );
-    this.#tails = this.instances.map(() => Promise.resolve());
-    this.#unread = this.instances.map(() => new Mailbox(MAX_UNREAD, this.#clock, this.closed));
+    this.name = spec.name ?? tool.row.id;
+    this.tool = tool;
+    this.turns = new TurnStore(this.name);
+    this.#clock = clock;
+    this.#emit = emit;
+    this.#source = new PoolSource(() => openSource(tool, settings, environment, clock), spec.source ?? null);
+    const common = {
+      pool: this.name,
+      tool,
+      settings,
+      cwd: resolve(spec.cwd),
+      openProcessPlace: spec.openProcessPlace ?? plainProcessPlace,
+      environment,
+      startProcess: this.#source.startProcess,
+      clock,
+      emit,
+      onDisk: spec.onDisk ?? (async () => {}),
+    } as const;
+    this.instances = Array.from({ length: count }, (_, index) => new ProcessInstance({ ...common, index }));
+    const leased = {
+      name: this.name,
+      row: tool.row,
+      turns: this.turns,
+      closed: this.closed,
+      isSupervised: () => this.#supervisor !== null,
+      onRelease: () => this.#supervisor?.onRelease(),
+    };
+    this.slots = this.instances.map((instance) => new Slot(instance, leased));
+    for (const slot of this.slots) slot.instance.onChange = (state) => this.#changed(slot, state);
   }
 
   /** Aborts when the pool is shut down. */
@@ -126,55 +128,42 @@ export class ToolProcessPool implements AsyncDisposable {
     return this.#closed.signal;
   }
 
-  /** A new turn id, unique in this pool. */
-  nextTurn(): string {
-    this.#turns += 1;
-    return `${this.name}-${this.#turns}`;
+  /** From now on instances that go down are restarted, or given up. */
+  supervise(supervisor: PoolSupervisor): void {
+    this.#supervisor = supervisor;
   }
 
   /** Starts every instance; resolves when each is ready or has failed. */
   async start(signal: AbortSignal): Promise<void> {
-    const both = AbortSignal.any([signal, this.#closed.signal]);
-    const source = this.#from();
-    source.onChange = (view) => this.#tellStart(view);
-    this.#tellStart(source.view);
+    const either = AbortSignal.any([signal, this.closed]);
+    this.#source.report(this.name, this.#emit);
     const warning = untried(this.tool);
     if (warning !== null) this.#emit({ type: 'notice', level: 'warning', message: warning, about: this.name });
     const [first, ...others] = this.instances;
     // One that must be alone on a fresh home is; whether it gets ready is not asked here.
-    if (this.tool.row.warmFirst) await first?.start(both);
+    if (this.tool.row.warmFirst) await first?.start(either);
     const rest = this.tool.row.warmFirst ? others : this.instances;
     // One may have been restarted or stopped while the first one started.
     const waiting = rest.filter(({ state }) => state.name === 'new');
-    await Promise.all(waiting.map((instance) => instance.start(both)));
+    await Promise.all(waiting.map((instance) => instance.start(either)));
   }
 
   /**
-   * Sends a prompt to one instance, behind those that it was sent before.
-   * `ended` rejects with an AimError start_failed when the instance is down by then.
+   * Sends a prompt to one instance, behind the leases and prompts that it was asked for before. It finds the instance as
+   * that started. Its `ended` rejects with an AimError start_failed when the instance is down by then and nobody restarts
+   * it.
    */
   sendPrompt(index: number, prompt: string | Prompt, options: SendOptions = {}): Receipt {
-    const instance = this.#instance(index);
-    const turn = this.nextTurn();
-    const started = Promise.withResolvers<void>();
-    const queued = this.#clock.now();
-    const run = async (): Promise<TurnResult> => {
-      options.signal?.throwIfAborted();
-      this.closed.throwIfAborted();
-      const { state } = instance;
-      if (state.name !== 'ready') throw notReady(this.name, index, state);
-      started.resolve();
-      return await instance.turn(
-        typeof prompt === 'string' ? promptOf(this.tool.row, prompt) : prompt,
-        { turn, holder: null, timeoutMs: options.timeoutMs ?? null, queuedMs: this.#clock.now() - queued },
-        options.signal === undefined ? this.closed : AbortSignal.any([this.closed, options.signal]),
-      );
-    };
-    const ended = this.#tails[index]!.then(run);
-    this.#unread[index]!.keep(ended);
-    this.#tails[index] = ended.catch((error: unknown) => started.reject(error));
-    started.promise.catch(() => {});
-    return { turn, instance: index, started: started.promise, ended };
+    this.slot(index);
+    const { timeoutMs, signal, onStep } = options;
+    const { turns } = this;
+    const how = { holder: null, instance: index, lessor: this, turns, timeoutMs, signal, onStep };
+    return new TurnReceipt(sendTurn(this.promptOf(prompt), how), index);
+  }
+
+  /** A text as a prompt: a line whose first word is among the tool's commands is a command. */
+  promptOf(prompt: string | Prompt): Prompt {
+    return typeof prompt === 'string' ? promptOf(this.tool.row, prompt) : prompt;
   }
 
   /**
@@ -182,18 +171,30 @@ export class ToolProcessPool implements AsyncDisposable {
    * @throws AimError timed_out.
    */
   async readResponse(index: number, timeoutMs: number, signal?: AbortSignal): Promise<TurnResult> {
-    this.#instance(index);
-    const late = `instance ${index} answered nothing within ${timeoutMs} ms`;
-    return this.#unread[index]!.read(timeoutMs, late, signal);
+    this.slot(index);
+    return this.readTurn(index, timeoutMs, `no turn of instance ${index} ended within ${timeoutMs} ms`, signal);
+  }
+
+  /** The next turn that was not read yet, of one instance or of any (null). @throws AimError timed_out, with `late`. */
+  async readTurn(index: number | null, timeoutMs: number, late: string, signal?: AbortSignal): Promise<TurnResult> {
+    const turn = this.turns.takeUnread(index) ?? (await this.#nextTurn(index, timeoutMs, late, signal));
+    return resultOf(await turn.ended);
+  }
+
+  /** Waits for this instance. @throws AimError usage, start_failed, pool_given_up, shut_down; the signal's reason. */
+  async lease(request: LeaseRequest, signal: AbortSignal): Promise<InstanceLease> {
+    const { instance = null } = request;
+    if (instance === null) throw new AimError('usage', 'a pool leases the instance that is named');
+    return new PendingLease(request, this.#clock.now()).wait(this.slot(instance), signal, this.closed);
   }
 
   /** How its processes come to be. */
   get startView(): StartView {
-    return this.#from().view;
+    return this.#source.view;
   }
 
   getStatus(): InstanceView[] {
-    return this.instances.map((instance) => instance.view());
+    return this.slots.map((slot) => slot.view());
   }
 
   checkHealth(): Health {
@@ -202,59 +203,45 @@ export class ToolProcessPool implements AsyncDisposable {
     return { total: instances.length, alive, dead: instances.length - alive, instances };
   }
 
-  /** A new process in the slot, whatever the old one does. */
+  /**
+   * Puts a new process into the slot, whatever the old one does: its turn is interrupted. Calls while a restart is under
+   * way share it.
+   */
   async restartInstance(index: number, signal: AbortSignal = this.closed): Promise<InstanceView> {
-    const instance = this.#instance(index);
-    await instance.replace(signal);
-    return instance.view();
+    const slot = this.slot(index);
+    for (const turn of this.turns.running(index)) turn.interrupt('its instance was restarted');
+    await slot.instance.replace(signal);
+    return slot.view();
   }
 
   /** Ends every process and all that they started, gracefully within `timeoutMs`, then by force. */
   async shutdown(timeoutMs = 5000): Promise<void> {
     this.#closed.abort(new AimError('shut_down', `the pool ${this.name} was shut down`));
+    this.turns.interruptAll(this.closed.reason);
     const half = timeoutMs / 2;
     await Promise.all(this.instances.map((instance) => instance.stop({ eof: half, term: half })));
-    await this.#source?.[Symbol.asyncDispose]();
+    await this.#source[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
   }
 
-  #from(): ProcessSource {
-    this.#source ??= this.#openSource();
-    return this.#source;
+  /** @throws AimError usage. */
+  slot(index: number): Slot {
+    const slot = this.slots[index];
+    if (slot !== undefined) return slot;
+    throw new AimError('usage', `no instance ${index}: the pool has 0 to ${this.slots.length - 1}`);
   }
 
-  #tellStart(start: StartView): void {
-    this.#emit({ type: 'start_changed', pool: this.name, start });
-    const message = startNote(start);
-    if (message !== null) this.#emit({ type: 'notice', level: 'info', message, about: this.name });
+  async #nextTurn(index: number | null, timeoutMs: number, late: string, signal?: AbortSignal): Promise<Turn> {
+    const parent = AbortSignal.any([this.closed, ...(signal ? [signal] : [])]);
+    using limit = deadline(this.#clock, timeoutMs, new AimError('timed_out', late), parent);
+    return await this.turns.readNext(index, limit.signal);
   }
 
-  #instance(index: number): ProcessInstance {
-    const instance = this.instances[index];
-    if (instance === undefined) {
-      throw new AimError('usage', `no instance ${index}: the pool has 0 to ${this.instances.length - 1}`);
-    }
-    return instance;
+  #changed(slot: Slot, state: InstanceState): void {
+    this.#supervisor?.onState(slot, state);
+    slot.serve();
   }
-}
-
-function notReady(pool: string, index: number, state: InstanceState): AimError {
-  const why = 'reason' in state ? `: ${state.reason}` : '';
-  return new AimError('start_failed', `instance ${index} of ${pool} is ${state.name.replace('_', ' ')}${why}`);
-}
-
-/** A typed line whose first word is among the tool's commands is a command; everything else is a message. */
-export function promptOf(row: Pick<ToolRow, 'commands'>, text: string): Prompt {
-  const isLine = !/[\n\r\0]/.test(text);
-  return isLine && row.commands.includes(text.split(' ', 1)[0] ?? '') ? command(text) : message(text);
-}
-
-/** What is to be told of a start: why it is not, or not wholly, the quick one. */
-function startNote(start: StartView): string | null {
-  if (start.how === 'plain' && start.reason !== null) return `each instance loads the tool for itself: ${start.reason}`;
-  if (start.how === 'warm' && start.cold.length > 0) return `each instance does for itself: ${start.cold.join('; ')}`;
-  return null;
 }

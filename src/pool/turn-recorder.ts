@@ -9,7 +9,7 @@ const STDERR_CAP = 64 * 1024;
 /** No honest turn changes more; a tool that says so is not believed without end. */
 const MAX_FILES = 10_000;
 
-/** Gathers what a driver says during one turn. */
+/** Gathers the events of one turn. */
 export class TurnRecorder {
   readonly #answer = new BoundedText(ANSWER_CAP);
   readonly #stderr = new BoundedText(STDERR_CAP, 'tail');
@@ -69,8 +69,8 @@ export class TurnRecorder {
     return this.#remote;
   }
 
-  /** What it last did, for a turn that did not end. */
-  get lastWords(): string {
+  /** What the tool did last, or the last line of its answer: for a turn that did not end. */
+  get lastOutput(): string {
     return this.#last || (this.text.split('\n').at(-1) ?? '');
   }
 }

@@ -43,7 +43,7 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms inside a room that import none of their neighbours but these. */
 const NEIGHBOURS: Readonly<Record<string, readonly string[]>> = {
-  'src/control/': ['src/control/protocol/'],
+  'src/control/': ['src/control/protocol/', 'src/control/requests/'],
   'src/drivers/': ['src/drivers/rpc/', 'src/drivers/shared/'],
   'src/jobs/': ['src/jobs/file/', 'src/jobs/plan/', 'src/jobs/record/'],
   'src/reporters/': ['src/reporters/text/', 'src/reporters/view/', 'src/reporters/frame/'],

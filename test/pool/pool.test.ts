@@ -2,7 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command, message } from '../../src/model/turn/prompt.ts';
-import { promptOf } from '../../src/pool/tool-process-pool.ts';
+import { promptOf } from '../../src/pool/prompt-of.ts';
 import { birthOf } from '../../src/process/process-table.ts';
 import { makePool } from '../support/cluster.ts';
 import { ofType, outputOf, statesOf } from '../support/events.ts';

@@ -20,20 +20,18 @@ export interface StdinAnswers {
 
 /** Sends each line of the input as a prompt, and writes each answer when its turn ends. Resolves after the last. */
 export async function answerStdin(
-  { control }: Pick<ClusterHost, 'control'>,
+  host: Pick<ClusterHost, 'openClient'>,
   { input, output: stream, timeoutMs }: StdinAnswers,
   stop: AbortSignal,
 ): Promise<{ exitCode: number; why: string; turns: TurnEnd[] }> {
-  await using session = control.open();
+  await using client = host.openClient();
   const output = stream === null ? null : new AnswerOutput(stream);
   const turns: TurnEnd[] = [];
   let isCompleted = true;
   const answer = async ({ number, text }: Prompt) => {
     const prompt = { kind: 'message', text } as const;
-    const request = { id: number, request: 'send', cluster: null, prompt, to: null, key: null, wait: true } as const;
-    const reply = await session.answer({ ...request, timeout_ms: timeoutMs }, () => {}, stop);
-    if (!('end' in reply) || reply.end === null || reply.end === undefined) throw new Error('a turn without an end');
-    const { end } = reply;
+    const { end } = await client.request({ request: 'send', prompt, timeout_ms: timeoutMs }, { signal: stop });
+    if (end === null) throw new Error('a turn without an end');
     isCompleted &&= exitCodeOf(end) === EXIT.ok;
     if (output === null) turns[number - 1] = end;
     const place = end.instance === null ? '' : ` · instance ${end.instance}`;

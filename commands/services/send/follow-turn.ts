@@ -1,6 +1,6 @@
 import type { ControlClient } from '../../../src/control/client/client.ts';
-import type { ControlEvent } from '../../../src/control/protocol/protocol.ts';
-import type { SentPrompt } from '../../../src/control/protocol/requests.ts';
+import type { ControlEvent } from '../../../src/control/protocol/events.ts';
+import type { SentPrompt } from '../../../src/control/protocol/sent-prompt.ts';
 import { orAbort } from '../../../src/lib/clock.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import type { TurnEnd } from '../../../src/model/turn/turn-end.ts';

@@ -1,4 +1,4 @@
-import type { SentPrompt } from '../../../src/control/protocol/requests.ts';
+import type { SentPrompt } from '../../../src/control/protocol/sent-prompt.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 import { readStdin } from '../../input/read-stdin.ts';

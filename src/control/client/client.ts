@@ -1,49 +1,47 @@
 import { connect, type Socket } from 'node:net';
 import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
+import type { ControlEvent } from '../protocol/events.ts';
 import { LineSocket } from '../protocol/line-socket.ts';
-import { type ControlEvent, HELLO, type Hello, helloOf, PROTOCOL_VERSION, replySchema } from '../protocol/protocol.ts';
-import type { RequestBody, RequestName } from '../protocol/requests.ts';
-import { RESULTS, type ResultOf } from '../protocol/results.ts';
+import { HELLO, type Hello, helloOf, PROTOCOL_VERSION, type Reply, replySchema } from '../protocol/protocol.ts';
 import { fromWire } from '../protocol/wire-error.ts';
+import type { RequestClient, RequestOptions } from '../requests/request-client.ts';
+import { type RequestBody, type RequestName, REQUESTS, type ResultOf } from '../requests/table.ts';
 
-/** A cluster says hello at once; one that is overloaded within this. */
+/** How long a cluster may take to say hello. It does so at once, unless its machine is overloaded. */
 const HELLO_MS = 5000;
 
-export interface RequestOptions {
-  /** Told of each event before the result. A promise: nothing more is read from the socket until it settles. */
-  readonly onEvent?: (event: ControlEvent) => void | Promise<void>;
-  /** An abort tells the other end that nobody waits any more. The request then rejects with its reason. */
-  readonly signal?: AbortSignal;
+export interface SocketRequestOptions extends RequestOptions {
   /** After an abort: whether the answer is waited for all the same. */
   readonly waitsForEnd?: boolean;
 }
 
-interface Open {
+/** A request that is not answered yet. */
+interface OpenRequest {
   readonly name: RequestName;
   readonly onEvent: (event: ControlEvent) => void | Promise<void>;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** One end of a control socket: asks, and is told. */
-export class ControlClient implements AsyncDisposable {
+/** A client of a cluster, connected to its socket. */
+export class ControlClient implements RequestClient, AsyncDisposable {
   readonly path: string;
   readonly #lines: LineSocket;
-  readonly #open = new Map<number, Open>();
+  readonly #open = new Map<number, OpenRequest>();
   readonly #closed = new AbortController();
-  readonly #silence: Disposable;
-  #last = 0;
+  readonly #helloTimer: Disposable;
+  #lastId = 0;
 
   private constructor(path: string, socket: Socket, clock: Clock) {
     this.path = path;
     const silent = new AimError('cluster_lost', `whoever listens at ${path} does not answer`, {
       hint: 'it is no cluster of aim’s, or its process was stopped',
     });
-    this.#silence = clock.after(HELLO_MS, () => this.#gone(silent));
+    this.#helloTimer = clock.after(HELLO_MS, () => this.#close(silent));
     const handler = {
       line: (text: string, cut: boolean) => this.#line(text, cut),
-      closed: () => this.#gone(new AimError('cluster_lost', `the cluster at ${path} has gone`)),
+      closed: () => this.#close(new AimError('cluster_lost', `the cluster at ${path} has gone`)),
     };
     this.#lines = new LineSocket(socket, handler, clock);
     this.#lines.send(HELLO);
@@ -63,39 +61,38 @@ export class ControlClient implements AsyncDisposable {
     return new ControlClient(path, socket, clock);
   }
 
-  /** Aborts when the other end has gone, or this one was closed. */
+  /** Aborts when the cluster has gone, or the client was closed. */
   get closed(): AbortSignal {
     return this.#closed.signal;
   }
 
-  /** @throws AimError as the other end says, cluster_lost. */
   request<N extends RequestName>(
     body: RequestBody<N> & { readonly request: N },
-    options: RequestOptions = {},
+    options: SocketRequestOptions = {},
   ): Promise<ResultOf<N>> {
     return this.open(body, options).reply;
   }
 
-  /** The same for a request that others name by its id. */
+  /** Asks, and gives the id of the request, by which other requests can name it. */
   open<N extends RequestName>(
     body: RequestBody<N> & { readonly request: N },
-    options: RequestOptions = {},
+    options: SocketRequestOptions = {},
   ): { readonly id: number; readonly reply: Promise<ResultOf<N>> } {
-    const id = ++this.#last;
+    const id = ++this.#lastId;
     return { id, reply: this.#ask(id, body, options) };
   }
 
   async #ask<N extends RequestName>(
     id: number,
     body: RequestBody<N> & { readonly request: N },
-    { signal, onEvent = () => {}, waitsForEnd = false }: RequestOptions,
+    { signal, onEvent = () => {}, waitsForEnd = false }: SocketRequestOptions,
   ): Promise<ResultOf<N>> {
     signal?.throwIfAborted();
     this.closed.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<ResultOf<N>>();
     this.#open.set(id, { name: body.request, onEvent, resolve, reject });
     const onAbort = () => {
-      this.#lines.send({ id: ++this.#last, request: 'cancel', of: id });
+      this.#lines.send({ id: ++this.#lastId, request: 'cancel', of: id });
       if (!waitsForEnd) reject(signal?.reason);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -108,9 +105,9 @@ export class ControlClient implements AsyncDisposable {
     }
   }
 
-  /** Waits for nothing any more: whatever is open rejects with this. */
-  hangUp(why: AimError): void {
-    this.#gone(why);
+  /** Closes the connection at once. Open requests reject with the reason. */
+  hangUp(reason: AimError): void {
+    this.#close(reason);
     void this.#lines.end(0);
   }
 
@@ -119,26 +116,28 @@ export class ControlClient implements AsyncDisposable {
   }
 
   #line(text: string, cut: boolean): void {
-    if (cut) return this.#gone(new AimError('protocol', `the cluster at ${this.path} says more than can be taken in`));
+    if (cut) return this.#close(new AimError('protocol', `the cluster at ${this.path} sends a line that is too long`));
     const document = parse(text);
     const hello = helloOf(document);
     if (hello !== null) return this.#hello(hello);
     const { data: reply } = replySchema.safeParse(document);
-    // What we do not know was said by a newer aim, and is not for us.
-    if (reply === undefined) return;
-    const { id, event, error, result } = reply;
-    if (id === null) return this.#gone(error === undefined ? null : fromWire(error));
+    // What is not known comes from a newer aim, and is left out.
+    if (reply !== undefined) this.#reply(reply);
+  }
+
+  #reply({ id, event, error, result }: Reply): void {
+    if (id === null) return this.#close(error === undefined ? null : fromWire(error));
     const open = this.#open.get(id);
     if (open === undefined) return;
     if (event !== undefined) return this.#event(open, event);
     if (error !== undefined) return open.reject(fromWire(error));
     if (result === undefined) return;
-    const { success, data } = RESULTS[open.name].safeParse(result);
+    const { success, data } = REQUESTS[open.name].result.safeParse(result);
     if (success) open.resolve(data as never);
     else open.reject(new AimError('protocol', `the cluster's answer to ${open.name} can't be understood`));
   }
 
-  #event(open: Open, event: ControlEvent): void {
+  #event(open: OpenRequest, event: ControlEvent): void {
     const wait = open.onEvent(event);
     if (wait === undefined) return;
     this.#lines.pause();
@@ -146,22 +145,15 @@ export class ControlClient implements AsyncDisposable {
   }
 
   #hello({ protocol, aim }: Hello): void {
-    this.#silence[Symbol.dispose]();
+    this.#helloTimer[Symbol.dispose]();
     if (protocol === PROTOCOL_VERSION) return;
-    this.#gone(
-      new AimError(
-        'protocol',
-        `the cluster is held by aim ${aim}, which speaks protocol ${protocol}, not ${PROTOCOL_VERSION}`,
-        {
-          hint: 'use the same version of aim at both ends',
-        },
-      ),
-    );
+    const message = `the cluster is held by aim ${aim}, which speaks protocol ${protocol}, not ${PROTOCOL_VERSION}`;
+    this.#close(new AimError('protocol', message, { hint: 'use the same version of aim at both ends' }));
   }
 
-  #gone(error: unknown): void {
-    this.#silence[Symbol.dispose]();
-    this.#closed.abort(error);
+  #close(reason: unknown): void {
+    this.#helloTimer[Symbol.dispose]();
+    this.#closed.abort(reason);
     for (const { reject } of this.#open.values()) reject(this.#closed.signal.reason);
   }
 }

@@ -1,16 +1,27 @@
-import type { Lease } from '../../pool/leases/lease.ts';
 import { orAbort } from '../../lib/clock.ts';
+import type { ClusterStatus } from '../../model/cluster-status.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
 import { type Routing, routingSchema } from '../../model/routing.ts';
+import type { Lease } from '../../pool/leases/lease.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
 import { toolRowSchema } from '../../tools/tool-row.ts';
-import type { ClusterStatus } from '../../model/cluster-status.ts';
+import type { ResultOf } from '../requests/table.ts';
 import type { ControlClient } from './client.ts';
 import { RemoteLease } from './remote-lease.ts';
-import type { ResultOf } from '../protocol/results.ts';
 
-/** A cluster that another aim holds, for whoever has jobs for its instances. */
+export interface RemoteLeaseRequest {
+  /** What the pool is called in this process. */
+  readonly pool: string;
+  /** For whom: a job, or a session. */
+  readonly holder: string;
+  /** Requests with the same key get the same instance. */
+  readonly key: string | null;
+  /** Gets the events of the turns. */
+  readonly emit: Emit;
+}
+
+/** A cluster of another aim, whose instances can be leased for jobs. */
 export class RemoteCluster {
   readonly name: string;
   readonly tool: DetectedTool;
@@ -21,8 +32,8 @@ export class RemoteCluster {
 
   private constructor(client: ControlClient, described: ResultOf<'describe'>) {
     const { name, tool, version, count, routing, model } = described;
-    const { id, ...given } = tool;
-    const row = toolRowSchema.safeParse(given);
+    const { id, ...fields } = tool;
+    const row = toolRowSchema.safeParse(fields);
     const known = routingSchema.safeParse(routing);
     if (!row.success || !known.success) {
       throw new AimError('protocol', `the cluster ${name} is of another aim, whose tools this one does not know`, {
@@ -31,18 +42,19 @@ export class RemoteCluster {
     }
     this.#client = client;
     this.name = name;
-    // Its own program runs there: there is nothing to be started here.
+    // Its program runs there: nothing is started here.
     this.tool = { row: { ...row.data, id }, command: [], version };
     this.count = count;
     this.routing = known.data;
     this.model = model;
   }
 
-  /** Waits until the cluster knows its tool. */
+  /** Waits until the cluster knows its tool. @throws AimError protocol, cluster_lost. */
   static async reach(client: ControlClient, signal: AbortSignal): Promise<RemoteCluster> {
     return new RemoteCluster(client, await client.request({ request: 'describe' }, { signal }));
   }
 
+  /** Null when it does not answer. */
   async status(): Promise<ClusterStatus | null> {
     try {
       const { clusters } = await this.#client.request({ request: 'status' });
@@ -52,7 +64,7 @@ export class RemoteCluster {
     }
   }
 
-  /** Whoever waits for it is told that it does not answer. */
+  /** Closes the connection. What waits for the cluster rejects: it does not answer. */
   hangUp(): void {
     this.#client.hangUp(
       new AimError('cluster_lost', `the cluster ${this.name} does not answer`, { hint: 'its process may be stopped' }),
@@ -60,42 +72,39 @@ export class RemoteCluster {
   }
 
   /**
-   * Waits for an instance and holds it until the lease is disposed, or this end is gone.
-   * @param pool what the pool is called here. @param emit is told of the turns.
+   * Waits for an instance and leases it until the lease is disposed of, or this process has gone.
+   * @throws AimError that the cluster refuses it with; cluster_lost; the signal's reason.
    */
-  async lease(
-    { pool, holder, key, emit }: { pool: string; holder: string; key: string | null; emit: Emit },
-    signal: AbortSignal,
-  ): Promise<Lease> {
+  async lease({ pool, holder, key, emit }: RemoteLeaseRequest, signal: AbortSignal): Promise<Lease> {
     const granted = Promise.withResolvers<RemoteLease>();
-    const release = new AbortController();
-    const letGo = () => {
-      release.abort(new AimError('interrupted', 'the lease was let go'));
-      return over;
+    const cancel = new AbortController();
+    const release = () => {
+      cancel.abort(new AimError('interrupted', 'the lease was released'));
+      return ended;
     };
     let lease: RemoteLease | null = null;
     const { id, reply } = this.#client.open(
       { request: 'lease', holder, key, bytes: true },
       {
-        signal: release.signal,
+        signal: cancel.signal,
         waitsForEnd: true,
         onEvent: (event) => {
-          if (event.type !== 'granted') return lease?.told(event);
+          if (event.type !== 'granted') return lease?.onEvent(event);
           const { instance, queued_ms: queuedMs } = event;
-          const spec = { client: this.#client, id, pool, instance, row: this.tool.row, queuedMs, holder, emit, letGo };
-          lease = new RemoteLease(spec);
+          const { row } = this.tool;
+          lease = new RemoteLease({ client: this.#client, id, pool, instance, row, queuedMs, holder, emit, release });
           granted.resolve(lease);
         },
       },
     );
-    const over = reply.then(
+    const ended = reply.then(
       () => granted.reject(new AimError('cluster_lost', `the cluster ${this.name} ended the lease`)),
       (error: unknown) => granted.reject(error),
     );
     try {
       return await orAbort(granted.promise, signal);
     } catch (error) {
-      release.abort(error);
+      cancel.abort(error);
       throw error;
     }
   }

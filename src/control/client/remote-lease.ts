@@ -1,13 +1,13 @@
-import type { Lease, LeaseTurnOptions } from '../../pool/leases/lease.ts';
-import type { SessionRef, SessionSpec } from '../../pool/session-spec.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { Tap } from '../../model/turn/turn-event.ts';
 import type { TurnResult } from '../../model/turn/turn-result.ts';
+import type { Lease, LeaseTurnOptions } from '../../pool/leases/lease.ts';
+import type { SessionRef, SessionSpec } from '../../pool/session-spec.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
+import type { ControlEvent } from '../protocol/events.ts';
 import type { ControlClient } from './client.ts';
-import type { ControlEvent } from '../protocol/protocol.ts';
 
 export interface RemoteLeaseSpec {
   readonly client: ControlClient;
@@ -19,10 +19,11 @@ export interface RemoteLeaseSpec {
   readonly queuedMs: number;
   readonly holder: string;
   readonly emit: Emit;
-  readonly letGo: () => Promise<void>;
+  /** Ends the lease; resolves when it has ended. */
+  readonly release: () => Promise<void>;
 }
 
-/** A lease on an instance that another aim holds. It tells the same events as one of this process. */
+/** A lease on an instance of another aim. It emits the events of its turns as a lease in this process does. */
 export class RemoteLease implements Lease {
   readonly pool: string;
   readonly instance: number;
@@ -44,12 +45,13 @@ export class RemoteLease implements Lease {
     return this.#alive && !this.#spec.client.closed.aborted;
   }
 
-  /** To be told of what the other end says of the lease. */
-  told(event: ControlEvent): void {
+  /** Takes an event of the request that holds the lease. */
+  onEvent(event: ControlEvent): void {
     if (event.type === 'alive') this.#alive = event.alive;
     if (event.type === 'bytes') this.#tap?.(event.direction, Buffer.from(event.base64, 'base64'));
-    if (event.type === 'gap')
+    if (event.type === 'gap') {
       this.#tap?.('out', Buffer.from(`\n── ${event.missed} pieces came too fast and are missing ──\n`));
+    }
   }
 
   async openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
@@ -63,32 +65,38 @@ export class RemoteLease implements Lease {
     const { job = null, timeoutMs, allowedMs = null } = options;
     const about = { pool: this.pool, instance: this.instance, holder, job };
     let turn = '';
-    let started = false;
-    let result: TurnResult;
+    let isStarted = false;
     const onEvent = (event: ControlEvent) => {
-      if (event.type === 'accepted') ({ turn } = event);
-      if (event.type === 'started') {
-        started = true;
-        emit({ type: 'turn_started', ...about, turn });
+      switch (event.type) {
+        case 'accepted':
+          turn = event.turn;
+          break;
+        case 'started':
+          isStarted = true;
+          emit({ type: 'turn_started', ...about, turn });
+          break;
+        case 'output':
+          emit({ type: 'turn_output', ...about, turn, channel: event.channel, text: event.text });
+          break;
+        default:
+          return;
       }
-      if (event.type === 'output') {
-        options.onEvent?.({ type: event.channel, text: event.text });
-        emit({ type: 'turn_output', ...about, turn, channel: event.channel, text: event.text });
-      }
+      options.onStep?.(event);
     };
     const body = { request: 'turn', lease, prompt, job, timeout_ms: timeoutMs, allowed_ms: allowedMs } as const;
     client.closed.throwIfAborted();
+    let result: TurnResult;
     try {
       ({ result } = await client.request(body, { signal, waitsForEnd: true, onEvent }));
     } catch (error) {
-      // Refused, before the tool had it.
-      if (!started && !client.closed.aborted) throw error;
-      // What the tool made of it nobody knows.
-      result = crashed(turn, this.instance, messageOf(error));
+      // Refused, before the tool had the prompt.
+      if (!isStarted && !client.closed.aborted) throw error;
+      // Nobody knows what the tool made of it.
+      result = lostResult(turn, this.instance, messageOf(error));
     }
     const { outcome, duration_ms, usage } = result;
-    // Of a turn that nobody heard begin nothing is told but the result.
-    if (started) emit({ type: 'turn_ended', ...about, turn: result.turn, outcome, duration_ms, usage });
+    // A turn whose start was never reported has no end to report either.
+    if (isStarted) emit({ type: 'turn_ended', ...about, turn: result.turn, outcome, duration_ms, usage });
     return result;
   }
 
@@ -99,11 +107,12 @@ export class RemoteLease implements Lease {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#tap = null;
     this.#alive = false;
-    await this.#spec.letGo();
+    await this.#spec.release();
   }
 }
 
-function crashed(turn: string, instance: number, reason: string): TurnResult {
+/** The result of a turn whose end never came. */
+function lostResult(turn: string, instance: number, reason: string): TurnResult {
   return {
     turn,
     instance,

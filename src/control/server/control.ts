@@ -1,25 +1,38 @@
-import type { ControlEvent } from '../protocol/protocol.ts';
-import type { ControlRequest } from '../protocol/requests.ts';
-import type { ResultOf } from '../protocol/results.ts';
+import type { AimEvent } from '../../model/events.ts';
+import type { ControlHost, RequestCall } from '../requests/request.ts';
+import { answer, type ControlRequest, type RequestName, type RequestOf, type ResultOf } from '../requests/table.ts';
+import { ClientLeases } from '../requests/client-leases.ts';
 
-/** What can be asked, answered without a thought of how it was carried here: by a socket, or by whatever comes. */
-export interface Control {
-  readonly name: string;
-  /** Somebody who asks: what it holds ends when it is disposed of. */
-  open(): ClientSession;
-}
-
+/** One client of a host. What it has leased ends when it is disposed of. */
 export interface ClientSession extends AsyncDisposable {
-  /**
-   * Answers a request; `cancel` never gets here, it aborts the signal of the request that it names.
-   * @param emit is told what happens before the answer. Must not throw.
-   * @throws AimError.
-   */
-  answer(
-    request: ClientRequest,
-    emit: (event: ControlEvent) => void,
-    signal: AbortSignal,
-  ): Promise<ResultOf<ClientRequest['request']>>;
+  /** @throws AimError. */
+  answer<N extends RequestName>(request: RequestOf<N> & ControlRequest, call: RequestCall): Promise<ResultOf<N>>;
 }
 
-export type ClientRequest = Exclude<ControlRequest, { request: 'cancel' }>;
+/** Answers requests about one host, however they were carried here: by a socket, or by a call in this process. */
+export class Control {
+  readonly host: ControlHost;
+  readonly #leases = new Set<ClientLeases>();
+
+  constructor(host: ControlHost) {
+    this.host = host;
+  }
+
+  open(): ClientSession {
+    const leases = new ClientLeases();
+    this.#leases.add(leases);
+    return {
+      answer: (request, call) => answer(request, { ...call, host: this.host, leases }),
+      [Symbol.asyncDispose]: async () => {
+        await leases[Symbol.asyncDispose]();
+        this.#leases.delete(leases);
+      },
+    };
+  }
+
+  /** Passes on what clients are told of the instances that they lease. Call it with every event of the cluster. */
+  observe(event: AimEvent): void {
+    if (event.type !== 'instance_changed') return;
+    for (const leases of this.#leases) leases.instanceChanged(event.instance, event.to);
+  }
+}

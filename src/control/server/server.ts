@@ -31,7 +31,7 @@ export class ControlServer implements AsyncDisposable {
       const connection = new Connection(socket, control, clock, () => connections.delete(connection));
       connections.add(connection);
     });
-    const path = await claimSocket(control.name, environment, clock, (path) => listenAt(server, path));
+    const path = await claimSocket(control.host.name, environment, clock, (path) => listenAt(server, path));
     return new ControlServer(path, server, connections);
   }
 

@@ -5,7 +5,7 @@ import { AIM_VERSION } from '../../model/version.ts';
 /** What is known of a cluster before it is there. */
 export interface ClusterFacts extends Pick<
   ClusterStatus,
-  'name' | 'kind' | 'pool' | 'tool' | 'model' | 'routing' | 'cwd' | 'count' | 'socket' | 'unread'
+  'name' | 'kind' | 'pool' | 'tool' | 'model' | 'routing' | 'cwd' | 'count' | 'socket'
 > {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -23,6 +23,7 @@ export function clusterStatus({ startedAt, ...facts }: ClusterFacts, cluster: Cl
     started_at: new Date(startedAt).toISOString(),
     start: cluster?.pool.startView ?? null,
     waiting: cluster?.waiting ?? 0,
+    unread: cluster?.pool.turns.unread ?? 0,
     instances: cluster?.getStatus() ?? [],
   };
 }

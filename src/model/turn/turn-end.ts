@@ -3,6 +3,7 @@ import { turnResultSchema } from './turn-result.ts';
 
 /** Whether the conversation of a turn's session key goes on (`same`) or began with it (`new`); null: it has no key. */
 export const conversationSchema = z.enum(['new', 'same']).nullable();
+export type Conversation = z.infer<typeof conversationSchema>;
 
 /** An error in a document or on a socket. `code` is an ErrorCode, or one of a newer aim. */
 export const errorViewSchema = z.object({

@@ -1,92 +1,126 @@
 import { NotReady } from '../../drivers/not-ready.ts';
+import { onAbort } from '../../lib/on-abort.ts';
 import { AimError } from '../../model/errors.ts';
+import type { Conversation } from '../../model/turn/turn-end.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { TurnResult } from '../../model/turn/turn-result.ts';
+import type { ToolRow } from '../../tools/tool-row.ts';
 import type { ProcessInstance } from '../process-instance.ts';
 import type { SessionRef, SessionSpec } from '../session-spec.ts';
-import type { ToolProcessPool } from '../tool-process-pool.ts';
+import type { Turn } from '../turns/turn.ts';
+import type { TurnStore } from '../turns/turn-store.ts';
 import type { Lease, LeaseTurnOptions } from './lease.ts';
 
-/** A lease on an instance of this very process. */
-export class InstanceLease implements Lease {
-  readonly pool: string;
-  readonly instance: number;
-  readonly row;
-  readonly queuedMs: number;
-  readonly #pool: ToolProcessPool;
-  readonly #instance: ProcessInstance;
-  readonly #holder: string | null;
-  readonly #release: () => void;
-  #released = false;
+/** The pool of an instance, as far as a lease needs it. */
+export interface LeasedPool {
+  readonly name: string;
+  readonly row: ToolRow;
+  readonly turns: TurnStore;
+  /** Aborts when the pool is shut down. */
+  readonly closed: AbortSignal;
+  /** Whether an instance that goes down is restarted. */
+  isSupervised(): boolean;
+  /** Called when an instance is free again and nobody waits for it. */
+  onRelease(): void;
+}
 
-  constructor(
-    pool: ToolProcessPool,
-    instance: ProcessInstance,
-    holder: string | null,
-    queuedMs: number,
-    release: () => void,
-  ) {
-    this.pool = pool.name;
-    this.instance = instance.spec.index;
-    this.row = pool.tool.row;
-    this.queuedMs = queuedMs;
+export interface InstanceLeaseSpec {
+  readonly holder: string | null;
+  readonly queuedMs: number;
+  readonly release: () => void;
+}
+
+/** A lease on an instance of this process. */
+export class InstanceLease implements Lease {
+  readonly #pool: LeasedPool;
+  readonly #instance: ProcessInstance;
+  readonly #spec: InstanceLeaseSpec;
+  #isReleased = false;
+
+  constructor(pool: LeasedPool, instance: ProcessInstance, spec: InstanceLeaseSpec) {
     this.#pool = pool;
     this.#instance = instance;
-    this.#holder = holder;
-    this.#release = release;
+    this.#spec = spec;
+  }
+
+  get pool(): string {
+    return this.#pool.name;
+  }
+
+  get instance(): number {
+    return this.#instance.spec.index;
+  }
+
+  get row(): ToolRow {
+    return this.#pool.row;
+  }
+
+  get queuedMs(): number {
+    return this.#spec.queuedMs;
   }
 
   get alive(): boolean {
-    return !this.#released && this.#instance.state.name === 'ready';
+    return !this.#isReleased && this.#instance.state.name === 'ready';
   }
 
-  /** @throws AimError start_failed. */
+  /** @throws AimError start_failed when the process has gone. */
   requireAlive(): void {
-    if (!this.alive) throw new AimError('start_failed', `instance ${this.instance} ended before it got the prompt`);
+    if (this.#isReleased) throw new Error('the lease has ended');
+    const { state } = this.#instance;
+    if (state.name === 'ready') return;
+    const why = 'reason' in state ? `: ${state.reason}` : '';
+    throw new AimError('start_failed', `instance ${this.instance} ended before it got the prompt${why}`);
   }
 
-  openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
-    return this.#use(signal, (until) => this.#instance.openSession(spec, until));
-  }
-
-  /** Which conversation the instance is in. */
+  /** Which conversation the instance is in: another number after every start and every fresh session. */
   get conversation(): number {
     return this.#instance.conversation;
   }
 
-  /** Leaves what a lease before this one opened: its folder, its approvals, its conversation. */
+  openSession(spec: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
+    const either = AbortSignal.any([signal, this.#pool.closed]);
+    return this.#use(either, () => this.#instance.openSession(spec, either));
+  }
+
+  /** Whether the lease before this one opened something: a folder, approvals, a conversation. */
+  get isDirty(): boolean {
+    return this.#instance.isDirty;
+  }
+
+  /** Leaves what the lease before this one opened. */
   resetSession(signal: AbortSignal): Promise<void> {
-    return this.#use(signal, (until) => this.#instance.resetSession(until));
+    return this.#use(signal, () => this.#instance.resetSession(signal));
   }
 
-  /** A new turn id, for `run`. */
-  nextTurn(): string {
-    return this.#pool.nextTurn();
-  }
-
-  turn(prompt: Prompt, options: LeaseTurnOptions, signal: AbortSignal): Promise<TurnResult> {
-    return this.run(this.#pool.nextTurn(), prompt, options, signal);
-  }
-
-  /** The same under a turn id that was given out before. */
-  async run(turn: string, prompt: Prompt, options: LeaseTurnOptions, signal: AbortSignal): Promise<TurnResult> {
-    if (this.#released) throw new Error('the lease has ended');
-    const about = { ...options, turn, holder: this.#holder, queuedMs: this.queuedMs };
-    return this.#use(signal, (until) => this.#instance.turn(prompt, about, until));
-  }
-
-  /** What keeps the instance from its work is told in the words that all use, and an abort by its own reason. */
-  async #use<T>(signal: AbortSignal, work: (until: AbortSignal) => Promise<T>): Promise<T> {
-    const { closed } = this.#pool;
-    // Of `send` it is the pool's own signal: to join it with itself for each turn costs more than all else here.
-    const until = signal === closed ? signal : AbortSignal.any([signal, closed]);
+  async turn(prompt: Prompt, options: LeaseTurnOptions, signal: AbortSignal): Promise<TurnResult> {
+    const { turns } = this.#pool;
+    this.requireAlive();
+    signal.throwIfAborted();
+    const turn = turns.begin({ target: this.instance, onStep: options.onStep });
+    using _ = onAbort(signal, () => turn.interrupt(signal.reason));
     try {
-      return await work(until);
+      const result = await this.run(turn, null, prompt, options);
+      turns.forget(turn, { instance: this.instance, conversation: null, result });
+      return result;
     } catch (error) {
-      if (!(error instanceof NotReady)) throw error;
-      until.throwIfAborted();
-      throw new AimError('start_failed', error.message, { cause: error });
+      turns.forget(turn, { error });
+      throw error;
     }
+  }
+
+  /** Runs a turn that was begun in the pool's store. Whoever began it ends it there. */
+  async run(
+    turn: Turn,
+    conversation: Conversation,
+    prompt: Prompt,
+    { job = null, timeoutMs, allowedMs = null }: LeaseTurnOptions,
+  ): Promise<TurnResult> {
+    this.requireAlive();
+    turn.start({ instance: this.instance, conversation });
+    const { holder, queuedMs } = this.#spec;
+    const options = { turn: turn.id, holder, job, timeoutMs, allowedMs, queuedMs, onEvent: turn.onEvent };
+    const { stop } = turn;
+    return this.#use(stop.signal, () => this.#instance.turn(prompt, options, stop));
   }
 
   record(tap: Parameters<Lease['record']>[0]): void {
@@ -94,7 +128,19 @@ export class InstanceLease implements Lease {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#released = true;
-    this.#release();
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.#spec.release();
+  }
+
+  /** What keeps an instance from its work is an AimError, and an abort the signal's own reason. */
+  async #use<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof NotReady)) throw error;
+      signal.throwIfAborted();
+      throw new AimError('start_failed', error.message, { cause: error });
+    }
   }
 }

@@ -1,11 +1,11 @@
-/** What is asked of an instance: for whom, and which one. */
+/** For whom an instance is wanted, and which one. */
 export interface LeaseRequest {
-  /** Who it is for: a job's id, or a session's key. Shown in status and events. */
+  /** A job's id or a session's key, shown in status and events; null: a prompt that was sent without a key. */
   readonly holder: string | null;
-  /** The same key, the same instance. */
+  /** Requests with the same key get the same instance. */
   readonly key?: string | null;
   /** This instance and no other. */
-  readonly instance?: number;
-  /** Told at once how many that wait have to go before it. */
+  readonly instance?: number | null;
+  /** Called at once, with how many requests wait before it. */
   readonly onQueued?: (ahead: number) => void;
 }

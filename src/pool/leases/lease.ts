@@ -1,6 +1,7 @@
 import type { Prompt } from '../../model/turn/prompt.ts';
-import type { Tap, TurnEvent } from '../../model/turn/turn-event.ts';
+import type { Tap } from '../../model/turn/turn-event.ts';
 import type { TurnRecord, TurnResult } from '../../model/turn/turn-result.ts';
+import type { TurnStep } from '../../model/turn/turn-step.ts';
 import type { SessionRef, SessionSpec } from '../session-spec.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 
@@ -8,14 +9,15 @@ import type { ToolRow } from '../../tools/tool-row.ts';
 export interface JobTurnOptions {
   /** The job that the turn belongs to; none by default. */
   readonly job?: string | null;
-  /** Null: no end but the tool's own. */
+  /** Milliseconds from when the tool gets the prompt; null: no end but the tool's own. */
   readonly timeoutMs: number | null;
-  /** What to call the time-out, where this turn has only the rest of it. */
+  /** The time-out that a message names, where this turn has only the rest of it; milliseconds. */
   readonly allowedMs?: number | null;
 }
 
 export interface LeaseTurnOptions extends JobTurnOptions {
-  readonly onEvent?: (event: TurnEvent) => void;
+  /** Called with each step of the turn, as it happens. Must not throw. */
+  readonly onStep?: ((step: TurnStep) => void) | undefined;
 }
 
 /** What a job uses for all its turns: an instance, or processes of its own. */
@@ -32,15 +34,15 @@ export interface JobLease extends AsyncDisposable {
 }
 
 /**
- * One instance, held by one job (or the jobs of one session) for all its turns. It ends when it is disposed, or when
- * the process does. It may be somewhere else: nothing here tells where.
+ * The use of one instance by one holder for several turns: a job, or the jobs of a session. It ends when it is disposed
+ * of, or when the process of the instance ends. The instance may belong to another aim.
  */
 export interface Lease extends JobLease {
   readonly pool: string;
   readonly instance: number;
-  /** How long it was waited for. */
+  /** How long it was waited for, in milliseconds. */
   readonly queuedMs: number;
-  /** False when the process that was leased has gone. */
+  /** False when the process that was leased has ended. */
   readonly alive: boolean;
   /** Resolves when the turn is over, however it ended. @throws AimError start_failed when the prompt was not sent. */
   turn(prompt: Prompt, options: LeaseTurnOptions, signal: AbortSignal): Promise<TurnResult>;

@@ -1,6 +1,7 @@
 import type { Driver, Session } from '../../drivers/driver.ts';
 import { openDriver } from '../../drivers/index.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { onAbort } from '../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
 import type { PoolSettings } from '../../model/pool-settings.ts';
@@ -66,6 +67,8 @@ export class OneShotLease implements JobLease {
     const session = this.#session;
     if (session === null) throw new Error('no session is open');
     signal.throwIfAborted();
+    const stop = new AbortController();
+    using _ = onAbort(signal, () => stop.abort(signal.reason));
     const { pool, holder, clock, emit, nextTurn } = this.#spec;
     const { job = null, timeoutMs, allowedMs = timeoutMs } = options;
     const { record } = await runTurn({
@@ -79,7 +82,7 @@ export class OneShotLease implements JobLease {
       interruptTimeoutMs: this.row.interruptTimeoutMs,
       clock,
       emit,
-      signal,
+      stop,
     });
     return record;
   }

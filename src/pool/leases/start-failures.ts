@@ -1,9 +1,9 @@
 import { AimError } from '../../model/errors.ts';
 
-/** How often work whose instance died before it got a byte is given another one. */
+/** How often work is given another instance, where the process of its instance failed before it got a byte. */
 export const MAX_START_FAILURES = 5;
 
-/** Whether it was the instance that failed, before anything was sent: then nothing is sent twice. */
+/** Whether the instance failed before anything was sent to it: then a second try sends nothing twice. */
 export function isRetryableStartFailure(error: unknown): boolean {
   return error instanceof AimError && error.code === 'start_failed';
 }

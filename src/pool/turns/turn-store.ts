@@ -1,150 +1,144 @@
 import { orAbort } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
-import type { TurnEnd } from '../../model/turn/turn-end.ts';
-import { Turn } from './turn.ts';
+import { EndedTurns } from './ended-turns.ts';
+import { Turn, type TurnEnding, type TurnSpec } from './turn.ts';
 
-/** How much is kept of turns that nobody has read, and of those that somebody has: turns, and UTF-16 units of text. */
+/** How much is kept of the turns that nobody has read, and of those that somebody has. */
 const UNREAD = { turns: 1000, text: 32 * 1024 * 1024 };
 const READ = { turns: 100, text: 8 * 1024 * 1024 };
 
-/** The turns that run, and those that ended, kept to a bound until they are read, and for a while after. */
-export class TurnStore {
-  readonly #live = new Map<string, Turn>();
-  readonly #unread = new Kept(UNREAD);
-  readonly #read = new Kept(READ);
-  /** How many wait for just this turn: whoever wants any passes it over meanwhile. */
-  readonly #waiters = new Map<Turn, number>();
-  /** Who waits for whatever ends next. */
-  #readers: { readonly to: number | null; readonly take: (turn: Turn) => void }[] = [];
+/** Somebody who waits for the next turn that ends, on one instance or on any. */
+interface Reader {
+  readonly instance: number | null;
+  readonly resolve: (turn: Turn) => void;
+}
 
-  /** A turn that begins its life. */
-  add(id: string): Turn {
-    const turn = new Turn(id);
-    this.#live.set(id, turn);
+/**
+ * The turns of one pool: those that wait or run, and those that ended. A turn that ended is kept, to a bound, until it
+ * is read, and for a while after that.
+ */
+export class TurnStore {
+  readonly #pool: string;
+  readonly #live = new Set<Turn>();
+  readonly #unread = new EndedTurns(UNREAD);
+  readonly #read = new EndedTurns(READ);
+  /** How many wait for one turn: readers of any turn pass over it meanwhile. */
+  readonly #waiters = new Map<Turn, number>();
+  readonly #readers: Reader[] = [];
+  #count = 0;
+
+  /** @param pool its name, with which the ids of the turns begin. */
+  constructor(pool: string) {
+    this.#pool = pool;
+  }
+
+  /** Accepts a prompt: its turn has an id from here on. */
+  begin(spec: TurnSpec): Turn {
+    this.#count += 1;
+    const turn = new Turn(`${this.#pool}-${this.#count}`, spec);
+    this.#live.add(turn);
     return turn;
   }
 
   /** @throws AimError unknown_turn. */
   get(id: string): Turn {
-    const turn = this.#live.get(id) ?? this.#unread.get(id) ?? this.#read.get(id);
+    const isIt = (turn: Turn) => turn.id === id;
+    const turn = [...this.#live].find(isIt) ?? this.#unread.find(isIt) ?? this.#read.find(isIt);
     if (turn !== undefined) return turn;
     throw new AimError('unknown_turn', `there is no turn ${id}`, {
-      hint: `at most the last ${UNREAD.turns} that nobody has read are kept, and ${READ.turns} of the others; fewer where they said much`,
+      hint: `the last ${UNREAD.turns} unread turns are kept, and the last ${READ.turns} that were read; fewer where their answers are long`,
     });
   }
 
-  /** Those that an instance works on: this one, or any. */
+  /** The turns that run, on one instance or on any (null). */
   running(instance: number | null): Turn[] {
-    return [...this.#live.values()].filter(
-      ({ state }) => state.name === 'started' && (instance === null || state.instance === instance),
-    );
+    return [...this.#live].filter((turn) => turn.state.name === 'started' && isOf(turn, instance));
   }
 
+  /** Interrupts what runs and takes back what waits, with this reason. */
+  interruptAll(reason: unknown): void {
+    for (const turn of this.#live) turn.interrupt(reason);
+  }
+
+  /** How many turns have ended and were not read. */
   get unread(): number {
     return this.#unread.count;
   }
 
-  end(turn: Turn, end: TurnEnd): void {
-    turn.enter({ name: 'ended', end });
-    this.#live.delete(turn.id);
+  /** Ends a turn, and keeps it until it is read. */
+  end(turn: Turn, ending: TurnEnding): void {
+    this.#live.delete(turn);
+    turn.end(ending);
     this.#unread.add(turn);
-    if (!this.#waiters.has(turn)) this.#offer(turn);
+    this.#offer(turn);
   }
 
-  /** The same for a turn whose holder has its end already: it is not kept. */
-  endUnkept(turn: Turn, end: TurnEnd): void {
-    turn.enter({ name: 'ended', end });
-    this.#live.delete(turn.id);
+  /** Ends a turn whose ending somebody has already: it can't be read. */
+  forget(turn: Turn, ending: TurnEnding): void {
+    this.#live.delete(turn);
+    turn.end(ending);
   }
 
-  /** The end of this turn, which is read then; waits for it. @throws the signal's reason when nobody waits any more. */
-  async read(turn: Turn, signal: AbortSignal): Promise<TurnEnd> {
+  /** Waits for the end of this turn and marks it as read. @throws the signal's reason. */
+  async read(turn: Turn, signal: AbortSignal): Promise<TurnEnding> {
     this.#waiters.set(turn, (this.#waiters.get(turn) ?? 0) + 1);
-    let end: TurnEnd | null = null;
     try {
-      end = await orAbort(turn.ended, signal);
-      if (turn.state.name === 'ended') {
-        turn.enter({ name: 'read', end });
-        this.#unread.delete(turn);
-        this.#read.add(turn);
-      }
-      return end;
+      const ending = await orAbort(turn.ended, signal);
+      this.#markRead(turn);
+      return ending;
     } finally {
-      const left = this.#waiters.get(turn)! - 1;
-      if (left > 0) this.#waiters.set(turn, left);
+      const waiters = this.#waiters.get(turn)! - 1;
+      if (waiters > 0) this.#waiters.set(turn, waiters);
       else this.#waiters.delete(turn);
-      // It ended in the moment in which its last waiter went away.
-      if (left === 0 && end === null) this.#offer(turn);
+      // It ended in the moment in which the last one who waited for it went away.
+      this.#offer(turn);
     }
   }
 
-  /** The oldest end that nobody has read, of one instance or of any; waits for one. */
-  async readNext(to: number | null, signal: AbortSignal): Promise<TurnEnd> {
+  /** The oldest turn that ended unread, of one instance or of any (null), marked as read; null where there is none. */
+  takeUnread(instance: number | null): Turn | null {
+    const turn = this.#unread.find((it) => !this.#waiters.has(it) && isOf(it, instance));
+    if (turn === undefined) return null;
+    this.#markRead(turn);
+    return turn;
+  }
+
+  /** `takeUnread` that waits for a turn to end. @throws the signal's reason. */
+  async readNext(instance: number | null, signal: AbortSignal): Promise<Turn> {
     signal.throwIfAborted();
-    const kept = this.#unread.first((turn) => !this.#waiters.has(turn) && isOf(turn, to));
-    if (kept !== undefined) return this.read(kept, signal);
-    const { promise, resolve } = Promise.withResolvers<Turn>();
-    const reader = { to, take: resolve };
+    const turn = this.takeUnread(instance);
+    if (turn !== null) return turn;
+    const { promise, resolve, reject } = Promise.withResolvers<Turn>();
+    const reader = { instance, resolve };
+    // At once: what is offered to somebody who has gone is lost.
+    const onAbort = () => {
+      const at = this.#readers.indexOf(reader);
+      if (at !== -1) this.#readers.splice(at, 1);
+      reject(signal.reason);
+    };
     this.#readers.push(reader);
-    try {
-      return await this.read(await orAbort(promise, signal), signal);
-    } finally {
-      this.#readers = this.#readers.filter((it) => it !== reader);
-    }
+    signal.addEventListener('abort', onAbort, { once: true });
+    return promise.finally(() => signal.removeEventListener('abort', onAbort));
   }
 
-  /** Gives an ended turn that nobody waits for to whoever waits for any. */
-  #offer(turn: Turn): void {
+  #markRead(turn: Turn): void {
     if (turn.state.name !== 'ended') return;
-    const at = this.#readers.findIndex(({ to }) => isOf(turn, to));
-    if (at !== -1) this.#readers.splice(at, 1)[0]!.take(turn);
+    turn.markRead();
+    this.#unread.delete(turn);
+    this.#read.add(turn);
+  }
+
+  /** Hands an unread turn that nobody waits for to the first who waits for any. */
+  #offer(turn: Turn): void {
+    if (turn.state.name !== 'ended' || this.#waiters.has(turn)) return;
+    const at = this.#readers.findIndex(({ instance }) => isOf(turn, instance));
+    if (at === -1) return;
+    const [reader] = this.#readers.splice(at, 1);
+    this.#markRead(turn);
+    reader!.resolve(turn);
   }
 }
 
-function isOf({ state }: Turn, instance: number | null): boolean {
-  return instance === null || ('end' in state && state.end.instance === instance);
-}
-
-/** Turns that ended, the oldest first, within a bound. */
-class Kept {
-  readonly #most: { readonly turns: number; readonly text: number };
-  readonly #turns = new Map<string, Turn>();
-  #text = 0;
-
-  constructor(most: { readonly turns: number; readonly text: number }) {
-    this.#most = most;
-  }
-
-  get count(): number {
-    return this.#turns.size;
-  }
-
-  get(id: string): Turn | undefined {
-    return this.#turns.get(id);
-  }
-
-  first(is: (turn: Turn) => boolean): Turn | undefined {
-    for (const turn of this.#turns.values()) if (is(turn)) return turn;
-    return undefined;
-  }
-
-  add(turn: Turn): void {
-    this.#turns.set(turn.id, turn);
-    this.#text += sizeOf(turn);
-    for (const oldest of this.#turns.values()) {
-      if (this.#turns.size <= this.#most.turns && this.#text <= this.#most.text) return;
-      this.delete(oldest);
-    }
-  }
-
-  delete(turn: Turn): void {
-    if (this.#turns.delete(turn.id)) this.#text -= sizeOf(turn);
-  }
-}
-
-function sizeOf({ state }: Turn): number {
-  if (!('end' in state) || state.end.result === null) return 0;
-  const { text, stderr, files, remote } = state.end.result;
-  const patches = remote?.outputs.flatMap((output) => (output.kind === 'patch' ? [output.patch] : [])) ?? [];
-  return [...files, ...patches].reduce((sum, part) => sum + part.length, text.length + stderr.length);
+function isOf(turn: Turn, instance: number | null): boolean {
+  return instance === null || turn.instance === instance;
 }

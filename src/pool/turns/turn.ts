@@ -1,57 +1,160 @@
 import { AimError } from '../../model/errors.ts';
-import type { TurnEnd } from '../../model/turn/turn-end.ts';
+import type { Conversation } from '../../model/turn/turn-end.ts';
+import type { TurnEvent } from '../../model/turn/turn-event.ts';
+import type { TurnResult } from '../../model/turn/turn-result.ts';
+import type { TurnStep } from '../../model/turn/turn-step.ts';
+
+/** Where a turn runs, and whether its conversation is a new one. */
+export interface TurnStart {
+  readonly instance: number;
+  /** Null: its prompt was sent without a key. */
+  readonly conversation: Conversation;
+}
+
+/** What a turn came to: its result, however it ended, or the error that kept its prompt from the tool. */
+export type TurnEnding = (TurnStart & { readonly result: TurnResult }) | { readonly error: unknown };
 
 /**
- * The life of a turn as those see it who sent it or want to read it.
+ * The life of a turn, from when its prompt was accepted.
  *
  *  queued ───► started ───► ended ───► read
  *     │                       ▲
- *     └───────────────────────┘   (it never started: interrupted, or no instance is left)
+ *     └───────────────────────┘   (its prompt never reached the tool)
+ *
+ * `stop` ends it early: an interrupt aborts it, and so does its time-out. A turn that has ended holds no more than its
+ * ending, for many of them are kept.
  */
 export type TurnState =
-  | { readonly name: 'queued' }
-  | { readonly name: 'started'; readonly instance: number }
-  | { readonly name: 'ended'; readonly end: TurnEnd }
-  | { readonly name: 'read'; readonly end: TurnEnd };
+  | { readonly name: 'queued'; readonly stop: AbortController }
+  | { readonly name: 'started'; readonly stop: AbortController; readonly start: TurnStart }
+  | { readonly name: 'ended'; readonly ending: TurnEnding }
+  | { readonly name: 'read'; readonly ending: TurnEnding };
 
-const MOVES: Readonly<Record<TurnState['name'], readonly TurnState['name'][]>> = {
+const TURN_MOVES: Readonly<Record<TurnState['name'], readonly TurnState['name'][]>> = {
   queued: ['started', 'ended'],
   started: ['ended'],
   ended: ['read'],
   read: [],
 };
 
-/** One turn, from when it got its id. */
+export interface TurnSpec {
+  /** The instance that the prompt was sent to; null: any. */
+  readonly target: number | null;
+  /** Called with each step, as it happens. Must not throw. */
+  readonly onStep?: ((step: TurnStep) => void) | undefined;
+}
+
+/** One turn: a prompt that was accepted, and what becomes of it. */
 export class Turn {
   readonly id: string;
-  /** Settles when it ends, however it does. */
-  readonly ended: Promise<TurnEnd>;
-  readonly #ended = Promise.withResolvers<TurnEnd>();
-  readonly #stop = new AbortController();
-  #state: TurnState = { name: 'queued' };
+  readonly #spec: TurnSpec;
+  #state: TurnState = { name: 'queued', stop: new AbortController() };
+  /** Made when somebody waits for it. */
+  #started: PromiseWithResolvers<TurnStart> | null = null;
+  #ended: PromiseWithResolvers<TurnEnding> | null = null;
 
-  constructor(id: string) {
+  constructor(id: string, spec: TurnSpec) {
     this.id = id;
-    this.ended = this.#ended.promise;
+    this.#spec = spec;
+    spec.onStep?.({ type: 'accepted', turn: id });
   }
 
   get state(): TurnState {
     return this.#state;
   }
 
-  /** Aborts when the turn is to be interrupted. */
-  get signal(): AbortSignal {
-    return this.#stop.signal;
+  /** The instance that it runs or ran on, or that its prompt was sent to; null: not known. */
+  get instance(): number | null {
+    const state = this.#state;
+    if (state.name === 'started') return state.start.instance;
+    return 'ending' in state && 'instance' in state.ending ? state.ending.instance : this.#spec.target;
   }
 
-  interrupt(reason: string): void {
-    this.#stop.abort(new AimError('interrupted', reason));
+  /** Of a turn that has not ended: aborts when it is to be interrupted, or not to begin at all. */
+  get stop(): AbortController {
+    if ('stop' in this.#state) return this.#state.stop;
+    throw new Error(`the turn ${this.id} has ended`);
   }
 
-  enter(state: TurnState): void {
+  /** Resolves when the tool gets the prompt; rejects with what kept it from the tool. */
+  get started(): Promise<TurnStart> {
+    const state = this.#state;
+    if (state.name === 'queued') {
+      this.#started ??= Promise.withResolvers();
+      return quiet(this.#started.promise);
+    }
+    if (state.name === 'started') return Promise.resolve(state.start);
+    return quiet(startOf(state.ending));
+  }
+
+  /** Resolves when the turn is over, however it ended. */
+  get ended(): Promise<TurnEnding> {
+    if ('ending' in this.#state) return Promise.resolve(this.#state.ending);
+    this.#ended ??= Promise.withResolvers();
+    return this.#ended.promise;
+  }
+
+  /**
+   * Interrupts what runs and takes back what waits; nothing where it has ended.
+   * @param reason what a turn ends with that has not started; a text becomes an AimError `interrupted`.
+   */
+  interrupt(reason: unknown): void {
+    if (!('stop' in this.#state)) return;
+    this.#state.stop.abort(typeof reason === 'string' ? new AimError('interrupted', reason) : reason);
+  }
+
+  /** The prompt waits for an instance. @param ahead how many wait before it. */
+  queue(ahead: number): void {
+    this.#spec.onStep?.({ type: 'queued', turn: this.id, ahead });
+  }
+
+  /** The tool gets the prompt. */
+  start(start: TurnStart): void {
+    this.#enter({ name: 'started', stop: this.stop, start });
+    this.#spec.onStep?.({ type: 'started', turn: this.id, ...start });
+    this.#started?.resolve(start);
+    this.#started = null;
+  }
+
+  /** Takes the events of the driver; null where nobody follows. Files and usage are in the result of the turn. */
+  get onEvent(): ((event: TurnEvent) => void) | null {
+    const { onStep } = this.#spec;
+    if (onStep === undefined) return null;
+    return (event) => {
+      const { type } = event;
+      if (type === 'answer' || type === 'activity' || type === 'stderr') {
+        onStep({ type: 'output', channel: type, text: event.text });
+      }
+    };
+  }
+
+  end(ending: TurnEnding): void {
+    this.#enter({ name: 'ended', ending });
+    if ('error' in ending) this.#started?.reject(ending.error);
+    this.#ended?.resolve(ending);
+    this.#started = null;
+    this.#ended = null;
+  }
+
+  /** Somebody has got what it came to. */
+  markRead(): void {
+    if ('ending' in this.#state) this.#enter({ name: 'read', ending: this.#state.ending });
+  }
+
+  #enter(state: TurnState): void {
     const from = this.#state.name;
-    if (!MOVES[from].includes(state.name)) throw new Error(`no move of a turn from ${from} to ${state.name}`);
+    if (!TURN_MOVES[from].includes(state.name)) throw new Error(`no move of a turn from ${from} to ${state.name}`);
     this.#state = state;
-    if (state.name === 'ended') this.#ended.resolve(state.end);
   }
+}
+
+async function startOf(ending: TurnEnding): Promise<TurnStart> {
+  if ('error' in ending) throw ending.error;
+  return { instance: ending.instance, conversation: ending.conversation };
+}
+
+/** A rejection that nobody handles is ignored: nobody has to wait for a turn. */
+export function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }

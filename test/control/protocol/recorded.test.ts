@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { messageSchema } from '../../../src/control/protocol/message.ts';
+import { messageSchema } from '../../../src/control/requests/message.ts';
 import { helloOf, replySchema } from '../../../src/control/protocol/protocol.ts';
-import { type RequestName, requestSchema } from '../../../src/control/protocol/requests.ts';
-import { RESULTS } from '../../../src/control/protocol/results.ts';
+import { isRequestName, REQUEST_NAMES, type RequestName, REQUESTS } from '../../../src/control/requests/table.ts';
 
 interface Recorded {
   readonly from: 'client' | 'server';
@@ -16,13 +15,13 @@ const recorded = readFileSync(new URL('../../../fixtures/control/v1.jsonl', impo
   .split('\n')
   .map((line) => JSON.parse(line) as Recorded);
 const lines = (from: Recorded['from']) => recorded.filter((it) => it.from === from).map(({ line }) => line);
-const requests = lines('client').filter((line) => Object.hasOwn(RESULTS, line.request ?? ''));
+const requests = lines('client').filter((line) => isRequestName(line.request));
 const replies = lines('server').filter((line) => helloOf(line) === null);
 const nameOf = (id: unknown) => requests.find((line) => line.id === id)?.request as RequestName;
 
 describe('a line of the control protocol that aim 0.1.0 wrote', () => {
   it.each(requests.map((line) => [line.request, line]))('asks for %s, and is still understood', (_, line) => {
-    expect(requestSchema.parse(line)).toMatchObject(line);
+    expect(REQUESTS[line.request as RequestName].schema.parse(line)).toMatchObject(line);
   });
 
   it('says hello in the version that is still spoken', () => {
@@ -34,7 +33,7 @@ describe('a line of the control protocol that aim 0.1.0 wrote', () => {
     (_, line) => {
       expect(replySchema.parse(line)).toEqual(line);
       if (line['result'] === undefined) return;
-      expect(RESULTS[nameOf(line.id)].parse(line['result'])).toMatchObject(Object(line['result']));
+      expect(REQUESTS[nameOf(line.id)].result.parse(line['result'])).toMatchObject(Object(line['result']));
     },
   );
 
@@ -43,7 +42,7 @@ describe('a line of the control protocol that aim 0.1.0 wrote', () => {
   });
 
   it('names every request, and every event but the one of a slow client', () => {
-    expect(new Set(requests.map((line) => line.request))).toEqual(new Set(Object.keys(RESULTS)));
+    expect(new Set(requests.map((line) => line.request))).toEqual(new Set(REQUEST_NAMES));
     const events = new Set(replies.flatMap((line) => (line['event'] as { type: string } | undefined)?.type ?? []));
     expect(events).toEqual(new Set(['accepted', 'queued', 'started', 'output', 'granted', 'alive', 'bytes']));
   });

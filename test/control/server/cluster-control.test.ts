@@ -24,8 +24,8 @@ describe('a prompt that is sent', () => {
     expect(turn).toBe('sim-1');
     expect(events.slice(0, 3)).toEqual([
       { type: 'accepted', turn },
-      { type: 'queued', ahead: 0 },
-      { type: 'started', instance: 0, conversation: null },
+      { type: 'queued', turn, ahead: 0 },
+      { type: 'started', turn, instance: 0, conversation: null },
     ]);
     const answer = events.flatMap((event) =>
       event.type === 'output' && event.channel === 'answer' ? [event.text] : [],

@@ -149,7 +149,7 @@ it('a REPL that never reads the whole prompt is ended, and not interrupted', asy
     timeoutMs: 100,
     interruptTimeoutMs: 300,
     clock: systemClock,
-    signal: never,
+    stop: new AbortController(),
   });
   expect(outcome.kind).toBe('timed_out');
   expect(gone).toMatchObject({ by: 'us' });

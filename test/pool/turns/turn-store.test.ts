@@ -6,41 +6,42 @@ import { never } from '../../support/never.ts';
 
 const MEBI = 1024 * 1024;
 
-function endTurn(store: TurnStore, id: string, said: Partial<TurnResult> = {}): void {
-  const turn = store.add(id);
-  const result = turnResult({ turn: id, ...said });
-  store.end(turn, { turn: id, instance: 0, conversation: null, result, error: null });
+function endTurn(store: TurnStore, over: Partial<TurnResult> = {}): void {
+  const turn = store.begin({ target: null });
+  const result = turnResult({ turn: turn.id, ...over });
+  turn.start({ instance: 0, conversation: null });
+  store.end(turn, { instance: 0, conversation: null, result });
 }
 
 it.each<[string, Partial<TurnResult>]>([
-  ['answered', { text: 'x'.repeat(MEBI) }],
-  ['said on stderr', { stderr: 'x'.repeat(MEBI) }],
-  ['named files', { files: Array.from({ length: 1024 }, () => 'x'.repeat(1024)) }],
-])('turns that nobody reads are kept to a bound of what they %s', (_, said) => {
-  const store = new TurnStore();
-  for (let n = 0; n < 40; n++) endTurn(store, `sim-${n}`, said);
+  ['answers', { text: 'x'.repeat(MEBI) }],
+  ['stderr', { stderr: 'x'.repeat(MEBI) }],
+  ['names of files', { files: Array.from({ length: 1024 }, () => 'x'.repeat(1024)) }],
+])('turns that nobody reads are kept to a bound of their %s', (_, over) => {
+  const store = new TurnStore('sim');
+  for (let n = 0; n < 40; n++) endTurn(store, over);
   expect(store.unread).toBe(32);
-  expect(() => store.get('sim-7')).toThrow('there is no turn sim-7');
-  expect(store.get('sim-8').id).toBe('sim-8');
+  expect(() => store.get('sim-8')).toThrow('there is no turn sim-8');
+  expect(store.get('sim-9').id).toBe('sim-9');
 });
 
-it('turns that were read are kept for a while, fewer where they said much', async () => {
-  const store = new TurnStore();
-  for (let n = 0; n < 10; n++) endTurn(store, `sim-${n}`, { stderr: 'x'.repeat(MEBI) });
+it('turns that were read are kept for a while, fewer where their text is long', async () => {
+  const store = new TurnStore('sim');
+  for (let n = 0; n < 10; n++) endTurn(store, { stderr: 'x'.repeat(MEBI) });
   for (let n = 0; n < 10; n++) await store.readNext(null, never);
   expect(store.unread).toBe(0);
-  expect(store.get('sim-2').state.name).toBe('read');
-  expect(() => store.get('sim-1')).toThrow(
+  expect(store.get('sim-3').state.name).toBe('read');
+  expect(() => store.get('sim-2')).toThrow(
     expect.objectContaining({
       code: 'unknown_turn',
-      hint: expect.stringMatching(/at most .* fewer where they said much/),
+      hint: expect.stringMatching(/the last 1000 unread turns .* fewer where their answers are long/),
     }),
   );
 });
 
-it('turns of few words are kept by their number', () => {
-  const store = new TurnStore();
-  for (let n = 0; n < 1001; n++) endTurn(store, `sim-${n}`);
+it('turns with little text are kept to a bound of their number', () => {
+  const store = new TurnStore('sim');
+  for (let n = 0; n < 1001; n++) endTurn(store);
   expect(store.unread).toBe(1000);
-  expect(() => store.get('sim-0')).toThrow('there is no turn sim-0');
+  expect(() => store.get('sim-1')).toThrow('there is no turn sim-1');
 });

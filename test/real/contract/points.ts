@@ -89,9 +89,9 @@ export const POINTS = {
         const pieces: string[] = [];
         const first = Promise.withResolvers<void>();
         const turn = ask(setup.directives.inHalves(text), {
-          onEvent(event) {
-            if (event.type !== 'answer' || event.text.trim() === '') return;
-            pieces.push(event.text);
+          onStep(step) {
+            if (step.type !== 'output' || step.channel !== 'answer' || step.text.trim() === '') return;
+            pieces.push(step.text);
             first.resolve();
           },
         });
@@ -280,7 +280,7 @@ function hang(
   let over = false;
   const ended = ask(prompt, {
     ...(signal && { signal }),
-    onEvent: (event) => event.type === 'answer' && said.resolve(),
+    onStep: (step) => step.type === 'output' && step.channel === 'answer' && said.resolve(),
   }).finally(() => (over = true));
   const asked = () => server.waitForRequest((it) => it.lastUserText.includes(prompt), AbortSignal.timeout(30_000));
   const begun = runs

@@ -7,7 +7,7 @@ import { systemClock } from '../../../src/lib/clock.ts';
 import { EventHub } from '../../../src/model/event-hub.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
-import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
+import type { TurnStep } from '../../../src/model/turn/turn-step.ts';
 import type { TurnResult } from '../../../src/model/turn/turn-result.ts';
 import type { ModelServer } from '../../../fixtures/model-server/model-server.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -25,7 +25,7 @@ export type Ask = (prompt: string, options?: AskOptions) => Promise<TurnResult>;
 
 export interface AskOptions {
   readonly timeoutMs?: number;
-  readonly onEvent?: (event: TurnEvent) => void;
+  readonly onStep?: (step: TurnStep) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -76,8 +76,8 @@ export async function setUp(subject: Subject): Promise<Setup> {
     async converse(approvals, talk) {
       await using lease = await cluster.lease({ holder: 'contract' }, AbortSignal.timeout(PATIENCE_MS));
       await lease.openSession({ cwd: checkout.path, approvals, conversation: 'new' }, never);
-      const ask: Ask = (prompt, { timeoutMs = PATIENCE_MS, onEvent, signal = never } = {}) =>
-        lease.turn(message(prompt), { timeoutMs, ...(onEvent && { onEvent }) }, signal);
+      const ask: Ask = (prompt, { timeoutMs = PATIENCE_MS, onStep, signal = never } = {}) =>
+        lease.turn(message(prompt), { timeoutMs, ...(onStep && { onStep }) }, signal);
       return await talk(ask, lease);
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { turnStepSchemas } from '../../model/turn/turn-step.ts';
+
+/** What happens to a request before its reply. */
+export const controlEventSchema = z.discriminatedUnion('type', [
+  ...turnStepSchemas,
+  z.object({ type: z.literal('granted'), instance: z.int(), queued_ms: z.number() }),
+  z.object({ type: z.literal('alive'), alive: z.boolean() }).meta({ description: 'Of the leased process' }),
+  z.object({ type: z.literal('bytes'), direction: z.enum(['in', 'out', 'err']), base64: z.string() }),
+  z.object({
+    type: z.literal('gap'),
+    missed: z.int().meta({ description: 'Events that this client was too slow for' }),
+  }),
+]);
+export type ControlEvent = z.infer<typeof controlEventSchema>;
+
+/** The events that a client may miss when it reads slowly. */
+export const DROPPABLE_EVENTS: ReadonlySet<ControlEvent['type']> = new Set(['output', 'bytes']);

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { clusterStatusSchema } from '../../model/cluster-status.ts';
+import { defineRequest } from './request.ts';
+
+export const status = defineRequest('status', {
+  body: {},
+  result: z.object({ clusters: z.array(clusterStatusSchema) }),
+  answer: async (_request, { host }) => ({ clusters: host.status() }),
+});

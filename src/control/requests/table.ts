@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import { AimError } from '../../model/errors.ts';
+import { cancel } from './cancel.ts';
+import { describe } from './describe.ts';
+import { interrupt } from './interrupt.ts';
+import { lease } from './lease.ts';
+import { read } from './read.ts';
+import type { RequestContext } from './request.ts';
+import { restart } from './restart.ts';
+import { send } from './send.ts';
+import { session } from './session.ts';
+import { status } from './status.ts';
+import { stop } from './stop.ts';
+import { turn } from './turn.ts';
+
+/** Everything that can be asked of a cluster. The socket, its clients and every other door derive from this table. */
+export const REQUESTS = {
+  status,
+  describe,
+  send,
+  read,
+  interrupt,
+  restart,
+  stop,
+  lease,
+  session,
+  turn,
+  cancel,
+} as const;
+
+export type RequestName = keyof typeof REQUESTS;
+export type RequestOf<N extends RequestName> = z.output<(typeof REQUESTS)[N]['schema']>;
+export type ControlRequest = { [N in RequestName]: RequestOf<N> }[RequestName];
+/** A request as a client writes it: what has a default may be left out. */
+export type RequestBody<N extends RequestName> = Omit<z.input<(typeof REQUESTS)[N]['schema']>, 'id'>;
+export type ResultOf<N extends RequestName> = z.output<(typeof REQUESTS)[N]['result']>;
+
+export const REQUEST_NAMES = Object.keys(REQUESTS) as readonly RequestName[];
+
+export function isRequestName(name: unknown): name is RequestName {
+  return typeof name === 'string' && Object.hasOwn(REQUESTS, name);
+}
+
+/** @throws AimError no_cluster for a request that names another one; whatever the request is refused with. */
+export async function answer<N extends RequestName>(
+  request: RequestOf<N> & ControlRequest,
+  context: RequestContext,
+): Promise<ResultOf<N>> {
+  const { kind, name } = context.host;
+  if (request.cluster !== null && request.cluster !== name) {
+    throw new AimError('no_cluster', `this is the ${kind} ${name}, not ${request.cluster}`);
+  }
+  const definition = REQUESTS[request.request] as {
+    answer(request: ControlRequest, context: RequestContext): Promise<unknown>;
+  };
+  return (await definition.answer(request, context)) as ResultOf<N>;
+}

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { LocalClient } from '../../../src/control/server/local-client.ts';
+import { RunControl } from '../../../src/control/server/run-control.ts';
+import { message } from '../../../src/model/turn/prompt.ts';
+import { readyClusterHost, recordEvents } from '../../support/cluster-host.ts';
+
+it('a client in the process of the cluster asks what other clients ask over the socket', async () => {
+  await using made = await readyClusterHost(1);
+  await using client = made.host.openClient();
+  const { events, onEvent } = recordEvents();
+  const { turn, end } = await client.request({ request: 'send', prompt: message('sim:say hello') }, { onEvent });
+  expect(end).toMatchObject({ turn, result: { text: 'hello' } });
+  expect(events.map(({ type }) => type).slice(0, 4)).toEqual(['accepted', 'queued', 'started', 'output']);
+  expect((await client.request({ request: 'status' })).clusters).toMatchObject([{ name: 'sim', state: 'ready' }]);
+  await expect(client.request({ request: 'read', to: 7 })).rejects.toMatchObject({ code: 'usage' });
+});
+
+it('a run of jobs can be looked at and stopped, and nothing else', async () => {
+  let stops = 0;
+  await using client = new LocalClient(
+    new RunControl(
+      'run-1',
+      () => [],
+      () => (stops += 1),
+    ),
+  );
+  expect(await client.request({ request: 'status' })).toEqual({ clusters: [] });
+  expect(await client.request({ request: 'stop' })).toEqual({ name: 'run-1' });
+  expect(stops).toBe(1);
+  for (const body of [
+    { request: 'describe' },
+    { request: 'send', prompt: message('x') },
+    { request: 'read' },
+  ] as const) {
+    await expect(client.request(body)).rejects.toMatchObject({
+      code: 'usage',
+      message: 'run-1 is a run of jobs: it can be looked at and stopped',
+    });
+  }
+  await expect(client.request({ request: 'status', cluster: 'other' })).rejects.toMatchObject({
+    code: 'no_cluster',
+    message: 'this is the run run-1, not other',
+  });
+});
