@@ -53,7 +53,7 @@ const leastBusy = rotate((slot) => slot.available && slot.idle);
 /** Strict rotation over the slots that are available, busy or not. */
 const roundRobin = rotate((slot) => slot.available);
 
-/** The same key, the same slot. A new key, and one whose slot was given up, gets the slot with the least load. */
+/** A key stays with its slot. A new key, and one whose slot was given up, gets the slot with the least load. */
 const sticky: Route = (state, { assigned }, slots) => {
   if (assigned !== null && slots[assigned]?.available === true) return { state, choice: assigned };
   const [least] = slots

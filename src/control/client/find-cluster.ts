@@ -30,7 +30,7 @@ export async function connectCluster(wanted: ClusterQuery): Promise<ControlClien
   throw new AimError('usage', `several clusters run: ${names}`, { hint: 'say which: --name NAME' });
 }
 
-/** The same, waiting for it to appear. @throws AimError no_cluster when it does not within `ms`. */
+/** Connects to a cluster as `connectCluster` does, and waits for it to appear. @throws AimError no_cluster when it does not within `ms`. */
 export async function waitForCluster(wanted: ClusterQuery, ms: number, signal: AbortSignal): Promise<ControlClient> {
   const end = wanted.clock.now() + ms;
   for (;;) {

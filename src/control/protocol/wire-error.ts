@@ -10,7 +10,7 @@ export function toWire(thrown: unknown): ErrorView {
   return { code: 'bug', message: messageOf(thrown) };
 }
 
-/** The same at the other end. */
+/** An error as the other end of the socket sent it: an `AimError` again, where this aim knows the code. */
 export function fromWire({ code, message, hint }: ErrorView): Error {
   const known = Object.hasOwn(EXIT_CODES, code) ? (code as ErrorCode) : null;
   if (known !== null) return new AimError(known, message, hint === undefined ? {} : { hint });
