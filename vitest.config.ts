@@ -28,7 +28,23 @@ const projects = [
 ];
 
 /** The longest first, or one worker would be left alone with it at the end. */
-const LONGEST = ['opencode', 'qwen', 'aider-edits', 'aider-plain', 'aider-old', 'contract'];
+const LONGEST = real
+  ? ['opencode', 'qwen', 'aider-edits', 'aider-plain', 'aider-old', 'contract']
+  : [
+      'worktree/kills',
+      'pool/trouble',
+      'cli/launch',
+      'hard-repositories',
+      'cli/run-jobs',
+      'library/package',
+      'worktree/landing',
+      'supervision',
+      'repl-driver',
+      'cli/binary',
+      'merge-gate',
+      'cli/shell-and-ci',
+      'cli/',
+    ];
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
@@ -43,7 +59,7 @@ export default defineConfig({
   plugins: [pythonAsText],
   test: {
     ...(real ? { projects } : { include: ['test/**/*.test.ts'], exclude: ['test/real/**'] }),
-    ...(real && { sequence: { sequencer: LongestFirst } }),
+    sequence: { sequencer: LongestFirst },
     pool: 'forks',
     isolate: false,
     // Much of the time of the fast tests is waiting; the real tools take a core each.
