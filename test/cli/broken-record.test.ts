@@ -35,7 +35,7 @@ it('a journal that can’t grow any further ends the run once, in order and with
   const { exitCode, stdout, stderr } = await runWithLimit(folder, 64);
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(/Not all of it was done: the journal can't be written: EFBIG/);
-  // Told once while it goes on, and once in the summary.
+  // ContextMessage once while it goes on, and once in the summary.
   expect(`${stdout}${stderr}`.match(/journal can't be written: EFBIG/g)).toHaveLength(2);
   expect(stdout).toContain('6 jobs: ');
   const [run = ''] = readdirSync(folder.file('.aim/runs'));

@@ -35,8 +35,8 @@ describe('aim run-jobs --on', () => {
       env: { AIM: inject('binary') },
     });
     expect(run.exitCode).toBe(0);
-    const [told, ...own] = run.stderr.split('the jobs run on the cluster sim');
-    expect([told?.includes('sim: 2 of 2 ready'), own.length]).toEqual([true, 1]);
+    const [before, ...own] = run.stderr.split('the jobs run on the cluster sim');
+    expect([before?.includes('sim: 2 of 2 ready'), own.length]).toEqual([true, 1]);
     const { clusters } = statusDocumentSchema.parse(JSON.parse(run.stdout.slice(run.stdout.indexOf('\n{\n'))));
     expect(clusters[0]?.instances.every(({ responses_read }) => responses_read > 0)).toBe(true);
     expect(processesIn(user.folder.path)).toEqual([]);

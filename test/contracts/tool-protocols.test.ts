@@ -15,9 +15,9 @@ describe('docs/TOOL_PROTOCOLS.md', () => {
   it('has a row for each built-in tool, with the protocol and the versions of its row', () => {
     const [table = ''] = page.split('<!-- contract:begin -->');
     const rows = [...table.matchAll(/^\| ([a-z]+) \| `([a-z-]+)` \| ([^|]+) \|/gm)];
-    const told = Object.fromEntries(rows.map(([, id, protocol, versions]) => [id, [protocol, versions?.trim()]]));
+    const documented = Object.fromEntries(rows.map(([, id, protocol, versions]) => [id, [protocol, versions?.trim()]]));
     const registry = Registry.builtIn();
-    expect(told).toEqual(
+    expect(documented).toEqual(
       Object.fromEntries(
         registry.ids.map((id) => {
           const { protocol, versionsTried } = registry.get(id);

@@ -80,11 +80,11 @@ test('claude: kill -9 in a turn crashes that job, the slot gets a new process, a
     onEvent: (event) => events.push(event),
     signal: stop.signal,
   });
-  const told = (words: string) =>
+  const arrived = (words: string) =>
     real.server.waitForRequest((request) => request.lastUserText.includes(words), AbortSignal.timeout(60_000));
-  await told('I will be killed.');
+  await arrived('I will be killed.');
   process.kill(pidOf(events, 'claude', instanceOf(events, 'victim')), 'SIGKILL');
-  await told('I hang.');
+  await arrived('I hang.');
   stop.abort(new Error('Ctrl-C'));
   const ran = await running;
 

@@ -55,9 +55,11 @@ export const POINTS = {
     expected: 'yes',
     async observe(setup) {
       const { job } = await runOf(setup);
-      const said = ['talk-1', 'talk-2', 'fresh'].map((id) => job(id).stdout);
-      expect(said[0]).toBe('ECHO[1]: remember this');
-      return said[1] === 'ECHO[2]: do you?' && said[2] === 'ECHO[1]: who am I?' ? 'yes' : said.slice(1).join('; ');
+      const answers = ['talk-1', 'talk-2', 'fresh'].map((id) => job(id).stdout);
+      expect(answers[0]).toBe('ECHO[1]: remember this');
+      return answers[1] === 'ECHO[2]: do you?' && answers[2] === 'ECHO[1]: who am I?'
+        ? 'yes'
+        : answers.slice(1).join('; ');
     },
   },
   edit: {
@@ -276,17 +278,17 @@ function hang(
 ): { begun: Promise<unknown>; ended: ReturnType<Ask> } {
   const runs = running !== undefined && subject.runsCommands;
   const prompt = runs ? `RUN ${running.join(' ')}` : `I hang ${crypto.randomUUID()}.\n${directives.hang()}`;
-  const said = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<void>();
   let over = false;
   const ended = ask(prompt, {
     ...(signal && { signal }),
-    onStep: (step) => step.type === 'output' && step.channel === 'answer' && said.resolve(),
+    onStep: (step) => step.type === 'output' && step.channel === 'answer' && answered.resolve(),
   }).finally(() => (over = true));
   const asked = () => server.waitForRequest((it) => it.lastUserText.includes(prompt), AbortSignal.timeout(30_000));
   const begun = runs
     ? eventually(() => expect(over || processesRunning(running).length > 0).toBe(true), PATIENCE_MS)
     : subject.program === null
-      ? said.promise
+      ? answered.promise
       : asked();
   const early = ended.then(({ outcome, text }) => {
     throw new Error(`the turn ended by itself: ${JSON.stringify({ outcome, text })}`);
