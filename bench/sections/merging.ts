@@ -14,8 +14,12 @@ import { fileName, fileText, type ManyFiles, manyFiles } from '../many-files.ts'
 import type { Section, Target } from '../section.ts';
 import { digits, median, times } from '../stats.ts';
 
-const SIZES = [5_000, 50_000] as const;
-const REPETITIONS = 5;
+/** How many files, and how often each thing is done with them: a checkout of the larger takes a while. */
+const SIZES = [
+  { size: 5_000, repetitions: 5 },
+  { size: 50_000, repetitions: 3 },
+] as const;
+const DISCARDS = 2;
 /** Jobs edit different lines of these files, so that each merge has something to do. */
 const SHARED_FILES = 3;
 const RUN = 'bench-000001';
@@ -26,10 +30,10 @@ export const merging: Section = async (tell) => {
   const rows: string[][] = [];
   const targets: Target[] = [];
   const figures: Record<string, number> = {};
-  for (const size of SIZES) {
+  for (const { size, repetitions } of SIZES) {
     tell(`${size} files`);
     await using files = await manyFiles(size);
-    const costs = await measure(files, tell);
+    const costs = await measure(files, repetitions, tell);
     const { fresh, reset, commit, merge, pick, spawns, discard, removal } = costs;
     const share = reset + commit + merge;
     const row = (what: string, ms: number, against: number) => [
@@ -64,7 +68,7 @@ export const merging: Section = async (tell) => {
     tables: [{ head: ['', 'ms', 'against a fresh worktree'], rows }],
     targets,
     notes: [
-      `The median of ${REPETITIONS}, in turn. A job edits a few lines of ${SHARED_FILES} files that the others edit too.`,
+      `The median of ${SIZES.map(({ repetitions }) => repetitions).join(' and ')}, in turn. A job edits a few lines of ${SHARED_FILES} files that the others edit too.`,
       'What is taken away is renamed, and deleted in the background.',
     ],
     figures,
@@ -83,7 +87,7 @@ interface Costs {
   readonly removal: number;
 }
 
-async function measure(files: ManyFiles, tell: (progress: string) => void): Promise<Costs> {
+async function measure(files: ManyFiles, repetitions: number, tell: (progress: string) => void): Promise<Costs> {
   const opened = await GitRepository.open(files.path, { mark: RUN, environment: files.environment }, never);
   if (opened.kind !== 'yes') throw new Error(JSON.stringify(opened));
   const repository = opened.value;
@@ -121,8 +125,8 @@ async function measure(files: ManyFiles, tell: (progress: string) => void): Prom
     removal: [],
   };
   let spawns = 0;
-  for (let n = 1; n <= REPETITIONS; n++) {
-    tell(`${n} of ${REPETITIONS}`);
+  for (let n = 1; n <= repetitions; n++) {
+    tell(`${n} of ${repetitions}`);
     const fresh = join(files.folder, `fresh-${n}`);
     await timed(samples.fresh, () => files.git(files.path, 'worktree', 'add', '-q', '--detach', fresh, base.oid));
     await timed(samples.removal, () => files.git(files.path, 'worktree', 'remove', '--force', fresh));
@@ -133,7 +137,7 @@ async function measure(files: ManyFiles, tell: (progress: string) => void): Prom
     spawns = Math.max(spawns, repository.spawns - before);
     await timed(samples.pick, () => files.git(picked, 'cherry-pick', candidate.commit.oid));
   }
-  for (let n = 1; n <= REPETITIONS; n++) {
+  for (let n = 1; n <= DISCARDS; n++) {
     await slots.prepare(2, base.oid, never);
     await timed(samples.discard, () => slots.discard(2));
   }

@@ -67,11 +67,19 @@ export function endOperations(admin: string): void {
     if (!KEPT.has(name) && name !== SAVED_INDEX) rmSync(join(admin, name), { recursive: true, force: true });
   }
   for (const name of ['bisect', 'rewritten']) rmSync(join(admin, 'refs', name), { recursive: true, force: true });
+  for (const name of namesIn(join(admin, 'reftable'))) {
+    if (name.endsWith('.lock')) rmSync(join(admin, 'reftable', name), { force: true });
+  }
 }
 
 /** Whether a daemon that a tool's git started watches the worktree: it would outlive it. */
 export function isWatched(admin: string): boolean {
   return existsSync(join(admin, 'fsmonitor--daemon.ipc'));
+}
+
+/** Whether submodules were filled in the worktree. */
+export function hasSubmodules(admin: string): boolean {
+  return namesIn(join(admin, 'modules')).length > 0;
 }
 
 /** Remembers a worktree's index as it is: git never writes into an index, it replaces it. */

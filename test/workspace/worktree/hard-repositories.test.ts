@@ -116,6 +116,10 @@ describe('a repository in which jobs work in worktrees', () => {
     from(() => {}),
   );
   plain('use sha256', [], () => TestRepository.with(FILES, '--object-format=sha256'));
+  // Git has it since 2.45.
+  if (/--ref-format/.test(execFileSync('sh', ['-c', 'git init -h; true'], { encoding: 'utf8' }))) {
+    plain('keep its refs in tables', [], () => TestRepository.with(FILES, '--ref-format=reftable'));
+  }
   plain(
     'have edits that are not committed',
     ['jobs do not see what is not committed: dir/b.txt, x'],

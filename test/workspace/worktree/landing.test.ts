@@ -263,6 +263,10 @@ describe('landing on the user’s branch', () => {
     expect(await land()).toMatchObject({ kind: 'landed', checkout: linked });
     expect(test.gitIn(linked, 'status', '--porcelain')).toBe('');
     expect(test.read('new/x.txt', linked)).toBe('x\n');
+    // A worktree whose folder has gone has nothing to be kept.
+    test.gitIn(linked, 'reset', '-q', '--hard', base);
+    rmSync(linked, { recursive: true });
+    expect(await land()).toMatchObject({ kind: 'landed', checkout: null });
   });
 
   it('moves the branch of a bare repository', async () => {

@@ -8,6 +8,7 @@ import { AttributeFolder } from '../../../src/workspace/worktree/merge/attribute
 import { CheckedTrees, type RunCheck } from '../../../src/workspace/worktree/merge/checked-trees.ts';
 import { firstRed } from '../../../src/workspace/worktree/merge/first-red.ts';
 import { type Candidate, MergeGate } from '../../../src/workspace/worktree/merge/merge-gate.ts';
+import { commitNetChange } from '../../../src/workspace/worktree/merge/net-commit.ts';
 import { RunRefs } from '../../../src/workspace/worktree/run-refs.ts';
 import { never, RUN, TestRepository } from '../test-repository.ts';
 
@@ -242,6 +243,31 @@ describe('a gate with a check', () => {
     const jobs = [await job(1, { 'a.txt': '1\n', bad: '' }), await job(2, { 'a.txt': '2\n' }), await job(3, { c: '' })];
     const outcomes = await Promise.all(jobs.map((each) => gate.submit(each)));
     expect(outcomes.map(({ kind }) => kind)).toEqual(['verify_failed', 'merged', 'merged']);
+  });
+
+  it('loses nothing to a `git gc --prune=now` of the user’s', async () => {
+    using test = TestRepository.with({ 'a.txt': lines() });
+    const { gate, job, repository } = await open(test, async () => {
+      test.git('gc', '--quiet', '--prune=now');
+      return { ok: true, detail: '' };
+    });
+    const jobs = [await job(1, { 'a.txt': lines(1) }), await job(2, { 'a.txt': lines(5) })];
+    const slots = test.slots(repository);
+    const base = await readCommit(repository, 'main', never);
+    const { slot } = await slots.prepare(1, base.oid, never);
+    test.write('a.txt', lines(9), slot.path);
+    const by = { name: 'Test', email: 'test@localhost', date: '1700000000 +0000' };
+    const spec = { base, message: 'job 3', by, sign: false, exclude: [] };
+    const made = await commitNetChange(repository, slot, spec, never);
+    if (made.kind !== 'committed') throw new Error(made.kind);
+    const outcomes = await Promise.all(jobs.map((each) => gate.submit(each)));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['merged', 'merged']);
+    // No ref has named it yet: its worktree has kept it.
+    const key = { job: 3, attempt: 1 };
+    await changeRefs(repository, [refs.done(key, made.commit.oid)], never);
+    expect(await gate.submit({ key, commit: made.commit, files: made.files })).toMatchObject({ kind: 'merged' });
+    expect(test.git('show', `${refs.tip}:a.txt`)).toBe(lines(1, 5, 9).trimEnd());
+    await slots[Symbol.asyncDispose]();
   });
 
   it('never checks an equal tree twice, and asks again where a check broke off', async () => {

@@ -262,6 +262,53 @@ describe('a slot', () => {
     expect(test.leftovers()).toEqual([]);
   });
 
+  it('has its submodules reset as well, where its setup filled them', async () => {
+    using test = TestRepository.with(FILES);
+    const lib = join(test.folder, 'lib');
+    mkdirSync(lib);
+    test.gitIn(lib, 'init', '-q');
+    test.write('x.txt', 'x\n', lib);
+    test.gitIn(lib, 'add', '-A');
+    test.gitIn(lib, 'commit', '-q', '-m', 'lib');
+    const file = ['-c', 'protocol.file.allow=always'];
+    test.git(...file, 'submodule', '--quiet', 'add', lib, 'lib');
+    test.git('commit', '-q', '-m', 'submodule');
+    const repository = await test.open();
+    const setup = async ({ path }: Slot) => void test.gitIn(path, ...file, 'submodule', '--quiet', 'update', '--init');
+    await using slots = test.slots(repository, { setup });
+    const { slot } = await slots.prepare(1, test.head, never);
+    test.write('lib/x.txt', 'edited\n', slot.path);
+    test.write('lib/new.txt', 'new\n', slot.path);
+    test.gitIn(join(slot.path, 'lib'), 'commit', '-q', '-a', '-m', 'mine');
+    expect(await slots.prepare(1, test.head, never)).toMatchObject({ made: false });
+    expect(test.read('lib/x.txt', slot.path)).toBe('x\n');
+    expect(test.gitIn(slot.path, 'status', '--porcelain')).toBe('');
+    expect(test.gitIn(join(slot.path, 'lib'), 'status', '--porcelain')).toBe('');
+  });
+
+  it('leaves nothing when it is called off while git makes it', async () => {
+    using test = TestRepository.with(FILES);
+    const controller = new AbortController();
+    const started = (args: readonly string[]) => args.includes('worktree') && controller.abort(new Error('called off'));
+    const slots = test.slots(await test.open({ started }));
+    await expect(slots.prepare(1, test.head, controller.signal)).rejects.toThrow('called off');
+    await slots[Symbol.asyncDispose]();
+    expect(test.leftovers()).toEqual([]);
+  });
+
+  it('of one run does not touch that of another run in the repository', async () => {
+    using test = TestRepository.with(FILES);
+    const repository = await test.open();
+    const other = '20300101T000000Z-fedcba';
+    const [mine, theirs] = [test.slots(repository), test.slots(repository, { place: test.place(repository, other) })];
+    const [, { slot }] = await Promise.all([mine.prepare(1, test.head, never), theirs.prepare(1, test.head, never)]);
+    await mine[Symbol.asyncDispose]();
+    expect(test.read('a.txt', slot.path)).toBe('a\n');
+    expect(await theirs.prepare(1, test.head, never)).toMatchObject({ made: false });
+    await theirs[Symbol.asyncDispose]();
+    expect(test.leftovers()).toEqual([]);
+  });
+
   it('is one of several that are made at once', async () => {
     using test = TestRepository.with(FILES);
     const repository = await test.open();

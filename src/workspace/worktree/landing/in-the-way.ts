@@ -1,5 +1,5 @@
-import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { lstatOrNull } from '../../../lib/lstat.ts';
 import type { GitRepository } from '../../git/git-repository.ts';
 import type { Oid } from '../../git/refs.ts';
 import { MODE_ABSENT, treeChanges } from '../../git/tree-changes.ts';
@@ -27,11 +27,11 @@ export async function untrackedInTheWay(
 /** What stands where a file is to come: at its path, or in place of a folder above it. */
 function occupantOf(checkout: string, path: string): string | null {
   for (const folder of parents(path).reverse()) {
-    const stat = lstatSync(join(checkout, folder), { throwIfNoEntry: false });
-    if (stat === undefined) return null;
+    const stat = lstatOrNull(join(checkout, folder));
+    if (stat === null) return null;
     if (!stat.isDirectory()) return folder;
   }
-  return lstatSync(join(checkout, path), { throwIfNoEntry: false }) === undefined ? null : path;
+  return lstatOrNull(join(checkout, path)) === null ? null : path;
 }
 
 /** The folders above a path, the nearest first. */

@@ -50,7 +50,9 @@ async function tryLanding(
   const end = await endOn(repository, spec, from, tip, signal);
   if ('why' in end) return end;
   const how = spec.mode === 'staged' ? 'staged' : 'ff';
-  const checkout = (await listWorktrees(repository, signal)).find((entry) => entry.branch === branch && !entry.bare);
+  // A checkout whose folder has gone has no files to move.
+  const checkouts = (await listWorktrees(repository, signal)).filter(({ bare, prunable }) => !bare && !prunable);
+  const checkout = checkouts.find((entry) => entry.branch === branch);
   const note: LandingNote = { how, branch, from, to: end.oid, checkout: checkout?.path ?? null };
   const replayed = end.oid !== tip.oid;
   const landed: Landing = { kind: 'landed', replayed, undo: undoCommand(note), ...note };

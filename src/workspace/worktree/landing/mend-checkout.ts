@@ -1,5 +1,6 @@
 import { lstatSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { lstatOrNull } from '../../../lib/lstat.ts';
 import type { GitRepository } from '../../git/git-repository.ts';
 import type { Oid } from '../../git/refs.ts';
 import { MODE_ABSENT, MODE_LINK, type TreeChange, treeChanges } from '../../git/tree-changes.ts';
@@ -49,9 +50,9 @@ async function standings(
   const found = new Map<string, Standing>();
   const files: TreeChange[] = [];
   for (const change of changes) {
-    const stat = lstatSync(join(checkout, change.path), { throwIfNoEntry: false });
+    const stat = lstatOrNull(join(checkout, change.path));
     // A folder has taken a file's place: that file has gone.
-    if (stat === undefined || stat.isDirectory()) found.set(change.path, 'absent');
+    if (stat === null || stat.isDirectory()) found.set(change.path, 'absent');
     else if (stat.isFile()) files.push(change);
     else found.set(change.path, await linkStanding(repository, checkout, change, signal));
   }

@@ -1,5 +1,6 @@
-import { globSync, rmSync, statSync } from 'node:fs';
+import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { lstatOrNull } from '../../../lib/lstat.ts';
 import type { GitRepository } from '../../git/git-repository.ts';
 import type { LandingNote } from '../landing/landing.ts';
 import { RunRefs } from '../run-refs.ts';
@@ -36,14 +37,19 @@ export function removeStaleLocks(repository: GitRepository, context: LockContext
       guarded.push([join(checkoutGitDir, name), landing?.noted ?? null]);
     }
   }
-  return guarded.flatMap(([path, since]) => (removeIfOurs(repository, path, since) ? [] : [path]));
+  const folders = [commonDir, repository.root, landing?.checkout].filter((path) => typeof path === 'string');
+  return guarded.flatMap(([path, since]) => (removeIfOurs(repository, folders, path, since) ? [] : [path]));
 }
 
 /** @returns whether the lock is not, or no longer, there. */
-function removeIfOurs(repository: GitRepository, path: string, noted: number | null): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return true;
-  const folders = [repository.commonDir, ...(repository.root === null ? [] : [repository.root])];
+function removeIfOurs(
+  repository: GitRepository,
+  folders: readonly string[],
+  path: string,
+  noted: number | null,
+): boolean {
+  const stat = lstatOrNull(path);
+  if (stat === null) return true;
   const ours = isOurLock({
     modified: stat.mtimeMs,
     noted,

@@ -1,10 +1,11 @@
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { lstatOrNull } from '../../../lib/lstat.ts';
 import { makeWritable } from '../../../lib/remove-tree.ts';
 import {
   adminFolderOf,
   adminSettings,
   endOperations,
+  hasSubmodules,
   restoreIndex,
   saveIndex,
   writeDotGit,
@@ -34,7 +35,7 @@ export async function resetSlot(
   trash: Trash,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (lstatSync(slot.path, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
+  if (lstatOrNull(slot.path)?.isDirectory() !== true) return false;
   if (adminSettings(slot.admin) !== slot.settings) return false;
   if (adminFolderOf(slot.path) !== slot.admin) {
     trash.take(join(slot.path, '.git'));
@@ -46,8 +47,19 @@ export async function resetSlot(
     makeWritable(slot.path);
     if (!(await switchAndClean(repository, slot, commit, options, signal))) return false;
   }
+  if (hasSubmodules(slot.admin) && !(await resetSubmodules(repository, slot, signal))) return false;
   saveIndex(slot.admin);
   return true;
+}
+
+/** Those that were filled go back to the commits that the worktree's names, without what was left in them. */
+async function resetSubmodules(repository: GitRepository, slot: Slot, signal: AbortSignal): Promise<boolean> {
+  const call = { cwd: slot.path };
+  const each = 'git reset -q --hard && git clean -ffdq';
+  const foreach = ['submodule', '--quiet', 'foreach', '--quiet', '--recursive', each];
+  if ((await repository.exit(foreach, call, signal)).code !== 0) return false;
+  const update = ['submodule', '--quiet', 'update', '--recursive', '--force', '--checkout'];
+  return (await repository.exit(update, call, signal)).code === 0;
 }
 
 async function switchAndClean(

@@ -1,7 +1,8 @@
-import { constants, existsSync, globSync, lstatSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
+import { constants, existsSync, globSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isInside } from '../../../lib/is-inside.ts';
+import { lstatOrNull } from '../../../lib/lstat.ts';
 
 /** Ignored files of the user's checkout that a worktree needs as well. Paths relative to the top of the checkout. */
 export interface SharedPaths {
@@ -20,7 +21,7 @@ export async function placeSharedPaths(checkout: string, worktree: string, paths
   for (const path of [...paths.copy, ...paths.link]) {
     const [from, to] = [join(checkout, path), join(worktree, path)];
     if (!existsSync(from)) missing.push(path);
-    else if (lstatSync(to, { throwIfNoEntry: false }) === undefined) {
+    else if (lstatOrNull(to) === null) {
       await mkdir(dirname(to), { recursive: true });
       if (paths.link.includes(path)) symlinkSync(from, to);
       else {
@@ -47,7 +48,7 @@ export function leadsBack(checkout: string, path: string, how: keyof SharedPaths
   const names = globSync(['*', '@*/*'], { cwd: folder });
   for (const name of names) {
     const entry = join(folder, name);
-    if (lstatSync(entry, { throwIfNoEntry: false })?.isSymbolicLink() !== true) continue;
+    if (lstatOrNull(entry)?.isSymbolicLink() !== true) continue;
     const back = how === 'link' && pointsAtSources(checkout, folder, entry);
     if (back) return `${join(path, name)} is a link into the checkout`;
   }
