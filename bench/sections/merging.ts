@@ -53,7 +53,7 @@ export const merging: Section = async (tell) => {
     );
     targets.push(
       { what: `${size} files: a slot reset against a fresh worktree`, value: reset / fresh, limit: 0.1, unit: '×' },
-      { what: `${size} files: a merge against a cherry-pick`, value: merge / pick, limit: 1 / 3, unit: '×' },
+      { what: `${size} files: a merge against a cherry-pick`, value: merge / pick, limit: 0.33, unit: '×' },
       { what: `${size} files: git processes of a merge`, value: spawns, limit: 4, unit: '' },
       {
         what: `${size} files: a job’s reset, commit and merge against a fresh worktree`,
@@ -70,6 +70,7 @@ export const merging: Section = async (tell) => {
     notes: [
       `The median of ${SIZES.map(({ repetitions }) => repetitions).join(' and ')}, in turn. A job edits a few lines of ${SHARED_FILES} files that the others edit too.`,
       'What is taken away is renamed, and deleted in the background.',
+      'A merge is three git processes, whose start is most of it: 1.2 ms each. A cherry-pick of a few files in 5,000 takes about 10 ms, so three times as fast is out of reach there; with 50,000 files it is not.',
     ],
     figures,
   };
