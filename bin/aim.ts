@@ -1,3 +1,4 @@
+// The entry of the program: handles the signals, passes the arguments on, and exits with the code of the command.
 import { AIM_VERSION } from '../src/model/version.ts';
 
 // Without these oclif looks on the disk for its own package, at the path of the machine that built the binary, and for a theme.

@@ -23,6 +23,7 @@ export function describeTurnEnd({ turn, result, error }: TurnEnd): string {
   return `${turn} ${outcomeText(result.outcome.kind)}${reason === null ? '' : `: ${reason}`}`;
 }
 
+/** An outcome as words: «timed out». */
 export function outcomeText(kind: TurnOutcomeKind): string {
   return kind === 'timed_out' ? 'timed out' : kind;
 }

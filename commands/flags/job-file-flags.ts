@@ -14,8 +14,11 @@ import { allowManyFlag, poolFlags, poolSettingsOf } from './pool-flags.ts';
 /** The job file, as an argument. */
 export const jobFileArgs = { file: requiredArgument('a job file, or - for stdin') };
 
+/** `--cwd`: the working folder. */
 export const cwdFlag = textFlagWithDefault('The folder to work in', '.');
+/** `--registry`: a file with more tools. */
 export const registryFlag = textFlag('A JSON file with more tools');
+/** `--tool`: a tool instead of those of the file. */
 export const toolFlag = textFlag('Run every job on this tool; `sim` rehearses the file without a key or a model');
 
 /** Flags that overrule what a job file says. */

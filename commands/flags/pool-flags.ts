@@ -30,6 +30,7 @@ export const poolFlags = {
   ),
 };
 
+/** `--allow-many`: more instances than MAX_INSTANCES. */
 export const allowManyFlag = switchFlag(`Let -n be more than ${MAX_INSTANCES}`);
 
 /** The pool settings among the flags. @throws AimError usage for more instances than are allowed. */

@@ -43,6 +43,7 @@ export function textFlag(
   return { definition: Flags.string({ summary, parse, ...rules }) };
 }
 
+/** A flag with a text, and with a default that `--help` shows. */
 export function textFlagWithDefault(summary: string, text: string): Flag<string> {
   return { definition: Flags.string({ summary, default: text }) };
 }
@@ -84,6 +85,7 @@ export function secondsFlag(name: string, summary: string, rules: FlagRules = {}
   return { definition: Flags.custom<number>({ summary, parse: parseSeconds(name), ...rules })() };
 }
 
+/** A flag with seconds, and with a default that `--help` shows. */
 export function secondsFlagWithDefault(name: string, summary: string, seconds: number): Flag<number> {
   return { definition: Flags.custom<number>({ summary, parse: parseSeconds(name), default: seconds })() };
 }
@@ -101,6 +103,7 @@ export function optionalArgument(description: string): Argument<string | undefin
   return { definition: Args.string({ description, ignoreStdin: true }) };
 }
 
+/** A positional argument that has to be given. */
 export function requiredArgument(description: string): Argument<string> {
   return { definition: Args.string({ description, required: true, ignoreStdin: true }) };
 }

@@ -15,6 +15,7 @@ import type { CommandResult } from '../host/command-result.ts';
 import { answerStdin } from './launch/answer-stdin.ts';
 import { TurnTally } from './launch/turn-tally.ts';
 
+/** What `aim launch` is given. */
 export interface LaunchOptions {
   readonly tool: string;
   /** Null: the tool's id, with a number behind it while that is taken. */
@@ -28,6 +29,7 @@ export interface LaunchOptions {
   readonly purpose: Purpose;
 }
 
+/** What a cluster is run for: until it is stopped, for the lines of stdin, or for one command. */
 export type Purpose =
   | { readonly kind: 'until-stopped' }
   | { readonly kind: 'stdin'; readonly turnTimeoutMs: number }

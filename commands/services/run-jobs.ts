@@ -6,6 +6,7 @@ import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
 import { type JobFileOptions, prepareOptions } from '../input/job-file-options.ts';
 
+/** What `aim run-jobs` is given. */
 export interface RunOptions extends JobFileOptions {
   /** Progress; not given: a picture in a terminal, else lines. */
   readonly reporter: ReporterKind | undefined;

@@ -14,6 +14,7 @@ import type { CommandResult } from '../host/command-result.ts';
 import { followTurn, type SendRequest } from './send/follow-turn.ts';
 import { readPrompt } from './send/read-prompt.ts';
 
+/** What `aim send` is given. */
 export interface SendOptions extends ClusterSelector {
   /** The prompt, or `-` for stdin. */
   readonly prompt: string;

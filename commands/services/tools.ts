@@ -2,6 +2,7 @@ import { loadRegistry } from '../../src/host/load-registry.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
 
+/** What `aim tools` is given. */
 export interface ToolsOptions {
   /** One tool; not given: all of them. */
   readonly id: string | undefined;

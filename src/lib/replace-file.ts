@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 /** Adds a piece to a document that is being written. */
 export type Append = (piece: string | Uint8Array) => void;
 
+/** How a file is replaced. */
 export interface ReplaceFileOptions {
   /** Permissions of the file. */
   readonly mode: number;

@@ -26,4 +26,5 @@ export interface ReporterOptions {
 
 /** The values of `--reporter`. */
 export const REPORTER_KINDS = ['listr', 'plain', 'json'] as const;
+/** A value of `--reporter`. */
 export type ReporterKind = (typeof REPORTER_KINDS)[number];

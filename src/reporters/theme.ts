@@ -34,10 +34,12 @@ const STATES: Readonly<Record<InstanceStateName, Style>> = {
   stopped: { mark: '■', text: 'stopped', color: 'gray' },
 };
 
+/** How an ending of a job is shown. */
 export function styleOf(ending: Ending): Style {
   return ENDINGS[ending];
 }
 
+/** How a state of an instance is shown. */
 export function styleOfState(state: InstanceStateName): Style {
   return STATES[state];
 }
@@ -49,6 +51,7 @@ const PLAIN = new Chalk({ level: 0 });
 // The sixteen colours only: every terminal has a theme for them.
 const COLORED = new Chalk({ level: 1 });
 
+/** The functions that colour text; without colour they return it unchanged. */
 export function paintFor(color: boolean): Paint {
   return color ? COLORED : PLAIN;
 }

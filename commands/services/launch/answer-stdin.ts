@@ -10,6 +10,7 @@ import { exitCodeOf } from '../../answers/turn-end.ts';
 /** How many prompts may be queued or running; further lines are not read before one of them has ended. */
 const MAX_OPEN = 1000;
 
+/** Where prompts come from and where their answers go. */
 export interface StdinAnswers {
   readonly input: AsyncIterable<unknown>;
   /** Where answers go; null: they are collected for one document. */

@@ -12,6 +12,7 @@ export const remoteOutputSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('pull_request'), url: z.string(), title: z.string() }),
 ]);
+/** The result of work that a service did elsewhere: a patch, or a pull request. */
 export type RemoteOutput = z.infer<typeof remoteOutputSchema>;
 
 /** The session of a remote service that a turn was part of. */
@@ -25,4 +26,5 @@ export const remoteWorkSchema = z.strictObject({
     .meta({ description: 'What the session continues after; null: nothing, or it is still at work' }),
   outputs: z.array(remoteOutputSchema),
 });
+/** The session of a remote service that a turn was part of. */
 export type RemoteWork = z.infer<typeof remoteWorkSchema>;

@@ -19,6 +19,7 @@ export interface JobColumns {
   readonly time: number;
 }
 
+/** The widths of the columns for this run and window. */
 export function jobColumns(view: RunView, { columns, now }: LineOptions): JobColumns {
   const isNarrow = columns < NARROW;
   const places = [...view.pools.values()].map(({ name, count }) => width(`${name}#${Math.max(0, count - 1)}`));

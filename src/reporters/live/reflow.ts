@@ -4,6 +4,7 @@ export interface Size {
   readonly rows: number;
 }
 
+/** What a terminal made of lines when its window changed. */
 export interface Reflowed {
   /** Rows that the lines take now. */
   readonly taken: number;

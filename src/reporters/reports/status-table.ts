@@ -5,6 +5,7 @@ import { line, type Span } from '../text/spans.ts';
 import { fit, tidy, tidyName } from '../text/text-width.ts';
 import { paintFor, styleOfState } from '../theme.ts';
 
+/** The window and the time that a status is shown for. */
 export interface StatusOptions {
   /** Width of the window, in cells. */
   readonly columns: number;

@@ -4,6 +4,7 @@ import type { JobOutcome } from '../../model/turn/outcome.ts';
 /** How a job ended, as it is shown: its outcome, or `no_change` for an editing job that completed and changed nothing. */
 export type Ending = JobOutcome | 'no_change';
 
+/** How a job ended, as it is shown. */
 export function endingOf(result: JobResult): Ending {
   const changedNothing = result.files_changed.length === 0 && result.outside_files.length === 0;
   return result.outcome === 'completed' && result.edits && changedNothing ? 'no_change' : result.outcome;
@@ -12,6 +13,7 @@ export function endingOf(result: JobResult): Ending {
 /** The groups in which jobs and turns are counted. */
 export type EndingGroup = 'done' | 'failed' | 'skipped' | 'cancelled';
 
+/** The group in which a job or turn of this outcome is counted. */
 export function groupOf(outcome: JobOutcome): EndingGroup {
   switch (outcome) {
     case 'completed':

@@ -1,3 +1,4 @@
+/** The window that a summary is shown in. */
 export interface SummaryOptions {
   /** Width of the window, in cells. */
   readonly columns: number;
