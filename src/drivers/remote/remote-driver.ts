@@ -64,12 +64,12 @@ export class RemoteDriver implements Driver {
       throw new NotReady(`${baseUrl}: ${reason}`, isOther);
     }
     this.login = 'yes';
-    const sources = new ConnectedSources(client);
+    const sources = new ConnectedSources(client, (read, until) => this.#ask(read, until));
     this.#service = { client, sources, account: `${baseUrl} ${key}` };
     const origin = await gitHubOrigin(cwd, signal);
     if (origin !== null) {
-      const source = 'reason' in origin ? origin : await sources.find(origin, signal);
-      if ('reason' in source) throw new NotReady(source.reason, true);
+      const source = 'reason' in origin ? { ...origin, isPermanent: true } : await sources.find(origin, signal);
+      if ('reason' in source) throw new NotReady(source.reason, source.isPermanent);
     }
     this.#parts.life.ready();
   }

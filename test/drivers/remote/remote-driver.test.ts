@@ -126,6 +126,17 @@ describe('a driver of a service', () => {
     });
   });
 
+  it('asks again whether the service has the repository, and is not given up for want of an answer', async () => {
+    using repo = published();
+    await using server = await startJulesServer({ sources: [{ owner: 'octo', repo: 'demo', branches: ['main'] }] });
+    server.fail({ call: 'source', answer: 503 });
+    await using driver = driverFor(server, repo.checkout.path, { clock: fastClock(200) });
+    await driver.start(never);
+    server.fail({ call: 'source', answer: 503, times: 9 });
+    await using second = driverFor(server, repo.checkout.path, { clock: fastClock(200) });
+    await expect(second.start(never)).rejects.toMatchObject({ permanent: false, message: 'HTTP 503: Fault 503.' });
+  });
+
   it('works on the commit that is checked out, and has a patch that git applies to it', async () => {
     using repo = published({ 'a.txt': 'one\ntwo\nthree\n', 'b.txt': 'b\n' });
     const { checkout, origin } = repo;
