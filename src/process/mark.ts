@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * The variable that marks whatever aim starts. Its value is `OWNER.PROCESS`, both unguessable, so that what is left of one
- * process can be told from what is left of another, and all of one aim from all of another aim.
+ * The variable that marks whatever aim starts. Its value is `OWNER.PROCESS`, both unguessable. It distinguishes what is left of
+ * one process from what is left of another, and all of one aim from all of another aim.
  */
 export const MARK_VARIABLE = 'AIM_MARK';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process, told from a later one with the same pid by its birth. */
+/** A process. Its birth distinguishes it from a later one with the same pid. */
 export interface ProcessId {
   readonly pid: number;
   /** When it was started, in a unit of the system's. Only compared for equality. */
@@ -38,7 +38,7 @@ export function descendantsOf(root: number, table: readonly Row[] = processTable
 }
 
 /**
- * Processes whose environment holds `NAME=value`, this one excepted. The environment is what a process was started
+ * Processes whose environment contains `NAME=value`, this one excepted. The environment is what a process was started
  * with, so a child that went into a session of its own is still found. Only Linux shows it; elsewhere: none.
  */
 export function processesWithEnv(name: string, value: string): ProcessId[] {
@@ -78,7 +78,7 @@ function rowFromProc(pid: number): Row | null {
   } catch {
     return null;
   }
-  // The program's name stands in parentheses and may hold anything, so count from the last one.
+  // The program's name is in parentheses and may contain any character, so count from the last one.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (fields[0] === 'Z' || fields[0] === 'X') return null;
   return { pid, parent: Number(fields[1]), birth: fields[19] ?? '' };

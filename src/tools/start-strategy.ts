@@ -11,7 +11,7 @@ import { isWithin } from './version-range.ts';
 /** How the processes of a tool are to be started here. */
 export type StartStrategy =
   | { readonly how: 'warm'; readonly preload: Omit<PreloadSpec, 'env'> }
-  /** `reason`: why not warm, where somebody might have expected it. */
+  /** `reason`: why not warm, where a user may expect it; null: nothing to explain. */
   | { readonly how: 'plain'; readonly reason: string | null };
 
 /** Decides between spawning each process and forking it from a server that has loaded the tool. */

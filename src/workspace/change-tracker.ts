@@ -11,8 +11,8 @@ export interface GitState {
 }
 
 /**
- * What each file of a folder contained when it was last looked at. So a change is told from a state, and never guessed.
- * Paths are relative to the working folder unless said otherwise.
+ * What each file of a folder contained when it was last looked at. So a change is never guessed from a state.
+ * Paths are relative to the working folder, if nothing else is named.
  */
 export class ChangeTracker {
   readonly #place: Place;

@@ -27,7 +27,7 @@ const CONNECT_MS = 500;
 const SOCKET = 'instances.sock';
 
 /**
- * One process that has loaded a tool and forks instances of it; `fork_server.py` tells how. Once it has gone it stays so;
+ * One process that has loaded a tool and forks instances of it; `fork_server.py` explains how. Once it has gone it stays so;
  * what it has forked may go on.
  */
 export class ForkServer implements AsyncDisposable {
@@ -158,7 +158,7 @@ export class ForkServer implements AsyncDisposable {
     }
   }
 
-  /** Ends whatever comes of a fork that nobody waits for any more. */
+  /** Ends whatever comes of a fork that was given up. */
   #abandon(id: number, forked: Promise<Instance>, streams: ExpectedStreams): void {
     const forget = () => void this.#requests.delete(id);
     const kill = (instance: Instance) => signalProcess(instance.id, 'SIGKILL');

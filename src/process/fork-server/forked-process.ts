@@ -19,7 +19,7 @@ export interface ForkedParts extends Streams {
   readonly id: ProcessId;
   /** What everything that it starts has in its environment. Its own mark is its parent's. */
   readonly mark: string;
-  /** How it ended; null when the fork server has gone, which alone is told. */
+  /** How it ended; null when the fork server has gone, which alone gets to know that. */
   readonly ended: Promise<ProcessEnd | null>;
 }
 

@@ -14,7 +14,7 @@ export interface ExpectedStreams {
   /** The unguessable word with which the process says that a connection is its own. */
   readonly token: string;
   readonly connected: Promise<Streams>;
-  /** Nobody wants them any more: those that are there, and those that still come, are closed. */
+  /** Closes those that are there, and those that still come. */
   abandon(): void;
 }
 
