@@ -71,7 +71,8 @@ function print({ lines, painted = false, problems = [], document }: CommandResul
 }
 
 function printJson(document: unknown): void {
-  writeJson(document, 2, (piece) => process.stdout.write(piece));
+  // The piece is used again for the next one, and stdout may take it later.
+  writeJson(document, 2, (piece) => process.stdout.write(Buffer.from(piece)));
   process.stdout.write('\n');
 }
 

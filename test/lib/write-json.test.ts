@@ -21,15 +21,15 @@ const VALUES: readonly unknown[] = [
 
 it.each([0, 2])('writeJson with %d spaces gives the text of JSON.stringify in pieces', (indent) => {
   for (const value of VALUES) {
-    const pieces: string[] = [];
-    writeJson(value, indent, (piece) => pieces.push(piece));
-    expect(pieces.join('')).toBe(JSON.stringify(value, null, indent));
+    const pieces: Uint8Array[] = [];
+    writeJson(value, indent, (piece) => pieces.push(Buffer.from(piece)));
+    expect(Buffer.concat(pieces).toString()).toBe(JSON.stringify(value, null, indent));
     expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(200_000);
   }
 });
 
 it('writeJson escapes characters that a terminal would act on', () => {
   let text = '';
-  writeJson({ 'k\u009b': ['\u009b31m', '\u202e'] }, 0, (piece) => (text += piece));
+  writeJson({ 'k\u009b': ['\u009b31m', '\u202e'] }, 0, (piece) => (text += Buffer.from(piece).toString()));
   expect(text).toBe(String.raw`{"k\u009b":["\u009b31m","\u202e"]}`);
 });
