@@ -99,6 +99,8 @@ export const aimEventSchema = z.discriminatedUnion('type', [
       .number()
       .nullable()
       .meta({ description: 'From the start of the run to its first turn; null: it had none' }),
+    turns: z.int(),
+    usage: usageSchema.nullable(),
     result: attemptSchema,
   }),
   event('job_finished', 'The last attempt at a job ended, or it was never started. Emitted once for each job', {

@@ -9,9 +9,7 @@ export const attemptSchema = z.strictObject({
   tool: z.string().nullable().default(null),
   pool: z.string().nullable().default(null),
   instance: z.int().nullable().meta({ description: 'Null: a process of its own, or it never had one' }),
-  turns: z.int().default(0),
   duration_s: z.number().meta({ description: 'From its first turn to the end of its last' }),
-  usage: usageSchema.nullable().default(null),
 });
 /** One attempt at a job. */
 export type Attempt = z.infer<typeof attemptSchema>;

@@ -1,11 +1,14 @@
 import type { AimEvent, EventOf } from '../../model/events.ts';
 import type { Attempt, JobResult } from '../../model/job-result.ts';
+import type { Usage } from '../../model/turn/usage.ts';
 
 /** An attempt at a job that has ended. */
 export interface EndedAttempt {
   readonly result: Attempt;
   /** From the start of the run to its first turn, in seconds; null: it had none. */
   readonly queuedS: number | null;
+  readonly turns: number;
+  readonly usage: Usage | null;
   /** Milliseconds since the epoch. */
   readonly endedAt: number;
 }
@@ -111,7 +114,8 @@ function move({ attempts }: Exclude<JobState, { name: 'finished' }>, event: JobE
     case 'job_started':
       return { name: 'running', attempts, attempt: event.attempt, pool: event.pool, instance: event.instance };
     case 'attempt_ended': {
-      const ended = { result: event.result, queuedS: event.queued_s, endedAt: Date.parse(event.at) };
+      const { result, queued_s: queuedS, turns, usage, at } = event;
+      const ended = { result, queuedS, turns, usage, endedAt: Date.parse(at) };
       return { name: 'waiting', attempts: [...attempts, ended] };
     }
     case 'job_finished':

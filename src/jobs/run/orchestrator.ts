@@ -39,8 +39,8 @@ export class Orchestrator {
   #change = Promise.withResolvers<void>();
   /** The first bug that ended a unit. */
   #bug: { readonly error: unknown } | null = null;
-  /** Ends what runs, after a bug. */
-  readonly #halt = new AbortController();
+  /** Ends what runs. One signal of its own: each turn of each job derives another one from it. */
+  readonly #end = new AbortController();
 
   constructor(spec: OrchestratorSpec) {
     this.#spec = spec;
@@ -54,9 +54,13 @@ export class Orchestrator {
    * A bug does so too, and is thrown when all has ended.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const until = AbortSignal.any([signal, this.#halt.signal]);
-    const onAbort = () => this.#change.resolve();
-    until.addEventListener('abort', onAbort, { once: true });
+    const until = this.#end.signal;
+    const onAbort = () => {
+      this.#end.abort(signal.reason);
+      this.#change.resolve();
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
     while (this.#pending.length > 0 || this.#running.size > 0) {
       // Made anew before anything is looked at: what changes from now on is not missed.
       this.#change = Promise.withResolvers();
@@ -66,7 +70,7 @@ export class Orchestrator {
       if (this.#running.size > 0) await this.#change.promise;
       else if (why === null && this.#pending.length > 0) this.#broken(null, new Error('no unit of the plan can start'));
     }
-    until.removeEventListener('abort', onAbort);
+    signal.removeEventListener('abort', onAbort);
     if (this.#bug !== null) throw this.#bug.error;
   }
 
@@ -117,7 +121,7 @@ export class Orchestrator {
       for (const job of left) this.#record(job, this.#unstarted(job, 'failed', why));
       this.#running.delete(unit);
     }
-    this.#halt.abort(new AimError('shut_down', why));
+    this.#end.abort(new AimError('shut_down', why));
     this.#change.resolve();
   }
 
@@ -192,10 +196,10 @@ export class Orchestrator {
     return kept;
   }
 
-  #attemptEnded(attempt: number, { job, result, firstTurnAt }: AttemptReport): void {
+  #attemptEnded(attempt: number, { job, result, turns, usage, firstTurnAt }: AttemptReport): void {
     const { emit, state } = this.#spec.record;
     const queued_s = firstTurnAt === null ? null : (firstTurnAt - state.startedAt) / 1000;
-    emit({ type: 'attempt_ended', job, attempt, queued_s, result });
+    emit({ type: 'attempt_ended', job, attempt, queued_s, turns, usage, result });
   }
 
   /** @param last the report of its last attempt; null: no attempt was made, or an aim before this one made it. */

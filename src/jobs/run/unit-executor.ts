@@ -1,6 +1,7 @@
 import type { Job } from '../../model/job.ts';
 import type { Attempt } from '../../model/job-result.ts';
 import type { Exit } from '../../model/turn/exit.ts';
+import type { Usage } from '../../model/turn/usage.ts';
 import type { Changes } from '../../workspace/workspace.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface UnitOrder {
 export interface AttemptReport {
   readonly job: string;
   readonly result: Attempt;
+  readonly turns: number;
+  readonly usage: Usage | null;
   /** When its first turn began, in milliseconds since the epoch; null: it had none. */
   readonly firstTurnAt: number | null;
   /** How the tool's process ended, if it did. */

@@ -8,7 +8,7 @@ import { ofType } from '../../support/events.ts';
 import { rehearse } from '../../support/rehearsal.ts';
 
 const fixture = (name: string) => new URL(`../../../fixtures/journals/${name}`, import.meta.url).pathname;
-const attempt = { error: null, tool: 'sim', pool: 'sim', instance: 0, turns: 1, duration_s: 1, usage: null };
+const attempt = { error: null, tool: 'sim', pool: 'sim', instance: 0, duration_s: 1 };
 const started = (number: number, instance = 0): AimEventBody => ({
   type: 'job_started',
   job: 'a',
@@ -22,6 +22,8 @@ const ended = (number: number): AimEventBody => ({
   job: 'a',
   attempt: number,
   queued_s: 0.5,
+  turns: 1,
+  usage: null,
   result: { ...attempt, outcome: 'crashed' },
 });
 
@@ -38,7 +40,15 @@ describe('the state of a job', () => {
     expect(after(started(1), started(1, 2))).toMatchObject({ name: 'running', attempt: 1, instance: 2 });
     expect(after(started(1), ended(1))).toEqual({
       name: 'waiting',
-      attempts: [{ result: { ...attempt, outcome: 'crashed' }, queuedS: 0.5, endedAt: Date.UTC(2030, 0, 1, 0, 0, 1) }],
+      attempts: [
+        {
+          result: { ...attempt, outcome: 'crashed' },
+          queuedS: 0.5,
+          turns: 1,
+          usage: null,
+          endedAt: Date.UTC(2030, 0, 1, 0, 0, 1),
+        },
+      ],
     });
     expect(after(started(1), ended(1), started(2))).toMatchObject({ name: 'running', attempt: 2, attempts: [{}] });
   });

@@ -90,10 +90,9 @@ describe('attempts', () => {
       tool: 'sim',
       pool: 'sim',
       instance: 0,
-      turns: 1,
       duration_s: 2,
-      usage: null,
     };
+    const had = { turns: 1, usage: null, result: attempt };
     await using first = await scriptedRun([ask('done')], () => 'completed');
     await first.orchestrator.run(never);
     await using run = await scriptedRun(
@@ -102,9 +101,9 @@ describe('attempts', () => {
       {},
       ({ emit }) => {
         emit({ type: 'job_finished', job: 'done', result: first.record.state.resultOf('done')! });
-        emit({ type: 'attempt_ended', job: 'tries', attempt: 1, queued_s: 3, result: attempt });
+        emit({ type: 'attempt_ended', job: 'tries', attempt: 1, queued_s: 3, ...had });
         emit({ type: 'job_started', job: 'tries', tool: 'sim', pool: 'sim', instance: 0, attempt: 2 });
-        emit({ type: 'attempt_ended', job: 'tried', attempt: 1, queued_s: null, result: attempt });
+        emit({ type: 'attempt_ended', job: 'tried', attempt: 1, queued_s: null, ...had });
       },
     );
     await run.orchestrator.run(never);

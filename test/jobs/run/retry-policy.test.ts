@@ -13,7 +13,9 @@ const again: RetryDecision = { inMs: 0 };
 /** Attempts that ended a second apart, the last one now. */
 function ended(...outcomes: JobOutcome[]) {
   return outcomes.map((outcome, index) => ({
-    result: { outcome, error: null, tool: 'sim', pool: 'sim', instance: 0, turns: 1, duration_s: 1, usage: null },
+    result: { outcome, error: null, tool: 'sim', pool: 'sim', instance: 0, duration_s: 1 },
+    turns: 1,
+    usage: null,
     queuedS: null,
     endedAt: NOW - (outcomes.length - 1 - index) * 1000,
   }));

@@ -104,7 +104,9 @@ function reportOf(job: string, { pool }: UnitOrder, outcome: JobOutcome): Attemp
   const error = outcome === 'completed' ? null : 'by the script';
   return {
     job,
-    result: { outcome, error, tool: 'sim', pool, instance: 0, turns: 1, duration_s: 1, usage: null },
+    result: { outcome, error, tool: 'sim', pool, instance: 0, duration_s: 1 },
+    turns: 1,
+    usage: null,
     firstTurnAt: null,
     exit: null,
     text: '',

@@ -14,9 +14,7 @@ const tries = (count: number): Attempt[] =>
     tool: 'aider',
     pool: 'aider',
     instance: 0,
-    turns: 1,
     duration_s: 1,
-    usage: null,
   }));
 const untried = { instance: null, turns: 0, transcript: null, duration_s: 0 };
 
