@@ -1,4 +1,16 @@
-import { existsSync, linkSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /**
@@ -82,9 +94,15 @@ export function hasSubmodules(admin: string): boolean {
   return namesIn(join(admin, 'modules')).length > 0;
 }
 
-/** Remembers a worktree's index as it is: git never writes into an index, it replaces it. */
+/** Remembers a worktree's index as it is. A copy: git replaces an index, but a tool may write into it. */
 export function saveIndex(admin: string): void {
-  replaceByLink(join(admin, 'index'), join(admin, SAVED_INDEX));
+  const [index, saved] = [join(admin, 'index'), join(admin, SAVED_INDEX)];
+  const fresh = `${saved}.new`;
+  copyFileSync(index, fresh);
+  // By the index's time git tells what may have changed since; an earlier one only makes it look at more files.
+  const { atimeMs, mtimeMs } = statSync(index);
+  utimesSync(fresh, Math.floor(atimeMs) / 1000, Math.floor(mtimeMs) / 1000);
+  renameSync(fresh, saved);
 }
 
 /** Makes the remembered index the worktree's again, whatever a tool did to that one. */

@@ -174,6 +174,16 @@ describe('a slot', () => {
     expect(slots.made).toBe(1);
   });
 
+  it('is used again after a tool wrote into the index that git has not replaced since', async () => {
+    using test = TestRepository.with(FILES);
+    const repository = await test.open();
+    await using slots = test.slots(repository);
+    const { slot } = await slots.prepare(1, test.head, never);
+    writeFileSync(join(slot.admin, 'index'), 'DIRC');
+    expect(await slots.prepare(1, test.head, never)).toMatchObject({ made: false });
+    expect(test.gitIn(slot.path, 'status', '--porcelain')).toBe('');
+  });
+
   it('is used again, clean, after a tool did its worst in it', async () => {
     using test = TestRepository.with(FILES);
     const repository = await test.open();
