@@ -62,6 +62,9 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     pid: z.int().nullable(),
     exit: exitSchema.nullable().meta({ description: 'How the last process ended, when this change is about that' }),
     reason: z.string().nullable(),
+    restart: z.boolean().default(false).meta({
+      description: 'Whether a process is started again, other than for a fresh conversation or another folder',
+    }),
   }),
   event('job_started', 'An attempt at a job begins. On disk before the tool gets a byte', {
     job: z.string(),

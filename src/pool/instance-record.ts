@@ -3,8 +3,8 @@ import { shellCode } from '../model/turn/exit.ts';
 import type { InstanceView } from '../model/instance-view.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
 
-/** Why a process is started in a slot: `renewal` is for a fresh conversation or another folder. */
-export type StartCause = 'first' | 'restart' | 'renewal';
+/** Why a process is started: `renewal` is for a fresh conversation or another folder. */
+export type StartCause = 'restart' | 'renewal';
 
 type RecordView = Pick<
   InstanceView,
@@ -28,9 +28,9 @@ export class InstanceRecord {
     return this.#startedAt !== null;
   }
 
-  started(cause: StartCause, at: number): void {
+  started(isRestart: boolean, at: number): void {
     this.#startedAt = at;
-    if (cause === 'restart') this.#restarts += 1;
+    if (isRestart) this.#restarts += 1;
   }
 
   /** @param error why it ended, where nobody asked it to. */

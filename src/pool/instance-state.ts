@@ -11,7 +11,7 @@ import type { InstanceStateName } from '../model/instance-view.ts';
  *      └──────────┘ ◄──────────┐             └───────┘ ◄──────── └──────┘
  *        │    ▲                │               │   │   its end     │  │
  *        │    │ restart     (replaced)         │   │               │  │
- *        │    │                │               │   │ we end it     │  │
+ *        │    │                │               │   │ aim ends it   │  │
  *        │  ┌──────┐      ┌──────────┐ ◄───────│───┴───────────────┘  │
  *        └► │ down │      │ stopping │         │                      │
  *           └──────┘      └──────────┘         │  the process died    │
@@ -26,8 +26,15 @@ import type { InstanceStateName } from '../model/instance-view.ts';
  */
 export type InstanceState =
   | { readonly name: 'new' }
-  /** `exit`: its process has gone meanwhile; whoever waits for the start, or for the turn, says what became of it. */
-  | { readonly name: 'starting'; readonly driver: Driver; readonly abort: AbortController; readonly exit: Exit | null }
+  /** `exit`: its process has gone meanwhile. The start, or the turn, that waits for it ends with that. */
+  | {
+      readonly name: 'starting';
+      readonly driver: Driver;
+      readonly abort: AbortController;
+      /** It is not the first process, and not one for a fresh conversation or another folder. */
+      readonly isRestart: boolean;
+      readonly exit: Exit | null;
+    }
   | { readonly name: 'ready'; readonly driver: Driver; readonly session: Session }
   | {
       readonly name: 'busy';
@@ -43,24 +50,28 @@ export type InstanceState =
   | { readonly name: 'stopped' };
 
 /**
- * `fell`: it ended, or had to be ended, for no reason that we gave it. `replaced`: we ended it because its turn would not
- * end. `permanent`: it did not start, and no restart mends that.
+ * Why an instance is down. `crashed`: its process ended, or had to be ended, without anybody asking for that. `forced`:
+ * aim ended the process because its turn would not end. `permanent`: it did not start, and no restart mends that.
  */
 export type DownCause = 'crashed' | 'forced' | 'permanent';
 
-/** Where each state may lead. Anything else is a bug. */
-export const INSTANCE_MOVES: Readonly<Record<InstanceStateName, readonly InstanceStateName[]>> = {
-  new: ['starting', 'down', 'stopped'],
-  starting: ['ready', 'down', 'stopping'],
-  ready: ['busy', 'down', 'stopping'],
-  busy: ['ready', 'down', 'stopping'],
-  stopping: ['starting', 'down', 'stopped'],
-  down: ['starting', 'down', 'given_up', 'stopped'],
-  given_up: ['starting', 'down', 'stopped'],
-  stopped: [],
-};
-
-/** Whether a process lives in this state. */
-export function isAlive(name: InstanceStateName): boolean {
-  return name === 'starting' || name === 'ready' || name === 'busy' || name === 'stopping';
+/** What is true of an instance in a state. */
+export interface InstanceStateTraits {
+  /** The states that may follow. Any other one is a bug. */
+  readonly next: readonly InstanceStateName[];
+  /** Whether it has a process. */
+  readonly alive: boolean;
+  /** Whether it takes turns, or may do so again: work may wait for it. */
+  readonly available: boolean;
 }
+
+export const INSTANCE_STATES: Readonly<Record<InstanceStateName, InstanceStateTraits>> = {
+  new: { alive: false, available: true, next: ['starting', 'down', 'stopped'] },
+  starting: { alive: true, available: true, next: ['ready', 'down', 'stopping'] },
+  ready: { alive: true, available: true, next: ['busy', 'down', 'stopping'] },
+  busy: { alive: true, available: true, next: ['ready', 'down', 'stopping'] },
+  stopping: { alive: true, available: true, next: ['starting', 'down', 'stopped'] },
+  down: { alive: false, available: true, next: ['starting', 'down', 'given_up', 'stopped'] },
+  given_up: { alive: false, available: false, next: ['starting', 'down', 'stopped'] },
+  stopped: { alive: false, available: false, next: [] },
+};

@@ -15,7 +15,7 @@ import type { StartProcess, GracePeriods } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
 import { InstanceRecord, type StartCause } from './instance-record.ts';
-import { type DownCause, type InstanceState, isAlive, INSTANCE_MOVES } from './instance-state.ts';
+import { type DownCause, INSTANCE_STATES, type InstanceState } from './instance-state.ts';
 import { runTurn } from './run-turn.ts';
 import type { SessionSpec } from './session-spec.ts';
 
@@ -97,7 +97,6 @@ export class ProcessInstance {
     this.#cwd = cwd;
     this.#conversation += 1;
     this.#dirty = false;
-    this.#record.started(this.#record.isStarted ? cause : 'first', clock.now());
     let driver: Driver;
     try {
       driver = this.#openDriver();
@@ -107,7 +106,9 @@ export class ProcessInstance {
       return this.#down({ by: 'never_started', reason, not_found: false }, reason, 'crashed');
     }
     const abort = new AbortController();
-    this.#enter({ name: 'starting', driver, abort, exit: null });
+    const isRestart = cause === 'restart' && this.#record.isStarted;
+    this.#record.started(isRestart, clock.now());
+    this.#enter({ name: 'starting', driver, abort, isRestart, exit: null });
     void driver.exited.then((exit) => this.#exited(driver, exit));
     const seconds = tool.row.readyTimeoutMs / 1000;
     const late = new AimError('timed_out', `not ready within ${seconds} s`);
@@ -239,7 +240,7 @@ export class ProcessInstance {
       index: this.spec.index,
       tool_id: this.spec.tool.row.id,
       state: state.name,
-      alive: isAlive(state.name),
+      alive: INSTANCE_STATES[state.name].alive,
       pid: this.#pid,
       ...this.#record.view(),
       ...('session' in state && typeof state.session.url === 'string' && { url: state.session.url }),
@@ -303,7 +304,7 @@ export class ProcessInstance {
 
   #enter(state: InstanceState, reason: string | null = null): void {
     const from = this.#state.name;
-    if (!INSTANCE_MOVES[from].includes(state.name)) throw new Error(`no move from ${from} to ${state.name}`);
+    if (!INSTANCE_STATES[from].next.includes(state.name)) throw new Error(`no move from ${from} to ${state.name}`);
     this.#state = state;
     // What begins and ends with a turn is told by the turn's own events.
     if (state.name !== 'busy' && !(from === 'busy' && state.name === 'ready')) {
@@ -317,6 +318,7 @@ export class ProcessInstance {
         pid: this.#pid,
         exit: state.name === 'down' ? state.exit : null,
         reason,
+        restart: state.name === 'starting' && state.isRestart,
       });
     }
     this.onChange?.(state);

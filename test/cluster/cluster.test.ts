@@ -3,6 +3,7 @@ import type { Lease } from '../../src/pool/leases/lease.ts';
 import { message } from '../../src/model/turn/prompt.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';
+import { ofType } from '../support/events.ts';
 import { outputOf } from '../support/events.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { eventually } from '../support/eventually.ts';
@@ -195,7 +196,7 @@ describe('a conversation', () => {
     expect(made.cluster.getStatus()[0]!.pid).toBe(pid);
   });
 
-  it('moves house with a new process where the folder belongs to the process', async () => {
+  it('moves to another folder with a new process, where the folder belongs to the process', async () => {
     await using made = await readyCluster(1);
     await using lease = await made.cluster.lease(request('a'), never);
     made.checkout.write('below/x.txt', '');
@@ -205,5 +206,8 @@ describe('a conversation', () => {
     await lease.turn(message('sim:edit x.txt hello'), { timeoutMs: null }, never);
     expect(made.checkout.read('below/x.txt')).toBe('hello\n');
     expect(made.cluster.getStatus()[0]!.pid).not.toBe(pid);
+    expect(made.cluster.getStatus()[0]!.restarts).toBe(0);
+    const starts = ofType(made.events, 'instance_changed').filter(({ to }) => to === 'starting');
+    expect(starts.map(({ restart }) => restart)).toEqual([false, false]);
   });
 });

@@ -171,6 +171,8 @@ describe('a restart', () => {
     const [one, other] = await Promise.all([made.pool.restartInstance(0), made.pool.restartInstance(0)]);
     expect(one).toEqual(other);
     expect(one).toMatchObject({ state: 'ready', restarts: 1 });
+    const starts = ofType(made.events, 'instance_changed').filter(({ to }) => to === 'starting');
+    expect(starts.map(({ restart }) => restart)).toEqual([false, true]);
   });
 
   it('that is asked for while the new process of another one starts is that one', async () => {

@@ -124,7 +124,8 @@ export function moved(
   reason: string | null = null,
 ): AimEventBody {
   const exit = to === 'down' ? ({ by: 'itself', code: 3 } as const) : null;
-  return { type: 'instance_changed', pool, instance, from, to, pid: 4000 + instance, exit, reason };
+  const restart = from === 'down' && to === 'starting';
+  return { type: 'instance_changed', pool, instance, from, to, pid: 4000 + instance, exit, reason, restart };
 }
 
 export function started(id: string, pool: string, instance: number | null, attempt = 1): AimEventBody {

@@ -13,7 +13,7 @@ export class TurnTally {
       const { kind } = event.outcome;
       this.#outcomes.set(kind, (this.#outcomes.get(kind) ?? 0) + 1);
     }
-    if (event.type === 'instance_changed' && event.from === 'down' && event.to === 'starting') this.#restarts += 1;
+    if (event.type === 'instance_changed' && event.restart) this.#restarts += 1;
   }
 
   get counts(): Record<string, number> {

@@ -1,5 +1,6 @@
 import { AimError } from '../../model/errors.ts';
 import type { InstanceView } from '../../model/instance-view.ts';
+import { INSTANCE_STATES } from '../instance-state.ts';
 import type { ProcessInstance } from '../process-instance.ts';
 import { InstanceLease, type LeasedPool } from './instance-lease.ts';
 import type { LeaseQueue, PendingLease } from './pending-lease.ts';
@@ -38,10 +39,9 @@ export class Slot implements LeaseQueue {
     return this.instance.state.name === 'ready' && this.load === 0;
   }
 
-  /** Whether it has a process, or may get one. */
+  /** Whether work may wait for it. */
   get isAvailable(): boolean {
-    const { name } = this.instance.state;
-    return name !== 'given_up' && name !== 'stopped';
+    return INSTANCE_STATES[this.instance.state.name].available;
   }
 
   view(): InstanceView {

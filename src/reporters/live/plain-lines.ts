@@ -90,7 +90,7 @@ export class PlainLines {
       const paint = to === 'given_up' ? this.#paint.red : this.#paint.yellow;
       return [paint(cut(tidy(`${place} ${problem}`), MAX_CELLS))];
     }
-    if (from === 'down' && to === 'starting') return [`${place} restarts`];
+    if (event.restart) return [`${place} restarts`];
     return from === 'starting' && to === 'ready' ? this.#instanceReady(event, before) : [];
   }
 

@@ -63,7 +63,7 @@ export class PoolView {
     Object.assign(this, { tool: tidyName(tool), count, version: version === null ? null : tidyName(version) });
   }
 
-  instanceChanged({ instance, from, to, reason, exit }: EventOf<'instance_changed'>, at: number): void {
+  instanceChanged({ instance, to, reason, exit, restart }: EventOf<'instance_changed'>, at: number): void {
     const isDown = to === 'down' || to === 'given_up';
     this.#instances.set(instance, {
       index: instance,
@@ -74,7 +74,7 @@ export class PoolView {
       turns: this.#instances.get(instance)?.turns ?? 0,
     });
     this.count = Math.max(this.count, this.#instances.size);
-    if (from === 'down' && to === 'starting') this.restarts += 1;
+    if (restart) this.restarts += 1;
     this.startingSince = this.#countOf('starting') === 0 ? null : (this.startingSince ?? at);
   }
 
