@@ -49,23 +49,35 @@ export class ReplSession implements Session {
     if (input === null) return { kind: 'failed', reason: `${context.row.id} takes no prompt of several lines` };
     if (life.state.name === 'ended') return process.connection.crashed(life.state.exit);
     if (prompt.kind === 'command') mode.commandSent(prompt.line);
-    const { reader } = process;
-    using interrupt = this.#newInterrupt(input);
-    const isCommand = prompt.kind === 'command';
-    const { patterns, isFile } = this.#parts;
-    using turn = new ReplTurn({ isCommand, patterns, isFile, interrupt, reader, sink, clock: context.clock });
-    return await life.run(turn, async () => {
-      this.#use = 'used';
-      process.send(input);
-      using _interrupt = onAbort(signal, () => repl.interrupt === 'sigint' && interrupt.request());
-      const ended = await turn.ended;
-      await nextTick();
-      return ended === 'idle' ? turn.outcome() : process.connection.crashed(ended);
-    });
+    const turn = this.#newTurn(prompt.kind === 'command', input, sink);
+    return await life.run(turn, () => this.#run(turn, input, signal));
   }
 
   async close(): Promise<void> {
     this.#use = 'closed';
+  }
+
+  async #run(turn: ReplTurn, input: ReplInput, signal: AbortSignal): Promise<Outcome> {
+    const { repl, process } = this.#parts;
+    this.#use = 'used';
+    process.send(input);
+    const interrupting = onAbort(signal, () => repl.interrupt === 'sigint' && turn.interrupt());
+    // By hand: `using` takes as long as all else here.
+    try {
+      const ended = await turn.ended;
+      await nextTick();
+      return ended === 'idle' ? turn.outcome() : process.connection.crashed(ended);
+    } finally {
+      interrupting[Symbol.dispose]();
+      turn[Symbol.dispose]();
+    }
+  }
+
+  #newTurn(isCommand: boolean, input: ReplInput, sink: TurnSink): ReplTurn {
+    const { context, patterns, isFile, process } = this.#parts;
+    const interrupt = this.#newInterrupt(input);
+    const { reader } = process;
+    return new ReplTurn({ isCommand, patterns, isFile, interrupt, reader, sink, clock: context.clock });
   }
 
   #newInterrupt({ atOnce }: ReplInput): ReplInterrupt {

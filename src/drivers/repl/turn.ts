@@ -88,8 +88,14 @@ export class ReplTurn implements Disposable {
     return failure === null ? { kind: 'completed' } : { kind: 'failed', reason: failure.slice(0, MAX_REASON) };
   }
 
+  /** The turn is to end. */
+  interrupt(): void {
+    this.#spec.interrupt.request();
+  }
+
   [Symbol.dispose](): void {
     this.#timer?.[Symbol.dispose]();
+    this.#spec.interrupt[Symbol.dispose]();
   }
 
   #idle(): void {
