@@ -26,7 +26,7 @@ class AnywhereRenderer extends DefaultRenderer {
 
 /**
  * Shows a run as a picture that is drawn over and over in the same place, and erased when it is disposed. For listr2 the
- * picture is the title of one task: docs/decisions/014-listr2-draws-one-task.md.
+ * picture is the title of one task: docs/decisions/017-listr2-draws-one-task.md.
  */
 export class ListrReporter implements Reporter {
   readonly #options: ReporterOptions;
