@@ -37,7 +37,10 @@ export class Supervisor implements Disposable {
     this.#failures.set(index, failures);
     const decision = forced ? { restartInMs: 0 } : decideRestart(this.#policy, failures, now, Math.random());
     if (decision === 'give-up') {
-      const budget = failures.at(-1)?.permanent === true ? '' : `ended ${failures.length} times in a row; `;
+      const budget =
+        failures.at(-1)?.permanent === true
+          ? ''
+          : `ended ${failures.length} times within ${this.#policy.within_seconds} s; `;
       instance.giveUp(`${budget}${state.reason}`);
       return;
     }

@@ -14,7 +14,7 @@ export interface ToolCheck {
   readonly tool: string;
   readonly installed: boolean;
   readonly version: string | null;
-  /** Whether it opened a conversation; null: it was not started, as it is not installed or has no long-lived form. */
+  /** Whether it speaks its protocol, also where it only asks for a login; null: it was not started, as it is not installed or has no long-lived form. */
   readonly speaks: boolean | null;
   readonly logged_in: Login;
   /** Milliseconds from the start of its process to the open conversation. */
@@ -69,7 +69,8 @@ export async function checkTool(
   if ('error' in opened) {
     const login = opened.error instanceof NotLoggedIn;
     // The hint has a field of its own.
-    const problem = messageOf(opened.error).replace(`; ${loginHint ?? ''}`, '');
+    const whole = messageOf(opened.error);
+    const problem = loginHint === null ? whole : whole.replace(`; ${loginHint}`, '');
     return { ...about, speaks: login, logged_in: login ? 'no' : 'unknown', problem, hint: login ? loginHint : null };
   }
   return {

@@ -19,6 +19,8 @@ import { type DownCause, INSTANCE_STATES, type InstanceState } from './instance-
 import { runTurn } from './run-turn.ts';
 import type { SessionSpec } from './session-spec.ts';
 
+const NEVER = new AbortController().signal;
+
 /** What an instance is made of. */
 export interface InstanceSpec {
   readonly pool: string;
@@ -202,24 +204,26 @@ export class ProcessInstance {
   }
 
   /**
-   * Ends the present process and starts another one in the same slot. Calls while a replacement is under way share it.
-   * @throws AimError shut_down.
+   * Ends the present process and starts another one in the same slot. Calls while a replacement is under way share it, and
+   * an abort ends the wait for it, not the replacement: whoever gets the slot next needs it as well.
+   * @throws AimError shut_down; the signal's reason.
    */
   async replace(signal: AbortSignal, cwd = this.#cwd, cause: StartCause = 'restart'): Promise<void> {
     await this.#replaceWithin({ eof: this.spec.tool.row.stopTimeoutMs, term: 1000 }, signal, cwd, cause);
   }
 
   async #replaceWithin(grace: GracePeriods, signal: AbortSignal, cwd: string, cause: StartCause): Promise<void> {
-    this.#replacement ??= this.#renew(grace, signal, cwd, cause).finally(() => (this.#replacement = null));
-    await this.#replacement;
+    this.#replacement ??= this.#renew(grace, cwd, cause).finally(() => (this.#replacement = null));
+    await orAbort(this.#replacement, signal);
   }
 
-  async #renew(grace: GracePeriods, signal: AbortSignal, cwd: string, cause: StartCause): Promise<void> {
+  async #renew(grace: GracePeriods, cwd: string, cause: StartCause): Promise<void> {
     await this.#end(grace, false);
     const state = this.#state;
     const closed = state.name === 'stopped' || (state.name === 'stopping' && state.final);
     if (closed) throw new AimError('shut_down', 'the pool was shut down');
-    await this.start(signal, cwd, cause);
+    // `stop` ends a start too.
+    await this.start(NEVER, cwd, cause);
   }
 
   /** Ends the process for good. */

@@ -91,7 +91,7 @@ describe('a process that dies', () => {
     const ends = await Promise.allSettled(sent);
     expect(ends.map((end) => end.status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
     expect(ends[2]).toMatchObject({ reason: { code: 'pool_given_up', exitCode: 1 } });
-    expect(String(ends[2]!.status === 'rejected' && ends[2]!.reason)).toMatch(/ended 2 times in a row.*no licence/s);
+    expect(String(ends[2]!.status === 'rejected' && ends[2]!.reason)).toMatch(/ended 2 times within 60 s.*no licence/s);
     expect(made.cluster.getStatus()[0]).toMatchObject({ state: 'given_up', alive: false });
     await expect(made.cluster.send('x').ended).rejects.toMatchObject({ code: 'pool_given_up' });
   });
@@ -151,7 +151,9 @@ describe('a tool that never works', () => {
 
   it('because it is killed is tried again within its budget', async () => {
     await using made = await makeCluster(1, fakeRepl('dies-by-signal'), { restart: { max: 1, within_seconds: 60 } });
-    await expect(made.cluster.start(never)).rejects.toThrow(/ended 2 times in a row; killed by SIGKILL.*out of luck/s);
+    await expect(made.cluster.start(never)).rejects.toThrow(
+      /ended 2 times within 60 s; killed by SIGKILL.*out of luck/s,
+    );
   });
 
   it('because it is silent without end is given up when its time to start is up', async () => {
@@ -240,5 +242,22 @@ describe('an odd REPL without a sentinel', () => {
     await lease[Symbol.asyncDispose]();
     expect((await made.cluster.send('sim:say back').ended).text).toBe('back');
     expect(made.cluster.getStatus()[0]!.pid).not.toBe(pid);
+  });
+
+  it('that is called off again and again while it forgets is not given up', async () => {
+    const row = fakeRepl('deaf-reset');
+    const repl = { ...row.repl!, resetCommands: ['/reset'] };
+    await using made = await readyCluster(1, { ...row, repl }, { ...least, restart: { max: 1, within_seconds: 60 } });
+    for (let time = 0; time < 3; time++) {
+      const stop = new AbortController();
+      const lease = await made.cluster.lease({ holder: 'a' }, never);
+      await lease.turn(message('sim:say x'), { timeoutMs: null }, never);
+      const session = { cwd: made.checkout.path, approvals: 'allow-edits', conversation: 'new' } as const;
+      const opening = lease.openSession(session, stop.signal);
+      stop.abort(new Error('no more'));
+      await expect(opening).rejects.toThrow('no more');
+      await lease[Symbol.asyncDispose]();
+    }
+    expect((await made.cluster.send('sim:say back').ended).text).toBe('back');
   });
 });

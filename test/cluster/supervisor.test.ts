@@ -50,7 +50,7 @@ it('forgets failures that are longer ago than the window', async () => {
   clock.advance(0);
   await eventually(() => expect(instance.state).toMatchObject({ name: 'ready' }));
   await failure();
-  expect(instance.state).toMatchObject({ name: 'given_up', reason: 'ended 2 times in a row; killed by SIGKILL' });
+  expect(instance.state).toMatchObject({ name: 'given_up', reason: 'ended 2 times within 60 s; killed by SIGKILL' });
 });
 
 it('brings nothing back after a shutdown', async () => {
