@@ -9,10 +9,10 @@ export default defineCommand({
   summary: 'Run a cluster of a tool in the foreground, for `send`, `status`, `run-jobs` and others',
   usage: 'launch TOOL [FLAGS] [-- COMMAND…]',
   description: [
-    'Prompts that are sent while it starts are queued. It ends by Ctrl-C, by `stop`, or when no instance is left; its last',
-    'line says why. With -- COMMAND the command runs once an instance is ready, with AIM_SOCKET set and with the terminal',
-    'to itself; its exit code is the exit code of `launch`. With --stdin each line is a prompt, the answers are printed as',
-    'their turns end, and `launch` ends after the last one.',
+    'Prompts that are sent while it starts are queued. It ends by Ctrl-C, by `stop`, or when no instance is left. Its last',
+    'line is the reason. With -- COMMAND the command runs once an instance is ready. It has AIM_SOCKET set, and the',
+    'terminal to itself. Its exit code is the exit code of `launch`. With --stdin each line is a prompt. The answers are',
+    'printed as their turns end, and `launch` ends after the last one.',
   ].join(' '),
   examples: [
     'aim launch aider -n 3',

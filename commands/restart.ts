@@ -2,7 +2,7 @@ import { clusterFlag, instanceArgument } from './flags/cluster-flags.ts';
 import { defineCommand } from './host/define-command.ts';
 
 export default defineCommand({
-  summary: 'Give an instance a new process, whatever its state',
+  summary: 'Replace the process of an instance, whatever its state',
   description: [
     'A turn that is running on it is interrupted. What is queued for it stays queued.',
     'The command returns when the new process is ready.',

@@ -7,7 +7,7 @@ export default defineCommand({
   summary: 'Run a file of jobs on a pool of live tool processes',
   description: [
     'Progress goes to stderr, the summary to stdout. The exit code is 0 when every job completed, 1 when one did not,',
-    '2 for an invalid file, 4 when a tool is not installed, 130 after Ctrl-C.',
+    '2 for an invalid file, 4 when a tool is not installed, 130 after Ctrl-C, 143 after SIGTERM or SIGHUP.',
   ].join(' '),
   examples: [
     'aim run-jobs parallel_refactor.json',

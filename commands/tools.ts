@@ -3,7 +3,7 @@ import { defineCommand } from './host/define-command.ts';
 import { optionalArgument, switchFlag } from './host/flag-kinds.ts';
 
 export default defineCommand({
-  summary: 'List the tools that aim knows, and which of them are installed',
+  summary: 'List the tools in the registry, and which of them are installed',
   examples: ['aim tools', 'aim tools aider --json', 'aim tools --check'],
   args: { id: optionalArgument('one tool, in detail') },
   flags: {

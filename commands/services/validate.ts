@@ -1,4 +1,5 @@
 import { prepareRun } from '../../src/jobs/run/prepare-run.ts';
+import { counted } from '../../src/lib/plural.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
@@ -10,7 +11,7 @@ export async function validate(options: JobFileOptions, context: CommandContext)
   const pools = plan.pools.map(({ count, tool }) => `${count} × ${tool}`).join(', ');
   return {
     exitCode: EXIT.ok,
-    lines: [`${options.file} is valid: ${plan.jobs.length} jobs on ${pools}`],
+    lines: [`${options.file} is valid: ${counted(plan.jobs.length, 'job')} on ${pools}`],
     document: { valid: true, jobs: plan.jobs.length, pools: plan.pools },
   };
 }

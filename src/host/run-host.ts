@@ -65,7 +65,8 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
 /** @throws AimError checkout_refused. */
 function requireClean({ checkout: { dirty } }: Workspace): void {
   if (dirty.length === 0) return;
-  throw new AimError('checkout_refused', `${dirty.length} files differ from HEAD: ${dirty[0]} …`, {
+  const differ = dirty.length === 1 ? '1 file differs' : `${dirty.length} files differ`;
+  throw new AimError('checkout_refused', `${differ} from HEAD: ${dirty[0]}${dirty.length === 1 ? '' : ' …'}`, {
     hint: 'commit or stash them, or leave out --require-clean',
   });
 }

@@ -64,7 +64,7 @@ export class TurnRecorder {
     return this.#usage;
   }
 
-  /** What came of work elsewhere; null where there was none. */
+  /** The result of work elsewhere; null where there was none. */
   get remote(): RemoteWork | null {
     return this.#remote;
   }

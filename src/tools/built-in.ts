@@ -9,7 +9,7 @@ import { qwen } from './rows/qwen.ts';
 import { sim } from './rows/sim.ts';
 import type { RegistryDocument } from './registry-document.ts';
 
-/** The tools that aim knows by itself. */
+/** The tools that come with aim. */
 export const BUILT_IN: RegistryDocument = {
   version: 1,
   tools: { aider, claude, codex, copilot, gemini, jules, opencode, qwen, sim },

@@ -69,7 +69,10 @@ describe('aim launch', () => {
     expect(which.stderr).toBe('aim: several clusters run: review, sim, sim-2\n  say which: --name NAME');
     expect((await user.aim(['send', '--name', 'review', '--no-wait', 'x'])).stdout).toBe('review-1');
     const taken = await user.aim(['launch', 'sim', '--name', 'review']);
-    expect({ code: taken.exitCode, stderr: taken.stderr }).toMatchObject({ code: 1, stderr: /review is held already/ });
+    expect({ code: taken.exitCode, stderr: taken.stderr }).toMatchObject({
+      code: 1,
+      stderr: /review is already running/,
+    });
     expect((await user.aim(['stop', '--name', 'sim-2'])).stdout).toBe('sim-2 has ended');
     expect((await run).exitCode).toBe(0);
     const all = await user.aim(['stop', '--all']);

@@ -26,8 +26,8 @@ describe('what the version before wrote', () => {
     const byJob = new Map(ofType(events, 'job_finished').map((event) => [event.job, event.result]));
     expect(result.jobs.map(({ id }) => byJob.get(id))).toEqual(result.jobs);
     const view = events.reduce((seen, event) => seen.apply(event), new RunView());
-    expect({ over: view.over, total: view.jobs.total, ...view.jobs.counts }).toEqual({
-      over: true,
+    expect({ isEnded: view.isEnded, total: view.jobs.total, ...view.jobs.counts }).toEqual({
+      isEnded: true,
       total: 10,
       done: 6,
       failed: 3,

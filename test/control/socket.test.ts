@@ -123,7 +123,7 @@ describe('a client', () => {
     [
       'a lease that it does not hold',
       '{"id":3,"request":"turn","lease":7,"prompt":{"kind":"message","text":"x"},"timeout_ms":null}',
-      'holds no lease',
+      'has no lease',
     ],
   ])('that sends %s is told so, and goes on', async (_, line, why) => {
     await using made = await openClusterHost();

@@ -1,6 +1,7 @@
 import type { Plan } from '../../../src/jobs/plan/plan.ts';
 import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
 import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/prepare-run.ts';
+import { counted } from '../../../src/lib/plural.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import { edits, type Job } from '../../../src/model/job.ts';
 import type { PoolConfig } from '../../../src/model/pool-config.ts';
@@ -21,7 +22,13 @@ interface PlannedJob extends Job {
 export function dryRun(options: PrepareOptions): CommandResult {
   const { plan, cwd } = prepareRun(options);
   const jobs = plannedJobs(plan);
-  const lines = [`In ${cwd}:`, ...plan.pools.map(poolLine), '', `${plan.jobs.length} jobs:`, ...jobs.flatMap(jobLines)];
+  const lines = [
+    `In ${cwd}:`,
+    ...plan.pools.map(poolLine),
+    '',
+    `${counted(plan.jobs.length, 'job')}:`,
+    ...jobs.flatMap(jobLines),
+  ];
   return { exitCode: EXIT.ok, lines, document: { version: 1, cwd, pools: plan.pools, jobs } };
 }
 

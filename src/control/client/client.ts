@@ -8,7 +8,7 @@ import { fromWire } from '../protocol/wire-error.ts';
 import type { RequestClient, RequestOptions } from '../requests/request-client.ts';
 import { type RequestBody, type RequestName, REQUESTS, type ResultOf } from '../requests/table.ts';
 
-/** How long a cluster may take to say hello. It does so at once, unless its machine is overloaded. */
+/** How long a cluster may take to send its hello. It does so at once, unless its machine is overloaded. */
 const HELLO_MS = 5000;
 
 export interface SocketRequestOptions extends RequestOptions {
@@ -35,7 +35,7 @@ export class ControlClient implements RequestClient, AsyncDisposable {
 
   private constructor(path: string, socket: Socket, clock: Clock) {
     this.path = path;
-    const silent = new AimError('cluster_lost', `whoever listens at ${path} does not answer`, {
+    const silent = new AimError('cluster_lost', `the process that listens at ${path} does not answer`, {
       hint: 'it is no cluster of aim’s, or its process was stopped',
     });
     this.#helloTimer = clock.after(HELLO_MS, () => this.#close(silent));
@@ -47,7 +47,7 @@ export class ControlClient implements RequestClient, AsyncDisposable {
     this.#lines.send(HELLO);
   }
 
-  /** @throws AimError no_cluster when nobody listens there. */
+  /** @throws AimError no_cluster when no process listens there. */
   static async connect(path: string, clock: Clock): Promise<ControlClient> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const socket = connect(path);
@@ -147,7 +147,7 @@ export class ControlClient implements RequestClient, AsyncDisposable {
   #hello({ protocol, aim }: Hello): void {
     this.#helloTimer[Symbol.dispose]();
     if (protocol === PROTOCOL_VERSION) return;
-    const message = `the cluster is held by aim ${aim}, which speaks protocol ${protocol}, not ${PROTOCOL_VERSION}`;
+    const message = `the cluster runs in aim ${aim}, which speaks protocol ${protocol}, not ${PROTOCOL_VERSION}`;
     this.#close(new AimError('protocol', message, { hint: 'use the same version of aim at both ends' }));
   }
 

@@ -78,8 +78,8 @@ async function connectGiven(path: string, clock: Clock): Promise<ControlClient> 
   try {
     return await ControlClient.connect(path, clock);
   } catch {
-    throw new AimError('no_cluster', `nobody listens at ${path}, which ${SOCKET_VARIABLE} names`, {
-      hint: `its cluster has ended; unset ${SOCKET_VARIABLE}, or say another one: --name NAME`,
+    throw new AimError('no_cluster', `no process listens at ${path}, which ${SOCKET_VARIABLE} names`, {
+      hint: `its cluster has ended; unset ${SOCKET_VARIABLE}, or give another one: --name NAME`,
     });
   }
 }

@@ -13,7 +13,7 @@ const AT_ONCE = 64 * 1024;
 export interface LineHandler {
   /** A line; `cut`: it was too long, and this is how it begins. */
   line(text: string, cut: boolean): void;
-  /** The peer has gone; said once. */
+  /** The peer has gone; called once. */
   closed(): void;
 }
 
@@ -21,7 +21,7 @@ export interface LineHandler {
 export class LineSocket {
   readonly #socket: Socket;
   readonly #clock: Clock;
-  /** Lines that were not written yet: what is said in one go is, and what the system would not take. */
+  /** Lines that were not written yet: what is sent in one go is, and what the system would not take. */
   #queue: string[] = [];
   #queued = 0;
   /** Whether they are written in a moment. */
@@ -39,7 +39,7 @@ export class LineSocket {
       this.#full = false;
       this.#flush();
     });
-    // How it broke is nobody's concern: `close` follows.
+    // How it broke does not matter: `close` follows.
     socket.on('error', () => {});
     socket.on('close', () => {
       this.#closed = true;
@@ -48,7 +48,7 @@ export class LineSocket {
     });
   }
 
-  /** Says it, now or as soon as the peer reads. A peer that lets very much wait is cut off. */
+  /** Sends it, now or as soon as the peer reads. A peer that lets very much wait is cut off. */
   send(value: unknown): void {
     if (this.#closed) return;
     const line = `${JSON.stringify(value)}\n`;
@@ -62,7 +62,7 @@ export class LineSocket {
     if (this.#queued > MAX_QUEUED) this.#socket.destroy();
   }
 
-  /** Says it unless too much waits already. @returns whether it was said. */
+  /** Sends it unless too much waits already. @returns whether it was sent. */
   offer(value: unknown): boolean {
     if (this.#queued > MAX_OFFERED) return false;
     this.send(value);

@@ -12,7 +12,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const SUFFIX = '.sock';
 export const MAX_NAME_CHARS = 32;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-/** Whoever makes a socket holds the lock for a moment only. */
+/** The lock is taken for a moment only, while a socket is made. */
 const LOCK_TRIES = 200;
 const LOCK_WAIT_MS = 10;
 
@@ -43,15 +43,15 @@ export function socketPath(name: string, environment: Environment): string {
   return join(socketFolder(environment), `${name}${SUFFIX}`);
 }
 
-/** The names that have a socket, whether somebody listens behind it or not. */
+/** The names that have a socket, whether a process listens behind it or not. */
 export function socketNames(environment: Environment): string[] {
   const names = readdirSync(socketFolder(environment)).filter((name) => name.endsWith(SUFFIX));
   return names.map((name) => name.slice(0, -SUFFIX.length)).sort();
 }
 
 /**
- * Listens at the socket of this name. Of several who try at once one gets it; a socket that nobody listens behind any
- * more is taken over, and others of that kind are swept.
+ * Listens at the socket of this name. Of several that try at once one gets it; a socket behind which no process listens
+ * any more is taken over, and others of that kind are swept.
  * @throws AimError name_taken.
  */
 export async function claimSocket(
@@ -64,16 +64,16 @@ export async function claimSocket(
   using _lock = await lockOf(path, clock);
   if (await isStale(path)) rmSync(path, { force: true });
   else
-    throw new AimError('name_taken', `${name} is held already`, {
+    throw new AimError('name_taken', `${name} is already running`, {
       hint: 'give this one another --name, or stop that one',
     });
   await listen(path);
-  // What can't be swept is in nobody's way.
+  // What can't be swept is in no one's way.
   await sweep(name, environment).catch(() => {});
   return path;
 }
 
-/** True when nobody listens there; then the socket may be removed by whoever holds its lock. */
+/** True when no process listens there; then the owner of its lock may remove the socket. */
 async function isStale(path: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = connect(path);
@@ -85,14 +85,16 @@ async function isStale(path: string): Promise<boolean> {
   return stale;
 }
 
-/** Between the look at an old socket and the new one in its place nobody else may do the same. */
+/** A lock: no other aim may take over the socket between the look at an old one and the new one in its place. */
 async function lockOf(path: string, clock: Clock): Promise<Disposable> {
   for (let tries = 0; tries < LOCK_TRIES; tries++) {
     const { lock } = takeLock(`${path}.lock`, randomBytes(6).toString('hex'));
     if (lock !== null) return lock;
     await sleep(clock, LOCK_WAIT_MS);
   }
-  throw new AimError('name_taken', `${path}.lock is held by another aim`, { hint: 'remove it if no other one starts' });
+  throw new AimError('name_taken', `${path}.lock is locked by another aim`, {
+    hint: 'remove it if no other one starts',
+  });
 }
 
 /** Runs that were killed leave their sockets, each with a name that never comes again. */

@@ -15,5 +15,5 @@ export function fromWire({ code, message, hint }: ErrorView): Error {
   const known = Object.hasOwn(EXIT_CODES, code) ? (code as ErrorCode) : null;
   if (known !== null) return new AimError(known, message, hint === undefined ? {} : { hint });
   // A fault of theirs, or of a version that knows more errors than we do.
-  return new AimError('protocol', `the cluster says: ${message} (${code})`);
+  return new AimError('protocol', `the cluster reports: ${message} (${code})`);
 }

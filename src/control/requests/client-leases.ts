@@ -37,20 +37,20 @@ export class ClientLeases implements AsyncDisposable {
     signal: AbortSignal,
   ): Promise<void> {
     await using lease = await cluster.lease({ holder, key }, signal);
-    const held: ClientLease = { lease, emit, ended: new AbortController(), work: Promise.resolve() };
+    const entry: ClientLease = { lease, emit, ended: new AbortController(), work: Promise.resolve() };
     if (bytes) {
       lease.record((direction, chunk) =>
         emit({ type: 'bytes', direction, base64: Buffer.from(chunk).toString('base64') }),
       );
     }
-    this.#leases.set(id, held);
+    this.#leases.set(id, entry);
     emit({ type: 'granted', instance: lease.instance, queued_ms: lease.queuedMs });
     try {
       await aborted(signal);
     } finally {
       this.#leases.delete(id);
-      held.ended.abort(new AimError('interrupted', `${holder} is gone`));
-      await held.work;
+      entry.ended.abort(new AimError('interrupted', `${holder} is gone`));
+      await entry.work;
     }
   }
 
@@ -60,14 +60,14 @@ export class ClientLeases implements AsyncDisposable {
     signal: AbortSignal,
     work: (lease: InstanceLease, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const held = this.#leases.get(id);
-    if (held === undefined) throw new AimError('protocol', `request ${id} holds no lease`);
-    const running = held.work.then(() => work(held.lease, AbortSignal.any([signal, held.ended.signal])));
-    held.work = running.catch(() => {});
+    const entry = this.#leases.get(id);
+    if (entry === undefined) throw new AimError('protocol', `request ${id} has no lease`);
+    const running = entry.work.then(() => work(entry.lease, AbortSignal.any([signal, entry.ended.signal])));
+    entry.work = running.catch(() => {});
     return running;
   }
 
-  /** Tells the client whether a leased instance can be worked on. */
+  /** Emits to the client whether a leased instance can be worked on. */
   instanceChanged(instance: number, state: InstanceStateName): void {
     for (const { lease, emit } of this.#leases.values()) {
       if (lease.instance === instance) emit({ type: 'alive', alive: state === 'ready' });

@@ -80,7 +80,7 @@ export class Connection {
     if (protocol === PROTOCOL_VERSION) return;
     this.#refusal = new AimError(
       'protocol',
-      `the cluster is held by aim ${HELLO.aim}, which speaks protocol ${PROTOCOL_VERSION}; aim ${aim} speaks ${protocol}`,
+      `the cluster runs in aim ${HELLO.aim}, which speaks protocol ${PROTOCOL_VERSION}; aim ${aim} speaks ${protocol}`,
       { hint: 'use the same version of aim at both ends' },
     );
   }

@@ -30,7 +30,7 @@ export class Control {
     };
   }
 
-  /** Passes on what clients are told of the instances that they lease. Call it with every event of the cluster. */
+  /** Passes on to clients what changes of the instances that they lease. Call it with every event of the cluster. */
   observe(event: AimEvent): void {
     if (event.type !== 'instance_changed') return;
     for (const leases of this.#leases) leases.instanceChanged(event.instance, event.to);

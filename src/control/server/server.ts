@@ -5,7 +5,7 @@ import { Connection } from './connection.ts';
 import type { Control } from './control.ts';
 import { claimSocket } from '../protocol/socket-file.ts';
 
-/** How long clients get to take what they were told last. */
+/** How long clients get to take what was sent to them last. */
 const LAST_WORDS_MS = 500;
 
 /** Listens at a socket and lets clients ask. */
@@ -35,7 +35,7 @@ export class ControlServer implements AsyncDisposable {
     return new ControlServer(path, server, connections);
   }
 
-  /** Tells whoever waits what there is to tell, and ends. */
+  /** Sends every client what waits for it, and ends. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#server.close(() => resolve());

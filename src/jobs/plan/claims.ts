@@ -1,7 +1,7 @@
-/** What a job needs of the checkout: files to read, files to write, or the whole of it for itself (`alone`). */
+/** What a job needs of the checkout: files to read, files to write, or the whole of it for itself (`exclusive`). */
 export type Claim =
   | { readonly kind: 'files'; readonly files: readonly string[]; readonly mode: 'read' | 'write' }
-  | { readonly kind: 'alone' };
+  | { readonly kind: 'exclusive' };
 
 /** Several claims of one unit, such as the jobs of a session. They are granted all at once or not at all. */
 export type Claims = readonly Claim[];

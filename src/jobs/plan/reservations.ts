@@ -2,7 +2,7 @@ import type { Claims } from './claims.ts';
 
 /**
  * Claims that were granted, and the one rule of what may be granted beside them: readers of a file share it, a writer
- * has it for itself, and `alone` has everything for itself.
+ * has it for itself, and `exclusive` has everything for itself.
  */
 export class Reservations {
   readonly #readers = new Set<string>();
@@ -19,7 +19,7 @@ export class Reservations {
   fits(claims: Claims): boolean {
     if (this.#isExclusive) return claims.length === 0;
     return claims.every((claim) => {
-      if (claim.kind === 'alone') return this.#isEmpty;
+      if (claim.kind === 'exclusive') return this.#isEmpty;
       return claim.files.every(
         (file) => !this.#writers.has(file) && (claim.mode === 'read' || !this.#readers.has(file)),
       );
@@ -29,7 +29,7 @@ export class Reservations {
   add(claims: Claims): void {
     for (const claim of claims) {
       this.#isEmpty = false;
-      if (claim.kind === 'alone') this.#isExclusive = true;
+      if (claim.kind === 'exclusive') this.#isExclusive = true;
       else for (const file of claim.files) (claim.mode === 'read' ? this.#readers : this.#writers).add(file);
     }
   }

@@ -27,7 +27,7 @@ export function unitsOf(jobs: readonly Job[]): Unit[] {
 
 function claimOf(job: Job): Claim {
   if (!edits(job)) return { kind: 'files', files: job.files, mode: 'read' };
-  if (job.files.length === 0) return { kind: 'alone' };
+  if (job.files.length === 0) return { kind: 'exclusive' };
   return { kind: 'files', files: job.files, mode: 'write' };
 }
 

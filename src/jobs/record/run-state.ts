@@ -77,7 +77,7 @@ export class RunState {
     return this.jobState(id).name === 'finished';
   }
 
-  /** What came of a job; null while it has not finished. */
+  /** The result of a job; null while it has not finished. */
   resultOf(id: string): JobResult | null {
     const state = this.jobState(id);
     return state.name === 'finished' ? state.result : null;

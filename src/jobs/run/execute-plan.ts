@@ -18,7 +18,7 @@ export interface ExecuteOptions {
   readonly kill?: AbortSignal | undefined;
 }
 
-/** What came of the execution of a plan; the results of its jobs are in the state of the run. */
+/** The outcome of the execution of a plan; the results of its jobs are in the state of the run. */
 export interface Execution {
   readonly pools: readonly PoolReport[];
   /** A bug that ended it. */

@@ -19,7 +19,7 @@ export interface UnitOrder {
   readonly attempt: number;
 }
 
-/** What came of one attempt at one job. */
+/** The outcome of one attempt at one job. */
 export interface AttemptReport {
   readonly job: string;
   readonly result: Attempt;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What came of work that a service did elsewhere: nothing of it has reached the working folder. */
+/** The result of work that a service did elsewhere: nothing of it has reached the working folder. */
 export const remoteOutputSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('patch'),

@@ -5,7 +5,7 @@ import { conversationSchema } from './turn-end.ts';
 const turn = z.string().optional().meta({ description: 'Id of the turn' });
 
 /**
- * A step of a turn, for whoever sent its prompt. They come in this order; a turn whose prompt never reached the tool has
+ * A step of a turn, for the sender of its prompt. They come in this order; a turn whose prompt never reached the tool has
  * no `started`. The end of the turn is not among them: it is what the sender waits for.
  */
 export const turnStepSchemas = [

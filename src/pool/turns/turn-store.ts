@@ -3,11 +3,11 @@ import { AimError } from '../../model/errors.ts';
 import { EndedTurns } from './ended-turns.ts';
 import { Turn, type TurnEnding, type TurnSpec } from './turn.ts';
 
-/** How much is kept of the turns that nobody has read, and of those that somebody has. */
+/** How much is kept of the turns that are unread, and of those that were read. `text`: UTF-16 units. */
 const UNREAD = { turns: 1000, text: 32 * 1024 * 1024 };
 const READ = { turns: 100, text: 8 * 1024 * 1024 };
 
-/** Somebody who waits for the next turn that ends, on one instance or on any. */
+/** A caller that waits for the next turn that ends, on one instance (a number) or on any (null). */
 interface Reader {
   readonly instance: number | null;
   readonly resolve: (turn: Turn) => void;
@@ -73,7 +73,7 @@ export class TurnStore {
     this.#offer(turn);
   }
 
-  /** Ends a turn whose ending somebody has already: it can't be read. */
+  /** Ends a turn whose ending its caller has already: it can't be read. */
   forget(turn: Turn, ending: TurnEnding): void {
     this.#live.delete(turn);
     turn.end(ending);
@@ -90,7 +90,7 @@ export class TurnStore {
       const waiters = this.#waiters.get(turn)! - 1;
       if (waiters > 0) this.#waiters.set(turn, waiters);
       else this.#waiters.delete(turn);
-      // It ended in the moment in which the last one who waited for it went away.
+      // It may have ended while its last waiter went away.
       this.#offer(turn);
     }
   }
@@ -110,7 +110,7 @@ export class TurnStore {
     if (turn !== null) return turn;
     const { promise, resolve, reject } = Promise.withResolvers<Turn>();
     const reader = { instance, resolve };
-    // At once: what is offered to somebody who has gone is lost.
+    // At once: what is offered to a reader that has gone is lost.
     const onAbort = () => {
       const at = this.#readers.indexOf(reader);
       if (at !== -1) this.#readers.splice(at, 1);
@@ -128,7 +128,7 @@ export class TurnStore {
     this.#read.add(turn);
   }
 
-  /** Hands an unread turn that nobody waits for to the first who waits for any. */
+  /** Gives an unread turn without a waiter of its own to the first reader of any turn. */
   #offer(turn: Turn): void {
     if (turn.state.name !== 'ended' || this.#waiters.has(turn)) return;
     const at = this.#readers.findIndex(({ instance }) => isOf(turn, instance));

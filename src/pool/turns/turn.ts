@@ -11,7 +11,7 @@ export interface TurnStart {
   readonly conversation: Conversation;
 }
 
-/** What a turn came to: its result, however it ended, or the error that kept its prompt from the tool. */
+/** The ending of a turn: its result, however it ended, or the error that kept its prompt from the tool. */
 export type TurnEnding = (TurnStart & { readonly result: TurnResult }) | { readonly error: unknown };
 
 /**
@@ -21,7 +21,7 @@ export type TurnEnding = (TurnStart & { readonly result: TurnResult }) | { reado
  *     │                       ▲
  *     └───────────────────────┘   (its prompt never reached the tool)
  *
- * `stop` ends it early: an interrupt aborts it, and so does its time-out. A turn that has ended holds no more than its
+ * `stop` ends it early: an interrupt aborts it, and so does its time-out. A turn that has ended keeps no more than its
  * ending, for many of them are kept.
  */
 export type TurnState =
@@ -49,7 +49,7 @@ export class Turn {
   readonly id: string;
   readonly #spec: TurnSpec;
   #state: TurnState = { name: 'queued', stop: new AbortController() };
-  /** Made when somebody waits for it. */
+  /** Made by the first call that waits for it. */
   #started: PromiseWithResolvers<TurnStart> | null = null;
   #ended: PromiseWithResolvers<TurnEnding> | null = null;
 
@@ -116,7 +116,7 @@ export class Turn {
     this.#started = null;
   }
 
-  /** Takes the events of the driver; null where nobody follows. Files and usage are in the result of the turn. */
+  /** Takes the events of the driver; null where no one follows the turn. Files and usage are in the result of the turn. */
   get onEvent(): ((event: TurnEvent) => void) | null {
     const { onStep } = this.#spec;
     if (onStep === undefined) return null;
@@ -136,7 +136,7 @@ export class Turn {
     this.#ended = null;
   }
 
-  /** Somebody has got what it came to. */
+  /** Its ending was read. */
   markRead(): void {
     if ('ending' in this.#state) this.#enter({ name: 'read', ending: this.#state.ending });
   }
@@ -153,7 +153,7 @@ async function startOf(ending: TurnEnding): Promise<TurnStart> {
   return { instance: ending.instance, conversation: ending.conversation };
 }
 
-/** A rejection that nobody handles is ignored: nobody has to wait for a turn. */
+/** A rejection without a handler is ignored: a turn need not be waited for. */
 export function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

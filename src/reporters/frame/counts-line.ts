@@ -1,3 +1,4 @@
+import { plural } from '../../lib/plural.ts';
 import { clockTime } from '../text/durations.ts';
 import { line, type Span, widthOf } from '../text/spans.ts';
 import type { Paint } from '../theme.ts';
@@ -51,5 +52,3 @@ function instanceCounts({ pools, turns, restarts }: RunView, { green, cyan, red,
     [restarts, plural(restarts, 'restart'), '↻', yellow],
   ];
 }
-
-const plural = (count: number, noun: string) => (count === 1 ? noun : `${noun}s`);

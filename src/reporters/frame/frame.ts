@@ -27,7 +27,7 @@ export function frame(view: RunView, { columns, rows, now, color }: FrameOptions
   const header = take(room > 0 ? [headerLine(view, options)] : []);
   const asides = [...startingLines(view, options), ...noticeLines(view, options)];
   const third = Math.floor(room / 3);
-  const news = take(third > 0 ? asides.slice(-third) : []);
+  const notices = take(third > 0 ? asides.slice(-third) : []);
   const reserved = Math.min(view.jobs.finished.length, MAX_FINISHED, room < 5 ? 0 : Math.floor(room / 4));
   const columnWidths = jobColumns(view, options);
   const running = take(
@@ -38,7 +38,7 @@ export function frame(view: RunView, { columns, rows, now, color }: FrameOptions
   const shown = Math.min(MAX_FINISHED, Math.max(0, room));
   const finished = shown === 0 ? [] : view.jobs.finished.slice(-shown);
   const ended = take(finished.map((job) => finishedRow(job, options, columnWidths)));
-  return spaced([header, running, ended, news, counts], room);
+  return spaced([header, running, ended, notices, counts], room);
 }
 
 /** The groups below each other, with empty lines between them where there is room for all of these. */

@@ -133,7 +133,7 @@ export class ListrReporter implements Reporter {
     const lasting = this.#view.notices.filter((notice) => notice.lasting);
     const lines = new Set(lasting.slice(-MAX_LEFT).map((notice) => noticeLine(notice, options)));
     // A run that ended has its summary, and a cluster without jobs its own last line.
-    const isSummed = this.#view.over || this.#view.jobs.total === 0;
+    const isSummed = this.#view.isEnded || this.#view.jobs.total === 0;
     return isSummed ? [...lines] : [...lines, countsLine(this.#view, options)];
   }
 

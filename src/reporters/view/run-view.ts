@@ -24,7 +24,7 @@ export class RunView {
   readonly turns: Record<EndingGroup, number> = { done: 0, failed: 0, skipped: 0, cancelled: 0 };
   rehearsal = false;
   /** Whether the run has ended. */
-  over = false;
+  isEnded = false;
   #startedAt: number | null = null;
   readonly #notices = new RecentList<Notice>();
 
@@ -78,7 +78,7 @@ export class RunView {
         this.#notices.add(noticeOf(event, at()));
         break;
       case 'run_finished':
-        this.over = true;
+        this.isEnded = true;
         break;
       // The turn tells of its session by an activity.
       case 'remote_intent':

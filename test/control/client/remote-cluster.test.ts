@@ -219,7 +219,7 @@ describe('a lease of a client', () => {
   const about = { pool: 'sim', holder: 'job', key: null, emit: () => {} };
 
   it.each([
-    ['an error', [...begun, { error: { code: 'bug', message: 'oh' } }], /^the cluster says: oh \(bug\)$/],
+    ['an error', [...begun, { error: { code: 'bug', message: 'oh' } }], /^the cluster reports: oh \(bug\)$/],
     ['nonsense', [...begun, { result: 7 }], /^the cluster's answer to turn can't be understood$/],
     ['no more', [...begun, 'gone' as const], /^the cluster at .* has gone$/],
     ['nothing at all', ['gone' as const], /^the cluster at .* has gone$/],

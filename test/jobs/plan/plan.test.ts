@@ -90,7 +90,7 @@ describe('a job', () => {
       jobs: [{ tool: 'sim', prompt: 'x' }, { tool: 'sim', prompt: 'x', files: ['a', 'a'] }, ask({ files: ['a'] })],
     });
     expect(units.map((unit) => unit.claims)).toEqual([
-      [{ kind: 'alone' }],
+      [{ kind: 'exclusive' }],
       [{ kind: 'files', files: ['a'], mode: 'write' }],
       [{ kind: 'files', files: ['a'], mode: 'read' }],
     ]);

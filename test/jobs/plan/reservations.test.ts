@@ -6,7 +6,7 @@ import type { Unit } from '../../../src/jobs/plan/unit.ts';
 
 const read = (...files: string[]): Claim => ({ kind: 'files', files, mode: 'read' });
 const write = (...files: string[]): Claim => ({ kind: 'files', files, mode: 'write' });
-const alone: Claim = { kind: 'alone' };
+const exclusive: Claim = { kind: 'exclusive' };
 
 function mayRunTogether(first: Claims, second: Claims): boolean {
   const reserved = new Reservations();
@@ -19,10 +19,10 @@ it.each<[string, Claims, Claims, boolean]>([
   ['a reader and a writer of a file may not', [read('a')], [write('a')], false],
   ['two writers of a file may not', [write('a', 'b')], [write('b', 'c')], false],
   ['writers of different files may', [write('a')], [write('b')], true],
-  ['nothing runs beside a job that runs alone', [alone], [read()], false],
+  ['nothing runs beside a job that runs alone', [exclusive], [read()], false],
   ['every claim of a session counts', [read('a'), write('b')], [read('b')], false],
   ['a session and a reader of what it reads may', [read('a'), write('b')], [read('a'), read('c')], true],
-  ['a unit without claims runs beside anything', [], [alone], true],
+  ['a unit without claims runs beside anything', [], [exclusive], true],
 ])('%s', (_, first, second, expected) => {
   expect(mayRunTogether(first, second)).toBe(expected);
   expect(mayRunTogether(second, first)).toBe(expected);

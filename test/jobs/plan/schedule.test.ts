@@ -5,7 +5,7 @@ import type { Claim } from '../../../src/jobs/plan/claims.ts';
 
 const write = (...files: string[]): Claim => ({ kind: 'files', files, mode: 'write' });
 const read = (...files: string[]): Claim => ({ kind: 'files', files, mode: 'read' });
-const alone: Claim = { kind: 'alone' };
+const exclusive: Claim = { kind: 'exclusive' };
 
 interface Named extends Unit {
   readonly name: string;
@@ -49,13 +49,13 @@ it('no unit overtakes an earlier one that waits for the same file', () => {
 });
 
 it('an editing unit that names no files runs alone', () => {
-  expect(starting([unit('a', write('x')), unit('all', alone), unit('c', write('y'))])).toEqual(['a']);
-  expect(starting([unit('all', alone), unit('c', write('y'))])).toEqual(['all']);
-  expect(starting([unit('c', write('y'))], { running: [unit('all', alone)] })).toEqual([]);
+  expect(starting([unit('a', write('x')), unit('all', exclusive), unit('c', write('y'))])).toEqual(['a']);
+  expect(starting([unit('all', exclusive), unit('c', write('y'))])).toEqual(['all']);
+  expect(starting([unit('c', write('y'))], { running: [unit('all', exclusive)] })).toEqual([]);
 });
 
 it('a unit that waits for another job reserves no files', () => {
-  expect(starting([unit('all', alone, { waitsFor: ['z'] }), unit('c', write('y'))])).toEqual(['c']);
+  expect(starting([unit('all', exclusive, { waitsFor: ['z'] }), unit('c', write('y'))])).toEqual(['c']);
 });
 
 it('a unit starts once the jobs that it depends on are done', () => {

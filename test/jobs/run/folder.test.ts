@@ -100,6 +100,9 @@ it('a run that finds a folder in place of its lock is refused, and the folder st
 it('a run with requireClean refuses a checkout that differs from HEAD', async () => {
   using checkout = Checkout.git({ 'a.txt': '' });
   checkout.write('a.txt', 'changed\n');
-  await expect(rehearse(checkout, one, { requireClean: true })).rejects.toMatchObject({ code: 'checkout_refused' });
+  await expect(rehearse(checkout, one, { requireClean: true })).rejects.toMatchObject({
+    code: 'checkout_refused',
+    message: '1 file differs from HEAD: a.txt',
+  });
   expect(existsSync(checkout.file('.aim'))).toBe(false);
 });

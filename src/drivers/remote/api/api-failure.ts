@@ -19,7 +19,7 @@ export type ApiFailure =
   /** Something else answered: a page of a proxy, a redirect, JSON of another shape. */
   | { readonly kind: 'not_the_api'; readonly reason: string };
 
-/** What came of one call. */
+/** The outcome of one call. */
 export type Answer<T> = { readonly value: T } | { readonly failure: ApiFailure };
 
 /**

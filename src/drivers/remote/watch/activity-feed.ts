@@ -36,7 +36,7 @@ export class ActivityFeed {
 
   /** What the next read would give, and will give all the same. */
   async peek(readPage: ReadPage, signal: AbortSignal): Promise<Answer<readonly JulesActivity[]>> {
-    const news = new Map<string, JulesActivity>();
+    const activities = new Map<string, JulesActivity>();
     const after = this.#after();
     let pageToken: string | null = null;
     for (let page = 0; page < MAX_PAGES; page++) {
@@ -50,11 +50,12 @@ export class ActivityFeed {
         this.#filters = false;
         return this.peek(readPage, signal);
       }
-      for (const activity of answer.value.items) if (!this.#seen.has(activity.id)) news.set(activity.id, activity);
+      for (const activity of answer.value.items)
+        if (!this.#seen.has(activity.id)) activities.set(activity.id, activity);
       pageToken = answer.value.next;
       if (pageToken === null) break;
     }
-    return { value: [...news.values()] };
+    return { value: [...activities.values()] };
   }
 
   /** A time of the service. */

@@ -35,14 +35,14 @@ export function initialView(stateBefore: string | null): TurnView {
 }
 
 /** After one more read of the session, and of the activities that are new since the last one. */
-export function foldRead(view: TurnView, session: JulesSession, news: readonly JulesActivity[]): TurnView {
+export function foldRead(view: TurnView, session: JulesSession, activities: readonly JulesActivity[]): TurnView {
   const moved = session.state !== view.state;
-  const folded = news.reduce(foldActivity, view);
+  const folded = activities.reduce(foldActivity, view);
   return {
     ...folded,
     state: session.state,
     underWay: folded.underWay || moved,
-    unchanged: moved || news.length > 0 ? 0 : view.unchanged + 1,
+    unchanged: moved || activities.length > 0 ? 0 : view.unchanged + 1,
     outputs: session.outputs.length,
   };
 }

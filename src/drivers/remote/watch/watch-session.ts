@@ -24,11 +24,11 @@ export async function watchSession(
     const read = await readSession(live, context);
     if ('failure' in read) return lost(live, read.failure);
     // The log is read after the state: it has all that led to it.
-    const news = await readActivities(live, context);
-    if ('failure' in news) return lost(live, news.failure);
+    const activities = await readActivities(live, context);
+    if ('failure' in activities) return lost(live, activities.failure);
     const session = read.value;
-    view = foldRead(view, session, news.value);
-    for (const activity of news.value) output.push(activity);
+    view = foldRead(view, session, activities.value);
+    for (const activity of activities.value) output.push(activity);
     if (session.state !== 'AWAITING_PLAN_APPROVAL') approvedAt = null;
     const now = clock.now();
     const step = nextStep(view, approvals, {

@@ -23,15 +23,15 @@ export async function mendCheckout(
   const found = await standings(repository, checkout, changes, signal);
   const mendings = changes.map((change) => [change.path, mendingOf(change, found.get(change.path)!)] as const);
   const having = (mending: Mending) => mendings.filter(([, it]) => it === mending).map(([path]) => path);
-  const strange = having('stop');
-  if (strange.length > 0) return strange;
+  const unexpected = having('stop');
+  if (unexpected.length > 0) return unexpected;
   for (const path of having('remove')) rmSync(join(checkout, path));
-  await tellGit(repository, checkout, ['checkout-index', '--force', '-z', '--stdin'], having('restore'), signal);
-  await tellGit(repository, checkout, ['update-index', '--add', '--remove', '-z', '--stdin'], having('stage'), signal);
+  await runGit(repository, checkout, ['checkout-index', '--force', '-z', '--stdin'], having('restore'), signal);
+  await runGit(repository, checkout, ['update-index', '--add', '--remove', '-z', '--stdin'], having('stage'), signal);
   return [];
 }
 
-async function tellGit(
+async function runGit(
   repository: GitRepository,
   cwd: string,
   args: readonly string[],

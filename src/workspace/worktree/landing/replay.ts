@@ -5,7 +5,7 @@ import type { Conflict } from '../../git/merge-tree-output.ts';
 import type { AttributeFolder } from '../merge/attribute-folder.ts';
 import type { ChainEnd } from '../merge/merge-chain.ts';
 
-/** What came of putting a chain on a branch that has moved on. */
+/** The outcome of putting a chain on a branch that has moved on. */
 export type Replayed =
   | { readonly kind: 'replayed'; readonly end: ChainEnd }
   | { readonly kind: 'conflict'; readonly commit: Commit; readonly conflicts: readonly Conflict[] };

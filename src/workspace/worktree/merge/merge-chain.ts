@@ -8,7 +8,7 @@ import type { AttributeFolder } from './attribute-folder.ts';
 /** A commit, as far as a chain of merges needs it. */
 export type ChainEnd = Pick<Commit, 'oid' | 'tree'>;
 
-/** What came of putting a commit's change on the end of a chain. */
+/** The outcome of putting a commit's change on the end of a chain. */
 export type Extended =
   | { readonly kind: 'merged'; readonly end: ChainEnd }
   /** All that it changes is there already. */

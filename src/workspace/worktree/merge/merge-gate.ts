@@ -17,7 +17,7 @@ export interface Candidate {
   readonly files: readonly string[];
 }
 
-/** What came of a candidate. Only `merged` moves the tip. */
+/** The outcome of a candidate. Only `merged` moves the tip. */
 export type MergeOutcome =
   | { readonly kind: 'merged'; readonly commit: Oid; readonly tree: Oid; readonly onto: Oid }
   | { readonly kind: 'no_change'; readonly onto: Oid }

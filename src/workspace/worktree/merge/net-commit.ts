@@ -28,7 +28,7 @@ export type NetRefusal =
   /** Git could not take the files in: a filter that is missing, a file that can't be read. */
   | { readonly why: 'git'; readonly line: string };
 
-/** What came of a job's worktree. */
+/** The outcome of a job's worktree. */
 export type NetCommit =
   | { readonly kind: 'committed'; readonly commit: Commit; readonly files: readonly string[] }
   | { readonly kind: 'no_change' }

@@ -50,12 +50,12 @@ function removeIfOurs(
 ): boolean {
   const stat = lstatOrNull(path);
   if (stat === null) return true;
-  const ours = isOurLock({
+  const isRemovable = isOurLock({
     modified: stat.mtimeMs,
     noted,
     ourGitLives: gitOf(repository.mark).length > 0,
     othersWork: gitWorksIn(folders, path),
   });
-  if (ours) rmSync(path, { force: true });
-  return ours;
+  if (isRemovable) rmSync(path, { force: true });
+  return isRemovable;
 }

@@ -1,0 +1,9 @@
+/** A number and its noun: `1 job`, `3 jobs`. The plural of the noun has to end in a mere `s`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${plural(count, noun)}`;
+}
+
+/** The noun for this number of things: `job`, `jobs`. */
+export function plural(count: number, noun: string): string {
+  return count === 1 ? noun : `${noun}s`;
+}
