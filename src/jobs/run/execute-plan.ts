@@ -1,3 +1,4 @@
+import { onAbortOrNow } from '../../lib/on-abort.ts';
 import type { Job } from '../../model/job.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import { writeErrorReport } from './error-report.ts';
@@ -38,13 +39,11 @@ export async function executePlan(
   const { plan, workspace, clock, folder, record } = run;
   const { emit, fault } = record;
   const until = AbortSignal.any([signal, fault]);
-  const onFault = () => {
+  // The journal may have broken before this, when the pools were opened.
+  using _fault = onAbortOrNow(fault, () => {
     const message = `${fault.reason.message}; the run ends`;
     emit({ type: 'notice', level: 'error', message, about: null });
-  };
-  fault.addEventListener('abort', onFault, { once: true });
-  const onKill = () => void Promise.all(pools.map((pool) => pool.shutdown(0)));
-  options.kill?.addEventListener('abort', onKill, { once: true });
+  });
   const runners = new Map(pools.map(({ runner }) => [runner.config.name, runner]));
   const executor = new LocalExecutor({
     runners,
@@ -69,8 +68,11 @@ export async function executePlan(
     failFast: options.failFast,
     settle,
   });
+  const kill = () => void Promise.all(pools.map((pool) => pool.shutdown(0)));
+  using _kill = options.kill === undefined ? null : onAbortOrNow(options.kill, kill);
   try {
-    for (const pool of pools) pool.start(until);
+    // A pool can't be started once it was shut down.
+    if (options.kill?.aborted !== true) for (const pool of pools) pool.start(until);
     const bug = await orchestrator.run(until).then(
       () => null,
       (error: unknown) => ({ error }),
@@ -78,7 +80,5 @@ export async function executePlan(
     return { pools: await Promise.all(pools.map((pool) => pool.report())), bug };
   } finally {
     await Promise.all(pools.map((pool) => pool.shutdown(until.aborted ? HURRIED_MS : END_MS)));
-    options.kill?.removeEventListener('abort', onKill);
-    fault.removeEventListener('abort', onFault);
   }
 }

@@ -72,6 +72,21 @@ describe('an interrupted run', () => {
     expect(result.jobs.map((job) => job.outcome)).not.toContain('completed');
     expect(leftoverProcesses()).toEqual([]);
   });
+
+  it('starts no process when the second signal came before its pools were started', async () => {
+    using checkout = Checkout.git(files);
+    const stop = new AbortController();
+    const kill = new AbortController();
+    const onEvent = ({ type }: AimEvent) => {
+      if (type !== 'pool_started') return;
+      stop.abort(new Error('enough'));
+      kill.abort();
+    };
+    const { result, events } = await rehearse(checkout, three, { onEvent, kill: kill.signal }, stop.signal);
+    expect(result.counts).toEqual({ cancelled: 3 });
+    expect(ofType(events, 'instance_changed').filter(({ pid }) => pid !== null)).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
+  });
 });
 
 it('a run that fails fast starts no further job after a failure', async () => {
