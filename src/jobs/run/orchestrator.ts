@@ -1,4 +1,5 @@
 import { type Clock, sleep } from '../../lib/clock.ts';
+import { onAbortOrNow } from '../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
 import type { Job } from '../../model/job.ts';
 import type { JobResult } from '../../model/job-result.ts';
@@ -8,7 +9,7 @@ import type { Unit } from '../plan/unit.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { jobResult, unstartedResult } from './job-result.ts';
 import { decideRetry, retryPolicyOf } from './retry-policy.ts';
-import type { AttemptReport, UnitExecutor } from './unit-executor.ts';
+import type { AttemptReport, UnitExecutor, UnitOrder } from './unit-executor.ts';
 import { whyCancelled } from './why-cancelled.ts';
 
 export interface OrchestratorSpec {
@@ -55,12 +56,10 @@ export class Orchestrator {
    */
   async run(signal: AbortSignal): Promise<void> {
     const until = this.#end.signal;
-    const onAbort = () => {
+    using _ = onAbortOrNow(signal, () => {
       this.#end.abort(signal.reason);
       this.#change.resolve();
-    };
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
+    });
     while (this.#pending.length > 0 || this.#running.size > 0) {
       // Made anew before anything is looked at: what changes from now on is not missed.
       this.#change = Promise.withResolvers();
@@ -70,7 +69,6 @@ export class Orchestrator {
       if (this.#running.size > 0) await this.#change.promise;
       else if (why === null && this.#pending.length > 0) this.#broken(null, new Error('no unit of the plan can start'));
     }
-    signal.removeEventListener('abort', onAbort);
     if (this.#bug !== null) throw this.#bug.error;
   }
 
@@ -142,7 +140,7 @@ export class Orchestrator {
   }
 
   async #runJob(job: Job, until: AbortSignal): Promise<void> {
-    const { executor, record, clock } = this.#spec;
+    const { record, clock } = this.#spec;
     const policy = retryPolicyOf(job);
     let last: AttemptReport | null = null;
     while (!until.aborted) {
@@ -151,33 +149,45 @@ export class Orchestrator {
       if (decision === 'stop') break;
       if (decision.inMs > 0 && !(await waited(clock, decision.inMs, until))) break;
       const order = { jobs: [job], pool: job.pool.name, session: null, attempt: ended.length + 1 };
-      for await (const report of executor.run(order, until)) {
-        last = report;
-        this.#attemptEnded(order.attempt, report);
-      }
+      for await (const report of this.#carryOut(order, until)) last = report;
     }
     await this.#finish(job, last, until);
   }
 
   /** The jobs of a session, one after another in one conversation. None is tried again: the conversation would be gone. */
   async #runSession(unit: Unit, jobs: readonly Job[], until: AbortSignal): Promise<void> {
-    const { executor } = this.#spec;
-    const byId = new Map(jobs.map((job) => [job.id, job]));
     if (jobs.length === 0) return;
+    const left = new Map(jobs.map((job) => [job.id, job]));
     const single = jobs.map((job) => ({ ...job, attempts: 1 }));
     const order = { jobs: single, pool: unit.pool, session: jobs[0]!.session, attempt: 1 };
-    let lost = '';
-    for await (const report of executor.run(order, until)) {
-      const job = byId.get(report.job)!;
-      byId.delete(job.id);
-      this.#attemptEnded(order.attempt, report);
+    for await (const report of this.#carryOut(order, until)) {
+      const job = left.get(report.job)!;
+      left.delete(job.id);
+      // Looked at before the disk is waited for: an interrupt that comes later did not end the session.
+      const isEnding = until.aborted;
       await this.#finish(job, report, until);
-      if (report.result.outcome === 'completed') continue;
-      lost = `session_lost: ${job.id} ${report.result.outcome}`;
+      const { outcome } = report.result;
+      if (outcome === 'completed') continue;
+      for (const next of left.values()) {
+        const result = isEnding
+          ? this.#unstarted(next, 'cancelled', whyCancelled(until.reason))
+          : this.#unstarted(next, 'skipped', `session_lost: ${job.id} ${outcome}`);
+        this.#record(next, result);
+      }
       break;
     }
-    for (const job of byId.values()) this.#record(job, this.#unstarted(job, 'skipped', lost));
-    if (byId.size > 0) await this.#onDisk();
+    if (left.size > 0) await this.#onDisk();
+  }
+
+  /** Gives the order to the executor, and records how each attempt ended. */
+  async *#carryOut(order: UnitOrder, until: AbortSignal): AsyncGenerator<AttemptReport> {
+    const left = new Set(order.jobs.map(({ id }) => id));
+    for await (const report of this.#spec.executor.run(order, until)) {
+      left.delete(report.job);
+      this.#attemptEnded(order.attempt, report);
+      yield report;
+    }
+    if (left.size > 0) throw new Error(`the executor did not report on ${[...left].join(', ')}`);
   }
 
   /** Records the jobs as skipped that depend on one that did not complete. @returns the others. */

@@ -4,6 +4,7 @@ import { never } from '../../support/never.ts';
 import { scriptedRun } from './scripted-run.ts';
 
 const ask = (id: string, over: object = {}) => ({ id, prompt: 'x', ...over });
+const inSession = (id: string) => ask(id, { session: 's' });
 
 describe('a bug in a unit', () => {
   it('ends the run when all has ended, also while pending jobs are being cancelled', async () => {
@@ -136,5 +137,38 @@ describe('a session', () => {
     expect(run.outcomes()).toEqual(['failed', 'completed', 'skipped', 'failed', 'skipped']);
     expect(run.record.state.resultOf('three')?.error).toBe('session_lost: two failed');
     expect(run.record.state.resultOf('unmet')?.error).toBe('depends on bad, which ended failed');
+  });
+
+  it('is cancelled from the job on that an interrupt ended', async () => {
+    const stop = new AbortController();
+    await using run = await scriptedRun(['a', 'b', 'c'].map(inSession), (job) => {
+      if (job === 'a') return 'completed';
+      stop.abort(new Error('enough'));
+      return 'interrupted';
+    });
+    await run.orchestrator.run(stop.signal);
+    expect(run.outcomes()).toEqual(['completed', 'interrupted', 'cancelled']);
+    expect(run.record.state.resultOf('c')).toMatchObject({ exit_code: 130, error: 'the run was interrupted' });
+  });
+
+  it('is lost by a job that failed, also where an interrupt comes right after', async () => {
+    const stop = new AbortController();
+    await using run = await scriptedRun(['a', 'b'].map(inSession), () => 'failed', {
+      onSync: async () => stop.abort(new Error('enough')),
+    });
+    await run.orchestrator.run(stop.signal);
+    expect(run.outcomes()).toEqual(['failed', 'skipped']);
+  });
+});
+
+describe('an executor that leaves out a report', () => {
+  it.each([
+    ['a job', [ask('b')]],
+    ['a session', ['a', 'b', 'c'].map(inSession)],
+  ])('is a bug, which fails the rest of %s', async (_, jobs) => {
+    await using run = await scriptedRun(jobs, (job) => (job === 'a' ? 'completed' : null));
+    await expect(run.orchestrator.run(never)).rejects.toThrow(/did not report on b/);
+    expect(run.outcomes()).toEqual(jobs.map(({ id }) => (id === 'a' ? 'completed' : 'failed')));
+    expect(run.record.state.resultOf('b')?.error).toMatch('aim failed: ');
   });
 });

@@ -17,8 +17,15 @@ const world: PlanWorld = {
   remote: null,
 };
 
-/** How an attempt at a job goes: an outcome, or what it waits for before it has one. What it throws is a bug. */
-export type Script = (job: string, order: UnitOrder, signal: AbortSignal) => JobOutcome | Promise<JobOutcome>;
+/**
+ * How an attempt at a job goes: an outcome, or what it waits for before it has one; null: the order ends without a report
+ * of it. What it throws is a bug.
+ */
+export type Script = (
+  job: string,
+  order: UnitOrder,
+  signal: AbortSignal,
+) => JobOutcome | null | Promise<JobOutcome | null>;
 
 export interface ScriptedRun extends AsyncDisposable {
   readonly orchestrator: Orchestrator;
@@ -80,7 +87,11 @@ export async function scriptedRun(
     executor: {
       async *run(order, signal) {
         orders.push(order);
-        for (const { id } of order.jobs) yield reportOf(id, order, await script(id, order, signal));
+        for (const { id } of order.jobs) {
+          const outcome = await script(id, order, signal);
+          if (outcome === null) return;
+          yield reportOf(id, order, outcome);
+        }
       },
     },
   });
