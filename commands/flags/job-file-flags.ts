@@ -21,7 +21,7 @@ export const registryFlag = textFlag('A JSON file with more tools');
 /** `--tool`: a tool instead of those of the file. */
 export const toolFlag = textFlag('Run every job on this tool; `sim` rehearses the file without a key or a model');
 
-/** Flags that overrule what a job file says. */
+/** Flags that overrule a job file. */
 export const overrideFlags = {
   ...poolFlags,
   'allow-many': allowManyFlag,

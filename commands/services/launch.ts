@@ -47,7 +47,7 @@ interface LaunchEnd {
   readonly turns?: readonly unknown[];
 }
 
-/** Runs a cluster in the foreground until it has served its purpose or is stopped. The last line on stderr says why it ended. */
+/** Runs a cluster in the foreground until it has served its purpose or is stopped. The last line on stderr is why it ended. */
 export async function launch(options: LaunchOptions, context: CommandContext): Promise<CommandResult> {
   const { purpose, registry, settings, ...rest } = options;
   const { stdout, stderr, environment, clock } = context;
@@ -103,7 +103,7 @@ class ClusterEnded extends Error {
   }
 }
 
-/** Calls `serve` with a signal that aborts when the user, `aim stop` or the cluster itself ends it, and says why it ended. */
+/** Calls `serve` with a signal that aborts when the user, `aim stop` or the cluster itself ends it. @returns why it ended. */
 async function untilStopped(
   cluster: ClusterHost,
   { signal, kill }: CommandContext,

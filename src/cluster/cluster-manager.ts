@@ -59,7 +59,7 @@ export class ClusterManager implements AsyncDisposable {
   /** Starts every instance. Resolves when one is ready; rejects with the reason when all were given up. */
   async start(signal: AbortSignal): Promise<void> {
     const first = Promise.withResolvers<void>();
-    // After an abort nobody waits for it.
+    // After an abort it is not waited for.
     first.promise.catch(() => {});
     this.#starting.push(first);
     void this.pool.start(signal);

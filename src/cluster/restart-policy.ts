@@ -1,6 +1,6 @@
 import type { RestartPolicy } from '../model/pool-settings.ts';
 
-/** One end of a slot's process that nobody asked for. */
+/** One unexpected end of a slot's process. */
 export interface Failure {
   /** Milliseconds, of the injected clock. */
   readonly at: number;

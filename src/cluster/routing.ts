@@ -5,7 +5,7 @@ export interface SlotView {
   readonly index: number;
   /** It has a process, or may get one: work that waits for it will be done. */
   readonly available: boolean;
-  /** Work would begin at once: its instance is ready, nobody leases it and nobody waits for it. */
+  /** Work would begin at once: its instance is ready, is not leased and is not waited for. */
   readonly idle: boolean;
   /** Requests that have it or wait for it. */
   readonly load: number;

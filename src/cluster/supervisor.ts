@@ -20,7 +20,7 @@ export class Supervisor implements Disposable {
     this.#signal = signal;
   }
 
-  /** To be told of every change of an instance's state. */
+  /** To be called with every change of an instance's state. */
   changed(instance: ProcessInstance, state: InstanceState): void {
     if (state.name === 'ready') this.#everReady = true;
     if (state.name !== 'down' || this.#signal.aborted) return;

@@ -48,7 +48,7 @@ export class RemotePool implements RunPool {
     return new RemotePool(spec, await within(spec.clock, STATUS_MS, spec.remote.status()));
   }
 
-  /** It runs already. Whoever interrupts waits only so long for its answers. */
+  /** It runs already. An interrupt waits only so long for its answers. */
   start(signal: AbortSignal): void {
     const onAbort = () => void this.#ending.use(this.#clock.after(END_MS, () => this.#remote.hangUp()));
     signal.addEventListener('abort', onAbort, { once: true });

@@ -71,7 +71,7 @@ export interface AimErrorDetails {
   readonly cause?: unknown;
 }
 
-/** An error that a user can act on. Its message is a fragment without a full stop that says what is wrong. */
+/** An error that a user can act on. Its message is a fragment without a full stop: what is wrong. */
 export class AimError extends Error {
   override readonly name = 'AimError';
   readonly code: ErrorCode;

@@ -33,7 +33,7 @@ export class InstanceRecord {
     if (isRestart) this.#restarts += 1;
   }
 
-  /** @param error why it ended, where nobody asked it to. */
+  /** @param error why it ended, where aim did not end it. */
   ended(exit: Exit, at: number, error: string | null = null): void {
     this.#ended = { at, exit };
     this.#lastError = error ?? this.#lastError;

@@ -12,7 +12,7 @@ export interface PoolOptions extends Partial<Omit<PoolSpec, 'tool'>> {
   readonly onEvent?: (event: AimEvent) => void;
 }
 
-/** A pool of a tool by its id, not started: 3 instances in the present folder, unless the options say otherwise. */
+/** A pool of a tool by its id, not started: 3 instances in the present folder, unless the options set others. */
 export async function makePool(toolId: string, options: PoolOptions, signal: AbortSignal): Promise<ToolProcessPool> {
   const registry = options.registry ?? Registry.builtIn();
   const environment = options.environment ?? process.env;

@@ -66,7 +66,7 @@ export class ProcessInstance {
   #conversation = 0;
   /** Whether a session was opened since the process was started. */
   #dirty = false;
-  /** Called after each change of state, by whoever owns the pool. */
+  /** Set by the owner of the pool; called after each change of state. */
   onChange: ((state: InstanceState) => void) | null = null;
 
   constructor(spec: InstanceSpec) {
@@ -93,7 +93,7 @@ export class ProcessInstance {
     this.#tap = tap;
   }
 
-  /** Starts a process and waits until it is ready or has failed; the state tells which. */
+  /** Starts a process and waits until it is ready or has failed; the state has which. */
   async start(signal: AbortSignal, cwd = this.#cwd, cause: StartCause = 'restart'): Promise<void> {
     const { tool, clock } = this.spec;
     this.#cwd = cwd;
@@ -205,7 +205,7 @@ export class ProcessInstance {
 
   /**
    * Ends the present process and starts another one in the same slot. Calls while a replacement is under way share it, and
-   * an abort ends the wait for it, not the replacement: whoever gets the slot next needs it as well.
+   * an abort ends the wait for it, not the replacement: the next lease of the slot needs it as well.
    * @throws AimError shut_down; the signal's reason.
    */
   async replace(signal: AbortSignal, cwd = this.#cwd, cause: StartCause = 'restart'): Promise<void> {
@@ -237,7 +237,7 @@ export class ProcessInstance {
     this.#enter({ name: 'given_up', reason }, reason);
   }
 
-  /** How it is; who has it and what waits for it is the slot's to say. */
+  /** Its view without its lease and its queue: these are the slot's. */
   view(): Omit<InstanceView, 'holder' | 'pending'> {
     const state = this.#state;
     return {
@@ -310,7 +310,7 @@ export class ProcessInstance {
     const from = this.#state.name;
     if (!INSTANCE_STATES[from].next.includes(state.name)) throw new Error(`no move from ${from} to ${state.name}`);
     this.#state = state;
-    // What begins and ends with a turn is told by the turn's own events.
+    // What begins and ends with a turn is in the turn's own events.
     if (state.name !== 'busy' && !(from === 'busy' && state.name === 'ready')) {
       const { pool, index, emit } = this.spec;
       emit({

@@ -5,7 +5,7 @@ import type { TurnRecord } from '../model/turn/turn-result.ts';
 import { type BoundedTurnSpec, boundedTurn } from './bounded-turn.ts';
 import { TurnRecorder } from './turn-recorder.ts';
 
-/** Where a turn runs and what it is for, as its events say it. */
+/** Where a turn runs and what it is for, as in its events. */
 export interface TurnAbout {
   readonly pool: string;
   /** Null: a process for one job. */

@@ -62,7 +62,7 @@ export interface Health {
 export interface PoolSupervisor {
   /** An instance has changed its state; requests that wait for it are served after that. */
   onState(slot: Slot, state: InstanceState): void;
-  /** An instance is free, and nobody waits for just that one. */
+  /** An instance is free, and no request waits for just that one. */
   onRelease(): void;
 }
 

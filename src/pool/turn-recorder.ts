@@ -6,7 +6,7 @@ import type { Usage } from '../model/turn/usage.ts';
 /** How much of an answer is kept in memory; the transcript on disk has all of it. UTF-16 units. */
 const ANSWER_CAP = 1024 * 1024;
 const STDERR_CAP = 64 * 1024;
-/** No honest turn changes more; a tool that says so is not believed without end. */
+/** No honest turn changes more; a tool that reports more is believed up to here. */
 const MAX_FILES = 10_000;
 
 /** Gathers the events of one turn. */

@@ -66,7 +66,7 @@ describe('aim launch', () => {
     const { run } = await user.launch(['sim', '-n', '1'], 'sim-2: 1 of 1 ready');
     const which = await user.aim(['send', 'x']);
     expect(which.exitCode).toBe(2);
-    expect(which.stderr).toBe('aim: several clusters run: review, sim, sim-2\n  say which: --name NAME');
+    expect(which.stderr).toBe('aim: several clusters run: review, sim, sim-2\n  choose one: --name NAME');
     expect((await user.aim(['send', '--name', 'review', '--no-wait', 'x'])).stdout).toBe('review-1');
     const taken = await user.aim(['launch', 'sim', '--name', 'review']);
     expect({ code: taken.exitCode, stderr: taken.stderr }).toMatchObject({

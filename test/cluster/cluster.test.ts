@@ -146,7 +146,7 @@ describe('a lease', () => {
     expect(made.cluster.getStatus()[lease.instance]!.holder).toBe('patient');
   });
 
-  it('that is granted and aborted in the same breath is held by nobody', async () => {
+  it('that is granted and aborted in the same breath is given back', async () => {
     await using made = await readyCluster(1);
     const first = await made.cluster.lease(request('first'), never);
     const stop = new AbortController();

@@ -28,7 +28,7 @@ describe('the socket', () => {
     expect(readdirSync(dirname(socket!)).filter((name) => name !== 'owners')).toEqual([]);
   });
 
-  it('of a name that is held is refused; without a name the next one is found', async () => {
+  it('of a name that is in use is refused; without a name the next one is found', async () => {
     await using first = await openClusterHost();
     const { environment } = first.runtime;
     await using second = await openClusterHost({ environment });
@@ -43,7 +43,7 @@ describe('the socket', () => {
     });
   });
 
-  it('that nobody listens behind any more is taken over, and others like it are swept', async () => {
+  it('behind which no process listens any more is taken over, and others like it are swept', async () => {
     using runtime = new RuntimeFolder();
     const { environment } = runtime;
     mkdirSync(join(runtime.path, 'aim'), { mode: 0o700 });
@@ -168,7 +168,7 @@ describe('a client', () => {
     client.socket.destroy();
   });
 
-  it('of ours understands who speaks another version', async () => {
+  it('of ours understands a peer of another version', async () => {
     using runtime = new RuntimeFolder();
     const path = join(runtime.path, 'new.sock');
     const server = createServer((socket) =>
@@ -183,7 +183,7 @@ describe('a client', () => {
     server.close();
   });
 
-  it('of ours does not wait for ever for somebody who says nothing', async () => {
+  it('of ours does not wait for ever for a peer that sends nothing', async () => {
     using runtime = new RuntimeFolder();
     const path = join(runtime.path, 'mute.sock');
     const server = createServer(() => {});
@@ -202,7 +202,7 @@ describe('a client', () => {
     server.close();
   });
 
-  it('of ours leaves out what a newer server says beyond it', async () => {
+  it('of ours leaves out what a newer server sends beyond it', async () => {
     using runtime = new RuntimeFolder();
     const path = join(runtime.path, 'new.sock');
     const says = [

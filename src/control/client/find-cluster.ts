@@ -27,7 +27,7 @@ export async function connectCluster(wanted: ClusterQuery): Promise<ControlClien
   if (others.length === 0) return first.client;
   await Promise.all(clients.map(({ client }) => client[Symbol.asyncDispose]()));
   const names = clients.map((it) => it.name).join(', ');
-  throw new AimError('usage', `several clusters run: ${names}`, { hint: 'say which: --name NAME' });
+  throw new AimError('usage', `several clusters run: ${names}`, { hint: 'choose one: --name NAME' });
 }
 
 /** Connects to a cluster as `connectCluster` does, and waits for it to appear. @throws AimError no_cluster when it does not within `ms`. */

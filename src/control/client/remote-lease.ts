@@ -11,7 +11,7 @@ import type { ControlClient } from './client.ts';
 
 export interface RemoteLeaseSpec {
   readonly client: ControlClient;
-  /** The request that holds it. */
+  /** Its open request. */
   readonly id: number;
   readonly pool: string;
   readonly instance: number;
@@ -45,7 +45,7 @@ export class RemoteLease implements Lease {
     return this.#alive && !this.#spec.client.closed.aborted;
   }
 
-  /** Takes an event of the request that holds the lease. */
+  /** Takes an event of the request of the lease. */
   onEvent(event: ControlEvent): void {
     if (event.type === 'alive') this.#alive = event.alive;
     if (event.type === 'bytes') this.#tap?.(event.direction, Buffer.from(event.base64, 'base64'));
@@ -91,7 +91,7 @@ export class RemoteLease implements Lease {
     } catch (error) {
       // Refused, before the tool had the prompt.
       if (!isStarted && !client.closed.aborted) throw error;
-      // Nobody knows what the tool made of it.
+      // What the tool made of it is not known.
       result = lostResult(turn, this.instance, messageOf(error));
     }
     const { outcome, duration_ms, usage } = result;

@@ -4,7 +4,7 @@ import { AIM_VERSION } from '../../model/version.ts';
 import { controlEventSchema } from './events.ts';
 
 /**
- * The version of the control protocol: one JSON document a line, both ways, over a cluster's socket. Each end says hello
+ * The version of the control protocol: one JSON document a line, both ways, over a cluster's socket. Each end sends a hello
  * first; requests in another version are refused. Within a version there are only additions: a request or a key that the
  * server does not know is an error of that request; what a client does not know in a reply it leaves out.
  */
@@ -22,7 +22,7 @@ export type Hello = z.infer<typeof helloSchema>;
 
 /** The hello that a line is, or null. */
 export function helloOf(document: unknown): Hello | null {
-  // Few lines are one, and a schema takes longer to say no than to say yes.
+  // Few lines are one, and a schema takes longer to reject a line than to accept one.
   if ((Object(document) as Partial<Hello>).hello === undefined) return null;
   return helloSchema.safeParse(document).data ?? null;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRequest } from './request.ts';
 
 export const cancel = defineRequest('cancel', {
-  description: 'Nobody waits for that request any more. It interrupts a leased turn, and no other',
+  description: 'That request is not waited for any more. It interrupts a leased turn, and no other',
   body: { of: z.int() },
   result: z.object({}),
   async answer({ of }, call) {

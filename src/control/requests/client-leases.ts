@@ -6,7 +6,7 @@ import type { ControlEvent } from '../protocol/events.ts';
 
 type Emit = (event: ControlEvent) => void;
 
-/** A lease of a client, and the request that holds it. */
+/** A lease of a client, and its open request. */
 interface ClientLease {
   readonly lease: InstanceLease;
   readonly emit: Emit;
@@ -25,7 +25,7 @@ export interface HoldRequest {
   readonly bytes: boolean;
 }
 
-/** The leases of one client. Each ends with the request that holds it, and with the client. */
+/** The leases of one client. Each ends with its request, and with the client. */
 export class ClientLeases implements AsyncDisposable {
   readonly #leases = new Map<number, ClientLease>();
 

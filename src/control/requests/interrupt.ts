@@ -35,6 +35,6 @@ function turnOf({ cluster, name }: ControlHost, id: string | null, to: number | 
   const running = turns?.running(to) ?? [];
   if (running.length <= 1) return running[0] ?? null;
   throw new AimError('usage', `several turns run: ${running.map((it) => it.id).join(', ')}`, {
-    hint: 'say which: `aim interrupt TURN`, or `--to I`',
+    hint: 'choose one: `aim interrupt TURN`, or `--to I`',
   });
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRequest } from './request.ts';
 
 export const lease = defineRequest('lease', {
-  description: 'Holds an instance from the event `granted` until the request is cancelled',
+  description: 'Leases an instance from the event `granted` until the request is cancelled',
   body: {
     holder: z.string(),
     key: z.string().nullable().default(null),

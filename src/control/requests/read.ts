@@ -8,7 +8,7 @@ import { checkInstance, defineRequest, instanceField, timeoutField } from './req
 import { turnEndOf } from './turn-end.ts';
 
 export const read = defineRequest('read', {
-  description: 'The end of this turn, or the oldest one that nobody has read; waits for it',
+  description: 'The end of this turn, or the oldest unread one; waits for it',
   body: {
     turn: z.string().nullable().default(null),
     to: instanceField.nullable().default(null),

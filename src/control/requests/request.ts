@@ -29,7 +29,7 @@ export interface ControlHost {
 export interface RequestCall {
   /** Called with what happens before the answer. Must not throw. */
   readonly emit: (event: ControlEvent) => void;
-  /** Aborts when nobody waits for the answer any more. */
+  /** Aborts when the answer is not waited for any more. */
   readonly signal: AbortSignal;
   /** Cancels another request of this client, by its id. */
   readonly cancel: (id: number) => void;

@@ -5,7 +5,7 @@ import { checkInstance, defineRequest, instanceField, timeoutField } from './req
 import { turnEndOf } from './turn-end.ts';
 
 export const send = defineRequest('send', {
-  description: 'Sends a prompt. Its turn goes on when nobody waits for it any more',
+  description: 'Sends a prompt. Its turn goes on when it is not waited for any more',
   body: {
     prompt: sentPromptSchema,
     to: instanceField.nullable().default(null).meta({ description: 'This instance and no other' }),

@@ -5,7 +5,7 @@ import { defineRequest } from './request.ts';
 export const session = defineRequest('session', {
   description: 'Opens a conversation on a leased instance',
   body: {
-    lease: z.int().meta({ description: 'The id of the request that holds the lease' }),
+    lease: z.int().meta({ description: 'The id of the request `lease` that is open' }),
     cwd: z.string(),
     approvals: approvalsSchema,
     conversation: z.enum(['new', 'same']),

@@ -6,7 +6,7 @@ import { defineRequest, timeoutField } from './request.ts';
 export const turn = defineRequest('turn', {
   description: 'Runs a turn on a leased instance. Cancelling it interrupts the turn, whose end still comes',
   body: {
-    lease: z.int().meta({ description: 'The id of the request that holds the lease' }),
+    lease: z.int().meta({ description: 'The id of the request `lease` that is open' }),
     prompt: promptSchema,
     job: z.string().nullable().default(null).meta({ description: 'The job that the turn belongs to, for events' }),
     timeout_ms: timeoutField,

@@ -2,7 +2,7 @@ import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseEr
 import { AimError, type Issue, messageOf } from '../errors.ts';
 import { type Fault, placeOf } from './issues.ts';
 
-/** A parsed JSON document that can say where in its text a path is. */
+/** A parsed JSON document that finds where in its text a path is. */
 export interface JsonText {
   readonly value: unknown;
   /** A fault as an issue with its line and column. */

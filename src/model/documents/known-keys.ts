@@ -10,7 +10,7 @@ export function knownKeysOf(schema: z.ZodType): KnownKeys {
   };
 }
 
-/** Without what says only that it may be left out. */
+/** Without what only marks it as optional. */
 function plain(schema: z.ZodType | undefined): z.ZodType | undefined {
   const wraps = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
   return wraps ? plain(schema.unwrap() as z.ZodType) : schema;

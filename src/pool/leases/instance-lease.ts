@@ -20,7 +20,7 @@ export interface LeasedPool {
   readonly closed: AbortSignal;
   /** Whether an instance that goes down is restarted. */
   isSupervised(): boolean;
-  /** Called when an instance is free again and nobody waits for it. */
+  /** Called when an instance is free again and no request waits for it. */
   onRelease(): void;
 }
 
@@ -108,7 +108,7 @@ export class InstanceLease implements Lease {
     }
   }
 
-  /** Runs a turn that was begun in the pool's store. Whoever began it ends it there. */
+  /** Runs a turn that was begun in the pool's store. The caller that began it ends it there. */
   async run(
     turn: Turn,
     conversation: Conversation,

@@ -47,7 +47,7 @@ export class PendingLease {
     const answer = this.#answer!;
     if ('error' in answer) throw answer.error;
     if (!signal.aborted) return answer.lease;
-    // Granted and aborted at once: nobody would dispose of it.
+    // Granted and aborted at once: nothing would dispose of it.
     await answer.lease[Symbol.asyncDispose]();
     throw signal.reason;
   }

@@ -38,7 +38,7 @@ export class EndedTurns {
   }
 
   delete(turn: Turn): void {
-    // A turn that somebody waited for is the last.
+    // A turn that was waited for is the last.
     const at = this.#turns.lastIndexOf(turn);
     if (at === -1) return;
     this.#turns.splice(at, 1);

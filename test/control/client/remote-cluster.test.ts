@@ -25,7 +25,7 @@ const begun = [
 
 const answered = turnResult({ text: 'done' });
 
-describe('jobs on a cluster that another aim holds', () => {
+describe('jobs on a cluster that runs in another aim', () => {
   it('come to the same as on a pool of their own', async () => {
     await using made = await readyClusterHost(2);
     using checkout = Checkout.git({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
@@ -63,7 +63,7 @@ describe('jobs on a cluster that another aim holds', () => {
     ]);
   });
 
-  it('leave no conversation, no folder and no mode behind for whoever sends next', async () => {
+  it('leave no conversation, no folder and no mode behind for the next prompt', async () => {
     await using made = await readyClusterHost(1);
     made.checkout.write('home.txt', '');
     using checkout = Checkout.git({ 'a.txt': '' });
@@ -268,7 +268,7 @@ describe('a lease of a client', () => {
     expect((await lease.turn(message('sim:say back'), { timeoutMs: null }, never)).text).toBe('back');
   });
 
-  it('that nobody waits for any more is held by nobody', async () => {
+  it('that nobody waits for any more is given back', async () => {
     await using made = await readyClusterHost(1);
     const remote = await reach(made);
     const about = { pool: 'sim', holder: 'job', key: null, emit: () => {} };

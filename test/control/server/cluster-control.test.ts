@@ -202,7 +202,7 @@ describe('an interrupt', () => {
     expect(made.host.status()).toMatchObject({ waiting: 0, instances: [{ prompts_sent: 1 }] });
   });
 
-  it('of one among several has to say which', async () => {
+  it('of one among several has to name its turn or instance', async () => {
     await using made = await readyClusterHost(2);
     const client = await made.client();
     for (const to of [0, 1]) await client.request({ request: 'send', prompt: message('sim:hang'), to, wait: false });
@@ -247,7 +247,7 @@ it('a restart of a slot that gets a new process just now waits until that one is
 });
 
 describe('an end', () => {
-  it('is told to all who wait', async () => {
+  it('ends the requests of all clients that wait', async () => {
     await using made = await readyClusterHost(1);
     const client = await made.client();
     const runs = client.request({ request: 'send', prompt: message('sim:hang') });
