@@ -135,6 +135,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
 
   /** Starts every instance; resolves when each is ready or has failed. */
   async start(signal: AbortSignal): Promise<void> {
+    this.closed.throwIfAborted();
     const either = AbortSignal.any([signal, this.closed]);
     this.#source.report(this.name, this.#emit);
     const warning = untried(this.tool);

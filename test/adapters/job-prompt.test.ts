@@ -74,7 +74,7 @@ describe('a process of one job', () => {
     });
   });
 
-  it('is told of its files in the message otherwise', () => {
+  it('has its files named in the message otherwise', () => {
     const told = oneShotPrompt(plain, makeJob({ files: ['a'] }), false, place);
     expect(told).toEqual({ before: [], message: 'Do it.\n\nThe files that this is about:\n- a\n', files: [] });
     expect(oneShotPrompt(plain, makeJob(), false, place).message).toBe('Do it.');

@@ -21,7 +21,7 @@ describe('work over several instances', () => {
     expect(counts).toEqual([4, 3, 3]);
   });
 
-  it('goes to whoever is idle, where nothing else was said', async () => {
+  it('goes to an idle instance by default', async () => {
     await using made = await readyCluster(2);
     const long = made.cluster.send('sim:hang', { timeoutMs: 60_000 });
     await long.started;
@@ -119,7 +119,7 @@ describe('a lease', () => {
     await expect(lease.turn(message('x'), { timeoutMs: null }, never)).rejects.toThrow('the lease has ended');
   });
 
-  it('of an instance that does not get ready for what is asked of it says so', async () => {
+  it('of an instance that does not get ready is rejected with the reason', async () => {
     await using made = await readyCluster(1);
     await using lease = await made.cluster.lease(request('a'), never);
     const cwd = made.checkout.file('nosuch');
@@ -133,7 +133,7 @@ describe('a lease', () => {
     });
   });
 
-  it('that nobody waits for any more is passed over', async () => {
+  it('that was aborted is passed over', async () => {
     await using made = await readyCluster(1);
     const first = await made.cluster.lease(request('first'), never);
     const stop = new AbortController();

@@ -6,7 +6,7 @@ import { Checkout } from '../../fixtures/checkout.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { fakeRepl } from '../../fixtures/agents/rows.ts';
 
-it('launches three instances of a tool, in the folder that it is told', async () => {
+it('launches three instances of a tool, in the given folder', async () => {
   using folder = Checkout.plain();
   await using cluster = await launchCluster('sim', { cwd: folder.path });
   expect(cluster.getStatus()).toHaveLength(3);

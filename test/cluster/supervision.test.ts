@@ -29,7 +29,7 @@ function withoutTemp(): Disposable {
 }
 
 describe('a process that dies', () => {
-  it('in a turn is told as crashed, and its slot comes back', async () => {
+  it('in a turn ends it as crashed, and its slot comes back', async () => {
     await using made = await readyCluster(1, undefined, least);
     const { outcome } = await made.cluster.send('sim:crash 6').ended;
     expect(outcome).toMatchObject({ kind: 'crashed', exit: { by: 'itself', code: 6 } });
@@ -173,7 +173,7 @@ describe('a tool that never works', () => {
     expect(leftoverProcesses()).toEqual([]);
   });
 
-  it('because its folder is gone says so', async () => {
+  it('because its folder is gone names the folder', async () => {
     await using made = await makeCluster(1);
     made.checkout[Symbol.dispose]();
     await expect(made.cluster.start(never)).rejects.toThrow(/no such folder/);
@@ -224,7 +224,7 @@ describe('an odd REPL without a sentinel', () => {
     expect(outcome).toEqual({ kind: 'failed', reason: 'fake takes no prompt of several lines' });
   });
 
-  it('that hangs when it is to forget is replaced as soon as nobody waits any more', async () => {
+  it('that hangs when it is to forget is replaced as soon as the wait is aborted', async () => {
     const row = fakeRepl('deaf-reset');
     const repl = { ...row.repl!, resetCommands: ['/reset'] };
     await using made = await readyCluster(1, { ...row, repl }, least);

@@ -144,7 +144,7 @@ describe('a client', () => {
     client.socket.destroy();
   });
 
-  it('that sends half a message, or one without end, harms nobody', async () => {
+  it('that sends half a message, or one without end, harms no other client', async () => {
     await using made = await openClusterHost();
     const [half, endless] = [await rawClient(made.host.socket!), await rawClient(made.host.socket!)];
     half.socket.write('{"id":1,"request":"sta');
@@ -218,7 +218,7 @@ describe('a client', () => {
     server.close();
   });
 
-  it('that does not read misses what it may miss, is told how much, and still gets the end', async () => {
+  it('that does not read misses droppable events, gets their number, and still gets the end', async () => {
     await using made = await readyClusterHost(1);
     const slow = await rawClient(made.host.socket!);
     slow.socket.pause();

@@ -7,7 +7,7 @@ const notice = (message: string): AimEventBody => ({ type: 'notice', level: 'inf
 const textOf = (event: AimEvent) => (event.type === 'notice' ? `${event.seq} ${event.message}` : event.type);
 
 describe('a sink of events that throws', () => {
-  it('reaches neither whoever emits nor the other sinks, and is reported once', () => {
+  it('reaches neither the emitter nor the other sinks, and is reported once', () => {
     const hub = new EventHub(new FakeClock());
     const before: string[] = [];
     const after: string[] = [];

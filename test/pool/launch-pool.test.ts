@@ -5,7 +5,7 @@ import { Checkout } from '../../fixtures/checkout.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { fakeRepl } from '../../fixtures/agents/rows.ts';
 
-it('launches instances side by side, in the folder that it is told', async () => {
+it('launches instances side by side, in the given folder', async () => {
   using folder = Checkout.plain();
   await using pool = await launchPool('sim', { count: 2, cwd: folder.path });
   pool.sendPrompt(1, 'sim:edit here.txt hello');

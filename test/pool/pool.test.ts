@@ -12,7 +12,7 @@ import { eventually } from '../support/eventually.ts';
 import { never } from '../support/never.ts';
 
 describe('a pool', () => {
-  it('starts its instances, and says how each is', async () => {
+  it('starts its instances, and reports the state of each', async () => {
     await using made = await makePool(2);
     const { pool, events } = made;
     await pool.start(never);
@@ -33,7 +33,7 @@ describe('a pool', () => {
     }
   });
 
-  it('tells of a turn in order, and gives a receipt that is true', async () => {
+  it('emits the events of a turn in order, and gives a true receipt', async () => {
     await using made = await makePool(1);
     const { pool, events } = made;
     await pool.start(never);
@@ -76,7 +76,7 @@ describe('a pool', () => {
     expect(made.pool.getStatus()[0]!.restarts).toBe(0);
   });
 
-  it('ends the process of a tool that does not stop when it is asked to', async () => {
+  it('ends the process of a tool that does not stop on an interrupt', async () => {
     await using made = await makePool(1, sim({ interruptTimeoutMs: 100 }));
     await made.pool.start(never);
     const { outcome } = await made.pool.sendPrompt(0, 'sim:deaf\nsim:hang', { timeoutMs: 100 }).ended;
@@ -93,7 +93,7 @@ describe('a pool', () => {
     expect(made.pool.getStatus()[0]!.state).toBe('down');
   });
 
-  it('says of a process that died in a turn how it died', async () => {
+  it('reports how a process died in a turn', async () => {
     await using made = await makePool(1);
     await made.pool.start(never);
     const { outcome } = await made.pool.sendPrompt(0, 'sim:stderr last words\nsim:crash 5').ended;
@@ -104,7 +104,7 @@ describe('a pool', () => {
     await expect(made.pool.sendPrompt(0, 'hello').ended).rejects.toThrow(/instance 0 of sim is down/);
   });
 
-  it('puts a new process into a slot when it is told to', async () => {
+  it('replaces the process of a slot on request', async () => {
     await using made = await makePool(1);
     await made.pool.start(never);
     const before = made.pool.getStatus()[0]!.pid;
@@ -115,7 +115,7 @@ describe('a pool', () => {
     expect(statesOf(made.events, 0)).toEqual(['starting', 'ready', 'stopping', 'starting', 'ready']);
   });
 
-  it('tells whoever reads what kept a prompt from the tool', async () => {
+  it('rejects a read with what kept the prompt from the tool', async () => {
     await using made = await makePool(1);
     await made.pool.start(never);
     made.pool.sendPrompt(0, 'sim:crash 3');
@@ -128,7 +128,7 @@ describe('a pool', () => {
     });
   });
 
-  it('interrupts one turn when whoever sent it says so, and the instance works on', async () => {
+  it('interrupts one turn by the signal of its sender, and the instance works on', async () => {
     await using made = await makePool(1);
     await made.pool.start(never);
     const stop = new AbortController();
@@ -142,7 +142,7 @@ describe('a pool', () => {
     expect(made.pool.getStatus()[0]!.restarts).toBe(0);
   });
 
-  it('waits for an answer no longer than it is told to', async () => {
+  it('waits for an answer no longer than its time-out', async () => {
     await using made = await makePool(1);
     await made.pool.start(never);
     await expect(made.pool.readResponse(0, 20)).rejects.toMatchObject({ code: 'timed_out', exitCode: 3 });
@@ -165,7 +165,7 @@ describe('a pool', () => {
 });
 
 describe('a restart', () => {
-  it('that two ask for at once is one', async () => {
+  it('that is requested twice at once is one restart', async () => {
     await using made = await makePool(1);
     await made.pool.start(never);
     const [one, other] = await Promise.all([made.pool.restartInstance(0), made.pool.restartInstance(0)]);
@@ -175,7 +175,7 @@ describe('a restart', () => {
     expect(starts.map(({ restart }) => restart)).toEqual([false, true]);
   });
 
-  it('that is asked for while the new process of another one starts is that one', async () => {
+  it('that is requested while the new process of another restart starts shares that one', async () => {
     await using made = await makePool(1);
     await made.pool.start(never);
     const first = made.pool.restartInstance(0);
@@ -186,7 +186,7 @@ describe('a restart', () => {
     expect(made.pool.getStatus()[0]!.restarts).toBe(1);
   });
 
-  it('of an instance that is down is one, however many ask for it', async () => {
+  it('of an instance that is down is one, however many requests there are', async () => {
     await using made = await makePool(1);
     await made.pool.start(never);
     await made.pool.sendPrompt(0, 'sim:crash 5').ended;
@@ -243,7 +243,14 @@ describe('a shutdown', () => {
     expect(leftoverProcesses()).toEqual([]);
   });
 
-  it('may be asked for twice', async () => {
+  it('is the end: a pool can not be started after it', async () => {
+    await using made = await makePool(1);
+    await made.pool.shutdown(0);
+    await expect(made.pool.start(never)).rejects.toMatchObject({ code: 'shut_down' });
+    expect(made.pool.getStatus()[0]!.state).toBe('stopped');
+  });
+
+  it('may be requested twice', async () => {
     await using made = await makePool(1);
     await made.pool.start(never);
     await Promise.all([made.pool.shutdown(1000), made.pool.shutdown(0)]);

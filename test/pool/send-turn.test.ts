@@ -105,7 +105,7 @@ describe('a receipt', () => {
     expect(end).toMatchObject({ turn, instance: 0, conversation: null, result: result(turn) });
   });
 
-  it('says whether the conversation of its key goes on', async () => {
+  it('reports whether the conversation of its key goes on', async () => {
     await using made = await readyCluster(2);
     const started = async (key: string) => {
       const receipt = made.cluster.send('sim:say x', { key });

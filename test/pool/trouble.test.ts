@@ -103,7 +103,7 @@ describe('a tool that', () => {
     },
   );
 
-  it('asks back gets no answer that nobody gave', async () => {
+  it('asks back gets no invented answer', async () => {
     const came = await cameOf('trouble: ask Delete it all?', { timeoutMs: 300 });
     expect(came.get('claude')).toMatchObject({
       ...kind('completed'),

@@ -42,7 +42,7 @@ describe('the exit of a process', () => {
     expect(await sh(script).process.exited).toEqual(exit);
   });
 
-  it('that aim ended says so', async () => {
+  it('that aim ended is reported as ended by aim', async () => {
     const { process } = sh('cat');
     expect(await process.stop(gentle)).toMatchObject({ by: 'us' });
   });

@@ -26,7 +26,7 @@ describe('the shared checkout', () => {
     expect(workspace.checkout).toMatchObject({ head: checkout.git('rev-parse', 'HEAD').trim(), dirty: ['../b.txt'] });
   });
 
-  it('tells by content what a job changed, and what of it the job did not declare', async () => {
+  it('finds by content what a job changed, and what of it the job did not declare', async () => {
     using checkout = Checkout.git({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n' });
     const workspace = await SharedCheckout.open(checkout.path, never);
     const first = job('first', ['a.txt', 'c.txt']);

@@ -184,7 +184,7 @@ describe('a cluster that does not answer any more', () => {
     expect(job('a')).toMatchObject({ outcome: 'crashed', error: 'the cluster sim does not answer' });
   });
 
-  it('costs a run no more than what it would have said of itself', async () => {
+  it('ends a run with its own error alone', async () => {
     await using made = await scriptedCluster([...begun, { result: { result: answered } }]);
     using checkout = Checkout.plain();
     const clock = new FakeClock();

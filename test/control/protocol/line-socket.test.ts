@@ -28,7 +28,7 @@ async function connected() {
   };
 }
 
-describe('what is said', () => {
+describe('what is written to a socket', () => {
   it('in one go is one write', async () => {
     using made = await connected();
     made.lines.send({ id: 1 });
@@ -49,7 +49,7 @@ describe('what is said', () => {
     for (const [written] of made.write.mock.calls) expect(String(written).length).toBeLessThan(70_000);
   });
 
-  it('last is heard before the end', async () => {
+  it('last arrives before the end', async () => {
     using made = await connected();
     made.lines.send({ id: 1 });
     await made.lines.end(5000);

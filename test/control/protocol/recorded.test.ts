@@ -24,7 +24,7 @@ describe('a line of the control protocol that aim 0.1.0 wrote', () => {
     expect(REQUESTS[line.request as RequestName].schema.parse(line)).toMatchObject(line);
   });
 
-  it('says hello in the version that is still spoken', () => {
+  it('begins with a hello of the version that is still supported', () => {
     expect(recorded.flatMap(({ line }) => helloOf(line)?.protocol ?? [])).toEqual([1, 1]);
   });
 

@@ -13,7 +13,7 @@ import { never } from '../../support/never.ts';
 const typed = (text: string) => ({ kind: 'typed', text }) as const;
 
 describe('a prompt that is sent', () => {
-  it('is told of at every step, and its answer as it comes', async () => {
+  it('has an event for every step, and its answer streams', async () => {
     await using made = await readyClusterHost(1);
     const client = await made.client();
     const { events, onEvent } = recordEvents();
@@ -52,7 +52,7 @@ describe('a prompt that is sent', () => {
     expect((await sent).end?.result?.text).toBe('here');
   });
 
-  it('is told why when the cluster never starts', async () => {
+  it('is refused with the reason when the cluster never starts', async () => {
     await using made = await openClusterHost({ environment: { PATH: '' }, tool: 'aider' });
     const client = await made.client();
     const sent = client.request({ request: 'send', prompt: message('x') });
@@ -84,7 +84,7 @@ describe('a prompt that is sent', () => {
     expect((await second.request({ request: 'read', turn: 'sim-1' })).end.result?.text).toBe('done');
   });
 
-  it('is told how many that wait go before it', async () => {
+  it('is queued with the number of turns before it', async () => {
     await using made = await readyClusterHost(2);
     const client = await made.client();
     const ahead: number[] = [];
@@ -99,7 +99,7 @@ describe('a prompt that is sent', () => {
     expect(ahead).toEqual([0, 0, 0, 1, 0, 1, 2, 1]);
   });
 
-  it('says whether the conversation of its key is still there', async () => {
+  it('reports whether the conversation of its key is still there', async () => {
     await using made = await readyClusterHost(2);
     const client = await made.client();
     const send = async (key: string) =>
@@ -114,7 +114,7 @@ describe('a prompt that is sent', () => {
     expect(await send('b')).toMatchObject({ conversation: 'same' });
   });
 
-  it('that kills its tool is told as crashed, and the next one works', async () => {
+  it('that kills its tool ends as crashed, and the next one works', async () => {
     await using made = await readyClusterHost(1);
     const client = await made.client();
     const crash = await client.request({ request: 'send', prompt: message('sim:crash 7') });
@@ -141,7 +141,7 @@ it('a wait for an instance that there will not be is refused while the cluster s
 });
 
 describe('turns that were not waited for', () => {
-  it('are kept until they are read, each once by whoever wants any', async () => {
+  it('are kept until they are read, each by one reader', async () => {
     await using made = await readyClusterHost(2);
     const client = await made.client();
     const sent = await Promise.all(
@@ -161,7 +161,7 @@ describe('turns that were not waited for', () => {
     expect((await client.request({ request: 'read', turn: sent[2]!.turn })).end.result?.text).toBe('2');
   });
 
-  it('are not taken from whoever waits for them', async () => {
+  it('are not taken from a reader that waits for them by id', async () => {
     await using made = await readyClusterHost(1);
     const [sender, reader] = [await made.client(), await made.client()];
     const any = reader.request({ request: 'read' });
@@ -179,7 +179,7 @@ describe('turns that were not waited for', () => {
 });
 
 describe('an interrupt', () => {
-  it('ends the turn that runs, and says how', async () => {
+  it('ends the turn that runs, and returns its end', async () => {
     await using made = await readyClusterHost(1);
     const client = await made.client();
     const { turn } = await client.request({ request: 'send', prompt: message('sim:say begun\nsim:hang'), wait: false });

@@ -44,7 +44,7 @@ describe('a job on a process of its own', () => {
     expect(own.result).toMatchObject({ instance: null, outcome, error, stdout, stderr, turns, usage });
   });
 
-  it('that is timed out says how long its turn took', async () => {
+  it('that is timed out has the duration of its turn', async () => {
     const { events, result } = await run('never', ask('sim:hang', { timeout_seconds: 0.3 }));
     const [ended] = ofType(events, 'turn_ended');
     expect(ended).toMatchObject({ outcome: { kind: 'timed_out' }, usage: null });
