@@ -15,7 +15,7 @@ import { workingFolder } from '../workspace/working-folder.ts';
 import { Control } from '../control/server/control.ts';
 import { LocalClient } from '../control/server/local-client.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
-import { stateOf } from '../control/server/status-of.ts';
+import { stateOf } from '../cluster/status-of.ts';
 import { ControlServer } from '../control/server/server.ts';
 import { checkNewName, MAX_NAME_CHARS } from '../control/protocol/socket-file.ts';
 import { HostedCluster } from './hosted-cluster.ts';

@@ -1,6 +1,6 @@
 import type { ClusterManager } from '../cluster/cluster-manager.ts';
 import type { ControlHost } from '../control/requests/request.ts';
-import { type ClusterFacts, clusterStatus } from '../control/server/status-of.ts';
+import { type ClusterFacts, clusterStatus } from '../cluster/status-of.ts';
 import { type Clock, orAbort } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';

@@ -5,7 +5,7 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { statusLines } from '../../src/reporters/reports/status-table.ts';
 import { checkTool } from '../../src/host/check-tool.ts';
 import type { PoolSpec } from '../../src/pool/tool-process-pool.ts';
-import { clusterStatus } from '../../src/control/server/status-of.ts';
+import { clusterStatus } from '../../src/cluster/status-of.ts';
 import { makeCluster } from '../support/cluster.ts';
 import { never } from '../support/never.ts';
 

@@ -1,6 +1,6 @@
-import type { ClusterManager } from '../../cluster/cluster-manager.ts';
-import type { ClusterStatus } from '../../model/cluster-status.ts';
-import { AIM_VERSION } from '../../model/version.ts';
+import type { ClusterManager } from './cluster-manager.ts';
+import type { ClusterStatus } from '../model/cluster-status.ts';
+import { AIM_VERSION } from '../model/version.ts';
 
 /** What is known of a cluster before it is there. */
 export interface ClusterFacts extends Pick<
@@ -11,7 +11,7 @@ export interface ClusterFacts extends Pick<
   readonly startedAt: number;
 }
 
-/** How a cluster of this process is shown to others. */
+/** The status of a cluster of this process. @param cluster null while it is not there yet. */
 export function clusterStatus({ startedAt, ...facts }: ClusterFacts, cluster: ClusterManager | null): ClusterStatus {
   return {
     ...facts,
@@ -28,7 +28,7 @@ export function clusterStatus({ startedAt, ...facts }: ClusterFacts, cluster: Cl
   };
 }
 
-/** What a cluster is about at a moment, by the states of its instances. */
+/** The state of a cluster, by the states of its instances. */
 export function stateOf(cluster: ClusterManager | null): ClusterStatus['state'] {
   if (cluster === null) return 'starting';
   if (cluster.pool.closed.aborted) return 'stopping';
