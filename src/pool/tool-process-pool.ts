@@ -208,7 +208,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
    * Puts a new process into the slot, whatever the old one does: its turn is interrupted. Calls while a restart is under
    * way share it.
    */
-  async restartInstance(index: number, signal: AbortSignal = this.closed): Promise<InstanceView> {
+  async restartInstance(index: number, signal: AbortSignal = new AbortController().signal): Promise<InstanceView> {
     const slot = this.slot(index);
     for (const turn of this.turns.running(index)) turn.interrupt('its instance was restarted');
     await slot.instance.replace(signal);
