@@ -32,6 +32,7 @@ const LONGEST = real
   ? ['opencode', 'qwen', 'aider-edits', 'aider-plain', 'aider-old', 'contract']
   : [
       'worktree/kills',
+      'create-once',
       'pool/trouble',
       'cli/launch',
       'hard-repositories',

@@ -98,7 +98,7 @@ describe('a driver of a service', () => {
     await using server = await startJulesServer();
     server.fail({ call: 'sources', answer, times: permanent ? 4 : times });
     using folder = Checkout.plain();
-    await using driver = driverFor(server, folder.path, { clock: fastClock(200) });
+    await using driver = driverFor(server, folder.path, { clock: fastClock(50) });
     const error: unknown = await driver.start(never).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NotReady);
     expect(error).toMatchObject({ permanent, message: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1alpha: /) });
@@ -108,7 +108,7 @@ describe('a driver of a service', () => {
     await using server = await startJulesServer();
     server.fail({ call: 'sources', answer: 503 });
     using folder = Checkout.plain();
-    await using driver = driverFor(server, folder.path, { clock: fastClock(200) });
+    await using driver = driverFor(server, folder.path, { clock: fastClock(50) });
     await driver.start(never);
     expect(driver.login).toBe('yes');
   });
@@ -130,10 +130,10 @@ describe('a driver of a service', () => {
     using repo = published();
     await using server = await startJulesServer({ sources: [{ owner: 'octo', repo: 'demo', branches: ['main'] }] });
     server.fail({ call: 'source', answer: 503 });
-    await using driver = driverFor(server, repo.checkout.path, { clock: fastClock(200) });
+    await using driver = driverFor(server, repo.checkout.path, { clock: fastClock(50) });
     await driver.start(never);
     server.fail({ call: 'source', answer: 503, times: 9 });
-    await using second = driverFor(server, repo.checkout.path, { clock: fastClock(200) });
+    await using second = driverFor(server, repo.checkout.path, { clock: fastClock(50) });
     await expect(second.start(never)).rejects.toMatchObject({ permanent: false, message: 'HTTP 503: Fault 503.' });
   });
 

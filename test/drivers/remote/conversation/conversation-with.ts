@@ -27,7 +27,7 @@ export interface TurnReport {
   readonly work: RemoteWork | null;
 }
 
-/** A conversation with the fake, in which a minute takes a third of a second. @param server that goes on when it is disposed of. */
+/** A conversation with the fake, in which a minute takes 1.2 s. @param server that goes on when it is disposed of. */
 export async function conversationWith(
   changes: Partial<ConversationSpec> = {},
   server?: JulesServer,
@@ -43,14 +43,15 @@ export async function conversationWith(
   }
 > {
   const own = server ?? (await startJulesServer({ sources: SOURCES }));
-  const clock = fastClock(200);
+  const clock = fastClock(50);
   const records: TurnEvent[] = [];
   let tapped = '';
   const tap = (direction: string, bytes: Uint8Array) =>
     void (tapped += `${direction} ${Buffer.from(bytes).toString()}`);
   let nonces = 0;
   const conversation = new JulesConversation({
-    client: new JulesClient({ baseUrl: own.url, key: API_KEY, clock, tap }),
+    // Two seconds of the machine: a busy one is slow to answer as well.
+    client: new JulesClient({ baseUrl: own.url, key: API_KEY, clock, tap, timeoutMs: 100_000 }),
     clock,
     chance: () => 0.5,
     nonce: () => `nonce${++nonces}`,
