@@ -64,7 +64,7 @@ export default defineConfig({
     pool: 'forks',
     isolate: false,
     // Much of the time of the fast tests is waiting; the real tools take a core each.
-    maxWorkers: real ? 2 : 3,
+    maxWorkers: real ? 2 : 4,
     testTimeout: real ? 180_000 : 20_000,
     hookTimeout: real ? 600_000 : 60_000,
     globalSetup: real ? [] : ['test/build-binary.ts'],
