@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { instanceStateNameSchema } from './instance-view.ts';
 import { attemptSchema, jobResultSchema } from './job-result.ts';
 import { jobSchema } from './job.ts';
+import { conflictSchema } from './merging/conflict.ts';
+import { isolationSchema, runSettingsSchema } from './merging/isolation.ts';
+import { landingNoteSchema, landingResultSchema } from './merging/landing.ts';
+import { checkStageSchema } from './merging/verify.ts';
 import { poolConfigSchema } from './pool-config.ts';
 import { runResultSchema } from './run-result.ts';
 import { startViewSchema } from './start-view.ts';
@@ -29,6 +33,21 @@ const ofTurn = {
   job: z.string().nullable().default(null).meta({ description: 'The job that the turn belongs to; null: none' }),
 };
 
+/** The attempt of a job that made a commit. The commits of a run are known by them, in refs and at the end of messages. */
+const ofAttempt = { job: z.string(), attempt: z.int().meta({ description: 'From 1' }) };
+const commit = z.string().meta({ description: 'A commit, by its full object name' });
+const tree = z.string().meta({ description: 'Its tree' });
+
+/** A check of a tree. */
+const ofCheck = {
+  job: z.string().nullable().meta({ description: 'The job whose commit is checked; null: what was merged is' }),
+  attempt: z.int().nullable(),
+  stage: checkStageSchema,
+  argv: z.array(z.string()),
+  commit,
+  tree,
+};
+
 /**
  * An event as sinks get it: a fact that the engine emitted, with its number and time. Reporters, the journal and control
  * clients are sinks. A line of `--reporter json` is one event, and so is a line of the journal after the first.
@@ -41,6 +60,8 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     head: z.string().nullable().meta({ description: 'The commit that is checked out; null: no git repository' }),
     dirty: z.array(z.string()).meta({ description: 'Files that differed from HEAD before the run' }),
     rehearsal: z.boolean().meta({ description: 'True when every job runs on a tool that only rehearses' }),
+    settings: runSettingsSchema.prefault({}),
+    isolation: isolationSchema.default({ kind: 'shared', reason: null }),
     jobs: z.array(jobSchema),
     pools: z.array(poolConfigSchema),
   }),
@@ -94,6 +115,38 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     outcome: outcomeSchema,
     duration_ms: z.number(),
     usage: usageSchema.nullable(),
+  }),
+  event('check_started', 'A check is about to run. One whose tree has passed it already is not run again', ofCheck),
+  event('verified', 'A check has ended, its repetitions included', {
+    ...ofCheck,
+    ok: z.boolean(),
+    exit_code: z.int().nullable().meta({ description: 'Of its last run; null: it was ended, or could not be started' }),
+    duration_s: z.number(),
+    output: z.string().nullable().meta({ description: 'The file with what it printed' }),
+    detail: z.string().meta({ description: 'The end of it, or why it has none' }),
+  }),
+  event('job_committed', 'A job ended well and passed its check: its commit has a ref, and waits to be merged', {
+    ...ofAttempt,
+    commit,
+    tree,
+    base: z.string().meta({ description: 'The commit that the attempt began with' }),
+    files: z.array(z.string()).meta({ description: 'What it changes, relative to the top of the repository' }),
+  }),
+  event('conflict', 'The commit of a job does not fit what is merged', {
+    ...ofAttempt,
+    commit,
+    onto: z.string().meta({ description: 'The commit that it does not fit' }),
+    conflicts: z.array(conflictSchema),
+  }),
+  event('job_merged', 'The commit of a job is merged: it is in the straight line of commits that the run’s tip ends', {
+    ...ofAttempt,
+    commit,
+    tree,
+    onto: z.string().meta({ description: 'The commit before it' }),
+  }),
+  event('landing', 'The user’s branch or checkout is about to change. On disk before that', landingNoteSchema.shape),
+  event('landed', 'What was merged is where it stays; only what is left of the run is to be removed', {
+    landing: landingResultSchema,
   }),
   event('attempt_ended', 'An attempt at a job ended, or no instance could be had for it. Another one may follow', {
     job: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conflictSchema } from './merging/conflict.ts';
 import { jobOutcomeSchema } from './turn/outcome.ts';
 import { usageSchema } from './turn/usage.ts';
 
@@ -24,7 +25,7 @@ export const jobResultSchema = z.strictObject({
   success: z.boolean().meta({ description: 'Whether the outcome is `completed`' }),
   exit_code: z.int().nullable().meta({
     description:
-      'completed 0, failed 1, timed_out 3, not_started 4, refused 5, crashed the process’s own or 128 + signal, interrupted and cancelled 130, skipped null',
+      'completed 0, failed, verify_failed and conflict 1, timed_out 3, not_started 4, refused 5, crashed the process’s own or 128 + signal, interrupted and cancelled 130, skipped null',
   }),
   error: z
     .string()
@@ -44,6 +45,19 @@ export const jobResultSchema = z.strictObject({
     .array(z.string())
     .meta({ description: 'Files whose content differs, relative to the working folder' }),
   outside_files: z.array(z.string()).meta({ description: 'Changed, but not among the job’s files' }),
+  commit: z.string().nullable().default(null).meta({ description: 'What was merged of it; null: nothing was' }),
+  branch: z
+    .string()
+    .nullable()
+    .default(null)
+    .meta({ description: 'The branch with its commit, where that was not merged; null: there is none' }),
+  conflicts: z.array(conflictSchema).default([]).meta({ description: 'Where its commit does not fit what is merged' }),
+  check_output: z
+    .string()
+    .nullable()
+    .default(null)
+    .meta({ description: 'The file with what its last check printed; null: there was none' }),
+  patch: z.string().nullable().default(null).meta({ description: 'The file with its change; null: there is none' }),
   usage: usageSchema.nullable().meta({ description: 'Over all turns; null: the tool reports none' }),
   error_report_path: z
     .string()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Approvals } from './approvals.ts';
+import { onConflictSchema, verifySchema } from './merging/verify.ts';
 
 /**
  * Whether a job runs in a process of a pool. `always`: it leases one. `never`: it gets a process of its own. `auto`: a pooled
@@ -27,6 +28,8 @@ export const jobSchema = z.strictObject({
   attempts: z.int().min(1),
   timeout_seconds: z.number().positive().meta({ description: 'From the start of its first turn' }),
   pool: z.strictObject({ name: z.string(), mode: poolModeSchema }),
+  verify: verifySchema.nullable().default(null).meta({ description: 'What its change has to pass; null: nothing' }),
+  on_conflict: onConflictSchema.default('rerun'),
   error_report: z.string().nullable().meta({ description: 'Where to write what went wrong, on failure only' }),
   metadata: z.record(z.string(), z.unknown()),
 });

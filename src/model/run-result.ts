@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { jobResultSchema } from './job-result.ts';
+import { isolationSchema } from './merging/isolation.ts';
+import { landingResultSchema } from './merging/landing.ts';
 import { startViewSchema } from './start-view.ts';
 import { errorViewSchema } from './turn/turn-end.ts';
 import { usageSchema } from './turn/usage.ts';
@@ -20,6 +22,11 @@ export const runResultSchema = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'What ended the run before its work was done, such as a full disk; null: nothing did' }),
+  isolation: isolationSchema.default({ kind: 'shared', reason: null }),
+  landing: landingResultSchema
+    .nullable()
+    .default(null)
+    .meta({ description: 'What became of the merged commits; null: the jobs shared the checkout, or it failed' }),
   started_at: z.string().meta({ description: 'ISO 8601, UTC' }),
   ended_at: z.string().meta({ description: 'ISO 8601, UTC' }),
   duration_s: z.number().meta({ description: 'From the start of the run to its end' }),

@@ -14,6 +14,8 @@ const ENDINGS: Readonly<Record<Ending, Style>> = {
   completed: { mark: '✔', text: 'completed', color: 'green' },
   no_change: { mark: '✔', text: 'no change', color: 'yellow' },
   failed: { mark: '✖', text: 'failed', color: 'red' },
+  verify_failed: { mark: '✖', text: 'check failed', color: 'red' },
+  conflict: { mark: '≠', text: 'conflict', color: 'red' },
   refused: { mark: '⊘', text: 'refused', color: 'red' },
   interrupted: { mark: '■', text: 'interrupted', color: 'yellow' },
   timed_out: { mark: '◷', text: 'timed out', color: 'red' },

@@ -1,5 +1,6 @@
 import type { AimEvent, AimEventBody } from '../../src/model/events.ts';
 import type { Job } from '../../src/model/job.ts';
+import { runSettingsSchema } from '../../src/model/merging/isolation.ts';
 import type { PoolConfig } from '../../src/model/pool-config.ts';
 import { resolvePoolSettings } from '../../src/model/pool-settings.ts';
 import type { JobResult } from '../../src/model/job-result.ts';
@@ -20,6 +21,8 @@ export function job(id: string, more: Partial<Job> = {}): Job {
     attempts: 1,
     timeout_seconds: 600,
     pool: { name: more.tool ?? 'aider', mode: 'always' },
+    verify: null,
+    on_conflict: 'rerun',
     error_report: null,
     metadata: {},
     ...more,
@@ -51,6 +54,11 @@ export function result(id: string, more: Partial<JobResult> = {}): JobResult {
     stderr: '',
     files_changed: outcome === 'completed' ? ['core/state.py'] : [],
     outside_files: [],
+    commit: null,
+    branch: null,
+    conflicts: [],
+    check_output: null,
+    patch: null,
     usage: null,
     error_report_path: null,
     transcript: `/checkout/project/.aim/runs/r1/transcripts/${id}.txt`,
@@ -71,6 +79,8 @@ export function runResult(jobs: readonly JobResult[], more: Partial<RunResult> =
     rehearsal: false,
     interrupted: false,
     fault: null,
+    isolation: { kind: 'shared', reason: null },
+    landing: null,
     started_at: new Date(T0).toISOString(),
     ended_at: new Date(T0 + 34_000).toISOString(),
     duration_s: 34,
@@ -110,6 +120,8 @@ export class Story {
       head: null,
       dirty: [],
       rehearsal,
+      settings: runSettingsSchema.parse({}),
+      isolation: { kind: 'shared', reason: null },
       jobs: [...jobs],
       pools: [...pools],
     });

@@ -13,6 +13,8 @@ export function makeJob(over: Partial<Job> = {}): Job {
     attempts: 1,
     timeout_seconds: 60,
     pool: { name: 'sim', mode: 'auto' },
+    verify: null,
+    on_conflict: 'rerun',
     error_report: null,
     metadata: {},
     ...over,

@@ -58,6 +58,8 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
       input.metadata?.timeout_seconds ??
       defaults.timeout_seconds ??
       (isRemote(tool, sources.world) ? REMOTE_TIMEOUT_SECONDS : DEFAULT_TIMEOUT_SECONDS),
+    verify: null,
+    on_conflict: 'rerun',
     error_report: errorReportOf(input, sources, report),
     metadata: input.metadata ?? {},
   };

@@ -4,7 +4,10 @@ import { addUsage } from '../../model/turn/usage.ts';
 import type { RunState } from './run-state.ts';
 
 /** What is known of a run at its end and is not in its journal. */
-export interface RunEnd extends Pick<RunResult, 'interrupted' | 'fault' | 'unattributed' | 'pools' | 'journal'> {
+export interface RunEnd extends Pick<
+  RunResult,
+  'interrupted' | 'fault' | 'landing' | 'unattributed' | 'pools' | 'journal'
+> {
   /** Milliseconds since the epoch. */
   readonly endedAt: number;
 }
@@ -13,10 +16,10 @@ export interface RunEnd extends Pick<RunResult, 'interrupted' | 'fault' | 'unatt
 export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResult {
   const { started, startedAt, results: jobs } = state;
   if (started === null) throw new Error('the run has not started');
-  const { run_id, aim_version, cwd, head, rehearsal } = started;
+  const { run_id, aim_version, cwd, head, rehearsal, isolation } = started;
   const duration = (endedAt - startedAt) / 1000;
   const busy = jobs.reduce((sum, job) => sum + job.duration_s, 0);
-  const { interrupted, fault, unattributed, pools, journal } = end;
+  const { interrupted, fault, landing, unattributed, pools, journal } = end;
   return {
     version: 1,
     run_id,
@@ -26,6 +29,8 @@ export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResu
     rehearsal,
     interrupted,
     fault,
+    isolation,
+    landing,
     started_at: new Date(startedAt).toISOString(),
     ended_at: new Date(endedAt).toISOString(),
     duration_s: duration,

@@ -1,6 +1,7 @@
 import type { AimEvent, EventOf } from '../../model/events.ts';
 import type { Attempt, JobResult } from '../../model/job-result.ts';
 import type { Usage } from '../../model/turn/usage.ts';
+import { MergeState } from './merge-state.ts';
 
 /** An attempt at a job that has ended. */
 export interface EndedAttempt {
@@ -54,12 +55,15 @@ export class RunState {
   started: EventOf<'run_started'> | null = null;
   /** Whether a job ended without success. */
   hasFailure = false;
+  /** Its commits, where its jobs work in worktrees. */
+  readonly merges = new MergeState();
   readonly #jobs = new Map<string, JobState>();
 
   /** @throws Error for an event that its job can't take: a bug, or a journal that was edited. */
   apply(event: AimEvent): this {
     const { type } = event;
     if (type === 'run_started') this.started = event;
+    this.merges.apply(event);
     if (type === 'job_started' || type === 'attempt_ended' || type === 'job_finished') this.#applyToJob(event);
     return this;
   }

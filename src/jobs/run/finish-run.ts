@@ -17,6 +17,7 @@ export async function finishRun(run: Run, execution: Execution, interrupted: boo
     endedAt: clock.now(),
     interrupted,
     fault: faultOf(record.fault.reason ?? execution.bug?.error),
+    landing: null,
     unattributed: unattributed === null ? null : [...unattributed],
     pools: [...execution.pools],
     journal: record.path,

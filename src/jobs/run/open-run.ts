@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Sink } from '../../model/event-hub.ts';
 import { edits } from '../../model/job.ts';
+import { runSettingsSchema } from '../../model/merging/isolation.ts';
 import { AIM_VERSION } from '../../model/version.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -55,6 +56,8 @@ async function start(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
     head,
     dirty: [...dirty],
     rehearsal,
+    settings: runSettingsSchema.parse({}),
+    isolation: { kind: 'shared', reason: null },
     jobs: [...plan.jobs],
     pools: [...plan.pools],
   });

@@ -23,10 +23,18 @@ export const outcomeSchema = z.discriminatedUnion('kind', [
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 /**
- * How a job ended: as its last turn did, or without a turn. `skipped`: a job that it depends on failed. `cancelled`: the run ended
- * before it was started. `not_started`: its tool could not be started.
+ * How a job ended: as its last turn did, or without a turn. `verify_failed`: its check failed. `conflict`: its commit does not fit
+ * what is merged. `skipped`: a job that it depends on failed. `cancelled`: the run ended before it was started. `not_started`: its
+ * tool could not be started.
  */
-export const jobOutcomeSchema = z.enum([...turnOutcomeKindSchema.options, 'skipped', 'cancelled', 'not_started']);
+export const jobOutcomeSchema = z.enum([
+  ...turnOutcomeKindSchema.options,
+  'verify_failed',
+  'conflict',
+  'skipped',
+  'cancelled',
+  'not_started',
+]);
 /** How a job ended. */
 export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
 
@@ -39,6 +47,8 @@ export function reasonOf(outcome: Outcome): string | null {
 const OUTCOME_EXIT: Readonly<Record<JobOutcome, number | null>> = {
   completed: EXIT.ok,
   failed: EXIT.failed,
+  verify_failed: EXIT.failed,
+  conflict: EXIT.failed,
   crashed: EXIT.failed,
   timed_out: EXIT.timed_out,
   not_started: EXIT.missing,

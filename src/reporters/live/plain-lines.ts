@@ -71,6 +71,13 @@ export class PlainLines {
       case 'remote_intent':
       case 'remote_session':
       case 'attempt_ended':
+      case 'check_started':
+      case 'verified':
+      case 'job_committed':
+      case 'conflict':
+      case 'job_merged':
+      case 'landing':
+      case 'landed':
         return [];
     }
   }

@@ -5,6 +5,7 @@ import { Journal } from '../../../src/jobs/record/journal.ts';
 import { RunRecord } from '../../../src/jobs/record/run-record.ts';
 import { Orchestrator } from '../../../src/jobs/run/orchestrator.ts';
 import type { AttemptReport, UnitOrder } from '../../../src/jobs/run/unit-executor.ts';
+import { runSettingsSchema } from '../../../src/model/merging/isolation.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import type { JobOutcome } from '../../../src/model/turn/outcome.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
@@ -66,6 +67,8 @@ export async function scriptedRun(
     head: null,
     dirty: [],
     rehearsal: true,
+    settings: runSettingsSchema.parse({}),
+    isolation: { kind: 'shared', reason: null },
     jobs: [...plan.jobs],
     pools: [...plan.pools],
   });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { runSettingsSchema } from '../../../src/model/merging/isolation.ts';
 import type { AimEventBody } from '../../../src/model/events.ts';
 import { EventHub } from '../../../src/model/event-hub.ts';
 import { createReporter } from '../../../src/reporters/create-reporter.ts';
@@ -32,6 +33,8 @@ function begin(jobs: number): AimEventBody {
     head: null,
     dirty: [],
     rehearsal: false,
+    settings: runSettingsSchema.parse({}),
+    isolation: { kind: 'shared', reason: null },
     jobs: Array.from({ length: jobs }, (_, i) => job(`job-${i}`)),
     pools: [pool('aider', 3)],
   };

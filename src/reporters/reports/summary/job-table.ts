@@ -48,7 +48,7 @@ function columnsFor(jobs: readonly JobResult[], window: number): Column[] {
     { ...left('job', ({ id }) => tidy(id), Math.floor(window * 0.3)), shorten: cutMiddle, paint: 'plain' },
     ...(hasNamedPool ? [left('tool', ({ tool }) => tidy(tool), 10)] : []),
     { ...left('where', ({ pool, tool, instance }) => placeName(pool, tool, instance), 14), shorten: cutMiddle },
-    { ...left('outcome', (job) => styleOf(endingOf(job)).text, 11), paint: 'ending' },
+    { ...left('outcome', (job) => styleOf(endingOf(job)).text, 12), paint: 'ending' },
     right('took', ({ duration_s }) => duration(duration_s), 6),
   ];
   // In a narrow window what changed is worth more than the rest.
