@@ -7,6 +7,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
   help: () => import('./help.ts'),
   interrupt: () => import('./interrupt.ts'),
   launch: () => import('./launch.ts'),
+  mcp: () => import('./mcp.ts'),
   read: () => import('./read.ts'),
   restart: () => import('./restart.ts'),
   'run-jobs': () => import('./run-jobs.ts'),

@@ -12,6 +12,11 @@ export class RecentMap<V> {
     return this.#entries.get(key);
   }
 
+  /** In the order in which they were set. */
+  values(): IterableIterator<V> {
+    return this.#entries.values();
+  }
+
   /** @returns the value that is no longer in the map: the one before, or that of the key that was dropped. */
   set(key: string, value: V): V | undefined {
     const before = this.#entries.get(key);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { approvalsSchema } from '../model/approvals.ts';
 import { acpSchema } from './row/acp.ts';
+import { mcpClientSchema } from './row/mcp-client.ts';
 import { oneShotSchema } from './row/one-shot.ts';
 import { remoteSchema } from './row/remote.ts';
 import { replSchema } from './row/repl.ts';
@@ -111,6 +112,7 @@ export const toolRowSchema = z.strictObject({
   acp: acpSchema.prefault({}).meta({ description: 'For protocol acp' }),
   remote: remoteSchema.optional().meta({ description: 'For protocol remote' }),
   oneShot: oneShotSchema.optional(),
+  mcpClient: mcpClientSchema.optional().meta({ description: 'Of a tool that can be a client of `aim mcp`' }),
 });
 export type ToolRow = z.infer<typeof toolRowSchema> & {
   /** Its key in the registry. */

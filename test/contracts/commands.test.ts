@@ -24,6 +24,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'stdin',
     'timeout',
   ],
+  mcp: ['check', 'config', 'cwd', 'env-file', 'json', 'registry'],
   read: ['json', 'name', 'timeout', 'to'],
   restart: ['json', 'name'],
   'run-jobs': [

@@ -24,6 +24,7 @@ const RANKS: Readonly<Record<string, number>> = {
   control: 7,
   jobs: 8,
   host: 9,
+  mcp: 10,
 };
 
 /** The rooms that import only these, whatever their rank would let them. */
@@ -32,6 +33,7 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
   // control/protocol has the shapes of what a client sends and gets.
   'commands/': [
     'src/host/',
+    'src/mcp/',
     'src/control/client/',
     'src/control/protocol/',
     'src/jobs/',

@@ -81,4 +81,11 @@ export const claude: RegistryDocument['tools'][string] = {
     allowAllArgs: ['--permission-mode', 'bypassPermissions'],
     output: 'claude-stream-json',
   },
+  mcpClient: {
+    file: '.mcp.json, in the project',
+    // Without `alwaysLoad` its model gets the names of the tools alone.
+    setting: JSON.stringify({ mcpServers: { aim: { command: 'aim', args: ['mcp'], alwaysLoad: true } } }, null, 2),
+    environment: 'Claude Code hands on its whole environment',
+    notes: ['without asking: claude --allowedTools mcp__aim', 'for one call: claude --mcp-config FILE'],
+  },
 };

@@ -24,4 +24,16 @@ export const codex: RegistryDocument['tools'][string] = {
     allowAllArgs: ['--sandbox', 'danger-full-access'],
     output: 'codex-exec-json',
   },
+  mcpClient: {
+    file: '~/.codex/config.toml',
+    setting: [
+      '[mcp_servers.aim]',
+      'command = "aim"',
+      'args = ["mcp"]',
+      'env_vars = ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "XDG_RUNTIME_DIR"]',
+      'tool_timeout_sec = 300',
+      'default_tools_approval_mode = "approve"',
+    ].join('\n'),
+    environment: 'Codex hands on HOME, LANG, PATH, TERM and TMPDIR alone: name the others in `env_vars`',
+  },
 };

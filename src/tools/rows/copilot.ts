@@ -27,4 +27,15 @@ export const copilot: RegistryDocument['tools'][string] = {
     sessionNeedsLogin: true,
     usage: 'session',
   },
+  mcpClient: {
+    file: '~/.copilot/mcp-config.json',
+    setting: JSON.stringify(
+      { mcpServers: { aim: { type: 'local', command: 'aim', args: ['mcp'], tools: ['*'], timeout: 300_000 } } },
+      null,
+      2,
+    ),
+    environment:
+      'Copilot keeps OPENAI_API_KEY, ANTHROPIC_API_KEY and COPILOT_PROVIDER_* from its servers: use `aim mcp --env-file FILE`, or run `aim launch` in a terminal',
+    notes: ['without asking: copilot --allow-tool aim', 'for one call: copilot --additional-mcp-config @FILE'],
+  },
 };

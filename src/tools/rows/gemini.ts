@@ -27,4 +27,23 @@ export const gemini: RegistryDocument['tools'][string] = {
   },
   installHint: 'npm install -g @google/gemini-cli',
   loginHint: 'run `gemini` once and choose how to log in, or set GEMINI_API_KEY',
+  mcpClient: {
+    file: '~/.gemini/settings.json',
+    setting: JSON.stringify(
+      {
+        mcpServers: {
+          aim: {
+            command: 'aim',
+            args: ['mcp'],
+            env: { OPENAI_API_KEY: '$OPENAI_API_KEY', ANTHROPIC_API_KEY: '$ANTHROPIC_API_KEY' },
+            timeout: 300_000,
+          },
+        },
+      },
+      null,
+      2,
+    ),
+    environment: 'Gemini CLI keeps keys from its servers: name them under `env` as "$NAME"',
+    notes: ['without asking: "trust": true beside `command`'],
+  },
 };

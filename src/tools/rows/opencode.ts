@@ -34,4 +34,9 @@ export const opencode: RegistryDocument['tools'][string] = {
   ownTempDir: true,
   installHint: 'npm install -g opencode-ai',
   loginHint: 'run `opencode auth login`',
+  mcpClient: {
+    file: 'opencode.json, in the project or in ~/.config/opencode',
+    setting: JSON.stringify({ mcp: { aim: { type: 'local', command: ['aim', 'mcp'], timeout: 300_000 } } }, null, 2),
+    environment: 'What opencode keeps from its servers was not tried: variables can be set under `environment`',
+  },
 };

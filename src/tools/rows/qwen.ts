@@ -37,4 +37,10 @@ export const qwen: RegistryDocument['tools'][string] = {
     allowAllArgs: ['--approval-mode', 'yolo'],
     output: 'claude-stream-json',
   },
+  mcpClient: {
+    file: '~/.qwen/settings.json',
+    setting: JSON.stringify({ mcpServers: { aim: { command: 'aim', args: ['mcp'], timeout: 300_000 } } }, null, 2),
+    environment: 'Qwen Code hands on its whole environment',
+    notes: ['without asking: "trust": true beside `command`'],
+  },
 };

@@ -1,0 +1,114 @@
+import { AimError } from '../model/errors.ts';
+import type { ClusterStatus } from '../model/cluster-status.ts';
+import type { InstanceView } from '../model/instance-view.ts';
+import type { JobResult } from '../model/job-result.ts';
+import type { RunResult } from '../model/run-result.ts';
+import { reasonOf } from '../model/turn/outcome.ts';
+import type { TurnEnd } from '../model/turn/turn-end.ts';
+
+/*
+ * What a controlling model reads. Plain text, most important things first: the ids by which later calls name a turn or a run,
+ * how it ended, which files changed, the answer. Some clients show structured content beside the text, and some instead of it,
+ * so there is none (seen with copilot 1.0.102, claude 2.1.330, codex 0.169.0, gemini 0.61.0).
+ */
+
+/** How much of an answer is shown unless all of it is asked for, in UTF-16 units: the first half and the last half. */
+const MAX_ANSWER = 4000;
+/** How many names of files stand in a line. */
+const MAX_FILES = 20;
+
+/** A turn that has not ended. */
+export interface TurnProgress {
+  readonly turn: string;
+  /** Null: it waits for a worker. */
+  readonly instance: number | null;
+  readonly elapsedMs: number;
+  /** The last line that its tool wrote; empty: none yet. */
+  readonly lastLine: string;
+}
+
+/** The end of a turn: «aider-2 on worker 0: completed (0.6 s)», the files that changed, the answer. */
+export function turnEndText({ turn, instance, result, error }: TurnEnd, full: boolean): string {
+  if (result === null) return `${turn}: did not start: ${error?.message ?? 'no reason is known'}`;
+  const reason = reasonOf(result.outcome);
+  const outcome = result.outcome.kind.replace('_', ' ');
+  const head = `${turn} on worker ${instance}: ${outcome} (${seconds(result.duration_ms)})${reason === null ? '' : `: ${reason}`}`;
+  const files = result.files.length === 0 ? [] : [`files changed: ${listed(result.files)}`];
+  const cut = result.text_truncated ? ['(the answer was longer than aim keeps)'] : [];
+  return [head, ...files, shortened(result.text, full, turn), ...cut].filter((line) => line !== '').join('\n');
+}
+
+/** A turn that goes on: «aider-6 on worker 2: still at work (50 s): Applied edit to a.py». */
+export function turnProgressText({ turn, instance, elapsedMs, lastLine }: TurnProgress): string {
+  const since = seconds(elapsedMs);
+  if (instance === null) return `${turn}: waits for a worker (${since})`;
+  return `${turn} on worker ${instance}: still at work (${since})${lastLine === '' ? '' : `: ${lastLine}`}`;
+}
+
+/** A cluster with a line for each worker. */
+export function clusterText({ name, tool, version, state, cwd, model, instances }: ClusterStatus): string {
+  const about = [version, model === null ? null : `model ${model}`].filter((it) => it !== null);
+  const head = `${name}: ${tool}${about.length === 0 ? '' : ` (${about.join(', ')})`}, ${state.replace('_', ' ')}, in ${cwd}`;
+  return [head, ...instances.map(workerText)].join('\n');
+}
+
+function workerText({ index, state, holder, prompts_sent: sent, restarts, last_error: error }: InstanceView): string {
+  const facts = [
+    state.replace('_', ' '),
+    ...(holder === null ? [] : [`leased by ${holder}`]),
+    `${sent} ${sent === 1 ? 'turn' : 'turns'}`,
+    ...(restarts === 0 ? [] : [`${restarts} restarts`]),
+    ...(error === null || state === 'ready' || state === 'busy' ? [] : [error]),
+  ];
+  return `  worker ${index}: ${facts.join(', ')}`;
+}
+
+/** A run that has ended: how many jobs ended how, a line for each that did not complete or changed files. */
+export function runResultText(run: RunResult): string {
+  const counts = Object.entries(run.counts).map(([outcome, count]) => `${count} ${outcome.replace('_', ' ')}`);
+  const head = `run ${run.run_id}: ended after ${seconds(run.duration_s * 1000)}: ${counts.join(', ') || 'no jobs'}`;
+  const fault = run.fault === null ? [] : [`it ended early: ${run.fault.message}`];
+  const journal = run.journal === null ? [] : [`journal: ${run.journal}`];
+  return [head, ...fault, ...run.jobs.map(jobText), ...journal].join('\n');
+}
+
+function jobText({ id, outcome, error, files_changed: files, duration_s: duration }: JobResult): string {
+  const reason = error === null ? '' : `: ${error}`;
+  const changed = files.length === 0 ? '' : `; changed ${listed(files)}`;
+  return `  ${id}: ${outcome.replace('_', ' ')} (${seconds(duration * 1000)})${reason}${changed}`;
+}
+
+/** An error that is an answer: what is wrong, and what to do. */
+export function errorText(error: AimError): string {
+  const issues = error.issues.map(({ place, message, hint }) => `  ${place} ${message}${hint ? ` (${hint})` : ''}`);
+  return [error.message, ...issues, ...(error.hint === undefined ? [] : [error.hint])].join('\n');
+}
+
+/** An answer, with its middle left out if it is long. */
+function shortened(text: string, full: boolean, turn: string): string {
+  const answer = text.trimEnd();
+  if (full || answer.length <= MAX_ANSWER) return answer;
+  const half = MAX_ANSWER / 2;
+  const left = answer.length - MAX_ANSWER;
+  const gap = `… (${left} characters are left out; read with turns ["${turn}"] and full true gives all) …`;
+  return `${cutEnd(answer.slice(0, half))}\n${gap}\n${cutStart(answer.slice(-half))}`;
+}
+
+/** Without half a surrogate pair at the end. */
+function cutEnd(text: string): string {
+  return /[\uD800-\uDBFF]$/.test(text) ? text.slice(0, -1) : text;
+}
+
+function cutStart(text: string): string {
+  return /^[\uDC00-\uDFFF]/.test(text) ? text.slice(1) : text;
+}
+
+function listed(files: readonly string[]): string {
+  const more = files.length - MAX_FILES;
+  const shown = files.slice(0, MAX_FILES).join(', ');
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+function seconds(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+}

@@ -1,0 +1,168 @@
+import { ControlClient } from '../control/client/client.ts';
+import { connectAll, connectCluster } from '../control/client/find-cluster.ts';
+import type { RequestClient } from '../control/requests/request-client.ts';
+import { ClusterHost, type ClusterHostOptions } from '../host/cluster-host.ts';
+import { type Clock, within } from '../lib/clock.ts';
+import type { ClusterStatus } from '../model/cluster-status.ts';
+import { AimError } from '../model/errors.ts';
+
+/** How long a launch is watched for a start that fails at once: a tool that is not installed, a key that is missing. */
+const WATCH_START_MS = 1500;
+/** How long a cluster may take to end when the agent stops it. */
+const STOP_MS = 5000;
+/** How long processes may take to end by themselves when the client goes: copilot and codex leave 250 ms in all. */
+const GRACE_MS = 100;
+
+/** A cluster that the controlling agent uses. */
+export interface ControlledCluster {
+  readonly name: string;
+  readonly client: RequestClient;
+  /** The cluster of this server; null: another aim runs it. */
+  readonly host: ClusterHost | null;
+}
+
+/** A cluster of this server. */
+interface OwnCluster extends ControlledCluster {
+  readonly host: ClusterHost;
+  /** Why it did not get ready; null: it did, or it still starts. */
+  failure: AimError | null;
+  readonly started: Promise<void>;
+}
+
+export interface ClustersSpec {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+}
+
+/** The clusters that the controlling agent launched, and those of other aims that it uses. */
+export class ControlledClusters implements AsyncDisposable {
+  readonly #spec: ClustersSpec;
+  readonly #own = new Map<string, OwnCluster>();
+  readonly #others = new Map<string, { readonly name: string; readonly client: ControlClient; readonly host: null }>();
+  readonly #stop = new AbortController();
+
+  constructor(spec: ClustersSpec) {
+    this.#spec = spec;
+  }
+
+  /** Makes a cluster whose processes start from now on. @throws AimError what is wrong with it, where that shows at once. */
+  async launch(options: Omit<ClusterHostOptions, 'environment' | 'clock'>): Promise<ControlledCluster> {
+    const { environment, clock } = this.#spec;
+    const host = await ClusterHost.open({ ...options, environment, clock });
+    const cluster: OwnCluster = {
+      name: host.name,
+      client: host.openClient(),
+      host,
+      failure: null,
+      started: host.start(this.#stop.signal).then(
+        () => {},
+        (error: unknown) => {
+          if (!(error instanceof AimError)) throw error;
+          cluster.failure = error;
+        },
+      ),
+    };
+    this.#own.set(host.name, cluster);
+    void host.ending.then((end) => this.#hasEnded(cluster, end.why === 'given_up' ? end.error : null));
+    await within(clock, WATCH_START_MS, cluster.started);
+    if (cluster.failure !== null) await this.#end(cluster, 0);
+    if (cluster.failure !== null) throw cluster.failure;
+    return cluster;
+  }
+
+  /** The cluster of this name, or the only one there is. @throws AimError no_cluster, usage when there are several. */
+  async find(name: string | null): Promise<ControlledCluster> {
+    const known = [...this.#own.values(), ...this.#others.values()];
+    const cluster = name === null && known.length === 1 ? known[0] : known.find((it) => it.name === name);
+    if (cluster !== undefined) return checked(cluster);
+    if (name === null && known.length > 1) {
+      const names = known.map((it) => it.name).join(', ');
+      throw new AimError('usage', `several clusters: ${names}`, { hint: 'say which: cluster' });
+    }
+    return this.#attach(name);
+  }
+
+  /** Whether a cluster of this name runs, here or elsewhere, connected to if it does. */
+  async findRunning(name: string): Promise<ControlledCluster | null> {
+    try {
+      return await this.find(name);
+    } catch (error) {
+      if (error instanceof AimError && error.code === 'no_cluster') return null;
+      throw error;
+    }
+  }
+
+  /** Every cluster of this user on this machine. */
+  async status(): Promise<ClusterStatus[]> {
+    const found = await connectAll(this.#spec, false);
+    const statuses = await Promise.all(
+      found.map(async ({ client }) => {
+        try {
+          return (await client.request({ request: 'status' })).clusters;
+        } catch {
+          // It ended in the meantime.
+          return [];
+        } finally {
+          await client[Symbol.asyncDispose]();
+        }
+      }),
+    );
+    return statuses.flat();
+  }
+
+  /** Ends this cluster. Without a name: all that this server launched. @returns their names. */
+  async stop(name: string | null): Promise<string[]> {
+    if (name === null) {
+      const own = [...this.#own.values()];
+      await Promise.all(own.map((cluster) => this.#end(cluster, STOP_MS)));
+      return own.map((cluster) => cluster.name);
+    }
+    const own = this.#own.get(name);
+    if (own !== undefined) await this.#end(own, STOP_MS);
+    else await (await this.find(name)).client.request({ request: 'stop' });
+    return [name];
+  }
+
+  async #attach(name: string | null): Promise<ControlledCluster> {
+    let client: ControlClient;
+    try {
+      client = await connectCluster({ ...this.#spec, name });
+    } catch (error) {
+      if (!(error instanceof AimError) || error.code !== 'no_cluster') throw error;
+      throw new AimError('no_cluster', name === null ? 'there is no cluster' : `there is no cluster ${name}`, {
+        hint: 'call launch first',
+      });
+    }
+    const { clusters } = await client.request({ request: 'status' });
+    const cluster = { name: clusters[0]!.name, client, host: null };
+    this.#others.set(cluster.name, cluster);
+    client.closed.addEventListener('abort', () => this.#others.delete(cluster.name), { once: true });
+    return cluster;
+  }
+
+  #hasEnded(cluster: OwnCluster, error: AimError | null): void {
+    cluster.failure ??= error;
+    void this.#end(cluster, STOP_MS);
+  }
+
+  async #end(cluster: OwnCluster, ms: number): Promise<void> {
+    await cluster.host.shutdown(ms);
+    this.#own.delete(cluster.name);
+  }
+
+  /** Ends the processes of the clusters of this server within a fifth of a second. Those of other aims go on. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort(new AimError('shut_down', 'the client has gone'));
+    const own = [...this.#own.values()];
+    const graceful = Promise.all(own.map(({ host }) => host.shutdown(GRACE_MS)));
+    await within(this.#spec.clock, GRACE_MS, graceful);
+    await Promise.all(own.map((cluster) => this.#end(cluster, 0)));
+    await Promise.all([...this.#others.values()].map(({ client }) => client[Symbol.asyncDispose]()));
+  }
+}
+
+/** @throws AimError the reason, for a cluster that did not get ready. */
+function checked(cluster: ControlledCluster | OwnCluster): ControlledCluster {
+  if ('failure' in cluster && cluster.failure !== null) throw cluster.failure;
+  return cluster;
+}

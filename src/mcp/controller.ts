@@ -1,0 +1,186 @@
+import { resolve } from 'node:path';
+import { readJobText } from '../jobs/file/read-job-file.ts';
+import type { Clock } from '../lib/clock.ts';
+import { AimError } from '../model/errors.ts';
+import type { Registry } from '../tools/registry.ts';
+import { clusterText, errorText, turnEndText, turnProgressText } from './answer-text.ts';
+import { ControlledClusters } from './controlled-clusters.ts';
+import { SentTurn, SentTurns } from './sent-turns.ts';
+import { type StartedRun, StartedRuns } from './started-runs.ts';
+import type { ToolArguments } from './tool-arguments.ts';
+import { type CallWait, waitUntil } from './wait-until.ts';
+
+export interface ControllerSpec {
+  /** The folder in which the server was started. */
+  readonly cwd: string;
+  readonly registry: Registry;
+  /** What workers get parts of. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** A sentence about a key that this tool has not got, for an error of its start; null: nothing is known to be missing. */
+  readonly missingKey: (tool: string) => string | null;
+}
+
+/** What a controlling agent has: clusters, turns that it sent, runs that it started. Every call comes to a text for its model. */
+export class Controller implements AsyncDisposable {
+  readonly #spec: ControllerSpec;
+  readonly #clusters: ControlledClusters;
+  readonly #turns: SentTurns;
+  readonly #runs = new StartedRuns();
+
+  constructor(spec: ControllerSpec) {
+    this.#spec = spec;
+    this.#clusters = new ControlledClusters(spec);
+    this.#turns = new SentTurns(spec.clock);
+  }
+
+  async launch({ tool, count, name, cwd, model, approvals }: ToolArguments<'launch'>): Promise<string> {
+    const running = name === undefined ? null : await this.#clusters.findRunning(name);
+    if (running !== null) {
+      const { clusters } = await running.client.request({ request: 'status' });
+      return `${running.name} runs already; it is used as it is\n${clusters.map(clusterText).join('\n')}`;
+    }
+    const { registry } = this.#spec;
+    const folder = this.#folder(cwd);
+    const settings = { count, ...(model !== undefined && { model }), ...(approvals !== undefined && { approvals }) };
+    try {
+      const cluster = await this.#clusters.launch({ ...settings, tool, name: name ?? null, cwd: folder, registry });
+      const workers = count === 1 ? '1 worker, 0' : `${count} workers, 0 to ${count - 1}`;
+      return `${cluster.name}: ${workers}, of ${tool} in ${folder}. What is sent before they are ready waits`;
+    } catch (error) {
+      throw this.#withKeyHint(error, tool);
+    }
+  }
+
+  async send(args: ToolArguments<'send'>, wait: CallWait): Promise<string> {
+    const { messages, prompt, to, session, cluster: name, timeout_seconds: timeout, full } = args;
+    if ((messages === undefined) === (prompt === undefined)) {
+      throw new AimError('usage', 'give messages or prompt, and not both');
+    }
+    const list = messages ?? [{ prompt: prompt!, to, session }];
+    const cluster = await this.#clusters.find(name ?? null);
+    const sent = await Promise.all(
+      list.map(async (message) => {
+        const body = {
+          prompt: { kind: 'typed' as const, text: message.prompt },
+          to: message.to ?? null,
+          key: message.session ?? null,
+          timeout_ms: timeout * 1000,
+        };
+        try {
+          return await this.#turns.send(cluster, { ...body, request: 'send' });
+        } catch (error) {
+          if (!(error instanceof AimError)) throw error;
+          return this.#withKeyHint(error, cluster.host?.status().tool ?? '');
+        }
+      }),
+    );
+    const turns = sent.filter((it) => it instanceof SentTurn);
+    if (turns.length === 0) throw sent[0];
+    await this.#wait(turns, args.wait_seconds, wait);
+    return sent.map((it) => (it instanceof SentTurn ? taken(it, full) : `not sent: ${errorText(it)}`)).join('\n\n');
+  }
+
+  async read({ turns: ids, wait_seconds: seconds, full }: ToolArguments<'read'>, wait: CallWait): Promise<string> {
+    const named = ids?.map((id) => this.#get(id));
+    const all = named ?? [...this.#turns.unread, ...this.#runs.unread];
+    if (all.length === 0) return 'nothing is unread, and nothing is at work';
+    await this.#wait(all, seconds, wait);
+    return all.map((it) => taken(it, full)).join('\n\n');
+  }
+
+  async status(): Promise<string> {
+    const clusters = await this.#clusters.status();
+    const unread = [...this.#turns.unread, ...this.#runs.unread];
+    const parts = [
+      clusters.length === 0 ? 'no cluster runs; call launch' : clusters.map(clusterText).join('\n'),
+      ...unread.map((it) => (hasEnded(it) ? `${it.id}: ended; read gives its end` : progressOf(it))),
+    ];
+    return parts.join('\n');
+  }
+
+  async interrupt({ turn, to, cluster: name }: ToolArguments<'interrupt'>): Promise<string> {
+    const known = turn === undefined ? null : this.#get(turn);
+    if (known !== null && !(known instanceof SentTurn)) {
+      known.interrupt();
+      await known.ended;
+      return taken(known, false);
+    }
+    const cluster = await this.#clusters.find(known?.cluster ?? name ?? null);
+    const request = { request: 'interrupt', turn: turn ?? null, to: to ?? null } as const;
+    const { end, already } = await cluster.client.request(request);
+    if (end === null) return 'nothing was at work';
+    const sent = this.#turns.get(end.turn);
+    if (sent !== null) sent.isRead = true;
+    return `${already ? 'it had ended before\n' : ''}${turnEndText(end, false)}`;
+  }
+
+  async stop({ cluster }: ToolArguments<'stop'>): Promise<string> {
+    const names = await this.#clusters.stop(cluster ?? null);
+    return names.length === 0 ? 'you launched no cluster' : `stopped: ${names.join(', ')}`;
+  }
+
+  async runJobs(
+    { file, jobs, cwd, wait_seconds: seconds }: ToolArguments<'run_jobs'>,
+    wait: CallWait,
+  ): Promise<string> {
+    if ((file === undefined) === (jobs === undefined)) throw new AimError('usage', 'give file or jobs, and not both');
+    const { registry, environment, clock } = this.#spec;
+    const folder = this.#folder(cwd);
+    const source = file === undefined ? 'jobs' : resolve(folder, file);
+    const text = file === undefined ? JSON.stringify({ jobs }) : readJobText(source);
+    const run = await this.#runs.start({ source, text, cwd: folder, registry, environment, clock });
+    await this.#wait([run], seconds, wait);
+    return taken(run, false);
+  }
+
+  /** Ends all processes of this server within a fifth of a second. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled([this.#runs[Symbol.asyncDispose](), this.#clusters[Symbol.asyncDispose]()]);
+  }
+
+  async #wait(all: readonly (SentTurn | StartedRun)[], seconds: number, wait: CallWait): Promise<void> {
+    const done = Promise.all(all.map((it) => it.ended));
+    const message = () => `${all.filter(hasEnded).length} of ${all.length} ended`;
+    await waitUntil(done, seconds * 1000, message, wait);
+    // Those that are over, but whose end this process has not got yet.
+    await new Promise((done) => setImmediate(done));
+  }
+
+  #get(id: string): SentTurn | StartedRun {
+    const known = this.#turns.get(id) ?? this.#runs.get(id);
+    if (known !== null) return known;
+    throw new AimError('unknown_turn', `you sent no turn and started no run ${id}`);
+  }
+
+  #folder(cwd: string | undefined): string {
+    return cwd === undefined ? this.#spec.cwd : resolve(this.#spec.cwd, cwd);
+  }
+
+  /** The error, with the key that the tool has not got from this client, where that may be its cause. */
+  #withKeyHint<T>(error: T, tool: string): T | AimError {
+    if (!(error instanceof AimError) || !KEY_FAILURES.has(error.code)) return error;
+    const missing = this.#spec.missingKey(tool);
+    if (missing === null) return error;
+    const hint = [error.hint, missing].filter((it) => it !== undefined).join('; ');
+    return new AimError(error.code, error.message, { hint, cause: error });
+  }
+}
+
+/** The ways in which a tool without its key ends. */
+const KEY_FAILURES: ReadonlySet<string> = new Set(['start_failed', 'pool_given_up']);
+
+function hasEnded(it: SentTurn | StartedRun): boolean {
+  return it instanceof SentTurn ? it.end !== null : it.hasEnded;
+}
+
+function progressOf(it: SentTurn | StartedRun): string {
+  return it instanceof SentTurn ? turnProgressText(it.progress) : it.text;
+}
+
+/** How far it is, or its end, which counts as read from now on. */
+function taken(it: SentTurn | StartedRun, full: boolean): string {
+  if (!hasEnded(it)) return `${progressOf(it)}; call read again`;
+  it.isRead = true;
+  return it instanceof SentTurn ? turnEndText(it.end!, full) : it.text;
+}

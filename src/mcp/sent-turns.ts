@@ -1,0 +1,107 @@
+import type { ControlEvent } from '../control/protocol/events.ts';
+import type { RequestClient } from '../control/requests/request-client.ts';
+import type { RequestBody } from '../control/requests/table.ts';
+import type { Clock } from '../lib/clock.ts';
+import { RecentMap } from '../lib/recent-map.ts';
+import { sanitizeLine } from '../lib/sanitize.ts';
+import { AimError } from '../model/errors.ts';
+import type { TurnEnd } from '../model/turn/turn-end.ts';
+import type { TurnProgress } from './answer-text.ts';
+
+/** How many turns are known by their ids. */
+const MAX_TURNS = 1000;
+/** How much of a tool's last line is kept, in UTF-16 units. */
+const MAX_LINE = 200;
+
+/** A turn that the controlling agent sent. It goes on whether it is waited for or not. */
+export class SentTurn {
+  readonly cluster: string;
+  readonly id: string;
+  /** Resolves when it has ended. Does not reject. */
+  readonly ended: Promise<void>;
+  readonly #clock: Clock;
+  readonly #sentAt: number;
+  #instance: number | null = null;
+  #lastLine = '';
+  #end: TurnEnd | null = null;
+  /** Whether the agent has got its end. */
+  isRead = false;
+
+  constructor(cluster: string, id: string, end: Promise<TurnEnd>, clock: Clock) {
+    this.cluster = cluster;
+    this.id = id;
+    this.#clock = clock;
+    this.#sentAt = clock.now();
+    this.ended = end.then((it) => {
+      this.#end = it;
+    });
+  }
+
+  /** Null: it goes on. */
+  get end(): TurnEnd | null {
+    return this.#end;
+  }
+
+  get progress(): TurnProgress {
+    const elapsedMs = this.#clock.now() - this.#sentAt;
+    return { turn: this.id, instance: this.#instance, elapsedMs, lastLine: this.#lastLine };
+  }
+
+  onEvent(event: ControlEvent): void {
+    if (event.type === 'started') this.#instance = event.instance;
+    if (event.type !== 'output' || event.channel === 'stderr') return;
+    const line = event.text.trimEnd().split('\n').at(-1)?.trim() ?? '';
+    if (line !== '') this.#lastLine = sanitizeLine(line).slice(-MAX_LINE);
+  }
+}
+
+/** The turns that were sent, by their ids. The oldest ones are forgotten. */
+export class SentTurns {
+  readonly #clock: Clock;
+  readonly #turns = new RecentMap<SentTurn>(MAX_TURNS);
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Sends a prompt; resolves when its turn has an id. @throws AimError that the cluster refuses it with. */
+  async send(
+    cluster: { readonly name: string; readonly client: RequestClient },
+    body: RequestBody<'send'>,
+  ): Promise<SentTurn> {
+    const accepted = Promise.withResolvers<SentTurn>();
+    const end = Promise.withResolvers<TurnEnd>();
+    let turn: SentTurn | null = null;
+    const onEvent = (event: ControlEvent) => {
+      if (event.type === 'accepted') {
+        turn = new SentTurn(cluster.name, event.turn, end.promise, this.#clock);
+        this.#turns.set(turn.id, turn);
+        accepted.resolve(turn);
+      }
+      turn?.onEvent(event);
+    };
+    cluster.client.request({ ...body, request: 'send', wait: true }, { onEvent }).then(
+      (reply) => end.resolve(reply.end ?? lost(reply.turn, new AimError('protocol', 'the cluster gave no end'))),
+      (error: unknown) => {
+        if (turn === null) return accepted.reject(error);
+        const known = error instanceof AimError ? error : new AimError('cluster_lost', String(error));
+        end.resolve(lost(turn.id, known));
+      },
+    );
+    return accepted.promise;
+  }
+
+  get(id: string): SentTurn | null {
+    return this.#turns.get(id) ?? null;
+  }
+
+  /** Those whose end the agent has not got. */
+  get unread(): SentTurn[] {
+    return [...this.#turns.values()].filter((turn) => !turn.isRead);
+  }
+}
+
+/** The end of a turn whose cluster has gone. */
+function lost(turn: string, { code, message }: AimError): TurnEnd {
+  return { turn, instance: null, conversation: null, result: null, error: { code, message } };
+}

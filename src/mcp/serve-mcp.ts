@@ -1,0 +1,97 @@
+import type { Readable, Writable } from 'node:stream';
+import { type CallToolResult, McpServer } from '@modelcontextprotocol/server';
+import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { type Clock, orAbort, within } from '../lib/clock.ts';
+import { AimError } from '../model/errors.ts';
+import { AIM_VERSION } from '../model/version.ts';
+import type { Controller } from './controller.ts';
+import { MCP_TOOLS, type NamedTool } from './tools.ts';
+import { leanSchema } from './lean-schema.ts';
+import type { CallWait } from './wait-until.ts';
+
+const INSTRUCTIONS = [
+  'aim holds workers: coding agents that keep their conversation between prompts.',
+  'launch once, then send; name workers by number to follow up on what they did.',
+  'Answers name turns by id. What takes longer goes on: call read.',
+].join(' ');
+
+/** How long a client that has gone may take to read what was written before. One that never reads must not keep aim. */
+const LAST_ANSWERS_MS = 100;
+
+export interface McpStreams {
+  readonly stdin: Readable;
+  /** Belongs to the protocol. */
+  readonly stdout: Writable;
+  /** For diagnostics. */
+  readonly stderr: Writable;
+}
+
+export interface McpSpec {
+  readonly streams: McpStreams;
+  readonly clock: Clock;
+  /** Called at the first call of a tool: what it needs is loaded then, so that the handshake is quick. */
+  readonly openController: () => Promise<Controller>;
+}
+
+/** Serves the Model Context Protocol until the client has gone or the signal aborts. No process of it is left then. */
+export async function serveMcp({ streams, clock, openController }: McpSpec, signal: AbortSignal): Promise<void> {
+  const { stdin, stdout, stderr } = streams;
+  let opened: Promise<Controller> | null = null;
+  const controller = () => (opened ??= openController());
+  const transport = new StdioServerTransport(stdin, stdout);
+  const onerror = (error: Error) => void stderr.write(`aim mcp: ${error.message}\n`);
+  const gone = Promise.withResolvers<void>();
+  for (const event of ['end', 'close'] as const) stdin.once(event, () => gone.resolve());
+  // A client that closed its end reads no answers.
+  stdout.once('error', () => gone.resolve());
+  const handle = serveStdio(() => makeServer(controller, clock), { transport, onerror });
+  try {
+    await orAbort(gone.promise, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    const ended = opened === null ? null : (opened as Promise<Controller>).then((it) => it[Symbol.asyncDispose]());
+    await Promise.allSettled([ended, handle.close()]);
+    await within(clock, LAST_ANSWERS_MS, new Promise<void>((resolve) => stdout.end(() => resolve())));
+    stdout.destroy();
+  }
+}
+
+function makeServer(controller: () => Promise<Controller>, clock: Clock): McpServer {
+  const server = new McpServer({ name: 'aim', version: AIM_VERSION }, { instructions: INSTRUCTIONS });
+  for (const tool of MCP_TOOLS) register(server, tool, controller, clock);
+  return server;
+}
+
+function register(server: McpServer, tool: NamedTool, controller: () => Promise<Controller>, clock: Clock): void {
+  const { name, description, readOnly, schema } = tool;
+  const config = {
+    description,
+    inputSchema: leanSchema(schema),
+    ...(readOnly && { annotations: { readOnlyHint: true } }),
+    // Without it claude 2.1.330 shows its model the names alone.
+    _meta: { 'anthropic/alwaysLoad': true },
+  };
+  server.registerTool(name, config, async (args, { mcpReq }) => {
+    const { signal, _meta: meta, notify } = mcpReq;
+    const progressToken = meta?.progressToken;
+    const progress = (seconds: number, message: string) =>
+      void notify({
+        method: 'notifications/progress',
+        params: { progressToken: progressToken!, progress: seconds, message },
+      }).catch(() => {});
+    const wait: CallWait = { clock, signal, progress: progressToken === undefined ? null : progress };
+    return answer(() => controller().then((it) => tool.call(it, args, wait)));
+  });
+}
+
+/** An error that the model can act on is an answer that says so. */
+async function answer(call: () => Promise<string>): Promise<CallToolResult> {
+  try {
+    return { content: [{ type: 'text', text: await call() }] };
+  } catch (error) {
+    if (!(error instanceof AimError)) throw error;
+    const { errorText } = await import('./answer-text.ts');
+    return { content: [{ type: 'text', text: errorText(error) }], isError: true };
+  }
+}

@@ -1,0 +1,92 @@
+import { type RunJobsOptions, runJobs } from '../host/run-host.ts';
+import { AimError, messageOf } from '../model/errors.ts';
+import type { AimEvent } from '../model/events.ts';
+import type { RunResult } from '../model/run-result.ts';
+import { runResultText } from './answer-text.ts';
+
+/** A run of jobs that the controlling agent started. */
+export class StartedRun {
+  readonly id: string;
+  /** Resolves when it has ended. Does not reject. */
+  readonly ended: Promise<void>;
+  readonly #stop: AbortController;
+  readonly #counts: JobCounts;
+  #end: { readonly text: string } | null = null;
+  /** Whether the agent has got its end. */
+  isRead = false;
+
+  constructor(id: string, result: Promise<RunResult>, counts: JobCounts, stop: AbortController) {
+    this.id = id;
+    this.#counts = counts;
+    this.#stop = stop;
+    this.ended = result
+      .then(runResultText, (error: unknown) => `run ${id}: ${messageOf(error)}`)
+      .then((text) => {
+        this.#end = { text };
+      });
+  }
+
+  get hasEnded(): boolean {
+    return this.#end !== null;
+  }
+
+  /** How far it is, or how it ended. */
+  get text(): string {
+    if (this.#end !== null) return this.#end.text;
+    const { total, started, finished } = this.#counts;
+    return `run ${this.id}: still at work: ${finished} of ${total} jobs ended, ${started - finished} at work`;
+  }
+
+  interrupt(): void {
+    this.#stop.abort(new AimError('interrupted', 'interrupted by the controlling agent'));
+  }
+}
+
+interface JobCounts {
+  total: number;
+  started: number;
+  finished: number;
+}
+
+/** The runs that the controlling agent started, by their ids. */
+export class StartedRuns implements AsyncDisposable {
+  readonly #runs = new Map<string, StartedRun>();
+  readonly #kill = new AbortController();
+
+  /** Resolves when the run has begun. @throws AimError what keeps it from beginning. */
+  async start(options: Omit<RunJobsOptions, 'onEvent' | 'kill' | 'listens'>): Promise<StartedRun> {
+    const stop = new AbortController();
+    const counts: JobCounts = { total: 0, started: 0, finished: 0 };
+    const begun = Promise.withResolvers<string>();
+    const onEvent = (event: AimEvent) => {
+      if (event.type === 'run_started') {
+        counts.total = event.jobs.length;
+        begun.resolve(event.run_id);
+      }
+      if (event.type === 'job_started') counts.started += 1;
+      if (event.type === 'job_finished') counts.finished += 1;
+    };
+    const result = runJobs({ ...options, listens: true, onEvent, kill: this.#kill.signal }, stop.signal);
+    result.catch(begun.reject);
+    const run = new StartedRun(await begun.promise, result, counts, stop);
+    this.#runs.set(run.id, run);
+    return run;
+  }
+
+  get(id: string): StartedRun | null {
+    return this.#runs.get(id) ?? null;
+  }
+
+  /** Those whose end the agent has not got. */
+  get unread(): StartedRun[] {
+    return [...this.#runs.values()].filter((run) => !run.isRead);
+  }
+
+  /** Ends every run at once. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const running = [...this.#runs.values()].filter((run) => !run.hasEnded);
+    for (const run of running) run.interrupt();
+    this.#kill.abort();
+    await Promise.all(running.map((run) => run.ended));
+  }
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { approvalsSchema } from '../model/approvals.ts';
+
+/** How long a call waits unless it says otherwise. opencode 1.18.33 gives up after 60 s. */
+const WAIT_SECONDS = 45;
+/** Seconds that a turn may take unless the call says otherwise. */
+const TURN_SECONDS = 600;
+
+const cluster = z.string().optional().describe('Name from launch; needed where there are several');
+const worker = z.int().min(0).max(999).describe('This worker');
+const wait = z.number().min(0).default(WAIT_SECONDS).describe('Then says how far it is');
+const full = z.boolean().default(false).describe('Whole answers');
+
+const message = z.strictObject({
+  prompt: z.string(),
+  to: worker.optional(),
+  session: z.string().max(200).optional().describe('Same key, same worker'),
+});
+
+/** What each tool of the protocol takes. A description costs every request of every client: it says only what a name does not. */
+export const ARGUMENTS = {
+  launch: z.strictObject({
+    tool: z.string().describe('aider, claude, codex, gemini, opencode, qwen, copilot …'),
+    count: z.int().min(1).max(20).default(3).describe('Workers'),
+    name: z.string().optional().describe('A running cluster of this name is used'),
+    cwd: z.string().optional().describe('Folder to work in'),
+    model: z.string().optional(),
+    approvals: approvalsSchema.optional().describe('What workers may do; allow-edits by default'),
+  }),
+  send: z.strictObject({
+    messages: z.array(message).min(1).optional().describe('Several at once'),
+    prompt: z.string().optional().describe('Or one'),
+    to: worker.optional(),
+    session: message.shape.session,
+    cluster,
+    wait_seconds: wait,
+    timeout_seconds: z.number().positive().default(TURN_SECONDS).describe('Of each turn'),
+    full,
+  }),
+  read: z.strictObject({
+    turns: z.array(z.string()).optional().describe('Ids of turns or runs; all unread ones by default'),
+    wait_seconds: wait,
+    full,
+  }),
+  status: z.strictObject({}),
+  interrupt: z.strictObject({
+    turn: z.string().optional().describe('Id of a turn or a run'),
+    to: worker.optional(),
+    cluster,
+  }),
+  stop: z.strictObject({ cluster: cluster.describe('All that you launched by default') }),
+  run_jobs: z.strictObject({
+    file: z.string().optional().describe('A job file'),
+    jobs: z
+      .array(z.looseObject({ prompt: z.string() }))
+      .optional()
+      .describe('Or jobs: {id, tool, prompt, files, action: ask|review|edit, depends_on, session}'),
+    cwd: z.string().optional(),
+    wait_seconds: wait.default(0),
+  }),
+} as const;
+
+/** The name of a tool of the protocol. */
+export type ToolName = keyof typeof ARGUMENTS;
+/** What a tool of the protocol is given. */
+export type ToolArguments<N extends ToolName> = z.output<(typeof ARGUMENTS)[N]>;

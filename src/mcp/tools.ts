@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import type { Controller } from './controller.ts';
+import { ARGUMENTS, type ToolArguments, type ToolName } from './tool-arguments.ts';
+import type { CallWait } from './wait-until.ts';
+
+/** A tool as the controlling agent sees it. */
+interface McpTool<N extends ToolName> {
+  readonly description: string;
+  /** True where it changes nothing: claude, codex and qwen make calls of such tools alone in parallel. */
+  readonly readOnly: boolean;
+  /** @returns text for the model. @throws AimError, which is text for the model too. */
+  call(controller: Controller, args: ToolArguments<N>, wait: CallWait): Promise<string>;
+}
+
+const TOOLS: { readonly [N in ToolName]: McpTool<N> } = {
+  launch: {
+    description:
+      'Start workers: coding agents of one tool, each with its own conversation. Returns at once; send right away.',
+    readOnly: false,
+    call: (controller, args) => controller.launch(args),
+  },
+  send: {
+    description:
+      'Send prompts to workers and wait for answers. Use messages to have several work at the same time. Without to, an idle worker takes it. What is not over in time goes on: read gives its end.',
+    readOnly: false,
+    call: (controller, args, wait) => controller.send(args, wait),
+  },
+  read: {
+    description: 'Wait for turns and runs, and get their answers. Never ends a turn.',
+    readOnly: true,
+    call: (controller, args, wait) => controller.read(args, wait),
+  },
+  status: {
+    description: 'The clusters, their workers, and what goes on.',
+    readOnly: true,
+    call: (controller) => controller.status(),
+  },
+  interrupt: {
+    description: 'End a turn or a run that goes on. Its worker can be used again.',
+    readOnly: false,
+    call: (controller, args) => controller.interrupt(args),
+  },
+  stop: {
+    description: 'End a cluster and its workers.',
+    readOnly: false,
+    call: (controller, args) => controller.stop(args),
+  },
+  run_jobs: {
+    description:
+      'Run jobs over pools of tools, in parallel, with dependencies. Returns the id of the run; read waits for it.',
+    readOnly: false,
+    call: (controller, args, wait) => controller.runJobs(args, wait),
+  },
+};
+
+/** A tool with its name and the schema of its arguments. */
+export interface NamedTool {
+  readonly name: string;
+  readonly description: string;
+  readonly readOnly: boolean;
+  readonly schema: z.ZodObject;
+  call(controller: Controller, args: unknown, wait: CallWait): Promise<string>;
+}
+
+/** The tools in the order in which clients list them. */
+export const MCP_TOOLS: readonly NamedTool[] = Object.entries(TOOLS).map(([name, tool]) => ({
+  ...(tool as McpTool<never>),
+  name,
+  schema: ARGUMENTS[name as ToolName],
+  call: (controller, args, wait) => (tool as McpTool<never>).call(controller, args as never, wait),
+}));
