@@ -1,5 +1,12 @@
 import { REPORTER_KINDS } from '../src/reporters/reporter.ts';
-import { cwdFlag, jobFileArgs, overrideFlags, overridesOf, registryFlag } from './flags/job-file-flags.ts';
+import {
+  cwdFlag,
+  jobFileArgs,
+  overrideFlags,
+  overridesOf,
+  registryFlag,
+  stateDirFlag,
+} from './flags/job-file-flags.ts';
 import { defineCommand } from './host/define-command.ts';
 import { choiceFlag, switchFlag, textFlag } from './host/flag-kinds.ts';
 
@@ -21,6 +28,7 @@ export default defineCommand({
     ...overrideFlags,
     cwd: cwdFlag,
     registry: registryFlag,
+    'state-dir': stateDirFlag,
     reporter: choiceFlag(
       REPORTER_KINDS,
       'Progress as a picture (listr), as lines (plain), or as JSON events on stdout',
@@ -42,6 +50,7 @@ export default defineCommand({
         registry: flags.registry,
         overrides: overridesOf(flags),
         reporter: flags.reporter,
+        stateDir: flags['state-dir'],
         failFast: flags['fail-fast'],
         requireClean: flags['require-clean'],
         remote: { name: flags.on, never: flags['no-cluster'] },

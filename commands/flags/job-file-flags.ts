@@ -18,6 +18,8 @@ export const jobFileArgs = { file: requiredArgument('a job file, or - for stdin'
 export const cwdFlag = textFlagWithDefault('The folder to work in', '.');
 /** `--registry`: a file with more tools. */
 export const registryFlag = textFlag('A JSON file with more tools');
+/** `--state-dir`: where runs are recorded. */
+export const stateDirFlag = textFlag('Keep the records of runs in this folder, instead of in the checkout');
 /** `--tool`: a tool instead of those of the file. */
 export const toolFlag = textFlag('Run every job on this tool; `sim` rehearses the file without a key or a model');
 

@@ -10,6 +10,8 @@ import { type JobFileOptions, prepareOptions } from '../input/job-file-options.t
 export interface RunOptions extends JobFileOptions {
   /** Progress; not given: a picture in a terminal, else lines. */
   readonly reporter: ReporterKind | undefined;
+  /** Where the run is recorded; not given: in the checkout. */
+  readonly stateDir: string | undefined;
   readonly failFast: boolean;
   readonly requireClean: boolean;
   /** The cluster on which the run leases instances; `name` not given: the one inside which aim runs, if any. */
@@ -22,12 +24,13 @@ export interface RunOptions extends JobFileOptions {
 export async function runJobs(options: RunOptions, context: CommandContext): Promise<CommandResult> {
   // Each way loads only what it uses: showing a plan takes a third of the time of loading all that a run needs.
   await using reached = usesRemoteCluster(options, context) ? await reachRemote(options, context) : null;
-  const { failFast, requireClean } = options;
+  const { failFast, requireClean, stateDir } = options;
   const prepared = await prepareOptions(options, context);
   const run: RunJobsOptions = {
     ...prepared,
     failFast,
     requireClean,
+    stateDir,
     ...(reached !== null && { remote: reached.remote }),
   };
   if (options.dryRun) {

@@ -9,6 +9,7 @@ import type { Sink } from '../model/event-hub.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
+import { StateFolders } from '../workspace/state-folders.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { RunTools } from './run-tools.ts';
 import { serveRun } from './serve-run.ts';
@@ -25,6 +26,8 @@ export interface RunJobsOptions extends PrepareOptions {
   readonly failFast?: boolean;
   /** Refuse to begin in a checkout that differs from HEAD. */
   readonly requireClean?: boolean;
+  /** A folder for all records of the run, instead of the usual ones in the checkout. */
+  readonly stateDir?: string | undefined;
   readonly onEvent?: Sink;
   /** An abort ends every process at once. */
   readonly kill?: AbortSignal;
@@ -47,12 +50,14 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   reapOrphans();
   const finding = RunTools.find({ plan, registry, remote, environment, clock }, signal);
   const opening = SharedCheckout.open(cwd, signal);
-  await Promise.allSettled([finding, opening]);
+  const locating = StateFolders.find(cwd, { environment, stateDir: options.stateDir }, signal);
+  await Promise.allSettled([finding, opening, locating]);
   await using tools = await finding;
   const workspace = await opening;
+  const state = await locating;
   if (options.requireClean === true) requireClean(workspace);
   const rehearsal = plan.jobs.every(({ tool }) => registry.get(tool).rehearsal);
-  await using run = await openRun({ plan, workspace, rehearsal, clock, onEvent });
+  await using run = await openRun({ plan, state, workspace, rehearsal, clock, onEvent });
   const pools = await tools.openPools(run);
   const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
   await using _server = options.listens === true ? await serveRun(run, pools, environment, onStop) : null;

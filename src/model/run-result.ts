@@ -9,7 +9,7 @@ import { usageSchema } from './turn/usage.ts';
 /** The result of a run: the file result.json, the document of `aim run-jobs --json`, the event `run_finished`. */
 export const runResultSchema = z.strictObject({
   version: z.literal(1),
-  run_id: z.string().meta({ description: 'Name of the folder of the run in .aim/runs' }),
+  run_id: z.string().meta({ description: 'Name of the folders of the run' }),
   aim_version: z.string(),
   cwd: z.string().meta({ description: 'The working folder, absolute' }),
   head: z
@@ -52,7 +52,10 @@ export const runResultSchema = z.strictObject({
         .meta({ description: 'The instances that were given up, and why' }),
     }),
   ),
-  journal: z.string().nullable().meta({ description: 'Path of the journal' }),
+  folder: z.string().nullable().default(null).meta({
+    description: 'The folder of result.json and transcripts, absolute; null: the result could not be written',
+  }),
+  journal: z.string().nullable().meta({ description: 'Path of the journal; null: it has gone' }),
 });
 /** The result of a run. */
 export type RunResult = z.infer<typeof runResultSchema>;

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { expect, inject, it } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { readJournal } from '../../src/jobs/record/journal.ts';
-import { runResultSchema } from '../../src/model/run-result.ts';
+import { type RunResult, runResultSchema } from '../../src/model/run-result.ts';
 import { processesIn } from './processes-in.ts';
 
 /** `aim run-jobs` where no file may grow beyond so many KiB, as on a disk that is full then. */
@@ -48,7 +48,7 @@ it('a journal that can’t grow any further ends the run once, in order and with
   expect(outcomes.at(-1)).toBe('cancelled');
   expect(result.jobs.at(-1)!.error).toBe("the run's journal can't be written");
   // What was written before stays readable, up to half a line.
-  const { events, torn } = readJournal(join(path, 'journal.jsonl'));
+  const { events, torn } = readJournal(result.journal!);
   expect(torn).toBe(true);
   expect(events[0]!.type).toBe('run_started');
   expect(processesIn(folder.path)).toEqual([]);
@@ -67,15 +67,16 @@ it('a run whose first line can’t be written does not begin, and leaves nothing
   expect(readdirSync(folder.file('.aim/runs'))).toEqual([]);
 });
 
-it('a run whose folder is taken away goes on, prints its summary and says that the result is nowhere', async () => {
-  using folder = Checkout.git({ 'a.txt': '' });
+it('a run whose records are taken away goes on, and its result is in the user’s own folder', async () => {
+  using folder = Checkout.plain({ 'a.txt': '' });
+  using home = Checkout.plain();
   folder.write('jobs.json', [
     { id: 'slow', tool: 'sim', action: 'ask', prompt: 'sim:say begun\nsim:sleep 0.3\nsim:say done' },
     { id: 'next', tool: 'sim', action: 'ask', prompt: 'sim:say next' },
   ]);
   const run = execa(inject('binary'), ['run-jobs', 'jobs.json', '-n', '1', '--reporter', 'json'], {
     cwd: folder.path,
-    env: { XDG_RUNTIME_DIR: folder.file('.git') },
+    env: { XDG_RUNTIME_DIR: home.path, XDG_STATE_HOME: home.path },
     reject: false,
   });
   let seen = '';
@@ -87,7 +88,10 @@ it('a run whose folder is taken away goes on, prints its summary and says that t
   const last: unknown = JSON.parse(stdout.split('\n').at(-1) ?? '');
   expect(last).toMatchObject({
     type: 'run_finished',
-    result: { counts: { completed: 2 }, fault: { code: 'record_failed', message: expect.stringContaining('ENOENT') } },
+    result: { counts: { completed: 2 }, fault: null, journal: null },
   });
-  expect(exitCode).toBe(1);
+  const { result } = last as { readonly result: RunResult };
+  expect(result.folder!.startsWith(home.path)).toBe(true);
+  expect(JSON.parse(readFileSync(join(result.folder!, 'result.json'), 'utf8'))).toEqual(result);
+  expect(exitCode).toBe(0);
 });

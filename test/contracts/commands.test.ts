@@ -45,6 +45,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'require-clean',
     'routing',
     'start',
+    'state-dir',
     'timeout',
     'tool',
   ],

@@ -91,7 +91,8 @@ export function runResult(jobs: readonly JobResult[], more: Partial<RunResult> =
     unattributed: [],
     usage: null,
     pools: [{ name: 'aider', tool: 'aider', version: '0.86.2', count: 3, start: null, restarts: 0, given_up: [] }],
-    journal: '/checkout/project/.aim/runs/r1/journal.jsonl',
+    folder: '/checkout/project/.aim/runs/r1',
+    journal: '/checkout/project/.git/aim/runs/r1/journal.jsonl',
     ...more,
   };
 }

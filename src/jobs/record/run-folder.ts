@@ -1,78 +1,181 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isReadOnly } from '../../lib/is-read-only.ts';
+import { lstatOrNull } from '../../lib/lstat.ts';
 import { removeTree } from '../../lib/remove-tree.ts';
 import { AimError } from '../../model/errors.ts';
-import { type LockAttempt, takeLock } from '../../process/records/lock-file.ts';
+import { type LockAttempt, lockOwner, type LockOwner, takeLock } from '../../process/records/lock-file.ts';
+import type { RunsPlace, StateFolders } from '../../workspace/state-folders.ts';
 
-/** The folder of what a run writes: `.aim/runs/<run id>/` of the checkout, readable for its owner alone. */
+/** The folders of what one run writes, readable for their owner alone. `StateFolders` has where they are. */
 export class RunFolder {
-  readonly path: string;
   readonly runId: string;
-  readonly #aim: string;
+  /** What people read: the result, transcripts. */
+  readonly path: string;
+  /** Why the run is not recorded in its checkout, for a notice; null: it is, or the user named the place. */
+  readonly elsewhere: string | null;
+  readonly #state: StateFolders;
+  /** Where documents go, the best folder first: it may go, or take nothing any more, while the run works. */
+  readonly #folders: readonly string[];
+  /** Of the journal. */
+  readonly #own: string;
 
-  private constructor(aim: string, runId: string) {
-    this.#aim = aim;
+  private constructor(state: StateFolders, place: RunsPlace, runId: string, elsewhere: string | null) {
     this.runId = runId;
-    this.path = join(aim, 'runs', runId);
+    this.elsewhere = elsewhere;
+    this.#state = state;
+    this.#own = join(place.journals, 'runs', runId);
+    this.path = join(place.documents, 'runs', runId);
+    const others = state.places.map(({ documents }) => join(documents, 'runs', runId));
+    this.#folders = [...new Set([this.path, this.#own, ...others])];
   }
 
-  /** Makes the folder of a new run. @throws AimError checkout_refused when `.aim` is a link, or can't be written. */
-  static create(checkout: string, now: number): RunFolder {
-    const aim = join(checkout, '.aim');
-    const stat = lstatSync(aim, { throwIfNoEntry: false });
-    if (stat?.isSymbolicLink() === true || (stat !== undefined && !stat.isDirectory())) {
-      throw new AimError('checkout_refused', `${aim} is a link or a file, and aim keeps its runs there`, {
-        hint: 'remove it',
-      });
-    }
+  /** Makes the folders of a new run. @throws AimError checkout_refused where they can't be written, or `.aim` is a link. */
+  static create(state: StateFolders, now: number): RunFolder {
     const stamp = new Date(now)
       .toISOString()
       .replace(/[-:]/g, '')
       .replace(/\.\d+Z$/, 'Z');
-    const folder = new RunFolder(aim, `${stamp}-${randomBytes(3).toString('hex')}`);
-    try {
-      mkdirSync(join(folder.path, 'transcripts'), { recursive: true, mode: 0o700 });
-      for (const path of [aim, join(aim, 'runs'), folder.path]) chmodSync(path, 0o700);
-      writeFileSync(join(aim, '.gitignore'), '*\n', { mode: 0o600 });
-    } catch (error) {
-      throw new AimError('checkout_refused', `${aim} can't be written`, { cause: error });
+    const runId = `${stamp}-${randomBytes(3).toString('hex')}`;
+    const readOnly: string[] = [];
+    for (const place of state.places) {
+      const elsewhere = readOnly.length === 0 ? null : `${readOnly[0]}: this run is recorded in ${place.documents}`;
+      const folder = new RunFolder(state, place, runId, elsewhere);
+      const why = folder.#make(place);
+      if (why === null) return folder;
+      readOnly.push(why);
     }
-    return folder;
+    throw new AimError('checkout_refused', readOnly.join('; '), { hint: 'name a folder of your own by --state-dir' });
   }
 
-  file(name: string): string {
-    return join(this.path, name);
+  get journal(): string {
+    return join(this.#own, 'journal.jsonl');
   }
 
-  /** Where all that went to a job's tool and came from it is written. */
+  /** Where all that goes to a job's tool and comes from it is written from now on. */
   transcript(job: string): string {
-    return this.file(`transcripts/${job}.txt`);
+    const [usual = '', ...others] = this.#folders.map((path) => join(path, 'transcripts'));
+    const folder = existsSync(usual) ? usual : (others.find(canMake) ?? usual);
+    return join(folder, `${job}.txt`);
+  }
+
+  /**
+   * Writes a document of the run: in its usual folder, or, where that has gone or takes nothing any more, in the next one.
+   * @param write gets the path, and throws where nothing can be written. @throws the first error, if there is no place at all.
+   */
+  writeDocument(name: string, write: (path: string) => void): void {
+    let first: { readonly error: unknown } | null = null;
+    for (const folder of this.#folders) {
+      if (folder !== this.path && !canMake(folder)) continue;
+      try {
+        return write(join(folder, name));
+      } catch (error) {
+        first ??= { error };
+      }
+    }
+    throw first?.error;
   }
 
   /** Takes away everything that the run has written. */
   remove(): void {
-    removeTree(this.path);
+    for (const folder of this.#folders) removeTree(folder);
   }
 
   /** Keeps other runs that edit out of the checkout, until it is disposed. @throws AimError checkout_busy, naming the other run. */
   lock(): Disposable {
-    const path = join(this.#aim, 'lock');
-    const { lock, owner } = this.#takeLock(path);
-    if (lock !== null) return lock;
-    if (owner === null) {
+    const { path, attempt } = this.#takeFirstLock();
+    const { lock } = attempt;
+    if (lock === null) {
+      if (attempt.owner !== null) throw busy(attempt.owner);
       throw new AimError('checkout_busy', `${path} can't be taken`, { hint: 'remove it if no run of aim edits here' });
     }
-    throw new AimError('checkout_busy', `run ${owner.run_id} (pid ${owner.pid}) edits this checkout`, {
-      hint: 'wait for it, or stop it',
-    });
+    // One that could write elsewhere, or an older aim, has another lock. Both may refuse, never may both begin.
+    const others = [...this.#state.locks, this.#state.olderLock].filter((other) => other !== path);
+    const other = others.map(lockOwner).find((present) => present !== null);
+    if (other === undefined) return lock;
+    lock[Symbol.dispose]();
+    throw busy(other);
   }
 
-  #takeLock(path: string): LockAttempt {
-    try {
-      return takeLock(path, this.runId);
-    } catch (error) {
-      throw new AimError('checkout_refused', `${path} can't be written`, { cause: error });
+  #takeFirstLock(): { readonly path: string; readonly attempt: LockAttempt } {
+    const { locks } = this.#state;
+    for (const [index, path] of locks.entries()) {
+      try {
+        this.#makePlace(dirname(path));
+        return { path, attempt: takeLock(path, this.runId) };
+      } catch (error) {
+        if (isReadOnly(error) && index < locks.length - 1) continue;
+        throw new AimError('checkout_refused', `${path} can't be written`, { cause: error });
+      }
     }
+    throw new Error('no place for a lock');
+  }
+
+  #makePlace(path: string): void {
+    makeFolder(path, this.#modeIn(path));
+  }
+
+  /** In a git directory: those who may write there. Anywhere else: the owner alone. */
+  #modeIn(place: string): number {
+    const { gitDir } = this.#state;
+    return gitDir !== null && dirname(place) === gitDir ? statSync(gitDir).mode & 0o777 : 0o700;
+  }
+
+  /** @returns why not, where this user may not write. @throws AimError checkout_refused for what is in the way. */
+  #make({ journals, documents }: RunsPlace): string | null {
+    const made: string[] = [];
+    for (const place of new Set([journals, documents])) {
+      try {
+        this.#makePlace(place);
+        makeFolder(join(place, 'runs'), this.#modeIn(place));
+        const folder = join(place, 'runs', this.runId);
+        mkdirSync(folder, { mode: 0o700 });
+        made.push(folder);
+        if (place !== documents) continue;
+        mkdirSync(join(folder, 'transcripts'), { mode: 0o700 });
+        // Where git would show it.
+        ignoreAll(basename(place) === '.aim' ? place : join(place, 'runs'));
+      } catch (error) {
+        made.forEach(removeTree);
+        if (error instanceof AimError) throw error;
+        if (isReadOnly(error)) return `${place} can't be written`;
+        throw new AimError('checkout_refused', `${place} can't be written`, { cause: error });
+      }
+    }
+    return null;
+  }
+}
+
+function busy(owner: LockOwner): AimError {
+  return new AimError('checkout_busy', `run ${owner.run_id} (pid ${owner.pid}) edits this checkout`, {
+    hint: 'wait for it, or stop it',
+  });
+}
+
+/** A folder of aim's own, made when it is not there. @throws AimError checkout_refused for a link or a file in its place. */
+function makeFolder(path: string, mode: number): void {
+  const stat = lstatOrNull(path);
+  if (stat !== null && !stat.isDirectory()) {
+    throw new AimError('checkout_refused', `${path} is a link or a file, and aim keeps its runs there`, {
+      hint: 'remove it',
+    });
+  }
+  if (stat !== null) return;
+  mkdirSync(path, { recursive: true, mode });
+  if (mode !== 0o700) chmodSync(path, mode);
+}
+
+function ignoreAll(folder: string): void {
+  const path = join(folder, '.gitignore');
+  if (!existsSync(path)) writeFileSync(path, '*\n', { mode: 0o600 });
+}
+
+function canMake(path: string): boolean {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -6,7 +6,7 @@ import type { RunState } from './run-state.ts';
 /** What is known of a run at its end and is not in its journal. */
 export interface RunEnd extends Pick<
   RunResult,
-  'interrupted' | 'fault' | 'landing' | 'unattributed' | 'pools' | 'journal'
+  'interrupted' | 'fault' | 'landing' | 'unattributed' | 'pools' | 'folder' | 'journal'
 > {
   /** Milliseconds since the epoch. */
   readonly endedAt: number;
@@ -19,7 +19,7 @@ export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResu
   const { run_id, aim_version, cwd, head, rehearsal, isolation } = started;
   const duration = (endedAt - startedAt) / 1000;
   const busy = jobs.reduce((sum, job) => sum + job.duration_s, 0);
-  const { interrupted, fault, landing, unattributed, pools, journal } = end;
+  const { interrupted, fault, landing, unattributed, pools, folder, journal } = end;
   return {
     version: 1,
     run_id,
@@ -41,6 +41,7 @@ export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResu
     unattributed,
     usage: jobs.map((job) => job.usage).reduce(addUsage, null),
     pools,
+    folder,
     journal,
   };
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { AimError, messageOf } from '../../model/errors.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { runResult } from '../record/run-result.ts';
@@ -20,18 +22,28 @@ export async function finishRun(run: Run, execution: Execution, interrupted: boo
     landing: null,
     unattributed: unattributed === null ? null : [...unattributed],
     pools: [...execution.pools],
-    journal: record.path,
+    folder: folder.path,
+    journal: existsSync(record.path) ? record.path : null,
   });
-  const path = folder.file('result.json');
   const write = () => {
     try {
-      writeResult(path, result);
+      folder.writeDocument('result.json', (path) => {
+        result = { ...result, folder: dirname(path) };
+        writeResult(path, result);
+      });
     } catch (error) {
       const fault = new AimError('record_failed', `the result can't be written: ${messageOf(error)}`);
-      result = { ...result, fault: result.fault ?? faultOf(fault) };
+      result = { ...result, folder: null, fault: result.fault ?? faultOf(fault) };
     }
   };
   write();
+  const notices = [
+    ...(result.folder === null || result.folder === folder.path
+      ? []
+      : [`${folder.path} has gone or can't be written: the result is in ${result.folder}`]),
+    ...(result.journal === null ? [`the journal of the run has gone: ${record.path}`] : []),
+  ];
+  for (const message of notices) record.emit({ type: 'notice', level: 'warning', message, about: null });
   record.emit({ type: 'run_finished', result });
   await record.sync().catch((error: unknown) => {
     if (result.fault !== null) return;

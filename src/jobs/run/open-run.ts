@@ -3,6 +3,7 @@ import type { Sink } from '../../model/event-hub.ts';
 import { edits } from '../../model/job.ts';
 import { runSettingsSchema } from '../../model/merging/isolation.ts';
 import { AIM_VERSION } from '../../model/version.ts';
+import type { StateFolders } from '../../workspace/state-folders.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { Plan } from '../plan/plan.ts';
 import { Journal } from '../record/journal.ts';
@@ -11,6 +12,8 @@ import { RunRecord } from '../record/run-record.ts';
 
 export interface OpenRunOptions {
   readonly plan: Plan;
+  /** Where the run is recorded. */
+  readonly state: StateFolders;
   readonly workspace: Workspace;
   /** Whether every job runs on a tool that only rehearses. */
   readonly rehearsal: boolean;
@@ -29,9 +32,8 @@ export interface Run extends AsyncDisposable {
 
 /** Starts a run. Nothing is left of it where that fails. @throws AimError checkout_busy, checkout_refused, record_failed. */
 export async function openRun(options: OpenRunOptions): Promise<Run> {
-  const { workspace, clock } = options;
-  const { cwd, root } = workspace.checkout;
-  const folder = RunFolder.create(root ?? cwd, clock.now());
+  const { state, clock } = options;
+  const folder = RunFolder.create(state, clock.now());
   try {
     return await start(folder, options);
   } catch (error) {
@@ -45,7 +47,7 @@ async function start(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
   const { cwd, head, dirty } = workspace.checkout;
   await using opened = new AsyncDisposableStack();
   if (plan.jobs.some(edits)) opened.use(folder.lock());
-  const journal = Journal.create(folder.file('journal.jsonl'), AIM_VERSION);
+  const journal = Journal.create(folder.journal, AIM_VERSION);
   const record = opened.use(new RunRecord(journal, clock));
   if (onEvent !== undefined) record.subscribe(onEvent);
   record.emit({
@@ -61,6 +63,8 @@ async function start(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
     jobs: [...plan.jobs],
     pools: [...plan.pools],
   });
+  const message = folder.elsewhere;
+  if (message !== null) record.emit({ type: 'notice', level: 'warning', message, about: null });
   await record.sync();
   const kept = opened.move();
   return { plan, workspace, clock, folder, record, [Symbol.asyncDispose]: () => kept.disposeAsync() };

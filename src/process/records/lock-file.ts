@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { isReadOnly } from '../../lib/is-read-only.ts';
+import { lstatOrNull } from '../../lib/lstat.ts';
 import { birthOf } from '../process-table.ts';
 
 const ownerSchema = z.object({ pid: z.int(), birth: z.string(), run_id: z.string() });
@@ -12,25 +14,49 @@ export type LockOwner = z.infer<typeof ownerSchema>;
 export type LockAttempt =
   { readonly lock: Disposable; readonly owner?: never } | { readonly lock: null; readonly owner: LockOwner | null };
 
-/** Takes the lock at `path`, also from an owner that has died. It never waits. */
+/**
+ * Takes the lock at `path`, also from an owner that has died. It never waits. Other users may read whose it is.
+ * @throws the system's errors where nothing can be written.
+ */
 export function takeLock(path: string, runId: string): LockAttempt {
   const owner: LockOwner = { pid: process.pid, birth: birthOf(process.pid) ?? '', run_id: runId };
   const mine = `${path}.${randomBytes(6).toString('hex')}`;
   // A link appears whole or not at all, so half an owner is never read.
-  writeFileSync(mine, JSON.stringify(owner), { mode: 0o600 });
+  writeFileSync(mine, JSON.stringify(owner), { mode: 0o644, flag: 'wx' });
   try {
     for (let tries = 0; tries < 3; tries++) {
-      if (tryLink(mine, path)) return { lock: { [Symbol.dispose]: () => rmSync(path, { force: true }) } };
+      if (tryLink(mine, path)) return { lock: { [Symbol.dispose]: () => release(path, owner) } };
       const present = readOwner(path);
-      if (present !== null && birthOf(present.pid) === present.birth) return { lock: null, owner: present };
-      // A folder was not put there by an aim, and is not taken away by one.
-      if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true) break;
+      if (present === 'not known') break;
+      if (present !== null && isAlive(present)) return { lock: null, owner: present };
       removeStale(path, present);
     }
   } finally {
     rmSync(mine, { force: true });
   }
   return { lock: null, owner: null };
+}
+
+/** The owner of a lock, if it is alive; null: the lock is free, or is none. It is left as it is. */
+export function lockOwner(path: string): LockOwner | null {
+  const owner = readOwner(path);
+  return owner !== null && owner !== 'not known' && isAlive(owner) ? owner : null;
+}
+
+function isAlive({ pid, birth }: LockOwner): boolean {
+  return birthOf(pid) === birth;
+}
+
+/** What was put in its place meanwhile stays: the lock may have been removed by hand, and taken by another run. */
+function release(path: string, { pid, birth, run_id }: LockOwner): void {
+  const present = readOwner(path);
+  if (present === null || present === 'not known') return;
+  if (present.pid !== pid || present.birth !== birth || present.run_id !== run_id) return;
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Its folder is read-only by now: the lock is free all the same when this process has ended.
+  }
 }
 
 /** Removes a dead owner's lock. It is renamed first, so of several that try one gets it, and can still see whose it was. */
@@ -42,7 +68,7 @@ function removeStale(path: string, expected: LockOwner | null): void {
     return;
   }
   const owner = readOwner(taken);
-  if (owner !== null && owner.run_id !== expected?.run_id) tryLink(taken, path);
+  if (owner !== null && owner !== 'not known' && owner.run_id !== expected?.run_id) tryLink(taken, path);
   rmSync(taken, { force: true });
 }
 
@@ -56,10 +82,12 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-function readOwner(path: string): LockOwner | null {
+/** Null: nobody, or what is there is no lock. Not known: a folder, which no aim put there, or what this user can't read. */
+function readOwner(path: string): LockOwner | 'not known' | null {
   try {
+    if (lstatOrNull(path)?.isFile() === false) return 'not known';
     return ownerSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch {
-    return null;
+  } catch (error) {
+    return isReadOnly(error) ? 'not known' : null;
   }
 }

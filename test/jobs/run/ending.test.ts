@@ -133,7 +133,7 @@ describe('the journal', () => {
       three.jobs.filter((job) => job.id !== 'hangs').map((job) => ({ ...job, tool: 'sim' })),
       {
         onEvent(event) {
-          if (event.type === 'run_started') journal = checkout.file(`.aim/runs/${event.run_id}/journal.jsonl`);
+          if (event.type === 'run_started') journal = checkout.file(`.git/aim/runs/${event.run_id}/journal.jsonl`);
           if (event.type !== 'turn_started') return;
           const job = JSON.stringify(event.holder);
           seen.push(readFileSync(journal, 'utf8').includes(`"type":"job_started","job":${job}`));

@@ -9,6 +9,7 @@ import { prepareRun } from '../../../src/jobs/run/prepare-run.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { SharedCheckout } from '../../../src/workspace/shared-checkout.ts';
+import { StateFolders } from '../../../src/workspace/state-folders.ts';
 import { ofType } from '../../support/events.ts';
 import { never } from '../../support/never.ts';
 
@@ -19,7 +20,8 @@ it('a journal that broke before the plan is executed cancels all, with a notice 
   const workspace = await SharedCheckout.open(cwd, never);
   const events: AimEvent[] = [];
   const onEvent = (event: AimEvent) => events.push(event);
-  await using run = await openRun({ plan, workspace, rehearsal: true, clock: systemClock, onEvent });
+  const state = await StateFolders.find(cwd, { environment: {} }, never);
+  await using run = await openRun({ plan, state, workspace, rehearsal: true, clock: systemClock, onEvent });
   await using record = new RunRecord(new Journal('/dev/full', openSync('/dev/full', 'w'), '0.0.0'), systemClock);
   const { seq: _seq, at: _at, ...started } = ofType(events, 'run_started')[0]!;
   record.emit(started);

@@ -5,6 +5,8 @@ import { readJournal } from '../../../src/jobs/record/journal.ts';
 import { birthOf } from '../../../src/process/process-table.ts';
 import { runResultSchema } from '../../../src/model/run-result.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
+import { StateFolders } from '../../../src/workspace/state-folders.ts';
+import { never } from '../../support/never.ts';
 import { ofType } from '../../support/events.ts';
 import { eventually } from '../../support/eventually.ts';
 import { rehearse } from '../../support/rehearsal.ts';
@@ -17,9 +19,12 @@ describe('the folder of a run', () => {
   it('contains the journal, the result and a transcript, readable for its owner alone', async () => {
     using checkout = Checkout.git({ 'a.txt': '' });
     const { result, events, job } = await rehearse(checkout, one);
-    const folder = dirname(result.journal!);
-    expect(readdirSync(folder).sort()).toEqual(['journal.jsonl', 'result.json', 'transcripts']);
-    for (const path of [checkout.file('.aim'), folder, join(folder, 'transcripts')]) expect(modeOf(path)).toBe('700');
+    const folder = result.folder!;
+    expect(folder).toBe(checkout.file(`.aim/runs/${result.run_id}`));
+    expect(result.journal).toBe(checkout.file(`.git/aim/runs/${result.run_id}/journal.jsonl`));
+    expect(readdirSync(folder).sort()).toEqual(['result.json', 'transcripts']);
+    const folders = [checkout.file('.aim'), folder, join(folder, 'transcripts'), dirname(result.journal!)];
+    for (const path of folders) expect(modeOf(path)).toBe('700');
     for (const path of [result.journal!, join(folder, 'result.json'), job('a').transcript!]) {
       expect(modeOf(path)).toBe('600');
     }
@@ -30,7 +35,7 @@ describe('the folder of a run', () => {
     expect(journal.torn).toBe(false);
     expect(journal.events).toEqual(events.filter((event) => event.type !== 'turn_output'));
     expect(ofType(journal.events, 'run_finished')[0]!.result).toEqual(result);
-    expect(existsSync(checkout.file('.aim/lock'))).toBe(false);
+    expect(readdirSync(checkout.file('.git/aim'))).toEqual(['runs']);
   });
 
   it('contains a transcript of all that went to the tool and came from it', async () => {
@@ -58,7 +63,7 @@ describe('a second run in the same checkout', () => {
   it('is refused with the name of the first one, if both edit', async () => {
     using checkout = Checkout.git({ 'a.txt': '', 'b.txt': '' });
     const first = rehearse(checkout, { jobs: [{ id: 'a', files: ['a.txt'], prompt: 'sim:sleep 0.4' }] });
-    const lock = await eventually(() => JSON.parse(checkout.read('.aim/lock')) as { run_id: string });
+    const lock = await eventually(() => JSON.parse(checkout.read('.git/aim/lock')) as { run_id: string });
     const second = rehearse(checkout, { jobs: [{ id: 'b', files: ['b.txt'], prompt: 'go' }] });
     await expect(second).rejects.toMatchObject({
       code: 'checkout_busy',
@@ -80,20 +85,68 @@ describe('a second run in the same checkout', () => {
   ])('takes over a lock %s', async (_, owner) => {
     using checkout = Checkout.git({ 'a.txt': '' });
     await rehearse(checkout, question);
-    writeFileSync(checkout.file('.aim/lock'), owner);
+    writeFileSync(checkout.file('.git/aim/lock'), owner);
     expect((await rehearse(checkout, one)).result.counts).toEqual({ completed: 1 });
-    expect(readdirSync(checkout.file('.aim')).sort()).toEqual(['.gitignore', 'runs']);
+    expect(readdirSync(checkout.file('.git/aim'))).toEqual(['runs']);
+  });
+
+  it('is refused by the lock of an older aim, which has it in .aim', async () => {
+    using checkout = Checkout.git({ 'a.txt': '' });
+    const owner = { pid: process.pid, birth: birthOf(process.pid), run_id: 'older' };
+    checkout.write('.aim/lock', owner);
+    await expect(rehearse(checkout, one)).rejects.toMatchObject({
+      code: 'checkout_busy',
+      message: expect.stringContaining('run older'),
+    });
+    expect(checkout.read('.aim/lock')).toBe(JSON.stringify(owner));
+    expect(readdirSync(checkout.file('.git/aim'))).toEqual(['runs']);
+  });
+
+  it('is refused though `git clean -fdx` took all that it may while the first one ran, and nothing of that is lost', async () => {
+    using checkout = Checkout.git({ 'a.txt': '', 'b.txt': '' });
+    let cleaned = false;
+    const first = rehearse(
+      checkout,
+      { jobs: [{ id: 'a', files: ['a.txt'], prompt: 'sim:say begun\nsim:sleep 0.4\nsim:say done' }] },
+      {
+        onEvent(event) {
+          if (event.type === 'turn_output') cleaned ||= checkout.git('clean', '-fdxq') === '';
+        },
+      },
+    );
+    await eventually(() => expect(cleaned).toBe(true));
+    await expect(rehearse(checkout, one)).rejects.toMatchObject({ code: 'checkout_busy' });
+    const { result, events } = await first;
+    expect(result).toMatchObject({ counts: { completed: 1 }, fault: null, folder: dirname(result.journal!) });
+    expect(JSON.parse(readFileSync(join(result.folder!, 'result.json'), 'utf8'))).toEqual(result);
+    expect(ofType(readJournal(result.journal!).events, 'run_finished')[0]!.result).toEqual(result);
+    expect(ofType(events, 'notice').map(({ message }) => message)).toEqual([
+      expect.stringContaining(`the result is in ${result.folder}`),
+    ]);
+  });
+});
+
+describe('the records of a run', () => {
+  it('are in the folder that the user names, and are found there', async () => {
+    using checkout = Checkout.git({ 'a.txt': '' });
+    using state = Checkout.plain();
+    const { result } = await rehearse(checkout, one, { stateDir: state.path });
+    expect(dirname(result.journal!)).toBe(result.folder);
+    expect(result.folder).toBe(state.file(`runs/${result.run_id}`));
+    expect(existsSync(checkout.file('.aim'))).toBe(false);
+    const folders = await StateFolders.find(checkout.path, { environment: {}, stateDir: state.path }, never);
+    expect(folders.runs().map(({ id }) => id)).toEqual([result.run_id]);
   });
 });
 
 it('a run that finds a folder in place of its lock is refused, and the folder stays', async () => {
   using checkout = Checkout.git({ 'a.txt': '' });
-  checkout.write('.aim/lock/mine.txt', 'mine\n');
+  checkout.write('.git/aim/lock/mine.txt', 'mine\n');
   await expect(rehearse(checkout, one)).rejects.toMatchObject({
     code: 'checkout_busy',
-    message: `${checkout.file('.aim/lock')} can't be taken`,
+    message: `${checkout.file('.git/aim/lock')} can't be taken`,
   });
-  expect(checkout.read('.aim/lock/mine.txt')).toBe('mine\n');
+  expect(checkout.read('.git/aim/lock/mine.txt')).toBe('mine\n');
   expect(readdirSync(checkout.file('.aim/runs'))).toEqual([]);
 });
 

@@ -11,7 +11,9 @@ import type { SummaryOptions } from './summary-options.ts';
 
 /** The last section of a summary: jobs by ending, times, usage, how pools were started, and where the records are. */
 export function totalLines(result: RunResult, { columns, color, from = result.cwd }: SummaryOptions): string[] {
-  const { jobs, interrupted, fault, rehearsal, journal } = result;
+  const { jobs, interrupted, fault, rehearsal } = result;
+  // An earlier aim wrote all beside the journal.
+  const folder = result.folder ?? (result.journal === null ? null : folderOf(result.journal));
   const paint = paintFor(color);
   const counts = countsOf(result).map(([ending, count]): Span => {
     const style = styleOf(ending);
@@ -31,7 +33,7 @@ export function totalLines(result: RunResult, { columns, color, from = result.cw
     ...(fault === null ? [] : [paint.red(tidy(`Not all of it was done: ${fault.message}`))]),
     ...warnings.map((text) => line(columns, [[text, paint.yellow]])),
     // Never cut: a user opens it.
-    ...(journal === null ? [] : [paint.dim(`Result, journal and transcripts: ${pathFrom(from, folderOf(journal))}`)]),
+    ...(folder === null ? [] : [paint.dim(`Result and transcripts: ${pathFrom(from, folder)}`)]),
   ];
 }
 

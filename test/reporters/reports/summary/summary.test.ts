@@ -76,7 +76,7 @@ describe('the summary', () => {
       34 s in all, 2:00 of work: 3.5 × as fast as one by one
       12,345 tokens in · 678 tokens out · $0.0123
       aider: warm start, loaded once in 2.7 s
-      Result, journal and transcripts: .aim/runs/r1"
+      Result and transcripts: .aim/runs/r1"
     `);
   });
 
@@ -108,7 +108,8 @@ describe('the summary', () => {
   });
 
   test('of a rehearsal without failures is short', () => {
-    expect(show(runResult([result('a')], { rehearsal: true, journal: null })).join('\n')).toMatchInlineSnapshot(`
+    expect(show(runResult([result('a')], { rehearsal: true, folder: null, journal: null })).join('\n'))
+      .toMatchInlineSnapshot(`
       "  job  where    outcome      took  waited  changed
       ✔ a    aider#0  completed    12 s   0.4 s  core/state.py
 
@@ -137,7 +138,7 @@ describe('the summary', () => {
       5 jobs: 2 interrupted · 3 cancelled
       34 s in all, 25 s of work
       Interrupted: not all of it was done.
-      Result, journal and transcripts: .aim/runs/r1"
+      Result and transcripts: .aim/runs/r1"
     `);
   });
 
@@ -193,7 +194,7 @@ describe('the summary', () => {
       result(`${text}-`, { outcome: 'crashed', error: `${text}\n`.repeat(30), attempts: tries(3), transcript: null }),
       result(`${text}_`, { ...untried, outcome: 'skipped', error: text }),
     ]);
-    const run = runResult(jobs, { unattributed: nasty, journal: null, rehearsal: columns >= 80 });
+    const run = runResult(jobs, { unattributed: nasty, folder: null, journal: null, rehearsal: columns >= 80 });
     for (const color of [false, true]) {
       for (const text of summaryLines(run, { columns, color })) {
         const bare = stripVTControlCharacters(text);
@@ -212,7 +213,7 @@ describe('the summary', () => {
   test('shows paths relative to the folder of the user', () => {
     const run = runResult([result('a')]);
     const last = (from: string) => summaryLines(run, { columns: 80, color: false, from }).at(-1);
-    expect(last('/checkout')).toBe('Result, journal and transcripts: project/.aim/runs/r1');
-    expect(last('/tmp')).toBe('Result, journal and transcripts: /checkout/project/.aim/runs/r1');
+    expect(last('/checkout')).toBe('Result and transcripts: project/.aim/runs/r1');
+    expect(last('/tmp')).toBe('Result and transcripts: /checkout/project/.aim/runs/r1');
   });
 });

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, isAbsolute, join, resolve } from 'node:path';
+import { gitDirOf } from './git/git-dir.ts';
+import { placeAt } from './place-at.ts';
+
+/** What decides where the state of a checkout is. */
+export interface StateOptions {
+  /** aim's own environment: `XDG_STATE_HOME`, `HOME`. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** A folder that the user named for all records of runs. */
+  readonly stateDir?: string | undefined;
+}
+
+/** Two folders that may be one: each run has a folder of its id in `runs/` of both. */
+export interface RunsPlace {
+  /** The journals: what aim itself needs of a run. */
+  readonly journals: string;
+  /** What people read: results, transcripts, patches, answers. */
+  readonly documents: string;
+}
+
+/** A run that is on disk, with every folder that has something of it. */
+export class RecordedRun {
+  readonly id: string;
+  readonly #folders: readonly string[];
+
+  constructor(id: string, folders: readonly string[]) {
+    this.id = id;
+    this.#folders = folders;
+  }
+
+  /** Absolute; what people read comes first. All of them are removed with the run. */
+  get folders(): readonly string[] {
+    return this.#folders;
+  }
+
+  /** Where a file of the run is, such as `journal.jsonl`; null: it has none. */
+  file(name: string): string | null {
+    return this.#folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+  }
+}
+
+/**
+ * Where the state of a checkout is: the one place that knows. Nothing is made or changed here.
+ *
+ * - `<git dir>/aim/`, of a linked worktree its own: the lock, the journals. `git clean` does not reach it.
+ * - `.aim/` at the top of the checkout: what people read; outside git the lock and the journals too.
+ * - `<name>-<hash>/` in the user's state folder (`$XDG_STATE_HOME/aim`): all of it, where one of the two can't be written.
+ * - the folder of `--state-dir`: all records of the run. The lock stays with the checkout: another run may not know of it.
+ */
+export class StateFolders {
+  /** The top of the git checkout, or the working folder outside one. Absolute, links resolved. */
+  readonly top: string;
+  /** The git directory of the checkout; null: there is none, or it is not known. */
+  readonly gitDir: string | null;
+  /** Where a new run may be recorded, the best place first. */
+  readonly places: readonly RunsPlace[];
+  /** The locks of the checkout, the best one first. A run that edits takes the first that it can. */
+  readonly locks: readonly string[];
+  /** The lock that aims up to 0.1 took. */
+  readonly olderLock: string;
+  readonly #readable: readonly string[];
+
+  private constructor(top: string, gitDir: string | null, { environment, stateDir }: StateOptions) {
+    this.top = top;
+    this.gitDir = gitDir;
+    const documents = join(top, '.aim');
+    const own: RunsPlace = { journals: gitDir === null ? documents : join(gitDir, 'aim'), documents };
+    const user = userFolder(top, environment);
+    const given = stateDir === undefined ? null : resolve(stateDir);
+    this.places = given === null ? [own, both(user)] : [both(given)];
+    this.locks = [join(own.journals, 'lock'), join(user, 'lock')];
+    this.olderLock = join(documents, 'lock');
+    this.#readable = [...(given === null ? [] : [given]), documents, own.journals, user];
+  }
+
+  /** @param cwd the working folder, absolute, links resolved. */
+  static async find(cwd: string, options: StateOptions, signal: AbortSignal): Promise<StateFolders> {
+    const { root } = placeAt(cwd);
+    const gitDir = root === null ? null : await gitDirOf(root, signal);
+    return new StateFolders(root ?? cwd, gitDir, options);
+  }
+
+  /** All runs that are on disk, also those of older aims; the newest first. */
+  runs(): RecordedRun[] {
+    const folders = new Map<string, string[]>();
+    for (const runs of new Set(this.#readable.map((path) => join(path, 'runs')))) {
+      for (const name of foldersIn(runs)) folders.set(name, [...(folders.get(name) ?? []), join(runs, name)]);
+    }
+    const found = [...folders].map(([id, paths]) => new RecordedRun(id, paths));
+    return found.sort((a, b) => (a.id < b.id ? 1 : -1));
+  }
+}
+
+function both(path: string): RunsPlace {
+  return { journals: path, documents: path };
+}
+
+/** The user's folder for one checkout. Its name is for people; the hash keeps apart checkouts of one name. */
+function userFolder(top: string, environment: StateOptions['environment']): string {
+  const given = environment['XDG_STATE_HOME'] ?? '';
+  const home = environment['HOME'] || homedir();
+  const state = isAbsolute(given) ? given : join(home, '.local', 'state');
+  const hash = createHash('sha256').update(top).digest('hex').slice(0, 12);
+  return join(state, 'aim', `${basename(top) || 'root'}-${hash}`);
+}
+
+function foldersIn(path: string): string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
