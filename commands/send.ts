@@ -1,6 +1,7 @@
 import { clusterFlag, instanceFlag, sessionFlag, TURN_SECONDS } from './flags/cluster-flags.ts';
 import { defineCommand } from './host/define-command.ts';
-import { requiredArgument, secondsFlag, secondsFlagWithDefault, switchFlag } from './host/flag-kinds.ts';
+import { optionalArgument, secondsFlag, secondsFlagWithDefault, switchFlag, textFlag } from './host/flag-kinds.ts';
+import { AimError } from '../src/model/errors.ts';
 
 export default defineCommand({
   summary: 'Send a prompt to a cluster that `launch` runs, and print the answer',
@@ -17,8 +18,9 @@ export default defineCommand({
     'git diff | aim send -                                # a message from stdin',
     'aim send --all --message "/ is no command here"      # every instance answers',
     'turn=$(aim send --no-wait "Run the tests"); aim read "$turn"',
+    'aim send --batch prompts.txt                         # a prompt in each line, all at once',
   ],
-  args: { prompt: requiredArgument('what to send, or - for stdin') },
+  args: { prompt: optionalArgument('what to send, or - for stdin') },
   flags: {
     name: clusterFlag(),
     to: instanceFlag('Send it to this instance', ['all', 'session']),
@@ -27,22 +29,37 @@ export default defineCommand({
     timeout: secondsFlagWithDefault('--timeout', 'Seconds that the turn may take from its start', TURN_SECONDS),
     'no-wait': switchFlag('Print the id of the turn, for `read`, and do not wait for its end'),
     'wait-for-cluster': secondsFlag('--wait-for-cluster', 'Seconds to wait for the cluster to appear'),
+    batch: textFlag(
+      'A file of prompts, or - for stdin: a line each, or JSON lines with prompt, id, to, session. All are sent at once',
+      { exclusive: ['to', 'all', 'session', 'command', 'message'] },
+    ),
     command: switchFlag('The prompt is a command of the tool', { exclusive: ['message'] }),
     message: switchFlag('The prompt is a message, whatever its first word is', { exclusive: ['command'] }),
   },
   async run({ args, flags }, context) {
+    const common = {
+      name: flags.name,
+      waitSeconds: flags['wait-for-cluster'],
+      timeoutMs: flags.timeout * 1000,
+      wait: !flags['no-wait'],
+    };
+    if (flags.batch !== undefined) {
+      if (args.prompt !== undefined) throw new AimError('usage', 'a prompt and --batch: give one of them');
+      const { sendBatch } = await import('./services/send/send-batch.ts');
+      return sendBatch({ ...common, file: flags.batch }, context);
+    }
+    if (args.prompt === undefined) {
+      throw new AimError('usage', 'no prompt', { hint: 'give what to send, or - for stdin, or --batch FILE' });
+    }
     const { send } = await import('./services/send.ts');
     return send(
       {
+        ...common,
         prompt: args.prompt,
         kind: flags.command ? 'command' : flags.message ? 'message' : 'typed',
-        name: flags.name,
-        waitSeconds: flags['wait-for-cluster'],
         to: flags.to ?? null,
         key: flags.session ?? null,
         all: flags.all,
-        timeoutMs: flags.timeout * 1000,
-        wait: !flags['no-wait'],
       },
       context,
     );

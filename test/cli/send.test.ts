@@ -44,10 +44,35 @@ describe('aim send', () => {
     expect(await sent(['/reset'])).toContain('cleared');
   });
 
+  it('sends a batch at once, and labels each answer', async () => {
+    const lines = await user.aim(['send', '--batch', '-'], { input: 'sim:say one\n\nsim:say two\n' });
+    expect(lines.exitCode).toBe(0);
+    expect(lines.stdout).toMatch(/^── prompt 1 · instance \d: completed in .*\none\n$/m);
+    expect(lines.stdout).toMatch(/^── prompt 2 · instance \d: completed in .*\ntwo\n?$/m);
+    const json = ['{"id":"first","prompt":"sim:say 1","to":1}', '{"prompt":"sim:fail no money","session":"s"}'];
+    const { stdout, exitCode } = await user.aim(['send', '--json', '--batch', '-'], { input: json.join('\n') });
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      turns: [
+        { id: 'first', instance: 1, result: { text: '1' } },
+        { id: 'prompt 2', result: { outcome: { kind: 'failed' } } },
+      ],
+    });
+  });
+
+  it('sends nothing of a batch with a fault, and names its line', async () => {
+    const input = '{"prompt":"sim:say x"}\n{"promt":"y"}\nno json\n';
+    const { stdout, stderr, exitCode } = await user.aim(['send', '--batch', '-'], { input });
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(stderr).toContain('line 2: promt: is not a known key; did you mean "prompt"?');
+    expect(stderr).toContain('line 3: $: must be an object');
+    expect((await user.aim(['send', '--batch', '-'], { input: '\n' })).exitCode).toBe(2);
+  });
+
   it('does not read stdin unless it is asked for', async () => {
     const { stdout, stderr, exitCode } = await user.aim(['send'], { input: '/ls\n' });
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
-    expect(stderr).toMatch(/^aim: Missing 1 required arg:\nprompt {2}what to send, or - for stdin\n/);
+    expect(stderr).toBe('aim: no prompt\n  give what to send, or - for stdin, or --batch FILE');
     const loop = `while read line; do "$AIM" interrupt > /dev/null; echo "$line"; done`;
     const env = { ...user.env, AIM: inject('binary') };
     const { stdout: lines } = await execa('sh', ['-c', loop], { cwd: user.folder.path, env, input: 'a\nb\nc\n' });
