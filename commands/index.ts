@@ -12,6 +12,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
   restart: () => import('./restart.ts'),
   'run-jobs': () => import('./run-jobs.ts'),
   send: () => import('./send.ts'),
+  skill: () => import('./skill.ts'),
   status: () => import('./status.ts'),
   stop: () => import('./stop.ts'),
   tools: () => import('./tools.ts'),

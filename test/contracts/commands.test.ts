@@ -62,6 +62,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'to',
     'wait-for-cluster',
   ],
+  skill: ['format', 'json'],
   status: ['json', 'name'],
   stop: ['all', 'json', 'name'],
   tools: ['check', 'json', 'registry'],
