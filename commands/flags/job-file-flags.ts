@@ -1,5 +1,7 @@
 import type { Overrides } from '../../src/jobs/plan/overrides.ts';
 import { type PoolMode, poolModeSchema } from '../../src/model/job.ts';
+import { isolationChoiceSchema, type IsolationChoice } from '../../src/model/merging/isolation.ts';
+import { landModeSchema, type LandMode } from '../../src/model/merging/landing.ts';
 import type { GivenPoolSettings } from '../../src/model/pool-settings.ts';
 import {
   choiceFlag,
@@ -32,6 +34,14 @@ export const overrideFlags = {
     poolModeSchema.options,
     'Run jobs in pooled processes (always), or each in a process of its own (never)',
   ),
+  isolation: choiceFlag(
+    isolationChoiceSchema.options,
+    'Jobs work in git worktrees of their own (worktree) or all in the checkout (shared); auto by default',
+  ),
+  land: choiceFlag(
+    landModeSchema.options,
+    'What was merged moves your branch (ff), is staged in your checkout, is left as a branch, or stays hidden (none)',
+  ),
   timeout: secondsFlag('--timeout', 'Seconds that each job may take'),
   only: listFlag('Run only this job; can be repeated'),
 };
@@ -40,12 +50,14 @@ interface OverrideValues extends GivenPoolSettings {
   readonly 'allow-many'?: boolean;
   readonly tool?: string | undefined;
   readonly 'pool-mode'?: PoolMode | undefined;
+  readonly isolation?: IsolationChoice | undefined;
+  readonly land?: LandMode | undefined;
   readonly timeout?: number | undefined;
   readonly only?: readonly string[] | undefined;
 }
 
 /** The flags as the plan of a run takes them. @throws AimError usage for more instances than are allowed. */
 export function overridesOf(flags: OverrideValues): Overrides {
-  const { tool, 'pool-mode': poolMode, timeout: timeoutSeconds, only } = flags;
-  return { ...poolSettingsOf(flags), tool, poolMode, timeoutSeconds, only };
+  const { tool, 'pool-mode': poolMode, isolation, land, timeout: timeoutSeconds, only } = flags;
+  return { ...poolSettingsOf(flags), tool, poolMode, isolation, land, timeoutSeconds, only };
 }

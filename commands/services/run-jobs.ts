@@ -35,7 +35,7 @@ export async function runJobs(options: RunOptions, context: CommandContext): Pro
   };
   if (options.dryRun) {
     const { dryRun } = await import('./run-jobs/dry-run.ts');
-    return dryRun(run);
+    return await dryRun(run, context);
   }
   const { runWithReporter } = await import('./run-jobs/run-with-reporter.ts');
   // Awaited here: the connection to the cluster ends with this function.

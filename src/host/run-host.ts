@@ -1,4 +1,5 @@
 import type { RemoteCluster } from '../control/client/remote-cluster.ts';
+import { inWorktrees } from '../jobs/plan/plan.ts';
 import { executePlan } from '../jobs/run/execute-plan.ts';
 import { finishRun } from '../jobs/run/finish-run.ts';
 import { openRun } from '../jobs/run/open-run.ts';
@@ -6,11 +7,14 @@ import { type PrepareOptions, prepareRun } from '../jobs/run/prepare-run.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Sink } from '../model/event-hub.ts';
+import type { Isolation } from '../model/merging/isolation.ts';
+import { FEW_EDITS } from '../jobs/run/decide-isolation.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
 import { StateFolders } from '../workspace/state-folders.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { CheckoutFacts } from '../workspace/workspace.ts';
+import { isolationOf, openWorkspace, poolsElsewhere } from './open-workspace.ts';
 import { RunTools } from './run-tools.ts';
 import { serveRun } from './serve-run.ts';
 
@@ -38,26 +42,40 @@ export interface RunJobsOptions extends PrepareOptions {
  * true. A fault of the machine, such as a full disk, does so too, and is in the result; a bug is thrown when the run has
  * ended in order.
  * @throws AimError before anything starts: invalid_file, unknown_tool, tool_not_found, checkout_busy, checkout_refused,
- * record_failed.
+ * isolation_refused, workspace_failed, record_failed.
  */
 export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promise<RunResult> {
   const { remote = null, environment = process.env, clock = systemClock, failFast = false, kill, onEvent } = options;
   // Not the document: with its every node it is the largest thing of a run.
-  const { plan, cwd, registry } = prepareRun(options);
+  const { plan: given, cwd, registry } = prepareRun(options);
   const stop = new AbortController();
   const signal = AbortSignal.any([user, stop.signal]);
   // What a killed aim left may still work in this very checkout.
   reapOrphans();
-  const finding = RunTools.find({ plan, registry, remote, environment, clock }, signal);
+  const elsewhere = poolsElsewhere(given, registry);
+  const deciding = isolationOf({ plan: given, cwd, registry }, environment, signal);
+  const finding = RunTools.find({ plan: given, registry, remote, environment, clock }, signal);
   const opening = SharedCheckout.open(cwd, signal);
   const locating = StateFolders.find(cwd, { environment, stateDir: options.stateDir }, signal);
-  await Promise.allSettled([finding, opening, locating]);
+  await Promise.allSettled([finding, opening, locating, deciding]);
   await using tools = await finding;
-  const workspace = await opening;
+  const [checkout, isolation] = [await opening, await deciding];
   const state = await locating;
-  if (options.requireClean === true) requireClean(workspace);
+  if (options.requireClean === true) requireClean(checkout.checkout);
+  const plan = isolation.kind === 'worktree' ? inWorktrees(given) : given;
   const rehearsal = plan.jobs.every(({ tool }) => registry.get(tool).rehearsal);
-  await using run = await openRun({ plan, state, workspace, rehearsal, clock, onEvent });
+  await using run = await openRun({
+    plan,
+    state,
+    checkout: checkout.checkout,
+    isolation,
+    openWorkspace: (folder) =>
+      openWorkspace({ checkout, isolation, plan, elsewhere, folder, environment, clock }, signal),
+    rehearsal,
+    clock,
+    onEvent,
+  });
+  for (const message of notesOn(isolation)) run.record.emit({ type: 'notice', level: 'info', message, about: null });
   const pools = await tools.openPools(run);
   const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
   await using _server = options.listens === true ? await serveRun(run, pools, environment, onStop) : null;
@@ -67,8 +85,15 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   return result;
 }
 
+/** What a user has to know of where the jobs work. */
+function notesOn(isolation: Isolation): readonly string[] {
+  if (isolation.kind === 'worktree') return isolation.notes;
+  const { reason } = isolation;
+  return reason === null || reason === FEW_EDITS ? [] : [`the jobs share the checkout: ${reason}`];
+}
+
 /** @throws AimError checkout_refused. */
-function requireClean({ checkout: { dirty } }: Workspace): void {
+function requireClean({ dirty }: CheckoutFacts): void {
   if (dirty.length === 0) return;
   const differ = dirty.length === 1 ? '1 file differs' : `${dirty.length} files differ`;
   throw new AimError('checkout_refused', `${differ} from HEAD: ${dirty[0]}${dirty.length === 1 ? '' : ' …'}`, {

@@ -68,6 +68,10 @@ export class RunTools implements AsyncDisposable {
             config,
             tool: this.#tools.get(id)!,
             cwd,
+            folders: {
+              of: (instance) => workspace.folderOf({ pool: name, instance }),
+              open: (instance, aborted) => workspace.open({ pool: name, instance }, aborted),
+            },
             environment,
             openProcessPlace,
             clock,

@@ -21,6 +21,10 @@ export const EXIT_CODES = {
   checkout_busy: EXIT.failed,
   /** The run may not start in this folder: --require-clean and changed files, a symlinked .aim. */
   checkout_refused: EXIT.failed,
+  /** The jobs can't work in worktrees, and that was asked for. */
+  isolation_refused: EXIT.invalid,
+  /** Git could not do what a run in worktrees needs. */
+  workspace_failed: EXIT.failed,
   /** The journal of a run can't be written: a full disk, a limit on the size of files. */
   record_failed: EXIT.failed,
   /** The folder for sockets and records is not private to this user. */

@@ -29,6 +29,8 @@ export interface InstanceSpec {
   /** Of its pool; the approvals are those of the conversation that it begins with. */
   readonly settings: PoolSettings;
   readonly cwd: string;
+  /** Makes its folder, where that is not there: awaited before its first process starts. */
+  readonly openFolder?: (signal: AbortSignal) => Promise<void>;
   readonly openProcessPlace: OpenProcessPlace;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -96,6 +98,8 @@ export class ProcessInstance {
   /** Starts a process and waits until it is ready or has failed; the state has which. */
   async start(signal: AbortSignal, cwd = this.#cwd, cause: StartCause = 'restart'): Promise<void> {
     const { tool, clock } = this.spec;
+    const { openFolder } = this.spec;
+    if (openFolder !== undefined && this.#state.name === 'new' && !(await this.#hasFolder(openFolder, signal))) return;
     this.#cwd = cwd;
     this.#conversation += 1;
     this.#dirty = false;
@@ -125,6 +129,19 @@ export class ProcessInstance {
       const exit = await driver.stop({ eof: 0, term: 500 });
       if (this.#owns(driver, 'starting')) this.#down(exit, messageOf(error), permanent ? 'permanent' : 'crashed');
     }
+  }
+
+  /** @returns false: it is down without it, or was stopped meanwhile. */
+  async #hasFolder(open: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<boolean> {
+    try {
+      await open(signal);
+    } catch (error) {
+      const reason = `it has no folder to work in: ${messageOf(error)}`;
+      if (this.#state.name === 'new') {
+        this.#down({ by: 'never_started', reason, not_found: false }, reason, 'permanent');
+      }
+    }
+    return this.#state.name === 'new';
   }
 
   /**

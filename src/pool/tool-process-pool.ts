@@ -39,6 +39,8 @@ export interface PoolSpec extends GivenPoolSettings {
   /** Allows more instances than MAX_INSTANCES. */
   readonly allowMany?: boolean;
   readonly cwd: string;
+  /** The folder of each instance, where they do not share `cwd`. */
+  readonly folders?: InstanceFolders;
   /** What its processes need to know of their folder; git as the user has it by default. */
   readonly openProcessPlace?: OpenProcessPlace;
   /** Where they come from, when that was opened before. The pool owns it. */
@@ -48,6 +50,14 @@ export interface PoolSpec extends GivenPoolSettings {
   readonly emit?: Emit;
   /** Resolves when what was emitted is on disk; at once by default. */
   readonly onDisk?: () => Promise<void>;
+}
+
+/** Where the instances of a pool start, each in a folder of its own. */
+export interface InstanceFolders {
+  /** Absolute. It need not be there yet. */
+  of(index: number): string;
+  /** Makes it, where it is not there: awaited before the first process of an instance starts. */
+  open(index: number, signal: AbortSignal): Promise<void>;
 }
 
 /** A report of the whole pool. */
@@ -102,7 +112,6 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
       pool: this.name,
       tool,
       settings,
-      cwd: resolve(spec.cwd),
       openProcessPlace: spec.openProcessPlace ?? plainProcessPlace,
       environment,
       startProcess: this.#source.startProcess,
@@ -110,7 +119,12 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
       emit,
       onDisk: spec.onDisk ?? (async () => {}),
     } as const;
-    this.instances = Array.from({ length: count }, (_, index) => new ProcessInstance({ ...common, index }));
+    const { folders } = spec;
+    this.instances = Array.from({ length: count }, (_, index) => {
+      const cwd = folders?.of(index) ?? resolve(spec.cwd);
+      const open = folders && { openFolder: (signal: AbortSignal) => folders.open(index, signal) };
+      return new ProcessInstance({ ...common, ...open, index, cwd });
+    });
     const leased = {
       name: this.name,
       row: tool.row,

@@ -5,7 +5,18 @@ import { dirtyPaths, headOf, indexContents } from './git/git.ts';
 import { gitRootOf } from './git/git-root.ts';
 import { isolatedProcessPlace } from './process-place.ts';
 import { RestorePoint } from './restore-point.ts';
-import type { AcquiredPlace, Changes, CheckoutFacts, Finish, Workspace } from './workspace.ts';
+import type {
+  AcquiredPlace,
+  CheckoutFacts,
+  EndedTurns,
+  Finish,
+  JobAttempt,
+  Merge,
+  Work,
+  Workspace,
+} from './workspace.ts';
+
+const NEVER = new AbortController().signal;
 
 /** The user's own folder, in which all jobs of a run work. */
 export class SharedCheckout implements Workspace {
@@ -37,6 +48,12 @@ export class SharedCheckout implements Workspace {
     return new SharedCheckout({ cwd, root, head, dirty: fromCwd }, tracker);
   }
 
+  folderOf(): string {
+    return this.checkout.cwd;
+  }
+
+  async open(): Promise<void> {}
+
   /** There is room for everybody: what may not run at once is kept apart by the plan. */
   async acquire(): Promise<AcquiredPlace> {
     const { cwd, root } = this.checkout;
@@ -53,8 +70,18 @@ export class SharedCheckout implements Workspace {
     this.#tracker.remember(job.files);
   }
 
-  async after(_place: AcquiredPlace, job: Job, reported: readonly string[]): Promise<Changes> {
-    return this.#tracker.changes(job.files, reported);
+  async after(_place: AcquiredPlace, { job }: JobAttempt, { reported }: EndedTurns): Promise<Work> {
+    return { changes: this.#tracker.changes(job.files, reported), commit: null, refusal: null, patch: null };
+  }
+
+  async keep(): Promise<void> {}
+
+  async merge(): Promise<Merge> {
+    return { kind: 'no_change' };
+  }
+
+  async leave(): Promise<null> {
+    return null;
   }
 
   forget(job: Job): void {
@@ -65,11 +92,13 @@ export class SharedCheckout implements Workspace {
     this.#tracker.explain(file);
   }
 
-  async finish(signal: AbortSignal): Promise<Finish> {
+  async finish(): Promise<Finish> {
     const { root } = this.checkout;
-    if (root === null) return { unattributed: null };
-    return { unattributed: this.#tracker.unexplained(await dirtyOf(root, signal)) };
+    const unattributed = root === null ? null : this.#tracker.unexplained(await dirtyOf(root, NEVER));
+    return { unattributed, landing: null, fault: null };
   }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
 }
 
 /** Paths that differ from HEAD, relative to the top; without what aim itself writes. */

@@ -1,11 +1,12 @@
 import type { Job } from '../model/job.ts';
 import type { AcquiredPlace, Slot, Workspace } from './workspace.ts';
 
-/** The place of one unit: acquired when its first instance is known, and kept until the unit has ended. */
+/** The place of one unit: acquired when its instance is known, and kept until the unit has ended or has another instance. */
 export class UnitPlace implements AsyncDisposable {
   readonly #workspace: Workspace;
   readonly #jobs: readonly Job[];
   #place: AcquiredPlace | null = null;
+  #instance: number | null = null;
 
   constructor(workspace: Workspace, jobs: readonly Job[]) {
     this.#workspace = workspace;
@@ -14,11 +15,16 @@ export class UnitPlace implements AsyncDisposable {
 
   /** The place, for work on this instance. */
   async on(slot: Slot, signal: AbortSignal): Promise<AcquiredPlace> {
-    this.#place ??= await this.#workspace.acquire({ jobs: this.#jobs, slot }, signal);
+    if (this.#place !== null && this.#instance === slot.instance) return this.#place;
+    await this[Symbol.asyncDispose]();
+    this.#instance = slot.instance;
+    this.#place = await this.#workspace.acquire({ jobs: this.#jobs, slot }, signal);
     return this.#place;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#place?.[Symbol.asyncDispose]();
+    const place = this.#place;
+    this.#place = null;
+    await place?.[Symbol.asyncDispose]();
   }
 }

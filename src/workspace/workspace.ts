@@ -1,20 +1,26 @@
 import type { Job } from '../model/job.ts';
+import type { LandingNote, LandingResult } from '../model/merging/landing.ts';
+import type { Conflict } from '../model/merging/conflict.ts';
 import type { OpenProcessPlace } from './process-place.ts';
 
 /*
  * Where the jobs of a run work. This room knows folders, files and git; it knows no tools, no pools and no schedule.
- * It may use process/records (folders that aim cleans up), the model and lib. Only git/ runs git or reads git's files.
+ * It may use process (to run a check, and for folders that aim cleans up), the model and lib. Only git/ runs git or reads
+ * git's files.
  *
- *   acquire ─► before ─► (the job's turns) ─► after ─► … the unit's next job … ─► dispose of the place        finish
- *                 ▲               │                                                                     (once, at the end)
- *                 └─── restore ◄──┘ another attempt
+ *   open ─► acquire ─► before ─► (the job's turns) ─► after ─► keep ─► … the unit's next job … ─► dispose of the place
+ *                         ▲               │                    └─► merge ─► leave                             finish
+ *                         └─── restore ◄──┘ another attempt        (when the slot is free already)      (once, at the end)
  *
- * `SharedCheckout` gives every unit the user's own folder. An implementation with worktrees of its own gives each slot
- * a worktree, and fits the same calls:
- *   acquire   makes the slot's worktree if it is not there yet, one at a time, and resets it to the newest merged commit;
- *   before    that commit is the base of the job's change;
- *   restore   resets the worktree to the base again;
- *   after     turns the net change into one commit on the base: the job's `verify` can check it, the merge gate takes it;
+ * `SharedCheckout` gives every unit the user's own folder: nothing is to be kept, merged or landed. `WorktreeWorkspace`
+ * gives each slot a worktree:
+ *   open      makes it, one at a time, before the process of the slot starts there;
+ *   acquire   resets it to the newest merged commit, which is the base of the job's change;
+ *   restore   does so again;
+ *   after     turns the net change into one commit on the base;
+ *   keep      gives that commit a ref: the job is done;
+ *   merge     puts it on what is merged, in order;
+ *   leave     makes a branch of one that was not merged;
  *   finish    lands what was merged on the user's branch, and removes what it made.
  */
 
@@ -57,32 +63,102 @@ export interface CheckoutFacts extends Place {
   readonly dirty: readonly string[];
 }
 
+/** One attempt at a job. */
+export interface JobAttempt {
+  readonly job: Job;
+  /** From 1. */
+  readonly attempt: number;
+}
+
+/** How the turns of an attempt ended. */
+export interface EndedTurns {
+  readonly completed: boolean;
+  /** Files that the tool reports as changed, as it wrote them: absolute, or relative to the place's root. */
+  readonly reported: readonly string[];
+}
+
+/** The change of an attempt as one commit, which is merged nowhere yet. */
+export interface WorkCommit {
+  readonly job: string;
+  readonly attempt: number;
+  readonly commit: string;
+  readonly tree: string;
+  /** The commit that the attempt began with. */
+  readonly base: string;
+  /** What it changes, relative to the top of the repository. */
+  readonly files: readonly string[];
+}
+
+/** What an attempt came to in its place. */
+export interface Work {
+  readonly changes: Changes;
+  /** Null: there is nothing to merge. */
+  readonly commit: WorkCommit | null;
+  /** Why its change can't be committed although its turns completed; null: it can, or there is none. */
+  readonly refusal: string | null;
+  /** The file with its change; null: there is none. */
+  readonly patch: string | null;
+}
+
+/** What became of a commit that was to be merged. */
+export type Merge =
+  | { readonly kind: 'merged'; readonly commit: string; readonly tree: string; readonly onto: string }
+  /** All that it changes is there already. */
+  | { readonly kind: 'no_change' }
+  | { readonly kind: 'conflict'; readonly onto: string; readonly conflicts: readonly Conflict[] }
+  /** Merged, it fails the check. */
+  | { readonly kind: 'verify_failed'; readonly detail: string }
+  /** Git can't do it. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
 /** What is known of the checkout at the end of a run. */
 export interface Finish {
   /** Files that changed during the run and that no job explains, relative to the working folder; null: not known. */
   readonly unattributed: readonly string[] | null;
+  /** What became of what was merged; null: nothing is merged here, or it could not be done. */
+  readonly landing: LandingResult | null;
+  /** What could not be done. */
+  readonly fault: string | null;
+}
+
+/** What is awaited on the disk before a step of the end is taken. */
+export interface FinishNotes {
+  /** Before the user's branch or checkout changes. */
+  landing(note: LandingNote): Promise<void>;
+  /** Before what is left of the run is removed. */
+  landed(result: LandingResult): Promise<void>;
 }
 
 /** Where the jobs of a run work. */
-export interface Workspace {
+export interface Workspace extends AsyncDisposable {
   readonly checkout: CheckoutFacts;
   /** What a process needs that is started in one of the workspace's folders; pools call it at every start. */
   readonly openProcessPlace: OpenProcessPlace;
-  /** A place for the jobs of one unit. Waits until there is one. */
+  /** The folder in which the process of a slot starts. */
+  folderOf(slot: Slot): string;
+  /** Makes that folder, where it is not there. @throws AimError workspace_failed. */
+  open(slot: Slot, signal: AbortSignal): Promise<void>;
+  /** A place for the jobs of one unit. Waits until there is one. @throws AimError workspace_failed. */
   acquire(request: PlaceRequest, signal: AbortSignal): Promise<AcquiredPlace>;
-  /** To be called before the first attempt of a job: remembers what its files contain. */
+  /** To be called before the first attempt of a job: remembers what its files contain. @throws AimError workspace_failed. */
   before(place: AcquiredPlace, job: Job): Promise<void>;
   /** To be called before each further attempt: the job's files become what they were at `before`. */
   restore(place: AcquiredPlace, job: Job): Promise<void>;
-  /**
-   * To be called when an attempt has ended.
-   * @param reported files that the tool reports as changed, as it wrote them: absolute, or relative to the place's root.
-   */
-  after(place: AcquiredPlace, job: Job, reported: readonly string[]): Promise<Changes>;
+  /** To be called when the turns of an attempt have ended. */
+  after(place: AcquiredPlace, attempt: JobAttempt, turns: EndedTurns): Promise<Work>;
+  /** Keeps a commit until it is merged or left: from here on the attempt is done. @throws AimError workspace_failed. */
+  keep(commit: WorkCommit): Promise<void>;
+  /** Puts a commit on what is merged so far. @throws the signal's reason. */
+  merge(commit: WorkCommit, signal: AbortSignal): Promise<Merge>;
+  /** Makes a branch of a commit that was not merged. @returns its name; null: there is none. */
+  leave(commit: WorkCommit): Promise<string | null>;
   /** The job has ended: nothing that was remembered for another attempt is needed any more. */
   forget(job: Job): void;
   /** aim itself wrote this file into the checkout; the path is relative to the checkout's working folder. */
   explain(file: string): void;
-  /** To be called once, when no job works any more. */
-  finish(signal: AbortSignal): Promise<Finish>;
+  /**
+   * To be called once, when no job works any more.
+   * @param whole false: the run was cut short. What was merged then stays as a branch, and what a resumed run needs stays.
+   */
+  finish(whole: boolean, notes: FinishNotes): Promise<Finish>;
 }

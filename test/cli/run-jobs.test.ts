@@ -89,7 +89,9 @@ describe('aim run-jobs', () => {
       { id: 'two', tool: 'aider', files: ['a.py'], prompt: 'y' },
       { id: 'three', tool: 'aider', action: 'ask', depends_on: ['two'], prompt: 'z' },
     ]);
-    const { stdout, exitCode } = await runBinary(['run-jobs', 'jobs.json', '--dry-run'], { cwd: folder.path });
+    const { stdout, exitCode } = await runBinary(['run-jobs', 'jobs.json', '--dry-run', '--isolation', 'shared'], {
+      cwd: folder.path,
+    });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('after one (files)');
     expect(stdout).toContain('after two (dependency)');

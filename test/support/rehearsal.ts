@@ -11,7 +11,10 @@ export interface Rehearsal {
   job(id: string): JobResult;
 }
 
-/** Runs jobs on the rehearsal agent, unless they name another tool. */
+/**
+ * Runs jobs on the rehearsal agent, unless they name another tool, and in the checkout itself, unless they name another
+ * isolation: whether worktrees are possible depends on the machine's git.
+ */
 export async function rehearse(
   checkout: Checkout,
   document: object,
@@ -20,12 +23,14 @@ export async function rehearse(
 ): Promise<Rehearsal> {
   const events: AimEvent[] = [];
   const withDefaults = Array.isArray(document) ? document : { defaults: { tool: 'sim' }, ...document };
+  const overrides = { ...('isolation' in document ? {} : { isolation: 'shared' as const }), ...options.overrides };
   const result = await runJobs(
     {
       source: 'jobs.json',
       text: JSON.stringify(withDefaults),
       cwd: checkout.path,
       ...options,
+      overrides,
       onEvent(event) {
         events.push(event);
         options.onEvent?.(event);

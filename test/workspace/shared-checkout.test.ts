@@ -10,6 +10,8 @@ const never = new AbortController().signal;
 
 const job = (id: string, files: string[], attempts = 1) => makeJob({ id, files, attempts });
 
+const NO_REPORT = { completed: true, reported: [] };
+
 async function placeFor(workspace: SharedCheckout, one: Job) {
   const place = await workspace.acquire();
   await workspace.before(place, one);
@@ -34,7 +36,8 @@ describe('the shared checkout', () => {
     checkout.write('a.txt', 'other\n');
     checkout.write('c.txt', 'c\n');
     checkout.write('b.txt', 'other\n');
-    const changes = await workspace.after(place, first, ['b.txt', checkout.file('c.txt')]);
+    const turns = { completed: true, reported: ['b.txt', checkout.file('c.txt')] };
+    const { changes } = await workspace.after(place, { job: first, attempt: 1 }, turns);
     expect(changes).toEqual({ changed: ['a.txt', 'b.txt'], outside: ['b.txt'] });
   });
 
@@ -48,7 +51,8 @@ describe('the shared checkout', () => {
     await workspace.restore(place, again);
     expect(checkout.read('a.txt')).toBe('a\n');
     expect(existsSync(checkout.file('new/b.txt'))).toBe(false);
-    expect(await workspace.after(place, again, [])).toEqual({ changed: [], outside: [] });
+    const { changes } = await workspace.after(place, { job: again, attempt: 2 }, NO_REPORT);
+    expect(changes).toEqual({ changed: [], outside: [] });
   });
 
   it('lists what changed during the run and no job explains; outside git that is not known', async () => {
@@ -61,11 +65,11 @@ describe('the shared checkout', () => {
     checkout.write('b.txt', 'other\n');
     checkout.write('report.json', '{}\n');
     checkout.write('.aim/runs/x', '');
-    await workspace.after(place, one, []);
+    await workspace.after(place, { job: one, attempt: 1 }, NO_REPORT);
     workspace.explain('report.json');
-    expect(await workspace.finish(never)).toEqual({ unattributed: ['b.txt'] });
+    expect(await workspace.finish()).toMatchObject({ unattributed: ['b.txt'] });
     using plain = Checkout.plain();
-    expect(await (await SharedCheckout.open(plain.path, never)).finish(never)).toEqual({ unattributed: null });
+    expect(await (await SharedCheckout.open(plain.path, never)).finish()).toMatchObject({ unattributed: null });
   });
 });
 

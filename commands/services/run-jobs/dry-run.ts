@@ -1,10 +1,13 @@
-import type { Plan } from '../../../src/jobs/plan/plan.ts';
+import { isolationOf } from '../../../src/host/open-workspace.ts';
+import { inWorktrees, type Plan } from '../../../src/jobs/plan/plan.ts';
 import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
 import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/prepare-run.ts';
 import { counted } from '../../../src/lib/plural.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import { edits, type Job } from '../../../src/model/job.ts';
+import type { Isolation } from '../../../src/model/merging/isolation.ts';
 import type { PoolConfig } from '../../../src/model/pool-config.ts';
+import type { CommandContext } from '../../host/command-context.ts';
 import type { CommandResult } from '../../host/command-result.ts';
 
 /** How many jobs are named that one has to wait for because of its files. */
@@ -19,17 +22,30 @@ interface PlannedJob extends Job {
 }
 
 /** Shows the plan of a run: where each job would run, and what it would wait for (a dependency, files, a session). */
-export function dryRun(options: PrepareOptions): CommandResult {
-  const { plan, cwd } = prepareRun(options);
+export async function dryRun(options: PrepareOptions, { environment, signal }: CommandContext): Promise<CommandResult> {
+  const prepared = prepareRun(options);
+  const { cwd } = prepared;
+  const isolation = await isolationOf(prepared, environment, signal);
+  const plan = isolation.kind === 'worktree' ? inWorktrees(prepared.plan) : prepared.plan;
   const jobs = plannedJobs(plan);
   const lines = [
     `In ${cwd}:`,
+    ...isolationLines(isolation),
     ...plan.pools.map(poolLine),
     '',
     `${counted(plan.jobs.length, 'job')}:`,
     ...jobs.flatMap(jobLines),
   ];
-  return { exitCode: EXIT.ok, lines, document: { version: 1, cwd, pools: plan.pools, jobs } };
+  return { exitCode: EXIT.ok, lines, document: { version: 1, cwd, isolation, pools: plan.pools, jobs } };
+}
+
+function isolationLines(isolation: Isolation): string[] {
+  if (isolation.kind === 'shared') {
+    return [`  the jobs work in the checkout${isolation.reason === null ? '' : `: ${isolation.reason}`}`];
+  }
+  const { base, branch, land, notes } = isolation;
+  const at = `${branch === null ? '' : `${branch.replace(/^refs\/heads\//, '')} at `}${base.slice(0, 12)}`;
+  return [`  the jobs work in worktrees, from ${at}; land: ${land}`, ...notes.map((note) => `  ${note}`)];
 }
 
 function plannedJobs({ units }: Plan): PlannedJob[] {

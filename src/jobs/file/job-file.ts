@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { poolModeSchema } from '../../model/job.ts';
+import { commitSettingsSchema, isolationChoiceSchema, worktreeSettingsSchema } from '../../model/merging/isolation.ts';
+import { landModeSchema } from '../../model/merging/landing.ts';
 import { poolInputSchema } from './pool-input.ts';
 
 /** A time-out in seconds; a day at most, so that milliseconds are noticed. */
@@ -55,6 +57,10 @@ export const jobFileSchema = z.strictObject({
   version: z.literal(1).default(1),
   pools: z.record(name, poolInputSchema).default({}),
   defaults: defaultsSchema.prefault({}),
+  isolation: isolationChoiceSchema.optional(),
+  land: landModeSchema.optional(),
+  worktrees: worktreeSettingsSchema.prefault({}),
+  commit: commitSettingsSchema.prefault({}),
   jobs: z.array(jobInputSchema).min(1, 'has no jobs').max(100_000),
 });
 
@@ -69,6 +75,8 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (first === undefined) return Object.keys(jobFileSchema.shape);
   if (path.at(-1) === 'pool') return Object.keys(poolHintsSchema.shape);
   if (first === 'defaults') return Object.keys(defaultsSchema.shape);
+  if (first === 'worktrees') return Object.keys(worktreeSettingsSchema.shape);
+  if (first === 'commit') return Object.keys(commitSettingsSchema.shape);
   if (first === 'pools') return third === 'restart' ? ['max', 'within_seconds'] : Object.keys(poolInputSchema.shape);
   if (third === 'paths') return ['error_report'];
   return Object.keys(jobInputSchema.shape);

@@ -1,8 +1,10 @@
 import type { Fault } from '../../model/documents/issues.ts';
 import type { Job } from '../../model/job.ts';
+import type { RunSettings } from '../../model/merging/isolation.ts';
 import type { PoolConfig } from '../../model/pool-config.ts';
 import type { JobFile } from '../file/job-file.ts';
 import { chooseJobs } from './choose-jobs.ts';
+import type { Claim, Claims } from './claims.ts';
 import { checkCycles, checkDependencies } from './job-graph.ts';
 import { creatableFiles, normaliseJob } from './normalise-job.ts';
 import type { Overrides } from './overrides.ts';
@@ -10,6 +12,7 @@ import type { PlanWorld } from './plan-world.ts';
 import { checkRemoteJobs } from './remote-jobs.ts';
 import { settlePoolModes } from './pool-mode.ts';
 import { checkTools, checkUse, checkVariables, poolsOf } from './pools.ts';
+import { runSettings } from './run-settings.ts';
 import { checkSessions, type Unit, unitsOf } from './unit.ts';
 
 /** Everything that is decided before anything starts. */
@@ -17,6 +20,7 @@ export interface Plan {
   readonly jobs: readonly Job[];
   readonly pools: readonly PoolConfig[];
   readonly units: readonly Unit[];
+  readonly settings: RunSettings;
 }
 
 /** Fills in defaults, settles precedence, and finds every fault that a file can have by itself. */
@@ -24,6 +28,7 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   const faults: Fault[] = [];
   const sources = { file, overrides, world, created: creatableFiles(file) };
   const all = file.jobs.map((input, index) => normaliseJob(input, index, sources, faults));
+  const settings = runSettings(file, overrides, faults);
   const places = placesOf(all, file, faults);
   const chosen = chooseJobs(all, overrides.only, faults);
   checkDependencies(all, faults);
@@ -35,10 +40,23 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   if (overrides.only === undefined) checkUse(pools, file, faults);
   // These ask for the tools of jobs and pools: all of them are known by now.
   if (faults.length === 0) checkVariables(pools, world, faults);
-  if (faults.length > 0) return { plan: { jobs: chosen, pools, units }, faults };
+  if (faults.length > 0) return { plan: { jobs: chosen, pools, units, settings }, faults };
   checkRemoteJobs(chosen, world, places, faults);
   const jobs = settlePoolModes(chosen, world, places, faults);
-  return { plan: { jobs, pools: pools.map((pool) => onRemote(pool, world)), units: unitsOf(jobs) }, faults };
+  const plan = { jobs, pools: pools.map((pool) => onRemote(pool, world)), units: unitsOf(jobs), settings };
+  return { plan, faults };
+}
+
+/**
+ * A plan whose jobs work in worktrees of their own: they read and write their files side by side, so none waits for another
+ * one's.
+ */
+export function inWorktrees(plan: Plan): Plan {
+  return { ...plan, units: plan.units.map((unit) => ({ ...unit, claims: unit.claims.flatMap(besideOthers) })) };
+}
+
+function besideOthers(claim: Claim): Claims {
+  return claim.kind === 'exclusive' ? [] : [{ ...claim, mode: 'read' }];
 }
 
 /** Where each job stands in the file. An id that is given twice is a fault. */

@@ -60,6 +60,11 @@ export class RunFolder {
     return join(folder, `${job}.txt`);
   }
 
+  /** Where a document of the run is; its folder need not be there. */
+  document(name: string): string {
+    return join(this.path, name);
+  }
+
   /**
    * Writes a document of the run: in its usual folder, or, where that has gone or takes nothing any more, in the next one.
    * @param write gets the path, and throws where nothing can be written. @throws the first error, if there is no place at all.

@@ -62,6 +62,7 @@ export async function executePlan(
   const orchestrator = new Orchestrator({
     plan,
     executor,
+    workspace,
     capacity,
     record,
     clock,

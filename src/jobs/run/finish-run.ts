@@ -14,12 +14,24 @@ import type { Run } from './open-run.ts';
  */
 export async function finishRun(run: Run, execution: Execution, interrupted: boolean): Promise<RunResult> {
   const { record, workspace, clock, folder } = run;
-  const { unattributed } = await workspace.finish(new AbortController().signal);
+  // What was cut short does not land: a resumed run goes on with it.
+  const whole = !interrupted && !record.fault.aborted && execution.bug === null;
+  const { unattributed, landing, fault } = await workspace.finish(whole, {
+    async landing(note) {
+      record.emit({ type: 'landing', ...note });
+      await record.sync();
+    },
+    async landed(result) {
+      record.emit({ type: 'landed', landing: result });
+      await record.sync();
+    },
+  });
+  if (fault !== null) record.emit({ type: 'notice', level: 'error', message: fault, about: null });
   let result = runResult(record.state, {
     endedAt: clock.now(),
     interrupted,
-    fault: faultOf(record.fault.reason ?? execution.bug?.error),
-    landing: null,
+    fault: faultOf(record.fault.reason ?? execution.bug?.error ?? (fault === null ? undefined : notLanded(fault))),
+    landing,
     unattributed: unattributed === null ? null : [...unattributed],
     pools: [...execution.pools],
     folder: folder.path,
@@ -51,6 +63,10 @@ export async function finishRun(run: Run, execution: Execution, interrupted: boo
     write();
   });
   return result;
+}
+
+function notLanded(why: string): AimError {
+  return new AimError('workspace_failed', why);
 }
 
 function faultOf(thrown: unknown): RunResult['fault'] {

@@ -5,6 +5,18 @@ import { addUsage } from '../../model/turn/usage.ts';
 import type { EndedAttempt } from '../record/run-state.ts';
 import type { AttemptReport } from './unit-executor.ts';
 
+/** What became of the commit of a job's last attempt. */
+export interface JobCommitEnd {
+  /** What was merged of it; null: nothing was. */
+  readonly merged: string | null;
+  /** The branch that it was left as. */
+  readonly branch: string | null;
+  readonly conflicts: JobResult['conflicts'];
+}
+
+/** Of a job whose last attempt has no commit. */
+export const NO_COMMIT: JobCommitEnd = { merged: null, branch: null, conflicts: [] };
+
 /** How a job ended, and how long it had waited, in seconds. */
 interface JobEnd {
   readonly outcome: JobOutcome;
@@ -48,12 +60,14 @@ export function unstartedResult(job: Job, { outcome, error, queuedS }: JobEnd): 
  * The result of a job: how its last attempt ended, and what all of them took.
  * @param ended its attempts, at least one, the last one last.
  * @param report of the last attempt; null: it is gone with the aim that made it.
+ * @param end what became of its commit.
  * @param queuedS how long it has waited by now, where it never had a turn.
  */
 export function jobResult(
   job: Job,
   ended: readonly EndedAttempt[],
   report: AttemptReport | null,
+  end: JobCommitEnd,
   queuedS: number,
 ): JobResult {
   const attempts = ended.map(({ result }) => result);
@@ -68,17 +82,21 @@ export function jobResult(
     duration_s: attempts.reduce((sum, { duration_s }) => sum + duration_s, 0),
     queued_s: ended.find((attempt) => attempt.queuedS !== null)?.queuedS ?? queuedS,
     usage: ended.map(({ usage }) => usage).reduce(addUsage, null),
+    commit: end.merged,
+    branch: end.branch,
+    conflicts: end.conflicts,
     ...(report === null ? {} : reported(report)),
   };
 }
 
 /** What only the last attempt's report has. */
-function reported({ text, stderr, changes, transcript }: AttemptReport) {
+function reported({ text, stderr, work, transcript }: AttemptReport) {
   return {
     stdout: text,
     stderr,
-    files_changed: [...changes.changed],
-    outside_files: [...changes.outside],
+    files_changed: [...work.changes.changed],
+    outside_files: [...work.changes.outside],
+    patch: work.patch,
     transcript,
   };
 }

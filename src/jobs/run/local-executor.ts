@@ -5,9 +5,9 @@ import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
 import type { Job } from '../../model/job.ts';
-import { reasonOf } from '../../model/turn/outcome.ts';
+import { type JobOutcome, reasonOf } from '../../model/turn/outcome.ts';
 import { UnitPlace } from '../../workspace/unit-place.ts';
-import type { AcquiredPlace, Changes, Workspace } from '../../workspace/workspace.ts';
+import type { AcquiredPlace, Work, WorkCommit, Workspace } from '../../workspace/workspace.ts';
 import { Transcript } from '../record/transcript.ts';
 import type { PoolRunner } from './pool-runner.ts';
 import type { AttemptReport, UnitExecutor, UnitOrder } from './unit-executor.ts';
@@ -38,7 +38,14 @@ type Course =
   | { readonly run: JobRun; readonly place: AcquiredPlace; readonly instance: number | null }
   | { readonly run: null; readonly outcome: 'cancelled' | 'not_started'; error: string; instance: number | null };
 
-const NO_CHANGES: Changes = { changed: [], outside: [] };
+/** How an attempt ended, and what of it is to be merged. */
+interface Ended {
+  readonly outcome: JobOutcome;
+  readonly error: string | null;
+  readonly work: Work;
+}
+
+const NOTHING: Work = { changes: { changed: [], outside: [] }, commit: null, refusal: null, patch: null };
 
 /** Carries out orders on the pools of this process and of clusters that it is connected to, in a workspace of this machine. */
 export class LocalExecutor implements UnitExecutor {
@@ -62,7 +69,7 @@ export class LocalExecutor implements UnitExecutor {
   }
 
   async #attempt(job: Job, continues: boolean, unit: UnitResources, signal: AbortSignal): Promise<AttemptReport> {
-    const { workspace, emit } = this.#spec;
+    const { emit } = this.#spec;
     using transcript = new Transcript(this.#spec.transcriptFile(job));
     const course = await this.#course(job, continues, unit, transcript, signal);
     if (transcript.fault !== null) {
@@ -70,12 +77,12 @@ export class LocalExecutor implements UnitExecutor {
       emit({ type: 'notice', level: 'warning', message, about: job.id });
     }
     const { run, instance } = course;
-    const isRun = run !== null;
+    const { outcome, error, work } = await this.#ended(job, unit.order.attempt, course);
     return {
       job: job.id,
       result: {
-        outcome: isRun ? run.outcome.kind : course.outcome,
-        error: isRun ? reasonOf(run.outcome) : course.error,
+        outcome,
+        error,
         tool: unit.runner.tool.row.id,
         pool: unit.order.pool,
         instance,
@@ -87,10 +94,35 @@ export class LocalExecutor implements UnitExecutor {
       exit: run?.exit ?? null,
       text: run?.text ?? '',
       stderr: run?.stderr ?? '',
-      changes: isRun ? await workspace.after(course.place, job, run.files) : NO_CHANGES,
+      work,
       // An earlier attempt wrote to it as well.
       transcript: transcript.isOpen || unit.order.attempt > 1 ? transcript.path : null,
     };
+  }
+
+  /** What the attempt came to in its place. A commit that is to be merged is kept when this resolves. */
+  async #ended(job: Job, attempt: number, course: Course): Promise<Ended> {
+    if (course.run === null) return { outcome: course.outcome, error: course.error, work: NOTHING };
+    const { run, place } = course;
+    const completed = run.outcome.kind === 'completed';
+    const work = await this.#spec.workspace.after(place, { job, attempt }, { completed, reported: run.files });
+    if (!completed) return { outcome: run.outcome.kind, error: reasonOf(run.outcome), work };
+    if (work.refusal !== null) return { outcome: 'failed', error: work.refusal, work };
+    if (work.commit === null) return { outcome: 'completed', error: null, work };
+    try {
+      await this.#keep(work.commit);
+      return { outcome: 'completed', error: null, work };
+    } catch (error) {
+      if (!(error instanceof AimError)) throw error;
+      return { outcome: 'failed', error: error.message, work: { ...work, commit: null } };
+    }
+  }
+
+  async #keep(commit: WorkCommit): Promise<void> {
+    const { workspace, emit, sync } = this.#spec;
+    await workspace.keep(commit);
+    emit({ type: 'job_committed', ...commit, files: [...commit.files] });
+    await sync();
   }
 
   async #course(

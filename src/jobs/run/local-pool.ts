@@ -3,7 +3,7 @@ import { ClusterManager } from '../../cluster/cluster-manager.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Emit } from '../../model/events.ts';
 import type { PoolConfig } from '../../model/pool-config.ts';
-import { ToolProcessPool } from '../../pool/tool-process-pool.ts';
+import { type InstanceFolders, ToolProcessPool } from '../../pool/tool-process-pool.ts';
 import type { ProcessSource } from '../../process/process-source.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
 import type { OpenProcessPlace } from '../../workspace/process-place.ts';
@@ -14,6 +14,7 @@ export interface LocalPoolSpec {
   readonly config: PoolConfig;
   readonly tool: DetectedTool;
   readonly cwd: string;
+  readonly folders: InstanceFolders;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly openProcessPlace: OpenProcessPlace;

@@ -1,10 +1,10 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Sink } from '../../model/event-hub.ts';
 import { edits } from '../../model/job.ts';
-import { runSettingsSchema } from '../../model/merging/isolation.ts';
+import type { Isolation } from '../../model/merging/isolation.ts';
 import { AIM_VERSION } from '../../model/version.ts';
 import type { StateFolders } from '../../workspace/state-folders.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { CheckoutFacts, Workspace } from '../../workspace/workspace.ts';
 import type { Plan } from '../plan/plan.ts';
 import { Journal } from '../record/journal.ts';
 import { RunFolder } from '../record/run-folder.ts';
@@ -14,7 +14,10 @@ export interface OpenRunOptions {
   readonly plan: Plan;
   /** Where the run is recorded. */
   readonly state: StateFolders;
-  readonly workspace: Workspace;
+  readonly checkout: CheckoutFacts;
+  readonly isolation: Isolation;
+  /** Opens the place where the jobs work, once the run is in its journal. */
+  openWorkspace(folder: RunFolder): Promise<Workspace>;
   /** Whether every job runs on a tool that only rehearses. */
   readonly rehearsal: boolean;
   readonly clock: Clock;
@@ -30,7 +33,7 @@ export interface Run extends AsyncDisposable {
   readonly record: RunRecord;
 }
 
-/** Starts a run. Nothing is left of it where that fails. @throws AimError checkout_busy, checkout_refused, record_failed. */
+/** Starts a run. Nothing is left of it where that fails. @throws AimError checkout_busy, checkout_refused, record_failed, workspace_failed. */
 export async function openRun(options: OpenRunOptions): Promise<Run> {
   const { state, clock } = options;
   const folder = RunFolder.create(state, clock.now());
@@ -43,8 +46,8 @@ export async function openRun(options: OpenRunOptions): Promise<Run> {
 }
 
 async function start(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
-  const { plan, workspace, rehearsal, clock, onEvent } = options;
-  const { cwd, head, dirty } = workspace.checkout;
+  const { plan, checkout, isolation, rehearsal, clock, onEvent } = options;
+  const { cwd, head, dirty } = checkout;
   await using opened = new AsyncDisposableStack();
   if (plan.jobs.some(edits)) opened.use(folder.lock());
   const journal = Journal.create(folder.journal, AIM_VERSION);
@@ -58,14 +61,15 @@ async function start(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
     head,
     dirty: [...dirty],
     rehearsal,
-    settings: runSettingsSchema.parse({}),
-    isolation: { kind: 'shared', reason: null },
+    settings: plan.settings,
+    isolation,
     jobs: [...plan.jobs],
     pools: [...plan.pools],
   });
   const message = folder.elsewhere;
   if (message !== null) record.emit({ type: 'notice', level: 'warning', message, about: null });
   await record.sync();
+  const workspace = opened.use(await options.openWorkspace(folder));
   const kept = opened.move();
   return { plan, workspace, clock, folder, record, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

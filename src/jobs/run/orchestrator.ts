@@ -3,18 +3,22 @@ import { onAbortOrNow } from '../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
 import type { Job } from '../../model/job.ts';
 import type { JobResult } from '../../model/job-result.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
 import type { Plan } from '../plan/plan.ts';
 import { startable } from '../plan/schedule.ts';
 import type { Unit } from '../plan/unit.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import { jobResult, unstartedResult } from './job-result.ts';
+import { jobResult, NO_COMMIT, unstartedResult } from './job-result.ts';
+import { mergeAttempt, type MergedReport } from './merge-attempt.ts';
 import { decideRetry, retryPolicyOf } from './retry-policy.ts';
-import type { AttemptReport, UnitExecutor, UnitOrder } from './unit-executor.ts';
+import type { UnitExecutor, UnitOrder } from './unit-executor.ts';
 import { whyCancelled } from './why-cancelled.ts';
 
 export interface OrchestratorSpec {
   readonly plan: Plan;
   readonly executor: UnitExecutor;
+  /** Where commits of jobs are merged. */
+  readonly workspace: Pick<Workspace, 'merge' | 'leave'>;
   /** How many units a pool may be given at once. */
   capacity(pool: string): number;
   /** Where the state of every job is kept, and what happens to them is recorded. */
@@ -142,7 +146,7 @@ export class Orchestrator {
   async #runJob(job: Job, until: AbortSignal): Promise<void> {
     const { record, clock } = this.#spec;
     const policy = retryPolicyOf(job);
-    let last: AttemptReport | null = null;
+    let last: MergedReport | null = null;
     while (!until.aborted) {
       const ended = record.state.attemptsAt(job.id);
       const decision = decideRetry(policy, ended, clock.now());
@@ -179,11 +183,13 @@ export class Orchestrator {
     if (left.size > 0) await this.#onDisk();
   }
 
-  /** Gives the order to the executor, and records how each attempt ended. */
-  async *#carryOut(order: UnitOrder, until: AbortSignal): AsyncGenerator<AttemptReport> {
+  /** Gives the order to the executor, merges what comes of it, and records how each attempt ended. */
+  async *#carryOut(order: UnitOrder, until: AbortSignal): AsyncGenerator<MergedReport> {
     const left = new Set(order.jobs.map(({ id }) => id));
-    for await (const report of this.#spec.executor.run(order, until)) {
-      left.delete(report.job);
+    const { executor, workspace, record } = this.#spec;
+    for await (const ended of executor.run(order, until)) {
+      left.delete(ended.job);
+      const report = await mergeAttempt(ended, workspace, record, until);
       this.#attemptEnded(order.attempt, report);
       yield report;
     }
@@ -206,21 +212,28 @@ export class Orchestrator {
     return kept;
   }
 
-  #attemptEnded(attempt: number, { job, result, turns, usage, firstTurnAt }: AttemptReport): void {
+  #attemptEnded(attempt: number, { job, result, turns, usage, firstTurnAt }: MergedReport): void {
     const { emit, state } = this.#spec.record;
     const queued_s = firstTurnAt === null ? null : (firstTurnAt - state.startedAt) / 1000;
     emit({ type: 'attempt_ended', job, attempt, queued_s, turns, usage, result });
   }
 
   /** @param last the report of its last attempt; null: no attempt was made, or an aim before this one made it. */
-  async #finish(job: Job, last: AttemptReport | null, until: AbortSignal): Promise<void> {
+  async #finish(job: Job, last: MergedReport | null, until: AbortSignal): Promise<void> {
     const ended = this.#spec.record.state.attemptsAt(job.id);
+    const end = last === null ? NO_COMMIT : { ...last.end, branch: await this.#leave(last) };
     const result =
       ended.length === 0
         ? this.#unstarted(job, 'cancelled', whyCancelled(until.reason))
-        : jobResult(job, ended, last, this.#waitedS());
+        : jobResult(job, ended, last, end, this.#waitedS());
     this.#record(job, result);
     await this.#onDisk();
+  }
+
+  /** What is not merged stays as a branch; what an interrupt kept from being merged waits for a run that is resumed. */
+  async #leave({ result, work: { commit } }: MergedReport): Promise<string | null> {
+    if (commit === null || result.outcome === 'completed' || result.outcome === 'interrupted') return null;
+    return await this.#spec.workspace.leave(commit);
   }
 
   #record(job: Job, result: JobResult): void {

@@ -2,7 +2,7 @@ import type { Job } from '../../model/job.ts';
 import type { Attempt } from '../../model/job-result.ts';
 import type { Exit } from '../../model/turn/exit.ts';
 import type { Usage } from '../../model/turn/usage.ts';
-import type { Changes } from '../../workspace/workspace.ts';
+import type { Work } from '../../workspace/workspace.ts';
 
 /**
  * One attempt at a unit of work: jobs that run one after another on one lease, with one conversation. It is plain data, so
@@ -32,7 +32,8 @@ export interface AttemptReport {
   /** The answer, capped. */
   readonly text: string;
   readonly stderr: string;
-  readonly changes: Changes;
+  /** What it changed, and the commit that is to be merged. */
+  readonly work: Work;
   /** The file with all that went to the tool and came from it; null: nothing did. */
   readonly transcript: string | null;
 }

@@ -23,6 +23,9 @@ export const landingNoteSchema = z.strictObject({
     .meta({ description: 'The top of the checkout that has the branch; null: none has it' }),
 });
 
+/** What a landing is about to do: what it takes to finish one that was cut short. */
+export type LandingNote = Readonly<z.infer<typeof landingNoteSchema>>;
+
 /** What became of the commits that a run merged. */
 export const landingResultSchema = z.strictObject({
   kind: z.enum(['nothing', 'landed', 'left', 'kept']).meta({

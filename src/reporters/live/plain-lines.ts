@@ -1,3 +1,4 @@
+import { counted } from '../../lib/plural.ts';
 import type { AimEvent, EventOf } from '../../model/events.ts';
 import { clockTime, duration } from '../text/durations.ts';
 import { placeName } from '../text/place-name.ts';
@@ -58,6 +59,10 @@ export class PlainLines {
         return event.channel === 'activity' ? this.#activity(event) : [];
       case 'turn_ended':
         return this.#turnEnded(event);
+      case 'job_merged':
+        return [`${this.#name(event.job)} merged as ${event.commit.slice(0, 12)}`];
+      case 'landed':
+        return landed(event);
       case 'job_finished':
         return [...this.#leftOut(event.job), this.#jobFinished(event)];
       case 'notice':
@@ -75,9 +80,7 @@ export class PlainLines {
       case 'verified':
       case 'job_committed':
       case 'conflict':
-      case 'job_merged':
       case 'landing':
-      case 'landed':
         return [];
     }
   }
@@ -177,6 +180,11 @@ function startChanged({ pool, start }: EventOf<'start_changed'>): string[] {
     case 'plain':
       return [];
   }
+}
+
+function landed({ landing: { kind, commits, branch } }: EventOf<'landed'>): string[] {
+  if (branch === null) return [];
+  return [tidy(`${counted(commits, 'commit')} ${kind === 'landed' ? 'landed on' : 'left as the branch'} ${branch}`)];
 }
 
 function runFinished({ result }: EventOf<'run_finished'>): string {

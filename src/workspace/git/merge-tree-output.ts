@@ -1,14 +1,5 @@
+import type { Conflict } from '../../model/merging/conflict.ts';
 import type { Oid } from './refs.ts';
-
-/** One place where two sides do not fit together. */
-export interface Conflict {
-  /** Relative to the top of the repository. Several where files were renamed. */
-  readonly files: readonly string[];
-  /** Git's stable word for it: `contents`, `modify/delete`, `rename/rename`, `binary`, `submodule`, … */
-  readonly kind: string;
-  /** Git's own sentence. */
-  readonly message: string;
-}
 
 /** What `git merge-tree --write-tree -z --messages` found. */
 export type MergeTree =

@@ -21,7 +21,16 @@ it('a journal that broke before the plan is executed cancels all, with a notice 
   const events: AimEvent[] = [];
   const onEvent = (event: AimEvent) => events.push(event);
   const state = await StateFolders.find(cwd, { environment: {} }, never);
-  await using run = await openRun({ plan, state, workspace, rehearsal: true, clock: systemClock, onEvent });
+  await using run = await openRun({
+    plan,
+    state,
+    checkout: workspace.checkout,
+    isolation: { kind: 'shared', reason: null },
+    openWorkspace: async () => workspace,
+    rehearsal: true,
+    clock: systemClock,
+    onEvent,
+  });
   await using record = new RunRecord(new Journal('/dev/full', openSync('/dev/full', 'w'), '0.0.0'), systemClock);
   const { seq: _seq, at: _at, ...started } = ofType(events, 'run_started')[0]!;
   record.emit(started);

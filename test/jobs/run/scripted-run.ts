@@ -78,6 +78,7 @@ export async function scriptedRun(
     capacity: () => options.capacity ?? 2,
     failFast: options.failFast ?? false,
     clock,
+    workspace: { merge: async () => ({ kind: 'no_change' }), leave: async () => null },
     settle: (_job, result) => result,
     record: {
       state: record.state,
@@ -125,7 +126,7 @@ function reportOf(job: string, { pool }: UnitOrder, outcome: JobOutcome): Attemp
     exit: null,
     text: '',
     stderr: '',
-    changes: { changed: [], outside: [] },
+    work: { changes: { changed: [], outside: [] }, commit: null, refusal: null, patch: null },
     transcript: null,
   };
 }

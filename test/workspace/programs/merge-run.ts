@@ -9,7 +9,8 @@ import { type GitObserver, GitRepository } from '../../../src/workspace/git/git-
 import { changeRefs, type RefChange } from '../../../src/workspace/git/refs.ts';
 import { treeChanges } from '../../../src/workspace/git/tree-changes.ts';
 import { land } from '../../../src/workspace/worktree/landing/land.ts';
-import type { LandingNote, LandingSpec } from '../../../src/workspace/worktree/landing/landing.ts';
+import type { LandingNote } from '../../../src/model/merging/landing.ts';
+import type { LandingSpec } from '../../../src/workspace/worktree/landing/landing.ts';
 import { AttributeFolder } from '../../../src/workspace/worktree/merge/attribute-folder.ts';
 import { commitMessage } from '../../../src/workspace/worktree/merge/commit-message.ts';
 import { type Candidate, MergeGate } from '../../../src/workspace/worktree/merge/merge-gate.ts';
@@ -224,7 +225,7 @@ async function main(): Promise<void> {
     }
   }
   if (!cleaning) await workAndLand(repository, slots, place.folder, submits);
-  const { deleted } = await cleanUpRun(repository, place, spec.run, never);
+  const { deleted } = await cleanUpRun(repository, place, spec.run, false, never);
   await deleted;
   await slots.emptied();
   note({ type: 'finished' });

@@ -74,7 +74,7 @@ async function wholeRun(test: TestRepository, cwd = test.path, sign = false): Pr
     never,
   );
   await (
-    await cleanUpRun(repository, test.place(repository), RUN, never)
+    await cleanUpRun(repository, test.place(repository), RUN, false, never)
   ).deleted;
   expect(test.leftovers(repository.commonDir)).toEqual([]);
   return landing;

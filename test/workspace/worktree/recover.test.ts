@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { MODE_ABSENT } from '../../../src/workspace/git/tree-changes.ts';
 import { mendingOf, type Mending, type Standing } from '../../../src/workspace/worktree/landing/half-landed.ts';
 import { mendCheckout } from '../../../src/workspace/worktree/landing/mend-checkout.ts';
-import type { LandingNote } from '../../../src/workspace/worktree/landing/landing.ts';
+import type { LandingNote } from '../../../src/model/merging/landing.ts';
 import { isOurLock, type LockFacts } from '../../../src/workspace/worktree/recovery/lock-owner.ts';
 import {
   type ChainCommit,

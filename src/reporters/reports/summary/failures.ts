@@ -27,6 +27,8 @@ export function failureLines({ jobs, cwd }: RunResult, { columns, color, from = 
       line(columns, [[`${style.mark} ${id}`, paint[style.color]], [rest]]),
       ...reasonLines(job.error ?? 'no reason is known', columns),
       // Never cut: a user opens it.
+      ...(job.branch === null ? [] : [paint.dim(`    its commit is the branch ${job.branch}`)]),
+      ...(job.check_output === null ? [] : [paint.dim(`    ${pathFrom(from, job.check_output)}`)]),
       ...(job.transcript === null ? [] : [paint.dim(`    ${pathFrom(from, job.transcript)}`)]),
     ];
   });

@@ -1,13 +1,14 @@
 import type { RunResult } from '../../../model/run-result.ts';
 import { answerLines } from './answers.ts';
 import { failureLines } from './failures.ts';
+import { landingLines } from './landing.ts';
 import { tableLines } from './job-table.ts';
 import { stoppedLines } from './stopped-jobs.ts';
 import type { SummaryOptions } from './summary-options.ts';
 import { totalLines } from './totals.ts';
 import { warningLines } from './warnings.ts';
 
-/** The result of a run for a person: a table of the jobs, why jobs failed, warnings, and the totals last. */
+/** The result of a run for a person: a table of the jobs, why jobs failed, warnings, where commits are, and the totals last. */
 export function summaryLines(result: RunResult, options: SummaryOptions): string[] {
   const sections = [
     tableLines(result.jobs, options),
@@ -15,6 +16,7 @@ export function summaryLines(result: RunResult, options: SummaryOptions): string
     failureLines(result, options),
     stoppedLines(result, options),
     warningLines(result, options),
+    landingLines(result, options),
     totalLines(result, options),
   ].filter((section) => section.length > 0);
   return sections.flatMap((section, index) => (index > 0 ? ['', ...section] : section));

@@ -7,7 +7,8 @@ import type { ChainEnd } from '../merge/merge-chain.ts';
 import { RunRefs } from '../run-refs.ts';
 import { branchNameFor, type LeftWork } from './branch-names.ts';
 import { untrackedInTheWay } from './in-the-way.ts';
-import { type Landing, type LandingNote, type LandingSpec, type LeftReason, undoCommand } from './landing.ts';
+import type { LandingNote } from '../../../model/merging/landing.ts';
+import { type Landing, type LandingSpec, type LeftReason, undoCommand } from './landing.ts';
 import { fastForward, stageDifference } from './move-checkout.ts';
 import { replayChain } from './replay.ts';
 

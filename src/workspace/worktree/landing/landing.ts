@@ -1,16 +1,11 @@
 import type { Clock } from '../../../lib/clock.ts';
+import type { LandingNote, LandMode } from '../../../model/merging/landing.ts';
 import type { Commit } from '../../git/commits.ts';
 import type { GitRepository } from '../../git/git-repository.ts';
 import type { Oid } from '../../git/refs.ts';
 import type { AttributeFolder } from '../merge/attribute-folder.ts';
 import type { CheckedTrees } from '../merge/checked-trees.ts';
 import type { ChainEnd } from '../merge/merge-chain.ts';
-
-/**
- * Where what a run merged goes at its end. `ff`: the user's branch moves to it. `staged`: its net change is staged in the
- * user's checkout, for whoever commits by hand. `branch`: a branch of its own. `none`: it stays in the run's hidden ref.
- */
-export type LandMode = 'ff' | 'staged' | 'branch' | 'none';
 
 export interface LandingSpec {
   readonly run: string;
@@ -29,19 +24,11 @@ export interface LandingSpec {
   readonly beforeLanding: (note: LandingNote) => Promise<void>;
 }
 
-/** What a landing is about to do; what it takes to finish one that was cut short. */
-export interface LandingNote {
-  readonly how: 'ff' | 'staged';
-  readonly branch: string;
-  readonly from: Oid;
-  readonly to: Oid;
-  /** The top of the checkout that has the branch; null: no checkout has it. */
-  readonly checkout: string | null;
-}
-
 /** Why the user's branch was not moved. */
 export type LeftReason =
   | { readonly why: 'asked' }
+  /** The run was cut short: what it merged is not all of it. */
+  | { readonly why: 'interrupted' }
   | { readonly why: 'detached' }
   | { readonly why: 'branch_gone' }
   /** The branch no longer has the commit that the run began with. */

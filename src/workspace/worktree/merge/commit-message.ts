@@ -15,12 +15,18 @@ const MARK = /(?:^|\n)Aim-Run: (\S+)\nAim-Job: (\S+)\nAim-Attempt: (\d+)\s*$/;
 /**
  * The message of a job's commit: `<id>: <first line of the prompt>`, the body, and three lines at the end that say which
  * job it is. They are read by place, not as trailers: a prompt may hold lines that look like trailers.
+ * @param template what stands before these lines instead, with `%ID%` and `%PROMPT%`; null: nothing does.
  */
-export function commitMessage(mark: JobMark, text: string): string {
+export function commitMessage(mark: JobMark, prompt: string, template: string | null = null): string {
+  const id = sanitizeLine(mark.job);
+  const text = (template ?? '%ID%: %PROMPT%').replaceAll(/%(?:ID|PROMPT)%/g, (name) =>
+    name === '%ID%' ? id : prompt.trim(),
+  );
   const [first = '', ...rest] = clean(text).trim().split('\n');
-  const whole = `${sanitizeLine(mark.job)}: ${first.trim()}`.replace(/: $/, '');
+  const whole = first.trim().replace(/:$/, '');
   const subject = whole.length > MAX_SUBJECT ? `${whole.slice(0, MAX_SUBJECT - 1)}…` : whole;
-  const body = [...(subject === whole ? [] : [first]), ...rest].join('\n').trim();
+  const cut = template === null ? first.slice(id.length + 2) : first;
+  const body = [...(subject === whole ? [] : [cut]), ...rest].join('\n').trim();
   return [subject, ...(body === '' ? [] : [body]), markLines(mark)].join('\n\n');
 }
 

@@ -1,6 +1,6 @@
 import type { Commit } from '../../git/commits.ts';
 import { GitFailure, type GitRepository } from '../../git/git-repository.ts';
-import type { Conflict } from '../../git/merge-tree-output.ts';
+import type { Conflict } from '../../../model/merging/conflict.ts';
 import { changeRefs, commitOf, type Oid, type RefChange } from '../../git/refs.ts';
 import type { AttemptKey, RunRefs } from '../run-refs.ts';
 import type { AttributeFolder } from './attribute-folder.ts';

@@ -1,7 +1,7 @@
 import { checkoutState } from '../../git/checkout-state.ts';
 import type { GitRepository } from '../../git/git-repository.ts';
 import { commitOf, isAncestor } from '../../git/refs.ts';
-import type { LandingNote } from '../landing/landing.ts';
+import type { LandingNote } from '../../../model/merging/landing.ts';
 import { mendCheckout } from '../landing/mend-checkout.ts';
 
 /** What a landing that was cut short needs. */

@@ -1,5 +1,5 @@
 import type { Oid } from '../../git/refs.ts';
-import type { LandingNote } from '../landing/landing.ts';
+import type { LandingNote } from '../../../model/merging/landing.ts';
 import type { JobMark } from '../merge/commit-message.ts';
 import type { AttemptKey } from '../run-refs.ts';
 

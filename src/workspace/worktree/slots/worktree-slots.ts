@@ -52,16 +52,25 @@ export class WorktreeSlots implements AsyncDisposable {
 
   /** Slot `n` at `commit`, clean. @throws GitFailure when no worktree can be made; nothing is left of it then. */
   async prepare(n: number, commit: Oid, signal: AbortSignal): Promise<Prepared> {
+    const reset = await this.reset(n, commit, signal);
+    if (reset !== null) return reset;
+    if (this.#slots.has(n)) await this.discard(n);
+    return await this.#make(n, commit, signal);
+  }
+
+  /** Slot `n` at `commit`, clean, where it is made and can be used again; null: it can't, or it is not there. */
+  async reset(n: number, commit: Oid, signal: AbortSignal): Promise<Prepared | null> {
     const { clean, paths } = this.#options;
     const slot = this.#slots.get(n);
-    if (slot !== undefined) {
-      const keep = [...paths.copy, ...paths.link];
-      if (await resetSlot(this.#repository, slot, commit, { clean, keep }, this.#trash, signal)) {
-        return { slot, made: false, missing: await this.#placePaths(slot) };
-      }
-      await this.discard(n);
-    }
-    return await this.#make(n, commit, signal);
+    if (slot === undefined) return null;
+    const keep = [...paths.copy, ...paths.link];
+    if (!(await resetSlot(this.#repository, slot, commit, { clean, keep }, this.#trash, signal))) return null;
+    return { slot, made: false, missing: await this.#placePaths(slot) };
+  }
+
+  /** Whether slot `n` was made. */
+  has(n: number): boolean {
+    return this.#slots.has(n);
   }
 
   /** Takes a worktree away: the next job of the slot gets a new one. Its deletion goes on in the background. */

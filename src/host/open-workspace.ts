@@ -1,0 +1,56 @@
+import type { Plan } from '../jobs/plan/plan.ts';
+import type { RunFolder } from '../jobs/record/run-folder.ts';
+import { decideIsolation } from '../jobs/run/decide-isolation.ts';
+import type { PreparedRun } from '../jobs/run/prepare-run.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Isolation } from '../model/merging/isolation.ts';
+import type { Registry } from '../tools/registry.ts';
+import type { SharedCheckout } from '../workspace/shared-checkout.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { WorktreeWorkspace } from '../workspace/worktree/worktree-workspace.ts';
+
+export interface OpenWorkspaceSpec {
+  /** The user's own. */
+  readonly checkout: SharedCheckout;
+  readonly isolation: Isolation;
+  readonly plan: Plan;
+  /** Pools whose tool works elsewhere. */
+  readonly elsewhere: ReadonlySet<string>;
+  readonly folder: RunFolder;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+}
+
+/** Opens the place where the jobs of a run work, as it was decided. @throws AimError workspace_failed. */
+export async function openWorkspace(spec: OpenWorkspaceSpec, signal: AbortSignal): Promise<Workspace> {
+  const { checkout, isolation, plan, elsewhere, folder, environment, clock } = spec;
+  if (isolation.kind === 'shared') return checkout;
+  return await WorktreeWorkspace.open(
+    {
+      run: folder.runId,
+      checkout,
+      isolation,
+      settings: plan.settings,
+      jobs: plan.jobs,
+      pools: plan.pools.filter(({ name }) => !elsewhere.has(name)),
+      environment,
+      patchFile: ({ id }) => folder.document(`patches/${id}.patch`),
+      clock,
+    },
+    signal,
+  );
+}
+
+/** Decides where the jobs of a run work. @throws AimError isolation_refused. */
+export async function isolationOf(
+  { plan, cwd, registry }: Omit<PreparedRun, 'document'>,
+  environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<Isolation> {
+  return await decideIsolation({ plan, cwd, elsewhere: poolsElsewhere(plan, registry), environment }, signal);
+}
+
+/** The pools of a plan whose tool is a service: what it changes is not in a working folder. */
+export function poolsElsewhere({ pools }: Plan, registry: Registry): ReadonlySet<string> {
+  return new Set(pools.filter(({ tool }) => registry.get(tool).protocol === 'remote').map(({ name }) => name));
+}

@@ -1,0 +1,70 @@
+import { homedir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { AimError } from '../../model/errors.ts';
+import { edits } from '../../model/job.ts';
+import type { Isolation } from '../../model/merging/isolation.ts';
+import { placeAt } from '../../workspace/place-at.ts';
+import { gatherFacts } from '../../workspace/worktree/preconditions/gather-facts.ts';
+import { judgeRepository } from '../../workspace/worktree/preconditions/judge-repository.ts';
+import { defaultWorktreesFolder } from '../../workspace/worktree/slots/slot-place.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** Why `auto` is no more than the checkout where nothing else is to be said. */
+export const FEW_EDITS = 'fewer than two of its jobs edit';
+
+export interface IsolationSpec {
+  readonly plan: Plan;
+  /** Absolute, links resolved. */
+  readonly cwd: string;
+  /** Pools whose tool works elsewhere: their jobs have no use for a worktree. */
+  readonly elsewhere: ReadonlySet<string>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Decides where the jobs of a run work, and says why. Nothing has started.
+ * @throws AimError isolation_refused where worktrees were asked for and can't be.
+ */
+export async function decideIsolation(spec: IsolationSpec, signal: AbortSignal): Promise<Isolation> {
+  const { plan, cwd, elsewhere, environment } = spec;
+  const { isolation: choice, worktrees, commit, land } = plan.settings;
+  if (choice === 'shared') return shared(null);
+  const editing = plan.jobs.filter((job) => edits(job) && !elsewhere.has(job.pool.name));
+  if (choice === 'auto' && editing.length < 2) return shared(FEW_EDITS);
+  const folder = worktreesFolder(worktrees.dir, cwd, environment);
+  const facts = await gatherFacts(cwd, folder, { mark: 'preconditions', environment }, signal);
+  const top = placeAt(cwd).root ?? cwd;
+  const below = (file: string) => relative(top, join(cwd, file));
+  const verdict = judgeRepository(facts, {
+    slots: plan.pools.filter(({ name }) => !elsewhere.has(name)).reduce((sum, { count }) => sum + count, 0),
+    jobs: plan.jobs
+      .filter(({ pool }) => !elsewhere.has(pool.name))
+      .map(({ id, files }) => ({ id, files: files.map(below) })),
+    sign: commit.sign,
+  });
+  if (verdict.kind === 'ok') {
+    const { repository } = facts;
+    if (repository.kind !== 'open' || repository.head.kind !== 'commit') throw new Error('judged without a commit');
+    const { branch, head } = repository;
+    return { kind: 'worktree', base: head.oid, branch, land, worktrees: folder, notes: [...verdict.notes] };
+  }
+  if (choice === 'auto') return shared(verdict.reason);
+  const remedy = verdict.kind === 'refuse' ? `${verdict.remedy}, or` : 'use';
+  throw new AimError('isolation_refused', `the jobs can't work in worktrees: ${verdict.reason}`, {
+    hint: `${remedy} --isolation shared`,
+  });
+}
+
+function shared(reason: string | null): Isolation {
+  return { kind: 'shared', reason };
+}
+
+/** The folder for all worktrees. A relative one is relative to the working folder. */
+function worktreesFolder(
+  dir: string | null,
+  cwd: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  const home = environment['HOME'] ?? homedir();
+  return dir === null ? defaultWorktreesFolder(environment, home) : resolve(cwd, dir.replace(/^~(?=\/|$)/, home));
+}

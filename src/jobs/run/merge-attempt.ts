@@ -1,0 +1,63 @@
+import type { Merge, Workspace } from '../../workspace/workspace.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import { type JobCommitEnd, NO_COMMIT } from './job-result.ts';
+import type { AttemptReport } from './unit-executor.ts';
+import { isEndOfRun } from './why-cancelled.ts';
+
+/** An attempt whose commit was merged, or was not; `commit` of an attempt without one says so too. */
+export interface MergedReport extends AttemptReport {
+  readonly end: JobCommitEnd;
+}
+
+/** How many files of a conflict are named in an error. */
+const MAX_FILES = 5;
+
+/** Merges the commit of an attempt, if it has one; how it ended is then how the attempt did. */
+export async function mergeAttempt(
+  report: AttemptReport,
+  workspace: Pick<Workspace, 'merge'>,
+  { emit, sync }: Pick<RunRecord, 'emit' | 'sync'>,
+  signal: AbortSignal,
+): Promise<MergedReport> {
+  const { commit } = report.work;
+  if (commit === null) return { ...report, end: NO_COMMIT };
+  const { job, attempt } = commit;
+  let merge: Merge;
+  try {
+    merge = await workspace.merge(commit, signal);
+  } catch (error) {
+    if (!isEndOfRun(error, signal)) throw error;
+    return failed(report, 'interrupted', 'the run ended before it was merged');
+  }
+  switch (merge.kind) {
+    case 'merged': {
+      const { kind: _, ...merged } = merge;
+      emit({ type: 'job_merged', job, attempt, ...merged });
+      return { ...report, end: { ...NO_COMMIT, merged: merge.commit } };
+    }
+    case 'no_change':
+      return { ...report, end: NO_COMMIT };
+    case 'conflict': {
+      const conflicts = merge.conflicts.map((it) => ({ ...it, files: [...it.files] }));
+      emit({ type: 'conflict', job, attempt, commit: commit.commit, onto: merge.onto, conflicts });
+      // A resumed run does not merge it again.
+      await sync().catch(() => {});
+      const ended = failed(report, 'conflict', conflictText(merge.conflicts));
+      return { ...ended, end: { ...NO_COMMIT, conflicts } };
+    }
+    case 'verify_failed':
+      return failed(report, 'verify_failed', merge.detail);
+    case 'failed':
+      return failed(report, 'failed', merge.reason);
+  }
+}
+
+function failed(report: AttemptReport, outcome: AttemptReport['result']['outcome'], error: string): MergedReport {
+  return { ...report, result: { ...report.result, outcome, error }, end: NO_COMMIT };
+}
+
+function conflictText(conflicts: Extract<Merge, { kind: 'conflict' }>['conflicts']): string {
+  const each = conflicts.map(({ files, kind }) => `${files.join(', ')} (${kind})`);
+  const more = each.length - MAX_FILES;
+  return `does not fit what is merged: ${[...each.slice(0, MAX_FILES), ...(more > 0 ? [`${more} more`] : [])].join(', ')}`;
+}

@@ -1,0 +1,37 @@
+import { counted } from '../../../lib/plural.ts';
+import type { LandingResult } from '../../../model/merging/landing.ts';
+import type { RunResult } from '../../../model/run-result.ts';
+import { line } from '../../text/spans.ts';
+import { tidy } from '../../text/text-width.ts';
+import { paintFor } from '../../theme.ts';
+import type { SummaryOptions } from './summary-options.ts';
+
+/** Where the commits of the jobs are, and the command that takes them back or brings them in. */
+export function landingLines(result: RunResult, { columns, color }: SummaryOptions): string[] {
+  const { landing } = result;
+  if (landing === null) return [];
+  const paint = paintFor(color);
+  const isIn = landing.kind === 'landed' || landing.kind === 'nothing';
+  const text = line(columns, [[tidy(whereText(landing, result.run_id)), isIn ? paint.bold : paint.yellow]]);
+  const why = landing.reason === null ? [] : [line(columns, [[`    ${tidy(landing.reason)}`]])];
+  const { command } = landing;
+  if (command === null) return [text, ...why];
+  // Never cut: a user copies it.
+  const how = landing.kind === 'landed' ? 'to undo it' : 'to bring it in';
+  return [text, ...why, paint.dim(`    ${how}: ${tidy(command)}`)];
+}
+
+function whereText({ kind, how, commits, branch, replayed }: LandingResult, run: string): string {
+  const count = counted(commits, 'commit');
+  switch (kind) {
+    case 'nothing':
+      return 'Nothing was merged';
+    case 'landed':
+      if (how === 'staged') return `The change of ${count} is staged in your checkout`;
+      return `${count} landed on ${branch}${replayed ? ', on top of what came meanwhile' : ''}`;
+    case 'left':
+      return `${count} ${commits === 1 ? 'is' : 'are'} on the branch ${branch}`;
+    case 'kept':
+      return `${count} ${commits === 1 ? 'is' : 'are'} kept in refs/aim/${run}/tip`;
+  }
+}

@@ -1,0 +1,16 @@
+import { namesIn } from '../preconditions/missed-edits.ts';
+import type { NetRefusal } from './net-commit.ts';
+
+/** Why the change of a job is not committed, as a fragment. */
+export function refusalText(refusal: NetRefusal): string {
+  switch (refusal.why) {
+    case 'unmerged':
+      return `it left a merge half done: ${namesIn(refusal.files)} have conflicts`;
+    case 'nested_repository':
+      return `a repository of its own, or another commit of a submodule, can't be merged: ${namesIn(refusal.files)}`;
+    case 'mass_deletion':
+      return `it deleted ${refusal.deleted} of ${refusal.tracked} files; that is rather a broken folder than a change`;
+    case 'git':
+      return `git can't take its files in: ${refusal.line}`;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Commit } from '../../git/commits.ts';
+import type { AcquiredPlace } from '../../workspace.ts';
+import type { Slot } from './slot.ts';
+
+/** The worktree that a unit of work has. */
+export class WorktreePlace implements AcquiredPlace {
+  readonly cwd: string;
+  readonly root: string;
+  readonly slot: Slot;
+  /** The commit that it is at: the base of what is changed in it. */
+  base: Pick<Commit, 'oid' | 'tree'>;
+  /** Whether nobody has worked in it since it was brought to its base. */
+  isFresh = true;
+  readonly #release: () => void;
+
+  /** @param cwd the working folder in it. */
+  constructor(slot: Slot, cwd: string, base: Pick<Commit, 'oid' | 'tree'>, release: () => void) {
+    this.slot = slot;
+    this.root = slot.path;
+    this.cwd = cwd;
+    this.base = base;
+    this.#release = release;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#release();
+  }
+}

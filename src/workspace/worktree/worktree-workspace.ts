@@ -1,0 +1,372 @@
+import { mkdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Clock } from '../../lib/clock.ts';
+import { AimError, messageOf } from '../../model/errors.ts';
+import { edits, type Job } from '../../model/job.ts';
+import type { Isolation, RunSettings } from '../../model/merging/isolation.ts';
+import type { LandingResult } from '../../model/merging/landing.ts';
+import { type Commit, commitsBetween, readCommit, userSignature } from '../git/commits.ts';
+import { GitFailure, GitRepository } from '../git/git-repository.ts';
+import { writePatch } from '../git/patch.ts';
+import { changeRefs } from '../git/refs.ts';
+import { isolatedProcessPlace, type OpenProcessPlace, plainProcessPlace } from '../process-place.ts';
+import type { SharedCheckout } from '../shared-checkout.ts';
+import type {
+  AcquiredPlace,
+  Changes,
+  EndedTurns,
+  Finish,
+  FinishNotes,
+  JobAttempt,
+  Merge,
+  PlaceRequest,
+  Slot,
+  Work,
+  WorkCommit,
+  Workspace,
+} from '../workspace.ts';
+import { land, leaveBranch } from './landing/land.ts';
+import { landingResult } from './landing/landing-result.ts';
+import { AttributeFolder } from './merge/attribute-folder.ts';
+import { commitMessage } from './merge/commit-message.ts';
+import { MergeGate } from './merge/merge-gate.ts';
+import { commitNetChange, type NetCommit } from './merge/net-commit.ts';
+import { refusalText } from './merge/refusal-text.ts';
+import { cleanUpRun } from './recovery/clean-up.ts';
+import { RunRefs } from './run-refs.ts';
+import type { Slot as WorktreeSlot } from './slots/slot.ts';
+import { SlotNumbers, type SlotPool } from './slots/slot-numbers.ts';
+import { openWorktreesFolder, type SlotPlace, slotPlace } from './slots/slot-place.ts';
+import { WorktreePlace } from './slots/worktree-place.ts';
+import { WorktreeSlots } from './slots/worktree-slots.ts';
+
+/** What a run in worktrees is made of. */
+export interface WorktreeWorkspaceSpec {
+  readonly run: string;
+  /** The user's own checkout: it is looked at, and changes at the landing. */
+  readonly checkout: SharedCheckout;
+  readonly isolation: Extract<Isolation, { readonly kind: 'worktree' }>;
+  readonly settings: RunSettings;
+  /** All jobs of the run: the first has number 1. */
+  readonly jobs: readonly Job[];
+  /** The pools whose jobs work in worktrees; the others share the checkout. */
+  readonly pools: readonly SlotPool[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where the change of a job is written. */
+  patchFile(job: Job): string;
+  readonly clock: Clock;
+}
+
+/** What is under way is not cut short: it takes a moment, and what it did would not be known. */
+const NEVER = new AbortController().signal;
+const NO_CHANGES: Changes = { changed: [], outside: [] };
+
+/** Jobs work in git worktrees, each change is a commit, what fits is merged in order, and the user's branch moves once. */
+export class WorktreeWorkspace implements Workspace {
+  readonly checkout;
+  readonly #spec: WorktreeWorkspaceSpec;
+  readonly #repository: GitRepository;
+  readonly #base: Commit;
+  readonly #refs: RunRefs;
+  readonly #place: SlotPlace;
+  readonly #slots: WorktreeSlots;
+  readonly #numbers: SlotNumbers;
+  readonly #gate: MergeGate;
+  readonly #attributes: AttributeFolder;
+  /** From the top of the repository to the working folder. */
+  readonly #below: string;
+  /** Commits of jobs, whole, by id. */
+  readonly #commits = new Map<string, Commit>();
+  /** Worktrees that nobody has worked in yet. */
+  readonly #untouched = new Map<number, { readonly slot: WorktreeSlot; readonly at: string }>();
+  readonly #jobNumbers: ReadonlyMap<string, number>;
+  #deleted: Promise<void> = Promise.resolve();
+
+  private constructor(spec: WorktreeWorkspaceSpec, repository: GitRepository, base: Commit) {
+    const { run, settings, isolation, jobs, pools } = spec;
+    const { cwd, root } = spec.checkout.checkout;
+    this.checkout = spec.checkout.checkout;
+    this.#spec = spec;
+    this.#repository = repository;
+    this.#base = base;
+    this.#refs = new RunRefs(run);
+    this.#place = slotPlace(openWorktreesFolder(isolation.worktrees), repository.commonDir, run);
+    const { copy, link, clean } = settings.worktrees;
+    this.#slots = new WorktreeSlots(repository, { place: this.#place, paths: { copy, link }, clean, setup: null });
+    this.#numbers = new SlotNumbers(pools, jobs.length);
+    this.#attributes = new AttributeFolder(repository, this.#place.folder);
+    this.#gate = new MergeGate(
+      {
+        repository,
+        refs: this.#refs,
+        tip: base,
+        chain: [base.oid],
+        attributes: this.#attributes,
+        check: null,
+        sign: settings.commit.sign,
+        // What is merged was kept before, and that is on the disk.
+        beforeMove: async () => {},
+      },
+      NEVER,
+    );
+    this.#below = root === null ? '' : relative(root, cwd);
+    this.#jobNumbers = new Map(jobs.map(({ id }, index) => [id, index + 1]));
+  }
+
+  /** Begins a run: its first ref exists when this resolves. @throws AimError workspace_failed. */
+  static async open(spec: WorktreeWorkspaceSpec, signal: AbortSignal): Promise<WorktreeWorkspace> {
+    const { run, checkout, isolation, environment } = spec;
+    return await translated(async () => {
+      const opened = await GitRepository.open(checkout.checkout.cwd, { mark: run, environment }, signal);
+      if (opened.kind !== 'yes') throw new GitFailure('rev-parse', opened.kind === 'no' ? 'no repository' : opened.why);
+      const base = await readCommit(opened.value, isolation.base, signal);
+      const workspace = new WorktreeWorkspace(spec, opened.value, base);
+      await workspace.#change(workspace.#refs.begin(base.oid));
+      return workspace;
+    });
+  }
+
+  readonly openProcessPlace: OpenProcessPlace = (cwd, tool) =>
+    cwd.startsWith(`${this.#place.folder}/`) ? plainProcessPlace(cwd, tool) : isolatedProcessPlace(cwd, tool);
+
+  folderOf({ pool, instance }: Slot): string {
+    if (!this.#isIsolated(pool) || instance === null) return this.checkout.cwd;
+    return join(this.#place.slot(this.#numbers.of(pool, instance)), this.#below);
+  }
+
+  async open({ pool, instance }: Slot, signal: AbortSignal): Promise<void> {
+    if (!this.#isIsolated(pool) || instance === null) return;
+    const made = await translated(() => this.#bring(this.#numbers.of(pool, instance), this.#gate.tip.oid, signal));
+    if (made !== null) this.#folderIn(made.path);
+  }
+
+  async acquire(request: PlaceRequest, signal: AbortSignal): Promise<AcquiredPlace> {
+    const { slot } = request;
+    if (!this.#isIsolated(slot.pool)) return await this.#spec.checkout.acquire();
+    return await translated(async () => {
+      const base = this.#gate.tip;
+      let n = slot.instance === null ? this.#numbers.take() : this.#numbers.of(slot.pool, slot.instance);
+      const release = () => {
+        if (slot.instance === null) this.#numbers.release(n);
+      };
+      try {
+        let made = await this.#bring(n, base.oid, signal);
+        // A process that works in a folder that was made anew under its old name works in none.
+        if (made === null) {
+          await this.#slots.discard(n);
+          n = this.#numbers.replace(slot, n);
+          made = (await this.#bring(n, base.oid, signal))!;
+        }
+        this.#untouched.delete(n);
+        return new WorktreePlace(made, this.#folderIn(made.path), base, release);
+      } catch (error) {
+        release();
+        throw error;
+      }
+    });
+  }
+
+  async before(place: AcquiredPlace, job: Job): Promise<void> {
+    if (!(place instanceof WorktreePlace)) return await this.#spec.checkout.before(place, job);
+    if (!place.isFresh) {
+      const base = this.#gate.tip;
+      const reset = await translated(() => this.#slots.reset(place.slot.n, base.oid, NEVER));
+      if (reset === null) throw failed(`${place.root} can't be reset`);
+      this.#folderIn(place.root);
+      place.base = base;
+    }
+    place.isFresh = false;
+  }
+
+  async restore(place: AcquiredPlace, job: Job): Promise<void> {
+    if (!(place instanceof WorktreePlace)) return await this.#spec.checkout.restore(place, job);
+    await this.before(place, job);
+  }
+
+  async after(place: AcquiredPlace, attempt: JobAttempt, turns: EndedTurns): Promise<Work> {
+    const { checkout, patchFile } = this.#spec;
+    if (!(place instanceof WorktreePlace)) return await checkout.after(place, attempt, turns);
+    const { job } = attempt;
+    const none = { changes: NO_CHANGES, commit: null, patch: null };
+    // What a job changes that may only answer is dropped.
+    if (!edits(job)) return { ...none, refusal: null };
+    let net: NetCommit;
+    try {
+      net = await this.#commit(place, attempt);
+    } catch (error) {
+      return { ...none, refusal: refusalText({ why: 'git', line: messageOf(error) }) };
+    }
+    if (net.kind === 'no_change') return { ...none, refusal: null };
+    if (net.kind === 'refused') return { ...none, refusal: refusalText(net.refusal) };
+    const { commit, files } = net;
+    const file = patchFile(job);
+    // A full disk costs the patch: the commit has all of it.
+    const patch = await writePatch(this.#repository, commit, file, NEVER).then(
+      () => file,
+      () => null,
+    );
+    const changes = this.#changes(job, files);
+    this.#commits.set(commit.oid, commit);
+    const { oid, tree } = commit;
+    const work = { job: job.id, attempt: attempt.attempt, commit: oid, tree, base: place.base.oid, files };
+    return { changes, commit: turns.completed ? work : null, refusal: null, patch };
+  }
+
+  async keep({ job, attempt, commit }: WorkCommit): Promise<void> {
+    await translated(() => this.#change(this.#refs.done({ job: this.#numberOf(job), attempt }, commit)));
+  }
+
+  async merge({ job, attempt, commit, files }: WorkCommit, _signal: AbortSignal): Promise<Merge> {
+    const candidate = { key: { job: this.#numberOf(job), attempt }, commit: this.#commits.get(commit)!, files };
+    try {
+      return await this.#gate.submit(candidate);
+    } catch (error) {
+      if (!(error instanceof GitFailure)) throw error;
+      return { kind: 'failed', reason: `it can't be merged: ${error.message}` };
+    }
+  }
+
+  async leave({ job, commit }: WorkCommit): Promise<string | null> {
+    const work = { kind: 'job' as const, n: this.#numberOf(job), id: job };
+    try {
+      return await leaveBranch(this.#repository, this.#spec.run, work, commit, NEVER);
+    } catch (error) {
+      if (!(error instanceof GitFailure)) throw error;
+      return null;
+    }
+  }
+
+  forget(job: Job): void {
+    this.#spec.checkout.forget(job);
+  }
+
+  explain(file: string): void {
+    this.#spec.checkout.explain(file);
+  }
+
+  async finish(whole: boolean, notes: FinishNotes): Promise<Finish> {
+    // Before the landing: that explains its own changes.
+    const { unattributed } = await this.#spec.checkout.finish();
+    try {
+      const landing = await this.#land(whole, notes);
+      return { unattributed, landing, fault: null };
+    } catch (error) {
+      if (!(error instanceof GitFailure || error instanceof AimError)) throw error;
+      await this.#slots.close().catch(() => {});
+      return { unattributed, landing: null, fault: `what was merged did not land: ${error.message}` };
+    }
+  }
+
+  /** Nothing is left of its worktrees when this resolves. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#deleted;
+    await this.#slots.close();
+    await this.#slots.emptied();
+  }
+
+  async #land(whole: boolean, notes: FinishNotes): Promise<LandingResult> {
+    const { run, isolation, settings, clock } = this.#spec;
+    const repository = this.#repository;
+    const { tip } = this.#gate;
+    const chain = await commitsBetween(repository, this.#base.oid, tip.oid, NEVER);
+    if (!whole) {
+      // Its refs stay: a run that is resumed goes on from there.
+      await this.#slots.close();
+      if (chain.length === 0) return landingResult({ kind: 'nothing' }, 0);
+      const branch = await leaveBranch(repository, run, { kind: 'merged' }, tip.oid, NEVER);
+      const left = { kind: 'left', branch, at: tip.oid, command: `git merge ${branch}` } as const;
+      return landingResult({ ...left, reason: { why: 'interrupted' } }, chain.length);
+    }
+    const landing = await land(
+      repository,
+      {
+        run,
+        mode: isolation.land,
+        branch: isolation.branch,
+        base: this.#base,
+        chain,
+        sign: settings.commit.sign,
+        attributes: this.#attributes,
+        check: null,
+        clock,
+        beforeLanding: (note) => notes.landing(note),
+      },
+      NEVER,
+    );
+    const result = landingResult(landing, chain.length);
+    await notes.landed(result);
+    const { deleted } = await cleanUpRun(repository, this.#place, run, landing.kind === 'kept', NEVER);
+    this.#deleted = deleted;
+    return result;
+  }
+
+  async #commit(place: WorktreePlace, { job, attempt }: JobAttempt): Promise<NetCommit> {
+    const { run, settings, clock } = this.#spec;
+    const by = await userSignature(this.#repository, clock.now(), NEVER);
+    if (by.kind !== 'yes') throw new GitFailure('var', by.kind === 'unknown' ? by.why : 'git has no identity');
+    const { message, sign } = settings.commit;
+    const { copy, link } = settings.worktrees;
+    const mark = { run, job: job.id, attempt };
+    const spec = {
+      base: place.base,
+      message: commitMessage(mark, job.prompt, message),
+      by: by.value,
+      sign,
+      exclude: [...copy, ...link],
+    };
+    return await commitNetChange(this.#repository, place.slot, spec, NEVER);
+  }
+
+  /** Worktree `n` at a commit: made, or brought there; null: it is there, and can't be. */
+  async #bring(n: number, commit: string, signal: AbortSignal): Promise<WorktreeSlot | null> {
+    const untouched = this.#untouched.get(n);
+    if (untouched?.at === commit) return untouched.slot;
+    if (this.#slots.has(n)) return (await this.#slots.reset(n, commit, signal))?.slot ?? null;
+    const { slot } = await this.#slots.prepare(n, commit, signal);
+    this.#untouched.set(n, { slot, at: commit });
+    return slot;
+  }
+
+  /** The working folder in a worktree; it may be one that no commit has. */
+  #folderIn(path: string): string {
+    const folder = join(path, this.#below);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  #changes(job: Job, files: readonly string[]): Changes {
+    const changed = files.map((file) => relative(this.#below, file)).sort();
+    const declared = new Set(job.files);
+    return { changed, outside: declared.size === 0 ? [] : changed.filter((file) => !declared.has(file)) };
+  }
+
+  async #change(change: ReturnType<RunRefs['begin']>): Promise<void> {
+    const changed = await changeRefs(this.#repository, [change], NEVER);
+    if (changed.kind === 'yes') return;
+    throw new GitFailure(
+      'update-ref',
+      changed.kind === 'no' ? `${change.ref} was changed by somebody else` : changed.why,
+    );
+  }
+
+  #isIsolated(pool: string): boolean {
+    return this.#spec.pools.some(({ name }) => name === pool);
+  }
+
+  #numberOf(job: string): number {
+    return this.#jobNumbers.get(job)!;
+  }
+}
+
+/** What git could not do is an error of the run, not a bug. */
+async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof GitFailure ? failed(error.message, error) : error;
+  }
+}
+
+function failed(message: string, cause?: unknown): AimError {
+  return new AimError('workspace_failed', `git: ${message}`, { cause });
+}
