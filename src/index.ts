@@ -7,7 +7,7 @@ export type { LeaseRequest } from './pool/leases/lease-request.ts';
 export { launchCluster, type LaunchOptions } from './cluster/launch-cluster.ts';
 export type { Lease } from './pool/leases/lease.ts';
 export type { Driver, Session } from './drivers/driver.ts';
-export { type JournalContent, readJournal } from './jobs/record/journal.ts';
+export { type JournalContent, readJournal } from './jobs/record/read-journal.ts';
 export { type PreparedRun, prepareRun } from './jobs/run/prepare-run.ts';
 export { runJobs, type RunJobsOptions } from './host/run-host.ts';
 export { type Clock, systemClock } from './lib/clock.ts';

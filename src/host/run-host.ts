@@ -2,13 +2,15 @@ import type { RemoteCluster } from '../control/client/remote-cluster.ts';
 import { inWorktrees } from '../jobs/plan/plan.ts';
 import { executePlan } from '../jobs/run/execute-plan.ts';
 import { finishRun } from '../jobs/run/finish-run.ts';
-import { openRun } from '../jobs/run/open-run.ts';
+import { openRun, type OpenRunOptions, reopenRun, type RunInput } from '../jobs/run/open-run.ts';
+import { isNothing, prepareResume, type ResumeOptions } from '../jobs/run/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../jobs/run/prepare-run.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Sink } from '../model/event-hub.ts';
 import type { Isolation } from '../model/merging/isolation.ts';
 import { FEW_EDITS } from '../jobs/run/decide-isolation.ts';
+import { recordOverrides, type RunOptions } from '../model/run-options.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
@@ -35,25 +37,38 @@ export interface RunJobsOptions extends PrepareOptions {
   readonly onEvent?: Sink;
   /** An abort ends every process at once. */
   readonly kill?: AbortSignal;
+  /** What is recorded for a later resume, beside the overrides. */
+  readonly origin?: RunOrigin;
+  /** A run that goes on, instead of a new one. */
+  readonly resume?: ResumeOptions;
 }
+
+/** Where the parts of a run came from. */
+export type RunOrigin = Pick<RunOptions, 'source' | 'registry' | 'on'>;
 
 /**
  * Runs a job file. An abort of the signal interrupts the running turns and cancels the rest; the result is still
  * true. A fault of the machine, such as a full disk, does so too, and is in the result; a bug is thrown when the run has
  * ended in order.
  * @throws AimError before anything starts: invalid_file, unknown_tool, tool_not_found, checkout_busy, checkout_refused,
- * isolation_refused, workspace_failed, record_failed.
+ * isolation_refused, workspace_failed, record_failed; for a run that goes on also file_changed, usage.
  */
 export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promise<RunResult> {
   const { remote = null, environment = process.env, clock = systemClock, failFast = false, kill, onEvent } = options;
   // Not the document: with its every node it is the largest thing of a run.
-  const { plan: given, cwd, registry } = prepareRun(options);
+  const { plan: whole, cwd, registry } = prepareRun(options);
+  const resumption =
+    options.resume === undefined ? null : prepareResume(options, { plan: whole, registry }, options.resume);
+  const ended = resumption !== null && isNothing(resumption) ? resumption.past.result() : null;
+  if (ended !== null) return ended;
+  const given = resumption?.plan ?? whole;
   const stop = new AbortController();
   const signal = AbortSignal.any([user, stop.signal]);
   // What a killed aim left may still work in this very checkout.
   reapOrphans();
   const elsewhere = poolsElsewhere(given, registry);
-  const deciding = isolationOf({ plan: given, cwd, registry }, environment, signal);
+  const deciding =
+    resumption?.past.started.isolation ?? isolationOf({ plan: given, cwd, registry }, environment, signal);
   const finding = RunTools.find({ plan: given, registry, remote, environment, clock }, signal);
   const opening = SharedCheckout.open(cwd, signal);
   const locating = StateFolders.find(cwd, { environment, stateDir: options.stateDir }, signal);
@@ -64,7 +79,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   if (options.requireClean === true) requireClean(checkout.checkout);
   const plan = isolation.kind === 'worktree' ? inWorktrees(given) : given;
   const rehearsal = plan.jobs.every(({ tool }) => registry.get(tool).rehearsal);
-  await using run = await openRun({
+  const opened: OpenRunOptions = {
     plan,
     state,
     checkout: checkout.checkout,
@@ -72,9 +87,11 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     openWorkspace: (folder) =>
       openWorkspace({ checkout, isolation, plan, elsewhere, folder, environment, clock }, signal),
     rehearsal,
+    input: inputOf(options),
     clock,
     onEvent,
-  });
+  };
+  await using run = await (resumption === null ? openRun(opened) : reopenRun(resumption, opened));
   for (const message of notesOn(isolation)) run.record.emit({ type: 'notice', level: 'info', message, about: null });
   const pools = await tools.openPools(run);
   const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
@@ -90,6 +107,12 @@ function notesOn(isolation: Isolation): readonly string[] {
   if (isolation.kind === 'worktree') return isolation.notes;
   const { reason } = isolation;
   return reason === null || reason === FEW_EDITS ? [] : [`the jobs share the checkout: ${reason}`];
+}
+
+/** What it takes to start this run again. */
+function inputOf({ text, overrides = {}, origin, failFast = false }: RunJobsOptions): RunInput {
+  const { source = '-', registry = null, on = null } = origin ?? {};
+  return { text, options: { source, overrides: recordOverrides(overrides), registry, on, fail_fast: failFast } };
 }
 
 /** @throws AimError checkout_refused. */

@@ -19,6 +19,12 @@ export const EXIT_CODES = {
   start_failed: EXIT.failed,
   /** Another run edits this checkout. */
   checkout_busy: EXIT.failed,
+  /** Another aim works on this run. */
+  run_busy: EXIT.failed,
+  /** There is no run of that name. */
+  unknown_run: EXIT.missing,
+  /** The job file is not the one that the run was started with. */
+  file_changed: EXIT.invalid,
   /** The run may not start in this folder: --require-clean and changed files, a symlinked .aim. */
   checkout_refused: EXIT.failed,
   /** The jobs can't work in worktrees, and that was asked for. */

@@ -18,11 +18,15 @@ export class EventHub {
   /** What was emitted while another event was being delivered. */
   readonly #later: AimEvent[] = [];
   #isDelivering = false;
-  #seq = 0;
+  #seq: number;
 
-  /** @param report emits the event about a sink that failed, for an owner that does more than publish. */
-  constructor(clock: Clock, report?: Emit) {
+  /**
+   * @param report emits the event about a sink that failed, for an owner that does more than publish.
+   * @param lastSeq the number of the last event before the first one.
+   */
+  constructor(clock: Clock, report?: Emit, lastSeq = 0) {
     this.#clock = clock;
+    this.#seq = lastSeq;
     this.#report = report ?? ((body) => this.emit(body));
   }
 

@@ -7,10 +7,11 @@ import { isolationSchema, runSettingsSchema } from './merging/isolation.ts';
 import { landingNoteSchema, landingResultSchema } from './merging/landing.ts';
 import { checkStageSchema } from './merging/verify.ts';
 import { poolConfigSchema } from './pool-config.ts';
+import { NO_RUN_OPTIONS, runOptionsSchema } from './run-options.ts';
 import { runResultSchema } from './run-result.ts';
 import { startViewSchema } from './start-view.ts';
 import { exitSchema } from './turn/exit.ts';
-import { outcomeSchema } from './turn/outcome.ts';
+import { jobOutcomeSchema, outcomeSchema } from './turn/outcome.ts';
 import { usageSchema } from './turn/usage.ts';
 
 /** The schema of one event: its type, its own fields, and the stamp that the event hub adds. */
@@ -62,9 +63,33 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     rehearsal: z.boolean().meta({ description: 'True when every job runs on a tool that only rehearses' }),
     settings: runSettingsSchema.prefault({}),
     isolation: isolationSchema.default({ kind: 'shared', reason: null }),
+    options: runOptionsSchema.default(NO_RUN_OPTIONS),
     jobs: z.array(jobSchema),
     pools: z.array(poolConfigSchema),
   }),
+  event(
+    'run_resumed',
+    'A run that had ended before its work was done goes on. Emitted before anything else of this part',
+    {
+      run_id: z.string(),
+      aim_version: z.string(),
+      cwd: z.string().meta({ description: 'The working folder, absolute' }),
+      head: z.string().nullable().meta({ description: 'The commit that is checked out; null: no git repository' }),
+      dirty: z.array(z.string()).meta({ description: 'Files that differed from HEAD before this part' }),
+      rehearsal: z
+        .boolean()
+        .meta({ description: 'True when every job of this part runs on a tool that only rehearses' }),
+      options: runOptionsSchema,
+      jobs: z.array(jobSchema).meta({ description: 'All jobs of the run, those that stay as they are too' }),
+      pools: z.array(poolConfigSchema),
+      again: z
+        .array(z.strictObject({ job: z.string(), fresh: z.boolean() }))
+        .meta({ description: 'Jobs whose end no longer counts; `fresh`: nor do their attempts so far' }),
+      kept: z
+        .array(z.strictObject({ job: z.string(), outcome: jobOutcomeSchema }))
+        .meta({ description: 'Jobs that stay as they ended' }),
+    },
+  ),
   event('pool_started', 'A pool is about to start its processes. Emitted by a run and by `aim launch`', {
     pool: z.string(),
     tool: z.string(),
@@ -157,6 +182,7 @@ export const aimEventSchema = z.discriminatedUnion('type', [
       .meta({ description: 'From the start of the run to its first turn; null: it had none' }),
     turns: z.int(),
     usage: usageSchema.nullable(),
+    counts: z.boolean().default(true).meta({ description: 'False: aim ended during it, which is not the job’s fault' }),
     result: attemptSchema,
   }),
   event('job_finished', 'The last attempt at a job ended, or it was never started. Emitted once for each job', {

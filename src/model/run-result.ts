@@ -29,7 +29,19 @@ export const runResultSchema = z.strictObject({
     .meta({ description: 'What became of the merged commits; null: the jobs shared the checkout, or it failed' }),
   started_at: z.string().meta({ description: 'ISO 8601, UTC' }),
   ended_at: z.string().meta({ description: 'ISO 8601, UTC' }),
-  duration_s: z.number().meta({ description: 'From the start of the run to its end' }),
+  duration_s: z
+    .number()
+    .meta({ description: 'From the start of the run to its end, without the time between two parts' }),
+  parts: z
+    .array(
+      z.strictObject({
+        started_at: z.string(),
+        ended_at: z.string().meta({ description: 'Of a part that was cut short, its last event' }),
+        cut_short: z.boolean().meta({ description: 'By a kill of aim or of the machine' }),
+      }),
+    )
+    .default([])
+    .meta({ description: 'When aim worked on it: several where the run was resumed' }),
   busy_s: z.number().meta({ description: 'The sum of the durations of the jobs' }),
   speed_up: z.number().nullable().meta({ description: 'busy_s / duration_s' }),
   counts: z.record(z.string(), z.int()).meta({ description: 'Jobs by outcome' }),

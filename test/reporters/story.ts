@@ -1,4 +1,5 @@
 import type { AimEvent, AimEventBody } from '../../src/model/events.ts';
+import { NO_RUN_OPTIONS } from '../../src/model/run-options.ts';
 import type { Job } from '../../src/model/job.ts';
 import { runSettingsSchema } from '../../src/model/merging/isolation.ts';
 import type { PoolConfig } from '../../src/model/pool-config.ts';
@@ -84,6 +85,7 @@ export function runResult(jobs: readonly JobResult[], more: Partial<RunResult> =
     started_at: new Date(T0).toISOString(),
     ended_at: new Date(T0 + 34_000).toISOString(),
     duration_s: 34,
+    parts: [],
     busy_s: busy,
     speed_up: busy / 34,
     counts,
@@ -123,6 +125,7 @@ export class Story {
       rehearsal,
       settings: runSettingsSchema.parse({}),
       isolation: { kind: 'shared', reason: null },
+      options: NO_RUN_OPTIONS,
       jobs: [...jobs],
       pools: [...pools],
     });

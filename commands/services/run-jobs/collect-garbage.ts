@@ -12,6 +12,7 @@ export function collectGarbage(): (event: AimEvent) => void {
   let pending = 0;
   return (event) => {
     if (event.type === 'run_started') pending = event.jobs.length;
+    if (event.type === 'run_resumed') pending = event.jobs.length - event.kept.length;
     if (event.type === 'job_finished') {
       finished += 1;
       pending -= 1;

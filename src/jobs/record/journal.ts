@@ -1,16 +1,13 @@
-import { closeSync, fdatasync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import { closeSync, fdatasync, openSync, truncateSync, writeFileSync } from 'node:fs';
 import { AimError, messageOf } from '../../model/errors.ts';
-import { type AimEvent, aimEventSchema } from '../../model/events.ts';
+import type { AimEvent } from '../../model/events.ts';
 import { writeJson } from '../../lib/write-json.ts';
 
 /** The form of the journal. A reader refuses a newer one; an older one must stay readable. */
 export const JOURNAL_VERSION = 1;
 
-/** Types of events that an earlier aim could write and that mean nothing any more: a reader passes over them. */
-const RETIRED_TYPES: ReadonlySet<unknown> = new Set(['turn_asked']);
-
-const headerSchema = z.object({ journal: z.int(), aim: z.string() });
+/** Events that have all jobs. */
+const LONG_TYPES: ReadonlySet<AimEvent['type']> = new Set(['run_started', 'run_resumed', 'run_finished']);
 
 /**
  * The ordered record of a run, one event a line, written ahead: once `sync` resolves, everything that was recorded before
@@ -33,11 +30,24 @@ export class Journal implements AsyncDisposable {
     }
   }
 
-  /** @param file open for writing, and empty; the journal closes it. */
-  constructor(path: string, file: number, aimVersion: string) {
+  /**
+   * Goes on with a journal that another aim wrote. A last line that was cut off goes: the next one would be torn as well.
+   * @param whole how much of it is whole lines, in bytes. @throws AimError record_failed.
+   */
+  static reopen(path: string, whole: number): Journal {
+    try {
+      truncateSync(path, whole);
+      return new Journal(path, openSync(path, 'a', 0o600), null);
+    } catch (error) {
+      throw faultOf(path, error);
+    }
+  }
+
+  /** @param file open for writing; the journal closes it. @param aimVersion of whom begins it; null: it has begun. */
+  constructor(path: string, file: number, aimVersion: string | null) {
     this.path = path;
     this.#file = file;
-    this.#append(() => this.#line({ journal: JOURNAL_VERSION, aim: aimVersion }));
+    if (aimVersion !== null) this.#append(() => this.#line({ journal: JOURNAL_VERSION, aim: aimVersion }));
   }
 
   /** Why it is not written any further: AimError record_failed; null: it is. */
@@ -48,7 +58,7 @@ export class Journal implements AsyncDisposable {
   /** Never throws: see `fault`. */
   record(event: AimEvent): void {
     if (event.type === 'turn_output') return;
-    const isLong = event.type === 'run_started' || event.type === 'run_finished';
+    const isLong = LONG_TYPES.has(event.type);
     this.#append(() => (isLong ? this.#longLine(event) : this.#line(event)));
   }
 
@@ -101,38 +111,4 @@ function faultOf(path: string, error: unknown): AimError {
     hint: `make room for ${path}`,
     cause: error,
   });
-}
-
-export interface JournalContent {
-  readonly events: readonly AimEvent[];
-  /** Whether the last line was cut off: the run was killed while it wrote. */
-  readonly torn: boolean;
-}
-
-/** @throws AimError invalid_file for a journal of a newer form, or one that is broken before its last line. */
-export function readJournal(path: string): JournalContent {
-  const lines = readFileSync(path, 'utf8').split('\n');
-  const torn = lines.pop() !== '';
-  const [first, ...rest] = lines;
-  const header = headerSchema.safeParse(parse(first ?? ''));
-  if (!header.success) throw new AimError('invalid_file', `${path} is not a journal of aim`);
-  if (header.data.journal > JOURNAL_VERSION) {
-    throw new AimError('invalid_file', `${path} was written by a newer aim (${header.data.aim})`);
-  }
-  const events = rest.flatMap((line, index) => {
-    const document = parse(line);
-    const event = aimEventSchema.safeParse(document);
-    if (event.success) return [event.data];
-    if (RETIRED_TYPES.has(Object(document).type)) return [];
-    throw new AimError('invalid_file', `${path} is broken at line ${index + 2}`);
-  });
-  return { events, torn };
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 import type { AimEvent, EventOf } from '../../model/events.ts';
 
-/** An attempt at a job, by the job's number in the run: the first of `run_started` has number 1. */
+/** An attempt at a job, by the job's number in the run: the first of `run_started` has number 1, new ones of a resume follow. */
 export interface AttemptNumber {
   readonly job: number;
   /** From 1. */
@@ -39,7 +39,9 @@ export class MergeState {
   apply(event: AimEvent): void {
     switch (event.type) {
       case 'run_started':
-        event.jobs.forEach(({ id }, index) => this.#numbers.set(id, index + 1));
+      case 'run_resumed':
+        // A job keeps its number, whatever becomes of the file.
+        for (const { id } of event.jobs) if (!this.#numbers.has(id)) this.#numbers.set(id, this.#numbers.size + 1);
         break;
       case 'job_started':
         this.started.push(this.#key(event));

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isReadOnly } from '../../lib/is-read-only.ts';
 import { lstatOrNull } from '../../lib/lstat.ts';
@@ -49,8 +49,41 @@ export class RunFolder {
     throw new AimError('checkout_refused', readOnly.join('; '), { hint: 'name a folder of your own by --state-dir' });
   }
 
+  /**
+   * The folders of a run that has begun. What people read is made again where it has gone.
+   * @param journal the path of its journal.
+   */
+  static reopen(state: StateFolders, runId: string, journal: string): RunFolder {
+    const journals = dirname(dirname(dirname(journal)));
+    const place = state.places.find((each) => each.journals === journals) ?? { journals, documents: journals };
+    const folder = new RunFolder(state, place, runId, null);
+    try {
+      folder.#makePlace(place.documents);
+      mkdirSync(join(folder.path, 'transcripts'), { recursive: true, mode: 0o700 });
+      ignoreAll(basename(place.documents) === '.aim' ? place.documents : join(place.documents, 'runs'));
+    } catch {
+      // Documents are written to the next place then.
+    }
+    return folder;
+  }
+
   get journal(): string {
     return join(this.#own, 'journal.jsonl');
+  }
+
+  /** The text of the job file as the run uses it. */
+  get jobFile(): string {
+    return join(this.#own, 'job-file.json');
+  }
+
+  /** Where the files of jobs are kept as they were, for another attempt: by this aim or the next. */
+  get restorePoints(): string {
+    return join(this.#own, 'restore-points');
+  }
+
+  /** Where files are kept as a resumed run found them, and changed them back. */
+  get setAside(): string {
+    return join(this.path, 'set-aside');
   }
 
   /** Where all that goes to a job's tool and comes from it is written from now on. */
@@ -82,9 +115,25 @@ export class RunFolder {
     throw first?.error;
   }
 
+  /** Removes a document of an earlier part. */
+  removeDocument(name: string): void {
+    for (const folder of this.#folders) rmSync(join(folder, name), { force: true });
+  }
+
   /** Takes away everything that the run has written. */
   remove(): void {
     for (const folder of this.#folders) removeTree(folder);
+  }
+
+  /** Makes this aim the one that works on the run, until it is disposed. @throws AimError run_busy, with the pid of the other. */
+  lockRun(): Disposable {
+    const path = join(this.#own, 'lock');
+    const { lock, owner } = takeLock(path, this.runId);
+    if (lock !== null) return lock;
+    const pid = owner === null ? '' : ` (pid ${owner.pid})`;
+    throw new AimError('run_busy', `run ${this.runId} is going on${pid}`, {
+      hint: owner === null ? `remove ${path} if no aim works on it` : 'wait for it, or stop it',
+    });
   }
 
   /** Keeps other runs that edit out of the checkout, until it is disposed. @throws AimError checkout_busy, naming the other run. */

@@ -9,14 +9,16 @@ import { RunState } from './run-state.ts';
  * to sinks (reporters, control clients). None of the three can make `emit` throw but a bug in the first.
  */
 export class RunRecord implements AsyncDisposable {
-  readonly state = new RunState();
+  readonly state: RunState;
   readonly #journal: Journal;
   readonly #hub: EventHub;
   readonly #fault = new AbortController();
 
-  constructor(journal: Journal, clock: Clock) {
+  /** @param state what the journal has led to so far. */
+  constructor(journal: Journal, clock: Clock, state = new RunState()) {
+    this.state = state;
     this.#journal = journal;
-    this.#hub = new EventHub(clock, (body) => this.emit(body));
+    this.#hub = new EventHub(clock, (body) => this.emit(body), state.lastSeq);
   }
 
   /** Where the journal is. */

@@ -17,7 +17,7 @@ export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResu
   const { started, startedAt, results: jobs } = state;
   if (started === null) throw new Error('the run has not started');
   const { run_id, aim_version, cwd, head, rehearsal, isolation } = started;
-  const duration = (endedAt - startedAt) / 1000;
+  const duration = state.workedMs(endedAt) / 1000;
   const busy = jobs.reduce((sum, job) => sum + job.duration_s, 0);
   const { interrupted, fault, landing, unattributed, pools, folder, journal } = end;
   return {
@@ -33,17 +33,32 @@ export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResu
     landing,
     started_at: new Date(startedAt).toISOString(),
     ended_at: new Date(endedAt).toISOString(),
+    parts: [...state.earlierParts, { startedAt: state.partStartedAt, endedAt, end }].map((part) => ({
+      started_at: new Date(part.startedAt).toISOString(),
+      ended_at: new Date(part.endedAt).toISOString(),
+      cut_short: part.end === null,
+    })),
     duration_s: duration,
     busy_s: busy,
     speed_up: duration > 0 ? busy / duration : null,
     counts: countOutcomes(jobs),
     jobs,
-    unattributed,
+    unattributed: unattributedOf(state, unattributed),
     usage: jobs.map((job) => job.usage).reduce(addUsage, null),
-    pools,
+    pools: pools.map((pool) => ({ ...pool, restarts: Math.max(pool.restarts, state.restartsOf(pool.name)) })),
     folder,
     journal,
   };
+}
+
+/** Files that no job explains, of all parts whose end is known. */
+function unattributedOf(state: RunState, last: RunEnd['unattributed']): string[] | null {
+  const lists = [...state.earlierParts.map(({ end }) => end?.unattributed ?? null), last];
+  const known = lists.filter((list) => list !== null);
+  if (known.length === 0) return null;
+  const explained = new Set(state.results.flatMap(({ files_changed }) => files_changed));
+  const [first = [], ...rest] = known;
+  return rest.length === 0 ? first : [...new Set(known.flat())].filter((file) => !explained.has(file)).sort();
 }
 
 function countOutcomes(jobs: readonly JobResult[]): Record<string, number> {

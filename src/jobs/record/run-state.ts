@@ -1,76 +1,142 @@
 import type { AimEvent, EventOf } from '../../model/events.ts';
-import type { Attempt, JobResult } from '../../model/job-result.ts';
-import type { Usage } from '../../model/turn/usage.ts';
+import type { JobResult } from '../../model/job-result.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import {
+  type EndedAttempt,
+  type JobEvent,
+  type JobState,
+  moveJob,
+  NOT_STARTED,
+  resumeJob,
+  turnOfJob,
+} from './job-state.ts';
 import { MergeState } from './merge-state.ts';
 
-/** An attempt at a job that has ended. */
-export interface EndedAttempt {
-  readonly result: Attempt;
-  /** From the start of the run to its first turn, in seconds; null: it had none. */
-  readonly queuedS: number | null;
-  readonly turns: number;
-  readonly usage: Usage | null;
-  /** Milliseconds since the epoch. */
+/** What aim itself said at the end of a part of a run. */
+export type PartEnd = Pick<RunResult, 'interrupted' | 'fault' | 'unattributed'>;
+
+/** The time that one aim worked on a run. A run that was resumed has several. Milliseconds since the epoch. */
+export interface RunPart {
+  readonly startedAt: number;
+  /** Its end; of one that was cut short, its last event. */
   readonly endedAt: number;
+  /** Null: it was cut short, by a kill of aim or of the machine. */
+  readonly end: PartEnd | null;
 }
 
-/**
- * Where a job of a run stands.
- *
- *      ┌──┐ attempt_ended (no instance could be had)
- *   waiting ─── job_started ──► running ──┐ job_started (on another instance: the first one died before the prompt)
- *    │   ▲                       │  │ ▲───┘
- *    │   └──── attempt_ended ────┘  │
- *    └──── job_finished ──► finished ◄── job_finished (a journal of aim 0.1 has no attempt_ended)
- */
-export type JobState =
-  | { readonly name: 'waiting'; readonly attempts: readonly EndedAttempt[] }
-  | {
-      readonly name: 'running';
-      readonly attempts: readonly EndedAttempt[];
-      /** The attempt that runs, from 1. */
-      readonly attempt: number;
-      readonly pool: string | null;
-      readonly instance: number | null;
-    }
-  | { readonly name: 'finished'; readonly result: JobResult };
-
-type JobEvent = EventOf<'job_started' | 'attempt_ended' | 'job_finished'>;
-
-/** Which events a job takes in which state. */
-const JOB_MOVES: Readonly<Record<JobState['name'], readonly JobEvent['type'][]>> = {
-  waiting: ['job_started', 'attempt_ended', 'job_finished'],
-  running: ['job_started', 'attempt_ended', 'job_finished'],
-  finished: [],
-};
-
-const NOT_STARTED: JobState = { name: 'waiting', attempts: [] };
+/** A session of a service, by its id, or by the title that it was to be made with. */
+export interface RemoteRef {
+  readonly name: string;
+  /** When that was recorded, in milliseconds since the epoch. */
+  readonly at: number;
+}
 
 /**
  * The state of a run: a fold over the events of its journal, in order, without any effect. A live run and one that is
  * resumed read their state here, and the result of a run is derived from it.
  */
 export class RunState {
-  /** The first event of the run; null before it. */
+  /** The first event of the run, with the jobs, pools and options of its last part; null before it. */
   started: EventOf<'run_started'> | null = null;
   /** Whether a job ended without success. */
   hasFailure = false;
   /** Its commits, where its jobs work in worktrees. */
   readonly merges = new MergeState();
   readonly #jobs = new Map<string, JobState>();
+  /** The parts that have ended. */
+  readonly #parts: RunPart[] = [];
+  #partStartedAt = 0;
+  #partEnd: PartEnd | null = null;
+  /** Of the last event, as it stands there. */
+  #lastAt = '';
+  #lastSeq = 0;
+  readonly #restarts = new Map<string, number>();
+  readonly #remote = new Map<string, RemoteRef>();
 
   /** @throws Error for an event that its job can't take: a bug, or a journal that was edited. */
   apply(event: AimEvent): this {
-    const { type } = event;
-    if (type === 'run_started') this.started = event;
     this.merges.apply(event);
-    if (type === 'job_started' || type === 'attempt_ended' || type === 'job_finished') this.#applyToJob(event);
+    switch (event.type) {
+      case 'run_started':
+        this.started = event;
+        this.#partStartedAt = Date.parse(event.at);
+        break;
+      case 'run_resumed':
+        this.#resumed(event);
+        break;
+      case 'job_started':
+      case 'attempt_ended':
+      case 'job_finished':
+        this.#applyToJob(event);
+        break;
+      case 'turn_started':
+      case 'turn_ended':
+        if (event.job !== null) this.#jobs.set(event.job, turnOfJob(this.jobState(event.job), event));
+        break;
+      case 'remote_intent':
+        if (event.job !== null) this.#remote.set(event.job, { name: event.title, at: Date.parse(event.at) });
+        break;
+      case 'remote_session':
+        if (event.job !== null) this.#remote.set(event.job, { name: event.session, at: Date.parse(event.at) });
+        break;
+      case 'instance_changed':
+        if (event.restart) this.#restarts.set(event.pool, this.restartsOf(event.pool) + 1);
+        break;
+      case 'run_finished': {
+        const { interrupted, fault, unattributed } = event.result;
+        this.#partEnd = { interrupted, fault, unattributed };
+        break;
+      }
+      default:
+    }
+    this.#lastAt = event.at;
+    this.#lastSeq = event.seq;
     return this;
   }
 
   /** When the run began, in milliseconds since the epoch. */
   get startedAt(): number {
     return Date.parse(this.#requireStarted().at);
+  }
+
+  /** When its present part began, in milliseconds since the epoch. */
+  get partStartedAt(): number {
+    return this.#partStartedAt;
+  }
+
+  /** The number of the last event. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  /** When the last event came, in milliseconds since the epoch. */
+  get lastEventAt(): number {
+    return Date.parse(this.#lastAt);
+  }
+
+  /** The parts before the present one. */
+  get earlierParts(): readonly RunPart[] {
+    return this.#parts;
+  }
+
+  /** All parts, the present one as if it had ended with its last event. */
+  get parts(): readonly RunPart[] {
+    return [...this.#parts, { startedAt: this.#partStartedAt, endedAt: this.lastEventAt, end: this.#partEnd }];
+  }
+
+  /** How long aim has worked on the run until now: the time between two parts is not in it. Milliseconds. */
+  workedMs(now: number): number {
+    return this.#parts.reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, now - this.#partStartedAt);
+  }
+
+  /** How often an instance of a pool was restarted, over all parts. */
+  restartsOf(pool: string): number {
+    return this.#restarts.get(pool) ?? 0;
+  }
+
+  /** The session of a service that was last made for a job, or was about to be. */
+  remoteOf(id: string): RemoteRef | null {
+    return this.#remote.get(id) ?? null;
   }
 
   jobState(id: string): JobState {
@@ -103,27 +169,26 @@ export class RunState {
     return this.started;
   }
 
-  #applyToJob(event: JobEvent): void {
-    const state = this.jobState(event.job);
-    if (!JOB_MOVES[state.name].includes(event.type) || state.name === 'finished') {
-      throw new Error(`${event.type} of the job ${event.job}, which is ${state.name}`);
+  #resumed(event: EventOf<'run_resumed'>): void {
+    const { aim_version, rehearsal, options, jobs, pools, at } = event;
+    const first = this.#requireStarted();
+    this.started = { ...first, aim_version, rehearsal: first.rehearsal && rehearsal, options, jobs, pools };
+    this.#parts.push(this.parts.at(-1)!);
+    this.#partStartedAt = Date.parse(at);
+    this.#partEnd = null;
+    const again = new Map(event.again.map(({ job, fresh }) => [job, fresh]));
+    this.hasFailure = false;
+    for (const { id } of jobs) {
+      const fresh = again.get(id);
+      const state = resumeJob(this.jobState(id), fresh !== undefined, fresh === true);
+      if (state !== NOT_STARTED) this.#jobs.set(id, state);
+      if (fresh === true) this.#remote.delete(id);
     }
-    this.#jobs.set(event.job, move(state, event));
-    if (event.type === 'job_finished' && !event.result.success) this.hasFailure = true;
   }
-}
 
-function move({ attempts }: Exclude<JobState, { name: 'finished' }>, event: JobEvent): JobState {
-  switch (event.type) {
-    case 'job_started':
-      return { name: 'running', attempts, attempt: event.attempt, pool: event.pool, instance: event.instance };
-    case 'attempt_ended': {
-      const { result, queued_s: queuedS, turns, usage, at } = event;
-      const ended = { result, queuedS, turns, usage, endedAt: Date.parse(at) };
-      return { name: 'waiting', attempts: [...attempts, ended] };
-    }
-    case 'job_finished':
-      return { name: 'finished', result: event.result };
+  #applyToJob(event: JobEvent): void {
+    this.#jobs.set(event.job, moveJob(this.jobState(event.job), event));
+    if (event.type === 'job_finished' && !event.result.success) this.hasFailure = true;
   }
 }
 

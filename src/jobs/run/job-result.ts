@@ -2,7 +2,7 @@ import { edits, type Job } from '../../model/job.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import { type JobOutcome, jobExitCode } from '../../model/turn/outcome.ts';
 import { addUsage } from '../../model/turn/usage.ts';
-import type { EndedAttempt } from '../record/run-state.ts';
+import type { EndedAttempt } from '../record/job-state.ts';
 import type { AttemptReport } from './unit-executor.ts';
 
 /** What became of the commit of a job's last attempt. */
@@ -87,6 +87,14 @@ export function jobResult(
     conflicts: end.conflicts,
     ...(report === null ? {} : reported(report)),
   };
+}
+
+/** The result of a job that is not done any more, however far it got. @param ended its attempts so far. */
+export function abandonedResult(job: Job, ended: readonly EndedAttempt[], end: JobEnd): JobResult {
+  if (ended.length === 0) return unstartedResult(job, end);
+  const { outcome, error, queuedS } = end;
+  const exit_code = jobExitCode(outcome, null);
+  return { ...jobResult(job, ended, null, NO_COMMIT, queuedS), outcome, success: false, exit_code, error };
 }
 
 /** What only the last attempt's report has. */

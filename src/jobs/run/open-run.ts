@@ -1,7 +1,9 @@
+import { replaceFile } from '../../lib/replace-file.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Sink } from '../../model/event-hub.ts';
 import { edits } from '../../model/job.ts';
 import type { Isolation } from '../../model/merging/isolation.ts';
+import type { RunOptions } from '../../model/run-options.ts';
 import { AIM_VERSION } from '../../model/version.ts';
 import type { StateFolders } from '../../workspace/state-folders.ts';
 import type { CheckoutFacts, Workspace } from '../../workspace/workspace.ts';
@@ -9,6 +11,15 @@ import type { Plan } from '../plan/plan.ts';
 import { Journal } from '../record/journal.ts';
 import { RunFolder } from '../record/run-folder.ts';
 import { RunRecord } from '../record/run-record.ts';
+import type { Resumption } from './prepare-resume.ts';
+import { recordResumption } from './record-resumption.ts';
+
+/** What a run was started with: enough to start it again. */
+export interface RunInput {
+  /** The text of the job file. */
+  readonly text: string;
+  readonly options: RunOptions;
+}
 
 export interface OpenRunOptions {
   readonly plan: Plan;
@@ -20,12 +31,14 @@ export interface OpenRunOptions {
   openWorkspace(folder: RunFolder): Promise<Workspace>;
   /** Whether every job runs on a tool that only rehearses. */
   readonly rehearsal: boolean;
+  readonly input: RunInput;
   readonly clock: Clock;
   readonly onEvent?: Sink | undefined;
 }
 
 /** A run that has started: it has a folder, a journal with its first event on the disk, and the checkout's lock. */
 export interface Run extends AsyncDisposable {
+  /** What is done: of a run that was resumed, in this part. */
   readonly plan: Plan;
   readonly workspace: Workspace;
   readonly clock: Clock;
@@ -46,10 +59,12 @@ export async function openRun(options: OpenRunOptions): Promise<Run> {
 }
 
 async function start(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
-  const { plan, checkout, isolation, rehearsal, clock, onEvent } = options;
+  const { plan, checkout, isolation, rehearsal, input, clock, onEvent } = options;
   const { cwd, head, dirty } = checkout;
   await using opened = new AsyncDisposableStack();
   if (plan.jobs.some(edits)) opened.use(folder.lock());
+  opened.use(folder.lockRun());
+  keepText(folder, input.text);
   const journal = Journal.create(folder.journal, AIM_VERSION);
   const record = opened.use(new RunRecord(journal, clock));
   if (onEvent !== undefined) record.subscribe(onEvent);
@@ -63,6 +78,7 @@ async function start(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
     rehearsal,
     settings: plan.settings,
     isolation,
+    options: input.options,
     jobs: [...plan.jobs],
     pools: [...plan.pools],
   });
@@ -72,4 +88,36 @@ async function start(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
   const workspace = opened.use(await options.openWorkspace(folder));
   const kept = opened.move();
   return { plan, workspace, clock, folder, record, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/**
+ * Starts another part of a run. Whoever opened the past run keeps it open until this one has ended.
+ * @throws AimError checkout_busy, checkout_refused, record_failed.
+ */
+export async function reopenRun(resumption: Resumption, options: OpenRunOptions): Promise<Run> {
+  const { past } = resumption;
+  const { plan, checkout, rehearsal, input, clock, onEvent } = options;
+  const { folder, state, wholeBytes } = past;
+  await using opened = new AsyncDisposableStack();
+  if (plan.jobs.some(edits)) opened.use(folder.lock());
+  // There is a result only while no part is under way.
+  folder.removeDocument('result.json');
+  const journal = Journal.reopen(folder.journal, wholeBytes);
+  const record = opened.use(new RunRecord(journal, clock, state));
+  if (onEvent !== undefined) record.subscribe(onEvent);
+  recordResumption(resumption, { record, clock, checkout, rehearsal, options: input.options });
+  await record.sync();
+  // Only now: until then the run is still that of the earlier file.
+  keepText(folder, input.text);
+  const workspace = opened.use(await options.openWorkspace(folder));
+  const kept = opened.move();
+  return { plan, workspace, clock, folder, record, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+function keepText({ jobFile }: RunFolder, text: string): void {
+  try {
+    replaceFile(jobFile, (append) => append(text), { mode: 0o600, durable: false });
+  } catch {
+    // A disk that takes nothing shows at the first line of the journal.
+  }
 }

@@ -149,7 +149,8 @@ export class Orchestrator {
     let last: MergedReport | null = null;
     while (!until.aborted) {
       const ended = record.state.attemptsAt(job.id);
-      const decision = decideRetry(policy, ended, clock.now());
+      const counted = ended.filter(({ counts }) => counts);
+      const decision = decideRetry(policy, counted, clock.now());
       if (decision === 'stop') break;
       if (decision.inMs > 0 && !(await waited(clock, decision.inMs, until))) break;
       const order = { jobs: [job], pool: job.pool.name, session: null, attempt: ended.length + 1 };
@@ -163,7 +164,9 @@ export class Orchestrator {
     if (jobs.length === 0) return;
     const left = new Map(jobs.map((job) => [job.id, job]));
     const single = jobs.map((job) => ({ ...job, attempts: 1 }));
-    const order = { jobs: single, pool: unit.pool, session: jobs[0]!.session, attempt: 1 };
+    const { state } = this.#spec.record;
+    const attempt = 1 + Math.max(...jobs.map(({ id }) => state.attemptsAt(id).length));
+    const order = { jobs: single, pool: unit.pool, session: jobs[0]!.session, attempt };
     for await (const report of this.#carryOut(order, until)) {
       const job = left.get(report.job)!;
       left.delete(job.id);
@@ -214,8 +217,8 @@ export class Orchestrator {
 
   #attemptEnded(attempt: number, { job, result, turns, usage, firstTurnAt }: MergedReport): void {
     const { emit, state } = this.#spec.record;
-    const queued_s = firstTurnAt === null ? null : (firstTurnAt - state.startedAt) / 1000;
-    emit({ type: 'attempt_ended', job, attempt, queued_s, turns, usage, result });
+    const queued_s = firstTurnAt === null ? null : state.workedMs(firstTurnAt) / 1000;
+    emit({ type: 'attempt_ended', job, attempt, queued_s, turns, usage, counts: true, result });
   }
 
   /** @param last the report of its last attempt; null: no attempt was made, or an aim before this one made it. */
@@ -251,7 +254,7 @@ export class Orchestrator {
 
   #waitedS(): number {
     const { clock, record } = this.#spec;
-    return (clock.now() - record.state.startedAt) / 1000;
+    return record.state.workedMs(clock.now()) / 1000;
   }
 }
 

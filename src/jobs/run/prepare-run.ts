@@ -17,6 +17,8 @@ export interface PrepareOptions {
   readonly overrides?: Overrides;
   /** A cluster of another aim that takes the jobs of its tool. */
   readonly remote?: RemoteClusterFacts;
+  /** Whether a file of a job need not be there: a run that goes on may have removed it. */
+  readonly mayLackFiles?: boolean;
 }
 
 /** What a plan has to know of a cluster of another aim. */
@@ -39,7 +41,7 @@ export function prepareRun(options: PrepareOptions): PreparedRun {
   const cwd = workingFolder(options.cwd);
   const registry = options.registry ?? Registry.builtIn();
   const document = parseJobText(options.source, options.text);
-  const world = worldOf(cwd, registry, options.remote);
+  const world = worldOf(cwd, registry, options);
   const { plan, faults } = makePlan(document.file, options.overrides ?? {}, world);
   if (faults.length > 0) {
     throw new AimError('invalid_file', `${options.source} is not a valid job file`, {
@@ -50,14 +52,18 @@ export function prepareRun(options: PrepareOptions): PreparedRun {
 }
 
 /** The tools of a registry, a folder on the disk and a cluster that runs, as a plan sees them. */
-function worldOf(cwd: string, registry: Registry, remote: RemoteClusterFacts | undefined): PlanWorld {
+function worldOf(
+  cwd: string,
+  registry: Registry,
+  { remote, mayLackFiles = false }: Pick<PrepareOptions, 'remote' | 'mayLackFiles'>,
+): PlanWorld {
   const checked = new Map<string, ReturnType<typeof checkFile>>();
   return {
     toolIds: registry.ids,
     tool: (id) => planTool(registry, id),
     checkFile(file, mayBeMissing) {
       const key = `${mayBeMissing} ${file}`;
-      const known = checked.get(key) ?? checkFile(cwd, file, mayBeMissing);
+      const known = checked.get(key) ?? checkFile(cwd, file, mayBeMissing || mayLackFiles);
       checked.set(key, known);
       return known;
     },

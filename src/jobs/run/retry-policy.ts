@@ -1,6 +1,6 @@
 import type { Job } from '../../model/job.ts';
 import type { JobOutcome } from '../../model/turn/outcome.ts';
-import type { EndedAttempt } from '../record/run-state.ts';
+import type { EndedAttempt } from '../record/job-state.ts';
 
 /** When a job is tried again. */
 export interface RetryPolicy {
@@ -21,7 +21,7 @@ export function retryPolicyOf({ attempts }: Pick<Job, 'attempts'>): RetryPolicy 
 
 /**
  * Whether and when a job is tried again.
- * @param ended its attempts so far, the last one last.
+ * @param ended those of its attempts that count, the last one last.
  * @param now milliseconds since the epoch: a pause that went by while aim was not running is not waited for again.
  */
 export function decideRetry(policy: RetryPolicy, ended: readonly EndedAttempt[], now: number): RetryDecision {

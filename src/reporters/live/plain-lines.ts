@@ -49,6 +49,8 @@ export class PlainLines {
     switch (event.type) {
       case 'run_started':
         return this.#runStarted(event);
+      case 'run_resumed':
+        return this.#runResumed(event);
       case 'start_changed':
         return startChanged(event);
       case 'instance_changed':
@@ -90,6 +92,12 @@ export class PlainLines {
     const count = jobs.length === 1 ? '1 job' : `${jobs.length} jobs`;
     const line = cut(tidy(`run ${run_id}: ${count} on ${pools} in ${cwd}`), MAX_CELLS);
     return rehearsal ? [line, this.#paint.yellow('this is a rehearsal: no tool does the work')] : [line];
+  }
+
+  #runResumed({ run_id, cwd, jobs, kept }: EventOf<'run_resumed'>): string[] {
+    const pools = [...this.#view.pools.values()].map(poolTitle).join(', ');
+    const left = `${jobs.length - kept.length} of ${jobs.length === 1 ? '1 job' : `${jobs.length} jobs`}`;
+    return [cut(tidy(`run ${run_id} goes on: ${left} on ${pools} in ${cwd}`), MAX_CELLS)];
   }
 
   #instanceChanged(event: EventOf<'instance_changed'>, before: StartingSince): string[] {

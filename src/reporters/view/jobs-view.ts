@@ -1,6 +1,7 @@
 import type { EventOf } from '../../model/events.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import type { Job } from '../../model/job.ts';
+import type { JobOutcome } from '../../model/turn/outcome.ts';
 import { placeName } from '../text/place-name.ts';
 import { tidy, tidyName, width } from '../text/text-width.ts';
 import { type Ending, type EndingGroup, endingOf, groupOf, noteOf } from './ending.ts';
@@ -60,6 +61,12 @@ export class JobsView {
       this.#tools.set(job.id, job.tool);
       this.widestId = Math.max(this.widestId, width(tidyName(job.id)));
     }
+  }
+
+  /** A job of an earlier part of the run, which stays as it ended. */
+  jobKept(job: string, outcome: JobOutcome): void {
+    this.#ended.add(job);
+    this.counts[groupOf(outcome)] += 1;
   }
 
   jobStarted({ job, pool, instance, attempt }: EventOf<'job_started'>, startedAt: number): void {

@@ -49,6 +49,10 @@ export class RunView {
       case 'run_started':
         this.#runStarted(event, at());
         break;
+      case 'run_resumed':
+        this.#runStarted(event, at());
+        for (const { job, outcome } of event.kept) this.jobs.jobKept(job, outcome);
+        break;
       case 'pool_started':
         this.#pool(event.pool).poolStarted(event);
         break;
@@ -102,7 +106,7 @@ export class RunView {
     return job === null ? undefined : this.jobs.running.get(job);
   }
 
-  #runStarted({ jobs, pools, rehearsal }: EventOf<'run_started'>, at: number): void {
+  #runStarted({ jobs, pools, rehearsal }: EventOf<'run_started' | 'run_resumed'>, at: number): void {
     this.#startedAt = at;
     this.rehearsal = rehearsal;
     this.jobs.runStarted(jobs);

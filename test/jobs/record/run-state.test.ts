@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readJournal } from '../../../src/jobs/record/journal.ts';
+import { readJournal } from '../../../src/jobs/record/read-journal.ts';
 import { runResult } from '../../../src/jobs/record/run-result.ts';
 import { foldRun } from '../../../src/jobs/record/run-state.ts';
 import type { AimEventBody } from '../../../src/model/events.ts';
@@ -24,6 +24,7 @@ const ended = (number: number): AimEventBody => ({
   queued_s: 0.5,
   turns: 1,
   usage: null,
+  counts: true,
   result: { ...attempt, outcome: 'crashed' },
 });
 
@@ -36,8 +37,9 @@ function after(...bodies: AimEventBody[]) {
 describe('the state of a job', () => {
   it('follows its events', () => {
     expect(after()).toEqual({ name: 'waiting', attempts: [] });
-    expect(after(started(1))).toEqual({ name: 'running', attempts: [], attempt: 1, pool: 'sim', instance: 0 });
-    expect(after(started(1), started(1, 2))).toMatchObject({ name: 'running', attempt: 1, instance: 2 });
+    const open = { number: 1, tool: 'sim', pool: 'sim', instance: 0, firstTurnAt: null, turns: 0, usage: null };
+    expect(after(started(1))).toEqual({ name: 'running', attempts: [], open });
+    expect(after(started(1), started(1, 2))).toMatchObject({ name: 'running', open: { number: 1, instance: 2 } });
     expect(after(started(1), ended(1))).toEqual({
       name: 'waiting',
       attempts: [
@@ -47,10 +49,15 @@ describe('the state of a job', () => {
           turns: 1,
           usage: null,
           endedAt: Date.UTC(2030, 0, 1, 0, 0, 1),
+          counts: true,
         },
       ],
     });
-    expect(after(started(1), ended(1), started(2))).toMatchObject({ name: 'running', attempt: 2, attempts: [{}] });
+    expect(after(started(1), ended(1), started(2))).toMatchObject({
+      name: 'running',
+      open: { number: 2 },
+      attempts: [{}],
+    });
   });
 
   it('takes nothing after its end', async () => {

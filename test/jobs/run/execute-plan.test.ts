@@ -8,6 +8,7 @@ import { openRun } from '../../../src/jobs/run/open-run.ts';
 import { prepareRun } from '../../../src/jobs/run/prepare-run.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
+import { NO_RUN_OPTIONS } from '../../../src/model/run-options.ts';
 import { SharedCheckout } from '../../../src/workspace/shared-checkout.ts';
 import { StateFolders } from '../../../src/workspace/state-folders.ts';
 import { ofType } from '../../support/events.ts';
@@ -28,6 +29,7 @@ it('a journal that broke before the plan is executed cancels all, with a notice 
     isolation: { kind: 'shared', reason: null },
     openWorkspace: async () => workspace,
     rehearsal: true,
+    input: { text, options: NO_RUN_OPTIONS },
     clock: systemClock,
     onEvent,
   });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readJournal } from '../../../src/jobs/record/journal.ts';
+import { readJournal } from '../../../src/jobs/record/read-journal.ts';
 import { birthOf } from '../../../src/process/process-table.ts';
 import { runResultSchema } from '../../../src/model/run-result.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';

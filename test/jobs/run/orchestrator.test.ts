@@ -93,7 +93,7 @@ describe('attempts', () => {
       instance: 0,
       duration_s: 2,
     };
-    const had = { turns: 1, usage: null, result: attempt };
+    const had = { turns: 1, usage: null, counts: true, result: attempt };
     await using first = await scriptedRun([ask('done')], () => 'completed');
     await first.orchestrator.run(never);
     await using run = await scriptedRun(

@@ -17,6 +17,7 @@ function ended(...outcomes: JobOutcome[]) {
     turns: 1,
     usage: null,
     queuedS: null,
+    counts: true,
     endedAt: NOW - (outcomes.length - 1 - index) * 1000,
   }));
 }

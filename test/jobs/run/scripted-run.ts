@@ -6,6 +6,7 @@ import { RunRecord } from '../../../src/jobs/record/run-record.ts';
 import { Orchestrator } from '../../../src/jobs/run/orchestrator.ts';
 import type { AttemptReport, UnitOrder } from '../../../src/jobs/run/unit-executor.ts';
 import { runSettingsSchema } from '../../../src/model/merging/isolation.ts';
+import { NO_RUN_OPTIONS } from '../../../src/model/run-options.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import type { JobOutcome } from '../../../src/model/turn/outcome.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
@@ -69,6 +70,7 @@ export async function scriptedRun(
     rehearsal: true,
     settings: runSettingsSchema.parse({}),
     isolation: { kind: 'shared', reason: null },
+    options: NO_RUN_OPTIONS,
     jobs: [...plan.jobs],
     pools: [...plan.pools],
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { runSettingsSchema } from '../../../src/model/merging/isolation.ts';
+import { NO_RUN_OPTIONS } from '../../../src/model/run-options.ts';
 import type { AimEventBody } from '../../../src/model/events.ts';
 import { EventHub } from '../../../src/model/event-hub.ts';
 import { createReporter } from '../../../src/reporters/create-reporter.ts';
@@ -35,6 +36,7 @@ function begin(jobs: number): AimEventBody {
     rehearsal: false,
     settings: runSettingsSchema.parse({}),
     isolation: { kind: 'shared', reason: null },
+    options: NO_RUN_OPTIONS,
     jobs: Array.from({ length: jobs }, (_, i) => job(`job-${i}`)),
     pools: [pool('aider', 3)],
   };

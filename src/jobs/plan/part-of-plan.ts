@@ -1,0 +1,18 @@
+import type { Job } from '../../model/job.ts';
+import type { Plan } from './plan.ts';
+import { unitsOf } from './unit.ts';
+
+/** The plan of some jobs of a run: only their pools, with no more instances than there is work for. */
+export function partOfPlan({ pools, settings }: Plan, jobs: readonly Job[]): Plan {
+  const units = unitsOf(jobs);
+  const users = Map.groupBy(units, ({ pool }) => pool);
+  return {
+    jobs,
+    units,
+    settings,
+    pools: pools.flatMap((pool) => {
+      const most = users.get(pool.name)?.length ?? 0;
+      return most === 0 ? [] : [{ ...pool, count: Math.min(pool.count, most) }];
+    }),
+  };
+}

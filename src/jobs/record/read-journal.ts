@@ -1,0 +1,112 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { z } from 'zod';
+import { AimError } from '../../model/errors.ts';
+import { type AimEvent, aimEventSchema, type EventOf } from '../../model/events.ts';
+import { JOURNAL_VERSION } from './journal.ts';
+
+/** Types of events that an earlier aim could write and that mean nothing any more: a reader passes over them. */
+const RETIRED_TYPES: ReadonlySet<unknown> = new Set(['turn_asked']);
+
+const headerSchema = z.object({ journal: z.int(), aim: z.string() });
+
+/** How much is read at once, in bytes. */
+const PIECE = 1024 * 1024;
+
+export interface JournalContent {
+  readonly events: readonly AimEvent[];
+  /** Whether the last line was cut off: the run was killed while it wrote. */
+  readonly torn: boolean;
+}
+
+/** @throws AimError invalid_file for a journal of a newer form, or one that is broken before its last line. */
+export function readJournal(path: string): JournalContent {
+  const events: AimEvent[] = [];
+  const { torn } = eachEvent(path, (event) => events.push(event));
+  return { events, torn };
+}
+
+/**
+ * Gives the events of a journal one by one, in order: a journal of many jobs is never in memory as a whole.
+ * @returns how many bytes of it are whole lines, and whether there is more.
+ * @throws AimError invalid_file as `readJournal` does; the system's errors.
+ */
+export function eachEvent(
+  path: string,
+  onEvent: (event: AimEvent) => void,
+): { readonly whole: number; readonly torn: boolean } {
+  let number = 0;
+  const end = eachLine(path, (line) => {
+    number += 1;
+    const document = parse(line);
+    if (number === 1) {
+      checkHeader(path, document);
+      return true;
+    }
+    const event = aimEventSchema.safeParse(document);
+    if (event.success) onEvent(event.data);
+    else if (!RETIRED_TYPES.has(Object(document).type)) {
+      throw new AimError('invalid_file', `${path} is broken at line ${number}`);
+    }
+    return true;
+  });
+  if (number === 0) checkHeader(path, undefined);
+  return end;
+}
+
+/** The event that a run began with; null: it never did, or its journal can't be read. */
+export function readStart(path: string): EventOf<'run_started'> | null {
+  const lines: string[] = [];
+  try {
+    eachLine(path, (line) => lines.push(line) < 2);
+  } catch {
+    return null;
+  }
+  const event = aimEventSchema.safeParse(parse(lines[1] ?? ''));
+  return event.data?.type === 'run_started' ? event.data : null;
+}
+
+function checkHeader(path: string, document: unknown): void {
+  const header = headerSchema.safeParse(document);
+  if (!header.success) throw new AimError('invalid_file', `${path} is not a journal of aim`);
+  if (header.data.journal > JOURNAL_VERSION) {
+    throw new AimError('invalid_file', `${path} was written by a newer aim (${header.data.aim})`);
+  }
+}
+
+/** @param onLine returns false where no further line is needed. */
+function eachLine(path: string, onLine: (line: string) => boolean): { whole: number; torn: boolean } {
+  const file = openSync(path, 'r');
+  try {
+    const piece = Buffer.allocUnsafe(PIECE);
+    /** The parts of a line whose end has not come yet. */
+    let open: Buffer[] = [];
+    let whole = 0;
+    let offset = 0;
+    for (let read = readSync(file, piece, 0, PIECE, null); read > 0; read = readSync(file, piece, 0, PIECE, null)) {
+      const bytes = piece.subarray(0, read);
+      let start = 0;
+      for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
+        const last = bytes.subarray(start, end);
+        const goesOn = onLine((open.length === 0 ? last : Buffer.concat([...open, last])).toString('utf8'));
+        open = [];
+        start = end + 1;
+        whole = offset + start;
+        if (!goesOn) return { whole, torn: false };
+      }
+      // Copied: the piece is used again.
+      if (start < read) open.push(Buffer.from(bytes.subarray(start)));
+      offset += read;
+    }
+    return { whole, torn: open.length > 0 };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

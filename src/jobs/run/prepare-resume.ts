@@ -1,0 +1,116 @@
+import { counted } from '../../lib/plural.ts';
+import { AimError } from '../../model/errors.ts';
+import type { Job } from '../../model/job.ts';
+import { givenOverrides } from '../../model/run-options.ts';
+import { chooseAgain, type ResumeChoice, type Standing } from '../plan/choose-again.ts';
+import { type JobChanges, jobChanges } from '../plan/job-changes.ts';
+import { partOfPlan } from '../plan/part-of-plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { PastRun } from '../record/past-run.ts';
+import type { RunState } from '../record/run-state.ts';
+import { type PrepareOptions, type PreparedRun, prepareRun } from './prepare-run.ts';
+
+/** How many jobs of each kind a message names. */
+const MAX_NAMED = 8;
+
+/** What a user wants of a run that goes on. */
+export interface ResumeOptions {
+  /** The run. Whoever opened it disposes of it. */
+  readonly past: PastRun;
+  /** Only what failed, instead of what has not been done. */
+  readonly onlyFailed?: boolean;
+  /** Of these jobs alone. */
+  readonly only?: readonly string[] | undefined;
+  /** To go on although the jobs in the file are not those that the run was started with. */
+  readonly acceptChanges?: boolean;
+}
+
+/** A run of which it is decided how it goes on. */
+export interface Resumption extends ResumeChoice {
+  readonly past: PastRun;
+  /** Of this part: only the jobs that are done now, and their pools. */
+  readonly plan: Plan;
+  /** All jobs of the run, those that stay as they ended too. */
+  readonly jobs: readonly Job[];
+  /** Null: the file is as it was. */
+  readonly changes: JobChanges | null;
+}
+
+/**
+ * Decides how a run goes on.
+ * @param options what the run is prepared from now. @param prepared the result.
+ * @throws AimError file_changed where the jobs in the file are others than before, and that was not accepted; usage.
+ */
+export function prepareResume(
+  options: PrepareOptions,
+  { plan, registry }: Pick<PreparedRun, 'plan' | 'registry'>,
+  { past, onlyFailed = false, only, acceptChanges = false }: ResumeOptions,
+): Resumption {
+  const { state } = past;
+  if (past.started.isolation.kind === 'worktree') {
+    const { runId } = past.folder;
+    throw new AimError('isolation_refused', `run ${runId} worked in worktrees, and such a run can't go on yet`);
+  }
+  const changes = changesOf(past, options);
+  if (changes !== null && !acceptChanges) refuseChanges(past, options.source, changes);
+  const present = new Set(plan.jobs.map(({ id }) => id));
+  const isRemote = ({ tool }: Job) => registry.get(tool).protocol === 'remote';
+  const facts = {
+    jobs: plan.jobs,
+    standing: (id: string) => standingOf(state, id),
+    survives: (session: string) =>
+      plan.jobs.some((job) => job.session === session && isRemote(job) && state.remoteOf(job.id) !== null),
+  };
+  const choice = chooseAgain(facts, { onlyFailed, only, changed: new Set(changes?.changed) });
+  return {
+    ...choice,
+    past,
+    plan: partOfPlan(plan, choice.todo),
+    // What was done of a job that is no longer in the file stays done.
+    jobs: [
+      ...plan.jobs,
+      ...past.started.jobs.filter(({ id }) => !present.has(id) && state.resultOf(id)?.success === true),
+    ],
+    changes,
+  };
+}
+
+/** Whether a resumed run has nothing to do at all. */
+export function isNothing({ todo, lost, left }: ResumeChoice): boolean {
+  return todo.length === 0 && lost.length === 0 && left.length === 0;
+}
+
+function standingOf(state: RunState, id: string): Standing {
+  const job = state.jobState(id);
+  if (job.name !== 'finished') return job.name;
+  const { success, outcome } = job.result;
+  if (success) return 'completed';
+  if (outcome === 'skipped') return 'skipped';
+  return outcome === 'interrupted' || outcome === 'cancelled' ? 'stopped' : 'failed';
+}
+
+/** Compared with the options of then: a flag that is given now changes no job of the file. */
+function changesOf(past: PastRun, options: PrepareOptions): JobChanges | null {
+  if (past.jobText() === options.text) return null;
+  const { plan } = prepareRun({ ...options, overrides: givenOverrides(past.started.options.overrides) });
+  const changes = jobChanges(past.started.jobs, plan.jobs);
+  return Object.values(changes).every((ids) => ids.length === 0) ? null : changes;
+}
+
+function refuseChanges({ folder }: PastRun, source: string, changes: JobChanges): never {
+  const issues = (['added', 'changed', 'removed'] as const).flatMap((what) => {
+    const ids = changes[what];
+    if (ids.length === 0) return [];
+    const more = ids.length > MAX_NAMED ? `, and ${ids.length - MAX_NAMED} more` : '';
+    return [{ place: what, message: `${ids.slice(0, MAX_NAMED).join(', ')}${more}` }];
+  });
+  const total = Object.values(changes).reduce((sum, ids) => sum + ids.length, 0);
+  throw new AimError(
+    'file_changed',
+    `${source} has changed since run ${folder.runId} began, in ${counted(total, 'job')}`,
+    {
+      issues,
+      hint: 'to go on with it as it is now, add --accept-changes: a job that was changed is done again',
+    },
+  );
+}
