@@ -1,12 +1,13 @@
 import { REPORTER_KINDS } from '../src/reporters/reporter.ts';
 import {
   cwdFlag,
-  jobFileArgs,
+  optionalJobFileArgs,
   overrideFlags,
   overridesOf,
   registryFlag,
   stateDirFlag,
 } from './flags/job-file-flags.ts';
+import { resumeFlags, resumeOf } from './flags/resume-flags.ts';
 import { defineCommand } from './host/define-command.ts';
 import { choiceFlag, switchFlag, textFlag } from './host/flag-kinds.ts';
 
@@ -22,8 +23,10 @@ export default defineCommand({
     'aim run-jobs jobs.json -n 5 --timeout 300 --json | jq .counts',
     'generate-jobs | aim run-jobs -',
     'aim run-jobs jobs.json --on aider     # on the instances of `aim launch aider`',
+    'aim run-jobs --resume                 # go on with the newest run that is not done',
+    'aim run-jobs --resume --only-failed   # try again what failed',
   ],
-  args: jobFileArgs,
+  args: optionalJobFileArgs,
   flags: {
     ...overrideFlags,
     cwd: cwdFlag,
@@ -39,6 +42,7 @@ export default defineCommand({
       exclusive: ['no-cluster'],
     }),
     'no-cluster': switchFlag('Start pools of its own, also inside `launch -- COMMAND`'),
+    ...resumeFlags,
     'dry-run': switchFlag('Show where each job would run and what it would wait for, and start nothing'),
   },
   async run({ args, flags }, context) {
@@ -55,6 +59,7 @@ export default defineCommand({
         requireClean: flags['require-clean'],
         remote: { name: flags.on, never: flags['no-cluster'] },
         dryRun: flags['dry-run'],
+        resume: resumeOf(flags),
       },
       context,
     );

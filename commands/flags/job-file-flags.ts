@@ -6,6 +6,7 @@ import type { GivenPoolSettings } from '../../src/model/pool-settings.ts';
 import {
   choiceFlag,
   listFlag,
+  optionalArgument,
   requiredArgument,
   secondsFlag,
   textFlag,
@@ -15,6 +16,9 @@ import { allowManyFlag, poolFlags, poolSettingsOf } from './pool-flags.ts';
 
 /** The job file, as an argument. */
 export const jobFileArgs = { file: requiredArgument('a job file, or - for stdin') };
+
+/** The job file, as an argument that a run which goes on does without. */
+export const optionalJobFileArgs = { file: optionalArgument('a job file, or - for stdin') };
 
 /** `--cwd`: the working folder. */
 export const cwdFlag = textFlagWithDefault('The folder to work in', '.');

@@ -40,6 +40,11 @@ export function setContext(context: Omit<CommandContext, 'json'>): void {
 export function defineCommand<Args, FlagValues>(definition: CommandDefinition<Args, FlagValues>): CommandClass {
   const args = definitionsOf<Argument<unknown>>(definition.args ?? {});
   const flags = definitionsOf<Flag<unknown>>(definition.flags ?? {});
+  const bare = new Map(
+    Object.entries<Flag<unknown>>(definition.flags ?? {}).flatMap(([name, flag]) =>
+      flag.bare === undefined ? [] : [[`--${name}`, flag.bare] as const],
+    ),
+  );
   return class extends Command {
     static override summary = definition.summary;
     static override description = definition.description;
@@ -54,7 +59,7 @@ export function defineCommand<Args, FlagValues>(definition: CommandDefinition<Ar
       const dashes = definition.takesCommand === true ? this.argv.indexOf('--') : -1;
       const own = dashes === -1 ? this.argv : this.argv.slice(0, dashes);
       const rest = dashes === -1 ? null : this.argv.slice(dashes + 1);
-      const parsed = await this.parse({ args, flags, baseFlags: JSON_FLAG }, own);
+      const parsed = await this.parse({ args, flags, baseFlags: JSON_FLAG }, withValues(own, bare));
       const { json } = parsed.flags;
       // Not a copy, which would open every stream of it.
       const context = Object.create(current, { json: { value: json } }) as CommandContext;
@@ -68,6 +73,15 @@ export function defineCommand<Args, FlagValues>(definition: CommandDefinition<Ar
       throw error;
     }
   };
+}
+
+/** oclif knows no flag whose value may be left out, so a value is put behind it. */
+function withValues(argv: readonly string[], bare: ReadonlyMap<string, string>): string[] {
+  return argv.map((word, index) => {
+    const value = bare.get(word);
+    const next = argv[index + 1];
+    return value === undefined || (next !== undefined && !next.startsWith('-')) ? word : `${word}=${value}`;
+  });
 }
 
 function definitionsOf<K extends Argument<unknown> | Flag<unknown>>(kinds: {

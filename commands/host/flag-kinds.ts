@@ -6,6 +6,8 @@ declare const value: unique symbol;
 /** A flag of a command, as oclif has it, whose value is a `T` when it is parsed. */
 export interface Flag<T> {
   readonly definition: Interfaces.FlagInput[string];
+  /** Its value where it is given without one; not set: it needs one. */
+  readonly bare?: string;
   readonly [value]?: T;
 }
 
@@ -41,6 +43,11 @@ export function textFlag(
     return text;
   };
   return { definition: Flags.string({ summary, parse, ...rules }) };
+}
+
+/** A flag whose value may be left out: the next word is its value unless it begins with a dash. @param bare the value then. */
+export function optionalTextFlag(summary: string, placeholder: string, bare: string): Flag<string | undefined> {
+  return { definition: Flags.string({ summary, helpValue: `[${placeholder}]` }), bare };
 }
 
 /** A flag with a text, and with a default that `--help` shows. */

@@ -1,36 +1,23 @@
+import { resolve } from 'node:path';
 import type { RunJobsOptions } from '../../src/host/run-host.ts';
-import type { ReporterKind } from '../../src/reporters/reporter.ts';
+import { AimError } from '../../src/model/errors.ts';
 import { isInsideCluster } from '../clusters/inside-cluster.ts';
 import type { ReachedCluster } from '../clusters/remote-cluster.ts';
+import type { ResumeChoice } from '../flags/resume-flags.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
-import { type JobFileOptions, prepareOptions } from '../input/job-file-options.ts';
-
-/** What `aim run-jobs` is given. */
-export interface RunOptions extends JobFileOptions {
-  /** Progress; not given: a picture in a terminal, else lines. */
-  readonly reporter: ReporterKind | undefined;
-  /** Where the run is recorded; not given: in the checkout. */
-  readonly stateDir: string | undefined;
-  readonly failFast: boolean;
-  readonly requireClean: boolean;
-  /** The cluster on which the run leases instances; `name` not given: the one inside which aim runs, if any. */
-  readonly remote: { readonly name: string | undefined; readonly never: boolean };
-  /** Show the plan, start nothing. */
-  readonly dryRun: boolean;
-}
+import { prepareOptions } from '../input/job-file-options.ts';
+import type { PreparedResume } from './run-jobs/resume.ts';
+import type { RunOptions } from './run-jobs/run-options.ts';
 
 /** Runs a job file. Progress goes to stderr while it runs; the result is its summary, or its plan. */
 export async function runJobs(options: RunOptions, context: CommandContext): Promise<CommandResult> {
   // Each way loads only what it uses: showing a plan takes a third of the time of loading all that a run needs.
-  await using reached = usesRemoteCluster(options, context) ? await reachRemote(options, context) : null;
-  const { failFast, requireClean, stateDir } = options;
-  const prepared = await prepareOptions(options, context);
+  using resumed = options.resume === null ? null : await openResumed(options, options.resume, context);
+  const remote = { ...options.remote, name: resumed?.on ?? options.remote.name };
+  await using reached = usesRemoteCluster(remote, context) ? await reachRemote(remote, context) : null;
   const run: RunJobsOptions = {
-    ...prepared,
-    failFast,
-    requireClean,
-    stateDir,
+    ...(resumed?.run ?? (await newRun(options, context))),
     ...(reached !== null && { remote: reached.remote }),
   };
   if (options.dryRun) {
@@ -42,11 +29,28 @@ export async function runJobs(options: RunOptions, context: CommandContext): Pro
   return await runWithReporter(run, options.reporter, context);
 }
 
-function usesRemoteCluster({ remote }: RunOptions, { environment }: CommandContext): boolean {
+async function newRun(options: RunOptions, context: CommandContext): Promise<RunJobsOptions> {
+  const { file, registry, failFast, requireClean, stateDir, remote } = options;
+  if (file === undefined)
+    throw new AimError('usage', 'no job file is named', { hint: 'aim run-jobs FILE, or --resume' });
+  const origin = {
+    source: file === '-' ? '-' : resolve(file),
+    registry: registry === undefined ? null : resolve(registry),
+    on: remote.name ?? null,
+  };
+  return { ...(await prepareOptions({ ...options, file }, context)), failFast, requireClean, stateDir, origin };
+}
+
+async function openResumed(options: RunOptions, flags: ResumeChoice, context: CommandContext): Promise<PreparedResume> {
+  const { prepareResume } = await import('./run-jobs/resume.ts');
+  return await prepareResume(options, flags, context);
+}
+
+function usesRemoteCluster(remote: RunOptions['remote'], { environment }: CommandContext): boolean {
   return !remote.never && (remote.name !== undefined || isInsideCluster(environment));
 }
 
-async function reachRemote({ remote }: RunOptions, context: CommandContext): Promise<ReachedCluster> {
+async function reachRemote(remote: RunOptions['remote'], context: CommandContext): Promise<ReachedCluster> {
   const { reachRemoteCluster } = await import('../clusters/remote-cluster.ts');
   return reachRemoteCluster(remote.name, context);
 }

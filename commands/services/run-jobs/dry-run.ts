@@ -1,6 +1,7 @@
 import { isolationOf } from '../../../src/host/open-workspace.ts';
 import { inWorktrees, type Plan } from '../../../src/jobs/plan/plan.ts';
 import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
+import { prepareResume, type ResumeOptions, type Resumption } from '../../../src/jobs/run/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/prepare-run.ts';
 import { counted } from '../../../src/lib/plural.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
@@ -21,14 +22,22 @@ interface PlannedJob extends Job {
   readonly waits: readonly { readonly for: string; readonly why: string }[];
 }
 
+/** What a run is prepared from, also one that goes on. */
+interface DryRunOptions extends PrepareOptions {
+  readonly resume?: ResumeOptions;
+}
+
 /** Shows the plan of a run: where each job would run, and what it would wait for (a dependency, files, a session). */
-export async function dryRun(options: PrepareOptions, { environment, signal }: CommandContext): Promise<CommandResult> {
+export async function dryRun(options: DryRunOptions, { environment, signal }: CommandContext): Promise<CommandResult> {
   const prepared = prepareRun(options);
   const { cwd } = prepared;
-  const isolation = await isolationOf(prepared, environment, signal);
-  const plan = isolation.kind === 'worktree' ? inWorktrees(prepared.plan) : prepared.plan;
+  const resumption = options.resume === undefined ? null : prepareResume(options, prepared, options.resume);
+  const isolation = resumption?.past.started.isolation ?? (await isolationOf(prepared, environment, signal));
+  const chosen = resumption?.plan ?? prepared.plan;
+  const plan = isolation.kind === 'worktree' ? inWorktrees(chosen) : chosen;
   const jobs = plannedJobs(plan);
   const lines = [
+    ...(resumption === null ? [] : resumptionLines(resumption)),
     `In ${cwd}:`,
     ...isolationLines(isolation),
     ...plan.pools.map(poolLine),
@@ -46,6 +55,14 @@ function isolationLines(isolation: Isolation): string[] {
   const { base, branch, land, notes } = isolation;
   const at = `${branch === null ? '' : `${branch.replace(/^refs\/heads\//, '')} at `}${base.slice(0, 12)}`;
   return [`  the jobs work in worktrees, from ${at}; land: ${land}`, ...notes.map((note) => `  ${note}`)];
+}
+
+function resumptionLines({ past, jobs, plan, lost }: Resumption): string[] {
+  const rest = jobs.length - plan.jobs.length - lost.length;
+  return [
+    `Run ${past.folder.runId} goes on. Left as they are: ${counted(rest, 'job')}.`,
+    ...lost.map((id) => `  ${id}: skipped, its conversation ended with aim`),
+  ];
 }
 
 function plannedJobs({ units }: Plan): PlannedJob[] {

@@ -9,6 +9,7 @@ import { hasColor } from '../../host/color.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 import type { CommandResult } from '../../host/command-result.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import { resumeLines } from './resume-line.ts';
 
 /** Runs jobs with their progress on stderr. The result is the summary. @throws AimError usage for two writers of stdout. */
 export async function runWithReporter(
@@ -38,10 +39,11 @@ export async function runWithReporter(
   };
   const result = await runJobs(options, signal);
   await reporter[Symbol.asyncDispose]();
+  const place = { folder, stateDir: run.stateDir };
   const summary = { columns: stdout.columns ?? 100, color: hasColor(stdout, environment), from: folder };
   return {
     exitCode: exitCodeOf(result, signal),
-    lines: kind === 'json' || json ? [] : summaryLines(result, summary),
+    lines: kind === 'json' || json ? [] : [...summaryLines(result, summary), ...resumeLines(result, place)],
     painted: true,
     document: result,
   };

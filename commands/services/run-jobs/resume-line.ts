@@ -1,0 +1,31 @@
+import type { RunResult } from '../../../src/model/run-result.ts';
+
+/** What the command line needs to find the run again. */
+export interface ResumePlace {
+  /** The folder in which aim was started. */
+  readonly folder: string;
+  readonly stateDir: string | undefined;
+}
+
+/**
+ * What a run can go on with, as lines for a terminal: the last one is the command, and can be copied as it is. None for a
+ * run that did all it was to do, and for one whose journal has gone.
+ */
+export function resumeLines({ jobs, run_id, cwd, journal }: RunResult, { folder, stateDir }: ResumePlace): string[] {
+  if (journal === null) return [];
+  const isStopped = jobs.some(({ outcome }) => outcome === 'interrupted' || outcome === 'cancelled');
+  if (!isStopped && jobs.every(({ success }) => success)) return [];
+  const words = [
+    'aim run-jobs --resume',
+    run_id,
+    ...(isStopped ? [] : ['--only-failed']),
+    ...(cwd === folder ? [] : ['--cwd', quoted(cwd)]),
+    ...(stateDir === undefined ? [] : ['--state-dir', quoted(stateDir)]),
+  ];
+  return ['', isStopped ? 'To go on with what was not done:' : 'To try again what failed:', words.join(' ')];
+}
+
+/** A word as a POSIX shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,21 @@
+import type { ReporterKind } from '../../../src/reporters/reporter.ts';
+import type { ResumeChoice } from '../../flags/resume-flags.ts';
+import type { JobFileOptions } from '../../input/job-file-options.ts';
+
+/** What `aim run-jobs` is given. */
+export interface RunOptions extends Omit<JobFileOptions, 'file'> {
+  /** A path, or `-` for stdin; undefined: that of the run that goes on. */
+  readonly file: string | undefined;
+  /** The run that goes on, and what of it; null: a new one begins. */
+  readonly resume: ResumeChoice | null;
+  /** Progress; not given: a picture in a terminal, else lines. */
+  readonly reporter: ReporterKind | undefined;
+  /** Where the run is recorded; not given: in the checkout. */
+  readonly stateDir: string | undefined;
+  readonly failFast: boolean;
+  readonly requireClean: boolean;
+  /** The cluster on which the run leases instances; `name` not given: the one inside which aim runs, if any. */
+  readonly remote: { readonly name: string | undefined; readonly never: boolean };
+  /** Show the plan, start nothing. */
+  readonly dryRun: boolean;
+}
