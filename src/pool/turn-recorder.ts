@@ -9,6 +9,12 @@ const STDERR_CAP = 64 * 1024;
 /** No honest turn changes more; a tool that reports more is believed up to here. */
 const MAX_FILES = 10_000;
 
+/** A text without blank lines before it and white space behind it. The indent of its first line stays. */
+function withoutEnds(text: string): string {
+  const start = text.search(/\S/);
+  return start === -1 ? '' : text.slice(text.lastIndexOf('\n', start) + 1).trimEnd();
+}
+
 /** Gathers the events of one turn. */
 export class TurnRecorder {
   readonly #answer = new BoundedText(ANSWER_CAP);
@@ -45,7 +51,7 @@ export class TurnRecorder {
   }
 
   get text(): string {
-    return this.#answer.toString().trim();
+    return withoutEnds(this.#answer.toString());
   }
 
   get truncated(): boolean {
