@@ -2,6 +2,7 @@ import { relative, resolve, sep } from 'node:path';
 import type { Job } from '../model/job.ts';
 import type { BeforeMessage } from '../tools/row/repl.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
+import { unreadIn, unreadText } from '../tools/unread-file.ts';
 import type { Place } from '../workspace/workspace.ts';
 
 /** A line before the message. */
@@ -25,21 +26,29 @@ export function pooledPrompt(row: ToolRow, job: Job, readOnly: boolean, place: P
   const before = lines.flatMap(({ line, confirmed }) => {
     const patterns = confirmed.map((pattern) => new RegExp(pattern, 'u'));
     const whole = data === undefined || !line.includes('%FILE%') ? [line] : withFiles(line, job.files, data, place);
-    return whole.map((text) => ({ line: text, problem: (answer: string) => problemOf(text, patterns, answer) }));
+    const problem = (text: string, answer: string) => {
+      const reason = problemOf(text, patterns, answer);
+      return reason === null ? null : (unreadReason(row, answer, place) ?? reason);
+    };
+    return whole.map((text) => ({ line: text, problem: (answer: string) => problem(text, answer) }));
   });
   const names = lines.some(({ line }) => line.includes('%FILE%'));
   return { before, message: names ? job.prompt : naming(job) };
 }
 
-/** A job as the one turn of a process of its own: its files are named by arguments, where the row knows how. */
+/**
+ * A job as what a process of its own is sent. Where the row has a form for one turn that is the one turn of it, and files are
+ * named by arguments where it knows how.
+ */
 export function oneShotPrompt(
   row: ToolRow,
   job: Job,
   readOnly: boolean,
   place: Place,
 ): JobPrompt & { readonly files: readonly string[] } {
-  const args = readOnly ? row.oneShot?.readOnlyFileArgs : row.oneShot?.fileArgs;
-  if (args === undefined || args.length === 0) return { before: [], message: naming(job), files: [] };
+  if (row.oneShot === undefined) return { ...pooledPrompt(row, job, readOnly, place), files: [] };
+  const args = readOnly ? row.oneShot.readOnlyFileArgs : row.oneShot.fileArgs;
+  if (args.length === 0) return { before: [], message: naming(job), files: [] };
   // A relative path may begin with a dash.
   return { before: [], message: job.prompt, files: job.files.map((file) => resolve(place.cwd, file)) };
 }
@@ -62,6 +71,16 @@ function pathOf(file: string, paths: BeforeMessage['paths'], { cwd, root }: Plac
   const whole = resolve(cwd, file);
   const path = paths === 'absolute' ? whole : relative(root ?? cwd, whole);
   return sep === '/' ? path : path.replaceAll(sep, '/');
+}
+
+/** Which file the tool could not read, by its answer to a line; null: it says nothing of that. */
+function unreadReason({ repl }: ToolRow, answer: string, { cwd, root }: Place): string | null {
+  const patterns = (repl?.patterns.unread ?? []).map((source) => new RegExp(source, 'u'));
+  for (const line of answer.split('\n')) {
+    const unread = unreadIn(patterns, line);
+    if (unread !== null) return unreadText({ ...unread, path: relative(cwd, resolve(root ?? cwd, unread.path)) });
+  }
+  return null;
 }
 
 function problemOf(line: string, confirmed: readonly RegExp[], answer: string): string | null {

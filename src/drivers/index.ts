@@ -49,7 +49,10 @@ export interface DriverSpec extends GivenPoolSettings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What the folder gives to the process; the folder as it is by default. */
   readonly openProcessPlace?: OpenProcessPlace;
-  /** One process for each turn, with these files on its command line. Without it the row's protocol decides. */
+  /**
+   * One process for each turn, with these files on its command line, where the row has a form for that. Without it the
+   * row's protocol decides.
+   */
   readonly oneShot?: { readonly files: readonly string[] };
   /** Spawns it by default. */
   readonly startProcess?: StartProcess;
@@ -74,9 +77,10 @@ export function openDriver(spec: DriverSpec): Driver {
   const { root, env } = made.use(makeLaunchEnvironment({ row, environment, approvals, cwd, openProcessPlace }));
   const options = { ...settings, insideGit: root !== null };
   const readOnly = isReadOnly(approvals);
-  const argv =
-    oneShot === undefined ? launchArgv(tool, options) : oneShotArgv(tool, { ...options, ...oneShot, readOnly });
-  const driver = DRIVERS[oneShot === undefined ? row.protocol : 'exec']({
+  // A tool without a form for one turn gets a process of its usual kind, which ends with the driver.
+  const isExec = oneShot !== undefined && row.oneShot !== undefined;
+  const argv = isExec ? oneShotArgv(tool, { ...options, ...oneShot, readOnly }) : launchArgv(tool, options);
+  const driver = DRIVERS[isExec ? 'exec' : row.protocol]({
     row,
     argv,
     cwd,

@@ -1,7 +1,7 @@
 import { detectTool, missingText } from '../tools/detect.ts';
 import type { Registry } from '../tools/registry.ts';
 import { planStart } from '../tools/start-strategy.ts';
-import type { ToolRow } from '../tools/tool-row.ts';
+import { hasOneShot, type ToolRow } from '../tools/tool-row.ts';
 
 /** A row of the registry, and what of it is on this machine. `aim tools --json` prints it. */
 export interface DescribedTool extends ToolRow {
@@ -11,6 +11,8 @@ export interface DescribedTool extends ToolRow {
   /** The program as it is started; null: it is not installed. */
   readonly command: readonly string[] | null;
   readonly version: string | null;
+  /** Whether a process of it can be started for one job. */
+  readonly one_shot: boolean;
   /** How its processes would be started here; null: it is not installed. */
   readonly start: 'plain' | 'warm' | null;
   /** Why not warm, where that was to be expected. */
@@ -36,6 +38,7 @@ export async function describeTools(
         problem: found === null ? missingText(row) : null,
         command: found?.command ?? null,
         version: found?.version ?? null,
+        one_shot: hasOneShot(found?.row ?? row),
         start: start?.how ?? null,
         start_reason: start?.how === 'plain' ? start.reason : null,
       };

@@ -114,6 +114,11 @@ export const toolRowSchema = z.strictObject({
   oneShot: oneShotSchema.optional(),
   mcpClient: mcpClientSchema.optional().meta({ description: 'Of a tool that can be a client of `aim mcp`' }),
 });
+/** Whether a tool has a process that lives for one job: a form of its own for that, or a REPL that ends with the job. */
+export function hasOneShot({ oneShot, protocol }: Pick<ToolRow, 'oneShot' | 'protocol'>): boolean {
+  return oneShot !== undefined || protocol === 'text-repl';
+}
+
 export type ToolRow = z.infer<typeof toolRowSchema> & {
   /** Its key in the registry. */
   readonly id: string;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { row, sim } from '../../fixtures/agents/rows.ts';
 import { oneShotPrompt, pooledPrompt } from '../../src/adapters/job-prompt.ts';
 import type { BeforeMessage } from '../../src/tools/row/repl.ts';
+import { Registry } from '../../src/tools/registry.ts';
 import { makeJob } from '../support/job.ts';
 
 const place = { cwd: '/top/sub', root: '/top' };
@@ -62,16 +63,37 @@ describe('the lines before a message', () => {
     const [line] = pooledPrompt(tool, makeJob({ files: ['a'] }), false, place).before;
     expect(line?.problem(answer)).toBe(problem);
   });
+
+  it('are judged by the answer: the tool says which file it could not read', () => {
+    const aider = Registry.builtIn().get('aider');
+    const [line] = pooledPrompt(aider, makeJob({ files: ['latin.py'] }), false, place).before;
+    const why = "'utf-8' codec can't decode byte 0xe9 in position 1: invalid continuation byte";
+    const answer = `/top/sub/latin.py: ${why}\nUse --encoding to set the unicode encoding.\nUnable to read /top/sub/latin.py\n`;
+    expect(line?.problem(answer)).toBe(`latin.py could not be read: ${why}`);
+  });
 });
 
 describe('a process of one job', () => {
   it('is given its files by arguments where the row has some, by whole paths', () => {
     const job = makeJob({ files: ['-a.txt'] });
-    expect(oneShotPrompt(sim(), job, false, place)).toEqual({
+    const alone = row('alone', {
+      name: 'alone',
+      detectCommands: ['x'],
+      protocol: 'exec',
+      oneShot: { fileArgs: ['--file', '%FILE%'] },
+    });
+    expect(oneShotPrompt(alone, job, false, place)).toEqual({
       before: [],
       message: 'Do it.',
       files: ['/top/sub/-a.txt'],
     });
+  });
+
+  it('of a REPL without a form of its own for that is sent what an instance is sent', () => {
+    const job = makeJob({ files: ['a'] });
+    const { before, message } = oneShotPrompt(sim(), job, true, place);
+    expect(before.map(({ line }) => line)).toEqual(['/read-only "sub/a"']);
+    expect(message).toBe('Do it.');
   });
 
   it('has its files named in the message otherwise', () => {

@@ -81,9 +81,20 @@ describe('the command line of a tool', () => {
   });
 
   it('names the files of a process for one job, each unchanged', () => {
+    const alone = row('alone', {
+      name: 'alone',
+      detectCommands: ['x'],
+      protocol: 'exec',
+      oneShot: {
+        fileArgs: ['--file', '%FILE%'],
+        readOnlyFileArgs: ['--read', '%FILE%'],
+        readOnlyArgs: ['--chat-mode', 'ask'],
+      },
+    });
+    const detected = { row: alone, command: ['prog', 'sub'], version: null };
     const files = ['a b.txt', '$&.txt', '--flag'];
     const options = { model: null, insideGit: true, files };
-    expect(oneShotArgv(tool('sim'), { ...options, readOnly: false })).toEqual([
+    expect(oneShotArgv(detected, { ...options, readOnly: false })).toEqual([
       'prog',
       'sub',
       '--file',
@@ -93,7 +104,7 @@ describe('the command line of a tool', () => {
       '--file',
       '--flag',
     ]);
-    expect(oneShotArgv(tool('sim'), { ...options, readOnly: true })).toEqual([
+    expect(oneShotArgv(detected, { ...options, readOnly: true })).toEqual([
       'prog',
       'sub',
       '--chat-mode',

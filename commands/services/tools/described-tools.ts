@@ -17,14 +17,14 @@ export function describedTools(tools: readonly DescribedTool[], isNamed: boolean
 }
 
 function detailLines(tool: DescribedTool): string[] {
-  const { problem, command, version, protocol, oneShot, versionsTried, start, args, passEnv, capabilities } = tool;
+  const { problem, command, version, protocol, one_shot, versionsTried, start, args, passEnv, capabilities } = tool;
   const { remote } = tool;
   const where = remote === undefined ? (command?.join(' ') ?? '') : remote.baseUrl;
   const found = problem ?? `${where} (${version ?? 'version unknown'})`;
   return [
     `${tool.id}: ${tool.name}`,
     `  ${remote === undefined ? 'program' : 'service'}       ${found}`,
-    `  protocol      ${protocol}${oneShot === undefined ? '' : ', and one process per job'}`,
+    `  protocol      ${protocol}${one_shot ? ', and one process per job' : ''}`,
     `  versions seen ${versionsTried ?? 'none yet'}`,
     ...(start === null ? [] : [`  start         ${startText(tool)}`]),
     `  arguments     ${args.join(' ') || 'none'}`,

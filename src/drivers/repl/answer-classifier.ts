@@ -1,5 +1,7 @@
+import { type UnreadFile, unreadText } from '../../tools/unread-file.ts';
 import type { TurnSink } from '../driver.ts';
-import type { OutcomeClassifier } from './outcome-classifier.ts';
+import type { FileNames } from './named-files.ts';
+import { type OutcomeClassifier, withoutControls } from './outcome-classifier.ts';
 
 /** How much is kept back while it is not known what it is. UTF-16 units. */
 const MAX_PENDING = 256 * 1024;
@@ -12,23 +14,31 @@ const MAX_PENDING = 256 * 1024;
 export class AnswerClassifier {
   readonly #classifier: OutcomeClassifier;
   readonly #sink: TurnSink;
-  readonly #isFile: (line: string) => boolean;
+  readonly #names: FileNames;
+  #unread: UnreadFile | null = null;
   #begun = false;
   #afterBlank = false;
   #pending: string[] = [];
   #pendingSize = 0;
   #afterSuccess = false;
 
-  /** @param isFile whether a line before the answer names a file that the tool looks at by itself. */
-  constructor(classifier: OutcomeClassifier, sink: TurnSink, isFile: (line: string) => boolean) {
+  constructor(classifier: OutcomeClassifier, sink: TurnSink, names: FileNames) {
     this.#classifier = classifier;
     this.#sink = sink;
-    this.#isFile = isFile;
+    this.#names = names;
   }
 
-  push(line: string): void {
+  /** Why the answer is about less than it was asked about: the tool could not read a file; null: it could. */
+  get unread(): string | null {
+    return this.#unread === null ? null : unreadText(this.#unread);
+  }
+
+  push(printed: string): void {
+    const line = withoutControls(printed);
     const blank = line.trim() === '';
+    const text = blank ? line : printed;
     if (this.#namesFile(line, blank)) return this.#sink({ type: 'activity', text: `looks at ${line}` });
+    if (this.#isBefore(line)) return this.#sink({ type: 'activity', text: line });
     const kind = this.#classifier.kindOf(line);
     if (kind === 'noise') return;
     if (kind === 'activity') this.#sink({ type: 'activity', text: line });
@@ -40,19 +50,20 @@ export class AnswerClassifier {
     if (kind === 'answer' && !this.#afterSuccess && !(blank && this.#pending.length > 0)) {
       this.#release();
       if (!blank) this.#begun = true;
-      this.#answer(line);
+      this.#answer(text);
     } else if (!blank || this.#begun) {
-      this.#pending.push(line);
-      this.#pendingSize += line.length + 1;
+      this.#pending.push(text);
+      this.#pendingSize += text.length + 1;
     }
   }
 
   /** The turn is over. */
   end(): void {
-    for (const line of this.#pending) {
+    for (const text of this.#pending) {
+      const line = withoutControls(text);
       if (this.#classifier.kindOf(line) !== 'answer') continue;
       if (this.#classifier.isComplaint(line)) this.#sink({ type: 'activity', text: line });
-      else this.#answer(line);
+      else this.#answer(text);
     }
     this.#pending = [];
   }
@@ -61,7 +72,21 @@ export class AnswerClassifier {
   #namesFile(line: string, blank: boolean): boolean {
     const afterBlank = this.#afterBlank;
     this.#afterBlank = blank;
-    return !this.#begun && this.#pending.length === 0 && afterBlank && !blank && this.#isFile(line);
+    return this.#isFirst && afterBlank && !blank && this.#names.isMentioned(line);
+  }
+
+  /** Whether nothing came yet that may be of the answer. */
+  get #isFirst(): boolean {
+    return !this.#begun && this.#pending.length === 0;
+  }
+
+  /** Such a line stands before anything of the answer. A model that begins its answer with one would have to name a file. */
+  #isBefore(line: string): boolean {
+    if (!this.#isFirst) return false;
+    const unread = this.#classifier.unreadIn(line);
+    if (unread === null || !this.#names.exists(unread.path)) return this.#classifier.isBefore(line);
+    this.#unread ??= { ...unread, path: this.#names.relative(unread.path) };
+    return true;
   }
 
   /** All that is pending is part of the answer. */

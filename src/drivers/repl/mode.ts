@@ -1,22 +1,29 @@
+import { isReadOnly } from '../../model/approvals.ts';
 import type { Approvals } from '../../model/approvals.ts';
 import type { Repl } from '../../tools/row/repl.ts';
 
 /** Whether a REPL may edit files, and the lines of its own language that change that. */
 export class ReplMode {
   readonly #repl: Repl;
-  /** The mode in which the tool started, which its user's settings may decide. */
-  #atStart = '';
+  readonly #shown: RegExp | null;
+  /** The mode in which it edits: that in which it started, which its user's settings may decide. */
+  #editMode = '';
   /** `unknown`: somebody typed a command that may have changed it. */
   #now: 'editing' | 'read-only' | 'unknown' = 'editing';
 
   constructor(repl: Repl) {
     this.#repl = repl;
+    this.#shown = repl.mode === undefined ? null : new RegExp(repl.mode.shown, 'u');
   }
 
   /** @param idle what the tool shows while it waits, just after its start. */
   started(idle: string): void {
     const { mode } = this.#repl;
-    if (mode !== undefined) this.#atStart = new RegExp(mode.shown, 'u').exec(idle)?.[1] ?? mode.unnamed;
+    if (mode === undefined) return;
+    const shown = this.#modeIn(idle);
+    const isReadOnlyMode = shown !== null && mode.readOnly.includes(shown);
+    this.#editMode = shown === null || isReadOnlyMode ? mode.unnamed : shown;
+    if (isReadOnlyMode) this.#now = 'unknown';
   }
 
   /** A command was sent. */
@@ -30,17 +37,32 @@ export class ReplMode {
     const mode = modeOf(approvals);
     if (mode === this.#now) return [];
     if (mode === 'read-only') return this.#repl.readOnlyCommands;
-    return this.#repl.editCommands.map((line) => line.replace('%MODE%', () => this.#atStart));
+    return this.#repl.editCommands.map((line) => line.replace('%MODE%', () => this.#editMode));
   }
 
-  /** Those lines were sent. */
-  entered(approvals: Approvals): void {
+  /**
+   * Those lines were sent.
+   * @param idle what the tool shows since then while it waits.
+   * @returns what is wrong where it shows another mode, or null.
+   */
+  entered(approvals: Approvals, idle: string): string | null {
+    const { mode } = this.#repl;
     this.#now = modeOf(approvals);
+    if (mode === undefined || mode.readOnly.length === 0) return null;
+    const shown = this.#modeIn(idle);
+    if ((shown !== null && mode.readOnly.includes(shown)) === isReadOnly(approvals)) return null;
+    this.#now = 'unknown';
+    const wanted = isReadOnly(approvals) ? 'edits nothing' : 'edits';
+    return `it was to enter a mode in which it ${wanted}, and shows ${shown === null ? 'none' : `the mode ${shown}`}`;
+  }
+
+  #modeIn(idle: string): string | null {
+    return this.#shown?.exec(idle)?.[1] ?? null;
   }
 }
 
 function modeOf(approvals: Approvals): 'editing' | 'read-only' {
-  return approvals === 'read-only' || approvals === 'deny' ? 'read-only' : 'editing';
+  return isReadOnly(approvals) ? 'read-only' : 'editing';
 }
 
 function firstWord(line: string): string | undefined {

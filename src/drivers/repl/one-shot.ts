@@ -5,7 +5,7 @@ import type { DriverContext, TurnSink } from '../driver.ts';
 import { escapeFirst } from '../shared/escape-first.ts';
 import type { OneShotFormat, OneShotOutput } from '../shared/one-shot-format.ts';
 import { AnswerClassifier } from './answer-classifier.ts';
-import { namedFiles } from './named-files.ts';
+import { fileNames } from './named-files.ts';
 import { compilePatterns, OutcomeClassifier } from './outcome-classifier.ts';
 
 const MAX_REASON = 2000;
@@ -32,7 +32,7 @@ class TextOutput implements OneShotOutput {
     this.#sink = sink;
     this.#banner = new Banner(row.oneShot?.banner ?? []);
     this.#classifier = new OutcomeClassifier(compilePatterns(row.repl?.patterns ?? NO_PATTERNS));
-    this.#answers = new AnswerClassifier(this.#classifier, sink, namedFiles(context));
+    this.#answers = new AnswerClassifier(this.#classifier, sink, fileNames(context));
   }
 
   get lastActivity(): string | null {
@@ -52,7 +52,7 @@ class TextOutput implements OneShotOutput {
     this.#answers.end();
     if (classifier.usage !== null) this.#sink({ type: 'usage', usage: classifier.usage });
     for (const path of classifier.files) this.#sink({ type: 'file', path });
-    const failure = succeeded ? classifier.failure() : classifier.errorLine;
+    const failure = succeeded ? (classifier.failure() ?? this.#answers.unread) : classifier.errorLine;
     if (failure !== null) return { kind: 'failed', reason: failure.slice(0, MAX_REASON) };
     return succeeded ? { kind: 'completed' } : null;
   }

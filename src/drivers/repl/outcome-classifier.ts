@@ -1,5 +1,6 @@
 import type { Usage } from '../../model/turn/usage.ts';
 import type { Repl } from '../../tools/row/repl.ts';
+import { type UnreadFile, unreadIn } from '../../tools/unread-file.ts';
 
 /** What a line of a REPL's output is about. */
 export type LineKind = 'answer' | 'activity' | 'noise';
@@ -11,6 +12,8 @@ export interface ReplPatterns {
   readonly complaint: readonly RegExp[];
   readonly retry: readonly RegExp[];
   readonly activity: readonly RegExp[];
+  readonly before: readonly RegExp[];
+  readonly unread: readonly RegExp[];
   readonly noise: readonly RegExp[];
   readonly interrupted: readonly RegExp[];
   readonly file: readonly RegExp[];
@@ -25,6 +28,8 @@ export function compilePatterns(patterns: Repl['patterns']): ReplPatterns {
     complaint: compile(patterns.complaint),
     retry: compile(patterns.retry),
     activity: compile([...patterns.activity, ...patterns.error, ...patterns.retry]),
+    before: compile(patterns.before),
+    unread: compile(patterns.unread),
     noise: compile([...patterns.noise, ...patterns.interrupted]),
     interrupted: compile(patterns.interrupted),
     file: compile(patterns.file),
@@ -69,12 +74,23 @@ export class OutcomeClassifier {
     return this.#patterns.retry.some((pattern) => pattern.test(line));
   }
 
+  /** Whether this line is about the work where nothing of the answer came before it. */
+  isBefore(line: string): boolean {
+    return this.#patterns.before.some((pattern) => pattern.test(line));
+  }
+
+  /** The file that could not be read, by a line before the answer, and why; null: the line is about something else. */
+  unreadIn(line: string): UnreadFile | null {
+    return unreadIn(this.#patterns.unread, line);
+  }
+
   /** Whether this line, after the last success line, is the tool's own. */
   isComplaint(line: string): boolean {
     return this.#patterns.complaint.some((pattern) => pattern.test(line));
   }
 
-  read(line: string): void {
+  read(text: string): void {
+    const line = withoutControls(text);
     const isNoise = this.kindOf(line) === 'noise';
     if (line.trim() !== '' && !isNoise) this.#lastLine = line;
     this.#readFiles(line);
@@ -135,6 +151,12 @@ export class OutcomeClassifier {
     const found = this.#patterns.error.map((pattern) => line.search(pattern)).filter((at) => at !== -1);
     return found.length === 0 ? null : line.slice(Math.min(...found));
   }
+}
+
+/** A bell or an escape says nothing about what a line is. The tab stays. */
+export function withoutControls(line: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return line.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
 }
 
 /** `1.2k` as 1200. */

@@ -205,8 +205,10 @@ export class ReplReader {
 
 /** Removes what the tool shows while it waits from the end of what came before the sentinel's answer. */
 function dropShown(pending: string[], shown: readonly string[]): void {
-  const from = pending.length - shown.length;
-  if (from >= 0 && shown.every((line, i) => pending[from + i] === line)) {
+  // What stands before a blank line is not pending any more, be it of the answer or shown.
+  const compared = pending.length < shown.length ? shown.slice(-pending.length) : shown;
+  const from = pending.length - compared.length;
+  if (pending.length > 0 && compared.every((line, i) => pending[from + i] === line)) {
     pending.length = from;
     return;
   }

@@ -7,7 +7,7 @@ import type { Driver, DriverContext, Session, SessionOptions } from '../driver.t
 import { NotLoggedIn, NotReady, wantsLogin } from '../not-ready.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';
 import { ReplMode } from './mode.ts';
-import { namedFiles } from './named-files.ts';
+import { fileNames } from './named-files.ts';
 import { compilePatterns } from './outcome-classifier.ts';
 import type { ReplPiece } from './reader.ts';
 import { ReplProcess } from './repl-process.ts';
@@ -38,8 +38,8 @@ export class ReplDriver implements Driver {
       onStderr: (text) => life.turn?.onStderr(text),
       onExit: (exit) => life.end(exit)?.onExit(exit),
     });
-    const isFile = namedFiles(context);
-    this.#parts = { context, repl, patterns, isFile, process, life, mode: new ReplMode(repl) };
+    const names = fileNames(context);
+    this.#parts = { context, repl, patterns, names, process, life, mode: new ReplMode(repl) };
     this.#session = new ReplSession(this.#parts);
   }
 
@@ -73,7 +73,7 @@ export class ReplDriver implements Driver {
   }
 
   async openSession({ approvals, resume }: SessionOptions, signal: AbortSignal): Promise<Session> {
-    const { repl, mode } = this.#parts;
+    const { repl, mode, process } = this.#parts;
     const last = this.#session;
     if (resume !== undefined && resume !== last.id) throw new NotReady('the conversation was lost', false);
     const reset = resume !== undefined || last.unused ? [] : repl.resetCommands;
@@ -81,7 +81,8 @@ export class ReplDriver implements Driver {
       const outcome = await last.turn(command(line), () => {}, signal);
       if (outcome.kind !== 'completed') throw new NotReady(`no fresh conversation: ${outcome.reason}`, false);
     }
-    mode.entered(approvals);
+    const problem = mode.entered(approvals, process.idle);
+    if (problem !== null) throw new NotReady(problem, true);
     if (resume !== undefined || last.unused) return last;
     await last.close();
     this.#session = new ReplSession(this.#parts);
@@ -98,8 +99,16 @@ export class ReplDriver implements Driver {
   }
 
   #piece(piece: ReplPiece): void {
+    const { life } = this.#parts;
+    if (life.state.name === 'starting' && piece.type === 'line') this.#startLine(piece.text);
     if (piece.type === 'idle') this.#ready.resolve();
-    this.#parts.life.turn?.onPiece(piece);
+    life.turn?.onPiece(piece);
+  }
+
+  /** A line that it prints while it starts. */
+  #startLine(line: string): void {
+    const why = this.#parts.repl.unusable.find((each) => new RegExp(each.line, 'u').test(line));
+    if (why !== undefined) this.#ready.reject(new NotReady(why.reason, true));
   }
 
   #output(): void {

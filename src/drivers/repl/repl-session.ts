@@ -9,6 +9,7 @@ import { nextTick } from '../shared/next-tick.ts';
 import { unsent } from '../shared/unsent.ts';
 import { ReplInterrupt } from './interrupt.ts';
 import type { ReplMode } from './mode.ts';
+import type { FileNames } from './named-files.ts';
 import type { ReplPatterns } from './outcome-classifier.ts';
 import { encodePrompt, type ReplInput } from './prompt.ts';
 import type { ReplProcess } from './repl-process.ts';
@@ -19,7 +20,7 @@ export interface ReplParts {
   readonly context: DriverContext;
   readonly repl: Repl;
   readonly patterns: ReplPatterns;
-  readonly isFile: (line: string) => boolean;
+  readonly names: FileNames;
   readonly process: ReplProcess;
   readonly life: Lifecycle<ReplTurn>;
   readonly mode: ReplMode;
@@ -74,10 +75,10 @@ export class ReplSession implements Session {
   }
 
   #newTurn(isCommand: boolean, input: ReplInput, sink: TurnSink): ReplTurn {
-    const { context, patterns, isFile, process } = this.#parts;
+    const { context, patterns, names, process } = this.#parts;
     const interrupt = this.#newInterrupt(input);
     const { reader } = process;
-    return new ReplTurn({ isCommand, patterns, isFile, interrupt, reader, sink, clock: context.clock });
+    return new ReplTurn({ isCommand, patterns, names, interrupt, reader, sink, clock: context.clock });
   }
 
   #newInterrupt({ atOnce }: ReplInput): ReplInterrupt {

@@ -5,6 +5,7 @@ import type { TurnSink } from '../driver.ts';
 import { AnswerCoalescer } from '../shared/answer-coalescer.ts';
 import { AnswerClassifier } from './answer-classifier.ts';
 import type { ReplInterrupt } from './interrupt.ts';
+import type { FileNames } from './named-files.ts';
 import { OutcomeClassifier, type ReplPatterns } from './outcome-classifier.ts';
 import type { ReplPiece, ReplReader } from './reader.ts';
 
@@ -16,8 +17,7 @@ export interface ReplTurnSpec {
   /** Of a command, every line is the answer, and its end is a success. */
   readonly isCommand: boolean;
   readonly patterns: ReplPatterns;
-  /** Whether a line names a file that the tool looks at by itself. */
-  readonly isFile: (line: string) => boolean;
+  readonly names: FileNames;
   readonly interrupt: ReplInterrupt;
   readonly reader: Pick<ReplReader, 'answered' | 'pending' | 'mayBeAtPrompt'>;
   readonly sink: TurnSink;
@@ -39,7 +39,7 @@ export class ReplTurn implements Disposable {
     this.#spec = spec;
     this.#classifier = new OutcomeClassifier(spec.patterns);
     this.#events = new AnswerCoalescer(spec.sink);
-    this.#answers = new AnswerClassifier(this.#classifier, this.#events.push, spec.isFile);
+    this.#answers = new AnswerClassifier(this.#classifier, this.#events.push, spec.names);
   }
 
   /** Resolves when the tool is idle again, or its process has ended. */
@@ -84,7 +84,7 @@ export class ReplTurn implements Disposable {
   outcome(): Outcome {
     const { isCommand, interrupt } = this.#spec;
     if (interrupt.brokeOff) return { kind: 'interrupted', reason: this.#classifier.lastLine ?? '' };
-    const failure = isCommand ? null : this.#classifier.failure();
+    const failure = isCommand ? null : (this.#classifier.failure() ?? this.#answers.unread);
     return failure === null ? { kind: 'completed' } : { kind: 'failed', reason: failure.slice(0, MAX_REASON) };
   }
 

@@ -1,6 +1,7 @@
 import { AimError } from '../../model/errors.ts';
 import type { Routing } from '../../model/routing.ts';
 import { Registry } from '../../tools/registry.ts';
+import { hasOneShot } from '../../tools/tool-row.ts';
 import { workingFolder } from '../../workspace/working-folder.ts';
 import { checkFile } from '../file/check-files.ts';
 import { type JobDocument, parseJobText } from '../file/read-job-file.ts';
@@ -72,6 +73,7 @@ function worldOf(
 }
 
 function planTool(registry: Registry, id: string): PlanTool {
-  const { protocol, oneShot, jobEnv } = registry.get(id);
-  return { pooled: protocol !== 'exec', oneShot: oneShot !== undefined, isRemote: protocol === 'remote', jobEnv };
+  const row = registry.get(id);
+  const { protocol, jobEnv } = row;
+  return { pooled: protocol !== 'exec', oneShot: hasOneShot(row), isRemote: protocol === 'remote', jobEnv };
 }

@@ -1,6 +1,7 @@
 import type { Driver, Session } from '../../drivers/driver.ts';
 import { openDriver } from '../../drivers/index.ts';
-import type { Clock } from '../../lib/clock.ts';
+import { NotReady } from '../../drivers/not-ready.ts';
+import { type Clock, deadline } from '../../lib/clock.ts';
 import { onAbort } from '../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
@@ -58,9 +59,17 @@ export class OneShotLease implements JobLease {
   }
 
   async openSession({ cwd, approvals }: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
-    signal.throwIfAborted();
-    this.#session = await this.#driver.openSession({ cwd, approvals }, signal);
-    return this.#session;
+    const { readyTimeoutMs } = this.row;
+    const late = new NotReady(`not ready within ${readyTimeoutMs / 1000} s`, true);
+    using limit = deadline(this.#spec.clock, readyTimeoutMs, late, signal);
+    try {
+      await this.#driver.start(limit.signal);
+      this.#session = await this.#driver.openSession({ cwd, approvals }, limit.signal);
+      return this.#session;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new AimError('start_failed', messageOf(error), { cause: error });
+    }
   }
 
   async turn(prompt: Prompt, options: JobTurnOptions, signal: AbortSignal): Promise<TurnRecord> {

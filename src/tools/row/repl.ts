@@ -53,11 +53,16 @@ export const replSchema = z.strictObject({
     .optional()
     .meta({ description: 'First characters that would make a message a command, and what goes before them' }),
   resetCommands: args.default([]).meta({ description: 'Lines that begin a fresh conversation; none: a new process' }),
-  mode: z.strictObject({ shown: pattern, unnamed: z.string() }).optional().meta({
-    description: 'Group 1 of what the tool shows when it starts is its %MODE%; `unnamed` where it shows none',
-  }),
+  mode: z
+    .strictObject({ shown: pattern, unnamed: z.string(), readOnly: args.default([]) })
+    .optional()
+    .meta({
+      description:
+        'Group 1 of what the tool shows while it waits is its %MODE%; `unnamed` where it shows none. In those of `readOnly` it edits nothing: one of them has to be shown after `readOnlyCommands`, none after `editCommands`',
+    }),
   editCommands: args.default([]).meta({
-    description: 'Lines that let the tool edit, as it may when it starts; %MODE% is the mode that it started in',
+    description:
+      'Lines that let the tool edit; %MODE% is the mode that it started in, or `unnamed` where that is read-only',
   }),
   readOnlyCommands: args.default([]).meta({ description: 'Lines after which the tool edits nothing' }),
   beforeMessage: beforeMessageSchema.prefault({}).meta({
@@ -67,6 +72,12 @@ export const replSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'Before its answer it names the files that it looks at unasked, each after a blank line' }),
+  unusable: z
+    .array(z.strictObject({ line: pattern, reason: z.string().min(1) }))
+    .default([])
+    .meta({
+      description: 'A line that it prints when it starts under a setting with which aim cannot use it, and why',
+    }),
   interrupt: z.enum(['sigint', 'none']).default('sigint'),
   interruptGapMs: z.int().min(0).max(60_000).default(0).meta({
     description: 'Two interrupts that follow each other sooner would end the tool: the second one waits for so long',
@@ -87,6 +98,14 @@ export const replSchema = z.strictObject({
         .default([])
         .meta({ description: 'A line after which the tool asks the model again: the answer begins anew' }),
       activity: z.array(pattern).default([]).meta({ description: 'A line that is about the work, not of the answer' }),
+      before: z
+        .array(pattern)
+        .default([])
+        .meta({ description: 'A line about the work that may stand before the first line of the answer' }),
+      unread: z.array(pattern).default([]).meta({
+        description:
+          'A line before the answer that says that a file could not be read, which fails the turn; group 1 is its path, group 2 the reason',
+      }),
       noise: z.array(pattern).default([]).meta({ description: 'A line without meaning, of no answer' }),
       interrupted: z
         .array(pattern)

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { oneShotSchema } from '../row/one-shot.ts';
 import type { replSchema } from '../row/repl.ts';
 
 const ADDED = ['^Added ', ' is already '];
@@ -14,7 +13,7 @@ export const CHAT_REPL: z.input<typeof replSchema> = {
   escapeFirst: { characters: '/!', prefix: ' ' },
   resetCommands: ['/reset'],
   // `/reset` keeps the chat mode. `code` is the edit format that the model has by default; the user may have set another.
-  mode: { shown: '(?:^|\\n)([\\w-]+)> $', unnamed: 'code' },
+  mode: { shown: '(?:^|\\n)([\\w-]+)> $', unnamed: 'code', readOnly: ['ask', 'context', 'help'] },
   editCommands: ['/chat-mode %MODE%'],
   readOnlyCommands: ['/chat-mode ask'],
   beforeMessage: {
@@ -27,14 +26,4 @@ export const CHAT_REPL: z.input<typeof replSchema> = {
   interrupt: 'sigint',
   // Two within two seconds end aider.
   interruptGapMs: 2100,
-};
-
-/** Its options for one message. */
-export const CHAT_ONE_SHOT: z.input<typeof oneShotSchema> = {
-  prompt: 'file',
-  promptFileArgs: ['--message-file', '%FILE%'],
-  fileArgs: ['--file', '%FILE%'],
-  readOnlyFileArgs: ['--read', '%FILE%'],
-  readOnlyArgs: ['--chat-mode', 'ask'],
-  output: 'text',
 };

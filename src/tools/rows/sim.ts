@@ -1,5 +1,5 @@
 import type { RegistryDocument } from '../registry-document.ts';
-import { CHAT_ONE_SHOT, CHAT_REPL } from './chat-repl.ts';
+import { CHAT_REPL } from './chat-repl.ts';
 
 /** The rehearsal agent, which needs no key and no model. */
 export const sim: RegistryDocument['tools'][string] = {
@@ -24,5 +24,4 @@ export const sim: RegistryDocument['tools'][string] = {
       usage: '^Tokens: (?<input>\\d+) sent, (?<output>\\d+) received\\.',
     },
   },
-  oneShot: { ...CHAT_ONE_SHOT, args: [] },
 };

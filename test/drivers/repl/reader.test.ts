@@ -46,6 +46,14 @@ const CASES: readonly Case[] = [
     idleAfter: '\nask> ',
   },
   {
+    name: 'a notice before the files in the chat',
+    idle: `notice\n\n${files}> `,
+    lines: 1,
+    output: `\nHello.\n\nTokens: 1 sent, 1 received.\nnotice\n\n${files}> ${done}\nnotice\n\n${files}> `,
+    answer: ['', 'Hello.', '', 'Tokens: 1 sent, 1 received.', 'notice'],
+    idleAfter: `notice\n\n${files}> `,
+  },
+  {
     name: 'an answer full of markers',
     idle: '\n> ',
     lines: 1,

@@ -1,5 +1,5 @@
 import type { RegistryDocument } from '../../registry-document.ts';
-import { CHAT_ONE_SHOT, CHAT_REPL } from '../chat-repl.ts';
+import { CHAT_REPL } from '../chat-repl.ts';
 import { ANTHROPIC, OPENAI } from '../providers.ts';
 import preload from './preload.py' with { type: 'text' };
 
@@ -15,6 +15,22 @@ const AIDER_ARGS = [
   '--no-show-model-warnings',
   '--no-detect-urls',
   '--no-suggest-shell-commands',
+  // Without these a setting of the user's or the repository's would change what it prints, or what it does when it starts.
+  '--no-notifications',
+  '--no-multiline',
+  '--no-copy-paste',
+  '--no-watch-files',
+  '--no-dry-run',
+  '--no-gui',
+  '--no-restore-chat-history',
+  '--message=',
+  '--message-file=',
+  '--load=',
+  '--apply=',
+  '--list-models=',
+  '--llm-history-file=/dev/null',
+  '--cache-keepalive-pings=0',
+  '--git',
   '--map-tokens',
   '0',
   '--no-auto-lint',
@@ -107,6 +123,13 @@ export const aider: RegistryDocument['tools'][string] = {
     ...CHAT_REPL,
     // Those that the prompt mentions.
     namesFiles: true,
+    unusable: [
+      {
+        line: '^Config files search order, if no --config:$',
+        reason:
+          'its setting `verbose` is on, with which it prints the whole conversation again and again: set `verbose: false` in .aider.conf.yml, and no AIDER_VERBOSE',
+      },
+    ],
     patterns: {
       // An answer of nothing at all is none.
       success: ['^Tokens: [\\d.,kM]+ sent, (?!.*\\b0 received)'],
@@ -116,13 +139,25 @@ export const aider: RegistryDocument['tools'][string] = {
         '^The LLM did not conform to the edit format',
         '^Only \\d+ reflections allowed, stopping',
         '^Model .* has hit a token limit',
-        '^Unable to (?:read|write) ',
+        '^Unable to (?:read|write) (?!staged files: )',
         '^Empty response received from LLM',
       ],
       retry: ['^Retrying in [\\d.]+ seconds'],
       // An edit that fails for another reason than the model's form shows as the bare text of an exception.
-      complaint: ["^(?!Warning: it's best to only add files|https?://|Applied edit to |Added )\\S"],
+      complaint: [
+        "^(?!Warning: it's best to only add files|https?://|Applied edit to |Added |Unable to read staged files: |You can use /undo )\\S",
+      ],
+      before: [
+        // An index of version 4, which its library for git does not read: it works all the same.
+        '^Unable to read staged files: ',
+        '^Use --encoding to set the unicode encoding\\.$',
+        '^Dropping .+ from the chat\\.$',
+        ': file not found error$',
+        '^Unable to find a fencing strategy! Falling back to: ',
+      ],
+      unread: ["^(.+): ('[\\w-]+' codec can't decode bytes? .*|UTF-(?:16|32) stream .*|unable to read: .*)$"],
       activity: [
+        '^Unable to read staged files: |^You can use /undo ',
         '^Tokens: [\\d.,kM]+ sent, ',
         '^Applied edit to ',
         '^Added .* to (?:the chat|read-only files)\\.?$',
@@ -134,14 +169,5 @@ export const aider: RegistryDocument['tools'][string] = {
       usage:
         '^Tokens: (?<input>[\\d.,kM]+) sent, (?:.* )?(?<output>[\\d.,kM]+) received\\.(?: Cost: \\$(?<cost>[\\d.]+) message)?',
     },
-  },
-  oneShot: {
-    ...CHAT_ONE_SHOT,
-    args: AIDER_ARGS,
-    banner: [
-      '^(?:Detected dumb terminal, disabling|Aider v\\d)',
-      '^(?:(?:Main m|M)odel|Weak model|Editor model|Git repo|Repo-map|Cur working dir|Git working dir): ',
-      '^Added .+ to the chat(?: \\(read-only\\))?\\.$|^Creating empty file |^Note: in-chat filenames are always ',
-    ],
   },
 };
