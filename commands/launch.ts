@@ -10,7 +10,7 @@ export default defineCommand({
   usage: 'launch TOOL [FLAGS] [-- COMMAND…]',
   description: [
     'Prompts that are sent while it starts are queued. It ends by Ctrl-C, by `stop`, or when no instance is left. Its last',
-    'line is the reason. With -- COMMAND the command runs once an instance is ready. It has AIM_SOCKET set, and the',
+    'line is the reason. In a terminal, a line below the picture takes prompts: /help lists what else it takes. With -- COMMAND the command runs once an instance is ready. It has AIM_SOCKET set, and the',
     'terminal to itself. Its exit code is the exit code of `launch`. With --stdin each line is a prompt. The answers are',
     'printed as their turns end, and `launch` ends after the last one.',
   ].join(' '),
@@ -29,6 +29,7 @@ export default defineCommand({
     cwd: cwdFlag,
     registry: registryFlag,
     stdin: switchFlag('Each line of stdin is a prompt'),
+    'no-console': switchFlag('In a terminal: no line for prompts below the picture'),
     timeout: secondsFlag(
       '--timeout',
       `With --stdin: seconds that each turn may take from its start; ${TURN_SECONDS} by default`,
@@ -39,6 +40,7 @@ export default defineCommand({
   async run({ args, flags, rest }, context) {
     if (rest?.length === 0) throw new AimError('usage', 'no command after --');
     if (rest !== null && flags.stdin) throw new AimError('usage', '--stdin and a command both read stdin');
+    const turnTimeoutMs = (flags.timeout ?? TURN_SECONDS) * 1000;
     const { launch } = await import('./services/launch.ts');
     return launch(
       {
@@ -52,8 +54,8 @@ export default defineCommand({
           rest !== null
             ? { kind: 'command', argv: rest }
             : flags.stdin
-              ? { kind: 'stdin', turnTimeoutMs: (flags.timeout ?? TURN_SECONDS) * 1000 }
-              : { kind: 'until-stopped' },
+              ? { kind: 'stdin', turnTimeoutMs }
+              : { kind: 'until-stopped', console: !flags['no-console'], turnTimeoutMs },
       },
       context,
     );

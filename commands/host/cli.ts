@@ -46,6 +46,7 @@ export async function runCli(
 function contextOf(signals: Pick<CommandContext, 'signal' | 'kill'>): Omit<CommandContext, 'json'> {
   return {
     ...signals,
+    interrupt: () => void process.kill(process.pid, 'SIGINT'),
     // A stream is opened when it is first asked for: that costs more than most commands.
     get stdin() {
       return process.stdin;

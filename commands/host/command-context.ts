@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Aborts at the second of these signals: end at once. */
   readonly kill: AbortSignal;
+  /** Does what the first Ctrl-C does, for a terminal that gives keys instead of signals. */
+  readonly interrupt: () => void;
   readonly stdin: NodeJS.ReadStream;
   /** For results. */
   readonly stdout: NodeJS.WriteStream;

@@ -7,33 +7,14 @@ import { orAbort } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
-import type { GivenPoolSettings } from '../../src/model/pool-settings.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
 import { hasColor } from '../host/color.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
 import { answerStdin } from './launch/answer-stdin.ts';
+import { openConsole, wantsConsole } from './launch/console/open-console.ts';
+import type { LaunchOptions, Purpose } from './launch/launch-options.ts';
 import { TurnTally } from './launch/turn-tally.ts';
-
-/** What `aim launch` is given. */
-export interface LaunchOptions {
-  readonly tool: string;
-  /** Null: the tool's id, with a number behind it while that is taken. */
-  readonly name: string | null;
-  readonly settings: GivenPoolSettings;
-  readonly allowMany: boolean;
-  readonly cwd: string;
-  /** A JSON file with more tools. */
-  readonly registry: string | undefined;
-  /** What the cluster is for: until it is stopped, for the lines of stdin, or for as long as a command runs. */
-  readonly purpose: Purpose;
-}
-
-/** What a cluster is run for: until it is stopped, for the lines of stdin, or for one command. */
-export type Purpose =
-  | { readonly kind: 'until-stopped' }
-  | { readonly kind: 'stdin'; readonly turnTimeoutMs: number }
-  | { readonly kind: 'command'; readonly argv: readonly string[] };
 
 /** How long the cluster may take to end: running turns are interrupted within it. */
 const SHUTDOWN_MS = 5000;
@@ -55,7 +36,9 @@ export async function launch(options: LaunchOptions, context: CommandContext): P
   const tally = new TurnTally();
   // A picture that is drawn over and over leaves no room for the answers.
   const kind = purpose.kind === 'stdin' ? 'plain' : defaultReporter(stderr, environment);
-  await using reporter = createReporter(kind, { stdout, stderr, clock, color: hasColor(stderr, environment) });
+  const reporterOptions = { stdout, stderr, clock, color: hasColor(stderr, environment) };
+  const console = kind === 'listr' && wantsConsole(options, context) ? openConsole(reporterOptions) : null;
+  await using reporter = console?.picture ?? createReporter(kind, reporterOptions);
   const onEvent = (event: AimEvent) => {
     tally.count(event);
     reporter.report(event);
@@ -70,10 +53,12 @@ export async function launch(options: LaunchOptions, context: CommandContext): P
     onEvent,
   });
   const serve = async (stop: AbortSignal) => {
+    using _keys = console?.serve(cluster, options, context);
     await cluster.start(stop);
     // The command gets the terminal; lines of a log may go on.
     if (purpose.kind === 'command' && kind === 'listr') await reporter[Symbol.asyncDispose]();
-    return servePurpose(cluster, purpose, context, stop);
+    // Awaited here: the keys are read until it ends.
+    return await servePurpose(cluster, purpose, context, stop);
   };
   const { exitCode, why, turns } = await untilStopped(cluster, context, serve);
   await cluster.shutdown(SHUTDOWN_MS);

@@ -104,6 +104,11 @@ export class ClusterHost implements AsyncDisposable {
     return this.#hosted.name;
   }
 
+  /** First words that make a typed line a command of the tool. */
+  get toolCommands(): readonly string[] {
+    return this.#row.commands;
+  }
+
   /** Where it listens. */
   get socket(): string | null {
     return this.#server?.path ?? null;

@@ -119,7 +119,10 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     instance: z.int().nullable(),
     attempt: z.int().meta({ description: 'From 1' }),
   }),
-  event('turn_started', 'A prompt is about to be sent to the tool. Emitted by the instance', ofTurn),
+  event('turn_started', 'A prompt is about to be sent to the tool. Emitted by the instance', {
+    ...ofTurn,
+    prompt: z.string().nullable().default(null).meta({ description: 'How it begins; null for a turn of a job' }),
+  }),
   event('turn_output', 'A piece of what the tool put out during a turn. Not in the journal: the transcript has it', {
     ...ofTurn,
     channel: z.enum(['answer', 'activity', 'stderr']),

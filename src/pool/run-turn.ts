@@ -1,9 +1,13 @@
 import type { Emit } from '../model/events.ts';
 import type { Exit } from '../model/turn/exit.ts';
+import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnRecord } from '../model/turn/turn-result.ts';
 import { type BoundedTurnSpec, boundedTurn } from './bounded-turn.ts';
 import { TurnRecorder } from './turn-recorder.ts';
+
+/** How much of a prompt is in an event, in UTF-16 units. */
+const MAX_PROMPT = 200;
 
 /** Where a turn runs and what it is for, as in its events. */
 export interface TurnAbout {
@@ -31,7 +35,7 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
   const { about, clock, emit, onEvent, queuedMs } = spec;
   const recorder = new TurnRecorder();
   const began = clock.now();
-  emit({ type: 'turn_started', ...about });
+  emit({ type: 'turn_started', ...about, prompt: about.job === null ? beginningOf(spec.prompt) : null });
   const sink = (event: TurnEvent) => {
     recorder.record(event);
     onEvent?.(event);
@@ -57,4 +61,8 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
     queued_ms: queuedMs,
   };
   return { record, gone };
+}
+
+function beginningOf(prompt: Prompt): string {
+  return (prompt.kind === 'command' ? prompt.line : prompt.text).slice(0, MAX_PROMPT).toWellFormed();
 }

@@ -16,6 +16,11 @@ export function createReporter(kind: ReporterKind, options: ReporterOptions): Re
   }
 }
 
+/** A picture on stderr, which has to be a terminal. Lines can be written above it. */
+export function createPicture(options: ReporterOptions): ListrReporter {
+  return new ListrReporter(options);
+}
+
 /** The kind of reporter that fits stderr: a picture in a terminal, lines in CI and in files. */
 export function defaultReporter(
   stderr: Pick<Output, 'isTTY'>,

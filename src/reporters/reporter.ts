@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { AimEvent } from '../model/events.ts';
+import type { InputView } from './frame/frame-options.ts';
 
 /** A sink of events that shows them. It does not throw, and it is waited for only when it is disposed. */
 export interface Reporter extends AsyncDisposable {
@@ -22,6 +23,8 @@ export interface ReporterOptions {
   readonly stderr: Output;
   readonly clock: Clock;
   readonly color: boolean;
+  /** Below a picture: the line that a person types. */
+  readonly input?: () => InputView;
 }
 
 /** The values of `--reporter`. */

@@ -57,3 +57,6 @@ const COLORED = new Chalk({ level: 1 });
 export function paintFor(color: boolean): Paint {
   return color ? COLORED : PLAIN;
 }
+
+/** Marks the cell of a cursor. It is no colour, so it is there without colours too. */
+export const inverse = (text: string): string => COLORED.inverse(text);

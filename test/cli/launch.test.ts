@@ -285,7 +285,7 @@ describe('aim launch in a terminal', () => {
     await using window = terminal([inject('binary'), 'launch', 'sim', '-n', '2', '--name', 'mine'], user, 80, 24);
     await window.shows(/✔ mine#1 {2}ready/);
     const sent = user.aim(['send', '--to', '0', 'sim:say working on it\nsim:hang']);
-    await window.shows(/❯ mine#0 {2}busy .* mine-1 {2}working on it/);
+    await window.shows(/❯ mine#0 {2}busy .* mine-1 {2}.*working on it/);
     await window.shows('1 ready · 1 busy');
     window.type('\u0003');
     expect(await window.exitCode).toBe(130);
@@ -293,6 +293,37 @@ describe('aim launch in a terminal', () => {
     expect(window.cursorVisible).toBe(true);
     const { stderr, exitCode } = await sent;
     expect({ stderr, exitCode }).toMatchObject({ stderr: expect.stringContaining('interrupted'), exitCode: 130 });
+  });
+
+  it('takes prompts and commands below the picture, and writes the answers above it', async () => {
+    await using user = cliUser();
+    await using window = terminal([inject('binary'), 'launch', 'sim', '-n', '2', '--name', 'mine'], user, 80, 24);
+    await window.shows(/✔ mine#1 {2}ready/);
+    window.type('@1 sim:say first\\n   the ansX\u007fwer\r');
+    await window.shows('› @1 sim:say first');
+    await window.shows(/^── mine-1 · instance 1: completed in /);
+    await window.shows(/^ {3}the answer$/);
+    window.type('sim:hang\r');
+    await window.shows(/❯ mine#\d {2}busy .*sim:hang/);
+    window.type('/interrupt\r');
+    await window.shows(/^── mine-2 · instance \d: interrupted/);
+    window.type('/nosuch\r/status\r');
+    await window.shows('no command /nosuch; /help lists them');
+    await window.shows(/up 0:\d\d, pid/);
+    window.type('@all sim:say \u001b[200~one\ntwo\u001b[201~\r');
+    await window.shows('› @all sim:say one two');
+    window.type('/quit\r');
+    expect(await window.exitCode).toBe(0);
+    expect(window.cursorVisible).toBe(true);
+  });
+
+  it('is as it was for a person who wants no console', async () => {
+    await using user = cliUser();
+    await using window = terminal([inject('binary'), 'launch', 'sim', '-n', '1', '--no-console'], user, 80, 24);
+    await window.shows(/✔ sim#0 {2}ready/);
+    expect((await window.screen()).join('\n')).not.toContain('›');
+    window.type('\u0003');
+    expect(await window.exitCode).toBe(130);
   });
 
   it('leaves the terminal to the command', async () => {

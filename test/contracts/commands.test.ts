@@ -18,6 +18,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'json',
     'model',
     'name',
+    'no-console',
     'registry',
     'routing',
     'start',

@@ -159,7 +159,7 @@ export function output(
 }
 
 export function turnStarted(pool: string, instance: number): AimEventBody {
-  return { type: 'turn_started', pool, instance, turn: `${pool}-1`, holder: null, job: null };
+  return { type: 'turn_started', pool, instance, turn: `${pool}-1`, holder: null, job: null, prompt: null };
 }
 
 export function turnEnded(pool: string, instance: number): AimEventBody {

@@ -73,7 +73,7 @@ export class RemoteLease implements Lease {
           break;
         case 'started':
           isStarted = true;
-          emit({ type: 'turn_started', ...about, turn });
+          emit({ type: 'turn_started', ...about, turn, prompt: null });
           break;
         case 'output':
           emit({ type: 'turn_output', ...about, turn, channel: event.channel, text: event.text });

@@ -1,5 +1,12 @@
 import type { Paint } from '../theme.ts';
 
+/** A line that a person types. */
+export interface InputView {
+  readonly text: string;
+  /** An index into the text, in UTF-16 units. */
+  readonly cursor: number;
+}
+
 /** The window that a frame is drawn for, and the time. */
 export interface FrameOptions {
   /** Size of the window, in cells. */
@@ -8,6 +15,8 @@ export interface FrameOptions {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly color: boolean;
+  /** The line that a person types below the picture; null: there is none. */
+  readonly input?: InputView | null;
 }
 
 /** What each line of a frame is made with. */

@@ -3,6 +3,7 @@ import type { RunView } from '../view/run-view.ts';
 import { countsLine } from './counts-line.ts';
 import type { FrameOptions, LineOptions } from './frame-options.ts';
 import { headerLine } from './header-line.ts';
+import { inputLine } from './input-line.ts';
 import { instanceRows } from './instance-rows.ts';
 import { finishedRow, jobColumns, runningRows } from './job-rows.ts';
 import { noticeLines } from './notice-line.ts';
@@ -14,12 +15,12 @@ const FREE_ROWS = 2;
 
 /**
  * A run at a moment as lines for a terminal: at most `rows - 2` lines of at most `columns` cells. The groups are fitted by
- * importance: the counts first, then the header, what is running, what has ended, notices.
+ * importance: the counts and the line that is typed first, then the header, what is running, what has ended, notices.
  */
-export function frame(view: RunView, { columns, rows, now, color }: FrameOptions): string[] {
+export function frame(view: RunView, { columns, rows, now, color, input = null }: FrameOptions): string[] {
   const options: LineOptions = { columns, now, paint: paintFor(color) };
-  const counts = [countsLine(view, options)];
-  let room = Math.max(1, rows - FREE_ROWS) - 1;
+  const counts = [countsLine(view, options), ...(input === null ? [] : [inputLine(input, options)])];
+  let room = Math.max(1, rows - FREE_ROWS) - counts.length;
   const take = (lines: string[]) => {
     room -= lines.length;
     return lines;

@@ -1,13 +1,17 @@
+import { plural } from '../../lib/plural.ts';
 import { clockTime } from '../text/durations.ts';
+import { compact, dollars } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';
 import { line, type Span } from '../text/spans.ts';
-import { fit, tidy, width } from '../text/text-width.ts';
+import { cut, fit, tidy, width } from '../text/text-width.ts';
 import { styleOfState } from '../theme.ts';
 import type { InstanceEntry, PoolView } from '../view/pool-view.ts';
 import type { RunView } from '../view/run-view.ts';
 import type { LineOptions } from './frame-options.ts';
 import { moreLine } from './more-line.ts';
 
+/** How much of a row the beginning of a prompt may take. */
+const PROMPT_SHARE = 0.3;
 /** Width of the widest state, in cells. */
 const STATE_CELLS = 8;
 
@@ -20,7 +24,7 @@ export function instanceRows({ pools }: RunView, options: LineOptions, room: num
 }
 
 function instanceRow(pool: PoolView, entry: InstanceEntry, { columns, now, paint }: LineOptions): string {
-  const { index, state, since, reason, turn, turns } = entry;
+  const { index, state, since, reason, turn, turns, usage } = entry;
   const { mark, text, color } = styleOfState(state);
   const placeCells = width(placeName(pool.name, pool.tool, Math.max(0, pool.count - 1)));
   const start: Span[] = [
@@ -29,8 +33,21 @@ function instanceRow(pool: PoolView, entry: InstanceEntry, { columns, now, paint
     [`${fit(text, STATE_CELLS)}  `, paint[color]],
     [fit(clockTime(now - since), 7, 'right'), paint.dim],
   ];
-  if (turn !== null) return line(columns, [...start, [`  ${turn.id}  `, paint.dim], [turn.live.text || '…']]);
+  if (turn !== null) {
+    const prompt = cut(turn.prompt, Math.floor(columns * PROMPT_SHARE));
+    const about: Span[] = prompt === '' ? [] : [[prompt], ['  ']];
+    return line(columns, [...start, [`  ${turn.id}  `, paint.dim], ...about, [turn.live.text || '…', paint.dim]]);
+  }
   if (reason !== null) return line(columns, [...start, [`  ${tidy(reason)}`, paint[color]]]);
   if (turns === 0) return line(columns, start);
-  return line(columns, [...start, [turns === 1 ? '  1 turn' : `  ${turns} turns`, paint.dim]]);
+  const facts = [`${turns} ${plural(turns, 'turn')}`, ...usageFacts(usage)];
+  return line(columns, [...start, [`  ${facts.join(' · ')}`, paint.dim]]);
+}
+
+/** What is known of tokens and cost: «2.8k tokens», «$0.0123». */
+function usageFacts(usage: InstanceEntry['usage']): string[] {
+  if (usage === null) return [];
+  const { input_tokens: input, output_tokens: output, cost_usd: cost } = usage;
+  const tokens = (input ?? 0) + (output ?? 0);
+  return [...(tokens === 0 ? [] : [`${compact(tokens)} tokens`]), ...(cost === null ? [] : [dollars(cost)])];
 }

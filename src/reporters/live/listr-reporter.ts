@@ -32,8 +32,11 @@ export class ListrReporter implements Reporter {
   readonly #options: ReporterOptions;
   readonly #view = new RunView();
   readonly #screen: Screen;
-  readonly #ended = Promise.withResolvers<void>();
+  /** Resolved to erase the picture: at the end, or to write something above it. */
+  #ended = Promise.withResolvers<void>();
   #run: Promise<void> | null = null;
+  /** Lines to be written where the picture is, once that is erased. */
+  readonly #above: string[] = [];
   #task: { title: string } | null = null;
   #timer: Disposable | null = null;
   #isDisposed = false;
@@ -59,17 +62,39 @@ export class ListrReporter implements Reporter {
     this.#timer?.[Symbol.dispose]();
     if (this.#run === null) return;
     if (this.#task !== null && this.#screen.change !== 'same') this.#startOver(this.#task);
-    for (const line of this.#lastingLines()) this.#screen.leave(line);
+    this.#above.push(...this.#lastingLines());
     this.#ended.resolve();
     await this.#run;
   }
 
+  /** Draws the picture now, without waiting for its next moment. */
+  redraw(): void {
+    if (!this.#isDisposed) this.#draw();
+  }
+
+  /** Writes lines above the picture, where they stay. */
+  interject(lines: readonly string[]): void {
+    if (this.#isDisposed) return;
+    if (this.#task !== null && this.#screen.change !== 'same') this.#startOver(this.#task);
+    this.#above.push(...lines);
+    this.#ended.resolve();
+  }
+
   async #begin(): Promise<void> {
+    while (!this.#isDisposed) await this.#show();
+  }
+
+  /** Shows the picture until it is to be erased. */
+  async #show(): Promise<void> {
+    this.#ended = Promise.withResolvers();
+    this.#drawn = '';
     const title = this.#picture();
     const task = async (_context: unknown, task: { title: string }) => {
       this.#task = task;
       this.#tick();
       await this.#ended.promise;
+      this.#timer?.[Symbol.dispose]();
+      this.#task = null;
     };
     const picture = new Listr([{ title, task }], {
       renderer: AnywhereRenderer,
@@ -89,6 +114,9 @@ export class ListrReporter implements Reporter {
       registerSignalListeners: false,
     });
     await picture.run().catch(() => this.#options.stderr.write(SHOW_CURSOR));
+    // Not by listr2, which trims lines and leaves out empty ones.
+    const lines = this.#above.splice(0);
+    if (lines.length > 0) this.#options.stderr.write(`${lines.join('\n')}\n${SHOW_CURSOR}`);
   }
 
   #tick(): void {
@@ -123,7 +151,8 @@ export class ListrReporter implements Reporter {
   #picture(): string {
     const { rows } = this.#screen.size;
     const { clock, color } = this.#options;
-    return frame(this.#view, { columns: this.#columns, rows, now: clock.now(), color }).join('\n');
+    const input = this.#options.input?.() ?? null;
+    return frame(this.#view, { columns: this.#columns, rows, now: clock.now(), color, input }).join('\n');
   }
 
   /** What stays on the screen: warnings, and how far a run came that was broken off. */

@@ -63,11 +63,6 @@ export class Screen {
     this.#measured = this.#seen;
     this.#changedAt = null;
   }
-
-  /** Writes a line that is to stay where the picture was: listr2 keeps it back until the picture is gone. */
-  leave(line: string): void {
-    this.stream.write(`${line}\n`);
-  }
 }
 
 /** Some terminals report 0 × 0. */

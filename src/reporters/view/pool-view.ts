@@ -4,7 +4,8 @@ import type { PoolConfig } from '../../model/pool-config.ts';
 import type { Routing } from '../../model/routing.ts';
 import type { StartView } from '../../model/start-view.ts';
 import { describeExit } from '../../model/turn/exit.ts';
-import { tidyName } from '../text/text-width.ts';
+import { addUsage, type Usage } from '../../model/turn/usage.ts';
+import { tidy, tidyName } from '../text/text-width.ts';
 import { LiveLine } from './live-line.ts';
 
 /** An instance of a pool at a moment. Times are milliseconds since the epoch. */
@@ -16,9 +17,20 @@ export interface InstanceEntry {
   /** Why it is down or was given up; null in other states. */
   readonly reason: string | null;
   /** The turn that it works on. */
-  readonly turn: { readonly id: string; readonly since: number; readonly live: LiveLine } | null;
+  readonly turn: InstanceTurn | null;
   /** How many of its turns have ended. */
   readonly turns: number;
+  /** Of these turns; null: the tool reports none. */
+  readonly usage: Usage | null;
+}
+
+/** A turn that an instance works on. */
+interface InstanceTurn {
+  readonly id: string;
+  /** How its prompt begins, as one tidy line; empty where that is not known. */
+  readonly prompt: string;
+  readonly since: number;
+  readonly live: LiveLine;
 }
 
 /** A pool at a moment: a fold over its events. */
@@ -72,23 +84,26 @@ export class PoolView {
       reason: isDown ? (reason ?? (exit === null ? null : describeExit(exit))) : null,
       turn: null,
       turns: this.#instances.get(instance)?.turns ?? 0,
+      usage: this.#instances.get(instance)?.usage ?? null,
     });
     this.count = Math.max(this.count, this.#instances.size);
     if (restart) this.restarts += 1;
     this.startingSince = this.#countOf('starting') === 0 ? null : (this.startingSince ?? at);
   }
 
-  turnStarted(instance: number, id: string, since: number): void {
+  turnStarted(event: EventOf<'turn_started'>, instance: number, since: number): void {
     const entry = this.#instances.get(instance);
     if (entry === undefined) return;
-    this.#instances.set(instance, { ...entry, state: 'busy', since, turn: { id, since, live: new LiveLine() } });
+    const turn = { id: tidyName(event.turn), prompt: tidy(event.prompt ?? ''), since, live: new LiveLine() };
+    this.#instances.set(instance, { ...entry, state: 'busy', since, turn });
   }
 
-  turnEnded(instance: number, at: number): void {
+  turnEnded(event: EventOf<'turn_ended'>, instance: number, at: number): void {
     const entry = this.#instances.get(instance);
     if (entry === undefined) return;
     const state = entry.state === 'busy' ? 'ready' : entry.state;
-    this.#instances.set(instance, { ...entry, state, since: at, turn: null, turns: entry.turns + 1 });
+    const usage = addUsage(entry.usage, event.usage);
+    this.#instances.set(instance, { ...entry, state, since: at, turn: null, turns: entry.turns + 1, usage });
   }
 
   /** The live line of the turn that an instance works on. */

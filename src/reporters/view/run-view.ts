@@ -66,14 +66,14 @@ export class RunView {
         this.jobs.jobStarted(event, at());
         break;
       case 'turn_started':
-        if (event.instance !== null) this.#pool(event.pool).turnStarted(event.instance, tidyName(event.turn), at());
+        if (event.instance !== null) this.#pool(event.pool).turnStarted(event, event.instance, at());
         break;
       case 'turn_output':
         this.#liveLineOf(event)?.push(event.channel, event.text, at);
         break;
       case 'turn_ended':
         this.turns[groupOf(event.outcome.kind)] += 1;
-        if (event.instance !== null) this.#pool(event.pool).turnEnded(event.instance, at());
+        if (event.instance !== null) this.#pool(event.pool).turnEnded(event, event.instance, at());
         break;
       case 'job_finished':
         this.jobs.jobFinished(event);

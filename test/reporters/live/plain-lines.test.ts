@@ -68,7 +68,7 @@ describe('the log', () => {
 
   test('of a cluster without jobs has a line for each turn', () => {
     const turn = { pool: 'aider', instance: 0, turn: 'aider-1', holder: null, job: null } as const;
-    const { events } = new Story().at(0, { type: 'turn_started', ...turn }).at(2, {
+    const { events } = new Story().at(0, { type: 'turn_started', ...turn, prompt: null }).at(2, {
       type: 'turn_ended',
       ...turn,
       outcome: { kind: 'failed', reason: 'no such model' },

@@ -1,0 +1,72 @@
+import { didYouMean } from '../../../../src/lib/nearest.ts';
+
+/** What a line at the console of `aim launch` asks for. */
+export type ConsoleCommand =
+  /** `to`: an instance, all of them, or null where routing chooses. */
+  | { readonly kind: 'send'; readonly to: number | 'all' | null; readonly text: string }
+  | { readonly kind: 'status' | 'help' | 'quit' }
+  /** `to` null: the only turn that runs. */
+  | { readonly kind: 'interrupt'; readonly to: number | null }
+  | { readonly kind: 'restart'; readonly to: number }
+  /** Not understood. */
+  | { readonly kind: 'fault'; readonly message: string };
+
+/** The lines of `/help`. */
+export const CONSOLE_HELP: readonly string[] = [
+  'TEXT            send a prompt to an idle instance',
+  '@1 TEXT         send it to instance 1',
+  '@all TEXT       send it to every instance',
+  '/status         the instances',
+  '/interrupt [1]  end the turn that runs, or that of instance 1',
+  '/restart 1      a new process for instance 1',
+  '/quit           end the cluster, as Ctrl-C and Ctrl-D do',
+  'A line that begins with another / is for the tool. The arrows up and down show what was typed before.',
+];
+
+const NAMES = ['status', 'help', 'quit', 'interrupt', 'restart'] as const;
+
+/** What a line asks for. @param count how many instances there are. @param toolCommands first words of the tool's commands. */
+export function consoleCommand(line: string, count: number, toolCommands: readonly string[]): ConsoleCommand {
+  const trimmed = line.trim();
+  const address = /^@(\w+)(?:\s+([^]*))?$/.exec(trimmed);
+  if (address !== null) return addressed(address[1]!, address[2] ?? '', count);
+  const [word = '', ...rest] = trimmed.split(/\s+/);
+  const name = NAMES.find((it) => `/${it}` === word);
+  if (name === undefined || toolCommands.includes(word)) return plain(trimmed, line, word, toolCommands);
+  const argument = rest.join(' ');
+  if (name === 'interrupt' || name === 'restart') return withInstance(name, argument, count);
+  return argument === '' ? { kind: name } : { kind: 'fault', message: `/${name} takes nothing` };
+}
+
+/** A prompt. A line with a slash that nobody knows may be a mistake: only one word of letters, as a command is. */
+function plain(trimmed: string, line: string, word: string, toolCommands: readonly string[]): ConsoleCommand {
+  const isUnknown = trimmed === word && /^\/[a-z-]+$/.test(word) && !toolCommands.includes(word);
+  if (!isUnknown) return { kind: 'send', to: null, text: line };
+  const near = didYouMean(word, [...NAMES.map((it) => `/${it}`), ...toolCommands]);
+  return { kind: 'fault', message: `no command ${word}${near === undefined ? '; /help lists them' : `; ${near}`}` };
+}
+
+function addressed(who: string, text: string, count: number): ConsoleCommand {
+  if (text.trim() === '') return { kind: 'fault', message: `@${who}: nothing to send` };
+  if (who === 'all') return { kind: 'send', to: 'all', text };
+  const to = instanceOf(who, count);
+  if (typeof to === 'string') return { kind: 'fault', message: to };
+  return { kind: 'send', to, text };
+}
+
+function withInstance(kind: 'interrupt' | 'restart', argument: string, count: number): ConsoleCommand {
+  if (argument === '') {
+    return kind === 'interrupt'
+      ? { kind, to: null }
+      : { kind: 'fault', message: '/restart needs the index of an instance' };
+  }
+  const to = instanceOf(argument, count);
+  return typeof to === 'string' ? { kind: 'fault', message: to } : { kind, to };
+}
+
+/** The index, or what is wrong with it. */
+function instanceOf(text: string, count: number): number | string {
+  const index = Number(text);
+  if (/^\d+$/.test(text) && index < count) return index;
+  return `no instance ${text}: there ${count === 1 ? 'is 0' : `are 0 to ${count - 1}`}`;
+}

@@ -1,0 +1,118 @@
+import type { ClusterHost } from '../../../../src/host/cluster-host.ts';
+import { sanitize, sanitizeLine } from '../../../../src/lib/sanitize.ts';
+import { AimError, messageOf } from '../../../../src/model/errors.ts';
+import type { InputView } from '../../../../src/reporters/frame/frame-options.ts';
+import { statusLines, type StatusOptions } from '../../../../src/reporters/reports/status-table.ts';
+import { answerBlock } from '../../../answers/answer-block.ts';
+import { CONSOLE_HELP, type ConsoleCommand, consoleCommand } from './console-command.ts';
+import { EMPTY_LINE, type EditedLine, type Key, pressKey } from './line-editor.ts';
+
+/** The line that is typed at a console. The picture shows it, and the console changes it. */
+export class ConsoleLine {
+  edited: EditedLine = EMPTY_LINE;
+
+  get view(): InputView {
+    return this.edited;
+  }
+}
+
+/** Where the console shows things. */
+export interface ConsolePicture {
+  /** Writes lines above the picture. */
+  interject(lines: readonly string[]): void;
+  redraw(): void;
+}
+
+export interface ConsoleSpec {
+  readonly line: ConsoleLine;
+  readonly picture: ConsolePicture;
+  /** A client of the cluster. */
+  readonly client: Pick<ReturnType<ClusterHost['openClient']>, 'request'>;
+  readonly count: number;
+  /** First words of the commands of the tool. */
+  readonly toolCommands: readonly string[];
+  /** How long each turn may take. */
+  readonly turnTimeoutMs: number;
+  /** Ctrl-C: the same as the signal. */
+  readonly interrupt: () => void;
+  readonly statusOptions: () => StatusOptions;
+}
+
+/** A person's console of a cluster: each line is a prompt or a command, and each answer is written above the picture. */
+export class Console {
+  readonly #spec: ConsoleSpec;
+
+  constructor(spec: ConsoleSpec) {
+    this.#spec = spec;
+  }
+
+  press(key: Key): void {
+    const { line, picture, interrupt } = this.#spec;
+    const { line: edited, action } = pressKey(line.edited, key);
+    line.edited = edited;
+    if (action?.kind === 'cancel') return interrupt();
+    if (action?.kind === 'end') this.#run({ kind: 'quit' });
+    if (action?.kind === 'submit') this.#submit(action.text);
+    picture.redraw();
+  }
+
+  #submit(text: string): void {
+    const { picture, count, toolCommands } = this.#spec;
+    picture.interject([`› ${sanitizeLine(text)}`]);
+    this.#run(consoleCommand(text, count, toolCommands));
+  }
+
+  #run(command: ConsoleCommand): void {
+    this.#answer(command).catch((error: unknown) => {
+      if (!(error instanceof AimError)) throw error;
+      const hint = error.hint === undefined ? [] : [`  ${error.hint}`];
+      this.#write([messageOf(error), ...hint]);
+    });
+  }
+
+  async #answer(command: ConsoleCommand): Promise<void> {
+    const { client, count } = this.#spec;
+    switch (command.kind) {
+      case 'send': {
+        const { to, text } = command;
+        if (to !== 'all') return this.#send(text, to);
+        await Promise.all(Array.from({ length: count }, (_, index) => this.#send(text, index)));
+        return;
+      }
+      case 'status': {
+        const { clusters } = await client.request({ request: 'status' });
+        return this.#spec.picture.interject(statusLines(clusters, this.#spec.statusOptions()));
+      }
+      case 'help':
+        return this.#write(CONSOLE_HELP);
+      case 'quit':
+        await client.request({ request: 'stop' });
+        return;
+      case 'interrupt': {
+        const { end } = await client.request({ request: 'interrupt', to: command.to });
+        // The turn that was sent here has its end written by `send`.
+        if (end === null) this.#write(['nothing runs']);
+        return;
+      }
+      case 'restart':
+        await client.request({ request: 'restart', instance: command.to });
+        return;
+      case 'fault':
+        return this.#write([command.message]);
+    }
+  }
+
+  async #send(text: string, to: number | null): Promise<void> {
+    const prompt = { kind: 'typed', text } as const;
+    const timeout = this.#spec.turnTimeoutMs;
+    const { end, turn } = await this.#spec.client.request({ request: 'send', prompt, to, timeout_ms: timeout });
+    if (end === null) return;
+    const place = end.instance === null ? '' : ` · instance ${end.instance}`;
+    this.#write(answerBlock(`${turn}${place}`, end).trimEnd().split('\n'));
+  }
+
+  /** Text from anywhere: no escape sequence of it reaches the terminal. */
+  #write(lines: readonly string[]): void {
+    this.#spec.picture.interject(lines.map(sanitize));
+  }
+}

@@ -1,0 +1,22 @@
+import type { GivenPoolSettings } from '../../../src/model/pool-settings.ts';
+
+/** What `aim launch` is given. */
+export interface LaunchOptions {
+  readonly tool: string;
+  /** Null: the tool's id, with a number behind it while that is taken. */
+  readonly name: string | null;
+  readonly settings: GivenPoolSettings;
+  readonly allowMany: boolean;
+  readonly cwd: string;
+  /** A JSON file with more tools. */
+  readonly registry: string | undefined;
+  /** What the cluster is for: until it is stopped, for the lines of stdin, or for as long as a command runs. */
+  readonly purpose: Purpose;
+}
+
+/** What a cluster is run for: until it is stopped, for the lines of stdin, or for one command. */
+export type Purpose =
+  /** `console`: with a line for prompts below the picture, in a terminal. */
+  | { readonly kind: 'until-stopped'; readonly console: boolean; readonly turnTimeoutMs: number }
+  | { readonly kind: 'stdin'; readonly turnTimeoutMs: number }
+  | { readonly kind: 'command'; readonly argv: readonly string[] };

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { consoleCommand } from '../../../commands/services/launch/console/console-command.ts';
+
+describe('a line at the console', () => {
+  it.each([
+    ['Fix the tests', { kind: 'send', to: null, text: 'Fix the tests' }],
+    ['@1 Fix it', { kind: 'send', to: 1, text: 'Fix it' }],
+    ['@all /tokens', { kind: 'send', to: 'all', text: '/tokens' }],
+    ['@1 two\nlines', { kind: 'send', to: 1, text: 'two\nlines' }],
+    ['@3 x', { kind: 'fault', message: 'no instance 3: there are 0 to 2' }],
+    ['@1', { kind: 'fault', message: '@1: nothing to send' }],
+    ['@me@a.txt is an address', { kind: 'send', to: null, text: '@me@a.txt is an address' }],
+    ['/add a.py', { kind: 'send', to: null, text: '/add a.py' }],
+    ['/tokens', { kind: 'send', to: null, text: '/tokens' }],
+    ['/etc/hosts is a file', { kind: 'send', to: null, text: '/etc/hosts is a file' }],
+    ['/status', { kind: 'status' }],
+    ['/status now', { kind: 'fault', message: '/status takes nothing' }],
+    ['/interrupt', { kind: 'interrupt', to: null }],
+    ['/interrupt 2', { kind: 'interrupt', to: 2 }],
+    ['/restart', { kind: 'fault', message: '/restart needs the index of an instance' }],
+    ['/restart 0', { kind: 'restart', to: 0 }],
+    ['/restart x', { kind: 'fault', message: 'no instance x: there are 0 to 2' }],
+    ['/quit', { kind: 'quit' }],
+    ['/statsu', { kind: 'fault', message: 'no command /statsu; did you mean "/status"?' }],
+    ['/zzzz', { kind: 'fault', message: 'no command /zzzz; /help lists them' }],
+  ])('%j', (line, command) => {
+    expect(consoleCommand(line, 3, ['/add', '/tokens'])).toEqual(command);
+  });
+});
