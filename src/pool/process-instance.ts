@@ -13,6 +13,7 @@ import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartProcess, GracePeriods } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
+import { isHeld } from '../tools/held.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
 import { InstanceRecord, type StartCause } from './instance-record.ts';
 import { type DownCause, INSTANCE_STATES, type InstanceState } from './instance-state.ts';
@@ -61,6 +62,8 @@ export class ProcessInstance {
   readonly spec: InstanceSpec;
   #state: InstanceState = { name: 'new' };
   #cwd: string;
+  /** Where the session that is open works, and what it may do there. */
+  #place: Pick<SessionSpec, 'cwd' | 'approvals'>;
   readonly #record = new InstanceRecord();
   #tap: Tap | null = null;
   /** The replacement of its process by another one, until that one is ready or has failed. */
@@ -74,6 +77,7 @@ export class ProcessInstance {
   constructor(spec: InstanceSpec) {
     this.spec = spec;
     this.#cwd = spec.cwd;
+    this.#place = { cwd: spec.cwd, approvals: spec.settings.approvals };
   }
 
   get state(): InstanceState {
@@ -103,6 +107,7 @@ export class ProcessInstance {
     this.#cwd = cwd;
     this.#conversation += 1;
     this.#dirty = false;
+    this.#place = { cwd, approvals: this.spec.settings.approvals };
     let driver: Driver;
     try {
       driver = this.#openDriver();
@@ -165,6 +170,7 @@ export class ProcessInstance {
     try {
       session = await orAbort(driver.openSession(options(), grace.signal), grace.signal);
       if (this.#owns(driver, 'ready')) this.#state = { name: 'ready', driver, session };
+      this.#place = { cwd: spec.cwd, approvals: spec.approvals };
       return session;
     } catch (error) {
       // A tool that can't forget is of no use to the next one either.
@@ -190,6 +196,7 @@ export class ProcessInstance {
    */
   async turn(prompt: Prompt, options: InstanceTurnOptions, stop: AbortController): Promise<TurnResult> {
     const { driver, session } = this.#ready();
+    const place = this.#place;
     const { clock, pool, index, emit } = this.spec;
     const { turn, holder, job = null, timeoutMs, allowedMs = timeoutMs, queuedMs = 0, onEvent = null } = options;
     const { interruptTimeoutMs } = this.spec.tool.row;
@@ -197,6 +204,7 @@ export class ProcessInstance {
     this.#enter({ name: 'busy', driver, session, turn, exit: null });
     const { record, gone } = await runTurn({
       about: { pool, instance: index, turn, holder, job },
+      guarded: { ...place, held: isHeld(this.spec.tool.row, place.approvals, 'pooled') },
       session,
       driver,
       prompt,

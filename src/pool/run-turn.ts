@@ -3,6 +3,8 @@ import type { Exit } from '../model/turn/exit.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnRecord } from '../model/turn/turn-result.ts';
+import { withBreach } from '../workspace/guard/breach.ts';
+import { type GuardedTurn, TurnGuard } from '../workspace/guard/turn-guard.ts';
 import { type BoundedTurnSpec, boundedTurn } from './bounded-turn.ts';
 import { TurnRecorder } from './turn-recorder.ts';
 
@@ -21,6 +23,8 @@ export interface TurnAbout {
 
 export interface RunTurnSpec extends Omit<BoundedTurnSpec, 'sink' | 'recorder'> {
   readonly about: TurnAbout;
+  /** Where the tool works, and what it may do there. */
+  readonly guarded: GuardedTurn;
   readonly queuedMs: number;
   /** Gets every event of the driver, as it comes. */
   readonly onEvent?: ((event: TurnEvent) => void) | null;
@@ -32,19 +36,23 @@ export interface RunTurnSpec extends Omit<BoundedTurnSpec, 'sink' | 'recorder'> 
  * @returns what the turn came to, and how the process ended if it is gone.
  */
 export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: TurnRecord; readonly gone: Exit | null }> {
-  const { about, clock, emit, onEvent, queuedMs } = spec;
+  const { about, guarded, clock, emit, onEvent, queuedMs } = spec;
   const recorder = new TurnRecorder();
+  const guard = await TurnGuard.open(guarded);
   const began = clock.now();
   emit({ type: 'turn_started', ...about, prompt: about.job === null ? beginningOf(spec.prompt) : null });
   const sink = (event: TurnEvent) => {
     recorder.record(event);
+    if (event.type === 'file') guard.report(event.path);
+    if (event.type === 'activity') guard.mention(event.text);
     onEvent?.(event);
     if (event.type === 'answer' || event.type === 'activity' || event.type === 'stderr') {
       emit({ type: 'turn_output', ...about, channel: event.type, text: event.text });
     }
     if (event.type === 'remote_intent' || event.type === 'remote_session') emit({ ...about, ...event });
   };
-  const { outcome, gone } = await boundedTurn({ ...spec, sink, recorder });
+  const { outcome: ended, gone } = await boundedTurn({ ...spec, sink, recorder });
+  const outcome = withBreach(ended, guard.end(ended.kind === 'completed'));
   const duration = clock.now() - began;
   const { text, truncated, stderr, files, usage, remote } = recorder;
   emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, usage });

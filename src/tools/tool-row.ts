@@ -64,10 +64,10 @@ export const toolRowSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'It runs `git add` by itself: in a run it gets a copy of the index to do so' }),
-  approvals: z
-    .partialRecord(approvalsSchema, approvalSchema)
-    .default({})
-    .meta({ description: 'What differs by what the tool may do. What it still asks for is answered by aim' }),
+  approvals: z.partialRecord(approvalsSchema, approvalSchema).default({}).meta({
+    description:
+      'What differs by what the tool may do. What it still asks for is answered by aim. An entry, even an empty one, says that the tool then does no more than that without asking for it or reporting it',
+  }),
   warmStart: z
     .strictObject({
       package: z.string().meta({ description: 'The Python package whose version is the tool’s' }),

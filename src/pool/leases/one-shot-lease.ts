@@ -10,6 +10,7 @@ import type { Prompt } from '../../model/turn/prompt.ts';
 import type { Tap } from '../../model/turn/turn-event.ts';
 import type { TurnRecord } from '../../model/turn/turn-result.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
+import { isHeld } from '../../tools/held.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 import type { OpenProcessPlace } from '../../workspace/process-place.ts';
 import { runTurn } from '../run-turn.ts';
@@ -43,12 +44,14 @@ export class OneShotLease implements JobLease {
   readonly #spec: OneShotLeaseSpec;
   readonly #driver: Driver;
   #session: Session | null = null;
+  #place: Pick<SessionSpec, 'cwd' | 'approvals'>;
   #tap: Tap | null = null;
 
   /** @throws AimError start_failed where the process can't be prepared: the disk may be full. */
   constructor(spec: OneShotLeaseSpec) {
     this.row = spec.tool.row;
     this.#spec = spec;
+    this.#place = { cwd: spec.cwd, approvals: spec.settings.approvals };
     const { settings, tool, cwd, environment, openProcessPlace, files, clock } = spec;
     const about = { ...settings, tool, cwd, environment, openProcessPlace, oneShot: { files } };
     try {
@@ -65,6 +68,7 @@ export class OneShotLease implements JobLease {
     try {
       await this.#driver.start(limit.signal);
       this.#session = await this.#driver.openSession({ cwd, approvals }, limit.signal);
+      this.#place = { cwd, approvals };
       return this.#session;
     } catch (error) {
       signal.throwIfAborted();
@@ -74,6 +78,7 @@ export class OneShotLease implements JobLease {
 
   async turn(prompt: Prompt, options: JobTurnOptions, signal: AbortSignal): Promise<TurnRecord> {
     const session = this.#session;
+    const place = this.#place;
     if (session === null) throw new Error('no session is open');
     signal.throwIfAborted();
     const stop = new AbortController();
@@ -82,6 +87,7 @@ export class OneShotLease implements JobLease {
     const { job = null, timeoutMs, allowedMs = timeoutMs } = options;
     const { record } = await runTurn({
       about: { pool, instance: null, turn: nextTurn(), holder, job },
+      guarded: { ...place, held: isHeld(this.row, place.approvals, 'one-shot') },
       session,
       driver: this.#driver,
       prompt,

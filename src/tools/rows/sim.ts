@@ -10,6 +10,8 @@ export const sim: RegistryDocument['tools'][string] = {
   rehearsal: true,
   protocol: 'text-repl',
   modelArgs: ['--model', '%MODEL%'],
+  // It reports each file that it changes.
+  approvals: { 'allow-edits': {} },
   env: { TERM: 'dumb' },
   readyTimeoutMs: 10_000,
   commands: ['/add', '/drop', '/ls', '/read-only', '/reset', '/tokens'],

@@ -56,6 +56,8 @@ export const aider: RegistryDocument['tools'][string] = {
   protocol: 'text-repl',
   args: AIDER_ARGS,
   modelArgs: ['--model', '%MODEL%'],
+  // It reports each file that it changes, and runs nothing.
+  approvals: { 'allow-edits': {} },
   // Without it, --yes-always answers yes to creating a repository.
   outsideGitArgs: ['--no-git'],
   // Files that it creates without having been given them.

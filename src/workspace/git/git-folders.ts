@@ -1,0 +1,54 @@
+import { lstatOrNull } from '../../lib/lstat.ts';
+import { realPathOf } from '../../lib/real-path.ts';
+import { join } from 'node:path';
+import { gitEnvironment, gitLocalVariables } from './git-environment.ts';
+import { runGit } from './git-process.ts';
+import { gitRootOf } from './git-root.ts';
+
+/** Where git keeps what it knows of a checkout. Paths are absolute, links followed. */
+export interface GitFolders {
+  /** The top of the checkout. */
+  readonly root: string;
+  /** Of this checkout: its HEAD, its index. In a linked worktree and in a submodule it is not below the top. */
+  readonly gitDir: string;
+  /** Of all checkouts of the repository: its config, its hooks. */
+  readonly commonDir: string;
+  /** Those of the repository that this one is a submodule of; null: it is none. */
+  readonly above: GitFolders | null;
+}
+
+/** By the top of the checkout. */
+const known = new Map<string, Promise<GitFolders | null>>();
+
+/** The folders of the checkout that a folder is in, as git names them; null: it is in none. Asked once for each checkout. */
+export async function gitFoldersOf(cwd: string): Promise<GitFolders | null> {
+  const root = gitRootOf(cwd);
+  if (root === null) return null;
+  const asked = known.get(root) ?? ask(root);
+  known.set(root, asked);
+  const folders = await asked;
+  // A repository may have been made anew in the same place.
+  if (folders !== null && lstatOrNull(folders.commonDir) !== null) return folders;
+  known.delete(root);
+  return folders;
+}
+
+async function ask(root: string): Promise<GitFolders | null> {
+  const env = gitEnvironment(process.env, await gitLocalVariables(), '');
+  // Where the folders are is no secret of a foreign owner.
+  const trusting = ['-c', 'safe.directory=*', 'rev-parse', '--path-format=absolute'];
+  const names = ['--show-toplevel', '--git-dir', '--git-common-dir', '--show-superproject-working-tree'];
+  const { code, stdout } = await runGit({ args: [...trusting, ...names], cwd: root, env }, NEVER);
+  const [top, gitDir, commonDir, superproject] = stdout
+    .split('\n')
+    .map((path) => (path === '' ? '' : (realPathOf(path) ?? path)));
+  if (code === 0 && top && gitDir && commonDir) {
+    return { root: top, gitDir, commonDir, above: superproject ? await gitFoldersOf(superproject) : null };
+  }
+  // Without git's word, what is at the usual place.
+  const usual = join(root, '.git');
+  if (lstatOrNull(usual)?.isDirectory() !== true) return null;
+  return { root, gitDir: usual, commonDir: usual, above: null };
+}
+
+const NEVER = new AbortController().signal;

@@ -1,0 +1,29 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GuardedFiles } from '../git/guarded-files.ts';
+
+/** The newest runs whose results are looked at: a folder may have thousands. */
+const MAX_RUNS = 50;
+
+/**
+ * The files of aim's own that no job changes. aim itself, and others beside this one, write there all the time, so only what
+ * is written once counts: the results of runs that have ended.
+ * @param folder where aim keeps its runs.
+ */
+export function guardedAimFiles(folder: string): GuardedFiles {
+  const runs = namesIn(join(folder, 'runs')).sort().slice(-MAX_RUNS);
+  return {
+    files: [],
+    folders: [],
+    removable: [join(folder, '.gitignore'), ...runs.map((run) => join(folder, 'runs', run, 'result.json'))],
+    written: [join(folder, 'lock')],
+  };
+}
+
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

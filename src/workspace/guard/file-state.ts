@@ -1,0 +1,98 @@
+import {
+  chmodSync,
+  type BigIntStats,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What is at a path. `unknown`: it can't be looked at. */
+export type FileState =
+  | { readonly kind: 'none' | 'folder' | 'other' | 'unknown' }
+  | { readonly kind: 'link'; readonly target: string }
+  /** `bytes` null: it is too large to be kept. */
+  | { readonly kind: 'file'; readonly bytes: Buffer | null; readonly mode: number; readonly trace: string };
+
+/** Larger ones are noticed, and not put back. Bytes. */
+const MAX_KEPT = 1024 * 1024;
+
+/** The file at a path as it is. @param before what was there; where the file was not touched since, it is given again. */
+export function stateOf(path: string, before?: FileState): FileState {
+  try {
+    const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    if (stat === undefined) return { kind: 'none' };
+    if (stat.isSymbolicLink()) return { kind: 'link', target: readlinkSync(path) };
+    if (stat.isDirectory()) return { kind: 'folder' };
+    if (!stat.isFile()) return { kind: 'other' };
+    const trace = traceOf(stat);
+    if (before?.kind === 'file' && before.trace === trace) return before;
+    const bytes = stat.size > MAX_KEPT ? null : readFileSync(path);
+    return { kind: 'file', bytes, mode: Number(stat.mode) & 0o7777, trace };
+  } catch (error) {
+    // In place of a folder above it stands something else.
+    return { kind: (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? 'none' : 'unknown' };
+  }
+}
+
+/** Differs after every change of a file. */
+function traceOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join('/');
+}
+
+/** Whether a file holds what it held, and is what it was. What can't be looked at counts as unchanged. */
+export function isSame(a: FileState, b: FileState): boolean {
+  if (a.kind === 'unknown' || b.kind === 'unknown') return true;
+  if (a.kind === 'link' && b.kind === 'link') return a.target === b.target;
+  if (a.kind !== 'file' || b.kind !== 'file') return a.kind === b.kind;
+  if (a.trace === b.trace) return true;
+  return a.mode === b.mode && a.bytes !== null && b.bytes !== null && a.bytes.equals(b.bytes);
+}
+
+/** Makes a path what it was. @returns false where that can't be done: a folder that is gone, a file that is too large. */
+export function putBack(path: string, before: FileState): boolean {
+  const fresh = `${path}.aim-${process.pid}`;
+  try {
+    const isFolder = stateOf(path).kind === 'folder';
+    switch (before.kind) {
+      case 'none':
+        rmSync(path, { recursive: true, force: true });
+        return true;
+      case 'link':
+        mkdirSync(dirname(path), { recursive: true });
+        symlinkSync(before.target, fresh);
+        break;
+      case 'file':
+        if (before.bytes === null) return false;
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(fresh, before.bytes, { mode: before.mode, flag: 'wx' });
+        // What was given at its making is without what the umask takes.
+        chmodSync(fresh, before.mode);
+        break;
+      default:
+        return false;
+    }
+    if (isFolder) rmSync(path, { recursive: true, force: true });
+    renameSync(fresh, path);
+    return true;
+  } catch {
+    rmSync(fresh, { force: true });
+    return false;
+  }
+}
+
+/** Makes a folder of what stands in place of one. @returns false where that can't be done. */
+export function putFolderBack(path: string): boolean {
+  try {
+    rmSync(path, { force: true });
+    mkdirSync(path, { recursive: true });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,215 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { lstatOrNull } from '../../lib/lstat.ts';
+import { isBelow, realPathOf } from '../../lib/real-path.ts';
+import { type Approvals, isReadOnly } from '../../model/approvals.ts';
+import { type GitFolders, gitFoldersOf } from '../git/git-folders.ts';
+import { type GuardedFiles, guardedGitFiles } from '../git/guarded-files.ts';
+import { guardedAimFiles, namesIn } from './aim-files.ts';
+import type { Breach, ReservedChange } from './breach.ts';
+import { putBack, stateOf } from './file-state.ts';
+import { isReserved } from './reserved.ts';
+import { Snapshot } from './snapshot.ts';
+
+/** What a turn may do, and where. */
+export interface GuardedTurn {
+  readonly cwd: string;
+  readonly approvals: Approvals;
+  /**
+   * Whether the tool is known to do under these approvals only what it asks for or reports. A change that nobody reports is
+   * then not its own.
+   */
+  readonly held: boolean;
+}
+
+/** The turns that run in this process, by the repository (or folder) that they work in. */
+const running = new Map<string, Set<TurnGuard>>();
+
+/** A file system may keep times more coarsely than the clock gives them. Milliseconds. */
+const COARSE_MS = 20;
+const MAX_MENTIONS = 200;
+
+/**
+ * Notices what one turn changed that no job may change, whatever its tool is, and puts it back: the settings, hooks and links
+ * of git, and aim's own files. Of a turn that may only read it notices every change. Several turns may run in one repository:
+ * what one of them reports is that one's, and what none reports is of those whose tools may do things without a word.
+ */
+export class TurnGuard {
+  readonly #turn: GuardedTurn;
+  readonly #folders: GitFolders | null;
+  readonly #snapshot: Snapshot;
+  /** Names in the folders of git and aim: what is not among them is new. */
+  readonly #names: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #reported = new Set<string>();
+  readonly #mentions: string[] = [];
+  /** What may have been this turn's or another one's, as that one found at its end. */
+  readonly #shared: ReservedChange[] = [];
+  readonly #others: Set<TurnGuard>;
+  readonly #began = Date.now();
+  #isHeld: boolean;
+
+  private constructor(turn: GuardedTurn, folders: GitFolders | null) {
+    this.#turn = turn;
+    this.#isHeld = turn.held;
+    this.#folders = folders;
+    const own = ownFolders(turn.cwd, folders);
+    this.#snapshot = new Snapshot(guardedFiles(own, folders));
+    this.#names = new Map([...own, ...gitDirs(folders)].map((folder) => [folder, new Set(namesIn(folder))]));
+    const key = folders?.commonDir ?? turn.cwd;
+    this.#others = running.get(key) ?? new Set();
+    running.set(key, this.#others);
+    this.#others.add(this);
+  }
+
+  /** Looks at what is to stay as it is. Call it before the tool gets a byte. */
+  static async open(turn: GuardedTurn): Promise<TurnGuard> {
+    return new TurnGuard(turn, await gitFoldersOf(turn.cwd));
+  }
+
+  /** The tool reports that it changed this file. */
+  report(file: string): void {
+    this.#reported.add(this.#absolute(file));
+  }
+
+  /** What the tool puts out about its work. */
+  mention(text: string): void {
+    if (/\.(?:git|aim)\b/i.test(text) && this.#mentions.length < MAX_MENTIONS) this.#mentions.push(text);
+  }
+
+  /**
+   * The turn is over.
+   * @param isComplete whether it completed: one that was cut short may not have reported everything.
+   * @returns what it did that it may not do; what can be put back has been.
+   */
+  end(isComplete: boolean): Breach {
+    if (!isComplete) this.#isHeld = false;
+    try {
+      const reserved = [...this.#shared, ...this.#reservedChanges()];
+      return { reserved, edited: isReadOnly(this.#turn.approvals) ? this.#edited() : [] };
+    } finally {
+      this.#others.delete(this);
+    }
+  }
+
+  #reservedChanges(): ReservedChange[] {
+    const gone = gitDirs(this.#folders).find((folder) => stateOf(folder).kind === 'none');
+    if (gone !== undefined) return [{ path: this.#shown(gone), isPutBack: false, isCertain: this.#others.size === 1 }];
+    const changed = this.#snapshot.changed();
+    const suspects = new Map(changed.map((path) => [path, this.#suspectsOf(path)]));
+    const own = changed.filter((path) => suspects.get(path)!.includes(this));
+    const named = this.#reportedReserved().filter((path) => !changed.includes(path));
+    const put = new Set([...own, ...named].filter((path) => this.#putBack(path)));
+    return withoutFolders([...own, ...named]).map((path) => {
+      const others = (suspects.get(path) ?? []).filter((each) => each !== this);
+      const change = { path: this.#shown(path), isPutBack: put.has(path), isCertain: others.length === 0 };
+      for (const each of others) each.#shared.push(change);
+      return change;
+    });
+  }
+
+  /**
+   * Whose change it may be: of those turns that began before it, the ones that report it, or else the ones whose tools need
+   * not report anything.
+   */
+  #suspectsOf(path: string): TurnGuard[] {
+    const there = [...this.#others].filter((each) => each === this || each.#snapshot.differs(path));
+    const reporting = there.filter((each) => each.#isNamed(path));
+    return reporting.length > 0 ? reporting : there.filter((each) => !each.#isHeld);
+  }
+
+  /** Whether the tool reported a change of this file, or put out something that names it. */
+  #isNamed(path: string): boolean {
+    const real = realPathOf(path) ?? path;
+    if ([...this.#reported].some((file) => realPathOf(file) === real || isOneFile(file, path))) return true;
+    const names = [path, this.#shown(path)];
+    return this.#mentions.some((text) => names.some((name) => text.includes(name)));
+  }
+
+  /** Files below git's or aim's own folders that the tool reports as changed, and that did change. */
+  #reportedReserved(): string[] {
+    const { cwd } = this.#turn;
+    const top = realPathOf(this.#folders?.root ?? cwd) ?? cwd;
+    const own = gitDirs(this.#folders);
+    return [...this.#reported].flatMap((file) => {
+      const real = realPathOf(file);
+      if (real === null || !this.#changedMeanwhile(real)) return [];
+      const isOwn = own.some((folder) => isBelow(folder, real)) || (isBelow(top, real) && isReserved(top, real));
+      return isOwn ? [real] : [];
+    });
+  }
+
+  #changedMeanwhile(path: string): boolean {
+    try {
+      const stat = lstatOrNull(path);
+      return stat === null || stat.ctimeMs >= this.#began - COARSE_MS;
+    } catch {
+      return false;
+    }
+  }
+
+  #putBack(path: string): boolean {
+    const isNew = this.#names.get(dirname(path))?.has(basename(path)) === false;
+    const isWatched = this.#snapshot.stateOf(path) !== undefined;
+    if (!isWatched) return isNew && putBack(path, { kind: 'none' });
+    if (!this.#snapshot.restore(path)) return false;
+    // For the others it is as if it had never been anything else.
+    for (const each of this.#others) each.#snapshot.amend(path, stateOf(path));
+    return true;
+  }
+
+  /** Files of the checkout that the tool reports as changed, and that did change. */
+  #edited(): string[] {
+    const top = this.#folders?.root ?? this.#turn.cwd;
+    const files = [...this.#reported].filter((file) => {
+      const real = realPathOf(file);
+      return real !== null && isBelow(top, real) && !isReserved(top, real) && this.#changedMeanwhile(file);
+    });
+    return files.map((file) => this.#shown(file));
+  }
+
+  #absolute(file: string): string {
+    return isAbsolute(file) ? file : resolve(this.#folders?.root ?? this.#turn.cwd, file);
+  }
+
+  /** As a user would write it: from the working folder, where it lies in the checkout. */
+  #shown(path: string): string {
+    const top = this.#folders?.root ?? this.#turn.cwd;
+    const shown = isBelow(top, path) ? relative(this.#turn.cwd, path) : path;
+    return sep === '/' ? shown : shown.replaceAll(sep, '/');
+  }
+}
+
+function gitDirs(folders: GitFolders | null): string[] {
+  return folders === null ? [] : [...new Set([folders.gitDir, folders.commonDir])];
+}
+
+/** Where aim keeps what it has to remember. */
+function ownFolders(cwd: string, folders: GitFolders | null): string[] {
+  const tops = folders === null ? [cwd] : [cwd, folders.root];
+  return [...new Set([...tops.map((top) => join(top, '.aim')), ...gitDirs(folders).map((dir) => join(dir, 'aim'))])];
+}
+
+function guardedFiles(own: readonly string[], folders: GitFolders | null): GuardedFiles {
+  const all = [...own.map(guardedAimFiles), ...(folders === null ? [] : [guardedGitFiles(folders)])];
+  return {
+    files: all.flatMap(({ files }) => files),
+    folders: all.flatMap(({ folders: each }) => each),
+    removable: all.flatMap(({ removable }) => removable),
+    written: all.flatMap(({ written }) => written),
+  };
+}
+
+/** A folder is named where nothing in it is. */
+function withoutFolders(paths: readonly string[]): string[] {
+  return paths.filter((path) => !paths.some((other) => dirname(other) === path));
+}
+
+/** Two names of one file: a hard link. */
+function isOneFile(a: string, b: string): boolean {
+  try {
+    const [one, two] = [statSync(a, { bigint: true }), statSync(b, { bigint: true })];
+    return one.ino === two.ino && one.dev === two.dev;
+  } catch {
+    return false;
+  }
+}
