@@ -2,9 +2,11 @@ import type { Login } from '../drivers/driver.ts';
 import { openDriver } from '../drivers/index.ts';
 import { NotLoggedIn } from '../drivers/not-ready.ts';
 import { type Clock, deadline } from '../lib/clock.ts';
+import type { Approvals } from '../model/approvals.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import { orphanRegistry } from '../process/records/orphan-registry.ts';
 import { detectTool, type DetectedTool, missingText } from '../tools/detect.ts';
+import { notHeldTo } from '../tools/held.ts';
 import type { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { untried } from '../tools/variants.ts';
@@ -23,6 +25,8 @@ export interface ToolCheck {
   readonly problem: string | null;
   /** What to do about it. */
   readonly hint: string | null;
+  /** Approvals that nothing is known to keep it to: what it does beyond them is noticed afterwards. */
+  readonly not_held_to: readonly Approvals[];
 }
 
 /** How many tools are started at the same time: each takes a core for a while. */
@@ -55,7 +59,15 @@ export async function checkTool(
 ): Promise<ToolCheck> {
   const found = await detectTool(row, environment, signal);
   const { loginHint = null, installHint = null } = found?.row ?? row;
-  const nothing = { tool: row.id, speaks: null, logged_in: 'unknown', ready_ms: null, problem: null } as const;
+  const not_held_to = notHeldTo(found?.row ?? row);
+  const nothing = {
+    tool: row.id,
+    speaks: null,
+    logged_in: 'unknown',
+    ready_ms: null,
+    problem: null,
+    not_held_to,
+  } as const;
   if (found === null) {
     const absent = { ...nothing, installed: false, version: null };
     if (row.remote === undefined) return { ...absent, hint: installHint };

@@ -1,6 +1,7 @@
 import { ClusterManager } from '../cluster/cluster-manager.ts';
 import { noneLeft } from '../cluster/given-up.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
+import { isReadOnly } from '../model/approvals.ts';
 import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
 import type { AimEvent } from '../model/events.ts';
@@ -8,6 +9,7 @@ import { type GivenPoolSettings, type PoolSettings, resolvePoolSettings } from '
 import { ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';
 import { requireTool } from '../tools/detect.ts';
+import { readingWarning } from '../tools/held.ts';
 import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { isolatedProcessPlace } from '../workspace/process-place.ts';
@@ -144,6 +146,8 @@ export class ClusterHost implements AsyncDisposable {
       });
       emit({ type: 'notice', level: 'info', message: `listens at ${this.socket}`, about: name });
       emit({ type: 'pool_started', pool: name, tool: tool.row.id, count: settings.count, version: tool.version });
+      const warning = isReadOnly(settings.approvals) ? readingWarning(tool.row, settings.approvals, 'pooled') : null;
+      if (warning !== null) emit({ type: 'notice', level: 'warning', message: warning, about: name });
       const started = cluster.start(signal);
       this.#hosted.made(cluster);
       await started;

@@ -1,4 +1,6 @@
+import type { Approvals } from '../model/approvals.ts';
 import { detectTool, missingText } from '../tools/detect.ts';
+import { notHeldTo } from '../tools/held.ts';
 import type { Registry } from '../tools/registry.ts';
 import { planStart } from '../tools/start-strategy.ts';
 import { hasOneShot, type ToolRow } from '../tools/tool-row.ts';
@@ -17,6 +19,8 @@ export interface DescribedTool extends ToolRow {
   readonly start: 'plain' | 'warm' | null;
   /** Why not warm, where that was to be expected. */
   readonly start_reason: string | null;
+  /** Approvals that nothing is known to keep it to: what it does beyond them is noticed afterwards. */
+  readonly not_held_to: readonly Approvals[];
 }
 
 /** Looks for the tools of a registry on this machine, or for the one of this id. @throws AimError unknown_tool. */
@@ -41,6 +45,7 @@ export async function describeTools(
         one_shot: hasOneShot(found?.row ?? row),
         start: start?.how ?? null,
         start_reason: start?.how === 'plain' ? start.reason : null,
+        not_held_to: notHeldTo(found?.row ?? row),
       };
     }),
   );

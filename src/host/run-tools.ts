@@ -4,12 +4,15 @@ import { LocalPool } from '../jobs/run/local-pool.ts';
 import type { Run } from '../jobs/run/open-run.ts';
 import type { RunPool } from '../jobs/run/run-pool.ts';
 import type { Clock } from '../lib/clock.ts';
+import { isReadOnly } from '../model/approvals.ts';
+import { approvalsOf } from '../model/job.ts';
 import type { Emit } from '../model/events.ts';
 import type { PoolConfig } from '../model/pool-config.ts';
 import type { ProcessSource } from '../process/process-source.ts';
 import { type DetectedTool, requireTool } from '../tools/detect.ts';
 import type { Registry } from '../tools/registry.ts';
 import { openSource } from '../tools/start-strategy.ts';
+import { readingWarning } from '../tools/held.ts';
 import { untried } from '../tools/variants.ts';
 import { RemotePool } from './remote-pool.ts';
 
@@ -87,7 +90,23 @@ export class RunTools implements AsyncDisposable {
       const warning = pool.runner.lease === null ? untried(tool) : null;
       if (warning !== null) emit({ type: 'notice', level: 'warning', message: warning, about: name });
     }
+    this.#warnOfReaders(emit);
     return pools;
+  }
+
+  /** Once for each tool that jobs which may only read run on, and that may edit all the same. */
+  #warnOfReaders(emit: Emit): void {
+    const { plan, registry } = this.#spec;
+    const approvals = new Map(plan.pools.map((pool) => [pool.name, pool.approvals]));
+    const warnings = new Map<string, string>();
+    for (const job of plan.jobs) {
+      const may = approvalsOf(job, approvals.get(job.pool.name) ?? 'allow-edits');
+      if (!isReadOnly(may) || warnings.has(job.tool)) continue;
+      const row = this.#tools.get(job.tool)?.row ?? registry.get(job.tool);
+      const warning = readingWarning(row, may, job.pool.mode === 'always' ? 'pooled' : 'one-shot');
+      if (warning !== null) warnings.set(job.tool, warning);
+    }
+    for (const [about, message] of warnings) emit({ type: 'notice', level: 'warning', message, about });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -52,7 +52,7 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
     if (event.type === 'remote_intent' || event.type === 'remote_session') emit({ ...about, ...event });
   };
   const { outcome: ended, gone } = await boundedTurn({ ...spec, sink, recorder });
-  const outcome = withBreach(ended, guard.end(ended.kind === 'completed'));
+  const outcome = withBreach(ended, await guard.end(ended.kind === 'completed'));
   const duration = clock.now() - began;
   const { text, truncated, stderr, files, usage, remote } = recorder;
   emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, usage });

@@ -17,7 +17,7 @@ export function checkedTools(checks: readonly ToolCheck[], isNamed: boolean): Co
 }
 
 function linesOf(check: ToolCheck, width: number): string[] {
-  const { tool, installed, version, speaks, logged_in, ready_ms, problem, hint } = check;
+  const { tool, installed, version, speaks, logged_in, ready_ms, problem, hint, not_held_to } = check;
   const indent = ' '.repeat(width + 2);
   const indented = (texts: readonly (string | null)[]) =>
     texts.filter((text) => text !== null).map((text) => `${indent}${text}`);
@@ -30,7 +30,8 @@ function linesOf(check: ToolCheck, width: number): string[] {
     answer.padEnd(SPEAKS_CELLS),
     `logged in: ${logged_in}`,
   ];
-  return [cells.join('  '), ...indented([problem, hint])];
+  const beyond = not_held_to.length === 0 ? null : `not held to ${not_held_to.join(', ')}: noticed afterwards`;
+  return [cells.join('  '), ...indented([problem, hint, beyond])];
 }
 
 /** A tool that is named has to be there; of the others, those that are there have to work. */

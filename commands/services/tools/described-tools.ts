@@ -30,6 +30,9 @@ function detailLines(tool: DescribedTool): string[] {
     `  arguments     ${args.join(' ') || 'none'}`,
     `  environment   ${passEnv.join(' ') || 'nothing beyond the common'}`,
     `  can           ${capabilities.join(', ') || 'unknown'}`,
+    ...(tool.not_held_to.length === 0
+      ? []
+      : [`  not held to   ${tool.not_held_to.join(', ')}: what it does beyond is noticed afterwards`]),
   ];
 }
 

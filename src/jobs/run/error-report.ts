@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { replaceFile } from '../../lib/replace-file.ts';
 import type { JobResult } from '../../model/job-result.ts';
+import { noteOwnWrite } from '../../workspace/guard/own-writes.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 
 /**
@@ -19,6 +20,7 @@ export function writeErrorReport(path: string | null, result: JobResult, workspa
   } catch {
     return null;
   }
+  noteOwnWrite(file);
   workspace.explain(path);
   return path;
 }

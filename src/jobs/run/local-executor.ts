@@ -4,7 +4,10 @@ import { isRetryableStartFailure, MAX_START_FAILURES } from '../../pool/leases/s
 import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
-import type { Job } from '../../model/job.ts';
+import { isReadOnly } from '../../model/approvals.ts';
+import { approvalsOf, type Job } from '../../model/job.ts';
+import { isHeld } from '../../tools/held.ts';
+import { textOfBreach } from '../../workspace/guard/breach.ts';
 import { type JobOutcome, reasonOf } from '../../model/turn/outcome.ts';
 import { UnitPlace } from '../../workspace/unit-place.ts';
 import type { AcquiredPlace, Work, WorkCommit, Workspace } from '../../workspace/workspace.ts';
@@ -77,7 +80,7 @@ export class LocalExecutor implements UnitExecutor {
       emit({ type: 'notice', level: 'warning', message, about: job.id });
     }
     const { run, instance } = course;
-    const { outcome, error, work } = await this.#ended(job, unit.order.attempt, course);
+    const { outcome, error, work } = await this.#ended(job, unit, course);
     return {
       job: job.id,
       result: {
@@ -101,12 +104,19 @@ export class LocalExecutor implements UnitExecutor {
   }
 
   /** What the attempt came to in its place. A commit that is to be merged is kept when this resolves. */
-  async #ended(job: Job, attempt: number, course: Course): Promise<Ended> {
+  async #ended(job: Job, { order: { attempt }, runner }: UnitResources, course: Course): Promise<Ended> {
     if (course.run === null) return { outcome: course.outcome, error: course.error, work: NOTHING };
     const { run, place } = course;
+    const approvals = approvalsOf(job, runner.config.approvals);
     const completed = run.outcome.kind === 'completed';
     const work = await this.#spec.workspace.after(place, { job, attempt }, { completed, reported: run.files });
     if (!completed) return { outcome: run.outcome.kind, error: reasonOf(run.outcome), work };
+    const use = job.pool.mode === 'always' ? 'pooled' : 'one-shot';
+    // What a tool changed that is held, it reported: its turns were refused.
+    if (isReadOnly(approvals) && work.changes.changed.length > 0 && !isHeld(runner.tool.row, approvals, use)) {
+      const error = textOfBreach({ reserved: [], edited: work.changes.changed });
+      return { outcome: 'refused', error, work: { ...work, commit: null } };
+    }
     if (work.refusal !== null) return { outcome: 'failed', error: work.refusal, work };
     if (work.commit === null) return { outcome: 'completed', error: null, work };
     try {

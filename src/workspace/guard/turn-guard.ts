@@ -8,6 +8,8 @@ import { type GuardedFiles, guardedGitFiles } from '../git/guarded-files.ts';
 import { guardedAimFiles, namesIn } from './aim-files.ts';
 import type { Breach, ReservedChange } from './breach.ts';
 import { putBack, stateOf } from './file-state.ts';
+import { changedSince, type FolderLook, lookAt } from './folder-look.ts';
+import { isOwnWrite } from './own-writes.ts';
 import { isReserved } from './reserved.ts';
 import { Snapshot } from './snapshot.ts';
 
@@ -44,7 +46,12 @@ export class TurnGuard {
   readonly #mentions: string[] = [];
   /** What may have been this turn's or another one's, as that one found at its end. */
   readonly #shared: ReservedChange[] = [];
+  readonly #key: string;
   readonly #others: Set<TurnGuard>;
+  /** Whether a turn that may edit ran at the same time, for some of it. */
+  #besideEdits: boolean;
+  /** Null: the tool is known to only read, or it may edit. */
+  #look: FolderLook | null = null;
   readonly #began = Date.now();
   #isHeld: boolean;
 
@@ -55,15 +62,20 @@ export class TurnGuard {
     const own = ownFolders(turn.cwd, folders);
     this.#snapshot = new Snapshot(guardedFiles(own, folders));
     this.#names = new Map([...own, ...gitDirs(folders)].map((folder) => [folder, new Set(namesIn(folder))]));
-    const key = folders?.commonDir ?? turn.cwd;
-    this.#others = running.get(key) ?? new Set();
-    running.set(key, this.#others);
+    this.#key = folders?.commonDir ?? turn.cwd;
+    this.#others = running.get(this.#key) ?? new Set();
+    running.set(this.#key, this.#others);
+    const beside = [...this.#others].filter((each) => each.#top === this.#top);
+    this.#besideEdits = beside.some((each) => !isReadOnly(each.#turn.approvals));
+    if (!isReadOnly(turn.approvals)) for (const each of beside) each.#besideEdits = true;
     this.#others.add(this);
   }
 
   /** Looks at what is to stay as it is. Call it before the tool gets a byte. */
   static async open(turn: GuardedTurn): Promise<TurnGuard> {
-    return new TurnGuard(turn, await gitFoldersOf(turn.cwd));
+    const guard = new TurnGuard(turn, await gitFoldersOf(turn.cwd));
+    if (isReadOnly(turn.approvals) && !turn.held) guard.#look = await lookAt(turn.cwd, guard.#folders?.root ?? null);
+    return guard;
   }
 
   /** The tool reports that it changed this file. */
@@ -81,13 +93,15 @@ export class TurnGuard {
    * @param isComplete whether it completed: one that was cut short may not have reported everything.
    * @returns what it did that it may not do; what can be put back has been.
    */
-  end(isComplete: boolean): Breach {
+  async end(isComplete: boolean): Promise<Breach> {
     if (!isComplete) this.#isHeld = false;
     try {
+      // First of all: what was changed may be run by the next git.
       const reserved = [...this.#shared, ...this.#reservedChanges()];
-      return { reserved, edited: isReadOnly(this.#turn.approvals) ? this.#edited() : [] };
+      return { reserved, edited: isReadOnly(this.#turn.approvals) ? await this.#edited() : [] };
     } finally {
       this.#others.delete(this);
+      if (this.#others.size === 0) running.delete(this.#key);
     }
   }
 
@@ -157,23 +171,40 @@ export class TurnGuard {
     return true;
   }
 
-  /** Files of the checkout that the tool reports as changed, and that did change. */
-  #edited(): string[] {
-    const top = this.#folders?.root ?? this.#turn.cwd;
+  /** Files of the checkout that changed: those that the tool reports, and where it need not report any, all of them. */
+  async #edited(): Promise<string[]> {
+    const top = this.#top;
     const files = [...this.#reported].filter((file) => {
       const real = realPathOf(file);
       return real !== null && isBelow(top, real) && !isReserved(top, real) && this.#changedMeanwhile(file);
     });
-    return files.map((file) => this.#shown(file));
+    return [...new Set([...files, ...(await this.#unreported())])].map((file) => this.#shown(file)).sort();
+  }
+
+  async #unreported(): Promise<string[]> {
+    const before = this.#look;
+    if (before === null) return [];
+    const after = await lookAt(this.#turn.cwd, this.#folders?.root ?? null);
+    // What a turn beside it changed that may edit is not to be told from what this one did.
+    if (after === null || this.#besideEdits) return [];
+    const others = [...this.#others].filter((each) => each !== this);
+    return changedSince(before, after).filter(
+      (path) => !isOwnWrite(path) && !others.some((each) => each.#reported.has(path)),
+    );
+  }
+
+  /** The top of the checkout, or the working folder outside one. */
+  get #top(): string {
+    return this.#folders?.root ?? this.#turn.cwd;
   }
 
   #absolute(file: string): string {
-    return isAbsolute(file) ? file : resolve(this.#folders?.root ?? this.#turn.cwd, file);
+    return isAbsolute(file) ? file : resolve(this.#top, file);
   }
 
   /** As a user would write it: from the working folder, where it lies in the checkout. */
   #shown(path: string): string {
-    const top = this.#folders?.root ?? this.#turn.cwd;
+    const top = this.#top;
     const shown = isBelow(top, path) ? relative(this.#turn.cwd, path) : path;
     return sep === '/' ? shown : shown.replaceAll(sep, '/');
   }

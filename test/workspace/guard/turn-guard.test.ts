@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import type { Approvals } from '../../../src/model/approvals.ts';
+import { noteOwnWrite } from '../../../src/workspace/guard/own-writes.ts';
 import { TurnGuard } from '../../../src/workspace/guard/turn-guard.ts';
 
 const put = (path: string, text: string) => {
@@ -68,10 +69,10 @@ describe('a turn that changes what git does', () => {
       const guard = await guardOf(made.checkout.path);
       change(path);
       const changed = [{ path: `.git/${name}`, isPutBack: true, isCertain: true }];
-      expect(guard.end(true)).toEqual({ reserved: changed, edited: [] });
+      expect(await guard.end(true)).toEqual({ reserved: changed, edited: [] });
       const after = existsSync(path) ? { text: readFileSync(path, 'utf8'), mode: lstatSync(path).mode } : null;
       expect(after).toEqual(before);
-      expect((await guardOf(made.checkout.path)).end(true).reserved).toEqual([]);
+      expect((await (await guardOf(made.checkout.path)).end(true)).reserved).toEqual([]);
     },
   );
 
@@ -81,7 +82,7 @@ describe('a turn that changes what git does', () => {
     const guard = await guardOf(worktree);
     put(join(worktree, '.git'), 'gitdir: /elsewhere\n');
     appendFileSync(join(git, 'config'), '[alias]\n\tst = !evil\n');
-    const paths = guard.end(true).reserved.map(({ path }) => path);
+    const paths = (await guard.end(true)).reserved.map(({ path }) => path);
     expect(paths.sort()).toEqual(['.git', join(git, 'config')].sort());
     expect(readFileSync(join(worktree, '.git'), 'utf8')).toBe(link);
     expect(readFileSync(join(git, 'config'), 'utf8')).not.toContain('alias');
@@ -92,7 +93,7 @@ describe('a turn that changes what git does', () => {
     const guard = await guardOf(checkout.file('vendor/lib'));
     put(join(git, 'hooks/post-commit'), '#!/bin/sh\n');
     put(join(git, 'modules/vendor/lib/hooks/post-commit'), '#!/bin/sh\n');
-    expect(guard.end(true).reserved.map(({ isPutBack }) => isPutBack)).toEqual([true, true]);
+    expect((await guard.end(true)).reserved.map(({ isPutBack }) => isPutBack)).toEqual([true, true]);
     expect(existsSync(join(git, 'hooks/post-commit'))).toBe(false);
   });
 
@@ -103,7 +104,7 @@ describe('a turn that changes what git does', () => {
     const guard = await guardOf(checkout.path);
     rmSync(join(git, 'hooks'), { recursive: true });
     symlinkSync(checkout.file('evil'), join(git, 'hooks'));
-    expect(guard.end(true).reserved.every(({ isPutBack }) => isPutBack)).toBe(true);
+    expect((await guard.end(true)).reserved.every(({ isPutBack }) => isPutBack)).toBe(true);
     expect(lstatSync(join(git, 'hooks')).isDirectory()).toBe(true);
     expect(readFileSync(join(git, 'hooks/pre-commit.sample'), 'utf8')).toBe(before);
   });
@@ -119,7 +120,7 @@ describe('a turn that changes what git does', () => {
     put(checkout.file('link-git/hooks/post-merge'), '#!/bin/sh\n');
     guard.report('settings.txt');
     guard.report('link-git/hooks/post-merge');
-    expect(guard.end(true).reserved.map(({ path }) => path)).toEqual(['.git/config', '.git/hooks/post-merge']);
+    expect((await guard.end(true)).reserved.map(({ path }) => path)).toEqual(['.git/config', '.git/hooks/post-merge']);
     expect(readFileSync(join(git, 'config'), 'utf8')).toBe(before);
     rmSync(checkout.file('link-git'));
     rmSync(checkout.file('settings.txt'));
@@ -134,7 +135,7 @@ describe('a turn that changes what git does', () => {
     put(checkout.file('.aim/new.txt'), 'x\n');
     put(checkout.file('.aim/runs/r/journal.jsonl'), 'x\n');
     for (const file of ['.git/HEAD', '.aim/new.txt', '.aim/runs/r/journal.jsonl']) guard.report(file);
-    const { reserved } = guard.end(true);
+    const { reserved } = await guard.end(true);
     expect(reserved).toEqual([
       { path: '.git/HEAD', isPutBack: true, isCertain: true },
       { path: '.aim/new.txt', isPutBack: true, isCertain: true },
@@ -152,7 +153,9 @@ describe('a turn that changes what git does', () => {
     // What aim itself writes meanwhile.
     put(checkout.file('.aim/lock'), '1\n');
     put(checkout.file('.aim/runs/new/result.json'), '{}\n');
-    expect(guard.end(true).reserved).toEqual([{ path: '.aim/runs/old/result.json', isPutBack: true, isCertain: true }]);
+    expect((await guard.end(true)).reserved).toEqual([
+      { path: '.aim/runs/old/result.json', isPutBack: true, isCertain: true },
+    ]);
   });
 });
 
@@ -165,7 +168,7 @@ describe('a turn that leaves git alone', () => {
     checkout.git('branch', 'topic');
     checkout.git('pack-refs', '--all');
     checkout.git('update-server-info');
-    expect(guard.end(true)).toEqual({ reserved: [], edited: [] });
+    expect(await guard.end(true)).toEqual({ reserved: [], edited: [] });
   });
 
   it('is not blamed for a worktree that comes or goes', async () => {
@@ -174,16 +177,16 @@ describe('a turn that leaves git alone', () => {
     const first = await guardOf(checkout.path);
     checkout.git('worktree', 'add', '-q', '--detach', path);
     const second = await guardOf(checkout.path);
-    expect(first.end(true).reserved).toEqual([]);
+    expect((await first.end(true)).reserved).toEqual([]);
     checkout.git('worktree', 'remove', path);
-    expect(second.end(true).reserved).toEqual([]);
+    expect((await second.end(true)).reserved).toEqual([]);
   });
 
   it('works outside a repository too', async () => {
     using plain = Checkout.plain({ 'a.txt': 'a\n' });
     const guard = await guardOf(plain.path);
     plain.write('a.txt', 'b\n');
-    expect(guard.end(true)).toEqual({ reserved: [], edited: [] });
+    expect(await guard.end(true)).toEqual({ reserved: [], edited: [] });
   });
 });
 
@@ -194,9 +197,11 @@ describe('of turns that run at once in one checkout', () => {
     put(join(git, 'hooks/post-merge'), '#!/bin/sh\n');
     bad.report('.git/hooks/post-merge');
     const late = await guardOf(checkout.path);
-    expect(good.end(true).reserved).toEqual([]);
-    expect(bad.end(true).reserved).toEqual([{ path: '.git/hooks/post-merge', isPutBack: true, isCertain: true }]);
-    expect(late.end(true).reserved).toEqual([]);
+    expect((await good.end(true)).reserved).toEqual([]);
+    expect((await bad.end(true)).reserved).toEqual([
+      { path: '.git/hooks/post-merge', isPutBack: true, isCertain: true },
+    ]);
+    expect((await late.end(true)).reserved).toEqual([]);
   });
 
   it('the one whose output names the file is the one that made it', async () => {
@@ -204,16 +209,18 @@ describe('of turns that run at once in one checkout', () => {
     const [good, bad] = [await guardOf(checkout.path), await guardOf(checkout.path)];
     bad.mention(`$ cp evil .git/hooks/post-merge`);
     put(join(git, 'hooks/post-merge'), '#!/bin/sh\n');
-    expect(good.end(true).reserved).toEqual([]);
-    expect(bad.end(true).reserved).toHaveLength(1);
+    expect((await good.end(true)).reserved).toEqual([]);
+    expect((await bad.end(true)).reserved).toHaveLength(1);
   });
 
   it('one whose tool reports what it does is not blamed for what it does not report', async () => {
     const { checkout, git } = made;
     const [held, free] = [await guardOf(checkout.path, true), await guardOf(checkout.path)];
     put(join(git, 'hooks/post-merge'), '#!/bin/sh\n');
-    expect(held.end(true).reserved).toEqual([]);
-    expect(free.end(true).reserved).toEqual([{ path: '.git/hooks/post-merge', isPutBack: true, isCertain: true }]);
+    expect((await held.end(true)).reserved).toEqual([]);
+    expect((await free.end(true)).reserved).toEqual([
+      { path: '.git/hooks/post-merge', isPutBack: true, isCertain: true },
+    ]);
   });
 
   it('those of which it may be either are told so', async () => {
@@ -222,23 +229,23 @@ describe('of turns that run at once in one checkout', () => {
     put(join(git, 'hooks/post-merge'), '#!/bin/sh\n');
     const late = await guardOf(checkout.path);
     const either = [{ path: '.git/hooks/post-merge', isPutBack: true, isCertain: false }];
-    expect(one.end(true).reserved).toEqual(either);
-    expect(two.end(true).reserved).toEqual(either);
-    expect(late.end(true).reserved).toEqual([]);
+    expect((await one.end(true)).reserved).toEqual(either);
+    expect((await two.end(true)).reserved).toEqual(either);
+    expect((await late.end(true)).reserved).toEqual([]);
   });
 
   it('one that was cut short may have changed what it did not report', async () => {
     const { checkout, git } = made;
     const guard = await guardOf(checkout.path, true);
     put(join(git, 'hooks/post-merge'), '#!/bin/sh\n');
-    expect(guard.end(false).reserved).toHaveLength(1);
+    expect((await guard.end(false)).reserved).toHaveLength(1);
   });
 
   it('nobody is blamed for what the user changes while only tools run that report what they do', async () => {
     const { checkout, git } = made;
     const guard = await guardOf(checkout.path, true);
     checkout.git('config', 'branch.main.remote', 'origin');
-    expect(guard.end(true).reserved).toEqual([]);
+    expect((await guard.end(true)).reserved).toEqual([]);
     expect(readFileSync(join(git, 'config'), 'utf8')).toContain('origin');
   });
 });
@@ -249,6 +256,42 @@ describe('a turn that may only read', () => {
     const guard = await guardOf(checkout.path, true, 'read-only');
     checkout.write('core/b.txt', 'changed\n');
     for (const file of ['core/b.txt', 'vendor/lib/lib.txt', '/elsewhere/notes.md']) guard.report(file);
-    expect(guard.end(true)).toEqual({ reserved: [], edited: ['core/b.txt'] });
+    expect(await guard.end(true)).toEqual({ reserved: [], edited: ['core/b.txt'] });
+  });
+
+  it.each(['read-only', 'deny'] as const)(
+    'by a tool that need not report is told of every change (%s)',
+    async (may) => {
+      const { checkout } = made;
+      checkout.write('dirty.txt', 'one\n');
+      const guard = await guardOf(checkout.path, false, may);
+      checkout.write('a.txt', 'silent\n');
+      checkout.write('dirty.txt', 'two\n');
+      checkout.write('new.txt', 'new\n');
+      checkout.write('.aim/runs/r/notes.txt', 'of aim\n');
+      noteOwnWrite(checkout.write('report.json', '{}'));
+      expect((await guard.end(true)).edited).toEqual(['a.txt', 'dirty.txt', 'new.txt']);
+    },
+  );
+
+  it('is not blamed for a commit of the user, nor beside a turn that may edit', async () => {
+    const { checkout } = made;
+    checkout.write('a.txt', 'to be committed\n');
+    const alone = await guardOf(checkout.path, false, 'read-only');
+    checkout.git('commit', '-qam', 'of the user');
+    expect((await alone.end(true)).edited).toEqual([]);
+    const [reads, edits] = [await guardOf(checkout.path, false, 'read-only'), await guardOf(checkout.path)];
+    checkout.write('a.txt', 'edited\n');
+    await edits.end(true);
+    expect((await reads.end(true)).edited).toEqual([]);
+  });
+
+  it('is told of every change outside a repository too', async () => {
+    using plain = Checkout.plain({ 'a.txt': 'a\n', 'gone.txt': 'x\n', 'same.txt': 'x\n' });
+    const guard = await guardOf(plain.path, false, 'read-only');
+    plain.write('a.txt', 'b\n');
+    plain.write('core/new.txt', 'b\n');
+    rmSync(plain.file('gone.txt'));
+    expect((await guard.end(true)).edited).toEqual(['a.txt', 'core/new.txt', 'gone.txt']);
   });
 });
