@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 import type { Flooded } from '../../fixtures/programs/flooded.ts';
-import { fakeClaude, fakeRepl } from '../../fixtures/agents/rows.ts';
+import { fakeClaude, fakeSentinelRepl } from '../../fixtures/agents/rows.ts';
 import type { Section } from '../section.ts';
 import { digits, times } from '../stats.ts';
 
@@ -12,8 +12,7 @@ const BYTES = 1e9;
 const PROGRAM = join(import.meta.dirname, '..', '..', 'fixtures', 'programs', 'flooded.ts');
 const MAX_MB = 200;
 
-const sentinel = { send: '/aim-done-%NONCE%', expect: 'Invalid command: /aim-done-%NONCE%' };
-const repl = fakeRepl('plain', { repl: { marker: '(?:^|\\n)> $', sentinel } });
+const repl = fakeSentinelRepl();
 const FLOODS: readonly (readonly [string, ToolRow, string])[] = [
   ['a REPL, lines of 1 KB', repl, 'answer'],
   ['a REPL, one line', repl, 'endless'],

@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import { MARK_VARIABLE, newMark } from './mark.ts';
+import { ProcessOutput } from './process-output.ts';
 import { orphanRegistry } from './records/orphan-registry.ts';
 import type { GracePeriods, OutputSink, SpawnSpec, StartProcess, ToolProcess } from './tool-process.ts';
 import { TreeTerminator } from './tree-terminator.ts';
@@ -15,6 +16,7 @@ class SpawnedProcess implements ToolProcess {
   readonly pid: number;
   readonly exited: Promise<Exit>;
   readonly #child: ReturnType<typeof spawnChild>;
+  readonly #output: ProcessOutput;
   readonly #terminator: TreeTerminator;
   #gone = false;
 
@@ -25,16 +27,15 @@ class SpawnedProcess implements ToolProcess {
     this.pid = this.#child.pid ?? 0;
     if (this.pid !== 0) registration.setPid(this.pid);
     this.#terminator = new TreeTerminator(this.pid, mark, () => this.#child.stdin.end(), clock);
-    this.#child.stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk));
-    this.#child.stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk));
+    this.#output = new ProcessOutput(this.#child.stdout, this.#child.stderr, sink);
     // A broken pipe needs no handling: the exit of the process follows.
-    for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.on('error', () => {});
-    if (spec.needsOutput === true) this.#child.stdout.on('end', () => this.#terminator.onStdoutClosed());
+    this.#child.stdin.on('error', () => {});
+    if (spec.needsOutput === true) void this.#output.stdoutEnded.then(() => this.#onStdoutClosed());
     this.exited = this.#watch(spec).finally(() => registration[Symbol.dispose]());
   }
 
-  write(bytes: string | Uint8Array): void {
-    if (!this.#gone && this.#child.stdin.writable) this.#child.stdin.write(bytes);
+  write(bytes: string | Uint8Array, onTaken?: () => void): void {
+    if (!this.#gone && this.#child.stdin.writable) this.#child.stdin.write(bytes, onTaken);
   }
 
   closeStdin(): void {
@@ -43,6 +44,10 @@ class SpawnedProcess implements ToolProcess {
 
   signal(signal: NodeJS.Signals): void {
     if (!this.#gone && this.pid !== 0) this.#child.kill(signal);
+  }
+
+  caughtUp(): Promise<void> {
+    return this.#output.caughtUp();
   }
 
   stop(grace: GracePeriods): Promise<Exit> {
@@ -54,20 +59,21 @@ class SpawnedProcess implements ToolProcess {
     await this.stop({ eof: 2000, term: 2000 });
   }
 
+  #onStdoutClosed(): void {
+    if (!this.#gone) this.#terminator.onStdoutClosed();
+  }
+
   async #watch(spec: SpawnSpec): Promise<Exit> {
     const { promise: ended, resolve: end } = Promise.withResolvers<Exit>();
-    const { promise: closed, resolve: close } = Promise.withResolvers<void>();
     this.#child.on('error', (error: NodeJS.ErrnoException) => {
       if (this.pid === 0) end(neverStarted(spec, error));
     });
     this.#child.on('exit', (code, signal) => end(this.#terminator.exit(code, signal)));
-    this.#child.on('close', () => close());
     const exit = await ended;
     this.#gone = true;
     if (this.pid === 0) return exit;
-    await this.#terminator.finish(closed);
-    this.#child.stdout.destroy();
-    this.#child.stderr.destroy();
+    await this.#terminator.finish(this.#output);
+    this.#output.destroy();
     this.#child.stdin.destroy();
     return exit;
   }

@@ -30,12 +30,17 @@ export interface GracePeriods {
 export interface ToolProcess extends AsyncDisposable {
   /** 0 when it never started. */
   readonly pid: number;
-  /** Queues bytes for its stdin. What a dead process does not read is dropped. */
-  write(bytes: string | Uint8Array): void;
+  /**
+   * Queues bytes for its stdin. What a dead process does not read is dropped.
+   * @param onTaken called when they, and all that was written before, have left aim; or never, of a dead process.
+   */
+  write(bytes: string | Uint8Array, onTaken?: () => void): void;
   closeStdin(): void;
   signal(signal: NodeJS.Signals): void;
   /** Resolves when the process has ended, its output was read, and nothing that it started is left. */
   readonly exited: Promise<Exit>;
+  /** Resolves when what it has printed by now was passed on. A process that never stops printing is waited for just as briefly. */
+  caughtUp(): Promise<void>;
   /** Ends it and all that it started: closes stdin, sends TERM, then KILL. A second call replaces the grace periods. */
   stop(grace: GracePeriods): Promise<Exit>;
 }

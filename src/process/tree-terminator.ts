@@ -2,12 +2,15 @@ import { type Clock, sleep, within } from '../lib/clock.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import { birthOf, type ProcessId } from './process-table.ts';
 import { killAll, signalProcess, treeOf } from './process-tree.ts';
+import type { ProcessOutput } from './process-output.ts';
 import type { GracePeriods } from './tool-process.ts';
 
 /** How long a process may live on after it has closed the output that it is needed for. */
 const CLOSED_STDOUT_MS = 1000;
 /** How long the pipes may stay open after the process has ended. Then they are closed. */
 const DRAIN_MS = 500;
+/** How often that long, while output of a process that ended by itself is still being handled. */
+const MAX_DRAINS = 20;
 const SWEEP_MS = 5;
 
 /** Ends one process and all that it started: it closes stdin, sends TERM, then KILL, and kills what is left. */
@@ -53,17 +56,24 @@ export class TreeTerminator {
   }
 
   /** To be called when the process has ended. Resolves when its pipes were read and nothing that it started is left. */
-  async finish(closed: Promise<void>): Promise<void> {
+  async finish(output: Pick<ProcessOutput, 'ended' | 'handled'>): Promise<void> {
     this.#steps?.[Symbol.dispose]();
     this.#stdoutTimer?.[Symbol.dispose]();
-    const drained = await within(
-      this.#clock,
-      DRAIN_MS,
-      closed.then(() => true),
-    );
+    const drain = () =>
+      within(
+        this.#clock,
+        DRAIN_MS,
+        output.ended.then(() => true),
+      );
+    let drained = await drain();
     // What is left keeps the pipes open, or has a session of its own.
     await this.#sweep();
-    if (drained === null) await within(this.#clock, DRAIN_MS, closed);
+    // Nothing writes to the pipes any more. What is in them is read to its end, unless nobody waits for it.
+    const rounds = this.#steps === null ? MAX_DRAINS : 1;
+    for (let round = 0, handled = -1; drained === null && round < rounds && output.handled > handled; round += 1) {
+      ({ handled } = output);
+      drained = await drain();
+    }
   }
 
   #escalate(grace: GracePeriods): Disposable {

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
 import { aimEventSchema } from '../../src/model/events.ts';
 import { runResultSchema } from '../../src/model/run-result.ts';
+import { printed } from './cli-user.ts';
 import { processesIn } from './processes-in.ts';
 import { runBinary } from './run-binary.ts';
 import { fakeRepl } from '../../fixtures/agents/rows.ts';
@@ -132,6 +133,33 @@ describe('aim run-jobs', () => {
       ['too', 'interrupted'],
       ['waits', 'cancelled'],
     ]);
+    expect(processesIn(folder.path)).toEqual([]);
+  });
+
+  it('Ctrl-C ends it within 5 s while a tool prints without end', async () => {
+    using folder = Checkout.git({ 'a.py': 'a = 1\n' });
+    const agent = join(root, 'fixtures', 'agents', 'fake-repl.ts');
+    const tools = {
+      fake: { ...fakeRepl('plain'), id: undefined, detectCommands: [[process.execPath, agent, 'plain']] },
+    };
+    folder.write('tools.json', { version: 1, tools });
+    folder.write('jobs.json', [
+      { id: 'floods', tool: 'fake', action: 'ask', prompt: 'trouble: flood ' },
+      { id: 'works', tool: 'sim', action: 'ask', prompt: 'sim:sleep 0.2\nsim:say still here' },
+      { id: 'waits', tool: 'sim', action: 'ask', depends_on: ['floods'], prompt: 'x' },
+    ]);
+    const run = runBinary(['run-jobs', 'jobs.json', '--registry', 'tools.json'], {
+      cwd: folder.path,
+      timeout: 30_000,
+      killSignal: 'SIGKILL',
+    });
+    await printed(run, '[works] completed');
+    const asked = performance.now();
+    run.kill('SIGINT');
+    const { exitCode, stdout } = await run;
+    expect(exitCode).toBe(130);
+    expect(performance.now() - asked).toBeLessThan(6000);
+    expect(stdout).toMatch(/1 completed.*1 interrupted/);
     expect(processesIn(folder.path)).toEqual([]);
   });
 

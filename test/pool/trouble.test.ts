@@ -6,16 +6,14 @@ import { message } from '../../src/model/turn/prompt.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
-import { fakeClaude, fakeRepl } from '../../fixtures/agents/rows.ts';
+import { fakeClaude, fakeRepl, fakeSentinelRepl } from '../../fixtures/agents/rows.ts';
 import { eventually } from '../support/eventually.ts';
 import { never } from '../support/never.ts';
 import type { Flooded } from '../../fixtures/programs/flooded.ts';
 
-const sentinel = { send: '/aim-done-%NONCE%', expect: 'Invalid command: /aim-done-%NONCE%' };
-
 /** The ways of telling the end of a turn: a sentinel, a marker that stands still, a line that says so. */
 const SPOKEN_TO: Readonly<Record<string, (way?: string) => ToolRow>> = {
-  'a REPL with a sentinel': (way = 'plain') => fakeRepl(way, { repl: { marker: '(?:^|\\n)> $', sentinel } }),
+  'a REPL with a sentinel': fakeSentinelRepl,
   'a REPL without one': (way = 'plain') => fakeRepl(way),
   claude: (way = 'plain') => fakeClaude(way),
 };

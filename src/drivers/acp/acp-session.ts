@@ -10,7 +10,6 @@ import { RpcClosed, RpcError, textOfRpcError } from '../rpc/rpc-error.ts';
 import type { RpcProcess } from '../rpc/rpc-process.ts';
 import { AnswerCoalescer } from '../shared/answer-coalescer.ts';
 import type { Lifecycle } from '../shared/lifecycle.ts';
-import { nextTick } from '../shared/next-tick.ts';
 import { NOTHING_USED } from '../shared/session-totals.ts';
 import { unsent } from '../shared/unsent.ts';
 import { type AcpAgent, isLoginError, loginHint } from './agent.ts';
@@ -157,12 +156,12 @@ export class AcpSession implements Session {
   async #outcome(ended: Promise<Json>, reader: AcpTurnReader): Promise<Outcome> {
     try {
       const result = await ended;
-      await nextTick();
+      await this.#parts.process.connection.caughtUp();
       return reader.end(result);
     } catch (error) {
       if (error instanceof RpcClosed) return this.#crashed();
       if (!(error instanceof RpcError)) throw error;
-      await nextTick();
+      await this.#parts.process.connection.caughtUp();
       const outcome = reader.fail(error);
       if (!isLoginError(error)) return outcome;
       const hint = loginHint(this.#parts.context.row, this.#agent);

@@ -76,7 +76,7 @@ export class ClaudeProcess {
     const response = known
       ? { subtype: 'success', request_id: id, response: this.#options.onPermission(request) }
       : { subtype: 'error', request_id: id, error: 'aim does not know this request' };
-    this.send({ type: 'control_response', response });
+    this.connection.reply(jsonLine({ type: 'control_response', response }));
   }
 
   #exited(exit: Exit): void {

@@ -10,7 +10,6 @@ import { RpcClosed, RpcError, textOfRpcError } from '../rpc/rpc-error.ts';
 import type { RpcProcess } from '../rpc/rpc-process.ts';
 import { AnswerCoalescer } from '../shared/answer-coalescer.ts';
 import type { Lifecycle } from '../shared/lifecycle.ts';
-import { nextTick } from '../shared/next-tick.ts';
 import { NOTHING_USED } from '../shared/session-totals.ts';
 import { unsent } from '../shared/unsent.ts';
 import { POLICIES } from './policies.ts';
@@ -100,7 +99,7 @@ export class CodexThread implements Session {
       turn.id ??= turnIdOf(await started);
       const outcome = await turn.ended.promise;
       if ('by' in outcome) return process.connection.crashed(outcome);
-      await nextTick();
+      await process.connection.caughtUp();
       if (outcome.kind === 'completed') return outcome;
       // An interrupt ends the turn, but not the command that it ran.
       await this.#cleanTerminals();

@@ -5,7 +5,6 @@ import type { Prompt } from '../../model/turn/prompt.ts';
 import type { Repl } from '../../tools/row/repl.ts';
 import type { DriverContext, Session, TurnSink } from '../driver.ts';
 import type { Lifecycle } from '../shared/lifecycle.ts';
-import { nextTick } from '../shared/next-tick.ts';
 import { unsent } from '../shared/unsent.ts';
 import { ReplInterrupt } from './interrupt.ts';
 import type { ReplMode } from './mode.ts';
@@ -66,7 +65,7 @@ export class ReplSession implements Session {
     // By hand: `using` takes as long as all else here.
     try {
       const ended = await turn.ended;
-      await nextTick();
+      await process.connection.caughtUp();
       return ended === 'idle' ? turn.outcome() : process.connection.crashed(ended);
     } finally {
       interrupting[Symbol.dispose]();

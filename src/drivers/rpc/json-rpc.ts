@@ -9,11 +9,13 @@ const MAX_BYTES = 64 * 1024 * 1024;
 export interface JsonRpcOptions {
   /** Takes a whole line, its newline included. */
   readonly write: (bytes: Uint8Array) => void;
+  /** The same for an answer to the peer. */
+  readonly reply: (bytes: Uint8Array) => void;
   /** Whether each message has `"jsonrpc": "2.0"`; codex leaves it out. */
   readonly versioned: boolean;
   /** Must not throw. */
   readonly onNotification: (method: string, params: Json) => void;
-  /** Answers a request of the peer; an `RpcError` that it throws is the answer too. */
+  /** Answers a request of the peer, at once; an `RpcError` that it throws is the answer too. */
   readonly onRequest: (method: string, params: Json) => unknown;
 }
 
@@ -44,12 +46,12 @@ export class JsonRpc {
     const id = ++this.#lastId;
     const answer = Promise.withResolvers<unknown>();
     this.#inFlight.set(id, answer);
-    this.#send({ id, method, params });
+    this.#options.write(this.#bytesOf({ id, method, params }));
     return answer.promise;
   }
 
   notify(method: string, params: Json): void {
-    if (this.#closed === null) this.#send({ method, params });
+    if (this.#closed === null) this.#options.write(this.#bytesOf({ method, params }));
   }
 
   /** The stream has ended. */
@@ -61,9 +63,8 @@ export class JsonRpc {
     this.#inFlight.clear();
   }
 
-  #send(message: Json): void {
-    const whole = this.#options.versioned ? { jsonrpc: '2.0', ...message } : message;
-    this.#options.write(jsonLine(whole));
+  #bytesOf(message: Json): Uint8Array {
+    return jsonLine(this.#options.versioned ? { jsonrpc: '2.0', ...message } : message);
   }
 
   #line(text: string, cut: boolean): void {
@@ -73,7 +74,7 @@ export class JsonRpc {
     if (typeof method === 'string') {
       const params = isObject(message['params']) ? message['params'] : {};
       if (id === undefined || id === null) this.#options.onNotification(method, params);
-      else void this.#answer(id, method, params);
+      else this.#options.reply(this.#bytesOf({ id, ...this.#answerTo(method, params) }));
     } else if (typeof id === 'number') this.#settle(id, message);
   }
 
@@ -86,17 +87,12 @@ export class JsonRpc {
     answer?.reject(new RpcError(typeof code === 'number' ? code : 0, typeof text === 'string' ? text : '', data));
   }
 
-  async #answer(id: unknown, method: string, params: Json): Promise<void> {
+  #answerTo(method: string, params: Json): Json {
     try {
-      const result = (await this.#options.onRequest(method, params)) ?? {};
-      this.#reply({ id, result });
+      return { result: this.#options.onRequest(method, params) ?? {} };
     } catch (thrown) {
       const code = thrown instanceof RpcError ? thrown.code : INTERNAL_ERROR;
-      this.#reply({ id, error: { code, message: messageOf(thrown) } });
+      return { error: { code, message: messageOf(thrown) } };
     }
-  }
-
-  #reply(message: Json): void {
-    if (this.#closed === null) this.#send(message);
   }
 }

@@ -8,7 +8,7 @@ import type { Json } from './json-line.ts';
 import { JsonRpc, type JsonRpcOptions } from './json-rpc.ts';
 import { RpcClosed, RpcError, textOfRpcError } from './rpc-error.ts';
 
-export interface RpcProcessOptions extends Omit<JsonRpcOptions, 'write'> {
+export interface RpcProcessOptions extends Omit<JsonRpcOptions, 'write' | 'reply'> {
   readonly onStderr: (text: string) => void;
   /** Called when all messages of a chunk were handled. */
   readonly onChunkEnd: () => void;
@@ -22,7 +22,11 @@ export class RpcProcess {
   readonly #rpc: JsonRpc;
 
   constructor(context: DriverContext, options: RpcProcessOptions) {
-    this.#rpc = new JsonRpc({ ...options, write: (bytes) => this.connection.write(bytes) });
+    this.#rpc = new JsonRpc({
+      ...options,
+      write: (bytes) => this.connection.write(bytes),
+      reply: (bytes) => this.connection.reply(bytes),
+    });
     this.connection = new ToolConnection(context, {
       stdout: (chunk) => {
         this.#rpc.push(chunk);

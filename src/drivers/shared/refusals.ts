@@ -1,6 +1,8 @@
 import type { Outcome } from '../../model/turn/outcome.ts';
 
 const MAX_REASON = 2000;
+/** How many refusals are named. */
+const MAX_NAMED = 100;
 
 /**
  * Which permissions policy refused during a turn. Some tools end the turn without a word when they may not go on; others
@@ -20,7 +22,7 @@ export class Refusals {
   decided(what: string, allowed: boolean): void {
     this.#report(`${allowed ? 'allowed' : 'not allowed'}: ${what}`);
     if (allowed) return;
-    this.#refused.add(what);
+    if (this.#refused.size < MAX_NAMED) this.#refused.add(what.slice(0, MAX_REASON));
     this.#unanswered = true;
   }
 

@@ -6,6 +6,8 @@ import { endedEarly, type NotReady } from '../not-ready.ts';
 
 /** How much of the output is kept for messages. UTF-16 units. */
 const MAX_LAST_OUTPUT = 2000;
+/** How much a tool may ask for without reading the answers. Bytes. */
+const MAX_UNREAD_REPLIES = 4 * 1024 * 1024;
 /** How many lines of it are shown. */
 const SHOWN_LINES = 3;
 
@@ -24,6 +26,8 @@ export class ToolConnection {
   readonly #exited = Promise.withResolvers<Exit>();
   #process: ToolProcess | null = null;
   #lastOutput = '';
+  /** How much of the replies waits for the tool to read. Bytes. */
+  #unreadReplies = 0;
 
   constructor(context: DriverContext, sink: ConnectionSink) {
     this.#context = context;
@@ -64,6 +68,14 @@ export class ToolConnection {
     this.#process?.write(bytes);
   }
 
+  /** Writes an answer to a request of the tool. A tool that reads none of very many gets no more: it floods. */
+  reply(bytes: Uint8Array): void {
+    if (this.#unreadReplies > MAX_UNREAD_REPLIES) return;
+    this.#unreadReplies += bytes.length;
+    this.#context.tap('in', bytes);
+    this.#process?.write(bytes, () => (this.#unreadReplies -= bytes.length));
+  }
+
   closeStdin(): void {
     this.#process?.closeStdin();
   }
@@ -71,6 +83,11 @@ export class ToolConnection {
   /** Sends a SIGINT. */
   interrupt(): void {
     this.#process?.signal('SIGINT');
+  }
+
+  /** Resolves when what the process has printed by now was passed on, on both of its streams. */
+  async caughtUp(): Promise<void> {
+    await this.#process?.caughtUp();
   }
 
   stop(grace: GracePeriods): Promise<Exit> {

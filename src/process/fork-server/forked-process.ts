@@ -1,8 +1,8 @@
-import type { Socket } from 'node:net';
 import { type Clock, sleep, within } from '../../lib/clock.ts';
 import type { Exit } from '../../model/turn/exit.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';
 import { signalProcess } from '../process-tree.ts';
+import { ProcessOutput } from '../process-output.ts';
 import { orphanRegistry } from '../records/orphan-registry.ts';
 import type { GracePeriods, OutputSink, ToolProcess } from '../tool-process.ts';
 import { TreeTerminator } from '../tree-terminator.ts';
@@ -36,7 +36,7 @@ export class ForkedProcess implements ToolProcess {
   readonly #parts: ForkedParts;
   readonly #clock: Clock;
   readonly #terminator: TreeTerminator;
-  readonly #closed: Promise<void>;
+  readonly #output: ProcessOutput;
   #gone = false;
 
   /** @param needsOutput as SpawnSpec has it. */
@@ -47,11 +47,8 @@ export class ForkedProcess implements ToolProcess {
     const registration = orphanRegistry.register();
     registration.setPid(id.pid);
     this.#terminator = new TreeTerminator(id.pid, mark, () => stdin.end(), clock);
-    const stdoutClosed = closed(stdout);
-    this.#closed = Promise.all([stdoutClosed, closed(stderr)]).then(() => {});
-    if (needsOutput) void stdoutClosed.then(() => this.#onStdoutClosed());
-    stdout.on('data', (chunk: Uint8Array) => sink.stdout(chunk)).resume();
-    stderr.on('data', (chunk: Uint8Array) => sink.stderr(chunk)).resume();
+    this.#output = new ProcessOutput(stdout, stderr, sink);
+    if (needsOutput) void this.#output.stdoutEnded.then(() => this.#onStdoutClosed());
     this.exited = this.#watch().finally(() => registration[Symbol.dispose]());
   }
 
@@ -59,8 +56,8 @@ export class ForkedProcess implements ToolProcess {
     return this.#parts.id.pid;
   }
 
-  write(bytes: string | Uint8Array): void {
-    if (!this.#gone && this.#parts.stdin.writable) this.#parts.stdin.write(bytes);
+  write(bytes: string | Uint8Array, onTaken?: () => void): void {
+    if (!this.#gone && this.#parts.stdin.writable) this.#parts.stdin.write(bytes, onTaken);
   }
 
   closeStdin(): void {
@@ -69,6 +66,10 @@ export class ForkedProcess implements ToolProcess {
 
   signal(signal: NodeJS.Signals): void {
     if (!this.#gone) signalProcess(this.#parts.id, signal);
+  }
+
+  caughtUp(): Promise<void> {
+    return this.#output.caughtUp();
   }
 
   stop(grace: GracePeriods): Promise<Exit> {
@@ -88,26 +89,18 @@ export class ForkedProcess implements ToolProcess {
     const end = await this.#end();
     this.#gone = true;
     const exit = this.#terminator.exit(end?.code ?? null, end?.signal ?? null);
-    await this.#terminator.finish(this.#closed);
-    for (const stream of [this.#parts.stdin, this.#parts.stdout, this.#parts.stderr]) stream.destroy();
+    await this.#terminator.finish(this.#output);
+    this.#output.destroy();
+    this.#parts.stdin.destroy();
     return exit;
   }
 
   async #end(): Promise<ProcessEnd | null> {
     const { id, ended } = this.#parts;
-    const reported = await Promise.race([ended, this.#closed.then(() => within(this.#clock, REPORT_MS, ended))]);
+    const reported = await Promise.race([ended, this.#output.ended.then(() => within(this.#clock, REPORT_MS, ended))]);
     if (reported !== null) return reported;
     // Its streams may be closed though it lives, and kept open by others though it has gone.
     while (birthOf(id.pid) === id.birth) await sleep(this.#clock, POLL_MS);
     return await within(this.#clock, LATE_REPORT_MS, ended);
   }
-}
-
-/** Resolves when nothing more comes from a connection. */
-function closed(connection: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    // That was before the connection was handed over.
-    if (connection.readableEnded || connection.destroyed) return resolve();
-    for (const event of ['end', 'close'] as const) connection.once(event, () => resolve());
-  });
 }

@@ -18,8 +18,8 @@ export class PendingProcess implements ToolProcess {
     return this.#process?.pid ?? 0;
   }
 
-  write(bytes: string | Uint8Array): void {
-    this.#whenThere((process) => process.write(bytes));
+  write(bytes: string | Uint8Array, onTaken?: () => void): void {
+    this.#whenThere((process) => process.write(bytes, onTaken));
   }
 
   closeStdin(): void {
@@ -28,6 +28,10 @@ export class PendingProcess implements ToolProcess {
 
   signal(signal: NodeJS.Signals): void {
     this.#whenThere((process) => process.signal(signal));
+  }
+
+  async caughtUp(): Promise<void> {
+    await this.#process?.caughtUp();
   }
 
   stop(grace: GracePeriods): Promise<Exit> {

@@ -8,6 +8,7 @@ function makePeer(versioned = true) {
   const notifications: [string, Json][] = [];
   const rpc = new JsonRpc({
     write: (bytes) => sent.push(JSON.parse(Buffer.from(bytes).toString()) as Json),
+    reply: (bytes) => sent.push(JSON.parse(Buffer.from(bytes).toString()) as Json),
     versioned,
     onNotification: (method, params) => notifications.push([method, params]),
     onRequest(method, params) {
