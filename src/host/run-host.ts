@@ -51,7 +51,7 @@ export type RunOrigin = Pick<RunOptions, 'source' | 'registry' | 'on'>;
  * true. A fault of the machine, such as a full disk, does so too, and is in the result; a bug is thrown when the run has
  * ended in order.
  * @throws AimError before anything starts: invalid_file, unknown_tool, tool_not_found, checkout_busy, checkout_refused,
- * isolation_refused, workspace_failed, record_failed; for a run that goes on also file_changed, usage.
+ * isolation_refused, base_check_failed, workspace_failed, record_failed; for a run that goes on also file_changed, usage.
  */
 export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promise<RunResult> {
   const { remote = null, environment = process.env, clock = systemClock, failFast = false, kill, onEvent } = options;
@@ -84,8 +84,9 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     state,
     checkout: checkout.checkout,
     isolation,
-    openWorkspace: (folder) =>
-      openWorkspace({ checkout, isolation, plan, elsewhere, folder, environment, clock }, signal),
+    openWorkspace: (folder, emit) =>
+      openWorkspace({ checkout, isolation, plan, elsewhere, folder, emit, environment, clock }, signal),
+    signal,
     rehearsal,
     input: inputOf(options),
     clock,

@@ -29,6 +29,8 @@ export const EXIT_CODES = {
   checkout_refused: EXIT.failed,
   /** The jobs can't work in worktrees, and that was asked for. */
   isolation_refused: EXIT.invalid,
+  /** The check of the jobs fails on what the run begins with. */
+  base_check_failed: EXIT.invalid,
   /** Git could not do what a run in worktrees needs. */
   workspace_failed: EXIT.failed,
   /** The journal of a run can't be written: a full disk, a limit on the size of files. */

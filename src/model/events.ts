@@ -45,8 +45,8 @@ const ofCheck = {
   attempt: z.int().nullable(),
   stage: checkStageSchema,
   argv: z.array(z.string()),
-  commit,
-  tree,
+  commit: commit.nullable().meta({ description: 'Null: files that nobody has committed' }),
+  tree: tree.nullable(),
 };
 
 /**

@@ -10,6 +10,10 @@ export const attemptSchema = z.strictObject({
   tool: z.string().nullable().default(null),
   pool: z.string().nullable().default(null),
   instance: z.int().nullable().meta({ description: 'Null: a process of its own, or it never had one' }),
+  while_merging: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'Its turns ended well and passed the check; its commit could not be merged' }),
   duration_s: z.number().meta({ description: 'From its first turn to the end of its last' }),
 });
 /** One attempt at a job. */

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import type { Job } from '../model/job.ts';
+import type { Verify } from '../model/merging/verify.ts';
 import { ChangeTracker } from './change-tracker.ts';
+import { checkBase } from './checks/check-base.ts';
+import type { Check, CheckRunner } from './checks/check-runner.ts';
 import { dirtyPaths, headOf, indexContents } from './git/git.ts';
 import { gitRootOf } from './git/git-root.ts';
 import { isolatedProcessPlace } from './process-place.ts';
@@ -13,6 +16,7 @@ import type {
   JobAttempt,
   Merge,
   Work,
+  WorkCommit,
   Workspace,
 } from './workspace.ts';
 
@@ -23,6 +27,7 @@ export class SharedCheckout implements Workspace {
   readonly checkout: CheckoutFacts;
   readonly openProcessPlace = isolatedProcessPlace;
   readonly #tracker: ChangeTracker;
+  #checks: CheckRunner | null = null;
   /** By job, until it has ended. */
   readonly #restorePoints = new Map<string, RestorePoint>();
 
@@ -46,6 +51,15 @@ export class SharedCheckout implements Workspace {
     const tracker = new ChangeTracker({ cwd, root }, { dirty, index });
     const fromCwd = dirty.map((path) => tracker.relative(resolve(root, path)));
     return new SharedCheckout({ cwd, root, head, dirty: fromCwd }, tracker);
+  }
+
+  /** What runs checks here. To be set before the first job works. */
+  set checks(checks: CheckRunner) {
+    this.#checks = checks;
+  }
+
+  async begin(checks: readonly Verify[], signal: AbortSignal): Promise<void> {
+    await checkBase(this.#runner, checks, { commit: null, tree: null }, async () => this.checkout.cwd, signal);
   }
 
   folderOf(): string {
@@ -74,6 +88,18 @@ export class SharedCheckout implements Workspace {
     return { changes: this.#tracker.changes(job.files, reported), commit: null, refusal: null, patch: null };
   }
 
+  /** Other jobs may work in the checkout at the same time: the check sees what they have done so far. */
+  async verify(
+    { cwd }: AcquiredPlace,
+    { job, attempt }: JobAttempt,
+    _commit: WorkCommit | null,
+    verify: Verify,
+    signal: AbortSignal,
+  ): Promise<Check> {
+    const subject = { job: job.id, attempt, stage: 'job' as const, commit: null, tree: null };
+    return await this.#runner.check(verify, subject, async () => cwd, signal);
+  }
+
   async keep(): Promise<void> {}
 
   async merge(): Promise<Merge> {
@@ -99,6 +125,11 @@ export class SharedCheckout implements Workspace {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+
+  get #runner(): CheckRunner {
+    if (this.#checks === null) throw new Error('nothing runs checks here');
+    return this.#checks;
+  }
 }
 
 /** Paths that differ from HEAD, relative to the top; without what aim itself writes. */

@@ -1,5 +1,7 @@
 import type { Job } from '../model/job.ts';
 import type { LandingNote, LandingResult } from '../model/merging/landing.ts';
+import type { Verify } from '../model/merging/verify.ts';
+import type { Check } from './checks/check-runner.ts';
 import type { Conflict } from '../model/merging/conflict.ts';
 import type { OpenProcessPlace } from './process-place.ts';
 
@@ -8,9 +10,10 @@ import type { OpenProcessPlace } from './process-place.ts';
  * It may use process (to run a check, and for folders that aim cleans up), the model and lib. Only git/ runs git or reads
  * git's files.
  *
- *   open ─► acquire ─► before ─► (the job's turns) ─► after ─► keep ─► … the unit's next job … ─► dispose of the place
- *                         ▲               │                    └─► merge ─► leave                             finish
- *                         └─── restore ◄──┘ another attempt        (when the slot is free already)      (once, at the end)
+ *   begin ─► open ─► acquire ─► before ─► (turns) ─► after ─► verify ─► keep ─► … the unit's next job … ─► dispose of the place
+ *  (once)                          ▲         │  ▲                │        └─► merge ─► leave                     finish
+ *                                  │         │  └── a repair ◄───┘   (when the slot is free already)       (once, at the end)
+ *                                  └─ restore ◄ another attempt
  *
  * `SharedCheckout` gives every unit the user's own folder: nothing is to be kept, merged or landed. `WorktreeWorkspace`
  * gives each slot a worktree:
@@ -18,6 +21,7 @@ import type { OpenProcessPlace } from './process-place.ts';
  *   acquire   resets it to the newest merged commit, which is the base of the job's change;
  *   restore   does so again;
  *   after     turns the net change into one commit on the base;
+ *   verify    runs the job's check on it, where it is;
  *   keep      gives that commit a ref: the job is done;
  *   merge     puts it on what is merged, in order;
  *   leave     makes a branch of one that was not merged;
@@ -107,7 +111,7 @@ export type Merge =
   | { readonly kind: 'no_change' }
   | { readonly kind: 'conflict'; readonly onto: string; readonly conflicts: readonly Conflict[] }
   /** Merged, it fails the check. */
-  | { readonly kind: 'verify_failed'; readonly detail: string }
+  | { readonly kind: 'verify_failed'; readonly detail: string; readonly output: string | null }
   /** Git can't do it. */
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -134,6 +138,11 @@ export interface Workspace extends AsyncDisposable {
   readonly checkout: CheckoutFacts;
   /** What a process needs that is started in one of the workspace's folders; pools call it at every start. */
   readonly openProcessPlace: OpenProcessPlace;
+  /**
+   * To be called once, before anything works: checks what the run begins with, with each of the checks of its jobs. One that
+   * fails there would blame every job. @throws AimError base_check_failed, workspace_failed; the signal's reason.
+   */
+  begin(checks: readonly Verify[], signal: AbortSignal): Promise<void>;
   /** The folder in which the process of a slot starts. */
   folderOf(slot: Slot): string;
   /** Makes that folder, where it is not there. @throws AimError workspace_failed. */
@@ -146,6 +155,17 @@ export interface Workspace extends AsyncDisposable {
   restore(place: AcquiredPlace, job: Job): Promise<void>;
   /** To be called when the turns of an attempt have ended. */
   after(place: AcquiredPlace, attempt: JobAttempt, turns: EndedTurns): Promise<Work>;
+  /**
+   * Runs a check on what an attempt changed. @param commit what `after` made of it.
+   * @throws the signal's reason; AimError workspace_failed.
+   */
+  verify(
+    place: AcquiredPlace,
+    attempt: JobAttempt,
+    commit: WorkCommit | null,
+    verify: Verify,
+    signal: AbortSignal,
+  ): Promise<Check>;
   /** Keeps a commit until it is merged or left: from here on the attempt is done. @throws AimError workspace_failed. */
   keep(commit: WorkCommit): Promise<void>;
   /** Puts a commit on what is merged so far. @throws the signal's reason. */

@@ -71,6 +71,7 @@ const START_PROCESSES = [
   'src/process/foreground-command.ts',
   'src/process/fork-server/server-process.ts',
   'src/process/process-table.ts',
+  'src/process/run-to-file.ts',
   'src/process/spawned-process.ts',
   'src/sim/agent.ts',
   'src/tools/detect.ts',

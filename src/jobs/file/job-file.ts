@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { poolModeSchema } from '../../model/job.ts';
 import { commitSettingsSchema, isolationChoiceSchema, worktreeSettingsSchema } from '../../model/merging/isolation.ts';
 import { landModeSchema } from '../../model/merging/landing.ts';
+import { onConflictSchema, onVerifyFailedSchema, verifyWhenSchema } from '../../model/merging/verify.ts';
 import { poolInputSchema } from './pool-input.ts';
+import { verifyInputSchema, verifyKeys } from './verify-input.ts';
 
 /** A time-out in seconds; a day at most, so that milliseconds are noticed. */
 const seconds = z.number().gt(0, 'must be greater than 0').max(86_400, 'must be at most 86400 seconds (a day)');
@@ -13,12 +15,22 @@ const attempts = z.int().min(1, 'must be at least 1').max(10, 'must be at most 1
 
 const poolHintsSchema = z.strictObject({ name: name.optional(), mode: poolModeSchema.optional() });
 
+const checks = {
+  verify: verifyInputSchema.nullable().optional().meta({
+    description: 'A program and its arguments that the job’s change has to pass; null: none',
+  }),
+  verify_when: verifyWhenSchema.optional(),
+  on_verify_failed: onVerifyFailedSchema.optional(),
+  on_conflict: onConflictSchema.optional(),
+};
+
 export const defaultsSchema = z.strictObject({
   tool: z.string().optional(),
   action: z.string().min(1).optional(),
   timeout_seconds: seconds.optional(),
   attempts: attempts.optional(),
   pool: poolHintsSchema.optional(),
+  ...checks,
 });
 
 export const jobInputSchema = z.strictObject({
@@ -41,6 +53,7 @@ export const jobInputSchema = z.strictObject({
   attempts: attempts.optional(),
   timeout_seconds: seconds.optional(),
   pool: poolHintsSchema.optional(),
+  ...checks,
   metadata: z
     .looseObject({ timeout_seconds: seconds.optional() })
     .optional()
@@ -73,6 +86,7 @@ export type JobInput = z.infer<typeof jobInputSchema>;
 export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   const [first, , third] = path;
   if (first === undefined) return Object.keys(jobFileSchema.shape);
+  if (path.at(-1) === 'verify') return verifyKeys;
   if (path.at(-1) === 'pool') return Object.keys(poolHintsSchema.shape);
   if (first === 'defaults') return Object.keys(defaultsSchema.shape);
   if (first === 'worktrees') return Object.keys(worktreeSettingsSchema.shape);

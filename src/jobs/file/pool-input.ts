@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_INSTANCES, poolSettingsSchema } from '../../model/pool-settings.ts';
+import { verifyInputSchema } from './verify-input.ts';
 
 type WithoutDefaults<Shape> = {
   [Key in keyof Shape]: Shape[Key] extends z.ZodDefault<infer Inner> ? z.ZodOptional<Inner> : never;
@@ -17,6 +18,10 @@ function withoutDefaults<Shape extends Record<string, z.ZodDefault<z.ZodType>>>(
 /** A pool of a job file: its tool, and those settings that it gives. More instances than most are a matter of the command line. */
 export const poolInputSchema = z.strictObject({
   tool: z.string().optional().meta({ description: 'The tool’s id; the pool’s own name by default' }),
+  verify: verifyInputSchema
+    .nullable()
+    .optional()
+    .meta({ description: 'A program and its arguments that the changes of its jobs have to pass; null: none' }),
   ...withoutDefaults(poolSettingsSchema.shape),
   count: z.int().min(1).max(MAX_INSTANCES).optional().meta({ description: 'Instances', default: 3 }),
 });

@@ -1,11 +1,14 @@
 import { nearest } from '../../lib/nearest.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import { edits, type Job } from '../../model/job.ts';
+import type { Verify } from '../../model/merging/verify.ts';
 import type { JobFile, JobInput } from '../file/job-file.ts';
 import type { Overrides } from './overrides.ts';
 import type { PlanWorld } from './plan-world.ts';
 
 export const DEFAULT_TIMEOUT_SECONDS = 600;
+/** How long a check may take. */
+export const DEFAULT_VERIFY_SECONDS = 600;
 /** A service has a queue, and starts a machine for each session. */
 export const REMOTE_TIMEOUT_SECONDS = 3600;
 
@@ -58,10 +61,28 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
       input.metadata?.timeout_seconds ??
       defaults.timeout_seconds ??
       (isRemote(tool, sources.world) ? REMOTE_TIMEOUT_SECONDS : DEFAULT_TIMEOUT_SECONDS),
-    verify: null,
-    on_conflict: 'rerun',
+    verify: edits({ action: actionOf(input, file) }) ? verifyOf(input, pool.name, file) : null,
+    on_conflict: input.on_conflict ?? defaults.on_conflict ?? 'rerun',
     error_report: errorReportOf(input, sources, report),
     metadata: input.metadata ?? {},
+  };
+}
+
+/** The nearest one that is given counts: null stands for none. */
+function verifyOf(input: JobInput, pool: string, { defaults, pools }: JobFile): Verify | null {
+  const given = [input.verify, pools[pool]?.verify, defaults.verify].find((it) => it !== undefined) ?? null;
+  if (given === null) return null;
+  const {
+    argv,
+    timeout_seconds = DEFAULT_VERIFY_SECONDS,
+    retries = 1,
+  } = Array.isArray(given) ? { argv: given } : given;
+  return {
+    argv,
+    timeout_seconds,
+    retries,
+    when: input.verify_when ?? defaults.verify_when ?? 'both',
+    on_failed: input.on_verify_failed ?? defaults.on_verify_failed ?? 'repair',
   };
 }
 

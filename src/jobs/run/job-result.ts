@@ -98,13 +98,14 @@ export function abandonedResult(job: Job, ended: readonly EndedAttempt[], end: J
 }
 
 /** What only the last attempt's report has. */
-function reported({ text, stderr, work, transcript }: AttemptReport) {
+function reported({ text, stderr, work, checkOutput, transcript }: AttemptReport) {
   return {
     stdout: text,
     stderr,
     files_changed: [...work.changes.changed],
     outside_files: [...work.changes.outside],
     patch: work.patch,
+    check_output: checkOutput,
     transcript,
   };
 }

@@ -9,12 +9,15 @@ import { approvalsOf, type Job } from '../../model/job.ts';
 import { isHeld } from '../../tools/held.ts';
 import { textOfBreach } from '../../workspace/guard/breach.ts';
 import { type JobOutcome, reasonOf } from '../../model/turn/outcome.ts';
+import type { Check } from '../../workspace/checks/check-runner.ts';
 import { UnitPlace } from '../../workspace/unit-place.ts';
 import type { AcquiredPlace, Work, WorkCommit, Workspace } from '../../workspace/workspace.ts';
 import { Transcript } from '../record/transcript.ts';
 import type { PoolRunner } from './pool-runner.ts';
 import type { AttemptReport, UnitExecutor, UnitOrder } from './unit-executor.ts';
 import { UnitLease } from './unit-lease.ts';
+import { repairPrompt } from './repair-prompt.ts';
+import { mayRepair } from './retry-policy.ts';
 import { isEndOfRun, whyCancelled } from './why-cancelled.ts';
 
 export interface LocalExecutorSpec {
@@ -36,6 +39,24 @@ interface UnitResources {
   readonly lease: UnitLease;
 }
 
+/** One attempt at a job: the first one of an order, or a repair of the one before. */
+interface AttemptOrder {
+  readonly job: Job;
+  /** From 1. */
+  readonly number: number;
+  /** Whether the conversation of the attempt, or of the job, before it goes on. */
+  readonly continues: boolean;
+  readonly prompt: string;
+  /** The place with the work that is to be repaired; null: it begins anew. */
+  readonly repairs: AcquiredPlace | null;
+}
+
+/** A check that failed, for the tool that is to mend it. */
+interface RedCheck {
+  readonly prompt: string;
+  readonly repairs: AcquiredPlace;
+}
+
 /** How far an attempt got: its tool ended its turns, or it never got any. */
 type Course =
   | { readonly run: JobRun; readonly place: AcquiredPlace; readonly instance: number | null }
@@ -46,6 +67,7 @@ interface Ended {
   readonly outcome: JobOutcome;
   readonly error: string | null;
   readonly work: Work;
+  readonly check: Check | null;
 }
 
 const NOTHING: Work = { changes: { changed: [], outside: [] }, commit: null, refusal: null, patch: null };
@@ -63,26 +85,53 @@ export class LocalExecutor implements UnitExecutor {
     if (runner === undefined) throw new Error(`no pool ${order.pool}`);
     await using place = new UnitPlace(this.#spec.workspace, order.jobs);
     await using lease = new UnitLease(runner.lease, order.session ?? order.jobs[0]!.id, order.session);
+    const unit = { order, runner, place, lease };
     for (const [index, job] of order.jobs.entries()) {
-      const report = await this.#attempt(job, index > 0, { order, runner, place, lease }, signal);
-      // What the report is used for takes its time, and the next unit waits for the instance.
-      if (index === order.jobs.length - 1) await lease.release();
-      yield report;
+      for await (const report of this.#attempts(job, index > 0, unit, signal)) {
+        // What the report is used for takes its time, and the next unit waits for the instance.
+        if (index === order.jobs.length - 1 && !report.isRepaired) await lease.release();
+        yield report;
+      }
     }
   }
 
-  async #attempt(job: Job, continues: boolean, unit: UnitResources, signal: AbortSignal): Promise<AttemptReport> {
+  /** An attempt, and repairs of what it did as long as its check fails and there may be one. */
+  async *#attempts(
+    job: Job,
+    continues: boolean,
+    unit: UnitResources,
+    signal: AbortSignal,
+  ): AsyncGenerator<AttemptReport> {
+    let attempt: AttemptOrder = { job, number: unit.order.attempt, continues, prompt: job.prompt, repairs: null };
+    for (;;) {
+      const { report, red } = await this.#attempt(attempt, unit, signal);
+      yield report;
+      if (!report.isRepaired || red === null) return;
+      attempt = { ...attempt, number: attempt.number + 1, continues: true, ...red };
+    }
+  }
+
+  async #attempt(
+    attempt: AttemptOrder,
+    unit: UnitResources,
+    signal: AbortSignal,
+  ): Promise<{ readonly report: AttemptReport; readonly red: RedCheck | null }> {
     const { emit } = this.#spec;
+    const { job, number } = attempt;
     using transcript = new Transcript(this.#spec.transcriptFile(job));
-    const course = await this.#course(job, continues, unit, transcript, signal);
+    const course = await this.#course(attempt, unit, transcript, signal);
     if (transcript.fault !== null) {
       const message = `its transcript is not whole: ${transcript.fault}`;
       emit({ type: 'notice', level: 'warning', message, about: job.id });
     }
     const { run, instance } = course;
-    const { outcome, error, work } = await this.#ended(job, unit, course);
-    return {
+    const { outcome, error, work, check } = await this.#ended(attempt, unit, course, signal);
+    const isRed = outcome === 'verify_failed' && course.run !== null && !signal.aborted;
+    const isRepaired = isRed && mayRepair(job, number);
+    const report = {
       job: job.id,
+      attempt: number,
+      isRepaired,
       result: {
         outcome,
         error,
@@ -98,33 +147,50 @@ export class LocalExecutor implements UnitExecutor {
       text: run?.text ?? '',
       stderr: run?.stderr ?? '',
       work,
+      checkOutput: check?.output ?? null,
       // An earlier attempt wrote to it as well.
-      transcript: transcript.isOpen || unit.order.attempt > 1 ? transcript.path : null,
+      transcript: transcript.isOpen || number > 1 ? transcript.path : null,
+    };
+    if (!isRepaired || course.run === null || check === null) return { report, red: null };
+    return {
+      report,
+      red: { prompt: repairPrompt(job, check.detail, course.instance !== null), repairs: course.place },
     };
   }
 
   /** What the attempt came to in its place. A commit that is to be merged is kept when this resolves. */
-  async #ended(job: Job, { order: { attempt }, runner }: UnitResources, course: Course): Promise<Ended> {
-    if (course.run === null) return { outcome: course.outcome, error: course.error, work: NOTHING };
+  async #ended(
+    { job, number: attempt }: AttemptOrder,
+    { runner }: UnitResources,
+    course: Course,
+    signal: AbortSignal,
+  ): Promise<Ended> {
+    const none = { work: NOTHING, check: null };
+    if (course.run === null) return { outcome: course.outcome, error: course.error, ...none };
     const { run, place } = course;
-    const approvals = approvalsOf(job, runner.config.approvals);
+    const { workspace } = this.#spec;
     const completed = run.outcome.kind === 'completed';
-    const work = await this.#spec.workspace.after(place, { job, attempt }, { completed, reported: run.files });
-    if (!completed) return { outcome: run.outcome.kind, error: reasonOf(run.outcome), work };
+    const work = await workspace.after(place, { job, attempt }, { completed, reported: run.files });
+    if (!completed) return { outcome: run.outcome.kind, error: reasonOf(run.outcome), work, check: null };
+    const approvals = approvalsOf(job, runner.config.approvals);
     const use = job.pool.mode === 'always' ? 'pooled' : 'one-shot';
     // What a tool changed that is held, it reported: its turns were refused.
     if (isReadOnly(approvals) && work.changes.changed.length > 0 && !isHeld(runner.tool.row, approvals, use)) {
       const error = textOfBreach({ reserved: [], edited: work.changes.changed });
-      return { outcome: 'refused', error, work: { ...work, commit: null } };
+      return { outcome: 'refused', error, work: { ...work, commit: null }, check: null };
     }
-    if (work.refusal !== null) return { outcome: 'failed', error: work.refusal, work };
-    if (work.commit === null) return { outcome: 'completed', error: null, work };
+    if (work.refusal !== null) return { outcome: 'failed', error: work.refusal, work, check: null };
+    let check: Check | null = null;
     try {
-      await this.#keep(work.commit);
-      return { outcome: 'completed', error: null, work };
+      if (isChecked(job, work))
+        check = await workspace.verify(place, { job, attempt }, work.commit, job.verify!, signal);
+      if (check?.ok === false) return { outcome: 'verify_failed', error: check.detail, work, check };
+      if (work.commit !== null) await this.#keep(work.commit);
+      return { outcome: 'completed', error: null, work, check };
     } catch (error) {
+      if (isEndOfRun(error, signal)) return { outcome: 'interrupted', error: whyCancelled(signal.reason), work, check };
       if (!(error instanceof AimError)) throw error;
-      return { outcome: 'failed', error: error.message, work: { ...work, commit: null } };
+      return { outcome: 'failed', error: error.message, work: { ...work, commit: null }, check };
     }
   }
 
@@ -136,20 +202,21 @@ export class LocalExecutor implements UnitExecutor {
   }
 
   async #course(
-    job: Job,
-    continues: boolean,
+    attempt: AttemptOrder,
     unit: UnitResources,
     transcript: Transcript,
     signal: AbortSignal,
   ): Promise<Course> {
+    const { job, continues, repairs } = attempt;
     for (let failures = 0; ; failures++) {
       let instance: number | null = null;
       try {
         const lease = job.pool.mode === 'always' ? await unit.lease.take(signal) : null;
         instance = lease?.instance ?? null;
-        const place = await this.#prepare(job, unit, instance, signal);
-        await this.#announce(job, unit, instance);
-        return { run: await this.#work(job, continues, unit, place, lease, transcript, signal), place, instance };
+        // What is repaired stays as the attempt before has left it.
+        const place = repairs ?? (await this.#prepare(job, unit, instance, signal));
+        await this.#announce(attempt, unit, instance);
+        return { run: await this.#work(attempt, unit, place, lease, transcript, signal), place, instance };
       } catch (error) {
         if (isEndOfRun(error, signal)) {
           return { run: null, outcome: 'cancelled', error: whyCancelled(signal.reason), instance };
@@ -178,16 +245,18 @@ export class LocalExecutor implements UnitExecutor {
     return place;
   }
 
-  async #announce(job: Job, { order, runner }: UnitResources, instance: number | null): Promise<void> {
+  async #announce(
+    { job, number: attempt }: AttemptOrder,
+    { order: { pool }, runner }: UnitResources,
+    instance: number | null,
+  ): Promise<void> {
     const { emit, sync } = this.#spec;
-    const { pool, attempt } = order;
     emit({ type: 'job_started', job: job.id, tool: runner.tool.row.id, pool, instance, attempt });
     await sync();
   }
 
   async #work(
-    job: Job,
-    continues: boolean,
+    { job: given, prompt, continues }: AttemptOrder,
     { runner }: UnitResources,
     place: AcquiredPlace,
     lease: Lease | null,
@@ -198,6 +267,7 @@ export class LocalExecutor implements UnitExecutor {
     const { adapter, environment, config: settings } = runner;
     const { openProcessPlace } = workspace;
     const tap = transcript.open();
+    const job = { ...given, prompt };
     const context = { place, openProcessPlace, settings, continues, environment, clock, emit, tap };
     if (lease === null) return await adapter.runJob(job, context, signal);
     lease.record(tap);
@@ -208,4 +278,9 @@ export class LocalExecutor implements UnitExecutor {
       lease.record(null);
     }
   }
+}
+
+/** Whether the check of a job is run on what it did: that of one that changed nothing is not. */
+function isChecked({ verify }: Job, { changes, commit }: Work): boolean {
+  return verify !== null && verify.when !== 'merge' && (commit !== null || changes.changed.length > 0);
 }

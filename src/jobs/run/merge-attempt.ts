@@ -20,7 +20,7 @@ export async function mergeAttempt(
   signal: AbortSignal,
 ): Promise<MergedReport> {
   const { commit } = report.work;
-  if (commit === null) return { ...report, end: NO_COMMIT };
+  if (commit === null || report.result.outcome !== 'completed') return { ...report, end: NO_COMMIT };
   const { job, attempt } = commit;
   let merge: Merge;
   try {
@@ -46,14 +46,14 @@ export async function mergeAttempt(
       return { ...ended, end: { ...NO_COMMIT, conflicts } };
     }
     case 'verify_failed':
-      return failed(report, 'verify_failed', merge.detail);
+      return { ...failed(report, 'verify_failed', merge.detail), checkOutput: merge.output };
     case 'failed':
       return failed(report, 'failed', merge.reason);
   }
 }
 
 function failed(report: AttemptReport, outcome: AttemptReport['result']['outcome'], error: string): MergedReport {
-  return { ...report, result: { ...report.result, outcome, error }, end: NO_COMMIT };
+  return { ...report, result: { ...report.result, outcome, error, while_merging: true as const }, end: NO_COMMIT };
 }
 
 function conflictText(conflicts: Extract<Merge, { kind: 'conflict' }>['conflicts']): string {

@@ -1,7 +1,9 @@
 import { replaceFile } from '../../lib/replace-file.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { Emit } from '../../model/events.ts';
 import type { Sink } from '../../model/event-hub.ts';
 import { edits } from '../../model/job.ts';
+import { distinctChecks } from '../../model/merging/verify.ts';
 import type { Isolation } from '../../model/merging/isolation.ts';
 import type { RunOptions } from '../../model/run-options.ts';
 import { AIM_VERSION } from '../../model/version.ts';
@@ -28,7 +30,9 @@ export interface OpenRunOptions {
   readonly checkout: CheckoutFacts;
   readonly isolation: Isolation;
   /** Opens the place where the jobs work, once the run is in its journal. */
-  openWorkspace(folder: RunFolder): Promise<Workspace>;
+  openWorkspace(folder: RunFolder, emit: Emit): Promise<Workspace>;
+  /** Ends the checks of what the run begins with. */
+  readonly signal: AbortSignal;
   /** Whether every job runs on a tool that only rehearses. */
   readonly rehearsal: boolean;
   readonly input: RunInput;
@@ -46,7 +50,10 @@ export interface Run extends AsyncDisposable {
   readonly record: RunRecord;
 }
 
-/** Starts a run. Nothing is left of it where that fails. @throws AimError checkout_busy, checkout_refused, record_failed, workspace_failed. */
+/**
+ * Starts a run. Nothing is left of it where that fails. @throws AimError checkout_busy, checkout_refused, record_failed,
+ * workspace_failed, base_check_failed.
+ */
 export async function openRun(options: OpenRunOptions): Promise<Run> {
   const { state, clock } = options;
   const folder = RunFolder.create(state, clock.now());
@@ -85,7 +92,8 @@ async function start(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
   const message = folder.elsewhere;
   if (message !== null) record.emit({ type: 'notice', level: 'warning', message, about: null });
   await record.sync();
-  const workspace = opened.use(await options.openWorkspace(folder));
+  const workspace = opened.use(await options.openWorkspace(folder, record.emit));
+  await workspace.begin(distinctChecks(plan.jobs), options.signal);
   const kept = opened.move();
   return { plan, workspace, clock, folder, record, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
@@ -109,7 +117,7 @@ export async function reopenRun(resumption: Resumption, options: OpenRunOptions)
   await record.sync();
   // Only now: until then the run is still that of the earlier file.
   keepText(folder, input.text);
-  const workspace = opened.use(await options.openWorkspace(folder));
+  const workspace = opened.use(await options.openWorkspace(folder, record.emit));
   const kept = opened.move();
   return { plan, workspace, clock, folder, record, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

@@ -168,6 +168,7 @@ export class Orchestrator {
     const attempt = 1 + Math.max(...jobs.map(({ id }) => state.attemptsAt(id).length));
     const order = { jobs: single, pool: unit.pool, session: jobs[0]!.session, attempt };
     for await (const report of this.#carryOut(order, until)) {
+      if (report.isRepaired) continue;
       const job = left.get(report.job)!;
       left.delete(job.id);
       // Looked at before the disk is waited for: an interrupt that comes later did not end the session.
@@ -191,9 +192,9 @@ export class Orchestrator {
     const left = new Set(order.jobs.map(({ id }) => id));
     const { executor, workspace, record } = this.#spec;
     for await (const ended of executor.run(order, until)) {
-      left.delete(ended.job);
+      if (!ended.isRepaired) left.delete(ended.job);
       const report = await mergeAttempt(ended, workspace, record, until);
-      this.#attemptEnded(order.attempt, report);
+      this.#attemptEnded(report);
       yield report;
     }
     if (left.size > 0) throw new Error(`the executor did not report on ${[...left].join(', ')}`);
@@ -215,7 +216,7 @@ export class Orchestrator {
     return kept;
   }
 
-  #attemptEnded(attempt: number, { job, result, turns, usage, firstTurnAt }: MergedReport): void {
+  #attemptEnded({ job, attempt, result, turns, usage, firstTurnAt }: MergedReport): void {
     const { emit, state } = this.#spec.record;
     const queued_s = firstTurnAt === null ? null : state.workedMs(firstTurnAt) / 1000;
     emit({ type: 'attempt_ended', job, attempt, queued_s, turns, usage, counts: true, result });

@@ -4,19 +4,29 @@ import type { EndedAttempt } from '../record/job-state.ts';
 
 /** When a job is tried again. */
 export interface RetryPolicy {
-  /** How many attempts a job has, the first one included. */
-  readonly attempts: number;
-  /** Outcomes after which there may be another attempt. */
-  readonly retryOn: readonly JobOutcome[];
+  /** How many attempts a job has, the first one included, by the outcome of the last one; 0: none follows. */
+  readonly attempts: Readonly<Partial<Record<JobOutcome, number>>>;
   /** The pause after the first attempt, in milliseconds; it doubles with each further one. */
   readonly backOffMs: number;
 }
 
 export type RetryDecision = { readonly inMs: number } | 'stop';
 
-/** The policy that a job file sets: what ended by accident is tried again at once, what the tool called a failure never. */
-export function retryPolicyOf({ attempts }: Pick<Job, 'attempts'>): RetryPolicy {
-  return { attempts, retryOn: ['crashed', 'timed_out'], backOffMs: 0 };
+/**
+ * The policy that a job file sets: what ended by accident is tried again at once, what the tool called a failure never. What
+ * did not fit what others have merged meanwhile, by itself or in the check of both, gets a second attempt at least.
+ */
+export function retryPolicyOf({ attempts, on_conflict }: Pick<Job, 'attempts' | 'on_conflict'>): RetryPolicy {
+  const afterMerge = on_conflict === 'rerun' ? Math.max(attempts, 2) : 0;
+  return {
+    attempts: { crashed: attempts, timed_out: attempts, conflict: afterMerge, verify_failed: afterMerge },
+    backOffMs: 0,
+  };
+}
+
+/** Whether the tool gets the output of a check that failed, to repair what it did in this attempt. */
+export function mayRepair({ attempts, verify }: Pick<Job, 'attempts' | 'verify'>, attempt: number): boolean {
+  return verify?.on_failed === 'repair' && attempt < Math.max(attempts, 2);
 }
 
 /**
@@ -27,7 +37,9 @@ export function retryPolicyOf({ attempts }: Pick<Job, 'attempts'>): RetryPolicy 
 export function decideRetry(policy: RetryPolicy, ended: readonly EndedAttempt[], now: number): RetryDecision {
   const last = ended.at(-1);
   if (last === undefined) return { inMs: 0 };
-  if (ended.length >= policy.attempts || !policy.retryOn.includes(last.result.outcome)) return 'stop';
+  if (ended.length >= (policy.attempts[last.result.outcome] ?? 0)) return 'stop';
+  // By itself: a repair was tried, or was not wanted.
+  if (last.result.outcome === 'verify_failed' && last.result.while_merging !== true) return 'stop';
   const pause = policy.backOffMs * 2 ** (ended.length - 1);
   return { inMs: Math.max(0, last.endedAt + pause - now) };
 }

@@ -22,6 +22,10 @@ export interface UnitOrder {
 /** The outcome of one attempt at one job. */
 export interface AttemptReport {
   readonly job: string;
+  /** From 1. A repair of what an attempt did is another one, on the same lease. */
+  readonly attempt: number;
+  /** Whether such a repair follows. */
+  readonly isRepaired: boolean;
   readonly result: Attempt;
   readonly turns: number;
   readonly usage: Usage | null;
@@ -32,8 +36,10 @@ export interface AttemptReport {
   /** The answer, capped. */
   readonly text: string;
   readonly stderr: string;
-  /** What it changed, and the commit that is to be merged. */
+  /** What it changed, and its commit, which is to be merged where the attempt completed. */
   readonly work: Work;
+  /** The file with what its check printed; null: it had none. */
+  readonly checkOutput: string | null;
   /** The file with all that went to the tool and came from it; null: nothing did. */
   readonly transcript: string | null;
 }
@@ -41,7 +47,7 @@ export interface AttemptReport {
 /** Carries out orders, by processes of this machine or of another one. */
 export interface UnitExecutor {
   /**
-   * Yields a report as each job of the order ends, and starts the next job when the report was taken; a caller that stops
+   * Yields a report as each attempt at a job of the order ends, and starts the next job when the report was taken; a caller that stops
    * taking them ends the order. `job_started` is on the disk before a tool gets a byte of a job.
    * What a tool does is never an error here; what is thrown is a bug.
    */

@@ -30,3 +30,9 @@ export type Verify = z.infer<typeof verifySchema>;
 export const checkStageSchema = z.enum(['base', 'job', 'merge', 'landing']);
 /** What was checked. */
 export type CheckStage = z.infer<typeof checkStageSchema>;
+
+/** The checks of some jobs, each program with its arguments once. */
+export function distinctChecks(jobs: readonly { readonly verify: Verify | null }[]): Verify[] {
+  const checks = jobs.flatMap(({ verify }) => verify ?? []);
+  return [...new Map(checks.toReversed().map((verify) => [JSON.stringify(verify.argv), verify])).values()].toReversed();
+}

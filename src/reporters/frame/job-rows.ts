@@ -42,24 +42,30 @@ export function runningRows(view: RunView, options: LineOptions, widths: JobColu
   return [...shown.map((job) => runningRow(job, options, widths)), ...moreLine(jobs.length - shown.length, options)];
 }
 
-function runningRow({ id, place, startedAt, attempt, live }: RunningJob, options: LineOptions, widths: JobColumns) {
+function runningRow(
+  { id, place, startedAt, attempt, phase, live }: RunningJob,
+  options: LineOptions,
+  widths: JobColumns,
+) {
   const { cyan, yellow, dim } = options.paint;
   const time = clockTime(options.now - startedAt);
   return row({ mark: ['❯', cyan], id, place, time }, options, widths, (room) => {
     const again: Span = attempt < 2 ? [''] : [room < 30 ? `(${attempt}) ` : `attempt ${attempt} · `, yellow];
+    if (phase !== 'working') return [again, [phase, cyan]];
     return [again, live.text === '' ? ['…', dim] : [live.text]];
   });
 }
 
 /** A job that has ended: what it changed, how its answer begins, or why it failed. */
 export function finishedRow(job: FinishedJob, options: LineOptions, widths: JobColumns): string {
-  const { id, place, ending, seconds, files, note } = job;
+  const { id, place, ending, seconds, files, merged, note } = job;
   const { mark, text, color } = styleOf(ending);
   const paint = options.paint[color];
   const time = seconds === null ? '' : duration(seconds);
   return row({ mark: [mark, paint], id, place, time }, options, widths, (room) => {
     if (ending !== 'completed') return [[note === '' || ending === 'no_change' ? text : `${text}: ${note}`, paint]];
-    return [[files.length > 0 ? fitNames(files, room) : note, options.paint.dim]];
+    const start: Span[] = merged ? [['merged', paint], [' ']] : [];
+    return [...start, [files.length > 0 ? fitNames(files, room - widthOf(start)) : note, options.paint.dim]];
   });
 }
 

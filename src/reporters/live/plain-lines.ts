@@ -61,6 +61,8 @@ export class PlainLines {
         return event.channel === 'activity' ? this.#activity(event) : [];
       case 'turn_ended':
         return this.#turnEnded(event);
+      case 'verified':
+        return this.#verified(event);
       case 'job_merged':
         return [`${this.#name(event.job)} merged as ${event.commit.slice(0, 12)}`];
       case 'landed':
@@ -79,7 +81,6 @@ export class PlainLines {
       case 'remote_session':
       case 'attempt_ended':
       case 'check_started':
-      case 'verified':
       case 'job_committed':
       case 'conflict':
       case 'landing':
@@ -150,6 +151,18 @@ export class PlainLines {
     const { text, color } = styleOf(outcome.kind);
     const rest = tidy(`after ${duration(duration_ms / 1000)} (${turn})${reason}`);
     return [...this.#leftOut(place), `${this.#name(place)} ${this.#paint[color](text)} ${cut(rest, MAX_CELLS)}`];
+  }
+
+  /** A check that fails is worth a line: another attempt may follow. */
+  #verified({ job, stage, ok, duration_s, detail }: EventOf<'verified'>): string[] {
+    const what =
+      job === null ? `the check of what ${stage === 'base' ? 'the run begins with' : 'is merged'}` : 'its check';
+    const rest = ok
+      ? `passed in ${duration(duration_s)}`
+      : `failed: ${cut(tidy(detail.split('\n', 1)[0]!), MAX_CELLS)}`;
+    const line = `${what} ${rest}`;
+    const text = job === null ? line : `${this.#name(job)} ${line}`;
+    return ok && job !== null ? [] : [ok ? text : this.#paint.yellow(text)];
   }
 
   #jobFinished({ job, result }: EventOf<'job_finished'>): string {

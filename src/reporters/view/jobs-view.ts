@@ -8,6 +8,9 @@ import { type Ending, type EndingGroup, endingOf, groupOf, noteOf } from './endi
 import { LiveLine } from './live-line.ts';
 import { RecentList } from './recent-list.ts';
 
+/** What a running job is about: its turns, the check of its change, or its merge, which needs no instance any more. */
+export type JobPhase = 'working' | 'verifying' | 'merging';
+
 /** A job that is running. */
 export interface RunningJob {
   readonly id: string;
@@ -19,6 +22,7 @@ export interface RunningJob {
   readonly attempt: number;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  readonly phase: JobPhase;
   readonly live: LiveLine;
 }
 
@@ -30,6 +34,8 @@ export interface FinishedJob {
   /** How long it took; null: it had no turn. */
   readonly seconds: number | null;
   readonly files: readonly string[];
+  /** Whether its change is merged. */
+  readonly merged: boolean;
   /** Why it failed, or how its answer begins; one tidy line. */
   readonly note: string;
 }
@@ -71,7 +77,22 @@ export class JobsView {
 
   jobStarted({ job, pool, instance, attempt }: EventOf<'job_started'>, startedAt: number): void {
     const place = placeName(pool, this.#tools.get(job) ?? pool ?? '', instance);
-    this.running.set(job, { id: tidyName(job), pool, instance, place, attempt, startedAt, live: new LiveLine() });
+    this.running.set(job, {
+      id: tidyName(job),
+      pool,
+      instance,
+      place,
+      attempt,
+      startedAt,
+      phase: 'working',
+      live: new LiveLine(),
+    });
+  }
+
+  /** @param job null: no single one. */
+  phaseChanged(job: string | null, phase: JobPhase): void {
+    const running = job === null ? undefined : this.running.get(job);
+    if (running !== undefined) this.running.set(job!, { ...running, phase });
   }
 
   jobFinished({ job, result }: EventOf<'job_finished'>): void {
@@ -90,6 +111,7 @@ function finishedJob(result: JobResult): FinishedJob {
     ending: endingOf(result),
     seconds: result.turns === 0 ? null : result.duration_s,
     files: result.files_changed,
+    merged: result.commit !== null,
     note: tidy(noteOf(result)),
   };
 }

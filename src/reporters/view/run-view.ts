@@ -75,6 +75,15 @@ export class RunView {
         this.turns[groupOf(event.outcome.kind)] += 1;
         if (event.instance !== null) this.#pool(event.pool).turnEnded(event, event.instance, at());
         break;
+      case 'check_started':
+        this.jobs.phaseChanged(event.job, 'verifying');
+        break;
+      case 'verified':
+        this.jobs.phaseChanged(event.job, 'working');
+        break;
+      case 'job_committed':
+        this.jobs.phaseChanged(event.job, 'merging');
+        break;
       case 'job_finished':
         this.jobs.jobFinished(event);
         break;
@@ -88,9 +97,6 @@ export class RunView {
       case 'remote_intent':
       case 'remote_session':
       case 'attempt_ended':
-      case 'check_started':
-      case 'verified':
-      case 'job_committed':
       case 'conflict':
       case 'job_merged':
       case 'landing':

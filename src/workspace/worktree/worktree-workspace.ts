@@ -1,10 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
+import { onAbortOrNow } from '../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
 import { edits, type Job } from '../../model/job.ts';
 import type { Isolation, RunSettings } from '../../model/merging/isolation.ts';
+import { distinctChecks, type Verify } from '../../model/merging/verify.ts';
 import type { LandingResult } from '../../model/merging/landing.ts';
+import { checkBase } from '../checks/check-base.ts';
+import type { Check, CheckRunner } from '../checks/check-runner.ts';
 import { type Commit, commitsBetween, readCommit, userSignature } from '../git/commits.ts';
 import { GitFailure, GitRepository } from '../git/git-repository.ts';
 import { writePatch } from '../git/patch.ts';
@@ -30,6 +34,7 @@ import { landingResult } from './landing/landing-result.ts';
 import { AttributeFolder } from './merge/attribute-folder.ts';
 import { commitMessage } from './merge/commit-message.ts';
 import { MergeGate } from './merge/merge-gate.ts';
+import type { TreeCheck } from './merge/tree-check.ts';
 import { commitNetChange, type NetCommit } from './merge/net-commit.ts';
 import { refusalText } from './merge/refusal-text.ts';
 import { cleanUpRun } from './recovery/clean-up.ts';
@@ -54,9 +59,14 @@ export interface WorktreeWorkspaceSpec {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where the change of a job is written. */
   patchFile(job: Job): string;
+  readonly checks: CheckRunner;
   readonly clock: Clock;
 }
 
+/** The worktree in which merged commits are checked. */
+const CHECK_SLOT = 0;
+/** How long the set-up of a worktree may take. Milliseconds. */
+const SETUP_MS = 900_000;
 /** What is under way is not cut short: it takes a moment, and what it did would not be known. */
 const NEVER = new AbortController().signal;
 const NO_CHANGES: Changes = { changed: [], outside: [] };
@@ -80,6 +90,8 @@ export class WorktreeWorkspace implements Workspace {
   /** Worktrees that nobody has worked in yet. */
   readonly #untouched = new Map<number, { readonly slot: WorktreeSlot; readonly at: string }>();
   readonly #jobNumbers: ReadonlyMap<string, number>;
+  /** Ends the checks of what is merged. */
+  readonly #checking = new AbortController();
   #deleted: Promise<void> = Promise.resolve();
 
   private constructor(spec: WorktreeWorkspaceSpec, repository: GitRepository, base: Commit) {
@@ -92,7 +104,8 @@ export class WorktreeWorkspace implements Workspace {
     this.#refs = new RunRefs(run);
     this.#place = slotPlace(openWorktreesFolder(isolation.worktrees), repository.commonDir, run);
     const { copy, link, clean } = settings.worktrees;
-    this.#slots = new WorktreeSlots(repository, { place: this.#place, paths: { copy, link }, clean, setup: null });
+    const setup = settings.worktrees.setup === null ? null : this.#setUp.bind(this, settings.worktrees.setup);
+    this.#slots = new WorktreeSlots(repository, { place: this.#place, paths: { copy, link }, clean, setup });
     this.#numbers = new SlotNumbers(pools, jobs.length);
     this.#attributes = new AttributeFolder(repository, this.#place.folder);
     this.#gate = new MergeGate(
@@ -102,7 +115,7 @@ export class WorktreeWorkspace implements Workspace {
         tip: base,
         chain: [base.oid],
         attributes: this.#attributes,
-        check: null,
+        check: this.#mergeCheck('merge'),
         sign: settings.commit.sign,
         // What is merged was kept before, and that is on the disk.
         beforeMove: async () => {},
@@ -212,14 +225,44 @@ export class WorktreeWorkspace implements Workspace {
     return { changes, commit: turns.completed ? work : null, refusal: null, patch };
   }
 
+  async begin(checks: readonly Verify[], signal: AbortSignal): Promise<void> {
+    const { oid, tree } = this.#base;
+    const folder = () => this.#checkFolder(oid, signal);
+    try {
+      await translated(() => checkBase(this.#spec.checks, checks, { commit: oid, tree }, folder, signal));
+    } catch (error) {
+      const { deleted } = await cleanUpRun(this.#repository, this.#place, this.#spec.run, false, NEVER);
+      this.#deleted = deleted;
+      throw error;
+    }
+  }
+
+  async verify(
+    place: AcquiredPlace,
+    { job, attempt }: JobAttempt,
+    commit: WorkCommit | null,
+    verify: Verify,
+    signal: AbortSignal,
+  ): Promise<Check> {
+    if (!(place instanceof WorktreePlace)) {
+      return await this.#spec.checkout.verify(place, { job, attempt }, commit, verify, signal);
+    }
+    const of = { commit: commit?.commit ?? null, tree: commit?.tree ?? null };
+    const subject = { job: job.id, attempt, stage: 'job' as const, ...of };
+    return await this.#spec.checks.check(verify, subject, async () => place.cwd, signal);
+  }
+
   async keep({ job, attempt, commit }: WorkCommit): Promise<void> {
     await translated(() => this.#change(this.#refs.done({ job: this.#numberOf(job), attempt }, commit)));
   }
 
-  async merge({ job, attempt, commit, files }: WorkCommit, _signal: AbortSignal): Promise<Merge> {
+  async merge({ job, attempt, commit, files }: WorkCommit, signal: AbortSignal): Promise<Merge> {
     const candidate = { key: { job: this.#numberOf(job), attempt }, commit: this.#commits.get(commit)!, files };
+    // Whoever ends the run ends its checks; what is merged without one takes a moment.
+    using _ = onAbortOrNow(signal, () => this.#checking.abort(signal.reason));
     try {
-      return await this.#gate.submit(candidate);
+      const outcome = await this.#gate.submit(candidate);
+      return outcome;
     } catch (error) {
       if (!(error instanceof GitFailure)) throw error;
       return { kind: 'failed', reason: `it can't be merged: ${error.message}` };
@@ -287,7 +330,7 @@ export class WorktreeWorkspace implements Workspace {
         chain,
         sign: settings.commit.sign,
         attributes: this.#attributes,
-        check: null,
+        check: this.#mergeCheck('landing'),
         clock,
         beforeLanding: (note) => notes.landing(note),
       },
@@ -298,6 +341,38 @@ export class WorktreeWorkspace implements Workspace {
     const { deleted } = await cleanUpRun(repository, this.#place, run, landing.kind === 'kept', NEVER);
     this.#deleted = deleted;
     return result;
+  }
+
+  /** Checks merged commits with the checks of the jobs that are in them. */
+  #mergeCheck(stage: 'merge' | 'landing'): TreeCheck | null {
+    const { checks, jobs } = this.#spec;
+    const onMerge = jobs.filter(({ verify }) => verify !== null && verify.when !== 'job');
+    if (onMerge.length === 0) return null;
+    return {
+      check: async (commit, tree, of) => {
+        const numbers = new Set(of.map(({ job }) => job));
+        const those = onMerge.filter(({ id }) => stage === 'landing' || numbers.has(this.#numberOf(id)));
+        const subject = { job: null, attempt: null, stage, commit, tree };
+        const { signal } = this.#checking;
+        for (const verify of distinctChecks(those)) {
+          const check = await checks.check(verify, subject, () => this.#checkFolder(commit, signal), signal);
+          if (!check.ok) return check;
+        }
+        return { ok: true, detail: '', output: null };
+      },
+    };
+  }
+
+  /** The working folder of the worktree for checks, at a commit. */
+  async #checkFolder(commit: string, signal: AbortSignal): Promise<string> {
+    const { slot } = await this.#slots.prepare(CHECK_SLOT, commit, signal);
+    return this.#folderIn(slot.path);
+  }
+
+  async #setUp(argv: readonly string[], slot: WorktreeSlot, signal: AbortSignal): Promise<void> {
+    const { checks } = this.#spec;
+    const { ok, detail } = await checks.prepare(argv, `setup-${slot.n}`, slot.path, SETUP_MS, signal);
+    if (!ok) throw new AimError('workspace_failed', `the set-up of a worktree failed: ${detail}`);
   }
 
   async #commit(place: WorktreePlace, { job, attempt }: JobAttempt): Promise<NetCommit> {

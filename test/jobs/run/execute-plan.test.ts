@@ -28,6 +28,7 @@ it('a journal that broke before the plan is executed cancels all, with a notice 
     checkout: workspace.checkout,
     isolation: { kind: 'shared', reason: null },
     openWorkspace: async () => workspace,
+    signal: never,
     rehearsal: true,
     input: { text, options: NO_RUN_OPTIONS },
     clock: systemClock,

@@ -117,10 +117,13 @@ export async function scriptedRun(
   };
 }
 
-function reportOf(job: string, { pool }: UnitOrder, outcome: JobOutcome): AttemptReport {
+function reportOf(job: string, { pool, attempt }: UnitOrder, outcome: JobOutcome): AttemptReport {
   const error = outcome === 'completed' ? null : 'by the script';
   return {
     job,
+    attempt,
+    isRepaired: false,
+    checkOutput: null,
     result: { outcome, error, tool: 'sim', pool, instance: 0, duration_s: 1 },
     turns: 1,
     usage: null,

@@ -53,6 +53,7 @@ describe('a run in worktrees', () => {
   it('reports a conflict with its files, keeps that commit as a branch, and lands the rest', async () => {
     using runs = new WorktreeRuns();
     const { result, job, events } = await runs.run({
+      defaults: { tool: 'sim', on_conflict: 'fail' },
       jobs: [
         { id: 'one', files: ['a.txt'], prompt: 'sim:edit a.txt line 3 => one\nsim:sleep 0.2' },
         { id: 'two', files: ['a.txt'], prompt: 'sim:edit a.txt line 3 => two\nsim:sleep 0.2' },

@@ -8,7 +8,6 @@ import { land } from '../../../src/workspace/worktree/landing/land.ts';
 import type { LandingNote } from '../../../src/model/merging/landing.ts';
 import type { Landing, LandingSpec } from '../../../src/workspace/worktree/landing/landing.ts';
 import { AttributeFolder } from '../../../src/workspace/worktree/merge/attribute-folder.ts';
-import { CheckedTrees } from '../../../src/workspace/worktree/merge/checked-trees.ts';
 import { never, RUN, TestRepository } from '../test-repository.ts';
 
 const MERGED = `aim/${RUN}/merged`;
@@ -167,10 +166,16 @@ describe('landing on the user’s branch', () => {
     using test = TestRepository.with(FILES);
     const { tip, land } = await open(test);
     const mine = test.commit('mine', { 'other.txt': 'mine\n' });
-    const check = new CheckedTrees(async () => ({ ok: false, detail: '1 failed' }));
+    let runs = 0;
+    const check = {
+      async check() {
+        runs += 1;
+        return { ok: false, detail: '1 failed', output: null };
+      },
+    };
     const reason = { why: 'verify_failed', detail: '1 failed' };
     expect(await land({ check })).toMatchObject({ kind: 'left', at: tip, reason });
-    expect(check.runs).toBe(1);
+    expect(runs).toBe(1);
     expect(head(test)).toBe(mine);
   });
 

@@ -99,7 +99,7 @@ async function endOn(
     return { why: 'conflict', commit: commit.oid, subject: commit.message.split('\n')[0]!, files };
   }
   if (check !== null && replayed.end.oid !== from) {
-    const { ok, detail } = await check.check(replayed.end.oid, replayed.end.tree, signal);
+    const { ok, detail } = await check.check(replayed.end.oid, replayed.end.tree, [], signal);
     if (!ok) return { why: 'verify_failed', detail };
   }
   return replayed.end;

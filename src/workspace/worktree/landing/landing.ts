@@ -4,7 +4,7 @@ import type { Commit } from '../../git/commits.ts';
 import type { GitRepository } from '../../git/git-repository.ts';
 import type { Oid } from '../../git/refs.ts';
 import type { AttributeFolder } from '../merge/attribute-folder.ts';
-import type { CheckedTrees } from '../merge/checked-trees.ts';
+import type { TreeCheck } from '../merge/tree-check.ts';
 import type { ChainEnd } from '../merge/merge-chain.ts';
 
 export interface LandingSpec {
@@ -18,7 +18,7 @@ export interface LandingSpec {
   readonly sign: boolean;
   readonly attributes: AttributeFolder;
   /** What is replayed onto a branch that moved has to pass it. */
-  readonly check: CheckedTrees | null;
+  readonly check: TreeCheck | null;
   readonly clock: Clock;
   /** Awaited before the branch or the checkout changes: the journal is on the disk by then. */
   readonly beforeLanding: (note: LandingNote) => Promise<void>;

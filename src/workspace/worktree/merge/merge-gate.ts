@@ -4,7 +4,7 @@ import type { Conflict } from '../../../model/merging/conflict.ts';
 import { changeRefs, commitOf, type Oid, type RefChange } from '../../git/refs.ts';
 import type { AttemptKey, RunRefs } from '../run-refs.ts';
 import type { AttributeFolder } from './attribute-folder.ts';
-import type { CheckedTrees } from './checked-trees.ts';
+import type { CheckResult, TreeCheck } from './tree-check.ts';
 import { firstRed } from './first-red.ts';
 import { type ChainEnd, extendChain } from './merge-chain.ts';
 
@@ -26,6 +26,8 @@ export type MergeOutcome =
   | {
       readonly kind: 'verify_failed';
       readonly detail: string;
+      /** The file with what the check printed. */
+      readonly output: string | null;
       readonly onto: Oid;
       readonly after: readonly AttemptKey[];
     };
@@ -39,7 +41,7 @@ export interface GateOptions {
   readonly chain: Iterable<Oid>;
   readonly attributes: AttributeFolder;
   /** What is merged has to pass it; null: no check of merged results. */
-  readonly check: CheckedTrees | null;
+  readonly check: TreeCheck | null;
   readonly sign: boolean;
   /** Awaited before the tip moves: the journal is on the disk by then. */
   readonly beforeMove: (merged: readonly AttemptKey[], from: Oid, to: Oid) => Promise<void>;
@@ -124,8 +126,8 @@ export class MergeGate {
       for (const { waiting, outcome } of good) if (outcome !== null) waiting.resolve(outcome);
       if (red === null) return;
       const after = merged.map(({ waiting }) => waiting.candidate.key);
-      const { detail } = await this.#check(red.end);
-      red.waiting.resolve({ kind: 'verify_failed', detail, onto: this.#tip.oid, after });
+      const { detail, output } = await this.#check([...merged, red]);
+      red.waiting.resolve({ kind: 'verify_failed', detail, output, onto: this.#tip.oid, after });
       rest = steps.slice(at + 1).map(({ waiting }) => waiting);
     }
   }
@@ -166,14 +168,18 @@ export class MergeGate {
     const last = chain.at(-1);
     if (this.#options.check === null || last === undefined) return null;
     await this.#keep(last.end.oid);
-    if ((await this.#check(last.end)).ok) return null;
-    const isGreen = async (k: number) => (await this.#check(chain[k - 1]!.end)).ok;
+    if ((await this.#check(chain)).ok) return null;
+    const isGreen = async (k: number) => (await this.#check(chain.slice(0, k))).ok;
     return chain[(await firstRed(chain.length, isGreen)) - 1]!;
   }
 
-  async #check({ oid, tree }: ChainEnd) {
+  /** Checks the end of a chain. */
+  async #check(chain: readonly Link[]): Promise<CheckResult> {
     const { check } = this.#options;
-    return check === null ? { ok: true, detail: '' } : await check.check(oid, tree, this.#signal);
+    if (check === null) return { ok: true, detail: '', output: null };
+    const { oid, tree } = chain.at(-1)!.end;
+    const keys = chain.map(({ waiting }) => waiting.candidate.key);
+    return await check.check(oid, tree, keys, this.#signal);
   }
 
   /** A check may take minutes, and `git gc` removes what no ref names. */

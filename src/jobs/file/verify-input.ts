@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+const argument = z.string().refine((text) => !text.includes('\0'), 'contains a NUL');
+const argv = z
+  .array(argument)
+  .min(1, 'is empty')
+  .max(1000)
+  .refine(([program = '']) => program !== '', 'names no program');
+
+const detailedSchema = z.strictObject({
+  argv,
+  timeout_seconds: z
+    .number()
+    .gt(0, 'must be greater than 0')
+    .max(86_400, 'must be at most 86400 seconds (a day)')
+    .optional()
+    .meta({ default: 600 }),
+  retries: z.int().min(0).max(10, 'must be at most 10').optional().meta({
+    description: 'How often a check that fails is run again before that counts',
+    default: 1,
+  }),
+});
+
+/** A check in a job file: a program and its arguments, or these with a time-out and retries. No shell reads it. */
+export const verifyInputSchema = z.union([argv, detailedSchema]);
+export type VerifyInput = z.infer<typeof verifyInputSchema>;
+
+export const verifyKeys: readonly string[] = Object.keys(detailedSchema.shape);

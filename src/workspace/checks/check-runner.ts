@@ -1,0 +1,194 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Clock } from '../../lib/clock.ts';
+import { sanitize } from '../../lib/sanitize.ts';
+import { messageOf } from '../../model/errors.ts';
+import type { CheckStage, Verify } from '../../model/merging/verify.ts';
+import { describeExit } from '../../model/turn/exit.ts';
+import { runToFile } from '../../process/run-to-file.ts';
+
+/** What is checked. */
+export interface CheckSubject {
+  /** The job whose change it is; null: several jobs', or the start of the run. */
+  readonly job: string | null;
+  readonly attempt: number | null;
+  readonly stage: CheckStage;
+  /** Null outside of worktrees: files that nobody has committed. */
+  readonly commit: string | null;
+  readonly tree: string | null;
+}
+
+/** What a check found. */
+export interface Check {
+  readonly ok: boolean;
+  /** The end of what it printed, and how it ended; of one that passed, nothing is to be said. */
+  readonly detail: string;
+  /** The file with what it printed; null: it could not be written. */
+  readonly output: string | null;
+}
+
+export interface CheckStart extends CheckSubject {
+  readonly argv: readonly string[];
+}
+
+export interface CheckEnd extends CheckStart, Check {
+  /** Of its last run; null: it was ended, or could not be started. */
+  readonly exitCode: number | null;
+  readonly durationMs: number;
+}
+
+export interface CheckRunnerSpec {
+  /** aim's own, which the check has but for what is git's and aim's. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The file for what a check prints. @param name says which: a file name without an ending. */
+  outputFile(name: string): string;
+  readonly clock: Clock;
+  onStart(check: CheckStart): void;
+  onEnd(check: CheckEnd): void;
+}
+
+/** How much of an output is read from its end. Bytes. */
+const MAX_TAIL = 8000;
+const MAX_LINES = 60;
+
+/**
+ * Runs checks, and knows what they found: an equal tree is never checked twice with the same argv, not even at the same time.
+ * A check of files without a tree is run each time.
+ */
+export class CheckRunner {
+  readonly #spec: CheckRunnerSpec;
+  readonly #results = new Map<string, Promise<Check>>();
+  /** How many outputs have each name. */
+  readonly #names = new Map<string, number>();
+  readonly #env: Readonly<Record<string, string>>;
+
+  constructor(spec: CheckRunnerSpec) {
+    this.#spec = spec;
+    this.#env = environmentOf(spec.environment);
+  }
+
+  /** Takes a result that is known from elsewhere: the journal of a run that is resumed. */
+  add(argv: readonly string[], tree: string, check: Check): void {
+    this.#results.set(keyOf(argv, tree), Promise.resolve(check));
+  }
+
+  /**
+   * @param folder gives the folder to run in, with the files that are to be checked; asked for only where the check runs.
+   * @throws the signal's reason; what `folder` throws.
+   */
+  async check(
+    verify: Verify,
+    subject: CheckSubject,
+    folder: () => Promise<string>,
+    signal: AbortSignal,
+  ): Promise<Check> {
+    const { tree } = subject;
+    if (tree === null) return await this.#run(verify, subject, await folder(), signal);
+    const key = keyOf(verify.argv, tree);
+    const known = this.#results.get(key);
+    if (known !== undefined) return await known;
+    const result = folder().then((cwd) => this.#run(verify, subject, cwd, signal));
+    this.#results.set(key, result);
+    try {
+      return await result;
+    } catch (error) {
+      this.#results.delete(key);
+      throw error;
+    }
+  }
+
+  /** Runs a program that has to end well, such as the set-up of a worktree. */
+  async prepare(
+    argv: readonly string[],
+    name: string,
+    cwd: string,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<Check> {
+    const output = this.#spec.outputFile(this.#fresh(name));
+    const end = await this.#once(argv, cwd, output, timeoutMs, signal);
+    signal.throwIfAborted();
+    return { ok: end.exitCode === 0, detail: end.detail, output };
+  }
+
+  async #run(verify: Verify, subject: CheckSubject, cwd: string, signal: AbortSignal): Promise<Check> {
+    const { clock, onStart, onEnd, outputFile } = this.#spec;
+    const { argv, timeout_seconds, retries } = verify;
+    const start = { ...subject, argv };
+    const began = clock.now();
+    const { job, attempt, stage } = subject;
+    const output = outputFile(
+      this.#fresh(job === null ? stage : `${job}-${attempt}${stage === 'job' ? '' : `-${stage}`}`),
+    );
+    onStart(start);
+    for (let left = retries; ; left--) {
+      const { exitCode, detail } = await this.#once(argv, cwd, output, timeout_seconds * 1000, signal);
+      if (signal.aborted) {
+        onEnd({ ...start, ok: false, exitCode: null, durationMs: clock.now() - began, output, detail: 'cut short' });
+        throw signal.reason;
+      }
+      const ok = exitCode === 0;
+      if (!ok && left > 0) continue;
+      const check = { ok, detail: ok ? '' : detail, output };
+      onEnd({ ...start, ...check, exitCode, durationMs: clock.now() - began });
+      return check;
+    }
+  }
+
+  async #once(argv: readonly string[], cwd: string, output: string, timeoutMs: number, signal: AbortSignal) {
+    const run = { argv, cwd, env: this.#env, output, timeoutMs };
+    try {
+      const from = sizeOf(output);
+      const { exit, timedOut } = await runToFile(run, this.#spec.clock, signal);
+      const how = timedOut ? `no end within ${timeoutMs / 1000} s` : describeExit(exit);
+      const text = tailOf(output, from);
+      const exitCode = exit.by === 'itself' ? exit.code : null;
+      return { exitCode, detail: [`${argv.join(' ')}: ${how}`, ...(text === '' ? [] : [text])].join('\n') };
+    } catch (error) {
+      // The disk is full: the output can't be written.
+      return { exitCode: null, detail: `${argv.join(' ')}: ${messageOf(error)}` };
+    }
+  }
+
+  /** A name that no output has yet. */
+  #fresh(name: string): string {
+    const count = (this.#names.get(name) ?? 0) + 1;
+    this.#names.set(name, count);
+    return count === 1 ? name : `${name}-${count}`;
+  }
+}
+
+function keyOf(argv: readonly string[], tree: string): string {
+  return JSON.stringify([tree, ...argv]);
+}
+
+/** Without what would lead git, or an aim in the check, to another place. */
+function environmentOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const kept = Object.entries(environment).filter(([name]) => !name.startsWith('GIT_') && name !== 'AIM_SOCKET');
+  return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+function sizeOf(file: string): number {
+  try {
+    const opened = openSync(file, 'r');
+    const { size } = fstatSync(opened);
+    closeSync(opened);
+    return size;
+  } catch {
+    return 0;
+  }
+}
+
+/** The last lines of what stands in a file behind a place, safe to print. */
+function tailOf(file: string, from: number): string {
+  const opened = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(opened);
+    const start = Math.max(from, size - MAX_TAIL);
+    const bytes = Buffer.alloc(Math.max(0, size - start));
+    readSync(opened, bytes, 0, bytes.length, start);
+    const lines = sanitize(bytes.toString('utf8').replace(/\r\n?/g, '\n')).trimEnd().split('\n');
+    return lines.slice(-MAX_LINES).join('\n').trim();
+  } finally {
+    closeSync(opened);
+  }
+}
