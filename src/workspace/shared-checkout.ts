@@ -59,6 +59,7 @@ export class SharedCheckout implements Workspace {
   }
 
   async begin(checks: readonly Verify[], signal: AbortSignal): Promise<void> {
+    if (checks.length === 0) return;
     await checkBase(this.#runner, checks, { commit: null, tree: null }, async () => this.checkout.cwd, signal);
   }
 
