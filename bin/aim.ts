@@ -1,4 +1,5 @@
 // The entry of the program: handles the signals, passes the arguments on, and exits with the code of the command.
+import { printAtOnce } from '../commands/host/print-at-once.ts';
 import { AIM_VERSION } from '../src/model/version.ts';
 
 // Without these oclif looks on the disk for its own package, at the path of the machine that built the binary, and for a theme.
@@ -9,12 +10,10 @@ process.env['NODE_ENV'] ??= 'production';
 const argv = process.argv.slice(2);
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
   // Not process.stdout: opening that stream takes bun as long as the rest of the program.
-  console.log(`aim ${AIM_VERSION}`); // oxlint-disable-line no-console
-  process.exit(0);
+  process.exit(printAtOnce(`aim ${AIM_VERSION}\n`));
 }
-// A reader that closes the pipe (`| head`) is not an error.
-process.stdout.on('error', () => {});
-process.stderr.on('error', () => {});
+const { Outputs } = await import('../commands/host/outputs.ts');
+const outputs = Outputs.open();
 
 if (argv[0] === 'sim') {
   const { simMain } = await import('../src/sim/main.ts');
@@ -36,9 +35,8 @@ if (argv[0] === 'sim') {
   // A file that may not grow any further is an error of the write (EFBIG), not the end of aim.
   process.on('SIGXFSZ', () => {});
   const { runCli } = await import('../commands/host/cli.ts');
-  const { flushOutput } = await import('../commands/host/flush-output.ts');
-  const code = await runCli(argv, { signal: stop.signal, kill: kill.signal });
+  outputs.handleErrors();
+  const end = await runCli(argv, { signal: stop.signal, kill: kill.signal });
   isDone = true;
-  await flushOutput(process);
-  process.exit(code);
+  process.exit(await outputs.end(end));
 }

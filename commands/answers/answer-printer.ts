@@ -1,33 +1,49 @@
 import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 import { AnswerOutput, type AnswerStream } from './answer-output.ts';
 
+/** What a pipe of Linux takes at once. Bytes. */
+const PIPE_BYTES = 64 * 1024;
+/** The most bytes that a UTF-16 unit becomes in UTF-8. */
+const MAX_BYTES_PER_UNIT = 3;
+
 /**
- * Prints the answer of a turn as it streams, without the blank space around it, and then a newline. What is printed in the
- * end is the text of the turn's result.
+ * Prints the answer of a turn without the blank space around it, and a newline. What is printed in the end is the text of the
+ * turn's result. It is printed as it streams, unless other programs may print to the same place: that gets the answer by one
+ * write with its newline; one beyond what a pipe takes at once, by as few as there may be, each of whole lines where it has
+ * lines.
  */
 export class AnswerPrinter {
   readonly #output: AnswerOutput;
-  /** How much of the answer is printed, in UTF-16 units. */
-  #printed = 0;
+  /** Asked when the first piece comes: it takes some milliseconds. */
+  readonly #isShared: () => boolean;
+  #streams: boolean | null = null;
+  /** How much of the answer is printed or held, in UTF-16 units. */
+  #taken = 0;
+  /** What is still to be written. */
+  #held = '';
   /** Blank space that is printed only if something follows it. */
   #blank = '';
   #hasGap = false;
 
-  constructor(stream: AnswerStream) {
+  /** @param isShared whether other programs may print there too. A terminal is for a person, who sees what comes. */
+  constructor(stream: AnswerStream, isShared: () => boolean) {
     this.#output = new AnswerOutput(stream);
+    this.#isShared = () => stream.isTTY !== true && isShared();
   }
 
   get hasBegun(): boolean {
-    return this.#printed > 0;
+    return this.#taken > 0;
   }
 
   /** Prints a piece of the answer. @returns a promise to wait for while the stream is full, else undefined. */
   push(piece: string): Promise<void> | undefined {
     if (this.#hasGap) return undefined;
-    const all = this.#printed === 0 ? (this.#blank + piece).trimStart() : this.#blank + piece;
+    const all = this.#taken === 0 ? (this.#blank + piece).trimStart() : this.#blank + piece;
     const text = all.trimEnd();
     this.#blank = all.slice(text.length);
-    return this.#write(text);
+    if (text === '') return undefined;
+    this.#take(text);
+    return this.#writeWhatMay();
   }
 
   /** Pieces were missed: the rest of the answer is taken from the result. */
@@ -39,16 +55,44 @@ export class AnswerPrinter {
   async end({ result }: TurnEnd): Promise<string | null> {
     const { text = '', text_truncated: isCut = false } = result ?? {};
     const isWhole = !this.#hasGap || !isCut;
-    if (isWhole && this.#printed < text.length && !isCut) await this.#write(text.slice(this.#printed));
+    if (isWhole && this.#taken < text.length && !isCut) this.#take(text.slice(this.#taken));
     // Nothing was streamed, so the cut text is all there is.
-    else if (this.#printed === 0 && isCut) await this.#write(text);
-    if (this.#printed > 0) await this.#write('\n');
+    else if (this.#taken === 0 && isCut) this.#take(text);
+    if (this.#taken > 0) this.#held += '\n';
+    if (this.#streams === false) await this.#writeWhatMay();
+    await this.#write(this.#held.length);
     return isWhole ? null : 'a part of the answer came too fast and is missing';
   }
 
-  #write(text: string): Promise<void> | undefined {
-    if (text === '') return undefined;
-    this.#printed += text.length;
-    return this.#output.write(text);
+  #take(text: string): void {
+    this.#taken += text.length;
+    this.#held += text;
+  }
+
+  /** Writes what need not be held back. */
+  #writeWhatMay(): Promise<void> | undefined {
+    this.#streams ??= !this.#isShared();
+    if (this.#streams) return this.#write(this.#held.length);
+    let full: Promise<void> | undefined;
+    for (let length = this.#fullLength(); length !== null; length = this.#fullLength()) full = this.#write(length);
+    return full;
+  }
+
+  /** How much is written when more is held than a pipe takes at once: up to the last line that fits. Null: not as much is held. */
+  #fullLength(): number | null {
+    const units = Math.floor(PIPE_BYTES / MAX_BYTES_PER_UNIT);
+    if (this.#held.length <= units || Buffer.byteLength(this.#held) <= PIPE_BYTES) return null;
+    // Never between the halves of a character.
+    const most = Buffer.from(this.#held)
+      .subarray(0, PIPE_BYTES)
+      .toString()
+      .replace(/\uFFFD$/u, '').length;
+    return this.#held.lastIndexOf('\n', most - 1) + 1 || most;
+  }
+
+  #write(length: number): Promise<void> | undefined {
+    const text = this.#held.slice(0, length);
+    this.#held = this.#held.slice(length);
+    return text === '' ? undefined : this.#output.write(text);
   }
 }

@@ -27,3 +27,10 @@ export function describeTurnEnd({ turn, result, error }: TurnEnd): string {
 export function outcomeText(kind: TurnOutcomeKind): string {
   return kind === 'timed_out' ? 'timed out' : kind;
 }
+
+/** How a user gets at answers that stdout did not take: «`aim read sim-3` prints the answer»; null: there is none. */
+export function howToRead(ends: readonly TurnEnd[]): string | null {
+  const turns = ends.filter(({ result }) => result !== null).map(({ turn }) => `\`aim read ${turn}\``);
+  if (turns.length === 0) return null;
+  return turns.length === 1 ? `${turns[0]} prints the answer` : `${turns.join(', ')} print the answers`;
+}

@@ -8,6 +8,7 @@ import { loadCommands } from '../index.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
 import { setContext } from './define-command.ts';
+import type { CommandEnd } from './outputs.ts';
 import { reportError } from './report-error.ts';
 
 // oclif would else look for commands in a folder, and the folder would be the user's.
@@ -20,26 +21,26 @@ const PJSON = {
   oclif: { bin: 'aim', topicSeparator: ' ', commands: NO_LOOK_UP, helpOptions: { hideAliasesFromRoot: true } },
 } as unknown as Interfaces.PJSON;
 
-/** Runs a command line and prints its result. @returns the exit code. */
+/** Runs a command line and prints its result. */
 export async function runCli(
   argv: readonly string[],
   signals: Pick<CommandContext, 'signal' | 'kill'>,
-): Promise<number> {
+): Promise<CommandEnd> {
   const json = argv.includes('--json') && !argv.slice(0, argv.indexOf('--json')).includes('--');
   try {
     const options = await loadOptions(argv[0]);
     setContext(contextOf(signals));
     const result = (await run([...argv], options)) as CommandResult | undefined;
     // oclif printed its help.
-    if (result === undefined || typeof result.exitCode !== 'number') return EXIT.ok;
+    if (result === undefined || typeof result.exitCode !== 'number') return { exitCode: EXIT.ok, kept: null };
     print(result, json);
-    return result.exitCode;
+    return { exitCode: result.exitCode, kept: result.kept ?? null };
   } catch (thrown) {
-    if (isExit(thrown)) return thrown.oclif.exit;
+    if (isExit(thrown)) return { exitCode: thrown.oclif.exit, kept: null };
     const { exitCode, lines, document } = reportError(thrown);
     if (json) printJson(document);
     process.stderr.write(`${lines.join('\n')}\n`);
-    return exitCode;
+    return { exitCode, kept: null };
   }
 }
 
@@ -72,9 +73,14 @@ function print({ lines, painted = false, problems = [], document }: CommandResul
 }
 
 function printJson(document: unknown): void {
-  // The piece is used again for the next one, and stdout may take it later.
-  writeJson(document, 2, (piece) => process.stdout.write(Buffer.from(piece)));
-  process.stdout.write('\n');
+  // One piece is kept back, so that the last one is written together with the newline: others may print to the same pipe.
+  let last: Buffer = Buffer.alloc(0);
+  writeJson(document, 2, (piece) => {
+    if (last.length > 0) process.stdout.write(last);
+    // The piece is used again for the next one.
+    last = Buffer.from(piece);
+  });
+  process.stdout.write(Buffer.concat([last, Buffer.from('\n')]));
 }
 
 /** A compiled binary has no folder with commands, so oclif gets the table of them. */

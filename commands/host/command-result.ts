@@ -7,6 +7,8 @@ export interface CommandResult {
   readonly painted?: boolean;
   /** What went wrong beside the result, a line each, for stderr. */
   readonly problems?: readonly string[];
+  /** How a user gets at the result when stdout took none of it: «the result is in PATH». Not given: there is no other way. */
+  readonly kept?: string | null;
   /** The one document of `--json`. */
   readonly document: unknown;
 }

@@ -1,9 +1,10 @@
 import { AnswerPrinter } from '../answers/answer-printer.ts';
-import { describeTurnEnd, exitCodeOf } from '../answers/turn-end.ts';
+import { describeTurnEnd, exitCodeOf, howToRead } from '../answers/turn-end.ts';
 import { selectTurn, type TurnSelector } from '../clusters/turn-selector.ts';
 import { type ClusterSelector, withCluster } from '../clusters/with-cluster.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
+import { isShared } from '../host/shared-output.ts';
 
 /** Waits for a turn that was sent before, and writes its answer to stdout. */
 export async function read(
@@ -15,8 +16,8 @@ export async function read(
   const request = { request: 'read', ...selectTurn(options), timeout_ms: timeoutMs } as const;
   const { signal, stdout, json } = context;
   const { end } = await withCluster(options, context, (client) => client.request(request, { signal }));
-  if (!json) await new AnswerPrinter(stdout).end(end);
+  if (!json) await new AnswerPrinter(stdout, () => isShared(1)).end(end);
   const exitCode = exitCodeOf(end);
   const problems = exitCode === 0 || json ? [] : [describeTurnEnd(end)];
-  return { exitCode, lines: [], problems, document: { version: 1, ...end } };
+  return { exitCode, lines: [], problems, kept: howToRead([end]), document: { version: 1, ...end } };
 }

@@ -6,11 +6,12 @@ import { AnswerOutput } from '../answers/answer-output.ts';
 import { AnswerPrinter } from '../answers/answer-printer.ts';
 import { ReceiptPrinter } from '../answers/receipt-printer.ts';
 import { describeRemoteOutputs } from '../answers/remote-outputs.ts';
-import { describeTurnEnd, exitCodeOf, exitCodeOfAll } from '../answers/turn-end.ts';
+import { describeTurnEnd, exitCodeOf, exitCodeOfAll, howToRead } from '../answers/turn-end.ts';
 import { type ClusterSelector, withCluster } from '../clusters/with-cluster.ts';
 import { hasColor } from '../host/color.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
+import { isShared } from '../host/shared-output.ts';
 import { followTurn, type SendRequest } from './send/follow-turn.ts';
 import { readPrompt } from './send/read-prompt.ts';
 
@@ -67,7 +68,7 @@ async function sendWithoutWaiting(sending: Sending): Promise<CommandResult> {
 async function sendAndPrint(sending: Sending): Promise<CommandResult> {
   const { client, options, context } = sending;
   const { stdout, stderr, environment, json } = context;
-  const printer = json ? null : new AnswerPrinter(stdout);
+  const printer = json ? null : new AnswerPrinter(stdout, () => isShared(1));
   const receipts = json || !stderr.isTTY ? null : new ReceiptPrinter(stderr, hasColor(stderr, environment));
   const end = await followTurn(client, requestOf(sending, options.to, true), context, (event) => {
     // In a terminal a receipt would stand in the middle of the answer.
@@ -81,7 +82,7 @@ async function sendAndPrint(sending: Sending): Promise<CommandResult> {
   const exitCode = failure === EXIT.ok && missing !== null ? EXIT.failed : failure;
   const problem = failure === EXIT.ok ? missing : describeTurnEnd(end);
   const problems = json ? [] : [...(problem === null ? [] : [problem]), ...describeRemoteOutputs(end)];
-  return { exitCode, lines: [], problems, document: { version: 1, ...end } };
+  return { exitCode, lines: [], problems, kept: howToRead([end]), document: { version: 1, ...end } };
 }
 
 /** The indexes of all instances of the cluster. */
@@ -108,5 +109,5 @@ async function sendToAll(sending: Sending): Promise<CommandResult> {
       return end;
     }),
   );
-  return { exitCode: exitCodeOfAll(turns), lines: [], document: { version: 1, turns } };
+  return { exitCode: exitCodeOfAll(turns), lines: [], kept: howToRead(turns), document: { version: 1, turns } };
 }

@@ -33,7 +33,7 @@ it('a journal that can’t grow any further ends the run once, in order and with
     ],
   });
   const { exitCode, stdout, stderr } = await runWithLimit(folder, 64);
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(74);
   expect(stdout).toMatch(/Not all of it was done: the journal can't be written: EFBIG/);
   // ContextMessage once while it goes on, and once in the summary.
   expect(`${stdout}${stderr}`.match(/journal can't be written: EFBIG/g)).toHaveLength(2);
@@ -61,7 +61,7 @@ it('a run whose first line can’t be written does not begin, and leaves nothing
     Array.from({ length: 20 }, (_, n) => ({ id: `job-${n}`, tool: 'sim', action: 'ask', prompt: 'x'.repeat(500) })),
   );
   const { exitCode, stdout, stderr } = await runWithLimit(folder, 4);
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(74);
   expect(stdout).toBe('');
   expect(stderr).toMatch(/aim: the journal can't be written: EFBIG/);
   expect(readdirSync(folder.file('.aim/runs'))).toEqual([]);

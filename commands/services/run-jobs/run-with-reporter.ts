@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type RunJobsOptions, runJobs } from '../../../src/host/run-host.ts';
 import { AimError, exitCodeOfError } from '../../../src/model/errors.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
@@ -45,6 +46,7 @@ export async function runWithReporter(
     exitCode: exitCodeOf(result, signal),
     lines: kind === 'json' || json ? [] : [...summaryLines(result, summary), ...resumeLines(result, place)],
     painted: true,
+    kept: result.folder === null ? null : `the result is in ${join(result.folder, 'result.json')}`,
     document: result,
   };
 }

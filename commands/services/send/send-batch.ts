@@ -4,7 +4,7 @@ import { readJobText } from '../../../src/jobs/file/read-job-file.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import { answerBlock } from '../../answers/answer-block.ts';
 import { AnswerOutput } from '../../answers/answer-output.ts';
-import { exitCodeOfAll } from '../../answers/turn-end.ts';
+import { exitCodeOfAll, howToRead } from '../../answers/turn-end.ts';
 import { type ClusterSelector, withCluster } from '../../clusters/with-cluster.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 import type { CommandResult } from '../../host/command-result.ts';
@@ -50,7 +50,7 @@ async function answerAll(
       return { id: prompt.label, ...end };
     }),
   );
-  return { exitCode: exitCodeOfAll(turns), lines: [], document: { version: 1, turns } };
+  return { exitCode: exitCodeOfAll(turns), lines: [], kept: howToRead(turns), document: { version: 1, turns } };
 }
 
 async function postAll(
