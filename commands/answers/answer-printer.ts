@@ -1,4 +1,5 @@
 import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
+import { withoutBlankStart } from '../../src/lib/trim-answer.ts';
 import { AnswerOutput, type AnswerStream } from './answer-output.ts';
 
 /** What a pipe of Linux takes at once. Bytes. */
@@ -7,7 +8,7 @@ const PIPE_BYTES = 64 * 1024;
 const MAX_BYTES_PER_UNIT = 3;
 
 /**
- * Prints the answer of a turn without the blank space around it, and a newline. What is printed in the end is the text of the
+ * Prints the answer of a turn without the blank lines around it, and a newline. What is printed in the end is the text of the
  * turn's result. It is printed as it streams, unless other programs may print to the same place: that gets the answer by one
  * write with its newline; one beyond what a pipe takes at once, by as few as there may be, each of whole lines where it has
  * lines.
@@ -38,7 +39,7 @@ export class AnswerPrinter {
   /** Prints a piece of the answer. @returns a promise to wait for while the stream is full, else undefined. */
   push(piece: string): Promise<void> | undefined {
     if (this.#hasGap) return undefined;
-    const all = this.#taken === 0 ? (this.#blank + piece).trimStart() : this.#blank + piece;
+    const all = this.#taken === 0 ? withoutBlankStart(this.#blank + piece) : this.#blank + piece;
     const text = all.trimEnd();
     this.#blank = all.slice(text.length);
     if (text === '') return undefined;

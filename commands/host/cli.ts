@@ -7,6 +7,7 @@ import { EXIT } from '../../src/model/exit-codes.ts';
 import { loadCommands } from '../index.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
+import { checkArgv } from './given-argv.ts';
 import { setContext } from './define-command.ts';
 import type { CommandEnd } from './outputs.ts';
 import { reportError } from './report-error.ts';
@@ -28,6 +29,7 @@ export async function runCli(
 ): Promise<CommandEnd> {
   const json = argv.includes('--json') && !argv.slice(0, argv.indexOf('--json')).includes('--');
   try {
+    checkArgv(argv);
     const options = await loadOptions(argv[0]);
     setContext(contextOf(signals));
     const result = (await run([...argv], options)) as CommandResult | undefined;

@@ -21,6 +21,6 @@ export async function prepareOptions(
   { file, cwd, registry, overrides }: JobFileOptions,
   context: CommandContext,
 ): Promise<Omit<PrepareOptions, 'remote'>> {
-  const text = file === '-' ? await readStdin(context) : readJobText(file);
+  const text = file === '-' ? await readStdin(context, 'invalid_file') : readJobText(file);
   return { source: file, text, cwd, registry: loadRegistry(registry, context.environment), overrides };
 }

@@ -3,16 +3,17 @@ const NEWLINE = 10;
 /**
  * Splits a stream of bytes into lines on `\n` alone and decodes each as UTF-8; invalid bytes become U+FFFD. node's readline
  * would also split on U+2028, which may stand in a JSON string. Of a line longer than `maxBytes` the rest is dropped.
+ * `onLine` gets the bytes of a line as well, for who must know whether they are UTF-8.
  */
 export class LineSplitter {
-  readonly #onLine: (line: string, cut: boolean) => void;
+  readonly #onLine: (line: string, cut: boolean, bytes: Uint8Array) => void;
   readonly #maxBytes: number;
   readonly #decoder = new TextDecoder();
   #parts: Uint8Array[] = [];
   #size = 0;
   #cut = false;
 
-  constructor(onLine: (line: string, cut: boolean) => void, maxBytes = 16 * 1024 * 1024) {
+  constructor(onLine: (line: string, cut: boolean, bytes: Uint8Array) => void, maxBytes = 16 * 1024 * 1024) {
     this.#onLine = onLine;
     this.#maxBytes = maxBytes;
   }
@@ -49,6 +50,6 @@ export class LineSplitter {
     this.#parts = [];
     this.#size = 0;
     this.#cut = false;
-    this.#onLine(this.#decoder.decode(bytes), cut);
+    this.#onLine(this.#decoder.decode(bytes), cut, bytes);
   }
 }

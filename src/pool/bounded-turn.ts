@@ -19,6 +19,8 @@ export interface BoundedTurnSpec {
   /** Of the session: its process is ended when the turn does not end. */
   readonly driver: Pick<Driver, 'stop'>;
   readonly prompt: Prompt;
+  /** A turn of the tool may be a good one without a word. */
+  readonly mayBeSilent: boolean;
   readonly sink: (event: TurnEvent) => void;
   readonly recorder: TurnRecorder;
   /** Null: no end but the tool's own. */
@@ -55,12 +57,23 @@ export async function boundedTurn(spec: BoundedTurnSpec): Promise<{ outcome: Out
   else signal.addEventListener('abort', onStop, { once: true });
   timers.defer(() => signal.removeEventListener('abort', onStop));
   if (timeoutMs !== null) timers.use(clock.after(timeoutMs, () => stop.abort(TIMED_OUT)));
-  const outcome = await session.turn(spec.prompt, spec.sink, signal);
+  const outcome = withWords(await session.turn(spec.prompt, spec.sink, signal), spec);
   const gone = outcome.kind === 'crashed' ? outcome.exit : null;
   // A tool may end itself when it is asked to end its turn. One that was killed from outside has crashed.
   const isKilled = gone?.by === 'signal' && gone.signal !== 'SIGINT' && !isForced;
   if (!signal.aborted || outcome.kind === 'completed' || isKilled) return { outcome, gone };
   return { outcome: stoppedOutcome(spec, outcome), gone };
+}
+
+/**
+ * A turn without a word is no success, whatever the tool calls it: the model answered nothing, or reasoned only, or a hook of
+ * the tool's user blocked the prompt. An edit is a word, and so is the result of work elsewhere. A command may be silent.
+ */
+function withWords(outcome: Outcome, { prompt, mayBeSilent, recorder }: BoundedTurnSpec): Outcome {
+  const isFine = outcome.kind !== 'completed' || prompt.kind === 'command' || mayBeSilent || !recorder.isSilent;
+  if (isFine) return outcome;
+  const last = recorder.lastOutput.trim().slice(0, MAX_OUTPUT_CHARS);
+  return { kind: 'failed', reason: `the agent ended the turn without a word${last === '' ? '' : `: ${last}`}` };
 }
 
 function isTimeout({ reason }: AbortSignal): boolean {

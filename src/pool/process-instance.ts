@@ -199,7 +199,7 @@ export class ProcessInstance {
     const place = this.#place;
     const { clock, pool, index, emit } = this.spec;
     const { turn, holder, job = null, timeoutMs, allowedMs = timeoutMs, queuedMs = 0, onEvent = null } = options;
-    const { interruptTimeoutMs } = this.spec.tool.row;
+    const { interruptTimeoutMs, mayBeSilent } = this.spec.tool.row;
     this.#record.turnBegan();
     this.#enter({ name: 'busy', driver, session, turn, exit: null });
     const { record, gone } = await runTurn({
@@ -208,6 +208,7 @@ export class ProcessInstance {
       session,
       driver,
       prompt,
+      mayBeSilent,
       timeoutMs,
       allowedMs,
       queuedMs,

@@ -1,4 +1,5 @@
 import { BoundedText } from '../lib/bounded-text.ts';
+import { trimAnswer } from '../lib/trim-answer.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { RemoteWork } from '../model/turn/remote-work.ts';
 import type { Usage } from '../model/turn/usage.ts';
@@ -8,12 +9,6 @@ const ANSWER_CAP = 1024 * 1024;
 const STDERR_CAP = 64 * 1024;
 /** No honest turn changes more; a tool that reports more is believed up to here. */
 const MAX_FILES = 10_000;
-
-/** A text without blank lines before it and white space behind it. The indent of its first line stays. */
-function withoutEnds(text: string): string {
-  const start = text.search(/\S/);
-  return start === -1 ? '' : text.slice(text.lastIndexOf('\n', start) + 1).trimEnd();
-}
 
 /** Gathers the events of one turn. */
 export class TurnRecorder {
@@ -50,8 +45,9 @@ export class TurnRecorder {
     }
   }
 
+  /** Without blank lines before it and blank space behind it. */
   get text(): string {
-    return withoutEnds(this.#answer.toString());
+    return trimAnswer(this.#answer.toString());
   }
 
   get truncated(): boolean {
@@ -73,6 +69,11 @@ export class TurnRecorder {
   /** The result of work elsewhere; null where there was none. */
   get remote(): RemoteWork | null {
     return this.#remote;
+  }
+
+  /** Whether there was no word of an answer, no change of a file, and no result of work elsewhere. */
+  get isSilent(): boolean {
+    return this.#files.size === 0 && (this.#remote?.outputs.length ?? 0) === 0 && this.text === '';
   }
 
   /** What the tool did last, or the last line of its answer: for a turn that did not end. */

@@ -3,6 +3,7 @@ import { AimError } from '../model/errors.ts';
 import { checkDocument, type Fault, issueOf } from '../model/documents/issues.ts';
 import { knownKeysOf } from '../model/documents/known-keys.ts';
 import { type JsonText, parseJson } from '../model/documents/json-text.ts';
+import { utf8Text } from '../model/documents/utf8-text.ts';
 import { didYouMean } from '../lib/nearest.ts';
 import { BUILT_IN } from './built-in.ts';
 import { choicesOfKey } from './row/remote.ts';
@@ -22,7 +23,7 @@ export class Registry {
 
   /** The built-in tools alone. */
   static builtIn(): Registry {
-    return new Registry(rowsOf({ value: BUILT_IN, locate: issueOf, twice: [] }, 'built-in'));
+    return new Registry(rowsOf({ value: BUILT_IN, locate: issueOf, faults: [] }, 'built-in'));
   }
 
   /**
@@ -80,14 +81,14 @@ function readText(path: string): string {
   if (!stat.isFile()) throw new AimError('invalid_file', `${path} is not a file`);
   if (stat.size > MAX_BYTES)
     throw new AimError('invalid_file', `${path} is larger than ${MAX_BYTES / 1024 / 1024} MiB`);
-  return readFileSync(path, 'utf8');
+  return utf8Text(path, readFileSync(path));
 }
 
-function rowsOf(json: Pick<JsonText, 'value' | 'locate' | 'twice'>, source: string): ToolRow[] {
+function rowsOf(json: Pick<JsonText, 'value' | 'locate' | 'faults'>, source: string): ToolRow[] {
   const checked = checkDocument(registryDocumentSchema, json.value, KNOWN_KEYS);
-  if (checked.value === null || json.twice.length > 0) {
+  if (checked.value === null || json.faults.length > 0) {
     throw new AimError('invalid_file', `${source} is not a valid registry`, {
-      issues: [...json.twice, ...checked.faults].map(json.locate),
+      issues: [...json.faults, ...checked.faults].map(json.locate),
     });
   }
   return Object.entries(checked.value.tools).map(([id, row]) => ({ ...row, id }));

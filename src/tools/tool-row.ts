@@ -100,6 +100,17 @@ export const toolRowSchema = z.strictObject({
   interruptTimeoutMs: milliseconds.default(5000),
   stopTimeoutMs: milliseconds.default(3000),
   maxPromptChars: z.int().min(1).optional(),
+  cannotTake: z
+    .array(z.strictObject({ pattern, because: z.string().min(1) }))
+    .default([])
+    .meta({
+      description:
+        'A message that a pattern matches is refused before it is sent. `because`: why, the end of a sentence',
+    }),
+  mayBeSilent: z.boolean().default(false).meta({
+    description:
+      'A turn may end well without a word, as of an interpreter. Else a turn without a word, or a change of a file, has failed',
+  }),
   commands: args.default([]).meta({ description: 'First words that make a typed line a command of the tool' }),
   installHint: z.string().optional().meta({ description: 'How to install it: a sentence' }),
   loginHint: z.string().optional().meta({ description: 'What to do when nobody is logged in: a sentence' }),

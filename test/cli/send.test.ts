@@ -44,6 +44,25 @@ describe('aim send', () => {
     expect(await sent(['/reset'])).toContain('cleared');
   });
 
+  it('refuses a text that is no Unicode before it is sent, from an argument and from stdin', async () => {
+    const broken = Buffer.from('caf\xe9\n', 'latin1');
+    const stdin = await user.aim(['send', '-'], { input: broken });
+    expect(stdin).toMatchObject({
+      stdout: '',
+      exitCode: 2,
+      stderr: expect.stringContaining('stdin is not UTF-8: line 1'),
+    });
+    const { AIM } = { AIM: inject('binary') };
+    const shell = '"$AIM" send "$(printf \'caf\\351\')"';
+    const argument = await execa('sh', ['-c', shell], {
+      cwd: user.folder.path,
+      env: { ...user.env, AIM },
+      reject: false,
+    });
+    expect(argument).toMatchObject({ stdout: '', exitCode: 2 });
+    expect(argument.stderr).toContain('argument 2 is not UTF-8');
+  });
+
   it('sends a batch at once, and labels each answer', async () => {
     const lines = await user.aim(['send', '--batch', '-'], { input: 'sim:say one\n\nsim:say two\n' });
     expect(lines.exitCode).toBe(0);

@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import type { ClusterHost } from '../../../src/host/cluster-host.ts';
 import { orAbort } from '../../../src/lib/clock.ts';
 import { LineSplitter } from '../../../src/lib/line-splitter.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
+import { textFault } from '../../../src/model/turn/prompt.ts';
 import type { TurnEnd } from '../../../src/model/turn/turn-end.ts';
 import { answerBlock } from '../../answers/answer-block.ts';
 import { AnswerOutput } from '../../answers/answer-output.ts';
@@ -29,10 +31,14 @@ export async function answerStdin(
   const output = stream === null ? null : new AnswerOutput(stream);
   const turns: TurnEnd[] = [];
   let isCompleted = true;
-  const answer = async ({ number, text }: Prompt) => {
+  const send = async (text: string) => {
     const prompt = { kind: 'message', text } as const;
     const { end } = await client.request({ request: 'send', prompt, timeout_ms: timeoutMs }, { signal: stop });
     if (end === null) throw new Error('a turn without an end');
+    return end;
+  };
+  const answer = async ({ number, text, fault }: Prompt) => {
+    const end = fault === null ? await send(text) : refused(fault);
     isCompleted &&= exitCodeOf(end) === EXIT.ok;
     if (output === null) turns[number - 1] = end;
     const place = end.instance === null ? '' : ` · instance ${end.instance}`;
@@ -54,14 +60,24 @@ interface Prompt {
   /** From 1. */
   readonly number: number;
   readonly text: string;
+  /** Why it is not sent; null: it is. */
+  readonly fault: string | null;
+}
+
+/** The end of a turn that was not sent. */
+function refused(fault: string): TurnEnd {
+  const error = { code: 'usage', message: `the prompt ${fault}` };
+  return { turn: '', instance: null, conversation: null, result: null, error };
 }
 
 /** The lines of the input; blank ones are skipped. */
 async function* promptsIn(input: AsyncIterable<unknown>): AsyncGenerator<Prompt> {
   let number = 0;
   const prompts: Prompt[] = [];
-  const splitter = new LineSplitter((line) => {
-    if (line.trim() !== '') prompts.push({ number: ++number, text: line.replace(/\r$/, '') });
+  const splitter = new LineSplitter((line, _cut, bytes) => {
+    if (line.trim() === '') return;
+    const fault = isUtf8(bytes) ? textFault(line) : 'is not UTF-8';
+    prompts.push({ number: ++number, text: line.replace(/\r$/, ''), fault });
   });
   for await (const chunk of input) {
     splitter.push(chunk as Uint8Array);

@@ -71,7 +71,8 @@ async function textOf(
   context: CommandContext,
 ): Promise<{ readonly text: string; readonly from: string }> {
   const { source } = past.started.options;
-  if (file !== undefined) return { text: file === '-' ? await readStdin(context) : readJobText(file), from: source };
+  if (file !== undefined)
+    return { text: file === '-' ? await readStdin(context, 'invalid_file') : readJobText(file), from: source };
   if (source !== '-' && existsSync(source)) return { text: readJobText(source), from: source };
   const text = past.jobText();
   if (text !== null) return { text, from: source };

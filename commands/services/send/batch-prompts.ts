@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkDocument, placeOf } from '../../../src/model/documents/issues.ts';
 import { AimError, type Issue } from '../../../src/model/errors.ts';
+import { textFault } from '../../../src/model/turn/prompt.ts';
 
 /** A prompt of a batch. */
 export interface BatchPrompt {
@@ -14,7 +15,13 @@ export interface BatchPrompt {
 }
 
 const lineSchema = z.strictObject({
-  prompt: z.string().min(1),
+  prompt: z
+    .string()
+    .min(1)
+    .superRefine((text, { addIssue }) => {
+      const message = textFault(text);
+      if (message !== null) addIssue({ code: 'custom', message });
+    }),
   id: z.string().min(1).max(200).optional(),
   to: z.int().min(0).optional(),
   session: z.string().min(1).max(200).optional(),

@@ -1,5 +1,6 @@
 import type { SentPrompt } from '../../../src/control/protocol/sent-prompt.ts';
 import { AimError } from '../../../src/model/errors.ts';
+import { textFault } from '../../../src/model/turn/prompt.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 import { readStdin } from '../../input/read-stdin.ts';
 
@@ -10,8 +11,10 @@ export async function readPrompt(
 ): Promise<SentPrompt> {
   const isStdin = prompt === '-';
   // A shell adds the newline at the end.
-  const text = isStdin ? (await readStdin(context)).replace(/\n$/, '') : prompt;
+  const text = isStdin ? (await readStdin(context, 'usage')).replace(/\n$/, '') : prompt;
   if (text.trim() === '') throw new AimError('usage', 'the prompt is empty');
+  const fault = textFault(text);
+  if (fault !== null) throw new AimError('usage', `the prompt ${fault}`);
   if (kind === 'command') {
     if (/[\n\0]/.test(text)) throw new AimError('usage', 'a command is one line');
     return { kind, line: text };

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import type { ControlEvent } from '../protocol/events.ts';
-import { LineSocket } from '../protocol/line-socket.ts';
+import { type LineFault, LineSocket } from '../protocol/line-socket.ts';
 import { HELLO, type Hello, helloOf, PROTOCOL_VERSION, type Reply, replySchema } from '../protocol/protocol.ts';
 import { fromWire } from '../protocol/wire-error.ts';
 import type { RequestClient, RequestOptions } from '../requests/request-client.ts';
@@ -40,7 +40,7 @@ export class ControlClient implements RequestClient, AsyncDisposable {
     });
     this.#helloTimer = clock.after(HELLO_MS, () => this.#close(silent));
     const handler = {
-      line: (text: string, cut: boolean) => this.#line(text, cut),
+      line: (text: string, fault: LineFault | null) => this.#line(text, fault),
       closed: () => this.#close(new AimError('cluster_lost', `the cluster at ${path} has gone`)),
     };
     this.#lines = new LineSocket(socket, handler, clock);
@@ -115,8 +115,10 @@ export class ControlClient implements RequestClient, AsyncDisposable {
     await this.#lines.end(100);
   }
 
-  #line(text: string, cut: boolean): void {
-    if (cut) return this.#close(new AimError('protocol', `the cluster at ${this.path} sends a line that is too long`));
+  #line(text: string, fault: LineFault | null): void {
+    if (fault !== null) {
+      return this.#close(new AimError('protocol', `the cluster at ${this.path} sends a line that is ${fault}`));
+    }
     const document = parse(text);
     const hello = helloOf(document);
     if (hello !== null) return this.#hello(hello);

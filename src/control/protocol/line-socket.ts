@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../lib/clock.ts';
 import { LineSplitter } from '../../lib/line-splitter.ts';
@@ -9,10 +10,12 @@ const MAX_QUEUED = 64 * 1024 * 1024;
 /** What is written at once, where there is so much. A write costs a call of the system, and wakes the peer. */
 const AT_ONCE = 64 * 1024;
 
+/** What is wrong with a line that came in: of one that is too long only the beginning is there. */
+export type LineFault = 'too long' | 'not UTF-8';
+
 /** What is done with what comes in. */
 export interface LineHandler {
-  /** A line; `cut`: it was too long, and this is how it begins. */
-  line(text: string, cut: boolean): void;
+  line(text: string, fault: LineFault | null): void;
   /** The peer has gone; called once. */
   closed(): void;
 }
@@ -33,7 +36,11 @@ export class LineSocket {
   constructor(socket: Socket, handler: LineHandler, clock: Clock) {
     this.#socket = socket;
     this.#clock = clock;
-    const splitter = new LineSplitter((line, cut) => handler.line(line, cut), MAX_LINE_BYTES);
+    const splitter = new LineSplitter((line, cut, bytes) => {
+      // Most lines have no such character, and need no second look.
+      const isBroken = !cut && line.includes('\uFFFD') && !isUtf8(bytes);
+      handler.line(line, cut ? 'too long' : isBroken ? 'not UTF-8' : null);
+    }, MAX_LINE_BYTES);
     socket.on('data', (chunk: Uint8Array) => splitter.push(chunk));
     socket.on('drain', () => {
       this.#full = false;

@@ -5,7 +5,7 @@ import { issueText } from '../../model/documents/issue-text.ts';
 import { placeOf } from '../../model/documents/issues.ts';
 import { AimError } from '../../model/errors.ts';
 import { type ControlEvent, DROPPABLE_EVENTS } from '../protocol/events.ts';
-import { LineSocket } from '../protocol/line-socket.ts';
+import { type LineFault, LineSocket } from '../protocol/line-socket.ts';
 import { HELLO, type Hello, helloOf, MAX_LINE_BYTES, PROTOCOL_VERSION } from '../protocol/protocol.ts';
 import { toWire } from '../protocol/wire-error.ts';
 import { type ControlRequest, isRequestName, REQUEST_NAMES, REQUESTS } from '../requests/table.ts';
@@ -30,7 +30,7 @@ export class Connection {
     this.#session = control.open();
     this.#clock = clock;
     const handler = {
-      line: (text: string, cut: boolean) => this.#line(text, cut),
+      line: (text: string, fault: LineFault | null) => this.#line(text, fault),
       closed: () => {
         this.#abandon();
         onClosed();
@@ -56,13 +56,14 @@ export class Connection {
     void this.#session[Symbol.asyncDispose]();
   }
 
-  #line(text: string, cut: boolean): void {
+  #line(text: string, fault: LineFault | null): void {
     if (text.trim() === '') return;
-    const document = cut ? undefined : parse(text);
+    const document = fault === null ? parse(text) : undefined;
     const hello = helloOf(document);
     if (hello !== null) return this.#hello(hello);
     try {
-      if (cut) throw new AimError('protocol', `a request of more than ${MAX_LINE_BYTES} bytes`);
+      if (fault === 'too long') throw new AimError('protocol', `a request of more than ${MAX_LINE_BYTES} bytes`);
+      if (fault === 'not UTF-8') throw new AimError('protocol', 'a line that is not UTF-8');
       if (document === undefined) throw new AimError('protocol', 'a line that is not JSON');
       if (this.#refusal !== null) throw this.#refusal;
       const request = requestOf(document);

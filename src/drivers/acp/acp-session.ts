@@ -149,8 +149,7 @@ export class AcpSession implements Session {
     const whole = outcome.kind === 'crashed' || (outcome.kind === 'completed' && !reader.silent);
     if (signal.aborted && !whole) return { kind: 'interrupted', reason: reader.lastActivity ?? '' };
     if (outcome.kind === 'interrupted') return await this.#cancelledByAgent(outcome);
-    if (outcome.kind !== 'completed' || !reader.silent || prompt.kind === 'command') return outcome;
-    return { kind: 'failed', reason: 'the agent ended the turn without a word' };
+    return outcome;
   }
 
   async #outcome(ended: Promise<Json>, reader: AcpTurnReader): Promise<Outcome> {

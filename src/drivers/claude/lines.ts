@@ -46,6 +46,10 @@ export const systemLine = z.looseObject({
   max_retries: z.number().optional(),
   error_status: z.union([z.number(), z.string()]).nullish(),
   error: z.unknown().optional(),
+  content: z.string().optional(),
+  level: z.string().optional(),
+  /** What a hook of the tool's user did to a prompt. */
+  prompt_submit_outcome: z.looseObject({ kind: z.string(), reason: z.string().nullish() }).nullish(),
 });
 export type SystemLine = z.infer<typeof systemLine>;
 

@@ -37,6 +37,7 @@ export class ClaudeTurnReader {
   /** The state of the prompt that was reported last; null where the tool reports none. */
   #state: string | null = null;
   #begun: boolean;
+  #hasAnswered = false;
   #activity: string | null = null;
   /** Of the session, up to the end of this turn. */
   totals: SessionTotals;
@@ -102,14 +103,16 @@ export class ClaudeTurnReader {
     this.#sink({ type: 'activity', text: activity });
   }
 
+  #answer(text: string): void {
+    this.#hasAnswered ||= text.trim() !== '';
+    this.#sink({ type: 'answer', text });
+  }
+
   #assistant(line: AssistantLine | undefined): void {
     const blocks = line?.message.content ?? [];
-    if (typeof blocks === 'string') {
-      this.#sink({ type: 'answer', text: blocks });
-      return;
-    }
+    if (typeof blocks === 'string') return this.#answer(blocks);
     for (const part of blocks) {
-      if (part.type === 'text' && part.text !== undefined) this.#sink({ type: 'answer', text: `${part.text}\n` });
+      if (part.type === 'text' && part.text !== undefined) this.#answer(`${part.text}\n`);
       if (part.type !== 'tool_use' || part.name === undefined) continue;
       const key = this.#row.streamJson.writers[part.name];
       const path = key === undefined ? undefined : part.input?.[key];
@@ -131,11 +134,20 @@ export class ClaudeTurnReader {
 
   #system(line: SystemLine | undefined): void {
     if (line?.session_id !== undefined) this.sessionId = line.session_id;
+    if (line?.subtype === 'informational') return this.#inform(line);
     if (line?.subtype !== 'api_retry') return;
     // Without a status the connection failed, and the error is called «unknown».
     const named = typeof line.error === 'string' && line.error !== 'unknown' ? line.error : 'an API error';
     const status = line.error_status ?? named;
     this.#report(`retrying after ${status} (${line.attempt ?? '?'} of ${line.max_retries ?? '?'})`);
+  }
+
+  /** A hook of the tool's user may block a prompt; the turn ends without a word then. */
+  #inform({ content = '', level, prompt_submit_outcome: submitted }: SystemLine): void {
+    const { kind, reason } = submitted ?? {};
+    const text = reason ?? content;
+    if (kind === 'blocked_by_hook') this.#report(`blocked by a hook: ${text}`);
+    else if (level === 'warning' && text !== '') this.#report(text);
   }
 
   #result(line: ResultLine | undefined): Outcome | null {
@@ -148,6 +160,8 @@ export class ClaudeTurnReader {
     const denied = [...new Set((line.permission_denials ?? []).map((it) => it.tool_name ?? 'a tool'))];
     if (denied.length > 0) this.#report(`was not allowed: ${denied.join(', ')}`);
     const reason = failureOf(line);
+    // The answer of a command of the tool stands in the result alone.
+    if (reason === null && !this.#hasAnswered && line.result) this.#answer(line.result);
     return reason === null ? { kind: 'completed' } : { kind: 'failed', reason };
   }
 

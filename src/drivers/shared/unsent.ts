@@ -1,5 +1,5 @@
 import type { Outcome } from '../../model/turn/outcome.ts';
-import type { Prompt } from '../../model/turn/prompt.ts';
+import { type Prompt, textFault } from '../../model/turn/prompt.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 
 /** How a turn ends whose prompt is not sent at all, because the tool can't take it or nobody waits for it. Null: send it. */
@@ -11,10 +11,13 @@ export function unsent(row: ToolRow, prompt: Prompt, signal: AbortSignal): Outco
 
 function refusal(row: ToolRow, prompt: Prompt): string | null {
   const text = prompt.kind === 'message' ? prompt.text : prompt.line;
-  if (text.includes('\0')) return `the prompt contains a NUL character, which ${row.id} cannot take`;
+  const fault = textFault(text);
+  if (fault !== null) return `the prompt ${fault}`;
   if (text.trim() === '') return 'the prompt is empty';
   if (row.maxPromptChars !== undefined && text.length > row.maxPromptChars) {
     return `the prompt has ${text.length} characters, and ${row.id} takes at most ${row.maxPromptChars}`;
   }
-  return null;
+  if (prompt.kind === 'command') return null;
+  const taken = row.cannotTake.find(({ pattern }) => new RegExp(pattern, 'u').test(text));
+  return taken === undefined ? null : `${row.id} cannot take the prompt: ${taken.because}`;
 }

@@ -47,7 +47,10 @@ export const jobInputSchema = z.strictObject({
     .max(10_000)
     .default([])
     .meta({ description: 'Exact paths relative to the working folder, inside it' }),
-  prompt: z.string().refine((text) => text.trim() !== '', 'is empty'),
+  prompt: z
+    .string()
+    .refine((text) => text.trim() !== '', 'is empty')
+    .refine((text) => !text.includes('\0'), 'contains a NUL character, which no tool can take'),
   session: name.optional().meta({ description: 'Jobs of the same session share one conversation, in this order' }),
   depends_on: z.array(z.string()).default([]),
   attempts: attempts.optional(),

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { AimError, type Issue } from '../../model/errors.ts';
 import { checkDocument, type Fault } from '../../model/documents/issues.ts';
 import { parseJson } from '../../model/documents/json-text.ts';
+import { utf8Text } from '../../model/documents/utf8-text.ts';
 import { type JobFile, jobFileSchema, knownKeys } from './job-file.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -20,13 +21,13 @@ export interface JobDocument {
   locate(fault: Fault): Issue;
 }
 
-/** The text of a job file. @throws AimError invalid_file when it is missing, a folder, or too large. */
+/** The text of a job file. @throws AimError invalid_file when it is missing, a folder, too large, or not UTF-8. */
 export function readJobText(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw new AimError('invalid_file', `${path}: no such file`);
   if (stat.isDirectory()) throw new AimError('invalid_file', `${path} is a folder, not a job file`);
   if (stat.size > MAX_BYTES) throw tooLarge(path);
-  return readFileSync(path, 'utf8');
+  return utf8Text(path, readFileSync(path));
 }
 
 function tooLarge(source: string): AimError {
@@ -43,9 +44,9 @@ export function parseJobText(source: string, text: string): JobDocument {
   const locate = ({ path, ...fault }: Fault): Issue =>
     json.locate({ ...fault, path: bare && path[0] === 'jobs' ? path.slice(1) : path });
   const checked = checkDocument(jobFileSchema, bare ? { jobs: json.value } : json.value, knownKeys);
-  if (checked.value === null || json.twice.length > 0) {
+  if (checked.value === null || json.faults.length > 0) {
     throw new AimError('invalid_file', `${source} is not a valid job file`, {
-      issues: [...json.twice.map(json.locate), ...checked.faults.map(locate)],
+      issues: [...json.faults.map(json.locate), ...checked.faults.map(locate)],
     });
   }
   return { source, file: checked.value, bare, locate };

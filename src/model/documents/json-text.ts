@@ -7,8 +7,8 @@ export interface JsonText {
   readonly value: unknown;
   /** A fault as an issue with its line and column. */
   locate(fault: Fault): Issue;
-  /** Keys that are given twice in one object. JSON allows that, but it is a mistake. */
-  readonly twice: readonly Fault[];
+  /** What JSON allows and aim does not: keys that are given twice in one object, and texts that are no Unicode. */
+  readonly faults: readonly Fault[];
 }
 
 /**
@@ -32,7 +32,8 @@ export function parseJson(source: string, given: string): JsonText {
     return { place: placeOf(path), message, ...where, ...(hint === undefined ? {} : { hint }) };
   };
   const twice = duplicateKeys(tree, []).map((path) => ({ path, message: 'is given twice' }));
-  return { value: valueOf(source, text), locate, twice };
+  const faults = [...twice, ...(mayBreakPairs(text) ? brokenTexts(tree, []) : [])];
+  return { value: valueOf(source, text), locate, faults };
 }
 
 function notJson(source: string, why: string): AimError {
@@ -78,6 +79,22 @@ function duplicateKeys(node: Node, path: readonly (string | number)[]): (string 
     if (seen.has(name)) return [[...path, name], ...below];
     seen.add(name);
     return below;
+  });
+}
+
+/** Whether half of a surrogate pair may stand alone in a text, as it is or as an escape sequence. */
+function mayBreakPairs(text: string): boolean {
+  return /\\u[dD][89a-fA-F]/.test(text) || !text.isWellFormed();
+}
+
+function brokenTexts({ type, children = [], value }: Node, path: readonly (string | number)[]): Fault[] {
+  const message = 'is not Unicode: half of a surrogate pair stands alone in it';
+  if (type === 'string') return String(value).isWellFormed() ? [] : [{ path: [...path], message }];
+  if (type === 'array') return children.flatMap((child, index) => brokenTexts(child, [...path, index]));
+  return children.flatMap(({ children: [key, below] = [] }) => {
+    const name = String(key?.value);
+    const inKey = name.isWellFormed() ? [] : [{ path: [...path, name], message }];
+    return [...inKey, ...(below === undefined ? [] : brokenTexts(below, [...path, name]))];
   });
 }
 

@@ -91,6 +91,7 @@ export class OneShotLease implements JobLease {
       session,
       driver: this.#driver,
       prompt,
+      mayBeSilent: this.row.mayBeSilent,
       timeoutMs,
       allowedMs,
       queuedMs: 0,

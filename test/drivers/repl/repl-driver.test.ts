@@ -144,6 +144,7 @@ it('a REPL that never reads the whole prompt is ended, and not interrupted', asy
     driver: aider.driver,
     session: aider.session,
     prompt: message('one\n!two'),
+    mayBeSilent: false,
     sink: () => {},
     recorder: new TurnRecorder(),
     timeoutMs: 100,

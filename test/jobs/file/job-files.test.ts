@@ -66,6 +66,14 @@ describe('a job file that can’t be read', () => {
     expect(complaint(() => readJobText(checkout.file(name)))).toMatch(words);
   });
 
+  it('is not UTF-8', () => {
+    checkout.write('latin1.json', '');
+    writeFileSync(checkout.file('latin1.json'), Buffer.from('[{"tool":"sim",\n "prompt":"caf\xe9"}]', 'latin1'));
+    expect(complaint(() => readJobText(checkout.file('latin1.json')))).toMatch(
+      /latin1\.json is not UTF-8: line 2, column 15; convert it/,
+    );
+  });
+
   it('is refused when it is too large', () => {
     checkout.write('large.json', `[${' '.repeat(17 * 1024 * 1024)}]`);
     expect(complaint(() => readJobText(checkout.file('large.json')))).toMatch(/large\.json is larger than 16 MiB/);
