@@ -4,6 +4,7 @@ type Load = () => Promise<{ readonly default: CommandClass }>;
 
 /** Every command by its name. A command line loads only its own, so that it starts fast. */
 const LOADERS: Readonly<Record<string, Load>> = {
+  attach: () => import('./attach.ts'),
   help: () => import('./help.ts'),
   interrupt: () => import('./interrupt.ts'),
   launch: () => import('./launch.ts'),

@@ -1,5 +1,5 @@
 import { AimError } from '../../src/model/errors.ts';
-import { type Bounds, numberArgument, numberFlag, textFlag } from '../host/flag-kinds.ts';
+import { type Bounds, numberArgument, numberFlag, optionalNumberArgument, textFlag } from '../host/flag-kinds.ts';
 
 /** No pool has more instances, even with `--allow-many`. */
 const MAX_INDEX = 9999;
@@ -22,6 +22,9 @@ export const instanceFlag = (summary: string, exclusive: string[] = []) =>
 
 /** An instance by its index, as an argument. */
 export const instanceArgument = numberArgument('the index of an instance', bounds('instance'));
+
+/** An instance by its index, as an argument that may be left out. */
+export const optionalInstanceArgument = optionalNumberArgument('the index of an instance', bounds('instance'));
 
 /** `--session`: the key of a conversation. */
 export const sessionFlag = textFlag(

@@ -120,3 +120,9 @@ export function numberArgument(description: string, bounds: Bounds): Argument<nu
   const parse = parseWholeNumber(bounds);
   return { definition: Args.integer({ description, required: true, ignoreStdin: true, parse }) };
 }
+
+/** A positional argument that is a whole number and may be left out. */
+export function optionalNumberArgument(description: string, bounds: Bounds): Argument<number | undefined> {
+  const parse = parseWholeNumber(bounds);
+  return { definition: Args.integer({ description, ignoreStdin: true, parse }) };
+}

@@ -75,6 +75,7 @@ export class ClusterHost implements AsyncDisposable {
       count,
       clock,
       facts: () => ({ ...facts, startedAt, socket: this.socket }),
+      subscribe: (sink) => this.#hub.subscribe(sink),
       onStop: () => this.#ending.resolve({ why: 'stopped' }),
     });
     this.#control = new Control(this.#hosted);

@@ -3,6 +3,7 @@ import type { ControlHost } from '../control/requests/request.ts';
 import { type ClusterFacts, clusterStatus } from '../cluster/status-of.ts';
 import { type Clock, orAbort } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
+import type { Sink } from '../model/event-hub.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
 
 export interface HostedClusterSpec {
@@ -11,6 +12,8 @@ export interface HostedClusterSpec {
   readonly clock: Clock;
   /** What is known of the cluster before it is there. */
   facts(): ClusterFacts;
+  /** Calls the sink with every event of the cluster. */
+  readonly subscribe: (sink: Sink) => Disposable;
   /** Called when a client asks for its end. */
   onStop(): void;
 }
@@ -51,6 +54,10 @@ export class HostedCluster implements ControlHost {
 
   async whenCluster(signal: AbortSignal): Promise<ClusterManager> {
     return this.#cluster ?? orAbort(this.#made.promise, signal);
+  }
+
+  subscribe(sink: Sink): Disposable {
+    return this.#spec.subscribe(sink);
   }
 
   status(): ClusterStatus[] {

@@ -33,7 +33,11 @@ export async function serveRun(
       return [clusterStatus({ ...facts, pool, tool, model, routing, count, socket: server?.path ?? null }, cluster)];
     });
   try {
-    server = await ControlServer.listen(new RunControl(name, status, onStop), clock, environment);
+    server = await ControlServer.listen(
+      new RunControl(name, status, onStop, (sink) => record.subscribe(sink)),
+      clock,
+      environment,
+    );
   } catch (error) {
     const message = `aim status and aim stop can’t reach this run: ${messageOf(error)}`;
     record.emit({ type: 'notice', level: 'warning', message, about: null });

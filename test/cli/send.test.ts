@@ -262,3 +262,38 @@ function alive(pid: number): boolean {
     return false;
   }
 }
+
+describe('aim attach', () => {
+  it('follows one instance, or all: prompts, what the tool writes, and how turns end', async () => {
+    const follow = async (...args: string[]) => {
+      const run = user.aim(['attach', ...args]);
+      await printed(run, 'follows sim');
+      return { run };
+    };
+    const [one, all, json] = await Promise.all([follow('1'), follow(), follow('--reporter', 'json')]);
+    await user.aim(['send', '--to', '0', 'sim:say two']);
+    await user.aim(['send', '--to', '1', 'sim:say three\\nlines']);
+    const ended = [printed(one.run, 'completed in', 'stdout'), printed(all.run, '[sim#1] completed', 'stdout')];
+    await user.aim(['send', '--to', '1', 'sim:say four']);
+    await Promise.all(ended);
+    for (const { run } of [one, all, json]) run.kill('SIGINT');
+    const { stdout, exitCode } = await one.run;
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^── sim-\d+: sim:say three\\nlines\nthree\nlines\n[^]*── sim-\d+: completed in /m);
+    expect(stdout).not.toContain('two');
+    expect((await all.run).stdout).toMatch(/\[sim#0\] completed after/);
+    const events = (await json.run).stdout.split('\n').map((line) => JSON.parse(line) as { type: string });
+    expect(events.map(({ type }) => type)).toContain('turn_ended');
+  });
+
+  it('leaves the turn to go on, and refuses an instance that there is not', async () => {
+    const attached = user.aim(['attach', '0']);
+    await printed(attached, 'follows sim#0');
+    const sent = user.aim(['send', '--to', '0', 'sim:sleep 0.5\nsim:say still']);
+    await printed(attached, 'sim:sleep', 'stdout');
+    attached.kill('SIGINT');
+    expect((await attached).exitCode).toBe(0);
+    expect((await sent).stdout).toBe('still');
+    expect((await user.aim(['attach', '7'])).exitCode).toBe(2);
+  });
+});

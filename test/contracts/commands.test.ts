@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, '..', '..');
 
 /** Every command and flag. A change here is a change of what users type: the README and docs go with it. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  attach: ['json', 'name', 'reporter'],
   help: ['json'],
   interrupt: ['json', 'name', 'to'],
   launch: [

@@ -13,14 +13,13 @@ function start(script: string, sink: Partial<OutputSink>): ToolProcess {
 
 /** Takes as long as lines that are looked at one by one. */
 function handleSlowly({ length }: Uint8Array, usEach: number): void {
-  const end = performance.now() + (length * usEach) / 1000;
-  while (performance.now() < end);
+  const end = systemClock.now() + (length * usEach) / 1000;
+  while (systemClock.now() < end);
 }
 
 /** Lets the event loop make turns until this is true. */
 async function turnsUntil(done: () => boolean): Promise<void> {
-  do await new Promise((resolve) => setImmediate(resolve));
-  while (!done());
+  for (let isDone = false; !isDone; isDone = done()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('output that is handled more slowly than it comes', () => {

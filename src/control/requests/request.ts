@@ -3,6 +3,7 @@ import type { ClusterManager } from '../../cluster/cluster-manager.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import type { ClusterStatus } from '../../model/cluster-status.ts';
+import type { Sink } from '../../model/event-hub.ts';
 import type { ControlEvent } from '../protocol/events.ts';
 import type { ClientLeases } from './client-leases.ts';
 
@@ -19,6 +20,8 @@ export interface ControlHost {
   readonly closed: AbortSignal;
   /** Waits until the cluster is there. @throws AimError usage for a run; what kept the cluster from its start. */
   whenCluster(signal: AbortSignal): Promise<ClusterManager>;
+  /** Calls the sink with every event from now on. */
+  subscribe(sink: Sink): Disposable;
   /** Also before the cluster is there. */
   status(): ClusterStatus[];
   /** Asks its owner to end it. */

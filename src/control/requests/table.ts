@@ -12,10 +12,12 @@ import { session } from './session.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { turn } from './turn.ts';
+import { watch } from './watch.ts';
 
 /** Everything that can be asked of a cluster. The socket, its clients and every other door derive from this table. */
 export const REQUESTS = {
   status,
+  watch,
   describe,
   send,
   read,

@@ -1,11 +1,12 @@
 import { systemClock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
+import type { Sink } from '../../model/event-hub.ts';
 import type { ClusterStatus } from '../../model/cluster-status.ts';
 import { Control } from './control.ts';
 
 /** Answers requests about a run of jobs: how it goes, and that it ends. */
 export class RunControl extends Control {
-  constructor(name: string, status: () => ClusterStatus[], stop: () => void) {
+  constructor(name: string, status: () => ClusterStatus[], stop: () => void, subscribe: (sink: Sink) => Disposable) {
     super({
       kind: 'run',
       name,
@@ -16,6 +17,7 @@ export class RunControl extends Control {
       async whenCluster() {
         throw new AimError('usage', `${name} is a run of jobs: it can be looked at and stopped`);
       },
+      subscribe,
       status,
       stop,
     });

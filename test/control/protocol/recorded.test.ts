@@ -41,8 +41,10 @@ describe('a line of the control protocol that aim 0.1.0 wrote', () => {
     for (const line of [...requests, ...replies]) expect(messageSchema.safeParse(line).success).toBe(true);
   });
 
-  it('names every request, and every event but the one of a slow client', () => {
-    expect(new Set(requests.map((line) => line.request))).toEqual(new Set(REQUEST_NAMES));
+  it('names every request that there was, and every event but the one of a slow client', () => {
+    const since: readonly string[] = ['watch'];
+    const old = REQUEST_NAMES.filter((name) => !since.includes(name));
+    expect(new Set(requests.map((line) => line.request))).toEqual(new Set(old));
     const events = new Set(replies.flatMap((line) => (line['event'] as { type: string } | undefined)?.type ?? []));
     expect(events).toEqual(new Set(['accepted', 'queued', 'started', 'output', 'granted', 'alive', 'bytes']));
   });

@@ -22,6 +22,7 @@ it('a run of jobs can be looked at and stopped, and nothing else', async () => {
       'run-1',
       () => [],
       () => (stops += 1),
+      () => ({ [Symbol.dispose]() {} }),
     ),
   );
   expect(await client.request({ request: 'status' })).toEqual({ clusters: [] });
