@@ -69,7 +69,7 @@ export class TreeTerminator {
     // What is left keeps the pipes open, or has a session of its own.
     await this.#sweep();
     // Nothing writes to the pipes any more. What is in them is read to its end, unless nobody waits for it.
-    const rounds = this.#steps === null ? MAX_DRAINS : 1;
+    const rounds = this.#steps === null ? MAX_DRAINS : 0;
     for (let round = 0, handled = -1; drained === null && round < rounds && output.handled > handled; round += 1) {
       ({ handled } = output);
       drained = await drain();
