@@ -14,6 +14,7 @@ import { COMPARED, compareSections } from './against.ts';
 import { programs } from './programs.ts';
 import type { BenchDocument, KeptSection, Machine, Section, Target } from './section.ts';
 import { aider } from './sections/aider.ts';
+import { fairness } from './sections/fairness.ts';
 import { flood } from './sections/flood.ts';
 import { control } from './sections/control.ts';
 import { makespan } from './sections/makespan.ts';
@@ -40,6 +41,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   scale,
   reliability,
   flood,
+  fairness,
   warm,
   aider,
   control,
