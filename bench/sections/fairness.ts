@@ -150,9 +150,9 @@ async function endAfterSignal({ row, prompt }: Prompted): Promise<number> {
   return performance.now() - asked;
 }
 
-/** A row as a user would write it. */
-function userRow({ id: _, ...row }: ToolRow): object {
-  return row;
+/** A row as a user would write it: its id is the key. */
+function userRow(row: ToolRow): object {
+  return { ...row, id: undefined };
 }
 
 function mean(values: readonly number[]): number {

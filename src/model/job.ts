@@ -13,6 +13,10 @@ export const poolModeSchema = z.enum(['auto', 'always', 'never']).meta({
 /** Whether a job runs in a process of a pool. */
 export type PoolMode = z.infer<typeof poolModeSchema>;
 
+/** What a job may be for. The first two only answer; all others may change files. */
+export const ACTIONS = ['ask', 'review', 'edit', 'implement', 'refactor', 'fix', 'test', 'document'] as const;
+export type Action = (typeof ACTIONS)[number];
+
 /**
  * One job as a run uses it: defaults are filled in, paths are normalised, other spellings of keys are resolved. The journal has
  * it in the event `run_started`.
@@ -21,6 +25,7 @@ export const jobSchema = z.strictObject({
   id: z.string(),
   tool: z.string(),
   action: z.string(),
+  label: z.string().nullable().default(null).meta({ description: 'A word of the user’s own for it' }),
   files: z.array(z.string()).meta({ description: 'Relative to the working folder, inside it' }),
   prompt: z.string(),
   session: z.string().nullable().meta({ description: 'Jobs of the same session share one conversation' }),

@@ -14,6 +14,7 @@ export function job(id: string, more: Partial<Job> = {}): Job {
   return {
     id,
     tool: 'aider',
+    label: null,
     action: 'refactor',
     files: ['core/state.py'],
     prompt: 'Add type hints',

@@ -6,6 +6,7 @@ export function makeJob(over: Partial<Job> = {}): Job {
     id: 'job',
     tool: 'sim',
     action: 'edit',
+    label: null,
     files: [],
     prompt: 'Do it.',
     session: null,

@@ -1,12 +1,23 @@
-import { statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { isAbsolute, posix, resolve, sep } from 'node:path';
 import { messageOf } from '../../model/errors.ts';
-import { isInside } from '../../lib/is-inside.ts';
+import { fileIdentity } from '../../lib/file-identity.ts';
+import { isBelow, realPathOf } from '../../lib/real-path.ts';
+import { reservedPart } from '../../workspace/guard/reserved.ts';
 
-export type FileCheck = { readonly path: string } | { readonly problem: string; readonly hint?: string };
+/** A file that a job may name, or what is wrong with its name. */
+export type FileCheck = NamedFile | { readonly problem: string; readonly hint?: string };
+
+export interface NamedFile {
+  /** As it was named, relative to the working folder, without detours. */
+  readonly path: string;
+  /** Which file that is: all names of one file have the same. */
+  readonly identity: string;
+}
 
 /**
- * A file of a job as a path relative to the working folder, or what is wrong with it.
+ * Checks a file of a job, by where its name leads when links are followed.
+ * @param cwd the working folder, links followed.
  * @param mayBeMissing true for jobs that edit: they may create it.
  */
 export function checkFile(cwd: string, file: string, mayBeMissing: boolean): FileCheck {
@@ -17,11 +28,26 @@ export function checkFile(cwd: string, file: string, mayBeMissing: boolean): Fil
   }
   const path = posix.normalize(sep === '\\' ? file.replaceAll('\\', '/') : file);
   if (path === '..' || path.startsWith('../')) return { problem: 'is outside the working folder' };
-  const kept = path.split('/').find((part) => part === '.git' || part === '.aim');
-  if (kept !== undefined) return { problem: `is inside ${kept}, which no job may touch` };
-  const full = resolve(cwd, path);
+  const kept = reservedPart(path);
+  if (kept !== null) return { problem: `is inside ${kept}, which no job may touch` };
+  return translated(() => checkOnDisk(cwd, path, mayBeMissing));
+}
+
+/** Checks where an error report is to be written: over nothing but an earlier one. */
+export function checkReport(cwd: string, file: string): FileCheck {
+  const checked = checkFile(cwd, file, true);
+  if ('problem' in checked) return checked;
+  return translated(() => {
+    const full = resolve(cwd, checked.path);
+    const stat = statSync(full, { throwIfNoEntry: false });
+    if (stat === undefined || isErrorReport(full, stat)) return checked;
+    return { problem: 'is there already, and is no error report', hint: 'name a file that is not there yet' };
+  });
+}
+
+function translated(check: () => FileCheck): FileCheck {
   try {
-    return checkOnDisk(cwd, path, full, mayBeMissing);
+    return check();
   } catch (error) {
     return { problem: PROBLEMS[(error as NodeJS.ErrnoException).code ?? ''] ?? `can't be used: ${messageOf(error)}` };
   }
@@ -33,14 +59,33 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   EACCES: 'lies in a folder that may not be read',
 };
 
-function checkOnDisk(cwd: string, path: string, full: string, mayBeMissing: boolean): FileCheck {
-  if (!isInside(cwd, full)) return { problem: 'leads outside the working folder by a symbolic link' };
+function checkOnDisk(cwd: string, path: string, mayBeMissing: boolean): FileCheck {
+  const full = resolve(cwd, path);
+  const real = realPathOf(full);
+  if (real === null) return { problem: 'is a symbolic link without an end' };
+  if (!isBelow(cwd, real)) return { problem: 'leads outside the working folder by a symbolic link' };
+  const kept = reservedPart(real.slice(cwd.length));
+  if (kept !== null) return { problem: `leads into ${kept} by a symbolic link, which no job may touch` };
   const stat = statSync(full, { throwIfNoEntry: false });
+  const named = { path, identity: fileIdentity(real) };
   if (stat === undefined) {
     if (/[*?[\]{}]/.test(path)) return { problem: 'looks like a pattern', hint: 'files are exact paths' };
-    return mayBeMissing ? { path } : { problem: 'does not exist, and this job may not create it' };
+    return mayBeMissing ? named : { problem: 'does not exist, and this job may not create it' };
   }
   if (stat.isDirectory()) return { problem: 'is a folder', hint: 'name the files in it' };
   if (!stat.isFile()) return { problem: 'is not a regular file' };
-  return { path };
+  return named;
+}
+
+/** An error report is not larger: it has a capped answer in it. Bytes. */
+const MAX_REPORT = 16 * 1024 * 1024;
+
+function isErrorReport(path: string, { size }: Stats): boolean {
+  if (size > MAX_REPORT) return false;
+  try {
+    const document: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return typeof (document as { error_report_path?: unknown } | null)?.error_report_path === 'string';
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { poolModeSchema } from '../../model/job.ts';
+import { ACTIONS, poolModeSchema } from '../../model/job.ts';
 import { commitSettingsSchema, isolationChoiceSchema, worktreeSettingsSchema } from '../../model/merging/isolation.ts';
 import { landModeSchema } from '../../model/merging/landing.ts';
 import { onConflictSchema, onVerifyFailedSchema, verifyWhenSchema } from '../../model/merging/verify.ts';
@@ -12,6 +12,13 @@ const name = z
   .string()
   .regex(/^[A-Za-z0-9][\w.-]{0,99}$/, 'must be letters, digits, dots, dashes and underscores, at most 100');
 const attempts = z.int().min(1, 'must be at least 1').max(10, 'must be at most 10');
+
+const action = z.enum(ACTIONS, {
+  error: ({ code, values }) =>
+    code === 'invalid_value' ? `must be one of ${values.join(', ')}; a word of your own is a \`label\`` : undefined,
+});
+
+const label = z.string().regex(/^[^\p{Cc}]{1,100}$/u, 'must be one line of text, at most 100 characters');
 
 const poolHintsSchema = z.strictObject({ name: name.optional(), mode: poolModeSchema.optional() });
 
@@ -26,7 +33,7 @@ const checks = {
 
 export const defaultsSchema = z.strictObject({
   tool: z.string().optional(),
-  action: z.string().min(1).optional(),
+  action: action.optional(),
   timeout_seconds: seconds.optional(),
   attempts: attempts.optional(),
   pool: poolHintsSchema.optional(),
@@ -37,11 +44,8 @@ export const jobInputSchema = z.strictObject({
   id: name.optional(),
   job_id: name.optional().meta({ description: 'Another spelling of `id`' }),
   tool: z.string().optional(),
-  action: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ description: '`ask` and `review` answer; everything else may edit. `edit` by default' }),
+  action: action.optional().meta({ description: '`ask` and `review` answer; the others may edit. `edit` by default' }),
+  label: label.optional().meta({ description: 'A word of your own for the job' }),
   files: z
     .array(z.string().min(1, 'is empty'))
     .max(10_000)

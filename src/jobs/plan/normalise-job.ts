@@ -1,6 +1,6 @@
 import { nearest } from '../../lib/nearest.ts';
 import type { Fault } from '../../model/documents/issues.ts';
-import { edits, type Job } from '../../model/job.ts';
+import { type Action, edits, type Job } from '../../model/job.ts';
 import type { Verify } from '../../model/merging/verify.ts';
 import type { JobFile, JobInput } from '../file/job-file.ts';
 import type { Overrides } from './overrides.ts';
@@ -19,6 +19,8 @@ export interface JobSources {
   readonly world: PlanWorld;
   /** Files that some job of the file may create. */
   readonly created: ReadonlySet<string>;
+  /** Gets the identity of each file that a job names, by its path. */
+  readonly identities: Map<string, string>;
 }
 
 /** Adds a fault at a path within the job. */
@@ -50,6 +52,7 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
     tool,
     pool,
     action: actionOf(input, file),
+    label: input.label ?? null,
     files: filesOf(input, sources, report),
     prompt: input.prompt,
     session: input.session ?? null,
@@ -90,7 +93,7 @@ function isRemote(tool: string, world: PlanWorld): boolean {
   return world.toolIds.includes(tool) && world.tool(tool).isRemote;
 }
 
-function actionOf(input: JobInput, { defaults }: JobFile): string {
+function actionOf(input: JobInput, { defaults }: JobFile): Action {
   return input.action ?? defaults.action ?? 'edit';
 }
 
@@ -113,22 +116,27 @@ function toolAndPoolOf(
   return { tool, pool: { name: name ?? own ?? tool, mode } };
 }
 
-function filesOf(input: JobInput, { file, world, created }: JobSources, report: Report): string[] {
+function filesOf(input: JobInput, { file, world, created, identities }: JobSources, report: Report): string[] {
   const mayCreate = edits({ action: actionOf(input, file) });
   const paths = new Set<string>();
   input.files.forEach((name, index) => {
     const checked = world.checkFile(name, mayCreate || created.has(name));
-    if ('path' in checked) paths.add(checked.path);
-    else report(['files', index], `${JSON.stringify(name)} ${checked.problem}`, checked.hint);
+    if ('path' in checked) {
+      paths.add(checked.path);
+      identities.set(checked.path, checked.identity);
+    } else report(['files', index], `${JSON.stringify(name)} ${checked.problem}`, checked.hint);
   });
   return [...paths];
 }
 
-function errorReportOf(input: JobInput, { world }: JobSources, report: Report): string | null {
+function errorReportOf(input: JobInput, { world, identities }: JobSources, report: Report): string | null {
   const name = input.paths?.error_report;
   if (name === undefined) return null;
-  const checked = world.checkFile(name, true);
-  if ('path' in checked) return checked.path;
+  const checked = world.checkReport(name);
+  if ('path' in checked) {
+    identities.set(checked.path, checked.identity);
+    return checked.path;
+  }
   report(['paths', 'error_report'], `${JSON.stringify(name)} ${checked.problem}`, checked.hint);
   return null;
 }

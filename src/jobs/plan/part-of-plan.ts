@@ -3,12 +3,13 @@ import type { Plan } from './plan.ts';
 import { unitsOf } from './unit.ts';
 
 /** The plan of some jobs of a run: only their pools, with no more instances than there is work for. */
-export function partOfPlan({ pools, settings }: Plan, jobs: readonly Job[]): Plan {
-  const units = unitsOf(jobs);
+export function partOfPlan({ pools, identities, settings }: Plan, jobs: readonly Job[]): Plan {
+  const units = unitsOf(jobs, identities);
   const users = Map.groupBy(units, ({ pool }) => pool);
   return {
     jobs,
     units,
+    identities,
     settings,
     pools: pools.flatMap((pool) => {
       const most = users.get(pool.name)?.length ?? 0;

@@ -5,10 +5,20 @@ export interface PlanWorld {
   readonly toolIds: readonly string[];
   /** @throws when no tool has this id. */
   tool(id: string): PlanTool;
-  /** The path as it is used, or what is wrong with it. @param mayBeMissing the job may create the file. */
-  checkFile(file: string, mayBeMissing: boolean): { path: string } | { problem: string; hint?: string };
+  /** A file of a job, or what is wrong with it. @param mayBeMissing the job may create the file. */
+  checkFile(file: string, mayBeMissing: boolean): PlanFile | { problem: string; hint?: string };
+  /** Where an error report is to be written, or what is wrong with that. */
+  checkReport(file: string): PlanFile | { problem: string; hint?: string };
   /** A cluster that runs already and takes the jobs of its tool; null: there is none. */
   readonly remote: PlanCluster | null;
+}
+
+/** A file that a job names. */
+export interface PlanFile {
+  /** As it is used: relative to the working folder. */
+  readonly path: string;
+  /** Which file that is: two names of one file have the same. */
+  readonly identity: string;
 }
 
 /** What a plan has to know of a tool. */

@@ -9,6 +9,7 @@ import { checkCycles, checkDependencies } from './job-graph.ts';
 import { creatableFiles, normaliseJob } from './normalise-job.ts';
 import type { Overrides } from './overrides.ts';
 import type { PlanWorld } from './plan-world.ts';
+import { checkErrorReports } from './error-reports.ts';
 import { checkRemoteJobs } from './remote-jobs.ts';
 import { settlePoolModes } from './pool-mode.ts';
 import { checkTools, checkUse, checkVariables, poolsOf } from './pools.ts';
@@ -20,19 +21,23 @@ export interface Plan {
   readonly jobs: readonly Job[];
   readonly pools: readonly PoolConfig[];
   readonly units: readonly Unit[];
+  /** Which file each path that a job names is: two paths of one file have one identity. */
+  readonly identities: ReadonlyMap<string, string>;
   readonly settings: RunSettings;
 }
 
 /** Fills in defaults, settles precedence, and finds every fault that a file can have by itself. */
 export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld): { plan: Plan; faults: Fault[] } {
   const faults: Fault[] = [];
-  const sources = { file, overrides, world, created: creatableFiles(file) };
+  const identities = new Map<string, string>();
+  const sources = { file, overrides, world, created: creatableFiles(file), identities };
   const all = file.jobs.map((input, index) => normaliseJob(input, index, sources, faults));
   const settings = runSettings(file, overrides, faults);
   const places = placesOf(all, file, faults);
   const chosen = chooseJobs(all, overrides.only, faults);
   checkDependencies(all, faults);
-  const units = unitsOf(chosen);
+  checkErrorReports(all, identities, faults);
+  const units = unitsOf(chosen, identities);
   checkSessions(units, all, faults);
   checkCycles(units, all, faults);
   const pools = poolsOf(units, file, overrides);
@@ -40,10 +45,16 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   if (overrides.only === undefined) checkUse(pools, file, faults);
   // These ask for the tools of jobs and pools: all of them are known by now.
   if (faults.length === 0) checkVariables(pools, world, faults);
-  if (faults.length > 0) return { plan: { jobs: chosen, pools, units, settings }, faults };
+  if (faults.length > 0) return { plan: { jobs: chosen, pools, units, identities, settings }, faults };
   checkRemoteJobs(chosen, world, places, faults);
   const jobs = settlePoolModes(chosen, world, places, faults);
-  const plan = { jobs, pools: pools.map((pool) => onRemote(pool, world)), units: unitsOf(jobs), settings };
+  const plan = {
+    jobs,
+    pools: pools.map((pool) => onRemote(pool, world)),
+    units: unitsOf(jobs, identities),
+    identities,
+    settings,
+  };
   return { plan, faults };
 }
 

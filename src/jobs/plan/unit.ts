@@ -11,24 +11,28 @@ export interface Unit {
   readonly waitsFor: readonly string[];
 }
 
-/** Jobs as units, in the order of their first job. */
-export function unitsOf(jobs: readonly Job[]): Unit[] {
+/**
+ * Jobs as units, in the order of their first job.
+ * @param identities which file each of their paths is.
+ */
+export function unitsOf(jobs: readonly Job[], identities: ReadonlyMap<string, string>): Unit[] {
   const groups = Map.groupBy(jobs, ({ id, session }) => (session === null ? `job ${id}` : `session ${session}`));
   return [...groups.values()].map((group) => {
     const own = new Set(group.map((job) => job.id));
     return {
       jobs: group,
       pool: group[0]!.pool.name,
-      claims: group.map(claimOf),
+      claims: group.map((job) => claimOf(job, identities)),
       waitsFor: [...new Set(group.flatMap((job) => job.depends_on))].filter((id) => !own.has(id)),
     };
   });
 }
 
-function claimOf(job: Job): Claim {
-  if (!edits(job)) return { kind: 'files', files: job.files, mode: 'read' };
-  if (job.files.length === 0) return { kind: 'exclusive' };
-  return { kind: 'files', files: job.files, mode: 'write' };
+function claimOf(job: Job, identities: ReadonlyMap<string, string>): Claim {
+  const files = job.files.map((path) => identities.get(path) ?? path);
+  if (!edits(job)) return { kind: 'files', files, mode: 'read' };
+  if (files.length === 0) return { kind: 'exclusive' };
+  return { kind: 'files', files, mode: 'write' };
 }
 
 /** The jobs of a session share one process, so they have to share a pool. */

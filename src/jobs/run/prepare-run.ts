@@ -3,7 +3,7 @@ import type { Routing } from '../../model/routing.ts';
 import { Registry } from '../../tools/registry.ts';
 import { hasOneShot } from '../../tools/tool-row.ts';
 import { workingFolder } from '../../workspace/working-folder.ts';
-import { checkFile } from '../file/check-files.ts';
+import { checkFile, checkReport } from '../file/check-files.ts';
 import { type JobDocument, parseJobText } from '../file/read-job-file.ts';
 import type { Overrides } from '../plan/overrides.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
@@ -68,6 +68,7 @@ function worldOf(
       checked.set(key, known);
       return known;
     },
+    checkReport: (file) => checkReport(cwd, file),
     remote: remote === undefined ? null : { tool: remote.tool.row.id, count: remote.count, routing: remote.routing },
   };
 }

@@ -36,17 +36,29 @@ export function checkDocument<S extends z.ZodType>(
 ): Checked<z.infer<S>> {
   const parsed = schema.safeParse(document, { error: issueText });
   if (parsed.success) return { value: parsed.data, faults: [] };
-  return { value: null, faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, knownKeys)) };
+  return { value: null, faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, document, knownKeys)) };
 }
 
-function faultsOf(issue: z.core.$ZodIssue, knownKeys: KnownKeys): Fault[] {
+function faultsOf(issue: z.core.$ZodIssue, document: unknown, knownKeys: KnownKeys): Fault[] {
   const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   if (issue.code === 'invalid_key') return [{ path, message: issue.issues[0]?.message ?? issue.message }];
+  if (issue.code === 'invalid_value') return [withHint({ path, message: issue.message }, nearValue(issue, document))];
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
   return issue.keys.map((key) => {
-    const hint = didYouMean(key, knownKeys(issue.path));
-    return { path: [...path, key], message: 'is not a known key', ...(hint === undefined ? {} : { hint }) };
+    const fault = { path: [...path, key], message: 'is not a known key' };
+    return withHint(fault, didYouMean(key, knownKeys(issue.path)));
   });
+}
+
+function withHint(fault: Fault, hint: string | undefined): Fault {
+  return hint === undefined ? fault : { ...fault, hint };
+}
+
+/** The allowed words that are near to the one that stands in the document. */
+function nearValue({ path, values }: z.core.$ZodIssueInvalidValue, document: unknown): string | undefined {
+  const value = path.reduce((at: unknown, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], document);
+  const words = values.filter((each) => typeof each === 'string');
+  return typeof value === 'string' ? didYouMean(value, words) : undefined;
 }
 
 /** A fault as an issue without line and column: of a document that has no text. */

@@ -9,7 +9,10 @@ const RESERVED = ['.git', '.aim'];
  * @param path links followed.
  */
 export function isReserved(folder: string, path: string): boolean {
-  return relative(folder, path)
-    .split(sep)
-    .some((part) => RESERVED.includes(part.toLowerCase()));
+  return reservedPart(relative(folder, path)) !== null;
+}
+
+/** The part of a path that is a folder of git or of aim, as it is written there; null: there is none. */
+export function reservedPart(path: string): string | null {
+  return path.split(sep).find((part) => RESERVED.includes(part.toLowerCase())) ?? null;
 }

@@ -20,6 +20,18 @@ beforeAll(() => {
   outside = Checkout.plain({ 'secret.txt': '' });
   symlinkSync(outside.path, checkout.file('link-out'));
   symlinkSync('/nowhere/at/all', checkout.file('dangling'));
+  checkout.write('earlier.json', { version: 1, error_report_path: 'earlier.json' });
+  for (const [name, target] of Object.entries({
+    'link-git': '.git',
+    'link-to-link': 'link-git',
+    'core/link-aim': '../.aim',
+    'core/link-hook': '../.git/hooks/pre-commit',
+    'link-core': 'core',
+    'link-report': 'err.json',
+    endless: 'endless',
+  })) {
+    symlinkSync(target, checkout.file(name));
+  }
 });
 afterAll(() => {
   checkout[Symbol.dispose]();

@@ -1,7 +1,10 @@
+import { linkSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { jobFileSchema } from '../../../src/jobs/file/job-file.ts';
+import type { Action } from '../../../src/model/job.ts';
 import type { Overrides } from '../../../src/jobs/plan/overrides.ts';
 import { makePlan } from '../../../src/jobs/plan/plan.ts';
+import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
 import type { PlanWorld } from '../../../src/jobs/plan/plan-world.ts';
 import { prepareRun } from '../../../src/jobs/run/prepare-run.ts';
 import type { z } from 'zod';
@@ -13,7 +16,8 @@ type Input = z.input<typeof jobFileSchema>;
 const world: PlanWorld = {
   toolIds: ['aider', 'claude', 'jules', 'sim'],
   tool: (id) => ({ pooled: true, oneShot: true, isRemote: id === 'jules', jobEnv: [] }),
-  checkFile: (path) => ({ path }),
+  checkFile: (path) => ({ path, identity: path }),
+  checkReport: (path) => ({ path, identity: path }),
   remote: null,
 };
 
@@ -27,11 +31,11 @@ function good(input: Input, overrides: Overrides = {}) {
   return made;
 }
 
-const ask = (over: object = {}) => ({ tool: 'sim', action: 'ask', prompt: 'x', ...over });
+const ask = (over: object = {}) => ({ tool: 'sim', action: 'ask' as const, prompt: 'x', ...over });
 const jobs = (n: number, over: object = {}) => Array.from({ length: n }, (_, i) => ask({ id: `j${i}`, ...over }));
 
 describe('a job of a service', () => {
-  const jules = (action: string, over: object = {}) => ({ tool: 'jules', action, prompt: 'x', ...over });
+  const jules = (action: Action, over: object = {}) => ({ tool: 'jules', action, prompt: 'x', ...over });
 
   it('asks or reviews, and has an hour for it', () => {
     const made = good({ jobs: [jules('ask'), jules('review', { timeout_seconds: 5 })] });
@@ -239,5 +243,30 @@ describe('pool mode auto', () => {
     expect(modes({ jobs: jobs(2) })).toEqual(['always', 'always']);
     expect(modes({ jobs: jobs(2, { session: 's' }) })).toEqual(['always', 'always']);
     expect(modes({ jobs: [ask(), ask({ pool: { mode: 'never' } })] })).toEqual(['always', 'never']);
+  });
+});
+
+describe('one file under two names', () => {
+  it.each([
+    ['a folder that is a link', 'pkg/p.py', 'lnk/p.py'],
+    ['a link to the file', 'pkg/p.py', 'p.py'],
+    ['a hard link', 'pkg/p.py', 'hard.py'],
+    ['a file that does not exist yet', 'pkg/new/a.py', 'lnk/new/a.py'],
+    ['a link to a file that does not exist yet', 'pkg/later.py', 'later.py'],
+  ])('is claimed once: %s', (_, first, second) => {
+    using checkout = Checkout.plain({ 'pkg/p.py': '' });
+    symlinkSync('pkg', checkout.file('lnk'));
+    symlinkSync('pkg/p.py', checkout.file('p.py'));
+    symlinkSync('lnk/later.py', checkout.file('later.py'));
+    linkSync(checkout.file('pkg/p.py'), checkout.file('hard.py'));
+    const text = JSON.stringify([
+      { id: 'one', tool: 'sim', files: [first], prompt: 'x' },
+      { id: 'two', tool: 'sim', files: [second], prompt: 'x' },
+      { id: 'other', tool: 'sim', files: ['pkg/q.py'], prompt: 'x' },
+    ]);
+    const made = prepareRun({ source: 'jobs.json', text, cwd: checkout.path }).plan;
+    expect(made.jobs.map((job) => job.files)).toEqual([[first], [second], ['pkg/q.py']]);
+    const blockers = blockersOf(made.units, 9).map((units) => units.map((unit) => unit.jobs[0]!.id));
+    expect(blockers).toEqual([[], ['one'], []]);
   });
 });

@@ -15,7 +15,8 @@ import { FakeClock } from '../../support/fake-clock.ts';
 const world: PlanWorld = {
   toolIds: ['sim'],
   tool: () => ({ pooled: true, oneShot: true, isRemote: false, jobEnv: [] }),
-  checkFile: (path) => ({ path }),
+  checkFile: (path) => ({ path, identity: path }),
+  checkReport: (path) => ({ path, identity: path }),
   remote: null,
 };
 
