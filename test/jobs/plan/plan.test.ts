@@ -104,7 +104,7 @@ describe('a job', () => {
     const job = {
       job_id: 'x',
       tool: 'sim',
-      action: 'ask',
+      action: 'ask' as const,
       prompt: 'x',
       paths: { error_report: 'r.json' },
       metadata: { a: 1 },
