@@ -25,7 +25,7 @@ export interface OpenWorkspaceSpec {
 }
 
 /** Opens the place where the jobs of a run work, as it was decided. @throws AimError workspace_failed. */
-export async function openWorkspace(spec: OpenWorkspaceSpec, signal: AbortSignal): Promise<Workspace> {
+export async function openWorkspace(spec: OpenWorkspaceSpec): Promise<Workspace> {
   const { checkout, isolation, plan, elsewhere, folder, emit, environment, clock } = spec;
   const checks = new CheckRunner({
     environment,
@@ -37,21 +37,18 @@ export async function openWorkspace(spec: OpenWorkspaceSpec, signal: AbortSignal
   });
   checkout.checks = checks;
   if (isolation.kind === 'shared') return checkout;
-  return await WorktreeWorkspace.open(
-    {
-      run: folder.runId,
-      checkout,
-      isolation,
-      settings: plan.settings,
-      jobs: plan.jobs,
-      pools: plan.pools.filter(({ name }) => !elsewhere.has(name)),
-      environment,
-      patchFile: ({ id }) => folder.document(`patches/${id}.patch`),
-      checks,
-      clock,
-    },
-    signal,
-  );
+  return await WorktreeWorkspace.open({
+    run: folder.runId,
+    checkout,
+    isolation,
+    settings: plan.settings,
+    jobs: plan.jobs,
+    pools: plan.pools.filter(({ name }) => !elsewhere.has(name)),
+    environment,
+    patchFile: ({ id }) => folder.document(`patches/${id}.patch`),
+    checks,
+    clock,
+  });
 }
 
 /** Decides where the jobs of a run work. @throws AimError isolation_refused. */

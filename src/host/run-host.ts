@@ -85,7 +85,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     checkout: checkout.checkout,
     isolation,
     openWorkspace: (folder, emit) =>
-      openWorkspace({ checkout, isolation, plan, elsewhere, folder, emit, environment, clock }, signal),
+      openWorkspace({ checkout, isolation, plan, elsewhere, folder, emit, environment, clock }),
     signal,
     rehearsal,
     input: inputOf(options),

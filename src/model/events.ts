@@ -158,7 +158,7 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     commit,
     tree,
     base: z.string().meta({ description: 'The commit that the attempt began with' }),
-    files: z.array(z.string()).meta({ description: 'What it changes, relative to the top of the repository' }),
+    files: z.array(z.string()).meta({ description: 'What it changes, relative to the working folder' }),
   }),
   event('conflict', 'The commit of a job does not fit what is merged', {
     ...ofAttempt,

@@ -60,7 +60,11 @@ export class SharedCheckout implements Workspace {
 
   async begin(checks: readonly Verify[], signal: AbortSignal): Promise<void> {
     if (checks.length === 0) return;
-    await checkBase(this.#runner, checks, { commit: null, tree: null }, async () => this.checkout.cwd, signal);
+    const folder = async () => this.checkout.cwd;
+    await checkBase(this.#runner, checks, { commit: null, tree: null }, folder, signal).catch((error: unknown) => {
+      // The run ends by that, in order.
+      if (!signal.aborted) throw error;
+    });
   }
 
   folderOf(): string {

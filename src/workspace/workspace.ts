@@ -89,7 +89,7 @@ export interface WorkCommit {
   readonly tree: string;
   /** The commit that the attempt began with. */
   readonly base: string;
-  /** What it changes, relative to the top of the repository. */
+  /** What it changes, relative to the working folder. */
   readonly files: readonly string[];
 }
 
@@ -140,7 +140,7 @@ export interface Workspace extends AsyncDisposable {
   readonly openProcessPlace: OpenProcessPlace;
   /**
    * To be called once, before anything works: checks what the run begins with, with each of the checks of its jobs. One that
-   * fails there would blame every job. @throws AimError base_check_failed, workspace_failed; the signal's reason.
+   * fails there would blame every job. An abort of the signal ends it. @throws AimError base_check_failed, workspace_failed.
    */
   begin(checks: readonly Verify[], signal: AbortSignal): Promise<void>;
   /** The folder in which the process of a slot starts. */

@@ -4,9 +4,11 @@ import { type JobCommitEnd, NO_COMMIT } from './job-result.ts';
 import type { AttemptReport } from './unit-executor.ts';
 import { isEndOfRun } from './why-cancelled.ts';
 
-/** An attempt whose commit was merged, or was not; `commit` of an attempt without one says so too. */
+/** An attempt, and what became of its commit. */
 export interface MergedReport extends AttemptReport {
   readonly end: JobCommitEnd;
+  /** Files that it lost to what others have merged meanwhile, relative to the working folder; mostly none. */
+  readonly lost: readonly string[];
 }
 
 /** How many files of a conflict are named in an error. */
@@ -20,7 +22,7 @@ export async function mergeAttempt(
   signal: AbortSignal,
 ): Promise<MergedReport> {
   const { commit } = report.work;
-  if (commit === null || report.result.outcome !== 'completed') return { ...report, end: NO_COMMIT };
+  if (commit === null || report.result.outcome !== 'completed') return { ...report, end: NO_COMMIT, lost: [] };
   const { job, attempt } = commit;
   let merge: Merge;
   try {
@@ -33,27 +35,32 @@ export async function mergeAttempt(
     case 'merged': {
       const { kind: _, ...merged } = merge;
       emit({ type: 'job_merged', job, attempt, ...merged });
-      return { ...report, end: { ...NO_COMMIT, merged: merge.commit } };
+      return { ...report, end: { ...NO_COMMIT, merged: merge.commit }, lost: [] };
     }
     case 'no_change':
-      return { ...report, end: NO_COMMIT };
+      return { ...report, end: NO_COMMIT, lost: [] };
     case 'conflict': {
       const conflicts = merge.conflicts.map((it) => ({ ...it, files: [...it.files] }));
       emit({ type: 'conflict', job, attempt, commit: commit.commit, onto: merge.onto, conflicts });
       // A resumed run does not merge it again.
       await sync().catch(() => {});
       const ended = failed(report, 'conflict', conflictText(merge.conflicts));
-      return { ...ended, end: { ...NO_COMMIT, conflicts } };
+      return { ...ended, end: { ...NO_COMMIT, conflicts }, lost: conflicts.flatMap(({ files }) => files) };
     }
     case 'verify_failed':
-      return { ...failed(report, 'verify_failed', merge.detail), checkOutput: merge.output };
+      return { ...failed(report, 'verify_failed', merge.detail), checkOutput: merge.output, lost: commit.files };
     case 'failed':
       return failed(report, 'failed', merge.reason);
   }
 }
 
 function failed(report: AttemptReport, outcome: AttemptReport['result']['outcome'], error: string): MergedReport {
-  return { ...report, result: { ...report.result, outcome, error, while_merging: true as const }, end: NO_COMMIT };
+  return {
+    ...report,
+    result: { ...report.result, outcome, error, while_merging: true as const },
+    end: NO_COMMIT,
+    lost: [],
+  };
 }
 
 function conflictText(conflicts: Extract<Merge, { kind: 'conflict' }>['conflicts']): string {

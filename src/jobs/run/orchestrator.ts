@@ -4,10 +4,12 @@ import { AimError, messageOf } from '../../model/errors.ts';
 import type { Job } from '../../model/job.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import type { Claims } from '../plan/claims.ts';
 import type { Plan } from '../plan/plan.ts';
 import { startable } from '../plan/schedule.ts';
 import type { Unit } from '../plan/unit.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { FileHolds } from './file-holds.ts';
 import { jobResult, NO_COMMIT, unstartedResult } from './job-result.ts';
 import { mergeAttempt, type MergedReport } from './merge-attempt.ts';
 import { decideRetry, retryPolicyOf } from './retry-policy.ts';
@@ -37,6 +39,7 @@ export interface OrchestratorSpec {
 export class Orchestrator {
   readonly #spec: OrchestratorSpec;
   readonly #running = new Set<Unit>();
+  readonly #holds = new FileHolds();
   /** Units that have not started, in file order, and how many of them each pool has: many jobs cost little to look through. */
   readonly #pending: Unit[];
   readonly #pendingAt = new Map<string, number>();
@@ -109,6 +112,13 @@ export class Orchestrator {
     else this.#pendingAt.delete(unit.pool);
   }
 
+  /** A job is tried again as soon as nobody works on the files that it lost, before all units that wait. */
+  #requeue(unit: Unit, lost: readonly string[]): void {
+    const held: Claims = [{ kind: 'files', files: lost, mode: 'write' }];
+    this.#pending.unshift({ ...unit, claims: [...unit.claims, ...held] });
+    this.#pendingAt.set(unit.pool, (this.#pendingAt.get(unit.pool) ?? 0) + 1);
+  }
+
   #ended(unit: Unit): void {
     this.#running.delete(unit);
     this.#change.resolve();
@@ -132,7 +142,7 @@ export class Orchestrator {
     if (this.#pending.length === 0) return;
     this.#pendingAt.clear();
     for (const { jobs } of this.#pending.splice(0)) {
-      for (const job of jobs) this.#record(job, this.#unstarted(job, 'cancelled', why));
+      for (const job of jobs) this.#record(job, this.#cancelled(job, why));
     }
     await this.#onDisk();
   }
@@ -140,18 +150,22 @@ export class Orchestrator {
   async #runUnit(unit: Unit, until: AbortSignal): Promise<void> {
     const jobs = await this.#withoutSkipped(unit.jobs);
     if (unit.jobs.length > 1) return this.#runSession(unit, jobs, until);
-    for (const job of jobs) await this.#runJob(job, until);
+    for (const job of jobs) await this.#runJob(unit, job, until);
   }
 
-  async #runJob(job: Job, until: AbortSignal): Promise<void> {
+  async #runJob(unit: Unit, job: Job, until: AbortSignal): Promise<void> {
     const { record, clock } = this.#spec;
     const policy = retryPolicyOf(job);
     let last: MergedReport | null = null;
+    using _hold = await this.#holds.begin(job.id, until);
     while (!until.aborted) {
       const ended = record.state.attemptsAt(job.id);
       const counted = ended.filter(({ counts }) => counts);
       const decision = decideRetry(policy, counted, clock.now());
       if (decision === 'stop') break;
+      // Others may have the files now that it is not to lose again.
+      const lost = this.#holds.lostBy(job.id);
+      if (lost.length > 0) return this.#requeue(unit, lost);
       if (decision.inMs > 0 && !(await waited(clock, decision.inMs, until))) break;
       const order = { jobs: [job], pool: job.pool.name, session: null, attempt: ended.length + 1 };
       for await (const report of this.#carryOut(order, until)) last = report;
@@ -193,7 +207,9 @@ export class Orchestrator {
     const { executor, workspace, record } = this.#spec;
     for await (const ended of executor.run(order, until)) {
       if (!ended.isRepaired) left.delete(ended.job);
+      using _merging = await this.#holds.merging(ended.job, ended.work.commit?.files ?? [], until);
       const report = await mergeAttempt(ended, workspace, record, until);
+      this.#holds.lose(report.job, report.lost);
       this.#attemptEnded(report);
       yield report;
     }
@@ -242,6 +258,13 @@ export class Orchestrator {
 
   #record(job: Job, result: JobResult): void {
     this.#spec.record.emit({ type: 'job_finished', job: job.id, result: this.#spec.settle(job, result) });
+  }
+
+  /** Of a job that waits: for its first attempt, or for another one. */
+  #cancelled(job: Job, why: string): JobResult {
+    const attempts = this.#spec.record.state.attemptsAt(job.id);
+    if (attempts.length === 0) return this.#unstarted(job, 'cancelled', why);
+    return jobResult(job, attempts, null, NO_COMMIT, this.#waitedS());
   }
 
   #unstarted(job: Job, outcome: 'cancelled' | 'skipped' | 'failed', error: string): JobResult {

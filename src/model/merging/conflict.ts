@@ -2,9 +2,7 @@ import { z } from 'zod';
 
 /** One place where a job's change does not fit what is merged. */
 export const conflictSchema = z.strictObject({
-  files: z
-    .array(z.string())
-    .meta({ description: 'Relative to the top of the repository; several where files were renamed' }),
+  files: z.array(z.string()).meta({ description: 'Relative to the working folder; several where files were renamed' }),
   kind: z.string().meta({ description: 'In git’s words: contents, modify/delete, rename/rename, binary, …' }),
   message: z.string().meta({ description: 'Git’s own sentence' }),
 });

@@ -33,7 +33,7 @@ import { land, leaveBranch } from './landing/land.ts';
 import { landingResult } from './landing/landing-result.ts';
 import { AttributeFolder } from './merge/attribute-folder.ts';
 import { commitMessage } from './merge/commit-message.ts';
-import { MergeGate } from './merge/merge-gate.ts';
+import { type Candidate, MergeGate } from './merge/merge-gate.ts';
 import type { TreeCheck } from './merge/tree-check.ts';
 import { commitNetChange, type NetCommit } from './merge/net-commit.ts';
 import { refusalText } from './merge/refusal-text.ts';
@@ -85,8 +85,8 @@ export class WorktreeWorkspace implements Workspace {
   readonly #attributes: AttributeFolder;
   /** From the top of the repository to the working folder. */
   readonly #below: string;
-  /** Commits of jobs, whole, by id. */
-  readonly #commits = new Map<string, Commit>();
+  /** Commits of jobs, whole, by id, with what they change, relative to the top. */
+  readonly #commits = new Map<string, Pick<Candidate, 'commit' | 'files'>>();
   /** Worktrees that nobody has worked in yet. */
   readonly #untouched = new Map<number, { readonly slot: WorktreeSlot; readonly at: string }>();
   readonly #jobNumbers: ReadonlyMap<string, number>;
@@ -127,12 +127,12 @@ export class WorktreeWorkspace implements Workspace {
   }
 
   /** Begins a run: its first ref exists when this resolves. @throws AimError workspace_failed. */
-  static async open(spec: WorktreeWorkspaceSpec, signal: AbortSignal): Promise<WorktreeWorkspace> {
+  static async open(spec: WorktreeWorkspaceSpec): Promise<WorktreeWorkspace> {
     const { run, checkout, isolation, environment } = spec;
     return await translated(async () => {
-      const opened = await GitRepository.open(checkout.checkout.cwd, { mark: run, environment }, signal);
+      const opened = await GitRepository.open(checkout.checkout.cwd, { mark: run, environment }, NEVER);
       if (opened.kind !== 'yes') throw new GitFailure('rev-parse', opened.kind === 'no' ? 'no repository' : opened.why);
-      const base = await readCommit(opened.value, isolation.base, signal);
+      const base = await readCommit(opened.value, isolation.base, NEVER);
       const workspace = new WorktreeWorkspace(spec, opened.value, base);
       await workspace.#change(workspace.#refs.begin(base.oid));
       return workspace;
@@ -219,9 +219,10 @@ export class WorktreeWorkspace implements Workspace {
       () => null,
     );
     const changes = this.#changes(job, files);
-    this.#commits.set(commit.oid, commit);
+    this.#commits.set(commit.oid, { commit, files });
     const { oid, tree } = commit;
-    const work = { job: job.id, attempt: attempt.attempt, commit: oid, tree, base: place.base.oid, files };
+    const about = { job: job.id, attempt: attempt.attempt, base: place.base.oid };
+    const work = { ...about, commit: oid, tree, files: changes.changed };
     return { changes, commit: turns.completed ? work : null, refusal: null, patch };
   }
 
@@ -231,6 +232,8 @@ export class WorktreeWorkspace implements Workspace {
     try {
       await translated(() => checkBase(this.#spec.checks, checks, { commit: oid, tree }, folder, signal));
     } catch (error) {
+      // The run ends by that, in order.
+      if (signal.aborted) return;
       const { deleted } = await cleanUpRun(this.#repository, this.#place, this.#spec.run, false, NEVER);
       this.#deleted = deleted;
       throw error;
@@ -256,13 +259,15 @@ export class WorktreeWorkspace implements Workspace {
     await translated(() => this.#change(this.#refs.done({ job: this.#numberOf(job), attempt }, commit)));
   }
 
-  async merge({ job, attempt, commit, files }: WorkCommit, signal: AbortSignal): Promise<Merge> {
-    const candidate = { key: { job: this.#numberOf(job), attempt }, commit: this.#commits.get(commit)!, files };
+  async merge({ job, attempt, commit }: WorkCommit, signal: AbortSignal): Promise<Merge> {
+    const candidate = { key: { job: this.#numberOf(job), attempt }, ...this.#commits.get(commit)! };
     // Whoever ends the run ends its checks; what is merged without one takes a moment.
     using _ = onAbortOrNow(signal, () => this.#checking.abort(signal.reason));
     try {
       const outcome = await this.#gate.submit(candidate);
-      return outcome;
+      if (outcome.kind !== 'conflict') return outcome;
+      const conflicts = outcome.conflicts.map((it) => ({ ...it, files: it.files.map((file) => this.#fromCwd(file)) }));
+      return { ...outcome, conflicts };
     } catch (error) {
       if (!(error instanceof GitFailure)) throw error;
       return { kind: 'failed', reason: `it can't be merged: ${error.message}` };
@@ -410,9 +415,14 @@ export class WorktreeWorkspace implements Workspace {
   }
 
   #changes(job: Job, files: readonly string[]): Changes {
-    const changed = files.map((file) => relative(this.#below, file)).sort();
+    const changed = files.map((file) => this.#fromCwd(file)).sort();
     const declared = new Set(job.files);
     return { changed, outside: declared.size === 0 ? [] : changed.filter((file) => !declared.has(file)) };
+  }
+
+  /** A path from the top as one from the working folder. */
+  #fromCwd(file: string): string {
+    return relative(this.#below, file);
   }
 
   async #change(change: ReturnType<RunRefs['begin']>): Promise<void> {
