@@ -54,5 +54,7 @@ export async function runWithReporter(
 function exitCodeOf(result: RunResult, signal: AbortSignal): number {
   if (result.interrupted) return signal.reason instanceof AimError ? signal.reason.exitCode : EXIT.interrupted;
   if (result.fault !== null) return exitCodeOfError(result.fault.code);
-  return result.jobs.every((job) => job.success) ? EXIT.ok : EXIT.failed;
+  // What was to land and could not is not where it was wanted.
+  const hasLanded = result.landing?.kind !== 'left' || result.landing.reason === null;
+  return hasLanded && result.jobs.every((job) => job.success) ? EXIT.ok : EXIT.failed;
 }

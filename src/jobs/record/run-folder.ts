@@ -93,9 +93,10 @@ export class RunFolder {
     return join(folder, `${job}.txt`);
   }
 
-  /** Where a document of the run is; its folder need not be there. */
+  /** Where a document is written from now on; a folder in its name need not be there. */
   document(name: string): string {
-    return join(this.path, name);
+    const folder = existsSync(this.path) ? this.path : (this.#folders.slice(1).find(canMake) ?? this.path);
+    return join(folder, name);
   }
 
   /**

@@ -46,7 +46,9 @@ export async function decideIsolation(spec: IsolationSpec, signal: AbortSignal):
     const { repository } = facts;
     if (repository.kind !== 'open' || repository.head.kind !== 'commit') throw new Error('judged without a commit');
     const { branch, head } = repository;
-    return { kind: 'worktree', base: head.oid, branch, land, worktrees: folder, notes: [...verdict.notes] };
+    // Where no branch is checked out, none can move.
+    const lands = branch === null && (land === 'ff' || land === 'staged') ? 'branch' : land;
+    return { kind: 'worktree', base: head.oid, branch, land: lands, worktrees: folder, notes: [...verdict.notes] };
   }
   if (choice === 'auto') return shared(verdict.reason);
   const remedy = verdict.kind === 'refuse' ? `${verdict.remedy}, or` : 'use';

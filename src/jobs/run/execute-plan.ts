@@ -1,6 +1,7 @@
 import { onAbortOrNow } from '../../lib/on-abort.ts';
 import type { Job } from '../../model/job.ts';
 import type { JobResult } from '../../model/job-result.ts';
+import { writeAnswer } from './answer-file.ts';
 import { writeErrorReport } from './error-report.ts';
 import { LocalExecutor } from './local-executor.ts';
 import type { Run } from './open-run.ts';
@@ -55,6 +56,7 @@ export async function executePlan(
   });
   const settle = (job: Job, result: JobResult): JobResult => {
     workspace.forget(job);
+    writeAnswer(folder, result);
     if (result.success) return result;
     return { ...result, error_report_path: writeErrorReport(job.error_report, result, workspace) };
   };

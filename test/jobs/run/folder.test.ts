@@ -22,8 +22,14 @@ describe('the folder of a run', () => {
     const folder = result.folder!;
     expect(folder).toBe(checkout.file(`.aim/runs/${result.run_id}`));
     expect(result.journal).toBe(checkout.file(`.git/aim/runs/${result.run_id}/journal.jsonl`));
-    expect(readdirSync(folder).sort()).toEqual(['result.json', 'transcripts']);
-    const folders = [checkout.file('.aim'), folder, join(folder, 'transcripts'), dirname(result.journal!)];
+    expect(readdirSync(folder).sort()).toEqual(['answers', 'result.json', 'transcripts']);
+    const folders = [
+      checkout.file('.aim'),
+      folder,
+      join(folder, 'transcripts'),
+      join(folder, 'answers'),
+      dirname(result.journal!),
+    ];
     for (const path of folders) expect(modeOf(path)).toBe('700');
     for (const path of [result.journal!, join(folder, 'result.json'), job('a').transcript!]) {
       expect(modeOf(path)).toBe('600');

@@ -31,6 +31,7 @@ describe('a run in worktrees', () => {
     expect(job('new')).toMatchObject({ files_changed: ['c.txt'], outside_files: [], branch: null });
     expect(runs.test.git('show', '--format=', '--name-only', job('new').commit!)).toBe('c.txt');
     expect(readFileSync(job('top').patch!, 'utf8')).toContain('+edited 1');
+    expect(readFileSync(join(job('top').patch!, '../../answers/top.md'), 'utf8')).toBe('done\n');
     expect(runs.leftovers()).toEqual([]);
     expect(leftoverProcesses()).toEqual([]);
     // The line that undoes it.
