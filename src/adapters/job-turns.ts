@@ -31,6 +31,11 @@ export class JobTurns {
     return Math.max(1, this.timeoutMs - (this.#clock.now() - this.#startedAt));
   }
 
+  /** Files that the tool reported as changed so far, as it wrote them. */
+  get files(): string[] {
+    return [...this.#files];
+  }
+
   add({ stderr, files, usage }: TurnRecord): void {
     this.#stderr.push(stderr);
     for (const file of files) this.#files.add(file);
@@ -43,7 +48,7 @@ export class JobTurns {
       outcome,
       text,
       stderr: this.#stderr.toString(),
-      files: [...this.#files],
+      files: this.files,
       usage: this.#usage,
       turns: this.#turns,
       startedAt: this.#startedAt,

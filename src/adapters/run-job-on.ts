@@ -1,9 +1,11 @@
 import { approvalsOf, type Job } from '../model/job.ts';
 import { command, message, type Prompt } from '../model/turn/prompt.ts';
 import type { JobLease } from '../pool/leases/lease.ts';
+import type { ToolRow } from '../tools/tool-row.ts';
 import type { JobContext, JobRun } from './adapter.ts';
 import type { JobPrompt } from './job-prompt.ts';
 import { JobTurns } from './job-turns.ts';
+import { MadeFiles } from './made-files.ts';
 
 /** Of a question that ends a job, in UTF-16 units. */
 const MAX_REASON = 2000;
@@ -14,12 +16,33 @@ const MAX_REASON = 2000;
  */
 export async function runJobOn(
   lease: JobLease,
-  { before, message: text }: JobPrompt,
+  prompt: JobPrompt,
   job: Job,
-  { place, settings, continues, clock }: JobContext,
+  context: JobContext,
   signal: AbortSignal,
 ): Promise<JobRun> {
-  const turns = new JobTurns(job, clock);
+  const turns = new JobTurns(job, context.clock);
+  const made = makesFiles(lease.row) ? new MadeFiles(context.place, job.files) : null;
+  try {
+    return await runTurns(lease, prompt, job, context, turns, signal);
+  } finally {
+    made?.removeUnused(turns.files);
+  }
+}
+
+/** Whether a file that is only named to this tool is there afterwards, empty. */
+function makesFiles({ repl }: ToolRow): boolean {
+  return repl?.beforeMessage.makesFiles === true;
+}
+
+async function runTurns(
+  lease: JobLease,
+  { before, message: text }: JobPrompt,
+  job: Job,
+  { place, settings, continues }: JobContext,
+  turns: JobTurns,
+  signal: AbortSignal,
+): Promise<JobRun> {
   const conversation = continues ? 'same' : 'new';
   await lease.openSession({ cwd: place.cwd, approvals: approvalsOf(job, settings.approvals), conversation }, signal);
   const run = async (prompt: Prompt) => {

@@ -88,7 +88,7 @@ describe('aim run-jobs', () => {
     using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [
       { id: 'one', tool: 'aider', files: ['a.py'], prompt: 'x' },
-      { id: 'two', tool: 'aider', files: ['a.py'], prompt: 'y' },
+      { id: 'two', tool: 'aider', files: ['a.py', 'src/tpyo.py'], prompt: 'y' },
       { id: 'three', tool: 'aider', action: 'ask', depends_on: ['two'], prompt: 'z' },
     ]);
     const { stdout, exitCode } = await runBinary(['run-jobs', 'jobs.json', '--dry-run', '--isolation', 'shared'], {
@@ -97,6 +97,7 @@ describe('aim run-jobs', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('after one (files)');
     expect(stdout).toContain('after two (dependency)');
+    expect(stdout).toContain('a.py, src/tpyo.py (new file);');
     expect(existsSync(join(folder.path, '.aim'))).toBe(false);
   });
 

@@ -110,6 +110,29 @@ test('aider: an edit that it could not apply fails with its message, and a new f
   expect(snapshotGit(checkout.path, ['.aim', 'fresh.py'])).toEqual(before);
 });
 
+test('aider: an empty file that it made of a mistyped name is taken away and is no change', async () => {
+  await using real = await openRealTools(['aider']);
+  using checkout = Checkout.git(START);
+  const before = snapshotGit(checkout.path);
+  const jobs = [
+    { id: 'answers', files: ['core/stat.py'], session: 's', prompt: 'SAY no such thing\\n' },
+    { id: 'goes-on', files: ['a.py'], session: 's', prompt: 'EDIT a.py old line=>new line' },
+    { id: 'fails', files: ['cor/deep/io.py'], prompt: 'FAIL 400' },
+    { id: 'alone', files: ['cor/state.py'], prompt: 'SAY no such thing\\n', pool: { mode: 'never' } },
+  ];
+  const ran = await run(real, checkout.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
+
+  expect(outcomes(ran)).toEqual({
+    answers: 'completed',
+    'goes-on': 'completed',
+    fails: expect.stringMatching(/^failed: .*400/),
+    alone: 'completed',
+  });
+  expect(ran.result.jobs.map((job) => job.files_changed)).toEqual([[], ['a.py'], [], []]);
+  expect(changedFiles(checkout.path)).toEqual(['a.py']);
+  expect(snapshotGit(checkout.path, ['.aim'])).toEqual(before);
+});
+
 test('aider: edits work outside a git repository, and no repository is made', async () => {
   await using real = await openRealTools(['aider']);
   using folder = Checkout.plain();

@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { isolationOf } from '../../../src/host/open-workspace.ts';
 import { inWorktrees, type Plan } from '../../../src/jobs/plan/plan.ts';
 import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
 import { prepareResume, type ResumeOptions, type Resumption } from '../../../src/jobs/run/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/prepare-run.ts';
+import { lstatOrNull } from '../../../src/lib/lstat.ts';
 import { counted } from '../../../src/lib/plural.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import { edits, type Job } from '../../../src/model/job.ts';
@@ -19,6 +21,8 @@ const MAX_SHOWN = 5;
 /** A job of the plan, with where it would run and which jobs would have to end before it. */
 interface PlannedJob extends Job {
   readonly runs_on: string;
+  /** Those of its files that are not there: the job may make them, or their names are mistyped. */
+  readonly new_files: readonly string[];
   readonly waits: readonly { readonly for: string; readonly why: string }[];
 }
 
@@ -35,7 +39,7 @@ export async function dryRun(options: DryRunOptions, { environment, signal }: Co
   const isolation = resumption?.past.started.isolation ?? (await isolationOf(prepared, environment, signal));
   const chosen = resumption?.plan ?? prepared.plan;
   const plan = isolation.kind === 'worktree' ? inWorktrees(chosen) : chosen;
-  const jobs = plannedJobs(plan);
+  const jobs = plannedJobs(plan, cwd);
   const lines = [
     ...(resumption === null ? [] : resumptionLines(resumption)),
     `In ${cwd}:`,
@@ -65,7 +69,7 @@ function resumptionLines({ past, jobs, plan, lost }: Resumption): string[] {
   ];
 }
 
-function plannedJobs({ units }: Plan): PlannedJob[] {
+function plannedJobs({ units }: Plan, cwd: string): PlannedJob[] {
   const blockers = blockersOf(units, MAX_BLOCKERS);
   return units.flatMap((unit, index) =>
     unit.jobs.map((job, i) => {
@@ -74,7 +78,9 @@ function plannedJobs({ units }: Plan): PlannedJob[] {
         ...(i > 0 ? [{ for: unit.jobs[i - 1]!.id, why: `session ${job.session}` }] : []),
         ...(i === 0 ? blockers[index]! : []).map((other) => ({ for: other.jobs.at(-1)!.id, why: 'files' })),
       ];
-      return { ...job, runs_on: job.pool.mode === 'always' ? `pool ${job.pool.name}` : 'a process of its own', waits };
+      const runs_on = job.pool.mode === 'always' ? `pool ${job.pool.name}` : 'a process of its own';
+      const new_files = job.files.filter((file) => lstatOrNull(resolve(cwd, file)) === null);
+      return { ...job, runs_on, new_files, waits };
     }),
   );
 }
@@ -91,7 +97,8 @@ function poolLine({ name, count, tool, routing, model, approvals, env }: PoolCon
 }
 
 function jobLines(job: PlannedJob): string[] {
-  const files = job.files.length > 0 ? job.files.join(', ') : edits(job) ? 'no files named: runs alone' : 'no files';
+  const named = job.files.map((file) => (job.new_files.includes(file) ? `${file} (new file)` : file));
+  const files = named.length > 0 ? named.join(', ') : edits(job) ? 'no files named: runs alone' : 'no files';
   const more = job.waits.length - MAX_SHOWN;
   return [
     `  ${job.id}: ${job.label === null ? '' : `${job.label}, `}${job.action} on ${job.runs_on}; ${files}; ${job.timeout_seconds} s`,

@@ -1,4 +1,4 @@
-import type { Usage } from '../../model/turn/usage.ts';
+import { addUsage, type Usage } from '../../model/turn/usage.ts';
 import type { Repl } from '../../tools/row/repl.ts';
 import { type UnreadFile, unreadIn } from '../../tools/unread-file.ts';
 
@@ -53,6 +53,7 @@ export class OutcomeClassifier {
   #changed = false;
   #lastLine: string | null = null;
   readonly files = new Set<string>();
+  /** Of all calls of the model, as far as they were printed. */
   usage: Usage | null = null;
 
   constructor(patterns: ReplPatterns) {
@@ -139,11 +140,11 @@ export class OutcomeClassifier {
   #readUsage(line: string): void {
     const used = this.#patterns.usage?.exec(line)?.groups;
     if (used === undefined) return;
-    this.usage = {
+    this.usage = addUsage(this.usage, {
       input_tokens: amount(used['input']),
       output_tokens: amount(used['output']),
       cost_usd: used['cost'] === undefined ? null : Number(used['cost']),
-    };
+    });
   }
 
   /** The line from where an error begins: before it may stand the answer that the error cut off. */

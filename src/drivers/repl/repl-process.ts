@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
 import type { Exit } from '../../model/turn/exit.ts';
+import type { Usage } from '../../model/turn/usage.ts';
 import type { Repl } from '../../tools/row/repl.ts';
 import type { DriverContext } from '../driver.ts';
 import { ToolConnection } from '../shared/tool-connection.ts';
 import type { ReplInput } from './prompt.ts';
+import { UsageLog } from './usage-log.ts';
 import { type ReplPiece, ReplReader } from './reader.ts';
 
 export interface ReplProcessOptions {
@@ -26,6 +28,8 @@ export class ReplProcess {
   readonly #clock: Clock;
   readonly #options: ReplProcessOptions;
   readonly #decoder = new TextDecoder();
+  readonly #usageLog: UsageLog | null;
+  readonly #argv: readonly string[];
   #idle = '';
   #lastNoticeAt = -Infinity;
   #quiet: Disposable | null = null;
@@ -34,6 +38,9 @@ export class ReplProcess {
     this.#clock = context.clock;
     this.#options = options;
     this.reader = new ReplReader(options.repl.marker, options.notices, (piece) => this.#piece(piece));
+    const { usageLog } = options.repl;
+    this.#usageLog = usageLog === undefined ? null : new UsageLog(usageLog);
+    this.#argv = [...context.argv, ...(this.#usageLog?.args ?? [])];
     this.connection = new ToolConnection(context, {
       stdout: (chunk) => this.#stdout(chunk),
       stderr: options.onStderr,
@@ -42,6 +49,7 @@ export class ReplProcess {
       this.#quiet?.[Symbol.dispose]();
       this.reader.end();
       options.onExit(exit);
+      this.#usageLog?.[Symbol.dispose]();
     });
   }
 
@@ -55,8 +63,13 @@ export class ReplProcess {
     return this.#lastNoticeAt;
   }
 
+  /** What was used since the last call, where the tool writes that down. */
+  readUsage(): Usage | null {
+    return this.#usageLog?.read() ?? null;
+  }
+
   start(): void {
-    this.connection.start({ needsOutput: true });
+    this.connection.start({ argv: this.#argv, needsOutput: true });
     this.reader.begin('', 1);
     // The marker may be a piece of a banner; the sentinel's answer is not.
     this.sendSentinel();

@@ -77,7 +77,8 @@ export class ReplSession implements Session {
     const { context, patterns, names, process } = this.#parts;
     const interrupt = this.#newInterrupt(input);
     const { reader } = process;
-    return new ReplTurn({ isCommand, patterns, names, interrupt, reader, sink, clock: context.clock });
+    const readUsage = () => process.readUsage();
+    return new ReplTurn({ isCommand, patterns, names, interrupt, readUsage, reader, sink, clock: context.clock });
   }
 
   #newInterrupt({ atOnce }: ReplInput): ReplInterrupt {

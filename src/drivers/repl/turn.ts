@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Exit } from '../../model/turn/exit.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
+import type { Usage } from '../../model/turn/usage.ts';
 import type { TurnSink } from '../driver.ts';
 import { AnswerCoalescer } from '../shared/answer-coalescer.ts';
 import { AnswerClassifier } from './answer-classifier.ts';
@@ -19,6 +20,8 @@ export interface ReplTurnSpec {
   readonly patterns: ReplPatterns;
   readonly names: FileNames;
   readonly interrupt: ReplInterrupt;
+  /** What the turn used so far, where the tool writes that down. */
+  readonly readUsage: () => Usage | null;
   readonly reader: Pick<ReplReader, 'answered' | 'pending' | 'mayBeAtPrompt'>;
   readonly sink: TurnSink;
   readonly clock: Clock;
@@ -75,6 +78,7 @@ export class ReplTurn implements Disposable {
 
   /** The process has ended. */
   onExit(exit: Exit): void {
+    this.#reportUsage();
     this.#events.flush();
     this.#spec.interrupt[Symbol.dispose]();
     this.#ended.resolve(exit);
@@ -102,11 +106,15 @@ export class ReplTurn implements Disposable {
     // From here on an interrupt would find the tool idle.
     this.#spec.interrupt[Symbol.dispose]();
     this.#answers.end();
-    const { usage, files } = this.#classifier;
-    if (usage !== null) this.#events.push({ type: 'usage', usage });
-    for (const path of files) this.#events.push({ type: 'file', path });
+    this.#reportUsage();
+    for (const path of this.#classifier.files) this.#events.push({ type: 'file', path });
     this.#events.flush();
     this.#ended.resolve('idle');
+  }
+
+  #reportUsage(): void {
+    const usage = this.#spec.readUsage() ?? this.#classifier.usage;
+    if (usage !== null) this.#events.push({ type: 'usage', usage });
   }
 
   /** Shows the lines that the reader has not emitted yet, so that a slow answer is seen as it comes. */

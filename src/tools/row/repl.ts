@@ -22,6 +22,10 @@ export const beforeMessageSchema = z.strictObject({
     description:
       'How %FILE% names a file: relative to the working folder, or to the top of its git checkout, or by its whole path',
   }),
+  makesFiles: z.boolean().default(false).meta({
+    description:
+      'The tool makes an empty file of a %FILE% that is not there. After a job aim removes what is still empty and what the tool does not report as changed',
+  }),
   quote: z
     .string()
     .length(1)
@@ -29,6 +33,19 @@ export const beforeMessageSchema = z.strictObject({
     .meta({ description: 'Goes before and behind %FILE%, unless the path has this character in it' }),
 });
 export type BeforeMessage = z.infer<typeof beforeMessageSchema>;
+
+/** A file in which the tool writes down, as lines of JSON, what each call of the model used. */
+export const usageLogSchema = z.strictObject({
+  args: args.meta({ description: 'Arguments with which the tool writes it; %FILE%' }),
+  only: z
+    .record(z.string(), z.string())
+    .default({})
+    .meta({ description: 'Keys, with dots between them, and the values that an entry about a call has there' }),
+  input: z.string().min(1).meta({ description: 'Where an entry has the tokens that were sent' }),
+  output: z.string().min(1).meta({ description: 'Where it has those that were received' }),
+  cost: z.string().min(1).optional().meta({ description: 'Where it has the cost in dollars' }),
+});
+export type UsageLog = z.infer<typeof usageLogSchema>;
 
 /** How a program is driven that shows a prompt when it waits for a line. */
 export const replSchema = z.strictObject({
@@ -72,6 +89,9 @@ export const replSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'Before its answer it names the files that it looks at unasked, each after a blank line' }),
+  usageLog: usageLogSchema.optional().meta({
+    description: 'Where the tool can write down what it used: more exact than the lines that `patterns.usage` reads',
+  }),
   unusable: z
     .array(z.strictObject({ line: pattern, reason: z.string().min(1) }))
     .default([])
@@ -112,7 +132,10 @@ export const replSchema = z.strictObject({
         .default([])
         .meta({ description: 'A line by which the tool reports an interrupt; it is of no answer either' }),
       file: z.array(pattern).default([]).meta({ description: 'A line that names a changed file; group 1 is the path' }),
-      usage: pattern.optional().meta({ description: 'Groups `input` and `output`, optionally `cost`' }),
+      usage: pattern.optional().meta({
+        description:
+          'A line about one call of the model; groups `input` and `output`, optionally `cost`. The calls of a turn are summed up',
+      }),
     })
     .prefault({}),
 });

@@ -21,6 +21,8 @@ export const CHAT_REPL: z.input<typeof replSchema> = {
     readOnly: [{ line: '/read-only %FILE%', confirmed: ADDED }],
     // aider takes paths relative to the top of the checkout (seen with 0.86.2).
     paths: 'checkout',
+    // `/add` of a file that is not there makes it, and its folders.
+    makesFiles: true,
     quote: '"',
   },
   interrupt: 'sigint',

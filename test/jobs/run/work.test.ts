@@ -78,6 +78,24 @@ describe('a run on three instances', () => {
     expect(job('new').files_changed).toEqual(['a/b/made here.txt']);
   });
 
+  it.each([
+    ['answers only', 'sim:say no', 'completed'],
+    ['fails', 'sim:fail no', 'failed'],
+    ['is timed out', 'sim:hang', 'timed_out'],
+  ])(
+    'leaves no empty file behind that the tool made of a mistyped name, where the job %s',
+    async (_, prompt, outcome) => {
+      using checkout = Checkout.git({ 'src/clik/typo.py': 'x\n' });
+      const jobs = [
+        { id: 'pooled', files: ['src/clik/tpyo.py'], prompt, timeout_seconds: 1, pool: { mode: 'always' } },
+        { id: 'alone', files: ['clik/deep/tpyo.py'], prompt, timeout_seconds: 1, pool: { mode: 'never' } },
+      ];
+      const { result } = await rehearse(checkout, { jobs });
+      for (const job of result.jobs) expect(job).toMatchObject({ outcome, files_changed: [] });
+      expect(checkout.git('status', '--porcelain', '--untracked-files=all')).toBe('');
+    },
+  );
+
   it('has a job that changed nothing as completed', async () => {
     using checkout = Checkout.git({ 'a.txt': 'x\n' });
     const { job } = await rehearse(checkout, {

@@ -125,6 +125,14 @@ export const aider: RegistryDocument['tools'][string] = {
     ...CHAT_REPL,
     // Those that the prompt mentions.
     namesFiles: true,
+    // It is written also where nothing is sent anywhere (--no-analytics).
+    usageLog: {
+      args: ['--analytics-log', '%FILE%'],
+      only: { event: 'message_send' },
+      input: 'properties.prompt_tokens',
+      output: 'properties.completion_tokens',
+      cost: 'properties.cost',
+    },
     unusable: [
       {
         line: '^Config files search order, if no --config:$',
