@@ -189,6 +189,7 @@ describe('aim send', () => {
 it.each([
   ['send --all x', 'describe'],
   ['send --no-wait x', 'send'],
+  ['send x', 'send'],
   ['status --name mute', 'status'],
 ])('aim %s can be ended while the cluster does not answer', async (line, asked) => {
   await using alone = cliUser();

@@ -268,3 +268,20 @@ describe('a client', () => {
     expect(existsSync(made.host.socket!)).toBe(true);
   });
 });
+
+it('an error of a client’s listener is its request’s alone: other requests of the connection are answered', async () => {
+  await using made = await readyClusterHost(1);
+  const client = await made.client();
+  const send = (onEvent: () => void | Promise<void>) =>
+    client.request({ request: 'send', prompt: message('sim:say done') }, { onEvent });
+  const fail = () => {
+    throw new Error('its own');
+  };
+  await expect(send(fail)).rejects.toThrow('its own');
+  await expect(send(async () => fail())).rejects.toThrow('its own');
+  expect((await send(() => {})).end?.result?.text).toBe('done');
+  await using local = made.host.openClient();
+  const sent = local.request({ request: 'send', prompt: message('sim:say done') }, { onEvent: fail });
+  await expect(sent).rejects.toThrow('its own');
+  expect(ofType(made.events, 'notice').filter(({ level }) => level !== 'info')).toEqual([]);
+});

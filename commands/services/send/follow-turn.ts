@@ -16,24 +16,34 @@ export interface SendRequest {
   readonly wait: boolean;
 }
 
+/** How long a cluster may take to take a prompt back that it has not accepted yet. Milliseconds. */
+const TAKE_BACK_MS = 1000;
+
 /**
- * Sends a prompt and waits for the end of its turn. Ctrl-C interrupts the turn. SIGTERM, SIGHUP and a second signal end
+ * Sends a prompt and waits for the end of its turn. Ctrl-C interrupts the turn, or takes a prompt back that the cluster has
+ * not accepted yet: it may be starting, or not answer at all. SIGTERM, SIGHUP and a second signal end
  * the wait alone: the turn goes on.
  * @param onEvent may return a promise to slow down the events. @throws AimError terminated, interrupted.
  */
 export async function followTurn(
   client: ControlClient,
   request: SendRequest,
-  { signal, kill }: Pick<CommandContext, 'signal' | 'kill'>,
+  { signal, kill, clock }: Pick<CommandContext, 'signal' | 'kill' | 'clock'>,
   onEvent: (event: ControlEvent) => Promise<void> | undefined,
 ): Promise<TurnEnd> {
   let turn: string | null = null;
+  let id = 0;
   const stopWaiting = new AbortController();
+  using timers = new DisposableStack();
   const interrupt = () => {
     if (turn !== null && isByUser(signal)) client.request({ request: 'interrupt', turn }).catch(() => {});
   };
+  const takeBack = () => {
+    client.request({ request: 'cancel', of: id }).catch(() => {});
+    timers.use(clock.after(TAKE_BACK_MS, () => stopWaiting.abort(signal.reason)));
+  };
   const onSignal = () => {
-    if (isByUser(signal)) return interrupt();
+    if (isByUser(signal)) return turn === null ? takeBack() : interrupt();
     const goesOn = turn === null ? '' : `; ${turn} goes on, and \`aim read ${turn}\` prints its answer`;
     stopWaiting.abort(new AimError('terminated', `${(signal.reason as Error).message}${goesOn}`));
   };
@@ -41,7 +51,7 @@ export async function followTurn(
   signal.addEventListener('abort', onSignal, { once: true });
   kill.addEventListener('abort', onKill, { once: true });
   try {
-    const reply = client.request(request, {
+    const { id: requestId, reply } = client.open(request, {
       onEvent(event) {
         if (event.type === 'accepted') {
           turn = event.turn;
@@ -51,8 +61,12 @@ export async function followTurn(
         return onEvent(event);
       },
     });
+    id = requestId;
     reply.catch(() => {});
-    const { end } = await orAbort(reply, stopWaiting.signal);
+    if (signal.aborted) onSignal();
+    const { end } = await orAbort(reply, stopWaiting.signal).catch((error: unknown) => {
+      throw turn === null && isByUser(signal) ? signal.reason : error;
+    });
     if (end === null) throw new AimError('protocol', 'the cluster did not wait for the turn');
     return end;
   } finally {

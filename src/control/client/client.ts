@@ -140,10 +140,14 @@ export class ControlClient implements RequestClient, AsyncDisposable {
   }
 
   #event(open: OpenRequest, event: ControlEvent): void {
-    const wait = open.onEvent(event);
-    if (wait === undefined) return;
-    this.#lines.pause();
-    void wait.finally(() => this.#lines.resume());
+    try {
+      const wait = open.onEvent(event);
+      if (wait === undefined) return;
+      this.#lines.pause();
+      void wait.catch((error: unknown) => open.reject(error)).finally(() => this.#lines.resume());
+    } catch (error) {
+      open.reject(error);
+    }
   }
 
   #hello({ protocol, aim }: Hello): void {

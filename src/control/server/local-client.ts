@@ -1,3 +1,4 @@
+import type { ControlEvent } from '../protocol/events.ts';
 import type { RequestClient, RequestOptions } from '../requests/request-client.ts';
 import { type RequestBody, type RequestName, REQUESTS, type ResultOf } from '../requests/table.ts';
 import type { ClientSession, Control } from './control.ts';
@@ -17,8 +18,18 @@ export class LocalClient implements RequestClient, AsyncDisposable {
   ): Promise<ResultOf<N>> {
     const id = ++this.#last;
     const request = REQUESTS[body.request].schema.parse({ ...body, id });
-    const call = { emit: onEvent, signal, cancel: () => {} };
-    return (await this.#session.answer(request, call)) as ResultOf<N>;
+    const failed = Promise.withResolvers<never>();
+    failed.promise.catch(() => {});
+    // What the listener throws is its own: it never reaches the turn that the event is about.
+    const emit = async (event: ControlEvent) => {
+      try {
+        await onEvent(event);
+      } catch (error) {
+        failed.reject(error);
+      }
+    };
+    const call = { emit: (event: ControlEvent) => void emit(event), signal, cancel: () => {} };
+    return (await Promise.race([this.#session.answer(request, call), failed.promise])) as ResultOf<N>;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
