@@ -22,11 +22,11 @@ const PJSON = {
   oclif: { bin: 'aim', topicSeparator: ' ', commands: NO_LOOK_UP, helpOptions: { hideAliasesFromRoot: true } },
 } as unknown as Interfaces.PJSON;
 
+/** What a command gets to know of signals. */
+type Signals = Pick<CommandContext, 'signal' | 'kill' | 'interrupt' | 'ignored'>;
+
 /** Runs a command line and prints its result. */
-export async function runCli(
-  argv: readonly string[],
-  signals: Pick<CommandContext, 'signal' | 'kill'>,
-): Promise<CommandEnd> {
+export async function runCli(argv: readonly string[], signals: Signals): Promise<CommandEnd> {
   const json = argv.includes('--json') && !argv.slice(0, argv.indexOf('--json')).includes('--');
   try {
     checkArgv(argv);
@@ -46,10 +46,9 @@ export async function runCli(
   }
 }
 
-function contextOf(signals: Pick<CommandContext, 'signal' | 'kill'>): Omit<CommandContext, 'json'> {
+function contextOf(signals: Signals): Omit<CommandContext, 'json'> {
   return {
     ...signals,
-    interrupt: () => void process.kill(process.pid, 'SIGINT'),
     // A stream is opened when it is first asked for: that costs more than most commands.
     get stdin() {
       return process.stdin;
@@ -66,12 +65,13 @@ function contextOf(signals: Pick<CommandContext, 'signal' | 'kill'>): Omit<Comma
   };
 }
 
-function print({ lines, painted = false, problems = [], document }: CommandResult, json: boolean): void {
+function print({ lines, painted = false, problems = [], bug, document }: CommandResult, json: boolean): void {
   if (json) printJson(document);
   else if (lines.length > 0) {
     process.stdout.write(`${lines.map((line) => sanitizeLaidOut(line, painted)).join('\n')}\n`);
   }
   for (const problem of problems) process.stderr.write(`aim: ${sanitizeLine(problem)}\n`);
+  if (bug !== undefined && bug !== null) process.stderr.write(`${reportError(bug).lines.join('\n')}\n`);
 }
 
 function printJson(document: unknown): void {

@@ -9,6 +9,8 @@ export interface CommandResult {
   readonly problems?: readonly string[];
   /** How a user gets at the result when stdout took none of it: «the result is in PATH». Not given: there is no other way. */
   readonly kept?: string | null;
+  /** A bug of aim that the result does not show: it is reported after it. Not given, or null: there was none. */
+  readonly bug?: unknown;
   /** The one document of `--json`. */
   readonly document: unknown;
 }

@@ -6,7 +6,7 @@ import { openRun, type OpenRunOptions, reopenRun, type RunInput } from '../jobs/
 import { isNothing, prepareResume, type ResumeOptions } from '../jobs/run/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../jobs/run/prepare-run.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
-import { AimError } from '../model/errors.ts';
+import { AimError, messageOf } from '../model/errors.ts';
 import type { Sink } from '../model/event-hub.ts';
 import type { Isolation } from '../model/merging/isolation.ts';
 import { FEW_EDITS } from '../jobs/run/decide-isolation.ts';
@@ -43,13 +43,26 @@ export interface RunJobsOptions extends PrepareOptions {
   readonly resume?: ResumeOptions;
 }
 
+/** A bug of aim ended a run. All that was done is in its result, which is written. */
+export class BrokenRun extends Error {
+  override readonly name = 'BrokenRun';
+  readonly result: RunResult;
+
+  constructor(bug: unknown, result: RunResult) {
+    super(messageOf(bug), { cause: bug });
+    this.result = result;
+    // Where it happened, not where the run ended.
+    if (bug instanceof Error && bug.stack !== undefined) this.stack = bug.stack;
+  }
+}
+
 /** Where the parts of a run came from. */
 export type RunOrigin = Pick<RunOptions, 'source' | 'registry' | 'on'>;
 
 /**
  * Runs a job file. An abort of the signal interrupts the running turns and cancels the rest; the result is still
- * true. A fault of the machine, such as a full disk, does so too, and is in the result; a bug is thrown when the run has
- * ended in order.
+ * true. A fault of the machine, such as a full disk, does so too, and is in the result; a bug is thrown, as a BrokenRun, when
+ * the run has ended in order.
  * @throws AimError before anything starts: invalid_file, unknown_tool, tool_not_found, checkout_busy, checkout_refused,
  * isolation_refused, base_check_failed, workspace_failed, record_failed; for a run that goes on also file_changed, usage.
  */
@@ -99,7 +112,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   await using _server = options.listens === true ? await serveRun(run, pools, environment, onStop) : null;
   const execution = await executePlan(run, pools, { failFast, kill }, signal);
   const result = await finishRun(run, execution, signal.aborted);
-  if (execution.bug !== null) throw execution.bug.error;
+  if (execution.bug !== null) throw new BrokenRun(execution.bug.error, result);
   return result;
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type RunJobsOptions, runJobs } from '../../../src/host/run-host.ts';
+import { BrokenRun, type RunJobsOptions, runJobs } from '../../../src/host/run-host.ts';
 import { AimError, exitCodeOfError } from '../../../src/model/errors.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import type { RunResult } from '../../../src/model/run-result.ts';
@@ -38,16 +38,22 @@ export async function runWithReporter(
       collect(event);
     },
   };
-  const result = await runJobs(options, signal);
+  let bug: BrokenRun | null = null;
+  const result = await runJobs(options, signal).catch((error: unknown) => {
+    if (!(error instanceof BrokenRun)) throw error;
+    bug = error;
+    return error.result;
+  });
   await reporter[Symbol.asyncDispose]();
   const place = { folder, stateDir: run.stateDir };
   const summary = { columns: stdout.columns ?? 100, color: hasColor(stdout, environment), from: folder };
   return {
-    exitCode: exitCodeOf(result, signal),
+    exitCode: bug === null ? exitCodeOf(result, signal) : EXIT.bug,
     lines: kind === 'json' || json ? [] : [...summaryLines(result, summary), ...resumeLines(result, place)],
     painted: true,
     kept: result.folder === null ? null : `the result is in ${join(result.folder, 'result.json')}`,
     document: result,
+    bug,
   };
 }
 
