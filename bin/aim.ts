@@ -1,11 +1,8 @@
 // The entry of the program: handles the signals, passes the arguments on, and exits with the code of the command.
+import { setOclifEnvironment } from '../commands/host/oclif-environment.ts';
 import { printAtOnce } from '../commands/host/print-at-once.ts';
 import { AIM_VERSION } from '../src/model/version.ts';
-
-// Without these oclif looks on the disk for its own package, at the path of the machine that built the binary, and for a theme.
-process.env['OCLIF_DISABLE_ENGINE_WARNING'] ??= '1';
-process.env['AIM_DISABLE_THEME'] ??= '1';
-process.env['NODE_ENV'] ??= 'production';
+import { ignoredSignals } from './ignored-signals.ts';
 
 const argv = process.argv.slice(2);
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
@@ -23,20 +20,23 @@ if (argv[0] === 'sim') {
   const kill = new AbortController();
   let isDone = false;
   const { AimError } = await import('../src/model/errors.ts');
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      const reason = new AimError(signal === 'SIGINT' ? 'interrupted' : 'terminated', `ended by ${signal}`);
-      // Only the output has still to be read.
-      if (isDone) process.exit(reason.exitCode);
-      if (stop.signal.aborted) kill.abort();
-      else stop.abort(reason);
-    });
-  }
+  const onSignal = (signal: NodeJS.Signals) => {
+    const reason = new AimError(signal === 'SIGINT' ? 'interrupted' : 'terminated', `ended by ${signal}`);
+    // Only the output has still to be read.
+    if (isDone) process.exit(reason.exitCode);
+    if (stop.signal.aborted) kill.abort();
+    else stop.abort(reason);
+  };
+  const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const ignored = await ignoredSignals(ENDING);
+  for (const signal of ENDING) if (!ignored.has(signal)) process.on(signal, () => onSignal(signal));
   // A file that may not grow any further is an error of the write (EFBIG), not the end of aim.
   process.on('SIGXFSZ', () => {});
+  setOclifEnvironment();
   const { runCli } = await import('../commands/host/cli.ts');
   outputs.handleErrors();
-  const end = await runCli(argv, { signal: stop.signal, kill: kill.signal });
+  const interrupt = () => onSignal('SIGINT');
+  const end = await runCli(argv, { signal: stop.signal, kill: kill.signal, interrupt, ignored });
   isDone = true;
   process.exit(await outputs.end(end));
 }

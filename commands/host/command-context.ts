@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly kill: AbortSignal;
   /** Does what the first Ctrl-C does, for a terminal that gives keys instead of signals. */
   readonly interrupt: () => void;
+  /** Signals that end a program and were ignored when aim started (`nohup`): they stay so, and for what it starts in its place. */
+  readonly ignored: ReadonlySet<NodeJS.Signals>;
   readonly stdin: NodeJS.ReadStream;
   /** For results. */
   readonly stdout: NodeJS.WriteStream;

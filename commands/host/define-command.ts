@@ -1,6 +1,7 @@
 import { Command, Flags } from '@oclif/core';
 import type { CommandContext } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
+import { restoreEnvironment } from './oclif-environment.ts';
 import type { Argument, Flag } from './flag-kinds.ts';
 
 /** A verb of the command line: the texts of its `--help`, what it takes, and the one call that it makes. */
@@ -65,6 +66,7 @@ export function defineCommand<Args, FlagValues>(definition: CommandDefinition<Ar
       const context = Object.create(current, { json: { value: json } }) as CommandContext;
       // The kinds of the flags and arguments say what oclif makes of each.
       const given = { args: parsed.args as Args, flags: parsed.flags as FlagValues, rest };
+      restoreEnvironment();
       return definition.run(given, context);
     }
 

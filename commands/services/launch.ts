@@ -115,12 +115,16 @@ async function untilStopped(
 async function servePurpose(
   cluster: ClusterHost,
   purpose: Purpose,
-  { stdin, stdout, environment, json }: CommandContext,
+  { stdin, stdout, environment, json, ignored, kill }: CommandContext,
   stop: AbortSignal,
 ): Promise<LaunchEnd> {
   switch (purpose.kind) {
     case 'command':
-      return runCommand(purpose.argv, { ...environment, [SOCKET_VARIABLE]: cluster.socket ?? '' }, stop);
+      return runCommand(
+        purpose.argv,
+        { environment: { ...environment, [SOCKET_VARIABLE]: cluster.socket ?? '' }, ignored, kill },
+        stop,
+      );
     case 'stdin': {
       const timeoutMs = purpose.turnTimeoutMs;
       return answerStdin(cluster, { input: stdin, output: json ? null : stdout, timeoutMs }, stop);

@@ -1,4 +1,5 @@
 import { sleep, systemClock } from '../lib/clock.ts';
+import { onAbortOrNow } from '../lib/on-abort.ts';
 import { AimError } from '../model/errors.ts';
 import { EXIT } from '../model/exit-codes.ts';
 import { describeExit, shellCode } from '../model/turn/exit.ts';
@@ -14,13 +15,23 @@ export function checkCommand([program = '']: readonly string[]): void {
   throw new AimError('command_not_found', `${program}: no such command, or it may not be run`);
 }
 
+export interface CommandOptions {
+  /** All of the command's environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Signals that it is to ignore from its start. */
+  readonly ignored: ReadonlySet<NodeJS.Signals>;
+  /** An abort kills it at once, with all that it started. */
+  readonly kill: AbortSignal;
+}
+
 /** Runs a command that owns the terminal. An abort of `stop` ends it: by TERM, and KILL if that does not do. */
 export async function runCommand(
   argv: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  { environment, ignored, kill }: CommandOptions,
   stop: AbortSignal,
 ): Promise<{ exitCode: number; why: string }> {
-  const command = startForeground(argv, environment);
+  const command = startForeground(argv, environment, ignored);
+  using _kill = onAbortOrNow(kill, () => command.kill());
   const ended = new AbortController();
   const onStop = () => void terminate(command, stop.reason, ended.signal);
   if (stop.aborted) onStop();
