@@ -1,14 +1,16 @@
 import type { Plan } from '../jobs/plan/plan.ts';
 import type { RunFolder } from '../jobs/record/run-folder.ts';
+import type { RunState } from '../jobs/record/run-state.ts';
 import { decideIsolation } from '../jobs/run/decide-isolation.ts';
 import type { PreparedRun } from '../jobs/run/prepare-run.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Emit } from '../model/events.ts';
+import type { Job } from '../model/job.ts';
 import type { Isolation } from '../model/merging/isolation.ts';
 import type { Registry } from '../tools/registry.ts';
 import { CheckRunner } from '../workspace/checks/check-runner.ts';
 import type { SharedCheckout } from '../workspace/shared-checkout.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { WorkCommit, Workspace } from '../workspace/workspace.ts';
 import { WorktreeWorkspace } from '../workspace/worktree/worktree-workspace.ts';
 
 export interface OpenWorkspaceSpec {
@@ -16,17 +18,23 @@ export interface OpenWorkspaceSpec {
   readonly checkout: SharedCheckout;
   readonly isolation: Isolation;
   readonly plan: Plan;
+  /** All jobs of the run, those that are not in the plan of this part too. */
+  readonly jobs: readonly Job[];
   /** Pools whose tool works elsewhere. */
   readonly elsewhere: ReadonlySet<string>;
   readonly folder: RunFolder;
   readonly emit: Emit;
+  /** What the journal has led to so far. */
+  readonly state: RunState;
+  /** Commits of a run that goes on, and are to be merged still; null: it begins at the commit of `isolation`. */
+  readonly waiting: readonly WorkCommit[] | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
 }
 
 /** Opens the place where the jobs of a run work, as it was decided. @throws AimError workspace_failed. */
 export async function openWorkspace(spec: OpenWorkspaceSpec): Promise<Workspace> {
-  const { checkout, isolation, plan, elsewhere, folder, emit, environment, clock } = spec;
+  const { checkout, isolation, plan, jobs, elsewhere, folder, emit, state, waiting, environment, clock } = spec;
   const checks = new CheckRunner({
     environment,
     clock,
@@ -36,13 +44,19 @@ export async function openWorkspace(spec: OpenWorkspaceSpec): Promise<Workspace>
       emit({ type: 'verified', ...check, argv: [...check.argv], exit_code, duration_s: durationMs / 1000 }),
   });
   checkout.checks = checks;
+  // What passed in an earlier part of the run is not checked again.
+  for (const { argv, tree, ok, detail, output } of state.merges.verified) {
+    if (ok && tree !== null) checks.add(argv, tree, { ok, detail, output });
+  }
   if (isolation.kind === 'shared') return checkout;
   return await WorktreeWorkspace.open({
     run: folder.runId,
     checkout,
     isolation,
     settings: plan.settings,
-    jobs: plan.jobs,
+    jobs,
+    numberOf: (job) => state.merges.numberOf(job),
+    waiting,
     pools: plan.pools.filter(({ name }) => !elsewhere.has(name)),
     environment,
     patchFile: ({ id }) => folder.document(`patches/${id}.patch`),

@@ -3,7 +3,7 @@ import { inWorktrees } from '../jobs/plan/plan.ts';
 import { executePlan } from '../jobs/run/execute-plan.ts';
 import { finishRun } from '../jobs/run/finish-run.ts';
 import { openRun, type OpenRunOptions, reopenRun, type RunInput } from '../jobs/run/open-run.ts';
-import { isNothing, prepareResume, type ResumeOptions } from '../jobs/run/prepare-resume.ts';
+import type { ResumeOptions } from '../jobs/run/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../jobs/run/prepare-run.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
@@ -17,6 +17,7 @@ import { SharedCheckout } from '../workspace/shared-checkout.ts';
 import { StateFolders } from '../workspace/state-folders.ts';
 import type { CheckoutFacts } from '../workspace/workspace.ts';
 import { isolationOf, openWorkspace, poolsElsewhere } from './open-workspace.ts';
+import { planResume } from './recover-run.ts';
 import { RunTools } from './run-tools.ts';
 import { serveRun } from './serve-run.ts';
 
@@ -70,18 +71,23 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   const { remote = null, environment = process.env, clock = systemClock, failFast = false, kill, onEvent } = options;
   // Not the document: with its every node it is the largest thing of a run.
   const { plan: whole, cwd, registry } = prepareRun(options);
-  const resumption =
-    options.resume === undefined ? null : prepareResume(options, { plan: whole, registry }, options.resume);
-  const ended = resumption !== null && isNothing(resumption) ? resumption.past.result() : null;
-  if (ended !== null) return ended;
-  const given = resumption?.plan ?? whole;
+  const prepared = { plan: whole, cwd, registry };
+  const resumed =
+    options.resume === undefined
+      ? null
+      : await planResume(options, prepared, options.resume, { environment, clock }, user);
+  if (resumed !== null && resumed.ended !== null) {
+    await resumed.sweep();
+    return resumed.ended;
+  }
+  const given = resumed?.resumption.plan ?? whole;
   const stop = new AbortController();
   const signal = AbortSignal.any([user, stop.signal]);
   // What a killed aim left may still work in this very checkout.
   reapOrphans();
   const elsewhere = poolsElsewhere(given, registry);
   const deciding =
-    resumption?.past.started.isolation ?? isolationOf({ plan: given, cwd, registry }, environment, signal);
+    resumed === null ? isolationOf({ plan: given, cwd, registry }, environment, signal) : resumed.isolation(signal);
   const finding = RunTools.find({ plan: given, registry, remote, environment, clock }, signal);
   const opening = SharedCheckout.open(cwd, signal);
   const locating = StateFolders.find(cwd, { environment, stateDir: options.stateDir }, signal);
@@ -97,15 +103,34 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     state,
     checkout: checkout.checkout,
     isolation,
-    openWorkspace: (folder, emit) =>
-      openWorkspace({ checkout, isolation, plan, elsewhere, folder, emit, environment, clock }),
+    async openWorkspace(folder, { emit, state: run }) {
+      const { commits = 'anew', adopted } = resumed ?? {};
+      const waiting = commits === 'anew' ? null : (adopted?.waiting ?? []).map(({ report }) => report.work.commit!);
+      const jobs = resumed?.resumption.jobs ?? plan.jobs;
+      // Nothing is merged any more: its jobs, if there are any, share the checkout.
+      const where: Isolation = commits === 'none' ? { kind: 'shared', reason: null } : isolation;
+      const about = {
+        checkout,
+        isolation: where,
+        plan,
+        jobs,
+        elsewhere,
+        folder,
+        emit,
+        state: run,
+        waiting,
+        environment,
+        clock,
+      };
+      return await openWorkspace(about);
+    },
     signal,
     rehearsal,
     input: inputOf(options),
     clock,
     onEvent,
   };
-  await using run = await (resumption === null ? openRun(opened) : reopenRun(resumption, opened));
+  await using run = await (resumed === null ? openRun(opened) : reopenRun(resumed.resumption, resumed, opened));
   for (const message of notesOn(isolation)) run.record.emit({ type: 'notice', level: 'info', message, about: null });
   const pools = await tools.openPools(run);
   const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));

@@ -80,6 +80,11 @@ export const aimEventSchema = z.discriminatedUnion('type', [
         .boolean()
         .meta({ description: 'True when every job of this part runs on a tool that only rehearses' }),
       options: runOptionsSchema,
+      isolation: isolationSchema,
+      commits: z.enum(['none', 'follow', 'anew']).meta({
+        description:
+          'none: no job of this part is merged; follow: their commits follow those of earlier parts; anew: they begin at another commit',
+      }),
       jobs: z.array(jobSchema).meta({ description: 'All jobs of the run, those that stay as they are too' }),
       pools: z.array(poolConfigSchema),
       again: z

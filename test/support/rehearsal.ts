@@ -16,7 +16,7 @@ export interface Rehearsal {
  * isolation: whether worktrees are possible depends on the machine's git.
  */
 export async function rehearse(
-  checkout: Checkout,
+  checkout: Pick<Checkout, 'path'>,
   document: object,
   options: Partial<RunJobsOptions> = {},
   signal = never,

@@ -16,11 +16,16 @@ export interface ResumeCall
 }
 
 /** Goes on with a run of a checkout, as `aim run-jobs --resume` does. */
-export async function resume(checkout: Checkout, call: ResumeCall = {}, signal = never): Promise<Rehearsal> {
+export async function resume(
+  checkout: Pick<Checkout, 'path'>,
+  call: ResumeCall = {},
+  signal = never,
+): Promise<Rehearsal> {
   const { run = null, document, onlyFailed, only, acceptChanges, ...options } = call;
   const events: AimEvent[] = [];
   const where = { cwd: checkout.path, run, ...(onlyFailed !== undefined && { onlyFailed }) };
-  using past = await openPastRun({ ...where, environment: process.env, stateDir: undefined }, signal);
+  const { environment = process.env } = options;
+  using past = await openPastRun({ ...where, environment, stateDir: undefined }, signal);
   const withDefaults = Array.isArray(document) ? document : { defaults: { tool: 'sim' }, ...document };
   const result = await runJobs(
     {

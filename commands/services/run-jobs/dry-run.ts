@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
+import { planResume } from '../../../src/host/recover-run.ts';
 import { isolationOf } from '../../../src/host/open-workspace.ts';
 import { inWorktrees, type Plan } from '../../../src/jobs/plan/plan.ts';
 import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
-import { prepareResume, type ResumeOptions, type Resumption } from '../../../src/jobs/run/prepare-resume.ts';
+import type { ResumeOptions, Resumption } from '../../../src/jobs/run/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/prepare-run.ts';
 import { lstatOrNull } from '../../../src/lib/lstat.ts';
 import { counted } from '../../../src/lib/plural.ts';
@@ -32,16 +33,22 @@ interface DryRunOptions extends PrepareOptions {
 }
 
 /** Shows the plan of a run: where each job would run, and what it would wait for (a dependency, files, a session). */
-export async function dryRun(options: DryRunOptions, { environment, signal }: CommandContext): Promise<CommandResult> {
+export async function dryRun(
+  options: DryRunOptions,
+  { environment, clock, signal }: CommandContext,
+): Promise<CommandResult> {
   const prepared = prepareRun(options);
   const { cwd } = prepared;
-  const resumption = options.resume === undefined ? null : prepareResume(options, prepared, options.resume);
-  const isolation = resumption?.past.started.isolation ?? (await isolationOf(prepared, environment, signal));
-  const chosen = resumption?.plan ?? prepared.plan;
+  const resumed =
+    options.resume === undefined
+      ? null
+      : await planResume(options, prepared, options.resume, { environment, clock }, signal);
+  const isolation = await (resumed?.isolation(signal) ?? isolationOf(prepared, environment, signal));
+  const chosen = resumed?.resumption.plan ?? prepared.plan;
   const plan = isolation.kind === 'worktree' ? inWorktrees(chosen) : chosen;
   const jobs = plannedJobs(plan, cwd);
   const lines = [
-    ...(resumption === null ? [] : resumptionLines(resumption)),
+    ...(resumed === null ? [] : resumptionLines(resumed.resumption)),
     `In ${cwd}:`,
     ...isolationLines(isolation),
     ...plan.pools.map(poolLine),

@@ -126,7 +126,12 @@ export class RunState {
 
   /** How long aim has worked on the run until now: the time between two parts is not in it. Milliseconds. */
   workedMs(now: number): number {
-    return this.#parts.reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, now - this.#partStartedAt);
+    let sum = 0;
+    for (const { startedAt, endedAt } of this.#parts) {
+      if (now <= endedAt) return sum + Math.max(0, now - startedAt);
+      sum += endedAt - startedAt;
+    }
+    return sum + Math.max(0, now - this.#partStartedAt);
   }
 
   /** How often an instance of a pool was restarted, over all parts. */
@@ -170,9 +175,9 @@ export class RunState {
   }
 
   #resumed(event: EventOf<'run_resumed'>): void {
-    const { aim_version, rehearsal, options, jobs, pools, at } = event;
+    const { aim_version, rehearsal, options, isolation, jobs, pools, at } = event;
     const first = this.#requireStarted();
-    this.started = { ...first, aim_version, rehearsal: first.rehearsal && rehearsal, options, jobs, pools };
+    this.started = { ...first, aim_version, rehearsal: first.rehearsal && rehearsal, options, isolation, jobs, pools };
     this.#parts.push(this.parts.at(-1)!);
     this.#partStartedAt = Date.parse(at);
     this.#partEnd = null;

@@ -37,7 +37,7 @@ export async function executePlan(
   options: ExecuteOptions,
   signal: AbortSignal,
 ): Promise<Execution> {
-  const { plan, workspace, clock, folder, record } = run;
+  const { plan, workspace, clock, folder, record, recovered } = run;
   const { emit, fault } = record;
   const until = AbortSignal.any([signal, fault]);
   // The journal may have broken before this, when the pools were opened.
@@ -66,6 +66,7 @@ export async function executePlan(
     executor,
     workspace,
     capacity,
+    recovered,
     record,
     clock,
     failFast: options.failFast,

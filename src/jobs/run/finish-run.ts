@@ -31,7 +31,8 @@ export async function finishRun(run: Run, execution: Execution, interrupted: boo
     endedAt: clock.now(),
     interrupted,
     fault: faultOf(record.fault.reason ?? execution.bug?.error ?? (fault === null ? undefined : notLanded(fault))),
-    landing,
+    // Of an earlier part, where nothing is merged in this one.
+    landing: landing ?? record.state.merges.landed,
     unattributed: unattributed === null ? null : [...unattributed],
     pools: [...execution.pools],
     folder: folder.path,

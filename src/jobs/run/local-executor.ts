@@ -127,7 +127,7 @@ export class LocalExecutor implements UnitExecutor {
     const { run, instance } = course;
     const { outcome, error, work, check } = await this.#ended(attempt, unit, course, signal);
     const isRed = outcome === 'verify_failed' && course.run !== null && !signal.aborted;
-    const isRepaired = isRed && mayRepair(job, number);
+    const isRepaired = isRed && mayRepair(job, number - unit.order.uncounted);
     const report = {
       job: job.id,
       attempt: number,

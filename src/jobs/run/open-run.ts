@@ -1,7 +1,7 @@
 import { replaceFile } from '../../lib/replace-file.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Emit } from '../../model/events.ts';
 import type { Sink } from '../../model/event-hub.ts';
+import type { EventOf } from '../../model/events.ts';
 import { edits } from '../../model/job.ts';
 import { distinctChecks } from '../../model/merging/verify.ts';
 import type { Isolation } from '../../model/merging/isolation.ts';
@@ -9,10 +9,12 @@ import type { RunOptions } from '../../model/run-options.ts';
 import { AIM_VERSION } from '../../model/version.ts';
 import type { StateFolders } from '../../workspace/state-folders.ts';
 import type { CheckoutFacts, Workspace } from '../../workspace/workspace.ts';
+import type { RecoveredWork } from '../../workspace/worktree/recovery/run-recovery.ts';
 import type { Plan } from '../plan/plan.ts';
 import { Journal } from '../record/journal.ts';
 import { RunFolder } from '../record/run-folder.ts';
 import { RunRecord } from '../record/run-record.ts';
+import type { AdoptedWork, RecoveredAttempt } from './adopt-work.ts';
 import type { Resumption } from './prepare-resume.ts';
 import { recordResumption } from './record-resumption.ts';
 
@@ -30,7 +32,7 @@ export interface OpenRunOptions {
   readonly checkout: CheckoutFacts;
   readonly isolation: Isolation;
   /** Opens the place where the jobs work, once the run is in its journal. */
-  openWorkspace(folder: RunFolder, emit: Emit): Promise<Workspace>;
+  openWorkspace(folder: RunFolder, record: RunRecord): Promise<Workspace>;
   /** Ends the checks of what the run begins with. */
   readonly signal: AbortSignal;
   /** Whether every job runs on a tool that only rehearses. */
@@ -38,6 +40,15 @@ export interface OpenRunOptions {
   readonly input: RunInput;
   readonly clock: Clock;
   readonly onEvent?: Sink | undefined;
+}
+
+/** How the commits of a run go on that was cut short. */
+export interface Recovered {
+  readonly commits: EventOf<'run_resumed'>['commits'];
+  readonly work: RecoveredWork;
+  readonly adopted: AdoptedWork;
+  /** Puts right what a kill left half done. @throws AimError workspace_failed. */
+  carryOut(): Promise<void>;
 }
 
 /** A run that has started: it has a folder, a journal with its first event on the disk, and the checkout's lock. */
@@ -48,6 +59,8 @@ export interface Run extends AsyncDisposable {
   readonly clock: Clock;
   readonly folder: RunFolder;
   readonly record: RunRecord;
+  /** Attempts of an earlier part whose commits are to be merged first. */
+  readonly recovered: readonly RecoveredAttempt[];
 }
 
 /**
@@ -92,34 +105,45 @@ async function start(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
   const message = folder.elsewhere;
   if (message !== null) record.emit({ type: 'notice', level: 'warning', message, about: null });
   await record.sync();
-  const workspace = opened.use(await options.openWorkspace(folder, record.emit));
+  const workspace = opened.use(await options.openWorkspace(folder, record));
   await workspace.begin(distinctChecks(plan.jobs), options.signal);
   const kept = opened.move();
-  return { plan, workspace, clock, folder, record, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { plan, workspace, clock, folder, record, recovered: [], [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 /**
  * Starts another part of a run. Whoever opened the past run keeps it open until this one has ended.
  * @throws AimError checkout_busy, checkout_refused, record_failed.
  */
-export async function reopenRun(resumption: Resumption, options: OpenRunOptions): Promise<Run> {
+export async function reopenRun(resumption: Resumption, recovered: Recovered, options: OpenRunOptions): Promise<Run> {
   const { past } = resumption;
-  const { plan, checkout, rehearsal, input, clock, onEvent } = options;
+  const { plan, checkout, isolation, rehearsal, input, clock, onEvent } = options;
   const { folder, state, wholeBytes } = past;
   await using opened = new AsyncDisposableStack();
-  if (plan.jobs.some(edits)) opened.use(folder.lock());
+  if (plan.jobs.some(edits) || isolation.kind === 'worktree') opened.use(folder.lock());
+  await recovered.carryOut();
   // There is a result only while no part is under way.
   folder.removeDocument('result.json');
   const journal = Journal.reopen(folder.journal, wholeBytes);
   const record = opened.use(new RunRecord(journal, clock, state));
   if (onEvent !== undefined) record.subscribe(onEvent);
-  recordResumption(resumption, { record, clock, checkout, rehearsal, options: input.options });
+  const { commits, work, adopted } = recovered;
+  const facts = { record, clock, checkout, isolation, commits, rehearsal, options: input.options, work, adopted };
+  recordResumption(resumption, facts);
   await record.sync();
   // Only now: until then the run is still that of the earlier file.
   keepText(folder, input.text);
-  const workspace = opened.use(await options.openWorkspace(folder, record.emit));
+  const workspace = opened.use(await options.openWorkspace(folder, record));
   const kept = opened.move();
-  return { plan, workspace, clock, folder, record, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return {
+    plan,
+    workspace,
+    clock,
+    folder,
+    record,
+    recovered: adopted.waiting,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
 }
 
 function keepText({ jobFile }: RunFolder, text: string): void {

@@ -9,6 +9,7 @@ import type { Plan } from '../plan/plan.ts';
 import { startable } from '../plan/schedule.ts';
 import type { Unit } from '../plan/unit.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import type { RecoveredAttempt } from './adopt-work.ts';
 import { FileHolds } from './file-holds.ts';
 import { jobResult, NO_COMMIT, unstartedResult } from './job-result.ts';
 import { mergeAttempt, type MergedReport } from './merge-attempt.ts';
@@ -23,6 +24,8 @@ export interface OrchestratorSpec {
   readonly workspace: Pick<Workspace, 'merge' | 'leave'>;
   /** How many units a pool may be given at once. */
   capacity(pool: string): number;
+  /** Attempts of an earlier part of the run whose commits are merged first, in this order. */
+  readonly recovered: readonly RecoveredAttempt[];
   /** Where the state of every job is kept, and what happens to them is recorded. */
   readonly record: Pick<RunRecord, 'state' | 'emit' | 'sync'>;
   readonly clock: Clock;
@@ -45,6 +48,8 @@ export class Orchestrator {
   readonly #pendingAt = new Map<string, number>();
   /** Resolves when there is something to decide: a unit has ended, or the run is to end. */
   #change = Promise.withResolvers<void>();
+  /** What became of recovered attempts whose jobs are not done. */
+  readonly #recovered = new Map<string, MergedReport>();
   /** The first bug that ended a unit. */
   #bug: { readonly error: unknown } | null = null;
   /** Ends what runs. One signal of its own: each turn of each job derives another one from it. */
@@ -67,6 +72,7 @@ export class Orchestrator {
       this.#end.abort(signal.reason);
       this.#change.resolve();
     });
+    await this.#mergeRecovered(until).catch((error: unknown) => this.#broken(null, error));
     while (this.#pending.length > 0 || this.#running.size > 0) {
       // Made anew before anything is looked at: what changes from now on is not missed.
       this.#change = Promise.withResolvers();
@@ -129,8 +135,7 @@ export class Orchestrator {
     const why = `aim failed: ${messageOf(error)}`;
     this.#bug ??= { error };
     if (unit !== null) {
-      const left = unit.jobs.filter(({ id }) => !this.#spec.record.state.isFinished(id));
-      for (const job of left) this.#record(job, this.#unstarted(job, 'failed', why));
+      for (const job of this.#unfinished(unit.jobs)) this.#record(job, this.#unstarted(job, 'failed', why));
       this.#running.delete(unit);
     }
     this.#end.abort(new AimError('shut_down', why));
@@ -142,13 +147,35 @@ export class Orchestrator {
     if (this.#pending.length === 0) return;
     this.#pendingAt.clear();
     for (const { jobs } of this.#pending.splice(0)) {
-      for (const job of jobs) this.#record(job, this.#cancelled(job, why));
+      for (const job of this.#unfinished(jobs)) this.#record(job, this.#cancelled(job, why));
     }
     await this.#onDisk();
   }
 
+  #unfinished(jobs: readonly Job[]): readonly Job[] {
+    return jobs.filter(({ id }) => !this.#spec.record.state.isFinished(id));
+  }
+
+  /** Merges what an earlier part of the run had done, in its order. What does not fit is tried again as its policy says. */
+  async #mergeRecovered(until: AbortSignal): Promise<void> {
+    const { recovered, workspace, record } = this.#spec;
+    const merging = recovered.map(async ({ report }) => {
+      const merged = await mergeAttempt(report, workspace, record, until);
+      this.#holds.lose(report.job, merged.lost);
+      this.#attemptEnded(merged);
+      return merged;
+    });
+    const merged = await Promise.all(merging);
+    for (const [index, { job }] of recovered.entries()) {
+      const report = merged[index]!;
+      const isOver = report.result.outcome === 'completed' || job.session !== null || until.aborted;
+      if (isOver) await this.#finish(job, report, until);
+      else this.#recovered.set(job.id, report);
+    }
+  }
+
   async #runUnit(unit: Unit, until: AbortSignal): Promise<void> {
-    const jobs = await this.#withoutSkipped(unit.jobs);
+    const jobs = await this.#withoutSkipped(this.#unfinished(unit.jobs));
     if (unit.jobs.length > 1) return this.#runSession(unit, jobs, until);
     for (const job of jobs) await this.#runJob(unit, job, until);
   }
@@ -156,18 +183,19 @@ export class Orchestrator {
   async #runJob(unit: Unit, job: Job, until: AbortSignal): Promise<void> {
     const { record, clock } = this.#spec;
     const policy = retryPolicyOf(job);
-    let last: MergedReport | null = null;
+    let last: MergedReport | null = this.#recovered.get(job.id) ?? null;
     using _hold = await this.#holds.begin(job.id, until);
     while (!until.aborted) {
       const ended = record.state.attemptsAt(job.id);
       const counted = ended.filter(({ counts }) => counts);
+      const uncounted = ended.length - counted.length;
       const decision = decideRetry(policy, counted, clock.now());
       if (decision === 'stop') break;
       // Others may have the files now that it is not to lose again.
       const lost = this.#holds.lostBy(job.id);
       if (lost.length > 0) return this.#requeue(unit, lost);
       if (decision.inMs > 0 && !(await waited(clock, decision.inMs, until))) break;
-      const order = { jobs: [job], pool: job.pool.name, session: null, attempt: ended.length + 1 };
+      const order = { jobs: [job], pool: job.pool.name, session: null, attempt: ended.length + 1, uncounted };
       for await (const report of this.#carryOut(order, until)) last = report;
     }
     await this.#finish(job, last, until);
@@ -180,7 +208,7 @@ export class Orchestrator {
     const single = jobs.map((job) => ({ ...job, attempts: 1 }));
     const { state } = this.#spec.record;
     const attempt = 1 + Math.max(...jobs.map(({ id }) => state.attemptsAt(id).length));
-    const order = { jobs: single, pool: unit.pool, session: jobs[0]!.session, attempt };
+    const order = { jobs: single, pool: unit.pool, session: jobs[0]!.session, attempt, uncounted: attempt - 1 };
     for await (const report of this.#carryOut(order, until)) {
       if (report.isRepaired) continue;
       const job = left.get(report.job)!;

@@ -39,33 +39,36 @@ export interface Resumption extends ResumeChoice {
 /**
  * Decides how a run goes on.
  * @param options what the run is prepared from now. @param prepared the result.
+ * @param done jobs whose work is there although the journal has no end of them: it is merged, or waits to be.
  * @throws AimError file_changed where the jobs in the file are others than before, and that was not accepted; usage.
  */
 export function prepareResume(
   options: PrepareOptions,
   { plan, registry }: Pick<PreparedRun, 'plan' | 'registry'>,
   { past, onlyFailed = false, only, acceptChanges = false }: ResumeOptions,
+  done: ReadonlyMap<string, 'merged' | 'waiting'> = new Map(),
 ): Resumption {
   const { state } = past;
-  if (past.started.isolation.kind === 'worktree') {
-    const { runId } = past.folder;
-    throw new AimError('isolation_refused', `run ${runId} worked in worktrees, and such a run can't go on yet`);
-  }
   const changes = changesOf(past, options);
   if (changes !== null && !acceptChanges) refuseChanges(past, options.source, changes);
   const present = new Set(plan.jobs.map(({ id }) => id));
   const isRemote = ({ tool }: Job) => registry.get(tool).protocol === 'remote';
   const facts = {
     jobs: plan.jobs,
-    standing: (id: string) => standingOf(state, id),
+    standing: (id: string) => (done.has(id) ? 'completed' : standingOf(state, id)),
     survives: (session: string) =>
       plan.jobs.some((job) => job.session === session && isRemote(job) && state.remoteOf(job.id) !== null),
   };
   const choice = chooseAgain(facts, { onlyFailed, only, changed: new Set(changes?.changed) });
+  const todo = new Map(choice.todo.map((job) => [job.id, job]));
+  // They are merged first, and may have to be done again.
+  const jobs = plan.jobs.flatMap((job) => todo.get(job.id) ?? (done.get(job.id) === 'waiting' ? [job] : []));
+  const ended = plan.jobs.filter(({ id }) => done.has(id) && state.isFinished(id));
   return {
     ...choice,
+    again: [...choice.again, ...ended.map(({ id }) => ({ job: id, fresh: false }))],
     past,
-    plan: partOfPlan(plan, choice.todo),
+    plan: partOfPlan(plan, jobs),
     // What was done of a job that is no longer in the file stays done.
     jobs: [
       ...plan.jobs,
@@ -76,8 +79,8 @@ export function prepareResume(
 }
 
 /** Whether a resumed run has nothing to do at all. */
-export function isNothing({ todo, lost, left }: ResumeChoice): boolean {
-  return todo.length === 0 && lost.length === 0 && left.length === 0;
+export function isNothing({ plan, lost, left }: Resumption): boolean {
+  return plan.jobs.length === 0 && lost.length === 0 && left.length === 0;
 }
 
 function standingOf(state: RunState, id: string): Standing {

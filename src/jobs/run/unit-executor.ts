@@ -17,6 +17,8 @@ export interface UnitOrder {
   readonly session: string | null;
   /** From 1. */
   readonly attempt: number;
+  /** How many attempts before it are none of those that the job may have: aim ended during them. */
+  readonly uncounted: number;
 }
 
 /** The outcome of one attempt at one job. */

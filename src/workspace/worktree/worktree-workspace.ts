@@ -29,6 +29,7 @@ import type {
   WorkCommit,
   Workspace,
 } from '../workspace.ts';
+import { dropLeftBranch } from './landing/drop-left-branch.ts';
 import { land, leaveBranch } from './landing/land.ts';
 import { landingResult } from './landing/landing-result.ts';
 import { AttributeFolder } from './merge/attribute-folder.ts';
@@ -52,8 +53,12 @@ export interface WorktreeWorkspaceSpec {
   readonly checkout: SharedCheckout;
   readonly isolation: Extract<Isolation, { readonly kind: 'worktree' }>;
   readonly settings: RunSettings;
-  /** All jobs of the run: the first has number 1. */
+  /** All jobs of the run. */
   readonly jobs: readonly Job[];
+  /** The number of a job in the run, from 1: it keeps that, whatever becomes of the file. */
+  numberOf(job: string): number;
+  /** Commits of a run that goes on, and are to be merged still; null: the run begins. */
+  readonly waiting: readonly WorkCommit[] | null;
   /** The pools whose jobs work in worktrees; the others share the checkout. */
   readonly pools: readonly SlotPool[];
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -89,12 +94,12 @@ export class WorktreeWorkspace implements Workspace {
   readonly #commits = new Map<string, Pick<Candidate, 'commit' | 'files'>>();
   /** Worktrees that nobody has worked in yet. */
   readonly #untouched = new Map<number, { readonly slot: WorktreeSlot; readonly at: string }>();
-  readonly #jobNumbers: ReadonlyMap<string, number>;
   /** Ends the checks of what is merged. */
   readonly #checking = new AbortController();
   #deleted: Promise<void> = Promise.resolve();
 
-  private constructor(spec: WorktreeWorkspaceSpec, repository: GitRepository, base: Commit) {
+  /** @param chain what is merged so far, the oldest first. */
+  private constructor(spec: WorktreeWorkspaceSpec, repository: GitRepository, base: Commit, chain: readonly Commit[]) {
     const { run, settings, isolation, jobs, pools } = spec;
     const { cwd, root } = spec.checkout.checkout;
     this.checkout = spec.checkout.checkout;
@@ -112,8 +117,8 @@ export class WorktreeWorkspace implements Workspace {
       {
         repository,
         refs: this.#refs,
-        tip: base,
-        chain: [base.oid],
+        tip: chain.at(-1) ?? base,
+        chain: [base, ...chain].map(({ oid }) => oid),
         attributes: this.#attributes,
         check: this.#mergeCheck('merge'),
         sign: settings.commit.sign,
@@ -123,18 +128,29 @@ export class WorktreeWorkspace implements Workspace {
       NEVER,
     );
     this.#below = root === null ? '' : relative(root, cwd);
-    this.#jobNumbers = new Map(jobs.map(({ id }, index) => [id, index + 1]));
   }
 
-  /** Begins a run: its first ref exists when this resolves. @throws AimError workspace_failed. */
+  /** Begins a run, or goes on with one: its first ref exists when this resolves. @throws AimError workspace_failed. */
   static async open(spec: WorktreeWorkspaceSpec): Promise<WorktreeWorkspace> {
-    const { run, checkout, isolation, environment } = spec;
+    const { run, checkout, isolation, waiting, environment } = spec;
     return await translated(async () => {
       const opened = await GitRepository.open(checkout.checkout.cwd, { mark: run, environment }, NEVER);
       if (opened.kind !== 'yes') throw new GitFailure('rev-parse', opened.kind === 'no' ? 'no repository' : opened.why);
-      const base = await readCommit(opened.value, isolation.base, NEVER);
-      const workspace = new WorktreeWorkspace(spec, opened.value, base);
-      await workspace.#change(workspace.#refs.begin(base.oid));
+      const repository = opened.value;
+      const base = await readCommit(repository, isolation.base, NEVER);
+      if (waiting === null) {
+        const workspace = new WorktreeWorkspace(spec, repository, base, []);
+        await workspace.#change(workspace.#refs.begin(base.oid));
+        return workspace;
+      }
+      const tip = await readCommit(repository, new RunRefs(run).tip, NEVER);
+      const chain = await commitsBetween(repository, base.oid, tip.oid, NEVER);
+      const workspace = new WorktreeWorkspace(spec, repository, base, chain);
+      // The worktrees of the killed aim: what is in them is nobody's any more.
+      await workspace.#slots.close();
+      for (const { commit: oid, files } of waiting) {
+        workspace.#commits.set(oid, { commit: await readCommit(repository, oid, NEVER), files });
+      }
       return workspace;
     });
   }
@@ -343,6 +359,9 @@ export class WorktreeWorkspace implements Workspace {
     );
     const result = landingResult(landing, chain.length);
     await notes.landed(result);
+    if (landing.kind === 'landed') {
+      await dropLeftBranch(repository, run, new Set(chain.map(({ oid }) => oid)), NEVER);
+    }
     const { deleted } = await cleanUpRun(repository, this.#place, run, landing.kind === 'kept', NEVER);
     this.#deleted = deleted;
     return result;
@@ -439,7 +458,7 @@ export class WorktreeWorkspace implements Workspace {
   }
 
   #numberOf(job: string): number {
-    return this.#jobNumbers.get(job)!;
+    return this.#spec.numberOf(job);
   }
 }
 

@@ -78,6 +78,7 @@ export async function scriptedRun(
   earlier(record);
   const orchestrator = new Orchestrator({
     plan,
+    recovered: [],
     capacity: () => options.capacity ?? 2,
     failFast: options.failFast ?? false,
     clock,

@@ -153,7 +153,11 @@ describe('a run in worktrees', () => {
     const { merges, started } = foldRun(readJournal(result.journal!).events);
     expect(started).toMatchObject({ isolation: { kind: 'worktree', branch: 'refs/heads/main' } });
     const key = { job: 2, attempt: 1 };
-    expect(merges).toMatchObject({ landed: true, landing: { how: 'ff' }, settled: [{ job: 1, attempt: 1 }] });
+    expect(merges).toMatchObject({
+      landed: { kind: 'landed' },
+      landing: { how: 'ff' },
+      settled: [{ job: 1, attempt: 1 }],
+    });
     expect(merges.committed.map((it) => it.key)).toEqual([key]);
     expect(merges.merged).toEqual([{ key, commit: job('good').commit }]);
   });

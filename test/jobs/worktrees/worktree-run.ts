@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunJobsOptions } from '../../../src/host/run-host.ts';
 import { type Rehearsal, rehearse } from '../../support/rehearsal.ts';
+import { resume, type ResumeCall } from '../../support/resume.ts';
 import { never } from '../../support/never.ts';
 import { TestRepository } from '../../workspace/test-repository.ts';
 
@@ -26,9 +27,17 @@ export class WorktreeRuns implements Disposable {
 
   /** Runs jobs on the rehearsal agent, in worktrees unless the document or the options have another isolation. */
   run(document: object, options: Partial<RunJobsOptions> = {}, signal = never): Promise<Rehearsal> {
-    const environment = { ...process.env, ...this.test.environment, XDG_CACHE_HOME: join(this.test.folder, 'cache') };
     const withIsolation = { isolation: 'worktree', ...document };
-    return rehearse({ path: this.path } as never, withIsolation, { environment, ...options }, signal);
+    return rehearse(this, withIsolation, { environment: this.environment, ...options }, signal);
+  }
+
+  /** Goes on with a run, as it was begun. */
+  resume(call: ResumeCall = {}, signal = never): Promise<Rehearsal> {
+    return resume(this, { environment: this.environment, ...call }, signal);
+  }
+
+  get environment(): Readonly<Record<string, string | undefined>> {
+    return { ...process.env, ...this.test.environment, XDG_CACHE_HOME: join(this.test.folder, 'cache') };
   }
 
   /** Subjects of the commits of a branch, the oldest first. */

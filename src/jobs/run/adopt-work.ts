@@ -1,0 +1,107 @@
+import { posix } from 'node:path';
+import type { Job } from '../../model/job.ts';
+import type { MergedWork, RecoveredWork } from '../../workspace/worktree/recovery/run-recovery.ts';
+import type { OpenAttempt } from '../record/job-state.ts';
+import type { RunState } from '../record/run-state.ts';
+import type { AttemptReport } from './unit-executor.ts';
+
+/** A job whose commit is merged, and whose end the journal does not have. */
+export interface MergedJob {
+  readonly job: Job;
+  readonly attempt: number;
+  readonly commit: string;
+  /** Relative to the working folder. */
+  readonly files: readonly string[];
+}
+
+/** An attempt that is done, and whose commit waits to be merged. */
+export interface RecoveredAttempt {
+  readonly job: Job;
+  readonly report: AttemptReport;
+}
+
+/** What a run that was cut short had done already, in worktrees. */
+export interface AdoptedWork {
+  readonly merged: readonly MergedJob[];
+  /** In the order in which they are to be merged. */
+  readonly waiting: readonly RecoveredAttempt[];
+}
+
+export interface AdoptSpec {
+  readonly state: RunState;
+  readonly jobs: readonly Job[];
+  readonly work: RecoveredWork;
+  /** From the top of the repository to the working folder. */
+  readonly below: string;
+  /** The document of the run that has the change of a job; null: there is none. */
+  patchOf(job: Job): string | null;
+}
+
+/**
+ * The attempts whose commits are there: they are not made again. A commit counts for the last attempt at its job alone; a job
+ * that was begun anew since is not done by it.
+ */
+export function adoptWork({ state, jobs, work, below, patchOf }: AdoptSpec): AdoptedWork {
+  const byId = new Map(jobs.map((job) => [job.id, job]));
+  const here = (files: readonly string[]) => files.map((file) => posix.relative(below, file)).sort();
+  const merged = new Map<string, Pick<MergedWork, 'job' | 'attempt' | 'commit' | 'files'>>();
+  for (const { key, commit } of state.merges.merged) {
+    const job = state.merges.jobIds[key.job - 1]!;
+    merged.set(job, { job, attempt: key.attempt, commit, files: state.merges.filesOfOpen.get(job) ?? [] });
+  }
+  for (const each of work.merged) merged.set(each.job, each);
+  return {
+    merged: [...merged.values()].flatMap(({ job: id, attempt, commit, files }) => {
+      const job = byId.get(id);
+      if (job === undefined || lastAttempt(state, id) !== attempt) return [];
+      return [{ job, attempt, commit, files: here(files) }];
+    }),
+    waiting: work.waiting.flatMap((commit) => {
+      const job = byId.get(commit.job);
+      if (job === undefined || lastAttempt(state, job.id) !== commit.attempt) return [];
+      const changed = here(commit.files);
+      const outside = job.files.length === 0 ? [] : changed.filter((file) => !job.files.includes(file));
+      const changes = { changed, outside };
+      const standing = state.jobState(job.id);
+      const report: AttemptReport = {
+        job: job.id,
+        attempt: commit.attempt,
+        isRepaired: false,
+        ...(standing.name === 'running' ? fromOpen(standing.open, state) : NOTHING_NEW),
+        exit: null,
+        text: '',
+        stderr: '',
+        work: { changes, commit, refusal: null, patch: patchOf(job) },
+        checkOutput: null,
+        transcript: null,
+      };
+      return [{ job, report }];
+    }),
+  };
+}
+
+/** The last attempt at a job, if the job is not done: it is open, or it was ended by an interrupt. Null: the job is done. */
+function lastAttempt(state: RunState, id: string): number | null {
+  const job = state.jobState(id);
+  if (job.name === 'running') return job.open.number;
+  if (job.name === 'waiting') return job.attempts.length;
+  return job.result.outcome === 'interrupted' ? job.result.attempts.length : null;
+}
+
+/** What is known of an attempt that was open when its aim ended. */
+export function fromOpen(
+  { tool, pool, instance, turns, usage, firstTurnAt }: OpenAttempt,
+  state: Pick<RunState, 'lastEventAt'>,
+): Pick<AttemptReport, 'result' | 'turns' | 'usage' | 'firstTurnAt'> {
+  // Its last sign of life is the last event.
+  const duration_s = firstTurnAt === null ? 0 : Math.max(0, state.lastEventAt - firstTurnAt) / 1000;
+  return { result: { outcome: 'completed', error: null, tool, pool, instance, duration_s }, turns, usage, firstTurnAt };
+}
+
+/** An attempt that has an end already, by an interrupt: nothing of it is counted twice. */
+const NOTHING_NEW: Pick<AttemptReport, 'result' | 'turns' | 'usage' | 'firstTurnAt'> = {
+  result: { outcome: 'completed', error: null, tool: null, pool: null, instance: null, duration_s: 0 },
+  turns: 0,
+  usage: null,
+  firstTurnAt: null,
+};

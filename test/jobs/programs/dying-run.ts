@@ -1,0 +1,25 @@
+// A run, or the next part of one, that kills itself right after an event: at any step, as a SIGKILL of aim would.
+import { readFileSync } from 'node:fs';
+import type { AimEvent } from '../../../src/model/events.ts';
+import { rehearse } from '../../support/rehearsal.ts';
+import { resume } from '../../support/resume.ts';
+
+/** What the program is started with: JSON in the file that its first argument names. */
+export interface DyingRun {
+  readonly checkout: string;
+  /** A job file begins a run; null goes on with the newest one that has something left. */
+  readonly document: object | null;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The event after which it dies, of this type and by number, from 1; null: it does not. */
+  readonly die: { readonly type: AimEvent['type'] | null; readonly nth: number } | null;
+}
+
+const { checkout, document, environment, die } = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as DyingRun;
+let seen = 0;
+const onEvent = ({ type }: AimEvent) => {
+  if (die === null || type === 'turn_output' || (die.type !== null && type !== die.type)) return;
+  seen += 1;
+  if (seen === die.nth) process.kill(process.pid, 'SIGKILL');
+};
+const at = { path: checkout };
+await (document === null ? resume(at, { environment, onEvent }) : rehearse(at, document, { environment, onEvent }));

@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { AimEvent } from '../../../src/model/events.ts';
+import { ofType } from '../../support/events.ts';
+import { leftoverProcesses } from '../../support/leftover-processes.ts';
+import type { DyingRun } from '../programs/dying-run.ts';
+import { editLine, lines, WorktreeRuns } from './worktree-run.ts';
+
+const PROGRAM = join(import.meta.dirname, '..', 'programs', 'dying-run.ts');
+
+/** Four jobs on two instances: three edit one file, each at its own place, and one makes a file. */
+const FOUR = {
+  isolation: 'worktree',
+  pools: { sim: { count: 2 } },
+  jobs: [
+    { id: 'one', files: ['a.txt'], prompt: editLine('a.txt', 1) },
+    { id: 'five', files: ['a.txt'], prompt: editLine('a.txt', 5) },
+    { id: 'nine', files: ['a.txt'], prompt: editLine('a.txt', 9), depends_on: ['one'] },
+    { id: 'new', prompt: 'sim:edit new.txt made' },
+  ],
+};
+
+/** Runs a part in a process of its own. @returns how that ended: the signal, or the exit code and its stderr. */
+async function part(runs: WorktreeRuns, document: object | null, die: DyingRun['die']): Promise<string> {
+  const file = join(runs.test.folder, 'part.json');
+  const spec: DyingRun = { checkout: runs.path, document, environment: runs.environment, die };
+  writeFileSync(file, JSON.stringify(spec));
+  const child = spawn(process.execPath, [PROGRAM, file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  return await new Promise((resolve) => child.on('close', (code, signal) => resolve(signal ?? `${code} ${errors}`)));
+}
+
+describe('a run in worktrees that is killed', () => {
+  it.each<[string, readonly (readonly [AimEvent['type'], number])[]]>([
+    [
+      'as it begins and works',
+      [
+        ['run_started', 1],
+        ['job_started', 1],
+        ['turn_started', 2],
+        ['job_committed', 1],
+      ],
+    ],
+    [
+      'as it merges',
+      [
+        ['job_merged', 1],
+        ['attempt_ended', 2],
+        ['job_finished', 1],
+      ],
+    ],
+    [
+      'as it lands',
+      [
+        ['job_committed', 2],
+        ['landing', 1],
+        ['landed', 1],
+        ['run_finished', 1],
+      ],
+    ],
+  ])('%s goes on: each job is merged once, and nothing is left over', async (_, kills) => {
+    using runs = new WorktreeRuns();
+    runs.test.write('dirty.txt', 'mine\n');
+    for (const [index, [type, nth]] of kills.entries()) {
+      const ended = await part(runs, index === 0 ? FOUR : null, { type, nth });
+      expect(ended, type).toBe('SIGKILL');
+    }
+    const { result } = await runs.resume();
+    expect(result.counts).toEqual({ completed: 4 });
+    expect(result.landing).toMatchObject({ kind: 'landed', commits: 4 });
+    const ids = runs.subjects().map((subject) => subject.split(':')[0]);
+    expect(ids).toHaveLength(5);
+    expect(new Set(ids)).toEqual(new Set(['first', 'one', 'five', 'nine', 'new']));
+    expect(runs.test.read('a.txt')).toBe(lines(1, 5, 9));
+    expect(runs.test.read('new.txt')).toBe('made\n');
+    expect(runs.test.git('status', '--porcelain')).toBe('?? dirty.txt');
+    expect(runs.leftovers()).toEqual([]);
+    expect(leftoverProcesses()).toEqual([]);
+  });
+});
+
+it('a run in worktrees that was interrupted goes on from what it merged, and its branch goes when all has landed', async () => {
+  using runs = new WorktreeRuns();
+  const stop = new AbortController();
+  const first = await runs.run(
+    {
+      pools: { sim: { count: 1 } },
+      jobs: [
+        { id: 'one', prompt: editLine('a.txt', 1) },
+        { id: 'five', prompt: `sim:say begun\nsim:sleep 0.3\n${editLine('a.txt', 5)}` },
+        { id: 'nine', prompt: editLine('a.txt', 9) },
+      ],
+    },
+    {
+      onEvent(event) {
+        if (event.type === 'turn_output' && event.text.includes('begun')) stop.abort(new Error('enough'));
+      },
+    },
+    stop.signal,
+  );
+  const branch = `aim/${first.result.run_id}/merged`;
+  expect(first.result.landing).toMatchObject({ kind: 'left', branch, commits: 1 });
+  expect(runs.test.read('a.txt')).toBe(lines());
+  const { result, events } = await runs.resume();
+  expect(ofType(events, 'job_started').map(({ job, attempt }) => [job, attempt])).toEqual([
+    ['five', 2],
+    ['nine', 1],
+  ]);
+  expect(result.landing).toMatchObject({ kind: 'landed', commits: 3 });
+  expect(runs.test.read('a.txt')).toBe(lines(1, 5, 9));
+  expect(runs.test.git('branch', '--list', 'aim/*')).toBe('');
+  expect(runs.leftovers()).toEqual([]);
+});
+
+it('the failed jobs of a run that has landed are done again on top of it, and land as well', async () => {
+  using runs = new WorktreeRuns();
+  const document = {
+    jobs: [
+      { id: 'good', prompt: editLine('a.txt', 1) },
+      { id: 'bad', prompt: 'sim:fail no' },
+      { id: 'next', prompt: editLine('a.txt', 9), depends_on: ['bad'] },
+    ],
+  };
+  const first = await runs.run(document);
+  expect(first.result.landing).toMatchObject({ kind: 'landed', commits: 1 });
+  const mended = {
+    ...document,
+    isolation: 'worktree',
+    jobs: document.jobs.with(1, { id: 'bad', prompt: editLine('a.txt', 5) }),
+  };
+  const { result } = await runs.resume({ onlyFailed: true, document: mended, acceptChanges: true });
+  expect(result.counts).toEqual({ completed: 3 });
+  expect(result.landing).toMatchObject({ kind: 'landed', commits: 2 });
+  expect(runs.test.read('a.txt')).toBe(lines(1, 5, 9));
+  expect(runs.subjects().map((subject) => subject.split(':')[0])).toEqual(['first', 'good', 'bad', 'next']);
+  expect(runs.leftovers()).toEqual([]);
+  // Nothing is left to do: the same result.
+  expect((await runs.resume({ run: 'last' })).result).toEqual(result);
+});
