@@ -32,15 +32,19 @@ export async function decideIsolation(spec: IsolationSpec, signal: AbortSignal):
   const editing = plan.jobs.filter((job) => edits(job) && !elsewhere.has(job.pool.name));
   if (choice === 'auto' && editing.length < 2) return shared(FEW_EDITS);
   const folder = worktreesFolder(worktrees.dir, cwd, environment);
-  const facts = await gatherFacts(cwd, folder, { mark: 'preconditions', environment }, signal);
   const top = placeAt(cwd).root ?? cwd;
-  const below = (file: string) => relative(top, join(cwd, file));
+  const jobs = plan.jobs
+    .filter(({ pool }) => !elsewhere.has(pool.name))
+    .map(({ id, files }) => ({ id, files: files.map((file) => relative(top, join(cwd, file))) }));
+  const files = [...new Set(jobs.flatMap((job) => job.files))];
+  const facts = await gatherFacts(cwd, folder, { mark: 'preconditions', environment, files }, signal);
+  const pools = plan.pools.filter(({ name }) => !elsewhere.has(name));
   const verdict = judgeRepository(facts, {
-    slots: plan.pools.filter(({ name }) => !elsewhere.has(name)).reduce((sum, { count }) => sum + count, 0),
-    jobs: plan.jobs
-      .filter(({ pool }) => !elsewhere.has(pool.name))
-      .map(({ id, files }) => ({ id, files: files.map(below) })),
+    // One more where merged commits are checked.
+    slots: pools.reduce((sum, { count }) => sum + count, plan.jobs.some(({ verify }) => verify !== null) ? 1 : 0),
+    jobs,
     sign: commit.sign,
+    shared: [...worktrees.copy, ...worktrees.link],
   });
   if (verdict.kind === 'ok') {
     const { repository } = facts;

@@ -7,11 +7,16 @@ import { Git, type GitOptions, GitRepository } from '../../git/git-repository.ts
 import { commitOf } from '../../git/refs.ts';
 import type { OpenRepository, RepositoryFacts } from './repository-facts.ts';
 
+export interface FactsOptions extends GitOptions {
+  /** Files that jobs name, relative to the top of the checkout. */
+  readonly files?: readonly string[];
+}
+
 /** Looks at the repository that a folder is in. @param worktrees the folder for worktrees; it need not be there. */
 export async function gatherFacts(
   cwd: string,
   worktrees: string,
-  options: GitOptions,
+  options: FactsOptions,
   signal: AbortSignal,
 ): Promise<RepositoryFacts> {
   const environment = foundLocalVariables(options.environment ?? process.env, await gitLocalVariables());
@@ -20,10 +25,16 @@ export async function gatherFacts(
   const opened = await GitRepository.open(cwd, options, signal);
   if (opened.kind === 'no') return { git, environment, repository: { kind: 'none' } };
   if (opened.kind === 'unknown') return { git, environment, repository: { kind: 'refused', line: opened.why } };
-  return { git, environment, repository: { kind: 'open', ...(await lookInto(opened.value, worktrees, signal)) } };
+  const found = await lookInto(opened.value, worktrees, options.files ?? [], signal);
+  return { git, environment, repository: { kind: 'open', ...found } };
 }
 
-async function lookInto(repository: GitRepository, worktrees: string, signal: AbortSignal): Promise<OpenRepository> {
+async function lookInto(
+  repository: GitRepository,
+  worktrees: string,
+  files: readonly string[],
+  signal: AbortSignal,
+): Promise<OpenRepository> {
   const { root, commonDir } = repository;
   const config = await readConfig(repository, signal);
   const head = await commitOf(repository, 'HEAD', signal);
@@ -44,6 +55,7 @@ async function lookInto(repository: GitRepository, worktrees: string, signal: Ab
     readOnly:
       [commonDir, join(commonDir, 'objects'), join(commonDir, 'refs')].find((path) => !isWritable(path)) ?? null,
     dirty: root === null ? [] : await dirtyPaths(repository, root, signal),
+    ignored: root === null ? [] : await ignoredAmong(repository, root, files, signal),
     submodules: tracked.submodules,
     signsCommits: config.isTrue('commit.gpgsign'),
     requiredFilters: config
@@ -104,6 +116,20 @@ async function dirtyPaths(repository: GitRepository, root: string, signal: Abort
     .split('\0')
     .filter((entry) => entry.length > 3)
     .map((entry) => entry.slice(3));
+}
+
+/** Those that are there, and that git ignores: no commit has them. */
+async function ignoredAmong(
+  repository: GitRepository,
+  root: string,
+  files: readonly string[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const present = files.filter((file) => existsSync(join(root, file)));
+  if (present.length === 0) return [];
+  const call = { cwd: root, input: present.map((file) => `${file}\0`).join(''), readOnly: true };
+  const { stdout } = await repository.exit(['check-ignore', '-z', '--stdin'], call, signal);
+  return stdout.split('\0').filter((file) => file !== '');
 }
 
 const COMMIT_HOOKS = ['pre-commit', 'prepare-commit-msg', 'commit-msg', 'post-commit'];

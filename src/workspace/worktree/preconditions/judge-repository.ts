@@ -10,6 +10,8 @@ export interface IntendedRun {
   readonly jobs: readonly { readonly id: string; readonly files: readonly string[] }[];
   /** Whether the commits of jobs are to be signed. */
   readonly sign: boolean;
+  /** Ignored files and folders that each worktree gets, relative to the top. */
+  readonly shared?: readonly string[];
 }
 
 /** Whether the jobs of a run can work in worktrees. All texts are sentence fragments without a full stop. */
@@ -64,6 +66,19 @@ const OPEN: readonly Rule<OpenRepository>[] = [
       : null,
   ({ dirty }) =>
     typeof dirty === 'string' ? refuse(`git can't tell what has changed: ${dirty}`, 'see `git status`') : null,
+  ({ ignored }, { jobs, shared: given = [] }) => {
+    const has = (file: string) => given.some((path) => file === path || file.startsWith(`${path.replace(/\/$/, '')}/`));
+    const missed = missedEdits(
+      ignored.filter((file) => !has(file)),
+      jobs,
+    );
+    if (missed.length === 0) return null;
+    const each = missed.map(({ id, files }) => `${id} (${namesIn(files)})`);
+    return refuse(
+      `jobs name files that git ignores, so that worktrees do not have them: ${each.join(', ')}`,
+      'name them in `worktrees.copy`',
+    );
+  },
   ({ dirty }, { jobs }) => {
     const missed = missedEdits(typeof dirty === 'string' ? [] : dirty, jobs);
     if (missed.length === 0) return null;

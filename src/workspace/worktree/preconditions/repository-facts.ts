@@ -31,6 +31,8 @@ export interface OpenRepository {
   readonly readOnly: string | null;
   /** What differs from HEAD or is untracked, relative to the top; a text: why git can't tell. */
   readonly dirty: readonly string[] | string;
+  /** Files that jobs name and that git ignores, relative to the top: a worktree does not have them. */
+  readonly ignored: readonly string[];
   readonly submodules: readonly string[];
   /** Commits of jobs get no signature, though the user has asked for one on all. */
   readonly signsCommits: boolean;
