@@ -11,7 +11,7 @@ import { aimEventSchema } from '../src/model/events.ts';
 import { instanceViewSchema } from '../src/model/instance-view.ts';
 import { jobResultSchema } from '../src/model/job-result.ts';
 import { runResultSchema } from '../src/model/run-result.ts';
-import { registryDocumentSchema } from '../src/tools/registry-document.ts';
+import { writtenRegistrySchema } from '../src/tools/registry-document.ts';
 
 export const SCHEMA_FOLDER = join(dirname(dirname(fileURLToPath(import.meta.url))), 'schema');
 
@@ -19,7 +19,7 @@ export const SCHEMA_FOLDER = join(dirname(dirname(fileURLToPath(import.meta.url)
 const SOURCES = {
   'job-file': [jobDocumentSchema, 'input', 'A job file of aim'],
   'cluster-config': [poolInputSchema, 'input', 'A pool, as a job file configures it'],
-  registry: [registryDocumentSchema, 'input', 'A registry of tools'],
+  registry: [writtenRegistrySchema, 'input', 'A registry of tools'],
   'pool-instance': [instanceViewSchema, 'output', 'One instance of a pool, as status shows it'],
   'job-result': [jobResultSchema, 'output', 'The result of a job'],
   'run-result': [runResultSchema, 'output', 'The result of a run: result.json'],

@@ -1,6 +1,9 @@
 import type { ToolRow } from './tool-row.ts';
 
-/** Variables of aim's environment that every tool may see: paths, language, proxies and certificates. No keys. */
+/**
+ * Variables of aim's environment that every tool may see: paths, language, proxies, certificates, where version managers find
+ * a program, and where telemetry goes. No keys.
+ */
 const COMMON = [
   'PATH',
   'HOME',
@@ -32,6 +35,19 @@ const COMMON = [
   'CURL_CA_BUNDLE',
   'NODE_EXTRA_CA_CERTS',
   'GIT_SSL_CAINFO',
+  // Of the user's telemetry: a switch of the tool alone would have no destination.
+  'OTEL_*',
+  'TRACEPARENT',
+  'TRACESTATE',
+  // A program may be a shim of a version manager, which asks these what to start.
+  'PYENV_*',
+  'ASDF_*',
+  'MISE_*',
+  'VOLTA_*',
+  'NVM_*',
+  'FNM_*',
+  'NODENV_*',
+  'VIRTUAL_ENV',
   // Windows starts few programs without these.
   'SystemRoot',
   'SystemDrive',

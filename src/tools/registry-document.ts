@@ -2,14 +2,32 @@ import { z } from 'zod';
 import { toolRowSchema } from './tool-row.ts';
 
 /** A registry document: built in, the user's own, or given by --registry. */
+const head = { $schema: z.string().optional(), version: z.literal(1).default(1) };
+const toolId = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower-case letters, digits, dots and dashes');
+
 export const registryDocumentSchema = z.strictObject({
-  $schema: z.string().optional(),
-  version: z.literal(1).default(1),
+  ...head,
   tools: z.record(
-    z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower-case letters, digits, dots and dashes'),
+    toolId,
     toolRowSchema.superRefine((row, context) => {
       for (const [path, message] of faultsOf(row)) context.addIssue({ code: 'custom', path, message });
     }),
+  ),
+});
+/** The same as it is written: a row may be another one with some keys of its own (extend-rows.ts). */
+export const writtenRegistrySchema = z.strictObject({
+  ...head,
+  tools: z.record(
+    toolId,
+    z.union([
+      toolRowSchema,
+      toolRowSchema.partial().extend({
+        extends: z.string().meta({
+          description:
+            'The id of a tool, maybe its own: this row is that one, but for the keys it has itself. `passEnv` and `jobEnv` are added to, objects are merged, everything else replaces',
+        }),
+      }),
+    ]),
   ),
 });
 export type RegistryDocument = z.input<typeof registryDocumentSchema>;

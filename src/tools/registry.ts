@@ -1,17 +1,19 @@
 import { readFileSync, statSync } from 'node:fs';
-import { AimError } from '../model/errors.ts';
-import { checkDocument, type Fault, issueOf } from '../model/documents/issues.ts';
+import { AimError, type Issue } from '../model/errors.ts';
+import { checkDocument, type Fault, issueOf, type KnownKeys } from '../model/documents/issues.ts';
 import { knownKeysOf } from '../model/documents/known-keys.ts';
 import { type JsonText, parseJson } from '../model/documents/json-text.ts';
 import { utf8Text } from '../model/documents/utf8-text.ts';
 import { didYouMean } from '../lib/nearest.ts';
 import { BUILT_IN } from './built-in.ts';
+import { extendRows } from './extend-rows.ts';
 import { choicesOfKey } from './row/remote.ts';
 import { registryDocumentSchema } from './registry-document.ts';
 import type { ToolRow } from './tool-row.ts';
 
 const MAX_BYTES = 1024 * 1024;
-const KNOWN_KEYS = knownKeysOf(registryDocumentSchema);
+const ROW_KEYS = knownKeysOf(registryDocumentSchema);
+const KNOWN_KEYS: KnownKeys = (path) => [...ROW_KEYS(path), ...(path.length === 2 ? ['extends'] : [])];
 
 /** The tools that can be launched: rows of data by id. */
 export class Registry {
@@ -34,11 +36,14 @@ export class Registry {
    */
   withFile(path: string, mayRedefine: boolean): Registry {
     const json = parseJson(path, readText(path));
-    const rows = rowsOf(json, path);
+    // What the user has put into a row of their own (a variable with a key) is not for another file to take along.
+    const bases = mayRedefine ? this : Registry.builtIn();
+    const find = (id: string) => keysOf(bases.find(id));
+    const { value, faults: extending } = extendRows(json.value, { find, ids: bases.ids, mayWiden: mayRedefine });
+    if (extending.length > 0) throw invalid(path, [...json.faults, ...extending].map(json.locate));
+    const rows = rowsOf({ ...json, value }, path);
     const faults = mayRedefine ? [] : rows.flatMap(faultsOfOthers);
-    if (faults.length > 0) {
-      throw new AimError('invalid_file', `${path} is not a valid registry`, { issues: faults.map(json.locate) });
-    }
+    if (faults.length > 0) throw invalid(path, faults.map(json.locate));
     return new Registry([...this.#rows.values(), ...rows]);
   }
 
@@ -75,6 +80,13 @@ function faultsOfOthers({ id, remote }: ToolRow): Fault[] {
   return choices.map((key) => ({ path: [...path, 'remote', key], message, hint: 'put it in your own tools.json' }));
 }
 
+/** A row as a document has it; undefined: there is none. */
+function keysOf(row: ToolRow | undefined): Readonly<Record<string, unknown>> | undefined {
+  if (row === undefined) return undefined;
+  const { id: _, ...keys } = row;
+  return keys;
+}
+
 function readText(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw new AimError('invalid_file', `${path}: no such file`);
@@ -84,12 +96,14 @@ function readText(path: string): string {
   return utf8Text(path, readFileSync(path));
 }
 
+function invalid(source: string, issues: readonly Issue[]): AimError {
+  return new AimError('invalid_file', `${source} is not a valid registry`, { issues });
+}
+
 function rowsOf(json: Pick<JsonText, 'value' | 'locate' | 'faults'>, source: string): ToolRow[] {
   const checked = checkDocument(registryDocumentSchema, json.value, KNOWN_KEYS);
   if (checked.value === null || json.faults.length > 0) {
-    throw new AimError('invalid_file', `${source} is not a valid registry`, {
-      issues: [...json.faults, ...checked.faults].map(json.locate),
-    });
+    throw invalid(source, [...json.faults, ...checked.faults].map(json.locate));
   }
   return Object.entries(checked.value.tools).map(([id, row]) => ({ ...row, id }));
 }

@@ -11,6 +11,12 @@ import { never } from '../support/never.ts';
 const root = join(import.meta.dirname, '..', '..');
 const page = readFileSync(join(root, 'docs', 'TOOL_PROTOCOLS.md'), 'utf8');
 
+/** The example of the page that has this text. */
+function exampleWith(text: string): string {
+  const examples = [...page.matchAll(/```json\n([\s\S]+?)```/g)].map((match) => match[1]!);
+  return examples.find((example) => example.includes(text)) ?? '';
+}
+
 describe('docs/TOOL_PROTOCOLS.md', () => {
   it('has a row for each built-in tool, with the protocol and the versions of its row', () => {
     const [table = ''] = page.split('<!-- contract:begin -->');
@@ -63,7 +69,7 @@ describe('docs/TOOL_PROTOCOLS.md', () => {
   });
 
   it('drives a REPL by JSON alone: its own lines name the files before the message, and each is confirmed', async () => {
-    const example = [...page.matchAll(/```json\n([\s\S]+?)```/g)].map((match) => match[1]!)[1] ?? '';
+    const example = exampleWith('"my-repl"');
     const agent = join(root, 'fixtures', 'agents', 'file-repl.ts');
     using programs = Checkout.plain({
       'tools.json': example,
@@ -102,6 +108,13 @@ describe('docs/TOOL_PROTOCOLS.md', () => {
     expect(job('own')).toMatchObject({ outcome: 'completed', files_changed: ['a b.txt'], turns: 1, instance: null });
     expect(checkout.read('sub/a b.txt')).toBe('a\nmore\nlast\n');
     expect(result.unattributed).toEqual([]);
+  });
+
+  it('extends rows by JSON, as a user’s own file may', () => {
+    using folder = Checkout.plain({ 'tools.json': exampleWith('"extends"') });
+    const registry = Registry.builtIn().withFile(folder.file('tools.json'), true);
+    expect(registry.get('aider').passEnv).toEqual([...Registry.builtIn().get('aider').passEnv, 'MY_GATEWAY_*']);
+    expect(registry.get('claude-slow')).toMatchObject({ protocol: 'claude-stream-json', interruptTimeoutMs: 20_000 });
   });
 
   it('links to files that are there, and keeps a place for the table of the contract', () => {

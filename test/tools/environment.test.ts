@@ -55,3 +55,31 @@ it.each(Object.keys(BUILT_IN.tools))('the environment of %s has no tokens of oth
   for (const name of ['GITHUB_TOKEN', 'MY_SECRET', 'LD_PRELOAD', 'NODE_OPTIONS', 'AIM_SOCKET'])
     expect(names).not.toContain(name);
 });
+
+it.each(Object.keys(BUILT_IN.tools))('the environment of %s has the user’s telemetry and version managers', (id) => {
+  const variables = [
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'TRACEPARENT',
+    'TRACESTATE',
+    'PYENV_ROOT',
+    'VOLTA_HOME',
+    'MISE_DATA_DIR',
+  ];
+  const env = Object.fromEntries(variables.map((name) => [name, 'x']));
+  expect(toolEnvironment(Registry.builtIn().get(id), env)).toMatchObject(env);
+});
+
+it.each([
+  [
+    'aider',
+    ['AWS_BEARER_TOKEN_BEDROCK', 'VERTEXAI_PROJECT', 'LM_STUDIO_API_BASE', 'OLLAMA_API_BASE', 'COHERE_API_KEY'],
+  ],
+  ['claude', ['AWS_REGION', 'GOOGLE_APPLICATION_CREDENTIALS', 'CLOUD_ML_REGION', 'DBUS_SESSION_BUS_ADDRESS']],
+  ['codex', ['OLLAMA_HOST', 'DBUS_SESSION_BUS_ADDRESS']],
+  ['copilot', ['DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR']],
+  ['gemini', ['GOOGLE_CLOUD_PROJECT', 'DBUS_SESSION_BUS_ADDRESS']],
+  ['opencode', ['AWS_PROFILE', 'GOOGLE_CLOUD_PROJECT', 'COHERE_API_KEY', 'LMSTUDIO_API_KEY']],
+])('the environment of %s has the variables of its providers and of the keyring that its login is in', (id, names) => {
+  const env = Object.fromEntries(names.map((name) => [name, 'x']));
+  expect(toolEnvironment(Registry.builtIn().get(id), env)).toMatchObject(env);
+});

@@ -98,3 +98,63 @@ describe('an unknown tool', () => {
     },
   );
 });
+
+describe('a row that extends another one', () => {
+  const read = (tools: object, isOwn = true, registry = Registry.builtIn()) => {
+    using checkout = Checkout.plain({ 'tools.json': { tools } });
+    return registry.withFile(checkout.file('tools.json'), isOwn);
+  };
+  const aider = Registry.builtIn().get('aider');
+
+  it('is that row, with one more variable in one line of the user’s own file', () => {
+    const { passEnv, ...rest } = read({ aider: { extends: 'aider', passEnv: ['MY_GATEWAY', 'AWS_*'] } }).get('aider');
+    expect(passEnv).toEqual([...aider.passEnv, 'MY_GATEWAY']);
+    expect({ ...rest, passEnv: aider.passEnv }).toEqual(aider);
+  });
+
+  it('has its objects merged, and its lists replaced', () => {
+    const row = read({
+      mine: { extends: 'aider', name: 'Mine', args: ['--x'], env: { A: '1' }, repl: { interruptGapMs: 5 } },
+    }).get('mine');
+    expect(row).toMatchObject({ id: 'mine', name: 'Mine', args: ['--x'], env: { ...aider.env, A: '1' } });
+    expect(row.repl).toEqual({ ...aider.repl, interruptGapMs: 5 });
+  });
+
+  it('may extend a row of its own file, and one of the user’s that was there before', () => {
+    const tools = { c: { extends: 'b', name: 'C' }, b: { extends: 'sim', stopTimeoutMs: 7 } };
+    expect(read(tools).get('c')).toMatchObject({ name: 'C', stopTimeoutMs: 7, protocol: 'text-repl' });
+    expect(read({ d: { extends: 'c', name: 'D' } }, true, read(tools)).get('d')).toMatchObject({ stopTimeoutMs: 7 });
+  });
+
+  it.each([
+    ['an unknown tool', { x: { extends: 'aidr' } }, /tools\.x\.extends.*: names no tool; did you mean "aider"\?/],
+    ['no text', { x: { extends: 1 } }, /tools\.x\.extends.*: must be the id of a tool/],
+    ['a circle', { x: { extends: 'y' }, y: { extends: 'x' } }, /tools\.x\.extends.*: goes round in a circle/],
+    ['itself, which is nothing yet', { x: { extends: 'x' } }, /tools\.x\.extends.*: names no tool/],
+    ['with an unknown key', { x: { extends: 'sim', repl: { markr: '' } } }, /tools\.x\.repl\.markr.*"marker"/],
+    ['with a wrong value', { x: { extends: 'sim', args: 1 } }, /tools\.x\.args.*: must be/],
+  ])('is refused with its place: %s', (_, tools, text) => {
+    expect(faultOf(() => read(tools))).toMatch(text);
+  });
+
+  it.each(['detectCommands', 'passEnv', 'env', 'approvals', 'warmStart', 'remote'])(
+    'of a project gives a tool of aim’s no more than it has: %s',
+    (key) => {
+      const value = { detectCommands: ['./evil'], passEnv: ['AWS_SECRET_ACCESS_KEY'] }[key] ?? {};
+      const tools = { mine: { extends: 'claude', [key]: value } };
+      expect(faultOf(() => read(tools, false))).toMatch(
+        new RegExp(`tools\\.mine\\.${key}.*: gives claude more than it has`),
+      );
+    },
+  );
+
+  it('of a project takes nothing from a row of the user’s own', () => {
+    const own = read({
+      mine: { extends: 'aider', env: { KEY: 'secret' } },
+      aider: { extends: 'aider', env: { K: 's' } },
+    });
+    expect(faultOf(() => read({ x: { extends: 'mine' } }, false, own))).toMatch(/names no tool/);
+    expect(read({ x: { extends: 'aider', args: [] } }, false, own).get('x').env).toEqual(aider.env);
+    expect(faultOf(() => read({ aider: { extends: 'aider' } }, false, own))).toMatch(/cannot be redefined here/);
+  });
+});

@@ -54,7 +54,8 @@ export function checkVariables(pools: readonly PoolConfig[], world: PlanWorld, f
     for (const variable of Object.keys(env)) {
       if (allowsVariable(jobEnv, variable)) continue;
       const allowed = jobEnv.length === 0 ? `none for ${tool}` : `for ${tool} only ${jobEnv.join(', ')}`;
-      const hint = `a job file may set ${allowed}; set it in your own environment`;
+      const row = JSON.stringify({ tools: { [tool]: { extends: tool, passEnv: [variable] } } });
+      const hint = `a job file may set ${allowed}; set it in your own environment, and where ${tool} does not see it there, put ${row} into ~/.config/aim/tools.json`;
       faults.push({ path: ['pools', name, 'env', variable], message: 'is not for a job file to set', hint });
     }
   }

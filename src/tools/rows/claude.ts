@@ -1,5 +1,5 @@
 import type { RegistryDocument } from '../registry-document.ts';
-import { ANTHROPIC } from './providers.ts';
+import { ANTHROPIC, BEDROCK, KEYRING, VERTEX } from './providers.ts';
 
 /**
  * What its documentation lets a user set. Other variables that begin so belong to one session, maybe to that of the Claude
@@ -66,7 +66,16 @@ export const claude: RegistryDocument['tools'][string] = {
   },
   modelArgs: ['--model', '%MODEL%'],
   env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' },
-  passEnv: [...ANTHROPIC, 'ANTHROPIC_*', 'CLAUDE_CONFIG_DIR', ...SETTINGS, 'AWS_*', 'CLOUD_ML_REGION', 'IS_SANDBOX'],
+  passEnv: [
+    ...ANTHROPIC,
+    'ANTHROPIC_*',
+    'CLAUDE_CONFIG_DIR',
+    ...SETTINGS,
+    ...BEDROCK,
+    ...VERTEX,
+    ...KEYRING,
+    'IS_SANDBOX',
+  ],
   jobEnv: ['CLAUDE_CODE_MAX_OUTPUT_TOKENS', 'CLAUDE_CODE_MAX_RETRIES', 'MAX_THINKING_TOKENS'],
   cwd: 'process',
   commands: ['/clear', '/compact', '/context', '/cost'],

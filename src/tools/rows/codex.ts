@@ -1,4 +1,5 @@
 import type { RegistryDocument } from '../registry-document.ts';
+import { BEDROCK, KEYRING, LOCAL } from './providers.ts';
 
 /** Seen with 0.169.0. */
 export const codex: RegistryDocument['tools'][string] = {
@@ -9,7 +10,7 @@ export const codex: RegistryDocument['tools'][string] = {
   protocol: 'codex-app-server',
   args: ['app-server'],
   modelArgs: ['-c', 'model=%MODEL%'],
-  passEnv: ['CODEX_*', 'OPENAI_*', 'AZURE_OPENAI_API_KEY', 'OPENROUTER_API_KEY'],
+  passEnv: ['CODEX_*', 'OPENAI_*', 'AZURE_OPENAI_API_KEY', 'OPENROUTER_API_KEY', ...BEDROCK, ...LOCAL, ...KEYRING],
   cwd: 'session',
   // Its first start in a fresh home sets up a data base.
   warmFirst: true,

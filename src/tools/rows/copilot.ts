@@ -1,4 +1,5 @@
 import type { RegistryDocument } from '../registry-document.ts';
+import { KEYRING } from './providers.ts';
 
 /** Seen with 1.0.102. */
 export const copilot: RegistryDocument['tools'][string] = {
@@ -18,7 +19,7 @@ export const copilot: RegistryDocument['tools'][string] = {
     deny: {},
   },
   // Not GITHUB_TOKEN: that may be a pipeline's own.
-  passEnv: ['COPILOT_*', 'GH_HOST', 'GH_TOKEN'],
+  passEnv: ['COPILOT_*', 'GH_HOST', 'GH_TOKEN', ...KEYRING],
   cwd: 'session',
   installHint: 'npm install -g @github/copilot',
   loginHint: 'run `copilot login`, or set COPILOT_GITHUB_TOKEN',

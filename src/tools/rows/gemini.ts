@@ -1,4 +1,5 @@
 import type { RegistryDocument } from '../registry-document.ts';
+import { KEYRING } from './providers.ts';
 
 /** Seen with 0.61.0. */
 export const gemini: RegistryDocument['tools'][string] = {
@@ -18,7 +19,7 @@ export const gemini: RegistryDocument['tools'][string] = {
   },
   // Otherwise it starts itself again, and signals to the process that aim started have no effect.
   env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
-  passEnv: ['GEMINI_*', 'GOOGLE_*', 'CODE_ASSIST_ENDPOINT'],
+  passEnv: ['GEMINI_*', 'GOOGLE_*', 'CODE_ASSIST_ENDPOINT', 'CLOUDSDK_*', ...KEYRING],
   cwd: 'session',
   acp: {
     slashPrefix: ' ',

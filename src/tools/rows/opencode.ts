@@ -1,4 +1,5 @@
 import type { RegistryDocument } from '../registry-document.ts';
+import { BEDROCK, KEYRING, LOCAL, VERTEX } from './providers.ts';
 
 // Without rules it asks for nothing. The model is told what a rule denies, and goes on.
 const asks = (bash: 'ask' | 'allow' | 'deny', edit: 'ask' | 'allow' | 'deny' = 'ask') =>
@@ -21,6 +22,15 @@ export const opencode: RegistryDocument['tools'][string] = {
   env: { OPENCODE_DISABLE_AUTOUPDATE: '1' },
   passEnv: [
     'OPENCODE_*',
+    ...BEDROCK,
+    ...VERTEX,
+    ...LOCAL,
+    ...KEYRING,
+    'AZURE_*',
+    'CEREBRAS_API_KEY',
+    'COHERE_API_KEY',
+    'DEEPSEEK_API_KEY',
+    'GOOGLE_GENERATIVE_AI_API_KEY',
     'OPENAI_API_KEY',
     'ANTHROPIC_API_KEY',
     'GEMINI_API_KEY',

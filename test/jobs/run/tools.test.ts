@@ -87,7 +87,10 @@ describe('a run with several tools', () => {
     const refused: unknown = await run(checkout, { pools, jobs }).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(AimError);
     const text = errorText(refused as AimError);
-    expect(text).toContain('a job file may set for fake-acp only FAKE_DEPTH; set it in your own environment');
+    expect(text).toContain(
+      'a job file may set for fake-acp only FAKE_DEPTH; set it in your own environment, and where',
+    );
+    expect(text).toContain('~/.config/aim/tools.json');
     expect(text).toMatch(/pools\.sim\.env\.PATH.*: is not for a job file to set; a job file may set none for sim/);
   });
 

@@ -1,6 +1,6 @@
 import type { RegistryDocument } from '../../registry-document.ts';
 import { CHAT_REPL } from '../chat-repl.ts';
-import { ANTHROPIC, OPENAI } from '../providers.ts';
+import { ANTHROPIC, BEDROCK, LOCAL, OPENAI, VERTEX } from '../providers.ts';
 import preload from './preload.py' with { type: 'text' };
 
 const AIDER_ARGS = [
@@ -83,13 +83,19 @@ export const aider: RegistryDocument['tools'][string] = {
   passEnv: [
     ...OPENAI,
     ...ANTHROPIC,
+    ...BEDROCK,
+    ...VERTEX,
+    ...LOCAL,
     'AIDER_*',
     'AZURE_*',
+    'CODESTRAL_API_KEY',
+    'COHERE_API_KEY',
+    'CO_API_KEY',
     'DEEPSEEK_API_KEY',
     'GEMINI_API_KEY',
+    'GOOGLE_API_KEY',
     'GROQ_API_KEY',
     'MISTRAL_API_KEY',
-    'OLLAMA_API_BASE',
     'OPENROUTER_API_KEY',
     'XAI_API_KEY',
   ],
