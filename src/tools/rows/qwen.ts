@@ -39,7 +39,12 @@ export const qwen: RegistryDocument['tools'][string] = {
   },
   mcpClient: {
     file: '~/.qwen/settings.json',
-    setting: JSON.stringify({ mcpServers: { aim: { command: 'aim', args: ['mcp'], timeout: 300_000 } } }, null, 2),
+    // Without `alwaysLoadTools` its model gets the names of the tools alone.
+    setting: JSON.stringify(
+      { mcpServers: { aim: { command: 'aim', args: ['mcp'], timeout: 300_000, alwaysLoadTools: true } } },
+      null,
+      2,
+    ),
     environment: 'Qwen Code hands on its whole environment',
     notes: ['without asking: "trust": true beside `command`'],
   },
