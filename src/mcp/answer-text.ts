@@ -16,6 +16,12 @@ import type { TurnEnd } from '../model/turn/turn-end.ts';
 const MAX_ANSWER = 4000;
 /** How many names of files stand in a line. */
 const MAX_FILES = 20;
+/** How much is shown of why a job did not complete, in UTF-16 units. */
+const MAX_REASON = 1000;
+/** How many jobs of a run have a line. */
+const MAX_JOBS = 50;
+/** How much of the answers of a run is shown, in UTF-16 units, over all jobs. */
+const MAX_RUN_ANSWERS = 16_000;
 
 /** A turn that has not ended. */
 export interface TurnProgress {
@@ -63,19 +69,47 @@ function workerText({ index, state, holder, prompts_sent: sent, restarts, last_e
   return `  worker ${index}: ${facts.join(', ')}`;
 }
 
-/** A run that has ended: how many jobs ended how, a line for each that did not complete or changed files. */
+/**
+ * A run that has ended: how many jobs ended how, a line for each job, those first that did not complete, and the answers of
+ * jobs that only ask. It is bounded; the folder of the run has all of it.
+ */
 export function runResultText(run: RunResult): string {
   const counts = Object.entries(run.counts).map(([outcome, count]) => `${count} ${outcome.replace('_', ' ')}`);
   const head = `run ${run.run_id}: ended after ${seconds(run.duration_s * 1000)}: ${counts.join(', ') || 'no jobs'}`;
   const fault = run.fault === null ? [] : [`it ended early: ${run.fault.message}`];
-  const journal = run.journal === null ? [] : [`journal: ${run.journal}`];
-  return [head, ...fault, ...run.jobs.map(jobText), ...journal].join('\n');
+  const jobs = [...run.jobs.filter((job) => !job.success), ...run.jobs.filter((job) => job.success)];
+  const shown = jobs.slice(0, MAX_JOBS);
+  const answers = shown.filter((job) => job.success && !job.edits && job.stdout.trim() !== '');
+  const room = Math.min(MAX_ANSWER, Math.floor(MAX_RUN_ANSWERS / Math.max(1, answers.length)));
+  const more =
+    jobs.length > MAX_JOBS ? [`  and ${jobs.length - MAX_JOBS} more, which completed or are like these`] : [];
+  const folder = run.folder === null ? [] : [`all of it: ${run.folder}/result.json`];
+  return [
+    head,
+    ...fault,
+    ...shown.map(jobText),
+    ...more,
+    ...folder,
+    ...answers.map(
+      (job) => `\n${job.id}:\n${cutMiddle(job.stdout.trimEnd(), room, (left) => `${left} characters are left out`)}`,
+    ),
+  ].join('\n');
 }
 
-function jobText({ id, outcome, error, files_changed: files, duration_s: duration }: JobResult): string {
-  const reason = error === null ? '' : `: ${error}`;
+function jobText({
+  id,
+  outcome,
+  error,
+  files_changed: files,
+  duration_s: duration,
+  branch,
+  conflicts,
+}: JobResult): string {
+  const reason = error === null ? '' : `: ${cutMiddle(error, MAX_REASON, (left) => `${left} characters`)}`;
   const changed = files.length === 0 ? '' : `; changed ${listed(files)}`;
-  return `  ${id}: ${outcome.replace('_', ' ')} (${seconds(duration * 1000)})${reason}${changed}`;
+  const unmerged = branch === null ? '' : `; not merged, on branch ${branch}`;
+  const differs = conflicts.length === 0 ? '' : `; conflicts: ${listed(conflicts.flatMap((it) => it.files))}`;
+  return `  ${id}: ${outcome.replace('_', ' ')} (${seconds(duration * 1000)})${reason}${changed}${unmerged}${differs}`;
 }
 
 /** An error that is an answer: what is wrong, and what to do. */
@@ -87,11 +121,19 @@ export function errorText(error: AimError): string {
 /** An answer, with its middle left out if it is long. */
 function shortened(text: string, full: boolean, turn: string): string {
   const answer = text.trimEnd();
-  if (full || answer.length <= MAX_ANSWER) return answer;
-  const half = MAX_ANSWER / 2;
-  const left = answer.length - MAX_ANSWER;
-  const gap = `… (${left} characters are left out; read with turns ["${turn}"] and full true gives all) …`;
-  return `${cutEnd(answer.slice(0, half))}\n${gap}\n${cutStart(answer.slice(-half))}`;
+  if (full) return answer;
+  return cutMiddle(
+    answer,
+    MAX_ANSWER,
+    (left) => `${left} characters are left out; read with turns ["${turn}"] and full true gives all`,
+  );
+}
+
+/** A text with at most `max` of its UTF-16 units: the first half and the last half, and what stands between them. */
+function cutMiddle(text: string, max: number, gap: (left: number) => string): string {
+  if (text.length <= max) return text;
+  const half = Math.floor(max / 2);
+  return `${cutEnd(text.slice(0, half))}\n… (${gap(text.length - 2 * half)}) …\n${cutStart(text.slice(-half))}`;
 }
 
 /** Without half a surrogate pair at the end. */

@@ -3,8 +3,9 @@ import { connectAll, connectCluster } from '../control/client/find-cluster.ts';
 import type { RequestClient } from '../control/requests/request-client.ts';
 import { ClusterHost, type ClusterHostOptions } from '../host/cluster-host.ts';
 import { type Clock, within } from '../lib/clock.ts';
+import { RecentMap } from '../lib/recent-map.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
-import { AimError } from '../model/errors.ts';
+import { AimError, messageOf } from '../model/errors.ts';
 
 /** How long a launch is watched for a start that fails at once: a tool that is not installed, a key that is missing. */
 const WATCH_START_MS = 1500;
@@ -13,12 +14,29 @@ const STOP_MS = 5000;
 /** How long processes may take to end by themselves when the client goes: copilot and codex leave 250 ms in all. */
 const GRACE_MS = 100;
 
+/** How many clusters that ended by themselves are known by their names. */
+const MAX_FAILURES = 100;
+
 /** A cluster that the controlling agent uses. */
 export interface ControlledCluster {
   readonly name: string;
+  /** Null: another aim runs it. */
+  readonly tool: string | null;
   readonly client: RequestClient;
   /** The cluster of this server; null: another aim runs it. */
   readonly host: ClusterHost | null;
+}
+
+/** A cluster of another aim. */
+interface OtherCluster extends ControlledCluster {
+  readonly client: ControlClient;
+  readonly host: null;
+}
+
+/** A cluster of this server that has ended by itself. */
+interface Failure {
+  readonly name: string;
+  readonly error: AimError;
 }
 
 /** A cluster of this server. */
@@ -38,7 +56,11 @@ export interface ClustersSpec {
 export class ControlledClusters implements AsyncDisposable {
   readonly #spec: ClustersSpec;
   readonly #own = new Map<string, OwnCluster>();
-  readonly #others = new Map<string, { readonly name: string; readonly client: ControlClient; readonly host: null }>();
+  readonly #others = new Map<string, OtherCluster>();
+  /** Connections that are being made, by the name that was asked for. */
+  readonly #attaching = new Map<string | null, Promise<OtherCluster>>();
+  /** Clusters of this server that were not stopped and have ended, with the reason. */
+  readonly #failures = new RecentMap<Failure | null>(MAX_FAILURES);
   readonly #stop = new AbortController();
 
   constructor(spec: ClustersSpec) {
@@ -49,16 +71,22 @@ export class ControlledClusters implements AsyncDisposable {
   async launch(options: Omit<ClusterHostOptions, 'environment' | 'clock'>): Promise<ControlledCluster> {
     const { environment, clock } = this.#spec;
     const host = await ClusterHost.open({ ...options, environment, clock });
+    if (this.#stop.signal.aborted) {
+      await host.shutdown(0);
+      throw this.#stop.signal.reason;
+    }
+    this.#failures.set(host.name, null);
     const cluster: OwnCluster = {
       name: host.name,
+      tool: options.tool,
       client: host.openClient(),
       host,
       failure: null,
       started: host.start(this.#stop.signal).then(
         () => {},
         (error: unknown) => {
-          if (!(error instanceof AimError)) throw error;
-          cluster.failure = error;
+          cluster.failure =
+            error instanceof AimError ? error : new AimError('start_failed', messageOf(error), { cause: error });
         },
       ),
     };
@@ -70,6 +98,11 @@ export class ControlledClusters implements AsyncDisposable {
     return cluster;
   }
 
+  /** Clusters of this server that have ended by themselves, each with the reason. */
+  get failures(): Failure[] {
+    return [...this.#failures.values()].filter((it) => it !== null);
+  }
+
   /** The cluster of this name, or the only one there is. @throws AimError no_cluster, usage when there are several. */
   async find(name: string | null): Promise<ControlledCluster> {
     const known = [...this.#own.values(), ...this.#others.values()];
@@ -79,7 +112,13 @@ export class ControlledClusters implements AsyncDisposable {
       const names = known.map((it) => it.name).join(', ');
       throw new AimError('usage', `several clusters: ${names}`, { hint: 'say which: cluster' });
     }
-    return this.#attach(name);
+    const attaching = this.#attaching.get(name) ?? this.#attach(name);
+    this.#attaching.set(name, attaching);
+    try {
+      return await attaching;
+    } finally {
+      this.#attaching.delete(name);
+    }
   }
 
   /** Whether a cluster of this name runs, here or elsewhere, connected to if it does. */
@@ -123,21 +162,34 @@ export class ControlledClusters implements AsyncDisposable {
     return [name];
   }
 
-  async #attach(name: string | null): Promise<ControlledCluster> {
+  async #attach(name: string | null): Promise<OtherCluster> {
     let client: ControlClient;
     try {
       client = await connectCluster({ ...this.#spec, name });
     } catch (error) {
-      if (!(error instanceof AimError) || error.code !== 'no_cluster') throw error;
-      throw new AimError('no_cluster', name === null ? 'there is no cluster' : `there is no cluster ${name}`, {
-        hint: 'call launch first',
-      });
+      throw this.#notAttached(error, name);
     }
     const { clusters } = await client.request({ request: 'status' });
-    const cluster = { name: clusters[0]!.name, client, host: null };
+    const cluster: OtherCluster = { name: clusters[0]!.name, tool: null, client, host: null };
     this.#others.set(cluster.name, cluster);
     client.closed.addEventListener('abort', () => this.#others.delete(cluster.name), { once: true });
     return cluster;
+  }
+
+  /** The error in words that the agent can act on, with the reason for which a cluster of this server is no more. */
+  #notAttached(error: unknown, name: string | null): unknown {
+    if (!(error instanceof AimError)) return error;
+    if (error.code === 'usage' && name === null) {
+      return new AimError('usage', error.message, { hint: 'say which: cluster, or launch with that name' });
+    }
+    if (error.code !== 'no_cluster') return error;
+    const ended = name === null ? this.failures.at(-1) : this.#failures.get(name);
+    if (ended !== undefined && ended !== null) {
+      const hint = [ended.error.hint, 'call launch again'].filter((it) => it !== undefined).join('; ');
+      return new AimError('no_cluster', `${ended.name} has ended: ${ended.error.message}`, { hint });
+    }
+    const message = name === null ? 'there is no cluster' : `there is no cluster ${name}`;
+    return new AimError('no_cluster', message, { hint: 'call launch first' });
   }
 
   #hasEnded(cluster: OwnCluster, error: AimError | null): void {
@@ -147,7 +199,9 @@ export class ControlledClusters implements AsyncDisposable {
 
   async #end(cluster: OwnCluster, ms: number): Promise<void> {
     await cluster.host.shutdown(ms);
+    if (this.#own.get(cluster.name) !== cluster) return;
     this.#own.delete(cluster.name);
+    if (cluster.failure !== null) this.#failures.set(cluster.name, { name: cluster.name, error: cluster.failure });
   }
 
   /** Ends the processes of the clusters of this server within a fifth of a second. Those of other aims go on. */

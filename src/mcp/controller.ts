@@ -38,6 +38,12 @@ export class Controller implements AsyncDisposable {
     const running = name === undefined ? null : await this.#clusters.findRunning(name);
     if (running !== null) {
       const { clusters } = await running.client.request({ request: 'status' });
+      const other = clusters.find((it) => it.tool !== tool);
+      if (other !== undefined) {
+        throw new AimError('name_taken', `${running.name} runs already, with workers of ${other.tool}`, {
+          hint: 'give another name',
+        });
+      }
       return `${running.name} runs already; it is used as it is\n${clusters.map(clusterText).join('\n')}`;
     }
     const { registry } = this.#spec;
@@ -71,14 +77,17 @@ export class Controller implements AsyncDisposable {
           return await this.#turns.send(cluster, { ...body, request: 'send' });
         } catch (error) {
           if (!(error instanceof AimError)) throw error;
-          return this.#withKeyHint(error, cluster.host?.status().tool ?? '');
+          return this.#withKeyHint(error, cluster.tool);
         }
       }),
     );
     const turns = sent.filter((it) => it instanceof SentTurn);
     if (turns.length === 0) throw sent[0];
     await this.#wait(turns, args.wait_seconds, wait);
-    return sent.map((it) => (it instanceof SentTurn ? taken(it, full) : `not sent: ${errorText(it)}`)).join('\n\n');
+    const texts = sent.map((it) =>
+      it instanceof SentTurn ? this.#take(it, full, wait) : `not sent: ${errorText(it)}`,
+    );
+    return texts.join('\n\n');
   }
 
   async read({ turns: ids, wait_seconds: seconds, full }: ToolArguments<'read'>, wait: CallWait): Promise<string> {
@@ -86,7 +95,7 @@ export class Controller implements AsyncDisposable {
     const all = named ?? [...this.#turns.unread, ...this.#runs.unread];
     if (all.length === 0) return 'nothing is unread, and nothing is at work';
     await this.#wait(all, seconds, wait);
-    return all.map((it) => taken(it, full)).join('\n\n');
+    return all.map((it) => this.#take(it, full, wait)).join('\n\n');
   }
 
   async status(): Promise<string> {
@@ -94,24 +103,26 @@ export class Controller implements AsyncDisposable {
     const unread = [...this.#turns.unread, ...this.#runs.unread];
     const parts = [
       clusters.length === 0 ? 'no cluster runs; call launch' : clusters.map(clusterText).join('\n'),
+      ...this.#clusters.failures.map(({ name, error }) => `${name}: has ended: ${error.message}`),
       ...unread.map((it) => (hasEnded(it) ? `${it.id}: ended; read gives its end` : progressOf(it))),
     ];
     return parts.join('\n');
   }
 
-  async interrupt({ turn, to, cluster: name }: ToolArguments<'interrupt'>): Promise<string> {
+  async interrupt({ turn, to, cluster: name }: ToolArguments<'interrupt'>, wait: CallWait): Promise<string> {
     const known = turn === undefined ? null : this.#get(turn);
+    if (known !== null && hasEnded(known)) return `it had ended before\n${this.#take(known, false, wait)}`;
     if (known !== null && !(known instanceof SentTurn)) {
       known.interrupt();
-      await known.ended;
-      return taken(known, false);
+      await this.#wait([known], RUN_END_SECONDS, wait);
+      return this.#take(known, false, wait);
     }
     const cluster = await this.#clusters.find(known?.cluster ?? name ?? null);
     const request = { request: 'interrupt', turn: turn ?? null, to: to ?? null } as const;
     const { end, already } = await cluster.client.request(request);
     if (end === null) return 'nothing was at work';
     const sent = this.#turns.get(end.turn);
-    if (sent !== null) sent.isRead = true;
+    if (sent !== null && !wait.signal.aborted) sent.isRead = true;
     return `${already ? 'it had ended before\n' : ''}${turnEndText(end, false)}`;
   }
 
@@ -131,7 +142,7 @@ export class Controller implements AsyncDisposable {
     const text = file === undefined ? JSON.stringify({ jobs }) : readJobText(source);
     const run = await this.#runs.start({ source, text, cwd: folder, registry, environment, clock });
     await this.#wait([run], seconds, wait);
-    return taken(run, false);
+    return this.#take(run, false, wait);
   }
 
   /** Ends all processes of this server within a fifth of a second. */
@@ -147,6 +158,16 @@ export class Controller implements AsyncDisposable {
     await new Promise((done) => setImmediate(done));
   }
 
+  /** How far it is, or its end, which counts as read unless the client does not wait for this answer any more. */
+  #take(it: SentTurn | StartedRun, full: boolean, { signal }: CallWait): string {
+    if (!hasEnded(it)) return `${progressOf(it)}; call read again`;
+    if (!signal.aborted) it.isRead = true;
+    if (!(it instanceof SentTurn)) return it.text;
+    const { result } = it.end!;
+    const missing = result?.outcome.kind === 'failed' ? this.#missingKey(it.tool) : null;
+    return [turnEndText(it.end!, full), ...(missing === null ? [] : [missing])].join('\n');
+  }
+
   #get(id: string): SentTurn | StartedRun {
     const known = this.#turns.get(id) ?? this.#runs.get(id);
     if (known !== null) return known;
@@ -157,16 +178,23 @@ export class Controller implements AsyncDisposable {
     return cwd === undefined ? this.#spec.cwd : resolve(this.#spec.cwd, cwd);
   }
 
+  /** A sentence about a key that this tool has not got; null where another aim runs it: its environment is not known. */
+  #missingKey(tool: string | null): string | null {
+    return tool === null ? null : this.#spec.missingKey(tool);
+  }
+
   /** The error, with the key that the tool has not got from this client, where that may be its cause. */
-  #withKeyHint<T>(error: T, tool: string): T | AimError {
+  #withKeyHint<T>(error: T, tool: string | null): T | AimError {
     if (!(error instanceof AimError) || !KEY_FAILURES.has(error.code)) return error;
-    const missing = this.#spec.missingKey(tool);
+    const missing = this.#missingKey(tool);
     if (missing === null) return error;
     const hint = [error.hint, missing].filter((it) => it !== undefined).join('; ');
     return new AimError(error.code, error.message, { hint, cause: error });
   }
 }
 
+/** How long a run that is interrupted is waited for. */
+const RUN_END_SECONDS = 30;
 /** The ways in which a tool without its key ends. */
 const KEY_FAILURES: ReadonlySet<string> = new Set(['start_failed', 'pool_given_up']);
 
@@ -176,11 +204,4 @@ function hasEnded(it: SentTurn | StartedRun): boolean {
 
 function progressOf(it: SentTurn | StartedRun): string {
   return it instanceof SentTurn ? turnProgressText(it.progress) : it.text;
-}
-
-/** How far it is, or its end, which counts as read from now on. */
-function taken(it: SentTurn | StartedRun, full: boolean): string {
-  if (!hasEnded(it)) return `${progressOf(it)}; call read again`;
-  it.isRead = true;
-  return it instanceof SentTurn ? turnEndText(it.end!, full) : it.text;
 }

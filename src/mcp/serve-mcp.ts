@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { type CallToolResult, McpServer } from '@modelcontextprotocol/server';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { type Clock, orAbort, within } from '../lib/clock.ts';
+import { sanitize } from '../lib/sanitize.ts';
 import { AimError } from '../model/errors.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import type { Controller } from './controller.ts';
@@ -37,14 +38,21 @@ export interface McpSpec {
 export async function serveMcp({ streams, clock, openController }: McpSpec, signal: AbortSignal): Promise<void> {
   const { stdin, stdout, stderr } = streams;
   let opened: Promise<Controller> | null = null;
-  const controller = () => (opened ??= openController());
+  const controller = () => (opened ??= openController().catch(onOpenError));
+  const onOpenError = (error: unknown): never => {
+    // A registry that is not valid may be mended before the next call.
+    opened = null;
+    throw error;
+  };
   const transport = new StdioServerTransport(stdin, stdout);
   const onerror = (error: Error) => void stderr.write(`aim mcp: ${error.message}\n`);
+  const onBug = (error: unknown) =>
+    void stderr.write(`aim mcp: ${error instanceof Error ? error.stack : String(error)}\n`);
   const gone = Promise.withResolvers<void>();
   for (const event of ['end', 'close'] as const) stdin.once(event, () => gone.resolve());
   // A client that closed its end reads no answers.
   stdout.once('error', () => gone.resolve());
-  const handle = serveStdio(() => makeServer(controller, clock), { transport, onerror });
+  const handle = serveStdio(() => makeServer({ controller, clock, onBug }), { transport, onerror });
   try {
     await orAbort(gone.promise, signal);
   } catch (error) {
@@ -57,13 +65,20 @@ export async function serveMcp({ streams, clock, openController }: McpSpec, sign
   }
 }
 
-function makeServer(controller: () => Promise<Controller>, clock: Clock): McpServer {
+interface CallSpec {
+  readonly controller: () => Promise<Controller>;
+  readonly clock: Clock;
+  /** Gets what a call threw that is not for the agent. */
+  readonly onBug: (error: unknown) => void;
+}
+
+function makeServer(spec: CallSpec): McpServer {
   const server = new McpServer({ name: 'aim', version: AIM_VERSION }, { instructions: INSTRUCTIONS });
-  for (const tool of MCP_TOOLS) register(server, tool, controller, clock);
+  for (const tool of MCP_TOOLS) register(server, tool, spec);
   return server;
 }
 
-function register(server: McpServer, tool: NamedTool, controller: () => Promise<Controller>, clock: Clock): void {
+function register(server: McpServer, tool: NamedTool, { controller, clock, onBug }: CallSpec): void {
   const { name, description, readOnly, schema } = tool;
   const config = {
     description,
@@ -81,17 +96,25 @@ function register(server: McpServer, tool: NamedTool, controller: () => Promise<
         params: { progressToken: progressToken!, progress: seconds, message },
       }).catch(() => {});
     const wait: CallWait = { clock, signal, progress: progressToken === undefined ? null : progress };
-    return answer(() => controller().then((it) => tool.call(it, args, wait)));
+    return answer(() => controller().then((it) => tool.call(it, args, wait)), onBug);
   });
 }
 
-/** An error that the model can act on is an answer that says so. */
-async function answer(call: () => Promise<string>): Promise<CallToolResult> {
+/** An error that the model can act on is an answer that says so. The protocol makes one of a bug too. */
+async function answer(call: () => Promise<string>, onBug: (error: unknown) => void): Promise<CallToolResult> {
   try {
-    return { content: [{ type: 'text', text: await call() }] };
+    return textResult(await call());
   } catch (error) {
-    if (!(error instanceof AimError)) throw error;
+    if (!(error instanceof AimError)) {
+      onBug(error);
+      throw error;
+    }
     const { errorText } = await import('./answer-text.ts');
-    return { content: [{ type: 'text', text: errorText(error) }], isError: true };
+    return { ...textResult(errorText(error)), isError: true };
   }
+}
+
+/** Clients print answers on terminals as they are. */
+function textResult(text: string): CallToolResult {
+  return { content: [{ type: 'text', text: sanitize(text) }] };
 }

@@ -1,8 +1,12 @@
 import { type RunJobsOptions, runJobs } from '../host/run-host.ts';
+import { RecentMap } from '../lib/recent-map.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { AimEvent } from '../model/events.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { runResultText } from './answer-text.ts';
+
+/** How many runs are known by their ids. */
+const MAX_RUNS = 1000;
 
 /** A run of jobs that the controlling agent started. */
 export class StartedRun {
@@ -50,8 +54,10 @@ interface JobCounts {
 
 /** The runs that the controlling agent started, by their ids. */
 export class StartedRuns implements AsyncDisposable {
-  readonly #runs = new Map<string, StartedRun>();
-  readonly #kill = new AbortController();
+  readonly #runs = new RecentMap<StartedRun>(MAX_RUNS);
+  /** Resolve when a run has ended, also one that has not begun yet. */
+  readonly #running = new Set<Promise<void>>();
+  readonly #end = new AbortController();
 
   /** Resolves when the run has begun. @throws AimError what keeps it from beginning. */
   async start(options: Omit<RunJobsOptions, 'onEvent' | 'kill' | 'listens'>): Promise<StartedRun> {
@@ -66,8 +72,18 @@ export class StartedRuns implements AsyncDisposable {
       if (event.type === 'job_started') counts.started += 1;
       if (event.type === 'job_finished') counts.finished += 1;
     };
-    const result = runJobs({ ...options, listens: true, onEvent, kill: this.#kill.signal }, stop.signal);
+    const { signal } = this.#end;
+    const result = runJobs(
+      { ...options, listens: true, onEvent, kill: signal },
+      AbortSignal.any([stop.signal, signal]),
+    );
     result.catch(begun.reject);
+    const running = result.then(
+      () => {},
+      () => {},
+    );
+    this.#running.add(running);
+    void running.then(() => this.#running.delete(running));
     const run = new StartedRun(await begun.promise, result, counts, stop);
     this.#runs.set(run.id, run);
     return run;
@@ -84,9 +100,7 @@ export class StartedRuns implements AsyncDisposable {
 
   /** Ends every run at once. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const running = [...this.#runs.values()].filter((run) => !run.hasEnded);
-    for (const run of running) run.interrupt();
-    this.#kill.abort();
-    await Promise.all(running.map((run) => run.ended));
+    this.#end.abort(new AimError('shut_down', 'the client has gone'));
+    await Promise.all(this.#running);
   }
 }

@@ -38,7 +38,7 @@ const TOOLS: { readonly [N in ToolName]: McpTool<N> } = {
   interrupt: {
     description: 'End a turn or a run that goes on. Its worker can be used again.',
     readOnly: false,
-    call: (controller, args) => controller.interrupt(args),
+    call: (controller, args, wait) => controller.interrupt(args, wait),
   },
   stop: {
     description: 'End a cluster and its workers.',

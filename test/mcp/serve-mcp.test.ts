@@ -77,6 +77,53 @@ describe('aim mcp', () => {
     expect((await user.call('read')).text).toContain('late answer');
   });
 
+  it('what had ended in a call that the client cancels is still unread', async () => {
+    await using user = await mcpUser();
+    await user.call('launch', { tool: 'sim', count: 2 });
+    const cancel = new AbortController();
+    const messages = [
+      { prompt: 'sim:say early answer', to: 0 },
+      { prompt: 'sim:hang', to: 1 },
+    ];
+    const waiting = user.call('send', { messages }, cancel.signal);
+    await eventually(async () =>
+      expect((await user.call('status')).text).toContain('sim-1: ended; read gives its end'),
+    );
+    cancel.abort();
+    await expect(waiting).rejects.toThrow();
+    expect((await user.call('read', { wait_seconds: 0 })).text).toContain('early answer');
+  });
+
+  it('turns that were not read before their cluster was stopped can be read, though another one has their ids', async () => {
+    await using user = await mcpUser();
+    await user.call('launch', { tool: 'sim', count: 1 });
+    await user.call('send', { prompt: 'sim:hang', wait_seconds: 0 });
+    await user.call('stop');
+    await user.call('launch', { tool: 'sim', count: 1 });
+    expect((await user.call('send', { prompt: 'sim:say of the second' })).text).toContain(
+      'sim-1 on worker 0: completed',
+    );
+    expect((await user.call('read')).text).toMatch(/^sim-1(: did not start| on worker 0: interrupted)/);
+  });
+
+  it('shows nothing that a terminal would obey', async () => {
+    await using user = await mcpUser();
+    await user.call('launch', { tool: 'sim', count: 1 });
+    const { text } = await user.call('send', { prompt: 'sim:say red \u001b[31mtext\u001b]0;title\u0007' });
+    expect(text).toContain('red text');
+    expect(text).not.toContain('\u001b');
+  });
+
+  it('says which worker has which name when a name is taken by another tool', async () => {
+    await using user = await mcpUser();
+    await user.call('launch', { tool: 'sim', count: 1, name: 'pair' });
+    const { text, isError } = await user.call('launch', { tool: 'aider', name: 'pair' });
+    expect({ text, isError }).toEqual({
+      text: 'pair runs already, with workers of sim\ngive another name',
+      isError: true,
+    });
+  });
+
   it('answers what is wrong, so that a model can act on it', async () => {
     await using user = await mcpUser();
     expect(await user.call('send', { prompt: 'hello' })).toEqual({
@@ -109,6 +156,26 @@ describe('aim mcp', () => {
     expect(isError).toBe(true);
     expect(text).toContain('this server has no NOSUCH_API_KEY');
     expect(text).toContain('aim launch keyless');
+    // A call that was made beside the launch, or follows it, gets the reason too.
+    const { text: later } = await user.call('send', { prompt: 'hello' });
+    expect(later).toMatch(/^keyless has ended: .*\n.*call launch again$/s);
+  });
+
+  it.each([
+    ['starts', { detectCommands: [['sleep', '300']], versionArgs: [] }],
+    ['is asked for its version', { detectCommands: ['sleep'], versionArgs: ['300'] }],
+  ])('nothing is left when the client goes while a tool %s, of a cluster and of a run', async (_, tool) => {
+    const slow = { name: 'Slow', protocol: 'text-repl', repl: { marker: '> ' }, ...tool };
+    const registry = JSON.stringify({ tools: { slow } });
+    await using user = await mcpUser({ files: { 'tools.json': registry }, args: ['--registry', 'tools.json'] });
+    const calls = [
+      user.call('launch', { tool: 'slow', count: 1 }),
+      user.call('run_jobs', { jobs: [{ tool: 'slow', prompt: 'x', action: 'ask' }] }),
+    ].map((call) => call.catch(() => null));
+    await eventually(() => expect(processesIn(user.folder.path).length).toBeGreaterThan(2));
+    process.kill(user.pid, 'SIGTERM');
+    await eventually(() => expect(processesIn(user.folder.path)).toEqual([]), 2000);
+    await Promise.all(calls);
   });
 
   it('reads variables for the workers from --env-file', async () => {
@@ -135,6 +202,14 @@ describe('aim mcp', () => {
     expect(user.folder.read('a.txt')).toContain('more');
   });
 
+  it('finds a job file from the folder of the call, and shows what jobs answered', async () => {
+    const jobs = JSON.stringify([{ id: 'question', tool: 'sim', action: 'ask', prompt: 'sim:say forty-two' }]);
+    await using user = await mcpUser({ files: { 'below/jobs.json': jobs } });
+    const started = await user.call('run_jobs', { file: 'jobs.json', cwd: 'below', wait_seconds: 20 });
+    expect(started.text).toMatch(/\nquestion:\nforty-two$/);
+    expect((await user.call('run_jobs', { file: 'absent.json' })).isError).toBe(true);
+  });
+
   it('uses a cluster of aim launch by its name, and leaves it running', async () => {
     await using user = await mcpUser();
     const launch = runBinary(['launch', 'sim', '-n', '1', '--name', 'shared'], {
@@ -145,8 +220,16 @@ describe('aim mcp', () => {
     expect((await user.call('launch', { tool: 'sim', name: 'shared' })).text).toContain('shared runs already');
     expect((await user.call('send', { prompt: 'sim:say from shared' })).text).toContain('from shared');
     expect((await user.call('stop')).text).toBe('you launched no cluster');
+    const hanging = await user.call('send', { prompt: 'sim:hang', wait_seconds: 0 });
+    const turn = /^\S+-\d+/.exec(hanging.text)![0];
     expect((await user.call('stop', { cluster: 'shared' })).text).toBe('stopped: shared');
     expect((await launch).exitCode).toBe(0);
+    // What was at work there has an end, and the next call says that there is no such cluster.
+    expect((await user.call('read', { turns: [turn] })).text).toMatch(new RegExp(`^${turn}(:| on worker 0:) `));
+    expect((await user.call('interrupt', { turn })).text).toMatch(/^it had ended before\n/);
+    expect((await user.call('send', { prompt: 'x', cluster: 'shared' })).text).toBe(
+      'there is no cluster shared\ncall launch first',
+    );
   });
 
   it('answers 50 sends at the same time, each with its own answer', async () => {

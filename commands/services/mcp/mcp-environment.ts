@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { AimError, messageOf } from '../../../src/model/errors.ts';
 import type { Environment } from '../../host/command-context.ts';
@@ -11,7 +12,8 @@ export function mcpEnvironment(environment: Environment, file: string | undefine
   if (file === undefined) return environment;
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    // A client that starts aim expands no `~`.
+    text = readFileSync(file.startsWith('~/') ? join(environment['HOME'] ?? '', file.slice(2)) : file, 'utf8');
   } catch (error) {
     throw new AimError('invalid_file', `--env-file ${file}: ${messageOf(error)}`);
   }
