@@ -30,10 +30,7 @@ export const CLIENTS: Readonly<Record<ClientId, ControllingClient>> = {
   },
   claude: {
     settings: '.mcp.json',
-    argv: (prompt, settings) => [
-      ...['claude', '-p', prompt, '--mcp-config', settings, '--strict-mcp-config'],
-      ...['--allowedTools', 'mcp__aim'],
-    ],
+    argv: (prompt, settings) => ['claude', '-p', prompt, '--mcp-config', settings, '--allowedTools', 'mcp__aim'],
     limitCalls: timeoutKey,
     timedOut: /timed? ?out/i,
   },
@@ -59,10 +56,7 @@ export const CLIENTS: Readonly<Record<ClientId, ControllingClient>> = {
   },
   qwen: {
     settings: '.qwen/settings.json',
-    argv: (prompt) => [
-      ...['qwen', '-p', prompt, '--auth-type', 'openai', '-m', 'scripted'],
-      ...['--approval-mode', 'yolo'],
-    ],
+    argv: (prompt) => ['qwen', '-p', prompt, '--auth-type', 'openai', '-m', 'scripted', '--approval-mode', 'yolo'],
     limitCalls: timeoutKey,
     timedOut: /timed? ?out/i,
   },
