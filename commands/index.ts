@@ -5,6 +5,7 @@ type Load = () => Promise<{ readonly default: CommandClass }>;
 /** Every command by its name. A command line loads only its own, so that it starts fast. */
 const LOADERS: Readonly<Record<string, Load>> = {
   attach: () => import('./attach.ts'),
+  clean: () => import('./clean.ts'),
   help: () => import('./help.ts'),
   interrupt: () => import('./interrupt.ts'),
   launch: () => import('./launch.ts'),
@@ -12,7 +13,9 @@ const LOADERS: Readonly<Record<string, Load>> = {
   read: () => import('./read.ts'),
   restart: () => import('./restart.ts'),
   'run-jobs': () => import('./run-jobs.ts'),
+  runs: () => import('./runs.ts'),
   send: () => import('./send.ts'),
+  show: () => import('./show.ts'),
   skill: () => import('./skill.ts'),
   status: () => import('./status.ts'),
   stop: () => import('./stop.ts'),

@@ -12,6 +12,7 @@ import { instanceViewSchema } from '../src/model/instance-view.ts';
 import { jobResultSchema } from '../src/model/job-result.ts';
 import { runResultSchema } from '../src/model/run-result.ts';
 import { writtenRegistrySchema } from '../src/tools/registry-document.ts';
+import { runsDocumentSchema } from '../src/model/run-summary.ts';
 
 export const SCHEMA_FOLDER = join(dirname(dirname(fileURLToPath(import.meta.url))), 'schema');
 
@@ -23,6 +24,7 @@ const SOURCES = {
   'pool-instance': [instanceViewSchema, 'output', 'One instance of a pool, as status shows it'],
   'job-result': [jobResultSchema, 'output', 'The result of a job'],
   'run-result': [runResultSchema, 'output', 'The result of a run: result.json'],
+  runs: [runsDocumentSchema, 'output', 'The runs of a checkout: aim runs --json'],
   status: [statusDocumentSchema, 'output', 'The clusters and runs at work: aim status --json'],
   control: [messageSchema, 'input', 'One line of a control socket, of either end'],
   event: [aimEventSchema, 'output', 'One event: a line of --reporter json, and of the journal after its first line'],

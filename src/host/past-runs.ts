@@ -1,3 +1,4 @@
+import { readRun, type RunRecords } from '../jobs/record/describe-run.ts';
 import { findRun, LAST } from '../jobs/record/find-run.ts';
 import { PastRun } from '../jobs/record/past-run.ts';
 import { readStart } from '../jobs/record/read-journal.ts';
@@ -27,6 +28,30 @@ export async function openPastRun(options: PastRunOptions, signal: AbortSignal):
   const runs = state.runs();
   const chosen = run === null ? runs.find((each) => isOf(each, source) && isOpen(each, onlyFailed)) : undefined;
   return PastRun.open(state, chosen ?? findRun(runs, run ?? LAST));
+}
+
+/** A run that is on disk, and what its records say. */
+export interface RunEntry extends RunRecords {
+  readonly run: RecordedRun;
+}
+
+/** The runs of a checkout with what their records say, the newest first. */
+export async function readRuns(
+  { cwd, ...options }: StateOptions & Pick<PastRunOptions, 'cwd'>,
+  signal: AbortSignal,
+): Promise<RunEntry[]> {
+  const state = await StateFolders.find(workingFolder(cwd), options, signal);
+  return state.runs().map((run) => ({ run, ...readRun(run, state) }));
+}
+
+/** One of them, by its id, the beginning of it, or `last`. @throws AimError unknown_run, usage. */
+export async function readOneRun(
+  { cwd, run, ...options }: StateOptions & { readonly cwd: string; readonly run: string },
+  signal: AbortSignal,
+): Promise<RunEntry> {
+  const state = await StateFolders.find(workingFolder(cwd), options, signal);
+  const found = findRun(state.runs(), run);
+  return { run: found, ...readRun(found, state) };
 }
 
 function isOf(run: RecordedRun, source: string | null): boolean {

@@ -1,5 +1,6 @@
 import type { RemoteCluster } from '../control/client/remote-cluster.ts';
 import { inWorktrees } from '../jobs/plan/plan.ts';
+import { pruneRuns } from '../jobs/record/prune-runs.ts';
 import { executePlan } from '../jobs/run/execute-plan.ts';
 import { finishRun } from '../jobs/run/finish-run.ts';
 import { openRun, type OpenRunOptions, reopenRun, type RunInput } from '../jobs/run/open-run.ts';
@@ -132,6 +133,8 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   };
   await using run = await (resumed === null ? openRun(opened) : reopenRun(resumed.resumption, resumed, opened));
   for (const message of notesOn(isolation)) run.record.emit({ type: 'notice', level: 'info', message, about: null });
+  // Nobody waits for it: what it does not get to, another run does.
+  void pruneRuns(state, plan.settings.keep, clock.now()).catch(() => {});
   const pools = await tools.openPools(run);
   const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
   await using _server = options.listens === true ? await serveRun(run, pools, environment, onStop) : null;

@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, '..', '..');
 /** Every command and flag. A change here is a change of what users type: the README and docs go with it. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   attach: ['json', 'name', 'reporter'],
+  clean: ['cwd', 'dry-run', 'force', 'json', 'state-dir'],
   help: ['json'],
   interrupt: ['json', 'name', 'to'],
   launch: [
@@ -56,6 +57,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'timeout',
     'tool',
   ],
+  runs: ['cwd', 'json', 'state-dir'],
   send: [
     'all',
     'batch',
@@ -69,6 +71,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'to',
     'wait-for-cluster',
   ],
+  show: ['cwd', 'json', 'state-dir'],
   skill: ['format', 'json'],
   status: ['json', 'name'],
   stop: ['all', 'json', 'name'],

@@ -5,15 +5,20 @@ export interface ResumePlace {
   /** The folder in which aim was started. */
   readonly folder: string;
   readonly stateDir: string | undefined;
+  /** Whether jobs may have no end at all. */
+  readonly isCutShort?: boolean;
 }
 
 /**
  * What a run can go on with, as lines for a terminal: the last one is the command, and can be copied as it is. None for a
  * run that did all it was to do, and for one whose journal has gone.
  */
-export function resumeLines({ jobs, run_id, cwd, journal }: RunResult, { folder, stateDir }: ResumePlace): string[] {
+export function resumeLines(
+  { jobs, run_id, cwd, journal }: RunResult,
+  { folder, stateDir, isCutShort = false }: ResumePlace,
+): string[] {
   if (journal === null) return [];
-  const isStopped = jobs.some(({ outcome }) => outcome === 'interrupted' || outcome === 'cancelled');
+  const isStopped = isCutShort || jobs.some(({ outcome }) => outcome === 'interrupted' || outcome === 'cancelled');
   if (!isStopped && jobs.every(({ success }) => success)) return [];
   const words = [
     'aim run-jobs --resume',

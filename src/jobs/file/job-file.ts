@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keepRunsSchema } from '../../model/keep-runs.ts';
 import { ACTIONS, poolModeSchema } from '../../model/job.ts';
 import { commitSettingsSchema, isolationChoiceSchema, worktreeSettingsSchema } from '../../model/merging/isolation.ts';
 import { landModeSchema } from '../../model/merging/landing.ts';
@@ -81,6 +82,7 @@ export const jobFileSchema = z.strictObject({
   land: landModeSchema.optional(),
   worktrees: worktreeSettingsSchema.prefault({}),
   commit: commitSettingsSchema.prefault({}),
+  keep: keepRunsSchema.prefault({}),
   jobs: z.array(jobInputSchema).min(1, 'has no jobs').max(100_000),
 });
 
@@ -97,6 +99,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (path.at(-1) === 'pool') return Object.keys(poolHintsSchema.shape);
   if (first === 'defaults') return Object.keys(defaultsSchema.shape);
   if (first === 'worktrees') return Object.keys(worktreeSettingsSchema.shape);
+  if (first === 'keep') return Object.keys(keepRunsSchema.shape);
   if (first === 'commit') return Object.keys(commitSettingsSchema.shape);
   if (first === 'pools') return third === 'restart' ? ['max', 'within_seconds'] : Object.keys(poolInputSchema.shape);
   if (third === 'paths') return ['error_report'];

@@ -5,7 +5,7 @@ import type { Overrides } from './overrides.ts';
 
 /** What decides for the run as a whole: the command line before the file. */
 export function runSettings(file: JobFile, overrides: Overrides, faults: Fault[]): RunSettings {
-  const { worktrees, commit } = file;
+  const { worktrees, commit, keep } = file;
   for (const key of ['copy', 'link'] as const) {
     worktrees[key].forEach((path, index) => {
       const message = problemOf(path);
@@ -18,6 +18,7 @@ export function runSettings(file: JobFile, overrides: Overrides, faults: Fault[]
     land: overrides.land ?? file.land ?? 'ff',
     worktrees,
     commit,
+    keep,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keepRunsSchema } from '../keep-runs.ts';
 import { landModeSchema } from './landing.ts';
 
 /** Where the jobs of a run are to work. */
@@ -53,6 +54,7 @@ export const runSettingsSchema = z.strictObject({
   land: landModeSchema.default('ff'),
   worktrees: worktreeSettingsSchema.prefault({}),
   commit: commitSettingsSchema.prefault({}),
+  keep: keepRunsSchema.prefault({}),
 });
 /** What a job file decides for the run as a whole. */
 export type RunSettings = z.infer<typeof runSettingsSchema>;

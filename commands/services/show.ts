@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { readOneRun, type RunEntry } from '../../src/host/past-runs.ts';
+import { nearest } from '../../src/lib/nearest.ts';
+import { AimError } from '../../src/model/errors.ts';
+import { EXIT } from '../../src/model/exit-codes.ts';
+import type { JobResult } from '../../src/model/job-result.ts';
+import type { RunResult } from '../../src/model/run-result.ts';
+import { jobLines, type JobTexts } from '../../src/reporters/reports/job-report.ts';
+import { summaryLines } from '../../src/reporters/reports/summary/summary.ts';
+import { hasColor } from '../host/color.ts';
+import type { CommandContext } from '../host/command-context.ts';
+import type { CommandResult } from '../host/command-result.ts';
+import { resumeLines } from './run-jobs/resume-line.ts';
+import type { RunsPlace } from './runs.ts';
+
+/** What `aim show` is given. */
+export interface ShowOptions extends RunsPlace {
+  readonly run: string;
+  readonly job: string | undefined;
+}
+
+/** A run, or one job of it. @throws AimError unknown_run; usage for a job that it does not have. */
+export async function show({ run, job, ...place }: ShowOptions, context: CommandContext): Promise<CommandResult> {
+  const { environment, signal } = context;
+  const entry = await readOneRun({ ...place, run, environment }, signal);
+  const { result, summary } = entry;
+  if (result === null) throw new AimError('unknown_run', `the records of run ${summary.id} can't be read`);
+  return job === undefined ? showRun(entry, result, place, context) : showJob(entry, jobOf(result, job), context);
+}
+
+function showRun(
+  { summary }: RunEntry,
+  result: RunResult,
+  { stateDir }: RunsPlace,
+  { stdout, environment, folder }: CommandContext,
+): CommandResult {
+  const options = { columns: stdout.columns ?? 100, color: hasColor(stdout, environment), from: folder };
+  const isRunning = summary.state === 'running';
+  return {
+    exitCode: EXIT.ok,
+    lines: [
+      `run ${summary.id}: ${summary.state.replace('_', ' ')}${summary.pid === null ? '' : ` (pid ${summary.pid})`}`,
+      '',
+      ...summaryLines(result, options),
+      ...(isRunning ? [] : resumeLines(result, { folder, stateDir, isCutShort: summary.state === 'cut_short' })),
+    ],
+    painted: true,
+    document: { ...result, state: summary.state },
+  };
+}
+
+function jobOf({ run_id, jobs }: RunResult, id: string): JobResult {
+  const found = jobs.find((job) => job.id === id);
+  if (found !== undefined) return found;
+  const ids = jobs.map((job) => job.id);
+  const near = nearest(id, ids);
+  throw new AimError('usage', `run ${run_id} has no job ${JSON.stringify(id)} with an end`, {
+    ...(near.length > 0 && { hint: `did you mean ${near.join(' or ')}?` }),
+  });
+}
+
+function showJob({ run }: RunEntry, job: JobResult, { stdout, environment }: CommandContext): CommandResult {
+  const texts: JobTexts = {
+    answer: textOf(run.file(`answers/${job.id}.md`)) ?? job.stdout,
+    patch: textOf(job.patch ?? run.file(`patches/${job.id}.patch`)),
+    check: textOf(job.check_output),
+  };
+  return {
+    exitCode: EXIT.ok,
+    lines: jobLines(job, texts, stdout.columns ?? 100, hasColor(stdout, environment)),
+    painted: true,
+    document: { ...job, texts },
+  };
+}
+
+/** A document of a run, or null where it has gone. */
+function textOf(path: string | null): string | null {
+  if (path === null) return null;
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

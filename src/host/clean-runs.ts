@@ -1,0 +1,94 @@
+import { findRun } from '../jobs/record/find-run.ts';
+import { removeRecords } from '../jobs/record/prune-runs.ts';
+import type { StateOptions } from '../workspace/state-folders.ts';
+import { workingFolder } from '../workspace/working-folder.ts';
+import { clean } from '../workspace/worktree/cleaning/clean.ts';
+import { type Cleaning, decideCleaning } from '../workspace/worktree/cleaning/decide-cleaning.ts';
+import { readRuns, type RunEntry } from './past-runs.ts';
+import { findRunRemains } from './run-remains.ts';
+
+export interface CleanOptions extends StateOptions {
+  readonly cwd: string;
+  /** The run, whose records go as well; null: what all runs left beside their records. */
+  readonly run: string | null;
+  /** Say what would be done, and do nothing. */
+  readonly dryRun: boolean;
+  /** Also work that no branch of the user's has, and what could be resumed. */
+  readonly force: boolean;
+}
+
+/** Something of a run, by what it is called, and why it stays. */
+export interface CleanedItem {
+  readonly run: string;
+  readonly kind: 'branch' | 'ref' | 'worktrees' | 'records';
+  readonly name: string;
+  /** Null: it was removed, or would be. */
+  readonly why: string | null;
+}
+
+/** Removes what runs left and is safe to go. @throws AimError unknown_run, usage. */
+export async function cleanRuns(options: CleanOptions, signal: AbortSignal): Promise<CleanedItem[]> {
+  const { cwd, run: name, dryRun, force, environment } = options;
+  const entries = await readRuns(options, signal);
+  const records = new Map(entries.map((entry) => [entry.summary.id, entry]));
+  const found = await findRunRemains(workingFolder(cwd), records, environment, signal);
+  const chosen = name === null ? null : nameOf(name, entries, found?.places.flatMap(({ remains }) => remains) ?? []);
+  const items: CleanedItem[] = [];
+  for (const { worktrees, remains } of found?.places ?? []) {
+    const decision = decideCleaning(
+      remains.filter(({ run }) => chosen === null || run === chosen),
+      force,
+    );
+    const { removed, kept } = dryRun ? asIf(decision) : await clean(found!.repository, worktrees, decision, signal);
+    for (const { run, kind, name: what } of removed) {
+      items.push({ run, kind: kind === 'ref' ? kindOf(what) : kind, name: shown(what), why: null });
+    }
+    for (const { run, name: what, why } of kept) items.push({ run, kind: kindOf(what), name: shown(what), why });
+  }
+  const entry = chosen === null ? undefined : records.get(chosen);
+  if (entry !== undefined) items.push(await cleanRecords(entry, items, dryRun, force));
+  return items;
+}
+
+/** A run may have left something and have no records any more. */
+function nameOf(name: string, entries: readonly RunEntry[], remains: readonly { readonly run: string }[]): string {
+  if (remains.some(({ run }) => run === name)) return name;
+  return findRun(
+    entries.map(({ run }) => run),
+    name,
+  ).id;
+}
+
+/** The records of a run explain what is left of it, so they go last. */
+async function cleanRecords(
+  { run, summary }: RunEntry,
+  items: readonly CleanedItem[],
+  dryRun: boolean,
+  force: boolean,
+): Promise<CleanedItem> {
+  const kept = items.filter(({ why }) => why !== null);
+  const resumable = summary.state === 'cut_short' || summary.state === 'interrupted';
+  const why =
+    summary.state === 'running'
+      ? 'the run is going on'
+      : kept.length > 0
+        ? 'something else of it stays'
+        : resumable && !force
+          ? 'the run can be resumed'
+          : null;
+  if (why === null && !dryRun) await removeRecords(run);
+  return { run: run.id, kind: 'records', name: run.folders[0]!, why };
+}
+
+function asIf({ remove, keep }: Cleaning): { removed: Cleaning['remove']; kept: Cleaning['keep'] } {
+  return { removed: remove, kept: keep };
+}
+
+function kindOf(name: string): CleanedItem['kind'] {
+  if (name.startsWith('refs/heads/')) return 'branch';
+  return name.startsWith('refs/') ? 'ref' : 'worktrees';
+}
+
+function shown(name: string): string {
+  return name.replace(/^refs\/heads\//, '');
+}

@@ -1,0 +1,24 @@
+import type { RunSummary } from '../model/run-summary.ts';
+import type { StateOptions } from '../workspace/state-folders.ts';
+import { workingFolder } from '../workspace/working-folder.ts';
+import { readRuns } from './past-runs.ts';
+import { findRunRemains } from './run-remains.ts';
+
+/** The runs of a checkout, the newest first, with the work of each that no branch of the user's has. */
+export async function listRuns(
+  options: StateOptions & { readonly cwd: string },
+  signal: AbortSignal,
+): Promise<RunSummary[]> {
+  const entries = await readRuns(options, signal);
+  if (entries.length === 0) return [];
+  const records = new Map(entries.map((entry) => [entry.summary.id, entry]));
+  const found = await findRunRemains(workingFolder(options.cwd), records, options.environment, signal);
+  const remains = found?.places.flatMap((place) => place.remains) ?? null;
+  return entries.map(({ summary, result }) => {
+    // Without git nothing is anywhere but in the checkout.
+    if (remains === null) return { ...summary, unmerged: result?.isolation.kind === 'worktree' ? null : [] };
+    const refs = remains.filter(({ run }) => run === summary.id).flatMap((each) => each.refs);
+    const unmerged = refs.filter(({ merged }) => merged !== true).map(({ name }) => name.replace(/^refs\/heads\//, ''));
+    return { ...summary, unmerged };
+  });
+}

@@ -1,0 +1,84 @@
+import { dirname, join } from 'node:path';
+import { AimError } from '../../model/errors.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import type { RunSummary } from '../../model/run-summary.ts';
+import { lockOwner } from '../../process/records/lock-file.ts';
+import type { RecordedRun, StateFolders } from '../../workspace/state-folders.ts';
+import { foldJournal } from './past-run.ts';
+import { readStart } from './read-journal.ts';
+import { readResult } from './read-result.ts';
+import { runResult } from './run-result.ts';
+import type { RunState } from './run-state.ts';
+
+/** A run as its records have it, without what git knows of its work. */
+export type RecordedSummary = Omit<RunSummary, 'unmerged'>;
+
+/** What the records of a run say. */
+export interface RunRecords {
+  readonly summary: RecordedSummary;
+  /** Its result; of a run without an end, what is known so far. Null: that can't be read. */
+  readonly result: RunResult | null;
+}
+
+/** Reads what is recorded of a run. It takes no lock: the run may be going on. */
+export function readRun(run: RecordedRun, state: StateFolders): RunRecords {
+  const pid = ownerOf(run, state);
+  const folder = run.folders[0]!;
+  const result = readResult(run);
+  if (result !== null) {
+    const ended = result.interrupted || result.fault !== null ? 'interrupted' : 'finished';
+    return { summary: { ...summaryOf(run, result), state: pid === null ? ended : 'running', pid, folder }, result };
+  }
+  const folded = fold(run);
+  if (folded?.started == null) {
+    const unknown = { started_at: null, ended_at: null, cwd: null, source: null, jobs: 0, counts: {} };
+    return {
+      summary: { id: run.id, state: pid === null ? 'unreadable' : 'running', pid, ...unknown, folder },
+      result: null,
+    };
+  }
+  const partial = resultSoFar(folded, folder, run.file('journal.jsonl'));
+  const summary = { ...summaryOf(run, partial), jobs: folded.started.jobs.length };
+  return { summary: { ...summary, state: pid === null ? 'cut_short' : 'running', pid, folder }, result: partial };
+}
+
+/** The pid of the aim that works on a run, or null. */
+function ownerOf(run: RecordedRun, { locks, olderLock }: StateFolders): number | null {
+  const journal = run.file('journal.jsonl');
+  const own = journal === null ? null : lockOwner(join(dirname(journal), 'lock'));
+  if (own !== null) return own.pid;
+  // An aim up to 0.1 has only the lock of the checkout.
+  const owner = [...locks, olderLock].map(lockOwner).find((each) => each?.run_id === run.id);
+  return owner?.pid ?? null;
+}
+
+function summaryOf(run: RecordedRun, { started_at, ended_at, cwd, jobs, counts }: RunResult) {
+  const journal = run.file('journal.jsonl');
+  const source = journal === null ? null : (readStart(journal)?.options.source ?? null);
+  return { id: run.id, started_at, ended_at, cwd, source: source === '-' ? null : source, jobs: jobs.length, counts };
+}
+
+function fold(run: RecordedRun): RunState | null {
+  const journal = run.file('journal.jsonl');
+  if (journal === null) return null;
+  try {
+    return foldJournal(journal).state;
+  } catch (error) {
+    if (error instanceof AimError) return null;
+    throw error;
+  }
+}
+
+/** What is known of a run without an end: the jobs that have one. */
+function resultSoFar(state: RunState, folder: string, journal: string | null): RunResult {
+  return runResult(state, {
+    endedAt: state.lastEventAt,
+    interrupted: true,
+    fault: null,
+    landing: state.merges.landed,
+    unattributed: null,
+    pools: [],
+    folder,
+    journal,
+  });
+}

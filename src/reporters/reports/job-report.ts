@@ -1,0 +1,48 @@
+import type { Attempt, JobResult } from '../../model/job-result.ts';
+import { duration } from '../text/durations.ts';
+import { placeName } from '../text/place-name.ts';
+import { line } from '../text/spans.ts';
+import { fitNames, tidy, tidyName } from '../text/text-width.ts';
+import { paintFor, styleOf } from '../theme.ts';
+import { endingOf } from '../view/ending.ts';
+
+/** Texts of a job that are in files of its run; null: there is none. */
+export interface JobTexts {
+  readonly answer: string | null;
+  readonly patch: string | null;
+  readonly check: string | null;
+}
+
+/** All that is known of one job, for a person: how it ended, its attempts, its answer, its change and its check. */
+export function jobLines(job: JobResult, texts: JobTexts, columns: number, color: boolean): string[] {
+  const paint = paintFor(color);
+  const style = styleOf(endingOf(job));
+  const took = job.turns > 0 ? ` after ${duration(job.duration_s)}` : '';
+  const section = (title: string, text: string | null) =>
+    text === null || text.trim() === '' ? [] : ['', paint.bold(title), ...text.replace(/\n+$/, '').split('\n')];
+  return [
+    line(columns, [
+      [`${style.mark} ${tidyName(job.id)} `, paint[style.color]],
+      [`${style.text}${took} on ${placeName(job.pool, job.tool, job.instance)}`],
+    ]),
+    ...(job.error === null ? [] : job.error.split('\n').map((text) => `    ${text}`)),
+    ...(job.attempts.length < 2 ? [] : ['', paint.bold('attempts'), ...job.attempts.map(attemptLine)]),
+    ...(job.files_changed.length === 0
+      ? []
+      : ['', line(columns, [['changed: ', paint.bold], [fitNames(job.files_changed, columns - 9)]])]),
+    ...(job.commit === null
+      ? []
+      : [paint.dim(`commit ${job.commit}; to take it back: git revert ${job.commit.slice(0, 12)}`)]),
+    ...(job.branch === null ? [] : [paint.dim(`its commit is the branch ${job.branch}`)]),
+    ...section('answer', texts.answer),
+    ...section('change', texts.patch),
+    ...section('check', texts.check),
+    ...(job.transcript === null ? [] : ['', paint.dim(`transcript: ${tidy(job.transcript)}`)]),
+  ];
+}
+
+function attemptLine({ outcome, error, tool, pool, instance, duration_s }: Attempt, index: number): string {
+  const reason = error === null ? '' : `: ${tidy(error.split('\n')[0] ?? '')}`;
+  const place = tool === null ? '' : ` on ${placeName(pool, tool, instance)}`;
+  return `  ${index + 1}  ${styleOf(outcome).text} after ${duration(duration_s)}${place}${reason}`;
+}
