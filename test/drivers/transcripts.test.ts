@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { isAllowed } from '../../src/drivers/acp/permission.ts';
+import { isAllowed } from '../../src/drivers/shared/permission-policy.ts';
 import { toolCallSchema } from '../../src/drivers/acp/tool-calls.ts';
 import { AcpTurnReader } from '../../src/drivers/acp/turn-reader.ts';
 import { ClaudeTurnReader } from '../../src/drivers/claude/turn-reader.ts';

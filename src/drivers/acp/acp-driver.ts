@@ -7,10 +7,11 @@ import { isObject, type Json } from '../rpc/json-line.ts';
 import { METHOD_NOT_FOUND, RpcClosed, RpcError, textOfRpcError } from '../rpc/rpc-error.ts';
 import { RpcProcess } from '../rpc/rpc-process.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';
+import { isAllowed, placeOf } from '../shared/permission-policy.ts';
 import { type AcpParts, AcpSession, type AcpTurn } from './acp-session.ts';
 import { type AcpAgent, initializeFailure, initializeParams, isLoginError, loginHint, readAgent } from './agent.ts';
 import { readPermissionRequest } from './permission-request.ts';
-import { chooseOption, isAllowed, placeOf } from './permission.ts';
+import { chooseOption } from './permission.ts';
 import { openedSessionSchema } from './session-options.ts';
 
 const CANCELLED = { outcome: { outcome: 'cancelled' } };

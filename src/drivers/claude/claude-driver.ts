@@ -11,6 +11,7 @@ import type { Json } from '../rpc/json-line.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';
 import { ClaudeProcess } from './claude-process.ts';
 import { type ClaudeParts, ClaudeSession, type ClaudeTurn } from './claude-session.ts';
+import { decide } from './permission.ts';
 import { reasonOfResult } from './turn-reader.ts';
 
 /** Seen with Claude Code 2.1.330. */
@@ -118,9 +119,9 @@ export class ClaudeDriver implements Driver {
 
   #permission(request: Json): Json {
     const { approvals } = this.#session;
-    const allowed = approvals === 'allow-all';
-    const text = `${allowed ? 'allowed' : 'not allowed'}: ${String(request['tool_name'])}`;
-    this.#parts.life.turn?.sink({ type: 'activity', text });
+    const { row, cwd } = this.#context;
+    const { allowed, what } = decide(row.streamJson, approvals, cwd, request);
+    this.#parts.life.turn?.sink({ type: 'activity', text: `${allowed ? 'allowed' : 'not allowed'}: ${what}` });
     return allowed
       ? { behavior: 'allow', updatedInput: request['input'] }
       : { behavior: 'deny', message: `aim's policy for this job is ${approvals}` };

@@ -82,19 +82,4 @@ export const claude: RegistryDocument['tools'][string] = {
   installHint: 'npm install -g @anthropic-ai/claude-code',
   loginHint: 'run `claude` once and log in, or set ANTHROPIC_API_KEY',
   notLoggedIn: ['^Not logged in'],
-  oneShot: {
-    args: ['-p', '--output-format', 'stream-json', '--verbose'],
-    prompt: 'stdin',
-    editArgs: ['--permission-mode', 'acceptEdits'],
-    readOnlyArgs: ['--permission-mode', 'dontAsk'],
-    allowAllArgs: ['--permission-mode', 'bypassPermissions'],
-    output: 'claude-stream-json',
-  },
-  mcpClient: {
-    file: '.mcp.json, in the project',
-    // Without `alwaysLoad` its model gets the names of the tools alone.
-    setting: JSON.stringify({ mcpServers: { aim: { command: 'aim', args: ['mcp'], alwaysLoad: true } } }, null, 2),
-    environment: 'Claude Code hands on its whole environment',
-    notes: ['without asking: claude --allowedTools mcp__aim', 'for one call: claude --mcp-config FILE'],
-  },
 };

@@ -12,10 +12,11 @@ export const qwen: RegistryDocument['tools'][string] = {
   // Its own mode `auto` asks the model what it may do.
   args: [...JSON_LINES, '--approval-mode', 'default'],
   modelArgs: ['--model', '%MODEL%'],
+  // In its mode `auto-edit` it edits wherever it can. In this one it asks, and aim answers by where the file is.
   approvals: {
     'read-only': { mode: 'default' },
-    'allow-edits': { mode: 'auto-edit' },
-    'allow-all': { mode: 'auto-edit' },
+    'allow-edits': { mode: 'default' },
+    'allow-all': { mode: 'default' },
     deny: { mode: 'default' },
   },
   passEnv: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL', 'QWEN_*', 'DASHSCOPE_API_KEY', 'GEMINI_API_KEY'],
@@ -28,14 +29,6 @@ export const qwen: RegistryDocument['tools'][string] = {
   streamJson: {
     writers: { edit: 'file_path', write_file: 'file_path', notebook_edit: 'notebook_path' },
     usage: 'session',
-  },
-  oneShot: {
-    args: ['--output-format', 'stream-json'],
-    prompt: 'stdin',
-    editArgs: ['--approval-mode', 'auto-edit'],
-    readOnlyArgs: ['--approval-mode', 'plan'],
-    allowAllArgs: ['--approval-mode', 'yolo'],
-    output: 'claude-stream-json',
   },
   mcpClient: {
     file: '~/.qwen/settings.json',

@@ -19,6 +19,13 @@ export interface GitFolders {
 
 /** By the top of the checkout. */
 const known = new Map<string, Promise<GitFolders | null>>();
+const answered = new Map<string, GitFolders | null>();
+
+/** What `gitFoldersOf` has found for the checkout that a folder is in; null: it was not asked, or found nothing. */
+export function knownGitFolders(cwd: string): GitFolders | null {
+  const root = gitRootOf(cwd);
+  return root === null ? null : (answered.get(root) ?? null);
+}
 
 /** The folders of the checkout that a folder is in, as git names them; null: it is in none. Asked once for each checkout. */
 export async function gitFoldersOf(cwd: string): Promise<GitFolders | null> {
@@ -27,6 +34,7 @@ export async function gitFoldersOf(cwd: string): Promise<GitFolders | null> {
   const asked = known.get(root) ?? ask(root);
   known.set(root, asked);
   const folders = await asked;
+  answered.set(root, folders);
   // A repository may have been made anew in the same place.
   if (folders !== null && lstatOrNull(folders.commonDir) !== null) return folders;
   known.delete(root);

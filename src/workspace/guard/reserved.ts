@@ -1,4 +1,6 @@
 import { relative, sep } from 'node:path';
+import { isBelow } from '../../lib/real-path.ts';
+import { knownGitFolders } from '../git/git-folders.ts';
 
 /** What no job changes: the folders of git and of aim. */
 const RESERVED = ['.git', '.aim'];
@@ -9,7 +11,10 @@ const RESERVED = ['.git', '.aim'];
  * @param path links followed.
  */
 export function isReserved(folder: string, path: string): boolean {
-  return reservedPart(relative(folder, path)) !== null;
+  if (reservedPart(relative(folder, path)) !== null) return true;
+  // Git's folder may have another name.
+  const git = knownGitFolders(folder);
+  return git !== null && (isBelow(git.gitDir, path) || isBelow(git.commonDir, path));
 }
 
 /** The part of a path that is a folder of git or of aim, as it is written there; null: there is none. */

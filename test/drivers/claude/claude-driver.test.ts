@@ -58,6 +58,17 @@ describe('claude over JSON lines', () => {
     expect(text).toContain('"behavior":"allow"');
   });
 
+  it('may write where its approvals let it', async () => {
+    await using made = await plain();
+    const asked = ['a.txt', made.checkout.file('core/new.txt'), '../top.txt', '/etc/motd', '.git/hooks/x', '.aim/x'];
+    const prompt = asked.map((path) => `claude:write ${path}`).join('\n');
+    const { text } = await made.cluster.send(prompt).ended;
+    const answers = text.match(/"behavior":"\w+"/g);
+    expect(answers).toEqual(['allow', 'allow', 'deny', 'deny', 'deny', 'deny'].map((it) => `"behavior":"${it}"`));
+    const output = ofType(made.events, 'turn_output').map((event) => event.text);
+    expect(output).toContain('not allowed: Write ../top.txt');
+  });
+
   it('is interrupted, and works on', async () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('claude:retry 500\nsim:hang', { timeoutMs: 100 }).ended;
