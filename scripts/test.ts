@@ -1,5 +1,5 @@
-// `npm test`: the fast suite. `npm run test:real`: the same contracts against the real tools, whose table in
-// docs/TOOL_PROTOCOLS.md has to be what was observed; with --write-table it is made so.
+// `npm test`: the fast suite. `npm run test:real`: the same contracts against the real tools, whose tables in
+// docs/TOOL_PROTOCOLS.md have to be what was observed; with --write-table they are made so.
 // The last line counts the tests.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,11 @@ async function runTests(folder: string): Promise<Counts> {
   const output = join(folder, 'report.json');
   const flags = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`];
   const argv = [process.execPath, '--bun', join('node_modules', '.bin', 'vitest'), 'run', ...flags, ...files];
-  const env = { AIM_TEST_REAL: real ? '1' : '0', AIM_CONTRACT_SEEN: join(folder, 'contract') };
+  const env = {
+    AIM_TEST_REAL: real ? '1' : '0',
+    AIM_CONTRACT_SEEN: join(folder, 'contract'),
+    AIM_POLICY_SEEN: join(folder, 'policy'),
+  };
   const ended = await run([...(await prefix()), ...argv], env);
   const schema = z.object({ numPassedTests: z.int(), numFailedTests: z.int() });
   const { numPassedTests: passed, numFailedTests: failed } = schema.safeParse(read(output)).data ?? {
@@ -58,15 +62,23 @@ async function prefix(): Promise<string[]> {
   return offline;
 }
 
-/** Whether the committed table of the contract is what was observed, where every subject was observed. */
-async function isTableTrue(folder: string): Promise<boolean> {
+/** Whether the committed tables are what was observed: each where all that it is about was observed. */
+async function areTablesTrue(folder: string): Promise<boolean> {
   const { readObserved, settleTable } = await import('./contract-table.ts');
-  const observed = readObserved(join(folder, 'contract'));
-  if (observed === undefined) return true;
+  const { readSeenPolicies, settlePolicyTable } = await import('./policy-table.ts');
   const document = join(root, 'docs', 'TOOL_PROTOCOLS.md');
-  if (settleTable(document, observed, process.argv.includes('--write-table'))) return true;
-  console.log(`✖ The contract's table in ${document} is not what was observed: npm run test:real -- --write-table`);
-  return false;
+  const write = process.argv.includes('--write-table');
+  const observed = readObserved(join(folder, 'contract'));
+  const policies = readSeenPolicies(join(folder, 'policy'));
+  const isTrue = {
+    contract: observed === undefined || settleTable(document, observed, write),
+    policy: policies === undefined || settlePolicyTable(document, policies, write),
+  };
+  for (const [name, asSeen] of Object.entries(isTrue)) {
+    if (!asSeen)
+      console.log(`✖ The table ${name} in ${document} is not what was observed: npm run test:real -- --write-table`);
+  }
+  return isTrue.contract && isTrue.policy;
 }
 
 function read(path: string): unknown {
@@ -82,7 +94,7 @@ async function test(): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'aim-test-'));
   try {
     const { passed, failed } = await runTests(folder);
-    return { passed, failed: failed + (real && !(await isTableTrue(folder)) ? 1 : 0) };
+    return { passed, failed: failed + (real && !(await areTablesTrue(folder)) ? 1 : 0) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

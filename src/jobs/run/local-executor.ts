@@ -176,7 +176,7 @@ export class LocalExecutor implements UnitExecutor {
     const use = job.pool.mode === 'always' ? 'pooled' : 'one-shot';
     // What a tool changed that is held, it reported: its turns were refused.
     if (isReadOnly(approvals) && work.changes.changed.length > 0 && !isHeld(runner.tool.row, approvals, use)) {
-      const error = textOfBreach({ reserved: [], edited: work.changes.changed });
+      const error = textOfBreach({ reserved: [], edited: work.changes.changed, outside: [] });
       return { outcome: 'refused', error, work: { ...work, commit: null }, check: null };
     }
     if (work.refusal !== null) return { outcome: 'failed', error: work.refusal, work, check: null };

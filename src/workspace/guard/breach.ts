@@ -14,12 +14,14 @@ export interface Breach {
   readonly reserved: readonly ReservedChange[];
   /** Files that it changed though it may only read. */
   readonly edited: readonly string[];
+  /** Files outside its folder that it reports as changed, though it may change files there alone. Absolute. */
+  readonly outside: readonly string[];
 }
 
 const MAX_NAMED = 10;
 
 /** A breach as a sentence, or null where there is none. */
-export function textOfBreach({ reserved, edited }: Breach): string | null {
+export function textOfBreach({ reserved, edited, outside }: Breach): string | null {
   const certain = reserved.filter(({ isCertain }) => isCertain);
   const others = reserved.filter(({ isCertain }) => !isCertain);
   const left = reserved.filter(({ isPutBack }) => !isPutBack);
@@ -33,6 +35,7 @@ export function textOfBreach({ reserved, edited }: Breach): string | null {
       ? []
       : [left.length === 0 ? 'aim put that back' : 'aim put back what it could']),
     ...(left.length === 0 ? [] : [`${paths(left)} is as it was left`]),
+    ...(outside.length === 0 ? [] : [`it changed ${list(outside)}, which is outside its folder`]),
     ...(edited.length === 0 ? [] : [`it changed ${list(edited)}, though it may only read`]),
   ];
   return sentences.length === 0 ? null : sentences.join('; ');

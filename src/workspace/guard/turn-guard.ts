@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { lstatOrNull } from '../../lib/lstat.ts';
 import { isBelow, realPathOf } from '../../lib/real-path.ts';
@@ -98,7 +99,8 @@ export class TurnGuard {
     try {
       // First of all: what was changed may be run by the next git.
       const reserved = [...this.#shared, ...this.#reservedChanges()];
-      return { reserved, edited: isReadOnly(this.#turn.approvals) ? await this.#edited() : [] };
+      const edited = isReadOnly(this.#turn.approvals) ? await this.#edited() : [];
+      return { reserved, edited, outside: this.#outside() };
     } finally {
       this.#others.delete(this);
       if (this.#others.size === 0) running.delete(this.#key);
@@ -181,6 +183,22 @@ export class TurnGuard {
     return [...new Set([...files, ...(await this.#unreported())])].map((file) => this.#shown(file)).sort();
   }
 
+  /**
+   * Files outside the checkout that a tool reports which asks for none of them. What one that asks does there without
+   * asking is its own affair, such as notes in its home.
+   */
+  #outside(): string[] {
+    if (this.#turn.held || this.#turn.approvals === 'allow-all') return [];
+    const top = realPathOf(this.#top) ?? this.#top;
+    const scratch = scratchFolders().filter((folder) => !isBelow(folder, top));
+    const own = gitDirs(this.#folders);
+    return [...this.#reported].flatMap((file) => {
+      const real = realPathOf(file);
+      if (real === null || [top, ...scratch, ...own].some((folder) => isBelow(folder, real))) return [];
+      return this.#changedMeanwhile(real) ? [real] : [];
+    });
+  }
+
   async #unreported(): Promise<string[]> {
     const before = this.#look;
     if (before === null) return [];
@@ -208,6 +226,11 @@ export class TurnGuard {
     const shown = isBelow(top, path) ? relative(this.#turn.cwd, path) : path;
     return sep === '/' ? shown : shown.replaceAll(sep, '/');
   }
+}
+
+/** Where every program may write. */
+function scratchFolders(): string[] {
+  return [...new Set(['/tmp', tmpdir()].flatMap((folder) => realPathOf(folder) ?? []))];
 }
 
 function gitDirs(folders: GitFolders | null): string[] {

@@ -3,7 +3,7 @@ import type { Outcome } from '../../../src/model/turn/outcome.ts';
 import { type Breach, textOfBreach, withBreach } from '../../../src/workspace/guard/breach.ts';
 
 const change = (path: string, isPutBack = true, isCertain = true) => ({ path, isPutBack, isCertain });
-const NOTHING: Breach = { reserved: [], edited: [] };
+const NOTHING: Breach = { reserved: [], edited: [], outside: [] };
 
 describe('what a turn did that it may not do', () => {
   it.each<[Partial<Breach>, string | null]>([
@@ -18,6 +18,7 @@ describe('what a turn did that it may not do', () => {
       { reserved: [change('.git/config', true, false)] },
       '.git/config changed, which no job may change, while others ran: which one did it is not known; aim put that back',
     ],
+    [{ outside: ['/etc/motd'] }, 'it changed /etc/motd, which is outside its folder'],
     [{ edited: ['a.txt', 'b.txt'] }, 'it changed a.txt, b.txt, though it may only read'],
     [
       { edited: Array.from({ length: 12 }, (_, n) => `${n}`) },

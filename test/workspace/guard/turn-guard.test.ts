@@ -69,7 +69,7 @@ describe('a turn that changes what git does', () => {
       const guard = await guardOf(made.checkout.path);
       change(path);
       const changed = [{ path: `.git/${name}`, isPutBack: true, isCertain: true }];
-      expect(await guard.end(true)).toEqual({ reserved: changed, edited: [] });
+      expect(await guard.end(true)).toEqual({ reserved: changed, edited: [], outside: [] });
       const after = existsSync(path) ? { text: readFileSync(path, 'utf8'), mode: lstatSync(path).mode } : null;
       expect(after).toEqual(before);
       expect((await (await guardOf(made.checkout.path)).end(true)).reserved).toEqual([]);
@@ -168,7 +168,7 @@ describe('a turn that leaves git alone', () => {
     checkout.git('branch', 'topic');
     checkout.git('pack-refs', '--all');
     checkout.git('update-server-info');
-    expect(await guard.end(true)).toEqual({ reserved: [], edited: [] });
+    expect(await guard.end(true)).toEqual({ reserved: [], edited: [], outside: [] });
   });
 
   it('is not blamed for a worktree that comes or goes', async () => {
@@ -186,7 +186,7 @@ describe('a turn that leaves git alone', () => {
     using plain = Checkout.plain({ 'a.txt': 'a\n' });
     const guard = await guardOf(plain.path);
     plain.write('a.txt', 'b\n');
-    expect(await guard.end(true)).toEqual({ reserved: [], edited: [] });
+    expect(await guard.end(true)).toEqual({ reserved: [], edited: [], outside: [] });
   });
 });
 
@@ -256,7 +256,7 @@ describe('a turn that may only read', () => {
     const guard = await guardOf(checkout.path, true, 'read-only');
     checkout.write('core/b.txt', 'changed\n');
     for (const file of ['core/b.txt', 'vendor/lib/lib.txt', '/elsewhere/notes.md']) guard.report(file);
-    expect(await guard.end(true)).toEqual({ reserved: [], edited: ['core/b.txt'] });
+    expect(await guard.end(true)).toEqual({ reserved: [], edited: ['core/b.txt'], outside: [] });
   });
 
   it.each(['read-only', 'deny'] as const)(
@@ -293,5 +293,21 @@ describe('a turn that may only read', () => {
     plain.write('core/new.txt', 'b\n');
     rmSync(plain.file('gone.txt'));
     expect((await guard.end(true)).edited).toEqual(['a.txt', 'core/new.txt', 'gone.txt']);
+  });
+});
+
+describe('a turn that may change files of its folder alone', () => {
+  it.each<[Approvals, boolean, number]>([
+    ['allow-edits', false, 1],
+    ['read-only', false, 1],
+    ['allow-edits', true, 0],
+    ['allow-all', false, 0],
+  ])('under %s, by a tool that asks: %s, is told of %i file outside that it reports', async (may, asks, count) => {
+    const { checkout, other } = made;
+    const guard = await guardOf(checkout.path, asks, may);
+    const file = other.write('beside.txt', `${may} ${asks}`);
+    guard.report(file);
+    guard.report('/etc/hostname');
+    expect((await guard.end(true)).outside).toEqual(count === 0 ? [] : [file]);
   });
 });
