@@ -12,11 +12,13 @@ const promptOf = (n: number) => `trouble: sleep 0.01; say answer ${n}.`;
 
 /** Works off the jobs on five instances; in the turns of every third, the instance is killed, sooner or later. */
 async function killedRun(attempts: number) {
-  using checkout = Checkout.plain({ 'log.txt': '' });
+  using checkout = Checkout.plain();
+  // Beside the folder: in it, it would be a file that a job changed which may only read.
+  using logs = Checkout.plain({ 'log.txt': '' });
   const sentinel = { send: '/aim-done-%NONCE%', expect: 'Invalid command: /aim-done-%NONCE%' };
   const row = fakeRepl('plain', {
     repl: { marker: '(?:^|\\n)> $', sentinel, resetCommands: ['/reset'] },
-    env: { FAKE_LOG: checkout.file('log.txt') },
+    env: { FAKE_LOG: logs.file('log.txt') },
   });
   const pids = new Map<number, number>();
   const killed = new Set<string>();
@@ -40,7 +42,7 @@ async function killedRun(attempts: number) {
     },
     { registry: new Registry([row]), onEvent },
   );
-  const log = checkout.read('log.txt').trim().split('\n');
+  const log = logs.read('log.txt').trim().split('\n');
   return {
     kills: killed.size,
     restarts: result.pools[0]!.restarts,

@@ -7,7 +7,7 @@ import { rehearse } from '../../support/rehearsal.ts';
 
 /** Rows of which nothing is known: an ACP agent by its command line alone, and a REPL by its prompt alone. */
 const acp = { ...fakeAcp('plain', { approvals: {} }), id: 'acp' };
-const repl = { ...fakeRepl('plain'), id: 'repl' };
+const repl = { ...fakeRepl('plain', { mayBeSilent: true }), id: 'repl' };
 const registry = new Registry([acp, repl, Registry.builtIn().get('sim')]);
 
 describe('a job that may only read, on a tool that nothing is known to keep to that', () => {

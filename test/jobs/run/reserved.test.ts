@@ -35,7 +35,7 @@ describe('no job changes what git does, or what aim keeps', () => {
 
   it('whose tool says nothing of it, and nor does a prompt without a job', async () => {
     using checkout = Checkout.git({ 'a.txt': 'a\n' });
-    await using made = await makePool(1, fakeRepl('plain'), { cwd: checkout.path });
+    await using made = await makePool(1, fakeRepl('plain', { mayBeSilent: true }), { cwd: checkout.path });
     await made.pool.start(never);
     const { outcome } = await made.pool.sendPrompt(0, 'sim:edit .git/hooks/pre-commit evil').ended;
     expect(outcome).toMatchObject({ kind: 'refused', reason: expect.stringContaining('.git/hooks/pre-commit') });
