@@ -1,6 +1,7 @@
 import type { RemoteCluster } from '../control/client/remote-cluster.ts';
 import { inWorktrees } from '../jobs/plan/plan.ts';
 import { pruneRuns } from '../jobs/record/prune-runs.ts';
+import { recordedFacts } from '../jobs/run/checkout-facts.ts';
 import { executePlan } from '../jobs/run/execute-plan.ts';
 import { finishRun } from '../jobs/run/finish-run.ts';
 import { openRun, type OpenRunOptions, reopenRun, type RunInput } from '../jobs/run/open-run.ts';
@@ -16,7 +17,6 @@ import type { RunResult } from '../model/run-result.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
 import { StateFolders } from '../workspace/state-folders.ts';
-import type { CheckoutFacts } from '../workspace/workspace.ts';
 import { isolationOf, openWorkspace, poolsElsewhere } from './open-workspace.ts';
 import { planResume } from './recover-run.ts';
 import { RunTools } from './run-tools.ts';
@@ -87,16 +87,17 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   // What a killed aim left may still work in this very checkout.
   reapOrphans();
   const elsewhere = poolsElsewhere(given, registry);
+  const opening = SharedCheckout.open(cwd, signal);
+  // Before any tool is looked for or loaded.
+  if (options.requireClean === true) await requireClean(await opening, signal);
   const deciding =
     resumed === null ? isolationOf({ plan: given, cwd, registry }, environment, signal) : resumed.isolation(signal);
   const finding = RunTools.find({ plan: given, registry, remote, environment, clock }, signal);
-  const opening = SharedCheckout.open(cwd, signal);
   const locating = StateFolders.find(cwd, { environment, stateDir: options.stateDir }, signal);
   await Promise.allSettled([finding, opening, locating, deciding]);
   await using tools = await finding;
   const [checkout, isolation] = [await opening, await deciding];
   const state = await locating;
-  if (options.requireClean === true) requireClean(checkout.checkout);
   const plan = isolation.kind === 'worktree' ? inWorktrees(given) : given;
   const rehearsal = plan.jobs.every(({ tool }) => registry.get(tool).rehearsal);
   const opened: OpenRunOptions = {
@@ -135,6 +136,11 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   for (const message of notesOn(isolation)) run.record.emit({ type: 'notice', level: 'info', message, about: null });
   // Nobody waits for it: what it does not get to, another run does.
   void pruneRuns(state, plan.settings.keep, clock.now()).catch(() => {});
+  const { git_error: unanswered } = recordedFacts(checkout.checkout);
+  if (unanswered !== null) {
+    const message = `git does not answer, so changes that no job explains are not listed: ${unanswered}`;
+    run.record.emit({ type: 'notice', level: 'warning', message, about: null });
+  }
   const pools = await tools.openPools(run);
   const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
   await using _server = options.listens === true ? await serveRun(run, pools, environment, onStop) : null;
@@ -157,11 +163,19 @@ function inputOf({ text, overrides = {}, origin, failFast = false }: RunJobsOpti
   return { text, options: { source, overrides: recordOverrides(overrides), registry, on, fail_fast: failFast } };
 }
 
-/** @throws AimError checkout_refused. */
-function requireClean({ dirty }: CheckoutFacts): void {
-  if (dirty.length === 0) return;
-  const differ = dirty.length === 1 ? '1 file differs' : `${dirty.length} files differ`;
-  throw new AimError('checkout_refused', `${differ} from HEAD: ${dirty[0]}${dirty.length === 1 ? '' : ' …'}`, {
+/** @throws AimError checkout_refused where it is not clean, usage where git does not say. */
+async function requireClean(opened: SharedCheckout, signal: AbortSignal): Promise<void> {
+  const { cwd, status } = opened.checkout;
+  if (status.kind === 'clean') return;
+  if (status.kind === 'unknown') {
+    const why = await opened.whyUnknown(signal);
+    throw new AimError('usage', `--require-clean: git does not say whether ${cwd} is clean: ${why}`, {
+      hint: 'make git answer there, or leave out --require-clean',
+    });
+  }
+  const [first, ...others] = status.paths;
+  const differ = others.length === 0 ? '1 file differs' : `${others.length + 1} files differ`;
+  throw new AimError('checkout_refused', `${differ} from HEAD: ${first}${others.length === 0 ? '' : ' …'}`, {
     hint: 'commit or stash them, or leave out --require-clean',
   });
 }

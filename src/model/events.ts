@@ -49,6 +49,10 @@ const ofCheck = {
   tree: tree.nullable(),
 };
 
+const gitErrorSchema = z.string().nullable().default(null).meta({
+  description: 'What git said where it refused or failed to answer; null: it answered, or there is no repository',
+});
+
 /**
  * An event as sinks get it: a fact that the engine emitted, with its number and time. Reporters, the journal and control
  * clients are sinks. A line of `--reporter json` is one event, and so is a line of the journal after the first.
@@ -58,8 +62,15 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     run_id: z.string(),
     aim_version: z.string(),
     cwd: z.string().meta({ description: 'The working folder, absolute' }),
-    head: z.string().nullable().meta({ description: 'The commit that is checked out; null: no git repository' }),
-    dirty: z.array(z.string()).meta({ description: 'Files that differed from HEAD before the run' }),
+    head: z
+      .string()
+      .nullable()
+      .meta({ description: 'The commit that is checked out; null: there is none, or git does not say' }),
+    dirty: z
+      .array(z.string())
+      .nullable()
+      .meta({ description: 'Files that differed from HEAD before the run; null: not known, as outside git' }),
+    git_error: gitErrorSchema,
     rehearsal: z.boolean().meta({ description: 'True when every job runs on a tool that only rehearses' }),
     settings: runSettingsSchema.prefault({}),
     isolation: isolationSchema.default({ kind: 'shared', reason: null }),
@@ -74,8 +85,15 @@ export const aimEventSchema = z.discriminatedUnion('type', [
       run_id: z.string(),
       aim_version: z.string(),
       cwd: z.string().meta({ description: 'The working folder, absolute' }),
-      head: z.string().nullable().meta({ description: 'The commit that is checked out; null: no git repository' }),
-      dirty: z.array(z.string()).meta({ description: 'Files that differed from HEAD before this part' }),
+      head: z
+        .string()
+        .nullable()
+        .meta({ description: 'The commit that is checked out; null: there is none, or git does not say' }),
+      dirty: z
+        .array(z.string())
+        .nullable()
+        .meta({ description: 'Files that differed from HEAD before this part; null: not known, as outside git' }),
+      git_error: gitErrorSchema,
       rehearsal: z
         .boolean()
         .meta({ description: 'True when every job of this part runs on a tool that only rehearses' }),

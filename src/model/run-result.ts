@@ -15,7 +15,10 @@ export const runResultSchema = z.strictObject({
   head: z
     .string()
     .nullable()
-    .meta({ description: 'The commit that was checked out at the start; null: no git repository' }),
+    .meta({ description: 'The commit that was checked out at the start; null: there was none, or git did not say' }),
+  git_error: z.string().nullable().default(null).meta({
+    description: 'What git said where it refused or failed to answer; null: it answered, or there is no repository',
+  }),
   rehearsal: z.boolean().meta({ description: 'True when every job ran on a tool that only rehearses' }),
   interrupted: z.boolean().meta({ description: 'True when a signal or `aim stop` ended it' }),
   fault: errorViewSchema

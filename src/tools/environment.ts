@@ -1,3 +1,4 @@
+import { GIT_LOCAL_VARIABLES } from '../lib/git-local-variables.ts';
 import type { ToolRow } from './tool-row.ts';
 
 /**
@@ -60,6 +61,8 @@ const COMMON = [
 
 /** aim's own variables: with them a tool could control the pool that it runs in. */
 const NEVER = /^AIM_/;
+/** With them the tool's git would look at another repository than the one that it works in. */
+const OTHER_REPOSITORY: readonly string[] = GIT_LOCAL_VARIABLES;
 
 /** Whether a variable is in a list of names. A name that ends in * stands for all that begin so. */
 export function allowsVariable(names: readonly string[], variable: string): boolean {
@@ -73,7 +76,7 @@ export function toolEnvironment(
 ): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [variable, value] of Object.entries(hostEnv)) {
-    if (value === undefined || NEVER.test(variable)) continue;
+    if (value === undefined || NEVER.test(variable) || OTHER_REPOSITORY.includes(variable)) continue;
     if ([COMMON, row.passEnv, row.jobEnv ?? []].some((names) => allowsVariable(names, variable))) env[variable] = value;
   }
   return { ...env, ...row.env };

@@ -1,30 +1,43 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { fileIdentity } from '../lib/file-identity.ts';
+import { lstatOrNull } from '../lib/lstat.ts';
+import { isBelow, realPathOf } from '../lib/real-path.ts';
 import { contentOf, isAsItWas, traceOf } from './content.ts';
+import { changedSince } from './git/changed-since.ts';
+import { type GitAnswer, unknown } from './git/git-answer.ts';
 import type { Changes, Place } from './workspace.ts';
 
 /** What git knows of a checkout at one moment. */
 export interface GitState {
   /** Paths that differ from HEAD, relative to the top of the checkout. */
   readonly dirty: readonly string[];
-  /** The content ids of tracked files, by path relative to the top. */
-  readonly index: ReadonlyMap<string, string>;
+  /** The commit that is checked out; null: there is none, or git does not say. */
+  readonly head: string | null;
 }
 
+/** A file system may keep times more coarsely than the clock gives them. Milliseconds. */
+const COARSE_MS = 20;
+const NEVER = new AbortController().signal;
+
 /**
- * What each file of a folder contained when it was last looked at. So a change is never guessed from a state.
+ * What each file of a folder contained when it was last looked at. So a change is never guessed from a state. What a file
+ * contained that nobody has looked at is asked of git. Links are followed: a change belongs to the file that it was made in.
  * Paths are relative to the working folder, if nothing else is named.
  */
 export class ChangeTracker {
   readonly #place: Place;
-  readonly #index: ReadonlyMap<string, string>;
-  /** By absolute path: the id of the content, or a trace of the file. */
+  readonly #head: string | null;
+  readonly #began = Date.now();
+  /** By absolute path: a digest of the content, or a trace of the file. */
   readonly #atStart = new Map<string, string | null>();
   readonly #known = new Map<string, string | null>();
   readonly #explained = new Set<string>();
+  /** Where the names of declared files lead, by absolute path. */
+  readonly #leadsTo = new Map<string, string>();
 
-  constructor(place: Place, { dirty, index }: GitState) {
+  constructor(place: Place, { dirty, head }: GitState) {
     this.#place = place;
-    this.#index = index;
+    this.#head = head;
     // There may be many, and large: they are read when a job names them, not before.
     for (const path of dirty) this.#atStart.set(this.#fromRoot(path), traceOf(this.#fromRoot(path)));
   }
@@ -32,7 +45,10 @@ export class ChangeTracker {
   /** Remembers what some files contain before a job begins. */
   remember(files: readonly string[]): void {
     for (const file of files) {
-      const path = resolve(this.#place.cwd, file);
+      const name = resolve(this.#place.cwd, file);
+      this.#leadsTo.set(name, followed(name));
+    }
+    for (const path of this.#declared(files).keys()) {
       const content = contentOf(path);
       this.#known.set(path, content);
       const start = this.#atStart.get(path);
@@ -42,39 +58,46 @@ export class ChangeTracker {
   }
 
   /**
-   * What a job changed, by content, among the files that it declared and those that the tool reports.
+   * What a job changed, by content, among the files that it declared and those that the tool reports. A file that it declared
+   * is named as it did.
    * @param reported paths as the tool wrote them: absolute, or relative to the top of the checkout.
    */
-  changes(declared: readonly string[], reported: readonly string[]): Changes {
-    const own = new Set(declared.map((file) => resolve(this.#place.cwd, file)));
-    const candidates = new Set([...own, ...reported.map((file) => this.#fromRoot(file))]);
-    const changed: string[] = [];
-    for (const path of candidates) {
-      if (isAsItWas(path, this.#lastKnown(path))) continue;
+  async changes(declared: readonly string[], reported: readonly string[]): Promise<Changes> {
+    const own = this.#declared(declared);
+    const others = reported.map((file) => this.#fromRoot(file)).map((path) => (own.has(path) ? path : followed(path)));
+    const changed = await this.#changed(new Set([...own.keys(), ...others]));
+    for (const path of changed) {
       this.#known.set(path, contentOf(path));
       this.#explained.add(path);
-      changed.push(path);
     }
-    return {
-      changed: changed.map((path) => this.relative(path)).sort(),
-      outside: declared.length === 0 ? [] : changed.filter((path) => !own.has(path)).map((path) => this.relative(path)),
-    };
+    const outside = changed.filter((path) => !own.has(path)).map((path) => this.relative(path));
+    const names = new Set(changed.map((path) => this.relative(own.get(path) ?? path)));
+    return { changed: [...names].sort(), outside: declared.length === 0 ? [] : outside };
   }
 
   /** Takes a change of this file as explained. */
   explain(file: string): void {
-    this.#explained.add(resolve(this.#place.cwd, file));
+    this.#explained.add(followed(resolve(this.#place.cwd, file)));
   }
 
   /**
    * Files that changed since the start and that nothing explains.
-   * @param dirty those that differ from HEAD now, relative to the top of the checkout.
+   * @param dirty those that differ from HEAD now, relative to the top of the checkout; a repository in it with a slash.
    */
-  unexplained(dirty: readonly string[]): string[] {
-    return [...new Set([...dirty.map((path) => this.#fromRoot(path)), ...this.#atStart.keys()])]
-      .filter((path) => !this.#explained.has(path) && !isAsItWas(path, this.#startContent(path)))
-      .map((path) => this.relative(path))
-      .sort();
+  async unexplained(dirty: readonly string[]): Promise<string[]> {
+    const repositories = new Set(dirty.filter((path) => path.endsWith('/')).map((path) => this.#fromRoot(path)));
+    const identities = new Set([...this.#explained].map(fileIdentity));
+    const paths = [...new Set([...dirty.map((path) => this.#fromRoot(path)), ...this.#atStart.keys()])].filter(
+      (path) => {
+        if (this.#explained.has(path)) return false;
+        // Another name of a file with an explained change: a hard link.
+        if (lstatOrNull(path)?.isFile() === true && identities.has(fileIdentity(path))) return false;
+        // A repository that was there before, in which a job has changed files.
+        return !(this.#atStart.has(path) && this.#holdsExplained(path));
+      },
+    );
+    const changed = await this.#changed(new Set(paths), (path) => this.#atStart.get(path));
+    return changed.map((path) => `${this.relative(path)}${repositories.has(path) ? '/' : ''}`).sort();
   }
 
   /** An absolute path as one relative to the working folder, with slashes. */
@@ -82,22 +105,64 @@ export class ChangeTracker {
     return posix(relative(this.#place.cwd, path));
   }
 
-  #lastKnown(path: string): string | null {
-    const known = this.#known.get(path);
-    return known === undefined ? this.#startContent(path) : known;
+  /** Declared files and what they lead to, absolute, each with the name that it was declared by. */
+  #declared(files: readonly string[]): Map<string, string> {
+    const own = new Map<string, string>();
+    const names = files.map((file) => resolve(this.#place.cwd, file));
+    for (const name of names) {
+      // A job may make a file of a link: the name stays that of the file that it led to.
+      const real = this.#leadsTo.get(name) ?? followed(name);
+      if (!own.has(real)) own.set(real, name);
+    }
+    for (const name of names) own.set(name, name);
+    return own;
   }
 
-  #startContent(path: string): string | null {
-    const start = this.#atStart.get(path);
-    if (start !== undefined) return start;
-    // A file that was clean at the start contained what the index has.
+  #holdsExplained(folder: string): boolean {
+    return [...this.#explained].some((path) => path !== folder && isBelow(folder, path));
+  }
+
+  /** Those of some files that are not as they were. @param before what they were, where it is known. */
+  async #changed(
+    paths: ReadonlySet<string>,
+    before = (path: string) => (this.#known.has(path) ? this.#known.get(path) : this.#atStart.get(path)),
+  ): Promise<string[]> {
+    const asked = [...paths].filter((path) => before(path) === undefined);
+    const answer = await this.#changedSinceStart(asked);
+    return [...paths].filter((path) => {
+      const content = before(path);
+      if (content !== undefined) return !isAsItWas(path, content);
+      return answer.kind === 'yes' ? answer.value.has(path) : this.#mayHaveChanged(path);
+    });
+  }
+
+  /** Files of which nobody has looked at the content: git knows what they were like. */
+  async #changedSinceStart(paths: readonly string[]): Promise<GitAnswer<ReadonlySet<string>>> {
     const { root } = this.#place;
-    return root === null ? null : (this.#index.get(posix(relative(root, path))) ?? null);
+    if (paths.length === 0 || root === null || this.#head === null)
+      return unknown('there is no commit to compare with');
+    const inside = paths.filter((path) => isBelow(root, path));
+    const names = new Map(inside.map((path) => [posix(relative(root, path)), path]));
+    const answer = await changedSince(root, this.#head, [...names.keys()], NEVER);
+    if (answer.kind !== 'yes') return answer;
+    const outside = paths.filter((path) => !isBelow(root, path) && this.#mayHaveChanged(path));
+    return { kind: 'yes', value: new Set([...[...answer.value].map((name) => names.get(name)!), ...outside]) };
+  }
+
+  /** Without git's word: whether a file is there, and in a checkout whether it was touched since the start. */
+  #mayHaveChanged(path: string): boolean {
+    const stat = lstatOrNull(path);
+    return stat !== null && (this.#place.root === null || stat.ctimeMs >= this.#began - COARSE_MS);
   }
 
   #fromRoot(file: string): string {
-    return isAbsolute(file) ? file : resolve(this.#place.root ?? this.#place.cwd, file);
+    return isAbsolute(file) ? resolve(file) : resolve(this.#place.root ?? this.#place.cwd, file);
   }
+}
+
+/** Where a path leads; itself where its links have no end. */
+function followed(path: string): string {
+  return realPathOf(path) ?? path;
 }
 
 function posix(path: string): string {

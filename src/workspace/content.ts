@@ -1,20 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** The id of a file's content, as git computes it, or null where there is no file. */
+/** A digest of a file's bytes, or of where a link leads; null where there is no file. To compare with an earlier one. */
 export function contentOf(path: string): string | null {
   try {
     const stat = lstatSync(path);
-    if (stat.isSymbolicLink()) return blobId(Buffer.from(readlinkSync(path)));
-    if (!stat.isFile()) return null;
-    return blobId(readFileSync(path));
+    if (stat.isSymbolicLink()) return `link ${readlinkSync(path)}`;
+    return stat.isFile() ? createHash('sha256').update(readFileSync(path)).digest('hex') : null;
   } catch {
     return null;
   }
-}
-
-function blobId(bytes: Uint8Array): string {
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 /** A trace of a file: it differs after every change, and the file is not read for it. Null where there is no file. */

@@ -4,7 +4,9 @@ import type { Verify } from '../model/merging/verify.ts';
 import { ChangeTracker } from './change-tracker.ts';
 import { checkBase } from './checks/check-base.ts';
 import type { Check, CheckRunner } from './checks/check-runner.ts';
-import { dirtyPaths, headOf, indexContents } from './git/git.ts';
+import { askGit } from './git/ask-git.ts';
+import { type CheckoutStatus, checkoutStatus, headOf } from './git/checkout-status.ts';
+import { NO } from './git/git-answer.ts';
 import { gitRootOf } from './git/git-root.ts';
 import { isolatedProcessPlace } from './process-place.ts';
 import { RestorePoint } from './restore-point.ts';
@@ -21,6 +23,7 @@ import type {
 } from './workspace.ts';
 
 const NEVER = new AbortController().signal;
+const NO_REPOSITORY = 'not a git repository';
 
 /** The user's own folder, in which all jobs of a run work. */
 export class SharedCheckout implements Workspace {
@@ -40,17 +43,23 @@ export class SharedCheckout implements Workspace {
   static async open(cwd: string, signal: AbortSignal): Promise<SharedCheckout> {
     const root = gitRootOf(cwd);
     if (root === null) {
-      const tracker = new ChangeTracker({ cwd, root }, { dirty: [], index: new Map() });
-      return new SharedCheckout({ cwd, root, head: null, dirty: [] }, tracker);
+      const tracker = new ChangeTracker({ cwd, root }, { dirty: [], head: null });
+      return new SharedCheckout({ cwd, root, head: NO, status: { kind: 'unknown', why: NO_REPOSITORY } }, tracker);
     }
-    const [head, dirty, index] = await Promise.all([
-      headOf(root, signal),
-      dirtyOf(root, signal),
-      indexContents(root, signal),
-    ]);
-    const tracker = new ChangeTracker({ cwd, root }, { dirty, index });
-    const fromCwd = dirty.map((path) => tracker.relative(resolve(root, path)));
-    return new SharedCheckout({ cwd, root, head, dirty: fromCwd }, tracker);
+    const [head, status] = await Promise.all([headOf(root, signal), statusOf(root, signal)]);
+    const dirty = status.kind === 'dirty' ? status.paths : [];
+    const tracker = new ChangeTracker({ cwd, root }, { dirty, head: head.kind === 'yes' ? head.value : null });
+    const paths = dirty.map((path) => tracker.relative(resolve(root, path)));
+    const fromCwd: CheckoutStatus = status.kind === 'dirty' ? { kind: 'dirty', paths } : status;
+    return new SharedCheckout({ cwd, root, head, status: fromCwd }, tracker);
+  }
+
+  /** Why git does not say whether the checkout is clean, in its own words. */
+  async whyUnknown(signal: AbortSignal): Promise<string> {
+    const { cwd, root, status } = this.checkout;
+    if (root !== null && status.kind === 'unknown') return status.why;
+    const answer = await askGit({ cwd }, ['status', '--porcelain'], signal);
+    return answer.kind === 'unknown' ? answer.why : NO_REPOSITORY;
   }
 
   /** What runs checks here. To be set before the first job works. */
@@ -90,7 +99,7 @@ export class SharedCheckout implements Workspace {
   }
 
   async after(_place: AcquiredPlace, { job }: JobAttempt, { reported }: EndedTurns): Promise<Work> {
-    return { changes: this.#tracker.changes(job.files, reported), commit: null, refusal: null, patch: null };
+    return { changes: await this.#tracker.changes(job.files, reported), commit: null, refusal: null, patch: null };
   }
 
   /** Other jobs may work in the checkout at the same time: the check sees what they have done so far. */
@@ -124,12 +133,19 @@ export class SharedCheckout implements Workspace {
   }
 
   async finish(): Promise<Finish> {
-    const { root } = this.checkout;
-    const unattributed = root === null ? null : this.#tracker.unexplained(await dirtyOf(root, NEVER));
-    return { unattributed, landing: null, fault: null };
+    return { unattributed: await this.#unattributed(), landing: null, fault: null };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+
+  /** Null: git does not say, now or when the run began. */
+  async #unattributed(): Promise<readonly string[] | null> {
+    const { root, status } = this.checkout;
+    if (root === null || status.kind === 'unknown') return null;
+    const now = await statusOf(root, NEVER);
+    if (now.kind === 'unknown') return null;
+    return await this.#tracker.unexplained(now.kind === 'dirty' ? now.paths : []);
+  }
 
   get #runner(): CheckRunner {
     if (this.#checks === null) throw new Error('nothing runs checks here');
@@ -137,8 +153,10 @@ export class SharedCheckout implements Workspace {
   }
 }
 
-/** Paths that differ from HEAD, relative to the top; without what aim itself writes. */
-async function dirtyOf(root: string, signal: AbortSignal): Promise<string[]> {
-  const paths = await dirtyPaths(root, signal);
-  return paths.filter((path) => path !== '.aim' && !path.startsWith('.aim/'));
+/** Without what aim itself writes. */
+async function statusOf(root: string, signal: AbortSignal): Promise<CheckoutStatus> {
+  const status = await checkoutStatus(root, signal);
+  if (status.kind !== 'dirty') return status;
+  const paths = status.paths.filter((path) => path !== '.aim' && !path.startsWith('.aim/'));
+  return paths.length === 0 ? { kind: 'clean' } : { kind: 'dirty', paths };
 }

@@ -3,6 +3,8 @@ import type { LandingNote, LandingResult } from '../model/merging/landing.ts';
 import type { Verify } from '../model/merging/verify.ts';
 import type { Check } from './checks/check-runner.ts';
 import type { Conflict } from '../model/merging/conflict.ts';
+import type { CheckoutStatus } from './git/checkout-status.ts';
+import type { GitAnswer } from './git/git-answer.ts';
 import type { OpenProcessPlace } from './process-place.ts';
 
 /*
@@ -61,10 +63,10 @@ export interface Changes {
 
 /** What the user's checkout was like when the run began. */
 export interface CheckoutFacts extends Place {
-  /** The commit that is checked out; null outside git and before the first commit. */
-  readonly head: string | null;
-  /** Files that differed from HEAD, relative to the working folder. */
-  readonly dirty: readonly string[];
+  /** The commit that is checked out. No: outside git, and before the first commit. */
+  readonly head: GitAnswer<string>;
+  /** What differed from HEAD, relative to the working folder. Outside git that is not known. */
+  readonly status: CheckoutStatus;
 }
 
 /** One attempt at a job. */

@@ -76,7 +76,6 @@ const START_PROCESSES = [
   'src/sim/agent.ts',
   'src/tools/detect.ts',
   'src/workspace/git/git-process.ts',
-  'src/workspace/git/git.ts',
 ];
 
 const roomOf = (file: string) => (file.startsWith('src/') ? file.split('/')[1]! : '');
@@ -171,7 +170,7 @@ describe('what a room may do', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('of starting processes is kept to a few files, and of running git to two', () => {
+  it('of starting processes is kept to a few files, and of running git to one', () => {
     const wrong = broken(imports, `only ${START_PROCESSES.join(', ')} start processes`, ({ from, to }) => {
       return ['node:child_process', 'execa'].includes(to) && !START_PROCESSES.includes(from);
     });
@@ -179,7 +178,7 @@ describe('what a room may do', () => {
     const git = globSync('{src,commands,bin}/**/*.ts', { cwd: root }).filter((file) =>
       /\(\s*\[?'git'/.test(readFileSync(join(root, file), 'utf8')),
     );
-    expect(git.sort()).toEqual(['src/workspace/git/git-process.ts', 'src/workspace/git/git.ts']);
+    expect(git.sort()).toEqual(['src/workspace/git/git-process.ts']);
   });
 
   it('to one tool is to be in its row, its driver or the rehearsal agent: no other file names a built-in tool', () => {

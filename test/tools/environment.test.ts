@@ -1,4 +1,6 @@
+import { execa } from 'execa';
 import { expect, it } from 'vitest';
+import { GIT_LOCAL_VARIABLES } from '../../src/lib/git-local-variables.ts';
 import { BUILT_IN } from '../../src/tools/built-in.ts';
 import { toolEnvironment } from '../../src/tools/environment.ts';
 import { Registry } from '../../src/tools/registry.ts';
@@ -82,4 +84,15 @@ it.each([
 ])('the environment of %s has the variables of its providers and of the keyring that its login is in', (id, names) => {
   const env = Object.fromEntries(names.map((name) => [name, 'x']));
   expect(toolEnvironment(Registry.builtIn().get(id), env)).toMatchObject(env);
+});
+
+it('no tool gets a variable that ties git to another repository, whatever its row lets through', () => {
+  const host = Object.fromEntries(GIT_LOCAL_VARIABLES.map((name) => [name, 'x']));
+  const env = toolEnvironment({ env: {}, passEnv: ['GIT_*'] }, { ...host, GIT_AUTHOR_NAME: 'somebody' });
+  expect(env).toEqual({ GIT_AUTHOR_NAME: 'somebody' });
+});
+
+it('the variables that tie git to a repository are all that the installed git knows', async () => {
+  const { stdout } = await execa('git', ['rev-parse', '--local-env-vars']);
+  expect(GIT_LOCAL_VARIABLES).toEqual(expect.arrayContaining(stdout.split('\n')));
 });

@@ -16,7 +16,7 @@ export interface RunEnd extends Pick<
 export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResult {
   const { started, startedAt, results: jobs } = state;
   if (started === null) throw new Error('the run has not started');
-  const { run_id, aim_version, cwd, head, rehearsal, isolation } = started;
+  const { run_id, aim_version, cwd, head, git_error, rehearsal, isolation } = started;
   const duration = state.workedMs(endedAt) / 1000;
   const busy = jobs.reduce((sum, job) => sum + job.duration_s, 0);
   const { interrupted, fault, landing, unattributed, pools, folder, journal } = end;
@@ -26,6 +26,7 @@ export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResu
     aim_version,
     cwd,
     head,
+    git_error,
     rehearsal,
     interrupted,
     fault,

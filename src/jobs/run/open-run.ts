@@ -15,6 +15,7 @@ import { Journal } from '../record/journal.ts';
 import { RunFolder } from '../record/run-folder.ts';
 import { RunRecord } from '../record/run-record.ts';
 import type { AdoptedWork, RecoveredAttempt } from './adopt-work.ts';
+import { recordedFacts } from './checkout-facts.ts';
 import type { Resumption } from './prepare-resume.ts';
 import { recordResumption } from './record-resumption.ts';
 
@@ -80,7 +81,6 @@ export async function openRun(options: OpenRunOptions): Promise<Run> {
 
 async function start(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
   const { plan, checkout, isolation, rehearsal, input, clock, onEvent } = options;
-  const { cwd, head, dirty } = checkout;
   await using opened = new AsyncDisposableStack();
   if (plan.jobs.some(edits)) opened.use(folder.lock());
   opened.use(folder.lockRun());
@@ -92,9 +92,7 @@ async function start(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
     type: 'run_started',
     run_id: folder.runId,
     aim_version: AIM_VERSION,
-    cwd,
-    head,
-    dirty: [...dirty],
+    ...recordedFacts(checkout),
     rehearsal,
     settings: plan.settings,
     isolation,

@@ -1,3 +1,4 @@
+import { recordedFacts } from './checkout-facts.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Emit, EventOf } from '../../model/events.ts';
 import type { Attempt } from '../../model/job-result.ts';
@@ -45,9 +46,7 @@ export function recordResumption(resumption: Resumption, facts: ResumptionRecord
     type: 'run_resumed',
     run_id: past.folder.runId,
     aim_version: AIM_VERSION,
-    cwd: checkout.cwd,
-    head: checkout.head,
-    dirty: [...checkout.dirty],
+    ...recordedFacts(checkout),
     rehearsal,
     options,
     isolation,

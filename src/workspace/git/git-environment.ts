@@ -1,28 +1,10 @@
+import { GIT_LOCAL_VARIABLES } from '../../lib/git-local-variables.ts';
 import { runGit } from './git-process.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Everything that git starts for aim carries this variable, with the mark that the repository was opened with. */
 export const GIT_MARK_VARIABLE = 'AIM_GIT_MARK';
-
-/** The variables that tie git to one repository, as git 2.39.5 lists them: for a machine without git. */
-const KNOWN_LOCAL_VARIABLES = [
-  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
-  'GIT_CONFIG',
-  'GIT_CONFIG_PARAMETERS',
-  'GIT_CONFIG_COUNT',
-  'GIT_OBJECT_DIRECTORY',
-  'GIT_DIR',
-  'GIT_WORK_TREE',
-  'GIT_IMPLICIT_WORK_TREE',
-  'GIT_GRAFT_FILE',
-  'GIT_INDEX_FILE',
-  'GIT_NO_REPLACE_OBJECTS',
-  'GIT_REPLACE_REF_BASE',
-  'GIT_PREFIX',
-  'GIT_SHALLOW_FILE',
-  'GIT_COMMON_DIR',
-];
 
 /** What else changes an answer of git, beside the variables of `git rev-parse --local-env-vars`. */
 const MISLEADING =
@@ -40,7 +22,7 @@ async function askLocalVariables(): Promise<readonly string[]> {
   const env = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' };
   const spec = { args: ['rev-parse', '--local-env-vars'], cwd: '/', env };
   const { code, stdout } = await runGit(spec, new AbortController().signal);
-  return code === 0 ? [...new Set([...KNOWN_LOCAL_VARIABLES, ...words(stdout)])] : KNOWN_LOCAL_VARIABLES;
+  return code === 0 ? [...new Set([...GIT_LOCAL_VARIABLES, ...words(stdout)])] : GIT_LOCAL_VARIABLES;
 }
 
 /** Those of `names` that an environment has: git would have looked at another repository. Sorted. */

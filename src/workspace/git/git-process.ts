@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +75,22 @@ export async function runGit(spec: GitSpawn, signal: AbortSignal): Promise<GitEx
   const failed = whyNoExit(ended, output.tooMuch, spec);
   if (failed !== null) return { code: null, stdout: '', stderr, line: failed };
   return { code, stdout, stderr, line: reasonIn(stderr, spec.args) };
+}
+
+/** Runs git to its end while everything else waits: for a question that takes a moment, where nothing can be awaited. */
+export function runGitSync({ args, cwd, env }: Pick<GitSpawn, 'args' | 'cwd' | 'env'>): GitExit {
+  const {
+    status,
+    signal,
+    error = null,
+    stdout,
+    stderr,
+  } = spawnSync('git', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const errors = String(stderr ?? '').slice(0, MAX_STDERR);
+  if (status === 0) return { code: 0, stdout: String(stdout), stderr: errors, line: '' };
+  const failed = whyNoExit({ code: status, signal, error }, false, { args, cwd, env });
+  if (failed !== null) return { code: null, stdout: '', stderr: errors, line: failed };
+  return { code: status, stdout: String(stdout), stderr: errors, line: reasonIn(errors, args) };
 }
 
 interface End {

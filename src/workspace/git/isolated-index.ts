@@ -1,6 +1,9 @@
-import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { orphanRegistry } from '../../process/records/orphan-registry.ts';
+import { GIT_LOCAL_VARIABLES } from '../../lib/git-local-variables.ts';
+import { gitEnvironment } from './git-environment.ts';
+import { runGitSync } from './git-process.ts';
 
 /** Variables under which git works on an index of its own. */
 export interface IsolatedIndex extends Disposable {
@@ -12,8 +15,8 @@ export interface IsolatedIndex extends Disposable {
  * @param root the top of the checkout. Before its first `git add` it has no index, and there is nothing to isolate.
  */
 export function isolateIndex(root: string): IsolatedIndex {
-  const index = join(gitDirOf(root), 'index');
-  if (!existsSync(index)) return { env: {}, [Symbol.dispose]() {} };
+  const index = indexOf(root);
+  if (index === null || !existsSync(index)) return { env: {}, [Symbol.dispose]() {} };
   using made = new DisposableStack();
   const copy = join(made.use(orphanRegistry.tempFolder()).path, 'index');
   copyFileSync(index, copy);
@@ -21,10 +24,10 @@ export function isolateIndex(root: string): IsolatedIndex {
   return { env: { GIT_INDEX_FILE: copy }, [Symbol.dispose]: () => kept.dispose() };
 }
 
-/** In a worktree `.git` is a file that names the folder. */
-function gitDirOf(root: string): string {
-  const path = join(root, '.git');
-  if (statSync(path).isDirectory()) return path;
-  const named = /^gitdir: (.+)$/m.exec(readFileSync(path, 'utf8'))?.[1];
-  return named === undefined ? path : resolve(root, named);
+/** Where the index of a checkout is, as git says; null: git does not say, and works there for nobody. */
+function indexOf(root: string): string | null {
+  const env = gitEnvironment(process.env, GIT_LOCAL_VARIABLES, '');
+  const args = ['rev-parse', '--path-format=absolute', '--git-path', 'index'];
+  const { code, stdout } = runGitSync({ args, cwd: root, env });
+  return code === 0 ? stdout.replace(/\n$/, '') : null;
 }

@@ -1,4 +1,5 @@
-import { dirtyPaths, git, headOf } from './git.ts';
+import { askGit } from './ask-git.ts';
+import { checkoutStatus, headOf } from './checkout-status.ts';
 import { gitRootOf } from './git-root.ts';
 
 /** What a service that clones from GitHub would work on for a folder. */
@@ -34,8 +35,10 @@ export async function gitHubOrigin(
   const root = gitRootOf(folder);
   if (root === null) return null;
   // As it is written down: `git remote get-url` would follow the user's rewrites, for a mirror for instance.
-  const url = (await git(root, ['config', '--get', 'remote.origin.url'], signal))?.trim();
-  if (url === undefined || url === '') return { reason: 'the repository has no remote called origin' };
+  const answer = await askGit({ cwd: root }, ['config', '--get', 'remote.origin.url'], signal);
+  if (answer.kind === 'unknown') return { reason: answer.why };
+  const url = answer.kind === 'yes' ? answer.value.trim() : '';
+  if (url === '') return { reason: 'the repository has no remote called origin' };
   const found = parseGitHubUrl(url);
   return found ?? { reason: `origin is no repository on GitHub: ${withoutPassword(url)}` };
 }
@@ -55,17 +58,22 @@ export async function publishedBase(
   const refused = (reason: string): PublishedBase => ({ kind: 'refused', reason });
   if ('reason' in origin) return refused(origin.reason);
   const head = await headOf(root, signal);
-  if (head === null) return refused('the repository has no commit yet');
-  const listed = await git(root, ['ls-remote', '--heads', 'origin'], signal, SILENT);
-  if (listed === null) return refused('the branches of origin could not be listed: try `git ls-remote origin`');
-  const heads = parseHeads(listed);
-  const name = branch ?? (await branchAtOrigin(root, signal)) ?? [...heads].find(([, commit]) => commit === head)?.[0];
+  if (head.kind === 'unknown') return refused(head.why);
+  if (head.kind === 'no') return refused('the repository has no commit yet');
+  const listed = await askGit({ cwd: root, env: SILENT }, ['ls-remote', '--heads', 'origin'], signal);
+  if (listed.kind !== 'yes') return refused('the branches of origin could not be listed: try `git ls-remote origin`');
+  const heads = parseHeads(listed.value);
+  const name =
+    branch ?? (await branchAtOrigin(root, signal)) ?? [...heads].find(([, commit]) => commit === head.value)?.[0];
   if (name === undefined)
     return refused('no branch is checked out, and none of origin is at this commit: push it first');
   const there = heads.get(name);
   if (there === undefined) return refused(`the branch ${name} is not at origin: push it first`);
-  if (there !== head) return refused(await difference(root, name, there, head, signal));
-  return { kind: 'published', ...origin, branch: name, commit: head, unseen: await dirtyPaths(root, signal) };
+  if (there !== head.value) return refused(await difference(root, name, there, head.value, signal));
+  const status = await checkoutStatus(root, signal);
+  if (status.kind === 'unknown') return refused(status.why);
+  const unseen = status.kind === 'dirty' ? status.paths : [];
+  return { kind: 'published', ...origin, branch: name, commit: head.value, unseen };
 }
 
 /** `https://github.com/o/r.git`, `git@github.com:o/r.git`, `ssh://git@ssh.github.com:443/o/r`; null for any other place. */
@@ -93,9 +101,15 @@ function parseHeads(listed: string): Map<string, string> {
 
 /** What the branch that is checked out is called at origin; null where HEAD is detached. */
 async function branchAtOrigin(root: string, signal: AbortSignal): Promise<string | null> {
-  const upstream = (await git(root, ['rev-parse', '--symbolic-full-name', '@{upstream}'], signal))?.trim() ?? '';
+  const upstream = (await textOf(root, ['rev-parse', '--symbolic-full-name', '@{upstream}'], signal)) ?? '';
   const followed = /^refs\/remotes\/origin\/(.+)$/.exec(upstream)?.[1];
-  return followed ?? (await git(root, ['symbolic-ref', '--quiet', '--short', 'HEAD'], signal))?.trim() ?? null;
+  return followed ?? (await textOf(root, ['symbolic-ref', '--quiet', '--short', 'HEAD'], signal));
+}
+
+/** What git answers, or null where it has no answer: then the user is told less. */
+async function textOf(root: string, args: readonly string[], signal: AbortSignal): Promise<string | null> {
+  const answer = await askGit({ cwd: root }, args, signal);
+  return answer.kind === 'yes' ? answer.value.trim() : null;
 }
 
 async function difference(
@@ -105,11 +119,11 @@ async function difference(
   here: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const isBehind = (await git(root, ['merge-base', '--is-ancestor', there, here], signal)) !== null;
+  const isBehind = (await textOf(root, ['merge-base', '--is-ancestor', there, here], signal)) !== null;
   if (!isBehind) {
     return `${branch} at origin is at ${there.slice(0, 10)}, and your checkout at ${here.slice(0, 10)}: pull or push first`;
   }
-  const count = (await git(root, ['rev-list', '--count', `${there}..${here}`], signal))?.trim() ?? '?';
+  const count = (await textOf(root, ['rev-list', '--count', `${there}..${here}`], signal)) ?? '?';
   const commits = count === '1' ? 'unpushed commit' : 'unpushed commits';
   return `the cloud would not see your ${count} ${commits} on ${branch}: push first`;
 }

@@ -156,6 +156,66 @@ it('a run that finds a folder in place of its lock is refused, and the folder st
   expect(readdirSync(checkout.file('.aim/runs'))).toEqual([]);
 });
 
+describe('a run with requireClean', () => {
+  const refused = async (checkout: Checkout, line: RegExp) => {
+    const environment = { ...process.env };
+    await expect(rehearse(checkout, one, { requireClean: true, environment })).rejects.toMatchObject({
+      code: 'usage',
+      exitCode: 2,
+      message: expect.stringMatching(line) as string,
+    });
+    expect(existsSync(checkout.file('.aim'))).toBe(false);
+  };
+
+  it('refuses where git has no repository, or a broken one, with git’s own line', async () => {
+    using plain = Checkout.plain({ 'a.txt': '' });
+    await refused(plain, /fatal: not a git repository/);
+    using broken = Checkout.git({ 'a.txt': '' });
+    broken.write('.git/index', 'broken');
+    await refused(broken, /(?:fatal|error): /);
+    using elsewhere = Checkout.plain({ '.git': 'gitdir: /nonexistent\n' });
+    await refused(elsewhere, /fatal: not a git repository: /);
+  });
+
+  it('refuses where git is not there', async () => {
+    using checkout = Checkout.git({ 'a.txt': '' });
+    const path = process.env['PATH'];
+    process.env['PATH'] = '/nonexistent';
+    try {
+      await refused(checkout, /git is not installed/);
+    } finally {
+      process.env['PATH'] = path;
+    }
+  });
+
+  it('refuses where the repository is another user’s', async () => {
+    using checkout = Checkout.git({ 'a.txt': '' });
+    // Git's own way to try that without another user.
+    process.env['GIT_TEST_ASSUME_DIFFERENT_OWNER'] = '1';
+    try {
+      await refused(checkout, /fatal: detected dubious ownership in repository/);
+    } finally {
+      delete process.env['GIT_TEST_ASSUME_DIFFERENT_OWNER'];
+    }
+  });
+
+  it('begins in one that is clean', async () => {
+    using checkout = Checkout.git({ 'a.txt': '' });
+    const { result } = await rehearse(checkout, one, { requireClean: true });
+    expect(result).toMatchObject({ git_error: null, unattributed: [] });
+  });
+});
+
+it('a run where git refuses to answer says so, and claims nothing of what no job explains', async () => {
+  using checkout = Checkout.git({ 'a.txt': '' });
+  checkout.write('.git/index', 'broken');
+  const { result, events } = await rehearse(checkout, one);
+  expect(result).toMatchObject({ git_error: expect.stringMatching(/fatal|error/) as string, unattributed: null });
+  expect(events.filter((event) => event.type === 'notice' && event.level === 'warning')).toMatchObject([
+    { message: expect.stringContaining('git does not answer') as string },
+  ]);
+});
+
 it('a run with requireClean refuses a checkout that differs from HEAD', async () => {
   using checkout = Checkout.git({ 'a.txt': '' });
   checkout.write('a.txt', 'changed\n');

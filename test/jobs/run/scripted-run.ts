@@ -68,6 +68,7 @@ export async function scriptedRun(
     cwd: folder.path,
     head: null,
     dirty: [],
+    git_error: null,
     rehearsal: true,
     settings: runSettingsSchema.parse({}),
     isolation: { kind: 'shared', reason: null },

@@ -195,7 +195,7 @@ describe('changed files that no job declared', () => {
     checkout.write('dirty.txt', 'mine\n');
     checkout.write('new.txt', 'mine\n');
     const { events, result } = await rehearse(checkout, { jobs: [{ id: 'a', action: 'ask', prompt: 'sim:say ok' }] });
-    expect(ofType(events, 'run_started')[0]!.dirty.toSorted()).toEqual(['dirty.txt', 'new.txt']);
+    expect(ofType(events, 'run_started')[0]!.dirty!.toSorted()).toEqual(['dirty.txt', 'new.txt']);
     expect(result.unattributed).toEqual([]);
     expect(checkout.git('diff', '--cached', '--name-only')).toBe('');
     expect(checkout.read('dirty.txt')).toBe('mine\n');

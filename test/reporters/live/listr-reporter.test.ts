@@ -33,6 +33,7 @@ function begin(jobs: number): AimEventBody {
     cwd: '/x',
     head: null,
     dirty: [],
+    git_error: null,
     rehearsal: false,
     settings: runSettingsSchema.parse({}),
     isolation: { kind: 'shared', reason: null },
