@@ -23,6 +23,8 @@ const SAMPLE_MS = 20;
 
 export interface AimRunOptions {
   readonly args?: readonly string[];
+  /** Where the jobs work; all in the checkout by default. */
+  readonly isolation?: 'shared' | 'worktree';
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Something that goes on as long as aim does. */
   readonly meanwhile?: (pid: number) => Disposable;
@@ -32,13 +34,13 @@ export interface AimRunOptions {
 
 /** Runs a job file with the compiled aim, as a user would. Throws unless every job completed. */
 export async function aimRun(cwd: string, document: object, options: AimRunOptions = {}): Promise<AimRun> {
-  const { args = [], env = process.env, mayFail = false } = options;
+  const { args = [], isolation = 'shared', env = process.env, mayFail = false } = options;
   const { aim } = await programs();
   // In a folder that aim does not search for changes.
   const file = join(cwd, '.git', 'bench-jobs.json');
   await writeFile(file, JSON.stringify(document));
   const began = Bun.nanoseconds();
-  const argv = ['run-jobs', file, '--json', '--reporter', 'plain', ...args];
+  const argv = ['run-jobs', file, '--json', '--reporter', 'plain', '--isolation', isolation, ...args];
   // To a file: what aim writes is not held up by how fast it is read.
   const outFile = join(cwd, '.git', 'bench-result.json');
   const out = openSync(outFile, 'w');

@@ -13,7 +13,9 @@ export async function makeSampleCheckout(): Promise<string> {
   const git = (...args: string[]) => execa('git', args, { cwd: folder });
   await git('init', '--quiet');
   await git('add', '--all');
-  const who = ['-c', 'user.name=sample', '-c', 'user.email=sample@localhost'];
-  await git(...who, 'commit', '--quiet', '--no-gpg-sign', '--message', 'A small sample');
+  // Also for the commits of jobs, where this machine's user has none.
+  await git('config', 'user.name', 'sample');
+  await git('config', 'user.email', 'sample@localhost');
+  await git('commit', '--quiet', '--no-gpg-sign', '--message', 'A small sample');
   return folder;
 }

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { type AimEvent, type EventOf } from '../../src/model/events.ts';
 import type { JobResult } from '../../src/model/job-result.ts';
+import type { IsolationChoice } from '../../src/model/merging/isolation.ts';
 import { startChoiceSchema } from '../../src/model/start-view.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
 import { runJobs, type RunJobsOptions } from '../../src/host/run-host.ts';
@@ -15,6 +16,8 @@ export type JobInput = Readonly<Record<string, unknown>> & { readonly id: string
 export interface RunOptions {
   readonly pools?: Readonly<Record<string, { count?: number; [key: string]: unknown }>>;
   readonly defaults?: Readonly<Record<string, unknown>>;
+  /** In the checkout itself by default. */
+  readonly isolation?: IsolationChoice;
   readonly signal?: AbortSignal;
   /** Called with every event. */
   readonly onEvent?: (event: AimEvent) => void;
@@ -44,6 +47,7 @@ export async function run(
   });
   const document = {
     version: 1,
+    isolation: options.isolation ?? 'shared',
     pools: Object.fromEntries(pools),
     defaults: { timeout_seconds: 60, ...options.defaults },
     jobs,

@@ -63,6 +63,8 @@ export class PlainLines {
         return this.#turnEnded(event);
       case 'verified':
         return this.#verified(event);
+      case 'conflict':
+        return [this.#conflict(event)];
       case 'job_merged':
         return [`${this.#name(event.job)} merged as ${event.commit.slice(0, 12)}`];
       case 'landed':
@@ -82,7 +84,6 @@ export class PlainLines {
       case 'attempt_ended':
       case 'check_started':
       case 'job_committed':
-      case 'conflict':
       case 'landing':
         return [];
     }
@@ -122,7 +123,8 @@ export class PlainLines {
     const secondsSince = (since: number | null) => (Date.parse(at) - (since ?? Date.parse(at))) / 1000;
     const isCluster = this.#view.jobs.total === 0 && before.instance !== null;
     const one = isCluster ? [`${place} ready in ${duration(secondsSince(before.instance))}`] : [];
-    if (pool.startingSince !== null) return one;
+    // One that has not begun is about to: its folder is made first, or it waits for another one.
+    if (pool.startingSince !== null || pool.instances.length < pool.count) return one;
     this.#ready.add(name);
     const version = pool.version === null ? '' : ` (${pool.tool} ${pool.version})`;
     const took = duration(secondsSince(before.pool));
@@ -163,6 +165,12 @@ export class PlainLines {
     const line = `${what} ${rest}`;
     const text = job === null ? line : `${this.#name(job)} ${line}`;
     return ok && job !== null ? [] : [ok ? text : this.#paint.yellow(text)];
+  }
+
+  #conflict({ job, conflicts }: EventOf<'conflict'>): string {
+    const files = [...new Set(conflicts.flatMap((conflict) => conflict.files))];
+    const text = `does not fit what is merged: ${fitNames(files, MAX_CELLS)}`;
+    return `${this.#name(job)} ${this.#paint.yellow(text)}`;
   }
 
   #jobFinished({ job, result }: EventOf<'job_finished'>): string {
