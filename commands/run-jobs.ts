@@ -1,3 +1,4 @@
+import { failOnSchema } from '../src/model/fail-on.ts';
 import { REPORTER_KINDS } from '../src/reporters/reporter.ts';
 import {
   cwdFlag,
@@ -9,12 +10,12 @@ import {
 } from './flags/job-file-flags.ts';
 import { resumeFlags, resumeOf } from './flags/resume-flags.ts';
 import { defineCommand } from './host/define-command.ts';
-import { choiceFlag, switchFlag, textFlag } from './host/flag-kinds.ts';
+import { choiceFlag, choicesFlag, switchFlag, textFlag } from './host/flag-kinds.ts';
 
 export default defineCommand({
   summary: 'Run a file of jobs on a pool of live tool processes',
   description: [
-    'Progress goes to stderr, the summary to stdout. The exit code is 0 when every job completed, 1 when one did not,',
+    'Progress goes to stderr, the summary to stdout. The exit code is 0 when every job completed, 1 when one did not (or --fail-on),',
     '2 for an invalid file, 4 when a tool is not installed, 130 after Ctrl-C, 143 after SIGTERM or SIGHUP.',
   ].join(' '),
   examples: [
@@ -22,6 +23,7 @@ export default defineCommand({
     'aim run-jobs parallel_refactor.json --tool sim        # rehearse it: no key, no model',
     'aim run-jobs jobs.json -n 5 --timeout 300 --json | jq .counts',
     'generate-jobs | aim run-jobs -',
+    'aim run-jobs jobs.json --fail-on no-change,refusals   # in CI: an edit that was not made is a failure',
     'aim run-jobs jobs.json --on aider     # on the instances of `aim launch aider`',
     'aim run-jobs --resume                 # go on with the newest run that is not done',
     'aim run-jobs --resume --only-failed   # try again what failed',
@@ -37,6 +39,11 @@ export default defineCommand({
       'Progress as a picture (listr), as lines (plain), or as JSON events on stdout',
     ),
     'fail-fast': switchFlag('Start no further job after one that did not complete'),
+    'fail-on': choicesFlag(
+      '--fail-on',
+      failOnSchema.options,
+      'Exit with 1 too when an editing job changed nothing, or when something was refused or did not apply',
+    ),
     'require-clean': switchFlag('Do not start when files differ from HEAD'),
     on: textFlag('Lease instances of this cluster; inside `launch -- COMMAND` that one is the default', {
       exclusive: ['no-cluster'],
@@ -56,6 +63,7 @@ export default defineCommand({
         reporter: flags.reporter,
         stateDir: flags['state-dir'],
         failFast: flags['fail-fast'],
+        failOn: flags['fail-on'],
         requireClean: flags['require-clean'],
         remote: { name: flags.on, never: flags['no-cluster'] },
         dryRun: flags['dry-run'],

@@ -65,6 +65,22 @@ export function choiceFlag<T extends string>(choices: readonly T[], summary: str
   return { definition: Flags.option({ options: choices, summary })() };
 }
 
+/** A flag with several of a few words, with commas between them. @param name how the flag is typed. */
+export function choicesFlag<T extends string>(
+  name: string,
+  choices: readonly T[],
+  summary: string,
+): Flag<readonly T[]> {
+  const parse = async (input: string): Promise<readonly T[]> =>
+    input.split(',').map((word) => {
+      const choice = choices.find((each) => each === word.trim());
+      if (choice !== undefined) return choice;
+      throw new AimError('usage', `${name} ${input}: must be some of ${choices.join(', ')}, with commas between them`);
+    });
+  const definition = Flags.custom<readonly T[]>({ summary, parse, default: [], helpValue: choices.join(',') })();
+  return { definition };
+}
+
 /** The bounds of a whole number, and how the flag or argument is called in the message of a usage error. */
 export interface Bounds {
   readonly name: string;

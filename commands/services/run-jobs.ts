@@ -30,7 +30,7 @@ export async function runJobs(options: RunOptions, context: CommandContext): Pro
 }
 
 async function newRun(options: RunOptions, context: CommandContext): Promise<RunJobsOptions> {
-  const { file, registry, failFast, requireClean, stateDir, remote } = options;
+  const { file, registry, failFast, failOn, requireClean, stateDir, remote } = options;
   if (file === undefined)
     throw new AimError('usage', 'no job file is named', { hint: 'aim run-jobs FILE, or --resume' });
   const origin = {
@@ -38,7 +38,7 @@ async function newRun(options: RunOptions, context: CommandContext): Promise<Run
     registry: registry === undefined ? null : resolve(registry),
     on: remote.name ?? null,
   };
-  return { ...(await prepareOptions({ ...options, file }, context)), failFast, requireClean, stateDir, origin };
+  return { ...(await prepareOptions({ ...options, file }, context)), failFast, failOn, requireClean, stateDir, origin };
 }
 
 async function openResumed(options: RunOptions, flags: ResumeChoice, context: CommandContext): Promise<PreparedResume> {

@@ -5,6 +5,7 @@ import { answerBlock } from '../answers/answer-block.ts';
 import { AnswerOutput } from '../answers/answer-output.ts';
 import { AnswerPrinter } from '../answers/answer-printer.ts';
 import { ReceiptPrinter } from '../answers/receipt-printer.ts';
+import { describeRefusals } from '../answers/refusals.ts';
 import { describeRemoteOutputs } from '../answers/remote-outputs.ts';
 import { describeTurnEnd, exitCodeOf, exitCodeOfAll, howToRead } from '../answers/turn-end.ts';
 import { type ClusterSelector, withCluster } from '../clusters/with-cluster.ts';
@@ -81,7 +82,9 @@ async function sendAndPrint(sending: Sending): Promise<CommandResult> {
   // Half an answer must not pass for a whole one.
   const exitCode = failure === EXIT.ok && missing !== null ? EXIT.failed : failure;
   const problem = failure === EXIT.ok ? missing : describeTurnEnd(end);
-  const problems = json ? [] : [...(problem === null ? [] : [problem]), ...describeRemoteOutputs(end)];
+  const problems = json
+    ? []
+    : [...(problem === null ? [] : [problem]), ...describeRefusals(end), ...describeRemoteOutputs(end)];
   return { exitCode, lines: [], problems, kept: howToRead([end]), document: { version: 1, ...end } };
 }
 

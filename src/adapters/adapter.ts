@@ -6,6 +6,7 @@ import type { Outcome } from '../model/turn/outcome.ts';
 import type { Tap } from '../model/turn/turn-event.ts';
 import type { Emit } from '../model/events.ts';
 import type { PoolSettings } from '../model/pool-settings.ts';
+import type { Refusal } from '../model/turn/refusal.ts';
 import type { Usage } from '../model/turn/usage.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
 import type { Place } from '../workspace/workspace.ts';
@@ -35,6 +36,8 @@ export interface JobRun {
   readonly stderr: string;
   /** Files that the tool says it changed, as it wrote them. */
   readonly files: readonly string[];
+  /** What it wanted and was refused, or did not apply. */
+  readonly refusals: readonly Refusal[];
   readonly usage: Usage | null;
   readonly turns: number;
   /** When its first turn began, by the context's clock; null: none did. */

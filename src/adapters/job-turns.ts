@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Job } from '../model/job.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
 import type { TurnRecord } from '../model/turn/turn-result.ts';
+import { MAX_REFUSALS, type Refusal } from '../model/turn/refusal.ts';
 import { addUsage, type Usage } from '../model/turn/usage.ts';
 import type { JobRun } from './adapter.ts';
 
@@ -15,6 +16,7 @@ export class JobTurns {
   readonly timeoutMs: number;
   readonly #stderr = new BoundedText(STDERR_CAP, 'tail');
   readonly #files = new Set<string>();
+  readonly #refusals: Refusal[] = [];
   #startedAt: number | null = null;
   #usage: Usage | null = null;
   #turns = 0;
@@ -36,9 +38,10 @@ export class JobTurns {
     return [...this.#files];
   }
 
-  add({ stderr, files, usage }: TurnRecord): void {
+  add({ stderr, files, refusals, usage }: TurnRecord): void {
     this.#stderr.push(stderr);
     for (const file of files) this.#files.add(file);
+    this.#refusals.push(...refusals.slice(0, MAX_REFUSALS - this.#refusals.length));
     this.#usage = addUsage(this.#usage, usage);
   }
 
@@ -49,6 +52,7 @@ export class JobTurns {
       text,
       stderr: this.#stderr.toString(),
       files: this.files,
+      refusals: this.#refusals,
       usage: this.#usage,
       turns: this.#turns,
       startedAt: this.#startedAt,

@@ -64,7 +64,8 @@ export interface Driver extends AsyncDisposable {
   canOpen(options: SessionOptions): boolean;
   /**
    * Opens a conversation. Each driver has one open session at a time so far: a fresh one closes the one before, and is the
-   * way to forget it. One that was never used is given again. Rejects with the signal's reason, or `NotReady`.
+   * way to forget it. One that was never used is given again. Rejects with the signal's reason, or `NotReady`: a `StaleProcess`
+   * where another process would do.
    */
   openSession(options: SessionOptions, signal: AbortSignal): Promise<Session>;
   /** Settles when the process has ended and nothing of it is left. */

@@ -13,6 +13,13 @@ export class NotReady extends Error {
   }
 }
 
+/** This process of a tool can't give the conversation that is wanted, because of what the tool did by itself; another one can. */
+export class StaleProcess extends NotReady {
+  constructor(reason: string) {
+    super(reason, false);
+  }
+}
+
 /** A tool will not work before somebody logs in; the message says how, where the row does. */
 export class NotLoggedIn extends NotReady {
   constructor(row: ToolRow, reason: string, how: string | undefined = row.loginHint) {

@@ -1,3 +1,4 @@
+import type { FailOn } from '../model/fail-on.ts';
 import type { RemoteCluster } from '../control/client/remote-cluster.ts';
 import { inWorktrees } from '../jobs/plan/plan.ts';
 import { pruneRuns } from '../jobs/record/prune-runs.ts';
@@ -32,6 +33,8 @@ export interface RunJobsOptions extends PrepareOptions {
   readonly clock?: Clock;
   /** Once a job did not complete, no other one is started. */
   readonly failFast?: boolean;
+  /** What the caller takes for a failure of the run; recorded, for when it goes on. */
+  readonly failOn?: readonly FailOn[];
   /** Refuse to begin in a checkout that differs from HEAD. */
   readonly requireClean?: boolean;
   /** A folder for all records of the run, instead of the usual ones in the checkout. */
@@ -158,9 +161,12 @@ function notesOn(isolation: Isolation): readonly string[] {
 }
 
 /** What it takes to start this run again. */
-function inputOf({ text, overrides = {}, origin, failFast = false }: RunJobsOptions): RunInput {
+function inputOf({ text, overrides = {}, origin, failFast = false, failOn = [] }: RunJobsOptions): RunInput {
   const { source = '-', registry = null, on = null } = origin ?? {};
-  return { text, options: { source, overrides: recordOverrides(overrides), registry, on, fail_fast: failFast } };
+  return {
+    text,
+    options: { source, overrides: recordOverrides(overrides), registry, on, fail_fast: failFast, fail_on: [...failOn] },
+  };
 }
 
 /** @throws AimError checkout_refused where it is not clean, usage where git does not say. */

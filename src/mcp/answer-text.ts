@@ -4,6 +4,7 @@ import type { InstanceView } from '../model/instance-view.ts';
 import type { JobResult } from '../model/job-result.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { reasonOf } from '../model/turn/outcome.ts';
+import type { Refusal } from '../model/turn/refusal.ts';
 import type { TurnEnd } from '../model/turn/turn-end.ts';
 
 /*
@@ -22,6 +23,8 @@ const MAX_REASON = 1000;
 const MAX_JOBS = 50;
 /** How much of the answers of a run is shown, in UTF-16 units, over all jobs. */
 const MAX_RUN_ANSWERS = 16_000;
+/** How many refusals are named. */
+const MAX_REFUSALS = 10;
 
 /** A turn that has not ended. */
 export interface TurnProgress {
@@ -40,8 +43,16 @@ export function turnEndText({ turn, instance, result, error }: TurnEnd, full: bo
   const outcome = result.outcome.kind.replace('_', ' ');
   const head = `${turn} on worker ${instance}: ${outcome} (${seconds(result.duration_ms)})${reason === null ? '' : `: ${reason}`}`;
   const files = result.files.length === 0 ? [] : [`files changed: ${listed(result.files)}`];
+  const refused = result.refusals.slice(0, MAX_REFUSALS).map(refusalText);
   const cut = result.text_truncated ? ['(the answer was longer than aim keeps)'] : [];
-  return [head, ...files, shortened(result.text, full, turn), ...cut].filter((line) => line !== '').join('\n');
+  return [head, ...files, ...refused, shortened(result.text, full, turn), ...cut]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+function refusalText({ what, tool, path, reason }: Refusal): string {
+  if (what === 'question') return `it asked, and nobody answered: ${reason}`;
+  return `${what === 'failed_edit' ? 'did not apply' : 'not allowed'}: ${tool}${path === null ? '' : ` ${path}`}: ${reason}`;
 }
 
 /** A turn that goes on: «aider-6 on worker 2: still at work (50 s): Applied edit to a.py». */
@@ -104,12 +115,16 @@ function jobText({
   duration_s: duration,
   branch,
   conflicts,
+  no_change: unchanged,
+  refusals,
 }: JobResult): string {
   const reason = error === null ? '' : `: ${cutMiddle(error, MAX_REASON, (left) => `${left} characters`)}`;
-  const changed = files.length === 0 ? '' : `; changed ${listed(files)}`;
+  const changed = files.length === 0 ? (unchanged ? '; no change' : '') : `; changed ${listed(files)}`;
+  const refused =
+    refusals.length === 0 ? '' : `; ${refusals.length} refused or not applied: ${refusalText(refusals[0]!)}`;
   const unmerged = branch === null ? '' : `; not merged, on branch ${branch}`;
   const differs = conflicts.length === 0 ? '' : `; conflicts: ${listed(conflicts.flatMap((it) => it.files))}`;
-  return `  ${id}: ${outcome.replace('_', ' ')} (${seconds(duration * 1000)})${reason}${changed}${unmerged}${differs}`;
+  return `  ${id}: ${outcome.replace('_', ' ')} (${seconds(duration * 1000)})${reason}${changed}${refused}${unmerged}${differs}`;
 }
 
 /** An error that is an answer: what is wrong, and what to do. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { conflictSchema } from './merging/conflict.ts';
 import { jobOutcomeSchema } from './turn/outcome.ts';
+import { refusalSchema } from './turn/refusal.ts';
 import { usageSchema } from './turn/usage.ts';
 
 /** One attempt at a job. Fields with a default are missing in documents of aim 0.1. */
@@ -49,6 +50,10 @@ export const jobResultSchema = z.strictObject({
     .array(z.string())
     .meta({ description: 'Files whose content differs, relative to the working folder' }),
   outside_files: z.array(z.string()).meta({ description: 'Changed, but not among the job’s files' }),
+  no_change: z.boolean().default(false).meta({ description: 'Whether it may edit, completed, and no file differs' }),
+  refusals: z.array(refusalSchema).default([]).meta({
+    description: 'What its tool wanted and was refused, or did not apply; of the last attempt, the first 100',
+  }),
   commit: z.string().nullable().default(null).meta({ description: 'What was merged of it; null: nothing was' }),
   branch: z
     .string()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failOnSchema } from './fail-on.ts';
 import { type PoolMode, poolModeSchema } from './job.ts';
 import { type IsolationChoice, isolationChoiceSchema } from './merging/isolation.ts';
 import { type LandMode, landModeSchema } from './merging/landing.ts';
@@ -64,9 +65,20 @@ export const runOptionsSchema = z.strictObject({
   registry: z.string().nullable().meta({ description: 'The file with more tools, absolute' }),
   on: z.string().nullable().meta({ description: 'The cluster that instances are leased from' }),
   fail_fast: z.boolean(),
+  fail_on: z
+    .array(failOnSchema)
+    .default([])
+    .meta({ description: 'What fails the run beside jobs that did not complete' }),
 });
 /** What a run was started with beside the text of its job file. */
 export type RunOptions = z.infer<typeof runOptionsSchema>;
 
 /** Of a run of which nothing is known but its jobs. */
-export const NO_RUN_OPTIONS: RunOptions = { source: '-', overrides: {}, registry: null, on: null, fail_fast: false };
+export const NO_RUN_OPTIONS: RunOptions = {
+  source: '-',
+  overrides: {},
+  registry: null,
+  on: null,
+  fail_fast: false,
+  fail_on: [],
+};

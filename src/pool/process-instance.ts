@@ -1,6 +1,6 @@
-import type { Driver, Session } from '../drivers/driver.ts';
+import type { Driver, Session, SessionOptions } from '../drivers/driver.ts';
 import { openDriver } from '../drivers/index.ts';
-import { NotReady } from '../drivers/not-ready.ts';
+import { NotReady, StaleProcess } from '../drivers/not-ready.ts';
 import { type Clock, deadline, orAbort } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
@@ -14,6 +14,7 @@ import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartProcess, GracePeriods } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import { isHeld } from '../tools/held.ts';
+import { mayBeSilent } from '../tools/may-be-silent.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
 import { InstanceRecord, type StartCause } from './instance-record.ts';
 import { type DownCause, INSTANCE_STATES, type InstanceState } from './instance-state.ts';
@@ -154,27 +155,37 @@ export class ProcessInstance {
    * process and is another one.
    */
   async openSession(spec: SessionSpec, signal: AbortSignal): Promise<Session> {
-    let { driver, session } = this.#ready();
-    const options = () => {
-      const { cwd, approvals, conversation } = spec;
-      return { cwd, approvals, ...(conversation === 'same' ? { resume: session.id } : {}) };
-    };
-    if (!driver.canOpen(options())) {
-      await this.replace(signal, spec.cwd, 'renewal');
-      ({ driver, session } = this.#ready());
+    const { driver, session } = this.#ready();
+    const { cwd, approvals, conversation } = spec;
+    const options = { cwd, approvals, ...(conversation === 'same' ? { resume: session.id } : {}) };
+    if (driver.canOpen(options)) {
+      try {
+        return await this.#open(driver, options, signal);
+      } catch (error) {
+        // The tool went elsewhere by itself.
+        if (!(error instanceof StaleProcess)) throw error;
+      }
     }
+    await this.replace(signal, cwd, 'renewal');
+    if (conversation === 'same') throw new NotReady('the conversation was lost with its process', false);
+    return await this.#open(this.#ready().driver, options, signal);
+  }
+
+  async #open(driver: Driver, options: SessionOptions, signal: AbortSignal): Promise<Session> {
+    const { cwd, approvals, resume } = options;
     const { interruptTimeoutMs } = this.spec.tool.row;
     const grace = deadline(this.spec.clock, 60_000 + interruptTimeoutMs, new Error('no answer'), signal);
     this.#dirty = true;
-    if (spec.conversation === 'new') this.#conversation += 1;
+    if (resume === undefined) this.#conversation += 1;
     try {
-      session = await orAbort(driver.openSession(options(), grace.signal), grace.signal);
+      const session = await orAbort(driver.openSession(options, grace.signal), grace.signal);
       if (this.#owns(driver, 'ready')) this.#state = { name: 'ready', driver, session };
-      this.#place = { cwd: spec.cwd, approvals: spec.approvals };
+      this.#place = { cwd, approvals };
       return session;
     } catch (error) {
+      if (error instanceof StaleProcess) throw error;
       // A tool that can't forget is of no use to the next one either.
-      if (this.#owns(driver, 'ready')) await this.#replaceWithin({ eof: 0, term: 500 }, signal, spec.cwd, 'restart');
+      if (this.#owns(driver, 'ready')) await this.#replaceWithin({ eof: 0, term: 500 }, signal, cwd, 'restart');
       throw new NotReady(messageOf(error), false);
     } finally {
       grace[Symbol.dispose]();
@@ -199,7 +210,8 @@ export class ProcessInstance {
     const place = this.#place;
     const { clock, pool, index, emit } = this.spec;
     const { turn, holder, job = null, timeoutMs, allowedMs = timeoutMs, queuedMs = 0, onEvent = null } = options;
-    const { interruptTimeoutMs, mayBeSilent } = this.spec.tool.row;
+    const { row } = this.spec.tool;
+    const { interruptTimeoutMs } = row;
     this.#record.turnBegan();
     this.#enter({ name: 'busy', driver, session, turn, exit: null });
     const { record, gone } = await runTurn({
@@ -208,7 +220,7 @@ export class ProcessInstance {
       session,
       driver,
       prompt,
-      mayBeSilent,
+      mayBeSilent: mayBeSilent(row),
       timeoutMs,
       allowedMs,
       queuedMs,

@@ -54,7 +54,7 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
   const { outcome: ended, gone } = await boundedTurn({ ...spec, sink, recorder });
   const outcome = withBreach(ended, await guard.end(ended.kind === 'completed'));
   const duration = clock.now() - began;
-  const { text, truncated, stderr, files, usage, remote } = recorder;
+  const { text, truncated, stderr, files, refusals, usage, remote } = recorder;
   emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, usage });
   const record = {
     turn: about.turn,
@@ -63,6 +63,7 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
     text_truncated: truncated,
     stderr,
     files,
+    refusals,
     usage,
     ...(remote !== null && { remote }),
     duration_ms: duration,

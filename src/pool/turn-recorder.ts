@@ -2,6 +2,7 @@ import { BoundedText } from '../lib/bounded-text.ts';
 import { trimAnswer } from '../lib/trim-answer.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { RemoteWork } from '../model/turn/remote-work.ts';
+import { boundedRefusal, MAX_REFUSALS, type Refusal } from '../model/turn/refusal.ts';
 import type { Usage } from '../model/turn/usage.ts';
 
 /** How much of an answer is kept in memory; the transcript on disk has all of it. UTF-16 units. */
@@ -15,6 +16,7 @@ export class TurnRecorder {
   readonly #answer = new BoundedText(ANSWER_CAP);
   readonly #stderr = new BoundedText(STDERR_CAP, 'tail');
   readonly #files = new Set<string>();
+  #refusals: Refusal[] = [];
   #usage: Usage | null = null;
   #remote: RemoteWork | null = null;
   #last = '';
@@ -29,6 +31,11 @@ export class TurnRecorder {
         break;
       case 'file':
         if (this.#files.size < MAX_FILES) this.#files.add(event.path);
+        // An edit that did not apply, and then did.
+        this.#refusals = this.#refusals.filter(({ what, path }) => what !== 'failed_edit' || path !== event.path);
+        break;
+      case 'refusal':
+        if (this.#refusals.length < MAX_REFUSALS) this.#refusals.push(boundedRefusal(event.refusal));
         break;
       case 'usage':
         this.#usage = event.usage;
@@ -60,6 +67,10 @@ export class TurnRecorder {
 
   get files(): string[] {
     return [...this.#files];
+  }
+
+  get refusals(): Refusal[] {
+    return this.#refusals;
   }
 
   get usage(): Usage | null {

@@ -107,9 +107,9 @@ export const toolRowSchema = z.strictObject({
       description:
         'A message that a pattern matches is refused before it is sent. `because`: why, the end of a sentence',
     }),
-  mayBeSilent: z.boolean().default(false).meta({
+  mayBeSilent: z.boolean().optional().meta({
     description:
-      'A turn may end well without a word, as of an interpreter. Else a turn without a word, or a change of a file, has failed',
+      'Whether a turn may end well without a word, as of an interpreter; else one without a word, or a change of a file, has failed. By default so of a REPL for which no line is known that it prints for a good turn or a changed file',
   }),
   commands: args.default([]).meta({ description: 'First words that make a typed line a command of the tool' }),
   installHint: z.string().optional().meta({ description: 'How to install it: a sentence' }),

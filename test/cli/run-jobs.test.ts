@@ -38,6 +38,20 @@ describe('aim run-jobs', () => {
     expect(existsSync(join(folder.path, transcript ?? 'not shown'))).toBe(true);
   });
 
+  it('ends with exit code 1 for what --fail-on names', async () => {
+    using folder = Checkout.git({ 'a.py': 'a = 1\n' });
+    folder.write('jobs.json', [{ id: 'talk', tool: 'sim', files: ['a.py'], prompt: 'sim:say I changed nothing' }]);
+    const run = (...args: string[]) => runBinary(['run-jobs', 'jobs.json', '--json', ...args], { cwd: folder.path });
+    const plain = await run();
+    expect(plain.exitCode).toBe(0);
+    expect(JSON.parse(plain.stdout)).toMatchObject({ jobs: [{ success: true, no_change: true, refusals: [] }] });
+    expect((await run('--fail-on', 'refusals')).exitCode).toBe(0);
+    expect((await run('--fail-on', 'refusals,no-change')).exitCode).toBe(1);
+    const wrong = await run('--fail-on', 'no_change');
+    expect(wrong.exitCode).toBe(2);
+    expect(wrong.stderr).toContain('--fail-on no_change: must be some of no-change, refusals');
+  });
+
   it('--json prints the result and nothing else', async () => {
     using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     const jobs = JSON.stringify([{ tool: 'sim', prompt: 'sim:say \u001b[31mred' }]);

@@ -38,6 +38,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'cwd',
     'dry-run',
     'fail-fast',
+    'fail-on',
     'isolation',
     'json',
     'land',

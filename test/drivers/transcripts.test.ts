@@ -38,9 +38,10 @@ const REPLAYS: Readonly<Record<string, Replay>> = {
     for (const { method, params, result, error } of lines) {
       if (method === 'session/update' && isObject(params)) reader.update(params['update'] as Json);
       else if (method === 'session/request_permission' && isObject(params)) {
-        const call = reader.callOf(toolCallSchema.parse(params['toolCall']));
+        const update = toolCallSchema.parse(params['toolCall']);
+        const call = reader.callOf(update);
         const approvals = scene === 'refused' ? 'read-only' : 'allow-edits';
-        reader.permission(`${call.title} (${call.kind})`, isAllowed(approvals, { kind: call.kind, place: 'inside' }));
+        reader.permission(update, call, isAllowed(approvals, { kind: call.kind, place: 'inside' }));
       } else if (isObject(error)) {
         const { code, message, data } = errorSchema.parse(error);
         outcome = reader.fail(new RpcError(code, message, data));

@@ -44,9 +44,11 @@ describe('a turn without a word', () => {
     expect((await made.cluster.send('/reset').ended).outcome).toEqual({ kind: 'completed' });
   });
 
-  it('is fine of a tool whose row says so', async () => {
-    await using made = await open(fakeRepl('plain', { mayBeSilent: true }));
+  it('is fine of an interpreter, which prints nothing for a good turn, unless its row says otherwise', async () => {
+    await using made = await open(fakeRepl('plain'));
     expect((await made.cluster.send(message('sim:say  ')).ended).outcome).toEqual({ kind: 'completed' });
+    await using strict = await open(fakeRepl('plain', { mayBeSilent: false }));
+    expect((await strict.cluster.send(message('sim:say  ')).ended).outcome.kind).toBe('failed');
   });
 });
 

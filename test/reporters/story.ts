@@ -54,6 +54,8 @@ export function result(id: string, more: Partial<JobResult> = {}): JobResult {
     queued_s: 0.4,
     stdout: '',
     stderr: '',
+    no_change: false,
+    refusals: [],
     files_changed: outcome === 'completed' ? ['core/state.py'] : [],
     outside_files: [],
     commit: null,

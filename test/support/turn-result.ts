@@ -10,6 +10,7 @@ export function turnResult(over: Partial<TurnResult> = {}): TurnResult {
     text_truncated: false,
     stderr: '',
     files: [],
+    refusals: [],
     usage: null,
     duration_ms: 1,
     queued_ms: 0,

@@ -30,7 +30,7 @@ export async function prepareResume(
   context: CommandContext,
 ): Promise<PreparedResume> {
   const { environment, signal } = context;
-  const { file, stateDir, failFast, requireClean } = options;
+  const { file, stateDir, failFast, failOn, requireClean } = options;
   const { run, onlyFailed, acceptChanges } = flags;
   const source = file === undefined || file === '-' ? null : resolve(file);
   const where = { cwd: options.cwd, run: run === AUTO_RUN ? null : run, onlyFailed, source, environment, stateDir };
@@ -50,6 +50,7 @@ export async function prepareResume(
         overrides: { ...givenOverrides(recorded.overrides), ...given(overrides) },
         mayLackFiles: true,
         failFast: failFast || recorded.fail_fast,
+        failOn: failOn.length > 0 ? failOn : recorded.fail_on,
         requireClean,
         stateDir,
         origin: { ...recorded, source: source ?? from, registry: registry === undefined ? null : resolve(registry) },

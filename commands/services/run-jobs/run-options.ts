@@ -1,3 +1,4 @@
+import type { FailOn } from '../../../src/model/fail-on.ts';
 import type { ReporterKind } from '../../../src/reporters/reporter.ts';
 import type { ResumeChoice } from '../../flags/resume-flags.ts';
 import type { JobFileOptions } from '../../input/job-file-options.ts';
@@ -13,6 +14,8 @@ export interface RunOptions extends Omit<JobFileOptions, 'file'> {
   /** Where the run is recorded; not given: in the checkout. */
   readonly stateDir: string | undefined;
   readonly failFast: boolean;
+  /** What makes the run a failure beside jobs that did not complete. */
+  readonly failOn: readonly FailOn[];
   readonly requireClean: boolean;
   /** The cluster on which the run leases instances; `name` not given: the one inside which aim runs, if any. */
   readonly remote: { readonly name: string | undefined; readonly never: boolean };

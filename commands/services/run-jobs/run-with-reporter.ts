@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { BrokenRun, type RunJobsOptions, runJobs } from '../../../src/host/run-host.ts';
 import { AimError, exitCodeOfError } from '../../../src/model/errors.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
+import { type FailOn, failsOn } from '../../../src/model/fail-on.ts';
 import type { RunResult } from '../../../src/model/run-result.ts';
 import { createReporter, defaultReporter } from '../../../src/reporters/create-reporter.ts';
 import type { ReporterKind } from '../../../src/reporters/reporter.ts';
@@ -48,7 +49,7 @@ export async function runWithReporter(
   const place = { folder, stateDir: run.stateDir };
   const summary = { columns: stdout.columns ?? 100, color: hasColor(stdout, environment), from: folder };
   return {
-    exitCode: bug === null ? exitCodeOf(result, signal) : EXIT.bug,
+    exitCode: bug === null ? exitCodeOf(result, run.failOn ?? [], signal) : EXIT.bug,
     lines: kind === 'json' || json ? [] : [...summaryLines(result, summary), ...resumeLines(result, place)],
     painted: true,
     kept: result.folder === null ? null : `the result is in ${join(result.folder, 'result.json')}`,
@@ -57,10 +58,10 @@ export async function runWithReporter(
   };
 }
 
-function exitCodeOf(result: RunResult, signal: AbortSignal): number {
+function exitCodeOf(result: RunResult, failOn: readonly FailOn[], signal: AbortSignal): number {
   if (result.interrupted) return signal.reason instanceof AimError ? signal.reason.exitCode : EXIT.interrupted;
   if (result.fault !== null) return exitCodeOfError(result.fault.code);
   // What was to land and could not is not where it was wanted.
   const hasLanded = result.landing?.kind !== 'left' || result.landing.reason === null;
-  return hasLanded && result.jobs.every((job) => job.success) ? EXIT.ok : EXIT.failed;
+  return hasLanded && result.jobs.every((job) => job.success && !failsOn(failOn, job)) ? EXIT.ok : EXIT.failed;
 }

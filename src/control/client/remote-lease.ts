@@ -121,6 +121,7 @@ function lostResult(turn: string, instance: number, reason: string): TurnResult 
     text_truncated: false,
     stderr: '',
     files: [],
+    refusals: [],
     usage: null,
     duration_ms: 0,
     queued_ms: 0,

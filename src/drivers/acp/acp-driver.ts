@@ -126,7 +126,7 @@ export class AcpDriver implements Driver {
     const place = placeOf(session.cwd, call.files);
     const allowed = isAllowed(session.approvals, { kind: call.kind, place });
     const optionId = chooseOption(request.options, allowed);
-    reader.permission(`${call.title} (${call.kind})`, allowed && optionId !== null);
+    reader.permission(request.toolCall, call, allowed && optionId !== null);
     return optionId === null ? CANCELLED : { outcome: { outcome: 'selected', optionId } };
   }
 }

@@ -14,11 +14,13 @@ import { NOTHING_USED } from '../shared/session-totals.ts';
 import { unsent } from '../shared/unsent.ts';
 import { type AcpAgent, isLoginError, loginHint } from './agent.ts';
 import { findPromptEnd, type PromptEnd, SessionActivity } from './prompt-end.ts';
-import { modelRequest, modeAtStart, modeRequest, type OpenedSession } from './session-options.ts';
+import { modeIn, modelRequest, modeAtStart, modeRequest, type OpenedSession } from './session-options.ts';
 import { AcpTurnReader } from './turn-reader.ts';
 
 /** Longer than it takes until a process is seen to have died: its pipes are drained, and what it started is swept. */
 const DYING_MS = 3000;
+/** How often in one turn an agent is put back into the mode that it left by itself. */
+const MAX_SET_BACK = 3;
 
 export interface AcpTurn {
   readonly session: AcpSession;
@@ -27,6 +29,8 @@ export interface AcpTurn {
   readonly end: PromptEnd;
   /** Resolves with the message that ended the turn; rejects when the prompt failed or the process has ended. */
   readonly ended: PromiseWithResolvers<Json>;
+  /** How often the agent was put back into its mode. */
+  modesSetBack: number;
 }
 
 /** What a session needs of its driver. */
@@ -43,7 +47,8 @@ export class AcpSession implements Session {
   readonly #agent: AcpAgent;
   readonly #opened: OpenedSession;
   readonly #activity = new SessionActivity();
-  #mode: string | null;
+  /** The mode that aim set, or found at the start; null: the agent reports none. */
+  #wanted: string | null;
   #use: 'unused' | 'used' | 'closed' = 'unused';
   #totals = NOTHING_USED;
   /** Of the turns to come. */
@@ -54,7 +59,7 @@ export class AcpSession implements Session {
     this.#agent = agent;
     this.cwd = cwd;
     this.#opened = opened;
-    this.#mode = modeAtStart(opened);
+    this.#wanted = modeAtStart(opened);
   }
 
   get id(): string {
@@ -84,11 +89,11 @@ export class AcpSession implements Session {
     // Instead of one that the agent does not offer, its own from the start; never yet another one.
     for (const mode of [context.row.approvals[approvals]?.mode, modeAtStart(this.#opened)]) {
       if (mode === undefined || mode === null) continue;
-      if (mode === this.#mode) return;
       const request = modeRequest(this.#opened, mode, this.#agent.version);
       if (request === null) continue;
+      this.#wanted = mode;
+      // The agent may have changed it by itself, so it is always set.
       await process.request(request.method, request.params, signal);
-      this.#mode = mode;
       return;
     }
   }
@@ -102,7 +107,7 @@ export class AcpSession implements Session {
     const reader = new AcpTurnReader(context.row.acp, this.cwd, events.push, this.#totals);
     const ended = Promise.withResolvers<Json>();
     const end = findPromptEnd(this.#agent.version, ended.resolve);
-    const turn: AcpTurn = { session: this, reader, events, end, ended };
+    const turn: AcpTurn = { session: this, reader, events, end, ended, modesSetBack: 0 };
     return await life.run(turn, async () => {
       this.#use = 'used';
       try {
@@ -120,6 +125,7 @@ export class AcpSession implements Session {
     const { turn } = this.#parts.life;
     // Between turns nothing else is of interest.
     if (turn?.session !== this) return;
+    this.#checkMode(turn, modeIn(update));
     turn.reader.update(update);
     turn.end.updated(update, change);
   }
@@ -133,6 +139,16 @@ export class AcpSession implements Session {
       // The session ended with its process.
       if (!(error instanceof RpcClosed)) throw error;
     }
+  }
+
+  /** An agent that left its mode by itself in a turn is put back into it. */
+  #checkMode(turn: AcpTurn, mode: string | null): void {
+    if (mode === null || this.#wanted === null || mode === this.#wanted || turn.modesSetBack >= MAX_SET_BACK) return;
+    const request = modeRequest(this.#opened, this.#wanted, this.#agent.version);
+    if (request === null) return;
+    turn.modesSetBack += 1;
+    turn.events.push({ type: 'activity', text: `put back from mode ${mode} into ${this.#wanted}` });
+    this.#parts.process.request(request.method, request.params).catch(() => {});
   }
 
   async #run(turn: AcpTurn, prompt: Prompt, signal: AbortSignal): Promise<Outcome> {

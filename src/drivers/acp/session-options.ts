@@ -42,6 +42,19 @@ export function modeAtStart({ modes, configOptions }: OpenedSession): string | n
   return typeof value === 'string' ? value : null;
 }
 
+const modeUpdate = z.looseObject({ sessionUpdate: z.literal('current_mode_update'), currentModeId: z.string() });
+const optionsUpdate = z.looseObject({
+  sessionUpdate: z.literal('config_option_update'),
+  configOptions: z.array(optionSchema),
+});
+
+/** The mode that an update of a session reports, or null where it reports none. */
+export function modeIn(update: Json): string | null {
+  const mode = modeUpdate.safeParse(update).data?.currentModeId;
+  const value = mode ?? optionOf(optionsUpdate.safeParse(update).data?.configOptions, 'mode')?.currentValue;
+  return typeof value === 'string' ? value : null;
+}
+
 /** How to put a session in this mode, or null where the agent does not offer it. */
 export function modeRequest(session: OpenedSession, mode: string, version: AcpVersion): Request | null {
   const { sessionId, modes } = session;

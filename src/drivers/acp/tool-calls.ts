@@ -12,6 +12,8 @@ const contentSchema = z.looseObject({
     .array(z.looseObject({ operation: z.string(), path: z.string(), oldPath: z.string().optional() }))
     .optional()
     .catch(undefined),
+  /** Of a content that is no difference. */
+  content: z.looseObject({ text: z.string().optional() }).optional().catch(undefined),
 });
 export const toolCallSchema = z.looseObject({
   toolCallId: z.string(),
@@ -29,6 +31,11 @@ export type ToolCallUpdate = z.infer<typeof toolCallSchema>;
 /** Kinds whose files are written, whether the call shows a difference or not. */
 const CHANGES = ['edit', 'delete', 'move'];
 
+/** Whether a call of this kind changes files. */
+export function isChange(kind: string): boolean {
+  return CHANGES.includes(kind);
+}
+
 /** What is known of a tool call. */
 export interface ToolCall {
   readonly title: string;
@@ -43,6 +50,8 @@ export class ToolCalls {
   readonly #cwd: string;
   readonly #report: (activity: string) => void;
   readonly #sink: TurnSink;
+  /** Calls that policy did not allow. */
+  readonly #refused = new Set<string>();
   readonly #calls = new Map<string, ToolCall & { readonly reported: string }>();
 
   /** @param report gets what each call is about, as an activity of the turn. */
@@ -69,6 +78,11 @@ export class ToolCalls {
     };
   }
 
+  /** Policy did not allow a call. */
+  refused(id: string): void {
+    this.#refused.add(id);
+  }
+
   read(update: ToolCallUpdate): void {
     const known = this.#calls.get(update.toolCallId);
     const call = this.merged(update);
@@ -78,9 +92,19 @@ export class ToolCalls {
     const changed = !bare && text !== known?.reported;
     this.#calls.set(update.toolCallId, { ...call, reported: changed ? text : (known?.reported ?? '') });
     if (changed) this.#report(text);
-    if (update.status === 'failed') this.#report(`failed: ${text}`);
+    if (update.status === 'failed') this.#failed(update, call, text);
     if (update.status !== 'completed') return;
     for (const path of this.#written(update, call)) this.#sink({ type: 'file', path });
+  }
+
+  #failed({ toolCallId, content }: ToolCallUpdate, { kind, files }: ToolCall, text: string): void {
+    this.#report(`failed: ${text}`);
+    if (!isChange(kind) || this.#refused.has(toolCallId)) return;
+    const why = (content ?? []).map((each) => each.content?.text ?? '').join('\n');
+    const reason = why.trim() === '' ? `failed: ${text}` : why;
+    for (const path of files.length === 0 ? [null] : files) {
+      this.#sink({ type: 'refusal', refusal: { what: 'failed_edit', tool: kind, path, reason } });
+    }
   }
 
   /** The title, and up to three files that it does not name. */
@@ -91,7 +115,7 @@ export class ToolCalls {
 
   /** The files that a completed call has written: those of a change, and those that it shows the difference of. */
   #written(update: ToolCallUpdate, call: ToolCall): readonly string[] {
-    if (CHANGES.includes(call.kind)) return call.files;
+    if (isChange(call.kind)) return call.files;
     return pathsOfDiffs(update).map((path) => this.#absolute(path));
   }
 

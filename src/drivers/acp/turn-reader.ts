@@ -5,9 +5,17 @@ import type { TurnSink } from '../driver.ts';
 import { isObject, type Json } from '../rpc/json-line.ts';
 import { type RpcError, textOfRpcError } from '../rpc/rpc-error.ts';
 import { Refusals } from '../shared/refusals.ts';
+import { questionsIn } from '../shared/questions.ts';
 import type { SessionTotals } from '../shared/session-totals.ts';
 import { AcpAnswer } from './answer.ts';
-import { contentPieceSchema, type ToolCall, ToolCalls, type ToolCallUpdate, toolCallSchema } from './tool-calls.ts';
+import {
+  contentPieceSchema,
+  isChange,
+  type ToolCall,
+  ToolCalls,
+  type ToolCallUpdate,
+  toolCallSchema,
+} from './tool-calls.ts';
 import { AcpUsage } from './usage.ts';
 
 const MAX_REASON = 2000;
@@ -43,7 +51,7 @@ export class AcpTurnReader {
     this.#sink = sink;
     this.#answer = new AcpAnswer(acp, { answer: (text) => this.#answered(text), notice: report });
     this.#calls = new ToolCalls(cwd, report, sink);
-    this.#refusals = new Refusals(report);
+    this.#refusals = new Refusals(report, sink);
     this.#usage = new AcpUsage(acp, before);
     this.totals = before;
   }
@@ -92,9 +100,16 @@ export class AcpTurnReader {
   }
 
   /** Policy answered a request for a permission. */
-  permission(what: string, allowed: boolean): void {
+  permission({ toolCallId, rawInput }: ToolCallUpdate, { title, kind, files }: ToolCall, allowed: boolean): void {
     this.#answer.release();
-    this.#refusals.decided(what, allowed);
+    if (!allowed) this.#calls.refused(toolCallId);
+    const asked = questionsIn(rawInput);
+    const reason = asked.join(' ');
+    const about =
+      asked.length > 0
+        ? ({ what: 'question', tool: title, paths: [], reason } as const)
+        : ({ what: isChange(kind) ? 'edit' : 'other', tool: kind, paths: files } as const);
+    this.#refusals.decided(`${title} (${kind})`, allowed, about);
   }
 
   /** @param result what the turn ended with: it has the stop reason. */

@@ -6,12 +6,13 @@ import type { Exit } from '../../model/turn/exit.ts';
 import { command } from '../../model/turn/prompt.ts';
 import type { GracePeriods } from '../../process/tool-process.ts';
 import type { Driver, DriverContext, Login, Session, SessionOptions } from '../driver.ts';
-import { NotReady } from '../not-ready.ts';
+import { NotReady, StaleProcess } from '../not-ready.ts';
 import type { Json } from '../rpc/json-line.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';
 import { ClaudeProcess } from './claude-process.ts';
 import { type ClaudeParts, ClaudeSession, type ClaudeTurn } from './claude-session.ts';
 import { decide } from './permission.ts';
+import { ReportedState } from './reported-state.ts';
 import { reasonOfResult } from './turn-reader.ts';
 
 /** Seen with Claude Code 2.1.330. */
@@ -21,12 +22,16 @@ const accountSchema = z.looseObject({
   apiProvider: z.string().optional(),
 });
 
+/** How often in one turn the tool is put back into the mode that it left by itself. */
+const MAX_SET_BACK = 3;
+
 /** JSON lines both ways, as `claude -p` exchanges them: one process, one conversation, one result line per turn. */
 export class ClaudeDriver implements Driver {
   readonly #context: DriverContext;
   readonly #parts: ClaudeParts;
+  readonly #reported = new ReportedState();
   #session: ClaudeSession;
-  /** The tool's own permission mode, as far as aim has set it. */
+  /** The tool's own permission mode for the session; null: as it is. */
   #mode: string | null = null;
   login: Login = 'unknown';
 
@@ -64,13 +69,16 @@ export class ClaudeDriver implements Driver {
   }
 
   canOpen({ cwd, resume }: SessionOptions): boolean {
-    if (cwd !== this.#context.cwd) return false;
+    if (cwd !== this.#context.cwd || this.#reported.elsewhere(cwd) !== null) return false;
+    if (resume === undefined && this.#reported.hasOtherModel) return false;
     return resume !== undefined || this.#session.unused || this.#context.row.streamJson.resetCommands.length > 0;
   }
 
   async openSession({ approvals, resume }: SessionOptions, signal: AbortSignal): Promise<Session> {
     if (resume !== undefined && resume !== this.#session.id) throw new NotReady('the conversation was lost', false);
     if (resume === undefined && !this.#session.unused) this.#session = await this.#freshSession(signal);
+    const elsewhere = this.#reported.elsewhere(this.#context.cwd);
+    if (elsewhere !== null) throw new StaleProcess(`it works in ${elsewhere} by now`);
     this.#session.approvals = approvals;
     await this.#setMode(approvals, signal);
     return this.#session;
@@ -96,19 +104,37 @@ export class ClaudeDriver implements Driver {
     return new ClaudeSession(this.#parts, last.id);
   }
 
-  /** Whatever the tool asks for in its mode is answered by policy. */
+  /** The tool may have changed it by itself, so it is always set. Whatever the tool asks for in it is answered by policy. */
   async #setMode(approvals: Approvals, signal: AbortSignal): Promise<void> {
-    const mode = this.#context.row.approvals[approvals]?.mode ?? this.#mode;
-    if (mode === null || mode === this.#mode) return;
-    await orAbort(this.#parts.process.request({ subtype: 'set_permission_mode', mode }), signal);
-    this.#mode = mode;
+    this.#mode = this.#context.row.approvals[approvals]?.mode ?? this.#mode;
+    if (this.#mode === null) return;
+    await orAbort(this.#parts.process.request({ subtype: 'set_permission_mode', mode: this.#mode }), signal);
   }
 
   #message(message: Json): void {
     const { turn } = this.#parts.life;
+    if (this.#reported.read(message) && turn !== null) this.#checkState(turn);
     if (turn === null) return this.#outsideTurn(message);
     const outcome = turn.reader.read(message);
     if (outcome !== null) turn.ended.resolve(outcome);
+  }
+
+  /** What the tool changed by itself in a turn: it is put back into its mode, and fails the turn where it works elsewhere. */
+  #checkState(turn: ClaudeTurn): void {
+    const { process } = this.#parts;
+    const { mode } = this.#reported;
+    const elsewhere = this.#reported.elsewhere(this.#context.cwd);
+    if (
+      elsewhere !== null &&
+      turn.isMessage &&
+      turn.reader.fail(`it works in ${elsewhere}, not in ${this.#context.cwd}`)
+    ) {
+      process.request({ subtype: 'interrupt' }).catch(() => {});
+    }
+    if (mode === null || this.#mode === null || mode === this.#mode || turn.modesSetBack >= MAX_SET_BACK) return;
+    turn.modesSetBack += 1;
+    turn.sink({ type: 'activity', text: `put back from mode ${mode} into ${this.#mode}` });
+    process.request({ subtype: 'set_permission_mode', mode: this.#mode }).catch(() => {});
   }
 
   /** Why a tool exits may be the result of no turn, and not a line of stderr (seen with qwen 0.24.4). */
@@ -120,11 +146,11 @@ export class ClaudeDriver implements Driver {
   #permission(request: Json): Json {
     const { approvals } = this.#session;
     const { row, cwd } = this.#context;
-    const { allowed, what } = decide(row.streamJson, approvals, cwd, request);
-    this.#parts.life.turn?.sink({ type: 'activity', text: `${allowed ? 'allowed' : 'not allowed'}: ${what}` });
-    return allowed
-      ? { behavior: 'allow', updatedInput: request['input'] }
-      : { behavior: 'deny', message: `aim's policy for this job is ${approvals}` };
+    const { allowed, what, message, refusals } = decide(row.streamJson, approvals, cwd, request);
+    const { turn } = this.#parts.life;
+    turn?.sink({ type: 'activity', text: `${allowed ? 'allowed' : 'not allowed'}: ${what}` });
+    if (!allowed) turn?.reader.refused(request['tool_use_id'], refusals);
+    return allowed ? { behavior: 'allow', updatedInput: request['input'] } : { behavior: 'deny', message };
   }
 }
 

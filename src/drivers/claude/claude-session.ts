@@ -17,6 +17,10 @@ export interface ClaudeTurn {
   readonly reader: ClaudeTurnReader;
   readonly sink: TurnSink;
   readonly ended: PromiseWithResolvers<Outcome | Exit>;
+  /** Not a command of the tool's own language. */
+  readonly isMessage: boolean;
+  /** How often it was put back into its mode. */
+  modesSetBack: number;
 }
 
 /** What a session needs of its driver. */
@@ -58,7 +62,13 @@ export class ClaudeSession implements Session {
     if (life.state.name === 'ended') return process.connection.crashed(life.state.exit);
     const uuid = randomUUID();
     const reader = new ClaudeTurnReader(row, sink, this.#totals, uuid);
-    const turn: ClaudeTurn = { reader, sink, ended: Promise.withResolvers() };
+    const turn: ClaudeTurn = {
+      reader,
+      sink,
+      ended: Promise.withResolvers(),
+      isMessage: prompt.kind === 'message',
+      modesSetBack: 0,
+    };
     return await life.run(turn, () => this.#run(turn, uuid, prompt, signal));
   }
 

@@ -13,6 +13,8 @@ const block = z.looseObject({
   input: z.record(z.string(), z.unknown()).optional(),
   tool_use_id: z.string().optional(),
   is_error: z.boolean().nullish(),
+  /** Of the result of a function: its text. */
+  content: z.unknown().optional(),
 });
 const content = z.union([z.string(), z.array(block)]);
 const usage = z.looseObject({
@@ -62,7 +64,15 @@ export const resultLine = z.looseObject({
   terminal_reason: z.string().nullish(),
   total_cost_usd: z.number().nullish(),
   usage: usage.nullish(),
-  permission_denials: z.array(z.looseObject({ tool_name: z.string().optional() })).nullish(),
+  permission_denials: z
+    .array(
+      z.looseObject({
+        tool_name: z.string().optional(),
+        tool_use_id: z.string().optional(),
+        tool_input: z.record(z.string(), z.unknown()).nullish(),
+      }),
+    )
+    .nullish(),
   errors: z.array(z.unknown()).nullish(),
   error: z.looseObject({ message: z.string().optional() }).nullish(),
   origin: z.looseObject({ kind: z.string().optional() }).nullish(),

@@ -1,7 +1,8 @@
+import type { Refusal } from '../../model/turn/refusal.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 import type { TurnSink } from '../driver.ts';
-import type { Json } from '../rpc/json-line.ts';
+import { isObject, type Json } from '../rpc/json-line.ts';
 import type { SessionTotals } from '../shared/session-totals.ts';
 import {
   type AssistantLine,
@@ -31,8 +32,14 @@ export class ClaudeTurnReader {
   readonly #row: Pick<ToolRow, 'id' | 'streamJson'>;
   readonly #sink: TurnSink;
   readonly #before: SessionTotals;
-  /** Files that a call of a function would write, until its result is a success. */
-  readonly #writing = new Map<string, string>();
+  /** Files that a call of a function would write, until its result is a success, and the function. */
+  readonly #writing = new Map<string, { readonly path: string; readonly name: string }>();
+  /** Calls that were refused, so that the failure of one is not told again. */
+  readonly #refused = new Set<string>();
+  #failure: string | null = null;
+  readonly #errorTexts: readonly RegExp[];
+  /** The last piece of the answer that looks like an error of the tool. */
+  #errorText: string | null = null;
   readonly #uuid: string | null;
   /** The state of the prompt that was reported last; null where the tool reports none. */
   #state: string | null = null;
@@ -49,6 +56,7 @@ export class ClaudeTurnReader {
     this.#sink = sink;
     this.#before = before;
     this.#uuid = uuid;
+    this.#errorTexts = row.streamJson.errorTexts.map((source) => new RegExp(source, 'u'));
     this.#begun = uuid === null;
     this.totals = before;
   }
@@ -56,6 +64,19 @@ export class ClaudeTurnReader {
   /** What the tool did last: the reason to show for a turn that had to be ended. */
   get lastActivity(): string | null {
     return this.#activity;
+  }
+
+  /** The turn fails for this reason, however it ends. @returns whether it is the first one. */
+  fail(reason: string): boolean {
+    const isFirst = this.#failure === null;
+    this.#failure ??= reason;
+    return isFirst;
+  }
+
+  /** Policy did not allow a call. @param id of the call, where the tool names it. */
+  refused(id: unknown, refusals: readonly Refusal[]): void {
+    if (typeof id === 'string') this.#refused.add(id);
+    for (const refusal of refusals) this.#sink({ type: 'refusal', refusal });
   }
 
   /** Every further line is of this turn, unless the tool reports when it begins. */
@@ -105,6 +126,7 @@ export class ClaudeTurnReader {
 
   #answer(text: string): void {
     this.#hasAnswered ||= text.trim() !== '';
+    this.#errorText = this.#errorTexts.some((pattern) => pattern.test(text)) ? text.trim().slice(0, MAX_REASON) : null;
     this.#sink({ type: 'answer', text });
   }
 
@@ -116,7 +138,7 @@ export class ClaudeTurnReader {
       if (part.type !== 'tool_use' || part.name === undefined) continue;
       const key = this.#row.streamJson.writers[part.name];
       const path = key === undefined ? undefined : part.input?.[key];
-      if (typeof path === 'string' && part.id !== undefined) this.#writing.set(part.id, path);
+      if (typeof path === 'string' && part.id !== undefined) this.#writing.set(part.id, { path, name: part.name });
       const about = [path, part.input?.['file_path'], part.input?.['command'], part.input?.['pattern']];
       this.#report(`${part.name} ${about.find((it) => typeof it === 'string') ?? ''}`.trim());
     }
@@ -127,8 +149,14 @@ export class ClaudeTurnReader {
     if (typeof blocks === 'string') return;
     for (const part of blocks) {
       if (part.type !== 'tool_result' || part.tool_use_id === undefined) continue;
-      const path = this.#writing.get(part.tool_use_id);
-      if (path !== undefined && part.is_error !== true) this.#sink({ type: 'file', path });
+      const write = this.#writing.get(part.tool_use_id);
+      if (write === undefined) continue;
+      if (part.is_error !== true) this.#sink({ type: 'file', path: write.path });
+      else if (!this.#refused.has(part.tool_use_id)) {
+        const { path, name: tool } = write;
+        const reason = textOf(part.content);
+        this.refused(part.tool_use_id, [{ what: 'failed_edit', tool, path, reason }]);
+      }
     }
   }
 
@@ -157,12 +185,24 @@ export class ClaudeTurnReader {
     }
     if (line.session_id !== undefined) this.sessionId = line.session_id;
     if (line.usage) this.#countUsage(line.usage, line.total_cost_usd ?? null);
-    const denied = [...new Set((line.permission_denials ?? []).map((it) => it.tool_name ?? 'a tool'))];
+    const denials = line.permission_denials ?? [];
+    for (const denial of denials) this.#denied(denial);
+    const denied = [...new Set(denials.map((it) => it.tool_name ?? 'a tool'))];
     if (denied.length > 0) this.#report(`was not allowed: ${denied.join(', ')}`);
-    const reason = failureOf(line);
+    const reason = this.#failure ?? failureOf(line) ?? this.#errorText;
     // The answer of a command of the tool stands in the result alone.
     if (reason === null && !this.#hasAnswered && line.result) this.#answer(line.result);
     return reason === null ? { kind: 'completed' } : { kind: 'failed', reason };
+  }
+
+  /** The tool itself did not allow a call, by its mode or its rules. */
+  #denied({ tool_name: tool = 'a tool', tool_use_id: id, tool_input: input }: Denial): void {
+    if (id !== undefined && this.#refused.has(id)) return;
+    const key = this.#row.streamJson.writers[tool];
+    const path = key === undefined ? undefined : input?.[key];
+    const what = key === undefined ? 'other' : 'edit';
+    const reason = 'its own mode or rules do not allow it';
+    this.refused(id, [{ what, tool, path: typeof path === 'string' ? path : null, reason }]);
   }
 
   #countUsage(used: NonNullable<ResultLine['usage']>, costUsd: number | null): void {
@@ -184,6 +224,15 @@ export class ClaudeTurnReader {
       },
     });
   }
+}
+
+type Denial = NonNullable<ResultLine['permission_denials']>[number];
+
+/** The text of a tool's result, which may stand in blocks. */
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content.replace(/<\/?tool_use_error>/g, '');
+  if (!Array.isArray(content)) return 'it failed';
+  return content.map((block: unknown) => (isObject(block) ? textOf(block['text']) : '')).join('\n');
 }
 
 /** Why a result is a failure; null where it is none, and for every other line. */

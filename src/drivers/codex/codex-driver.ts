@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { orAbort } from '../../lib/clock.ts';
+import { realPathOf } from '../../lib/real-path.ts';
 import type { Exit } from '../../model/turn/exit.ts';
 import { AIM_VERSION } from '../../model/version.ts';
 import type { GracePeriods } from '../../process/tool-process.ts';
@@ -9,15 +10,25 @@ import type { Json } from '../rpc/json-line.ts';
 import { METHOD_NOT_FOUND, RpcError } from '../rpc/rpc-error.ts';
 import { RpcProcess } from '../rpc/rpc-process.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';
+import { NOBODY_ANSWERS, questionsIn } from '../shared/questions.ts';
 import { type CodexParts, CodexThread, type CodexTurn, turnIdOf } from './codex-thread.ts';
 import { commandOf } from './items.ts';
 import { POLICIES } from './policies.ts';
 
 const accountSchema = z.looseObject({ account: z.unknown().optional(), requiresOpenaiAuth: z.boolean() });
-const threadSchema = z.looseObject({ thread: z.looseObject({ id: z.string() }) });
+const threadSchema = z.looseObject({
+  thread: z.looseObject({ id: z.string() }),
+  /** Where it works and what it may do, which settings of the machine may decide otherwise than it was asked for. */
+  cwd: z.string().optional(),
+  sandbox: z.looseObject({ type: z.string() }).optional(),
+});
+const questionsSchema = z.looseObject({ questions: z.array(z.looseObject({ id: z.string() })) });
 
 /** Without it nothing ends a command that outlives its turn. */
 const CAPABILITIES = { experimentalApi: true };
+
+/** The request of a function that asks the user. */
+const QUESTION = 'item/tool/requestUserInput';
 
 /** Requests for a permission, and what each is about. */
 const PERMISSIONS: Readonly<Record<string, (params: Json) => string>> = {
@@ -39,7 +50,7 @@ export class CodexDriver implements Driver {
     const process = new RpcProcess(context, {
       versioned: false,
       onNotification: (method, params) => this.#notification(method, params),
-      onRequest: (method, params) => this.#permission(method, params),
+      onRequest: (method, params) => this.#request(method, params),
       onStderr: (text) => life.turn?.events.push({ type: 'stderr', text }),
       onChunkEnd: () => life.turn?.events.flush(),
       onExit: (exit) => life.end(exit)?.ended.resolve(exit),
@@ -116,6 +127,8 @@ export class CodexDriver implements Driver {
     const params = { cwd, ephemeral: true, sandbox, approvalPolicy };
     const answer = threadSchema.safeParse(await process.request('thread/start', params, signal)).data;
     if (answer === undefined) throw new NotReady('its answer to `thread/start` names no thread', true);
+    const wrong = otherThan({ cwd, sandbox: POLICIES[approvals].sandboxPolicy['type'] }, answer);
+    if (wrong !== null) throw new NotReady(wrong, true);
     return new CodexThread(this.#parts, { id: answer.thread.id, cwd, approvals });
   }
 
@@ -131,12 +144,33 @@ export class CodexDriver implements Driver {
     if (outcome !== null) turn.ended.resolve(outcome);
   }
 
+  #request(method: string, params: Json): unknown {
+    return method === QUESTION ? this.#question(params) : this.#permission(method, params);
+  }
+
+  #question(params: Json): unknown {
+    const questions = questionsSchema.safeParse(params).data?.questions;
+    if (questions === undefined) throw new RpcError(METHOD_NOT_FOUND, `aim does not offer ${QUESTION}`);
+    this.#parts.life.turn?.reader.asked(questionsIn(params));
+    return { answers: Object.fromEntries(questions.map(({ id }) => [id, { answers: [NOBODY_ANSWERS] }])) };
+  }
+
   #permission(method: string, params: Json): unknown {
     const what = PERMISSIONS[method];
     if (what === undefined) throw new RpcError(METHOD_NOT_FOUND, `aim does not offer ${method}`);
     const { turn } = this.#parts.life;
     const allowed = turn !== null && params['threadId'] === turn.thread.id && turn.thread.approvals === 'allow-all';
-    turn?.reader.permission(what(params), allowed);
+    turn?.reader.permission(what(params), allowed, { method, itemId: params['itemId'] });
     return { decision: allowed ? 'accept' : 'decline' };
   }
+}
+
+/** How a thread was opened in another way than it was asked for, or null. What it does not report is believed. */
+function otherThan(
+  asked: { readonly cwd: string; readonly sandbox: unknown },
+  { cwd, sandbox }: z.infer<typeof threadSchema>,
+): string | null {
+  if (cwd !== undefined && realPathOf(cwd) !== realPathOf(asked.cwd)) return `it works in ${cwd}, not in ${asked.cwd}`;
+  if (sandbox === undefined || sandbox.type === asked.sandbox) return null;
+  return `its sandbox is ${sandbox.type}, not ${String(asked.sandbox)}: a setting of this machine decides that`;
 }

@@ -40,9 +40,9 @@ export class CodexThread implements Session {
   readonly id: string;
   readonly cwd: string;
   readonly #parts: CodexParts;
-  /** What codex was given last. */
-  #applied: Approvals;
   #use: 'unused' | 'used' | 'closed' = 'unused';
+  readonly #openedWith: Approvals;
+  #turns = 0;
   #totals = NOTHING_USED;
   /** Of the turns to come. */
   approvals: Approvals;
@@ -52,7 +52,7 @@ export class CodexThread implements Session {
     this.id = id;
     this.cwd = cwd;
     this.approvals = approvals;
-    this.#applied = approvals;
+    this.#openedWith = approvals;
   }
 
   /** Whether no prompt was sent yet. */
@@ -114,10 +114,11 @@ export class CodexThread implements Session {
   #start(prompt: Prompt): Promise<unknown> {
     const text = prompt.kind === 'message' ? prompt.text : prompt.line;
     const { approvalPolicy, sandboxPolicy } = POLICIES[this.approvals];
-    const changed = this.#applied === this.approvals ? {} : { approvalPolicy, sandboxPolicy };
-    this.#applied = this.approvals;
+    // A thread begins as its answer has shown. What a turn has changed by itself does not last.
+    const isAsOpened = this.#turns++ === 0 && this.approvals === this.#openedWith;
+    const again = isAsOpened ? {} : { cwd: this.cwd, approvalPolicy, sandboxPolicy };
     const input = [{ type: 'text', text, text_elements: [] }];
-    return this.#parts.process.request('turn/start', { threadId: this.id, input, ...changed });
+    return this.#parts.process.request('turn/start', { threadId: this.id, input, ...again });
   }
 
   async #interrupt(started: Promise<unknown>): Promise<void> {

@@ -27,6 +27,10 @@ export class CodexTurnReader {
   readonly #before: SessionTotals;
   readonly #warned: Set<string>;
   readonly #refusals: Refusals;
+  /** Changes of files that began, by the id of their item. */
+  readonly #changes = new Map<string, readonly string[]>();
+  /** Items that policy did not allow. */
+  readonly #declined = new Set<string>();
   /** Messages of which pieces came, so that the whole message is not an answer a second time. */
   readonly #streamed = new Set<string>();
   #message: string | null = null;
@@ -41,7 +45,7 @@ export class CodexTurnReader {
     this.#sink = sink;
     this.#warned = warned;
     this.#before = before;
-    this.#refusals = new Refusals((activity) => this.#report(activity));
+    this.#refusals = new Refusals((activity) => this.#report(activity), sink);
     this.totals = before;
   }
 
@@ -82,8 +86,25 @@ export class CodexTurnReader {
   }
 
   /** Policy answered a request for a permission. */
-  permission(what: string, allowed: boolean): void {
-    this.#refusals.decided(what, allowed);
+  permission(text: string, allowed: boolean, { method, itemId }: { method: string; itemId: unknown }): void {
+    const isChange = method === 'item/fileChange/requestApproval';
+    const id = typeof itemId === 'string' ? itemId : '';
+    if (!allowed) this.#declined.add(id);
+    const paths = this.#changes.get(id) ?? [];
+    const about = {
+      what: isChange ? 'edit' : 'other',
+      tool: isChange ? 'fileChange' : 'commandExecution',
+      paths,
+    } as const;
+    this.#refusals.decided(text, allowed, about);
+  }
+
+  /** It asked its user. */
+  asked(questions: readonly string[]): void {
+    for (const reason of questions) {
+      this.#report(`asked: ${reason}`);
+      this.#sink({ type: 'refusal', refusal: { what: 'question', tool: 'requestUserInput', path: null, reason } });
+    }
   }
 
   #delta(piece: z.infer<typeof deltaSchema> | undefined): void {
@@ -105,6 +126,7 @@ export class CodexTurnReader {
   #started(item: Item | undefined): void {
     const what = item === undefined ? null : describeItem(item);
     if (what !== null) this.#report(what);
+    if (item?.type === 'fileChange') this.#changes.set(item.id, pathsOf(item));
   }
 
   #completed(item: Item | undefined): void {
@@ -113,8 +135,16 @@ export class CodexTurnReader {
     if (item.type === 'fileChange' && item.status === 'completed') {
       for (const { path } of item.changes ?? []) this.#sink({ type: 'file', path });
     }
-    if (item.status === 'declined') this.#report(`declined: ${describeItem(item) ?? item.type}`);
-    if (item.status === 'failed') this.#report(`failed: ${describeItem(item) ?? item.type}`);
+    const { status } = item;
+    if (status !== 'declined' && status !== 'failed') return;
+    const reason = `${status}: ${describeItem(item) ?? item.type}`;
+    this.#report(reason);
+    if (this.#declined.has(item.id)) return;
+    const isChange = item.type === 'fileChange';
+    if (!isChange && status === 'failed') return;
+    const what = !isChange ? 'other' : status === 'failed' ? 'failed_edit' : 'edit';
+    const paths = isChange && pathsOf(item).length > 0 ? pathsOf(item) : [null];
+    for (const path of paths) this.#sink({ type: 'refusal', refusal: { what, tool: item.type, path, reason } });
   }
 
   #usage(used: z.infer<typeof usageSchema> | undefined): void {
@@ -150,4 +180,8 @@ export class CodexTurnReader {
     this.#activity = activity;
     this.#sink({ type: 'activity', text: activity });
   }
+}
+
+function pathsOf({ changes = [] }: Item): string[] {
+  return changes.map(({ path }) => path);
 }

@@ -81,6 +81,8 @@ export class ExecTurn {
     if (exit.by === 'never_started') return failed(describeExit(exit));
     if (exit.by !== 'itself') return this.#connection.crashed(exit);
     if (judged !== null && judged.kind !== 'completed') return judged;
+    // A tool that has nothing but a process per turn reports a failure by its code. Another one would have crashed in a pool.
+    if (exit.code !== 0 && this.#context.row.protocol !== 'exec') return this.#connection.crashed(exit);
     if (exit.code !== 0) return failed(this.#connection.withLastOutput(describeExit(exit)));
     return judged ?? failed(this.#connection.withLastOutput('it ended without a result'));
   }

@@ -1,8 +1,17 @@
+import type { Refusal } from '../../model/turn/refusal.ts';
+import type { TurnSink } from '../driver.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 
 const MAX_REASON = 2000;
 /** How many refusals are named. */
 const MAX_NAMED = 100;
+
+/** What a permission was requested for. */
+export interface Requested extends Pick<Refusal, 'what' | 'tool'> {
+  readonly paths: readonly string[];
+  /** Why it is refused; by the text by default. */
+  readonly reason?: string;
+}
 
 /**
  * Which permissions policy refused during a turn. Some tools end the turn without a word when they may not go on; others
@@ -10,20 +19,25 @@ const MAX_NAMED = 100;
  */
 export class Refusals {
   readonly #report: (activity: string) => void;
+  readonly #sink: TurnSink;
   readonly #refused = new Set<string>();
   #unanswered = false;
 
   /** @param report gets each decision, as an activity of the turn. */
-  constructor(report: (activity: string) => void) {
+  constructor(report: (activity: string) => void, sink: TurnSink) {
     this.#report = report;
+    this.#sink = sink;
   }
 
-  /** Policy answered a request for a permission. */
-  decided(what: string, allowed: boolean): void {
-    this.#report(`${allowed ? 'allowed' : 'not allowed'}: ${what}`);
+  /** Policy answered a request for a permission. @param text what it was about, for people. */
+  decided(text: string, allowed: boolean, { what, tool, paths, reason }: Requested): void {
+    this.#report(`${allowed ? 'allowed' : 'not allowed'}: ${text}`);
     if (allowed) return;
-    if (this.#refused.size < MAX_NAMED) this.#refused.add(what.slice(0, MAX_REASON));
+    if (this.#refused.size < MAX_NAMED) this.#refused.add(text.slice(0, MAX_REASON));
     this.#unanswered = true;
+    for (const path of paths.length === 0 ? [null] : paths) {
+      this.#sink({ type: 'refusal', refusal: { what, tool, path, reason: reason ?? `not allowed: ${text}` } });
+    }
   }
 
   /** A piece of the answer came. */

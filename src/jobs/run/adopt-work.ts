@@ -71,6 +71,7 @@ export function adoptWork({ state, jobs, work, below, patchOf }: AdoptSpec): Ado
         exit: null,
         text: '',
         stderr: '',
+        refusals: [],
         work: { changes, commit, refusal: null, patch: patchOf(job) },
         checkOutput: null,
         transcript: null,

@@ -45,6 +45,8 @@ export function unstartedResult(job: Job, { outcome, error, queuedS }: JobEnd): 
     stderr: '',
     files_changed: [],
     outside_files: [],
+    no_change: false,
+    refusals: [],
     commit: null,
     branch: null,
     conflicts: [],
@@ -86,6 +88,7 @@ export function jobResult(
     branch: end.branch,
     conflicts: end.conflicts,
     ...(report === null ? {} : reported(report)),
+    no_change: outcome === 'completed' && edits(job) && report !== null && changedNothing(report),
   };
 }
 
@@ -98,14 +101,19 @@ export function abandonedResult(job: Job, ended: readonly EndedAttempt[], end: J
 }
 
 /** What only the last attempt's report has. */
-function reported({ text, stderr, work, checkOutput, transcript }: AttemptReport) {
+function reported({ text, stderr, refusals, work, checkOutput, transcript }: AttemptReport) {
   return {
     stdout: text,
     stderr,
+    refusals: [...refusals],
     files_changed: [...work.changes.changed],
     outside_files: [...work.changes.outside],
     patch: work.patch,
     check_output: checkOutput,
     transcript,
   };
+}
+
+function changedNothing({ work: { changes } }: AttemptReport): boolean {
+  return changes.changed.length === 0 && changes.outside.length === 0;
 }

@@ -146,6 +146,7 @@ export class LocalExecutor implements UnitExecutor {
       exit: run?.exit ?? null,
       text: run?.text ?? '',
       stderr: run?.stderr ?? '',
+      refusals: run?.refusals ?? [],
       work,
       checkOutput: check?.output ?? null,
       // An earlier attempt wrote to it as well.

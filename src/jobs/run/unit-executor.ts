@@ -1,6 +1,7 @@
 import type { Job } from '../../model/job.ts';
 import type { Attempt } from '../../model/job-result.ts';
 import type { Exit } from '../../model/turn/exit.ts';
+import type { Refusal } from '../../model/turn/refusal.ts';
 import type { Usage } from '../../model/turn/usage.ts';
 import type { Work } from '../../workspace/workspace.ts';
 
@@ -38,6 +39,8 @@ export interface AttemptReport {
   /** The answer, capped. */
   readonly text: string;
   readonly stderr: string;
+  /** What the tool wanted and was refused, or did not apply. */
+  readonly refusals: readonly Refusal[];
   /** What it changed, and its commit, which is to be merged where the attempt completed. */
   readonly work: Work;
   /** The file with what its check printed; null: it had none. */

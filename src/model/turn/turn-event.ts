@@ -1,3 +1,4 @@
+import type { Refusal } from './refusal.ts';
 import type { RemoteWork } from './remote-work.ts';
 import type { Usage } from './usage.ts';
 
@@ -11,6 +12,8 @@ export type TurnEvent =
   | { readonly type: 'stderr'; readonly text: string }
   /** The tool reports that it changed this file; the path is as the tool wrote it. */
   | { readonly type: 'file'; readonly path: string }
+  /** Something that the tool wanted was refused, or did not apply. */
+  | { readonly type: 'refusal'; readonly refusal: Refusal }
   /** A session of a remote service is about to be made; it will be known by this title. */
   | { readonly type: 'remote_intent'; readonly title: string }
   /** It was made. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outcomeSchema } from './outcome.ts';
+import { refusalSchema } from './refusal.ts';
 import { remoteWorkSchema } from './remote-work.ts';
 import { usageSchema } from './usage.ts';
 
@@ -12,6 +13,10 @@ export const turnResultSchema = z.strictObject({
   text_truncated: z.boolean().meta({ description: 'Whether the answer is longer than the cap' }),
   stderr: z.string().meta({ description: "The tool's stderr during the turn: the end of it, capped" }),
   files: z.array(z.string()).meta({ description: 'Files that the tool reports as changed, as it wrote them' }),
+  refusals: z.array(refusalSchema).default([]).meta({
+    description:
+      'What the tool wanted and was refused, or did not apply; the first 100. What it mended is not among them',
+  }),
   usage: usageSchema.nullable(),
   remote: remoteWorkSchema
     .optional()

@@ -12,6 +12,7 @@ import type { TurnRecord } from '../../model/turn/turn-result.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
 import { isHeld } from '../../tools/held.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
+import { mayBeSilent } from '../../tools/may-be-silent.ts';
 import type { OpenProcessPlace } from '../../workspace/process-place.ts';
 import { runTurn } from '../run-turn.ts';
 import type { SessionRef, SessionSpec } from '../session-spec.ts';
@@ -91,7 +92,7 @@ export class OneShotLease implements JobLease {
       session,
       driver: this.#driver,
       prompt,
-      mayBeSilent: this.row.mayBeSilent,
+      mayBeSilent: mayBeSilent(this.row),
       timeoutMs,
       allowedMs,
       queuedMs: 0,

@@ -33,6 +33,7 @@ function jobCounts({ jobs, restarts }: RunView, { green, cyan, red, yellow }: Pa
     [counts.failed, 'failed', '✖', red],
     [counts.skipped, 'skipped', '↓', yellow],
     [counts.cancelled, 'cancelled', '■', yellow],
+    [jobs.withRefusals, 'with refusals', '⊘', yellow],
     [restarts, plural(restarts, 'restart'), '↻', yellow],
   ];
 }

@@ -2,6 +2,7 @@ import { counted } from '../../lib/plural.ts';
 import type { AimEvent, EventOf } from '../../model/events.ts';
 import { clockTime, duration } from '../text/durations.ts';
 import { placeName } from '../text/place-name.ts';
+import { refusalCounts } from '../text/refusals.ts';
 import { cut, fitNames, tidy, tidyName } from '../text/text-width.ts';
 import { type Paint, paintFor, styleOf } from '../theme.ts';
 import { ActivityLimit } from '../view/activity-limit.ts';
@@ -181,7 +182,8 @@ export class PlainLines {
     const files = result.files_changed;
     const what = files.length > 0 ? fitNames(files, MAX_CELLS) : result.success ? '' : tidy(noteOf(result));
     const rest = what === '' ? where : `${where}: ${cut(what, MAX_CELLS)}`;
-    return `${this.#name(job)} ${this.#paint[color](text)}${rest}`;
+    const refused = result.refusals.length === 0 ? '' : this.#paint.yellow(` (${refusalCounts(result.refusals)})`);
+    return `${this.#name(job)} ${this.#paint[color](text)}${rest}${refused}`;
   }
 
   #notice({ level, message, about }: EventOf<'notice'>): string {

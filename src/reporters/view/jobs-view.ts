@@ -47,6 +47,8 @@ export class JobsView {
   /** Width of the widest id, in cells: a column for ids never gets wider during the run. */
   widestId = 0;
   readonly counts: Record<EndingGroup, number> = { done: 0, failed: 0, skipped: 0, cancelled: 0 };
+  /** How many jobs ended of which something was refused, or did not apply. */
+  withRefusals = 0;
   readonly running = new Map<string, RunningJob>();
   readonly #finished = new RecentList<FinishedJob>();
   readonly #tools = new Map<string, string>();
@@ -100,6 +102,7 @@ export class JobsView {
     this.running.delete(job);
     this.#ended.add(job);
     this.counts[groupOf(result.outcome)] += 1;
+    if (result.refusals.length > 0) this.withRefusals += 1;
     this.#finished.add(finishedJob(result));
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { args, escapeFirst } from './values.ts';
+import { args, escapeFirst, pattern } from './values.ts';
 
 /** What differs between tools that speak claude's JSON lines. */
 export const streamJsonSchema = z.strictObject({
@@ -7,6 +7,14 @@ export const streamJsonSchema = z.strictObject({
     .record(z.string(), z.string())
     .default({ Edit: 'file_path', MultiEdit: 'file_path', Write: 'file_path', NotebookEdit: 'notebook_path' })
     .meta({ description: 'Its functions that write a file, and the key of their input that names it' }),
+  questions: z
+    .array(z.string())
+    .default(['AskUserQuestion'])
+    .meta({ description: 'Its functions that ask the user. It is answered that nobody can answer' }),
+  errorTexts: z
+    .array(pattern)
+    .default([])
+    .meta({ description: 'An answer that makes the turn a failure, although the tool reports a good end' }),
   escapeFirst: escapeFirst
     .default({ characters: '/', prefix: ' ' })
     .meta({ description: 'First characters that would make a message a command, and what goes before them' }),

@@ -57,6 +57,9 @@ export const claude: RegistryDocument['tools'][string] = {
     '--verbose',
     '--permission-prompt-tool',
     'stdio',
+    // In a worktree of its own, or in plan mode, it does nothing where the job is.
+    '--disallowed-tools',
+    'EnterPlanMode,EnterWorktree',
   ],
   approvals: {
     'read-only': { mode: 'default' },
@@ -65,7 +68,12 @@ export const claude: RegistryDocument['tools'][string] = {
     deny: { mode: 'default' },
   },
   modelArgs: ['--model', '%MODEL%'],
-  env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' },
+  env: {
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    DISABLE_AUTOUPDATER: '1',
+    // Else `@/etc/passwd` in a message puts that file into the request, under whatever approvals.
+    CLAUDE_CODE_DISABLE_FILE_MENTIONS: '1',
+  },
   passEnv: [
     ...ANTHROPIC,
     'ANTHROPIC_*',
@@ -82,4 +90,11 @@ export const claude: RegistryDocument['tools'][string] = {
   installHint: 'npm install -g @anthropic-ai/claude-code',
   loginHint: 'run `claude` once and log in, or set ANTHROPIC_API_KEY',
   notLoggedIn: ['^Not logged in'],
+  mcpClient: {
+    file: '.mcp.json, in the project',
+    // Without `alwaysLoad` its model gets the names of the tools alone.
+    setting: JSON.stringify({ mcpServers: { aim: { command: 'aim', args: ['mcp'], alwaysLoad: true } } }, null, 2),
+    environment: 'Claude Code hands on its whole environment',
+    notes: ['without asking: claude --allowedTools mcp__aim', 'for one call: claude --mcp-config FILE'],
+  },
 };

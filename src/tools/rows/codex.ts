@@ -17,14 +17,6 @@ export const codex: RegistryDocument['tools'][string] = {
   maxPromptChars: 1_048_576,
   installHint: 'npm install -g @openai/codex',
   loginHint: 'run `codex login`',
-  oneShot: {
-    args: ['exec', '--json', '--skip-git-repo-check'],
-    prompt: 'stdin',
-    editArgs: ['--sandbox', 'workspace-write'],
-    readOnlyArgs: ['--sandbox', 'read-only'],
-    allowAllArgs: ['--sandbox', 'danger-full-access'],
-    output: 'codex-exec-json',
-  },
   mcpClient: {
     file: '~/.codex/config.toml',
     setting: [

@@ -10,7 +10,8 @@ export const qwen: RegistryDocument['tools'][string] = {
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
   protocol: 'claude-stream-json',
   // Its own mode `auto` asks the model what it may do.
-  args: [...JSON_LINES, '--approval-mode', 'default'],
+  // A worktree of its own is not where the job is.
+  args: [...JSON_LINES, '--approval-mode', 'default', '--exclude-tools', 'enter_worktree'],
   modelArgs: ['--model', '%MODEL%'],
   // In its mode `auto-edit` it edits wherever it can. In this one it asks, and aim answers by where the file is.
   approvals: {
@@ -22,11 +23,16 @@ export const qwen: RegistryDocument['tools'][string] = {
   passEnv: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL', 'QWEN_*', 'DASHSCOPE_API_KEY', 'GEMINI_API_KEY'],
   jobEnv: ['OPENAI_MODEL'],
   cwd: 'process',
+  // It takes `\\@` for text, but with the backslash. By ACP it takes every text as it is.
+  cannotTake: [
+    { pattern: '(?<!\\\\)@', because: 'it takes what follows an @ for a file to read, and changes the text around it' },
+  ],
   commands: ['/clear', '/compress', '/stats'],
   installHint: 'npm install -g @qwen-code/qwen-code',
   loginHint: 'run `qwen` once and choose how to log in, or set OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL',
   notLoggedIn: ['Missing API key', '[Nn]o auth type is selected', 'Please set an Auth method'],
   streamJson: {
+    questions: ['ask_user_question'],
     writers: { edit: 'file_path', write_file: 'file_path', notebook_edit: 'notebook_path' },
     usage: 'session',
   },

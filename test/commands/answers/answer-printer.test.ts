@@ -31,6 +31,7 @@ function ended(text: string, cut = false): TurnEnd {
     text_truncated: cut,
     stderr: '',
     files: [],
+    refusals: [],
     usage: null,
     duration_ms: 1,
     queued_ms: 0,

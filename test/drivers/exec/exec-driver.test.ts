@@ -17,12 +17,16 @@ const COMPLETED = '{"type":"turn.completed","usage":{"input_tokens":1,"output_to
 const FAILED = '{"type":"turn.failed","error":{"message":"no such model"}}';
 
 /** The outcome of a turn whose program prints these lines and lives on; `onEvent` may abort it. */
-async function outcomeOf(lines: readonly string[], onEvent: (event: TurnEvent, abort: () => void) => void = () => {}) {
+async function outcomeOf(
+  lines: readonly string[],
+  onEvent: (event: TurnEvent, abort: () => void) => void = () => {},
+  protocol: 'exec' | 'acp' = 'exec',
+) {
   const context = {
     row: row('fake', {
       name: 'fake codex exec',
       detectCommands: ['fake'],
-      protocol: 'exec',
+      protocol,
       stopTimeoutMs: 300,
       oneShot: { output: 'codex-exec-json' },
     }),
@@ -71,4 +75,10 @@ it('a character that a one-shot process writes to stderr in two pieces arrives w
   let stderr = '';
   await outcomeOf([answer('splits'), COMPLETED], (event) => void (event.type === 'stderr' && (stderr += event.text)));
   expect(stderr).toBe('é');
+});
+
+it('a process for one turn that ends with a code and says nothing has failed, or crashed where a pool has another form of it', async () => {
+  const dies = ['dies with 3'];
+  expect(await outcomeOf(dies)).toEqual({ kind: 'failed', reason: 'exit code 3' });
+  expect(await outcomeOf(dies, () => {}, 'acp')).toMatchObject({ kind: 'crashed', exit: { by: 'itself', code: 3 } });
 });

@@ -134,6 +134,7 @@ function reportOf(job: string, { pool, attempt }: UnitOrder, outcome: JobOutcome
     exit: null,
     text: '',
     stderr: '',
+    refusals: [],
     work: { changes: { changed: [], outside: [] }, commit: null, refusal: null, patch: null },
     transcript: null,
   };

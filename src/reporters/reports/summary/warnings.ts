@@ -1,4 +1,5 @@
 import type { RunResult } from '../../../model/run-result.ts';
+import { refusalCounts, refusalSubjects } from '../../text/refusals.ts';
 import { line } from '../../text/spans.ts';
 import { cut, fitNames, tidy } from '../../text/text-width.ts';
 import { paintFor } from '../../theme.ts';
@@ -7,9 +8,26 @@ import type { SummaryOptions } from './summary-options.ts';
 /** How many files or jobs are named. */
 const MAX_NAMED = 10;
 
-/** What a user should look at although no job failed by it: files that were not named, restarts, lost instances. */
+/** What a user should look at although no job failed by it: what was refused, files that were not named, restarts, lost instances. */
 export function warningLines(result: RunResult, options: SummaryOptions): string[] {
-  return [...outsideFileLines(result, options), ...poolLines(result, options), ...unattributedLines(result, options)];
+  return [
+    ...refusalLines(result, options),
+    ...outsideFileLines(result, options),
+    ...poolLines(result, options),
+    ...unattributedLines(result, options),
+  ];
+}
+
+/** Of a job that failed too: an edit that was refused may be why. */
+function refusalLines({ jobs }: RunResult, options: SummaryOptions): string[] {
+  const { columns } = options;
+  const refused = jobs.filter((job) => job.refusals.length > 0);
+  const lines = refused.slice(0, MAX_NAMED).map(({ id, refusals }) => {
+    const start = `${cut(tidy(id), Math.floor(columns / 3))}: ${refusalCounts(refusals)}: `;
+    return warning(start + fitNames(refusalSubjects(refusals), Math.max(8, columns - start.length - 2)), options);
+  });
+  const more = refused.length - MAX_NAMED;
+  return more > 0 ? [...lines, warning(`something was refused in ${more} more jobs`, options)] : lines;
 }
 
 function outsideFileLines({ jobs }: RunResult, options: SummaryOptions): string[] {

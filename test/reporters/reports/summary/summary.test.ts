@@ -19,6 +19,15 @@ const tries = (count: number): Attempt[] =>
 const untried = { instance: null, turns: 0, transcript: null, duration_s: 0 };
 
 describe('the summary', () => {
+  test('names what was refused, or did not apply, in which job', () => {
+    const refusals = [
+      { what: 'edit' as const, tool: 'Edit', path: '/etc/hosts', reason: 'no' },
+      { what: 'question' as const, tool: 'AskUserQuestion', path: null, reason: 'Which data base?' },
+    ];
+    const lines = show(runResult([result('a'), result('b', { files_changed: [], no_change: true, refusals })]), 120);
+    expect(lines).toContain('! b: 1 edit refused, 1 question without an answer: /etc/hosts, Which data base?');
+  });
+
   test('of a run with every ending, warnings and restarts', () => {
     const jobs = [
       result('state-hints', { attempts: tries(1) }),

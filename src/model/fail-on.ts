@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { JobResult } from './job-result.ts';
+
+/**
+ * What makes a run a failure beside jobs that did not complete. `no-change`: an editing job completed and changed nothing.
+ * `refusals`: something that a job's tool wanted was refused, or did not apply.
+ */
+export const failOnSchema = z.enum(['no-change', 'refusals']);
+/** What makes a run a failure beside jobs that did not complete. */
+export type FailOn = z.infer<typeof failOnSchema>;
+
+const FAILS: Readonly<Record<FailOn, (job: Pick<JobResult, 'no_change' | 'refusals'>) => boolean>> = {
+  'no-change': (job) => job.no_change,
+  refusals: (job) => job.refusals.length > 0,
+};
+
+/** Whether one of these is true of a job. */
+export function failsOn(choices: readonly FailOn[], job: Pick<JobResult, 'no_change' | 'refusals'>): boolean {
+  return choices.some((choice) => FAILS[choice](job));
+}
