@@ -17,9 +17,9 @@ export default defineCommand({
   examples: [
     'aim launch aider -n 3',
     'aim launch claude --name review --cwd ../other',
-    'aim launch aider -n 3 -- ./review.sh            # for a CI step: the script uses `aim send`',
+    'aim launch aider -n 3 --approvals read-only -- ./review.sh   # for a CI step: the script only asks, by `aim send`',
     'aim launch aider -n 3 -- aim run-jobs jobs.json  # its jobs run on these instances',
-    "printf 'What is a lease?\\nWhat is a turn?\\n' | aim launch sim --stdin",
+    "printf 'What is a lease?\\nWhat is a turn?\\n' | aim launch sim --approvals read-only --stdin",
   ],
   args: { tool: requiredArgument('a tool; `aim tools` lists them') },
   flags: {

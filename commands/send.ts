@@ -12,7 +12,7 @@ export default defineCommand({
     'it timed out, 4 when there is no such cluster, 5 when it was refused, 130 when it was interrupted.',
   ].join(' '),
   examples: [
-    'aim send "Which modules have no tests?"',
+    'aim send "Which modules have no tests?"                # what it may do is set by `aim launch --approvals`',
     'aim send --name review --to 1 "/add core/state.py"',
     'aim send --session docs "Go on with the next page"   # the same session, the same conversation',
     'git diff | aim send -                                # a message from stdin',

@@ -81,7 +81,8 @@ describe('docs/SHELL_AND_CI.md', () => {
     const { exitCode, all } = await made.bash(script);
     expect(all).not.toMatch(/^aim: (?!sim-\d+ timed out)/m);
     expect(exitCode).toBe(0);
-    if (script.includes('./review.sh')) expect(all.match(/^Rehearsing: What could go wrong/gm)).toHaveLength(3);
+    if (script.includes('./review.sh'))
+      expect(all.match(/^Rehearsed an answer to: What could go wrong/gm)).toHaveLength(3);
     if (script.includes('second.json')) expect(all.match(/the jobs run on the cluster sim/g)).toHaveLength(2);
     if (script.includes('case $code')) expect(all).toContain('too slow, and interrupted');
   });
