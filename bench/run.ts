@@ -18,6 +18,7 @@ import { fairness } from './sections/fairness.ts';
 import { flood } from './sections/flood.ts';
 import { control } from './sections/control.ts';
 import { makespan } from './sections/makespan.ts';
+import { mcp } from './sections/mcp.ts';
 import { memory } from './sections/memory.ts';
 import { merging } from './sections/merging.ts';
 import { ready } from './sections/ready.ts';
@@ -45,6 +46,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   warm,
   aider,
   control,
+  mcp,
   merging,
   tools,
 };

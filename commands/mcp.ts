@@ -12,11 +12,11 @@ export default defineCommand({
   examples: [
     'aim mcp --config copilot                 # prints what to add to its settings',
     'aim mcp --check',
-    'aim mcp --env-file ~/.config/aim/keys    # for a client that keeps keys from its servers',
+    'aim mcp --config copilot --env-file ~/.config/aim/keys   # for a client that keeps keys from its servers',
   ],
   flags: {
     config: textFlag('Print the setting of this client: copilot, claude, codex, gemini, opencode or qwen', {
-      exclusive: ['check', 'env-file'],
+      exclusive: ['check'],
     }),
     check: switchFlag('Show the tools, clusters and keys that an agent would find'),
     'env-file': textFlag('A file with variables for the workers: lines of NAME=VALUE'),
@@ -26,7 +26,8 @@ export default defineCommand({
   async run({ flags }, context) {
     if (flags.config !== undefined) {
       const { mcpConfig } = await import('./services/mcp/mcp-config.ts');
-      return mcpConfig({ client: flags.config, registry: flags.registry }, context);
+      const { registry, 'env-file': envFile } = flags;
+      return mcpConfig({ client: flags.config, registry, envFile }, context);
     }
     const options = { cwd: flags.cwd, registry: flags.registry, envFile: flags['env-file'] };
     if (flags.check) {

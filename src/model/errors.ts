@@ -43,6 +43,8 @@ export const EXIT_CODES = {
   shut_down: EXIT.failed,
   /** No cluster of that name is running, or none at all. */
   no_cluster: EXIT.missing,
+  /** The system does not let this process connect to a socket: it runs in a sandbox. */
+  socket_refused: EXIT.failed,
   /** A cluster of that name is already running. */
   name_taken: EXIT.failed,
   /** There is no turn of that id, or it was dropped. */

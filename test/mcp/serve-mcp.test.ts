@@ -283,6 +283,14 @@ describe('aim mcp --config', () => {
     expect(stdout).toContain('[mcp_servers.aim]\ncommand = "aim"');
   });
 
+  it.each(['copilot', 'codex', 'opencode'])('puts the file of --env-file into the setting of %s', async (client) => {
+    using folder = Checkout.plain({ keys: 'A_KEY=1\n' });
+    const config = (file: string) => runBinary(['mcp', '--config', client, '--env-file', file], { cwd: folder.path });
+    const { stdout } = await config('keys');
+    expect(stdout.replaceAll(/\s/g, '')).toContain(`"mcp","--env-file","${folder.file('keys')}"]`);
+    expect((await config('absent')).exitCode).toBe(2);
+  });
+
   it('names the clients that are known for another one', async () => {
     const { stderr, exitCode } = await runBinary(['mcp', '--config', 'aider']);
     expect(exitCode).toBe(2);

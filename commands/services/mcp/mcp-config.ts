@@ -1,14 +1,22 @@
+import { resolve } from 'node:path';
 import { loadRegistry } from '../../../src/host/load-registry.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 import type { CommandResult } from '../../host/command-result.ts';
+import { mcpEnvironment } from './mcp-environment.ts';
 
-/** The setting of a client, as text for its file. What belongs to it goes to stderr. @throws AimError usage, unknown_tool. */
-export function mcpConfig(
-  options: { readonly client: string; readonly registry: string | undefined },
-  { environment }: CommandContext,
-): CommandResult {
+/** What `aim mcp --config` is given. */
+export interface McpConfigOptions {
+  /** The id of a tool. */
+  readonly client: string;
+  readonly registry: string | undefined;
+  /** A file with variables for the workers, which the setting names. */
+  readonly envFile: string | undefined;
+}
+
+/** The setting of a client, as text for its file. What belongs to it goes to stderr. @throws AimError usage, unknown_tool, invalid_file. */
+export function mcpConfig(options: McpConfigOptions, { environment, folder }: CommandContext): CommandResult {
   const registry = loadRegistry(options.registry, environment);
   const { name, id, mcpClient } = registry.get(options.client);
   if (mcpClient === undefined) {
@@ -17,11 +25,21 @@ export function mcpConfig(
       hint: `known: ${clients.join(', ')}`,
     });
   }
-  const { file, setting, environment: handsOn, notes } = mcpClient;
+  const { file, environment: handsOn, notes } = mcpClient;
+  // A file that can't be read is found here, and not by the client.
+  mcpEnvironment(environment, options.envFile);
+  const { envFile } = options;
+  const setting = envFile === undefined ? mcpClient.setting : withEnvFile(mcpClient.setting, resolve(folder, envFile));
   return {
     exitCode: EXIT.ok,
     lines: setting.split('\n'),
     problems: [`for ${name}: add it to ${file}`, ...notes, handsOn],
-    document: { version: 1, client: id, ...mcpClient },
+    document: { version: 1, client: id, ...mcpClient, setting },
   };
+}
+
+/** The setting, JSON or TOML, with the file behind the last word of the command: `["mcp"]` is `["mcp", "--env-file", "FILE"]`. */
+function withEnvFile(setting: string, file: string): string {
+  const text = setting.replace(/"mcp"(?=\s*\])/, () => `"mcp", "--env-file", ${JSON.stringify(file)}`);
+  return setting.startsWith('{') ? JSON.stringify(JSON.parse(text), null, 2) : text;
 }

@@ -47,7 +47,7 @@ export class ControlClient implements RequestClient, AsyncDisposable {
     this.#lines.send(HELLO);
   }
 
-  /** @throws AimError no_cluster when no process listens there. */
+  /** @throws AimError no_cluster when no process listens there; socket_refused. */
   static async connect(path: string, clock: Clock): Promise<ControlClient> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const socket = connect(path);
@@ -56,6 +56,12 @@ export class ControlClient implements RequestClient, AsyncDisposable {
     try {
       await promise;
     } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPERM' || code === 'EACCES') {
+        throw new AimError('socket_refused', `this process may not connect to ${path} (${code})`, {
+          hint: 'the sandbox that it runs in forbids Unix sockets: run this command outside of it, or allow it network access',
+        });
+      }
       throw new AimError('no_cluster', `no cluster listens at ${path}`, { cause: error });
     }
     return new ControlClient(path, socket, clock);

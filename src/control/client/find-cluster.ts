@@ -52,11 +52,17 @@ export async function connectAll(
   const names = socketNames(environment).filter((name) => runsToo || !name.startsWith(RUN_PREFIX));
   const found = await Promise.all(
     names.map(async (name) => {
-      const client = await ControlClient.connect(socketPath(name, environment), clock).catch(() => null);
+      const client = await ControlClient.connect(socketPath(name, environment), clock).catch(nullUnlessRefused);
       return client === null ? [] : [{ name, client }];
     }),
   );
   return found.flat();
+}
+
+/** A socket behind which nothing listens is of no cluster. @throws AimError socket_refused. */
+function nullUnlessRefused(error: unknown): null {
+  if (error instanceof AimError && error.code === 'socket_refused') throw error;
+  return null;
 }
 
 async function connectNamed(name: string, { environment, clock }: ClusterQuery): Promise<ControlClient> {
@@ -77,7 +83,8 @@ async function connectNamed(name: string, { environment, clock }: ClusterQuery):
 async function connectGiven(path: string, clock: Clock): Promise<ControlClient> {
   try {
     return await ControlClient.connect(path, clock);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof AimError) || error.code !== 'no_cluster') throw error;
     throw new AimError('no_cluster', `no process listens at ${path}, which ${SOCKET_VARIABLE} names`, {
       hint: `its cluster has ended; unset ${SOCKET_VARIABLE}, or give another one: --name NAME`,
     });

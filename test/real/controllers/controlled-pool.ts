@@ -123,6 +123,14 @@ export class ControlledPool implements AsyncDisposable {
     });
   }
 
+  /** The process of the client that started `aim mcp`: some are below a process of their own. */
+  serversParent(): number {
+    const server = this.processes().find((it) => /^\d+: \S*aim mcp /.test(it));
+    if (server === undefined) throw new Error(`there is no aim mcp: ${this.processes().join('\n')}`);
+    const stat = readFileSync(`/proc/${server.split(':')[0]}/stat`, 'latin1');
+    return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]);
+  }
+
   get #settings(): string {
     return join(this.real.env['HOME']!, CLIENTS[this.client].settings);
   }
@@ -140,16 +148,13 @@ export class ControlledPool implements AsyncDisposable {
   async #writeSettings(): Promise<void> {
     const { OPENAI_API_KEY: key, OPENAI_API_BASE: base } = this.real.env;
     const keys = this.#bin.write('keys', `OPENAI_API_KEY=${key}\nOPENAI_API_BASE=${base}\n`);
-    const { stdout } = await this.aim(['mcp', '--config', this.client]);
+    const { stdout: setting } = await this.aim(['mcp', '--config', this.client, '--env-file', keys]);
     const before = existsSync(this.#settings) ? readFileSync(this.#settings, 'utf8') : null;
-    const argument = JSON.stringify(keys);
-    if (this.client === 'codex') {
-      const setting = stdout.replace('args = ["mcp"]', `args = ["mcp", "--env-file", ${argument}]`);
-      await Bun.write(this.#settings, `${before}\n${setting}\n`);
-      return;
-    }
-    const setting = JSON.stringify(JSON.parse(stdout)).replace('"mcp"]', `"mcp","--env-file",${argument}]`);
-    await Bun.write(this.#settings, JSON.stringify({ ...JSON.parse(before ?? '{}'), ...JSON.parse(setting) }));
+    const both =
+      this.client === 'codex'
+        ? `${before}\n${setting}\n`
+        : JSON.stringify({ ...JSON.parse(before ?? '{}'), ...JSON.parse(setting) });
+    await Bun.write(this.#settings, both);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

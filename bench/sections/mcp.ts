@@ -1,0 +1,203 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ControlClient } from '../../src/control/client/client.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { message } from '../../src/model/turn/prompt.ts';
+import { noOpTool } from '../no-op-tool.ts';
+import { programs } from '../programs.ts';
+import type { Section } from '../section.ts';
+import { digits, median, percentile, times } from '../stats.ts';
+
+const SENDS = 1000;
+const WARM_UP = 100;
+const STARTS = 40;
+const PROMPT = 'a prompt of sixty-four bytes, of which the no-op agent says: ok'.padEnd(63, '.');
+/** What a worker says of a change: four lines. */
+const ANSWER = Array.from(
+  { length: 4 },
+  () => 'One line of what was changed and why it was, of eighty characters or so.',
+).join('\\n');
+const HELLO = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench', version: '1' } };
+/** The list of tools of `claude mcp serve` 2.1.330, in characters. */
+const CLAUDE_LIST = 84_000;
+
+/** What `aim mcp` costs a controlling agent: its start, its share of a turn, and the tokens of its tools and answers. */
+export const mcp: Section = async (onProgress) => {
+  const { aim, hello } = await programs();
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'aim-bench-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(join(folder, 'run'), { mode: 0o700 });
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, XDG_RUNTIME_DIR: join(folder, 'run') };
+  const open = () => McpProcess.start(aim, folder, env);
+
+  onProgress('starts');
+  const starts = { hello: [] as number[], initialize: [] as number[], discover: [] as number[] };
+  for (let round = -3; round < STARTS; round++) {
+    const began = Bun.nanoseconds();
+    Bun.spawnSync([hello], { stdin: 'ignore', stdout: 'ignore' });
+    const helloMs = (Bun.nanoseconds() - began) / 1e6;
+    const initializeMs = await firstAnswer(open, 'initialize', HELLO);
+    const discoverMs = await firstAnswer(open, 'server/discover', {});
+    if (round < 0) continue;
+    starts.hello.push(helloMs);
+    starts.initialize.push(initializeMs);
+    starts.discover.push(discoverMs);
+  }
+
+  onProgress('turns');
+  const { id: _, ...row } = noOpTool().row;
+  await writeFile(join(folder, 'tools.json'), JSON.stringify({ version: 1, tools: { 'no-op': row } }));
+  const launch = spawn(aim, ['launch', 'no-op', '-n', '1', '--registry', 'tools.json'], {
+    cwd: folder,
+    env,
+    stdio: 'ignore',
+  });
+  const gone = once(launch, 'exit');
+  stack.defer(async () => {
+    launch.kill('SIGTERM');
+    await gone;
+  });
+  const first = Bun.spawnSync([aim, 'send', '--wait-for-cluster', '10', PROMPT], { cwd: folder, env });
+  if (first.exitCode !== 0) throw new Error(`the cluster does not answer: ${first.stderr.toString()}`);
+  await using server = open();
+  await server.request('initialize', HELLO);
+  await using client = await ControlClient.connect(join(folder, 'run', 'aim', 'no-op.sock'), systemClock);
+  const body = { request: 'send', prompt: message(PROMPT), to: null, key: null, timeout_ms: null, wait: true } as const;
+  const samples = { socket: [] as number[], mcp: [] as number[] };
+  for (let n = -WARM_UP; n < SENDS; n++) {
+    // In turn, so that both meet the same machine.
+    const began = Bun.nanoseconds();
+    await client.request({ cluster: null, ...body });
+    const between = Bun.nanoseconds();
+    await server.call('send', { prompt: PROMPT });
+    const end = Bun.nanoseconds();
+    if (n < 0) continue;
+    samples.socket.push((between - began) / 1000);
+    samples.mcp.push((end - between) / 1000);
+  }
+
+  onProgress('tokens');
+  const { tools } = (await server.request('tools/list', {})) as { tools: readonly { name: string }[] };
+  await writeFile(join(folder, 'state.py'), 'a = 1\n');
+  await server.call('launch', { tool: 'sim', count: 1 });
+  const prompt = `sim:edit state.py more\nsim:say ${ANSWER}`;
+  const answer = await server.call('send', { prompt, cluster: 'sim' });
+  const list = tokens(JSON.stringify(tools));
+
+  const base = median(starts.hello);
+  const share = median(samples.mcp) - median(samples.socket);
+  return {
+    tables: [
+      {
+        head: ['from the spawn', 'median ms', 'p95 ms', 'against hello'],
+        rows: [
+          ['hello world, to its end', starts.hello] as const,
+          ['aim mcp, to the answer of `initialize`', starts.initialize] as const,
+          ['aim mcp, to the answer of `server/discover`', starts.discover] as const,
+        ].map(([name, ms]) => [name, digits(median(ms)), digits(percentile(ms, 0.95)), times(median(ms) / base)]),
+      },
+      {
+        head: ['one no-op instance of `aim launch`, µs', 'p50', 'p99'],
+        rows: [
+          ['send over the control socket', samples.socket] as const,
+          ['the tool `send` of aim mcp', samples.mcp] as const,
+        ].map(([name, us]) => [name, digits(median(us)), digits(percentile(us, 0.99))]),
+      },
+      {
+        head: ['characters / 4', 'tokens'],
+        rows: [
+          [`the list of ${tools.length} tools, in each request of a client`, digits(list)],
+          ['the same of `claude mcp serve`, 22 tools', digits(CLAUDE_LIST / 4)],
+          ['the answer of a turn that changed a file and says four lines', digits(tokens(answer))],
+        ],
+      },
+    ],
+    targets: [
+      { what: '`initialize` against hello', value: median(starts.initialize) / base, limit: 3, unit: '×' },
+      { what: 'what the tool `send` adds to a send over the socket, p50', value: share / 1000, limit: 1, unit: 'ms' },
+      { what: 'the list of tools', value: list, limit: 1024, unit: 'tokens' },
+    ],
+    notes: [
+      `Starts: ${STARTS} each, in turn. Turns: ${SENDS.toLocaleString('en')} of each way in turn, to the same instance; aim mcp reaches the cluster by its socket too.`,
+      'The official SDK, which has schemas of every message of every version of the protocol, takes most of the start; the engine of aim is loaded at the first call of a tool.',
+    ],
+    figures: {
+      hello_ms: base,
+      initialize_ms: median(starts.initialize),
+      discover_ms: median(starts.discover),
+      socket_us: median(samples.socket),
+      mcp_us: median(samples.mcp),
+      share_us: share,
+      list_tokens: list,
+      answer_tokens: tokens(answer),
+    },
+  };
+};
+
+/** Milliseconds from the spawn to the answer of the first request. */
+async function firstAnswer(open: () => McpProcess, method: string, params: object): Promise<number> {
+  const began = Bun.nanoseconds();
+  await using server = open();
+  await server.request(method, params);
+  return (Bun.nanoseconds() - began) / 1e6;
+}
+
+function tokens(text: string): number {
+  return Math.ceil(text.length / 4);
+}
+
+interface McpAnswer {
+  readonly id?: number;
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+
+/** `aim mcp`, and a client of it that only writes and reads lines. */
+class McpProcess implements AsyncDisposable {
+  readonly #child;
+  readonly #answers = new Map<number, (answer: McpAnswer) => void>();
+  #lastId = 0;
+
+  private constructor(aim: string, cwd: string, env: Readonly<Record<string, string>>) {
+    this.#child = spawn(aim, ['mcp'], { cwd, env, stdio: ['pipe', 'pipe', 'inherit'] });
+    createInterface(this.#child.stdout).on('line', (line) => {
+      const answer = JSON.parse(line) as McpAnswer;
+      if (answer.id !== undefined) this.#answers.get(answer.id)?.(answer);
+    });
+  }
+
+  static start(aim: string, cwd: string, env: Readonly<Record<string, string>>): McpProcess {
+    return new McpProcess(aim, cwd, env);
+  }
+
+  async request(method: string, params: object): Promise<unknown> {
+    const id = ++this.#lastId;
+    const { promise, resolve } = Promise.withResolvers<McpAnswer>();
+    this.#answers.set(id, resolve);
+    this.#child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
+    const { result, error } = await promise;
+    this.#answers.delete(id);
+    if (error !== undefined && method !== 'server/discover') throw new Error(JSON.stringify(error));
+    return result;
+  }
+
+  async call(name: string, given: object): Promise<string> {
+    const result = (await this.request('tools/call', { name, arguments: given })) as {
+      readonly isError?: boolean;
+      readonly content: readonly { readonly text: string }[];
+    };
+    if (result.isError === true) throw new Error(result.content[0]!.text);
+    return result.content[0]!.text;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const gone = once(this.#child, 'exit');
+    this.#child.stdin.end();
+    await gone;
+  }
+}
