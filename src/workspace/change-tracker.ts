@@ -2,6 +2,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileIdentity } from '../lib/file-identity.ts';
 import { lstatOrNull } from '../lib/lstat.ts';
 import { isBelow, realPathOf } from '../lib/real-path.ts';
+import { declaredFiles } from './declared-files.ts';
 import { contentOf, isAsItWas, traceOf } from './content.ts';
 import { changedSince } from './git/changed-since.ts';
 import { type GitAnswer, unknown } from './git/git-answer.ts';
@@ -32,8 +33,8 @@ export class ChangeTracker {
   readonly #atStart = new Map<string, string | null>();
   readonly #known = new Map<string, string | null>();
   readonly #explained = new Set<string>();
-  /** Where the names of declared files lead, by absolute path. */
-  readonly #leadsTo = new Map<string, string>();
+  /** What the files of a job led to when it began, by the files. */
+  readonly #declared = new WeakMap<readonly string[], ReadonlyMap<string, string>>();
 
   constructor(place: Place, { dirty, head }: GitState) {
     this.#place = place;
@@ -44,11 +45,9 @@ export class ChangeTracker {
 
   /** Remembers what some files contain before a job begins. */
   remember(files: readonly string[]): void {
-    for (const file of files) {
-      const name = resolve(this.#place.cwd, file);
-      this.#leadsTo.set(name, followed(name));
-    }
-    for (const path of this.#declared(files).keys()) {
+    const declared = declaredFiles(this.#place.cwd, files);
+    this.#declared.set(files, declared);
+    for (const path of declared.keys()) {
       const content = contentOf(path);
       this.#known.set(path, content);
       const start = this.#atStart.get(path);
@@ -63,7 +62,8 @@ export class ChangeTracker {
    * @param reported paths as the tool wrote them: absolute, or relative to the top of the checkout.
    */
   async changes(declared: readonly string[], reported: readonly string[]): Promise<Changes> {
-    const own = this.#declared(declared);
+    // A job may have made a file of a link since then.
+    const own = this.#declared.get(declared) ?? declaredFiles(this.#place.cwd, declared);
     const others = reported.map((file) => this.#fromRoot(file)).map((path) => (own.has(path) ? path : followed(path)));
     const changed = await this.#changed(new Set([...own.keys(), ...others]));
     for (const path of changed) {
@@ -103,19 +103,6 @@ export class ChangeTracker {
   /** An absolute path as one relative to the working folder, with slashes. */
   relative(path: string): string {
     return posix(relative(this.#place.cwd, path));
-  }
-
-  /** Declared files and what they lead to, absolute, each with the name that it was declared by. */
-  #declared(files: readonly string[]): Map<string, string> {
-    const own = new Map<string, string>();
-    const names = files.map((file) => resolve(this.#place.cwd, file));
-    for (const name of names) {
-      // A job may make a file of a link: the name stays that of the file that it led to.
-      const real = this.#leadsTo.get(name) ?? followed(name);
-      if (!own.has(real)) own.set(real, name);
-    }
-    for (const name of names) own.set(name, name);
-    return own;
   }
 
   #holdsExplained(folder: string): boolean {

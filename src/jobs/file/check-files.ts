@@ -21,16 +21,43 @@ export interface NamedFile {
  * @param mayBeMissing true for jobs that edit: they may create it.
  */
 export function checkFile(cwd: string, file: string, mayBeMissing: boolean): FileCheck {
-  if (file.includes('\0') || file.includes('\n'))
-    return { problem: 'contains a character that no file name may contain' };
-  if (isAbsolute(file) || /^[A-Za-z]:[\\/]/.test(file)) {
-    return { problem: 'is an absolute path', hint: 'paths are relative to the working folder' };
-  }
-  const path = posix.normalize(sep === '\\' ? file.replaceAll('\\', '/') : file);
-  if (path === '..' || path.startsWith('../')) return { problem: 'is outside the working folder' };
-  const kept = reservedPart(path);
-  if (kept !== null) return { problem: `is inside ${kept}, which no job may touch` };
+  const path = named(file);
+  if (typeof path !== 'string') return path;
   return translated(() => checkOnDisk(cwd, path, mayBeMissing));
+}
+
+/** Checks a file or folder of the checkout that each worktree is to have; it may be missing. @param top of the checkout. */
+export function checkShared(top: string, name: string): FileCheck {
+  const path = named(name, 'the top of the checkout');
+  if (typeof path !== 'string') return path;
+  if (posix.relative('.', path) === '') return { problem: 'is the checkout itself' };
+  return translated(() => followed(top, path));
+}
+
+/** A name as a path without detours, or what is wrong with it whatever is on the disk. */
+function named(
+  name: string,
+  from = 'the working folder',
+): string | { readonly problem: string; readonly hint?: string } {
+  if (name.includes('\0') || name.includes('\n'))
+    return { problem: 'contains a character that no file name may contain' };
+  if (isAbsolute(name) || /^[A-Za-z]:[\\/]/.test(name)) {
+    return { problem: 'is an absolute path', hint: `paths are relative to ${from}` };
+  }
+  const path = posix.normalize(sep === '\\' ? name.replaceAll('\\', '/') : name);
+  if (path === '..' || path.startsWith('../')) return { problem: `is outside ${from.replace('the top of ', '')}` };
+  const kept = reservedPart(path);
+  return kept === null ? path : { problem: `is inside ${kept}, which no job may touch` };
+}
+
+/** Where a path leads: to a file in the folder, and to none of git's or aim's own. */
+function followed(folder: string, path: string): FileCheck {
+  const real = realPathOf(resolve(folder, path));
+  if (real === null) return { problem: 'is a symbolic link without an end' };
+  if (!isBelow(folder, real)) return { problem: 'leads outside the working folder by a symbolic link' };
+  const kept = reservedPart(real.slice(folder.length));
+  if (kept !== null) return { problem: `leads into ${kept} by a symbolic link, which no job may touch` };
+  return { path, identity: fileIdentity(real) };
 }
 
 /** Checks where an error report is to be written: over nothing but an earlier one. */
@@ -60,21 +87,16 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 function checkOnDisk(cwd: string, path: string, mayBeMissing: boolean): FileCheck {
-  const full = resolve(cwd, path);
-  const real = realPathOf(full);
-  if (real === null) return { problem: 'is a symbolic link without an end' };
-  if (!isBelow(cwd, real)) return { problem: 'leads outside the working folder by a symbolic link' };
-  const kept = reservedPart(real.slice(cwd.length));
-  if (kept !== null) return { problem: `leads into ${kept} by a symbolic link, which no job may touch` };
-  const stat = statSync(full, { throwIfNoEntry: false });
-  const named = { path, identity: fileIdentity(real) };
+  const file = followed(cwd, path);
+  if ('problem' in file) return file;
+  const stat = statSync(resolve(cwd, path), { throwIfNoEntry: false });
   if (stat === undefined) {
     if (/[*?[\]{}]/.test(path)) return { problem: 'looks like a pattern', hint: 'files are exact paths' };
-    return mayBeMissing ? named : { problem: 'does not exist, and this job may not create it' };
+    return mayBeMissing ? file : { problem: 'does not exist, and this job may not create it' };
   }
   if (stat.isDirectory()) return { problem: 'is a folder', hint: 'name the files in it' };
   if (!stat.isFile()) return { problem: 'is not a regular file' };
-  return named;
+  return file;
 }
 
 /** An error report is not larger: it has a capped answer in it. Bytes. */

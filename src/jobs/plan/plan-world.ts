@@ -7,6 +7,8 @@ export interface PlanWorld {
   tool(id: string): PlanTool;
   /** A file of a job, or what is wrong with it. @param mayBeMissing the job may create the file. */
   checkFile(file: string, mayBeMissing: boolean): PlanFile | { problem: string; hint?: string };
+  /** A file or folder of the checkout that each worktree is to have, or what is wrong with it. */
+  checkShared(path: string): PlanFile | { problem: string; hint?: string };
   /** Where an error report is to be written, or what is wrong with that. */
   checkReport(file: string): PlanFile | { problem: string; hint?: string };
   /** A cluster that runs already and takes the jobs of its tool; null: there is none. */

@@ -32,7 +32,7 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   const identities = new Map<string, string>();
   const sources = { file, overrides, world, created: creatableFiles(file), identities };
   const all = file.jobs.map((input, index) => normaliseJob(input, index, sources, faults));
-  const settings = runSettings(file, overrides, faults);
+  const settings = runSettings(file, overrides, world, faults);
   const places = placesOf(all, file, faults);
   const chosen = chooseJobs(all, overrides.only, faults);
   checkDependencies(all, faults);

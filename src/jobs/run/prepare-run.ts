@@ -2,8 +2,9 @@ import { AimError } from '../../model/errors.ts';
 import type { Routing } from '../../model/routing.ts';
 import { Registry } from '../../tools/registry.ts';
 import { hasOneShot } from '../../tools/tool-row.ts';
+import { placeAt } from '../../workspace/place-at.ts';
 import { workingFolder } from '../../workspace/working-folder.ts';
-import { checkFile, checkReport } from '../file/check-files.ts';
+import { checkFile, checkReport, checkShared } from '../file/check-files.ts';
 import { type JobDocument, parseJobText } from '../file/read-job-file.ts';
 import type { Overrides } from '../plan/overrides.ts';
 import { makePlan, type Plan } from '../plan/plan.ts';
@@ -68,6 +69,7 @@ function worldOf(
       checked.set(key, known);
       return known;
     },
+    checkShared: (path) => checkShared(placeAt(cwd).root ?? cwd, path),
     checkReport: (file) => checkReport(cwd, file),
     remote: remote === undefined ? null : { tool: remote.tool.row.id, count: remote.count, routing: remote.routing },
   };

@@ -1,7 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { gitEnvironment, gitLocalVariables } from './git-environment.ts';
-import { runGit } from './git-process.ts';
+import { askGit } from './ask-git.ts';
 
 /**
  * The git directory of one checkout, absolute: of a linked worktree or a submodule it is that one's own.
@@ -11,7 +10,6 @@ import { runGit } from './git-process.ts';
 export async function gitDirOf(root: string, signal: AbortSignal): Promise<string | null> {
   const path = join(root, '.git');
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return realpathSync(path);
-  const env = gitEnvironment(process.env, await gitLocalVariables(), '');
-  const { code, stdout } = await runGit({ args: ['rev-parse', '--absolute-git-dir'], cwd: root, env }, signal);
-  return code === 0 ? stdout.replace(/\n$/, '') : null;
+  const answer = await askGit({ cwd: root }, ['rev-parse', '--absolute-git-dir'], signal);
+  return answer.kind === 'yes' ? answer.value.replace(/\n$/, '') : null;
 }

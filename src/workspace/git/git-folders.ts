@@ -1,8 +1,7 @@
 import { lstatOrNull } from '../../lib/lstat.ts';
 import { realPathOf } from '../../lib/real-path.ts';
 import { join } from 'node:path';
-import { gitEnvironment, gitLocalVariables } from './git-environment.ts';
-import { runGit } from './git-process.ts';
+import { askGit } from './ask-git.ts';
 import { gitRootOf } from './git-root.ts';
 
 /** Where git keeps what it knows of a checkout. Paths are absolute, links followed. */
@@ -42,15 +41,14 @@ export async function gitFoldersOf(cwd: string): Promise<GitFolders | null> {
 }
 
 async function ask(root: string): Promise<GitFolders | null> {
-  const env = gitEnvironment(process.env, await gitLocalVariables(), '');
-  // Where the folders are is no secret of a foreign owner.
-  const trusting = ['-c', 'safe.directory=*', 'rev-parse', '--path-format=absolute'];
   const names = ['--show-toplevel', '--git-dir', '--git-common-dir', '--show-superproject-working-tree'];
-  const { code, stdout } = await runGit({ args: [...trusting, ...names], cwd: root, env }, NEVER);
-  const [top, gitDir, commonDir, superproject] = stdout
+  const args = ['rev-parse', '--path-format=absolute', ...names];
+  // Where the folders are is no secret of a foreign owner.
+  const answer = await askGit({ cwd: root, trusting: true }, args, NEVER);
+  const [top, gitDir, commonDir, superproject] = (answer.kind === 'yes' ? answer.value : '')
     .split('\n')
     .map((path) => (path === '' ? '' : (realPathOf(path) ?? path)));
-  if (code === 0 && top && gitDir && commonDir) {
+  if (top && gitDir && commonDir) {
     return { root: top, gitDir, commonDir, above: superproject ? await gitFoldersOf(superproject) : null };
   }
   // Without git's word, what is at the usual place.

@@ -13,6 +13,7 @@ import { type Commit, commitsBetween, readCommit, userSignature } from '../git/c
 import { GitFailure, GitRepository } from '../git/git-repository.ts';
 import { writePatch } from '../git/patch.ts';
 import { changeRefs } from '../git/refs.ts';
+import { declaredFiles } from '../declared-files.ts';
 import { isolatedProcessPlace, type OpenProcessPlace, plainProcessPlace } from '../process-place.ts';
 import type { SharedCheckout } from '../shared-checkout.ts';
 import type {
@@ -205,6 +206,7 @@ export class WorktreeWorkspace implements Workspace {
       place.base = base;
     }
     place.isFresh = false;
+    place.declared = declaredFiles(place.cwd, job.files);
   }
 
   async restore(place: AcquiredPlace, job: Job): Promise<void> {
@@ -234,7 +236,7 @@ export class WorktreeWorkspace implements Workspace {
       () => file,
       () => null,
     );
-    const changes = this.#changes(job, files);
+    const changes = changesIn(place, job, files);
     this.#commits.set(commit.oid, { commit, files });
     const { oid, tree } = commit;
     const about = { job: job.id, attempt: attempt.attempt, base: place.base.oid };
@@ -433,12 +435,6 @@ export class WorktreeWorkspace implements Workspace {
     return folder;
   }
 
-  #changes(job: Job, files: readonly string[]): Changes {
-    const changed = files.map((file) => this.#fromCwd(file)).sort();
-    const declared = new Set(job.files);
-    return { changed, outside: declared.size === 0 ? [] : changed.filter((file) => !declared.has(file)) };
-  }
-
   /** A path from the top as one from the working folder. */
   #fromCwd(file: string): string {
     return relative(this.#below, file);
@@ -460,6 +456,15 @@ export class WorktreeWorkspace implements Workspace {
   #numberOf(job: string): number {
     return this.#spec.numberOf(job);
   }
+}
+
+/** What a job changed in its worktree. @param files relative to the top. */
+function changesIn({ root, cwd, declared }: WorktreePlace, job: Job, files: readonly string[]): Changes {
+  const paths = files.map((file) => join(root, file));
+  const outside = job.files.length === 0 ? [] : paths.filter((path) => !declared.has(path));
+  const shown = (path: string) => relative(cwd, path);
+  const changed = new Set(paths.map((path) => shown(declared.get(path) ?? path)));
+  return { changed: [...changed].sort(), outside: outside.map(shown).sort() };
 }
 
 /** What git could not do is an error of the run, not a bug. */

@@ -18,6 +18,7 @@ const world: PlanWorld = {
   tool: (id) => ({ pooled: true, oneShot: true, isRemote: id === 'jules', jobEnv: [] }),
   checkFile: (path) => ({ path, identity: path }),
   checkReport: (path) => ({ path, identity: path }),
+  checkShared: (path) => ({ path, identity: path }),
   remote: null,
 };
 

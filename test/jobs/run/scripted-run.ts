@@ -17,6 +17,7 @@ const world: PlanWorld = {
   tool: () => ({ pooled: true, oneShot: true, isRemote: false, jobEnv: [] }),
   checkFile: (path) => ({ path, identity: path }),
   checkReport: (path) => ({ path, identity: path }),
+  checkShared: (path) => ({ path, identity: path }),
   remote: null,
 };
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { foldRun } from '../../../src/jobs/record/run-state.ts';
@@ -37,6 +37,22 @@ describe('a run in worktrees', () => {
     // The line that undoes it.
     runs.test.git(...result.landing!.command!.split(' ').slice(1));
     expect(runs.subjects()).toEqual(['first']);
+  });
+
+  it('names a change of what a link leads to as the job declared it', async () => {
+    using runs = new WorktreeRuns({ 'AGENTS.md': 'a\n', 'b.txt': 'b\n' });
+    symlinkSync('AGENTS.md', join(runs.path, 'CLAUDE.md'));
+    runs.test.git('add', '-A');
+    runs.test.git('commit', '-q', '-m', 'a link');
+    const { job, result } = await runs.run({
+      jobs: [
+        { id: 'link', files: ['CLAUDE.md'], prompt: 'sim:edit CLAUDE.md more' },
+        { id: 'other', files: ['b.txt'], prompt: 'sim:edit b.txt more\nsim:edit AGENTS.md less' },
+      ],
+    });
+    expect(job('link')).toMatchObject({ files_changed: ['CLAUDE.md'], outside_files: [] });
+    expect(job('other')).toMatchObject({ outside_files: ['AGENTS.md'] });
+    expect(result.unattributed).toEqual([]);
   });
 
   it('starts each process in its worktree, and does not start it again for a job', async () => {

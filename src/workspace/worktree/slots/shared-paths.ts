@@ -1,7 +1,7 @@
 import { constants, existsSync, globSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { isInside } from '../../../lib/is-inside.ts';
+import { isBelow, realPathOf } from '../../../lib/real-path.ts';
 import { lstatOrNull } from '../../../lib/lstat.ts';
 
 /** Ignored files of the user's checkout that a worktree needs as well. Paths relative to the top of the checkout. */
@@ -54,7 +54,7 @@ export function leadsBack(checkout: string, path: string, how: keyof SharedPaths
   }
   for (const file of globSync('lib/python*/site-packages/*.pth', { cwd: folder })) {
     const lines = readFileSync(join(folder, file), 'utf8').split('\n');
-    const back = lines.find((line) => line.startsWith(sep) && existsSync(line) && isInside(checkout, line));
+    const back = lines.find((line) => line.startsWith(sep) && existsSync(line) && leadsInto(checkout, line));
     if (back !== undefined) return `${join(path, file)} names ${back}`;
   }
   return null;
@@ -65,8 +65,13 @@ function pointsAtSources(checkout: string, folder: string, link: string): boolea
   try {
     const target = realpathSync(link);
     const below = relative(realpathSync(folder), target);
-    return isInside(checkout, target) && (below.startsWith('..') || resolve(below) === below);
+    return leadsInto(checkout, target) && (below.startsWith('..') || resolve(below) === below);
   } catch {
     return false;
   }
+}
+
+function leadsInto(checkout: string, path: string): boolean {
+  const real = realPathOf(path);
+  return real !== null && isBelow(realpathSync(checkout), real);
 }

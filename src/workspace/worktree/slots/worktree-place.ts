@@ -11,6 +11,8 @@ export class WorktreePlace implements AcquiredPlace {
   base: Pick<Commit, 'oid' | 'tree'>;
   /** Whether nobody has worked in it since it was brought to its base. */
   isFresh = true;
+  /** The files of the job that works in it, and what they led to when it began: see `declaredFiles`. */
+  declared: ReadonlyMap<string, string> = new Map();
   readonly #release: () => void;
 
   /** @param cwd the working folder in it. */
