@@ -9,6 +9,7 @@ import {
   optionalArgument,
   requiredArgument,
   secondsFlag,
+  switchFlag,
   textFlag,
   textFlagWithDefault,
 } from '../host/flag-kinds.ts';
@@ -46,6 +47,7 @@ export const overrideFlags = {
     landModeSchema.options,
     'What was merged moves your branch (ff), is staged in your checkout, is left as a branch, or stays hidden (none)',
   ),
+  'strict-files': switchFlag('Fail a job that changed files which it did not declare'),
   timeout: secondsFlag('--timeout', 'Seconds that each job may take'),
   only: listFlag('Run only this job; can be repeated'),
 };
@@ -55,6 +57,7 @@ interface OverrideValues extends GivenPoolSettings {
   readonly tool?: string | undefined;
   readonly 'pool-mode'?: PoolMode | undefined;
   readonly isolation?: IsolationChoice | undefined;
+  readonly 'strict-files'?: boolean;
   readonly land?: LandMode | undefined;
   readonly timeout?: number | undefined;
   readonly only?: readonly string[] | undefined;
@@ -63,5 +66,7 @@ interface OverrideValues extends GivenPoolSettings {
 /** The flags as the plan of a run takes them. @throws AimError usage for more instances than are allowed. */
 export function overridesOf(flags: OverrideValues): Overrides {
   const { tool, 'pool-mode': poolMode, isolation, land, timeout: timeoutSeconds, only } = flags;
-  return { ...poolSettingsOf(flags), tool, poolMode, isolation, land, timeoutSeconds, only };
+  // Left out, the file decides.
+  const strictFiles = flags['strict-files'] === true ? true : undefined;
+  return { ...poolSettingsOf(flags), tool, poolMode, isolation, land, timeoutSeconds, strictFiles, only };
 }

@@ -44,6 +44,14 @@ export async function openWorkspace(spec: OpenWorkspaceSpec): Promise<Workspace>
       emit({ type: 'verified', ...check, argv: [...check.argv], exit_code, duration_s: durationMs / 1000 }),
   });
   checkout.checks = checks;
+  checkout.records = {
+    folder: folder.restorePoints,
+    setAside: folder.setAside,
+    onSetAside({ id }, files, kept) {
+      const message = `put back as before it: ${files.join(', ')}; what they contained is in ${kept}`;
+      emit({ type: 'notice', level: 'warning', message, about: id });
+    },
+  };
   // What passed in an earlier part of the run is not checked again.
   for (const { argv, tree, ok, detail, output } of state.merges.verified) {
     if (ok && tree !== null) checks.add(argv, tree, { ok, detail, output });

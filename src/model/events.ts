@@ -189,6 +189,10 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     onto: z.string().meta({ description: 'The commit that it does not fit' }),
     conflicts: z.array(conflictSchema),
   }),
+  event('overwritten', 'Two jobs that share the checkout had the same files at the same time, and one changed them', {
+    jobs: z.tuple([z.string(), z.string()]),
+    files: z.array(z.string()).meta({ description: 'Relative to the working folder' }),
+  }),
   event('job_merged', 'The commit of a job is merged: it is in the straight line of commits that the run’s tip ends', {
     ...ofAttempt,
     commit,

@@ -30,7 +30,7 @@ export const jobResultSchema = z.strictObject({
   success: z.boolean().meta({ description: 'Whether the outcome is `completed`' }),
   exit_code: z.int().nullable().meta({
     description:
-      'completed 0, failed, verify_failed and conflict 1, timed_out 3, not_started 4, refused 5, crashed the process’s own or 128 + signal, interrupted and cancelled 130, skipped null',
+      'completed 0, failed, verify_failed, conflict and overwritten 1, timed_out 3, not_started 4, refused 5, crashed the process’s own or 128 + signal, interrupted and cancelled 130, skipped null',
   }),
   error: z
     .string()
@@ -54,6 +54,10 @@ export const jobResultSchema = z.strictObject({
   refusals: z.array(refusalSchema).default([]).meta({
     description: 'What its tool wanted and was refused, or did not apply; of the last attempt, the first 100',
   }),
+  overwritten_by: z
+    .array(z.strictObject({ job: z.string(), files: z.array(z.string()) }))
+    .default([])
+    .meta({ description: 'Jobs that changed the same files at the same time: work of one of them may be lost' }),
   commit: z.string().nullable().default(null).meta({ description: 'What was merged of it; null: nothing was' }),
   branch: z
     .string()

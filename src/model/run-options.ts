@@ -22,6 +22,7 @@ export const recordedOverridesSchema = z.strictObject({
   pool_mode: poolModeSchema.optional(),
   isolation: isolationChoiceSchema.optional(),
   land: landModeSchema.optional(),
+  strict_files: z.boolean().optional(),
   only: z.array(z.string()).optional(),
 });
 /** What the command line decided over a job file, as the journal has it. */
@@ -34,13 +35,22 @@ export interface GivenOverrides extends GivenPoolSettings {
   readonly poolMode?: PoolMode | undefined;
   readonly isolation?: IsolationChoice | undefined;
   readonly land?: LandMode | undefined;
+  readonly strictFiles?: boolean | undefined;
   /** Only these jobs, and nothing that they depend on. */
   readonly only?: readonly string[] | undefined;
 }
 
 /** What was given, for the journal. */
 export function recordOverrides(given: GivenOverrides): RecordedOverrides {
-  const { tool, timeoutSeconds: timeout_seconds, poolMode: pool_mode, isolation, land, only } = given;
+  const {
+    tool,
+    timeoutSeconds: timeout_seconds,
+    poolMode: pool_mode,
+    isolation,
+    land,
+    strictFiles: strict_files,
+    only,
+  } = given;
   const named = {
     ...pickPoolSettings(given),
     tool,
@@ -48,14 +58,16 @@ export function recordOverrides(given: GivenOverrides): RecordedOverrides {
     pool_mode,
     isolation,
     land,
+    strict_files,
     ...(only && { only: [...only] }),
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 
 /** What was given, from the journal. */
-export function givenOverrides({ timeout_seconds, pool_mode, ...rest }: RecordedOverrides): GivenOverrides {
-  return { ...rest, timeoutSeconds: timeout_seconds, poolMode: pool_mode };
+export function givenOverrides(recorded: RecordedOverrides): GivenOverrides {
+  const { timeout_seconds: timeoutSeconds, pool_mode: poolMode, strict_files: strictFiles, ...rest } = recorded;
+  return { ...rest, timeoutSeconds, poolMode, strictFiles };
 }
 
 /** What a run was started with beside the text of its job file. A run that is resumed is started with the same again. */

@@ -16,6 +16,7 @@ const ENDINGS: Readonly<Record<Ending, Style>> = {
   failed: { mark: '✖', text: 'failed', color: 'red' },
   verify_failed: { mark: '✖', text: 'check failed', color: 'red' },
   conflict: { mark: '≠', text: 'conflict', color: 'red' },
+  overwritten: { mark: '≠', text: 'overwritten', color: 'red' },
   refused: { mark: '⊘', text: 'refused', color: 'red' },
   interrupted: { mark: '■', text: 'interrupted', color: 'yellow' },
   timed_out: { mark: '◷', text: 'timed out', color: 'red' },

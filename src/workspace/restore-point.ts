@@ -9,8 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
 import { lstatOrNull } from '../lib/lstat.ts';
 import { realPathOf } from '../lib/real-path.ts';
+import { replaceFile } from '../lib/replace-file.ts';
 
 /** What stood at a path. */
 type Before =
@@ -18,16 +20,80 @@ type Before =
   | { readonly kind: 'link'; readonly target: string }
   | { readonly kind: 'none' };
 
+const savedSchema = z.object({
+  version: z.literal(1),
+  files: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({ path: z.string(), kind: z.literal('file'), mode: z.int(), base64: z.base64() }),
+      z.object({ path: z.string(), kind: z.literal('link'), target: z.string() }),
+      z.object({ path: z.string(), kind: z.literal('none') }),
+    ]),
+  ),
+});
+
+/** A job about more than this is not kept for the next aim: it would take longer than it is worth. */
+const MAX_SAVED_BYTES = 64 * 1024 * 1024;
+
 /** The contents of some files, to be put back before another attempt at a job. Of a link it is also where it leads. */
 export class RestorePoint {
   /** By absolute path. What links lead to comes first. */
-  readonly #before = new Map<string, Before>();
+  readonly #before: ReadonlyMap<string, Before>;
 
-  constructor(cwd: string, files: readonly string[]) {
+  private constructor(before: ReadonlyMap<string, Before>) {
+    this.#before = before;
+  }
+
+  /** What the files contain now. */
+  static of(cwd: string, files: readonly string[]): RestorePoint {
     const names = files.map((file) => resolve(cwd, file));
+    const before = new Map<string, Before>();
     for (const path of [...names.map((name) => realPathOf(name) ?? name), ...names]) {
-      if (!this.#before.has(path)) this.#before.set(path, whatIsAt(path));
+      if (!before.has(path)) before.set(path, whatIsAt(path));
     }
+    return new RestorePoint(before);
+  }
+
+  /** What the files contained when it was saved, by this aim or another; null: it was not, or can't be read. */
+  static load(file: string): RestorePoint | null {
+    try {
+      const { files } = savedSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+      return new RestorePoint(
+        new Map(
+          files.map(({ path, ...before }): [string, Before] => [
+            path,
+            before.kind === 'file'
+              ? { kind: 'file', bytes: Buffer.from(before.base64, 'base64'), mode: before.mode }
+              : before,
+          ]),
+        ),
+      );
+    } catch {
+      return null;
+    }
+  }
+
+  /** Keeps it for the next aim, should this one be killed. It is in the system's hands when this returns. @throws the system's errors. */
+  save(file: string): void {
+    const size = [...this.#before.values()].reduce((sum, it) => sum + (it.kind === 'file' ? it.bytes.length : 0), 0);
+    if (size > MAX_SAVED_BYTES) return;
+    const files = [...this.#before].map(([path, before]) =>
+      before.kind === 'file'
+        ? { path, kind: before.kind, mode: before.mode, base64: Buffer.from(before.bytes).toString('base64') }
+        : { path, ...before },
+    );
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const text = JSON.stringify({ version: 1, files });
+    replaceFile(file, (append) => append(text), { mode: 0o600, durable: false });
+  }
+
+  /** The regular files that are not as they were. */
+  changed(): string[] {
+    return [...this.#before].flatMap(([path, before]) => {
+      const now = whatIsAt(path);
+      if (now.kind !== 'file') return [];
+      const isSame = before.kind === 'file' && Buffer.compare(Buffer.from(now.bytes), Buffer.from(before.bytes)) === 0;
+      return isSame ? [] : [path];
+    });
   }
 
   /** Puts every file back as it was. A file that was not there is removed. */

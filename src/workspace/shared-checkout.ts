@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { Job } from '../model/job.ts';
+import { realPathOf } from '../lib/real-path.ts';
+import { edits, type Job } from '../model/job.ts';
 import type { Verify } from '../model/merging/verify.ts';
 import { ChangeTracker } from './change-tracker.ts';
 import { checkBase } from './checks/check-base.ts';
@@ -8,8 +9,9 @@ import { askGit } from './git/ask-git.ts';
 import { type CheckoutStatus, checkoutStatus, headOf } from './git/checkout-status.ts';
 import { NO } from './git/git-answer.ts';
 import { gitRootOf } from './git/git-root.ts';
+import { Overlaps } from './overlaps.ts';
 import { isolatedProcessPlace } from './process-place.ts';
-import { RestorePoint } from './restore-point.ts';
+import { RestorePoints, type RestoreRecords } from './restore-points.ts';
 import type {
   AcquiredPlace,
   CheckoutFacts,
@@ -31,12 +33,13 @@ export class SharedCheckout implements Workspace {
   readonly openProcessPlace = isolatedProcessPlace;
   readonly #tracker: ChangeTracker;
   #checks: CheckRunner | null = null;
-  /** By job, until it has ended. */
-  readonly #restorePoints = new Map<string, RestorePoint>();
+  readonly #restorePoints: RestorePoints;
+  readonly #overlaps = new Overlaps();
 
   private constructor(checkout: CheckoutFacts, tracker: ChangeTracker) {
     this.checkout = checkout;
     this.#tracker = tracker;
+    this.#restorePoints = new RestorePoints(checkout.cwd);
   }
 
   /** Looks at the folder as it is now. @param cwd absolute, links resolved. */
@@ -67,6 +70,11 @@ export class SharedCheckout implements Workspace {
     this.#checks = checks;
   }
 
+  /** Where restore points are kept for the next aim. To be set before the first job works. */
+  set records(records: RestoreRecords) {
+    this.#restorePoints.records = records;
+  }
+
   async begin(checks: readonly Verify[], signal: AbortSignal): Promise<void> {
     if (checks.length === 0) return;
     const folder = async () => this.checkout.cwd;
@@ -88,18 +96,24 @@ export class SharedCheckout implements Workspace {
     return { cwd, root, [Symbol.asyncDispose]: async () => {} };
   }
 
-  async before(place: AcquiredPlace, job: Job): Promise<void> {
-    this.#tracker.remember(job.files);
-    if (job.attempts > 1) this.#restorePoints.set(job.id, new RestorePoint(place.cwd, job.files));
+  async before(_place: AcquiredPlace, job: Job): Promise<void> {
+    this.#restorePoints.take(job);
+    this.#begin(job);
   }
 
   async restore(_place: AcquiredPlace, job: Job): Promise<void> {
-    this.#restorePoints.get(job.id)?.restore();
-    this.#tracker.remember(job.files);
+    this.#restorePoints.restore(job);
+    this.#begin(job);
   }
 
   async after(_place: AcquiredPlace, { job }: JobAttempt, { reported }: EndedTurns): Promise<Work> {
-    return { changes: await this.#tracker.changes(job.files, reported), commit: null, refusal: null, patch: null };
+    const changes = await this.#tracker.changes(job.files, reported);
+    const found = edits(job) ? this.#overlaps.end(job.id, changes.changed.map(this.#realOf)) : [];
+    const overlaps = found.map((overlap) => ({
+      ...overlap,
+      files: overlap.files.map((file) => this.#tracker.relative(file)),
+    }));
+    return { changes, commit: null, refusal: null, patch: null, overlaps };
   }
 
   /** Other jobs may work in the checkout at the same time: the check sees what they have done so far. */
@@ -125,7 +139,7 @@ export class SharedCheckout implements Workspace {
   }
 
   forget(job: Job): void {
-    this.#restorePoints.delete(job.id);
+    this.#restorePoints.forget(job);
   }
 
   explain(file: string): void {
@@ -137,6 +151,17 @@ export class SharedCheckout implements Workspace {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+
+  #begin(job: Job): void {
+    this.#tracker.remember(job.files);
+    if (edits(job)) this.#overlaps.begin(job.id, job.files.map(this.#realOf));
+  }
+
+  /** A file under its one name: links lead to it. */
+  readonly #realOf = (file: string): string => {
+    const path = resolve(this.checkout.cwd, file);
+    return realPathOf(path) ?? path;
+  };
 
   /** Null: git does not say, now or when the run began. */
   async #unattributed(): Promise<readonly string[] | null> {

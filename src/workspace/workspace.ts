@@ -5,6 +5,7 @@ import type { Check } from './checks/check-runner.ts';
 import type { Conflict } from '../model/merging/conflict.ts';
 import type { CheckoutStatus } from './git/checkout-status.ts';
 import type { GitAnswer } from './git/git-answer.ts';
+import type { Overlap } from './overlaps.ts';
 import type { OpenProcessPlace } from './process-place.ts';
 
 /*
@@ -104,6 +105,8 @@ export interface Work {
   readonly refusal: string | null;
   /** The file with its change; null: there is none. */
   readonly patch: string | null;
+  /** Jobs that had some of the files at the same time, where jobs share a checkout. */
+  readonly overlaps?: readonly Overlap[];
 }
 
 /** What became of a commit that was to be merged. */

@@ -55,6 +55,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'routing',
     'start',
     'state-dir',
+    'strict-files',
     'timeout',
     'tool',
   ],

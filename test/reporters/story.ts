@@ -58,6 +58,7 @@ export function result(id: string, more: Partial<JobResult> = {}): JobResult {
     refusals: [],
     files_changed: outcome === 'completed' ? ['core/state.py'] : [],
     outside_files: [],
+    overwritten_by: [],
     commit: null,
     branch: null,
     conflicts: [],

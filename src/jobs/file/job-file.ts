@@ -83,6 +83,10 @@ export const jobFileSchema = z.strictObject({
   worktrees: worktreeSettingsSchema.prefault({}),
   commit: commitSettingsSchema.prefault({}),
   keep: keepRunsSchema.prefault({}),
+  strict_files: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'A job fails that changed files which it did not declare' }),
   jobs: z.array(jobInputSchema).min(1, 'has no jobs').max(100_000),
 });
 

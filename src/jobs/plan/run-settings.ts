@@ -22,5 +22,6 @@ export function runSettings(file: JobFile, overrides: Overrides, world: PlanWorl
     worktrees,
     commit,
     keep,
+    strict_files: overrides.strictFiles ?? file.strict_files,
   };
 }

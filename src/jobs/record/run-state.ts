@@ -11,6 +11,7 @@ import {
   turnOfJob,
 } from './job-state.ts';
 import { MergeState } from './merge-state.ts';
+import { type Overwriter, withOverwriters } from './overwritten.ts';
 
 /** What aim itself said at the end of a part of a run. */
 export type PartEnd = Pick<RunResult, 'interrupted' | 'fault' | 'unattributed'>;
@@ -51,6 +52,7 @@ export class RunState {
   #lastAt = '';
   #lastSeq = 0;
   readonly #restarts = new Map<string, number>();
+  readonly #overwriters = new Map<string, Overwriter[]>();
   readonly #remote = new Map<string, RemoteRef>();
 
   /** @throws Error for an event that its job can't take: a bug, or a journal that was edited. */
@@ -78,6 +80,9 @@ export class RunState {
         break;
       case 'remote_session':
         if (event.job !== null) this.#remote.set(event.job, { name: event.session, at: Date.parse(event.at) });
+        break;
+      case 'overwritten':
+        this.#overwritten(event);
         break;
       case 'instance_changed':
         if (event.restart) this.#restarts.set(event.pool, this.restartsOf(event.pool) + 1);
@@ -144,6 +149,11 @@ export class RunState {
     return this.#remote.get(id) ?? null;
   }
 
+  /** The jobs that may have overwritten the work of a job. */
+  overwritersOf(id: string): readonly Overwriter[] {
+    return this.#overwriters.get(id) ?? [];
+  }
+
   jobState(id: string): JobState {
     return this.#jobs.get(id) ?? NOT_STARTED;
   }
@@ -188,6 +198,24 @@ export class RunState {
       const state = resumeJob(this.jobState(id), fresh !== undefined, fresh === true);
       if (state !== NOT_STARTED) this.#jobs.set(id, state);
       if (fresh === true) this.#remote.delete(id);
+      if (fresh !== undefined) this.#overwriters.delete(id);
+    }
+  }
+
+  /** It may come when one of the two has ended, and then changes how that ended. */
+  #overwritten({ jobs: [one, two], files }: EventOf<'overwritten'>): void {
+    for (const [id, other] of [
+      [one, two],
+      [two, one],
+    ] as const) {
+      const known = this.#overwriters.get(id) ?? [];
+      const before = known.find(({ job }) => job === other)?.files ?? [];
+      const all = { job: other, files: [...new Set([...before, ...files])].sort() };
+      this.#overwriters.set(id, [...known.filter(({ job }) => job !== other), all]);
+      const state = this.jobState(id);
+      if (state.name !== 'finished') continue;
+      this.#jobs.set(id, { name: 'finished', result: withOverwriters(state.result, this.overwritersOf(id)) });
+      this.hasFailure = true;
     }
   }
 

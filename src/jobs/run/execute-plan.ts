@@ -52,10 +52,12 @@ export async function executePlan(
     clock,
     emit,
     sync: () => record.sync(),
+    strictFiles: plan.settings.strict_files,
     transcriptFile: (job) => folder.transcript(job.id),
   });
   const settle = (job: Job, result: JobResult): JobResult => {
-    workspace.forget(job);
+    // What an interrupt stopped is done again by a run that goes on, from what its files were.
+    if (result.outcome !== 'interrupted') workspace.forget(job);
     writeAnswer(folder, result);
     if (result.success) return result;
     return { ...result, error_report_path: writeErrorReport(job.error_report, result, workspace) };

@@ -47,6 +47,7 @@ export function unstartedResult(job: Job, { outcome, error, queuedS }: JobEnd): 
     outside_files: [],
     no_change: false,
     refusals: [],
+    overwritten_by: [],
     commit: null,
     branch: null,
     conflicts: [],

@@ -29,6 +29,8 @@ export interface LocalExecutorSpec {
   /** Resolves when everything that was emitted is on the disk. @throws AimError record_failed. */
   readonly sync: () => Promise<void>;
   transcriptFile(job: Job): string;
+  /** Whether a job fails that changed files which it did not declare. */
+  readonly strictFiles: boolean;
 }
 
 /** What the jobs of one order share. */
@@ -172,6 +174,9 @@ export class LocalExecutor implements UnitExecutor {
     const { workspace } = this.#spec;
     const completed = run.outcome.kind === 'completed';
     const work = await workspace.after(place, { job, attempt }, { completed, reported: run.files });
+    for (const { job: other, files } of work.overlaps ?? []) {
+      this.#spec.emit({ type: 'overwritten', jobs: [job.id, other], files: [...files] });
+    }
     if (!completed) return { outcome: run.outcome.kind, error: reasonOf(run.outcome), work, check: null };
     const approvals = approvalsOf(job, runner.config.approvals);
     const use = job.pool.mode === 'always' ? 'pooled' : 'one-shot';
@@ -179,6 +184,11 @@ export class LocalExecutor implements UnitExecutor {
     if (isReadOnly(approvals) && work.changes.changed.length > 0 && !isHeld(runner.tool.row, approvals, use)) {
       const error = textOfBreach({ reserved: [], edited: work.changes.changed, outside: [] });
       return { outcome: 'refused', error, work: { ...work, commit: null }, check: null };
+    }
+    const { outside } = work.changes;
+    if (this.#spec.strictFiles && outside.length > 0) {
+      const error = `changed files that it did not declare: ${outside.join(', ')}`;
+      return { outcome: 'failed', error, work: { ...work, commit: null }, check: null };
     }
     if (work.refusal !== null) return { outcome: 'failed', error: work.refusal, work, check: null };
     let check: Check | null = null;

@@ -8,6 +8,7 @@ import type { Claims } from '../plan/claims.ts';
 import type { Plan } from '../plan/plan.ts';
 import { startable } from '../plan/schedule.ts';
 import type { Unit } from '../plan/unit.ts';
+import { withOverwriters } from '../record/overwritten.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { RecoveredAttempt } from './adopt-work.ts';
 import { FileHolds } from './file-holds.ts';
@@ -285,7 +286,8 @@ export class Orchestrator {
   }
 
   #record(job: Job, result: JobResult): void {
-    this.#spec.record.emit({ type: 'job_finished', job: job.id, result: this.#spec.settle(job, result) });
+    const whole = withOverwriters(result, this.#spec.record.state.overwritersOf(job.id));
+    this.#spec.record.emit({ type: 'job_finished', job: job.id, result: this.#spec.settle(job, whole) });
   }
 
   /** Of a job that waits: for its first attempt, or for another one. */

@@ -55,6 +55,10 @@ export const runSettingsSchema = z.strictObject({
   worktrees: worktreeSettingsSchema.prefault({}),
   commit: commitSettingsSchema.prefault({}),
   keep: keepRunsSchema.prefault({}),
+  strict_files: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'A job fails that changed files which it did not declare' }),
 });
 /** What a job file decides for the run as a whole. */
 export type RunSettings = z.infer<typeof runSettingsSchema>;

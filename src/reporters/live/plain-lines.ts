@@ -74,6 +74,11 @@ export class PlainLines {
         return [...this.#leftOut(event.job), this.#jobFinished(event)];
       case 'notice':
         return [this.#notice(event)];
+      case 'overwritten': {
+        const [one, two] = event.jobs;
+        const text = `${this.#name(one)} and ${this.#name(two)} had the same files at the same time: `;
+        return [text + this.#paint.yellow(fitNames(event.files, MAX_CELLS))];
+      }
       case 'run_finished':
         return [runFinished(event)];
       case 'gap':

@@ -53,6 +53,8 @@ export class JobsView {
   readonly #finished = new RecentList<FinishedJob>();
   readonly #tools = new Map<string, string>();
   readonly #ended = new Set<string>();
+  /** Editing jobs that completed. */
+  readonly #completed = new Set<string>();
 
   /** The jobs that ended last, the latest at the end. */
   get finished(): readonly FinishedJob[] {
@@ -75,6 +77,13 @@ export class JobsView {
   jobKept(job: string, outcome: JobOutcome): void {
     this.#ended.add(job);
     this.counts[groupOf(outcome)] += 1;
+  }
+
+  /** A job that had completed is no success any more; one that is at work ends so. */
+  jobOverwritten(job: string): void {
+    if (!this.#completed.delete(job)) return;
+    this.counts.done -= 1;
+    this.counts.failed += 1;
   }
 
   jobStarted({ job, pool, instance, attempt }: EventOf<'job_started'>, startedAt: number): void {
@@ -103,6 +112,7 @@ export class JobsView {
     this.#ended.add(job);
     this.counts[groupOf(result.outcome)] += 1;
     if (result.refusals.length > 0) this.withRefusals += 1;
+    if (result.outcome === 'completed' && result.edits) this.#completed.add(job);
     this.#finished.add(finishedJob(result));
   }
 }

@@ -93,6 +93,9 @@ export class RunView {
       case 'run_finished':
         this.isEnded = true;
         break;
+      case 'overwritten':
+        for (const job of event.jobs) this.jobs.jobOverwritten(job);
+        break;
       // The turn tells of its session by an activity.
       case 'remote_intent':
       case 'remote_session':

@@ -1,14 +1,9 @@
-import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { ofType } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
-import type { DyingRun } from '../programs/dying-run.ts';
+import { diePart } from '../dying-run.ts';
 import { editLine, lines, WorktreeRuns } from './worktree-run.ts';
-
-const PROGRAM = join(import.meta.dirname, '..', 'programs', 'dying-run.ts');
 
 /** Four jobs on two instances: three edit one file, each at its own place, and one makes a file. */
 const FOUR = {
@@ -21,17 +16,6 @@ const FOUR = {
     { id: 'new', prompt: 'sim:edit new.txt made' },
   ],
 };
-
-/** Runs a part in a process of its own. @returns how that ended: the signal, or the exit code and its stderr. */
-async function part(runs: WorktreeRuns, document: object | null, die: DyingRun['die']): Promise<string> {
-  const file = join(runs.test.folder, 'part.json');
-  const spec: DyingRun = { checkout: runs.path, document, environment: runs.environment, die };
-  writeFileSync(file, JSON.stringify(spec));
-  const child = spawn(process.execPath, [PROGRAM, file], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let errors = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  return await new Promise((resolve) => child.on('close', (code, signal) => resolve(signal ?? `${code} ${errors}`)));
-}
 
 describe('a run in worktrees that is killed', () => {
   it.each<[string, readonly (readonly [AimEvent['type'], number])[]]>([
@@ -65,7 +49,7 @@ describe('a run in worktrees that is killed', () => {
     using runs = new WorktreeRuns();
     runs.test.write('dirty.txt', 'mine\n');
     for (const [index, [type, nth]] of kills.entries()) {
-      const ended = await part(runs, index === 0 ? FOUR : null, { type, nth });
+      const ended = await diePart(runs.path, index === 0 ? FOUR : null, { type, nth }, runs.environment);
       expect(ended, type).toBe('SIGKILL');
     }
     const { result } = await runs.resume();

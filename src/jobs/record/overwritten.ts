@@ -1,0 +1,17 @@
+import type { JobResult } from '../../model/job-result.ts';
+import { jobExitCode } from '../../model/turn/outcome.ts';
+
+/** A job that had the same files at the same time. */
+export type Overwriter = JobResult['overwritten_by'][number];
+
+/** A result with the jobs that may have overwritten its work: it is no plain success then. */
+export function withOverwriters(result: JobResult, by: readonly Overwriter[]): JobResult {
+  if (by.length === 0) return result;
+  const overwritten_by = [...by];
+  if (!result.success && result.outcome !== 'overwritten') return { ...result, overwritten_by };
+  const error = by
+    .map(({ job, files }) => `${files.join(', ')} changed at the same time as ${job} worked on it`)
+    .join('; ');
+  const exit_code = jobExitCode('overwritten', null);
+  return { ...result, outcome: 'overwritten', success: false, exit_code, error, overwritten_by, no_change: false };
+}

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DyingRun } from './programs/dying-run.ts';
+
+const PROGRAM = join(import.meta.dirname, 'programs', 'dying-run.ts');
+
+/**
+ * Runs a part of a run in a process of its own, which kills itself after an event.
+ * @param document a job file; null: the newest run that has something left goes on.
+ * @returns how the process ended: the signal, or the exit code and its stderr.
+ */
+export async function diePart(
+  checkout: string,
+  document: object | null,
+  die: DyingRun['die'],
+  environment: DyingRun['environment'] = process.env,
+): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'aim-part-'));
+  const file = join(folder, 'part.json');
+  writeFileSync(file, JSON.stringify({ checkout, document, environment, die } satisfies DyingRun));
+  const child = spawn(process.execPath, [PROGRAM, file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const ended = await new Promise<string>((resolve) =>
+    child.on('close', (code, signal) => resolve(signal ?? `${code} ${errors}`)),
+  );
+  rmSync(folder, { recursive: true, force: true });
+  return ended;
+}
