@@ -20,6 +20,8 @@ export interface JobContext {
   readonly settings: PoolSettings;
   /** Whether it goes on with the conversation of the job before it. */
   readonly continues: boolean;
+  /** The session of a service that an earlier attempt made and that goes on; null: there is none. */
+  readonly resume: string | null;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;

@@ -39,12 +39,14 @@ async function runTurns(
   lease: JobLease,
   { before, message: text }: JobPrompt,
   job: Job,
-  { place, settings, continues }: JobContext,
+  { place, settings, continues, resume }: JobContext,
   turns: JobTurns,
   signal: AbortSignal,
 ): Promise<JobRun> {
   const conversation = continues ? 'same' : 'new';
-  await lease.openSession({ cwd: place.cwd, approvals: approvalsOf(job, settings.approvals), conversation }, signal);
+  const approvals = approvalsOf(job, settings.approvals);
+  const found = resume === null || continues ? {} : { resume };
+  await lease.openSession({ cwd: place.cwd, approvals, conversation, ...found }, signal);
   const run = async (prompt: Prompt) => {
     const limits = { timeoutMs: turns.begin(), allowedMs: turns.timeoutMs };
     const record = await lease.turn(prompt, { job: job.id, ...limits }, signal);

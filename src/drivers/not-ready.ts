@@ -20,6 +20,17 @@ export class StaleProcess extends NotReady {
   }
 }
 
+/** A service has no session of the name that it was asked for. */
+export class NoSuchSession extends NotReady {
+  /** Whether the session was made for certain: its id is known, not only the title that it was to be made with. */
+  readonly wasMade: boolean;
+
+  constructor(name: string, wasMade: boolean) {
+    super(`the service has no session ${JSON.stringify(name)}`, false);
+    this.wasMade = wasMade;
+  }
+}
+
 /** A tool will not work before somebody logs in; the message says how, where the row does. */
 export class NotLoggedIn extends NotReady {
   constructor(row: ToolRow, reason: string, how: string | undefined = row.loginHint) {

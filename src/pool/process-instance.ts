@@ -1,6 +1,6 @@
 import type { Driver, Session, SessionOptions } from '../drivers/driver.ts';
 import { openDriver } from '../drivers/index.ts';
-import { NotReady, StaleProcess } from '../drivers/not-ready.ts';
+import { NoSuchSession, NotReady, StaleProcess } from '../drivers/not-ready.ts';
 import { type Clock, deadline, orAbort } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
@@ -157,7 +157,8 @@ export class ProcessInstance {
   async openSession(spec: SessionSpec, signal: AbortSignal): Promise<Session> {
     const { driver, session } = this.#ready();
     const { cwd, approvals, conversation } = spec;
-    const options = { cwd, approvals, ...(conversation === 'same' ? { resume: session.id } : {}) };
+    const resume = conversation === 'same' ? session.id : spec.resume;
+    const options = { cwd, approvals, ...(resume === undefined ? {} : { resume }) };
     if (driver.canOpen(options)) {
       try {
         return await this.#open(driver, options, signal);
@@ -183,7 +184,7 @@ export class ProcessInstance {
       this.#place = { cwd, approvals };
       return session;
     } catch (error) {
-      if (error instanceof StaleProcess) throw error;
+      if (error instanceof StaleProcess || error instanceof NoSuchSession) throw error;
       // A tool that can't forget is of no use to the next one either.
       if (this.#owns(driver, 'ready')) await this.#replaceWithin({ eof: 0, term: 500 }, signal, cwd, 'restart');
       throw new NotReady(messageOf(error), false);

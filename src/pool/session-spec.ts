@@ -6,6 +6,8 @@ export interface SessionSpec {
   readonly approvals: Approvals;
   /** `same` goes on with the conversation that the instance is in, under these approvals. */
   readonly conversation: 'new' | 'same';
+  /** A session of a service that was made before, also by another aim: its conversation goes on. */
+  readonly resume?: string;
 }
 
 export interface SessionRef {

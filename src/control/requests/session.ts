@@ -9,10 +9,11 @@ export const session = defineRequest('session', {
     cwd: z.string(),
     approvals: approvalsSchema,
     conversation: z.enum(['new', 'same']),
+    resume: z.string().optional().meta({ description: 'A session of a service whose conversation goes on' }),
   },
   result: z.object({ session: z.string() }),
-  async answer({ lease, cwd, approvals, conversation }, { leases, signal }) {
-    const spec = { cwd, approvals, conversation };
+  async answer({ lease, cwd, approvals, conversation, resume }, { leases, signal }) {
+    const spec = { cwd, approvals, conversation, ...(resume !== undefined && { resume }) };
     const { id } = await leases.use(lease, signal, (it, until) => it.openSession(spec, until));
     return { session: id };
   },

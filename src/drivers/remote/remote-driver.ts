@@ -5,7 +5,7 @@ import type { GracePeriods } from '../../process/tool-process.ts';
 import type { Remote } from '../../tools/row/remote.ts';
 import { gitHubOrigin } from '../../workspace/git/published-base.ts';
 import type { Driver, DriverContext, Login, Session, SessionOptions } from '../driver.ts';
-import { NotLoggedIn, NotReady } from '../not-ready.ts';
+import { NoSuchSession, NotLoggedIn, NotReady } from '../not-ready.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';
 import type { Answer } from './api/api-failure.ts';
 import type { ConversationSpec } from './conversation/conversation.ts';
@@ -14,6 +14,7 @@ import { JulesClient } from './api/jules-client.ts';
 import { JulesConversation } from './conversation/jules-conversation.ts';
 import type { JulesSession } from './api/jules-resources.ts';
 import { retryRead } from './api/retry-read.ts';
+import { nonceOf } from './conversation/session-mark.ts';
 import { type RemoteParts, RemoteSession, type RemoteTurn } from './remote-session.ts';
 import { ConnectedSources, findStartingPoint } from './conversation/starting-point.ts';
 
@@ -134,7 +135,7 @@ export class RemoteDriver implements Driver {
   async #find(name: string, signal: AbortSignal): Promise<JulesSession> {
     const answer = await this.#ask(() => findRecordedSession(this.#opened().client, name, signal), signal);
     if ('failure' in answer) throw new NotReady(answer.failure.reason, false);
-    if (answer.value === null) throw new NotReady(`the service has no session ${JSON.stringify(name)}`, false);
+    if (answer.value === null) throw new NoSuchSession(name, nonceOf(name) === null);
     return answer.value;
   }
 

@@ -1,7 +1,8 @@
 import type { JobRun } from '../../adapters/adapter.ts';
 import type { Lease } from '../../pool/leases/lease.ts';
 import { isRetryableStartFailure, MAX_START_FAILURES } from '../../pool/leases/start-failures.ts';
-import type { Clock } from '../../lib/clock.ts';
+import { NoSuchSession } from '../../drivers/not-ready.ts';
+import { type Clock, sleep } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
 import { isReadOnly } from '../../model/approvals.ts';
@@ -12,6 +13,7 @@ import { type JobOutcome, reasonOf } from '../../model/turn/outcome.ts';
 import type { Check } from '../../workspace/checks/check-runner.ts';
 import { UnitPlace } from '../../workspace/unit-place.ts';
 import type { AcquiredPlace, Work, WorkCommit, Workspace } from '../../workspace/workspace.ts';
+import type { RemoteRef } from '../record/run-state.ts';
 import { Transcript } from '../record/transcript.ts';
 import type { PoolRunner } from './pool-runner.ts';
 import type { AttemptReport, UnitExecutor, UnitOrder } from './unit-executor.ts';
@@ -71,6 +73,10 @@ interface Ended {
   readonly work: Work;
   readonly check: Check | null;
 }
+
+/** How long a service may take to show a session that was made. Milliseconds. */
+const SHOWN_WITHIN_MS = 60_000;
+const LOOK_AGAIN_MS = 5000;
 
 const NOTHING: Work = { changes: { changed: [], outside: [] }, commit: null, refusal: null, patch: null };
 
@@ -219,6 +225,7 @@ export class LocalExecutor implements UnitExecutor {
     signal: AbortSignal,
   ): Promise<Course> {
     const { job, continues, repairs } = attempt;
+    let resume = continues ? null : unit.order.resume;
     for (let failures = 0; ; failures++) {
       let instance: number | null = null;
       try {
@@ -227,10 +234,16 @@ export class LocalExecutor implements UnitExecutor {
         // What is repaired stays as the attempt before has left it.
         const place = repairs ?? (await this.#prepare(job, unit, instance, signal));
         await this.#announce(attempt, unit, instance);
-        return { run: await this.#work(attempt, unit, place, lease, transcript, signal), place, instance };
+        const work = { ...attempt, resume: resume?.name ?? null };
+        return { run: await this.#work(work, unit, place, lease, transcript, signal), place, instance };
       } catch (error) {
         if (isEndOfRun(error, signal)) {
           return { run: null, outcome: 'cancelled', error: whyCancelled(signal.reason), instance };
+        }
+        if (resume !== null && isUnmade(error)) {
+          // Whether it was is not sure before a while has gone by.
+          if (await this.#isSettled(resume, signal)) resume = null;
+          continue;
         }
         // The instance died before the job's first byte: nothing was lost, and it is not the job's fault.
         if (isRetryableStartFailure(error) && instance !== null && failures < MAX_START_FAILURES && !continues) {
@@ -241,6 +254,14 @@ export class LocalExecutor implements UnitExecutor {
         return { run: null, outcome: 'not_started', error: error.message, instance };
       }
     }
+  }
+
+  /** Whether a session that is not found was never made: a service may show a new one only after a while. It waits a little. */
+  async #isSettled({ at }: RemoteRef, signal: AbortSignal): Promise<boolean> {
+    const { clock } = this.#spec;
+    if (clock.now() - at > SHOWN_WITHIN_MS) return true;
+    await sleep(clock, LOOK_AGAIN_MS, signal).catch(() => {});
+    return false;
   }
 
   /** The job's place, with its files as they were before the first attempt. */
@@ -267,7 +288,7 @@ export class LocalExecutor implements UnitExecutor {
   }
 
   async #work(
-    { job: given, prompt, continues }: AttemptOrder,
+    { job: given, prompt, continues, resume }: AttemptOrder & { readonly resume: string | null },
     { runner }: UnitResources,
     place: AcquiredPlace,
     lease: Lease | null,
@@ -279,7 +300,7 @@ export class LocalExecutor implements UnitExecutor {
     const { openProcessPlace } = workspace;
     const tap = transcript.open();
     const job = { ...given, prompt };
-    const context = { place, openProcessPlace, settings, continues, environment, clock, emit, tap };
+    const context = { place, openProcessPlace, settings, continues, resume, environment, clock, emit, tap };
     if (lease === null) return await adapter.runJob(job, context, signal);
     lease.record(tap);
     try {
@@ -289,6 +310,11 @@ export class LocalExecutor implements UnitExecutor {
       lease.record(null);
     }
   }
+}
+
+/** Whether a service has no session that was only about to be made. */
+function isUnmade(error: unknown): boolean {
+  return error instanceof AimError && error.cause instanceof NoSuchSession && !error.cause.wasMade;
 }
 
 /** Whether the check of a job is run on what it did: that of one that changed nothing is not. */

@@ -10,6 +10,7 @@ import { startable } from '../plan/schedule.ts';
 import type { Unit } from '../plan/unit.ts';
 import { withOverwriters } from '../record/overwritten.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import type { RemoteRef } from '../record/run-state.ts';
 import type { RecoveredAttempt } from './adopt-work.ts';
 import { FileHolds } from './file-holds.ts';
 import { jobResult, NO_COMMIT, unstartedResult } from './job-result.ts';
@@ -196,7 +197,9 @@ export class Orchestrator {
       const lost = this.#holds.lostBy(job.id);
       if (lost.length > 0) return this.#requeue(unit, lost);
       if (decision.inMs > 0 && !(await waited(clock, decision.inMs, until))) break;
-      const order = { jobs: [job], pool: job.pool.name, session: null, attempt: ended.length + 1, uncounted };
+      // An attempt that does not count was cut short: in a service its session is at work still.
+      const resume = ended.at(-1)?.counts === false ? record.state.remoteOf(job.id) : null;
+      const order = { jobs: [job], pool: job.pool.name, session: null, attempt: ended.length + 1, uncounted, resume };
       for await (const report of this.#carryOut(order, until)) last = report;
     }
     await this.#finish(job, last, until);
@@ -209,7 +212,9 @@ export class Orchestrator {
     const single = jobs.map((job) => ({ ...job, attempts: 1 }));
     const { state } = this.#spec.record;
     const attempt = 1 + Math.max(...jobs.map(({ id }) => state.attemptsAt(id).length));
-    const order = { jobs: single, pool: unit.pool, session: jobs[0]!.session, attempt, uncounted: attempt - 1 };
+    const { session } = jobs[0]!;
+    const resume = this.#remoteOf(session);
+    const order = { jobs: single, pool: unit.pool, session, attempt, uncounted: attempt - 1, resume };
     for await (const report of this.#carryOut(order, until)) {
       if (report.isRepaired) continue;
       const job = left.get(report.job)!;
@@ -228,6 +233,14 @@ export class Orchestrator {
       break;
     }
     if (left.size > 0) await this.#onDisk();
+  }
+
+  /** The session of a service that has the conversation of jobs which an earlier part of the run had begun. */
+  #remoteOf(session: string | null): RemoteRef | null {
+    const { state } = this.#spec.record;
+    if (state.earlierParts.length === 0) return null;
+    const mates = (state.started?.jobs ?? []).filter((job) => job.session === session);
+    return mates.map(({ id }) => state.remoteOf(id)).findLast((remote) => remote !== null) ?? null;
   }
 
   /** Gives the order to the executor, merges what comes of it, and records how each attempt ended. */

@@ -3,6 +3,7 @@ import type { Attempt } from '../../model/job-result.ts';
 import type { Exit } from '../../model/turn/exit.ts';
 import type { Refusal } from '../../model/turn/refusal.ts';
 import type { Usage } from '../../model/turn/usage.ts';
+import type { RemoteRef } from '../record/run-state.ts';
 import type { Work } from '../../workspace/workspace.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface UnitOrder {
   readonly attempt: number;
   /** How many attempts before it are none of those that the job may have: aim ended during them. */
   readonly uncounted: number;
+  /** The session of a service that another aim made, or was about to make, for it: it goes on. Null: there is none. */
+  readonly resume: RemoteRef | null;
 }
 
 /** The outcome of one attempt at one job. */

@@ -1,10 +1,12 @@
-import { globSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { startJulesServer } from '../../../fixtures/jules-server/jules-server.ts';
 import { julesRow, WITH_KEY } from '../../../fixtures/jules-server/row.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { rehearse } from '../../support/rehearsal.ts';
+import { resume } from '../../support/resume.ts';
 
 it('jobs of a service answer; one that asks something fails with its question, one that plans is refused', async () => {
   await using server = await startJulesServer();
@@ -57,4 +59,49 @@ it('the journal of a run has what a session is found by before the session is ma
   expect(job('answers').outcome).toBe('completed');
   const after = journal().find((line) => line.includes('remote_session')) ?? 'null';
   expect(JSON.parse(after)).toMatchObject({ job: 'answers', session: '3141592', url: server.sessions[0]?.url });
+});
+
+describe('a run that goes on with a job of a service', () => {
+  const document = { jobs: [{ id: 'answers', tool: 'jules', action: 'ask', prompt: 'SAY All is well' }] };
+
+  /** A run whose aim was killed right before the first line with this text; its journal is changed as a test wants. */
+  async function cut(folder: Checkout, registry: Registry, text: string, change = (line: string) => line) {
+    const { result } = await rehearse(folder, document, { registry, environment: WITH_KEY });
+    const lines = readFileSync(result.journal!, 'utf8').split('\n');
+    const kept = lines
+      .slice(
+        0,
+        lines.findIndex((line) => line.includes(text)),
+      )
+      .map(change);
+    writeFileSync(result.journal!, `${kept.join('\n')}\n`);
+    rmSync(join(result.folder!, 'result.json'));
+  }
+
+  it.each([
+    ['whose session is known', '"turn_ended"'],
+    ['of whose session only the title is known', '"remote_session"'],
+  ])('%s watches it on: no other session is made, and the prompt is not sent again', async (_, text) => {
+    await using server = await startJulesServer();
+    using folder = Checkout.plain();
+    const registry = new Registry([julesRow(server)]);
+    await cut(folder, registry, text);
+    const { job } = await resume(folder, { registry, environment: WITH_KEY });
+    expect(job('answers')).toMatchObject({ outcome: 'completed', stdout: 'All is well' });
+    expect(job('answers').attempts.map(({ outcome }) => outcome)).toEqual(['interrupted', 'completed']);
+    expect(server.of('create')).toHaveLength(1);
+    expect(server.of('message')).toEqual([]);
+  });
+
+  it('makes a session where the first one was only about to be made, and had time to show', async () => {
+    await using first = await startJulesServer();
+    await using second = await startJulesServer();
+    using folder = Checkout.plain();
+    const old = (line: string) =>
+      line.includes('"remote_intent"') ? line.replace(/"at":"[^"]*"/, '"at":"2020-01-01T00:00:00.000Z"') : line;
+    await cut(folder, new Registry([julesRow(first)]), '"remote_session"', old);
+    const { job } = await resume(folder, { registry: new Registry([julesRow(second)]), environment: WITH_KEY });
+    expect(job('answers')).toMatchObject({ outcome: 'completed', stdout: 'All is well' });
+    expect(second.of('create')).toHaveLength(1);
+  });
 });
