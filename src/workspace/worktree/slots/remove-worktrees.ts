@@ -45,10 +45,15 @@ export async function removeRunFolder(repository: GitRepository, place: SlotPlac
 
 /** Removes the folder above the runs' when the last of them has gone. */
 export function removeEmptyAbove(place: SlotPlace): void {
+  removeEmpty(dirname(place.folder));
+}
+
+/** A folder that others use too. */
+function removeEmpty(path: string): void {
   try {
-    rmdirSync(dirname(place.folder));
+    rmdirSync(path);
   } catch {
-    // Another run of this repository has its own, or it was never made.
+    // Something else is in it, or it was never made.
   }
 }
 
@@ -62,5 +67,8 @@ async function stopDaemons(repository: GitRepository, admins: readonly AdminFold
 }
 
 function forget(admins: readonly AdminFolder[]): void {
-  for (const { path } of admins) rmSync(path, { recursive: true, force: true });
+  for (const { path } of admins) {
+    rmSync(path, { recursive: true, force: true });
+    removeEmpty(dirname(path));
+  }
 }
