@@ -3,7 +3,7 @@ export interface Recipe {
   /** `pip` makes a Python environment of its own, `npm` a folder of packages. */
   readonly from: 'pip' | 'npm';
   readonly package: string;
-  /** The default version comes first. */
+  /** The default version comes first, the oldest that its row claims last. */
   readonly versions: readonly [string, ...string[]];
   /** The program, relative to the folder. */
   readonly bin: string;
@@ -20,13 +20,13 @@ export const RECIPES = {
   claude: {
     from: 'npm',
     package: '@anthropic-ai/claude-code',
-    versions: ['2.1.330'],
+    versions: ['2.1.330', '2.1.306'],
     bin: 'node_modules/.bin/claude',
   },
   codex: {
     from: 'npm',
     package: '@openai/codex',
-    versions: ['0.169.0'],
+    versions: ['0.169.0', '0.160.0'],
     bin: 'node_modules/.bin/codex',
     // A script that becomes the native program, where node can do that.
     needsNode: true,
@@ -34,7 +34,7 @@ export const RECIPES = {
   gemini: {
     from: 'npm',
     package: '@google/gemini-cli',
-    versions: ['0.61.0'],
+    versions: ['0.61.0', '0.55.1'],
     bin: 'node_modules/.bin/gemini',
     needsNode: true,
   },
@@ -42,15 +42,20 @@ export const RECIPES = {
     from: 'npm',
     // The program itself. `@github/copilot` adds a script that stays beside it as its parent.
     package: `@github/copilot-${PLATFORM}`,
-    versions: ['1.0.102'],
+    versions: ['1.0.102', '1.0.88'],
     bin: 'bin/copilot',
     linkTo: `node_modules/.bin/copilot-${PLATFORM}`,
   },
-  opencode: { from: 'npm', package: 'opencode-ai', versions: ['1.18.33'], bin: 'node_modules/.bin/opencode' },
+  opencode: {
+    from: 'npm',
+    package: 'opencode-ai',
+    versions: ['1.18.33', '1.18.23'],
+    bin: 'node_modules/.bin/opencode',
+  },
   qwen: {
     from: 'npm',
     package: '@qwen-code/qwen-code',
-    versions: ['0.24.4'],
+    versions: ['0.24.4', '0.23.1'],
     bin: 'node_modules/.bin/qwen',
     needsNode: true,
   },

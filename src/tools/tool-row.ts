@@ -47,6 +47,9 @@ export const toolRowSchema = z.strictObject({
   versionsTried: versionRange
     .optional()
     .meta({ description: 'The versions that this row was seen to work with: `0.86.2` or `0.80.0 - 0.86.2`' }),
+  olderVersions: z.string().min(1).optional().meta({
+    description: 'What is known to differ in versions before those that were tried: the end of a warning',
+  }),
   variants: z
     .array(variantSchema)
     .default([])

@@ -1,5 +1,5 @@
 import type { ToolRow } from './tool-row.ts';
-import { isWithin } from './version-range.ts';
+import { isBefore, isWithin } from './version-range.ts';
 
 /** The row of one version of its tool: the keys of the first variant that names the version replace the row's own. */
 export function rowFor(row: ToolRow, version: string | null): ToolRow {
@@ -15,5 +15,7 @@ export function rowFor(row: ToolRow, version: string | null): ToolRow {
 /** A warning about a version that the row was not tried with, or null. The version is used all the same. */
 export function untried({ row, version }: { readonly row: ToolRow; readonly version: string | null }): string | null {
   if (version === null || row.versionsTried === undefined || isWithin(version, row.versionsTried)) return null;
-  return `${row.id} ${version} was not tried with this aim, ${row.versionsTried} was: it may behave in another way`;
+  const { olderVersions: older = null } = row;
+  const differs = older !== null && isBefore(version, row.versionsTried) ? older : 'it may behave in another way';
+  return `${row.id} ${version} was not tried with this aim, ${row.versionsTried} was: ${differs}`;
 }

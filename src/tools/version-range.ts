@@ -7,6 +7,11 @@ export function isWithin(version: string, range: string): boolean {
   return compare(version, from) >= 0 && compare(version, to) <= 0;
 }
 
+/** Whether a version is older than all that a range names. */
+export function isBefore(version: string, range: string): boolean {
+  return compare(version, range.split(' - ')[0] ?? '') < 0;
+}
+
 function compare(a: string, b: string): number {
   const [left, right] = [numbersOf(a), numbersOf(b)];
   for (let i = 0; i < Math.max(left.length, right.length); i++) {

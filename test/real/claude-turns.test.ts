@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ask, setUp, type Setup } from './contract/setup.ts';
@@ -132,3 +132,36 @@ test('claude and aider work on one file in one run', async () => {
   expect(snapshotGit(checkout.path, ['.aim'])).toEqual(before);
   expect(leftoverProcesses()).toEqual([]);
 });
+
+test('claude: a process for one job may do anything under allow-all, as root too', async () => {
+  using checkout = Checkout.git({ 'a.txt': 'old line\n' });
+  const jobs = [{ id: 'all', prompt: 'RUN touch made-by-a-command\nEDIT a.txt old line=>new line' }];
+  const ran = await run(real, checkout.path, jobs, {
+    pools: { claude: { count: 1, approvals: 'allow-all' } },
+    defaults: { tool: 'claude', pool: { mode: 'never' } },
+  });
+  expect(outcomes(ran)).toEqual({ all: 'completed' });
+  expect(ran.job('all')).toMatchObject({ instance: null, refusals: [], no_change: false });
+  expect(existsSync(join(checkout.path, 'made-by-a-command'))).toBe(true);
+});
+
+test('claude: a question and an edit that did not apply are in the result of the job', async () => {
+  using checkout = Checkout.git({ 'a.txt': 'old line\n' });
+  const questions = [{ question: 'Which one?', header: 'One', options: ['a', 'b'].map(option), multiSelect: false }];
+  const jobs = [
+    { id: 'asks', files: ['a.txt'], prompt: `CALL AskUserQuestion ${JSON.stringify({ questions })}` },
+    { id: 'fails', files: ['a.txt'], prompt: 'BADEDIT a.txt' },
+    { id: 'outside', files: ['a.txt'], prompt: 'WRITE /nowhere/at/all.txt x' },
+  ];
+  const ran = await run(real, checkout.path, jobs, { pools: { claude: { count: 1 } }, defaults: { tool: 'claude' } });
+  expect(outcomes(ran)).toEqual(allCompleted(jobs));
+  expect(ran.result.jobs.map((job) => [job.no_change, job.refusals.map(({ what }) => what)])).toEqual([
+    [true, ['question']],
+    [true, ['failed_edit']],
+    [true, ['edit']],
+  ]);
+  expect(ran.job('asks').refusals[0]).toMatchObject({ tool: 'AskUserQuestion', reason: 'Which one?' });
+  expect(ran.job('asks').stdout).toContain('Nobody can answer');
+});
+
+const option = (label: string) => ({ label, description: label });

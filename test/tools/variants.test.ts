@@ -35,6 +35,14 @@ it.each([
   else expect(warning).toMatch(expected);
 });
 
+it('the warning about a version that is older than all that were tried says what is known to differ', () => {
+  const known = { ...row, olderVersions: 'an error comes as its answer' };
+  expect(untried({ row: known, version: '0.9.0' })).toBe(
+    'fake-acp 0.9.0 was not tried with this aim, 1.0.0 - 1.9.0 was: an error comes as its answer',
+  );
+  expect(untried({ row: known, version: '2.0.0' })).toMatch(/may behave in another way/);
+});
+
 it('there is no warning about a tool whose row names no tried versions', () => {
   expect(untried({ row: { ...row, versionsTried: undefined }, version: '1.0.0' })).toBeNull();
 });

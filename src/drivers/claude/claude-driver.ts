@@ -44,7 +44,7 @@ export class ClaudeDriver implements Driver {
       onStderr: (text) => life.turn?.sink({ type: 'stderr', text }),
       onExit: (exit) => life.end(exit)?.ended.resolve(exit),
     });
-    this.#parts = { row: context.row, process, life };
+    this.#parts = { row: context.row, process, life, refused: new Set() };
     this.#session = new ClaudeSession(this.#parts);
   }
 

@@ -28,6 +28,8 @@ export interface ClaudeParts {
   readonly row: ToolRow;
   readonly process: ClaudeProcess;
   readonly life: Lifecycle<ClaudeTurn>;
+  /** Ids of the calls that were refused. */
+  readonly refused: Set<string>;
 }
 
 /** The conversation of a process. */
@@ -61,7 +63,7 @@ export class ClaudeSession implements Session {
     if (outcome !== null) return outcome;
     if (life.state.name === 'ended') return process.connection.crashed(life.state.exit);
     const uuid = randomUUID();
-    const reader = new ClaudeTurnReader(row, sink, this.#totals, uuid);
+    const reader = new ClaudeTurnReader(row, sink, this.#totals, uuid, this.#parts.refused);
     const turn: ClaudeTurn = {
       reader,
       sink,

@@ -62,6 +62,8 @@ export const resultLine = z.looseObject({
   result: z.string().nullish(),
   session_id: z.string().optional(),
   terminal_reason: z.string().nullish(),
+  /** Of the last answer of the model. */
+  stop_reason: z.string().nullish(),
   total_cost_usd: z.number().nullish(),
   usage: usage.nullish(),
   permission_denials: z

@@ -34,8 +34,8 @@ export class ClaudeTurnReader {
   readonly #before: SessionTotals;
   /** Files that a call of a function would write, until its result is a success, and the function. */
   readonly #writing = new Map<string, { readonly path: string; readonly name: string }>();
-  /** Calls that were refused, so that the failure of one is not told again. */
-  readonly #refused = new Set<string>();
+  /** Calls that were refused, so that the failure of one is not told again; those of earlier turns too. */
+  readonly #refused: Set<string>;
   #failure: string | null = null;
   readonly #errorTexts: readonly RegExp[];
   /** The last piece of the answer that looks like an error of the tool. */
@@ -50,12 +50,22 @@ export class ClaudeTurnReader {
   totals: SessionTotals;
   sessionId: string | null = null;
 
-  /** @param uuid of the prompt; null: every line is of this turn. */
-  constructor(row: Pick<ToolRow, 'id' | 'streamJson'>, sink: TurnSink, before: SessionTotals, uuid: string | null) {
+  /**
+   * @param uuid of the prompt; null: every line is of this turn.
+   * @param refused ids of the calls that were refused so far in this process: qwen 0.24.4 reports all of them with each turn.
+   */
+  constructor(
+    row: Pick<ToolRow, 'id' | 'streamJson'>,
+    sink: TurnSink,
+    before: SessionTotals,
+    uuid: string | null,
+    refused: Set<string> = new Set(),
+  ) {
     this.#row = row;
     this.#sink = sink;
     this.#before = before;
     this.#uuid = uuid;
+    this.#refused = refused;
     this.#errorTexts = row.streamJson.errorTexts.map((source) => new RegExp(source, 'u'));
     this.#begun = uuid === null;
     this.totals = before;
@@ -185,7 +195,7 @@ export class ClaudeTurnReader {
     }
     if (line.session_id !== undefined) this.sessionId = line.session_id;
     if (line.usage) this.#countUsage(line.usage, line.total_cost_usd ?? null);
-    const denials = line.permission_denials ?? [];
+    const denials = (line.permission_denials ?? []).filter(({ tool_use_id: id }) => !this.#refused.has(id ?? ''));
     for (const denial of denials) this.#denied(denial);
     const denied = [...new Set(denials.map((it) => it.tool_name ?? 'a tool'))];
     if (denied.length > 0) this.#report(`was not allowed: ${denied.join(', ')}`);
@@ -197,7 +207,6 @@ export class ClaudeTurnReader {
 
   /** The tool itself did not allow a call, by its mode or its rules. */
   #denied({ tool_name: tool = 'a tool', tool_use_id: id, tool_input: input }: Denial): void {
-    if (id !== undefined && this.#refused.has(id)) return;
     const key = this.#row.streamJson.writers[tool];
     const path = key === undefined ? undefined : input?.[key];
     const what = key === undefined ? 'other' : 'edit';
@@ -235,6 +244,12 @@ function textOf(content: unknown): string {
   return content.map((block: unknown) => (isObject(block) ? textOf(block['text']) : '')).join('\n');
 }
 
+/** Why a turn whose model stopped so is a failure all the same. */
+const STOPS: Readonly<Record<string, string>> = {
+  max_tokens: 'the model reached its token limit',
+  refusal: 'the model refused to go on',
+};
+
 /** Why a result is a failure; null where it is none, and for every other line. */
 export function reasonOfResult(line: Json): string | null {
   const result = resultLine.safeParse(line).data;
@@ -243,7 +258,7 @@ export function reasonOfResult(line: Json): string | null {
 
 function failureOf(line: ResultLine): string | null {
   // The failure of an API comes as subtype "success" with `is_error`.
-  if (line.subtype === 'success' && !line.is_error) return null;
+  if (line.subtype === 'success' && !line.is_error) return STOPS[line.stop_reason ?? ''] ?? null;
   const errors = (line.errors ?? []).filter((it) => typeof it === 'string').join('; ');
   const reason = line.result || line.error?.message || errors || line.terminal_reason || line.subtype;
   return reason.slice(0, MAX_REASON);

@@ -17,6 +17,7 @@ export class AnswerClassifier {
   readonly #names: FileNames;
   #unread: UnreadFile | null = null;
   #begun = false;
+  #isReasoning = false;
   #afterBlank = false;
   #pending: string[] = [];
   #pendingSize = 0;
@@ -38,6 +39,7 @@ export class AnswerClassifier {
     const blank = line.trim() === '';
     const text = blank ? line : printed;
     if (this.#namesFile(line, blank)) return this.#sink({ type: 'activity', text: `looks at ${line}` });
+    if (this.#reasons(line)) return this.#sink({ type: 'activity', text: line });
     if (this.#isBefore(line)) return this.#sink({ type: 'activity', text: line });
     const kind = this.#classifier.kindOf(line);
     if (kind === 'noise') return;
@@ -66,6 +68,13 @@ export class AnswerClassifier {
       else this.#answer(text);
     }
     this.#pending = [];
+  }
+
+  /** Whether a line is of the reasoning that may stand before the answer. */
+  #reasons(line: string): boolean {
+    if (!this.#isReasoning) return (this.#isReasoning = this.#isFirst && this.#classifier.reasoningAt(line, 'begin'));
+    this.#isReasoning = !this.#classifier.reasoningAt(line, 'end');
+    return true;
   }
 
   /** Such a line stands after a blank one, before anything of the answer. */

@@ -13,6 +13,7 @@ export interface ReplPatterns {
   readonly retry: readonly RegExp[];
   readonly activity: readonly RegExp[];
   readonly before: readonly RegExp[];
+  readonly reasoning: { readonly begin: RegExp; readonly end: RegExp } | undefined;
   readonly unread: readonly RegExp[];
   readonly noise: readonly RegExp[];
   readonly interrupted: readonly RegExp[];
@@ -21,6 +22,7 @@ export interface ReplPatterns {
 }
 
 export function compilePatterns(patterns: Repl['patterns']): ReplPatterns {
+  const { reasoning } = patterns;
   const compile = (sources: readonly string[]) => sources.map((source) => new RegExp(source, 'u'));
   return {
     success: compile(patterns.success),
@@ -29,6 +31,7 @@ export function compilePatterns(patterns: Repl['patterns']): ReplPatterns {
     retry: compile(patterns.retry),
     activity: compile([...patterns.activity, ...patterns.error, ...patterns.retry]),
     before: compile(patterns.before),
+    reasoning: reasoning && { begin: new RegExp(reasoning.begin, 'u'), end: new RegExp(reasoning.end, 'u') },
     unread: compile(patterns.unread),
     noise: compile([...patterns.noise, ...patterns.interrupted]),
     interrupted: compile(patterns.interrupted),
@@ -63,6 +66,11 @@ export class OutcomeClassifier {
   kindOf(line: string): LineKind {
     if (this.#patterns.noise.some((pattern) => pattern.test(line))) return 'noise';
     return this.#patterns.activity.some((pattern) => pattern.test(line)) ? 'activity' : 'answer';
+  }
+
+  /** Whether the reasoning of the model begins, or ends, with this line. */
+  reasoningAt(line: string, edge: 'begin' | 'end'): boolean {
+    return this.#patterns.reasoning?.[edge].test(line) === true;
   }
 
   /** Whether only a successful turn prints this line, unless a model quotes it. */

@@ -122,6 +122,9 @@ export const replSchema = z.strictObject({
         .array(pattern)
         .default([])
         .meta({ description: 'A line about the work that may stand before the first line of the answer' }),
+      reasoning: z.strictObject({ begin: pattern, end: pattern }).optional().meta({
+        description: 'Lines before the answer between which the reasoning of the model stands; it is no answer',
+      }),
       unread: z.array(pattern).default([]).meta({
         description:
           'A line before the answer that says that a file could not be read, which fails the turn; group 1 is its path, group 2 the reason',

@@ -45,7 +45,8 @@ const SETTINGS = [
 export const claude: RegistryDocument['tools'][string] = {
   name: 'Claude Code',
   detectCommands: ['claude'],
-  versionsTried: '2.1.330',
+  versionsTried: '2.1.306 - 2.1.330',
+  olderVersions: 'it may put a file into its request that a message names with an @',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
   protocol: 'claude-stream-json',
   args: [

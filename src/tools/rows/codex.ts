@@ -5,7 +5,7 @@ import { BEDROCK, KEYRING, LOCAL } from './providers.ts';
 export const codex: RegistryDocument['tools'][string] = {
   name: 'Codex CLI',
   detectCommands: ['codex'],
-  versionsTried: '0.169.0',
+  versionsTried: '0.160.0 - 0.169.0',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
   protocol: 'codex-app-server',
   args: ['app-server'],

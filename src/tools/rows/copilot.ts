@@ -6,7 +6,7 @@ export const copilot: RegistryDocument['tools'][string] = {
   name: 'GitHub Copilot CLI',
   // The program itself, where it is on the PATH: `copilot` may be a script that stays as its parent.
   detectCommands: ['copilot-linux-x64', 'copilot-linux-arm64', 'copilot-darwin-arm64', 'copilot-darwin-x64', 'copilot'],
-  versionsTried: '1.0.102',
+  versionsTried: '1.0.88 - 1.0.102',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
   protocol: 'acp',
   args: ['--acp', '--stdio', '--no-auto-update'],

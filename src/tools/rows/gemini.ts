@@ -5,7 +5,7 @@ import { KEYRING } from './providers.ts';
 export const gemini: RegistryDocument['tools'][string] = {
   name: 'Gemini CLI',
   detectCommands: ['gemini'],
-  versionsTried: '0.61.0',
+  versionsTried: '0.55.1 - 0.61.0',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
   protocol: 'acp',
   args: ['--acp'],

@@ -9,7 +9,7 @@ const asks = (bash: 'ask' | 'allow' | 'deny', edit: 'ask' | 'allow' | 'deny' = '
 export const opencode: RegistryDocument['tools'][string] = {
   name: 'opencode',
   detectCommands: ['opencode'],
-  versionsTried: '1.18.33',
+  versionsTried: '1.18.23 - 1.18.33',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
   protocol: 'acp',
   args: ['acp'],

@@ -1,12 +1,20 @@
+import type { z } from 'zod';
+import type { streamJsonSchema } from '../row/stream-json.ts';
 import type { RegistryDocument } from '../registry-document.ts';
 
 const JSON_LINES = ['--input-format', 'stream-json', '--output-format', 'stream-json'];
+
+const STREAM_JSON = {
+  questions: ['ask_user_question'],
+  writers: { edit: 'file_path', write_file: 'file_path', notebook_edit: 'notebook_path' },
+  usage: 'session',
+} satisfies z.input<typeof streamJsonSchema>;
 
 /** It speaks ACP too, with more work for each turn. Seen with 0.24.4. */
 export const qwen: RegistryDocument['tools'][string] = {
   name: 'Qwen Code',
   detectCommands: ['qwen'],
-  versionsTried: '0.24.4',
+  versionsTried: '0.23.1 - 0.24.4',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
   protocol: 'claude-stream-json',
   // Its own mode `auto` asks the model what it may do.
@@ -23,7 +31,7 @@ export const qwen: RegistryDocument['tools'][string] = {
   passEnv: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL', 'QWEN_*', 'DASHSCOPE_API_KEY', 'GEMINI_API_KEY'],
   jobEnv: ['OPENAI_MODEL'],
   cwd: 'process',
-  // It takes `\\@` for text, but with the backslash. By ACP it takes every text as it is.
+  // It takes `\@` for text, but with the backslash. By ACP it takes every text as it is.
   cannotTake: [
     { pattern: '(?<!\\\\)@', because: 'it takes what follows an @ for a file to read, and changes the text around it' },
   ],
@@ -31,11 +39,12 @@ export const qwen: RegistryDocument['tools'][string] = {
   installHint: 'npm install -g @qwen-code/qwen-code',
   loginHint: 'run `qwen` once and choose how to log in, or set OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL',
   notLoggedIn: ['Missing API key', '[Nn]o auth type is selected', 'Please set an Auth method'],
-  streamJson: {
-    questions: ['ask_user_question'],
-    writers: { edit: 'file_path', write_file: 'file_path', notebook_edit: 'notebook_path' },
-    usage: 'session',
-  },
+  streamJson: STREAM_JSON,
+  variants: [
+    // A failure of the API comes as its answer, and the result is called a success. Seen with 0.23.1.
+    { versions: '0.1.0 - 0.23.9', streamJson: { ...STREAM_JSON, errorTexts: ['^\\[API Error: '] } },
+  ],
+  olderVersions: 'it may call a turn good that failed, with the error as its answer',
   mcpClient: {
     file: '~/.qwen/settings.json',
     // Without `alwaysLoadTools` its model gets the names of the tools alone.

@@ -60,6 +60,16 @@ it.each<[string, Record<string, unknown>, Outcome]>([
     { kind: 'failed', reason: 'error_max_turns' },
   ],
   [
+    'an answer that was cut off',
+    result({ result: 'half', stop_reason: 'max_tokens' }),
+    { kind: 'failed', reason: 'the model reached its token limit' },
+  ],
+  [
+    'a refusal of the model',
+    result({ result: 'no', stop_reason: 'refusal' }),
+    { kind: 'failed', reason: 'the model refused to go on' },
+  ],
+  [
     'a result of an unknown form',
     { type: 'result', subtype: 7 },
     { kind: 'failed', reason: 'some-tool ended the turn in a way that aim does not know' },
@@ -99,6 +109,26 @@ it('the reader of stream-json reports a retry, and a permission that was denied'
   ]);
   expect(events).toContainEqual({ type: 'activity', text: 'retrying after overloaded (2 of 10)' });
   expect(reader.lastActivity).toBe('was not allowed: Bash, a tool');
+});
+
+it('the reader of stream-json reports a call that was denied once, although the tool repeats it with each turn', () => {
+  const refused = new Set<string>();
+  const denied = result({ result: 'x', permission_denials: [{ tool_name: 'Bash', tool_use_id: '1' }] });
+  const refusalsOf = () => {
+    const events: TurnEvent[] = [];
+    new ClaudeTurnReader(row, (event) => events.push(event), NOTHING_USED, null, refused).read(denied);
+    return events.filter(({ type }) => type === 'refusal' || type === 'activity').length;
+  };
+  expect([refusalsOf(), refusalsOf()]).toEqual([2, 0]);
+});
+
+it('the reader of stream-json takes an answer for an error where the row says so and nothing follows it', () => {
+  const errors = { ...row, streamJson: { ...row.streamJson, errorTexts: ['^\\[API Error: '] } };
+  const said = (...texts: string[]) => texts.map((text) => ({ type: 'assistant', message: { content: text } }));
+  const failed = { kind: 'failed', reason: '[API Error: 400 no such model]' };
+  expect(read([...said('[API Error: 400 no such model]'), result({})], 0, errors).outcome).toEqual(failed);
+  const quoted = [...said('[API Error: 400]', 'is what it printed'), result({})];
+  expect(read(quoted, 0, errors).outcome).toEqual({ kind: 'completed' });
 });
 
 it.each([{}, { type: 'stream_event' }, { type: 'assistant' }, { type: 'user', message: null }, { type: 'system' }])(

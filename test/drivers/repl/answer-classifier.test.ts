@@ -61,3 +61,12 @@ it('an unknown line after the last success line is a complaint, if no file was c
   expect(turn('', 'Hello.', '', tokens, 'list index out of range').failure).toBe('list index out of range');
   expect(turn('', 'Hello.', '', tokens, 'Applied edit to a.txt', 'odd words').failure).toBeNull();
 });
+
+it('the reasoning of a model is no answer', () => {
+  const thought = ['', '--------------', '► **THINKING**', '', 'about it', ''];
+  const only = turn(...thought, tokens);
+  expect(only.answer).toBe('');
+  expect(only.activity).toContain('about it');
+  expect(turn(...thought, '------------', '► **ANSWER**', '', 'Forty-two.', '', tokens).answer).toBe('Forty-two.');
+  expect(turn('It prints:', '► **THINKING**', 'x', '', tokens).answer).toBe('It prints:\n► **THINKING**\nx');
+});

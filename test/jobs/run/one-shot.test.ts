@@ -44,6 +44,14 @@ describe('a job on a process of its own', () => {
     expect(own.result).toMatchObject({ instance: null, outcome, error, stdout, stderr, turns, usage });
   });
 
+  it('that ends with a code of its own has crashed, and is tried again, as on an instance', async () => {
+    const job = ask('sim:crash 3', { attempts: 2 });
+    for (const { result } of await Promise.all([run('never', job), run('always', job)])) {
+      expect(result).toMatchObject({ outcome: 'crashed', exit_code: 3 });
+      expect(result.attempts.map(({ outcome }) => outcome)).toEqual(['crashed', 'crashed']);
+    }
+  });
+
   it('that is timed out has the duration of its turn', async () => {
     const { events, result } = await run('never', ask('sim:hang', { timeout_seconds: 0.3 }));
     const [ended] = ofType(events, 'turn_ended');

@@ -24,7 +24,8 @@ const MODEL: Directives = {
 
 /** Directives of the rehearsal agent, which takes them itself. */
 const SIM: Directives = {
-  say: (text) => `sim:say ${escape(text)}`,
+  // A blank line keeps the indent of the first one.
+  say: (text) => `sim:say ${text.startsWith(' ') ? '\\n' : ''}${escape(text)}`,
   edit: (path, from, to) => `sim:edit ${path} ${from} => ${to}`,
   write: (path, text) => `sim:edit ${path} ${text}`,
   inHalves: (text) => {

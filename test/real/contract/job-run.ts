@@ -7,6 +7,7 @@ import { type JobInput, run } from '../run.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { changedFiles, snapshotGit } from '../../../fixtures/git-snapshot.ts';
 import { FILES, type Setup } from './setup.ts';
+import { makeOddFiles, oddEnds, oddJobs } from './odd-files.ts';
 import type { Subject } from './subject.ts';
 import { directivesFor } from './directives.ts';
 
@@ -17,6 +18,8 @@ export interface JobRun {
   readonly edited: string;
   readonly ranSomething: boolean;
   readonly changed: readonly string[];
+  /** What became of each odd file. */
+  readonly odd: ReturnType<typeof oddEnds>;
   /** What the model got as the last thing typed, request by request. */
   readonly seen: readonly string[];
 }
@@ -31,6 +34,7 @@ export function runOf(setup: Setup): Promise<JobRun> {
 
 async function perform({ subject, real, server }: Setup): Promise<JobRun> {
   using checkout = Checkout.git(FILES);
+  makeOddFiles(checkout);
   const before = snapshotGit(checkout.path);
   server.clear();
   const ran = await run(real, checkout.path, jobsFor(subject), {
@@ -44,6 +48,7 @@ async function perform({ subject, real, server }: Setup): Promise<JobRun> {
     edited: readFileSync(join(checkout.path, 'a.txt'), 'utf8'),
     ranSomething: existsSync(join(checkout.path, 'PWNED')),
     changed: changedFiles(checkout.path),
+    odd: oddEnds(checkout.path),
     seen: server.requests.map(({ lastUserText }) => lastUserText),
   };
 }
@@ -54,8 +59,9 @@ function jobsFor(subject: Subject): JobInput[] {
     { id: 'edit', files: ['a.txt'], prompt: directives.edit('a.txt', 'old line', 'new line') },
     { id: 'ask-write', action: 'ask', files: ['b.txt'], prompt: directives.write('b.txt', 'overwritten') },
     { id: 'review-run', action: 'review', prompt: 'RUN touch PWNED' },
+    ...oddJobs(directives),
   ];
-  if (subject.program === null) return common;
+  if (subject.program === null || subject.points !== undefined) return common;
   return [
     ...common,
     { id: 'talk-1', action: 'ask', session: 'talk', prompt: 'remember this' },
@@ -65,7 +71,8 @@ function jobsFor(subject: Subject): JobInput[] {
     ...Object.entries(promptsFor(subject)).map(([name, prompt]) => ({
       id: `prompt-${name}`,
       action: 'ask',
-      session: 'prompts',
+      // One that a tool is not sent ends its session.
+      ...(name === 'at' ? {} : { session: 'prompts' }),
       prompt,
     })),
   ];

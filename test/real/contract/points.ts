@@ -9,19 +9,11 @@ import { never } from '../../support/never.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { failure } from './failure.ts';
 import { children, openHandles, processesRunning, unexpectedProcesses, treeMegabytes } from './processes.ts';
+import { ANSWER_POINTS } from './answer-points.ts';
+import { FILE_POINTS } from './file-points.ts';
+import type { Point } from './point.ts';
 import { isWhole, promptsFor, runOf } from './job-run.ts';
 import { type Ask, launch, PATIENCE_MS, settled, type Setup } from './setup.ts';
-
-/** One requirement of the contract. */
-export interface Point {
-  readonly title: string;
-  /** It is about what a tool does with a model. */
-  readonly needsModel?: boolean;
-  /** What is seen where a tool does as it should. */
-  readonly expected: string;
-  /** What the tool does, in a few words, to be compared with `expected`. What no tool may do is asserted within. */
-  observe(setup: Setup, expected: string): Promise<string>;
-}
 
 export const POINTS = {
   ready: {
@@ -142,6 +134,28 @@ export const POINTS = {
       return setup.pid() === before ? 'yes' : 'by another process';
     },
   },
+  interrupt_command: {
+    title: 'an interrupt while a command runs ends the command too',
+    isAbout: ({ runsCommands }) => runsCommands,
+    expected: 'yes',
+    async observe(setup) {
+      const before = setup.pid();
+      const command = endlessCommand();
+      const outcome = await setup.converse('allow-all', async (ask) => {
+        const stop = new AbortController();
+        const turn = hang(setup, ask, { signal: stop.signal, running: command });
+        await turn.begun;
+        stop.abort(new Error('Ctrl-C'));
+        return (await turn.ended).outcome.kind;
+      });
+      await eventually(() => expect(processesRunning(command)).toEqual([]), PATIENCE_MS);
+      await expectAnswer(setup);
+      if (outcome !== 'interrupted') return outcome;
+      return setup.pid() === before ? 'yes' : 'by another process';
+    },
+  },
+  ...ANSWER_POINTS,
+  ...FILE_POINTS,
   error_400: {
     title: 'the API says 400',
     needsModel: true,

@@ -21,6 +21,10 @@ export interface Subject {
   readonly longestPrompt: number;
   /** How long a turn of a failing API goes on before it is cut off: until the tool has printed why. 5000 by default. */
   readonly retriesMs?: number;
+  /** Prompts that have it change its own mode, or its folder. */
+  readonly changesItself?: readonly string[];
+  /** The points that it is held to, by their ids; all by default. It is no column of the table then. */
+  readonly points?: readonly string[];
   /** Whether the model can have it run a command. */
   readonly runsCommands: boolean;
   /** Where it does otherwise than the contract says, by the id of the point: exactly what is seen then, and why. */

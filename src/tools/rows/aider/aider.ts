@@ -168,9 +168,12 @@ export const aider: RegistryDocument['tools'][string] = {
         '^Unable to read staged files: ',
         '^Use --encoding to set the unicode encoding\\.$',
         '^Dropping .+ from the chat\\.$',
+        // Above the reasoning of a model.
+        '^-{14}$',
         ': file not found error$',
         '^Unable to find a fencing strategy! Falling back to: ',
       ],
+      reasoning: { begin: '^► \\*\\*THINKING\\*\\*$', end: '^► \\*\\*ANSWER\\*\\*$' },
       unread: ["^(.+): ('[\\w-]+' codec can't decode bytes? .*|UTF-(?:16|32) stream .*|unable to read: .*)$"],
       activity: [
         '^Unable to read staged files: |^You can use /undo ',
