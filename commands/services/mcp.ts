@@ -32,6 +32,11 @@ export async function mcp(options: McpOptions, context: CommandContext): Promise
       missingKey: (tool) => (registry.ids.includes(tool) ? missingKey(registry.get(tool), environment) : null),
     });
   };
+  if (stdin.isTTY) {
+    stderr.write(
+      'aim mcp: an agent starts this and speaks to it on stdin; `aim mcp --config CLIENT` prints its setting\n',
+    );
+  }
   await serveMcp({ streams: { stdin, stdout, stderr }, clock, openController }, signal);
   return { exitCode: EXIT.ok, lines: [], document: null };
 }

@@ -5,6 +5,7 @@ import type { ControlEvent } from '../protocol/events.ts';
 import { type LineFault, LineSocket } from '../protocol/line-socket.ts';
 import { HELLO, type Hello, helloOf, PROTOCOL_VERSION, type Reply, replySchema } from '../protocol/protocol.ts';
 import { fromWire } from '../protocol/wire-error.ts';
+import { isNotPermitted, socketsForbidden } from './sockets-forbidden.ts';
 import type { RequestClient, RequestOptions } from '../requests/request-client.ts';
 import { type RequestBody, type RequestName, REQUESTS, type ResultOf } from '../requests/table.ts';
 
@@ -56,9 +57,8 @@ export class ControlClient implements RequestClient, AsyncDisposable {
     try {
       await promise;
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPERM' || code === 'EACCES') {
-        throw new AimError('socket_refused', `this process may not connect to ${path} (${code})`, {
+      if (isNotPermitted(error as NodeJS.ErrnoException) || (await socketsForbidden())) {
+        throw new AimError('socket_refused', `this process may not connect to ${path}`, {
           hint: 'the sandbox that it runs in forbids Unix sockets: run this command outside of it, or allow it network access',
         });
       }

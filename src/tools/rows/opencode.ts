@@ -47,6 +47,6 @@ export const opencode: RegistryDocument['tools'][string] = {
   mcpClient: {
     file: 'opencode.json, in the project or in ~/.config/opencode',
     setting: JSON.stringify({ mcp: { aim: { type: 'local', command: ['aim', 'mcp'], timeout: 300_000 } } }, null, 2),
-    environment: 'What opencode keeps from its servers was not tried: variables can be set under `environment`',
+    environment: 'opencode hands on its whole environment',
   },
 };

@@ -74,9 +74,14 @@ export class ControlledPool implements AsyncDisposable {
     return { ...env, PATH: `${this.#bin.path}${delimiter}${env['PATH']}`, XDG_RUNTIME_DIR: this.#bin.file('run') };
   }
 
+  /** Where aim is installed. */
+  get program(): string {
+    return this.#bin.file('aim');
+  }
+
   /** Runs aim, as in a terminal of the user. */
   aim(args: readonly string[]) {
-    return execa(this.#bin.file('aim'), [...args], {
+    return execa(this.program, [...args], {
       cwd: this.checkout.path,
       extendEnv: false,
       env: this.environment,
@@ -125,10 +130,19 @@ export class ControlledPool implements AsyncDisposable {
 
   /** The process of the client that started `aim mcp`: some are below a process of their own. */
   serversParent(): number {
+    const stat = readFileSync(`/proc/${this.#server}/stat`, 'latin1');
+    return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]);
+  }
+
+  /** Whether `aim mcp` got this variable from the client. */
+  serverHas(name: string): boolean {
+    return `\0${readFileSync(`/proc/${this.#server}/environ`, 'latin1')}`.includes(`\0${name}=`);
+  }
+
+  get #server(): string {
     const server = this.processes().find((it) => /^\d+: \S*aim mcp /.test(it));
     if (server === undefined) throw new Error(`there is no aim mcp: ${this.processes().join('\n')}`);
-    const stat = readFileSync(`/proc/${server.split(':')[0]}/stat`, 'latin1');
-    return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]);
+    return server.split(':')[0]!;
   }
 
   get #settings(): string {

@@ -1,0 +1,3 @@
+import { holdsWorkers } from './holds-workers.ts';
+
+holdsWorkers('claude', 'aider');
