@@ -92,7 +92,14 @@ export class ProcessInstance {
 
   /** Whether its folder, approvals or conversation are others than those that it started with. */
   get isDirty(): boolean {
-    return this.#dirty || this.#cwd !== this.spec.cwd;
+    return this.#dirty || this.#cwd !== this.spec.cwd || this.#isStale;
+  }
+
+  /** Whether the tool went elsewhere by itself. */
+  get #isStale(): boolean {
+    if (this.#state.name !== 'ready') return false;
+    const { driver, session } = this.#state;
+    return !driver.canOpen({ cwd: this.#cwd, approvals: this.spec.settings.approvals, resume: session.id });
   }
 
   /** From now on every byte goes here as well; null: nowhere. */

@@ -51,6 +51,14 @@ describe('what a tool changes by itself', () => {
     expect(outcome).toEqual({ kind: 'failed', reason: `it works in /tmp, not in ${made.checkout.path}` });
   });
 
+  it('is its folder: prompts without a conversation of their own get a new process after the one that found that out', async () => {
+    await using made = await open(fakeClaude('plain'));
+    const send = async (prompt: string) => (await made.cluster.send(message(prompt)).ended).outcome.kind;
+    expect(await send('claude:worktree /tmp\nsim:say moved')).toBe('completed');
+    expect(await send('sim:edit a.txt x')).toBe('failed');
+    expect(await send('sim:edit a.txt x\nsim:say here')).toBe('completed');
+  });
+
   it('is its model: the next conversation has a new process', async () => {
     await using made = await open(fakeClaude('plain'));
     const pid = pidOf(made);
