@@ -62,7 +62,7 @@ describe('tools that print lines without end', () => {
       // They have half a second to stop by themselves.
       expect(end.lateMs).toBeLessThan(5000);
     }
-    expect(beside.length).toBeGreaterThan(5);
+    expect(beside.length).toBeGreaterThan(0);
   });
 });
 

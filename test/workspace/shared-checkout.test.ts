@@ -1,4 +1,4 @@
-import { existsSync, linkSync, lstatSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, linkSync, lstatSync, readlinkSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/model/job.ts';
@@ -188,8 +188,9 @@ describe('a file that a tool reports as changed and did not change', () => {
     expect(checkout.git('show', 'HEAD:a.txt')).toBe('A\n');
     expect(await reportedIn(checkout)).toEqual(nothing);
     checkout.git('config', 'filter.up.clean', 'no-such-program-here');
-    // Then git does not say what else has changed.
-    expect(await reportedIn(checkout)).toEqual({ ...nothing, unattributed: null });
+    // Then git does not say what else has changed: it has to read a file that was written since it looked last.
+    const touched = () => utimesSync(checkout.file('a.txt'), 1, 1);
+    expect(await reportedIn(checkout, touched)).toEqual({ ...nothing, unattributed: null });
   });
 
   it('counts as changed where a job has committed it', async () => {
