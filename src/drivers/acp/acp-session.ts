@@ -1,6 +1,6 @@
 import { within } from '../../lib/clock.ts';
 import { onAbort } from '../../lib/on-abort.ts';
-import type { Approvals } from '../../model/approvals.ts';
+import { type Approvals, isReadOnly } from '../../model/approvals.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { DriverContext, Session, TurnSink } from '../driver.ts';
@@ -86,6 +86,7 @@ export class AcpSession implements Session {
   async setApprovals(approvals: Approvals, signal: AbortSignal): Promise<void> {
     const { context, process } = this.#parts;
     this.#approvals = approvals;
+    this.#checkReading(approvals);
     // Instead of one that the agent does not offer, its own from the start; never yet another one.
     for (const mode of [context.row.approvals[approvals]?.mode, modeAtStart(this.#opened)]) {
       if (mode === undefined || mode === null) continue;
@@ -139,6 +140,15 @@ export class AcpSession implements Session {
       // The session ended with its process.
       if (!(error instanceof RpcClosed)) throw error;
     }
+  }
+
+  /** In a mode that its row names for reading an agent edits nothing; in another one it might. */
+  #checkReading(approvals: Approvals): void {
+    const { row } = this.#parts.context;
+    const mode = row.approvals[approvals]?.mode;
+    if (mode === undefined || !isReadOnly(approvals) || mode === modeAtStart(this.#opened)) return;
+    if (modeRequest(this.#opened, mode, this.#agent.version) !== null) return;
+    throw new NotReady(`${row.id} does not offer the mode ${mode}, in which it would only read`, true);
   }
 
   /** An agent that left its mode by itself in a turn is put back into it. */

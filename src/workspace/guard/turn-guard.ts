@@ -130,7 +130,8 @@ export class TurnGuard {
   #suspectsOf(path: string): TurnGuard[] {
     const there = [...this.#others].filter((each) => each === this || each.#snapshot.differs(path));
     const reporting = there.filter((each) => each.#isNamed(path));
-    return reporting.length > 0 ? reporting : there.filter((each) => !each.#isHeld);
+    // A command that went into git's folder may have done anything there.
+    return reporting.length > 0 ? reporting : there.filter((each) => !each.#isHeld || each.#mentions.length > 0);
   }
 
   /** Whether the tool reported a change of this file, or put out something that names it. */
@@ -188,7 +189,7 @@ export class TurnGuard {
    * asking is its own affair, such as notes in its home.
    */
   #outside(): string[] {
-    if (this.#turn.held || this.#turn.approvals === 'allow-all') return [];
+    if (this.#turn.held || this.#turn.approvals === 'allow-all' || this.#reported.size === 0) return [];
     const top = realPathOf(this.#top) ?? this.#top;
     const scratch = scratchFolders().filter((folder) => !isBelow(folder, top));
     const own = gitDirs(this.#folders);

@@ -63,6 +63,28 @@ describe('a job that may only read, on a tool that nothing is known to keep to t
     expect([job('ask').outcome, job('edit').outcome]).toEqual(['completed', 'completed']);
   });
 
+  it('is not started where the tool does not offer the mode in which it would only read', async () => {
+    using checkout = Checkout.git({ 'a.txt': 'a\n' });
+    const row = { ...fakeAcp('plain', { approvals: { 'read-only': { mode: 'no-such' } } }), id: 'modes' };
+    const { job } = await rehearse(
+      checkout,
+      {
+        defaults: { tool: 'modes' },
+        jobs: [
+          { id: 'ask', action: 'ask', prompt: 'sim:edit a.txt asked' },
+          { id: 'edit', files: ['a.txt'], prompt: 'sim:edit a.txt edited' },
+        ],
+      },
+      { registry: new Registry([row]) },
+    );
+    expect(job('ask')).toMatchObject({
+      outcome: 'not_started',
+      error: expect.stringContaining('modes does not offer the mode no-such, in which it would only read'),
+    });
+    expect(job('edit').outcome).toBe('completed');
+    expect(checkout.read('a.txt')).toBe('a\nedited\n');
+  });
+
   it('has no warning where no job only reads', async () => {
     using checkout = Checkout.git({ 'a.txt': 'a\n' });
     const { events, job } = await rehearse(

@@ -76,6 +76,13 @@ export const ACTIONS: readonly Action[] = [
     shown: (site) => site.file('outside/ran.txt'),
   },
   {
+    title: 'run one that writes a hook',
+    act: (doing) => doing.run(`cd .git/hooks && echo ${MARK} > pre-push`),
+    hasEffect: (site) => holds(site, 'checkout/.git/hooks/pre-push'),
+    shown: () => '.git/hooks/pre-push',
+    isReserved: true,
+  },
+  {
     title: 'delete a file',
     act: (doing) => doing.run('rm gone.txt'),
     hasEffect: (site) => !site.exists('checkout/gone.txt'),

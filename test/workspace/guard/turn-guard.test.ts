@@ -213,6 +213,15 @@ describe('of turns that run at once in one checkout', () => {
     expect((await bad.end(true)).reserved).toHaveLength(1);
   });
 
+  it('one whose command went into the folder of git is not trusted to report everything', async () => {
+    const { checkout, git } = made;
+    const [good, bad] = [await guardOf(checkout.path, true), await guardOf(checkout.path, true)];
+    bad.mention('$ cd .git/hooks && cp ../../evil post-merge');
+    put(join(git, 'hooks/post-merge'), '#!/bin/sh\n');
+    expect((await good.end(true)).reserved).toEqual([]);
+    expect((await bad.end(true)).reserved).toHaveLength(1);
+  });
+
   it('one whose tool reports what it does is not blamed for what it does not report', async () => {
     const { checkout, git } = made;
     const [held, free] = [await guardOf(checkout.path, true), await guardOf(checkout.path)];
