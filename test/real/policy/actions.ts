@@ -77,7 +77,7 @@ export const ACTIONS: readonly Action[] = [
   },
   {
     title: 'run one that writes a hook',
-    act: (doing) => doing.run(`cd .git/hooks && echo ${MARK} > pre-push`),
+    act: (doing) => doing.run(`(cd .git/hooks && echo ${MARK} > pre-push)`),
     hasEffect: (site) => holds(site, 'checkout/.git/hooks/pre-push'),
     shown: () => '.git/hooks/pre-push',
     isReserved: true,
