@@ -179,7 +179,7 @@ describe('a file that a tool reports as changed and did not change', () => {
   });
 
   it('has not changed where a filter stands between the file and git, also one whose program has gone', async () => {
-    using checkout = Checkout.plain({ ...files, '.gitattributes': '*.txt filter=up\n' });
+    using checkout = Checkout.plain({ ...files, 'c.txt': 'c\n', '.gitattributes': '*.txt filter=up\n' });
     checkout.git('init', '-q');
     checkout.git('config', 'filter.up.clean', 'tr a-z A-Z');
     checkout.git('config', 'filter.up.required', 'true');
@@ -188,8 +188,8 @@ describe('a file that a tool reports as changed and did not change', () => {
     expect(checkout.git('show', 'HEAD:a.txt')).toBe('A\n');
     expect(await reportedIn(checkout)).toEqual(nothing);
     checkout.git('config', 'filter.up.clean', 'no-such-program-here');
-    // Then git does not say what else has changed: it has to read a file that was written since it looked last.
-    const touched = () => utimesSync(checkout.file('a.txt'), 1, 1);
+    // Then git does not say what else has changed: it has to read one that was written since it looked last.
+    const touched = () => utimesSync(checkout.file('c.txt'), 1, 1);
     expect(await reportedIn(checkout, touched)).toEqual({ ...nothing, unattributed: null });
   });
 
