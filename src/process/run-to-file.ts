@@ -68,6 +68,6 @@ export async function runToFile(run: FileRun, clock: Clock, signal: AbortSignal)
   if (reason !== null) return { exit: { by: 'never_started', reason, not_found: true }, timedOut };
   const exit = terminator.exit(code, by);
   // Its output is a file: there is nothing to wait for.
-  await terminator.finish({ ended: Promise.resolve(), handled: 0 });
+  await terminator.finish({ ended: Promise.resolve(), handled: 0 }, exit);
   return { exit, timedOut };
 }

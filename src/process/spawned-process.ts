@@ -72,7 +72,7 @@ class SpawnedProcess implements ToolProcess {
     const exit = await ended;
     this.#gone = true;
     if (this.pid === 0) return exit;
-    await this.#terminator.finish(this.#output);
+    await this.#terminator.finish(this.#output, exit);
     this.#output.destroy();
     this.#child.stdin.destroy();
     return exit;

@@ -9,6 +9,8 @@ import type { GracePeriods } from './tool-process.ts';
 const CLOSED_STDOUT_MS = 1000;
 /** How long the pipes may stay open after the process has ended. Then they are closed. */
 const DRAIN_MS = 500;
+/** The same for a process that aim has ended: nobody waits for its last words. */
+const ENDED_DRAIN_MS = 200;
 /** How often that long, while output of a process that ended by itself is still being handled. */
 const MAX_DRAINS = 20;
 const SWEEP_MS = 5;
@@ -56,20 +58,20 @@ export class TreeTerminator {
   }
 
   /** To be called when the process has ended. Resolves when its pipes were read and nothing that it started is left. */
-  async finish(output: Pick<ProcessOutput, 'ended' | 'handled'>): Promise<void> {
+  async finish(output: Pick<ProcessOutput, 'ended' | 'handled'>, { by }: Pick<Exit, 'by'>): Promise<void> {
     this.#steps?.[Symbol.dispose]();
     this.#stdoutTimer?.[Symbol.dispose]();
     const drain = () =>
       within(
         this.#clock,
-        DRAIN_MS,
+        by === 'us' ? ENDED_DRAIN_MS : DRAIN_MS,
         output.ended.then(() => true),
       );
     let drained = await drain();
     // What is left keeps the pipes open, or has a session of its own.
     await this.#sweep();
-    // Nothing writes to the pipes any more. What is in them is read to its end, unless nobody waits for it.
-    const rounds = this.#steps === null ? MAX_DRAINS : 0;
+    // Nothing writes to the pipes any more. What is in them is read to its end, where the process meant to end.
+    const rounds = by === 'us' || by === 'signal' ? 0 : MAX_DRAINS;
     for (let round = 0, handled = -1; drained === null && round < rounds && output.handled > handled; round += 1) {
       ({ handled } = output);
       drained = await drain();

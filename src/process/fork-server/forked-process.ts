@@ -89,7 +89,7 @@ export class ForkedProcess implements ToolProcess {
     const end = await this.#end();
     this.#gone = true;
     const exit = this.#terminator.exit(end?.code ?? null, end?.signal ?? null);
-    await this.#terminator.finish(this.#output);
+    await this.#terminator.finish(this.#output, exit);
     this.#output.destroy();
     this.#parts.stdin.destroy();
     return exit;
