@@ -16,6 +16,7 @@ import type { BenchDocument, KeptSection, Machine, Section, Target } from './sec
 import { aider } from './sections/aider.ts';
 import { fairness } from './sections/fairness.ts';
 import { flood } from './sections/flood.ts';
+import { chaos } from './sections/chaos.ts';
 import { control } from './sections/control.ts';
 import { makespan } from './sections/makespan.ts';
 import { mcp } from './sections/mcp.ts';
@@ -41,6 +42,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   makespan,
   scale,
   reliability,
+  chaos,
   flood,
   fairness,
   warm,

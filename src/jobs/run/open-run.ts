@@ -132,6 +132,8 @@ export async function reopenRun(resumption: Resumption, recovered: Recovered, op
   // Only now: until then the run is still that of the earlier file.
   keepText(folder, input.text);
   const workspace = opened.use(await options.openWorkspace(folder, record));
+  // What the jobs begin with is another commit than before.
+  if (commits === 'anew') await workspace.begin(distinctChecks(plan.jobs), options.signal);
   const kept = opened.move();
   return {
     plan,
