@@ -1,9 +1,9 @@
 import { readRun, type RunRecords } from '../jobs/record/describe-run.ts';
 import { findRun, LAST } from '../jobs/record/find-run.ts';
 import { PastRun } from '../jobs/record/past-run.ts';
+import { leftToDo } from '../jobs/record/left-to-do.ts';
 import { readStart } from '../jobs/record/read-journal.ts';
 import { readResult } from '../jobs/record/read-result.ts';
-import type { JobOutcome } from '../model/turn/outcome.ts';
 import { type RecordedRun, StateFolders, type StateOptions } from '../workspace/state-folders.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
 
@@ -64,8 +64,6 @@ function isOpen(run: RecordedRun, onlyFailed: boolean): boolean {
   // It has a result only from the end of its last part on.
   const result = readResult(run);
   if (result === null) return run.file('journal.jsonl') !== null;
-  const isStopped = (outcome: JobOutcome) => outcome === 'interrupted' || outcome === 'cancelled';
-  return result.jobs.some(({ outcome, success }) =>
-    onlyFailed ? !success && !isStopped(outcome) : isStopped(outcome),
-  );
+  const left = leftToDo(result);
+  return onlyFailed ? left.failed : left.stopped;
 }

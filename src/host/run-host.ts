@@ -1,6 +1,7 @@
 import type { FailOn } from '../model/fail-on.ts';
 import type { RemoteCluster } from '../control/client/remote-cluster.ts';
 import { inWorktrees } from '../jobs/plan/plan.ts';
+import { cutShortBefore } from '../jobs/record/describe-run.ts';
 import { pruneRuns } from '../jobs/record/prune-runs.ts';
 import { recordedFacts } from '../jobs/run/checkout-facts.ts';
 import { executePlan } from '../jobs/run/execute-plan.ts';
@@ -137,6 +138,11 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   };
   await using run = await (resumed === null ? openRun(opened) : reopenRun(resumed.resumption, resumed, opened));
   for (const message of notesOn(isolation)) run.record.emit({ type: 'notice', level: 'info', message, about: null });
+  const earlier = resumed === null ? cutShortBefore(state, run.folder.runId) : null;
+  if (earlier !== null) {
+    const message = `run ${earlier} was cut short; to go on with it: aim run-jobs --resume ${earlier}`;
+    run.record.emit({ type: 'notice', level: 'info', message, about: null });
+  }
   // Nobody waits for it: what it does not get to, another run does.
   void pruneRuns(state, plan.settings.keep, clock.now()).catch(() => {});
   const { git_error: unanswered } = recordedFacts(checkout.checkout);

@@ -1,3 +1,4 @@
+import { leftToDo } from '../../../src/jobs/record/left-to-do.ts';
 import type { RunResult } from '../../../src/model/run-result.ts';
 
 /** What the command line needs to find the run again. */
@@ -13,13 +14,12 @@ export interface ResumePlace {
  * What a run can go on with, as lines for a terminal: the last one is the command, and can be copied as it is. None for a
  * run that did all it was to do, and for one whose journal has gone.
  */
-export function resumeLines(
-  { jobs, run_id, cwd, journal }: RunResult,
-  { folder, stateDir, isCutShort = false }: ResumePlace,
-): string[] {
+export function resumeLines(result: RunResult, { folder, stateDir, isCutShort = false }: ResumePlace): string[] {
+  const { run_id, cwd, journal } = result;
   if (journal === null) return [];
-  const isStopped = isCutShort || jobs.some(({ outcome }) => outcome === 'interrupted' || outcome === 'cancelled');
-  if (!isStopped && jobs.every(({ success }) => success)) return [];
+  const left = leftToDo(result);
+  const isStopped = isCutShort || left.stopped;
+  if (!isStopped && !left.failed) return [];
   const words = [
     'aim run-jobs --resume',
     run_id,

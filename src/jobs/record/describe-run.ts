@@ -42,6 +42,13 @@ export function readRun(run: RecordedRun, state: StateFolders): RunRecords {
   return { summary: { ...summary, state: pid === null ? 'cut_short' : 'running', pid, folder }, result: partial };
 }
 
+/** The newest run of a checkout but one, if it was cut short. It is only looked at where there is no result. */
+export function cutShortBefore(state: StateFolders, id: string): string | null {
+  const [before] = state.runs().filter((run) => run.id !== id);
+  if (before === undefined || before.file('result.json') !== null || before.file('journal.jsonl') === null) return null;
+  return ownerOf(before, state) === null ? before.id : null;
+}
+
 /** The pid of the aim that works on a run, or null. */
 function ownerOf(run: RecordedRun, { locks, olderLock }: StateFolders): number | null {
   const journal = run.file('journal.jsonl');

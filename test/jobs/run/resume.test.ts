@@ -90,6 +90,19 @@ describe('a run that was killed', () => {
     expect(outcomes(result)).toEqual({ a: 'completed', b: 'completed' });
   });
 
+  it('is named by the next run', async () => {
+    using checkout = Checkout.plain();
+    const first = await rehearse(checkout, { jobs: [ask('a')] });
+    expect(ofType((await rehearse(checkout, { jobs: [ask('b')] })).events, 'notice')).toEqual([]);
+    rmSync(join(first.result.folder!, '..'), { recursive: true });
+    const second = await rehearse(checkout, { jobs: [ask('a')] });
+    cutBefore(second.result, '"job_started"');
+    const { events } = await rehearse(checkout, { jobs: [ask('b')] });
+    expect(ofType(events, 'notice').map(({ message }) => message)).toEqual([
+      `run ${second.result.run_id} was cut short; to go on with it: aim run-jobs --resume ${second.result.run_id}`,
+    ]);
+  });
+
   it('before it had begun is not resumed', async () => {
     using checkout = Checkout.plain();
     const { result } = await rehearse(checkout, [ask('a', { tool: 'sim' })]);

@@ -124,3 +124,16 @@ it('the failed jobs of a run that has landed are done again on top of it, and la
   // Nothing is left to do: the same result.
   expect((await runs.resume({ run: 'last' })).result).toEqual(result);
 });
+
+it('a run in worktrees that was interrupted when all its jobs had ended only lands when it goes on', async () => {
+  using runs = new WorktreeRuns();
+  const stop = new AbortController();
+  const onEvent = ({ type }: AimEvent) => type === 'job_finished' && stop.abort(new Error('enough'));
+  const first = await runs.run({ jobs: [{ id: 'one', prompt: editLine('a.txt', 1) }] }, { onEvent }, stop.signal);
+  expect(first.result).toMatchObject({ counts: { completed: 1 }, interrupted: true, landing: { kind: 'left' } });
+  const { result, events } = await runs.resume();
+  expect(ofType(events, 'job_started')).toEqual([]);
+  expect(result).toMatchObject({ counts: { completed: 1 }, interrupted: false, landing: { kind: 'landed' } });
+  expect(runs.test.read('a.txt')).toBe(lines(1));
+  expect(runs.leftovers()).toEqual([]);
+});
