@@ -1,4 +1,8 @@
+import { RecentMap } from '../../lib/recent-map.ts';
 import type { Acp } from '../../tools/row/acp.ts';
+
+/** How many messages of one turn are told apart. */
+const MAX_MESSAGES = 10_000;
 
 export interface AcpAnswerSink {
   readonly answer: (text: string) => void;
@@ -18,7 +22,7 @@ export class AcpAnswer {
   /** The message that the last piece is of, where the agent names it. */
   #message: string | null = null;
   /** How much of each named message came so far. UTF-16 units. */
-  readonly #lengths = new Map<string, number>();
+  readonly #lengths = new RecentMap<number>(MAX_MESSAGES);
 
   constructor(acp: Acp, sink: AcpAnswerSink) {
     this.#sink = sink;

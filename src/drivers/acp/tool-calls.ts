@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import { RecentMap } from '../../lib/recent-map.ts';
 import type { TurnSink } from '../driver.ts';
 import { isObject } from '../rpc/json-line.ts';
 
@@ -36,6 +37,9 @@ export function isChange(kind: string): boolean {
   return CHANGES.includes(kind);
 }
 
+/** How many calls of one turn are remembered: a tool that floods has more. */
+const MAX_CALLS = 10_000;
+
 /** What is known of a tool call. */
 export interface ToolCall {
   readonly title: string;
@@ -51,8 +55,9 @@ export class ToolCalls {
   readonly #report: (activity: string) => void;
   readonly #sink: TurnSink;
   /** Calls that policy did not allow. */
-  readonly #refused = new Set<string>();
-  readonly #calls = new Map<string, ToolCall & { readonly reported: string }>();
+  readonly #refused = new RecentMap<true>(MAX_CALLS);
+  readonly #calls = new RecentMap<ToolCall & { readonly reported: string }>(MAX_CALLS);
+  #none = true;
 
   /** @param report gets what each call is about, as an activity of the turn. */
   constructor(cwd: string, report: (activity: string) => void, sink: TurnSink) {
@@ -62,7 +67,7 @@ export class ToolCalls {
   }
 
   get none(): boolean {
-    return this.#calls.size === 0;
+    return this.#none;
   }
 
   /** A call as it is known, with what an update or a request for a permission adds to it. */
@@ -80,7 +85,7 @@ export class ToolCalls {
 
   /** Policy did not allow a call. */
   refused(id: string): void {
-    this.#refused.add(id);
+    this.#refused.set(id, true);
   }
 
   read(update: ToolCallUpdate): void {
@@ -90,6 +95,7 @@ export class ToolCalls {
     // Some agents announce a call before they know what it will do.
     const bare = update.status === 'pending' && call.files.length === 0 && isEmpty(update.rawInput);
     const changed = !bare && text !== known?.reported;
+    this.#none = false;
     this.#calls.set(update.toolCallId, { ...call, reported: changed ? text : (known?.reported ?? '') });
     if (changed) this.#report(text);
     if (update.status === 'failed') this.#failed(update, call, text);
@@ -99,7 +105,7 @@ export class ToolCalls {
 
   #failed({ toolCallId, content }: ToolCallUpdate, { kind, files }: ToolCall, text: string): void {
     this.#report(`failed: ${text}`);
-    if (!isChange(kind) || this.#refused.has(toolCallId)) return;
+    if (!isChange(kind) || this.#refused.get(toolCallId) === true) return;
     const why = (content ?? []).map((each) => each.content?.text ?? '').join('\n');
     const reason = why.trim() === '' ? `failed: ${text}` : why;
     for (const path of files.length === 0 ? [null] : files) {

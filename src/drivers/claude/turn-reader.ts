@@ -1,3 +1,4 @@
+import { RecentMap } from '../../lib/recent-map.ts';
 import type { Refusal } from '../../model/turn/refusal.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
@@ -18,6 +19,8 @@ import {
 } from './lines.ts';
 
 const MAX_REASON = 2000;
+/** How many calls of one turn are remembered: a tool that floods has more. */
+const MAX_CALLS = 10_000;
 
 /**
  * Reads the lines of one turn, and determines its outcome. Lines before the turn has begun belong to no turn, or to
@@ -33,7 +36,7 @@ export class ClaudeTurnReader {
   readonly #sink: TurnSink;
   readonly #before: SessionTotals;
   /** Files that a call of a function would write, until its result is a success, and the function. */
-  readonly #writing = new Map<string, { readonly path: string; readonly name: string }>();
+  readonly #writing = new RecentMap<{ readonly path: string; readonly name: string }>(MAX_CALLS);
   /** Calls that were refused, so that the failure of one is not told again; those of earlier turns too. */
   readonly #refused: Set<string>;
   #failure: string | null = null;

@@ -1,3 +1,4 @@
+import { RecentMap } from '../../lib/recent-map.ts';
 import { z } from 'zod';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
@@ -9,6 +10,9 @@ import { failureSchema, textOfFailure } from './failure.ts';
 import { describeItem, type Item, itemSchema } from './items.ts';
 
 const MAX_REASON = 2000;
+/** How many messages and warnings are told apart: a tool that floods has more. */
+const MAX_ITEMS = 10_000;
+const MAX_WARNINGS = 1000;
 
 const deltaSchema = z.looseObject({ itemId: z.string(), delta: z.string() });
 const usageSchema = z.looseObject({
@@ -32,7 +36,7 @@ export class CodexTurnReader {
   /** Items that policy did not allow. */
   readonly #declined = new Set<string>();
   /** Messages of which pieces came, so that the whole message is not an answer a second time. */
-  readonly #streamed = new Set<string>();
+  readonly #streamed = new RecentMap<true>(MAX_ITEMS);
   #message: string | null = null;
   #atLineStart = true;
   #activity: string | null = null;
@@ -109,7 +113,7 @@ export class CodexTurnReader {
 
   #delta(piece: z.infer<typeof deltaSchema> | undefined): void {
     if (piece === undefined) return;
-    this.#streamed.add(piece.itemId);
+    this.#streamed.set(piece.itemId, true);
     this.#answer(piece.itemId, piece.delta);
   }
 
@@ -131,7 +135,8 @@ export class CodexTurnReader {
 
   #completed(item: Item | undefined): void {
     if (item === undefined) return;
-    if (item.type === 'agentMessage' && !this.#streamed.has(item.id)) this.#answer(item.id, item.text ?? '');
+    if (item.type === 'agentMessage' && this.#streamed.get(item.id) === undefined)
+      this.#answer(item.id, item.text ?? '');
     if (item.type === 'fileChange' && item.status === 'completed') {
       for (const { path } of item.changes ?? []) this.#sink({ type: 'file', path });
     }
@@ -173,7 +178,7 @@ export class CodexTurnReader {
 
   #warn(text: string): void {
     if (!this.#warned.has(text)) this.#sink({ type: 'activity', text });
-    this.#warned.add(text);
+    if (this.#warned.size < MAX_WARNINGS) this.#warned.add(text);
   }
 
   #report(activity: string): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Clock, within } from '../../lib/clock.ts';
 import { LineSplitter } from '../../lib/line-splitter.ts';
 import { MARK_VARIABLE } from '../mark.ts';
+import { ProcessOutput } from '../process-output.ts';
 import { orphanRegistry } from '../records/orphan-registry.ts';
 import program from './fork_server.py' with { type: 'text' };
 import type { ForkRequest } from './messages.ts';
@@ -54,21 +55,21 @@ export class ServerProcess {
 
   async #watch({ clock, onLine }: ServerProcessOptions): Promise<string> {
     const { promise: exited, resolve } = Promise.withResolvers<string>();
-    const { promise: closed, resolve: close } = Promise.withResolvers<void>();
     const { stdin, stdout, stderr } = this.#child;
     const lines = new LineSplitter(onLine);
     const decoder = new TextDecoder();
-    stdout.on('data', (chunk: Uint8Array) => lines.push(chunk));
-    stderr.on('data', (chunk: Uint8Array) => {
-      this.#stderr = (this.#stderr + decoder.decode(chunk, { stream: true })).slice(-STDERR_CHARS);
+    const output = new ProcessOutput(stdout, stderr, {
+      stdout: (chunk) => lines.push(chunk),
+      stderr: (chunk) => {
+        this.#stderr = (this.#stderr + decoder.decode(chunk, { stream: true })).slice(-STDERR_CHARS);
+      },
     });
-    for (const stream of [stdin, stdout, stderr]) stream.on('error', () => {});
+    stdin.on('error', () => {});
     this.#child.on('error', (error) => resolve(error.message));
     this.#child.on('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `killed by ${signal}`));
-    this.#child.on('close', () => close());
     const how = await exited;
     // A process that it started may have its stderr.
-    await within(clock, LAST_OUTPUT_MS, closed);
+    await within(clock, LAST_OUTPUT_MS, output.ended);
     const last = this.#stderr.trim().split('\n').at(-1) ?? '';
     return last === '' ? how : `${how}; last output: ${last}`;
   }
