@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { gitDirOf } from './git/git-dir.ts';
@@ -90,8 +90,19 @@ export class StateFolders {
       for (const name of foldersIn(runs)) folders.set(name, [...(folders.get(name) ?? []), join(runs, name)]);
     }
     const found = [...folders].map(([id, paths]) => new RecordedRun(id, paths));
-    return found.sort((a, b) => (a.id < b.id ? 1 : -1));
+    return found.sort(newestFirst);
   }
+}
+
+/** By the second in the id; of runs that began in the same one by when their folders were made. */
+function newestFirst(a: RecordedRun, b: RecordedRun): number {
+  const [one, other] = [a.id.split('-')[0]!, b.id.split('-')[0]!];
+  if (one !== other) return one < other ? 1 : -1;
+  return madeAt(b) - madeAt(a) || (a.id < b.id ? 1 : -1);
+}
+
+function madeAt({ folders }: RecordedRun): number {
+  return statSync(folders.at(-1)!, { throwIfNoEntry: false })?.birthtimeMs ?? 0;
 }
 
 function both(path: string): RunsPlace {

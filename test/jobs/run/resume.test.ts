@@ -7,6 +7,8 @@ import { runResult } from '../../../src/jobs/record/run-result.ts';
 import { foldRun } from '../../../src/jobs/record/run-state.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import type { RunResult } from '../../../src/model/run-result.ts';
+import { StateFolders } from '../../../src/workspace/state-folders.ts';
+import { never } from '../../support/never.ts';
 import { ofType } from '../../support/events.ts';
 import { rehearse } from '../../support/rehearsal.ts';
 import { resume } from '../../support/resume.ts';
@@ -286,6 +288,14 @@ it('a run that is going on is refused, with its pid', async () => {
     message: expect.stringMatching(new RegExp(`^run \\S+ is going on \\(pid ${process.pid}\\)$`)),
   });
   expect((await running).result.counts).toEqual({ completed: 1 });
+});
+
+it('of runs that began in the same second the last one is the newest', async () => {
+  using checkout = Checkout.plain();
+  const ids: string[] = [];
+  for (const id of ['a', 'b', 'c', 'd']) ids.push((await rehearse(checkout, { jobs: [ask(id)] })).result.run_id);
+  const state = await StateFolders.find(checkout.path, { environment: {} }, never);
+  expect(state.runs().map(({ id }) => id)).toEqual(ids.toReversed());
 });
 
 it('of several runs the newest with something left to do goes on', async () => {
