@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { isAbsolute, join, resolve, sep } from 'node:path';
 import { checkoutState } from '../../git/checkout-state.ts';
+import type { CheckoutStatus } from '../../git/checkout-status.ts';
 import { userSignature } from '../../git/commits.ts';
 import { foundLocalVariables, gitLocalVariables } from '../../git/git-environment.ts';
 import { Git, type GitOptions, GitRepository } from '../../git/git-repository.ts';
@@ -54,7 +55,7 @@ async function lookInto(
     noIdentity: identity.kind === 'unknown' ? identity.why : null,
     readOnly:
       [commonDir, join(commonDir, 'objects'), join(commonDir, 'refs')].find((path) => !isWritable(path)) ?? null,
-    dirty: root === null ? [] : await dirtyPaths(repository, root, signal),
+    status: root === null ? { kind: 'clean' } : await statusOf(repository, root, signal),
     ignored: root === null ? [] : await ignoredAmong(repository, root, files, signal),
     submodules: tracked.submodules,
     signsCommits: config.isTrue('commit.gpgsign'),
@@ -108,14 +109,13 @@ async function readIndex(
   return { submodules, bytes };
 }
 
-async function dirtyPaths(repository: GitRepository, root: string, signal: AbortSignal): Promise<string[] | string> {
+async function statusOf(repository: GitRepository, root: string, signal: AbortSignal): Promise<CheckoutStatus> {
   const args = ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames', '--ignore-submodules=none'];
   const answer = await repository.ask(args, { cwd: root }, signal);
-  if (answer.kind !== 'yes') return answer.kind === 'unknown' ? answer.why : 'git status says nothing';
-  return answer.value
-    .split('\0')
-    .filter((entry) => entry.length > 3)
-    .map((entry) => entry.slice(3));
+  if (answer.kind !== 'yes')
+    return { kind: 'unknown', why: answer.kind === 'no' ? 'git status says nothing' : answer.why };
+  const entries = answer.value.split('\0').filter((entry) => entry.length > 3);
+  return entries.length === 0 ? { kind: 'clean' } : { kind: 'dirty', paths: entries.map((entry) => entry.slice(3)) };
 }
 
 /** Those that are there, and that git ignores: no commit has them. */

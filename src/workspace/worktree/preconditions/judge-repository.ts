@@ -64,8 +64,8 @@ const OPEN: readonly Rule<OpenRepository>[] = [
           'use fewer instances, or set `worktrees.dir` to a folder on another disk',
         )
       : null,
-  ({ dirty }) =>
-    typeof dirty === 'string' ? refuse(`git can't tell what has changed: ${dirty}`, 'see `git status`') : null,
+  ({ status }) =>
+    status.kind === 'unknown' ? refuse(`git can't tell what has changed: ${status.why}`, 'see `git status`') : null,
   ({ ignored }, { jobs, shared: given = [] }) => {
     const has = (file: string) => given.some((path) => file === path || file.startsWith(`${path.replace(/\/$/, '')}/`));
     const missed = missedEdits(
@@ -79,8 +79,8 @@ const OPEN: readonly Rule<OpenRepository>[] = [
       'name them in `worktrees.copy`',
     );
   },
-  ({ dirty }, { jobs }) => {
-    const missed = missedEdits(typeof dirty === 'string' ? [] : dirty, jobs);
+  ({ status }, { jobs }) => {
+    const missed = missedEdits(status.kind === 'dirty' ? status.paths : [], jobs);
     if (missed.length === 0) return null;
     const each = missed.map(({ id, files }) => `${id} (${namesIn(files)})`);
     return refuse(`jobs would not see edits of theirs that are not committed: ${each.join(', ')}`, 'commit them first');
@@ -107,9 +107,9 @@ export function judgeRepository(facts: RepositoryFacts, run: IntendedRun): Verdi
 }
 
 function notesOn(repository: OpenRepository, environment: readonly string[], { sign }: IntendedRun): string[] {
-  const { dirty, branch, operation, submodules, commitHooks, requiredFilters, relativeMergeDrivers } = repository;
+  const { status, branch, operation, submodules, commitHooks, requiredFilters, relativeMergeDrivers } = repository;
   const notes: (string | false)[] = [
-    dirty.length > 0 && typeof dirty !== 'string' && `jobs do not see what is not committed: ${namesIn(dirty)}`,
+    status.kind === 'dirty' && `jobs do not see what is not committed: ${namesIn(status.paths)}`,
     operation !== null && `a ${operation} is in progress: what is merged will be left as a branch`,
     operation === null && branch === null && 'HEAD is detached: what is merged will be left as a branch',
     submodules.length > 0 &&

@@ -1,3 +1,4 @@
+import type { CheckoutStatus } from '../../git/checkout-status.ts';
 import type { Operation } from '../../git/checkout-state.ts';
 import type { GitVersion } from '../../git/git-version.ts';
 import type { Oid } from '../../git/refs.ts';
@@ -29,8 +30,8 @@ export interface OpenRepository {
   readonly noIdentity: string | null;
   /** A folder of the repository that can't be written to, or null. */
   readonly readOnly: string | null;
-  /** What differs from HEAD or is untracked, relative to the top; a text: why git can't tell. */
-  readonly dirty: readonly string[] | string;
+  /** Whether it differs from HEAD; a bare repository does not. */
+  readonly status: CheckoutStatus;
   /** Files that jobs name and that git ignores, relative to the top: a worktree does not have them. */
   readonly ignored: readonly string[];
   readonly submodules: readonly string[];
