@@ -115,6 +115,27 @@ describe('aim run-jobs', () => {
     expect(existsSync(join(folder.path, '.aim'))).toBe(false);
   });
 
+  it('--isolation worktree is shown by --dry-run, and refused with the reason and the remedy, exit 2', async () => {
+    using folder = Checkout.git({ 'a.py': 'a = 1\n' });
+    for (const [name, value] of [
+      ['user.name', 'User'],
+      ['user.email', 'user@localhost'],
+    ] as const)
+      folder.git('config', name, value);
+    folder.write('.git/info/exclude', 'jobs.json\n');
+    folder.write('jobs.json', [{ id: 'one', tool: 'sim', files: ['a.py'], prompt: 'x' }]);
+    const args = ['run-jobs', 'jobs.json', '--isolation', 'worktree'];
+    const shown = await runBinary([...args, '--dry-run', '--land', 'branch'], { cwd: folder.path });
+    expect(shown.stdout).toContain('the jobs work in worktrees, from main at ');
+    expect(shown.stdout).toContain('; land: branch');
+    folder.write('a.py', 'a = 2\n');
+    const { exitCode, stdout, stderr } = await runBinary(args, { cwd: folder.path });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('jobs would not see edits of theirs that are not committed: one (a.py)');
+    expect(stderr).toContain('commit them first, or --isolation shared');
+    expect(existsSync(join(folder.path, '.aim'))).toBe(false);
+  });
+
   it('--tool sim rehearses a file that was written for another tool', async () => {
     using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [{ id: 'one', tool: 'aider', files: ['a.py'], prompt: 'Hints' }]);

@@ -6,6 +6,7 @@ import type { Isolation } from '../../model/merging/isolation.ts';
 import { placeAt } from '../../workspace/place-at.ts';
 import { gatherFacts } from '../../workspace/worktree/preconditions/gather-facts.ts';
 import { judgeRepository } from '../../workspace/worktree/preconditions/judge-repository.ts';
+import { sharedPathNotes } from '../../workspace/worktree/slots/shared-paths.ts';
 import { defaultWorktreesFolder } from '../../workspace/worktree/slots/slot-place.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -52,7 +53,8 @@ export async function decideIsolation(spec: IsolationSpec, signal: AbortSignal):
     const { branch, head } = repository;
     // Where no branch is checked out, none can move.
     const lands = branch === null && (land === 'ff' || land === 'staged') ? 'branch' : land;
-    return { kind: 'worktree', base: head.oid, branch, land: lands, worktrees: folder, notes: [...verdict.notes] };
+    const notes = [...verdict.notes, ...(repository.root === null ? [] : sharedPathNotes(repository.root, worktrees))];
+    return { kind: 'worktree', base: head.oid, branch, land: lands, worktrees: folder, notes };
   }
   if (choice === 'auto') return shared(verdict.reason);
   const remedy = verdict.kind === 'refuse' ? `${verdict.remedy}, or` : 'use';

@@ -5,8 +5,7 @@ import { onAbortOrNow } from '../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
 import { edits, type Job } from '../../model/job.ts';
 import type { Isolation, RunSettings } from '../../model/merging/isolation.ts';
-import { distinctChecks, type Verify } from '../../model/merging/verify.ts';
-import type { LandingResult } from '../../model/merging/landing.ts';
+import type { Verify } from '../../model/merging/verify.ts';
 import { checkBase } from '../checks/check-base.ts';
 import type { Check, CheckRunner } from '../checks/check-runner.ts';
 import { type Commit, commitsBetween, readCommit, userSignature } from '../git/commits.ts';
@@ -30,12 +29,13 @@ import type {
   WorkCommit,
   Workspace,
 } from '../workspace.ts';
-import { dropLeftBranch } from './landing/drop-left-branch.ts';
-import { land, leaveBranch } from './landing/land.ts';
-import { landingResult } from './landing/landing-result.ts';
+import { failed, isFailure, translated } from './failures.ts';
+import { endCutRun, endWholeRun, type RunEnd } from './landing/end-run.ts';
+import { leaveBranch } from './landing/land.ts';
 import { AttributeFolder } from './merge/attribute-folder.ts';
 import { commitMessage } from './merge/commit-message.ts';
 import { type Candidate, MergeGate } from './merge/merge-gate.ts';
+import { mergeCheck } from './merge/merge-check.ts';
 import type { TreeCheck } from './merge/tree-check.ts';
 import { commitNetChange, type NetCommit } from './merge/net-commit.ts';
 import { refusalText } from './merge/refusal-text.ts';
@@ -225,6 +225,7 @@ export class WorktreeWorkspace implements Workspace {
     try {
       net = await this.#commit(place, attempt);
     } catch (error) {
+      if (!isFailure(error)) throw error;
       return { ...none, refusal: refusalText({ why: 'git', line: messageOf(error) }) };
     }
     if (net.kind === 'no_change') return { ...none, refusal: null };
@@ -287,8 +288,9 @@ export class WorktreeWorkspace implements Workspace {
       const conflicts = outcome.conflicts.map((it) => ({ ...it, files: it.files.map((file) => this.#fromCwd(file)) }));
       return { ...outcome, conflicts };
     } catch (error) {
-      if (!(error instanceof GitFailure)) throw error;
-      return { kind: 'failed', reason: `it can't be merged: ${error.message}` };
+      const isEnd = signal.aborted && error === signal.reason;
+      if (isEnd || !(isFailure(error) || error instanceof AimError)) throw error;
+      return { kind: 'failed', reason: `it can't be merged: ${messageOf(error)}` };
     }
   }
 
@@ -297,7 +299,7 @@ export class WorktreeWorkspace implements Workspace {
     try {
       return await leaveBranch(this.#repository, this.#spec.run, work, commit, NEVER);
     } catch (error) {
-      if (!(error instanceof GitFailure)) throw error;
+      if (!isFailure(error)) throw error;
       return null;
     }
   }
@@ -313,13 +315,29 @@ export class WorktreeWorkspace implements Workspace {
   async finish(whole: boolean, notes: FinishNotes): Promise<Finish> {
     // Before the landing: that explains its own changes.
     const { unattributed } = await this.#spec.checkout.finish();
+    const { run, isolation, settings, clock } = this.#spec;
+    const end: RunEnd = {
+      repository: this.#repository,
+      run,
+      mode: isolation.land,
+      branch: isolation.branch,
+      base: this.#base,
+      tip: this.#gate.tip,
+      sign: settings.commit.sign,
+      attributes: this.#attributes,
+      check: this.#mergeCheck('landing'),
+      place: this.#place,
+      slots: this.#slots,
+      clock,
+    };
     try {
-      const landing = await this.#land(whole, notes);
+      const { landing, deleted } = await (whole ? endWholeRun(end, notes) : endCutRun(end));
+      this.#deleted = deleted;
       return { unattributed, landing, fault: null };
     } catch (error) {
-      if (!(error instanceof GitFailure || error instanceof AimError)) throw error;
+      if (!(isFailure(error) || error instanceof AimError)) throw error;
       await this.#slots.close().catch(() => {});
-      return { unattributed, landing: null, fault: `what was merged did not land: ${error.message}` };
+      return { unattributed, landing: null, fault: `what was merged did not land: ${messageOf(error)}` };
     }
   }
 
@@ -330,63 +348,10 @@ export class WorktreeWorkspace implements Workspace {
     await this.#slots.emptied();
   }
 
-  async #land(whole: boolean, notes: FinishNotes): Promise<LandingResult> {
-    const { run, isolation, settings, clock } = this.#spec;
-    const repository = this.#repository;
-    const { tip } = this.#gate;
-    const chain = await commitsBetween(repository, this.#base.oid, tip.oid, NEVER);
-    if (!whole) {
-      // Its refs stay: a run that is resumed goes on from there.
-      await this.#slots.close();
-      if (chain.length === 0) return landingResult({ kind: 'nothing' }, 0);
-      const branch = await leaveBranch(repository, run, { kind: 'merged' }, tip.oid, NEVER);
-      const left = { kind: 'left', branch, at: tip.oid, command: `git merge ${branch}` } as const;
-      return landingResult({ ...left, reason: { why: 'interrupted' } }, chain.length);
-    }
-    const landing = await land(
-      repository,
-      {
-        run,
-        mode: isolation.land,
-        branch: isolation.branch,
-        base: this.#base,
-        chain,
-        sign: settings.commit.sign,
-        attributes: this.#attributes,
-        check: this.#mergeCheck('landing'),
-        clock,
-        beforeLanding: (note) => notes.landing(note),
-      },
-      NEVER,
-    );
-    const result = landingResult(landing, chain.length);
-    await notes.landed(result);
-    if (landing.kind === 'landed') {
-      await dropLeftBranch(repository, run, new Set(chain.map(({ oid }) => oid)), NEVER);
-    }
-    const { deleted } = await cleanUpRun(repository, this.#place, run, landing.kind === 'kept', NEVER);
-    this.#deleted = deleted;
-    return result;
-  }
-
-  /** Checks merged commits with the checks of the jobs that are in them. */
   #mergeCheck(stage: 'merge' | 'landing'): TreeCheck | null {
-    const { checks, jobs } = this.#spec;
-    const onMerge = jobs.filter(({ verify }) => verify !== null && verify.when !== 'job');
-    if (onMerge.length === 0) return null;
-    return {
-      check: async (commit, tree, of) => {
-        const numbers = new Set(of.map(({ job }) => job));
-        const those = onMerge.filter(({ id }) => stage === 'landing' || numbers.has(this.#numberOf(id)));
-        const subject = { job: null, attempt: null, stage, commit, tree };
-        const { signal } = this.#checking;
-        for (const verify of distinctChecks(those)) {
-          const check = await checks.check(verify, subject, () => this.#checkFolder(commit, signal), signal);
-          if (!check.ok) return check;
-        }
-        return { ok: true, detail: '', output: null };
-      },
-    };
+    const { jobs, checks, numberOf } = this.#spec;
+    const { signal } = this.#checking;
+    return mergeCheck(stage, { jobs, checks, numberOf, folderAt: (...at) => this.#checkFolder(...at), signal });
   }
 
   /** The working folder of the worktree for checks, at a commit. */
@@ -465,17 +430,4 @@ function changesIn({ root, cwd, declared }: WorktreePlace, job: Job, files: read
   const shown = (path: string) => relative(cwd, path);
   const changed = new Set(paths.map((path) => shown(declared.get(path) ?? path)));
   return { changed: [...changed].sort(), outside: outside.map(shown).sort() };
-}
-
-/** What git could not do is an error of the run, not a bug. */
-async function translated<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof GitFailure ? failed(error.message, error) : error;
-  }
-}
-
-function failed(message: string, cause?: unknown): AimError {
-  return new AimError('workspace_failed', `git: ${message}`, { cause });
 }

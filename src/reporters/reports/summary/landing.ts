@@ -8,17 +8,19 @@ import type { SummaryOptions } from './summary-options.ts';
 
 /** Where the commits of the jobs are, and the command that takes them back or brings them in. */
 export function landingLines(result: RunResult, { columns, color }: SummaryOptions): string[] {
-  const { landing } = result;
+  const { landing, isolation } = result;
   if (landing === null) return [];
   const paint = paintFor(color);
+  const notes = isolation.kind === 'worktree' ? isolation.notes : [];
+  const noteLines = notes.map((note) => line(columns, [[`    ${tidy(note)}`, paint.dim]]));
   const isIn = landing.kind === 'landed' || landing.kind === 'nothing';
   const text = line(columns, [[tidy(whereText(landing, result.run_id)), isIn ? paint.bold : paint.yellow]]);
   const why = landing.reason === null ? [] : [line(columns, [[`    ${tidy(landing.reason)}`]])];
   const { command } = landing;
-  if (command === null) return [text, ...why];
+  if (command === null) return [text, ...why, ...noteLines];
   // Never cut: a user copies it.
   const how = landing.kind === 'landed' ? 'to undo it' : 'to bring it in';
-  return [text, ...why, paint.dim(`    ${how}: ${tidy(command)}`)];
+  return [text, ...why, paint.dim(`    ${how}: ${tidy(command)}`), ...noteLines];
 }
 
 function whereText({ kind, how, commits, branch, replayed }: LandingResult, run: string): string {

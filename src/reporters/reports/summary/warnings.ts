@@ -11,11 +11,19 @@ const MAX_NAMED = 10;
 /** What a user should look at although no job failed by it: what was refused, files that were not named, restarts, lost instances. */
 export function warningLines(result: RunResult, options: SummaryOptions): string[] {
   return [
+    ...isolationLines(result, options),
     ...refusalLines(result, options),
     ...outsideFileLines(result, options),
     ...poolLines(result, options),
     ...unattributedLines(result, options),
   ];
+}
+
+/** Why jobs that could have worked in worktrees did not. */
+function isolationLines({ isolation, jobs }: RunResult, options: SummaryOptions): string[] {
+  if (isolation.kind !== 'shared' || isolation.reason === null) return [];
+  if (jobs.filter((job) => job.edits).length < 2) return [];
+  return [warning(`the jobs shared the checkout: ${tidy(isolation.reason)}`, options)];
 }
 
 /** Of a job that failed too: an edit that was refused may be why. */

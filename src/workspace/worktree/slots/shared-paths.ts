@@ -38,6 +38,18 @@ export async function placeSharedPaths(checkout: string, worktree: string, paths
   return missing;
 }
 
+/** What a user has to know of such paths, as fragments: one that is not there, one that leads back into the checkout. */
+export function sharedPathNotes(checkout: string, paths: SharedPaths): string[] {
+  return (['copy', 'link'] as const).flatMap((how) =>
+    paths[how].flatMap((path) => {
+      const name = `\`worktrees.${how}\``;
+      if (!existsSync(join(checkout, path))) return [`${name}: ${path} is not in the checkout`];
+      const back = leadsBack(checkout, path, how);
+      return back === null ? [] : [`${name}: checks may look at the files of the checkout, as ${back}`];
+    }),
+  );
+}
+
 /**
  * Why a linked or copied folder would make a check run on the user's files instead of the worktree's, or null: a package of
  * an npm workspace, a Python package that was installed as editable.

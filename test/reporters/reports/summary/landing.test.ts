@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import type { LandingResult } from '../../../../src/model/merging/landing.ts';
+import { landingLines } from '../../../../src/reporters/reports/summary/landing.ts';
+import { runResult } from '../../story.ts';
+
+const none = {
+  how: null,
+  commits: 2,
+  branch: null,
+  from: null,
+  to: null,
+  replayed: false,
+  reason: null,
+  command: null,
+};
+const notes = ['jobs do not see what is not committed: a.txt'];
+const isolation = { kind: 'worktree', base: 'b', branch: null, land: 'ff', worktrees: '/w', notes } as const;
+
+it.each<[Partial<LandingResult> & Pick<LandingResult, 'kind'>, string[]]>([
+  [{ kind: 'nothing', commits: 0 }, ['Nothing was merged']],
+  [
+    { kind: 'landed', how: 'ff', branch: 'main', command: 'git reset --keep abc' },
+    ['2 commits landed on main', '    to undo it: git reset --keep abc'],
+  ],
+  [
+    { kind: 'landed', how: 'ff', branch: 'main', commits: 1, replayed: true },
+    ['1 commit landed on main, on top of what came meanwhile'],
+  ],
+  [{ kind: 'landed', how: 'staged', branch: 'main' }, ['The change of 2 commits is staged in your checkout']],
+  [
+    { kind: 'left', branch: 'aim/r1/merged', reason: '1 file is in the way', command: 'git merge aim/r1/merged' },
+    [
+      '2 commits are on the branch aim/r1/merged',
+      '    1 file is in the way',
+      '    to bring it in: git merge aim/r1/merged',
+    ],
+  ],
+  [{ kind: 'kept', to: 'abc' }, ['2 commits are kept in refs/aim/r1/tip']],
+])('the summary says where the commits are: %j', (landing, lines) => {
+  const result = runResult([], { landing: { ...none, ...landing }, isolation: { ...isolation, notes: [...notes] } });
+  expect(landingLines(result, { columns: 80, color: false })).toEqual([...lines, `    ${notes[0]}`]);
+});
+
+it('says nothing of commits where the jobs shared the checkout', () => {
+  expect(landingLines(runResult([]), { columns: 80, color: false })).toEqual([]);
+});
