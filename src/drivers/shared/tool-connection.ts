@@ -26,7 +26,6 @@ export class ToolConnection {
   readonly #exited = Promise.withResolvers<Exit>();
   #process: ToolProcess | null = null;
   #lastOutput = '';
-  /** How much of the replies waits for the tool to read. Bytes. */
   #unreadReplies = 0;
 
   constructor(context: DriverContext, sink: ConnectionSink) {
@@ -74,6 +73,11 @@ export class ToolConnection {
     this.#unreadReplies += bytes.length;
     this.#context.tap('in', bytes);
     this.#process?.write(bytes, () => (this.#unreadReplies -= bytes.length));
+  }
+
+  /** How much of the replies waits for the tool to read. Bytes. */
+  get unreadReplies(): number {
+    return this.#unreadReplies;
   }
 
   closeStdin(): void {
