@@ -15,6 +15,7 @@ import { digits, median, percentile, times } from '../stats.ts';
 const SENDS = 1000;
 const WARM_UP = 100;
 const STARTS = 40;
+const ENDS = 15;
 const PROMPT = 'a prompt of sixty-four bytes, of which the no-op agent says: ok'.padEnd(63, '.');
 /** What a worker says of a change: four lines. */
 const ANSWER = Array.from(
@@ -89,6 +90,10 @@ export const mcp: Section = async (onProgress) => {
   const answer = await server.call('send', { prompt, cluster: 'sim' });
   const list = tokens(JSON.stringify(tools));
 
+  onProgress('ends');
+  const ends: number[] = [];
+  for (let round = 0; round < ENDS; round++) ends.push(await endMs(open));
+
   const base = median(starts.hello);
   const share = median(samples.mcp) - median(samples.socket);
   return {
@@ -109,6 +114,10 @@ export const mcp: Section = async (onProgress) => {
         ].map(([name, us]) => [name, digits(median(us)), digits(percentile(us, 0.99))]),
       },
       {
+        head: ['SIGTERM in the middle of three turns', 'median ms', 'p95 ms'],
+        rows: [['until aim mcp and its workers have ended', digits(median(ends)), digits(percentile(ends, 0.95))]],
+      },
+      {
         head: ['characters / 4', 'tokens'],
         rows: [
           [`the list of ${tools.length} tools, in each request of a client`, digits(list)],
@@ -120,6 +129,7 @@ export const mcp: Section = async (onProgress) => {
     targets: [
       { what: '`initialize` against hello', value: median(starts.initialize) / base, limit: 3, unit: '×' },
       { what: 'what the tool `send` adds to a send over the socket, p50', value: share / 1000, limit: 1, unit: 'ms' },
+      { what: 'SIGTERM until the workers have ended, p95', value: percentile(ends, 0.95), limit: 250, unit: 'ms' },
       { what: 'the list of tools', value: list, limit: 1024, unit: 'tokens' },
     ],
     notes: [
@@ -133,6 +143,7 @@ export const mcp: Section = async (onProgress) => {
       socket_us: median(samples.socket),
       mcp_us: median(samples.mcp),
       share_us: share,
+      end_ms: median(ends),
       list_tokens: list,
       answer_tokens: tokens(answer),
     },
@@ -144,6 +155,22 @@ async function firstAnswer(open: () => McpProcess, method: string, params: objec
   const began = Bun.nanoseconds();
   await using server = open();
   await server.request(method, params);
+  return (Bun.nanoseconds() - began) / 1e6;
+}
+
+/** Milliseconds from a SIGTERM to the end of aim mcp, which ends after its workers, three of which are in a turn. */
+async function endMs(open: () => McpProcess): Promise<number> {
+  await using server = open();
+  await server.request('initialize', HELLO);
+  const { cluster } = /^(?<cluster>\S+):/.exec(await server.call('launch', { tool: 'sim', count: 3 }))!.groups!;
+  await server.call('send', { cluster, messages: [0, 1, 2].map((to) => ({ to, prompt: 'sim:say ready' })) });
+  await server.call('send', {
+    cluster,
+    messages: [0, 1, 2].map((to) => ({ to, prompt: 'sim:hang' })),
+    wait_seconds: 0,
+  });
+  const began = Bun.nanoseconds();
+  await server.end();
   return (Bun.nanoseconds() - began) / 1e6;
 }
 
@@ -160,11 +187,13 @@ interface McpAnswer {
 /** `aim mcp`, and a client of it that only writes and reads lines. */
 class McpProcess implements AsyncDisposable {
   readonly #child;
+  readonly #gone: Promise<unknown>;
   readonly #answers = new Map<number, (answer: McpAnswer) => void>();
   #lastId = 0;
 
   private constructor(aim: string, cwd: string, env: Readonly<Record<string, string>>) {
     this.#child = spawn(aim, ['mcp'], { cwd, env, stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#gone = once(this.#child, 'exit');
     createInterface(this.#child.stdout).on('line', (line) => {
       const answer = JSON.parse(line) as McpAnswer;
       if (answer.id !== undefined) this.#answers.get(answer.id)?.(answer);
@@ -195,9 +224,14 @@ class McpProcess implements AsyncDisposable {
     return result.content[0]!.text;
   }
 
+  /** Ends it as some clients do. */
+  async end(): Promise<void> {
+    this.#child.kill('SIGTERM');
+    await this.#gone;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    const gone = once(this.#child, 'exit');
     this.#child.stdin.end();
-    await gone;
+    await this.#gone;
   }
 }

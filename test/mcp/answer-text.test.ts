@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { turnEndText } from '../../src/mcp/answer-text.ts';
+import { runResultText, turnEndText } from '../../src/mcp/answer-text.ts';
 import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
+import { result, runResult } from '../reporters/story.ts';
 import { turnResult } from '../support/turn-result.ts';
 
 function end(over: Parameters<typeof turnResult>[0]): TurnEnd {
@@ -26,5 +27,18 @@ describe('the text of a turn', () => {
     expect(text).toContain('characters are left out; read with turns ["aider-2"] and full true');
     expect(text).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/);
     expect(turnEndText(end({ text: answer }), true)).toContain(answer);
+  });
+});
+
+describe('the text of a run', () => {
+  it('is bounded however many jobs it has and however much they say, and shows first what did not complete', () => {
+    const jobs = Array.from({ length: 2000 }, (_, n) =>
+      result(`job-${n}`, { edits: false, stdout: 'a long answer '.repeat(10_000) }),
+    );
+    jobs.push(result('broken', { outcome: 'failed', success: false, error: 'e'.repeat(100_000) }));
+    const text = runResultText(runResult(jobs));
+    expect(text.length).toBeLessThan(30_000);
+    expect(text.split('\n')[1]).toMatch(/^ {2}broken: failed/);
+    expect(text).toContain('and 1951 more');
   });
 });
