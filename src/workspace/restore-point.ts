@@ -96,14 +96,15 @@ export class RestorePoint {
     });
   }
 
-  /** Puts every file back as it was. A file that was not there is removed. */
+  /** Puts every file back as it was. A file that was not there is removed; a folder in its place may be another job's. */
   restore(): void {
     for (const [path, before] of this.#before) {
       const now = lstatOrNull(path);
-      if (before.kind === 'none' || (now !== null && kindOf(now) !== before.kind)) {
-        rmSync(path, { force: true, recursive: true });
+      if (before.kind === 'none') {
+        if (now?.isDirectory() === false) rmSync(path);
+        continue;
       }
-      if (before.kind === 'none') continue;
+      if (now !== null && kindOf(now) !== before.kind) rmSync(path, { recursive: true });
       mkdirSync(dirname(path), { recursive: true });
       if (before.kind === 'link') putLink(path, before.target);
       else {

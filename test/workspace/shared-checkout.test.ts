@@ -119,14 +119,16 @@ describe('a file that is a link', () => {
     symlinkSync('AGENTS.md', checkout.file('CLAUDE.md'));
     symlinkSync('later.md', checkout.file('dangling.md'));
     const workspace = await SharedCheckout.open(checkout.path, never);
-    const again = job('again', ['CLAUDE.md', 'dangling.md', 'plain.md'], 2);
+    const again = job('again', ['CLAUDE.md', 'dangling.md', 'plain.md', 'folder'], 2);
     await using place = await placeFor(workspace, again);
     checkout.write('AGENTS.md', 'b\n');
     checkout.write('dangling.md', 'new\n');
     for (const name of ['CLAUDE.md', 'plain.md']) rmSync(checkout.file(name));
     checkout.write('CLAUDE.md', 'own\n');
     symlinkSync('AGENTS.md', checkout.file('plain.md'));
+    checkout.write('folder/of-another-job.txt', 'o\n');
     await workspace.restore(place, again);
+    expect(checkout.read('folder/of-another-job.txt')).toBe('o\n');
     expect(readlinkSync(checkout.file('CLAUDE.md'))).toBe('AGENTS.md');
     expect(checkout.read('AGENTS.md')).toBe('a\n');
     expect(readlinkSync(checkout.file('dangling.md'))).toBe('later.md');
