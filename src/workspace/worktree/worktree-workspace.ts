@@ -8,7 +8,7 @@ import type { Isolation, RunSettings } from '../../model/merging/isolation.ts';
 import type { Verify } from '../../model/merging/verify.ts';
 import { checkBase } from '../checks/check-base.ts';
 import type { Check, CheckRunner } from '../checks/check-runner.ts';
-import { type Commit, commitsBetween, readCommit, userSignature } from '../git/commits.ts';
+import { type Commit, commitsBetween, readCommit, type Signature, userSignature } from '../git/commits.ts';
 import { GitFailure, GitRepository } from '../git/git-repository.ts';
 import { writePatch } from '../git/patch.ts';
 import { changeRefs } from '../git/refs.ts';
@@ -97,6 +97,7 @@ export class WorktreeWorkspace implements Workspace {
   readonly #untouched = new Map<number, { readonly slot: WorktreeSlot; readonly at: string }>();
   /** Ends the checks of what is merged. */
   readonly #checking = new AbortController();
+  #signature: Signature | null = null;
   #deleted: Promise<void> = Promise.resolve();
 
   /** @param chain what is merged so far, the oldest first. */
@@ -367,20 +368,31 @@ export class WorktreeWorkspace implements Workspace {
   }
 
   async #commit(place: WorktreePlace, { job, attempt }: JobAttempt): Promise<NetCommit> {
-    const { run, settings, clock } = this.#spec;
-    const by = await userSignature(this.#repository, clock.now(), NEVER);
-    if (by.kind !== 'yes') throw new GitFailure('var', by.kind === 'unknown' ? by.why : 'git has no identity');
+    const { run, settings } = this.#spec;
+    const by = await this.#user();
     const { message, sign } = settings.commit;
     const { copy, link } = settings.worktrees;
     const mark = { run, job: job.id, attempt };
     const spec = {
       base: place.base,
       message: commitMessage(mark, job.prompt, message),
-      by: by.value,
+      by,
       sign,
       exclude: [...copy, ...link],
     };
     return await commitNetChange(this.#repository, place.slot, spec, NEVER);
+  }
+
+  /** The user, and the present time, as git writes them. Git is asked once: nobody changes the name during a run. */
+  async #user(): Promise<Signature> {
+    const now = this.#spec.clock.now();
+    if (this.#signature === null) {
+      const by = await userSignature(this.#repository, now, NEVER);
+      if (by.kind !== 'yes') throw new GitFailure('var', by.kind === 'unknown' ? by.why : 'git has no identity');
+      this.#signature = by.value;
+    }
+    const [, zone = '+0000'] = this.#signature.date.split(' ');
+    return { ...this.#signature, date: `${Math.floor(now / 1000)} ${zone}` };
   }
 
   /** Worktree `n` at a commit: made, or brought there; null: it is there, and can't be. */

@@ -66,6 +66,24 @@ describe('the frame', () => {
     `);
   });
 
+  test('shows which jobs are checked, which wait to be merged, and which are merged', () => {
+    const check = { job: 'checked', attempt: 1, stage: 'job' as const, argv: ['true'], commit: 'c', tree: 't' };
+    const commit = { job: 'queued', attempt: 1, commit: 'c', tree: 't', base: 'b', files: [] };
+    const story = new Story()
+      .begin([job('checked'), job('queued'), job('merged'), job('lost')], [pool('aider', 3)])
+      .at(1, started('checked', 'aider', 0), started('queued', 'aider', 1), started('merged', 'aider', 2))
+      .at(2, { type: 'check_started', ...check }, { type: 'job_committed', ...commit })
+      .at(3, finished(result('merged', { commit: 'abc' })), started('lost', 'aider', 2))
+      .at(4, finished(result('lost', { outcome: 'conflict', error: 'does not fit what is merged: a.txt (contents)' })));
+    const rows = draw(story, 80, 24, 5).filter((row) => /^[❯✔≠]/.test(row));
+    expect(rows).toEqual([
+      '❯ checked  aider#0   0:04  verifying',
+      '❯ queued   aider#1   0:04  merging',
+      '✔ merged   aider#0   12 s  merged core/state.py',
+      '≠ lost     aider#0   12 s  conflict: does not fit what is merged: a.txt (conten…',
+    ]);
+  });
+
   test('of a run in a small window', () => {
     expect(draw(aRun(), 40, 10, 34)).toMatchInlineSnapshot(`
       [
