@@ -32,6 +32,9 @@ const LONGEST = real
   ? ['opencode', 'qwen', 'aider-edits', 'aider-plain', 'aider-old', 'contract']
   : [
       'worktree/kills',
+      'worktrees/resume',
+      'jobs/worktrees',
+      'run/killed',
       'create-once',
       'pool/trouble',
       'cli/launch',

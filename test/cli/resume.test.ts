@@ -70,10 +70,11 @@ describe('aim run-jobs --resume', () => {
   it.each([
     ['without a run', ['--resume'], 4, 'there are no runs here'],
     ['of a name that no run has', ['--resume', 'x'], 4, 'there are no runs here'],
+    ['of a job file', ['--resume', 'a.json'], 4, 'a job file comes first: aim run-jobs a.json --resume'],
     ['without --resume', ['--only-failed'], 2, '--resume'],
     ['without a file', [], 2, 'no job file is named'],
   ])('%s is an error that says so', async (_, flags, code, text) => {
-    using folder = Checkout.git({});
+    using folder = Checkout.git({ 'a.json': '[]' });
     const { stderr, exitCode } = await runBinary(['run-jobs', ...flags], { cwd: folder.path });
     expect(exitCode).toBe(code);
     expect(stderr).toContain(text);

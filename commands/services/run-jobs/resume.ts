@@ -34,7 +34,7 @@ export async function prepareResume(
   const { run, onlyFailed, acceptChanges } = flags;
   const source = file === undefined || file === '-' ? null : resolve(file);
   const where = { cwd: options.cwd, run: run === AUTO_RUN ? null : run, onlyFailed, source, environment, stateDir };
-  const past = await openPastRun(where, signal);
+  const past = await openPastRun(where, signal).catch((error: unknown) => rethrow(error, run));
   try {
     const { options: recorded, cwd } = past.started;
     const { only, ...overrides } = options.overrides;
@@ -63,6 +63,12 @@ export async function prepareResume(
     past[Symbol.dispose]();
     throw error;
   }
+}
+
+/** The word behind `--resume` is a run, which is easily taken for the job file. */
+function rethrow(error: unknown, run: string): never {
+  if (!(error instanceof AimError) || error.code !== 'unknown_run' || !existsSync(run)) throw error;
+  throw new AimError(error.code, error.message, { hint: `a job file comes first: aim run-jobs ${run} --resume` });
 }
 
 /** The job file as it is now; where it came from stdin or has gone, as it was. */
