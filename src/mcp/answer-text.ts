@@ -6,6 +6,7 @@ import type { RunResult } from '../model/run-result.ts';
 import { reasonOf } from '../model/turn/outcome.ts';
 import type { Refusal } from '../model/turn/refusal.ts';
 import type { TurnEnd } from '../model/turn/turn-end.ts';
+import { landingLines } from '../reporters/reports/summary/landing.ts';
 
 /*
  * What a controlling model reads. Plain text, most important things first: the ids by which later calls name a turn or a run,
@@ -17,7 +18,7 @@ import type { TurnEnd } from '../model/turn/turn-end.ts';
 const MAX_ANSWER = 4000;
 /** How many names of files stand in a line. */
 const MAX_FILES = 20;
-/** How much is shown of why a job did not complete, in UTF-16 units. */
+/** How much is shown of why a job did not complete, or what was merged did not land, in UTF-16 units. */
 const MAX_REASON = 1000;
 /** How many jobs of a run have a line. */
 const MAX_JOBS = 50;
@@ -92,14 +93,14 @@ export function runResultText(run: RunResult): string {
   const shown = jobs.slice(0, MAX_JOBS);
   const answers = shown.filter((job) => job.success && !job.edits && job.stdout.trim() !== '');
   const room = Math.min(MAX_ANSWER, Math.floor(MAX_RUN_ANSWERS / Math.max(1, answers.length)));
-  const more =
-    jobs.length > MAX_JOBS ? [`  and ${jobs.length - MAX_JOBS} more, which completed or are like these`] : [];
+  const more = jobs.length > MAX_JOBS ? [`  and ${jobs.length - MAX_JOBS} more`] : [];
   const folder = run.folder === null ? [] : [`all of it: ${run.folder}/result.json`];
   return [
     head,
     ...fault,
     ...shown.map(jobText),
     ...more,
+    ...landingLines(run, { columns: MAX_REASON, color: false }),
     ...folder,
     ...answers.map(
       (job) => `\n${job.id}:\n${cutMiddle(job.stdout.trimEnd(), room, (left) => `${left} characters are left out`)}`,

@@ -41,4 +41,21 @@ describe('the text of a run', () => {
     expect(text.split('\n')[1]).toMatch(/^ {2}broken: failed/);
     expect(text).toContain('and 1951 more');
   });
+
+  it('says what became of what was merged', () => {
+    const landing = {
+      kind: 'left',
+      how: null,
+      commits: 2,
+      branch: 'aim/r1',
+      from: null,
+      to: 'abc',
+      replayed: false,
+      reason: 'main has other commits',
+      command: 'git merge aim/r1',
+    } as const;
+    const text = runResultText(runResult([result('a')], { landing, isolation: { kind: 'shared', reason: null } }));
+    expect(text).toContain('aim/r1');
+    expect(text).toContain('git merge aim/r1');
+  });
 });
