@@ -1,5 +1,6 @@
 import { findRun } from '../jobs/record/find-run.ts';
 import { removeRecords } from '../jobs/record/prune-runs.ts';
+import { messageOf } from '../model/errors.ts';
 import type { StateOptions } from '../workspace/state-folders.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
 import { clean } from '../workspace/worktree/cleaning/clean.ts';
@@ -26,7 +27,7 @@ export interface CleanedItem {
   readonly why: string | null;
 }
 
-/** Removes what runs left and is safe to go. @throws AimError unknown_run, usage. */
+/** Removes what runs left and is safe to go. @throws AimError unknown_run, usage, workspace_failed. */
 export async function cleanRuns(options: CleanOptions, signal: AbortSignal): Promise<CleanedItem[]> {
   const { cwd, run: name, dryRun, force, environment } = options;
   const entries = await readRuns(options, signal);
@@ -76,8 +77,12 @@ async function cleanRecords(
         : resumable && !force
           ? 'the run can be resumed'
           : null;
-  if (why === null && !dryRun) await removeRecords(run);
-  return { run: run.id, kind: 'records', name: run.folders[0]!, why };
+  const item = { run: run.id, kind: 'records', name: run.folders[0]! } as const;
+  if (why !== null || dryRun) return { ...item, why };
+  return await removeRecords(run).then(
+    () => ({ ...item, why: null }),
+    (error: unknown) => ({ ...item, why: `it can't be removed: ${messageOf(error)}` }),
+  );
 }
 
 function asIf({ remove, keep }: Cleaning): { removed: Cleaning['remove']; kept: Cleaning['keep'] } {

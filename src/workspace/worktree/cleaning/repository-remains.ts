@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
-import { GitRepository } from '../../git/git-repository.ts';
+import { AimError } from '../../../model/errors.ts';
+import { GitFailure, GitRepository } from '../../git/git-repository.ts';
 import { defaultWorktreesFolder } from '../slots/slot-place.ts';
 import type { RunRemains, RunStatus } from './decide-cleaning.ts';
 import { findRemains } from './find-remains.ts';
@@ -21,8 +22,23 @@ export interface RemainsOptions {
   statusOf(run: string): RunStatus;
 }
 
-/** Looks for what runs left: branches, refs, worktrees. Null: the folder is in no git repository. @throws GitFailure */
+/**
+ * Looks for what runs left: branches, refs, worktrees. Null: the folder is in no git repository.
+ * @throws AimError workspace_failed where git can't say.
+ */
 export async function repositoryRemains(
+  options: RemainsOptions,
+  signal: AbortSignal,
+): Promise<RepositoryRemains | null> {
+  try {
+    return await remainsIn(options, signal);
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    throw new AimError('workspace_failed', `git: ${error.message}`, { cause: error });
+  }
+}
+
+async function remainsIn(
   { cwd, worktrees: others, environment, statusOf }: RemainsOptions,
   signal: AbortSignal,
 ): Promise<RepositoryRemains | null> {
