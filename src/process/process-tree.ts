@@ -11,6 +11,19 @@ export function signalProcess(id: ProcessId, signal: NodeJS.Signals): void {
   }
 }
 
+/**
+ * Sends a signal to the process group that a living process leads.
+ * @returns false: it leads none.
+ */
+export function signalGroupOf(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    process.kill(-pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A process and its descendants, as they are now. */
 export function treeOf(pid: number): ProcessId[] {
   const table = processTable();

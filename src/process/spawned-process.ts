@@ -7,6 +7,7 @@ import { MARK_VARIABLE, newMark } from './mark.ts';
 import { ProcessOutput } from './process-output.ts';
 import { orphanRegistry } from './records/orphan-registry.ts';
 import type { GracePeriods, OutputSink, SpawnSpec, StartProcess, ToolProcess } from './tool-process.ts';
+import { signalGroupOf } from './process-tree.ts';
 import { TreeTerminator } from './tree-terminator.ts';
 
 /** Spawns a process in a session of its own, so that a Ctrl-C in the terminal does not reach it. */
@@ -48,6 +49,12 @@ class SpawnedProcess implements ToolProcess {
 
   caughtUp(): Promise<void> {
     return this.#output.caughtUp();
+  }
+
+  signalGroup(signal: NodeJS.Signals): void {
+    if (this.#gone || this.pid === 0) return;
+    // It leads its group, unless it has left it.
+    if (!signalGroupOf(this.pid, signal)) this.#child.kill(signal);
   }
 
   stop(grace: GracePeriods): Promise<Exit> {

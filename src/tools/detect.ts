@@ -47,8 +47,18 @@ export async function detectTool(
   // The version of a package is known without loading the tool: for aider that takes a tenth of the time.
   const packaged = python === null ? '' : await run([python, '-c', PACKAGE_VERSION, row.warmStart?.package ?? '']);
   const pattern = new RegExp(row.versionPattern, 'u');
-  const version = packaged.trim() || (pattern.exec(await run([...command, ...row.versionArgs]))?.[1] ?? null);
+  const asked = row.versionCommand ?? versionCommand(command, row.versionArgs);
+  const version = packaged.trim() || (pattern.exec(await run(asked))?.[1] ?? null);
   return { row: rowFor(row, version), command, version, ...(python === null ? {} : { python }) };
+}
+
+/** What asks a program for its version. What stands behind a script of a shell is no argument of what the script runs. */
+function versionCommand(command: readonly string[], args: readonly string[]): string[] {
+  const [shell = '', flag, script = '', ...rest] = command;
+  const isScript = /(?:^|\/)(?:ba|da|k|z)?sh$/.test(shell) && flag === '-c' && rest.length === 0;
+  // One program with plain words, and where its output goes.
+  const run = isScript ? /^\s*(?:exec\s+)?([\w./+=:@%-]+)(?:\s+[\w./+=:@%,-]+)*\s*(?:2>&1\s*)?$/.exec(script) : null;
+  return run === null ? [...command, ...args] : [run[1]!, ...args];
 }
 
 /** Prints the version of a package. Nothing is imported from the folder that aim was started in, where Python looks first. */

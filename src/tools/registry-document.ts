@@ -40,6 +40,16 @@ function faultsOf(row: z.infer<typeof toolRowSchema>): [string[], string][] {
   if (protocol === 'remote' && remote === undefined) faults.push([['remote'], 'is needed for protocol remote']);
   if (protocol !== 'remote' && detectCommands.length === 0) faults.push([['detectCommands'], 'must name a program']);
   if (protocol === 'exec' && oneShot === undefined) faults.push([['oneShot'], 'is needed for protocol exec']);
+  if (repl !== undefined) {
+    const { marker, prompt, continuation, sentinel } = repl;
+    if (marker !== undefined && prompt !== undefined) faults.push([['repl', 'marker'], 'must not stand beside prompt']);
+    if (prompt === undefined && continuation !== undefined) {
+      faults.push([['repl', 'continuation'], 'needs prompt beside it']);
+    }
+    if (marker === undefined && prompt === undefined && sentinel === undefined) {
+      faults.push([['repl'], 'must have a marker, a prompt or a sentinel']);
+    }
+  }
   const mustContain = (path: string[], args: readonly string[], mark: string) => {
     if (!args.some((arg) => arg.includes(mark))) faults.push([path, `must contain ${mark}`]);
   };

@@ -42,6 +42,9 @@ export const toolRowSchema = z.strictObject({
     .meta({
       description: 'Names of its program, of which the first that is found counts; with arguments where it needs some',
     }),
+  versionCommand: args.min(1).optional().meta({
+    description: 'The whole command that prints its version, where its program with `versionArgs` behind it does not',
+  }),
   versionArgs: args.default(['--version']),
   versionPattern: pattern.default('(\\d+\\.\\d+\\.\\d+(?:[\\w.+-]*\\w)?)'),
   versionsTried: versionRange

@@ -70,6 +70,26 @@ describe('detection of a tool', () => {
   });
 });
 
+describe('the version of a tool', () => {
+  const found = async (over: Parameters<typeof row>[1] | object) => {
+    const plain = { name: 'x', detectCommands: ['x'], protocol: 'text-repl', repl: { marker: '> $' } };
+    return await detectTool(row('x', { ...plain, ...over } as Parameters<typeof row>[1]), process.env, never);
+  };
+
+  it.each([['exec git -C . 2>&1'], ['git'], ['  exec git --paginate 2>&1 ']])(
+    'behind a shell’s script is that of the program that it becomes: %s',
+    async (script) => {
+      expect((await found({ detectCommands: [['sh', '-c', script]] }))?.version).toMatch(/^\d+\.\d+\.\d+/);
+    },
+  );
+
+  it('is asked by a command of its own where the row has one', async () => {
+    const row = { detectCommands: [['sh', '-c', 'if true; then exec git; fi']] };
+    expect((await found(row))?.version).toBeNull();
+    expect((await found({ ...row, versionCommand: ['git', '--version'] }))?.version).toMatch(/^\d+\.\d+/);
+  });
+});
+
 describe('the command line of a tool', () => {
   const tool = (id: string) => ({ row: Registry.builtIn().get(id), command: ['prog', 'sub'], version: null });
 

@@ -1,40 +1,96 @@
+import type { PromptText } from './prompt-text.ts';
+
+/** What a tool prints while it reads the lines of its input. */
+export interface InputEchoSpec {
+  readonly prompts: PromptText;
+  /** The prompt that stood there when the input was written. */
+  readonly shown: string;
+  /** How many lines of input are answered by a prompt each. */
+  readonly prompted: number;
+  /** The lines that the tool prints again as it reads them; none: it prints none. */
+  readonly printed: readonly string[];
+  /** What it prints when it has read them all; null: nothing. */
+  readonly readLine: string | null;
+  /** Each line is an input of its own: what it gives may stand between the prompts. */
+  readonly apart: boolean;
+}
+
 /**
- * The markers with which a tool answers the lines of its input. They stand at the start of its output, one after another,
- * and are no part of the answer.
+ * The prompts with which a tool answers the lines of its input, and the lines themselves where it prints them again. They
+ * stand at the start of its output, or at the start of its lines where each line is an input of its own. They are no part
+ * of the answer.
  */
 export class InputEcho {
-  readonly #marker: string;
-  #missing: number;
-  #length = 0;
+  readonly #spec: InputEchoSpec;
+  #prompts = 0;
+  #printed = 0;
+  #wasRead = false;
+  #over = false;
 
-  /** @param lines how many lines of input are answered by a marker each. */
-  constructor(marker: string, lines: number) {
-    this.#marker = marker;
-    this.#missing = lines;
+  constructor(spec: InputEchoSpec) {
+    this.#spec = spec;
   }
 
-  /** Whether each line was answered. */
+  /** Whether each line was answered, as far as the tool shows that. */
   get complete(): boolean {
-    return this.#missing === 0;
+    const { prompted, printed, readLine } = this.#spec;
+    return this.#prompts === prompted && this.#printed === printed.length && (readLine === null || this.#wasRead);
   }
 
-  /** How long the markers are that were found so far. UTF-16 units. */
-  get length(): number {
-    return this.#length;
+  /** Whether every line was answered, with a line that is still coming. */
+  completeWith(partial: string): boolean {
+    if (this.#over) return this.complete;
+    const before = this.#prompts;
+    this.#skipPrompts(partial);
+    const { complete } = this;
+    this.#prompts = before;
+    return complete;
   }
 
-  /** Finds the markers at the start of `output`, which begins where it began at the last call. */
-  find(output: string): void {
-    while (this.#missing > 0 && output.startsWith(this.#marker, this.#length)) {
-      this.#length += this.#marker.length;
-      this.#missing -= 1;
+  /** Takes the prompts at the start of a piece of output. @returns their length. */
+  take(partial: string): number {
+    return this.#over ? 0 : this.#skipPrompts(partial);
+  }
+
+  /** What is of the answer in a line; null: nothing, it only shows what was read. */
+  line(line: string): string | null {
+    if (this.#over) return line;
+    const length = this.#skipPrompts(line);
+    const rest = length === 0 ? line : line.slice(length);
+    if (this.#printed < this.#spec.printed.length && same(rest, this.#spec.printed[this.#printed]!)) {
+      this.#printed += 1;
+      return null;
     }
+    if (this.#spec.readLine !== null && rest.endsWith(this.#spec.readLine)) {
+      this.#wasRead = true;
+      return null;
+    }
+    if (rest === '' && length > 0) return null;
+    if (this.#spec.apart) return rest;
+    this.#over = true;
+    // The end of the line of input that was read.
+    return rest === '' ? null : rest;
   }
 
-  /** From now on the output begins behind the markers that were found. @returns their length. */
-  drop(): number {
-    const length = this.#length;
-    this.#length = 0;
-    return length;
+  /** No more of the output shows what was read. */
+  end(): void {
+    this.#over = true;
   }
+
+  #skipPrompts(text: string): number {
+    const { prompts, shown, prompted } = this.#spec;
+    let at = 0;
+    while (this.#prompts < prompted) {
+      const length = prompts.lengthAt(text, at, shown);
+      if (length === 0) break;
+      at += length;
+      this.#prompts += 1;
+    }
+    return at;
+  }
+}
+
+/** Whether a tool printed this line of its input: a terminal's line end may have become another one. */
+function same(printed: string, line: string): boolean {
+  return printed === line || printed.trimEnd() === line.trimEnd();
 }

@@ -3,18 +3,22 @@ import type { ReplReader } from './reader.ts';
 
 /** The tool prints nothing when it reads the last line of a prompt; it has read it by then. */
 const READ_MS = 100;
+/** A tool that reads a block in silence has read it by then. */
+const SILENT_READ_MS = 500;
 /** A tool that prints nothing about a SIGINT has received it by then. */
 const RECEIVED_MS = 400;
+/** A tool that goes on for so long after it has missed a SIGINT: a shell does that comes while it starts a child. */
+const AGAIN_MS = 1000;
 
 type State = 'none' | 'requested' | 'sent' | 'received' | 'probing' | 'over';
-type Fact = 'abort' | 'ready' | 'notice' | 'late' | 'marker';
+type Fact = 'abort' | 'ready' | 'notice' | 'late' | 'again' | 'marker';
 
 /** Where each fact leads in each state; any other fact changes nothing. */
 const MOVES: Readonly<Record<State, Readonly<Partial<Record<Fact, State>>>>> = {
   none: { abort: 'requested' },
   requested: { ready: 'sent' },
   sent: { notice: 'received', late: 'received' },
-  received: { notice: 'received', marker: 'probing' },
+  received: { notice: 'received', marker: 'probing', again: 'sent' },
   probing: { notice: 'received' },
   over: {},
 };
@@ -25,6 +29,8 @@ export interface ReplInterruptSpec {
   readonly reader: Pick<ReplReader, 'hasReadInput' | 'atPrompt' | 'invalidate'>;
   /** Whether the tool reads the whole prompt in one piece. */
   readonly atOnce: boolean;
+  /** Whether nothing shows when it has read the prompt, but what it prints then. */
+  readonly silent?: boolean;
   /** When the tool last reported a SIGINT. */
   readonly lastNoticeAt: number;
   /** How long after one SIGINT the next one may come, without ending the tool. */
@@ -45,6 +51,8 @@ export interface ReplInterruptSpec {
  * nothing but a sentinel is written until one is answered that was sent after the SIGINT: a tool that answers that one has
  * received the SIGINT. A sentinel that may have been thrown away is sent again.
  *
+ * A tool that says nothing of a SIGINT and goes on gets another one, as a person would press the keys again.
+ *
  *   ┌──────┐ abort ┌───────────┐ ready ┌──────┐ notice ┌──────────┐ marker ┌─────────┐ its answer ┌──────┐
  *   │ none │ ────► │ requested │ ────► │ sent │ ─────► │ received │ ─────► │ probing │ ─────────► │ over │
  *   └──────┘       └───────────┘       └──────┘  late  └──────────┘ ◄───── └─────────┘            └──────┘
@@ -55,12 +63,14 @@ export class ReplInterrupt implements Disposable {
   #state: State = 'none';
   #timer: Disposable | null = null;
   #brokeOff = false;
+  readonly #sentAt: number;
   /** When the tool had read the whole prompt but for its last line; null: not yet. */
   #readAt: number | null;
 
   constructor(spec: ReplInterruptSpec) {
     this.#spec = spec;
     this.#readAt = spec.atOnce ? -Infinity : null;
+    this.#sentAt = spec.clock.now();
   }
 
   /** Whether it broke the work off, as far as the tool reports: not where the work was done before it was received. */
@@ -97,25 +107,34 @@ export class ReplInterrupt implements Disposable {
   }
 
   #sendWhenReady(): void {
-    if (this.#readAt === null) return;
-    const { clock, reader, lastNoticeAt, gapMs } = this.#spec;
-    const wait = Math.max(this.#readAt + READ_MS, lastNoticeAt + gapMs) - clock.now();
+    const { clock, lastNoticeAt, gapMs, silent } = this.#spec;
+    const readAt = this.#readAt ?? (silent === true ? this.#sentAt + SILENT_READ_MS - READ_MS : null);
+    if (readAt === null) return;
+    const wait = Math.max(readAt + READ_MS, lastNoticeAt + gapMs) - clock.now();
     if (wait > 0) {
-      this.#timer ??= clock.after(wait, () => {
-        // A timer may fire a moment early.
-        this.#timer = null;
-        this.onOutput();
-      });
+      this.#timer?.[Symbol.dispose]();
+      // It may fire a moment early.
+      this.#timer = clock.after(wait, () => this.onOutput());
       return;
     }
     this.#apply('ready');
     this.#brokeOff = true;
+    this.#send();
+  }
+
+  #send(): void {
+    const { clock, reader, gapMs } = this.#spec;
     // A sentinel that was sent before may be answered before the signal is received.
     reader.invalidate();
     this.#spec.sendSigint();
     this.#timer = clock.after(RECEIVED_MS, () => {
-      this.#apply('late');
+      const wasMissed = this.#apply('late');
       this.onOutput();
+      // Where a second one would end the tool, the process is ended in the end.
+      if (!wasMissed || gapMs > 0 || this.#state !== 'received') return;
+      this.#timer = clock.after(AGAIN_MS, () => {
+        if (this.#apply('again')) this.#send();
+      });
     });
   }
 

@@ -1,5 +1,6 @@
 import { addUsage, type Usage } from '../../model/turn/usage.ts';
 import type { Repl } from '../../tools/row/repl.ts';
+import { bounded, MAX_MATCHED } from '../../tools/row/safe-pattern.ts';
 import { type UnreadFile, unreadIn } from '../../tools/unread-file.ts';
 
 /** What a line of a REPL's output is about. */
@@ -64,8 +65,8 @@ export class OutcomeClassifier {
   }
 
   kindOf(line: string): LineKind {
-    if (this.#patterns.noise.some((pattern) => pattern.test(line))) return 'noise';
-    return this.#patterns.activity.some((pattern) => pattern.test(line)) ? 'activity' : 'answer';
+    if (matches(this.#patterns.noise, line)) return 'noise';
+    return matches(this.#patterns.activity, line) ? 'activity' : 'answer';
   }
 
   /** Whether the reasoning of the model begins, or ends, with this line. */
@@ -75,27 +76,27 @@ export class OutcomeClassifier {
 
   /** Whether only a successful turn prints this line, unless a model quotes it. */
   isSuccess(line: string): boolean {
-    return this.#patterns.success.some((pattern) => pattern.test(line));
+    return matches(this.#patterns.success, line);
   }
 
   /** Whether the tool sends its request to the model again after this line: what came before is no answer. */
   isRetry(line: string): boolean {
-    return this.#patterns.retry.some((pattern) => pattern.test(line));
+    return matches(this.#patterns.retry, line);
   }
 
   /** Whether this line is about the work where nothing of the answer came before it. */
   isBefore(line: string): boolean {
-    return this.#patterns.before.some((pattern) => pattern.test(line));
+    return matches(this.#patterns.before, line);
   }
 
   /** The file that could not be read, by a line before the answer, and why; null: the line is about something else. */
   unreadIn(line: string): UnreadFile | null {
-    return unreadIn(this.#patterns.unread, line);
+    return unreadIn(this.#patterns.unread, bounded(line));
   }
 
   /** Whether this line, after the last success line, is the tool's own. */
   isComplaint(line: string): boolean {
-    return this.#patterns.complaint.some((pattern) => pattern.test(line));
+    return matches(this.#patterns.complaint, line);
   }
 
   read(text: string): void {
@@ -138,7 +139,7 @@ export class OutcomeClassifier {
 
   #readFiles(line: string): void {
     for (const pattern of this.#patterns.file) {
-      const path = pattern.exec(line)?.[1];
+      const path = line.length > MAX_MATCHED ? undefined : pattern.exec(line)?.[1];
       if (path === undefined) continue;
       this.files.add(path);
       this.#changed = true;
@@ -146,7 +147,7 @@ export class OutcomeClassifier {
   }
 
   #readUsage(line: string): void {
-    const used = this.#patterns.usage?.exec(line)?.groups;
+    const used = this.#patterns.usage?.exec(bounded(line))?.groups;
     if (used === undefined) return;
     this.usage = addUsage(this.usage, {
       input_tokens: amount(used['input']),
@@ -157,9 +158,17 @@ export class OutcomeClassifier {
 
   /** The line from where an error begins: before it may stand the answer that the error cut off. */
   #errorIn(line: string): string | null {
-    const found = this.#patterns.error.map((pattern) => line.search(pattern)).filter((at) => at !== -1);
-    return found.length === 0 ? null : line.slice(Math.min(...found));
+    const matched = bounded(line);
+    const found = this.#patterns.error.map((pattern) => matched.search(pattern)).filter((at) => at !== -1);
+    if (found.length === 0) return null;
+    const at = Math.min(...found);
+    return line.slice(at < MAX_MATCHED / 2 ? at : at + line.length - matched.length);
   }
+}
+
+function matches(patterns: readonly RegExp[], line: string): boolean {
+  const matched = bounded(line);
+  return patterns.some((pattern) => pattern.test(matched));
 }
 
 /** A bell or an escape says nothing about what a line is. The tab stays. */

@@ -13,6 +13,14 @@ export interface ReplInput {
   readonly lines: number;
   /** Whether the tool reads all of it at once: a signal never finds it half read. */
   readonly atOnce: boolean;
+  /** Each line is an input of its own. */
+  readonly apart?: true;
+  /** Nothing shows when the tool has read it, but what it prints then. */
+  readonly silent?: true;
+  /** What the tool prints when it has read it. */
+  readonly readLine?: string;
+  /** The lines that the tool prints again as it reads them. */
+  readonly printed?: readonly string[];
 }
 
 /**
@@ -22,6 +30,14 @@ export interface ReplInput {
  * @returns null where the REPL has no way to take a text of several lines.
  */
 export function encodePrompt(repl: Repl, prompt: Prompt, word: string): ReplInput | null {
+  const input = encode(repl, prompt, word);
+  if (input === null || !repl.echo) return input;
+  const lines = input.bytes.split('\n').slice(0, -1);
+  // The lines of such a block are read by what its first line runs.
+  return { ...input, printed: input.silent === true || input.readLine !== undefined ? lines.slice(0, 1) : lines };
+}
+
+function encode(repl: Repl, prompt: Prompt, word: string): ReplInput | null {
   if (prompt.kind === 'command') return oneLine(prompt.line);
   const text = escapeFirst(repl.escapeFirst, prompt.text);
   if (!text.includes('\n')) {
@@ -30,12 +46,18 @@ export function encodePrompt(repl: Repl, prompt: Prompt, word: string): ReplInpu
     // A block shows when the tool has read it.
     if (!opensBlock && (line.atOnce || repl.block === undefined)) return line;
   }
-  if (repl.block === undefined) return null;
+  if (repl.block === undefined) {
+    if (!repl.typedLines) return null;
+    return { bytes: `${text}\n`, lines: text.split('\n').length, atOnce: false, apart: true };
+  }
   let tag = word;
   while (text.includes(tag)) tag += 'x';
-  const open = repl.block.open.replace('%TAG%', tag);
-  const close = repl.block.close.replace('%TAG%', tag);
-  return { bytes: `${open}\n${text}\n${close}\n`, lines: text.split('\n').length + 2, atOnce: false };
+  const { silent, read } = repl.block;
+  const [open, close] = [repl.block.open, repl.block.close].map((line) => line.replaceAll('%TAG%', tag));
+  const bytes = `${open}\n${text}\n${close}\n`;
+  if (read !== undefined) return { bytes, lines: 1, atOnce: false, readLine: read.replaceAll('%TAG%', tag) };
+  if (silent) return { bytes, lines: 1, atOnce: false, silent };
+  return { bytes, lines: bytes.split('\n').length - 1, atOnce: false };
 }
 
 function oneLine(line: string): ReplInput {

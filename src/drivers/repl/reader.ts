@@ -1,4 +1,7 @@
+import { bounded } from '../../tools/row/safe-pattern.ts';
 import { InputEcho } from './input-echo.ts';
+import type { ReplInput } from './prompt.ts';
+import type { PromptText } from './prompt-text.ts';
 import { Sentinels } from './sentinels.ts';
 
 /** What a REPL's output turned out to be. */
@@ -26,7 +29,7 @@ const MAX_IDLE = 1024 * 1024;
  * the marker). So what it shows after the answer is known not to be part of the turn's output before it.
  */
 export class ReplReader {
-  readonly #marker: RegExp;
+  readonly #prompts: PromptText;
   readonly #notices: readonly RegExp[];
   readonly #emit: (piece: ReplPiece) => void;
   readonly #sentinels = new Sentinels();
@@ -38,14 +41,18 @@ export class ReplReader {
   /** The line that is not complete yet. */
   #partial = '';
   #echo: InputEcho | null = null;
+  /** Whether it prints the lines of its input again, sentinels among them. */
+  #printsInput = false;
+  /** The prompt that stood there when the input was written. */
+  #shown = '';
   #hasReadInput = false;
   /** Lines after a sentinel's answer. */
   #idleLines: string[] = [];
   #idleSize = 0;
 
   /** @param notices lines by which the tool reports that it was interrupted. */
-  constructor(marker: string, notices: readonly RegExp[], emit: (piece: ReplPiece) => void) {
-    this.#marker = new RegExp(marker, 'u');
+  constructor(prompts: PromptText, notices: readonly RegExp[], emit: (piece: ReplPiece) => void) {
+    this.#prompts = prompts;
     this.#notices = notices;
     this.#emit = emit;
   }
@@ -53,22 +60,30 @@ export class ReplReader {
   /**
    * A turn begins: its input was written.
    * @param idle what the tool showed while it waited; its last line is the marker that each line of input may repeat.
-   * @param lines how many lines of input were written, the sentinel's not counted.
+   * @param input what was written, the sentinel not counted.
    */
-  begin(idle: string, lines: number): void {
+  begin(idle: string, input: Omit<ReplInput, 'bytes' | 'atOnce'>): void {
     this.#pending = [];
     this.#pendingSize = 0;
     this.#partial = '';
     this.#phase = 'output';
-    const marker = idle.slice(idle.lastIndexOf('\n') + 1);
-    // The first line of input answers the marker that stands there; each further one brings a marker of its own.
-    this.#echo = marker === '' ? null : new InputEcho(marker, lines - 1);
+    const shown = idle.slice(idle.lastIndexOf('\n') + 1);
+    this.#shown = shown;
+    const { lines, printed = [], readLine = null, apart = false } = input;
+    // The first line of input answers the prompt that stands there; each further one brings a prompt of its own.
+    const prompted = this.#prompts.isShown ? lines - 1 : 0;
+    const hasEcho = shown !== '' || printed.length > 0 || readLine !== null;
+    this.#echo = hasEcho ? new InputEcho({ prompts: this.#prompts, shown, prompted, printed, readLine, apart }) : null;
+    this.#printsInput = printed.length > 0;
     this.#hasReadInput = false;
   }
 
-  /** From now on this answer of a sentinel ends the turn, and none that was expected before. */
-  expect(answer: string): void {
-    this.#sentinels.sent(answer);
+  /**
+   * From now on this answer of a sentinel ends the turn, and none that was expected before.
+   * @param line the sentinel itself.
+   */
+  expect(answer: string, line = ''): void {
+    this.#sentinels.sent(answer, line);
     this.#keepOpen();
   }
 
@@ -85,12 +100,12 @@ export class ReplReader {
 
   /** Whether the output ends as it does when the tool waits. */
   get atPrompt(): boolean {
-    return this.#partial !== '' && this.#marker.test(this.#partial);
+    return this.#prompts.endsIn(this.#partial);
   }
 
   /** Whether the tool may be waiting: its marker may stand before the line that is just coming, a sentinel's answer. */
   get mayBeAtPrompt(): boolean {
-    return this.atPrompt || this.#marker.test(this.#pending.at(-1) ?? '');
+    return this.#prompts.isShown && (this.atPrompt || this.#prompts.endsIn(this.#pending.at(-1) ?? ''));
   }
 
   /** Whether the tool has read all lines of the input, as far as its output shows: it answered each before anything else. */
@@ -105,12 +120,12 @@ export class ReplReader {
 
   push(text: string): void {
     this.#partial += text;
-    this.#findEcho();
     for (let end = this.#partial.indexOf('\n'); end !== -1; end = this.#partial.indexOf('\n')) {
       const line = this.#partial.slice(0, end);
       this.#partial = this.#partial.slice(end + 1);
       this.#line(line);
     }
+    this.#findEcho();
     if (this.#phase === 'ending' && this.atPrompt) this.#end();
     else if (this.#phase !== 'output') this.#trimIdle();
     else if (this.#partial.length > 2 * LONG_LINE) this.#emitStart();
@@ -118,7 +133,7 @@ export class ReplReader {
 
   /** Nothing came for a while: without a sentinel, a marker at the end is then the end of the turn. */
   quiet(): void {
-    if (this.#sentinels.none && this.atPrompt) this.#end();
+    if (this.#sentinels.none && this.#prompts.isShown && this.atPrompt) this.#end();
   }
 
   /** The process has ended: what is pending is output after all. */
@@ -133,17 +148,26 @@ export class ReplReader {
   }
 
   #line(line: string): void {
-    if (this.#echo !== null) {
-      line = line.slice(this.#echo.length);
-      this.#echo = null;
-      if (line === '') return;
-    }
-    if (this.#notices.some((pattern) => pattern.test(line))) this.#emit({ type: 'notice' });
+    const rest = this.#echo === null ? line : this.#echo.line(line);
+    if (rest === null) return;
+    line = this.#printsInput ? this.#withoutSentinel(rest) : rest;
+    if (line === '' && rest !== '') return;
+    if (this.#notices.some((pattern) => pattern.test(bounded(line)))) this.#emit({ type: 'notice' });
     const answer = this.#sentinels.find(line);
     if (answer !== null) return this.#sentinelAnswered(answer);
     if (this.#phase === 'output') return this.#keep(line);
     this.#idleLines.push(line);
     this.#idleSize += line.length + 1;
+  }
+
+  /** A line without the sentinel that the tool printed again when it read it, and without the prompt before that. */
+  #withoutSentinel(line: string): string {
+    const sent = this.#sentinels.lineIn(line);
+    if (sent === null) return line;
+    const before = line.slice(0, line.length - sent.length);
+    const rest = this.#prompts.withoutEnd(before, this.#shown);
+    // It stands behind a prompt, where there is one; the answer may have a line that is like it.
+    return rest.length < before.length || (before === '' && !this.#prompts.isShown) ? rest : line;
   }
 
   #sentinelAnswered({ before, ends }: { readonly before: string; readonly ends: boolean }): void {
@@ -155,19 +179,19 @@ export class ReplReader {
 
   #findEcho(): void {
     const echo = this.#echo;
-    if (echo === null) return;
-    echo.find(this.#partial);
-    this.#hasReadInput = echo.complete;
+    if (echo === null) {
+      // Nothing shows what it has read, but that it answers.
+      this.#hasReadInput = true;
+      return;
+    }
     // A prompt of many lines has many markers, and all that is kept is searched with each of them.
-    if (echo.length > MAX_ECHO) this.#partial = this.#partial.slice(echo.drop());
+    if (this.#partial.length > MAX_ECHO) this.#partial = this.#partial.slice(echo.take(this.#partial));
+    this.#hasReadInput = echo.completeWith(this.#partial);
   }
 
   /** Emits the start of a line without end. Markers are no part of it. */
   #emitStart(): void {
-    if (this.#echo !== null && this.#echo.length > 0) {
-      this.#partial = this.#partial.slice(this.#echo.drop());
-      return;
-    }
+    this.#echo?.end();
     this.#release();
     this.#emit({ type: 'line', text: this.#partial.slice(0, -LONG_LINE) });
     this.#partial = this.#partial.slice(-LONG_LINE);
@@ -193,7 +217,9 @@ export class ReplReader {
 
   #end(): void {
     const shown = [...this.#idleLines, this.#partial];
-    if (!this.#sentinels.none) dropShown(this.#pending, shown);
+    if (!this.#sentinels.none && this.#prompts.isShown && !this.#printsInput) {
+      dropShown(this.#pending, shown, this.#prompts);
+    }
     this.#release();
     this.#sentinels.clear();
     this.#idleLines = [];
@@ -204,18 +230,18 @@ export class ReplReader {
 }
 
 /** Removes what the tool shows while it waits from the end of what came before the sentinel's answer. */
-function dropShown(pending: string[], shown: readonly string[]): void {
+function dropShown(pending: string[], shown: readonly string[], prompts: PromptText): void {
   // What stands before a blank line is not pending any more, be it of the answer or shown.
   const compared = pending.length < shown.length ? shown.slice(-pending.length) : shown;
   const from = pending.length - compared.length;
-  if (pending.length > 0 && compared.every((line, i) => pending[from + i] === line)) {
+  if (pending.length > 0 && compared.every((line, i) => prompts.same(pending[from + i]!, line))) {
     pending.length = from;
     return;
   }
   const last = shown.at(-1) ?? '';
   const lastPending = pending.at(-1);
-  if (lastPending === undefined || last === '' || !lastPending.endsWith(last)) return;
-  const rest = lastPending.slice(0, -last.length);
+  if (lastPending === undefined) return;
+  const rest = prompts.withoutEnd(lastPending, last);
   if (rest === '') pending.pop();
   else pending[pending.length - 1] = rest;
 }

@@ -6,6 +6,7 @@ import type { Repl } from '../../tools/row/repl.ts';
 import type { DriverContext } from '../driver.ts';
 import { ToolConnection } from '../shared/tool-connection.ts';
 import type { ReplInput } from './prompt.ts';
+import { promptText } from './prompt-text.ts';
 import { UsageLog } from './usage-log.ts';
 import { type ReplPiece, ReplReader } from './reader.ts';
 
@@ -37,10 +38,11 @@ export class ReplProcess {
   constructor(context: DriverContext, options: ReplProcessOptions) {
     this.#clock = context.clock;
     this.#options = options;
-    this.reader = new ReplReader(options.repl.marker, options.notices, (piece) => this.#piece(piece));
+    this.reader = new ReplReader(promptText(options.repl), options.notices, (piece) => this.#piece(piece));
     const { usageLog } = options.repl;
     this.#usageLog = usageLog === undefined ? null : new UsageLog(usageLog);
-    this.#argv = [...context.argv, ...(this.#usageLog?.args ?? [])];
+    const argv = [...context.argv, ...(this.#usageLog?.args ?? [])];
+    this.#argv = options.repl.stderr === 'merged' ? merged(argv) : argv;
     this.connection = new ToolConnection(context, {
       stdout: (chunk) => this.#stdout(chunk),
       stderr: options.onStderr,
@@ -70,7 +72,7 @@ export class ReplProcess {
 
   start(): void {
     this.connection.start({ argv: this.#argv, needsOutput: true });
-    this.reader.begin('', 1);
+    this.reader.begin('', { lines: 1 });
     // The marker may be a piece of a banner; the sentinel's answer is not.
     this.sendSentinel();
   }
@@ -78,7 +80,7 @@ export class ReplProcess {
   /** Writes a prompt, with a sentinel behind it where the tool has one. */
   send(input: ReplInput): void {
     this.connection.forget();
-    this.reader.begin(this.#idle, input.lines);
+    this.reader.begin(this.#idle, input);
     this.#write(input.bytes + this.#nextSentinel());
   }
 
@@ -92,8 +94,9 @@ export class ReplProcess {
     const { sentinel } = this.#options.repl;
     if (sentinel === undefined) return '';
     const nonce = randomBytes(12).toString('hex');
-    this.reader.expect(sentinel.expect.replace('%NONCE%', nonce));
-    return `${sentinel.send.replace('%NONCE%', nonce)}\n`;
+    const line = sentinel.send.replaceAll('%NONCE%', nonce);
+    this.reader.expect(sentinel.expect.replaceAll('%NONCE%', nonce), line);
+    return `${line}\n`;
   }
 
   #write(text: string): void {
@@ -116,4 +119,9 @@ export class ReplProcess {
     if (piece.type === 'idle') this.#idle = piece.idle;
     this.#options.onPiece(piece);
   }
+}
+
+/** The command line of a program whose stderr goes where its stdout goes. The shell becomes the program. */
+function merged(argv: readonly string[]): string[] {
+  return ['/bin/sh', '-c', 'exec "$@" 2>&1', 'sh', ...argv];
 }

@@ -61,7 +61,7 @@ export class ReplSession implements Session {
     const { repl, process } = this.#parts;
     this.#use = 'used';
     process.send(input);
-    const interrupting = onAbort(signal, () => repl.interrupt === 'sigint' && turn.interrupt());
+    const interrupting = onAbort(signal, () => repl.interrupt !== 'none' && turn.interrupt());
     // By hand: `using` takes as long as all else here.
     try {
       const ended = await turn.ended;
@@ -81,15 +81,16 @@ export class ReplSession implements Session {
     return new ReplTurn({ isCommand, patterns, names, interrupt, readUsage, reader, sink, clock: context.clock });
   }
 
-  #newInterrupt({ atOnce }: ReplInput): ReplInterrupt {
+  #newInterrupt({ atOnce, silent }: ReplInput): ReplInterrupt {
     const { context, repl, process } = this.#parts;
     return new ReplInterrupt({
       clock: context.clock,
       reader: process.reader,
       atOnce,
+      silent: silent === true,
       lastNoticeAt: process.lastNoticeAt,
       gapMs: repl.interruptGapMs,
-      sendSigint: () => process.connection.interrupt(),
+      sendSigint: () => process.connection.interrupt(repl.interrupt === 'sigint-process' ? 'process' : 'group'),
       sendSentinel: () => process.sendSentinel(),
     });
   }

@@ -84,9 +84,10 @@ export class ToolConnection {
     this.#process?.closeStdin();
   }
 
-  /** Sends a SIGINT. */
-  interrupt(): void {
-    this.#process?.signal('SIGINT');
+  /** Sends a SIGINT: to the group of the process by default, as a terminal does. */
+  interrupt(to: 'group' | 'process' = 'group'): void {
+    if (to === 'group') this.#process?.signalGroup('SIGINT');
+    else this.#process?.signal('SIGINT');
   }
 
   /** Resolves when what the process has printed by now was passed on, on both of its streams. */

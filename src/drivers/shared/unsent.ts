@@ -2,6 +2,9 @@ import type { Outcome } from '../../model/turn/outcome.ts';
 import { type Prompt, textFault } from '../../model/turn/prompt.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 
+/** How much of what a tool cannot take is shown. */
+const MAX_WORDS = 40;
+
 /** How a turn ends whose prompt is not sent at all, because the tool can't take it or nobody waits for it. Null: send it. */
 export function unsent(row: ToolRow, prompt: Prompt, signal: AbortSignal): Outcome | null {
   const reason = refusal(row, prompt);
@@ -18,6 +21,11 @@ function refusal(row: ToolRow, prompt: Prompt): string | null {
     return `the prompt has ${text.length} characters, and ${row.id} takes at most ${row.maxPromptChars}`;
   }
   if (prompt.kind === 'command') return null;
-  const taken = row.cannotTake.find(({ pattern }) => new RegExp(pattern, 'u').test(text));
-  return taken === undefined ? null : `${row.id} cannot take the prompt: ${taken.because}`;
+  for (const { pattern, because } of row.cannotTake) {
+    const match = new RegExp(pattern, 'u').exec(text);
+    if (match === null) continue;
+    const words = match[0].trim().slice(0, MAX_WORDS);
+    return `${row.id} cannot take the prompt: ${because}${words === '' ? '' : `: ${JSON.stringify(words)}`}`;
+  }
+  return null;
 }

@@ -1,7 +1,7 @@
 import { type Clock, sleep, within } from '../../lib/clock.ts';
 import type { Exit } from '../../model/turn/exit.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';
-import { signalProcess } from '../process-tree.ts';
+import { signalGroupOf, signalProcess } from '../process-tree.ts';
 import { ProcessOutput } from '../process-output.ts';
 import { orphanRegistry } from '../records/orphan-registry.ts';
 import type { GracePeriods, OutputSink, ToolProcess } from '../tool-process.ts';
@@ -70,6 +70,12 @@ export class ForkedProcess implements ToolProcess {
 
   caughtUp(): Promise<void> {
     return this.#output.caughtUp();
+  }
+
+  signalGroup(signal: NodeJS.Signals): void {
+    if (this.#gone) return;
+    const { id } = this.#parts;
+    if (birthOf(id.pid) === id.birth && !signalGroupOf(id.pid, signal)) signalProcess(id, signal);
   }
 
   stop(grace: GracePeriods): Promise<Exit> {

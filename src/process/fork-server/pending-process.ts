@@ -30,6 +30,10 @@ export class PendingProcess implements ToolProcess {
     this.#whenThere((process) => process.signal(signal));
   }
 
+  signalGroup(signal: NodeJS.Signals): void {
+    this.#whenThere((process) => process.signalGroup(signal));
+  }
+
   async caughtUp(): Promise<void> {
     await this.#process?.caughtUp();
   }

@@ -49,7 +49,21 @@ export type UsageLog = z.infer<typeof usageLogSchema>;
 
 /** How a program is driven that shows a prompt when it waits for a line. */
 export const replSchema = z.strictObject({
-  marker: pattern.meta({ description: 'Matches the end of the output when the tool waits for input: `(?:^|\\n)> $`' }),
+  marker: pattern.optional().meta({
+    description: 'Matches the end of the output when the tool waits, with a prompt that stays the same: `(?:^|\\n)> $`',
+  }),
+  prompt: pattern.optional().meta({
+    description:
+      'Instead of `marker`: matches the prompt alone, which may change from one input to the next: `In \\[\\d+\\]: `. A tool that shows none needs a sentinel',
+  }),
+  continuation: pattern.optional().meta({
+    description: 'With `prompt`: what it shows when it waits for a further line of the same input: `\\.\\.\\. `',
+  }),
+  echo: z.boolean().default(false).meta({ description: 'It prints each line again that it reads' }),
+  stderr: z.enum(['apart', 'merged']).default('apart').meta({
+    description:
+      '`merged`: its stderr is part of its output, in the order in which it writes: it has its prompt, its sentinel’s answer or its errors there',
+  }),
   sentinel: z
     .strictObject({
       send: z.string().meta({ description: 'A harmless line whose answer proves that the turn is over; %NONCE%' }),
@@ -60,9 +74,23 @@ export const replSchema = z.strictObject({
     .default(300)
     .meta({ description: 'Without a sentinel: the marker must stand this long at the end of the output' }),
   block: z
-    .strictObject({ open: z.string(), close: z.string() })
+    .strictObject({
+      open: z.string(),
+      close: z.string(),
+      silent: z.boolean().default(false).meta({
+        description:
+          'It shows no prompt for the lines of a block: an interrupt waits until it has printed something, or for half a second',
+      }),
+      read: z.string().optional().meta({
+        description:
+          'The line that it prints when it has read a block, as `open` may have it do; %TAG%. An interrupt waits for that',
+      }),
+    })
     .optional()
     .meta({ description: 'Lines around a message of several lines; %TAG% is a word that is not in the message' }),
+  typedLines: z.boolean().default(false).meta({
+    description: 'Without `block`: a message of several lines is typed as it is, each line an input of its own',
+  }),
   blockLine: pattern
     .optional()
     .meta({ description: 'A line of text that the tool would take for the start of a block' }),
@@ -98,7 +126,10 @@ export const replSchema = z.strictObject({
     .meta({
       description: 'A line that it prints when it starts under a setting with which aim cannot use it, and why',
     }),
-  interrupt: z.enum(['sigint', 'none']).default('sigint'),
+  interrupt: z.enum(['sigint', 'sigint-process', 'none']).default('sigint').meta({
+    description:
+      '`sigint`: SIGINT to its process group, as a terminal does; `sigint-process`: to its process alone; `none`: its process is ended',
+  }),
   interruptGapMs: z.int().min(0).max(60_000).default(0).meta({
     description: 'Two interrupts that follow each other sooner would end the tool: the second one waits for so long',
   }),

@@ -1,16 +1,22 @@
 import { z } from 'zod';
+import { mayTakeForEver } from './safe-pattern.ts';
 
 /** A regular expression as text, checked when the registry is read. */
-export const pattern = z.string().refine(
-  (source) => {
-    try {
-      return Boolean(new RegExp(source, 'u'));
-    } catch {
-      return false;
-    }
-  },
-  { message: 'is not a regular expression' },
-);
+export const pattern = z
+  .string()
+  .refine(
+    (source) => {
+      try {
+        return Boolean(new RegExp(source, 'u'));
+      } catch {
+        return false;
+      }
+    },
+    { message: 'is not a regular expression' },
+  )
+  .refine((source) => !mayTakeForEver(source), {
+    message: 'must not repeat what repeats itself, `(a+)+`, or a choice whose ways begin alike: it could take for ever',
+  });
 
 /** Arguments of a program, or lines of a tool's own language. */
 export const args = z.array(z.string());

@@ -12,6 +12,10 @@ interface Case {
   readonly name: string;
   /** How long ago the tool reported another SIGINT. */
   readonly lastNotice?: number;
+  /** How long after one SIGINT another one would end the tool. */
+  readonly gap?: number;
+  /** It reads a block in silence. */
+  readonly silent?: boolean;
   readonly steps: readonly Step[];
   /** What the interrupt did, with the number of the step. */
   readonly done: readonly string[];
@@ -113,6 +117,34 @@ const CASES: readonly Case[] = [
     brokeOff: true,
   },
   {
+    name: 'is sent again to a tool that missed it, where that does not end it',
+    gap: 0,
+    steps: ['text', 'request', 400, 'text', 999, 1, 'notice', 'marker'],
+    done: ['2 invalidate', '2 sigint', '6 invalidate', '6 sigint', '8 sentinel'],
+    brokeOff: true,
+  },
+  {
+    name: 'is not sent again to a tool that has answered it',
+    gap: 0,
+    steps: ['text', 'request', 'notice', 5000, 'marker', 5000],
+    done: ['2 invalidate', '2 sigint', '5 sentinel'],
+    brokeOff: true,
+  },
+  {
+    name: 'waits for half a second where a block is read in silence',
+    silent: true,
+    steps: ['echo', 'request', 499, 1],
+    done: ['4 invalidate', '4 sigint'],
+    brokeOff: true,
+  },
+  {
+    name: 'waits until something was printed where a block is read in silence',
+    silent: true,
+    steps: ['echo', 'request', 'text', 100],
+    done: ['4 invalidate', '4 sigint'],
+    brokeOff: true,
+  },
+  {
     name: 'does nothing in a turn that is over',
     steps: ['over', 'request', 'marker', 1000],
     done: [],
@@ -126,7 +158,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-it.each(CASES)('an interrupt $name', ({ lastNotice = Infinity, steps, done, brokeOff }) => {
+it.each(CASES)('an interrupt $name', ({ lastNotice = Infinity, gap = 2100, silent = false, steps, done, brokeOff }) => {
   const clock = new FakeClock();
   const did: string[] = [];
   let at = 0;
@@ -136,7 +168,8 @@ it.each(CASES)('an interrupt $name', ({ lastNotice = Infinity, steps, done, brok
     reader,
     atOnce: steps[0] !== 'echo',
     lastNoticeAt: clock.now() - lastNotice,
-    gapMs: 2100,
+    silent,
+    gapMs: gap,
     sendSigint: () => did.push(`${at} sigint`),
     sendSentinel: () => did.push(`${at} sentinel`),
   });

@@ -53,9 +53,10 @@ describe('a message to aider', () => {
   });
 
   it('keeps its dollar signs in a block', () => {
-    expect(encodePrompt({ ...repl, block: { open: '<<%TAG%', close: '%TAG%' } }, message('$&\n$1'), 't')!.bytes).toBe(
-      '<<t\n$&\n$1\nt\n',
-    );
+    expect(
+      encodePrompt({ ...repl, block: { open: '<<%TAG%', close: '%TAG%', silent: false } }, message('$&\n$1'), 't')!
+        .bytes,
+    ).toBe('<<t\n$&\n$1\nt\n');
   });
 });
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type ReplPiece, ReplReader } from '../../../src/drivers/repl/reader.ts';
+import { promptText } from '../../../src/drivers/repl/prompt-text.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 
-const { marker, sentinel } = Registry.builtIn().get('aider').repl!;
+const repl = Registry.builtIn().get('aider').repl!;
+const marker = promptText(repl);
+const { sentinel } = repl;
 const nonce = 'a1b2c3';
 const done = sentinel!.expect.replace('%NONCE%', nonce);
 
@@ -122,7 +125,7 @@ const CASES: readonly Case[] = [
 function read(it: Case, chunks: readonly string[]): { pieces: ReplPiece[]; early: boolean } {
   const pieces: ReplPiece[] = [];
   const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
-  reader.begin(it.idle, it.lines);
+  reader.begin(it.idle, { lines: it.lines });
   reader.expect(done);
   let early = false;
   chunks.forEach((chunk, index) => {
@@ -170,7 +173,7 @@ describe.each(CASES)('the REPL reader, on $name,', (it_) => {
 it('the REPL reader ends a turn by the marker alone where there is no sentinel, once the output is quiet', () => {
   const pieces: ReplPiece[] = [];
   const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
-  reader.begin('> ', 1);
+  reader.begin('> ', { lines: 1 });
   reader.push('one\n> ');
   expect(reader.atPrompt).toBe(true);
   reader.push('is not the end\n');
@@ -192,7 +195,7 @@ it.each([
   for (let at = 0; at < output.length; at++) {
     const pieces: ReplPiece[] = [];
     const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
-    reader.begin('\n> ', 1);
+    reader.begin('\n> ', { lines: 1 });
     reader.expect(`${done} 1`);
     reader.push('\nan answer\n\n');
     reader.expect(`${done} 2`);
@@ -212,7 +215,7 @@ it.each([
   ['a block may not have been read when other output comes between', 4, ['> ', '> oh\n', '> > > > ', '\n'], null],
 ])('the REPL reader finds that %s', (_, lines, before, last) => {
   const reader = new ReplReader(marker, [], () => {});
-  reader.begin('\na.txt\n> ', lines);
+  reader.begin('\na.txt\n> ', { lines });
   expect(reader.hasReadInput).toBe(false);
   for (const text of before) {
     reader.push(text);
@@ -225,7 +228,7 @@ it.each([
 it('the REPL reader takes the markers of a block of a hundred thousand lines for no answer', () => {
   const pieces: ReplPiece[] = [];
   const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
-  reader.begin('\nask> ', 100_000);
+  reader.begin('\nask> ', { lines: 100_000 });
   reader.expect(done);
   for (let n = 1; n < 100_000; n++) reader.push('ask> ');
   expect(reader.hasReadInput).toBe(true);
@@ -239,7 +242,7 @@ it('the REPL reader takes the markers of a block of a hundred thousand lines for
 it('the REPL reader does not end a turn when a further sentinel was sent before the marker came', () => {
   const pieces: ReplPiece[] = [];
   const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
-  reader.begin('\n> ', 1);
+  reader.begin('\n> ', { lines: 1 });
   reader.expect(`${done} 1`);
   reader.push(`\n> ${done} 1\n`);
   reader.expect(`${done} 2`);
@@ -252,7 +255,7 @@ it('the REPL reader does not end a turn when a further sentinel was sent before 
 it('the REPL reader keeps little of a line without end', () => {
   let size = 0;
   const reader = new ReplReader(marker, [], (piece) => (size += piece.type === 'line' ? piece.text.length : 0));
-  reader.begin('> ', 1);
+  reader.begin('> ', { lines: 1 });
   reader.expect(done);
   for (let n = 0; n < 100; n++) reader.push('x'.repeat(64 * 1024));
   expect(size).toBeGreaterThan(97 * 64 * 1024);
@@ -261,7 +264,7 @@ it('the REPL reader keeps little of a line without end', () => {
 it('the REPL reader ends a turn after a flood behind the sentinel’s answer, and keeps little of the flood', () => {
   let idle = 0;
   const reader = new ReplReader(marker, [], (piece) => (idle += piece.type === 'idle' ? piece.idle.length : 0));
-  reader.begin('> ', 1);
+  reader.begin('> ', { lines: 1 });
   reader.expect(done);
   reader.push(`> ${done}\n`);
   for (let n = 0; n < 100; n++) reader.push('x'.repeat(64 * 1024));
@@ -275,7 +278,7 @@ it('the REPL reader ends a turn after a flood behind the sentinel’s answer, an
 it('the REPL reader emits its pending lines when the process ends', () => {
   const pieces: ReplPiece[] = [];
   const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
-  reader.begin('> ', 1);
+  reader.begin('> ', { lines: 1 });
   reader.expect(done);
   reader.push('one\ntwo');
   reader.end();
