@@ -71,7 +71,7 @@ it('a message that a tool’s row names as one it cannot take is refused before 
   await using made = await open(sim({ cannotTake: [{ pattern: '(?<!\\\\)@', because: 'it would read the file' }] }));
   expect((await made.cluster.send(message('look at @a.txt')).ended).outcome).toEqual({
     kind: 'failed',
-    reason: 'sim cannot take the prompt: it would read the file',
+    reason: 'sim cannot take the prompt: it would read the file: "@"',
   });
   expect((await made.cluster.send(message('look at a.txt')).ended).outcome).toEqual({ kind: 'completed' });
 });
