@@ -24,6 +24,8 @@ const OF_AIDER = {
   },
 } as const satisfies Deviations;
 const CUT_IS_FINE: Deviation = { seen: 'completed', because: 'it reports a good end of what was cut off' };
+const ASKS_AGAIN: Deviation = { seen: 'timed out', because: 'it asks its model again for longer than the test waits' };
+const MADE_ANEW: Deviation = { seen: 'all but hard link (made anew)', because: 'it writes a file anew' };
 const SILENT: Deviation = { seen: 'timed out, saying nothing', because: 'it tries again without a word' };
 
 /** All that keep the contract, in the order of the table. */
@@ -109,6 +111,8 @@ export const SUBJECTS = {
     longestPrompt: MILLION,
     runsCommands: true,
     deviations: {
+      empty: ASKS_AGAIN,
+      reasoning: ASKS_AGAIN,
       cut: CUT_IS_FINE,
       odd_files: BY_UTF8,
       error_429: SILENT,
@@ -142,6 +146,7 @@ export const SUBJECTS = {
     runsCommands: true,
     deviations: {
       cut: CUT_IS_FINE,
+      usage: { seen: 'those of the last call', because: 'its protocol has those of the last call alone' },
       odd_files: BY_UTF8,
       error_429: SILENT,
       error_500: SILENT,
@@ -163,8 +168,8 @@ export const SUBJECTS = {
         because: 'aim refuses an @, as it reads the file and changes the text around it',
       },
       at: { seen: 'refused', because: 'aim refuses an @, as it reads the file and changes the text around it' },
-      empty: { seen: 'timed out', because: 'it asks again for 20 s' },
-      odd_files: { seen: 'all but hard link (made anew)', because: 'it writes a file anew' },
+      empty: ASKS_AGAIN,
+      odd_files: MADE_ANEW,
       stream: WHOLE,
       error_429: SILENT,
       error_500: SILENT,
@@ -183,6 +188,8 @@ export const SUBJECTS = {
     longestPrompt: 600_000,
     runsCommands: true,
     deviations: {
+      empty: ASKS_AGAIN,
+      odd_files: MADE_ANEW,
       error_429: SILENT,
       error_500: SILENT,
       away: SILENT,
