@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalsSchema } from '../model/approvals.ts';
+import { MAX_INSTANCES } from '../model/pool-settings.ts';
 
 /** How long a call waits unless it says otherwise. opencode 1.18.33 gives up after 60 s. */
 const WAIT_SECONDS = 45;
@@ -21,7 +22,7 @@ const message = z.strictObject({
 export const ARGUMENTS = {
   launch: z.strictObject({
     tool: z.string().describe('aider, claude, codex, gemini, opencode, qwen, copilot …'),
-    count: z.int().min(1).max(20).default(3).describe('Workers'),
+    count: z.int().min(1).max(MAX_INSTANCES).default(3).describe('Workers'),
     name: z.string().optional().describe('A running cluster of this name is used'),
     cwd: z.string().optional().describe('Folder to work in'),
     model: z.string().optional(),
