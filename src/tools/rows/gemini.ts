@@ -37,7 +37,6 @@ export const gemini: RegistryDocument['tools'][string] = {
             command: 'aim',
             args: ['mcp'],
             env: { OPENAI_API_KEY: '$OPENAI_API_KEY', ANTHROPIC_API_KEY: '$ANTHROPIC_API_KEY' },
-            timeout: 300_000,
           },
         },
       },
