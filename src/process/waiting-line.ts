@@ -30,9 +30,12 @@ export class WaitingLine {
 
   #turn(): void {
     const began = performance.now();
-    if (began - this.#givenWayAt > WAY_MS || began - this.#servedAt > MAX_WAY_MS) this.#serve(began);
-    this.#due = this.#waiting.length > 0;
-    if (this.#due) setImmediate(() => this.#turn());
+    try {
+      if (began - this.#givenWayAt > WAY_MS || began - this.#servedAt > MAX_WAY_MS) this.#serve(began);
+    } finally {
+      this.#due = this.#waiting.length > 0;
+      if (this.#due) setImmediate(() => this.#turn());
+    }
   }
 
   #serve(began: number): void {
