@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Site } from './site.ts';
 
 /** What a tool is made to do, in its own directives. */
@@ -22,7 +21,7 @@ export interface Action {
 
 const MARK = 'touched';
 
-const holds = (site: Site, name: string) => site.exists(name) && readFileSync(site.file(name), 'utf8').includes(MARK);
+const holds = (site: Site, name: string) => site.exists(name) && site.read(name).includes(MARK);
 
 /** A write to a file of the checkout, named from there. */
 const inside = (title: string, path: string, isNew: boolean, isReserved = false, real = path): Action => ({

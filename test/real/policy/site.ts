@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { lstatOrNull } from '../../../src/lib/lstat.ts';
 
@@ -47,6 +47,10 @@ export class Site implements Disposable {
       mkdirSync(dirname(this.file(name)), { recursive: true });
       writeFileSync(this.file(name), text);
     }
+  }
+
+  read(name: string): string {
+    return readFileSync(this.file(name), 'utf8');
   }
 
   exists(name: string): boolean {
