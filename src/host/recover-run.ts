@@ -6,6 +6,7 @@ import type { Recovered } from '../jobs/run/open-run.ts';
 import { isNothing, prepareResume, type ResumeOptions, type Resumption } from '../jobs/run/prepare-resume.ts';
 import type { PrepareOptions, PreparedRun } from '../jobs/run/prepare-run.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Job } from '../model/job.ts';
 import type { Isolation } from '../model/merging/isolation.ts';
 import type { LandingNote } from '../model/merging/landing.ts';
 import type { RunResult } from '../model/run-result.ts';
@@ -43,8 +44,11 @@ export async function planResume(
   const work = recovery?.work ?? { merged: [], waiting: [] };
   const below = relative(placeAt(cwd).root ?? cwd, cwd);
   const patchOf = ({ id }: { readonly id: string }) => existing(past.folder.document(`patches/${id}.patch`));
-  const adopted = adoptWork({ state: past.state, jobs: plan.jobs, work, below, patchOf });
-  const resumption = prepareResume(options, prepared, resume, doneIn(adopted));
+  const found = adoptWork({ state: past.state, jobs: plan.jobs, work, below, patchOf });
+  const resumption = prepareResume(options, prepared, resume, doneIn(found));
+  // What was done for a job as it was before is not what the file wants now.
+  const isWanted = ({ job }: { readonly job: Job }) => resumption.changes?.changed.includes(job.id) !== true;
+  const adopted = { merged: found.merged.filter(isWanted), waiting: found.waiting.filter(isWanted) };
   const recorded = past.started.isolation;
   const isOver = recorded.kind === 'shared' || hasLanded(past);
   const beginsAnew = isOver && recorded.kind === 'worktree' && resumption.plan.jobs.length > 0;

@@ -63,7 +63,8 @@ export function prepareResume(
   const todo = new Map(choice.todo.map((job) => [job.id, job]));
   // They are merged first, and may have to be done again.
   const jobs = plan.jobs.flatMap((job) => todo.get(job.id) ?? (done.get(job.id) === 'waiting' ? [job] : []));
-  const ended = plan.jobs.filter(({ id }) => done.has(id) && state.isFinished(id));
+  const asked = new Set(choice.again.map(({ job }) => job));
+  const ended = plan.jobs.filter(({ id }) => done.has(id) && state.isFinished(id) && !asked.has(id));
   return {
     ...choice,
     again: [...choice.again, ...ended.map(({ id }) => ({ job: id, fresh: false }))],

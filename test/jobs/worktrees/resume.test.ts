@@ -137,3 +137,18 @@ it('a run in worktrees that was interrupted when all its jobs had ended only lan
   expect(runs.test.read('a.txt')).toBe(lines(1));
   expect(runs.leftovers()).toEqual([]);
 });
+
+it('a job that was done before a kill, and that the file has otherwise by now, is done as the file has it', async () => {
+  using runs = new WorktreeRuns();
+  const document = (line: number) => ({
+    isolation: 'worktree',
+    defaults: { tool: 'sim' },
+    jobs: [{ id: 'one', prompt: editLine('a.txt', line) }],
+  });
+  await diePart(runs.path, document(1), { type: 'job_committed', nth: 1 }, runs.environment);
+  const { result } = await runs.resume({ document: document(5), acceptChanges: true });
+  expect(result.counts).toEqual({ completed: 1 });
+  expect(runs.test.read('a.txt')).toBe(lines(5));
+  expect(runs.subjects()).toHaveLength(2);
+  expect(runs.leftovers()).toEqual([]);
+});
