@@ -177,27 +177,26 @@ const shell = row('shell', {
 });
 
 describe('what a tool does with git in its worktree', () => {
-  it.each([
-    ['commits', 'echo 1 >> a.txt && git commit -qam one && echo 2 >> a.txt && git commit -qam two'],
-    ['another branch', 'git checkout -q -b mine && echo 1 >> a.txt && git commit -qam one; echo 2 >> a.txt'],
-    ['a stash', 'echo 0 >> a.txt; git stash -q; echo 1 >> a.txt; echo 2 >> a.txt'],
-    ['an index of its own', 'echo 1 >> a.txt; git add -A; echo 2 >> a.txt; git update-index --assume-unchanged a.txt'],
-    ['nothing', 'echo 1 >> a.txt; echo 2 >> a.txt'],
-  ])('does not count: %s', async (_, script) => {
-    using runs = new WorktreeRuns();
-    const { result, job } = await runs.run(
-      {
-        jobs: [
-          { id: 'j', tool: 'shell', prompt: `${script}; echo done` },
-          { id: 'next', tool: 'shell', prompt: 'echo 3 >> a.txt; echo done', depends_on: ['j'] },
-        ],
-      },
-      { registry: new Registry([shell]) },
-    );
-    expect(job('j')).toMatchObject({ outcome: 'completed', error: null, files_changed: ['a.txt'] });
-    expect(result.landing).toMatchObject({ kind: 'landed', commits: 2 });
-    expect(runs.subjects()).toHaveLength(3);
-    expect(runs.test.read('a.txt')).toBe(`${lines()}1\n2\n3\n`);
+  it('does not count: commits, branches, a stash, an index', async () => {
+    const scripts: Readonly<Record<string, string>> = {
+      commits: 'echo 1 >> F && git commit -qam one && echo 2 >> F && git commit -qam two',
+      branch: 'git checkout -q -b mine && echo 1 >> F && git commit -qam one; echo 2 >> F',
+      stash: 'echo 0 >> F; git stash -q; echo 1 >> F; echo 2 >> F',
+      index: 'echo 1 >> F; git add -A; echo 2 >> F; git update-index --assume-unchanged F',
+      nothing: 'echo 1 >> F; echo 2 >> F',
+    };
+    const names = Object.keys(scripts);
+    using runs = new WorktreeRuns(Object.fromEntries(names.map((name) => [`${name}.txt`, 'first\n'])));
+    const jobs = names.flatMap((name) => [
+      { id: name, prompt: `${scripts[name]!.replaceAll('F', `${name}.txt`)}; echo done` },
+      { id: `${name}-next`, prompt: `echo 3 >> ${name}.txt; echo done`, depends_on: [name] },
+    ]);
+    const document = { defaults: { tool: 'shell' }, jobs };
+    const { result } = await runs.run(document, { registry: new Registry([shell]) });
+    expect(result.jobs.map(({ error }) => error)).toEqual(jobs.map(() => null));
+    expect(result.landing).toMatchObject({ kind: 'landed', commits: jobs.length });
+    expect(runs.subjects()).toHaveLength(1 + jobs.length);
+    for (const name of names) expect(runs.test.read(`${name}.txt`)).toBe('first\n1\n2\n3\n');
     expect(runs.test.git('status', '--porcelain')).toBe('');
     expect(runs.leftovers()).toEqual([]);
   });
