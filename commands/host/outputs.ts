@@ -56,7 +56,7 @@ export class Outputs {
     const late = Promise.withResolvers<void>();
     using _timer = systemClock.after(STDERR_MS, late.resolve);
     await Promise.race([endOf(process.stderr), late.promise]);
-    return this.#fault === null ? exitCode : exitCode || EXIT.not_written;
+    return this.#fault === null ? exitCode : exitCode || EXIT.io;
   }
 }
 

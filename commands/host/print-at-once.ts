@@ -11,7 +11,7 @@ export function printAtOnce(text: string): number {
     return EXIT.ok;
   } catch (error) {
     reportFault(error);
-    return EXIT.not_written;
+    return EXIT.io;
   }
 }
 

@@ -2,6 +2,7 @@ import { Errors } from '@oclif/core';
 import { sanitize } from '../../src/lib/sanitize.ts';
 import { AimError, type Issue, messageOf } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
+import { asAimError, isSystemError, systemErrorText } from '../../src/model/system-error.ts';
 
 /** How many issues of a document are printed. */
 const MAX_ISSUES = 50;
@@ -14,7 +15,8 @@ export interface ErrorReport {
 }
 
 /** The report of anything that was thrown: an AimError, a usage error of oclif, or a bug. */
-export function reportError(thrown: unknown): ErrorReport {
+export function reportError(error: unknown): ErrorReport {
+  const thrown = asAimError(error);
   if (thrown instanceof AimError) return fromAimError(thrown);
   if (thrown instanceof Errors.CLIError) {
     const exitCode = thrown.oclif.exit ?? EXIT.invalid;
@@ -26,7 +28,8 @@ export function reportError(thrown: unknown): ErrorReport {
 }
 
 function fromAimError(error: AimError): ErrorReport {
-  const cause = error.cause === undefined ? '' : ` (${messageOf(error.cause)})`;
+  const { cause: thrown } = error;
+  const cause = thrown === undefined ? '' : ` (${isSystemError(thrown) ? systemErrorText(thrown) : messageOf(thrown)})`;
   return report(error.exitCode, error.code, `${withoutFrame(error.message)}${cause}`, error.issues, error.hint);
 }
 

@@ -1,5 +1,5 @@
 import type { Overrides } from '../../src/jobs/plan/overrides.ts';
-import { readJobText } from '../../src/jobs/file/read-job-file.ts';
+import { readJobInput } from '../../src/jobs/file/read-job-file.ts';
 import type { PrepareOptions } from '../../src/jobs/run/prepare-run.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import { loadRegistry } from '../../src/host/load-registry.ts';
@@ -21,6 +21,6 @@ export async function prepareOptions(
   { file, cwd, registry, overrides }: JobFileOptions,
   context: CommandContext,
 ): Promise<Omit<PrepareOptions, 'remote'>> {
-  const text = file === '-' ? await readStdin(context, 'invalid_file') : readJobText(file);
+  const text = file === '-' ? await readStdin(context, 'invalid_file') : await readJobInput(file, context.signal);
   return { source: file, text, cwd, registry: loadRegistry(registry, context.environment), overrides };
 }

@@ -16,6 +16,7 @@ import type { Isolation } from '../model/merging/isolation.ts';
 import { FEW_EDITS } from '../jobs/run/decide-isolation.ts';
 import { recordOverrides, type RunOptions } from '../model/run-options.ts';
 import type { RunResult } from '../model/run-result.ts';
+import { isSystemError } from '../model/system-error.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
 import { StateFolders } from '../workspace/state-folders.ts';
@@ -155,7 +156,8 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   await using _server = options.listens === true ? await serveRun(run, pools, environment, onStop) : null;
   const execution = await executePlan(run, pools, { failFast, kill }, signal);
   const result = await finishRun(run, execution, signal.aborted);
-  if (execution.bug !== null) throw new BrokenRun(execution.bug.error, result);
+  // What the system refused is no bug, and is in the result.
+  if (execution.bug !== null && !isSystemError(execution.bug.error)) throw new BrokenRun(execution.bug.error, result);
   return result;
 }
 

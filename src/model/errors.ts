@@ -34,7 +34,9 @@ export const EXIT_CODES = {
   /** Git could not do what a run in worktrees needs. */
   workspace_failed: EXIT.failed,
   /** The journal of a run can't be written: a full disk, a limit on the size of files. */
-  record_failed: EXIT.not_written,
+  record_failed: EXIT.io,
+  /** The system refused something that aim needs: handles, memory, a process, a place on a disk. */
+  system_failed: EXIT.failed,
   /** The folder for sockets and records is not private to this user. */
   folder_refused: EXIT.failed,
   /** Every slot of the pool was given up, so nothing can take the work. */

@@ -15,8 +15,8 @@ export const EXIT = {
   refused: 5,
   /** A fault of aim's own. */
   bug: 70,
-  /** What aim had to write could not be written: the record of a run, or stdout. As EX_IOERR of sysexits.h. */
-  not_written: 74,
+  /** The machine failed aim in the middle of its work: a disk that is full, no handles, stdout that takes nothing. As EX_IOERR. */
+  io: 74,
   /** As shells have it. */
   command_not_found: 127,
   /** SIGINT, or a user's other way to interrupt: 128 + 2. */

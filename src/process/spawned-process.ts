@@ -1,30 +1,45 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../model/errors.ts';
+import { isSystemError, systemErrorText } from '../model/system-error.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import { MARK_VARIABLE, newMark } from './mark.ts';
 import { ProcessOutput } from './process-output.ts';
-import { orphanRegistry } from './records/orphan-registry.ts';
+import { orphanRegistry, type Registration } from './records/orphan-registry.ts';
 import type { GracePeriods, OutputSink, SpawnSpec, StartProcess, ToolProcess } from './tool-process.ts';
 import { signalGroupOf } from './process-tree.ts';
 import { TreeTerminator } from './tree-terminator.ts';
 
 /** Spawns a process in a session of its own, so that a Ctrl-C in the terminal does not reach it. */
-export const spawnProcess: StartProcess = (spec, sink, clock) => new SpawnedProcess(spec, sink, clock);
+export const spawnProcess: StartProcess = (spec, sink, clock) => {
+  const mark = newMark();
+  const registration = orphanRegistry.register();
+  const child = spawnChild(spec, mark);
+  if (hasPipes(child)) return new SpawnedProcess({ spec, sink, clock, mark, registration, child });
+  registration[Symbol.dispose]();
+  return unstartedProcess(spec, child);
+};
+
+interface SpawnedSpec {
+  readonly spec: SpawnSpec;
+  readonly sink: OutputSink;
+  readonly clock: Clock;
+  readonly mark: string;
+  readonly registration: Registration;
+  readonly child: ChildWithPipes;
+}
 
 class SpawnedProcess implements ToolProcess {
   readonly pid: number;
   readonly exited: Promise<Exit>;
-  readonly #child: ReturnType<typeof spawnChild>;
+  readonly #child: ChildWithPipes;
   readonly #output: ProcessOutput;
   readonly #terminator: TreeTerminator;
   #gone = false;
 
-  constructor(spec: SpawnSpec, sink: OutputSink, clock: Clock) {
-    const mark = newMark();
-    const registration = orphanRegistry.register();
-    this.#child = spawnChild(spec, mark);
+  constructor({ spec, sink, clock, mark, registration, child }: SpawnedSpec) {
+    this.#child = child;
     this.pid = this.#child.pid ?? 0;
     if (this.pid !== 0) registration.setPid(this.pid);
     this.#terminator = new TreeTerminator(this.pid, mark, () => this.#child.stdin.end(), clock);
@@ -86,6 +101,32 @@ class SpawnedProcess implements ToolProcess {
   }
 }
 
+/** A process that could not even be tried: the system has no handles for its pipes, or no memory. */
+function unstartedProcess(spec: SpawnSpec, child: ChildProcess): ToolProcess {
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('error', (error: NodeJS.ErrnoException) => resolve(neverStarted(spec, error)));
+  });
+  return {
+    pid: 0,
+    exited,
+    write() {},
+    closeStdin() {},
+    signal() {},
+    caughtUp: async () => {},
+    stop: () => exited,
+    async [Symbol.asyncDispose]() {
+      await exited;
+    },
+  };
+}
+
+type ChildWithPipes = ReturnType<typeof spawnChild>;
+
+/** Where no pipe could be made bun gives a child without any, and an error event (1.4.5). */
+function hasPipes(child: ChildProcess): child is ChildWithPipes {
+  return [child.stdin, child.stdout, child.stderr].every((stream) => stream !== undefined && stream !== null);
+}
+
 function spawnChild(spec: SpawnSpec, mark: string) {
   const [program = '', ...args] = spec.argv;
   return spawn(program, args, {
@@ -106,5 +147,6 @@ function neverStarted(spec: SpawnSpec, error: NodeJS.ErrnoException): Exit {
   if (error.code === 'ENOENT') {
     return { by: 'never_started', reason: `no such program: ${spec.argv[0] ?? ''}`, not_found: true };
   }
-  return { by: 'never_started', reason: `${spec.argv[0] ?? ''}: ${messageOf(error)}`, not_found: false };
+  const why = isSystemError(error) ? systemErrorText(error) : messageOf(error);
+  return { by: 'never_started', reason: `${spec.argv[0] ?? ''}: ${why}`, not_found: false };
 }

@@ -1,9 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { AimError, type Issue } from '../model/errors.ts';
 import { checkDocument, type Fault, issueOf, type KnownKeys } from '../model/documents/issues.ts';
 import { knownKeysOf } from '../model/documents/known-keys.ts';
 import { type JsonText, parseJson } from '../model/documents/json-text.ts';
-import { utf8Text } from '../model/documents/utf8-text.ts';
+import { readUserFile } from '../model/documents/user-file.ts';
 import { didYouMean } from '../lib/nearest.ts';
 import { BUILT_IN } from './built-in.ts';
 import { extendRows } from './extend-rows.ts';
@@ -35,7 +34,7 @@ export class Registry {
    * @throws AimError invalid_file, with every fault and its place.
    */
   withFile(path: string, mayRedefine: boolean): Registry {
-    const json = parseJson(path, readText(path));
+    const json = parseJson(path, readUserFile(path, { kind: 'a registry', maxBytes: MAX_BYTES }));
     // What the user has put into a row of their own (a variable with a key) is not for another file to take along.
     const bases = mayRedefine ? this : Registry.builtIn();
     const find = (id: string) => keysOf(bases.find(id));
@@ -85,15 +84,6 @@ function keysOf(row: ToolRow | undefined): Readonly<Record<string, unknown>> | u
   if (row === undefined) return undefined;
   const { id: _, ...keys } = row;
   return keys;
-}
-
-function readText(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) throw new AimError('invalid_file', `${path}: no such file`);
-  if (!stat.isFile()) throw new AimError('invalid_file', `${path} is not a file`);
-  if (stat.size > MAX_BYTES)
-    throw new AimError('invalid_file', `${path} is larger than ${MAX_BYTES / 1024 / 1024} MiB`);
-  return utf8Text(path, readFileSync(path));
 }
 
 function invalid(source: string, issues: readonly Issue[]): AimError {

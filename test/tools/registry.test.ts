@@ -33,7 +33,7 @@ describe('a registry with faults', () => {
     using checkout = Checkout.plain({ 'large.json': ' '.repeat(1024 * 1024 + 1) });
     const read = (name: string) => faultOf(() => Registry.builtIn().withFile(checkout.file(name), true));
     expect(read('missing.json')).toMatch(/missing\.json: no such file/);
-    expect(read('.')).toMatch(/is not a file/);
+    expect(read('.')).toMatch(/is a folder, not a registry/);
     expect(read('large.json')).toMatch(/is larger than 1 MiB/);
   });
 });

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { loadRegistry } from '../../../src/host/load-registry.ts';
 import { openPastRun } from '../../../src/host/past-runs.ts';
 import type { RunJobsOptions } from '../../../src/host/run-host.ts';
-import { readJobText } from '../../../src/jobs/file/read-job-file.ts';
+import { readJobInput } from '../../../src/jobs/file/read-job-file.ts';
 import type { Overrides } from '../../../src/jobs/plan/overrides.ts';
 import type { PastRun } from '../../../src/jobs/record/past-run.ts';
 import { AimError } from '../../../src/model/errors.ts';
@@ -79,8 +79,11 @@ async function textOf(
 ): Promise<{ readonly text: string; readonly from: string }> {
   const { source } = past.started.options;
   if (file !== undefined)
-    return { text: file === '-' ? await readStdin(context, 'invalid_file') : readJobText(file), from: source };
-  if (source !== '-' && existsSync(source)) return { text: readJobText(source), from: source };
+    return {
+      text: file === '-' ? await readStdin(context, 'invalid_file') : await readJobInput(file, context.signal),
+      from: source,
+    };
+  if (source !== '-' && existsSync(source)) return { text: await readJobInput(source, context.signal), from: source };
   const text = past.jobText();
   if (text !== null) return { text, from: source };
   throw new AimError('invalid_file', `the job file of run ${past.folder.runId} is not known`, {

@@ -60,6 +60,8 @@ export async function runWithReporter(
 
 function exitCodeOf(result: RunResult, failOn: readonly FailOn[], signal: AbortSignal): number {
   if (result.interrupted) return signal.reason instanceof AimError ? signal.reason.exitCode : EXIT.interrupted;
+  // The same code for whatever the machine refused in the middle of a run.
+  if (result.fault?.code === 'system_failed') return EXIT.io;
   if (result.fault !== null) return exitCodeOfError(result.fault.code);
   // What was to land and could not is not where it was wanted.
   const hasLanded = result.landing?.kind !== 'left' || result.landing.reason === null;

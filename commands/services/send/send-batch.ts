@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { ControlClient } from '../../../src/control/client/client.ts';
-import { readJobText } from '../../../src/jobs/file/read-job-file.ts';
+import { readJobInput } from '../../../src/jobs/file/read-job-file.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import { answerBlock } from '../../answers/answer-block.ts';
 import { AnswerOutput } from '../../answers/answer-output.ts';
@@ -24,7 +24,7 @@ export interface BatchOptions extends ClusterSelector {
 /** Sends every prompt of a batch at once. Each answer is a block with its label, in the order in which the turns end. */
 export async function sendBatch(options: BatchOptions, context: CommandContext): Promise<CommandResult> {
   const { file } = options;
-  const text = file === '-' ? await readStdin(context, 'invalid_file') : readJobText(file);
+  const text = file === '-' ? await readStdin(context, 'invalid_file') : await readJobInput(file, context.signal);
   const prompts = batchPrompts(file === '-' ? 'stdin' : basename(file), text);
   return withCluster(options, context, (client) =>
     options.wait ? answerAll(prompts, client, options, context) : postAll(prompts, client, options, context),

@@ -1,8 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
 import { AimError, type Issue } from '../../model/errors.ts';
 import { checkDocument, type Fault } from '../../model/documents/issues.ts';
 import { parseJson } from '../../model/documents/json-text.ts';
-import { utf8Text } from '../../model/documents/utf8-text.ts';
+import { readUserFile, readUserInput, tooLarge, type UserFile } from '../../model/documents/user-file.ts';
 import { type JobFile, jobFileSchema, knownKeys } from './job-file.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -21,24 +20,22 @@ export interface JobDocument {
   locate(fault: Fault): Issue;
 }
 
-/** The text of a job file. @throws AimError invalid_file when it is missing, a folder, too large, or not UTF-8. */
+const JOB_FILE: UserFile = { kind: 'a job file', maxBytes: MAX_BYTES, hint: 'split it into several job files' };
+
+/** The text of a job file. @throws AimError invalid_file when it is missing, no regular file, too large, or not UTF-8. */
 export function readJobText(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) throw new AimError('invalid_file', `${path}: no such file`);
-  if (stat.isDirectory()) throw new AimError('invalid_file', `${path} is a folder, not a job file`);
-  if (stat.size > MAX_BYTES) throw tooLarge(path);
-  return utf8Text(path, readFileSync(path));
+  return readUserFile(path, JOB_FILE);
 }
 
-function tooLarge(source: string): AimError {
-  return new AimError('invalid_file', `${source} is larger than ${MAX_BYTES / 1024 / 1024} MiB`, {
-    hint: 'split it into several job files',
-  });
+/** As `readJobText`, but it may be a pipe or a device as well: `<(generate-jobs)`. @throws the signal's reason, too. */
+export async function readJobInput(path: string, signal: AbortSignal): Promise<string> {
+  return await readUserInput(path, JOB_FILE, signal);
 }
 
 /** Checks the form of a job file. @throws AimError invalid_file, with every fault, its place and its line. */
 export function parseJobText(source: string, text: string): JobDocument {
-  if (text.length > MAX_BYTES) throw tooLarge(source);
+  // It may be from stdin, or a program's own.
+  if (text.length > MAX_BYTES) throw tooLarge(source, JOB_FILE);
   const json = parseJson(source, text);
   const bare = Array.isArray(json.value);
   const locate = ({ path, ...fault }: Fault): Issue =>

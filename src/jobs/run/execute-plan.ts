@@ -23,7 +23,7 @@ export interface ExecuteOptions {
 /** The outcome of the execution of a plan; the results of its jobs are in the state of the run. */
 export interface Execution {
   readonly pools: readonly PoolReport[];
-  /** A bug that ended it. */
+  /** A bug that ended it, or something that the system refused where aim had counted on it. */
   readonly bug: { readonly error: unknown } | null;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AimError, messageOf } from '../../model/errors.ts';
+import { asAimError } from '../../model/system-error.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { runResult } from '../record/run-result.ts';
 import { writeResult } from '../record/write-result.ts';
@@ -70,7 +71,8 @@ function notLanded(why: string): AimError {
   return new AimError('workspace_failed', why);
 }
 
-function faultOf(thrown: unknown): RunResult['fault'] {
-  if (thrown === undefined) return null;
+function faultOf(cause: unknown): RunResult['fault'] {
+  if (cause === undefined) return null;
+  const thrown = asAimError(cause);
   return { code: thrown instanceof AimError ? thrown.code : 'bug', message: messageOf(thrown) };
 }

@@ -2,6 +2,7 @@ import { type Clock, sleep } from '../../lib/clock.ts';
 import { onAbortOrNow } from '../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
 import type { Job } from '../../model/job.ts';
+import { isSystemError, systemErrorText } from '../../model/system-error.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { Claims } from '../plan/claims.ts';
@@ -134,7 +135,7 @@ export class Orchestrator {
 
   /** A bug in aim: how its jobs would have ended is not known, and nothing else is started. */
   #broken(unit: Unit | null, error: unknown): void {
-    const why = `aim failed: ${messageOf(error)}`;
+    const why = isSystemError(error) ? systemErrorText(error) : `aim failed: ${messageOf(error)}`;
     this.#bug ??= { error };
     if (unit !== null) {
       for (const job of this.#unfinished(unit.jobs)) this.#record(job, this.#unstarted(job, 'failed', why));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeTree } from '../../lib/remove-tree.ts';
 import { replaceFile } from '../../lib/replace-file.ts';
+import { asAimError } from '../../model/system-error.ts';
 import { OWNER_MARK } from '../mark.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';
 import { ownersFolder, ownRecord, tempPrefix } from './orphan-record.ts';
@@ -56,7 +57,7 @@ class OrphanRegistry {
     };
   }
 
-  /** Makes a temporary folder. @param socket the name of a socket that will be in it: `$TMPDIR` may be too long for one. */
+  /** Makes a temporary folder. @throws AimError system_failed. @param socket the name of a socket that will be in it: `$TMPDIR` may be too long for one. */
   tempFolder(socket?: string): TempFolder {
     const registration = this.register();
     const start = join(tmpdir(), tempPrefix(OWNER_MARK));
@@ -72,7 +73,7 @@ class OrphanRegistry {
       };
     } catch (error) {
       registration[Symbol.dispose]();
-      throw error;
+      throw asAimError(error);
     }
   }
 
