@@ -112,6 +112,7 @@ function unstartedProcess(spec: SpawnSpec, child: ChildProcess): ToolProcess {
     write() {},
     closeStdin() {},
     signal() {},
+    signalGroup() {},
     caughtUp: async () => {},
     stop: () => exited,
     async [Symbol.asyncDispose]() {
