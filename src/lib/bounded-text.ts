@@ -1,3 +1,8 @@
+/** Whether a line stands for characters that were left out. */
+export function isGapLine(line: string): boolean {
+  return /^… \d+ characters left out …$/.test(line);
+}
+
 /**
  * Text of unknown length, kept within a cap. `ends` keeps the start and the end, half of the cap each, and says between them
  * how many characters were left out. `tail` keeps the end.

@@ -1,4 +1,4 @@
-import { BoundedText } from '../lib/bounded-text.ts';
+import { BoundedText, isGapLine } from '../lib/bounded-text.ts';
 import { trimAnswer } from '../lib/trim-answer.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { RemoteWork } from '../model/turn/remote-work.ts';
@@ -89,6 +89,8 @@ export class TurnRecorder {
 
   /** What the tool did last, or the last line of its answer: for a turn that did not end. */
   get lastOutput(): string {
-    return this.#last || (this.text.split('\n').at(-1) ?? '');
+    if (this.#last !== '') return this.#last;
+    const last = this.text.split('\n').at(-1) ?? '';
+    return isGapLine(last) ? '' : last;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BoundedText } from '../../src/lib/bounded-text.ts';
+import { BoundedText, isGapLine } from '../../src/lib/bounded-text.ts';
 
 describe('text within a cap', () => {
   const kept = (cap: number, keep: 'ends' | 'tail', ...pieces: string[]) => {
@@ -28,4 +28,11 @@ describe('text within a cap', () => {
       expect(kept(33, keep, ...whole.split('')).toString()).toBe(kept(33, keep, whole).toString());
     }
   });
+});
+
+it('the line that stands for what was left out is told from every other', () => {
+  const text = new BoundedText(10);
+  text.push('\n'.repeat(100));
+  expect(text.toString().trim().split('\n').filter(isGapLine)).toHaveLength(1);
+  expect(isGapLine('… and 5 characters left out …')).toBe(false);
 });
