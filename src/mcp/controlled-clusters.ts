@@ -95,6 +95,9 @@ export class ControlledClusters implements AsyncDisposable {
     await within(clock, WATCH_START_MS, cluster.started);
     if (cluster.failure !== null) await this.#end(cluster, 0);
     if (cluster.failure !== null) throw cluster.failure;
+    if (this.#own.get(host.name) !== cluster) {
+      throw new AimError('shut_down', `${host.name} was stopped while it started`);
+    }
     return cluster;
   }
 
@@ -153,11 +156,11 @@ export class ControlledClusters implements AsyncDisposable {
   async stop(name: string | null): Promise<string[]> {
     if (name === null) {
       const own = [...this.#own.values()];
-      await Promise.all(own.map((cluster) => this.#end(cluster, STOP_MS)));
+      await Promise.all(own.map((cluster) => this.#stopOwn(cluster)));
       return own.map((cluster) => cluster.name);
     }
     const own = this.#own.get(name);
-    if (own !== undefined) await this.#end(own, STOP_MS);
+    if (own !== undefined) await this.#stopOwn(own);
     else await (await this.find(name)).client.request({ request: 'stop' });
     return [name];
   }
@@ -195,6 +198,12 @@ export class ControlledClusters implements AsyncDisposable {
   #hasEnded(cluster: OwnCluster, error: AimError | null): void {
     cluster.failure ??= error;
     void this.#end(cluster, STOP_MS);
+  }
+
+  async #stopOwn(cluster: OwnCluster): Promise<void> {
+    await this.#end(cluster, STOP_MS);
+    // One that was still starting has not failed.
+    this.#failures.set(cluster.name, null);
   }
 
   async #end(cluster: OwnCluster, ms: number): Promise<void> {

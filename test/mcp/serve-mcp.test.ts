@@ -106,6 +106,16 @@ describe('aim mcp', () => {
     expect((await user.call('read')).text).toMatch(/^sim-1(: did not start| on worker 0: interrupted)/);
   });
 
+  it('a cluster that is stopped while it starts has not failed', async () => {
+    const slow = { name: 'Slow', protocol: 'text-repl', repl: { marker: '> ' }, detectCommands: [['sleep', '300']] };
+    const registry = JSON.stringify({ tools: { slow: { ...slow, versionArgs: [] } } });
+    await using user = await mcpUser({ files: { 'tools.json': registry }, args: ['--registry', 'tools.json'] });
+    const launching = user.call('launch', { tool: 'slow', count: 1 });
+    await eventually(async () => expect((await user.call('stop')).text).toBe('stopped: slow'));
+    expect((await launching).isError).toBe(true);
+    expect((await user.call('status')).text).toBe('no cluster runs; call launch');
+  });
+
   it('shows nothing that a terminal would obey', async () => {
     await using user = await mcpUser();
     await user.call('launch', { tool: 'sim', count: 1 });
