@@ -19,8 +19,10 @@ export class Snapshot {
   readonly #files = new Map<string, FileState>();
 
   constructor(what: GuardedFiles) {
-    const { files, folders, removable, written } = what;
-    this.#what = what;
+    // Of a folder that can't be read now every file would look new later.
+    const folders = what.folders.filter((folder) => namesIn(folder) !== null);
+    const { files, removable, written } = what;
+    this.#what = { ...what, folders };
     this.#removable = new Set(removable);
     this.#folders = new Map(folders.map((folder) => [folder, stateOf(folder)]));
     for (const path of [...files, ...removable, ...written, ...filesIn(folders)]) this.#files.set(path, look(path));
@@ -85,8 +87,6 @@ function look(path: string): FileState {
 
 function filesIn(folders: readonly string[]): string[] {
   return folders.flatMap((folder) =>
-    namesIn(folder)
-      .filter((name) => !OF_GIT.test(name))
-      .map((name) => join(folder, name)),
+    (namesIn(folder) ?? []).filter((name) => !OF_GIT.test(name)).map((name) => join(folder, name)),
   );
 }

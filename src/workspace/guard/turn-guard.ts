@@ -42,7 +42,7 @@ export class TurnGuard {
   readonly #folders: GitFolders | null;
   readonly #snapshot: Snapshot;
   /** Names in the folders of git and aim: what is not among them is new. */
-  readonly #names: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #names: ReadonlyMap<string, ReadonlySet<string> | null>;
   readonly #reported = new Set<string>();
   readonly #mentions: string[] = [];
   /** What may have been this turn's or another one's, as that one found at its end. */
@@ -62,7 +62,12 @@ export class TurnGuard {
     this.#folders = folders;
     const own = ownFolders(turn.cwd, folders);
     this.#snapshot = new Snapshot(guardedFiles(own, folders));
-    this.#names = new Map([...own, ...gitDirs(folders)].map((folder) => [folder, new Set(namesIn(folder))]));
+    this.#names = new Map(
+      [...own, ...gitDirs(folders)].map((folder) => {
+        const names = namesIn(folder);
+        return [folder, names === null ? null : new Set(names)];
+      }),
+    );
     this.#key = folders?.commonDir ?? turn.cwd;
     this.#others = running.get(this.#key) ?? new Set();
     running.set(this.#key, this.#others);
@@ -166,8 +171,10 @@ export class TurnGuard {
 
   #putBack(path: string): boolean {
     const isNew = this.#names.get(dirname(path))?.has(basename(path)) === false;
-    const isWatched = this.#snapshot.stateOf(path) !== undefined;
-    if (!isWatched) return isNew && putBack(path, { kind: 'none' });
+    const before = this.#snapshot.stateOf(path);
+    // What is to be removed has to be new by its time as well.
+    if ((before ?? { kind: 'none' }).kind === 'none' && !this.#changedMeanwhile(path)) return false;
+    if (before === undefined) return isNew && putBack(path, { kind: 'none' });
     if (!this.#snapshot.restore(path)) return false;
     // For the others it is as if it had never been anything else.
     for (const each of this.#others) each.#snapshot.amend(path, stateOf(path));
