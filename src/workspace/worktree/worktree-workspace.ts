@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
 import { onAbortOrNow } from '../../lib/on-abort.ts';
@@ -45,6 +44,7 @@ import type { Slot as WorktreeSlot } from './slots/slot.ts';
 import { SlotNumbers, type SlotPool } from './slots/slot-numbers.ts';
 import { openWorktreesFolder, type SlotPlace, slotPlace } from './slots/slot-place.ts';
 import { WorktreePlace } from './slots/worktree-place.ts';
+import { WorktreePlaces } from './slots/worktree-places.ts';
 import { WorktreeSlots } from './slots/worktree-slots.ts';
 
 /** What a run in worktrees is made of. */
@@ -69,8 +69,6 @@ export interface WorktreeWorkspaceSpec {
   readonly clock: Clock;
 }
 
-/** The worktree in which merged commits are checked. */
-const CHECK_SLOT = 0;
 /** How long the set-up of a worktree may take. Milliseconds. */
 const SETUP_MS = 900_000;
 /** What is under way is not cut short: it takes a moment, and what it did would not be known. */
@@ -86,15 +84,13 @@ export class WorktreeWorkspace implements Workspace {
   readonly #refs: RunRefs;
   readonly #place: SlotPlace;
   readonly #slots: WorktreeSlots;
-  readonly #numbers: SlotNumbers;
+  readonly #places: WorktreePlaces;
   readonly #gate: MergeGate;
   readonly #attributes: AttributeFolder;
   /** From the top of the repository to the working folder. */
   readonly #below: string;
   /** Commits of jobs, whole, by id, with what they change, relative to the top. */
   readonly #commits = new Map<string, Pick<Candidate, 'commit' | 'files'>>();
-  /** Worktrees that nobody has worked in yet. */
-  readonly #untouched = new Map<number, { readonly slot: WorktreeSlot; readonly at: string }>();
   /** Ends the checks of what is merged. */
   readonly #checking = new AbortController();
   #signature: Signature | null = null;
@@ -113,7 +109,6 @@ export class WorktreeWorkspace implements Workspace {
     const { copy, link, clean } = settings.worktrees;
     const setup = settings.worktrees.setup === null ? null : this.#setUp.bind(this, settings.worktrees.setup);
     this.#slots = new WorktreeSlots(repository, { place: this.#place, paths: { copy, link }, clean, setup });
-    this.#numbers = new SlotNumbers(pools, jobs.length);
     this.#attributes = new AttributeFolder(repository, this.#place.folder);
     this.#gate = new MergeGate(
       {
@@ -130,6 +125,13 @@ export class WorktreeWorkspace implements Workspace {
       NEVER,
     );
     this.#below = root === null ? '' : relative(root, cwd);
+    this.#places = new WorktreePlaces({
+      slots: this.#slots,
+      numbers: new SlotNumbers(pools, jobs.length),
+      place: this.#place,
+      below: this.#below,
+      tip: () => this.#gate.tip,
+    });
   }
 
   /** Begins a run, or goes on with one: its first ref exists when this resolves. @throws AimError workspace_failed. */
@@ -162,49 +164,23 @@ export class WorktreeWorkspace implements Workspace {
 
   folderOf({ pool, instance }: Slot): string {
     if (!this.#isIsolated(pool) || instance === null) return this.checkout.cwd;
-    return join(this.#place.slot(this.#numbers.of(pool, instance)), this.#below);
+    return this.#places.folderOf(pool, instance);
   }
 
   async open({ pool, instance }: Slot, signal: AbortSignal): Promise<void> {
     if (!this.#isIsolated(pool) || instance === null) return;
-    const made = await translated(() => this.#bring(this.#numbers.of(pool, instance), this.#gate.tip.oid, signal));
-    if (made !== null) this.#folderIn(made.path);
+    await translated(() => this.#places.open(pool, instance, signal));
   }
 
-  async acquire(request: PlaceRequest, signal: AbortSignal): Promise<AcquiredPlace> {
-    const { slot } = request;
+  async acquire({ slot }: PlaceRequest, signal: AbortSignal): Promise<AcquiredPlace> {
     if (!this.#isIsolated(slot.pool)) return await this.#spec.checkout.acquire();
-    return await translated(async () => {
-      const base = this.#gate.tip;
-      let n = slot.instance === null ? this.#numbers.take() : this.#numbers.of(slot.pool, slot.instance);
-      const release = () => {
-        if (slot.instance === null) this.#numbers.release(n);
-      };
-      try {
-        let made = await this.#bring(n, base.oid, signal);
-        // A process that works in a folder that was made anew under its old name works in none.
-        if (made === null) {
-          await this.#slots.discard(n);
-          n = this.#numbers.replace(slot, n);
-          made = (await this.#bring(n, base.oid, signal))!;
-        }
-        this.#untouched.delete(n);
-        return new WorktreePlace(made, this.#folderIn(made.path), base, release);
-      } catch (error) {
-        release();
-        throw error;
-      }
-    });
+    return await translated(() => this.#places.acquire(slot, signal));
   }
 
   async before(place: AcquiredPlace, job: Job): Promise<void> {
     if (!(place instanceof WorktreePlace)) return await this.#spec.checkout.before(place, job);
-    if (!place.isFresh) {
-      const base = this.#gate.tip;
-      const reset = await translated(() => this.#slots.reset(place.slot.n, base.oid, NEVER));
-      if (reset === null) throw failed(`${place.root} can't be reset`);
-      this.#folderIn(place.root);
-      place.base = base;
+    if (!place.isFresh && !(await translated(() => this.#places.renew(place)))) {
+      throw failed(`${place.root} can't be reset`);
     }
     place.isFresh = false;
     place.declared = declaredFiles(place.cwd, job.files);
@@ -248,7 +224,7 @@ export class WorktreeWorkspace implements Workspace {
 
   async begin(checks: readonly Verify[], signal: AbortSignal): Promise<void> {
     const { oid, tree } = this.#base;
-    const folder = () => this.#checkFolder(oid, signal);
+    const folder = () => this.#places.checkFolder(oid, signal);
     try {
       await translated(() => checkBase(this.#spec.checks, checks, { commit: oid, tree }, folder, signal));
     } catch (error) {
@@ -352,13 +328,7 @@ export class WorktreeWorkspace implements Workspace {
   #mergeCheck(stage: 'merge' | 'landing'): TreeCheck | null {
     const { jobs, checks, numberOf } = this.#spec;
     const { signal } = this.#checking;
-    return mergeCheck(stage, { jobs, checks, numberOf, folderAt: (...at) => this.#checkFolder(...at), signal });
-  }
-
-  /** The working folder of the worktree for checks, at a commit. */
-  async #checkFolder(commit: string, signal: AbortSignal): Promise<string> {
-    const { slot } = await this.#slots.prepare(CHECK_SLOT, commit, signal);
-    return this.#folderIn(slot.path);
+    return mergeCheck(stage, { jobs, checks, numberOf, folderAt: (...at) => this.#places.checkFolder(...at), signal });
   }
 
   async #setUp(argv: readonly string[], slot: WorktreeSlot, signal: AbortSignal): Promise<void> {
@@ -393,23 +363,6 @@ export class WorktreeWorkspace implements Workspace {
     }
     const [, zone = '+0000'] = this.#signature.date.split(' ');
     return { ...this.#signature, date: `${Math.floor(now / 1000)} ${zone}` };
-  }
-
-  /** Worktree `n` at a commit: made, or brought there; null: it is there, and can't be. */
-  async #bring(n: number, commit: string, signal: AbortSignal): Promise<WorktreeSlot | null> {
-    const untouched = this.#untouched.get(n);
-    if (untouched?.at === commit) return untouched.slot;
-    if (this.#slots.has(n)) return (await this.#slots.reset(n, commit, signal))?.slot ?? null;
-    const { slot } = await this.#slots.prepare(n, commit, signal);
-    this.#untouched.set(n, { slot, at: commit });
-    return slot;
-  }
-
-  /** The working folder in a worktree; it may be one that no commit has. */
-  #folderIn(path: string): string {
-    const folder = join(path, this.#below);
-    mkdirSync(folder, { recursive: true });
-    return folder;
   }
 
   /** A path from the top as one from the working folder. */

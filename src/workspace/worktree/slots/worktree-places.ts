@@ -1,0 +1,107 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Commit } from '../../git/commits.ts';
+import type { Oid } from '../../git/refs.ts';
+import type { Slot } from '../../workspace.ts';
+import type { Slot as WorktreeSlot } from './slot.ts';
+import type { SlotNumbers } from './slot-numbers.ts';
+import type { SlotPlace } from './slot-place.ts';
+import { WorktreePlace } from './worktree-place.ts';
+import type { WorktreeSlots } from './worktree-slots.ts';
+
+export interface WorktreePlacesSpec {
+  readonly slots: WorktreeSlots;
+  readonly numbers: SlotNumbers;
+  readonly place: SlotPlace;
+  /** From the top of the repository to the working folder. */
+  readonly below: string;
+  /** What is merged so far: work begins there. */
+  tip(): Pick<Commit, 'oid' | 'tree'>;
+}
+
+/** The worktree in which merged commits are checked. */
+const CHECK_SLOT = 0;
+/** What is under way is not cut short. */
+const NEVER = new AbortController().signal;
+
+/** The worktrees of a run as places to work in: which instance has which, brought to what is merged before each job. */
+export class WorktreePlaces {
+  readonly #spec: WorktreePlacesSpec;
+  /** Worktrees that nobody has worked in yet. */
+  readonly #untouched = new Map<number, { readonly slot: WorktreeSlot; readonly at: Oid }>();
+
+  constructor(spec: WorktreePlacesSpec) {
+    this.#spec = spec;
+  }
+
+  /** The working folder of an instance. It need not be there yet. */
+  folderOf(pool: string, instance: number): string {
+    const { place, numbers, below } = this.#spec;
+    return join(place.slot(numbers.of(pool, instance)), below);
+  }
+
+  /** Makes the worktree of an instance, where it is not there. @throws GitFailure */
+  async open(pool: string, instance: number, signal: AbortSignal): Promise<void> {
+    const { numbers, tip } = this.#spec;
+    const made = await this.#bring(numbers.of(pool, instance), tip().oid, signal);
+    if (made !== null) this.#folderIn(made.path);
+  }
+
+  /** A worktree at what is merged, until the place is disposed of. @throws GitFailure */
+  async acquire(slot: Slot, signal: AbortSignal): Promise<WorktreePlace> {
+    const { numbers, slots, tip } = this.#spec;
+    const base = tip();
+    let n = slot.instance === null ? numbers.take() : numbers.of(slot.pool, slot.instance);
+    const release = () => {
+      if (slot.instance === null) numbers.release(n);
+    };
+    try {
+      let made = await this.#bring(n, base.oid, signal);
+      // A process that works in a folder that was made anew under its old name works in none.
+      if (made === null) {
+        await slots.discard(n);
+        n = numbers.replace(slot, n);
+        made = (await this.#bring(n, base.oid, signal))!;
+      }
+      this.#untouched.delete(n);
+      return new WorktreePlace(made, this.#folderIn(made.path), base, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** Brings a place that was worked in to what is merged by now. @returns false: it can't be. @throws GitFailure */
+  async renew(place: WorktreePlace): Promise<boolean> {
+    const { slots, tip } = this.#spec;
+    const base = tip();
+    if ((await slots.reset(place.slot.n, base.oid, NEVER)) === null) return false;
+    this.#folderIn(place.root);
+    place.base = base;
+    return true;
+  }
+
+  /** The working folder of a worktree that is for checks alone, at a commit. @throws GitFailure */
+  async checkFolder(commit: Oid, signal: AbortSignal): Promise<string> {
+    const { slot } = await this.#spec.slots.prepare(CHECK_SLOT, commit, signal);
+    return this.#folderIn(slot.path);
+  }
+
+  /** Worktree `n` at a commit: made, or brought there; null: it is there, and can't be. */
+  async #bring(n: number, commit: Oid, signal: AbortSignal): Promise<WorktreeSlot | null> {
+    const { slots } = this.#spec;
+    const untouched = this.#untouched.get(n);
+    if (untouched?.at === commit) return untouched.slot;
+    if (slots.has(n)) return (await slots.reset(n, commit, signal))?.slot ?? null;
+    const { slot } = await slots.prepare(n, commit, signal);
+    this.#untouched.set(n, { slot, at: commit });
+    return slot;
+  }
+
+  /** The working folder in a worktree; it may be one that no commit has. */
+  #folderIn(path: string): string {
+    const folder = join(path, this.#spec.below);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+}
