@@ -28,7 +28,7 @@ describe('what a user names and aim can’t read', () => {
     ['a link to itself', 'loop', /^aim: loop: its symbolic links lead in a circle$/],
     ['a name that is too long', 'x'.repeat(300), /^aim: x+: the name is too long$/],
     ['a path below a file', 'jobs.json/x', /^aim: jobs\.json\/x: a part of the path is a file, not a folder$/],
-    ['nothing', 'missing', /^aim: missing: no such file or folder$/],
+    ['nothing', 'missing', /^aim: missing: no such (?:file|folder)$/],
   ];
   it.each(NAMES)('is an error of the input: %s', async (_, name, words) => {
     await using user = cliUser(files);

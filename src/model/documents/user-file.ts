@@ -1,4 +1,4 @@
-import { closeSync, constants, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, createReadStream, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { orAbort } from '../../lib/clock.ts';
 import { AimError, type ErrorCode } from '../errors.ts';
 import { namedError, onNamed } from '../system-error.ts';
@@ -22,7 +22,7 @@ export interface UserFile {
 export function readUserFile(path: string, spec: UserFile): string {
   const { kind, code = 'invalid_file' } = spec;
   return onNamed(path, code, () => {
-    const stat = statSync(path);
+    const stat = statOf(path, code);
     if (!stat.isFile())
       throw new AimError(code, `${path} is ${stat.isDirectory() ? 'a folder' : 'a device or a pipe'}, not ${kind}`);
     // Should it be a pipe by now: opening that must not wait for somebody to write to it.
@@ -49,7 +49,7 @@ export function readUserFile(path: string, spec: UserFile): string {
  */
 export async function readUserInput(path: string, spec: UserFile, signal: AbortSignal): Promise<string> {
   const { code = 'invalid_file' } = spec;
-  const stat = onNamed(path, code, () => statSync(path));
+  const stat = onNamed(path, code, () => statOf(path, code));
   if (stat.isFile() || stat.isDirectory()) return readUserFile(path, spec);
   const stream = createReadStream(path);
   try {
@@ -91,6 +91,12 @@ function readUpTo(file: number, maxBytes: number, tooMuch: () => AimError): Uint
     if (bytes > maxBytes) throw tooMuch();
     chunks.push(chunk.subarray(0, size));
   }
+}
+
+function statOf(path: string, code: ErrorCode): Stats {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw new AimError(code, `${path}: no such file`);
+  return stat;
 }
 
 /** The error for more than may be read. */

@@ -72,7 +72,7 @@ describe('a job file without faults is accepted', () => {
 
 describe('a job file that can’t be read', () => {
   it.each([
-    ['is missing', 'missing.json', /missing\.json: no such file or folder$/m],
+    ['is missing', 'missing.json', /missing\.json: no such file$/m],
     ['is a folder', 'core', /core is a folder, not a job file$/m],
   ])('%s', (_, name, words) => {
     expect(complaint(() => readJobText(checkout.file(name)))).toMatch(words);
