@@ -3,12 +3,13 @@ import '../host/zod-jitless.ts';
 import type { ControlClient } from '../../src/control/client/client.ts';
 import { connectAll, connectCluster, waitForCluster } from '../../src/control/client/find-cluster.ts';
 import { orAbort } from '../../src/lib/clock.ts';
+import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { messageOf } from '../../src/model/errors.ts';
 import type { CommandContext } from '../host/command-context.ts';
 
 /** Which cluster a command is for. */
 export interface ClusterSelector {
-  /** Without a name: the cluster of AIM_SOCKET, or the only one that runs. */
+  /** Without a name: the cluster of AIM_SOCKET, or the one that works in this checkout, or the only one that runs. */
   readonly name?: string | undefined;
   /** How long to wait for it to appear; not given: not at all. */
   readonly waitSeconds?: number | undefined;
@@ -17,10 +18,11 @@ export interface ClusterSelector {
 /** Connects to a cluster, calls `use`, and disconnects. @throws AimError no_cluster, usage; the signal's reason. */
 export async function withCluster<T>(
   { name, waitSeconds }: ClusterSelector,
-  { environment, clock, signal }: CommandContext,
+  { environment, clock, signal, folder, stderr }: CommandContext,
   use: (client: ControlClient) => Promise<T>,
 ): Promise<T> {
-  const query = { name: name ?? null, environment, clock };
+  const onElsewhere = (line: string) => void stderr.write(`aim: ${sanitizeLine(line)}\n`);
+  const query = { name: name ?? null, environment, clock, folder, onElsewhere };
   const connecting =
     waitSeconds === undefined ? connectCluster(query) : waitForCluster(query, waitSeconds * 1000, signal);
   await using client = await orAbort(connecting, signal);

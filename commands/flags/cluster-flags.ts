@@ -14,7 +14,10 @@ const bounds = (name: string): Bounds => ({ name, min: 0, max: MAX_INDEX });
 
 /** `--name`: the cluster that a command is for. */
 export const clusterFlag = (exclusive: string[] = []) =>
-  textFlag('The cluster; by default the one of AIM_SOCKET, or the only one that runs', { exclusive });
+  textFlag(
+    'The cluster; by default the one of AIM_SOCKET, the one that works in this checkout, or the only one that runs',
+    { exclusive },
+  );
 
 /** `--to`: an instance by its index. */
 export const instanceFlag = (summary: string, exclusive: string[] = []) =>

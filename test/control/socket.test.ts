@@ -285,3 +285,27 @@ it('an error of a client’s listener is its request’s alone: other requests o
   await expect(sent).rejects.toThrow('its own');
   expect(ofType(made.events, 'notice').filter(({ level }) => level !== 'info')).toEqual([]);
 });
+
+describe('a cluster that is not named', () => {
+  it('is the one that works in the checkout of the user’s folder, though others run', async () => {
+    await using first = await openClusterHost();
+    const { environment } = first.runtime;
+    await using second = await openClusterHost({ environment });
+    const lines: string[] = [];
+    const look = async (folder: string) => {
+      const onElsewhere = (line: string) => lines.push(line);
+      await using client = await connectCluster({ name: null, environment, clock: systemClock, folder, onElsewhere });
+      return client.path;
+    };
+    mkdirSync(second.checkout.file('below'));
+    expect(await look(first.checkout.path)).toBe(first.host.socket);
+    expect(await look(second.checkout.file('below'))).toBe(second.host.socket);
+    await expect(look('/')).rejects.toMatchObject({ code: 'usage', message: 'several clusters run: sim, sim-2' });
+    expect(lines).toEqual([]);
+    await second.host.shutdown(0);
+    expect(await look('/')).toBe(first.host.socket);
+    expect(lines).toEqual([
+      `no cluster works in this checkout; this goes to sim, which works in ${first.checkout.path}`,
+    ]);
+  });
+});

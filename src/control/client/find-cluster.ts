@@ -1,33 +1,88 @@
-import { type Clock, sleep } from '../../lib/clock.ts';
+import { sep } from 'node:path';
+import { type Clock, sleep, within } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
+import { placeAt } from '../../workspace/place-at.ts';
+import type { Place } from '../../workspace/workspace.ts';
 import { didYouMean } from '../../lib/nearest.ts';
 import { ControlClient } from './client.ts';
 import { checkName, RUN_PREFIX, socketNames, socketPath } from '../protocol/socket-file.ts';
 import { SOCKET_VARIABLE } from '../protocol/socket-variable.ts';
 
 export interface ClusterQuery {
-  /** Null: the cluster that AIM_SOCKET names, or else the only one there is. */
+  /** Null: the cluster that AIM_SOCKET names, or else the one that works in the user's checkout, or the only one there is. */
   readonly name: string | null;
+  /** Where the user is; not given: it does not count where a cluster works. */
+  readonly folder?: string;
+  /** Called with a line for the user when the cluster that was chosen without its name works in another checkout. */
+  readonly onElsewhere?: (line: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
 }
 
 const START_HINT = 'start one: `aim launch TOOL`; `aim status` shows those that there are';
 const LOOK_AGAIN_MS = 25;
+/** How long a cluster may take to tell where it works. Milliseconds. */
+const ANSWER_MS = 500;
 
-/** A connection to the cluster that is meant. @throws AimError no_cluster, usage when there are several. */
+/** A connection to the cluster that is meant. @throws AimError no_cluster, usage when there are several to choose from. */
 export async function connectCluster(wanted: ClusterQuery): Promise<ControlClient> {
   const { name, environment, clock } = wanted;
   if (name !== null) return connectNamed(name, wanted);
   const given = environment[SOCKET_VARIABLE] ?? '';
   if (given !== '') return connectGiven(given, clock);
   const clients = await connectAll(wanted, false);
-  const [first, ...others] = clients;
-  if (first === undefined) throw new AimError('no_cluster', 'no cluster runs', { hint: START_HINT });
-  if (others.length === 0) return first.client;
-  await Promise.all(clients.map(({ client }) => client[Symbol.asyncDispose]()));
-  const names = clients.map((it) => it.name).join(', ');
-  throw new AimError('usage', `several clusters run: ${names}`, { hint: 'choose one: --name NAME' });
+  if (clients.length === 0) throw new AimError('no_cluster', 'no cluster runs', { hint: START_HINT });
+  const { here, elsewhere } = await byCheckout(clients, wanted);
+  const [chosen, ...others] = here.length > 0 ? here : elsewhere;
+  const isOne = chosen !== undefined && others.length === 0;
+  const dropped = isOne ? clients.filter(({ client }) => client !== chosen.client) : clients;
+  await Promise.all(dropped.map(({ client }) => client[Symbol.asyncDispose]()));
+  if (!isOne) {
+    const names = (here.length > 0 ? here : elsewhere).map((it) => it.name).join(', ');
+    throw new AimError('usage', `several clusters run: ${names}`, { hint: 'choose one: --name NAME' });
+  }
+  if (here.length === 0) {
+    wanted.onElsewhere?.(
+      `no cluster works in this checkout; this goes to ${chosen.name}, which works in ${chosen.cwd}`,
+    );
+  }
+  return chosen.client;
+}
+
+interface FoundCluster {
+  readonly name: string;
+  readonly client: ControlClient;
+}
+
+interface LocatedCluster extends FoundCluster {
+  /** Null: it is not known where it works. */
+  readonly cwd: string | null;
+}
+
+/** The clusters that work in the checkout of the user's folder, and the others. One that does not answer counts as here. */
+async function byCheckout(
+  clients: readonly FoundCluster[],
+  { folder, clock }: ClusterQuery,
+): Promise<{ readonly here: readonly LocatedCluster[]; readonly elsewhere: readonly LocatedCluster[] }> {
+  if (folder === undefined) return { here: clients.map((it) => ({ ...it, cwd: null })), elsewhere: [] };
+  const located = await Promise.all(clients.map(async (it) => ({ ...it, cwd: await cwdOf(it.client, clock) })));
+  const user = placeAt(folder);
+  const isHere = ({ cwd }: LocatedCluster) => cwd === null || isSameCheckout(placeAt(cwd), user);
+  return { here: located.filter(isHere), elsewhere: located.filter((it) => !isHere(it)) };
+}
+
+async function cwdOf(client: ControlClient, clock: Clock): Promise<string | null> {
+  const asked = client.request({ request: 'status' }).then(
+    ({ clusters }) => clusters[0]?.cwd ?? null,
+    () => null,
+  );
+  return await within(clock, ANSWER_MS, asked);
+}
+
+/** Outside git: the user is in the cluster's folder, or below it. */
+function isSameCheckout(cluster: Place, user: Place): boolean {
+  if (cluster.root !== null || user.root !== null) return cluster.root === user.root;
+  return user.cwd === cluster.cwd || user.cwd.startsWith(`${cluster.cwd.replace(/\/$/, '')}${sep}`);
 }
 
 /** Connects to a cluster as `connectCluster` does, and waits for it to appear. @throws AimError no_cluster when it does not within `ms`. */
