@@ -1,3 +1,4 @@
+import { AimError } from '../model/errors.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 
@@ -10,6 +11,22 @@ export class NotReady extends Error {
   constructor(reason: string, permanent: boolean) {
     super(reason);
     this.permanent = permanent;
+  }
+}
+
+/** A tool was not ready in time. The message names what it was doing. */
+export class NotReadyInTime extends AimError {
+  readonly #within: string;
+
+  constructor(timeoutMs: number) {
+    const within = `not ready within ${timeoutMs / 1000} s`;
+    super('timed_out', `${within} while it started`);
+    this.#within = within;
+  }
+
+  /** It has started; what comes next is a conversation. */
+  started(): void {
+    this.message = `${this.#within} while it opened a conversation`;
   }
 }
 
@@ -33,8 +50,15 @@ export class NoSuchSession extends NotReady {
 
 /** A tool will not work before somebody logs in; the message says how, where the row does. */
 export class NotLoggedIn extends NotReady {
+  /** What the tool said, without what to do about it. */
+  readonly reason: string;
+  /** What to do about it; null: nobody knows. */
+  readonly how: string | null;
+
   constructor(row: ToolRow, reason: string, how: string | undefined = row.loginHint) {
     super(how === undefined ? reason : `${reason.replace(/\.$/, '')}; ${how}`, true);
+    this.reason = reason;
+    this.how = how ?? null;
   }
 }
 

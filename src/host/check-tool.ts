@@ -1,9 +1,9 @@
 import type { Login } from '../drivers/driver.ts';
 import { openDriver } from '../drivers/index.ts';
-import { NotLoggedIn } from '../drivers/not-ready.ts';
+import { NotLoggedIn, NotReadyInTime } from '../drivers/not-ready.ts';
 import { type Clock, deadline } from '../lib/clock.ts';
 import type { Approvals } from '../model/approvals.ts';
-import { AimError, messageOf } from '../model/errors.ts';
+import { messageOf } from '../model/errors.ts';
 import { orphanRegistry } from '../process/records/orphan-registry.ts';
 import { detectTool, type DetectedTool, missingText } from '../tools/detect.ts';
 import { notHeldTo } from '../tools/held.ts';
@@ -79,11 +79,10 @@ export async function checkTool(
   const opened = await openConversation(found, environment, clock, signal);
   signal.throwIfAborted();
   if ('error' in opened) {
-    const login = opened.error instanceof NotLoggedIn;
+    const { error } = opened;
+    if (!(error instanceof NotLoggedIn)) return { ...about, speaks: false, problem: messageOf(error) };
     // The hint has a field of its own.
-    const whole = messageOf(opened.error);
-    const problem = loginHint === null ? whole : whole.replace(`; ${loginHint}`, '');
-    return { ...about, speaks: login, logged_in: login ? 'no' : 'unknown', problem, hint: login ? loginHint : null };
+    return { ...about, speaks: true, logged_in: 'no', problem: error.reason, hint: error.how };
   }
   return {
     ...about,
@@ -106,10 +105,11 @@ async function openConversation(
   const cwd = folder.path;
   const approvals = 'read-only';
   await using driver = openDriver({ tool, cwd, approvals, environment, clock });
-  const late = new AimError('timed_out', `not ready within ${row.readyTimeoutMs / 1000} s`);
+  const late = new NotReadyInTime(row.readyTimeoutMs);
   using limit = deadline(clock, row.readyTimeoutMs, late, signal);
   try {
     await driver.start(limit.signal);
+    late.started();
     await driver.openSession({ cwd, approvals }, limit.signal);
     return { login: driver.login };
   } catch (error) {

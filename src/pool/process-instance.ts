@@ -1,6 +1,6 @@
 import type { Driver, Session, SessionOptions } from '../drivers/driver.ts';
 import { openDriver } from '../drivers/index.ts';
-import { NoSuchSession, NotReady, StaleProcess } from '../drivers/not-ready.ts';
+import { NoSuchSession, NotReady, NotReadyInTime, StaleProcess } from '../drivers/not-ready.ts';
 import { type Clock, deadline, orAbort } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
@@ -129,11 +129,11 @@ export class ProcessInstance {
     this.#record.started(isRestart, clock.now());
     this.#enter({ name: 'starting', driver, abort, isRestart, exit: null });
     void driver.exited.then((exit) => this.#exited(driver, exit));
-    const seconds = tool.row.readyTimeoutMs / 1000;
-    const late = new AimError('timed_out', `not ready within ${seconds} s`);
+    const late = new NotReadyInTime(tool.row.readyTimeoutMs);
     using limit = deadline(clock, tool.row.readyTimeoutMs, late, AbortSignal.any([signal, abort.signal]));
     try {
       await driver.start(limit.signal);
+      late.started();
       const { approvals } = this.spec.settings;
       const session = await driver.openSession({ cwd, approvals }, limit.signal);
       if (this.#owns(driver, 'starting')) this.#readyOrDown(driver, session, 'crashed');

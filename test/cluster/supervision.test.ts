@@ -160,7 +160,7 @@ describe('a tool that never works', () => {
     const clock = new FakeClock();
     await using made = await makeCluster(1, fakeRepl('silent'), { clock }, { clock });
     using _ = ticking(() => clock.advance(500));
-    await expect(made.cluster.start(never)).rejects.toThrow(/not ready within 60 s$/);
+    await expect(made.cluster.start(never)).rejects.toThrow(/not ready within 60 s while it started$/);
     expect(leftoverProcesses()).toEqual([]);
   });
 
@@ -169,7 +169,9 @@ describe('a tool that never works', () => {
     await using made = await makeCluster(1, fakeRepl('banner', { readyTimeoutMs: 1000 }), { clock }, { clock });
     // Time passes as it speaks: it is never quiet for long enough to be taken for one that waits.
     made.pool.instances[0]!.tap = () => clock.advance(20);
-    await expect(made.cluster.start(never)).rejects.toThrow(/not ready within 1 s; last output: .*Welcome/s);
+    await expect(made.cluster.start(never)).rejects.toThrow(
+      /not ready within 1 s while it started; last output: .*Welcome/s,
+    );
     expect(leftoverProcesses()).toEqual([]);
   });
 

@@ -57,16 +57,21 @@ export class InputEcho {
     if (this.#over) return line;
     const length = this.#skipPrompts(line);
     const rest = length === 0 ? line : line.slice(length);
-    if (this.#printed < this.#spec.printed.length && same(rest, this.#spec.printed[this.#printed]!)) {
+    const { printed, readLine, apart } = this.#spec;
+    if (this.#printed < printed.length && same(rest, printed[this.#printed]!)) {
       this.#printed += 1;
       return null;
     }
-    if (this.#spec.readLine !== null && rest.endsWith(this.#spec.readLine)) {
+    if (readLine !== null && rest.endsWith(readLine)) {
       this.#wasRead = true;
       return null;
     }
-    if (rest === '' && length > 0) return null;
-    if (this.#spec.apart) return rest;
+    if (rest === '' && length > 0) {
+      // The line of prompts has its end: what comes now is of the answer, a blank line as well.
+      if (!apart && printed.length === 0 && readLine === null) this.#over = true;
+      return null;
+    }
+    if (apart) return rest;
     this.#over = true;
     // The end of the line of input that was read.
     return rest === '' ? null : rest;

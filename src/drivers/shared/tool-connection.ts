@@ -3,13 +3,12 @@ import type { Outcome } from '../../model/turn/outcome.ts';
 import type { GracePeriods, ToolProcess } from '../../process/tool-process.ts';
 import type { DriverContext } from '../driver.ts';
 import { endedEarly, type NotReady } from '../not-ready.ts';
+import { tellingLines } from './telling-lines.ts';
 
-/** How much of the output is kept for messages. UTF-16 units. */
-const MAX_LAST_OUTPUT = 2000;
+/** How much of the output is kept for messages: a stack may be long. UTF-16 units. */
+const MAX_LAST_OUTPUT = 8000;
 /** How much a tool may ask for without reading the answers. Bytes. */
 const MAX_UNREAD_REPLIES = 4 * 1024 * 1024;
-/** How many lines of it are shown. */
-const SHOWN_LINES = 3;
 
 /** What a driver does with the output of its process, as it comes. */
 export interface ConnectionSink {
@@ -118,9 +117,7 @@ export class ToolConnection {
 
   /** A message with the end of the output behind it, if there is any. */
   withLastOutput(message: string): string {
-    // The markers of a prompt alone explain nothing.
-    const lines = this.#lastOutput.split('\n').filter((line) => /[^\s>]/.test(line));
-    const shown = lines.slice(-SHOWN_LINES).join('\n').trim();
+    const shown = tellingLines(this.#lastOutput);
     return shown === '' ? message : `${message}; last output: ${shown}`;
   }
 

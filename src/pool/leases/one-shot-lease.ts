@@ -1,6 +1,6 @@
 import type { Driver, Session } from '../../drivers/driver.ts';
 import { openDriver } from '../../drivers/index.ts';
-import { NotReady } from '../../drivers/not-ready.ts';
+import { NotReadyInTime } from '../../drivers/not-ready.ts';
 import { type Clock, deadline } from '../../lib/clock.ts';
 import { onAbort } from '../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
@@ -64,10 +64,11 @@ export class OneShotLease implements JobLease {
 
   async openSession({ cwd, approvals }: SessionSpec, signal: AbortSignal): Promise<SessionRef> {
     const { readyTimeoutMs } = this.row;
-    const late = new NotReady(`not ready within ${readyTimeoutMs / 1000} s`, true);
+    const late = new NotReadyInTime(readyTimeoutMs);
     using limit = deadline(this.#spec.clock, readyTimeoutMs, late, signal);
     try {
       await this.#driver.start(limit.signal);
+      late.started();
       this.#session = await this.#driver.openSession({ cwd, approvals }, limit.signal);
       this.#place = { cwd, approvals };
       return this.#session;

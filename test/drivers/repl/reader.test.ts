@@ -225,6 +225,16 @@ it.each([
   expect(reader.hasReadInput).toBe(last !== null);
 });
 
+it('the REPL reader keeps a blank line behind the markers of a block: a file that is looked at stands after one', () => {
+  const pieces: ReplPiece[] = [];
+  const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
+  reader.begin('\nask> ', { lines: 3 });
+  reader.expect(done);
+  reader.push(`ask> ask> \n\nREADME.md\nan answer\n\nask> ${done}\n\nask> `);
+  const lines = pieces.flatMap((piece) => (piece.type === 'line' ? [piece.text] : []));
+  expect(lines).toEqual(['', 'README.md', 'an answer']);
+});
+
 it('the REPL reader takes the markers of a block of a hundred thousand lines for no answer', () => {
   const pieces: ReplPiece[] = [];
   const reader = new ReplReader(marker, [], (piece) => pieces.push(piece));
