@@ -16,9 +16,16 @@ export function runSettings(file: JobFile, overrides: Overrides, world: PlanWorl
       faults.push({ path: ['worktrees', key, index], message, ...(hint === undefined ? {} : { hint }) });
     });
   }
+  const isolation = overrides.isolation ?? file.isolation ?? 'auto';
+  const land = overrides.land ?? file.land ?? 'ff';
+  if (isolation === 'shared' && land !== 'ff') {
+    const message = `${land} needs worktrees, and the jobs are to share the checkout`;
+    if (overrides.land === undefined) faults.push({ path: ['land'], message });
+    else faults.push({ path: [], message: `--land: ${message}` });
+  }
   return {
-    isolation: overrides.isolation ?? file.isolation ?? 'auto',
-    land: overrides.land ?? file.land ?? 'ff',
+    isolation,
+    land,
     worktrees,
     commit,
     keep,

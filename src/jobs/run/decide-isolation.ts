@@ -28,9 +28,11 @@ export interface IsolationSpec {
  */
 export async function decideIsolation(spec: IsolationSpec, signal: AbortSignal): Promise<Isolation> {
   const { plan, cwd, elsewhere, environment } = spec;
-  const { isolation: choice, worktrees, commit, land } = plan.settings;
-  if (choice === 'shared') return shared(null);
+  const { isolation, worktrees, commit, land } = plan.settings;
+  if (isolation === 'shared') return shared(null);
   const editing = plan.jobs.filter((job) => edits(job) && !elsewhere.has(job.pool.name));
+  // Whoever wants the branch to stay where it is does not want edits in the checkout instead.
+  const choice = land !== 'ff' && editing.length > 0 ? 'worktree' : isolation;
   if (choice === 'auto' && editing.length < 2) return shared(FEW_EDITS);
   const folder = worktreesFolder(worktrees.dir, cwd, environment);
   const top = placeAt(cwd).root ?? cwd;

@@ -206,6 +206,23 @@ describe('where jobs work', () => {
     expect(runs.subjects()).toEqual(['first']);
   });
 
+  it('is worktrees for a single job that is not to move the branch, and nothing else', async () => {
+    using runs = new WorktreeRuns();
+    const document = { isolation: 'auto', land: 'branch', jobs: [two[0]] };
+    expect((await runs.run(document)).result).toMatchObject({
+      isolation: { kind: 'worktree' },
+      landing: { kind: 'left' },
+    });
+    expect(runs.test.read('a.txt')).toBe(lines());
+    runs.test.write('a.txt', 'mine\n');
+    await expect(runs.run(document)).rejects.toMatchObject({ code: 'isolation_refused' });
+    await expect(runs.run({ ...document, isolation: 'shared' })).rejects.toMatchObject({
+      code: 'invalid_file',
+      issues: [{ place: 'land', message: 'branch needs worktrees, and the jobs are to share the checkout' }],
+    });
+    expect(runs.test.read('a.txt')).toBe('mine\n');
+  });
+
   it('is refused before anything starts, with the reason and the remedy, where worktrees were asked for', async () => {
     using runs = new WorktreeRuns();
     runs.test.write('a.txt', 'mine\n');
