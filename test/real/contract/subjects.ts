@@ -20,7 +20,8 @@ const OF_AIDER = {
   cut: { seen: 'failed', because: 'it takes that for the failure that it is' },
   odd_files: {
     seen: 'all but link (failed), CRLF (damaged), no last newline (damaged), Latin-1 (failed)',
-    because: 'it gives every line of an edited file the same end, and fails a file that it cannot read',
+    because:
+      'it gives every line of an edited file the same end, knows a link by the name of its target, and cannot read Latin-1',
   },
 } as const satisfies Deviations;
 const CUT_IS_FINE: Deviation = { seen: 'completed', because: 'it reports a good end of what was cut off' };
