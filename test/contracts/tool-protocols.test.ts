@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { checkTool } from '../../src/host/check-tool.ts';
 import { Registry } from '../../src/tools/registry.ts';
+import { hasOneShot } from '../../src/tools/tool-row.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { rehearse } from '../support/rehearsal.ts';
 import { never } from '../support/never.ts';
@@ -18,17 +19,18 @@ function exampleWith(text: string): string {
 }
 
 describe('docs/TOOL_PROTOCOLS.md', () => {
-  it('has a row for each built-in tool, with the protocol and the versions of its row', () => {
+  it('has a row for each built-in tool, with its protocol, its versions, and whether a process may be for one job', () => {
     const [table = ''] = page.split('<!-- contract:begin -->');
-    const rows = [...table.matchAll(/^\| ([a-z]+) \| `([a-z-]+)` \| ([^|]+) \|/gm)];
-    const documented = Object.fromEntries(rows.map(([, id, protocol, versions]) => [id, [protocol, versions?.trim()]]));
+    const rows = [...table.matchAll(/^\| ([a-z]+) \| `([a-z-]+)` \| ([^|]+) \| [^|]+ \| (yes|no) \|$/gm)];
+    const documented = Object.fromEntries(rows.map(([, id, ...cells]) => [id, cells.map((cell) => cell.trim())]));
     const registry = Registry.builtIn();
     expect(documented).toEqual(
       Object.fromEntries(
         registry.ids.map((id) => {
-          const { protocol, versionsTried } = registry.get(id);
+          const row = registry.get(id);
+          const { protocol, versionsTried } = row;
           const seen = protocol === 'remote' ? 'API v1alpha, as a fake' : 'its own';
-          return [id, [protocol, versionsTried?.replace(' - ', ' – ') ?? seen]];
+          return [id, [protocol, versionsTried?.replace(' - ', ' – ') ?? seen, hasOneShot(row) ? 'yes' : 'no']];
         }),
       ),
     );
