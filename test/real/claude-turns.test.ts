@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ask, setUp, type Setup } from './contract/setup.ts';
 import { SUBJECTS } from './contract/subjects.ts';
 import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
+import { eventually } from '../support/eventually.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { allCompleted, outcomes, run } from './run.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
@@ -100,6 +101,8 @@ test('claude: a prompt that is interrupted during a turn of its own is never sta
     await inTurnOfItsOwn(setup, ask);
     const stop = new AbortController();
     const second = ask('SAY second', { signal: stop.signal });
+    // aim looks around before it sends a prompt, and one that is stopped by then is not sent.
+    await eventually(() => expect(setup.events.filter(({ type }) => type === 'turn_started')).toHaveLength(2), 5000);
     stop.abort(new Error('Ctrl-C'));
     expect((await second).outcome.kind).toBe('interrupted');
     expect(await ask('SAY third')).toMatchObject({ outcome: { kind: 'completed' }, text: 'third' });
