@@ -44,6 +44,7 @@ export default defineCommand({
       failOnSchema.options,
       'Exit with 1 too when an editing job changed nothing, or when something was refused or did not apply',
     ),
+    'in-place': switchFlag('With --tool sim: rehearse in the checkout itself, not in a copy of it'),
     'require-clean': switchFlag('Do not start when files differ from HEAD'),
     on: textFlag('Lease instances of this cluster; inside `launch -- COMMAND` that one is the default', {
       exclusive: ['no-cluster'],
@@ -65,6 +66,7 @@ export default defineCommand({
         failFast: flags['fail-fast'],
         failOn: flags['fail-on'],
         requireClean: flags['require-clean'],
+        inPlace: flags['in-place'],
         remote: { name: flags.on, never: flags['no-cluster'] },
         dryRun: flags['dry-run'],
         resume: resumeOf(flags),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { RunJobsOptions } from '../../src/host/run-host.ts';
+import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { isInsideCluster } from '../clusters/inside-cluster.ts';
 import type { ReachedCluster } from '../clusters/remote-cluster.ts';
@@ -24,9 +25,22 @@ export async function runJobs(options: RunOptions, context: CommandContext): Pro
     const { dryRun } = await import('./run-jobs/dry-run.ts');
     return await dryRun(run, context);
   }
+  const rehearsed = options.inPlace || resumed !== null ? null : await inCopy(run, context);
   const { runWithReporter } = await import('./run-jobs/run-with-reporter.ts');
   // Awaited here: the connection to the cluster ends with this function.
-  return await runWithReporter(run, options.reporter, context);
+  return await runWithReporter(rehearsed ?? run, options.reporter, context);
+}
+
+/** The run in a copy of the checkout, where it only rehearses; null: it does not. */
+async function inCopy(run: RunJobsOptions, { signal, stderr }: CommandContext): Promise<RunJobsOptions | null> {
+  if (run.overrides?.tool === undefined) return null;
+  const { rehearseInCopy } = await import('../../src/host/rehearse-in-copy.ts');
+  const copied = await rehearseInCopy(run, signal);
+  if (copied === null) return null;
+  stderr.write(
+    `aim: the rehearsal works in a copy: ${sanitizeLine(copied.cwd)} (--in-place: in the checkout itself)\n`,
+  );
+  return copied;
 }
 
 async function newRun(options: RunOptions, context: CommandContext): Promise<RunJobsOptions> {

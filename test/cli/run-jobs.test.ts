@@ -139,9 +139,39 @@ describe('aim run-jobs', () => {
   it('--tool sim rehearses a file that was written for another tool', async () => {
     using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [{ id: 'one', tool: 'aider', files: ['a.py'], prompt: 'Hints' }]);
-    const { stdout, exitCode } = await runBinary(['run-jobs', 'jobs.json', '--tool', 'sim'], { cwd: folder.path });
+    const args = ['run-jobs', 'jobs.json', '--tool', 'sim', '--in-place'];
+    const { stdout, exitCode } = await runBinary(args, { cwd: folder.path });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('This was a rehearsal');
+    expect(folder.read('a.py')).toMatch(/^a = 1\n.+/);
+  });
+
+  it.each([true, false])('--tool sim works in a copy that it names, in git: %j', async (isGit) => {
+    const files = { 'a.py': 'a = 1\n', 'sub/b.py': 'b = 1\n', link: 'x' };
+    using folder = isGit ? Checkout.git(files) : Checkout.plain(files);
+    using temp = Checkout.plain();
+    folder.write('sub/b.py', 'b = 2\n');
+    folder.write('sub/new.py', 'new\n');
+    folder.write('jobs.json', [
+      { id: 'one', tool: 'aider', files: ['b.py'], prompt: 'Hints' },
+      { id: 'two', tool: 'aider', files: ['new.py'], prompt: 'Hints' },
+    ]);
+    const before = isGit ? folder.git('status', '--porcelain') : '';
+    const args = ['run-jobs', 'jobs.json', '--tool', 'sim', '--cwd', 'sub', '--isolation', 'shared', '--json'];
+    const { stdout, stderr, exitCode } = await runBinary(args, { cwd: folder.path, env: { TMPDIR: temp.path } });
+    const result = runResultSchema.parse(JSON.parse(stdout));
+    expect({ exitCode, counts: result.counts, rehearsal: result.rehearsal }).toEqual({
+      exitCode: 0,
+      counts: { completed: 2 },
+      rehearsal: true,
+    });
+    expect(stderr).toContain(`aim: the rehearsal works in a copy: ${result.cwd} (--in-place`);
+    expect(result.cwd.startsWith(temp.path)).toBe(true);
+    expect(readFileSync(join(result.cwd, 'b.py'), 'utf8')).toMatch(/^b = 2\n.+/);
+    expect(readFileSync(join(result.cwd, 'new.py'), 'utf8')).toMatch(/^new\n.+/);
+    expect([folder.read('sub/b.py'), folder.read('sub/new.py')]).toEqual(['b = 2\n', 'new\n']);
+    expect(existsSync(folder.file('.aim'))).toBe(false);
+    if (isGit) expect(folder.git('status', '--porcelain')).toBe(before);
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with a true summary, and nothing is left', async (signal) => {
@@ -222,7 +252,9 @@ describe('examples/', () => {
       ]),
     );
     using folder = Checkout.git(sample);
-    const { stdout, exitCode } = await runBinary(['run-jobs', join(root, file), '--tool', 'sim'], { cwd: folder.path });
+    const { stdout, exitCode } = await runBinary(['run-jobs', join(root, file), '--tool', 'sim', '--in-place'], {
+      cwd: folder.path,
+    });
     expect(stdout).toContain('completed');
     expect(exitCode).toBe(0);
   });

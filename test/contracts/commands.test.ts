@@ -39,6 +39,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dry-run',
     'fail-fast',
     'fail-on',
+    'in-place',
     'isolation',
     'json',
     'land',

@@ -17,6 +17,8 @@ export interface RunOptions extends Omit<JobFileOptions, 'file'> {
   /** What makes the run a failure beside jobs that did not complete. */
   readonly failOn: readonly FailOn[];
   readonly requireClean: boolean;
+  /** With a tool that only rehearses: in the checkout itself, not in a copy of it. */
+  readonly inPlace: boolean;
   /** The cluster on which the run leases instances; `name` not given: the one inside which aim runs, if any. */
   readonly remote: { readonly name: string | undefined; readonly never: boolean };
   /** Show the plan, start nothing. */
