@@ -34,7 +34,8 @@ function showRun(
   { stateDir }: RunsPlace,
   { stdout, environment, folder }: CommandContext,
 ): CommandResult {
-  const options = { columns: stdout.columns ?? 100, color: hasColor(stdout, environment), from: folder };
+  const isWindow = stdout.columns !== undefined;
+  const options = { columns: stdout.columns ?? 100, isWindow, color: hasColor(stdout, environment), from: folder };
   const isRunning = summary.state === 'running';
   return {
     exitCode: EXIT.ok,

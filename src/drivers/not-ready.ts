@@ -1,6 +1,7 @@
 import { AimError } from '../model/errors.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
+import type { DriverContext } from './driver.ts';
 
 /** A tool that was started will not work; the reason is the tool's own where it gave one. */
 export class NotReady extends Error {
@@ -48,6 +49,12 @@ export class NoSuchSession extends NotReady {
   }
 }
 
+/** What to do where nobody is logged in: the variable of the model that is in use, or what the row says. */
+export function loginHintFor({ loginKeys, loginHint }: ToolRow, model: string | null): string | undefined {
+  const key = model === null ? undefined : loginKeys.find((each) => new RegExp(each.model, 'u').test(model));
+  return key === undefined ? loginHint : `set ${key.variable}, the key for the model ${model}`;
+}
+
 /** A tool will not work before somebody logs in; the message says how, where the row does. */
 export class NotLoggedIn extends NotReady {
   /** What the tool said, without what to do about it. */
@@ -68,6 +75,12 @@ export function wantsLogin(row: ToolRow, printed: string): boolean {
 }
 
 /** Why a tool's process ended before it was ready: by what it printed, that may be for want of a login. */
-export function endedEarly(row: ToolRow, exit: Exit, reason: string, printed: string): NotReady {
-  return wantsLogin(row, printed) ? new NotLoggedIn(row, reason) : new NotReady(reason, exit.by === 'never_started');
+export function endedEarly(
+  { row, settings }: Pick<DriverContext, 'row' | 'settings'>,
+  exit: Exit,
+  reason: string,
+  printed: string,
+): NotReady {
+  if (wantsLogin(row, printed)) return new NotLoggedIn(row, reason, loginHintFor(row, settings.model));
+  return new NotReady(reason, exit.by === 'never_started');
 }

@@ -5,10 +5,11 @@ import { AimError } from '../model/errors.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import { selfCommand } from '../process/self.ts';
 import { toolEnvironment } from './environment.ts';
-import { interpreterOf } from './python-interpreter.ts';
+import { headOf, interpreterOf } from './python-interpreter.ts';
 import type { Remote } from './row/remote.ts';
 import type { ToolRow } from './tool-row.ts';
 import { rowFor } from './variants.ts';
+import { wrappedProgram } from './wrapped-program.ts';
 
 /** A tool that can be used on this machine: a program that is installed, or a service that there is a key for. */
 export interface DetectedTool {
@@ -24,6 +25,8 @@ export interface DetectedTool {
 
 /** A tool that has not printed its version by then is used without one. */
 const VERSION_TIMEOUT_MS = 10_000;
+/** How many wrappers may stand around a program. */
+const MAX_WRAPPERS = 4;
 
 /**
  * Finds a tool's program and its version.
@@ -43,7 +46,7 @@ export async function detectTool(
   // The version of what is part of this program is known.
   if (isSelf) return { row: rowFor(row, AIM_VERSION), command, version: AIM_VERSION };
   const run = (argv: readonly string[]) => output(argv, toolEnvironment(row, hostEnv), signal, timeoutMs);
-  const python = row.warmStart === undefined ? null : await findPython(command, hostEnv);
+  const python = row.warmStart === undefined ? null : await findPython(command[0] ?? '', hostEnv, run);
   // The version of a package is known without loading the tool: for aider that takes a tenth of the time.
   const packaged = python === null ? '' : await run([python, '-c', PACKAGE_VERSION, row.warmStart?.package ?? '']);
   const pattern = new RegExp(row.versionPattern, 'u');
@@ -116,13 +119,21 @@ async function findCommand(
   return null;
 }
 
+/** The Python that runs a program: its script names it, maybe behind wrappers, a shim of a version manager among them. */
 async function findPython(
-  command: readonly string[],
+  script: string,
   hostEnv: Readonly<Record<string, string | undefined>>,
+  run: (argv: readonly string[]) => Promise<string>,
+  depth = 0,
 ): Promise<string | null> {
-  const named = interpreterOf(command[0] ?? '');
-  if (named === null || isAbsolute(named)) return named;
-  return (await whichCommand(named, { path: hostEnv['PATH'] ?? '' })) ?? null;
+  const named = interpreterOf(script);
+  if (named !== null) {
+    return isAbsolute(named) ? named : ((await whichCommand(named, { path: hostEnv['PATH'] ?? '' })) ?? null);
+  }
+  const wrapped = depth < MAX_WRAPPERS ? wrappedProgram(script, headOf(script) ?? '') : null;
+  if (wrapped === null) return null;
+  const path = wrapped.kind === 'program' ? wrapped.path : (await run(wrapped.which)).trim();
+  return path === '' || path === script ? null : await findPython(path, hostEnv, run, depth + 1);
 }
 
 /** What a program prints on stdout, up to its end or the time-out. */

@@ -22,11 +22,17 @@ export function interpreterIn(head: string): string | null {
 
 /** The interpreter that a script's first lines name; null when they name none or can't be read. */
 export function interpreterOf(script: string): string | null {
+  const head = headOf(script);
+  return head === null ? null : interpreterIn(head);
+}
+
+/** The start of a file as text; null: it can't be read. */
+export function headOf(path: string): string | null {
   const head = Buffer.alloc(HEAD_BYTES);
   try {
-    const file = openSync(script, 'r');
+    const file = openSync(path, 'r');
     try {
-      return interpreterIn(head.toString('utf8', 0, readSync(file, head)));
+      return head.toString('utf8', 0, readSync(file, head));
     } finally {
       closeSync(file);
     }

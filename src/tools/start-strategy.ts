@@ -23,7 +23,9 @@ export function planStart(tool: DetectedTool, choice: StartChoice, platform: str
   if (warmStart === undefined) return plain(choice === 'warm' ? `${row.id} has no warm start` : null);
   // Elsewhere a fork after such imports is known to be fragile, or there is none.
   if (choice === 'auto' && platform !== 'linux') return plain(null);
-  if (python === undefined) return plain(`no Python is named by ${tool.command[0] ?? ''}`);
+  if (python === undefined) {
+    return plain(`${tool.command[0] ?? ''} names no Python, and is no wrapper that shows what it starts`);
+  }
   if (choice === 'auto' && version === null) return plain('its version is not known');
   if (choice === 'auto' && version !== null && !isWithin(version, warmStart.versions)) {
     return plain(`the warm start was tried with ${warmStart.versions}, not with ${version}; --start warm tries it`);

@@ -120,6 +120,12 @@ export const toolRowSchema = z.strictObject({
   commands: args.default([]).meta({ description: 'First words that make a typed line a command of the tool' }),
   installHint: z.string().optional().meta({ description: 'How to install it: a sentence' }),
   loginHint: z.string().optional().meta({ description: 'What to do when nobody is logged in: a sentence' }),
+  loginKeys: z
+    .array(z.strictObject({ model: pattern, variable: z.string().min(1) }))
+    .default([])
+    .meta({
+      description: 'Which variable has the key for a model: named instead of `loginHint` where that model is in use',
+    }),
   notLoggedIn: z
     .array(pattern)
     .default([])

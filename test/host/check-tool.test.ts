@@ -49,6 +49,20 @@ describe('a check of a tool', () => {
       },
     ],
     [
+      'that asks for a login with `; ` in what it says, and no hint',
+      fakeRepl('waits-for-login', { notLoggedIn: ['^Open https://\\S+/auth'] }),
+      {
+        logged_in: 'no',
+        problem: expect.stringMatching(/^nobody is logged in; last output: .*Open https:/),
+        hint: null,
+      },
+    ],
+    [
+      'whose hint is empty',
+      fakeRepl('waits-for-login', { loginHint: '', notLoggedIn: ['^Open https://\\S+/auth'] }),
+      { problem: expect.stringMatching(/^nobody is logged in; last output: .*Open https:/) },
+    ],
+    [
       'that starts and knows nobody (claude)',
       fakeClaude('nobody', { loginHint }),
       { logged_in: 'no', hint: loginHint },

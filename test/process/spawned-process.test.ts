@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { birthOf, descendantsOf } from '../../src/process/process-table.ts';
@@ -53,6 +53,15 @@ describe('the exit of a process', () => {
     const exit = { by: 'never_started', reason: 'no such program: no-such-program-here', not_found: true };
     expect(await process.exited).toEqual(exit);
     expect(await process.stop(gentle)).toEqual(exit);
+  });
+
+  it('that never started names the interpreter that its script wants', async () => {
+    using checkout = Checkout.plain({ tool: '#!/no/such/node --flag\n' });
+    chmodSync(checkout.file('tool'), 0o755);
+    expect(await start([checkout.file('tool')]).process.exited).toMatchObject({
+      by: 'never_started',
+      reason: `${checkout.file('tool')}: its interpreter /no/such/node is not on this machine`,
+    });
   });
 
   it('that never started names a missing folder', async () => {

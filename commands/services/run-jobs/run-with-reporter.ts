@@ -47,7 +47,8 @@ export async function runWithReporter(
   });
   await reporter[Symbol.asyncDispose]();
   const place = { folder, stateDir: run.stateDir };
-  const summary = { columns: stdout.columns ?? 100, color: hasColor(stdout, environment), from: folder };
+  const isWindow = stdout.columns !== undefined;
+  const summary = { columns: stdout.columns ?? 100, isWindow, color: hasColor(stdout, environment), from: folder };
   return {
     exitCode: bug === null ? exitCodeOf(result, run.failOn ?? [], signal) : EXIT.bug,
     lines: kind === 'json' || json ? [] : [...summaryLines(result, summary), ...resumeLines(result, place)],

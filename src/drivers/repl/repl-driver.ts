@@ -4,7 +4,7 @@ import { describeExit, type Exit } from '../../model/turn/exit.ts';
 import { command } from '../../model/turn/prompt.ts';
 import type { GracePeriods } from '../../process/tool-process.ts';
 import type { Driver, DriverContext, Session, SessionOptions } from '../driver.ts';
-import { NotLoggedIn, NotReady, wantsLogin } from '../not-ready.ts';
+import { loginHintFor, NotLoggedIn, NotReady, wantsLogin } from '../not-ready.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';
 import { ReplMode } from './mode.ts';
 import { fileNames } from './named-files.ts';
@@ -116,7 +116,8 @@ export class ReplDriver implements Driver {
     if (life.state.name === 'starting' && wantsLogin(context.row, process.connection.lastOutput)) {
       // It may wait for minutes until somebody logs in.
       const reason = process.connection.withLastOutput('nobody is logged in');
-      this.#ready.reject(new NotLoggedIn(context.row, reason));
+      const { row, settings } = context;
+      this.#ready.reject(new NotLoggedIn(row, reason, loginHintFor(row, settings.model)));
     }
     life.turn?.onOutput();
   }

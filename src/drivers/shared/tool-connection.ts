@@ -128,6 +128,6 @@ export class ToolConnection {
 
   /** Why a process ended before it was ready. */
   endedEarly(exit: Exit, message = describeExit(exit)): NotReady {
-    return endedEarly(this.#context.row, exit, this.withLastOutput(message), this.#lastOutput);
+    return endedEarly(this.#context, exit, this.withLastOutput(message), this.#lastOutput);
   }
 }

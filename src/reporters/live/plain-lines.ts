@@ -12,6 +12,8 @@ import { RunView } from '../view/run-view.ts';
 
 /** The longest line of a log, in cells: a tool may put out lines without end. */
 const MAX_CELLS = 300;
+/** A reason is whole: it is bounded where it comes from. */
+const MAX_REASON_CELLS = 10_000;
 
 /** Since when the pool and the instance were starting before the event, in milliseconds since the epoch. */
 interface StartingSince {
@@ -114,7 +116,7 @@ export class PlainLines {
     const problem = instanceProblem(event);
     if (problem !== null) {
       const paint = to === 'given_up' ? this.#paint.red : this.#paint.yellow;
-      return [paint(cut(tidy(`${place} ${problem}`), MAX_CELLS))];
+      return [paint(cut(tidy(`${place} ${problem}`), MAX_REASON_CELLS))];
     }
     if (event.restart) return [`${place} restarts`];
     return from === 'starting' && to === 'ready' ? this.#instanceReady(event, before) : [];
@@ -158,7 +160,7 @@ export class PlainLines {
     const reason = outcome.kind === 'completed' ? '' : `: ${outcome.reason}`;
     const { text, color } = styleOf(outcome.kind);
     const rest = tidy(`after ${duration(duration_ms / 1000)} (${turn})${reason}`);
-    return [...this.#leftOut(place), `${this.#name(place)} ${this.#paint[color](text)} ${cut(rest, MAX_CELLS)}`];
+    return [...this.#leftOut(place), `${this.#name(place)} ${this.#paint[color](text)} ${cut(rest, MAX_REASON_CELLS)}`];
   }
 
   /** A check that fails is worth a line: another attempt may follow. */

@@ -15,7 +15,10 @@ const MAX_FAILURES = 10;
 export const failedItself = (job: JobResult) => !job.success && job.turns > 0 && job.outcome !== 'interrupted';
 
 /** Why each job that had a turn did not complete, and where its transcript is. */
-export function failureLines({ jobs, cwd }: RunResult, { columns, color, from = cwd }: SummaryOptions): string[] {
+export function failureLines(
+  { jobs, cwd }: RunResult,
+  { columns, color, isWindow = true, from = cwd }: SummaryOptions,
+): string[] {
   const paint = paintFor(color);
   const failed = jobs.filter(failedItself);
   const lines = failed.slice(0, MAX_FAILURES).flatMap((job) => {
@@ -25,7 +28,7 @@ export function failureLines({ jobs, cwd }: RunResult, { columns, color, from = 
     const id = cutMiddle(tidy(job.id), Math.max(8, columns - width(rest) - 2));
     return [
       line(columns, [[`${style.mark} ${id}`, paint[style.color]], [rest]]),
-      ...reasonLines(job.error ?? 'no reason is known', columns),
+      ...reasonLines(job.error ?? 'no reason is known', isWindow ? columns : Number.POSITIVE_INFINITY),
       // Never cut: a user opens it.
       ...(job.branch === null ? [] : [paint.dim(`    its commit is the branch ${job.branch}`)]),
       ...(job.check_output === null ? [] : [paint.dim(`    ${pathFrom(from, job.check_output)}`)]),

@@ -11,17 +11,24 @@ import type { SummaryOptions } from './summary-options.ts';
 const MAX_GROUPS = 10;
 
 /** The jobs that were stopped or never started, those with the same reason together. */
-export function stoppedLines({ jobs }: RunResult, { columns, color }: SummaryOptions): string[] {
+export function stoppedLines({ jobs }: RunResult, { columns, color, isWindow = true }: SummaryOptions): string[] {
   const paint = paintFor(color);
   const stopped = jobs.filter((job) => !job.success && !failedItself(job));
   const groups = [...Map.groupBy(stopped, ({ outcome, error }) => `${outcome} ${error ?? ''}`).values()];
-  const lines = groups.slice(0, MAX_GROUPS).flatMap((group) => groupLines(group, columns, paint));
+  const lines = groups
+    .slice(0, MAX_GROUPS)
+    .flatMap((group) => groupLines(group, columns, isWindow ? columns : Number.POSITIVE_INFINITY, paint));
   const more = groups.length - MAX_GROUPS;
   if (more <= 0) return lines;
   return [...lines, line(columns, [[`… and ${more} more reasons, in the result`, paint.dim]])];
 }
 
-function groupLines(group: readonly JobResult[], columns: number, paint: ReturnType<typeof paintFor>): string[] {
+function groupLines(
+  group: readonly JobResult[],
+  columns: number,
+  reasonColumns: number,
+  paint: ReturnType<typeof paintFor>,
+): string[] {
   const [{ outcome, error }] = group as readonly [JobResult];
   const style = styleOf(outcome);
   const ids = group.map((job) => job.id);
@@ -30,6 +37,6 @@ function groupLines(group: readonly JobResult[], columns: number, paint: ReturnT
       [`${style.mark} ${style.text} `, paint[style.color]],
       [fitNames(ids, columns - style.text.length - 3)],
     ]),
-    ...(error === style.text ? [] : reasonLines(error ?? '', columns)),
+    ...(error === style.text ? [] : reasonLines(error ?? '', reasonColumns)),
   ];
 }

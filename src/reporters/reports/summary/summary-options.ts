@@ -3,6 +3,8 @@ export interface SummaryOptions {
   /** Width of the window, in cells. */
   readonly columns: number;
   readonly color: boolean;
+  /** Whether there is a window: reasons are cut to it, and whole in a pipe or a file. */
+  readonly isWindow?: boolean;
   /** The folder that paths are shown relative to; the run's own by default. */
   readonly from?: string;
 }

@@ -109,6 +109,18 @@ export const aider: RegistryDocument['tools'][string] = {
   cwd: 'process',
   installHint: 'python -m pip install aider-chat',
   loginHint: 'set the key of a provider, such as OPENAI_API_KEY or ANTHROPIC_API_KEY',
+  loginKeys: [
+    { model: '^openrouter/', variable: 'OPENROUTER_API_KEY' },
+    { model: '^azure/', variable: 'AZURE_API_KEY' },
+    { model: '^(?:anthropic/|claude)|^(?:sonnet|opus|haiku)$', variable: 'ANTHROPIC_API_KEY' },
+    { model: '^(?:openai/|gpt-|o\\d)|^(?:4o?|mini)$', variable: 'OPENAI_API_KEY' },
+    { model: '^deepseek', variable: 'DEEPSEEK_API_KEY' },
+    { model: '^(?:gemini|flash)', variable: 'GEMINI_API_KEY' },
+    { model: '^groq/', variable: 'GROQ_API_KEY' },
+    { model: '^(?:mistral|codestral)', variable: 'MISTRAL_API_KEY' },
+    { model: '^(?:xai/|grok)', variable: 'XAI_API_KEY' },
+    { model: '^(?:cohere|command-)', variable: 'COHERE_API_KEY' },
+  ],
   // Without a key it opens a browser, and waits for five minutes.
   notLoggedIn: ['openrouter\\.ai/auth\\?'],
   // None that parses its text again (`/ask !x` runs a shell), reaches a shell, the network or git's history.

@@ -219,6 +219,18 @@ describe('the summary', () => {
     expect(show(runResult([result('a', { outcome: 'failed', transcript })]))).toContain(`    ${transcript}`);
   });
 
+  test('cuts a reason to a window, and has it whole where there is none', () => {
+    const error = `first ${'long '.repeat(60)}last`;
+    const run = runResult([
+      result('a', { outcome: 'failed', success: false, turns: 1, error }),
+      result('b', { outcome: 'not_started', success: false, turns: 0, error: `${error} too` }),
+    ]);
+    const lines = (isWindow: boolean) => summaryLines(run, { columns: 80, color: false, isWindow });
+    expect(lines(true).filter((text) => text.includes('last'))).toEqual([]);
+    expect(lines(false)).toContain(`    ${error}`);
+    expect(lines(false)).toContain(`    ${error} too`);
+  });
+
   test('shows paths relative to the folder of the user', () => {
     const run = runResult([result('a')]);
     const last = (from: string) => summaryLines(run, { columns: 80, color: false, from }).at(-1);

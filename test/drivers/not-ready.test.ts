@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { loginHintFor } from '../../src/drivers/not-ready.ts';
+import { Registry } from '../../src/tools/registry.ts';
+
+const aider = Registry.builtIn().get('aider');
+
+it.each([
+  ['openrouter/anthropic/claude-sonnet-4', 'OPENROUTER_API_KEY'],
+  ['claude-sonnet-4', 'ANTHROPIC_API_KEY'],
+  ['sonnet', 'ANTHROPIC_API_KEY'],
+  ['gpt-4o', 'OPENAI_API_KEY'],
+  ['o3-mini', 'OPENAI_API_KEY'],
+  ['deepseek/deepseek-chat', 'DEEPSEEK_API_KEY'],
+  ['gemini/gemini-2.5-pro', 'GEMINI_API_KEY'],
+])('without a key the hint names the variable of the model in use: %s', (model, variable) => {
+  expect(loginHintFor(aider, model)).toBe(`set ${variable}, the key for the model ${model}`);
+});
+
+it('without a key the hint is that of the row where the model is another one, or none is chosen', () => {
+  for (const model of ['ollama/llama3', null]) expect(loginHintFor(aider, model)).toBe(aider.loginHint);
+});
