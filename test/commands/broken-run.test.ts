@@ -12,7 +12,7 @@ it('a run that a bug ends has its summary all the same, and then the bug', async
   using checkout = Checkout.git();
   using runtime = new RuntimeFolder();
   let isBroken = false;
-  const output = { write: (text: string) => void (isBroken ||= text.includes('"job_started"')) };
+  const output = { write: (text: string) => void (isBroken ||= text.includes('"attempt_ended"')) };
   const clock = {
     ...systemClock,
     now() {

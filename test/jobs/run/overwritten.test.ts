@@ -14,8 +14,9 @@ describe('a job that changes a file that another one works on', () => {
       isolation: 'shared',
       pools: { sim: { count: 3 } },
       jobs: [
+        // First, so that it has begun when the owner ends.
+        { id: 'stray', files: ['b.txt'], prompt: 'sim:sleep 0.8\nsim:edit a.txt his\nsim:edit b.txt his' },
         { id: 'owner', files: ['a.txt'], prompt: 'sim:edit a.txt mine' },
-        { id: 'stray', files: ['b.txt'], prompt: 'sim:sleep 0.4\nsim:edit a.txt his\nsim:edit b.txt his' },
         { id: 'apart', files: ['c.txt'], prompt: 'sim:sleep 0.4\nsim:edit c.txt x' },
         { id: 'next', files: ['c.txt'], prompt: 'go', depends_on: ['stray'] },
       ],
