@@ -25,7 +25,10 @@ const OF_AIDER = {
   },
 } as const satisfies Deviations;
 const CUT_IS_FINE: Deviation = { seen: 'completed', because: 'it reports a good end of what was cut off' };
-const ASKS_AGAIN: Deviation = { seen: 'timed out', because: 'it asks its model again for longer than the test waits' };
+const ASKS_AGAIN: Deviation = {
+  seen: 'timed out',
+  because: 'it asks its model again, and has failed after 7 s (gemini) or 20 s (qwen), longer than the test waits',
+};
 const MADE_ANEW: Deviation = { seen: 'all but hard link (made anew)', because: 'it writes a file anew' };
 const SILENT: Deviation = { seen: 'timed out, saying nothing', because: 'it tries again without a word' };
 
