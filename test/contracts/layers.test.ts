@@ -213,6 +213,18 @@ describe('what a room may do', () => {
   });
 });
 
+it('documents of a run are written by replaceFile, whole or not at all; only what is appended to is written in place', () => {
+  const writes = (text: string) => /\b(?:writeFile(?:Sync)?|createWriteStream|Bun\.write)\(/.test(text);
+  const files = globSync('src/{jobs,host,adapters,reporters,control,cluster}/**/*.ts', { cwd: root });
+  const found = files.filter((file) => writes(readFileSync(join(root, file), 'utf8')));
+  expect(found.map((file) => file.replaceAll('\\', '/')).sort()).toEqual([
+    'src/jobs/record/journal.ts',
+    // Its `.gitignore`.
+    'src/jobs/record/run-folder.ts',
+    'src/jobs/record/transcript.ts',
+  ]);
+});
+
 describe('the checks of imports', () => {
   const text = [
     "import { a } from './a.ts';",

@@ -101,14 +101,18 @@ export class RunFolder {
 
   /**
    * Writes a document of the run: in its usual folder, or, where that has gone or takes nothing any more, in the next one.
-   * @param write gets the path, and throws where nothing can be written. @throws the first error, if there is no place at all.
+   * @param name may have a folder in it. @param write gets the path, and throws where nothing can be written.
+   * @throws the first error, if there is no place at all.
    */
   writeDocument(name: string, write: (path: string) => void): void {
     let first: { readonly error: unknown } | null = null;
     for (const folder of this.#folders) {
       if (folder !== this.path && !canMake(folder)) continue;
+      const path = join(folder, name);
       try {
-        return write(join(folder, name));
+        // One level: the folder of the run itself is not made again.
+        if (dirname(path) !== folder && !existsSync(dirname(path))) mkdirSync(dirname(path), { mode: 0o700 });
+        return write(path);
       } catch (error) {
         first ??= { error };
       }
