@@ -194,7 +194,7 @@ describe('aim mcp', () => {
     expect((await check('keys')).stdout).toMatch(/^jules: .*; has JULES_API_KEY$/m);
     const missing = await check('absent');
     expect(missing.exitCode).toBe(2);
-    expect(missing.stderr).toContain('--env-file absent');
+    expect(missing.stderr).toContain('absent: no such file');
   });
 
   it('runs jobs, and read gives the end of the run', async () => {
