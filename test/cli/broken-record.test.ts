@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, inject, it } from 'vitest';
@@ -65,6 +65,30 @@ it('a run whose first line can’t be written does not begin, and leaves nothing
   expect(stdout).toBe('');
   expect(stderr).toMatch(/aim: the journal can't be written: EFBIG/);
   expect(readdirSync(folder.file('.aim/runs'))).toEqual([]);
+});
+
+it('a run whose checkout is taken away makes no new one of it', async () => {
+  using folder = Checkout.git({ 'a.txt': '' });
+  using home = Checkout.plain();
+  folder.write('jobs.json', [
+    { id: 'slow', tool: 'sim', action: 'ask', prompt: 'sim:say begun\nsim:sleep 0.3\nsim:say done' },
+  ]);
+  const run = execa(inject('binary'), ['run-jobs', 'jobs.json', '--reporter', 'json'], {
+    cwd: folder.path,
+    env: { XDG_RUNTIME_DIR: home.path, XDG_STATE_HOME: home.path },
+    reject: false,
+  });
+  let seen = '';
+  run.stdout.on('data', (chunk: Uint8Array) => {
+    seen += String(chunk);
+    if (seen.includes('begun')) rmSync(folder.path, { recursive: true, force: true });
+  });
+  const { stdout, exitCode } = await run;
+  const { result } = JSON.parse(stdout.split('\n').at(-1) ?? '') as { readonly result: RunResult };
+  expect(result.folder!.startsWith(home.path)).toBe(true);
+  expect(JSON.parse(readFileSync(join(result.folder!, 'result.json'), 'utf8'))).toEqual(result);
+  expect(existsSync(folder.path)).toBe(false);
+  expect(exitCode).not.toBe(70);
 });
 
 it('a run whose records are taken away goes on, and its result is in the user’s own folder', async () => {

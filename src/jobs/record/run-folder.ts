@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { isReadOnly } from '../../lib/is-read-only.ts';
 import { lstatOrNull } from '../../lib/lstat.ts';
 import { removeTree } from '../../lib/remove-tree.ts';
@@ -89,13 +89,15 @@ export class RunFolder {
   /** Where all that goes to a job's tool and comes from it is written from now on. */
   transcript(job: string): string {
     const [usual = '', ...others] = this.#folders.map((path) => join(path, 'transcripts'));
-    const folder = existsSync(usual) ? usual : (others.find(canMake) ?? usual);
+    const folder = existsSync(usual) ? usual : (others.find((path) => this.#canMake(path)) ?? usual);
     return join(folder, `${job}.txt`);
   }
 
   /** Where a document is written from now on; a folder in its name need not be there. */
   document(name: string): string {
-    const folder = existsSync(this.path) ? this.path : (this.#folders.slice(1).find(canMake) ?? this.path);
+    const folder = existsSync(this.path)
+      ? this.path
+      : (this.#folders.slice(1).find((path) => this.#canMake(path)) ?? this.path);
     return join(folder, name);
   }
 
@@ -107,7 +109,7 @@ export class RunFolder {
   writeDocument(name: string, write: (path: string) => void): void {
     let first: { readonly error: unknown } | null = null;
     for (const folder of this.#folders) {
-      if (folder !== this.path && !canMake(folder)) continue;
+      if (folder !== this.path && !this.#canMake(folder)) continue;
       const path = join(folder, name);
       try {
         // One level: the folder of the run itself is not made again.
@@ -123,6 +125,19 @@ export class RunFolder {
   /** Removes a document of an earlier part. */
   removeDocument(name: string): void {
     for (const folder of this.#folders) rmSync(join(folder, name), { force: true });
+  }
+
+  /** Makes a folder where it is not there. A checkout or a git directory that has gone is not made again. */
+  #canMake(path: string): boolean {
+    const { top, gitDir } = this.#state;
+    const bases = [top, ...(gitDir === null ? [] : [gitDir])].filter((base) => path.startsWith(`${base}${sep}`));
+    if (!bases.every((base) => existsSync(base))) return false;
+    try {
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Takes away everything that the run has written. */
@@ -228,13 +243,4 @@ function makeFolder(path: string, mode: number): void {
 function ignoreAll(folder: string): void {
   const path = join(folder, '.gitignore');
   if (!existsSync(path)) writeFileSync(path, '*\n', { mode: 0o600 });
-}
-
-function canMake(path: string): boolean {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    return true;
-  } catch {
-    return false;
-  }
 }
