@@ -49,6 +49,21 @@ test('aider: settings of the repository that would change what aim relies on are
   expect(leftoverProcesses()).toEqual([]);
 });
 
+test('aider: a model whose own mode only reads is given up with that reason, where it is to edit', async () => {
+  using checkout = Checkout.git({
+    ...FILES,
+    '.aider.model.settings.yml': '- name: openai/scripted\n  edit_format: ask\n',
+  });
+  const jobs = [
+    { id: 'ask', action: 'ask', prompt: 'SAY fine\\n' },
+    { id: 'edit', files: ['a.txt'], prompt: 'EDIT a.txt old line=>new line' },
+  ];
+  const ran = await run(real, checkout.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
+
+  const reason = expect.stringMatching(/^not_started: .*a mode in which it edits, and is in the mode ask$/);
+  expect(outcomes(ran)).toEqual({ ask: reason, edit: reason });
+});
+
 test('aider: a setting that prints the conversation again is refused with its name, at the first start', async () => {
   using checkout = Checkout.git({ ...FILES, '.aider.conf.yml': 'verbose: true\n' });
   const jobs = [

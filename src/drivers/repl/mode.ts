@@ -6,6 +6,9 @@ import type { Repl } from '../../tools/row/repl.ts';
 export class ReplMode {
   readonly #repl: Repl;
   readonly #shown: RegExp | null;
+  readonly #names: RegExp | null;
+  /** The mode that a line has named last. */
+  #named: string | null = null;
   /** The mode in which it edits: that in which it started, which its user's settings may decide. */
   #editMode = '';
   /** `unknown`: somebody typed a command that may have changed it. */
@@ -13,7 +16,13 @@ export class ReplMode {
 
   constructor(repl: Repl) {
     this.#repl = repl;
+    this.#names = repl.mode?.named === undefined ? null : new RegExp(repl.mode.named, 'u');
     this.#shown = repl.mode === undefined ? null : new RegExp(repl.mode.shown, 'u');
+  }
+
+  /** A line that the tool printed when it started, or as its answer to a line that changes its mode. */
+  line(text: string): void {
+    this.#named = this.#names?.exec(text)?.[1] ?? this.#named;
   }
 
   /** @param idle what the tool shows while it waits, just after its start. */
@@ -22,7 +31,7 @@ export class ReplMode {
     if (mode === undefined) return;
     const shown = this.#modeIn(idle);
     const isReadOnlyMode = shown !== null && mode.readOnly.includes(shown);
-    this.#editMode = shown === null || isReadOnlyMode ? mode.unnamed : shown;
+    this.#editMode = this.#shownIn(idle) === null || isReadOnlyMode ? mode.unnamed : shown!;
     if (isReadOnlyMode) this.#now = 'unknown';
   }
 
@@ -53,10 +62,15 @@ export class ReplMode {
     if ((shown !== null && mode.readOnly.includes(shown)) === isReadOnly(approvals)) return null;
     this.#now = 'unknown';
     const wanted = isReadOnly(approvals) ? 'edits nothing' : 'edits';
-    return `it was to enter a mode in which it ${wanted}, and shows ${shown === null ? 'none' : `the mode ${shown}`}`;
+    return `it was to enter a mode in which it ${wanted}, and ${shown === null ? 'shows none' : `is in the mode ${shown}`}`;
   }
 
+  /** The mode that the tool is in, as far as it shows or names it. */
   #modeIn(idle: string): string | null {
+    return this.#shownIn(idle) ?? this.#named;
+  }
+
+  #shownIn(idle: string): string | null {
     return this.#shown?.exec(idle)?.[1] ?? null;
   }
 }

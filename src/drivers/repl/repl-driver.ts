@@ -2,6 +2,7 @@ import { orAbort } from '../../lib/clock.ts';
 import { messageOf } from '../../model/errors.ts';
 import { describeExit, type Exit } from '../../model/turn/exit.ts';
 import { command } from '../../model/turn/prompt.ts';
+import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import type { GracePeriods } from '../../process/tool-process.ts';
 import type { Driver, DriverContext, Session, SessionOptions } from '../driver.ts';
 import { loginHintFor, NotLoggedIn, NotReady, wantsLogin } from '../not-ready.ts';
@@ -78,7 +79,10 @@ export class ReplDriver implements Driver {
     if (resume !== undefined && resume !== last.id) throw new NotReady('the conversation was lost', false);
     const reset = resume !== undefined || last.unused ? [] : repl.resetCommands;
     for (const line of [...reset, ...mode.linesFor(approvals)]) {
-      const outcome = await last.turn(command(line), () => {}, signal);
+      const sink = (event: TurnEvent) => {
+        if (event.type === 'answer') for (const text of event.text.split('\n')) mode.line(text);
+      };
+      const outcome = await last.turn(command(line), sink, signal);
       if (outcome.kind !== 'completed') throw new NotReady(`no fresh conversation: ${outcome.reason}`, false);
     }
     const problem = mode.entered(approvals, process.idle);
@@ -107,6 +111,7 @@ export class ReplDriver implements Driver {
 
   /** A line that it prints while it starts. */
   #startLine(line: string): void {
+    this.#parts.mode.line(line);
     const why = this.#parts.repl.unusable.find((each) => new RegExp(each.line, 'u').test(line));
     if (why !== undefined) this.#ready.reject(new NotReady(why.reason, true));
   }

@@ -99,7 +99,15 @@ export const replSchema = z.strictObject({
     .meta({ description: 'First characters that would make a message a command, and what goes before them' }),
   resetCommands: args.default([]).meta({ description: 'Lines that begin a fresh conversation; none: a new process' }),
   mode: z
-    .strictObject({ shown: pattern, unnamed: z.string(), readOnly: args.default([]) })
+    .strictObject({
+      shown: pattern,
+      unnamed: z.string(),
+      readOnly: args.default([]),
+      named: pattern.optional().meta({
+        description:
+          'A line that it prints when it starts or changes its mode; group 1 is the mode that it is in, also where it shows none',
+      }),
+    })
     .optional()
     .meta({
       description:

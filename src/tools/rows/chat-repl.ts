@@ -13,7 +13,12 @@ export const CHAT_REPL: z.input<typeof replSchema> = {
   escapeFirst: { characters: '/!', prefix: ' ' },
   resetCommands: ['/reset'],
   // `/reset` keeps the chat mode. `code` is the edit format that the model has by default; the user may have set another.
-  mode: { shown: '(?:^|\\n)([\\w-]+)> $', unnamed: 'code', readOnly: ['ask', 'context', 'help'] },
+  mode: {
+    shown: '(?:^|\\n)([\\w-]+)> $',
+    unnamed: 'code',
+    readOnly: ['ask', 'context', 'help'],
+    named: '^(?:Main model|Model): .* with ([\\w-]+) edit format',
+  },
   editCommands: ['/chat-mode %MODE%'],
   readOnlyCommands: ['/chat-mode ask'],
   beforeMessage: {

@@ -29,12 +29,32 @@ describe('the mode of a REPL', () => {
     ['read-only', '\na.txt\nask> ', null],
     ['deny', '\nask> ', null],
     ['read-only', '\n> ', 'it was to enter a mode in which it edits nothing, and shows none'],
-    ['read-only', '\ndiff> ', 'it was to enter a mode in which it edits nothing, and shows the mode diff'],
+    ['read-only', '\ndiff> ', 'it was to enter a mode in which it edits nothing, and is in the mode diff'],
     ['allow-edits', '\n> ', null],
-    ['allow-edits', '\nask> ', 'it was to enter a mode in which it edits, and shows the mode ask'],
+    ['allow-edits', '\nask> ', 'it was to enter a mode in which it edits, and is in the mode ask'],
   ] as const)('has to be shown: under %s after %j', (approvals, idle, problem) => {
     const mode = started('\n> ');
     expect(mode.entered(approvals, idle)).toBe(problem);
     if (problem !== null) expect(mode.linesFor(approvals)).not.toEqual([]);
+  });
+
+  it('that is the model’s own is known by the line that names it', () => {
+    const mode = new ReplMode(Registry.builtIn().get('aider').repl!);
+    mode.line('Model: openai/scripted with ask edit format');
+    mode.started('\n> ');
+    expect(mode.linesFor('allow-edits')).toEqual(['/chat-mode code']);
+    mode.line('Model: openai/scripted with ask edit format');
+    expect(mode.entered('allow-edits', '\n> ')).toMatch(/edits, and is in the mode ask$/);
+    expect(mode.entered('read-only', '\n> ')).toBeNull();
+  });
+
+  it('that is named is another one after the next line that names one', () => {
+    const mode = new ReplMode(Registry.builtIn().get('aider').repl!);
+    mode.line('Main model: openai/scripted with diff edit format, 8k think tokens');
+    mode.started('\n> ');
+    mode.line('Model: openai/scripted with ask edit format');
+    expect(mode.entered('read-only', '\nask> ')).toBeNull();
+    mode.line('Model: openai/scripted with diff edit format');
+    expect(mode.entered('allow-edits', '\n> ')).toBeNull();
   });
 });
