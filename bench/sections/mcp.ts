@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { ControlClient } from '../../src/control/client/client.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/turn/prompt.ts';
+import { build } from '../../scripts/build.ts';
 import { noOpTool } from '../no-op-tool.ts';
 import { programs } from '../programs.ts';
 import type { Section } from '../section.ts';
@@ -34,18 +35,22 @@ export const mcp: Section = async (onProgress) => {
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   await mkdir(join(folder, 'run'), { mode: 0o700 });
   const env = { PATH: process.env['PATH'] ?? '', HOME: folder, XDG_RUNTIME_DIR: join(folder, 'run') };
-  const open = () => McpProcess.start(aim, folder, env);
+  const bare = await build({ entry: 'bench/programs/bare-mcp.ts', outfile: join(folder, 'bare-mcp') });
+  const open = () => McpProcess.start([aim, 'mcp'], folder, env);
+  const openBare = () => McpProcess.start([bare], folder, env);
 
   onProgress('starts');
-  const starts = { hello: [] as number[], initialize: [] as number[], discover: [] as number[] };
+  const starts = { hello: [] as number[], bare: [] as number[], initialize: [] as number[], discover: [] as number[] };
   for (let round = -3; round < STARTS; round++) {
     const began = Bun.nanoseconds();
     Bun.spawnSync([hello], { stdin: 'ignore', stdout: 'ignore' });
     const helloMs = (Bun.nanoseconds() - began) / 1e6;
+    const bareMs = await firstAnswer(openBare, 'initialize', HELLO);
     const initializeMs = await firstAnswer(open, 'initialize', HELLO);
     const discoverMs = await firstAnswer(open, 'server/discover', {});
     if (round < 0) continue;
     starts.hello.push(helloMs);
+    starts.bare.push(bareMs);
     starts.initialize.push(initializeMs);
     starts.discover.push(discoverMs);
   }
@@ -102,6 +107,7 @@ export const mcp: Section = async (onProgress) => {
         head: ['from the spawn', 'median ms', 'p95 ms', 'against hello'],
         rows: [
           ['hello world, to its end', starts.hello] as const,
+          ['a server of the official SDK without tools, to the answer of `initialize`', starts.bare] as const,
           ['aim mcp, to the answer of `initialize`', starts.initialize] as const,
           ['aim mcp, to the answer of `server/discover`', starts.discover] as const,
         ].map(([name, ms]) => [name, digits(median(ms)), digits(percentile(ms, 0.95)), times(median(ms) / base)]),
@@ -134,10 +140,11 @@ export const mcp: Section = async (onProgress) => {
     ],
     notes: [
       `Starts: ${STARTS} each, in turn. Turns: ${SENDS.toLocaleString('en')} of each way in turn, to the same instance; aim mcp reaches the cluster by its socket too.`,
-      'The official SDK, which has schemas of every message of every version of the protocol, takes most of the start; the engine of aim is loaded at the first call of a tool.',
+      'The official SDK has schemas of every message of every version of the protocol: a server of it without tools is above the target already. The engine of aim is loaded at the first call of a tool.',
     ],
     figures: {
       hello_ms: base,
+      bare_ms: median(starts.bare),
       initialize_ms: median(starts.initialize),
       discover_ms: median(starts.discover),
       socket_us: median(samples.socket),
@@ -184,15 +191,16 @@ interface McpAnswer {
   readonly error?: unknown;
 }
 
-/** `aim mcp`, and a client of it that only writes and reads lines. */
+/** A server, and a client of it that only writes and reads lines. */
 class McpProcess implements AsyncDisposable {
   readonly #child;
   readonly #gone: Promise<unknown>;
   readonly #answers = new Map<number, (answer: McpAnswer) => void>();
   #lastId = 0;
 
-  private constructor(aim: string, cwd: string, env: Readonly<Record<string, string>>) {
-    this.#child = spawn(aim, ['mcp'], { cwd, env, stdio: ['pipe', 'pipe', 'inherit'] });
+  private constructor(argv: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
+    const [program, ...args] = argv;
+    this.#child = spawn(program!, args, { cwd, env, stdio: ['pipe', 'pipe', 'inherit'] });
     this.#gone = once(this.#child, 'exit');
     createInterface(this.#child.stdout).on('line', (line) => {
       const answer = JSON.parse(line) as McpAnswer;
@@ -200,8 +208,8 @@ class McpProcess implements AsyncDisposable {
     });
   }
 
-  static start(aim: string, cwd: string, env: Readonly<Record<string, string>>): McpProcess {
-    return new McpProcess(aim, cwd, env);
+  static start(argv: readonly string[], cwd: string, env: Readonly<Record<string, string>>): McpProcess {
+    return new McpProcess(argv, cwd, env);
   }
 
   async request(method: string, params: object): Promise<unknown> {
