@@ -1,4 +1,4 @@
-import { type Dirent, existsSync, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isBelow, realPathOf } from '../../lib/real-path.ts';
 import type { GitFolders } from './git-folders.ts';
@@ -27,7 +27,9 @@ const LINKS = ['gitdir', 'commondir', 'config.worktree'];
 export function guardedGitFiles({ root, gitDir, commonDir, above }: GitFolders): GuardedFiles {
   const modules = [...new Set([gitDir, commonDir])].flatMap((each) => modulesIn(join(each, 'modules'), MAX_DEPTH));
   const repositories = [...new Set([commonDir, gitDir, ...modules])].map((folder) => ofRepository(folder, root));
-  const worktrees = foldersIn(join(commonDir, 'worktrees')).map((name) => join(commonDir, 'worktrees', name));
+  const worktrees = foldersIn(join(commonDir, 'worktrees'))
+    .map((name) => join(commonDir, 'worktrees', name))
+    .filter((folder) => !isBeingMade(folder));
   const all = [...repositories, ...(above === null ? [] : [guardedGitFiles(above)])];
   const own = gitDir === commonDir ? [] : LINKS.map((name) => join(gitDir, name));
   return {
@@ -49,6 +51,19 @@ function ofRepository(folder: string, root: string): GuardedFiles {
     removable: [],
     written: [],
   };
+}
+
+/**
+ * Whether `git worktree add` is still at work on the folder of a worktree: its links come to be one after another, and are
+ * nobody's change (2.39.5, 2.55.0).
+ */
+function isBeingMade(folder: string): boolean {
+  if (!existsSync(join(folder, 'commondir'))) return true;
+  try {
+    return readFileSync(join(folder, 'locked'), 'utf8').startsWith('initializing');
+  } catch {
+    return false;
+  }
 }
 
 function leadsInto(root: string, folder: string, path: string): boolean {

@@ -319,4 +319,18 @@ describe('a turn that may change files of its folder alone', () => {
     guard.report('/etc/hostname');
     expect((await guard.end(true)).outside).toEqual(count === 0 ? [] : [file]);
   });
+
+  it('leaves alone what `git worktree add` of somebody else has begun before the turn and ends during it', async () => {
+    const folder = join(made.git, 'worktrees', 'half-made');
+    put(join(folder, 'locked'), 'initializing');
+    put(join(folder, 'gitdir'), '/elsewhere/.git\n');
+    // Made, and not written yet.
+    put(join(folder, 'commondir'), '');
+    const guard = await guardOf(made.worktree);
+    put(join(folder, 'commondir'), '../..\n');
+    rmSync(join(folder, 'locked'));
+    expect((await guard.end(true)).reserved).toEqual([]);
+    expect(readFileSync(join(folder, 'commondir'), 'utf8')).toBe('../..\n');
+    rmSync(folder, { recursive: true });
+  });
 });
