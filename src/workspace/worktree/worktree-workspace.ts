@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import type { Clock } from '../../lib/clock.ts';
+import { type Clock, within } from '../../lib/clock.ts';
 import { onAbortOrNow } from '../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
 import { edits, type Job } from '../../model/job.ts';
@@ -69,6 +69,8 @@ export interface WorktreeWorkspaceSpec {
   readonly clock: Clock;
 }
 
+/** How long what is done may take to be merged before others begin without it. Milliseconds. */
+const SETTLE_MS = 500;
 /** How long the set-up of a worktree may take. Milliseconds. */
 const SETUP_MS = 900_000;
 /** What is under way is not cut short: it takes a moment, and what it did would not be known. */
@@ -93,6 +95,8 @@ export class WorktreeWorkspace implements Workspace {
   readonly #commits = new Map<string, Pick<Candidate, 'commit' | 'files'>>();
   /** Ends the checks of what is merged. */
   readonly #checking = new AbortController();
+  /** Commits that are kept and not merged yet. */
+  readonly #kept = new Map<string, PromiseWithResolvers<void>>();
   #signature: Signature | null = null;
   #deleted: Promise<void> = Promise.resolve();
 
@@ -174,6 +178,7 @@ export class WorktreeWorkspace implements Workspace {
 
   async acquire({ slot }: PlaceRequest, signal: AbortSignal): Promise<AcquiredPlace> {
     if (!this.#isIsolated(slot.pool)) return await this.#spec.checkout.acquire();
+    await this.#settled();
     return await translated(() => this.#places.acquire(slot, signal));
   }
 
@@ -253,6 +258,7 @@ export class WorktreeWorkspace implements Workspace {
 
   async keep({ job, attempt, commit }: WorkCommit): Promise<void> {
     await translated(() => this.#change(this.#refs.done({ job: this.#numberOf(job), attempt }, commit)));
+    this.#kept.set(commit, Promise.withResolvers());
   }
 
   async merge({ job, attempt, commit }: WorkCommit, signal: AbortSignal): Promise<Merge> {
@@ -268,6 +274,9 @@ export class WorktreeWorkspace implements Workspace {
       const isEnd = signal.aborted && error === signal.reason;
       if (isEnd || !(isFailure(error) || error instanceof AimError)) throw error;
       return { kind: 'failed', reason: `it can't be merged: ${messageOf(error)}` };
+    } finally {
+      this.#kept.get(commit)?.resolve();
+      this.#kept.delete(commit);
     }
   }
 
@@ -323,6 +332,16 @@ export class WorktreeWorkspace implements Workspace {
     await this.#deleted;
     await this.#slots.close();
     await this.#slots.emptied();
+  }
+
+  /**
+   * Waits a moment for what is done and about to be merged: who begins before it may lose a whole attempt to a conflict with
+   * it. A check takes longer than that; what waits for files that somebody holds does too.
+   */
+  async #settled(): Promise<void> {
+    if (this.#kept.size === 0 || this.#mergeCheck('merge') !== null) return;
+    const merged = Promise.all([...this.#kept.values()].map(({ promise }) => promise));
+    await within(this.#spec.clock, SETTLE_MS, merged);
   }
 
   #mergeCheck(stage: 'merge' | 'landing'): TreeCheck | null {

@@ -2,10 +2,9 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LandingResult } from '../../../src/model/merging/landing.ts';
-import { row } from '../../../fixtures/agents/rows.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { TestRepository } from '../../workspace/test-repository.ts';
-import { editLine, lines, WorktreeRuns } from './worktree-run.ts';
+import { editLine, lines, shell, WorktreeRuns } from './worktree-run.ts';
 
 interface Variant {
   readonly files?: Readonly<Record<string, string>>;
@@ -166,14 +165,6 @@ describe('a run is refused before anything starts in a repository that', () => {
     const auto = await runs.run({ isolation: 'auto', jobs: [...jobs, { id: 'k', prompt: 'sim:edit k.txt x' }] });
     expect(auto.result.isolation).toMatchObject({ kind: 'shared', reason: expect.stringContaining(reason) });
   });
-});
-
-/** A tool whose prompt is a script. */
-const shell = row('shell', {
-  name: 'a shell',
-  detectCommands: ['sh'],
-  protocol: 'exec',
-  oneShot: { args: ['-s'], prompt: 'stdin', output: 'text' },
 });
 
 describe('what a tool does with git in its worktree', () => {

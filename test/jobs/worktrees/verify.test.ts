@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ofType } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
-import { editLine, lines, WorktreeRuns } from './worktree-run.ts';
+import { Registry } from '../../../src/tools/registry.ts';
+import { editLine, lines, onceAll, shell, WorktreeRuns } from './worktree-run.ts';
 
 /** A check that is red where a file of the working folder has this text. */
 const redWhere = (text: string, file = '*.txt') => [
@@ -116,14 +117,19 @@ describe('a check of what is merged', () => {
   it('finds two changes that pass alone and fail together, and lands what passes', async () => {
     using runs = new WorktreeRuns();
     const together = ['sh', '-c', 'test ! -e one.txt -o ! -e two.txt'];
-    const { result, job } = await runs.run({
-      defaults: { tool: 'sim', verify: { argv: together, retries: 0 }, on_conflict: 'fail' },
-      jobs: [
-        { id: 'one', prompt: 'sim:sleep 0.3\nsim:edit one.txt 1' },
-        { id: 'two', prompt: 'sim:sleep 0.3\nsim:edit two.txt 2' },
-        { id: 'three', prompt: 'sim:edit three.txt 3' },
-      ],
-    });
+    const both = runs.gate('both');
+    const onEvent = onceAll('job_started', ['one', 'two'], () => both.open());
+    const { result, job } = await runs.run(
+      {
+        defaults: { tool: 'shell', verify: { argv: together, retries: 0 }, on_conflict: 'fail' },
+        jobs: [
+          { id: 'one', prompt: `${both.wait}; echo 1 > one.txt; echo done` },
+          { id: 'two', prompt: `${both.wait}; echo 2 > two.txt; echo done` },
+          { id: 'three', prompt: 'echo 3 > three.txt; echo done' },
+        ],
+      },
+      { registry: new Registry([shell]), onEvent },
+    );
     const outcomes = [job('one').outcome, job('two').outcome].toSorted((a, b) => a.localeCompare(b));
     expect(outcomes).toEqual(['completed', 'verify_failed']);
     const red = job('one').success ? job('two') : job('one');

@@ -67,32 +67,6 @@ describe('a run in worktrees', () => {
     expect(result.landing).toMatchObject({ commits: 5 });
   });
 
-  it('reports a conflict with its files, keeps that commit as a branch, and lands the rest', async () => {
-    using runs = new WorktreeRuns();
-    const { result, job, events } = await runs.run({
-      defaults: { tool: 'sim', on_conflict: 'fail' },
-      jobs: [
-        { id: 'one', files: ['a.txt'], prompt: 'sim:edit a.txt line 3 => one\nsim:sleep 0.2' },
-        { id: 'two', files: ['a.txt'], prompt: 'sim:edit a.txt line 3 => two\nsim:sleep 0.2' },
-        { id: 'three', files: ['a.txt'], prompt: 'sim:edit a.txt line 3 => three\nsim:sleep 0.2' },
-        { id: 'after', prompt: 'sim:edit d.txt x', depends_on: ['two', 'three'] },
-      ],
-    });
-    const lost = [job('two'), job('three'), job('one')].filter(({ outcome }) => outcome === 'conflict');
-    expect(lost).toHaveLength(2);
-    for (const { id, branch, conflicts, error, exit_code, commit } of lost) {
-      expect({ exit_code, commit }).toEqual({ exit_code: 1, commit: null });
-      expect(conflicts).toMatchObject([{ files: ['a.txt'], kind: 'contents' }]);
-      expect(error).toBe('does not fit what is merged: a.txt (contents)');
-      expect(runs.test.git('show', `${branch}:a.txt`)).toContain(id);
-    }
-    expect(job('after').outcome).toBe('skipped');
-    expect(ofType(events, 'conflict')).toHaveLength(2);
-    expect(result.landing).toMatchObject({ kind: 'landed', commits: 1 });
-    expect(runs.test.read('a.txt')).not.toContain('<<<<');
-    expect(runs.leftovers()).toEqual([]);
-  });
-
   it('lets a job that depends on another one see what that did', async () => {
     using runs = new WorktreeRuns();
     const { job } = await runs.run({

@@ -1,5 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { row } from '../../../fixtures/agents/rows.ts';
+import type { AimEvent } from '../../../src/model/events.ts';
 import type { RunJobsOptions } from '../../../src/host/run-host.ts';
 import { type Rehearsal, rehearse } from '../../support/rehearsal.ts';
 import { resume, type ResumeCall } from '../../support/resume.ts';
@@ -12,6 +14,29 @@ export const lines = (...at: number[]) =>
 
 /** What the rehearsal agent is told, to edit a line of `lines()`. */
 export const editLine = (file: string, n: number) => `sim:edit ${file} line ${n} => edited ${n}`;
+
+/** A tool whose prompt is a script. */
+export const shell = row('shell', {
+  name: 'a shell',
+  detectCommands: ['sh'],
+  protocol: 'exec',
+  oneShot: { args: ['-s'], prompt: 'stdin', output: 'text' },
+});
+
+/** Something that scripts wait for until a test opens it. */
+export interface Gate {
+  /** The line of a script that waits. */
+  readonly wait: string;
+  open(): void;
+}
+
+/** Calls `then` once each of these jobs has had an event of this type. */
+export function onceAll(type: 'job_started' | 'job_committed', ids: readonly string[], then: () => void) {
+  const left = new Set(ids);
+  return (event: AimEvent) => {
+    if (event.type === type && left.delete(event.job) && left.size === 0) then();
+  };
+}
 
 /** A repository with a home of its own, in which runs work in worktrees. */
 export class WorktreeRuns implements Disposable {
@@ -38,6 +63,11 @@ export class WorktreeRuns implements Disposable {
 
   get environment(): Readonly<Record<string, string | undefined>> {
     return { ...process.env, ...this.test.environment, XDG_CACHE_HOME: join(this.test.folder, 'cache') };
+  }
+
+  gate(name: string): Gate {
+    const path = join(this.test.folder, `gate-${name}`);
+    return { wait: `until test -e ${path}; do sleep 0.02; done`, open: () => writeFileSync(path, '') };
   }
 
   /** Subjects of the commits of a branch, the oldest first. */
