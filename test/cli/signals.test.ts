@@ -36,6 +36,15 @@ it('the command of `launch` has the environment of its caller and AIM_SOCKET, an
   expect(bare.stdout).not.toMatch(/NODE_ENV|OCLIF|THEME/);
 });
 
+it('a signal ends `launch --stdin` whose input is a device without an end', async () => {
+  await using user = cliUser();
+  const options = { cwd: user.folder.path, env: { ...user.env, AIM: inject('binary') }, reject: false } as const;
+  const run = execa('bash', ['-c', 'exec "$AIM" launch sim -n 1 --stdin </dev/zero'], { ...options, timeout: 15_000 });
+  await printed(run, '1 of 1 ready');
+  run.kill('SIGINT');
+  expect((await run).exitCode).toBe(130);
+});
+
 describe('a signal that was ignored when aim started', () => {
   it.each(['HUP', 'INT', 'TERM'])('SIG%s stays ignored, for the command of `launch` too', async (name) => {
     await using user = cliUser({

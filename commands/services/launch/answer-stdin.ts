@@ -82,6 +82,8 @@ async function* promptsIn(input: AsyncIterable<unknown>): AsyncGenerator<Prompt>
   for await (const chunk of input) {
     splitter.push(chunk as Uint8Array);
     yield* prompts.splice(0);
+    // A device that never ends (/dev/zero) gives its bytes at once: signals and answers get their turn between them.
+    await new Promise((resolve) => setImmediate(resolve));
   }
   splitter.end();
   yield* prompts;
