@@ -63,8 +63,10 @@ export class NotLoggedIn extends NotReady {
   readonly how: string | null;
 
   constructor(row: ToolRow, reason: string, how: string | undefined = row.loginHint) {
-    super(how === undefined ? reason : `${reason.replace(/\.$/, '')}; ${how}`, true);
-    this.reason = reason;
+    // The hint goes on with the sentence.
+    const said = how === undefined ? reason : reason.replace(/\.$/, '');
+    super(how === undefined ? said : `${said}; ${how}`, true);
+    this.reason = said;
     this.how = how ?? null;
   }
 }
