@@ -106,7 +106,7 @@ async function observe(
   const { checkout: cwd } = site;
   const { pool: approvals } = policies[0]!;
   const begin = () => site.reset();
-  if (use === 'exec') {
+  if (use === 'one-shot') {
     const tool = await requireTool(registry.get(id), environment, never);
     for (const policy of policies) {
       begin();

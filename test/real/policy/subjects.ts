@@ -13,8 +13,8 @@ export interface PolicySubject {
   readonly program: ToolRef | null;
   readonly registry?: Registry;
   readonly doing: Doing;
-  /** `exec`: a process for each turn, in a form of its own. All actions are done in one turn then: each takes seconds to end. */
-  readonly use: 'pooled' | 'exec';
+  /** `one-shot`: a process for this job alone. All actions are done in one turn then. */
+  readonly use: 'pooled' | 'one-shot';
 }
 
 const real = (tool: ToolRef, id: string = tool, use: PolicySubject['use'] = 'pooled'): PolicySubject => ({
@@ -30,7 +30,7 @@ export const POLICY_SUBJECTS = {
   aider: real('aider'),
   claude: real('claude'),
   codex: real('codex'),
-  codexExec: real('codex', 'codex, one process per job', 'exec'),
+  codexExec: real('codex', 'codex, one process per job', 'one-shot'),
   gemini: real('gemini'),
   copilot: real('copilot'),
   opencode: real('opencode'),
