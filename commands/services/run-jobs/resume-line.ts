@@ -1,3 +1,4 @@
+import { shellWord } from '../../../src/lib/shell-word.ts';
 import { leftToDo } from '../../../src/jobs/record/left-to-do.ts';
 import type { RunResult } from '../../../src/model/run-result.ts';
 
@@ -24,13 +25,8 @@ export function resumeLines(result: RunResult, { folder, stateDir, isCutShort = 
     'aim run-jobs --resume',
     run_id,
     ...(isStopped ? [] : ['--only-failed']),
-    ...(cwd === folder ? [] : ['--cwd', quoted(cwd)]),
-    ...(stateDir === undefined ? [] : ['--state-dir', quoted(stateDir)]),
+    ...(cwd === folder ? [] : ['--cwd', shellWord(cwd)]),
+    ...(stateDir === undefined ? [] : ['--state-dir', shellWord(stateDir)]),
   ];
   return ['', isStopped ? 'To go on with what was not done:' : 'To try again what failed:', words.join(' ')];
-}
-
-/** A word as a POSIX shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

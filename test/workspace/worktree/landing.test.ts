@@ -260,31 +260,46 @@ describe('landing on the user’s branch', () => {
     const { base, tip, land } = await open(test);
     test.git('checkout', '-q', '-b', 'elsewhere');
     expect(await land({ mode: 'staged' })).toMatchObject({ kind: 'left' });
-    expect(await land()).toMatchObject({ kind: 'landed', checkout: null });
+    const nowhere = await land();
+    expect(nowhere).toMatchObject({ kind: 'landed', checkout: null });
     expect(head(test)).toBe(tip);
     expect(status(test)).toEqual([]);
-    test.git('branch', '-f', 'main', base);
+    // What takes it back moves that branch, not the one that is checked out by now.
+    if (nowhere.kind === 'landed') test.git(...nowhere.undo.split(' ').slice(1));
+    expect(head(test)).toBe(base);
+    expect(test.git('rev-parse', 'elsewhere')).toBe(base);
     const linked = join(test.folder, 'linked');
     test.git('worktree', 'add', '-q', linked, 'main');
-    expect(await land()).toMatchObject({ kind: 'landed', checkout: linked });
+    const there = await land();
+    expect(there).toMatchObject({ kind: 'landed', checkout: linked });
     expect(test.gitIn(linked, 'status', '--porcelain')).toBe('');
     expect(test.read('new/x.txt', linked)).toBe('x\n');
+    if (there.kind === 'landed') test.git(...there.undo.split(' ').slice(1));
+    expect(head(test)).toBe(base);
+    expect(test.gitIn(linked, 'status', '--porcelain')).toBe('');
     // A worktree whose folder has gone has nothing to be kept.
-    test.gitIn(linked, 'reset', '-q', '--hard', base);
     rmSync(linked, { recursive: true });
     expect(await land()).toMatchObject({ kind: 'landed', checkout: null });
   });
 
-  it('moves the branch of a bare repository', async () => {
+  it('moves the branch of a bare repository, and says what takes it back and brings it in there', async () => {
     using test = TestRepository.with(FILES);
     const bare = join(test.folder, 'bare.git');
-    const { tip, land } = await open(test, (tip) => {
+    const { base, tip, land } = await open(test, (tip) => {
       test.git('clone', '-q', '--bare', '.', bare);
-      test.git('push', '-q', bare, `${tip}:refs/aim/x`);
+      test.git('push', '-q', bare, `${tip}:refs/aim/${RUN}/tip`);
       return bare;
     });
-    expect(await land()).toMatchObject({ kind: 'landed', checkout: null });
-    expect(test.gitIn(bare, 'rev-parse', 'main')).toBe(tip);
+    const main = () => test.gitIn(bare, 'rev-parse', 'main');
+    const obey = (command: string) => test.gitIn(bare, ...command.split(' ').slice(1));
+    for (const mode of ['ff', 'branch', 'none'] as const) {
+      const landing = await land({ mode });
+      if (landing.kind === 'left' || landing.kind === 'kept') obey(landing.command);
+      expect(main()).toBe(tip);
+      if (landing.kind === 'landed') obey(landing.undo);
+      else obey(`git branch -f main ${base}`);
+      expect(main()).toBe(base);
+    }
   });
 
   it('runs the user’s post-merge hook, and waits for nothing that it leaves behind', async () => {
@@ -327,7 +342,7 @@ describe('other ways to land', () => {
   it('leaves a branch, or nothing but the hidden ref', async () => {
     using test = TestRepository.with(FILES);
     const { base, tip, land } = await open(test);
-    expect(await land({ mode: 'none' })).toEqual({ kind: 'kept', at: tip });
+    expect(await land({ mode: 'none' })).toEqual({ kind: 'kept', at: tip, command: `git merge ${tip.slice(0, 12)}` });
     expect(test.git('branch', '--format=%(refname:short)')).toBe('main');
     expect(await land({ mode: 'branch' })).toMatchObject({ kind: 'left', branch: MERGED, reason: { why: 'asked' } });
     expect(await land({ branch: null })).toMatchObject({ kind: 'left', branch: MERGED, reason: { why: 'detached' } });

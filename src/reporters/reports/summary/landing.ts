@@ -1,4 +1,5 @@
 import { counted } from '../../../lib/plural.ts';
+import { shellWord } from '../../../lib/shell-word.ts';
 import type { LandingResult } from '../../../model/merging/landing.ts';
 import type { RunResult } from '../../../model/run-result.ts';
 import { line } from '../../text/spans.ts';
@@ -7,8 +8,8 @@ import { paintFor } from '../../theme.ts';
 import type { SummaryOptions } from './summary-options.ts';
 
 /** Where the commits of the jobs are, and the command that takes them back or brings them in. */
-export function landingLines(result: RunResult, { columns, color }: SummaryOptions): string[] {
-  const { landing, isolation } = result;
+export function landingLines(result: RunResult, { columns, color, from }: SummaryOptions): string[] {
+  const { landing, isolation, cwd } = result;
   if (landing === null) return [];
   const paint = paintFor(color);
   const notes = isolation.kind === 'worktree' ? isolation.notes : [];
@@ -16,8 +17,9 @@ export function landingLines(result: RunResult, { columns, color }: SummaryOptio
   const isIn = landing.kind === 'landed' || landing.kind === 'nothing';
   const text = line(columns, [[tidy(whereText(landing, result.run_id)), isIn ? paint.bold : paint.yellow]]);
   const why = landing.reason === null ? [] : [line(columns, [[`    ${tidy(landing.reason)}`]])];
-  const { command } = landing;
-  if (command === null) return [text, ...why, ...noteLines];
+  if (landing.command === null) return [text, ...why, ...noteLines];
+  const isHere = from === undefined || from === cwd;
+  const command = isHere ? landing.command : landing.command.replace(/^git /, `git -C ${shellWord(cwd)} `);
   // Never cut: a user copies it.
   const how = landing.kind === 'landed' ? 'to undo it' : 'to bring it in';
   return [text, ...why, paint.dim(`    ${how}: ${tidy(command)}`), ...noteLines];

@@ -9,6 +9,7 @@ import type { WorktreeSlots } from '../slots/worktree-slots.ts';
 import { dropLeftBranch } from './drop-left-branch.ts';
 import { land, leaveBranch } from './land.ts';
 import type { LandingSpec } from './landing.ts';
+import { bringInCommand } from './landing-commands.ts';
 import { landingResult } from './landing-result.ts';
 
 /** What the end of a run works with. */
@@ -47,12 +48,13 @@ export async function endWholeRun(end: RunEnd, notes: FinishNotes): Promise<Ende
  * Ends a run that was cut short: what it merged stays as a branch, and its refs stay for a run that is resumed.
  * @throws GitFailure
  */
-export async function endCutRun({ repository, run, base, tip, slots }: RunEnd): Promise<EndedRun> {
+export async function endCutRun({ repository, run, branch: onto, base, tip, slots }: RunEnd): Promise<EndedRun> {
   await slots.close();
   const deleted = Promise.resolve();
   const chain = await commitsBetween(repository, base.oid, tip.oid, NEVER);
   if (chain.length === 0) return { landing: landingResult({ kind: 'nothing' }, 0), deleted };
   const branch = await leaveBranch(repository, run, { kind: 'merged' }, tip.oid, NEVER);
-  const left = { kind: 'left', branch, at: tip.oid, command: `git merge ${branch}` } as const;
+  const command = bringInCommand(branch, branch, onto, repository);
+  const left = { kind: 'left', branch, at: tip.oid, command } as const;
   return { landing: landingResult({ ...left, reason: { why: 'interrupted' } }, chain.length), deleted };
 }

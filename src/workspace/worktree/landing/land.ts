@@ -8,7 +8,8 @@ import { RunRefs } from '../run-refs.ts';
 import { branchNameFor, type LeftWork } from './branch-names.ts';
 import { untrackedInTheWay } from './in-the-way.ts';
 import type { LandingNote } from '../../../model/merging/landing.ts';
-import { type Landing, type LandingSpec, type LeftReason, undoCommand } from './landing.ts';
+import type { Landing, LandingSpec, LeftReason } from './landing.ts';
+import { bringInCommand, short, undoCommand } from './landing-commands.ts';
 import { fastForward, stageDifference } from './move-checkout.ts';
 import { replayChain } from './replay.ts';
 
@@ -26,7 +27,10 @@ type Step = Landing | LeftReason | null;
 export async function land(repository: GitRepository, spec: LandingSpec, signal: AbortSignal): Promise<Landing> {
   const tip = spec.chain.at(-1);
   if (tip === undefined) return { kind: 'nothing' };
-  if (spec.mode === 'none') return { kind: 'kept', at: tip.oid };
+  if (spec.mode === 'none') {
+    const command = bringInCommand(short(tip.oid), new RunRefs(spec.run).tip, spec.branch, repository);
+    return { kind: 'kept', at: tip.oid, command };
+  }
   if (spec.mode === 'branch') return await leave(repository, spec, tip.oid, { why: 'asked' }, signal);
   if (spec.branch === null) return await leave(repository, spec, tip.oid, { why: 'detached' }, signal);
   for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -56,7 +60,7 @@ async function tryLanding(
   const checkout = checkouts.find((entry) => entry.branch === branch);
   const note: LandingNote = { how, branch, from, to: end.oid, checkout: checkout?.path ?? null };
   const replayed = end.oid !== tip.oid;
-  const landed: Landing = { kind: 'landed', replayed, undo: undoCommand(note), ...note };
+  const landed: Landing = { kind: 'landed', replayed, undo: undoCommand(note, repository), ...note };
   if (end.oid === from) return landed;
   if (note.checkout !== null) {
     const { operation, branch: now } = await checkoutState(repository, note.checkout, signal);
@@ -133,13 +137,13 @@ async function move(
 /** Leaves what was merged as a branch, and says how to bring it in. */
 async function leave(
   repository: GitRepository,
-  { run }: LandingSpec,
+  { run, branch: onto }: LandingSpec,
   at: Oid,
   reason: LeftReason,
   signal: AbortSignal,
 ): Promise<Landing> {
   const branch = await leaveBranch(repository, run, { kind: 'merged' }, at, signal);
-  return { kind: 'left', branch, at, command: `git merge ${branch}`, reason };
+  return { kind: 'left', branch, at, command: bringInCommand(branch, branch, onto, repository), reason };
 }
 
 /** Makes a branch for work that is left to the user, or moves the one that was made before. @returns its short name. */

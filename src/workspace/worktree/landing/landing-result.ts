@@ -10,7 +10,7 @@ export function landingResult(landing: Landing, commits: number): LandingResult 
     case 'nothing':
       return { ...none, kind: 'nothing' };
     case 'kept':
-      return { ...none, kind: 'kept', to: landing.at, command: `git merge ${landing.at.slice(0, 12)}` };
+      return { ...none, kind: 'kept', to: landing.at, command: landing.command };
     case 'left': {
       const { branch, at, command, reason } = landing;
       return { ...none, kind: 'left', branch, to: at, command, reason: reasonText(reason) };

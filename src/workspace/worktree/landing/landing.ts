@@ -49,7 +49,7 @@ export type Landing =
   | { readonly kind: 'nothing' }
   /** `undo` is the command that takes it back. */
   | ({ readonly kind: 'landed'; readonly replayed: boolean; readonly undo: string } & LandingNote)
-  /** `command` brings it onto the branch that is checked out. */
+  /** `command` brings it onto the branch that is checked out; in a bare repository, onto the branch of the run. */
   | {
       readonly kind: 'left';
       readonly branch: string;
@@ -57,20 +57,11 @@ export type Landing =
       readonly command: string;
       readonly reason: LeftReason;
     }
-  | { readonly kind: 'kept'; readonly at: Oid };
+  | { readonly kind: 'kept'; readonly at: Oid; readonly command: string };
 
 /** What a landing works with. */
 export interface LandingContext {
   readonly repository: GitRepository;
   readonly spec: LandingSpec;
   readonly signal: AbortSignal;
-}
-
-/** The command that takes a landing back. It refuses where the user has changed the same files since. */
-export function undoCommand({ how, from, to }: Pick<LandingNote, 'how' | 'from' | 'to'>): string {
-  return how === 'ff' ? `git reset --keep ${short(from)}` : `git read-tree -m -u ${short(to)} ${short(from)}`;
-}
-
-function short(oid: Oid): string {
-  return oid.slice(0, 12);
 }

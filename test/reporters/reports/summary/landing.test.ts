@@ -44,3 +44,17 @@ it.each<[Partial<LandingResult> & Pick<LandingResult, 'kind'>, string[]]>([
 it('says nothing of commits where the jobs shared the checkout', () => {
   expect(landingLines(runResult([]), { columns: 80, color: false })).toEqual([]);
 });
+
+it('names the folder in the command where aim was started in another one', () => {
+  const landing = {
+    ...none,
+    kind: 'landed' as const,
+    how: 'ff' as const,
+    branch: 'main',
+    command: 'git reset --keep abc',
+  };
+  const result = runResult([], { landing, isolation: { ...isolation, notes: [] }, cwd: '/my repo' });
+  expect(landingLines(result, { columns: 20, color: false, from: '/home' }).at(-1)).toBe(
+    "    to undo it: git -C '/my repo' reset --keep abc",
+  );
+});
