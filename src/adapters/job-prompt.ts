@@ -4,6 +4,7 @@ import type { BeforeMessage } from '../tools/row/repl.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { unreadIn, unreadText } from '../tools/unread-file.ts';
 import type { Place } from '../workspace/workspace.ts';
+import { bounded } from '../tools/row/safe-pattern.ts';
 
 /** A line before the message. */
 export interface LineBefore {
@@ -86,6 +87,6 @@ function unreadReason({ repl }: ToolRow, answer: string, { cwd, root }: Place): 
 function problemOf(line: string, confirmed: readonly RegExp[], answer: string): string | null {
   if (confirmed.length === 0) return null;
   const lines = answer.split('\n');
-  if (confirmed.some((pattern) => lines.some((each) => pattern.test(each)))) return null;
+  if (confirmed.some((pattern) => lines.some((each) => pattern.test(bounded(each))))) return null;
   return `${line} was not confirmed: ${answer.trim() || 'no answer'}`;
 }

@@ -1,3 +1,5 @@
+import { MAX_MATCHED } from './row/safe-pattern.ts';
+
 /** A file that a tool could not read. */
 export interface UnreadFile {
   /** As the tool wrote it. */
@@ -9,7 +11,7 @@ export interface UnreadFile {
 /** What a line says about a file that could not be read, by the `unread` patterns of a row; null: nothing. */
 export function unreadIn(patterns: readonly RegExp[], line: string): UnreadFile | null {
   for (const pattern of patterns) {
-    const match = pattern.exec(line);
+    const match = line.length > MAX_MATCHED ? null : pattern.exec(line);
     if (match !== null) return { path: match[1] ?? '', why: match[2] ?? '' };
   }
   return null;

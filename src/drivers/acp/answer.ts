@@ -1,5 +1,6 @@
 import { RecentMap } from '../../lib/recent-map.ts';
 import type { Acp } from '../../tools/row/acp.ts';
+import { bounded } from '../../tools/row/safe-pattern.ts';
 
 /** How many messages of one turn are told apart. */
 const MAX_MESSAGES = 10_000;
@@ -46,8 +47,8 @@ export class AcpAnswer {
     // Messages of one turn stand on lines of their own.
     if (message !== null && this.#message !== null && message !== this.#message) this.breakLine();
     this.#message = message ?? this.#message;
-    if (this.#notices.some((pattern) => pattern.test(text))) this.#sink.notice(text.trim());
-    else if (this.#errors.some((pattern) => pattern.test(text))) this.#pendingError = text;
+    if (this.#notices.some((pattern) => pattern.test(bounded(text)))) this.#sink.notice(text.trim());
+    else if (this.#errors.some((pattern) => pattern.test(bounded(text)))) this.#pendingError = text;
     else this.#emit(text);
   }
 

@@ -5,6 +5,7 @@ import type { ToolRow } from '../../tools/tool-row.ts';
 import type { TurnSink } from '../driver.ts';
 import { isObject, type Json } from '../rpc/json-line.ts';
 import type { SessionTotals } from '../shared/session-totals.ts';
+import { bounded } from '../../tools/row/safe-pattern.ts';
 import {
   type AssistantLine,
   assistantLine,
@@ -139,7 +140,9 @@ export class ClaudeTurnReader {
 
   #answer(text: string): void {
     this.#hasAnswered ||= text.trim() !== '';
-    this.#errorText = this.#errorTexts.some((pattern) => pattern.test(text)) ? text.trim().slice(0, MAX_REASON) : null;
+    this.#errorText = this.#errorTexts.some((pattern) => pattern.test(bounded(text)))
+      ? text.trim().slice(0, MAX_REASON)
+      : null;
     this.#sink({ type: 'answer', text });
   }
 

@@ -1,6 +1,7 @@
 import { isReadOnly } from '../../model/approvals.ts';
 import type { Approvals } from '../../model/approvals.ts';
 import type { Repl } from '../../tools/row/repl.ts';
+import { bounded } from '../../tools/row/safe-pattern.ts';
 
 /** Whether a REPL may edit files, and the lines of its own language that change that. */
 export class ReplMode {
@@ -22,7 +23,7 @@ export class ReplMode {
 
   /** A line that the tool printed when it started, or as its answer to a line that changes its mode. */
   line(text: string): void {
-    this.#named = this.#names?.exec(text)?.[1] ?? this.#named;
+    this.#named = this.#names?.exec(bounded(text))?.[1] ?? this.#named;
   }
 
   /** @param idle what the tool shows while it waits, just after its start. */
@@ -71,7 +72,7 @@ export class ReplMode {
   }
 
   #shownIn(idle: string): string | null {
-    return this.#shown?.exec(idle)?.[1] ?? null;
+    return this.#shown?.exec(bounded(idle))?.[1] ?? null;
   }
 }
 

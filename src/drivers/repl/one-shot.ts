@@ -7,6 +7,7 @@ import type { OneShotFormat, OneShotOutput } from '../shared/one-shot-format.ts'
 import { AnswerClassifier } from './answer-classifier.ts';
 import { fileNames } from './named-files.ts';
 import { compilePatterns, OutcomeClassifier } from './outcome-classifier.ts';
+import { bounded } from '../../tools/row/safe-pattern.ts';
 
 const MAX_REASON = 2000;
 const NO_PATTERNS = replSchema.shape.patterns.parse({});
@@ -77,7 +78,7 @@ class Banner {
   /** Whether a line comes after the banner. */
   isPast(line: string): boolean {
     if (this.#over) return true;
-    if (this.#patterns.some((pattern) => pattern.test(line))) {
+    if (this.#patterns.some((pattern) => pattern.test(bounded(line)))) {
       this.#blanks = 0;
       return false;
     }

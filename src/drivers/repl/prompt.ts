@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { Repl } from '../../tools/row/repl.ts';
 import { escapeFirst } from '../shared/escape-first.ts';
+import { bounded } from '../../tools/row/safe-pattern.ts';
 
 /** A line up to this length goes through a pipe in one piece, with a sentinel behind it. Bytes. */
 const ONE_PIECE = 4000;
@@ -42,7 +43,7 @@ function encode(repl: Repl, prompt: Prompt, word: string): ReplInput | null {
   const text = escapeFirst(repl.escapeFirst, prompt.text);
   if (!text.includes('\n')) {
     const line = oneLine(text);
-    const opensBlock = repl.blockLine !== undefined && new RegExp(repl.blockLine, 'u').test(text);
+    const opensBlock = repl.blockLine !== undefined && new RegExp(repl.blockLine, 'u').test(bounded(text));
     // A block shows when the tool has read it.
     if (!opensBlock && (line.atOnce || repl.block === undefined)) return line;
   }

@@ -14,6 +14,7 @@ import type { ReplPiece } from './reader.ts';
 import { ReplProcess } from './repl-process.ts';
 import { type ReplParts, ReplSession } from './repl-session.ts';
 import type { ReplTurn } from './turn.ts';
+import { bounded } from '../../tools/row/safe-pattern.ts';
 
 /**
  * Any REPL that shows a marker when it waits, by the data of its row alone. Where the row has a sentinel (a line that the
@@ -112,7 +113,7 @@ export class ReplDriver implements Driver {
   /** A line that it prints while it starts. */
   #startLine(line: string): void {
     this.#parts.mode.line(line);
-    const why = this.#parts.repl.unusable.find((each) => new RegExp(each.line, 'u').test(line));
+    const why = this.#parts.repl.unusable.find((each) => new RegExp(each.line, 'u').test(bounded(line)));
     if (why !== undefined) this.#ready.reject(new NotReady(why.reason, true));
   }
 

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../model/turn/outcome.ts';
 import { type Prompt, textFault } from '../../model/turn/prompt.ts';
+import { firstMatch } from '../../tools/row/safe-pattern.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 
 /** How much of what a tool cannot take is shown. */
@@ -22,7 +23,7 @@ function refusal(row: ToolRow, prompt: Prompt): string | null {
   }
   if (prompt.kind === 'command') return null;
   for (const { pattern, because } of row.cannotTake) {
-    const match = new RegExp(pattern, 'u').exec(text);
+    const match = firstMatch(pattern, text);
     if (match === null) continue;
     const words = match[0].trim().slice(0, MAX_WORDS);
     return `${row.id} cannot take the prompt: ${because}${words === '' ? '' : `: ${JSON.stringify(words)}`}`;

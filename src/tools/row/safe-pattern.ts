@@ -1,7 +1,8 @@
 /*
  * A pattern of a user's row is matched with whatever a tool prints. Matching goes on for ever where a part that repeats
  * without a bound is itself repeated without one, `(a+)+`, or where the ways of a repeated choice begin alike, `(a|a)*`: each
- * character doubles the ways to try. So such patterns are refused when the registry is read.
+ * character doubles the ways to try. It goes on for minutes where several repeated parts, one behind the other, could share out
+ * the same characters, `a*a*a*b` (many-ways.ts). So such patterns are refused when the registry is read.
  */
 
 /** Up to how many characters of a line a pattern is matched with; a longer line is matched by its start and its end. */
@@ -12,6 +13,24 @@ export function bounded(line: string): string {
   if (line.length <= MAX_MATCHED) return line;
   return line.slice(0, MAX_MATCHED / 2) + line.slice(-MAX_MATCHED / 2);
 }
+
+/**
+ * The first match in a long text, which is looked through in windows of `MAX_MATCHED` characters that overlap by half. `^` is the
+ * start of the text, and `$` may be the end of a window. Null: none.
+ */
+export function firstMatch(source: string, text: string): RegExpExecArray | null {
+  const pattern = new RegExp(source, 'gu');
+  for (let start = 0; start === 0 || start + MAX_MATCHED / 2 < text.length; start += MAX_MATCHED / 2) {
+    // A match needs what stands before it: those at the start of a window were found in the one before.
+    pattern.lastIndex = start === 0 ? 0 : MAX_BEFORE;
+    const match = pattern.exec(text.slice(start, start + MAX_MATCHED));
+    if (match !== null) return match;
+  }
+  return null;
+}
+
+/** How far before a match a pattern may look, in characters. */
+const MAX_BEFORE = 64;
 
 /** A repeated part: what is inside it. */
 interface Group {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasTooManyWays } from './many-ways.ts';
 import { mayTakeForEver } from './safe-pattern.ts';
 
 /** A regular expression as text, checked when the registry is read. */
@@ -16,6 +17,9 @@ export const pattern = z
   )
   .refine((source) => !mayTakeForEver(source), {
     message: 'must not repeat what repeats itself, `(a+)+`, or a choice whose ways begin alike: it could take for ever',
+  })
+  .refine((source) => !hasTooManyWays(source), {
+    message: 'must not have several parts behind each other that repeat the same, `.*.*.*x`: it could take minutes',
   });
 
 /** Arguments of a program, or lines of a tool's own language. */
