@@ -1,6 +1,7 @@
 import { type GitAnswer, NO, unknown, yes } from './git-answer.ts';
 import { gitEnvironment, gitLocalVariables } from './git-environment.ts';
-import { type GitExit, runGit } from './git-process.ts';
+import { runGitInTime } from './git-in-time.ts';
+import type { GitExit } from './git-process.ts';
 
 /** No lock is taken, and no daemon of the user's settings is started for an answer. */
 const READ_ONLY = ['--no-optional-locks', '-c', 'core.fsmonitor=false'];
@@ -25,7 +26,7 @@ export async function askGit(
   const { cwd, env = {}, encoding = 'utf8', trusting = false } = question;
   const all = [...READ_ONLY, ...(trusting ? ['-c', 'safe.directory=*'] : []), ...args];
   const own = gitEnvironment(process.env, await gitLocalVariables(), '');
-  return answerOf(await runGit({ args: all, cwd, env: { ...own, ...env }, encoding }, signal));
+  return answerOf(await runGitInTime({ args: all, cwd, env: { ...own, ...env }, encoding }, signal));
 }
 
 /** What the end of a git process says. */

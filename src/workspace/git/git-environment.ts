@@ -1,5 +1,8 @@
 import { GIT_LOCAL_VARIABLES } from '../../lib/git-local-variables.ts';
-import { runGit } from './git-process.ts';
+import { runGitInTime } from './git-in-time.ts';
+
+/** Git answers this without a look at any repository. */
+const LIMITS = { first: 10_000, later: 3000 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,7 +24,7 @@ export function gitLocalVariables(): Promise<readonly string[]> {
 async function askLocalVariables(): Promise<readonly string[]> {
   const env = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' };
   const spec = { args: ['rev-parse', '--local-env-vars'], cwd: '/', env };
-  const { code, stdout } = await runGit(spec, new AbortController().signal);
+  const { code, stdout } = await runGitInTime(spec, new AbortController().signal, LIMITS);
   return code === 0 ? [...new Set([...GIT_LOCAL_VARIABLES, ...words(stdout)])] : GIT_LOCAL_VARIABLES;
 }
 

@@ -11,6 +11,8 @@ const MAX_STDERR = 16 * 1024;
 const MAX_LINE = 300;
 /** How long git may take to remove its lock files after TERM, before it is killed. Milliseconds. */
 const TERM_MS = 5000;
+/** How long aim may stand still for git. Milliseconds. */
+const SYNC_MS = 10_000;
 
 /** One run of git. Nothing of it goes through a shell. */
 export interface GitSpawn {
@@ -85,7 +87,7 @@ export function runGitSync({ args, cwd, env }: Pick<GitSpawn, 'args' | 'cwd' | '
     error = null,
     stdout,
     stderr,
-  } = spawnSync('git', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  } = spawnSync('git', args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: SYNC_MS });
   const errors = String(stderr ?? '').slice(0, MAX_STDERR);
   if (status === 0) return { code: 0, stdout: String(stdout), stderr: errors, line: '' };
   const failed = whyNoExit({ code: status, signal, error }, false, { args, cwd, env });
