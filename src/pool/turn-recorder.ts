@@ -1,4 +1,5 @@
 import { BoundedText, isGapLine } from '../lib/bounded-text.ts';
+import { sanitize } from '../lib/sanitize.ts';
 import { trimAnswer } from '../lib/trim-answer.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { RemoteWork } from '../model/turn/remote-work.ts';
@@ -82,9 +83,9 @@ export class TurnRecorder {
     return this.#remote;
   }
 
-  /** Whether there was no word of an answer, no change of a file, and no result of work elsewhere. */
+  /** Whether there was no word of an answer that anybody can see, no change of a file, and no result of work elsewhere. */
   get isSilent(): boolean {
-    return this.#files.size === 0 && (this.#remote?.outputs.length ?? 0) === 0 && this.text === '';
+    return this.#files.size === 0 && (this.#remote?.outputs.length ?? 0) === 0 && !hasWords(this.text);
   }
 
   /** What the tool did last, or the last line of its answer: for a turn that did not end. */
@@ -93,4 +94,9 @@ export class TurnRecorder {
     const last = this.text.split('\n').at(-1) ?? '';
     return isGapLine(last) ? '' : last;
   }
+}
+
+/** Escape sequences, controls and marks that hide text are no words. */
+function hasWords(text: string): boolean {
+  return sanitize(text.slice(0, 1024)).trim() !== '' || sanitize(text).trim() !== '';
 }

@@ -25,6 +25,16 @@ describe('a turn without a word', () => {
     expect((await made.cluster.send(message('sim:say back')).ended).text).toContain('back');
   });
 
+  it.each([
+    ['colours', '\u001b[31m\u001b[0m'],
+    ['the title of a window', '\u001b]0;title\u0007'],
+    ['blanks without a width', '\u200b\ufeff'],
+    ['blanks of other kinds', '\u00a0\u3000'],
+  ])('is one with nothing but %s', async (_, answer) => {
+    await using made = await open(sim());
+    expect((await made.cluster.send(message(`sim:say ${answer}`)).ended).outcome.kind).toBe('failed');
+  });
+
   it('is a failure with the reason of a hook that blocked the prompt', async () => {
     await using made = await open(fakeClaude('plain'));
     const { outcome } = await made.cluster.send('claude:blocked no prompts on Thursdays').ended;

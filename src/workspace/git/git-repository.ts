@@ -1,5 +1,6 @@
 import { type GitAnswer, NO, unknown, yes } from './git-answer.ts';
 import { gitEnvironment, gitLocalVariables } from './git-environment.ts';
+import { runGitInTime } from './git-in-time.ts';
 import { type GitExit, runGit, subcommand } from './git-process.ts';
 import { type GitVersion, parseGitVersion } from './git-version.ts';
 
@@ -100,7 +101,7 @@ export class Git {
     const all = [...(readOnly ? ['--no-optional-locks'] : []), ...QUIET, ...(asUser ? [] : PLAIN), ...args];
     this.#observer.before?.(args);
     this.#spawns += 1;
-    const exit = await runGit(
+    const exit = await (readOnly ? runGitInTime : runGit)(
       {
         args: all,
         cwd,
