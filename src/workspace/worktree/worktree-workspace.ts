@@ -197,7 +197,7 @@ export class WorktreeWorkspace implements Workspace {
   }
 
   async after(place: AcquiredPlace, attempt: JobAttempt, turns: EndedTurns): Promise<Work> {
-    const { checkout, patchFile } = this.#spec;
+    const { checkout } = this.#spec;
     if (!(place instanceof WorktreePlace)) return await checkout.after(place, attempt, turns);
     const { job } = attempt;
     const none = { changes: NO_CHANGES, commit: null, patch: null };
@@ -211,17 +211,18 @@ export class WorktreeWorkspace implements Workspace {
       return { ...none, refusal: refusalText({ why: 'git', line: messageOf(error) }) };
     }
     if (net.kind === 'no_change') return { ...none, refusal: null };
-    if (net.kind === 'refused') return { ...none, refusal: refusalText(net.refusal) };
+    if (net.kind === 'refused') {
+      const refusal = refusalText(net.refusal);
+      if (net.rest === null) return { ...none, refusal };
+      const { tree, files } = net.rest;
+      const patch = await this.#patch(job, place.base.oid, tree);
+      return { changes: changesIn(place, job, files), commit: null, refusal, patch };
+    }
     const { commit, files } = net;
-    const file = patchFile(job);
-    // A full disk costs the patch: the commit has all of it.
-    const patch = await writePatch(this.#repository, commit, file, NEVER).then(
-      () => file,
-      () => null,
-    );
-    const changes = changesIn(place, job, files);
-    this.#commits.set(commit.oid, { commit, files });
     const { oid, tree } = commit;
+    const patch = await this.#patch(job, place.base.oid, oid);
+    const changes = changesIn(place, job, files);
+    this.#commits.set(oid, { commit, files });
     const about = { job: job.id, attempt: attempt.attempt, base: place.base.oid };
     const work = { ...about, commit: oid, tree, files: changes.changed };
     return { changes, commit: turns.completed ? work : null, refusal: null, patch };
@@ -370,6 +371,15 @@ export class WorktreeWorkspace implements Workspace {
       exclude: [...copy, ...link],
     };
     return await commitNetChange(this.#repository, place.slot, spec, NEVER);
+  }
+
+  /** @returns the file; null on a full disk: that costs the patch, and a commit has all of it. */
+  async #patch(job: Job, from: string, to: string): Promise<string | null> {
+    const file = this.#spec.patchFile(job);
+    return await writePatch(this.#repository, from, to, file, NEVER).then(
+      () => file,
+      () => null,
+    );
   }
 
   /** The user, and the present time, as git writes them. Git is asked once: nobody changes the name during a run. */

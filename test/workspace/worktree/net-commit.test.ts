@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { type Commit, readCommit } from '../../../src/workspace/git/commits.ts';
 import type { GitRepository } from '../../../src/workspace/git/git-repository.ts';
 import { commitMessage, type JobMark, jobMarkIn } from '../../../src/workspace/worktree/merge/commit-message.ts';
-import { commitNetChange, type NetCommitSpec } from '../../../src/workspace/worktree/merge/net-commit.ts';
+import {
+  commitNetChange,
+  type NetCommit,
+  type NetCommitSpec,
+} from '../../../src/workspace/worktree/merge/net-commit.ts';
 import type { Slot } from '../../../src/workspace/worktree/slots/slot.ts';
 import type { WorktreeSlots } from '../../../src/workspace/worktree/slots/worktree-slots.ts';
 import { never, RUN, TestRepository } from '../test-repository.ts';
@@ -31,6 +35,12 @@ const specOn = (base: Commit, more: Partial<NetCommitSpec> = {}): NetCommitSpec 
   exclude: [],
   ...more,
 });
+
+/** What is kept of a refused change, at a path. */
+function restOf(test: TestRepository, result: NetCommit, path: string): string {
+  if (result.kind !== 'refused' || result.rest === null) throw new Error(`nothing is kept: ${result.kind}`);
+  return test.git('show', `${result.rest.tree}:${path}`);
+}
 
 /** What a tool may leave that is a change all the same, and the files that it changes. */
 const TOOLS: readonly (readonly [string, readonly string[], (test: TestRepository, slot: Slot) => void])[] = [
@@ -191,16 +201,15 @@ describe('the net change of a worktree', () => {
     test.write('a.txt', '2\n', slot.path);
     test.gitIn(slot.path, 'commit', '-q', '-a', '-m', 'mine');
     expect(() => test.gitIn(slot.path, 'stash', 'pop')).toThrow();
-    expect(await commitNetChange(repository, slot, specOn(base), never)).toEqual({
-      kind: 'refused',
-      refusal: { why: 'unmerged', files: ['a.txt'] },
-    });
+    const result = await commitNetChange(repository, slot, specOn(base), never);
+    expect(result).toMatchObject({ kind: 'refused', refusal: { why: 'unmerged', files: ['a.txt'] } });
+    expect(restOf(test, result, 'a.txt')).toContain('<<<<<<<');
   });
 
   it.each([
     ['without a commit', false],
     ['with one', true],
-  ])('is refused where it holds a nested repository %s', async (_, commit) => {
+  ])('is refused where it holds a nested repository %s; the rest can be kept', async (_, commit) => {
     using test = TestRepository.with(FILES);
     const { repository, slots, base } = await open(test);
     const { slot } = await slots.prepare(1, base.oid, never);
@@ -210,10 +219,20 @@ describe('the net change of a worktree', () => {
       test.gitIn(join(slot.path, 'sub/nested'), 'add', '-A');
       test.gitIn(join(slot.path, 'sub/nested'), 'commit', '-q', '-m', 'x');
     }
-    expect(await commitNetChange(repository, slot, specOn(base), never)).toEqual({
+    test.write('a.txt', 'edited\n', slot.path);
+    test.write('sub/beside', 'x\n', slot.path);
+    const result = await commitNetChange(repository, slot, specOn(base), never);
+    expect(result).toMatchObject({
       kind: 'refused',
       refusal: { why: 'nested_repository', files: ['sub/nested'] },
+      rest: { files: ['a.txt', 'sub/beside'] },
     });
+    expect(restOf(test, result, 'a.txt')).toBe('edited');
+    expect(restOf(test, result, 'sub')).not.toContain('nested');
+    // Without anything else there is nothing to keep.
+    test.gitIn(slot.path, 'checkout', '-q', 'a.txt');
+    rmSync(join(slot.path, 'sub/beside'));
+    expect(await commitNetChange(repository, slot, specOn(base), never)).toMatchObject({ kind: 'refused', rest: null });
   });
 
   it('is refused where most files are gone', async () => {
@@ -221,7 +240,7 @@ describe('the net change of a worktree', () => {
     const { repository, slots, base } = await open(test);
     const { slot } = await slots.prepare(1, base.oid, never);
     rmSync(join(slot.path, 'd'), { recursive: true });
-    expect(await commitNetChange(repository, slot, specOn(base), never)).toEqual({
+    expect(await commitNetChange(repository, slot, specOn(base), never)).toMatchObject({
       kind: 'refused',
       refusal: { why: 'mass_deletion', deleted: 30, tracked: 30 },
     });

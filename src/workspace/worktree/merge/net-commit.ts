@@ -32,7 +32,14 @@ export type NetRefusal =
 export type NetCommit =
   | { readonly kind: 'committed'; readonly commit: Commit; readonly files: readonly string[] }
   | { readonly kind: 'no_change' }
-  | { readonly kind: 'refused'; readonly refusal: NetRefusal };
+  /** `rest` is what can be kept of the change all the same; null: nothing. */
+  | { readonly kind: 'refused'; readonly refusal: NetRefusal; readonly rest: NetRest | null };
+
+/** The part of a change that a tree can hold. */
+export interface NetRest {
+  readonly tree: Oid;
+  readonly files: readonly string[];
+}
 
 /** Fewer deletions than this are never suspicious. */
 const MASS_DELETION = 20;
@@ -50,22 +57,35 @@ export async function commitNetChange(
 ): Promise<NetCommit> {
   const { base, message, by, sign } = spec;
   const unmerged = await unmergedFiles(repository, slot, signal);
-  if (unmerged.length > 0) return refused({ why: 'unmerged', files: unmerged });
   const call: GitCall = { cwd: slot.path, env: { GIT_INDEX_FILE: commitIndex(slot.admin) } };
   const places = [`--git-dir=${slot.admin}`, `--work-tree=${slot.path}`];
   const exclude = await notIgnored(repository, slot, spec.exclude, signal);
-  const paths = ['.', ...exclude.map((path) => `:(top,exclude,literal)${path}`)];
-  const { code, stderr, line } = await repository.exit(
-    [...places, 'add', '-A', '--sparse', '--', ...paths],
-    call,
-    signal,
-  );
-  if (code !== 0) return refused(whyNotAdded(stderr, line));
+  const add = (flags: readonly string[], without: readonly string[]) => {
+    const paths = ['.', ...without.map((path) => `:(top,exclude,literal)${path}`)];
+    return repository.exit([...places, 'add', '-A', '--sparse', ...flags, '--', ...paths], call, signal);
+  };
+  const { code, stderr, line } = await add([], exclude);
+  let refusal: NetRefusal | null = unmerged.length > 0 ? { why: 'unmerged', files: unmerged } : null;
+  if (code !== 0) {
+    refusal ??= whyNotAdded(stderr, line);
+    await add(['--ignore-errors'], [...exclude, ...(refusal.why === 'nested_repository' ? refusal.files : [])]);
+  }
   const tree = (await repository.run([...places, 'write-tree'], call, signal)).trim();
-  if (tree === base.tree) return { kind: 'no_change' };
+  if (tree === base.tree && refusal === null) return { kind: 'no_change' };
   const changes = await treeChanges(repository, base.tree, tree, signal);
-  const refusal = await judgeChanges(repository, base.tree, changes, signal);
-  if (refusal !== null) return refused(refusal);
+  refusal ??= await judgeChanges(repository, base.tree, changes, signal);
+  if (refusal !== null) {
+    const rest = await withoutLinks(
+      repository,
+      [...places, 'update-index', '-z', '--index-info'],
+      call,
+      changes,
+      signal,
+    );
+    if (rest.length === 0) return { kind: 'refused', refusal, rest: null };
+    const kept = (await repository.run([...places, 'write-tree'], call, signal)).trim();
+    return { kind: 'refused', refusal, rest: { tree: kept, files: rest } };
+  }
   const oid = await makeCommit(repository, { tree, parent: base.oid, message, by, sign }, signal);
   takeCommitIndex(slot.admin);
   await repository.run([...places, 'update-ref', '--no-deref', 'HEAD', oid], { cwd: slot.path }, signal);
@@ -73,8 +93,23 @@ export async function commitNetChange(
   return { kind: 'committed', commit, files: changes.map(({ path }) => path) };
 }
 
-function refused(refusal: NetRefusal): NetCommit {
-  return { kind: 'refused', refusal };
+/** Puts links to commits of other repositories back in the index. @returns the paths of the other changes. */
+async function withoutLinks(
+  repository: GitRepository,
+  indexInfo: readonly string[],
+  call: GitCall,
+  changes: readonly TreeChange[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const links = changes.filter(isLink);
+  // A mode of zeros takes the path out.
+  const input = links.map(({ fromMode, from, path }) => `${fromMode} ${from}\t${path}\0`).join('');
+  if (links.length > 0) await repository.run(indexInfo, { ...call, input }, signal);
+  return changes.filter((change) => !isLink(change)).map(({ path }) => path);
+}
+
+function isLink({ fromMode, toMode }: TreeChange): boolean {
+  return fromMode === MODE_GITLINK || toMode === MODE_GITLINK;
 }
 
 /** By the index that the job's tool left: aim's own has none. */
@@ -114,7 +149,7 @@ async function judgeChanges(
   changes: readonly TreeChange[],
   signal: AbortSignal,
 ): Promise<NetRefusal | null> {
-  const links = changes.filter(({ fromMode, toMode }) => fromMode === MODE_GITLINK || toMode === MODE_GITLINK);
+  const links = changes.filter(isLink);
   if (links.length > 0) return { why: 'nested_repository', files: links.map(({ path }) => path) };
   const deleted = changes.filter(({ toMode }) => toMode === MODE_ABSENT).length;
   if (deleted < MASS_DELETION) return null;
