@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import { onAbortOrNow } from '../lib/on-abort.ts';
 import { messageOf } from '../model/errors.ts';
 import type { Exit } from '../model/turn/exit.ts';
+import { BoundedFile } from './bounded-file.ts';
 import { MARK_VARIABLE, newMark } from './mark.ts';
 import { orphanRegistry } from './records/orphan-registry.ts';
 import { TreeTerminator } from './tree-terminator.ts';
@@ -16,7 +17,10 @@ export interface FileRun {
   readonly cwd: string;
   /** The whole environment: nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
-  /** What it prints is added to this file, stderr too. A pipe would be held open by what it leaves running. */
+  /**
+   * What it prints is added to this file, stderr too. A pipe would be held open by what it leaves running. Of a large output
+   * the end is kept.
+   */
   readonly output: string;
   readonly timeoutMs: number;
 }
@@ -54,6 +58,7 @@ export async function runToFile(run: FileRun, clock: Clock, signal: AbortSignal)
   } finally {
     closeSync(file);
   }
+  using _bounded = new BoundedFile(output, clock);
   let timedOut = false;
   const terminator = new TreeTerminator(pid, mark, () => {}, clock);
   const end = () => {

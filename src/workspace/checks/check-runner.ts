@@ -178,12 +178,12 @@ function sizeOf(file: string): number {
   }
 }
 
-/** The last lines of what stands in a file behind a place, safe to print. */
+/** The last lines of what stands in a file behind a place, safe to print. A file that is shorter by now was cut. */
 function tailOf(file: string, from: number): string {
   const opened = openSync(file, 'r');
   try {
     const { size } = fstatSync(opened);
-    const start = Math.max(from, size - MAX_TAIL);
+    const start = Math.max(from > size ? 0 : from, size - MAX_TAIL);
     const bytes = Buffer.alloc(Math.max(0, size - start));
     readSync(opened, bytes, 0, bytes.length, start);
     const lines = sanitize(bytes.toString('utf8').replace(/\r\n?/g, '\n')).trimEnd().split('\n');

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LandingResult } from '../../../src/model/merging/landing.ts';
@@ -219,16 +219,18 @@ describe('what a tool does with git in its worktree', () => {
     ['a repository of its own', 'git init -q inner && echo x > inner/x', /^a repository of its own.*: inner/],
     ['a merge that is half done', 'git merge -q topic', /^it left a merge half done: a\.txt have conflicts$/],
     ['most files deleted', 'rm -rf many', /^it deleted 30 of 31 files/],
-  ])('fails the job where nothing of it can be merged: %s', async (_, script, error) => {
+  ])('fails the job where it can not be merged, and keeps its change as a patch: %s', async (_, script, error) => {
     const many = Object.fromEntries(Array.from({ length: 30 }, (_each, n) => [`many/${n}`, 'x\n']));
     using runs = new WorktreeRuns({ 'a.txt': lines(), ...many });
     runs.test.git('checkout', '-q', '-b', 'topic');
     runs.test.commit('topic', { 'a.txt': 'topic\n' });
     runs.test.git('checkout', '-q', 'main');
     runs.test.commit('main', { 'a.txt': 'main\n' });
-    const document = { jobs: [{ id: 'j', tool: 'shell', prompt: `${script}; echo done` }] };
+    const document = { jobs: [{ id: 'j', tool: 'shell', prompt: `${script}; echo mine > mine.txt; echo done` }] };
     const { job, result } = await runs.run(document, { registry: new Registry([shell]) });
     expect(job('j')).toMatchObject({ outcome: 'failed', error: expect.stringMatching(error), commit: null });
+    expect(readFileSync(job('j').patch!, 'utf8')).toContain('+mine');
+    expect(job('j').files_changed).toContain('mine.txt');
     expect(result.landing).toMatchObject({ kind: 'nothing' });
     expect(runs.leftovers()).toEqual([]);
   });
