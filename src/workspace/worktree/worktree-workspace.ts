@@ -45,6 +45,8 @@ import { SlotNumbers, type SlotPool } from './slots/slot-numbers.ts';
 import { openWorktreesFolder, type SlotPlace, slotPlace } from './slots/slot-place.ts';
 import { WorktreePlace } from './slots/worktree-place.ts';
 import { WorktreePlaces } from './slots/worktree-places.ts';
+import type { SharedPaths } from './slots/shared-paths.ts';
+import { untrackedPaths } from './slots/untracked-paths.ts';
 import { WorktreeSlots } from './slots/worktree-slots.ts';
 
 /** What a run in worktrees is made of. */
@@ -87,6 +89,7 @@ export class WorktreeWorkspace implements Workspace {
   readonly #place: SlotPlace;
   readonly #slots: WorktreeSlots;
   readonly #places: WorktreePlaces;
+  readonly #paths: SharedPaths;
   readonly #gate: MergeGate;
   readonly #attributes: AttributeFolder;
   /** From the top of the repository to the working folder. */
@@ -100,8 +103,14 @@ export class WorktreeWorkspace implements Workspace {
   #signature: Signature | null = null;
   #deleted: Promise<void> = Promise.resolve();
 
-  /** @param chain what is merged so far, the oldest first. */
-  private constructor(spec: WorktreeWorkspaceSpec, repository: GitRepository, base: Commit, chain: readonly Commit[]) {
+  /** @param paths what each worktree gets of the checkout, without what git tracks. @param chain what is merged so far, the oldest first. */
+  private constructor(
+    spec: WorktreeWorkspaceSpec,
+    repository: GitRepository,
+    base: Commit,
+    paths: SharedPaths,
+    chain: readonly Commit[],
+  ) {
     const { run, settings, isolation, jobs, pools } = spec;
     const { cwd, root } = spec.checkout.checkout;
     this.checkout = spec.checkout.checkout;
@@ -110,9 +119,10 @@ export class WorktreeWorkspace implements Workspace {
     this.#base = base;
     this.#refs = new RunRefs(run);
     this.#place = slotPlace(openWorktreesFolder(isolation.worktrees), repository.commonDir, run);
-    const { copy, link, clean } = settings.worktrees;
+    this.#paths = paths;
+    const { clean } = settings.worktrees;
     const setup = settings.worktrees.setup === null ? null : this.#setUp.bind(this, settings.worktrees.setup);
-    this.#slots = new WorktreeSlots(repository, { place: this.#place, paths: { copy, link }, clean, setup });
+    this.#slots = new WorktreeSlots(repository, { place: this.#place, paths, clean, setup });
     this.#attributes = new AttributeFolder(repository, this.#place.folder);
     this.#gate = new MergeGate(
       {
@@ -146,14 +156,15 @@ export class WorktreeWorkspace implements Workspace {
       if (opened.kind !== 'yes') throw new GitFailure('rev-parse', opened.kind === 'no' ? 'no repository' : opened.why);
       const repository = opened.value;
       const base = await readCommit(repository, isolation.base, NEVER);
+      const paths = await untrackedPaths(repository, base.oid, spec.settings.worktrees, NEVER);
       if (waiting === null) {
-        const workspace = new WorktreeWorkspace(spec, repository, base, []);
+        const workspace = new WorktreeWorkspace(spec, repository, base, paths, []);
         await workspace.#change(workspace.#refs.begin(base.oid));
         return workspace;
       }
       const tip = await readCommit(repository, new RunRefs(run).tip, NEVER);
       const chain = await commitsBetween(repository, base.oid, tip.oid, NEVER);
-      const workspace = new WorktreeWorkspace(spec, repository, base, chain);
+      const workspace = new WorktreeWorkspace(spec, repository, base, paths, chain);
       // The worktrees of the killed aim: what is in them is nobody's any more.
       await workspace.#slots.close();
       for (const { commit: oid, files } of waiting) {
@@ -361,7 +372,7 @@ export class WorktreeWorkspace implements Workspace {
     const { run, settings } = this.#spec;
     const by = await this.#user();
     const { message, sign } = settings.commit;
-    const { copy, link } = settings.worktrees;
+    const { copy, link } = this.#paths;
     const mark = { run, job: job.id, attempt };
     const spec = {
       base: place.base,

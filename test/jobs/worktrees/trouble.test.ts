@@ -90,6 +90,31 @@ describe('what a user has to know', () => {
   });
 });
 
+describe('a folder with tracked files that each worktree gets', () => {
+  it.each(['copy', 'link'] as const)(
+    'by `%s` has what git does not track as well, and jobs change the rest',
+    async (how) => {
+      using runs = new WorktreeRuns({ 'po/a.txt': lines(), 'b.txt': lines(), '.gitignore': '*.mo\n' });
+      runs.test.write('po/a.mo', 'compiled');
+      runs.test.write('po/deep/b.mo', 'compiled');
+      const check = ['sh', '-c', 'cat po/a.mo po/deep/b.mo'];
+      const { job, result } = await runs.run({
+        worktrees: { [how]: ['po/', 'b.txt'] },
+        defaults: { tool: 'sim', verify: check },
+        jobs: [
+          { id: 'j1', prompt: editLine('po/a.txt', 2) },
+          { id: 'j2', prompt: editLine('b.txt', 2) },
+        ],
+      });
+      expect([job('j1').outcome, job('j2').outcome]).toEqual(['completed', 'completed']);
+      expect(result.landing).toMatchObject({ kind: 'landed', commits: 2 });
+      expect([runs.test.read('po/a.txt'), runs.test.read('b.txt')]).toEqual([lines(2), lines(2)]);
+      expect(runs.test.git('ls-files')).not.toContain('.mo');
+      expect(runs.leftovers()).toEqual([]);
+    },
+  );
+});
+
 it('commits have the message and the author that were asked for', async () => {
   using runs = new WorktreeRuns();
   const commit = { message: 'chore(%ID%): %PROMPT%' };
