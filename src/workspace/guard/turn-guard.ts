@@ -6,7 +6,7 @@ import { isBelow, realPathOf } from '../../lib/real-path.ts';
 import { type Approvals, isReadOnly } from '../../model/approvals.ts';
 import { type GitFolders, gitFoldersOf } from '../git/git-folders.ts';
 import { type GuardedFiles, guardedGitFiles } from '../git/guarded-files.ts';
-import { guardedAimFiles, namesIn } from './aim-files.ts';
+import { guardedAimFiles, isAimName, namesIn } from './aim-files.ts';
 import type { Breach, ReservedChange } from './breach.ts';
 import { putBack, stateOf } from './file-state.ts';
 import { changedSince, type FolderLook, lookAt } from './folder-look.ts';
@@ -117,11 +117,11 @@ export class TurnGuard {
     if (gone !== undefined) return [{ path: this.#shown(gone), isPutBack: false, isCertain: this.#others.size === 1 }];
     const changed = this.#snapshot.changed();
     const suspects = new Map(changed.map((path) => [path, this.#suspectsOf(path)]));
-    const own = changed.filter((path) => suspects.get(path)!.includes(this));
-    const named = this.#reportedReserved().filter((path) => !changed.includes(path));
+    const own = [...changed.filter((path) => suspects.get(path)!.includes(this)), ...this.#newAimFiles()];
+    const named = this.#reportedReserved().filter((path) => !changed.includes(path) && !own.includes(path));
     const put = new Set([...own, ...named].filter((path) => this.#putBack(path)));
     return withoutFolders([...own, ...named]).map((path) => {
-      const others = (suspects.get(path) ?? []).filter((each) => each !== this);
+      const others = (suspects.get(path) ?? this.#besideIn(path)).filter((each) => each !== this);
       const change = { path: this.#shown(path), isPutBack: put.has(path), isCertain: others.length === 0 };
       for (const each of others) each.#shared.push(change);
       return change;
@@ -145,6 +145,24 @@ export class TurnGuard {
     if ([...this.#reported].some((file) => realPathOf(file) === real || isOneFile(file, path))) return true;
     const names = [path, this.#shown(path)];
     return this.#mentions.some((text) => names.some((name) => text.includes(name)));
+  }
+
+  /** What came to be in the folder `.aim`, is none of aim's own, and may be of this turn. */
+  #newAimFiles(): string[] {
+    if (this.#isHeld && this.#mentions.length === 0) return [];
+    return [...this.#names].flatMap(([folder, before]) => {
+      if (basename(folder) !== '.aim' || before === null) return [];
+      const names = (namesIn(folder) ?? []).filter((name) => !before.has(name) && !isAimName(name));
+      return names.map((name) => join(folder, name)).filter((path) => this.#changedMeanwhile(path));
+    });
+  }
+
+  /** Other turns that may have made a file that is not looked at; none where this one's tool reports it. */
+  #besideIn(path: string): TurnGuard[] {
+    if (this.#isNamed(path)) return [];
+    return [...this.#others].filter(
+      (each) => !each.#isHeld && each.#names.get(dirname(path))?.has(basename(path)) === false,
+    );
   }
 
   /** Files below git's or aim's own folders that the tool reports as changed, and that did change. */

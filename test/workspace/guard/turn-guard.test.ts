@@ -145,6 +145,20 @@ describe('a turn that changes what git does', () => {
     expect(existsSync(checkout.file('.aim/new.txt'))).toBe(false);
   });
 
+  it('is told of what it makes in the folder of aim, without a report of its tool', async () => {
+    const { checkout } = made;
+    mkdirSync(checkout.file('.aim'), { recursive: true });
+    const guard = await guardOf(checkout.path);
+    const trusted = await guardOf(checkout.path, true);
+    put(checkout.file('.aim/lock'), '1\n');
+    put(checkout.file('.aim/unreported.txt'), 'x\n');
+    expect((await trusted.end(true)).reserved).toEqual([]);
+    expect((await guard.end(true)).reserved).toEqual([
+      { path: '.aim/unreported.txt', isPutBack: true, isCertain: true },
+    ]);
+    expect(existsSync(checkout.file('.aim/unreported.txt'))).toBe(false);
+  });
+
   it('is told of a result of an earlier run that it changes', async () => {
     const { checkout } = made;
     put(checkout.file('.aim/runs/old/result.json'), '{}\n');
