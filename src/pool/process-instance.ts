@@ -66,6 +66,8 @@ export class ProcessInstance {
   /** Where the session that is open works, and what it may do there. */
   #place: Pick<SessionSpec, 'cwd' | 'approvals'>;
   readonly #record = new InstanceRecord();
+  /** The last turn. */
+  #running: Promise<unknown> | null = null;
   #tap: Tap | null = null;
   /** The replacement of its process by another one, until that one is ready or has failed. */
   #replacement: Promise<void> | null = null;
@@ -209,6 +211,11 @@ export class ProcessInstance {
     this.#dirty = false;
   }
 
+  /** Resolves when the turn that runs has its end, and what it did was looked at; at once where none runs. */
+  async turnEnded(): Promise<void> {
+    await this.#running?.catch(() => {});
+  }
+
   /**
    * Runs one turn. It never rejects for what the tool does; calling it in any state but `ready` is a bug.
    * @param stop of this turn alone: an abort interrupts it, and its time-out aborts it too.
@@ -222,7 +229,7 @@ export class ProcessInstance {
     const { interruptTimeoutMs } = row;
     this.#record.turnBegan();
     this.#enter({ name: 'busy', driver, session, turn, exit: null });
-    const { record, gone } = await runTurn({
+    const running = runTurn({
       about: { pool, instance: index, turn, holder, job },
       guarded: { ...place, held: isHeld(this.spec.tool.row, place.approvals, 'pooled') },
       session,
@@ -238,6 +245,8 @@ export class ProcessInstance {
       emit,
       stop,
     });
+    this.#running = running;
+    const { record, gone } = await running;
     const { outcome } = record;
     this.#record.turnEnded(outcome, record.duration_ms);
     if (this.#owns(driver, 'busy')) {

@@ -235,6 +235,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
     this.turns.interruptAll(this.closed.reason);
     const half = timeoutMs / 2;
     await Promise.all(this.instances.map((instance) => instance.stop({ eof: half, term: half })));
+    await Promise.all(this.instances.map((instance) => instance.turnEnded()));
     await this.#source[Symbol.asyncDispose]();
   }
 

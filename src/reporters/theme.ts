@@ -42,6 +42,11 @@ export function styleOf(ending: Ending): Style {
   return ENDINGS[ending];
 }
 
+/** The words for an outcome by its name, which may be one of a newer aim. */
+export function endingText(name: string): string {
+  return Object.hasOwn(ENDINGS, name) ? ENDINGS[name as Ending].text : name.replaceAll('_', ' ');
+}
+
 /** How a state of an instance is shown. */
 export function styleOfState(state: InstanceStateName): Style {
   return STATES[state];

@@ -287,6 +287,18 @@ describe('aim attach', () => {
     expect(events.map(({ type }) => type)).toContain('turn_ended');
   });
 
+  it('tells how the end of the cluster ended a turn', async () => {
+    await using other = cliUser();
+    await other.launch(['sim', '-n', '1'], '1 of 1 ready');
+    const attached = other.aim(['attach']);
+    await printed(attached, 'follows sim');
+    const sent = other.aim(['send', 'sim:hang']);
+    await printed(attached, 'began sim-1: sim:hang', 'stdout');
+    await other.aim(['stop']);
+    expect((await attached).stdout).toMatch(/\[sim#0\] interrupted after .* \(sim-1\)/);
+    expect((await sent).exitCode).toBe(130);
+  });
+
   it('leaves the turn to go on, and refuses an instance that there is not', async () => {
     const attached = user.aim(['attach', '0']);
     await printed(attached, 'follows sim#0');

@@ -87,6 +87,6 @@ test('aider: an interrupted run leaves no process, and its result has the outcom
     'one-shot': expect.stringMatching(/^interrupted: /),
   });
   expect(ran.result).toMatchObject({ interrupted: true, counts: { completed: 1, interrupted: 2, cancelled: 1 } });
-  expect(JSON.parse(readFileSync(join(ran.result.journal ?? '', '..', 'result.json'), 'utf8'))).toEqual(ran.result);
+  expect(JSON.parse(readFileSync(join(ran.result.folder ?? '', 'result.json'), 'utf8'))).toEqual(ran.result);
   expect(changedFiles(checkout.path)).toEqual(['a.txt']);
 });

@@ -6,6 +6,8 @@ import type { CommandContext } from '../../host/command-context.ts';
 import type { CommandResult } from '../../host/command-result.ts';
 import { mcpEnvironment } from './mcp-environment.ts';
 
+const NO_CLIENT = { name: '', id: '', mcpClient: undefined };
+
 /** What `aim mcp --config` is given. */
 export interface McpConfigOptions {
   /** The id of a tool. */
@@ -18,10 +20,10 @@ export interface McpConfigOptions {
 /** The setting of a client, as text for its file. What belongs to it goes to stderr. @throws AimError usage, unknown_tool, invalid_file. */
 export function mcpConfig(options: McpConfigOptions, { environment, folder }: CommandContext): CommandResult {
   const registry = loadRegistry(options.registry, environment);
-  const { name, id, mcpClient } = registry.get(options.client);
+  const clients = registry.ids.filter((it) => registry.get(it).mcpClient !== undefined);
+  const { name, id, mcpClient } = clients.includes(options.client) ? registry.get(options.client) : NO_CLIENT;
   if (mcpClient === undefined) {
-    const clients = registry.ids.filter((it) => registry.get(it).mcpClient !== undefined);
-    throw new AimError('usage', `${id} is no client of MCP servers that is known`, {
+    throw new AimError('usage', `${options.client} is no client of MCP servers that is known`, {
       hint: `known: ${clients.join(', ')}`,
     });
   }

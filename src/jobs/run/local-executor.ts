@@ -288,7 +288,7 @@ export class LocalExecutor implements UnitExecutor {
   }
 
   async #work(
-    { job: given, prompt, continues, resume }: AttemptOrder & { readonly resume: string | null },
+    { job: given, prompt, continues, resume, repairs }: AttemptOrder & { readonly resume: string | null },
     { runner }: UnitResources,
     place: AcquiredPlace,
     lease: Lease | null,
@@ -299,7 +299,8 @@ export class LocalExecutor implements UnitExecutor {
     const { adapter, environment, config: settings } = runner;
     const { openProcessPlace } = workspace;
     const tap = transcript.open();
-    const job = { ...given, prompt };
+    // The conversation that is repaired in has the files already.
+    const job = { ...given, prompt, files: repairs === null || lease === null ? given.files : [] };
     const context = { place, openProcessPlace, settings, continues, resume, environment, clock, emit, tap };
     if (lease === null) return await adapter.runJob(job, context, signal);
     lease.record(tap);

@@ -4,7 +4,7 @@ import { clockTime, duration } from '../text/durations.ts';
 import { placeName } from '../text/place-name.ts';
 import { refusalCounts } from '../text/refusals.ts';
 import { cut, fitNames, tidy, tidyName } from '../text/text-width.ts';
-import { type Paint, paintFor, styleOf } from '../theme.ts';
+import { endingText, type Paint, paintFor, styleOf } from '../theme.ts';
 import { ActivityLimit } from '../view/activity-limit.ts';
 import { endingOf, noteOf } from '../view/ending.ts';
 import { instanceProblem, poolTitle } from '../view/pool-view.ts';
@@ -60,6 +60,8 @@ export class PlainLines {
         return this.#instanceChanged(event, before);
       case 'job_started':
         return [this.#jobStarted(event)];
+      case 'turn_started':
+        return this.#turnStarted(event);
       case 'turn_output':
         return event.channel === 'activity' ? this.#activity(event) : [];
       case 'turn_ended':
@@ -86,7 +88,6 @@ export class PlainLines {
       case 'gap':
         return [this.#paint.yellow(`${event.missed} events were missed`)];
       case 'pool_started':
-      case 'turn_started':
       case 'remote_intent':
       case 'remote_session':
       case 'attempt_ended':
@@ -151,6 +152,12 @@ export class PlainLines {
     return lines
       .flatMap((line) => (line === '' ? [] : this.#limit.admit(source, line, at)))
       .map((line) => `${this.#name(source)} ${line}`);
+  }
+
+  /** Of a cluster without jobs: what was asked. */
+  #turnStarted({ pool, instance, turn, prompt }: EventOf<'turn_started'>): string[] {
+    if (this.#view.jobs.total > 0 || prompt === null) return [];
+    return [`${this.#name(placeName(pool, pool, instance))} began ${cut(tidy(`${turn}: ${prompt}`), MAX_CELLS)}`];
   }
 
   /** Of a cluster without jobs. The turns of a job have no lines: the end of the job has more. */
@@ -226,7 +233,7 @@ function landed({ landing: { kind, commits, branch } }: EventOf<'landed'>): stri
 }
 
 function runFinished({ result }: EventOf<'run_finished'>): string {
-  const counts = Object.entries(result.counts).map(([outcome, count]) => `${count} ${outcome.replaceAll('_', ' ')}`);
+  const counts = Object.entries(result.counts).map(([outcome, count]) => `${count} ${endingText(outcome)}`);
   const how = result.interrupted ? 'interrupted' : result.fault === null ? 'finished' : 'ended by a fault';
   return tidy(`run ${how}: ${counts.join(', ') || 'no jobs'}`);
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { RunStanding, RunSummary } from '../../model/run-summary.ts';
 import { line, type Span } from '../text/spans.ts';
 import { fitNames, tidy, tidyName } from '../text/text-width.ts';
-import { paintFor } from '../theme.ts';
+import { endingText, paintFor } from '../theme.ts';
 
 const STANDINGS: Readonly<Record<RunStanding, readonly [text: string, color: 'green' | 'cyan' | 'yellow' | 'red']>> = {
   running: ['running', 'cyan'],
@@ -44,7 +44,7 @@ function timeOf(at: string | null): string {
 }
 
 function countsText({ jobs, counts }: RunSummary): string {
-  const each = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome.replaceAll('_', ' ')}`);
+  const each = Object.entries(counts).map(([outcome, count]) => `${count} ${endingText(outcome)}`);
   const known = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const rest = jobs > known ? [`${jobs - known} without an end`] : [];
   return [...each, ...rest].join(', ') || 'no jobs';

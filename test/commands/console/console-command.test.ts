@@ -12,6 +12,7 @@ describe('a line at the console', () => {
     ['@me@a.txt is an address', { kind: 'send', to: null, text: '@me@a.txt is an address' }],
     ['/add a.py', { kind: 'send', to: null, text: '/add a.py' }],
     ['/tokens', { kind: 'send', to: null, text: '/tokens' }],
+    [' /bogus thing', { kind: 'send', to: null, text: ' /bogus thing' }],
     ['/etc/hosts is a file', { kind: 'send', to: null, text: '/etc/hosts is a file' }],
     ['/status', { kind: 'status' }],
     ['/status now', { kind: 'fault', message: '/status takes nothing' }],
@@ -21,8 +22,11 @@ describe('a line at the console', () => {
     ['/restart 0', { kind: 'restart', to: 0 }],
     ['/restart x', { kind: 'fault', message: 'no instance x: there are 0 to 2' }],
     ['/quit', { kind: 'quit' }],
-    ['/statsu', { kind: 'fault', message: 'no command /statsu; did you mean "/status"?' }],
-    ['/zzzz', { kind: 'fault', message: 'no command /zzzz; /help lists them' }],
+    [
+      '/statsu',
+      { kind: 'fault', message: 'no command /statsu; did you mean "/status"?; with a space before it, it is a prompt' },
+    ],
+    ['/zzzz', { kind: 'fault', message: 'no command /zzzz; /help lists them; with a space before it, it is a prompt' }],
   ])('%j', (line, command) => {
     expect(consoleCommand(line, 3, ['/add', '/tokens'])).toEqual(command);
   });

@@ -52,6 +52,8 @@ describe('a job with a check', () => {
     expect(runs.subjects()).toHaveLength(2);
     expect(ofType(events, 'instance_changed').filter(({ to }) => to === 'starting')).toHaveLength(1);
     expect(ofType(events, 'job_started').map(({ attempt }) => attempt)).toEqual([1, 2]);
+    // Its files are in the conversation already.
+    expect(readFileSync(job('a').transcript!, 'utf8').match(/^\/add /gm)).toHaveLength(1);
   });
 
   it('is repaired in a process of its own too, which is told what the job was', async () => {

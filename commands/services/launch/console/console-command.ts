@@ -20,7 +20,7 @@ export const CONSOLE_HELP: readonly string[] = [
   '/interrupt [1]  end the turn that runs, or that of instance 1',
   '/restart 1      a new process for instance 1',
   '/quit           end the cluster, as Ctrl-C and Ctrl-D do',
-  'A line that begins with another / is for the tool. The arrows up and down show what was typed before.',
+  'Other commands that begin with / are the tool’s own. The arrows show what was typed before.',
 ];
 
 const NAMES = ['status', 'help', 'quit', 'interrupt', 'restart'] as const;
@@ -38,12 +38,15 @@ export function consoleCommand(line: string, count: number, toolCommands: readon
   return argument === '' ? { kind: name } : { kind: 'fault', message: `/${name} takes nothing` };
 }
 
-/** A prompt. A line with a slash that nobody knows may be a mistake: only one word of letters, as a command is. */
+/** A prompt. A line whose first word is a slash and letters, as a command is, may be a mistake where nobody knows it. */
 function plain(trimmed: string, line: string, word: string, toolCommands: readonly string[]): ConsoleCommand {
-  const isUnknown = trimmed === word && /^\/[a-z-]+$/.test(word) && !toolCommands.includes(word);
+  const isUnknown = line.startsWith('/') && /^\/[a-z-]+$/.test(word) && !toolCommands.includes(word);
   if (!isUnknown) return { kind: 'send', to: null, text: line };
   const near = didYouMean(word, [...NAMES.map((it) => `/${it}`), ...toolCommands]);
-  return { kind: 'fault', message: `no command ${word}${near === undefined ? '; /help lists them' : `; ${near}`}` };
+  return {
+    kind: 'fault',
+    message: `no command ${word}${near === undefined ? '; /help lists them' : `; ${near}`}; with a space before it, it is a prompt`,
+  };
 }
 
 function addressed(who: string, text: string, count: number): ConsoleCommand {

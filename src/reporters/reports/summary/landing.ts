@@ -15,10 +15,12 @@ export function landingLines(result: RunResult, { columns, color, from }: Summar
   const notes = isolation.kind === 'worktree' ? isolation.notes : [];
   const noteLines = notes.map((note) => line(columns, [[`    ${tidy(note)}`, paint.dim]]));
   const isIn = landing.kind === 'landed' || landing.kind === 'nothing';
-  const text = line(columns, [[tidy(whereText(landing, result.run_id)), isIn ? paint.bold : paint.yellow]]);
+  const isHere = from === undefined || from === cwd;
+  const place = isHere || landing.kind === 'nothing' ? '' : ` in ${cwd}`;
+  const where = `${whereText(landing, result.run_id)}${place}`;
+  const text = line(columns, [[tidy(where), isIn ? paint.bold : paint.yellow]]);
   const why = landing.reason === null ? [] : [line(columns, [[`    ${tidy(landing.reason)}`]])];
   if (landing.command === null) return [text, ...why, ...noteLines];
-  const isHere = from === undefined || from === cwd;
   const command = isHere ? landing.command : landing.command.replace(/^git /, `git -C ${shellWord(cwd)} `);
   // Never cut: a user copies it.
   const how = landing.kind === 'landed' ? 'to undo it' : 'to bring it in';
