@@ -20,6 +20,9 @@ const RIGHTS = [
   'warmStart',
 ];
 
+/** How many rows may extend one another in a line. */
+const MAX_CHAIN = 20;
+
 /** Where rows come from that a document extends. */
 export interface BaseRows {
   /** A row that was there before this document; undefined: none. */
@@ -54,13 +57,22 @@ export function extendRows(document: unknown, bases: BaseRows): ExtendedDocument
       return own;
     };
     if (typeof base !== 'string') return fault('must be the id of a tool');
-    const isOwn = base !== id && isKeys(tools[base]);
+    const isOwn = base !== id && Object.hasOwn(tools, base) && isKeys(tools[base]);
+    if (under.length >= MAX_CHAIN) {
+      const at = ['tools', under[0] ?? id, 'extends'];
+      faults.push({ path: at, message: `is a row that extends others, more than ${MAX_CHAIN} in a line` });
+      return own;
+    }
     if (isOwn && [...under, id].includes(base)) {
       faults.push({ path: ['tools', under[0] ?? id, 'extends'], message: 'goes round in a circle' });
       return own;
     }
     const found = isOwn ? whole(base, [...under, id]) : bases.find(base);
-    if (found === undefined) return fault('names no tool', didYouMean(base, [...bases.ids, ...Object.keys(tools)]));
+    if (found === undefined)
+      return fault(
+        'names no tool',
+        didYouMean(base, [...bases.ids, ...Object.keys(tools).filter((each) => each !== base)]),
+      );
     if (!isOwn && !bases.mayWiden && under.length === 0) {
       const hint = 'write the row whole, or extend it in your own tools.json';
       for (const key of RIGHTS.filter((each) => own[each] !== undefined)) {

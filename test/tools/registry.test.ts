@@ -128,6 +128,13 @@ describe('a row that extends another one', () => {
 
   it.each([
     ['an unknown tool', { x: { extends: 'aidr' } }, /tools\.x\.extends.*: names no tool; did you mean "aider"\?/],
+    ['itself, where no tool has that id', { x: { extends: 'x' } }, /tools\.x\.extends[^;]*: names no tool$/m],
+    ['what every object has', { x: { extends: '__proto__' } }, /tools\.x\.extends.*: names no tool/],
+    [
+      'a line of a hundred',
+      Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`t${n}`, { extends: n < 99 ? `t${n + 1}` : 'aider' }])),
+      /tools\.t0\.extends.*: is a row that extends others, more than 20 in a line/,
+    ],
     ['no text', { x: { extends: 1 } }, /tools\.x\.extends.*: must be the id of a tool/],
     ['a circle', { x: { extends: 'y' }, y: { extends: 'x' } }, /tools\.x\.extends.*: goes round in a circle/],
     ['itself, which is nothing yet', { x: { extends: 'x' } }, /tools\.x\.extends.*: names no tool/],
