@@ -380,6 +380,7 @@ export class WorktreeWorkspace implements Workspace {
       by,
       sign,
       exclude: [...copy, ...link],
+      emptySubmodules: settings.worktrees.setup === null && copy.length === 0 && link.length === 0,
     };
     return await commitNetChange(this.#repository, place.slot, spec, NEVER);
   }

@@ -234,4 +234,33 @@ describe('what a tool does with git in its worktree', () => {
     expect(result.landing).toMatchObject({ kind: 'nothing' });
     expect(runs.leftovers()).toEqual([]);
   });
+
+  it('fails where it makes files in an empty submodule, which no commit can have, and the next job finds none of them', async () => {
+    using runs = new WorktreeRuns();
+    const { test } = runs;
+    const lib = join(test.folder, 'lib');
+    mkdirSync(lib);
+    test.gitIn(lib, 'init', '-q');
+    test.gitIn(lib, 'commit', '-q', '--allow-empty', '-m', 'lib');
+    test.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', lib, 'lib');
+    test.git('commit', '-q', '-m', 'submodule');
+    const { job } = await runs.run(
+      {
+        pools: { shell: { count: 1 } },
+        jobs: [
+          { id: 'j', tool: 'shell', prompt: 'echo 1 > lib/x; echo 1 >> a.txt; echo done' },
+          { id: 'next', tool: 'shell', prompt: 'ls -A lib >> a.txt; echo 2 >> a.txt; echo done' },
+        ],
+      },
+      { registry: new Registry([shell]) },
+    );
+    expect(job('j')).toMatchObject({
+      outcome: 'failed',
+      error: 'no commit can have what it made in a submodule: lib',
+      files_changed: ['a.txt'],
+    });
+    expect(job('next')).toMatchObject({ outcome: 'completed' });
+    expect(test.read('a.txt')).toBe(`${lines()}2\n`);
+    expect(runs.leftovers()).toEqual([]);
+  });
 });

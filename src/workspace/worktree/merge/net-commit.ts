@@ -3,6 +3,7 @@ import { type Commit, makeCommit, type Signature } from '../../git/commits.ts';
 import { type GitCall, type GitRepository } from '../../git/git-repository.ts';
 import type { Oid } from '../../git/refs.ts';
 import { MODE_ABSENT, MODE_GITLINK, type TreeChange, treeChanges } from '../../git/tree-changes.ts';
+import { filledSubmodules } from '../slots/filled-submodules.ts';
 import type { Slot } from '../slots/slot.ts';
 
 /** What is to be committed, and on what. */
@@ -15,6 +16,8 @@ export interface NetCommitSpec {
   readonly sign: boolean;
   /** Paths that are not the job's: those that were copied or linked into the worktree. */
   readonly exclude: readonly string[];
+  /** Nothing of aim's fills submodules in the worktree: what is in one is the job's. */
+  readonly emptySubmodules?: boolean;
 }
 
 /** Why a worktree's change is not committed. */
@@ -23,6 +26,8 @@ export type NetRefusal =
   | { readonly why: 'unmerged'; readonly files: readonly string[] }
   /** These folders are repositories of their own, or submodules at another commit: their content would be lost. */
   | { readonly why: 'nested_repository'; readonly files: readonly string[] }
+  /** It made files in these submodules, which were empty: no commit of this repository has them. */
+  | { readonly why: 'submodule'; readonly files: readonly string[] }
   /** Most of the files that the base has are gone: rather a broken worktree than a change. */
   | { readonly why: 'mass_deletion'; readonly deleted: number; readonly tracked: number }
   /** Git could not take the files in: a filter that is missing, a file that can't be read. */
@@ -70,6 +75,8 @@ export async function commitNetChange(
     refusal ??= whyNotAdded(stderr, line);
     await add(['--ignore-errors'], [...exclude, ...(refusal.why === 'nested_repository' ? refusal.files : [])]);
   }
+  const filled = spec.emptySubmodules === true ? await filledSubmodules(repository, slot, signal) : [];
+  if (filled.length > 0) refusal ??= { why: 'submodule', files: filled };
   const tree = (await repository.run([...places, 'write-tree'], call, signal)).trim();
   if (tree === base.tree && refusal === null) return { kind: 'no_change' };
   const changes = await treeChanges(repository, base.tree, tree, signal);

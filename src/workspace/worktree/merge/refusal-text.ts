@@ -8,6 +8,8 @@ export function refusalText(refusal: NetRefusal): string {
       return `it left a merge half done: ${namesIn(refusal.files)} have conflicts`;
     case 'nested_repository':
       return `a repository of its own, or another commit of a submodule, can't be merged: ${namesIn(refusal.files)}`;
+    case 'submodule':
+      return `no commit can have what it made in a submodule: ${namesIn(refusal.files)}`;
     case 'mass_deletion':
       return `it deleted ${refusal.deleted} of ${refusal.tracked} files; that is rather a broken folder than a change`;
     case 'git':

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lstatOrNull } from '../../../lib/lstat.ts';
 import { makeWritable } from '../../../lib/remove-tree.ts';
@@ -12,6 +13,7 @@ import {
 } from '../../git/admin-folder.ts';
 import type { GitRepository } from '../../git/git-repository.ts';
 import type { Oid } from '../../git/refs.ts';
+import { filledSubmodules } from './filled-submodules.ts';
 import type { Slot } from './slot.ts';
 import type { Trash } from './trash.ts';
 
@@ -20,6 +22,8 @@ export interface ResetOptions {
   readonly clean: 'untracked' | 'all';
   /** Paths that stay, though git does not know them. Relative to the worktree. */
   readonly keep: readonly string[];
+  /** Nothing of aim's fills submodules: what a job left in one goes. */
+  readonly emptySubmodules?: boolean;
 }
 
 /**
@@ -46,6 +50,12 @@ export async function resetSlot(
   if (!(await switchAndClean(repository, slot, commit, options, signal))) {
     makeWritable(slot.path);
     if (!(await switchAndClean(repository, slot, commit, options, signal))) return false;
+  }
+  if (options.emptySubmodules === true) {
+    for (const path of await filledSubmodules(repository, slot, signal)) {
+      trash.take(join(slot.path, path));
+      mkdirSync(join(slot.path, path));
+    }
   }
   if (hasSubmodules(slot.admin) && !(await resetSubmodules(repository, slot, signal))) return false;
   saveIndex(slot.admin);

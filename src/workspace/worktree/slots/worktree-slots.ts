@@ -60,11 +60,13 @@ export class WorktreeSlots implements AsyncDisposable {
 
   /** Slot `n` at `commit`, clean, where it is made and can be used again; null: it can't, or it is not there. */
   async reset(n: number, commit: Oid, signal: AbortSignal): Promise<Prepared | null> {
-    const { clean, paths } = this.#options;
+    const { clean, paths, setup } = this.#options;
     const slot = this.#slots.get(n);
     if (slot === undefined) return null;
     const keep = [...paths.copy, ...paths.link];
-    if (!(await resetSlot(this.#repository, slot, commit, { clean, keep }, this.#trash, signal))) return null;
+    const emptySubmodules = setup === null && keep.length === 0;
+    const options = { clean, keep, emptySubmodules };
+    if (!(await resetSlot(this.#repository, slot, commit, options, this.#trash, signal))) return null;
     return { slot, made: false, missing: await this.#placePaths(slot) };
   }
 
