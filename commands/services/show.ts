@@ -25,7 +25,9 @@ export async function show({ run, job, ...place }: ShowOptions, context: Command
   const entry = await readOneRun({ ...place, run, environment }, signal);
   const { result, summary } = entry;
   if (result === null) throw new AimError('unknown_run', `the records of run ${summary.id} can't be read`);
-  return job === undefined ? showRun(entry, result, place, context) : showJob(entry, jobOf(result, job), context);
+  return job === undefined
+    ? showRun(entry, result, place, context)
+    : showJob(entry, jobOf(result, job), result.landing?.kind === 'landed', context);
 }
 
 function showRun(
@@ -60,7 +62,12 @@ function jobOf({ run_id, jobs }: RunResult, id: string): JobResult {
   });
 }
 
-function showJob({ run }: RunEntry, job: JobResult, { stdout, environment }: CommandContext): CommandResult {
+function showJob(
+  { run }: RunEntry,
+  job: JobResult,
+  hasLanded: boolean,
+  { stdout, environment }: CommandContext,
+): CommandResult {
   const texts: JobTexts = {
     answer: textOf(run.file(`answers/${job.id}.md`)) ?? job.stdout,
     patch: textOf(job.patch ?? run.file(`patches/${job.id}.patch`)),
@@ -68,7 +75,7 @@ function showJob({ run }: RunEntry, job: JobResult, { stdout, environment }: Com
   };
   return {
     exitCode: EXIT.ok,
-    lines: jobLines(job, texts, stdout.columns ?? 100, hasColor(stdout, environment)),
+    lines: jobLines(job, texts, { columns: stdout.columns ?? 100, color: hasColor(stdout, environment), hasLanded }),
     painted: true,
     document: { ...job, texts },
   };

@@ -11,7 +11,10 @@ import { verifyInputSchema, verifyKeys } from './verify-input.ts';
 const seconds = z.number().gt(0, 'must be greater than 0').max(86_400, 'must be at most 86400 seconds (a day)');
 const name = z
   .string()
-  .regex(/^[A-Za-z0-9][\w.-]{0,99}$/, 'must be letters, digits, dots, dashes and underscores, at most 100');
+  .regex(
+    /^[A-Za-z0-9][\w.-]{0,99}$/,
+    'must begin with a letter or a digit, and be of letters, digits, dots, dashes and underscores, at most 100',
+  );
 const attempts = z.int().min(1, 'must be at least 1').max(10, 'must be at most 10');
 
 const action = z.enum(ACTIONS, {

@@ -13,8 +13,17 @@ export interface JobTexts {
   readonly check: string | null;
 }
 
+/** How a job is shown. */
+export interface JobReportOptions {
+  /** Width of the window, in cells. */
+  readonly columns: number;
+  readonly color: boolean;
+  /** Whether the commits of its run are on the user's branch. */
+  readonly hasLanded: boolean;
+}
+
 /** All that is known of one job, for a person: how it ended, its attempts, its answer, its change and its check. */
-export function jobLines(job: JobResult, texts: JobTexts, columns: number, color: boolean): string[] {
+export function jobLines(job: JobResult, texts: JobTexts, { columns, color, hasLanded }: JobReportOptions): string[] {
   const paint = paintFor(color);
   const style = styleOf(endingOf(job));
   const took = job.turns > 0 ? ` after ${duration(job.duration_s)}` : '';
@@ -32,7 +41,11 @@ export function jobLines(job: JobResult, texts: JobTexts, columns: number, color
       : ['', line(columns, [['changed: ', paint.bold], [fitNames(job.files_changed, columns - 9)]])]),
     ...(job.commit === null
       ? []
-      : [paint.dim(`commit ${job.commit}; to take it back: git revert ${job.commit.slice(0, 12)}`)]),
+      : [
+          paint.dim(
+            `commit ${job.commit}${hasLanded ? `; to take it back: git revert ${job.commit.slice(0, 12)}` : ''}`,
+          ),
+        ]),
     ...(job.branch === null ? [] : [paint.dim(`its commit is the branch ${job.branch}`)]),
     ...section('answer', texts.answer),
     ...section('change', texts.patch),
