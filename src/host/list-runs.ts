@@ -24,7 +24,9 @@ export async function listRuns(
     // Without git nothing is anywhere but in the checkout; where git can't say, it is not known.
     if (remains === null) return { ...summary, unmerged: result?.isolation.kind === 'worktree' ? null : [] };
     const refs = remains.filter(({ run }) => run === summary.id).flatMap((each) => each.refs);
-    const unmerged = refs.filter(({ merged }) => merged !== true).map(({ name }) => name.replace(/^refs\/heads\//, ''));
+    const unmerged = refs
+      .filter(({ merged, spare }) => merged !== true && !spare)
+      .map(({ name }) => name.replace(/^refs\/heads\//, ''));
     return { ...summary, unmerged };
   });
 }

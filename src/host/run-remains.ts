@@ -15,8 +15,12 @@ export async function findRunRemains(
   const worktrees = [...records.values()].flatMap(({ result }) =>
     result?.isolation.kind === 'worktree' ? [result.isolation.worktrees] : [],
   );
-  const statusOf = (run: string) => statusIn(records.get(run));
-  return await repositoryRemains({ cwd, worktrees, environment, statusOf }, signal);
+  const says = {
+    statusOf: (run: string) => statusIn(records.get(run)),
+    wasNotChosen: (run: string, id: string) =>
+      records.get(run)?.result?.jobs.some((job) => job.id === id && job.outcome === 'not_chosen') ?? false,
+  };
+  return await repositoryRemains({ cwd, worktrees, environment, records: says }, signal);
 }
 
 function statusIn(records: RunRecords | undefined): RunStatus {

@@ -189,6 +189,14 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     onto: z.string().meta({ description: 'The commit that it does not fit' }),
     conflicts: z.array(conflictSchema),
   }),
+  event('variant_chosen', 'It is decided which variant of a job is to be merged. On disk before that', {
+    of: z.string().meta({ description: 'The job of the file' }),
+    job: z.string().nullable().meta({ description: 'The variant; null: the judge picked none' }),
+    by: z
+      .enum(['first', 'only', 'judge'])
+      .meta({ description: 'first: it was done first; only: no other one was done; judge: the program picked it' }),
+    error: z.string().nullable().meta({ description: 'Why none was picked' }),
+  }),
   event('overwritten', 'Two jobs that share the checkout had the same files at the same time, and one changed them', {
     jobs: z.tuple([z.string(), z.string()]),
     files: z.array(z.string()).meta({ description: 'Relative to the working folder' }),

@@ -14,7 +14,10 @@ const FAILS: Readonly<Record<FailOn, (job: Pick<JobResult, 'no_change' | 'refusa
   refusals: (job) => job.refusals.length > 0,
 };
 
-/** Whether one of these is true of a job. */
-export function failsOn(choices: readonly FailOn[], job: Pick<JobResult, 'no_change' | 'refusals'>): boolean {
-  return choices.some((choice) => FAILS[choice](job));
+/** Whether one of these is true of a job. Of a variant that was not chosen nothing is. */
+export function failsOn(
+  choices: readonly FailOn[],
+  job: Pick<JobResult, 'outcome' | 'no_change' | 'refusals'>,
+): boolean {
+  return job.outcome !== 'not_chosen' && choices.some((choice) => FAILS[choice](job));
 }

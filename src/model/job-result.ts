@@ -24,13 +24,20 @@ export type Attempt = z.infer<typeof attemptSchema>;
 export const jobResultSchema = z.strictObject({
   id: z.string(),
   tool: z.string(),
+  variant_of: z
+    .string()
+    .nullable()
+    .default(null)
+    .meta({ description: 'The job of the file that it is a variant of; null: it is none' }),
   files: z.array(z.string()).default([]).meta({ description: 'The files that the job is about' }),
   edits: z.boolean().meta({ description: 'False for `ask` and `review`' }),
   outcome: jobOutcomeSchema.meta({ description: 'Of the last attempt' }),
-  success: z.boolean().meta({ description: 'Whether the outcome is `completed`' }),
+  success: z
+    .boolean()
+    .meta({ description: 'Whether the outcome is `completed`, or `not_chosen`: another variant of the job completed' }),
   exit_code: z.int().nullable().meta({
     description:
-      'completed 0, failed, verify_failed, conflict and overwritten 1, timed_out 3, not_started 4, refused 5, crashed the process’s own or 128 + signal, interrupted and cancelled 130, skipped null',
+      'completed 0, failed, verify_failed, conflict and overwritten 1, timed_out 3, not_started 4, refused 5, crashed the process’s own or 128 + signal, interrupted and cancelled 130, skipped and not_chosen null',
   }),
   error: z
     .string()

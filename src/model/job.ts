@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Approvals } from './approvals.ts';
+import { judgeSchema } from './merging/judge.ts';
 import { onConflictSchema, verifySchema } from './merging/verify.ts';
 
 /**
@@ -35,6 +36,12 @@ export const jobSchema = z.strictObject({
   pool: z.strictObject({ name: z.string(), mode: poolModeSchema }),
   verify: verifySchema.nullable().default(null).meta({ description: 'What its change has to pass; null: nothing' }),
   on_conflict: onConflictSchema.default('rerun'),
+  variant_of: z.string().nullable().default(null).meta({
+    description: 'The job of the file that it is one of several attempts side by side at; null: it is the only one',
+  }),
+  judge: judgeSchema.nullable().default(null).meta({
+    description: 'What picks one of the variants; null: the first that is done and passes its check is taken',
+  }),
   error_report: z.string().nullable().meta({ description: 'Where to write what went wrong, on failure only' }),
   metadata: z.record(z.string(), z.unknown()),
 });

@@ -22,6 +22,8 @@ export interface FileRun {
    * the end is kept.
    */
   readonly output: string;
+  /** The file for its stdout alone; undefined: that goes to `output` too. */
+  readonly stdout?: string;
   readonly timeoutMs: number;
 }
 
@@ -38,16 +40,17 @@ const TERM_MS = 2000;
  * too. An abort of the signal ends it; it is never thrown.
  */
 export async function runToFile(run: FileRun, clock: Clock, signal: AbortSignal): Promise<FileRunEnd> {
-  const { argv, cwd, env, output, timeoutMs } = run;
+  const { argv, cwd, env, output, stdout, timeoutMs } = run;
   const [program = '', ...args] = argv;
   mkdirSync(dirname(output), { recursive: true, mode: 0o700 });
   const file = openSync(output, 'a', 0o600);
+  const out = stdout === undefined ? file : openSync(stdout, 'a', 0o600);
   const mark = newMark();
   using registration = orphanRegistry.register();
   const ended = Promise.withResolvers<{ code: number | null; signal: string | null; reason: string | null }>();
   let pid = 0;
   try {
-    const stdio: ['ignore', number, number] = ['ignore', file, file];
+    const stdio: ['ignore', number, number] = ['ignore', out, file];
     const child = spawn(program, args, { cwd, env: { ...env, [MARK_VARIABLE]: mark }, stdio, detached: true });
     pid = child.pid ?? 0;
     if (pid !== 0) registration.setPid(pid);
@@ -57,8 +60,10 @@ export async function runToFile(run: FileRun, clock: Clock, signal: AbortSignal)
     child.once('exit', (code, by) => ended.resolve({ code, signal: by, reason: null }));
   } finally {
     closeSync(file);
+    if (out !== file) closeSync(out);
   }
   using _bounded = new BoundedFile(output, clock);
+  using _boundedOut = stdout === undefined ? null : new BoundedFile(stdout, clock);
   let timedOut = false;
   const terminator = new TreeTerminator(pid, mark, () => {}, clock);
   const end = () => {

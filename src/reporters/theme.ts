@@ -23,6 +23,7 @@ const ENDINGS: Readonly<Record<Ending, Style>> = {
   crashed: { mark: '↯', text: 'crashed', color: 'red' },
   skipped: { mark: '↓', text: 'skipped', color: 'gray' },
   cancelled: { mark: '■', text: 'cancelled', color: 'gray' },
+  not_chosen: { mark: '○', text: 'not chosen', color: 'gray' },
   not_started: { mark: '✖', text: 'not started', color: 'red' },
 };
 

@@ -130,6 +130,10 @@ export class SharedCheckout implements Workspace {
 
   async keep(): Promise<void> {}
 
+  judge(): never {
+    throw new Error('jobs that share a checkout have no variants');
+  }
+
   async merge(): Promise<Merge> {
     return { kind: 'no_change' };
   }

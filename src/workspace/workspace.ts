@@ -1,5 +1,6 @@
 import type { Job } from '../model/job.ts';
 import type { LandingNote, LandingResult } from '../model/merging/landing.ts';
+import type { Judge } from '../model/merging/judge.ts';
 import type { Verify } from '../model/merging/verify.ts';
 import type { Check } from './checks/check-runner.ts';
 import type { Conflict } from '../model/merging/conflict.ts';
@@ -26,6 +27,7 @@ import type { OpenProcessPlace } from './process-place.ts';
  *   after     turns the net change into one commit on the base;
  *   verify    runs the job's check on it, where it is;
  *   keep      gives that commit a ref: the job is done;
+ *   judge     asks a program which of several such commits is to be merged;
  *   merge     puts it on what is merged, in order;
  *   leave     makes a branch of one that was not merged;
  *   finish    lands what was merged on the user's branch, and removes what it made.
@@ -120,6 +122,12 @@ export type Merge =
   /** Git can't do it. */
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** What a judge said of some commits. */
+export type Judgement =
+  | { readonly kind: 'chosen'; readonly commit: WorkCommit }
+  /** It failed, or chose none of them. */
+  | { readonly kind: 'none'; readonly why: string };
+
 /** What is known of the checkout at the end of a run. */
 export interface Finish {
   /** Files that changed during the run and that no job explains, relative to the working folder; null: not known. */
@@ -173,6 +181,8 @@ export interface Workspace extends AsyncDisposable {
   ): Promise<Check>;
   /** Keeps a commit until it is merged or left: from here on the attempt is done. @throws AimError workspace_failed. */
   keep(commit: WorkCommit): Promise<void>;
+  /** Asks a program which of these commits is to be merged. @param about a file name for what it prints. @throws the signal's reason. */
+  judge(judge: Judge, commits: readonly WorkCommit[], about: string, signal: AbortSignal): Promise<Judgement>;
   /** Puts a commit on what is merged so far. @throws the signal's reason. */
   merge(commit: WorkCommit, signal: AbortSignal): Promise<Merge>;
   /** Makes a branch of a commit that was not merged. @returns its name; null: there is none. */

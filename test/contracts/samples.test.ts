@@ -30,6 +30,7 @@ describe('what the version before wrote', () => {
       isEnded: true,
       total: 10,
       done: 6,
+      not_chosen: 0,
       failed: 3,
       skipped: 1,
       cancelled: 0,

@@ -25,6 +25,8 @@ export function job(id: string, more: Partial<Job> = {}): Job {
     pool: { name: more.tool ?? 'aider', mode: 'always' },
     verify: null,
     on_conflict: 'rerun',
+    variant_of: null,
+    judge: null,
     error_report: null,
     metadata: {},
     ...more,
@@ -40,6 +42,7 @@ export function result(id: string, more: Partial<JobResult> = {}): JobResult {
   return {
     id,
     tool: 'aider',
+    variant_of: null,
     files: ['core/state.py'],
     edits: true,
     outcome,

@@ -16,6 +16,8 @@ export function makeJob(over: Partial<Job> = {}): Job {
     pool: { name: 'sim', mode: 'auto' },
     verify: null,
     on_conflict: 'rerun',
+    variant_of: null,
+    judge: null,
     error_report: null,
     metadata: {},
     ...over,

@@ -108,7 +108,7 @@ function jobLines(job: PlannedJob): string[] {
   const files = named.length > 0 ? named.join(', ') : edits(job) ? 'no files named: runs alone' : 'no files';
   const more = job.waits.length - MAX_SHOWN;
   return [
-    `  ${job.id}: ${job.label === null ? '' : `${job.label}, `}${job.action} on ${job.runs_on}; ${files}; ${job.timeout_seconds} s`,
+    `  ${job.id}: ${job.variant_of === null ? '' : `a variant of ${job.variant_of}, `}${job.label === null ? '' : `${job.label}, `}${job.action} on ${job.runs_on}; ${files}; ${job.timeout_seconds} s`,
     ...job.waits.slice(0, MAX_SHOWN).map((wait) => `      after ${wait.for} (${wait.why})`),
     ...(more > 0 ? [`      and after ${more} more`] : []),
   ];

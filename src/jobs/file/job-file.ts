@@ -5,7 +5,7 @@ import { commitSettingsSchema, isolationChoiceSchema, worktreeSettingsSchema } f
 import { landModeSchema } from '../../model/merging/landing.ts';
 import { onConflictSchema, onVerifyFailedSchema, verifyWhenSchema } from '../../model/merging/verify.ts';
 import { poolInputSchema } from './pool-input.ts';
-import { verifyInputSchema, verifyKeys } from './verify-input.ts';
+import { judgeInputSchema, judgeKeys, verifyInputSchema, verifyKeys } from './verify-input.ts';
 
 /** A time-out in seconds; a day at most, so that milliseconds are noticed. */
 const seconds = z.number().gt(0, 'must be greater than 0').max(86_400, 'must be at most 86400 seconds (a day)');
@@ -16,6 +16,9 @@ const name = z
     'must begin with a letter or a digit, and be of letters, digits, dots, dashes and underscores, at most 100',
   );
 const attempts = z.int().min(1, 'must be at least 1').max(10, 'must be at most 10');
+
+/** A variant is an attempt that somebody pays for. */
+const MAX_VARIANTS = 10;
 
 const action = z.enum(ACTIONS, {
   error: ({ code, values }) =>
@@ -48,6 +51,19 @@ export const jobInputSchema = z.strictObject({
   id: name.optional(),
   job_id: name.optional().meta({ description: 'Another spelling of `id`' }),
   tool: z.string().optional(),
+  variants: z.int().min(2, 'must be at least 2').max(MAX_VARIANTS, `must be at most ${MAX_VARIANTS}`).optional().meta({
+    description: 'So many attempts side by side, of which one is merged',
+  }),
+  tools: z
+    .array(z.string())
+    .min(2, 'must name at least 2')
+    .max(MAX_VARIANTS, `must name at most ${MAX_VARIANTS}`)
+    .optional()
+    .meta({ description: 'As `variants`: an attempt by each of these tools' }),
+  judge: judgeInputSchema.optional().meta({
+    description:
+      'A program and its arguments that picks the variant: it gets their refs as arguments and prints the chosen one',
+  }),
   action: action.optional().meta({ description: '`ask` and `review` answer; the others may edit. `edit` by default' }),
   label: label.optional().meta({ description: 'A word of your own for the job' }),
   files: z
@@ -103,6 +119,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   const [first, , third] = path;
   if (first === undefined) return Object.keys(jobFileSchema.shape);
   if (path.at(-1) === 'verify') return verifyKeys;
+  if (path.at(-1) === 'judge') return judgeKeys;
   if (path.at(-1) === 'pool') return Object.keys(poolHintsSchema.shape);
   if (first === 'defaults') return Object.keys(defaultsSchema.shape);
   if (first === 'worktrees') return Object.keys(worktreeSettingsSchema.shape);

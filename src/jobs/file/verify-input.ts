@@ -1,20 +1,23 @@
 import { z } from 'zod';
 
 const argument = z.string().refine((text) => !text.includes('\0'), 'contains a NUL');
-const argv = z
+/** A program and its arguments. */
+const argvSchema = z
   .array(argument)
   .min(1, 'is empty')
   .max(1000)
   .refine(([program = '']) => program !== '', 'names no program');
 
+const timeout = z
+  .number()
+  .gt(0, 'must be greater than 0')
+  .max(86_400, 'must be at most 86400 seconds (a day)')
+  .optional()
+  .meta({ default: 600 });
+
 const detailedSchema = z.strictObject({
-  argv,
-  timeout_seconds: z
-    .number()
-    .gt(0, 'must be greater than 0')
-    .max(86_400, 'must be at most 86400 seconds (a day)')
-    .optional()
-    .meta({ default: 600 }),
+  argv: argvSchema,
+  timeout_seconds: timeout,
   retries: z.int().min(0).max(10, 'must be at most 10').optional().meta({
     description: 'How often a check that fails is run again before that counts',
     default: 1,
@@ -22,7 +25,14 @@ const detailedSchema = z.strictObject({
 });
 
 /** A check in a job file: a program and its arguments, or these with a time-out and retries. No shell reads it. */
-export const verifyInputSchema = z.union([argv, detailedSchema]);
+export const verifyInputSchema = z.union([argvSchema, detailedSchema]);
 export type VerifyInput = z.infer<typeof verifyInputSchema>;
 
 export const verifyKeys: readonly string[] = Object.keys(detailedSchema.shape);
+
+const detailedJudgeSchema = z.strictObject({ argv: argvSchema, timeout_seconds: timeout });
+
+/** A judge in a job file: a program and its arguments, or these with a time-out. No shell reads it. */
+export const judgeInputSchema = z.union([argvSchema, detailedJudgeSchema]);
+
+export const judgeKeys: readonly string[] = Object.keys(detailedJudgeSchema.shape);

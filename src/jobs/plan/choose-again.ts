@@ -126,7 +126,8 @@ function withoutLeftOut(job: Job, todo: ReadonlySet<string>, { standing }: Resum
 
 function namesOf(jobs: readonly Job[], only: readonly string[] | undefined): ReadonlySet<string> | null {
   if (only === undefined) return null;
-  const ids = jobs.map(({ id }) => id);
+  const idInFile = (job: Job) => job.variant_of ?? job.id;
+  const ids = [...new Set(jobs.map(idInFile))];
   for (const id of only) {
     if (ids.includes(id)) continue;
     const near = nearest(id, ids);
@@ -134,5 +135,6 @@ function namesOf(jobs: readonly Job[], only: readonly string[] | undefined): Rea
       ...(near.length > 0 && { hint: `did you mean ${near.join(' or ')}?` }),
     });
   }
-  return new Set(only);
+  const wanted = new Set(only);
+  return new Set(jobs.flatMap((job) => (wanted.has(idInFile(job)) ? [job.id] : [])));
 }

@@ -6,7 +6,7 @@ import type { JobFile } from '../file/job-file.ts';
 import { chooseJobs } from './choose-jobs.ts';
 import type { Claim, Claims } from './claims.ts';
 import { checkCycles, checkDependencies } from './job-graph.ts';
-import { creatableFiles, normaliseJob } from './normalise-job.ts';
+import { creatableFiles } from './normalise-job.ts';
 import type { Overrides } from './overrides.ts';
 import type { PlanWorld } from './plan-world.ts';
 import { checkErrorReports } from './error-reports.ts';
@@ -14,6 +14,7 @@ import { checkRemoteJobs } from './remote-jobs.ts';
 import { settlePoolModes } from './pool-mode.ts';
 import { checkTools, checkUse, checkVariables, poolsOf } from './pools.ts';
 import { runSettings } from './run-settings.ts';
+import { expandVariants, judgeOf, normaliseVariants } from './variants.ts';
 import { checkSessions, type Unit, unitsOf } from './unit.ts';
 
 /** Everything that is decided before anything starts. */
@@ -31,15 +32,22 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   const faults: Fault[] = [];
   const identities = new Map<string, string>();
   const sources = { file, overrides, world, created: creatableFiles(file), identities };
-  const all = file.jobs.map((input, index) => normaliseJob(input, index, sources, faults));
+  const entries = file.jobs.map((input, index) => normaliseVariants(input, index, sources, faults));
+  const all = entries.map(([job]) => job);
   const settings = runSettings(file, overrides, world, faults);
   const places = placesOf(all, file, faults);
-  const chosen = chooseJobs(all, overrides.only, faults);
+  const kept = chooseJobs(all, overrides.only, faults);
   checkDependencies(all, faults);
   checkErrorReports(all, identities, faults);
+  const whole = unitsOf(kept, identities);
+  checkSessions(whole, all, faults);
+  checkCycles(whole, all, faults);
+  const chosen = expandVariants(kept, (id) => {
+    const index = places.get(id) ?? 0;
+    return { variants: entries[index]!, judge: judgeOf(file.jobs[index]!) };
+  });
+  for (const { id, variant_of } of chosen) if (variant_of !== null) places.set(id, places.get(variant_of) ?? 0);
   const units = unitsOf(chosen, identities);
-  checkSessions(units, all, faults);
-  checkCycles(units, all, faults);
   const pools = poolsOf(units, file, overrides);
   checkTools(pools, units, places, faults);
   if (overrides.only === undefined) checkUse(pools, file, faults);
@@ -71,7 +79,7 @@ function besideOthers(claim: Claim): Claims {
 }
 
 /** Where each job stands in the file. An id that is given twice is a fault. */
-function placesOf(jobs: readonly Job[], file: JobFile, faults: Fault[]): ReadonlyMap<string, number> {
+function placesOf(jobs: readonly Job[], file: JobFile, faults: Fault[]): Map<string, number> {
   const places = new Map<string, number>();
   jobs.forEach(({ id }, index) => {
     const earlier = places.get(id);

@@ -32,6 +32,14 @@ export interface RemoteRef {
   readonly at: number;
 }
 
+/** What was decided of the variants of a job. */
+export interface Verdict {
+  /** The one that is to be merged; null: the judge picked none. */
+  readonly job: string | null;
+  /** Why none was picked. */
+  readonly error: string | null;
+}
+
 /**
  * The state of a run: a fold over the events of its journal, in order, without any effect. A live run and one that is
  * resumed read their state here, and the result of a run is derived from it.
@@ -54,6 +62,7 @@ export class RunState {
   readonly #restarts = new Map<string, number>();
   readonly #overwriters = new Map<string, Overwriter[]>();
   readonly #remote = new Map<string, RemoteRef>();
+  readonly #verdicts = new Map<string, Verdict>();
 
   /** @throws Error for an event that its job can't take: a bug, or a journal that was edited. */
   apply(event: AimEvent): this {
@@ -80,6 +89,9 @@ export class RunState {
         break;
       case 'remote_session':
         if (event.job !== null) this.#remote.set(event.job, { name: event.session, at: Date.parse(event.at) });
+        break;
+      case 'variant_chosen':
+        this.#verdicts.set(event.of, { job: event.job, error: event.error });
         break;
       case 'overwritten':
         this.#overwritten(event);
@@ -149,6 +161,11 @@ export class RunState {
     return this.#remote.get(id) ?? null;
   }
 
+  /** What was last decided of the variants of a job; null: nothing was. */
+  verdictOn(of: string): Verdict | null {
+    return this.#verdicts.get(of) ?? null;
+  }
+
   /** The jobs that may have overwritten the work of a job. */
   overwritersOf(id: string): readonly Overwriter[] {
     return this.#overwriters.get(id) ?? [];
@@ -193,11 +210,12 @@ export class RunState {
     this.#partEnd = null;
     const again = new Map(event.again.map(({ job, fresh }) => [job, fresh]));
     this.hasFailure = false;
-    for (const { id } of jobs) {
+    for (const { id, variant_of } of jobs) {
       const fresh = again.get(id);
       const state = resumeJob(this.jobState(id), fresh !== undefined, fresh === true);
       if (state !== NOT_STARTED) this.#jobs.set(id, state);
       if (fresh === true) this.#remote.delete(id);
+      if (fresh === true && variant_of !== null) this.#verdicts.delete(variant_of);
       if (fresh !== undefined) this.#overwriters.delete(id);
     }
   }

@@ -31,8 +31,9 @@ export async function decideIsolation(spec: IsolationSpec, signal: AbortSignal):
   const { isolation, worktrees, commit, land } = plan.settings;
   if (isolation === 'shared') return shared(null);
   const editing = plan.jobs.filter((job) => edits(job) && !elsewhere.has(job.pool.name));
+  const hasVariants = plan.jobs.some(({ variant_of }) => variant_of !== null);
   // Whoever wants the branch to stay where it is does not want edits in the checkout instead.
-  const choice = land !== 'ff' && editing.length > 0 ? 'worktree' : isolation;
+  const choice = hasVariants || (land !== 'ff' && editing.length > 0) ? 'worktree' : isolation;
   if (choice === 'auto' && editing.length < 2) return shared(FEW_EDITS);
   const folder = worktreesFolder(worktrees.dir, cwd, environment);
   const top = placeAt(cwd).root ?? cwd;
@@ -59,9 +60,10 @@ export async function decideIsolation(spec: IsolationSpec, signal: AbortSignal):
     return { kind: 'worktree', base: head.oid, branch, land: lands, worktrees: folder, notes };
   }
   if (choice === 'auto') return shared(verdict.reason);
-  const remedy = verdict.kind === 'refuse' ? `${verdict.remedy}, or` : 'use';
+  const otherwise = hasVariants ? 'leave out the variants of jobs' : '--isolation shared';
+  const use = hasVariants ? otherwise : `use ${otherwise}`;
   throw new AimError('isolation_refused', `the jobs can't work in worktrees: ${verdict.reason}`, {
-    hint: `${remedy} --isolation shared`,
+    hint: verdict.kind === 'refuse' ? `${verdict.remedy}, or ${otherwise}` : use,
   });
 }
 

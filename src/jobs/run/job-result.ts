@@ -1,6 +1,6 @@
 import { edits, type Job } from '../../model/job.ts';
 import type { JobResult } from '../../model/job-result.ts';
-import { type JobOutcome, jobExitCode } from '../../model/turn/outcome.ts';
+import { isSuccess, type JobOutcome, jobExitCode } from '../../model/turn/outcome.ts';
 import { addUsage } from '../../model/turn/usage.ts';
 import type { EndedAttempt } from '../record/job-state.ts';
 import type { AttemptReport } from './unit-executor.ts';
@@ -29,10 +29,11 @@ export function unstartedResult(job: Job, { outcome, error, queuedS }: JobEnd): 
   return {
     id: job.id,
     tool: job.tool,
+    variant_of: job.variant_of,
     files: job.files,
     edits: edits(job),
     outcome,
-    success: outcome === 'completed',
+    success: isSuccess(outcome),
     exit_code: jobExitCode(outcome, null),
     error,
     pool: job.pool.name,
@@ -99,6 +100,12 @@ export function abandonedResult(job: Job, ended: readonly EndedAttempt[], end: J
   const { outcome, error, queuedS } = end;
   const exit_code = jobExitCode(outcome, null);
   return { ...jobResult(job, ended, null, NO_COMMIT, queuedS), outcome, success: false, exit_code, error };
+}
+
+/** A result as that of a job whose end others decided. */
+export function endedAs(result: JobResult, { outcome, error }: Pick<JobEnd, 'outcome' | 'error'>): JobResult {
+  const success = isSuccess(outcome);
+  return { ...result, outcome, success, exit_code: jobExitCode(outcome, null), error, no_change: false };
 }
 
 /** What only the last attempt's report has. */

@@ -29,7 +29,7 @@ export async function mergeAttempt(
     merge = await workspace.merge(commit, signal);
   } catch (error) {
     if (!isEndOfRun(error, signal)) throw error;
-    return failed(report, 'interrupted', 'the run ended before it was merged');
+    return unmerged(report, 'interrupted', 'the run ended before it was merged');
   }
   switch (merge.kind) {
     case 'merged': {
@@ -44,17 +44,22 @@ export async function mergeAttempt(
       emit({ type: 'conflict', job, attempt, commit: commit.commit, onto: merge.onto, conflicts });
       // A resumed run does not merge it again.
       await sync().catch(() => {});
-      const ended = failed(report, 'conflict', conflictText(merge.conflicts));
+      const ended = unmerged(report, 'conflict', conflictText(merge.conflicts));
       return { ...ended, end: { ...NO_COMMIT, conflicts }, lost: conflicts.flatMap(({ files }) => files) };
     }
     case 'verify_failed':
-      return { ...failed(report, 'verify_failed', merge.detail), checkOutput: merge.output, lost: commit.files };
+      return { ...unmerged(report, 'verify_failed', merge.detail), checkOutput: merge.output, lost: commit.files };
     case 'failed':
-      return failed(report, 'failed', merge.reason);
+      return unmerged(report, 'failed', merge.reason);
   }
 }
 
-function failed(report: AttemptReport, outcome: AttemptReport['result']['outcome'], error: string): MergedReport {
+/** An attempt whose commit is not merged, and why. */
+export function unmerged(
+  report: AttemptReport,
+  outcome: AttemptReport['result']['outcome'],
+  error: string,
+): MergedReport {
   return {
     ...report,
     result: { ...report.result, outcome, error, while_merging: true as const },

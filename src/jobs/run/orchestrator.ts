@@ -5,26 +5,27 @@ import type { Job } from '../../model/job.ts';
 import { isSystemError, systemErrorText } from '../../model/system-error.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
-import type { Claims } from '../plan/claims.ts';
 import type { Plan } from '../plan/plan.ts';
 import { startable } from '../plan/schedule.ts';
 import type { Unit } from '../plan/unit.ts';
-import { withOverwriters } from '../record/overwritten.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { RemoteRef } from '../record/run-state.ts';
 import type { RecoveredAttempt } from './adopt-work.ts';
 import { FileHolds } from './file-holds.ts';
-import { jobResult, NO_COMMIT, unstartedResult } from './job-result.ts';
+import { JobEnds } from './job-ends.ts';
+import { NO_COMMIT } from './job-result.ts';
 import { mergeAttempt, type MergedReport } from './merge-attempt.ts';
+import { PendingUnits } from './pending-units.ts';
 import { decideRetry, retryPolicyOf } from './retry-policy.ts';
-import type { UnitExecutor, UnitOrder } from './unit-executor.ts';
+import type { AttemptReport, UnitExecutor, UnitOrder } from './unit-executor.ts';
+import { isCandidate, type VariantGroup, variantGroups, whyNotStarted } from './variant-group.ts';
 import { whyCancelled } from './why-cancelled.ts';
 
 export interface OrchestratorSpec {
   readonly plan: Plan;
   readonly executor: UnitExecutor;
   /** Where commits of jobs are merged. */
-  readonly workspace: Pick<Workspace, 'merge' | 'leave'>;
+  readonly workspace: Pick<Workspace, 'merge' | 'leave' | 'judge'>;
   /** How many units a pool may be given at once. */
   capacity(pool: string): number;
   /** Attempts of an earlier part of the run whose commits are merged first, in this order. */
@@ -46,9 +47,10 @@ export class Orchestrator {
   readonly #spec: OrchestratorSpec;
   readonly #running = new Set<Unit>();
   readonly #holds = new FileHolds();
-  /** Units that have not started, in file order, and how many of them each pool has: many jobs cost little to look through. */
-  readonly #pending: Unit[];
-  readonly #pendingAt = new Map<string, number>();
+  readonly #ends: JobEnds;
+  readonly #pending: PendingUnits;
+  /** By variant: the variants of the same job, where it has no end yet. */
+  readonly #groups = new Map<string, VariantGroup>();
   /** Resolves when there is something to decide: a unit has ended, or the run is to end. */
   #change = Promise.withResolvers<void>();
   /** What became of recovered attempts whose jobs are not done. */
@@ -61,8 +63,12 @@ export class Orchestrator {
   constructor(spec: OrchestratorSpec) {
     this.#spec = spec;
     const { plan, record } = spec;
-    this.#pending = plan.units.filter(({ jobs }) => !jobs.every(({ id }) => record.state.isFinished(id)));
-    for (const { pool } of this.#pending) this.#pendingAt.set(pool, (this.#pendingAt.get(pool) ?? 0) + 1);
+    this.#ends = new JobEnds({ ...spec, onFinished: ({ id }) => this.#groups.get(id)?.changed() });
+    const isFinished = (id: string) => record.state.isFinished(id);
+    this.#pending = new PendingUnits(plan.units.filter(({ jobs }) => !jobs.every(({ id }) => isFinished(id))));
+    for (const group of variantGroups(plan.jobs, record.state.started?.jobs ?? [], isFinished)) {
+      for (const { id } of group.jobs) this.#groups.set(id, group);
+    }
   }
 
   /**
@@ -76,14 +82,18 @@ export class Orchestrator {
       this.#change.resolve();
     });
     await this.#mergeRecovered(until).catch((error: unknown) => this.#broken(null, error));
-    while (this.#pending.length > 0 || this.#running.size > 0) {
+    const groups = new Set(this.#groups.values());
+    for (const group of groups) this.#runGroup(group, until);
+    const isBusy = () => this.#running.size > 0 || [...groups].some(({ isOver }) => !isOver);
+    while (this.#pending.units.length > 0 || isBusy()) {
       // Made anew before anything is looked at: what changes from now on is not missed.
       this.#change = Promise.withResolvers();
       const why = this.#whyCancel(until);
       if (why !== null) await this.#cancelPending(why);
       else this.#startWhatCan(until);
-      if (this.#running.size > 0) await this.#change.promise;
-      else if (why === null && this.#pending.length > 0) this.#broken(null, new Error('no unit of the plan can start'));
+      if (isBusy()) await this.#change.promise;
+      else if (why === null && this.#pending.units.length > 0)
+        this.#broken(null, new Error('no unit of the plan can start'));
     }
     if (this.#bug !== null) throw this.#bug.error;
   }
@@ -97,15 +107,16 @@ export class Orchestrator {
   #startWhatCan(until: AbortSignal): void {
     const { record, capacity } = this.#spec;
     const running = [...this.#running];
-    const units = startable({
-      pending: this.#pending,
+    const { units, pools } = this.#pending;
+    const chosen = startable({
+      pending: this.#groups.size === 0 ? units : units.filter(({ jobs }) => this.#mayStart(jobs[0]!)),
       running,
-      pools: this.#pendingAt.keys(),
+      pools,
       isDone: (job) => record.state.isFinished(job),
       room: (pool) => capacity(pool) - running.filter((unit) => unit.pool === pool).length,
     });
-    for (const unit of units) {
-      this.#take(unit);
+    for (const unit of chosen) {
+      this.#pending.take(unit);
       this.#running.add(unit);
       void this.#runUnit(unit, until).then(
         () => this.#ended(unit),
@@ -114,18 +125,39 @@ export class Orchestrator {
     }
   }
 
-  #take(unit: Unit): void {
-    this.#pending.splice(this.#pending.indexOf(unit), 1);
-    const left = this.#pendingAt.get(unit.pool)! - 1;
-    if (left > 0) this.#pendingAt.set(unit.pool, left);
-    else this.#pendingAt.delete(unit.pool);
+  #runGroup(group: VariantGroup, until: AbortSignal): void {
+    const { record, workspace, plan, clock } = this.#spec;
+    const work = {
+      record,
+      workspace,
+      merge: (report: AttemptReport) => this.#merge(report, until),
+      ends: this.#ends,
+      retry: (job: Job) => {
+        // Others may be started now.
+        this.#change.resolve();
+        const counted = record.state.attemptsAt(job.id).filter(({ counts }) => counts);
+        if (until.aborted || decideRetry(retryPolicyOf(job), counted, clock.now()) === 'stop') return false;
+        const unit = plan.units.find(({ jobs }) => jobs[0]?.id === job.id)!;
+        this.#pending.requeue(unit, this.#holds.lostBy(job.id));
+        return true;
+      },
+      withdraw: (jobs: readonly Job[]) => {
+        for (const job of jobs) if (this.#pending.takeJob(job.id)) void this.#deliver(group, job, null, until);
+      },
+    };
+    void group.run(work, until).then(
+      () => this.#change.resolve(),
+      (error: unknown) => this.#broken({ jobs: group.jobs }, error),
+    );
   }
 
-  /** A job is tried again as soon as nobody works on the files that it lost, before all units that wait. */
-  #requeue(unit: Unit, lost: readonly string[]): void {
-    const held: Claims = [{ kind: 'files', files: lost, mode: 'write' }];
-    this.#pending.unshift({ ...unit, claims: [...unit.claims, ...held] });
-    this.#pendingAt.set(unit.pool, (this.#pendingAt.get(unit.pool) ?? 0) + 1);
+  #deliver(group: VariantGroup, job: Job, last: MergedReport | null, until: AbortSignal): Promise<void> {
+    const why = last === null ? whyNotStarted(group, until) : '';
+    return group.deliver(job, last, why, this.#spec.record);
+  }
+
+  #mayStart({ id }: Job): boolean {
+    return this.#groups.get(id)?.mayStart(id, this.#spec.record) ?? true;
   }
 
   #ended(unit: Unit): void {
@@ -134,12 +166,12 @@ export class Orchestrator {
   }
 
   /** A bug in aim: how its jobs would have ended is not known, and nothing else is started. */
-  #broken(unit: Unit | null, error: unknown): void {
+  #broken(unit: Unit | Pick<Unit, 'jobs'> | null, error: unknown): void {
     const why = isSystemError(error) ? systemErrorText(error) : `aim failed: ${messageOf(error)}`;
     this.#bug ??= { error };
     if (unit !== null) {
-      for (const job of this.#unfinished(unit.jobs)) this.#record(job, this.#unstarted(job, 'failed', why));
-      this.#running.delete(unit);
+      for (const job of this.#unfinished(unit.jobs)) this.#ends.unstarted(job, 'failed', why);
+      if ('pool' in unit) this.#running.delete(unit);
     }
     this.#end.abort(new AimError('shut_down', why));
     this.#change.resolve();
@@ -147,12 +179,15 @@ export class Orchestrator {
 
   /** Many may wait: all are recorded before the disk is waited for. */
   async #cancelPending(why: string): Promise<void> {
-    if (this.#pending.length === 0) return;
-    this.#pendingAt.clear();
-    for (const { jobs } of this.#pending.splice(0)) {
-      for (const job of this.#unfinished(jobs)) this.#record(job, this.#cancelled(job, why));
+    if (this.#pending.units.length === 0) return;
+    for (const { jobs } of this.#pending.takeAll()) {
+      for (const job of this.#unfinished(jobs)) {
+        const group = this.#groups.get(job.id);
+        if (group === undefined) this.#ends.cancelled(job, why);
+        else await group.deliver(job, null, why, this.#spec.record);
+      }
     }
-    await this.#onDisk();
+    await this.#ends.onDisk();
   }
 
   #unfinished(jobs: readonly Job[]): readonly Job[] {
@@ -161,18 +196,25 @@ export class Orchestrator {
 
   /** Merges what an earlier part of the run had done, in its order. What does not fit is tried again as its policy says. */
   async #mergeRecovered(until: AbortSignal): Promise<void> {
-    const { recovered, workspace, record } = this.#spec;
+    const { workspace, record } = this.#spec;
+    const recovered = this.#spec.recovered.filter(({ job, report }) => {
+      const group = this.#groups.get(job.id);
+      if (group === undefined) return true;
+      this.#pending.takeJob(job.id);
+      void this.#deliver(group, job, { ...report, end: NO_COMMIT, lost: [] }, until);
+      return false;
+    });
     const merging = recovered.map(async ({ report }) => {
       const merged = await mergeAttempt(report, workspace, record, until);
       this.#holds.lose(report.job, merged.lost);
-      this.#attemptEnded(merged);
+      this.#ends.attempt(merged);
       return merged;
     });
     const merged = await Promise.all(merging);
     for (const [index, { job }] of recovered.entries()) {
       const report = merged[index]!;
       const isOver = report.result.outcome === 'completed' || job.session !== null || until.aborted;
-      if (isOver) await this.#finish(job, report, until);
+      if (isOver) await this.#ends.finish(job, report, whyCancelled(until.reason));
       else this.#recovered.set(job.id, report);
     }
   }
@@ -186,9 +228,11 @@ export class Orchestrator {
   async #runJob(unit: Unit, job: Job, until: AbortSignal): Promise<void> {
     const { record, clock } = this.#spec;
     const policy = retryPolicyOf(job);
+    const group = this.#groups.get(job.id) ?? null;
+    const whileOpen = group === null ? until : AbortSignal.any([until, group.stopped]);
     let last: MergedReport | null = this.#recovered.get(job.id) ?? null;
-    using _hold = await this.#holds.begin(job.id, until);
-    while (!until.aborted) {
+    using _hold = await this.#holds.begin(job.id, whileOpen);
+    while (!whileOpen.aborted) {
       const ended = record.state.attemptsAt(job.id);
       const counted = ended.filter(({ counts }) => counts);
       const uncounted = ended.length - counted.length;
@@ -196,14 +240,17 @@ export class Orchestrator {
       if (decision === 'stop') break;
       // Others may have the files now that it is not to lose again.
       const lost = this.#holds.lostBy(job.id);
-      if (lost.length > 0) return this.#requeue(unit, lost);
-      if (decision.inMs > 0 && !(await waited(clock, decision.inMs, until))) break;
+      if (lost.length > 0) return this.#pending.requeue(unit, lost);
+      if (decision.inMs > 0 && !(await waited(clock, decision.inMs, whileOpen))) break;
       // An attempt that does not count was cut short: in a service its session is at work still.
       const resume = ended.at(-1)?.counts === false ? record.state.remoteOf(job.id) : null;
       const order = { jobs: [job], pool: job.pool.name, session: null, attempt: ended.length + 1, uncounted, resume };
-      for await (const report of this.#carryOut(order, until)) last = report;
+      for await (const report of this.#carryOut(order, whileOpen)) last = report;
+      // Whether it is merged is not decided yet.
+      if (group !== null && last !== null && isCandidate(last)) break;
     }
-    await this.#finish(job, last, until);
+    if (group === null) await this.#ends.finish(job, last, whyCancelled(until.reason));
+    else await this.#deliver(group, job, last, until);
   }
 
   /** The jobs of a session, one after another in one conversation. None is tried again: the conversation would be gone. */
@@ -222,18 +269,16 @@ export class Orchestrator {
       left.delete(job.id);
       // Looked at before the disk is waited for: an interrupt that comes later did not end the session.
       const isEnding = until.aborted;
-      await this.#finish(job, report, until);
+      await this.#ends.finish(job, report, whyCancelled(until.reason));
       const { outcome } = report.result;
       if (outcome === 'completed') continue;
       for (const next of left.values()) {
-        const result = isEnding
-          ? this.#unstarted(next, 'cancelled', whyCancelled(until.reason))
-          : this.#unstarted(next, 'skipped', `session_lost: ${job.id} ${outcome}`);
-        this.#record(next, result);
+        if (isEnding) this.#ends.unstarted(next, 'cancelled', whyCancelled(until.reason));
+        else this.#ends.unstarted(next, 'skipped', `session_lost: ${job.id} ${outcome}`);
       }
       break;
     }
-    if (left.size > 0) await this.#onDisk();
+    if (left.size > 0) await this.#ends.onDisk();
   }
 
   /** The session of a service that has the conversation of jobs which an earlier part of the run had begun. */
@@ -247,16 +292,21 @@ export class Orchestrator {
   /** Gives the order to the executor, merges what comes of it, and records how each attempt ended. */
   async *#carryOut(order: UnitOrder, until: AbortSignal): AsyncGenerator<MergedReport> {
     const left = new Set(order.jobs.map(({ id }) => id));
-    const { executor, workspace, record } = this.#spec;
-    for await (const ended of executor.run(order, until)) {
+    for await (const ended of this.#spec.executor.run(order, until)) {
       if (!ended.isRepaired) left.delete(ended.job);
-      using _merging = await this.#holds.merging(ended.job, ended.work.commit?.files ?? [], until);
-      const report = await mergeAttempt(ended, workspace, record, until);
-      this.#holds.lose(report.job, report.lost);
-      this.#attemptEnded(report);
-      yield report;
+      const isHeld = this.#groups.has(ended.job) && isCandidate(ended);
+      yield isHeld ? { ...ended, end: NO_COMMIT, lost: [] } : await this.#merge(ended, until);
     }
     if (left.size > 0) throw new Error(`the executor did not report on ${[...left].join(', ')}`);
+  }
+
+  async #merge(ended: AttemptReport, until: AbortSignal): Promise<MergedReport> {
+    const { workspace, record } = this.#spec;
+    using _merging = await this.#holds.merging(ended.job, ended.work.commit?.files ?? [], until);
+    const report = await mergeAttempt(ended, workspace, record, until);
+    this.#holds.lose(report.job, report.lost);
+    this.#ends.attempt(report);
+    return report;
   }
 
   /** Records the jobs as skipped that depend on one that did not complete. @returns the others. */
@@ -268,61 +318,11 @@ export class Orchestrator {
       if (failed === undefined) kept.push(job);
       else {
         const why = `depends on ${failed}, which ended ${state.resultOf(failed)!.outcome}`;
-        this.#record(job, this.#unstarted(job, 'skipped', why));
+        this.#ends.unstarted(job, 'skipped', why);
       }
     }
-    if (kept.length < jobs.length) await this.#onDisk();
+    if (kept.length < jobs.length) await this.#ends.onDisk();
     return kept;
-  }
-
-  #attemptEnded({ job, attempt, result, turns, usage, firstTurnAt }: MergedReport): void {
-    const { emit, state } = this.#spec.record;
-    const queued_s = firstTurnAt === null ? null : state.workedMs(firstTurnAt) / 1000;
-    emit({ type: 'attempt_ended', job, attempt, queued_s, turns, usage, counts: true, result });
-  }
-
-  /** @param last the report of its last attempt; null: no attempt was made, or an aim before this one made it. */
-  async #finish(job: Job, last: MergedReport | null, until: AbortSignal): Promise<void> {
-    const ended = this.#spec.record.state.attemptsAt(job.id);
-    const end = last === null ? NO_COMMIT : { ...last.end, branch: await this.#leave(last) };
-    const result =
-      ended.length === 0
-        ? this.#unstarted(job, 'cancelled', whyCancelled(until.reason))
-        : jobResult(job, ended, last, end, this.#waitedS());
-    this.#record(job, result);
-    await this.#onDisk();
-  }
-
-  /** What is not merged stays as a branch; what an interrupt kept from being merged waits for a run that is resumed. */
-  async #leave({ result, work: { commit } }: MergedReport): Promise<string | null> {
-    if (commit === null || result.outcome === 'completed' || result.outcome === 'interrupted') return null;
-    return await this.#spec.workspace.leave(commit);
-  }
-
-  #record(job: Job, result: JobResult): void {
-    const whole = withOverwriters(result, this.#spec.record.state.overwritersOf(job.id));
-    this.#spec.record.emit({ type: 'job_finished', job: job.id, result: this.#spec.settle(job, whole) });
-  }
-
-  /** Of a job that waits: for its first attempt, or for another one. */
-  #cancelled(job: Job, why: string): JobResult {
-    const attempts = this.#spec.record.state.attemptsAt(job.id);
-    if (attempts.length === 0) return this.#unstarted(job, 'cancelled', why);
-    return jobResult(job, attempts, null, NO_COMMIT, this.#waitedS());
-  }
-
-  #unstarted(job: Job, outcome: 'cancelled' | 'skipped' | 'failed', error: string): JobResult {
-    return unstartedResult(job, { outcome, error, queuedS: this.#waitedS() });
-  }
-
-  /** A journal that can't be written ends the run by a signal, so its error is not needed here. */
-  async #onDisk(): Promise<void> {
-    await this.#spec.record.sync().catch(() => {});
-  }
-
-  #waitedS(): number {
-    const { clock, record } = this.#spec;
-    return record.state.workedMs(clock.now()) / 1000;
   }
 }
 

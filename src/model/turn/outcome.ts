@@ -25,7 +25,7 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 /**
  * How a job ended: as its last turn did, or without a turn. `verify_failed`: its check failed. `conflict`: its commit does not fit
  * what is merged. `skipped`: a job that it depends on failed. `cancelled`: the run ended before it was started. `not_started`: its
- * tool could not be started.
+ * tool could not be started. `not_chosen`: another variant of the job was merged, however it ended itself.
  */
 export const jobOutcomeSchema = z.enum([
   ...turnOutcomeKindSchema.options,
@@ -35,6 +35,7 @@ export const jobOutcomeSchema = z.enum([
   'skipped',
   'cancelled',
   'not_started',
+  'not_chosen',
 ]);
 /** How a job ended. */
 export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
@@ -44,7 +45,7 @@ export function reasonOf(outcome: Outcome): string | null {
   return outcome.kind === 'completed' ? null : outcome.reason;
 }
 
-/** What an outcome means as an exit code. Null: a skipped job has none. */
+/** What an outcome means as an exit code. Null: a job that was skipped or not chosen has none. */
 const OUTCOME_EXIT: Readonly<Record<JobOutcome, number | null>> = {
   completed: EXIT.ok,
   failed: EXIT.failed,
@@ -58,11 +59,17 @@ const OUTCOME_EXIT: Readonly<Record<JobOutcome, number | null>> = {
   interrupted: EXIT.interrupted,
   cancelled: EXIT.interrupted,
   skipped: null,
+  not_chosen: null,
 };
 
 /** The exit code of a command that waited for a turn of this outcome. */
 export function turnExitCode(outcome: TurnOutcomeKind): number {
   return OUTCOME_EXIT[outcome] ?? EXIT.ok;
+}
+
+/** Whether a job that ended so is no failure. */
+export function isSuccess(outcome: JobOutcome): boolean {
+  return outcome === 'completed' || outcome === 'not_chosen';
 }
 
 /** The `exit_code` of a job result; that of a crashed job is its process's own, as a shell gives it, where it is known. */

@@ -28,6 +28,7 @@ function jobCounts({ jobs, restarts }: RunView, { green, cyan, red, yellow }: Pa
   const { counts, running, waiting } = jobs;
   return [
     [counts.done, 'done', '✔', green],
+    [counts.not_chosen, 'not chosen', '○'],
     [running.size, 'running', '❯', cyan],
     [waiting, 'waiting', '◌'],
     [counts.failed, 'failed', '✖', red],

@@ -70,6 +70,8 @@ export class PlainLines {
         return this.#verified(event);
       case 'conflict':
         return [this.#conflict(event)];
+      case 'variant_chosen':
+        return [this.#variantChosen(event)];
       case 'job_merged':
         return [`${this.#name(event.job)} merged as ${event.commit.slice(0, 12)}`];
       case 'landed':
@@ -180,6 +182,12 @@ export class PlainLines {
     const line = `${what} ${rest}`;
     const text = job === null ? line : `${this.#name(job)} ${line}`;
     return ok && job !== null ? [] : [ok ? text : this.#paint.yellow(text)];
+  }
+
+  #variantChosen({ of, job, by, error }: EventOf<'variant_chosen'>): string {
+    if (job === null) return `${this.#name(of)} ${this.#paint.red(cut(tidy(error ?? 'none was chosen'), MAX_CELLS))}`;
+    const why = { first: 'it was done first', only: 'no other one was done', judge: 'the judge picked it' }[by];
+    return `${this.#name(of)} ${tidyName(job)} is to be merged: ${why}`;
   }
 
   #conflict({ job, conflicts }: EventOf<'conflict'>): string {

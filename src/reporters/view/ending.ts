@@ -11,13 +11,15 @@ export function endingOf(result: JobResult): Ending {
 }
 
 /** The groups in which jobs and turns are counted. */
-export type EndingGroup = 'done' | 'failed' | 'skipped' | 'cancelled';
+export type EndingGroup = 'done' | 'not_chosen' | 'failed' | 'skipped' | 'cancelled';
 
 /** The group in which a job or turn of this outcome is counted. */
 export function groupOf(outcome: JobOutcome): EndingGroup {
   switch (outcome) {
     case 'completed':
       return 'done';
+    case 'not_chosen':
+      return 'not_chosen';
     case 'skipped':
       return 'skipped';
     case 'cancelled':

@@ -46,7 +46,7 @@ export class JobsView {
   total = 0;
   /** Width of the widest id, in cells: a column for ids never gets wider during the run. */
   widestId = 0;
-  readonly counts: Record<EndingGroup, number> = { done: 0, failed: 0, skipped: 0, cancelled: 0 };
+  readonly counts: Record<EndingGroup, number> = { done: 0, not_chosen: 0, failed: 0, skipped: 0, cancelled: 0 };
   /** How many jobs ended of which something was refused, or did not apply. */
   withRefusals = 0;
   readonly running = new Map<string, RunningJob>();

@@ -21,7 +21,7 @@ export class RunView {
   readonly jobs = new JobsView();
   readonly pools = new Map<string, PoolView>();
   /** The turns that ended, whether they belong to jobs or not. */
-  readonly turns: Record<EndingGroup, number> = { done: 0, failed: 0, skipped: 0, cancelled: 0 };
+  readonly turns: Record<EndingGroup, number> = { done: 0, not_chosen: 0, failed: 0, skipped: 0, cancelled: 0 };
   rehearsal = false;
   /** Whether the run has ended. */
   isEnded = false;
@@ -100,6 +100,7 @@ export class RunView {
       case 'remote_intent':
       case 'remote_session':
       case 'attempt_ended':
+      case 'variant_chosen':
       case 'conflict':
       case 'job_merged':
       case 'landing':

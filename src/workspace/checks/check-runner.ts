@@ -26,6 +26,15 @@ export interface Check {
   readonly output: string | null;
 }
 
+/** What a program answered that was asked something. */
+export interface ProgramAnswer {
+  readonly ok: boolean;
+  /** How it ended, and the end of what it printed to stderr. */
+  readonly detail: string;
+  /** What it printed to stdout; cut off where it is longer than any answer. */
+  readonly text: string;
+}
+
 export interface CheckStart extends CheckSubject {
   readonly argv: readonly string[];
 }
@@ -49,6 +58,8 @@ export interface CheckRunnerSpec {
 /** How much of an output is read from its end. Bytes. */
 const MAX_TAIL = 8000;
 const MAX_LINES = 60;
+/** How much of an answer is read from its start. Bytes. */
+const MAX_ANSWER = 4000;
 
 /**
  * Runs checks, and knows what they found: an equal tree is never checked twice with the same argv, not even at the same time.
@@ -110,6 +121,21 @@ export class CheckRunner {
     return { ok: end.exitCode === 0, detail: end.detail, output };
   }
 
+  /** Runs a program that answers on stdout. @throws the signal's reason. */
+  async ask(
+    argv: readonly string[],
+    name: string,
+    cwd: string,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<ProgramAnswer> {
+    const output = this.#spec.outputFile(this.#fresh(name));
+    const stdout = this.#spec.outputFile(this.#fresh(`${name}-answer`));
+    const { exitCode, detail } = await this.#once(argv, cwd, output, timeoutMs, signal, stdout);
+    signal.throwIfAborted();
+    return { ok: exitCode === 0, detail, text: headOf(stdout) };
+  }
+
   async #run(verify: Verify, subject: CheckSubject, cwd: string, signal: AbortSignal): Promise<Check> {
     const { clock, onStart, onEnd, outputFile } = this.#spec;
     const { argv, timeout_seconds, retries } = verify;
@@ -134,8 +160,15 @@ export class CheckRunner {
     }
   }
 
-  async #once(argv: readonly string[], cwd: string, output: string, timeoutMs: number, signal: AbortSignal) {
-    const run = { argv, cwd, env: this.#env, output, timeoutMs };
+  async #once(
+    argv: readonly string[],
+    cwd: string,
+    output: string,
+    timeoutMs: number,
+    signal: AbortSignal,
+    stdout?: string,
+  ) {
+    const run = { argv, cwd, env: this.#env, output, timeoutMs, ...(stdout === undefined ? {} : { stdout }) };
     try {
       const from = sizeOf(output);
       const { exit, timedOut } = await runToFile(run, this.#spec.clock, signal);
@@ -175,6 +208,21 @@ function sizeOf(file: string): number {
     return size;
   } catch {
     return 0;
+  }
+}
+
+/** How a file begins; empty where it can't be read. */
+function headOf(file: string): string {
+  try {
+    const opened = openSync(file, 'r');
+    try {
+      const bytes = Buffer.alloc(MAX_ANSWER);
+      return bytes.toString('utf8', 0, readSync(opened, bytes, 0, bytes.length, 0));
+    } finally {
+      closeSync(opened);
+    }
+  } catch {
+    return '';
   }
 }
 

@@ -4,6 +4,7 @@ import { onAbortOrNow } from '../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
 import { edits, type Job } from '../../model/job.ts';
 import type { Isolation, RunSettings } from '../../model/merging/isolation.ts';
+import type { Judge } from '../../model/merging/judge.ts';
 import type { Verify } from '../../model/merging/verify.ts';
 import { checkBase } from '../checks/check-base.ts';
 import type { Check, CheckRunner } from '../checks/check-runner.ts';
@@ -21,6 +22,7 @@ import type {
   Finish,
   FinishNotes,
   JobAttempt,
+  Judgement,
   Merge,
   PlaceRequest,
   Slot,
@@ -32,6 +34,7 @@ import { failed, isFailure, translated } from './failures.ts';
 import { endCutRun, endWholeRun, type RunEnd } from './landing/end-run.ts';
 import { leaveBranch } from './landing/land.ts';
 import { AttributeFolder } from './merge/attribute-folder.ts';
+import { askJudge } from './merge/ask-judge.ts';
 import { commitMessage } from './merge/commit-message.ts';
 import { type Candidate, MergeGate } from './merge/merge-gate.ts';
 import { mergeCheck } from './merge/merge-check.ts';
@@ -100,6 +103,8 @@ export class WorktreeWorkspace implements Workspace {
   readonly #checking = new AbortController();
   /** Commits that are kept and not merged yet. */
   readonly #kept = new Map<string, PromiseWithResolvers<void>>();
+  /** Jobs that are one of several attempts side by side. */
+  readonly #variants: ReadonlySet<string>;
   #signature: Signature | null = null;
   #deleted: Promise<void> = Promise.resolve();
 
@@ -117,6 +122,7 @@ export class WorktreeWorkspace implements Workspace {
     this.#spec = spec;
     this.#repository = repository;
     this.#base = base;
+    this.#variants = new Set(jobs.flatMap(({ id, variant_of }) => (variant_of === null ? [] : [id])));
     this.#refs = new RunRefs(run);
     this.#place = slotPlace(openWorktreesFolder(isolation.worktrees), repository.commonDir, run);
     this.#paths = paths;
@@ -270,7 +276,15 @@ export class WorktreeWorkspace implements Workspace {
 
   async keep({ job, attempt, commit }: WorkCommit): Promise<void> {
     await translated(() => this.#change(this.#refs.done({ job: this.#numberOf(job), attempt }, commit)));
-    this.#kept.set(commit, Promise.withResolvers());
+    // A variant may never be merged.
+    if (!this.#variants.has(job)) this.#kept.set(commit, Promise.withResolvers());
+  }
+
+  async judge(judge: Judge, commits: readonly WorkCommit[], about: string, signal: AbortSignal): Promise<Judgement> {
+    const byRef = new Map(
+      commits.map((it) => [this.#refs.job({ job: this.#numberOf(it.job), attempt: it.attempt }), it] as const),
+    );
+    return await askJudge(judge, byRef, { checks: this.#spec.checks, cwd: this.checkout.cwd, about }, signal);
   }
 
   async merge({ job, attempt, commit }: WorkCommit, signal: AbortSignal): Promise<Merge> {

@@ -84,7 +84,11 @@ export async function scriptedRun(
     capacity: () => options.capacity ?? 2,
     failFast: options.failFast ?? false,
     clock,
-    workspace: { merge: async () => ({ kind: 'no_change' }), leave: async () => null },
+    workspace: {
+      merge: async () => ({ kind: 'no_change' }),
+      leave: async () => null,
+      judge: () => Promise.reject(new Error('no judge')),
+    },
     settle: (_job, result) => result,
     record: {
       state: record.state,

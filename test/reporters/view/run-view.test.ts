@@ -7,8 +7,17 @@ function seen(story: Story): RunView {
 }
 
 describe('the view of a run', () => {
-  it('counts jobs as done, failed, skipped or cancelled', () => {
-    const outcomes = ['completed', 'failed', 'timed_out', 'crashed', 'refused', 'not_started', 'skipped'] as const;
+  it('counts jobs as done, not chosen, failed, skipped or cancelled', () => {
+    const outcomes = [
+      'completed',
+      'failed',
+      'timed_out',
+      'crashed',
+      'refused',
+      'not_started',
+      'not_chosen',
+      'skipped',
+    ] as const;
     const jobs = [...outcomes, 'cancelled', 'interrupted', 'waits'].map((id) => job(id));
     const story = new Story().begin(jobs, [pool('aider', 1)]);
     for (const outcome of [...outcomes, 'cancelled', 'interrupted'] as const) {
@@ -17,6 +26,7 @@ describe('the view of a run', () => {
     const { counts, waiting, running } = seen(story).jobs;
     expect({ ...counts, waiting, running: running.size }).toEqual({
       done: 1,
+      not_chosen: 1,
       failed: 5,
       skipped: 1,
       cancelled: 2,

@@ -13,7 +13,15 @@ import { findRemains } from '../../../src/workspace/worktree/cleaning/find-remai
 import { RunRefs } from '../../../src/workspace/worktree/run-refs.ts';
 import { never, RUN, TestRepository } from '../test-repository.ts';
 
-const ref = (more: Partial<RunRef>): RunRef => ({ name: 'r', oid: 'o', merged: true, checkout: null, ...more });
+const ref = (more: Partial<RunRef>): RunRef => ({
+  name: 'r',
+  oid: 'o',
+  merged: true,
+  spare: false,
+  checkout: null,
+  ...more,
+});
+const records = (status: RunStatus) => ({ statusOf: () => status, wasNotChosen: () => false });
 const run = (status: RunStatus, refs: readonly RunRef[], dirty: readonly string[] | null = null): RunRemains => ({
   run: RUN,
   status,
@@ -27,6 +35,7 @@ describe('what of a run may go', () => {
   it.each([
     ['a merged ref', run('finished', [MERGED]), null],
     ['a ref that no branch has', run('finished', [UNMERGED]), 'no branch of yours has all of it'],
+    ['the same, of a variant that was not chosen', run('finished', [ref({ merged: false, spare: true })]), null],
     ['the same, without a journal', run('gone', [UNMERGED]), 'no branch of yours has all of it'],
     [
       'a ref of which git can not tell',
@@ -81,7 +90,7 @@ describe('cleaning a repository', () => {
       ],
       never,
     );
-    const remains = await findRemains(repository, test.worktrees, () => 'finished', never);
+    const remains = await findRemains(repository, test.worktrees, records('finished'), never);
     const { removed, kept } = await clean(repository, test.worktrees, decideCleaning(remains, false), never);
     expect(removed.map(({ name }) => name).sort()).toEqual(
       [`refs/heads/aim/${runs[1]}/merged`, ...refs.map(({ tip }) => tip)].sort(),
@@ -91,7 +100,7 @@ describe('cleaning a repository', () => {
       { run: runs[0], name: `refs/heads/aim/${runs[0]}/jobs/1-x`, why },
       { run: runs[2], name: refs[2]!.job({ job: 1, attempt: 1 }), why },
     ]);
-    const again = await findRemains(repository, test.worktrees, () => 'finished', never);
+    const again = await findRemains(repository, test.worktrees, records('finished'), never);
     await clean(repository, test.worktrees, decideCleaning(again, true), never);
     expect(test.git('for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
   });
@@ -103,7 +112,7 @@ describe('cleaning a repository', () => {
     const { slot } = await slots.prepare(1, test.head, never);
     await slots.prepare(2, test.head, never);
     test.write('a.txt', 'not committed\n', slot.path);
-    const find = async () => await findRemains(repository, test.worktrees, () => 'gone', never);
+    const find = async () => await findRemains(repository, test.worktrees, records('gone'), never);
     const first = await clean(repository, test.worktrees, decideCleaning(await find(), false), never);
     expect(first).toMatchObject({ removed: [], kept: [{ run: RUN, why: expect.stringContaining(slot.path) }] });
     test.gitIn(slot.path, 'checkout', '-q', '.');
@@ -116,7 +125,7 @@ describe('cleaning a repository', () => {
     using test = TestRepository.with();
     const repository = await test.open();
     mkdirSync(join(`${test.place(repository).folder}.deleted-abcdef012345`, 'x'), { recursive: true });
-    const remains = await findRemains(repository, test.worktrees, () => 'gone', never);
+    const remains = await findRemains(repository, test.worktrees, records('gone'), never);
     expect(remains).toMatchObject([{ run: RUN, refs: [], worktrees: { dirty: [] } }]);
     await clean(repository, test.worktrees, decideCleaning(remains, false), never);
     expect(test.leftovers()).toEqual([]);

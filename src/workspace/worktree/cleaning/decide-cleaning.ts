@@ -11,6 +11,8 @@ export interface RunRef {
   readonly oid: Oid;
   /** Whether everything in it is in a branch of the user's too; a text: why git can't tell. */
   readonly merged: boolean | { readonly unknown: string };
+  /** Whether it is as aim made it, of a variant that was not chosen: nobody waits for it. */
+  readonly spare: boolean;
   /** The checkout that has it, where it is a branch that is checked out. */
   readonly checkout: string | null;
 }
@@ -22,6 +24,13 @@ export interface RunRemains {
   readonly refs: readonly RunRef[];
   /** The run's folder of worktrees, where there is one, and those in it that have changes which are not committed. */
   readonly worktrees: { readonly folder: string; readonly dirty: readonly string[] } | null;
+}
+
+/** What the records of runs say. */
+export interface RunsOnRecord {
+  statusOf(run: string): RunStatus;
+  /** Whether a job is a variant of which another one was merged. */
+  wasNotChosen(run: string, job: string): boolean;
 }
 
 export interface Removal {
@@ -46,7 +55,8 @@ export interface Cleaning {
 }
 
 /**
- * Decides what of some runs may go. Work that no branch of the user's has stays, and so does what could be resumed.
+ * Decides what of some runs may go. Work that no branch of the user's has stays, unless it is that of a variant
+ * which was not chosen, and so does what could be resumed.
  * @param force it goes all the same; of a run that is going on nothing ever goes.
  */
 export function decideCleaning(runs: readonly RunRemains[], force: boolean): Cleaning {
@@ -74,9 +84,9 @@ function wholeRun(status: RunStatus, force: boolean): string | null {
   return status === 'resumable' && !force ? 'the run was cut short and can be resumed' : null;
 }
 
-function whyKeepRef({ merged, checkout }: RunRef, force: boolean): string | null {
+function whyKeepRef({ merged, spare, checkout }: RunRef, force: boolean): string | null {
   if (checkout !== null) return `it is checked out in ${checkout}`;
-  if (force || merged === true) return null;
+  if (force || merged === true || spare) return null;
   return merged === false
     ? 'no branch of yours has all of it'
     : `git can't tell whether it is merged: ${merged.unknown}`;

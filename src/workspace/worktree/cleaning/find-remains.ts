@@ -9,7 +9,8 @@ import { listRefs, type Ref } from '../../git/refs.ts';
 import { listWorktrees } from '../../git/worktree-list.ts';
 import { runOf } from '../run-refs.ts';
 import { repositoryFolder, slotPlace } from '../slots/slot-place.ts';
-import type { RunRef, RunRemains, RunStatus } from './decide-cleaning.ts';
+import { jobMarkIn } from '../merge/commit-message.ts';
+import type { RunRef, RunRemains, RunsOnRecord } from './decide-cleaning.ts';
 
 const BRANCH = /^refs\/heads\/aim(?:-runs(?:-\d+)?)?\/([^/]+)\//;
 /** Folders of a run that was being deleted when aim was killed. */
@@ -17,13 +18,13 @@ const DELETED = /\.deleted-[0-9a-f]+$/;
 
 /**
  * What is left of runs in a repository: their refs, the branches that they left, their worktrees.
- * @param worktrees the real path of the folder for worktrees. @param statusOf what the journal of a run says.
+ * @param worktrees the real path of the folder for worktrees. @param records what the records of the runs say.
  * @throws GitFailure
  */
 export async function findRemains(
   repository: GitRepository,
   worktrees: string,
-  statusOf: (run: string) => RunStatus,
+  records: RunsOnRecord,
   signal: AbortSignal,
 ): Promise<RunRemains[]> {
   const all = await listRefs(repository, 'refs/', signal);
@@ -36,11 +37,12 @@ export async function findRemains(
     const refs: RunRef[] = [];
     for (const ref of all.filter(({ name }) => own.get(name) === run)) {
       const merged = await isMerged(repository, ref, users, signal);
-      refs.push({ ...ref, merged, checkout: checkouts.get(ref.name) ?? null });
+      const spare = merged !== true && (await isSpare(repository, run, ref, records, signal));
+      refs.push({ ...ref, merged, spare, checkout: checkouts.get(ref.name) ?? null });
     }
     remains.push({
       run,
-      status: statusOf(run),
+      status: records.statusOf(run),
       refs,
       worktrees: await worktreesOf(repository, worktrees, run, signal),
     });
@@ -83,6 +85,22 @@ async function isMerged(
   } finally {
     rmSync(attributes, { recursive: true, force: true });
   }
+}
+
+/** Whether a ref has just the commit that aim made of a variant which was not chosen: an amended one is the user's. */
+async function isSpare(
+  repository: GitRepository,
+  run: string,
+  { oid }: Ref,
+  records: RunsOnRecord,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const mark = jobMarkIn((await readCommit(repository, oid, signal)).message);
+  if (mark?.run !== run || !records.wasNotChosen(run, mark.job)) return false;
+  const times = await repository.ask(['log', '-1', '--format=%at %ct', oid], {}, signal);
+  if (times.kind !== 'yes') return false;
+  const [authored, committed] = times.value.trim().split(' ');
+  return authored === committed;
 }
 
 async function addsNothing(

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { AimError } from '../../../model/errors.ts';
 import { GitFailure, GitRepository } from '../../git/git-repository.ts';
 import { defaultWorktreesFolder } from '../slots/slot-place.ts';
-import type { RunRemains, RunStatus } from './decide-cleaning.ts';
+import type { RunRemains, RunsOnRecord } from './decide-cleaning.ts';
 import { findRemains } from './find-remains.ts';
 
 /** What runs left in a repository, beside their records. */
@@ -18,8 +18,8 @@ export interface RemainsOptions {
   /** Folders for worktrees, beside the usual one. */
   readonly worktrees: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What the journal of a run says. */
-  statusOf(run: string): RunStatus;
+  /** What the records of the runs say. */
+  readonly records: RunsOnRecord;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function repositoryRemains(
 }
 
 async function remainsIn(
-  { cwd, worktrees: others, environment, statusOf }: RemainsOptions,
+  { cwd, worktrees: others, environment, records }: RemainsOptions,
   signal: AbortSignal,
 ): Promise<RepositoryRemains | null> {
   const opened = await GitRepository.open(cwd, { mark: 'remains', environment }, signal);
@@ -48,7 +48,7 @@ async function remainsIn(
   const places: { worktrees: string; remains: RunRemains[] }[] = [];
   const seen = new Set<string>();
   for (const worktrees of new Set([usual, ...others])) {
-    const found = await findRemains(opened.value, worktrees, statusOf, signal);
+    const found = await findRemains(opened.value, worktrees, records, signal);
     // Refs are found for every folder.
     places.push({ worktrees, remains: found.map((it) => (seen.has(it.run) ? { ...it, refs: [] } : it)) });
     for (const { run } of found) seen.add(run);
