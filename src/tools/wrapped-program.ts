@@ -8,7 +8,7 @@ export type WrappedProgram =
   | { readonly kind: 'managed'; readonly which: readonly string[] };
 
 const SHELL = /^#!\s*(?:\/usr\/bin\/env\s+)?(?:\S*\/)?(?:ba|da|k|z)?sh\b/;
-/** `exec "/root/.pyenv/libexec/pyenv" exec "$program" "$@"`, and asdf's the same. */
+/** `exec "/opt/pyenv/libexec/pyenv" exec "$program" "$@"`, and asdf's the same. */
 const MANAGER = /^\s*exec\s+["']?([^\s"'$]*(?:pyenv|asdf|mise))["']?\s+exec\s/m;
 /** `exec /opt/tools/bin/aider --flag "$@"`: only one that is sure to be the program. */
 const PROGRAM =

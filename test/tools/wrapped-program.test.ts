@@ -17,8 +17,8 @@ it.each([
   ],
   [
     'a shim of pyenv',
-    '#!/usr/bin/env bash\nset -e\nprogram="${0##*/}"\nexec "/root/.pyenv/libexec/pyenv" exec "$program" "$@"\n',
-    { kind: 'managed', which: ['/root/.pyenv/libexec/pyenv', 'which', 'aider'] },
+    '#!/usr/bin/env bash\nset -e\nprogram="${0##*/}"\nexec "/opt/pyenv/libexec/pyenv" exec "$program" "$@"\n',
+    { kind: 'managed', which: ['/opt/pyenv/libexec/pyenv', 'which', 'aider'] },
   ],
   [
     'a shim of asdf',
