@@ -30,6 +30,7 @@ import { throughput } from './sections/throughput.ts';
 import { tools } from './sections/tools.ts';
 import { turn } from './sections/turn.ts';
 import { warm } from './sections/warm.ts';
+import { worktrees } from './sections/worktrees.ts';
 import { digits } from './stats.ts';
 import { textTable } from './text-table.ts';
 
@@ -50,6 +51,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   control,
   mcp,
   merging,
+  worktrees,
   tools,
 };
 const OUT =
