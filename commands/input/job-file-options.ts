@@ -1,6 +1,6 @@
 import type { Overrides } from '../../src/jobs/plan/overrides.ts';
 import { readJobInput } from '../../src/jobs/file/read-job-file.ts';
-import type { PrepareOptions } from '../../src/jobs/run/prepare-run.ts';
+import type { PrepareOptions } from '../../src/jobs/run/open/prepare-run.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import { loadRegistry } from '../../src/host/load-registry.ts';
 import { readStdin } from './read-stdin.ts';

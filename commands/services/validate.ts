@@ -1,4 +1,4 @@
-import { prepareRun } from '../../src/jobs/run/prepare-run.ts';
+import { prepareRun } from '../../src/jobs/run/open/prepare-run.ts';
 import { counted } from '../../src/lib/plural.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import type { CommandContext } from '../host/command-context.ts';

@@ -1,8 +1,8 @@
 import type { Plan } from '../jobs/plan/plan.ts';
 import type { RunFolder } from '../jobs/record/run-folder.ts';
 import type { RunState } from '../jobs/record/run-state.ts';
-import { decideIsolation } from '../jobs/run/decide-isolation.ts';
-import type { PreparedRun } from '../jobs/run/prepare-run.ts';
+import { decideIsolation } from '../jobs/run/open/decide-isolation.ts';
+import type { PreparedRun } from '../jobs/run/open/prepare-run.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Emit } from '../model/events.ts';
 import type { Job } from '../model/job.ts';

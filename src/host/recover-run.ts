@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { PastRun } from '../jobs/record/past-run.ts';
-import { type AdoptedWork, adoptWork } from '../jobs/run/adopt-work.ts';
-import type { Recovered } from '../jobs/run/open-run.ts';
-import { isNothing, prepareResume, type ResumeOptions, type Resumption } from '../jobs/run/prepare-resume.ts';
-import type { PrepareOptions, PreparedRun } from '../jobs/run/prepare-run.ts';
+import { type AdoptedWork, adoptWork } from '../jobs/run/open/adopt-work.ts';
+import type { Recovered } from '../jobs/run/open/open-run.ts';
+import { isNothing, prepareResume, type ResumeOptions, type Resumption } from '../jobs/run/open/prepare-resume.ts';
+import type { PrepareOptions, PreparedRun } from '../jobs/run/open/prepare-run.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Job } from '../model/job.ts';
 import type { Isolation } from '../model/merging/isolation.ts';

@@ -1,4 +1,4 @@
-import { prepareRun } from '../jobs/run/prepare-run.ts';
+import { prepareRun } from '../jobs/run/open/prepare-run.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
 import { copyForRehearsal } from '../workspace/rehearsal-copy.ts';
 import type { RunJobsOptions } from './run-host.ts';

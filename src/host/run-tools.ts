@@ -1,7 +1,7 @@
 import type { RemoteCluster } from '../control/client/remote-cluster.ts';
 import type { Plan } from '../jobs/plan/plan.ts';
 import { LocalPool } from '../jobs/run/local-pool.ts';
-import type { Run } from '../jobs/run/open-run.ts';
+import type { Run } from '../jobs/run/open/open-run.ts';
 import type { RunPool } from '../jobs/run/run-pool.ts';
 import type { Clock } from '../lib/clock.ts';
 import { isReadOnly } from '../model/approvals.ts';

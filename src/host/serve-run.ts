@@ -2,7 +2,7 @@ import { RUN_PREFIX } from '../control/protocol/socket-file.ts';
 import { RunControl } from '../control/server/run-control.ts';
 import { ControlServer } from '../control/server/server.ts';
 import { clusterStatus } from '../cluster/status-of.ts';
-import type { Run } from '../jobs/run/open-run.ts';
+import type { Run } from '../jobs/run/open/open-run.ts';
 import type { RunPool } from '../jobs/run/run-pool.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
 import { messageOf } from '../model/errors.ts';

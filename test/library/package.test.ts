@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { prepareRun } from '../../src/jobs/run/prepare-run.ts';
+import { prepareRun } from '../../src/jobs/run/open/prepare-run.ts';
 import { birthOf } from '../../src/process/process-table.ts';
 import { type ForeignProject, foreignProject, PAGES, programsOf } from './foreign-project.ts';
 

@@ -1,6 +1,6 @@
 import { openPastRun } from '../../src/host/past-runs.ts';
 import { runJobs, type RunJobsOptions } from '../../src/host/run-host.ts';
-import type { ResumeOptions } from '../../src/jobs/run/prepare-resume.ts';
+import type { ResumeOptions } from '../../src/jobs/run/open/prepare-resume.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { givenOverrides } from '../../src/model/run-options.ts';
 import type { Checkout } from '../../fixtures/checkout.ts';

@@ -4,8 +4,8 @@ import type { JobResult } from '../../model/job-result.ts';
 import { writeAnswer } from './answer-file.ts';
 import { writeErrorReport } from './error-report.ts';
 import { LocalExecutor } from './local-executor.ts';
-import type { Run } from './open-run.ts';
-import { Orchestrator } from './orchestrator.ts';
+import type { Run } from './open/open-run.ts';
+import { Orchestrator } from './orchestrate/orchestrator.ts';
 import type { PoolReport, RunPool } from './run-pool.ts';
 
 /** How long processes get to end by themselves. Milliseconds. */

@@ -6,7 +6,7 @@ import type { RunResult } from '../../model/run-result.ts';
 import { runResult } from '../record/run-result.ts';
 import { writeResult } from '../record/write-result.ts';
 import type { Execution } from './execute-plan.ts';
-import type { Run } from './open-run.ts';
+import type { Run } from './open/open-run.ts';
 
 /**
  * Ends a run: its result, from its state, is written to `result.json` and is the last event of the journal.

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { prepareRun } from '../../../src/jobs/run/prepare-run.ts';
+import { prepareRun } from '../../../src/jobs/run/open/prepare-run.ts';
 import { readJobText } from '../../../src/jobs/file/read-job-file.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';

@@ -6,7 +6,7 @@ import type { Overrides } from '../../../src/jobs/plan/overrides.ts';
 import { makePlan } from '../../../src/jobs/plan/plan.ts';
 import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
 import type { PlanWorld } from '../../../src/jobs/plan/plan-world.ts';
-import { prepareRun } from '../../../src/jobs/run/prepare-run.ts';
+import { prepareRun } from '../../../src/jobs/run/open/prepare-run.ts';
 import type { z } from 'zod';
 import { placeOf } from '../../../src/model/documents/issues.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';

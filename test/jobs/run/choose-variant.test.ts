@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { chooseVariant, type VariantStanding, type VariantsView } from '../../../src/jobs/run/choose-variant.ts';
+import {
+  chooseVariant,
+  type VariantStanding,
+  type VariantsView,
+} from '../../../src/jobs/run/orchestrate/choose-variant.ts';
 
 /** Variants in the order in which they were done, with where they stand: `a:open b:ready`. */
 const view = (text: string, over: Partial<VariantsView> = {}): VariantsView => ({

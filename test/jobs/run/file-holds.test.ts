@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FileHolds } from '../../../src/jobs/run/file-holds.ts';
+import { FileHolds } from '../../../src/jobs/run/orchestrate/file-holds.ts';
 import { eventually } from '../../support/eventually.ts';
 import { never } from '../../support/never.ts';
 

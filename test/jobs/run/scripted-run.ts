@@ -3,7 +3,7 @@ import type { PlanWorld } from '../../../src/jobs/plan/plan-world.ts';
 import { jobFileSchema } from '../../../src/jobs/file/job-file.ts';
 import { Journal } from '../../../src/jobs/record/journal.ts';
 import { RunRecord } from '../../../src/jobs/record/run-record.ts';
-import { Orchestrator } from '../../../src/jobs/run/orchestrator.ts';
+import { Orchestrator } from '../../../src/jobs/run/orchestrate/orchestrator.ts';
 import type { AttemptReport, UnitOrder } from '../../../src/jobs/run/unit-executor.ts';
 import { runSettingsSchema } from '../../../src/model/merging/isolation.ts';
 import { NO_RUN_OPTIONS } from '../../../src/model/run-options.ts';

@@ -1,10 +1,10 @@
-import type { Clock } from '../../lib/clock.ts';
-import type { JobResult } from '../../model/job-result.ts';
-import type { Job } from '../../model/job.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
-import { withOverwriters } from '../record/overwritten.ts';
-import type { RunRecord } from '../record/run-record.ts';
-import { endedAs, jobResult, NO_COMMIT, unstartedResult } from './job-result.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { JobResult } from '../../../model/job-result.ts';
+import type { Job } from '../../../model/job.ts';
+import type { Workspace } from '../../../workspace/workspace.ts';
+import { withOverwriters } from '../../record/overwritten.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import { endedAs, jobResult, NO_COMMIT, unstartedResult } from '../job-result.ts';
 import type { MergedReport } from './merge-attempt.ts';
 import type { DecidedEnd } from './variant-group.ts';
 

@@ -1,4 +1,4 @@
-import type { Verdict } from '../record/run-state.ts';
+import type { Verdict } from '../../record/run-state.ts';
 
 /**
  * Where a variant of a job stands. `open`: it waits or works. `ready`: it is done and passed its check, and its commit waits.

@@ -1,4 +1,4 @@
-import type { CheckoutFacts } from '../../workspace/workspace.ts';
+import type { CheckoutFacts } from '../../../workspace/workspace.ts';
 
 /** What the events that begin a run, or a part of one, have of its checkout. */
 export function recordedFacts({ cwd, root, head, status }: CheckoutFacts) {

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import type { Job } from '../../model/job.ts';
-import type { MergedWork, RecoveredWork } from '../../workspace/worktree/recovery/run-recovery.ts';
-import type { OpenAttempt } from '../record/job-state.ts';
-import type { RunState } from '../record/run-state.ts';
-import type { AttemptReport } from './unit-executor.ts';
+import type { Job } from '../../../model/job.ts';
+import type { MergedWork, RecoveredWork } from '../../../workspace/worktree/recovery/run-recovery.ts';
+import type { OpenAttempt } from '../../record/job-state.ts';
+import type { RunState } from '../../record/run-state.ts';
+import type { AttemptReport } from '../unit-executor.ts';
 
 /** A job whose commit is merged, and whose end the journal does not have. */
 export interface MergedJob {

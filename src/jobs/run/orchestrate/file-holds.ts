@@ -1,4 +1,4 @@
-import { orAbort } from '../../lib/clock.ts';
+import { orAbort } from '../../../lib/clock.ts';
 
 /** Files that a job has for itself at the merge. */
 interface Hold {

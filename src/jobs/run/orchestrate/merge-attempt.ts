@@ -1,8 +1,8 @@
-import type { Merge, Workspace } from '../../workspace/workspace.ts';
-import type { RunRecord } from '../record/run-record.ts';
-import { type JobCommitEnd, NO_COMMIT } from './job-result.ts';
-import type { AttemptReport } from './unit-executor.ts';
-import { isEndOfRun } from './why-cancelled.ts';
+import type { Merge, Workspace } from '../../../workspace/workspace.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import { type JobCommitEnd, NO_COMMIT } from '../job-result.ts';
+import type { AttemptReport } from '../unit-executor.ts';
+import { isEndOfRun } from '../why-cancelled.ts';
 
 /** An attempt, and what became of its commit. */
 export interface MergedReport extends AttemptReport {

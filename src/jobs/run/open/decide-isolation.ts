@@ -1,14 +1,14 @@
 import { homedir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { AimError } from '../../model/errors.ts';
-import { edits } from '../../model/job.ts';
-import type { Isolation } from '../../model/merging/isolation.ts';
-import { placeAt } from '../../workspace/place-at.ts';
-import { gatherFacts } from '../../workspace/worktree/preconditions/gather-facts.ts';
-import { judgeRepository } from '../../workspace/worktree/preconditions/judge-repository.ts';
-import { sharedPathNotes } from '../../workspace/worktree/slots/shared-paths.ts';
-import { defaultWorktreesFolder } from '../../workspace/worktree/slots/slot-place.ts';
-import type { Plan } from '../plan/plan.ts';
+import { AimError } from '../../../model/errors.ts';
+import { edits } from '../../../model/job.ts';
+import type { Isolation } from '../../../model/merging/isolation.ts';
+import { placeAt } from '../../../workspace/place-at.ts';
+import { gatherFacts } from '../../../workspace/worktree/preconditions/gather-facts.ts';
+import { judgeRepository } from '../../../workspace/worktree/preconditions/judge-repository.ts';
+import { sharedPathNotes } from '../../../workspace/worktree/slots/shared-paths.ts';
+import { defaultWorktreesFolder } from '../../../workspace/worktree/slots/slot-place.ts';
+import type { Plan } from '../../plan/plan.ts';
 
 /** Why `auto` is no more than the checkout where nothing else is to be said. */
 export const FEW_EDITS = 'fewer than two of its jobs edit';

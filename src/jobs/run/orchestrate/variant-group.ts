@@ -1,13 +1,13 @@
-import { onAbortOrNow } from '../../lib/on-abort.ts';
-import { AimError } from '../../model/errors.ts';
-import type { Job } from '../../model/job.ts';
-import type { JobOutcome } from '../../model/turn/outcome.ts';
-import type { WorkCommit, Workspace } from '../../workspace/workspace.ts';
-import type { RunRecord } from '../record/run-record.ts';
+import { onAbortOrNow } from '../../../lib/on-abort.ts';
+import { AimError } from '../../../model/errors.ts';
+import type { Job } from '../../../model/job.ts';
+import type { JobOutcome } from '../../../model/turn/outcome.ts';
+import type { WorkCommit, Workspace } from '../../../workspace/workspace.ts';
+import type { RunRecord } from '../../record/run-record.ts';
 import { chooseVariant, type VariantStanding } from './choose-variant.ts';
 import { type MergedReport, unmerged } from './merge-attempt.ts';
-import type { AttemptReport } from './unit-executor.ts';
-import { isEndOfRun, whyCancelled } from './why-cancelled.ts';
+import type { AttemptReport } from '../unit-executor.ts';
+import { isEndOfRun, whyCancelled } from '../why-cancelled.ts';
 
 /** How a job ends that others decide about. */
 export interface DecidedEnd {

@@ -1,17 +1,17 @@
 import { recordedFacts } from './checkout-facts.ts';
-import type { Clock } from '../../lib/clock.ts';
-import type { Emit, EventOf } from '../../model/events.ts';
-import type { Attempt } from '../../model/job-result.ts';
-import type { Isolation } from '../../model/merging/isolation.ts';
-import type { RunOptions } from '../../model/run-options.ts';
-import { AIM_VERSION } from '../../model/version.ts';
-import type { CheckoutFacts } from '../../workspace/workspace.ts';
-import type { RecoveredWork } from '../../workspace/worktree/recovery/run-recovery.ts';
-import type { OpenAttempt } from '../record/job-state.ts';
-import type { RunRecord } from '../record/run-record.ts';
-import type { RunState } from '../record/run-state.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Emit, EventOf } from '../../../model/events.ts';
+import type { Attempt } from '../../../model/job-result.ts';
+import type { Isolation } from '../../../model/merging/isolation.ts';
+import type { RunOptions } from '../../../model/run-options.ts';
+import { AIM_VERSION } from '../../../model/version.ts';
+import type { CheckoutFacts } from '../../../workspace/workspace.ts';
+import type { RecoveredWork } from '../../../workspace/worktree/recovery/run-recovery.ts';
+import type { OpenAttempt } from '../../record/job-state.ts';
+import type { RunRecord } from '../../record/run-record.ts';
+import type { RunState } from '../../record/run-state.ts';
 import { type AdoptedWork, fromOpen, type MergedJob } from './adopt-work.ts';
-import { abandonedResult, jobResult, NO_COMMIT } from './job-result.ts';
+import { abandonedResult, jobResult, NO_COMMIT } from '../job-result.ts';
 import type { Resumption } from './prepare-resume.ts';
 
 export interface ResumptionRecord {

@@ -1,14 +1,14 @@
-import { AimError } from '../../model/errors.ts';
-import type { Routing } from '../../model/routing.ts';
-import { Registry } from '../../tools/registry.ts';
-import { hasOneShot } from '../../tools/tool-row.ts';
-import { placeAt } from '../../workspace/place-at.ts';
-import { workingFolder } from '../../workspace/working-folder.ts';
-import { checkFile, checkReport, checkShared } from '../file/check-files.ts';
-import { type JobDocument, parseJobText } from '../file/read-job-file.ts';
-import type { Overrides } from '../plan/overrides.ts';
-import { makePlan, type Plan } from '../plan/plan.ts';
-import type { PlanTool, PlanWorld } from '../plan/plan-world.ts';
+import { AimError } from '../../../model/errors.ts';
+import type { Routing } from '../../../model/routing.ts';
+import { Registry } from '../../../tools/registry.ts';
+import { hasOneShot } from '../../../tools/tool-row.ts';
+import { placeAt } from '../../../workspace/place-at.ts';
+import { workingFolder } from '../../../workspace/working-folder.ts';
+import { checkFile, checkReport, checkShared } from '../../file/check-files.ts';
+import { type JobDocument, parseJobText } from '../../file/read-job-file.ts';
+import type { Overrides } from '../../plan/overrides.ts';
+import { makePlan, type Plan } from '../../plan/plan.ts';
+import type { PlanTool, PlanWorld } from '../../plan/plan-world.ts';
 
 export interface PrepareOptions {
   /** What to call the file in messages. */

@@ -1,4 +1,4 @@
-import type { Unit } from '../plan/unit.ts';
+import type { Unit } from '../../plan/unit.ts';
 
 /** Units that have not started, in the order of the file, and the pools that they are for: many cost little to look through. */
 export class PendingUnits {
