@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Commit, readCommit, type Signature, userSignature } from '../../src/workspace/git/commits.ts';
-import { GitRepository } from '../../src/workspace/git/git-repository.ts';
-import { changeRefs } from '../../src/workspace/git/refs.ts';
+import { type Commit, readCommit, type Signature, userSignature } from '../../src/workspace/git/commits/commits.ts';
+import { GitRepository } from '../../src/workspace/git/run/git-repository.ts';
+import { changeRefs } from '../../src/workspace/git/commits/refs.ts';
 import { AttributeFolder } from '../../src/workspace/worktree/merge/attribute-folder.ts';
 import { commitMessage } from '../../src/workspace/worktree/merge/commit-message.ts';
 import { type Candidate, MergeGate } from '../../src/workspace/worktree/merge/merge-gate.ts';

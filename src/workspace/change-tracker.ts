@@ -5,7 +5,7 @@ import { isBelow, realPathOf } from '../lib/real-path.ts';
 import { declaredFiles } from './declared-files.ts';
 import { contentOf, isAsItWas, traceOf } from './content.ts';
 import { changedSince } from './git/changed-since.ts';
-import { type GitAnswer, unknown } from './git/git-answer.ts';
+import { type GitAnswer, unknown } from './git/run/git-answer.ts';
 import type { Changes, Place } from './workspace.ts';
 
 /** What git knows of a checkout at one moment. */

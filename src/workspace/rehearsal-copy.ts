@@ -15,7 +15,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { lstatOrNull } from '../lib/lstat.ts';
 import { AimError } from '../model/errors.ts';
 import { asAimError } from '../model/system-error.ts';
-import { GitRepository } from './git/git-repository.ts';
+import { GitRepository } from './git/run/git-repository.ts';
 
 /** Larger folders are not copied. Files. */
 const MAX_FILES = 100_000;

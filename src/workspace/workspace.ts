@@ -5,7 +5,7 @@ import type { Verify } from '../model/merging/verify.ts';
 import type { Check } from './checks/check-runner.ts';
 import type { Conflict } from '../model/merging/conflict.ts';
 import type { CheckoutStatus } from './git/checkout-status.ts';
-import type { GitAnswer } from './git/git-answer.ts';
+import type { GitAnswer } from './git/run/git-answer.ts';
 import type { Overlap } from './overlaps.ts';
 import type { OpenProcessPlace } from './process-place.ts';
 

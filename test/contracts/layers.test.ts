@@ -75,7 +75,7 @@ const START_PROCESSES = [
   'src/process/spawned-process.ts',
   'src/sim/agent.ts',
   'src/tools/detect.ts',
-  'src/workspace/git/git-process.ts',
+  'src/workspace/git/run/git-process.ts',
 ];
 
 const roomOf = (file: string) => (file.startsWith('src/') ? file.split('/')[1]! : '');
@@ -178,7 +178,7 @@ describe('what a room may do', () => {
     const git = globSync('{src,commands,bin}/**/*.ts', { cwd: root }).filter((file) =>
       /\(\s*\[?'git'/.test(readFileSync(join(root, file), 'utf8')),
     );
-    expect(git.sort()).toEqual(['src/workspace/git/git-process.ts']);
+    expect(git.sort()).toEqual(['src/workspace/git/run/git-process.ts']);
   });
 
   it('to one tool is to be in its row, its driver or the rehearsal agent: no other file names a built-in tool', () => {

@@ -3,7 +3,7 @@ import { within } from '../../lib/clock.ts';
 import type { Exit } from '../../model/turn/exit.ts';
 import type { GracePeriods } from '../../process/tool-process.ts';
 import type { Remote } from '../../tools/row/remote.ts';
-import { gitHubOrigin } from '../../workspace/git/published-base.ts';
+import { gitHubOrigin } from '../../workspace/git/commits/published-base.ts';
 import type { Driver, DriverContext, Login, Session, SessionOptions } from '../driver.ts';
 import { NoSuchSession, NotLoggedIn, NotReady } from '../not-ready.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';

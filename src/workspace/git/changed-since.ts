@@ -1,5 +1,5 @@
-import { askGit } from './ask-git.ts';
-import { type GitAnswer, unknown, yes } from './git-answer.ts';
+import { askGit } from './run/ask-git.ts';
+import { type GitAnswer, unknown, yes } from './run/git-answer.ts';
 import { lstatOrNull } from '../../lib/lstat.ts';
 import { join } from 'node:path';
 

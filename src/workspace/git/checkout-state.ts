@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { GitFailure, type GitRepository } from './git-repository.ts';
-import { headBranch } from './refs.ts';
+import { GitFailure, type GitRepository } from './run/git-repository.ts';
+import { headBranch } from './commits/refs.ts';
 
 /** What a user may be in the middle of. */
 export type Operation = 'merge' | 'rebase' | 'am' | 'cherry-pick' | 'revert' | 'bisect';

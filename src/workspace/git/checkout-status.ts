@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { askGit } from './ask-git.ts';
-import { type GitAnswer, mapAnswer, yes } from './git-answer.ts';
+import { askGit } from './run/ask-git.ts';
+import { type GitAnswer, mapAnswer, yes } from './run/git-answer.ts';
 
 /** Whether a checkout differs from HEAD, as git says. Whoever needs a clean one must not take an unknown for it. */
 export type CheckoutStatus =

@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { askGit } from './ask-git.ts';
+import { askGit } from './run/ask-git.ts';
 
 /**
  * The git directory of one checkout, absolute: of a linked worktree or a submodule it is that one's own.

@@ -1,7 +1,7 @@
 import { lstatOrNull } from '../../lib/lstat.ts';
 import { realPathOf } from '../../lib/real-path.ts';
 import { join } from 'node:path';
-import { askGit } from './ask-git.ts';
+import { askGit } from './run/ask-git.ts';
 import { gitRootOf } from './git-root.ts';
 
 /** Where git keeps what it knows of a checkout. Paths are absolute, links followed. */

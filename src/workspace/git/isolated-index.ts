@@ -2,8 +2,8 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { orphanRegistry } from '../../process/records/orphan-registry.ts';
 import { GIT_LOCAL_VARIABLES } from '../../lib/git-local-variables.ts';
-import { gitEnvironment } from './git-environment.ts';
-import { runGitSync } from './git-process.ts';
+import { gitEnvironment } from './run/git-environment.ts';
+import { runGitSync } from './run/git-process.ts';
 
 /** Variables under which git works on an index of its own. */
 export interface IsolatedIndex extends Disposable {

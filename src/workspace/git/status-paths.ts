@@ -1,4 +1,4 @@
-import { askGit } from './ask-git.ts';
+import { askGit } from './run/ask-git.ts';
 
 const STATUS = ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames'];
 

@@ -1,5 +1,5 @@
-import type { GitRepository } from './git-repository.ts';
-import type { Oid } from './refs.ts';
+import type { GitRepository } from './run/git-repository.ts';
+import type { Oid } from './commits/refs.ts';
 
 /** A checkout of a repository: the main one, or a linked worktree. */
 export interface WorktreeEntry {

@@ -1,5 +1,5 @@
 import { AimError, messageOf } from '../../model/errors.ts';
-import { GitFailure } from '../git/git-repository.ts';
+import { GitFailure } from '../git/run/git-repository.ts';
 
 /** What git or the disk could not do is an error of the run, not a bug. @throws AimError workspace_failed instead. */
 export async function translated<T>(work: () => Promise<T>): Promise<T> {

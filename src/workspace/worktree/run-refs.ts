@@ -1,4 +1,4 @@
-import type { Oid, Ref, RefChange } from '../git/refs.ts';
+import type { Oid, Ref, RefChange } from '../git/commits/refs.ts';
 
 /** One attempt of one job, by the job's number in the run: a job's id need not be fit for the name of a ref. */
 export interface AttemptKey {

@@ -1,10 +1,14 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { foundLocalVariables, gitEnvironment, gitLocalVariables } from '../../../src/workspace/git/git-environment.ts';
-import { Git, GitFailure, GitRepository } from '../../../src/workspace/git/git-repository.ts';
-import { isAtLeast, MERGE_TREE_SINCE, parseGitVersion } from '../../../src/workspace/git/git-version.ts';
-import { changeRefs, commitOf, headBranch, isAncestor, listRefs } from '../../../src/workspace/git/refs.ts';
+import {
+  foundLocalVariables,
+  gitEnvironment,
+  gitLocalVariables,
+} from '../../../src/workspace/git/run/git-environment.ts';
+import { Git, GitFailure, GitRepository } from '../../../src/workspace/git/run/git-repository.ts';
+import { isAtLeast, MERGE_TREE_SINCE, parseGitVersion } from '../../../src/workspace/git/run/git-version.ts';
+import { changeRefs, commitOf, headBranch, isAncestor, listRefs } from '../../../src/workspace/git/commits/refs.ts';
 import { never, TestRepository } from '../test-repository.ts';
 
 describe('git versions', () => {

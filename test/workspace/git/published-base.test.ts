@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gitHubOrigin, parseGitHubUrl, publishedBase } from '../../../src/workspace/git/published-base.ts';
+import { gitHubOrigin, parseGitHubUrl, publishedBase } from '../../../src/workspace/git/commits/published-base.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { published } from '../../support/github.ts';
 import { never } from '../../support/never.ts';

@@ -4,10 +4,10 @@
 import { appendFileSync, fsyncSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { type Commit, commitsBetween, readCommit, userSignature } from '../../../src/workspace/git/commits.ts';
-import { type GitObserver, GitRepository } from '../../../src/workspace/git/git-repository.ts';
-import { changeRefs, type RefChange } from '../../../src/workspace/git/refs.ts';
-import { treeChanges } from '../../../src/workspace/git/tree-changes.ts';
+import { type Commit, commitsBetween, readCommit, userSignature } from '../../../src/workspace/git/commits/commits.ts';
+import { type GitObserver, GitRepository } from '../../../src/workspace/git/run/git-repository.ts';
+import { changeRefs, type RefChange } from '../../../src/workspace/git/commits/refs.ts';
+import { treeChanges } from '../../../src/workspace/git/commits/tree-changes.ts';
 import { land } from '../../../src/workspace/worktree/landing/land.ts';
 import type { LandingNote } from '../../../src/model/merging/landing.ts';
 import type { LandingSpec } from '../../../src/workspace/worktree/landing/landing.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { changeRefs } from '../../../src/workspace/git/refs.ts';
+import { changeRefs } from '../../../src/workspace/git/commits/refs.ts';
 import { clean } from '../../../src/workspace/worktree/cleaning/clean.ts';
 import {
   decideCleaning,

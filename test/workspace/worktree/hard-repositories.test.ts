@@ -3,8 +3,8 @@ import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync } f
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { commitsBetween, readCommit, userSignature } from '../../../src/workspace/git/commits.ts';
-import { changeRefs } from '../../../src/workspace/git/refs.ts';
+import { commitsBetween, readCommit, userSignature } from '../../../src/workspace/git/commits/commits.ts';
+import { changeRefs } from '../../../src/workspace/git/commits/refs.ts';
 import { land } from '../../../src/workspace/worktree/landing/land.ts';
 import type { Landing } from '../../../src/workspace/worktree/landing/landing.ts';
 import { AttributeFolder } from '../../../src/workspace/worktree/merge/attribute-folder.ts';

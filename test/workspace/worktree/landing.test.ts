@@ -2,7 +2,7 @@ import { chmodSync, existsSync, lstatSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
-import { commitsBetween, readCommit } from '../../../src/workspace/git/commits.ts';
+import { commitsBetween, readCommit } from '../../../src/workspace/git/commits/commits.ts';
 import { branchNameFor } from '../../../src/workspace/worktree/landing/branch-names.ts';
 import { land } from '../../../src/workspace/worktree/landing/land.ts';
 import type { LandingNote } from '../../../src/model/merging/landing.ts';

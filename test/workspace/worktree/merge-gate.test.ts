@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readCommit } from '../../../src/workspace/git/commits.ts';
-import type { GitRepository } from '../../../src/workspace/git/git-repository.ts';
-import { parseMergeTree } from '../../../src/workspace/git/merge-tree-output.ts';
-import { changeRefs, listRefs } from '../../../src/workspace/git/refs.ts';
-import { treeChanges } from '../../../src/workspace/git/tree-changes.ts';
+import { readCommit } from '../../../src/workspace/git/commits/commits.ts';
+import type { GitRepository } from '../../../src/workspace/git/run/git-repository.ts';
+import { parseMergeTree } from '../../../src/workspace/git/commits/merge-tree-output.ts';
+import { changeRefs, listRefs } from '../../../src/workspace/git/commits/refs.ts';
+import { treeChanges } from '../../../src/workspace/git/commits/tree-changes.ts';
 import { AttributeFolder } from '../../../src/workspace/worktree/merge/attribute-folder.ts';
 import type { CheckResult, TreeCheck } from '../../../src/workspace/worktree/merge/tree-check.ts';
 import { firstRed } from '../../../src/workspace/worktree/merge/first-red.ts';

@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Commit, readCommit } from '../../../src/workspace/git/commits.ts';
-import type { GitRepository } from '../../../src/workspace/git/git-repository.ts';
+import { type Commit, readCommit } from '../../../src/workspace/git/commits/commits.ts';
+import type { GitRepository } from '../../../src/workspace/git/run/git-repository.ts';
 import { commitMessage, type JobMark, jobMarkIn } from '../../../src/workspace/worktree/merge/commit-message.ts';
 import {
   commitNetChange,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MODE_ABSENT } from '../../../src/workspace/git/tree-changes.ts';
+import { MODE_ABSENT } from '../../../src/workspace/git/commits/tree-changes.ts';
 import { mendingOf, type Mending, type Standing } from '../../../src/workspace/worktree/landing/half-landed.ts';
 import { mendCheckout } from '../../../src/workspace/worktree/landing/mend-checkout.ts';
 import type { LandingNote } from '../../../src/model/merging/landing.ts';

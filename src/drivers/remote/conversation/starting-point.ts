@@ -1,4 +1,4 @@
-import { type GitHubRepository, publishedBase } from '../../../workspace/git/published-base.ts';
+import { type GitHubRepository, publishedBase } from '../../../workspace/git/commits/published-base.ts';
 import type { Answer } from '../api/api-failure.ts';
 import { findSource } from '../api/connected-source.ts';
 import type { JulesClient } from '../api/jules-client.ts';

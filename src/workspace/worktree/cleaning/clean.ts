@@ -1,5 +1,5 @@
-import type { GitRepository } from '../../git/git-repository.ts';
-import { changeRefs } from '../../git/refs.ts';
+import type { GitRepository } from '../../git/run/git-repository.ts';
+import { changeRefs } from '../../git/commits/refs.ts';
 import { removeEmptyAbove, removeRunFolder } from '../slots/remove-worktrees.ts';
 import { slotPlace } from '../slots/slot-place.ts';
 import { Trash } from '../slots/trash.ts';

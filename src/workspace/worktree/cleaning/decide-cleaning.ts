@@ -1,4 +1,4 @@
-import type { Oid } from '../../git/refs.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 
 /**
  * What the journal says of a run. `resumable`: it was cut short. `gone`: there is no journal, so nothing can resume it.

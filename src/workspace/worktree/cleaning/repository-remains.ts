@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { AimError } from '../../../model/errors.ts';
-import { GitFailure, GitRepository } from '../../git/git-repository.ts';
+import { GitFailure, GitRepository } from '../../git/run/git-repository.ts';
 import { defaultWorktreesFolder } from '../slots/slot-place.ts';
 import type { RunRemains, RunsOnRecord } from './decide-cleaning.ts';
 import { findRemains } from './find-remains.ts';

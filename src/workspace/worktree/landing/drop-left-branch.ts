@@ -1,5 +1,5 @@
-import type { GitRepository } from '../../git/git-repository.ts';
-import { changeRefs, listRefs, type Oid } from '../../git/refs.ts';
+import type { GitRepository } from '../../git/run/git-repository.ts';
+import { changeRefs, listRefs, type Oid } from '../../git/commits/refs.ts';
 import { listWorktrees } from '../../git/worktree-list.ts';
 import { branchNameFor } from './branch-names.ts';
 

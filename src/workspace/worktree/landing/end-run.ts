@@ -1,6 +1,6 @@
 import type { LandingResult } from '../../../model/merging/landing.ts';
-import { commitsBetween } from '../../git/commits.ts';
-import type { GitRepository } from '../../git/git-repository.ts';
+import { commitsBetween } from '../../git/commits/commits.ts';
+import type { GitRepository } from '../../git/run/git-repository.ts';
 import type { FinishNotes } from '../../workspace.ts';
 import type { ChainEnd } from '../merge/merge-chain.ts';
 import { cleanUpRun } from '../recovery/clean-up.ts';

@@ -1,4 +1,4 @@
-import { MODE_ABSENT, type TreeChange } from '../../git/tree-changes.ts';
+import { MODE_ABSENT, type TreeChange } from '../../git/commits/tree-changes.ts';
 
 /** What stands at a path of the user's checkout, compared with what a landing that was cut short wanted there. */
 export type Standing =

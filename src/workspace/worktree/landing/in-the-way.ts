@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { lstatOrNull } from '../../../lib/lstat.ts';
-import type { GitRepository } from '../../git/git-repository.ts';
-import type { Oid } from '../../git/refs.ts';
-import { MODE_ABSENT, treeChanges } from '../../git/tree-changes.ts';
+import type { GitRepository } from '../../git/run/git-repository.ts';
+import type { Oid } from '../../git/commits/refs.ts';
+import { MODE_ABSENT, treeChanges } from '../../git/commits/tree-changes.ts';
 
 /**
  * Files of the user's checkout that git does not know, where `read-tree -u` would put something else: it overwrites those

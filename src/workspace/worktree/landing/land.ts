@@ -1,7 +1,7 @@
 import { checkoutState } from '../../git/checkout-state.ts';
-import { readCommit } from '../../git/commits.ts';
-import { GitFailure, type GitRepository } from '../../git/git-repository.ts';
-import { changeRefs, commitOf, isAncestor, listRefs, type Oid } from '../../git/refs.ts';
+import { readCommit } from '../../git/commits/commits.ts';
+import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
+import { changeRefs, commitOf, isAncestor, listRefs, type Oid } from '../../git/commits/refs.ts';
 import { listWorktrees } from '../../git/worktree-list.ts';
 import type { ChainEnd } from '../merge/merge-chain.ts';
 import { RunRefs } from '../run-refs.ts';

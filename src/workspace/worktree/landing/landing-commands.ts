@@ -1,6 +1,6 @@
 import { shellWord } from '../../../lib/shell-word.ts';
 import type { LandingNote } from '../../../model/merging/landing.ts';
-import type { Oid } from '../../git/refs.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 
 /** Where the user gives a command: the top of the checkout that the run is in; null: a bare repository. */
 interface Here {

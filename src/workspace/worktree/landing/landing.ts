@@ -1,8 +1,8 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { LandingNote, LandMode } from '../../../model/merging/landing.ts';
-import type { Commit } from '../../git/commits.ts';
-import type { GitRepository } from '../../git/git-repository.ts';
-import type { Oid } from '../../git/refs.ts';
+import type { Commit } from '../../git/commits/commits.ts';
+import type { GitRepository } from '../../git/run/git-repository.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 import type { AttributeFolder } from '../merge/attribute-folder.ts';
 import type { TreeCheck } from '../merge/tree-check.ts';
 import type { ChainEnd } from '../merge/merge-chain.ts';

@@ -1,9 +1,9 @@
 import { lstatSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { lstatOrNull } from '../../../lib/lstat.ts';
-import type { GitRepository } from '../../git/git-repository.ts';
-import type { Oid } from '../../git/refs.ts';
-import { MODE_ABSENT, MODE_LINK, type TreeChange, treeChanges } from '../../git/tree-changes.ts';
+import type { GitRepository } from '../../git/run/git-repository.ts';
+import type { Oid } from '../../git/commits/refs.ts';
+import { MODE_ABSENT, MODE_LINK, type TreeChange, treeChanges } from '../../git/commits/tree-changes.ts';
 import { type Mending, mendingOf, type Standing } from './half-landed.ts';
 
 /**

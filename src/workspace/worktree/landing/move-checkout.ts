@@ -1,7 +1,7 @@
 import { type Clock, sleep } from '../../../lib/clock.ts';
-import type { GitExit } from '../../git/git-process.ts';
-import type { GitRepository } from '../../git/git-repository.ts';
-import type { Oid } from '../../git/refs.ts';
+import type { GitExit } from '../../git/run/git-process.ts';
+import type { GitRepository } from '../../git/run/git-repository.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 
 /** Why a checkout was not moved; nothing in it was changed. */
 export type MoveRefusal =

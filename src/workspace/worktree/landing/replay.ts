@@ -1,6 +1,6 @@
-import { type Commit, makeCommit } from '../../git/commits.ts';
-import { GitFailure, type GitRepository } from '../../git/git-repository.ts';
-import { mergeTree } from '../../git/merge-tree.ts';
+import { type Commit, makeCommit } from '../../git/commits/commits.ts';
+import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
+import { mergeTree } from '../../git/commits/merge-tree.ts';
 import type { Conflict } from '../../../model/merging/conflict.ts';
 import type { AttributeFolder } from '../merge/attribute-folder.ts';
 import type { ChainEnd } from '../merge/merge-chain.ts';

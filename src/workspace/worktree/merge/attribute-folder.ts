@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { GitCall, GitRepository } from '../../git/git-repository.ts';
-import type { Oid } from '../../git/refs.ts';
+import type { GitCall, GitRepository } from '../../git/run/git-repository.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 
 /**
  * A folder that holds the `.gitattributes` files of a commit and nothing else. A merge without a checkout reads them from

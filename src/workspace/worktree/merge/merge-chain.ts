@@ -1,8 +1,8 @@
-import { type Commit, makeCommit } from '../../git/commits.ts';
-import { GitFailure, type GitRepository } from '../../git/git-repository.ts';
-import { mergeTree } from '../../git/merge-tree.ts';
+import { type Commit, makeCommit } from '../../git/commits/commits.ts';
+import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
+import { mergeTree } from '../../git/commits/merge-tree.ts';
 import type { Conflict } from '../../../model/merging/conflict.ts';
-import type { Oid } from '../../git/refs.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 import type { AttributeFolder } from './attribute-folder.ts';
 
 /** A commit, as far as a chain of merges needs it. */

@@ -1,7 +1,7 @@
 import type { Job } from '../../../model/job.ts';
 import { distinctChecks } from '../../../model/merging/verify.ts';
 import type { CheckRunner } from '../../checks/check-runner.ts';
-import type { Oid } from '../../git/refs.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 import type { TreeCheck } from './tree-check.ts';
 
 export interface MergeCheckSpec {

@@ -1,7 +1,7 @@
-import type { Commit } from '../../git/commits.ts';
-import { GitFailure, type GitRepository } from '../../git/git-repository.ts';
+import type { Commit } from '../../git/commits/commits.ts';
+import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
 import type { Conflict } from '../../../model/merging/conflict.ts';
-import { changeRefs, commitOf, type Oid, type RefChange } from '../../git/refs.ts';
+import { changeRefs, commitOf, type Oid, type RefChange } from '../../git/commits/refs.ts';
 import type { AttemptKey, RunRefs } from '../run-refs.ts';
 import type { AttributeFolder } from './attribute-folder.ts';
 import type { CheckResult, TreeCheck } from './tree-check.ts';

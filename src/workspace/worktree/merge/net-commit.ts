@@ -1,8 +1,8 @@
 import { commitIndex, takeCommitIndex } from '../../git/admin-folder.ts';
-import { type Commit, makeCommit, type Signature } from '../../git/commits.ts';
-import { type GitCall, type GitRepository } from '../../git/git-repository.ts';
-import type { Oid } from '../../git/refs.ts';
-import { MODE_ABSENT, MODE_GITLINK, type TreeChange, treeChanges } from '../../git/tree-changes.ts';
+import { type Commit, makeCommit, type Signature } from '../../git/commits/commits.ts';
+import { type GitCall, type GitRepository } from '../../git/run/git-repository.ts';
+import type { Oid } from '../../git/commits/refs.ts';
+import { MODE_ABSENT, MODE_GITLINK, type TreeChange, treeChanges } from '../../git/commits/tree-changes.ts';
 import { filledSubmodules } from '../slots/filled-submodules.ts';
 import type { Slot } from '../slots/slot.ts';
 

@@ -1,4 +1,4 @@
-import type { Oid } from '../../git/refs.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 import type { AttemptKey } from '../run-refs.ts';
 
 /** What a check found. `detail` is for whoever reads the result: the end of its output. */

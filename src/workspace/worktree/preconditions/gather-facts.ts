@@ -2,10 +2,10 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { isAbsolute, join, resolve, sep } from 'node:path';
 import { checkoutState } from '../../git/checkout-state.ts';
 import type { CheckoutStatus } from '../../git/checkout-status.ts';
-import { userSignature } from '../../git/commits.ts';
-import { foundLocalVariables, gitLocalVariables } from '../../git/git-environment.ts';
-import { Git, type GitOptions, GitRepository } from '../../git/git-repository.ts';
-import { commitOf } from '../../git/refs.ts';
+import { userSignature } from '../../git/commits/commits.ts';
+import { foundLocalVariables, gitLocalVariables } from '../../git/run/git-environment.ts';
+import { Git, type GitOptions, GitRepository } from '../../git/run/git-repository.ts';
+import { commitOf } from '../../git/commits/refs.ts';
 import type { OpenRepository, RepositoryFacts } from './repository-facts.ts';
 
 export interface FactsOptions extends GitOptions {

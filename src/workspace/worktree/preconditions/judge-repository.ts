@@ -1,4 +1,4 @@
-import { isAtLeast, MERGE_TREE_SINCE } from '../../git/git-version.ts';
+import { isAtLeast, MERGE_TREE_SINCE } from '../../git/run/git-version.ts';
 import { missedEdits, namesIn } from './missed-edits.ts';
 import type { OpenRepository, RepositoryFacts } from './repository-facts.ts';
 

@@ -1,7 +1,7 @@
 import type { CheckoutStatus } from '../../git/checkout-status.ts';
 import type { Operation } from '../../git/checkout-state.ts';
-import type { GitVersion } from '../../git/git-version.ts';
-import type { Oid } from '../../git/refs.ts';
+import type { GitVersion } from '../../git/run/git-version.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 
 /** What decides whether jobs can work in worktrees of a repository, and what their user has to know. */
 export interface RepositoryFacts {

@@ -1,5 +1,5 @@
-import { GitFailure, type GitRepository } from '../../git/git-repository.ts';
-import { changeRefs, listRefs } from '../../git/refs.ts';
+import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
+import { changeRefs, listRefs } from '../../git/commits/refs.ts';
 import { RunRefs } from '../run-refs.ts';
 import { removeEmptyAbove, removeRunFolder } from '../slots/remove-worktrees.ts';
 import type { SlotPlace } from '../slots/slot-place.ts';

@@ -1,6 +1,6 @@
 import { checkoutState } from '../../git/checkout-state.ts';
-import type { GitRepository } from '../../git/git-repository.ts';
-import { commitOf, isAncestor } from '../../git/refs.ts';
+import type { GitRepository } from '../../git/run/git-repository.ts';
+import { commitOf, isAncestor } from '../../git/commits/refs.ts';
 import type { LandingNote } from '../../../model/merging/landing.ts';
 import { mendCheckout } from '../landing/mend-checkout.ts';
 

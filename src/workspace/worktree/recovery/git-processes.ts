@@ -3,7 +3,7 @@ import { basename, sep } from 'node:path';
 import { type Clock, sleep } from '../../../lib/clock.ts';
 import { type ProcessId, processesWithEnv } from '../../../process/process-table.ts';
 import { signalProcess } from '../../../process/process-tree.ts';
-import { GIT_MARK_VARIABLE } from '../../git/git-environment.ts';
+import { GIT_MARK_VARIABLE } from '../../git/run/git-environment.ts';
 
 const LOOK_MS = 50;
 /** How long the git processes of a killed aim may take to end. A checkout of a large repository takes a while. */

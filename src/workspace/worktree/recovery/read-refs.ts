@@ -1,6 +1,6 @@
-import { commitsBetween } from '../../git/commits.ts';
-import { GitFailure, type GitRepository } from '../../git/git-repository.ts';
-import { commitOf, isAncestor, listRefs, type Oid } from '../../git/refs.ts';
+import { commitsBetween } from '../../git/commits/commits.ts';
+import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
+import { commitOf, isAncestor, listRefs, type Oid } from '../../git/commits/refs.ts';
 import { jobMarkIn } from '../merge/commit-message.ts';
 import { RunRefs } from '../run-refs.ts';
 import type { ChainCommit, JournalFacts, RefFacts } from './recover.ts';

@@ -1,4 +1,4 @@
-import type { Oid } from '../../git/refs.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 import type { LandingNote } from '../../../model/merging/landing.ts';
 import type { JobMark } from '../merge/commit-message.ts';
 import type { AttemptKey } from '../run-refs.ts';

@@ -1,7 +1,7 @@
 import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { lstatOrNull } from '../../../lib/lstat.ts';
-import type { GitRepository } from '../../git/git-repository.ts';
+import type { GitRepository } from '../../git/run/git-repository.ts';
 import type { LandingNote } from '../../../model/merging/landing.ts';
 import { RunRefs } from '../run-refs.ts';
 import { gitOf, gitWorksIn } from './git-processes.ts';

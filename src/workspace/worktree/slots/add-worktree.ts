@@ -1,5 +1,5 @@
-import { GitFailure, type GitRepository } from '../../git/git-repository.ts';
-import type { Oid } from '../../git/refs.ts';
+import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 
 const TRIES = 5;
 /** Git reads the half-made admin folder of a worktree that somebody else adds at this moment (2.39.5 and 2.55.0). */

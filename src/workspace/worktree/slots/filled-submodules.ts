@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lstatOrNull } from '../../../lib/lstat.ts';
-import type { GitRepository } from '../../git/git-repository.ts';
-import { MODE_GITLINK } from '../../git/tree-changes.ts';
+import type { GitRepository } from '../../git/run/git-repository.ts';
+import { MODE_GITLINK } from '../../git/commits/tree-changes.ts';
 import type { Slot } from './slot.ts';
 
 /** Submodules of a worktree that have files and yet no repository. Git says nothing of those, and removes none. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type AdminFolder, adminFolders, isWatched } from '../../git/admin-folder.ts';
-import type { GitRepository } from '../../git/git-repository.ts';
+import type { GitRepository } from '../../git/run/git-repository.ts';
 import type { SlotPlace } from './slot-place.ts';
 import type { Trash } from './trash.ts';
 

@@ -11,8 +11,8 @@ import {
   saveIndex,
   writeDotGit,
 } from '../../git/admin-folder.ts';
-import type { GitRepository } from '../../git/git-repository.ts';
-import type { Oid } from '../../git/refs.ts';
+import type { GitRepository } from '../../git/run/git-repository.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 import { filledSubmodules } from './filled-submodules.ts';
 import type { Slot } from './slot.ts';
 import type { Trash } from './trash.ts';

@@ -1,5 +1,5 @@
-import type { GitRepository } from '../../git/git-repository.ts';
-import type { Oid } from '../../git/refs.ts';
+import type { GitRepository } from '../../git/run/git-repository.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 import type { SharedPaths } from './shared-paths.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Commit } from '../../git/commits.ts';
+import type { Commit } from '../../git/commits/commits.ts';
 import type { AcquiredPlace } from '../../workspace.ts';
 import type { Slot } from './slot.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Commit } from '../../git/commits.ts';
-import type { Oid } from '../../git/refs.ts';
+import type { Commit } from '../../git/commits/commits.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 import type { Slot } from '../../workspace.ts';
 import type { Slot as WorktreeSlot } from './slot.ts';
 import type { SlotNumbers } from './slot-numbers.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { adminFolderOf, adminSettings, saveIndex } from '../../git/admin-folder.ts';
-import { GitFailure, type GitRepository } from '../../git/git-repository.ts';
-import type { Oid } from '../../git/refs.ts';
+import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 import { addWorktree } from './add-worktree.ts';
 import { removeEmptyAbove, removeRunFolder, removeWorktree } from './remove-worktrees.ts';
 import { resetSlot } from './reset-slot.ts';

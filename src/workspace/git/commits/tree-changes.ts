@@ -1,4 +1,4 @@
-import type { GitRepository } from './git-repository.ts';
+import type { GitRepository } from '../run/git-repository.ts';
 import type { Oid } from './refs.ts';
 
 /** How one path differs between two trees. A mode of `000000` and an id of zeros stand for *not there*. */

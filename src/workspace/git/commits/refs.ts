@@ -1,5 +1,5 @@
-import { type GitAnswer, mapAnswer, NO, unknown, yes } from './git-answer.ts';
-import type { GitRepository } from './git-repository.ts';
+import { type GitAnswer, mapAnswer, NO, unknown, yes } from '../run/git-answer.ts';
+import type { GitRepository } from '../run/git-repository.ts';
 
 /** A full object name in hexadecimal: 40 characters (sha1) or 64 (sha256). */
 export type Oid = string;

@@ -1,4 +1,4 @@
-import type { Conflict } from '../../model/merging/conflict.ts';
+import type { Conflict } from '../../../model/merging/conflict.ts';
 import type { Oid } from './refs.ts';
 
 /** What `git merge-tree --write-tree -z --messages` found. */

@@ -1,6 +1,6 @@
-import { askGit } from './ask-git.ts';
-import { checkoutStatus, headOf } from './checkout-status.ts';
-import { gitRootOf } from './git-root.ts';
+import { askGit } from '../run/ask-git.ts';
+import { checkoutStatus, headOf } from '../checkout-status.ts';
+import { gitRootOf } from '../git-root.ts';
 
 /** What a service that clones from GitHub would work on for a folder. */
 export type PublishedBase =

@@ -1,4 +1,4 @@
-import { GIT_LOCAL_VARIABLES } from '../../lib/git-local-variables.ts';
+import { GIT_LOCAL_VARIABLES } from '../../../lib/git-local-variables.ts';
 import { runGitInTime } from './git-in-time.ts';
 
 /** Git answers this without a look at any repository. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { GitRepository } from './git-repository.ts';
+import type { GitRepository } from '../run/git-repository.ts';
 import type { Oid } from './refs.ts';
 
 /** Writes how two commits or trees differ into a file, in a form that `git apply` takes. @throws GitFailure */

@@ -1,5 +1,5 @@
-import { type GitAnswer, unknown, yes } from './git-answer.ts';
-import type { GitRepository } from './git-repository.ts';
+import { type GitAnswer, unknown, yes } from '../run/git-answer.ts';
+import type { GitRepository } from '../run/git-repository.ts';
 import type { Oid } from './refs.ts';
 
 /** Who made a commit, and when, as git writes it: `1767225600 +0100`. */

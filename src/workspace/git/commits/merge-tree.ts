@@ -1,4 +1,4 @@
-import type { GitRepository } from './git-repository.ts';
+import type { GitRepository } from '../run/git-repository.ts';
 import { type MergeTree, parseMergeTree } from './merge-tree-output.ts';
 import type { Oid } from './refs.ts';
 
