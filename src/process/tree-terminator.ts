@@ -9,7 +9,7 @@ import type { GracePeriods } from './tool-process.ts';
 const CLOSED_STDOUT_MS = 1000;
 /** How long the pipes may stay open after the process has ended. Then they are closed. */
 const DRAIN_MS = 500;
-/** The same for a process that aim has ended: nobody waits for its last words. */
+/** How long the output of a process that aim has ended is still handled: nobody waits for its last words. Milliseconds. */
 const ENDED_DRAIN_MS = 200;
 /** How often that long, while output of a process that ended by itself is still being handled. */
 const MAX_DRAINS = 20;

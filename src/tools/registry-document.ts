@@ -14,7 +14,7 @@ export const registryDocumentSchema = z.strictObject({
     }),
   ),
 });
-/** The same as it is written: a row may be another one with some keys of its own (extend-rows.ts). */
+/** A registry as a user writes it: a row may be another one with some keys of its own (extend-rows.ts). */
 export const writtenRegistrySchema = z.strictObject({
   ...head,
   tools: z.record(

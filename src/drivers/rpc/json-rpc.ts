@@ -9,7 +9,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 export interface JsonRpcOptions {
   /** Takes a whole line, its newline included. */
   readonly write: (bytes: Uint8Array) => void;
-  /** The same for an answer to the peer. */
+  /** Writes an answer to a request of the peer. */
   readonly reply: (bytes: Uint8Array) => void;
   /** Whether each message has `"jsonrpc": "2.0"`; codex leaves it out. */
   readonly versioned: boolean;
