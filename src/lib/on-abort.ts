@@ -9,3 +9,9 @@ export function onAbortOrNow(signal: AbortSignal, listener: () => void): Disposa
   if (signal.aborted) listener();
   return onAbort(signal, listener);
 }
+
+/** Resolves when the signal aborts; at once, if it has aborted before. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,4 +1,5 @@
 import type { ClusterManager } from '../../cluster/cluster-manager.ts';
+import { aborted } from '../../lib/on-abort.ts';
 import { AimError } from '../../model/errors.ts';
 import type { InstanceStateName } from '../../model/instance-view.ts';
 import type { InstanceLease } from '../../pool/leases/instance-lease.ts';
@@ -80,9 +81,4 @@ export class ClientLeases implements AsyncDisposable {
     for (const { ended } of leases) ended.abort(new AimError('interrupted', 'the client has gone'));
     await Promise.all(leases.map(({ work }) => work));
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

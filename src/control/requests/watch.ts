@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aborted } from '../../lib/on-abort.ts';
 import type { AimEvent } from '../../model/events.ts';
 import { checkInstance, defineRequest, instanceField } from './request.ts';
 
@@ -12,11 +13,7 @@ export const watch = defineRequest('watch', {
     using _subscription = host.subscribe((event) => {
       if (isWanted(event)) emit({ type: 'watched', event });
     });
-    const end = AbortSignal.any([signal, host.closed]);
-    await new Promise<void>((resolve) => {
-      if (end.aborted) resolve();
-      else end.addEventListener('abort', () => resolve(), { once: true });
-    });
+    await aborted(AbortSignal.any([signal, host.closed]));
     return {};
   },
 });
