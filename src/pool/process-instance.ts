@@ -20,8 +20,7 @@ import { InstanceRecord, type StartCause } from './instance-record.ts';
 import { type DownCause, INSTANCE_STATES, type InstanceState } from './instance-state.ts';
 import { runTurn } from './run-turn.ts';
 import type { SessionSpec } from './session-spec.ts';
-
-const NEVER = new AbortController().signal;
+import { NEVER } from '../lib/never.ts';
 
 /** What an instance is made of. */
 export interface InstanceSpec {

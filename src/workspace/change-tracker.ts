@@ -7,6 +7,7 @@ import { contentOf, isAsItWas, traceOf } from './content.ts';
 import { changedSince } from './git/changed-since.ts';
 import { type GitAnswer, unknown } from './git/run/git-answer.ts';
 import type { Changes, Place } from './workspace.ts';
+import { NEVER } from '../lib/never.ts';
 
 /** What git knows of a checkout at one moment. */
 export interface GitState {
@@ -18,7 +19,6 @@ export interface GitState {
 
 /** A file system may keep times more coarsely than the clock gives them. Milliseconds. */
 const COARSE_MS = 20;
-const NEVER = new AbortController().signal;
 
 /**
  * What each file of a folder contained when it was last looked at. So a change is never guessed from a state. What a file

@@ -23,8 +23,8 @@ import type {
   WorkCommit,
   Workspace,
 } from './workspace.ts';
+import { NEVER } from '../lib/never.ts';
 
-const NEVER = new AbortController().signal;
 const NO_REPOSITORY = 'not a git repository';
 
 /** The user's own folder, in which all jobs of a run work. */

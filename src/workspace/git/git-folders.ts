@@ -3,6 +3,7 @@ import { realPathOf } from '../../lib/real-path.ts';
 import { join } from 'node:path';
 import { askGit } from './run/ask-git.ts';
 import { gitRootOf } from './git-root.ts';
+import { NEVER } from '../../lib/never.ts';
 
 /** Where git keeps what it knows of a checkout. Paths are absolute, links followed. */
 export interface GitFolders {
@@ -56,5 +57,3 @@ async function ask(root: string): Promise<GitFolders | null> {
   if (lstatOrNull(usual)?.isDirectory() !== true) return null;
   return { root, gitDir: usual, commonDir: usual, above: null };
 }
-
-const NEVER = new AbortController().signal;

@@ -1,4 +1,5 @@
 import { askGit } from './run/ask-git.ts';
+import { NEVER } from '../../lib/never.ts';
 
 const STATUS = ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames'];
 
@@ -11,5 +12,3 @@ export async function statusPaths(root: string): Promise<string[] | null> {
     .filter((entry) => entry.length > 3)
     .map((entry) => entry.slice(3));
 }
-
-const NEVER = new AbortController().signal;

@@ -51,6 +51,7 @@ import { WorktreePlaces } from './slots/worktree-places.ts';
 import type { SharedPaths } from './slots/shared-paths.ts';
 import { untrackedPaths } from './slots/untracked-paths.ts';
 import { WorktreeSlots } from './slots/worktree-slots.ts';
+import { NEVER } from '../../lib/never.ts';
 
 /** What a run in worktrees is made of. */
 export interface WorktreeWorkspaceSpec {
@@ -78,8 +79,6 @@ export interface WorktreeWorkspaceSpec {
 const SETTLE_MS = 500;
 /** How long the set-up of a worktree may take. Milliseconds. */
 const SETUP_MS = 900_000;
-/** What is under way is not cut short: it takes a moment, and what it did would not be known. */
-const NEVER = new AbortController().signal;
 const NO_CHANGES: Changes = { changed: [], outside: [] };
 
 /** Jobs work in git worktrees, each change is a commit, what fits is merged in order, and the user's branch moves once. */

@@ -11,6 +11,7 @@ import { land, leaveBranch } from './land.ts';
 import type { LandingSpec } from './landing.ts';
 import { bringInCommand } from './landing-commands.ts';
 import { landingResult } from './landing-result.ts';
+import { NEVER } from '../../../lib/never.ts';
 
 /** What the end of a run works with. */
 export interface RunEnd extends Omit<LandingSpec, 'chain' | 'beforeLanding'> {
@@ -26,9 +27,6 @@ export interface EndedRun {
   readonly landing: LandingResult;
   readonly deleted: Promise<void>;
 }
-
-/** What is under way is not cut short. */
-const NEVER = new AbortController().signal;
 
 /** Lands what a run merged, and removes what is left of it. @throws GitFailure */
 export async function endWholeRun(end: RunEnd, notes: FinishNotes): Promise<EndedRun> {

@@ -2,6 +2,7 @@ import { type Clock, sleep } from '../../../lib/clock.ts';
 import type { GitExit } from '../../git/run/git-process.ts';
 import type { GitRepository } from '../../git/run/git-repository.ts';
 import type { Oid } from '../../git/commits/refs.ts';
+import { NEVER } from '../../../lib/never.ts';
 
 /** Why a checkout was not moved; nothing in it was changed. */
 export type MoveRefusal =
@@ -49,9 +50,6 @@ export async function stageDifference(
   await whileLocked(() => repository.exit(['update-index', '-q', '--refresh'], call, NEVER), clock, signal);
   return await whileLocked(() => repository.exit(['read-tree', '-m', '-u', from, to], call, NEVER), clock, signal);
 }
-
-/** Git is not stopped in the middle of a checkout: it would be left half done. */
-const NEVER = new AbortController().signal;
 
 async function whileLocked(
   move: () => Promise<GitExit>,

@@ -7,6 +7,7 @@ import type { AttributeFolder } from './attribute-folder.ts';
 import type { CheckResult, TreeCheck } from './tree-check.ts';
 import { firstRed } from './first-red.ts';
 import { type ChainEnd, extendChain } from './merge-chain.ts';
+import { NEVER } from '../../../lib/never.ts';
 
 /** A job that ended well: its commit is to be merged, and its ref goes when it is. */
 export interface Candidate {
@@ -58,9 +59,6 @@ type Step =
   | { readonly waiting: Waiting; readonly end: ChainEnd; readonly outcome: null }
   | { readonly waiting: Waiting; readonly end: null; readonly outcome: MergeOutcome };
 type Link = Extract<Step, { readonly outcome: null }>;
-
-/** A ref that moves is not stopped half way: it takes milliseconds, and what it did would not be known. */
-const NEVER = new AbortController().signal;
 
 /**
  * Merges candidates onto the run's tip, in the order in which they come, with a single writer. All that wait are merged one

@@ -17,6 +17,7 @@ import { waitForGitOf } from './git-processes.ts';
 import { readRefFacts } from './read-refs.ts';
 import { type JobCommit, type JournalFacts, recover, type RecoveryAction } from './recover.ts';
 import { removeStaleLocks } from './stale-locks.ts';
+import { NEVER } from '../../../lib/never.ts';
 
 export interface RunRecoverySpec {
   readonly cwd: string;
@@ -49,9 +50,6 @@ export interface RecoveredWork {
   /** To be merged, in this order; `noted`: the journal has it. */
   readonly waiting: readonly (WorkCommit & { readonly noted: boolean })[];
 }
-
-/** Between two looks nothing may be cut short: what was done would not be known. */
-const NEVER = new AbortController().signal;
 
 /**
  * The recovery of a run in worktrees that was cut short. To look changes nothing; `carryOut` puts right what a kill left

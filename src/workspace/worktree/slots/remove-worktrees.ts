@@ -5,9 +5,8 @@ import { type AdminFolder, adminFolders, isWatched } from '../../git/admin-folde
 import type { GitRepository } from '../../git/run/git-repository.ts';
 import type { SlotPlace } from './slot-place.ts';
 import type { Trash } from './trash.ts';
+import { NEVER } from '../../../lib/never.ts';
 
-/** Taking a worktree away is never cut short. */
-const NEVER = new AbortController().signal;
 const DELETED = '.deleted-';
 
 /**

@@ -8,6 +8,7 @@ import type { SlotNumbers } from './slot-numbers.ts';
 import type { SlotPlace } from './slot-place.ts';
 import { WorktreePlace } from './worktree-place.ts';
 import type { WorktreeSlots } from './worktree-slots.ts';
+import { NEVER } from '../../../lib/never.ts';
 
 export interface WorktreePlacesSpec {
   readonly slots: WorktreeSlots;
@@ -21,8 +22,6 @@ export interface WorktreePlacesSpec {
 
 /** The worktree in which merged commits are checked. */
 const CHECK_SLOT = 0;
-/** What is under way is not cut short. */
-const NEVER = new AbortController().signal;
 
 /** The worktrees of a run as places to work in: which instance has which, brought to what is merged before each job. */
 export class WorktreePlaces {
