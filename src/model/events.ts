@@ -49,6 +49,17 @@ const ofCheck = {
   tree: tree.nullable(),
 };
 
+/** A run, or a part of it, and what it works on. */
+const ofRun = {
+  run_id: z.string(),
+  aim_version: z.string(),
+  cwd: z.string().meta({ description: 'The working folder, absolute' }),
+  head: z
+    .string()
+    .nullable()
+    .meta({ description: 'The commit that is checked out; null: there is none, or git does not say' }),
+};
+
 const gitErrorSchema = z.string().nullable().default(null).meta({
   description: 'What git said where it refused or failed to answer; null: it answered, or there is no repository',
 });
@@ -59,13 +70,7 @@ const gitErrorSchema = z.string().nullable().default(null).meta({
  */
 export const aimEventSchema = z.discriminatedUnion('type', [
   event('run_started', 'A run of a job file begins. Emitted once, before anything else of the run', {
-    run_id: z.string(),
-    aim_version: z.string(),
-    cwd: z.string().meta({ description: 'The working folder, absolute' }),
-    head: z
-      .string()
-      .nullable()
-      .meta({ description: 'The commit that is checked out; null: there is none, or git does not say' }),
+    ...ofRun,
     dirty: z
       .array(z.string())
       .nullable()
@@ -82,13 +87,7 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     'run_resumed',
     'A run that had ended before its work was done goes on. Emitted before anything else of this part',
     {
-      run_id: z.string(),
-      aim_version: z.string(),
-      cwd: z.string().meta({ description: 'The working folder, absolute' }),
-      head: z
-        .string()
-        .nullable()
-        .meta({ description: 'The commit that is checked out; null: there is none, or git does not say' }),
+      ...ofRun,
       dirty: z
         .array(z.string())
         .nullable()

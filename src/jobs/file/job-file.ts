@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { keepRunsSchema } from '../../model/keep-runs.ts';
 import { ACTIONS, poolModeSchema } from '../../model/job.ts';
-import { commitSettingsSchema, isolationChoiceSchema, worktreeSettingsSchema } from '../../model/merging/isolation.ts';
+import {
+  commitSettingsSchema,
+  isolationChoiceSchema,
+  worktreeSettingsSchema,
+  runKeys,
+} from '../../model/merging/isolation.ts';
 import { landModeSchema } from '../../model/merging/landing.ts';
 import { onConflictSchema, onVerifyFailedSchema, verifyWhenSchema } from '../../model/merging/verify.ts';
 import { poolInputSchema } from './pool-input.ts';
@@ -99,13 +104,7 @@ export const jobFileSchema = z.strictObject({
   defaults: defaultsSchema.prefault({}),
   isolation: isolationChoiceSchema.optional(),
   land: landModeSchema.optional(),
-  worktrees: worktreeSettingsSchema.prefault({}),
-  commit: commitSettingsSchema.prefault({}),
-  keep: keepRunsSchema.prefault({}),
-  strict_files: z
-    .boolean()
-    .default(false)
-    .meta({ description: 'A job fails that changed files which it did not declare' }),
+  ...runKeys,
   jobs: z.array(jobInputSchema).min(1, 'has no jobs').max(100_000),
 });
 

@@ -48,10 +48,8 @@ export const commitSettingsSchema = z.strictObject({
   sign: z.boolean().default(false).meta({ description: 'Sign them, as git’s configuration has it' }),
 });
 
-/** What a job file decides for the run as a whole. */
-export const runSettingsSchema = z.strictObject({
-  isolation: isolationChoiceSchema.default('auto'),
-  land: landModeSchema.default('ff'),
+/** Keys of a job file that are the run's as they are written. */
+export const runKeys = {
   worktrees: worktreeSettingsSchema.prefault({}),
   commit: commitSettingsSchema.prefault({}),
   keep: keepRunsSchema.prefault({}),
@@ -59,6 +57,13 @@ export const runSettingsSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'A job fails that changed files which it did not declare' }),
+};
+
+/** What a job file decides for the run as a whole. */
+export const runSettingsSchema = z.strictObject({
+  isolation: isolationChoiceSchema.default('auto'),
+  land: landModeSchema.default('ff'),
+  ...runKeys,
 });
 /** What a job file decides for the run as a whole. */
 export type RunSettings = z.infer<typeof runSettingsSchema>;
