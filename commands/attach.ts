@@ -1,6 +1,6 @@
 import { clusterFlag, optionalInstanceArgument } from './flags/cluster-flags.ts';
-import { defineCommand } from './host/define-command.ts';
-import { choiceFlag } from './host/flag-kinds.ts';
+import { defineCommand } from './table/define-command.ts';
+import { choiceFlag } from './table/flag-kinds.ts';
 import { ATTACH_REPORTERS } from './services/attach/attach-reporters.ts';
 
 export default defineCommand({

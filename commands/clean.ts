@@ -1,6 +1,6 @@
 import { cwdFlag, stateDirFlag } from './flags/job-file-flags.ts';
-import { defineCommand } from './host/define-command.ts';
-import { optionalArgument, switchFlag } from './host/flag-kinds.ts';
+import { defineCommand } from './table/define-command.ts';
+import { optionalArgument, switchFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
   summary: 'Remove what runs left: branches that are merged, refs, worktrees',

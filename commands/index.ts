@@ -1,30 +1,47 @@
-import type { CommandClass } from './host/define-command.ts';
+import attach from './attach.ts';
+import clean from './clean.ts';
+import help from './help.ts';
+import interrupt from './interrupt.ts';
+import launch from './launch.ts';
+import mcp from './mcp.ts';
+import read from './read.ts';
+import restart from './restart.ts';
+import runJobs from './run-jobs.ts';
+import runs from './runs.ts';
+import send from './send.ts';
+import show from './show.ts';
+import skill from './skill.ts';
+import status from './status.ts';
+import stop from './stop.ts';
+import type { CommandRow } from './table/define-command.ts';
+import tools from './tools.ts';
+import validate from './validate.ts';
 
-type Load = () => Promise<{ readonly default: CommandClass }>;
-
-/** Every command by its name. A command line loads only its own, so that it starts fast. */
-const LOADERS: Readonly<Record<string, Load>> = {
-  attach: () => import('./attach.ts'),
-  clean: () => import('./clean.ts'),
-  help: () => import('./help.ts'),
-  interrupt: () => import('./interrupt.ts'),
-  launch: () => import('./launch.ts'),
-  mcp: () => import('./mcp.ts'),
-  read: () => import('./read.ts'),
-  restart: () => import('./restart.ts'),
-  'run-jobs': () => import('./run-jobs.ts'),
-  runs: () => import('./runs.ts'),
-  send: () => import('./send.ts'),
-  show: () => import('./show.ts'),
-  skill: () => import('./skill.ts'),
-  status: () => import('./status.ts'),
-  stop: () => import('./stop.ts'),
-  tools: () => import('./tools.ts'),
-  validate: () => import('./validate.ts'),
+/**
+ * The table of commands: every command by its name. It is data that loads neither oclif nor a schema; what a command does is
+ * imported by its call. oclif's classes are made from it, and so is all else that has to know commands or flags.
+ */
+export const COMMANDS: Readonly<Record<string, CommandRow>> = {
+  attach,
+  clean,
+  help,
+  interrupt,
+  launch,
+  mcp,
+  read,
+  restart,
+  'run-jobs': runJobs,
+  runs,
+  send,
+  show,
+  skill,
+  status,
+  stop,
+  tools,
+  validate,
 };
 
-/** The command of this name; all commands for another name, and for `help`, which lists them. */
-export async function loadCommands(name?: string): Promise<Record<string, CommandClass>> {
-  const wanted = name !== undefined && name !== 'help' && Object.hasOwn(LOADERS, name) ? [name] : Object.keys(LOADERS);
-  return Object.fromEntries(await Promise.all(wanted.map(async (id) => [id, (await LOADERS[id]!()).default] as const)));
+/** The command of this name; undefined: there is none. */
+export function commandOf(name: string | undefined): CommandRow | undefined {
+  return name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 }

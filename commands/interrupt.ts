@@ -1,6 +1,6 @@
 import { clusterFlag, instanceFlag } from './flags/cluster-flags.ts';
-import { defineCommand } from './host/define-command.ts';
-import { optionalArgument } from './host/flag-kinds.ts';
+import { defineCommand } from './table/define-command.ts';
+import { optionalArgument } from './table/flag-kinds.ts';
 
 export default defineCommand({
   summary: 'End a turn; its instance goes on with the next',

@@ -1,9 +1,9 @@
 import { AimError } from '../src/model/errors.ts';
 import { TURN_SECONDS } from './flags/cluster-flags.ts';
 import { cwdFlag, registryFlag } from './flags/job-file-flags.ts';
-import { allowManyFlag, poolFlags, poolSettingsOf } from './flags/pool-flags.ts';
-import { defineCommand } from './host/define-command.ts';
-import { requiredArgument, secondsFlag, switchFlag, textFlag } from './host/flag-kinds.ts';
+import { allowManyFlag, poolFlags } from './flags/pool-flags.ts';
+import { defineCommand } from './table/define-command.ts';
+import { requiredArgument, secondsFlag, switchFlag, textFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
   summary: 'Run a cluster of a tool in the foreground, for `send`, `status`, `run-jobs` and others',
@@ -30,17 +30,16 @@ export default defineCommand({
     registry: registryFlag,
     stdin: switchFlag('Each line of stdin is a prompt'),
     'no-console': switchFlag('In a terminal: no line for prompts below the picture'),
-    timeout: secondsFlag(
-      '--timeout',
-      `With --stdin: seconds that each turn may take from its start; ${TURN_SECONDS} by default`,
-      { dependsOn: ['stdin'] },
-    ),
+    timeout: secondsFlag(`With --stdin: seconds that each turn may take from its start; ${TURN_SECONDS} by default`, {
+      dependsOn: ['stdin'],
+    }),
   },
   takesCommand: true,
   async run({ args, flags, rest }, context) {
     if (rest?.length === 0) throw new AimError('usage', 'no command after --');
     if (rest !== null && flags.stdin) throw new AimError('usage', '--stdin and a command both read stdin');
     const turnTimeoutMs = (flags.timeout ?? TURN_SECONDS) * 1000;
+    const { poolSettingsOf } = await import('./input/pool-settings.ts');
     const { launch } = await import('./services/launch.ts');
     return launch(
       {

@@ -1,6 +1,6 @@
 import { cwdFlag, registryFlag } from './flags/job-file-flags.ts';
-import { defineCommand } from './host/define-command.ts';
-import { switchFlag, textFlag } from './host/flag-kinds.ts';
+import { defineCommand } from './table/define-command.ts';
+import { switchFlag, textFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
   summary: 'Let another agent hold the pool: a server of the Model Context Protocol on stdin and stdout',

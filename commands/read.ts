@@ -1,6 +1,6 @@
 import { clusterFlag, instanceFlag } from './flags/cluster-flags.ts';
-import { defineCommand } from './host/define-command.ts';
-import { optionalArgument, secondsFlag } from './host/flag-kinds.ts';
+import { defineCommand } from './table/define-command.ts';
+import { optionalArgument, secondsFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
   summary: 'Print the answer of a turn that was sent without waiting',
@@ -14,7 +14,7 @@ export default defineCommand({
   flags: {
     name: clusterFlag(),
     to: instanceFlag('The next turn of this instance'),
-    timeout: secondsFlag('--timeout', 'Seconds to wait for the end of the turn'),
+    timeout: secondsFlag('Seconds to wait for the end of the turn'),
   },
   async run({ args, flags }, context) {
     const { read } = await import('./services/read.ts');

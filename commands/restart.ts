@@ -1,5 +1,5 @@
 import { clusterFlag, instanceArgument } from './flags/cluster-flags.ts';
-import { defineCommand } from './host/define-command.ts';
+import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
   summary: 'Replace the process of an instance, whatever its state',

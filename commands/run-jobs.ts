@@ -1,16 +1,9 @@
-import { failOnSchema } from '../src/model/fail-on.ts';
+import { FAIL_ON_CHOICES } from '../src/model/choices.ts';
 import { REPORTER_KINDS } from '../src/reporters/reporter.ts';
-import {
-  cwdFlag,
-  optionalJobFileArgs,
-  overrideFlags,
-  overridesOf,
-  registryFlag,
-  stateDirFlag,
-} from './flags/job-file-flags.ts';
+import { cwdFlag, optionalJobFileArgs, overrideFlags, registryFlag, stateDirFlag } from './flags/job-file-flags.ts';
 import { resumeFlags, resumeOf } from './flags/resume-flags.ts';
-import { defineCommand } from './host/define-command.ts';
-import { choiceFlag, choicesFlag, switchFlag, textFlag } from './host/flag-kinds.ts';
+import { defineCommand } from './table/define-command.ts';
+import { choiceFlag, choicesFlag, switchFlag, textFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
   summary: 'Run a file of jobs on a pool of live tool processes',
@@ -40,8 +33,7 @@ export default defineCommand({
     ),
     'fail-fast': switchFlag('Start no further job after one that did not complete'),
     'fail-on': choicesFlag(
-      '--fail-on',
-      failOnSchema.options,
+      FAIL_ON_CHOICES,
       'Exit with 1 too when an editing job changed nothing, or when something was refused or did not apply',
     ),
     'in-place': switchFlag('With --tool sim: rehearse in the checkout itself, not in a copy of it'),
@@ -54,6 +46,7 @@ export default defineCommand({
     'dry-run': switchFlag('Show where each job would run and what it would wait for, and start nothing'),
   },
   async run({ args, flags }, context) {
+    const { overridesOf } = await import('./input/overrides.ts');
     const { runJobs } = await import('./services/run-jobs.ts');
     return runJobs(
       {

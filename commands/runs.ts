@@ -1,5 +1,5 @@
 import { cwdFlag, stateDirFlag } from './flags/job-file-flags.ts';
-import { defineCommand } from './host/define-command.ts';
+import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
   summary: 'List the runs of a checkout',

@@ -1,6 +1,6 @@
 import { clusterFlag, instanceFlag, sessionFlag, TURN_SECONDS } from './flags/cluster-flags.ts';
-import { defineCommand } from './host/define-command.ts';
-import { optionalArgument, secondsFlag, secondsFlagWithDefault, switchFlag, textFlag } from './host/flag-kinds.ts';
+import { defineCommand } from './table/define-command.ts';
+import { optionalArgument, secondsFlag, secondsFlagWithDefault, switchFlag, textFlag } from './table/flag-kinds.ts';
 import { AimError } from '../src/model/errors.ts';
 
 export default defineCommand({
@@ -26,9 +26,9 @@ export default defineCommand({
     to: instanceFlag('Send it to this instance', ['all', 'session']),
     all: switchFlag('Send it to every instance and wait for all of them', { exclusive: ['to', 'session'] }),
     session: sessionFlag,
-    timeout: secondsFlagWithDefault('--timeout', 'Seconds that the turn may take from its start', TURN_SECONDS),
+    timeout: secondsFlagWithDefault('Seconds that the turn may take from its start', TURN_SECONDS),
     'no-wait': switchFlag('Print the id of the turn, for `read`, and do not wait for its end'),
-    'wait-for-cluster': secondsFlag('--wait-for-cluster', 'Seconds to wait for the cluster to appear'),
+    'wait-for-cluster': secondsFlag('Seconds to wait for the cluster to appear'),
     batch: textFlag(
       'A file of prompts, or - for stdin: a line each, or JSON lines with prompt, id, to, session. All are sent at once',
       { exclusive: ['to', 'all', 'session', 'command', 'message'] },

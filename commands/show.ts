@@ -1,6 +1,6 @@
 import { cwdFlag, stateDirFlag } from './flags/job-file-flags.ts';
-import { defineCommand } from './host/define-command.ts';
-import { optionalArgument, requiredArgument } from './host/flag-kinds.ts';
+import { defineCommand } from './table/define-command.ts';
+import { optionalArgument, requiredArgument } from './table/flag-kinds.ts';
 
 export default defineCommand({
   summary: 'Show a run, or one job of it: its answer, its change, its check',

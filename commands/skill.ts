@@ -1,6 +1,6 @@
-import { defineCommand } from './host/define-command.ts';
-import { choiceFlag } from './host/flag-kinds.ts';
-import { SKILL_FORMATS } from './services/skill/skill-text.ts';
+import { defineCommand } from './table/define-command.ts';
+import { choiceFlag } from './table/flag-kinds.ts';
+import { SKILL_FORMATS } from './services/skill/skill-formats.ts';
 
 export default defineCommand({
   summary: 'Print a text that teaches another agent to use aim by its shell',

@@ -1,5 +1,5 @@
 import { clusterFlag } from './flags/cluster-flags.ts';
-import { defineCommand } from './host/define-command.ts';
+import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
   summary: 'Show the clusters and runs that are running, with each of their instances',

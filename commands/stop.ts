@@ -1,6 +1,6 @@
 import { clusterFlag } from './flags/cluster-flags.ts';
-import { defineCommand } from './host/define-command.ts';
-import { switchFlag } from './host/flag-kinds.ts';
+import { defineCommand } from './table/define-command.ts';
+import { switchFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
   summary: 'End a cluster or a run, with all its processes',

@@ -1,6 +1,6 @@
 import { registryFlag } from './flags/job-file-flags.ts';
-import { defineCommand } from './host/define-command.ts';
-import { optionalArgument, switchFlag } from './host/flag-kinds.ts';
+import { defineCommand } from './table/define-command.ts';
+import { optionalArgument, switchFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
   summary: 'List the tools in the registry, and which of them are installed',

@@ -1,5 +1,5 @@
-import { cwdFlag, jobFileArgs, overridesOf, registryFlag, toolFlag } from './flags/job-file-flags.ts';
-import { defineCommand } from './host/define-command.ts';
+import { cwdFlag, jobFileArgs, registryFlag, toolFlag } from './flags/job-file-flags.ts';
+import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
   summary: 'Check a job file and start nothing',
@@ -8,6 +8,7 @@ export default defineCommand({
   args: jobFileArgs,
   flags: { cwd: cwdFlag, registry: registryFlag, tool: toolFlag },
   async run({ args, flags }, context) {
+    const { overridesOf } = await import('./input/overrides.ts');
     const { validate } = await import('./services/validate.ts');
     return validate(
       { file: args.file, cwd: flags.cwd, registry: flags.registry, overrides: overridesOf(flags) },

@@ -1,5 +1,4 @@
-import { AimError } from '../../src/model/errors.ts';
-import { type Bounds, numberArgument, numberFlag, optionalNumberArgument, textFlag } from '../host/flag-kinds.ts';
+import { type Bounds, numberArgument, numberFlag, optionalNumberArgument, textFlag } from '../table/flag-kinds.ts';
 
 /** No pool has more instances, even with `--allow-many`. */
 const MAX_INDEX = 9999;
@@ -10,7 +9,7 @@ const MAX_KEY_CHARS = 200;
 /** Seconds that a turn may take which a command waits for. */
 export const TURN_SECONDS = 600;
 
-const bounds = (name: string): Bounds => ({ name, min: 0, max: MAX_INDEX });
+const INDEX: Bounds = { min: 0, max: MAX_INDEX };
 
 /** `--name`: the cluster that a command is for. */
 export const clusterFlag = (exclusive: string[] = []) =>
@@ -20,21 +19,16 @@ export const clusterFlag = (exclusive: string[] = []) =>
   );
 
 /** `--to`: an instance by its index. */
-export const instanceFlag = (summary: string, exclusive: string[] = []) =>
-  numberFlag(summary, bounds('--to'), { exclusive });
+export const instanceFlag = (summary: string, exclusive: string[] = []) => numberFlag(summary, INDEX, { exclusive });
 
 /** An instance by its index, as an argument. */
-export const instanceArgument = numberArgument('the index of an instance', bounds('instance'));
+export const instanceArgument = numberArgument('the index of an instance', INDEX);
 
 /** An instance by its index, as an argument that may be left out. */
-export const optionalInstanceArgument = optionalNumberArgument('the index of an instance', bounds('instance'));
+export const optionalInstanceArgument = optionalNumberArgument('the index of an instance', INDEX);
 
 /** `--session`: the key of a conversation. */
 export const sessionFlag = textFlag(
   'A key; prompts with the same key go to the same instance and continue its conversation',
-  { exclusive: ['to', 'all'] },
-  (key) => {
-    if (key.length > 0 && key.length <= MAX_KEY_CHARS) return;
-    throw new AimError('usage', `--session: must be 1 to ${MAX_KEY_CHARS} characters, not ${key.length}`);
-  },
+  { exclusive: ['to', 'all'], maxChars: MAX_KEY_CHARS },
 );

@@ -1,8 +1,4 @@
-import type { Overrides } from '../../src/jobs/plan/overrides.ts';
-import { type PoolMode, poolModeSchema } from '../../src/model/job.ts';
-import { isolationChoiceSchema, type IsolationChoice } from '../../src/model/merging/isolation.ts';
-import { landModeSchema, type LandMode } from '../../src/model/merging/landing.ts';
-import type { GivenPoolSettings } from '../../src/model/pool-settings.ts';
+import { ISOLATION_CHOICES, LAND_MODES, POOL_MODES } from '../../src/model/choices.ts';
 import {
   choiceFlag,
   listFlag,
@@ -12,8 +8,8 @@ import {
   switchFlag,
   textFlag,
   textFlagWithDefault,
-} from '../host/flag-kinds.ts';
-import { allowManyFlag, poolFlags, poolSettingsOf } from './pool-flags.ts';
+} from '../table/flag-kinds.ts';
+import { allowManyFlag, poolFlags } from './pool-flags.ts';
 
 /** The job file, as an argument. */
 export const jobFileArgs = { file: requiredArgument('a job file, or - for stdin') };
@@ -35,38 +31,16 @@ export const overrideFlags = {
   ...poolFlags,
   'allow-many': allowManyFlag,
   tool: toolFlag,
-  'pool-mode': choiceFlag(
-    poolModeSchema.options,
-    'Run jobs in pooled processes (always), or each in a process of its own (never)',
-  ),
+  'pool-mode': choiceFlag(POOL_MODES, 'Run jobs in pooled processes (always), or each in a process of its own (never)'),
   isolation: choiceFlag(
-    isolationChoiceSchema.options,
+    ISOLATION_CHOICES,
     'Jobs work in git worktrees of their own (worktree) or all in the checkout (shared); auto by default',
   ),
   land: choiceFlag(
-    landModeSchema.options,
+    LAND_MODES,
     'What was merged moves your branch (ff), is staged in your checkout, is left as a branch, or stays hidden (none)',
   ),
   'strict-files': switchFlag('Fail a job that changed files which it did not declare'),
-  timeout: secondsFlag('--timeout', 'Seconds that each job may take'),
+  timeout: secondsFlag('Seconds that each job may take'),
   only: listFlag('Run only this job; can be repeated'),
 };
-
-interface OverrideValues extends GivenPoolSettings {
-  readonly 'allow-many'?: boolean;
-  readonly tool?: string | undefined;
-  readonly 'pool-mode'?: PoolMode | undefined;
-  readonly isolation?: IsolationChoice | undefined;
-  readonly 'strict-files'?: boolean;
-  readonly land?: LandMode | undefined;
-  readonly timeout?: number | undefined;
-  readonly only?: readonly string[] | undefined;
-}
-
-/** The flags as the plan of a run takes them. @throws AimError usage for more instances than are allowed. */
-export function overridesOf(flags: OverrideValues): Overrides {
-  const { tool, 'pool-mode': poolMode, isolation, land, timeout: timeoutSeconds, only } = flags;
-  // Left out, the file decides.
-  const strictFiles = flags['strict-files'] === true ? true : undefined;
-  return { ...poolSettingsOf(flags), tool, poolMode, isolation, land, timeoutSeconds, strictFiles, only };
-}

@@ -1,4 +1,4 @@
-import { optionalTextFlag, switchFlag } from '../host/flag-kinds.ts';
+import { optionalTextFlag, switchFlag } from '../table/flag-kinds.ts';
 
 /** The value of `--resume` without a name: the newest run with something left to do. */
 export const AUTO_RUN = 'auto';

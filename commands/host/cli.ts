@@ -1,14 +1,15 @@
-import { type Interfaces, Plugin, run } from '@oclif/core';
+import { type Command, type Interfaces, Plugin, run } from '@oclif/core';
 import manifest from '../../package.json' with { type: 'json' };
 import { systemClock } from '../../src/lib/clock.ts';
 import { sanitizeLaidOut, sanitizeLine } from '../../src/lib/sanitize.ts';
 import { writeJson } from '../../src/lib/write-json.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
-import { loadCommands } from '../index.ts';
+import { COMMANDS, commandOf } from '../index.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
 import { checkArgv } from './given-argv.ts';
-import { setContext } from './define-command.ts';
+import { HelpCommand } from './help-command.ts';
+import { oclifCommand, setContext } from './oclif-command.ts';
 import type { CommandEnd } from './outputs.ts';
 import { reportError } from './report-error.ts';
 
@@ -90,10 +91,20 @@ async function loadOptions(command: string | undefined): Promise<Interfaces.Load
   const root = process.cwd();
   const plugin = new Plugin({ root, isRoot: true, pjson: PJSON, ignoreManifest: true, name: manifest.name });
   // The only private method of oclif that is replaced; the tests of the binary fail if it changes.
-  Object.assign(plugin, { loadCommandsFromTarget: () => loadCommands(command) });
+  Object.assign(plugin, { loadCommandsFromTarget: async () => classesFor(command) });
   await plugin.load();
   // Not a Config: oclif would load that once more.
   return { root, pjson: PJSON, name: manifest.name, plugins: new Map([[plugin.name, plugin]]) };
+}
+
+/** The class of the command of this name; of all commands for another name, and for `help`, which lists them. */
+export function classesFor(command?: string): Record<string, Command.Class> {
+  const wanted = command !== undefined && command !== 'help' && commandOf(command) !== undefined;
+  return Object.fromEntries(
+    (wanted ? [command] : Object.keys(COMMANDS)).map((name) => {
+      return [name, name === 'help' ? HelpCommand : oclifCommand(COMMANDS[name]!)];
+    }),
+  );
 }
 
 function isExit(thrown: unknown): thrown is { oclif: { exit: number } } {

@@ -1,14 +1,17 @@
-import { Command, Help } from '@oclif/core';
+import { Args, Command, Help } from '@oclif/core';
 import { EXIT } from '../../src/model/exit-codes.ts';
+import help from '../help.ts';
 import type { CommandResult } from './command-result.ts';
-import { JSON_FLAG } from './define-command.ts';
-import { optionalArgument } from './flag-kinds.ts';
+import { BASE_FLAGS } from './oclif-command.ts';
 
-/** `aim help` and `aim help COMMAND`. */
+/** `aim help` and `aim help COMMAND`: oclif has only `--help`. */
 export class HelpCommand extends Command {
-  static override summary = 'Show what a command does and takes';
-  static override args = { command: optionalArgument('a command').definition };
-  static override baseFlags = JSON_FLAG;
+  static override summary = help.summary;
+  static override args = {
+    command: Args.string({ description: help.args['command']!.description, ignoreStdin: true }),
+  };
+  static override flags = {};
+  static override baseFlags = BASE_FLAGS;
   static override strict = false;
 
   override async run(): Promise<CommandResult> {

@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { APPROVALS } from './choices.ts';
 
-/**
- * What a tool may do without asking a person. `read-only`: read files of its folder. `allow-edits`: change files there as
- * well; other permissions that it asks for are refused. `allow-all`: every permission that it asks for. `deny`: none.
- */
-export const approvalsSchema = z.enum(['read-only', 'allow-edits', 'allow-all', 'deny']);
+/** What a tool may do without asking a person: see {@link APPROVALS}. */
+export const approvalsSchema = z.enum(APPROVALS);
 /** What a tool may do without asking a person. */
 export type Approvals = z.infer<typeof approvalsSchema>;
 

@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { FAIL_ON_CHOICES } from './choices.ts';
 import type { JobResult } from './job-result.ts';
 
-/**
- * What makes a run a failure beside jobs that did not complete. `no-change`: an editing job completed and changed nothing.
- * `refusals`: something that a job's tool wanted was refused, or did not apply.
- */
-export const failOnSchema = z.enum(['no-change', 'refusals']);
+/** What makes a run a failure beside jobs that did not complete: see {@link FAIL_ON_CHOICES}. */
+export const failOnSchema = z.enum(FAIL_ON_CHOICES);
 /** What makes a run a failure beside jobs that did not complete. */
 export type FailOn = z.infer<typeof failOnSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { POOL_MODES } from './choices.ts';
 import type { Approvals } from './approvals.ts';
 import { judgeSchema } from './merging/judge.ts';
 import { onConflictSchema, verifySchema } from './merging/verify.ts';
@@ -7,7 +8,7 @@ import { onConflictSchema, verifySchema } from './merging/verify.ts';
  * Whether a job runs in a process of a pool. `always`: it leases one. `never`: it gets a process of its own. `auto`: a pooled
  * one where the tool has a long-lived form and several jobs share the pool.
  */
-export const poolModeSchema = z.enum(['auto', 'always', 'never']).meta({
+export const poolModeSchema = z.enum(POOL_MODES).meta({
   description:
     'auto: a pooled process where the tool has a long-lived form and several jobs share the pool, else one per job',
 });

@@ -3,9 +3,6 @@ import { approvalsSchema } from './approvals.ts';
 import { routingSchema } from './routing.ts';
 import { startChoiceSchema } from './start-view.ts';
 
-/** The highest number of instances in a pool, unless the user allows more by `--allow-many` or `allowMany`. */
-export const MAX_INSTANCES = 10;
-
 /** How many restarts a slot of a pool gets before it is given up. */
 export const restartPolicySchema = z.strictObject({
   max: z.int().min(0).max(100_000).meta({ description: 'Restarts within the time' }),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { START_CHOICES } from './choices.ts';
 
 /** How the processes of a pool are to be started: a setting of the pool. */
-export const startChoiceSchema = z.enum(['auto', 'plain', 'warm']).meta({
+export const startChoiceSchema = z.enum(START_CHOICES).meta({
   description:
     'plain: each process is spawned; warm: the tool is loaded once and its processes are forked from that; ' +
     'auto: warm where it was tried',

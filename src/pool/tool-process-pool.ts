@@ -3,12 +3,8 @@ import { type Clock, deadline, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import type { InstanceView } from '../model/instance-view.ts';
-import {
-  type GivenPoolSettings,
-  MAX_INSTANCES,
-  type PoolSettings,
-  resolvePoolSettings,
-} from '../model/pool-settings.ts';
+import { MAX_INSTANCES } from '../model/limits.ts';
+import { type GivenPoolSettings, type PoolSettings, resolvePoolSettings } from '../model/pool-settings.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartView } from '../model/start-view.ts';

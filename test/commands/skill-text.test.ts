@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadCommands } from '../../commands/index.ts';
+import { commandOf } from '../../commands/index.ts';
 import { skillText } from '../../commands/services/skill/skill-text.ts';
 
 describe('the text for another agent', () => {
@@ -10,12 +10,11 @@ describe('the text for another agent', () => {
     expect(skillText('agents').startsWith('# aim')).toBe(true);
   });
 
-  it('names only commands and flags that there are', async () => {
-    const commands = await loadCommands();
+  it('names only commands and flags that there are', () => {
     const used = [...skillText('agents').matchAll(/\baim ([a-z][a-z-]+)((?: [^`\n]*)?)/g)];
     expect(used.length).toBeGreaterThan(10);
     for (const [text, name, rest] of used) {
-      const command = commands[name!];
+      const command = commandOf(name);
       expect(command, text).toBeDefined();
       const flags = [...rest!.matchAll(/ --([a-z-]+)/g)].map(([, flag]) => flag!);
       for (const flag of flags) expect(Object.keys(command!.flags), text).toContain(flag);

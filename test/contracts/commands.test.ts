@@ -1,9 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Interfaces } from '@oclif/core';
 import { describe, expect, it } from 'vitest';
-import { loadCommands } from '../../commands/index.ts';
+import { classesFor } from '../../commands/host/cli.ts';
+import { COMMANDS } from '../../commands/index.ts';
+import { GLOBAL_FLAGS } from '../../commands/table/define-command.ts';
+import type { FlagSpec } from '../../commands/table/flag-kinds.ts';
 
-const COMMANDS = await loadCommands();
 const root = join(import.meta.dirname, '..', '..');
 
 /** Every command and flag. A change here is a change of what users type: the README and docs go with it. */
@@ -82,19 +85,49 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   validate: ['cwd', 'json', 'registry', 'tool'],
 };
 
+/** What a flag of the table comes to. */
+function takenOf({ kind, char, exclusive = [], dependsOn = [], ...rest }: FlagSpec) {
+  const { default: value, multiple = false } = rest as { default?: unknown; multiple?: boolean };
+  return { valued: kind !== 'switch', char, exclusive, dependsOn, value, multiple };
+}
+
+/** The same of a flag of oclif. */
+function knownOf({ type, char, exclusive = [], dependsOn = [], ...rest }: Interfaces.FlagInput[string]) {
+  const { default: value, multiple = false } = rest as { default?: unknown; multiple?: boolean };
+  return { valued: type === 'option', char, exclusive, dependsOn, value, multiple };
+}
+
+function mapped<T, U>(rows: Readonly<Record<string, T>>, change: (row: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, change(row)]));
+}
+
 describe('commands', () => {
   it('have exactly the names and flags that are listed here', () => {
     const found = Object.fromEntries(
       Object.entries(COMMANDS).map(([name, command]) => [
         name,
-        Object.keys({ ...command.baseFlags, ...command.flags }).sort(),
+        Object.keys({ ...GLOBAL_FLAGS, ...command.flags }).sort(),
       ]),
     );
     expect(found).toEqual(EXPECTED);
   });
 
+  it('are for oclif what they are in the table', () => {
+    const classes = classesFor();
+    expect(Object.keys(classes)).toEqual(Object.keys(COMMANDS));
+    for (const [name, row] of Object.entries(COMMANDS)) {
+      const { summary, args, flags, baseFlags } = classes[name]!;
+      expect(summary, name).toBe(row.summary);
+      expect(Object.keys(args), name).toEqual(Object.keys(row.args));
+      const taken = (specs: Readonly<Record<string, FlagSpec>>) => mapped(specs, takenOf);
+      const known = (found: typeof flags) => mapped(found, knownOf);
+      const all = { ...taken(row.flags), ...taken(GLOBAL_FLAGS) };
+      expect({ ...known(flags), ...known(baseFlags) }, name).toEqual(all);
+    }
+  });
+
   it('never read a missing argument from stdin', () => {
-    const greedy = Object.entries(COMMANDS).flatMap(([name, { args }]) =>
+    const greedy = Object.entries(classesFor()).flatMap(([name, { args }]) =>
       Object.entries(args ?? {}).flatMap(([arg, { ignoreStdin }]) => (ignoreStdin === true ? [] : [`${name} ${arg}`])),
     );
     expect(greedy).toEqual([]);

@@ -13,6 +13,8 @@ export interface Import {
   readonly own: boolean;
   /** Whether it is of types only: nothing is loaded by it. */
   readonly typeOnly: boolean;
+  /** Whether it is an `import(…)`: nothing is loaded until that is called. */
+  readonly lazy: boolean;
 }
 
 /** A statement that imports or exports from a module, or an `import(…)`. */
@@ -28,10 +30,10 @@ export function importsOf(pattern: string): Import[] {
 
 /** The imports that a file with this text has. */
 export function importsIn(from: string, text: string): Import[] {
-  return [...text.matchAll(IMPORT)].map(([, names = '', name = '']) => {
+  return [...text.matchAll(IMPORT)].map(([statement, names = '', name = '']) => {
     const own = name.startsWith('.');
     const to = own ? relative('.', join(dirname(from), name)).replaceAll('\\', '/') : name;
-    return { from, to, own, typeOnly: /^\s*type\b/.test(names) };
+    return { from, to, own, typeOnly: /^\s*type\b/.test(names), lazy: statement.startsWith('import(') };
   });
 }
 

@@ -78,6 +78,17 @@ const START_PROCESSES = [
   'src/workspace/git/run/git-process.ts',
 ];
 
+/** What the table of commands loads, beside itself and the flags that commands share. */
+const LOADED_BY_THE_TABLE = [
+  'commands/services/attach/attach-reporters.ts',
+  'commands/services/skill/skill-formats.ts',
+  'src/model/choices.ts',
+  'src/model/errors.ts',
+  'src/model/exit-codes.ts',
+  'src/model/limits.ts',
+  'src/reporters/reporter.ts',
+];
+
 const roomOf = (file: string) => (file.startsWith('src/') ? file.split('/')[1]! : '');
 const inside = (file: string, folders: readonly string[]) => folders.some((folder) => file.startsWith(folder));
 
@@ -163,6 +174,17 @@ describe('what a room may do', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('of the table of commands is to be data: it loads nothing but a few files without imports of packages', () => {
+    const eager = imports.filter(({ lazy }) => !lazy);
+    const loaded = loadedBy(eager, (file) => file === 'commands/index.ts');
+    const wrong = broken(loaded, 'the table of commands loads no package, no module of node', ({ own }) => !own);
+    expect(wrong).toEqual([]);
+    const files = new Set(
+      loaded.map(({ to }) => to).filter((file) => !/^commands\/(?:table\/|flags\/)?[^/]+$/.test(file)),
+    );
+    expect([...files].sort()).toEqual(LOADED_BY_THE_TABLE);
+  });
+
   it.each(Object.entries(ONLY_USERS))('%s is used only by %j', (name, users) => {
     const wrong = broken(imports, `only ${users.join(' and ')} use ${name}`, ({ from, to }) => {
       return to === name && !inside(from, users);
@@ -236,11 +258,11 @@ describe('the checks of imports', () => {
 
   it('see every kind of import, and which are of types only', () => {
     expect(importsIn('src/x/x.ts', text)).toEqual([
-      { from: 'src/x/x.ts', to: 'src/x/a.ts', own: true, typeOnly: false },
-      { from: 'src/x/x.ts', to: 'src/b/b.ts', own: true, typeOnly: true },
-      { from: 'src/x/x.ts', to: 'zod', own: false, typeOnly: false },
-      { from: 'src/x/x.ts', to: 'src/set-up.ts', own: true, typeOnly: false },
-      { from: 'src/x/x.ts', to: 'src/x/c.ts', own: true, typeOnly: false },
+      { from: 'src/x/x.ts', to: 'src/x/a.ts', own: true, typeOnly: false, lazy: false },
+      { from: 'src/x/x.ts', to: 'src/b/b.ts', own: true, typeOnly: true, lazy: false },
+      { from: 'src/x/x.ts', to: 'zod', own: false, typeOnly: false, lazy: false },
+      { from: 'src/x/x.ts', to: 'src/set-up.ts', own: true, typeOnly: false, lazy: false },
+      { from: 'src/x/x.ts', to: 'src/x/c.ts', own: true, typeOnly: false, lazy: true },
     ]);
   });
 

@@ -1,5 +1,4 @@
-export const SKILL_FORMATS = ['skill', 'agents'] as const;
-export type SkillFormat = (typeof SKILL_FORMATS)[number];
+import type { SkillFormat } from './skill-formats.ts';
 
 /** By this alone an agent decides whether it reads the rest. */
 const DESCRIPTION =

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MAX_INSTANCES, poolSettingsSchema } from '../../model/pool-settings.ts';
+import { MAX_INSTANCES } from '../../model/limits.ts';
+import { poolSettingsSchema } from '../../model/pool-settings.ts';
 import { verifyInputSchema } from './verify-input.ts';
 
 type WithoutDefaults<Shape> = {

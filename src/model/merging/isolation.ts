@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { ISOLATION_CHOICES } from '../choices.ts';
 import { keepRunsSchema } from '../keep-runs.ts';
 import { landModeSchema } from './landing.ts';
 
 /** Where the jobs of a run are to work. */
-export const isolationChoiceSchema = z.enum(['auto', 'worktree', 'shared']).meta({
+export const isolationChoiceSchema = z.enum(ISOLATION_CHOICES).meta({
   description:
     'worktree: git worktrees, and a commit per job; shared: the checkout itself; auto: worktrees for two or more editing jobs, where that can be',
 });

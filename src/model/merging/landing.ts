@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { LAND_MODES } from '../choices.ts';
 
-/**
- * Where what a run merged goes at its end. `ff`: the user's branch moves to it. `staged`: its net change is staged in the
- * user's checkout, for whoever commits by hand. `branch`: a branch of its own. `none`: it stays in the run's hidden ref.
- */
-export const landModeSchema = z.enum(['ff', 'staged', 'branch', 'none']).meta({
+/** Where what a run merged goes at its end: see {@link LAND_MODES}. */
+export const landModeSchema = z.enum(LAND_MODES).meta({
   description:
     'ff: your branch moves to it; staged: it is staged in your checkout; branch: a branch of its own; none: a hidden ref',
 });

@@ -1,0 +1,25 @@
+import type { Overrides } from '../../src/jobs/plan/overrides.ts';
+import type { PoolMode } from '../../src/model/job.ts';
+import type { IsolationChoice } from '../../src/model/merging/isolation.ts';
+import type { LandMode } from '../../src/model/merging/landing.ts';
+import type { GivenPoolSettings } from '../../src/model/pool-settings.ts';
+import { poolSettingsOf } from './pool-settings.ts';
+
+interface OverrideValues extends GivenPoolSettings {
+  readonly 'allow-many'?: boolean;
+  readonly tool?: string | undefined;
+  readonly 'pool-mode'?: PoolMode | undefined;
+  readonly isolation?: IsolationChoice | undefined;
+  readonly 'strict-files'?: boolean;
+  readonly land?: LandMode | undefined;
+  readonly timeout?: number | undefined;
+  readonly only?: readonly string[] | undefined;
+}
+
+/** The flags as the plan of a run takes them. @throws AimError usage for more instances than are allowed. */
+export function overridesOf(flags: OverrideValues): Overrides {
+  const { tool, 'pool-mode': poolMode, isolation, land, timeout: timeoutSeconds, only } = flags;
+  // Left out, the file decides.
+  const strictFiles = flags['strict-files'] === true ? true : undefined;
+  return { ...poolSettingsOf(flags), tool, poolMode, isolation, land, timeoutSeconds, strictFiles, only };
+}

@@ -1,0 +1,133 @@
+declare const value: unique symbol;
+
+/** What flags of every kind may have beside their summary. The names of other flags are without dashes. */
+export interface FlagRules {
+  /** The short form: `n` for `-n`. */
+  readonly char?: 'n';
+  /** Flags that can't be given together with this one. */
+  readonly exclusive?: readonly string[];
+  /** Flags without which this one makes no sense. */
+  readonly dependsOn?: readonly string[];
+}
+
+/** What may stand behind a flag, or in the place of an argument. `parse-value.ts` reads it. */
+export type ValueKind =
+  /** A text. Not set: of any length. */
+  | { readonly kind: 'text'; readonly maxChars?: number }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  /** Several of a few words, with commas between them. */
+  | { readonly kind: 'choices'; readonly choices: readonly string[] }
+  /** A whole number. */
+  | { readonly kind: 'number'; readonly min: number; readonly max: number }
+  /** More than 0, at most a day, fractions allowed. */
+  | { readonly kind: 'seconds' };
+
+/** A flag as data: what it is for, what stands behind it, and what it goes together with. */
+export type FlagSpec = FlagRules & {
+  /** What it is for: a line of the help, without a full stop. */
+  readonly summary: string;
+} & (
+    | { readonly kind: 'switch' }
+    | (ValueKind & {
+        /** Its value where it is not given; a help shows it. */
+        readonly default?: string | number | readonly string[];
+        /** Its value where it is given without one; not set: it needs one. */
+        readonly bare?: string;
+        /** May be given several times, and is a list. */
+        readonly multiple?: boolean;
+        /** What a help has in the place of the value: `RUN`. */
+        readonly placeholder?: string;
+      })
+  );
+
+/** A flag whose value is a `T` when it is parsed. */
+export type Flag<T> = FlagSpec & { readonly [value]?: T };
+
+/** A positional argument as data. */
+export type ArgumentSpec = ValueKind & {
+  /** What it is: a fragment for the help. */
+  readonly description: string;
+  readonly required: boolean;
+};
+
+/** A positional argument whose value is a `T` when it is parsed. */
+export type Argument<T> = ArgumentSpec & { readonly [value]?: T };
+
+/** A flag that is on or off. */
+export function switchFlag(summary: string, rules: FlagRules = {}): Flag<boolean> {
+  return { kind: 'switch', summary, ...rules };
+}
+
+/** A flag with a text. */
+export function textFlag(
+  summary: string,
+  rules: FlagRules & { readonly maxChars?: number } = {},
+): Flag<string | undefined> {
+  return { kind: 'text', summary, ...rules };
+}
+
+/** A flag whose value may be left out: the next word is its value unless it begins with a dash. @param bare the value then. */
+export function optionalTextFlag(summary: string, placeholder: string, bare: string): Flag<string | undefined> {
+  return { kind: 'text', summary, placeholder, bare };
+}
+
+/** A flag with a text, and with a default. */
+export function textFlagWithDefault(summary: string, text: string): Flag<string> {
+  return { kind: 'text', summary, default: text };
+}
+
+/** A flag that may be given several times. */
+export function listFlag(summary: string): Flag<readonly string[] | undefined> {
+  return { kind: 'text', summary, multiple: true };
+}
+
+/** A flag with one of a few words. Words that a schema has as well are in `src/model/choices.ts`. */
+export function choiceFlag<T extends string>(choices: readonly T[], summary: string): Flag<T | undefined> {
+  return { kind: 'choice', choices, summary };
+}
+
+/** A flag with several of a few words, with commas between them. */
+export function choicesFlag<T extends string>(choices: readonly T[], summary: string): Flag<readonly T[]> {
+  return { kind: 'choices', choices, summary, default: [] };
+}
+
+/** The bounds of a whole number. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A flag with a whole number. */
+export function numberFlag(summary: string, bounds: Bounds, rules: FlagRules = {}): Flag<number | undefined> {
+  return { kind: 'number', summary, ...bounds, ...rules };
+}
+
+/** A flag with seconds: more than 0, at most a day, fractions allowed. */
+export function secondsFlag(summary: string, rules: FlagRules = {}): Flag<number | undefined> {
+  return { kind: 'seconds', summary, ...rules };
+}
+
+/** A flag with seconds, and with a default. */
+export function secondsFlagWithDefault(summary: string, seconds: number): Flag<number> {
+  return { kind: 'seconds', summary, default: seconds };
+}
+
+/** A positional argument that may be left out. */
+export function optionalArgument(description: string): Argument<string | undefined> {
+  return { kind: 'text', description, required: false };
+}
+
+/** A positional argument that has to be given. */
+export function requiredArgument(description: string): Argument<string> {
+  return { kind: 'text', description, required: true };
+}
+
+/** A positional argument that is a whole number. */
+export function numberArgument(description: string, bounds: Bounds): Argument<number> {
+  return { kind: 'number', description, required: true, ...bounds };
+}
+
+/** A positional argument that is a whole number and may be left out. */
+export function optionalNumberArgument(description: string, bounds: Bounds): Argument<number | undefined> {
+  return { kind: 'number', description, required: false, ...bounds };
+}

@@ -1,0 +1,35 @@
+// The words that a person chooses from, in files and on the command line. The schemas take theirs from here, and so does the
+// table of commands, which loads no schema: a command line starts faster without them.
+
+/**
+ * What a tool may do without asking a person. `read-only`: read files of its folder. `allow-edits`: change files there as
+ * well; other permissions that it asks for are refused. `allow-all`: every permission that it asks for. `deny`: none.
+ */
+export const APPROVALS = ['read-only', 'allow-edits', 'allow-all', 'deny'] as const;
+
+/**
+ * How a pool chooses the instance for a turn or a lease. `least_busy`: one that is idle. `round_robin`: each in turn.
+ * `sticky`: the one that had the same key before.
+ */
+export const ROUTINGS = ['least_busy', 'round_robin', 'sticky'] as const;
+
+/** How the processes of a pool are to be started. */
+export const START_CHOICES = ['auto', 'plain', 'warm'] as const;
+
+/** Whether a job runs in a process of a pool. */
+export const POOL_MODES = ['auto', 'always', 'never'] as const;
+
+/** Where the jobs of a run are to work. */
+export const ISOLATION_CHOICES = ['auto', 'worktree', 'shared'] as const;
+
+/**
+ * Where what a run merged goes at its end. `ff`: the user's branch moves to it. `staged`: its net change is staged in the
+ * user's checkout, for whoever commits by hand. `branch`: a branch of its own. `none`: it stays in the run's hidden ref.
+ */
+export const LAND_MODES = ['ff', 'staged', 'branch', 'none'] as const;
+
+/**
+ * What makes a run a failure beside jobs that did not complete. `no-change`: an editing job completed and changed nothing.
+ * `refusals`: something that a job's tool wanted was refused, or did not apply.
+ */
+export const FAIL_ON_CHOICES = ['no-change', 'refusals'] as const;
