@@ -3,7 +3,8 @@ import { chmodSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, utimes
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MODE_ABSENT } from '../../../src/workspace/git/commits/tree-changes.ts';
-import { mendingOf, type Mending, type Standing } from '../../../src/workspace/worktree/landing/half-landed.ts';
+import type { Standing } from '../../../src/workspace/git/file-standings.ts';
+import { mendingOf, type Mending } from '../../../src/workspace/worktree/landing/half-landed.ts';
 import { mendCheckout } from '../../../src/workspace/worktree/landing/mend-checkout.ts';
 import type { LandingNote } from '../../../src/model/merging/landing.ts';
 import { isOurLock, type LockFacts } from '../../../src/workspace/worktree/recovery/lock-owner.ts';

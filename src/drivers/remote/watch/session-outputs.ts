@@ -1,6 +1,6 @@
 import type { RemoteOutput, RemoteWork } from '../../../model/turn/remote-work.ts';
 import type { JulesSession } from '../api/jules-resources.ts';
-import { checkPatch } from './patch.ts';
+import { checkPatch } from '../../../workspace/patches/check-patch.ts';
 
 /** A result is one line of a control socket, which is bounded. UTF-16 units. */
 const MAX_PATCH = 4 * 1024 * 1024;

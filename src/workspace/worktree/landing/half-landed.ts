@@ -1,17 +1,5 @@
+import type { Standing } from '../../git/file-standings.ts';
 import { MODE_ABSENT, type TreeChange } from '../../git/commits/tree-changes.ts';
-
-/** What stands at a path of the user's checkout, compared with what a landing that was cut short wanted there. */
-export type Standing =
-  /** Nothing is there. */
-  | 'absent'
-  /** As before the landing. */
-  | 'from'
-  /** As after it. */
-  | 'to'
-  /** The first part of what it was to become: git was killed while it wrote. */
-  | 'torn'
-  /** Something else. */
-  | 'other';
 
 /** What to do with a path, so that the landing can be done again. */
 export type Mending =

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { checkPatch } from '../../../../src/drivers/remote/watch/patch.ts';
+import { checkPatch } from '../../../src/workspace/patches/check-patch.ts';
 
 const BASE = 'a'.repeat(40);
 const check = (patch: string, base = BASE) => checkPatch(patch, base, (commit) => commit === BASE);
