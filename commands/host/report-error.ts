@@ -51,9 +51,11 @@ function report(
   return { exitCode, lines: lines.map(sanitize), document: { error } };
 }
 
-function issueLine({ place, line, column, message, hint }: Issue): string {
-  const where = line === undefined ? '' : ` (line ${line}, column ${column})`;
-  return `  ${place}${where}: ${message}${hint === undefined ? '' : `; ${hint}`}`;
+/** A line that editors and terminals make a link of, where the place has a line. */
+function issueLine({ place, file, line, column, message, hint }: Issue): string {
+  const text = `${place === '$' && line !== undefined ? '' : `${place}: `}${message}${hint === undefined ? '' : `; ${hint}`}`;
+  if (line === undefined) return `  ${text}`;
+  return file === undefined ? `  ${line}:${column}: ${text}` : `${file}:${line}:${column}: ${text}`;
 }
 
 /** oclif puts lines around the message of a flag's parser, which names the flag itself. */

@@ -69,6 +69,8 @@ export type ErrorCode = keyof typeof EXIT_CODES;
 /** One fault in a document of the user. `place` is the path to it: `jobs[3].files[0]`. */
 export interface Issue {
   readonly place: string;
+  /** The file, where the place has a line in it: as the user named it, or `stdin`. */
+  readonly file?: string;
   /** Line and column in the text, from 1. */
   readonly line?: number;
   readonly column?: number;

@@ -1,7 +1,8 @@
 import { AimError, type Issue } from '../model/errors.ts';
 import { checkDocument, type Fault, issueOf, type KnownKeys } from '../model/documents/issues.ts';
 import { knownKeysOf } from '../model/documents/known-keys.ts';
-import { type JsonText, parseJson } from '../model/documents/json-text.ts';
+import type { DocumentText } from '../model/documents/document-text.ts';
+import { parseJson } from '../model/documents/json-text.ts';
 import { readUserFile } from '../model/documents/user-file.ts';
 import { didYouMean } from '../lib/nearest.ts';
 import { BUILT_IN } from './built-in.ts';
@@ -90,7 +91,7 @@ function invalid(source: string, issues: readonly Issue[]): AimError {
   return new AimError('invalid_file', `${source} is not a valid registry`, { issues });
 }
 
-function rowsOf(json: Pick<JsonText, 'value' | 'locate' | 'faults'>, source: string): ToolRow[] {
+function rowsOf(json: Pick<DocumentText, 'value' | 'locate' | 'faults'>, source: string): ToolRow[] {
   const checked = checkDocument(registryDocumentSchema, json.value, KNOWN_KEYS);
   if (checked.value === null || json.faults.length > 0) {
     throw invalid(source, [...json.faults, ...checked.faults].map(json.locate));

@@ -8,6 +8,7 @@ const MAX_NAMES = 12;
 
 /** Every job that another one depends on has to exist. */
 export function checkDependencies(jobs: readonly Job[], faults: Fault[]): void {
+  if (jobs.every(({ depends_on }) => depends_on.length === 0)) return;
   const ids = new Set(jobs.map((job) => job.id));
   jobs.forEach((job, index) => {
     job.depends_on.forEach((id, i) => {
@@ -25,11 +26,13 @@ export function checkDependencies(jobs: readonly Job[], faults: Fault[]): void {
 
 /** No job may wait for itself, by way of others or of a session taken as a whole: it could never start. */
 export function checkCycles(units: readonly Unit[], all: readonly Job[], faults: Fault[]): void {
+  if (all.every(({ depends_on }) => depends_on.length === 0)) return;
   const place = new Map(all.map((job, index) => [job.id, index]));
   const at = (job: Job) => ['jobs', place.get(job.id) ?? 0, 'depends_on'];
   for (const unit of units) {
+    const order = new Map(unit.jobs.map(({ id }, i) => [id, i]));
     unit.jobs.forEach((job, i) => {
-      const later = job.depends_on.find((id) => unit.jobs.findIndex((other) => other.id === id) >= i);
+      const later = job.depends_on.find((id) => (order.get(id) ?? -1) >= i);
       if (later === undefined) return;
       const message =
         later === job.id ? 'depends on itself' : `depends on ${later}, which comes after it in the session`;

@@ -40,14 +40,14 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   checkDependencies(all, faults);
   checkErrorReports(all, identities, faults);
   const whole = unitsOf(kept, identities);
-  checkSessions(whole, all, faults);
+  checkSessions(whole, places, faults);
   checkCycles(whole, all, faults);
   const chosen = expandVariants(kept, (id) => {
     const index = places.get(id) ?? 0;
     return { variants: entries[index]!, judge: judgeOf(file.jobs[index]!) };
   });
   for (const { id, variant_of } of chosen) if (variant_of !== null) places.set(id, places.get(variant_of) ?? 0);
-  const units = unitsOf(chosen, identities);
+  const units = chosen === kept ? whole : unitsOf(chosen, identities);
   const pools = poolsOf(units, file, overrides);
   checkTools(pools, units, places, faults);
   if (overrides.only === undefined) checkUse(pools, file, faults);

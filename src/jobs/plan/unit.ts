@@ -16,16 +16,31 @@ export interface Unit {
  * @param identities which file each of their paths is.
  */
 export function unitsOf(jobs: readonly Job[], identities: ReadonlyMap<string, string>): Unit[] {
-  const groups = Map.groupBy(jobs, ({ id, session }) => (session === null ? `job ${id}` : `session ${session}`));
-  return [...groups.values()].map((group) => {
-    const own = new Set(group.map((job) => job.id));
-    return {
-      jobs: group,
-      pool: group[0]!.pool.name,
-      claims: group.map((job) => claimOf(job, identities)),
-      waitsFor: [...new Set(group.flatMap((job) => job.depends_on))].filter((id) => !own.has(id)),
-    };
-  });
+  const sessions = new Map<string, Job[]>();
+  const groups: Job[][] = [];
+  for (const job of jobs) {
+    const mates = job.session === null ? undefined : sessions.get(job.session);
+    if (mates !== undefined) {
+      mates.push(job);
+      continue;
+    }
+    const group = [job];
+    groups.push(group);
+    if (job.session !== null) sessions.set(job.session, group);
+  }
+  return groups.map((group) => ({
+    jobs: group,
+    pool: group[0]!.pool.name,
+    claims: group.map((job) => claimOf(job, identities)),
+    waitsFor: othersOf(group),
+  }));
+}
+
+/** The jobs outside a group that its jobs depend on. */
+function othersOf(group: readonly Job[]): readonly string[] {
+  if (group.every(({ depends_on }) => depends_on.length === 0)) return [];
+  const own = new Set(group.map(({ id }) => id));
+  return [...new Set(group.flatMap(({ depends_on }) => depends_on))].filter((id) => !own.has(id));
 }
 
 function claimOf(job: Job, identities: ReadonlyMap<string, string>): Claim {
@@ -36,13 +51,13 @@ function claimOf(job: Job, identities: ReadonlyMap<string, string>): Claim {
 }
 
 /** The jobs of a session share one process, so they have to share a pool. */
-export function checkSessions(units: readonly Unit[], all: readonly Job[], faults: Fault[]): void {
+export function checkSessions(units: readonly Unit[], places: ReadonlyMap<string, number>, faults: Fault[]): void {
   for (const unit of units) {
     const [first] = unit.jobs;
     for (const job of unit.jobs) {
       if (job.pool.name === unit.pool && job.tool === first?.tool) continue;
       const message = `session ${job.session} runs on pool ${unit.pool}, this job on ${job.pool.name}`;
-      faults.push({ path: ['jobs', all.findIndex(({ id }) => id === job.id), 'session'], message });
+      faults.push({ path: ['jobs', places.get(job.id) ?? 0, 'session'], message });
     }
   }
 }

@@ -46,7 +46,8 @@ export function normaliseVariants(
 export function expandVariants(
   jobs: readonly Job[],
   variantsOf: (id: string) => { readonly variants: readonly Job[]; readonly judge: Judge | null },
-): Job[] {
+): readonly Job[] {
+  if (jobs.every(({ id }) => variantsOf(id).variants.length < 2)) return jobs;
   const ids = new Map(
     jobs.map(({ id }) => {
       const { variants } = variantsOf(id);
