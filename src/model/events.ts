@@ -34,6 +34,12 @@ const ofTurn = {
   job: z.string().nullable().default(null).meta({ description: 'The job that the turn belongs to; null: none' }),
 };
 
+const model = z
+  .string()
+  .nullable()
+  .default(null)
+  .meta({ description: 'The model, as the tool reports it, or else as the pool has it; null: not known' });
+
 /** The attempt of a job that made a commit. The commits of a run are known by them, in refs and at the end of messages. */
 const ofAttempt = { job: z.string(), attempt: z.int().meta({ description: 'From 1' }) };
 const commit = z.string().meta({ description: 'A commit, by its full object name' });
@@ -160,10 +166,16 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     session: z.string().meta({ description: 'Its id in the service' }),
     url: z.string().nullable().meta({ description: 'Where a person can look at it' }),
   }),
+  event('turn_usage', 'What a turn has used so far. Not in the journal: the end of the turn has all of it', {
+    ...ofTurn,
+    model,
+    usage: usageSchema,
+  }),
   event('turn_ended', 'The tool is idle again, or its process is gone. Emitted by the instance', {
     ...ofTurn,
     outcome: outcomeSchema,
     duration_ms: z.number(),
+    model,
     usage: usageSchema.nullable(),
   }),
   event('check_started', 'A check is about to run. One whose tree has passed it already is not run again', ofCheck),

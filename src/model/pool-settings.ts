@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalsSchema } from './approvals.ts';
+import { priceSchema } from './price.ts';
 import { routingSchema } from './routing.ts';
 import { startChoiceSchema } from './start-view.ts';
 
@@ -28,6 +29,9 @@ export const poolSettingsSchema = z.strictObject({
     .record(z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of a variable'), z.string())
     .default({})
     .meta({ description: 'Variables for the tool, of those that its row lets a job file set' }),
+  price: priceSchema.nullable().default(null).meta({
+    description: 'What its model costs, for a tool that reports tokens alone; null: the list price that aim knows',
+  }),
   restart: restartPolicySchema.default({ max: 5, within_seconds: 60 }),
 });
 

@@ -231,6 +231,7 @@ export class ProcessInstance {
     const running = runTurn({
       about: { pool, instance: index, turn, holder, job },
       guarded: { ...place, held: isHeld(this.spec.tool.row, place.approvals, 'pooled') },
+      prices: { row, settings: this.spec.settings },
       session,
       driver,
       prompt,

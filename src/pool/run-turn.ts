@@ -3,6 +3,7 @@ import type { Exit } from '../model/turn/exit.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnRecord } from '../model/turn/turn-result.ts';
+import { priceOf, type PriceSources, withEstimate } from '../tools/prices/cost-estimate.ts';
 import { withBreach } from '../workspace/guard/breach.ts';
 import { type GuardedTurn, TurnGuard } from '../workspace/guard/turn-guard.ts';
 import { type BoundedTurnSpec, boundedTurn } from './bounded-turn.ts';
@@ -25,6 +26,8 @@ export interface RunTurnSpec extends Omit<BoundedTurnSpec, 'sink' | 'recorder'> 
   readonly about: TurnAbout;
   /** Where the tool works, and what it may do there. */
   readonly guarded: GuardedTurn;
+  /** What decides about its cost, where the tool reports tokens alone. */
+  readonly prices: PriceSources;
   readonly queuedMs: number;
   /** Gets every event of the driver, as it comes. */
   readonly onEvent?: ((event: TurnEvent) => void) | null;
@@ -36,12 +39,19 @@ export interface RunTurnSpec extends Omit<BoundedTurnSpec, 'sink' | 'recorder'> 
  * @returns what the turn came to, and how the process ended if it is gone.
  */
 export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: TurnRecord; readonly gone: Exit | null }> {
-  const { about, guarded, clock, emit, onEvent, queuedMs } = spec;
+  const { about, guarded, prices, clock, emit, onEvent, queuedMs } = spec;
   const recorder = new TurnRecorder();
   const guard = await TurnGuard.open(guarded);
   const began = clock.now();
   emit({ type: 'turn_started', ...about, prompt: about.job === null ? beginningOf(spec.prompt) : null });
-  const sink = (event: TurnEvent) => {
+  let { model } = prices.settings;
+  const costed = (event: TurnEvent): TurnEvent => {
+    if (event.type !== 'usage') return event;
+    model = event.model ?? model;
+    return { ...event, usage: withEstimate(event.usage, priceOf(prices, model)) };
+  };
+  const sink = (reported: TurnEvent) => {
+    const event = costed(reported);
     recorder.record(event);
     if (event.type === 'file') guard.report(event.path);
     if (event.type === 'activity') guard.mention(event.text);
@@ -49,13 +59,14 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
     if (event.type === 'answer' || event.type === 'activity' || event.type === 'stderr') {
       emit({ type: 'turn_output', ...about, channel: event.type, text: event.text });
     }
+    if (event.type === 'usage') emit({ type: 'turn_usage', ...about, model, usage: event.usage });
     if (event.type === 'remote_intent' || event.type === 'remote_session') emit({ ...about, ...event });
   };
   const { outcome: ended, gone } = await boundedTurn({ ...spec, sink, recorder });
   const outcome = withBreach(ended, await guard.end(ended.kind === 'completed'));
   const duration = clock.now() - began;
   const { text, truncated, stderr, files, refusals, usage, remote } = recorder;
-  emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, usage });
+  emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, model, usage });
   const record = {
     turn: about.turn,
     outcome,

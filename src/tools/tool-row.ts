@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalsSchema } from '../model/approvals.ts';
+import { priceSchema } from '../model/price.ts';
 import { acpSchema } from './row/acp.ts';
 import { mcpClientSchema } from './row/mcp-client.ts';
 import { oneShotSchema } from './row/one-shot.ts';
@@ -96,6 +97,13 @@ export const toolRowSchema = z.strictObject({
   }),
   ownTempDir: z.boolean().default(false).meta({
     description: 'It leaves temporary files behind: each process gets a folder for them, which is removed at its end',
+  }),
+  reportsCost: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'It reports what its turns cost, and not their tokens alone' }),
+  prices: z.record(z.string(), priceSchema).default({}).meta({
+    description: 'What models cost, by their names, instead of the list prices that aim knows: for estimates',
   }),
   warmFirst: z
     .boolean()

@@ -53,7 +53,7 @@ describe('a pool', () => {
     expect(pool.getStatus()[0]!.busy_ms).toBeGreaterThanOrEqual(0);
     const own = events.filter((event) => 'turn' in event && event.turn === receipt.turn).map((event) => event.type);
     expect([own[0], own.at(-1)]).toEqual(['turn_started', 'turn_ended']);
-    expect(new Set(own.slice(1, -1))).toEqual(new Set(['turn_output']));
+    expect(new Set(own.slice(1, -1))).toEqual(new Set(['turn_output', 'turn_usage']));
     expect(events.map((event) => event.seq)).toEqual(events.map((_, i) => i + 1));
   });
 

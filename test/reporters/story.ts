@@ -175,6 +175,7 @@ export function turnEnded(pool: string, instance: number): AimEventBody {
   const outcome = { kind: 'completed' } as const;
   return {
     type: 'turn_ended',
+    model: null,
     pool,
     instance,
     turn: `${pool}-1`,

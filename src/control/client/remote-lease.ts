@@ -96,7 +96,7 @@ export class RemoteLease implements Lease {
     }
     const { outcome, duration_ms, usage } = result;
     // A turn whose start was never reported has no end to report either.
-    if (isStarted) emit({ type: 'turn_ended', ...about, turn: result.turn, outcome, duration_ms, usage });
+    if (isStarted) emit({ type: 'turn_ended', ...about, turn: result.turn, outcome, duration_ms, model: null, usage });
     return result;
   }
 

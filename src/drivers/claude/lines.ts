@@ -33,7 +33,13 @@ export type LifecycleLine = z.infer<typeof lifecycleLine>;
 
 export const assistantLine = z.looseObject({
   type: z.literal('assistant'),
-  message: z.looseObject({ content }),
+  message: z.looseObject({
+    content,
+    /** Of the call of the model: a line for each block of its answer has the same. */
+    id: z.string().optional().catch(undefined),
+    model: z.string().optional().catch(undefined),
+    usage: usage.nullish().catch(undefined),
+  }),
 });
 export type AssistantLine = z.infer<typeof assistantLine>;
 

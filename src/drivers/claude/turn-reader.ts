@@ -1,6 +1,7 @@
 import { RecentMap } from '../../lib/recent-map.ts';
 import type { Refusal } from '../../model/turn/refusal.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
+import type { Usage } from '../../model/turn/usage.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 import type { TurnSink } from '../driver.ts';
 import { isObject, type Json } from '../rpc/json-line.ts';
@@ -40,6 +41,11 @@ export class ClaudeTurnReader {
   readonly #writing = new RecentMap<{ readonly path: string; readonly name: string }>(MAX_CALLS);
   /** Calls that were refused, so that the failure of one is not told again; those of earlier turns too. */
   readonly #refused: Set<string>;
+  /** What each call of the model has used. */
+  readonly #calls = new RecentMap<{ readonly input: number; readonly output: number }>(MAX_CALLS);
+  /** The sum over all of them. */
+  readonly #called = { input: 0, output: 0 };
+  #model: string | undefined;
   #failure: string | null = null;
   readonly #errorTexts: readonly RegExp[];
   /** The last piece of the answer that looks like an error of the tool. */
@@ -147,6 +153,7 @@ export class ClaudeTurnReader {
   }
 
   #assistant(line: AssistantLine | undefined): void {
+    if (line !== undefined) this.#countCall(line.message);
     const blocks = line?.message.content ?? [];
     if (typeof blocks === 'string') return this.#answer(blocks);
     for (const part of blocks) {
@@ -220,25 +227,48 @@ export class ClaudeTurnReader {
     this.refused(id, [{ what, tool, path: typeof path === 'string' ? path : null, reason }]);
   }
 
+  /**
+   * A call of the model answered. What it used is known before the end of the turn, but for the tokens of its answer: claude
+   * gives as many as there were when the answer began.
+   */
+  #countCall({ id, model, usage }: AssistantLine['message']): void {
+    if (id === undefined || usage == null || this.#row.streamJson.usage === 'session') return;
+    this.#model = model ?? this.#model;
+    const before = this.#calls.get(id);
+    this.#calls.set(id, { input: inputOf(usage), output: usage.output_tokens });
+    const { input, output } = this.#calls.get(id)!;
+    this.#called.input += input - (before?.input ?? 0);
+    this.#called.output += output - (before?.output ?? 0);
+    if (before?.input === input && before.output === output) return;
+    this.#reportUsage({ input_tokens: this.#called.input, output_tokens: this.#called.output, cost_usd: null });
+  }
+
+  #reportUsage(usage: Usage): void {
+    this.#sink({ type: 'usage', usage, ...(this.#model !== undefined && { model: this.#model }) });
+  }
+
   #countUsage(used: NonNullable<ResultLine['usage']>, costUsd: number | null): void {
-    const { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens } = used;
+    const { output_tokens } = used;
     const { inputTokens, outputTokens } = this.#before;
-    const input = input_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0);
+    const input = inputOf(used);
     const ofSession = this.#row.streamJson.usage === 'session';
     this.totals = {
       inputTokens: ofSession ? input : inputTokens + input,
       outputTokens: ofSession ? output_tokens : outputTokens + output_tokens,
       costUsd: costUsd ?? this.#before.costUsd,
     };
-    this.#sink({
-      type: 'usage',
-      usage: {
-        input_tokens: this.totals.inputTokens - inputTokens,
-        output_tokens: this.totals.outputTokens - outputTokens,
-        cost_usd: costUsd === null ? null : costUsd - this.#before.costUsd,
-      },
+    this.#reportUsage({
+      input_tokens: this.totals.inputTokens - inputTokens,
+      output_tokens: this.totals.outputTokens - outputTokens,
+      cost_usd: costUsd === null ? null : costUsd - this.#before.costUsd,
     });
   }
+}
+
+/** All tokens that were sent, those from a cache too. */
+function inputOf(used: NonNullable<ResultLine['usage']>): number {
+  const { input_tokens, cache_read_input_tokens, cache_creation_input_tokens } = used;
+  return input_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0);
 }
 
 type Denial = NonNullable<ResultLine['permission_denials']>[number];

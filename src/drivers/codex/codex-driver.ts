@@ -20,6 +20,7 @@ const threadSchema = z.looseObject({
   thread: z.looseObject({ id: z.string() }),
   /** Where it works and what it may do, which settings of the machine may decide otherwise than it was asked for. */
   cwd: z.string().optional(),
+  model: z.string().optional().catch(undefined),
   sandbox: z.looseObject({ type: z.string() }).optional(),
 });
 const questionsSchema = z.looseObject({ questions: z.array(z.looseObject({ id: z.string() })) });
@@ -129,7 +130,7 @@ export class CodexDriver implements Driver {
     if (answer === undefined) throw new NotReady('its answer to `thread/start` names no thread', true);
     const wrong = otherThan({ cwd, sandbox: POLICIES[approvals].sandboxPolicy['type'] }, answer);
     if (wrong !== null) throw new NotReady(wrong, true);
-    return new CodexThread(this.#parts, { id: answer.thread.id, cwd, approvals });
+    return new CodexThread(this.#parts, { id: answer.thread.id, cwd, approvals, model: answer.model });
   }
 
   #notification(method: string, params: Json): void {

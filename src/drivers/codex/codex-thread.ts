@@ -39,6 +39,8 @@ export interface CodexParts {
 export class CodexThread implements Session {
   readonly id: string;
   readonly cwd: string;
+  /** As its answer names it. */
+  readonly model: string | undefined;
   readonly #parts: CodexParts;
   #use: 'unused' | 'used' | 'closed' = 'unused';
   readonly #openedWith: Approvals;
@@ -47,10 +49,12 @@ export class CodexThread implements Session {
   /** Of the turns to come. */
   approvals: Approvals;
 
-  constructor(parts: CodexParts, { id, cwd, approvals }: Pick<CodexThread, 'id' | 'cwd' | 'approvals'>) {
+  constructor(parts: CodexParts, about: Pick<CodexThread, 'id' | 'cwd' | 'approvals' | 'model'>) {
+    const { id, cwd, approvals, model } = about;
     this.#parts = parts;
     this.id = id;
     this.cwd = cwd;
+    this.model = model;
     this.approvals = approvals;
     this.#openedWith = approvals;
   }
@@ -66,7 +70,7 @@ export class CodexThread implements Session {
     const outcome = unsent(row, prompt, signal);
     if (outcome !== null) return outcome;
     const events = new AnswerCoalescer(sink);
-    const reader = new CodexTurnReader(row, events.push, this.#totals, warned);
+    const reader = new CodexTurnReader(row, events.push, this.#totals, warned, this.model);
     const turn: CodexTurn = { thread: this, reader, events, ended: Promise.withResolvers(), id: null };
     return await life.run(turn, async () => {
       this.#use = 'used';

@@ -30,6 +30,7 @@ export class CodexTurnReader {
   readonly #sink: TurnSink;
   readonly #before: SessionTotals;
   readonly #warned: Set<string>;
+  readonly #model: string | undefined;
   readonly #refusals: Refusals;
   /** Changes of files that began, by the id of their item. */
   readonly #changes = new Map<string, readonly string[]>();
@@ -43,12 +44,16 @@ export class CodexTurnReader {
   /** Of the session, up to the end of this turn. */
   totals: SessionTotals;
 
-  /** @param warned warnings of the process so far: codex repeats them with each turn. */
-  constructor(row: Pick<ToolRow, 'id'>, sink: TurnSink, before: SessionTotals, warned: Set<string>) {
+  /**
+   * @param warned warnings of the process so far: codex repeats them with each turn.
+   * @param model of the thread, where codex names it.
+   */
+  constructor(row: Pick<ToolRow, 'id'>, sink: TurnSink, before: SessionTotals, warned: Set<string>, model?: string) {
     this.#row = row;
     this.#sink = sink;
     this.#warned = warned;
     this.#before = before;
+    this.#model = model;
     this.#refusals = new Refusals((activity) => this.#report(activity), sink);
     this.totals = before;
   }
@@ -163,6 +168,7 @@ export class CodexTurnReader {
         output_tokens: outputTokens - this.#before.outputTokens,
         cost_usd: null,
       },
+      ...(this.#model !== undefined && { model: this.#model }),
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Exit } from '../../model/turn/exit.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
-import type { Usage } from '../../model/turn/usage.ts';
+import { addUsage, sameUsage, type Usage } from '../../model/turn/usage.ts';
 import type { TurnSink } from '../driver.ts';
 import { AnswerCoalescer } from '../shared/answer-coalescer.ts';
 import { AnswerClassifier } from './answer-classifier.ts';
@@ -37,6 +37,12 @@ export class ReplTurn implements Disposable {
   /** How many of the reader's pending lines were shown already. */
   #shown = 0;
   #timer: Disposable | null = null;
+  /** What the tool has written down so far; null: nothing. */
+  #written: Usage | null = null;
+  /** What was reported last. */
+  #reported: Usage | null = null;
+  /** Whether a call of the model ended whose usage was not looked for yet. */
+  #hasCalled = false;
 
   constructor(spec: ReplTurnSpec) {
     this.#spec = spec;
@@ -53,7 +59,7 @@ export class ReplTurn implements Disposable {
   onPiece(piece: ReplPiece): void {
     switch (piece.type) {
       case 'line':
-        this.#classifier.read(piece.text);
+        this.#readLine(piece.text);
         if (this.#shown > 0) this.#shown -= 1;
         else this.#show(piece.text);
         break;
@@ -112,14 +118,27 @@ export class ReplTurn implements Disposable {
     this.#ended.resolve('idle');
   }
 
+  #readLine(line: string): void {
+    const before = this.#classifier.usage;
+    this.#classifier.read(line);
+    this.#hasCalled ||= this.#classifier.usage !== before;
+  }
+
+  /** A turn may have several calls of the model: an edit that does not apply goes back to it. */
   #reportUsage(): void {
-    const usage = this.#spec.readUsage() ?? this.#classifier.usage;
-    if (usage !== null) this.#events.push({ type: 'usage', usage });
+    this.#written = addUsage(this.#written, this.#spec.readUsage());
+    const usage = this.#written ?? this.#classifier.usage;
+    if (usage === null || sameUsage(usage, this.#reported)) return;
+    this.#reported = usage;
+    this.#events.push({ type: 'usage', usage });
   }
 
   /** Shows the lines that the reader has not emitted yet, so that a slow answer is seen as it comes. */
   #showPending(): void {
     this.#timer = null;
+    // The tool writes it down a moment after the line.
+    if (this.#hasCalled) this.#reportUsage();
+    this.#hasCalled = false;
     const { reader } = this.#spec;
     // With the marker at the end, the pending lines may be what the tool shows while it waits.
     if (reader.mayBeAtPrompt) return;

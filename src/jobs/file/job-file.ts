@@ -7,6 +7,7 @@ import {
   worktreeSettingsSchema,
   runKeys,
 } from '../../model/merging/isolation.ts';
+import { priceSchema } from '../../model/price.ts';
 import { landModeSchema } from '../../model/merging/landing.ts';
 import { onConflictSchema, onVerifyFailedSchema, verifyWhenSchema } from '../../model/merging/verify.ts';
 import { poolInputSchema } from './pool-input.ts';
@@ -124,7 +125,9 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (first === 'worktrees') return Object.keys(worktreeSettingsSchema.shape);
   if (first === 'keep') return Object.keys(keepRunsSchema.shape);
   if (first === 'commit') return Object.keys(commitSettingsSchema.shape);
-  if (first === 'pools') return third === 'restart' ? ['max', 'within_seconds'] : Object.keys(poolInputSchema.shape);
+  if (first === 'pools' && third === 'restart') return ['max', 'within_seconds'];
+  if (first === 'pools' && third === 'price') return Object.keys(priceSchema.shape);
+  if (first === 'pools') return Object.keys(poolInputSchema.shape);
   if (third === 'paths') return ['error_report'];
   return Object.keys(jobInputSchema.shape);
 }

@@ -57,7 +57,7 @@ export class Journal implements AsyncDisposable {
 
   /** Never throws: see `fault`. */
   record(event: AimEvent): void {
-    if (event.type === 'turn_output') return;
+    if (event.type === 'turn_output' || event.type === 'turn_usage') return;
     const isLong = LONG_TYPES.has(event.type);
     this.#append(() => (isLong ? this.#longLine(event) : this.#line(event)));
   }

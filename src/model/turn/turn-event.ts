@@ -21,7 +21,12 @@ export type TurnEvent =
   /** The state of the session that the turn is part of, and what it has come to; a later event replaces an earlier one. */
   | { readonly type: 'remote_work'; readonly work: RemoteWork }
   /** Tokens and cost of the turn so far; a later event replaces an earlier one. */
-  | { readonly type: 'usage'; readonly usage: Usage };
+  | {
+      readonly type: 'usage';
+      readonly usage: Usage;
+      /** The model that was used, where the tool names it. */
+      readonly model?: string;
+    };
 
 /** A function that gets every byte between aim and a tool, for transcripts. `in`: to the tool's stdin. */
 export interface Tap {

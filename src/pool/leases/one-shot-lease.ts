@@ -90,6 +90,7 @@ export class OneShotLease implements JobLease {
     const { record } = await runTurn({
       about: { pool, instance: null, turn: nextTurn(), holder, job },
       guarded: { ...place, held: isHeld(this.row, place.approvals, 'one-shot') },
+      prices: { row: this.row, settings: this.#spec.settings },
       session,
       driver: this.#driver,
       prompt,

@@ -1,6 +1,6 @@
 import { plural } from '../../lib/plural.ts';
 import { clockTime } from '../text/durations.ts';
-import { compact, dollars } from '../text/number-format.ts';
+import { compact, costText } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';
 import { line, type Span } from '../text/spans.ts';
 import { cut, fit, tidy, width } from '../text/text-width.ts';
@@ -47,7 +47,8 @@ function instanceRow(pool: PoolView, entry: InstanceEntry, { columns, now, paint
 /** What is known of tokens and cost: «2.8k tokens», «$0.0123». */
 function usageFacts(usage: InstanceEntry['usage']): string[] {
   if (usage === null) return [];
-  const { input_tokens: input, output_tokens: output, cost_usd: cost } = usage;
+  const { input_tokens: input, output_tokens: output } = usage;
+  const cost = costText(usage);
   const tokens = (input ?? 0) + (output ?? 0);
-  return [...(tokens === 0 ? [] : [`${compact(tokens)} tokens`]), ...(cost === null ? [] : [dollars(cost)])];
+  return [...(tokens === 0 ? [] : [`${compact(tokens)} tokens`]), ...(cost === null ? [] : [cost])];
 }

@@ -90,6 +90,7 @@ export class PlainLines {
       case 'gap':
         return [this.#paint.yellow(`${event.missed} events were missed`)];
       case 'pool_started':
+      case 'turn_usage':
       case 'remote_intent':
       case 'remote_session':
       case 'attempt_ended':

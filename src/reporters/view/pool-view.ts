@@ -30,6 +30,8 @@ interface InstanceTurn {
   /** How its prompt begins, as one tidy line; empty where that is not known. */
   readonly prompt: string;
   readonly since: number;
+  /** What it has used so far; null: that is not known. */
+  readonly usage: Usage | null;
   readonly live: LiveLine;
 }
 
@@ -94,8 +96,20 @@ export class PoolView {
   turnStarted(event: EventOf<'turn_started'>, instance: number, since: number): void {
     const entry = this.#instances.get(instance);
     if (entry === undefined) return;
-    const turn = { id: tidyName(event.turn), prompt: tidy(event.prompt ?? ''), since, live: new LiveLine() };
+    const turn = {
+      id: tidyName(event.turn),
+      prompt: tidy(event.prompt ?? ''),
+      since,
+      usage: null,
+      live: new LiveLine(),
+    };
     this.#instances.set(instance, { ...entry, state: 'busy', since, turn });
+  }
+
+  turnUsed({ usage }: EventOf<'turn_usage'>, instance: number): void {
+    const entry = this.#instances.get(instance);
+    if (entry?.turn == null) return;
+    this.#instances.set(instance, { ...entry, turn: { ...entry.turn, usage } });
   }
 
   turnEnded(event: EventOf<'turn_ended'>, instance: number, at: number): void {

@@ -71,6 +71,9 @@ export class RunView {
       case 'turn_output':
         this.#liveLineOf(event)?.push(event.channel, event.text, at);
         break;
+      case 'turn_usage':
+        if (event.instance !== null) this.#pool(event.pool).turnUsed(event, event.instance);
+        break;
       case 'turn_ended':
         this.turns[groupOf(event.outcome.kind)] += 1;
         if (event.instance !== null) this.#pool(event.pool).turnEnded(event, event.instance, at());

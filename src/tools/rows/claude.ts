@@ -86,6 +86,7 @@ export const claude: RegistryDocument['tools'][string] = {
     'IS_SANDBOX',
   ],
   jobEnv: ['CLAUDE_CODE_MAX_OUTPUT_TOKENS', 'CLAUDE_CODE_MAX_RETRIES', 'MAX_THINKING_TOKENS'],
+  reportsCost: true,
   cwd: 'process',
   commands: ['/clear', '/compact', '/context', '/cost'],
   installHint: 'npm install -g @anthropic-ai/claude-code',

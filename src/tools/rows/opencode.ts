@@ -39,6 +39,8 @@ export const opencode: RegistryDocument['tools'][string] = {
     'MISTRAL_API_KEY',
     'XAI_API_KEY',
   ],
+  // Of models whose price it knows.
+  reportsCost: true,
   cwd: 'session',
   // Each start leaves a library of 5.6 MB in the folder for temporary files.
   ownTempDir: true,

@@ -164,6 +164,31 @@ it('the reader of stream-json reports the tokens of the turn where the row count
   expect(events).toContainEqual({ type: 'usage', usage: { input_tokens: 9, output_tokens: 4, cost_usd: null } });
 });
 
+it('the reader of stream-json sums up the calls of the model as they come, each once, until the result has all of them', () => {
+  const call = (id: string, input_tokens: number) => ({
+    type: 'assistant',
+    message: {
+      id,
+      model: 'a-model',
+      content: [],
+      usage: { input_tokens, output_tokens: 1, cache_read_input_tokens: 10 },
+    },
+  });
+  const { events } = read([
+    call('one', 100),
+    call('one', 100),
+    call('two', 200),
+    { type: 'assistant', message: { id: 'odd', content: [], usage: 'none' } },
+    result({ total_cost_usd: 0.5, usage: { input_tokens: 300, output_tokens: 70, cache_read_input_tokens: 20 } }),
+  ]);
+  const used = (input_tokens: number, output_tokens: number, cost_usd: number | null = null) => ({
+    type: 'usage',
+    usage: { input_tokens, output_tokens, cost_usd },
+    model: 'a-model',
+  });
+  expect(events).toEqual([used(110, 1), used(320, 2), used(320, 70, 0.5)]);
+});
+
 const OWN = { origin: { kind: 'task-notification', producer: 'session-task' } };
 const init = { type: 'system', subtype: 'init' };
 const answer = (text: string) => ({ type: 'assistant', message: { content: [{ type: 'text', text }] } });

@@ -73,6 +73,7 @@ describe('the log', () => {
       ...turn,
       outcome: { kind: 'failed', reason: 'no such model' },
       duration_ms: 1500,
+      model: null,
       usage: null,
     });
     expect(log(events)).toEqual([' 0:02  [aider#0] failed after 1.5 s (aider-1): no such model']);

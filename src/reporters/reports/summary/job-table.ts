@@ -1,7 +1,7 @@
 import type { JobResult } from '../../../model/job-result.ts';
 import type { Usage } from '../../../model/turn/usage.ts';
 import { duration } from '../../text/durations.ts';
-import { compact, dollars } from '../../text/number-format.ts';
+import { compact, costText } from '../../text/number-format.ts';
 import { placeName } from '../../text/place-name.ts';
 import { line, type Span, widthOf } from '../../text/spans.ts';
 import { cutMiddle, fit, fitNames, tidy, width } from '../../text/text-width.ts';
@@ -55,13 +55,15 @@ function columnsFor(jobs: readonly JobResult[], window: number): Column[] {
   const taken = first.slice(0, -1).reduce((sum, { cells }) => sum + cells, 0);
   const isKnown = (of: (usage: Usage) => number | null) =>
     jobs.some(({ usage }) => usage !== null && of(usage) !== null);
+  // `$0.0123`, or with a mark before it.
+  const costCells = jobs.some(({ usage }) => usage?.cost_estimated === true) ? 8 : 7;
   const hasTokens = isKnown(({ input_tokens, output_tokens }) => input_tokens ?? output_tokens);
   return [
     ...first,
     ...(window >= taken + 36 ? [right('waited', ({ queued_s }) => duration(queued_s), 6)] : []),
     ...(window >= taken + 59 && hasTokens ? [right('tokens in/out', ({ usage }) => tokensText(usage), 13)] : []),
-    ...(window >= taken + 68 && isKnown((usage) => usage.cost_usd)
-      ? [right('cost', ({ usage }) => costText(usage), 7)]
+    ...(window >= taken + 61 + costCells && isKnown((usage) => usage.cost_usd)
+      ? [right('cost', ({ usage }) => costText(usage) ?? 'unknown', costCells)]
       : []),
   ];
 }
@@ -88,11 +90,6 @@ function tokensText(usage: Usage | null): string {
   const { input_tokens = null, output_tokens = null } = usage ?? {};
   if (input_tokens === null && output_tokens === null) return 'unknown';
   return [input_tokens, output_tokens].map((count) => (count === null ? '?' : compact(count))).join('/');
-}
-
-function costText(usage: Usage | null): string {
-  const cost = usage?.cost_usd ?? null;
-  return cost === null ? 'unknown' : dollars(cost);
 }
 
 /** The changed files, with a mark at those that the job did not name; of a job that only answers, how the answer begins. */

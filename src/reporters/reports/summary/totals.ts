@@ -1,7 +1,7 @@
 import type { RunResult } from '../../../model/run-result.ts';
 import type { Usage } from '../../../model/turn/usage.ts';
 import { duration } from '../../text/durations.ts';
-import { dollars } from '../../text/number-format.ts';
+import { costText } from '../../text/number-format.ts';
 import { line, type Span, wrapped } from '../../text/spans.ts';
 import { tidy, tidyName } from '../../text/text-width.ts';
 import { paintFor, styleOf } from '../../theme.ts';
@@ -63,7 +63,8 @@ function usageLines({ usage, jobs }: RunResult): string[] {
     return count === 0 ? '' : ` (unknown for ${count} of ${ran.length} jobs)`;
   };
   const { input_tokens, output_tokens, cost_usd } = usage;
-  const cost = cost_usd === null ? 'cost unknown' : `${dollars(cost_usd)}${unknown((each) => each.cost_usd)}`;
+  const known = costText(usage);
+  const cost = known === null ? 'cost unknown' : `${known}${unknown((each) => each.cost_usd)}`;
   if (input_tokens === null && output_tokens === null) return cost_usd === null ? [] : [`tokens unknown · ${cost}`];
   const tokens = [
     ...(input_tokens === null ? [] : [`${input_tokens.toLocaleString('en')} tokens in`]),

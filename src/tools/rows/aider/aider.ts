@@ -106,6 +106,8 @@ export const aider: RegistryDocument['tools'][string] = {
     'AIDER_THINKING_TOKENS',
     'AIDER_WEAK_MODEL',
   ],
+  // Of models whose price it knows.
+  reportsCost: true,
   cwd: 'process',
   installHint: 'python -m pip install aider-chat',
   loginHint: 'set the key of a provider, such as OPENAI_API_KEY or ANTHROPIC_API_KEY',
