@@ -10,7 +10,7 @@ import { isWithin } from './version-range.ts';
 
 /** How the processes of a tool are to be started here. */
 export type StartStrategy =
-  | { readonly how: 'warm'; readonly preload: Omit<PreloadSpec, 'env'> }
+  | { readonly how: 'warm'; readonly preload: Omit<PreloadSpec, 'env' | 'model'> }
   /** `reason`: why not warm, where a user may expect it; null: nothing to explain. */
   | { readonly how: 'plain'; readonly reason: string | null };
 
@@ -37,11 +37,12 @@ export function planStart(tool: DetectedTool, choice: StartChoice, platform: str
 /** Opens the source of a pool's processes; a warm one begins to load the tool at once. */
 export function openSource(
   tool: DetectedTool,
-  { start, env }: Pick<PoolSettings, 'start' | 'env'>,
+  { start, env, model }: Pick<PoolSettings, 'start' | 'env' | 'model'>,
   hostEnv: Readonly<Record<string, string | undefined>>,
   clock: Clock,
 ): ProcessSource {
   const plan = planStart(tool, start, process.platform);
   if (plan.how === 'plain') return plainSource(plan.reason);
-  return new ForkingSource({ ...plan.preload, env: toolEnvironment(tool.row, { ...hostEnv, ...env }) }, clock);
+  const spec = { ...plan.preload, model, env: toolEnvironment(tool.row, { ...hostEnv, ...env }) };
+  return new ForkingSource(spec, clock);
 }

@@ -2,10 +2,13 @@
 
 The tool's own interpreter runs it, as `python fork_server.py ORDER`, ORDER being JSON:
 
-    {"module": "aider.main", "function": "main", "preload": "/tmp/…/preload.py", "socket": "/tmp/…/instances.sock"}
+    {"module": "aider.main", "function": "main", "preload": "/tmp/…/preload.py", "model": "gpt-4o",
+     "socket": "/tmp/…/instances.sock"}
 
-`preload` may be null. It is a file with a tuple STEPS: functions without arguments, each of which does once what every
-process of the tool would do at its start or in its first turn.
+`preload` and `model` may be null. The preload file has a tuple STEPS: functions without arguments, each of which does once
+what every process of the tool would do at its start or in its first turn. It may have a tuple WHILE_LOADING: functions
+without arguments that return a context, which is entered before the tool is imported and left after the last step; and a
+global MODEL, which is set to the model of the pool.
 
 aim and the server exchange lines of JSON, on the server's stdin and stdout:
 
@@ -58,7 +61,7 @@ def load_and_serve(order, aim, pids):
     # While it loads it does not notice that aim has ended.
     signal.alarm(MAX_LOADING)
     try:
-        tool = load(order["module"], order["function"], order["preload"])
+        tool = load(order["module"], order["function"], order["preload"], order["model"])
     except BaseException as error:  # a module may even exit while it is imported
         aim.send(type="failed", reason=f"{type(error).__name__}: {error}")
         return
@@ -115,36 +118,66 @@ class Tool:
         self.not_preloaded = not_preloaded
 
 
-def load(module, function, preload):
+def load(module, function, preload, model):
     """Imports a tool and does the steps of its preload file, for all processes to share."""
+    # A collection would look at every object again and again, and nearly all of them stay.
+    gc.disable()
     # numpy's linear algebra would start threads.
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     # A script has its own folder first, which is not the one of this file.
     del sys.path[0]
     before = dict(os.environ)
-    run = getattr(importlib.import_module(module), function)
-    not_preloaded = [] if preload is None else run_steps(preload)
+    steps = Steps(preload, model)
+    with steps.while_loading():
+        run = getattr(importlib.import_module(module), function)
+        steps.run()
     environment = {name: value for name, value in os.environ.items() if before.get(name) != value}
-    # A collection would write to every object, and so copy every page in each process.
-    gc.collect()
+    # A collection in a process would write to every object, and so copy every page.
     gc.freeze()
-    return Tool(run, environment, not_preloaded)
+    gc.enable()
+    return Tool(run, environment, steps.failed)
 
 
-def run_steps(path):
-    """Does each step of a preload file. What failed, and why."""
-    try:
-        steps = imported(path).STEPS
-    except Exception as error:
-        return [f"{os.path.basename(path)}: {type(error).__name__}: {error}"]
-    failed = []
-    for step in steps:
+class Steps:
+    """What a preload file has to do. `failed`: what could not be done, and why."""
+
+    def __init__(self, path, model):
+        self.failed = []
+        self.around = self.after = ()
+        if path is None:
+            return
+        with self.noted(os.path.basename(path)):
+            module = imported(path)
+            module.MODEL = model
+            self.after = module.STEPS
+            self.around = getattr(module, "WHILE_LOADING", ())
+
+    @contextmanager
+    def while_loading(self):
+        entered = []
+        for context_of in self.around:
+            with self.noted(context_of.__name__):
+                context = context_of()
+                context.__enter__()
+                entered.append((context_of.__name__, context))
         try:
-            with no_threads():
+            yield
+        finally:
+            for name, context in reversed(entered):
+                with self.noted(name):
+                    context.__exit__(None, None, None)
+
+    def run(self):
+        for step in self.after:
+            with self.noted(step.__name__), no_threads():
                 step()
+
+    @contextmanager
+    def noted(self, name):
+        try:
+            yield
         except Exception as error:
-            failed.append(f"{step.__name__}: {type(error).__name__}: {error}")
-    return failed
+            self.failed.append(f"{name}: {type(error).__name__}: {error}")
 
 
 def imported(path):

@@ -4,8 +4,10 @@ export interface PreloadSpec {
   /** What the tool's script would import, and call. */
   readonly module: string;
   readonly function: string;
-  /** Python source with further steps of loading, in a tuple `STEPS`; null: the import is all. */
+  /** Python source with further steps of loading, as `fork_server.py` explains; null: the import is all. */
   readonly steps: string | null;
+  /** The model of the pool, as the tool names it, for the steps; null: the tool's own. */
+  readonly model: string | null;
   /** The environment in which the tool is loaded. Each process that is forked has one of its own. */
   readonly env: Readonly<Record<string, string>>;
 }

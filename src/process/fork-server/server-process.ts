@@ -80,7 +80,8 @@ function spawnServer(spec: PreloadSpec, { folder, socket, mark }: ServerProcessO
   writeFileSync(path, program, { mode: 0o600 });
   const preload = spec.steps === null ? null : join(folder, STEPS);
   if (preload !== null && spec.steps !== null) writeFileSync(preload, spec.steps, { mode: 0o600 });
-  const order = JSON.stringify({ module: spec.module, function: spec.function, preload, socket });
+  const { module, function: name, model } = spec;
+  const order = JSON.stringify({ module, function: name, preload, model, socket });
   return spawn(spec.python, [path, order], {
     cwd: folder,
     env: { ...spec.env, [MARK_VARIABLE]: mark },

@@ -120,6 +120,44 @@ describe('the preload steps of a tool', () => {
     expect(start.view).toMatchObject({ how: 'warm', cold });
     await it.process.stop(gone);
   });
+
+  it('see the model of the pool, within what was entered before the import; what fails in that is named', async () => {
+    const steps = `import os
+from contextlib import contextmanager
+
+MODEL = None
+
+@contextmanager
+def entered():
+    import sys
+    assert "fake_python_tool" not in sys.modules
+    os.environ["SET_BY_STEP"] = "entered"
+    yield
+    os.environ["SET_BY_STEP"] += ", left"
+
+@contextmanager
+def not_entered():
+    raise ValueError("no such name")
+    yield
+
+@contextmanager
+def not_left():
+    yield
+    raise ValueError("it is gone")
+
+def sets():
+    os.environ["SET_BY_STEP"] += f", {MODEL}"
+
+WHILE_LOADING = (entered, not_entered, not_left)
+STEPS = (sets,)
+`;
+    await using start = new ForkingSource({ ...(await fakeTool()), steps, model: 'gpt-4o' }, systemClock);
+    const it = new Conversation(start.startProcess);
+    expect(await it.ask('env SET_BY_STEP')).toBe('SET_BY_STEP=entered, gpt-4o, left');
+    const cold = ['not_entered: ValueError: no such name', 'not_left: ValueError: it is gone'];
+    expect(start.view).toMatchObject({ how: 'warm', cold });
+    await it.process.stop(gone);
+  });
 });
 
 describe('the processes of a tool that can not be loaded', () => {

@@ -14,7 +14,7 @@ export async function fakeTool(trouble = ''): Promise<PreloadSpec> {
   const python = interpreterOf(bin);
   if (python === null) throw new Error(`${bin} names no interpreter`);
   const env = { PATH: process.env['PATH'] ?? '', PYTHONPATH: AGENTS, PYTHONDONTWRITEBYTECODE: '1', FAKE_TOOL: trouble };
-  return { python, module: 'fake_python_tool', function: 'main', steps: null, env };
+  return { python, module: 'fake_python_tool', function: 'main', steps: null, model: null, env };
 }
 
 /** The longest wait for an answer of the fake tool, which gives each at once. Milliseconds. */

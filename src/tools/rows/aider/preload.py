@@ -1,34 +1,85 @@
 """What aider would load or compute at its start, or in its first turn. Seen with aider 0.82.3 and 0.86.2.
 
-The fork server runs each of STEPS once, after `aider.main` was imported: src/process/fork-server/fork_server.py.
+The fork server enters each of WHILE_LOADING, imports `aider.main`, does each of STEPS, and leaves what it entered:
+src/process/fork-server/fork_server.py. Each can fail without harm: aider then does that part for itself.
 """
 
 import json
+import os
+import re
+from contextlib import contextmanager
+from functools import cache
+from types import SimpleNamespace
+
+# The model of the pool, or None where the tool decides. The fork server sets it.
+MODEL = None
+
+
+@contextmanager
+def replaced(owner, name, value):
+    original = getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield original
+    finally:
+        setattr(owner, name, original)
+
+
+@contextmanager
+def late_validators():
+    """Classes of pydantic build what validates them when they are first used. Most never are."""
+    from pydantic._internal._config import config_defaults
+
+    before = config_defaults["defer_build"]
+    config_defaults["defer_build"] = True
+    try:
+        yield
+    finally:
+        config_defaults["defer_build"] = before
+
+
+@contextmanager
+def native_yaml():
+    """aider reads its settings of models by the parser that is written in Python, beside the one of libyaml."""
+    import yaml
+
+    with replaced(yaml, "SafeLoader", yaml.CSafeLoader):
+        yield
 
 
 def late_imports():
     import aider.coders
     import aider.main
-    import httpcore  # noqa: F401
+    import httpcore
+    import httpx  # noqa: F401
     from aider.llm import litellm
 
-    aider.main.load_slow_imports(swallow=False)
     litellm._load_litellm()
+    # Only the repository map needs networkx and numpy, and it imports them itself.
+    aider.main.load_slow_imports = lambda *_args, **_kwargs: None
 
 
 def parsed_files():
-    """aider parses a large file of its own at each start, with a parser written in Python: 0.3 s."""
+    """aider parses a large file of its own at each start, with a parser written in Python: 0.2 s."""
     from copy import deepcopy
     from importlib.resources import files
 
     import json5
 
     text = files("aider.resources").joinpath("model-metadata.json").read_text()
-    parsed = json5.loads(text)
     loads = json5.loads
+    try:
+        parsed = json.loads(without_comments(text))
+    except ValueError:
+        parsed = loads(text)
     json5.loads = lambda s, *args, **kwargs: (
         deepcopy(parsed) if s == text and not args and not kwargs else loads(s, *args, **kwargs)
     )
+
+
+def without_comments(text):
+    """JSON of JSON5 whose comments have a line of their own, and which may have commas before a closing bracket."""
+    return re.sub(r",(\s*[}\]])", r"\1", re.sub(r"(?m)^\s*//.*$", "", text))
 
 
 def first_completion():
@@ -59,4 +110,35 @@ def first_completion():
     litellm.token_counter(model="openai/none", messages=messages)
 
 
-STEPS = (late_imports, parsed_files, first_completion)
+class NeedsNetwork(BaseException):
+    """No fault that litellm would catch, to take another tokenizer for good."""
+
+
+def tokenizer():
+    """The tokenizer of the pool's model: up to 70 MB and 0.3 s in the first turn of each instance."""
+    import tiktoken.load
+    from aider.llm import litellm
+    from aider.models import MODEL_ALIASES
+
+    given = MODEL or os.environ.get("AIDER_MODEL")
+    if not given:
+        return
+    name = MODEL_ALIASES.get(given, given)
+    # Where litellm meets another spelling of a name it parses the same file again.
+    original = litellm.utils.Tokenizer
+    tokenizers = SimpleNamespace(from_str=cache(original.from_str), from_pretrained=original.from_pretrained)
+    litellm.utils.Tokenizer = tokenizers
+
+    def no_download(*_args, **_kwargs):
+        raise NeedsNetwork
+
+    with replaced(tokenizers, "from_pretrained", no_download), replaced(tiktoken.load, "read_file", no_download):
+        try:
+            litellm.encode(model=name, text=".")
+            litellm.token_counter(model=name, messages=[{"role": "user", "content": "."}])
+        except NeedsNetwork:
+            pass
+
+
+WHILE_LOADING = (late_validators, native_yaml)
+STEPS = (late_imports, parsed_files, first_completion, tokenizer)
