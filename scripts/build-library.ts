@@ -1,17 +1,19 @@
-// Builds the library for whoever imports `aim`: dist/library, JavaScript that bun and node run, and its types.
-import { rmSync } from 'node:fs';
+// Builds the library for whoever imports `aim-agents`: JavaScript that bun and node run, and its types.
+import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** @returns the folder. */
-export async function buildLibrary(): Promise<string> {
-  const folder = join(root, 'dist', 'library');
+/** The runtime is looked at before anything else is loaded, and after everything is linked. */
+const MAIN = `import './lib/require-runtime.js';\nexport * from './index.js';\n`;
+
+/** Builds it into the folder, which is made anew. @returns the folder. */
+export async function buildLibrary(folder = join(root, 'dist', 'library')): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
   const flags = ['--target=node', '--format=esm', '--packages=external', '--splitting', '--sourcemap=linked'];
-  const entries = ['src/index.ts', 'src/sim/program.ts'];
+  const entries = ['src/index.ts', 'src/sim/program.ts', 'src/lib/require-runtime.ts'];
   const run = (program: string, args: readonly string[]) => execa(program, args, { cwd: root, all: true });
   await run(process.execPath, ['build', ...flags, '--root=src', ...entries, '--outdir', folder]);
   await run(join(root, 'node_modules', '.bin', 'tsc'), [
@@ -20,6 +22,7 @@ export async function buildLibrary(): Promise<string> {
     '--outDir',
     join(folder, 'types'),
   ]);
+  writeFileSync(join(folder, 'main.js'), MAIN);
   return folder;
 }
 

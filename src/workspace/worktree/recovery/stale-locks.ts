@@ -1,4 +1,6 @@
-import { globSync, rmSync } from 'node:fs';
+// An older node has no `globSync`: named here, it would end the library before `require-runtime.ts` tells why.
+import * as fs from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { lstatOrNull } from '../../../lib/lstat.ts';
 import type { GitRepository } from '../../git/run/git-repository.ts';
@@ -25,7 +27,7 @@ export interface LockContext {
 export function removeStaleLocks(repository: GitRepository, context: LockContext): string[] {
   const { commonDir } = repository;
   const { run, noted, landing, checkoutGitDir } = context;
-  const own = globSync('**/*.lock', { cwd: join(commonDir, new RunRefs(run).prefix) });
+  const own = fs.globSync('**/*.lock', { cwd: join(commonDir, new RunRefs(run).prefix) });
   for (const name of own) rmSync(join(commonDir, new RunRefs(run).prefix, name), { force: true });
   const guarded: (readonly [string, number | null])[] = [
     [join(commonDir, 'packed-refs.lock'), noted],

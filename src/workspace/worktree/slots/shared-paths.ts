@@ -1,4 +1,6 @@
-import { constants, existsSync, globSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
+// An older node has no `globSync`: named here, it would end the library before `require-runtime.ts` tells why.
+import * as fs from 'node:fs';
+import { constants, existsSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isBelow, realPathOf } from '../../../lib/real-path.ts';
@@ -57,14 +59,14 @@ export function sharedPathNotes(checkout: string, paths: SharedPaths): string[] 
 export function leadsBack(checkout: string, path: string, how: keyof SharedPaths): string | null {
   const folder = join(checkout, path);
   if (!existsSync(folder)) return null;
-  const names = globSync(['*', '@*/*'], { cwd: folder });
+  const names = fs.globSync(['*', '@*/*'], { cwd: folder });
   for (const name of names) {
     const entry = join(folder, name);
     if (lstatOrNull(entry)?.isSymbolicLink() !== true) continue;
     const back = how === 'link' && pointsAtSources(checkout, folder, entry);
     if (back) return `${join(path, name)} is a link into the checkout`;
   }
-  for (const file of globSync('lib/python*/site-packages/*.pth', { cwd: folder })) {
+  for (const file of fs.globSync('lib/python*/site-packages/*.pth', { cwd: folder })) {
     const lines = readFileSync(join(folder, file), 'utf8').split('\n');
     const back = lines.find((line) => line.startsWith(sep) && existsSync(line) && leadsInto(checkout, line));
     if (back !== undefined) return `${join(path, file)} names ${back}`;
