@@ -1,22 +1,13 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { buildLibrary } from '../../scripts/build-library.ts';
+import { writeMainPackage } from '../../scripts/packages.ts';
 import manifest from '../../package.json' with { type: 'json' };
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** A project that has nothing of ours but the package, as `npm pack` makes it, with what that depends on. */
+/** A project that has nothing of ours but the package, as it is published, with what that depends on. */
 export interface ForeignProject extends Disposable {
   readonly path: string;
   /** The files of the package. */
@@ -38,14 +29,12 @@ const TSCONFIG = {
 export async function foreignProject(): Promise<ForeignProject> {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'aim-foreign-')));
   const modules = join(path, 'node_modules');
-  await buildLibrary();
-  // What npm would run before is done.
-  const args = ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', path];
-  const { stdout } = await execa('npm', args, { cwd: root });
-  const [pack] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
-  await execa('tar', ['-xf', join(path, pack.filename), '-C', path]);
   mkdirSync(modules);
-  renameSync(join(path, 'package'), join(modules, 'aim'));
+  const folder = join(modules, manifest.name);
+  await writeMainPackage(folder);
+  const args = ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
+  const { stdout } = await execa('npm', args, { cwd: folder });
+  const [pack] = JSON.parse(stdout) as [{ files: { path: string }[] }];
   // What is installed already stands for what npm would fetch.
   for (const name of [...Object.keys(manifest.dependencies), '@types/node']) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
@@ -68,7 +57,9 @@ export async function foreignProject(): Promise<ForeignProject> {
 
 /** The programs of a page: its blocks of TypeScript that import the package, in order. */
 export function programsOf(page: string): string[] {
-  return [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1]!).filter((code) => code.includes("'aim'"));
+  return [...page.matchAll(/^```ts\n(.*?)^```$/gms)]
+    .map((match) => match[1]!)
+    .filter((code) => code.includes("'aim-agents'"));
 }
 
 export const PAGES = readdirSync(join(root, 'docs')).filter((name) => /^(PROCESS_POOL_API|MIGRATION_)/.test(name));

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => project[Symbol.dispose]());
 
 const USES = `
-import { ClusterManager, launchCluster, launchPool, runJobs, ToolProcessPool, type TurnResult } from 'aim';
+import { ClusterManager, launchCluster, launchPool, runJobs, ToolProcessPool, type TurnResult } from 'aim-agents';
 
 const cluster: ClusterManager = await launchCluster('sim', { count: 2 });
 const pool: ToolProcessPool = cluster.pool;
@@ -40,6 +40,7 @@ describe('the package', () => {
     expect(project.packed).toContain('dist/library/index.js');
     expect(project.packed).toContain('dist/library/types/index.d.ts');
     expect(project.packed).toContain('docs/PROCESS_POOL_API.md');
+    expect(project.packed).toContain('bin/aim');
     expect(project.packed.filter((path) => /^(src|test|commands|bench|node_modules|\.aim)\//.test(path))).toEqual([]);
   });
 
