@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { conflictSchema } from './merging/conflict.ts';
+import { limitSchema } from './turn/limit.ts';
 import { jobOutcomeSchema } from './turn/outcome.ts';
 import { refusalSchema } from './turn/refusal.ts';
 import { usageSchema } from './turn/usage.ts';
@@ -9,12 +10,20 @@ export const attemptSchema = z.strictObject({
   outcome: jobOutcomeSchema,
   error: z.string().nullable().meta({ description: 'Why it did not complete' }),
   tool: z.string().nullable().default(null),
+  model: z.string().nullable().default(null).meta({ description: 'That of its pool; null: the tool’s own' }),
   pool: z.string().nullable().default(null),
   instance: z.int().nullable().meta({ description: 'Null: a process of its own, or it never had one' }),
   while_merging: z
     .literal(true)
     .optional()
     .meta({ description: 'Its turns ended well and passed the check; its commit could not be merged' }),
+  limit: limitSchema.optional().meta({ description: 'The limit of its provider that ended it, where one did' }),
+  usage: usageSchema.nullable().default(null).meta({ description: 'Over its turns; null: the tool reports none' }),
+  started_at: z
+    .string()
+    .nullable()
+    .default(null)
+    .meta({ description: 'When its first turn began, ISO 8601, UTC; null: it had none' }),
   duration_s: z.number().meta({ description: 'From its first turn to the end of its last' }),
 });
 /** One attempt at a job. */

@@ -236,6 +236,7 @@ export class ProcessInstance {
       driver,
       prompt,
       mayBeSilent: mayBeSilent(row),
+      limits: row.limits,
       timeoutMs,
       allowedMs,
       queuedMs,

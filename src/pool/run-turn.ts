@@ -1,9 +1,12 @@
 import type { Emit } from '../model/events.ts';
 import type { Exit } from '../model/turn/exit.ts';
+import type { Outcome } from '../model/turn/outcome.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnRecord } from '../model/turn/turn-result.ts';
 import { priceOf, type PriceSources, withEstimate } from '../tools/prices/cost-estimate.ts';
+import { limitIn } from '../tools/limit-in.ts';
+import type { Limits } from '../tools/row/limits.ts';
 import { withBreach } from '../workspace/guard/breach.ts';
 import { type GuardedTurn, TurnGuard } from '../workspace/guard/turn-guard.ts';
 import { type BoundedTurnSpec, boundedTurn } from './bounded-turn.ts';
@@ -28,6 +31,8 @@ export interface RunTurnSpec extends Omit<BoundedTurnSpec, 'sink' | 'recorder'> 
   readonly guarded: GuardedTurn;
   /** What decides about its cost, where the tool reports tokens alone. */
   readonly prices: PriceSources;
+  /** How errors of the tool say that a limit of its provider ended the turn. */
+  readonly limits: Limits;
   readonly queuedMs: number;
   /** Gets every event of the driver, as it comes. */
   readonly onEvent?: ((event: TurnEvent) => void) | null;
@@ -63,7 +68,8 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
     if (event.type === 'remote_intent' || event.type === 'remote_session') emit({ ...about, ...event });
   };
   const { outcome: ended, gone } = await boundedTurn({ ...spec, sink, recorder });
-  const outcome = withBreach(ended, await guard.end(ended.kind === 'completed'));
+  const limited = withLimit(ended, recorder.error, spec.limits, clock.now());
+  const outcome = withBreach(limited, await guard.end(ended.kind === 'completed'));
   const duration = clock.now() - began;
   const { text, truncated, stderr, files, refusals, usage, remote } = recorder;
   emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, model, usage });
@@ -81,6 +87,13 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
     queued_ms: queuedMs,
   };
   return { record, gone };
+}
+
+/** A turn that a limit of the provider ended: by a failure, or because the tool went on trying until its time was up. */
+function withLimit(outcome: Outcome, error: string, limits: Limits, now: number): Outcome {
+  if ((outcome.kind !== 'failed' && outcome.kind !== 'timed_out') || error === '') return outcome;
+  const limit = limitIn(limits, error, now);
+  return limit === null ? outcome : { ...outcome, limit };
 }
 
 function beginningOf(prompt: Prompt): string {

@@ -9,6 +9,8 @@ import type { Usage } from '../model/turn/usage.ts';
 /** How much of an answer is kept in memory; the transcript on disk has all of it. UTF-16 units. */
 const ANSWER_CAP = 1024 * 1024;
 const STDERR_CAP = 64 * 1024;
+/** Of the errors of a tool, in UTF-16 units. */
+const MAX_ERROR = 16_384;
 /** No honest turn changes more; a tool that reports more is believed up to here. */
 const MAX_FILES = 10_000;
 
@@ -21,8 +23,11 @@ export class TurnRecorder {
   #usage: Usage | null = null;
   #remote: RemoteWork | null = null;
   #last = '';
+  #error = '';
 
   record(event: TurnEvent): void {
+    // It has got over what was wrong before.
+    if (event.type === 'answer' || event.type === 'activity' || event.type === 'file') this.#error = '';
     switch (event.type) {
       case 'answer':
         this.#answer.push(event.text);
@@ -37,6 +42,9 @@ export class TurnRecorder {
         break;
       case 'refusal':
         if (this.#refusals.length < MAX_REFUSALS) this.#refusals.push(boundedRefusal(event.refusal));
+        break;
+      case 'error':
+        this.#error = `${this.#error}${event.text}\n`.slice(-MAX_ERROR);
         break;
       case 'usage':
         this.#usage = event.usage;
@@ -86,6 +94,11 @@ export class TurnRecorder {
   /** Whether there was no word of an answer that anybody can see, no change of a file, and no result of work elsewhere. */
   get isSilent(): boolean {
     return this.#files.size === 0 && (this.#remote?.outputs.length ?? 0) === 0 && !hasWords(this.text);
+  }
+
+  /** The errors of the tool since it last did something, in its own words. */
+  get error(): string {
+    return this.#error;
   }
 
   /** What the tool did last, or the last line of its answer: for a turn that did not end. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { approvalsSchema } from '../model/approvals.ts';
 import { priceSchema } from '../model/price.ts';
 import { acpSchema } from './row/acp.ts';
+import { limitsSchema } from './row/limits.ts';
 import { mcpClientSchema } from './row/mcp-client.ts';
 import { oneShotSchema } from './row/one-shot.ts';
 import { remoteSchema } from './row/remote.ts';
@@ -138,6 +139,9 @@ export const toolRowSchema = z.strictObject({
     .array(pattern)
     .default([])
     .meta({ description: 'Output that says that nobody is logged in. No restart mends that' }),
+  limits: limitsSchema.prefault({}).meta({
+    description: 'How its errors say that a limit of its provider ended a turn: its pool pauses then',
+  }),
   repl: replSchema.optional().meta({ description: 'For protocol text-repl' }),
   streamJson: streamJsonSchema.prefault({}).meta({ description: 'For protocol claude-stream-json' }),
   acp: acpSchema.prefault({}).meta({ description: 'For protocol acp' }),

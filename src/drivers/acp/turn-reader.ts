@@ -19,6 +19,8 @@ import {
 import { AcpUsage } from './usage.ts';
 
 const MAX_REASON = 2000;
+/** Of an error with its details, in UTF-16 units. */
+const MAX_ERROR = 16_384;
 
 const textSchema = z.looseObject({ type: z.literal('text'), text: z.string() });
 const pieceSchema = z.looseObject({ content: textSchema, messageId: z.string().nullish() });
@@ -122,15 +124,20 @@ export class AcpTurnReader {
   }
 
   /** The prompt was answered with an error. */
-  fail(error: Pick<RpcError, 'message' | 'data'>): Outcome {
+  fail(error: Pick<RpcError, 'message' | 'data'> & { readonly code?: number }): Outcome {
     this.#answer.release();
+    const { message, code, data } = error;
+    this.#failed(`${message}\n${JSON.stringify({ code, data })}`);
     return failed(textOfRpcError(error));
   }
 
   #outcome(end: Json): Outcome {
     const stop = stopReasonOf(end);
     const error = stop === 'end_turn' ? this.#answer.takeError() : null;
-    if (error !== null) return failed(error);
+    if (error !== null) {
+      this.#failed(error);
+      return failed(error);
+    }
     this.#answer.release();
     switch (stop) {
       case 'end_turn':
@@ -139,11 +146,18 @@ export class AcpTurnReader {
         const reason = this.#activity ?? 'the agent cancelled the turn';
         return this.#refusals.anyOutcome() ?? { kind: 'interrupted', reason };
       }
-      case 'error':
-        return failed(textOfRpcError({ message: '', data: null, ...errorSchema.safeParse(end).data?.error }));
+      case 'error': {
+        const why = errorSchema.safeParse(end).data?.error;
+        this.#failed(JSON.stringify(why ?? null));
+        return failed(textOfRpcError({ message: '', data: null, ...why }));
+      }
       default:
         return failed(STOPS[stop] ?? `the agent stopped for a reason unknown to aim: ${stop}`);
     }
+  }
+
+  #failed(text: string): void {
+    this.#sink({ type: 'error', text: text.slice(0, MAX_ERROR) });
   }
 
   #piece(update: z.infer<typeof pieceSchema> | undefined): void {

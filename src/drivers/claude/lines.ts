@@ -68,6 +68,7 @@ export const resultLine = z.looseObject({
   result: z.string().nullish(),
   session_id: z.string().optional(),
   terminal_reason: z.string().nullish(),
+  api_error_status: z.number().nullish(),
   /** Of the last answer of the model. */
   stop_reason: z.string().nullish(),
   total_cost_usd: z.number().nullish(),

@@ -191,6 +191,7 @@ export class ClaudeTurnReader {
     const named = typeof line.error === 'string' && line.error !== 'unknown' ? line.error : 'an API error';
     const status = line.error_status ?? named;
     this.#report(`retrying after ${status} (${line.attempt ?? '?'} of ${line.max_retries ?? '?'})`);
+    this.#sink({ type: 'error', text: `API error: ${status} ${named}` });
   }
 
   /** A hook of the tool's user may block a prompt; the turn ends without a word then. */
@@ -213,6 +214,8 @@ export class ClaudeTurnReader {
     const denied = [...new Set(denials.map((it) => it.tool_name ?? 'a tool'))];
     if (denied.length > 0) this.#report(`was not allowed: ${denied.join(', ')}`);
     const reason = this.#failure ?? failureOf(line) ?? this.#errorText;
+    const error = errorOf(line) ?? this.#errorText;
+    if (error !== null) this.#sink({ type: 'error', text: error });
     // The answer of a command of the tool stands in the result alone.
     if (reason === null && !this.#hasAnswered && line.result) this.#answer(line.result);
     return reason === null ? { kind: 'completed' } : { kind: 'failed', reason };
@@ -290,6 +293,14 @@ const STOPS: Readonly<Record<string, string>> = {
 export function reasonOfResult(line: Json): string | null {
   const result = resultLine.safeParse(line).data;
   return result === undefined ? null : failureOf(result);
+}
+
+/** The error of the API that a result has, with its status; null: there is none. The rest of a result may be the model's. */
+function errorOf({ is_error, subtype, result, error, errors, api_error_status: status }: ResultLine): string | null {
+  if (!is_error && subtype === 'success') return null;
+  const words = [subtype === 'success' ? result : null, error?.message, ...(errors ?? [])];
+  const said = words.filter((it): it is string => typeof it === 'string');
+  return [...(status == null ? [] : [`API error: ${status}`]), ...said].join('\n') || null;
 }
 
 function failureOf(line: ResultLine): string | null {

@@ -48,14 +48,18 @@ export class CodexExecReader {
       case 'item.completed':
         this.#completed(itemLine.safeParse(line).data?.item);
         return null;
-      case 'error':
-        this.#report(plainText(errorLine.safeParse(line).data?.message ?? 'an error'));
+      case 'error': {
+        const text = errorLine.safeParse(line).data?.message ?? 'an error';
+        this.#report(plainText(text));
+        this.#sink({ type: 'error', text });
         return null;
+      }
       case 'turn.completed':
         this.#countUsage(usageLine.safeParse(line).data);
         return { kind: 'completed' };
       case 'turn.failed': {
         const reason = failedLine.safeParse(line).data?.error.message ?? `${this.#row.id} gave no reason`;
+        this.#sink({ type: 'error', text: reason });
         return { kind: 'failed', reason: plainText(reason).slice(0, MAX_REASON) };
       }
       default:

@@ -18,6 +18,15 @@ export function textOfFailure({ message, additionalDetails, codexErrorInfo }: Fa
   return status === null || text.includes(String(status)) ? text : `${text} (HTTP ${status})`;
 }
 
+const windowSchema = z.looseObject({ usedPercent: z.number() });
+
+/** Of the allowances of an account those that are used up, as text; they have the times at which they are filled again. */
+export function spentAllowance(params: unknown): string {
+  const limits = z.looseObject({ rateLimits: z.record(z.string(), z.unknown()) }).safeParse(params).data?.rateLimits;
+  const spent = Object.values(limits ?? {}).filter((it) => (windowSchema.safeParse(it).data?.usedPercent ?? 0) >= 100);
+  return spent.map((it) => JSON.stringify(it)).join('\n');
+}
+
 /** The status in `{"httpConnectionFailed":{"httpStatusCode":401}}` and its like. */
 function statusOf(info: unknown): number | null {
   const parsed = z.record(z.string(), z.looseObject({ httpStatusCode: z.number() })).safeParse(info).data;

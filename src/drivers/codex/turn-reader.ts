@@ -6,7 +6,7 @@ import type { TurnSink } from '../driver.ts';
 import type { Json } from '../rpc/json-line.ts';
 import { Refusals } from '../shared/refusals.ts';
 import type { SessionTotals } from '../shared/session-totals.ts';
-import { failureSchema, textOfFailure } from './failure.ts';
+import { type Failure, failureSchema, spentAllowance, textOfFailure } from './failure.ts';
 import { describeItem, type Item, itemSchema } from './items.ts';
 
 const MAX_REASON = 2000;
@@ -41,6 +41,8 @@ export class CodexTurnReader {
   #message: string | null = null;
   #atLineStart = true;
   #activity: string | null = null;
+  /** The allowances of the account that are used up, as codex reports them. */
+  #allowance = '';
   /** Of the session, up to the end of this turn. */
   totals: SessionTotals;
 
@@ -81,9 +83,14 @@ export class CodexTurnReader {
       case 'error': {
         const failure = errorSchema.safeParse(params).data;
         // The last one comes again with the end of the turn.
-        if (failure !== undefined) this.#report(textOfFailure(failure.error).slice(0, MAX_REASON));
+        if (failure === undefined) return null;
+        this.#report(textOfFailure(failure.error).slice(0, MAX_REASON));
+        this.#failed(failure.error);
         return null;
       }
+      case 'account/rateLimits/updated':
+        this.#allowance = spentAllowance(params);
+        return null;
       case 'warning':
         this.#warn(warningSchema.safeParse(params).data?.message ?? 'a warning');
         return null;
@@ -178,8 +185,16 @@ export class CodexTurnReader {
     if (status === 'interrupted') {
       return this.#refusals.outcome() ?? { kind: 'interrupted', reason: this.#activity ?? '' };
     }
+    if (error != null) this.#failed(error);
     const unknown = `${this.#row.id} ended the turn in a way that aim does not know: ${status}`;
     return { kind: 'failed', reason: (error == null ? unknown : textOfFailure(error)).slice(0, MAX_REASON) };
+  }
+
+  /** With the codes of the failure, and when an allowance that is used up is filled again. */
+  #failed(failure: Failure): void {
+    const { message, additionalDetails, codexErrorInfo = null } = failure;
+    const codes = JSON.stringify(codexErrorInfo);
+    this.#sink({ type: 'error', text: [message, additionalDetails ?? '', codes, this.#allowance].join('\n') });
   }
 
   #warn(text: string): void {

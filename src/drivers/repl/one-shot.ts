@@ -53,6 +53,7 @@ class TextOutput implements OneShotOutput {
     this.#answers.end();
     if (classifier.usage !== null) this.#sink({ type: 'usage', usage: classifier.usage });
     for (const path of classifier.files) this.#sink({ type: 'file', path });
+    if (classifier.errorText !== null) this.#sink({ type: 'error', text: classifier.errorText });
     const failure = succeeded ? (classifier.failure() ?? this.#answers.unread) : classifier.errorLine;
     if (failure !== null) return { kind: 'failed', reason: failure.slice(0, MAX_REASON) };
     return succeeded ? { kind: 'completed' } : null;

@@ -3,6 +3,9 @@ import type { Repl } from '../../tools/row/repl.ts';
 import { bounded, MAX_MATCHED } from '../../tools/row/safe-pattern.ts';
 import { type UnreadFile, unreadIn } from '../../tools/unread-file.ts';
 
+/** Of an error with the lines behind it, in UTF-16 units. */
+const MAX_ERROR = 16_384;
+
 /** What a line of a REPL's output is about. */
 export type LineKind = 'answer' | 'activity' | 'noise';
 
@@ -51,6 +54,9 @@ export class OutcomeClassifier {
   readonly #patterns: ReplPatterns;
   #succeeded = false;
   #errorLine: string | null = null;
+  /** What the tool prints from its last error on, until it tries again. */
+  #errorText = '';
+  #isInError = false;
   /** The last complaint since the last success line. */
   #complaint: string | null = null;
   /** Whether a file was changed since then. */
@@ -106,6 +112,7 @@ export class OutcomeClassifier {
     this.#readFiles(line);
     this.#readUsage(line);
     const error = this.#errorIn(line);
+    this.#readError(line, error);
     if (this.isSuccess(line)) {
       this.#succeeded = true;
       this.#errorLine = null;
@@ -124,6 +131,14 @@ export class OutcomeClassifier {
     return this.#errorLine;
   }
 
+  /**
+   * The last error since the last success line, with the lines behind it up to the next try: nothing of an answer is in it. Null:
+   * there was none.
+   */
+  get errorText(): string | null {
+    return this.#errorText === '' ? null : this.#errorText;
+  }
+
   /** Why the turn failed, or null if it did not. */
   failure(): string | null {
     if (this.#errorLine !== null) return this.#errorLine;
@@ -135,6 +150,17 @@ export class OutcomeClassifier {
   /** The last line that is an error, or else the last line: the reason to show for a turn that had to be ended. */
   get lastLine(): string | null {
     return this.#errorLine ?? this.#lastLine;
+  }
+
+  #readError(line: string, error: string | null): void {
+    if (this.isSuccess(line)) {
+      this.#errorText = '';
+      this.#isInError = false;
+    } else if (this.isRetry(line)) this.#isInError = false;
+    else if (error !== null) {
+      this.#errorText = error.slice(0, MAX_ERROR);
+      this.#isInError = true;
+    } else if (this.#isInError) this.#errorText = `${this.#errorText}\n${line}`.slice(0, MAX_ERROR);
   }
 
   #readFiles(line: string): void {

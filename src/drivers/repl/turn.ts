@@ -62,6 +62,7 @@ export class ReplTurn implements Disposable {
         this.#readLine(piece.text);
         if (this.#shown > 0) this.#shown -= 1;
         else this.#show(piece.text);
+        if (this.#classifier.isRetry(piece.text)) this.#reportError();
         break;
       case 'notice':
         this.#spec.interrupt.notice(this.#spec.reader.answered);
@@ -114,6 +115,7 @@ export class ReplTurn implements Disposable {
     this.#answers.end();
     this.#reportUsage();
     for (const path of this.#classifier.files) this.#events.push({ type: 'file', path });
+    this.#reportError();
     this.#events.flush();
     this.#ended.resolve('idle');
   }
@@ -122,6 +124,11 @@ export class ReplTurn implements Disposable {
     const before = this.#classifier.usage;
     this.#classifier.read(line);
     this.#hasCalled ||= this.#classifier.usage !== before;
+  }
+
+  #reportError(): void {
+    const text = this.#classifier.errorText;
+    if (text !== null) this.#events.push({ type: 'error', text });
   }
 
   /** A turn may have several calls of the model: an edit that does not apply goes back to it. */

@@ -9,7 +9,7 @@ import { isReadOnly } from '../../model/approvals.ts';
 import { approvalsOf, type Job } from '../../model/job.ts';
 import { isHeld } from '../../tools/held.ts';
 import { textOfBreach } from '../../workspace/guard/breach.ts';
-import { type JobOutcome, reasonOf } from '../../model/turn/outcome.ts';
+import { type JobOutcome, limitOf, reasonOf } from '../../model/turn/outcome.ts';
 import type { Check } from '../../workspace/checks/check-runner.ts';
 import { UnitPlace } from '../../workspace/unit-place.ts';
 import type { AcquiredPlace, Work, WorkCommit, Workspace } from '../../workspace/workspace.ts';
@@ -134,6 +134,7 @@ export class LocalExecutor implements UnitExecutor {
     }
     const { run, instance } = course;
     const { outcome, error, work, check } = await this.#ended(attempt, unit, course, signal);
+    const limit = run === null ? null : limitOf(run.outcome);
     const isRed = outcome === 'verify_failed' && course.run !== null && !signal.aborted;
     const isRepaired = isRed && mayRepair(job, number - unit.order.uncounted);
     const report = {
@@ -144,8 +145,12 @@ export class LocalExecutor implements UnitExecutor {
         outcome,
         error,
         tool: unit.runner.tool.row.id,
+        model: unit.runner.config.model,
         pool: unit.order.pool,
         instance,
+        ...(limit !== null && { limit }),
+        usage: run?.usage ?? null,
+        started_at: run?.startedAt == null ? null : new Date(run.startedAt).toISOString(),
         duration_s: (run?.durationMs ?? 0) / 1000,
       },
       turns: run?.turns ?? 0,

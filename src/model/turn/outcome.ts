@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EXIT } from '../exit-codes.ts';
 import { type Exit, exitSchema, shellCode } from './exit.ts';
+import { type Limit, limitSchema } from './limit.ts';
 
 /**
  * How a turn ended. `completed`: the tool did what it does for a prompt. `failed`: it reported an error. `refused`: a permission
@@ -10,13 +11,16 @@ export const turnOutcomeKindSchema = z.enum(['completed', 'failed', 'refused', '
 /** How a turn ended. */
 export type TurnOutcomeKind = z.infer<typeof turnOutcomeKindSchema>;
 
+/** Not there: the turn did not end for a limit of its tool's provider, or the tool did not say so. */
+const limit = limitSchema.optional().meta({ description: 'The limit of its provider that ended it, where one did' });
+
 /** How a turn ended, and why it did not complete. `reason` has the words of the tool where it gave any. */
 export const outcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('completed') }),
-  z.strictObject({ kind: z.literal('failed'), reason: z.string() }),
+  z.strictObject({ kind: z.literal('failed'), reason: z.string(), limit }),
   z.strictObject({ kind: z.literal('refused'), reason: z.string() }),
   z.strictObject({ kind: z.literal('interrupted'), reason: z.string() }),
-  z.strictObject({ kind: z.literal('timed_out'), reason: z.string() }),
+  z.strictObject({ kind: z.literal('timed_out'), reason: z.string(), limit }),
   z.strictObject({ kind: z.literal('crashed'), reason: z.string(), exit: exitSchema }),
 ]);
 /** How a turn ended, and why it did not complete. */
@@ -43,6 +47,11 @@ export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
 /** Why a turn did not complete, or null if it did. */
 export function reasonOf(outcome: Outcome): string | null {
   return outcome.kind === 'completed' ? null : outcome.reason;
+}
+
+/** The limit of a provider that ended a turn; null: none did. */
+export function limitOf(outcome: Outcome): Limit | null {
+  return ('limit' in outcome ? outcome.limit : undefined) ?? null;
 }
 
 /** What an outcome means as an exit code. Null: a job that was skipped or not chosen has none. */

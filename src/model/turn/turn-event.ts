@@ -8,6 +8,11 @@ export type TurnEvent =
   | { readonly type: 'answer'; readonly text: string }
   /** A line about what the tool is doing: a tool call, a retry, a warning. */
   | { readonly type: 'activity'; readonly text: string }
+  /**
+   * An error in the tool's own words, with its codes: one after which it tries again by itself, or the one that ends the turn.
+   * Nothing that the model wrote is part of it, for limits of the provider are looked for in it.
+   */
+  | { readonly type: 'error'; readonly text: string }
   /** A piece of the tool's stderr, as it came. */
   | { readonly type: 'stderr'; readonly text: string }
   /** The tool reports that it changed this file; the path is as the tool wrote it. */

@@ -95,6 +95,7 @@ export class OneShotLease implements JobLease {
       driver: this.#driver,
       prompt,
       mayBeSilent: mayBeSilent(this.row),
+      limits: this.row.limits,
       timeoutMs,
       allowedMs,
       queuedMs: 0,

@@ -16,10 +16,10 @@ export function bounded(line: string): string {
 
 /**
  * The first match in a long text, which is looked through in windows of `MAX_MATCHED` characters that overlap by half. `^` is the
- * start of the text, and `$` may be the end of a window. Null: none.
+ * start of the text, and `$` may be the end of a window. Null: none. @param flags with `g`.
  */
-export function firstMatch(source: string, text: string): RegExpExecArray | null {
-  const pattern = new RegExp(source, 'gu');
+export function firstMatch(source: string, text: string, flags = 'gu'): RegExpExecArray | null {
+  const pattern = new RegExp(source, flags);
   for (let start = 0; start === 0 || start + MAX_MATCHED / 2 < text.length; start += MAX_MATCHED / 2) {
     // A match needs what stands before it: those at the start of a window were found in the one before.
     pattern.lastIndex = start === 0 ? 0 : MAX_BEFORE;

@@ -1,4 +1,5 @@
 import type { RegistryDocument } from '../registry-document.ts';
+import { SPENT } from '../row/provider-words.ts';
 import { ANTHROPIC, BEDROCK, KEYRING, VERTEX } from './providers.ts';
 
 /**
@@ -92,6 +93,10 @@ export const claude: RegistryDocument['tools'][string] = {
   installHint: 'npm install -g @anthropic-ai/claude-code',
   loginHint: 'run `claude` once and log in, or set ANTHROPIC_API_KEY',
   notLoggedIn: ['^Not logged in'],
+  // Of a subscription: of five hours, a week, a model.
+  limits: {
+    quota: [...SPENT, 'hit your (?:[\\w-]{1,20} )?limit', '(?:-hour|weekly|session|opus|sonnet) limit reached'],
+  },
   mcpClient: {
     file: '.mcp.json, in the project',
     // Without `alwaysLoad` its model gets the names of the tools alone.

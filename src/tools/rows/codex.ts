@@ -1,4 +1,5 @@
 import type { RegistryDocument } from '../registry-document.ts';
+import { BUSY, SPENT } from '../row/provider-words.ts';
 import { BEDROCK, KEYRING, LOCAL } from './providers.ts';
 
 /** Seen with 0.169.0. */
@@ -12,6 +13,7 @@ export const codex: RegistryDocument['tools'][string] = {
   modelArgs: ['-c', 'model=%MODEL%'],
   passEnv: ['CODEX_*', 'OPENAI_*', 'AZURE_OPENAI_API_KEY', 'OPENROUTER_API_KEY', ...BEDROCK, ...LOCAL, ...KEYRING],
   cwd: 'session',
+  limits: { quota: [...SPENT, 'hit your usage limit'], overloaded: [...BUSY, 'model is at capacity'] },
   // Its first start in a fresh home sets up a data base.
   warmFirst: true,
   maxPromptChars: 1_048_576,

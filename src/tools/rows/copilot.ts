@@ -1,4 +1,5 @@
 import type { RegistryDocument } from '../registry-document.ts';
+import { RESETS, SPENT } from '../row/provider-words.ts';
 import { KEYRING } from './providers.ts';
 
 /** Seen with 1.0.102. */
@@ -21,6 +22,10 @@ export const copilot: RegistryDocument['tools'][string] = {
   // Not GITHUB_TOKEN: that may be a pipeline's own.
   passEnv: ['COPILOT_*', 'GH_HOST', 'GH_TOKEN', ...KEYRING],
   cwd: 'session',
+  limits: {
+    quota: [...SPENT, 'have no quota'],
+    resets: [...RESETS, 'wait (?<duration>\\d{1,7} ?[a-z][^"\'.,;)]{0,40}?) before'],
+  },
   installHint: 'npm install -g @github/copilot',
   loginHint: 'run `copilot login`, or set COPILOT_GITHUB_TOKEN',
   acp: {

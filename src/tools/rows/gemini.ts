@@ -1,4 +1,5 @@
 import type { RegistryDocument } from '../registry-document.ts';
+import { SPENT } from '../row/provider-words.ts';
 import { KEYRING } from './providers.ts';
 
 /** Seen with 0.61.0. */
@@ -21,6 +22,12 @@ export const gemini: RegistryDocument['tools'][string] = {
   env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
   passEnv: ['GEMINI_*', 'GOOGLE_*', 'CODE_ASSIST_ENDPOINT', 'CLOUDSDK_*', ...KEYRING],
   cwd: 'session',
+  // Google says so of a minute's allowance, too.
+  limits: {
+    quota: SPENT.filter((words) => !words.includes('your current quota') && !words.includes('exhausted) your')).concat(
+      'exhausted your daily',
+    ),
+  },
   acp: {
     slashPrefix: ' ',
     sessionNeedsLogin: true,

@@ -1,4 +1,5 @@
 import type { RegistryDocument } from '../registry-document.ts';
+import { SPENT } from '../row/provider-words.ts';
 import { BEDROCK, KEYRING, LOCAL, VERTEX } from './providers.ts';
 
 // Without rules it asks for nothing. The model is told what a rule denies, and goes on.
@@ -44,6 +45,7 @@ export const opencode: RegistryDocument['tools'][string] = {
   cwd: 'session',
   // Each start leaves a library of 5.6 MB in the folder for temporary files.
   ownTempDir: true,
+  limits: { quota: [...SPENT, 'Free usage exceeded'] },
   installHint: 'npm install -g opencode-ai',
   loginHint: 'run `opencode auth login`',
   mcpClient: {

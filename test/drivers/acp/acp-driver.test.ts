@@ -112,7 +112,7 @@ describe('an ACP agent that fails', () => {
       ['acp:error {"code":400,"message":"Bad request"}', 'Bad request'],
       ['acp:error {"code":-32603,"message":"Internal error","data":{"details":"400 no"}}', 'Internal error: 400 no'],
       ['acp:error {"code":-32000,"message":"Log in"}', 'Log in; it offers: Run `fake-acp login`'],
-      ['acp:piece half\nacp:piece Error: 429 slow down\nacp:stop end_turn', 'Error: 429 slow down'],
+      ['acp:piece half\nacp:piece Error: 500 slow down\nacp:stop end_turn', 'Error: 500 slow down'],
       ['acp:stop max_turn_requests', 'the agent reached its limit of model requests for one turn'],
       ['acp:stop max_tokens', 'the model reached its token limit'],
       ['acp:stop refusal', 'the model refused to go on'],

@@ -32,7 +32,8 @@ describe('claude over JSON lines', () => {
   it('fails a turn for an API error, although the result is called a success', async () => {
     await using made = await plain();
     const { outcome } = await made.cluster.send('claude:retry 529\nclaude:error API Error: 529 overloaded').ended;
-    expect(outcome).toEqual({ kind: 'failed', reason: 'API Error: 529 overloaded' });
+    const limit = { kind: 'overloaded', until: null };
+    expect(outcome).toEqual({ kind: 'failed', reason: 'API Error: 529 overloaded', limit });
     const output = ofType(made.events, 'turn_output').map((event) => event.text);
     expect(output).toContain('retrying after 529 (1 of 10)');
   });

@@ -126,7 +126,7 @@ describe('a codex that fails', () => {
         'codex:failed {"message":"no","codexErrorInfo":{"httpConnectionFailed":{"httpStatusCode":401}}}',
         'no (HTTP 401)',
       ],
-      ['codex:failed {"message":"unexpected status 429","codexErrorInfo":"other"}', 'unexpected status 429'],
+      ['codex:failed {"message":"unexpected status 418","codexErrorInfo":"other"}', 'unexpected status 418'],
       ['codex:failed {"message":"stream closed","additionalDetails":"by peer"}', 'stream closed: by peer'],
       ['codex:failed {"message":"{\\"error\\":{\\"message\\":\\"Invalid\\"}}"}', 'Invalid'],
       ['codex:failed null', 'fake-codex ended the turn in a way that aim does not know: failed'],

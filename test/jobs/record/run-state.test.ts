@@ -8,7 +8,16 @@ import { ofType } from '../../support/events.ts';
 import { rehearse } from '../../support/rehearsal.ts';
 
 const fixture = (name: string) => new URL(`../../../fixtures/journals/${name}`, import.meta.url).pathname;
-const attempt = { error: null, tool: 'sim', pool: 'sim', instance: 0, duration_s: 1 };
+const attempt = {
+  error: null,
+  tool: 'sim',
+  model: null,
+  pool: 'sim',
+  instance: 0,
+  usage: null,
+  started_at: null,
+  duration_s: 1,
+};
 const started = (number: number, instance = 0): AimEventBody => ({
   type: 'job_started',
   job: 'a',

@@ -89,8 +89,11 @@ describe('attempts', () => {
       outcome: 'crashed' as const,
       error: 'exit code 1',
       tool: 'sim',
+      model: null,
       pool: 'sim',
       instance: 0,
+      usage: null,
+      started_at: null,
       duration_s: 2,
     };
     const had = { turns: 1, usage: null, counts: true, result: attempt };

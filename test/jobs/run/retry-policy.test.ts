@@ -16,7 +16,17 @@ const again: RetryDecision = { inMs: 0 };
 /** Attempts that ended a second apart, the last one now. */
 function ended(...outcomes: JobOutcome[]) {
   return outcomes.map((outcome, index) => ({
-    result: { outcome, error: null, tool: 'sim', pool: 'sim', instance: 0, duration_s: 1 },
+    result: {
+      outcome,
+      error: null,
+      tool: 'sim',
+      model: null,
+      pool: 'sim',
+      instance: 0,
+      usage: null,
+      started_at: null,
+      duration_s: 1,
+    },
     turns: 1,
     usage: null,
     queuedS: null,

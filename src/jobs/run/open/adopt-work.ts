@@ -92,16 +92,29 @@ function lastAttempt(state: RunState, id: string): number | null {
 /** What is known of an attempt that was open when its aim ended. */
 export function fromOpen(
   { tool, pool, instance, turns, usage, firstTurnAt }: OpenAttempt,
-  state: Pick<RunState, 'lastEventAt'>,
+  state: Pick<RunState, 'lastEventAt' | 'started'>,
 ): Pick<AttemptReport, 'result' | 'turns' | 'usage' | 'firstTurnAt'> {
   // Its last sign of life is the last event.
   const duration_s = firstTurnAt === null ? 0 : Math.max(0, state.lastEventAt - firstTurnAt) / 1000;
-  return { result: { outcome: 'completed', error: null, tool, pool, instance, duration_s }, turns, usage, firstTurnAt };
+  const model = state.started?.pools.find(({ name }) => name === pool)?.model ?? null;
+  const started_at = firstTurnAt === null ? null : new Date(firstTurnAt).toISOString();
+  const result = { ...NOTHING_NEW.result, tool, model, pool, instance, usage, started_at, duration_s };
+  return { result, turns, usage, firstTurnAt };
 }
 
 /** An attempt that has an end already, by an interrupt: nothing of it is counted twice. */
 const NOTHING_NEW: Pick<AttemptReport, 'result' | 'turns' | 'usage' | 'firstTurnAt'> = {
-  result: { outcome: 'completed', error: null, tool: null, pool: null, instance: null, duration_s: 0 },
+  result: {
+    outcome: 'completed',
+    error: null,
+    tool: null,
+    model: null,
+    pool: null,
+    instance: null,
+    usage: null,
+    started_at: null,
+    duration_s: 0,
+  },
   turns: 0,
   usage: null,
   firstTurnAt: null,

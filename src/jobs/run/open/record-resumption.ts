@@ -128,7 +128,10 @@ const MERGED_LATER: Attempt = {
   outcome: 'completed',
   error: null,
   tool: null,
+  model: null,
   pool: null,
   instance: null,
+  usage: null,
+  started_at: null,
   duration_s: 0,
 };

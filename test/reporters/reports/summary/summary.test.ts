@@ -12,8 +12,11 @@ const tries = (count: number): Attempt[] =>
     outcome: 'crashed',
     error: null,
     tool: 'aider',
+    model: null,
     pool: 'aider',
     instance: 0,
+    usage: null,
+    started_at: null,
     duration_s: 1,
   }));
 const untried = { instance: null, turns: 0, transcript: null, duration_s: 0 };
