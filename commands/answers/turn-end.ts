@@ -1,6 +1,7 @@
 import { exitCodeOfError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
-import { reasonOf, turnExitCode, type TurnOutcomeKind } from '../../src/model/turn/outcome.ts';
+import type { TurnOutcomeKind } from '../../src/model/turn/outcome.ts';
+import { reasonOf, turnExitCode } from '../../src/model/turn/outcome-meaning.ts';
 import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 
 /** The exit code of a command that waited for a turn. */

@@ -19,7 +19,7 @@ import { LocalClient } from '../control/server/local-client.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
 import { stateOf } from '../cluster/status-of.ts';
 import { ControlServer } from '../control/server/server.ts';
-import { checkNewName, MAX_NAME_CHARS } from '../control/protocol/socket-file.ts';
+import { checkNewName, MAX_NAME_CHARS } from '../control/protocol/socket-name.ts';
 import { HostedCluster } from './hosted-cluster.ts';
 
 export interface ClusterHostOptions extends GivenPoolSettings {

@@ -1,4 +1,4 @@
-import { RUN_PREFIX } from '../control/protocol/socket-file.ts';
+import { RUN_PREFIX } from '../control/protocol/socket-name.ts';
 import { RunControl } from '../control/server/run-control.ts';
 import { ControlServer } from '../control/server/server.ts';
 import { clusterStatus } from '../cluster/status-of.ts';

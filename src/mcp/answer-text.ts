@@ -3,7 +3,7 @@ import type { ClusterStatus } from '../model/cluster-status.ts';
 import type { InstanceView } from '../model/instance-view.ts';
 import type { JobResult } from '../model/job-result.ts';
 import type { RunResult } from '../model/run-result.ts';
-import { reasonOf } from '../model/turn/outcome.ts';
+import { reasonOf } from '../model/turn/outcome-meaning.ts';
 import type { Refusal } from '../model/turn/refusal.ts';
 import type { TurnEnd } from '../model/turn/turn-end.ts';
 import { landingLines } from '../reporters/reports/summary/landing.ts';

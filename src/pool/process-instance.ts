@@ -7,7 +7,7 @@ import type { Emit } from '../model/events.ts';
 import { describeExit, type Exit } from '../model/turn/exit.ts';
 import type { InstanceView } from '../model/instance-view.ts';
 import type { PoolSettings } from '../model/pool-settings.ts';
-import { reasonOf } from '../model/turn/outcome.ts';
+import { reasonOf } from '../model/turn/outcome-meaning.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';

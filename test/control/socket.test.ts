@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ControlClient } from '../../src/control/client/client.ts';
 import { connectCluster } from '../../src/control/client/find-cluster.ts';
 import { HELLO, MAX_LINE_BYTES, PROTOCOL_VERSION } from '../../src/control/protocol/protocol.ts';
-import { checkName, checkNewName } from '../../src/control/protocol/socket-file.ts';
+import { checkName, checkNewName } from '../../src/control/protocol/socket-name.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/turn/prompt.ts';
 import { openClusterHost, readyClusterHost, recordEvents } from '../support/cluster-host.ts';

@@ -1,6 +1,6 @@
 import { sanitize, sanitizeLine } from '../../../src/lib/sanitize.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
-import { reasonOf } from '../../../src/model/turn/outcome.ts';
+import { reasonOf } from '../../../src/model/turn/outcome-meaning.ts';
 import { duration } from '../../../src/reporters/text/durations.ts';
 import { outcomeText } from '../../answers/turn-end.ts';
 

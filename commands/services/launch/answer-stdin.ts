@@ -3,7 +3,7 @@ import type { ClusterHost } from '../../../src/host/cluster-host.ts';
 import { orAbort } from '../../../src/lib/clock.ts';
 import { LineSplitter } from '../../../src/lib/line-splitter.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
-import { textFault } from '../../../src/model/turn/prompt.ts';
+import { textFault } from '../../../src/model/turn/text-fault.ts';
 import type { TurnEnd } from '../../../src/model/turn/turn-end.ts';
 import { answerBlock } from '../../answers/answer-block.ts';
 import { AnswerOutput } from '../../answers/answer-output.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkDocument, placeOf } from '../../../src/model/documents/issues.ts';
 import { AimError, type Issue } from '../../../src/model/errors.ts';
-import { textFault } from '../../../src/model/turn/prompt.ts';
+import { textFault } from '../../../src/model/turn/text-fault.ts';
 
 /** A prompt of a batch. */
 export interface BatchPrompt {

@@ -1,6 +1,6 @@
 import type { SentPrompt } from '../../../src/control/protocol/sent-prompt.ts';
 import { AimError } from '../../../src/model/errors.ts';
-import { textFault } from '../../../src/model/turn/prompt.ts';
+import { textFault } from '../../../src/model/turn/text-fault.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 import { readStdin } from '../../input/read-stdin.ts';
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import { Connection } from './connection.ts';
 import type { Control } from './control.ts';
-import { claimSocket } from '../protocol/socket-file.ts';
+import { claimSocket } from './claim-socket.ts';
 
 /** How long clients get to take what was sent to them last. */
 const LAST_WORDS_MS = 500;

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../model/turn/outcome.ts';
-import { type Prompt, textFault } from '../../model/turn/prompt.ts';
+import type { Prompt } from '../../model/turn/prompt.ts';
+import { textFault } from '../../model/turn/text-fault.ts';
 import { firstMatch } from '../../tools/row/safe-pattern.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 

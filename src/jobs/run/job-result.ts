@@ -1,6 +1,8 @@
 import { edits, type Job } from '../../model/job.ts';
 import type { JobResult } from '../../model/job-result.ts';
-import { isSuccess, type JobOutcome, jobExitCode } from '../../model/turn/outcome.ts';
+import type { JobOutcome } from '../../model/turn/outcome.ts';
+import { jobExitCode } from '../../model/job-exit-code.ts';
+import { isSuccess } from '../../model/turn/outcome-meaning.ts';
 import { addUsage } from '../../model/turn/usage.ts';
 import type { EndedAttempt } from '../record/job-state.ts';
 import type { AttemptReport } from './unit-executor.ts';

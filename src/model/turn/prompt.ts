@@ -11,12 +11,6 @@ export const promptSchema = z.discriminatedUnion('kind', [
 /** What is sent to a tool in a turn: a message, or a line of the tool's own language. */
 export type Prompt = z.infer<typeof promptSchema>;
 
-/** What keeps a text from any tool: the end of a sentence about it; null: nothing does. */
-export function textFault(text: string): string | null {
-  if (text.includes('\0')) return 'contains a NUL character, which no tool can take';
-  return text.isWellFormed() ? null : 'is not Unicode: half of a surrogate pair stands alone in it';
-}
-
 /** A prompt that arrives unchanged in one user message. */
 export const message = (text: string): Prompt => ({ kind: 'message', text });
 /** A prompt that is one line of the tool's own language. */

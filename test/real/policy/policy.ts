@@ -6,7 +6,8 @@ import { type Effect, policyLines, type SeenPolicy } from '../../../scripts/poli
 import { launchCluster } from '../../../src/cluster/launch-cluster.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { Approvals } from '../../../src/model/approvals.ts';
-import { type Outcome, reasonOf } from '../../../src/model/turn/outcome.ts';
+import type { Outcome } from '../../../src/model/turn/outcome.ts';
+import { reasonOf } from '../../../src/model/turn/outcome-meaning.ts';
 import { resolvePoolSettings } from '../../../src/model/pool-settings.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
 import { OneShotLease } from '../../../src/pool/leases/one-shot-lease.ts';
