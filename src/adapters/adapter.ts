@@ -7,6 +7,7 @@ import type { Tap } from '../model/turn/turn-event.ts';
 import type { Emit } from '../model/events.ts';
 import type { PoolSettings } from '../model/pool-settings.ts';
 import type { Refusal } from '../model/turn/refusal.ts';
+import type { RemoteWork } from '../model/turn/remote-work.ts';
 import type { Usage } from '../model/turn/usage.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
 import type { Place } from '../workspace/workspace.ts';
@@ -41,6 +42,8 @@ export interface JobRun {
   /** What it wanted and was refused, or did not apply. */
   readonly refusals: readonly Refusal[];
   readonly usage: Usage | null;
+  /** Of a tool that works elsewhere: what its work there has come to; null: it works here. */
+  readonly remote: RemoteWork | null;
   readonly turns: number;
   /** When its first turn began, by the context's clock; null: none did. */
   readonly startedAt: number | null;

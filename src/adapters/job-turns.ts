@@ -4,6 +4,7 @@ import type { Job } from '../model/job.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
 import type { TurnRecord } from '../model/turn/turn-result.ts';
 import { MAX_REFUSALS, type Refusal } from '../model/turn/refusal.ts';
+import type { RemoteWork } from '../model/turn/remote-work.ts';
 import { addUsage, type Usage } from '../model/turn/usage.ts';
 import type { JobRun } from './adapter.ts';
 
@@ -19,6 +20,7 @@ export class JobTurns {
   readonly #refusals: Refusal[] = [];
   #startedAt: number | null = null;
   #usage: Usage | null = null;
+  #remote: RemoteWork | null = null;
   #turns = 0;
 
   constructor(job: Job, clock: Clock) {
@@ -38,11 +40,12 @@ export class JobTurns {
     return [...this.#files];
   }
 
-  add({ stderr, files, refusals, usage }: TurnRecord): void {
+  add({ stderr, files, refusals, usage, remote }: TurnRecord): void {
     this.#stderr.push(stderr);
     for (const file of files) this.#files.add(file);
     this.#refusals.push(...refusals.slice(0, MAX_REFUSALS - this.#refusals.length));
     this.#usage = addUsage(this.#usage, usage);
+    this.#remote = remote ?? this.#remote;
   }
 
   /** What the job came to. @param text the answer of its last turn. */
@@ -54,6 +57,7 @@ export class JobTurns {
       files: this.files,
       refusals: this.#refusals,
       usage: this.#usage,
+      remote: this.#remote,
       turns: this.#turns,
       startedAt: this.#startedAt,
       durationMs: this.#startedAt === null ? 0 : this.#clock.now() - this.#startedAt,

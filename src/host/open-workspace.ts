@@ -52,6 +52,8 @@ export async function openWorkspace(spec: OpenWorkspaceSpec): Promise<Workspace>
       emit({ type: 'notice', level: 'warning', message, about: id });
     },
   };
+  const patchFile = ({ id }: { readonly id: string }) => folder.document(`patches/${id}.patch`);
+  checkout.patches = { elsewhere, patchFile };
   // What passed in an earlier part of the run is not checked again.
   for (const { argv, tree, ok, detail, output } of state.merges.verified) {
     if (ok && tree !== null) checks.add(argv, tree, { ok, detail, output });
@@ -65,9 +67,10 @@ export async function openWorkspace(spec: OpenWorkspaceSpec): Promise<Workspace>
     jobs,
     numberOf: (job) => state.merges.numberOf(job),
     waiting,
-    pools: plan.pools.filter(({ name }) => !elsewhere.has(name)),
+    pools: plan.pools,
+    elsewhere,
     environment,
-    patchFile: ({ id }) => folder.document(`patches/${id}.patch`),
+    patchFile,
     checks,
     clock,
   });

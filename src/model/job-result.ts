@@ -3,6 +3,7 @@ import { conflictSchema } from './merging/conflict.ts';
 import { limitSchema } from './turn/limit.ts';
 import { jobOutcomeSchema } from './turn/outcome.ts';
 import { refusalSchema } from './turn/refusal.ts';
+import { jobRemoteSchema } from './turn/remote-work.ts';
 import { usageSchema } from './turn/usage.ts';
 
 /** One attempt at a job. Fields with a default are missing in documents of aim 0.1. */
@@ -87,6 +88,10 @@ export const jobResultSchema = z.strictObject({
     .default(null)
     .meta({ description: 'The file with what its last check printed; null: there was none' }),
   patch: z.string().nullable().default(null).meta({ description: 'The file with its change; null: there is none' }),
+  remote: jobRemoteSchema
+    .nullable()
+    .default(null)
+    .meta({ description: 'Of a tool that works elsewhere: the session that did it; null: it works here' }),
   usage: usageSchema.nullable().meta({ description: 'Over all turns; null: the tool reports none' }),
   error_report_path: z
     .string()

@@ -70,9 +70,16 @@ export class ChangeTracker {
       this.#known.set(path, contentOf(path));
       this.#explained.add(path);
     }
-    const outside = changed.filter((path) => !own.has(path)).map((path) => this.relative(path));
-    const names = new Set(changed.map((path) => this.relative(own.get(path) ?? path)));
-    return { changed: [...names].sort(), outside: declared.length === 0 ? [] : outside };
+    return changesOf(changed, own, declared.length > 0, (path) => this.relative(path));
+  }
+
+  /**
+   * What a job changed that aim itself put there, as it would be found by content.
+   * @param declared of the job. @param paths absolute.
+   */
+  delivered(declared: readonly string[], paths: readonly string[]): Changes {
+    const own = this.#declared.get(declared) ?? declaredFiles(this.#place.cwd, declared);
+    return changesOf(paths, own, declared.length > 0, (path) => this.relative(path));
   }
 
   /** Takes a change of this file as explained. */
@@ -145,6 +152,18 @@ export class ChangeTracker {
   #fromRoot(file: string): string {
     return isAbsolute(file) ? resolve(file) : resolve(this.#place.root ?? this.#place.cwd, file);
   }
+}
+
+/** @param own what the job declared, by absolute path, under the name that it gave it. */
+function changesOf(
+  paths: readonly string[],
+  own: ReadonlyMap<string, string>,
+  isDeclared: boolean,
+  relativeTo: (path: string) => string,
+): Changes {
+  const names = new Set(paths.map((path) => relativeTo(own.get(path) ?? path)));
+  const outside = isDeclared ? paths.filter((path) => !own.has(path)).map(relativeTo) : [];
+  return { changed: [...names].sort(), outside };
 }
 
 /** Where a path leads; itself where its links have no end. */

@@ -9,16 +9,22 @@ import { askGit } from './git/run/ask-git.ts';
 import { type CheckoutStatus, checkoutStatus, headOf } from './git/checkout-status.ts';
 import { NO } from './git/run/git-answer.ts';
 import { gitRootOf } from './git/git-root.ts';
-import { Overlaps } from './overlaps.ts';
+import { type Overlap, Overlaps } from './overlaps.ts';
+import { noteOwnWrite } from './guard/own-writes.ts';
+import { CheckoutPatches } from './patches/checkout-patches.ts';
+import { keepPatch, notAppliedText } from './patches/delivered-patch.ts';
+import { DeliveredPlace } from './patches/delivered-place.ts';
 import { isolatedProcessPlace } from './process-place.ts';
 import { RestorePoints, type RestoreRecords } from './restore-points.ts';
 import type {
   AcquiredPlace,
+  Changes,
   CheckoutFacts,
   EndedTurns,
   Finish,
   JobAttempt,
   Merge,
+  PlaceRequest,
   Work,
   WorkCommit,
   Workspace,
@@ -26,6 +32,15 @@ import type {
 import { NEVER } from '../lib/never.ts';
 
 const NO_REPOSITORY = 'not a git repository';
+
+/** Pools whose tools work elsewhere, and deliver patches. */
+export interface PatchOptions {
+  readonly elsewhere: ReadonlySet<string>;
+  /** Where the patch of a job is written. */
+  patchFile(job: Job): string;
+}
+
+const NO_WORK: Work = { changes: { changed: [], outside: [] }, commit: null, refusal: null, patch: null };
 
 /** The user's own folder, in which all jobs of a run work. */
 export class SharedCheckout implements Workspace {
@@ -35,11 +50,15 @@ export class SharedCheckout implements Workspace {
   #checks: CheckRunner | null = null;
   readonly #restorePoints: RestorePoints;
   readonly #overlaps = new Overlaps();
+  readonly #patches: CheckoutPatches;
+  /** Null: nothing works elsewhere. */
+  #patchOptions: PatchOptions | null = null;
 
   private constructor(checkout: CheckoutFacts, tracker: ChangeTracker) {
     this.checkout = checkout;
     this.#tracker = tracker;
     this.#restorePoints = new RestorePoints(checkout.cwd);
+    this.#patches = new CheckoutPatches(checkout.cwd);
   }
 
   /** Looks at the folder as it is now. @param cwd absolute, links resolved. */
@@ -75,6 +94,11 @@ export class SharedCheckout implements Workspace {
     this.#restorePoints.records = records;
   }
 
+  /** What works elsewhere. To be set before the first job works. */
+  set patches(options: PatchOptions) {
+    this.#patchOptions = options;
+  }
+
   async begin(checks: readonly Verify[], signal: AbortSignal): Promise<void> {
     if (checks.length === 0) return;
     const folder = async () => this.checkout.cwd;
@@ -91,29 +115,62 @@ export class SharedCheckout implements Workspace {
   async open(): Promise<void> {}
 
   /** There is room for everybody: what may not run at once is kept apart by the plan. */
-  async acquire(): Promise<AcquiredPlace> {
+  async acquire(request?: PlaceRequest): Promise<AcquiredPlace> {
     const { cwd, root } = this.checkout;
+    const pool = request?.slot.pool;
+    if (pool !== undefined && this.#patchOptions?.elsewhere.has(pool) === true) {
+      return new DeliveredPlace({ cwd, root }, request!.slot);
+    }
     return { cwd, root, [Symbol.asyncDispose]: async () => {} };
   }
 
-  async before(_place: AcquiredPlace, job: Job): Promise<void> {
-    this.#restorePoints.take(job);
+  async before(place: AcquiredPlace, job: Job): Promise<void> {
+    // What the user changes while a tool works elsewhere is never put back.
+    if (!(place instanceof DeliveredPlace)) this.#restorePoints.take(job);
     this.#begin(job);
   }
 
-  async restore(_place: AcquiredPlace, job: Job): Promise<void> {
-    this.#restorePoints.restore(job);
+  async restore(place: AcquiredPlace, job: Job): Promise<void> {
+    if (place instanceof DeliveredPlace) await this.#patches.takeBack(job.id);
+    else this.#restorePoints.restore(job);
     this.#begin(job);
   }
 
-  async after(_place: AcquiredPlace, { job }: JobAttempt, { reported }: EndedTurns): Promise<Work> {
-    const changes = await this.#tracker.changes(job.files, reported);
-    const found = edits(job) ? this.#overlaps.end(job.id, changes.changed.map(this.#realOf)) : [];
-    const overlaps = found.map((overlap) => ({
-      ...overlap,
-      files: overlap.files.map((file) => this.#tracker.relative(file)),
-    }));
-    return { changes, commit: null, refusal: null, patch: null, overlaps };
+  async after(place: AcquiredPlace, attempt: JobAttempt, turns: EndedTurns): Promise<Work> {
+    if (place instanceof DeliveredPlace) return await this.#afterDelivery(place, attempt, turns);
+    const { job } = attempt;
+    const changes = await this.#tracker.changes(job.files, turns.reported);
+    return { ...NO_WORK, changes, overlaps: this.#endOf(job, changes) };
+  }
+
+  /** Nobody has worked in the checkout for the job: its patch is put there, or kept as a file. */
+  async #afterDelivery(
+    place: DeliveredPlace,
+    { job }: JobAttempt,
+    { completed, delivered = null }: EndedTurns,
+  ): Promise<Work> {
+    const patch = delivered === null ? null : keepPatch(this.#patchOptions!.patchFile(job), delivered);
+    if (delivered === null || !completed || !edits(job)) {
+      return { ...NO_WORK, patch, overlaps: this.#endOf(job, NO_WORK.changes) };
+    }
+    const put = await this.#patches.put(place, job.id, delivered);
+    if (put.kind === 'refused') {
+      const overlaps = this.#endOf(job, NO_WORK.changes);
+      return { ...NO_WORK, patch, overlaps, refusal: notAppliedText(put.why, patch) };
+    }
+    const paths = put.files.map((file) => resolve(this.checkout.root!, file));
+    for (const path of paths) {
+      noteOwnWrite(path);
+      this.#tracker.explain(path);
+    }
+    const changes = this.#tracker.delivered(job.files, paths);
+    return { ...NO_WORK, changes, patch, overlaps: this.#endOf(job, changes) };
+  }
+
+  /** Whose work the job may have overwritten. */
+  #endOf(job: Job, { changed }: Changes): readonly Overlap[] {
+    const found = edits(job) ? this.#overlaps.end(job.id, changed.map(this.#realOf)) : [];
+    return found.map((overlap) => ({ ...overlap, files: overlap.files.map((file) => this.#tracker.relative(file)) }));
   }
 
   /** Other jobs may work in the checkout at the same time: the check sees what they have done so far. */
@@ -143,6 +200,7 @@ export class SharedCheckout implements Workspace {
   }
 
   forget(job: Job): void {
+    this.#patches.forget(job.id);
     this.#restorePoints.forget(job);
   }
 

@@ -7,6 +7,7 @@ import type { Conflict } from '../model/merging/conflict.ts';
 import type { CheckoutStatus } from './git/checkout-status.ts';
 import type { GitAnswer } from './git/run/git-answer.ts';
 import type { Overlap } from './overlaps.ts';
+import type { DeliveredPatch } from './patches/delivered-patch.ts';
 import type { OpenProcessPlace } from './process-place.ts';
 
 /*
@@ -84,6 +85,8 @@ export interface EndedTurns {
   readonly completed: boolean;
   /** Files that the tool reports as changed, as it wrote them: absolute, or relative to the place's root. */
   readonly reported: readonly string[];
+  /** The change that a tool made elsewhere; null: there is none. */
+  readonly delivered?: DeliveredPatch | null;
 }
 
 /** The change of an attempt as one commit, which is merged nowhere yet. */

@@ -67,6 +67,7 @@ export function result(id: string, more: Partial<JobResult> = {}): JobResult {
     conflicts: [],
     check_output: null,
     patch: null,
+    remote: null,
     usage: null,
     error_report_path: null,
     transcript: `/checkout/project/.aim/runs/r1/transcripts/${id}.txt`,

@@ -65,7 +65,8 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
       defaults.timeout_seconds ??
       (isRemote(tool, sources.world) ? REMOTE_TIMEOUT_SECONDS : DEFAULT_TIMEOUT_SECONDS),
     verify: edits({ action: actionOf(input, file) }) ? verifyOf(input, pool.name, file) : null,
-    on_conflict: input.on_conflict ?? defaults.on_conflict ?? 'rerun',
+    // It would begin from the same commit again.
+    on_conflict: input.on_conflict ?? defaults.on_conflict ?? (isRemote(tool, sources.world) ? 'fail' : 'rerun'),
     variant_of: null,
     judge: null,
     error_report: errorReportOf(input, sources, report),

@@ -3,7 +3,7 @@ import { edits, type Job } from '../../model/job.ts';
 import type { PlanWorld } from './plan-world.ts';
 
 /**
- * A service changes files of its own, and a run does not merge those yet: its jobs ask and review.
+ * A service works on what is pushed when its session is made: what other jobs of the run change is not there yet.
  * @param places where each job stands in the file, for faults.
  */
 export function checkRemoteJobs(
@@ -12,12 +12,32 @@ export function checkRemoteJobs(
   places: ReadonlyMap<string, number>,
   faults: Fault[],
 ): void {
+  const byId = new Map(jobs.map((job) => [job.variant_of ?? job.id, job]));
   for (const job of jobs) {
-    if (!edits(job) || !world.tool(job.tool).isRemote) continue;
+    if (!world.tool(job.tool).isRemote) continue;
+    const unseen = earlierJobs(job, byId).find((other) => edits(other) && !sharesSession(job, other));
+    if (unseen === undefined) continue;
     faults.push({
-      path: ['jobs', places.get(job.id) ?? 0],
-      message: `${job.tool} changes files elsewhere, and a run cannot merge what it changed`,
-      hint: 'give it the action ask or review, or use `aim send --json`, whose result has the patch',
+      path: ['jobs', places.get(job.id) ?? 0, 'depends_on'],
+      message: `${job.tool} works on what is pushed to origin, and would not see what ${unseen.id} changes`,
+      hint: 'leave out the dependency, or run it after a push',
     });
   }
+}
+
+function sharesSession({ session }: Job, other: Job): boolean {
+  return session !== null && other.session === session;
+}
+
+/** The jobs that a job waits for, directly or not, the nearest first. */
+function earlierJobs(job: Job, byId: ReadonlyMap<string, Job>): Job[] {
+  const found = new Map<string, Job>();
+  const left = [...job.depends_on];
+  for (let id = left.shift(); id !== undefined; id = left.shift()) {
+    const other = byId.get(id);
+    if (other === undefined || found.has(id)) continue;
+    found.set(id, other);
+    left.push(...other.depends_on);
+  }
+  return [...found.values()];
 }

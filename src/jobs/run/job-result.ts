@@ -3,6 +3,7 @@ import type { JobResult } from '../../model/job-result.ts';
 import type { JobOutcome } from '../../model/turn/outcome.ts';
 import { jobExitCode } from '../../model/job-exit-code.ts';
 import { isSuccess } from '../../model/turn/outcome-meaning.ts';
+import { jobRemoteOf } from '../../model/turn/remote-work.ts';
 import { addUsage } from '../../model/turn/usage.ts';
 import type { EndedAttempt } from '../record/job-state.ts';
 import type { AttemptReport } from './unit-executor.ts';
@@ -56,6 +57,7 @@ export function unstartedResult(job: Job, { outcome, error, queuedS }: JobEnd): 
     conflicts: [],
     check_output: null,
     patch: null,
+    remote: null,
     usage: null,
     error_report_path: null,
     transcript: null,
@@ -111,7 +113,7 @@ export function endedAs(result: JobResult, { outcome, error }: Pick<JobEnd, 'out
 }
 
 /** What only the last attempt's report has. */
-function reported({ text, stderr, refusals, work, checkOutput, transcript }: AttemptReport) {
+function reported({ text, stderr, refusals, work, remote, checkOutput, transcript }: AttemptReport) {
   return {
     stdout: text,
     stderr,
@@ -119,11 +121,13 @@ function reported({ text, stderr, refusals, work, checkOutput, transcript }: Att
     files_changed: [...work.changes.changed],
     outside_files: [...work.changes.outside],
     patch: work.patch,
+    remote: remote === null ? null : jobRemoteOf(remote),
     check_output: checkOutput,
     transcript,
   };
 }
 
-function changedNothing({ work: { changes } }: AttemptReport): boolean {
+function changedNothing({ work: { changes }, remote }: AttemptReport): boolean {
+  if (remote?.outputs.some(({ kind }) => kind === 'pull_request') === true) return false;
   return changes.changed.length === 0 && changes.outside.length === 0;
 }

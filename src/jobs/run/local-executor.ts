@@ -11,6 +11,7 @@ import { isHeld } from '../../tools/held.ts';
 import { textOfBreach } from '../../workspace/guard/breach.ts';
 import type { JobOutcome } from '../../model/turn/outcome.ts';
 import { limitOf, reasonOf } from '../../model/turn/outcome-meaning.ts';
+import { patchOf } from '../../model/turn/remote-work.ts';
 import type { Check } from '../../workspace/checks/check-runner.ts';
 import { UnitPlace } from '../../workspace/unit-place.ts';
 import type { AcquiredPlace, Work, WorkCommit, Workspace } from '../../workspace/workspace.ts';
@@ -161,6 +162,7 @@ export class LocalExecutor implements UnitExecutor {
       text: run?.text ?? '',
       stderr: run?.stderr ?? '',
       refusals: run?.refusals ?? [],
+      remote: run?.remote ?? null,
       work,
       checkOutput: check?.output ?? null,
       // An earlier attempt wrote to it as well.
@@ -185,7 +187,8 @@ export class LocalExecutor implements UnitExecutor {
     const { run, place } = course;
     const { workspace } = this.#spec;
     const completed = run.outcome.kind === 'completed';
-    const work = await workspace.after(place, { job, attempt }, { completed, reported: run.files });
+    const delivered = run.remote === null ? null : patchOf(run.remote);
+    const work = await workspace.after(place, { job, attempt }, { completed, reported: run.files, delivered });
     for (const { job: other, files } of work.overlaps ?? []) {
       this.#spec.emit({ type: 'overwritten', jobs: [job.id, other], files: [...files] });
     }

@@ -2,6 +2,7 @@ import type { Job } from '../../model/job.ts';
 import type { Attempt } from '../../model/job-result.ts';
 import type { Exit } from '../../model/turn/exit.ts';
 import type { Refusal } from '../../model/turn/refusal.ts';
+import type { RemoteWork } from '../../model/turn/remote-work.ts';
 import type { Usage } from '../../model/turn/usage.ts';
 import type { RemoteRef } from '../record/run-state.ts';
 import type { Work } from '../../workspace/workspace.ts';
@@ -44,6 +45,8 @@ export interface AttemptReport {
   readonly stderr: string;
   /** What the tool wanted and was refused, or did not apply. */
   readonly refusals: readonly Refusal[];
+  /** Of a tool that works elsewhere: what its work there has come to. */
+  readonly remote: RemoteWork | null;
   /** What it changed, and its commit, which is to be merged where the attempt completed. */
   readonly work: Work;
   /** The file with what its check printed; null: it had none. */

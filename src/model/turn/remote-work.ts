@@ -28,3 +28,23 @@ export const remoteWorkSchema = z.strictObject({
 });
 /** The session of a remote service that a turn was part of. */
 export type RemoteWork = z.infer<typeof remoteWorkSchema>;
+
+/** The session of a service in which a job was done, in the result of the job. */
+export const jobRemoteSchema = remoteWorkSchema
+  .pick({ session: true, url: true })
+  .extend({ pull_requests: z.array(z.strictObject({ url: z.string(), title: z.string() })) });
+export type JobRemote = z.infer<typeof jobRemoteSchema>;
+
+/** What a job's result has of the session that did it. */
+export function jobRemoteOf({ session, url, outputs }: RemoteWork): JobRemote {
+  const pull_requests = outputs.flatMap((output) =>
+    output.kind === 'pull_request' ? [{ url: output.url, title: output.title }] : [],
+  );
+  return { session, url, pull_requests };
+}
+
+/** The patch that is to be applied; null: there is none, or the service has made a pull request of it. */
+export function patchOf({ outputs }: RemoteWork): Extract<RemoteOutput, { readonly kind: 'patch' }> | null {
+  if (outputs.some(({ kind }) => kind === 'pull_request')) return null;
+  return outputs.find((output) => output.kind === 'patch') ?? null;
+}

@@ -171,7 +171,8 @@ function sectionProblem({ paths, mode, added }: Section): string | null {
 /** Names that are git's or aim's own on every file system, also on one that ignores case or shortens names. */
 const OWN_NAMES = /^(?:\.git|\.aim|git~\d+)(?:[ .]*|:.*)$/i;
 
-function pathProblem(path: string): string | null {
+/** Why a path of a patch is none that it may change, as the rest of a sentence; null: it may. */
+export function pathProblem(path: string): string | null {
   if (path === '' || path.includes('\0')) return 'which is no path';
   if (path.startsWith('/') || path.includes('\\') || /^[A-Za-z]:/.test(path)) return 'which is not below the root';
   const parts = path.split('/');
@@ -182,7 +183,8 @@ function pathProblem(path: string): string | null {
   return plain.some((part) => OWN_NAMES.test(part)) ? 'which is no file of the project' : null;
 }
 
-function leadsOut(path: string, target: string): boolean {
+/** Whether a link at a path leads out of the root, or to what is git's or aim's own. */
+export function leadsOut(path: string, target: string): boolean {
   if (target.startsWith('/') || target.includes('\\') || /^[A-Za-z]:/.test(target)) return true;
   let depth = path.split('/').length - 1;
   for (const part of target.split('/')) {

@@ -14,6 +14,9 @@ import { writePatch } from '../git/commits/patch.ts';
 import { changeRefs } from '../git/commits/refs.ts';
 import { declaredFiles } from '../declared-files.ts';
 import { isolatedProcessPlace, type OpenProcessPlace, plainProcessPlace } from '../process-place.ts';
+import { keepPatch, notAppliedText } from '../patches/delivered-patch.ts';
+import { DeliveredPlace } from '../patches/delivered-place.ts';
+import { orRefused } from '../patches/patched-tree.ts';
 import type { SharedCheckout } from '../shared-checkout.ts';
 import type {
   AcquiredPlace,
@@ -40,6 +43,7 @@ import { type Candidate, MergeGate } from './merge/merge-gate.ts';
 import { mergeCheck } from './merge/merge-check.ts';
 import type { TreeCheck } from './merge/tree-check.ts';
 import { commitNetChange, type NetCommit } from './merge/net-commit.ts';
+import { commitPatch } from './merge/patch-commit.ts';
 import { refusalText } from './merge/refusal-text.ts';
 import { cleanUpRun } from './recovery/clean-up.ts';
 import { RunRefs } from './run-refs.ts';
@@ -66,8 +70,9 @@ export interface WorktreeWorkspaceSpec {
   numberOf(job: string): number;
   /** Commits of a run that goes on, and are to be merged still; null: the run begins. */
   readonly waiting: readonly WorkCommit[] | null;
-  /** The pools whose jobs work in worktrees; the others share the checkout. */
   readonly pools: readonly SlotPool[];
+  /** Those of them whose tools work elsewhere, and deliver patches. */
+  readonly elsewhere: ReadonlySet<string>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where the change of a job is written. */
   patchFile(job: Job): string;
@@ -183,23 +188,23 @@ export class WorktreeWorkspace implements Workspace {
     cwd.startsWith(`${this.#place.folder}/`) ? plainProcessPlace(cwd, tool) : isolatedProcessPlace(cwd, tool);
 
   folderOf({ pool, instance }: Slot): string {
-    if (!this.#isIsolated(pool) || instance === null) return this.checkout.cwd;
+    if (this.#spec.elsewhere.has(pool) || instance === null) return this.checkout.cwd;
     return this.#places.folderOf(pool, instance);
   }
 
   async open({ pool, instance }: Slot, signal: AbortSignal): Promise<void> {
-    if (!this.#isIsolated(pool) || instance === null) return;
+    if (this.#spec.elsewhere.has(pool) || instance === null) return;
     await translated(() => this.#places.open(pool, instance, signal));
   }
 
   async acquire({ slot }: PlaceRequest, signal: AbortSignal): Promise<AcquiredPlace> {
-    if (!this.#isIsolated(slot.pool)) return await this.#spec.checkout.acquire();
+    if (this.#spec.elsewhere.has(slot.pool)) return new DeliveredPlace(this.checkout, slot);
     await this.#settled();
     return await translated(() => this.#places.acquire(slot, signal));
   }
 
   async before(place: AcquiredPlace, job: Job): Promise<void> {
-    if (!(place instanceof WorktreePlace)) return await this.#spec.checkout.before(place, job);
+    if (!(place instanceof WorktreePlace)) return;
     if (!place.isFresh && !(await translated(() => this.#places.renew(place)))) {
       throw failed(`${place.root} can't be reset`);
     }
@@ -208,13 +213,12 @@ export class WorktreeWorkspace implements Workspace {
   }
 
   async restore(place: AcquiredPlace, job: Job): Promise<void> {
-    if (!(place instanceof WorktreePlace)) return await this.#spec.checkout.restore(place, job);
     await this.before(place, job);
   }
 
   async after(place: AcquiredPlace, attempt: JobAttempt, turns: EndedTurns): Promise<Work> {
-    const { checkout } = this.#spec;
-    if (!(place instanceof WorktreePlace)) return await checkout.after(place, attempt, turns);
+    if (place instanceof DeliveredPlace) return await this.#afterDelivery(place, attempt, turns);
+    if (!(place instanceof WorktreePlace)) throw new Error('a place of another workspace');
     const { job } = attempt;
     const none = { changes: NO_CHANGES, commit: null, patch: null };
     // What a job changes that may only answer is dropped.
@@ -234,14 +238,41 @@ export class WorktreeWorkspace implements Workspace {
       const patch = await this.#patch(job, place.base.oid, tree);
       return { changes: changesIn(place, job, files), commit: null, refusal, patch };
     }
-    const { commit, files } = net;
+    return await this.#committed(place, attempt, { ...net, base: place.base.oid }, turns);
+  }
+
+  /** The patch of a tool that works elsewhere becomes a commit on what it was made for; no worktree is needed for that. */
+  async #afterDelivery(place: DeliveredPlace, attempt: JobAttempt, turns: EndedTurns): Promise<Work> {
+    const { job } = attempt;
+    const { delivered = null } = turns;
+    const none = { changes: NO_CHANGES, commit: null, refusal: null, patch: null };
+    if (delivered === null) return none;
+    const file = keepPatch(this.#spec.patchFile(job), delivered);
+    if (!edits(job)) return { ...none, patch: file };
+    const spec = { ...(await this.#commitSpec(attempt)), delivered, before: place.before(job.id) };
+    const made = await orRefused(() => commitPatch(this.#repository, spec, NEVER));
+    if (made.kind === 'refused') return { ...none, refusal: notAppliedText(made.why, file), patch: file };
+    if (made.kind === 'no_change') return none;
+    const { commit, parent, base, files } = made;
+    place.last = { job: job.id, base: base.oid, from: parent.oid, to: commit.oid };
+    const { cwd, root } = place;
+    const where = { cwd, root: root ?? cwd, declared: declaredFiles(cwd, job.files) };
+    return await this.#committed(where, attempt, { commit, base: parent.oid, files }, turns);
+  }
+
+  /** What an attempt came to that has a commit. */
+  async #committed(
+    place: JobFolder,
+    { job, attempt }: JobAttempt,
+    { commit, base, files }: Pick<Candidate, 'commit' | 'files'> & { readonly base: string },
+    { completed }: EndedTurns,
+  ): Promise<Work> {
     const { oid, tree } = commit;
-    const patch = await this.#patch(job, place.base.oid, oid);
+    const patch = await this.#patch(job, base, oid);
     const changes = changesIn(place, job, files);
     this.#commits.set(oid, { commit, files });
-    const about = { job: job.id, attempt: attempt.attempt, base: place.base.oid };
-    const work = { ...about, commit: oid, tree, files: changes.changed };
-    return { changes, commit: turns.completed ? work : null, refusal: null, patch };
+    const work = { job: job.id, attempt, base, commit: oid, tree, files: changes.changed };
+    return { changes, commit: completed ? work : null, refusal: null, patch };
   }
 
   async begin(checks: readonly Verify[], signal: AbortSignal): Promise<void> {
@@ -265,12 +296,13 @@ export class WorktreeWorkspace implements Workspace {
     verify: Verify,
     signal: AbortSignal,
   ): Promise<Check> {
-    if (!(place instanceof WorktreePlace)) {
-      return await this.#spec.checkout.verify(place, { job, attempt }, commit, verify, signal);
-    }
+    const folder = async () => {
+      if (!(place instanceof DeliveredPlace)) return place.cwd;
+      return await translated(() => this.#places.checkFolder(commit!.commit, signal, place.slot));
+    };
     const of = { commit: commit?.commit ?? null, tree: commit?.tree ?? null };
     const subject = { job: job.id, attempt, stage: 'job' as const, ...of };
-    return await this.#spec.checks.check(verify, subject, async () => place.cwd, signal);
+    return await this.#spec.checks.check(verify, subject, folder, signal);
   }
 
   async keep({ job, attempt, commit }: WorkCommit): Promise<void> {
@@ -381,17 +413,19 @@ export class WorktreeWorkspace implements Workspace {
     if (!ok) throw new AimError('workspace_failed', `the set-up of a worktree failed: ${detail}`);
   }
 
-  async #commit(place: WorktreePlace, { job, attempt }: JobAttempt): Promise<NetCommit> {
+  async #commitSpec({ job, attempt }: JobAttempt) {
     const { run, settings } = this.#spec;
-    const by = await this.#user();
     const { message, sign } = settings.commit;
-    const { copy, link } = this.#paths;
     const mark = { run, job: job.id, attempt };
+    return { message: commitMessage(mark, job.prompt, message), by: await this.#user(), sign };
+  }
+
+  async #commit(place: WorktreePlace, attempt: JobAttempt): Promise<NetCommit> {
+    const { settings } = this.#spec;
+    const { copy, link } = this.#paths;
     const spec = {
+      ...(await this.#commitSpec(attempt)),
       base: place.base,
-      message: commitMessage(mark, job.prompt, message),
-      by,
-      sign,
       exclude: [...copy, ...link],
       emptySubmodules: settings.worktrees.setup === null && copy.length === 0 && link.length === 0,
     };
@@ -433,17 +467,16 @@ export class WorktreeWorkspace implements Workspace {
     );
   }
 
-  #isIsolated(pool: string): boolean {
-    return this.#spec.pools.some(({ name }) => name === pool);
-  }
-
   #numberOf(job: string): number {
     return this.#spec.numberOf(job);
   }
 }
 
-/** What a job changed in its worktree. @param files relative to the top. */
-function changesIn({ root, cwd, declared }: WorktreePlace, job: Job, files: readonly string[]): Changes {
+/** A folder that a job is about, and what the job declared: see `declaredFiles`. */
+type JobFolder = Pick<WorktreePlace, 'root' | 'cwd' | 'declared'>;
+
+/** What a job changed. @param files relative to the top. */
+function changesIn({ root, cwd, declared }: JobFolder, job: Job, files: readonly string[]): Changes {
   const paths = files.map((file) => join(root, file));
   const outside = job.files.length === 0 ? [] : paths.filter((path) => !declared.has(path));
   const shown = (path: string) => relative(cwd, path);

@@ -43,15 +43,29 @@ describe('a job of a service', () => {
     expect(made.jobs.map((job) => job.timeout_seconds)).toEqual([3600, 5]);
   });
 
-  it('does not edit, for nobody merges what it changed', () => {
-    const { faults } = plan({ jobs: [jules('ask'), jules('edit')] });
+  it('may edit, and is not tried again after a conflict by itself: it would begin at the same commit', () => {
+    const made = good({ jobs: [jules('edit'), jules('edit', { on_conflict: 'rerun' })] });
+    expect(made.jobs.map((job) => job.on_conflict)).toEqual(['fail', 'rerun']);
+  });
+
+  it('does not wait for one that edits, directly or not: it would not see what that changed', () => {
+    const { faults } = plan({
+      jobs: [
+        { id: 'a', tool: 'sim', prompt: 'x', files: ['a.txt'] },
+        { ...ask({ id: 'b' }), depends_on: ['a'] },
+        jules('review', { depends_on: ['b'] }),
+      ],
+    });
     expect(faults.map((fault) => ({ ...fault, path: placeOf(fault.path) }))).toEqual([
       {
-        path: 'jobs[1]',
-        message: 'jules changes files elsewhere, and a run cannot merge what it changed',
-        hint: expect.stringContaining('aim send --json') as string,
+        path: 'jobs[2].depends_on',
+        message: 'jules works on what is pushed to origin, and would not see what a changes',
+        hint: 'leave out the dependency, or run it after a push',
       },
     ]);
+    good({ jobs: [{ ...ask({ id: 'a' }) }, jules('edit', { depends_on: ['a'] })] });
+    const session = { session: 's' };
+    good({ jobs: [jules('edit', { id: 'a', ...session }), jules('edit', { depends_on: ['a'], ...session })] });
   });
 });
 

@@ -131,6 +131,7 @@ function reportOf(job: string, { pool, attempt }: UnitOrder, outcome: JobOutcome
     job,
     attempt,
     isRepaired: false,
+    remote: null,
     checkOutput: null,
     result: {
       outcome,

@@ -72,6 +72,7 @@ export function adoptWork({ state, jobs, work, below, patchOf }: AdoptSpec): Ado
         text: '',
         stderr: '',
         refusals: [],
+        remote: null,
         work: { changes, commit, refusal: null, patch: patchOf(job) },
         checkOutput: null,
         transcript: null,

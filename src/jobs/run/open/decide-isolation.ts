@@ -17,7 +17,7 @@ export interface IsolationSpec {
   readonly plan: Plan;
   /** Absolute, links resolved. */
   readonly cwd: string;
-  /** Pools whose tool works elsewhere: their jobs have no use for a worktree. */
+  /** Pools whose tool works elsewhere. What it changes is made for one commit, and comes late: it is merged. */
   readonly elsewhere: ReadonlySet<string>;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -30,19 +30,22 @@ export async function decideIsolation(spec: IsolationSpec, signal: AbortSignal):
   const { plan, cwd, elsewhere, environment } = spec;
   const { isolation, worktrees, commit, land } = plan.settings;
   if (isolation === 'shared') return shared(null);
-  const editing = plan.jobs.filter((job) => edits(job) && !elsewhere.has(job.pool.name));
+  const editing = plan.jobs.filter(edits);
+  const comesLate = editing.some(({ pool }) => elsewhere.has(pool.name));
   const hasVariants = plan.jobs.some(({ variant_of }) => variant_of !== null);
   // Whoever wants the branch to stay where it is does not want edits in the checkout instead.
   const choice = hasVariants || (land !== 'ff' && editing.length > 0) ? 'worktree' : isolation;
-  if (choice === 'auto' && editing.length < 2) return shared(FEW_EDITS);
+  if (choice === 'auto' && editing.length < 2 && !comesLate) return shared(FEW_EDITS);
   const folder = worktreesFolder(worktrees.dir, cwd, environment);
   const top = placeAt(cwd).root ?? cwd;
   const jobs = plan.jobs
-    .filter(({ pool }) => !elsewhere.has(pool.name))
+    .filter((job) => !elsewhere.has(job.pool.name) || edits(job))
     .map(({ id, files }) => ({ id, files: files.map((file) => relative(top, join(cwd, file))) }));
   const files = [...new Set(jobs.flatMap((job) => job.files))];
   const facts = await gatherFacts(cwd, folder, { mark: 'preconditions', environment, files }, signal);
-  const pools = plan.pools.filter(({ name }) => !elsewhere.has(name));
+  const checked = new Set(plan.jobs.filter(({ verify }) => verify !== null).map(({ pool }) => pool.name));
+  // Nobody works in a worktree of a pool elsewhere: it is made where a patch is checked.
+  const pools = plan.pools.filter(({ name }) => !elsewhere.has(name) || checked.has(name));
   const verdict = judgeRepository(facts, {
     // One more where merged commits are checked.
     slots: pools.reduce((sum, { count }) => sum + count, plan.jobs.some(({ verify }) => verify !== null) ? 1 : 0),

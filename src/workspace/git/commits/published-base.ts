@@ -25,7 +25,7 @@ export interface GitHubRepository {
 }
 
 /** git asks for no password: the terminal, where there is one, belongs to something else. */
-const SILENT = { GIT_TERMINAL_PROMPT: '0', SSH_ASKPASS: 'false', SSH_ASKPASS_REQUIRE: 'force' };
+export const SILENT = { GIT_TERMINAL_PROMPT: '0', SSH_ASKPASS: 'false', SSH_ASKPASS_REQUIRE: 'force' };
 
 /** The repository that the remote `origin` of a checkout is at, if it is on GitHub; null outside a checkout. */
 export async function gitHubOrigin(

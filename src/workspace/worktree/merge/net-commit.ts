@@ -150,7 +150,8 @@ function whyNotAdded(stderr: string, line: string): NetRefusal {
   return nested.length > 0 ? { why: 'nested_repository', files: nested } : { why: 'git', line };
 }
 
-async function judgeChanges(
+/** Why a change is not to be committed, by what it changes; null: it may be. */
+export async function judgeChanges(
   repository: GitRepository,
   base: Oid,
   changes: readonly TreeChange[],

@@ -80,9 +80,14 @@ export class WorktreePlaces {
     return true;
   }
 
-  /** The working folder of a worktree that is for checks alone, at a commit. @throws GitFailure */
-  async checkFolder(commit: Oid, signal: AbortSignal): Promise<string> {
-    const { slot } = await this.#spec.slots.prepare(CHECK_SLOT, commit, signal);
+  /**
+   * The working folder of a worktree that is for checks alone, at a commit.
+   * @param owner the slot whose change is checked, which has one of its own; by default it is what was merged. @throws GitFailure
+   */
+  async checkFolder(commit: Oid, signal: AbortSignal, owner: Slot | null = null): Promise<string> {
+    const { slots, numbers } = this.#spec;
+    const n = owner === null ? CHECK_SLOT : numbers.of(owner.pool, owner.instance ?? 0);
+    const { slot } = await slots.prepare(n, commit, signal);
     return this.#folderIn(slot.path);
   }
 
