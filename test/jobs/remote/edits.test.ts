@@ -267,7 +267,7 @@ describe('without worktrees', () => {
         },
       ],
     });
-    expect(job('fits').outcome).toBe('completed');
+    expect(job('fits')).toMatchObject({ outcome: 'completed', error: null, overwritten_by: [] });
     expect(job('late').error).toMatch(/HEAD has other changes of b.txt/);
     expect(runs.checkout.git('status', '--porcelain')).toBe(' M a.txt\n');
   });
