@@ -9,6 +9,7 @@ const PROGRAM = join(import.meta.dirname, 'programs', 'dying-run.ts');
 /**
  * Runs a part of a run in a process of its own, which kills itself after an event.
  * @param document a job file; null: the newest run that has something left goes on.
+ * @param more `killed`: it is killed when that resolves, if it has not ended by then.
  * @returns how the process ended: the signal, or the exit code and its stderr.
  */
 export async function diePart(
@@ -16,11 +17,16 @@ export async function diePart(
   document: object | null,
   die: DyingRun['die'],
   environment: DyingRun['environment'] = process.env,
+  more: { readonly tools?: string; readonly killed?: Promise<unknown> } = {},
 ): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'aim-part-'));
   const file = join(folder, 'part.json');
-  writeFileSync(file, JSON.stringify({ checkout, document, environment, die } satisfies DyingRun));
+  writeFileSync(
+    file,
+    JSON.stringify({ checkout, document, environment, die, tools: more.tools ?? null } satisfies DyingRun),
+  );
   const child = spawn(process.execPath, [PROGRAM, file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  void more.killed?.then(() => child.kill('SIGKILL'));
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   const ended = await new Promise<string>((resolve) =>

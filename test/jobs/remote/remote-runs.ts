@@ -15,6 +15,8 @@ export interface RemoteRuns extends AsyncDisposable {
   readonly origin: string;
   readonly server: JulesServer;
   readonly options: Pick<RunJobsOptions, 'registry' | 'environment'>;
+  /** A file with the row of the service, for a process of its own. */
+  readonly tools: string;
   /** Commits what is in the checkout, and pushes it. @returns the commit. */
   publish(message: string): string;
   /** Pushes a commit of somebody else, which the checkout does not have. @returns it. */
@@ -37,12 +39,16 @@ export async function remoteRuns({ files, remote = {}, real = true }: RemoteRuns
   const source = { owner: 'octo', repo: 'demo', branches: ['main'], ...(real && { repository: origin }) };
   const server = await startJulesServer({ sources: [source] });
   const registry = new Registry([julesRow(server, remote), Registry.builtIn().get('sim')]);
+  const row = { protocol: 'remote', name: 'Jules', passEnv: ['JULES_API_KEY'], cwd: 'session' };
+  const service = { service: 'jules', baseUrl: server.url, pollMs: 5, ...remote };
+  const tools = Checkout.plain({ 'tools.json': { tools: { jules: { ...row, remote: service } } } });
   const options = { registry, environment: { ...WITH_KEY, XDG_CACHE_HOME: `${origin}/cache` } };
   return {
     checkout,
     origin,
     server,
     options,
+    tools: tools.file('tools.json'),
     publish(message) {
       checkout.git('add', '-A');
       checkout.git('commit', '-q', '-m', message);
@@ -64,6 +70,7 @@ export async function remoteRuns({ files, remote = {}, real = true }: RemoteRuns
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       rest[Symbol.dispose]();
+      tools[Symbol.dispose]();
     },
   };
 }
