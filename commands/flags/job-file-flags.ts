@@ -9,6 +9,7 @@ import {
   textFlag,
   textFlagWithDefault,
 } from '../table/flag-kinds.ts';
+import { budgetFlags } from './budget-flags.ts';
 import { allowManyFlag, poolFlags } from './pool-flags.ts';
 
 /** The job file, as an argument. */
@@ -42,5 +43,6 @@ export const overrideFlags = {
   ),
   'strict-files': switchFlag('Fail a job that changed files which it did not declare'),
   timeout: secondsFlag('Seconds that each job may take'),
+  ...budgetFlags,
   only: listFlag('Run only this job; can be repeated'),
 };

@@ -4,8 +4,9 @@ import type { IsolationChoice } from '../../src/model/merging/isolation.ts';
 import type { LandMode } from '../../src/model/merging/landing.ts';
 import type { GivenPoolSettings } from '../../src/model/pool-settings.ts';
 import { poolSettingsOf } from './pool-settings.ts';
+import { budgetIn, type BudgetValues } from './budget.ts';
 
-interface OverrideValues extends GivenPoolSettings {
+interface OverrideValues extends GivenPoolSettings, BudgetValues {
   readonly 'allow-many'?: boolean;
   readonly tool?: string | undefined;
   readonly 'pool-mode'?: PoolMode | undefined;
@@ -21,5 +22,15 @@ export function overridesOf(flags: OverrideValues): Overrides {
   const { tool, 'pool-mode': poolMode, isolation, land, timeout: timeoutSeconds, only } = flags;
   // Left out, the file decides.
   const strictFiles = flags['strict-files'] === true ? true : undefined;
-  return { ...poolSettingsOf(flags), tool, poolMode, isolation, land, timeoutSeconds, strictFiles, only };
+  return {
+    ...poolSettingsOf(flags),
+    tool,
+    poolMode,
+    isolation,
+    land,
+    timeoutSeconds,
+    strictFiles,
+    budget: budgetIn(flags),
+    only,
+  };
 }

@@ -20,7 +20,11 @@ export type ValueKind =
   /** A whole number. */
   | { readonly kind: 'number'; readonly min: number; readonly max: number }
   /** More than 0, at most a day, fractions allowed. */
-  | { readonly kind: 'seconds' };
+  | { readonly kind: 'seconds' }
+  /** More than 0, fractions and powers of ten allowed: `1e6`. */
+  | { readonly kind: 'amount'; readonly max: number }
+  /** Seconds from now, `HH:MM`, or a date and time; its value is in minutes from now. */
+  | { readonly kind: 'deadline' };
 
 /** A flag as data: what it is for, what stands behind it, and what it goes together with. */
 export type FlagSpec = FlagRules & {
@@ -110,6 +114,16 @@ export function secondsFlag(summary: string, rules: FlagRules = {}): Flag<number
 /** A flag with seconds, and with a default. */
 export function secondsFlagWithDefault(summary: string, seconds: number): Flag<number> {
   return { kind: 'seconds', summary, default: seconds };
+}
+
+/** A flag with an amount: more than 0, such as `0.5` or `1e6`. */
+export function amountFlag(summary: string, max: number): Flag<number | undefined> {
+  return { kind: 'amount', summary, max };
+}
+
+/** A flag with a time in the future; its value is in minutes from now. */
+export function deadlineFlag(summary: string): Flag<number | undefined> {
+  return { kind: 'deadline', summary, placeholder: 'S|TIME' };
 }
 
 /** A positional argument that may be left out. */

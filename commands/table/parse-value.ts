@@ -1,7 +1,10 @@
 import { AimError } from '../../src/model/errors.ts';
+import { minutesUntil } from './deadline.ts';
 import type { FlagSpec, ValueKind } from './flag-kinds.ts';
 
 const MAX_SECONDS = 86_400;
+/** As the minutes of a budget. */
+const MAX_MINUTES = 30_000;
 
 /** A value of a flag or argument when it is parsed. */
 export type Value = string | number | readonly string[];
@@ -36,6 +39,16 @@ export function parseValue(typed: string, kind: ValueKind, word: string): Value 
       const seconds = Number(word);
       if (word.trim() !== '' && seconds > 0 && seconds <= MAX_SECONDS) return seconds;
       throw refuse(`seconds, more than 0 and at most ${MAX_SECONDS}`);
+    }
+    case 'amount': {
+      const amount = Number(word);
+      if (word.trim() !== '' && amount > 0 && amount <= kind.max) return amount;
+      throw refuse(`a number, more than 0 and at most ${kind.max}`);
+    }
+    case 'deadline': {
+      const minutes = minutesUntil(word, new Date());
+      if (minutes !== null && minutes > 0 && minutes <= MAX_MINUTES) return minutes;
+      throw refuse(`seconds, HH:MM or a date and time such as 2030-12-24T18:00, at most ${MAX_MINUTES} minutes ahead`);
     }
   }
 }

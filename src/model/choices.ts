@@ -28,6 +28,9 @@ export const ISOLATION_CHOICES = ['auto', 'worktree', 'shared'] as const;
  */
 export const LAND_MODES = ['ff', 'staged', 'branch', 'none'] as const;
 
+/** What a spent budget does: no further job is started, or those at work are interrupted as well. */
+export const ON_SPENT_CHOICES = ['stop', 'interrupt'] as const;
+
 /**
  * What makes a run a failure beside jobs that did not complete. `no-change`: an editing job completed and changed nothing.
  * `refusals`: something that a job's tool wanted was refused, or did not apply.

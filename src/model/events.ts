@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { spentBudgetSchema } from './budget.ts';
 import { instanceStateNameSchema } from './instance-view.ts';
 import { attemptSchema, jobResultSchema } from './job-result.ts';
 import { jobSchema } from './job.ts';
@@ -178,6 +179,11 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     model,
     usage: usageSchema.nullable(),
   }),
+  event(
+    'budget_spent',
+    'A budget is spent, which is told once: no further job that it is for is started',
+    spentBudgetSchema.shape,
+  ),
   event('check_started', 'A check is about to run. One whose tree has passed it already is not run again', ofCheck),
   event('verified', 'A check has ended, its repetitions included', {
     ...ofCheck,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { POOL_MODES } from './choices.ts';
 import type { Approvals } from './approvals.ts';
+import { budgetSchema } from './budget.ts';
 import { judgeSchema } from './merging/judge.ts';
 import { onConflictSchema, verifySchema } from './merging/verify.ts';
 
@@ -33,6 +34,7 @@ export const jobSchema = z.strictObject({
   session: z.string().nullable().meta({ description: 'Jobs of the same session share one conversation' }),
   depends_on: z.array(z.string()),
   attempts: z.int().min(1),
+  budget: budgetSchema.nullable().default(null).meta({ description: 'What it may use; null: there is no limit' }),
   timeout_seconds: z.number().positive().meta({ description: 'From the start of its first turn' }),
   pool: z.strictObject({ name: z.string(), mode: poolModeSchema }),
   verify: verifySchema.nullable().default(null).meta({ description: 'What its change has to pass; null: nothing' }),

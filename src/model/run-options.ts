@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type BudgetInput, budgetInputSchema } from './budget.ts';
 import { failOnSchema } from './fail-on.ts';
 import { type PoolMode, poolModeSchema } from './job.ts';
 import { type IsolationChoice, isolationChoiceSchema } from './merging/isolation.ts';
@@ -23,6 +24,7 @@ export const recordedOverridesSchema = z.strictObject({
   isolation: isolationChoiceSchema.optional(),
   land: landModeSchema.optional(),
   strict_files: z.boolean().optional(),
+  budget: budgetInputSchema.optional(),
   only: z.array(z.string()).optional(),
 });
 /** What the command line decided over a job file, as the journal has it. */
@@ -36,6 +38,8 @@ export interface GivenOverrides extends GivenPoolSettings {
   readonly isolation?: IsolationChoice | undefined;
   readonly land?: LandMode | undefined;
   readonly strictFiles?: boolean | undefined;
+  /** Of the run. */
+  readonly budget?: BudgetInput | undefined;
   /** Only these jobs, and nothing that they depend on. */
   readonly only?: readonly string[] | undefined;
 }
@@ -49,6 +53,7 @@ export function recordOverrides(given: GivenOverrides): RecordedOverrides {
     isolation,
     land,
     strictFiles: strict_files,
+    budget,
     only,
   } = given;
   const named = {
@@ -59,6 +64,7 @@ export function recordOverrides(given: GivenOverrides): RecordedOverrides {
     isolation,
     land,
     strict_files,
+    budget,
     ...(only && { only: [...only] }),
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));

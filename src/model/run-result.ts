@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { spentBudgetSchema } from './budget.ts';
 import { jobResultSchema } from './job-result.ts';
 import { isolationSchema } from './merging/isolation.ts';
 import { landingResultSchema } from './merging/landing.ts';
@@ -54,6 +55,10 @@ export const runResultSchema = z.strictObject({
     .nullable()
     .meta({ description: 'Files that changed and no job explains; null: not known outside a git checkout' }),
   usage: usageSchema.nullable().meta({ description: 'Of all jobs whose usage is known; null: of none' }),
+  budgets_spent: z
+    .array(spentBudgetSchema)
+    .default([])
+    .meta({ description: 'Budgets that were spent in its last part: jobs that they are for may be left undone' }),
   pools: z.array(
     z.strictObject({
       name: z.string(),

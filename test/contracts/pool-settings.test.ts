@@ -24,6 +24,7 @@ it('a pool in a journal from before there were settings is readable', () => {
   expect(poolConfigSchema.parse({ name: 'a', tool: 'sim' })).toEqual({
     name: 'a',
     tool: 'sim',
+    budget: null,
     ...resolvePoolSettings(),
   });
 });

@@ -21,6 +21,7 @@ export function job(id: string, more: Partial<Job> = {}): Job {
     session: null,
     depends_on: [],
     attempts: 1,
+    budget: null,
     timeout_seconds: 600,
     pool: { name: more.tool ?? 'aider', mode: 'always' },
     verify: null,
@@ -34,7 +35,7 @@ export function job(id: string, more: Partial<Job> = {}): Job {
 }
 
 export function pool(name: string, count: number, more: Partial<PoolConfig> = {}): PoolConfig {
-  return { name, tool: name, ...resolvePoolSettings({ count }), ...more };
+  return { name, tool: name, budget: null, ...resolvePoolSettings({ count }), ...more };
 }
 
 export function result(id: string, more: Partial<JobResult> = {}): JobResult {
@@ -101,6 +102,7 @@ export function runResult(jobs: readonly JobResult[], more: Partial<RunResult> =
     jobs: [...jobs],
     unattributed: [],
     usage: null,
+    budgets_spent: [],
     pools: [{ name: 'aider', tool: 'aider', version: '0.86.2', count: 3, start: null, restarts: 0, given_up: [] }],
     folder: '/checkout/project/.aim/runs/r1',
     journal: '/checkout/project/.git/aim/runs/r1/journal.jsonl',

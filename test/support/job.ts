@@ -12,6 +12,7 @@ export function makeJob(over: Partial<Job> = {}): Job {
     session: null,
     depends_on: [],
     attempts: 1,
+    budget: null,
     timeout_seconds: 60,
     pool: { name: 'sim', mode: 'auto' },
     verify: null,

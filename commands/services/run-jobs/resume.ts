@@ -38,6 +38,7 @@ export async function prepareResume(
   try {
     const { options: recorded, cwd } = past.started;
     const { only, ...overrides } = options.overrides;
+    const before = givenOverrides(recorded.overrides);
     const registry = options.registry ?? recorded.registry ?? undefined;
     const { text, from } = await textOf(past, file, context);
     return {
@@ -47,7 +48,7 @@ export async function prepareResume(
         // The checkout may have been moved since.
         cwd: existsSync(cwd) ? cwd : options.cwd,
         registry: loadRegistry(registry, environment),
-        overrides: { ...givenOverrides(recorded.overrides), ...given(overrides) },
+        overrides: { ...before, ...given(overrides), budget: budgetFrom(before, overrides) },
         mayLackFiles: true,
         failFast: failFast || recorded.fail_fast,
         failOn: failOn.length > 0 ? failOn : recorded.fail_on,
@@ -89,6 +90,11 @@ async function textOf(
   throw new AimError('invalid_file', `the job file of run ${past.folder.runId} is not known`, {
     hint: 'name it: aim run-jobs FILE --resume',
   });
+}
+
+/** Each limit that is given now comes before that of then. */
+function budgetFrom({ budget: before }: Overrides, { budget: now }: Overrides): Overrides['budget'] {
+  return before === undefined && now === undefined ? undefined : { ...before, ...now };
 }
 
 function given(overrides: Overrides): Overrides {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetInputSchema } from '../../model/budget.ts';
 import { keepRunsSchema } from '../../model/keep-runs.ts';
 import { ACTIONS, poolModeSchema } from '../../model/job.ts';
 import {
@@ -33,6 +34,8 @@ const action = z.enum(ACTIONS, {
 
 const label = z.string().regex(/^[^\p{Cc}]{1,100}$/u, 'must be one line of text, at most 100 characters');
 
+const budget = budgetInputSchema.meta({ description: 'What a job may use, over all its attempts' });
+
 const poolHintsSchema = z.strictObject({ name: name.optional(), mode: poolModeSchema.optional() });
 
 const checks = {
@@ -49,6 +52,7 @@ export const defaultsSchema = z.strictObject({
   action: action.optional(),
   timeout_seconds: seconds.optional(),
   attempts: attempts.optional(),
+  budget: budget.optional(),
   pool: poolHintsSchema.optional(),
   ...checks,
 });
@@ -85,6 +89,7 @@ export const jobInputSchema = z.strictObject({
   depends_on: z.array(z.string()).default([]),
   attempts: attempts.optional(),
   timeout_seconds: seconds.optional(),
+  budget: budget.optional(),
   pool: poolHintsSchema.optional(),
   ...checks,
   metadata: z
@@ -105,6 +110,7 @@ export const jobFileSchema = z.strictObject({
   defaults: defaultsSchema.prefault({}),
   isolation: isolationChoiceSchema.optional(),
   land: landModeSchema.optional(),
+  budget: budgetInputSchema.optional().meta({ description: 'What all jobs of the run may use together' }),
   ...runKeys,
   jobs: z.array(jobInputSchema).min(1, 'has no jobs').max(100_000),
 });
@@ -120,6 +126,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (first === undefined) return Object.keys(jobFileSchema.shape);
   if (path.at(-1) === 'verify') return verifyKeys;
   if (path.at(-1) === 'judge') return judgeKeys;
+  if (path.at(-1) === 'budget') return Object.keys(budgetInputSchema.shape);
   if (path.at(-1) === 'pool') return Object.keys(poolHintsSchema.shape);
   if (first === 'defaults') return Object.keys(defaultsSchema.shape);
   if (first === 'worktrees') return Object.keys(worktreeSettingsSchema.shape);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetInputSchema } from '../../model/budget.ts';
 import { MAX_INSTANCES } from '../../model/limits.ts';
 import { poolSettingsSchema } from '../../model/pool-settings.ts';
 import { verifyInputSchema } from './verify-input.ts';
@@ -23,6 +24,7 @@ export const poolInputSchema = z.strictObject({
     .nullable()
     .optional()
     .meta({ description: 'A program and its arguments that the changes of its jobs have to pass; null: none' }),
+  budget: budgetInputSchema.optional().meta({ description: 'What all its jobs may use together' }),
   ...withoutDefaults(poolSettingsSchema.shape),
   count: z.int().min(1).max(MAX_INSTANCES).optional().meta({ description: 'Instances', default: 3 }),
 });

@@ -1,5 +1,6 @@
 import { nearest } from '../../lib/nearest.ts';
 import type { Fault } from '../../model/documents/issues.ts';
+import { budgetOf } from '../../model/budget.ts';
 import { type Action, edits, type Job } from '../../model/job.ts';
 import type { Verify } from '../../model/merging/verify.ts';
 import type { JobFile, JobInput } from '../file/job-file.ts';
@@ -58,6 +59,7 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
     session: input.session ?? null,
     depends_on: [...new Set(input.depends_on)],
     attempts: input.attempts ?? defaults.attempts ?? 1,
+    budget: budgetOf(input.budget, defaults.budget),
     timeout_seconds:
       overrides.timeoutSeconds ??
       input.timeout_seconds ??

@@ -1,4 +1,5 @@
 import { nearest } from '../../lib/nearest.ts';
+import { budgetOf } from '../../model/budget.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import type { PoolConfig } from '../../model/pool-config.ts';
 import { resolvePoolSettings } from '../../model/pool-settings.ts';
@@ -16,7 +17,7 @@ export function poolsOf(units: readonly Unit[], file: JobFile, overrides: Overri
     const ofFile = overrides.tool === undefined ? given : { ...given, model: undefined, env: undefined };
     const settings = resolvePoolSettings(overrides, ofFile ?? {});
     const tool = overrides.tool ?? given?.tool ?? users[0]!.jobs[0]!.tool;
-    return { name, tool, ...settings, count: Math.min(settings.count, users.length) };
+    return { name, tool, budget: budgetOf(given?.budget), ...settings, count: Math.min(settings.count, users.length) };
   });
 }
 

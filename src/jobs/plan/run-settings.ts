@@ -1,4 +1,5 @@
 import type { Fault } from '../../model/documents/issues.ts';
+import { budgetOf } from '../../model/budget.ts';
 import type { RunSettings } from '../../model/merging/isolation.ts';
 import type { JobFile } from '../file/job-file.ts';
 import type { Overrides } from './overrides.ts';
@@ -26,6 +27,7 @@ export function runSettings(file: JobFile, overrides: Overrides, world: PlanWorl
   return {
     isolation,
     land,
+    budget: budgetOf(overrides.budget, file.budget),
     worktrees,
     commit,
     keep,

@@ -46,6 +46,7 @@ export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResu
     jobs,
     unattributed: unattributedOf(state, unattributed),
     usage: jobs.map((job) => job.usage).reduce(addUsage, null),
+    budgets_spent: [...state.budgetsSpent],
     pools: pools.map((pool) => ({ ...pool, restarts: Math.max(pool.restarts, state.restartsOf(pool.name)) })),
     folder,
     journal,

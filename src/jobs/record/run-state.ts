@@ -1,3 +1,4 @@
+import type { SpentBudget } from '../../model/budget.ts';
 import type { AimEvent, EventOf } from '../../model/events.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import type { RunResult } from '../../model/run-result.ts';
@@ -62,6 +63,7 @@ export class RunState {
   readonly #restarts = new Map<string, number>();
   readonly #overwriters = new Map<string, Overwriter[]>();
   readonly #remote = new Map<string, RemoteRef>();
+  #budgetsSpent: SpentBudget[] = [];
   readonly #verdicts = new Map<string, Verdict>();
 
   /** @throws Error for an event that its job can't take: a bug, or a journal that was edited. */
@@ -90,6 +92,11 @@ export class RunState {
       case 'remote_session':
         if (event.job !== null) this.#remote.set(event.job, { name: event.session, at: Date.parse(event.at) });
         break;
+      case 'budget_spent': {
+        const { type: _, seq: __, at: ___, ...spent } = event;
+        this.#budgetsSpent.push(spent);
+        break;
+      }
       case 'variant_chosen':
         this.#verdicts.set(event.of, { job: event.job, error: event.error });
         break;
@@ -166,6 +173,11 @@ export class RunState {
     return this.#verdicts.get(of) ?? null;
   }
 
+  /** Those that are spent in its present part. */
+  get budgetsSpent(): readonly SpentBudget[] {
+    return this.#budgetsSpent;
+  }
+
   /** The jobs that may have overwritten the work of a job. */
   overwritersOf(id: string): readonly Overwriter[] {
     return this.#overwriters.get(id) ?? [];
@@ -208,6 +220,7 @@ export class RunState {
     this.#parts.push(this.parts.at(-1)!);
     this.#partStartedAt = Date.parse(at);
     this.#partEnd = null;
+    this.#budgetsSpent = [];
     const again = new Map(event.again.map(({ job, fresh }) => [job, fresh]));
     this.hasFailure = false;
     for (const { id, variant_of } of jobs) {

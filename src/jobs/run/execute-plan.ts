@@ -1,6 +1,7 @@
 import { onAbortOrNow } from '../../lib/on-abort.ts';
 import type { Job } from '../../model/job.ts';
 import type { JobResult } from '../../model/job-result.ts';
+import { hasBudget, NO_BUDGETS, RunBudgets } from './budget/run-budgets.ts';
 import { writeAnswer } from './answer-file.ts';
 import { writeErrorReport } from './error-report.ts';
 import { LocalExecutor } from './local-executor.ts';
@@ -63,6 +64,9 @@ export async function executePlan(
     return { ...result, error_report_path: writeErrorReport(job.error_report, result, workspace) };
   };
   const capacity = (pool: string) => runners.get(pool)?.capacity ?? 0;
+  const { partStartedAt: startedAt } = record.state;
+  using budgets = hasBudget(plan) ? new RunBudgets({ plan, clock, emit, startedAt }) : null;
+  using _spent = budgets === null ? null : record.subscribe(budgets.report);
   const orchestrator = new Orchestrator({
     plan,
     executor,
@@ -71,6 +75,7 @@ export async function executePlan(
     recovered,
     record,
     clock,
+    budgets: budgets ?? NO_BUDGETS,
     failFast: options.failFast,
     settle,
   });

@@ -18,7 +18,7 @@ import type { AcquiredPlace, Work, WorkCommit, Workspace } from '../../workspace
 import type { RemoteRef } from '../record/run-state.ts';
 import { Transcript } from '../record/transcript.ts';
 import type { PoolRunner } from './pool-runner.ts';
-import type { AttemptReport, UnitExecutor, UnitOrder } from './unit-executor.ts';
+import type { AttemptReport, TurnsOf, UnitExecutor, UnitOrder } from './unit-executor.ts';
 import { UnitLease } from './unit-lease.ts';
 import { repairPrompt } from './repair-prompt.ts';
 import { mayRepair } from './retry-policy.ts';
@@ -63,6 +63,13 @@ interface RedCheck {
   readonly repairs: AcquiredPlace;
 }
 
+/** What ends the turns of a job, and what ends all that is done for it. */
+interface Ends {
+  /** Aborts with `all`, too. */
+  readonly turns: AbortSignal;
+  readonly all: AbortSignal;
+}
+
 /** How far an attempt got: its tool ended its turns, or it never got any. */
 type Course =
   | { readonly run: JobRun; readonly place: AcquiredPlace; readonly instance: number | null }
@@ -90,14 +97,16 @@ export class LocalExecutor implements UnitExecutor {
     this.#spec = spec;
   }
 
-  async *run(order: UnitOrder, signal: AbortSignal): AsyncGenerator<AttemptReport> {
+  async *run(order: UnitOrder, turnsOf: TurnsOf, signal: AbortSignal): AsyncGenerator<AttemptReport> {
     const runner = this.#spec.runners.get(order.pool);
     if (runner === undefined) throw new Error(`no pool ${order.pool}`);
     await using place = new UnitPlace(this.#spec.workspace, order.jobs);
     await using lease = new UnitLease(runner.lease, order.session ?? order.jobs[0]!.id, order.session);
     const unit = { order, runner, place, lease };
     for (const [index, job] of order.jobs.entries()) {
-      for await (const report of this.#attempts(job, index > 0, unit, signal)) {
+      const turns = turnsOf(job);
+      const ends = { turns: turns === null ? signal : AbortSignal.any([signal, turns]), all: signal };
+      for await (const report of this.#attempts(job, index > 0, unit, ends)) {
         // What the report is used for takes its time, and the next unit waits for the instance.
         if (index === order.jobs.length - 1 && !report.isRepaired) await lease.release();
         yield report;
@@ -106,15 +115,10 @@ export class LocalExecutor implements UnitExecutor {
   }
 
   /** An attempt, and repairs of what it did as long as its check fails and there may be one. */
-  async *#attempts(
-    job: Job,
-    continues: boolean,
-    unit: UnitResources,
-    signal: AbortSignal,
-  ): AsyncGenerator<AttemptReport> {
+  async *#attempts(job: Job, continues: boolean, unit: UnitResources, ends: Ends): AsyncGenerator<AttemptReport> {
     let attempt: AttemptOrder = { job, number: unit.order.attempt, continues, prompt: job.prompt, repairs: null };
     for (;;) {
-      const { report, red } = await this.#attempt(attempt, unit, signal);
+      const { report, red } = await this.#attempt(attempt, unit, ends);
       yield report;
       if (!report.isRepaired || red === null) return;
       attempt = { ...attempt, number: attempt.number + 1, continues: true, ...red };
@@ -124,20 +128,20 @@ export class LocalExecutor implements UnitExecutor {
   async #attempt(
     attempt: AttemptOrder,
     unit: UnitResources,
-    signal: AbortSignal,
+    ends: Ends,
   ): Promise<{ readonly report: AttemptReport; readonly red: RedCheck | null }> {
     const { emit } = this.#spec;
     const { job, number } = attempt;
     using transcript = new Transcript(this.#spec.transcriptFile(job));
-    const course = await this.#course(attempt, unit, transcript, signal);
+    const course = await this.#course(attempt, unit, transcript, ends.turns);
     if (transcript.fault !== null) {
       const message = `its transcript is not whole: ${transcript.fault}`;
       emit({ type: 'notice', level: 'warning', message, about: job.id });
     }
     const { run, instance } = course;
-    const { outcome, error, work, check } = await this.#ended(attempt, unit, course, signal);
+    const { outcome, error, work, check } = await this.#ended(attempt, unit, course, ends);
     const limit = run === null ? null : limitOf(run.outcome);
-    const isRed = outcome === 'verify_failed' && course.run !== null && !signal.aborted;
+    const isRed = outcome === 'verify_failed' && course.run !== null && !ends.turns.aborted;
     const isRepaired = isRed && mayRepair(job, number - unit.order.uncounted);
     const report = {
       job: job.id,
@@ -180,7 +184,7 @@ export class LocalExecutor implements UnitExecutor {
     { job, number: attempt }: AttemptOrder,
     { runner }: UnitResources,
     course: Course,
-    signal: AbortSignal,
+    { turns, all: signal }: Ends,
   ): Promise<Ended> {
     const none = { work: NOTHING, check: null };
     if (course.run === null) return { outcome: course.outcome, error: course.error, ...none };
@@ -192,7 +196,11 @@ export class LocalExecutor implements UnitExecutor {
     for (const { job: other, files } of work.overlaps ?? []) {
       this.#spec.emit({ type: 'overwritten', jobs: [job.id, other], files: [...files] });
     }
-    if (!completed) return { outcome: run.outcome.kind, error: reasonOf(run.outcome), work, check: null };
+    if (!completed) {
+      const isCut = run.outcome.kind === 'interrupted' && turns.aborted && !signal.aborted;
+      const error = isCut ? whyCancelled(turns.reason) : reasonOf(run.outcome);
+      return { outcome: run.outcome.kind, error, work, check: null };
+    }
     const approvals = approvalsOf(job, runner.config.approvals);
     const use = job.pool.mode === 'always' ? 'pooled' : 'one-shot';
     // What a tool changed that is held, it reported: its turns were refused.

@@ -55,12 +55,17 @@ export interface AttemptReport {
   readonly transcript: string | null;
 }
 
+/** The signal that ends the turns of a job before the run does; null: there is none. */
+export type TurnsOf = (job: Job) => AbortSignal | null;
+
 /** Carries out orders, by processes of this machine or of another one. */
 export interface UnitExecutor {
   /**
    * Yields a report as each attempt at a job of the order ends, and starts the next job when the report was taken; a caller that stops
    * taking them ends the order. `job_started` is on the disk before a tool gets a byte of a job.
    * What a tool does is never an error here; what is thrown is a bug.
+   * @param turnsOf aborts when the turns of a job are to end; what they did by then is checked and reported all the same.
+   * @param signal ends all of it.
    */
-  run(order: UnitOrder, signal: AbortSignal): AsyncIterable<AttemptReport>;
+  run(order: UnitOrder, turnsOf: TurnsOf, signal: AbortSignal): AsyncIterable<AttemptReport>;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ISOLATION_CHOICES } from '../choices.ts';
+import { budgetSchema } from '../budget.ts';
 import { keepRunsSchema } from '../keep-runs.ts';
 import { landModeSchema } from './landing.ts';
 
@@ -64,6 +65,7 @@ export const runKeys = {
 export const runSettingsSchema = z.strictObject({
   isolation: isolationChoiceSchema.default('auto'),
   land: landModeSchema.default('ff'),
+  budget: budgetSchema.nullable().default(null).meta({ description: 'What its jobs may use together' }),
   ...runKeys,
 });
 /** What a job file decides for the run as a whole. */

@@ -5,6 +5,7 @@ import { placeName } from '../text/place-name.ts';
 import { refusalCounts } from '../text/refusals.ts';
 import { cut, fitNames, tidy, tidyName } from '../text/text-width.ts';
 import { endingText, type Paint, paintFor, styleOf } from '../theme.ts';
+import { spentLine } from '../text/spent-line.ts';
 import { ActivityLimit } from '../view/activity-limit.ts';
 import { endingOf, noteOf } from '../view/ending.ts';
 import { instanceProblem, poolTitle } from '../view/pool-view.ts';
@@ -74,6 +75,8 @@ export class PlainLines {
         return [this.#variantChosen(event)];
       case 'job_merged':
         return [`${this.#name(event.job)} merged as ${event.commit.slice(0, 12)}`];
+      case 'budget_spent':
+        return [this.#paint.yellow(cut(tidy(spentLine(event)), MAX_CELLS))];
       case 'landed':
         return landed(event);
       case 'job_finished':

@@ -1,9 +1,5 @@
+import { dollars } from '../../model/amounts.ts';
 import type { Usage } from '../../model/turn/usage.ts';
-
-/** `$0.0123`, `$4.50`. */
-export function dollars(amount: number): string {
-  return `$${amount.toFixed(amount < 0.1 ? 4 : 2)}`;
-}
 
 /** What a turn or several cost: `≈$4.50` where it is an estimate. Null: not known. */
 export function costText(usage: Usage | null): string | null {

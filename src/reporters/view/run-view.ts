@@ -1,4 +1,5 @@
 import type { AimEvent, EventOf } from '../../model/events.ts';
+import { spentLine } from '../text/spent-line.ts';
 import { tidy, tidyName } from '../text/text-width.ts';
 import { type EndingGroup, groupOf } from './ending.ts';
 import { JobsView, type RunningJob } from './jobs-view.ts';
@@ -92,6 +93,9 @@ export class RunView {
         break;
       case 'notice':
         this.#notices.add(noticeOf(event, at()));
+        break;
+      case 'budget_spent':
+        this.#notices.add({ level: 'warning', text: tidy(spentLine(event)), at: at(), lasting: false });
         break;
       case 'run_finished':
         this.isEnded = true;

@@ -39,7 +39,7 @@ describe('the folder of a run', () => {
     expect(runResultSchema.parse(result)).toEqual(result);
     const journal = readJournal(result.journal!);
     expect(journal.torn).toBe(false);
-    expect(journal.events).toEqual(events.filter((event) => event.type !== 'turn_output'));
+    expect(journal.events).toEqual(events.filter(({ type }) => type !== 'turn_output' && type !== 'turn_usage'));
     expect(ofType(journal.events, 'run_finished')[0]!.result).toEqual(result);
     expect(readdirSync(checkout.file('.git/aim'))).toEqual(['runs']);
   });

@@ -4,6 +4,7 @@ import { jobFileSchema } from '../../../src/jobs/file/job-file.ts';
 import { Journal } from '../../../src/jobs/record/journal.ts';
 import { RunRecord } from '../../../src/jobs/record/run-record.ts';
 import { Orchestrator } from '../../../src/jobs/run/orchestrate/orchestrator.ts';
+import { NO_BUDGETS } from '../../../src/jobs/run/budget/run-budgets.ts';
 import type { AttemptReport, UnitOrder } from '../../../src/jobs/run/unit-executor.ts';
 import { runSettingsSchema } from '../../../src/model/merging/isolation.ts';
 import { NO_RUN_OPTIONS } from '../../../src/model/run-options.ts';
@@ -84,6 +85,7 @@ export async function scriptedRun(
     capacity: () => options.capacity ?? 2,
     failFast: options.failFast ?? false,
     clock,
+    budgets: NO_BUDGETS,
     workspace: {
       merge: async () => ({ kind: 'no_change' }),
       leave: async () => null,
@@ -99,7 +101,7 @@ export async function scriptedRun(
       },
     },
     executor: {
-      async *run(order, signal) {
+      async *run(order, _turnsOf, signal) {
         orders.push(order);
         for (const { id } of order.jobs) {
           const outcome = await script(id, order, signal);

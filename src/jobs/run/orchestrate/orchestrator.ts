@@ -10,6 +10,7 @@ import { startable } from '../../plan/schedule.ts';
 import type { Unit } from '../../plan/unit.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { RemoteRef } from '../../record/run-state.ts';
+import type { Budgets } from '../budget/run-budgets.ts';
 import type { RecoveredAttempt } from '../open/adopt-work.ts';
 import { FileHolds } from './file-holds.ts';
 import { JobEnds } from './job-ends.ts';
@@ -33,6 +34,7 @@ export interface OrchestratorSpec {
   /** Where the state of every job is kept, and what happens to them is recorded. */
   readonly record: Pick<RunRecord, 'state' | 'emit' | 'sync'>;
   readonly clock: Clock;
+  readonly budgets: Budgets;
   /** Once a job did not complete, no other one is started. */
   readonly failFast: boolean;
   /** Completes a job's result before it is recorded. */
@@ -81,6 +83,7 @@ export class Orchestrator {
       this.#end.abort(signal.reason);
       this.#change.resolve();
     });
+    this.#spec.budgets.watch(() => this.#change.resolve());
     await this.#mergeRecovered(until).catch((error: unknown) => this.#broken(null, error));
     const groups = new Set(this.#groups.values());
     for (const group of groups) this.#runGroup(group, until);
@@ -89,8 +92,11 @@ export class Orchestrator {
       // Made anew before anything is looked at: what changes from now on is not missed.
       this.#change = Promise.withResolvers();
       const why = this.#whyCancel(until);
-      if (why !== null) await this.#cancelPending(why);
-      else this.#startWhatCan(until);
+      if (why !== null) await this.#cancel(this.#pending.takeAll(), () => why);
+      else {
+        await this.#cancelSpent();
+        this.#startWhatCan(until);
+      }
       if (isBusy()) await this.#change.promise;
       else if (why === null && this.#pending.units.length > 0)
         this.#broken(null, new Error('no unit of the plan can start'));
@@ -152,7 +158,7 @@ export class Orchestrator {
   }
 
   #deliver(group: VariantGroup, job: Job, last: MergedReport | null, until: AbortSignal): Promise<void> {
-    const why = last === null ? whyNotStarted(group, until) : '';
+    const why = last !== null ? '' : (this.#spec.budgets.whyNot(job) ?? whyNotStarted(group, until));
     return group.deliver(job, last, why, this.#spec.record);
   }
 
@@ -178,16 +184,27 @@ export class Orchestrator {
   }
 
   /** Many may wait: all are recorded before the disk is waited for. */
-  async #cancelPending(why: string): Promise<void> {
-    if (this.#pending.units.length === 0) return;
-    for (const { jobs } of this.#pending.takeAll()) {
-      for (const job of this.#unfinished(jobs)) {
+  async #cancel(units: readonly Unit[], whyNot: (unit: Unit) => string): Promise<void> {
+    if (units.length === 0) return;
+    for (const unit of units) {
+      for (const job of this.#unfinished(unit.jobs)) {
         const group = this.#groups.get(job.id);
-        if (group === undefined) this.#ends.cancelled(job, why);
-        else await group.deliver(job, null, why, this.#spec.record);
+        if (group === undefined) this.#ends.cancelled(job, whyNot(unit));
+        else await group.deliver(job, null, whyNot(unit), this.#spec.record);
       }
     }
     await this.#ends.onDisk();
+  }
+
+  /** Cancels what waits and has no budget any more. */
+  async #cancelSpent(): Promise<void> {
+    const { budgets } = this.#spec;
+    if (!budgets.isAnySpent) return;
+    const whyNot = ({ jobs }: Unit) => budgets.whyNot(jobs[0]!);
+    await this.#cancel(
+      this.#pending.takeWhere((unit) => whyNot(unit) !== null),
+      (unit) => whyNot(unit)!,
+    );
   }
 
   #unfinished(jobs: readonly Job[]): readonly Job[] {
@@ -226,13 +243,13 @@ export class Orchestrator {
   }
 
   async #runJob(unit: Unit, job: Job, until: AbortSignal): Promise<void> {
-    const { record, clock } = this.#spec;
+    const { record, clock, budgets } = this.#spec;
     const policy = retryPolicyOf(job);
     const group = this.#groups.get(job.id) ?? null;
     const whileOpen = group === null ? until : AbortSignal.any([until, group.stopped]);
     let last: MergedReport | null = this.#recovered.get(job.id) ?? null;
     using _hold = await this.#holds.begin(job.id, whileOpen);
-    while (!whileOpen.aborted) {
+    while (!whileOpen.aborted && budgets.whyNot(job) === null) {
       const ended = record.state.attemptsAt(job.id);
       const counted = ended.filter(({ counts }) => counts);
       const uncounted = ended.length - counted.length;
@@ -245,11 +262,15 @@ export class Orchestrator {
       // An attempt that does not count was cut short: in a service its session is at work still.
       const resume = ended.at(-1)?.counts === false ? record.state.remoteOf(job.id) : null;
       const order = { jobs: [job], pool: job.pool.name, session: null, attempt: ended.length + 1, uncounted, resume };
-      for await (const report of this.#carryOut(order, whileOpen)) last = report;
+      for await (const report of this.#carryOut(order, whileOpen)) {
+        last = report;
+        // A repair would be one more attempt.
+        if (report.isRepaired && budgets.whyNot(job) !== null) break;
+      }
       // Whether it is merged is not decided yet.
       if (group !== null && last !== null && isCandidate(last)) break;
     }
-    if (group === null) await this.#ends.finish(job, last, whyCancelled(until.reason));
+    if (group === null) await this.#ends.finish(job, last, budgets.whyNot(job) ?? whyCancelled(until.reason));
     else await this.#deliver(group, job, last, until);
   }
 
@@ -257,6 +278,7 @@ export class Orchestrator {
   async #runSession(unit: Unit, jobs: readonly Job[], until: AbortSignal): Promise<void> {
     if (jobs.length === 0) return;
     const left = new Map(jobs.map((job) => [job.id, job]));
+    const whyNot = (id: string) => this.#spec.budgets.whyNot(jobs.find((job) => job.id === id)!);
     const single = jobs.map((job) => ({ ...job, attempts: 1 }));
     const { state } = this.#spec.record;
     const attempt = 1 + Math.max(...jobs.map(({ id }) => state.attemptsAt(id).length));
@@ -264,16 +286,19 @@ export class Orchestrator {
     const resume = this.#remoteOf(session);
     const order = { jobs: single, pool: unit.pool, session, attempt, uncounted: attempt - 1, resume };
     for await (const report of this.#carryOut(order, until)) {
-      if (report.isRepaired) continue;
+      if (report.isRepaired && whyNot(report.job) === null) continue;
       const job = left.get(report.job)!;
       left.delete(job.id);
       // Looked at before the disk is waited for: an interrupt that comes later did not end the session.
       const isEnding = until.aborted;
       await this.#ends.finish(job, report, whyCancelled(until.reason));
       const { outcome } = report.result;
-      if (outcome === 'completed') continue;
+      const [next] = left.values();
+      const spent = isEnding || next === undefined ? null : whyNot(next.id);
+      if (outcome === 'completed' && spent === null) continue;
       for (const next of left.values()) {
         if (isEnding) this.#ends.unstarted(next, 'cancelled', whyCancelled(until.reason));
+        else if (spent !== null) this.#ends.unstarted(next, 'cancelled', spent);
         else this.#ends.unstarted(next, 'skipped', `session_lost: ${job.id} ${outcome}`);
       }
       break;
@@ -292,7 +317,8 @@ export class Orchestrator {
   /** Gives the order to the executor, merges what comes of it, and records how each attempt ended. */
   async *#carryOut(order: UnitOrder, until: AbortSignal): AsyncGenerator<MergedReport> {
     const left = new Set(order.jobs.map(({ id }) => id));
-    for await (const ended of this.#spec.executor.run(order, until)) {
+    const { executor, budgets } = this.#spec;
+    for await (const ended of executor.run(order, (job) => budgets.turnsOf(job), until)) {
       if (!ended.isRepaired) left.delete(ended.job);
       const isHeld = this.#groups.has(ended.job) && isCandidate(ended);
       yield isHeld ? { ...ended, end: NO_COMMIT, lost: [] } : await this.#merge(ended, until);

@@ -34,6 +34,13 @@ export class PendingUnits {
     return unit !== undefined;
   }
 
+  /** Those of which this is so. */
+  takeWhere(isTaken: (unit: Unit) => boolean): Unit[] {
+    const taken = this.#units.filter(isTaken);
+    for (const unit of taken) this.take(unit);
+    return taken;
+  }
+
   /** All of them. */
   takeAll(): Unit[] {
     this.#at.clear();

@@ -1,3 +1,5 @@
+import { counted } from '../../../lib/plural.ts';
+import { isLeftByBudget, spentText } from '../../../model/budget.ts';
 import type { RunResult } from '../../../model/run-result.ts';
 import type { Usage } from '../../../model/turn/usage.ts';
 import { duration } from '../../text/durations.ts';
@@ -11,7 +13,7 @@ import type { SummaryOptions } from './summary-options.ts';
 
 /** The last section of a summary: jobs by ending, times, usage, how pools were started, and where the records are. */
 export function totalLines(result: RunResult, { columns, color, from = result.cwd }: SummaryOptions): string[] {
-  const { jobs, interrupted, fault, rehearsal } = result;
+  const { jobs, interrupted, fault, rehearsal, budgets_spent } = result;
   // An earlier aim wrote all beside the journal.
   const folder = result.folder ?? (result.journal === null ? null : folderOf(result.journal));
   const paint = paintFor(color);
@@ -21,7 +23,10 @@ export function totalLines(result: RunResult, { columns, color, from = result.cw
   });
   const all: Span = [jobs.length === 1 ? '1 job: ' : `${jobs.length} jobs: `];
   const quiet = [...usageLines(result), ...result.pools.flatMap(startLines)];
+  const left = jobs.filter(isLeftByBudget).length;
   const warnings = [
+    ...budgets_spent.map((spent) => `Budget spent: ${tidy(spentText(spent))}.`),
+    ...(left === 0 ? [] : [`Left undone for it: ${counted(left, 'job')}.`]),
     ...(interrupted ? ['Interrupted: not all of it was done.'] : []),
     ...(rehearsal ? ['This was a rehearsal: the rehearsal agent did the work, no model was asked.'] : []),
   ];
