@@ -30,7 +30,8 @@ export function reportError(error: unknown): ErrorReport {
 function fromAimError(error: AimError): ErrorReport {
   const { cause: thrown } = error;
   const cause = thrown === undefined ? '' : ` (${isSystemError(thrown) ? systemErrorText(thrown) : messageOf(thrown)})`;
-  return report(error.exitCode, error.code, `${withoutFrame(error.message)}${cause}`, error.issues, error.hint);
+  const message = `${withoutFrame(error.message)}${cause}`;
+  return report(error.exitCode, error.code, message, error.issues, error.hint, error.moreIssues);
 }
 
 function report(
@@ -39,15 +40,23 @@ function report(
   message: string,
   issues: readonly Issue[],
   hint: string | undefined,
+  moreIssues = 0,
 ): ErrorReport {
-  const more = issues.length - MAX_ISSUES;
+  const more = Math.max(0, issues.length - MAX_ISSUES) + moreIssues;
   const lines = [
     `aim: ${message}`,
     ...issues.slice(0, MAX_ISSUES).map(issueLine),
     ...(more > 0 ? [`  … and ${more} more`] : []),
     ...(hint === undefined ? [] : [`  ${hint}`]),
   ];
-  const error = { code, message, exit_code: exitCode, issues, ...(hint === undefined ? {} : { hint }) };
+  const error = {
+    code,
+    message,
+    exit_code: exitCode,
+    issues,
+    ...(moreIssues > 0 && { more_issues: moreIssues }),
+    ...(hint === undefined ? {} : { hint }),
+  };
   return { exitCode, lines: lines.map(sanitize), document: { error } };
 }
 

@@ -7,7 +7,7 @@ import { type JobFileOptions, prepareOptions } from '../input/job-file-options.t
 
 /** Checks a job file and starts nothing. @throws AimError invalid_file with every fault and its place. */
 export async function validate(options: JobFileOptions, context: CommandContext): Promise<CommandResult> {
-  const { plan } = prepareRun(await prepareOptions(options, context));
+  const { plan } = await prepareRun(await prepareOptions(options, context), context.signal);
   const pools = plan.pools.map(({ count, tool }) => `${count} × ${tool}`).join(', ');
   return {
     exitCode: EXIT.ok,

@@ -78,7 +78,7 @@ export async function openWorkspace(spec: OpenWorkspaceSpec): Promise<Workspace>
 
 /** Decides where the jobs of a run work. @throws AimError isolation_refused. */
 export async function isolationOf(
-  { plan, cwd, registry }: Omit<PreparedRun, 'document'>,
+  { plan, cwd, registry }: Omit<PreparedRun, 'document' | 'found'>,
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<Isolation> {

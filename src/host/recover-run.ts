@@ -33,7 +33,7 @@ export interface PlannedResume extends Recovered {
 /** Decides how a run goes on. @throws AimError file_changed, usage, workspace_failed. */
 export async function planResume(
   options: PrepareOptions,
-  prepared: Omit<PreparedRun, 'document'>,
+  prepared: Omit<PreparedRun, 'document' | 'found'>,
   resume: ResumeOptions,
   { environment, clock }: RecoverRunSpec,
   signal: AbortSignal,
@@ -45,7 +45,7 @@ export async function planResume(
   const below = relative(placeAt(cwd).root ?? cwd, cwd);
   const patchOf = ({ id }: { readonly id: string }) => existing(past.folder.document(`patches/${id}.patch`));
   const found = adoptWork({ state: past.state, jobs: plan.jobs, work, below, patchOf });
-  const resumption = prepareResume(options, prepared, resume, doneIn(found));
+  const resumption = await prepareResume(options, prepared, resume, doneIn(found), signal);
   // What was done for a job as it was before is not what the file wants now.
   const isWanted = ({ job }: { readonly job: Job }) => resumption.changes?.changed.includes(job.id) !== true;
   const adopted = { merged: found.merged.filter(isWanted), waiting: found.waiting.filter(isWanted) };

@@ -11,6 +11,6 @@ import type { RunJobsOptions } from './run-host.ts';
 export async function rehearseInCopy(run: RunJobsOptions, signal: AbortSignal): Promise<RunJobsOptions | null> {
   const tool = run.overrides?.tool;
   if (tool === undefined || run.registry?.find(tool)?.rehearsal !== true) return null;
-  prepareRun(run);
-  return { ...run, cwd: await copyForRehearsal(workingFolder(run.cwd), signal) };
+  const { found } = await prepareRun(run, signal);
+  return { ...run, found, cwd: await copyForRehearsal(workingFolder(run.cwd), signal) };
 }

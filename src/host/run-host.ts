@@ -1,5 +1,6 @@
 import type { FailOn } from '../model/fail-on.ts';
 import type { RemoteCluster } from '../control/client/remote-cluster.ts';
+import { type FoundFiles, recordedFiles } from '../jobs/file/expand/gather-material.ts';
 import { inWorktrees } from '../jobs/plan/plan.ts';
 import { cutShortBefore } from '../jobs/record/describe-run.ts';
 import { pruneRuns } from '../jobs/record/prune-runs.ts';
@@ -76,7 +77,7 @@ export type RunOrigin = Pick<RunOptions, 'source' | 'registry' | 'on'>;
 export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promise<RunResult> {
   const { remote = null, environment = process.env, clock = systemClock, failFast = false, kill, onEvent } = options;
   // Not the document: with its every node it is the largest thing of a run.
-  const { plan: whole, cwd, registry } = prepareRun(options);
+  const { plan: whole, cwd, registry, found } = await prepareRun(options, user);
   const prepared = { plan: whole, cwd, registry };
   const resumed =
     options.resume === undefined
@@ -133,7 +134,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     },
     signal,
     rehearsal,
-    input: inputOf(options),
+    input: inputOf(options, found),
     clock,
     onEvent,
   };
@@ -169,11 +170,22 @@ function notesOn(isolation: Isolation): readonly string[] {
 }
 
 /** What it takes to start this run again. */
-function inputOf({ text, overrides = {}, origin, failFast = false, failOn = [] }: RunJobsOptions): RunInput {
+function inputOf(
+  { text, overrides = {}, origin, failFast = false, failOn = [] }: RunJobsOptions,
+  found: FoundFiles,
+): RunInput {
   const { source = '-', registry = null, on = null } = origin ?? {};
   return {
     text,
-    options: { source, overrides: recordOverrides(overrides), registry, on, fail_fast: failFast, fail_on: [...failOn] },
+    options: {
+      source,
+      overrides: recordOverrides(overrides),
+      registry,
+      on,
+      fail_fast: failFast,
+      fail_on: [...failOn],
+      found: recordedFiles(found),
+    },
   };
 }
 

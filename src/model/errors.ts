@@ -84,6 +84,8 @@ export interface Issue {
 export interface AimErrorDetails {
   /** Every fault of a document. */
   readonly issues?: readonly Issue[];
+  /** How many more there are than `issues` has. */
+  readonly moreIssues?: number;
   /** What to do about it, a sentence. */
   readonly hint?: string;
   readonly cause?: unknown;
@@ -94,12 +96,14 @@ export class AimError extends Error {
   override readonly name = 'AimError';
   readonly code: ErrorCode;
   readonly issues: readonly Issue[];
+  readonly moreIssues: number;
   readonly hint: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: AimErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.issues = details.issues ?? [];
+    this.moreIssues = details.moreIssues ?? 0;
     this.hint = details.hint;
   }
 

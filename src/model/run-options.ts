@@ -87,6 +87,9 @@ export const runOptionsSchema = z.strictObject({
     .array(failOnSchema)
     .default([])
     .meta({ description: 'What fails the run beside jobs that did not complete' }),
+  found: z.record(z.string(), z.array(z.string())).default({}).meta({
+    description: 'The files that the patterns of a `for_each` matched when the run began, by their list as JSON',
+  }),
 });
 /** What a run was started with beside the text of its job file. */
 export type RunOptions = z.infer<typeof runOptionsSchema>;
@@ -99,4 +102,5 @@ export const NO_RUN_OPTIONS: RunOptions = {
   on: null,
   fail_fast: false,
   fail_on: [],
+  found: {},
 };

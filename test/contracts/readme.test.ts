@@ -16,11 +16,11 @@ describe('README', () => {
     expect(named.filter((name) => !scripts.has(name))).toEqual([]);
   });
 
-  it('shows job files that are valid', () => {
+  it('shows job files that are valid', async () => {
     const blocks = [...readme.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1]!);
     expect(blocks.length).toBeGreaterThan(0);
     for (const text of blocks) {
-      const { plan } = prepareRun({ source: 'README.md', text, cwd: join(root, 'examples', 'sample') });
+      const { plan } = await prepareRun({ source: 'README.md', text, cwd: join(root, 'examples', 'sample') });
       expect(plan.jobs.length).toBeGreaterThan(0);
     }
   });

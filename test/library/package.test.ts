@@ -74,9 +74,9 @@ describe('a page of the library', () => {
     expect(stderr).toBe('');
   });
 
-  it.each([...pages])('%s shows job files that are valid', (_, text) => {
+  it.each([...pages])('%s shows job files that are valid', async (_, text) => {
     for (const [, code = ''] of text.matchAll(/```json\n(.*?)```/gs)) {
-      const { plan } = prepareRun({ source: 'page', text: code, cwd: join(root, 'examples', 'sample') });
+      const { plan } = await prepareRun({ source: 'page', text: code, cwd: join(root, 'examples', 'sample') });
       expect(plan.jobs.length).toBeGreaterThan(0);
     }
   });

@@ -37,7 +37,7 @@ export async function dryRun(
   options: DryRunOptions,
   { environment, clock, signal }: CommandContext,
 ): Promise<CommandResult> {
-  const prepared = prepareRun(options);
+  const prepared = await prepareRun(options, signal);
   const { cwd } = prepared;
   const resumed =
     options.resume === undefined

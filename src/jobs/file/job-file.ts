@@ -22,6 +22,13 @@ const name = z
     /^[A-Za-z0-9][\w.-]{0,99}$/,
     'must begin with a letter or a digit, and be of letters, digits, dots, dashes and underscores, at most 100',
   );
+/** As `name`, with the placeholders of a `for_each`. */
+const filledName = z
+  .string()
+  .regex(
+    /^(?:[A-Za-z0-9][\w.-]{0,99}|(?=[A-Za-z0-9{])(?=.*\{)(?:[\w.-]|\{(?:file(?:\.(?:stem|name|dir))?|value)\}){1,200})$/,
+    'must begin with a letter or a digit, and be of letters, digits, dots, dashes and underscores, at most 100',
+  );
 const attempts = z.int().min(1, 'must be at least 1').max(10, 'must be at most 10');
 
 /** A variant is an attempt that somebody pays for. */
@@ -57,9 +64,23 @@ export const defaultsSchema = z.strictObject({
   ...checks,
 });
 
+/** What a job of a file is done for, once for each. */
+export const forEachSchema = z.strictObject({
+  files: z.array(z.string()).min(1, 'is empty').max(1000).optional().meta({
+    description:
+      'Globs of git, relative to the working folder: `src/**/*.py`, and with a `!` first what is left out. Files that git ignores do not count',
+  }),
+  values: z.array(z.string().min(1, 'is empty')).max(10_000).optional().meta({ description: 'Texts of your own' }),
+  allow_empty: z.boolean().optional().meta({ description: 'Nothing to do is no fault', default: false }),
+});
+
 export const jobInputSchema = z.strictObject({
-  id: name.optional(),
-  job_id: name.optional().meta({ description: 'Another spelling of `id`' }),
+  id: filledName.optional(),
+  job_id: filledName.optional().meta({ description: 'Another spelling of `id`' }),
+  for_each: forEachSchema.optional().meta({
+    description:
+      'The job is done once for each of these. `{file}`, `{file.stem}`, `{file.name}`, `{file.dir}` or `{value}` stands for it in every text of the job',
+  }),
   tool: z.string().optional(),
   variants: z.int().min(2, 'must be at least 2').max(MAX_VARIANTS, `must be at most ${MAX_VARIANTS}`).optional().meta({
     description: 'So many attempts side by side, of which one is merged',
@@ -76,16 +97,21 @@ export const jobInputSchema = z.strictObject({
   }),
   action: action.optional().meta({ description: '`ask` and `review` answer; the others may edit. `edit` by default' }),
   label: label.optional().meta({ description: 'A word of your own for the job' }),
-  files: z
-    .array(z.string().min(1, 'is empty'))
-    .max(10_000)
-    .default([])
-    .meta({ description: 'Exact paths relative to the working folder, inside it' }),
+  files: z.array(z.string().min(1, 'is empty')).max(10_000).optional().meta({
+    description: 'Exact paths relative to the working folder, inside it. With `for_each`: by default its file',
+  }),
   prompt: z
     .string()
     .refine((text) => text.trim() !== '', 'is empty')
-    .refine((text) => !text.includes('\0'), 'contains a NUL character, which no tool can take'),
-  session: name.optional().meta({ description: 'Jobs of the same session share one conversation, in this order' }),
+    .refine((text) => !text.includes('\0'), 'contains a NUL character, which no tool can take')
+    .optional()
+    .meta({ description: 'Sent as it is' }),
+  prompt_file: z.string().min(1, 'is empty').optional().meta({
+    description: 'Instead of `prompt`: a file with it, relative to the job file',
+  }),
+  session: filledName
+    .optional()
+    .meta({ description: 'Jobs of the same session share one conversation, in this order' }),
   depends_on: z.array(z.string()).default([]),
   attempts: attempts.optional(),
   timeout_seconds: seconds.optional(),
@@ -102,6 +128,9 @@ export const jobInputSchema = z.strictObject({
     .meta({ description: 'Where to write what went wrong, on failure only' }),
 });
 
+/** For editors. Which of the two is missing is told by `expandJobs`. */
+const ONE_PROMPT = [{ required: ['prompt'] }, { required: ['prompt_file'] }];
+
 /** A job file: `{ "version": 1, "jobs": […] }`, or the bare array of jobs. */
 export const jobFileSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -112,13 +141,46 @@ export const jobFileSchema = z.strictObject({
   land: landModeSchema.optional(),
   budget: budgetInputSchema.optional().meta({ description: 'What all jobs of the run may use together' }),
   ...runKeys,
-  jobs: z.array(jobInputSchema).min(1, 'has no jobs').max(100_000),
+  jobs: z
+    .array(jobInputSchema.meta({ anyOf: ONE_PROMPT }))
+    .min(1, 'has no jobs')
+    .max(100_000),
 });
 
 export const jobDocumentSchema = z.union([jobFileSchema, jobFileSchema.shape.jobs]);
 
-export type JobFile = z.infer<typeof jobFileSchema>;
-export type JobInput = z.infer<typeof jobInputSchema>;
+/** A job file as it is written. */
+export type WrittenJobFile = z.infer<typeof jobFileSchema>;
+/** A job as it is written: with `for_each` it stands for several. */
+export type WrittenJob = WrittenJobFile['jobs'][number];
+
+/** Where a job comes from. */
+export interface JobOrigin {
+  /** Of the job in the file. */
+  readonly index: number;
+  /** How its id is spelt there. */
+  readonly idKey: 'id' | 'job_id';
+  /** The file or value that it is for; null: it stands for itself. */
+  readonly item: string | null;
+}
+
+/** One job, with its prompt. */
+export interface JobInput extends Omit<WrittenJob, 'job_id' | 'for_each' | 'prompt_file'> {
+  readonly id: string;
+  readonly files: string[];
+  readonly prompt: string;
+  readonly origin: JobOrigin;
+}
+
+/** A job file whose jobs stand for themselves, each with its prompt. */
+export interface JobFile extends Omit<WrittenJobFile, 'jobs'> {
+  readonly jobs: readonly JobInput[];
+}
+
+/** How a message calls a job: `jobs[3]`, and where it is one of several, what for. */
+export function nameInFile({ origin: { index, item } }: JobInput): string {
+  return `jobs[${index}]${item === null ? '' : ` for ${JSON.stringify(item)}`}`;
+}
 
 /** The keys that an object at this path of a job file may have, to compare an unknown one with. */
 export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
@@ -127,6 +189,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (path.at(-1) === 'verify') return verifyKeys;
   if (path.at(-1) === 'judge') return judgeKeys;
   if (path.at(-1) === 'budget') return Object.keys(budgetInputSchema.shape);
+  if (path.at(-1) === 'for_each') return Object.keys(forEachSchema.shape);
   if (path.at(-1) === 'pool') return Object.keys(poolHintsSchema.shape);
   if (first === 'defaults') return Object.keys(defaultsSchema.shape);
   if (first === 'worktrees') return Object.keys(worktreeSettingsSchema.shape);

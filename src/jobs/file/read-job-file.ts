@@ -1,8 +1,10 @@
 import { AimError, type Issue } from '../../model/errors.ts';
+import { type DocumentText, sourceName } from '../../model/documents/document-text.ts';
 import { checkDocument, type Fault } from '../../model/documents/issues.ts';
 import { parseJson } from '../../model/documents/json-text.ts';
 import { readUserFile, readUserInput, tooLarge, type UserFile } from '../../model/documents/user-file.ts';
-import { type JobFile, jobFileSchema, knownKeys } from './job-file.ts';
+import { jobFileSchema, knownKeys, type WrittenJobFile } from './job-file.ts';
+import { withoutFaults } from './repair.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -10,7 +12,10 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export interface JobDocument {
   /** Its path, or `-` for stdin. */
   readonly source: string;
-  readonly file: JobFile;
+  /** What of it has the right form. */
+  readonly file: WrittenJobFile;
+  /** What of it has not. */
+  readonly faults: readonly Fault[];
   /** Whether it was the bare array of jobs. */
   readonly bare: boolean;
   /**
@@ -32,19 +37,78 @@ export async function readJobInput(path: string, signal: AbortSignal): Promise<s
   return await readUserInput(path, JOB_FILE, signal);
 }
 
-/** Checks the form of a job file. @throws AimError invalid_file, with every fault, its place and its line. */
-export function parseJobText(source: string, text: string): JobDocument {
+/** How often a document is looked at again without what is at fault in it. */
+const MAX_REPAIRS = 4;
+
+/**
+ * Reads a job file, JSON or YAML: by the name of the file; where that does not say, by how it begins.
+ * @throws AimError invalid_file where it can't be parsed, or nothing of it has the form of a job file.
+ */
+export async function parseJobText(source: string, text: string): Promise<JobDocument> {
   // It may be from stdin, or a program's own.
-  if (text.length > MAX_BYTES) throw tooLarge(source, JOB_FILE);
-  const json = parseJson(source, text);
-  const bare = Array.isArray(json.value);
+  if (text.length > MAX_BYTES) throw tooLarge(sourceName(source), JOB_FILE);
+  const document = isYaml(source, text) ? await yamlText(source, text) : parseJson(source, text);
+  const bare = Array.isArray(document.value);
   const locate = ({ path, ...fault }: Fault): Issue =>
-    json.locate({ ...fault, path: bare && path[0] === 'jobs' ? path.slice(1) : path });
-  const checked = checkDocument(jobFileSchema, bare ? { jobs: json.value } : json.value, knownKeys);
-  if (checked.value === null || json.faults.length > 0) {
-    throw new AimError('invalid_file', `${source} is not a valid job file`, {
-      issues: [...json.faults.map(json.locate), ...checked.faults.map(locate)],
-    });
+    document.locate({ ...fault, path: bare && path[0] === 'jobs' ? path.slice(1) : path });
+  const whole = bare ? { jobs: document.value } : document.value;
+  const inText = document.faults.map((fault) => (bare ? { ...fault, path: ['jobs', ...fault.path] } : fault));
+  const checked = checkDocument(jobFileSchema, whole, knownKeys);
+  const faults = [...inText, ...checked.faults];
+  const file = checked.value ?? repaired(whole, checked.faults);
+  if (file === null) throw invalidJobFile(source, faults, locate);
+  return { source, file, faults, bare, locate };
+}
+
+/** The error of a job file with faults. Of very many the first are told. */
+export function invalidJobFile(source: string, faults: readonly Fault[], locate: JobDocument['locate']): AimError {
+  const more = faults.length - MAX_ISSUES;
+  return new AimError('invalid_file', `${sourceName(source)} is not a valid job file`, {
+    issues: faults.slice(0, MAX_ISSUES).map(locate).sort(inOrder),
+    ...(more > 0 && { moreIssues: more }),
+  });
+}
+
+function inOrder(a: Issue, b: Issue): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
+/** A program writes the same fault in every job. */
+const MAX_ISSUES = 500;
+
+async function yamlText(source: string, text: string): Promise<DocumentText> {
+  const { parseYaml } = await import('../../model/documents/yaml-text.ts');
+  return parseYaml(source, text);
+}
+
+/** Whether a text is YAML. What begins with a bracket, a brace or a slash is JSON, with comments or without. */
+function isYaml(source: string, text: string): boolean {
+  if (/\.ya?ml$/i.test(source)) return true;
+  if (/\.jsonc?$/i.test(source)) return false;
+  return !/^\uFEFF?\s*(?:[[{/]|$)/.test(text);
+}
+
+/** What is left of a document without what is at fault in its form; null: nothing that can be looked at. */
+function repaired(document: unknown, faults: readonly Fault[]): WrittenJobFile | null {
+  let [at, wrong] = [document, faults];
+  for (let round = 0; round < MAX_REPAIRS; round++) {
+    at = withoutFaults(at, wrong);
+    if (at === null) return null;
+    const checked = checkDocument(jobFileSchema, at, knownKeys);
+    if (checked.value !== null) return withIds(checked.value, document);
+    wrong = checked.faults;
   }
-  return { source, file: checked.value, bare, locate };
+  return null;
+}
+
+/** An id that is at fault is still what other jobs name. */
+function withIds(file: WrittenJobFile, document: unknown): WrittenJobFile {
+  const { jobs } = document as { readonly jobs: readonly ({ readonly id?: unknown } | null)[] };
+  return {
+    ...file,
+    jobs: file.jobs.map((job, index) => {
+      const id = jobs[index]?.id;
+      return job.id === undefined && typeof id === 'string' ? { ...job, id } : job;
+    }),
+  };
 }

@@ -11,7 +11,7 @@ export function chooseJobs(jobs: readonly Job[], only: readonly string[] | undef
     if (ids.has(id)) continue;
     const near = nearest(id, [...ids]);
     const hint = near.length > 0 ? { hint: `did you mean ${near.join(' or ')}?` } : {};
-    faults.push({ path: [], message: `--only: no job is called ${JSON.stringify(id)}`, ...hint });
+    faults.push({ path: [], message: `no job is called ${JSON.stringify(id)}`, ...hint, flag: '--only' });
   }
   // What they depend on was left out on purpose, so it isn't waited for.
   return jobs

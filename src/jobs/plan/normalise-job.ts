@@ -25,12 +25,7 @@ export interface JobSources {
 }
 
 /** Adds a fault at a path within the job. */
-type Report = (path: readonly (string | number)[], message: string, hint?: string) => void;
-
-/** The id of a job, which a file need not give. */
-export function idOf(input: JobInput, index: number): string {
-  return input.id ?? input.job_id ?? `job-${index + 1}`;
-}
+type Report = (path: readonly (string | number)[], message: string, more?: Omit<Fault, 'path' | 'message'>) => void;
 
 /** The files that jobs may create: they need not be there yet. */
 export function creatableFiles(file: JobFile): ReadonlySet<string> {
@@ -41,15 +36,12 @@ export function creatableFiles(file: JobFile): ReadonlySet<string> {
 export function normaliseJob(input: JobInput, index: number, sources: JobSources, faults: Fault[]): Job {
   const { file, overrides } = sources;
   const { defaults } = file;
-  const report: Report = (path, message, hint) => {
-    faults.push({ path: ['jobs', index, ...path], message, ...(hint === undefined ? {} : { hint }) });
+  const report: Report = (path, message, more) => {
+    faults.push({ path: ['jobs', index, ...path], message, ...more });
   };
-  if (input.id !== undefined && input.job_id !== undefined && input.id !== input.job_id) {
-    report(['job_id'], `is not the same as id ${JSON.stringify(input.id)}`);
-  }
   const { tool, pool } = toolAndPoolOf(input, sources, report);
   return {
-    id: idOf(input, index),
+    id: input.id,
     tool,
     pool,
     action: actionOf(input, file),
@@ -111,11 +103,13 @@ function toolAndPoolOf(
   const own = input.tool ?? (name === undefined ? undefined : (pools[name]?.tool ?? name)) ?? defaults.tool;
   const tool = overrides.tool ?? own ?? '';
   if (tool === '') {
-    report([], 'names no tool', 'give it a `tool`, set `defaults.tool`, or use --tool');
+    const hint = 'give it a `tool`, set `defaults.tool`, or use --tool';
+    report([], 'names no tool', { hint, aboutTool: true });
   } else if (!world.toolIds.includes(tool)) {
     const near = nearest(tool, world.toolIds);
     const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `the tools are ${world.toolIds.join(', ')}`;
-    report(input.tool === undefined ? [] : ['tool'], `no tool is called ${JSON.stringify(tool)}`, hint);
+    const flag = overrides.tool === undefined ? { aboutTool: true as const } : { flag: '--tool' };
+    report(input.tool === undefined ? [] : ['tool'], `no tool is called ${JSON.stringify(tool)}`, { hint, ...flag });
   }
   const mode = overrides.poolMode ?? input.pool?.mode ?? defaults.pool?.mode ?? 'auto';
   return { tool, pool: { name: name ?? own ?? tool, mode } };
@@ -129,7 +123,7 @@ function filesOf(input: JobInput, { file, world, created, identities }: JobSourc
     if ('path' in checked) {
       paths.add(checked.path);
       identities.set(checked.path, checked.identity);
-    } else report(['files', index], `${JSON.stringify(name)} ${checked.problem}`, checked.hint);
+    } else report(['files', index], `${JSON.stringify(name)} ${checked.problem}`, hintOf(checked));
   });
   return [...paths];
 }
@@ -142,6 +136,10 @@ function errorReportOf(input: JobInput, { world, identities }: JobSources, repor
     identities.set(checked.path, checked.identity);
     return checked.path;
   }
-  report(['paths', 'error_report'], `${JSON.stringify(name)} ${checked.problem}`, checked.hint);
+  report(['paths', 'error_report'], `${JSON.stringify(name)} ${checked.problem}`, hintOf(checked));
   return null;
+}
+
+function hintOf({ hint }: { readonly hint?: string }): { readonly hint?: string } {
+  return hint === undefined ? {} : { hint };
 }

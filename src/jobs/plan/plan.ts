@@ -2,7 +2,7 @@ import type { Fault } from '../../model/documents/issues.ts';
 import type { Job } from '../../model/job.ts';
 import type { RunSettings } from '../../model/merging/isolation.ts';
 import type { PoolConfig } from '../../model/pool-config.ts';
-import type { JobFile } from '../file/job-file.ts';
+import { type JobFile, nameInFile } from '../file/job-file.ts';
 import { chooseJobs } from './choose-jobs.ts';
 import type { Claim, Claims } from './claims.ts';
 import { checkCycles, checkDependencies } from './job-graph.ts';
@@ -38,7 +38,7 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   const places = placesOf(all, file, faults);
   const kept = chooseJobs(all, overrides.only, faults);
   checkDependencies(all, faults);
-  checkErrorReports(all, identities, faults);
+  checkErrorReports(all, file, identities, faults);
   const whole = unitsOf(kept, identities);
   checkSessions(whole, places, faults);
   checkCycles(whole, all, faults);
@@ -51,11 +51,9 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   const pools = poolsOf(units, file, overrides);
   checkTools(pools, units, places, faults);
   if (overrides.only === undefined) checkUse(pools, file, faults);
-  // These ask for the tools of jobs and pools: all of them are known by now.
-  if (faults.length === 0) checkVariables(pools, world, faults);
-  if (faults.length > 0) return { plan: { jobs: chosen, pools, units, identities, settings }, faults };
-  checkRemoteJobs(chosen, world, places, faults);
-  const jobs = settlePoolModes(chosen, world, places, faults);
+  checkVariables(pools, world, faults);
+  checkRemoteJobs(chosen, overrides, world, places, faults);
+  const jobs = settlePoolModes(chosen, overrides, world, places, faults);
   const plan = {
     jobs,
     pools: pools.map((pool) => onRemote(pool, world)),
@@ -87,8 +85,9 @@ function placesOf(jobs: readonly Job[], file: JobFile, faults: Fault[]): Map<str
       places.set(id, index);
       return;
     }
-    const key = file.jobs[index]?.id === undefined ? 'job_id' : 'id';
-    faults.push({ path: ['jobs', index, key], message: `${JSON.stringify(id)} is the id of jobs[${earlier}] too` });
+    const key = file.jobs[index]!.origin.idKey;
+    const message = `${JSON.stringify(id)} is the id of ${nameInFile(file.jobs[earlier]!)} too`;
+    faults.push({ path: ['jobs', index, key], message });
   });
   return places;
 }

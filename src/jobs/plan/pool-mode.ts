@@ -1,5 +1,6 @@
 import type { Fault } from '../../model/documents/issues.ts';
 import type { Job } from '../../model/job.ts';
+import type { Overrides } from './overrides.ts';
 import type { PlanTool, PlanWorld } from './plan-world.ts';
 
 /**
@@ -8,17 +9,25 @@ import type { PlanTool, PlanWorld } from './plan-world.ts';
  */
 export function settlePoolModes(
   jobs: readonly Job[],
+  overrides: Overrides,
   world: PlanWorld,
   places: ReadonlyMap<string, number>,
   faults: Fault[],
 ): Job[] {
   const perPool = countBy(jobs, (job) => job.pool.name);
   const perSession = countBy(jobs, (job) => job.session);
+  const flag =
+    overrides.poolMode !== undefined ? '--pool-mode' : overrides.tool !== undefined ? ('--tool' as const) : null;
   return jobs.map((job) => {
+    // That there is no such tool is told already.
+    if (!world.toolIds.includes(job.tool)) return job;
     const tool = world.tool(job.tool);
     const isShared = job.session !== null && (perSession.get(job.session) ?? 0) > 1;
     const problem = problemOf(job, tool, isShared);
-    if (problem !== null) faults.push({ path: ['jobs', places.get(job.id) ?? 0, 'pool', 'mode'], message: problem });
+    if (problem !== null) {
+      const path = ['jobs', places.get(job.id) ?? 0, 'pool', 'mode'];
+      faults.push({ path, message: problem, ...(flag !== null && { flag }) });
+    }
     // A process that runs already costs nothing to start.
     const isWorthwhile = (perPool.get(job.pool.name) ?? 0) > 1 || isShared || job.tool === world.remote?.tool;
     const mode = job.pool.mode === 'auto' ? autoMode(tool, isWorthwhile) : job.pool.mode;

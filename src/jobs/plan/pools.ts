@@ -33,7 +33,7 @@ export function checkTools(
     const ofPool = toolOf.get(pool.name);
     if (tool === '' || ofPool === undefined || ofPool === tool) continue;
     const message = `runs ${tool}, but its pool ${JSON.stringify(pool.name)} runs ${ofPool}`;
-    faults.push({ path: ['jobs', places.get(id) ?? 0, 'pool'], message });
+    faults.push({ path: ['jobs', places.get(id) ?? 0, 'pool'], message, aboutTool: true });
   }
 }
 
@@ -44,13 +44,19 @@ export function checkUse(pools: readonly PoolConfig[], file: JobFile, faults: Fa
     const isUsed = file.jobs.some((input) => (input.pool?.name ?? input.tool ?? file.defaults.tool) === name);
     const near = nearest(name, names);
     if (isUsed || names.includes(name) || near.length === 0) continue;
-    faults.push({ path: ['pools', name], message: 'is used by no job', hint: `did you mean ${near.join(' or ')}?` });
+    faults.push({
+      path: ['pools', name],
+      message: 'is used by no job',
+      hint: `did you mean ${near.join(' or ')}?`,
+      aboutTool: true,
+    });
   }
 }
 
 /** A job file may come from a stranger, so it sets only those variables that its tool's row lets it set. */
 export function checkVariables(pools: readonly PoolConfig[], world: PlanWorld, faults: Fault[]): void {
   for (const { name, tool, env } of pools) {
+    if (!world.toolIds.includes(tool)) continue;
     const { jobEnv } = world.tool(tool);
     for (const variable of Object.keys(env)) {
       if (allowsVariable(jobEnv, variable)) continue;

@@ -1,5 +1,6 @@
 import type { Fault } from '../../model/documents/issues.ts';
 import { edits, type Job } from '../../model/job.ts';
+import type { Overrides } from './overrides.ts';
 import type { PlanWorld } from './plan-world.ts';
 
 /**
@@ -8,18 +9,20 @@ import type { PlanWorld } from './plan-world.ts';
  */
 export function checkRemoteJobs(
   jobs: readonly Job[],
+  overrides: Overrides,
   world: PlanWorld,
   places: ReadonlyMap<string, number>,
   faults: Fault[],
 ): void {
   const byId = new Map(jobs.map((job) => [job.variant_of ?? job.id, job]));
   for (const job of jobs) {
-    if (!world.tool(job.tool).isRemote) continue;
+    if (!world.toolIds.includes(job.tool) || !world.tool(job.tool).isRemote) continue;
     const unseen = earlierJobs(job, byId).find((other) => edits(other) && !sharesSession(job, other));
     if (unseen === undefined) continue;
     faults.push({
       path: ['jobs', places.get(job.id) ?? 0, 'depends_on'],
       message: `${job.tool} works on what is pushed to origin, and would not see what ${unseen.id} changes`,
+      ...(overrides.tool !== undefined && { flag: '--tool' }),
       hint: 'leave out the dependency, or run it after a push',
     });
   }

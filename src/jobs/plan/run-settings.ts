@@ -21,8 +21,8 @@ export function runSettings(file: JobFile, overrides: Overrides, world: PlanWorl
   const land = overrides.land ?? file.land ?? 'ff';
   if (isolation === 'shared' && land !== 'ff') {
     const message = `${land} needs worktrees, and the jobs are to share the checkout`;
-    if (overrides.land === undefined) faults.push({ path: ['land'], message });
-    else faults.push({ path: [], message: `--land: ${message}` });
+    if (overrides.land !== undefined) faults.push({ path: [], message, flag: '--land' });
+    else faults.push({ path: ['land'], message, ...(overrides.isolation !== undefined && { flag: '--isolation' }) });
   }
   return {
     isolation,

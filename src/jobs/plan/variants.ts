@@ -103,5 +103,10 @@ function checkVariants(
     report(key, 'is not for jobs with an error report: the variants would write it over each other');
   }
   if ((overrides.isolation ?? file.isolation) !== 'shared') return;
-  report(key, 'needs worktrees, and the jobs are to share the checkout', 'use the isolation worktree or auto');
+  faults.push({
+    path: ['jobs', index, key],
+    message: 'needs worktrees, and the jobs are to share the checkout',
+    hint: 'use the isolation worktree or auto',
+    ...(overrides.isolation !== undefined && { flag: '--isolation' }),
+  });
 }

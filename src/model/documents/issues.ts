@@ -19,6 +19,10 @@ export interface Fault {
   readonly path: readonly (string | number)[];
   readonly message: string;
   readonly hint?: string;
+  /** The flag of the command line that is at fault, and not the document: `--only`. */
+  readonly flag?: string;
+  /** It is about the tool of a job, of which nothing is known where another fault is in what names it. */
+  readonly aboutTool?: true;
 }
 
 /** The keys that the object at a path may have; an unknown key is compared with them. */

@@ -43,9 +43,9 @@ function prepare(text: string) {
 }
 
 /** The error that a user reads: the message, then one line for each fault. */
-function complaint(run: () => unknown): string {
+async function complaint(run: () => unknown): Promise<string> {
   try {
-    run();
+    await run();
   } catch (error) {
     if (error instanceof AimError && error.exitCode === 2) return errorText(error);
     throw error;
@@ -54,9 +54,9 @@ function complaint(run: () => unknown): string {
 }
 
 describe('a job file with faults is refused with the place of each', () => {
-  it.each(namesIn('invalid', '.json.txt'))('%s', (name) => {
+  it.each(namesIn('invalid', '.json.txt'))('%s', async (name) => {
     const path = join(folder, 'invalid', name);
-    const complaints = complaint(() => prepare(readFileSync(path, 'utf8')));
+    const complaints = await complaint(() => prepare(readFileSync(path, 'utf8')));
     const expected = path.replace(/json\.txt$/, 'expected.txt');
     if (process.env['AIM_UPDATE'] === '1') writeFileSync(expected, complaints);
     expect(complaints).toBe(readFileSync(expected, 'utf8'));
@@ -64,8 +64,8 @@ describe('a job file with faults is refused with the place of each', () => {
 });
 
 describe('a job file without faults is accepted', () => {
-  it.each(namesIn('valid', ''))('%s', (name) => {
-    const { plan } = prepare(readFileSync(join(folder, 'valid', name), 'utf8'));
+  it.each(namesIn('valid', ''))('%s', async (name) => {
+    const { plan } = await prepare(readFileSync(join(folder, 'valid', name), 'utf8'));
     expect(plan.jobs.length).toBeGreaterThan(0);
   });
 });
@@ -74,41 +74,44 @@ describe('a job file that can’t be read', () => {
   it.each([
     ['is missing', 'missing.json', /missing\.json: no such file$/m],
     ['is a folder', 'core', /core is a folder, not a job file$/m],
-  ])('%s', (_, name, words) => {
-    expect(complaint(() => readJobText(checkout.file(name)))).toMatch(words);
+  ])('%s', async (_, name, words) => {
+    expect(await complaint(() => readJobText(checkout.file(name)))).toMatch(words);
   });
 
-  it('is not UTF-8', () => {
+  it('is not UTF-8', async () => {
     checkout.write('latin1.json', '');
     writeFileSync(checkout.file('latin1.json'), Buffer.from('[{"tool":"sim",\n "prompt":"caf\xe9"}]', 'latin1'));
-    expect(complaint(() => readJobText(checkout.file('latin1.json')))).toMatch(
+    expect(await complaint(() => readJobText(checkout.file('latin1.json')))).toMatch(
       /latin1\.json is not UTF-8: line 2, column 15; convert it/,
     );
   });
 
-  it('is refused when it is too large', () => {
+  it('is refused when it is too large', async () => {
     checkout.write('large.json', `[${' '.repeat(17 * 1024 * 1024)}]`);
-    expect(complaint(() => readJobText(checkout.file('large.json')))).toMatch(/large\.json is larger than 16 MiB/);
-    expect(complaint(() => prepare(' '.repeat(17 * 1024 * 1024)))).toMatch(/is larger than 16 MiB/);
+    expect(await complaint(() => readJobText(checkout.file('large.json')))).toMatch(
+      /large\.json is larger than 16 MiB/,
+    );
+    expect(await complaint(() => prepare(' '.repeat(17 * 1024 * 1024)))).toMatch(/is larger than 16 MiB/);
   });
 
-  it('is refused when it is nested too deeply', () => {
-    expect(complaint(() => prepare('['.repeat(200_000)))).toMatch(/is not JSON: nested too deeply/);
+  it('is refused when it is nested too deeply', async () => {
+    expect(await complaint(() => prepare('['.repeat(200_000)))).toMatch(/is not JSON: nested too deeply/);
   });
 
   it.each(['{"jobs": [{"prompt": "a\tb"}]}', '{"jobs": 01}', '{"jobs": "\\u12"}', '{"jobs": 1.}', '{"jobs": nul}'])(
     'is nearly JSON: %s',
-    (text) => {
-      expect(complaint(() => prepare(text))).toMatch(/is not JSON/);
+    async (text) => {
+      expect(await complaint(() => prepare(text))).toMatch(/is not JSON/);
     },
   );
 });
 
-it('a job file may begin with a byte order mark, as some editors write it', () => {
-  expect(prepare('\uFEFF[{"tool":"sim","action":"ask","prompt":"x"}]').plan.jobs).toHaveLength(1);
+it('a job file may begin with a byte order mark, as some editors write it', async () => {
+  const { plan } = await prepare('\uFEFF[{"tool":"sim","action":"ask","prompt":"x"}]');
+  expect(plan.jobs).toHaveLength(1);
 });
 
-it('places in a job file are counted as in the file, also when only some of its jobs are chosen', () => {
+it('places in a job file are counted as in the file, also when only some of its jobs are chosen', async () => {
   const text = JSON.stringify({
     jobs: [
       { id: 'a', tool: 'sim', action: 'ask', prompt: 'x' },
@@ -118,13 +121,13 @@ it('places in a job file are counted as in the file, also when only some of its 
   });
   const only = (...ids: string[]) =>
     complaint(() => prepareRun({ source: 'j', text, cwd: checkout.path, overrides: { only: ids } }));
-  expect(only('b', 'c')).toContain('jobs[2].session');
-  expect(only('a', 'bb')).toContain('--only: no job is called "bb"; did you mean b?');
+  expect(await only('b', 'c')).toContain('jobs[2].session');
+  expect(await only('a', 'bb')).toContain('--only: no job is called "bb"; did you mean b?');
 });
 
-it('a job may name files with odd characters in their names', () => {
+it('a job may name files with odd characters in their names', async () => {
   mkdirSync(checkout.file('..odd'), { recursive: true });
   writeFileSync(checkout.file('..odd/[a] b*.txt'), '');
   const text = JSON.stringify([{ tool: 'sim', files: ['..odd/[a] b*.txt', 'link \u2028 x'], prompt: 'x' }]);
-  expect(prepare(text).plan.jobs[0]!.files).toEqual(['..odd/[a] b*.txt', 'link \u2028 x']);
+  expect((await prepare(text)).plan.jobs[0]!.files).toEqual(['..odd/[a] b*.txt', 'link \u2028 x']);
 });

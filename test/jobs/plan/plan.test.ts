@@ -1,6 +1,6 @@
 import { linkSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { jobFileSchema } from '../../../src/jobs/file/job-file.ts';
+import type { jobFileSchema } from '../../../src/jobs/file/job-file.ts';
 import type { Action } from '../../../src/model/job.ts';
 import type { Overrides } from '../../../src/jobs/plan/overrides.ts';
 import { makePlan } from '../../../src/jobs/plan/plan.ts';
@@ -10,6 +10,7 @@ import { prepareRun } from '../../../src/jobs/run/open/prepare-run.ts';
 import type { z } from 'zod';
 import { placeOf } from '../../../src/model/documents/issues.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
+import { plainJobFile } from '../plain-job-file.ts';
 
 type Input = z.input<typeof jobFileSchema>;
 
@@ -23,7 +24,7 @@ const world: PlanWorld = {
 };
 
 function plan(input: Input, overrides: Overrides = {}) {
-  return makePlan(jobFileSchema.parse(input), overrides, world);
+  return makePlan(plainJobFile(input), overrides, world);
 }
 
 function good(input: Input, overrides: Overrides = {}) {
@@ -246,18 +247,17 @@ describe('a job that waits for itself', () => {
 });
 
 describe('pool mode auto', () => {
-  const modes = (input: unknown) => {
+  const modes = async (input: unknown) => {
     using checkout = Checkout.plain();
-    return prepareRun({ source: 'j', text: JSON.stringify(input), cwd: checkout.path }).plan.jobs.map(
-      (job) => job.pool.mode,
-    );
+    const { plan } = await prepareRun({ source: 'j', text: JSON.stringify(input), cwd: checkout.path });
+    return plan.jobs.map((job) => job.pool.mode);
   };
 
-  it('means a process of its own for one job, and a pool for several jobs or a session', () => {
-    expect(modes({ jobs: jobs(1) })).toEqual(['never']);
-    expect(modes({ jobs: jobs(2) })).toEqual(['always', 'always']);
-    expect(modes({ jobs: jobs(2, { session: 's' }) })).toEqual(['always', 'always']);
-    expect(modes({ jobs: [ask(), ask({ pool: { mode: 'never' } })] })).toEqual(['always', 'never']);
+  it('means a process of its own for one job, and a pool for several jobs or a session', async () => {
+    expect(await modes({ jobs: jobs(1) })).toEqual(['never']);
+    expect(await modes({ jobs: jobs(2) })).toEqual(['always', 'always']);
+    expect(await modes({ jobs: jobs(2, { session: 's' }) })).toEqual(['always', 'always']);
+    expect(await modes({ jobs: [ask(), ask({ pool: { mode: 'never' } })] })).toEqual(['always', 'never']);
   });
 });
 
@@ -268,7 +268,7 @@ describe('one file under two names', () => {
     ['a hard link', 'pkg/p.py', 'hard.py'],
     ['a file that does not exist yet', 'pkg/new/a.py', 'lnk/new/a.py'],
     ['a link to a file that does not exist yet', 'pkg/later.py', 'later.py'],
-  ])('is claimed once: %s', (_, first, second) => {
+  ])('is claimed once: %s', async (_, first, second) => {
     using checkout = Checkout.plain({ 'pkg/p.py': '' });
     symlinkSync('pkg', checkout.file('lnk'));
     symlinkSync('pkg/p.py', checkout.file('p.py'));
@@ -279,7 +279,7 @@ describe('one file under two names', () => {
       { id: 'two', tool: 'sim', files: [second], prompt: 'x' },
       { id: 'other', tool: 'sim', files: ['pkg/q.py'], prompt: 'x' },
     ]);
-    const made = prepareRun({ source: 'jobs.json', text, cwd: checkout.path }).plan;
+    const { plan: made } = await prepareRun({ source: 'jobs.json', text, cwd: checkout.path });
     expect(made.jobs.map((job) => job.files)).toEqual([[first], [second], ['pkg/q.py']]);
     const blockers = blockersOf(made.units, 9).map((units) => units.map((unit) => unit.jobs[0]!.id));
     expect(blockers).toEqual([[], ['one'], []]);

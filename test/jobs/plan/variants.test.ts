@@ -4,6 +4,7 @@ import type { Overrides } from '../../../src/jobs/plan/overrides.ts';
 import { makePlan } from '../../../src/jobs/plan/plan.ts';
 import type { PlanWorld } from '../../../src/jobs/plan/plan-world.ts';
 import { placeOf } from '../../../src/model/documents/issues.ts';
+import { plainJobFile } from '../plain-job-file.ts';
 
 const world: PlanWorld = {
   toolIds: ['aider', 'claude', 'sim'],
@@ -14,7 +15,7 @@ const world: PlanWorld = {
   remote: null,
 };
 const plan = (jobs: readonly object[], overrides: Overrides = {}) =>
-  makePlan(jobFileSchema.parse({ defaults: { tool: 'sim' }, jobs }), overrides, world);
+  makePlan(plainJobFile({ defaults: { tool: 'sim' }, jobs }), overrides, world);
 const best = (over: object = {}) => ({ id: 'best', prompt: 'x', ...over });
 const after = { id: 'after', prompt: 'x', depends_on: ['best'] };
 

@@ -17,7 +17,7 @@ import { never } from '../../support/never.ts';
 it('a journal that broke before the plan is executed cancels all, with a notice that names the cause', async () => {
   using checkout = Checkout.git();
   const text = JSON.stringify([{ id: 'a', tool: 'sim', action: 'ask', prompt: 'x' }]);
-  const { plan, cwd } = prepareRun({ source: 'jobs.json', text, cwd: checkout.path });
+  const { plan, cwd } = await prepareRun({ source: 'jobs.json', text, cwd: checkout.path });
   const workspace = await SharedCheckout.open(cwd, never);
   const events: AimEvent[] = [];
   const onEvent = (event: AimEvent) => events.push(event);

@@ -1,6 +1,5 @@
 import { makePlan } from '../../../src/jobs/plan/plan.ts';
 import type { PlanWorld } from '../../../src/jobs/plan/plan-world.ts';
-import { jobFileSchema } from '../../../src/jobs/file/job-file.ts';
 import { Journal } from '../../../src/jobs/record/journal.ts';
 import { RunRecord } from '../../../src/jobs/record/run-record.ts';
 import { Orchestrator } from '../../../src/jobs/run/orchestrate/orchestrator.ts';
@@ -12,6 +11,7 @@ import type { AimEvent } from '../../../src/model/events.ts';
 import type { JobOutcome } from '../../../src/model/turn/outcome.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { plainJobFile } from '../plain-job-file.ts';
 
 const world: PlanWorld = {
   toolIds: ['sim'],
@@ -55,7 +55,7 @@ export async function scriptedRun(
 ): Promise<ScriptedRun> {
   const folder = Checkout.plain();
   const clock = new FakeClock();
-  const file = jobFileSchema.parse({ defaults: { tool: 'sim', action: 'ask' }, jobs });
+  const file = plainJobFile({ defaults: { tool: 'sim', action: 'ask' }, jobs });
   const { plan, faults } = makePlan(file, {}, world);
   if (faults.length > 0) throw new Error(JSON.stringify(faults));
   const record = new RunRecord(Journal.create(folder.file('journal.jsonl'), '0.0.0'), clock);

@@ -42,14 +42,15 @@ export interface Resumption extends ResumeChoice {
  * @param done jobs whose work is there although the journal has no end of them: it is merged, or waits to be.
  * @throws AimError file_changed where the jobs in the file are others than before, and that was not accepted; usage.
  */
-export function prepareResume(
+export async function prepareResume(
   options: PrepareOptions,
   { plan, registry }: Pick<PreparedRun, 'plan' | 'registry'>,
   { past, onlyFailed = false, only, acceptChanges = false }: ResumeOptions,
-  done: ReadonlyMap<string, 'merged' | 'waiting'> = new Map(),
-): Resumption {
+  done: ReadonlyMap<string, 'merged' | 'waiting'>,
+  signal: AbortSignal,
+): Promise<Resumption> {
   const { state } = past;
-  const changes = changesOf(past, options);
+  const changes = await changesOf(past, options, signal);
   if (changes !== null && !acceptChanges) refuseChanges(past, options.source, changes);
   const present = new Set(plan.jobs.map(({ id }) => id));
   const isRemote = ({ tool }: Job) => registry.get(tool).protocol === 'remote';
@@ -94,9 +95,11 @@ function standingOf(state: RunState, id: string): Standing {
 }
 
 /** Compared with the options of then: a flag that is given now changes no job of the file. */
-function changesOf(past: PastRun, options: PrepareOptions): JobChanges | null {
-  if (past.jobText() === options.text) return null;
-  const { plan } = prepareRun({ ...options, overrides: givenOverrides(past.started.options.overrides) });
+async function changesOf(past: PastRun, options: PrepareOptions, signal: AbortSignal): Promise<JobChanges | null> {
+  // The text alone does not say it where it names files with prompts.
+  if (past.jobText() === options.text && !/prompt_file/.test(options.text)) return null;
+  const overrides = givenOverrides(past.started.options.overrides);
+  const { plan } = await prepareRun({ ...options, overrides }, signal);
   const changes = jobChanges(past.started.jobs, plan.jobs);
   return Object.values(changes).every((ids) => ids.length === 0) ? null : changes;
 }

@@ -1,3 +1,5 @@
+import { NEVER } from '../../../lib/never.ts';
+import { type Fault, placeOf } from '../../../model/documents/issues.ts';
 import { AimError } from '../../../model/errors.ts';
 import type { Routing } from '../../../model/routing.ts';
 import { Registry } from '../../../tools/registry.ts';
@@ -5,7 +7,11 @@ import { hasOneShot } from '../../../tools/tool-row.ts';
 import { placeAt } from '../../../workspace/place-at.ts';
 import { workingFolder } from '../../../workspace/working-folder.ts';
 import { checkFile, checkReport, checkShared } from '../../file/check-files.ts';
-import { type JobDocument, parseJobText } from '../../file/read-job-file.ts';
+import { expandJobs } from '../../file/expand/expand-jobs.ts';
+import { type FoundFiles, gatherMaterial } from '../../file/expand/gather-material.ts';
+import type { JobFile } from '../../file/job-file.ts';
+import { invalidJobFile, type JobDocument, parseJobText } from '../../file/read-job-file.ts';
+import { followsFrom } from '../../file/repair.ts';
 import type { Overrides } from '../../plan/overrides.ts';
 import { makePlan, type Plan } from '../../plan/plan.ts';
 import type { PlanTool, PlanWorld } from '../../plan/plan-world.ts';
@@ -21,6 +27,10 @@ export interface PrepareOptions {
   readonly remote?: RemoteClusterFacts;
   /** Whether a file of a job need not be there: a run that goes on may have removed it. */
   readonly mayLackFiles?: boolean;
+  /** What the patterns of a run that goes on matched when it began: other files may match by now, also some of its own. */
+  readonly found?: FoundFiles;
+  /** What a job of a run that goes on was sent when it began. */
+  readonly sentBefore?: (id: string) => string | null;
 }
 
 /** What a plan has to know of a cluster of another aim. */
@@ -36,21 +46,54 @@ export interface PreparedRun {
   readonly plan: Plan;
   readonly cwd: string;
   readonly registry: Registry;
+  /** What the patterns of its jobs matched. */
+  readonly found: FoundFiles;
 }
 
-/** Reads, checks and plans a job file. @throws AimError invalid_file with every fault and its place. */
-export function prepareRun(options: PrepareOptions): PreparedRun {
+/**
+ * Reads, checks and plans a job file. @throws AimError invalid_file with every fault and its place; usage where the file is
+ * valid and the overrides do not fit it.
+ */
+export async function prepareRun(options: PrepareOptions, signal: AbortSignal = NEVER): Promise<PreparedRun> {
+  const { source, text, overrides = {}, found, sentBefore } = options;
   const cwd = workingFolder(options.cwd);
   const registry = options.registry ?? Registry.builtIn();
-  const document = parseJobText(options.source, options.text);
-  const world = worldOf(cwd, registry, options);
-  const { plan, faults } = makePlan(document.file, options.overrides ?? {}, world);
-  if (faults.length > 0) {
-    throw new AimError('invalid_file', `${options.source} is not a valid job file`, {
-      issues: faults.map((fault) => document.locate(fault)),
-    });
-  }
-  return { document, plan, cwd, registry };
+  const document = await parseJobText(source, text);
+  const material = await gatherMaterial(document.file, { cwd, source, found, sentBefore }, signal);
+  const expanded = expandJobs(document.file, material);
+  const { plan, faults } = makePlan(expanded.file, overrides, worldOf(cwd, registry, options));
+  const ofMeaning = [...expanded.faults, ...faults.map((fault) => asWritten(fault, expanded.file))];
+  const all = [...document.faults, ...ofMeaning.filter((fault) => !followsFrom(fault, document.faults))];
+  const inFile = collapsed(all.filter(({ flag }) => flag === undefined));
+  if (inFile.length > 0) throw invalidJobFile(source, inFile, document.locate);
+  const [first] = all;
+  if (first !== undefined) throw refusedFlag(first);
+  return { document, plan, cwd, registry, found: material.found };
+}
+
+function refusedFlag({ flag, message, hint, path }: Fault): AimError {
+  const place = path.length === 0 ? '' : `${placeOf(path)} `;
+  return new AimError('usage', `${flag}: ${place}${message}`, hint === undefined ? {} : { hint });
+}
+
+/** A fault of a job at its place in the file, where one job may stand for several. */
+function asWritten(fault: Fault, { jobs }: JobFile): Fault & { readonly item?: string } {
+  const [first, index] = fault.path;
+  const origin = first === 'jobs' && typeof index === 'number' ? jobs[index]?.origin : undefined;
+  if (origin === undefined) return fault;
+  const { item } = origin;
+  return { ...fault, path: ['jobs', origin.index, ...fault.path.slice(2)], ...(item !== null && { item }) };
+}
+
+/** Faults that the jobs of one `for_each` share are told once. */
+function collapsed(faults: readonly (Fault & { readonly item?: string })[]): Fault[] {
+  const groups = Map.groupBy(faults, ({ path, message }) => `${placeOf(path)} ${message}`);
+  return [...groups.values()].map((group) => {
+    const { item, ...fault } = group[0]!;
+    if (item === undefined || fault.message.includes(JSON.stringify(item))) return fault;
+    const which = group.length === 1 ? `for ${JSON.stringify(item)}` : `in ${group.length} of its jobs`;
+    return { ...fault, message: `${fault.message} (${which})` };
+  });
 }
 
 /** The tools of a registry, a folder on the disk and a cluster that runs, as a plan sees them. */

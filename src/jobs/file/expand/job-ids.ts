@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { fill, hasPlaceholder, type Item } from './placeholders.ts';
+
+/** An id of a job that was made for a file is not longer: it stands in tables and in the names of branches. */
+const MAX_ID = 64;
+/** Of what is longer, so much of its start stays; the rest of the room is for its end, where a file has its name. */
+const KEPT_START = 16;
+
+/**
+ * The ids of the jobs that a job of a file stands for, one for each item. An id is the template with its placeholders filled
+ * in, in letters that an id may have. Where two would be the same, or one is cut, a part of a hash of the item makes it
+ * unique: it stays the same when other files come or go.
+ * @param taken ids of other jobs.
+ */
+export function idsFor(template: string, items: readonly Item[], taken: ReadonlySet<string>): string[] {
+  const whole = hasPlaceholder(template) ? template : `${template}-{${items[0]?.kind ?? 'file'}}`;
+  const plain = items.map((item) => asId(fill(whole, item, idPart)));
+  const count = Map.groupBy(plain, (id) => id);
+  return plain.map((id, index) => {
+    const item = items[index]!;
+    if (id !== '' && id.length <= MAX_ID && count.get(id)!.length === 1 && !taken.has(id)) return id;
+    const hash = createHash('sha256').update(item.text).digest('hex').slice(0, 8);
+    if (id.length + 1 + hash.length <= MAX_ID) return id === '' ? hash : `${id}-${hash}`;
+    const end = asId(id.slice(-(MAX_ID - KEPT_START - hash.length - 2)));
+    return `${id.slice(0, KEPT_START)}-${hash}-${end}`;
+  });
+}
+
+/** The name of a session for an item. */
+export function sessionFor(template: string, item: Item): string {
+  return asId(fill(template, item, idPart)).slice(0, 100) || 'session';
+}
+
+/** A value in the letters of an id: accents go, everything else that an id may not have becomes a dash. */
+function idPart(value: string): string {
+  const letters = value.normalize('NFKD').replace(/\p{M}/gu, '');
+  return letters.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[-.]+|-+$/g, '');
+}
+
+/** An id begins with a letter or a digit. */
+function asId(text: string): string {
+  return text.replace(/^[^A-Za-z0-9]+/, '');
+}

@@ -1,0 +1,53 @@
+import type { Fault } from '../../model/documents/issues.ts';
+
+type Path = readonly (string | number)[];
+
+/**
+ * A document without what is at fault in it, so that the rest can be looked at: a key is left out, an element of a list is
+ * replaced by a text that means nothing.
+ * @returns null where the fault is in the document as a whole.
+ */
+export function withoutFaults(document: unknown, faults: readonly Fault[]): unknown {
+  if (faults.some(({ path }) => path.length === 0 || (path.length === 1 && path[0] === 'jobs'))) return null;
+  const copy: unknown = structuredClone(document);
+  for (const { path } of faults) remove(copy, path);
+  return copy;
+}
+
+/** Whether a fault of meaning may only follow from one of form: it is at that place, or below it. */
+export function followsFrom(fault: Fault, faults: readonly Fault[]): boolean {
+  if (faults.some(({ path }) => path.every((key, index) => fault.path[index] === key))) return true;
+  // What a job says itself of its tool is known.
+  if (fault.aboutTool !== true || fault.path[2] === 'tool') return false;
+  return faults.some(
+    ({ path }) => namesTool(path) && (path[0] !== 'jobs' || path[1] === fault.path[1] || fault.path[0] !== 'jobs'),
+  );
+}
+
+/** Whether a place is what a tool of a job is found by. */
+function namesTool(path: Path): boolean {
+  const [first, , key] = path;
+  if (first === 'pools') return path.length <= 2 || key === 'tool';
+  if (first === 'defaults') return path.length === 1 || ['tool', 'pool'].includes(String(path[1]));
+  return first === 'jobs' && (path.length === 2 || ['tool', 'tools', 'pool'].includes(String(key)));
+}
+
+/** Of a list of texts; nothing is called so. */
+const MEANS_NOTHING = '-';
+
+function remove(document: unknown, path: Path): void {
+  let at = document as Record<string | number, unknown>;
+  const parents: (typeof at)[] = [];
+  for (const key of path.slice(0, -1)) {
+    parents.push(at);
+    const next = at[key];
+    if (typeof next !== 'object' || next === null) return;
+    at = next as typeof at;
+  }
+  const last = path.at(-1)!;
+  if (typeof last === 'string') delete at[last];
+  else if (path.length === 2 && path[0] === 'jobs') at[last] = {};
+  // It was replaced before, and is at fault still: nothing of the list counts.
+  else if (at[last] === MEANS_NOTHING) remove(document, path.slice(0, -1));
+  else at[last] = MEANS_NOTHING;
+}
