@@ -12,7 +12,9 @@ import { requireTool } from '../tools/detect.ts';
 import { readingWarning } from '../tools/held.ts';
 import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
+import { type KeepWork, patchKeeper } from '../workspace/patches/patch-keeper.ts';
 import { isolatedProcessPlace } from '../workspace/process-place.ts';
+import { StateFolders } from '../workspace/state-folders.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
 import { Control } from '../control/server/control.ts';
 import { LocalClient } from '../control/server/local-client.ts';
@@ -139,7 +141,8 @@ export class ClusterHost implements AsyncDisposable {
       const tool = await requireTool(this.#row, environment, signal);
       // As in a run: runs lease from this pool.
       const openProcessPlace = isolatedProcessPlace;
-      const place = { cwd, environment, openProcessPlace };
+      const keepWork = await this.#keepWork(signal);
+      const place = { cwd, environment, openProcessPlace, keepWork };
       const pool = new ToolProcessPool({ ...settings, ...place, name, tool, clock, emit, allowMany });
       const cluster = new ClusterManager(pool, { clock });
       this.#hub.subscribe((event) => {
@@ -184,6 +187,13 @@ export class ClusterHost implements AsyncDisposable {
 
   status(): ClusterStatus {
     return this.#hosted.status()[0]!;
+  }
+
+  /** Of a tool that works elsewhere; undefined: it works here. */
+  async #keepWork(signal: AbortSignal): Promise<KeepWork | undefined> {
+    const { cwd, environment } = this.#options;
+    if (this.#row.protocol !== 'remote') return undefined;
+    return patchKeeper(await StateFolders.find(cwd, { environment }, signal));
   }
 
   /** Nothing brings back a cluster of which every slot was given up. */

@@ -6,6 +6,7 @@ import type { RunResult } from '../model/run-result.ts';
 import { reasonOf } from '../model/turn/outcome-meaning.ts';
 import type { Refusal } from '../model/turn/refusal.ts';
 import type { TurnEnd } from '../model/turn/turn-end.ts';
+import { remoteOutputText } from '../reporters/text/remote-output.ts';
 import { landingLines } from '../reporters/reports/summary/landing.ts';
 
 /*
@@ -46,7 +47,8 @@ export function turnEndText({ turn, instance, result, error }: TurnEnd, full: bo
   const files = result.files.length === 0 ? [] : [`files changed: ${listed(result.files)}`];
   const refused = result.refusals.slice(0, MAX_REFUSALS).map(refusalText);
   const cut = result.text_truncated ? ['(the answer was longer than aim keeps)'] : [];
-  return [head, ...files, ...refused, shortened(result.text, full, turn), ...cut]
+  const elsewhere = (result.remote?.outputs ?? []).map(remoteOutputText);
+  return [head, ...files, ...elsewhere, ...refused, shortened(result.text, full, turn), ...cut]
     .filter((line) => line !== '')
     .join('\n');
 }

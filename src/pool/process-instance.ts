@@ -15,6 +15,7 @@ import type { StartProcess, GracePeriods } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import { isHeld } from '../tools/held.ts';
 import { mayBeSilent } from '../tools/may-be-silent.ts';
+import type { KeepWork } from '../workspace/patches/patch-keeper.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
 import { InstanceRecord, type StartCause } from './instance-record.ts';
 import { type DownCause, INSTANCE_STATES, type InstanceState } from './instance-state.ts';
@@ -33,6 +34,8 @@ export interface InstanceSpec {
   /** Makes its folder, where that is not there: awaited before its first process starts. */
   readonly openFolder?: (signal: AbortSignal) => Promise<void>;
   readonly openProcessPlace: OpenProcessPlace;
+  /** Keeps what turns of no job came to elsewhere. */
+  readonly keepWork?: KeepWork | undefined;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly startProcess: StartProcess;
@@ -240,6 +243,7 @@ export class ProcessInstance {
       timeoutMs,
       allowedMs,
       queuedMs,
+      keepWork: this.spec.keepWork,
       interruptTimeoutMs,
       onEvent,
       clock,

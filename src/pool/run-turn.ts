@@ -8,6 +8,7 @@ import { priceOf, type PriceSources, withEstimate } from '../tools/prices/cost-e
 import { limitIn } from '../tools/limit-in.ts';
 import type { Limits } from '../tools/row/limits.ts';
 import { withBreach } from '../workspace/guard/breach.ts';
+import type { KeepWork } from '../workspace/patches/patch-keeper.ts';
 import { type GuardedTurn, TurnGuard } from '../workspace/guard/turn-guard.ts';
 import { type BoundedTurnSpec, boundedTurn } from './bounded-turn.ts';
 import { TurnRecorder } from './turn-recorder.ts';
@@ -34,6 +35,8 @@ export interface RunTurnSpec extends Omit<BoundedTurnSpec, 'sink' | 'recorder'> 
   /** How errors of the tool say that a limit of its provider ended the turn. */
   readonly limits: Limits;
   readonly queuedMs: number;
+  /** Keeps what work elsewhere came to, of a turn that belongs to no job: a run keeps it by itself. */
+  readonly keepWork?: KeepWork | undefined;
   /** Gets every event of the driver, as it comes. */
   readonly onEvent?: ((event: TurnEvent) => void) | null;
   readonly emit: Emit;
@@ -82,7 +85,7 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
     files,
     refusals,
     usage,
-    ...(remote !== null && { remote }),
+    ...(remote !== null && { remote: about.job === null ? (spec.keepWork?.(remote) ?? remote) : remote }),
     duration_ms: duration,
     queued_ms: queuedMs,
   };

@@ -12,6 +12,7 @@ import type { ProcessSource } from '../process/process-source.ts';
 import type { DetectedTool } from '../tools/detect.ts';
 import { openSource } from '../tools/start-strategy.ts';
 import { untried } from '../tools/variants.ts';
+import type { KeepWork } from '../workspace/patches/patch-keeper.ts';
 import { type OpenProcessPlace, plainProcessPlace } from '../workspace/process-place.ts';
 import type { InstanceState } from './instance-state.ts';
 import type { Lessor } from './leases/clean-instance.ts';
@@ -39,6 +40,8 @@ export interface PoolSpec extends GivenPoolSettings {
   readonly folders?: InstanceFolders;
   /** What its processes need to know of their folder; git as the user has it by default. */
   readonly openProcessPlace?: OpenProcessPlace;
+  /** Keeps what turns of no job came to elsewhere; nothing is kept by default. */
+  readonly keepWork?: KeepWork | undefined;
   /** Where they come from, when that was opened before. The pool owns it. */
   readonly source?: ProcessSource;
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -109,6 +112,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
       tool,
       settings,
       openProcessPlace: spec.openProcessPlace ?? plainProcessPlace,
+      keepWork: spec.keepWork,
       environment,
       startProcess: this.#source.startProcess,
       clock,

@@ -34,14 +34,23 @@ it('jules is launched, sent to, shown and checked, at the place that the user’
   expect(JSON.parse(stdout)).toMatchObject({
     result: {
       text: 'Done',
-      remote: { session: '3141592', url: SESSION, outputs: [{ kind: 'patch', files: ['a.txt'], problem: null }] },
+      remote: {
+        session: '3141592',
+        url: SESSION,
+        outputs: [
+          { kind: 'patch', files: ['a.txt'], problem: null, file: user.folder.file('.aim/patches/3141592.patch') },
+        ],
+      },
     },
   });
+  const kept = user.folder.file('.aim/patches/3141592.patch');
   const plain = await user.aim(['send', 'WRITE b.txt z\nSAY Added']);
   expect({ stdout: plain.stdout, stderr: plain.stderr }).toEqual({
     stdout: 'Added',
-    stderr: 'aim: a patch of 2 files, not applied: --json prints it',
+    stderr: `aim: a patch of 2 files, not applied: git apply ${kept}`,
   });
+  expect(user.folder.read('.aim/patches/3141592.patch')).toMatch(/^diff --git a\/a\.txt[^]*diff --git a\/b\.txt/);
+  expect(user.folder.read('.aim/.gitignore')).toBe('*\n');
   expect(server.of('create')).toHaveLength(1);
   expect(server.of('message')).toHaveLength(2);
 
@@ -71,7 +80,7 @@ it('jules without a key, and with a project’s idea of where its key goes', asy
   const env = { JULES_API_KEY: API_KEY };
   const foreign = await user.aim(['launch', 'jules-2', '--registry', 'aim.tools.json'], { env });
   expect({ stderr: foreign.stderr, exitCode: foreign.exitCode }).toEqual({
-    stderr: expect.stringMatching(/tools\.jules-2\.remote\.baseUrl .*: decides where a key is sent/) as string,
+    stderr: expect.stringMatching(/tools\.jules-2\.remote\.baseUrl: decides where a key is sent/) as string,
     exitCode: 2,
   });
 });

@@ -9,6 +9,11 @@ export const remoteOutputSchema = z.discriminatedUnion('kind', [
     message: z.string().meta({ description: 'The commit message that the service suggests' }),
     files: z.array(z.string()).meta({ description: 'Paths that it changes, relative to the top of the repository' }),
     problem: z.string().nullable().meta({ description: 'Why it must not be applied; null: no fault was found' }),
+    file: z
+      .string()
+      .nullable()
+      .default(null)
+      .meta({ description: 'The file in which it is kept; null: it is not, or a job’s result names it' }),
   }),
   z.strictObject({ kind: z.literal('pull_request'), url: z.string(), title: z.string() }),
 ]);

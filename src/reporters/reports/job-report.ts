@@ -47,11 +47,19 @@ export function jobLines(job: JobResult, texts: JobTexts, { columns, color, hasL
           ),
         ]),
     ...(job.branch === null ? [] : [paint.dim(`its commit is the branch ${job.branch}`)]),
+    ...remoteLines(job).map((text) => paint.dim(text)),
     ...section('answer', texts.answer),
     ...section('change', texts.patch),
     ...section('check', texts.check),
     ...(job.transcript === null ? [] : ['', paint.dim(`transcript: ${tidy(job.transcript)}`)]),
   ];
+}
+
+/** Where a service did it. */
+function remoteLines({ remote }: JobResult): string[] {
+  if (remote === null) return [];
+  const requests = remote.pull_requests.map(({ url }) => `pull request ${url}`);
+  return [`session ${remote.url ?? remote.session}`, ...requests].map(tidy);
 }
 
 function attemptLine({ outcome, error, tool, pool, instance, duration_s }: Attempt, index: number): string {

@@ -6,7 +6,9 @@ export type Ending = JobOutcome | 'no_change';
 
 /** How a job ended, as it is shown. */
 export function endingOf(result: JobResult): Ending {
-  const changedNothing = result.files_changed.length === 0 && result.outside_files.length === 0;
+  const { files_changed, outside_files, remote } = result;
+  // A pull request is a change, if elsewhere.
+  const changedNothing = [files_changed, outside_files, remote?.pull_requests ?? []].every((list) => list.length === 0);
   return result.outcome === 'completed' && result.edits && changedNothing ? 'no_change' : result.outcome;
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { summaryLines } from '../../../src/reporters/reports/summary/summary.ts';
 import { remoteRuns } from './remote-runs.ts';
 
 describe('an editing job of a service', () => {
@@ -92,6 +93,9 @@ describe('an editing job of a service', () => {
     });
     expect(runs.checkout.read('a.txt')).toBe('a\n');
     expect(result.landing).toMatchObject({ commits: 0 });
+    const lines = summaryLines(result, { columns: 80, color: false });
+    expect(lines).toContain('  https://github.com/pull/3141592');
+    expect(lines.join('\n')).not.toContain('no change');
   });
 
   it.each([

@@ -26,9 +26,9 @@ function outputsOf({ outputs }: JulesSession): RemoteOutput[] {
   const { unidiffPatch: patch, baseCommitId: base_commit, suggestedCommitMessage: message } = last;
   if (patch.length > MAX_PATCH) {
     const problem = `it has ${patch.length} characters, and at most ${MAX_PATCH} are kept`;
-    return [{ kind: 'patch', patch: '', base_commit, message, files: [], problem }, ...requests];
+    return [{ kind: 'patch', patch: '', base_commit, message, files: [], problem, file: null }, ...requests];
   }
   // Whether the repository has the commit is checked where a patch is applied.
   const { files, problem } = checkPatch(patch, base_commit, () => true);
-  return [{ kind: 'patch', patch, base_commit, message, files: [...files], problem }, ...requests];
+  return [{ kind: 'patch', patch, base_commit, message, files: [...files], problem, file: null }, ...requests];
 }

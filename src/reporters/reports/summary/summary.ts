@@ -2,6 +2,7 @@ import type { RunResult } from '../../../model/run-result.ts';
 import { answerLines } from './answers.ts';
 import { failureLines } from './failures.ts';
 import { landingLines } from './landing.ts';
+import { pullRequestLines } from './pull-requests.ts';
 import { tableLines } from './job-table.ts';
 import { stoppedLines } from './stopped-jobs.ts';
 import type { SummaryOptions } from './summary-options.ts';
@@ -16,6 +17,7 @@ export function summaryLines(result: RunResult, options: SummaryOptions): string
     failureLines(result, options),
     stoppedLines(result, options),
     warningLines(result, options),
+    pullRequestLines(result, options),
     landingLines(result, options),
     totalLines(result, options),
   ].filter((section) => section.length > 0);
