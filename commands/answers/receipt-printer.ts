@@ -1,22 +1,22 @@
 import type { ControlEvent } from '../../src/control/protocol/events.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { cut } from '../../src/reporters/text/text-width.ts';
-import { paintFor } from '../../src/reporters/theme.ts';
+import type { Paint } from '../../src/reporters/paint.ts';
 
 /** Prints what happens to a prompt that was sent, a dim line each: its id, whether it is queued, where it runs, activity. */
 export class ReceiptPrinter {
   readonly #terminal: NodeJS.WriteStream;
-  readonly #color: boolean;
+  readonly #paint: Paint;
 
-  constructor(terminal: NodeJS.WriteStream, color: boolean) {
+  constructor(terminal: NodeJS.WriteStream, paint: Paint) {
     this.#terminal = terminal;
-    this.#color = color;
+    this.#paint = paint;
   }
 
   print(event: ControlEvent): void {
     const text = textOf(event);
     if (text === null) return;
-    const { dim } = paintFor(this.#color);
+    const { dim } = this.#paint;
     this.#terminal.write(`${dim(cut(sanitizeLine(text), (this.#terminal.columns || 80) - 1))}\n`);
   }
 }

@@ -1,5 +1,3 @@
-// oxlint-disable-next-line import/no-unassigned-import
-import '../host/zod-jitless.ts';
 import type { ControlClient } from '../../src/control/client/client.ts';
 import { connectAll, connectCluster, waitForCluster } from '../../src/control/client/find-cluster.ts';
 import { orAbort } from '../../src/lib/clock.ts';

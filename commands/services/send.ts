@@ -1,6 +1,7 @@
 import type { ControlClient } from '../../src/control/client/client.ts';
 import type { SentPrompt } from '../../src/control/protocol/sent-prompt.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
+import { loadPaint } from '../../src/reporters/load-paint.ts';
 import { answerBlock } from '../answers/answer-block.ts';
 import { AnswerOutput } from '../answers/answer-output.ts';
 import { AnswerPrinter } from '../answers/answer-printer.ts';
@@ -70,7 +71,8 @@ async function sendAndPrint(sending: Sending): Promise<CommandResult> {
   const { client, options, context } = sending;
   const { stdout, stderr, environment, json } = context;
   const printer = json ? null : new AnswerPrinter(stdout, () => isShared(1));
-  const receipts = json || !stderr.isTTY ? null : new ReceiptPrinter(stderr, hasColor(stderr, environment));
+  const receipts =
+    json || !stderr.isTTY ? null : new ReceiptPrinter(stderr, await loadPaint(hasColor(stderr, environment)));
   const end = await followTurn(client, requestOf(sending, options.to, true), context, (event) => {
     // In a terminal a receipt would stand in the middle of the answer.
     if (printer?.hasBegun !== true) receipts?.print(event);

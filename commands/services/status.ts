@@ -1,6 +1,7 @@
 import type { ControlClient } from '../../src/control/client/client.ts';
 import type { StatusDocument } from '../../src/model/cluster-status.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
+import { loadPaint } from '../../src/reporters/load-paint.ts';
 import { statusLines } from '../../src/reporters/reports/status-table.ts';
 import { isInsideCluster } from '../clusters/inside-cluster.ts';
 import { type ClusterSelector, withAllClusters, withCluster } from '../clusters/with-cluster.ts';
@@ -19,7 +20,11 @@ export async function status({ name }: ClusterSelector, context: CommandContext)
     ? { results: [await withCluster({ name }, context, read)], problems: [] }
     : await withAllClusters('gave no status', context, read);
   const document: StatusDocument = { version: 1, clusters: results.flat() };
-  const options = { columns: stdout.columns ?? 80, color: hasColor(stdout, environment), now: clock.now() };
+  const options = {
+    columns: stdout.columns ?? 80,
+    paint: await loadPaint(hasColor(stdout, environment)),
+    now: clock.now(),
+  };
   const lines = document.clusters.length === 0 ? NO_CLUSTER : statusLines(document.clusters, options);
   return { exitCode: EXIT.ok, lines, painted: true, problems, document };
 }

@@ -1,62 +1,6 @@
-import { Chalk, type ChalkInstance } from 'chalk';
-import type { InstanceStateName } from '../model/instance-view.ts';
-import type { Ending } from './view/ending.ts';
+import { Chalk } from 'chalk';
+import { type Paint, PLAIN } from './paint.ts';
 
-/** How an ending or a state is shown: a mark of one cell, one or two words, and their colour. */
-export interface Style {
-  readonly mark: string;
-  readonly text: string;
-  readonly color: 'green' | 'cyan' | 'yellow' | 'red' | 'gray';
-}
-
-// Marks of one cell in every terminal: no emoji among them.
-const ENDINGS: Readonly<Record<Ending, Style>> = {
-  completed: { mark: '✔', text: 'completed', color: 'green' },
-  no_change: { mark: '✔', text: 'no change', color: 'yellow' },
-  failed: { mark: '✖', text: 'failed', color: 'red' },
-  verify_failed: { mark: '✖', text: 'check failed', color: 'red' },
-  conflict: { mark: '≠', text: 'conflict', color: 'red' },
-  overwritten: { mark: '≠', text: 'overwritten', color: 'red' },
-  refused: { mark: '⊘', text: 'refused', color: 'red' },
-  interrupted: { mark: '■', text: 'interrupted', color: 'yellow' },
-  timed_out: { mark: '◷', text: 'timed out', color: 'red' },
-  crashed: { mark: '↯', text: 'crashed', color: 'red' },
-  skipped: { mark: '↓', text: 'skipped', color: 'gray' },
-  cancelled: { mark: '■', text: 'cancelled', color: 'gray' },
-  not_chosen: { mark: '○', text: 'not chosen', color: 'gray' },
-  not_started: { mark: '✖', text: 'not started', color: 'red' },
-};
-
-const STATES: Readonly<Record<InstanceStateName, Style>> = {
-  new: { mark: '◌', text: 'new', color: 'gray' },
-  starting: { mark: '◌', text: 'starting', color: 'gray' },
-  ready: { mark: '✔', text: 'ready', color: 'green' },
-  busy: { mark: '❯', text: 'busy', color: 'cyan' },
-  down: { mark: '↯', text: 'down', color: 'yellow' },
-  given_up: { mark: '✖', text: 'given up', color: 'red' },
-  stopping: { mark: '■', text: 'stopping', color: 'gray' },
-  stopped: { mark: '■', text: 'stopped', color: 'gray' },
-};
-
-/** How an ending of a job is shown. */
-export function styleOf(ending: Ending): Style {
-  return ENDINGS[ending];
-}
-
-/** The words for an outcome by its name, which may be one of a newer aim. */
-export function endingText(name: string): string {
-  return Object.hasOwn(ENDINGS, name) ? ENDINGS[name as Ending].text : name.replaceAll('_', ' ');
-}
-
-/** How a state of an instance is shown. */
-export function styleOfState(state: InstanceStateName): Style {
-  return STATES[state];
-}
-
-/** Colours text, or leaves it as it is. */
-export type Paint = ChalkInstance;
-
-const PLAIN = new Chalk({ level: 0 });
 // The sixteen colours only: every terminal has a theme for them.
 const COLORED = new Chalk({ level: 1 });
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { startJulesServer } from '../../fixtures/jules-server/jules-server.ts';
 import { julesRow, WITH_KEY } from '../../fixtures/jules-server/row.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { PLAIN } from '../../src/reporters/paint.ts';
 import { statusLines } from '../../src/reporters/reports/status-table.ts';
 import { checkTool } from '../../src/host/check-tool.ts';
 import type { PoolSpec } from '../../src/pool/tool-process-pool.ts';
@@ -62,7 +63,7 @@ it('a pool of a service: each slot has a session of its own, and each turn what 
     routing: 'least_busy',
   } as const;
   const status = clusterStatus({ ...facts, cwd: '/w', count: 2, startedAt: 0, socket: null }, cluster);
-  const lines = statusLines([status], { columns: 120, color: false, now: systemClock.now() });
+  const lines = statusLines([status], { columns: 120, paint: PLAIN, now: systemClock.now() });
   expect(lines.join('\n')).toContain(views[0]?.url);
 });
 

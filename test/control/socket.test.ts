@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ControlClient } from '../../src/control/client/client.ts';
 import { connectCluster } from '../../src/control/client/find-cluster.ts';
-import { HELLO, MAX_LINE_BYTES, PROTOCOL_VERSION } from '../../src/control/protocol/protocol.ts';
+import { HELLO, MAX_LINE_BYTES, PROTOCOL_VERSION } from '../../src/control/protocol/hello.ts';
 import { checkName, checkNewName } from '../../src/control/protocol/socket-name.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/turn/prompt.ts';
@@ -206,7 +206,7 @@ describe('a client', () => {
     using runtime = new RuntimeFolder();
     const path = join(runtime.path, 'new.sock');
     const says = [
-      HELLO,
+      { ...HELLO, aim: `${HELLO.aim}-newer` },
       { id: 1, event: { type: 'weather', sun: true } },
       { id: 1, mood: 'fair' },
       { id: 1, result: { name: 'x', more: 1 } },

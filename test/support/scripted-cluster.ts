@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { ControlClient } from '../../src/control/client/client.ts';
-import { HELLO } from '../../src/control/protocol/protocol.ts';
+import { HELLO } from '../../src/control/protocol/hello.ts';
 import { RemoteCluster } from '../../src/control/client/remote-cluster.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LineSplitter } from '../../src/lib/line-splitter.ts';

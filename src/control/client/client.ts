@@ -1,13 +1,16 @@
-import { connect, type Socket } from 'node:net';
 import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
+import { AIM_VERSION } from '../../model/version.ts';
+import type { OpenStream } from '../protocol/byte-stream.ts';
 import type { ControlEvent } from '../protocol/events.ts';
 import { type LineFault, LineSocket } from '../protocol/line-socket.ts';
-import { HELLO, type Hello, helloOf, PROTOCOL_VERSION, type Reply, replySchema } from '../protocol/protocol.ts';
+import { HELLO, helloOf, PROTOCOL_VERSION } from '../protocol/hello.ts';
+import type { Hello, Reply } from '../protocol/protocol.ts';
 import { fromWire } from '../protocol/wire-error.ts';
-import { isNotPermitted, socketsForbidden } from './sockets-forbidden.ts';
 import type { RequestClient, RequestOptions } from '../requests/request-client.ts';
-import { type RequestBody, type RequestName, REQUESTS, type ResultOf } from '../requests/table.ts';
+import type { RequestBody, RequestName, ResultOf } from '../requests/table.ts';
+import { dial } from './dial.ts';
+import { outlineCheck, type ReplyCheck } from './reply-check.ts';
 
 /** How long a cluster may take to send its hello. It does so at once, unless its machine is overloaded. */
 const HELLO_MS = 5000;
@@ -32,9 +35,13 @@ export class ControlClient implements RequestClient, AsyncDisposable {
   readonly #open = new Map<number, OpenRequest>();
   readonly #closed = new AbortController();
   readonly #helloTimer: Disposable;
+  /** Null: the hello has not come, or what it calls for is being loaded. */
+  #check: ReplyCheck | null = null;
+  /** What came before it was there. */
+  readonly #unchecked: unknown[] = [];
   #lastId = 0;
 
-  private constructor(path: string, socket: Socket, clock: Clock) {
+  private constructor(path: string, open: OpenStream, clock: Clock) {
     this.path = path;
     const silent = new AimError('cluster_lost', `the process that listens at ${path} does not answer`, {
       hint: 'it is no cluster of aim’s, or its process was stopped',
@@ -44,19 +51,17 @@ export class ControlClient implements RequestClient, AsyncDisposable {
       line: (text: string, fault: LineFault | null) => this.#line(text, fault),
       closed: () => this.#close(new AimError('cluster_lost', `the cluster at ${path} has gone`)),
     };
-    this.#lines = new LineSocket(socket, handler, clock);
+    this.#lines = new LineSocket(open, handler, clock);
     this.#lines.send(HELLO);
   }
 
   /** @throws AimError no_cluster when no process listens there; socket_refused. */
   static async connect(path: string, clock: Clock): Promise<ControlClient> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const socket = connect(path);
-    socket.once('connect', resolve);
-    socket.once('error', reject);
+    let open: OpenStream;
     try {
-      await promise;
+      open = await dial(path);
     } catch (error) {
+      const { isNotPermitted, socketsForbidden } = await import('./sockets-forbidden.ts');
       if (isNotPermitted(error as NodeJS.ErrnoException) || (await socketsForbidden())) {
         throw new AimError('socket_refused', `this process may not connect to ${path}`, {
           hint: 'the sandbox that it runs in forbids Unix sockets: run this command outside of it, or allow it network access',
@@ -64,7 +69,7 @@ export class ControlClient implements RequestClient, AsyncDisposable {
       }
       throw new AimError('no_cluster', `no cluster listens at ${path}`, { cause: error });
     }
-    return new ControlClient(path, socket, clock);
+    return new ControlClient(path, open, clock);
   }
 
   /** Aborts when the cluster has gone, or the client was closed. */
@@ -128,20 +133,24 @@ export class ControlClient implements RequestClient, AsyncDisposable {
     const document = parse(text);
     const hello = helloOf(document);
     if (hello !== null) return this.#hello(hello);
-    const { data: reply } = replySchema.safeParse(document);
-    // What is not known comes from a newer aim, and is left out.
-    if (reply !== undefined) this.#reply(reply);
+    if (this.#check === null) this.#unchecked.push(document);
+    else this.#document(document, this.#check);
   }
 
-  #reply({ id, event, error, result }: Reply): void {
+  #document(document: unknown, check: ReplyCheck): void {
+    const reply = check.reply(document);
+    if (reply !== null) this.#reply(reply, check);
+  }
+
+  #reply({ id, event, error, result }: Reply, check: ReplyCheck): void {
     if (id === null) return this.#close(error === undefined ? null : fromWire(error));
     const open = this.#open.get(id);
     if (open === undefined) return;
     if (event !== undefined) return this.#event(open, event);
     if (error !== undefined) return open.reject(fromWire(error));
     if (result === undefined) return;
-    const { success, data } = REQUESTS[open.name].result.safeParse(result);
-    if (success) open.resolve(data as never);
+    const known = check.result(open.name, result);
+    if (known !== null) open.resolve(known as never);
     else open.reject(new AimError('protocol', `the cluster's answer to ${open.name} can't be understood`));
   }
 
@@ -158,9 +167,18 @@ export class ControlClient implements RequestClient, AsyncDisposable {
 
   #hello({ protocol, aim }: Hello): void {
     this.#helloTimer[Symbol.dispose]();
-    if (protocol === PROTOCOL_VERSION) return;
+    if (protocol === PROTOCOL_VERSION) {
+      if (aim === AIM_VERSION) this.#checkBy(outlineCheck);
+      else void import('./schema-check.ts').then(({ schemaCheck }) => this.#checkBy(schemaCheck));
+      return;
+    }
     const message = `the cluster runs in aim ${aim}, which speaks protocol ${protocol}, not ${PROTOCOL_VERSION}`;
     this.#close(new AimError('protocol', message, { hint: 'use the same version of aim at both ends' }));
+  }
+
+  #checkBy(check: ReplyCheck): void {
+    this.#check = check;
+    for (const document of this.#unchecked.splice(0)) this.#document(document, check);
   }
 
   #close(reason: unknown): void {

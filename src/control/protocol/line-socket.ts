@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import type { Socket } from 'node:net';
 import type { Clock } from '../../lib/clock.ts';
 import { LineSplitter } from '../../lib/line-splitter.ts';
-import { MAX_LINE_BYTES } from './protocol.ts';
+import type { ByteStream, OpenStream } from './byte-stream.ts';
+import { MAX_LINE_BYTES } from './hello.ts';
 
 /** What waits for a peer that reads slowly, before it misses what it may miss; and before it is cut off. UTF-16 units. */
 const MAX_OFFERED = 8 * 1024 * 1024;
@@ -22,7 +22,7 @@ export interface LineHandler {
 
 /** A socket that carries JSON documents, one a line, to a peer that may be slow, and is never waited for. */
 export class LineSocket {
-  readonly #socket: Socket;
+  readonly #stream: ByteStream;
   readonly #clock: Clock;
   /** Lines that were not written yet: what is sent in one go is, and what the system would not take. */
   #queue: string[] = [];
@@ -30,34 +30,35 @@ export class LineSocket {
   /** Whether they are written in a moment. */
   #due = false;
   #full = false;
-  #closed = false;
+  readonly #closed = Promise.withResolvers<void>();
+  #isClosed = false;
   #ending = false;
 
-  constructor(socket: Socket, handler: LineHandler, clock: Clock) {
-    this.#socket = socket;
+  constructor(open: OpenStream, handler: LineHandler, clock: Clock) {
     this.#clock = clock;
     const splitter = new LineSplitter((line, cut, bytes) => {
       // Most lines have no such character, and need no second look.
       const isBroken = !cut && line.includes('\uFFFD') && !isUtf8(bytes);
       handler.line(line, cut ? 'too long' : isBroken ? 'not UTF-8' : null);
     }, MAX_LINE_BYTES);
-    socket.on('data', (chunk: Uint8Array) => splitter.push(chunk));
-    socket.on('drain', () => {
-      this.#full = false;
-      this.#flush();
-    });
-    // How it broke does not matter: `close` follows.
-    socket.on('error', () => {});
-    socket.on('close', () => {
-      this.#closed = true;
-      this.#queue = [];
-      handler.closed();
+    this.#stream = open({
+      data: (chunk) => splitter.push(chunk),
+      drained: () => {
+        this.#full = false;
+        this.#flush();
+      },
+      closed: () => {
+        this.#isClosed = true;
+        this.#queue = [];
+        handler.closed();
+        this.#closed.resolve();
+      },
     });
   }
 
   /** Sends it, now or as soon as the peer reads. A peer that lets very much wait is cut off. */
   send(value: unknown): void {
-    if (this.#closed) return;
+    if (this.#isClosed) return;
     const line = `${JSON.stringify(value)}\n`;
     this.#queue.push(line);
     this.#queued += line.length;
@@ -66,7 +67,7 @@ export class LineSocket {
       this.#due = true;
       setImmediate(() => this.#flush());
     }
-    if (this.#queued > MAX_QUEUED) this.#socket.destroy();
+    if (this.#queued > MAX_QUEUED) this.#stream.destroy();
   }
 
   /** Sends it unless too much waits already. @returns whether it was sent. */
@@ -78,36 +79,34 @@ export class LineSocket {
 
   /** Nothing more comes in until `resume`. */
   pause(): void {
-    this.#socket.pause();
+    this.#stream.pause();
   }
 
   resume(): void {
-    this.#socket.resume();
+    this.#stream.resume();
   }
 
   /** Ends it once the peer has all, or after `ms`. */
   async end(ms: number): Promise<void> {
-    if (this.#closed) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#socket.once('close', resolve);
-    using _late = this.#clock.after(ms, () => this.#socket.destroy());
+    if (this.#isClosed) return;
+    using _late = this.#clock.after(ms, () => this.#stream.destroy());
     this.#ending = true;
     this.#flush();
-    await promise;
+    await this.#closed.promise;
   }
 
   #flush(): void {
     this.#due = false;
-    if (this.#full || this.#closed) return;
+    if (this.#full || this.#isClosed) return;
     const queue = this.#queue;
     let next = 0;
     while (next < queue.length && !this.#full) {
       let text = queue[next++]!;
       while (next < queue.length && text.length < AT_ONCE) text += queue[next++]!;
       this.#queued -= text.length;
-      this.#full = !this.#socket.write(text);
+      this.#full = !this.#stream.write(text);
     }
     this.#queue = queue.slice(next);
-    if (this.#ending && this.#queue.length === 0) this.#socket.end();
+    if (this.#ending && this.#queue.length === 0) this.#stream.end();
   }
 }

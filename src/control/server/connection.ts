@@ -6,7 +6,9 @@ import { placeOf } from '../../model/documents/issues.ts';
 import { AimError } from '../../model/errors.ts';
 import { type ControlEvent, DROPPABLE_EVENTS } from '../protocol/events.ts';
 import { type LineFault, LineSocket } from '../protocol/line-socket.ts';
-import { HELLO, type Hello, helloOf, MAX_LINE_BYTES, PROTOCOL_VERSION } from '../protocol/protocol.ts';
+import { overSocket } from '../protocol/byte-stream.ts';
+import { HELLO, helloOf, MAX_LINE_BYTES, PROTOCOL_VERSION } from '../protocol/hello.ts';
+import type { Hello } from '../protocol/protocol.ts';
 import { toWire } from '../protocol/wire-error.ts';
 import { type ControlRequest, isRequestName, REQUEST_NAMES, REQUESTS } from '../requests/table.ts';
 import type { ClientSession, Control } from './control.ts';
@@ -36,7 +38,7 @@ export class Connection {
         onClosed();
       },
     };
-    this.#lines = new LineSocket(socket, handler, clock);
+    this.#lines = new LineSocket(overSocket(socket), handler, clock);
     this.#lines.send({ ...HELLO, name: control.host.name });
   }
 

@@ -1,12 +1,12 @@
 import { plural } from '../../lib/plural.ts';
 import { clockTime } from '../text/durations.ts';
 import { line, type Span, widthOf } from '../text/spans.ts';
-import type { Paint } from '../theme.ts';
+import type { Paint, Painter } from '../paint.ts';
 import type { RunView } from '../view/run-view.ts';
 import type { LineOptions } from './frame-options.ts';
 
 /** A count: its text, the mark that stands for it in a narrow window, and its colour where it is not 0. */
-type Count = readonly [count: number, text: string, mark: string, paint?: Paint];
+type Count = readonly [count: number, text: string, mark: string, paint?: Painter];
 
 /** The last line of a frame: how many jobs, or instances, are in which state, and the time. */
 export function countsLine(view: RunView, { columns, now, paint }: LineOptions): string {

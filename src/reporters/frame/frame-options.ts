@@ -1,4 +1,4 @@
-import type { Paint } from '../theme.ts';
+import type { Paint } from '../paint.ts';
 
 /** A line that a person types. */
 export interface InputView {

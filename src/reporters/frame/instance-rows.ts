@@ -4,7 +4,7 @@ import { compact, costText } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';
 import { line, type Span } from '../text/spans.ts';
 import { cut, fit, tidy, width } from '../text/text-width.ts';
-import { styleOfState } from '../theme.ts';
+import { styleOfState } from '../styles.ts';
 import type { InstanceEntry, PoolView } from '../view/pool-view.ts';
 import type { RunView } from '../view/run-view.ts';
 import type { LineOptions } from './frame-options.ts';

@@ -1,7 +1,7 @@
 import { clockTime, duration } from '../text/durations.ts';
 import { line, type Span, widthOf } from '../text/spans.ts';
 import { cutMiddle, fit, fitNames, width } from '../text/text-width.ts';
-import { styleOf } from '../theme.ts';
+import { styleOf } from '../styles.ts';
 import type { FinishedJob, RunningJob } from '../view/jobs-view.ts';
 import type { RunView } from '../view/run-view.ts';
 import type { LineOptions } from './frame-options.ts';

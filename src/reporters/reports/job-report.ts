@@ -3,7 +3,8 @@ import { duration } from '../text/durations.ts';
 import { placeName } from '../text/place-name.ts';
 import { line } from '../text/spans.ts';
 import { fitNames, tidy, tidyName } from '../text/text-width.ts';
-import { paintFor, styleOf } from '../theme.ts';
+import { styleOf } from '../styles.ts';
+import { paintFor } from '../theme.ts';
 import { endingOf } from '../view/ending.ts';
 
 /** Texts of a job that are in files of its run; null: there is none. */

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import type { RunStanding, RunSummary } from '../../model/run-summary.ts';
 import { line, type Span } from '../text/spans.ts';
 import { fitNames, tidy, tidyName } from '../text/text-width.ts';
-import { endingText, paintFor } from '../theme.ts';
+import { endingText } from '../styles.ts';
+import { paintFor } from '../theme.ts';
 
 const STANDINGS: Readonly<Record<RunStanding, readonly [text: string, color: 'green' | 'cyan' | 'yellow' | 'red']>> = {
   running: ['running', 'cyan'],

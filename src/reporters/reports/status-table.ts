@@ -3,13 +3,14 @@ import type { InstanceView } from '../../model/instance-view.ts';
 import { clockTime } from '../text/durations.ts';
 import { line, type Span } from '../text/spans.ts';
 import { fit, tidy, tidyName } from '../text/text-width.ts';
-import { paintFor, styleOfState } from '../theme.ts';
+import type { Paint } from '../paint.ts';
+import { styleOfState } from '../styles.ts';
 
 /** The window and the time that a status is shown for. */
 export interface StatusOptions {
   /** Width of the window, in cells. */
   readonly columns: number;
-  readonly color: boolean;
+  readonly paint: Paint;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -20,8 +21,8 @@ export function statusLines(clusters: readonly ClusterStatus[], options: StatusO
 }
 
 function clusterLines(cluster: ClusterStatus, options: StatusOptions): string[] {
-  const { columns, color, now } = options;
-  const { bold, dim } = paintFor(color);
+  const { columns, paint, now } = options;
+  const { bold, dim } = paint;
   const title = cluster.kind === 'run' ? `${tidyName(cluster.name)} (run)` : tidyName(cluster.name);
   const facts = factsOf(cluster).flatMap((fact): Span[] => [[' · ', dim], [fact]]);
   const up = clockTime(now - Date.parse(cluster.started_at));
@@ -66,23 +67,22 @@ const REST: readonly Column[] = [
 ];
 
 /** Not cut: an address whose end is missing leads nowhere. */
-function urlLines({ url }: InstanceView, { color }: StatusOptions): string[] {
+function urlLines({ url }: InstanceView, { paint }: StatusOptions): string[] {
   if (url === undefined) return [];
-  return [line(Number.POSITIVE_INFINITY, [[`       ${tidy(url)}`, paintFor(color).dim]])];
+  return [line(Number.POSITIVE_INFINITY, [[`       ${tidy(url)}`, paint.dim]])];
 }
 
-function headLine({ columns, color }: StatusOptions): string {
-  const { bold } = paintFor(color);
+function headLine({ columns, paint: { bold } }: StatusOptions): string {
   const texts = [`  ${rightCell(INDEX, INDEX[0])}`, `${fit(STATE[0], STATE[1])}  `];
   const rest = REST.map((column) => rightCell(column, column[0]));
   return line(columns, [[[...texts, ...rest, 'for'].join(''), bold]]);
 }
 
-function instanceLine(view: InstanceView, { columns, color, now }: StatusOptions): string {
+function instanceLine(view: InstanceView, { columns, paint, now }: StatusOptions): string {
   const [, cells, text] = STATE;
   const spans: Span[] = [
     [`  ${rightCell(INDEX, INDEX[2](view, now))}`],
-    [`${fit(text(view, now), cells)}  `, paintFor(color)[styleOfState(view.state).color]],
+    [`${fit(text(view, now), cells)}  `, paint[styleOfState(view.state).color]],
     ...REST.map((column): Span => [rightCell(column, column[2](view, now))]),
     [noteOf(view)],
   ];

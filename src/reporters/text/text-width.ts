@@ -1,4 +1,3 @@
-import stringWidth from 'string-width';
 import { sanitizeLine } from '../../lib/sanitize.ts';
 
 /** The rest of a longer line is ignored: no window is as wide. UTF-16 units, with escape sequences. */
@@ -14,7 +13,10 @@ const MANY_MARKS = /(\p{M}{3})\p{M}+/gu;
 const ASCII = /^[ -~]*$/;
 /** Only characters of one cell and one unit each: the common case, where graphemes need not be found. */
 const ONE_CELL_EACH = /^[ -~·×]*$/;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | null = null;
+/** Made where it is needed: that takes milliseconds. */
+const graphemesOf = (text: string) =>
+  (segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })).segment(text);
 
 /** Text from anywhere as one line that may stand in a picture. */
 export function tidy(text: string): string {
@@ -35,7 +37,7 @@ export function tidyName(text: string): string {
 export function width(text: string): number {
   if (ONE_CELL_EACH.test(text)) return text.length;
   let sum = 0;
-  for (const { segment } of graphemes.segment(text)) sum += widthOfGrapheme(segment);
+  for (const { segment } of graphemesOf(text)) sum += widthOfGrapheme(segment);
   return sum;
 }
 
@@ -43,10 +45,10 @@ function widthOfGrapheme(grapheme: string): number {
   let apart = 0;
   let chars = 0;
   for (const char of grapheme) {
-    apart += stringWidth(char);
+    apart += Bun.stringWidth(char);
     chars += 1;
   }
-  return chars === 1 ? apart : Math.max(apart, stringWidth(grapheme));
+  return chars === 1 ? apart : Math.max(apart, Bun.stringWidth(grapheme));
 }
 
 /** The text, cut at its end to `columns` cells. */
@@ -55,7 +57,7 @@ export function cut(text: string, columns: number): string {
   let used = 0;
   let end = 0;
   // Only as far as needed: the rest may be long.
-  for (const { segment, index } of graphemes.segment(text)) {
+  for (const { segment, index } of graphemesOf(text)) {
     used += widthOfGrapheme(segment);
     if (used > columns) return columns < 1 ? '' : `${text.slice(0, end).trimEnd()}…`;
     if (used < columns) end = index + segment.length;
@@ -116,5 +118,5 @@ function take(segments: readonly string[], columns: number): string[] {
 }
 
 function segmentsOf(text: string): string[] {
-  return Array.from(graphemes.segment(text), ({ segment }) => segment);
+  return Array.from(graphemesOf(text), ({ segment }) => segment);
 }

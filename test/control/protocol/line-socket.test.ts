@@ -1,6 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { overSocket } from '../../../src/control/protocol/byte-stream.ts';
 import { LineSocket } from '../../../src/control/protocol/line-socket.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { rawClient } from '../../support/raw-client.ts';
@@ -18,7 +19,7 @@ async function connected() {
   return {
     client,
     write: vi.spyOn(socket, 'write'),
-    lines: new LineSocket(socket, { line() {}, closed() {} }, systemClock),
+    lines: new LineSocket(overSocket(socket), { line() {}, closed() {} }, systemClock),
     [Symbol.dispose]() {
       socket.destroy();
       client.socket.destroy();

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { messageSchema } from '../../../src/control/requests/message.ts';
-import { helloOf, replySchema } from '../../../src/control/protocol/protocol.ts';
+import { helloOf } from '../../../src/control/protocol/hello.ts';
+import { replySchema } from '../../../src/control/protocol/protocol.ts';
 import { isRequestName, REQUEST_NAMES, type RequestName, REQUESTS } from '../../../src/control/requests/table.ts';
 
 interface Recorded {

@@ -4,6 +4,7 @@ import type { ClusterStatus } from '../../../src/model/cluster-status.ts';
 import type { InstanceView } from '../../../src/model/instance-view.ts';
 import { width } from '../../../src/reporters/text/text-width.ts';
 import { statusLines } from '../../../src/reporters/reports/status-table.ts';
+import { paintFor } from '../../../src/reporters/theme.ts';
 import { T0 } from '../story.ts';
 
 function instance(index: number, over: Partial<InstanceView> = {}): InstanceView {
@@ -51,7 +52,7 @@ function cluster(over: Partial<ClusterStatus> = {}): ClusterStatus {
   };
 }
 
-const options = { columns: 80, color: false, now: T0 + 72_000 };
+const options = { columns: 80, paint: paintFor(false), now: T0 + 72_000 };
 
 test('the status table shows a cluster and its instances', () => {
   const instances = [
@@ -87,7 +88,7 @@ test('the status table fits any window, whatever the names are', () => {
     const lines = statusLines([cluster({ cwd: hostile, model: hostile, instances })], {
       ...options,
       columns,
-      color: true,
+      paint: paintFor(true),
     });
     for (const line of lines) {
       expect(width(stripVTControlCharacters(line))).toBeLessThanOrEqual(columns);

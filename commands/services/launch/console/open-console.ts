@@ -1,5 +1,6 @@
 import type { ClusterHost } from '../../../../src/host/cluster-host.ts';
 import { isInForeground } from '../../../../src/lib/foreground.ts';
+import { paintFor } from '../../../../src/reporters/theme.ts';
 import { createPicture } from '../../../../src/reporters/create-reporter.ts';
 import type { ReporterOptions } from '../../../../src/reporters/reporter.ts';
 import type { CommandContext } from '../../../host/command-context.ts';
@@ -28,7 +29,7 @@ export function openConsole(options: ReporterOptions) {
         toolCommands: cluster.toolCommands,
         turnTimeoutMs: purpose.kind === 'command' ? 0 : purpose.turnTimeoutMs,
         interrupt,
-        statusOptions: () => ({ columns: stderr.columns || 80, color: options.color, now: clock.now() }),
+        statusOptions: () => ({ columns: stderr.columns || 80, paint: paintFor(options.color), now: clock.now() }),
       });
       return readKeys({ stdin, stderr }, (key) => console.press(key));
     },

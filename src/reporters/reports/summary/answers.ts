@@ -3,7 +3,9 @@ import type { JobResult } from '../../../model/job-result.ts';
 import type { RunResult } from '../../../model/run-result.ts';
 import { line, type Span } from '../../text/spans.ts';
 import { cut, fit, fitNames, tidy, tidyName, width } from '../../text/text-width.ts';
-import { type Paint, paintFor, styleOf } from '../../theme.ts';
+import type { Paint } from '../../paint.ts';
+import { styleOf } from '../../styles.ts';
+import { paintFor } from '../../theme.ts';
 import { endingOf } from '../../view/ending.ts';
 import type { SummaryOptions } from './summary-options.ts';
 
