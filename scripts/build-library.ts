@@ -9,10 +9,25 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The runtime is looked at before anything else is loaded, and after everything is linked. */
 const MAIN = `import './lib/require-runtime.js';\nexport * from './index.js';\n`;
 
-/** Builds it into the folder, which is made anew. @returns the folder. */
-export async function buildLibrary(folder = join(root, 'dist', 'library')): Promise<string> {
+/** What the types of the library name stays a package of its own. The rest is bundled: a package may ask for a newer node than
+ * the commands need, and yarn 1 would not install them then. */
+export const LIBRARY_DEPENDENCIES = ['zod'] as const;
+
+/**
+ * Builds it into the folder, which is made anew.
+ * @param metafile where bun writes what is in the bundle, as JSON.
+ * @returns the folder.
+ */
+export async function buildLibrary(folder = join(root, 'dist', 'library'), metafile?: string): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
-  const flags = ['--target=node', '--format=esm', '--packages=external', '--splitting', '--sourcemap=linked'];
+  const flags = [
+    '--target=node',
+    '--format=esm',
+    ...LIBRARY_DEPENDENCIES.map((name) => `--external=${name}`),
+    '--splitting',
+    '--sourcemap=linked',
+    ...(metafile === undefined ? [] : [`--metafile=${metafile}`]),
+  ];
   const entries = ['src/index.ts', 'src/sim/program.ts', 'src/lib/require-runtime.ts'];
   const run = (program: string, args: readonly string[]) => execa(program, args, { cwd: root, all: true });
   await run(process.execPath, ['build', ...flags, '--root=src', ...entries, '--outdir', folder]);

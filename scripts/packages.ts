@@ -7,11 +7,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildLibrary } from './build-library.ts';
 import { build } from './build.ts';
-import { bundledPackages, type Metafile } from './release/bundled-packages.ts';
+import { type BundledPackage, bundledPackages, type Metafile } from './release/bundled-packages.ts';
 import { mainManifest, PACKAGE, platformManifest, platformPackage } from './release/manifests.ts';
 import { type Platform, platformNamed, PLATFORMS } from './release/platforms.ts';
 import { type Lock, sbom } from './release/sbom.ts';
-import { thirdPartyPage } from './release/third-party.ts';
+import { libraryPage, thirdPartyPage } from './release/third-party.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const PARTS = join(root, 'scripts', 'release', 'package');
@@ -24,18 +24,22 @@ export interface Built {
 
 /** Builds the binary of a platform. */
 export async function buildFor({ name }: Platform, outfile: string): Promise<Built> {
+  const [binary, packages] = await withMetafile((metafile) => build({ outfile, target: `bun-${name}`, metafile }));
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
+  const notices = {
+    'THIRD-PARTY.md': thirdPartyPage(packages, Bun.version),
+    'sbom.cdx.json': `${JSON.stringify(sbom(packages, lock, Bun.version), null, 2)}\n`,
+  };
+  return { binary, notices };
+}
+
+/** What a build resolves with, and the packages of which code is in its bundle. */
+async function withMetafile<T>(build: (metafile: string) => Promise<T>): Promise<[T, BundledPackage[]]> {
   const folder = mkdtempSync(join(tmpdir(), 'aim-metafile-'));
   try {
     const metafile = join(folder, 'meta.json');
-    const binary = await build({ outfile, target: `bun-${name}`, metafile });
-    const packages = bundledPackages(JSON.parse(readFileSync(metafile, 'utf8')) as Metafile, root);
-    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
-    const document = sbom(packages, lock, Bun.version);
-    const notices = {
-      'THIRD-PARTY.md': thirdPartyPage(packages, Bun.version),
-      'sbom.cdx.json': `${JSON.stringify(document, null, 2)}\n`,
-    };
-    return { binary, notices };
+    const built = await build(metafile);
+    return [built, bundledPackages(JSON.parse(readFileSync(metafile, 'utf8')) as Metafile, root)];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -52,12 +56,12 @@ export function writePlatformPackage(folder: string, platform: Platform, { binar
 }
 
 /** Makes the main package in the folder: the library, the commands, the schemas and the documents. */
-export async function writeMainPackage(folder: string, notices: Partial<Built['notices']> = {}): Promise<void> {
+export async function writeMainPackage(folder: string): Promise<void> {
   begin(folder, mainManifest());
-  await buildLibrary(join(folder, 'dist', 'library'));
+  const [, packages] = await withMetafile((metafile) => buildLibrary(join(folder, 'dist', 'library'), metafile));
   cpSync(join(PARTS, 'bin'), join(folder, 'bin'), { recursive: true });
   for (const name of ['schema', 'docs', 'README.md']) cpSync(join(root, name), join(folder, name), { recursive: true });
-  writeFiles(folder, notices);
+  writeFiles(folder, { 'THIRD-PARTY.md': libraryPage(packages) });
 }
 
 /** The lines of `sha256sum` for the files. */
@@ -94,7 +98,7 @@ async function main(names: readonly string[]): Promise<void> {
     notices ??= built.notices;
     console.log(join(npm, platformPackage(platform)));
   }
-  await writeMainPackage(join(npm, PACKAGE), { 'THIRD-PARTY.md': notices!['THIRD-PARTY.md'] });
+  await writeMainPackage(join(npm, PACKAGE));
   console.log(join(npm, PACKAGE));
   writeFiles(release, { ...notices });
   const files = [...platforms.map(({ name }) => `aim-${name}`), 'THIRD-PARTY.md', 'sbom.cdx.json'];

@@ -7,7 +7,14 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { withFileLock } from './real-tools/file-lock.ts';
 import { install, INSTALL_MS, STAMP } from './real-tools/install.ts';
-import { findRecipe, RECIPES, TOOL_REFS, type RecipeId, type ToolRef } from './real-tools/recipes.ts';
+import {
+  findRecipe,
+  INSTALLER_REFS,
+  type ProgramRef,
+  RECIPES,
+  TOOL_REFS,
+  type RecipeId,
+} from './real-tools/recipes.ts';
 
 export interface InstalledTool {
   readonly tool: RecipeId;
@@ -19,7 +26,7 @@ export interface InstalledTool {
 const AT_ONCE = 3;
 
 /** Where the program of a tool is, or undefined where it has not been installed. */
-export function toolBin(ref: ToolRef | 'node' | 'ruff'): string | undefined {
+export function toolBin(ref: ProgramRef): string | undefined {
   const { version, recipe, folder } = find(ref);
   const path = join(folder, recipe.bin);
   const stamp = join(folder, STAMP);
@@ -27,7 +34,7 @@ export function toolBin(ref: ToolRef | 'node' | 'ruff'): string | undefined {
 }
 
 /** Installs a tool unless it is there; two that try at once take turns. Rejects with the reason. */
-export async function ensureTool(ref: ToolRef | 'node' | 'ruff'): Promise<InstalledTool> {
+export async function ensureTool(ref: ProgramRef): Promise<InstalledTool> {
   const { id, version, recipe, folder } = find(ref);
   const node = recipe.needsNode === true ? await ensureTool('node') : undefined;
   const there = toolBin(ref);
@@ -45,7 +52,7 @@ export async function ensureTool(ref: ToolRef | 'node' | 'ruff'): Promise<Instal
 }
 
 /** Installs the tools, a few at a time, and prints a line for each. @returns whether all are there. */
-export async function ensureTools(refs: readonly ToolRef[]): Promise<boolean> {
+export async function ensureTools(refs: readonly ProgramRef[]): Promise<boolean> {
   const queue = [...refs];
   let complete = true;
   const worker = async (): Promise<void> => {
@@ -77,12 +84,13 @@ function cacheFolder(): string {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const unknown = args.filter((arg) => !TOOL_REFS.some((ref) => ref === arg));
+  const known = [...TOOL_REFS, ...INSTALLER_REFS];
+  const unknown = args.filter((arg) => !known.some((ref) => ref === arg));
   if (unknown.length > 0) {
-    process.stderr.write(`no such tool: ${unknown.join(', ')}; there are ${TOOL_REFS.join(', ')}\n`);
+    process.stderr.write(`no such tool: ${unknown.join(', ')}; there are ${known.join(', ')}\n`);
     return 2;
   }
-  const refs = TOOL_REFS.filter((ref) => args.length === 0 || args.includes(ref));
+  const refs = known.filter((ref) => args.length === 0 || args.includes(ref));
   return (await ensureTools(refs)) ? 0 : 1;
 }
 

@@ -21,8 +21,8 @@ interface Counts {
 async function isReady(): Promise<boolean> {
   if (!real) return files.length > 0 || (await run([process.execPath, join('scripts', 'verify.ts')]));
   const { ensureTools } = await import('./real-tools.ts');
-  const { TOOL_REFS } = await import('./real-tools/recipes.ts');
-  if (!(await ensureTools(TOOL_REFS))) return false;
+  const { INSTALLER_REFS, TOOL_REFS } = await import('./real-tools/recipes.ts');
+  if (!(await ensureTools([...TOOL_REFS, ...INSTALLER_REFS]))) return false;
   const { lintPython } = await import('./lint-python.ts');
   return files.length > 0 || (await lintPython());
 }

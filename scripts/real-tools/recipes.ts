@@ -59,23 +59,53 @@ export const RECIPES = {
     bin: 'node_modules/.bin/qwen',
     needsNode: true,
   },
-  /** No tool: some of them run on it. */
-  node: { from: 'npm', package: `node-${PLATFORM}`, versions: ['24.21.0'], bin: 'node_modules/.bin/node' },
+  /** No tool: some of them run on it. The older one is what a user may have to install aim with. */
+  node: { from: 'npm', package: `node-${PLATFORM}`, versions: ['24.21.0', '20.20.2'], bin: 'node_modules/.bin/node' },
   /** No tool: it checks the Python that is part of aim. */
   ruff: { from: 'pip', package: 'ruff', versions: ['0.17.6'], bin: 'bin/ruff' },
+  /** No tools: users install aim with them. */
+  npm: { from: 'npm', package: 'npm', versions: ['12.2.1', '11.19.1'], bin: 'node_modules/.bin/npm', needsNode: true },
+  pnpm: { from: 'npm', package: 'pnpm', versions: ['12.21.0'], bin: 'node_modules/.bin/pnpm', needsNode: true },
+  yarn: {
+    from: 'npm',
+    package: '@yarnpkg/cli-dist',
+    versions: ['4.18.1'],
+    bin: 'node_modules/.bin/yarn',
+    needsNode: true,
+  },
+  'yarn-classic': {
+    from: 'npm',
+    package: 'yarn',
+    versions: ['1.22.22'],
+    bin: 'node_modules/.bin/yarn',
+    needsNode: true,
+  },
 } as const satisfies Readonly<Record<string, Recipe>>;
 
 export type RecipeId = keyof typeof RECIPES;
-export type ToolId = Exclude<RecipeId, 'node' | 'ruff'>;
+/** A program at its default version, or at another one that its recipe lists. */
+export type ProgramRef = RecipeId | `${RecipeId}@${string}`;
+
+export const TOOL_IDS = ['aider', 'claude', 'codex', 'gemini', 'copilot', 'opencode', 'qwen'] as const;
+export type ToolId = (typeof TOOL_IDS)[number];
 /** A tool at its default version, or at another one that its recipe lists. */
 export type ToolRef = ToolId | `${ToolId}@${string}`;
-
-export const TOOL_IDS: readonly ToolId[] = ['aider', 'claude', 'codex', 'gemini', 'copilot', 'opencode', 'qwen'];
 
 /** Every tool at every version. */
 export const TOOL_REFS: readonly ToolRef[] = TOOL_IDS.flatMap((id) =>
   RECIPES[id].versions.map((version, index): ToolRef => (index === 0 ? id : `${id}@${version}`)),
 );
+
+/** What aim is installed with, and what runs that, at every version. */
+export const INSTALLER_REFS: readonly ProgramRef[] = [
+  'node',
+  'node@20.20.2',
+  'npm',
+  'npm@11.19.1',
+  'pnpm',
+  'yarn',
+  'yarn-classic',
+];
 
 /** The recipe and the version of a reference; undefined where there is none. */
 export function findRecipe(ref: string): { id: RecipeId; version: string; recipe: Recipe } | undefined {

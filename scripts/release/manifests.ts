@@ -1,7 +1,8 @@
 import manifest from '../../package.json' with { type: 'json' };
+import { LIBRARY_DEPENDENCIES } from '../build-library.ts';
 import { type Platform, PLATFORMS } from './platforms.ts';
 
-const { version, description, license, author, dependencies } = manifest;
+const { version, description, license, author } = manifest;
 /** The main package. The packages with binaries have its name before the platform's. */
 export const PACKAGE = manifest.name;
 
@@ -31,7 +32,7 @@ export function mainManifest(): object {
       './package.json': './package.json',
     },
     files: ['bin', 'dist', 'schema', 'docs', 'THIRD-PARTY.md'],
-    dependencies,
+    dependencies: Object.fromEntries(LIBRARY_DEPENDENCIES.map((name) => [name, manifest.dependencies[name]])),
     optionalDependencies: Object.fromEntries(PLATFORMS.map((platform) => [platformPackage(platform), version])),
     // The library starts programs of its own package, which have to be files.
     preferUnplugged: true,

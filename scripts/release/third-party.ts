@@ -7,18 +7,12 @@ const LGPL = ['LGPL-2.0', 'LGPL-2.1'] as const;
 
 /** The page with the licences of all that is in the binary, as Markdown. @param bun the version of bun in it. */
 export function thirdPartyPage(packages: readonly BundledPackage[], bun: string): string {
-  return `${[
+  return page([
     '# Third-party software in the binary of aim',
     'aim is MIT-licensed. Its binary has in it the packages of the first list, and the runtime bun with the libraries of the',
     'second one. The texts of the licences follow.',
     '',
-    '## Packages',
-    '| package | version | licence |',
-    '|---|---|---|',
-    ...packages.map(
-      ({ name, version, license }) => `| [${name}](#${anchor(name, version)}) | ${version} | ${license} |`,
-    ),
-    '',
+    ...packageTable(packages),
     '## The runtime',
     `bun ${bun}, <https://github.com/oven-sh/bun>, is MIT-licensed. It links these libraries:`,
     '',
@@ -34,21 +28,53 @@ export function thirdPartyPage(packages: readonly BundledPackage[], bun: string)
     '`scripts/build/deps/webkit.ts`. To link bun with a changed one: clone that repository into `vendor/WebKit` of a checkout of',
     'bun, and run `bun run build:local` there. aim is built with that bun by `bun scripts/build.ts` in a checkout of aim.',
     '',
-    '## Texts',
-    ...packages.flatMap(({ name, version, texts }) => [
-      `### ${name} ${version}`,
-      ...texts.flatMap(({ text }) => ['', fenced(text)]),
-      '',
-    ]),
+    ...packageTexts(packages),
     ...LGPL.flatMap((id) => [
       `### ${id}`,
       '',
       fenced(readFileSync(join(import.meta.dirname, 'licenses', `${id}.txt`), 'utf8')),
       '',
     ]),
-  ]
-    .join('\n')
-    .trimEnd()}\n`;
+  ]);
+}
+
+/** The page with the licences of what is bundled with the library, as Markdown. */
+export function libraryPage(packages: readonly BundledPackage[]): string {
+  return page([
+    '# Third-party software in the library of aim',
+    'aim is MIT-licensed. These packages are bundled with its library. The binary, which is in a package of its own, has a page',
+    'of its own.',
+    '',
+    ...packageTable(packages),
+    ...packageTexts(packages),
+  ]);
+}
+
+function page(lines: readonly string[]): string {
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function packageTable(packages: readonly BundledPackage[]): string[] {
+  return [
+    '## Packages',
+    '| package | version | licence |',
+    '|---|---|---|',
+    ...packages.map(
+      ({ name, version, license }) => `| [${name}](#${anchor(name, version)}) | ${version} | ${license} |`,
+    ),
+    '',
+  ];
+}
+
+function packageTexts(packages: readonly BundledPackage[]): string[] {
+  return [
+    '## Texts',
+    ...packages.flatMap(({ name, version, texts }) => [
+      `### ${name} ${version}`,
+      ...texts.flatMap(({ text }) => ['', fenced(text)]),
+      '',
+    ]),
+  ];
 }
 
 /** As GitHub makes it of the heading. */

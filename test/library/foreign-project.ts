@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { LIBRARY_DEPENDENCIES } from '../../scripts/build-library.ts';
 import { writeMainPackage } from '../../scripts/packages.ts';
 import manifest from '../../package.json' with { type: 'json' };
 
@@ -36,7 +37,7 @@ export async function foreignProject(): Promise<ForeignProject> {
   const { stdout } = await execa('npm', args, { cwd: folder });
   const [pack] = JSON.parse(stdout) as [{ files: { path: string }[] }];
   // What is installed already stands for what npm would fetch.
-  for (const name of [...Object.keys(manifest.dependencies), '@types/node']) {
+  for (const name of [...LIBRARY_DEPENDENCIES, '@types/node']) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), join(modules, name));
   }

@@ -1,0 +1,125 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import manifest from '../../../package.json' with { type: 'json' };
+import { platformPackage } from '../../../scripts/release/manifests.ts';
+import { type Manager, MANAGERS, userEnv } from './managers.ts';
+import { OWN, publish, type Published } from './published.ts';
+
+const MiB = 1024 * 1024;
+const VERSION = `aim ${manifest.version}`;
+const JOBS = {
+  version: 1,
+  jobs: ['one', 'two', 'three'].map((id) => ({ id, tool: 'aider', files: [`${id}.py`], prompt: `Write ${id}.` })),
+};
+
+const ONCE = MANAGERS.flatMap((manager) => (manager.once === null ? [] : [{ ...manager, once: manager.once }]));
+
+let published: Published;
+let homes: string;
+beforeAll(async () => {
+  homes = realpathSync(mkdtempSync(join(tmpdir(), 'aim-users-')));
+  published = await publish();
+});
+afterAll(async () => {
+  rmSync(homes, { recursive: true, force: true });
+  await published[Symbol.asyncDispose]();
+});
+
+/** A user of a package manager, in an empty folder. */
+async function userOf(manager: Manager) {
+  const home = mkdtempSync(join(homes, 'user-'));
+  const cwd = join(home, 'project');
+  mkdirSync(cwd);
+  const env = await userEnv(manager, home, published.registry.url);
+  const run = ([program = '', ...args]: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+    execa(program, args, {
+      cwd,
+      env: { ...env, ...more },
+      extendEnv: false,
+      reject: false,
+      stdin: 'ignore',
+      all: true,
+    });
+  return { cwd, run };
+}
+
+/** The packages with binaries that are in the folder, wherever the manager puts them. */
+function binariesIn(cwd: string): string[] {
+  const paths = readdirSync(cwd, { recursive: true, encoding: 'utf8' });
+  const names = paths.flatMap((path) => /(?:^|\/)node_modules\/(aim-agents-[a-z0-9-]+)$/.exec(path)?.[1] ?? []);
+  return [...new Set(names)].sort();
+}
+
+describe('the package', () => {
+  it.each(MANAGERS)('is installed by $name without a script, with the binary of this machine', async (manager) => {
+    const { cwd, run } = await userOf(manager);
+    writeFileSync(
+      join(cwd, 'package.json'),
+      '{ "name": "user", "version": "1.0.0", "private": true, "license": "MIT" }',
+    );
+    const installed = await run(manager.install);
+    expect(installed.exitCode, installed.all).toBe(0);
+    expect(installed.all).not.toMatch(/script|blocked|deprecated|engine|EBADENGINE/i);
+
+    const own = platformPackage(OWN);
+    expect(binariesIn(cwd)).toEqual(manager.installs === 'both libraries' ? [own, `${own}-musl`] : [own]);
+
+    for (const name of ['aim', 'aimctl', 'aim-agents']) {
+      const { stdout, stderr } = await run([...manager.exec, name, '--version']);
+      expect({ name, stdout, stderr }).toEqual({ name, stdout: VERSION, stderr: '' });
+    }
+    const invalid = await run([...manager.exec, 'aim', 'validate', 'nothing.json']);
+    expect(invalid.exitCode).toBe(2);
+    if (manager.linksNothing === true) return;
+    const linked = await run([join(cwd, 'node_modules', '.bin', 'aim'), '--version']);
+    expect(linked.stdout).toBe(VERSION);
+  });
+
+  it.each(ONCE)('runs the rehearsal in an empty folder by $name, without an installation', async (manager) => {
+    const { cwd, run } = await userOf(manager);
+    writeFileSync(join(cwd, 'jobs.json'), JSON.stringify(JOBS));
+    const ran = await run([...manager.once, 'aim-agents', 'run-jobs', 'jobs.json', '--tool', 'sim', '--json']);
+    expect(ran.exitCode, ran.all).toBe(0);
+    expect((JSON.parse(ran.stdout) as { counts: object }).counts).toEqual({ completed: 3 });
+    expect(readdirSync(cwd).filter((name) => name !== '.aim')).toEqual(['jobs.json']);
+  });
+});
+
+describe('the packages', () => {
+  it('have no install script', () => {
+    for (const folder of [published.main, published.platform]) {
+      const { scripts, engines } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<
+        string,
+        unknown
+      >;
+      expect({ scripts, engines }).toEqual({ scripts: undefined, engines: undefined });
+    }
+  });
+
+  it('are not larger than they may be', () => {
+    const { packed, unpacked } = published.sizes;
+    expect(packed / MiB).toBeLessThan(58);
+    expect(unpacked / MiB).toBeLessThan(120);
+  });
+
+  it('say what to do where the optional one was left out', async () => {
+    const { cwd, run } = await userOf(MANAGERS[0]!);
+    writeFileSync(join(cwd, 'package.json'), '{ "name": "user", "private": true }');
+    await run([...MANAGERS[0]!.install, '--omit=optional']);
+    expect(binariesIn(cwd)).toEqual([]);
+    const { exitCode, stderr } = await run(['npx', 'aim', '--version']);
+    expect(exitCode).toBe(127);
+    expect(stderr).toContain(`${platformPackage(OWN)} is not installed`);
+  });
+
+  it('say so where there is no binary for the machine', async () => {
+    const { cwd, run } = await userOf(MANAGERS[0]!);
+    writeFileSync(join(cwd, 'package.json'), '{ "name": "user", "private": true }');
+    const installed = await run([...MANAGERS[0]!.install, '--os=freebsd', '--cpu=x64']);
+    expect(installed.exitCode).toBe(0);
+    expect(binariesIn(cwd)).toEqual([]);
+  });
+});
