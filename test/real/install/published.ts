@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { type NpmRegistry, startNpmRegistry } from '../../../fixtures/npm-registry/npm-registry.ts';
+import { build } from '../../../scripts/build.ts';
 import { buildFor, writeMainPackage, writePlatformPackage } from '../../../scripts/packages.ts';
 import { platformManifest, platformPackage } from '../../../scripts/release/manifests.ts';
 import { ownPlatform, type Platform, PLATFORMS } from '../../../scripts/release/platforms.ts';
@@ -17,8 +18,8 @@ export interface Published extends AsyncDisposable {
   /** The unpacked packages of the library, and of this platform. */
   readonly main: string;
   readonly platform: string;
-  /** Bytes of each as it is downloaded and as it is installed. */
-  readonly sizes: { readonly packed: number; readonly unpacked: number };
+  /** Bytes of the package for this platform as it is downloaded and as it is installed; how many more its binary has than a program that does nothing. */
+  readonly sizes: { readonly packed: number; readonly unpacked: number; readonly added: number };
 }
 
 /** Makes the packages and publishes them. Those of other platforms have no binary in them. */
@@ -44,7 +45,14 @@ export async function publish(): Promise<Published> {
     writeFileSync(join(standIn, 'bin', 'aim'), '\x7fELF', { mode: 0o755 });
     await registry.publish(await pack(standIn));
   }
-  const sizes = { packed: statSync(tarball).size, unpacked: sizeOf(platform) };
+  const empty = join(folder, 'empty.ts');
+  writeFileSync(empty, '');
+  const runtime = await build({ entry: empty, outfile: join(folder, 'empty') });
+  const sizes = {
+    packed: statSync(tarball).size,
+    unpacked: sizeOf(platform),
+    added: statSync(built.binary).size - statSync(runtime).size,
+  };
   return { registry, main, platform, sizes, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
