@@ -4,6 +4,7 @@ import help from './help.ts';
 import interrupt from './interrupt.ts';
 import launch from './launch.ts';
 import mcp from './mcp.ts';
+import merge from './merge.ts';
 import read from './read.ts';
 import restart from './restart.ts';
 import runJobs from './run-jobs.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   interrupt,
   launch,
   mcp,
+  merge,
   read,
   restart,
   'run-jobs': runJobs,

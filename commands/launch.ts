@@ -2,6 +2,7 @@ import { AimError } from '../src/model/errors.ts';
 import { TURN_SECONDS } from './flags/cluster-flags.ts';
 import { cwdFlag, registryFlag } from './flags/job-file-flags.ts';
 import { allowManyFlag, poolFlags } from './flags/pool-flags.ts';
+import { worktreeFlags } from './flags/worktree-flags.ts';
 import { defineCommand } from './table/define-command.ts';
 import { requiredArgument, secondsFlag, switchFlag, textFlag } from './table/flag-kinds.ts';
 
@@ -12,11 +13,13 @@ export default defineCommand({
     'Prompts that are sent while it starts are queued. It ends by Ctrl-C, by `stop`, or when no instance is left. Its last',
     'line is the reason. In a terminal, a line below the picture takes prompts: /help lists what else it takes. With -- COMMAND the command runs once an instance is ready. It has AIM_SOCKET set, and the',
     'terminal to itself. Its exit code is the exit code of `launch`. With --stdin each line is a prompt. The answers are',
-    'printed as their turns end, and `launch` ends after the last one.',
+    'printed as their turns end, and `launch` ends after the last one. With --isolation worktree each instance works in a git',
+    'worktree of its own. `aim merge` brings what it did onto your branch. What is not merged at the end stays on a branch.',
   ].join(' '),
   examples: [
     'aim launch aider -n 3',
     'aim launch claude --name review --cwd ../other',
+    "aim launch aider -n 3 --isolation worktree --verify 'npm test'   # later: aim merge 1",
     'aim launch aider -n 3 --approvals read-only -- ./review.sh   # for a CI step: the script only asks, by `aim send`',
     'aim launch aider -n 3 -- aim run-jobs jobs.json  # its jobs run on these instances',
     "printf 'What is a lease?\\nWhat is a turn?\\n' | aim launch sim --approvals read-only --stdin",
@@ -28,6 +31,7 @@ export default defineCommand({
     name: textFlag('The name of the cluster; by default the tool’s id, with a number while that is taken'),
     cwd: cwdFlag,
     registry: registryFlag,
+    ...worktreeFlags,
     stdin: switchFlag('Each line of stdin is a prompt'),
     'no-console': switchFlag('In a terminal: no line for prompts below the picture'),
     timeout: secondsFlag(`With --stdin: seconds that each turn may take from its start; ${TURN_SECONDS} by default`, {
@@ -40,6 +44,7 @@ export default defineCommand({
     if (rest !== null && flags.stdin) throw new AimError('usage', '--stdin and a command both read stdin');
     const turnTimeoutMs = (flags.timeout ?? TURN_SECONDS) * 1000;
     const { poolSettingsOf } = await import('./input/pool-settings.ts');
+    const { worktreesOf } = await import('./input/worktrees.ts');
     const { launch } = await import('./services/launch.ts');
     return launch(
       {
@@ -49,6 +54,7 @@ export default defineCommand({
         allowMany: flags['allow-many'],
         cwd: flags.cwd,
         registry: flags.registry,
+        ...worktreesOf(flags),
         purpose:
           rest !== null
             ? { kind: 'command', argv: rest }

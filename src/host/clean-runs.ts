@@ -1,10 +1,12 @@
 import { findRun } from '../jobs/record/find-run.ts';
 import { removeRecords } from '../jobs/record/prune-runs.ts';
+import { systemClock } from '../lib/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import type { StateOptions } from '../workspace/state-folders.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
 import { clean } from '../workspace/worktree/cleaning/clean.ts';
 import { type Cleaning, decideCleaning } from '../workspace/worktree/cleaning/decide-cleaning.ts';
+import { recoverWorkers } from '../workspace/worktree/workers/recover-workers.ts';
 import { readRuns, type RunEntry } from './past-runs.ts';
 import { findRunRemains } from './run-remains.ts';
 
@@ -30,6 +32,8 @@ export interface CleanedItem {
 /** Removes what runs left and is safe to go. @throws AimError unknown_run, usage, workspace_failed. */
 export async function cleanRuns(options: CleanOptions, signal: AbortSignal): Promise<CleanedItem[]> {
   const { cwd, run: name, dryRun, force, environment } = options;
+  // The work of a cluster whose aim was killed is on branches after that.
+  if (!dryRun) await recoverWorkers({ cwd: workingFolder(cwd), environment, clock: systemClock });
   const entries = await readRuns(options, signal);
   const records = new Map(entries.map((entry) => [entry.summary.id, entry]));
   const found = await findRunRemains(workingFolder(cwd), records, environment, signal);

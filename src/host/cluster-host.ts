@@ -6,7 +6,9 @@ import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
 import type { AimEvent } from '../model/events.ts';
 import { type GivenPoolSettings, type PoolSettings, resolvePoolSettings } from '../model/pool-settings.ts';
-import { ToolProcessPool } from '../pool/tool-process-pool.ts';
+import type { WorkerIsolation, WorkerLand } from '../model/merging/worker-isolation.ts';
+import type { Verify } from '../model/merging/verify.ts';
+import { type InstanceFolders, ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';
 import { requireTool } from '../tools/detect.ts';
 import { readingWarning } from '../tools/held.ts';
@@ -16,6 +18,7 @@ import { type KeepWork, patchKeeper } from '../workspace/patches/patch-keeper.ts
 import { isolatedProcessPlace } from '../workspace/process-place.ts';
 import { StateFolders } from '../workspace/state-folders.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
+import type { WorkerWorktrees } from '../workspace/worktree/workers/worker-worktrees.ts';
 import { Control } from '../control/server/control.ts';
 import { LocalClient } from '../control/server/local-client.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
@@ -23,6 +26,7 @@ import { stateOf } from '../cluster/status-of.ts';
 import { ControlServer } from '../control/server/server.ts';
 import { checkNewName, MAX_NAME_CHARS } from '../control/protocol/socket-name.ts';
 import { HostedCluster } from './hosted-cluster.ts';
+import { leftLines, openWorkers, sweepWorkers } from './open-workers.ts';
 
 export interface ClusterHostOptions extends GivenPoolSettings {
   readonly tool: string;
@@ -31,6 +35,12 @@ export interface ClusterHostOptions extends GivenPoolSettings {
   /** Allows more instances than MAX_INSTANCES. */
   readonly allowMany?: boolean;
   readonly cwd: string;
+  /** `worktree`: each worker has a git worktree of its own. Shared by default. */
+  readonly isolation?: WorkerIsolation;
+  /** With worktrees: the check that what is merged has to pass; none by default. */
+  readonly verify?: Verify | null;
+  /** With worktrees: whether what is merged moves the user's branch, or is left as one; it moves by default. */
+  readonly land?: WorkerLand;
   readonly registry?: Registry;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -61,9 +71,18 @@ export class ClusterHost implements AsyncDisposable {
   readonly #hub: EventHub;
   readonly #ending = Promise.withResolvers<HostEnd>();
   #server: ControlServer | null = null;
+  #left: readonly string[] = [];
   #shutdown: { readonly timeoutMs: number; readonly done: Promise<void> } | null = null;
 
-  private constructor(options: ResolvedOptions, row: ToolRow, name: string) {
+  readonly #worktrees: WorkerWorktrees | null;
+
+  private constructor(
+    options: ResolvedOptions,
+    row: ToolRow,
+    name: string,
+    hub: EventHub,
+    worktrees: WorkerWorktrees | null,
+  ) {
     const { clock, cwd, onEvent } = options;
     const settings = resolvePoolSettings(options);
     const { count, model, routing } = settings;
@@ -72,6 +91,7 @@ export class ClusterHost implements AsyncDisposable {
     this.#options = options;
     this.#settings = settings;
     this.#row = row;
+    this.#worktrees = worktrees;
     this.#hosted = new HostedCluster({
       name,
       count,
@@ -79,24 +99,36 @@ export class ClusterHost implements AsyncDisposable {
       facts: () => ({ ...facts, startedAt, socket: this.socket }),
       subscribe: (sink) => this.#hub.subscribe(sink),
       onStop: () => this.#ending.resolve({ why: 'stopped' }),
+      worktrees,
     });
     this.#control = new Control(this.#hosted);
-    this.#hub = new EventHub(clock);
+    this.#hub = hub;
     this.#hub.subscribe((event) => this.#control.observe(event));
     if (onEvent !== undefined) this.#hub.subscribe(onEvent);
   }
 
-  /** Makes the socket, and starts nothing yet. @throws AimError usage, unknown_tool, name_taken, folder_refused. */
+  /**
+   * Makes the socket, and starts nothing yet.
+   * @throws AimError usage, unknown_tool, name_taken, folder_refused, isolation_refused, workspace_failed.
+   */
   static async open(options: ClusterHostOptions): Promise<ClusterHost> {
     const row = (options.registry ?? Registry.builtIn()).get(options.tool);
     const cwd = workingFolder(options.cwd);
     const { environment = process.env, clock = systemClock } = options;
     if (options.name !== null) checkNewName(options.name);
+    const resolved = { ...options, cwd, environment, clock };
+    const hub = new EventHub(clock);
+    await using opened = new AsyncDisposableStack();
+    const { count } = resolvePoolSettings(options);
+    const { isolation = 'shared', verify = null, land = 'ff' } = options;
+    const about = { cwd, count, verify, land, environment, clock };
+    const worktrees = isolation === 'worktree' ? opened.use(await openWorkers(about, row, hub.emit)) : null;
     for (let number = 1; ; number++) {
       const name = options.name ?? numberedName(row.id, number);
-      const host = new ClusterHost({ ...options, cwd, environment, clock }, row, name);
+      const host = new ClusterHost(resolved, row, name, hub, worktrees);
       try {
         host.#server = await ControlServer.listen(host.#control, clock, environment);
+        opened.move();
         return host;
       } catch (error) {
         const isTaken = error instanceof AimError && error.code === 'name_taken';
@@ -137,12 +169,15 @@ export class ClusterHost implements AsyncDisposable {
     const { emit } = this.#hub;
     // What a killed aim left may still work in this very folder.
     reapOrphans();
+    await sweepWorkers(cwd, environment, clock, emit);
+    const worktrees = this.#worktrees;
     try {
       const tool = await requireTool(this.#row, environment, signal);
       // As in a run: runs lease from this pool.
-      const openProcessPlace = isolatedProcessPlace;
+      const openProcessPlace = worktrees?.openProcessPlace ?? isolatedProcessPlace;
       const keepWork = await this.#keepWork(signal);
-      const place = { cwd, environment, openProcessPlace, keepWork };
+      const folders = worktrees === null ? {} : { folders: foldersOf(worktrees) };
+      const place = { cwd, environment, openProcessPlace, keepWork, ...folders };
       const pool = new ToolProcessPool({ ...settings, ...place, name, tool, clock, emit, allowMany });
       const cluster = new ClusterManager(pool, { clock });
       this.#hub.subscribe((event) => {
@@ -150,6 +185,7 @@ export class ClusterHost implements AsyncDisposable {
       });
       emit({ type: 'notice', level: 'info', message: `listens at ${this.socket}`, about: name });
       emit({ type: 'pool_started', pool: name, tool: tool.row.id, count: settings.count, version: tool.version });
+      for (const message of worktrees?.notes ?? []) emit({ type: 'notice', level: 'info', message, about: name });
       const warning = isReadOnly(settings.approvals) ? readingWarning(tool.row, settings.approvals, 'pooled') : null;
       if (warning !== null) emit({ type: 'notice', level: 'warning', message: warning, about: name });
       const started = cluster.start(signal);
@@ -177,12 +213,21 @@ export class ClusterHost implements AsyncDisposable {
     const { cluster } = this.#hosted;
     if (cluster === null) this.#hosted.close();
     await cluster?.shutdown(timeoutMs);
+    this.#left = leftLines((await this.#worktrees?.finish()) ?? []);
+    for (const line of this.#left) {
+      this.#hub.emit({ type: 'notice', level: 'warning', message: line, about: this.name });
+    }
     this.#hosted.close();
     await this.#server?.[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown(5000);
+  }
+
+  /** After its end: a line for each work of a worker that was not merged. */
+  get leftBehind(): readonly string[] {
+    return this.#left;
   }
 
   status(): ClusterStatus {
@@ -201,6 +246,17 @@ export class ClusterHost implements AsyncDisposable {
     if (stateOf(cluster) !== 'given_up') return;
     this.#ending.resolve({ why: 'given_up', error: new AimError('pool_given_up', noneLeft(cluster.pool)) });
   }
+}
+
+function foldersOf(worktrees: WorkerWorktrees): InstanceFolders {
+  return {
+    of: (index) => worktrees.folderOf(index),
+    open: (index, signal) => worktrees.open(index, signal),
+    around: {
+      before: (index) => worktrees.before(index),
+      after: (index, prompt) => worktrees.after(index, prompt),
+    },
+  };
 }
 
 function numberedName(id: string, number: number): string {

@@ -5,6 +5,8 @@ import { type Clock, orAbort } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Sink } from '../model/event-hub.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
+import type { WorkerMerge } from '../model/merging/worker-merge.ts';
+import type { WorkerWorktrees } from '../workspace/worktree/workers/worker-worktrees.ts';
 
 export interface HostedClusterSpec {
   readonly name: string;
@@ -16,6 +18,8 @@ export interface HostedClusterSpec {
   readonly subscribe: (sink: Sink) => Disposable;
   /** Called when a client asks for its end. */
   onStop(): void;
+  /** The worktrees of its workers; null: they share its folder. */
+  readonly worktrees: WorkerWorktrees | null;
 }
 
 /** A cluster as requests see it, also before it is there: they wait for it. */
@@ -61,7 +65,57 @@ export class HostedCluster implements ControlHost {
   }
 
   status(): ClusterStatus[] {
-    return [clusterStatus(this.#spec.facts(), this.#cluster)];
+    const { facts, worktrees } = this.#spec;
+    const status = clusterStatus(facts(), this.#cluster);
+    if (worktrees === null) return [status];
+    const instances = status.instances.map((view) => {
+      const { index } = view;
+      return { ...view, worktree: { folder: worktrees.folderOf(index), branch: worktrees.branchOf(index) } };
+    });
+    return [{ ...status, instances }];
+  }
+
+  async merge(instance: number | null, how: 'merge' | 'leave', signal: AbortSignal): Promise<WorkerMerge[]> {
+    const { worktrees, name } = this.#spec;
+    if (worktrees === null) {
+      throw new AimError('usage', `the workers of ${name} share its folder: there is nothing to merge`, {
+        hint: 'give each worker a worktree when the cluster is launched: isolation worktree',
+      });
+    }
+    const cluster = await this.whenCluster(signal);
+    const indices = instance === null ? cluster.pool.instances.map((_, index) => index) : [instance];
+    const merges: WorkerMerge[] = [];
+    for (const index of indices) {
+      const merging = this.#mergeOne(cluster, worktrees, index, how, signal);
+      // It goes on when it is not waited for any more.
+      merging.catch(() => {});
+      merges.push(await orAbort(merging, signal));
+    }
+    return merges;
+  }
+
+  async #mergeOne(
+    cluster: ClusterManager,
+    worktrees: WorkerWorktrees,
+    index: number,
+    how: 'merge' | 'leave',
+    signal: AbortSignal,
+  ): Promise<WorkerMerge> {
+    // Nobody else works in its worktree meanwhile.
+    await using _lease = await this.#leaseForMerge(cluster, index, signal);
+    return await worktrees.merge(index, how);
+  }
+
+  /** Null: its slot gets no process any more. */
+  async #leaseForMerge(cluster: ClusterManager, instance: number, signal: AbortSignal) {
+    const slot = cluster.pool.slot(instance);
+    if (!slot.isAvailable) return null;
+    try {
+      return await cluster.lease({ holder: 'merge', instance }, signal);
+    } catch (error) {
+      if (slot.isAvailable || signal.aborted) throw error;
+      return null;
+    }
   }
 
   stop(): void {

@@ -13,6 +13,7 @@ import { type PrepareOptions, prepareRun } from '../jobs/run/open/prepare-run.ts
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { Sink } from '../model/event-hub.ts';
+import type { AimEventBody } from '../model/events.ts';
 import type { Isolation } from '../model/merging/isolation.ts';
 import { FEW_EDITS } from '../jobs/run/open/decide-isolation.ts';
 import { recordOverrides, type RunOptions } from '../model/run-options.ts';
@@ -23,6 +24,7 @@ import { SharedCheckout } from '../workspace/shared-checkout.ts';
 import { StateFolders } from '../workspace/state-folders.ts';
 import { isolationOf, openWorkspace, poolsElsewhere } from './open-workspace.ts';
 import { planResume } from './recover-run.ts';
+import { sweepWorkers } from './open-workers.ts';
 import { RunTools } from './run-tools.ts';
 import { serveRun } from './serve-run.ts';
 
@@ -92,6 +94,8 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   const signal = AbortSignal.any([user, stop.signal]);
   // What a killed aim left may still work in this very checkout.
   reapOrphans();
+  const swept: AimEventBody[] = [];
+  await sweepWorkers(cwd, environment, clock, (event) => swept.push(event));
   const elsewhere = poolsElsewhere(given, registry);
   const opening = SharedCheckout.open(cwd, signal);
   // Before any tool is looked for or loaded.
@@ -139,6 +143,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
     onEvent,
   };
   await using run = await (resumed === null ? openRun(opened) : reopenRun(resumed.resumption, resumed, opened));
+  for (const event of swept) run.record.emit(event);
   for (const message of notesOn(isolation)) run.record.emit({ type: 'notice', level: 'info', message, about: null });
   const earlier = resumed === null ? cutShortBefore(state, run.folder.runId) : null;
   if (earlier !== null) {

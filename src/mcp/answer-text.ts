@@ -6,6 +6,7 @@ import type { RunResult } from '../model/run-result.ts';
 import { reasonOf } from '../model/turn/outcome-meaning.ts';
 import type { Refusal } from '../model/turn/refusal.ts';
 import type { TurnEnd } from '../model/turn/turn-end.ts';
+import type { TurnWork } from '../model/turn/turn-work.ts';
 import { remoteOutputText } from '../reporters/text/remote-output.ts';
 import { landingLines } from '../reporters/reports/summary/landing.ts';
 
@@ -45,12 +46,21 @@ export function turnEndText({ turn, instance, result, error }: TurnEnd, full: bo
   const outcome = result.outcome.kind.replace('_', ' ');
   const head = `${turn} on worker ${instance}: ${outcome} (${seconds(result.duration_ms)})${reason === null ? '' : `: ${reason}`}`;
   const files = result.files.length === 0 ? [] : [`files changed: ${listed(result.files)}`];
+  const branch = result.work === undefined ? [] : workLines(result.work);
   const refused = result.refusals.slice(0, MAX_REFUSALS).map(refusalText);
   const cut = result.text_truncated ? ['(the answer was longer than aim keeps)'] : [];
   const elsewhere = (result.remote?.outputs ?? []).map(remoteOutputText);
-  return [head, ...files, ...elsewhere, ...refused, shortened(result.text, full, turn), ...cut]
+  return [head, ...files, ...branch, ...elsewhere, ...refused, shortened(result.text, full, turn), ...cut]
     .filter((line) => line !== '')
     .join('\n');
+}
+
+/** Where the work of a worker with a worktree of its own is. */
+function workLines({ branch, refusal }: TurnWork): string[] {
+  return [
+    ...(branch === null ? [] : [`branch: ${branch} (not merged)`]),
+    ...(refusal === null ? [] : [`can't be merged as it is: ${refusal}`]),
+  ];
 }
 
 function refusalText({ what, tool, path, reason }: Refusal): string {
@@ -72,12 +82,14 @@ export function clusterText({ name, tool, version, state, cwd, model, instances 
   return [head, ...instances.map(workerText)].join('\n');
 }
 
-function workerText({ index, state, holder, prompts_sent: sent, restarts, last_error: error }: InstanceView): string {
+function workerText(view: InstanceView): string {
+  const { index, state, holder, prompts_sent: sent, restarts, last_error: error, worktree } = view;
   const facts = [
     state.replace('_', ' '),
     ...(holder === null ? [] : [`leased by ${holder}`]),
     `${sent} ${sent === 1 ? 'turn' : 'turns'}`,
     ...(restarts === 0 ? [] : [`${restarts} restarts`]),
+    ...(worktree === undefined || worktree.branch === null ? [] : [`not merged: branch ${worktree.branch}`]),
     ...(error === null || state === 'ready' || state === 'busy' ? [] : [error]),
   ];
   return `  worker ${index}: ${facts.join(', ')}`;

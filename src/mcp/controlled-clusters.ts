@@ -152,17 +152,20 @@ export class ControlledClusters implements AsyncDisposable {
     return statuses.flat();
   }
 
-  /** Ends this cluster. Without a name: all that this server launched. @returns their names. */
-  async stop(name: string | null): Promise<string[]> {
+  /**
+   * Ends this cluster. Without a name: all that this server launched.
+   * @returns their names, and a line for each work of theirs that was not merged.
+   */
+  async stop(name: string | null): Promise<{ readonly names: string[]; readonly left: string[] }> {
     if (name === null) {
       const own = [...this.#own.values()];
-      await Promise.all(own.map((cluster) => this.#stopOwn(cluster)));
-      return own.map((cluster) => cluster.name);
+      const left = await Promise.all(own.map((cluster) => this.#stopOwn(cluster)));
+      return { names: own.map((cluster) => cluster.name), left: left.flat() };
     }
     const own = this.#own.get(name);
-    if (own !== undefined) await this.#stopOwn(own);
-    else await (await this.find(name)).client.request({ request: 'stop' });
-    return [name];
+    if (own !== undefined) return { names: [name], left: await this.#stopOwn(own) };
+    await (await this.find(name)).client.request({ request: 'stop' });
+    return { names: [name], left: [] };
   }
 
   async #attach(name: string | null): Promise<OtherCluster> {
@@ -200,10 +203,11 @@ export class ControlledClusters implements AsyncDisposable {
     void this.#end(cluster, STOP_MS);
   }
 
-  async #stopOwn(cluster: OwnCluster): Promise<void> {
+  async #stopOwn(cluster: OwnCluster): Promise<string[]> {
     await this.#end(cluster, STOP_MS);
     // One that was still starting has not failed.
     this.#failures.set(cluster.name, null);
+    return [...cluster.host.leftBehind];
   }
 
   async #end(cluster: OwnCluster, ms: number): Promise<void> {

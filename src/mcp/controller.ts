@@ -2,9 +2,12 @@ import { resolve } from 'node:path';
 import { readJobText } from '../jobs/file/read-job-file.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
+import type { Verify } from '../model/merging/verify.ts';
+import { workerMergeLines } from '../reporters/reports/worker-merges.ts';
 import type { Registry } from '../tools/registry.ts';
 import { clusterText, errorText, turnEndText, turnProgressText } from './answer-text.ts';
 import { ControlledClusters } from './controlled-clusters.ts';
+import { PendingMerges } from './pending-merges.ts';
 import { SentTurn, SentTurns } from './sent-turns.ts';
 import { type StartedRun, StartedRuns } from './started-runs.ts';
 import type { ToolArguments } from './tool-arguments.ts';
@@ -27,6 +30,7 @@ export class Controller implements AsyncDisposable {
   readonly #clusters: ControlledClusters;
   readonly #turns: SentTurns;
   readonly #runs = new StartedRuns();
+  readonly #merges = new PendingMerges();
 
   constructor(spec: ControllerSpec) {
     this.#spec = spec;
@@ -34,7 +38,8 @@ export class Controller implements AsyncDisposable {
     this.#turns = new SentTurns(spec.clock);
   }
 
-  async launch({ tool, count, name, cwd, model, approvals }: ToolArguments<'launch'>): Promise<string> {
+  async launch(args: ToolArguments<'launch'>): Promise<string> {
+    const { tool, count, name, cwd, model, approvals, isolation, verify } = args;
     const running = name === undefined ? null : await this.#clusters.findRunning(name);
     if (running !== null) {
       const { clusters } = await running.client.request({ request: 'status' });
@@ -50,9 +55,15 @@ export class Controller implements AsyncDisposable {
     const folder = this.#folder(cwd);
     const settings = { count, ...(model !== undefined && { model }), ...(approvals !== undefined && { approvals }) };
     try {
-      const cluster = await this.#clusters.launch({ ...settings, tool, name: name ?? null, cwd: folder, registry });
+      if (verify !== undefined && isolation !== 'worktree') {
+        throw new AimError('usage', 'verify is for isolation worktree');
+      }
+      const where = { isolation, verify: verify === undefined ? null : checkWith(verify) };
+      const about = { ...settings, ...where, tool, name: name ?? null, cwd: folder, registry };
+      const cluster = await this.#clusters.launch(about);
       const workers = count === 1 ? '1 worker, 0' : `${count} workers, 0 to ${count - 1}`;
-      return `${cluster.name}: ${workers}, of ${tool} in ${folder}. What is sent before they are ready waits`;
+      const place = isolation === 'worktree' ? `worktrees of ${folder}` : folder;
+      return `${cluster.name}: ${workers}, of ${tool} in ${place}. What is sent before they are ready waits`;
     } catch (error) {
       throw this.#withKeyHint(error, tool);
     }
@@ -126,9 +137,23 @@ export class Controller implements AsyncDisposable {
     return `${already ? 'it had ended before\n' : ''}${turnEndText(end, false)}`;
   }
 
+  async merge(
+    { worker, cluster: name, leave, wait_seconds: seconds }: ToolArguments<'merge'>,
+    wait: CallWait,
+  ): Promise<string> {
+    const cluster = await this.#clusters.find(name ?? null);
+    const merge = this.#merges.start(cluster, worker ?? null, leave);
+    await waitUntil(merge.ended, seconds * 1000, () => 'merging', wait);
+    const { end } = merge;
+    if (end === null) return 'still merging: a turn or the check goes on; call merge again';
+    if (!wait.signal.aborted) this.#merges.forget(merge);
+    if (end instanceof AimError) throw end;
+    return end.flatMap(workerMergeLines).join('\n');
+  }
+
   async stop({ cluster }: ToolArguments<'stop'>): Promise<string> {
-    const names = await this.#clusters.stop(cluster ?? null);
-    return names.length === 0 ? 'you launched no cluster' : `stopped: ${names.join(', ')}`;
+    const { names, left } = await this.#clusters.stop(cluster ?? null);
+    return names.length === 0 ? 'you launched no cluster' : [`stopped: ${names.join(', ')}`, ...left].join('\n');
   }
 
   async runJobs(
@@ -191,6 +216,14 @@ export class Controller implements AsyncDisposable {
     const hint = [error.hint, missing].filter((it) => it !== undefined).join('; ');
     return new AimError(error.code, error.message, { hint, cause: error });
   }
+}
+
+/** Seconds that a check may take. */
+const VERIFY_SECONDS = 600;
+
+/** A check of what is merged. */
+function checkWith(argv: readonly string[]): Verify {
+  return { argv: [...argv], timeout_seconds: VERIFY_SECONDS, retries: 0, when: 'merge', on_failed: 'fail' };
 }
 
 /** How long a run that is interrupted is waited for. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { approvalsSchema } from '../model/approvals.ts';
 import { MAX_INSTANCES } from '../model/limits.ts';
+import { workerIsolationSchema } from '../model/merging/worker-isolation.ts';
 
 /** How long a call waits unless it says otherwise. opencode 1.18.33 gives up after 60 s. */
 const WAIT_SECONDS = 45;
@@ -27,6 +28,10 @@ export const ARGUMENTS = {
     cwd: z.string().optional().describe('Folder to work in'),
     model: z.string().optional(),
     approvals: approvalsSchema.optional().describe('What workers may do; allow-edits by default'),
+    isolation: workerIsolationSchema
+      .default('shared')
+      .describe('worktree: each works in its own; merge brings it back'),
+    verify: z.array(z.string()).min(1).optional().describe('Program that a merge has to pass'),
   }),
   send: z.strictObject({
     messages: z.array(message).min(1).optional().describe('Several at once'),
@@ -48,6 +53,12 @@ export const ARGUMENTS = {
     turn: z.string().optional().describe('Id of a turn or a run'),
     to: worker.optional(),
     cluster,
+  }),
+  merge: z.strictObject({
+    worker: worker.optional().describe('All by default'),
+    cluster,
+    leave: z.boolean().default(false).describe('Leave it on its branch, begin anew'),
+    wait_seconds: wait,
   }),
   stop: z.strictObject({ cluster: cluster.describe('All that you launched by default') }),
   run_jobs: z.strictObject({

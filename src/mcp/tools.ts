@@ -40,6 +40,11 @@ const TOOLS: { readonly [N in ToolName]: McpTool<N> } = {
     readOnly: false,
     call: (controller, args, wait) => controller.interrupt(args, wait),
   },
+  merge: {
+    description: 'Bring what a worker did in its worktree onto the branch, as one commit.',
+    readOnly: false,
+    call: (controller, args, wait) => controller.merge(args, wait),
+  },
   stop: {
     description: 'End a cluster and its workers.',
     readOnly: false,

@@ -36,3 +36,9 @@ export const ON_SPENT_CHOICES = ['stop', 'interrupt'] as const;
  * `refusals`: something that a job's tool wanted was refused, or did not apply.
  */
 export const FAIL_ON_CHOICES = ['no-change', 'refusals'] as const;
+
+/** Where the workers of a cluster work. `shared`: all in its folder. `worktree`: each in a git worktree of its own. */
+export const WORKER_ISOLATIONS = ['shared', 'worktree'] as const;
+
+/** Where what workers did goes when it is merged: those of `LAND_MODES` that are of use to a cluster. */
+export const WORKER_LANDS = ['ff', 'branch'] as const;

@@ -40,6 +40,13 @@ export const instanceViewSchema = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'Of a tool that works elsewhere: where a person can look at its conversation' }),
+  worktree: z
+    .strictObject({
+      folder: z.string(),
+      branch: z.string().nullable().meta({ description: 'What has its work that is not merged; null: nothing is' }),
+    })
+    .optional()
+    .meta({ description: 'Of a worker with a worktree of its own' }),
 });
 /** One slot of a pool at a moment. */
 export type InstanceView = z.infer<typeof instanceViewSchema>;

@@ -19,7 +19,7 @@ import type { KeepWork } from '../workspace/patches/patch-keeper.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
 import { InstanceRecord, type StartCause } from './instance-record.ts';
 import { type DownCause, INSTANCE_STATES, type InstanceState } from './instance-state.ts';
-import { runTurn } from './run-turn.ts';
+import { type OwnFolder, runTurn } from './run-turn.ts';
 import type { SessionSpec } from './session-spec.ts';
 import { NEVER } from '../lib/never.ts';
 
@@ -33,6 +33,8 @@ export interface InstanceSpec {
   readonly cwd: string;
   /** Makes its folder, where that is not there: awaited before its first process starts. */
   readonly openFolder?: (signal: AbortSignal) => Promise<void>;
+  /** What is done around each turn that works in its own folder. */
+  readonly ownFolder?: OwnFolder;
   readonly openProcessPlace: OpenProcessPlace;
   /** Keeps what turns of no job came to elsewhere. */
   readonly keepWork?: KeepWork | undefined;
@@ -225,7 +227,7 @@ export class ProcessInstance {
   async turn(prompt: Prompt, options: InstanceTurnOptions, stop: AbortController): Promise<TurnResult> {
     const { driver, session } = this.#ready();
     const place = this.#place;
-    const { clock, pool, index, emit } = this.spec;
+    const { clock, pool, index, emit, ownFolder } = this.spec;
     const { turn, holder, job = null, timeoutMs, allowedMs = timeoutMs, queuedMs = 0, onEvent = null } = options;
     const { row } = this.spec.tool;
     const { interruptTimeoutMs } = row;
@@ -235,6 +237,7 @@ export class ProcessInstance {
       about: { pool, instance: index, turn, holder, job },
       guarded: { ...place, held: isHeld(this.spec.tool.row, place.approvals, 'pooled') },
       prices: { row, settings: this.spec.settings },
+      ...(ownFolder !== undefined && place.cwd === this.spec.cwd && { ownFolder }),
       session,
       driver,
       prompt,

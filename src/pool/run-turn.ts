@@ -7,6 +7,7 @@ import type { TurnRecord } from '../model/turn/turn-result.ts';
 import { priceOf, type PriceSources, withEstimate } from '../tools/prices/cost-estimate.ts';
 import { limitIn } from '../tools/limit-in.ts';
 import type { Limits } from '../tools/row/limits.ts';
+import type { TurnWork } from '../model/turn/turn-work.ts';
 import { withBreach } from '../workspace/guard/breach.ts';
 import type { KeepWork } from '../workspace/patches/patch-keeper.ts';
 import { type GuardedTurn, TurnGuard } from '../workspace/guard/turn-guard.ts';
@@ -26,6 +27,20 @@ export interface TurnAbout {
   readonly job: string | null;
 }
 
+/** What a turn changed in the folder that its instance has for itself. */
+export interface TurnChange {
+  readonly work: TurnWork;
+  /** Relative to the working folder. */
+  readonly files: string[];
+}
+
+/** The folder that an instance has for itself: what is done there around each turn. */
+export interface OwnFolder {
+  before(): Promise<void>;
+  /** @param prompt its text. */
+  after(prompt: string): Promise<TurnChange>;
+}
+
 export interface RunTurnSpec extends Omit<BoundedTurnSpec, 'sink' | 'recorder'> {
   readonly about: TurnAbout;
   /** Where the tool works, and what it may do there. */
@@ -34,6 +49,7 @@ export interface RunTurnSpec extends Omit<BoundedTurnSpec, 'sink' | 'recorder'> 
   readonly prices: PriceSources;
   /** How errors of the tool say that a limit of its provider ended the turn. */
   readonly limits: Limits;
+  readonly ownFolder?: OwnFolder;
   readonly queuedMs: number;
   /** Keeps what work elsewhere came to, of a turn that belongs to no job: a run keeps it by itself. */
   readonly keepWork?: KeepWork | undefined;
@@ -47,8 +63,9 @@ export interface RunTurnSpec extends Omit<BoundedTurnSpec, 'sink' | 'recorder'> 
  * @returns what the turn came to, and how the process ended if it is gone.
  */
 export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: TurnRecord; readonly gone: Exit | null }> {
-  const { about, guarded, prices, clock, emit, onEvent, queuedMs } = spec;
+  const { about, guarded, ownFolder, prices, clock, emit, onEvent, queuedMs } = spec;
   const recorder = new TurnRecorder();
+  await ownFolder?.before();
   const guard = await TurnGuard.open(guarded);
   const began = clock.now();
   emit({ type: 'turn_started', ...about, prompt: about.job === null ? beginningOf(spec.prompt) : null });
@@ -74,7 +91,10 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
   const limited = withLimit(ended, recorder.error, spec.limits, clock.now());
   const outcome = withBreach(limited, await guard.end(ended.kind === 'completed'));
   const duration = clock.now() - began;
-  const { text, truncated, stderr, files, refusals, usage, remote } = recorder;
+  const change = await ownFolder?.after(textOf(spec.prompt));
+  const { text, truncated, stderr, refusals, usage, remote } = recorder;
+  // In a folder of its own all that changed is the turn's, whatever the tool reports.
+  const files = change?.files ?? recorder.files;
   emit({ type: 'turn_ended', ...about, outcome, duration_ms: duration, model, usage });
   const record = {
     turn: about.turn,
@@ -86,6 +106,7 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
     refusals,
     usage,
     ...(remote !== null && { remote: about.job === null ? (spec.keepWork?.(remote) ?? remote) : remote }),
+    ...(change !== undefined && { work: change.work }),
     duration_ms: duration,
     queued_ms: queuedMs,
   };
@@ -100,5 +121,9 @@ function withLimit(outcome: Outcome, error: string, limits: Limits, now: number)
 }
 
 function beginningOf(prompt: Prompt): string {
-  return (prompt.kind === 'command' ? prompt.line : prompt.text).slice(0, MAX_PROMPT).toWellFormed();
+  return textOf(prompt).slice(0, MAX_PROMPT).toWellFormed();
+}
+
+function textOf(prompt: Prompt): string {
+  return prompt.kind === 'command' ? prompt.line : prompt.text;
 }

@@ -23,6 +23,7 @@ import { Slot } from './leases/slot.ts';
 import { PoolSource } from './pool-source.ts';
 import { ProcessInstance } from './process-instance.ts';
 import { promptOf } from './prompt-of.ts';
+import type { TurnChange } from './run-turn.ts';
 import { type SendOptions, sendTurn } from './send-turn.ts';
 import { type Receipt, resultOf, TurnReceipt } from './turns/receipt.ts';
 import type { Turn } from './turns/turn.ts';
@@ -57,6 +58,15 @@ export interface InstanceFolders {
   of(index: number): string;
   /** Makes it, where it is not there: awaited before the first process of an instance starts. */
   open(index: number, signal: AbortSignal): Promise<void>;
+  /** What is done around each turn there; nothing by default. */
+  readonly around?: AroundTurns;
+}
+
+/** What is done before and after each turn of an instance in its own folder. Must not throw for what a tool did. */
+export interface AroundTurns {
+  before(index: number): Promise<void>;
+  /** @param prompt its text. */
+  after(index: number, prompt: string): Promise<TurnChange>;
 }
 
 /** A report of the whole pool. */
@@ -123,7 +133,14 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
     this.instances = Array.from({ length: count }, (_, index) => {
       const cwd = folders?.of(index) ?? resolve(spec.cwd);
       const open = folders && { openFolder: (signal: AbortSignal) => folders.open(index, signal) };
-      return new ProcessInstance({ ...common, ...open, index, cwd });
+      const around = folders?.around;
+      const own = around && {
+        ownFolder: {
+          before: () => around.before(index),
+          after: (prompt: string) => around.after(index, prompt),
+        },
+      };
+      return new ProcessInstance({ ...common, ...open, ...own, index, cwd });
     });
     const leased = {
       name: this.name,

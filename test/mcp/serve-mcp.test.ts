@@ -19,6 +19,7 @@ describe('aim mcp', () => {
         'read',
         'status',
         'interrupt',
+        'merge',
         'stop',
         'run_jobs',
       ]);

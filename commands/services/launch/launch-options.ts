@@ -1,3 +1,5 @@
+import type { Verify } from '../../../src/model/merging/verify.ts';
+import type { WorkerIsolation, WorkerLand } from '../../../src/model/merging/worker-isolation.ts';
 import type { GivenPoolSettings } from '../../../src/model/pool-settings.ts';
 
 /** What `aim launch` is given. */
@@ -10,6 +12,12 @@ export interface LaunchOptions {
   readonly cwd: string;
   /** A JSON file with more tools. */
   readonly registry: string | undefined;
+  /** `worktree`: each instance has a git worktree of its own. */
+  readonly isolation: WorkerIsolation;
+  /** With worktrees: the check that what is merged has to pass; null: there is none. */
+  readonly verify: Verify | null;
+  /** With worktrees: what becomes of what is merged. */
+  readonly land: WorkerLand;
   /** What the cluster is for: until it is stopped, for the lines of stdin, or for as long as a command runs. */
   readonly purpose: Purpose;
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import type { ClusterStatus } from '../../model/cluster-status.ts';
 import type { Sink } from '../../model/event-hub.ts';
+import type { WorkerMerge } from '../../model/merging/worker-merge.ts';
 import type { ControlEvent } from '../protocol/events.ts';
 import type { ClientLeases } from './client-leases.ts';
 
@@ -24,6 +25,12 @@ export interface ControlHost {
   subscribe(sink: Sink): Disposable;
   /** Also before the cluster is there. */
   status(): ClusterStatus[];
+  /**
+   * Merges what this worker did, or every one (null), each when no turn runs on it. A merge that is not waited for any more goes
+   * on. @param how `leave`: the work stays on its branch, and the worker begins anew. @throws AimError usage where the workers
+   * share a folder; the signal's reason.
+   */
+  merge(instance: number | null, how: 'merge' | 'leave', signal: AbortSignal): Promise<WorkerMerge[]>;
   /** Asks its owner to end it. */
   stop(): void;
 }

@@ -4,6 +4,7 @@ import { cancel } from './cancel.ts';
 import { describe } from './describe.ts';
 import { interrupt } from './interrupt.ts';
 import { lease } from './lease.ts';
+import { merge } from './merge.ts';
 import { read } from './read.ts';
 import type { RequestContext } from './request.ts';
 import { restart } from './restart.ts';
@@ -23,6 +24,7 @@ export const REQUESTS = {
   read,
   interrupt,
   restart,
+  merge,
   stop,
   lease,
   session,

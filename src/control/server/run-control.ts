@@ -7,6 +7,7 @@ import { Control } from './control.ts';
 /** Answers requests about a run of jobs: how it goes, and that it ends. */
 export class RunControl extends Control {
   constructor(name: string, status: () => ClusterStatus[], stop: () => void, subscribe: (sink: Sink) => Disposable) {
+    const refusal = new AimError('usage', `${name} is a run of jobs: it can be looked at and stopped`);
     super({
       kind: 'run',
       name,
@@ -15,7 +16,10 @@ export class RunControl extends Control {
       cluster: null,
       closed: new AbortController().signal,
       async whenCluster() {
-        throw new AimError('usage', `${name} is a run of jobs: it can be looked at and stopped`);
+        throw refusal;
+      },
+      async merge() {
+        throw refusal;
       },
       subscribe,
       status,

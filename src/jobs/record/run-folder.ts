@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { isReadOnly } from '../../lib/is-read-only.ts';
-import { lstatOrNull } from '../../lib/lstat.ts';
 import { removeTree } from '../../lib/remove-tree.ts';
 import { AimError } from '../../model/errors.ts';
-import { type LockAttempt, lockOwner, type LockOwner, takeLock } from '../../process/records/lock-file.ts';
+import { newRunId } from '../../model/run-id.ts';
+import { takeLock } from '../../process/records/lock-file.ts';
 import type { RunsPlace, StateFolders } from '../../workspace/state-folders.ts';
+import { lockCheckout } from './checkout-lock.ts';
+import { makeFolder, makeStateFolder, modeIn } from './state-folder.ts';
 
 /** The folders of what one run writes, readable for their owner alone. `StateFolders` has where they are. */
 export class RunFolder {
@@ -33,11 +34,7 @@ export class RunFolder {
 
   /** Makes the folders of a new run. @throws AimError checkout_refused where they can't be written, or `.aim` is a link. */
   static create(state: StateFolders, now: number): RunFolder {
-    const stamp = new Date(now)
-      .toISOString()
-      .replace(/[-:]/g, '')
-      .replace(/\.\d+Z$/, 'Z');
-    const runId = `${stamp}-${randomBytes(3).toString('hex')}`;
+    const runId = newRunId(now);
     const readOnly: string[] = [];
     for (const place of state.places) {
       const elsewhere = readOnly.length === 0 ? null : `${readOnly[0]}: this run is recorded in ${place.documents}`;
@@ -58,7 +55,7 @@ export class RunFolder {
     const place = state.places.find((each) => each.journals === journals) ?? { journals, documents: journals };
     const folder = new RunFolder(state, place, runId, null);
     try {
-      folder.#makePlace(place.documents);
+      makeStateFolder(state, place.documents);
       mkdirSync(join(folder.path, 'transcripts'), { recursive: true, mode: 0o700 });
       ignoreAll(basename(place.documents) === '.aim' ? place.documents : join(place.documents, 'runs'));
     } catch {
@@ -158,42 +155,7 @@ export class RunFolder {
 
   /** Keeps other runs that edit out of the checkout, until it is disposed. @throws AimError checkout_busy, naming the other run. */
   lock(): Disposable {
-    const { path, attempt } = this.#takeFirstLock();
-    const { lock } = attempt;
-    if (lock === null) {
-      if (attempt.owner !== null) throw busy(attempt.owner);
-      throw new AimError('checkout_busy', `${path} can't be taken`, { hint: 'remove it if no run of aim edits here' });
-    }
-    // One that could write elsewhere, or an older aim, has another lock. Both may refuse, never may both begin.
-    const others = [...this.#state.locks, this.#state.olderLock].filter((other) => other !== path);
-    const other = others.map(lockOwner).find((present) => present !== null);
-    if (other === undefined) return lock;
-    lock[Symbol.dispose]();
-    throw busy(other);
-  }
-
-  #takeFirstLock(): { readonly path: string; readonly attempt: LockAttempt } {
-    const { locks } = this.#state;
-    for (const [index, path] of locks.entries()) {
-      try {
-        this.#makePlace(dirname(path));
-        return { path, attempt: takeLock(path, this.runId) };
-      } catch (error) {
-        if (isReadOnly(error) && index < locks.length - 1) continue;
-        throw new AimError('checkout_refused', `${path} can't be written`, { cause: error });
-      }
-    }
-    throw new Error('no place for a lock');
-  }
-
-  #makePlace(path: string): void {
-    makeFolder(path, this.#modeIn(path));
-  }
-
-  /** In a git directory: those who may write there. Anywhere else: the owner alone. */
-  #modeIn(place: string): number {
-    const { gitDir } = this.#state;
-    return gitDir !== null && dirname(place) === gitDir ? statSync(gitDir).mode & 0o777 : 0o700;
+    return lockCheckout(this.#state, this.runId);
   }
 
   /** @returns why not, where this user may not write. @throws AimError checkout_refused for what is in the way. */
@@ -201,8 +163,8 @@ export class RunFolder {
     const made: string[] = [];
     for (const place of new Set([journals, documents])) {
       try {
-        this.#makePlace(place);
-        makeFolder(join(place, 'runs'), this.#modeIn(place));
+        makeStateFolder(this.#state, place);
+        makeFolder(join(place, 'runs'), modeIn(this.#state, place));
         const folder = join(place, 'runs', this.runId);
         mkdirSync(folder, { mode: 0o700 });
         made.push(folder);
@@ -219,25 +181,6 @@ export class RunFolder {
     }
     return null;
   }
-}
-
-function busy(owner: LockOwner): AimError {
-  return new AimError('checkout_busy', `run ${owner.run_id} (pid ${owner.pid}) edits this checkout`, {
-    hint: 'wait for it, or stop it',
-  });
-}
-
-/** A folder of aim's own, made when it is not there. @throws AimError checkout_refused for a link or a file in its place. */
-function makeFolder(path: string, mode: number): void {
-  const stat = lstatOrNull(path);
-  if (stat !== null && !stat.isDirectory()) {
-    throw new AimError('checkout_refused', `${path} is a link or a file, and aim keeps its runs there`, {
-      hint: 'remove it',
-    });
-  }
-  if (stat !== null) return;
-  mkdirSync(path, { recursive: true, mode });
-  if (mode !== 0o700) chmodSync(path, mode);
 }
 
 function ignoreAll(folder: string): void {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { outcomeSchema } from './outcome.ts';
 import { refusalSchema } from './refusal.ts';
 import { remoteWorkSchema } from './remote-work.ts';
+import { turnWorkSchema } from './turn-work.ts';
 import { usageSchema } from './usage.ts';
 
 /** The result of a turn: how it ended, the answer, and what the tool reported. Library calls and `aim send` give it. */
@@ -12,7 +13,9 @@ export const turnResultSchema = z.strictObject({
   text: z.string().meta({ description: 'The answer, capped' }),
   text_truncated: z.boolean().meta({ description: 'Whether the answer is longer than the cap' }),
   stderr: z.string().meta({ description: "The tool's stderr during the turn: the end of it, capped" }),
-  files: z.array(z.string()).meta({ description: 'Files that the tool reports as changed, as it wrote them' }),
+  files: z.array(z.string()).meta({
+    description: 'Files that the tool reports as changed, as it wrote them; in a worktree of its own all that changed',
+  }),
   refusals: z.array(refusalSchema).default([]).meta({
     description:
       'What the tool wanted and was refused, or did not apply; the first 100. What it mended is not among them',
@@ -21,6 +24,7 @@ export const turnResultSchema = z.strictObject({
   remote: remoteWorkSchema
     .optional()
     .meta({ description: 'Of a tool that works elsewhere: the result of its work there' }),
+  work: turnWorkSchema.optional().meta({ description: 'Of a worker with a worktree of its own: where its work is' }),
   duration_ms: z.number().meta({ description: 'From the prompt to the end of the turn' }),
   queued_ms: z.number().meta({ description: 'From sending to the start of the turn' }),
 });

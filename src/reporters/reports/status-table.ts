@@ -30,7 +30,11 @@ function clusterLines(cluster: ClusterStatus, options: StatusOptions): string[] 
     line(columns, [[title, bold], ...facts]),
     line(columns, [[`  up ${up}, pid ${cluster.pid}, in ${tidy(cluster.cwd)}`, dim]]),
     ...(cluster.instances.length === 0 ? [] : [headLine(options)]),
-    ...cluster.instances.flatMap((view) => [instanceLine(view, options), ...urlLines(view, options)]),
+    ...cluster.instances.flatMap((view) => [
+      instanceLine(view, options),
+      ...urlLines(view, options),
+      ...branchLines(view, options),
+    ]),
   ];
 }
 
@@ -70,6 +74,13 @@ const REST: readonly Column[] = [
 function urlLines({ url }: InstanceView, { paint }: StatusOptions): string[] {
   if (url === undefined) return [];
   return [line(Number.POSITIVE_INFINITY, [[`       ${tidy(url)}`, paint.dim]])];
+}
+
+/** Not cut: the name of a branch is copied. */
+function branchLines({ worktree }: InstanceView, { paint }: StatusOptions): string[] {
+  if (worktree === undefined || worktree.branch === null) return [];
+  const text = `       not merged: ${tidy(worktree.branch)}`;
+  return [line(Number.POSITIVE_INFINITY, [[text, paint.dim]])];
 }
 
 function headLine({ columns, paint: { bold } }: StatusOptions): string {

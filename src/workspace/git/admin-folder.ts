@@ -94,6 +94,11 @@ export function hasSubmodules(admin: string): boolean {
   return namesIn(join(admin, 'modules')).length > 0;
 }
 
+/** Whether an index was remembered: the worktree was whole once. */
+export function hasSavedIndex(admin: string): boolean {
+  return existsSync(join(admin, SAVED_INDEX));
+}
+
 /** Remembers a worktree's index as it is. A copy: git replaces an index, but a tool may write into it. */
 export function saveIndex(admin: string): void {
   const [index, saved] = [join(admin, 'index'), join(admin, SAVED_INDEX)];

@@ -15,6 +15,7 @@ export interface AttemptKey {
  * - `job/<number>/<attempt>`: the commit of a job that ended well and passed its check. It exists from then until the job
  *   is merged.
  * - `candidate`: the merged commits that are being checked; it keeps them from `git gc`.
+ * - `base/<number>`: of a cluster, the commit that what a worker did is based on.
  */
 export class RunRefs {
   readonly prefix: string;
@@ -30,6 +31,18 @@ export class RunRefs {
 
   job({ job, attempt }: AttemptKey): string {
     return `${this.prefix}job/${job}/${attempt}`;
+  }
+
+  /** @param n of the worktree of a worker. */
+  base(n: number): string {
+    return `${this.prefix}base/${n}`;
+  }
+
+  /** The number of the worktree whose base a ref is, or null. */
+  baseOf(ref: string): number | null {
+    if (!ref.startsWith(this.prefix)) return null;
+    const match = /^base\/(\d+)$/.exec(ref.slice(this.prefix.length));
+    return match === null ? null : Number(match[1]);
   }
 
   /** The attempt that a ref belongs to, or null. */

@@ -10,6 +10,7 @@ import { listWorktrees } from '../../git/worktree-list.ts';
 import { runOf } from '../run-refs.ts';
 import { repositoryFolder, slotPlace } from '../slots/slot-place.ts';
 import { jobMarkIn } from '../merge/commit-message.ts';
+import { isOwned } from '../workers/owned-folder.ts';
 import type { RunRef, RunRemains, RunsOnRecord } from './decide-cleaning.ts';
 
 const BRANCH = /^refs\/heads\/aim(?:-runs(?:-\d+)?)?\/([^/]+)\//;
@@ -42,7 +43,7 @@ export async function findRemains(
     }
     remains.push({
       run,
-      status: records.statusOf(run),
+      status: isOwned(slotPlace(worktrees, repository.commonDir, run).folder) ? 'running' : records.statusOf(run),
       refs,
       worktrees: await worktreesOf(repository, worktrees, run, signal),
     });

@@ -12,6 +12,8 @@ export interface IntendedRun {
   readonly sign: boolean;
   /** Ignored files and folders that each worktree gets, relative to the top. */
   readonly shared?: readonly string[];
+  /** What decides on the folder for worktrees: `worktrees.dir` by default. */
+  readonly placeSetting?: string;
 }
 
 /** Whether the jobs of a run can work in worktrees. All texts are sentence fragments without a full stop. */
@@ -53,15 +55,15 @@ const OPEN: readonly Rule<OpenRepository>[] = [
           'set `git config user.name` and `git config user.email`',
         ),
   ({ readOnly }) => (readOnly === null ? null : refuse(`${readOnly} can't be written to`, 'make it writable for you')),
-  ({ worktreesInside }) =>
+  ({ worktreesInside }, { placeSetting = '`worktrees.dir`' }) =>
     worktreesInside
-      ? refuse('the folder for worktrees lies in the checkout', 'set `worktrees.dir` to a folder outside of it')
+      ? refuse('the folder for worktrees lies in the checkout', `set ${placeSetting} to a folder outside of it`)
       : null,
-  ({ disk }, { slots }) =>
+  ({ disk }, { slots, placeSetting = '`worktrees.dir`' }) =>
     disk !== null && disk.checkout * slots > disk.free
       ? refuse(
           `${slots} worktrees take ${megabytes(disk.checkout * slots)}, and ${megabytes(disk.free)} are free`,
-          'use fewer instances, or set `worktrees.dir` to a folder on another disk',
+          `use fewer instances, or set ${placeSetting} to a folder on another disk`,
         )
       : null,
   ({ status }) =>

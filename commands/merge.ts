@@ -1,0 +1,26 @@
+import { clusterFlag, optionalInstanceArgument } from './flags/cluster-flags.ts';
+import { defineCommand } from './table/define-command.ts';
+import { switchFlag } from './table/flag-kinds.ts';
+
+export default defineCommand({
+  summary: 'Merge what the workers of a cluster did that have worktrees of their own',
+  description: [
+    'The cluster was launched with --isolation worktree. What a worker did becomes one commit on your branch, and its worktree',
+    'goes on from there. It waits for the turn that runs there. Without an instance it merges every worker, one after another.',
+    'What conflicts or fails the check of --verify stays on the branch of the worker. The exit code is 1 then.',
+  ].join(' '),
+  examples: [
+    'aim merge 1',
+    'aim merge --name review',
+    'aim merge 1 --leave                      # its work stays on its branch; it begins anew at what is merged',
+  ],
+  args: { instance: optionalInstanceArgument },
+  flags: {
+    name: clusterFlag(),
+    leave: switchFlag('Merge nothing: leave the work on its branch, and begin anew at what is merged'),
+  },
+  async run({ args, flags }, context) {
+    const { merge } = await import('./services/merge.ts');
+    return merge({ name: flags.name, instance: args.instance ?? null, leave: flags.leave }, context);
+  },
+});

@@ -1,0 +1,22 @@
+import { EXIT } from '../../src/model/exit-codes.ts';
+import { isMerged, workerMergeLines } from '../../src/reporters/reports/worker-merges.ts';
+import { type ClusterSelector, withCluster } from '../clusters/with-cluster.ts';
+import type { CommandContext } from '../host/command-context.ts';
+import type { CommandResult } from '../host/command-result.ts';
+
+/** Merges what one worker did, or each (null). The exit code is 1 where something did not get where it was to go. */
+export async function merge(
+  options: ClusterSelector & { readonly instance: number | null; readonly leave: boolean },
+  context: CommandContext,
+): Promise<CommandResult> {
+  const { signal } = context;
+  const { instance, leave } = options;
+  const { merges } = await withCluster(options, context, (client) =>
+    client.request({ request: 'merge', instance, leave }, { signal }),
+  );
+  return {
+    exitCode: merges.every(isMerged) ? EXIT.ok : EXIT.failed,
+    lines: merges.flatMap(workerMergeLines),
+    document: { version: 1, merges },
+  };
+}

@@ -1,0 +1,172 @@
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../../lib/clock.ts';
+import { NEVER } from '../../../lib/never.ts';
+import { type LandingNote, landingNoteSchema } from '../../../model/merging/landing.ts';
+import { takeLock } from '../../../process/records/lock-file.ts';
+import { adminFolders, adminSettings, endOperations, hasSavedIndex } from '../../git/admin-folder.ts';
+import { readCommit } from '../../git/commits/commits.ts';
+import { isAncestor, listRefs, type Ref } from '../../git/commits/refs.ts';
+import { GitRepository } from '../../git/run/git-repository.ts';
+import { translated } from '../failures.ts';
+import { leaveBranch } from '../landing/land.ts';
+import { branchNameFor } from '../landing/branch-names.ts';
+import { jobMarkIn } from '../merge/commit-message.ts';
+import { cleanUpRun } from '../recovery/clean-up.ts';
+import { resumeLanding } from '../recovery/finish-landing.ts';
+import { waitForGitOf } from '../recovery/git-processes.ts';
+import { removeStaleLocks } from '../recovery/stale-locks.ts';
+import { RunRefs } from '../run-refs.ts';
+import { defaultWorktreesFolder, repositoryFolder, type SlotPlace, slotPlace } from '../slots/slot-place.ts';
+import { isOwned, LANDING_FILE, OWNER_FILE } from './owned-folder.ts';
+import { keepAll, type LeftBehind } from './worker-worktrees.ts';
+import { Worker, type WorkerBranch, type WorkerContext } from './worker.ts';
+
+export interface RecoverWorkersSpec {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+}
+
+/** What was left by a cluster whose aim was killed. */
+export interface RecoveredCluster {
+  readonly id: string;
+  readonly left: readonly LeftBehind[];
+}
+
+/**
+ * Puts the work of clusters whose aim was killed on branches, and removes their worktrees. Their tools have ended by then.
+ * Carried out twice at once, or cut short and done again, it loses nothing. @throws AimError workspace_failed.
+ */
+export async function recoverWorkers(spec: RecoverWorkersSpec): Promise<RecoveredCluster[]> {
+  const { cwd, environment } = spec;
+  const usual = defaultWorktreesFolder(environment, environment['HOME'] ?? homedir());
+  // Mostly nothing is there, and git is not asked.
+  if (!existsSync(usual)) return [];
+  const worktrees = realpathSync(usual);
+  const opened = await GitRepository.open(cwd, { mark: 'recover', environment }, NEVER);
+  if (opened.kind !== 'yes') return [];
+  const { commonDir } = opened.value;
+  const found: RecoveredCluster[] = [];
+  for (const id of namesIn(repositoryFolder(worktrees, commonDir))) {
+    const place = slotPlace(worktrees, commonDir, id);
+    if (!existsSync(join(place.folder, OWNER_FILE)) || isOwned(place.folder)) continue;
+    const left = await translated(() => recoverCluster(id, place, spec));
+    if (left !== null) found.push({ id, left });
+  }
+  return found;
+}
+
+async function recoverCluster(id: string, place: SlotPlace, spec: RecoverWorkersSpec): Promise<LeftBehind[] | null> {
+  const { cwd, environment, clock } = spec;
+  const { lock } = takeLock(join(place.folder, OWNER_FILE), id);
+  if (lock === null) return null;
+  try {
+    await waitForGitOf(id, clock, NEVER);
+    const opened = await GitRepository.open(cwd, { mark: id, environment }, NEVER);
+    if (opened.kind !== 'yes') return null;
+    const repository = opened.value;
+    const note = readNote(place);
+    const landing = note === null ? null : { ...note, noted: 0 };
+    const checkoutGitDir = landing === null ? null : repository.gitDir;
+    removeStaleLocks(repository, { run: id, noted: 0, landing, checkoutGitDir });
+    if (note !== null) await resumeLanding(repository, note, NEVER);
+    const refs = new RunRefs(id);
+    const own = await listRefs(repository, refs.prefix, NEVER);
+    const tip = own.find(({ name }) => name === refs.tip);
+    const left: LeftBehind[] = [];
+    let isLast = false;
+    for (const ref of own) {
+      const n = refs.baseOf(ref.name);
+      if (n === null) continue;
+      const worker = await findWorker({ repository, id, clock }, place, n, ref, tip);
+      if (worker === null) continue;
+      const { hasAll, note: why } = await keepAll(worker);
+      isLast ||= !hasAll;
+      if (worker.hasWork || why !== null) left.push({ instance: n - 1, branch: worker.branch, note: why });
+    }
+    if (tip !== undefined && !(await isInBranch(repository, tip))) {
+      const branch = await leaveBranch(repository, id, { kind: 'merged' }, tip.oid, NEVER);
+      left.push({ instance: null, branch, note: null });
+    }
+    // What no commit can have stays where it is, and is told each time.
+    if (!isLast) await (await cleanUpRun(repository, place, id, false, NEVER)).deleted;
+    return left;
+  } finally {
+    lock[Symbol.dispose]();
+  }
+}
+
+/** The worker of a worktree as its killed aim left it; null: its worktree is not there, or was never whole. */
+async function findWorker(
+  context: WorkerContext,
+  place: SlotPlace,
+  n: number,
+  base: Ref,
+  line: Ref | undefined,
+): Promise<Worker | null> {
+  const { repository } = context;
+  const path = place.slot(n);
+  const admin = adminFolders(repository.commonDir).find(({ worktree }) => worktree === path)?.path;
+  if (admin === undefined || !existsSync(path)) return null;
+  const settings = adminSettings(admin);
+  if (settings === null || !hasSavedIndex(admin)) return null;
+  endOperations(admin);
+  const slot = { n, path, admin, settings };
+  const begin = await readCommit(repository, base.oid, NEVER);
+  const head = await headOf(repository, admin);
+  const isOnLine = line !== undefined && (await isAncestor(repository, head, line.oid, NEVER)).kind === 'yes';
+  if (isOnLine) {
+    // It had no work, or was about to begin anew: what it did before is on its branch, or merged.
+    const at = await readCommit(repository, head, NEVER);
+    return Worker.found(context, slot, at, at, null);
+  }
+  const newest = await newestBranch(context, n);
+  if (newest === null) return Worker.found(context, slot, begin, begin, null);
+  return Worker.found(context, slot, begin, await readCommit(repository, newest.at, NEVER), newest);
+}
+
+/** The branch of a worker that it made last, where its newest commit is aim's. */
+async function newestBranch({ repository, id }: WorkerContext, n: number): Promise<WorkerBranch | null> {
+  const branches = await listRefs(repository, 'refs/heads/', NEVER);
+  const names = branches.map(({ name }) => name.slice('refs/heads/'.length));
+  let newest: WorkerBranch | null = null;
+  for (let turn = 1; ; turn++) {
+    const name = branchNameFor(id, { kind: 'worker', index: n - 1, turn }, names);
+    const found = branches.find((ref) => ref.name === `refs/heads/${name}`);
+    if (found === undefined) break;
+    newest = { name, at: found.oid };
+  }
+  if (newest === null) return null;
+  const { message } = await readCommit(repository, newest.at, NEVER);
+  return jobMarkIn(message)?.run === id ? newest : null;
+}
+
+async function headOf(repository: GitRepository, admin: string): Promise<string> {
+  const head = await repository.ask([`--git-dir=${admin}`, 'rev-parse', '--verify', 'HEAD^{commit}'], {}, NEVER);
+  return head.kind === 'yes' ? head.value.trim() : 'HEAD';
+}
+
+async function isInBranch(repository: GitRepository, { oid }: Ref): Promise<boolean> {
+  const contains = ['for-each-ref', '--format=%(refname)', '--contains', oid, 'refs/heads/'];
+  const answer = await repository.ask(contains, {}, NEVER);
+  return answer.kind === 'yes' && answer.value.trim() !== '';
+}
+
+function readNote({ folder }: SlotPlace): LandingNote | null {
+  try {
+    return landingNoteSchema.parse(JSON.parse(readFileSync(join(folder, LANDING_FILE), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

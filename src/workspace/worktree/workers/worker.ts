@@ -1,0 +1,227 @@
+import { NEVER } from '../../../lib/never.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { makeCommit, type Signature, userSignature } from '../../git/commits/commits.ts';
+import { changeRefs, listRefs, type Oid, type RefChange } from '../../git/commits/refs.ts';
+import { treeChanges } from '../../git/commits/tree-changes.ts';
+import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
+import { listWorktrees } from '../../git/worktree-list.ts';
+import { branchNameFor } from '../landing/branch-names.ts';
+import { commitMessage } from '../merge/commit-message.ts';
+import type { ChainEnd } from '../merge/merge-chain.ts';
+import { commitNetChange, type NetRefusal, type NetRest } from '../merge/net-commit.ts';
+import { RunRefs } from '../run-refs.ts';
+import type { Slot } from '../slots/slot.ts';
+
+/** What the workers of a cluster have in common. */
+export interface WorkerContext {
+  readonly repository: GitRepository;
+  /** Of the cluster. */
+  readonly id: string;
+  readonly clock: Clock;
+}
+
+/** What became of a change that a worker made. */
+export type Kept =
+  | { readonly kind: 'none' }
+  /** `files` are relative to the top of the repository. */
+  | { readonly kind: 'kept'; readonly commit: Oid; readonly files: readonly string[] }
+  | { readonly kind: 'refused'; readonly refusal: NetRefusal; readonly rest: NetRest | null };
+
+/** A branch of a worker, by its short name, and where aim put it. */
+export interface WorkerBranch {
+  readonly name: string;
+  readonly at: Oid;
+}
+
+/** How many prompts, and how much of each, are in the message of a commit that is merged. UTF-16 units. */
+const MAX_PROMPTS = 20;
+const MAX_PROMPT = 2000;
+
+/**
+ * One worker of a cluster in its worktree. Each change is a commit on the one before, and a branch has the newest as long as
+ * something is not merged. The branch is aim's to move; one that somebody has checked out, or changed, is left alone and
+ * another one is made.
+ */
+export class Worker {
+  readonly index: number;
+  readonly slot: Slot;
+  readonly #context: WorkerContext;
+  readonly #refs: RunRefs;
+  /** What its work is based on. */
+  #base: ChainEnd;
+  /** Its newest commit; the base where nothing is to be merged. */
+  #tip: ChainEnd;
+  #branch: WorkerBranch | null = null;
+  /** How many branches it has had. */
+  #branches = 0;
+  #commits = 0;
+  #prompts: string[] = [];
+  #merges = 0;
+
+  private constructor(context: WorkerContext, index: number, slot: Slot, base: ChainEnd, tip: ChainEnd) {
+    this.#context = context;
+    this.#refs = new RunRefs(context.id);
+    this.index = index;
+    this.slot = slot;
+    this.#base = base;
+    this.#tip = tip;
+  }
+
+  /** A worker whose worktree is at a commit, clean. @throws GitFailure */
+  static async begin(context: WorkerContext, index: number, slot: Slot, at: ChainEnd): Promise<Worker> {
+    const worker = new Worker(context, index, slot, at, at);
+    await worker.#change({ do: 'create', ref: worker.#refs.base(slot.n), to: at.oid });
+    return worker;
+  }
+
+  /** A worker of an aim that was killed. @param base the commit that its work is based on. @param tip its newest one. */
+  static found(context: WorkerContext, slot: Slot, base: ChainEnd, tip: ChainEnd, branch: WorkerBranch | null): Worker {
+    const worker = new Worker(context, slot.n - 1, slot, base, tip);
+    worker.#branch = branch;
+    return worker;
+  }
+
+  get base(): ChainEnd {
+    return this.#base;
+  }
+
+  get tip(): ChainEnd {
+    return this.#tip;
+  }
+
+  /** Whether something of it is not merged, as far as it was committed. */
+  get hasWork(): boolean {
+    return this.#tip.oid !== this.#base.oid;
+  }
+
+  /** The branch that has what is not merged, by its short name; null: there is none. */
+  get branch(): string | null {
+    return this.#branch?.name ?? null;
+  }
+
+  /** Which of its merges is being made, from 1. */
+  nextMerge(): number {
+    return ++this.#merges;
+  }
+
+  /** Commits what has changed since its newest commit. @param prompt what it was asked to do; null: nobody asked. */
+  async keep(prompt: string | null): Promise<Kept> {
+    const { repository, id } = this.#context;
+    const mark = { run: id, job: `worker-${this.index}`, attempt: this.#commits + 1 };
+    const net = await commitNetChange(
+      repository,
+      this.slot,
+      {
+        base: this.#tip,
+        message: commitMessage(mark, prompt ?? 'changed outside of a turn'),
+        by: await this.#user(),
+        sign: false,
+        exclude: [],
+        emptySubmodules: true,
+      },
+      NEVER,
+    );
+    if (net.kind === 'no_change') return { kind: 'none' };
+    if (net.kind === 'refused') return net;
+    this.#commits += 1;
+    if (prompt !== null) this.#prompts.push(prompt.slice(0, MAX_PROMPT));
+    await this.advance(net.commit);
+    return { kind: 'kept', commit: net.commit.oid, files: net.files };
+  }
+
+  /** Commits the part of a change that a commit can hold, where the whole can't be committed. */
+  async keepRest({ tree }: NetRest, why: string): Promise<void> {
+    const { repository } = this.#context;
+    const by = await this.#user();
+    const oid = await makeCommit(repository, { tree, parent: this.#tip.oid, message: why, by, sign: false }, NEVER);
+    await this.advance({ oid, tree });
+  }
+
+  /** The branch has this commit from now on. @throws GitFailure */
+  async advance(to: ChainEnd): Promise<void> {
+    this.#tip = to;
+    await this.#moveBranch(to.oid);
+  }
+
+  /** All that is not merged as one commit on its base, which no ref names yet, with the files that it changes. */
+  async netCommit(merge: number) {
+    const { repository, id } = this.#context;
+    const by = await this.#user();
+    const prompts = this.#prompts.slice(0, MAX_PROMPTS);
+    const text = prompts.length === 0 ? 'changed outside of a turn' : prompts.join('\n\n');
+    const message = commitMessage({ run: id, job: `worker-${this.index}`, attempt: merge }, text);
+    const [{ tree }, parent] = [this.#tip, this.#base.oid];
+    const oid = await makeCommit(repository, { tree, parent, message, by, sign: false }, NEVER);
+    const files = (await treeChanges(repository, this.#base.tree, tree, NEVER)).map(({ path }) => path);
+    return { commit: { oid, parents: [parent], tree, author: by, message }, files };
+  }
+
+  /** Its worktree is at this commit, clean, and all before is merged. Its branch goes. @throws GitFailure */
+  async restart(at: ChainEnd): Promise<void> {
+    const branch = this.#branch;
+    await this.leave(at);
+    if (branch === null || (await this.#isCheckedOut(branch.name))) return;
+    // One that somebody has changed stays.
+    await changeRefs(
+      this.#context.repository,
+      [{ do: 'delete', ref: `refs/heads/${branch.name}`, from: branch.at }],
+      NEVER,
+    );
+    this.#branches -= 1;
+  }
+
+  /** Its worktree is at this commit, clean; what is not merged stays on its branch. @throws GitFailure */
+  async leave(at: ChainEnd): Promise<void> {
+    const ref = this.#refs.base(this.slot.n);
+    if (this.#base.oid !== at.oid) await this.#change({ do: 'move', ref, to: at.oid, from: this.#base.oid });
+    this.#base = at;
+    this.#tip = at;
+    this.#branch = null;
+    this.#prompts = [];
+  }
+
+  async #moveBranch(to: Oid): Promise<void> {
+    const { repository } = this.#context;
+    const own = this.#branch;
+    if (own !== null && !(await this.#isCheckedOut(own.name))) {
+      const ref = `refs/heads/${own.name}`;
+      const moved = await changeRefs(repository, [{ do: 'move', ref, to, from: own.at }], NEVER);
+      if (moved.kind === 'unknown') throw new GitFailure('update-ref', moved.why);
+      if (moved.kind === 'yes') {
+        this.#branch = { name: own.name, at: to };
+        return;
+      }
+    }
+    const branches = await listRefs(repository, 'refs/heads/', NEVER);
+    const names = branches.map(({ name }) => name.slice('refs/heads/'.length));
+    for (;;) {
+      this.#branches += 1;
+      const work = { kind: 'worker', index: this.index, turn: this.#branches } as const;
+      const name = branchNameFor(this.#context.id, work, names);
+      if (names.includes(name)) continue;
+      await this.#change({ do: 'create', ref: `refs/heads/${name}`, to });
+      this.#branch = { name, at: to };
+      return;
+    }
+  }
+
+  /** By the user, to have a look: a branch that moves under a checkout turns its files into changes. */
+  async #isCheckedOut(name: string): Promise<boolean> {
+    const entries = await listWorktrees(this.#context.repository, NEVER);
+    return entries.some(({ branch }) => branch === `refs/heads/${name}`);
+  }
+
+  async #user(): Promise<Signature> {
+    const { repository, clock } = this.#context;
+    const by = await userSignature(repository, clock.now(), NEVER);
+    if (by.kind !== 'yes') throw new GitFailure('var', by.kind === 'unknown' ? by.why : 'git has no identity');
+    return by.value;
+  }
+
+  async #change(change: RefChange): Promise<void> {
+    const changed = await changeRefs(this.#context.repository, [change], NEVER);
+    if (changed.kind === 'yes') return;
+    const why = changed.kind === 'no' ? `${change.ref} was changed by somebody else` : changed.why;
+    throw new GitFailure('update-ref', why);
+  }
+}
