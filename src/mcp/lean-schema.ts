@@ -1,8 +1,17 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
-/** Keys that cost a model tokens and tell it nothing. What they forbid is still refused. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['$schema', 'additionalProperties']);
+/** Keys that cost a model tokens and tell it next to nothing. What they forbid is still refused, with a reason. */
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  '$schema',
+  'additionalProperties',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'minItems',
+  'minLength',
+  'maxLength',
+]);
 
 /** The schema of a tool's arguments, with a JSON schema as short as it can be: every client puts it into each request. */
 export function leanSchema<T extends z.ZodObject>(schema: T): StandardSchemaWithJSON<z.input<T>, z.output<T>> {
@@ -15,5 +24,9 @@ export function leanSchema<T extends z.ZodObject>(schema: T): StandardSchemaWith
 
 function leanJson(schema: z.ZodObject): Record<string, unknown> {
   const whole = JSON.stringify(z.toJSONSchema(schema, { io: 'input' }));
-  return JSON.parse(whole, (key, value: unknown) => (LEFT_OUT.has(key) ? undefined : value)) as Record<string, unknown>;
+  const isLeftOut = (key: string, value: unknown) => LEFT_OUT.has(key) || (key === 'default' && value === false);
+  return JSON.parse(whole, (key, value: unknown) => (isLeftOut(key, value) ? undefined : value)) as Record<
+    string,
+    unknown
+  >;
 }

@@ -8,43 +8,41 @@ const WAIT_SECONDS = 45;
 /** Seconds that a turn may take unless the call says otherwise. */
 const TURN_SECONDS = 600;
 
-const cluster = z.string().optional().describe('Name from launch; needed where there are several');
-const worker = z.int().min(0).max(999).describe('This worker');
-const wait = z.number().min(0).default(WAIT_SECONDS).describe('Then says how far it is');
-const full = z.boolean().default(false).describe('Whole answers');
+const cluster = z.string().optional();
+const worker = z.int().min(0).max(999);
+const wait = z.number().min(0).default(WAIT_SECONDS);
+const full = z.boolean().default(false);
 
 const message = z.strictObject({
   prompt: z.string(),
   to: worker.optional(),
-  session: z.string().max(200).optional().describe('Same key, same worker'),
+  session: z.string().max(200).optional(),
 });
 
 /** What each tool of the protocol takes. A description costs every request of every client: it says only what a name does not. */
 export const ARGUMENTS = {
   launch: z.strictObject({
     tool: z.string().describe('aider, claude, codex, gemini, opencode, qwen, copilot …'),
-    count: z.int().min(1).max(MAX_INSTANCES).default(3).describe('Workers'),
+    count: z.int().min(1).max(MAX_INSTANCES).default(3),
     name: z.string().optional().describe('A running cluster of this name is used'),
-    cwd: z.string().optional().describe('Folder to work in'),
+    cwd: z.string().optional(),
     model: z.string().optional(),
-    approvals: approvalsSchema.optional().describe('What workers may do; allow-edits by default'),
-    isolation: workerIsolationSchema
-      .default('shared')
-      .describe('worktree: each works in its own; merge brings it back'),
-    verify: z.array(z.string()).min(1).optional().describe('Program that a merge has to pass'),
+    approvals: approvalsSchema.optional().describe('allow-edits by default'),
+    isolation: workerIsolationSchema.default('shared').describe('worktree: one for each; merge brings its work back'),
+    verify: z.array(z.string()).min(1).optional().describe('Check of merges'),
   }),
   send: z.strictObject({
     messages: z.array(message).min(1).optional().describe('Several at once'),
     prompt: z.string().optional().describe('Or one'),
-    to: worker.optional(),
-    session: message.shape.session,
-    cluster,
-    wait_seconds: wait,
+    to: worker.optional().describe('This worker'),
+    session: message.shape.session.describe('Same key, same worker'),
+    cluster: cluster.describe('Name from launch, where there are several'),
+    wait_seconds: wait.describe('Then says how far it is'),
     timeout_seconds: z.number().positive().default(TURN_SECONDS).describe('Of each turn'),
-    full,
+    full: full.describe('Whole answers'),
   }),
   read: z.strictObject({
-    turns: z.array(z.string()).optional().describe('Ids of turns or runs; all unread ones by default'),
+    turns: z.array(z.string()).optional().describe('Ids of turns or runs; all unread by default'),
     wait_seconds: wait,
     full,
   }),
@@ -57,7 +55,7 @@ export const ARGUMENTS = {
   merge: z.strictObject({
     worker: worker.optional().describe('All by default'),
     cluster,
-    leave: z.boolean().default(false).describe('Leave it on its branch, begin anew'),
+    leave: z.boolean().default(false).describe('On its branch, and begin anew'),
     wait_seconds: wait,
   }),
   stop: z.strictObject({ cluster: cluster.describe('All that you launched by default') }),

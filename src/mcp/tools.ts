@@ -14,14 +14,13 @@ interface McpTool<N extends ToolName> {
 
 const TOOLS: { readonly [N in ToolName]: McpTool<N> } = {
   launch: {
-    description:
-      'Start workers: coding agents of one tool, each with its own conversation. Returns at once; send right away.',
+    description: 'Start workers: agents of one tool, each with its own conversation. Returns at once; send right away.',
     readOnly: false,
     call: (controller, args) => controller.launch(args),
   },
   send: {
     description:
-      'Send prompts to workers and wait for answers. Use messages to have several work at the same time. Without to, an idle worker takes it. What is not over in time goes on: read gives its end.',
+      'Send prompts to workers and wait for answers; messages: several at the same time. Without to, an idle worker takes it. What is not over in time goes on: read gives its end.',
     readOnly: false,
     call: (controller, args, wait) => controller.send(args, wait),
   },
@@ -41,7 +40,7 @@ const TOOLS: { readonly [N in ToolName]: McpTool<N> } = {
     call: (controller, args, wait) => controller.interrupt(args, wait),
   },
   merge: {
-    description: 'Bring what a worker did in its worktree onto the branch, as one commit.',
+    description: 'Bring what a worker did in its worktree onto the branch.',
     readOnly: false,
     call: (controller, args, wait) => controller.merge(args, wait),
   },
@@ -51,8 +50,7 @@ const TOOLS: { readonly [N in ToolName]: McpTool<N> } = {
     call: (controller, args) => controller.stop(args),
   },
   run_jobs: {
-    description:
-      'Run jobs over pools of tools, in parallel, with dependencies. Returns the id of the run; read waits for it.',
+    description: 'Run jobs in parallel, with dependencies. Returns the id of the run; read waits for it.',
     readOnly: false,
     call: (controller, args, wait) => controller.runJobs(args, wait),
   },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
 import type { ClusterHostOptions } from '../../src/host/cluster-host.ts';
+import type { Verify } from '../../src/model/merging/verify.ts';
 import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 import type { LocalClient } from '../../src/control/server/local-client.ts';
 import { RuntimeFolder } from '../support/runtime-folder.ts';
@@ -130,13 +131,13 @@ describe('a cluster whose workers have worktrees of their own', () => {
   });
 
   it('merges nothing that fails the check, and follows a branch that the user moves', async () => {
-    const verify = {
+    const verify: Verify = {
       argv: ['grep', '-q', 'good', 'b.txt'],
       timeout_seconds: 60,
       retries: 0,
       when: 'merge',
       on_failed: 'fail',
-    } as const;
+    };
     await using made = await inWorktrees(1, { verify });
     await using client = made.host.openClient();
     await send(client, 0, 'sim:edit b.txt bad');
