@@ -1,13 +1,13 @@
 // The entry of the program: handles the signals, passes the arguments on, and exits with the code of the command.
 import { setOclifEnvironment } from '../commands/host/oclif-environment.ts';
 import { printAtOnce } from '../commands/host/print-at-once.ts';
-import { AIM_VERSION } from '../src/model/version.ts';
+import { versionText } from '../commands/host/version-text.ts';
 import { ignoredSignals } from './ignored-signals.ts';
 
 const argv = process.argv.slice(2);
-if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
+if (argv[0] === '--version' && argv.slice(1).every((word) => word === '--json')) {
   // Not process.stdout: opening that stream takes bun as long as the rest of the program.
-  process.exit(printAtOnce(`aim ${AIM_VERSION}\n`));
+  process.exit(printAtOnce(`${versionText(argv.length > 1)}\n`));
 }
 const { Outputs } = await import('../commands/host/outputs.ts');
 const outputs = Outputs.open();

@@ -14,7 +14,7 @@ import show from './show.ts';
 import skill from './skill.ts';
 import status from './status.ts';
 import stop from './stop.ts';
-import type { CommandRow } from './table/define-command.ts';
+import type { CommandTable } from './table/define-command.ts';
 import tools from './tools.ts';
 import validate from './validate.ts';
 
@@ -22,7 +22,7 @@ import validate from './validate.ts';
  * The table of commands: every command by its name. It is data that loads neither oclif nor a schema; what a command does is
  * imported by its call. oclif's classes are made from it, and so is all else that has to know commands or flags.
  */
-export const COMMANDS: Readonly<Record<string, CommandRow>> = {
+export const COMMANDS: CommandTable = {
   attach,
   clean,
   help,
@@ -42,8 +42,3 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
   tools,
   validate,
 };
-
-/** The command of this name; undefined: there is none. */
-export function commandOf(name: string | undefined): CommandRow | undefined {
-  return name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-}

@@ -7,24 +7,25 @@ import { defineCommand } from './table/define-command.ts';
 import { requiredArgument, secondsFlag, switchFlag, textFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
+  group: 'clusters',
   summary: 'Run a cluster of a tool in the foreground, for `send`, `status`, `run-jobs` and others',
-  usage: 'launch TOOL [FLAGS] [-- COMMAND…]',
   description: [
     'Prompts that are sent while it starts are queued. It ends by Ctrl-C, by `stop`, or when no instance is left. Its last',
-    'line is the reason. In a terminal, a line below the picture takes prompts: /help lists what else it takes. With -- COMMAND the command runs once an instance is ready. It has AIM_SOCKET set, and the',
-    'terminal to itself. Its exit code is the exit code of `launch`. With --stdin each line is a prompt. The answers are',
-    'printed as their turns end, and `launch` ends after the last one. With --isolation worktree each instance works in a git',
-    'worktree of its own. `aim merge` brings what it did onto your branch. What is not merged at the end stays on a branch.',
+    'line is the reason. In a terminal, a line below the picture takes prompts: /help lists what else it takes. With',
+    '-- COMMAND the command runs once an instance is ready. It has AIM_SOCKET set, and the terminal to itself. With --stdin',
+    'each line is a prompt. The answers are printed as their turns end, and `launch` ends after the last one.',
+    'With --isolation worktree each instance works in a git worktree of its own. `aim merge` brings what it did onto your',
+    'branch. What is not merged at the end stays on a branch.',
   ].join(' '),
   examples: [
     'aim launch aider -n 3',
     'aim launch claude --name review --cwd ../other',
-    "aim launch aider -n 3 --isolation worktree --verify 'npm test'   # later: aim merge 1",
-    'aim launch aider -n 3 --approvals read-only -- ./review.sh   # for a CI step: the script only asks, by `aim send`',
+    "aim launch aider --isolation worktree --verify 'npm test'   # later: aim merge 1",
+    'aim launch aider --approvals read-only -- ./review.sh   # for a CI step: the script only asks, by `aim send`',
     'aim launch aider -n 3 -- aim run-jobs jobs.json  # its jobs run on these instances',
-    "printf 'What is a lease?\\nWhat is a turn?\\n' | aim launch sim --approvals read-only --stdin",
+    "printf 'What is a turn?\\n' | aim launch sim --approvals read-only --stdin",
   ],
-  args: { tool: requiredArgument('a tool; `aim tools` lists them') },
+  args: { tool: requiredArgument('a tool; `aim tools` lists them', 'tool') },
   flags: {
     ...poolFlags,
     'allow-many': allowManyFlag,
@@ -39,6 +40,12 @@ export default defineCommand({
     }),
   },
   takesCommand: true,
+  exitCodes: {
+    0: 'it was stopped, or all turns of --stdin completed; with -- COMMAND: the exit code of the command',
+    1: 'no instance is left, or the name is taken',
+    4: 'the tool is not installed',
+    127: 'there is no such command as the one behind --',
+  },
   async run({ args, flags, rest }, context) {
     if (rest?.length === 0) throw new AimError('usage', 'no command after --');
     if (rest !== null && flags.stdin) throw new AimError('usage', '--stdin and a command both read stdin');

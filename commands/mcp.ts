@@ -3,6 +3,7 @@ import { defineCommand } from './table/define-command.ts';
 import { switchFlag, textFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
+  group: 'setup',
   summary: 'Let another agent hold the pool: a server of the Model Context Protocol on stdin and stdout',
   description: [
     'The agent launches workers, sends them prompts, reads answers and runs jobs, by tools of the protocol. Its clusters are',
@@ -12,14 +13,15 @@ export default defineCommand({
   examples: [
     'aim mcp --config copilot                 # prints what to add to its settings',
     'aim mcp --check',
-    'aim mcp --config copilot --env-file ~/.config/aim/keys   # for a client that keeps keys from its servers',
+    'aim mcp --config copilot --env-file ~/keys   # for a client that keeps keys from its servers',
   ],
   flags: {
     config: textFlag('Print the setting of this client: copilot, claude, codex, gemini, opencode or qwen', {
       exclusive: ['check'],
+      names: 'tool',
     }),
     check: switchFlag('Show the tools, clusters and keys that an agent would find'),
-    'env-file': textFlag('A file with variables for the workers: lines of NAME=VALUE'),
+    'env-file': textFlag('A file with variables for the workers: lines of NAME=VALUE', { names: 'file' }),
     cwd: cwdFlag,
     registry: registryFlag,
   },

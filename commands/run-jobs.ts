@@ -6,11 +6,9 @@ import { defineCommand } from './table/define-command.ts';
 import { choiceFlag, choicesFlag, switchFlag, textFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
+  group: 'jobs',
   summary: 'Run a file of jobs on a pool of live tool processes',
-  description: [
-    'Progress goes to stderr, the summary to stdout. The exit code is 0 when every job completed, 1 when one did not (or --fail-on),',
-    '2 for an invalid file, 4 when a tool is not installed, 130 after Ctrl-C, 143 after SIGTERM or SIGHUP.',
-  ].join(' '),
+  description: 'Progress goes to stderr, the summary to stdout.',
   examples: [
     'aim run-jobs parallel_refactor.json',
     'aim run-jobs parallel_refactor.json --tool sim        # rehearse it: no key, no model',
@@ -40,10 +38,17 @@ export default defineCommand({
     'require-clean': switchFlag('Do not start when files differ from HEAD'),
     on: textFlag('Lease instances of this cluster; inside `launch -- COMMAND` that one is the default', {
       exclusive: ['no-cluster'],
+      names: 'cluster',
     }),
     'no-cluster': switchFlag('Start pools of its own, also inside `launch -- COMMAND`'),
     ...resumeFlags,
     'dry-run': switchFlag('Show where each job would run and what it would wait for, and start nothing'),
+  },
+  environment: { AIM_SOCKET: 'the cluster that --on names, inside `aim launch … -- COMMAND`' },
+  exitCodes: {
+    0: 'every job completed, and what was merged has landed',
+    1: 'a job did not complete, or --fail-on; or it could not begin or land',
+    4: 'a tool is not installed; there is no such cluster or run',
   },
   async run({ args, flags }, context) {
     const { overridesOf } = await import('./input/overrides.ts');

@@ -2,6 +2,7 @@ import { cwdFlag, stateDirFlag } from './flags/job-file-flags.ts';
 import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
+  group: 'jobs',
   summary: 'List the runs of a checkout',
   description: [
     'The newest is the first. Each has its state, its jobs by outcome, and the branches with work of it that is merged nowhere.',

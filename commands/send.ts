@@ -1,15 +1,22 @@
-import { clusterFlag, instanceFlag, sessionFlag, TURN_SECONDS } from './flags/cluster-flags.ts';
+import {
+  CLUSTER_ENVIRONMENT,
+  clusterFlag,
+  instanceFlag,
+  sessionFlag,
+  TURN_CODES,
+  TURN_SECONDS,
+} from './flags/cluster-flags.ts';
 import { defineCommand } from './table/define-command.ts';
 import { optionalArgument, secondsFlag, secondsFlagWithDefault, switchFlag, textFlag } from './table/flag-kinds.ts';
 import { AimError } from '../src/model/errors.ts';
 
 export default defineCommand({
+  group: 'clusters',
   summary: 'Send a prompt to a cluster that `launch` runs, and print the answer',
   description: [
     'The answer goes to stdout as it streams, and nothing else does. A single line whose first word is a command of the',
     'tool (`aim tools TOOL --json` lists them) is sent as a command. Everything else, and all of stdin, is a message and',
-    'arrives unchanged. Ctrl-C interrupts the turn. The exit code is 0 when the turn completed, 1 when it did not, 3 when',
-    'it timed out, 4 when there is no such cluster, 5 when it was refused, 130 when it was interrupted.',
+    'arrives unchanged. Ctrl-C interrupts the turn. A prompt that looks like a flag goes behind --.',
   ].join(' '),
   examples: [
     'aim send "Which modules have no tests?"                # what it may do is set by `aim launch --approvals`',
@@ -17,6 +24,7 @@ export default defineCommand({
     'aim send --session docs "Go on with the next page"   # the same session, the same conversation',
     'git diff | aim send -                                # a message from stdin',
     'aim send --all --message "/ is no command here"      # every instance answers',
+    'aim send -- "-h prints what?"                        # a prompt that begins with a dash',
     'turn=$(aim send --no-wait "Run the tests"); aim read "$turn"',
     'aim send --batch prompts.txt                         # a prompt in each line, all at once',
   ],
@@ -31,11 +39,13 @@ export default defineCommand({
     'wait-for-cluster': secondsFlag('Seconds to wait for the cluster to appear'),
     batch: textFlag(
       'A file of prompts, or - for stdin: a line each, or JSON lines with prompt, id, to, session. All are sent at once',
-      { exclusive: ['to', 'all', 'session', 'command', 'message'] },
+      { exclusive: ['to', 'all', 'session', 'command', 'message'], names: 'file' },
     ),
     command: switchFlag('The prompt is a command of the tool', { exclusive: ['message'] }),
     message: switchFlag('The prompt is a message, whatever its first word is', { exclusive: ['command'] }),
   },
+  environment: CLUSTER_ENVIRONMENT,
+  exitCodes: TURN_CODES,
   async run({ args, flags }, context) {
     const common = {
       name: flags.name,

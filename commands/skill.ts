@@ -3,6 +3,7 @@ import { choiceFlag } from './table/flag-kinds.ts';
 import { SKILL_FORMATS } from './services/skill/skill-formats.ts';
 
 export default defineCommand({
+  group: 'setup',
   summary: 'Print a text that teaches another agent to use aim by its shell',
   description: [
     'The text is a skill: put it where your agent looks for skills, such as .claude/skills/aim/SKILL.md,',

@@ -1,20 +1,24 @@
-import { clusterFlag } from './flags/cluster-flags.ts';
+import { CLUSTER_CODES, CLUSTER_ENVIRONMENT, clusterArgument, clusterFlag, nameOf } from './flags/cluster-flags.ts';
 import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
+  group: 'clusters',
   summary: 'Show the clusters and runs that are running, with each of their instances',
   description: [
-    'Without --name it shows all of them. With a --name that is not running the exit code is 4.',
+    'Without a name it shows all of them.',
     'The document of --json follows schema/status.schema.json.',
   ].join(' '),
   examples: [
     'aim status',
-    'aim status --name review',
+    'aim status review',
     "aim status --json | jq '.clusters[].instances[] | select(.alive | not)'",
   ],
+  args: { name: clusterArgument },
   flags: { name: clusterFlag() },
-  async run({ flags }, context) {
+  environment: CLUSTER_ENVIRONMENT,
+  exitCodes: CLUSTER_CODES,
+  async run(given, context) {
     const { status } = await import('./services/status.ts');
-    return status(flags, context);
+    return status({ name: nameOf(given) }, context);
   },
 });

@@ -1,20 +1,27 @@
-import { clusterFlag } from './flags/cluster-flags.ts';
+import { CLUSTER_CODES, CLUSTER_ENVIRONMENT, clusterArgument, clusterFlag, nameOf } from './flags/cluster-flags.ts';
+import { AimError } from '../src/model/errors.ts';
 import { defineCommand } from './table/define-command.ts';
 import { switchFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
+  group: 'clusters',
   summary: 'End a cluster or a run, with all its processes',
   description: [
     'Running turns are interrupted, queued ones are cancelled. The command returns when all processes are gone.',
-    'With --all the exit code is 1 when one of them did not end, and 0 when there is none to end.',
   ].join(' '),
-  examples: ['aim stop', 'aim stop --name review', 'aim stop --all'],
+  examples: ['aim stop', 'aim stop review', 'aim stop --all'],
+  args: { name: clusterArgument },
   flags: {
     name: clusterFlag(['all']),
     all: switchFlag('End all your clusters and runs', { exclusive: ['name'] }),
   },
-  async run({ flags }, context) {
+  environment: CLUSTER_ENVIRONMENT,
+  exitCodes: { ...CLUSTER_CODES, 0: 'it has ended; with --all also where there was none', 1: 'one did not end' },
+  async run(given, context) {
     const { stop } = await import('./services/stop.ts');
-    return stop(flags, context);
+    const name = nameOf(given);
+    const { all } = given.flags;
+    if (all && name !== undefined) throw new AimError('usage', `${name} and --all: give one of them`);
+    return stop({ name, all }, context);
   },
 });

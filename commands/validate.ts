@@ -2,11 +2,13 @@ import { cwdFlag, jobFileArgs, registryFlag, toolFlag } from './flags/job-file-f
 import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
+  group: 'jobs',
   summary: 'Check a job file and start nothing',
-  description: 'It prints every fault with its place and line. The exit code is 0, or 2 for an invalid file.',
+  description: 'It prints every fault with its place and line.',
   examples: ['aim validate parallel_refactor.json'],
   args: jobFileArgs,
   flags: { cwd: cwdFlag, registry: registryFlag, tool: toolFlag },
+  exitCodes: { 0: 'a run of the file could begin', 2: 'it is not valid' },
   async run({ args, flags }, context) {
     const { overridesOf } = await import('./input/overrides.ts');
     const { validate } = await import('./services/validate.ts');

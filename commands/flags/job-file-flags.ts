@@ -13,19 +13,23 @@ import { budgetFlags } from './budget-flags.ts';
 import { allowManyFlag, poolFlags } from './pool-flags.ts';
 
 /** The job file, as an argument. */
-export const jobFileArgs = { file: requiredArgument('a job file, or - for stdin') };
+export const jobFileArgs = { file: requiredArgument('a job file, or - for stdin', 'file') };
 
 /** The job file, as an argument that a run which goes on does without. */
-export const optionalJobFileArgs = { file: optionalArgument('a job file, or - for stdin') };
+export const optionalJobFileArgs = { file: optionalArgument('a job file, or - for stdin', 'file') };
 
 /** `--cwd`: the working folder. */
-export const cwdFlag = textFlagWithDefault('The folder to work in', '.');
+export const cwdFlag = textFlagWithDefault('The folder to work in', '.', { names: 'folder' });
 /** `--registry`: a file with more tools. */
-export const registryFlag = textFlag('A JSON file with more tools');
+export const registryFlag = textFlag('A JSON file with more tools', { names: 'file' });
 /** `--state-dir`: where runs are recorded. */
-export const stateDirFlag = textFlag('Keep the records of runs in this folder, instead of in the checkout');
+export const stateDirFlag = textFlag('Keep the records of runs in this folder, instead of in the checkout', {
+  names: 'folder',
+});
 /** `--tool`: a tool instead of those of the file. */
-export const toolFlag = textFlag('Run every job on this tool; `sim` rehearses the file without a key or a model');
+export const toolFlag = textFlag('Run every job on this tool; `sim` rehearses the file without a key or a model', {
+  names: 'tool',
+});
 
 /** Flags that overrule a job file. */
 export const overrideFlags = {
@@ -44,5 +48,5 @@ export const overrideFlags = {
   'strict-files': switchFlag('Fail a job that changed files which it did not declare'),
   timeout: secondsFlag('Seconds that each job may take'),
   ...budgetFlags,
-  only: listFlag('Run only this job; can be repeated'),
+  only: listFlag('Run only this job; can be repeated', { names: 'job' }),
 };

@@ -14,8 +14,8 @@ export interface ResumeChoice {
 export const resumeFlags = {
   resume: optionalTextFlag(
     'Go on with a run, with its job file and flags: the start of its id, or last; by default the newest with something left',
-    'RUN',
     AUTO_RUN,
+    { names: 'run' },
   ),
   'only-failed': switchFlag('Of the run that goes on, do only the jobs that failed', { dependsOn: ['resume'] }),
   'accept-changes': switchFlag('Go on although jobs of the file have changed since; a changed one is done again', {

@@ -1,17 +1,18 @@
-import { type Command, type Interfaces, Plugin, run } from '@oclif/core';
+import { Config, type Interfaces, Plugin } from '@oclif/core';
 import manifest from '../../package.json' with { type: 'json' };
 import { systemClock } from '../../src/lib/clock.ts';
 import { sanitizeLaidOut, sanitizeLine } from '../../src/lib/sanitize.ts';
 import { writeJson } from '../../src/lib/write-json.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
-import { COMMANDS, commandOf } from '../index.ts';
-import type { CommandContext } from './command-context.ts';
+import { COMMANDS } from '../index.ts';
+import { type SplitCommand, splitCommand } from '../table/split-command.ts';
+import type { CommandContext, UserContext } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
 import { checkArgv } from './given-argv.ts';
-import { HelpCommand } from './help-command.ts';
 import { oclifCommand, setContext } from './oclif-command.ts';
 import type { CommandEnd } from './outputs.ts';
 import { reportError } from './report-error.ts';
+import { versionDocument, versionText } from './version-text.ts';
 
 // oclif would else look for commands in a folder, and the folder would be the user's.
 const NO_LOOK_UP = { strategy: 'explicit', target: 'none', identifier: 'none' };
@@ -20,7 +21,7 @@ const PJSON = {
   name: manifest.name,
   version: manifest.version,
   description: manifest.description,
-  oclif: { bin: 'aim', topicSeparator: ' ', commands: NO_LOOK_UP, helpOptions: { hideAliasesFromRoot: true } },
+  oclif: { bin: 'aim', topicSeparator: ' ', commands: NO_LOOK_UP },
 } as unknown as Interfaces.PJSON;
 
 /** What a command gets to know of signals. */
@@ -31,15 +32,10 @@ export async function runCli(argv: readonly string[], signals: Signals): Promise
   const json = argv.includes('--json') && !argv.slice(0, argv.indexOf('--json')).includes('--');
   try {
     checkArgv(argv);
-    const options = await loadOptions(argv[0]);
-    setContext(contextOf(signals));
-    const result = (await run([...argv], options)) as CommandResult | undefined;
-    // oclif printed its help.
-    if (result === undefined || typeof result.exitCode !== 'number') return { exitCode: EXIT.ok, kept: null };
+    const result = await resultOf(splitCommand(COMMANDS, argv), contextOf(signals));
     print(result, json);
     return { exitCode: result.exitCode, kept: result.kept ?? null };
   } catch (thrown) {
-    if (isExit(thrown)) return { exitCode: thrown.oclif.exit, kept: null };
     const { exitCode, lines, document } = reportError(thrown);
     if (json) printJson(document);
     process.stderr.write(`${lines.join('\n')}\n`);
@@ -47,7 +43,23 @@ export async function runCli(argv: readonly string[], signals: Signals): Promise
   }
 }
 
-function contextOf(signals: Signals): Omit<CommandContext, 'json'> {
+async function resultOf(command: SplitCommand, context: UserContext): Promise<CommandResult> {
+  switch (command.kind) {
+    case 'version':
+      return { exitCode: EXIT.ok, lines: [versionText(false)], document: versionDocument() };
+    case 'help': {
+      const { help } = await import('../services/help.ts');
+      return help(command.about, context, COMMANDS);
+    }
+    case 'command': {
+      setContext(context);
+      const config = await loadConfig(command.name);
+      return await config.runCommand<CommandResult>(command.name, [...command.words]);
+    }
+  }
+}
+
+function contextOf(signals: Signals): UserContext {
   return {
     ...signals,
     // A stream is opened when it is first asked for: that costs more than most commands.
@@ -86,27 +98,12 @@ function printJson(document: unknown): void {
   process.stdout.write(Buffer.concat([last, Buffer.from('\n')]));
 }
 
-/** A compiled binary has no folder with commands, so oclif gets the table of them. */
-async function loadOptions(command: string | undefined): Promise<Interfaces.LoadOptions> {
+/** A compiled binary has no folder with commands, so oclif gets the class of the one that runs. */
+async function loadConfig(name: string): Promise<Config> {
   const root = process.cwd();
   const plugin = new Plugin({ root, isRoot: true, pjson: PJSON, ignoreManifest: true, name: manifest.name });
   // The only private method of oclif that is replaced; the tests of the binary fail if it changes.
-  Object.assign(plugin, { loadCommandsFromTarget: async () => classesFor(command) });
+  Object.assign(plugin, { loadCommandsFromTarget: async () => ({ [name]: oclifCommand(COMMANDS, name) }) });
   await plugin.load();
-  // Not a Config: oclif would load that once more.
-  return { root, pjson: PJSON, name: manifest.name, plugins: new Map([[plugin.name, plugin]]) };
-}
-
-/** The class of the command of this name; of all commands for another name, and for `help`, which lists them. */
-export function classesFor(command?: string): Record<string, Command.Class> {
-  const wanted = command !== undefined && command !== 'help' && commandOf(command) !== undefined;
-  return Object.fromEntries(
-    (wanted ? [command] : Object.keys(COMMANDS)).map((name) => {
-      return [name, name === 'help' ? HelpCommand : oclifCommand(COMMANDS[name]!)];
-    }),
-  );
-}
-
-function isExit(thrown: unknown): thrown is { oclif: { exit: number } } {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIT';
+  return await Config.load({ root, pjson: PJSON, name: manifest.name, plugins: new Map([[plugin.name, plugin]]) });
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/lib/clock.ts';
+import type { GlobalValues } from '../table/global-flags.ts';
 
 /** The environment of the aim that runs: the user's own, which tools get parts of. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,4 +25,18 @@ export interface CommandContext {
   readonly clock: Clock;
   /** Whether stdout gets one JSON document (`--json`), so that a command writes nothing else there. */
   readonly json: boolean;
+  /** Whether the user asked for colours or for none; null: neither. */
+  readonly color: boolean | null;
+}
+
+/** What a command may use of the machine, without what its line decides. */
+export type UserContext = Omit<CommandContext, 'json' | 'color'>;
+
+/** The context of a command whose line has these flags. It is no copy, which would open every stream of it. */
+export function withGlobals(context: UserContext, globals: GlobalValues): CommandContext {
+  const { json, color, 'no-color': noColor } = globals;
+  return Object.create(context, {
+    json: { value: json },
+    color: { value: color ? true : noColor ? false : null },
+  }) as CommandContext;
 }

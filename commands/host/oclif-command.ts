@@ -1,45 +1,44 @@
 import { Args, Command, Flags, type Interfaces } from '@oclif/core';
-import { type CommandRow, GLOBAL_FLAGS } from '../table/define-command.ts';
+import type { CommandRow, CommandTable } from '../table/define-command.ts';
 import type { ArgumentSpec, FlagSpec } from '../table/flag-kinds.ts';
+import { GLOBAL_FLAGS } from '../table/global-flags.ts';
 import { parseValue, typedFlag, type Value } from '../table/parse-value.ts';
-import type { CommandContext } from './command-context.ts';
+import { readLine } from '../table/read-line.ts';
+import { type UserContext, withGlobals } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
 import { restoreEnvironment } from './oclif-environment.ts';
 
 /** The flags that every command has. */
-export const BASE_FLAGS = mapValues(GLOBAL_FLAGS, (name, flag) => ({ ...oclifFlag(name, flag), helpGroup: 'GLOBAL' }));
+export const BASE_FLAGS = mapValues(GLOBAL_FLAGS, oclifFlag);
 
-let current: Omit<CommandContext, 'json'> | null = null;
+let current: UserContext | null = null;
 
 /** Sets the context of the command that runs next. oclif makes the commands, so they can't get it as an argument. */
-export function setContext(context: Omit<CommandContext, 'json'>): void {
+export function setContext(context: UserContext): void {
   current = context;
 }
 
-/** The class that oclif runs for a row. It resolves with the result of the row's call; what that throws passes through. */
-export function oclifCommand(row: CommandRow): Command.Class {
+/** The class that oclif runs for a command. It resolves with the result of its call; what that throws passes through. */
+export function oclifCommand(commands: CommandTable, name: string): Command.Class {
+  const row: CommandRow = commands[name]!;
   const args = mapValues(row.args, oclifArgument);
   const flags = mapValues(row.flags, oclifFlag);
   return class extends Command {
     static override summary = row.summary;
     static override description = row.description;
     static override examples = [...(row.examples ?? [])];
-    static override usage = row.usage;
     static override args = args;
     static override flags = flags;
     static override baseFlags = BASE_FLAGS;
+    /** Or oclif would warn of it. */
+    override parsed = true;
 
     override async run(): Promise<CommandResult> {
       if (current === null) throw new Error('no command context');
-      const dashes = row.takesCommand === true ? this.argv.indexOf('--') : -1;
-      const own = dashes === -1 ? this.argv : this.argv.slice(0, dashes);
-      const rest = dashes === -1 ? null : this.argv.slice(dashes + 1);
-      const parsed = await this.parse({ args, flags, baseFlags: BASE_FLAGS }, withValues(own, row));
-      const { json } = parsed.flags as { readonly json: boolean };
-      // Not a copy, which would open every stream of it.
-      const context = Object.create(current, { json: { value: json } }) as CommandContext;
+      // Not by oclif's parser: a way that does without oclif has to read a line in the same way.
+      const { globals, ...given } = readLine(name, row, this.argv);
       restoreEnvironment();
-      return row.run({ args: parsed.args, flags: parsed.flags, rest }, context);
+      return row.run(given, withGlobals(current, globals), commands);
     }
 
     /** Errors are reported in one place, wherever they come from. */
@@ -60,15 +59,9 @@ function oclifFlag(name: string, flag: FlagSpec): Interfaces.FlagInput[string] {
   };
   if (flag.kind === 'switch') return Flags.boolean(rules);
   const parse = async (word: string) => parseValue(typedFlag(name, flag), flag, word);
-  const valued = { ...rules, parse, helpValue: helpValue(flag) };
+  const valued = { ...rules, parse };
   if (flag.multiple === true) return Flags.custom<Value>({ ...valued, multiple: true })();
   return Flags.custom<Value>({ ...valued, ...(flag.default === undefined ? {} : { default: flag.default }) })();
-}
-
-function helpValue(flag: Exclude<FlagSpec, { kind: 'switch' }>): string {
-  if (flag.bare !== undefined) return `[${flag.placeholder}]`;
-  if (flag.kind === 'choice') return flag.choices.join('|');
-  return flag.kind === 'choices' ? flag.choices.join(',') : '<value>';
 }
 
 /** An argument as oclif has it. None is read from stdin: that is often a calling script's own. */
@@ -76,16 +69,6 @@ function oclifArgument(name: string, argument: ArgumentSpec): Interfaces.ArgInpu
   const { description, required } = argument;
   const parse = async (word: string) => parseValue(name, argument, word);
   return Args.custom<Value>({ description, required, ignoreStdin: true, parse })();
-}
-
-/** oclif knows no flag whose value may be left out, so a value is put behind it. */
-function withValues(argv: readonly string[], { flags }: CommandRow): string[] {
-  return argv.map((word, index) => {
-    const flag = word.startsWith('--') ? flags[word.slice(2)] : undefined;
-    const bare = flag === undefined || flag.kind === 'switch' ? undefined : flag.bare;
-    const next = argv[index + 1];
-    return bare === undefined || (next !== undefined && !next.startsWith('-')) ? word : `${word}=${bare}`;
-  });
 }
 
 function mapValues<T, U>(rows: Readonly<Record<string, T>>, change: (name: string, row: T) => U): Record<string, U> {

@@ -1,4 +1,3 @@
-import { Errors } from '@oclif/core';
 import { sanitize } from '../../src/lib/sanitize.ts';
 import { AimError, type Issue, messageOf } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
@@ -14,14 +13,10 @@ export interface ErrorReport {
   readonly document: { readonly error: Record<string, unknown> };
 }
 
-/** The report of anything that was thrown: an AimError, a usage error of oclif, or a bug. */
+/** The report of anything that was thrown: an AimError, or a bug. */
 export function reportError(error: unknown): ErrorReport {
   const thrown = asAimError(error);
   if (thrown instanceof AimError) return fromAimError(thrown);
-  if (thrown instanceof Errors.CLIError) {
-    const exitCode = thrown.oclif.exit ?? EXIT.invalid;
-    return report(exitCode, 'usage', withoutHelpText(thrown.message), [], '`aim --help` lists the commands');
-  }
   const stack = process.env['AIM_DEBUG'] === '1' && thrown instanceof Error ? [thrown.stack ?? ''] : [];
   const bug = report(EXIT.bug, 'bug', messageOf(thrown), [], 'this is a bug of aim; AIM_DEBUG=1 shows where');
   return { ...bug, lines: [...bug.lines, ...stack] };
@@ -30,7 +25,7 @@ export function reportError(error: unknown): ErrorReport {
 function fromAimError(error: AimError): ErrorReport {
   const { cause: thrown } = error;
   const cause = thrown === undefined ? '' : ` (${isSystemError(thrown) ? systemErrorText(thrown) : messageOf(thrown)})`;
-  const message = `${withoutFrame(error.message)}${cause}`;
+  const message = `${error.message}${cause}`;
   return report(error.exitCode, error.code, message, error.issues, error.hint, error.moreIssues);
 }
 
@@ -65,14 +60,4 @@ function issueLine({ place, file, line, column, message, hint }: Issue): string 
   const text = `${place === '$' && line !== undefined ? '' : `${place}: `}${message}${hint === undefined ? '' : `; ${hint}`}`;
   if (line === undefined) return `  ${text}`;
   return file === undefined ? `  ${line}:${column}: ${text}` : `${file}:${line}:${column}: ${text}`;
-}
-
-/** oclif puts lines around the message of a flag's parser, which names the flag itself. */
-function withoutFrame(message: string): string {
-  return message.replace(/^Parsing --\S+ \n\t([^]*)\nSee more help with --help$/, '$1');
-}
-
-/** oclif appends help to its messages. */
-function withoutHelpText(message: string): string {
-  return (message.split(/\nSee more help|\n\nNote: /)[0] ?? message).trim();
 }

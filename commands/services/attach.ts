@@ -17,10 +17,10 @@ export async function attach(
   options: ClusterSelector & { readonly instance: number | undefined; readonly reporter: AttachReporter },
   context: CommandContext,
 ): Promise<CommandResult> {
-  const { stdout, stderr, environment, json } = context;
+  const { stdout, stderr, json } = context;
   const output = json ? null : new AnswerOutput(stdout);
   let events = 0;
-  const textOf = options.reporter === 'json' ? jsonLine : humanText(options.instance, hasColor(stdout, environment));
+  const textOf = options.reporter === 'json' ? jsonLine : humanText(options.instance, hasColor(stdout, context));
   const reader = new AbortController();
   void output?.closed.then(() => reader.abort(new AimError('interrupted', 'stdout was closed')));
   await withCluster(options, context, async (client) => {

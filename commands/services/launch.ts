@@ -36,7 +36,7 @@ export async function launch(options: LaunchOptions, context: CommandContext): P
   const tally = new TurnTally();
   // A picture that is drawn over and over leaves no room for the answers.
   const kind = purpose.kind === 'stdin' ? 'plain' : defaultReporter(stderr, environment);
-  const reporterOptions = { stdout, stderr, clock, color: hasColor(stderr, environment) };
+  const reporterOptions = { stdout, stderr, clock, color: hasColor(stderr, context) };
   const console = kind === 'listr' && wantsConsole(options, context) ? openConsole(reporterOptions) : null;
   await using reporter = console?.picture ?? createReporter(kind, reporterOptions);
   const onEvent = (event: AimEvent) => {

@@ -17,7 +17,7 @@ export interface RunsPlace {
 export async function runs(place: RunsPlace, context: CommandContext): Promise<CommandResult> {
   const { stdout, environment, signal } = context;
   const found = await listRuns({ ...place, environment }, signal);
-  const lines = runsLines(found, stdout.columns ?? 100, hasColor(stdout, environment));
+  const lines = runsLines(found, stdout.columns ?? 100, hasColor(stdout, context));
   return {
     exitCode: EXIT.ok,
     lines: found.length === 0 ? ['There are no runs here.'] : lines,

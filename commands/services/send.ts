@@ -69,10 +69,10 @@ async function sendWithoutWaiting(sending: Sending): Promise<CommandResult> {
 
 async function sendAndPrint(sending: Sending): Promise<CommandResult> {
   const { client, options, context } = sending;
-  const { stdout, stderr, environment, json } = context;
+  const { stdout, stderr, json } = context;
   const printer = json ? null : new AnswerPrinter(stdout, () => isShared(1));
   const receipts =
-    json || !stderr.isTTY ? null : new ReceiptPrinter(stderr, await loadPaint(hasColor(stderr, environment)));
+    json || !stderr.isTTY ? null : new ReceiptPrinter(stderr, await loadPaint(hasColor(stderr, context)));
   const end = await followTurn(client, requestOf(sending, options.to, true), context, (event) => {
     // In a terminal a receipt would stand in the middle of the answer.
     if (printer?.hasBegun !== true) receipts?.print(event);

@@ -34,10 +34,11 @@ function showRun(
   { summary }: RunEntry,
   result: RunResult,
   { stateDir }: RunsPlace,
-  { stdout, environment, folder }: CommandContext,
+  context: CommandContext,
 ): CommandResult {
+  const { stdout, folder } = context;
   const isWindow = stdout.columns !== undefined;
-  const options = { columns: stdout.columns ?? 100, isWindow, color: hasColor(stdout, environment), from: folder };
+  const options = { columns: stdout.columns ?? 100, isWindow, color: hasColor(stdout, context), from: folder };
   const isRunning = summary.state === 'running';
   return {
     exitCode: EXIT.ok,
@@ -62,12 +63,8 @@ function jobOf({ run_id, jobs }: RunResult, id: string): JobResult {
   });
 }
 
-function showJob(
-  { run }: RunEntry,
-  job: JobResult,
-  hasLanded: boolean,
-  { stdout, environment }: CommandContext,
-): CommandResult {
+function showJob({ run }: RunEntry, job: JobResult, hasLanded: boolean, context: CommandContext): CommandResult {
+  const { stdout } = context;
   const texts: JobTexts = {
     answer: textOf(run.file(`answers/${job.id}.md`)) ?? job.stdout,
     patch: textOf(job.patch ?? run.file(`patches/${job.id}.patch`)),
@@ -75,7 +72,7 @@ function showJob(
   };
   return {
     exitCode: EXIT.ok,
-    lines: jobLines(job, texts, { columns: stdout.columns ?? 100, color: hasColor(stdout, environment), hasLanded }),
+    lines: jobLines(job, texts, { columns: stdout.columns ?? 100, color: hasColor(stdout, context), hasLanded }),
     painted: true,
     document: { ...job, texts },
   };

@@ -22,7 +22,7 @@ export async function status({ name }: ClusterSelector, context: CommandContext)
   const document: StatusDocument = { version: 1, clusters: results.flat() };
   const options = {
     columns: stdout.columns ?? 80,
-    paint: await loadPaint(hasColor(stdout, environment)),
+    paint: await loadPaint(hasColor(stdout, context)),
     now: clock.now(),
   };
   const lines = document.clusters.length === 0 ? NO_CLUSTER : statusLines(document.clusters, options);

@@ -1,6 +1,6 @@
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
-import { type Argument, type ArgumentSpec, type Flag, type FlagSpec, switchFlag } from './flag-kinds.ts';
+import type { Argument, ArgumentSpec, Flag, FlagSpec } from './flag-kinds.ts';
 
 /** What a command line gave: every argument and flag by its name. One that was left out is undefined, or its default. */
 interface Given<Args, Flags> {
@@ -10,16 +10,26 @@ interface Given<Args, Flags> {
   readonly rest: readonly string[] | null;
 }
 
+/** What commands are about. A help lists those of a group together. */
+export const GROUPS = {
+  jobs: 'Jobs',
+  clusters: 'Clusters',
+  setup: 'Tools and setup',
+} as const;
+
 /** The texts of a command, for its help and all that is made of the table. */
 interface CommandTexts {
+  readonly group: keyof typeof GROUPS;
   /** What it does: a line, without a full stop. */
   readonly summary: string;
   /** Whole sentences that the summary leaves out. */
   readonly description?: string;
-  /** Command lines as a user types them. */
+  /** Command lines as a user types them, each with a comment or none: `aim stop # all of it`. */
   readonly examples?: readonly string[];
-  /** The line of usage, where the one that is made of arguments and flags does not show all. */
-  readonly usage?: string;
+  /** What its exit codes mean, where they are other than those of every command (`exit-texts.ts`). */
+  readonly exitCodes?: Readonly<Record<number, string>>;
+  /** Variables of the environment that it uses beside those of every command, and for what. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** True where the words behind `--` are a command line of its own: they are in `rest`, and nothing of them is parsed. */
   readonly takesCommand?: boolean;
 }
@@ -29,7 +39,7 @@ export interface CommandDefinition<Args, Flags> extends CommandTexts {
   readonly args?: { readonly [Name in keyof Args]: Argument<Args[Name]> };
   readonly flags?: { readonly [Name in keyof Flags]: Flag<Flags[Name]> };
   /** Imports what it calls when it is called: the table of all commands is loaded by every command line. */
-  run(given: Given<Args, Flags>, context: CommandContext): Promise<CommandResult>;
+  run(given: Given<Args, Flags>, context: CommandContext, commands: CommandTable): Promise<CommandResult>;
 }
 
 /** A row of the table of commands: data, but for the call. */
@@ -41,13 +51,17 @@ export interface CommandRow extends CommandTexts {
   run(
     given: Given<Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>>,
     context: CommandContext,
+    commands: CommandTable,
   ): Promise<CommandResult>;
 }
 
-/** Flags that every command has. Those of its row come beside them. */
-export const GLOBAL_FLAGS = {
-  json: switchFlag('Print one JSON document on stdout instead of text'),
-} as const satisfies Readonly<Record<string, FlagSpec>>;
+/** Every command by its name. A call gets it, as a row can't import the table that it is in. */
+export type CommandTable = Readonly<Record<string, CommandRow>>;
+
+/** The command of this name; undefined: there is none. */
+export function commandOf(commands: CommandTable, name: string): CommandRow | undefined {
+  return Object.hasOwn(commands, name) ? commands[name] : undefined;
+}
 
 /** The row of a verb. The types of the values that its call gets are those of its flags and arguments. */
 export function defineCommand<Args, Flags>(definition: CommandDefinition<Args, Flags>): CommandRow {

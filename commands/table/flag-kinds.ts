@@ -1,13 +1,18 @@
 declare const value: unique symbol;
 
+/** What a text names. A help shows it in the place of the value, and a completion has the values that there are. */
+export type Names =
+  'cluster' | 'instance' | 'turn' | 'conversation' | 'tool' | 'run' | 'job' | 'file' | 'folder' | 'command';
+
 /** What flags of every kind may have beside their summary. The names of other flags are without dashes. */
 export interface FlagRules {
   /** The short form: `n` for `-n`. */
-  readonly char?: 'n';
+  readonly char?: 'n' | 'h' | 'q' | 'v';
   /** Flags that can't be given together with this one. */
   readonly exclusive?: readonly string[];
   /** Flags without which this one makes no sense. */
   readonly dependsOn?: readonly string[];
+  readonly names?: Names;
 }
 
 /** What may stand behind a flag, or in the place of an argument. `parse-value.ts` reads it. */
@@ -39,8 +44,6 @@ export type FlagSpec = FlagRules & {
         readonly bare?: string;
         /** May be given several times, and is a list. */
         readonly multiple?: boolean;
-        /** What a help has in the place of the value: `RUN`. */
-        readonly placeholder?: string;
       })
   );
 
@@ -52,6 +55,7 @@ export type ArgumentSpec = ValueKind & {
   /** What it is: a fragment for the help. */
   readonly description: string;
   readonly required: boolean;
+  readonly names?: Names;
 };
 
 /** A positional argument whose value is a `T` when it is parsed. */
@@ -71,23 +75,27 @@ export function textFlag(
 }
 
 /** A flag whose value may be left out: the next word is its value unless it begins with a dash. @param bare the value then. */
-export function optionalTextFlag(summary: string, placeholder: string, bare: string): Flag<string | undefined> {
-  return { kind: 'text', summary, placeholder, bare };
+export function optionalTextFlag(summary: string, bare: string, rules: FlagRules = {}): Flag<string | undefined> {
+  return { kind: 'text', summary, bare, ...rules };
 }
 
 /** A flag with a text, and with a default. */
-export function textFlagWithDefault(summary: string, text: string): Flag<string> {
-  return { kind: 'text', summary, default: text };
+export function textFlagWithDefault(summary: string, text: string, rules: FlagRules = {}): Flag<string> {
+  return { kind: 'text', summary, default: text, ...rules };
 }
 
 /** A flag that may be given several times. */
-export function listFlag(summary: string): Flag<readonly string[] | undefined> {
-  return { kind: 'text', summary, multiple: true };
+export function listFlag(summary: string, rules: FlagRules = {}): Flag<readonly string[] | undefined> {
+  return { kind: 'text', summary, multiple: true, ...rules };
 }
 
 /** A flag with one of a few words. Words that a schema has as well are in `src/model/choices.ts`. */
-export function choiceFlag<T extends string>(choices: readonly T[], summary: string): Flag<T | undefined> {
-  return { kind: 'choice', choices, summary };
+export function choiceFlag<T extends string>(
+  choices: readonly T[],
+  summary: string,
+  rules: FlagRules = {},
+): Flag<T | undefined> {
+  return { kind: 'choice', choices, summary, ...rules };
 }
 
 /** A flag with several of a few words, with commas between them. */
@@ -123,25 +131,25 @@ export function amountFlag(summary: string, max: number): Flag<number | undefine
 
 /** A flag with a time in the future; its value is in minutes from now. */
 export function deadlineFlag(summary: string): Flag<number | undefined> {
-  return { kind: 'deadline', summary, placeholder: 'S|TIME' };
+  return { kind: 'deadline', summary };
 }
 
 /** A positional argument that may be left out. */
-export function optionalArgument(description: string): Argument<string | undefined> {
-  return { kind: 'text', description, required: false };
+export function optionalArgument(description: string, names?: Names): Argument<string | undefined> {
+  return { kind: 'text', description, required: false, ...(names && { names }) };
 }
 
 /** A positional argument that has to be given. */
-export function requiredArgument(description: string): Argument<string> {
-  return { kind: 'text', description, required: true };
+export function requiredArgument(description: string, names?: Names): Argument<string> {
+  return { kind: 'text', description, required: true, ...(names && { names }) };
 }
 
 /** A positional argument that is a whole number. */
 export function numberArgument(description: string, bounds: Bounds): Argument<number> {
-  return { kind: 'number', description, required: true, ...bounds };
+  return { kind: 'number', description, required: true, names: 'instance', ...bounds };
 }
 
 /** A positional argument that is a whole number and may be left out. */
 export function optionalNumberArgument(description: string, bounds: Bounds): Argument<number | undefined> {
-  return { kind: 'number', description, required: false, ...bounds };
+  return { kind: 'number', description, required: false, names: 'instance', ...bounds };
 }

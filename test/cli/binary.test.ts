@@ -12,10 +12,16 @@ describe('the binary, in a folder that has nothing of the project', () => {
   it('prints its version', async () => {
     const { stdout, exitCode } = await runBinary(['--version']);
     expect({ stdout, exitCode }).toEqual({ stdout: `aim ${AIM_VERSION}`, exitCode: 0 });
+    for (const args of [
+      ['--version', '--json'],
+      ['--json', '-V'],
+    ]) {
+      expect(JSON.parse((await runBinary(args)).stdout)).toEqual({ aim: AIM_VERSION });
+    }
   });
 
   it('lists its commands', async () => {
-    for (const args of [['--help'], [], ['help']]) {
+    for (const args of [['--help'], ['-h'], [], ['help']]) {
       const { stdout, exitCode } = await runBinary(args);
       expect(exitCode).toBe(0);
       for (const name of ['run-jobs', 'tools', 'validate']) expect(stdout).toContain(name);
@@ -25,6 +31,8 @@ describe('the binary, in a folder that has nothing of the project', () => {
   it('prints the flags of a command', async () => {
     for (const args of [
       ['run-jobs', '--help'],
+      ['run-jobs', '-h'],
+      ['run-jobs', 'x.json', '--nosuch', '-h'],
       ['help', 'run-jobs'],
     ]) {
       const { stdout, exitCode } = await runBinary(args);
@@ -48,7 +56,11 @@ describe('the binary, in a folder that has nothing of the project', () => {
   });
 
   it.each([
-    [['frob'], 'frob not found'],
+    [['frob'], 'aim has no command frob'],
+    [['stauts'], 'did you mean "status"?'],
+    [['send', '--tmeout', '3', 'x'], 'did you mean "--timeout"?'],
+    [['stop', 'a', '--name', 'b'], 'the cluster is named twice'],
+    [['help', 'stauts'], 'did you mean "status"?'],
     [['run-jobs'], 'file'],
     [['run-jobs', 'x.json', '--nosuch'], '--nosuch'],
     [['run-jobs', 'x.json', '-n', '0'], '-n 0: must be a whole number from 1'],

@@ -102,7 +102,7 @@ describe('aim launch', () => {
     [['sim', '-n', '11'], 2, /-n 11/],
     [['sim', '--name', 'run-1'], 2, /the names of runs/],
     [['sim', '--cwd', 'nosuch'], 2, /nosuch: no such folder/],
-    [['sim', 'echo', 'hi'], 2, /[Uu]nexpected argument/],
+    [['sim', 'echo', 'hi'], 2, /echo is one too many\n  a command to run goes behind --/],
     [['sim', '--'], 2, /no command after --/],
     [['sim', '--', './nosuch.sh'], 127, /^aim: \.\/nosuch\.sh: no such command, or it may not be run$/],
     [['sim', '--', './tools.json'], 127, /^aim: \.\/tools\.json: no such command, or it may not be run$/],
@@ -268,7 +268,7 @@ describe('aim launch --stdin', () => {
     expect(stdout).toMatch(/^── prompt 1 · instance 0: timed out in .*: no end within 0\.2 s$/m);
     expect(exitCode).toBe(1);
     const { stderr } = await user.aim(args);
-    expect(stderr).toMatch(/--timeout: --stdin/);
+    expect(stderr).toMatch(/--timeout makes sense only with --stdin/);
   });
 
   it('stops reading stdin when it is stopped', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandOf } from '../../commands/index.ts';
+import { COMMANDS } from '../../commands/index.ts';
 import { skillText } from '../../commands/services/skill/skill-text.ts';
 
 describe('the text for another agent', () => {
@@ -14,7 +14,7 @@ describe('the text for another agent', () => {
     const used = [...skillText('agents').matchAll(/\baim ([a-z][a-z-]+)((?: [^`\n]*)?)/g)];
     expect(used.length).toBeGreaterThan(10);
     for (const [text, name, rest] of used) {
-      const command = commandOf(name);
+      const command = COMMANDS[name!];
       expect(command, text).toBeDefined();
       const flags = [...rest!.matchAll(/ --([a-z-]+)/g)].map(([, flag]) => flag!);
       for (const flag of flags) expect(Object.keys(command!.flags), text).toContain(flag);

@@ -26,7 +26,7 @@ export async function runWithReporter(
       hint: 'the last event of --reporter json has the result too',
     });
   }
-  await using reporter = createReporter(kind, { stdout, stderr, clock, color: hasColor(stderr, environment) });
+  await using reporter = createReporter(kind, { stdout, stderr, clock, color: hasColor(stderr, context) });
   const collect = collectGarbage();
   const options: RunJobsOptions = {
     ...run,
@@ -48,7 +48,7 @@ export async function runWithReporter(
   await reporter[Symbol.asyncDispose]();
   const place = { folder, stateDir: run.stateDir };
   const isWindow = stdout.columns !== undefined;
-  const summary = { columns: stdout.columns ?? 100, isWindow, color: hasColor(stdout, environment), from: folder };
+  const summary = { columns: stdout.columns ?? 100, isWindow, color: hasColor(stdout, context), from: folder };
   return {
     exitCode: bug === null ? exitCodeOf(result, run.failOn ?? [], signal) : EXIT.bug,
     lines: kind === 'json' || json ? [] : [...summaryLines(result, summary), ...resumeLines(result, place)],
