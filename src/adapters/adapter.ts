@@ -41,6 +41,8 @@ export interface JobRun {
   readonly files: readonly string[];
   /** What it wanted and was refused, or did not apply. */
   readonly refusals: readonly Refusal[];
+  /** The model of its last turn, as the tool reports it, or as the pool has it; null: not known. */
+  readonly model: string | null;
   readonly usage: Usage | null;
   /** Of a tool that works elsewhere: what its work there has come to; null: it works here. */
   readonly remote: RemoteWork | null;

@@ -20,6 +20,7 @@ export class JobTurns {
   readonly #refusals: Refusal[] = [];
   #startedAt: number | null = null;
   #usage: Usage | null = null;
+  #model: string | null = null;
   #remote: RemoteWork | null = null;
   #turns = 0;
 
@@ -40,10 +41,11 @@ export class JobTurns {
     return [...this.#files];
   }
 
-  add({ stderr, files, refusals, usage, remote }: TurnRecord): void {
+  add({ stderr, files, refusals, model, usage, remote }: TurnRecord): void {
     this.#stderr.push(stderr);
     for (const file of files) this.#files.add(file);
     this.#refusals.push(...refusals.slice(0, MAX_REFUSALS - this.#refusals.length));
+    this.#model = model ?? this.#model;
     this.#usage = addUsage(this.#usage, usage);
     this.#remote = remote ?? this.#remote;
   }
@@ -56,6 +58,7 @@ export class JobTurns {
       stderr: this.#stderr.toString(),
       files: this.files,
       refusals: this.#refusals,
+      model: this.#model,
       usage: this.#usage,
       remote: this.#remote,
       turns: this.#turns,

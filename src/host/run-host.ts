@@ -1,6 +1,7 @@
 import type { FailOn } from '../model/fail-on.ts';
 import type { RemoteCluster } from '../control/client/remote-cluster.ts';
 import { type FoundFiles, recordedFiles } from '../jobs/file/expand/gather-material.ts';
+import { unknownCosts } from '../jobs/plan/unknown-costs.ts';
 import { inWorktrees } from '../jobs/plan/plan.ts';
 import { cutShortBefore } from '../jobs/record/describe-run.ts';
 import { pruneRuns } from '../jobs/record/prune-runs.ts';
@@ -144,6 +145,9 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   };
   await using run = await (resumed === null ? openRun(opened) : reopenRun(resumed.resumption, resumed, opened));
   for (const event of swept) run.record.emit(event);
+  for (const { pool, message } of unknownCosts(plan, (tool) => registry.get(tool))) {
+    run.record.emit({ type: 'notice', level: 'warning', message, about: pool });
+  }
   for (const message of notesOn(isolation)) run.record.emit({ type: 'notice', level: 'info', message, about: null });
   const earlier = resumed === null ? cutShortBefore(state, run.folder.runId) : null;
   if (earlier !== null) {

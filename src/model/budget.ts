@@ -80,6 +80,16 @@ export function whatIsSpent(budget: Budget, used: Used): Pick<SpentBudget, 'what
   return null;
 }
 
+/** A budget as a fragment: «$5.00, 1,000,000 tokens, 30 minutes, then stop». */
+export function budgetText({ cost_usd, tokens, minutes, on_spent }: Budget): string {
+  const limits = [
+    ...(cost_usd === null ? [] : [dollars(cost_usd)]),
+    ...(tokens === null ? [] : [`${tokens.toLocaleString('en')} tokens`]),
+    ...(minutes === null ? [] : [`${minutes.toLocaleString('en', { maximumFractionDigits: 2 })} minutes`]),
+  ];
+  return `${limits.join(', ')}, then ${on_spent}`;
+}
+
 /** A spent budget as a sentence without its full stop: «the run has used 1,234 of 1,000 tokens». */
 export function spentText({ of, name, what, limit, used }: Omit<SpentBudget, 'on_spent'>): string {
   return `the ${name === null ? of : `${of} ${name}`} has used ${amountsText(what, used, limit)}`;

@@ -11,7 +11,11 @@ export const attemptSchema = z.strictObject({
   outcome: jobOutcomeSchema,
   error: z.string().nullable().meta({ description: 'Why it did not complete' }),
   tool: z.string().nullable().default(null),
-  model: z.string().nullable().default(null).meta({ description: 'That of its pool; null: the tool’s own' }),
+  model: z
+    .string()
+    .nullable()
+    .default(null)
+    .meta({ description: 'As its tool reports it, or else as its pool has it; null: not known' }),
   pool: z.string().nullable().default(null),
   instance: z.int().nullable().meta({ description: 'Null: a process of its own, or it never had one' }),
   while_merging: z

@@ -7,6 +7,15 @@ import { startViewSchema } from './start-view.ts';
 import { errorViewSchema } from './turn/turn-end.ts';
 import { usageSchema } from './turn/usage.ts';
 
+/** What turns of a tool with a model have used. */
+export const modelCostSchema = z.strictObject({
+  tool: z.string(),
+  model: z.string().nullable().meta({ description: 'As the tool or the pool names it; null: not known' }),
+  usage: usageSchema,
+});
+/** What turns of a tool with a model have used. */
+export type ModelCost = z.infer<typeof modelCostSchema>;
+
 /** The result of a run: the file result.json, the document of `aim run-jobs --json`, the event `run_finished`. */
 export const runResultSchema = z.strictObject({
   version: z.literal(1),
@@ -55,6 +64,10 @@ export const runResultSchema = z.strictObject({
     .nullable()
     .meta({ description: 'Files that changed and no job explains; null: not known outside a git checkout' }),
   usage: usageSchema.nullable().meta({ description: 'Of all jobs whose usage is known; null: of none' }),
+  costs: z
+    .array(modelCostSchema)
+    .default([])
+    .meta({ description: 'The usage by tool and model, over all attempts whose usage is known' }),
   budgets_spent: z
     .array(spentBudgetSchema)
     .default([])

@@ -104,6 +104,7 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
     stderr,
     files,
     refusals,
+    model,
     usage,
     ...(remote !== null && { remote: about.job === null ? (spec.keepWork?.(remote) ?? remote) : remote }),
     ...(change !== undefined && { work: change.work }),

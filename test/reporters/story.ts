@@ -102,6 +102,7 @@ export function runResult(jobs: readonly JobResult[], more: Partial<RunResult> =
     jobs: [...jobs],
     unattributed: [],
     usage: null,
+    costs: [],
     budgets_spent: [],
     pools: [{ name: 'aider', tool: 'aider', version: '0.86.2', count: 3, start: null, restarts: 0, given_up: [] }],
     folder: '/checkout/project/.aim/runs/r1',

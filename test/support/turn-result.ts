@@ -11,6 +11,7 @@ export function turnResult(over: Partial<TurnResult> = {}): TurnResult {
     stderr: '',
     files: [],
     refusals: [],
+    model: null,
     usage: null,
     duration_ms: 1,
     queued_ms: 0,

@@ -5,6 +5,8 @@ import { inWorktrees, type Plan } from '../../../src/jobs/plan/plan.ts';
 import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
 import type { ResumeOptions, Resumption } from '../../../src/jobs/run/open/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/open/prepare-run.ts';
+import { unknownCosts } from '../../../src/jobs/plan/unknown-costs.ts';
+import { budgetText } from '../../../src/model/budget.ts';
 import { lstatOrNull } from '../../../src/lib/lstat.ts';
 import { counted } from '../../../src/lib/plural.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
@@ -51,7 +53,11 @@ export async function dryRun(
     ...(resumed === null ? [] : resumptionLines(resumed.resumption)),
     `In ${cwd}:`,
     ...isolationLines(isolation),
+    ...(plan.settings.budget === null ? [] : [`  budget: ${budgetText(plan.settings.budget)}`]),
     ...plan.pools.map(poolLine),
+    ...unknownCosts(plan, (tool) => prepared.registry.get(tool)).map(
+      ({ pool, message }) => `  warning: ${pool}: ${message}`,
+    ),
     '',
     `${counted(plan.jobs.length, 'job')}:`,
     ...jobs.flatMap(jobLines),
@@ -92,12 +98,13 @@ function plannedJobs({ units }: Plan, cwd: string): PlannedJob[] {
   );
 }
 
-function poolLine({ name, count, tool, routing, model, approvals, env }: PoolConfig): string {
+function poolLine({ name, count, tool, routing, model, approvals, env, budget }: PoolConfig): string {
   const variables = Object.keys(env);
   const rest = [
     routing,
     ...(model === null ? [] : [`model ${model}`]),
     ...(approvals === 'allow-edits' ? [] : [approvals]),
+    ...(budget === null ? [] : [`budget ${budgetText(budget)}`]),
     ...(variables.length === 0 ? [] : [`sets ${variables.join(' ')}`]),
   ];
   return `  pool ${name}: ${count} × ${tool}, ${rest.join(', ')}`;

@@ -94,9 +94,9 @@ export class RemoteLease implements Lease {
       // What the tool made of it is not known.
       result = lostResult(turn, this.instance, messageOf(error));
     }
-    const { outcome, duration_ms, usage } = result;
+    const { outcome, duration_ms, model, usage } = result;
     // A turn whose start was never reported has no end to report either.
-    if (isStarted) emit({ type: 'turn_ended', ...about, turn: result.turn, outcome, duration_ms, model: null, usage });
+    if (isStarted) emit({ type: 'turn_ended', ...about, turn: result.turn, outcome, duration_ms, model, usage });
     return result;
   }
 
@@ -122,6 +122,7 @@ function lostResult(turn: string, instance: number, reason: string): TurnResult 
     stderr: '',
     files: [],
     refusals: [],
+    model: null,
     usage: null,
     duration_ms: 0,
     queued_ms: 0,

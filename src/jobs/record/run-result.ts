@@ -1,6 +1,7 @@
 import type { JobResult } from '../../model/job-result.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { addUsage } from '../../model/turn/usage.ts';
+import { costsOf } from './costs.ts';
 import type { RunState } from './run-state.ts';
 
 /** What is known of a run at its end and is not in its journal. */
@@ -46,6 +47,7 @@ export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResu
     jobs,
     unattributed: unattributedOf(state, unattributed),
     usage: jobs.map((job) => job.usage).reduce(addUsage, null),
+    costs: costsOf(jobs),
     budgets_spent: [...state.budgetsSpent],
     pools: pools.map((pool) => ({ ...pool, restarts: Math.max(pool.restarts, state.restartsOf(pool.name)) })),
     folder,

@@ -151,7 +151,7 @@ export class LocalExecutor implements UnitExecutor {
         outcome,
         error,
         tool: unit.runner.tool.row.id,
-        model: unit.runner.config.model,
+        model: run?.model ?? unit.runner.config.model,
         pool: unit.order.pool,
         instance,
         ...(limit !== null && { limit }),

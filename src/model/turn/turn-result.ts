@@ -20,6 +20,9 @@ export const turnResultSchema = z.strictObject({
     description:
       'What the tool wanted and was refused, or did not apply; the first 100. What it mended is not among them',
   }),
+  model: z.string().nullable().default(null).meta({
+    description: 'The model, as the tool reports it, or else as the pool has it; null: not known',
+  }),
   usage: usageSchema.nullable(),
   remote: remoteWorkSchema
     .optional()

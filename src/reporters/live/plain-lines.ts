@@ -1,6 +1,7 @@
 import { counted } from '../../lib/plural.ts';
 import type { AimEvent, EventOf } from '../../model/events.ts';
 import { clockTime, duration } from '../text/durations.ts';
+import { modelCostText } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';
 import { refusalCounts } from '../text/refusals.ts';
 import { cut, fitNames, tidy, tidyName } from '../text/text-width.ts';
@@ -91,7 +92,7 @@ export class PlainLines {
         return [text + this.#paint.yellow(fitNames(event.files, MAX_CELLS))];
       }
       case 'run_finished':
-        return [runFinished(event)];
+        return [runFinished(event), ...event.result.costs.map((cost) => cut(modelCostText(cost), MAX_CELLS))];
       case 'gap':
         return [this.#paint.yellow(`${event.missed} events were missed`)];
       case 'pool_started':

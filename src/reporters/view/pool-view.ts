@@ -30,8 +30,6 @@ interface InstanceTurn {
   /** How its prompt begins, as one tidy line; empty where that is not known. */
   readonly prompt: string;
   readonly since: number;
-  /** What it has used so far; null: that is not known. */
-  readonly usage: Usage | null;
   readonly live: LiveLine;
 }
 
@@ -47,6 +45,10 @@ export class PoolView {
   start: StartView | null = null;
   /** Since when at least one instance is starting, in milliseconds since the epoch; null while none is. */
   startingSince: number | null = null;
+  /** Of the turns that have ended. */
+  #used: Usage | null = null;
+  /** Of those that go on, as far as it is known. */
+  readonly #open = new Map<string, Usage>();
   readonly #instances = new Map<number, InstanceEntry>();
 
   /** @param name a tidy name. */
@@ -100,16 +102,24 @@ export class PoolView {
       id: tidyName(event.turn),
       prompt: tidy(event.prompt ?? ''),
       since,
-      usage: null,
       live: new LiveLine(),
     };
     this.#instances.set(instance, { ...entry, state: 'busy', since, turn });
   }
 
-  turnUsed({ usage }: EventOf<'turn_usage'>, instance: number): void {
-    const entry = this.#instances.get(instance);
-    if (entry?.turn == null) return;
-    this.#instances.set(instance, { ...entry, turn: { ...entry.turn, usage } });
+  /** What its turns have used so far; null: that is not known. */
+  get usage(): Usage | null {
+    return [...this.#open.values()].reduce<Usage | null>(addUsage, this.#used);
+  }
+
+  turnUsed({ turn, usage }: EventOf<'turn_usage'>): void {
+    this.#open.set(turn, usage);
+  }
+
+  /** A turn has ended, also one of a process for one job. */
+  turnOver({ turn, usage }: EventOf<'turn_ended'>): void {
+    this.#used = addUsage(this.#used, usage ?? this.#open.get(turn) ?? null);
+    this.#open.delete(turn);
   }
 
   turnEnded(event: EventOf<'turn_ended'>, instance: number, at: number): void {

@@ -73,10 +73,11 @@ export class RunView {
         this.#liveLineOf(event)?.push(event.channel, event.text, at);
         break;
       case 'turn_usage':
-        if (event.instance !== null) this.#pool(event.pool).turnUsed(event, event.instance);
+        this.#pool(event.pool).turnUsed(event);
         break;
       case 'turn_ended':
         this.turns[groupOf(event.outcome.kind)] += 1;
+        this.#pool(event.pool).turnOver(event);
         if (event.instance !== null) this.#pool(event.pool).turnEnded(event, event.instance, at());
         break;
       case 'check_started':

@@ -32,6 +32,7 @@ function ended(text: string, cut = false): TurnEnd {
     stderr: '',
     files: [],
     refusals: [],
+    model: null,
     usage: null,
     duration_ms: 1,
     queued_ms: 0,

@@ -26,7 +26,8 @@ const {
 } = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as DyingRun;
 let seen = 0;
 const onEvent = ({ type }: AimEvent) => {
-  if (die === null || type === 'turn_output' || (die.type !== null && type !== die.type)) return;
+  if (die === null || type === 'turn_output' || type === 'turn_usage' || (die.type !== null && type !== die.type))
+    return;
   seen += 1;
   if (seen === die.nth) process.kill(process.pid, 'SIGKILL');
 };

@@ -3,7 +3,7 @@ import { isLeftByBudget, spentText } from '../../../model/budget.ts';
 import type { RunResult } from '../../../model/run-result.ts';
 import type { Usage } from '../../../model/turn/usage.ts';
 import { duration } from '../../text/durations.ts';
-import { costText } from '../../text/number-format.ts';
+import { costText, modelCostText } from '../../text/number-format.ts';
 import { line, type Span, wrapped } from '../../text/spans.ts';
 import { tidy, tidyName } from '../../text/text-width.ts';
 import { styleOf } from '../../styles.ts';
@@ -23,7 +23,7 @@ export function totalLines(result: RunResult, { columns, color, from = result.cw
     return [`${count} ${style.text}`, paint[style.color]];
   });
   const all: Span = [jobs.length === 1 ? '1 job: ' : `${jobs.length} jobs: `];
-  const quiet = [...usageLines(result), ...result.pools.flatMap(startLines)];
+  const quiet = [...usageLines(result), ...modelLines(result), ...result.pools.flatMap(startLines)];
   const left = jobs.filter(isLeftByBudget).length;
   const warnings = [
     ...budgets_spent.map((spent) => `Budget spent: ${tidy(spentText(spent))}.`),
@@ -77,6 +77,11 @@ function usageLines({ usage, jobs }: RunResult): string[] {
     ...(output_tokens === null ? [] : [`${output_tokens.toLocaleString('en')} tokens out`]),
   ].join(' · ');
   return [`${tokens}${unknown((each) => each.input_tokens ?? each.output_tokens)} · ${cost}`];
+}
+
+/** What each tool and model has used, where there are several. */
+function modelLines({ costs }: RunResult): string[] {
+  return costs.length < 2 ? [] : costs.map((cost) => `  ${modelCostText(cost)}`);
 }
 
 /** How the processes of a pool were started, where there was a choice. */

@@ -151,3 +151,37 @@ it('a session stops between two of its jobs where a budget is spent', async () =
   expect(['a', 'b', 'c'].map((id) => job(id).outcome)).toEqual(['completed', 'completed', 'cancelled']);
   expect(job('c').error).toMatch(/^budget: /);
 });
+
+it('what was used is summed up by tool and model, over all attempts', async () => {
+  using checkout = Checkout.git({});
+  const jobs = [
+    ask('a'),
+    ask('b', { tool: 'fake-claude', prompt: 'claude:call 100' }),
+    ask('c', { tool: 'fake-claude', prompt: 'claude:call 1000' }),
+  ];
+  const registry = new Registry([fakeClaude('plain'), Registry.builtIn().get('sim')]);
+  const { result } = await rehearse(checkout, { jobs }, { registry });
+  expect(result.costs).toEqual([
+    { tool: 'sim', model: null, usage: { input_tokens: 10, output_tokens: 10, cost_usd: null } },
+    { tool: 'fake-claude', model: 'gpt-4o', usage: { input_tokens: 1118, output_tokens: 6, cost_usd: 0.5 } },
+  ]);
+});
+
+it('a budget in dollars of a pool whose cost nobody knows is warned of before anything starts', async () => {
+  using checkout = Checkout.git({});
+  const warned = async (document: object) => {
+    const { events } = await rehearse(checkout, { jobs: [ask('a')], ...document });
+    const started = events.findIndex(({ type }) => type === 'pool_started');
+    return events
+      .slice(0, started)
+      .flatMap((event) =>
+        event.type === 'notice' && /its cost may not count/.test(event.message) ? [event.about] : [],
+      );
+  };
+  const budget = { cost_usd: 1 };
+  expect(await warned({ budget })).toEqual(['sim']);
+  expect(await warned({ pools: { sim: { budget } } })).toEqual(['sim']);
+  expect(await warned({ jobs: [ask('a', { budget })] })).toEqual(['sim']);
+  expect(await warned({ budget: { tokens: 100 } })).toEqual([]);
+  expect(await warned({ budget, pools: { sim: { price: { input: 1, output: 1 } } } })).toEqual([]);
+});
