@@ -1,8 +1,8 @@
 import { AimError } from '../src/model/errors.ts';
 import { TURN_SECONDS } from './flags/cluster-flags.ts';
 import { cwdFlag, registryFlag } from './flags/job-file-flags.ts';
-import { allowManyFlag, poolFlags } from './flags/pool-flags.ts';
 import { worktreeFlags } from './flags/worktree-flags.ts';
+import { allowManyFlag, maxWaitFlag, poolFlags } from './flags/pool-flags.ts';
 import { defineCommand } from './table/define-command.ts';
 import { requiredArgument, secondsFlag, switchFlag, textFlag } from './table/flag-kinds.ts';
 
@@ -29,6 +29,7 @@ export default defineCommand({
   flags: {
     ...poolFlags,
     'allow-many': allowManyFlag,
+    'max-wait': maxWaitFlag,
     name: textFlag('The name of the cluster; by default the tool’s id, with a number while that is taken'),
     cwd: cwdFlag,
     registry: registryFlag,

@@ -10,7 +10,7 @@ import {
   textFlagWithDefault,
 } from '../table/flag-kinds.ts';
 import { budgetFlags } from './budget-flags.ts';
-import { allowManyFlag, poolFlags } from './pool-flags.ts';
+import { allowManyFlag, maxWaitFlag, poolFlags } from './pool-flags.ts';
 
 /** The job file, as an argument. */
 export const jobFileArgs = { file: requiredArgument('a job file, or - for stdin', 'file') };
@@ -35,6 +35,7 @@ export const toolFlag = textFlag('Run every job on this tool; `sim` rehearses th
 export const overrideFlags = {
   ...poolFlags,
   'allow-many': allowManyFlag,
+  'max-wait': maxWaitFlag,
   tool: toolFlag,
   'pool-mode': choiceFlag(POOL_MODES, 'Run jobs in pooled processes (always), or each in a process of its own (never)'),
   isolation: choiceFlag(

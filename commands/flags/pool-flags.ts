@@ -1,5 +1,5 @@
 import { APPROVALS, ROUTINGS, START_CHOICES } from '../../src/model/choices.ts';
-import { MAX_INSTANCES } from '../../src/model/limits.ts';
+import { MAX_INSTANCES, MAX_WAIT_SECONDS } from '../../src/model/limits.ts';
 import { choiceFlag, numberFlag, switchFlag, textFlag } from '../table/flag-kinds.ts';
 
 /** The highest count that `--allow-many` allows. */
@@ -26,6 +26,12 @@ export const poolFlags = {
     'Spawn each process (plain), or load the tool once and fork its processes (warm); auto: warm where it was tried',
   ),
 };
+
+/** `--max-wait`: the setting `max_wait_seconds`. */
+export const maxWaitFlag = numberFlag(
+  'Seconds that what waits for a pool may wait while a limit of its provider lasts; 3600 by default, 0: not at all',
+  { min: 0, max: MAX_WAIT_SECONDS },
+);
 
 /** `--allow-many`: more instances than MAX_INSTANCES. */
 export const allowManyFlag = switchFlag(`Let -n be more than ${MAX_INSTANCES}`);

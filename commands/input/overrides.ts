@@ -8,6 +8,7 @@ import { budgetIn, type BudgetValues } from './budget.ts';
 
 interface OverrideValues extends GivenPoolSettings, BudgetValues {
   readonly 'allow-many'?: boolean;
+  readonly 'max-wait'?: number | undefined;
   readonly tool?: string | undefined;
   readonly 'pool-mode'?: PoolMode | undefined;
   readonly isolation?: IsolationChoice | undefined;

@@ -43,6 +43,8 @@ export class Dispatcher implements Lessor, LeaseQueue {
   }
 
   add(pending: PendingLease): void {
+    const { refusal } = this.#pool.gate;
+    if (refusal !== null) return pending.refuse(refusal);
     if (!this.#pool.slots.some((slot) => slot.isAvailable)) return pending.refuse(this.#noneLeft());
     const slot = this.#waiting.length > 0 && isForAny(pending) ? null : this.#choose(pending);
     if (slot === null) this.#waiting.push(pending);
@@ -64,6 +66,8 @@ export class Dispatcher implements Lessor, LeaseQueue {
 
   /** Routes what waits. Call it whenever a slot may have become free. */
   pump(): void {
+    const { refusal } = this.#pool.gate;
+    if (refusal !== null) for (const pending of this.#waiting.splice(0)) pending.refuse(refusal);
     while (this.#waiting.length > 0) {
       const slot = this.#choose(this.#waiting[0]!);
       if (slot === null) return;

@@ -9,10 +9,15 @@ export interface ClusterFacts extends Pick<
 > {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** Of a pool without instances. */
+  readonly pause?: ClusterStatus['pause'];
 }
 
 /** The status of a cluster of this process. @param cluster null while it is not there yet. */
-export function clusterStatus({ startedAt, ...facts }: ClusterFacts, cluster: ClusterManager | null): ClusterStatus {
+export function clusterStatus(
+  { startedAt, pause, ...facts }: ClusterFacts,
+  cluster: ClusterManager | null,
+): ClusterStatus {
   return {
     ...facts,
     routing: cluster?.routing ?? facts.routing,
@@ -22,6 +27,7 @@ export function clusterStatus({ startedAt, ...facts }: ClusterFacts, cluster: Cl
     aim_version: AIM_VERSION,
     started_at: new Date(startedAt).toISOString(),
     start: cluster?.pool.startView ?? null,
+    pause: pause ?? cluster?.pool.gate.pause ?? null,
     waiting: cluster?.waiting ?? 0,
     unread: cluster?.pool.turns.unread ?? 0,
     instances: cluster?.getStatus() ?? [],

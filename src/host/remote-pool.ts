@@ -5,6 +5,7 @@ import { type PoolReport, poolReport, type RunPool } from '../jobs/run/run-pool.
 import { type Clock, within } from '../lib/clock.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
 import type { Emit } from '../model/events.ts';
+import { PoolGate } from '../pool/pause/pool-gate.ts';
 import type { PoolConfig } from '../model/pool-config.ts';
 
 /** How long the other aim may take to answer a question about the cluster. Milliseconds. */
@@ -34,7 +35,9 @@ export class RemotePool implements RunPool {
     this.#remote = remote;
     this.#clock = clock;
     this.#before = before;
+    const maxWaitMs = config.max_wait_seconds * 1000;
     this.runner = {
+      gate: new PoolGate({ pool: config.name, maxWaitMs, clock, emit }),
       config,
       tool: remote.tool,
       environment,
@@ -71,6 +74,7 @@ export class RemotePool implements RunPool {
 
   async shutdown(timeoutMs: number): Promise<void> {
     this.#ending.dispose();
+    this.runner.gate[Symbol.dispose]();
     if (timeoutMs === 0) this.#remote.hangUp();
   }
 }

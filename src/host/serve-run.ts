@@ -30,7 +30,9 @@ export async function serveRun(
       // A cluster of another aim is shown by that one.
       if (cluster === null && runner.lease !== null) return [];
       const { name: pool, tool, model, routing, count } = runner.config;
-      return [clusterStatus({ ...facts, pool, tool, model, routing, count, socket: server?.path ?? null }, cluster)];
+      const { pause } = runner.gate;
+      const about = { ...facts, pool, tool, model, routing, count, pause, socket: server?.path ?? null };
+      return [clusterStatus(about, cluster)];
     });
   try {
     server = await ControlServer.listen(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instanceViewSchema } from './instance-view.ts';
+import { poolPauseSchema } from './pool-pause.ts';
 import { routingSchema } from './routing.ts';
 import { startViewSchema } from './start-view.ts';
 
@@ -26,6 +27,9 @@ export const clusterStatusSchema = z.object({
     .nullable()
     .default(null)
     .meta({ description: 'How its processes are started; null: not known yet' }),
+  pause: poolPauseSchema.nullable().default(null).meta({
+    description: 'Of a pool whose tool met a limit of its provider; null: it takes work',
+  }),
   waiting: z.int().meta({ description: 'Turns and leases that wait for an instance' }),
   unread: z.int().meta({ description: 'Turns that have ended and were not read' }),
   instances: z.array(z.object(instanceViewSchema.shape)),

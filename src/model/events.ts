@@ -12,6 +12,8 @@ import { NO_RUN_OPTIONS, runOptionsSchema } from './run-options.ts';
 import { runResultSchema } from './run-result.ts';
 import { startViewSchema } from './start-view.ts';
 import { exitSchema } from './turn/exit.ts';
+import { limitKindSchema } from './turn/limit.ts';
+import { pauseNameSchema } from './pool-pause.ts';
 import { jobOutcomeSchema, outcomeSchema } from './turn/outcome.ts';
 import { usageSchema } from './turn/usage.ts';
 
@@ -140,6 +142,15 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     restart: z.boolean().default(false).meta({
       description: 'Whether a process is started again, other than for a fresh conversation or another folder',
     }),
+  }),
+  event('pool_changed', 'A pool pauses because its tool met a limit of its provider, tries again, or goes on', {
+    pool: z.string(),
+    from: pauseNameSchema,
+    to: pauseNameSchema,
+    limit: limitKindSchema.nullable().meta({ description: 'The limit that it met; null: it goes on' }),
+    until: z.string().nullable().meta({ description: 'When it tries again, ISO 8601, UTC; null: it is not paused' }),
+    waits: z.boolean().meta({ description: 'False: that is later than its `max_wait_seconds` lets anybody wait' }),
+    reason: z.string().nullable().meta({ description: 'In the words of the tool' }),
   }),
   event('job_started', 'An attempt at a job begins. On disk before the tool gets a byte', {
     job: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalsSchema } from './approvals.ts';
+import { MAX_WAIT_SECONDS } from './limits.ts';
 import { priceSchema } from './price.ts';
 import { routingSchema } from './routing.ts';
 import { startChoiceSchema } from './start-view.ts';
@@ -32,6 +33,15 @@ export const poolSettingsSchema = z.strictObject({
   price: priceSchema.nullable().default(null).meta({
     description: 'What its model costs, for a tool that reports tokens alone; null: the list price that aim knows',
   }),
+  max_wait_seconds: z
+    .number()
+    .min(0)
+    .max(MAX_WAIT_SECONDS, `must be at most ${MAX_WAIT_SECONDS} seconds (30 days)`)
+    .default(3600)
+    .meta({
+      description:
+        'How long what waits for it may wait while a limit of the provider keeps it from working; 0: not at all',
+    }),
   restart: restartPolicySchema.default({ max: 5, within_seconds: 60 }),
 });
 

@@ -19,6 +19,7 @@ import type { KeepWork } from '../workspace/patches/patch-keeper.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
 import { InstanceRecord, type StartCause } from './instance-record.ts';
 import { type DownCause, INSTANCE_STATES, type InstanceState } from './instance-state.ts';
+import type { PoolGate } from './pause/pool-gate.ts';
 import { type OwnFolder, runTurn } from './run-turn.ts';
 import type { SessionSpec } from './session-spec.ts';
 import { NEVER } from '../lib/never.ts';
@@ -43,6 +44,8 @@ export interface InstanceSpec {
   readonly startProcess: StartProcess;
   readonly clock: Clock;
   readonly emit: Emit;
+  /** Of the pool. */
+  readonly gate: PoolGate;
   /** Resolves when what was emitted is on disk. */
   readonly onDisk: () => Promise<void>;
 }
@@ -257,6 +260,8 @@ export class ProcessInstance {
     const { record, gone } = await running;
     const { outcome } = record;
     this.#record.turnEnded(outcome, record.duration_ms);
+    // Before the next one may begin. A command asks the model nothing.
+    if (prompt.kind === 'message') this.spec.gate.ended(outcome);
     if (this.#owns(driver, 'busy')) {
       const asked = outcome.kind === 'timed_out' || outcome.kind === 'interrupted';
       const cause = asked ? 'forced' : 'crashed';

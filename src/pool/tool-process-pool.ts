@@ -20,6 +20,7 @@ import type { InstanceLease } from './leases/instance-lease.ts';
 import type { LeaseRequest } from './leases/lease-request.ts';
 import { PendingLease } from './leases/pending-lease.ts';
 import { Slot } from './leases/slot.ts';
+import { PoolGate } from './pause/pool-gate.ts';
 import { PoolSource } from './pool-source.ts';
 import { ProcessInstance } from './process-instance.ts';
 import { promptOf } from './prompt-of.ts';
@@ -96,6 +97,8 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
   readonly instances: readonly ProcessInstance[];
   readonly slots: readonly Slot[];
   readonly turns: TurnStore;
+  /** Whether it takes work, or is paused for a limit of the provider. */
+  readonly gate: PoolGate;
   readonly #clock: Clock;
   readonly #emit: Emit;
   readonly #source: PoolSource;
@@ -117,6 +120,9 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
     this.#clock = clock;
     this.#emit = emit;
     this.#source = new PoolSource(() => openSource(tool, settings, environment, clock), spec.source ?? null);
+    const maxWaitMs = settings.max_wait_seconds * 1000;
+    this.gate = new PoolGate({ pool: this.name, maxWaitMs, clock, emit });
+    this.gate.watch(() => this.#gateChanged());
     const common = {
       pool: this.name,
       tool,
@@ -127,6 +133,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
       startProcess: this.#source.startProcess,
       clock,
       emit,
+      gate: this.gate,
       onDisk: spec.onDisk ?? (async () => {}),
     } as const;
     const { folders } = spec;
@@ -147,6 +154,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
       row: tool.row,
       turns: this.turns,
       closed: this.closed,
+      gate: this.gate,
       isSupervised: () => this.#supervisor !== null,
       onRelease: () => this.#supervisor?.onRelease(),
     };
@@ -253,6 +261,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
     const half = timeoutMs / 2;
     await Promise.all(this.instances.map((instance) => instance.stop({ eof: half, term: half })));
     await Promise.all(this.instances.map((instance) => instance.turnEnded()));
+    this.gate[Symbol.dispose]();
     await this.#source[Symbol.asyncDispose]();
   }
 
@@ -271,6 +280,11 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
     const parent = AbortSignal.any([this.closed, ...(signal ? [signal] : [])]);
     using limit = deadline(this.#clock, timeoutMs, new AimError('timed_out', late), parent);
     return await this.turns.readNext(index, limit.signal);
+  }
+
+  #gateChanged(): void {
+    for (const slot of this.slots) slot.serve();
+    this.#supervisor?.onRelease();
   }
 
   #changed(slot: Slot, state: InstanceState): void {

@@ -141,6 +141,7 @@ export class LocalExecutor implements UnitExecutor {
     const { run, instance } = course;
     const { outcome, error, work, check } = await this.#ended(attempt, unit, course, ends);
     const limit = run === null ? null : limitOf(run.outcome);
+    if (run !== null && run.turns > 0) unit.runner.gate.ended(run.outcome);
     const isRed = outcome === 'verify_failed' && course.run !== null && !ends.turns.aborted;
     const isRepaired = isRed && mayRepair(job, number - unit.order.uncounted);
     const report = {

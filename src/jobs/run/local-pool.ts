@@ -3,6 +3,7 @@ import { ClusterManager } from '../../cluster/cluster-manager.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Emit } from '../../model/events.ts';
 import type { PoolConfig } from '../../model/pool-config.ts';
+import { PoolGate } from '../../pool/pause/pool-gate.ts';
 import { type InstanceFolders, ToolProcessPool } from '../../pool/tool-process-pool.ts';
 import type { ProcessSource } from '../../process/process-source.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
@@ -39,7 +40,11 @@ export class LocalPool implements RunPool {
             clock: rest.clock,
           });
     this.cluster = cluster;
+    const { clock, emit } = rest;
+    const maxWaitMs = config.max_wait_seconds * 1000;
+    const gate = cluster?.pool.gate ?? new PoolGate({ pool: config.name, maxWaitMs, clock, emit });
     this.runner = {
+      gate,
       config,
       tool,
       environment: rest.environment,
@@ -62,6 +67,7 @@ export class LocalPool implements RunPool {
   }
 
   async shutdown(timeoutMs: number): Promise<void> {
+    this.runner.gate[Symbol.dispose]();
     await this.cluster?.shutdown(timeoutMs);
   }
 }

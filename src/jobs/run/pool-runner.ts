@@ -1,5 +1,6 @@
 import type { AdapterInterface } from '../../adapters/adapter.ts';
 import type { Lease } from '../../pool/leases/lease.ts';
+import type { PoolGate } from '../../pool/pause/pool-gate.ts';
 import type { PoolConfig } from '../../model/pool-config.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
 
@@ -12,6 +13,8 @@ export interface PoolRunner {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Waits for an instance; null where every job gets a process of its own. */
   readonly lease: ((holder: string, key: string | null, signal: AbortSignal) => Promise<Lease>) | null;
+  /** Whether it takes work, or is paused for a limit of the provider. */
+  readonly gate: PoolGate;
   /** How many units it may be given at once. */
   readonly capacity: number;
 }

@@ -5,6 +5,7 @@ import type { Conversation } from '../../model/turn/turn-end.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { TurnResult } from '../../model/turn/turn-result.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
+import type { PoolGate } from '../pause/pool-gate.ts';
 import type { ProcessInstance } from '../process-instance.ts';
 import type { SessionRef, SessionSpec } from '../session-spec.ts';
 import type { Turn } from '../turns/turn.ts';
@@ -18,6 +19,7 @@ export interface LeasedPool {
   readonly turns: TurnStore;
   /** Aborts when the pool is shut down. */
   readonly closed: AbortSignal;
+  readonly gate: PoolGate;
   /** Whether an instance that goes down is restarted. */
   isSupervised(): boolean;
   /** Called when an instance is free again and no request waits for it. */

@@ -72,17 +72,23 @@ export class Slot implements LeaseQueue {
   /** Grants the next request, if that can be; refuses all where no process will come. */
   serve(): void {
     if (this.#leased !== null || this.#queue.length === 0) return;
-    if (this.instance.state.name === 'ready') return this.#grant(this.#queue.shift()!);
-    const refusal = this.#refusal();
+    const { gate } = this.#pool;
+    if (gate.refusal === null && this.instance.state.name === 'ready') {
+      const pass = gate.admit();
+      if (pass !== null) this.#grant(this.#queue.shift()!, pass);
+      return;
+    }
+    const refusal = gate.refusal ?? this.#refusal();
     if (refusal !== null) for (const pending of this.drain()) pending.refuse(refusal);
   }
 
-  #grant(pending: PendingLease): void {
+  #grant(pending: PendingLease, pass: Disposable): void {
     this.#leased = pending;
     const queuedMs = this.instance.spec.clock.now() - pending.since;
     const release = () => {
       this.#leased = null;
       this.instance.tap = null;
+      pass[Symbol.dispose]();
       this.serve();
       this.#pool.onRelease();
     };

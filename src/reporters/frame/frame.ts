@@ -7,7 +7,7 @@ import { inputLine } from './input-line.ts';
 import { instanceRows } from './instance-rows.ts';
 import { finishedRow, jobColumns, runningRows } from './job-rows.ts';
 import { noticeLines } from './notice-line.ts';
-import { startingLines } from './starting-lines.ts';
+import { poolLines } from './pool-lines.ts';
 
 const MAX_FINISHED = 5;
 /** Rows below the frame that stay free: the cursor's, and one that listr2 needs. */
@@ -26,7 +26,7 @@ export function frame(view: RunView, { columns, rows, now, color, input = null }
     return lines;
   };
   const header = take(room > 0 ? [headerLine(view, options)] : []);
-  const asides = [...startingLines(view, options), ...noticeLines(view, options)];
+  const asides = [...poolLines(view, options), ...noticeLines(view, options)];
   const third = Math.floor(room / 3);
   const notices = take(third > 0 ? asides.slice(-third) : []);
   const reserved = Math.min(view.jobs.finished.length, MAX_FINISHED, room < 5 ? 0 : Math.floor(room / 4));

@@ -2,6 +2,7 @@ import { counted } from '../../lib/plural.ts';
 import type { AimEvent, EventOf } from '../../model/events.ts';
 import { clockTime, duration } from '../text/durations.ts';
 import { modelCostText } from '../text/number-format.ts';
+import { pauseText } from '../text/pause-text.ts';
 import { placeName } from '../text/place-name.ts';
 import { refusalCounts } from '../text/refusals.ts';
 import { cut, fitNames, tidy, tidyName } from '../text/text-width.ts';
@@ -62,6 +63,8 @@ export class PlainLines {
         return startChanged(event);
       case 'instance_changed':
         return this.#instanceChanged(event, before);
+      case 'pool_changed':
+        return [this.#poolChanged(event)];
       case 'job_started':
         return [this.#jobStarted(event)];
       case 'turn_started':
@@ -130,6 +133,16 @@ export class PlainLines {
     }
     if (event.restart) return [`${place} restarts`];
     return from === 'starting' && to === 'ready' ? this.#instanceReady(event, before) : [];
+  }
+
+  #poolChanged({ pool, to, limit, until, waits, reason, at }: EventOf<'pool_changed'>): string {
+    const name = tidyName(pool);
+    if (to === 'open' || limit === null) return `${name} goes on`;
+    const now = Date.parse(at);
+    if (to === 'trying') return `${name} ${pauseText({ limit, until: null }, now)}`;
+    const late = waits ? '' : ', which nothing waits for';
+    const said = reason === null || reason === '' ? '' : `: ${tidy(reason)}`;
+    return this.#paint.yellow(cut(`${name} ${pauseText({ limit, until }, now)}${late}${said}`, MAX_REASON_CELLS));
   }
 
   /** An instance got ready: for the first time, as the last of its pool, or again after a restart. */

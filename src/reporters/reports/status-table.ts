@@ -1,6 +1,7 @@
 import type { ClusterStatus } from '../../model/cluster-status.ts';
 import type { InstanceView } from '../../model/instance-view.ts';
 import { clockTime } from '../text/durations.ts';
+import { pauseText } from '../text/pause-text.ts';
 import { line, type Span } from '../text/spans.ts';
 import { fit, tidy, tidyName } from '../text/text-width.ts';
 import type { Paint } from '../paint.ts';
@@ -29,6 +30,7 @@ function clusterLines(cluster: ClusterStatus, options: StatusOptions): string[] 
   return [
     line(columns, [[title, bold], ...facts]),
     line(columns, [[`  up ${up}, pid ${cluster.pid}, in ${tidy(cluster.cwd)}`, dim]]),
+    ...pauseLines(cluster, options),
     ...(cluster.instances.length === 0 ? [] : [headLine(options)]),
     ...cluster.instances.flatMap((view) => [
       instanceLine(view, options),
@@ -36,6 +38,12 @@ function clusterLines(cluster: ClusterStatus, options: StatusOptions): string[] 
       ...branchLines(view, options),
     ]),
   ];
+}
+
+function pauseLines({ pause }: ClusterStatus, { columns, paint, now }: StatusOptions): string[] {
+  if (pause === null) return [];
+  const text = `  ${pauseText(pause, now)}${pause.reason === '' ? '' : `: ${tidy(pause.reason)}`}`;
+  return [line(columns, [[text, paint.yellow]])];
 }
 
 function factsOf(cluster: ClusterStatus): string[] {

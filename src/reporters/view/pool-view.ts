@@ -43,6 +43,8 @@ export class PoolView {
   routing: Routing | null = null;
   restarts = 0;
   start: StartView | null = null;
+  /** Its last change, while a limit of the provider keeps it from working; null: it takes work. */
+  pause: EventOf<'pool_changed'> | null = null;
   /** Since when at least one instance is starting, in milliseconds since the epoch; null while none is. */
   startingSince: number | null = null;
   /** Of the turns that have ended. */

@@ -63,6 +63,9 @@ export class RunView {
       case 'instance_changed':
         this.#instanceChanged(event, at());
         break;
+      case 'pool_changed':
+        this.#pool(event.pool).pause = event.to === 'open' ? null : event;
+        break;
       case 'job_started':
         this.jobs.jobStarted(event, at());
         break;

@@ -38,6 +38,7 @@ function cluster(over: Partial<ClusterStatus> = {}): ClusterStatus {
     version: '0.86.2',
     model: null,
     start: null,
+    pause: null,
     routing: 'round_robin',
     cwd: '/checkout/of/mine',
     pid: 3999,
