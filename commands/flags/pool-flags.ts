@@ -5,7 +5,7 @@ import { choiceFlag, numberFlag, switchFlag, textFlag } from '../table/flag-kind
 /** The highest count that `--allow-many` allows. */
 const MAX_COUNT = 1000;
 
-/** The pool settings that can be given on the command line. A flag has the name of its setting. */
+/** The pool settings that can be given on the command line. A flag has the name of its setting, with dashes. */
 export const poolFlags = {
   count: numberFlag(
     `Instances of each pool, 1 to ${MAX_INSTANCES}; 3 by default`,
@@ -21,6 +21,10 @@ export const poolFlags = {
     APPROVALS,
     'What the tool may do without asking; allow-edits by default: change files, nothing else',
   ),
+  'repo-map': numberFlag('Tokens of the map of the repository that aider sends along; none by default', {
+    min: 0,
+    max: 1_000_000,
+  }),
   start: choiceFlag(
     START_CHOICES,
     'Spawn each process (plain), or load the tool once and fork its processes (warm); auto: warm where it was tried',

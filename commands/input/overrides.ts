@@ -2,12 +2,10 @@ import type { Overrides } from '../../src/jobs/plan/overrides.ts';
 import type { PoolMode } from '../../src/model/job.ts';
 import type { IsolationChoice } from '../../src/model/merging/isolation.ts';
 import type { LandMode } from '../../src/model/merging/landing.ts';
-import type { GivenPoolSettings } from '../../src/model/pool-settings.ts';
-import { poolSettingsOf } from './pool-settings.ts';
+import { type PoolFlagValues, poolSettingsOf } from './pool-settings.ts';
 import { budgetIn, type BudgetValues } from './budget.ts';
 
-interface OverrideValues extends GivenPoolSettings, BudgetValues {
-  readonly 'allow-many'?: boolean;
+interface OverrideValues extends PoolFlagValues, BudgetValues {
   readonly 'max-wait'?: number | undefined;
   readonly tool?: string | undefined;
   readonly 'pool-mode'?: PoolMode | undefined;

@@ -2,18 +2,20 @@ import { AimError } from '../../src/model/errors.ts';
 import { MAX_INSTANCES } from '../../src/model/limits.ts';
 import { type GivenPoolSettings, pickPoolSettings } from '../../src/model/pool-settings.ts';
 
-interface PoolFlagValues extends GivenPoolSettings {
-  readonly 'allow-many'?: boolean;
+/** Flags of a pool: a setting of two words has another spelling as a flag. */
+export interface PoolFlagValues extends GivenPoolSettings {
+  readonly 'repo-map'?: number | undefined;
   readonly 'max-wait'?: number | undefined;
+  readonly 'allow-many'?: boolean;
 }
 
 /** The pool settings among the flags. @throws AimError usage for more instances than are allowed. */
 export function poolSettingsOf(flags: PoolFlagValues): GivenPoolSettings {
-  const { count = 1, 'allow-many': allowMany = false, 'max-wait': maxWait } = flags;
+  const { count = 1, 'allow-many': allowMany = false, 'repo-map': repo_map, 'max-wait': max_wait_seconds } = flags;
   if (count > MAX_INSTANCES && !allowMany) {
     throw new AimError('usage', `-n ${count}: must be a whole number from 1 to ${MAX_INSTANCES}`, {
       hint: 'to start more, add --allow-many',
     });
   }
-  return { ...pickPoolSettings(flags), ...(maxWait !== undefined && { max_wait_seconds: maxWait }) };
+  return pickPoolSettings({ ...flags, repo_map, max_wait_seconds });
 }

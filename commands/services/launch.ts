@@ -44,6 +44,9 @@ export async function launch(options: LaunchOptions, context: CommandContext): P
     reporter.report(event);
   };
   const registryOfUser = loadRegistry(registry, environment);
+  if ((settings.repo_map ?? 0) > 0 && registryOfUser.get(options.tool).repoMap === undefined) {
+    throw new AimError('usage', `--repo-map: ${options.tool} sends no map of the repository along`);
+  }
   await using cluster = await ClusterHost.open({
     ...rest,
     ...settings,

@@ -24,17 +24,24 @@ export interface JobPrompt {
 export function pooledPrompt(row: ToolRow, job: Job, readOnly: boolean, place: Place): JobPrompt {
   const data = row.repl?.beforeMessage;
   const lines = (readOnly ? data?.readOnly : data?.edit) ?? [];
-  const before = lines.flatMap(({ line, confirmed }) => {
+  const linesFor = ({ line, confirmed }: BeforeMessage['edit'][number], files: readonly string[]) => {
     const patterns = confirmed.map((pattern) => new RegExp(pattern, 'u'));
-    const whole = data === undefined || !line.includes('%FILE%') ? [line] : withFiles(line, job.files, data, place);
+    const whole = data === undefined || !line.includes('%FILE%') ? [line] : withFiles(line, files, data, place);
     const problem = (text: string, answer: string) => {
       const reason = problemOf(text, patterns, answer);
       return reason === null ? null : (unreadReason(row, answer, place) ?? reason);
     };
     return whole.map((text) => ({ line: text, problem: (answer: string) => problem(text, answer) }));
-  });
+  };
+  const contextLines = data?.context ?? [];
+  const before = [
+    ...lines.flatMap((each) => linesFor(each, job.files)),
+    // A line without a file in it would be sent for nothing.
+    ...(job.context.length === 0 ? [] : contextLines.flatMap((each) => linesFor(each, job.context))),
+  ];
   const names = lines.some(({ line }) => line.includes('%FILE%'));
-  return { before, message: names ? job.prompt : naming(job) };
+  const namesContext = contextLines.length > 0;
+  return { before, message: naming(job.prompt, names ? [] : job.files, namesContext ? [] : job.context) };
 }
 
 /**
@@ -49,14 +56,21 @@ export function oneShotPrompt(
 ): JobPrompt & { readonly files: readonly string[] } {
   if (row.oneShot === undefined) return { ...pooledPrompt(row, job, readOnly, place), files: [] };
   const args = readOnly ? row.oneShot.readOnlyFileArgs : row.oneShot.fileArgs;
-  if (args.length === 0) return { before: [], message: naming(job), files: [] };
+  if (args.length === 0) return { before: [], message: naming(job.prompt, job.files, job.context), files: [] };
   // A relative path may begin with a dash.
-  return { before: [], message: job.prompt, files: job.files.map((file) => resolve(place.cwd, file)) };
+  return {
+    before: [],
+    message: naming(job.prompt, [], job.context),
+    files: job.files.map((file) => resolve(place.cwd, file)),
+  };
 }
 
-function naming({ prompt, files }: Job): string {
-  if (files.length === 0) return prompt;
-  return `${prompt}\n\nThe files that this is about:\n${files.map((file) => `- ${file}`).join('\n')}\n`;
+/** A prompt with the files that nothing else names. */
+function naming(prompt: string, files: readonly string[], context: readonly string[]): string {
+  const listed = (title: string, paths: readonly string[]) =>
+    paths.length === 0 ? '' : `\n\n${title}\n${paths.map((path) => `- ${path}`).join('\n')}`;
+  const named = `${listed('The files that this is about:', files)}${listed('Files to read, and not to change:', context)}`;
+  return named === '' ? prompt : `${prompt}${named}\n`;
 }
 
 function withFiles(line: string, files: readonly string[], { paths, quote }: BeforeMessage, place: Place): string[] {

@@ -28,13 +28,16 @@ export interface OpenWorkspaceSpec {
   readonly state: RunState;
   /** Commits of a run that goes on, and are to be merged still; null: it begins at the commit of `isolation`. */
   readonly waiting: readonly WorkCommit[] | null;
+  /** Folders at the top of a checkout that tools keep for themselves. */
+  readonly toolFolders: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
 }
 
 /** Opens the place where the jobs of a run work, as it was decided. @throws AimError workspace_failed. */
 export async function openWorkspace(spec: OpenWorkspaceSpec): Promise<Workspace> {
-  const { checkout, isolation, plan, jobs, elsewhere, folder, emit, state, waiting, environment, clock } = spec;
+  const { checkout, isolation, plan, jobs, elsewhere, folder, emit, state, waiting, environment, clock, toolFolders } =
+    spec;
   const checks = new CheckRunner({
     environment,
     clock,
@@ -68,6 +71,7 @@ export async function openWorkspace(spec: OpenWorkspaceSpec): Promise<Workspace>
     numberOf: (job) => state.merges.numberOf(job),
     waiting,
     pools: plan.pools,
+    toolFolders,
     elsewhere,
     environment,
     patchFile,

@@ -2,14 +2,14 @@ import type { FailOn } from '../model/fail-on.ts';
 import type { RemoteCluster } from '../control/client/remote-cluster.ts';
 import { type FoundFiles, recordedFiles } from '../jobs/file/expand/gather-material.ts';
 import { unknownCosts } from '../jobs/plan/unknown-costs.ts';
-import { inWorktrees } from '../jobs/plan/plan.ts';
+import { inWorktrees, type Plan } from '../jobs/plan/plan.ts';
 import { cutShortBefore } from '../jobs/record/describe-run.ts';
 import { pruneRuns } from '../jobs/record/prune-runs.ts';
 import { recordedFacts } from '../jobs/run/open/checkout-facts.ts';
 import { executePlan } from '../jobs/run/execute-plan.ts';
 import { finishRun } from '../jobs/run/finish-run.ts';
 import { openRun, type OpenRunOptions, reopenRun, type RunInput } from '../jobs/run/open/open-run.ts';
-import type { ResumeOptions } from '../jobs/run/open/prepare-resume.ts';
+import { asItBegan, type ResumeOptions } from '../jobs/run/open/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../jobs/run/open/prepare-run.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
@@ -21,6 +21,7 @@ import { recordOverrides, type RunOptions } from '../model/run-options.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { isSystemError } from '../model/system-error.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';
+import type { Registry } from '../tools/registry.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
 import { StateFolders } from '../workspace/state-folders.ts';
 import { isolationOf, openWorkspace, poolsElsewhere } from './open-workspace.ts';
@@ -77,7 +78,8 @@ export type RunOrigin = Pick<RunOptions, 'source' | 'registry' | 'on'>;
  * @throws AimError before anything starts: invalid_file, unknown_tool, tool_not_found, checkout_busy, checkout_refused,
  * isolation_refused, base_check_failed, workspace_failed, record_failed; for a run that goes on also file_changed, usage.
  */
-export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promise<RunResult> {
+export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise<RunResult> {
+  const options = asked.resume === undefined ? asked : { ...asked, ...asItBegan(asked.resume.past) };
   const { remote = null, environment = process.env, clock = systemClock, failFast = false, kill, onEvent } = options;
   // Not the document: with its every node it is the largest thing of a run.
   const { plan: whole, cwd, registry, found } = await prepareRun(options, user);
@@ -132,6 +134,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
         emit,
         state: run,
         waiting,
+        toolFolders: toolFolders(plan, registry),
         environment,
         clock,
       };
@@ -169,6 +172,11 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   // What the system refused is no bug, and is in the result.
   if (execution.bug !== null && !isSystemError(execution.bug.error)) throw new BrokenRun(execution.bug.error, result);
   return result;
+}
+
+/** Folders that the tools of a run keep for themselves in a checkout: maps of it. */
+function toolFolders({ pools }: Plan, registry: Registry): string[] {
+  return pools.flatMap(({ tool, repo_map }) => (repo_map === 0 ? [] : (registry.get(tool).repoMap?.folders ?? [])));
 }
 
 /** What a user has to know of where the jobs work. */

@@ -42,6 +42,9 @@ export const poolSettingsSchema = z.strictObject({
       description:
         'How long what waits for it may wait while a limit of the provider keeps it from working; 0: not at all',
     }),
+  repo_map: z.int().min(0).max(1_000_000).default(0).meta({
+    description: 'Tokens of the map of the repository that the tool sends along, where it has one (aider); 0: none',
+  }),
   restart: restartPolicySchema.default({ max: 5, within_seconds: 60 }),
 });
 

@@ -5,6 +5,8 @@ import type { DetectedTool } from './detect.ts';
 export interface LaunchOptions {
   readonly model: string | null;
   readonly insideGit: boolean;
+  /** Tokens of the map of the repository that it sends along; 0 by default. */
+  readonly repo_map?: number;
   /** What a process of this pool may do; `allow-edits` by default. */
   readonly approvals?: Approvals;
 }
@@ -38,8 +40,9 @@ export function oneShotArgv(tool: DetectedTool, options: OneShotOptions): string
   ];
 }
 
-function commonArgs({ row }: DetectedTool, { model, insideGit }: LaunchOptions): string[] {
+function commonArgs({ row }: DetectedTool, { model, insideGit, repo_map = 0 }: LaunchOptions): string[] {
   return [
+    ...(row.repoMap?.args ?? []).map((arg) => arg.replace('%TOKENS%', () => String(repo_map))),
     ...(model === null ? [] : row.modelArgs.map((arg) => arg.replace('%MODEL%', () => model))),
     ...(insideGit ? [] : row.outsideGitArgs),
   ];

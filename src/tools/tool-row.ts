@@ -67,6 +67,13 @@ export const toolRowSchema = z.strictObject({
   protocol: protocolSchema,
   args: args.default([]).meta({ description: 'Arguments of a long-lived process' }),
   modelArgs: args.default([]).meta({ description: 'Added when a model is chosen; %MODEL%' }),
+  repoMap: z
+    .strictObject({
+      args: args.meta({ description: 'Added to its command line; %TOKENS%, 0 for none' }),
+      folders: args.meta({ description: 'Where it keeps the map, at the top of the checkout: no job’s change' }),
+    })
+    .optional()
+    .meta({ description: 'Of a tool that sends a map of the repository along, of as many tokens as it is told' }),
   outsideGitArgs: args.default([]).meta({ description: 'Added where the working folder is in no git checkout' }),
   stagesFiles: z
     .boolean()

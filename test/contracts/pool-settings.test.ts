@@ -11,8 +11,9 @@ it.each(POOL_SETTING_NAMES)('the pool setting %s has a row in docs/JOB_FILES.md'
   expect(jobFiles).toContain(`| \`${name}\` |`);
 });
 
-it('every flag of a pool is named as its setting', () => {
-  expect(Object.keys(poolFlags).filter((name) => !POOL_SETTING_NAMES.includes(name as never))).toEqual([]);
+it('every flag of a pool is named as its setting, with dashes', () => {
+  const settings = new Set(POOL_SETTING_NAMES.map((name) => name.replaceAll('_', '-')));
+  expect(Object.keys(poolFlags).filter((name) => !settings.has(name))).toEqual([]);
 });
 
 it('a setting comes from the first giver that has it, and else is its default', () => {

@@ -3,7 +3,7 @@ import { planResume } from '../../../src/host/recover-run.ts';
 import { isolationOf } from '../../../src/host/open-workspace.ts';
 import { inWorktrees, type Plan } from '../../../src/jobs/plan/plan.ts';
 import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
-import type { ResumeOptions, Resumption } from '../../../src/jobs/run/open/prepare-resume.ts';
+import { asItBegan, type ResumeOptions, type Resumption } from '../../../src/jobs/run/open/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/open/prepare-run.ts';
 import { unknownCosts } from '../../../src/jobs/plan/unknown-costs.ts';
 import { budgetText } from '../../../src/model/budget.ts';
@@ -36,9 +36,10 @@ interface DryRunOptions extends PrepareOptions {
 
 /** Shows the plan of a run: where each job would run, and what it would wait for (a dependency, files, a session). */
 export async function dryRun(
-  options: DryRunOptions,
+  asked: DryRunOptions,
   { environment, clock, signal }: CommandContext,
 ): Promise<CommandResult> {
+  const options = asked.resume === undefined ? asked : { ...asked, ...asItBegan(asked.resume.past) };
   const prepared = await prepareRun(options, signal);
   const { cwd } = prepared;
   const resumed =
@@ -98,13 +99,15 @@ function plannedJobs({ units }: Plan, cwd: string): PlannedJob[] {
   );
 }
 
-function poolLine({ name, count, tool, routing, model, approvals, env, budget }: PoolConfig): string {
+function poolLine(pool: PoolConfig): string {
+  const { name, count, tool, routing, model, approvals, env, budget, repo_map } = pool;
   const variables = Object.keys(env);
   const rest = [
     routing,
     ...(model === null ? [] : [`model ${model}`]),
     ...(approvals === 'allow-edits' ? [] : [approvals]),
     ...(budget === null ? [] : [`budget ${budgetText(budget)}`]),
+    ...(repo_map === 0 ? [] : [`map of ${repo_map} tokens`]),
     ...(variables.length === 0 ? [] : [`sets ${variables.join(' ')}`]),
   ];
   return `  pool ${name}: ${count} × ${tool}, ${rest.join(', ')}`;
@@ -116,6 +119,13 @@ function jobLines(job: PlannedJob): string[] {
   const more = job.waits.length - MAX_SHOWN;
   return [
     `  ${job.id}: ${job.variant_of === null ? '' : `a variant of ${job.variant_of}, `}${job.label === null ? '' : `${job.label}, `}${job.action} on ${job.runs_on}; ${files}; ${job.timeout_seconds} s`,
+    ...(job.description === null
+      ? []
+      : job.description
+          .trim()
+          .split('\n')
+          .map((text) => `      ${text}`)),
+    ...(job.context.length === 0 ? [] : [`      reads ${job.context.join(', ')}`]),
     ...job.waits.slice(0, MAX_SHOWN).map((wait) => `      after ${wait.for} (${wait.why})`),
     ...(more > 0 ? [`      and after ${more} more`] : []),
   ];

@@ -50,8 +50,6 @@ export async function prepareResume(
         registry: loadRegistry(registry, environment),
         overrides: { ...before, ...given(overrides), budget: budgetFrom(before, overrides) },
         mayLackFiles: true,
-        found: recorded.found,
-        sentBefore: promptsOf(past),
         failFast: failFast || recorded.fail_fast,
         failOn: failOn.length > 0 ? failOn : recorded.fail_on,
         requireClean,
@@ -97,12 +95,6 @@ async function textOf(
 /** Each limit that is given now comes before that of then. */
 function budgetFrom({ budget: before }: Overrides, { budget: now }: Overrides): Overrides['budget'] {
   return before === undefined && now === undefined ? undefined : { ...before, ...now };
-}
-
-/** What each job of a run was sent, by its id in the file. */
-function promptsOf(past: PastRun): (id: string) => string | null {
-  const prompts = new Map(past.started.jobs.map((job) => [job.variant_of ?? job.id, job.prompt]));
-  return (id) => prompts.get(id) ?? null;
 }
 
 function given(overrides: Overrides): Overrides {

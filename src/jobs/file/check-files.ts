@@ -3,6 +3,7 @@ import { isAbsolute, posix, resolve, sep } from 'node:path';
 import { messageOf } from '../../model/errors.ts';
 import { fileIdentity } from '../../lib/file-identity.ts';
 import { isBelow, realPathOf } from '../../lib/real-path.ts';
+import { placeAt } from '../../workspace/place-at.ts';
 import { reservedPart } from '../../workspace/guard/reserved.ts';
 
 /** A file that a job may name, or what is wrong with its name. */
@@ -24,6 +25,27 @@ export function checkFile(cwd: string, file: string, mayBeMissing: boolean): Fil
   const path = named(file);
   if (typeof path !== 'string') return path;
   return translated(() => checkOnDisk(cwd, path, mayBeMissing));
+}
+
+/**
+ * Checks a file that a job only reads. It may be anywhere in the checkout, also above the working folder.
+ * @param cwd the working folder, links followed.
+ */
+export function checkContext(cwd: string, file: string, mayBeMissing: boolean): FileCheck {
+  const top = gitTop(cwd);
+  const inCheckout = posix.relative(top, resolve(cwd, file));
+  const path = isAbsolute(file) ? named(file) : named(inCheckout, 'the top of the checkout');
+  if (typeof path !== 'string') return path;
+  return translated(() => {
+    const checked = checkOnDisk(top, path, mayBeMissing);
+    return 'problem' in checked ? checked : { ...checked, path: posix.relative(cwd, resolve(top, path)) };
+  });
+}
+
+/** The top of the checkout that a folder is in; outside one, the folder itself. */
+function gitTop(cwd: string): string {
+  const { root } = placeAt(cwd);
+  return root === null ? cwd : (realPathOf(root) ?? root);
 }
 
 /** Checks a file or folder of the checkout that each worktree is to have; it may be missing. @param top of the checkout. */

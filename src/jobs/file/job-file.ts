@@ -96,6 +96,13 @@ export const jobInputSchema = z.strictObject({
       'A program and its arguments that picks the variant: it gets their refs as arguments and prints the chosen one',
   }),
   action: action.optional().meta({ description: '`ask` and `review` answer; the others may edit. `edit` by default' }),
+  description: z.string().max(10_000).optional().meta({ description: 'What a person should know of the job' }),
+  model: z.string().min(1, 'is empty').optional().meta({
+    description: 'As the tool names it; instead of that of its pool',
+  }),
+  context: z.array(z.string().min(1, 'is empty')).max(10_000).optional().meta({
+    description: 'Files of the checkout that the tool is to read and not to change, relative to the working folder',
+  }),
   label: label.optional().meta({ description: 'A word of your own for the job' }),
   files: z.array(z.string().min(1, 'is empty')).max(10_000).optional().meta({
     description: 'Exact paths relative to the working folder, inside it. With `for_each`: by default its file',

@@ -3,6 +3,7 @@ import type { Fault } from '../../model/documents/issues.ts';
 import { budgetOf } from '../../model/budget.ts';
 import { type Action, edits, type Job } from '../../model/job.ts';
 import type { Verify } from '../../model/merging/verify.ts';
+import { poolForModel, poolInFile } from '../../model/pool-config.ts';
 import type { JobFile, JobInput } from '../file/job-file.ts';
 import type { Overrides } from './overrides.ts';
 import type { PlanWorld } from './plan-world.ts';
@@ -39,7 +40,7 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
   const report: Report = (path, message, more) => {
     faults.push({ path: ['jobs', index, ...path], message, ...more });
   };
-  const { tool, pool } = toolAndPoolOf(input, sources, report);
+  const { tool, pool, model } = toolAndPoolOf(input, sources, report);
   return {
     id: input.id,
     tool,
@@ -47,6 +48,9 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
     action: actionOf(input, file),
     label: input.label ?? null,
     files: filesOf(input, sources, report),
+    description: input.description ?? null,
+    model,
+    context: contextOf(input, sources, report),
     prompt: input.prompt,
     session: input.session ?? null,
     depends_on: [...new Set(input.depends_on)],
@@ -58,7 +62,7 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
       input.metadata?.timeout_seconds ??
       defaults.timeout_seconds ??
       (isRemote(tool, sources.world) ? REMOTE_TIMEOUT_SECONDS : DEFAULT_TIMEOUT_SECONDS),
-    verify: edits({ action: actionOf(input, file) }) ? verifyOf(input, pool.name, file) : null,
+    verify: edits({ action: actionOf(input, file) }) ? verifyOf(input, poolInFile(pool.name), file) : null,
     // It would begin from the same commit again.
     on_conflict: input.on_conflict ?? defaults.on_conflict ?? (isRemote(tool, sources.world) ? 'fail' : 'rerun'),
     variant_of: null,
@@ -98,7 +102,7 @@ function toolAndPoolOf(
   input: JobInput,
   { file: { defaults, pools }, overrides, world }: JobSources,
   report: Report,
-): Pick<Job, 'tool' | 'pool'> {
+): Pick<Job, 'tool' | 'pool' | 'model'> {
   const name = input.pool?.name ?? defaults.pool?.name;
   const own = input.tool ?? (name === undefined ? undefined : (pools[name]?.tool ?? name)) ?? defaults.tool;
   const tool = overrides.tool ?? own ?? '';
@@ -112,7 +116,24 @@ function toolAndPoolOf(
     report(input.tool === undefined ? [] : ['tool'], `no tool is called ${JSON.stringify(tool)}`, { hint, ...flag });
   }
   const mode = overrides.poolMode ?? input.pool?.mode ?? defaults.pool?.mode ?? 'auto';
-  return { tool, pool: { name: name ?? own ?? tool, mode } };
+  const inFile = name ?? own ?? tool;
+  // A model belongs to the tool that it was meant for.
+  const isOwn = input.model !== undefined && overrides.model === undefined && overrides.tool === undefined;
+  const model = isOwn && input.model !== pools[inFile]?.model ? input.model! : null;
+  return { tool, model, pool: { name: model === null ? inFile : poolForModel(inFile, model), mode } };
+}
+
+function contextOf(input: JobInput, { world, created }: JobSources, report: Report): string[] {
+  const own = new Set(input.files);
+  return (input.context ?? []).flatMap((name, index) => {
+    const checked = world.checkContext(name, created.has(name));
+    if (!('path' in checked)) {
+      report(['context', index], `${JSON.stringify(name)} ${checked.problem}`, hintOf(checked));
+      return [];
+    }
+    if (own.has(name)) report(['context', index], `${JSON.stringify(name)} is one of its \`files\` too`);
+    return [checked.path];
+  });
 }
 
 function filesOf(input: JobInput, { file, world, created, identities }: JobSources, report: Report): string[] {

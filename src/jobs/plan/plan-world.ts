@@ -7,6 +7,8 @@ export interface PlanWorld {
   tool(id: string): PlanTool;
   /** A file of a job, or what is wrong with it. @param mayBeMissing the job may create the file. */
   checkFile(file: string, mayBeMissing: boolean): PlanFile | { problem: string; hint?: string };
+  /** A file that a job only reads, or what is wrong with it. @param mayBeMissing another job may create it. */
+  checkContext(file: string, mayBeMissing: boolean): PlanFile | { problem: string; hint?: string };
   /** A file or folder of the checkout that each worktree is to have, or what is wrong with it. */
   checkShared(path: string): PlanFile | { problem: string; hint?: string };
   /** Where an error report is to be written, or what is wrong with that. */
@@ -33,6 +35,8 @@ export interface PlanTool {
   readonly isRemote: boolean;
   /** Variables that a job file may set for it; a name may end in `*`. */
   readonly jobEnv: readonly string[];
+  /** It can be told how large a map of the repository it sends along. */
+  readonly hasRepoMap: boolean;
 }
 
 /** What a plan has to know of a cluster that runs already. */

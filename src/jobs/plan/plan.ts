@@ -12,7 +12,7 @@ import type { PlanWorld } from './plan-world.ts';
 import { checkErrorReports } from './error-reports.ts';
 import { checkRemoteJobs } from './remote-jobs.ts';
 import { settlePoolModes } from './pool-mode.ts';
-import { checkTools, checkUse, checkVariables, poolsOf } from './pools.ts';
+import { checkRepoMaps, checkTools, checkUse, checkVariables, poolsOf } from './pools.ts';
 import { runSettings } from './run-settings.ts';
 import { expandVariants, judgeOf, normaliseVariants } from './variants.ts';
 import { checkSessions, type Unit, unitsOf } from './unit.ts';
@@ -52,6 +52,7 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   checkTools(pools, units, places, faults);
   if (overrides.only === undefined) checkUse(pools, file, faults);
   checkVariables(pools, world, faults);
+  checkRepoMaps(pools, file, world, faults);
   checkRemoteJobs(chosen, overrides, world, places, faults);
   const jobs = settlePoolModes(chosen, overrides, world, places, faults);
   const plan = {

@@ -1,7 +1,7 @@
 import { nearest } from '../../lib/nearest.ts';
 import { budgetOf } from '../../model/budget.ts';
 import type { Fault } from '../../model/documents/issues.ts';
-import type { PoolConfig } from '../../model/pool-config.ts';
+import { type PoolConfig, poolInFile } from '../../model/pool-config.ts';
 import { resolvePoolSettings } from '../../model/pool-settings.ts';
 import { allowsVariable } from '../../tools/environment.ts';
 import type { JobFile } from '../file/job-file.ts';
@@ -12,10 +12,14 @@ import type { Unit } from './unit.ts';
 /** The pools that the units need, with everything decided that a pool can be set to. */
 export function poolsOf(units: readonly Unit[], file: JobFile, overrides: Overrides): PoolConfig[] {
   return [...Map.groupBy(units, (unit) => unit.pool)].map(([name, users]) => {
-    const given = file.pools[name];
+    const given = file.pools[poolInFile(name)];
+    const { model } = users[0]!.jobs[0]!;
     // A model and an environment belong to the tool that they were meant for.
-    const ofFile = overrides.tool === undefined ? given : { ...given, model: undefined, env: undefined };
-    const settings = resolvePoolSettings(overrides, ofFile ?? {});
+    const ofFile =
+      overrides.tool === undefined ? given : { ...given, model: undefined, env: undefined, repo_map: undefined };
+    // The price of a pool is that of its own model.
+    const ofJobs = model === null ? {} : { model, price: undefined };
+    const settings = resolvePoolSettings(overrides, { ...ofFile, ...ofJobs });
     const tool = overrides.tool ?? given?.tool ?? users[0]!.jobs[0]!.tool;
     return { name, tool, budget: budgetOf(given?.budget), ...settings, count: Math.min(settings.count, users.length) };
   });
@@ -39,7 +43,7 @@ export function checkTools(
 
 /** A pool of the file that no job uses is a fault where its name is close to that of one in use: it is mistyped. */
 export function checkUse(pools: readonly PoolConfig[], file: JobFile, faults: Fault[]): void {
-  const names = pools.map(({ name }) => name);
+  const names = pools.map(({ name }) => poolInFile(name));
   for (const name of Object.keys(file.pools)) {
     const isUsed = file.jobs.some((input) => (input.pool?.name ?? input.tool ?? file.defaults.tool) === name);
     const near = nearest(name, names);
@@ -49,6 +53,20 @@ export function checkUse(pools: readonly PoolConfig[], file: JobFile, faults: Fa
       message: 'is used by no job',
       hint: `did you mean ${near.join(' or ')}?`,
       aboutTool: true,
+    });
+  }
+}
+
+/** A setting that a tool does not have is not passed over. */
+export function checkRepoMaps(pools: readonly PoolConfig[], file: JobFile, world: PlanWorld, faults: Fault[]): void {
+  for (const { name, tool, repo_map } of pools) {
+    if (repo_map === 0 || !world.toolIds.includes(tool) || world.tool(tool).hasRepoMap) continue;
+    const message = `is not for ${tool}, which sends no map of the repository along`;
+    const ofFile = file.pools[poolInFile(name)]?.repo_map !== undefined;
+    faults.push({
+      path: ofFile ? ['pools', poolInFile(name), 'repo_map'] : ['pools'],
+      message,
+      ...(!ofFile && { flag: '--repo-map' }),
     });
   }
 }
@@ -63,7 +81,11 @@ export function checkVariables(pools: readonly PoolConfig[], world: PlanWorld, f
       const allowed = jobEnv.length === 0 ? `none for ${tool}` : `for ${tool} only ${jobEnv.join(', ')}`;
       const row = JSON.stringify({ tools: { [tool]: { extends: tool, passEnv: [variable] } } });
       const hint = `a job file may set ${allowed}; set it in your own environment, and where ${tool} does not see it there, put ${row} into ~/.config/aim/tools.json`;
-      faults.push({ path: ['pools', name, 'env', variable], message: 'is not for a job file to set', hint });
+      faults.push({
+        path: ['pools', poolInFile(name), 'env', variable],
+        message: 'is not for a job file to set',
+        hint,
+      });
     }
   }
 }

@@ -18,6 +18,9 @@ const lines = z.array(lineSchema).default([]);
 export const beforeMessageSchema = z.strictObject({
   edit: lines.meta({ description: 'Where the job may edit' }),
   readOnly: lines.meta({ description: 'Where it may not: `ask` and `review`' }),
+  context: lines.meta({
+    description: 'For each %FILE% that the job only reads; none: they are named in the message',
+  }),
   paths: z.enum(['folder', 'checkout', 'absolute']).default('folder').meta({
     description:
       'How %FILE% names a file: relative to the working folder, or to the top of its git checkout, or by its whole path',

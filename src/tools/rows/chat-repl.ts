@@ -24,6 +24,7 @@ export const CHAT_REPL: z.input<typeof replSchema> = {
   beforeMessage: {
     edit: [{ line: '/add %FILE%', confirmed: ADDED }],
     readOnly: [{ line: '/read-only %FILE%', confirmed: ADDED }],
+    context: [{ line: '/read-only %FILE%', confirmed: ADDED }],
     // aider takes paths relative to the top of the checkout (seen with 0.86.2).
     paths: 'checkout',
     // `/add` of a file that is not there makes it, and its folders.

@@ -71,6 +71,8 @@ export interface WorktreeWorkspaceSpec {
   /** Commits of a run that goes on, and are to be merged still; null: the run begins. */
   readonly waiting: readonly WorkCommit[] | null;
   readonly pools: readonly SlotPool[];
+  /** Folders at the top of a checkout that tools keep for themselves: no job's change. */
+  readonly toolFolders: readonly string[];
   /** Those of them whose tools work elsewhere, and deliver patches. */
   readonly elsewhere: ReadonlySet<string>;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -426,7 +428,7 @@ export class WorktreeWorkspace implements Workspace {
     const spec = {
       ...(await this.#commitSpec(attempt)),
       base: place.base,
-      exclude: [...copy, ...link],
+      exclude: [...copy, ...link, ...this.#spec.toolFolders],
       emptySubmodules: settings.worktrees.setup === null && copy.length === 0 && link.length === 0,
     };
     return await commitNetChange(this.#repository, place.slot, spec, NEVER);

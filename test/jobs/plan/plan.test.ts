@@ -16,8 +16,9 @@ type Input = z.input<typeof jobFileSchema>;
 
 const world: PlanWorld = {
   toolIds: ['aider', 'claude', 'jules', 'sim'],
-  tool: (id) => ({ pooled: true, oneShot: true, isRemote: id === 'jules', jobEnv: [] }),
+  tool: (id) => ({ pooled: true, oneShot: true, isRemote: id === 'jules', jobEnv: [], hasRepoMap: false }),
   checkFile: (path) => ({ path, identity: path }),
+  checkContext: (path) => ({ path, identity: path }),
   checkReport: (path) => ({ path, identity: path }),
   checkShared: (path) => ({ path, identity: path }),
   remote: null,

@@ -15,8 +15,9 @@ import { plainJobFile } from '../plain-job-file.ts';
 
 const world: PlanWorld = {
   toolIds: ['sim'],
-  tool: () => ({ pooled: true, oneShot: true, isRemote: false, jobEnv: [] }),
+  tool: () => ({ pooled: true, oneShot: true, isRemote: false, jobEnv: [], hasRepoMap: false }),
   checkFile: (path) => ({ path, identity: path }),
+  checkContext: (path) => ({ path, identity: path }),
   checkReport: (path) => ({ path, identity: path }),
   checkShared: (path) => ({ path, identity: path }),
   remote: null,

@@ -1,3 +1,4 @@
+import { poolInFile } from '../../../model/pool-config.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type Budget, type SpentBudget, spentReason, whatIsSpent } from '../../../model/budget.ts';
 import { AimError } from '../../../model/errors.ts';
@@ -62,7 +63,7 @@ export class RunBudgets implements Budgets, Disposable {
     this.#run = budget === null ? null : account('run', null, budget, startedAt);
     this.#pools = new Map(
       plan.pools.flatMap(({ name, budget: own }) =>
-        own === null ? [] : [[name, account('pool', name, own, startedAt)] as const],
+        own === null ? [] : [[poolInFile(name), account('pool', poolInFile(name), own, startedAt)] as const],
       ),
     );
     this.#jobs = new Map(
@@ -84,8 +85,8 @@ export class RunBudgets implements Budgets, Disposable {
       return;
     }
     if (this.#run !== null) this.#check(this.#run, this.#spending.run);
-    const ofPool = this.#pools.get(pool);
-    if (ofPool !== undefined) this.#check(ofPool, this.#spending.ofPool(pool));
+    const ofPool = this.#pools.get(poolInFile(pool));
+    if (ofPool !== undefined) this.#check(ofPool, this.#spending.ofPool(poolInFile(pool)));
     if (ofJob !== undefined) this.#check(ofJob, this.#spending.ofJob(job!));
   };
 
@@ -108,7 +109,7 @@ export class RunBudgets implements Budgets, Disposable {
   }
 
   #accountsOf({ id, pool }: Job): Account[] {
-    return [this.#run, this.#pools.get(pool.name), this.#jobs.get(id)].filter((each) => each != null);
+    return [this.#run, this.#pools.get(poolInFile(pool.name)), this.#jobs.get(id)].filter((each) => each != null);
   }
 
   /** Its minutes go by also while nothing is reported. */

@@ -1,3 +1,4 @@
+import { poolInFile } from '../../../model/pool-config.ts';
 import type { AimEvent, EventOf } from '../../../model/events.ts';
 import type { Usage } from '../../../model/turn/usage.ts';
 
@@ -45,7 +46,8 @@ export class Spending {
     if (now === null) return;
     const more = { tokens: now.tokens - before.tokens, costUsd: now.costUsd - before.costUsd };
     this.#run = sum(this.#run, more);
-    this.#pools.set(pool, sum(this.ofPool(pool), more));
+    const name = poolInFile(pool);
+    this.#pools.set(name, sum(this.ofPool(name), more));
     if (job !== null) this.#jobs.set(job, sum(this.ofJob(job), more));
   }
 }

@@ -36,6 +36,12 @@ export interface Resumption extends ResumeChoice {
   readonly changes: JobChanges | null;
 }
 
+/** What a run that goes on is prepared from beside its file: the files that it found, and the prompts that it had. */
+export function asItBegan({ started }: PastRun): Required<Pick<PrepareOptions, 'found' | 'sentBefore'>> {
+  const prompts = new Map(started.jobs.map((job) => [job.variant_of ?? job.id, job.prompt]));
+  return { found: started.options.found, sentBefore: (id) => prompts.get(id) ?? null };
+}
+
 /**
  * Decides how a run goes on.
  * @param options what the run is prepared from now. @param prepared the result.

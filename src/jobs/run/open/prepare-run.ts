@@ -6,7 +6,7 @@ import { Registry } from '../../../tools/registry.ts';
 import { hasOneShot } from '../../../tools/tool-row.ts';
 import { placeAt } from '../../../workspace/place-at.ts';
 import { workingFolder } from '../../../workspace/working-folder.ts';
-import { checkFile, checkReport, checkShared } from '../../file/check-files.ts';
+import { checkContext, checkFile, checkReport, checkShared } from '../../file/check-files.ts';
 import { expandJobs } from '../../file/expand/expand-jobs.ts';
 import { type FoundFiles, gatherMaterial } from '../../file/expand/gather-material.ts';
 import type { JobFile } from '../../file/job-file.ts';
@@ -112,6 +112,7 @@ function worldOf(
       checked.set(key, known);
       return known;
     },
+    checkContext: (file, mayBeMissing) => checkContext(cwd, file, mayBeMissing || mayLackFiles),
     checkShared: (path) => checkShared(placeAt(cwd).root ?? cwd, path),
     checkReport: (file) => checkReport(cwd, file),
     remote: remote === undefined ? null : { tool: remote.tool.row.id, count: remote.count, routing: remote.routing },
@@ -120,6 +121,12 @@ function worldOf(
 
 function planTool(registry: Registry, id: string): PlanTool {
   const row = registry.get(id);
-  const { protocol, jobEnv } = row;
-  return { pooled: protocol !== 'exec', oneShot: hasOneShot(row), isRemote: protocol === 'remote', jobEnv };
+  const { protocol, jobEnv, repoMap } = row;
+  return {
+    pooled: protocol !== 'exec',
+    oneShot: hasOneShot(row),
+    isRemote: protocol === 'remote',
+    jobEnv,
+    hasRepoMap: repoMap !== undefined,
+  };
 }

@@ -31,8 +31,6 @@ const AIDER_ARGS = [
   '--llm-history-file=/dev/null',
   '--cache-keepalive-pings=0',
   '--git',
-  '--map-tokens',
-  '0',
   '--no-auto-lint',
   '--no-auto-test',
   '--no-auto-commits',
@@ -56,6 +54,7 @@ export const aider: RegistryDocument['tools'][string] = {
   protocol: 'text-repl',
   args: AIDER_ARGS,
   modelArgs: ['--model', '%MODEL%'],
+  repoMap: { args: ['--map-tokens', '%TOKENS%'], folders: ['.aider.tags.cache.v3', '.aider.tags.cache.v4'] },
   // It reports each file that it changes, and runs nothing.
   approvals: { 'allow-edits': {} },
   // Without it, --yes-always answers yes to creating a repository.
