@@ -1,3 +1,4 @@
+import answer from './answer.ts';
 import attach from './attach.ts';
 import clean from './clean.ts';
 import help from './help.ts';
@@ -23,6 +24,7 @@ import validate from './validate.ts';
  * imported by its call. oclif's classes are made from it, and so is all else that has to know commands or flags.
  */
 export const COMMANDS: CommandTable = {
+  answer,
   attach,
   clean,
   help,

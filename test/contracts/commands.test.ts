@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, '..', '..');
 
 /** Every command and flag. A change here is a change of what users type: the README and docs go with it. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  answer: ['json', 'name'],
   attach: ['json', 'name', 'reporter'],
   clean: ['cwd', 'dry-run', 'force', 'json', 'state-dir'],
   help: ['json'],
@@ -18,6 +19,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   launch: [
     'allow-many',
     'approvals',
+    'ask-timeout',
     'count',
     'cwd',
     'isolation',
@@ -43,6 +45,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'accept-changes',
     'allow-many',
     'approvals',
+    'ask-timeout',
     'budget-tokens',
     'budget-usd',
     'count',

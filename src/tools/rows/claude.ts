@@ -66,6 +66,7 @@ export const claude: RegistryDocument['tools'][string] = {
   approvals: {
     'read-only': { mode: 'default' },
     'allow-edits': { mode: 'acceptEdits' },
+    ask: { mode: 'acceptEdits' },
     'allow-all': { mode: 'acceptEdits' },
     deny: { mode: 'default' },
   },

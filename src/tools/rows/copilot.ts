@@ -16,7 +16,8 @@ export const copilot: RegistryDocument['tools'][string] = {
     // With a rule against it the model is told that it has no shell, and goes on. A shell that is refused ends the turn.
     'read-only': { args: ['--deny-tool', 'shell', '--deny-tool', 'write'] },
     'allow-edits': { args: ['--deny-tool', 'shell'] },
-    // It asks for each change.
+    // It asks for each change, and for each command.
+    ask: {},
     deny: {},
   },
   // Not GITHUB_TOKEN: that may be a pipeline's own.

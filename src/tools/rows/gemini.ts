@@ -15,6 +15,7 @@ export const gemini: RegistryDocument['tools'][string] = {
   approvals: {
     'read-only': { mode: 'default' },
     'allow-edits': { mode: 'default' },
+    ask: { mode: 'default' },
     'allow-all': { mode: 'default' },
     deny: { mode: 'default' },
   },
