@@ -10,6 +10,7 @@ import read from './read.ts';
 import restart from './restart.ts';
 import runJobs from './run-jobs.ts';
 import runs from './runs.ts';
+import schema from './schema.ts';
 import send from './send.ts';
 import show from './show.ts';
 import skill from './skill.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: CommandTable = {
   restart,
   'run-jobs': runJobs,
   runs,
+  schema,
   send,
   show,
   skill,

@@ -79,6 +79,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'tool',
   ],
   runs: ['cwd', 'json', 'state-dir'],
+  schema: ['json'],
   send: [
     'all',
     'batch',
