@@ -106,6 +106,10 @@ export const toolRowSchema = z.strictObject({
   ownTempDir: z.boolean().default(false).meta({
     description: 'It leaves temporary files behind: each process gets a folder for them, which is removed at its end',
   }),
+  provider: z.string().min(1).optional().meta({
+    description:
+      'Whose models it uses, where it does not depend on the model: `anthropic`. A limit of a job file names it',
+  }),
   reportsCost: z
     .boolean()
     .default(false)

@@ -25,6 +25,7 @@ it('a pool in a journal from before there were settings is readable', () => {
   expect(poolConfigSchema.parse({ name: 'a', tool: 'sim' })).toEqual({
     name: 'a',
     tool: 'sim',
+    provider: null,
     budget: null,
     ...resolvePoolSettings(),
   });

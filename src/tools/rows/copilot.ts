@@ -9,6 +9,7 @@ export const copilot: RegistryDocument['tools'][string] = {
   detectCommands: ['copilot-linux-x64', 'copilot-linux-arm64', 'copilot-darwin-arm64', 'copilot-darwin-x64', 'copilot'],
   versionsTried: '1.0.88 - 1.0.102',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
+  provider: 'github',
   protocol: 'acp',
   args: ['--acp', '--stdio', '--no-auto-update'],
   modelArgs: ['--model', '%MODEL%'],

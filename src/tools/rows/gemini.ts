@@ -8,6 +8,7 @@ export const gemini: RegistryDocument['tools'][string] = {
   detectCommands: ['gemini'],
   versionsTried: '0.55.1 - 0.61.0',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
+  provider: 'google',
   protocol: 'acp',
   args: ['--acp'],
   modelArgs: ['--model', '%MODEL%'],
