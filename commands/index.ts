@@ -1,6 +1,7 @@
 import answer from './answer.ts';
 import attach from './attach.ts';
 import clean from './clean.ts';
+import doctor from './doctor.ts';
 import help from './help.ts';
 import interrupt from './interrupt.ts';
 import launch from './launch.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: CommandTable = {
   answer,
   attach,
   clean,
+  doctor,
   help,
   interrupt,
   launch,

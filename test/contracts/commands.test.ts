@@ -14,6 +14,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   answer: ['json', 'name'],
   attach: ['json', 'name', 'reporter'],
   clean: ['cwd', 'dry-run', 'force', 'json', 'state-dir'],
+  doctor: ['cwd', 'json', 'registry'],
   help: ['json'],
   interrupt: ['json', 'name', 'to'],
   launch: [
