@@ -1,17 +1,15 @@
-import answer from './answer.ts';
 import attach from './attach.ts';
 import clean from './clean.ts';
-import doctor from './doctor.ts';
 import help from './help.ts';
 import interrupt from './interrupt.ts';
 import launch from './launch.ts';
 import mcp from './mcp.ts';
 import merge from './merge.ts';
 import read from './read.ts';
+import report from './report.ts';
 import restart from './restart.ts';
 import runJobs from './run-jobs.ts';
 import runs from './runs.ts';
-import schema from './schema.ts';
 import send from './send.ts';
 import show from './show.ts';
 import skill from './skill.ts';
@@ -26,20 +24,18 @@ import validate from './validate.ts';
  * imported by its call. oclif's classes are made from it, and so is all else that has to know commands or flags.
  */
 export const COMMANDS: CommandTable = {
-  answer,
   attach,
   clean,
-  doctor,
   help,
   interrupt,
   launch,
   mcp,
   merge,
   read,
+  report,
   restart,
   'run-jobs': runJobs,
   runs,
-  schema,
   send,
   show,
   skill,

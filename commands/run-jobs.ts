@@ -3,7 +3,7 @@ import { REPORTER_KINDS } from '../src/reporters/reporter.ts';
 import { cwdFlag, optionalJobFileArgs, overrideFlags, registryFlag, stateDirFlag } from './flags/job-file-flags.ts';
 import { resumeFlags, resumeOf } from './flags/resume-flags.ts';
 import { defineCommand } from './table/define-command.ts';
-import { choiceFlag, choicesFlag, switchFlag, textFlag } from './table/flag-kinds.ts';
+import { choiceFlag, choicesFlag, listFlag, switchFlag, textFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
   group: 'jobs',
@@ -28,6 +28,9 @@ export default defineCommand({
     reporter: choiceFlag(
       REPORTER_KINDS,
       'Progress as a picture (listr), as lines (plain), or as JSON events on stdout',
+    ),
+    report: listFlag(
+      'Write the result as junit=PATH, html=PATH or markdown=PATH, or tell it to GitHub Actions (github); repeatable',
     ),
     'fail-fast': switchFlag('Start no further job after one that did not complete'),
     'fail-on': choicesFlag(
@@ -60,6 +63,7 @@ export default defineCommand({
         registry: flags.registry,
         overrides: overridesOf(flags),
         reporter: flags.reporter,
+        reports: flags.report ?? [],
         stateDir: flags['state-dir'],
         failFast: flags['fail-fast'],
         failOn: flags['fail-on'],

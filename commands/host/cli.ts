@@ -78,13 +78,17 @@ function contextOf(signals: Signals): UserContext {
   };
 }
 
-function print({ lines, painted = false, problems = [], bug, document }: CommandResult, json: boolean): void {
+function print(
+  { lines, painted = false, problems = [], ending = [], bug, document }: CommandResult,
+  json: boolean,
+): void {
   if (json) printJson(document);
   else if (lines.length > 0) {
     process.stdout.write(`${lines.map((line) => sanitizeLaidOut(line, painted)).join('\n')}\n`);
   }
   for (const problem of problems) process.stderr.write(`aim: ${sanitizeLine(problem)}\n`);
   if (bug !== undefined && bug !== null) process.stderr.write(`${reportError(bug).lines.join('\n')}\n`);
+  for (const line of ending) process.stderr.write(`${line}\n`);
 }
 
 function printJson(document: unknown): void {

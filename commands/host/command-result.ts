@@ -7,6 +7,8 @@ export interface CommandResult {
   readonly painted?: boolean;
   /** What went wrong beside the result, a line each, for stderr. */
   readonly problems?: readonly string[];
+  /** Lines for stderr behind all else, as they are: commands for the CI that aim runs in. */
+  readonly ending?: readonly string[];
   /** How a user gets at the result when stdout took none of it: «the result is in PATH». Not given: there is no other way. */
   readonly kept?: string | null;
   /** A bug of aim that the result does not show: it is reported after it. Not given, or null: there was none. */

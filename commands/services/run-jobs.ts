@@ -8,11 +8,14 @@ import type { ResumeChoice } from '../flags/resume-flags.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
 import { prepareOptions } from '../input/job-file-options.ts';
+import { reportTargets } from './report/report-targets.ts';
 import type { PreparedResume } from './run-jobs/resume.ts';
 import type { RunOptions } from './run-jobs/run-options.ts';
 
 /** Runs a job file. Progress goes to stderr while it runs; the result is its summary, or its plan. */
 export async function runJobs(options: RunOptions, context: CommandContext): Promise<CommandResult> {
+  // A mistake in it is told before anything starts.
+  const reports = reportTargets(options.reports, context);
   // Each way loads only what it uses: showing a plan takes a third of the time of loading all that a run needs.
   using resumed = options.resume === null ? null : await openResumed(options, options.resume, context);
   const remote = { ...options.remote, name: resumed?.on ?? options.remote.name };
@@ -28,7 +31,7 @@ export async function runJobs(options: RunOptions, context: CommandContext): Pro
   const rehearsed = options.inPlace || resumed !== null ? null : await inCopy(run, context);
   const { runWithReporter } = await import('./run-jobs/run-with-reporter.ts');
   // Awaited here: the connection to the cluster ends with this function.
-  return await runWithReporter(rehearsed ?? run, options.reporter, context);
+  return await runWithReporter(rehearsed ?? run, { reporter: options.reporter, reports }, context);
 }
 
 /** The run in a copy of the checkout, where it only rehearses; null: it does not. */

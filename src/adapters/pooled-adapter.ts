@@ -47,7 +47,6 @@ export class PooledAdapter implements AdapterInterface {
       files: prompt.files,
       clock,
       emit,
-      ...(context.desk !== undefined && { desk: context.desk }),
       nextTurn: () => `${job.id}:${++this.#oneShots}`,
     });
     lease.record(context.tap);

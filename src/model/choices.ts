@@ -3,10 +3,9 @@
 
 /**
  * What a tool may do without asking a person. `read-only`: read files of its folder. `allow-edits`: change files there as
- * well; other permissions that it asks for are refused. `ask`: what `allow-edits` lets it do, and a person is asked for the
- * rest, and whatever its model asks its user. `allow-all`: every permission that it asks for. `deny`: none.
+ * well; other permissions that it asks for are refused. `allow-all`: every permission that it asks for. `deny`: none.
  */
-export const APPROVALS = ['read-only', 'allow-edits', 'ask', 'allow-all', 'deny'] as const;
+export const APPROVALS = ['read-only', 'allow-edits', 'allow-all', 'deny'] as const;
 
 /**
  * How a pool chooses the instance for a turn or a lease. `least_busy`: one that is idle. `round_robin`: each in turn.
@@ -28,6 +27,11 @@ export const ISOLATION_CHOICES = ['auto', 'worktree', 'shared'] as const;
  * user's checkout, for whoever commits by hand. `branch`: a branch of its own. `none`: it stays in the run's hidden ref.
  */
 export const LAND_MODES = ['ff', 'staged', 'branch', 'none'] as const;
+
+/** The documents that `--report` makes of a run's result. */
+export const REPORT_KINDS = ['junit', 'html', 'markdown', 'github'] as const;
+/** A document that `--report` makes. */
+export type ReportKind = (typeof REPORT_KINDS)[number];
 
 /** What a spent budget does: no further job is started, or those at work are interrupted as well. */
 export const ON_SPENT_CHOICES = ['stop', 'interrupt'] as const;

@@ -32,7 +32,7 @@ it('a run that a bug ends has its summary all the same, and then the bug', async
   };
   const jobs = ['one', 'two'].map((id) => ({ id, tool: 'sim', action: 'ask', prompt: 'sim:say hello' }));
   const run = { source: 'jobs.json', text: JSON.stringify({ pools: { sim: { count: 1 } }, jobs }), cwd: checkout.path };
-  const { exitCode, bug, document, kept } = await runWithReporter(run, 'json', {
+  const { exitCode, bug, document, kept } = await runWithReporter(run, { reporter: 'json', reports: [] }, {
     ...context,
     signal: never,
     kill: never,

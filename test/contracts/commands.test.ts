@@ -11,16 +11,13 @@ const root = join(import.meta.dirname, '..', '..');
 
 /** Every command and flag. A change here is a change of what users type: the README and docs go with it. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
-  answer: ['json', 'name'],
   attach: ['json', 'name', 'reporter'],
   clean: ['cwd', 'dry-run', 'force', 'json', 'state-dir'],
-  doctor: ['cwd', 'json', 'registry'],
   help: ['json'],
   interrupt: ['json', 'name', 'to'],
   launch: [
     'allow-many',
     'approvals',
-    'ask-timeout',
     'count',
     'cwd',
     'isolation',
@@ -41,12 +38,12 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   mcp: ['check', 'config', 'cwd', 'env-file', 'json', 'registry'],
   merge: ['json', 'leave', 'name'],
   read: ['json', 'name', 'timeout', 'to'],
+  report: ['cwd', 'github', 'html', 'json', 'junit', 'markdown', 'state-dir'],
   restart: ['json', 'name'],
   'run-jobs': [
     'accept-changes',
     'allow-many',
     'approvals',
-    'ask-timeout',
     'budget-tokens',
     'budget-usd',
     'count',
@@ -69,6 +66,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'pool-mode',
     'registry',
     'repo-map',
+    'report',
     'reporter',
     'require-clean',
     'resume',
@@ -80,7 +78,6 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'tool',
   ],
   runs: ['cwd', 'json', 'state-dir'],
-  schema: ['json'],
   send: [
     'all',
     'batch',

@@ -11,6 +11,8 @@ export interface RunOptions extends Omit<JobFileOptions, 'file'> {
   readonly resume: ResumeChoice | null;
   /** Progress; not given: a picture in a terminal, else lines. */
   readonly reporter: ReporterKind | undefined;
+  /** Documents of its result, as `--report` has them: `junit=PATH`. */
+  readonly reports: readonly string[];
   /** Where the run is recorded; not given: in the checkout. */
   readonly stateDir: string | undefined;
   readonly failFast: boolean;

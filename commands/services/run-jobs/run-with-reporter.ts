@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BrokenRun, type RunJobsOptions, runJobs } from '../../../src/host/run-host.ts';
+import { filesOf, runReport } from '../../../src/host/run-report.ts';
 import { AimError, exitCodeOfError } from '../../../src/model/errors.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import { type FailOn, failsOn } from '../../../src/model/fail-on.ts';
@@ -10,13 +11,22 @@ import { summaryLines } from '../../../src/reporters/reports/summary/summary.ts'
 import { hasColor } from '../../host/color.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 import type { CommandResult } from '../../host/command-result.ts';
+import type { ReportTarget } from '../report/report-targets.ts';
+import { guardStepLog } from '../report/step-log.ts';
+import { writeReports, type WrittenReports } from '../report/write-reports.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { resumeLines } from './resume-line.ts';
+
+/** What a run shows while it goes on, and makes of its result. */
+export interface ReportingChoice {
+  readonly reporter: ReporterKind | undefined;
+  readonly reports: readonly ReportTarget[];
+}
 
 /** Runs jobs with their progress on stderr. The result is the summary. @throws AimError usage for two writers of stdout. */
 export async function runWithReporter(
   run: RunJobsOptions,
-  chosen: ReporterKind | undefined,
+  { reporter: chosen, reports }: ReportingChoice,
   context: CommandContext,
 ): Promise<CommandResult> {
   const { stdout, stderr, environment, folder, clock, json, signal, kill } = context;
@@ -39,6 +49,7 @@ export async function runWithReporter(
       collect(event);
     },
   };
+  using log = reports.some(({ kind }) => kind === 'github') ? guardStepLog(stderr) : null;
   let bug: BrokenRun | null = null;
   const result = await runJobs(options, signal).catch((error: unknown) => {
     if (!(error instanceof BrokenRun)) throw error;
@@ -46,17 +57,26 @@ export async function runWithReporter(
     return error.result;
   });
   await reporter[Symbol.asyncDispose]();
+  const written = writeReports(runReport(result, filesOf(result)), reports);
   const place = { folder, stateDir: run.stateDir };
   const isWindow = stdout.columns !== undefined;
   const summary = { columns: stdout.columns ?? 100, isWindow, color: hasColor(stdout, context), from: folder };
   return {
-    exitCode: bug === null ? exitCodeOf(result, run.failOn ?? [], signal) : EXIT.bug,
+    exitCode: bug === null ? withReports(exitCodeOf(result, run.failOn ?? [], signal), written) : EXIT.bug,
     lines: kind === 'json' || json ? [] : [...summaryLines(result, summary), ...resumeLines(result, place)],
     painted: true,
     kept: result.folder === null ? null : `the result is in ${join(result.folder, 'result.json')}`,
     document: result,
+    problems: written.problems,
+    ending: log?.release(written.annotations) ?? [],
     bug,
   };
+}
+
+/** A report that can't be written is told by the code, but for a run that something worse ended. */
+function withReports(code: number, { problems }: WrittenReports): number {
+  const isWhole = code === EXIT.ok || code === EXIT.failed;
+  return problems.length > 0 && isWhole ? EXIT.io : code;
 }
 
 function exitCodeOf(result: RunResult, failOn: readonly FailOn[], signal: AbortSignal): number {

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { AimError } from '../../model/errors.ts';
-import { answer as answerQuestion } from './answer.ts';
 import { cancel } from './cancel.ts';
 import { describe } from './describe.ts';
 import { interrupt } from './interrupt.ts';
@@ -23,7 +22,6 @@ export const REQUESTS = {
   describe,
   send,
   read,
-  answer: answerQuestion,
   interrupt,
   restart,
   merge,

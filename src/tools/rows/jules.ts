@@ -4,7 +4,6 @@ import type { RegistryDocument } from '../registry-document.ts';
 export const jules: RegistryDocument['tools'][string] = {
   name: 'Jules',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
-  provider: 'jules',
   protocol: 'remote',
   passEnv: ['JULES_API_KEY'],
   cwd: 'session',

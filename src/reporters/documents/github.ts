@@ -1,0 +1,42 @@
+import type { JobResult } from '../../model/job-result.ts';
+import { styleOf } from '../styles.ts';
+import { endingOf } from '../view/ending.ts';
+import { sanitize } from '../../lib/sanitize.ts';
+import type { RunResult } from '../../model/run-result.ts';
+
+/** A step shows so many errors, and drops the rest without a word. */
+const MAX_ERRORS = 10;
+/** Above 1,048,576 bytes a whole summary is discarded. */
+export const MAX_SUMMARY_BYTES = 1_000_000;
+/** UTF-16 units of a message. */
+const MAX_MESSAGE = 4000;
+
+/** An error of GitHub Actions for each job that did not complete, as lines for the log of a step: ten at most, and how many more there are. */
+export function githubAnnotations({ jobs }: RunResult): string[] {
+  const failed = jobs.filter((job) => !job.success);
+  const shown = failed.length > MAX_ERRORS ? failed.slice(0, MAX_ERRORS - 1) : failed;
+  const more = failed.length - shown.length;
+  return [
+    ...shown.map(annotation),
+    ...(more === 0
+      ? []
+      : [command({ title: 'aim' }, `and ${more} more jobs did not complete: the summary of the step has them`)]),
+  ];
+}
+
+function annotation(job: JobResult): string {
+  const [file] = job.files.length === 1 ? job.files : [];
+  const message = `${styleOf(endingOf(job)).text}: ${job.error ?? 'no reason is known'}`;
+  return command({ ...(file !== undefined && { file }), title: `aim: ${job.id}` }, message);
+}
+
+function command(properties: Readonly<Record<string, string>>, message: string): string {
+  const given = Object.entries(properties).map(
+    ([name, value]) => `${name}=${escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C')}`,
+  );
+  return `::error ${given.join(',')}::${escapeData(message.slice(0, MAX_MESSAGE))}`;
+}
+
+function escapeData(text: string): string {
+  return sanitize(text.replaceAll('\t', ' ')).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}

@@ -1,0 +1,129 @@
+import { counted } from '../../../lib/plural.ts';
+import type { JobResult } from '../../../model/job-result.ts';
+import type { RunResult } from '../../../model/run-result.ts';
+import { duration } from '../../text/durations.ts';
+import { costText } from '../../text/number-format.ts';
+import { type Style, styleOf } from '../../styles.ts';
+import { endingOf } from '../../view/ending.ts';
+import { escapeMarkup } from '../markup.ts';
+import { type RunReport, spansOf } from '../run-report.ts';
+import { jobSection } from './job-section.ts';
+import { STYLE } from './style.ts';
+import { timeline } from './timeline.ts';
+
+/** Failed jobs that the top of the page links to. */
+const MAX_LINKS = 200;
+
+/**
+ * The result of a run as one HTML file: no script, nothing from elsewhere, no data URLs, so that it opens from a disk, in a mail
+ * and under the policy of Jenkins, which also takes its style away. It comes in pieces: of a large run it is many megabytes.
+ */
+export function* htmlReport({ result, excerptsOf }: RunReport): Generator<string> {
+  const { jobs, run_id } = result;
+  const spans = jobs.flatMap((job, index) =>
+    spansOf(job, result).map((span) => ({ ...span, job: job.id, anchor: anchorOf(index) })),
+  );
+  yield `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>aim run ${escapeMarkup(run_id)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+`;
+  yield headerOf(result);
+  yield failuresOf(jobs);
+  yield timeline(spans);
+  if (jobs.length > 0) yield '<h2>Jobs</h2>\n';
+  for (const [index, job] of jobs.entries()) yield jobSection(job, excerptsOf(job), anchorOf(index));
+  yield '</body>\n</html>\n';
+}
+
+/** Not the id of the job, which may be anything. */
+function anchorOf(index: number): string {
+  return `job-${index + 1}`;
+}
+
+function headerOf(result: RunResult): string {
+  const { run_id, jobs, duration_s, usage, started_at, cwd, aim_version } = result;
+  const cost = costText(usage);
+  const facts = [
+    counted(jobs.length, 'job'),
+    `${duration(duration_s)} in all`,
+    ...(usage?.input_tokens == null ? [] : [`${usage.input_tokens.toLocaleString('en')} tokens in`]),
+    ...(usage?.output_tokens == null ? [] : [`${usage.output_tokens.toLocaleString('en')} tokens out`]),
+    ...(cost === null ? [] : [cost]),
+  ];
+  const at = escapeMarkup(started_at);
+  return [
+    `<h1>aim run ${escapeMarkup(run_id)}</h1>\n`,
+    `<p>${countsOf(jobs)}</p>\n`,
+    `<p>${facts.map(escapeMarkup).join(' · ')}</p>\n`,
+    `<p class="dim"><time datetime="${at}">${at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>, in ${escapeMarkup(cwd)}, aim ${escapeMarkup(aim_version)}</p>\n`,
+    ...notesOf(result).map((note) => `<p class="yellow">${escapeMarkup(note)}</p>\n`),
+    ...landingOf(result),
+  ].join('');
+}
+
+function countsOf(jobs: readonly JobResult[]): string {
+  const groups = Map.groupBy(jobs, (job) => endingOf(job));
+  return [...groups]
+    .map(([ending, own]) => {
+      const { text, color, mark }: Style = styleOf(ending);
+      return `<span class="${color}">${mark} ${own.length} ${text}</span>`;
+    })
+    .join(' · ');
+}
+
+/** What a reader has to know of the run as a whole. */
+function notesOf({ interrupted, fault, rehearsal, unattributed, pools }: RunResult): string[] {
+  return [
+    ...(fault === null ? [] : [`Not all of it was done: ${fault.message}`]),
+    ...(interrupted ? ['Interrupted: not all of it was done.'] : []),
+    ...(rehearsal ? ['This was a rehearsal: the rehearsal agent did the work, no model was asked.'] : []),
+    ...pools.flatMap(({ name, restarts, given_up }) => [
+      ...(restarts === 0 ? [] : [`${name}: ${counted(restarts, 'restart')}`]),
+      ...given_up.map(({ index, reason }) => `${name}#${index} was given up: ${reason}`),
+    ]),
+    ...(unattributed === null || unattributed.length === 0
+      ? []
+      : [
+          `Changed during the run, and no job explains it: ${unattributed.slice(0, 20).join(', ')}${unattributed.length > 20 ? ', …' : ''}`,
+        ]),
+  ];
+}
+
+function landingOf({ landing }: RunResult): string[] {
+  if (landing === null || landing.kind === 'nothing') return [];
+  const { kind, commits, branch, reason, command } = landing;
+  const where =
+    kind === 'landed'
+      ? `landed on ${branch}`
+      : branch === null
+        ? 'are kept in the repository'
+        : `are on the branch ${branch}`;
+  return [
+    `<p>${escapeMarkup(`${counted(commits, 'commit')} ${where}`)}${reason === null ? '' : `: ${escapeMarkup(reason)}`}</p>\n`,
+    ...(command === null
+      ? []
+      : [
+          `<p class="dim">${kind === 'landed' ? 'To undo it' : 'To bring it in'}: <code>${escapeMarkup(command)}</code></p>\n`,
+        ]),
+  ];
+}
+
+/** Links to what did not complete: that is what a reader looks for. */
+function failuresOf(jobs: readonly JobResult[]): string {
+  const failed = [...jobs.entries()].filter(([, job]) => !job.success);
+  if (failed.length === 0) return '';
+  const items = failed.slice(0, MAX_LINKS).map(([index, job]) => {
+    const { mark, text, color } = styleOf(endingOf(job));
+    const why = job.error?.split('\n', 1)[0]?.slice(0, 300) ?? '';
+    return `<li><a href="#${anchorOf(index)}">${escapeMarkup(job.id)}</a> <span class="${color}">${mark} ${text}</span>${why === '' || why === text ? '' : ` ${escapeMarkup(why)}`}</li>\n`;
+  });
+  const more = failed.length - items.length;
+  return `<h2>Not completed</h2>\n<ul>${items.join('')}${more > 0 ? `<li>… and ${more} more, below</li>` : ''}</ul>\n`;
+}

@@ -1,0 +1,160 @@
+import { sanitize, sanitizeLine } from '../../lib/sanitize.ts';
+import { counted } from '../../lib/plural.ts';
+import type { JobResult } from '../../model/job-result.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import { duration } from '../text/durations.ts';
+import { compact, costText } from '../text/number-format.ts';
+import { placeName } from '../text/place-name.ts';
+import { styleOf } from '../styles.ts';
+import { endingOf } from '../view/ending.ts';
+import type { Excerpt, RunReport } from './run-report.ts';
+
+/** What is kept of a reason or an answer, in UTF-16 units. */
+const MAX_TEXT = 16 * 1024;
+/** Files of a job that are named. */
+const MAX_FILES = 5;
+
+/** How long a page may be. */
+export interface MarkdownOptions {
+  /** UTF-8 bytes of the whole page; what does not fit is counted, never cut in its middle. Not given: no limit. */
+  readonly maxBytes?: number;
+}
+
+/**
+ * The result of a run as Markdown of GitHub: what did not complete comes first, then the answers of the jobs that only answer,
+ * then the table of all jobs. Text of tools is in code, so that nothing of it is markup or mentions anybody.
+ */
+export function* markdownReport(report: RunReport, { maxBytes = Infinity }: MarkdownOptions = {}): Generator<string> {
+  let room = maxBytes - 500;
+  const fits = (text: string) => {
+    const bytes = Buffer.byteLength(text);
+    if (bytes > room) return false;
+    room -= bytes;
+    return true;
+  };
+  const head = headOf(report.result);
+  fits(head);
+  yield head;
+  for (const [title, jobs, textOf] of sectionsOf(report)) {
+    if (jobs.length === 0) continue;
+    const heading = `\n## ${title}\n`;
+    if (!fits(heading)) break;
+    yield heading;
+    let left = 0;
+    for (const job of jobs) {
+      const text = textOf(job);
+      if (left === 0 && fits(text)) yield text;
+      else left += 1;
+    }
+    if (left > 0) yield `\n… and ${left} more, which do not fit here.\n`;
+  }
+}
+
+type Section = readonly [title: string, jobs: readonly JobResult[], textOf: (job: JobResult) => string];
+
+function sectionsOf({ result, excerptsOf }: RunReport): Section[] {
+  const { jobs } = result;
+  const failed = jobs.filter((job) => !job.success);
+  const answered = jobs.filter((job) => job.success && !job.edits && job.turns > 0);
+  let rows = 0;
+  return [
+    ['Not completed', failed, failureText],
+    ['Answers', answered, (job) => answerText(job, excerptsOf(job).answer)],
+    ['All jobs', jobs, (job) => `${rows++ === 0 ? TABLE_HEAD : ''}${rowText(job)}`],
+  ];
+}
+
+function headOf({
+  run_id,
+  jobs,
+  counts,
+  duration_s,
+  usage,
+  interrupted,
+  rehearsal,
+  fault,
+  landing,
+}: RunResult): string {
+  const ok = jobs.every((job) => job.success) && !interrupted && fault === null;
+  const ends = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome.replaceAll('_', ' ')}`);
+  const cost = costText(usage);
+  const facts = [
+    ends.join(', ') || 'no jobs',
+    `${duration(duration_s)} in all`,
+    ...(usage?.input_tokens == null ? [] : [`${compact(usage.input_tokens)} tokens in`]),
+    ...(usage?.output_tokens == null ? [] : [`${compact(usage.output_tokens)} out`]),
+    ...(cost === null ? [] : [cost]),
+  ];
+  const notes = [
+    ...(interrupted ? ['Interrupted: not all of it was done.'] : []),
+    ...(fault === null ? [] : [`Not all of it was done: ${code(fault.message)}`]),
+    ...(rehearsal ? ['This was a rehearsal: no model was asked.'] : []),
+    ...(landing?.branch == null
+      ? []
+      : [
+          `${counted(landing.commits, 'commit')} ${landing.kind === 'landed' ? 'landed on' : 'on the branch'} ${code(landing.branch)}`,
+        ]),
+  ];
+  return [
+    `# ${ok ? '✅' : '❌'} aim run ${code(run_id)}`,
+    '',
+    facts.join(' · '),
+    ...notes.flatMap((note) => ['', note]),
+    '',
+  ].join('\n');
+}
+
+function failureText(job: JobResult): string {
+  const { text } = styleOf(endingOf(job));
+  const where = job.turns === 0 ? '' : ` on ${code(placeName(job.pool, job.tool, job.instance))}`;
+  return `\n${code(job.id)}: **${text}**${where}\n\n${fenced(job.error ?? 'no reason is known', null)}`;
+}
+
+function answerText(job: JobResult, answer: Excerpt | null): string {
+  return `\n${code(job.id)} on ${code(placeName(job.pool, job.tool, job.instance))}\n\n${fenced(answer?.text ?? job.stdout, answer?.rest ?? null)}`;
+}
+
+const TABLE_HEAD =
+  '\n| job | outcome | where | took | tokens in/out | cost | changed |\n|---|---|---|--:|--:|--:|---|\n';
+
+function rowText(job: JobResult): string {
+  const { mark, text } = styleOf(endingOf(job));
+  const ran = job.turns > 0;
+  const { input_tokens = null, output_tokens = null } = job.usage ?? {};
+  const isKnown = input_tokens !== null || output_tokens !== null;
+  const tokens = [input_tokens, output_tokens].map((count) => (count === null ? '?' : compact(count))).join('/');
+  const files = job.files_changed.slice(0, MAX_FILES).map(code).join(', ');
+  const more = job.files_changed.length - MAX_FILES;
+  const cells = [
+    code(job.id),
+    `${mark} ${text}`,
+    ran ? code(placeName(job.pool, job.tool, job.instance)) : '',
+    ran ? duration(job.duration_s) : '',
+    isKnown ? tokens : '',
+    costText(job.usage) ?? '',
+    more > 0 ? `${files} and ${more} more` : files,
+  ];
+  return `| ${cells.join(' | ')} |\n`;
+}
+
+/** Text as inline code, also in a cell of a table. */
+export function code(text: string): string {
+  const line = sanitizeLine(text).slice(0, 300).replaceAll('|', '\\|');
+  if (line === '') return '';
+  const fence = '`'.repeat(longestRun(line) + 1);
+  const gap = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return `${fence}${gap}${line}${gap}${fence}`;
+}
+
+function fenced(text: string, rest: string | null): string {
+  const clean = sanitize(text).trimEnd();
+  const start = clean.length > MAX_TEXT ? clean.slice(0, MAX_TEXT).toWellFormed() : clean;
+  const fence = '`'.repeat(Math.max(3, longestRun(start) + 1));
+  const isCut = start !== clean || rest !== null;
+  const where = rest === null ? '' : ` All of it is in ${code(rest)}.`;
+  return `${fence}text\n${start}\n${fence}\n${isCut ? `\nThis is the start of it.${where}\n` : ''}`;
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { JobOutcome } from '../../../src/model/turn/outcome.ts';
+import { junitReport } from '../../../src/reporters/documents/junit.ts';
+import type { RunReport } from '../../../src/reporters/documents/run-report.ts';
+import { result } from '../story.ts';
+import { NASTY, nastyJob, reportOf, whole } from './report-of.ts';
+
+const xml = (report: RunReport) => [...junitReport(report)].join('');
+
+describe('a JUnit report', () => {
+  it('has a test case for each job, and counts them by kind', () => {
+    const outcomes: JobOutcome[] = [
+      'completed',
+      'failed',
+      'verify_failed',
+      'crashed',
+      'timed_out',
+      'skipped',
+      'not_chosen',
+    ];
+    const text = xml(reportOf(outcomes.map((outcome) => result(outcome, { outcome }))));
+    expect(text).toContain('<testsuites name="aim" tests="7" failures="2" errors="2" time="34.000">');
+    expect(text).toContain(
+      '<testsuite name="aim r1" tests="7" failures="2" errors="2" skipped="2" time="34.000" timestamp="2025-01-02T03:04:05">',
+    );
+    expect(text.match(/<testcase /g)).toHaveLength(7);
+    expect(text).toContain('<error type="crashed" message="crashed: it did not work">it did not work</error>');
+    expect(text).toContain('<skipped message="skipped: it did not work"/>');
+  });
+
+  it('has the answer, and names the transcript as Jenkins and GitLab find it', () => {
+    const text = xml(reportOf([result('ask')], { answer: whole('It is 42.') }));
+    expect(text).toContain('\n\nIt is 42.\n\n[[ATTACHMENT|.aim/runs/r1/transcripts/ask.txt]]</system-out>');
+  });
+
+  it('cuts what is too long, and says where the rest is', () => {
+    const text = xml(
+      reportOf([result('ask')], { answer: { text: 'x'.repeat(70_000), rest: '/runs/r1/answers/ask.md' } }),
+    );
+    expect(text.length).toBeLessThan(70_000);
+    expect(text).toContain('x\n… cut here; all of it is in /runs/r1/answers/ask.md');
+  });
+
+  it('stays below what GitLab takes, however many jobs there are', () => {
+    const jobs = Array.from({ length: 5000 }, (_, index) => result(`j${index}`));
+    expect(Buffer.byteLength(xml(reportOf(jobs, { answer: whole('é'.repeat(20_000)) })))).toBeLessThan(30_000_000);
+  });
+
+  it.each(Object.entries(NASTY))('holds no markup and no control character of a text: %s', (_, text) => {
+    const report = xml(reportOf([nastyJob(text)], { answer: whole(text), check: whole(text) }));
+    expect(report).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]/u);
+    expect(report.match(/<[a-z!?]/g)).toEqual(['<?', '<t', '<t', '<t', '<f', '<s']);
+  });
+});
