@@ -1,5 +1,7 @@
+import answer from './answer.ts';
 import attach from './attach.ts';
 import clean from './clean.ts';
+import doctor from './doctor.ts';
 import help from './help.ts';
 import interrupt from './interrupt.ts';
 import launch from './launch.ts';
@@ -10,6 +12,7 @@ import report from './report.ts';
 import restart from './restart.ts';
 import runJobs from './run-jobs.ts';
 import runs from './runs.ts';
+import schema from './schema.ts';
 import send from './send.ts';
 import show from './show.ts';
 import skill from './skill.ts';
@@ -24,8 +27,10 @@ import validate from './validate.ts';
  * imported by its call. oclif's classes are made from it, and so is all else that has to know commands or flags.
  */
 export const COMMANDS: CommandTable = {
+  answer,
   attach,
   clean,
+  doctor,
   help,
   interrupt,
   launch,
@@ -36,6 +41,7 @@ export const COMMANDS: CommandTable = {
   restart,
   'run-jobs': runJobs,
   runs,
+  schema,
   send,
   show,
   skill,

@@ -1,6 +1,6 @@
 import { APPROVALS, ROUTINGS, START_CHOICES } from '../../src/model/choices.ts';
 import { MAX_INSTANCES, MAX_WAIT_SECONDS } from '../../src/model/limits.ts';
-import { choiceFlag, numberFlag, switchFlag, textFlag } from '../table/flag-kinds.ts';
+import { choiceFlag, numberFlag, secondsFlag, switchFlag, textFlag } from '../table/flag-kinds.ts';
 
 /** The highest count that `--allow-many` allows. */
 const MAX_COUNT = 1000;
@@ -19,7 +19,10 @@ export const poolFlags = {
   model: textFlag('The model, as the tool names it'),
   approvals: choiceFlag(
     APPROVALS,
-    'What the tool may do without asking; allow-edits by default: change files, nothing else',
+    'What the tool may do without asking; allow-edits by default: change files, nothing else. ask: so too, and somebody is asked for the rest',
+  ),
+  'ask-timeout': secondsFlag(
+    'With --approvals ask: seconds after which a question counts as denied that nobody answered; 300 by default',
   ),
   'repo-map': numberFlag('Tokens of the map of the repository that aider sends along; none by default', {
     min: 0,

@@ -7,6 +7,7 @@ import { orAbort } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
+import { pickPoolSettings } from '../../src/model/pool-settings.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
 import { hasColor } from '../host/color.ts';
 import type { CommandContext } from '../host/command-context.ts';
@@ -42,6 +43,7 @@ export async function launch(options: LaunchOptions, context: CommandContext): P
   const onEvent = (event: AimEvent) => {
     tally.count(event);
     reporter.report(event);
+    console?.report(event);
   };
   const registryOfUser = loadRegistry(registry, environment);
   if ((settings.repo_map ?? 0) > 0 && registryOfUser.get(options.tool).repoMap === undefined) {
@@ -49,7 +51,9 @@ export async function launch(options: LaunchOptions, context: CommandContext): P
   }
   await using cluster = await ClusterHost.open({
     ...rest,
-    ...settings,
+    // At a console there is somebody who can answer.
+    ...(console !== null && { approvals: 'ask' as const }),
+    ...pickPoolSettings(settings),
     registry: registryOfUser,
     environment,
     clock,

@@ -1,4 +1,5 @@
 import type { Lease } from '../pool/leases/lease.ts';
+import type { OpenQuestions } from '../pool/questions/open-questions.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { Job } from '../model/job.ts';
@@ -27,6 +28,8 @@ export interface JobContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly emit: Emit;
+  /** Where a process of the job's own asks; nobody sees it by default. */
+  readonly desk?: OpenQuestions;
   /** Gets every byte between aim and the tool. */
   readonly tap: Tap;
 }

@@ -19,6 +19,8 @@ export class JobTurns {
   readonly #files = new Set<string>();
   readonly #refusals: Refusal[] = [];
   #startedAt: number | null = null;
+  /** How long its turns waited for answers. */
+  #askedMs = 0;
   #usage: Usage | null = null;
   #model: string | null = null;
   #remote: RemoteWork | null = null;
@@ -29,11 +31,14 @@ export class JobTurns {
     this.timeoutMs = job.timeout_seconds * 1000;
   }
 
-  /** To be called when a turn begins. @returns the milliseconds that are left for it, at least one. */
+  /**
+   * To be called when a turn begins. @returns the milliseconds that are left for it, at least one. Waiting for an answer does
+   * not count.
+   */
   begin(): number {
     this.#startedAt ??= this.#clock.now();
     this.#turns += 1;
-    return Math.max(1, this.timeoutMs - (this.#clock.now() - this.#startedAt));
+    return Math.max(1, this.timeoutMs - (this.#clock.now() - this.#startedAt - this.#askedMs));
   }
 
   /** Files that the tool reported as changed so far, as it wrote them. */
@@ -41,7 +46,8 @@ export class JobTurns {
     return [...this.#files];
   }
 
-  add({ stderr, files, refusals, model, usage, remote }: TurnRecord): void {
+  add({ stderr, files, refusals, model, usage, remote, asked_ms: asked = 0 }: TurnRecord): void {
+    this.#askedMs += asked;
     this.#stderr.push(stderr);
     for (const file of files) this.#files.add(file);
     this.#refusals.push(...refusals.slice(0, MAX_REFUSALS - this.#refusals.length));

@@ -3,10 +3,12 @@ import { AimError } from '../model/errors.ts';
 import type { InstanceView } from '../model/instance-view.ts';
 import { type GivenPoolSettings, resolvePoolSettings } from '../model/pool-settings.ts';
 import type { Routing } from '../model/routing.ts';
+import type { OpenQuestion } from '../model/turn/question.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { InstanceState } from '../pool/instance-state.ts';
 import type { InstanceLease } from '../pool/leases/instance-lease.ts';
+import type { TakenAnswer } from '../pool/questions/open-questions.ts';
 import type { LeaseRequest } from '../pool/leases/lease-request.ts';
 import type { Slot } from '../pool/leases/slot.ts';
 import { type SendOptions, sendTurn } from '../pool/send-turn.ts';
@@ -107,6 +109,16 @@ export class ClusterManager implements AsyncDisposable {
    */
   readAny(timeoutMs: number, signal?: AbortSignal): Promise<TurnResult> {
     return this.pool.readTurn(null, timeoutMs, `no turn ended within ${timeoutMs} ms`, signal);
+  }
+
+  /** What its turns ask and wait for, the oldest first. */
+  get questions(): OpenQuestion[] {
+    return this.pool.questions;
+  }
+
+  /** Answers what a turn asks: `ToolProcessPool.answer`. @throws AimError not_asked, usage. */
+  answer(turn: string | null, answer: string): TakenAnswer {
+    return this.pool.answer(turn, answer);
   }
 
   /** How many turns and leases wait for an instance. */

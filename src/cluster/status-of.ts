@@ -1,5 +1,6 @@
 import type { ClusterManager } from './cluster-manager.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
+import type { OpenQuestions } from '../pool/questions/open-questions.ts';
 import { AIM_VERSION } from '../model/version.ts';
 
 /** What is known of a cluster before it is there. */
@@ -7,6 +8,8 @@ export interface ClusterFacts extends Pick<
   ClusterStatus,
   'name' | 'kind' | 'pool' | 'tool' | 'model' | 'routing' | 'cwd' | 'count' | 'socket'
 > {
+  /** What its turns ask. */
+  readonly desk: OpenQuestions;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   /** Of a pool without instances. */
@@ -15,7 +18,7 @@ export interface ClusterFacts extends Pick<
 
 /** The status of a cluster of this process. @param cluster null while it is not there yet. */
 export function clusterStatus(
-  { startedAt, pause, ...facts }: ClusterFacts,
+  { startedAt, pause, desk, ...facts }: ClusterFacts,
   cluster: ClusterManager | null,
 ): ClusterStatus {
   return {
@@ -30,6 +33,7 @@ export function clusterStatus(
     pause: pause ?? cluster?.pool.gate.pause ?? null,
     waiting: cluster?.waiting ?? 0,
     unread: cluster?.pool.turns.unread ?? 0,
+    questions: desk.list.filter(({ pool }) => pool === facts.pool),
     instances: cluster?.getStatus() ?? [],
   };
 }

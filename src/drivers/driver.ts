@@ -18,6 +18,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
+import type { Question, QuestionEnd } from '../model/turn/question.ts';
 import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
 import type { GracePeriods, StartProcess } from '../process/tool-process.ts';
 
@@ -25,6 +26,15 @@ import type { ToolRow } from '../tools/tool-row.ts';
 
 /** Gets the events of a turn as they happen. It is not waited for, and must not throw. */
 export type TurnSink = (event: TurnEvent) => void;
+
+/**
+ * Puts what a tool asks to whoever can answer. It resolves when the question has ended, answered or not, and never rejects.
+ * The turn may be over by then. @param signal aborts when the tool does not wait for the answer any more.
+ */
+export type AskUser = (question: Question, signal: AbortSignal) => Promise<QuestionEnd>;
+
+/** How a question ends where no turn runs. */
+export const NOBODY_IS_ASKED: QuestionEnd = { kind: 'withdrawn', reason: 'no turn runs' };
 
 /** How a conversation is opened. */
 export interface SessionOptions {
@@ -99,6 +109,8 @@ export interface DriverContext {
    * lost when aim dies, as that a session elsewhere is about to be made.
    */
   readonly onDisk: () => Promise<void>;
+  /** For what the approvals leave to a person. */
+  readonly ask: AskUser;
   /** Gets every byte between aim and the tool. */
   readonly tap: Tap;
 }

@@ -14,7 +14,7 @@ import { ClaudeDriver } from './claude/claude-driver.ts';
 import { CodexDriver } from './codex/codex-driver.ts';
 import { claudeOneShot } from './claude/one-shot.ts';
 import { codexOneShot } from './codex/one-shot.ts';
-import type { Driver, DriverContext } from './driver.ts';
+import { type AskUser, type Driver, type DriverContext, NOBODY_IS_ASKED } from './driver.ts';
 import { ExecDriver } from './exec/exec-driver.ts';
 import { makeLaunchEnvironment } from './launch-environment.ts';
 import { RemoteDriver } from './remote/remote-driver.ts';
@@ -59,6 +59,8 @@ export interface DriverSpec extends GivenPoolSettings {
   readonly clock: Clock;
   /** Resolves when what a turn's sink was given is on disk; at once by default. */
   readonly onDisk?: () => Promise<void>;
+  /** Puts what the tool asks to somebody; nobody answers by default. */
+  readonly ask?: AskUser;
   /** Sees every byte between aim and the tool. */
   readonly tap?: Tap;
 }
@@ -90,6 +92,7 @@ export function openDriver(spec: DriverSpec): Driver {
     startProcess: spec.startProcess ?? spawnProcess,
     clock: spec.clock,
     onDisk: spec.onDisk ?? (async () => {}),
+    ask: spec.ask ?? (async () => NOBODY_IS_ASKED),
     tap: spec.tap ?? (() => {}),
   });
   const kept = made.move();

@@ -1,6 +1,7 @@
 import type { Approvals } from '../model/approvals.ts';
 import { orphanRegistry } from '../process/records/orphan-registry.ts';
 import { toolEnvironment } from '../tools/environment.ts';
+import { rulesOf } from '../tools/rules-of.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
 
@@ -27,7 +28,7 @@ export function makeLaunchEnvironment(spec: LaunchEnvironmentSpec): LaunchEnviro
   const temp = row.ownTempDir ? made.use(tempDir()) : null;
   const env = {
     ...toolEnvironment(row, spec.environment),
-    ...row.approvals[spec.approvals]?.env,
+    ...rulesOf(row, spec.approvals)?.env,
     ...place.env,
     ...temp?.env,
   };

@@ -65,7 +65,7 @@ export class NotLoggedIn extends NotReady {
   constructor(row: ToolRow, reason: string, how: string | undefined = row.loginHint) {
     // The hint goes on with the sentence.
     const said = how === undefined ? reason : reason.replace(/\.$/, '');
-    super(how === undefined ? said : `${said}; ${how}`, true);
+    super(`${how === undefined ? said : `${said}; ${how}`} (\`aim doctor ${row.id}\` looks at it)`, true);
     this.reason = said;
     this.how = how ?? null;
   }

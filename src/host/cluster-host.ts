@@ -8,6 +8,7 @@ import type { AimEvent } from '../model/events.ts';
 import { type GivenPoolSettings, type PoolSettings, resolvePoolSettings } from '../model/pool-settings.ts';
 import type { WorkerIsolation, WorkerLand } from '../model/merging/worker-isolation.ts';
 import type { Verify } from '../model/merging/verify.ts';
+import { OpenQuestions } from '../pool/questions/open-questions.ts';
 import { type InstanceFolders, ToolProcessPool } from '../pool/tool-process-pool.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';
 import { requireTool } from '../tools/detect.ts';
@@ -67,6 +68,7 @@ export class ClusterHost implements AsyncDisposable {
   readonly #options: ResolvedOptions;
   readonly #settings: PoolSettings;
   readonly #row: ToolRow;
+  readonly #desk = new OpenQuestions();
   readonly #hosted: HostedCluster;
   readonly #hub: EventHub;
   readonly #ending = Promise.withResolvers<HostEnd>();
@@ -88,6 +90,7 @@ export class ClusterHost implements AsyncDisposable {
     const { count, model, routing } = settings;
     const facts = { name, kind: 'cluster', pool: name, tool: row.id, model, routing, cwd, count } as const;
     const startedAt = clock.now();
+    const desk = this.#desk;
     this.#options = options;
     this.#settings = settings;
     this.#row = row;
@@ -96,7 +99,8 @@ export class ClusterHost implements AsyncDisposable {
       name,
       count,
       clock,
-      facts: () => ({ ...facts, startedAt, socket: this.socket }),
+      desk,
+      facts: () => ({ ...facts, desk, startedAt, socket: this.socket }),
       subscribe: (sink) => this.#hub.subscribe(sink),
       onStop: () => this.#ending.resolve({ why: 'stopped' }),
       worktrees,
@@ -177,7 +181,7 @@ export class ClusterHost implements AsyncDisposable {
       const openProcessPlace = worktrees?.openProcessPlace ?? isolatedProcessPlace;
       const keepWork = await this.#keepWork(signal);
       const folders = worktrees === null ? {} : { folders: foldersOf(worktrees) };
-      const place = { cwd, environment, openProcessPlace, keepWork, ...folders };
+      const place = { cwd, environment, openProcessPlace, keepWork, desk: this.#desk, ...folders };
       const pool = new ToolProcessPool({ ...settings, ...place, name, tool, clock, emit, allowMany });
       const cluster = new ClusterManager(pool, { clock });
       this.#hub.subscribe((event) => {

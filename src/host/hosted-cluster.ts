@@ -4,6 +4,7 @@ import { type ClusterFacts, clusterStatus } from '../cluster/status-of.ts';
 import { type Clock, orAbort } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Sink } from '../model/event-hub.ts';
+import type { OpenQuestions } from '../pool/questions/open-questions.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
 import type { WorkerMerge } from '../model/merging/worker-merge.ts';
 import type { WorkerWorktrees } from '../workspace/worktree/workers/worker-worktrees.ts';
@@ -12,6 +13,8 @@ export interface HostedClusterSpec {
   readonly name: string;
   readonly count: number;
   readonly clock: Clock;
+  /** What its turns ask. */
+  readonly desk: OpenQuestions;
   /** What is known of the cluster before it is there. */
   facts(): ClusterFacts;
   /** Calls the sink with every event of the cluster. */
@@ -46,6 +49,10 @@ export class HostedCluster implements ControlHost {
 
   get clock(): Clock {
     return this.#spec.clock;
+  }
+
+  get desk(): OpenQuestions {
+    return this.#spec.desk;
   }
 
   get cluster(): ClusterManager | null {

@@ -20,6 +20,7 @@ import { FEW_EDITS } from '../jobs/run/open/decide-isolation.ts';
 import { recordOverrides, type RunOptions } from '../model/run-options.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { isSystemError } from '../model/system-error.ts';
+import { OpenQuestions } from '../pool/questions/open-questions.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';
 import type { Registry } from '../tools/registry.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
@@ -164,9 +165,10 @@ export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise
     const message = `git does not answer, so changes that no job explains are not listed: ${unanswered}`;
     run.record.emit({ type: 'notice', level: 'warning', message, about: null });
   }
-  const pools = await tools.openPools(run);
+  const desk = new OpenQuestions();
+  const pools = await tools.openPools(run, desk);
   const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
-  await using _server = options.listens === true ? await serveRun(run, pools, environment, onStop) : null;
+  await using _server = options.listens === true ? await serveRun(run, { pools, desk }, environment, onStop) : null;
   const execution = await executePlan(run, pools, { failFast, kill }, signal);
   const result = await finishRun(run, execution, signal.aborted);
   // What the system refused is no bug, and is in the result.

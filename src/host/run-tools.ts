@@ -1,4 +1,5 @@
 import type { RemoteCluster } from '../control/client/remote-cluster.ts';
+import type { OpenQuestions } from '../pool/questions/open-questions.ts';
 import type { Plan } from '../jobs/plan/plan.ts';
 import { LocalPool } from '../jobs/run/local-pool.ts';
 import type { Run } from '../jobs/run/open/open-run.ts';
@@ -55,7 +56,7 @@ export class RunTools implements AsyncDisposable {
   }
 
   /** The pools of a run. None of them has started. */
-  async openPools({ plan, workspace, record }: Run): Promise<RunPool[]> {
+  async openPools({ plan, workspace, record }: Run, desk: OpenQuestions): Promise<RunPool[]> {
     const { environment, clock, remote } = this.#spec;
     const { emit } = record;
     const { openProcessPlace } = workspace;
@@ -80,6 +81,7 @@ export class RunTools implements AsyncDisposable {
             clock,
             emit,
             onDisk: () => record.sync(),
+            desk,
             source,
           });
       pools.push(pool);

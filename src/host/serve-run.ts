@@ -5,15 +5,16 @@ import { clusterStatus } from '../cluster/status-of.ts';
 import type { Run } from '../jobs/run/open/open-run.ts';
 import type { RunPool } from '../jobs/run/run-pool.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
+import type { OpenQuestions } from '../pool/questions/open-questions.ts';
 import { messageOf } from '../model/errors.ts';
 
 /**
- * Lets `aim status` and `aim stop` reach a run by a socket. Where there can be none the run goes on without.
+ * Lets `aim status`, `aim answer` and `aim stop` reach a run by a socket. Where there can be none the run goes on without.
  * @param onStop is called when `aim stop` asks for its end.
  */
 export async function serveRun(
   { folder, workspace, record, clock }: Run,
-  pools: readonly RunPool[],
+  { pools, desk }: { readonly pools: readonly RunPool[]; readonly desk: OpenQuestions },
   environment: Readonly<Record<string, string | undefined>>,
   onStop: () => void,
 ): Promise<ControlServer | null> {
@@ -31,12 +32,12 @@ export async function serveRun(
       if (cluster === null && runner.lease !== null) return [];
       const { name: pool, tool, model, routing, count } = runner.config;
       const { pause } = runner.gate;
-      const about = { ...facts, pool, tool, model, routing, count, pause, socket: server?.path ?? null };
+      const about = { ...facts, pool, tool, model, routing, count, pause, desk, socket: server?.path ?? null };
       return [clusterStatus(about, cluster)];
     });
   try {
     server = await ControlServer.listen(
-      new RunControl(name, status, onStop, (sink) => record.subscribe(sink)),
+      new RunControl(name, { status, desk, stop: onStop, subscribe: (sink) => record.subscribe(sink) }),
       clock,
       environment,
     );

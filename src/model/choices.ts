@@ -3,9 +3,10 @@
 
 /**
  * What a tool may do without asking a person. `read-only`: read files of its folder. `allow-edits`: change files there as
- * well; other permissions that it asks for are refused. `allow-all`: every permission that it asks for. `deny`: none.
+ * well; other permissions that it asks for are refused. `ask`: what `allow-edits` lets it do, and a person is asked for the
+ * rest, and whatever its model asks its user. `allow-all`: every permission that it asks for. `deny`: none.
  */
-export const APPROVALS = ['read-only', 'allow-edits', 'allow-all', 'deny'] as const;
+export const APPROVALS = ['read-only', 'allow-edits', 'ask', 'allow-all', 'deny'] as const;
 
 /**
  * How a pool chooses the instance for a turn or a lease. `least_busy`: one that is idle. `round_robin`: each in turn.

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instanceViewSchema } from './instance-view.ts';
 import { poolPauseSchema } from './pool-pause.ts';
 import { routingSchema } from './routing.ts';
+import { openQuestionSchema } from './turn/question.ts';
 import { startViewSchema } from './start-view.ts';
 
 /**
@@ -32,6 +33,7 @@ export const clusterStatusSchema = z.object({
   }),
   waiting: z.int().meta({ description: 'Turns and leases that wait for an instance' }),
   unread: z.int().meta({ description: 'Turns that have ended and were not read' }),
+  questions: z.array(openQuestionSchema).default([]).meta({ description: 'What turns of it ask, and wait for' }),
   instances: z.array(z.object(instanceViewSchema.shape)),
 });
 /** One pool of a running aim, as `aim status` shows it. */

@@ -53,6 +53,8 @@ export const EXIT_CODES = {
   name_taken: EXIT.failed,
   /** There is no turn of that id, or it was dropped. */
   unknown_turn: EXIT.missing,
+  /** The turn asks nothing, or what it asked has its answer. */
+  not_asked: EXIT.failed,
   /** The cluster ended while something waited for it. */
   cluster_lost: EXIT.failed,
   /** A message on a control socket was not understood: the two ends may be of different versions. */

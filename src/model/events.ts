@@ -14,6 +14,7 @@ import { startViewSchema } from './start-view.ts';
 import { exitSchema } from './turn/exit.ts';
 import { limitKindSchema } from './turn/limit.ts';
 import { pauseNameSchema } from './pool-pause.ts';
+import { openQuestionSchema, questionEndSchema } from './turn/question.ts';
 import { jobOutcomeSchema, outcomeSchema } from './turn/outcome.ts';
 import { usageSchema } from './turn/usage.ts';
 
@@ -167,6 +168,15 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     ...ofTurn,
     channel: z.enum(['answer', 'activity', 'stderr']),
     text: z.string(),
+  }),
+  event('question_asked', 'The tool asks its user, and waits. The time-out of its turn stands still meanwhile', {
+    ...ofTurn,
+    question: openQuestionSchema,
+  }),
+  event('question_closed', 'What the tool asked has its answer, or gets none', {
+    ...ofTurn,
+    question: z.string().meta({ description: 'Its id' }),
+    end: questionEndSchema,
   }),
   event('remote_intent', 'A session of a service is about to be made. On disk before the request leaves', {
     ...ofTurn,

@@ -20,6 +20,7 @@ export function poolInFile(name: string): string {
 export const poolConfigSchema = z.strictObject({
   name: z.string(),
   tool: z.string(),
+  provider: z.string().nullable().default(null).meta({ description: 'Whose models it uses; null: not known' }),
   budget: budgetSchema.nullable().default(null).meta({ description: 'What its jobs may use together' }),
   ...poolSettingsSchema.shape,
 });

@@ -5,6 +5,9 @@ import { priceSchema } from './price.ts';
 import { routingSchema } from './routing.ts';
 import { startChoiceSchema } from './start-view.ts';
 
+/** The longest that a question may wait for its answer. Seconds. */
+export const MAX_ASK_SECONDS = 86_400;
+
 /** How many restarts a slot of a pool gets before it is given up. */
 export const restartPolicySchema = z.strictObject({
   max: z.int().min(0).max(100_000).meta({ description: 'Restarts within the time' }),
@@ -25,6 +28,9 @@ export const poolSettingsSchema = z.strictObject({
   start: startChoiceSchema.default('auto'),
   approvals: approvalsSchema.default('allow-edits').meta({
     description: 'What jobs may do that edit; `ask` and `review` never edit',
+  }),
+  ask_timeout_seconds: z.number().positive().max(MAX_ASK_SECONDS).default(300).meta({
+    description: 'With approvals `ask`: seconds after which a question counts as denied that nobody has answered',
   }),
   env: z
     .record(z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of a variable'), z.string())

@@ -1,9 +1,11 @@
 import type { Driver, Session } from '../drivers/driver.ts';
 import type { Clock } from '../lib/clock.ts';
+import { PausableTimer } from '../lib/pausable-timer.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
+import type { TurnQuestions } from './questions/turn-questions.ts';
 import type { TurnRecorder } from './turn-recorder.ts';
 
 /** How long a turn may take to end after the user interrupted, before its process is ended. */
@@ -23,6 +25,8 @@ export interface BoundedTurnSpec {
   readonly mayBeSilent: boolean;
   readonly sink: (event: TurnEvent) => void;
   readonly recorder: TurnRecorder;
+  /** What its tool asks: the time-out stands still while a question is open. */
+  readonly questions: TurnQuestions;
   /** Null: no end but the tool's own. */
   readonly timeoutMs: number | null;
   /** The time-out that the outcome names, where this turn has only the rest of it. */
@@ -56,7 +60,9 @@ export async function boundedTurn(spec: BoundedTurnSpec): Promise<{ outcome: Out
   if (signal.aborted) onStop();
   else signal.addEventListener('abort', onStop, { once: true });
   timers.defer(() => signal.removeEventListener('abort', onStop));
-  if (timeoutMs !== null) timers.use(clock.after(timeoutMs, () => stop.abort(TIMED_OUT)));
+  if (timeoutMs !== null) {
+    spec.questions.pauses = timers.use(new PausableTimer(clock, timeoutMs, () => stop.abort(TIMED_OUT)));
+  }
   const outcome = withWords(await session.turn(spec.prompt, spec.sink, signal), spec);
   const gone = outcome.kind === 'crashed' ? outcome.exit : null;
   // A tool may end itself when it is asked to end its turn. One that was killed from outside has crashed.

@@ -1,4 +1,4 @@
-import type { Driver, Session, SessionOptions } from '../drivers/driver.ts';
+import { type AskUser, type Driver, NOBODY_IS_ASKED, type Session, type SessionOptions } from '../drivers/driver.ts';
 import { openDriver } from '../drivers/index.ts';
 import { NoSuchSession, NotReady, NotReadyInTime, StaleProcess } from '../drivers/not-ready.ts';
 import { type Clock, deadline, orAbort } from '../lib/clock.ts';
@@ -20,6 +20,8 @@ import type { OpenProcessPlace } from '../workspace/process-place.ts';
 import { InstanceRecord, type StartCause } from './instance-record.ts';
 import { type DownCause, INSTANCE_STATES, type InstanceState } from './instance-state.ts';
 import type { PoolGate } from './pause/pool-gate.ts';
+import type { OpenQuestions } from './questions/open-questions.ts';
+import { type QuestionChange, TurnQuestions } from './questions/turn-questions.ts';
 import { type OwnFolder, runTurn } from './run-turn.ts';
 import type { SessionSpec } from './session-spec.ts';
 import { NEVER } from '../lib/never.ts';
@@ -48,6 +50,8 @@ export interface InstanceSpec {
   readonly gate: PoolGate;
   /** Resolves when what was emitted is on disk. */
   readonly onDisk: () => Promise<void>;
+  /** Where its turns ask. */
+  readonly desk: OpenQuestions;
 }
 
 export interface InstanceTurnOptions {
@@ -63,6 +67,8 @@ export interface InstanceTurnOptions {
   readonly queuedMs?: number;
   /** Gets every event of the turn, as it comes. */
   readonly onEvent?: ((event: TurnEvent) => void) | null;
+  /** Called when the tool asks its user, and when that has ended. */
+  readonly onQuestion?: ((change: QuestionChange) => void) | null;
 }
 
 /** One slot of a pool. Knows its state and what its driver does; not why it is asked to, nor who gets it next. */
@@ -76,6 +82,8 @@ export class ProcessInstance {
   /** The last turn. */
   #running: Promise<unknown> | null = null;
   #tap: Tap | null = null;
+  /** Of the last turn. */
+  #questions: TurnQuestions | null = null;
   /** The replacement of its process by another one, until that one is ready or has failed. */
   #replacement: Promise<void> | null = null;
   #conversation = 0;
@@ -230,14 +238,21 @@ export class ProcessInstance {
   async turn(prompt: Prompt, options: InstanceTurnOptions, stop: AbortController): Promise<TurnResult> {
     const { driver, session } = this.#ready();
     const place = this.#place;
-    const { clock, pool, index, emit, ownFolder } = this.spec;
+    const { clock, pool, index, emit, desk, ownFolder, settings } = this.spec;
     const { turn, holder, job = null, timeoutMs, allowedMs = timeoutMs, queuedMs = 0, onEvent = null } = options;
+    const about = { pool, instance: index, turn, holder, job };
+    const limitSeconds = settings.ask_timeout_seconds;
+    const { signal } = stop;
+    const { onQuestion = null } = options;
+    const questions = new TurnQuestions({ about, limitSeconds, desk, clock, emit, signal, onQuestion });
+    this.#questions = questions;
     const { row } = this.spec.tool;
     const { interruptTimeoutMs } = row;
     this.#record.turnBegan();
     this.#enter({ name: 'busy', driver, session, turn, exit: null });
     const running = runTurn({
-      about: { pool, instance: index, turn, holder, job },
+      about,
+      questions,
       guarded: { ...place, held: isHeld(this.spec.tool.row, place.approvals, 'pooled') },
       prices: { row, settings: this.spec.settings },
       ...(ownFolder !== undefined && place.cwd === this.spec.cwd && { ownFolder }),
@@ -328,7 +343,8 @@ export class ProcessInstance {
     const { tool, settings, environment, openProcessPlace, startProcess, clock, onDisk } = this.spec;
     const tap: Tap = (direction, bytes) => this.#tap?.(direction, bytes);
     const about = { ...settings, tool, cwd: this.#cwd, environment, openProcessPlace };
-    return openDriver({ ...about, startProcess, clock, onDisk, tap });
+    const ask: AskUser = async (question, signal) => await (this.#questions?.ask(question, signal) ?? NOBODY_IS_ASKED);
+    return openDriver({ ...about, startProcess, clock, onDisk, tap, ask });
   }
 
   async #end(grace: GracePeriods, final: boolean): Promise<void> {

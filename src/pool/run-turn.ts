@@ -12,20 +12,11 @@ import { withBreach } from '../workspace/guard/breach.ts';
 import type { KeepWork } from '../workspace/patches/patch-keeper.ts';
 import { type GuardedTurn, TurnGuard } from '../workspace/guard/turn-guard.ts';
 import { type BoundedTurnSpec, boundedTurn } from './bounded-turn.ts';
+import type { TurnAbout } from './turn-about.ts';
 import { TurnRecorder } from './turn-recorder.ts';
 
 /** How much of a prompt is in an event, in UTF-16 units. */
 const MAX_PROMPT = 200;
-
-/** Where a turn runs and what it is for, as in its events. */
-export interface TurnAbout {
-  readonly pool: string;
-  /** Null: a process for one job. */
-  readonly instance: number | null;
-  readonly turn: string;
-  readonly holder: string | null;
-  readonly job: string | null;
-}
 
 /** What a turn changed in the folder that its instance has for itself. */
 export interface TurnChange {
@@ -63,7 +54,7 @@ export interface RunTurnSpec extends Omit<BoundedTurnSpec, 'sink' | 'recorder'> 
  * @returns what the turn came to, and how the process ended if it is gone.
  */
 export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: TurnRecord; readonly gone: Exit | null }> {
-  const { about, guarded, ownFolder, prices, clock, emit, onEvent, queuedMs } = spec;
+  const { about, guarded, ownFolder, prices, clock, emit, onEvent, queuedMs, questions } = spec;
   const recorder = new TurnRecorder();
   await ownFolder?.before();
   const guard = await TurnGuard.open(guarded);
@@ -88,6 +79,8 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
     if (event.type === 'remote_intent' || event.type === 'remote_session') emit({ ...about, ...event });
   };
   const { outcome: ended, gone } = await boundedTurn({ ...spec, sink, recorder });
+  questions.end('its turn has ended');
+  if (questions.hasAllowed) guard.permitOutside();
   const limited = withLimit(ended, recorder.error, spec.limits, clock.now());
   const outcome = withBreach(limited, await guard.end(ended.kind === 'completed'));
   const duration = clock.now() - began;
@@ -109,6 +102,7 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
     ...(remote !== null && { remote: about.job === null ? (spec.keepWork?.(remote) ?? remote) : remote }),
     ...(change !== undefined && { work: change.work }),
     duration_ms: duration,
+    ...(questions.askedMs !== undefined && { asked_ms: questions.askedMs }),
     queued_ms: queuedMs,
   };
   return { record, gone };

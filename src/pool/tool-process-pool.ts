@@ -6,6 +6,7 @@ import type { InstanceView } from '../model/instance-view.ts';
 import { MAX_INSTANCES } from '../model/limits.ts';
 import { type GivenPoolSettings, type PoolSettings, resolvePoolSettings } from '../model/pool-settings.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
+import type { OpenQuestion } from '../model/turn/question.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartView } from '../model/start-view.ts';
 import type { ProcessSource } from '../process/process-source.ts';
@@ -15,6 +16,7 @@ import { untried } from '../tools/variants.ts';
 import type { KeepWork } from '../workspace/patches/patch-keeper.ts';
 import { type OpenProcessPlace, plainProcessPlace } from '../workspace/process-place.ts';
 import type { InstanceState } from './instance-state.ts';
+import { OpenQuestions, type TakenAnswer } from './questions/open-questions.ts';
 import type { Lessor } from './leases/clean-instance.ts';
 import type { InstanceLease } from './leases/instance-lease.ts';
 import type { LeaseRequest } from './leases/lease-request.ts';
@@ -51,6 +53,8 @@ export interface PoolSpec extends GivenPoolSettings {
   readonly emit?: Emit;
   /** Resolves when what was emitted is on disk; at once by default. */
   readonly onDisk?: () => Promise<void>;
+  /** Where its turns ask; a desk of its own by default. */
+  readonly desk?: OpenQuestions;
 }
 
 /** Where the instances of a pool start, each in a folder of its own. */
@@ -99,6 +103,8 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
   readonly turns: TurnStore;
   /** Whether it takes work, or is paused for a limit of the provider. */
   readonly gate: PoolGate;
+  /** What its turns ask. */
+  readonly desk: OpenQuestions;
   readonly #clock: Clock;
   readonly #emit: Emit;
   readonly #source: PoolSource;
@@ -117,6 +123,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
     this.name = spec.name ?? tool.row.id;
     this.tool = tool;
     this.turns = new TurnStore(this.name);
+    this.desk = spec.desk ?? new OpenQuestions();
     this.#clock = clock;
     this.#emit = emit;
     this.#source = new PoolSource(() => openSource(tool, settings, environment, clock), spec.source ?? null);
@@ -135,6 +142,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
       emit,
       gate: this.gate,
       onDisk: spec.onDisk ?? (async () => {}),
+      desk: this.desk,
     } as const;
     const { folders } = spec;
     this.instances = Array.from({ length: count }, (_, index) => {
@@ -226,6 +234,20 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
     const { instance = null } = request;
     if (instance === null) throw new AimError('usage', 'a pool leases the instance that is named');
     return new PendingLease(request, this.#clock.now()).wait(this.slot(instance), signal, this.closed);
+  }
+
+  /** What its turns ask and wait for, the oldest first. */
+  get questions(): OpenQuestion[] {
+    return this.desk.list.filter(({ pool }) => pool === this.name);
+  }
+
+  /**
+   * Answers what a turn asks: the number of an option (from 1), its label, `allow` or `deny`, or a text. The first answer
+   * counts. @param turn its id, or that of the question; null: the only one that is open.
+   * @throws AimError not_asked, usage for an answer that does not fit.
+   */
+  answer(turn: string | null, answer: string): TakenAnswer {
+    return this.desk.answer(turn, answer, 'library');
   }
 
   /** How its processes come to be. */

@@ -37,6 +37,9 @@ const STATES: Readonly<Record<InstanceStateName, Style>> = {
   stopped: { mark: '■', text: 'stopped', color: 'gray' },
 };
 
+/** How a turn is shown whose tool asks its user. */
+export const ASKS: Style = { mark: '?', text: 'asks', color: 'yellow' };
+
 /** How an ending of a job is shown. */
 export function styleOf(ending: Ending): Style {
   return ENDINGS[ending];

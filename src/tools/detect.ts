@@ -45,7 +45,7 @@ export async function detectTool(
   const { command, isSelf } = found;
   // The version of what is part of this program is known.
   if (isSelf) return { row: rowFor(row, AIM_VERSION), command, version: AIM_VERSION };
-  const run = (argv: readonly string[]) => output(argv, toolEnvironment(row, hostEnv), signal, timeoutMs);
+  const run = (argv: readonly string[]) => printedBy(argv, toolEnvironment(row, hostEnv), signal, timeoutMs);
   const python = row.warmStart === undefined ? null : await findPython(command[0] ?? '', hostEnv, run);
   // The version of a package is known without loading the tool: for aider that takes a tenth of the time.
   const packaged = python === null ? '' : await run([python, '-c', PACKAGE_VERSION, row.warmStart?.package ?? '']);
@@ -77,6 +77,11 @@ export function missingText({ remote }: Pick<ToolRow, 'remote'>): string {
   return remote === undefined ? 'not installed' : `no key, ${remote.keyVariable} is not set`;
 }
 
+/** What to do about a tool that is not there: its row's own line where it has one. */
+function installText({ name, installHint }: ToolRow): string {
+  return installHint === undefined ? `install ${name}` : `install ${name}: ${installHint}`;
+}
+
 /** Finds a tool that has to be there. @throws AimError tool_not_found. */
 export async function requireTool(
   row: ToolRow,
@@ -86,12 +91,13 @@ export async function requireTool(
   const found = await detectTool(row, hostEnv, signal);
   if (found !== null) return found;
   if (row.remote !== undefined) {
-    const { loginHint: hint } = row;
-    throw new AimError('tool_not_found', `${row.id}: ${missingText(row)}`, hint === undefined ? {} : { hint });
+    const doctor = `\`aim doctor ${row.id}\` looks at it`;
+    const hint = row.loginHint === undefined ? doctor : `${row.loginHint}; ${doctor}`;
+    throw new AimError('tool_not_found', `${row.id}: ${missingText(row)}`, { hint });
   }
   const programs = row.detectCommands.map((entry) => (typeof entry === 'string' ? entry : entry[0])).join(' or ');
   throw new AimError('tool_not_found', `${row.id} is not on this machine: no program ${programs} on the PATH`, {
-    hint: `install ${row.name}, or choose another tool: \`aim tools\` lists them`,
+    hint: `${installText(row)}, or choose another tool; \`aim doctor\` says which are ready`,
   });
 }
 
@@ -137,9 +143,9 @@ async function findPython(
 }
 
 /** What a program prints on stdout, up to its end or the time-out. */
-async function output(
+export async function printedBy(
   argv: readonly string[],
-  env: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
   timeoutMs: number,
 ): Promise<string> {

@@ -1,4 +1,5 @@
-import type { Approvals } from '../model/approvals.ts';
+import { type Approvals, isReadOnly } from '../model/approvals.ts';
+import { rulesOf } from './rules-of.ts';
 import type { ToolRow } from './tool-row.ts';
 
 /** How a process of a tool is used: for several jobs, or for one. */
@@ -12,8 +13,8 @@ export type ProcessUse = 'pooled' | 'one-shot';
 export function isHeld(row: ToolRow, approvals: Approvals, use: ProcessUse): boolean {
   if (approvals === 'allow-all') return false;
   if (row.protocol === 'codex-app-server' || row.protocol === 'remote') return true;
-  if (row.approvals[approvals] !== undefined) return true;
-  if (approvals === 'allow-edits') return false;
+  if (rulesOf(row, approvals) !== undefined) return true;
+  if (!isReadOnly(approvals)) return false;
   const { repl, oneShot } = row;
   if (use === 'one-shot' && oneShot !== undefined) return oneShot.readOnlyArgs.length > 0;
   return (repl?.readOnlyCommands ?? []).length > 0;

@@ -1,4 +1,5 @@
 import type { Approvals } from '../model/approvals.ts';
+import { rulesOf } from './rules-of.ts';
 import type { DetectedTool } from './detect.ts';
 
 /** What decides the command line of a tool's process. */
@@ -13,9 +14,8 @@ export interface LaunchOptions {
 
 /** The command line of a long-lived process of a tool. */
 export function launchArgv(tool: DetectedTool, options: LaunchOptions): string[] {
-  const { args, approvals } = tool.row;
-  const allowed = approvals[options.approvals ?? 'allow-edits']?.args ?? [];
-  return [...tool.command, ...args, ...allowed, ...commonArgs(tool, options)];
+  const rules = rulesOf(tool.row, options.approvals ?? 'allow-edits')?.args ?? [];
+  return [...tool.command, ...tool.row.args, ...rules, ...commonArgs(tool, options)];
 }
 
 /** What decides the command line of a process for one turn. */

@@ -106,6 +106,10 @@ export const toolRowSchema = z.strictObject({
   ownTempDir: z.boolean().default(false).meta({
     description: 'It leaves temporary files behind: each process gets a folder for them, which is removed at its end',
   }),
+  provider: z.string().min(1).optional().meta({
+    description:
+      'Whose models it uses, where it does not depend on the model: `anthropic`. A limit of a job file names it',
+  }),
   reportsCost: z
     .boolean()
     .default(false)
@@ -134,7 +138,7 @@ export const toolRowSchema = z.strictObject({
       'Whether a turn may end well without a word, as of an interpreter; else one without a word, or a change of a file, has failed. By default so of a REPL for which no line is known that it prints for a good turn or a changed file',
   }),
   commands: args.default([]).meta({ description: 'First words that make a typed line a command of the tool' }),
-  installHint: z.string().optional().meta({ description: 'How to install it: a sentence' }),
+  installHint: z.string().optional().meta({ description: 'The command that installs it' }),
   loginHint: z.string().optional().meta({ description: 'What to do when nobody is logged in: a sentence' }),
   loginKeys: z
     .array(z.strictObject({ model: pattern, variable: z.string().min(1) }))

@@ -11,13 +11,16 @@ const root = join(import.meta.dirname, '..', '..');
 
 /** Every command and flag. A change here is a change of what users type: the README and docs go with it. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  answer: ['json', 'name'],
   attach: ['json', 'name', 'reporter'],
   clean: ['cwd', 'dry-run', 'force', 'json', 'state-dir'],
+  doctor: ['cwd', 'json', 'registry'],
   help: ['json'],
   interrupt: ['json', 'name', 'to'],
   launch: [
     'allow-many',
     'approvals',
+    'ask-timeout',
     'count',
     'cwd',
     'isolation',
@@ -44,6 +47,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'accept-changes',
     'allow-many',
     'approvals',
+    'ask-timeout',
     'budget-tokens',
     'budget-usd',
     'count',
@@ -78,6 +82,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'tool',
   ],
   runs: ['cwd', 'json', 'state-dir'],
+  schema: ['json'],
   send: [
     'all',
     'batch',

@@ -11,8 +11,8 @@ it.each(POOL_SETTING_NAMES)('the pool setting %s has a row in docs/JOB_FILES.md'
   expect(jobFiles).toContain(`| \`${name}\` |`);
 });
 
-it('every flag of a pool is named as its setting, with dashes', () => {
-  const settings = new Set(POOL_SETTING_NAMES.map((name) => name.replaceAll('_', '-')));
+it('every flag of a pool is named as its setting, with dashes and without the unit', () => {
+  const settings = new Set(POOL_SETTING_NAMES.map((name) => name.replace(/_seconds$/, '').replaceAll('_', '-')));
   expect(Object.keys(poolFlags).filter((name) => !settings.has(name))).toEqual([]);
 });
 
@@ -25,6 +25,7 @@ it('a pool in a journal from before there were settings is readable', () => {
   expect(poolConfigSchema.parse({ name: 'a', tool: 'sim' })).toEqual({
     name: 'a',
     tool: 'sim',
+    provider: null,
     budget: null,
     ...resolvePoolSettings(),
   });

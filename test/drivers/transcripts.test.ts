@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { isAllowed } from '../../src/drivers/shared/permission-policy.ts';
+import { judge } from '../../src/drivers/shared/permission-policy.ts';
 import { toolCallSchema } from '../../src/drivers/acp/tool-calls.ts';
 import { AcpTurnReader } from '../../src/drivers/acp/turn-reader.ts';
 import { ClaudeTurnReader } from '../../src/drivers/claude/turn-reader.ts';
@@ -41,7 +41,7 @@ const REPLAYS: Readonly<Record<string, Replay>> = {
         const update = toolCallSchema.parse(params['toolCall']);
         const call = reader.callOf(update);
         const approvals = scene === 'refused' ? 'read-only' : 'allow-edits';
-        reader.permission(update, call, isAllowed(approvals, { kind: call.kind, place: 'inside' }));
+        reader.permission(update, call, judge(approvals, { kind: call.kind, place: 'inside' }) === 'allow');
       } else if (isObject(error)) {
         const { code, message, data } = errorSchema.parse(error);
         outcome = reader.fail(new RpcError(code, message, data));

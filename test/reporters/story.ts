@@ -38,7 +38,7 @@ export function job(id: string, more: Partial<Job> = {}): Job {
 }
 
 export function pool(name: string, count: number, more: Partial<PoolConfig> = {}): PoolConfig {
-  return { name, tool: name, budget: null, ...resolvePoolSettings({ count }), ...more };
+  return { name, tool: name, provider: null, budget: null, ...resolvePoolSettings({ count }), ...more };
 }
 
 export function result(id: string, more: Partial<JobResult> = {}): JobResult {

@@ -76,8 +76,13 @@ export async function makeCluster(
 }
 
 /** A cluster of which every instance is ready. */
-export async function readyCluster(count: number, row?: ToolRow, options: ClusterOptions = {}): Promise<TestCluster> {
-  const made = await makeCluster(count, row, options);
+export async function readyCluster(
+  count: number,
+  row?: ToolRow,
+  options: ClusterOptions = {},
+  pool: Partial<PoolSpec> = {},
+): Promise<TestCluster> {
+  const made = await makeCluster(count, row, options, pool);
   await made.cluster.start(never);
   await eventually(() => expectReady(made.pool.getStatus()));
   return made;

@@ -1,7 +1,9 @@
 import { sanitize, sanitizeLine } from '../../../src/lib/sanitize.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { reasonOf } from '../../../src/model/turn/outcome-meaning.ts';
+import { endText } from '../../../src/reporters/text/questions.ts';
 import { duration } from '../../../src/reporters/text/durations.ts';
+import { askedText } from '../../answers/asked-text.ts';
 import { outcomeText } from '../../answers/turn-end.ts';
 
 /** What one instance does as text: each turn begins and ends with a line of aim, between them is what the tool wrote. */
@@ -22,6 +24,10 @@ export class InstanceText {
         this.#isMidLine = !text.endsWith('\n');
         return text;
       }
+      case 'question_asked':
+        return this.#line(askedText(event.question, Date.parse(event.at)).trimEnd());
+      case 'question_closed':
+        return this.#line(`── ${sanitizeLine(`${event.question} ${endText(event.end)}`)}`);
       case 'turn_ended': {
         const reason = reasonOf(event.outcome);
         const why = reason === null ? '' : `: ${sanitizeLine(reason)}`;

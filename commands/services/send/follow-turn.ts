@@ -1,6 +1,7 @@
 import type { ControlClient } from '../../../src/control/client/client.ts';
 import type { ControlEvent } from '../../../src/control/protocol/events.ts';
 import type { SentPrompt } from '../../../src/control/protocol/sent-prompt.ts';
+import { askedText } from '../../answers/asked-text.ts';
 import { orAbort } from '../../../src/lib/clock.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import type { TurnEnd } from '../../../src/model/turn/turn-end.ts';
@@ -28,7 +29,7 @@ const TAKE_BACK_MS = 1000;
 export async function followTurn(
   client: ControlClient,
   request: SendRequest,
-  { signal, kill, clock }: Pick<CommandContext, 'signal' | 'kill' | 'clock'>,
+  { signal, kill, clock, stderr }: Pick<CommandContext, 'signal' | 'kill' | 'clock' | 'stderr'>,
   onEvent: (event: ControlEvent) => Promise<void> | undefined,
 ): Promise<TurnEnd> {
   let turn: string | null = null;
@@ -58,6 +59,8 @@ export async function followTurn(
           // The signal came before there was a turn to interrupt.
           if (signal.aborted) interrupt();
         }
+        // Who sent the prompt waits, and would not know for what.
+        if (event.type === 'asked') stderr.write(askedText(event.question, clock.now()));
         return onEvent(event);
       },
     });

@@ -75,6 +75,12 @@ export class RemoteLease implements Lease {
           isStarted = true;
           emit({ type: 'turn_started', ...about, turn, prompt: null });
           break;
+        case 'asked':
+          emit({ type: 'question_asked', ...about, turn, question: event.question });
+          break;
+        case 'answered':
+          emit({ type: 'question_closed', ...about, turn, question: event.question, end: event.end });
+          break;
         case 'output':
           emit({ type: 'turn_output', ...about, turn, channel: event.channel, text: event.text });
           break;

@@ -5,6 +5,7 @@ import { AimError } from '../../model/errors.ts';
 import type { ClusterStatus } from '../../model/cluster-status.ts';
 import type { Sink } from '../../model/event-hub.ts';
 import type { WorkerMerge } from '../../model/merging/worker-merge.ts';
+import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import type { ControlEvent } from '../protocol/events.ts';
 import type { ClientLeases } from './client-leases.ts';
 
@@ -17,6 +18,8 @@ export interface ControlHost {
   readonly clock: Clock;
   /** The cluster; null while it is not there yet. */
   readonly cluster: ClusterManager | null;
+  /** What its turns ask. */
+  readonly desk: OpenQuestions;
   /** Aborts when nothing that is waited for will come any more. */
   readonly closed: AbortSignal;
   /** Waits until the cluster is there. @throws AimError usage for a run; what kept the cluster from its start. */

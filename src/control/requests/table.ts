@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AimError } from '../../model/errors.ts';
+import { answer as answerQuestion } from './answer.ts';
 import { cancel } from './cancel.ts';
 import { describe } from './describe.ts';
 import { interrupt } from './interrupt.ts';
@@ -22,6 +23,7 @@ export const REQUESTS = {
   describe,
   send,
   read,
+  answer: answerQuestion,
   interrupt,
   restart,
   merge,

@@ -2,18 +2,27 @@ import { systemClock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Sink } from '../../model/event-hub.ts';
 import type { ClusterStatus } from '../../model/cluster-status.ts';
+import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import { Control } from './control.ts';
 
-/** Answers requests about a run of jobs: how it goes, and that it ends. */
+export interface RunControlSpec {
+  status(): ClusterStatus[];
+  stop(): void;
+  subscribe(sink: Sink): Disposable;
+  readonly desk: OpenQuestions;
+}
+
+/** Answers requests about a run of jobs: how it goes, what it asks, and that it ends. */
 export class RunControl extends Control {
-  constructor(name: string, status: () => ClusterStatus[], stop: () => void, subscribe: (sink: Sink) => Disposable) {
-    const refusal = new AimError('usage', `${name} is a run of jobs: it can be looked at and stopped`);
+  constructor(name: string, { status, stop, subscribe, desk }: RunControlSpec) {
+    const refusal = new AimError('usage', `${name} is a run of jobs: it can be looked at, answered and stopped`);
     super({
       kind: 'run',
       name,
       count: 0,
       clock: systemClock,
       cluster: null,
+      desk,
       closed: new AbortController().signal,
       async whenCluster() {
         throw refusal;

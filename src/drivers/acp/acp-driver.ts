@@ -7,12 +7,14 @@ import { isObject, type Json } from '../rpc/json-line.ts';
 import { METHOD_NOT_FOUND, RpcClosed, RpcError, textOfRpcError } from '../rpc/rpc-error.ts';
 import { RpcProcess } from '../rpc/rpc-process.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';
-import { isAllowed, placeOf } from '../shared/permission-policy.ts';
+import { judge, placeOf } from '../shared/permission-policy.ts';
+import { type AnswersToAll, type AskedQuestion, askAll, permitted, questionsIn } from '../shared/questions.ts';
 import { type AcpParts, AcpSession, type AcpTurn } from './acp-session.ts';
 import { type AcpAgent, initializeFailure, initializeParams, isLoginError, loginHint, readAgent } from './agent.ts';
-import { readPermissionRequest } from './permission-request.ts';
-import { chooseOption } from './permission.ts';
+import { type AcpPermissionRequest, permissionQuestion, readPermissionRequest } from './permission-request.ts';
+import { chooseOption, optionsToShow } from './permission.ts';
 import { openedSessionSchema } from './session-options.ts';
+import type { ToolCall } from './tool-calls.ts';
 
 const CANCELLED = { outcome: { outcome: 'cancelled' } };
 
@@ -31,7 +33,7 @@ export class AcpDriver implements Driver {
     const process = new RpcProcess(context, {
       versioned: true,
       onNotification: (method, params) => this.#notification(method, params),
-      onRequest: (method, params) => this.#request(method, params),
+      onRequest: (method, params, signal) => this.#request(method, params, signal),
       onStderr: (text) => life.turn?.events.push({ type: 'stderr', text }),
       onChunkEnd: () => life.turn?.events.flush(),
       onExit: (exit) => life.end(exit)?.ended.reject(new RpcClosed(describeExit(exit))),
@@ -111,12 +113,13 @@ export class AcpDriver implements Driver {
   }
 
   #notification(method: string, params: Json): void {
+    if (method === '$/cancel_request') return this.#parts.process.takeBack(params['requestId']);
     // Updates of a session that is no longer open are ignored.
     if (method !== 'session/update' || params['sessionId'] !== this.#session?.id) return;
     if (isObject(params['update'])) this.#session?.update(params['update']);
   }
 
-  #request(method: string, params: Json): unknown {
+  #request(method: string, params: Json, signal: AbortSignal): unknown {
     if (method !== 'session/request_permission') throw new RpcError(METHOD_NOT_FOUND, `aim does not offer ${method}`);
     const request = readPermissionRequest(params);
     const { turn } = this.#parts.life;
@@ -124,9 +127,53 @@ export class AcpDriver implements Driver {
     const { session, reader } = turn;
     const call = reader.callOf(request.toolCall);
     const place = placeOf(session.cwd, call.files);
-    const allowed = isAllowed(session.approvals, { kind: call.kind, place });
+    const verdict = judge(session.approvals, { kind: call.kind, place });
+    if (verdict === 'ask') return this.#ask(turn, request, call, signal);
+    const allowed = verdict === 'allow';
     const optionId = chooseOption(request.options, allowed);
     reader.permission(request.toolCall, call, allowed && optionId !== null);
-    return optionId === null ? CANCELLED : { outcome: { outcome: 'selected', optionId } };
+    return selected(optionId);
   }
+
+  async #ask(turn: AcpTurn, request: AcpPermissionRequest, call: ToolCall, signal: AbortSignal): Promise<unknown> {
+    const { context, life } = this.#parts;
+    const { toolCall, options } = request;
+    const questions = questionsIn(toolCall.rawInput);
+    const offered = optionsToShow(options);
+    const question = permissionQuestion(call, toolCall, offered);
+    turn.reader.asks(questions.map((each) => each.question).join(' ') || question.text);
+    const answered = questions.length === 0 ? null : await askAll(context.ask, questions, signal);
+    const end = answered === null ? await context.ask(question, signal) : null;
+    // The turn may have ended meanwhile: an answer to it is none to the next one.
+    if (life.turn !== turn) return CANCELLED;
+    if (answered !== null) return this.#answerQuestions(turn, request, call, questions, answered);
+    const outcome = permitted(question, end!);
+    if (outcome.kind === 'withdrawn') return CANCELLED;
+    const reply = end?.kind === 'answered' ? end.reply : null;
+    const chosen = reply === null ? chooseOption(options, false) : (offered[reply.options[0]!]?.optionId ?? null);
+    const why = outcome.kind === 'deny' ? outcome.reason : undefined;
+    turn.reader.permission(toolCall, call, outcome.kind === 'allow', why);
+    return selected(chosen);
+  }
+
+  /** Answers of a person to the questions of the agent's model. Qwen Code 0.24.4 reads them beside the outcome, by their indexes. */
+  #answerQuestions(
+    { reader }: AcpTurn,
+    { toolCall, options }: AcpPermissionRequest,
+    call: ToolCall,
+    questions: readonly AskedQuestion[],
+    answered: AnswersToAll,
+  ): unknown {
+    if ('withdrawn' in answered) return CANCELLED;
+    const optionId = chooseOption(options, 'answers' in answered);
+    reader.permission(toolCall, call, 'answers' in answered, 'answers' in answered ? undefined : answered.unanswered);
+    if (!('answers' in answered)) return selected(optionId);
+    const byIndex = Object.fromEntries(answered.answers.map((text, index) => [questions[index]!.index, text]));
+    return { ...selected(optionId), answers: byIndex };
+  }
+}
+
+/** The answer that an option is; null: none fits. */
+function selected(optionId: string | null): Json {
+  return optionId === null ? CANCELLED : { outcome: { outcome: 'selected', optionId } };
 }

@@ -3,6 +3,7 @@ import { onAbort } from '../../lib/on-abort.ts';
 import { type Approvals, isReadOnly } from '../../model/approvals.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
+import { rulesOf } from '../../tools/rules-of.ts';
 import type { DriverContext, Session, TurnSink } from '../driver.ts';
 import { NotReady } from '../not-ready.ts';
 import type { Json } from '../rpc/json-line.ts';
@@ -88,7 +89,7 @@ export class AcpSession implements Session {
     this.#approvals = approvals;
     this.#checkReading(approvals);
     // Instead of one that the agent does not offer, its own from the start; never yet another one.
-    for (const mode of [context.row.approvals[approvals]?.mode, modeAtStart(this.#opened)]) {
+    for (const mode of [rulesOf(context.row, approvals)?.mode, modeAtStart(this.#opened)]) {
       if (mode === undefined || mode === null) continue;
       const request = modeRequest(this.#opened, mode, this.#agent.version);
       if (request === null) continue;
@@ -145,7 +146,7 @@ export class AcpSession implements Session {
   /** In a mode that its row names for reading an agent edits nothing; in another one it might. */
   #checkReading(approvals: Approvals): void {
     const { row } = this.#parts.context;
-    const mode = row.approvals[approvals]?.mode;
+    const mode = rulesOf(row, approvals)?.mode;
     if (mode === undefined || !isReadOnly(approvals) || mode === modeAtStart(this.#opened)) return;
     if (modeRequest(this.#opened, mode, this.#agent.version) !== null) return;
     throw new NotReady(`${row.id} does not offer the mode ${mode}, in which it would only read`, true);

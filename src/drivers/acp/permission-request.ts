@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Json } from '../rpc/json-line.ts';
+import type { Question, QuestionOption } from '../../model/turn/question.ts';
 import { permissionOptionSchema } from './permission.ts';
-import { type ToolCallUpdate, toolCallSchema } from './tool-calls.ts';
+import { type ToolCall, type ToolCallUpdate, toolCallSchema } from './tool-calls.ts';
 
 const requestSchema = z.looseObject({
   sessionId: z.string(),
@@ -46,4 +47,27 @@ function toolCallOf({ toolCall, title, subject }: Request): ToolCallUpdate | nul
   }
   // Of a subject that is not known, or not named, policy allows no more than of any other thing.
   return { toolCallId: '', title, kind: 'other' };
+}
+
+/** What a person is asked: the call with its command and files, and the agent's own options. */
+export function permissionQuestion(
+  { title, kind, files }: ToolCall,
+  { rawInput, content }: ToolCallUpdate,
+  options: readonly Request['options'][number][],
+): Question {
+  const command = rawInput?.['command'];
+  const shown = typeof command === 'string' ? command : '';
+  const texts = (content ?? []).map((each) => each.content?.text ?? '').filter((text) => text.trim() !== '');
+  const lines = [`${title} (${kind})`, shown, ...files, ...texts];
+  return {
+    kind: 'permission',
+    text: lines
+      .filter((line, index) => line !== '' && !lines.slice(0, index).some((it) => it.includes(line)))
+      .join('\n'),
+    options: options.map(({ name, optionId, kind: means }): QuestionOption => ({
+      label: name ?? optionId,
+      means: means.startsWith('allow') ? 'allow' : 'deny',
+    })),
+    takes: 'option',
+  };
 }

@@ -101,17 +101,28 @@ export class AcpTurnReader {
     return this.#calls.merged(update);
   }
 
-  /** Policy answered a request for a permission. */
-  permission({ toolCallId, rawInput }: ToolCallUpdate, { title, kind, files }: ToolCall, allowed: boolean): void {
+  /** The agent asks, and waits. */
+  asks(text: string): void {
+    this.#answer.release();
+    this.#report(`asks: ${text}`);
+  }
+
+  /** A request for a permission was answered. @param why nobody allowed it that was asked. */
+  permission(
+    { toolCallId, rawInput }: ToolCallUpdate,
+    { title, kind, files }: ToolCall,
+    allowed: boolean,
+    why?: string,
+  ): void {
     this.#answer.release();
     if (!allowed) this.#calls.refused(toolCallId);
     const asked = questionsIn(rawInput);
-    const reason = asked.join(' ');
+    const reason = asked.map(({ question }) => question).join(' ');
     const about =
       asked.length > 0
         ? ({ what: 'question', tool: title, paths: [], reason } as const)
         : ({ what: isChange(kind) ? 'edit' : 'other', tool: kind, paths: files } as const);
-    this.#refusals.decided(`${title} (${kind})`, allowed, about);
+    this.#refusals.decided(`${title} (${kind})`, allowed, { ...about, why });
   }
 
   /** @param result what the turn ended with: it has the stop reason. */

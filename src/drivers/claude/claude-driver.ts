@@ -7,11 +7,13 @@ import { command } from '../../model/turn/prompt.ts';
 import type { GracePeriods } from '../../process/tool-process.ts';
 import type { Driver, DriverContext, Login, Session, SessionOptions } from '../driver.ts';
 import { NotReady, StaleProcess } from '../not-ready.ts';
+import { rulesOf } from '../../tools/rules-of.ts';
 import type { Json } from '../rpc/json-line.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';
 import { ClaudeProcess } from './claude-process.ts';
 import { type ClaudeParts, ClaudeSession, type ClaudeTurn } from './claude-session.ts';
-import { decide } from './permission.ts';
+import { readToolUse, type ToolUse } from './permission.ts';
+import { askAll, NOBODY_ANSWERS, permitted } from '../shared/questions.ts';
 import { ReportedState } from './reported-state.ts';
 import { reasonOfResult } from './turn-reader.ts';
 
@@ -40,7 +42,7 @@ export class ClaudeDriver implements Driver {
     const life = new Lifecycle<ClaudeTurn>();
     const process = new ClaudeProcess(context, {
       onMessage: (message) => this.#message(message),
-      onPermission: (request) => this.#permission(request),
+      onPermission: (request, signal) => this.#permission(request, signal),
       onStderr: (text) => life.turn?.sink({ type: 'stderr', text }),
       onExit: (exit) => life.end(exit)?.ended.resolve(exit),
     });
@@ -60,7 +62,9 @@ export class ClaudeDriver implements Driver {
     const { process, life } = this.#parts;
     process.start();
     try {
-      this.login = loginOf(await orAbort(process.request({ subtype: 'initialize' }), signal));
+      this.login = loginOf(
+        await orAbort(process.request({ subtype: 'initialize', ...this.#context.row.streamJson.initialize }), signal),
+      );
     } catch (error) {
       if (error instanceof NotReady) throw error;
       throw new NotReady(process.connection.withLastOutput(messageOf(error)), false);
@@ -106,7 +110,7 @@ export class ClaudeDriver implements Driver {
 
   /** The tool may have changed it by itself, so it is always set. Whatever the tool asks for in it is answered by policy. */
   async #setMode(approvals: Approvals, signal: AbortSignal): Promise<void> {
-    this.#mode = this.#context.row.approvals[approvals]?.mode ?? this.#mode;
+    this.#mode = rulesOf(this.#context.row, approvals)?.mode ?? this.#mode;
     if (this.#mode === null) return;
     await orAbort(this.#parts.process.request({ subtype: 'set_permission_mode', mode: this.#mode }), signal);
   }
@@ -143,14 +147,36 @@ export class ClaudeDriver implements Driver {
     if (reason !== null) this.#parts.process.connection.remember(`\n${reason}`);
   }
 
-  #permission(request: Json): Json {
+  #permission(request: Json, signal: AbortSignal): Json | Promise<Json> {
     const { approvals } = this.#session;
     const { row, cwd } = this.#context;
-    const { allowed, what, message, refusals } = decide(row.streamJson, approvals, cwd, request);
+    const use = readToolUse(row.streamJson, approvals, cwd, request);
     const { turn } = this.#parts.life;
-    turn?.sink({ type: 'activity', text: `${allowed ? 'allowed' : 'not allowed'}: ${what}` });
-    if (!allowed) turn?.reader.refused(request['tool_use_id'], refusals);
-    return allowed ? { behavior: 'allow', updatedInput: request['input'] } : { behavior: 'deny', message };
+    if (use.verdict === 'ask' && turn !== null) return this.#ask(turn, use, request, signal);
+    return use.verdict === 'allow' ? allow(turn, use, request['input']) : deny(turn, use, request, use.message);
+  }
+
+  async #ask(turn: ClaudeTurn, use: ToolUse, request: Json, signal: AbortSignal): Promise<Json> {
+    const { ask } = this.#context;
+    const { what, questions, question } = use;
+    turn.sink({ type: 'activity', text: `asks: ${what}` });
+    const answered = questions.length === 0 ? null : await askAll(ask, questions, signal);
+    const outcome = answered === null ? permitted(question, await ask(question, signal)) : null;
+    // The turn may have ended meanwhile: an answer to it is none to the next one.
+    const isOver = this.#parts.life.turn !== turn;
+    if (isOver || outcome?.kind === 'withdrawn' || (answered !== null && 'withdrawn' in answered)) {
+      return { behavior: 'deny', message: 'it was interrupted' };
+    }
+    if (outcome?.kind === 'allow') return allow(turn, use, request['input']);
+    if (outcome !== null) return deny(turn, use, request, `not allowed: ${outcome.reason}`, outcome.reason);
+    if (answered === null || !('answers' in answered))
+      return deny(turn, use, request, NOBODY_ANSWERS, answered?.unanswered);
+    const { answersBy } = this.#context.row.streamJson;
+    const answers = answered.answers.map((text, at) => {
+      const { index, question: name } = questions[at]!;
+      return [answersBy === 'index' ? String(index) : name, text] as const;
+    });
+    return allow(turn, use, { ...Object(request['input']), answers: Object.fromEntries(answers) });
   }
 }
 
@@ -160,4 +186,16 @@ function loginOf(answer: Json): Login {
   if (account === undefined) return 'unknown';
   if (account.apiKeySource !== undefined || account.tokenSource !== 'none') return 'yes';
   return account.apiProvider === 'firstParty' ? 'no' : 'unknown';
+}
+
+function allow(turn: ClaudeTurn | null, { what }: ToolUse, updatedInput: unknown): Json {
+  turn?.sink({ type: 'activity', text: `allowed: ${what}` });
+  return { behavior: 'allow', updatedInput };
+}
+
+/** @param why nobody allowed it that was asked; policy denies it by default. */
+function deny(turn: ClaudeTurn | null, use: ToolUse, request: Json, message: string, why = use.message): Json {
+  turn?.sink({ type: 'activity', text: `not allowed: ${use.what}${why === use.message ? '' : ` (${why})`}` });
+  turn?.reader.refused(request['tool_use_id'], use.refusals(why));
+  return { behavior: 'deny', message };
 }

@@ -9,8 +9,11 @@ import { ToolConnection } from '../shared/tool-connection.ts';
 export interface ClaudeProcessOptions {
   /** Gets every message that is no request and no answer to one. */
   readonly onMessage: (message: Json) => void;
-  /** Decides a request for a permission to use a function of the tool. @returns the answer to it. */
-  readonly onPermission: (request: Json) => Json;
+  /**
+   * Decides a request for a permission to use a function of the tool, at once or by a promise. @param signal aborts when the
+   * tool takes the request back, or its process has ended. @returns the answer to it.
+   */
+  readonly onPermission: (request: Json, signal: AbortSignal) => Json | Promise<Json>;
   readonly onStderr: (text: string) => void;
   /** Called once: no message comes any more, and every request in flight was rejected. */
   readonly onExit: (exit: Exit) => void;
@@ -22,6 +25,8 @@ export class ClaudeProcess {
   readonly #options: ClaudeProcessOptions;
   readonly #splitter = new LineSplitter((line) => this.#line(line));
   readonly #inFlight = new Map<string, PromiseWithResolvers<Json>>();
+  /** Requests of the tool that are not answered yet, by their ids. */
+  readonly #unanswered = new Map<unknown, AbortController>();
   #exit: Exit | null = null;
 
   constructor(context: DriverContext, options: ClaudeProcessOptions) {
@@ -57,6 +62,7 @@ export class ClaudeProcess {
     if (message === null) return;
     if (message['type'] === 'control_response') this.#settle(message['response']);
     else if (message['type'] === 'control_request') this.#answer(message);
+    else if (message['type'] === 'control_cancel_request') this.#takeBack(message['request_id']);
     else this.#options.onMessage(message);
   }
 
@@ -72,11 +78,23 @@ export class ClaudeProcess {
   #answer(message: Json): void {
     const id = message['request_id'];
     const { request } = message;
-    const known = isObject(request) && request['subtype'] === 'can_use_tool';
-    const response = known
-      ? { subtype: 'success', request_id: id, response: this.#options.onPermission(request) }
-      : { subtype: 'error', request_id: id, error: 'aim does not know this request' };
-    this.connection.reply(jsonLine({ type: 'control_response', response }));
+    const reply = (response: Json) =>
+      this.connection.reply(jsonLine({ type: 'control_response', response: { request_id: id, ...response } }));
+    const isKnown = isObject(request) && request['subtype'] === 'can_use_tool';
+    if (!isKnown) return reply({ subtype: 'error', error: 'aim does not know this request' });
+    const stop = new AbortController();
+    const answer = this.#options.onPermission(request, stop.signal);
+    if (!(answer instanceof Promise)) return reply({ subtype: 'success', response: answer });
+    this.#unanswered.set(id, stop);
+    void answer.then((response) => {
+      this.#unanswered.delete(id);
+      if (this.#exit === null && !stop.signal.aborted) reply({ subtype: 'success', response });
+    });
+  }
+
+  /** The tool does not wait for the answer any more. */
+  #takeBack(id: unknown): void {
+    this.#unanswered.get(id)?.abort(new Error('the tool took its request back'));
   }
 
   #exited(exit: Exit): void {
@@ -85,6 +103,7 @@ export class ClaudeProcess {
     const reason = this.connection.endedEarly(exit);
     for (const answer of this.#inFlight.values()) answer.reject(reason);
     this.#inFlight.clear();
+    for (const stop of this.#unanswered.values()) stop.abort(new Error(describeExit(exit)));
     this.#options.onExit(exit);
   }
 }

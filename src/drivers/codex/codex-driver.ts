@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { orAbort } from '../../lib/clock.ts';
 import { realPathOf } from '../../lib/real-path.ts';
@@ -10,7 +11,15 @@ import type { Json } from '../rpc/json-line.ts';
 import { METHOD_NOT_FOUND, RpcError } from '../rpc/rpc-error.ts';
 import { RpcProcess } from '../rpc/rpc-process.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';
-import { NOBODY_ANSWERS, questionsIn } from '../shared/questions.ts';
+import { judge, placeOf } from '../shared/permission-policy.ts';
+import {
+  type AskedQuestion,
+  askAll,
+  NOBODY_ANSWERS,
+  permissionFor,
+  permitted,
+  questionsIn,
+} from '../shared/questions.ts';
 import { type CodexParts, CodexThread, type CodexTurn, turnIdOf } from './codex-thread.ts';
 import { commandOf } from './items.ts';
 import { POLICIES } from './policies.ts';
@@ -24,12 +33,17 @@ const threadSchema = z.looseObject({
   sandbox: z.looseObject({ type: z.string() }).optional(),
 });
 const questionsSchema = z.looseObject({ questions: z.array(z.looseObject({ id: z.string() })) });
+/** What a request for a permission has beside what it is about. */
+const reasonSchema = z.looseObject({ reason: z.string().nullish(), cwd: z.string().nullish() }).catch({});
 
 /** Without it nothing ends a command that outlives its turn. */
 const CAPABILITIES = { experimentalApi: true };
 
 /** The request of a function that asks the user. */
 const QUESTION = 'item/tool/requestUserInput';
+
+/** The notification that a request of codex needs no answer any more. */
+const RESOLVED = 'serverRequest/resolved';
 
 /** Requests for a permission, and what each is about. */
 const PERMISSIONS: Readonly<Record<string, (params: Json) => string>> = {
@@ -51,7 +65,7 @@ export class CodexDriver implements Driver {
     const process = new RpcProcess(context, {
       versioned: false,
       onNotification: (method, params) => this.#notification(method, params),
-      onRequest: (method, params) => this.#request(method, params),
+      onRequest: (method, params, signal) => this.#request(method, params, signal),
       onStderr: (text) => life.turn?.events.push({ type: 'stderr', text }),
       onChunkEnd: () => life.turn?.events.flush(),
       onExit: (exit) => life.end(exit)?.ended.resolve(exit),
@@ -134,6 +148,7 @@ export class CodexDriver implements Driver {
   }
 
   #notification(method: string, params: Json): void {
+    if (method === RESOLVED) this.#parts.process.takeBack(params['requestId']);
     const { turn } = this.#parts.life;
     if (turn === null) return;
     // What names no thread is about the whole process.
@@ -145,24 +160,77 @@ export class CodexDriver implements Driver {
     if (outcome !== null) turn.ended.resolve(outcome);
   }
 
-  #request(method: string, params: Json): unknown {
-    return method === QUESTION ? this.#question(params) : this.#permission(method, params);
+  #request(method: string, params: Json, signal: AbortSignal): unknown {
+    return method === QUESTION ? this.#question(params, signal) : this.#permission(method, params, signal);
   }
 
-  #question(params: Json): unknown {
-    const questions = questionsSchema.safeParse(params).data?.questions;
-    if (questions === undefined) throw new RpcError(METHOD_NOT_FOUND, `aim does not offer ${QUESTION}`);
-    this.#parts.life.turn?.reader.asked(questionsIn(params));
-    return { answers: Object.fromEntries(questions.map(({ id }) => [id, { answers: [NOBODY_ANSWERS] }])) };
+  #question(params: Json, signal: AbortSignal): unknown {
+    const ids = questionsSchema.safeParse(params).data?.questions.map(({ id }) => id);
+    if (ids === undefined) throw new RpcError(METHOD_NOT_FOUND, `aim does not offer ${QUESTION}`);
+    const { turn } = this.#parts.life;
+    const questions = questionsIn(params);
+    if (turn !== null && isOf(turn, params) && turn.thread.approvals === 'ask' && questions.length > 0) {
+      return this.#ask(turn, questions, ids, signal);
+    }
+    turn?.reader.unanswered(questions.map(({ question }) => question));
+    return answersTo(ids, () => NOBODY_ANSWERS);
   }
 
-  #permission(method: string, params: Json): unknown {
+  async #ask(
+    turn: CodexTurn,
+    questions: readonly AskedQuestion[],
+    ids: readonly string[],
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const texts = questions.map(({ question }) => question);
+    turn.reader.asks(texts.join(' '));
+    const answered = await askAll(this.#context.ask, questions, signal);
+    if (!('answers' in answered)) {
+      if ('unanswered' in answered && this.#parts.life.turn === turn) turn.reader.unanswered(texts);
+      return answersTo(ids, () => NOBODY_ANSWERS);
+    }
+    const answers = new Map(questions.map(({ index }, at) => [index, answered.answers[at]]));
+    return answersTo(ids, (index) => answers.get(index) ?? NOBODY_ANSWERS);
+  }
+
+  #permission(method: string, params: Json, signal: AbortSignal): unknown {
     const what = PERMISSIONS[method];
     if (what === undefined) throw new RpcError(METHOD_NOT_FOUND, `aim does not offer ${method}`);
     const { turn } = this.#parts.life;
-    const allowed = turn !== null && params['threadId'] === turn.thread.id && turn.thread.approvals === 'allow-all';
-    turn?.reader.permission(what(params), allowed, { method, itemId: params['itemId'] });
+    const about = { method, itemId: params['itemId'] };
+    const isOfTurn = turn !== null && isOf(turn, params);
+    if (isOfTurn && this.#mayBeAsked(turn, about.itemId)) {
+      return this.#askPermission(turn, what(params), params, about, signal);
+    }
+    const allowed = isOfTurn && turn.thread.approvals === 'allow-all';
+    turn?.reader.permission(what(params), allowed, about);
     return { decision: allowed ? 'accept' : 'decline' };
+  }
+
+  /** What policy leaves to a person. */
+  #mayBeAsked({ thread, reader }: CodexTurn, itemId: unknown): boolean {
+    const files = reader.filesOf(itemId).map((file) => resolve(thread.cwd, file));
+    const request = { kind: files.length > 0 ? 'edit' : 'other', place: placeOf(thread.cwd, files) };
+    return thread.approvals === 'ask' && judge('ask', request) !== 'deny';
+  }
+
+  async #askPermission(
+    turn: CodexTurn,
+    what: string,
+    params: Json,
+    about: { readonly method: string; readonly itemId: unknown },
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const { reason, cwd } = reasonSchema.parse(params);
+    const where = cwd === turn.thread.cwd ? null : cwd;
+    const lines = [what, ...turn.reader.filesOf(about.itemId), reason, where && `in ${where}`];
+    const question = permissionFor([...new Set(lines)].filter((line) => line != null && line !== '').join('\n'));
+    turn.reader.asks(what);
+    const outcome = permitted(question, await this.#context.ask(question, signal));
+    // The turn may have ended meanwhile: an answer to it is none to the next one.
+    if (outcome.kind === 'withdrawn' || this.#parts.life.turn !== turn) return { decision: 'decline' };
+    turn.reader.permission(what, outcome.kind === 'allow', about, outcome.kind === 'deny' ? outcome.reason : undefined);
+    return { decision: outcome.kind === 'allow' ? 'accept' : 'decline' };
   }
 }
 
@@ -174,4 +242,13 @@ function otherThan(
   if (cwd !== undefined && realPathOf(cwd) !== realPathOf(asked.cwd)) return `it works in ${cwd}, not in ${asked.cwd}`;
   if (sandbox === undefined || sandbox.type === asked.sandbox) return null;
   return `its sandbox is ${sandbox.type}, not ${String(asked.sandbox)}: a setting of this machine decides that`;
+}
+
+function isOf({ thread }: CodexTurn, params: Json): boolean {
+  return params['threadId'] === thread.id;
+}
+
+/** An answer to each question, by the ids of all. */
+function answersTo(ids: readonly string[], answer: (index: number) => string): unknown {
+  return { answers: Object.fromEntries(ids.map((id, index) => [id, { answers: [answer(index)] }])) };
 }

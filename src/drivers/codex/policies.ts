@@ -3,7 +3,7 @@ import type { Json } from '../rpc/json-line.ts';
 
 /** What codex's own sandbox lets it do, in the two forms that codex takes. Seen with 0.169.0. */
 export interface Policy {
-  readonly approvalPolicy: 'never' | 'untrusted';
+  readonly approvalPolicy: 'never' | 'on-request' | 'untrusted';
   /** For a thread. */
   readonly sandbox: 'read-only' | 'workspace-write' | 'danger-full-access';
   /** For a turn. */
@@ -23,10 +23,14 @@ const WORKSPACE = {
   },
 } as const;
 
-/** It requests no permission for anything beyond its sandbox, except where every request is to be denied. */
+/**
+ * It requests no permission for anything beyond its sandbox, except where every request is to be denied, or to be asked: there
+ * its model may request to go beyond.
+ */
 export const POLICIES: Readonly<Record<Approvals, Policy>> = {
   'read-only': { ...READ_ONLY, approvalPolicy: 'never' },
   'allow-edits': { ...WORKSPACE, approvalPolicy: 'never' },
+  ask: { ...WORKSPACE, approvalPolicy: 'on-request' },
   'allow-all': { ...EVERYTHING, approvalPolicy: 'never' },
   deny: { ...READ_ONLY, approvalPolicy: 'untrusted' },
 };

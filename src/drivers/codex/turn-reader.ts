@@ -101,8 +101,23 @@ export class CodexTurnReader {
     }
   }
 
-  /** Policy answered a request for a permission. */
-  permission(text: string, allowed: boolean, { method, itemId }: { method: string; itemId: unknown }): void {
+  /** The files of a change that a request for a permission is about, as codex wrote them; none of another request. */
+  filesOf(itemId: unknown): readonly string[] {
+    return (typeof itemId === 'string' ? this.#changes.get(itemId) : undefined) ?? [];
+  }
+
+  /** Codex asks, and waits. */
+  asks(text: string): void {
+    this.#report(`asks: ${text}`);
+  }
+
+  /** A request for a permission was answered. @param why nobody allowed it that was asked. */
+  permission(
+    text: string,
+    allowed: boolean,
+    { method, itemId }: { method: string; itemId: unknown },
+    why?: string,
+  ): void {
     const isChange = method === 'item/fileChange/requestApproval';
     const id = typeof itemId === 'string' ? itemId : '';
     if (!allowed) this.#declined.add(id);
@@ -112,13 +127,13 @@ export class CodexTurnReader {
       tool: isChange ? 'fileChange' : 'commandExecution',
       paths,
     } as const;
-    this.#refusals.decided(text, allowed, about);
+    this.#refusals.decided(text, allowed, { ...about, why });
   }
 
-  /** It asked its user. */
-  asked(questions: readonly string[]): void {
+  /** It asked its user, and nobody answered. */
+  unanswered(questions: readonly string[]): void {
     for (const reason of questions) {
-      this.#report(`asked: ${reason}`);
+      this.#report(`asked, and nobody answered: ${reason}`);
       this.#sink({ type: 'refusal', refusal: { what: 'question', tool: 'requestUserInput', path: null, reason } });
     }
   }

@@ -15,8 +15,11 @@ export interface JsonRpcOptions {
   readonly versioned: boolean;
   /** Must not throw. */
   readonly onNotification: (method: string, params: Json) => void;
-  /** Answers a request of the peer, at once; an `RpcError` that it throws is the answer too. */
-  readonly onRequest: (method: string, params: Json) => unknown;
+  /**
+   * Answers a request of the peer, at once or by a promise; an `RpcError` that it throws is the answer too. The signal aborts
+   * when the peer takes its request back, or the stream has ended.
+   */
+  readonly onRequest: (method: string, params: Json, signal: AbortSignal) => unknown;
 }
 
 /**
@@ -28,6 +31,8 @@ export class JsonRpc {
   readonly #options: JsonRpcOptions;
   readonly #splitter = new LineSplitter((line, cut) => this.#line(line, cut), MAX_BYTES);
   readonly #inFlight = new Map<number, PromiseWithResolvers<unknown>>();
+  /** Requests of the peer that are not answered yet, by their ids. */
+  readonly #unanswered = new Map<unknown, AbortController>();
   #lastId = 0;
   #closed: RpcClosed | null = null;
 
@@ -61,6 +66,13 @@ export class JsonRpc {
     this.#closed = new RpcClosed(reason);
     for (const answer of this.#inFlight.values()) answer.reject(this.#closed);
     this.#inFlight.clear();
+    for (const stop of this.#unanswered.values()) stop.abort(this.#closed);
+    this.#unanswered.clear();
+  }
+
+  /** The peer does not wait for the answer to this request of its any more. */
+  takeBack(id: unknown): void {
+    this.#unanswered.get(id)?.abort(new Error('the peer took its request back'));
   }
 
   #bytesOf(message: Json): Uint8Array {
@@ -74,7 +86,7 @@ export class JsonRpc {
     if (typeof method === 'string') {
       const params = isObject(message['params']) ? message['params'] : {};
       if (id === undefined || id === null) this.#options.onNotification(method, params);
-      else this.#options.reply(this.#bytesOf({ id, ...this.#answerTo(method, params) }));
+      else this.#answer(id, method, params);
     } else if (typeof id === 'number') this.#settle(id, message);
   }
 
@@ -87,12 +99,26 @@ export class JsonRpc {
     answer?.reject(new RpcError(typeof code === 'number' ? code : 0, typeof text === 'string' ? text : '', data));
   }
 
-  #answerTo(method: string, params: Json): Json {
-    try {
-      return { result: this.#options.onRequest(method, params) ?? {} };
-    } catch (thrown) {
+  #answer(id: unknown, method: string, params: Json): void {
+    const stop = new AbortController();
+    const reply = (answer: Json) => {
+      if (this.#closed === null) this.#options.reply(this.#bytesOf({ id, ...answer }));
+    };
+    const fail = (thrown: unknown) => {
       const code = thrown instanceof RpcError ? thrown.code : INTERNAL_ERROR;
-      return { error: { code, message: messageOf(thrown) } };
+      reply({ error: { code, message: messageOf(thrown) } });
+    };
+    try {
+      const result = this.#options.onRequest(method, params, stop.signal);
+      if (!(result instanceof Promise)) return reply({ result: result ?? {} });
+      this.#unanswered.set(id, stop);
+      result
+        .then((value: unknown) => reply({ result: value ?? {} }), fail)
+        .finally(() => {
+          if (this.#unanswered.get(id) === stop) this.#unanswered.delete(id);
+        });
+    } catch (thrown) {
+      fail(thrown);
     }
   }
 }

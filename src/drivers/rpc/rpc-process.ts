@@ -60,6 +60,11 @@ export class RpcProcess {
     }
   }
 
+  /** The tool does not wait for the answer to this request of its any more. */
+  takeBack(id: unknown): void {
+    this.#rpc.takeBack(id);
+  }
+
   notify(method: string, params: Json): void {
     this.#rpc.notify(method, params);
   }

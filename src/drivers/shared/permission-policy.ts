@@ -14,16 +14,31 @@ export interface PermissionRequest {
 const READS = ['read', 'search', 'think'];
 const CHANGES = ['edit', 'delete', 'move'];
 
-/** Whether the policy lets a tool do this: the one rule for every tool that asks, whatever its protocol is. */
-export function isAllowed(approvals: Approvals, { kind, place }: PermissionRequest): boolean {
+/** What becomes of a request: policy answers it, or leaves it to a person. */
+export type Verdict = 'allow' | 'deny' | 'ask';
+
+/** What policy says to a request: the one rule for every tool that asks, whatever its protocol is. */
+export function judge(approvals: Approvals, request: PermissionRequest): Verdict {
+  if (isAllowed(approvals, request)) return 'allow';
+  if (approvals !== 'ask') return 'deny';
+  // What decides which programs git runs, and what aim keeps, is nobody's to allow.
+  return isReservedChange(request) ? 'deny' : 'ask';
+}
+
+function isReservedChange({ kind, place }: PermissionRequest): boolean {
+  return CHANGES.includes(kind) && place.endsWith('reserved');
+}
+
+function isAllowed(approvals: Approvals, request: PermissionRequest): boolean {
+  const { kind, place } = request;
   const reads = READS.includes(kind) && !place.startsWith('outside');
   switch (approvals) {
     case 'allow-all':
-      // Whatever it is, but not what decides which programs git runs, or what aim itself keeps.
-      return !(CHANGES.includes(kind) && place.endsWith('reserved'));
+      return !isReservedChange(request);
     case 'deny':
       return false;
     case 'allow-edits':
+    case 'ask':
       // A request that names no file may be about any.
       return reads || (CHANGES.includes(kind) && place === 'inside');
     case 'read-only':

@@ -11,6 +11,8 @@ export interface Requested extends Pick<Refusal, 'what' | 'tool'> {
   readonly paths: readonly string[];
   /** Why it is refused; by the text by default. */
   readonly reason?: string;
+  /** Why nobody allowed it that was asked. */
+  readonly why?: string | undefined;
 }
 
 /**
@@ -29,8 +31,9 @@ export class Refusals {
     this.#sink = sink;
   }
 
-  /** Policy answered a request for a permission. @param text what it was about, for people. */
-  decided(text: string, allowed: boolean, { what, tool, paths, reason }: Requested): void {
+  /** A request for a permission was answered. @param about what it was about, for people. */
+  decided(about: string, allowed: boolean, { what, tool, paths, reason, why }: Requested): void {
+    const text = why === undefined ? about : `${about} (${why})`;
     this.#report(`${allowed ? 'allowed' : 'not allowed'}: ${text}`);
     if (allowed) return;
     if (this.#refused.size < MAX_NAMED) this.#refused.add(text.slice(0, MAX_REASON));

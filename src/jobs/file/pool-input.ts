@@ -24,6 +24,9 @@ export const poolInputSchema = z.strictObject({
     .nullable()
     .optional()
     .meta({ description: 'A program and its arguments that the changes of its jobs have to pass; null: none' }),
+  provider: z.string().min(1).optional().meta({
+    description: 'Whose models it uses, for `limits`: by its tool and model where it is not given',
+  }),
   budget: budgetInputSchema.optional().meta({ description: 'What all its jobs may use together' }),
   ...withoutDefaults(poolSettingsSchema.shape),
   count: z.int().min(1).max(MAX_INSTANCES).optional().meta({ description: 'Instances', default: 3 }),

@@ -37,6 +37,8 @@ export interface PlanTool {
   readonly jobEnv: readonly string[];
   /** It can be told how large a map of the repository it sends along. */
   readonly hasRepoMap: boolean;
+  /** The provider that it talks to with a model; null: its own one. */
+  providerOf(model: string | null): string;
 }
 
 /** What a plan has to know of a cluster that runs already. */

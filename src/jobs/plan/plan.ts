@@ -12,7 +12,7 @@ import type { PlanWorld } from './plan-world.ts';
 import { checkErrorReports } from './error-reports.ts';
 import { checkRemoteJobs } from './remote-jobs.ts';
 import { settlePoolModes } from './pool-mode.ts';
-import { checkRepoMaps, checkTools, checkUse, checkVariables, poolsOf } from './pools.ts';
+import { checkLimits, checkRepoMaps, checkTools, checkUse, checkVariables, poolsOf } from './pools.ts';
 import { runSettings } from './run-settings.ts';
 import { expandVariants, judgeOf, normaliseVariants } from './variants.ts';
 import { checkSessions, type Unit, unitsOf } from './unit.ts';
@@ -48,9 +48,11 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   });
   for (const { id, variant_of } of chosen) if (variant_of !== null) places.set(id, places.get(variant_of) ?? 0);
   const units = chosen === kept ? whole : unitsOf(chosen, identities);
-  const pools = poolsOf(units, file, overrides);
+  const pools = poolsOf(units, file, overrides, world);
   checkTools(pools, units, places, faults);
   if (overrides.only === undefined) checkUse(pools, file, faults);
+  // With other tools, or fewer jobs, than in the file a limit may have nothing to do.
+  if (overrides.only === undefined && overrides.tool === undefined) checkLimits(pools, file, faults);
   checkVariables(pools, world, faults);
   checkRepoMaps(pools, file, world, faults);
   checkRemoteJobs(chosen, overrides, world, places, faults);

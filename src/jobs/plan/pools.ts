@@ -10,18 +10,23 @@ import type { PlanWorld } from './plan-world.ts';
 import type { Unit } from './unit.ts';
 
 /** The pools that the units need, with everything decided that a pool can be set to. */
-export function poolsOf(units: readonly Unit[], file: JobFile, overrides: Overrides): PoolConfig[] {
+export function poolsOf(units: readonly Unit[], file: JobFile, overrides: Overrides, world: PlanWorld): PoolConfig[] {
   return [...Map.groupBy(units, (unit) => unit.pool)].map(([name, users]) => {
     const given = file.pools[poolInFile(name)];
     const { model } = users[0]!.jobs[0]!;
     // A model and an environment belong to the tool that they were meant for.
     const ofFile =
-      overrides.tool === undefined ? given : { ...given, model: undefined, env: undefined, repo_map: undefined };
+      overrides.tool === undefined
+        ? given
+        : { ...given, model: undefined, env: undefined, provider: undefined, repo_map: undefined };
     // The price of a pool is that of its own model.
     const ofJobs = model === null ? {} : { model, price: undefined };
     const settings = resolvePoolSettings(overrides, { ...ofFile, ...ofJobs });
     const tool = overrides.tool ?? given?.tool ?? users[0]!.jobs[0]!.tool;
-    return { name, tool, budget: budgetOf(given?.budget), ...settings, count: Math.min(settings.count, users.length) };
+    const isKnown = world.toolIds.includes(tool);
+    const provider = ofFile?.provider ?? (isKnown ? world.tool(tool).providerOf(settings.model) : null);
+    const count = Math.min(settings.count, users.length);
+    return { name, tool, provider, budget: budgetOf(given?.budget), ...settings, count };
   });
 }
 
@@ -68,6 +73,18 @@ export function checkRepoMaps(pools: readonly PoolConfig[], file: JobFile, world
       message,
       ...(!ofFile && { flag: '--repo-map' }),
     });
+  }
+}
+
+/** A limit that no pool of the file has anything to do with is a fault: its provider is mistyped, or not known. */
+export function checkLimits(pools: readonly PoolConfig[], { limits }: JobFile, faults: Fault[]): void {
+  const providers = [...new Set(pools.flatMap(({ provider }) => provider ?? []))];
+  for (const name of Object.keys(limits)) {
+    if (providers.includes(name)) continue;
+    const near = nearest(name, providers);
+    const known = `the pools use ${providers.join(', ') || 'none'}`;
+    const hint = `${near.length > 0 ? `did you mean ${near.join(' or ')}?` : known}; a pool may name its \`provider\``;
+    faults.push({ path: ['limits', name], message: 'is the provider of no pool', hint });
   }
 }
 

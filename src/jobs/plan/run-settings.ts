@@ -7,7 +7,7 @@ import type { PlanWorld } from './plan-world.ts';
 
 /** What decides for the run as a whole: the command line before the file. */
 export function runSettings(file: JobFile, overrides: Overrides, world: PlanWorld, faults: Fault[]): RunSettings {
-  const { worktrees, commit, keep } = file;
+  const { worktrees, commit, keep, limits } = file;
   for (const key of ['copy', 'link'] as const) {
     worktrees[key].forEach((path, index) => {
       const checked = world.checkShared(path);
@@ -31,6 +31,7 @@ export function runSettings(file: JobFile, overrides: Overrides, world: PlanWorl
     worktrees,
     commit,
     keep,
+    limits,
     strict_files: overrides.strictFiles ?? file.strict_files,
   };
 }

@@ -11,16 +11,26 @@ export interface ScheduleState {
   isDone(job: string): boolean;
   /** How many more units a pool may be given now. */
   room(pool: string): number;
+  /** How many more units pools that share a limit may be given together, and which limit that is; null: there is none. */
+  readonly limits?: Limits | null;
+}
+
+/** Limits over several pools. */
+export interface Limits {
+  /** What the pools have in common; null: nothing that is limited. */
+  of(pool: string): string | null;
+  room(limit: string): number;
 }
 
 /**
  * The units that can begin now: all that they depend on is done, their claims fit beside those of running and of earlier
  * units, and their pool has room. A unit that has to wait reserves its files, so no later one overtakes it there.
  */
-export function startable({ pending, running, pools, isDone, room }: ScheduleState): Unit[] {
+export function startable({ pending, running, pools, isDone, room, limits = null }: ScheduleState): Unit[] {
   const reserved = new Reservations();
   for (const unit of running) reserved.add(unit.claims);
   const rooms = new Map<string, number>();
+  const allowances = new Map<string, number>();
   const chosen: Unit[] = [];
   const open = new Set(pools);
   for (const unit of pending) {
@@ -31,12 +41,15 @@ export function startable({ pending, running, pools, isDone, room }: ScheduleSta
       continue;
     }
     const left = rooms.get(unit.pool) ?? room(unit.pool);
-    if (left <= 0) {
+    const limit = limits?.of(unit.pool) ?? null;
+    const allowed = limit === null ? Infinity : (allowances.get(limit) ?? limits!.room(limit));
+    if (left <= 0 || allowed <= 0) {
       open.delete(unit.pool);
       reserved.add(unit.claims);
       continue;
     }
     rooms.set(unit.pool, left - 1);
+    if (limit !== null) allowances.set(limit, allowed - 1);
     reserved.add(unit.claims);
     chosen.push(unit);
   }

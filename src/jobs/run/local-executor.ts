@@ -314,12 +314,14 @@ export class LocalExecutor implements UnitExecutor {
     signal: AbortSignal,
   ): Promise<JobRun> {
     const { workspace, clock, emit } = this.#spec;
-    const { adapter, environment, config: settings } = runner;
+    const { adapter, environment, desk, config: settings } = runner;
     const { openProcessPlace } = workspace;
     const tap = transcript.open();
     // The conversation that is repaired in has the files already.
     const job = { ...given, prompt, files: repairs === null || lease === null ? given.files : [] };
-    const context = { place, openProcessPlace, settings, continues, resume, environment, clock, emit, tap };
+    const asking = desk === null ? {} : { desk };
+    const about = { place, openProcessPlace, settings, continues, resume, environment, clock, emit, tap };
+    const context = { ...about, ...asking };
     if (lease === null) return await adapter.runJob(job, context, signal);
     lease.record(tap);
     try {

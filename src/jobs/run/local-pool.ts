@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Emit } from '../../model/events.ts';
 import type { PoolConfig } from '../../model/pool-config.ts';
 import { PoolGate } from '../../pool/pause/pool-gate.ts';
+import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import { type InstanceFolders, ToolProcessPool } from '../../pool/tool-process-pool.ts';
 import type { ProcessSource } from '../../process/process-source.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
@@ -23,6 +24,8 @@ export interface LocalPoolSpec {
   readonly emit: Emit;
   /** Resolves when what was emitted is on disk. */
   readonly onDisk: () => Promise<void>;
+  /** Where its turns ask. */
+  readonly desk: OpenQuestions;
   /** Where the pool's processes come from; null: each job gets a process of its own. */
   readonly source: ProcessSource | null;
 }
@@ -48,6 +51,7 @@ export class LocalPool implements RunPool {
       config,
       tool,
       environment: rest.environment,
+      desk: rest.desk,
       adapter: new PooledAdapter(tool),
       lease: cluster === null ? null : (holder, key, signal) => cluster.lease({ holder, key }, signal),
       capacity: capacityOf(config, cluster !== null),

@@ -2,6 +2,7 @@ import type { AdapterInterface } from '../../adapters/adapter.ts';
 import type { Lease } from '../../pool/leases/lease.ts';
 import type { PoolGate } from '../../pool/pause/pool-gate.ts';
 import type { PoolConfig } from '../../model/pool-config.ts';
+import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
 
 /** What it takes to run the jobs of one pool. */
@@ -11,6 +12,8 @@ export interface PoolRunner {
   readonly adapter: AdapterInterface;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where its turns ask; null: where its cluster is. */
+  readonly desk: OpenQuestions | null;
   /** Waits for an instance; null where every job gets a process of its own. */
   readonly lease: ((holder: string, key: string | null, signal: AbortSignal) => Promise<Lease>) | null;
   /** Whether it takes work, or is paused for a limit of the provider. */

@@ -55,6 +55,10 @@ export const runKeys = {
   worktrees: worktreeSettingsSchema.prefault({}),
   commit: commitSettingsSchema.prefault({}),
   keep: keepRunsSchema.prefault({}),
+  limits: z
+    .record(z.string().min(1), z.int().min(1, 'must be at least 1').max(10_000))
+    .default({})
+    .meta({ description: 'By provider: how many jobs work with its models at once, over all pools' }),
   strict_files: z
     .boolean()
     .default(false)

@@ -29,6 +29,10 @@ export const turnResultSchema = z.strictObject({
     .meta({ description: 'Of a tool that works elsewhere: the result of its work there' }),
   work: turnWorkSchema.optional().meta({ description: 'Of a worker with a worktree of its own: where its work is' }),
   duration_ms: z.number().meta({ description: 'From the prompt to the end of the turn' }),
+  asked_ms: z
+    .number()
+    .optional()
+    .meta({ description: 'Of this, how long it waited for answers to its questions; left out where it asked none' }),
   queued_ms: z.number().meta({ description: 'From sending to the start of the turn' }),
 });
 /** The result of a turn. */

@@ -120,8 +120,8 @@ export class InstanceLease implements Lease {
     this.requireAlive();
     turn.start({ instance: this.instance, conversation });
     const { holder, queuedMs } = this.#spec;
-    const options = { turn: turn.id, holder, job, timeoutMs, allowedMs, queuedMs, onEvent: turn.onEvent };
-    const { stop } = turn;
+    const { stop, onEvent, onQuestion } = turn;
+    const options = { turn: turn.id, holder, job, timeoutMs, allowedMs, queuedMs, onEvent, onQuestion };
     return this.#use(stop.signal, () => this.#instance.turn(prompt, options, stop));
   }
 

@@ -1,4 +1,4 @@
-import type { Driver, Session } from '../../drivers/driver.ts';
+import { type AskUser, type Driver, NOBODY_IS_ASKED, type Session } from '../../drivers/driver.ts';
 import { openDriver } from '../../drivers/index.ts';
 import { NotReadyInTime } from '../../drivers/not-ready.ts';
 import { type Clock, deadline } from '../../lib/clock.ts';
@@ -14,6 +14,8 @@ import { isHeld } from '../../tools/held.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 import { mayBeSilent } from '../../tools/may-be-silent.ts';
 import type { OpenProcessPlace } from '../../workspace/process-place.ts';
+import { OpenQuestions } from '../questions/open-questions.ts';
+import { TurnQuestions } from '../questions/turn-questions.ts';
 import { runTurn } from '../run-turn.ts';
 import type { SessionRef, SessionSpec } from '../session-spec.ts';
 import type { JobLease, JobTurnOptions } from './lease.ts';
@@ -34,6 +36,8 @@ export interface OneShotLeaseSpec {
   readonly files: readonly string[];
   readonly clock: Clock;
   readonly emit: Emit;
+  /** Where its turns ask; a desk of their own by default. */
+  readonly desk?: OpenQuestions;
   /** A turn id that no other turn of the run has. */
   nextTurn(): string;
 }
@@ -47,16 +51,21 @@ export class OneShotLease implements JobLease {
   #session: Session | null = null;
   #place: Pick<SessionSpec, 'cwd' | 'approvals'>;
   #tap: Tap | null = null;
+  readonly #desk: OpenQuestions;
+  /** Of the last turn. */
+  #questions: TurnQuestions | null = null;
 
   /** @throws AimError start_failed where the process can't be prepared: the disk may be full. */
   constructor(spec: OneShotLeaseSpec) {
     this.row = spec.tool.row;
     this.#spec = spec;
+    this.#desk = spec.desk ?? new OpenQuestions();
     this.#place = { cwd: spec.cwd, approvals: spec.settings.approvals };
     const { settings, tool, cwd, environment, openProcessPlace, files, clock } = spec;
     const about = { ...settings, tool, cwd, environment, openProcessPlace, oneShot: { files } };
+    const ask: AskUser = async (question, signal) => await (this.#questions?.ask(question, signal) ?? NOBODY_IS_ASKED);
     try {
-      this.#driver = openDriver({ ...about, clock, tap: (direction, bytes) => this.#tap?.(direction, bytes) });
+      this.#driver = openDriver({ ...about, clock, ask, tap: (direction, bytes) => this.#tap?.(direction, bytes) });
     } catch (error) {
       throw new AimError('start_failed', messageOf(error), { cause: error });
     }
@@ -85,10 +94,16 @@ export class OneShotLease implements JobLease {
     signal.throwIfAborted();
     const stop = new AbortController();
     using _ = onAbort(signal, () => stop.abort(signal.reason));
-    const { pool, holder, clock, emit, nextTurn } = this.#spec;
+    const { pool, holder, clock, emit, nextTurn, settings } = this.#spec;
     const { job = null, timeoutMs, allowedMs = timeoutMs } = options;
+    const about = { pool, instance: null, turn: nextTurn(), holder, job };
+    const limitSeconds = settings.ask_timeout_seconds;
+    const desk = this.#desk;
+    const questions = new TurnQuestions({ about, limitSeconds, desk, clock, emit, signal: stop.signal });
+    this.#questions = questions;
     const { record } = await runTurn({
-      about: { pool, instance: null, turn: nextTurn(), holder, job },
+      about,
+      questions,
       guarded: { ...place, held: isHeld(this.row, place.approvals, 'one-shot') },
       prices: { row: this.row, settings: this.#spec.settings },
       session,

@@ -52,7 +52,7 @@ export class TurnStore {
 
   /** The turns that run, on one instance or on any (null). */
   running(instance: number | null): Turn[] {
-    return [...this.#live].filter((turn) => turn.state.name === 'started' && isOf(turn, instance));
+    return [...this.#live].filter((turn) => 'start' in turn.state && isOf(turn, instance));
   }
 
   /** Interrupts what runs and takes back what waits, with this reason. */

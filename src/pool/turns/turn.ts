@@ -1,8 +1,10 @@
 import { AimError } from '../../model/errors.ts';
 import type { Conversation } from '../../model/turn/turn-end.ts';
+import type { OpenQuestion } from '../../model/turn/question.ts';
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import type { TurnResult } from '../../model/turn/turn-result.ts';
 import type { TurnStep } from '../../model/turn/turn-step.ts';
+import type { QuestionChange } from '../questions/turn-questions.ts';
 
 /** Where a turn runs, and whether its conversation is a new one. */
 export interface TurnStart {
@@ -17,6 +19,9 @@ export type TurnEnding = (TurnStart & { readonly result: TurnResult }) | { reado
 /**
  * The life of a turn, from when its prompt was accepted.
  *
+ *               asked       (its tool asks its user)
+ *                ▲ │
+ *                │ ▼
  *  queued ───► started ───► ended ───► read
  *     │                       ▲
  *     └───────────────────────┘   (its prompt never reached the tool)
@@ -27,12 +32,20 @@ export type TurnEnding = (TurnStart & { readonly result: TurnResult }) | { reado
 export type TurnState =
   | { readonly name: 'queued'; readonly stop: AbortController }
   | { readonly name: 'started'; readonly stop: AbortController; readonly start: TurnStart }
+  | {
+      readonly name: 'asked';
+      readonly stop: AbortController;
+      readonly start: TurnStart;
+      /** What its tool asks, since when, and until when it waits for the answer. */
+      readonly question: OpenQuestion;
+    }
   | { readonly name: 'ended'; readonly ending: TurnEnding }
   | { readonly name: 'read'; readonly ending: TurnEnding };
 
 const TURN_MOVES: Readonly<Record<TurnState['name'], readonly TurnState['name'][]>> = {
   queued: ['started', 'ended'],
-  started: ['ended'],
+  started: ['asked', 'ended'],
+  asked: ['started', 'ended'],
   ended: ['read'],
   read: [],
 };
@@ -66,7 +79,7 @@ export class Turn {
   /** The instance that it runs or ran on, or that its prompt was sent to; null: not known. */
   get instance(): number | null {
     const state = this.#state;
-    if (state.name === 'started') return state.start.instance;
+    if ('start' in state) return state.start.instance;
     return 'ending' in state && 'instance' in state.ending ? state.ending.instance : this.#spec.target;
   }
 
@@ -83,7 +96,7 @@ export class Turn {
       this.#started ??= Promise.withResolvers();
       return quiet(this.#started.promise);
     }
-    if (state.name === 'started') return Promise.resolve(state.start);
+    if ('start' in state) return Promise.resolve(state.start);
     return quiet(startOf(state.ending));
   }
 
@@ -127,6 +140,21 @@ export class Turn {
       }
     };
   }
+
+  /** Takes what the tool asks its user, and how that ended. */
+  readonly onQuestion = (change: QuestionChange): void => {
+    const { onStep } = this.#spec;
+    const state = this.#state;
+    if (!('start' in state)) return;
+    const { stop, start } = state;
+    if ('open' in change) {
+      this.#enter({ name: 'asked', stop, start, question: change.open });
+      onStep?.({ type: 'asked', turn: this.id, question: change.open });
+    } else {
+      this.#enter({ name: 'started', stop, start });
+      onStep?.({ type: 'answered', turn: this.id, question: change.closed, end: change.end });
+    }
+  };
 
   end(ending: TurnEnding): void {
     this.#enter({ name: 'ended', ending });

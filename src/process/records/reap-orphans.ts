@@ -36,6 +36,20 @@ export function reapOrphans(): number {
   return dead;
 }
 
+/** How many killed aims have left a record. Nothing is ended. */
+export function countOrphans(): number {
+  let folder: string;
+  try {
+    folder = ownersFolder();
+  } catch {
+    return 0;
+  }
+  return readdirSync(folder).filter((name) => {
+    const record = readRecord(join(folder, name));
+    return record !== null && isDead(record);
+  }).length;
+}
+
 function endAll({ owner, children, temp }: OrphanRecord): void {
   for (let round = 0; round < ROUNDS && killAll(children, owner) > 0; round++) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ROUND_MS);

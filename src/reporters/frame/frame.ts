@@ -8,6 +8,7 @@ import { instanceRows } from './instance-rows.ts';
 import { finishedRow, jobColumns, runningRows } from './job-rows.ts';
 import { noticeLines } from './notice-line.ts';
 import { poolLines } from './pool-lines.ts';
+import { questionLines } from './question-lines.ts';
 
 const MAX_FINISHED = 5;
 /** Rows below the frame that stay free: the cursor's, and one that listr2 needs. */
@@ -15,7 +16,7 @@ const FREE_ROWS = 2;
 
 /**
  * A run at a moment as lines for a terminal: at most `rows - 2` lines of at most `columns` cells. The groups are fitted by
- * importance: the counts and the line that is typed first, then the header, what is running, what has ended, notices.
+ * importance: the counts and the line that is typed first, then what is asked, the header, what is running, what has ended, notices.
  */
 export function frame(view: RunView, { columns, rows, now, color, input = null }: FrameOptions): string[] {
   const options: LineOptions = { columns, now, paint: paintFor(color) };
@@ -25,6 +26,7 @@ export function frame(view: RunView, { columns, rows, now, color, input = null }
     room -= lines.length;
     return lines;
   };
+  const questions = take(questionLines(view, options, Math.floor(room / 2)));
   const header = take(room > 0 ? [headerLine(view, options)] : []);
   const asides = [...poolLines(view, options), ...noticeLines(view, options)];
   const third = Math.floor(room / 3);
@@ -39,7 +41,7 @@ export function frame(view: RunView, { columns, rows, now, color, input = null }
   const shown = Math.min(MAX_FINISHED, Math.max(0, room));
   const finished = shown === 0 ? [] : view.jobs.finished.slice(-shown);
   const ended = take(finished.map((job) => finishedRow(job, options, columnWidths)));
-  return spaced([header, running, ended, notices, counts], room);
+  return spaced([header, running, ended, notices, questions, counts], room);
 }
 
 /** The groups below each other, with empty lines between them where there is room for all of these. */

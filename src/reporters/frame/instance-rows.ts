@@ -4,7 +4,8 @@ import { compact, costText } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';
 import { line, type Span } from '../text/spans.ts';
 import { cut, fit, tidy, width } from '../text/text-width.ts';
-import { styleOfState } from '../styles.ts';
+import { questionText } from '../text/questions.ts';
+import { ASKS, styleOfState } from '../styles.ts';
 import type { InstanceEntry, PoolView } from '../view/pool-view.ts';
 import type { RunView } from '../view/run-view.ts';
 import type { LineOptions } from './frame-options.ts';
@@ -25,7 +26,7 @@ export function instanceRows({ pools }: RunView, options: LineOptions, room: num
 
 function instanceRow(pool: PoolView, entry: InstanceEntry, { columns, now, paint }: LineOptions): string {
   const { index, state, since, reason, turn, turns, usage } = entry;
-  const { mark, text, color } = styleOfState(state);
+  const { mark, text, color } = turn === null || turn.question === null ? styleOfState(state) : ASKS;
   const placeCells = width(placeName(pool.name, pool.tool, Math.max(0, pool.count - 1)));
   const start: Span[] = [
     [mark, paint[color]],
@@ -36,7 +37,9 @@ function instanceRow(pool: PoolView, entry: InstanceEntry, { columns, now, paint
   if (turn !== null) {
     const prompt = cut(turn.prompt, Math.floor(columns * PROMPT_SHARE));
     const about: Span[] = prompt === '' ? [] : [[prompt], ['  ']];
-    return line(columns, [...start, [`  ${turn.id}  `, paint.dim], ...about, [turn.live.text || '…', paint.dim]]);
+    const does: Span =
+      turn.question === null ? [turn.live.text || '…', paint.dim] : [questionText(turn.question), paint[color]];
+    return line(columns, [...start, [`  ${turn.id}  `, paint.dim], ...about, does]);
   }
   if (reason !== null) return line(columns, [...start, [`  ${tidy(reason)}`, paint[color]]]);
   if (turns === 0) return line(columns, start);

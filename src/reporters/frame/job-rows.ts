@@ -1,7 +1,8 @@
 import { clockTime, duration } from '../text/durations.ts';
 import { line, type Span, widthOf } from '../text/spans.ts';
 import { cutMiddle, fit, fitNames, width } from '../text/text-width.ts';
-import { styleOf } from '../styles.ts';
+import { questionText } from '../text/questions.ts';
+import { ASKS, styleOf } from '../styles.ts';
 import type { FinishedJob, RunningJob } from '../view/jobs-view.ts';
 import type { RunView } from '../view/run-view.ts';
 import type { LineOptions } from './frame-options.ts';
@@ -43,13 +44,15 @@ export function runningRows(view: RunView, options: LineOptions, widths: JobColu
 }
 
 function runningRow(
-  { id, place, startedAt, attempt, phase, live }: RunningJob,
+  { id, place, startedAt, attempt, phase, live, question }: RunningJob,
   options: LineOptions,
   widths: JobColumns,
 ) {
   const { cyan, yellow, dim } = options.paint;
   const time = clockTime(options.now - startedAt);
-  return row({ mark: ['❯', cyan], id, place, time }, options, widths, (room) => {
+  const mark: Span = question === null ? ['❯', cyan] : [ASKS.mark, yellow];
+  return row({ mark, id, place, time }, options, widths, (room) => {
+    if (question !== null) return [[`asks: ${questionText(question)}`, yellow]];
     const again: Span = attempt < 2 ? [''] : [room < 30 ? `(${attempt}) ` : `attempt ${attempt} · `, yellow];
     if (phase !== 'working') return [again, [phase, cyan]];
     return [again, live.text === '' ? ['…', dim] : [live.text]];

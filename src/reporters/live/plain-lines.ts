@@ -4,6 +4,7 @@ import { clockTime, duration } from '../text/durations.ts';
 import { modelCostText } from '../text/number-format.ts';
 import { pauseText } from '../text/pause-text.ts';
 import { placeName } from '../text/place-name.ts';
+import { endText, optionsText, questionText } from '../text/questions.ts';
 import { refusalCounts } from '../text/refusals.ts';
 import { cut, fitNames, tidy, tidyName } from '../text/text-width.ts';
 import { spentLine } from '../text/spent-line.ts';
@@ -71,6 +72,10 @@ export class PlainLines {
         return this.#turnStarted(event);
       case 'turn_output':
         return event.channel === 'activity' ? this.#activity(event) : [];
+      case 'question_asked':
+        return this.#questionAsked(event);
+      case 'question_closed':
+        return [this.#questionClosed(event)];
       case 'turn_ended':
         return this.#turnEnded(event);
       case 'verified':
@@ -180,6 +185,25 @@ export class PlainLines {
   #turnStarted({ pool, instance, turn, prompt }: EventOf<'turn_started'>): string[] {
     if (this.#view.jobs.total > 0 || prompt === null) return [];
     return [`${this.#name(placeName(pool, pool, instance))} began ${cut(tidy(`${turn}: ${prompt}`), MAX_CELLS)}`];
+  }
+
+  /** Not bounded as other lines are: who allows a command has to see all of it. */
+  #questionAsked(event: EventOf<'question_asked'>): string[] {
+    const { question } = event;
+    const name = this.#sourceOf(event);
+    const text = `asks: ${questionText(question)} (${optionsText(question)})`;
+    return [
+      `${name} ${this.#paint.yellow(cut(text, MAX_REASON_CELLS))}; answer: aim answer ${tidyName(question.turn)}`,
+    ];
+  }
+
+  #questionClosed(event: EventOf<'question_closed'>): string {
+    const text = cut(tidy(`${event.question} ${endText(event.end)}`), MAX_CELLS);
+    return `${this.#sourceOf(event)} ${event.end.kind === 'answered' ? text : this.#paint.yellow(text)}`;
+  }
+
+  #sourceOf({ job, pool, instance }: EventOf<'question_asked' | 'question_closed'>): string {
+    return this.#name(job ?? placeName(pool, pool, instance));
   }
 
   /** Of a cluster without jobs. The turns of a job have no lines: the end of the job has more. */

@@ -1,11 +1,13 @@
 import type { ClusterStatus } from '../../model/cluster-status.ts';
 import type { InstanceView } from '../../model/instance-view.ts';
+import type { OpenQuestion } from '../../model/turn/question.ts';
 import { clockTime } from '../text/durations.ts';
 import { pauseText } from '../text/pause-text.ts';
 import { line, type Span } from '../text/spans.ts';
 import { fit, tidy, tidyName } from '../text/text-width.ts';
+import { optionsText, questionText } from '../text/questions.ts';
 import type { Paint } from '../paint.ts';
-import { styleOfState } from '../styles.ts';
+import { ASKS, styleOfState } from '../styles.ts';
 
 /** The window and the time that a status is shown for. */
 export interface StatusOptions {
@@ -32,11 +34,19 @@ function clusterLines(cluster: ClusterStatus, options: StatusOptions): string[] 
     line(columns, [[`  up ${up}, pid ${cluster.pid}, in ${tidy(cluster.cwd)}`, dim]]),
     ...pauseLines(cluster, options),
     ...(cluster.instances.length === 0 ? [] : [headLine(options)]),
-    ...cluster.instances.flatMap((view) => [
-      instanceLine(view, options),
-      ...urlLines(view, options),
-      ...branchLines(view, options),
-    ]),
+    ...cluster.instances.flatMap((view) => {
+      const asks = cluster.questions.filter(({ instance }) => instance === view.index);
+      return [
+        instanceLine(view, asks.length > 0, options),
+        ...urlLines(view, options),
+        ...branchLines(view, options),
+        ...askLines(asks, options),
+      ];
+    }),
+    ...askLines(
+      cluster.questions.filter(({ instance }) => instance === null),
+      options,
+    ),
   ];
 }
 
@@ -91,17 +101,30 @@ function branchLines({ worktree }: InstanceView, { paint }: StatusOptions): stri
   return [line(Number.POSITIVE_INFINITY, [[text, paint.dim]])];
 }
 
+/** What is asked, and how it is answered. */
+function askLines(questions: readonly OpenQuestion[], { columns, paint, now }: StatusOptions): string[] {
+  const { yellow, dim } = paint;
+  return questions.flatMap((question) => {
+    const left = clockTime(Math.max(0, Date.parse(question.until) - now));
+    return [
+      line(columns, [[`       ${tidyName(question.turn)} asks: ${questionText(question)}`, yellow]]),
+      line(columns, [[`       ${optionsText(question)} · ${left} left · aim answer ${tidyName(question.turn)}`, dim]]),
+    ];
+  });
+}
+
 function headLine({ columns, paint: { bold } }: StatusOptions): string {
   const texts = [`  ${rightCell(INDEX, INDEX[0])}`, `${fit(STATE[0], STATE[1])}  `];
   const rest = REST.map((column) => rightCell(column, column[0]));
   return line(columns, [[[...texts, ...rest, 'for'].join(''), bold]]);
 }
 
-function instanceLine(view: InstanceView, { columns, paint, now }: StatusOptions): string {
+function instanceLine(view: InstanceView, asks: boolean, { columns, paint, now }: StatusOptions): string {
   const [, cells, text] = STATE;
+  const style = asks ? ASKS : styleOfState(view.state);
   const spans: Span[] = [
     [`  ${rightCell(INDEX, INDEX[2](view, now))}`],
-    [`${fit(text(view, now), cells)}  `, paint[styleOfState(view.state).color]],
+    [`${fit(asks ? style.text : text(view, now), cells)}  `, paint[style.color]],
     ...REST.map((column): Span => [rightCell(column, column[2](view, now))]),
     [noteOf(view)],
   ];

@@ -65,6 +65,23 @@ export function cut(text: string, columns: number): string {
   return text;
 }
 
+/** The text in pieces of at most `columns` cells. */
+export function wrapAt(text: string, columns: number): string[] {
+  const rows: string[] = [];
+  let row = '';
+  let used = 0;
+  for (const { segment } of graphemesOf(text)) {
+    const cells = widthOfGrapheme(segment);
+    if (used + cells > columns && row !== '') {
+      rows.push(row);
+      [row, used] = ['', 0];
+    }
+    row += segment;
+    used += cells;
+  }
+  return [...rows, row];
+}
+
 /** The text, cut in its middle to `columns` cells: for ids and paths, which differ at their ends. */
 export function cutMiddle(text: string, columns: number): string {
   if (width(text) <= columns) return text;

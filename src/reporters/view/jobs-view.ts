@@ -1,6 +1,7 @@
 import type { EventOf } from '../../model/events.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import type { Job } from '../../model/job.ts';
+import type { OpenQuestion } from '../../model/turn/question.ts';
 import type { JobOutcome } from '../../model/turn/outcome.ts';
 import { placeName } from '../text/place-name.ts';
 import { tidy, tidyName, width } from '../text/text-width.ts';
@@ -24,6 +25,8 @@ export interface RunningJob {
   readonly startedAt: number;
   readonly phase: JobPhase;
   readonly live: LiveLine;
+  /** What its tool asks; null: nothing. */
+  readonly question: OpenQuestion | null;
 }
 
 /** A job that has ended. */
@@ -97,6 +100,7 @@ export class JobsView {
       startedAt,
       phase: 'working',
       live: new LiveLine(),
+      question: null,
     });
   }
 
@@ -104,6 +108,12 @@ export class JobsView {
   phaseChanged(job: string | null, phase: JobPhase): void {
     const running = job === null ? undefined : this.running.get(job);
     if (running !== undefined) this.running.set(job!, { ...running, phase });
+  }
+
+  /** @param question null: it has ended. */
+  asked(job: string, question: OpenQuestion | null): void {
+    const running = this.running.get(job);
+    if (running !== undefined) this.running.set(job, { ...running, question });
   }
 
   jobFinished({ job, result }: EventOf<'job_finished'>): void {

@@ -4,6 +4,7 @@ import type { PoolConfig } from '../../model/pool-config.ts';
 import type { Routing } from '../../model/routing.ts';
 import type { StartView } from '../../model/start-view.ts';
 import { describeExit } from '../../model/turn/exit.ts';
+import type { OpenQuestion } from '../../model/turn/question.ts';
 import { addUsage, type Usage } from '../../model/turn/usage.ts';
 import { tidy, tidyName } from '../text/text-width.ts';
 import { LiveLine } from './live-line.ts';
@@ -31,6 +32,8 @@ interface InstanceTurn {
   readonly prompt: string;
   readonly since: number;
   readonly live: LiveLine;
+  /** What its tool asks; null: nothing. */
+  readonly question: OpenQuestion | null;
 }
 
 /** A pool at a moment: a fold over its events. */
@@ -105,6 +108,7 @@ export class PoolView {
       prompt: tidy(event.prompt ?? ''),
       since,
       live: new LiveLine(),
+      question: null,
     };
     this.#instances.set(instance, { ...entry, state: 'busy', since, turn });
   }
@@ -122,6 +126,13 @@ export class PoolView {
   turnOver({ turn, usage }: EventOf<'turn_ended'>): void {
     this.#used = addUsage(this.#used, usage ?? this.#open.get(turn) ?? null);
     this.#open.delete(turn);
+  }
+
+  /** @param question null: it has ended. */
+  asked(instance: number, question: OpenQuestion | null): void {
+    const entry = this.#instances.get(instance);
+    if (entry === undefined || entry.turn === null) return;
+    this.#instances.set(instance, { ...entry, turn: { ...entry.turn, question } });
   }
 
   turnEnded(event: EventOf<'turn_ended'>, instance: number, at: number): void {

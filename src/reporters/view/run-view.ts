@@ -1,5 +1,6 @@
 import type { AimEvent, EventOf } from '../../model/events.ts';
 import { spentLine } from '../text/spent-line.ts';
+import type { OpenQuestion } from '../../model/turn/question.ts';
 import { tidy, tidyName } from '../text/text-width.ts';
 import { type EndingGroup, groupOf } from './ending.ts';
 import { JobsView, type RunningJob } from './jobs-view.ts';
@@ -23,6 +24,8 @@ export class RunView {
   readonly pools = new Map<string, PoolView>();
   /** The turns that ended, whether they belong to jobs or not. */
   readonly turns: Record<EndingGroup, number> = { done: 0, not_chosen: 0, failed: 0, skipped: 0, cancelled: 0 };
+  /** What is asked and waits for an answer, by its id; the oldest first. */
+  readonly questions = new Map<string, OpenQuestion>();
   rehearsal = false;
   /** Whether the run has ended. */
   isEnded = false;
@@ -78,7 +81,16 @@ export class RunView {
       case 'turn_usage':
         this.#pool(event.pool).turnUsed(event);
         break;
+      case 'question_asked':
+        this.questions.set(event.question.id, event.question);
+        this.#asked(event, event.question);
+        break;
+      case 'question_closed':
+        this.questions.delete(event.question);
+        this.#asked(event, null);
+        break;
       case 'turn_ended':
+        for (const { id, turn } of this.questions.values()) if (turn === event.turn) this.questions.delete(id);
         this.turns[groupOf(event.outcome.kind)] += 1;
         this.#pool(event.pool).turnOver(event);
         if (event.instance !== null) this.#pool(event.pool).turnEnded(event, event.instance, at());
@@ -125,6 +137,11 @@ export class RunView {
   /** The running job that a turn belongs to, if one does. */
   jobOf({ job }: EventOf<'turn_output'>): RunningJob | undefined {
     return job === null ? undefined : this.jobs.running.get(job);
+  }
+
+  #asked({ job, pool, instance }: EventOf<'question_asked' | 'question_closed'>, question: OpenQuestion | null): void {
+    if (job !== null) this.jobs.asked(job, question);
+    if (instance !== null) this.#pool(pool).asked(instance, question);
   }
 
   #runStarted({ jobs, pools, rehearsal }: EventOf<'run_started' | 'run_resumed'>, at: number): void {

@@ -7,10 +7,15 @@ export const streamJsonSchema = z.strictObject({
     .record(z.string(), z.string())
     .default({ Edit: 'file_path', MultiEdit: 'file_path', Write: 'file_path', NotebookEdit: 'notebook_path' })
     .meta({ description: 'Its functions that write a file, and the key of their input that names it' }),
-  questions: z
-    .array(z.string())
-    .default(['AskUserQuestion'])
-    .meta({ description: 'Its functions that ask the user. It is answered that nobody can answer' }),
+  questions: z.array(z.string()).default(['AskUserQuestion']).meta({ description: 'Its functions that ask the user' }),
+  answersBy: z
+    .enum(['question', 'index'])
+    .default('question')
+    .meta({ description: 'What an answer to such a function is named by: the text of the question, or its index' }),
+  initialize: z
+    .record(z.string(), z.json())
+    .default({})
+    .meta({ description: 'What the request `initialize` has beside that' }),
   errorTexts: z
     .array(pattern)
     .default([])

@@ -49,6 +49,7 @@ export const claude: RegistryDocument['tools'][string] = {
   versionsTried: '2.1.306 - 2.1.330',
   olderVersions: 'it may put a file into its request that a message names with an @',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
+  provider: 'anthropic',
   protocol: 'claude-stream-json',
   args: [
     '-p',
@@ -66,6 +67,7 @@ export const claude: RegistryDocument['tools'][string] = {
   approvals: {
     'read-only': { mode: 'default' },
     'allow-edits': { mode: 'acceptEdits' },
+    ask: { mode: 'acceptEdits' },
     'allow-all': { mode: 'acceptEdits' },
     deny: { mode: 'default' },
   },

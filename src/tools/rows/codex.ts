@@ -8,6 +8,7 @@ export const codex: RegistryDocument['tools'][string] = {
   detectCommands: ['codex'],
   versionsTried: '0.160.0 - 0.169.0',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
+  provider: 'openai',
   protocol: 'codex-app-server',
   args: ['app-server'],
   modelArgs: ['-c', 'model=%MODEL%'],

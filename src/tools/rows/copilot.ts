@@ -9,6 +9,7 @@ export const copilot: RegistryDocument['tools'][string] = {
   detectCommands: ['copilot-linux-x64', 'copilot-linux-arm64', 'copilot-darwin-arm64', 'copilot-darwin-x64', 'copilot'],
   versionsTried: '1.0.88 - 1.0.102',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
+  provider: 'github',
   protocol: 'acp',
   args: ['--acp', '--stdio', '--no-auto-update'],
   modelArgs: ['--model', '%MODEL%'],
@@ -16,7 +17,8 @@ export const copilot: RegistryDocument['tools'][string] = {
     // With a rule against it the model is told that it has no shell, and goes on. A shell that is refused ends the turn.
     'read-only': { args: ['--deny-tool', 'shell', '--deny-tool', 'write'] },
     'allow-edits': { args: ['--deny-tool', 'shell'] },
-    // It asks for each change.
+    // It asks for each change, and for each command.
+    ask: {},
     deny: {},
   },
   // Not GITHUB_TOKEN: that may be a pipeline's own.

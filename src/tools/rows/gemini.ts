@@ -8,6 +8,7 @@ export const gemini: RegistryDocument['tools'][string] = {
   detectCommands: ['gemini'],
   versionsTried: '0.55.1 - 0.61.0',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
+  provider: 'google',
   protocol: 'acp',
   args: ['--acp'],
   modelArgs: ['--model', '%MODEL%'],
@@ -15,6 +16,7 @@ export const gemini: RegistryDocument['tools'][string] = {
   approvals: {
     'read-only': { mode: 'default' },
     'allow-edits': { mode: 'default' },
+    ask: { mode: 'default' },
     'allow-all': { mode: 'default' },
     deny: { mode: 'default' },
   },

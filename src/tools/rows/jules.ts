@@ -4,6 +4,7 @@ import type { RegistryDocument } from '../registry-document.ts';
 export const jules: RegistryDocument['tools'][string] = {
   name: 'Jules',
   capabilities: ['code_generation', 'refactoring', 'ask', 'review', 'shell'],
+  provider: 'jules',
   protocol: 'remote',
   passEnv: ['JULES_API_KEY'],
   cwd: 'session',

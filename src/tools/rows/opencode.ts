@@ -17,6 +17,7 @@ export const opencode: RegistryDocument['tools'][string] = {
   approvals: {
     'read-only': { env: { OPENCODE_PERMISSION: asks('deny', 'deny') }, mode: 'plan' },
     'allow-edits': { env: { OPENCODE_PERMISSION: asks('deny') } },
+    ask: { env: { OPENCODE_PERMISSION: asks('ask') } },
     'allow-all': { env: { OPENCODE_PERMISSION: asks('ask') } },
     deny: { env: { OPENCODE_PERMISSION: asks('deny', 'deny') }, mode: 'plan' },
   },

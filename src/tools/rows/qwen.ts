@@ -8,6 +8,9 @@ const STREAM_JSON = {
   questions: ['ask_user_question'],
   writers: { edit: 'file_path', write_file: 'file_path', notebook_edit: 'notebook_path' },
   usage: 'session',
+  answersBy: 'index',
+  // Else it takes a question for denied after a minute. It waits ten at most.
+  initialize: { timeout: { canUseTool: 600_000 } },
 } satisfies z.input<typeof streamJsonSchema>;
 
 /** It speaks ACP too, with more work for each turn. Seen with 0.24.4. */
@@ -25,6 +28,7 @@ export const qwen: RegistryDocument['tools'][string] = {
   approvals: {
     'read-only': { mode: 'default' },
     'allow-edits': { mode: 'default' },
+    ask: { mode: 'default' },
     'allow-all': { mode: 'default' },
     deny: { mode: 'default' },
   },

@@ -55,10 +55,12 @@ export class TurnGuard {
   #look: FolderLook | null = null;
   readonly #began = Date.now();
   #isHeld: boolean;
+  #mayGoOutside: boolean;
 
   private constructor(turn: GuardedTurn, folders: GitFolders | null) {
     this.#turn = turn;
     this.#isHeld = turn.held;
+    this.#mayGoOutside = turn.approvals === 'allow-all';
     this.#folders = folders;
     const own = ownFolders(turn.cwd, folders);
     this.#snapshot = new Snapshot(guardedFiles(own, folders));
@@ -87,6 +89,11 @@ export class TurnGuard {
   /** The tool reports that it changed this file. */
   report(file: string): void {
     this.#reported.add(this.#absolute(file));
+  }
+
+  /** Somebody allowed the tool what it may not do by itself: what it reports outside the checkout may be that. */
+  permitOutside(): void {
+    this.#mayGoOutside = true;
   }
 
   /** What the tool puts out about its work. */
@@ -214,7 +221,7 @@ export class TurnGuard {
    * asking is its own affair, such as notes in its home.
    */
   #outside(): string[] {
-    if (this.#turn.held || this.#turn.approvals === 'allow-all' || this.#reported.size === 0) return [];
+    if (this.#turn.held || this.#mayGoOutside || this.#reported.size === 0) return [];
     const top = realPathOf(this.#top) ?? this.#top;
     const scratch = scratchFolders().filter((folder) => !isBelow(folder, top));
     const own = gitDirs(this.#folders);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { OpenQuestions } from '../../../src/pool/questions/open-questions.ts';
 import { LocalClient } from '../../../src/control/server/local-client.ts';
 import { RunControl } from '../../../src/control/server/run-control.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
@@ -15,15 +16,15 @@ it('a client in the process of the cluster asks what other clients ask over the 
   await expect(client.request({ request: 'read', to: 7 })).rejects.toMatchObject({ code: 'usage' });
 });
 
-it('a run of jobs can be looked at and stopped, and nothing else', async () => {
+it('a run of jobs can be looked at, answered and stopped, and nothing else', async () => {
   let stops = 0;
   await using client = new LocalClient(
-    new RunControl(
-      'run-1',
-      () => [],
-      () => (stops += 1),
-      () => ({ [Symbol.dispose]() {} }),
-    ),
+    new RunControl('run-1', {
+      status: () => [],
+      desk: new OpenQuestions(),
+      stop: () => void (stops += 1),
+      subscribe: () => ({ [Symbol.dispose]() {} }),
+    }),
   );
   expect(await client.request({ request: 'status' })).toEqual({ clusters: [] });
   expect(await client.request({ request: 'stop' })).toEqual({ name: 'run-1' });
@@ -35,7 +36,7 @@ it('a run of jobs can be looked at and stopped, and nothing else', async () => {
   ] as const) {
     await expect(client.request(body)).rejects.toMatchObject({
       code: 'usage',
-      message: 'run-1 is a run of jobs: it can be looked at and stopped',
+      message: 'run-1 is a run of jobs: it can be looked at, answered and stopped',
     });
   }
   await expect(client.request({ request: 'status', cluster: 'other' })).rejects.toMatchObject({

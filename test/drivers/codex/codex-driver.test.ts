@@ -77,6 +77,7 @@ describe('codex by its app server', () => {
     const sandboxes = {
       'read-only': 'read-only',
       'allow-edits': 'workspace-write',
+      ask: 'workspace-write',
       'allow-all': 'danger-full-access',
       deny: 'read-only',
     } as const;

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { codexOneShot } from '../../../src/drivers/codex/one-shot.ts';
+import { NOBODY_IS_ASKED } from '../../../src/drivers/driver.ts';
 import { ExecDriver } from '../../../src/drivers/exec/exec-driver.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
@@ -38,6 +39,7 @@ async function outcomeOf(
     startProcess: spawnProcess,
     clock: systemClock,
     onDisk: async () => {},
+    ask: async () => NOBODY_IS_ASKED,
     tap: () => {},
   };
   await using driver = new ExecDriver(context, codexOneShot);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { Session } from '../../../src/drivers/driver.ts';
+import { NOBODY_IS_ASKED } from '../../../src/drivers/driver.ts';
 import { ReplDriver } from '../../../src/drivers/repl/repl-driver.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { Outcome } from '../../../src/model/turn/outcome.ts';
@@ -13,6 +14,7 @@ import { TurnRecorder } from '../../../src/pool/turn-recorder.ts';
 import { spawnProcess } from '../../../src/process/spawned-process.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { sim } from '../../../fixtures/agents/rows.ts';
+import { noQuestions } from '../../support/questions.ts';
 import { never } from '../../support/never.ts';
 
 const agent = fileURLToPath(new URL('../../../fixtures/agents/fake-aider.ts', import.meta.url));
@@ -53,6 +55,7 @@ async function openAider(way: string): Promise<Aider> {
     startProcess: spawnProcess,
     clock: systemClock,
     onDisk: async () => {},
+    ask: async () => NOBODY_IS_ASKED,
     tap: (direction, bytes) => direction === 'out' && onOutput(Buffer.from(bytes).toString()),
   });
   await driver.start(never);
@@ -147,6 +150,7 @@ it('a REPL that never reads the whole prompt is ended, and not interrupted', asy
     mayBeSilent: false,
     sink: () => {},
     recorder: new TurnRecorder(),
+    questions: noQuestions(),
     timeoutMs: 100,
     interruptTimeoutMs: 300,
     clock: systemClock,

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
-import { isAllowed, type Place, placeOf } from '../../../src/drivers/shared/permission-policy.ts';
+import { judge, type Place, placeOf } from '../../../src/drivers/shared/permission-policy.ts';
 import type { Approvals } from '../../../src/model/approvals.ts';
 import { gitFoldersOf } from '../../../src/workspace/git/git-folders.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
@@ -27,7 +27,20 @@ it.each<[Approvals, string, readonly Place[]]>([
   ['allow-edits', 'other', []],
   ['allow-edits', 'a_new_kind', []],
 ])('under %s, a request of kind %s is allowed for files that are %j', (approvals, kind, where) => {
-  expect(PLACES.filter((place) => isAllowed(approvals, { kind, place }))).toEqual(where);
+  expect(PLACES.filter((place) => judge(approvals, { kind, place }) === 'allow')).toEqual(where);
+});
+
+/** What allow-edits would refuse, but for what git does and what aim keeps. */
+it.each<[string, readonly Place[]]>([
+  ['edit', ['outside', 'unnamed']],
+  ['delete', ['outside', 'unnamed']],
+  ['execute', PLACES],
+  ['read', ['outside', 'outside-reserved']],
+  ['a_new_kind', PLACES],
+])('under ask, a person is asked about a request of kind %s for files that are %j', (kind, where) => {
+  expect(PLACES.filter((place) => judge('ask', { kind, place }) === 'ask')).toEqual(where);
+  const allowed = (approvals: Approvals) => PLACES.filter((place) => judge(approvals, { kind, place }) === 'allow');
+  expect(allowed('ask')).toEqual(allowed('allow-edits'));
 });
 
 it('the place of files is found with links followed', () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { NOBODY_IS_ASKED } from '../../../src/drivers/driver.ts';
 import { ToolConnection } from '../../../src/drivers/shared/tool-connection.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { resolvePoolSettings } from '../../../src/model/pool-settings.ts';
@@ -21,6 +22,7 @@ function connect(script: string) {
     startProcess: spawnProcess,
     clock: systemClock,
     onDisk: async () => {},
+    ask: async () => NOBODY_IS_ASKED,
     tap: (direction: string, bytes: Uint8Array) => {
       if (direction === 'in') seen.sent += bytes.length;
     },

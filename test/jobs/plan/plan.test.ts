@@ -16,7 +16,14 @@ type Input = z.input<typeof jobFileSchema>;
 
 const world: PlanWorld = {
   toolIds: ['aider', 'claude', 'jules', 'sim'],
-  tool: (id) => ({ pooled: true, oneShot: true, isRemote: id === 'jules', jobEnv: [], hasRepoMap: false }),
+  tool: (id) => ({
+    pooled: true,
+    oneShot: true,
+    isRemote: id === 'jules',
+    jobEnv: [],
+    hasRepoMap: false,
+    providerOf: (model) => model ?? 'sim',
+  }),
   checkFile: (path) => ({ path, identity: path }),
   checkContext: (path) => ({ path, identity: path }),
   checkReport: (path) => ({ path, identity: path }),
@@ -284,5 +291,32 @@ describe('one file under two names', () => {
     expect(made.jobs.map((job) => job.files)).toEqual([[first], [second], ['pkg/q.py']]);
     const blockers = blockersOf(made.units, 9).map((units) => units.map((unit) => unit.jobs[0]!.id));
     expect(blockers).toEqual([[], ['one'], []]);
+  });
+});
+
+describe('a limit', () => {
+  const two = { a: { tool: 'sim', model: 'm' }, b: { tool: 'sim', provider: 'p' } };
+  const used = [ask({ pool: { name: 'a' } }), ask({ pool: { name: 'b' } })];
+
+  it('is for the provider of a pool: its own, or that of its tool and model', () => {
+    const made = good({ limits: { m: 1, p: 2 }, pools: two, jobs: used });
+    expect(made.pools.map(({ name, provider }) => [name, provider])).toEqual([
+      ['a', 'm'],
+      ['b', 'p'],
+    ]);
+    expect(made.settings.limits).toEqual({ m: 1, p: 2 });
+  });
+
+  it('of a provider that no pool has is a fault, unless fewer jobs run or another tool does', () => {
+    const file = { limits: { unheard: 1 }, pools: two, jobs: used };
+    expect(plan(file).faults).toEqual([
+      {
+        path: ['limits', 'unheard'],
+        message: 'is the provider of no pool',
+        hint: expect.stringContaining('the pools use m, p'),
+      },
+    ]);
+    expect(good(file, { tool: 'sim' }).pools[0]!.provider).toBe('sim');
+    expect(plan(file, { only: ['job-1'] }).faults).toEqual([]);
   });
 });

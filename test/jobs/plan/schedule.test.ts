@@ -83,3 +83,13 @@ it('ten thousand pending units of one pool are looked through quickly enough to 
   const pending = Array.from({ length: 10_000 }, (_, i) => unit(`j${i}`, write(`f${i}`)));
   expect(starting(pending, { room: () => 3 })).toEqual(['j0', 'j1', 'j2']);
 });
+
+it('pools that share a limit get no more units together than it allows', () => {
+  const pending = ['a', 'b', 'c', 'd'].map((name, index) =>
+    unit(name, read('x'), { pool: index % 2 === 0 ? 'p' : 'q' }),
+  );
+  const limits = { of: (pool: string) => (pool === 'free' ? null : 'shared'), room: () => 3 };
+  expect(starting(pending, { limits })).toEqual(['a', 'b', 'c']);
+  const free = unit('free', read('x'), { pool: 'free' });
+  expect(starting([...pending, free], { limits: { ...limits, room: () => 0 } })).toEqual(['free']);
+});

@@ -8,7 +8,14 @@ import { plainJobFile } from '../plain-job-file.ts';
 
 const world: PlanWorld = {
   toolIds: ['aider', 'claude', 'sim'],
-  tool: () => ({ pooled: true, oneShot: true, isRemote: false, jobEnv: [], hasRepoMap: false }),
+  tool: () => ({
+    pooled: true,
+    oneShot: true,
+    isRemote: false,
+    jobEnv: [],
+    hasRepoMap: false,
+    providerOf: (model) => model ?? 'sim',
+  }),
   checkFile: (path) => ({ path, identity: path }),
   checkContext: (path) => ({ path, identity: path }),
   checkReport: (path) => ({ path, identity: path }),

@@ -8,6 +8,9 @@ export type ConsoleCommand =
   /** `to` null: the only turn that runs. */
   | { readonly kind: 'interrupt'; readonly to: number | null }
   | { readonly kind: 'restart'; readonly to: number }
+  /** `turn`: its id, or that of its question. */
+  | { readonly kind: 'answer'; readonly turn: string; readonly answer: string }
+  | { readonly kind: 'questions' }
   /** Not understood. */
   | { readonly kind: 'fault'; readonly message: string };
 
@@ -19,11 +22,13 @@ export const CONSOLE_HELP: readonly string[] = [
   '/status         the instances',
   '/interrupt [1]  end the turn that runs, or that of instance 1',
   '/restart 1      a new process for instance 1',
+  '1, allow, TEXT  while a tool asks: the answer to the oldest question',
+  '/answer         what the tools ask; /answer claude-3 TEXT: the answer to what that turn asks',
   '/quit           end the cluster, as Ctrl-C and Ctrl-D do',
   'Other commands that begin with / are the tool’s own. The arrows show what was typed before.',
 ];
 
-const NAMES = ['status', 'help', 'quit', 'interrupt', 'restart'] as const;
+const NAMES = ['status', 'help', 'quit', 'interrupt', 'restart', 'answer'] as const;
 
 /** What a line asks for. @param count how many instances there are. @param toolCommands first words of the tool's commands. */
 export function consoleCommand(line: string, count: number, toolCommands: readonly string[]): ConsoleCommand {
@@ -34,6 +39,7 @@ export function consoleCommand(line: string, count: number, toolCommands: readon
   const name = NAMES.find((it) => `/${it}` === word);
   if (name === undefined || toolCommands.includes(word)) return plain(trimmed, line, word, toolCommands);
   const argument = rest.join(' ');
+  if (name === 'answer') return answering(argument);
   if (name === 'interrupt' || name === 'restart') return withInstance(name, argument, count);
   return argument === '' ? { kind: name } : { kind: 'fault', message: `/${name} takes nothing` };
 }
@@ -72,4 +78,13 @@ function instanceOf(text: string, count: number): number | string {
   const index = Number(text);
   if (/^\d+$/.test(text) && index < count) return index;
   return `no instance ${text}: there ${count === 1 ? 'is 0' : `are 0 to ${count - 1}`}`;
+}
+
+/** `/answer TURN TEXT`; `/answer` alone shows what is asked. */
+function answering(argument: string): ConsoleCommand {
+  if (argument === '') return { kind: 'questions' };
+  const [turn = '', ...rest] = argument.split(' ');
+  const answer = rest.join(' ').trim();
+  if (answer !== '') return { kind: 'answer', turn, answer };
+  return { kind: 'fault', message: '/answer needs a turn and an answer: /answer claude-3 1' };
 }

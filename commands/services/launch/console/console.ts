@@ -1,8 +1,11 @@
 import type { ClusterHost } from '../../../../src/host/cluster-host.ts';
 import { sanitize, sanitizeLine } from '../../../../src/lib/sanitize.ts';
 import { AimError, messageOf } from '../../../../src/model/errors.ts';
+import type { OpenQuestion } from '../../../../src/model/turn/question.ts';
+import { readAnswer } from '../../../../src/model/turn/read-answer.ts';
 import type { InputView } from '../../../../src/reporters/frame/frame-options.ts';
 import { statusLines, type StatusOptions } from '../../../../src/reporters/reports/status-table.ts';
+import { questionBlock } from '../../../../src/reporters/text/questions.ts';
 import { answerBlock } from '../../../answers/answer-block.ts';
 import { CONSOLE_HELP, type ConsoleCommand, consoleCommand } from './console-command.ts';
 import { EMPTY_LINE, type EditedLine, type Key, pressKey } from './line-editor.ts';
@@ -36,18 +39,23 @@ export interface ConsoleSpec {
   /** Ctrl-C: the same as the signal. */
   readonly interrupt: () => void;
   readonly statusOptions: () => StatusOptions;
+  /** What is asked, by its id; the oldest first. */
+  readonly questions: ReadonlyMap<string, OpenQuestion>;
 }
 
 /** A person's console of a cluster: each line is a prompt or a command, and each answer is written above the picture. */
 export class Console {
   readonly #spec: ConsoleSpec;
+  /** The question that was the oldest one when the line was begun: what is asked later is not answered by it. */
+  #answersTo: OpenQuestion | null = null;
 
   constructor(spec: ConsoleSpec) {
     this.#spec = spec;
   }
 
   press(key: Key): void {
-    const { line, picture, interrupt } = this.#spec;
+    const { line, picture, interrupt, questions } = this.#spec;
+    if (line.edited.text === '') this.#answersTo = [...questions.values()][0] ?? null;
     const { line: edited, action } = pressKey(line.edited, key);
     line.edited = edited;
     if (action?.kind === 'cancel') return interrupt();
@@ -59,7 +67,16 @@ export class Console {
   #submit(text: string): void {
     const { picture, count, toolCommands } = this.#spec;
     picture.interject([`› ${sanitizeLine(text)}`]);
-    this.#run(consoleCommand(text, count, toolCommands));
+    const command = consoleCommand(text, count, toolCommands);
+    this.#run(this.#asAnswer(command) ?? command);
+  }
+
+  /** A line without an address that fits what is asked is the answer to it; null: it is none. */
+  #asAnswer(command: ConsoleCommand): ConsoleCommand | null {
+    const question = this.#answersTo;
+    if (question === null || command.kind !== 'send' || command.to !== null) return null;
+    if (typeof readAnswer(question, command.text) === 'string') return null;
+    return { kind: 'answer', turn: question.id, answer: command.text };
   }
 
   #run(command: ConsoleCommand): void {
@@ -93,6 +110,16 @@ export class Console {
         // The turn that was sent here has its end written by `send`.
         if (end === null) this.#write(['nothing runs']);
         return;
+      }
+      case 'questions': {
+        const now = this.#spec.statusOptions().now;
+        const blocks = [...this.#spec.questions.values()].flatMap((question) => questionBlock(question, now));
+        return this.#write(blocks.length === 0 ? ['nothing is asked'] : blocks);
+      }
+      case 'answer': {
+        const { turn, answer } = command;
+        const { question, reply } = await client.request({ request: 'answer', turn, answer, by: 'console' });
+        return this.#write([`${question.turn}: ${reply.text}`]);
       }
       case 'restart':
         await client.request({ request: 'restart', instance: command.to });

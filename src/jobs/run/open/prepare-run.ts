@@ -2,6 +2,7 @@ import { NEVER } from '../../../lib/never.ts';
 import { type Fault, placeOf } from '../../../model/documents/issues.ts';
 import { AimError } from '../../../model/errors.ts';
 import type { Routing } from '../../../model/routing.ts';
+import { providerOf } from '../../../tools/provider-of.ts';
 import { Registry } from '../../../tools/registry.ts';
 import { hasOneShot } from '../../../tools/tool-row.ts';
 import { placeAt } from '../../../workspace/place-at.ts';
@@ -128,5 +129,6 @@ function planTool(registry: Registry, id: string): PlanTool {
     isRemote: protocol === 'remote',
     jobEnv,
     hasRepoMap: repoMap !== undefined,
+    providerOf: (model) => providerOf(row, model),
   };
 }

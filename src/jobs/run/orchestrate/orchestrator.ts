@@ -6,6 +6,7 @@ import { isSystemError, systemErrorText } from '../../../model/system-error.ts';
 import type { JobResult } from '../../../model/job-result.ts';
 import type { Workspace } from '../../../workspace/workspace.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { limitsOf } from '../../plan/limits.ts';
 import { startable } from '../../plan/schedule.ts';
 import type { Unit } from '../../plan/unit.ts';
 import type { RunRecord } from '../../record/run-record.ts';
@@ -120,6 +121,7 @@ export class Orchestrator {
       pools,
       isDone: (job) => record.state.isFinished(job),
       room: (pool) => capacity(pool) - running.filter((unit) => unit.pool === pool).length,
+      limits: limitsOf(this.#spec.plan, running),
     });
     for (const unit of chosen) {
       this.#pending.take(unit);

@@ -1,0 +1,54 @@
+import { counted } from '../../lib/plural.ts';
+import { AimError } from '../../model/errors.ts';
+import { countOrphans } from '../../process/records/reap-orphans.ts';
+import { listRuns } from '../list-runs.ts';
+import { type Finding, ok, problem, warning } from './finding.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What aims that were killed have left: processes, runs that were cut short, work that is merged nowhere. */
+export async function checkLeftovers(cwd: string, environment: Environment, signal: AbortSignal): Promise<Finding[]> {
+  const dead = countOrphans();
+  const processes =
+    dead === 0
+      ? []
+      : [
+          warning(
+            'killed aims',
+            `${counted(dead, 'killed aim')} left records, and maybe processes`,
+            'the next run ends them',
+          ),
+        ];
+  const runs = await listRuns({ cwd, environment }, signal).catch((error: unknown) => {
+    if (!(error instanceof AimError)) throw error;
+    return error;
+  });
+  if (runs instanceof AimError) return [...processes, problem('runs', runs.message, runs.hint ?? null)];
+  const [cut, ...others] = runs.filter(({ state }) => state === 'cut_short');
+  const left = runs.flatMap(({ unmerged }) => unmerged ?? []);
+  const found = [
+    ...processes,
+    ...(cut === undefined
+      ? []
+      : [
+          warning(
+            'runs',
+            `run ${cut.id} was cut short${others.length === 0 ? '' : `, and ${others.length} more`}`,
+            `to go on with it: aim run-jobs --resume ${cut.id}; to remove it: aim clean ${cut.id}`,
+          ),
+        ]),
+    ...(left.length === 0
+      ? []
+      : [
+          warning(
+            'runs',
+            `${counted(left.length, 'branch')} of runs with work that is merged nowhere: ${left.slice(0, 3).join(', ')}`.replace(
+              'branchs',
+              'branches',
+            ),
+            '`aim runs` lists them, `aim clean --dry-run` shows what would go',
+          ),
+        ]),
+  ];
+  return found.length === 0 ? [ok('runs', 'nothing is left of killed ones')] : found;
+}

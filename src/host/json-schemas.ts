@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { messageSchema } from '../control/requests/message.ts';
+import { jobDocumentSchema } from '../jobs/file/job-file.ts';
+import { poolInputSchema } from '../jobs/file/pool-input.ts';
+import { statusDocumentSchema } from '../model/cluster-status.ts';
+import { aimEventSchema } from '../model/events.ts';
+import { instanceViewSchema } from '../model/instance-view.ts';
+import { jobResultSchema } from '../model/job-result.ts';
+import { runResultSchema } from '../model/run-result.ts';
+import { runsDocumentSchema } from '../model/run-summary.ts';
+import { writtenRegistrySchema } from '../tools/registry-document.ts';
+
+/** What each schema is made of, and whether it is of something that aim reads or writes. */
+const SOURCES = {
+  'job-file': [jobDocumentSchema, 'input', 'A job file of aim'],
+  'cluster-config': [poolInputSchema, 'input', 'A pool, as a job file configures it'],
+  registry: [writtenRegistrySchema, 'input', 'A registry of tools'],
+  'pool-instance': [instanceViewSchema, 'output', 'One instance of a pool, as status shows it'],
+  'job-result': [jobResultSchema, 'output', 'The result of a job'],
+  'run-result': [runResultSchema, 'output', 'The result of a run: result.json'],
+  runs: [runsDocumentSchema, 'output', 'The runs of a checkout: aim runs --json'],
+  status: [statusDocumentSchema, 'output', 'The clusters and runs at work: aim status --json'],
+  control: [messageSchema, 'input', 'One line of a control socket, of either end'],
+  event: [aimEventSchema, 'output', 'One event: a line of --reporter json, and of the journal after its first line'],
+} as const;
+
+/** The name of a schema. */
+export type SchemaName = keyof typeof SOURCES;
+
+/** The names of all schemas, each with what it is of. */
+export const SCHEMA_TITLES = Object.entries(SOURCES).map(([name, [, , title]]) => ({
+  name: name as SchemaName,
+  title,
+}));
+
+/**
+ * A schema as a document: JSON Schema draft 7, which most editors know. Its `$id` is a name and no address; the number at its
+ * end changes when what was valid no longer is.
+ */
+export function jsonSchema(name: SchemaName): Record<string, unknown> {
+  const [schema, io, title] = SOURCES[name];
+  const made = z.toJSONSchema(schema, { io, target: 'draft-7', unrepresentable: 'any' });
+  const { $schema, ...rest } = made;
+  return { $schema, $id: `urn:aim-agents:schema:${name}:1`, title, ...rest };
+}

@@ -1,0 +1,34 @@
+import { optionsText } from '../text/questions.ts';
+import { clockTime } from '../text/durations.ts';
+import { line } from '../text/spans.ts';
+import { tidy, tidyName, wrapAt } from '../text/text-width.ts';
+import type { RunView } from '../view/run-view.ts';
+import type { LineOptions } from './frame-options.ts';
+
+/** How many rows the text of a question takes; `aim answer` shows all of it. */
+const MAX_TEXT_ROWS = 6;
+
+/** The oldest question that is open, with its options and how it is answered, in at most `room` rows. */
+export function questionLines({ questions }: RunView, { columns, now, paint }: LineOptions, room: number): string[] {
+  const [question, ...others] = questions.values();
+  if (question === undefined || room < 2) return [];
+  const { turn, text, until } = question;
+  const left = clockTime(Math.max(0, Date.parse(until) - now));
+  const lines = `${tidyName(turn)} asks: ${text}`.split('\n').flatMap((each) => wrapAt(tidy(each), columns - 2));
+  const most = Math.min(MAX_TEXT_ROWS, room - 1);
+  const shown = lines.length <= most ? lines : [...lines.slice(0, most - 1), '… `aim answer` shows all of it'];
+  const more = others.length === 0 ? '' : ` · ${others.length} more`;
+  return [
+    ...shown.map((each, index) =>
+      line(columns, [
+        [index === 0 ? '? ' : '  ', paint.yellow],
+        [each, paint.yellow],
+      ]),
+    ),
+    line(columns, [
+      [`  ${optionsText(question)}`],
+      [` · ${left} left${more}`, paint.dim],
+      [` · aim answer ${tidyName(turn)}`, paint.dim],
+    ]),
+  ];
+}

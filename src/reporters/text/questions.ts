@@ -1,0 +1,34 @@
+import type { OpenQuestion, QuestionEnd } from '../../model/turn/question.ts';
+import { describeOptions } from '../../model/turn/read-answer.ts';
+import { clockTime } from './durations.ts';
+import { tidy, tidyName } from './text-width.ts';
+
+/** What is asked, as one tidy line. */
+export function questionText({ text }: Pick<OpenQuestion, 'text'>): string {
+  return tidy(text);
+}
+
+/** The answers that a question takes, as one tidy line: «1 allow, 2 deny». */
+export function optionsText(question: Pick<OpenQuestion, 'options' | 'takes'>): string {
+  return tidy(describeOptions(question));
+}
+
+/** The whole of a question, for who is to answer it: its turn, its text, and its options, each on a line. */
+export function questionBlock(question: OpenQuestion, now: number): string[] {
+  const { turn, instance, job, text, options } = question;
+  const place = job ?? (instance === null ? null : `instance ${instance}`);
+  const left = clockTime(Math.max(0, Date.parse(question.until) - now));
+  const where = place === null ? '' : ` on ${tidyName(place)}`;
+  return [
+    `${tidyName(turn)} asks${where} (${left} left):`,
+    ...text.split('\n').map((line) => `  ${tidy(line)}`),
+    ...options.map(({ label }, index) => `  ${index + 1}  ${tidy(label)}`),
+    ...(question.takes === 'option' ? [] : [options.length === 0 ? '  (a text)' : '  (or a text)']),
+  ];
+}
+
+/** How a question ended: «was answered: allow». */
+export function endText(end: QuestionEnd): string {
+  if (end.kind === 'answered') return `was answered: ${end.reply.text}`;
+  return end.kind === 'unanswered' ? `counts as denied: ${end.reason}` : `is asked no more: ${end.reason}`;
+}
