@@ -3,6 +3,7 @@ import attach from './attach.ts';
 import clean from './clean.ts';
 import doctor from './doctor.ts';
 import help from './help.ts';
+import init from './init.ts';
 import interrupt from './interrupt.ts';
 import launch from './launch.ts';
 import mcp from './mcp.ts';
@@ -32,6 +33,7 @@ export const COMMANDS: CommandTable = {
   clean,
   doctor,
   help,
+  init,
   interrupt,
   launch,
   mcp,

@@ -16,6 +16,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   clean: ['cwd', 'dry-run', 'force', 'json', 'state-dir'],
   doctor: ['cwd', 'json', 'registry'],
   help: ['json'],
+  init: ['cwd', 'force', 'json', 'registry', 'tool'],
   interrupt: ['json', 'name', 'to'],
   launch: [
     'allow-many',
