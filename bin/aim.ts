@@ -9,6 +9,10 @@ if (argv[0] === '--version' && argv.slice(1).every((word) => word === '--json'))
   // Not process.stdout: opening that stream takes bun as long as the rest of the program.
   process.exit(printAtOnce(`${versionText(argv.length > 1)}\n`));
 }
+if (argv[0] === 'complete' && argv[1] === '--') {
+  const { completeAtOnce } = await import('../commands/host/complete-at-once.ts');
+  process.exit(await completeAtOnce(argv.slice(2)));
+}
 const { Outputs } = await import('../commands/host/outputs.ts');
 const outputs = Outputs.open();
 

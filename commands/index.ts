@@ -1,6 +1,8 @@
 import answer from './answer.ts';
 import attach from './attach.ts';
 import clean from './clean.ts';
+import complete from './complete.ts';
+import completion from './completion.ts';
 import doctor from './doctor.ts';
 import help from './help.ts';
 import init from './init.ts';
@@ -31,6 +33,8 @@ export const COMMANDS: CommandTable = {
   answer,
   attach,
   clean,
+  complete,
+  completion,
   doctor,
   help,
   init,

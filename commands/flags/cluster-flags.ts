@@ -45,7 +45,7 @@ export const clusterFlag = (exclusive: string[] = []) =>
   );
 
 /** The cluster that a command is for, as an argument. `nameOf` takes it or the flag. */
-export const clusterArgument = optionalArgument('the cluster, as --name has it', 'cluster');
+export const clusterArgument = optionalArgument('the cluster or run, as --name has it', 'listener');
 
 /** The cluster that a line names. @throws AimError usage where it does so twice. */
 export function nameOf({

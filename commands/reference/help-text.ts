@@ -13,7 +13,7 @@ const WHAT_AIM_IS =
 export function helpOfAim(commands: CommandTable, columns: number): string[] {
   const width = textColumns(columns);
   const groups = Object.entries(GROUPS).flatMap(([group, title]) => {
-    const rows = Object.entries(commands).filter(([, row]) => row.group === group);
+    const rows = Object.entries(commands).filter(([, row]) => row.group === group && row.hidden !== true);
     return section(
       title,
       terms(

@@ -3,6 +3,7 @@ import type { FlagSpec, Names } from '../table/flag-kinds.ts';
 
 const PLACEHOLDERS: Readonly<Record<Names, string>> = {
   cluster: 'NAME',
+  listener: 'NAME',
   instance: 'INSTANCE',
   turn: 'TURN',
   conversation: 'KEY',
@@ -11,6 +12,7 @@ const PLACEHOLDERS: Readonly<Record<Names, string>> = {
   job: 'JOB',
   file: 'FILE',
   folder: 'DIR',
+  program: 'PROGRAM',
   command: 'COMMAND',
 };
 

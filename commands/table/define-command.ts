@@ -20,6 +20,8 @@ export const GROUPS = {
 /** The texts of a command, for its help and all that is made of the table. */
 interface CommandTexts {
   readonly group: keyof typeof GROUPS;
+  /** True for a command that programs call: the list of commands does not show it. */
+  readonly hidden?: boolean;
   /** What it does: a line, without a full stop. */
   readonly summary: string;
   /** Whole sentences that the summary leaves out. */

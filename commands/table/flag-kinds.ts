@@ -2,7 +2,19 @@ declare const value: unique symbol;
 
 /** What a text names. A help shows it in the place of the value, and a completion has the values that there are. */
 export type Names =
-  'cluster' | 'instance' | 'turn' | 'conversation' | 'tool' | 'run' | 'job' | 'file' | 'folder' | 'command';
+  | 'cluster'
+  // Clusters and runs.
+  | 'listener'
+  | 'instance'
+  | 'turn'
+  | 'conversation'
+  | 'tool'
+  | 'run'
+  | 'job'
+  | 'file'
+  | 'folder'
+  | 'program'
+  | 'command';
 
 /** What flags of every kind may have beside their summary. The names of other flags are without dashes. */
 export interface FlagRules {
@@ -142,6 +154,11 @@ export function optionalArgument(description: string, names?: Names): Argument<s
 /** A positional argument that has to be given. */
 export function requiredArgument(description: string, names?: Names): Argument<string> {
   return { kind: 'text', description, required: true, ...(names && { names }) };
+}
+
+/** A positional argument that is one of a few words. */
+export function choiceArgument<T extends string>(choices: readonly T[], description: string): Argument<T> {
+  return { kind: 'choice', choices, description, required: true };
 }
 
 /** A positional argument that is a whole number. */

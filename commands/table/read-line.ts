@@ -129,18 +129,20 @@ export function splitLine(name: string, row: CommandRow, words: readonly string[
 }
 
 /** Whether a word is meant as a flag. A text with blanks is not: it may begin with the dash of a list. */
-function isFlag(word: string): boolean {
+export function isFlag(word: string): boolean {
   return word.startsWith('-') && word !== '-' && !/^[^=]*\s/.test(word);
 }
 
-interface FoundFlag {
+/** A flag that stands in a word. */
+export interface FoundFlag {
   readonly name: string;
   readonly flag: FlagSpec;
   /** What stands behind its name in the same word: a value, or more short forms; null: nothing. */
   readonly tail: string | null;
 }
 
-function findFlag(known: Readonly<Record<string, FlagSpec>>, word: string): FoundFlag | null {
+/** The flag that a word names; null: there is none. */
+export function findFlag(known: Readonly<Record<string, FlagSpec>>, word: string): FoundFlag | null {
   if (word.startsWith('--')) {
     const [, name = '', , tail = null] = /^--([^=]*)(=([^]*))?$/.exec(word) ?? [];
     return Object.hasOwn(known, name) ? { name, flag: known[name]!, tail } : null;

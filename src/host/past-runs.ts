@@ -44,6 +44,15 @@ export async function readRuns(
   return state.runs().map((run) => ({ run, ...readRun(run, state) }));
 }
 
+/** The ids of the runs of a checkout, the newest first. */
+export async function listRunIds(
+  { cwd, ...options }: StateOptions & Pick<PastRunOptions, 'cwd'>,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const state = await StateFolders.find(workingFolder(cwd), options, signal);
+  return state.runs().map(({ id }) => id);
+}
+
 /** One of them, by its id, the beginning of it, or `last`. @throws AimError unknown_run, usage. */
 export async function readOneRun(
   { cwd, run, ...options }: StateOptions & { readonly cwd: string; readonly run: string },

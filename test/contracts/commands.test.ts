@@ -15,6 +15,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   attach: ['json', 'name', 'reporter'],
   clean: ['cwd', 'dry-run', 'force', 'json', 'state-dir'],
   doctor: ['cwd', 'json', 'registry'],
+  complete: ['json'],
+  completion: ['json'],
   help: ['json'],
   init: ['cwd', 'force', 'json', 'registry', 'tool'],
   interrupt: ['json', 'name', 'to'],

@@ -81,6 +81,7 @@ const START_PROCESSES = [
 /** What the table of commands loads, beside itself and the flags that commands share. */
 const LOADED_BY_THE_TABLE = [
   'commands/services/attach/attach-reporters.ts',
+  'commands/services/completion/shells.ts',
   'commands/services/skill/skill-formats.ts',
   'src/model/choices.ts',
   'src/model/errors.ts',
