@@ -3,6 +3,7 @@ import { POOL_MODES } from './choices.ts';
 import type { Approvals } from './approvals.ts';
 import { budgetSchema } from './budget.ts';
 import { judgeSchema } from './merging/judge.ts';
+import { DEFAULT_RETRY_ON, retryCauseSchema } from './retry.ts';
 import { onConflictSchema, verifySchema } from './merging/verify.ts';
 
 /**
@@ -19,6 +20,10 @@ export type PoolMode = z.infer<typeof poolModeSchema>;
 /** What a job may be for. The first two only answer; all others may change files. */
 export const ACTIONS = ['ask', 'review', 'edit', 'implement', 'refactor', 'fix', 'test', 'document'] as const;
 export type Action = (typeof ACTIONS)[number];
+
+const fallbackSchema = z.strictObject({ name: z.string(), tool: z.string(), mode: poolModeSchema });
+/** A pool that a job falls back on. */
+export type Fallback = z.infer<typeof fallbackSchema>;
 
 /**
  * One job as a run uses it: defaults are filled in, paths are normalised, other spellings of keys are resolved. The journal has
@@ -37,6 +42,11 @@ export const jobSchema = z.strictObject({
   session: z.string().nullable().meta({ description: 'Jobs of the same session share one conversation' }),
   depends_on: z.array(z.string()),
   attempts: z.int().min(1),
+  retry_on: z.array(retryCauseSchema).default([...DEFAULT_RETRY_ON]),
+  back_off_seconds: z.number().default(0),
+  fallback: z.array(fallbackSchema).default([]).meta({
+    description: 'The pools that try it in this order where its own can’t go on with it',
+  }),
   budget: budgetSchema.nullable().default(null).meta({ description: 'What it may use; null: there is no limit' }),
   timeout_seconds: z.number().positive().meta({ description: 'From the start of its first turn' }),
   pool: z.strictObject({ name: z.string(), mode: poolModeSchema }),

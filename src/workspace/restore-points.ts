@@ -27,7 +27,7 @@ export class RestorePoints {
   take(job: Job): void {
     if (!edits(job) || job.files.length === 0) return;
     const point = RestorePoint.of(this.#cwd, job.files);
-    if (job.attempts > 1) this.#points.set(job.id, point);
+    this.#points.set(job.id, point);
     const file = this.#fileOf(job);
     if (file === null) return;
     try {
@@ -49,7 +49,7 @@ export class RestorePoints {
     if (point === null) return this.take(job);
     this.#keepAside(job, point.changed());
     point.restore();
-    if (job.attempts > 1) this.#points.set(job.id, point);
+    this.#points.set(job.id, point);
   }
 
   /** The job has ended. */

@@ -57,7 +57,7 @@ describe('docs/TOOL_PROTOCOLS.md', () => {
         jobs: [
           { id: 'edit', files: ['a.txt'], prompt: 'acp:memory\nacp:piece Info: thinking\nsim:edit a.txt more' },
           { id: 'ask', action: 'ask', files: ['a.txt'], prompt: 'acp:memory' },
-          { id: 'fails', action: 'ask', prompt: 'acp:piece Error: 429 slow down\nacp:stop end_turn' },
+          { id: 'fails', action: 'ask', prompt: 'acp:piece Error: 500 slow down\nacp:stop end_turn' },
         ],
       },
       { registry, environment },
@@ -67,7 +67,7 @@ describe('docs/TOOL_PROTOCOLS.md', () => {
     expect(job('edit').stdout).toContain('mode: edits');
     expect(job('edit').stdout).not.toContain('thinking');
     expect(job('ask').stdout).toContain('prompts: 1, mode: plan');
-    expect(job('fails')).toMatchObject({ outcome: 'failed', error: 'Error: 429 slow down' });
+    expect(job('fails')).toMatchObject({ outcome: 'failed', error: 'Error: 500 slow down' });
   });
 
   it('drives a REPL by JSON alone: its own lines name the files before the message, and each is confirmed', async () => {

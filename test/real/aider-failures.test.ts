@@ -23,13 +23,14 @@ test('aider: each kind of failure is reported with its reason, in time, and the 
     { id: '401', action: 'ask', prompt: 'FAIL 401' },
     { id: '404', action: 'ask', prompt: 'FAIL 404' },
     { id: 'after-404', action: 'ask', prompt: 'what is left of the others?' },
-    { id: '429', action: 'ask', prompt: 'FAIL 429', timeout_seconds: 5 },
     { id: '500', files: ['a.txt'], prompt: 'FAIL 500', timeout_seconds: 5 },
     { id: 'drop', action: 'ask', prompt: 'DROP', timeout_seconds: 5 },
     { id: 'drop-mid', action: 'ask', prompt: `DROP mid\nSAY ${'word '.repeat(2000)}`, timeout_seconds: 5 },
     { id: 'hang', files: ['a.txt'], prompt: 'HANG', timeout_seconds: 2 },
     { id: 'after-hang', files: ['b.txt'], prompt: 'EDIT b.txt old line=>new line' },
     { id: 'once', action: 'ask', prompt: 'FAILONCE 500\nSAY second time\\n' },
+    // Its pool pauses after it.
+    { id: '429', action: 'ask', prompt: 'FAIL 429', timeout_seconds: 5, retry_on: [] },
   ];
   const ran = await run(real, checkout.path, jobs, { pools: { aider: { count: 1 } }, defaults: { tool: 'aider' } });
 
@@ -51,7 +52,7 @@ test('aider: each kind of failure is reported with its reason, in time, and the 
   expect(ran.job('after-bad-edit').stdout).toBe('fine');
   expect(ran.job('after-404').stdout).toBe('ECHO[1]: what is left of the others?');
   expect(ran.job('once').stdout).toBe('second time');
-  expect(ran.result.jobs.map((job) => job.exit_code)).toEqual([1, 0, 1, 1, 1, 0, 3, 3, 3, expect.any(Number), 3, 0, 0]);
+  expect(ran.result.jobs.map((job) => job.exit_code)).toEqual([1, 0, 1, 1, 1, 0, 3, 3, expect.any(Number), 3, 0, 0, 3]);
   expect(readFileSync(join(checkout.path, 'b.txt'), 'utf8')).toBe('new line\n');
   expect(changedFiles(checkout.path)).toEqual(['b.txt']);
   expect(snapshotGit(checkout.path, ['.aim'])).toEqual(before);

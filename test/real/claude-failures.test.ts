@@ -16,10 +16,11 @@ test('claude: a failure is reported with its own message, and the same process d
     { id: '400', prompt: 'FAIL 400' },
     { id: 'after-400', action: 'ask', prompt: 'what is left of the other?' },
     { id: '403', action: 'ask', prompt: 'FAIL 403' },
-    { id: '429', prompt: 'FAIL 429', timeout_seconds: 3 },
     { id: 'drop', action: 'ask', prompt: 'DROP', timeout_seconds: 3 },
     { id: 'bad-edit', files: ['a.txt'], prompt: 'BADEDIT a.txt' },
     { id: 'after', files: ['a.txt'], prompt: 'EDIT a.txt old line=>new line' },
+    // Its pool pauses after it.
+    { id: '429', prompt: 'FAIL 429', timeout_seconds: 3, retry_on: [] },
   ];
   const ran = await run(real, checkout.path, jobs, { pools: { claude: { count: 1 } }, defaults: { tool: 'claude' } });
 

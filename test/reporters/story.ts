@@ -3,6 +3,7 @@ import { NO_RUN_OPTIONS } from '../../src/model/run-options.ts';
 import type { Job } from '../../src/model/job.ts';
 import { runSettingsSchema } from '../../src/model/merging/isolation.ts';
 import type { PoolConfig } from '../../src/model/pool-config.ts';
+import { DEFAULT_RETRY_ON } from '../../src/model/retry.ts';
 import { resolvePoolSettings } from '../../src/model/pool-settings.ts';
 import type { JobResult } from '../../src/model/job-result.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
@@ -24,6 +25,9 @@ export function job(id: string, more: Partial<Job> = {}): Job {
     session: null,
     depends_on: [],
     attempts: 1,
+    retry_on: [...DEFAULT_RETRY_ON],
+    back_off_seconds: 0,
+    fallback: [],
     budget: null,
     timeout_seconds: 600,
     pool: { name: more.tool ?? 'aider', mode: 'always' },

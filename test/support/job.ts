@@ -1,3 +1,4 @@
+import { DEFAULT_RETRY_ON } from '../../src/model/retry.ts';
 import type { Job } from '../../src/model/job.ts';
 
 /** A job as a run uses it: an edit of no files, in one attempt, unless told otherwise. */
@@ -15,6 +16,9 @@ export function makeJob(over: Partial<Job> = {}): Job {
     session: null,
     depends_on: [],
     attempts: 1,
+    retry_on: [...DEFAULT_RETRY_ON],
+    back_off_seconds: 0,
+    fallback: [],
     budget: null,
     timeout_seconds: 60,
     pool: { name: 'sim', mode: 'auto' },

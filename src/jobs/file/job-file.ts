@@ -11,6 +11,7 @@ import {
 import { priceSchema } from '../../model/price.ts';
 import { landModeSchema } from '../../model/merging/landing.ts';
 import { onConflictSchema, onVerifyFailedSchema, verifyWhenSchema } from '../../model/merging/verify.ts';
+import { retryInput } from './retry-input.ts';
 import { poolInputSchema } from './pool-input.ts';
 import { judgeInputSchema, judgeKeys, verifyInputSchema, verifyKeys } from './verify-input.ts';
 
@@ -29,7 +30,6 @@ const filledName = z
     /^(?:[A-Za-z0-9][\w.-]{0,99}|(?=[A-Za-z0-9{])(?=.*\{)(?:[\w.-]|\{(?:file(?:\.(?:stem|name|dir))?|value)\}){1,200})$/,
     'must begin with a letter or a digit, and be of letters, digits, dots, dashes and underscores, at most 100',
   );
-const attempts = z.int().min(1, 'must be at least 1').max(10, 'must be at most 10');
 
 /** A variant is an attempt that somebody pays for. */
 const MAX_VARIANTS = 10;
@@ -58,7 +58,7 @@ export const defaultsSchema = z.strictObject({
   tool: z.string().optional(),
   action: action.optional(),
   timeout_seconds: seconds.optional(),
-  attempts: attempts.optional(),
+  ...retryInput,
   budget: budget.optional(),
   pool: poolHintsSchema.optional(),
   ...checks,
@@ -120,7 +120,7 @@ export const jobInputSchema = z.strictObject({
     .optional()
     .meta({ description: 'Jobs of the same session share one conversation, in this order' }),
   depends_on: z.array(z.string()).default([]),
-  attempts: attempts.optional(),
+  ...retryInput,
   timeout_seconds: seconds.optional(),
   budget: budget.optional(),
   pool: poolHintsSchema.optional(),

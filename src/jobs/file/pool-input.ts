@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { budgetInputSchema } from '../../model/budget.ts';
 import { MAX_INSTANCES } from '../../model/limits.ts';
 import { poolSettingsSchema } from '../../model/pool-settings.ts';
+import { retryInput } from './retry-input.ts';
 import { verifyInputSchema } from './verify-input.ts';
 
 type WithoutDefaults<Shape> = {
@@ -27,6 +28,7 @@ export const poolInputSchema = z.strictObject({
   provider: z.string().min(1).optional().meta({
     description: 'Whose models it uses, for `limits`: by its tool and model where it is not given',
   }),
+  ...retryInput,
   budget: budgetInputSchema.optional().meta({ description: 'What all its jobs may use together' }),
   ...withoutDefaults(poolSettingsSchema.shape),
   count: z.int().min(1).max(MAX_INSTANCES).optional().meta({ description: 'Instances', default: 3 }),

@@ -4,6 +4,7 @@ import { budgetOf } from '../../model/budget.ts';
 import { type Action, edits, type Job } from '../../model/job.ts';
 import type { Verify } from '../../model/merging/verify.ts';
 import { poolForModel, poolInFile } from '../../model/pool-config.ts';
+import { retryOf } from './fallback.ts';
 import type { JobFile, JobInput } from '../file/job-file.ts';
 import type { Overrides } from './overrides.ts';
 import type { PlanWorld } from './plan-world.ts';
@@ -54,7 +55,8 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
     prompt: input.prompt,
     session: input.session ?? null,
     depends_on: [...new Set(input.depends_on)],
-    attempts: input.attempts ?? defaults.attempts ?? 1,
+    ...retryOf(input, pool.name, file),
+    fallback: [],
     budget: budgetOf(input.budget, defaults.budget),
     timeout_seconds:
       overrides.timeoutSeconds ??

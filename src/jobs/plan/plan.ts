@@ -11,6 +11,7 @@ import type { Overrides } from './overrides.ts';
 import type { PlanWorld } from './plan-world.ts';
 import { checkErrorReports } from './error-reports.ts';
 import { checkRemoteJobs } from './remote-jobs.ts';
+import { withFallbacks } from './fallback.ts';
 import { settlePoolModes } from './pool-mode.ts';
 import { checkLimits, checkRepoMaps, checkTools, checkUse, checkVariables, poolsOf } from './pools.ts';
 import { runSettings } from './run-settings.ts';
@@ -42,12 +43,13 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   const whole = unitsOf(kept, identities);
   checkSessions(whole, places, faults);
   checkCycles(whole, all, faults);
-  const chosen = expandVariants(kept, (id) => {
+  const expanded = expandVariants(kept, (id) => {
     const index = places.get(id) ?? 0;
     return { variants: entries[index]!, judge: judgeOf(file.jobs[index]!) };
   });
-  for (const { id, variant_of } of chosen) if (variant_of !== null) places.set(id, places.get(variant_of) ?? 0);
-  const units = chosen === kept ? whole : unitsOf(chosen, identities);
+  for (const { id, variant_of } of expanded) if (variant_of !== null) places.set(id, places.get(variant_of) ?? 0);
+  const chosen = withFallbacks(expanded, { file, overrides, world, places }, faults);
+  const units = unitsOf(chosen, identities);
   const pools = poolsOf(units, file, overrides, world);
   checkTools(pools, units, places, faults);
   if (overrides.only === undefined) checkUse(pools, file, faults);

@@ -16,6 +16,10 @@ export function settlePoolModes(
 ): Job[] {
   const perPool = countBy(jobs, (job) => job.pool.name);
   const perSession = countBy(jobs, (job) => job.session);
+  const perFallback = countBy(
+    jobs.flatMap(({ fallback }) => fallback),
+    ({ name }) => name,
+  );
   const flag =
     overrides.poolMode !== undefined ? '--pool-mode' : overrides.tool !== undefined ? ('--tool' as const) : null;
   return jobs.map((job) => {
@@ -31,7 +35,11 @@ export function settlePoolModes(
     // A process that runs already costs nothing to start.
     const isWorthwhile = (perPool.get(job.pool.name) ?? 0) > 1 || isShared || job.tool === world.remote?.tool;
     const mode = job.pool.mode === 'auto' ? autoMode(tool, isWorthwhile) : job.pool.mode;
-    return { ...job, pool: { ...job.pool, mode } };
+    const fallback = job.fallback.map((other) => {
+      const users = (perPool.get(other.name) ?? 0) + (perFallback.get(other.name) ?? 0);
+      return { ...other, mode: modeThere(job, world.tool(other.tool), users > 1) };
+    });
+    return { ...job, pool: { ...job.pool, mode }, fallback };
   });
 }
 
@@ -47,8 +55,14 @@ function autoMode(tool: PlanTool, isWorthwhile: boolean): 'always' | 'never' {
   return isWorthwhile || !tool.oneShot ? 'always' : 'never';
 }
 
-function countBy<K>(jobs: readonly Job[], keyOf: (job: Job) => K): Map<K, number> {
+/** How a job runs on a pool that it falls back on: as it is to run on its own, where that tool can. */
+function modeThere({ pool: { mode } }: Job, tool: PlanTool, isWorthwhile: boolean): 'always' | 'never' {
+  if (mode === 'always' && tool.pooled) return 'always';
+  return mode === 'never' && tool.oneShot ? 'never' : autoMode(tool, isWorthwhile);
+}
+
+function countBy<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, number> {
   const counts = new Map<K, number>();
-  for (const job of jobs) counts.set(keyOf(job), (counts.get(keyOf(job)) ?? 0) + 1);
+  for (const one of all) counts.set(keyOf(one), (counts.get(keyOf(one)) ?? 0) + 1);
   return counts;
 }

@@ -5,15 +5,17 @@ import { type PoolConfig, poolInFile } from '../../model/pool-config.ts';
 import { resolvePoolSettings } from '../../model/pool-settings.ts';
 import { allowsVariable } from '../../tools/environment.ts';
 import type { JobFile } from '../file/job-file.ts';
+import { onPool } from './fallback.ts';
 import type { Overrides } from './overrides.ts';
 import type { PlanWorld } from './plan-world.ts';
 import type { Unit } from './unit.ts';
 
 /** The pools that the units need, with everything decided that a pool can be set to. */
 export function poolsOf(units: readonly Unit[], file: JobFile, overrides: Overrides, world: PlanWorld): PoolConfig[] {
-  return [...Map.groupBy(units, (unit) => unit.pool)].map(([name, users]) => {
+  return [...usersOf(units)].map(([name, users]) => {
     const given = file.pools[poolInFile(name)];
-    const { model } = users[0]!.jobs[0]!;
+    const [first] = users[0]!.jobs;
+    const { tool: own, model } = onPool(first!, name);
     // A model and an environment belong to the tool that they were meant for.
     const ofFile =
       overrides.tool === undefined
@@ -22,12 +24,25 @@ export function poolsOf(units: readonly Unit[], file: JobFile, overrides: Overri
     // The price of a pool is that of its own model.
     const ofJobs = model === null ? {} : { model, price: undefined };
     const settings = resolvePoolSettings(overrides, { ...ofFile, ...ofJobs });
-    const tool = overrides.tool ?? given?.tool ?? users[0]!.jobs[0]!.tool;
+    const tool = overrides.tool ?? given?.tool ?? own;
     const isKnown = world.toolIds.includes(tool);
     const provider = ofFile?.provider ?? (isKnown ? world.tool(tool).providerOf(settings.model) : null);
     const count = Math.min(settings.count, users.length);
     return { name, tool, provider, budget: budgetOf(given?.budget), ...settings, count };
   });
+}
+
+/** The units that a pool works for, or would where another one can't go on; pools that are for this alone are the last. */
+export function usersOf(units: readonly Unit[]): Map<string, readonly Unit[]> {
+  const users = new Map<string, Unit[]>(Map.groupBy(units, ({ pool }) => pool));
+  for (const unit of units) {
+    for (const { name } of unit.jobs[0]?.fallback ?? []) {
+      const known = users.get(name);
+      if (known === undefined) users.set(name, [unit]);
+      else known.push(unit);
+    }
+  }
+  return users;
 }
 
 /** Every job has to run on the tool of its pool. */

@@ -55,6 +55,7 @@ export async function executePlan(
     sync: () => record.sync(),
     strictFiles: plan.settings.strict_files,
     transcriptFile: (job) => folder.transcript(job.id),
+    onUse: (name) => start(name),
   });
   const settle = (job: Job, result: JobResult): JobResult => {
     // What an interrupt stopped is done again by a run that goes on, from what its files were.
@@ -63,7 +64,15 @@ export async function executePlan(
     if (result.success) return result;
     return { ...result, error_report_path: writeErrorReport(job.error_report, result, workspace) };
   };
-  const capacity = (pool: string) => runners.get(pool)?.capacity ?? 0;
+  const isUsed = new Set(plan.units.map(({ pool }) => pool));
+  // A pool that others fall back on starts when one does.
+  const idle = new Map(
+    pools.flatMap((pool) => (isUsed.has(pool.runner.config.name) ? [] : [[pool.runner.config.name, pool]])),
+  );
+  const start = (name: string) => {
+    idle.get(name)?.start(until);
+    idle.delete(name);
+  };
   const { partStartedAt: startedAt } = record.state;
   using budgets = hasBudget(plan) ? new RunBudgets({ plan, clock, emit, startedAt }) : null;
   using _spent = budgets === null ? null : record.subscribe(budgets.report);
@@ -71,7 +80,7 @@ export async function executePlan(
     plan,
     executor,
     workspace,
-    capacity,
+    pools: runners,
     recovered,
     record,
     clock,
@@ -83,7 +92,8 @@ export async function executePlan(
   using _kill = options.kill === undefined ? null : onAbortOrNow(options.kill, kill);
   try {
     // A pool can't be started once it was shut down.
-    if (options.kill?.aborted !== true) for (const pool of pools) pool.start(until);
+    if (options.kill?.aborted !== true)
+      for (const pool of pools) if (!idle.has(pool.runner.config.name)) pool.start(until);
     const bug = await orchestrator.run(until).then(
       () => null,
       (error: unknown) => ({ error }),

@@ -18,7 +18,7 @@ import type { AcquiredPlace, Work, WorkCommit, Workspace } from '../../workspace
 import type { RemoteRef } from '../record/run-state.ts';
 import { Transcript } from '../record/transcript.ts';
 import type { PoolRunner } from './pool-runner.ts';
-import type { AttemptReport, TurnsOf, UnitExecutor, UnitOrder } from './unit-executor.ts';
+import type { AttemptReport, OrderWatch, UnitExecutor, UnitOrder } from './unit-executor.ts';
 import { UnitLease } from './unit-lease.ts';
 import { repairPrompt } from './repair-prompt.ts';
 import { mayRepair } from './retry-policy.ts';
@@ -35,6 +35,8 @@ export interface LocalExecutorSpec {
   transcriptFile(job: Job): string;
   /** Whether a job fails that changed files which it did not declare. */
   readonly strictFiles: boolean;
+  /** Called before each order with the name of its pool, which may not have been started yet. */
+  onUse(pool: string): void;
 }
 
 /** What the jobs of one order share. */
@@ -97,26 +99,36 @@ export class LocalExecutor implements UnitExecutor {
     this.#spec = spec;
   }
 
-  async *run(order: UnitOrder, turnsOf: TurnsOf, signal: AbortSignal): AsyncGenerator<AttemptReport> {
+  async *run(order: UnitOrder, watch: OrderWatch, signal: AbortSignal): AsyncGenerator<AttemptReport> {
     const runner = this.#spec.runners.get(order.pool);
     if (runner === undefined) throw new Error(`no pool ${order.pool}`);
+    this.#spec.onUse(order.pool);
     await using place = new UnitPlace(this.#spec.workspace, order.jobs);
     await using lease = new UnitLease(runner.lease, order.session ?? order.jobs[0]!.id, order.session);
     const unit = { order, runner, place, lease };
     for (const [index, job] of order.jobs.entries()) {
-      const turns = turnsOf(job);
+      const turns = watch.turnsOf(job);
       const ends = { turns: turns === null ? signal : AbortSignal.any([signal, turns]), all: signal };
-      for await (const report of this.#attempts(job, index > 0, unit, ends)) {
-        // What the report is used for takes its time, and the next unit waits for the instance.
-        if (index === order.jobs.length - 1 && !report.isRepaired) await lease.release();
-        yield report;
-      }
+      let number = order.attempt;
+      do {
+        for await (const report of this.#attempts({ job, number, continues: index > 0 }, unit, ends)) {
+          const isLast = index === order.jobs.length - 1 && !report.isRepaired;
+          // What the report is used for takes its time, and the next unit waits for the instance.
+          if (isLast && (report.result.limit === undefined || order.session === null)) await lease.release();
+          number = report.attempt + 1;
+          yield report;
+        }
+      } while (watch.isTriedAgain(job));
     }
   }
 
   /** An attempt, and repairs of what it did as long as its check fails and there may be one. */
-  async *#attempts(job: Job, continues: boolean, unit: UnitResources, ends: Ends): AsyncGenerator<AttemptReport> {
-    let attempt: AttemptOrder = { job, number: unit.order.attempt, continues, prompt: job.prompt, repairs: null };
+  async *#attempts(
+    first: Pick<AttemptOrder, 'job' | 'number' | 'continues'>,
+    unit: UnitResources,
+    ends: Ends,
+  ): AsyncGenerator<AttemptReport> {
+    let attempt: AttemptOrder = { ...first, prompt: first.job.prompt, repairs: null };
     for (;;) {
       const { report, red } = await this.#attempt(attempt, unit, ends);
       yield report;
@@ -250,7 +262,7 @@ export class LocalExecutor implements UnitExecutor {
         const lease = job.pool.mode === 'always' ? await unit.lease.take(signal) : null;
         instance = lease?.instance ?? null;
         // What is repaired stays as the attempt before has left it.
-        const place = repairs ?? (await this.#prepare(job, unit, instance, signal));
+        const place = repairs ?? (await this.#prepare(attempt, unit, instance, signal));
         await this.#announce(attempt, unit, instance);
         const work = { ...attempt, resume: resume?.name ?? null };
         return { run: await this.#work(work, unit, place, lease, transcript, signal), place, instance };
@@ -284,14 +296,14 @@ export class LocalExecutor implements UnitExecutor {
 
   /** The job's place, with its files as they were before the first attempt. */
   async #prepare(
-    job: Job,
+    { job, number }: AttemptOrder,
     { order, place: unitPlace }: UnitResources,
     instance: number | null,
     signal: AbortSignal,
   ): Promise<AcquiredPlace> {
     const { workspace } = this.#spec;
     const place = await unitPlace.on({ pool: order.pool, instance }, signal);
-    await (order.attempt === 1 ? workspace.before(place, job) : workspace.restore(place, job));
+    await (number === 1 ? workspace.before(place, job) : workspace.restore(place, job));
     return place;
   }
 

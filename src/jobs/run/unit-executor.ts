@@ -55,8 +55,13 @@ export interface AttemptReport {
   readonly transcript: string | null;
 }
 
-/** The signal that ends the turns of a job before the run does; null: there is none. */
-export type TurnsOf = (job: Job) => AbortSignal | null;
+/** What is asked of whoever gave an order while it is carried out. */
+export interface OrderWatch {
+  /** The signal that ends the turns of a job before the run does; null: there is none. */
+  turnsOf(job: Job): AbortSignal | null;
+  /** Whether a job whose report was taken is tried again at once, in the same conversation. */
+  isTriedAgain(job: Job): boolean;
+}
 
 /** Carries out orders, by processes of this machine or of another one. */
 export interface UnitExecutor {
@@ -64,8 +69,8 @@ export interface UnitExecutor {
    * Yields a report as each attempt at a job of the order ends, and starts the next job when the report was taken; a caller that stops
    * taking them ends the order. `job_started` is on the disk before a tool gets a byte of a job.
    * What a tool does is never an error here; what is thrown is a bug.
-   * @param turnsOf aborts when the turns of a job are to end; what they did by then is checked and reported all the same.
+   * @param watch its `turnsOf` aborts when the turns of a job are to end; what they did by then is checked and reported all the same.
    * @param signal ends all of it.
    */
-  run(order: UnitOrder, turnsOf: TurnsOf, signal: AbortSignal): AsyncIterable<AttemptReport>;
+  run(order: UnitOrder, watch: OrderWatch, signal: AbortSignal): AsyncIterable<AttemptReport>;
 }

@@ -8,13 +8,15 @@ import type { AttemptReport, UnitOrder } from '../../../src/jobs/run/unit-execut
 import { runSettingsSchema } from '../../../src/model/merging/isolation.ts';
 import { NO_RUN_OPTIONS } from '../../../src/model/run-options.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
+import type { Attempt } from '../../../src/model/job-result.ts';
 import type { JobOutcome } from '../../../src/model/turn/outcome.ts';
+import { PoolGate } from '../../../src/pool/pause/pool-gate.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { plainJobFile } from '../plain-job-file.ts';
 
 const world: PlanWorld = {
-  toolIds: ['sim'],
+  toolIds: ['sim', 'other', 'third'],
   tool: () => ({
     pooled: true,
     oneShot: true,
@@ -34,17 +36,17 @@ const world: PlanWorld = {
  * How an attempt at a job goes: an outcome, or what it waits for before it has one; null: the order ends without a report
  * of it. What it throws is a bug.
  */
-export type Script = (
-  job: string,
-  order: UnitOrder,
-  signal: AbortSignal,
-) => JobOutcome | null | Promise<JobOutcome | null>;
+export type Script = (job: string, order: UnitOrder, signal: AbortSignal) => Ending | null | Promise<Ending | null>;
+
+/** How an attempt ends; `quota`: by a limit of the provider that lasts a minute. */
+type Ending = JobOutcome | 'quota';
 
 export interface ScriptedRun extends AsyncDisposable {
   readonly orchestrator: Orchestrator;
   readonly record: RunRecord;
   readonly events: readonly AimEvent[];
   readonly orders: readonly UnitOrder[];
+  readonly clock: FakeClock;
   /** How often the disk was waited for. */
   readonly syncs: number;
   /** How each job ended; null: it did not. */
@@ -58,12 +60,18 @@ export interface ScriptedRun extends AsyncDisposable {
 export async function scriptedRun(
   jobs: readonly object[],
   script: Script,
-  options: { readonly capacity?: number; readonly failFast?: boolean; onSync?: () => Promise<void> } = {},
+  options: {
+    readonly file?: object;
+    readonly maxWaitMs?: number;
+    readonly capacity?: number;
+    readonly failFast?: boolean;
+    onSync?: () => Promise<void>;
+  } = {},
   earlier: (record: RunRecord) => void = () => {},
 ): Promise<ScriptedRun> {
   const folder = Checkout.plain();
   const clock = new FakeClock();
-  const file = plainJobFile({ defaults: { tool: 'sim', action: 'ask' }, jobs });
+  const file = plainJobFile({ defaults: { tool: 'sim', action: 'ask' }, ...options.file, jobs });
   const { plan, faults } = makePlan(file, {}, world);
   if (faults.length > 0) throw new Error(JSON.stringify(faults));
   const record = new RunRecord(Journal.create(folder.file('journal.jsonl'), '0.0.0'), clock);
@@ -87,10 +95,13 @@ export async function scriptedRun(
     pools: [...plan.pools],
   });
   earlier(record);
+  const { capacity = 2, maxWaitMs = 3_600_000 } = options;
+  const gateOf = (pool: string) => new PoolGate({ pool, maxWaitMs, clock, emit: record.emit });
+  const pools = new Map(plan.pools.map(({ name }) => [name, { capacity, gate: gateOf(name) }]));
   const orchestrator = new Orchestrator({
     plan,
     recovered: [],
-    capacity: () => options.capacity ?? 2,
+    pools,
     failFast: options.failFast ?? false,
     clock,
     budgets: NO_BUDGETS,
@@ -109,12 +120,26 @@ export async function scriptedRun(
       },
     },
     executor: {
-      async *run(order, _turnsOf, signal) {
+      async *run(order, watch, signal) {
         orders.push(order);
-        for (const { id } of order.jobs) {
-          const outcome = await script(id, order, signal);
-          if (outcome === null) return;
-          yield reportOf(id, order, outcome);
+        const { gate } = pools.get(order.pool)!;
+        for (const job of order.jobs) {
+          let { attempt } = order;
+          do {
+            const ending = await script(job.id, { ...order, attempt }, signal);
+            if (ending === null) return;
+            const until = new Date(clock.now() + 60_000).toISOString();
+            const limit = { kind: 'quota', until } as const;
+            if (ending === 'quota') gate.ended({ kind: 'failed', reason: 'no more', limit });
+            else if (ending === 'completed') gate.ended({ kind: 'completed' });
+            yield reportOf(
+              job.id,
+              { ...order, attempt },
+              ending === 'quota' ? 'failed' : ending,
+              ending === 'quota' && limit,
+            );
+            attempt += 1;
+          } while (watch.isTriedAgain(job));
         }
       },
     },
@@ -124,6 +149,7 @@ export async function scriptedRun(
     record,
     events,
     orders,
+    clock,
     get syncs() {
       return syncs;
     },
@@ -135,7 +161,12 @@ export async function scriptedRun(
   };
 }
 
-function reportOf(job: string, { pool, attempt }: UnitOrder, outcome: JobOutcome): AttemptReport {
+function reportOf(
+  job: string,
+  { pool, attempt }: UnitOrder,
+  outcome: JobOutcome,
+  limit: Attempt['limit'] | false = false,
+): AttemptReport {
   const error = outcome === 'completed' ? null : 'by the script';
   return {
     job,
@@ -150,6 +181,7 @@ function reportOf(job: string, { pool, attempt }: UnitOrder, outcome: JobOutcome
       model: null,
       pool,
       instance: 0,
+      ...(limit && { limit }),
       usage: null,
       started_at: null,
       duration_s: 1,

@@ -8,6 +8,9 @@ import { endedAs, jobResult, NO_COMMIT, unstartedResult } from '../job-result.ts
 import type { MergedReport } from './merge-attempt.ts';
 import type { DecidedEnd } from './variant-group.ts';
 
+/** How a job ends that no attempt was made at. */
+type UnstartedOutcome = 'cancelled' | 'skipped' | 'failed' | 'not_started';
+
 export interface JobEndsSpec {
   readonly record: Pick<RunRecord, 'state' | 'emit' | 'sync'>;
   readonly workspace: Pick<Workspace, 'leave'>;
@@ -29,7 +32,9 @@ export class JobEnds {
   attempt({ job, attempt, result, turns, usage, firstTurnAt }: MergedReport): void {
     const { emit, state } = this.#spec.record;
     const queued_s = firstTurnAt === null ? null : state.workedMs(firstTurnAt) / 1000;
-    emit({ type: 'attempt_ended', job, attempt, queued_s, turns, usage, counts: true, result });
+    // A limit of a provider is not the job's fault.
+    const counts = result.limit === undefined;
+    emit({ type: 'attempt_ended', job, attempt, queued_s, turns, usage, counts, result });
   }
 
   /**
@@ -52,8 +57,14 @@ export class JobEnds {
     return await this.#spec.workspace.leave(commit);
   }
 
+  /** The end of a job whose pool is paused for longer than anybody waits. */
+  refused(job: Job, why: string): void {
+    if (this.#spec.record.state.attemptsAt(job.id).length === 0) this.unstarted(job, 'not_started', why);
+    else this.cancelled(job, why);
+  }
+
   /** The end of a job that no attempt was made at. */
-  unstarted(job: Job, outcome: 'cancelled' | 'skipped' | 'failed', error: string): void {
+  unstarted(job: Job, outcome: UnstartedOutcome, error: string): void {
     this.#record(job, this.#unstarted(job, outcome, error));
   }
 
@@ -76,7 +87,7 @@ export class JobEnds {
     onFinished(job);
   }
 
-  #unstarted(job: Job, outcome: 'cancelled' | 'skipped' | 'failed', error: string): JobResult {
+  #unstarted(job: Job, outcome: UnstartedOutcome, error: string): JobResult {
     return unstartedResult(job, { outcome, error, queuedS: this.#waitedS() });
   }
 

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../../lib/clock.ts';
+import type { Clock } from '../../../lib/clock.ts';
 import { onAbortOrNow } from '../../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../../model/errors.ts';
 import type { Job } from '../../../model/job.ts';
@@ -7,6 +7,7 @@ import type { JobResult } from '../../../model/job-result.ts';
 import type { Workspace } from '../../../workspace/workspace.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { limitsOf } from '../../plan/limits.ts';
+import { onPool } from '../../plan/fallback.ts';
 import { startable } from '../../plan/schedule.ts';
 import type { Unit } from '../../plan/unit.ts';
 import type { RunRecord } from '../../record/run-record.ts';
@@ -18,8 +19,10 @@ import { JobEnds } from './job-ends.ts';
 import { NO_COMMIT } from '../job-result.ts';
 import { mergeAttempt, type MergedReport } from './merge-attempt.ts';
 import { PendingUnits } from './pending-units.ts';
-import { decideRetry, retryPolicyOf } from '../retry-policy.ts';
-import type { AttemptReport, UnitExecutor, UnitOrder } from '../unit-executor.ts';
+import { PoolRooms, type RoomOwner } from './pool-rooms.ts';
+import { UnitSeat } from './unit-seat.ts';
+import { countedOn, decideRetry, type RetryDecision, retryPolicyOf } from '../retry-policy.ts';
+import type { AttemptReport, OrderWatch, UnitExecutor, UnitOrder } from '../unit-executor.ts';
 import { isCandidate, type VariantGroup, variantGroups, whyNotStarted } from './variant-group.ts';
 import { whyCancelled } from '../why-cancelled.ts';
 
@@ -28,8 +31,8 @@ export interface OrchestratorSpec {
   readonly executor: UnitExecutor;
   /** Where commits of jobs are merged. */
   readonly workspace: Pick<Workspace, 'merge' | 'leave' | 'judge'>;
-  /** How many units a pool may be given at once. */
-  capacity(pool: string): number;
+  /** By name. */
+  readonly pools: ReadonlyMap<string, RoomOwner>;
   /** Attempts of an earlier part of the run whose commits are merged first, in this order. */
   readonly recovered: readonly RecoveredAttempt[];
   /** Where the state of every job is kept, and what happens to them is recorded. */
@@ -52,6 +55,7 @@ export class Orchestrator {
   readonly #holds = new FileHolds();
   readonly #ends: JobEnds;
   readonly #pending: PendingUnits;
+  readonly #rooms: PoolRooms;
   /** By variant: the variants of the same job, where it has no end yet. */
   readonly #groups = new Map<string, VariantGroup>();
   /** Resolves when there is something to decide: a unit has ended, or the run is to end. */
@@ -67,6 +71,11 @@ export class Orchestrator {
     this.#spec = spec;
     const { plan, record } = spec;
     this.#ends = new JobEnds({ ...spec, onFinished: ({ id }) => this.#groups.get(id)?.changed() });
+    this.#rooms = new PoolRooms(
+      spec.pools,
+      (seats) => limitsOf(plan, seats),
+      () => this.#change.resolve(),
+    );
     const isFinished = (id: string) => record.state.isFinished(id);
     this.#pending = new PendingUnits(plan.units.filter(({ jobs }) => !jobs.every(({ id }) => isFinished(id))));
     for (const group of variantGroups(plan.jobs, record.state.started?.jobs ?? [], isFinished)) {
@@ -80,6 +89,7 @@ export class Orchestrator {
    */
   async run(signal: AbortSignal): Promise<void> {
     const until = this.#end.signal;
+    using _rooms = this.#rooms;
     using _ = onAbortOrNow(signal, () => {
       this.#end.abort(signal.reason);
       this.#change.resolve();
@@ -96,6 +106,7 @@ export class Orchestrator {
       if (why !== null) await this.#cancel(this.#pending.takeAll(), () => why);
       else {
         await this.#cancelSpent();
+        if (this.#rooms.takeChange() || this.#rooms.isAnyRefusing) await this.#reroute();
         this.#startWhatCan(until);
       }
       if (isBusy()) await this.#change.promise;
@@ -112,21 +123,22 @@ export class Orchestrator {
   }
 
   #startWhatCan(until: AbortSignal): void {
-    const { record, capacity } = this.#spec;
+    const { record } = this.#spec;
     const running = [...this.#running];
     const { units, pools } = this.#pending;
+    const rooms = this.#rooms;
     const chosen = startable({
-      pending: this.#groups.size === 0 ? units : units.filter(({ jobs }) => this.#mayStart(jobs[0]!)),
+      pending: this.#groups.size === 0 && !rooms.isAnyPaused ? units : units.filter((unit) => this.#mayStart(unit)),
       running,
       pools,
       isDone: (job) => record.state.isFinished(job),
-      room: (pool) => capacity(pool) - running.filter((unit) => unit.pool === pool).length,
-      limits: limitsOf(this.#spec.plan, running),
+      room: (pool) => rooms.room(pool),
+      limits: rooms.limits,
     });
     for (const unit of chosen) {
       this.#pending.take(unit);
       this.#running.add(unit);
-      void this.#runUnit(unit, until).then(
+      void this.#runUnit(unit, new UnitSeat(rooms, unit.pool), until).then(
         () => this.#ended(unit),
         (error: unknown) => this.#broken(unit, error),
       );
@@ -134,7 +146,7 @@ export class Orchestrator {
   }
 
   #runGroup(group: VariantGroup, until: AbortSignal): void {
-    const { record, workspace, plan, clock } = this.#spec;
+    const { record, workspace, plan } = this.#spec;
     const work = {
       record,
       workspace,
@@ -143,10 +155,10 @@ export class Orchestrator {
       retry: (job: Job) => {
         // Others may be started now.
         this.#change.resolve();
-        const counted = record.state.attemptsAt(job.id).filter(({ counts }) => counts);
-        if (until.aborted || decideRetry(retryPolicyOf(job), counted, clock.now()) === 'stop') return false;
+        const decision = until.aborted ? 'stop' : this.#decide(job);
+        if (decision === 'stop') return false;
         const unit = plan.units.find(({ jobs }) => jobs[0]?.id === job.id)!;
-        this.#pending.requeue(unit, this.#holds.lostBy(job.id));
+        this.#pending.requeue({ ...unit, pool: decision.on }, this.#holds.lostBy(job.id));
         return true;
       },
       withdraw: (jobs: readonly Job[]) => {
@@ -164,8 +176,40 @@ export class Orchestrator {
     return group.deliver(job, last, why, this.#spec.record);
   }
 
-  #mayStart({ id }: Job): boolean {
-    return this.#groups.get(id)?.mayStart(id, this.#spec.record) ?? true;
+  /** What waits for a pool that is paused keeps nothing from other pools: its files are not reserved. */
+  #mayStart({ jobs: [job], pool }: Unit): boolean {
+    if (this.#rooms.stateOf(pool).name === 'paused') return false;
+    return this.#groups.get(job!.id)?.mayStart(job!.id, this.#spec.record) ?? true;
+  }
+
+  /** Whether, when and where a job is tried: the one place where its attempts are counted. */
+  #decide(job: Job): RetryDecision {
+    const { record, clock } = this.#spec;
+    const stateOf = (pool: string) => this.#rooms.stateOf(pool);
+    return decideRetry(retryPolicyOf(job), record.state.attemptsAt(job.id), clock.now(), stateOf);
+  }
+
+  /** A pool has paused, or goes on: what waits for it may go to another one, or has nothing to wait for. */
+  async #reroute(): Promise<void> {
+    const refused: Unit[] = [];
+    for (const unit of this.#pending.units.slice()) {
+      const [job] = unit.jobs;
+      if (!unit.waitsFor.every((id) => this.#spec.record.state.isFinished(id))) continue;
+      if (job!.fallback.length === 0 && this.#rooms.whyNot(unit.pool) === null) continue;
+      const decision = this.#decide(job!);
+      if (decision !== 'stop' && decision.on !== unit.pool) this.#pending.move(unit, decision.on);
+      else if (this.#rooms.whyNot(unit.pool) !== null) refused.push(unit);
+    }
+    for (const unit of refused) {
+      this.#pending.take(unit);
+      const why = this.#rooms.whyNot(unit.pool)!;
+      for (const job of await this.#withoutSkipped(this.#unfinished(unit.jobs))) {
+        const group = this.#groups.get(job.id);
+        if (group === undefined) this.#ends.refused(job, why);
+        else await group.deliver(job, null, why, this.#spec.record);
+      }
+    }
+    if (refused.length > 0) await this.#ends.onDisk();
   }
 
   #ended(unit: Unit): void {
@@ -238,46 +282,69 @@ export class Orchestrator {
     }
   }
 
-  async #runUnit(unit: Unit, until: AbortSignal): Promise<void> {
+  async #runUnit(unit: Unit, given: UnitSeat, until: AbortSignal): Promise<void> {
+    using seat = given;
     const jobs = await this.#withoutSkipped(this.#unfinished(unit.jobs));
-    if (unit.jobs.length > 1) return this.#runSession(unit, jobs, until);
-    for (const job of jobs) await this.#runJob(unit, job, until);
+    if (unit.jobs.length > 1) return this.#runSession(unit, jobs, seat, until);
+    for (const job of jobs) await this.#runJob(unit, job, seat, until);
   }
 
-  async #runJob(unit: Unit, job: Job, until: AbortSignal): Promise<void> {
+  async #runJob(unit: Unit, job: Job, seat: UnitSeat, until: AbortSignal): Promise<void> {
     const { record, clock, budgets } = this.#spec;
-    const policy = retryPolicyOf(job);
     const group = this.#groups.get(job.id) ?? null;
     const whileOpen = group === null ? until : AbortSignal.any([until, group.stopped]);
     let last: MergedReport | null = this.#recovered.get(job.id) ?? null;
+    let spent: string | null = null;
     using _hold = await this.#holds.begin(job.id, whileOpen);
-    while (!whileOpen.aborted && budgets.whyNot(job) === null) {
-      const ended = record.state.attemptsAt(job.id);
-      const counted = ended.filter(({ counts }) => counts);
-      const uncounted = ended.length - counted.length;
-      const decision = decideRetry(policy, counted, clock.now());
+    while (!whileOpen.aborted) {
+      const decision = this.#decide(job);
       if (decision === 'stop') break;
+      const there = onPool(job, decision.on);
+      spent = budgets.whyNot(there);
+      if (spent !== null) break;
       // Others may have the files now that it is not to lose again.
       const lost = this.#holds.lostBy(job.id);
-      if (lost.length > 0) return this.#pending.requeue(unit, lost);
-      if (decision.inMs > 0 && !(await waited(clock, decision.inMs, whileOpen))) break;
-      // An attempt that does not count was cut short: in a service its session is at work still.
-      const resume = ended.at(-1)?.counts === false ? record.state.remoteOf(job.id) : null;
-      const order = { jobs: [job], pool: job.pool.name, session: null, attempt: ended.length + 1, uncounted, resume };
-      for await (const report of this.#carryOut(order, whileOpen)) {
+      if (lost.length > 0) return this.#pending.requeue({ ...unit, pool: decision.on }, lost);
+      if (!(await seat.take(decision, clock, whileOpen))) continue;
+      for await (const report of this.#carryOut(this.#orderOf(there), NOT_AGAIN, whileOpen)) {
         last = report;
         // A repair would be one more attempt.
-        if (report.isRepaired && budgets.whyNot(job) !== null) break;
+        if (report.isRepaired && budgets.whyNot(there) !== null) break;
       }
       // Whether it is merged is not decided yet.
       if (group !== null && last !== null && isCandidate(last)) break;
     }
-    if (group === null) await this.#ends.finish(job, last, budgets.whyNot(job) ?? whyCancelled(until.reason));
-    else await this.#deliver(group, job, last, until);
+    if (group !== null) return await this.#deliver(group, job, last, until);
+    const refusal = until.aborted || spent !== null ? null : this.#rooms.whyNot(unit.pool);
+    if (refusal === null || record.state.attemptsAt(job.id).length > 0)
+      return await this.#ends.finish(job, last, spent ?? whyCancelled(until.reason));
+    this.#ends.refused(job, refusal);
+    await this.#ends.onDisk();
   }
 
-  /** The jobs of a session, one after another in one conversation. None is tried again: the conversation would be gone. */
-  async #runSession(unit: Unit, jobs: readonly Job[], until: AbortSignal): Promise<void> {
+  /** @param job as its pool has it. */
+  #orderOf(job: Job): UnitOrder {
+    const { state } = this.#spec.record;
+    const ended = state.attemptsAt(job.id);
+    const last = ended.at(-1);
+    const pool = job.pool.name;
+    // An attempt that was cut short with its aim: in a service its session is at work still.
+    const isCutShort = last?.counts === false && last.result.limit === undefined && (last.result.pool ?? pool) === pool;
+    return {
+      jobs: [job],
+      pool,
+      session: null,
+      attempt: ended.length + 1,
+      uncounted: ended.length - countedOn(pool, ended),
+      resume: isCutShort ? state.remoteOf(job.id) : null,
+    };
+  }
+
+  /**
+   * The jobs of a session, one after another in one conversation. None is tried again, for the conversation would be gone; but
+   * after a limit of the provider it is still there.
+   */
+  async #runSession(unit: Unit, jobs: readonly Job[], seat: UnitSeat, until: AbortSignal): Promise<void> {
     if (jobs.length === 0) return;
     const left = new Map(jobs.map((job) => [job.id, job]));
     const whyNot = (id: string) => this.#spec.budgets.whyNot(jobs.find((job) => job.id === id)!);
@@ -287,9 +354,13 @@ export class Orchestrator {
     const { session } = jobs[0]!;
     const resume = this.#remoteOf(session);
     const order = { jobs: single, pool: unit.pool, session, attempt, uncounted: attempt - 1, resume };
-    for await (const report of this.#carryOut(order, until)) {
+    let again: string | null = null;
+    const isTriedAgain = ({ id }: Job) => id === again;
+    for await (const report of this.#carryOut(order, isTriedAgain, until)) {
       if (report.isRepaired && whyNot(report.job) === null) continue;
       const job = left.get(report.job)!;
+      again = (await this.#hasLimitPassed(job, report, seat, until)) ? job.id : null;
+      if (again !== null) continue;
       left.delete(job.id);
       // Looked at before the disk is waited for: an interrupt that comes later did not end the session.
       const isEnding = until.aborted;
@@ -308,6 +379,17 @@ export class Orchestrator {
     if (left.size > 0) await this.#ends.onDisk();
   }
 
+  /** Whether a job of a session that met a limit is to be tried again, in the same conversation: its pool takes work again. */
+  async #hasLimitPassed(job: Job, { result }: MergedReport, seat: UnitSeat, until: AbortSignal): Promise<boolean> {
+    if (result.limit === undefined) return false;
+    while (!until.aborted && this.#spec.budgets.whyNot(job) === null) {
+      const decision = this.#decide(job);
+      if (decision === 'stop') return false;
+      if (await seat.take(decision, this.#spec.clock, until)) return true;
+    }
+    return false;
+  }
+
   /** The session of a service that has the conversation of jobs which an earlier part of the run had begun. */
   #remoteOf(session: string | null): RemoteRef | null {
     const { state } = this.#spec.record;
@@ -317,10 +399,15 @@ export class Orchestrator {
   }
 
   /** Gives the order to the executor, merges what comes of it, and records how each attempt ended. */
-  async *#carryOut(order: UnitOrder, until: AbortSignal): AsyncGenerator<MergedReport> {
+  async *#carryOut(
+    order: UnitOrder,
+    isTriedAgain: OrderWatch['isTriedAgain'],
+    until: AbortSignal,
+  ): AsyncGenerator<MergedReport> {
     const left = new Set(order.jobs.map(({ id }) => id));
     const { executor, budgets } = this.#spec;
-    for await (const ended of executor.run(order, (job) => budgets.turnsOf(job), until)) {
+    const watch = { turnsOf: (job: Job) => budgets.turnsOf(job), isTriedAgain };
+    for await (const ended of executor.run(order, watch, until)) {
       if (!ended.isRepaired) left.delete(ended.job);
       const isHeld = this.#groups.has(ended.job) && isCandidate(ended);
       yield isHeld ? { ...ended, end: NO_COMMIT, lost: [] } : await this.#merge(ended, until);
@@ -354,12 +441,5 @@ export class Orchestrator {
   }
 }
 
-/** @returns false when the signal aborted before the time was up. */
-async function waited(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await sleep(clock, ms, signal);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** A job alone is tried again by another order. */
+const NOT_AGAIN = () => false;

@@ -41,6 +41,14 @@ export class PendingUnits {
     return taken;
   }
 
+  /** One waits for another pool. */
+  move(unit: Unit, pool: string): void {
+    const at = this.#units.indexOf(unit);
+    this.take(unit);
+    this.#units.splice(at, 0, { ...unit, pool });
+    this.#at.set(pool, (this.#at.get(pool) ?? 0) + 1);
+  }
+
   /** All of them. */
   takeAll(): Unit[] {
     this.#at.clear();
