@@ -48,6 +48,8 @@ export interface RunJobsOptions extends PrepareOptions {
   /** A folder for all records of the run, instead of the usual ones in the checkout. */
   readonly stateDir?: string | undefined;
   readonly onEvent?: Sink;
+  /** Where its jobs ask, for a caller in this process that answers; others answer by its socket. */
+  readonly desk?: OpenQuestions;
   /** An abort ends every process at once. */
   readonly kill?: AbortSignal;
   /** What is recorded for a later resume, beside the overrides. */
@@ -165,7 +167,7 @@ export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise
     const message = `git does not answer, so changes that no job explains are not listed: ${unanswered}`;
     run.record.emit({ type: 'notice', level: 'warning', message, about: null });
   }
-  const desk = new OpenQuestions();
+  const { desk = new OpenQuestions() } = options;
   const pools = await tools.openPools(run, desk);
   const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
   await using _server = options.listens === true ? await serveRun(run, { pools, desk }, environment, onStop) : null;

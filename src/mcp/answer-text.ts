@@ -4,6 +4,8 @@ import type { InstanceView } from '../model/instance-view.ts';
 import type { JobResult } from '../model/job-result.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { reasonOf } from '../model/turn/outcome-meaning.ts';
+import type { OpenQuestion } from '../model/turn/question.ts';
+import { describeOptions } from '../model/turn/read-answer.ts';
 import type { Refusal } from '../model/turn/refusal.ts';
 import type { TurnEnd } from '../model/turn/turn-end.ts';
 import type { TurnWork } from '../model/turn/turn-work.ts';
@@ -37,6 +39,8 @@ export interface TurnProgress {
   readonly elapsedMs: number;
   /** The last line that its tool wrote; empty: none yet. */
   readonly lastLine: string;
+  /** What its tool asks; null: nothing. */
+  readonly question: OpenQuestion | null;
 }
 
 /** The end of a turn: «aider-2 on worker 0: completed (0.6 s)», the files that changed, the answer. */
@@ -69,10 +73,17 @@ function refusalText({ what, tool, path, reason }: Refusal): string {
 }
 
 /** A turn that goes on: «aider-6 on worker 2: still at work (50 s): Applied edit to a.py». */
-export function turnProgressText({ turn, instance, elapsedMs, lastLine }: TurnProgress): string {
+export function turnProgressText({ turn, instance, elapsedMs, lastLine, question }: TurnProgress): string {
   const since = seconds(elapsedMs);
+  if (question !== null) return `${turn} on worker ${instance}: ${askingText(question)}`;
   if (instance === null) return `${turn}: waits for a worker (${since})`;
   return `${turn} on worker ${instance}: still at work (${since})${lastLine === '' ? '' : `: ${lastLine}`}`;
+}
+
+/** What a turn asks, and how it is answered. */
+export function askingText(question: OpenQuestion): string {
+  const how = `answer with send: turn "${question.turn}", prompt: ${describeOptions(question)}`;
+  return `asks: ${question.text}\n${how}; without an answer until ${question.until} it counts as denied`;
 }
 
 /** A cluster with a line for each worker. */

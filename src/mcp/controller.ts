@@ -2,11 +2,13 @@ import { resolve } from 'node:path';
 import { readJobText } from '../jobs/file/read-job-file.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
+import type { Answerer } from '../model/turn/question.ts';
 import type { Verify } from '../model/merging/verify.ts';
 import { workerMergeLines } from '../reporters/reports/worker-merges.ts';
 import type { Registry } from '../tools/registry.ts';
 import { clusterText, errorText, turnEndText, turnProgressText } from './answer-text.ts';
 import { ControlledClusters } from './controlled-clusters.ts';
+import { type Elicitation, type ElicitationState, mayElicit } from './elicitation.ts';
 import { PendingMerges } from './pending-merges.ts';
 import { SentTurn, SentTurns } from './sent-turns.ts';
 import { type StartedRun, StartedRuns } from './started-runs.ts';
@@ -69,8 +71,9 @@ export class Controller implements AsyncDisposable {
     }
   }
 
-  async send(args: ToolArguments<'send'>, wait: CallWait): Promise<string> {
-    const { messages, prompt, to, session, cluster: name, timeout_seconds: timeout, full } = args;
+  async send(args: ToolArguments<'send'>, wait: CallWait): Promise<CallOutcome> {
+    const { messages, prompt, turn, to, session, cluster: name, timeout_seconds: timeout, full } = args;
+    if (turn !== undefined) return await this.#answer(turn, args, wait);
     if ((messages === undefined) === (prompt === undefined)) {
       throw new AimError('usage', 'give messages or prompt, and not both');
     }
@@ -94,6 +97,7 @@ export class Controller implements AsyncDisposable {
     );
     const turns = sent.filter((it) => it instanceof SentTurn);
     if (turns.length === 0) throw sent[0];
+    if (turns.length === sent.length) return await this.#outcome(turns, { seconds: args.wait_seconds, full }, wait);
     await this.#wait(turns, args.wait_seconds, wait);
     const texts = sent.map((it) =>
       it instanceof SentTurn ? this.#take(it, full, wait) : `not sent: ${errorText(it)}`,
@@ -101,12 +105,45 @@ export class Controller implements AsyncDisposable {
     return texts.join('\n\n');
   }
 
-  async read({ turns: ids, wait_seconds: seconds, full }: ToolArguments<'read'>, wait: CallWait): Promise<string> {
+  /** Goes on with a call that was answered by a question. @param answer of the client's user; null: they left it. */
+  async resume(state: ElicitationState, answer: string | null, wait: CallWait): Promise<CallOutcome> {
+    const { question, passed, turns, seconds, full } = state;
+    const all = turns.map((id) => this.#get(id));
+    const told = answer === null ? null : await this.#reply(question, answer, 'elicitation', null).catch(textOfError);
+    const next = { seconds, full, passed: answer === null || told !== null ? [...passed, question] : passed };
+    const outcome = await this.#outcome(all, next, wait);
+    return told === null || typeof outcome !== 'string' ? outcome : `${told}\n\n${outcome}`;
+  }
+
+  /** Answers what a turn asks, and waits for its end. */
+  async #answer(turn: string, args: ToolArguments<'send'>, wait: CallWait): Promise<CallOutcome> {
+    const { prompt, messages, cluster, wait_seconds: seconds, full } = args;
+    if (prompt === undefined || messages !== undefined)
+      throw new AimError('usage', 'turn goes with prompt, the answer');
+    await this.#reply(turn, prompt, 'agent', cluster ?? null);
+    const known = this.#turns.get(turnOf(turn)) ?? this.#runs.get(turn);
+    if (known !== null) return await this.#outcome([known], { seconds, full }, wait);
+    return `${turn}: answered`;
+  }
+
+  /** @param turn its id, or that of the question. @returns null. @throws AimError not_asked, usage. */
+  async #reply(turn: string, answer: string, by: Answerer, cluster: string | null): Promise<null> {
+    const run = this.#runs.asking(turn);
+    if (run !== null) {
+      run.desk.answer(turn, answer, by);
+      return null;
+    }
+    const name = this.#turns.get(turnOf(turn))?.cluster ?? cluster;
+    const { client } = await this.#clusters.find(name);
+    await client.request({ request: 'answer', turn, answer, by });
+    return null;
+  }
+
+  async read({ turns: ids, wait_seconds: seconds, full }: ToolArguments<'read'>, wait: CallWait): Promise<CallOutcome> {
     const named = ids?.map((id) => this.#get(id));
     const all = named ?? [...this.#turns.unread, ...this.#runs.unread];
     if (all.length === 0) return 'nothing is unread, and nothing is at work';
-    await this.#wait(all, seconds, wait);
-    return all.map((it) => this.#take(it, full, wait)).join('\n\n');
+    return await this.#outcome(all, { seconds, full }, wait);
   }
 
   async status(): Promise<string> {
@@ -159,15 +196,14 @@ export class Controller implements AsyncDisposable {
   async runJobs(
     { file, jobs, cwd, wait_seconds: seconds }: ToolArguments<'run_jobs'>,
     wait: CallWait,
-  ): Promise<string> {
+  ): Promise<CallOutcome> {
     if ((file === undefined) === (jobs === undefined)) throw new AimError('usage', 'give file or jobs, and not both');
     const { registry, environment, clock } = this.#spec;
     const folder = this.#folder(cwd);
     const source = file === undefined ? 'jobs' : resolve(folder, file);
     const text = file === undefined ? JSON.stringify({ jobs }) : readJobText(source);
     const run = await this.#runs.start({ source, text, cwd: folder, registry, environment, clock });
-    await this.#wait([run], seconds, wait);
-    return this.#take(run, false, wait);
+    return await this.#outcome([run], { seconds, full: false }, wait);
   }
 
   /** Ends all processes of this server within a fifth of a second. */
@@ -175,8 +211,26 @@ export class Controller implements AsyncDisposable {
     await Promise.allSettled([this.#runs[Symbol.asyncDispose](), this.#clusters[Symbol.asyncDispose]()]);
   }
 
+  /** Waits, and says how far each is; or has the client ask its user what one of them asks. */
+  async #outcome(
+    all: readonly (SentTurn | StartedRun)[],
+    { seconds, full, passed = [] }: { seconds: number; full: boolean; passed?: readonly string[] },
+    wait: CallWait,
+  ): Promise<CallOutcome> {
+    await this.#wait(all, seconds, wait);
+    const asked = all.flatMap(({ questions }) => questions.first ?? []);
+    const question = wait.elicits ? asked.find((each) => mayElicit(each, passed)) : undefined;
+    if (question === undefined || wait.signal.aborted) {
+      return all.map((it) => this.#take(it, full, wait)).join('\n\n');
+    }
+    const turns = all.map(({ id }) => id);
+    return { question, state: { turns, question: question.id, passed: [...passed], seconds, full } };
+  }
+
+  /** Until all have ended, or one asks something that the agent does not know of. */
   async #wait(all: readonly (SentTurn | StartedRun)[], seconds: number, wait: CallWait): Promise<void> {
-    const done = Promise.all(all.map((it) => it.ended));
+    const ended = Promise.all(all.map((it) => it.ended));
+    const done = Promise.race([ended, ...all.map(({ questions }) => questions.whenNew())]);
     const message = () => `${all.filter(hasEnded).length} of ${all.length} ended`;
     await waitUntil(done, seconds * 1000, message, wait);
     // Those that are over, but whose end this process has not got yet.
@@ -185,7 +239,11 @@ export class Controller implements AsyncDisposable {
 
   /** How far it is, or its end, which counts as read unless the client does not wait for this answer any more. */
   #take(it: SentTurn | StartedRun, full: boolean, { signal }: CallWait): string {
-    if (!hasEnded(it)) return `${progressOf(it)}; call read again`;
+    if (!hasEnded(it)) {
+      const asks = it.questions.first !== null;
+      if (!signal.aborted) it.questions.tell();
+      return `${progressOf(it)}; ${asks ? 'then ' : ''}call read again`;
+    }
     if (!signal.aborted) it.isRead = true;
     if (!(it instanceof SentTurn)) return it.text;
     const { result } = it.end!;
@@ -224,6 +282,19 @@ const VERIFY_SECONDS = 600;
 /** A check of what is merged. */
 function checkWith(argv: readonly string[]): Verify {
   return { argv: [...argv], timeout_seconds: VERIFY_SECONDS, retries: 0, when: 'merge', on_failed: 'fail' };
+}
+
+/** What a call comes to: a text for the agent's model, or a question that the client shows to its user first. */
+export type CallOutcome = string | Elicitation;
+
+/** The id of a turn, of that or of one of its questions. */
+function turnOf(id: string): string {
+  return id.replace(/\.\d+$/, '');
+}
+
+function textOfError(error: unknown): string {
+  if (!(error instanceof AimError)) throw error;
+  return errorText(error);
 }
 
 /** How long a run that is interrupted is waited for. */

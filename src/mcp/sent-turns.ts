@@ -6,6 +6,7 @@ import { RecentMap } from '../lib/recent-map.ts';
 import { sanitizeLine } from '../lib/sanitize.ts';
 import { AimError } from '../model/errors.ts';
 import type { TurnEnd } from '../model/turn/turn-end.ts';
+import { AskedQuestions } from './asked-questions.ts';
 import type { TurnProgress } from './answer-text.ts';
 
 /** How many turns are known by their ids. */
@@ -28,6 +29,8 @@ export class SentTurn {
   #instance: number | null = null;
   #lastLine = '';
   #end: TurnEnd | null = null;
+  /** What its tool asks. */
+  readonly questions = new AskedQuestions();
   /** Whether the agent has got its end. */
   isRead = false;
 
@@ -57,11 +60,14 @@ export class SentTurn {
 
   get progress(): TurnProgress {
     const elapsedMs = this.#clock.now() - this.#sentAt;
-    return { turn: this.id, instance: this.#instance, elapsedMs, lastLine: this.#lastLine };
+    const question = this.questions.first;
+    return { turn: this.id, instance: this.#instance, elapsedMs, lastLine: this.#lastLine, question };
   }
 
   onEvent(event: ControlEvent): void {
     if (event.type === 'started') this.#instance = event.instance;
+    if (event.type === 'asked') this.questions.opened(event.question);
+    if (event.type === 'answered') this.questions.closed(event.question);
     if (event.type !== 'output' || event.channel === 'stderr') return;
     const line = event.text.trimEnd().split('\n').at(-1)?.trim() ?? '';
     if (line !== '') this.#lastLine = sanitizeLine(line).slice(-MAX_LINE);

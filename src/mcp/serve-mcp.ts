@@ -1,11 +1,18 @@
 import type { Readable, Writable } from 'node:stream';
-import { type CallToolResult, McpServer } from '@modelcontextprotocol/server';
+import {
+  acceptedContent,
+  type CallToolResult,
+  type ClientCapabilities,
+  inputRequired,
+  type InputRequiredResult,
+  McpServer,
+} from '@modelcontextprotocol/server';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { type Clock, orAbort, within } from '../lib/clock.ts';
 import { sanitize } from '../lib/sanitize.ts';
 import { AimError } from '../model/errors.ts';
 import { AIM_VERSION } from '../model/version.ts';
-import type { Controller } from './controller.ts';
+import type { CallOutcome, Controller } from './controller.ts';
 import { MCP_TOOLS, type NamedTool } from './tools.ts';
 import { leanSchema } from './lean-schema.ts';
 import type { CallWait } from './wait-until.ts';
@@ -15,6 +22,11 @@ const INSTRUCTIONS = [
   'launch once, then send; name workers by number to follow up on what they did.',
   'Answers name turns by id. What takes longer goes on: call read.',
 ].join(' ');
+
+/** Where a request of the protocol's version 2026-07-28 has what its client can do. */
+const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
+/** The name of the answer to a question, in what a client gives back. */
+const ANSWER = 'answer';
 
 /** How long a client that has gone may take to read what was written before. One that never reads must not keep aim. */
 const LAST_ANSWERS_MS = 100;
@@ -88,22 +100,43 @@ function register(server: McpServer, tool: NamedTool, { controller, clock, onBug
     _meta: { 'anthropic/alwaysLoad': true },
   };
   server.registerTool(name, config, async (args, { mcpReq }) => {
-    const { signal, _meta: meta, notify } = mcpReq;
+    const { signal, _meta: meta, notify, inputResponses } = mcpReq;
     const progressToken = meta?.progressToken;
     const progress = (seconds: number, message: string) =>
       void notify({
         method: 'notifications/progress',
         params: { progressToken: progressToken!, progress: seconds, message },
       }).catch(() => {});
-    const wait: CallWait = { clock, signal, progress: progressToken === undefined ? null : progress };
-    return answer(() => controller().then((it) => tool.call(it, args, wait)), onBug);
+    const elicits = showsForms(
+      (mcpReq.envelope as Record<string, ClientCapabilities> | undefined)?.[CAPABILITIES] ??
+        server.server.getClientCapabilities(),
+    );
+    const wait: CallWait = { clock, signal, elicits, progress: progressToken === undefined ? null : progress };
+    const given = mcpReq.requestState<string>();
+    const call = async () => {
+      const it = await controller();
+      if (given === undefined) return await tool.call(it, args, wait);
+      const { answerIn, readState } = await import('./elicitation.ts');
+      return await it.resume(readState(given), answerIn(acceptedContent(inputResponses, ANSWER)), wait);
+    };
+    return answer(call, clock, onBug);
   });
 }
 
 /** An error that the model can act on is an answer that says so. The protocol makes one of a bug too. */
-async function answer(call: () => Promise<string>, onBug: (error: unknown) => void): Promise<CallToolResult> {
+async function answer(
+  call: () => Promise<CallOutcome>,
+  clock: Clock,
+  onBug: (error: unknown) => void,
+): Promise<CallToolResult | InputRequiredResult> {
   try {
-    return textResult(await call());
+    const outcome = await call();
+    if (typeof outcome === 'string') return textResult(outcome);
+    const { elicitationForm } = await import('./elicitation.ts');
+    return inputRequired({
+      inputRequests: { [ANSWER]: inputRequired.elicit(elicitationForm(outcome, clock.now())) },
+      requestState: JSON.stringify(outcome.state),
+    });
   } catch (error) {
     if (!(error instanceof AimError)) {
       onBug(error);
@@ -112,6 +145,12 @@ async function answer(call: () => Promise<string>, onBug: (error: unknown) => vo
     const { errorText } = await import('./answer-text.ts');
     return { ...textResult(errorText(error)), isError: true };
   }
+}
+
+/** Whether a client shows forms to its user. A capability without a mode is of forms. */
+function showsForms(capabilities: ClientCapabilities | undefined): boolean {
+  const elicitation = capabilities?.elicitation;
+  return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
 }
 
 /** Clients print answers on terminals as they are. */

@@ -3,8 +3,12 @@ import { RecentMap } from '../lib/recent-map.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { AimEvent } from '../model/events.ts';
 import type { RunResult } from '../model/run-result.ts';
-import { runResultText } from './answer-text.ts';
+import { OpenQuestions } from '../pool/questions/open-questions.ts';
+import { AskedQuestions } from './asked-questions.ts';
+import { askingText, runResultText } from './answer-text.ts';
 
+/** How many questions of a run are shown. */
+const MAX_ASKS = 5;
 /** How many runs are known by their ids. */
 const MAX_RUNS = 1000;
 
@@ -18,9 +22,21 @@ export class StartedRun {
   #end: { readonly text: string } | null = null;
   /** Whether the agent has got its end. */
   isRead = false;
+  /** What its jobs ask. */
+  readonly questions: AskedQuestions;
+  /** Where they ask. */
+  readonly desk: OpenQuestions;
 
-  constructor(id: string, result: Promise<RunResult>, counts: JobCounts, stop: AbortController) {
+  constructor(
+    id: string,
+    result: Promise<RunResult>,
+    counts: JobCounts,
+    asking: Pick<StartedRun, 'questions' | 'desk'>,
+    stop: AbortController,
+  ) {
     this.id = id;
+    this.questions = asking.questions;
+    this.desk = asking.desk;
     this.#counts = counts;
     this.#stop = stop;
     this.ended = result
@@ -38,7 +54,9 @@ export class StartedRun {
   get text(): string {
     if (this.#end !== null) return this.#end.text;
     const { total, started, finished } = this.#counts;
-    return `run ${this.id}: still at work: ${finished} of ${total} jobs ended, ${started - finished} at work`;
+    const text = `run ${this.id}: still at work: ${finished} of ${total} jobs ended, ${started - finished} at work`;
+    const asks = this.desk.list.map((question) => `\n${question.job ?? question.turn} ${askingText(question)}`);
+    return [text, ...asks.slice(0, MAX_ASKS)].join('');
   }
 
   interrupt(): void {
@@ -64,17 +82,20 @@ export class StartedRuns implements AsyncDisposable {
     const stop = new AbortController();
     const counts: JobCounts = { total: 0, started: 0, finished: 0 };
     const begun = Promise.withResolvers<string>();
+    const asking = { questions: new AskedQuestions(), desk: new OpenQuestions() };
     const onEvent = (event: AimEvent) => {
       if (event.type === 'run_started') {
         counts.total = event.jobs.length;
         begun.resolve(event.run_id);
       }
+      if (event.type === 'question_asked') asking.questions.opened(event.question);
+      if (event.type === 'question_closed') asking.questions.closed(event.question);
       if (event.type === 'job_started') counts.started += 1;
       if (event.type === 'job_finished') counts.finished += 1;
     };
     const { signal } = this.#end;
     const result = runJobs(
-      { ...options, listens: true, onEvent, kill: signal },
+      { ...options, listens: true, onEvent, kill: signal, desk: asking.desk },
       AbortSignal.any([stop.signal, signal]),
     );
     result.catch(begun.reject);
@@ -84,13 +105,19 @@ export class StartedRuns implements AsyncDisposable {
     );
     this.#running.add(running);
     void running.then(() => this.#running.delete(running));
-    const run = new StartedRun(await begun.promise, result, counts, stop);
+    const run = new StartedRun(await begun.promise, result, counts, asking, stop);
     this.#runs.set(run.id, run);
     return run;
   }
 
   get(id: string): StartedRun | null {
     return this.#runs.get(id) ?? null;
+  }
+
+  /** The run of which this turn, or question, is open. */
+  asking(turn: string): StartedRun | null {
+    const isIt = ({ desk }: StartedRun) => desk.list.some((question) => question.turn === turn || question.id === turn);
+    return [...this.#runs.values()].find(isIt) ?? null;
   }
 
   /** Those whose end the agent has not got. */

@@ -34,6 +34,7 @@ export const ARGUMENTS = {
   send: z.strictObject({
     messages: z.array(message).min(1).optional().describe('Several at once'),
     prompt: z.string().optional().describe('Or one'),
+    turn: z.string().optional().describe('prompt answers what it asks'),
     to: worker.optional().describe('This worker'),
     session: message.shape.session.describe('Same key, same worker'),
     cluster: cluster.describe('Name from launch, where there are several'),

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Controller } from './controller.ts';
+import type { CallOutcome, Controller } from './controller.ts';
 import { ARGUMENTS, type ToolArguments, type ToolName } from './tool-arguments.ts';
 import type { CallWait } from './wait-until.ts';
 
@@ -8,8 +8,8 @@ interface McpTool<N extends ToolName> {
   readonly description: string;
   /** True where it changes nothing: claude, codex and qwen make calls of such tools alone in parallel. */
   readonly readOnly: boolean;
-  /** @returns text for the model. @throws AimError, which is text for the model too. */
-  call(controller: Controller, args: ToolArguments<N>, wait: CallWait): Promise<string>;
+  /** @returns text for the model, or a question for the client's user. @throws AimError, which is text for the model too. */
+  call(controller: Controller, args: ToolArguments<N>, wait: CallWait): Promise<CallOutcome>;
 }
 
 const TOOLS: { readonly [N in ToolName]: McpTool<N> } = {
@@ -62,7 +62,7 @@ export interface NamedTool {
   readonly description: string;
   readonly readOnly: boolean;
   readonly schema: z.ZodObject;
-  call(controller: Controller, args: unknown, wait: CallWait): Promise<string>;
+  call(controller: Controller, args: unknown, wait: CallWait): Promise<CallOutcome>;
 }
 
 /** The tools in the order in which clients list them. */

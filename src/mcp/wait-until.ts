@@ -10,6 +10,8 @@ export interface CallWait {
   readonly clock: Clock;
   /** Aborts when the client does not wait any more. What is waited for goes on. */
   readonly signal: AbortSignal;
+  /** Whether the client shows questions to its user. */
+  readonly elicits: boolean;
   /** Tells the client how far it is; null: the client did not ask for it. */
   readonly progress: ((seconds: number, message: string) => void) | null;
 }

@@ -18,10 +18,13 @@ export interface McpUserOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
+  /** Its user, who is shown forms; null: they leave it. Without one it shows none. */
+  readonly user?: (message: string) => string | null;
 }
 
 /** A controlling agent: the official client of the protocol, connected to the compiled binary in a folder of its own. */
-export async function mcpUser({ handshake = 'legacy', args = [], env = {}, files = {} }: McpUserOptions = {}) {
+export async function mcpUser(options: McpUserOptions = {}) {
+  const { handshake = 'legacy', args = [], env = {}, files = {}, user } = options;
   const folder = Checkout.plain(files);
   const runtime = mkdtempSync(join(tmpdir(), 'aim-run-'));
   const environment = {
@@ -38,7 +41,14 @@ export async function mcpUser({ handshake = 'legacy', args = [], env = {}, files
     cwd: folder.path,
     stderr: 'pipe',
   });
-  const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: handshake } });
+  const capabilities = user === undefined ? {} : { elicitation: { form: {} } };
+  const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: handshake }, capabilities });
+  if (user !== undefined) {
+    client.setRequestHandler('elicitation/create', async ({ params }) => {
+      const answer = user(params.message);
+      return answer === null ? { action: 'decline' } : { action: 'accept', content: { answer } };
+    });
+  }
   await client.connect(transport);
   return {
     client,

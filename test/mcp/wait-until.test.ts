@@ -8,7 +8,7 @@ function waiting(ms: number, done: Promise<unknown>, withProgress = true) {
   const cancel = new AbortController();
   const told: string[] = [];
   const progress = (seconds: number, message: string) => void told.push(`${seconds}: ${message}`);
-  const wait = { clock, signal: cancel.signal, progress: withProgress ? progress : null };
+  const wait = { clock, signal: cancel.signal, elicits: false, progress: withProgress ? progress : null };
   let isOver = false;
   const over = waitUntil(done, ms, () => '1 of 2 ended', wait).then(() => {
     isOver = true;
