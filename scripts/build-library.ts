@@ -22,6 +22,9 @@ export async function buildLibrary(folder = join(root, 'dist', 'library'), metaf
   rmSync(folder, { recursive: true, force: true });
   const flags = [
     '--target=node',
+    // For node bun takes `main` first: that of jsonc-parser requires its parts in a way that no bundler sees.
+    '--main-fields=module',
+    '--main-fields=main',
     '--format=esm',
     ...LIBRARY_DEPENDENCIES.map((name) => `--external=${name}`),
     '--splitting',
