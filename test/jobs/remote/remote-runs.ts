@@ -1,4 +1,8 @@
-import { startJulesServer, type JulesServer } from '../../../fixtures/jules-server/jules-server.ts';
+import {
+  type ConnectedSource,
+  startJulesServer,
+  type JulesServer,
+} from '../../../fixtures/jules-server/jules-server.ts';
 import { julesRow, WITH_KEY } from '../../../fixtures/jules-server/row.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import type { RunJobsOptions } from '../../../src/host/run-host.ts';
@@ -14,6 +18,7 @@ export interface RemoteRuns extends AsyncDisposable {
   /** The bare repository that the service clones. */
   readonly origin: string;
   readonly server: JulesServer;
+  readonly sources: readonly ConnectedSource[];
   readonly options: Pick<RunJobsOptions, 'registry' | 'environment'>;
   /** A file with the row of the service, for a process of its own. */
   readonly tools: string;
@@ -37,7 +42,8 @@ export async function remoteRuns({ files, remote = {}, real = true }: RemoteRuns
   checkout.git('config', 'user.name', 'Test');
   checkout.git('config', 'user.email', 'test@localhost');
   const source = { owner: 'octo', repo: 'demo', branches: ['main'], ...(real && { repository: origin }) };
-  const server = await startJulesServer({ sources: [source] });
+  const sources = [source];
+  const server = await startJulesServer({ sources });
   const registry = new Registry([julesRow(server, remote), Registry.builtIn().get('sim')]);
   const row = { protocol: 'remote', name: 'Jules', passEnv: ['JULES_API_KEY'], cwd: 'session' };
   const service = { service: 'jules', baseUrl: server.url, pollMs: 5, ...remote };
@@ -47,6 +53,7 @@ export async function remoteRuns({ files, remote = {}, real = true }: RemoteRuns
     checkout,
     origin,
     server,
+    sources,
     options,
     tools: tools.file('tools.json'),
     publish(message) {

@@ -279,6 +279,18 @@ export const POINTS = {
       return 'yes';
     },
   },
+  once: {
+    title: 'a service: one session is made, whatever the answer to the request for it',
+    isAbout: ({ isService }) => isService === true,
+    expected: 'yes',
+    observe: () => Promise.reject(new Error('a point of services')),
+  },
+  secret: {
+    title: 'a service: its key is in no record of a run, though the service repeats it',
+    isAbout: ({ isService }) => isService === true,
+    expected: 'yes',
+    observe: () => Promise.reject(new Error('a point of services')),
+  },
 } as const satisfies Readonly<Record<string, Point>>;
 
 export type PointId = keyof typeof POINTS;

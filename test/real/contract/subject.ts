@@ -10,6 +10,8 @@ export interface Subject {
   readonly tool: string;
   /** The real program to be installed; null for the rehearsal agent, which is part of aim and has no model. */
   readonly program: ToolRef | null;
+  /** It is a service, of which there is a fake: it is observed by points of its own. */
+  readonly isService?: boolean;
   /** What it calls the scripted model. */
   readonly model: string | null;
   /** Another start, another registry: whatever its pools and runs are given beside the usual. */

@@ -199,6 +199,22 @@ export const SUBJECTS = {
       away: SILENT,
     },
   },
+  jules: {
+    id: 'jules, as a fake',
+    tool: 'jules',
+    program: null,
+    isService: true,
+    model: null,
+    longestPrompt: MILLION,
+    runsCommands: false,
+    deviations: {
+      stream: { seen: 'whole', because: 'it gives each message when it is whole' },
+      interrupt: {
+        seen: 'the session continues',
+        because: 'its API ends no session: aim stops watching, and says where the session is',
+      },
+    },
+  },
 } as const satisfies Readonly<Record<string, Subject & { deviations: Deviations }>>;
 
 /** What the oldest release that a row claims has to show: it starts, answers, edits, is interrupted, and fails as it should. */

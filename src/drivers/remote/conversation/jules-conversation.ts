@@ -54,7 +54,13 @@ export class JulesConversation {
 
   /** Sends one prompt, and watches until the session is idle again. It never rejects for what the service does. */
   async turn(prompt: string, approvals: Approvals, sink: TurnSink, signal: AbortSignal): Promise<Outcome> {
-    const context = { ...this.#spec, sink, signal };
+    // Why it waits, while it waits to be sent.
+    let last = '';
+    const noting: TurnSink = (event) => {
+      if (event.type === 'activity') last = event.text;
+      sink(event);
+    };
+    const context = { ...this.#spec, sink: noting, signal };
     try {
       const delivered = await this.#deliver(prompt, approvals, context);
       const outcome = 'outcome' in delivered ? delivered.outcome : await watchSession(delivered, approvals, context);
@@ -63,7 +69,8 @@ export class JulesConversation {
       return isCutShort ? { kind: 'interrupted', reason: outcome.reason } : outcome;
     } catch (error) {
       if (!signal.aborted) throw error;
-      return { kind: 'interrupted', reason: this.#live === null ? 'before it was sent' : whereItContinues(this.#live) };
+      const unsent = `before it was sent${last === '' ? '' : `; ${last}`}`;
+      return { kind: 'interrupted', reason: this.#live === null ? unsent : whereItContinues(this.#live) };
     }
   }
 

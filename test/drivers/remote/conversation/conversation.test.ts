@@ -35,6 +35,7 @@ describe('a conversation with Jules', () => {
           message: 'Change a.txt',
           files: ['a.txt'],
           problem: null,
+          file: null,
         },
       ],
     });
