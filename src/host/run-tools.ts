@@ -1,12 +1,15 @@
 import type { RemoteCluster } from '../control/client/remote-cluster.ts';
 import type { OpenQuestions } from '../pool/questions/open-questions.ts';
 import type { Plan } from '../jobs/plan/plan.ts';
+import { onPool } from '../jobs/plan/fallback.ts';
 import { LocalPool } from '../jobs/run/local-pool.ts';
+import { MissingPool } from '../jobs/run/missing-pool.ts';
 import type { Run } from '../jobs/run/open/open-run.ts';
 import type { RunPool } from '../jobs/run/run-pool.ts';
 import type { Clock } from '../lib/clock.ts';
 import { isReadOnly } from '../model/approvals.ts';
-import { approvalsOf } from '../model/job.ts';
+import { AimError } from '../model/errors.ts';
+import { approvalsOf, type Job } from '../model/job.ts';
 import type { Emit } from '../model/events.ts';
 import type { PoolConfig } from '../model/pool-config.ts';
 import type { ProcessSource } from '../process/process-source.ts';
@@ -31,12 +34,15 @@ export class RunTools implements AsyncDisposable {
   readonly #spec: RunToolsSpec;
   readonly #pooled: ReadonlySet<string>;
   readonly #tools = new Map<string, DetectedTool>();
+  /** Why tools that are not there are not. */
+  readonly #missing = new Map<string, AimError>();
   readonly #sources = new Map<string, ProcessSource>();
   readonly #owned = new AsyncDisposableStack();
 
   private constructor(spec: RunToolsSpec) {
     this.#spec = spec;
-    this.#pooled = new Set(spec.plan.jobs.filter(({ pool }) => pool.mode === 'always').map(({ pool }) => pool.name));
+    const placed = spec.plan.jobs.flatMap((job) => placesOf(job));
+    this.#pooled = new Set(placed.filter(({ pool }) => pool.mode === 'always').map(({ pool }) => pool.name));
   }
 
   /** @throws AimError tool_not_found, when all have been looked for. */
@@ -44,10 +50,19 @@ export class RunTools implements AsyncDisposable {
     const tools = new RunTools(spec);
     const { plan, remote } = spec;
     // The program of a remote cluster runs elsewhere.
-    const here = plan.jobs.filter(({ pool, tool }) => pool.mode !== 'always' || tool !== remote?.tool.row.id);
-    const found = [...new Set(here.map(({ tool }) => tool))].map((id) => tools.#find(id, signal));
+    const here = plan.jobs.map((job) =>
+      placesOf(job).map(({ pool, tool }) => (pool.mode === 'always' && tool === remote?.tool.row.id ? null : tool)),
+    );
+    const ids = new Set(here.flat().filter((tool) => tool !== null));
+    const found = [...ids].map((id) => tools.#find(id, signal));
     try {
       await allEnded(found);
+      // One that a job has a fallback for may be missing.
+      for (const places of here) {
+        const missing = places.map((tool) => (tool === null ? undefined : tools.#missing.get(tool)));
+        const [first] = missing;
+        if (first !== undefined && missing.every((each) => each !== undefined)) throw first;
+      }
       return tools;
     } catch (error) {
       await tools[Symbol.asyncDispose]();
@@ -65,6 +80,14 @@ export class RunTools implements AsyncDisposable {
     for (const config of plan.pools) {
       const { name, tool: id, count } = config;
       const isRemote = remote !== null && this.#isRemote(config);
+      const why = isRemote ? undefined : this.#missing.get(id);
+      if (why !== undefined) {
+        const row = this.#spec.registry.get(id);
+        pools.push(new MissingPool({ config, row, why, environment, clock, emit }));
+        const message = `${why.message}; its jobs go to what they fall back on`;
+        emit({ type: 'notice', level: 'warning', message, about: name });
+        continue;
+      }
       const source = this.#sources.get(name) ?? null;
       const pool = isRemote
         ? await RemotePool.open({ config, remote, environment, clock, emit })
@@ -101,7 +124,7 @@ export class RunTools implements AsyncDisposable {
     const { plan, registry } = this.#spec;
     const approvals = new Map(plan.pools.map((pool) => [pool.name, pool.approvals]));
     const warnings = new Map<string, string>();
-    for (const job of plan.jobs) {
+    for (const job of plan.jobs.flatMap((each) => placesOf(each))) {
       const may = approvalsOf(job, approvals.get(job.pool.name) ?? 'allow-edits');
       if (!isReadOnly(may) || warnings.has(job.tool)) continue;
       const row = this.#tools.get(job.tool)?.row ?? registry.get(job.tool);
@@ -117,7 +140,12 @@ export class RunTools implements AsyncDisposable {
 
   async #find(id: string, signal: AbortSignal): Promise<void> {
     const { plan, registry, environment, clock } = this.#spec;
-    const tool = await requireTool(registry.get(id), environment, signal);
+    const tool = await requireTool(registry.get(id), environment, signal).catch((error: unknown) => {
+      if (!(error instanceof AimError) || error.code !== 'tool_not_found') throw error;
+      this.#missing.set(id, error);
+      return null;
+    });
+    if (tool === null) return;
     this.#tools.set(id, tool);
     // Loading takes its time: it begins before anything else is known.
     for (const config of plan.pools) {
@@ -129,6 +157,11 @@ export class RunTools implements AsyncDisposable {
   #isRemote({ name, tool }: PoolConfig): boolean {
     return this.#spec.remote?.tool.row.id === tool && this.#pooled.has(name);
   }
+}
+
+/** A job as each pool has it that may try it. */
+function placesOf(job: Job): Job[] {
+  return [job, ...job.fallback.map(({ name }) => onPool(job, name))];
 }
 
 /** The user chose the cluster; where it is not what the file asks for, that is a warning. */

@@ -79,9 +79,10 @@ export function jobResult(
   queuedS: number,
 ): JobResult {
   const attempts = ended.map(({ result }) => result);
-  const { outcome, error, pool, instance } = attempts.at(-1)!;
+  const { outcome, error, tool, pool, instance } = attempts.at(-1)!;
   return {
     ...unstartedResult(job, { outcome, error, queuedS }),
+    tool: tool ?? job.tool,
     exit_code: jobExitCode(outcome, report?.exit ?? null),
     pool,
     instance,
