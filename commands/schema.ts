@@ -1,5 +1,6 @@
+import { SCHEMA_NAMES } from '../src/model/choices.ts';
 import { defineCommand } from './table/define-command.ts';
-import { optionalArgument } from './table/flag-kinds.ts';
+import { optionalChoiceArgument } from './table/flag-kinds.ts';
 
 export default defineCommand({
   group: 'setup',
@@ -11,7 +12,7 @@ export default defineCommand({
     'aim schema job-file > aim.schema.json        # then "$schema": "./aim.schema.json" in a job file',
     "echo '# yaml-language-server: $schema=./aim.schema.json' > jobs.yaml",
   ],
-  args: { name: optionalArgument('a schema: job-file, registry, run-result, event, …') },
+  args: { name: optionalChoiceArgument(SCHEMA_NAMES, 'what it is the schema of') },
   async run({ args }) {
     const { schema } = await import('./services/schema.ts');
     return schema(args.name);

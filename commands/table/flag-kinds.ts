@@ -151,6 +151,14 @@ export function optionalArgument(description: string, names?: Names): Argument<s
   return { kind: 'text', description, required: false, ...(names && { names }) };
 }
 
+/** A positional argument that is one of a few words and may be left out. */
+export function optionalChoiceArgument<T extends string>(
+  choices: readonly T[],
+  description: string,
+): Argument<T | undefined> {
+  return { kind: 'choice', choices, description, required: false };
+}
+
 /** A positional argument that has to be given. */
 export function requiredArgument(description: string, names?: Names): Argument<string> {
   return { kind: 'text', description, required: true, ...(names && { names }) };

@@ -3,6 +3,7 @@ import { messageSchema } from '../control/requests/message.ts';
 import { jobDocumentSchema } from '../jobs/file/job-file.ts';
 import { poolInputSchema } from '../jobs/file/pool-input.ts';
 import { statusDocumentSchema } from '../model/cluster-status.ts';
+import { SCHEMA_NAMES } from '../model/choices.ts';
 import { aimEventSchema } from '../model/events.ts';
 import { instanceViewSchema } from '../model/instance-view.ts';
 import { jobResultSchema } from '../model/job-result.ts';
@@ -22,16 +23,13 @@ const SOURCES = {
   status: [statusDocumentSchema, 'output', 'The clusters and runs at work: aim status --json'],
   control: [messageSchema, 'input', 'One line of a control socket, of either end'],
   event: [aimEventSchema, 'output', 'One event: a line of --reporter json, and of the journal after its first line'],
-} as const;
+} as const satisfies Record<SchemaName, readonly [z.ZodType, 'input' | 'output', string]>;
 
 /** The name of a schema. */
-export type SchemaName = keyof typeof SOURCES;
+export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 /** The names of all schemas, each with what it is of. */
-export const SCHEMA_TITLES = Object.entries(SOURCES).map(([name, [, , title]]) => ({
-  name: name as SchemaName,
-  title,
-}));
+export const SCHEMA_TITLES = SCHEMA_NAMES.map((name) => ({ name, title: SOURCES[name][2] }));
 
 /**
  * A schema as a document: JSON Schema draft 7, which most editors know. Its `$id` is a name and no address; the number at its

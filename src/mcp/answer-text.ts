@@ -153,9 +153,16 @@ function jobText({
   return `  ${id}: ${outcome.replace('_', ' ')} (${seconds(duration * 1000)})${reason}${changed}${refused}${unmerged}${differs}`;
 }
 
+/** How many faults of a document an answer names. */
+const MAX_ISSUES = 20;
+
 /** An error that is an answer: what is wrong, and what to do. */
 export function errorText(error: AimError): string {
-  const issues = error.issues.map(({ place, message, hint }) => `  ${place} ${message}${hint ? ` (${hint})` : ''}`);
+  const issues = error.issues.slice(0, MAX_ISSUES).map(({ place, line, message, hint }) => {
+    return `  ${line === undefined ? '' : `line ${line}: `}${place} ${message}${hint ? ` (${hint})` : ''}`;
+  });
+  const more = error.issues.length - issues.length + error.moreIssues;
+  if (more > 0) issues.push(`  and ${more} more`);
   return [error.message, ...issues, ...(error.hint === undefined ? [] : [error.hint])].join('\n');
 }
 

@@ -48,3 +48,17 @@ export const WORKER_ISOLATIONS = ['shared', 'worktree'] as const;
 
 /** Where what workers did goes when it is merged: those of `LAND_MODES` that are of use to a cluster. */
 export const WORKER_LANDS = ['ff', 'branch'] as const;
+
+/** The documents that there is a schema of, by its name. */
+export const SCHEMA_NAMES = [
+  'job-file',
+  'cluster-config',
+  'registry',
+  'pool-instance',
+  'job-result',
+  'run-result',
+  'runs',
+  'status',
+  'control',
+  'event',
+] as const;

@@ -242,11 +242,11 @@ describe('aim run-jobs', () => {
 });
 
 describe('examples/', () => {
-  const files = globSync('examples/*.json', { cwd: root });
+  const files = globSync('examples/*.{json,yaml}', { cwd: root });
 
   it.each(files)('%s runs on the rehearsal agent', async (file) => {
     const sample = Object.fromEntries(
-      globSync('**/*.py', { cwd: join(root, 'examples', 'sample') }).map((name) => [
+      globSync('**/*.{py,md}', { cwd: join(root, 'examples', 'sample') }).map((name) => [
         name,
         readFileSync(join(root, 'examples', 'sample', name), 'utf8'),
       ]),

@@ -1,4 +1,4 @@
-import type { Fault } from '../../model/documents/issues.ts';
+import { type Fault, placeOf } from '../../model/documents/issues.ts';
 
 type Path = readonly (string | number)[];
 
@@ -14,14 +14,19 @@ export function withoutFaults(document: unknown, faults: readonly Fault[]): unkn
   return copy;
 }
 
-/** Whether a fault of meaning may only follow from one of form: it is at that place, or below it. */
-export function followsFrom(fault: Fault, faults: readonly Fault[]): boolean {
-  if (faults.some(({ path }) => path.every((key, index) => fault.path[index] === key))) return true;
-  // What a job says itself of its tool is known.
-  if (fault.aboutTool !== true || fault.path[2] === 'tool') return false;
-  return faults.some(
-    ({ path }) => namesTool(path) && (path[0] !== 'jobs' || path[1] === fault.path[1] || fault.path[0] !== 'jobs'),
-  );
+/** Tells whether a fault of meaning may only follow from one of these, of form: it is at that place, or below it. */
+export function consequencesOf(faults: readonly Fault[]): (fault: Fault) => boolean {
+  const places = new Set(faults.map(({ path }) => placeOf(path)));
+  const ofTools = faults.filter(({ path }) => namesTool(path)).map(({ path: [first, index] }) => ({ first, index }));
+  const ofOthers = ofTools.some(({ first }) => first !== 'jobs');
+  const jobs = new Set(ofTools.flatMap(({ first, index }) => (first === 'jobs' ? [index] : [])));
+  return ({ path, aboutTool }) => {
+    if (places.size === 0) return false;
+    for (let length = path.length; length > 0; length--) if (places.has(placeOf(path.slice(0, length)))) return true;
+    // What a job says itself of its tool is known.
+    if (aboutTool !== true || path[2] === 'tool') return false;
+    return ofOthers || (path[0] === 'jobs' ? jobs.has(path[1]) : jobs.size > 0);
+  };
 }
 
 /** Whether a place is what a tool of a job is found by. */

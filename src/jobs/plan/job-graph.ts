@@ -5,15 +5,18 @@ import type { Unit } from './unit.ts';
 
 /** How many names of a cycle a message has room for. */
 const MAX_NAMES = 12;
+/** Of so many unknown names the nearest are looked for, which takes its time among very many jobs. */
+const MAX_HINTS = 20;
 
 /** Every job that another one depends on has to exist. */
 export function checkDependencies(jobs: readonly Job[], faults: Fault[]): void {
   if (jobs.every(({ depends_on }) => depends_on.length === 0)) return;
   const ids = new Set(jobs.map((job) => job.id));
+  let hints = 0;
   jobs.forEach((job, index) => {
     job.depends_on.forEach((id, i) => {
       if (ids.has(id)) return;
-      const near = nearest(id, [...ids]);
+      const near = hints++ < MAX_HINTS ? nearest(id, [...ids]) : [];
       const hint = near.length > 0 ? { hint: `did you mean ${near.join(' or ')}?` } : {};
       faults.push({
         path: ['jobs', index, 'depends_on', i],

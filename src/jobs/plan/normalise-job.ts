@@ -54,7 +54,7 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
     context: contextOf(input, sources, report),
     prompt: input.prompt,
     session: input.session ?? null,
-    depends_on: [...new Set(input.depends_on)],
+    depends_on: input.depends_on.length < 2 ? input.depends_on : [...new Set(input.depends_on)],
     ...retryOf(input, pool.name, file),
     fallback: [],
     budget: budgetOf(input.budget, defaults.budget),
@@ -126,8 +126,9 @@ function toolAndPoolOf(
 }
 
 function contextOf(input: JobInput, { world, created }: JobSources, report: Report): string[] {
+  if (input.context === undefined) return [];
   const own = new Set(input.files);
-  return (input.context ?? []).flatMap((name, index) => {
+  return input.context.flatMap((name, index) => {
     const checked = world.checkContext(name, created.has(name));
     if (!('path' in checked)) {
       report(['context', index], `${JSON.stringify(name)} ${checked.problem}`, hintOf(checked));
@@ -139,6 +140,7 @@ function contextOf(input: JobInput, { world, created }: JobSources, report: Repo
 }
 
 function filesOf(input: JobInput, { file, world, created, identities }: JobSources, report: Report): string[] {
+  if (input.files.length === 0) return [];
   const mayCreate = edits({ action: actionOf(input, file) });
   const paths = new Set<string>();
   input.files.forEach((name, index) => {

@@ -43,10 +43,14 @@ function othersOf(group: readonly Job[]): readonly string[] {
   return [...new Set(group.flatMap(({ depends_on }) => depends_on))].filter((id) => !own.has(id));
 }
 
+/** Of a job that names no files and edits none. */
+const NOTHING: Claim = { kind: 'files', files: [], mode: 'read' };
+const EVERYTHING: Claim = { kind: 'exclusive' };
+
 function claimOf(job: Job, identities: ReadonlyMap<string, string>): Claim {
+  if (job.files.length === 0) return edits(job) ? EVERYTHING : NOTHING;
   const files = job.files.map((path) => identities.get(path) ?? path);
   if (!edits(job)) return { kind: 'files', files, mode: 'read' };
-  if (files.length === 0) return { kind: 'exclusive' };
   return { kind: 'files', files, mode: 'write' };
 }
 

@@ -82,6 +82,7 @@ function checkVariants(
   { file, overrides }: Pick<JobSources, 'file' | 'overrides'>,
   faults: Fault[],
 ): void {
+  if (input.tools === undefined && input.variants === undefined && input.judge === undefined) return;
   const report = (key: keyof JobInput, message: string, hint?: string) =>
     faults.push({ path: ['jobs', index, key], message, ...(hint === undefined ? {} : { hint }) });
   const key = input.tools === undefined ? 'variants' : 'tools';

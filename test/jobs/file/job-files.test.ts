@@ -131,3 +131,10 @@ it('a job may name files with odd characters in their names', async () => {
   const text = JSON.stringify([{ tool: 'sim', files: ['..odd/[a] b*.txt', 'link \u2028 x'], prompt: 'x' }]);
   expect((await prepare(text)).plan.jobs[0]!.files).toEqual(['..odd/[a] b*.txt', 'link \u2028 x']);
 });
+
+it('a fault that very many jobs have is told of some, with how many more there are', async () => {
+  const jobs = Array.from({ length: 3000 }, (_, index) => ({ tool: 'sim', promt: 'x', depends_on: [`none-${index}`] }));
+  const error: unknown = await prepare(JSON.stringify(jobs)).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'invalid_file', moreIssues: 8500 });
+  expect((error as AimError).issues).toHaveLength(500);
+});

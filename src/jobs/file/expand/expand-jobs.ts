@@ -191,6 +191,7 @@ function filledProgram<T extends string[] | { readonly argv: string[] } | null>(
  * placeholder in it, for the one of the same item.
  */
 function withGroups(names: readonly string[], item: Item | null, { byName, plain }: Groups): string[] {
+  if (names.length === 0) return [];
   return names.flatMap((name) => {
     const group = plain.has(name) ? undefined : byName.get(name);
     if (group === undefined) return item === null ? [name] : [sameItem(name, item)];

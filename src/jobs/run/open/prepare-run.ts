@@ -12,7 +12,7 @@ import { expandJobs } from '../../file/expand/expand-jobs.ts';
 import { type FoundFiles, gatherMaterial } from '../../file/expand/gather-material.ts';
 import type { JobFile } from '../../file/job-file.ts';
 import { invalidJobFile, type JobDocument, parseJobText } from '../../file/read-job-file.ts';
-import { followsFrom } from '../../file/repair.ts';
+import { consequencesOf } from '../../file/repair.ts';
 import type { Overrides } from '../../plan/overrides.ts';
 import { makePlan, type Plan } from '../../plan/plan.ts';
 import type { PlanTool, PlanWorld } from '../../plan/plan-world.ts';
@@ -64,7 +64,8 @@ export async function prepareRun(options: PrepareOptions, signal: AbortSignal = 
   const expanded = expandJobs(document.file, material);
   const { plan, faults } = makePlan(expanded.file, overrides, worldOf(cwd, registry, options));
   const ofMeaning = [...expanded.faults, ...faults.map((fault) => asWritten(fault, expanded.file))];
-  const all = [...document.faults, ...ofMeaning.filter((fault) => !followsFrom(fault, document.faults))];
+  const follows = consequencesOf(document.faults);
+  const all = [...document.faults, ...ofMeaning.filter((fault) => !follows(fault))];
   const inFile = collapsed(all.filter(({ flag }) => flag === undefined));
   if (inFile.length > 0) throw invalidJobFile(source, inFile, document.locate);
   const [first] = all;
