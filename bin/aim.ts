@@ -1,5 +1,4 @@
 // The entry of the program: handles the signals, passes the arguments on, and exits with the code of the command.
-import { setOclifEnvironment } from '../commands/host/oclif-environment.ts';
 import { printAtOnce } from '../commands/host/print-at-once.ts';
 import { versionText } from '../commands/host/version-text.ts';
 import { ignoredSignals } from './ignored-signals.ts';
@@ -14,9 +13,10 @@ if (argv[0] === 'complete' && argv[1] === '--') {
   process.exit(await completeAtOnce(argv.slice(2)));
 }
 const { Outputs } = await import('../commands/host/outputs.ts');
-const outputs = Outputs.open();
+const outputs = new Outputs();
 
 if (argv[0] === 'sim') {
+  await outputs.takeOver();
   const { simMain } = await import('../src/sim/main.ts');
   await simMain(argv.slice(1));
 } else {
@@ -36,11 +36,10 @@ if (argv[0] === 'sim') {
   for (const signal of ENDING) if (!ignored.has(signal)) process.on(signal, () => onSignal(signal));
   // A file that may not grow any further is an error of the write (EFBIG), not the end of aim.
   process.on('SIGXFSZ', () => {});
-  setOclifEnvironment();
   const { runCli } = await import('../commands/host/cli.ts');
-  outputs.handleErrors();
   const interrupt = () => onSignal('SIGINT');
-  const end = await runCli(argv, { signal: stop.signal, kill: kill.signal, interrupt, ignored });
+  const signals = { signal: stop.signal, kill: kill.signal, interrupt, ignored };
+  const end = await runCli(argv, signals, outputs);
   isDone = true;
   process.exit(await outputs.end(end));
 }

@@ -3,6 +3,7 @@ import { defineCommand } from './table/define-command.ts';
 import { optionalArgument } from './table/flag-kinds.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'clusters',
   summary: 'End a turn; its instance goes on with the next',
   description: [

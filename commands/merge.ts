@@ -3,6 +3,7 @@ import { defineCommand } from './table/define-command.ts';
 import { switchFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'clusters',
   summary: 'Merge what the workers of a cluster did that have worktrees of their own',
   description: [

@@ -3,6 +3,7 @@ import { defineCommand } from './table/define-command.ts';
 import { optionalArgument, secondsFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'clusters',
   summary: 'Print the answer of a turn that was sent without waiting',
   description: [

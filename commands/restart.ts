@@ -2,6 +2,7 @@ import { CLUSTER_CODES, CLUSTER_ENVIRONMENT, clusterFlag, instanceArgument } fro
 import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'clusters',
   summary: 'Replace the process of an instance, whatever its state',
   description: [

@@ -6,6 +6,7 @@ import { defineCommand } from './table/define-command.ts';
 import { choiceFlag, choicesFlag, listFlag, switchFlag, textFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'jobs',
   summary: 'Run a file of jobs on a pool of live tool processes',
   description: 'Progress goes to stderr, the summary to stdout.',

@@ -11,6 +11,7 @@ import { optionalArgument, secondsFlag, secondsFlagWithDefault, switchFlag, text
 import { AimError } from '../src/model/errors.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'clusters',
   summary: 'Send a prompt to a cluster that `launch` runs, and print the answer',
   description: [

@@ -2,6 +2,7 @@ import { CLUSTER_CODES, CLUSTER_ENVIRONMENT, clusterArgument, clusterFlag, nameO
 import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'clusters',
   summary: 'Show the clusters and runs that are running, with each of their instances',
   description: [

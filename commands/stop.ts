@@ -4,6 +4,7 @@ import { defineCommand } from './table/define-command.ts';
 import { switchFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'clusters',
   summary: 'End a cluster or a run, with all its processes',
   description: [

@@ -2,6 +2,7 @@ import { cwdFlag, jobFileArgs, registryFlag, toolFlag } from './flags/job-file-f
 import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'jobs',
   summary: 'Check a job file and start nothing',
   description: 'It prints every fault with its place and line.',

@@ -1,14 +1,15 @@
 import type { ControlEvent } from '../../src/control/protocol/events.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { cut } from '../../src/reporters/text/text-width.ts';
+import type { CommandOutput } from '../host/command-context.ts';
 import type { Paint } from '../../src/reporters/paint.ts';
 
 /** Prints what happens to a prompt that was sent, a dim line each: its id, whether it is queued, where it runs, activity. */
 export class ReceiptPrinter {
-  readonly #terminal: NodeJS.WriteStream;
+  readonly #terminal: Pick<CommandOutput, 'write' | 'columns'>;
   readonly #paint: Paint;
 
-  constructor(terminal: NodeJS.WriteStream, paint: Paint) {
+  constructor(terminal: Pick<CommandOutput, 'write' | 'columns'>, paint: Paint) {
     this.#terminal = terminal;
     this.#paint = paint;
   }

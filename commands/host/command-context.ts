@@ -4,6 +4,19 @@ import type { GlobalValues } from '../table/global-flags.ts';
 /** The environment of the aim that runs: the user's own, which tools get parts of. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Where a command writes: stdout or stderr. A write never throws. */
+export interface CommandOutput {
+  readonly isTTY: boolean;
+  /** The size of the window, in cells; undefined: it is none. */
+  readonly columns: number | undefined;
+  readonly rows: number | undefined;
+  /** @returns false when no more should be written before `drain`. */
+  write(text: string | Uint8Array): boolean;
+  on(event: 'drain' | 'close' | 'error', listener: () => void): void;
+  /** A stream for what needs one. Opening it takes as long as many a command. */
+  readonly stream: NodeJS.WriteStream;
+}
+
 /** What a command may use of the machine. Services get it whole, so that no service reads `process`. */
 export interface CommandContext {
   /** Aborts when the user or the system asks aim to end: a first SIGINT, SIGTERM or SIGHUP. The reason is an AimError. */
@@ -16,9 +29,9 @@ export interface CommandContext {
   readonly ignored: ReadonlySet<NodeJS.Signals>;
   readonly stdin: NodeJS.ReadStream;
   /** For results. */
-  readonly stdout: NodeJS.WriteStream;
+  readonly stdout: CommandOutput;
   /** For progress and diagnostics. */
-  readonly stderr: NodeJS.WriteStream;
+  readonly stderr: CommandOutput;
   readonly environment: Environment;
   /** The folder in which aim was started. */
   readonly folder: string;

@@ -37,6 +37,6 @@ export async function mcp(options: McpOptions, context: CommandContext): Promise
       'aim mcp: an agent starts this and speaks to it on stdin; `aim mcp --config CLIENT` prints its setting\n',
     );
   }
-  await serveMcp({ streams: { stdin, stdout, stderr }, clock, openController }, signal);
+  await serveMcp({ streams: { stdin, stdout: stdout.stream, stderr: stderr.stream }, clock, openController }, signal);
   return { exitCode: EXIT.ok, lines: [], document: null };
 }

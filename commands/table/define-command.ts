@@ -32,6 +32,8 @@ interface CommandTexts {
   readonly exitCodes?: Readonly<Record<number, string>>;
   /** Variables of the environment that it uses beside those of every command, and for what. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** It is run without oclif, whose loading takes longer than all that it does. */
+  readonly quick?: true;
   /** True where the words behind `--` are a command line of its own: they are in `rest`, and nothing of them is parsed. */
   readonly takesCommand?: boolean;
 }

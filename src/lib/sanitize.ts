@@ -1,12 +1,17 @@
-import { stripVTControlCharacters } from 'node:util';
-
+/** What every escape sequence begins with. */
+const ESCAPE = /[\u001b\u009b]/;
 // C0 but tab and newline, DEL, C1, lone halves of pairs, and marks that reorder or hide text.
 const UNSAFE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\u3164\ud800-\udfff\ufeff\uffa0\u{e0000}-\u{e0fff}]/gu;
 
 /** Text of a tool, safe to print on a terminal: without escape sequences and control characters, but for tab and newline. */
 export function sanitize(text: string): string {
-  return stripVTControlCharacters(text).replace(UNSAFE, '');
+  return withoutSequences(text).replace(UNSAFE, '');
+}
+
+/** The module is loaded for the first one: few texts have any. */
+function withoutSequences(text: string): string {
+  return ESCAPE.test(text) ? process.getBuiltinModule('node:util').stripVTControlCharacters(text) : text;
 }
 
 const BREAKS = /[\r\n\t\u0085\u2028\u2029]+/g;

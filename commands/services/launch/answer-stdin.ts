@@ -6,7 +6,7 @@ import { EXIT } from '../../../src/model/exit-codes.ts';
 import { textFault } from '../../../src/model/turn/text-fault.ts';
 import type { TurnEnd } from '../../../src/model/turn/turn-end.ts';
 import { answerBlock } from '../../answers/answer-block.ts';
-import { AnswerOutput } from '../../answers/answer-output.ts';
+import { AnswerOutput, type AnswerStream } from '../../answers/answer-output.ts';
 import { exitCodeOf } from '../../answers/turn-end.ts';
 
 /** How many prompts may be queued or running; further lines are not read before one of them has ended. */
@@ -16,7 +16,7 @@ const MAX_OPEN = 1000;
 export interface StdinAnswers {
   readonly input: AsyncIterable<unknown>;
   /** Where answers go; null: they are collected for one document. */
-  readonly output: NodeJS.WriteStream | null;
+  readonly output: AnswerStream | null;
   /** How long each turn may take. */
   readonly timeoutMs: number;
 }
