@@ -1,14 +1,15 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { fakeClaude } from '../../fixtures/agents/rows.ts';
+import { ASKER_REGISTRY } from '../support/asker.ts';
 import { eventually } from '../support/eventually.ts';
 import { mcpUser, type McpUserOptions } from './mcp-user.ts';
 
-/** A tool that asks what the prompt makes it ask. */
-const { id: _, ...row } = fakeClaude('plain', { detectCommands: fakeClaude('plain').detectCommands });
-const registry = JSON.stringify({ tools: { asker: { ...row, loginHint: undefined } } });
-
 async function asker(options: McpUserOptions = {}) {
-  const user = await mcpUser({ ...options, args: ['--registry', 'tools.json'], files: { 'tools.json': registry } });
+  const user = await mcpUser({
+    ...options,
+    args: ['--registry', 'tools.json'],
+    files: { 'tools.json': JSON.stringify(ASKER_REGISTRY) },
+  });
   await user.call('launch', { tool: 'asker', count: 2, approvals: 'ask' });
   return user;
 }
@@ -85,7 +86,7 @@ describe('what a worker asks', () => {
     await using user = await asker();
     const job = { id: 'ship', tool: 'asker', action: 'edit', prompt: 'claude:permission make ship\nsim:say shipped' };
     const file = JSON.stringify({ version: 1, pools: { asker: { count: 1, approvals: 'ask' } }, jobs: [job] });
-    await import('node:fs').then(({ writeFileSync }) => writeFileSync(user.folder.file('jobs.json'), file));
+    writeFileSync(user.folder.file('jobs.json'), file);
     const asks = await user.call('run_jobs', { file: 'jobs.json', wait_seconds: 45 });
     expect(asks.text).toMatch(/0 of 1 jobs ended, 1 at work\nship asks: Bash\ncommand: make ship\n/);
     const [, turn] = /turn "([^"]+)"/.exec(asks.text)!;

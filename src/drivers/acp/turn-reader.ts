@@ -101,10 +101,10 @@ export class AcpTurnReader {
     return this.#calls.merged(update);
   }
 
-  /** The agent asks, and waits. */
+  /** The agent asks, and waits. Whoever is asked shows it. */
   asks(text: string): void {
     this.#answer.release();
-    this.#report(`asks: ${text}`);
+    this.#activity = `asks: ${text}`;
   }
 
   /** A request for a permission was answered. @param why nobody allowed it that was asked. */

@@ -159,7 +159,7 @@ export class ClaudeDriver implements Driver {
   async #ask(turn: ClaudeTurn, use: ToolUse, request: Json, signal: AbortSignal): Promise<Json> {
     const { ask } = this.#context;
     const { what, questions, question } = use;
-    turn.sink({ type: 'activity', text: `asks: ${what}` });
+    turn.reader.asks(what);
     const answered = questions.length === 0 ? null : await askAll(ask, questions, signal);
     const outcome = answered === null ? permitted(question, await ask(question, signal)) : null;
     // The turn may have ended meanwhile: an answer to it is none to the next one.

@@ -93,7 +93,12 @@ export class ClaudeTurnReader {
     return isFirst;
   }
 
-  /** Policy did not allow a call. @param id of the call, where the tool names it. */
+  /** The tool asks, and waits. Whoever is asked shows it. */
+  asks(text: string): void {
+    this.#activity = `asks: ${text}`;
+  }
+
+  /** A call was not allowed. @param id of the call, where the tool names it. */
   refused(id: unknown, refusals: readonly Refusal[]): void {
     if (typeof id === 'string') this.#refused.add(id);
     for (const refusal of refusals) this.#sink({ type: 'refusal', refusal });

@@ -106,9 +106,9 @@ export class CodexTurnReader {
     return (typeof itemId === 'string' ? this.#changes.get(itemId) : undefined) ?? [];
   }
 
-  /** Codex asks, and waits. */
+  /** Codex asks, and waits. Whoever is asked shows it. */
   asks(text: string): void {
-    this.#report(`asks: ${text}`);
+    this.#activity = `asks: ${text}`;
   }
 
   /** A request for a permission was answered. @param why nobody allowed it that was asked. */
