@@ -7,10 +7,10 @@ export default defineCommand({
   summary: 'Remove what runs left: branches that are merged, refs, worktrees',
   description: [
     'What is not safe to go stays, and is named: a run that is going on or can be resumed, work that no branch of yours has.',
-    'A run that is named goes with its records.',
+    'A run or a cluster that is named goes with its records.',
   ].join(' '),
   examples: ['aim clean --dry-run', 'aim clean', 'aim clean 20261126T163505Z-0b4c1f'],
-  args: { run: optionalArgument('a run, which goes with its records', 'run') },
+  args: { run: optionalArgument('a run or a cluster, which goes with its records', 'run') },
   flags: {
     cwd: cwdFlag,
     'state-dir': stateDirFlag,

@@ -1,6 +1,6 @@
 import { AimError } from '../src/model/errors.ts';
 import { TURN_SECONDS } from './flags/cluster-flags.ts';
-import { cwdFlag, registryFlag } from './flags/job-file-flags.ts';
+import { cwdFlag, registryFlag, stateDirFlag } from './flags/job-file-flags.ts';
 import { worktreeFlags } from './flags/worktree-flags.ts';
 import { allowManyFlag, maxWaitFlag, poolFlags } from './flags/pool-flags.ts';
 import { defineCommand } from './table/define-command.ts';
@@ -33,6 +33,7 @@ export default defineCommand({
     name: textFlag('The name of the cluster; by default the tool’s id, with a number while that is taken'),
     cwd: cwdFlag,
     registry: registryFlag,
+    'state-dir': stateDirFlag,
     ...worktreeFlags,
     stdin: switchFlag('Each line of stdin is a prompt'),
     'no-console': switchFlag('In a terminal: no line for prompts below the picture'),
@@ -62,6 +63,7 @@ export default defineCommand({
         allowMany: flags['allow-many'],
         cwd: flags.cwd,
         registry: flags.registry,
+        stateDir: flags['state-dir'],
         ...worktreesOf(flags),
         purpose:
           rest !== null

@@ -3,9 +3,10 @@ import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
   group: 'jobs',
-  summary: 'List the runs of a checkout',
+  summary: 'List the runs of a checkout, and the clusters that were held in it',
   description: [
-    'The newest is the first. Each has its state, its jobs by outcome, and the branches with work of it that is merged nowhere.',
+    'The newest is the first. Each has its state, its jobs or turns by outcome, and the branches with work of it that is merged',
+    'nowhere. A cluster is one of `launch`, or of an agent.',
     'The document of --json follows schema/runs.schema.json.',
   ].join(' '),
   examples: ['aim runs', 'aim runs --json | jq -r \'.runs[] | select(.state == "cut_short") | .id\''],

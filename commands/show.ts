@@ -4,13 +4,23 @@ import { optionalArgument, requiredArgument } from './table/flag-kinds.ts';
 
 export default defineCommand({
   group: 'jobs',
-  summary: 'Show a run, or one job of it: its answer, its change, its check',
+  summary: 'Show a run or a cluster, or one job or turn of it: its answer, its change, its check',
   description: [
-    'A run is called by its id, the start of it, or last. Of a run that is going on or was cut short it shows what is known.',
-    'With --json the document is the result of the run, or of the job with its texts.',
+    'A run is called by its id, the start of it, or last; a cluster by its id, the start of it, or its name. Of what is going on',
+    'or was cut short it shows what is known: of a service, also the sessions that were made, or were about to be. With --json the',
+    'document is the result of the run, or of the job with its texts; a cluster has that of schema/recorded-cluster.schema.json.',
   ].join(' '),
-  examples: ['aim show last', 'aim show 20261126 state-hints', 'aim show last state-hints --json | jq -r .patch'],
-  args: { run: requiredArgument('a run', 'run'), job: optionalArgument('the id of a job', 'job') },
+  examples: [
+    'aim show last',
+    'aim show 20261126 state-hints',
+    'aim show last state-hints --json | jq -r .patch',
+    'aim show aider                           # the turns of the newest cluster of that name',
+    'aim show aider aider-3                   # one turn: its prompt and its answer',
+  ],
+  args: {
+    run: requiredArgument('a run or a cluster', 'run'),
+    job: optionalArgument('the id of a job or a turn', 'job'),
+  },
   flags: { cwd: cwdFlag, 'state-dir': stateDirFlag },
   exitCodes: { 4: 'there is no such run' },
   async run({ args, flags }, context) {

@@ -1,5 +1,6 @@
 import { listRuns } from '../../src/host/list-runs.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
+import { clustersLines } from '../../src/reporters/reports/cluster-report.ts';
 import { runsLines } from '../../src/reporters/reports/runs-table.ts';
 import { hasColor } from '../host/color.ts';
 import type { CommandContext } from '../host/command-context.ts';
@@ -13,15 +14,16 @@ export interface RunsPlace {
   readonly stateDir: string | undefined;
 }
 
-/** The runs of a checkout. */
+/** The runs and clusters of a checkout. */
 export async function runs(place: RunsPlace, context: CommandContext): Promise<CommandResult> {
   const { stdout, environment, signal } = context;
-  const found = await listRuns({ ...place, environment }, signal);
-  const lines = runsLines(found, stdout.columns ?? 100, hasColor(stdout, context));
+  const { runs: found, clusters } = await listRuns({ ...place, environment }, signal);
+  const [columns, color] = [stdout.columns ?? 100, hasColor(stdout, context)];
+  const lines = [...runsLines(found, columns, color), ...clustersLines(clusters, { columns, color })];
   return {
     exitCode: EXIT.ok,
-    lines: found.length === 0 ? ['There are no runs here.'] : lines,
+    lines: lines.length === 0 ? ['There are no runs here.'] : lines,
     painted: true,
-    document: { version: 1, runs: found },
+    document: { version: 1, runs: found, clusters },
   };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { readOneRun, type RunEntry } from '../../src/host/past-runs.ts';
+import type { RunEntry } from '../../src/host/past-runs.ts';
+import { findRecorded } from '../../src/host/records/find-recorded.ts';
 import { nearest } from '../../src/lib/nearest.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
@@ -10,6 +11,7 @@ import { summaryLines } from '../../src/reporters/reports/summary/summary.ts';
 import { hasColor } from '../host/color.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
+import { showCluster } from './show/show-cluster.ts';
 import { resumeLines } from './run-jobs/resume-line.ts';
 import type { RunsPlace } from './runs.ts';
 
@@ -19,10 +21,12 @@ export interface ShowOptions extends RunsPlace {
   readonly job: string | undefined;
 }
 
-/** A run, or one job of it. @throws AimError unknown_run; usage for a job that it does not have. */
+/** A run or a cluster, or one job or turn of it. @throws AimError unknown_run; usage for a job or turn that it does not have. */
 export async function show({ run, job, ...place }: ShowOptions, context: CommandContext): Promise<CommandResult> {
   const { environment, signal } = context;
-  const entry = await readOneRun({ ...place, run, environment }, signal);
+  const found = await findRecorded({ ...place, name: run, environment }, signal);
+  if (found.kind === 'cluster') return showCluster(found.entry, job, context);
+  const { entry } = found;
   const { result, summary } = entry;
   if (result === null) throw new AimError('unknown_run', `the records of run ${summary.id} can't be read`);
   return job === undefined

@@ -2,12 +2,13 @@ import { findRun } from '../jobs/record/find-run.ts';
 import { removeRecords } from '../jobs/record/prune-runs.ts';
 import { systemClock } from '../lib/clock.ts';
 import { messageOf } from '../model/errors.ts';
-import type { StateOptions } from '../workspace/state-folders.ts';
+import type { RecordedRun, StateOptions } from '../workspace/state-folders.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
 import { clean } from '../workspace/worktree/cleaning/clean.ts';
 import { type Cleaning, decideCleaning } from '../workspace/worktree/cleaning/decide-cleaning.ts';
 import { recoverWorkers } from '../workspace/worktree/workers/recover-workers.ts';
 import { readRuns, type RunEntry } from './past-runs.ts';
+import { type ClusterEntry, readClusters } from './records/read-clusters.ts';
 import { findRunRemains } from './run-remains.ts';
 
 export interface CleanOptions extends StateOptions {
@@ -37,7 +38,9 @@ export async function cleanRuns(options: CleanOptions, signal: AbortSignal): Pro
   const entries = await readRuns(options, signal);
   const records = new Map(entries.map((entry) => [entry.summary.id, entry]));
   const found = await findRunRemains(workingFolder(cwd), records, environment, signal);
-  const chosen = name === null ? null : nameOf(name, entries, found?.places.flatMap(({ remains }) => remains) ?? []);
+  const all = found?.places.flatMap(({ remains }) => remains) ?? [];
+  const held = name === null ? null : await heldOf(name, entries, options, signal);
+  const chosen = held !== null ? held.record.id : name === null ? null : nameOf(name, entries, all);
   const items: CleanedItem[] = [];
   for (const { worktrees, remains } of found?.places ?? []) {
     const decision = decideCleaning(
@@ -52,7 +55,32 @@ export async function cleanRuns(options: CleanOptions, signal: AbortSignal): Pro
   }
   const entry = chosen === null ? undefined : records.get(chosen);
   if (entry !== undefined) items.push(await cleanRecords(entry, items, dryRun, force));
+  if (held !== null) items.push(await cleanCluster(held, items, dryRun));
   return items;
+}
+
+/** The cluster of this id or name; null: there is none, or a run has it. */
+async function heldOf(
+  name: string,
+  runs: readonly RunEntry[],
+  options: CleanOptions,
+  signal: AbortSignal,
+): Promise<ClusterEntry | null> {
+  if (runs.some(({ run }) => run.id === name)) return null;
+  const clusters = await readClusters(options, signal);
+  return clusters.find(({ record, summary }) => record.id === name || summary.name === name) ?? null;
+}
+
+/** Branches of a cluster need no records to be found again. */
+async function cleanCluster(
+  { record, summary }: ClusterEntry,
+  items: readonly CleanedItem[],
+  dryRun: boolean,
+): Promise<CleanedItem> {
+  const stays = items.some(({ why }) => why !== null);
+  const isRunning = summary.state === 'running';
+  const why = isRunning ? 'the cluster is running' : stays ? 'something else of it stays' : null;
+  return await withoutRecords(record, why, dryRun);
 }
 
 /** A run may have left something and have no records any more. */
@@ -81,6 +109,11 @@ async function cleanRecords(
         : resumable && !force
           ? 'the run can be resumed'
           : null;
+  return await withoutRecords(run, why, dryRun);
+}
+
+/** Removes the records of a run or cluster, unless there is a reason why not. */
+async function withoutRecords(run: RecordedRun, why: string | null, dryRun: boolean): Promise<CleanedItem> {
   const item = { run: run.id, kind: 'records', name: run.folders[0]! } as const;
   if (why !== null || dryRun) return { ...item, why };
   return await removeRecords(run).then(

@@ -1,7 +1,10 @@
 import { ClusterManager } from '../cluster/cluster-manager.ts';
 import { noneLeft } from '../cluster/given-up.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
+import { NEVER } from '../lib/never.ts';
+import { pruneRuns } from '../jobs/record/prune-runs.ts';
 import { isReadOnly } from '../model/approvals.ts';
+import { keepRunsSchema } from '../model/keep-runs.ts';
 import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
 import type { AimEvent } from '../model/events.ts';
@@ -15,7 +18,7 @@ import { requireTool } from '../tools/detect.ts';
 import { readingWarning } from '../tools/held.ts';
 import { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
-import { type KeepWork, patchKeeper } from '../workspace/patches/patch-keeper.ts';
+import { patchKeeper } from '../workspace/patches/patch-keeper.ts';
 import { isolatedProcessPlace } from '../workspace/process-place.ts';
 import { StateFolders } from '../workspace/state-folders.ts';
 import { workingFolder } from '../workspace/working-folder.ts';
@@ -28,6 +31,7 @@ import { ControlServer } from '../control/server/server.ts';
 import { checkNewName, MAX_NAME_CHARS } from '../control/protocol/socket-name.ts';
 import { HostedCluster } from './hosted-cluster.ts';
 import { leftLines, openWorkers, sweepWorkers } from './open-workers.ts';
+import { ClusterRecord } from './records/cluster-record.ts';
 
 export interface ClusterHostOptions extends GivenPoolSettings {
   readonly tool: string;
@@ -43,6 +47,8 @@ export interface ClusterHostOptions extends GivenPoolSettings {
   /** With worktrees: whether what is merged moves the user's branch, or is left as one; it moves by default. */
   readonly land?: WorkerLand;
   readonly registry?: Registry;
+  /** A folder for the record of the cluster; in the checkout by default. */
+  readonly stateDir?: string | undefined;
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
@@ -77,14 +83,11 @@ export class ClusterHost implements AsyncDisposable {
   #shutdown: { readonly timeoutMs: number; readonly done: Promise<void> } | null = null;
 
   readonly #worktrees: WorkerWorktrees | null;
+  readonly #state: StateFolders;
+  readonly #record: ClusterRecord;
+  #why = 'ended';
 
-  private constructor(
-    options: ResolvedOptions,
-    row: ToolRow,
-    name: string,
-    hub: EventHub,
-    worktrees: WorkerWorktrees | null,
-  ) {
+  private constructor(options: ResolvedOptions, row: ToolRow, name: string, { hub, state, record, worktrees }: Parts) {
     const { clock, cwd, onEvent } = options;
     const settings = resolvePoolSettings(options);
     const { count, model, routing } = settings;
@@ -95,6 +98,8 @@ export class ClusterHost implements AsyncDisposable {
     this.#settings = settings;
     this.#row = row;
     this.#worktrees = worktrees;
+    this.#state = state;
+    this.#record = record;
     this.#hosted = new HostedCluster({
       name,
       count,
@@ -102,8 +107,12 @@ export class ClusterHost implements AsyncDisposable {
       desk,
       facts: () => ({ ...facts, desk, startedAt, socket: this.socket }),
       subscribe: (sink) => this.#hub.subscribe(sink),
-      onStop: () => this.#ending.resolve({ why: 'stopped' }),
+      onStop: () => {
+        this.#why = 'stopped by `aim stop`';
+        this.#ending.resolve({ why: 'stopped' });
+      },
       worktrees,
+      onMerged: (merge) => record.merged(merge),
     });
     this.#control = new Control(this.#hosted);
     this.#hub = hub;
@@ -123,16 +132,24 @@ export class ClusterHost implements AsyncDisposable {
     const resolved = { ...options, cwd, environment, clock };
     const hub = new EventHub(clock);
     await using opened = new AsyncDisposableStack();
-    const { count } = resolvePoolSettings(options);
-    const { isolation = 'shared', verify = null, land = 'ff' } = options;
-    const about = { cwd, count, verify, land, environment, clock };
+    const { count, model, routing, approvals } = resolvePoolSettings(options);
+    const { isolation = 'shared', verify = null, land = 'ff', stateDir } = options;
+    const state = await StateFolders.find(cwd, { environment, stateDir }, NEVER);
+    const record = ClusterRecord.create(state, clock);
+    // What did not come to be leaves nothing.
+    opened.defer(() => record.discard());
+    const checkOutput = (output: string) => record.folder.document(`checks/${output}.txt`);
+    const about = { id: record.id, state, checkOutput, cwd, count, verify, land, environment, clock };
     const worktrees = isolation === 'worktree' ? opened.use(await openWorkers(about, row, hub.emit)) : null;
+    const parts = { hub, state, record, worktrees };
     for (let number = 1; ; number++) {
       const name = options.name ?? numberedName(row.id, number);
-      const host = new ClusterHost(resolved, row, name, hub, worktrees);
+      const host = new ClusterHost(resolved, row, name, parts);
       try {
         host.#server = await ControlServer.listen(host.#control, clock, environment);
         opened.move();
+        record.begin({ name, tool: row.id, count, model, routing, approvals, cwd, isolation }, hub.emit);
+        hub.subscribe(record.observe);
         return host;
       } catch (error) {
         const isTaken = error instanceof AimError && error.code === 'name_taken';
@@ -174,15 +191,21 @@ export class ClusterHost implements AsyncDisposable {
     // What a killed aim left may still work in this very folder.
     reapOrphans();
     await sweepWorkers(cwd, environment, clock, emit);
+    const record = this.#record;
+    const { elsewhere } = record.folder;
+    if (elsewhere !== null) emit({ type: 'notice', level: 'warning', message: elsewhere, about: name });
+    // Nobody waits for it: what it does not get to, another aim does.
+    void pruneRuns(this.#state, keepRunsSchema.parse({}), clock.now()).catch(() => {});
     const worktrees = this.#worktrees;
     try {
       const tool = await requireTool(this.#row, environment, signal);
       // As in a run: runs lease from this pool.
       const openProcessPlace = worktrees?.openProcessPlace ?? isolatedProcessPlace;
-      const keepWork = await this.#keepWork(signal);
+      const keepWork = this.#row.protocol === 'remote' ? patchKeeper(this.#state) : undefined;
       const folders = worktrees === null ? {} : { folders: foldersOf(worktrees) };
       const place = { cwd, environment, openProcessPlace, keepWork, desk: this.#desk, ...folders };
-      const pool = new ToolProcessPool({ ...settings, ...place, name, tool, clock, emit, allowMany });
+      const recorded = { turnLog: record, tapOf: record.tapOf, onDisk: () => record.sync() };
+      const pool = new ToolProcessPool({ ...settings, ...place, ...recorded, name, tool, clock, emit, allowMany });
       const cluster = new ClusterManager(pool, { clock });
       this.#hub.subscribe((event) => {
         if (event.type === 'instance_changed' && event.to === 'given_up') this.#endIfGivenUp(cluster);
@@ -223,6 +246,10 @@ export class ClusterHost implements AsyncDisposable {
     }
     this.#hosted.close();
     await this.#server?.[Symbol.asyncDispose]();
+    // One whose tool was not there has nothing to tell.
+    if (cluster === null && this.#left.length === 0) return await this.#record.discard();
+    this.#record.end(this.#why, this.#left);
+    await this.#record[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -238,18 +265,21 @@ export class ClusterHost implements AsyncDisposable {
     return this.#hosted.status()[0]!;
   }
 
-  /** Of a tool that works elsewhere; undefined: it works here. */
-  async #keepWork(signal: AbortSignal): Promise<KeepWork | undefined> {
-    const { cwd, environment } = this.#options;
-    if (this.#row.protocol !== 'remote') return undefined;
-    return patchKeeper(await StateFolders.find(cwd, { environment }, signal));
-  }
-
   /** Nothing brings back a cluster of which every slot was given up. */
   #endIfGivenUp(cluster: ClusterManager): void {
     if (stateOf(cluster) !== 'given_up') return;
-    this.#ending.resolve({ why: 'given_up', error: new AimError('pool_given_up', noneLeft(cluster.pool)) });
+    this.#why = noneLeft(cluster.pool);
+    this.#ending.resolve({ why: 'given_up', error: new AimError('pool_given_up', this.#why) });
   }
+}
+
+/** What a host is made of beside its options. */
+interface Parts {
+  readonly hub: EventHub;
+  readonly state: StateFolders;
+  readonly record: ClusterRecord;
+  /** Null: its workers share the folder. */
+  readonly worktrees: WorkerWorktrees | null;
 }
 
 function foldersOf(worktrees: WorkerWorktrees): InstanceFolders {

@@ -23,6 +23,8 @@ export interface HostedClusterSpec {
   onStop(): void;
   /** The worktrees of its workers; null: they share its folder. */
   readonly worktrees: WorkerWorktrees | null;
+  /** Called when the work of a worker was merged, or it was tried. */
+  onMerged(merge: WorkerMerge): void;
 }
 
 /** A cluster as requests see it, also before it is there: they wait for it. */
@@ -110,7 +112,9 @@ export class HostedCluster implements ControlHost {
   ): Promise<WorkerMerge> {
     // Nobody else works in its worktree meanwhile.
     await using _lease = await this.#leaseForMerge(cluster, index, signal);
-    return await worktrees.merge(index, how);
+    const merge = await worktrees.merge(index, how);
+    this.#spec.onMerged(merge);
+    return merge;
   }
 
   /** Null: its slot gets no process any more. */

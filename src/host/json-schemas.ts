@@ -6,8 +6,10 @@ import { statusDocumentSchema } from '../model/cluster-status.ts';
 import { SCHEMA_NAMES } from '../model/choices.ts';
 import { aimEventSchema } from '../model/events.ts';
 import { instanceViewSchema } from '../model/instance-view.ts';
+import { clusterRecordSchema } from '../model/cluster-record.ts';
 import { jobResultSchema } from '../model/job-result.ts';
 import { runResultSchema } from '../model/run-result.ts';
+import { recordedClusterSchema } from '../model/recorded-turn.ts';
 import { runsDocumentSchema } from '../model/run-summary.ts';
 import { writtenRegistrySchema } from '../tools/registry-document.ts';
 
@@ -19,7 +21,9 @@ const SOURCES = {
   'pool-instance': [instanceViewSchema, 'output', 'One instance of a pool, as status shows it'],
   'job-result': [jobResultSchema, 'output', 'The result of a job'],
   'run-result': [runResultSchema, 'output', 'The result of a run: result.json'],
-  runs: [runsDocumentSchema, 'output', 'The runs of a checkout: aim runs --json'],
+  runs: [runsDocumentSchema, 'output', 'The runs and clusters of a checkout: aim runs --json'],
+  'recorded-cluster': [recordedClusterSchema, 'output', 'A cluster with its turns: aim show CLUSTER --json'],
+  'cluster-record': [clusterRecordSchema, 'output', 'A line of the journal of a cluster after its first line'],
   status: [statusDocumentSchema, 'output', 'The clusters and runs at work: aim status --json'],
   control: [messageSchema, 'input', 'One line of a control socket, of either end'],
   event: [aimEventSchema, 'output', 'One event: a line of --reporter json, and of the journal after its first line'],

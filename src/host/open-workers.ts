@@ -5,14 +5,18 @@ import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import type { Verify } from '../model/merging/verify.ts';
 import type { WorkerLand } from '../model/merging/worker-isolation.ts';
-import { newRunId } from '../model/run-id.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
-import { StateFolders } from '../workspace/state-folders.ts';
+import type { StateFolders } from '../workspace/state-folders.ts';
 import { decideWorktrees } from '../workspace/worktree/workers/decide-worktrees.ts';
 import { recoverWorkers } from '../workspace/worktree/workers/recover-workers.ts';
 import { type LeftBehind, WorkerWorktrees } from '../workspace/worktree/workers/worker-worktrees.ts';
 
 export interface WorkersOptions {
+  /** Of the cluster, in the form of a run's id. */
+  readonly id: string;
+  readonly state: StateFolders;
+  /** Where a check's output is written. @param name a file name without an ending. */
+  readonly checkOutput: (name: string) => string;
   /** Absolute, links resolved. */
   readonly cwd: string;
   readonly count: number;
@@ -25,22 +29,20 @@ export interface WorkersOptions {
 
 /** Decides whether each worker of a cluster can have a worktree, and begins with them. @throws AimError isolation_refused. */
 export async function openWorkers(options: WorkersOptions, row: ToolRow, emit: Emit): Promise<WorkerWorktrees> {
-  const { cwd, count, verify, land, environment, clock } = options;
+  const { id, state, checkOutput, cwd, count, verify, land, environment, clock } = options;
   if (row.protocol === 'remote') {
     throw new AimError('isolation_refused', `the workers can't have worktrees: ${row.id} works elsewhere`, {
       hint: 'leave out the isolation',
     });
   }
   const isolation = await decideWorktrees({ cwd, count, isChecked: verify !== null, land, environment }, NEVER);
-  const id = newRunId(clock.now());
-  const state = await StateFolders.find(cwd, { environment }, NEVER);
   return await WorkerWorktrees.open({
     id,
     cwd,
     isolation,
     verify,
     environment,
-    checkOutput: null,
+    checkOutput,
     emit,
     clock,
     lockCheckout() {

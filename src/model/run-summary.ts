@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterSummarySchema } from './cluster-summary.ts';
 
 /**
  * Where a run stands. `running`: an aim works on it. `finished`: every job had its end. `interrupted`: a signal or a fault ended
@@ -31,5 +32,9 @@ export const runSummarySchema = z.strictObject({
 /** A run in the list of `aim runs`. */
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
-/** The document of `aim runs --json`: the newest run first. */
-export const runsDocumentSchema = z.strictObject({ version: z.literal(1), runs: z.array(runSummarySchema) });
+/** The document of `aim runs --json`: the newest run, and the newest cluster, first. */
+export const runsDocumentSchema = z.strictObject({
+  version: z.literal(1),
+  runs: z.array(runSummarySchema),
+  clusters: z.array(clusterSummarySchema).default([]),
+});

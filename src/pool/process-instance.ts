@@ -48,6 +48,8 @@ export interface InstanceSpec {
   readonly emit: Emit;
   /** Of the pool. */
   readonly gate: PoolGate;
+  /** Gets every byte between aim and its processes. */
+  readonly transcript?: Tap;
   /** Resolves when what was emitted is on disk. */
   readonly onDisk: () => Promise<void>;
   /** Where its turns ask. */
@@ -341,7 +343,11 @@ export class ProcessInstance {
 
   #openDriver(): Driver {
     const { tool, settings, environment, openProcessPlace, startProcess, clock, onDisk } = this.spec;
-    const tap: Tap = (direction, bytes) => this.#tap?.(direction, bytes);
+    const { transcript } = this.spec;
+    const tap: Tap = (direction, bytes) => {
+      transcript?.(direction, bytes);
+      this.#tap?.(direction, bytes);
+    };
     const about = { ...settings, tool, cwd: this.#cwd, environment, openProcessPlace };
     const ask: AskUser = async (question, signal) => await (this.#questions?.ask(question, signal) ?? NOBODY_IS_ASKED);
     return openDriver({ ...about, startProcess, clock, onDisk, tap, ask });

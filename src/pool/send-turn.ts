@@ -31,7 +31,8 @@ export interface SendSpec extends SendOptions, Omit<LeaseRequest, 'onQueued'> {
  * @returns the turn, accepted.
  */
 export function sendTurn(prompt: Prompt, spec: SendSpec): Turn {
-  const turn = spec.turns.begin({ target: spec.instance ?? null, onStep: spec.onStep });
+  const purpose = { prompt, holder: spec.holder, job: null };
+  const turn = spec.turns.begin({ target: spec.instance ?? null, onStep: spec.onStep }, purpose);
   void deliver(turn, prompt, spec);
   return turn;
 }

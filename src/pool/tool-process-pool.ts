@@ -7,6 +7,7 @@ import { MAX_INSTANCES } from '../model/limits.ts';
 import { type GivenPoolSettings, type PoolSettings, resolvePoolSettings } from '../model/pool-settings.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { OpenQuestion } from '../model/turn/question.ts';
+import type { Tap } from '../model/turn/turn-event.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartView } from '../model/start-view.ts';
 import type { ProcessSource } from '../process/process-source.ts';
@@ -30,6 +31,7 @@ import type { TurnChange } from './run-turn.ts';
 import { type SendOptions, sendTurn } from './send-turn.ts';
 import { type Receipt, resultOf, TurnReceipt } from './turns/receipt.ts';
 import type { Turn } from './turns/turn.ts';
+import type { TurnLog } from './turns/turn-log.ts';
 import { TurnStore } from './turns/turn-store.ts';
 
 /** What a pool is made of: a tool, a folder, and its settings. */
@@ -55,6 +57,10 @@ export interface PoolSpec extends GivenPoolSettings {
   readonly onDisk?: () => Promise<void>;
   /** Where its turns ask; a desk of its own by default. */
   readonly desk?: OpenQuestions;
+  /** Keeps a record of its turns. */
+  readonly turnLog?: TurnLog;
+  /** Gets every byte between aim and the process of an instance, for as long as the pool is there. */
+  readonly tapOf?: (index: number) => Tap;
 }
 
 /** Where the instances of a pool start, each in a folder of its own. */
@@ -122,7 +128,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
     this.settings = settings;
     this.name = spec.name ?? tool.row.id;
     this.tool = tool;
-    this.turns = new TurnStore(this.name);
+    this.turns = new TurnStore(this.name, spec.turnLog ?? null);
     this.desk = spec.desk ?? new OpenQuestions();
     this.#clock = clock;
     this.#emit = emit;
@@ -155,7 +161,8 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
           after: (prompt: string) => around.after(index, prompt),
         },
       };
-      return new ProcessInstance({ ...common, ...open, ...own, index, cwd });
+      const tap = spec.tapOf && { transcript: spec.tapOf(index) };
+      return new ProcessInstance({ ...common, ...open, ...own, ...tap, index, cwd });
     });
     const leased = {
       name: this.name,

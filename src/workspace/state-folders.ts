@@ -13,7 +13,10 @@ export interface StateOptions {
   readonly stateDir?: string | undefined;
 }
 
-/** Two folders that may be one: each run has a folder of its id in `runs/` of both. */
+/** What is on record: runs of job files, or clusters that were held. Each kind has a folder of its name. */
+export type RecordKind = 'runs' | 'clusters';
+
+/** Two folders that may be one: each run has a folder of its id in `runs/` of both, and each cluster in `clusters/`. */
 export interface RunsPlace {
   /** The journals: what aim itself needs of a run. */
   readonly journals: string;
@@ -21,7 +24,7 @@ export interface RunsPlace {
   readonly documents: string;
 }
 
-/** A run that is on disk, with every folder that has something of it. */
+/** A run or a cluster that is on disk, with every folder that has something of it. */
 export class RecordedRun {
   readonly id: string;
   readonly #folders: readonly string[];
@@ -85,8 +88,13 @@ export class StateFolders {
 
   /** All runs that are on disk, also those of older aims; the newest first. */
   runs(): RecordedRun[] {
+    return this.recorded('runs');
+  }
+
+  /** All that is on disk of a kind, the newest first. */
+  recorded(kind: RecordKind): RecordedRun[] {
     const folders = new Map<string, string[]>();
-    for (const runs of new Set(this.#readable.map((path) => join(path, 'runs')))) {
+    for (const runs of new Set(this.#readable.map((path) => join(path, kind)))) {
       for (const name of foldersIn(runs)) folders.set(name, [...(folders.get(name) ?? []), join(runs, name)]);
     }
     const found = [...folders].map(([id, paths]) => new RecordedRun(id, paths));

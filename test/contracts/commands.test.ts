@@ -37,6 +37,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'repo-map',
     'routing',
     'start',
+    'state-dir',
     'stdin',
     'timeout',
     'verify',

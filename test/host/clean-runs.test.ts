@@ -22,7 +22,7 @@ it('a branch with work that is merged nowhere is listed and stays, until it is m
   const options = { cwd: runs.path, environment: runs.environment, stateDir: undefined };
   const clean = (over: object = {}) =>
     cleanRuns({ ...options, run: null, dryRun: false, force: false, ...over }, never);
-  const [listed] = await listRuns(options, never);
+  const [listed] = (await listRuns(options, never)).runs;
   expect(listed).toMatchObject({ state: 'finished', unmerged: [branch] });
   expect(await clean()).toMatchObject([{ kind: 'branch', name: branch, why: 'no branch of yours has all of it' }]);
   expect(await clean({ run: 'last' })).toMatchObject([
@@ -30,13 +30,13 @@ it('a branch with work that is merged nowhere is listed and stays, until it is m
     { kind: 'records', why: 'something else of it stays' },
   ]);
   runs.test.git('merge', '-q', '-s', 'ours', '-m', 'mine', branch);
-  expect((await listRuns(options, never))[0]!.unmerged).toEqual([]);
+  expect((await listRuns(options, never)).runs[0]!.unmerged).toEqual([]);
   expect(await clean({ dryRun: true })).toMatchObject([{ name: branch, why: null }]);
   expect(runs.test.git('branch', '--list', branch)).not.toBe('');
   expect(await clean()).toMatchObject([{ name: branch, why: null }]);
   expect(runs.test.git('branch', '--list', branch)).toBe('');
   expect(await clean({ run: 'last' })).toMatchObject([{ kind: 'records', why: null }]);
-  expect(await listRuns(options, never)).toEqual([]);
+  expect((await listRuns(options, never)).runs).toEqual([]);
 });
 
 it('worktrees and refs of a run that was cut short stay until it is done', async () => {

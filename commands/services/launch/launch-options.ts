@@ -12,6 +12,8 @@ export interface LaunchOptions {
   readonly cwd: string;
   /** A JSON file with more tools. */
   readonly registry: string | undefined;
+  /** A folder for the record of the cluster. */
+  readonly stateDir: string | undefined;
   /** `worktree`: each instance has a git worktree of its own. */
   readonly isolation: WorkerIsolation;
   /** With worktrees: the check that what is merged has to pass; null: there is none. */

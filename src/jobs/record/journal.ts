@@ -10,7 +10,7 @@ export const JOURNAL_VERSION = 1;
 const LONG_TYPES: ReadonlySet<AimEvent['type']> = new Set(['run_started', 'run_resumed', 'run_finished']);
 
 /**
- * The ordered record of a run, one event a line, written ahead: once `sync` resolves, everything that was recorded before
+ * The ordered record of a run or a cluster, one event a line, written ahead: once `sync` resolves, everything that was recorded before
  * is on the disk. Output of turns is not in it; the transcripts have that.
  * After a first line that can't be written nothing more is: what is there stays readable.
  */
@@ -60,6 +60,11 @@ export class Journal implements AsyncDisposable {
     if (event.type === 'turn_output' || event.type === 'turn_usage') return;
     const isLong = LONG_TYPES.has(event.type);
     this.#append(() => (isLong ? this.#longLine(event) : this.#line(event)));
+  }
+
+  /** A line of another kind of journal. Never throws: see `fault`. */
+  note(line: object): void {
+    this.#append(() => this.#line(line));
   }
 
   /** Calls that wait at once share one write to the disk. @throws AimError record_failed. */

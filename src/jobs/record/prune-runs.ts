@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { KeepRuns } from '../../model/keep-runs.ts';
+import { lockOwner } from '../../process/records/lock-file.ts';
 import type { RecordedRun, StateFolders } from '../../workspace/state-folders.ts';
 import { readRun, type RunRecords } from './describe-run.ts';
 
@@ -11,7 +12,7 @@ const DAY_MS = 86_400_000;
 const TRASH = 'trash';
 
 /**
- * Removes the records of old runs: those beyond the number that is kept, and those that are older than the days. A run that goes
+ * Removes the records of old runs, and as many and as old ones of clusters: those beyond the number that is kept, and those that are older than the days. A run that goes
  * on stays, and so does one with work that may be nowhere else.
  */
 export async function pruneRuns(state: StateFolders, keep: KeepRuns, now: number): Promise<void> {
@@ -19,6 +20,12 @@ export async function pruneRuns(state: StateFolders, keep: KeepRuns, now: number
   for (const run of chooseOld(state.runs(), keep, now)) {
     if (!mayGo(readRun(run, state))) continue;
     await removeRecords(run);
+  }
+  // Work of a cluster that is not merged is on branches, which stay.
+  for (const cluster of chooseOld(state.recorded('clusters'), keep, now)) {
+    const journal = cluster.file('journal.jsonl');
+    const isRunning = journal !== null && lockOwner(join(dirname(journal), 'lock')) !== null;
+    if (!isRunning) await removeRecords(cluster);
   }
 }
 

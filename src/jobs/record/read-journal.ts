@@ -34,19 +34,28 @@ export function eachEvent(
   path: string,
   onEvent: (event: AimEvent) => void,
 ): { readonly whole: number; readonly torn: boolean } {
+  return eachDocument(path, (document) => {
+    const event = aimEventSchema.safeParse(document);
+    if (event.success) onEvent(event.data);
+    return event.success || RETIRED_TYPES.has(Object(document).type);
+  });
+}
+
+/**
+ * Gives the lines of a journal after the first one, parsed.
+ * @param onDocument returns false for one that it does not understand.
+ * @returns how many bytes of it are whole lines, and whether there is more. @throws as `eachEvent`.
+ */
+export function eachDocument(
+  path: string,
+  onDocument: (document: unknown) => boolean,
+): { readonly whole: number; readonly torn: boolean } {
   let number = 0;
   const end = eachLine(path, (line) => {
     number += 1;
     const document = parse(line);
-    if (number === 1) {
-      checkHeader(path, document);
-      return true;
-    }
-    const event = aimEventSchema.safeParse(document);
-    if (event.success) onEvent(event.data);
-    else if (!RETIRED_TYPES.has(Object(document).type)) {
-      throw new AimError('invalid_file', `${path} is broken at line ${number}`);
-    }
+    if (number === 1) checkHeader(path, document);
+    else if (!onDocument(document)) throw new AimError('invalid_file', `${path} is broken at line ${number}`);
     return true;
   });
   if (number === 0) checkHeader(path, undefined);

@@ -5,11 +5,11 @@ import { removeTree } from '../../lib/remove-tree.ts';
 import { AimError } from '../../model/errors.ts';
 import { newRunId } from '../../model/run-id.ts';
 import { takeLock } from '../../process/records/lock-file.ts';
-import type { RunsPlace, StateFolders } from '../../workspace/state-folders.ts';
+import type { RecordKind, RunsPlace, StateFolders } from '../../workspace/state-folders.ts';
 import { lockCheckout } from './checkout-lock.ts';
 import { makeFolder, makeStateFolder, modeIn } from './state-folder.ts';
 
-/** The folders of what one run writes, readable for their owner alone. `StateFolders` has where they are. */
+/** The folders of what one run or cluster writes, readable for their owner alone. `StateFolders` has where they are. */
 export class RunFolder {
   readonly runId: string;
   /** What people read: the result, transcripts. */
@@ -22,23 +22,33 @@ export class RunFolder {
   /** Of the journal. */
   readonly #own: string;
 
-  private constructor(state: StateFolders, place: RunsPlace, runId: string, elsewhere: string | null) {
+  readonly #kind: RecordKind;
+
+  private constructor(
+    state: StateFolders,
+    place: RunsPlace,
+    runId: string,
+    elsewhere: string | null,
+    kind: RecordKind = 'runs',
+  ) {
     this.runId = runId;
     this.elsewhere = elsewhere;
+    this.#kind = kind;
     this.#state = state;
-    this.#own = join(place.journals, 'runs', runId);
-    this.path = join(place.documents, 'runs', runId);
-    const others = state.places.map(({ documents }) => join(documents, 'runs', runId));
+    this.#own = join(place.journals, kind, runId);
+    this.path = join(place.documents, kind, runId);
+    const others = state.places.map(({ documents }) => join(documents, kind, runId));
     this.#folders = [...new Set([this.path, this.#own, ...others])];
   }
 
-  /** Makes the folders of a new run. @throws AimError checkout_refused where they can't be written, or `.aim` is a link. */
-  static create(state: StateFolders, now: number): RunFolder {
+  /** Makes the folders of a new run, or cluster. @throws AimError checkout_refused where they can't be written, or `.aim` is a link. */
+  static create(state: StateFolders, now: number, kind: RecordKind = 'runs'): RunFolder {
     const runId = newRunId(now);
     const readOnly: string[] = [];
     for (const place of state.places) {
-      const elsewhere = readOnly.length === 0 ? null : `${readOnly[0]}: this run is recorded in ${place.documents}`;
-      const folder = new RunFolder(state, place, runId, elsewhere);
+      const elsewhere =
+        readOnly.length === 0 ? null : `${readOnly[0]}: this ${NOUNS[kind]} is recorded in ${place.documents}`;
+      const folder = new RunFolder(state, place, runId, elsewhere, kind);
       const why = folder.#make(place);
       if (why === null) return folder;
       readOnly.push(why);
@@ -164,14 +174,14 @@ export class RunFolder {
     for (const place of new Set([journals, documents])) {
       try {
         makeStateFolder(this.#state, place);
-        makeFolder(join(place, 'runs'), modeIn(this.#state, place));
-        const folder = join(place, 'runs', this.runId);
+        makeFolder(join(place, this.#kind), modeIn(this.#state, place));
+        const folder = join(place, this.#kind, this.runId);
         mkdirSync(folder, { mode: 0o700 });
         made.push(folder);
         if (place !== documents) continue;
         mkdirSync(join(folder, 'transcripts'), { mode: 0o700 });
         // Where git would show it.
-        ignoreAll(basename(place) === '.aim' ? place : join(place, 'runs'));
+        ignoreAll(basename(place) === '.aim' ? place : join(place, this.#kind));
       } catch (error) {
         made.forEach(removeTree);
         if (error instanceof AimError) throw error;
@@ -182,6 +192,9 @@ export class RunFolder {
     return null;
   }
 }
+
+/** How each kind is called in a sentence. */
+const NOUNS: Readonly<Record<RecordKind, string>> = { runs: 'run', clusters: 'cluster' };
 
 function ignoreAll(folder: string): void {
   const path = join(folder, '.gitignore');

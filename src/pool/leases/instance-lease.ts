@@ -98,7 +98,8 @@ export class InstanceLease implements Lease {
     const { turns } = this.#pool;
     this.requireAlive();
     signal.throwIfAborted();
-    const turn = turns.begin({ target: this.instance, onStep: options.onStep });
+    const purpose = { prompt, holder: this.#spec.holder, job: options.job ?? null };
+    const turn = turns.begin({ target: this.instance, onStep: options.onStep }, purpose);
     using _ = onAbort(signal, () => turn.interrupt(signal.reason));
     try {
       const result = await this.run(turn, null, prompt, options);

@@ -2,6 +2,7 @@ import { orAbort } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import { EndedTurns } from './ended-turns.ts';
 import { Turn, type TurnEnding, type TurnSpec } from './turn.ts';
+import type { TurnLog, TurnPurpose } from './turn-log.ts';
 
 /** How much is kept of the turns that are unread, and of those that were read. `text`: UTF-16 units. */
 const UNREAD = { turns: 1000, text: 32 * 1024 * 1024 };
@@ -27,15 +28,20 @@ export class TurnStore {
   readonly #readers: Reader[] = [];
   #count = 0;
 
-  /** @param pool its name, with which the ids of the turns begin. */
-  constructor(pool: string) {
+  readonly #log: TurnLog | null;
+
+  /** @param pool its name, with which the ids of the turns begin. @param log keeps a record of them; null: nothing does. */
+  constructor(pool: string, log: TurnLog | null = null) {
     this.#pool = pool;
+    this.#log = log;
   }
 
-  /** Accepts a prompt: its turn has an id from here on. */
-  begin(spec: TurnSpec): Turn {
+  /** Accepts a prompt: its turn has an id from here on. @param purpose for the log. */
+  begin(spec: TurnSpec, purpose: TurnPurpose | null = null): Turn {
     this.#count += 1;
-    const turn = new Turn(`${this.#pool}-${this.#count}`, spec);
+    const id = `${this.#pool}-${this.#count}`;
+    if (purpose !== null) this.#log?.accepted(id, spec.target, purpose);
+    const turn = new Turn(id, spec);
     this.#live.add(turn);
     return turn;
   }
@@ -67,8 +73,7 @@ export class TurnStore {
 
   /** Ends a turn, and keeps it until it is read. */
   end(turn: Turn, ending: TurnEnding): void {
-    this.#live.delete(turn);
-    turn.end(ending);
+    this.forget(turn, ending);
     this.#unread.add(turn);
     this.#offer(turn);
   }
@@ -76,6 +81,8 @@ export class TurnStore {
   /** Ends a turn whose ending its caller has already: it can't be read. */
   forget(turn: Turn, ending: TurnEnding): void {
     this.#live.delete(turn);
+    // Before anybody is told.
+    this.#log?.ended(turn.id, ending);
     turn.end(ending);
   }
 

@@ -22,7 +22,7 @@ export function guardedAimFiles(folder: string): GuardedFiles {
 
 /** Whether a name in the folder `.aim` is one of aim's own, or of one that it is writing. */
 export function isAimName(name: string): boolean {
-  return /^(?:runs|patches|lock|\.gitignore)(?:\..*)?$/.test(name);
+  return /^(?:runs|clusters|trash|patches|lock|\.gitignore)(?:\..*)?$/.test(name);
 }
 
 /** What is in a folder; none where it is not there. Null: it can't be read now, and nothing is known of it. */

@@ -81,7 +81,7 @@ describe('of the variants of a job', () => {
     runs.test.git('commit', '-q', '--allow-empty', '-m', 'mine');
     runs.test.git('checkout', '-q', '-');
     const options = { cwd: runs.path, environment: runs.environment, stateDir: undefined };
-    expect((await listRuns(options, never))[0]!.unmerged).toEqual([job('best~3').branch]);
+    expect((await listRuns(options, never)).runs[0]!.unmerged).toEqual([job('best~3').branch]);
     const cleaned = await cleanRuns({ ...options, run: null, dryRun: false, force: false }, never);
     expect(cleaned.map(({ name, why }) => [name, why])).toEqual([
       [job('best~1').branch, null],

@@ -37,8 +37,8 @@ export interface WorkersSpec {
   /** What is merged has to pass it; null: there is no check. */
   readonly verify: Verify | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Where a check's output is written. @param name a file name without an ending. Null: beside the worktrees. */
-  readonly checkOutput: ((name: string) => string) | null;
+  /** Where a check's output is written. @param name a file name without an ending. */
+  readonly checkOutput: (name: string) => string;
   readonly emit: Emit;
   readonly clock: Clock;
   /** Keeps runs that edit out of the checkout until it is disposed of; a text: why that can't be now. */
@@ -101,7 +101,7 @@ export class WorkerWorktrees implements AsyncDisposable {
     this.#checks = new CheckRunner({
       environment,
       clock,
-      outputFile: checkOutput ?? ((name) => this.#ownOutput(name)),
+      outputFile: checkOutput,
       onStart: (started) => emit({ type: 'check_started', ...started, argv: [...started.argv] }),
       onEnd: ({ exitCode: exit_code, durationMs, ...ended }) =>
         emit({ type: 'verified', ...ended, argv: [...ended.argv], exit_code, duration_s: durationMs / 1000 }),
@@ -327,12 +327,6 @@ export class WorkerWorktrees implements AsyncDisposable {
       return path;
     };
     return await this.#checks.check(verify, subject, folder, signal);
-  }
-
-  #ownOutput(name: string): string {
-    const folder = join(this.#place.folder, 'checks');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return join(folder, `${name}.txt`);
   }
 
   #noteLanding(note: LandingNote | null): void {
