@@ -1,5 +1,5 @@
 import { lockCheckout } from '../jobs/record/checkout-lock.ts';
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, sleep } from '../lib/clock.ts';
 import { NEVER } from '../lib/never.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
@@ -10,6 +10,10 @@ import type { StateFolders } from '../workspace/state-folders.ts';
 import { decideWorktrees } from '../workspace/worktree/workers/decide-worktrees.ts';
 import { recoverWorkers } from '../workspace/worktree/workers/recover-workers.ts';
 import { type LeftBehind, WorkerWorktrees } from '../workspace/worktree/workers/worker-worktrees.ts';
+
+/** How long a landing waits for what edits the checkout, and how often it looks. Milliseconds. */
+const LOCK_MS = 2000;
+const LOOK_MS = 20;
 
 export interface WorkersOptions {
   /** Of the cluster, in the form of a run's id. */
@@ -45,15 +49,22 @@ export async function openWorkers(options: WorkersOptions, row: ToolRow, emit: E
     checkOutput,
     emit,
     clock,
-    lockCheckout() {
-      try {
-        return lockCheckout(state, id);
-      } catch (error) {
-        if (!(error instanceof AimError)) throw error;
-        return error.message;
-      }
-    },
+    lockCheckout: () => lockForLanding(state, id, clock),
   });
+}
+
+/** Another cluster has the lock for a moment, a run for as long as it works. */
+async function lockForLanding(state: StateFolders, id: string, clock: Clock): Promise<Disposable | string> {
+  const began = clock.now();
+  for (;;) {
+    try {
+      return lockCheckout(state, id);
+    } catch (error) {
+      if (!(error instanceof AimError)) throw error;
+      if (error.code !== 'checkout_busy' || clock.now() - began > LOCK_MS) return error.message;
+    }
+    await sleep(clock, LOOK_MS);
+  }
 }
 
 /** Puts the work of clusters on branches whose aim was killed, and says so. A failure is a warning. */

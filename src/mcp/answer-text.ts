@@ -178,7 +178,7 @@ function shortened(text: string, full: boolean, turn: string): string {
 }
 
 /** A text with at most `max` of its UTF-16 units: the first half and the last half, and what stands between them. */
-function cutMiddle(text: string, max: number, gap: (left: number) => string): string {
+export function cutMiddle(text: string, max: number, gap: (left: number) => string): string {
   if (text.length <= max) return text;
   const half = Math.floor(max / 2);
   return `${cutEnd(text.slice(0, half))}\n… (${gap(text.length - 2 * half)}) …\n${cutStart(text.slice(-half))}`;

@@ -6,10 +6,11 @@ import type { Answerer } from '../model/turn/question.ts';
 import type { Verify } from '../model/merging/verify.ts';
 import { workerMergeLines } from '../reporters/reports/worker-merges.ts';
 import type { Registry } from '../tools/registry.ts';
-import { clusterText, errorText, turnEndText, turnProgressText } from './answer-text.ts';
+import { clusterText, cutMiddle, errorText, turnEndText, turnProgressText } from './answer-text.ts';
 import { ControlledClusters } from './controlled-clusters.ts';
 import { type Elicitation, type ElicitationState, mayElicit } from './elicitation.ts';
 import { PendingMerges } from './pending-merges.ts';
+import { shownRecord, shownTurn } from './shown-work.ts';
 import { SentTurn, SentTurns } from './sent-turns.ts';
 import { type StartedRun, StartedRuns } from './started-runs.ts';
 import type { ToolArguments } from './tool-arguments.ts';
@@ -33,11 +34,14 @@ export class Controller implements AsyncDisposable {
   readonly #turns: SentTurns;
   readonly #runs = new StartedRuns();
   readonly #merges = new PendingMerges();
+  /** Where something was launched or run. */
+  readonly #folders: Set<string>;
 
   constructor(spec: ControllerSpec) {
     this.#spec = spec;
     this.#clusters = new ControlledClusters(spec);
     this.#turns = new SentTurns(spec.clock);
+    this.#folders = new Set([spec.cwd]);
   }
 
   async launch(args: ToolArguments<'launch'>): Promise<string> {
@@ -144,6 +148,16 @@ export class Controller implements AsyncDisposable {
     const all = named ?? [...this.#turns.unread, ...this.#runs.unread];
     if (all.length === 0) return 'nothing is unread, and nothing is at work';
     return await this.#outcome(all, { seconds, full }, wait);
+  }
+
+  async show({ id, what }: ToolArguments<'show'>): Promise<string> {
+    const { environment } = this.#spec;
+    const turn = this.#turns.get(id);
+    const folders = [...this.#folders].reverse();
+    const known = turn === null ? null : await shownTurn(turn, what, folders, environment);
+    const text = known ?? (await shownRecord(id, what, folders, environment));
+    if (text !== null) return cutMiddle(text, MAX_SHOWN, (left) => `${left} characters are left out`);
+    throw new AimError('unknown_turn', `there is no turn and no run ${id}`, { hint: 'a job is RUN/JOB' });
   }
 
   async status(): Promise<string> {
@@ -258,7 +272,9 @@ export class Controller implements AsyncDisposable {
   }
 
   #folder(cwd: string | undefined): string {
-    return cwd === undefined ? this.#spec.cwd : resolve(this.#spec.cwd, cwd);
+    const folder = cwd === undefined ? this.#spec.cwd : resolve(this.#spec.cwd, cwd);
+    this.#folders.add(folder);
+    return folder;
   }
 
   /** A sentence about a key that this tool has not got; null where another aim runs it: its environment is not known. */
@@ -276,6 +292,8 @@ export class Controller implements AsyncDisposable {
   }
 }
 
+/** How much of an answer or a diff is shown, in UTF-16 units. */
+const MAX_SHOWN = 100_000;
 /** Seconds that a check may take. */
 const VERIFY_SECONDS = 600;
 

@@ -11,6 +11,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'minItems',
   'minLength',
   'maxLength',
+  'default',
 ]);
 
 /** The schema of a tool's arguments, with a JSON schema as short as it can be: every client puts it into each request. */
@@ -24,9 +25,5 @@ export function leanSchema<T extends z.ZodObject>(schema: T): StandardSchemaWith
 
 function leanJson(schema: z.ZodObject): Record<string, unknown> {
   const whole = JSON.stringify(z.toJSONSchema(schema, { io: 'input' }));
-  const isLeftOut = (key: string, value: unknown) => LEFT_OUT.has(key) || (key === 'default' && value === false);
-  return JSON.parse(whole, (key, value: unknown) => (isLeftOut(key, value) ? undefined : value)) as Record<
-    string,
-    unknown
-  >;
+  return JSON.parse(whole, (key, value: unknown) => (LEFT_OUT.has(key) ? undefined : value)) as Record<string, unknown>;
 }

@@ -14,28 +14,33 @@ interface McpTool<N extends ToolName> {
 
 const TOOLS: { readonly [N in ToolName]: McpTool<N> } = {
   launch: {
-    description: 'Start workers: agents of one tool, each with its own conversation. Returns at once; send right away.',
+    description: 'Start workers: agents of one tool, each with a conversation. Send right away.',
     readOnly: false,
     call: (controller, args) => controller.launch(args),
   },
   send: {
     description:
-      'Send prompts to workers and wait for answers; messages: several at the same time. Without to, an idle worker takes it. What is not over in time goes on: read gives its end.',
+      'Send prompts to workers and wait; messages: several at once. Without to, an idle worker takes it. What is not over in time goes on: read gives its end.',
     readOnly: false,
     call: (controller, args, wait) => controller.send(args, wait),
   },
   read: {
-    description: 'Wait for turns and runs, and get their answers. Never ends a turn.',
+    description: 'Wait for turns and runs, and get their answers.',
     readOnly: true,
     call: (controller, args, wait) => controller.read(args, wait),
   },
+  show: {
+    description: 'The whole answer of a turn or job, or its diff.',
+    readOnly: true,
+    call: (controller, args) => controller.show(args),
+  },
   status: {
-    description: 'The clusters, their workers, and what goes on.',
+    description: 'Clusters, workers, and what goes on.',
     readOnly: true,
     call: (controller) => controller.status(),
   },
   interrupt: {
-    description: 'End a turn or a run that goes on. Its worker can be used again.',
+    description: 'End a turn or a run.',
     readOnly: false,
     call: (controller, args, wait) => controller.interrupt(args, wait),
   },
@@ -50,7 +55,7 @@ const TOOLS: { readonly [N in ToolName]: McpTool<N> } = {
     call: (controller, args) => controller.stop(args),
   },
   run_jobs: {
-    description: 'Run jobs in parallel, with dependencies. Returns the id of the run; read waits for it.',
+    description: 'Run jobs in parallel. Returns the id of the run; read waits for it.',
     readOnly: false,
     call: (controller, args, wait) => controller.runJobs(args, wait),
   },

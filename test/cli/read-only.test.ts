@@ -42,6 +42,17 @@ it.each(['', '.git'])(
   },
 );
 
+it('a cluster in a checkout that is read-only is recorded in the user’s folder, with one warning', async () => {
+  using checkout = Checkout.git({ 'a.txt': '' });
+  using home = Checkout.plain();
+  const args = ['launch', 'sim', '-n', '1', '--approvals', 'read-only', '--', 'true'];
+  const { exitCode, stderr } = await runWhereReadOnly(checkout.path, checkout, home, args);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  expect(stderr.match(/can't be written: this cluster is recorded in/g)).toHaveLength(1);
+  const state = await StateFolders.find(checkout.path, { environment: { HOME: home.path } }, never);
+  expect(state.recorded('clusters')).toMatchObject([{ folders: [expect.stringContaining(home.path)] }]);
+});
+
 it('a run that edits where .git is read-only keeps a second one out', async () => {
   using checkout = Checkout.git({ 'a.txt': '' });
   using home = Checkout.plain({ 'jobs.json': EDIT });

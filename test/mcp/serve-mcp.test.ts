@@ -17,6 +17,7 @@ describe('aim mcp', () => {
         'launch',
         'send',
         'read',
+        'show',
         'status',
         'interrupt',
         'merge',
@@ -53,6 +54,39 @@ describe('aim mcp', () => {
     expect((await user.call('status')).text).toMatch(/worker 1: ready, 2 turns$/);
     expect((await user.call('stop')).text).toBe('stopped: sim');
     expect((await user.call('status')).text).toBe('no cluster runs; call launch');
+  });
+
+  it('gives each worker a worktree, shows what a turn changed, and merges it', async () => {
+    using cache = Checkout.plain();
+    await using user = await mcpUser({ files: { 'a.txt': 'a\n' }, env: { XDG_CACHE_HOME: cache.path } });
+    const { folder } = user;
+    folder.git('init', '-q', '--initial-branch=main');
+    folder.git('config', 'user.name', 'Fixture');
+    folder.git('config', 'user.email', 'fixture@example.invalid');
+    folder.git('add', '-A');
+    folder.git('commit', '-q', '-m', 'first');
+    const launched = await user.call('launch', { tool: 'sim', count: 2, isolation: 'worktree', verify: ['true'] });
+    expect(launched.text).toContain(`2 workers, 0 to 1, of sim in worktrees of ${folder.path}`);
+    const messages = [
+      { prompt: 'sim:edit a.txt one\nsim:say done', to: 0 },
+      { prompt: 'sim:edit b.txt two', to: 1 },
+    ];
+    const sent = await user.call('send', { messages });
+    expect(sent.text).toMatch(
+      /sim-1 on worker 0: .*\nfiles changed: a\.txt\nbranch: aim\/\S+\/worker-0 \(not merged\)\ndone/,
+    );
+    expect((await user.call('show', { id: 'sim-1', what: 'diff' })).text).toMatch(/^diff --git [^]*\n\+.*one/m);
+    expect((await user.call('show', { id: 'sim-1' })).text).toBe('done');
+    expect((await user.call('status')).text).toMatch(/worker 1: ready, 1 turn, not merged: branch aim\/\S+\/worker-1/);
+    const merged = await user.call('merge', { worker: 0 });
+    expect(merged.text).toMatch(/^worker 0: merged: a\.txt\n {2}main is at /);
+    expect(folder.read('a.txt')).toContain('one');
+    expect((await user.call('stop')).text).toMatch(
+      /^stopped: sim\nthe work of worker 1 is on the branch aim\/\S+\/worker-1$/,
+    );
+    // On record, also without its cluster.
+    expect((await user.call('show', { id: 'sim-2', what: 'diff' })).text).toContain('two');
+    expect((await user.call('show', { id: 'sim-9' })).isError).toBe(true);
   });
 
   it('says how far a turn is that is not over, and gives its end when it is read', async () => {

@@ -40,6 +40,7 @@ export class ClusterRecord implements TurnLog, AsyncDisposable {
   #bytes = 0;
   #isToldOfFault = false;
   #hasEnded = false;
+  #closed: Promise<void> | null = null;
 
   private constructor(folder: RunFolder, journal: Journal, lock: Disposable, clock: Clock) {
     this.folder = folder;
@@ -159,7 +160,13 @@ export class ClusterRecord implements TurnLog, AsyncDisposable {
     this.#write({ type: 'cluster_ended', why, left: [...left] });
   }
 
+  /** A second call waits for the first one. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#close();
+    await this.#closed;
+  }
+
+  async #close(): Promise<void> {
     for (const transcript of this.#transcripts) transcript[Symbol.dispose]();
     await this.#journal[Symbol.asyncDispose]();
     this.#lock[Symbol.dispose]();

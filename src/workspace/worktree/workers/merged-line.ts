@@ -24,7 +24,7 @@ export interface MergedLineSpec {
   readonly check: TreeCheck | null;
   readonly clock: Clock;
   /** Keeps runs that edit out of the checkout until it is disposed of; a text: why that can't be now. */
-  lockCheckout(): Disposable | string;
+  lockCheckout(): Promise<Disposable | string>;
   /** A landing is about to begin: what it takes to finish one that is cut short. Null: it has ended. */
   onLanding(note: LandingNote | null): void;
 }
@@ -88,7 +88,7 @@ export class MergedLine {
     const chain = await commitsBetween(repository, base.oid, this.#tip.oid, NEVER);
     if (chain.length === 0) return landingResult({ kind: 'nothing' }, 0);
     const { land: mode, branch } = isolation;
-    const lock = mode === 'ff' ? this.#spec.lockCheckout() : null;
+    const lock = mode === 'ff' ? await this.#spec.lockCheckout() : null;
     if (typeof lock === 'string') return { ...this.#kept(chain.length), reason: lock };
     try {
       const beforeLanding = async (note: LandingNote) => this.#spec.onLanding(note);

@@ -42,7 +42,7 @@ export interface WorkersSpec {
   readonly emit: Emit;
   readonly clock: Clock;
   /** Keeps runs that edit out of the checkout until it is disposed of; a text: why that can't be now. */
-  lockCheckout(): Disposable | string;
+  lockCheckout(): Promise<Disposable | string>;
 }
 
 /** Work that the end of a cluster leaves to the user. */
