@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { commitDiff } from '../host/commit-diff.ts';
+import { commitDiff } from '../workspace/commit-diff.ts';
 import { readRuns } from '../host/past-runs.ts';
 import { readClusters } from '../host/records/read-clusters.ts';
 import type { TurnWork } from '../model/turn/turn-work.ts';

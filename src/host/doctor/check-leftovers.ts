@@ -19,13 +19,14 @@ export async function checkLeftovers(cwd: string, environment: Environment, sign
             'the next run ends them',
           ),
         ];
-  const runs = await listRuns({ cwd, environment }, signal).catch((error: unknown) => {
+  const recorded = await listRuns({ cwd, environment }, signal).catch((error: unknown) => {
     if (!(error instanceof AimError)) throw error;
     return error;
   });
-  if (runs instanceof AimError) return [...processes, problem('runs', runs.message, runs.hint ?? null)];
+  if (recorded instanceof AimError) return [...processes, problem('runs', recorded.message, recorded.hint ?? null)];
+  const { runs, clusters } = recorded;
   const [cut, ...others] = runs.filter(({ state }) => state === 'cut_short');
-  const left = runs.flatMap(({ unmerged }) => unmerged ?? []);
+  const left = [...runs, ...clusters].flatMap(({ unmerged }) => unmerged ?? []);
   const found = [
     ...processes,
     ...(cut === undefined
@@ -42,7 +43,7 @@ export async function checkLeftovers(cwd: string, environment: Environment, sign
       : [
           warning(
             'runs',
-            `${counted(left.length, 'branch')} of runs with work that is merged nowhere: ${left.slice(0, 3).join(', ')}`.replace(
+            `${counted(left.length, 'branch')} of runs and clusters with work that is merged nowhere: ${left.slice(0, 3).join(', ')}`.replace(
               'branchs',
               'branches',
             ),

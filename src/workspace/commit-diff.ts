@@ -1,6 +1,6 @@
 import { NEVER } from '../lib/never.ts';
-import { patchText } from '../workspace/git/commits/patch.ts';
-import { GitFailure, GitRepository } from '../workspace/git/run/git-repository.ts';
+import { patchText } from './git/commits/patch.ts';
+import { GitFailure, GitRepository } from './git/run/git-repository.ts';
 
 /** What a commit changes, in the form that `git apply` takes; null: the commit has gone, or the folder is in no repository. */
 export async function commitDiff(
