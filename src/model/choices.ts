@@ -58,6 +58,8 @@ export const SCHEMA_NAMES = [
   'job-result',
   'run-result',
   'runs',
+  'recorded-cluster',
+  'cluster-record',
   'status',
   'control',
   'event',
