@@ -1,5 +1,6 @@
 import { AimError } from '../model/errors.ts';
 import type { Exit } from '../model/turn/exit.ts';
+import type { Outcome } from '../model/turn/outcome.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import type { DriverContext } from './driver.ts';
 
@@ -65,10 +66,23 @@ export class NotLoggedIn extends NotReady {
   constructor(row: ToolRow, reason: string, how: string | undefined = row.loginHint) {
     // The hint goes on with the sentence.
     const said = how === undefined ? reason : reason.replace(/\.$/, '');
-    super(`${how === undefined ? said : `${said}; ${how}`} (\`aim doctor ${row.id}\` looks at it)`, true);
+    super(withDoctor(row, how === undefined ? said : `${said}; ${how}`), true);
     this.reason = said;
     this.how = how ?? null;
   }
+}
+
+/** A reason why a tool can't work, with the command that looks at it. */
+function withDoctor({ id }: Pick<ToolRow, 'id'>, reason: string): string {
+  return `${reason} (\`aim doctor ${id}\` looks at it)`;
+}
+
+/** The outcome of a turn that failed as nobody is logged in, with what to do about it; any other as it is. */
+export function withLoginHint(outcome: Outcome, row: ToolRow, model: string | null): Outcome {
+  if (outcome.kind !== 'failed' || outcome.reason.includes('`aim doctor') || !wantsLogin(row, outcome.reason))
+    return outcome;
+  const how = loginHintFor(row, model);
+  return { ...outcome, reason: withDoctor(row, how === undefined ? outcome.reason : `${outcome.reason}; ${how}`) };
 }
 
 /** Whether a tool printed that somebody has to log in. */

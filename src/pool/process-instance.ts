@@ -261,6 +261,7 @@ export class ProcessInstance {
       session,
       driver,
       prompt,
+      row,
       mayBeSilent: mayBeSilent(row),
       limits: row.limits,
       timeoutMs,

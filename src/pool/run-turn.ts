@@ -1,3 +1,4 @@
+import { withLoginHint } from '../drivers/not-ready.ts';
 import type { Emit } from '../model/events.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
@@ -7,6 +8,7 @@ import type { TurnRecord } from '../model/turn/turn-result.ts';
 import { priceOf, type PriceSources, withEstimate } from '../tools/prices/cost-estimate.ts';
 import { limitIn } from '../tools/limit-in.ts';
 import type { Limits } from '../tools/row/limits.ts';
+import type { ToolRow } from '../tools/tool-row.ts';
 import type { TurnWork } from '../model/turn/turn-work.ts';
 import { withBreach } from '../workspace/guard/breach.ts';
 import type { KeepWork } from '../workspace/patches/patch-keeper.ts';
@@ -34,6 +36,7 @@ export interface OwnFolder {
 
 export interface RunTurnSpec extends Omit<BoundedTurnSpec, 'sink' | 'recorder'> {
   readonly about: TurnAbout;
+  readonly row: ToolRow;
   /** Where the tool works, and what it may do there. */
   readonly guarded: GuardedTurn;
   /** What decides about its cost, where the tool reports tokens alone. */
@@ -81,7 +84,8 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
   const { outcome: ended, gone } = await boundedTurn({ ...spec, sink, recorder });
   questions.end('its turn has ended');
   if (questions.hasAllowed) guard.permitOutside();
-  const limited = withLimit(ended, recorder.error, spec.limits, clock.now());
+  const told = withLoginHint(ended, spec.row, prices.settings.model);
+  const limited = withLimit(told, recorder.error, spec.limits, clock.now());
   const outcome = withBreach(limited, await guard.end(ended.kind === 'completed'));
   const duration = clock.now() - began;
   const change = await ownFolder?.after(textOf(spec.prompt));

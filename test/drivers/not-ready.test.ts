@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loginHintFor } from '../../src/drivers/not-ready.ts';
+import { loginHintFor, NotLoggedIn, withLoginHint } from '../../src/drivers/not-ready.ts';
 import { Registry } from '../../src/tools/registry.ts';
 
 const aider = Registry.builtIn().get('aider');
@@ -18,4 +18,19 @@ it.each([
 
 it('without a key the hint is that of the row where the model is another one, or none is chosen', () => {
   for (const model of ['ollama/llama3', null]) expect(loginHintFor(aider, model)).toBe(aider.loginHint);
+});
+
+it('what fails for want of a login names what to do, and aim doctor, once', () => {
+  const claude = Registry.builtIn().get('claude');
+  const failed = { kind: 'failed', reason: 'Not logged in · Please run /login' } as const;
+  const told = withLoginHint(failed, claude, null);
+  expect(told).toMatchObject({ reason: `${failed.reason}; ${claude.loginHint} (\`aim doctor claude\` looks at it)` });
+  expect(withLoginHint(told, claude, null)).toBe(told);
+  expect(withLoginHint({ kind: 'failed', reason: 'API Error: 500' }, claude, null)).toEqual({
+    kind: 'failed',
+    reason: 'API Error: 500',
+  });
+  expect(new NotLoggedIn(claude, 'no key.').message).toMatch(
+    /^no key; run `claude` .* \(`aim doctor claude` looks at it\)$/,
+  );
 });

@@ -26,6 +26,8 @@ test.each(['shared', 'worktree'] as const)(
   'aider reads the context of a job, and its map is no change: %s',
   async (isolation) => {
     using checkout = Checkout.git(FILES);
+    checkout.git('config', 'user.name', 'Somebody');
+    checkout.git('config', 'user.email', 'somebody@localhost');
     const pools = { aider: { count: 2, repo_map: 1024 } };
     const ran = await run(real, checkout.path, [each], { defaults: { tool: 'aider' }, pools, isolation });
     expect(outcomes(ran)).toEqual(allCompleted([{ id: 'edit-a' }, { id: 'edit-b' }]));

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { planResume } from '../../../src/host/recover-run.ts';
 import { isolationOf } from '../../../src/host/open-workspace.ts';
+import type { FoundFiles } from '../../../src/jobs/file/expand/gather-material.ts';
 import { inWorktrees, type Plan } from '../../../src/jobs/plan/plan.ts';
 import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
 import { asItBegan, type ResumeOptions, type Resumption } from '../../../src/jobs/run/open/prepare-resume.ts';
@@ -56,6 +57,7 @@ export async function dryRun(
     ...isolationLines(isolation),
     ...(plan.settings.budget === null ? [] : [`  budget: ${budgetText(plan.settings.budget)}`]),
     ...plan.pools.map(poolLine),
+    ...foundLines(prepared.found),
     ...unknownCosts(plan, (tool) => prepared.registry.get(tool)).map(
       ({ pool, message }) => `  warning: ${pool}: ${message}`,
     ),
@@ -63,7 +65,19 @@ export async function dryRun(
     `${counted(plan.jobs.length, 'job')}:`,
     ...jobs.flatMap(jobLines),
   ];
-  return { exitCode: EXIT.ok, lines, document: { version: 1, cwd, isolation, pools: plan.pools, jobs } };
+  return {
+    exitCode: EXIT.ok,
+    lines,
+    document: { version: 1, cwd, isolation, found: prepared.found, pools: plan.pools, jobs },
+  };
+}
+
+/** What the patterns of each `for_each` matched; the jobs that it became are listed with the others. */
+function foundLines(found: FoundFiles): string[] {
+  return Object.entries(found).map(([patterns, files]) => {
+    const named = (JSON.parse(patterns) as string[]).join(' ');
+    return `  for each file of ${named}: ${counted(files.length, 'file')}`;
+  });
 }
 
 function isolationLines(isolation: Isolation): string[] {

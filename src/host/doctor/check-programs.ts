@@ -64,7 +64,7 @@ function isPython(path: string): boolean {
 
 /** Git, as far as runs need it. */
 export async function checkGit(cwd: string, environment: Environment, signal: AbortSignal): Promise<Finding[]> {
-  const { version, canMerge, mergesSince, root, why } = await gitFacts(cwd, environment, signal);
+  const { version, canMerge, mergesSince, root, noIdentity, why } = await gitFacts(cwd, environment, signal);
   if (version === null) {
     const hint = 'install git: without it jobs share the folder, one at a time for each file, and nothing is committed';
     return [warning(GIT, why ?? 'is not there', hint)];
@@ -82,5 +82,14 @@ export async function checkGit(cwd: string, environment: Environment, signal: Ab
           '`git init`, or --cwd: jobs in worktrees and `for_each` need one',
         )
       : ok('checkout', root),
+    ...(noIdentity === null
+      ? []
+      : [
+          warning(
+            'checkout',
+            `git has no identity for commits, so jobs can’t work in worktrees: ${noIdentity}`,
+            'git config user.name NAME, and user.email ADDRESS',
+          ),
+        ]),
   ];
 }

@@ -109,6 +109,7 @@ export class OneShotLease implements JobLease {
       session,
       driver: this.#driver,
       prompt,
+      row: this.row,
       mayBeSilent: mayBeSilent(this.row),
       limits: this.row.limits,
       timeoutMs,

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { isBelow, realPathOf } from '../../../lib/real-path.ts';
 import { readUserFile } from '../../../model/documents/user-file.ts';
@@ -110,8 +111,17 @@ function problemOf(glob: string): Omit<PatternFault, 'pattern'> | null {
   return { message: 'has braces, which git does not know', hint: `write a pattern for each: ${written.join(', ')}` };
 }
 
+/** The folder of a job file; null: it came from stdin or a pipe, or is no file at all. */
+function folderOf(source: string): string | null {
+  if (source === '-') return null;
+  const stat = statSync(source, { throwIfNoEntry: false });
+  // One that has gone was somewhere.
+  const isFile = stat === undefined ? isAbsolute(source) : stat.isFile();
+  return isFile ? dirname(resolve(source)) : null;
+}
+
 function readPrompt(path: string, { source, cwd }: MaterialSpec): ReturnType<JobMaterial['promptIn']> {
-  const folder = source === '-' ? cwd : dirname(resolve(source));
+  const folder = folderOf(source) ?? cwd;
   const whole = resolve(folder, path);
   const name = JSON.stringify(path);
   if (path.includes('\0')) return { problem: 'contains a NUL character' };
