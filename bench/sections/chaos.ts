@@ -1,3 +1,4 @@
+import { randomFrom } from '../../fixtures/job-lists/random.ts';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +13,7 @@ import type { AimEventBody } from '../../src/model/events.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
 import { programs } from '../programs.ts';
 import type { Section } from '../section.ts';
-import { digits, median, randomFrom, times } from '../stats.ts';
+import { digits, median, times } from '../stats.ts';
 
 const JOBS = 30;
 const INSTANCES = 5;

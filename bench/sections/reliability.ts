@@ -1,3 +1,4 @@
+import { randomFrom } from '../../fixtures/job-lists/random.ts';
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { Checkout } from '../../fixtures/checkout.ts';
 import { aimRun } from '../aim-run.ts';
 import { sourceOf } from '../programs.ts';
 import type { Section } from '../section.ts';
-import { digits, randomFrom, times } from '../stats.ts';
+import { digits, times } from '../stats.ts';
 
 const JOBS = 1000;
 const INSTANCES = 5;

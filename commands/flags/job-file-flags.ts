@@ -1,4 +1,4 @@
-import { ISOLATION_CHOICES, LAND_MODES, POOL_MODES } from '../../src/model/choices.ts';
+import { ISOLATION_CHOICES, JOB_ORDERS, LAND_MODES, POOL_MODES } from '../../src/model/choices.ts';
 import {
   choiceFlag,
   listFlag,
@@ -48,6 +48,10 @@ export const overrideFlags = {
   ),
   'strict-files': switchFlag('Fail a job that changed files which it did not declare'),
   timeout: secondsFlag('Seconds that each job may take'),
+  order: choiceFlag(
+    JOB_ORDERS,
+    'Which jobs start first: by urgency (auto), also among those of the same file (any), or as in the file (file)',
+  ),
   ...budgetFlags,
   only: listFlag('Run only this job; can be repeated', { names: 'job' }),
 };

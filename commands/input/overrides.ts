@@ -1,4 +1,5 @@
 import type { Overrides } from '../../src/jobs/plan/overrides.ts';
+import type { JobOrder } from '../../src/model/job-order.ts';
 import type { PoolMode } from '../../src/model/job.ts';
 import type { IsolationChoice } from '../../src/model/merging/isolation.ts';
 import type { LandMode } from '../../src/model/merging/landing.ts';
@@ -12,6 +13,7 @@ interface OverrideValues extends PoolFlagValues, BudgetValues {
   readonly isolation?: IsolationChoice | undefined;
   readonly 'strict-files'?: boolean;
   readonly land?: LandMode | undefined;
+  readonly order?: JobOrder | undefined;
   readonly timeout?: number | undefined;
   readonly only?: readonly string[] | undefined;
 }
@@ -30,6 +32,7 @@ export function overridesOf(flags: OverrideValues): Overrides {
     timeoutSeconds,
     strictFiles,
     budget: budgetIn(flags),
+    order: flags.order,
     only,
   };
 }

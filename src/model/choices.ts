@@ -33,6 +33,11 @@ export const LAND_MODES = ['ff', 'staged', 'branch', 'none'] as const;
 export const REPORT_KINDS = ['junit', 'html', 'markdown', 'github'] as const;
 /** A document that `--report` makes. */
 export type ReportKind = (typeof REPORT_KINDS)[number];
+/**
+ * In which order jobs are started that may start. `auto`: by urgency, and jobs that claim the same file in the order of the
+ * job file. `any`: by urgency alone. `file`: in the order of the job file.
+ */
+export const JOB_ORDERS = ['auto', 'any', 'file'] as const;
 
 /** What a spent budget does: no further job is started, or those at work are interrupted as well. */
 export const ON_SPENT_CHOICES = ['stop', 'interrupt'] as const;

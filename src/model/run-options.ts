@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type BudgetInput, budgetInputSchema } from './budget.ts';
 import { failOnSchema } from './fail-on.ts';
+import { type JobOrder, jobOrderSchema } from './job-order.ts';
 import { type PoolMode, poolModeSchema } from './job.ts';
 import { type IsolationChoice, isolationChoiceSchema } from './merging/isolation.ts';
 import { type LandMode, landModeSchema } from './merging/landing.ts';
@@ -25,6 +26,7 @@ export const recordedOverridesSchema = z.strictObject({
   land: landModeSchema.optional(),
   strict_files: z.boolean().optional(),
   budget: budgetInputSchema.optional(),
+  order: jobOrderSchema.optional(),
   only: z.array(z.string()).optional(),
 });
 /** What the command line decided over a job file, as the journal has it. */
@@ -40,6 +42,7 @@ export interface GivenOverrides extends GivenPoolSettings {
   readonly strictFiles?: boolean | undefined;
   /** Of the run. */
   readonly budget?: BudgetInput | undefined;
+  readonly order?: JobOrder | undefined;
   /** Only these jobs, and nothing that they depend on. */
   readonly only?: readonly string[] | undefined;
 }
@@ -54,6 +57,7 @@ export function recordOverrides(given: GivenOverrides): RecordedOverrides {
     land,
     strictFiles: strict_files,
     budget,
+    order,
     only,
   } = given;
   const named = {
@@ -65,6 +69,7 @@ export function recordOverrides(given: GivenOverrides): RecordedOverrides {
     land,
     strict_files,
     budget,
+    order,
     ...(only && { only: [...only] }),
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));

@@ -71,6 +71,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'on-spent',
     'only',
     'only-failed',
+    'order',
     'pool-mode',
     'registry',
     'repo-map',

@@ -7,7 +7,7 @@ import type { PlanWorld } from './plan-world.ts';
 
 /** What decides for the run as a whole: the command line before the file. */
 export function runSettings(file: JobFile, overrides: Overrides, world: PlanWorld, faults: Fault[]): RunSettings {
-  const { worktrees, commit, keep, limits } = file;
+  const { worktrees, commit, keep, limits, order } = file;
   for (const key of ['copy', 'link'] as const) {
     worktrees[key].forEach((path, index) => {
       const checked = world.checkShared(path);
@@ -32,6 +32,7 @@ export function runSettings(file: JobFile, overrides: Overrides, world: PlanWorl
     commit,
     keep,
     limits,
+    order: overrides.order ?? order,
     strict_files: overrides.strictFiles ?? file.strict_files,
   };
 }

@@ -2,7 +2,7 @@ import { Reservations } from './reservations.ts';
 import type { Unit } from './unit.ts';
 
 export interface ScheduleState {
-  /** Units that have not started, in file order. */
+  /** Units that have not started, in the order in which they are preferred. */
   readonly pending: readonly Unit[];
   readonly running: readonly Unit[];
   /** Pools that some pending unit is for: once none of them has room, the rest need not be looked at. */
@@ -13,6 +13,10 @@ export interface ScheduleState {
   room(pool: string): number;
   /** How many more units pools that share a limit may be given together, and which limit that is; null: there is none. */
   readonly limits?: Limits | null;
+  /** Whether a unit that has to wait keeps its files from all that come after it; the default. */
+  reserves?(unit: Unit): boolean;
+  /** Whether a unit waits for an earlier one that waits for the same files; by default none does. */
+  isBehind?(unit: Unit): boolean;
 }
 
 /** Limits over several pools. */
@@ -23,21 +27,26 @@ export interface Limits {
 }
 
 /**
- * The units that can begin now: all that they depend on is done, their claims fit beside those of running and of earlier
- * units, and their pool has room. A unit that has to wait reserves its files, so no later one overtakes it there.
+ * The units that can begin now: all that they depend on is done, their claims fit beside those of running and of preferred
+ * units, and their pool has room. A unit that has to wait may reserve its files, so that no other one overtakes it there.
  */
-export function startable({ pending, running, pools, isDone, room, limits = null }: ScheduleState): Unit[] {
+export function startable(state: ScheduleState): Unit[] {
+  const { pending, running, pools, isDone, room, limits = null } = state;
+  const { reserves = () => true, isBehind = () => false } = state;
   const reserved = new Reservations();
   for (const unit of running) reserved.add(unit.claims);
   const rooms = new Map<string, number>();
   const allowances = new Map<string, number>();
   const chosen: Unit[] = [];
   const open = new Set(pools);
+  const wait = (unit: Unit) => {
+    if (reserves(unit)) reserved.add(unit.claims);
+  };
   for (const unit of pending) {
     if (open.size === 0 || reserved.full) break;
     if (!unit.waitsFor.every(isDone)) continue;
-    if (!reserved.fits(unit.claims)) {
-      reserved.add(unit.claims);
+    if (!reserved.fits(unit.claims) || isBehind(unit)) {
+      wait(unit);
       continue;
     }
     const left = rooms.get(unit.pool) ?? room(unit.pool);
@@ -45,7 +54,7 @@ export function startable({ pending, running, pools, isDone, room, limits = null
     const allowed = limit === null ? Infinity : (allowances.get(limit) ?? limits!.room(limit));
     if (left <= 0 || allowed <= 0) {
       open.delete(unit.pool);
-      reserved.add(unit.claims);
+      wait(unit);
       continue;
     }
     rooms.set(unit.pool, left - 1);

@@ -6,6 +6,8 @@ import type { Claim, Claims } from './claims.ts';
 export interface Unit {
   readonly jobs: readonly Job[];
   readonly pool: string;
+  /** Where it stands in the order of the job file: of two the earlier one has the smaller number. */
+  readonly place: number;
   readonly claims: Claims;
   /** Jobs of other units that have to be done first. */
   readonly waitsFor: readonly string[];
@@ -28,8 +30,9 @@ export function unitsOf(jobs: readonly Job[], identities: ReadonlyMap<string, st
     groups.push(group);
     if (job.session !== null) sessions.set(job.session, group);
   }
-  return groups.map((group) => ({
+  return groups.map((group, place) => ({
     jobs: group,
+    place,
     pool: group[0]!.pool.name,
     claims: group.map((job) => claimOf(job, identities)),
     waitsFor: othersOf(group),

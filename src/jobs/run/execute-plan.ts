@@ -2,6 +2,7 @@ import { onAbortOrNow } from '../../lib/on-abort.ts';
 import type { Job } from '../../model/job.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import { hasBudget, NO_BUDGETS, RunBudgets } from './budget/run-budgets.ts';
+import type { Unit } from '../plan/unit.ts';
 import { writeAnswer } from './answer-file.ts';
 import { writeErrorReport } from './error-report.ts';
 import { LocalExecutor } from './local-executor.ts';
@@ -17,6 +18,8 @@ const HURRIED_MS = 2000;
 export interface ExecuteOptions {
   /** Once a job did not complete, no other one is started. */
   readonly failFast: boolean;
+  /** How long a unit is expected to take; each counts alike where it is not given. */
+  readonly secondsOf?: ((unit: Unit) => number) | undefined;
   /** An abort ends every process at once. */
   readonly kill?: AbortSignal | undefined;
 }
@@ -85,6 +88,7 @@ export async function executePlan(
     record,
     clock,
     budgets: budgets ?? NO_BUDGETS,
+    secondsOf: options.secondsOf ?? (() => 1),
     failFast: options.failFast,
     settle,
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ISOLATION_CHOICES } from '../choices.ts';
 import { budgetSchema } from '../budget.ts';
+import { jobOrderSchema } from '../job-order.ts';
 import { keepRunsSchema } from '../keep-runs.ts';
 import { landModeSchema } from './landing.ts';
 
@@ -55,6 +56,7 @@ export const runKeys = {
   worktrees: worktreeSettingsSchema.prefault({}),
   commit: commitSettingsSchema.prefault({}),
   keep: keepRunsSchema.prefault({}),
+  order: jobOrderSchema.default('auto'),
   limits: z
     .record(z.string().min(1), z.int().min(1, 'must be at least 1').max(10_000))
     .default({})

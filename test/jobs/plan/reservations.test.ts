@@ -30,7 +30,7 @@ it.each<[string, Claims, Claims, boolean]>([
 
 it('the dry run names the earlier units that one can’t run beside, up to a number', () => {
   const claims = [write('a'), read('b'), write('b'), write('c'), write('a', 'b')];
-  const units: Unit[] = claims.map((claim) => ({ jobs: [], pool: 'p', claims: [claim], waitsFor: [] }));
+  const units: Unit[] = claims.map((claim, place) => ({ jobs: [], pool: 'p', place, claims: [claim], waitsFor: [] }));
   const named = (most: number) => blockersOf(units, most).map((blockers) => blockers.map((it) => units.indexOf(it)));
   expect(named(10)).toEqual([[], [], [1], [], [0, 1, 2]]);
   expect(named(2)).toEqual([[], [], [1], [], [0, 1]]);

@@ -12,7 +12,15 @@ interface Named extends Unit {
 }
 
 function unit(name: string, claims: Claim | Claim[], over: Partial<Unit> = {}): Named {
-  return { name, jobs: [], pool: 'p', claims: Array.isArray(claims) ? claims : [claims], waitsFor: [], ...over };
+  return {
+    name,
+    jobs: [],
+    pool: 'p',
+    place: 0,
+    claims: Array.isArray(claims) ? claims : [claims],
+    waitsFor: [],
+    ...over,
+  };
 }
 
 function starting(pending: Named[], over: Partial<ScheduleState> = {}): string[] {

@@ -119,6 +119,7 @@ describe('a run that was interrupted', () => {
     const { onEvent, signal } = interruptAt('begun');
     const document = {
       ...one,
+      order: 'file',
       jobs: [
         ask('bad', { prompt: 'sim:fail no' }),
         ask('stopped', { prompt: 'sim:say begun\nsim:hang' }),

@@ -105,6 +105,7 @@ export async function scriptedRun(
     failFast: options.failFast ?? false,
     clock,
     budgets: NO_BUDGETS,
+    secondsOf: () => 1,
     workspace: {
       merge: async () => ({ kind: 'no_change' }),
       leave: async () => null,

@@ -39,6 +39,8 @@ export interface OrchestratorSpec {
   readonly record: Pick<RunRecord, 'state' | 'emit' | 'sync'>;
   readonly clock: Clock;
   readonly budgets: Budgets;
+  /** How long a unit is expected to take, in seconds or in any other measure. */
+  secondsOf(unit: Unit): number;
   /** Once a job did not complete, no other one is started. */
   readonly failFast: boolean;
   /** Completes a job's result before it is recorded. */
@@ -77,7 +79,11 @@ export class Orchestrator {
       () => this.#change.resolve(),
     );
     const isFinished = (id: string) => record.state.isFinished(id);
-    this.#pending = new PendingUnits(plan.units.filter(({ jobs }) => !jobs.every(({ id }) => isFinished(id))));
+    this.#pending = new PendingUnits(
+      plan.units.filter(({ jobs }) => !jobs.every(({ id }) => isFinished(id))),
+      plan.settings.order,
+      spec.secondsOf,
+    );
     for (const group of variantGroups(plan.jobs, record.state.started?.jobs ?? [], isFinished)) {
       for (const { id } of group.jobs) this.#groups.set(id, group);
     }
@@ -125,15 +131,19 @@ export class Orchestrator {
   #startWhatCan(until: AbortSignal): void {
     const { record } = this.#spec;
     const running = [...this.#running];
+    const isDone = (job: string) => record.state.isFinished(job);
     const { units, pools } = this.#pending;
     const rooms = this.#rooms;
     const chosen = startable({
       pending: this.#groups.size === 0 && !rooms.isAnyPaused ? units : units.filter((unit) => this.#mayStart(unit)),
       running,
       pools,
-      isDone: (job) => record.state.isFinished(job),
+      isDone,
       room: (pool) => rooms.room(pool),
       limits: rooms.limits,
+      reserves: (unit) => this.#pending.reserves(unit),
+      isBehind: (unit) =>
+        this.#pending.isBehind(unit, (other) => other.waitsFor.every(isDone) && this.#mayStart(other)),
     });
     for (const unit of chosen) {
       this.#pending.take(unit);

@@ -1,14 +1,26 @@
+import type { JobOrder } from '../../../model/job-order.ts';
+import { FileOrder } from '../../plan/order/file-order.ts';
+import { preferredOrder } from '../../plan/order/preferred-order.ts';
 import type { Unit } from '../../plan/unit.ts';
 
-/** Units that have not started, in the order of the file, and the pools that they are for: many cost little to look through. */
+/** Units that have not started, the preferred ones first, and the pools that they are for: many cost little to look through. */
 export class PendingUnits {
   readonly #units: Unit[];
   /** How many of them each pool has. */
   readonly #at = new Map<string, number>();
 
-  constructor(units: readonly Unit[]) {
-    this.#units = [...units];
-    for (const { pool } of units) this.#at.set(pool, (this.#at.get(pool) ?? 0) + 1);
+  /** Null: units that claim the same file may start in any order, or wait in the order of the file anyway. */
+  readonly #fileOrder: FileOrder | null;
+  /** Those that are tried again. */
+  readonly #again = new Set<Unit>();
+  readonly #reserveAll: boolean;
+
+  /** @param units in the order of the file. @param secondsOf how long one takes, in any measure. */
+  constructor(units: readonly Unit[], order: JobOrder, secondsOf: (unit: Unit) => number) {
+    this.#units = [...preferredOrder(units, order, secondsOf)];
+    this.#fileOrder = order === 'auto' ? new FileOrder(units) : null;
+    this.#reserveAll = order === 'file';
+    for (const { pool } of units) this.#count(pool, 1);
   }
 
   get units(): readonly Unit[] {
@@ -19,12 +31,21 @@ export class PendingUnits {
     return this.#at.keys();
   }
 
+  /** Whether a unit that has to wait keeps its files from the others: in the order of the file, or where it is tried again. */
+  reserves(unit: Unit): boolean {
+    return this.#reserveAll || this.#again.has(unit);
+  }
+
+  /** Whether an earlier unit that could start waits for the same files. */
+  isBehind(unit: Unit, isReady: (unit: Unit) => boolean): boolean {
+    return this.#fileOrder?.isBehind(unit, isReady) ?? false;
+  }
+
   /** One begins, or is not started any more. */
   take(unit: Unit): void {
     this.#units.splice(this.#units.indexOf(unit), 1);
-    const left = this.#at.get(unit.pool)! - 1;
-    if (left > 0) this.#at.set(unit.pool, left);
-    else this.#at.delete(unit.pool);
+    if (!this.#again.delete(unit)) this.#fileOrder?.remove(unit);
+    this.#count(unit.pool, -1);
   }
 
   /** Takes the unit of a job that is no part of a session. @returns whether it was there. */
@@ -43,21 +64,34 @@ export class PendingUnits {
 
   /** One waits for another pool. */
   move(unit: Unit, pool: string): void {
-    const at = this.#units.indexOf(unit);
-    this.take(unit);
-    this.#units.splice(at, 0, { ...unit, pool });
-    this.#at.set(pool, (this.#at.get(pool) ?? 0) + 1);
+    const moved = { ...unit, pool };
+    this.#units[this.#units.indexOf(unit)] = moved;
+    if (this.#again.delete(unit)) this.#again.add(moved);
+    else this.#fileOrder?.replace(unit, moved);
+    this.#count(unit.pool, -1);
+    this.#count(pool, 1);
   }
 
   /** All of them. */
   takeAll(): Unit[] {
     this.#at.clear();
-    return this.#units.splice(0);
+    this.#again.clear();
+    const all = this.#units.splice(0);
+    for (const unit of all) this.#fileOrder?.remove(unit);
+    return all;
   }
 
   /** A job is tried again as soon as nobody works on the files that it lost, before all units that wait. */
   requeue(unit: Unit, lost: readonly string[]): void {
-    this.#units.unshift({ ...unit, claims: [...unit.claims, { kind: 'files', files: lost, mode: 'write' }] });
-    this.#at.set(unit.pool, (this.#at.get(unit.pool) ?? 0) + 1);
+    const again: Unit = { ...unit, claims: [...unit.claims, { kind: 'files', files: lost, mode: 'write' }] };
+    this.#units.unshift(again);
+    this.#again.add(again);
+    this.#count(unit.pool, 1);
+  }
+
+  #count(pool: string, more: number): void {
+    const count = (this.#at.get(pool) ?? 0) + more;
+    if (count > 0) this.#at.set(pool, count);
+    else this.#at.delete(pool);
   }
 }

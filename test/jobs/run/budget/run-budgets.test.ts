@@ -22,7 +22,7 @@ describe('a budget', () => {
     using checkout = Checkout.git({});
     const jobs = [ask('a'), ask('b'), ask('c'), ask('d', { depends_on: ['c'] })];
     const budget = { tokens: COST_OF_ONE + 1 };
-    const { result, events, job } = await rehearse(checkout, { ...one, budget, jobs });
+    const { result, events, job } = await rehearse(checkout, { ...one, order: 'file', budget, jobs });
     const error = 'budget: the run has used 40 of 21 tokens';
     expect(result).toMatchObject({
       interrupted: false,
