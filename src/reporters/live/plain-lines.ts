@@ -6,6 +6,7 @@ import { pauseText } from '../text/pause-text.ts';
 import { placeName } from '../text/place-name.ts';
 import { endText, optionsText, questionText } from '../text/questions.ts';
 import { refusalCounts } from '../text/refusals.ts';
+import { laidOut } from '../text/laid-out.ts';
 import { cut, fitNames, tidy, tidyName } from '../text/text-width.ts';
 import { spentLine } from '../text/spent-line.ts';
 import type { Paint } from '../paint.ts';
@@ -91,7 +92,7 @@ export class PlainLines {
       case 'landed':
         return landed(event);
       case 'job_finished':
-        return [...this.#leftOut(event.job), this.#jobFinished(event)];
+        return [...this.#leftOut(event.job), this.#jobFinished(event), ...this.#wholeText(event)];
       case 'notice':
         return [this.#notice(event)];
       case 'overwritten': {
@@ -246,10 +247,19 @@ export class PlainLines {
     const place = placeName(result.pool, result.tool, result.instance);
     const where = hasRun ? ` after ${duration(result.duration_s)} on ${place}` : '';
     const files = result.files_changed;
-    const what = files.length > 0 ? fitNames(files, MAX_CELLS) : result.success ? '' : tidy(noteOf(result));
-    const rest = what === '' ? where : `${where}: ${cut(what, MAX_CELLS)}`;
+    const why = result.success ? '' : cut(tidy(noteOf(result)), MAX_REASON_CELLS);
+    const what = files.length > 0 ? fitNames(files, MAX_CELLS) : why;
+    const rest = what === '' ? where : `${where}: ${what}`;
     const refused = result.refusals.length === 0 ? '' : this.#paint.yellow(` (${refusalCounts(result.refusals)})`);
     return `${this.#name(job)} ${this.#paint[color](text)}${rest}${refused}`;
+  }
+
+  /** What a job that only answers has answered, and the rest of a reason: whole, as a log is where they are looked for. */
+  #wholeText({ job, result }: EventOf<'job_finished'>): string[] {
+    const { success, edits, turns, stdout, error } = result;
+    const text = success ? (edits || turns === 0 ? '' : stdout) : (error ?? '').replace(/^\s*.*\n?/, '');
+    if (text.trim() === '') return [];
+    return laidOut(text, Number.POSITIVE_INFINITY).map((line) => `${this.#name(job)}   ${line}`);
   }
 
   #notice({ level, message, about }: EventOf<'notice'>): string {

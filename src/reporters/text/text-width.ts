@@ -82,6 +82,16 @@ export function wrapAt(text: string, columns: number): string[] {
   return [...rows, row];
 }
 
+/** How many units of the text fit into `columns` cells; at least its first grapheme. */
+export function splitAt(text: string, columns: number): number {
+  let used = 0;
+  for (const { segment, index } of graphemesOf(text)) {
+    used += widthOfGrapheme(segment);
+    if (used > columns) return Math.max(index, index === 0 ? segment.length : 0);
+  }
+  return text.length;
+}
+
 /** The text, cut in its middle to `columns` cells: for ids and paths, which differ at their ends. */
 export function cutMiddle(text: string, columns: number): string {
   if (width(text) <= columns) return text;

@@ -48,6 +48,7 @@ describe('the log', () => {
        0:02  [docs] started on aider#1
        0:04  [state-hints] Applied edit to core/state.py
        0:05  [docs] failed after 2.0 s on aider#1: the API key is invalid
+       0:05  [docs]   more
        0:05  [later] skipped: depends on docs, which ended failed
        0:06  aider#1 crashed: exit code 3
        0:06  aider#1 restarts

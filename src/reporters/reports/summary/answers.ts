@@ -7,28 +7,43 @@ import type { Paint } from '../../paint.ts';
 import { styleOf } from '../../styles.ts';
 import { paintFor } from '../../theme.ts';
 import { endingOf } from '../../view/ending.ts';
+import { laidOut } from '../../text/laid-out.ts';
 import type { SummaryOptions } from './summary-options.ts';
 
-/** How many questions of a run are shown, and how many lines of each answer. */
+/** How many questions are compared, and how many answers are shown in a window. */
 const MAX_QUESTIONS = 3;
-const MAX_LINES = 24;
+const MAX_ANSWERS = 20;
 /** A narrower column of text is hard to read: then the answers are below each other. */
 const MIN_CELLS = 28;
 const GAP = '  ';
 
-/** What different tools answered about the same files, side by side. */
-export function answerLines({ jobs }: RunResult, { columns, color }: SummaryOptions): string[] {
+/**
+ * What the jobs that only answer have answered, whole. In a window the answers of different tools about the same files are side
+ * by side; the others are below each other, and so are all where there is no window.
+ */
+export function answerLines({ jobs }: RunResult, { columns, color, isWindow = true }: SummaryOptions): string[] {
   const paint = paintFor(color);
-  return questionsIn(jobs)
-    .slice(0, MAX_QUESTIONS)
-    .flatMap((group, index) => {
+  const groups = isWindow ? questionsIn(jobs).slice(0, MAX_QUESTIONS) : [];
+  const compared = new Set(groups.flat());
+  const others = jobs.filter((job) => isAnswer(job) && !compared.has(job));
+  const shown = isWindow ? others.slice(0, MAX_ANSWERS) : others;
+  const more = others.length - shown.length;
+  const sections = [
+    ...groups.map((group) => {
       const files = fitNames(group[0]!.files, Math.max(0, columns - 20));
-      return [
-        ...(index > 0 ? [''] : []),
-        line(columns, [['Answers about '], [files, paint.bold]]),
-        ...sideBySide(group, columns, paint),
-      ];
-    });
+      return [line(columns, [['Answers about '], [files, paint.bold]]), ...sideBySide(group, columns, paint)];
+    }),
+    ...shown.map((job) => [
+      line(columns, [['Answer of '], [tidyName(job.id), paint.bold]]),
+      ...laidOut(job.stdout, isWindow ? columns : Number.POSITIVE_INFINITY),
+    ]),
+    ...(more === 0 ? [] : [[line(columns, [[`… and ${more} more answers, in the folder of the run`, paint.dim]])]]),
+  ];
+  return sections.flatMap((section, index) => (index > 0 ? ['', ...section] : section));
+}
+
+function isAnswer({ success, edits, turns, stdout }: JobResult): boolean {
+  return success && !edits && turns > 0 && stdout.trim() !== '';
 }
 
 /** The jobs that only answer, grouped by their files, where more than one tool was asked. */
@@ -73,12 +88,10 @@ function across(texts: readonly string[], { columns, cells }: RowOptions, paint?
 /** An answer in lines of at most `cells`, or why there is none. */
 function answerOf({ success, stdout, error, outcome }: JobResult, cells: number): string[] {
   const text = success ? stdout : `${styleOf(outcome).text}: ${error ?? 'no reason is known'}`;
-  const lines = sanitize(text)
+  return sanitize(text)
     .trim()
     .split('\n')
     .flatMap((paragraph) => fold(tidy(paragraph), cells));
-  const more = lines.length - MAX_LINES;
-  return more > 1 ? [...lines.slice(0, MAX_LINES), `… ${more} more lines`] : lines;
 }
 
 /** A paragraph in lines of at most `cells`, broken between words where that is possible. */

@@ -9,8 +9,8 @@ import { pathFrom } from './path-from.ts';
 import { reasonLines } from './reason-lines.ts';
 import type { SummaryOptions } from './summary-options.ts';
 
-/** How many failed jobs are shown with their reasons. */
-const MAX_FAILURES = 10;
+/** How many failed jobs are shown with their reasons, in a window and without one. */
+const MAX_FAILURES = { window: 10, file: 1000 };
 
 /** Whether a job failed by itself: it had a turn, and nothing stopped it. */
 export const failedItself = (job: JobResult) => !job.success && job.turns > 0 && job.outcome !== 'interrupted';
@@ -22,7 +22,8 @@ export function failureLines(
 ): string[] {
   const paint = paintFor(color);
   const failed = jobs.filter(failedItself);
-  const lines = failed.slice(0, MAX_FAILURES).flatMap((job) => {
+  const shown = failed.slice(0, isWindow ? MAX_FAILURES.window : MAX_FAILURES.file);
+  const lines = shown.flatMap((job) => {
     const style = styleOf(job.outcome);
     const attempts = job.attempts.length > 1 ? ` after ${job.attempts.length} attempts` : '';
     const rest = ` ${style.text} on ${placeName(job.pool, job.tool, job.instance)}${attempts}`;
@@ -36,7 +37,7 @@ export function failureLines(
       ...(job.transcript === null ? [] : [paint.dim(`    ${pathFrom(from, job.transcript)}`)]),
     ];
   });
-  const more = failed.length - MAX_FAILURES;
+  const more = failed.length - shown.length;
   if (more <= 0) return lines;
   return [...lines, line(columns, [[`… and ${more} more: their reasons are in the result`, paint.dim]])];
 }

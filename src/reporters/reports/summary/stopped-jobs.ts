@@ -8,18 +8,19 @@ import { failedItself } from './failures.ts';
 import { reasonLines } from './reason-lines.ts';
 import type { SummaryOptions } from './summary-options.ts';
 
-/** How many groups of jobs are shown. */
-const MAX_GROUPS = 10;
+/** How many groups of jobs are shown, in a window and without one. */
+const MAX_GROUPS = { window: 10, file: 1000 };
 
 /** The jobs that were stopped or never started, those with the same reason together. */
 export function stoppedLines({ jobs }: RunResult, { columns, color, isWindow = true }: SummaryOptions): string[] {
   const paint = paintFor(color);
   const stopped = jobs.filter((job) => !job.success && !failedItself(job));
   const groups = [...Map.groupBy(stopped, ({ outcome, error }) => `${outcome} ${error ?? ''}`).values()];
-  const lines = groups
-    .slice(0, MAX_GROUPS)
-    .flatMap((group) => groupLines(group, columns, isWindow ? columns : Number.POSITIVE_INFINITY, paint));
-  const more = groups.length - MAX_GROUPS;
+  const shown = groups.slice(0, isWindow ? MAX_GROUPS.window : MAX_GROUPS.file);
+  const lines = shown.flatMap((group) =>
+    groupLines(group, columns, isWindow ? columns : Number.POSITIVE_INFINITY, paint),
+  );
+  const more = groups.length - shown.length;
   if (more <= 0) return lines;
   return [...lines, line(columns, [[`… and ${more} more reasons, in the result`, paint.dim]])];
 }

@@ -43,11 +43,41 @@ test('the summary does not compare answers of one tool, or about different files
   expect(shown(100, [jobs[0]!, { ...jobs[1]!, files: ['a.txt'] }])).toEqual([]);
 });
 
-test('the summary cuts a long answer and shows no escape sequence of it', () => {
+test('the summary shows a long answer whole, and no escape sequence of it', () => {
   const long = Array.from({ length: 100 }, (_, i) => `line ${i}`).join('\n');
   const lines = shown(100, [review('aider', long), review('codex', '\u001b[31mred\u001b[0m \u0007 x')]);
-  expect(lines.length).toBeLessThan(30);
-  expect(lines.at(-1)).toContain('… 76 more lines');
+  expect(lines).toHaveLength(102);
   expect(lines.join('\n')).not.toMatch(/[\u0000-\u0009\u001b]/);
   expect(lines.join('\n')).toContain('red');
+});
+
+test('the summary shows the answer of each other job that only answers, with its indents, folded to the window', () => {
+  const code = `def f():\n\tif x:\n        return ${'very '.repeat(12)}long`;
+  const of = [
+    review('aider', code),
+    review('codex', 'Yes.', { files: [] }),
+    review('gemini', '', { outcome: 'failed' }),
+  ];
+  const lines = summaryLines(runResult(of), { columns: 40, color: false });
+  const begin = lines.indexOf('Answer of by-aider');
+  expect(lines.slice(begin, begin + 9)).toEqual([
+    'Answer of by-aider',
+    'def f():',
+    '    if x:',
+    '        return very very very very very',
+    'very very very very very very very long',
+    '',
+    'Answer of by-codex',
+    'Yes.',
+    '',
+  ]);
+});
+
+test('without a window an answer and a reason are whole, and answers are not side by side', () => {
+  const long = 'word '.repeat(200).trim();
+  const reason = Array.from({ length: 20 }, (_, i) => `${i} ${long}`).join('\n');
+  const of = [review('aider', long), review('codex', long), review('gemini', '', { outcome: 'failed', error: reason })];
+  const lines = summaryLines(runResult(of), { columns: 100, color: false, isWindow: false });
+  expect(lines.filter((each) => each === long)).toHaveLength(2);
+  expect(lines.filter((each) => each.endsWith(` ${long}`))).toHaveLength(20);
 });

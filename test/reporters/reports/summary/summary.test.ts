@@ -70,6 +70,10 @@ describe('the summary', () => {
       ↓ next         aider    skipped
       ↓ last         aider    skipped
 
+      Answer of why
+      Because it is quadratic.
+      More.
+
       ◷ slow timed out on aider#0 after 2 attempts
           no end after 60 s
           last words
