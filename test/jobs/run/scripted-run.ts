@@ -71,7 +71,7 @@ export async function scriptedRun(
 ): Promise<ScriptedRun> {
   const folder = Checkout.plain();
   const clock = new FakeClock();
-  const file = plainJobFile({ defaults: { tool: 'sim', action: 'ask' }, ...options.file, jobs });
+  const file = plainJobFile({ order: 'file', defaults: { tool: 'sim', action: 'ask' }, ...options.file, jobs });
   const { plan, faults } = makePlan(file, {}, world);
   if (faults.length > 0) throw new Error(JSON.stringify(faults));
   const record = new RunRecord(Journal.create(folder.file('journal.jsonl'), '0.0.0'), clock);
