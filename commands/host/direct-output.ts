@@ -37,7 +37,7 @@ export class DirectOutput implements CommandOutput {
     this.#descriptor = descriptor;
     this.#open = open;
     const stat = fstatSync(descriptor);
-    this.isTTY = stat.isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(descriptor);
+    this.isTTY = isTerminal(descriptor, stat);
     const isClosed = wasClosed(descriptor);
     const direct = stateOf(descriptor, stat, this.isTTY);
     this.isFile = isClosed || direct?.name === 'file';
@@ -138,6 +138,16 @@ export class DirectOutput implements CommandOutput {
     if (this.#state.name === 'direct') closeSync(this.#state.fd);
     this.#state = state;
   }
+}
+
+/** The major number of `/dev/null` and its kind on Linux. */
+const MEMORY_DEVICES = 1;
+
+/** Asking costs a start of aim a quarter of itself, and most programs are started with /dev/null or a pipe. */
+function isTerminal(descriptor: number, stat: Stats): boolean {
+  if (!stat.isCharacterDevice()) return false;
+  if (process.platform === 'linux' && ((stat.rdev >> 8) & 0xfff) === MEMORY_DEVICES) return false;
+  return process.getBuiltinModule('node:tty').isatty(descriptor);
 }
 
 /** Null: it can only be written by the stream. */
