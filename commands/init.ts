@@ -8,7 +8,7 @@ export default defineCommand({
   description:
     'It asks nothing and runs nothing. The file names some files of the project, the first tool that is installed, and, as a comment, how the tests are run.',
   examples: ['aim init', 'aim init review.json --tool claude', 'aim init && aim run-jobs jobs.yaml --tool sim'],
-  args: { file: optionalArgument('the file to write, .yaml or .json; jobs.yaml by default') },
+  args: { file: optionalArgument('the file to write, .yaml or .json; jobs.yaml by default', 'file') },
   flags: {
     cwd: cwdFlag,
     registry: registryFlag,

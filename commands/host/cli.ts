@@ -4,13 +4,14 @@ import { writeJson } from '../../src/lib/write-json.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import { COMMANDS } from '../index.ts';
 import { type SplitCommand, splitCommand } from '../table/split-command.ts';
-import { readLine } from '../table/read-line.ts';
-import { type CommandContext, type UserContext, withGlobals } from './command-context.ts';
+import { forLocale, localeOutput } from './ascii.ts';
+import type { CommandContext, UserContext } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
 import { checkArgv } from './given-argv.ts';
 import type { CommandEnd, Outputs } from './outputs.ts';
 import { setOclifEnvironment } from './oclif-environment.ts';
 import { reportError } from './report-error.ts';
+import { runRow } from './run-row.ts';
 import { versionDocument, versionText } from './version-text.ts';
 
 /** What a command gets to know of signals. */
@@ -27,7 +28,7 @@ export async function runCli(argv: readonly string[], signals: Signals, outputs:
   } catch (thrown) {
     const { exitCode, lines, document } = reportError(thrown);
     if (json) printJson(document, outputs);
-    outputs.stderr.write(`${lines.join('\n')}\n`);
+    localeOutput(outputs.stderr, process.env).write(`${lines.join('\n')}\n`);
     return { exitCode, kept: null };
   }
 }
@@ -42,10 +43,7 @@ async function resultOf(command: SplitCommand, context: UserContext, outputs: Ou
     }
     case 'command': {
       const { name, row, words } = command;
-      if (row.quick === true) {
-        const { globals, ...given } = readLine(name, row, words);
-        return row.run(given, withGlobals(context, globals), COMMANDS);
-      }
+      if (row.quick === true) return await runRow(COMMANDS, name, words, context);
       setOclifEnvironment();
       const { runByOclif } = await import('./run-by-oclif.ts');
       await outputs.takeOver();
@@ -62,7 +60,7 @@ function contextOf(signals: Signals, { stdout, stderr }: Outputs): UserContext {
       return process.stdin;
     },
     stdout,
-    stderr,
+    stderr: localeOutput(stderr, process.env),
     environment: process.env,
     folder: process.cwd(),
     clock: systemClock,
@@ -70,14 +68,16 @@ function contextOf(signals: Signals, { stdout, stderr }: Outputs): UserContext {
 }
 
 function print(
-  { lines, painted = false, problems = [], ending = [], bug, document }: CommandResult,
+  { lines, painted = false, verbatim = false, problems = [], ending = [], bug, document }: CommandResult,
   json: boolean,
   outputs: Outputs,
 ): void {
-  const { stdout, stderr } = outputs;
+  const { stdout } = outputs;
+  const stderr = localeOutput(outputs.stderr, process.env);
   if (json) printJson(document, outputs);
   else if (lines.length > 0) {
-    stdout.write(`${lines.map((line) => sanitizeLaidOut(line, painted)).join('\n')}\n`);
+    const text = `${lines.map((line) => sanitizeLaidOut(line, painted)).join('\n')}\n`;
+    stdout.write(verbatim ? text : forLocale(text, process.env));
   }
   for (const problem of problems) stderr.write(`aim: ${sanitizeLine(problem)}\n`);
   if (bug !== undefined && bug !== null) stderr.write(`${reportError(bug).lines.join('\n')}\n`);

@@ -30,7 +30,7 @@ export interface CommandContext {
   readonly stdin: NodeJS.ReadStream;
   /** For results. */
   readonly stdout: CommandOutput;
-  /** For progress and diagnostics. */
+  /** For progress and diagnostics. With --quiet it takes everything and shows nothing: errors do not go there. */
   readonly stderr: CommandOutput;
   readonly environment: Environment;
   /** The folder in which aim was started. */
@@ -40,16 +40,40 @@ export interface CommandContext {
   readonly json: boolean;
   /** Whether the user asked for colours or for none; null: neither. */
   readonly color: boolean | null;
+  /** Whether everything that happens is to be shown, as lines (--verbose). */
+  readonly verbose: boolean;
+  /** Whether only results and errors are to be shown (--quiet). */
+  readonly quiet: boolean;
+  /** Writes a line to the file of --log-file; null: there is none. */
+  readonly log: ((line: string) => void) | null;
 }
 
 /** What a command may use of the machine, without what its line decides. */
-export type UserContext = Omit<CommandContext, 'json' | 'color'>;
+export type UserContext = Omit<CommandContext, 'json' | 'color' | 'verbose' | 'quiet' | 'log'>;
 
 /** The context of a command whose line has these flags. It is no copy, which would open every stream of it. */
-export function withGlobals(context: UserContext, globals: GlobalValues): CommandContext {
-  const { json, color, 'no-color': noColor } = globals;
+export function withGlobals(context: UserContext, globals: GlobalValues, log: CommandContext['log']): CommandContext {
+  const { json, color, 'no-color': noColor, quiet, verbose } = globals;
   return Object.create(context, {
     json: { value: json },
     color: { value: color ? true : noColor ? false : null },
+    verbose: { value: verbose },
+    quiet: { value: quiet },
+    log: { value: log },
+    ...(quiet && { stderr: { value: nowhere(context) } }),
   }) as CommandContext;
+}
+
+/** An output that shows nothing. */
+function nowhere({ stderr }: UserContext): CommandOutput {
+  return {
+    isTTY: false,
+    columns: undefined,
+    rows: undefined,
+    write: () => true,
+    on() {},
+    get stream() {
+      return stderr.stream;
+    },
+  };
 }

@@ -5,6 +5,8 @@ export interface CommandResult {
   readonly lines: readonly string[];
   /** True for lines of reporters: their colours are kept, and no other escape sequence is. */
   readonly painted?: boolean;
+  /** True for lines that are a document of their own: they are printed as they are, whatever the locale is. */
+  readonly verbatim?: boolean;
   /** What went wrong beside the result, a line each, for stderr. */
   readonly problems?: readonly string[];
   /** Lines for stderr behind all else, as they are: commands for the CI that aim runs in. */

@@ -3,10 +3,10 @@ import type { CommandRow, CommandTable } from '../table/define-command.ts';
 import type { ArgumentSpec, FlagSpec } from '../table/flag-kinds.ts';
 import { GLOBAL_FLAGS } from '../table/global-flags.ts';
 import { parseValue, typedFlag, type Value } from '../table/parse-value.ts';
-import { readLine } from '../table/read-line.ts';
-import { type UserContext, withGlobals } from './command-context.ts';
+import type { UserContext } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
 import { restoreEnvironment } from './oclif-environment.ts';
+import { runRow } from './run-row.ts';
 
 /** The flags that every command has. */
 export const BASE_FLAGS = mapValues(GLOBAL_FLAGS, oclifFlag);
@@ -35,10 +35,9 @@ export function oclifCommand(commands: CommandTable, name: string): Command.Clas
 
     override async run(): Promise<CommandResult> {
       if (current === null) throw new Error('no command context');
-      // Not by oclif's parser: a way that does without oclif has to read a line in the same way.
-      const { globals, ...given } = readLine(name, row, this.argv);
       restoreEnvironment();
-      return row.run(given, withGlobals(current, globals), commands);
+      // The line is not read by oclif's parser: a way that does without oclif has to read it in the same way.
+      return await runRow(commands, name, this.argv, current);
     }
 
     /** Errors are reported in one place, wherever they come from. */

@@ -6,6 +6,7 @@ import { EXIT } from '../../src/model/exit-codes.ts';
 import { PlainLines } from '../../src/reporters/live/plain-lines.ts';
 import { AnswerOutput } from '../answers/answer-output.ts';
 import { type ClusterSelector, withCluster } from '../clusters/with-cluster.ts';
+import { forLocale } from '../host/ascii.ts';
 import { hasColor } from '../host/color.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
@@ -20,7 +21,8 @@ export async function attach(
   const { stdout, stderr, json } = context;
   const output = json ? null : new AnswerOutput(stdout);
   let events = 0;
-  const textOf = options.reporter === 'json' ? jsonLine : humanText(options.instance, hasColor(stdout, context));
+  const isJson = options.reporter === 'json';
+  const textOf = isJson ? jsonLine : humanText(options.instance, hasColor(stdout, context));
   const reader = new AbortController();
   void output?.closed.then(() => reader.abort(new AimError('interrupted', 'stdout was closed')));
   await withCluster(options, context, async (client) => {
@@ -34,7 +36,7 @@ export async function attach(
           const text =
             event.type === 'watched' ? textOf(event.event as AimEvent) : event.type === 'gap' ? gap(event) : '';
           if (event.type === 'watched') events += 1;
-          return text === '' ? undefined : output?.write(text);
+          return text === '' ? undefined : output?.write(isJson ? text : forLocale(text, context.environment));
         },
       });
       watching.catch(() => {});

@@ -6,5 +6,10 @@ import type { Shell } from './completion/shells.ts';
 /** The script for a shell. */
 export function completion(shell: Shell): CommandResult {
   const script = SCRIPTS[shell];
-  return { exitCode: EXIT.ok, lines: script.trimEnd().split('\n'), document: { version: 1, shell, script } };
+  return {
+    exitCode: EXIT.ok,
+    verbatim: true,
+    lines: script.trimEnd().split('\n'),
+    document: { version: 1, shell, script },
+  };
 }

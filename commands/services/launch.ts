@@ -10,6 +10,7 @@ import { EXIT } from '../../src/model/exit-codes.ts';
 import { pickPoolSettings } from '../../src/model/pool-settings.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
 import { hasColor } from '../host/color.ts';
+import { eventLog } from '../host/event-log.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
 import { answerStdin } from './launch/answer-stdin.ts';
@@ -32,16 +33,18 @@ interface LaunchEnd {
 /** Runs a cluster in the foreground until it has served its purpose or is stopped. The last line on stderr is why it ended. */
 export async function launch(options: LaunchOptions, context: CommandContext): Promise<CommandResult> {
   const { purpose, registry, settings, ...rest } = options;
-  const { stdout, stderr, environment, clock } = context;
+  const { stdout, stderr, environment, clock, verbose, quiet } = context;
   if (purpose.kind === 'command') checkCommand(purpose.argv);
   const tally = new TurnTally();
   // A picture that is drawn over and over leaves no room for the answers.
-  const kind = purpose.kind === 'stdin' ? 'plain' : defaultReporter(stderr, environment);
-  const reporterOptions = { stdout, stderr, clock, color: hasColor(stderr, context) };
+  const kind = purpose.kind === 'stdin' || verbose ? 'plain' : defaultReporter(stderr, environment);
+  const reporterOptions = { stdout, stderr, clock, color: hasColor(stderr, context), verbose };
+  const logEvent = eventLog(context);
   const console = kind === 'listr' && wantsConsole(options, context) ? openConsole(reporterOptions) : null;
   await using reporter = console?.picture ?? createReporter(kind, reporterOptions);
   const onEvent = (event: AimEvent) => {
     tally.count(event);
+    logEvent?.(event);
     reporter.report(event);
     console?.report(event);
   };
@@ -72,7 +75,9 @@ export async function launch(options: LaunchOptions, context: CommandContext): P
   await reporter[Symbol.asyncDispose]();
   const status = cluster.status();
   const upMs = clock.now() - Date.parse(status.started_at);
-  stderr.write(`${sanitizeLine(`${cluster.name}: ${why} · ${tally.summary(upMs)}`)}\n`);
+  const last = sanitizeLine(`${cluster.name}: ${why} · ${tally.summary(upMs)}`);
+  stderr.write(`${last}\n`);
+  context.log?.(last);
   const document = {
     version: 1,
     name: cluster.name,
@@ -82,7 +87,8 @@ export async function launch(options: LaunchOptions, context: CommandContext): P
     ...(turns && { turns }),
     status,
   };
-  return { exitCode, lines: [], document };
+  // Why it failed is no progress.
+  return { exitCode, lines: [], problems: quiet && exitCode !== EXIT.ok ? [last] : [], document };
 }
 
 /** The reason of a stop signal for a cluster that ended by itself, or by `aim stop`. */
@@ -134,7 +140,7 @@ async function servePurpose(
       );
     case 'stdin': {
       const timeoutMs = purpose.turnTimeoutMs;
-      return answerStdin(cluster, { input: stdin, output: json ? null : stdout, timeoutMs }, stop);
+      return answerStdin(cluster, { input: stdin, output: json ? null : stdout, timeoutMs, environment }, stop);
     }
     case 'until-stopped':
       return orAbort(new Promise<never>(() => {}), stop);

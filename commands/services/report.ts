@@ -40,6 +40,7 @@ export async function report(
   const markdown = () => [...DOCUMENTS.markdown(made)].join('').trimEnd().split('\n');
   return {
     exitCode: problems.length === 0 ? EXIT.ok : EXIT.io,
+    verbatim: true,
     lines: targets.length === 0 ? markdown() : problems.length === 0 ? paths : [],
     problems,
     ending: annotations,

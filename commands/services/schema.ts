@@ -13,5 +13,5 @@ export function schema(name: SchemaName | undefined): CommandResult {
     };
   }
   const document = jsonSchema(name);
-  return { exitCode: EXIT.ok, lines: JSON.stringify(document, null, 2).split('\n'), document };
+  return { exitCode: EXIT.ok, verbatim: true, lines: JSON.stringify(document, null, 2).split('\n'), document };
 }

@@ -72,7 +72,9 @@ async function sendAndPrint(sending: Sending): Promise<CommandResult> {
   const { stdout, stderr, json } = context;
   const printer = json ? null : new AnswerPrinter(stdout, () => isShared(1));
   const receipts =
-    json || !stderr.isTTY ? null : new ReceiptPrinter(stderr, await loadPaint(hasColor(stderr, context)));
+    json || !(stderr.isTTY || context.verbose)
+      ? null
+      : new ReceiptPrinter(stderr, await loadPaint(hasColor(stderr, context)));
   const end = await followTurn(client, requestOf(sending, options.to, true), context, (event) => {
     // In a terminal a receipt would stand in the middle of the answer.
     if (printer?.hasBegun !== true) receipts?.print(event);
@@ -110,7 +112,7 @@ async function sendToAll(sending: Sending): Promise<CommandResult> {
   const turns = await Promise.all(
     instances.map(async (to) => {
       const end = await followTurn(client, requestOf(sending, to, true), context, () => undefined);
-      await output?.write(answerBlock(`instance ${to}`, end));
+      await output?.write(answerBlock(`instance ${to}`, end, context.environment));
       return end;
     }),
   );

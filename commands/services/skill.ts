@@ -6,5 +6,5 @@ import { skillText } from './skill/skill-text.ts';
 /** The text that teaches another agent to use aim. */
 export function skill(format: SkillFormat): CommandResult {
   const text = skillText(format);
-  return { exitCode: EXIT.ok, lines: text.split('\n'), document: { version: 1, format, text } };
+  return { exitCode: EXIT.ok, verbatim: true, lines: text.split('\n'), document: { version: 1, format, text } };
 }

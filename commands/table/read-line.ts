@@ -29,6 +29,12 @@ export interface SplitLine {
   readonly rest: readonly string[] | null;
 }
 
+/** A flag that a line has unless it is given, or one that does not go with it. `words`: its values; null: a switch. */
+export interface DefaultFlag {
+  readonly name: string;
+  readonly words: readonly (string | null)[];
+}
+
 /** Every flag that a line of the command may have, by its name. */
 export function flagsOf(row: CommandRow): Readonly<Record<string, FlagSpec>> {
   return { ...row.flags, ...GLOBAL_FLAGS };
@@ -43,10 +49,16 @@ export function asksForHelp(words: readonly string[]): boolean {
 /**
  * The values of a line. All ways into a command read it by this.
  * @param words those behind the name of the command.
+ * @param defaults flags of the command that the user has set for every line.
  * @throws AimError usage, with what is wrong and what to do.
  */
-export function readLine(name: string, row: CommandRow, words: readonly string[]): ReadLine {
-  const line = splitLine(name, row, words);
+export function readLine(
+  name: string,
+  row: CommandRow,
+  words: readonly string[],
+  defaults: readonly DefaultFlag[] = [],
+): ReadLine {
+  const line = withDefaults(splitLine(name, row, words), row, defaults);
   checkTogether(line);
   const args = Object.entries(row.args);
   const missing = args.slice(line.args.length).find(([, { required }]) => required);
@@ -155,6 +167,23 @@ export function findFlag(known: Readonly<Record<string, FlagSpec>>, word: string
 
 function isList(flag: FlagSpec): boolean {
   return flag.kind !== 'switch' && flag.multiple === true;
+}
+
+/** What is given comes first: a default that does not go with it is left out. */
+function withDefaults(line: SplitLine, row: CommandRow, defaults: readonly DefaultFlag[]): SplitLine {
+  if (defaults.length === 0) return line;
+  const known = flagsOf(row);
+  const flags = [...line.flags];
+  for (const { name, words } of defaults) {
+    const flag = known[name]!;
+    const has = (other: string) => flags.some((given) => given.name === other);
+    const isExcluded = flags.some((given) => {
+      return flag.exclusive?.includes(given.name) === true || given.flag.exclusive?.includes(name) === true;
+    });
+    if (has(name) || isExcluded || flag.dependsOn?.some((other) => !has(other)) === true) continue;
+    flags.push(...words.map((word) => ({ name, flag, word })));
+  }
+  return { ...line, flags };
 }
 
 function checkTogether({ flags }: SplitLine): void {

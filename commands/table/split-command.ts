@@ -17,10 +17,11 @@ export type SplitCommand =
 
 /** What the words behind `aim` are for. @throws AimError usage for a command that there is not. */
 export function splitCommand(commands: CommandTable, argv: readonly string[]): SplitCommand {
-  const first = argv.findIndex((word) => !word.startsWith('-'));
+  // What stands behind a flag with a value is not the command.
+  const first = argv.findIndex((word, index) => !word.startsWith('-') && !takesValue(argv[index - 1]));
   const before = first === -1 ? argv : argv.slice(0, first);
   if (asksForVersion(before, first === -1)) return { kind: 'version' };
-  const unknown = before.find((word) => !isGlobal(word));
+  const unknown = before.find((word, index) => !isGlobal(word) && !takesValue(before[index - 1]));
   if (unknown !== undefined) {
     const names = ['--version', ...Object.keys(GLOBAL_FLAGS).map((name) => `--${name}`)];
     throw noSuch(
@@ -56,8 +57,13 @@ function asksForVersion(flags: readonly string[], isAll: boolean): boolean {
 
 function isGlobal(word: string): boolean {
   return Object.entries(GLOBAL_FLAGS).some(([name, flag]) => {
-    return word === `--${name}` || ('char' in flag && word === `-${flag.char}`);
+    const isLong = word === `--${name}` || (flag.kind !== 'switch' && word.startsWith(`--${name}=`));
+    return isLong || ('char' in flag && word === `-${flag.char}`);
   });
+}
+
+function takesValue(word: string | undefined): boolean {
+  return Object.entries(GLOBAL_FLAGS).some(([name, { kind }]) => kind !== 'switch' && word === `--${name}`);
 }
 
 /** The error for a name that is not among those that there are. @param otherwise what to do where none is near. */

@@ -23,6 +23,8 @@ export interface ReporterOptions {
   readonly stderr: Output;
   readonly clock: Clock;
   readonly color: boolean;
+  /** Lines have every event, those too that are not shown else. */
+  readonly verbose?: boolean;
   /** Below a picture: the line that a person types. */
   readonly input?: () => InputView;
 }

@@ -9,7 +9,7 @@ function valuesOf(words: string[]): string[] {
 
 it.each<[string[], string[]]>([
   [['sta'], ['status']],
-  [['--ver'], ['--version']],
+  [['--vers'], ['--version']],
   [['--json', 'sto'], ['stop']],
   [['nosuch', ''], []],
   [['help', 's'], ['<command>']],

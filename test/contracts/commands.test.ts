@@ -131,7 +131,7 @@ describe('commands', () => {
       Object.entries(COMMANDS).map(([name, command]) => [name, ['json', ...Object.keys(command.flags)].sort()]),
     );
     expect(found).toEqual(EXPECTED);
-    expect(Object.keys(GLOBAL_FLAGS)).toEqual(['help', 'json', 'color', 'no-color']);
+    expect(Object.keys(GLOBAL_FLAGS)).toEqual(['help', 'json', 'quiet', 'verbose', 'log-file', 'color', 'no-color']);
   });
 
   it('are for oclif what they are in the table', () => {

@@ -7,6 +7,7 @@ import { textFault } from '../../../src/model/turn/text-fault.ts';
 import type { TurnEnd } from '../../../src/model/turn/turn-end.ts';
 import { answerBlock } from '../../answers/answer-block.ts';
 import { AnswerOutput, type AnswerStream } from '../../answers/answer-output.ts';
+import type { Environment } from '../../host/command-context.ts';
 import { exitCodeOf } from '../../answers/turn-end.ts';
 
 /** How many prompts may be queued or running; further lines are not read before one of them has ended. */
@@ -19,12 +20,13 @@ export interface StdinAnswers {
   readonly output: AnswerStream | null;
   /** How long each turn may take. */
   readonly timeoutMs: number;
+  readonly environment: Environment;
 }
 
 /** Sends each line of the input as a prompt, and writes each answer when its turn ends. Resolves after the last. */
 export async function answerStdin(
   host: Pick<ClusterHost, 'openClient'>,
-  { input, output: stream, timeoutMs }: StdinAnswers,
+  { input, output: stream, timeoutMs, environment }: StdinAnswers,
   stop: AbortSignal,
 ): Promise<{ exitCode: number; why: string; turns: TurnEnd[] }> {
   await using client = host.openClient();
@@ -42,7 +44,7 @@ export async function answerStdin(
     isCompleted &&= exitCodeOf(end) === EXIT.ok;
     if (output === null) turns[number - 1] = end;
     const place = end.instance === null ? '' : ` · instance ${end.instance}`;
-    await output?.write(answerBlock(`prompt ${number}${place}`, end));
+    await output?.write(answerBlock(`prompt ${number}${place}`, end, environment));
   };
   const prompts = promptsIn(input);
   const worker = async () => {

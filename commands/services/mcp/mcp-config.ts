@@ -35,6 +35,7 @@ export function mcpConfig(options: McpConfigOptions, { environment, folder }: Co
   return {
     exitCode: EXIT.ok,
     lines: setting.split('\n'),
+    verbatim: true,
     problems: [`for ${name}: add it to ${file}`, ...notes, handsOn],
     document: { version: 1, client: id, ...mcpClient, setting },
   };

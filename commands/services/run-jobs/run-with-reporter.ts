@@ -9,6 +9,7 @@ import { createReporter, defaultReporter } from '../../../src/reporters/create-r
 import type { ReporterKind } from '../../../src/reporters/reporter.ts';
 import { summaryLines } from '../../../src/reporters/reports/summary/summary.ts';
 import { hasColor } from '../../host/color.ts';
+import { eventLog } from '../../host/event-log.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 import type { CommandResult } from '../../host/command-result.ts';
 import type { ReportTarget } from '../report/report-targets.ts';
@@ -29,14 +30,15 @@ export async function runWithReporter(
   { reporter: chosen, reports }: ReportingChoice,
   context: CommandContext,
 ): Promise<CommandResult> {
-  const { stdout, stderr, environment, folder, clock, json, signal, kill } = context;
-  const kind = chosen ?? defaultReporter(stderr, environment);
+  const { stdout, stderr, environment, folder, clock, json, verbose, signal, kill } = context;
+  const kind = chosen ?? (verbose ? 'plain' : defaultReporter(stderr, environment));
   if (kind === 'json' && json) {
     throw new AimError('usage', '--json and --reporter json both write to stdout', {
       hint: 'the last event of --reporter json has the result too',
     });
   }
-  await using reporter = createReporter(kind, { stdout, stderr, clock, color: hasColor(stderr, context) });
+  await using reporter = createReporter(kind, { stdout, stderr, clock, color: hasColor(stderr, context), verbose });
+  const logEvent = eventLog(context);
   const collect = collectGarbage();
   const options: RunJobsOptions = {
     ...run,
@@ -46,6 +48,7 @@ export async function runWithReporter(
     kill,
     onEvent(event) {
       reporter.report(event);
+      logEvent?.(event);
       collect(event);
     },
   };

@@ -46,7 +46,7 @@ async function answerAll(
     prompts.map(async (prompt) => {
       const end = await followTurn(client, requestOf(prompt, options, true), context, () => undefined);
       const place = end.instance === null ? '' : ` · instance ${end.instance}`;
-      await output?.write(answerBlock(`${prompt.label}${place}`, end));
+      await output?.write(answerBlock(`${prompt.label}${place}`, end, context.environment));
       return { id: prompt.label, ...end };
     }),
   );

@@ -41,12 +41,21 @@ export class PlainLines {
   }
 
   of(event: AimEvent): string[] {
-    const before = this.#startingSince(event);
-    this.#view.apply(event);
-    const facts = this.#facts(event, before);
+    return this.timed(event, this.facts(event));
+  }
+
+  /** Lines behind the time since the beginning at which the event happened. */
+  timed(event: AimEvent, facts: readonly string[]): string[] {
     if (facts.length === 0) return [];
     const time = this.#paint.dim(clockTime(this.#view.elapsed(Date.parse(event.at))).padStart(5));
     return facts.map((fact) => `${time}  ${fact}`);
+  }
+
+  /** The lines for an event without a time. Each event is to be given once. */
+  facts(event: AimEvent): string[] {
+    const before = this.#startingSince(event);
+    this.#view.apply(event);
+    return this.#facts(event, before);
   }
 
   #startingSince(event: AimEvent): StartingSince {

@@ -135,7 +135,7 @@ export class Console {
     const { end, turn } = await this.#spec.client.request({ request: 'send', prompt, to, timeout_ms: timeout });
     if (end === null) return;
     const place = end.instance === null ? '' : ` · instance ${end.instance}`;
-    this.#write(answerBlock(`${turn}${place}`, end).trimEnd().split('\n'));
+    this.#write(answerBlock(`${turn}${place}`, end, {}).trimEnd().split('\n'));
   }
 
   /** Text from anywhere: no escape sequence of it reaches the terminal. */
