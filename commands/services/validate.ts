@@ -11,7 +11,9 @@ export async function validate(options: JobFileOptions, context: CommandContext)
   const pools = plan.pools.map(({ count, tool }) => `${count} × ${tool}`).join(', ');
   return {
     exitCode: EXIT.ok,
-    lines: [`${options.file} is valid: ${counted(plan.jobs.length, 'job')} on ${pools}`],
+    lines: [
+      `${options.file} is valid: ${counted(plan.jobs.length, 'job')}${pools === '' ? ': nothing matches' : ` on ${pools}`}`,
+    ],
     document: { valid: true, jobs: plan.jobs.length, pools: plan.pools },
   };
 }

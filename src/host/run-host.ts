@@ -115,7 +115,7 @@ export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise
   const [checkout, isolation] = [await opening, await deciding];
   const state = await locating;
   const plan = isolation.kind === 'worktree' ? inWorktrees(given) : given;
-  const rehearsal = plan.jobs.every(({ tool }) => registry.get(tool).rehearsal);
+  const rehearsal = plan.jobs.length > 0 && plan.jobs.every(({ tool }) => registry.get(tool).rehearsal);
   const opened: OpenRunOptions = {
     plan,
     state,

@@ -128,7 +128,8 @@ export class PlainLines {
   #runStarted({ run_id, cwd, jobs, rehearsal }: EventOf<'run_started'>): string[] {
     const pools = [...this.#view.pools.values()].map(poolTitle).join(', ');
     const count = jobs.length === 1 ? '1 job' : `${jobs.length} jobs`;
-    const line = cut(tidy(`run ${run_id}: ${count} on ${pools} in ${cwd}`), MAX_CELLS);
+    const where = pools === '' ? '' : ` on ${pools}`;
+    const line = cut(tidy(`run ${run_id}: ${count}${where} in ${cwd}`), MAX_CELLS);
     return rehearsal ? [line, this.#paint.yellow('this is a rehearsal: no tool does the work')] : [line];
   }
 

@@ -24,6 +24,13 @@ describe('a run of jobs for each file', () => {
   });
 });
 
+it('a run whose patterns match nothing, where that is allowed, does nothing and ends well', async () => {
+  using checkout = Checkout.git({ 'a.txt': 'a\n' });
+  const each = { for_each: { files: ['*.none'], allow_empty: true }, prompt: 'x' };
+  const { result } = await rehearse(checkout, { jobs: [each] });
+  expect(result).toMatchObject({ jobs: [], interrupted: false, rehearsal: false });
+});
+
 describe('the context of a job', () => {
   it('is read by the tool and locked by nobody', async () => {
     using checkout = Checkout.git({ 'a.txt': 'a\n', 'spec.md': 'spec\n' });
