@@ -28,6 +28,7 @@ function checkOf(text: string): Verify {
     retries: 0,
     when: 'merge',
     on_failed: 'fail',
+    at_base: false,
   };
 }
 

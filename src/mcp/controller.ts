@@ -299,7 +299,14 @@ const VERIFY_SECONDS = 600;
 
 /** A check of what is merged. */
 function checkWith(argv: readonly string[]): Verify {
-  return { argv: [...argv], timeout_seconds: VERIFY_SECONDS, retries: 0, when: 'merge', on_failed: 'fail' };
+  return {
+    argv: [...argv],
+    timeout_seconds: VERIFY_SECONDS,
+    retries: 0,
+    when: 'merge',
+    on_failed: 'fail',
+    at_base: false,
+  };
 }
 
 /** What a call comes to: a text for the agent's model, or a question that the client shows to its user first. */

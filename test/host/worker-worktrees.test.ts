@@ -137,6 +137,7 @@ describe('a cluster whose workers have worktrees of their own', () => {
       retries: 0,
       when: 'merge',
       on_failed: 'fail',
+      at_base: false,
     };
     await using made = await inWorktrees(1, { verify });
     await using client = made.host.openClient();

@@ -167,6 +167,8 @@ export interface JobOrigin {
   readonly index: number;
   /** How its id is spelt there. */
   readonly idKey: 'id' | 'job_id';
+  /** Whether its own check is about the file or value that it is for. */
+  readonly ownCheck: boolean;
   /** The file or value that it is for; null: it stands for itself. */
   readonly item: string | null;
 }

@@ -89,6 +89,7 @@ function verifyOf(input: JobInput, pool: string, { defaults, pools }: JobFile): 
     retries,
     when: input.verify_when ?? defaults.verify_when ?? 'both',
     on_failed: input.on_verify_failed ?? defaults.on_verify_failed ?? 'repair',
+    at_base: !input.origin.ownCheck,
   };
 }
 

@@ -22,6 +22,9 @@ export const verifySchema = z.strictObject({
   retries: z.int().min(0).meta({ description: 'How often a check that fails is run again before that counts' }),
   when: verifyWhenSchema,
   on_failed: onVerifyFailedSchema,
+  at_base: z.boolean().default(true).meta({
+    description: 'Whether it has to pass before the run: one of a single file may be about what the job makes',
+  }),
 });
 /** The check of a job, as a run uses it. */
 export type Verify = z.infer<typeof verifySchema>;
@@ -30,6 +33,11 @@ export type Verify = z.infer<typeof verifySchema>;
 export const checkStageSchema = z.enum(['base', 'job', 'merge', 'landing']);
 /** What was checked. */
 export type CheckStage = z.infer<typeof checkStageSchema>;
+
+/** The checks that have to pass before any job has changed something. */
+export function baseChecks(jobs: readonly { readonly verify: Verify | null }[]): Verify[] {
+  return distinctChecks(jobs.filter(({ verify }) => verify?.at_base === true));
+}
 
 /** The checks of some jobs, each program with its arguments once. */
 export function distinctChecks(jobs: readonly { readonly verify: Verify | null }[]): Verify[] {

@@ -74,7 +74,7 @@ describe('a job for each file', () => {
       id: 'test-b-c',
       files: ['src/deep/b c.py', 'tests/src/deep/test_b c.py'],
       label: 'tests of b c.py',
-      verify: { argv: ['python', '-m', 'pytest', 'tests/test_b c.py'] },
+      verify: { argv: ['python', '-m', 'pytest', 'tests/test_b c.py'], at_base: false },
       metadata: { of: 'src/deep/b c.py', both: '{file}' },
       session: 's-src-deep-b-c.py',
       prompt: 'Test b c.py in src/deep.',

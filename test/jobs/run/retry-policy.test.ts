@@ -103,7 +103,14 @@ it.each<[string, Partial<Job>, number, boolean]>([
   ['is not repaired again by default', {}, 2, false],
   ['is repaired as long as there are attempts', { attempts: 3 }, 2, true],
 ])('what fails its check %s', (_, job, attempt, expected) => {
-  const verify = { argv: ['true'], timeout_seconds: 1, retries: 0, when: 'both', on_failed: 'repair' } as const;
+  const verify = {
+    argv: ['true'],
+    timeout_seconds: 1,
+    retries: 0,
+    when: 'both',
+    on_failed: 'repair',
+    at_base: true,
+  } as const;
   expect(mayRepair(makeJob({ verify: { ...verify, argv: ['true'] }, ...job }), attempt)).toBe(expected);
   expect(mayRepair(makeJob({ verify: { ...verify, argv: ['true'], on_failed: 'fail' }, ...job }), attempt)).toBe(false);
 });

@@ -115,6 +115,26 @@ describe('a job with a check', () => {
   });
 });
 
+it('a check of one file, which its job makes, does not have to pass before the run', async () => {
+  using runs = new WorktreeRuns();
+  const { result, events } = await runs.run({
+    defaults: { tool: 'sim' },
+    jobs: [
+      {
+        id: 'make',
+        for_each: { files: ['a.txt', 'b.txt'] },
+        files: ['made-{file}'],
+        verify: ['test', '-f', 'made-{file}'],
+        prompt: 'sim:edit made-{file} new',
+      },
+    ],
+  });
+  expect(result.counts).toEqual({ completed: 2 });
+  expect(ofType(events, 'verified').map(({ argv }) => argv[2])).toEqual(
+    expect.arrayContaining(['made-a.txt', 'made-b.txt']),
+  );
+});
+
 describe('a check of what is merged', () => {
   it('finds two changes that pass alone and fail together, and lands what passes', async () => {
     using runs = new WorktreeRuns();

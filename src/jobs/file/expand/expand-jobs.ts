@@ -146,6 +146,7 @@ function jobsOf(entry: Entry, groups: Groups, material: JobMaterial, faults: Fau
   const { for_each: _, prompt, prompt_file, job_id, ...rest } = job;
   const originOf = (item: string | null): JobOrigin => ({
     index,
+    ownCheck: item !== null && hasPlaceholder(JSON.stringify(job.verify ?? null)),
     idKey: job.id === undefined && job_id !== undefined ? 'job_id' : 'id',
     item,
   });

@@ -3,7 +3,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Sink } from '../../../model/event-hub.ts';
 import type { EventOf } from '../../../model/events.ts';
 import { edits } from '../../../model/job.ts';
-import { distinctChecks } from '../../../model/merging/verify.ts';
+import { baseChecks } from '../../../model/merging/verify.ts';
 import type { Isolation } from '../../../model/merging/isolation.ts';
 import type { RunOptions } from '../../../model/run-options.ts';
 import { AIM_VERSION } from '../../../model/version.ts';
@@ -104,7 +104,7 @@ async function start(folder: RunFolder, options: OpenRunOptions): Promise<Run> {
   if (message !== null) record.emit({ type: 'notice', level: 'warning', message, about: null });
   await record.sync();
   const workspace = opened.use(await options.openWorkspace(folder, record));
-  await workspace.begin(distinctChecks(plan.jobs), options.signal);
+  await workspace.begin(baseChecks(plan.jobs), options.signal);
   const kept = opened.move();
   return { plan, workspace, clock, folder, record, recovered: [], [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
@@ -133,7 +133,7 @@ export async function reopenRun(resumption: Resumption, recovered: Recovered, op
   keepText(folder, input.text);
   const workspace = opened.use(await options.openWorkspace(folder, record));
   // What the jobs begin with is another commit than before.
-  if (commits === 'anew') await workspace.begin(distinctChecks(plan.jobs), options.signal);
+  if (commits === 'anew') await workspace.begin(baseChecks(plan.jobs), options.signal);
   const kept = opened.move();
   return {
     plan,
