@@ -5,6 +5,7 @@ import { loadPaint } from '../../src/reporters/load-paint.ts';
 import { answerBlock } from '../answers/answer-block.ts';
 import { AnswerOutput } from '../answers/answer-output.ts';
 import { AnswerPrinter } from '../answers/answer-printer.ts';
+import { describeWork } from '../answers/work-left.ts';
 import { ReceiptPrinter } from '../answers/receipt-printer.ts';
 import { describeRefusals } from '../answers/refusals.ts';
 import { describeRemoteOutputs } from '../answers/remote-outputs.ts';
@@ -88,7 +89,12 @@ async function sendAndPrint(sending: Sending): Promise<CommandResult> {
   const problem = failure === EXIT.ok ? missing : describeTurnEnd(end);
   const problems = json
     ? []
-    : [...(problem === null ? [] : [problem]), ...describeRefusals(end), ...describeRemoteOutputs(end)];
+    : [
+        ...(problem === null ? [] : [problem]),
+        ...describeRefusals(end),
+        ...describeRemoteOutputs(end),
+        ...describeWork(end),
+      ];
   return { exitCode, lines: [], problems, kept: howToRead([end]), document: { version: 1, ...end } };
 }
 

@@ -11,26 +11,39 @@ export async function stop(
   context: CommandContext,
 ): Promise<CommandResult> {
   const end = (client: ControlClient) => stopCluster(client, context.signal);
-  const { results: stopped, problems }: AllClusters<string> = options.all
+  const { results, problems }: AllClusters<StoppedCluster> = options.all
     ? await withAllClusters('did not end', context, end)
     : { results: [await withCluster(options, context, end)], problems: [] };
-  const lines = stopped.map((name) => `${name} has ended`);
+  const stopped = results.map(({ name }) => name);
+  const lines = results.flatMap(({ name, unmerged }) => [
+    `${name} has ended`,
+    ...unmerged.map(({ instance, branch }) => `  the work of worker ${instance} is not merged: branch ${branch}`),
+  ]);
+  const unmerged = results.flatMap((it) => it.unmerged);
   const isNone = stopped.length === 0 && problems.length === 0;
   return {
     exitCode: problems.length === 0 ? EXIT.ok : EXIT.failed,
     lines: isNone ? ['no cluster is running'] : lines,
     problems,
-    document: { version: 1, stopped },
+    document: { version: 1, stopped, unmerged },
   };
 }
 
-/** The server closes the connection when all its processes have ended. @returns the name of the cluster. */
-async function stopCluster(client: ControlClient, signal: AbortSignal): Promise<string> {
-  const { name } = await client.request({ request: 'stop' }, { signal });
+/** A cluster that has ended. */
+interface StoppedCluster {
+  readonly name: string;
+  /** Work of its workers that stays on branches. */
+  readonly unmerged: readonly { readonly instance: number; readonly branch: string }[];
+}
+
+/** The server closes the connection when all its processes have ended. */
+async function stopCluster(client: ControlClient, signal: AbortSignal): Promise<StoppedCluster> {
+  const { name, unmerged } = await client.request({ request: 'stop' }, { signal });
   const closed = new Promise<void>((resolve) => {
     if (client.closed.aborted) resolve();
     client.closed.addEventListener('abort', () => resolve(), { once: true });
   });
   await orAbort(closed, signal);
-  return name;
+  // A cluster of an earlier aim does not tell.
+  return { name, unmerged: unmerged ?? [] };
 }

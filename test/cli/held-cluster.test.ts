@@ -58,7 +58,12 @@ describe('a cluster of aim launch', () => {
     expect((await it.aim('show', 'sim', '1')).stdout).toMatch(/^✔ sim-1 completed [^]*\nprompt\n[^]*\nanswer\none$/);
 
     const next = await it.launch(['sim', '-n', '1', '--isolation', 'worktree'], '1 of 1 ready');
-    await it.aim('stop');
+    const sent = await it.aim('send', 'sim:edit b.txt again\nsim:say two');
+    expect(sent.stdout).toBe('two');
+    expect(sent.stderr).toMatch(/what it changed is on the branch aim\/\S+\/worker-0; to merge it: aim merge 0$/);
+    expect((await it.aim('stop')).stdout).toMatch(
+      /^sim has ended\n {2}the work of worker 0 is not merged: branch aim\/\S+$/,
+    );
     const { stderr } = await next.run;
     expect(stderr).toMatch(/of a cluster that was killed: the work of worker 0 is on the branch aim\/\S+\/worker-0/);
     expect(stderr).toMatch(/of a cluster that was killed: the work of worker 1 is on the branch aim\/\S+\/worker-1/);

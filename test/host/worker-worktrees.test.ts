@@ -168,6 +168,53 @@ describe('a cluster whose workers have worktrees of their own', () => {
     expect(branches()).toEqual([]);
   });
 
+  it('leaves a branch alone that the user has checked out, and goes on from where the user takes theirs back', async () => {
+    await using made = await inWorktrees(1);
+    await using client = made.host.openClient();
+    await send(client, 0, 'sim:edit a.txt one');
+    const { branch } = made.host.status().instances[0]!.worktree!;
+    repo.git('checkout', '-q', branch!);
+    await send(client, 0, 'sim:edit a.txt two');
+    expect(repo.git('status', '--porcelain')).toBe('');
+    expect(branches()).toEqual(['worker-0', 'worker-0-2']);
+    repo.git('checkout', '-q', 'main');
+    const merged = await merge(client, 0);
+    expect(merged).toMatchObject({ kind: 'merged', landing: { kind: 'landed' } });
+    expect(repo.read('a.txt')).toMatch(/one\n.*two/s);
+    // As the landing says how.
+    repo.git(...merged.landing!.command!.split(' ').slice(1));
+    await send(client, 0, 'sim:edit b.txt three');
+    expect(await merge(client, 0)).toMatchObject({ kind: 'merged', landing: { kind: 'landed', commits: 1 } });
+    expect(repo.read('a.txt')).toBe(FILES['a.txt']);
+    expect(repo.read('b.txt')).toContain('three');
+  });
+
+  it('puts what a tool made of git in its worktree into the commits of aim, and keeps what no commit can hold', async () => {
+    await using made = await inWorktrees(1);
+    await using client = made.host.openClient();
+    const { folder } = made.host.status().instances[0]!.worktree!;
+    const inside = (...args: string[]) => repo.git('-C', folder, ...args);
+    await send(client, 0, 'sim:edit a.txt one');
+    inside('commit', '-q', '--allow-empty', '-m', 'by the tool');
+    inside('checkout', '-q', '-b', 'of-the-tool');
+    const next = await send(client, 0, 'sim:edit b.txt two');
+    expect(next.result).toMatchObject({ files: ['b.txt'], work: { refusal: null } });
+    expect(await merge(client, 0)).toMatchObject({ kind: 'merged', files: ['a.txt', 'b.txt'] });
+    repo.git('-C', folder, 'init', '-q', 'nested');
+    const nested = await send(client, 0, 'sim:edit nested/x.txt three\nsim:edit c.txt four');
+    expect(nested.result).toMatchObject({ work: { refusal: expect.stringContaining('nested') } });
+    expect(await merge(client, 0)).toMatchObject({ kind: 'refused', detail: expect.stringContaining('nested') });
+    await made.host.shutdown(1000);
+    expect(made.host.leftBehind).toEqual([expect.stringMatching(/worker-0 \(.*nested; what no commit has is in /)]);
+    expect(existsSync(join(folder, 'nested', 'x.txt'))).toBe(true);
+    expect(
+      repo.git(
+        'show',
+        `aim/${repo.git('for-each-ref', '--format=%(refname:lstrip=3)', 'refs/heads/aim').trim()}:c.txt`,
+      ),
+    ).toContain('four');
+  });
+
   it('is refused outside of git, and a cluster without worktrees has nothing to merge', async () => {
     const plain = Checkout.plain();
     await expect(

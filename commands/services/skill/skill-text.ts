@@ -33,7 +33,9 @@ files in the folder in which their cluster was started.
 
 - Without waiting: \`turn=$(aim send --no-wait "PROMPT")\`, later \`aim read "$turn"\`. \`aim interrupt "$turn"\` ends it.
 - A long prompt comes from stdin: \`git diff | aim send -\`.
-- Give two workers different files. A worker does not see your conversation: say everything that it needs.
+- In a cluster of \`aim launch --isolation worktree\` each worker has a git worktree, so that several may edit one file.
+  \`aim merge 1\` brings what worker 1 did onto the branch as one commit; exit code 1 is a conflict, and nothing has changed.
+- Else give two workers different files. A worker does not see your conversation: say everything that it needs.
 
 ## A list of jobs
 \`aim run-jobs jobs.json\` runs jobs in parallel, with dependencies, and prints a summary. A job file

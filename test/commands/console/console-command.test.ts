@@ -20,6 +20,8 @@ describe('a line at the console', () => {
     ['/interrupt 2', { kind: 'interrupt', to: 2 }],
     ['/restart', { kind: 'fault', message: '/restart needs the index of an instance' }],
     ['/restart 0', { kind: 'restart', to: 0 }],
+    ['/merge', { kind: 'merge', to: null }],
+    ['/merge 1', { kind: 'merge', to: 1 }],
     ['/restart x', { kind: 'fault', message: 'no instance x: there are 0 to 2' }],
     ['/quit', { kind: 'quit' }],
     [

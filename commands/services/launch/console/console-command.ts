@@ -8,6 +8,8 @@ export type ConsoleCommand =
   /** `to` null: the only turn that runs. */
   | { readonly kind: 'interrupt'; readonly to: number | null }
   | { readonly kind: 'restart'; readonly to: number }
+  /** `to` null: every worker with a worktree of its own. */
+  | { readonly kind: 'merge'; readonly to: number | null }
   /** `turn`: its id, or that of its question. */
   | { readonly kind: 'answer'; readonly turn: string; readonly answer: string }
   | { readonly kind: 'questions' }
@@ -22,13 +24,14 @@ export const CONSOLE_HELP: readonly string[] = [
   '/status         the instances',
   '/interrupt [1]  end the turn that runs, or that of instance 1',
   '/restart 1      a new process for instance 1',
+  '/merge [1]      with --isolation worktree: merge what each instance did, or instance 1',
   '1, allow, TEXT  while a tool asks: the answer to the oldest question',
   '/answer         what the tools ask; /answer claude-3 TEXT: the answer to what that turn asks',
   '/quit           end the cluster, as Ctrl-C and Ctrl-D do',
   'Other commands that begin with / are the tool’s own. The arrows show what was typed before.',
 ];
 
-const NAMES = ['status', 'help', 'quit', 'interrupt', 'restart', 'answer'] as const;
+const NAMES = ['status', 'help', 'quit', 'interrupt', 'restart', 'merge', 'answer'] as const;
 
 /** What a line asks for. @param count how many instances there are. @param toolCommands first words of the tool's commands. */
 export function consoleCommand(line: string, count: number, toolCommands: readonly string[]): ConsoleCommand {
@@ -40,7 +43,7 @@ export function consoleCommand(line: string, count: number, toolCommands: readon
   if (name === undefined || toolCommands.includes(word)) return plain(trimmed, line, word, toolCommands);
   const argument = rest.join(' ');
   if (name === 'answer') return answering(argument);
-  if (name === 'interrupt' || name === 'restart') return withInstance(name, argument, count);
+  if (name === 'interrupt' || name === 'restart' || name === 'merge') return withInstance(name, argument, count);
   return argument === '' ? { kind: name } : { kind: 'fault', message: `/${name} takes nothing` };
 }
 
@@ -63,9 +66,9 @@ function addressed(who: string, text: string, count: number): ConsoleCommand {
   return { kind: 'send', to, text };
 }
 
-function withInstance(kind: 'interrupt' | 'restart', argument: string, count: number): ConsoleCommand {
+function withInstance(kind: 'interrupt' | 'restart' | 'merge', argument: string, count: number): ConsoleCommand {
   if (argument === '') {
-    return kind === 'interrupt'
+    return kind !== 'restart'
       ? { kind, to: null }
       : { kind: 'fault', message: '/restart needs the index of an instance' };
   }

@@ -1,3 +1,4 @@
+import { workerMergeLines } from '../../../../src/reporters/reports/worker-merges.ts';
 import type { ClusterHost } from '../../../../src/host/cluster-host.ts';
 import { sanitize, sanitizeLine } from '../../../../src/lib/sanitize.ts';
 import { AimError, messageOf } from '../../../../src/model/errors.ts';
@@ -124,6 +125,10 @@ export class Console {
       case 'restart':
         await client.request({ request: 'restart', instance: command.to });
         return;
+      case 'merge': {
+        const { merges } = await client.request({ request: 'merge', instance: command.to });
+        return this.#write(merges.flatMap(workerMergeLines));
+      }
       case 'fault':
         return this.#write([command.message]);
     }

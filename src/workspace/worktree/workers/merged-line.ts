@@ -57,14 +57,16 @@ export class MergedLine {
     return this.#tip.oid !== this.#landed.oid;
   }
 
-  /** Goes on to where the user has brought the branch meanwhile, while all that was merged has landed there. @throws GitFailure */
+  /**
+   * Goes on from where the user has brought the branch meanwhile, be it forward or back, while nothing waits to land there.
+   * @throws GitFailure
+   */
   async follow(): Promise<void> {
     const { repository, isolation } = this.#spec;
     const { branch, land: mode } = isolation;
     if (branch === null || mode !== 'ff' || this.isOpen) return;
     const found = await commitOf(repository, branch, NEVER);
     if (found.kind !== 'yes' || found.value === this.#tip.oid) return;
-    if ((await isAncestor(repository, this.#tip.oid, found.value, NEVER)).kind !== 'yes') return;
     await this.#moveTo(await readCommit(repository, found.value, NEVER));
     this.#landed = this.#tip;
   }
