@@ -1,6 +1,7 @@
 import { AimError } from '../src/model/errors.ts';
 import { TURN_SECONDS } from './flags/cluster-flags.ts';
 import { cwdFlag, registryFlag, stateDirFlag } from './flags/job-file-flags.ts';
+import { maskFlag } from './flags/mask-flag.ts';
 import { worktreeFlags } from './flags/worktree-flags.ts';
 import { allowManyFlag, maxWaitFlag, poolFlags } from './flags/pool-flags.ts';
 import { defineCommand } from './table/define-command.ts';
@@ -35,6 +36,7 @@ export default defineCommand({
     registry: registryFlag,
     'state-dir': stateDirFlag,
     ...worktreeFlags,
+    mask: maskFlag,
     stdin: switchFlag('Each line of stdin is a prompt'),
     'no-console': switchFlag('In a terminal: no line for prompts below the picture'),
     timeout: secondsFlag(`With --stdin: seconds that each turn may take from its start; ${TURN_SECONDS} by default`, {
@@ -52,6 +54,8 @@ export default defineCommand({
     if (rest?.length === 0) throw new AimError('usage', 'no command after --');
     if (rest !== null && flags.stdin) throw new AimError('usage', '--stdin and a command both read stdin');
     const turnTimeoutMs = (flags.timeout ?? TURN_SECONDS) * 1000;
+    const { maskVariables } = await import('./input/mask-variables.ts');
+    maskVariables(flags.mask, context.environment);
     const { poolSettingsOf } = await import('./input/pool-settings.ts');
     const { worktreesOf } = await import('./input/worktrees.ts');
     const { launch } = await import('./services/launch.ts');

@@ -1,4 +1,5 @@
 import { cwdFlag, registryFlag } from './flags/job-file-flags.ts';
+import { maskFlag } from './flags/mask-flag.ts';
 import { defineCommand } from './table/define-command.ts';
 import { switchFlag, textFlag } from './table/flag-kinds.ts';
 
@@ -22,6 +23,7 @@ export default defineCommand({
     }),
     check: switchFlag('Show the tools, clusters and keys that an agent would find'),
     'env-file': textFlag('A file with variables for the workers: lines of NAME=VALUE', { names: 'file' }),
+    mask: maskFlag,
     cwd: cwdFlag,
     registry: registryFlag,
   },
@@ -31,7 +33,7 @@ export default defineCommand({
       const { registry, 'env-file': envFile } = flags;
       return mcpConfig({ client: flags.config, registry, envFile }, context);
     }
-    const options = { cwd: flags.cwd, registry: flags.registry, envFile: flags['env-file'] };
+    const options = { cwd: flags.cwd, registry: flags.registry, envFile: flags['env-file'], mask: flags.mask };
     if (flags.check) {
       const { checkMcp } = await import('./services/mcp/check-mcp.ts');
       return checkMcp(options, context);

@@ -1,6 +1,7 @@
 import { FAIL_ON_CHOICES } from '../src/model/choices.ts';
 import { REPORTER_KINDS } from '../src/reporters/reporter.ts';
 import { cwdFlag, optionalJobFileArgs, overrideFlags, registryFlag, stateDirFlag } from './flags/job-file-flags.ts';
+import { maskFlag } from './flags/mask-flag.ts';
 import { resumeFlags, resumeOf } from './flags/resume-flags.ts';
 import { defineCommand } from './table/define-command.ts';
 import { choiceFlag, choicesFlag, listFlag, switchFlag, textFlag } from './table/flag-kinds.ts';
@@ -38,6 +39,7 @@ export default defineCommand({
       FAIL_ON_CHOICES,
       'Exit with 1 too when an editing job changed nothing, or when something was refused or did not apply',
     ),
+    mask: maskFlag,
     'in-place': switchFlag('With --tool sim: rehearse in the checkout itself, not in a copy of it'),
     'require-clean': switchFlag('Do not start when files differ from HEAD'),
     on: textFlag('Lease instances of this cluster; inside `launch -- COMMAND` that one is the default', {
@@ -55,6 +57,8 @@ export default defineCommand({
     4: 'a tool is not installed; there is no such cluster or run',
   },
   async run({ args, flags }, context) {
+    const { maskVariables } = await import('./input/mask-variables.ts');
+    maskVariables(flags.mask, context.environment);
     const { overridesOf } = await import('./input/overrides.ts');
     const { runJobs } = await import('./services/run-jobs.ts');
     return runJobs(

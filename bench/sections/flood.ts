@@ -13,8 +13,12 @@ const PROGRAM = join(import.meta.dirname, '..', '..', 'fixtures', 'programs', 'f
 const MAX_MB = 200;
 
 const repl = fakeSentinelRepl();
+const KEYS = Object.fromEntries(
+  ['A', 'B', 'C'].map((name) => [`${name}_API_KEY`, `sk-${name}-${'4f9a0c17'.repeat(5)}`]),
+);
 const FLOODS: readonly (readonly [string, ToolRow, string])[] = [
   ['a REPL, lines of 1 KB', repl, 'answer'],
+  ['the same, with three keys that are masked', { ...repl, env: { ...repl.env, ...KEYS } }, 'answer'],
   ['a REPL, one line', repl, 'endless'],
   ['a REPL, on stderr', repl, 'stderr'],
   ['claude, messages of 64 KB', fakeClaude('plain'), 'answer'],
@@ -33,7 +37,8 @@ export const flood: Section = async (onProgress) => {
     const { outcome, seconds, before, peak } = JSON.parse(stdout) as Flooded;
     if (outcome !== 'completed') throw new Error(`${name}: ${outcome}`);
     most = Math.max(most, peak - before);
-    figures[`${row.id}_${word}_mb_per_second`] = BYTES / 1e6 / seconds;
+    figures[`${row.id}_${word}${row.env['A_API_KEY'] === undefined ? '' : '_masked'}_mb_per_second`] =
+      BYTES / 1e6 / seconds;
     rows.push([name, digits(BYTES / 1e6 / seconds), times(seconds / bare), digits(before), digits(peak)]);
   }
   return {

@@ -1,3 +1,4 @@
+import { maskVariables } from '../input/mask-variables.ts';
 import { resolve } from 'node:path';
 import { serveMcp } from '../../src/mcp/serve-mcp.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
@@ -13,12 +14,15 @@ export interface McpOptions {
   readonly registry: string | undefined;
   /** A file with variables for the workers. */
   readonly envFile: string | undefined;
+  /** Variables whose values are masked, beside the keys. */
+  readonly mask?: readonly string[] | undefined;
 }
 
 /** Serves one client until it has gone or a signal comes. @throws AimError invalid_file. */
 export async function mcp(options: McpOptions, context: CommandContext): Promise<CommandResult> {
   const { stdin, stdout, stderr, folder, clock, signal } = context;
   const environment = mcpEnvironment(context.environment, options.envFile);
+  maskVariables(options.mask, environment);
   const openController = async () => {
     const { Controller } = await import('../../src/mcp/controller.ts');
     const { loadRegistry } = await import('../../src/host/load-registry.ts');

@@ -1,3 +1,4 @@
+import { secrets } from '../lib/secrets.ts';
 import { AimError } from '../model/errors.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
@@ -11,7 +12,7 @@ export class NotReady extends Error {
   readonly permanent: boolean;
 
   constructor(reason: string, permanent: boolean) {
-    super(reason);
+    super(secrets.mask(reason));
     this.permanent = permanent;
   }
 }

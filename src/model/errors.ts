@@ -1,3 +1,4 @@
+import { secrets } from '../lib/secrets.ts';
 import { EXIT } from './exit-codes.ts';
 
 /**
@@ -104,11 +105,11 @@ export class AimError extends Error {
   readonly hint: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: AimErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(secrets.mask(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
-    this.issues = details.issues ?? [];
+    this.issues = secrets.maskAll(details.issues ?? []);
     this.moreIssues = details.moreIssues ?? 0;
-    this.hint = details.hint;
+    this.hint = secrets.maskAll(details.hint);
   }
 
   /** The exit code of a command that ends with this error. */
@@ -122,9 +123,9 @@ export function exitCodeOfError(code: string): number {
   return Object.hasOwn(EXIT_CODES, code) ? EXIT_CODES[code as ErrorCode] : EXIT.failed;
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown, without secrets. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  return secrets.mask(thrown instanceof Error ? thrown.message : String(thrown));
 }
 
 /** For the `default` of a switch over a closed union. */

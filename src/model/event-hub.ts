@@ -1,6 +1,10 @@
+import { secrets } from '../lib/secrets.ts';
 import type { Clock } from '../lib/clock.ts';
 import { messageOf } from './errors.ts';
 import type { AimEvent, AimEventBody, Emit } from './events.ts';
+
+/** Events that are known to have no secrets, and are large or many. */
+const MASKED: ReadonlySet<AimEventBody['type']> = new Set(['turn_output', 'run_finished']);
 
 /** A function that gets every event, in order. */
 export type Sink = (event: AimEvent) => void;
@@ -35,7 +39,9 @@ export class EventHub {
 
   /** Gives an event its number and time. For an owner that does something with it before it is published. */
   stamp(body: AimEventBody): AimEvent {
-    return { ...body, seq: ++this.#seq, at: new Date(this.#clock.now()).toISOString() };
+    // The output of turns has no secrets any more, nor has a result that is made of events.
+    const clean = MASKED.has(body.type) ? body : secrets.maskAll(body);
+    return { ...clean, seq: ++this.#seq, at: new Date(this.#clock.now()).toISOString() };
   }
 
   publish(event: AimEvent): void {

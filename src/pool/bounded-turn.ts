@@ -17,7 +17,7 @@ const MAX_OUTPUT_CHARS = 500;
 const TIMED_OUT = new Error('the time-out of a turn');
 
 export interface BoundedTurnSpec {
-  readonly session: Session;
+  readonly session: Pick<Session, 'turn'>;
   /** Of the session: its process is ended when the turn does not end. */
   readonly driver: Pick<Driver, 'stop'>;
   readonly prompt: Prompt;

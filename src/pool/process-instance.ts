@@ -1,3 +1,5 @@
+import { secrets } from '../lib/secrets.ts';
+import { MaskedTap } from './masked-tap.ts';
 import { type AskUser, type Driver, NOBODY_IS_ASKED, type Session, type SessionOptions } from '../drivers/driver.ts';
 import { openDriver } from '../drivers/index.ts';
 import { NoSuchSession, NotReady, NotReadyInTime, StaleProcess } from '../drivers/not-ready.ts';
@@ -83,7 +85,7 @@ export class ProcessInstance {
   readonly #record = new InstanceRecord();
   /** The last turn. */
   #running: Promise<unknown> | null = null;
-  #tap: Tap | null = null;
+  #tap: MaskedTap | null = null;
   /** Of the last turn. */
   #questions: TurnQuestions | null = null;
   /** The replacement of its process by another one, until that one is ready or has failed. */
@@ -123,7 +125,8 @@ export class ProcessInstance {
 
   /** From now on every byte goes here as well; null: nowhere. */
   set tap(tap: Tap | null) {
-    this.#tap = tap;
+    this.#tap?.[Symbol.dispose]();
+    this.#tap = tap === null ? null : new MaskedTap(tap);
   }
 
   /** Starts a process and waits until it is ready or has failed; the state has which. */
@@ -345,13 +348,16 @@ export class ProcessInstance {
   #openDriver(): Driver {
     const { tool, settings, environment, openProcessPlace, startProcess, clock, onDisk } = this.spec;
     const { transcript } = this.spec;
+    const whole = transcript === undefined ? null : new MaskedTap(transcript);
     const tap: Tap = (direction, bytes) => {
-      transcript?.(direction, bytes);
-      this.#tap?.(direction, bytes);
+      whole?.push(direction, bytes);
+      this.#tap?.push(direction, bytes);
     };
     const about = { ...settings, tool, cwd: this.#cwd, environment, openProcessPlace };
     const ask: AskUser = async (question, signal) => await (this.#questions?.ask(question, signal) ?? NOBODY_IS_ASKED);
-    return openDriver({ ...about, startProcess, clock, onDisk, tap, ask });
+    const driver = openDriver({ ...about, startProcess, clock, onDisk, tap, ask });
+    void driver.exited.then(() => whole?.[Symbol.dispose]());
+    return driver;
   }
 
   async #end(grace: GracePeriods, final: boolean): Promise<void> {
@@ -379,7 +385,8 @@ export class ProcessInstance {
     else this.#down(exit, describeExit(exit), cause);
   }
 
-  #down(exit: Exit, reason: string, cause: DownCause): void {
+  #down(ended: Exit, why: string, cause: DownCause): void {
+    const [exit, reason] = [secrets.maskAll(ended), secrets.mask(why)];
     this.#record.ended(exit, this.spec.clock.now(), reason);
     this.#enter({ name: 'down', exit, reason, cause }, reason);
   }

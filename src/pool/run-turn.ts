@@ -15,6 +15,7 @@ import type { KeepWork } from '../workspace/patches/patch-keeper.ts';
 import { type GuardedTurn, TurnGuard } from '../workspace/guard/turn-guard.ts';
 import { type BoundedTurnSpec, boundedTurn } from './bounded-turn.ts';
 import type { TurnAbout } from './turn-about.ts';
+import { withoutSecrets } from './masked-turn.ts';
 import { TurnRecorder } from './turn-recorder.ts';
 
 /** How much of a prompt is in an event, in UTF-16 units. */
@@ -81,7 +82,8 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
     if (event.type === 'usage') emit({ type: 'turn_usage', ...about, model, usage: event.usage });
     if (event.type === 'remote_intent' || event.type === 'remote_session') emit({ ...about, ...event });
   };
-  const { outcome: ended, gone } = await boundedTurn({ ...spec, sink, recorder });
+  const session = withoutSecrets(spec.session);
+  const { outcome: ended, gone } = await boundedTurn({ ...spec, session, sink, recorder });
   questions.end('its turn has ended');
   if (questions.hasAllowed) guard.permitOutside();
   const told = withLoginHint(ended, spec.row, prices.settings.model);

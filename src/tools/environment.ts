@@ -1,3 +1,4 @@
+import { secrets } from '../lib/secrets.ts';
 import { GIT_LOCAL_VARIABLES } from '../lib/git-local-variables.ts';
 import type { ToolRow } from './tool-row.ts';
 
@@ -69,7 +70,10 @@ export function allowsVariable(names: readonly string[], variable: string): bool
   return names.some((name) => (name.endsWith('*') ? variable.startsWith(name.slice(0, -1)) : variable === name));
 }
 
-/** The environment of a tool's process: what it may see of `hostEnv`, aim's own, then what its row sets. */
+/**
+ * The environment of a tool's process: what it may see of `hostEnv`, aim's own, then what its row sets. Its keys are secrets from
+ * here on: nothing that aim writes or shows has them.
+ */
 export function toolEnvironment(
   row: Pick<ToolRow, 'env' | 'passEnv'> & Partial<Pick<ToolRow, 'jobEnv'>>,
   hostEnv: Readonly<Record<string, string | undefined>>,
@@ -79,5 +83,16 @@ export function toolEnvironment(
     if (value === undefined || NEVER.test(variable) || OTHER_REPOSITORY.includes(variable)) continue;
     if ([COMMON, row.passEnv, row.jobEnv ?? []].some((names) => allowsVariable(names, variable))) env[variable] = value;
   }
-  return { ...env, ...row.env };
+  const whole = { ...env, ...row.env };
+  for (const [variable, value] of Object.entries(whole)) if (holdsKey(variable)) secrets.add(value);
+  return whole;
+}
+
+/** Names of variables whose values are secrets: `OPENAI_API_KEY`, `GH_TOKEN`, `AWS_SECRET_ACCESS_KEY`. */
+const KEY_NAME =
+  /(?:^|_)(?:API_?KEY|ACCESS_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSPHRASE|CREDENTIALS?|AUTH|HEADERS)(?:_ID)?$/i;
+
+/** Whether the value of a variable is a secret, by its name. */
+export function holdsKey(variable: string): boolean {
+  return KEY_NAME.test(variable);
 }

@@ -83,6 +83,7 @@ const LOADED_BY_THE_TABLE = [
   'commands/services/attach/attach-reporters.ts',
   'commands/services/completion/shells.ts',
   'commands/services/skill/skill-formats.ts',
+  'src/lib/secrets.ts',
   'src/model/choices.ts',
   'src/model/errors.ts',
   'src/model/exit-codes.ts',

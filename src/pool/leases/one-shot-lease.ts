@@ -1,3 +1,4 @@
+import { MaskedTap } from '../masked-tap.ts';
 import { type AskUser, type Driver, NOBODY_IS_ASKED, type Session } from '../../drivers/driver.ts';
 import { openDriver } from '../../drivers/index.ts';
 import { NotReadyInTime } from '../../drivers/not-ready.ts';
@@ -50,7 +51,7 @@ export class OneShotLease implements JobLease {
   readonly #driver: Driver;
   #session: Session | null = null;
   #place: Pick<SessionSpec, 'cwd' | 'approvals'>;
-  #tap: Tap | null = null;
+  #tap: MaskedTap | null = null;
   readonly #desk: OpenQuestions;
   /** Of the last turn. */
   #questions: TurnQuestions | null = null;
@@ -65,7 +66,7 @@ export class OneShotLease implements JobLease {
     const about = { ...settings, tool, cwd, environment, openProcessPlace, oneShot: { files } };
     const ask: AskUser = async (question, signal) => await (this.#questions?.ask(question, signal) ?? NOBODY_IS_ASKED);
     try {
-      this.#driver = openDriver({ ...about, clock, ask, tap: (direction, bytes) => this.#tap?.(direction, bytes) });
+      this.#driver = openDriver({ ...about, clock, ask, tap: (direction, bytes) => this.#tap?.push(direction, bytes) });
     } catch (error) {
       throw new AimError('start_failed', messageOf(error), { cause: error });
     }
@@ -124,10 +125,12 @@ export class OneShotLease implements JobLease {
   }
 
   record(tap: Tap | null): void {
-    this.#tap = tap;
+    this.#tap?.[Symbol.dispose]();
+    this.#tap = tap === null ? null : new MaskedTap(tap);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#driver[Symbol.asyncDispose]();
+    this.record(null);
   }
 }

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import type { Clock } from '../../lib/clock.ts';
+import { secrets } from '../../lib/secrets.ts';
 import { sanitize } from '../../lib/sanitize.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { CheckStage, Verify } from '../../model/merging/verify.ts';
@@ -175,7 +176,9 @@ export class CheckRunner {
       const how = timedOut ? `no end within ${timeoutMs / 1000} s` : describeExit(exit);
       const text = tailOf(output, from);
       const exitCode = exit.by === 'itself' ? exit.code : null;
-      return { exitCode, detail: [`${argv.join(' ')}: ${how}`, ...(text === '' ? [] : [text])].join('\n') };
+      maskFile(output);
+      const detail = [`${argv.join(' ')}: ${how}`, ...(text === '' ? [] : [text])].join('\n');
+      return { exitCode, detail: secrets.mask(detail) };
     } catch (error) {
       // The disk is full: the output can't be written.
       return { exitCode: null, detail: `${argv.join(' ')}: ${messageOf(error)}` };
@@ -198,6 +201,14 @@ function keyOf(argv: readonly string[], tree: string): string {
 function environmentOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const kept = Object.entries(environment).filter(([name]) => !name.startsWith('GIT_') && name !== 'AIM_SOCKET');
   return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+/** Takes secrets out of what a program printed: it has all of aim's own environment. */
+function maskFile(file: string): void {
+  if (secrets.isEmpty) return;
+  const bytes = readFileSync(file);
+  const masked = secrets.maskBytes(bytes);
+  if (masked !== bytes) writeFileSync(file, masked);
 }
 
 function sizeOf(file: string): number {
