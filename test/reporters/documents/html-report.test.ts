@@ -78,7 +78,7 @@ describe('an HTML report', () => {
 
   it('links to what did not complete, and opens it', () => {
     const text = page(reportOf([result('good'), result('bad', { outcome: 'failed', error: 'no' })]));
-    expect(text).toContain('<li><a href="#job-2">bad</a> <span class="red">✖ failed</span> no</li>');
+    expect(text).toContain('<li><a href="#job-2">bad</a> <span class="red">✖ failed</span>: no</li>');
     expect(text).toContain('<details id="job-2" open>');
     expect(text).toContain('<details id="job-1">');
   });

@@ -122,7 +122,7 @@ function failuresOf(jobs: readonly JobResult[]): string {
   const items = failed.slice(0, MAX_LINKS).map(([index, job]) => {
     const { mark, text, color } = styleOf(endingOf(job));
     const why = job.error?.split('\n', 1)[0]?.slice(0, 300) ?? '';
-    return `<li><a href="#${anchorOf(index)}">${escapeMarkup(job.id)}</a> <span class="${color}">${mark} ${text}</span>${why === '' || why === text ? '' : ` ${escapeMarkup(why)}`}</li>\n`;
+    return `<li><a href="#${anchorOf(index)}">${escapeMarkup(job.id)}</a> <span class="${color}">${mark} ${text}</span>${why === '' || why === text ? '' : `: ${escapeMarkup(why)}`}</li>\n`;
   });
   const more = failed.length - items.length;
   return `<h2>Not completed</h2>\n<ul>${items.join('')}${more > 0 ? `<li>… and ${more} more, below</li>` : ''}</ul>\n`;

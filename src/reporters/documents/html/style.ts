@@ -23,7 +23,7 @@ details { border-top: 1px solid var(--line); padding: .35rem 0; content-visibili
 details[open] { padding-bottom: 1rem; } details:target { outline: 2px solid var(--cyan); outline-offset: 2px; }
 summary { cursor: pointer; } summary b { margin-right: .5rem; } summary span { margin-right: .75rem; white-space: nowrap; }
 table { border-collapse: collapse; font-size: 14px; } th, td { text-align: left; padding: .15rem .75rem .15rem 0; vertical-align: top; }
-td:nth-child(-n + 6) { white-space: nowrap; } .wide { overflow-x: auto; }
+th, td:nth-child(-n + 6) { white-space: nowrap; } td:last-child { min-width: 12rem; } .wide { overflow-x: auto; }
 @media (max-width: 600px) { body { padding: .6rem; } .lane span { flex-basis: 4.5rem; font-size: 12px; } pre { padding: .4rem; } }
 @media print { pre { max-height: none; } }
 `;
