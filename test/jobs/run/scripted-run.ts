@@ -3,7 +3,7 @@ import type { PlanWorld } from '../../../src/jobs/plan/plan-world.ts';
 import { Journal } from '../../../src/jobs/record/journal.ts';
 import { RunRecord } from '../../../src/jobs/record/run-record.ts';
 import { Orchestrator } from '../../../src/jobs/run/orchestrate/orchestrator.ts';
-import { NO_BUDGETS } from '../../../src/jobs/run/budget/run-budgets.ts';
+import { hasBudget, NO_BUDGETS, RunBudgets } from '../../../src/jobs/run/budget/run-budgets.ts';
 import type { AttemptReport, UnitOrder } from '../../../src/jobs/run/unit-executor.ts';
 import { runSettingsSchema } from '../../../src/model/merging/isolation.ts';
 import { NO_RUN_OPTIONS } from '../../../src/model/run-options.ts';
@@ -98,13 +98,15 @@ export async function scriptedRun(
   const { capacity = 2, maxWaitMs = 3_600_000 } = options;
   const gateOf = (pool: string) => new PoolGate({ pool, maxWaitMs, clock, emit: record.emit });
   const pools = new Map(plan.pools.map(({ name }) => [name, { capacity, gate: gateOf(name) }]));
+  const { partStartedAt: startedAt } = record.state;
+  const budgets = hasBudget(plan) ? new RunBudgets({ plan, clock, emit: record.emit, startedAt }) : null;
   const orchestrator = new Orchestrator({
     plan,
     recovered: [],
     pools,
     failFast: options.failFast ?? false,
     clock,
-    budgets: NO_BUDGETS,
+    budgets: budgets ?? NO_BUDGETS,
     secondsOf: () => 1,
     workspace: {
       merge: async () => ({ kind: 'no_change' }),

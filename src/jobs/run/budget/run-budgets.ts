@@ -15,12 +15,20 @@ export interface Budgets {
   whyNot(job: Job): string | null;
   /** Aborts when the turns of a job are to be interrupted; null: no budget does that. */
   turnsOf(job: Job): AbortSignal | null;
+  /** Aborts when nothing more is to be begun of a job: it need not wait for that any longer; null: it has no budget. */
+  endOf(job: Job): AbortSignal | null;
   /** Calls back when a budget is spent. */
   watch(onSpent: () => void): void;
 }
 
 /** Of a run without any. */
-export const NO_BUDGETS: Budgets = { isAnySpent: false, whyNot: () => null, turnsOf: () => null, watch() {} };
+export const NO_BUDGETS: Budgets = {
+  isAnySpent: false,
+  whyNot: () => null,
+  turnsOf: () => null,
+  endOf: () => null,
+  watch() {},
+};
 
 export interface RunBudgetsSpec {
   readonly plan: Pick<Plan, 'settings' | 'pools' | 'jobs'>;
@@ -40,6 +48,8 @@ interface Account {
   spent: SpentBudget | null;
   /** Aborts when the turns that it is for are to be interrupted. */
   readonly turns: AbortController;
+  /** Aborts when it is spent. */
+  readonly end: AbortController;
 }
 
 /**
@@ -100,6 +110,11 @@ export class RunBudgets implements Budgets, Disposable {
     return interrupting.length === 0 ? null : AbortSignal.any(interrupting.map(({ turns }) => turns.signal));
   }
 
+  endOf(job: Job): AbortSignal | null {
+    const accounts = this.#accountsOf(job);
+    return accounts.length === 0 ? null : AbortSignal.any(accounts.map(({ end }) => end.signal));
+  }
+
   watch(onSpent: () => void): void {
     this.#onSpent = onSpent;
   }
@@ -140,14 +155,16 @@ export class RunBudgets implements Budgets, Disposable {
     emit({ type: 'budget_spent', ...spent });
     // Deferred: whoever emits the usage of a turn is in the middle of it, and this interrupts it.
     queueMicrotask(() => {
-      if (budget.on_spent === 'interrupt') each.turns.abort(new AimError('shut_down', spentReason(spent)));
+      const reason = new AimError('shut_down', spentReason(spent));
+      each.end.abort(reason);
+      if (budget.on_spent === 'interrupt') each.turns.abort(reason);
       this.#onSpent();
     });
   }
 }
 
 function account(of: Account['of'], name: string | null, budget: Budget, since: number | null): Account {
-  return { of, name, budget, since, spent: null, turns: new AbortController() };
+  return { of, name, budget, since, spent: null, turns: new AbortController(), end: new AbortController() };
 }
 
 /** Whether a plan has a budget at all. */

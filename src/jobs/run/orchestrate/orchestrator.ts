@@ -315,7 +315,7 @@ export class Orchestrator {
       // Others may have the files now that it is not to lose again.
       const lost = this.#holds.lostBy(job.id);
       if (lost.length > 0) return this.#pending.requeue({ ...unit, pool: decision.on }, lost);
-      if (!(await seat.take(decision, clock, whileOpen))) continue;
+      if (!(await seat.take(decision, clock, withEnd(whileOpen, budgets.endOf(there))))) continue;
       for await (const report of this.#carryOut(this.#orderOf(there), NOT_AGAIN, whileOpen)) {
         last = report;
         // A repair would be one more attempt.
@@ -392,10 +392,11 @@ export class Orchestrator {
   /** Whether a job of a session that met a limit is to be tried again, in the same conversation: its pool takes work again. */
   async #hasLimitPassed(job: Job, { result }: MergedReport, seat: UnitSeat, until: AbortSignal): Promise<boolean> {
     if (result.limit === undefined) return false;
-    while (!until.aborted && this.#spec.budgets.whyNot(job) === null) {
+    const { clock, budgets } = this.#spec;
+    while (!until.aborted && budgets.whyNot(job) === null) {
       const decision = this.#decide(job);
       if (decision === 'stop') return false;
-      if (await seat.take(decision, this.#spec.clock, until)) return true;
+      if (await seat.take(decision, clock, withEnd(until, budgets.endOf(job)))) return true;
     }
     return false;
   }
@@ -453,3 +454,8 @@ export class Orchestrator {
 
 /** A job alone is tried again by another order. */
 const NOT_AGAIN = () => false;
+
+/** A signal that another one ends as well. */
+function withEnd(signal: AbortSignal, end: AbortSignal | null): AbortSignal {
+  return end === null ? signal : AbortSignal.any([signal, end]);
+}

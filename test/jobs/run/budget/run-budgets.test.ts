@@ -4,9 +4,12 @@ import { Registry } from '../../../../src/tools/registry.ts';
 import { fakeClaude } from '../../../../fixtures/agents/rows.ts';
 import { Checkout } from '../../../../fixtures/checkout.ts';
 import { ofType } from '../../../support/events.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { leftoverProcesses } from '../../../support/leftover-processes.ts';
+import { never } from '../../../support/never.ts';
 import { rehearse } from '../../../support/rehearsal.ts';
 import { resume } from '../../../support/resume.ts';
+import { scriptedRun } from '../scripted-run.ts';
 
 /** A job whose turn uses twice as many tokens as its prompt has characters. */
 const ask = (id: string, over: object = {}) => ({ id, action: 'ask', prompt: 'sim:say 12', ...over });
@@ -184,4 +187,19 @@ it('a budget in dollars of a pool whose cost nobody knows is warned of before an
   expect(await warned({ jobs: [ask('a', { budget })] })).toEqual(['sim']);
   expect(await warned({ budget: { tokens: 100 } })).toEqual([]);
   expect(await warned({ budget, pools: { sim: { price: { input: 1, output: 1 } } } })).toEqual([]);
+});
+
+it('a job that waits for a paused pool does not wait longer than its budget of minutes', async () => {
+  const jobs = [
+    { id: 'met', prompt: 'x' },
+    { id: 'waits', prompt: 'x' },
+  ];
+  const file = { budget: { minutes: 0.5 } };
+  await using run = await scriptedRun(jobs, () => 'quota', { capacity: 1, file });
+  const ended = run.orchestrator.run(never);
+  await eventually(() => expect(ofType(run.events, 'pool_changed')).toHaveLength(1));
+  run.clock.advance(30_000);
+  await ended;
+  expect(run.outcomes()).toEqual(['failed', 'cancelled']);
+  expect(run.record.state.resultOf('waits')?.error).toBe('budget: the run has used 0.5 of 0.5 minutes');
 });
