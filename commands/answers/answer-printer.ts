@@ -1,7 +1,10 @@
+import type { Clock } from '../../src/lib/clock.ts';
 import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 import { withoutBlankStart } from '../../src/lib/trim-answer.ts';
 import { AnswerOutput, type AnswerStream } from './answer-output.ts';
 
+/** How long the beginning of an answer is held: most answers have ended by then, and need no look at who else prints. Milliseconds. */
+const HOLD_MS = 20;
 /** What a pipe of Linux takes at once. Bytes. */
 const PIPE_BYTES = 64 * 1024;
 /** The most bytes that a UTF-16 unit becomes in UTF-8. */
@@ -15,9 +18,12 @@ const MAX_BYTES_PER_UNIT = 3;
  */
 export class AnswerPrinter {
   readonly #output: AnswerOutput;
-  /** Asked when the first piece comes: it takes some milliseconds. */
+  /** Asked when there is something to print before the end: it takes some milliseconds. */
   readonly #isShared: () => boolean;
-  #streams: boolean | null = null;
+  readonly #clock: Clock;
+  /** Null: not known yet. */
+  #streams: boolean | null;
+  #holding: Disposable | null = null;
   /** How much of the answer is printed or held, in UTF-16 units. */
   #taken = 0;
   /** What is still to be written. */
@@ -27,9 +33,11 @@ export class AnswerPrinter {
   #hasGap = false;
 
   /** @param isShared whether other programs may print there too. A terminal is for a person, who sees what comes. */
-  constructor(stream: AnswerStream, isShared: () => boolean) {
+  constructor(stream: AnswerStream, isShared: () => boolean, clock: Clock) {
     this.#output = new AnswerOutput(stream);
-    this.#isShared = () => stream.isTTY !== true && isShared();
+    this.#isShared = isShared;
+    this.#clock = clock;
+    this.#streams = stream.isTTY === true ? true : null;
   }
 
   get hasBegun(): boolean {
@@ -44,7 +52,9 @@ export class AnswerPrinter {
     this.#blank = all.slice(text.length);
     if (text === '') return undefined;
     this.#take(text);
-    return this.#writeWhatMay();
+    if (this.#streams !== null || this.#isLong()) return this.#writeWhatMay();
+    this.#holding ??= this.#clock.after(HOLD_MS, () => void this.#writeWhatMay());
+    return undefined;
   }
 
   /** Pieces were missed: the rest of the answer is taken from the result. */
@@ -59,8 +69,9 @@ export class AnswerPrinter {
     if (isWhole && this.#taken < text.length && !isCut) this.#take(text.slice(this.#taken));
     // Nothing was streamed, so the cut text is all there is.
     else if (this.#taken === 0 && isCut) this.#take(text);
+    this.#holding?.[Symbol.dispose]();
     if (this.#taken > 0) this.#held += '\n';
-    if (this.#streams === false) await this.#writeWhatMay();
+    if (this.#streams === false || this.#isLong()) await this.#writeWhatMay();
     await this.#write(this.#held.length);
     return isWhole ? null : 'a part of the answer came too fast and is missing';
   }
@@ -79,10 +90,16 @@ export class AnswerPrinter {
     return full;
   }
 
+  /** Whether more is held than a pipe takes at once. */
+  #isLong(): boolean {
+    return (
+      this.#held.length > Math.floor(PIPE_BYTES / MAX_BYTES_PER_UNIT) && Buffer.byteLength(this.#held) > PIPE_BYTES
+    );
+  }
+
   /** How much is written when more is held than a pipe takes at once: up to the last line that fits. Null: not as much is held. */
   #fullLength(): number | null {
-    const units = Math.floor(PIPE_BYTES / MAX_BYTES_PER_UNIT);
-    if (this.#held.length <= units || Buffer.byteLength(this.#held) <= PIPE_BYTES) return null;
+    if (!this.#isLong()) return null;
     // Never between the halves of a character.
     const most = Buffer.from(this.#held)
       .subarray(0, PIPE_BYTES)

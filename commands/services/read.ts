@@ -16,7 +16,7 @@ export async function read(
   const request = { request: 'read', ...selectTurn(options), timeout_ms: timeoutMs } as const;
   const { signal, stdout, json } = context;
   const { end } = await withCluster(options, context, (client) => client.request(request, { signal }));
-  if (!json) await new AnswerPrinter(stdout, () => isShared(1)).end(end);
+  if (!json) await new AnswerPrinter(stdout, () => isShared(1), context.clock).end(end);
   const exitCode = exitCodeOf(end);
   const problems = exitCode === 0 || json ? [] : [describeTurnEnd(end)];
   return { exitCode, lines: [], problems, kept: howToRead([end]), document: { version: 1, ...end } };

@@ -71,7 +71,7 @@ async function sendWithoutWaiting(sending: Sending): Promise<CommandResult> {
 async function sendAndPrint(sending: Sending): Promise<CommandResult> {
   const { client, options, context } = sending;
   const { stdout, stderr, json } = context;
-  const printer = json ? null : new AnswerPrinter(stdout, () => isShared(1));
+  const printer = json ? null : new AnswerPrinter(stdout, () => isShared(1), context.clock);
   const receipts =
     json || !(stderr.isTTY || context.verbose)
       ? null

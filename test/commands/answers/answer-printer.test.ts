@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AnswerPrinter } from '../../../commands/answers/answer-printer.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import type { TurnEnd } from '../../../src/model/turn/turn-end.ts';
 
 const shared = () => true;
@@ -49,7 +50,7 @@ describe('the printed answer', () => {
     ['', [' \n', '\t']],
   ])('is %j and a newline, in whatever pieces it streams', async (text, pieces) => {
     const out = output();
-    const printer = new AnswerPrinter(out, shared);
+    const printer = new AnswerPrinter(out, shared, new FakeClock());
     for (const piece of pieces) void printer.push(piece);
     expect(await printer.end(ended(text))).toBeNull();
     expect(out.text).toBe(text === '' ? '' : `${text}\n`);
@@ -57,7 +58,7 @@ describe('the printed answer', () => {
 
   it('is completed from the result when pieces were missed', async () => {
     const out = output();
-    const printer = new AnswerPrinter(out, shared);
+    const printer = new AnswerPrinter(out, shared, new FakeClock());
     void printer.push('\nfirst ');
     printer.gap();
     void printer.push('third');
@@ -67,7 +68,7 @@ describe('the printed answer', () => {
 
   it('is reported as incomplete when the result is cut too', async () => {
     const out = output();
-    const printer = new AnswerPrinter(out, shared);
+    const printer = new AnswerPrinter(out, shared, new FakeClock());
     void printer.push('first ');
     printer.gap();
     expect(await printer.end(ended('first … last', true))).toContain('is missing');
@@ -75,14 +76,14 @@ describe('the printed answer', () => {
 
   it('is printed from the result where nothing was streamed', async () => {
     const out = output();
-    await new AnswerPrinter(out, shared).end(ended('kept'));
+    await new AnswerPrinter(out, shared, new FakeClock()).end(ended('kept'));
     expect(out.text).toBe('kept\n');
   });
 
   it('has no control character in a terminal, and is unchanged in a file', async () => {
     for (const isTTY of [true, false]) {
       const out = output({ isTTY });
-      await new AnswerPrinter(out, shared).end(ended('\u001b[2Jx\u001b]52;c;eA==\u0007'));
+      await new AnswerPrinter(out, shared, new FakeClock()).end(ended('\u001b[2Jx\u001b]52;c;eA==\u0007'));
       expect(out.text).toBe(isTTY ? 'x\n' : '\u001b[2Jx\u001b]52;c;eA==\u0007\n');
     }
   });
@@ -90,18 +91,32 @@ describe('the printed answer', () => {
   it('is written by one write with its newline where others may print too, and else as it streams', async () => {
     for (const isShared of [true, false]) {
       const out = output();
-      const printer = new AnswerPrinter(out, () => isShared);
-      for (const piece of ['one\n', 'two ', 'three']) void printer.push(piece);
+      const clock = new FakeClock();
+      const printer = new AnswerPrinter(out, () => isShared, clock);
+      void printer.push('one\n');
+      clock.advance(20);
+      for (const piece of ['two ', 'three']) void printer.push(piece);
       await printer.end(ended('one\ntwo three'));
       expect(out.writes).toEqual(isShared ? ['one\ntwo three\n'] : ['one', '\ntwo', ' three', '\n']);
     }
+  });
+
+  it('is written by one write where it ends at once, and nobody looks who else prints', async () => {
+    const out = output();
+    const look = () => {
+      throw new Error('looked');
+    };
+    const printer = new AnswerPrinter(out, look, new FakeClock());
+    for (const piece of ['one\n', 'two']) void printer.push(piece);
+    await printer.end(ended('one\ntwo'));
+    expect(out.writes).toEqual(['one\ntwo\n']);
   });
 
   it('is written in as few pieces of whole lines as a pipe takes at once, and never in half a character', async () => {
     const line = `${'é'.repeat(999)}\n`;
     const lines = `${line.repeat(100)}${'😀'.repeat(40_000)}`;
     const out = output();
-    const printer = new AnswerPrinter(out, shared);
+    const printer = new AnswerPrinter(out, shared, new FakeClock());
     for (let at = 0; at < lines.length; at += 7) void printer.push(lines.slice(at, at + 7));
     await printer.end(ended(lines));
     expect(out.text).toBe(`${lines}\n`);
@@ -113,7 +128,7 @@ describe('the printed answer', () => {
 
   it.each(['drain', 'close', 'error'])('waits for a slow reader until %s', async (event) => {
     const out = output({ takes: () => false });
-    const waiting = new AnswerPrinter(out, shared).end(ended('x'));
+    const waiting = new AnswerPrinter(out, shared, new FakeClock()).end(ended('x'));
     let over = false;
     void waiting.then(() => (over = true));
     await Promise.resolve();
