@@ -127,7 +127,10 @@ export class AcpDriver implements Driver {
     const { session, reader } = turn;
     const call = reader.callOf(request.toolCall);
     const place = placeOf(session.cwd, call.files);
-    const verdict = judge(session.approvals, { kind: call.kind, place });
+    // Some agents call a question to their user a thought, which policy would let them have.
+    const isQuestion = questionsIn(request.toolCall.rawInput).length > 0;
+    const asked = isQuestion && session.approvals === 'ask';
+    const verdict = asked ? 'ask' : judge(session.approvals, { kind: call.kind, place });
     if (verdict === 'ask') return this.#ask(turn, request, call, signal);
     const allowed = verdict === 'allow';
     const optionId = chooseOption(request.options, allowed);
