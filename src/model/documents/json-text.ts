@@ -143,9 +143,16 @@ function countProperties(value: unknown): number {
   while (rest.length > 0) {
     const next = rest.pop();
     if (typeof next !== 'object' || next === null) continue;
-    const values = Object.values(next);
-    if (!Array.isArray(next)) count += values.length;
-    for (const each of values) if (typeof each === 'object') rest.push(each);
+    if (Array.isArray(next)) {
+      for (const each of next) if (typeof each === 'object') rest.push(each);
+      continue;
+    }
+    // A parsed value has no properties but its own.
+    for (const key in next) {
+      count += 1;
+      const each = (next as Record<string, unknown>)[key];
+      if (typeof each === 'object') rest.push(each);
+    }
   }
   return count;
 }

@@ -143,7 +143,7 @@ function groupsOf(entries: readonly Entry[]): Groups {
 
 function jobsOf(entry: Entry, groups: Groups, material: JobMaterial, faults: Fault[]): JobInput[] {
   const { job, index, name } = entry;
-  const { for_each: _, prompt, prompt_file, job_id, ...rest } = job;
+  const { prompt, prompt_file, job_id } = job;
   const originOf = (item: string | null): JobOrigin => ({
     index,
     ownCheck: item !== null && hasPlaceholder(JSON.stringify(job.verify ?? null)),
@@ -162,8 +162,9 @@ function jobsOf(entry: Entry, groups: Groups, material: JobMaterial, faults: Fau
   if (group === undefined) {
     const depends_on = withGroups(job.depends_on, null, groups);
     const files = job.files ?? [];
-    return [{ ...rest, id: name, depends_on, files, prompt: textOf(prompt_file, name), origin: originOf(null) }];
+    return [{ ...job, id: name, depends_on, files, prompt: textOf(prompt_file, name), origin: originOf(null) }];
   }
+  const { for_each: _each, prompt_file: _file, job_id: _other, prompt: _text, ...rest } = job;
   return group.map(({ id, item }) => {
     const filled = fillAll(rest, item);
     const text = textOf(prompt_file === undefined ? undefined : fill(prompt_file, item), id);

@@ -105,9 +105,14 @@ function worldOf(
   { remote, mayLackFiles = false }: Pick<PrepareOptions, 'remote' | 'mayLackFiles'>,
 ): PlanWorld {
   const checked = new Map<string, ReturnType<typeof checkFile>>();
+  const tools = new Map<string, PlanTool>();
   return {
     toolIds: registry.ids,
-    tool: (id) => planTool(registry, id),
+    tool(id) {
+      const known = tools.get(id) ?? planTool(registry, id);
+      tools.set(id, known);
+      return known;
+    },
     checkFile(file, mayBeMissing) {
       const key = `${mayBeMissing} ${file}`;
       const known = checked.get(key) ?? checkFile(cwd, file, mayBeMissing || mayLackFiles);
