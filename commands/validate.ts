@@ -5,8 +5,9 @@ export default defineCommand({
   quick: true,
   group: 'jobs',
   summary: 'Check a job file and start nothing',
-  description: 'It prints every fault with its place and line.',
-  examples: ['aim validate parallel_refactor.json'],
+  description:
+    'It prints every fault in one pass, as file:line:column: text. JSON may have comments; .yaml and .yml are YAML.',
+  examples: ['aim validate jobs.yaml', 'generate-jobs | aim validate -'],
   args: jobFileArgs,
   flags: { cwd: cwdFlag, registry: registryFlag, tool: toolFlag },
   exitCodes: { 0: 'a run of the file could begin', 2: 'it is not valid' },

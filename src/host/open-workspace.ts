@@ -47,6 +47,7 @@ export async function openWorkspace(spec: OpenWorkspaceSpec): Promise<Workspace>
       emit({ type: 'verified', ...check, argv: [...check.argv], exit_code, duration_s: durationMs / 1000 }),
   });
   checkout.checks = checks;
+  checkout.toolFolders = toolFolders;
   checkout.records = {
     folder: folder.restorePoints,
     setAside: folder.setAside,

@@ -53,6 +53,8 @@ export class SharedCheckout implements Workspace {
   readonly #patches: CheckoutPatches;
   /** Null: nothing works elsewhere. */
   #patchOptions: PatchOptions | null = null;
+  /** Folders at the top of the checkout that tools keep for themselves: nobody’s change. To be set before the first job works. */
+  toolFolders: readonly string[] = [];
 
   private constructor(checkout: CheckoutFacts, tracker: ChangeTracker) {
     this.checkout = checkout;
@@ -231,7 +233,9 @@ export class SharedCheckout implements Workspace {
     if (root === null || status.kind === 'unknown') return null;
     const now = await statusOf(root, NEVER);
     if (now.kind === 'unknown') return null;
-    return await this.#tracker.unexplained(now.kind === 'dirty' ? now.paths : []);
+    const isOfTool = (path: string) => this.toolFolders.some((folder) => path.startsWith(`${folder}/`));
+    const paths = now.kind === 'dirty' ? now.paths.filter((path) => !isOfTool(path)) : [];
+    return await this.#tracker.unexplained(paths);
   }
 
   get #runner(): CheckRunner {

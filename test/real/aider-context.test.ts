@@ -36,10 +36,11 @@ test.each(['shared', 'worktree'] as const)(
       expect(readFileSync(checkout.file(`core/${name}.py`), 'utf8')).toContain('return new');
       expect(readFileSync(ran.job(`edit-${name}`).transcript!, 'utf8')).toContain('/read-only "docs/spec.md"');
     }
+    expect(ran.result.unattributed).toEqual([]);
     const sent = real.server.requests.map(({ body }) => JSON.stringify(body)).join('\n');
     expect(sent).toContain('THE SPECIFICATION OF ALL');
     expect(sent).toContain('Here are summaries of some files');
     if (isolation === 'worktree')
-      expect(checkout.git('ls-files').split('\n').sort()).toEqual(Object.keys(FILES).sort());
+      expect(checkout.git('ls-files').trim().split('\n').sort()).toEqual(Object.keys(FILES).sort());
   },
 );
