@@ -64,6 +64,25 @@ it('jules is launched, sent to, shown and checked, at the place that the user’
   expect(stderr).not.toContain(API_KEY);
 });
 
+it('a cluster of jules that is killed says afterwards which sessions it has made, and which it may have made', async () => {
+  await using server = await startJulesServer();
+  await using user = cliUser({ 'config/aim/tools.json': toolsFile(server.url) });
+  const env = { XDG_CONFIG_HOME: user.folder.file('config'), JULES_API_KEY: API_KEY };
+  const { run } = await user.launch(['jules', '-n', '2'], '2 of 2 ready', { env });
+  const made = user.aim(['send', '--to', '0', 'SLOW 1000000']);
+  await server.waitFor('session');
+  server.fail({ call: 'create', answer: 'hang', after: true, times: 1 });
+  const lost = user.aim(['send', '--to', '1', 'SLOW 1000000']);
+  await server.waitFor('create', () => server.of('create').length === 2);
+  run.kill('SIGKILL');
+  await Promise.all([run, made, lost]);
+  const { stdout } = await user.aim(['show', 'jules']);
+  expect(stdout).toMatch(/jules-1 made the session 3141592: https:/);
+  expect(stdout).toMatch(/jules-2 may have made a session called ".+"/);
+  expect(stdout).toMatch(/cut short {2}jules: 2 × jules {2}2 without an end/);
+  expect(stdout).not.toContain(API_KEY);
+});
+
 it('jules without a key, and with a project’s idea of where its key goes', async () => {
   await using user = cliUser({
     'aim.tools.json': toolsFile('https://example.net/v1').replace('"jules":', '"jules-2":'),
