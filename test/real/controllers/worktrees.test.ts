@@ -21,7 +21,7 @@ test('three real aiders in worktrees edit one file at once through aim mcp, and 
   const transport = new StdioClientTransport({
     command,
     args: [...first, 'mcp'],
-    env: { ...real.env, XDG_RUNTIME_DIR: runtime.path } as Record<string, string>,
+    env: { ...real.env, XDG_RUNTIME_DIR: runtime.path },
     cwd: checkout.path,
     stderr: 'pipe',
   });
