@@ -1,8 +1,13 @@
-// Writes schema/*.json from the zod schemas, which are the only source.
+// Writes what is made of the zod schemas, which are the only source: schema/*.json, and the built-in tools with all that a
+// schema adds to a row (src/tools/built-in-rows.json).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { jsonSchema, SCHEMA_TITLES } from '../src/host/json-schemas.ts';
+import { BUILT_IN } from '../src/tools/built-in.ts';
+import { Registry } from '../src/tools/registry.ts';
+import type { ToolRow } from '../src/tools/tool-row.ts';
 
 export const SCHEMA_FOLDER = join(dirname(dirname(fileURLToPath(import.meta.url))), 'schema');
 
@@ -13,7 +18,17 @@ export function schemaFiles(): Map<string, string> {
   );
 }
 
+/** The file with the rows of the built-in tools. */
+export const ROWS_FILE = join(dirname(SCHEMA_FOLDER), 'src', 'tools', 'built-in-rows.json');
+
+/** What it has. */
+export function rows(): readonly ToolRow[] {
+  return Registry.rowsOf(BUILT_IN, 'built-in');
+}
+
 if (import.meta.main) {
   mkdirSync(SCHEMA_FOLDER, { recursive: true });
   for (const [name, text] of schemaFiles()) writeFileSync(join(SCHEMA_FOLDER, name), text);
+  writeFileSync(ROWS_FILE, JSON.stringify(rows()));
+  await execa(process.execPath, ['fmt', '--no-script', ROWS_FILE], { stdio: 'inherit' });
 }

@@ -5,10 +5,10 @@ import type { DocumentText } from '../model/documents/document-text.ts';
 import { parseJson } from '../model/documents/json-text.ts';
 import { readUserFile } from '../model/documents/user-file.ts';
 import { didYouMean } from '../lib/nearest.ts';
-import { BUILT_IN } from './built-in.ts';
+import BUILT_IN_ROWS from './built-in-rows.json' with { type: 'json' };
 import { extendRows } from './extend-rows.ts';
 import { choicesOfKey } from './row/remote.ts';
-import { registryDocumentSchema } from './registry-document.ts';
+import { type RegistryDocument, registryDocumentSchema } from './registry-document.ts';
 import type { ToolRow } from './tool-row.ts';
 
 const MAX_BYTES = 1024 * 1024;
@@ -23,9 +23,14 @@ export class Registry {
     this.#rows = new Map([...rows].map((row) => [row.id, row]));
   }
 
-  /** The built-in tools alone. */
+  /** The built-in tools alone. They were checked when they were written down: that takes longer than most commands. */
   static builtIn(): Registry {
-    return new Registry(rowsOf({ value: BUILT_IN, locate: issueOf, faults: [] }, 'built-in'));
+    return new Registry(BUILT_IN_ROWS as unknown as readonly ToolRow[]);
+  }
+
+  /** The rows of a document that is no file. @throws AimError invalid_file. */
+  static rowsOf(document: RegistryDocument, source: string): readonly ToolRow[] {
+    return rowsOf({ value: document, locate: issueOf, faults: [] }, source);
   }
 
   /**
@@ -71,7 +76,7 @@ export class Registry {
 /** What a row has that only the user's own file may have. */
 function faultsOfOthers({ id, remote }: ToolRow): Fault[] {
   const path = ['tools', id];
-  if (Object.hasOwn(BUILT_IN.tools, id)) {
+  if (BUILT_IN_ROWS.some((row) => row.id === id)) {
     const hint = 'give it another id, or put it in your own tools.json';
     return [{ path, message: 'is a built-in tool and cannot be redefined here', hint }];
   }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SCHEMA_FOLDER, schemaFiles } from '../../scripts/schemas.ts';
+import { ROWS_FILE, rows, SCHEMA_FOLDER, schemaFiles } from '../../scripts/schemas.ts';
 
 describe('schema/', () => {
   const made = schemaFiles();
@@ -12,5 +12,11 @@ describe('schema/', () => {
 
   it.each([...made])('%s is what `npm run schemas` writes', (name, text) => {
     expect(readFileSync(join(SCHEMA_FOLDER, name), 'utf8')).toBe(text);
+  });
+});
+
+describe('the rows of the built-in tools', () => {
+  it('are as `npm run schemas` writes them', () => {
+    expect(JSON.parse(readFileSync(ROWS_FILE, 'utf8'))).toEqual(rows());
   });
 });
