@@ -35,6 +35,7 @@ files in the folder in which their cluster was started.
 - A long prompt comes from stdin: \`git diff | aim send -\`.
 - In a cluster of \`aim launch --isolation worktree\` each worker has a git worktree, so that several may edit one file.
   \`aim merge 1\` brings what worker 1 did onto the branch as one commit; exit code 1 is a conflict, and nothing has changed.
+- A worker may ask for a permission: the question comes on stderr. \`aim answer TURN 1\` answers it, from another shell.
 - Else give two workers different files. A worker does not see your conversation: say everything that it needs.
 
 ## A list of jobs

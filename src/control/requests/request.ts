@@ -9,7 +9,7 @@ import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import type { ControlEvent } from '../protocol/events.ts';
 import type { ClientLeases } from './client-leases.ts';
 
-/** What requests are about: a cluster, or a run of jobs, which can only be looked at and stopped. */
+/** What requests are about: a cluster, or a run of jobs, which can only be looked at, answered and stopped. */
 export interface ControlHost {
   readonly kind: 'cluster' | 'run';
   readonly name: string;
