@@ -199,6 +199,20 @@ describe('a fault of a job for each file is told once, where it is written', () 
   });
 });
 
+it('jobs that all wait for all of another for_each are bounded, and sessions are kept apart', async () => {
+  const values = Array.from({ length: 1100 }, (_, index) => `v${index}`);
+  const [fault, ...others] = await faultsOf(
+    { id: 'a', for_each: { values } },
+    { id: 'b', for_each: { values }, depends_on: ['a'] },
+  );
+  expect([fault, others]).toEqual([
+    expect.stringMatching(/^jobs\[1\]\.depends_on .*: makes more than 1000000 dependencies/),
+    [],
+  ]);
+  const jobs = await jobsOf({ id: 'x', session: 's-{value}', for_each: { values: ['a b', 'a-b'] } });
+  expect(new Set(jobs.map(({ session }) => session)).size).toBe(2);
+});
+
 describe('placeholders', () => {
   const file = (text: string) => ({ kind: 'file' as const, text });
 

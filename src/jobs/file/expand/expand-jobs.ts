@@ -1,10 +1,12 @@
 import type { Fault } from '../../../model/documents/issues.ts';
 import type { JobFile, JobInput, JobOrigin, WrittenJob, WrittenJobFile } from '../job-file.ts';
-import { idsFor, sessionFor } from './job-ids.ts';
+import { idFrom, idsFor } from './job-ids.ts';
 import { fill, fillAll, fillArgument, hasPlaceholder, type Item } from './placeholders.ts';
 
 /** What a file may have of jobs, those that its `for_each` stand for too. */
 export const MAX_JOBS = 100_000;
+/** How many dependencies the jobs of a file may have together: all jobs of one `for_each` may wait for all of another one. */
+const MAX_DEPENDENCIES = 1_000_000;
 
 /** What jobs are made of that is not in the file itself. */
 export interface JobMaterial {
@@ -44,7 +46,15 @@ export function expandJobs(
   const entries = written.jobs.map((job, index) => entryOf(job, index, material, faults));
   const groups = groupsOf(entries);
   const jobs: JobInput[] = [];
+  let dependencies = 0;
   for (const entry of entries) {
+    dependencies += dependenciesOf(entry, groups);
+    if (dependencies > MAX_DEPENDENCIES) {
+      const message = `makes more than ${MAX_DEPENDENCIES} dependencies, each of its jobs on each of others`;
+      const hint = 'with a placeholder a job waits for the one of the same file; or put one job between';
+      faults.push({ path: ['jobs', entry.index, 'depends_on'], message, hint });
+      break;
+    }
     if (jobs.length + (entry.items?.length ?? 1) > MAX_JOBS) {
       const message = `makes more than the ${MAX_JOBS} jobs that a file may have`;
       faults.push({ path: ['jobs', entry.index, 'for_each'], message });
@@ -141,6 +151,15 @@ function groupsOf(entries: readonly Entry[]): Groups {
   return { byEntry, byName, plain };
 }
 
+/** How many dependencies the jobs of an entry have together. */
+function dependenciesOf({ job, items }: Entry, { byName, plain }: Groups): number {
+  const ofOne = job.depends_on.reduce((sum, name) => {
+    const group = plain.has(name) || (items !== null && hasPlaceholder(name)) ? undefined : byName.get(name);
+    return sum + (group?.length ?? 1);
+  }, 0);
+  return ofOne * (items?.length ?? 1);
+}
+
 function jobsOf(entry: Entry, groups: Groups, material: JobMaterial, faults: Fault[]): JobInput[] {
   const { job, index, name } = entry;
   const { prompt, prompt_file, job_id } = job;
@@ -165,14 +184,15 @@ function jobsOf(entry: Entry, groups: Groups, material: JobMaterial, faults: Fau
     return [{ ...job, id: name, depends_on, files, prompt: textOf(prompt_file, name), origin: originOf(null) }];
   }
   const { for_each: _each, prompt_file: _file, job_id: _other, prompt: _text, ...rest } = job;
-  return group.map(({ id, item }) => {
+  const sessions = sessionsOf(job, group);
+  return group.map(({ id, item }, at) => {
     const filled = fillAll(rest, item);
     const text = textOf(prompt_file === undefined ? undefined : fill(prompt_file, item), id);
     return {
       ...filled,
       ...(job.verify === undefined ? {} : { verify: filledProgram(job.verify, item) }),
       ...(job.judge === undefined ? {} : { judge: filledProgram(job.judge, item) }),
-      ...(job.session === undefined ? {} : { session: sessionFor(job.session, item) }),
+      ...(sessions === null ? {} : { session: sessions[at]! }),
       id,
       files: filled.files ?? (item.kind === 'file' ? [item.text] : []),
       depends_on: withGroups(job.depends_on, item, groups),
@@ -180,6 +200,17 @@ function jobsOf(entry: Entry, groups: Groups, material: JobMaterial, faults: Fau
       origin: originOf(item.text),
     };
   });
+}
+
+/** The session of each job of a group: two items never share one by accident. */
+function sessionsOf({ session }: WrittenJob, group: Group): string[] | null {
+  if (session === undefined) return null;
+  if (!hasPlaceholder(session)) return group.map(() => session);
+  return idsFor(
+    session,
+    group.map(({ item }) => item),
+    new Set(),
+  );
 }
 
 function filledProgram<T extends string[] | { readonly argv: string[] } | null>(given: T, item: Item): T {
@@ -204,5 +235,5 @@ function withGroups(names: readonly string[], item: Item | null, { byName, plain
 }
 
 function sameItem(name: string, item: Item): string {
-  return hasPlaceholder(name) ? sessionFor(name, item) : name;
+  return hasPlaceholder(name) ? idFrom(name, item) : name;
 }

@@ -26,9 +26,9 @@ export function idsFor(template: string, items: readonly Item[], taken: Readonly
   });
 }
 
-/** The name of a session for an item. */
-export function sessionFor(template: string, item: Item): string {
-  return asId(fill(template, item, idPart)).slice(0, 100) || 'session';
+/** An id as it is for one item, where no other one would be the same. */
+export function idFrom(template: string, item: Item): string {
+  return asId(fill(template, item, idPart));
 }
 
 /** A value in the letters of an id: accents go, everything else that an id may not have becomes a dash. */
