@@ -12,5 +12,6 @@ export async function rehearseInCopy(run: RunJobsOptions, signal: AbortSignal): 
   const tool = run.overrides?.tool;
   if (tool === undefined || run.registry?.find(tool)?.rehearsal !== true) return null;
   const { found } = await prepareRun(run, signal);
-  return { ...run, found, cwd: await copyForRehearsal(workingFolder(run.cwd), signal) };
+  // What the rehearsal agent takes is no measure of the work.
+  return { ...run, found, learns: false, cwd: await copyForRehearsal(workingFolder(run.cwd), signal) };
 }

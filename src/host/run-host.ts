@@ -5,6 +5,8 @@ import { unknownCosts } from '../jobs/plan/unknown-costs.ts';
 import { inWorktrees, type Plan } from '../jobs/plan/plan.ts';
 import { cutShortBefore } from '../jobs/record/describe-run.ts';
 import { pruneRuns } from '../jobs/record/prune-runs.ts';
+import { readDurations } from '../jobs/record/durations/durations-file.ts';
+import { ExpectedTimes } from '../jobs/record/durations/expected-times.ts';
 import { recordedFacts } from '../jobs/run/open/checkout-facts.ts';
 import { executePlan } from '../jobs/run/execute-plan.ts';
 import { finishRun } from '../jobs/run/finish-run.ts';
@@ -25,6 +27,7 @@ import { reapOrphans } from '../process/records/reap-orphans.ts';
 import type { Registry } from '../tools/registry.ts';
 import { SharedCheckout } from '../workspace/shared-checkout.ts';
 import { StateFolders } from '../workspace/state-folders.ts';
+import { learnTimes } from './learnt-times.ts';
 import { isolationOf, openWorkspace, poolsElsewhere } from './open-workspace.ts';
 import { planResume } from './recover-run.ts';
 import { sweepWorkers } from './open-workers.ts';
@@ -45,6 +48,8 @@ export interface RunJobsOptions extends PrepareOptions {
   readonly failOn?: readonly FailOn[];
   /** Refuse to begin in a checkout that differs from HEAD. */
   readonly requireClean?: boolean;
+  /** Whether it is learnt how long jobs take, for the order of later runs of the checkout. */
+  readonly learns?: boolean;
   /** A folder for all records of the run, instead of the usual ones in the checkout. */
   readonly stateDir?: string | undefined;
   readonly onEvent?: Sink;
@@ -171,8 +176,11 @@ export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise
   const pools = await tools.openPools(run, desk);
   const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
   await using _server = options.listens === true ? await serveRun(run, { pools, desk }, environment, onStop) : null;
-  const execution = await executePlan(run, pools, { failFast, kill }, signal);
+  const source = options.origin?.source ?? options.source;
+  const times = new ExpectedTimes(readDurations(state.durations.path), plan, source);
+  const execution = await executePlan(run, pools, { secondsOf: times.ofUnit, failFast, kill }, signal);
   const result = await finishRun(run, execution, signal.aborted);
+  if (options.learns === true) learnTimes(result, plan, state, source);
   // What the system refused is no bug, and is in the result.
   if (execution.bug !== null && !isSystemError(execution.bug.error)) throw new BrokenRun(execution.bug.error, result);
   return result;

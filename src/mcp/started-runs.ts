@@ -95,7 +95,7 @@ export class StartedRuns implements AsyncDisposable {
     };
     const { signal } = this.#end;
     const result = runJobs(
-      { ...options, listens: true, onEvent, kill: signal, desk: asking.desk },
+      { learns: true, ...options, listens: true, onEvent, kill: signal, desk: asking.desk },
       AbortSignal.any([stop.signal, signal]),
     );
     result.catch(begun.reject);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { gitDirOf } from './git/git-dir.ts';
 import { placeAt } from './place-at.ts';
 
@@ -51,6 +51,7 @@ export class RecordedRun {
  * - `<git dir>/aim/`, of a linked worktree its own: the lock, the journals. `git clean` does not reach it.
  * - `.aim/` at the top of the checkout: what people read; outside git the lock and the journals too.
  * - `<name>-<hash>/` in the user's state folder (`$XDG_STATE_HOME/aim`): all of it, where one of the two can't be written.
+ * - `durations/<hash>.json` there: how long jobs took.
  * - the folder of `--state-dir`: all records of the run. The lock stays with the checkout: another run may not know of it.
  */
 export class StateFolders {
@@ -62,6 +63,8 @@ export class StateFolders {
   readonly places: readonly RunsPlace[];
   /** The locks of the checkout, the best one first. A run that edits takes the first that it can. */
   readonly locks: readonly string[];
+  /** Where it is kept how long jobs took, and the home of the user that this is in. */
+  readonly durations: { readonly path: string; readonly home: string };
   /** The lock that aims up to 0.1 took. */
   readonly olderLock: string;
   readonly #readable: readonly string[];
@@ -75,6 +78,7 @@ export class StateFolders {
     const given = stateDir === undefined ? null : resolve(stateDir);
     this.places = given === null ? [own, both(user)] : [both(given)];
     this.locks = [join(own.journals, 'lock'), join(user, 'lock')];
+    this.durations = durationsOf(top, environment);
     this.olderLock = join(documents, 'lock');
     this.#readable = [...(given === null ? [] : [given]), documents, own.journals, user];
   }
@@ -119,11 +123,24 @@ function both(path: string): RunsPlace {
 
 /** The user's folder for one checkout. Its name is for people; the hash keeps apart checkouts of one name. */
 function userFolder(top: string, environment: StateOptions['environment']): string {
+  return join(userState(environment).aim, `${basename(top) || 'root'}-${hashOf(top)}`);
+}
+
+function durationsOf(top: string, environment: StateOptions['environment']): StateFolders['durations'] {
+  const { aim, home } = userState(environment);
+  return { path: join(aim, 'durations', `${hashOf(top)}.json`), home };
+}
+
+/** aim's folder in the user's state folder, and the folder that has to be there for it. */
+function userState(environment: StateOptions['environment']): { readonly aim: string; readonly home: string } {
   const given = environment['XDG_STATE_HOME'] ?? '';
+  if (isAbsolute(given)) return { aim: join(given, 'aim'), home: dirname(given) };
   const home = environment['HOME'] || homedir();
-  const state = isAbsolute(given) ? given : join(home, '.local', 'state');
-  const hash = createHash('sha256').update(top).digest('hex').slice(0, 12);
-  return join(state, 'aim', `${basename(top) || 'root'}-${hash}`);
+  return { aim: join(home, '.local', 'state', 'aim'), home };
+}
+
+function hashOf(top: string): string {
+  return createHash('sha256').update(top).digest('hex').slice(0, 12);
 }
 
 function foldersIn(path: string): string[] {

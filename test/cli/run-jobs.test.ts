@@ -265,3 +265,42 @@ describe('examples/', () => {
     expect(stdout.match(/completed/g)).toHaveLength(4);
   });
 });
+
+describe('the budget of a run', () => {
+  it('is given by flags: what is left undone is told, the exit code is 1, and the last line goes on with it', async () => {
+    using folder = Checkout.git({});
+    const jobs = ['a', 'b', 'c'].map((id) => ({ id, tool: 'sim', action: 'ask', prompt: 'sim:say 12' }));
+    folder.write('jobs.json', { budget: { tokens: 1000 }, jobs });
+    const first = await runBinary(['run-jobs', 'jobs.json', '-n', '1', '--budget-tokens', '2e1', '--in-place'], {
+      cwd: folder.path,
+    });
+    expect(first.exitCode).toBe(1);
+    expect(first.stdout).toContain('Budget spent: the run has used 20 of 20 tokens.');
+    expect(first.stdout).toContain('Left undone for it: 2 jobs.');
+    expect(first.stderr).toContain('the run has used 20 of 20 tokens: no further job is started');
+    const goOn = first.stdout.trimEnd().split('\n').at(-1)!.split(' ').slice(1);
+    expect(goOn.slice(0, 2)).toEqual(['run-jobs', '--resume']);
+    const second = await runBinary([...goOn, '--budget-tokens', '1e6', '--json'], { cwd: folder.path });
+    expect(second.exitCode).toBe(0);
+    expect(JSON.parse(second.stdout)).toMatchObject({ counts: { completed: 3 }, budgets_spent: [] });
+  });
+
+  it('has to be an amount, and a deadline a time that is to come', async () => {
+    using folder = Checkout.git({});
+    folder.write('jobs.json', [{ id: 'a', tool: 'sim', action: 'ask', prompt: 'x' }]);
+    for (const [flag, value] of [
+      ['--budget-usd', '0'],
+      ['--budget-tokens', 'many'],
+      ['--deadline', '2001-01-01'],
+      ['--on-spent', 'explode'],
+    ] as const) {
+      const { exitCode, stderr } = await runBinary(['run-jobs', 'jobs.json', flag, value], { cwd: folder.path });
+      expect([exitCode, stderr.split('\n')[0]]).toEqual([2, expect.stringContaining(flag)]);
+    }
+    const shown = await runBinary(['run-jobs', 'jobs.json', '--dry-run', '--deadline', '90', '--budget-usd', '2'], {
+      cwd: folder.path,
+    });
+    expect(shown.stdout).toContain('budget: $2.00, 1.5 minutes, then stop');
+    expect(shown.stdout).toContain('warning: sim: its cost may not count for the budget');
+  });
+});

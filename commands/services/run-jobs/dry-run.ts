@@ -1,8 +1,13 @@
 import { resolve } from 'node:path';
+import { expectedTimesOf } from '../../../src/host/learnt-times.ts';
+import type { RunOrigin } from '../../../src/host/run-host.ts';
 import { planResume } from '../../../src/host/recover-run.ts';
 import { isolationOf } from '../../../src/host/open-workspace.ts';
 import type { FoundFiles } from '../../../src/jobs/file/expand/gather-material.ts';
 import { inWorktrees, type Plan } from '../../../src/jobs/plan/plan.ts';
+import { preferredOrder } from '../../../src/jobs/plan/order/preferred-order.ts';
+import type { ExpectedTimes } from '../../../src/jobs/record/durations/expected-times.ts';
+import { duration } from '../../../src/reporters/text/durations.ts';
 import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
 import { asItBegan, type ResumeOptions, type Resumption } from '../../../src/jobs/run/open/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/open/prepare-run.ts';
@@ -24,6 +29,10 @@ const MAX_SHOWN = 5;
 
 /** A job of the plan, with where it would run and which jobs would have to end before it. */
 interface PlannedJob extends Job {
+  /** From 1: the place of its unit among those that may start, the preferred one first. */
+  readonly rank: number;
+  /** How long it took before, in seconds; null: that is not known. */
+  readonly expected_s: number | null;
   readonly runs_on: string;
   /** Those of its files that are not there: the job may make them, or their names are mistyped. */
   readonly new_files: readonly string[];
@@ -32,6 +41,7 @@ interface PlannedJob extends Job {
 
 /** What a run is prepared from, also one that goes on. */
 interface DryRunOptions extends PrepareOptions {
+  readonly origin?: RunOrigin;
   readonly resume?: ResumeOptions;
 }
 
@@ -50,7 +60,10 @@ export async function dryRun(
   const isolation = await (resumed?.isolation(signal) ?? isolationOf(prepared, environment, signal));
   const chosen = resumed?.resumption.plan ?? prepared.plan;
   const plan = isolation.kind === 'worktree' ? inWorktrees(chosen) : chosen;
-  const jobs = plannedJobs(plan, cwd);
+  const source = options.origin?.source ?? options.source;
+  const times = await expectedTimesOf({ plan, cwd, source, environment }, signal);
+  const jobs = plannedJobs(plan, cwd, times);
+  const inOrder = jobs.toSorted((a, b) => a.rank - b.rank);
   const lines = [
     ...(resumed === null ? [] : resumptionLines(resumed.resumption)),
     `In ${cwd}:`,
@@ -62,8 +75,8 @@ export async function dryRun(
       ({ pool, message }) => `  warning: ${pool}: ${message}`,
     ),
     '',
-    `${counted(plan.jobs.length, 'job')}:`,
-    ...jobs.flatMap(jobLines),
+    `${counted(plan.jobs.length, 'job')}${plan.settings.order === 'file' ? '' : ', the most urgent first'}:`,
+    ...inOrder.flatMap(jobLines),
   ];
   return {
     exitCode: EXIT.ok,
@@ -97,7 +110,8 @@ function resumptionLines({ past, jobs, plan, lost }: Resumption): string[] {
   ];
 }
 
-function plannedJobs({ units }: Plan, cwd: string): PlannedJob[] {
+function plannedJobs({ units, settings }: Plan, cwd: string, times: ExpectedTimes): PlannedJob[] {
+  const ranks = new Map(preferredOrder(units, settings.order, times.ofUnit).map((unit, index) => [unit, index + 1]));
   const blockers = blockersOf(units, MAX_BLOCKERS);
   return units.flatMap((unit, index) =>
     unit.jobs.map((job, i) => {
@@ -108,7 +122,7 @@ function plannedJobs({ units }: Plan, cwd: string): PlannedJob[] {
       ];
       const runs_on = job.pool.mode === 'always' ? `pool ${job.pool.name}` : 'a process of its own';
       const new_files = job.files.filter((file) => lstatOrNull(resolve(cwd, file)) === null);
-      return { ...job, runs_on, new_files, waits };
+      return { ...job, rank: ranks.get(unit)!, expected_s: times.secondsOf(job), runs_on, new_files, waits };
     }),
   );
 }
@@ -132,7 +146,7 @@ function jobLines(job: PlannedJob): string[] {
   const files = named.length > 0 ? named.join(', ') : edits(job) ? 'no files named: runs alone' : 'no files';
   const more = job.waits.length - MAX_SHOWN;
   return [
-    `  ${job.id}: ${job.variant_of === null ? '' : `a variant of ${job.variant_of}, `}${job.label === null ? '' : `${job.label}, `}${job.action} on ${job.runs_on}; ${files}; ${job.timeout_seconds} s`,
+    `  ${job.id}: ${job.variant_of === null ? '' : `a variant of ${job.variant_of}, `}${job.label === null ? '' : `${job.label}, `}${job.action} on ${job.runs_on}; ${files}; ${job.timeout_seconds} s${job.expected_s === null ? '' : `, took ${duration(job.expected_s)} before`}`,
     ...(job.description === null
       ? []
       : job.description

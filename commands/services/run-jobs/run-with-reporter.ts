@@ -41,6 +41,7 @@ export async function runWithReporter(
   const logEvent = eventLog(context);
   const collect = collectGarbage();
   const options: RunJobsOptions = {
+    learns: true,
     ...run,
     listens: true,
     environment,
