@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import manifest from '../../../package.json' with { type: 'json' };
 import { platformPackage } from '../../../scripts/release/manifests.ts';
-import { type Manager, MANAGERS, userEnv } from './managers.ts';
+import { type Manager, MANAGERS } from './managers.ts';
 import { OWN, publish, type Published } from './published.ts';
+import { userOf as userIn } from './user.ts';
 
 const MB = 1_000_000;
 const VERSION = `aim ${manifest.version}`;
@@ -28,23 +28,7 @@ afterAll(async () => {
   await published[Symbol.asyncDispose]();
 });
 
-/** A user of a package manager, in an empty folder. */
-async function userOf(manager: Manager) {
-  const home = mkdtempSync(join(homes, 'user-'));
-  const cwd = join(home, 'project');
-  mkdirSync(cwd);
-  const env = await userEnv(manager, home, published.registry.url);
-  const run = ([program = '', ...args]: readonly string[], more: Readonly<Record<string, string>> = {}) =>
-    execa(program, args, {
-      cwd,
-      env: { ...env, ...more },
-      extendEnv: false,
-      reject: false,
-      stdin: 'ignore',
-      all: true,
-    });
-  return { cwd, run };
-}
+const userOf = (manager: Manager) => userIn(manager, homes, published.registry.url);
 
 /** The packages with binaries that are in the folder, wherever the manager puts them. */
 function binariesIn(cwd: string): string[] {

@@ -113,3 +113,6 @@ export async function userEnv(
     ...env,
   };
 }
+
+/** What the pages use: npm on the oldest node. */
+export const INSTALLED: Manager = MANAGERS[0]!;
