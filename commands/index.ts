@@ -8,6 +8,7 @@ import help from './help.ts';
 import init from './init.ts';
 import interrupt from './interrupt.ts';
 import launch from './launch.ts';
+import logs from './logs.ts';
 import mcp from './mcp.ts';
 import merge from './merge.ts';
 import read from './read.ts';
@@ -24,6 +25,7 @@ import stop from './stop.ts';
 import type { CommandTable } from './table/define-command.ts';
 import tools from './tools.ts';
 import validate from './validate.ts';
+import wait from './wait.ts';
 
 /**
  * The table of commands: every command by its name. It is data that loads neither oclif nor a schema; what a command does is
@@ -40,6 +42,7 @@ export const COMMANDS: CommandTable = {
   init,
   interrupt,
   launch,
+  logs,
   mcp,
   merge,
   read,
@@ -55,4 +58,5 @@ export const COMMANDS: CommandTable = {
   stop,
   tools,
   validate,
+  wait,
 };

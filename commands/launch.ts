@@ -5,6 +5,7 @@ import { maskFlag } from './flags/mask-flag.ts';
 import { worktreeFlags } from './flags/worktree-flags.ts';
 import { allowManyFlag, maxWaitFlag, poolFlags } from './flags/pool-flags.ts';
 import { defineCommand } from './table/define-command.ts';
+import { wordsOf } from './table/words-of.ts';
 import { requiredArgument, secondsFlag, switchFlag, textFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
@@ -21,6 +22,7 @@ export default defineCommand({
   examples: [
     'aim launch aider -n 3',
     'aim launch claude --name review --cwd ../other',
+    'aim launch aider -n 3 --detach                   # in the background; later: aim stop',
     "aim launch aider --isolation worktree --verify 'npm test'   # later: aim merge 1",
     'aim launch aider --approvals read-only -- ./review.sh   # for a CI step: the script only asks, by `aim send`',
     'aim launch aider -n 3 -- aim run-jobs jobs.json  # its jobs run on these instances',
@@ -38,6 +40,9 @@ export default defineCommand({
     ...worktreeFlags,
     mask: maskFlag,
     stdin: switchFlag('Each line of stdin is a prompt'),
+    detach: switchFlag('Run it in the background: it outlives the terminal. `aim logs` has what it would have shown', {
+      exclusive: ['stdin'],
+    }),
     'no-console': switchFlag('In a terminal: no line for prompts below the picture'),
     timeout: secondsFlag(`With --stdin: seconds that each turn may take from its start; ${TURN_SECONDS} by default`, {
       dependsOn: ['stdin'],
@@ -50,9 +55,16 @@ export default defineCommand({
     4: 'the tool is not installed',
     127: 'there is no such command as the one behind --',
   },
-  async run({ args, flags, rest }, context) {
+  async run({ args, flags, rest }, context, commands) {
     if (rest?.length === 0) throw new AimError('usage', 'no command after --');
     if (rest !== null && flags.stdin) throw new AimError('usage', '--stdin and a command both read stdin');
+    if (flags.detach) {
+      if (rest !== null) throw new AimError('usage', '--detach and a command: a command has the terminal');
+      const { detach } = await import('./services/launch/detach.ts');
+      const { detach: _, name = null, 'no-console': __, ...others } = flags;
+      const words = wordsOf(commands['launch']!.flags, others);
+      return detach({ tool: args.tool, name, registry: flags.registry, words }, context);
+    }
     const turnTimeoutMs = (flags.timeout ?? TURN_SECONDS) * 1000;
     const { maskVariables } = await import('./input/mask-variables.ts');
     maskVariables(flags.mask, context.environment);

@@ -19,7 +19,7 @@ export type Names =
 /** What flags of every kind may have beside their summary. The names of other flags are without dashes. */
 export interface FlagRules {
   /** The short form: `n` for `-n`. */
-  readonly char?: 'n' | 'h' | 'q' | 'v';
+  readonly char?: 'n' | 'h' | 'q' | 'v' | 'f';
   /** Flags that can't be given together with this one. */
   readonly exclusive?: readonly string[];
   /** Flags without which this one makes no sense. */

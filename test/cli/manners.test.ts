@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { cliUser } from './cli-user.ts';
+import { cliUser, printed } from './cli-user.ts';
 
 const JOBS = [{ id: 'a', tool: 'sim', prompt: 'What?', action: 'ask' }];
 
@@ -56,4 +56,54 @@ it('the user’s config.json has defaults for flags; a fault of it starts nothin
   const { stderr, exitCode } = await user.aim(['run-jobs', 'jobs.json'], { env });
   expect(stderr).toMatch(/config\.json:1:\d+: run-jobs\.cuont: is no flag of aim run-jobs; did you mean "count"\?/);
   expect(exitCode).toBe(2);
+});
+
+it('a cluster in the background outlives its command, is waited for, and has a log', async () => {
+  await using user = cliUser();
+  await using _ended = { [Symbol.asyncDispose]: async () => void (await user.aim(['stop', '--all'])) };
+  const env = { XDG_STATE_HOME: user.folder.path };
+  const started = await user.aim(['launch', 'sim', '-n', '2', '--detach', '--name', 'review'], { env });
+  const log = join(user.folder.path, 'aim', 'logs', 'review.log');
+  expect(started.stdout).toMatch(/^review runs in the background: 2 × sim in .* \(pid \d+\)\n {2}send it a prompt: /);
+  for (const text of ['aim send --name review', 'aim stop review', `aim logs -f review   (${log})`]) {
+    expect(started.stdout).toContain(text);
+  }
+  expect(statSync(log).mode & 0o777).toBe(0o600);
+  const taken = await user.aim(['launch', 'sim', '--detach', '--name', 'review'], { env });
+  expect({ stderr: taken.stderr, exitCode: taken.exitCode }).toEqual({
+    stderr: 'aim: a cluster review is already running',
+    exitCode: 1,
+  });
+  const follow = user.aim(['logs', '-f', 'review'], { env });
+  expect((await user.aim(['send', 'What is a lease?'])).stdout).toContain('What is a lease?');
+  expect((await user.aim(['wait', 'review'])).stdout).toBe('review is idle');
+  expect((await user.aim(['wait', '--until', 'ended', '--timeout', '0.3'])).exitCode).toBe(3);
+  const ended = user.aim(['wait', 'review', '--until', 'ended', '-v']);
+  await printed(ended, 'waits until review is ended');
+  expect((await user.aim(['stop', 'review'])).exitCode).toBe(0);
+  expect((await ended).stdout).toBe('review has ended');
+  const { stdout } = await follow;
+  expect(stdout).toMatch(/2 of 2 ready/);
+  expect(stdout).toMatch(/began review-1: What is a lease\?/);
+  expect(stdout).toMatch(/review: stopped by `aim stop` · up/);
+  expect((await user.aim(['logs'], { env })).stdout).toBe(stdout);
+  const unknown = await user.aim(['logs', 'reveiw'], { env });
+  expect(unknown.stderr).toBe('aim: reveiw has no log\n  did you mean "review"?');
+});
+
+it('a cluster that does not get ready in the background says why', async () => {
+  const odd = {
+    name: 'odd',
+    protocol: 'text-repl',
+    detectCommands: [['sh', '-c', 'echo 1.0']],
+    repl: { marker: '> $' },
+  };
+  await using user = cliUser({ 'tools.json': { version: 1, tools: { odd } } });
+  const env = { XDG_STATE_HOME: user.folder.path };
+  const { stdout, stderr, exitCode } = await user.aim(['launch', 'odd', '--registry', 'tools.json', '--detach'], {
+    env,
+  });
+  expect(stderr).toMatch(/^aim: odd: no instance of odd is left: exit code 0 before it was ready/);
+  expect(stderr).toMatch(/^aim: the log of odd is .*\/aim\/logs\/odd\.log$/m);
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
 });

@@ -26,6 +26,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'ask-timeout',
     'count',
     'cwd',
+    'detach',
     'isolation',
     'json',
     'land',
@@ -43,6 +44,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'timeout',
     'verify',
   ],
+  logs: ['follow', 'json', 'name'],
   mcp: ['check', 'config', 'cwd', 'env-file', 'json', 'mask', 'registry'],
   merge: ['json', 'leave', 'name'],
   read: ['json', 'name', 'timeout', 'to'],
@@ -109,6 +111,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   stop: ['all', 'json', 'name'],
   tools: ['check', 'json', 'registry'],
   validate: ['cwd', 'json', 'registry', 'tool'],
+  wait: ['json', 'name', 'timeout', 'until'],
 };
 
 /** What a flag of the table comes to. */

@@ -68,6 +68,7 @@ const AROUND: Readonly<Record<string, readonly string[]>> = {
 
 /** Files that may start a process. */
 const START_PROCESSES = [
+  'src/process/background-command.ts',
   'src/process/foreground-command.ts',
   'src/process/fork-server/server-process.ts',
   'src/process/process-table.ts',
@@ -83,6 +84,7 @@ const LOADED_BY_THE_TABLE = [
   'commands/services/attach/attach-reporters.ts',
   'commands/services/completion/shells.ts',
   'commands/services/skill/skill-formats.ts',
+  'commands/services/wait/wait-for.ts',
   'src/lib/secrets.ts',
   'src/model/choices.ts',
   'src/model/errors.ts',

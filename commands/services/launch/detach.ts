@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { ControlClient } from '../../../src/control/client/client.ts';
+import { checkNewName, socketNames, socketPath } from '../../../src/control/protocol/socket-name.ts';
+import { backgroundLog } from '../../../src/host/background-log.ts';
+import { loadRegistry } from '../../../src/host/load-registry.ts';
+import { startInBackground } from '../../../src/host/start-in-background.ts';
+import { sleep } from '../../../src/lib/clock.ts';
+import { AimError } from '../../../src/model/errors.ts';
+import type { ClusterStatus } from '../../../src/model/cluster-status.ts';
+import { EXIT } from '../../../src/model/exit-codes.ts';
+import type { Exit } from '../../../src/model/turn/exit.ts';
+import type { CommandContext } from '../../host/command-context.ts';
+import type { CommandResult } from '../../host/command-result.ts';
+
+const LOOK_AGAIN_MS = 50;
+
+/** What `aim launch --detach` is given. */
+export interface DetachOptions {
+  readonly tool: string;
+  /** Null: the tool's id, with a number behind it while that is taken. */
+  readonly name: string | null;
+  readonly registry: string | undefined;
+  /** The other flags of the line, as words. */
+  readonly words: readonly string[];
+}
+
+/** Starts a cluster that outlives this command and its terminal, and waits until it takes prompts. */
+export async function detach(options: DetachOptions, context: CommandContext): Promise<CommandResult> {
+  const { environment, folder, clock, signal, verbose } = context;
+  const { tool } = options;
+  loadRegistry(options.registry, environment).get(tool);
+  const name = options.name === null ? freeName(tool, environment) : checkNewName(options.name);
+  const log = backgroundLog(name, environment);
+  if (isTaken(name, environment) && (await statusOf(name, context)) !== null) {
+    throw new AimError('name_taken', `a cluster ${name} is already running`);
+  }
+  const words = ['launch', tool, `--name=${name}`, '--no-console', ...(verbose ? ['-v'] : []), ...options.words];
+  const child = await startInBackground(words, { folder, environment, log });
+  let end: Exit | null = null;
+  void child.exited.then((exit) => (end = exit));
+  try {
+    for (;;) {
+      const status = await statusOf(name, context);
+      if (status?.pid === child.pid && status.state === 'ready') return ready(status, log);
+      if (end !== null) return failed(name, end, log);
+      await sleep(clock, LOOK_AGAIN_MS, signal);
+    }
+  } catch (error) {
+    // Ctrl-C while it starts: nobody would know of it.
+    child.signal('SIGTERM');
+    throw error;
+  }
+}
+
+function ready(status: ClusterStatus, log: string): CommandResult {
+  const { name, tool, count, cwd, pid } = status;
+  return {
+    exitCode: EXIT.ok,
+    lines: [
+      `${name} runs in the background: ${count} × ${tool} in ${cwd} (pid ${pid})`,
+      `  send it a prompt:  aim send --name ${name} "…"`,
+      `  end it:            aim stop ${name}`,
+      `  its log:           aim logs -f ${name}   (${log})`,
+    ],
+    document: { version: 1, name, pid, log, status },
+  };
+}
+
+function failed(name: string, end: Exit, log: string): CommandResult {
+  // It is the reason, as of a cluster in the foreground.
+  const why = readFileSync(log, 'utf8').trimEnd().split('\n').at(-1)!;
+  const exitCode = end.by === 'itself' && end.code !== 0 ? end.code : EXIT.failed;
+  return {
+    exitCode,
+    lines: [],
+    problems: [why, `the log of ${name} is ${log}`],
+    document: { version: 1, name, log, exit_code: exitCode, why },
+  };
+}
+
+/** Null: it does not answer, or not yet. */
+async function statusOf(name: string, { environment, clock, signal }: CommandContext): Promise<ClusterStatus | null> {
+  try {
+    await using client = await ControlClient.connect(socketPath(name, environment), clock);
+    return (await client.request({ request: 'status' }, { signal })).clusters[0] ?? null;
+  } catch {
+    signal.throwIfAborted();
+    return null;
+  }
+}
+
+function isTaken(name: string, environment: CommandContext['environment']): boolean {
+  return socketNames(environment).includes(name);
+}
+
+/** As a cluster in the foreground chooses its name. */
+function freeName(tool: string, environment: CommandContext['environment']): string {
+  const taken = socketNames(environment);
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? tool : `${tool}-${number}`;
+    if (!taken.includes(name)) return name;
+  }
+}
