@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { checkTool } from '../../src/host/check-tool.ts';
+import { withLimitsTable } from '../../scripts/limits-table.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { hasOneShot } from '../../src/tools/tool-row.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
@@ -34,6 +35,10 @@ describe('docs/TOOL_PROTOCOLS.md', () => {
         }),
       ),
     );
+  });
+
+  it('has the words of limits as the rows have them: `bun scripts/limits-table.ts` writes them', () => {
+    expect(withLimitsTable(page)).toBe(page);
   });
 
   it('adds a tool by JSON alone: the example is found, checked, and does jobs', async () => {

@@ -52,6 +52,7 @@ export const systemLine = z.looseObject({
   session_id: z.string().optional(),
   attempt: z.number().optional(),
   max_retries: z.number().optional(),
+  retry_delay_ms: z.number().nullish(),
   error_status: z.union([z.number(), z.string()]).nullish(),
   error: z.unknown().optional(),
   content: z.string().optional(),

@@ -196,7 +196,8 @@ export class ClaudeTurnReader {
     const named = typeof line.error === 'string' && line.error !== 'unknown' ? line.error : 'an API error';
     const status = line.error_status ?? named;
     this.#report(`retrying after ${status} (${line.attempt ?? '?'} of ${line.max_retries ?? '?'})`);
-    this.#sink({ type: 'error', text: `API error: ${status} ${named}` });
+    const delay = line.retry_delay_ms == null ? '' : `, retry in ${Math.round(line.retry_delay_ms / 1000)}s`;
+    this.#sink({ type: 'error', text: `API error: ${status} ${named}${delay}` });
   }
 
   /** A hook of the tool's user may block a prompt; the turn ends without a word then. */

@@ -22,6 +22,8 @@ export interface SendOnce<T> {
 
 /** After so much looking that found nothing, it is left open. */
 const LOOK_MS = 60_000;
+/** The longest wait that a service may ask for. Milliseconds. */
+const LONGEST_WAIT_MS = 60_000;
 /** How long a request may go on after the signal has aborted, so that its answer shows whether it was done. */
 const LINGER_MS = 1500;
 
@@ -38,7 +40,8 @@ export async function sendOnce<T>(options: SendOnce<T>, signal: AbortSignal): Pr
     const { failure } = answer;
     if (mayBeDone(failure)) return await look(options, failure, signal);
     const delayMs = retryDelay(failure, attempt, chance);
-    if (delayMs === null) return { kind: 'refused', failure };
+    // Whoever sends it knows better what to do in a longer time.
+    if (delayMs === null || delayMs > LONGEST_WAIT_MS) return { kind: 'refused', failure };
     onWait(failure, 'retry', delayMs);
     await sleep(clock, delayMs, signal);
   }

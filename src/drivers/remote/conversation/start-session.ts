@@ -53,11 +53,15 @@ export async function startSession(
       onWait(failure, what, delayMs) {
         const words = what === 'retry' ? 'asking again for a session' : 'looking again for the session';
         sink({ type: 'activity', text: waitText(words, failure, delayMs) });
+        if (what === 'retry') sink({ type: 'error', text: errorText(failure) });
       },
     },
     signal,
   );
-  if (sent.kind === 'refused') return failed(refusalText(sent.failure, startingPoint));
+  if (sent.kind === 'refused') {
+    sink({ type: 'error', text: errorText(sent.failure) });
+    return failed(refusalText(sent.failure, startingPoint));
+  }
   if (sent.kind === 'unknown') {
     const look = `look for ${JSON.stringify(title)} among your sessions before you send it again`;
     return failed(`unknown whether the session was made (${sent.failure.reason}): ${look}`);
@@ -78,6 +82,12 @@ function sourceContext(startingPoint: StartingPoint): Pick<NewSession, 'sourceCo
   if (startingPoint.kind !== 'repository') return {};
   const { source, branch } = startingPoint;
   return { sourceContext: { source, githubRepoContext: { startingBranch: branch } } };
+}
+
+/** A failure with the time that the service asks for. */
+function errorText(failure: ApiFailure): string {
+  const waitMs = 'retryAfterMs' in failure ? failure.retryAfterMs : null;
+  return waitMs === null ? failure.reason : `${failure.reason}\nretry-after: ${waitMs / 1000}`;
 }
 
 function refusalText({ reason, kind }: ApiFailure, startingPoint: StartingPoint): string {

@@ -24,6 +24,8 @@ export interface TurnReport {
   readonly outcome: Outcome;
   readonly answer: string;
   readonly activities: readonly string[];
+  /** What it took for an error of the service. */
+  readonly errors: readonly string[];
   readonly work: RemoteWork | null;
 }
 
@@ -71,10 +73,16 @@ export async function conversationWith(
       const events: TurnEvent[] = [];
       const outcome = await conversation.turn(prompt, approvals, (event) => events.push(event), signal);
       records.push(...events.filter(({ type }) => type === 'remote_intent' || type === 'remote_session'));
-      const textOf = (type: 'answer' | 'activity') =>
+      const textOf = (type: 'answer' | 'activity' | 'error') =>
         events.flatMap((event) => (event.type === type ? [event.text] : []));
       const works = events.flatMap((event) => (event.type === 'remote_work' ? [event.work] : []));
-      return { outcome, answer: textOf('answer').join(''), activities: textOf('activity'), work: works.at(-1) ?? null };
+      return {
+        outcome,
+        answer: textOf('answer').join(''),
+        activities: textOf('activity'),
+        errors: textOf('error'),
+        work: works.at(-1) ?? null,
+      };
     },
     async [Symbol.asyncDispose]() {
       if (server === undefined) await own[Symbol.asyncDispose]();

@@ -90,13 +90,21 @@ describe('a session is made once', () => {
   it('is not left open when the turn is interrupted while it waits for a free session', async () => {
     await using jules = await conversationWith();
     const stop = new AbortController();
-    const turn = jules.turn('FAULT create 429 retry-after=3600\nSAY hi', 'allow-edits', stop.signal);
+    const turn = jules.turn('FAULT create 429 retry-after=60\nSAY hi', 'allow-edits', stop.signal);
     await jules.server.waitFor('create');
     stop.abort();
     expect((await turn).outcome).toMatchObject({
       kind: 'interrupted',
       reason: expect.stringMatching(/^before it was sent/),
     });
+    expect(jules.server.sessions).toEqual([]);
+  });
+
+  it('fails by the limit where the service wants it to wait for long, and no session is made', async () => {
+    await using jules = await conversationWith();
+    const { outcome, errors } = await jules.turn('FAULT create 429 retry-after=3600\nSAY hi');
+    expect(outcome).toMatchObject({ kind: 'failed', reason: expect.stringContaining('HTTP 429') });
+    expect(errors).toEqual([expect.stringMatching(/HTTP 429.*\nretry-after: 3600$/)]);
     expect(jules.server.sessions).toEqual([]);
   });
 
