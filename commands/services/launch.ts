@@ -85,6 +85,7 @@ export async function launch(options: LaunchOptions, context: CommandContext): P
     why,
     counts: tally.counts,
     ...(turns && { turns }),
+    ...(cluster.leftBehind.length > 0 && { left: cluster.leftBehind }),
     status,
   };
   // Why it failed is no progress.

@@ -21,6 +21,7 @@ const INSTRUCTIONS = [
   'aim holds workers: coding agents that keep their conversation between prompts.',
   'launch once, then send; name workers by number to follow up on what they did.',
   'Answers name turns by id. What takes longer goes on: call read.',
+  'Workers that edit the same files: launch with isolation worktree, and merge each.',
 ].join(' ');
 
 /** Where a request of the protocol's version 2026-07-28 has what its client can do. */

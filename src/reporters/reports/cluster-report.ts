@@ -111,10 +111,11 @@ function turnLine(turn: RecordedTurn, { columns, color }: ClusterReportOptions):
   const style = kind === null ? { mark: '·', text: 'no end', color: 'yellow' as const } : styleOf(kind);
   const took = turn.duration_ms === null ? '' : ` after ${duration(turn.duration_ms / 1000)}`;
   const where = turn.instance === null ? '' : ` on ${turn.instance}`;
+  const job = turn.job === null ? '' : `${tidyName(turn.job)}: `;
   return line(columns, [
     [`${style.mark} ${tidyName(turn.turn)} `, paint[style.color]],
     [`${style.text}${took}${where}`],
-    [`  ${tidy(turn.prompt.split('\n').find((text) => text.trim() !== '') ?? '')}`, paint.dim],
+    [`  ${job}${tidy(turn.prompt.split('\n').find((text) => text.trim() !== '') ?? '')}`, paint.dim],
   ]);
 }
 

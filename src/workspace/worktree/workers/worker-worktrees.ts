@@ -13,7 +13,7 @@ import { takeLock } from '../../../process/records/lock-file.ts';
 import { CheckRunner } from '../../checks/check-runner.ts';
 import { readCommit } from '../../git/commits/commits.ts';
 import { changeRefs } from '../../git/commits/refs.ts';
-import { GitFailure, GitRepository } from '../../git/run/git-repository.ts';
+import { GitFailure, type GitObserver, GitRepository } from '../../git/run/git-repository.ts';
 import { isolatedProcessPlace, type OpenProcessPlace, plainProcessPlace } from '../../process-place.ts';
 import { isFailure, translated } from '../failures.ts';
 import { AttributeFolder } from '../merge/attribute-folder.ts';
@@ -41,6 +41,8 @@ export interface WorkersSpec {
   readonly checkOutput: (name: string) => string;
   readonly emit: Emit;
   readonly clock: Clock;
+  /** Sees every git process. */
+  readonly observer?: GitObserver;
   /** Keeps runs that edit out of the checkout until it is disposed of; a text: why that can't be now. */
   lockCheckout(): Promise<Disposable | string>;
 }
@@ -110,9 +112,10 @@ export class WorkerWorktrees implements AsyncDisposable {
 
   /** Its first ref exists when this resolves. @throws AimError workspace_failed. */
   static async open(spec: WorkersSpec): Promise<WorkerWorktrees> {
-    const { id, cwd, isolation, environment } = spec;
+    const { id, cwd, isolation, environment, observer } = spec;
     return await translated(async () => {
-      const opened = await GitRepository.open(cwd, { mark: id, environment }, NEVER);
+      const options = { mark: id, environment, ...(observer !== undefined && { observer }) };
+      const opened = await GitRepository.open(cwd, options, NEVER);
       if (opened.kind !== 'yes') throw new GitFailure('rev-parse', opened.kind === 'no' ? 'no repository' : opened.why);
       const repository = opened.value;
       const { oid, tree } = await readCommit(repository, isolation.base, NEVER);
