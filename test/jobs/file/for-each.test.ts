@@ -234,6 +234,8 @@ describe('placeholders', () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9][\w.-]{0,63}$/);
     expect(ids[2]).toMatch(/end\.py$/);
+    expect(idsFor('t-{file.stem}', [file('日本.py')], new Set())[0]).toMatch(/^t-[0-9a-f]{8}$/);
+    expect(idsFor('t-{file}', [file('日本.py')], new Set())[0]).toMatch(/^t-py-[0-9a-f]{8}$/);
     expect(idsFor('t-{file}', [...files].reverse(), new Set()).reverse()).toEqual(ids);
     expect(idsFor('{file}', [file('top.py')], new Set(['top.py']))[0]).toMatch(/^top\.py-[0-9a-f]{8}$/);
   });

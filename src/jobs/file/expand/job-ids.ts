@@ -8,8 +8,8 @@ const KEPT_START = 16;
 
 /**
  * The ids of the jobs that a job of a file stands for, one for each item. An id is the template with its placeholders filled
- * in, in letters that an id may have. Where two would be the same, or one is cut, a part of a hash of the item makes it
- * unique: it stays the same when other files come or go.
+ * in, in letters that an id may have. Where two would be the same, one is cut, or nothing is left of a name, a part of a hash of
+ * the item makes it unique. It depends on no order, so most stay the same when other files come or go.
  * @param taken ids of other jobs.
  */
 export function idsFor(template: string, items: readonly Item[], taken: ReadonlySet<string>): string[] {
@@ -19,7 +19,7 @@ export function idsFor(template: string, items: readonly Item[], taken: Readonly
   return plain.map((id, index) => {
     const item = items[index]!;
     if (id !== '' && id.length <= MAX_ID && count.get(id)!.length === 1 && !taken.has(id)) return id;
-    const hash = createHash('sha256').update(item.text).digest('hex').slice(0, 8);
+    const hash = hashOf(item.text);
     if (id.length + 1 + hash.length <= MAX_ID) return id === '' ? hash : `${id}-${hash}`;
     const end = asId(id.slice(-(MAX_ID - KEPT_START - hash.length - 2)));
     return `${id.slice(0, KEPT_START)}-${hash}-${end}`;
@@ -31,10 +31,17 @@ export function idFrom(template: string, item: Item): string {
   return asId(fill(template, item, idPart));
 }
 
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}
+
 /** A value in the letters of an id: accents go, everything else that an id may not have becomes a dash. */
 function idPart(value: string): string {
   const letters = value.normalize('NFKD').replace(/\p{M}/gu, '');
-  return letters.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[-.]+|-+$/g, '');
+  const left = letters.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[-.]+|-+$/g, '');
+  // Letters of another script are lost.
+  if (/^[\0-\x7f]*$/.test(letters)) return left || hashOf(value);
+  return left === '' ? hashOf(value) : `${left}-${hashOf(value)}`;
 }
 
 /** An id begins with a letter or a digit. */
