@@ -2,6 +2,7 @@ import { AimError } from '../src/model/errors.ts';
 import { TURN_SECONDS } from './flags/cluster-flags.ts';
 import { cwdFlag, registryFlag, stateDirFlag } from './flags/job-file-flags.ts';
 import { maskFlag } from './flags/mask-flag.ts';
+import { onEventFlag } from './flags/on-event-flag.ts';
 import { worktreeFlags } from './flags/worktree-flags.ts';
 import { allowManyFlag, maxWaitFlag, poolFlags } from './flags/pool-flags.ts';
 import { defineCommand } from './table/define-command.ts';
@@ -38,6 +39,7 @@ export default defineCommand({
     registry: registryFlag,
     'state-dir': stateDirFlag,
     ...worktreeFlags,
+    'on-event': onEventFlag,
     mask: maskFlag,
     stdin: switchFlag('Each line of stdin is a prompt'),
     detach: switchFlag('Run it in the background: it outlives the terminal. `aim logs` has what it would have shown', {
@@ -68,6 +70,8 @@ export default defineCommand({
     const turnTimeoutMs = (flags.timeout ?? TURN_SECONDS) * 1000;
     const { maskVariables } = await import('./input/mask-variables.ts');
     maskVariables(flags.mask, context.environment);
+    const { commandWords } = await import('./input/command-words.ts');
+    const { 'on-event': onEvent } = flags;
     const { poolSettingsOf } = await import('./input/pool-settings.ts');
     const { worktreesOf } = await import('./input/worktrees.ts');
     const { launch } = await import('./services/launch.ts');
@@ -81,6 +85,7 @@ export default defineCommand({
         registry: flags.registry,
         stateDir: flags['state-dir'],
         ...worktreesOf(flags),
+        eventCommand: onEvent === undefined ? undefined : commandWords('--on-event', onEvent),
         purpose:
           rest !== null
             ? { kind: 'command', argv: rest }

@@ -2,6 +2,7 @@ import { FAIL_ON_CHOICES } from '../src/model/choices.ts';
 import { REPORTER_KINDS } from '../src/reporters/reporter.ts';
 import { cwdFlag, optionalJobFileArgs, overrideFlags, registryFlag, stateDirFlag } from './flags/job-file-flags.ts';
 import { maskFlag } from './flags/mask-flag.ts';
+import { onEventFlag } from './flags/on-event-flag.ts';
 import { resumeFlags, resumeOf } from './flags/resume-flags.ts';
 import { defineCommand } from './table/define-command.ts';
 import { choiceFlag, choicesFlag, listFlag, switchFlag, textFlag } from './table/flag-kinds.ts';
@@ -39,6 +40,7 @@ export default defineCommand({
       FAIL_ON_CHOICES,
       'Exit with 1 too when an editing job changed nothing, or when something was refused or did not apply',
     ),
+    'on-event': onEventFlag,
     mask: maskFlag,
     'in-place': switchFlag('With --tool sim: rehearse in the checkout itself, not in a copy of it'),
     'require-clean': switchFlag('Do not start when files differ from HEAD'),
@@ -59,6 +61,9 @@ export default defineCommand({
   async run({ args, flags }, context) {
     const { maskVariables } = await import('./input/mask-variables.ts');
     maskVariables(flags.mask, context.environment);
+    const { commandWords } = await import('./input/command-words.ts');
+    const { 'on-event': onEvent } = flags;
+    const eventCommand = onEvent === undefined ? undefined : commandWords('--on-event', onEvent);
     const { overridesOf } = await import('./input/overrides.ts');
     const { runJobs } = await import('./services/run-jobs.ts');
     return runJobs(
@@ -70,6 +75,7 @@ export default defineCommand({
         reporter: flags.reporter,
         reports: flags.report ?? [],
         stateDir: flags['state-dir'],
+        eventCommand,
         failFast: flags['fail-fast'],
         failOn: flags['fail-on'],
         requireClean: flags['require-clean'],

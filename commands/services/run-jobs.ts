@@ -23,6 +23,7 @@ export async function runJobs(options: RunOptions, context: CommandContext): Pro
   const run: RunJobsOptions = {
     ...(resumed?.run ?? (await newRun(options, context))),
     ...(reached !== null && { remote: reached.remote }),
+    eventCommand: options.eventCommand,
   };
   if (options.dryRun) {
     const { dryRun } = await import('./run-jobs/dry-run.ts');

@@ -29,6 +29,7 @@ import type { ClusterStatus } from '../model/cluster-status.ts';
 import { stateOf } from '../cluster/status-of.ts';
 import { ControlServer } from '../control/server/server.ts';
 import { checkNewName, MAX_NAME_CHARS } from '../control/protocol/socket-name.ts';
+import { EventCommand } from './event-command.ts';
 import { HostedCluster } from './hosted-cluster.ts';
 import { leftLines, openWorkers, sweepWorkers } from './open-workers.ts';
 import { ClusterRecord } from './records/cluster-record.ts';
@@ -54,6 +55,8 @@ export interface ClusterHostOptions extends GivenPoolSettings {
   readonly clock?: Clock;
   /** Gets every event, in order. Must not throw. */
   readonly onEvent?: (event: AimEvent) => void;
+  /** A program that gets every event on its stdin: see `EventCommand`. */
+  readonly eventCommand?: readonly string[] | undefined;
 }
 
 /** The options with the defaults that are the machine's. */
@@ -86,6 +89,7 @@ export class ClusterHost implements AsyncDisposable {
   readonly #state: StateFolders;
   readonly #record: ClusterRecord;
   #why = 'ended';
+  #eventCommand: EventCommand | null = null;
 
   private constructor(options: ResolvedOptions, row: ToolRow, name: string, { hub, state, record, worktrees }: Parts) {
     const { clock, cwd, onEvent } = options;
@@ -148,6 +152,7 @@ export class ClusterHost implements AsyncDisposable {
       try {
         host.#server = await ControlServer.listen(host.#control, clock, environment);
         opened.move();
+        host.#openEventCommand(hub);
         record.begin({ name, tool: row.id, count, model, routing, approvals, cwd, isolation }, hub.emit);
         hub.subscribe(record.observe);
         return host;
@@ -246,6 +251,7 @@ export class ClusterHost implements AsyncDisposable {
     }
     this.#hosted.close();
     await this.#server?.[Symbol.asyncDispose]();
+    await this.#eventCommand?.[Symbol.asyncDispose]();
     // One whose tool was not there has nothing to tell.
     if (cluster === null && this.#left.length === 0) return await this.#record.discard();
     this.#record.end(this.#why, this.#left);
@@ -263,6 +269,14 @@ export class ClusterHost implements AsyncDisposable {
 
   status(): ClusterStatus {
     return this.#hosted.status()[0]!;
+  }
+
+  #openEventCommand(hub: EventHub): void {
+    const { eventCommand: argv, cwd, environment, clock } = this.#options;
+    if (argv === undefined) return;
+    const onFault = (message: string) => hub.emit({ type: 'notice', level: 'warning', message, about: null });
+    this.#eventCommand = new EventCommand({ argv, cwd, environment, clock, onFault });
+    hub.subscribe(this.#eventCommand.push);
   }
 
   /** Nothing brings back a cluster of which every slot was given up. */

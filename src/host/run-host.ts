@@ -15,12 +15,12 @@ import { asItBegan, type ResumeOptions } from '../jobs/run/open/prepare-resume.t
 import { type PrepareOptions, prepareRun } from '../jobs/run/open/prepare-run.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
-import type { Sink } from '../model/event-hub.ts';
-import type { AimEventBody } from '../model/events.ts';
+import type { AimEventBody, Emit } from '../model/events.ts';
 import type { Isolation } from '../model/merging/isolation.ts';
 import { FEW_EDITS } from '../jobs/run/open/decide-isolation.ts';
 import { recordOverrides, type RunOptions } from '../model/run-options.ts';
 import type { RunResult } from '../model/run-result.ts';
+import { openWatchers, type WatchOptions } from './watchers.ts';
 import { isSystemError } from '../model/system-error.ts';
 import { OpenQuestions } from '../pool/questions/open-questions.ts';
 import { reapOrphans } from '../process/records/reap-orphans.ts';
@@ -34,7 +34,7 @@ import { sweepWorkers } from './open-workers.ts';
 import { RunTools } from './run-tools.ts';
 import { serveRun } from './serve-run.ts';
 
-export interface RunJobsOptions extends PrepareOptions {
+export interface RunJobsOptions extends PrepareOptions, WatchOptions {
   /** A cluster of another aim, from which the jobs of its tool get their instances. */
   readonly remote?: RemoteCluster;
   /** Lets others look at the run and stop it, over a socket. */
@@ -52,7 +52,6 @@ export interface RunJobsOptions extends PrepareOptions {
   readonly learns?: boolean;
   /** A folder for all records of the run, instead of the usual ones in the checkout. */
   readonly stateDir?: string | undefined;
-  readonly onEvent?: Sink;
   /** Where its jobs ask, for a caller in this process that answers; others answer by its socket. */
   readonly desk?: OpenQuestions;
   /** An abort ends every process at once. */
@@ -88,7 +87,7 @@ export type RunOrigin = Pick<RunOptions, 'source' | 'registry' | 'on'>;
  */
 export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise<RunResult> {
   const options = asked.resume === undefined ? asked : { ...asked, ...asItBegan(asked.resume.past) };
-  const { remote = null, environment = process.env, clock = systemClock, failFast = false, kill, onEvent } = options;
+  const { remote = null, environment = process.env, clock = systemClock, failFast = false, kill } = options;
   // Not the document: with its every node it is the largest thing of a run.
   const { plan: whole, cwd, registry, found } = await prepareRun(options, user);
   const prepared = { plan: whole, cwd, registry };
@@ -121,6 +120,10 @@ export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise
   const state = await locating;
   const plan = isolation.kind === 'worktree' ? inWorktrees(given) : given;
   const rehearsal = plan.jobs.length > 0 && plan.jobs.every(({ tool }) => registry.get(tool).rehearsal);
+  // Where it has not begun, what is to be told waits.
+  let tell: Emit = (event) => swept.push(event);
+  const onFault = (message: string) => tell({ type: 'notice', level: 'warning', message, about: null });
+  await using watchers = await openWatchers(options, { cwd, environment, clock, onFault });
   const opened: OpenRunOptions = {
     plan,
     state,
@@ -152,9 +155,10 @@ export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise
     rehearsal,
     input: inputOf(options, found),
     clock,
-    onEvent,
+    onEvent: watchers.onEvent,
   };
   await using run = await (resumed === null ? openRun(opened) : reopenRun(resumed.resumption, resumed, opened));
+  tell = run.record.emit;
   for (const event of swept) run.record.emit(event);
   for (const { pool, message } of unknownCosts(plan, (tool) => registry.get(tool))) {
     run.record.emit({ type: 'notice', level: 'warning', message, about: pool });
@@ -181,6 +185,8 @@ export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise
   const execution = await executePlan(run, pools, { secondsOf: times.ofUnit, failFast, kill }, signal);
   const result = await finishRun(run, execution, signal.aborted);
   if (options.learns === true) learnTimes(result, plan, state, source);
+  // What can't be told to them is told by the run, as long as there is one.
+  await watchers[Symbol.asyncDispose]();
   // What the system refused is no bug, and is in the result.
   if (execution.bug !== null && !isSystemError(execution.bug.error)) throw new BrokenRun(execution.bug.error, result);
   return result;

@@ -20,6 +20,8 @@ export interface LaunchOptions {
   readonly verify: Verify | null;
   /** With worktrees: what becomes of what is merged. */
   readonly land: WorkerLand;
+  /** A program that gets every event; not given: none. */
+  readonly eventCommand?: readonly string[] | undefined;
   /** What the cluster is for: until it is stopped, for the lines of stdin, or for as long as a command runs. */
   readonly purpose: Purpose;
 }

@@ -15,6 +15,8 @@ export interface RunOptions extends Omit<JobFileOptions, 'file'> {
   readonly reports: readonly string[];
   /** Where the run is recorded; not given: in the checkout. */
   readonly stateDir: string | undefined;
+  /** A program that gets every event; not given: none. */
+  readonly eventCommand?: readonly string[] | undefined;
   readonly failFast: boolean;
   /** What makes the run a failure beside jobs that did not complete. */
   readonly failOn: readonly FailOn[];

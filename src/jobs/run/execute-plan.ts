@@ -51,6 +51,7 @@ export async function executePlan(
   });
   const runners = new Map(pools.map(({ runner }) => [runner.config.name, runner]));
   const executor = new LocalExecutor({
+    run: folder.runId,
     runners,
     workspace,
     clock,

@@ -3,6 +3,7 @@ import type { Lease } from '../../pool/leases/lease.ts';
 import { isRetryableStartFailure, MAX_START_FAILURES } from '../../pool/leases/start-failures.ts';
 import { NoSuchSession } from '../../drivers/not-ready.ts';
 import { type Clock, sleep } from '../../lib/clock.ts';
+import { traceparentOf } from '../../lib/trace-context.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
 import { isReadOnly } from '../../model/approvals.ts';
@@ -25,6 +26,8 @@ import { mayRepair } from './retry-policy.ts';
 import { isEndOfRun, whyCancelled } from './why-cancelled.ts';
 
 export interface LocalExecutorSpec {
+  /** The id of the run. */
+  readonly run: string;
   /** By the name of the pool. */
   readonly runners: ReadonlyMap<string, PoolRunner>;
   readonly workspace: Workspace;
@@ -318,7 +321,7 @@ export class LocalExecutor implements UnitExecutor {
   }
 
   async #work(
-    { job: given, prompt, continues, resume, repairs }: AttemptOrder & { readonly resume: string | null },
+    { job: given, number, prompt, continues, resume, repairs }: AttemptOrder & { readonly resume: string | null },
     { runner }: UnitResources,
     place: AcquiredPlace,
     lease: Lease | null,
@@ -334,7 +337,12 @@ export class LocalExecutor implements UnitExecutor {
     const asking = desk === null ? {} : { desk };
     const about = { place, openProcessPlace, settings, continues, resume, environment, clock, emit, tap };
     const context = { ...about, ...asking };
-    if (lease === null) return await adapter.runJob(job, context, signal);
+    if (lease === null) {
+      // A process of its own may export spans below the attempt's; one that lives for several jobs knows none of them.
+      const trace = traceparentOf(environment, this.#spec.run, job.id, number);
+      const own = trace === null ? environment : { ...environment, TRACEPARENT: trace };
+      return await adapter.runJob(job, { ...context, environment: own }, signal);
+    }
     lease.record(tap);
     try {
       return await adapter.runJobPooled(job, lease, context, signal);
