@@ -15,7 +15,7 @@ export default defineCommand({
   flags: {
     name: clusterFlag(),
     to: instanceFlag('The next turn of this instance'),
-    timeout: secondsFlag('Seconds to wait for the end of the turn'),
+    timeout: secondsFlag('Seconds to wait for the end of the turn; then what it has answered so far is printed'),
   },
   environment: CLUSTER_ENVIRONMENT,
   exitCodes: TURN_CODES,

@@ -20,6 +20,7 @@ export async function runJobs(options: RunOptions, context: CommandContext): Pro
   using resumed = options.resume === null ? null : await openResumed(options, options.resume, context);
   const remote = { ...options.remote, name: resumed?.on ?? options.remote.name };
   await using reached = usesRemoteCluster(remote, context) ? await reachRemote(remote, context) : null;
+  if (reached !== null) tellIgnored(reached.remote.name, options.overrides, context);
   const run: RunJobsOptions = {
     ...(resumed?.run ?? (await newRun(options, context))),
     ...(reached !== null && { remote: reached.remote }),
@@ -33,6 +34,23 @@ export async function runJobs(options: RunOptions, context: CommandContext): Pro
   const { runWithReporter } = await import('./run-jobs/run-with-reporter.ts');
   // Awaited here: the connection to the cluster ends with this function.
   return await runWithReporter(rehearsed ?? run, { reporter: options.reporter, reports }, context);
+}
+
+/** Settings of a pool that a cluster has already: those of the line count for other pools alone. */
+const OF_THE_CLUSTER = { count: '-n', routing: '--routing', start: '--start' } as const;
+
+function tellIgnored(name: string, overrides: RunOptions['overrides'], { stderr }: CommandContext): void {
+  if (overrides.poolMode === 'never') {
+    throw new AimError('usage', `--pool-mode never: no job would run on the cluster ${name}`, {
+      hint: 'leave it out, or use --no-cluster',
+    });
+  }
+  const given = Object.entries(OF_THE_CLUSTER).flatMap(([key, flag]) => {
+    return overrides[key as keyof typeof OF_THE_CLUSTER] === undefined ? [] : [flag];
+  });
+  if (given.length === 0) return;
+  const does = given.length === 1 ? 'does' : 'do';
+  stderr.write(`aim: ${given.join(', ')} ${does} not change the cluster ${sanitizeLine(name)}, which has its own\n`);
 }
 
 /** The run in a copy of the checkout, where it only rehearses; null: it does not. */

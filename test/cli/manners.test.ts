@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { cliUser, printed } from './cli-user.ts';
 
 const JOBS = [{ id: 'a', tool: 'sim', prompt: 'What?', action: 'ask' }];
@@ -106,4 +107,36 @@ it('a cluster that does not get ready in the background says why', async () => {
   expect(stderr).toMatch(/^aim: odd: no instance of odd is left: exit code 0 before it was ready/);
   expect(stderr).toMatch(/^aim: the log of odd is .*\/aim\/logs\/odd\.log$/m);
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
+});
+
+it('what a turn has said so far is read when the wait is over, and the turn goes on', async () => {
+  await using user = cliUser();
+  await user.launch(['sim', '-n', '1', '--name', 'review'], 'ready');
+  const { stdout: turn } = await user.aim(['send', '--no-wait', '--message', '-'], {
+    input: 'sim:say Half of it.\nsim:hang',
+  });
+  await eventually(async () => {
+    const { stdout, stderr, exitCode } = await user.aim(['read', turn, '--timeout', '0.1']);
+    expect({ stdout, exitCode }).toEqual({ stdout: 'Half of it.', exitCode: 3 });
+    expect(stderr).toBe(`aim: ${turn} did not end within 0.1 s; this is what ${turn} has said so far`);
+  });
+  const { stdout: document } = await user.aim(['read', '--to', '0', '--timeout', '0.1', '--json']);
+  expect(JSON.parse(document)).toMatchObject({
+    error: { code: 'timed_out', exit_code: 3 },
+    so_far: { turn, text: expect.stringContaining('Half of it.') as string },
+  });
+  await user.aim(['interrupt']);
+  expect((await user.aim(['read', turn])).exitCode).toBe(130);
+});
+
+it('a run on a cluster is told which of its flags that cluster does not take', async () => {
+  await using user = cliUser({ 'jobs.json': JOBS });
+  await user.launch(['sim', '-n', '1', '--name', 'review'], 'ready');
+  const line = ['run-jobs', 'jobs.json', '--on', 'review'];
+  const told = await user.aim([...line, '-n', '2', '--routing', 'sticky']);
+  expect(told.stderr).toContain('aim: -n, --routing do not change the cluster review, which has its own');
+  expect(told.exitCode).toBe(0);
+  const refused = await user.aim([...line, '--pool-mode', 'never']);
+  expect(refused.stderr).toMatch(/^aim: --pool-mode never: no job would run on the cluster review\n/);
+  expect(refused.exitCode).toBe(2);
 });

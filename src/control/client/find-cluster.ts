@@ -38,7 +38,9 @@ export async function connectCluster(wanted: ClusterQuery): Promise<ControlClien
   const dropped = isOne ? clients.filter(({ client }) => client !== chosen.client) : clients;
   await Promise.all(dropped.map(({ client }) => client[Symbol.asyncDispose]()));
   if (!isOne) {
-    const names = (here.length > 0 ? here : elsewhere).map((it) => it.name).join(', ');
+    const nameOf = ({ name: each, cwd }: LocatedCluster) =>
+      here.length > 0 || cwd === null ? each : `${each} in ${cwd}`;
+    const names = (here.length > 0 ? here : elsewhere).map(nameOf).join(', ');
     throw new AimError('usage', `several clusters run: ${names}`, { hint: 'choose one: --name NAME' });
   }
   if (here.length === 0) {

@@ -10,6 +10,7 @@ import { read } from './read.ts';
 import type { RequestContext } from './request.ts';
 import { restart } from './restart.ts';
 import { send } from './send.ts';
+import { soFar } from './so-far.ts';
 import { session } from './session.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
@@ -23,6 +24,7 @@ export const REQUESTS = {
   describe,
   send,
   read,
+  so_far: soFar,
   answer: answerQuestion,
   interrupt,
   restart,

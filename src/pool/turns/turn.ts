@@ -1,3 +1,4 @@
+import { BoundedText } from '../../lib/bounded-text.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Conversation } from '../../model/turn/turn-end.ts';
 import type { OpenQuestion } from '../../model/turn/question.ts';
@@ -57,10 +58,14 @@ export interface TurnSpec {
   readonly onStep?: ((step: TurnStep) => void) | undefined;
 }
 
+/** How much is kept of an answer that is not whole. UTF-16 units. */
+const MAX_SO_FAR = 256 * 1024;
+
 /** One turn: a prompt that was accepted, and what becomes of it. */
 export class Turn {
   readonly id: string;
   readonly #spec: TurnSpec;
+  #soFar = new BoundedText(MAX_SO_FAR, 'tail');
   #state: TurnState = { name: 'queued', stop: new AbortController() };
   /** Made by the first call that waits for it. */
   #started: PromiseWithResolvers<TurnStart> | null = null;
@@ -129,16 +134,18 @@ export class Turn {
     this.#started = null;
   }
 
-  /** Takes the events of the driver; null where no one follows the turn. Files and usage are in the result of the turn. */
-  get onEvent(): ((event: TurnEvent) => void) | null {
-    const { onStep } = this.#spec;
-    if (onStep === undefined) return null;
-    return (event) => {
-      const { type } = event;
-      if (type === 'answer' || type === 'activity' || type === 'stderr') {
-        onStep({ type: 'output', channel: type, text: event.text });
-      }
-    };
+  /** Takes the events of the driver. Files and usage are in the result of the turn. */
+  readonly onEvent = (event: TurnEvent): void => {
+    const { type } = event;
+    if (type === 'answer') this.#soFar.push(event.text);
+    if (type === 'answer' || type === 'activity' || type === 'stderr') {
+      this.#spec.onStep?.({ type: 'output', channel: type, text: event.text });
+    }
+  };
+
+  /** What it has answered until now: the end of a long answer. Empty once it has ended: its result has the answer. */
+  get soFar(): string {
+    return this.#soFar.toString();
   }
 
   /** Takes what the tool asks its user, and how that ended. */
@@ -158,6 +165,7 @@ export class Turn {
 
   end(ending: TurnEnding): void {
     this.#enter({ name: 'ended', ending });
+    this.#soFar = new BoundedText(0, 'tail');
     if ('error' in ending) this.#started?.reject(ending.error);
     this.#ended?.resolve(ending);
     this.#started = null;
