@@ -173,7 +173,7 @@ describe('commands', () => {
     );
     const typed = texts
       .flatMap((text) => [...text.matchAll(/```\w*\n([\s\S]*?)```/g)].map((match) => match[1]!))
-      .flatMap((code) => [...code.matchAll(/^(?:\$ )?aim ([a-z-]+)/gm)].map((match) => match[1]!));
+      .flatMap((code) => [...code.matchAll(/^(?:\$ )?aim ([a-z][a-z-]+)/gm)].map((match) => match[1]!));
     expect(typed.length).toBeGreaterThan(0);
     expect(typed.filter((name) => !(name in COMMANDS) && name !== 'sim')).toEqual([]);
   });

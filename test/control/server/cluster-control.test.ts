@@ -253,7 +253,7 @@ describe('an end', () => {
     const runs = client.request({ request: 'send', prompt: message('sim:hang') });
     const waits = client.request({ request: 'send', prompt: message('sim:say x') });
     await eventually(() => expect(made.host.status().instances[0]).toMatchObject({ state: 'busy' }));
-    expect(await client.request({ request: 'stop' })).toEqual({ name: 'sim' });
+    expect(await client.request({ request: 'stop' })).toEqual({ name: 'sim', unmerged: [] });
     expect(await made.host.ending).toEqual({ why: 'stopped' });
     await made.host.shutdown(1000);
     expect((await runs).end?.result?.outcome.kind).toBe('interrupted');

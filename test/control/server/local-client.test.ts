@@ -27,7 +27,7 @@ it('a run of jobs can be looked at, answered and stopped, and nothing else', asy
     }),
   );
   expect(await client.request({ request: 'status' })).toEqual({ clusters: [] });
-  expect(await client.request({ request: 'stop' })).toEqual({ name: 'run-1' });
+  expect(await client.request({ request: 'stop' })).toEqual({ name: 'run-1', unmerged: [] });
   expect(stops).toBe(1);
   for (const body of [
     { request: 'describe' },
