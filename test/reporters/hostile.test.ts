@@ -8,7 +8,7 @@ import { paintFor } from '../../src/reporters/theme.ts';
 import { RunView } from '../../src/reporters/view/run-view.ts';
 import { summaryLines } from '../../src/reporters/reports/summary/summary.ts';
 import { expectHarmless, HOSTILE, WIDE } from './hostile.ts';
-import { finished, job, moved, output, pool, result, runResult, started, Story, T0 } from './story.ts';
+import { asked, finished, job, moved, output, pool, result, runResult, started, Story, T0 } from './story.ts';
 
 const TEXTS = { ...HOSTILE, ...WIDE };
 const OUTCOMES = ['completed', 'failed', 'timed_out', 'crashed', 'skipped', 'cancelled', 'refused'] as const;
@@ -38,6 +38,7 @@ function told(text: string, total: number): Story {
       story.at(2, output(n === 9 ? text : 'aider', n % 9, text, channel, id));
     }
   }
+  story.at(2, asked(text, { job: jobs[results.length]?.id ?? text, turn: text, labels: [text, `${text}${text}`] }));
   return story.at(
     3,
     moved(text, 0, 'starting', 'ready'),

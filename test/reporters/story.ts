@@ -201,3 +201,27 @@ export function turnEnded(pool: string, instance: number): AimEventBody {
 export function finished(of: JobResult): AimEventBody {
   return { type: 'job_finished', job: of.id, result: of };
 }
+
+/** A question of a turn, to be answered within five minutes from the beginning. */
+export function asked(
+  text: string,
+  of: { readonly job?: string; readonly turn?: string; readonly labels?: readonly string[] } = {},
+): AimEventBody {
+  const { job = null, turn = 'aider-1', labels = ['allow', 'deny'] } = of;
+  const about = { pool: 'aider', instance: 0, turn, job };
+  return {
+    type: 'question_asked',
+    ...about,
+    holder: job,
+    question: {
+      id: `${turn}.1`,
+      kind: 'permission',
+      text,
+      options: labels.map((label, index) => ({ label, means: index === 0 ? 'allow' : 'deny' })),
+      takes: 'option',
+      ...about,
+      since: new Date(T0).toISOString(),
+      until: new Date(T0 + 300_000).toISOString(),
+    },
+  };
+}

@@ -84,8 +84,9 @@ export class TurnQuestions {
 
   #refuse(end: QuestionEnd): void {
     this.#refusal ??= end;
-    this.#open?.close(end);
+    // First of all: the next one would be opened when the open one is closed.
     for (const { resolve } of this.#waiting.splice(0)) resolve(end);
+    this.#open?.close(end);
   }
 
   #next(): void {

@@ -16,7 +16,8 @@ export function questionLines({ questions }: RunView, { columns, now, paint }: L
   const left = clockTime(Math.max(0, Date.parse(until) - now));
   const lines = `${tidyName(turn)} asks: ${text}`.split('\n').flatMap((each) => wrapAt(tidy(each), columns - 2));
   const most = Math.min(MAX_TEXT_ROWS, room - 1);
-  const shown = lines.length <= most ? lines : [...lines.slice(0, most - 1), '… `aim answer` shows all of it'];
+  // The last row has what is left, and is cut where that is too much.
+  const shown = lines.length <= most ? lines : [...lines.slice(0, most - 1), lines.slice(most - 1).join(' ')];
   const more = others.length === 0 ? '' : ` · ${others.length} more`;
   return [
     ...shown.map((each, index) =>

@@ -23,6 +23,9 @@ describe('a line at the console', () => {
     ['/merge', { kind: 'merge', to: null }],
     ['/merge 1', { kind: 'merge', to: 1 }],
     ['/restart x', { kind: 'fault', message: 'no instance x: there are 0 to 2' }],
+    ['/answer', { kind: 'questions' }],
+    ['/answer claude-3', { kind: 'fault', message: '/answer needs a turn and an answer: /answer claude-3 1' }],
+    ['/answer claude-3 use the  second', { kind: 'answer', turn: 'claude-3', answer: 'use the second' }],
     ['/quit', { kind: 'quit' }],
     [
       '/statsu',

@@ -3,7 +3,20 @@ import { describe, expect, test } from 'vitest';
 import { width } from '../../../src/reporters/text/text-width.ts';
 import { frame } from '../../../src/reporters/frame/frame.ts';
 import { RunView } from '../../../src/reporters/view/run-view.ts';
-import { finished, job, moved, output, pool, result, started, Story, T0, turnEnded, turnStarted } from '../story.ts';
+import {
+  asked,
+  finished,
+  job,
+  moved,
+  output,
+  pool,
+  result,
+  started,
+  Story,
+  T0,
+  turnEnded,
+  turnStarted,
+} from '../story.ts';
 
 const play = (story: Story) => story.events.reduce((view, event) => view.apply(event), new RunView());
 
@@ -236,4 +249,67 @@ test('the row of a job without a turn shows no time', () => {
   const story = new Story().begin([job('a'), job('b')], [pool('aider', 1)]).at(1, finished(skipped));
   const row = draw(story, 80, 24, 2).find((text) => text.startsWith('↓'));
   expect(row).toMatch(/^↓ b {2}aider {2,}skipped: depends on a$/);
+});
+
+describe('what is asked', () => {
+  test('of a run stands above the counts with its options, and its job is marked', () => {
+    const jobs = [job('ship'), job('docs')];
+    const story = new Story()
+      .begin(jobs, [pool('aider', 1)])
+      .at(1, moved('aider', 0, 'new', 'starting'), moved('aider', 0, 'starting', 'ready'))
+      .at(2, started('ship', 'aider', 0))
+      .at(3, asked(`Bash\ncommand: make ${'very '.repeat(20)}long`, { job: 'ship' }));
+    expect(draw(story, 80, 24, 60)).toMatchInlineSnapshot(`
+      [
+        "aim · 2 jobs · aider × 1 · least_busy",
+        "",
+        "? ship  aider#0   0:58  asks: Bash command: make very very very very very very…",
+        "",
+        "? aider-1 asks: Bash",
+        "  command: make very very very very very very very very very very very very very",
+        "   very very very very very very very long",
+        "  1 allow, 2 deny · 4:00 left · aim answer aider-1",
+        "",
+        "0 done · 1 running · 1 waiting · 1:00",
+      ]
+    `);
+  });
+
+  test('of a cluster is in the row of its instance, and goes with its answer', () => {
+    const story = new Story()
+      .at(1, moved('aider', 0, 'new', 'starting'), moved('aider', 0, 'starting', 'ready'))
+      .at(2, turnStarted('aider', 0))
+      .at(3, asked('Bash: make ship'));
+    expect(draw(story, 80, 24, 60)).toMatchInlineSnapshot(`
+      [
+        "aim · aider × 1",
+        "",
+        "? aider#0  asks         0:58  aider-1  Bash: make ship",
+        "",
+        "? aider-1 asks: Bash: make ship",
+        "  1 allow, 2 deny · 4:00 left · aim answer aider-1",
+        "",
+        "0 ready · 1 busy · 0:59",
+      ]
+    `);
+    const reply = { options: [0], text: 'allow' };
+    story.at(4, {
+      type: 'question_closed',
+      pool: 'aider',
+      instance: 0,
+      turn: 'aider-1',
+      holder: null,
+      job: null,
+      question: 'aider-1.1',
+      end: { kind: 'answered', by: 'console', reply },
+    });
+    expect(draw(story, 80, 24, 60).join('\n')).not.toContain('make ship');
+  });
+
+  test('has room in a small window, with what is typed', () => {
+    const story = new Story().at(3, asked('Bash: make ship'));
+    const lines = frame(play(story), { columns: 30, rows: 8, now: T0, color: false, input: { text: 'x', cursor: 1 } });
+    expect(lines).toContain('? aider-1 asks: Bash: make sh…');
+    expect(lines.length).toBeLessThanOrEqual(6);
+  });
 });
