@@ -14,6 +14,8 @@ const ENDED_DRAIN_MS = 200;
 /** How often that long, while output of a process that ended by itself is still being handled. */
 const MAX_DRAINS = 20;
 const SWEEP_MS = 5;
+/** A machine so busy that aim did not run meanwhile looks like one on which nothing came. */
+const MAX_SILENT = 2;
 
 /** Ends one process and all that it started: it closes stdin, sends TERM, then KILL, and kills what is left. */
 export class TreeTerminator {
@@ -72,9 +74,11 @@ export class TreeTerminator {
     await this.#sweep();
     // Nothing writes to the pipes any more. What is in them is read to its end, where the process meant to end.
     const rounds = by === 'us' || by === 'signal' ? 0 : MAX_DRAINS;
-    for (let round = 0, handled = -1; drained === null && round < rounds && output.handled > handled; round += 1) {
-      ({ handled } = output);
+    let silent = 0;
+    for (let round = 0; drained === null && round < rounds && silent < MAX_SILENT; round += 1) {
+      const { handled } = output;
       drained = await drain();
+      silent = output.handled > handled ? 0 : silent + 1;
     }
   }
 
