@@ -4,6 +4,7 @@ import { defineCommand } from './table/define-command.ts';
 import { switchFlag, textFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'setup',
   summary: 'Let another agent hold the pool: a server of the Model Context Protocol on stdin and stdout',
   description: [
