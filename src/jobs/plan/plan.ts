@@ -56,7 +56,7 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   // With other tools, or fewer jobs, than in the file a limit may have nothing to do.
   if (overrides.only === undefined && overrides.tool === undefined) checkLimits(pools, file, faults);
   checkVariables(pools, world, faults);
-  checkRepoMaps(pools, file, world, faults);
+  checkRepoMaps(pools, overrides, world, faults);
   checkRemoteJobs(chosen, overrides, world, places, faults);
   const jobs = settlePoolModes(chosen, overrides, world, places, faults);
   const plan = {

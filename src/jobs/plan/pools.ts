@@ -77,17 +77,23 @@ export function checkUse(pools: readonly PoolConfig[], file: JobFile, faults: Fa
   }
 }
 
-/** A setting that a tool does not have is not passed over. */
-export function checkRepoMaps(pools: readonly PoolConfig[], file: JobFile, world: PlanWorld, faults: Fault[]): void {
-  for (const { name, tool, repo_map } of pools) {
-    if (repo_map === 0 || !world.toolIds.includes(tool) || world.tool(tool).hasRepoMap) continue;
-    const message = `is not for ${tool}, which sends no map of the repository along`;
-    const ofFile = file.pools[poolInFile(name)]?.repo_map !== undefined;
-    faults.push({
-      path: ofFile ? ['pools', poolInFile(name), 'repo_map'] : ['pools'],
-      message,
-      ...(!ofFile && { flag: '--repo-map' }),
-    });
+/** A map for a tool that has none is not passed over; of `--repo-map` it is enough that one of the tools has one. */
+export function checkRepoMaps(
+  pools: readonly PoolConfig[],
+  { repo_map: given }: Overrides,
+  world: PlanWorld,
+  faults: Fault[],
+): void {
+  const wanting = pools.filter(({ tool, repo_map }) => repo_map > 0 && world.toolIds.includes(tool));
+  const without = wanting.filter(({ tool }) => !world.tool(tool).hasRepoMap);
+  if (given === undefined) {
+    for (const { name, tool } of without) {
+      const message = `is not for ${tool}, which sends no map of the repository along`;
+      faults.push({ path: ['pools', poolInFile(name), 'repo_map'], message });
+    }
+  } else if (without.length > 0 && without.length === wanting.length) {
+    const tools = [...new Set(without.map(({ tool }) => tool))].join(', ');
+    faults.push({ path: [], message: `none of ${tools} sends a map of the repository along`, flag: '--repo-map' });
   }
 }
 

@@ -320,3 +320,25 @@ describe('a limit', () => {
     expect(plan(file, { only: ['job-1'] }).faults).toEqual([]);
   });
 });
+
+describe('a map of the repository', () => {
+  const withMaps: PlanWorld = { ...world, tool: (id) => ({ ...world.tool(id), hasRepoMap: id === 'aider' }) };
+  const faultsOf = (input: Input, overrides: Overrides = {}) =>
+    makePlan(plainJobFile(input), overrides, withMaps).faults.map(({ path, flag, message }) => [
+      placeOf(path),
+      flag,
+      message,
+    ]);
+  const both = [ask({ id: 'a', tool: 'aider' }), ask({ id: 's' })];
+
+  it('is for a tool that has one', () => {
+    expect(faultsOf({ jobs: both, pools: { aider: { repo_map: 10 } } })).toEqual([]);
+    expect(faultsOf({ jobs: both, pools: { sim: { repo_map: 10 } } })).toEqual([
+      ['pools.sim.repo_map', undefined, expect.stringContaining('is not for sim')],
+    ]);
+    expect(faultsOf({ jobs: both }, { repo_map: 10 })).toEqual([]);
+    expect(faultsOf({ jobs: [ask()] }, { repo_map: 10 })).toEqual([
+      ['$', '--repo-map', expect.stringContaining('none of sim')],
+    ]);
+  });
+});
