@@ -199,6 +199,14 @@ describe('a fault of a job for each file is told once, where it is written', () 
   });
 });
 
+it('a job that waits for one of a for_each with a fault is not blamed for it', async () => {
+  const faults = await faultsOf(
+    { id: 'a-{file}', for_each: { files: ['*.pyy'] } },
+    { id: 'b', for_each: { files: ['top.py'] }, depends_on: ['a-{file}'] },
+  );
+  expect(faults).toEqual([expect.stringMatching(/"\*\.pyy" matches no file/)]);
+});
+
 it('jobs that all wait for all of another for_each are bounded, and sessions are kept apart', async () => {
   const values = Array.from({ length: 1100 }, (_, index) => `v${index}`);
   const [fault, ...others] = await faultsOf(

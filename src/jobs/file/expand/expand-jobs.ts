@@ -37,32 +37,40 @@ export const NO_MATERIAL: JobMaterial = {
   promptIn: () => ({ problem: 'is not looked at here' }),
 };
 
+/** A file whose jobs stand for themselves. */
+export interface ExpandedFile {
+  readonly file: JobFile;
+  readonly faults: readonly Fault[];
+  /** Whether all jobs are in it: not where there would be too many. */
+  readonly isWhole: boolean;
+}
+
 /** The jobs of a file one by one: each `for_each` is as many jobs as it has items, each `prompt_file` is its text. */
-export function expandJobs(
-  written: WrittenJobFile,
-  material: JobMaterial,
-): { readonly file: JobFile; readonly faults: readonly Fault[] } {
+export function expandJobs(written: WrittenJobFile, material: JobMaterial): ExpandedFile {
   const faults: Fault[] = [];
   const entries = written.jobs.map((job, index) => entryOf(job, index, material, faults));
   const groups = groupsOf(entries);
   const jobs: JobInput[] = [];
   let dependencies = 0;
+  let isWhole = true;
   for (const entry of entries) {
     dependencies += dependenciesOf(entry, groups);
     if (dependencies > MAX_DEPENDENCIES) {
       const message = `makes more than ${MAX_DEPENDENCIES} dependencies, each of its jobs on each of others`;
       const hint = 'with a placeholder a job waits for the one of the same file; or put one job between';
       faults.push({ path: ['jobs', entry.index, 'depends_on'], message, hint });
+      isWhole = false;
       break;
     }
     if (jobs.length + (entry.items?.length ?? 1) > MAX_JOBS) {
       const message = `makes more than the ${MAX_JOBS} jobs that a file may have`;
       faults.push({ path: ['jobs', entry.index, 'for_each'], message });
+      isWhole = false;
       break;
     }
     jobs.push(...jobsOf(entry, groups, material, faults));
   }
-  return { file: { ...written, jobs }, faults };
+  return { file: { ...written, jobs }, faults, isWhole };
 }
 
 /** A job as it is written, and what it is to be done for. */
@@ -73,6 +81,8 @@ interface Entry {
   readonly name: string;
   /** Null: it stands for itself. */
   readonly items: readonly Item[] | null;
+  /** Whether it is known what it is for: not where there is a fault in that. */
+  readonly isKnown: boolean;
 }
 
 function entryOf(job: WrittenJob, index: number, material: JobMaterial, faults: Fault[]): Entry {
@@ -90,9 +100,11 @@ function entryOf(job: WrittenJob, index: number, material: JobMaterial, faults: 
     if (hasPlaceholder(name)) {
       report(id === undefined ? 'job_id' : 'id', 'has a placeholder, and the job has no `for_each`');
     }
-    return { job, index, name, items: null };
+    return { job, index, name, items: null, isKnown: true };
   }
-  return { job, index, name, items: itemsOf(for_each, index, material, faults) };
+  const before = faults.length;
+  const items = itemsOf(for_each, index, material, faults);
+  return { job, index, name, items, isKnown: faults.length === before };
 }
 
 function itemsOf(
@@ -131,6 +143,8 @@ type Group = readonly { readonly item: Item; readonly id: string }[];
 interface Groups {
   readonly byEntry: ReadonlyMap<Entry, Group>;
   readonly byName: ReadonlyMap<string, Group>;
+  /** Names of which it is not known what they stand for. */
+  readonly unknown: ReadonlySet<string>;
   /** Ids of jobs that stand for themselves. */
   readonly plain: ReadonlySet<string>;
 }
@@ -148,7 +162,8 @@ function groupsOf(entries: readonly Entry[]): Groups {
     byEntry.set(entry, group);
     byName.set(name, group);
   }
-  return { byEntry, byName, plain };
+  const unknown = new Set(entries.flatMap(({ name, isKnown }) => (isKnown ? [] : [name])));
+  return { byEntry, byName, unknown, plain };
 }
 
 /** How many dependencies the jobs of an entry have together. */
@@ -223,14 +238,15 @@ function filledProgram<T extends string[] | { readonly argv: string[] } | null>(
  * What a job depends on, one by one. The id of a job with a `for_each`, as it is written, stands for all its jobs; with a
  * placeholder in it, for the one of the same item.
  */
-function withGroups(names: readonly string[], item: Item | null, { byName, plain }: Groups): string[] {
+function withGroups(names: readonly string[], item: Item | null, { byName, unknown, plain }: Groups): string[] {
   if (names.length === 0) return [];
   return names.flatMap((name) => {
     const group = plain.has(name) ? undefined : byName.get(name);
     if (group === undefined) return item === null ? [name] : [sameItem(name, item)];
     if (item === null || !hasPlaceholder(name)) return group.map(({ id }) => id);
     const mate = group.find((other) => other.item.kind === item.kind && other.item.text === item.text);
-    return [mate?.id ?? fill(name, item)];
+    // That there is no such job may only follow from the fault.
+    return mate === undefined && unknown.has(name) ? [] : [mate?.id ?? fill(name, item)];
   });
 }
 

@@ -63,7 +63,9 @@ export async function prepareRun(options: PrepareOptions, signal: AbortSignal = 
   const material = await gatherMaterial(document.file, { cwd, source, found, sentBefore }, signal);
   const expanded = expandJobs(document.file, material);
   const { plan, faults } = makePlan(expanded.file, overrides, worldOf(cwd, registry, options));
-  const ofMeaning = [...expanded.faults, ...faults.map((fault) => asWritten(fault, expanded.file))];
+  // Without some of its jobs, much that is told of the others may not be so.
+  const ofPlan = expanded.isWhole ? faults.map((fault) => asWritten(fault, expanded.file)) : [];
+  const ofMeaning = [...expanded.faults, ...ofPlan];
   const follows = consequencesOf(document.faults);
   const all = [...document.faults, ...ofMeaning.filter((fault) => !follows(fault))];
   const inFile = collapsed(all.filter(({ flag }) => flag === undefined));
