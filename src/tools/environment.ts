@@ -84,7 +84,7 @@ export function toolEnvironment(
     if ([COMMON, row.passEnv, row.jobEnv ?? []].some((names) => allowsVariable(names, variable))) env[variable] = value;
   }
   const whole = { ...env, ...row.env };
-  for (const [variable, value] of Object.entries(whole)) if (holdsKey(variable)) secrets.add(value);
+  for (const [variable, value] of Object.entries(whole)) if (holdsKey(variable, value)) secrets.add(value);
   return whole;
 }
 
@@ -92,7 +92,7 @@ export function toolEnvironment(
 const KEY_NAME =
   /(?:^|_)(?:API_?KEY|ACCESS_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSPHRASE|CREDENTIALS?|AUTH|HEADERS)(?:_ID)?$/i;
 
-/** Whether the value of a variable is a secret, by its name. */
-export function holdsKey(variable: string): boolean {
-  return KEY_NAME.test(variable);
+/** Whether the value of a variable is a secret, by its name. `GOOGLE_APPLICATION_CREDENTIALS` is the path of a file. */
+export function holdsKey(variable: string, value: string): boolean {
+  return KEY_NAME.test(variable) && !(/CREDENTIALS$/i.test(variable) && /^(?:~?\/|[A-Z]:\\)/i.test(value));
 }

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { GIT_LOCAL_VARIABLES } from '../../src/lib/git-local-variables.ts';
 import { BUILT_IN } from '../../src/tools/built-in.ts';
-import { toolEnvironment } from '../../src/tools/environment.ts';
+import { holdsKey, toolEnvironment } from '../../src/tools/environment.ts';
 import { Registry } from '../../src/tools/registry.ts';
 
 const hostEnv = {
@@ -95,4 +95,27 @@ it('no tool gets a variable that ties git to another repository, whatever its ro
 it('the variables that tie git to a repository are all that the installed git knows', async () => {
   const { stdout } = await execa('git', ['rev-parse', '--local-env-vars']);
   expect(GIT_LOCAL_VARIABLES).toEqual(expect.arrayContaining(stdout.split('\n')));
+});
+
+it('the key of a service is for its own row alone', () => {
+  const registry = Registry.builtIn();
+  const having = registry.ids.filter(
+    (id) => 'JULES_API_KEY' in toolEnvironment(registry.get(id), { JULES_API_KEY: 'x' }),
+  );
+  expect(having).toEqual(['jules']);
+});
+
+it.each([
+  ['OPENAI_API_KEY', 'sk-1', true],
+  ['GH_TOKEN', 'ghp_1', true],
+  ['AWS_ACCESS_KEY_ID', 'AKIA1', true],
+  ['AWS_SECRET_ACCESS_KEY', 'x', true],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=x', true],
+  ['GOOGLE_APPLICATION_CREDENTIALS', '/home/me/key.json', false],
+  ['SSH_AUTH_SOCK', '/run/agent', false],
+  ['OPENAI_BASE_URL', 'https://example.net', false],
+  ['MONKEY', 'banana', false],
+  ['CODEX_HOME', '/home/me', false],
+])('%s=%s is a secret: %s', (variable, value, isSecret) => {
+  expect(holdsKey(variable, value)).toBe(isSecret);
 });
