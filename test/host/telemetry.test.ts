@@ -55,6 +55,11 @@ describe('a run, where a collector of traces is named', () => {
       kind: 3,
       attributes: { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'sim', 'aim.outcome': 'completed' },
     });
+    const counted = collector.spans.filter(({ attributes }) => 'gen_ai.usage.input_tokens' in attributes);
+    expect(counted.every(({ kind }) => kind === 3)).toBe(true);
+    expect(run.attributes['aim.total.input_tokens']).toBe(
+      counted.reduce((sum, { attributes }) => sum + Number(attributes['gen_ai.usage.input_tokens']), 0),
+    );
     expect(named('job fails')).toMatchObject({ status: { code: 2 }, attributes: { 'error.type': 'failed' } });
     expect(named('job skipped')).toMatchObject({ parentSpanId: run.spanId, attributes: { 'aim.outcome': 'skipped' } });
     // Any span of the tool's own stands below its attempt.

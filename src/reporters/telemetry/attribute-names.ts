@@ -13,6 +13,10 @@ export const NAMES = {
   revision: 'vcs.ref.head.revision',
   cost: 'aim.usage.cost_usd',
   costEstimated: 'aim.usage.cost_estimated',
+  // Of all turns below a span: by names of their own, so that a sum over all spans counts nothing twice.
+  totalInput: 'aim.total.input_tokens',
+  totalOutput: 'aim.total.output_tokens',
+  totalCost: 'aim.total.cost_usd',
   run: 'aim.run.id',
   jobs: 'aim.run.jobs',
   job: 'aim.job.id',

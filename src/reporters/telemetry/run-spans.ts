@@ -121,13 +121,13 @@ export class RunSpans {
   }
 
   #endAttempt({ job, usage, result, at }: EventOf<'attempt_ended'>): Span[] {
-    return end(this.#attempts, job, at, { ...usageOf(usage), ...ending(result.outcome) }, result.error);
+    return end(this.#attempts, job, at, { ...totalOf(usage), ...ending(result.outcome) }, result.error);
   }
 
   #endJob({ job, result, at }: EventOf<'job_finished'>): Span[] {
     this.#jobSpan(job, at);
     const { tool, usage, files_changed, outcome, error, success } = result;
-    const attributes = { [NAMES.agent]: tool, [NAMES.files]: files_changed.length, ...usageOf(usage) };
+    const attributes = { [NAMES.agent]: tool, [NAMES.files]: files_changed.length, ...totalOf(usage) };
     return end(
       this.#jobs,
       job,
@@ -148,7 +148,7 @@ export class RunSpans {
     const left = [this.#turns, this.#attempts, this.#jobs].flatMap((map) =>
       [...map.keys()].flatMap((key) => end(map, key, at, {}, 'the run ended')),
     );
-    const attributes = { ...span.attributes, ...Object.fromEntries(counts), ...usageOf(result.usage) };
+    const attributes = { ...span.attributes, ...Object.fromEntries(counts), ...totalOf(result.usage) };
     return [...left, { ...span, end: Date.parse(at), attributes, error }];
   }
 }
@@ -178,4 +178,10 @@ function usageOf(usage: Usage | null): Attributes {
     [NAMES.cost]: usage.cost_usd,
     [NAMES.costEstimated]: usage.cost_estimated,
   };
+}
+
+function totalOf(usage: Usage | null): Attributes {
+  if (usage === null) return {};
+  const { input_tokens, output_tokens, cost_usd } = usage;
+  return { [NAMES.totalInput]: input_tokens, [NAMES.totalOutput]: output_tokens, [NAMES.totalCost]: cost_usd };
 }
