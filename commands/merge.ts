@@ -15,16 +15,23 @@ export default defineCommand({
     'aim merge 1',
     'aim merge --name review',
     'aim merge 1 --leave                      # its work stays on its branch; it begins anew at what is merged',
+    "aim merge 1 --resolve || aim send --to 1 'Resolve the conflict markers'   # then merge it again",
   ],
   args: { instance: optionalInstanceArgument },
   flags: {
     name: clusterFlag(),
-    leave: switchFlag('Merge nothing: leave the work on its branch, and begin anew at what is merged'),
+    leave: switchFlag('Merge nothing: leave the work on its branch, and begin anew at what is merged', {
+      exclusive: ['resolve'],
+    }),
+    resolve: switchFlag('On a conflict: give the worktree both versions, with markers, for the worker to resolve'),
   },
   environment: CLUSTER_ENVIRONMENT,
   exitCodes: { ...CLUSTER_CODES, 0: 'everything is merged', 1: 'some of it could not be merged' },
   async run({ args, flags }, context) {
     const { merge } = await import('./services/merge.ts');
-    return merge({ name: flags.name, instance: args.instance ?? null, leave: flags.leave }, context);
+    return merge(
+      { name: flags.name, instance: args.instance ?? null, leave: flags.leave, resolve: flags.resolve },
+      context,
+    );
   },
 });

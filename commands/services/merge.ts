@@ -6,13 +6,13 @@ import type { CommandResult } from '../host/command-result.ts';
 
 /** Merges what one worker did, or each (null). The exit code is 1 where something did not get where it was to go. */
 export async function merge(
-  options: ClusterSelector & { readonly instance: number | null; readonly leave: boolean },
+  options: ClusterSelector & { readonly instance: number | null; readonly leave: boolean; readonly resolve: boolean },
   context: CommandContext,
 ): Promise<CommandResult> {
   const { signal } = context;
-  const { instance, leave } = options;
+  const { instance, leave, resolve } = options;
   const { merges } = await withCluster(options, context, (client) =>
-    client.request({ request: 'merge', instance, leave }, { signal }),
+    client.request({ request: 'merge', instance, leave, resolve }, { signal }),
   );
   return {
     exitCode: merges.every(isMerged) ? EXIT.ok : EXIT.failed,

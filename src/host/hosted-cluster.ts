@@ -7,7 +7,7 @@ import type { Sink } from '../model/event-hub.ts';
 import type { OpenQuestions } from '../pool/questions/open-questions.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
 import type { WorkerMerge } from '../model/merging/worker-merge.ts';
-import type { WorkerWorktrees } from '../workspace/worktree/workers/worker-worktrees.ts';
+import type { MergeHow, WorkerWorktrees } from '../workspace/worktree/workers/worker-worktrees.ts';
 
 export interface HostedClusterSpec {
   readonly name: string;
@@ -84,7 +84,7 @@ export class HostedCluster implements ControlHost {
     return [{ ...status, instances }];
   }
 
-  async merge(instance: number | null, how: 'merge' | 'leave', signal: AbortSignal): Promise<WorkerMerge[]> {
+  async merge(instance: number | null, how: MergeHow, signal: AbortSignal): Promise<WorkerMerge[]> {
     const { worktrees, name } = this.#spec;
     if (worktrees === null) {
       throw new AimError('usage', `the workers of ${name} share its folder: there is nothing to merge`, {
@@ -107,7 +107,7 @@ export class HostedCluster implements ControlHost {
     cluster: ClusterManager,
     worktrees: WorkerWorktrees,
     index: number,
-    how: 'merge' | 'leave',
+    how: MergeHow,
     signal: AbortSignal,
   ): Promise<WorkerMerge> {
     // Nobody else works in its worktree meanwhile.

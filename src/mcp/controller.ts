@@ -189,11 +189,11 @@ export class Controller implements AsyncDisposable {
   }
 
   async merge(
-    { worker, cluster: name, leave, wait_seconds: seconds }: ToolArguments<'merge'>,
+    { worker, cluster: name, leave, resolve: both, wait_seconds: seconds }: ToolArguments<'merge'>,
     wait: CallWait,
   ): Promise<string> {
     const cluster = await this.#clusters.find(name ?? null);
-    const merge = this.#merges.start(cluster, worker ?? null, leave);
+    const merge = this.#merges.start(cluster, worker ?? null, { leave, resolve: both });
     await waitUntil(merge.ended, seconds * 1000, () => 'merging', wait);
     const { end } = merge;
     if (end === null) return 'still merging: a turn or the check goes on; call merge again';

@@ -15,12 +15,16 @@ export class PendingMerges {
   readonly #merges = new Map<string, PendingMerge>();
 
   /** @param worker null: all. */
-  start(cluster: ControlledCluster, worker: number | null, leave: boolean): PendingMerge {
-    const key = JSON.stringify([cluster.name, worker, leave]);
+  start(
+    cluster: ControlledCluster,
+    worker: number | null,
+    how: { readonly leave: boolean; readonly resolve: boolean },
+  ): PendingMerge {
+    const key = JSON.stringify([cluster.name, worker, how]);
     const known = this.#merges.get(key);
     if (known !== undefined) return known;
     let end: PendingMerge['end'] = null;
-    const ended = cluster.client.request({ request: 'merge', instance: worker, leave }).then(
+    const ended = cluster.client.request({ request: 'merge', instance: worker, ...how }).then(
       ({ merges }) => void (end = merges),
       (error: unknown) => void (end = error instanceof AimError ? error : new AimError('cluster_lost', String(error))),
     );

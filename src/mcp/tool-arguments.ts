@@ -38,7 +38,7 @@ export const ARGUMENTS = {
     to: worker.optional().describe('This worker'),
     session: message.shape.session.describe('Same key, same worker'),
     cluster: cluster.describe('Name from launch, where there are several'),
-    wait_seconds: wait.describe('45; then says how far it is'),
+    wait_seconds: wait.describe('45 by default'),
     timeout_seconds: z.number().positive().default(TURN_SECONDS).describe('Of each turn'),
     full: full.describe('Whole answers'),
   }),
@@ -60,7 +60,8 @@ export const ARGUMENTS = {
   merge: z.strictObject({
     worker: worker.optional().describe('All by default'),
     cluster,
-    leave: z.boolean().default(false).describe('On its branch, and begin anew'),
+    leave: z.boolean().default(false),
+    resolve: z.boolean().default(false),
     wait_seconds: wait,
   }),
   stop: z.strictObject({ cluster: cluster.describe('All that you launched by default') }),

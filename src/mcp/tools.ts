@@ -45,7 +45,8 @@ const TOOLS: { readonly [N in ToolName]: McpTool<N> } = {
     call: (controller, args, wait) => controller.interrupt(args, wait),
   },
   merge: {
-    description: 'Bring what a worker did in its worktree onto the branch.',
+    description:
+      'Bring what a worker did in its worktree onto the branch. On a conflict resolve gives it both versions; leave begins anew.',
     readOnly: false,
     call: (controller, args, wait) => controller.merge(args, wait),
   },

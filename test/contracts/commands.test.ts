@@ -47,7 +47,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   logs: ['follow', 'json', 'name'],
   mcp: ['check', 'config', 'cwd', 'env-file', 'json', 'mask', 'registry'],
-  merge: ['json', 'leave', 'name'],
+  merge: ['json', 'leave', 'name', 'resolve'],
   read: ['json', 'name', 'timeout', 'to'],
   report: ['cwd', 'github', 'html', 'json', 'junit', 'markdown', 'state-dir'],
   restart: ['json', 'name'],

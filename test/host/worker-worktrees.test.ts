@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
@@ -42,8 +42,8 @@ async function send(client: LocalClient, to: number, text: string): Promise<Turn
   return end!;
 }
 
-async function merge(client: LocalClient, instance: number, leave = false) {
-  const { merges } = await client.request({ request: 'merge', instance, leave });
+async function merge(client: LocalClient, instance: number, leave = false, resolve = false) {
+  const { merges } = await client.request({ request: 'merge', instance, leave, resolve });
   return merges[0]!;
 }
 
@@ -128,6 +128,27 @@ describe('a cluster whose workers have worktrees of their own', () => {
     expect(branches()).toEqual(['worker-0', 'worker-1']);
     expect(repo.git('show', `${conflict.branch}:a.txt`)).toBe('a1\ny\na3\n');
     expect(worktreesLeft()).toEqual([]);
+  });
+
+  it('gives a worker both versions of a conflict to resolve, and merges no markers', async () => {
+    await using made = await inWorktrees(2);
+    await using client = made.host.openClient();
+    await Promise.all([
+      send(client, 0, 'sim:edit a.txt a2 => x'),
+      send(client, 1, 'sim:edit a.txt a2 => y\nsim:edit b.txt more'),
+    ]);
+    await merge(client, 0);
+    const conflict = await merge(client, 1, false, true);
+    expect(conflict).toMatchObject({ kind: 'conflict', detail: expect.stringContaining('with markers') });
+    const file = join(made.host.status().instances[1]!.worktree!.folder, 'a.txt');
+    expect(readFileSync(file, 'utf8')).toMatch(/^a1\n<<<<<<< \S+\nx\n=======\ny\n>>>>>>> \S+\na3\n$/);
+    await send(client, 1, 'sim:edit c.txt meanwhile');
+    expect(await merge(client, 1)).toMatchObject({ kind: 'refused', detail: 'conflict markers are left in a.txt' });
+    writeFileSync(file, 'a1\nx and y\na3\n');
+    expect(await merge(client, 1)).toMatchObject({ kind: 'merged', files: ['a.txt', 'b.txt', 'c.txt'] });
+    expect(repo.read('a.txt')).toBe('a1\nx and y\na3\n');
+    expect(repo.git('log', '--format=%p', '-1', 'main').trim().split(' ')).toHaveLength(1);
+    expect(branches()).toEqual([]);
   });
 
   it('merges nothing that fails the check, and follows a branch that the user moves', async () => {

@@ -6,6 +6,7 @@ import type { ClusterStatus } from '../../model/cluster-status.ts';
 import type { Sink } from '../../model/event-hub.ts';
 import type { WorkerMerge } from '../../model/merging/worker-merge.ts';
 import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
+import type { MergeHow } from '../../workspace/worktree/workers/worker-worktrees.ts';
 import type { ControlEvent } from '../protocol/events.ts';
 import type { ClientLeases } from './client-leases.ts';
 
@@ -30,10 +31,11 @@ export interface ControlHost {
   status(): ClusterStatus[];
   /**
    * Merges what this worker did, or every one (null), each when no turn runs on it. A merge that is not waited for any more goes
-   * on. @param how `leave`: the work stays on its branch, and the worker begins anew. @throws AimError usage where the workers
+   * on. @param how `leave`: the work stays on its branch, and the worker begins anew;
+   * `resolve`: where it does not fit, the worktree gets both versions. @throws AimError usage where the workers
    * share a folder; the signal's reason.
    */
-  merge(instance: number | null, how: 'merge' | 'leave', signal: AbortSignal): Promise<WorkerMerge[]>;
+  merge(instance: number | null, how: MergeHow, signal: AbortSignal): Promise<WorkerMerge[]>;
   /** Asks its owner to end it. */
   stop(): void;
 }

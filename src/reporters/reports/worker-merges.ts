@@ -19,7 +19,7 @@ export function workerMergeLines(merge: WorkerMerge): string[] {
       return [`${who}: begins anew at what is merged`, ...onBranch];
     case 'conflict': {
       const where = conflicts.map((it) => `${it.files.join(', ')} (${it.kind})`);
-      return [`${who}: conflict: does not fit what is merged: ${named(where)}`, ...onBranch];
+      return [`${who}: conflict: does not fit what is merged: ${named(where)}`, ...onBranch, ...indented(detail)];
     }
     case 'verify_failed':
       return [`${who}: not merged: the check of what would be merged failed`, ...onBranch, ...indented(detail)];

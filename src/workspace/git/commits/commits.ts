@@ -23,6 +23,8 @@ export interface Commit {
 export interface NewCommit {
   readonly tree: Oid;
   readonly parent: Oid;
+  /** More parents of a merge; none by default. */
+  readonly others?: readonly Oid[];
   readonly message: string;
   /** Author and committer: equal input gives an equal commit, unless it is signed. */
   readonly by: Signature;
@@ -32,8 +34,9 @@ export interface NewCommit {
 
 /** Makes a commit that no ref names yet. @throws GitFailure */
 export async function makeCommit(repository: GitRepository, commit: NewCommit, signal: AbortSignal): Promise<Oid> {
-  const { tree, parent, message, by, sign } = commit;
-  const args = ['commit-tree', ...(sign ? ['-S'] : []), tree, '-p', parent];
+  const { tree, parent, others = [], message, by, sign } = commit;
+  const parents = [parent, ...others].flatMap((each) => ['-p', each]);
+  const args = ['commit-tree', ...(sign ? ['-S'] : []), tree, ...parents];
   const output = await repository.run(args, { input: `${message}\n`, env: identity(by) }, signal);
   return output.trim();
 }

@@ -19,3 +19,21 @@ export async function mergeTree(
   const { code, stdout, line } = await repository.exit([...places, ...args], { cwd: attributes }, signal);
   return parseMergeTree(code, stdout, line);
 }
+
+/**
+ * The tree that a merge with conflicts comes to: files that both have changed in one place have both versions, with markers.
+ * Null: git can't merge them at all.
+ */
+export async function treeWithMarkers(
+  repository: GitRepository,
+  ours: Oid,
+  theirs: Oid,
+  attributes: string,
+  signal: AbortSignal,
+): Promise<Oid | null> {
+  const places = [`--git-dir=${repository.commonDir}`, `--work-tree=${attributes}`];
+  const args = ['merge-tree', '--write-tree', '-z', '--no-messages', ours, theirs];
+  const { code, stdout } = await repository.exit([...places, ...args], { cwd: attributes }, signal);
+  const [tree = ''] = stdout.split('\0');
+  return (code === 0 || code === 1) && /^[0-9a-f]{40,64}$/.test(tree.trim()) ? tree.trim() : null;
+}

@@ -1,8 +1,9 @@
 import { NEVER } from '../../../lib/never.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { LandingNote, LandingResult } from '../../../model/merging/landing.ts';
-import { commitsBetween, readCommit } from '../../git/commits/commits.ts';
-import { changeRefs, commitOf, isAncestor } from '../../git/commits/refs.ts';
+import { commitsBetween, makeCommit, readCommit } from '../../git/commits/commits.ts';
+import { treeWithMarkers } from '../../git/commits/merge-tree.ts';
+import { changeRefs, commitOf, isAncestor, type Oid } from '../../git/commits/refs.ts';
 import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
 import { dropLeftBranch } from '../landing/drop-left-branch.ts';
 import { land, leaveBranch } from '../landing/land.ts';
@@ -81,6 +82,16 @@ export class MergedLine {
     const outcome = await gate.submit(candidate);
     this.#tip = gate.tip;
     return outcome;
+  }
+
+  /** What a commit that does not fit and the line come to together, with conflict markers; null: git can't tell. */
+  async treeWithMarkers({ commit }: Candidate): Promise<Oid | null> {
+    const { repository, attributes } = this.#spec;
+    // As if both came right after what the commit is based on.
+    const about = { parent: commit.parents[0]!, message: 'what is merged', by: commit.author, sign: false };
+    const ours = await makeCommit(repository, { tree: this.#tip.tree, ...about }, NEVER);
+    await attributes.sync(this.#tip.oid, null, NEVER);
+    return await treeWithMarkers(repository, ours, commit.oid, attributes.path, NEVER);
   }
 
   /** Lands what has not landed yet. @throws GitFailure */

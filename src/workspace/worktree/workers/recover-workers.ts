@@ -124,7 +124,9 @@ async function findWorker(
     return Worker.found(context, slot, at, at, null);
   }
   const newest = await newestBranch(context, n);
-  if (newest === null) return Worker.found(context, slot, begin, begin, null);
+  // One that was left before, for a worker that has begun anew, does not go on.
+  const goesOn = newest !== null && (await isAncestor(repository, newest.at, head, NEVER)).kind === 'yes';
+  if (newest === null || !goesOn) return Worker.found(context, slot, begin, begin, null);
   return Worker.found(context, slot, begin, await readCommit(repository, newest.at, NEVER), newest);
 }
 

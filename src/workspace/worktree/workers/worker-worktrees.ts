@@ -19,6 +19,7 @@ import { isFailure, translated } from '../failures.ts';
 import { AttributeFolder } from '../merge/attribute-folder.ts';
 import type { MergeOutcome } from '../merge/merge-gate.ts';
 import { refusalText } from '../merge/refusal-text.ts';
+import { namesIn } from '../preconditions/missed-edits.ts';
 import { cleanUpRun } from '../recovery/clean-up.ts';
 import { RunRefs } from '../run-refs.ts';
 import { openWorktreesFolder, type SlotPlace, slotPlace } from '../slots/slot-place.ts';
@@ -55,6 +56,9 @@ export interface LeftBehind {
   /** How to bring it in, or why the branch does not have all of it; null: nothing is to be said. */
   readonly note: string | null;
 }
+
+/** What is done with the work of a worker, and with a conflict. */
+export type MergeHow = 'merge' | 'leave' | 'resolve';
 
 /** The worktree in which merged commits are checked. */
 const CHECK_SLOT = 0;
@@ -197,15 +201,16 @@ export class WorkerWorktrees implements AsyncDisposable {
 
   /**
    * Merges what a worker did. Nobody may work in its worktree meanwhile. The end of the cluster ends the checks.
-   * @param how `leave`: its work stays on its branch instead, and it begins anew at what is merged.
+   * @param how `leave`: its work stays on its branch instead, and it begins anew at what is merged. `resolve`: where it does not
+   * fit, its worktree gets both versions, with markers, for the worker to resolve.
    */
-  async merge(index: number, how: 'merge' | 'leave'): Promise<WorkerMerge> {
+  async merge(index: number, how: MergeHow): Promise<WorkerMerge> {
     const merging = this.#merging.then(() => this.#merge(index, how));
     this.#merging = merging.catch(() => {});
     return await merging;
   }
 
-  async #merge(index: number, how: 'merge' | 'leave'): Promise<WorkerMerge> {
+  async #merge(index: number, how: MergeHow): Promise<WorkerMerge> {
     const none = { instance: index, commit: null, files: [], conflicts: [], detail: null, branch: null, landing: null };
     const worker = this.#workers.get(index);
     if (worker === undefined) return { ...none, kind: 'no_change' };
@@ -227,7 +232,12 @@ export class WorkerWorktrees implements AsyncDisposable {
         await this.#restart(worker, 'restart');
         return { ...none, kind: 'no_change', landing: this.#line.isOpen ? await this.#line.land() : null };
       }
-      return await this.#mergeWork(worker, none);
+      const { unresolved } = worker;
+      if (unresolved.length > 0) {
+        const detail = `conflict markers are left in ${namesIn(this.#shown(unresolved))}`;
+        return { ...none, kind: 'refused', detail, branch: worker.branch };
+      }
+      return await this.#mergeWork(worker, none, how);
     } catch (error) {
       const { reason } = this.#closing.signal;
       if (!isFailure(error) && !(error instanceof AimError) && error !== reason) throw error;
@@ -235,7 +245,7 @@ export class WorkerWorktrees implements AsyncDisposable {
     }
   }
 
-  async #mergeWork(worker: Worker, none: Omit<WorkerMerge, 'kind'>): Promise<WorkerMerge> {
+  async #mergeWork(worker: Worker, none: Omit<WorkerMerge, 'kind'>, how: MergeHow): Promise<WorkerMerge> {
     const key = { job: worker.index + 1, attempt: worker.nextMerge() };
     const { commit, files } = await worker.netCommit(key.attempt);
     const refs = new RunRefs(this.#spec.id);
@@ -262,7 +272,12 @@ export class WorkerWorktrees implements AsyncDisposable {
         return { ...about, kind: 'no_change' };
       case 'conflict': {
         const conflicts = outcome.conflicts.map((it) => ({ ...it, files: this.#shown(it.files) }));
-        return { ...about, kind: 'conflict', conflicts, branch: worker.branch };
+        const tree = how === 'resolve' ? await this.#line.treeWithMarkers({ key, commit, files }) : null;
+        if (tree === null) return { ...about, kind: 'conflict', conflicts, branch: worker.branch };
+        const at = await worker.rebase(this.#line.tip, tree, [...new Set(outcome.conflicts.flatMap((it) => it.files))]);
+        await this.#bring(worker, at);
+        const detail = 'its worktree has both versions, with markers; when it has resolved them, merge it again';
+        return { ...about, kind: 'conflict', conflicts, detail, branch: worker.branch };
       }
       case 'verify_failed':
         return { ...about, kind: 'verify_failed', detail: outcome.detail, branch: worker.branch };
@@ -272,11 +287,15 @@ export class WorkerWorktrees implements AsyncDisposable {
   /** Puts a worktree on what is merged. @throws GitFailure where it can't be. */
   async #restart(worker: Worker, how: 'restart' | 'leave'): Promise<void> {
     const { tip } = this.#line;
-    if ((await this.#slots.reset(worker.slot.n, tip.oid, NEVER)) === null) {
+    await this.#bring(worker, tip.oid);
+    await worker[how](tip);
+  }
+
+  async #bring(worker: Worker, at: string): Promise<void> {
+    if ((await this.#slots.reset(worker.slot.n, at, NEVER)) === null) {
       throw new GitFailure('switch', `${worker.slot.path} can't be put on what is merged`);
     }
     mkdirSync(this.folderOf(worker.index), { recursive: true });
-    await worker[how](tip);
   }
 
   /**

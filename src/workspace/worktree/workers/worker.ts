@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { NEVER } from '../../../lib/never.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { makeCommit, type Signature, userSignature } from '../../git/commits/commits.ts';
@@ -57,6 +59,8 @@ export class Worker {
   #commits = 0;
   #prompts: string[] = [];
   #merges = 0;
+  /** Files that had conflict markers when its work was put on what is merged, relative to the top. */
+  #conflicts: readonly string[] = [];
 
   private constructor(context: WorkerContext, index: number, slot: Slot, base: ChainEnd, tip: ChainEnd) {
     this.#context = context;
@@ -97,6 +101,11 @@ export class Worker {
   /** The branch that has what is not merged, by its short name; null: there is none. */
   get branch(): string | null {
     return this.#branch?.name ?? null;
+  }
+
+  /** Files in which conflict markers are left, relative to the top. */
+  get unresolved(): string[] {
+    return this.#conflicts.filter((file) => hasMarkers(join(this.slot.path, file)));
   }
 
   /** Which of its merges is being made, from 1. */
@@ -170,6 +179,27 @@ export class Worker {
     this.#branches -= 1;
   }
 
+  /**
+   * Its work is put on another base, with the conflicts that this makes.
+   * @param tree what both come to. @param conflicts the files with markers. @returns the commit that its worktree is to be at.
+   */
+  async rebase(onto: ChainEnd, tree: Oid, conflicts: readonly string[]): Promise<Oid> {
+    const { repository, id } = this.#context;
+    const mark = { run: id, job: `worker-${this.index}`, attempt: this.#commits + 1 };
+    const message = commitMessage(mark, `with conflicts, on ${onto.oid.slice(0, 12)}: ${conflicts.join(', ')}`);
+    const by = await this.#user();
+    // Both sides are its parents: what it did before stays in the history of its branch.
+    const parents = { parent: this.#tip.oid, others: [onto.oid] };
+    const oid = await makeCommit(repository, { tree, ...parents, message, by, sign: false }, NEVER);
+    this.#commits += 1;
+    const ref = this.#refs.base(this.slot.n);
+    if (this.#base.oid !== onto.oid) await this.#change({ do: 'move', ref, to: onto.oid, from: this.#base.oid });
+    this.#base = onto;
+    this.#conflicts = conflicts;
+    await this.advance({ oid, tree });
+    return oid;
+  }
+
   /** Its worktree is at this commit, clean; what is not merged stays on its branch. @throws GitFailure */
   async leave(at: ChainEnd): Promise<void> {
     const ref = this.#refs.base(this.slot.n);
@@ -178,6 +208,7 @@ export class Worker {
     this.#tip = at;
     this.#branch = null;
     this.#prompts = [];
+    this.#conflicts = [];
   }
 
   async #moveBranch(to: Oid): Promise<void> {
@@ -223,5 +254,15 @@ export class Worker {
     if (changed.kind === 'yes') return;
     const why = changed.kind === 'no' ? `${change.ref} was changed by somebody else` : changed.why;
     throw new GitFailure('update-ref', why);
+  }
+}
+
+/** Whether a file has both ends of a conflict that git has written. One that can't be read has none. */
+function hasMarkers(path: string): boolean {
+  try {
+    const text = readFileSync(path, 'latin1');
+    return /^<<<<<<< /m.test(text) && /^>>>>>>> /m.test(text);
+  } catch {
+    return false;
   }
 }
