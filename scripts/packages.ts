@@ -60,7 +60,8 @@ export async function writeMainPackage(folder: string): Promise<void> {
   begin(folder, mainManifest());
   const [, packages] = await withMetafile((metafile) => buildLibrary(join(folder, 'dist', 'library'), metafile));
   cpSync(join(PARTS, 'bin'), join(folder, 'bin'), { recursive: true });
-  for (const name of ['schema', 'docs', 'README.md']) cpSync(join(root, name), join(folder, name), { recursive: true });
+  for (const name of ['man', 'schema', 'docs', 'README.md'])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
   writeFiles(folder, { 'THIRD-PARTY.md': libraryPage(packages) });
 }
 

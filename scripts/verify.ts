@@ -1,4 +1,5 @@
-// Checks the sources without running them: format, lint, types. With --format it formats them.
+// Checks the sources without running them: format, lint, types. With --format it formats them, and writes the reference
+// of the commands anew.
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -16,6 +17,8 @@ const STEPS: readonly (readonly [string, string, readonly string[]])[] = [
 
 if (process.argv.includes('--format')) {
   await execa(bun, ['fmt', '--no-script', ...FORMATTED], { cwd: root, stdio: 'inherit' });
+  // The reference of the commands goes with them. Sources that can't be run yet are no reason not to format them.
+  await execa(bun, ['scripts/reference.ts'], { cwd: root, reject: false });
   process.exit(0);
 }
 

@@ -31,7 +31,8 @@ export function mainManifest(): object {
       './schema/*': './schema/*',
       './package.json': './package.json',
     },
-    files: ['bin', 'dist', 'schema', 'docs', 'THIRD-PARTY.md'],
+    man: ['./man/aim.1'],
+    files: ['bin', 'dist', 'man', 'schema', 'docs', 'THIRD-PARTY.md'],
     dependencies: Object.fromEntries(LIBRARY_DEPENDENCIES.map((name) => [name, manifest.dependencies[name]])),
     optionalDependencies: Object.fromEntries(PLATFORMS.map((platform) => [platformPackage(platform), version])),
     // The library starts programs of its own package, which have to be files.

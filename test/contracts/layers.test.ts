@@ -59,7 +59,8 @@ const ONLY_USERS: Readonly<Record<string, readonly string[]>> = {
 
 /** What the folders around the program import, beside themselves. */
 const AROUND: Readonly<Record<string, readonly string[]>> = {
-  'scripts/': ['src/'],
+  // What is generated from the table of commands.
+  'scripts/': ['src/', 'commands/'],
   'fixtures/': ['src/', 'scripts/'],
   'bench/': ['src/', 'scripts/', 'fixtures/'],
   'test/': ['src/', 'commands/', 'bin/', 'scripts/', 'fixtures/', 'examples/'],
