@@ -14,7 +14,8 @@ export default defineCommand({
   summary: 'Run a cluster of a tool in the foreground, for `send`, `status`, `run-jobs` and others',
   description: [
     'Prompts that are sent while it starts are queued. It ends by Ctrl-C, by `stop`, or when no instance is left. Its last',
-    'line is the reason. In a terminal, a line below the picture takes prompts: /help lists what else it takes. With',
+    'line is the reason. In a terminal, a line below the picture takes prompts: /help lists what else it takes. There',
+    'what the tool asks is shown, and --approvals is `ask` by default. With',
     '-- COMMAND the command runs once an instance is ready. It has AIM_SOCKET set, and the terminal to itself. With --stdin',
     'each line is a prompt. The answers are printed as their turns end, and `launch` ends after the last one.',
     'With --isolation worktree each instance works in a git worktree of its own. `aim merge` brings what it did onto your',

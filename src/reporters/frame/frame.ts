@@ -26,7 +26,7 @@ export function frame(view: RunView, { columns, rows, now, color, input = null }
     room -= lines.length;
     return lines;
   };
-  const questions = take(questionLines(view, options, Math.floor(room / 2)));
+  const questions = take(questionLines(view, options, Math.floor(room / 2), input !== null));
   const header = take(room > 0 ? [headerLine(view, options)] : []);
   const asides = [...poolLines(view, options), ...noticeLines(view, options)];
   const third = Math.floor(room / 3);

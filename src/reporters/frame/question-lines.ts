@@ -8,8 +8,16 @@ import type { LineOptions } from './frame-options.ts';
 /** How many rows the text of a question takes; `aim answer` shows all of it. */
 const MAX_TEXT_ROWS = 6;
 
-/** The oldest question that is open, with its options and how it is answered, in at most `room` rows. */
-export function questionLines({ questions }: RunView, { columns, now, paint }: LineOptions, room: number): string[] {
+/**
+ * The oldest question that is open, with its options and how it is answered, in at most `room` rows.
+ * @param hasInput whether it is answered in the line below the picture.
+ */
+export function questionLines(
+  { questions }: RunView,
+  { columns, now, paint }: LineOptions,
+  room: number,
+  hasInput: boolean,
+): string[] {
   const [question, ...others] = questions.values();
   if (question === undefined || room < 2) return [];
   const { turn, text, until } = question;
@@ -19,6 +27,7 @@ export function questionLines({ questions }: RunView, { columns, now, paint }: L
   // The last row has what is left, and is cut where that is too much.
   const shown = lines.length <= most ? lines : [...lines.slice(0, most - 1), lines.slice(most - 1).join(' ')];
   const more = others.length === 0 ? '' : ` · ${others.length} more`;
+  const how = hasInput ? '' : ` · aim answer ${tidyName(turn)}`;
   return [
     ...shown.map((each, index) =>
       line(columns, [
@@ -26,10 +35,6 @@ export function questionLines({ questions }: RunView, { columns, now, paint }: L
         [each, paint.yellow],
       ]),
     ),
-    line(columns, [
-      [`  ${optionsText(question)}`],
-      [` · ${left} left${more}`, paint.dim],
-      [` · aim answer ${tidyName(turn)}`, paint.dim],
-    ]),
+    line(columns, [[`  ${optionsText(question)}`], [` · ${left} left${more}${how}`, paint.dim]]),
   ];
 }

@@ -23,9 +23,16 @@ export function questionBlock(question: OpenQuestion, now: number): string[] {
     `${tidyName(turn)} asks${where} (${left} left):`,
     ...text.split('\n').map((line) => `  ${tidy(line)}`),
     ...options.map(({ label }, index) => `  ${index + 1}  ${tidy(label)}`),
-    ...(question.takes === 'option' ? [] : [options.length === 0 ? '  (a text)' : '  (or a text)']),
+    ...TAKES[question.takes](options.length > 0),
   ];
 }
+
+/** What a question takes beside one of its options, as a line. */
+const TAKES: Readonly<Record<OpenQuestion['takes'], (hasOptions: boolean) => string[]>> = {
+  option: () => [],
+  text: (hasOptions) => [hasOptions ? '  (or a text)' : '  (a text)'],
+  options: (hasOptions) => [hasOptions ? '  (or several with commas, or a text)' : '  (a text)'],
+};
 
 /** How a question ended: «was answered: allow». */
 export function endText(end: QuestionEnd): string {
