@@ -266,7 +266,6 @@ export class ProcessInstance {
       prompt,
       row,
       mayBeSilent: mayBeSilent(row),
-      limits: row.limits,
       timeoutMs,
       allowedMs,
       queuedMs,

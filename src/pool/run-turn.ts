@@ -6,7 +6,7 @@ import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnRecord } from '../model/turn/turn-result.ts';
 import { priceOf, type PriceSources, withEstimate } from '../tools/prices/cost-estimate.ts';
-import { limitIn } from '../tools/limit-in.ts';
+import { errorsIn, limitIn } from '../tools/limit-in.ts';
 import type { Limits } from '../tools/row/limits.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import type { TurnWork } from '../model/turn/turn-work.ts';
@@ -42,8 +42,6 @@ export interface RunTurnSpec extends Omit<BoundedTurnSpec, 'sink' | 'recorder'> 
   readonly guarded: GuardedTurn;
   /** What decides about its cost, where the tool reports tokens alone. */
   readonly prices: PriceSources;
-  /** How errors of the tool say that a limit of its provider ended the turn. */
-  readonly limits: Limits;
   readonly ownFolder?: OwnFolder;
   readonly queuedMs: number;
   /** Keeps what work elsewhere came to, of a turn that belongs to no job: a run keeps it by itself. */
@@ -73,6 +71,8 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
   const sink = (reported: TurnEvent) => {
     const event = costed(reported);
     recorder.record(event);
+    if (event.type === 'stderr')
+      for (const text of errorsIn(spec.row.limits, event.text)) recorder.record({ type: 'error', text });
     if (event.type === 'file') guard.report(event.path);
     if (event.type === 'activity') guard.mention(event.text);
     onEvent?.(event);
@@ -87,7 +87,7 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
   questions.end('its turn has ended');
   if (questions.hasAllowed) guard.permitOutside();
   const told = withLoginHint(ended, spec.row, prices.settings.model);
-  const limited = withLimit(told, recorder.error, spec.limits, clock.now());
+  const limited = withLimit(told, recorder.error, spec.row.limits, clock.now());
   const outcome = withBreach(limited, await guard.end(ended.kind === 'completed'));
   const duration = clock.now() - began;
   const change = await ownFolder?.after(textOf(spec.prompt));

@@ -19,6 +19,12 @@ export function limitIn(limits: Limits, text: string, now: number): Limit | null
   return { kind, until: until === null ? null : new Date(until).toISOString() };
 }
 
+/** The lines of a piece of stderr that report an error after which the tool tries again. */
+export function errorsIn({ stderr }: Limits, text: string): string[] {
+  if (stderr.length === 0) return [];
+  return text.split('\n').filter((line) => stderr.some((pattern) => match(pattern, line.trim()) !== null));
+}
+
 function kindOf({ quota, overloaded }: Limits, text: string): LimitKind | null {
   if (quota.some((pattern) => match(pattern, text) !== null)) return 'quota';
   return overloaded.some((pattern) => match(pattern, text) !== null) ? 'overloaded' : null;

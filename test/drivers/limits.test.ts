@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { message } from '../../src/model/turn/prompt.ts';
+import type { ToolRow } from '../../src/tools/tool-row.ts';
 import type { TurnResult } from '../../src/model/turn/turn-result.ts';
 import { fakeAcp, fakeClaude, fakeCodex, sim } from '../../fixtures/agents/rows.ts';
 import { readyCluster } from '../support/cluster.ts';
@@ -58,4 +59,15 @@ it('a tool that got over a limit by itself, and is slow after that, has not met 
   const [first] = await turns('codex', ['codex:retry 429 again\nsim:say going on\nsim:hang'], 500);
   expect(first!.outcome.kind).toBe('timed_out');
   expect(first!.outcome).not.toHaveProperty('limit');
+});
+
+it('a line of stderr counts where the row says so, of a tool that is silent otherwise', async () => {
+  const line = 'Retrying in 60s (attempt 1/10): [API Error: 429 slow down]';
+  const of = async (row: ToolRow) => {
+    await using made = await readyCluster(1, row, { routing: 'least_busy' });
+    return (await made.cluster.send(message(`sim:stderr ${line}\nsim:hang`), { timeoutMs: 400 }).ended).outcome;
+  };
+  const limits = { stderr: ['^Retrying in \\d{1,6}s'] };
+  expect(await of(fakeClaude('plain', { limits }))).toMatchObject({ kind: 'timed_out', limit: { kind: 'overloaded' } });
+  expect(await of(fakeClaude('plain'))).not.toHaveProperty('limit');
 });

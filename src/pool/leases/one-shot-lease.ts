@@ -112,7 +112,6 @@ export class OneShotLease implements JobLease {
       prompt,
       row: this.row,
       mayBeSilent: mayBeSilent(this.row),
-      limits: this.row.limits,
       timeoutMs,
       allowedMs,
       queuedMs: 0,

@@ -19,6 +19,9 @@ export const limitsSchema = z.strictObject({
     .array(pattern)
     .default(BUSY)
     .meta({ description: 'In an error that has none of `quota`: too many requests just now, or busy servers' }),
+  stderr: z.array(pattern).default([]).meta({
+    description: 'Lines of its stderr with an error after which it tries again by itself: these are looked at, too',
+  }),
   resets: z.array(reset).default(RESETS).meta({
     description:
       'Where such an error has the time at which it is over: (?<seconds>), (?<milliseconds>), (?<duration>) as `1h2m3s`, (?<epoch>) in seconds, (?<date>) or (?<clock>) as `3:45pm`, with a (?<zone>)',

@@ -43,6 +43,8 @@ export const qwen: RegistryDocument['tools'][string] = {
   installHint: 'npm install -g @qwen-code/qwen-code',
   loginHint: 'run `qwen` once and choose how to log in, or set OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL',
   notLoggedIn: ['Missing API key', '[Nn]o auth type is selected', 'Please set an Auth method'],
+  // Only there does it say why it is silent. Seen with 0.24.4.
+  limits: { stderr: ['^Retrying in \\d{1,6}s \\(attempt '] },
   streamJson: STREAM_JSON,
   variants: [
     // A failure of the API comes as its answer, and the result is called a success. Seen with 0.23.1.
