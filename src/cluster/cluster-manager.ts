@@ -100,7 +100,7 @@ export class ClusterManager implements AsyncDisposable {
     const conversationOn =
       key === null ? undefined : (lease: InstanceLease) => this.#conversations.continue(key, lease);
     const place = { holder: key, key, instance: to, lessor: this.#dispatcher, conversationOn };
-    return sendTurn(pool.promptOf(prompt), { ...place, turns: pool.turns, timeoutMs, signal, onStep });
+    return sendTurn(pool.promptOf(prompt), { ...place, turns: pool.turns, gate: pool.gate, timeoutMs, signal, onStep });
   }
 
   /**

@@ -5,6 +5,7 @@ import type { TurnStep } from '../model/turn/turn-step.ts';
 import { type Lessor, withCleanInstance } from './leases/clean-instance.ts';
 import type { InstanceLease } from './leases/instance-lease.ts';
 import type { LeaseRequest } from './leases/lease-request.ts';
+import type { PoolGate } from './pause/pool-gate.ts';
 import type { Turn } from './turns/turn.ts';
 import type { TurnStore } from './turns/turn-store.ts';
 
@@ -21,6 +22,8 @@ export interface SendOptions {
 export interface SendSpec extends SendOptions, Omit<LeaseRequest, 'onQueued'> {
   readonly lessor: Lessor;
   readonly turns: TurnStore;
+  /** Of the pool. */
+  readonly gate: Pick<PoolGate, 'pause'>;
   /** Whether the prompt goes on with a conversation on this lease; called when it is about to start. */
   readonly conversationOn?: ((lease: InstanceLease) => Conversation) | undefined;
 }
@@ -43,7 +46,7 @@ async function deliver(turn: Turn, prompt: Prompt, spec: SendSpec): Promise<void
   if (signal?.aborted === true) interrupt();
   using _ = signal === undefined ? null : onAbort(signal, interrupt);
   const { holder, key = null, instance = null } = spec;
-  const request = { holder, key, instance, onQueued: (ahead: number) => turn.queue(ahead) };
+  const request = { holder, key, instance, onQueued: (ahead: number) => turn.queue(ahead, spec.gate.pause) };
   try {
     await withCleanInstance(spec.lessor, request, turn.stop.signal, async (lease) => {
       const conversation = spec.conversationOn?.(lease) ?? null;

@@ -211,8 +211,8 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
   sendPrompt(index: number, prompt: string | Prompt, options: SendOptions = {}): Receipt {
     this.slot(index);
     const { timeoutMs, signal, onStep } = options;
-    const { turns } = this;
-    const how = { holder: null, instance: index, lessor: this, turns, timeoutMs, signal, onStep };
+    const { turns, gate } = this;
+    const how = { holder: null, instance: index, lessor: this, turns, gate, timeoutMs, signal, onStep };
     return new TurnReceipt(sendTurn(this.promptOf(prompt), how), index);
   }
 

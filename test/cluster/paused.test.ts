@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { message } from '../../src/model/turn/prompt.ts';
+import type { TurnStep } from '../../src/model/turn/turn-step.ts';
 import type { PoolSpec } from '../../src/pool/tool-process-pool.ts';
 import { sim } from '../../fixtures/agents/rows.ts';
 import { makeCluster, type TestCluster } from '../support/cluster.ts';
@@ -27,7 +28,13 @@ it('a pool whose turn met a limit starts nothing until it is over, then one turn
   const { cluster, pool } = made;
   expect((await cluster.send(message(LIMIT)).ended).outcome).toMatchObject({ limit: { kind: 'overloaded' } });
   expect(pool.gate.pause).toMatchObject({ limit: 'overloaded', until: new Date(clock.now() + 60_000).toISOString() });
-  const waiting = ['one', 'two', 'three'].map((text) => cluster.send(message(`sim:sleep 0.2\nsim:say ${text}`)));
+  const steps: TurnStep[] = [];
+  const onStep = (step: TurnStep) => void steps.push(step);
+  const waiting = ['one', 'two', 'three'].map((text) =>
+    cluster.send(message(`sim:sleep 0.2\nsim:say ${text}`), { onStep }),
+  );
+  const pause = { limit: 'overloaded', until: expect.stringMatching(/Z$/), reason: expect.stringContaining('429') };
+  expect(steps.filter(({ type }) => type === 'queued')).toMatchObject([{ pause }, { pause }, { pause }]);
   const started = () => ofType(made.events, 'turn_started').length - 1;
   clock.advance(59_000);
   expect(started()).toBe(0);

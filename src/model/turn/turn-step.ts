@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { poolPauseSchema } from '../pool-pause.ts';
 import { openQuestionSchema, questionEndSchema } from './question.ts';
 import { conversationSchema } from './turn-end.ts';
 
@@ -11,7 +12,14 @@ const turn = z.string().optional().meta({ description: 'Id of the turn' });
  */
 export const turnStepSchemas = [
   z.object({ type: z.literal('accepted'), turn: z.string().meta({ description: 'Id of the turn' }) }),
-  z.object({ type: z.literal('queued'), turn, ahead: z.int().meta({ description: 'Turns that wait before it' }) }),
+  z.object({
+    type: z.literal('queued'),
+    turn,
+    ahead: z.int().meta({ description: 'Turns that wait before it' }),
+    pause: poolPauseSchema
+      .optional()
+      .meta({ description: 'The pause of the pool that it waits for, where there is one' }),
+  }),
   z.object({ type: z.literal('started'), turn, instance: z.int(), conversation: conversationSchema }),
   z.object({ type: z.literal('asked'), turn, question: openQuestionSchema }),
   z.object({ type: z.literal('answered'), turn, question: z.string(), end: questionEndSchema }),

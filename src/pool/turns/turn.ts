@@ -1,5 +1,6 @@
 import { BoundedText } from '../../lib/bounded-text.ts';
 import { AimError } from '../../model/errors.ts';
+import type { PoolPause } from '../../model/pool-pause.ts';
 import type { Conversation } from '../../model/turn/turn-end.ts';
 import type { OpenQuestion } from '../../model/turn/question.ts';
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
@@ -121,9 +122,9 @@ export class Turn {
     this.#state.stop.abort(typeof reason === 'string' ? new AimError('interrupted', reason) : reason);
   }
 
-  /** The prompt waits for an instance. @param ahead how many wait before it. */
-  queue(ahead: number): void {
-    this.#spec.onStep?.({ type: 'queued', turn: this.id, ahead });
+  /** The prompt waits for an instance. @param ahead how many wait before it. @param pause of the pool; null: it takes work. */
+  queue(ahead: number, pause: PoolPause | null = null): void {
+    this.#spec.onStep?.({ type: 'queued', turn: this.id, ahead, ...(pause !== null && { pause }) });
   }
 
   /** The tool gets the prompt. */
