@@ -2,7 +2,7 @@ import { ClusterManager } from '../cluster/cluster-manager.ts';
 import { noneLeft } from '../cluster/given-up.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { NEVER } from '../lib/never.ts';
-import { pruneRuns } from '../jobs/record/prune-runs.ts';
+import { pruneClusters } from '../jobs/record/prune-runs.ts';
 import { isReadOnly } from '../model/approvals.ts';
 import { keepRunsSchema } from '../model/keep-runs.ts';
 import { AimError } from '../model/errors.ts';
@@ -200,7 +200,7 @@ export class ClusterHost implements AsyncDisposable {
     const { elsewhere } = record.folder;
     if (elsewhere !== null) emit({ type: 'notice', level: 'warning', message: elsewhere, about: name });
     // Nobody waits for it: what it does not get to, another aim does.
-    void pruneRuns(this.#state, keepRunsSchema.parse({}), clock.now()).catch(() => {});
+    void pruneClusters(this.#state, keepRunsSchema.parse({}), clock.now()).catch(() => {});
     const worktrees = this.#worktrees;
     try {
       const tool = await requireTool(this.#row, environment, signal);

@@ -164,8 +164,9 @@ export class ControlledClusters implements AsyncDisposable {
     }
     const own = this.#own.get(name);
     if (own !== undefined) return { names: [name], left: await this.#stopOwn(own) };
-    await (await this.find(name)).client.request({ request: 'stop' });
-    return { names: [name], left: [] };
+    const { unmerged } = await (await this.find(name)).client.request({ request: 'stop' });
+    const left = unmerged.map(({ instance, branch }) => `the work of worker ${instance} is on the branch ${branch}`);
+    return { names: [name], left };
   }
 
   async #attach(name: string | null): Promise<OtherCluster> {

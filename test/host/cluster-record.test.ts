@@ -12,7 +12,7 @@ import { ClusterRecord } from '../../src/host/records/cluster-record.ts';
 import { InstanceTranscript } from '../../src/host/records/instance-transcript.ts';
 import { findRecorded } from '../../src/host/records/find-recorded.ts';
 import { readClusters } from '../../src/host/records/read-clusters.ts';
-import { pruneRuns } from '../../src/jobs/record/prune-runs.ts';
+import { pruneClusters } from '../../src/jobs/record/prune-runs.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { StateFolders } from '../../src/workspace/state-folders.ts';
 import { openClusterHost, readyClusterHost } from '../support/cluster-host.ts';
@@ -155,7 +155,7 @@ describe('the record of a cluster', () => {
       await made.host.shutdown(1000);
     }
     const state = await StateFolders.find(repo.path, { environment: environment() }, never);
-    await pruneRuns(state, { runs: 1, days: 30 }, systemClock.now());
+    await pruneClusters(state, { runs: 1, days: 30 }, systemClock.now());
     const left = await readClusters(place(), never);
     expect(left.map(({ summary }) => summary.state).sort()).toEqual(['ended', 'running']);
     await running.host.shutdown(1000);

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const TRASH = 'trash';
 
 /**
- * Removes the records of old runs, and as many and as old ones of clusters: those beyond the number that is kept, and those that are older than the days. A run that goes
+ * Removes the records of old runs: those beyond the number that is kept, and those that are older than the days. A run that goes
  * on stays, and so does one with work that may be nowhere else.
  */
 export async function pruneRuns(state: StateFolders, keep: KeepRuns, now: number): Promise<void> {
@@ -21,7 +21,13 @@ export async function pruneRuns(state: StateFolders, keep: KeepRuns, now: number
     if (!mayGo(readRun(run, state))) continue;
     await removeRecords(run);
   }
-  // Work of a cluster that is not merged is on branches, which stay.
+}
+
+/**
+ * Removes the records of old clusters, as many and as old ones as of runs. One that runs stays; work of one that is not merged
+ * is on branches, which stay.
+ */
+export async function pruneClusters(state: StateFolders, keep: KeepRuns, now: number): Promise<void> {
   for (const cluster of chooseOld(state.recorded('clusters'), keep, now)) {
     const journal = cluster.file('journal.jsonl');
     const isRunning = journal !== null && lockOwner(join(dirname(journal), 'lock')) !== null;
