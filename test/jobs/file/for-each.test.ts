@@ -199,6 +199,22 @@ describe('a fault of a job for each file is told once, where it is written', () 
   });
 });
 
+it('the id of a for_each is its own as it is written', async () => {
+  const each = { id: 'a', for_each: { values: ['x'] } };
+  expect(await faultsOf(each, { ...each }, { id: 'b' }, { ...each, id: 'b' })).toEqual([
+    expect.stringMatching(/^jobs\[1\]\.id .*: "a" is the id of jobs\[0\] too$/),
+    expect.stringMatching(/^jobs\[3\]\.id .*: "b" is the id of jobs\[2\] too$/),
+  ]);
+});
+
+it('very many jobs for values are made in no time, each after the one of the same value', async () => {
+  const values = Array.from({ length: 10_000 }, (_, index) => `v${index}`);
+  const each = { for_each: { values }, tool: 'sim' };
+  const jobs = await jobsOf({ ...each, id: 'a-{value}' }, { ...each, id: 'b-{value}', depends_on: ['a-{value}'] });
+  expect(jobs).toHaveLength(20_000);
+  expect(jobs.at(-1)).toMatchObject({ id: 'b-v9999', depends_on: ['a-v9999'] });
+});
+
 it('a job that waits for one of a for_each with a fault is not blamed for it', async () => {
   const faults = await faultsOf(
     { id: 'a-{file}', for_each: { files: ['*.pyy'] } },

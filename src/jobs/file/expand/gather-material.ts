@@ -6,7 +6,7 @@ import { AimError } from '../../../model/errors.ts';
 import { placeAt } from '../../../workspace/place-at.ts';
 import { projectFiles } from '../../../workspace/project-files.ts';
 import type { WrittenJobFile } from '../job-file.ts';
-import type { FoundByPatterns, JobMaterial, PatternFault } from './expand-jobs.ts';
+import type { FoundByPatterns, JobMaterial, PatternFault } from './job-material.ts';
 
 /** The text of a prompt is not larger: tools take about a million characters. Bytes. */
 const MAX_PROMPT = 4 * 1024 * 1024;

@@ -1,6 +1,4 @@
 import { NEVER } from '../../../lib/never.ts';
-import { type Fault, placeOf } from '../../../model/documents/issues.ts';
-import { AimError } from '../../../model/errors.ts';
 import type { Routing } from '../../../model/routing.ts';
 import { providerOf } from '../../../tools/provider-of.ts';
 import { Registry } from '../../../tools/registry.ts';
@@ -10,9 +8,8 @@ import { workingFolder } from '../../../workspace/working-folder.ts';
 import { checkContext, checkFile, checkReport, checkShared } from '../../file/check-files.ts';
 import { expandJobs } from '../../file/expand/expand-jobs.ts';
 import { type FoundFiles, gatherMaterial } from '../../file/expand/gather-material.ts';
-import type { JobFile } from '../../file/job-file.ts';
-import { invalidJobFile, type JobDocument, parseJobText } from '../../file/read-job-file.ts';
-import { consequencesOf } from '../../file/repair.ts';
+import { type JobDocument, parseJobText } from '../../file/read-job-file.ts';
+import { refuseFaults } from '../../file/refuse-faults.ts';
 import type { Overrides } from '../../plan/overrides.ts';
 import { makePlan, type Plan } from '../../plan/plan.ts';
 import type { PlanTool, PlanWorld } from '../../plan/plan-world.ts';
@@ -63,41 +60,8 @@ export async function prepareRun(options: PrepareOptions, signal: AbortSignal = 
   const material = await gatherMaterial(document.file, { cwd, source, found, sentBefore }, signal);
   const expanded = expandJobs(document.file, material);
   const { plan, faults } = makePlan(expanded.file, overrides, worldOf(cwd, registry, options));
-  // Without some of its jobs, much that is told of the others may not be so.
-  const ofPlan = expanded.isWhole ? faults.map((fault) => asWritten(fault, expanded.file)) : [];
-  const ofMeaning = [...expanded.faults, ...ofPlan];
-  const follows = consequencesOf(document.faults);
-  const all = [...document.faults, ...ofMeaning.filter((fault) => !follows(fault))];
-  const inFile = collapsed(all.filter(({ flag }) => flag === undefined));
-  if (inFile.length > 0) throw invalidJobFile(source, inFile, document.locate);
-  const [first] = all;
-  if (first !== undefined) throw refusedFlag(first);
+  refuseFaults(document, expanded, faults);
   return { document, plan, cwd, registry, found: material.found };
-}
-
-function refusedFlag({ flag, message, hint, path }: Fault): AimError {
-  const place = path.length === 0 ? '' : `${placeOf(path)} `;
-  return new AimError('usage', `${flag}: ${place}${message}`, hint === undefined ? {} : { hint });
-}
-
-/** A fault of a job at its place in the file, where one job may stand for several. */
-function asWritten(fault: Fault, { jobs }: JobFile): Fault & { readonly item?: string } {
-  const [first, index] = fault.path;
-  const origin = first === 'jobs' && typeof index === 'number' ? jobs[index]?.origin : undefined;
-  if (origin === undefined) return fault;
-  const { item } = origin;
-  return { ...fault, path: ['jobs', origin.index, ...fault.path.slice(2)], ...(item !== null && { item }) };
-}
-
-/** Faults that the jobs of one `for_each` share are told once. */
-function collapsed(faults: readonly (Fault & { readonly item?: string })[]): Fault[] {
-  const groups = Map.groupBy(faults, ({ path, message }) => `${placeOf(path)} ${message}`);
-  return [...groups.values()].map((group) => {
-    const { item, ...fault } = group[0]!;
-    if (item === undefined || fault.message.includes(JSON.stringify(item))) return fault;
-    const which = group.length === 1 ? `for ${JSON.stringify(item)}` : `in ${group.length} of its jobs`;
-    return { ...fault, message: `${fault.message} (${which})` };
-  });
 }
 
 /** The tools of a registry, a folder on the disk and a cluster that runs, as a plan sees them. */
