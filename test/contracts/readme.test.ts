@@ -18,11 +18,13 @@ describe('README', () => {
     expect(named.filter((name) => !scripts.has(name))).toEqual([]);
   });
 
-  it('shows job files that are valid', async () => {
-    const blocks = [...readme.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1]!);
-    expect(blocks.length).toBeGreaterThan(0);
-    for (const text of blocks) {
-      const { plan } = await prepareRun({ source: 'README.md', text, cwd: join(root, 'examples', 'sample') });
+  it.each(['README.md', 'docs/JOB_FILES.md'])('shows job files that are valid: %s', async (page) => {
+    const blocks = [...readFileSync(join(root, page), 'utf8').matchAll(/```(json|yaml)\n([\s\S]*?)```/g)];
+    const files = blocks.filter(([, , text]) => /"?jobs"?:/.test(text!));
+    expect(files.length).toBeGreaterThan(0);
+    for (const [, kind, text] of files) {
+      const source = `${page}.${kind}`;
+      const { plan } = await prepareRun({ source, text: text!, cwd: join(root, 'examples', 'sample') });
       expect(plan.jobs.length).toBeGreaterThan(0);
     }
   });
