@@ -116,6 +116,11 @@ export class JobsView {
     if (running !== undefined) this.running.set(job, { ...running, question });
   }
 
+  /** An attempt is over. The job waits, for its end or for another attempt. */
+  attemptEnded({ job }: EventOf<'attempt_ended'>): void {
+    this.running.delete(job);
+  }
+
   jobFinished({ job, result }: EventOf<'job_finished'>): void {
     if (this.#ended.has(job)) return;
     this.running.delete(job);

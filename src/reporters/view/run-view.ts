@@ -104,6 +104,9 @@ export class RunView {
       case 'job_committed':
         this.jobs.phaseChanged(event.job, 'merging');
         break;
+      case 'attempt_ended':
+        this.jobs.attemptEnded(event);
+        break;
       case 'job_finished':
         this.jobs.jobFinished(event);
         break;
@@ -122,7 +125,6 @@ export class RunView {
       // The turn tells of its session by an activity.
       case 'remote_intent':
       case 'remote_session':
-      case 'attempt_ended':
       case 'variant_chosen':
       case 'conflict':
       case 'job_merged':

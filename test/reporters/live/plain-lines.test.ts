@@ -9,6 +9,26 @@ function log(events: readonly AimEvent[], color = false): string[] {
 }
 
 describe('the log', () => {
+  test('says when a pool pauses and why, when it tries again, and when it goes on', () => {
+    const until = new Date(2030, 0, 1, 18, 5).toISOString();
+    const changed = { type: 'pool_changed', pool: 'claude', limit: 'quota', reason: 'usage limit\nreached' } as const;
+    const lines = (body: object) => log(new Story().at(2, { ...changed, ...body } as never).events);
+    expect(lines({ from: 'open', to: 'paused', until, waits: true })).toEqual([
+      expect.stringMatching(
+        /^ 0:00 {2}claude paused until 18:05, for \d+:\d\d:\d\d: its quota is used up: usage limit reached$/,
+      ),
+    ]);
+    expect(lines({ from: 'open', to: 'paused', until, waits: false })[0]).toContain(
+      'used up, which nothing waits for: ',
+    );
+    expect(lines({ from: 'paused', to: 'trying', until: null, waits: true })[0]).toMatch(
+      /claude tries one turn: its quota/,
+    );
+    expect(lines({ from: 'trying', to: 'open', limit: null, reason: null, until: null, waits: true })[0]).toMatch(
+      /claude goes on$/,
+    );
+  });
+
   test('has a line for every fact', () => {
     const good = result('state-hints', { duration_s: 29, files_changed: ['core/state.py', 'core/types.py'] });
     const bad = result('docs', {

@@ -56,6 +56,15 @@ function cluster(over: Partial<ClusterStatus> = {}): ClusterStatus {
 
 const options = { columns: 80, paint: paintFor(false), now: T0 + 72_000 };
 
+test('the status table says until when a pool is paused, and why', () => {
+  const until = new Date(options.now + 65_000).toISOString();
+  const pause = { limit: 'overloaded', reason: 'HTTP 429\u001b[2J', until } as const;
+  const [, , line] = statusLines([cluster({ pause })], options);
+  expect(line).toMatch(/^ {2}paused until \d\d:\d\d, for 1:05: its provider takes no more requests: HTTP 429/);
+  expect(line).not.toContain('\u001b');
+  expect(statusLines([cluster({ pause: { ...pause, until: null } })], options)[2]).toContain('tries one turn');
+});
+
 test('the status table shows a cluster and its instances', () => {
   const instances = [
     instance(0, { state: 'busy', holder: 'state-hints', pending: 2, responses_read: 7 }),
