@@ -72,7 +72,8 @@ describe('at the console of aim launch', () => {
     await window.shows('  1  allow');
     await window.shows(/^\? mine-1 asks: Bash/);
     window.type('maybe not\r');
-    await window.shows('› maybe not');
+    // It is no option, so it is a prompt, which waits for the instance.
+    await eventually(async () => expect((await user.status()).waiting).toBe(1));
     window.type('1\r');
     await window.shows('mine-1: allow');
     await window.shows(/── mine-1 · instance 0: completed/);
@@ -92,10 +93,11 @@ describe('at the console of aim launch', () => {
     const sending = user.aim(['send', 'claude:question Why?']);
     await window.shows(/^\? mine-1 asks: Why\?/);
     window.type('mpt\r');
-    await window.shows('› sim:say my own prompt');
+    // It waits for the instance.
+    await eventually(async () => expect((await user.status()).waiting).toBe(1));
     expect((await user.aim(['answer', 'mine-1', 'because'])).exitCode).toBe(0);
     await window.shows('mine-1.1 was answered: because');
     expect((await sending).stdout).toContain('"Why?":"because"');
-    await eventually(() => window.shows('my own prompt'));
+    await window.shows(/^my own prompt$/);
   });
 });
