@@ -1,6 +1,13 @@
-import { CLUSTER_CODES, CLUSTER_ENVIRONMENT, clusterFlag, optionalInstanceArgument } from './flags/cluster-flags.ts';
+import {
+  CLUSTER_CODES,
+  CLUSTER_ENVIRONMENT,
+  clusterFlag,
+  nameOf,
+  optionalInstanceArgument,
+} from './flags/cluster-flags.ts';
 import { defineCommand } from './table/define-command.ts';
-import { choiceFlag } from './table/flag-kinds.ts';
+import { parseValue } from './table/parse-value.ts';
+import { choiceFlag, optionalArgument } from './table/flag-kinds.ts';
 import { ATTACH_REPORTERS } from './services/attach/attach-reporters.ts';
 
 export default defineCommand({
@@ -10,8 +17,20 @@ export default defineCommand({
     'Without an instance each thing that happens is a line. With one, everything that its tool writes is printed as it comes.',
     'It ends with the cluster, or by Ctrl-C, which ends nothing else.',
   ].join(' '),
-  examples: ['aim attach', 'aim attach 1', 'aim attach --name review 0', 'aim attach --reporter json | jq .type'],
-  args: { instance: optionalInstanceArgument },
+  examples: [
+    'aim attach',
+    'aim attach 1',
+    'aim attach review',
+    'aim attach review 0',
+    'aim attach --reporter json | jq .type',
+  ],
+  args: {
+    target: optionalArgument(
+      'a cluster or run; a number is an instance of the one that is meant without a name',
+      'listener',
+    ),
+    instance: optionalInstanceArgument,
+  },
   flags: {
     name: clusterFlag(),
     reporter: choiceFlag(
@@ -23,6 +42,17 @@ export default defineCommand({
   exitCodes: { ...CLUSTER_CODES, 130: 'ended by Ctrl-C; the cluster goes on' },
   async run({ args, flags }, context) {
     const { attach } = await import('./services/attach.ts');
-    return attach({ name: flags.name, instance: args.instance, reporter: flags.reporter ?? 'plain' }, context);
+    return attach({ ...attachedTo(args, flags.name), reporter: flags.reporter ?? 'plain' }, context);
   },
 });
+
+/** The cluster and the instance that a line means. `aim attach 1` is an instance, as `aim attach review` is a cluster. */
+function attachedTo(
+  { target, instance }: { readonly target?: string | undefined; readonly instance?: number | undefined },
+  flag: string | undefined,
+): { readonly name: string | undefined; readonly instance: number | undefined } {
+  if (target === undefined || instance !== undefined || !/^\d+$/.test(target)) {
+    return { name: nameOf({ args: { name: target }, flags: { name: flag } }), instance };
+  }
+  return { name: flag, instance: parseValue('instance', optionalInstanceArgument, target) as number };
+}

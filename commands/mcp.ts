@@ -21,6 +21,7 @@ export default defineCommand({
     config: textFlag('Print the setting of this client: copilot, claude, codex, gemini, opencode or qwen', {
       exclusive: ['check'],
       names: 'tool',
+      placeholder: 'CLIENT',
     }),
     check: switchFlag('Show the tools, clusters and keys that an agent would find'),
     'env-file': textFlag('A file with variables for the workers: lines of NAME=VALUE', { names: 'file' }),

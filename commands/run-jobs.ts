@@ -34,6 +34,7 @@ export default defineCommand({
     ),
     report: listFlag(
       'Write the result as junit=PATH, html=PATH or markdown=PATH, or tell it to GitHub Actions (github); repeatable',
+      { placeholder: 'KIND=PATH' },
     ),
     'fail-fast': switchFlag('Start no further job after one that did not complete'),
     'fail-on': choicesFlag(

@@ -9,7 +9,7 @@ export const worktreeFlags = {
   ),
   verify: textFlag(
     'With worktrees: a program that has to pass before something is merged: words, or a JSON array of them',
-    { dependsOn: ['isolation'] },
+    { dependsOn: ['isolation'], names: 'program' },
   ),
   land: choiceFlag(
     WORKER_LANDS,

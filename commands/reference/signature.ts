@@ -33,9 +33,10 @@ export function signatureOf(name: string, flag: FlagSpec): string {
 
 /** What a help has in the place of the value; empty: the flag takes none. */
 export function placeholderOf(name: string, flag: FlagSpec): string {
+  if (flag.kind === 'switch') return '';
+  const { placeholder } = flag;
+  if (placeholder !== undefined) return flag.multiple === true ? `${placeholder}…` : placeholder;
   switch (flag.kind) {
-    case 'switch':
-      return '';
     case 'number':
       return flag.names === undefined ? 'N' : PLACEHOLDERS[flag.names];
     case 'seconds':

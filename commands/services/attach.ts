@@ -1,3 +1,4 @@
+import { counted } from '../../src/lib/plural.ts';
 import { harmlessJson, sanitizeLine } from '../../src/lib/sanitize.ts';
 import type { ClusterStatus } from '../../src/model/cluster-status.ts';
 import { AimError } from '../../src/model/errors.ts';
@@ -71,7 +72,7 @@ function humanText(instance: number | undefined, color: boolean): (event: AimEve
 }
 
 function gap({ missed }: { readonly missed: number }): string {
-  return `… ${missed} events came too fast and are missing\n`;
+  return `… ${counted(missed, 'event')} came too fast and ${missed === 1 ? 'is' : 'are'} missing\n`;
 }
 
 function placeOf([cluster]: readonly ClusterStatus[], instance: number | undefined): string {

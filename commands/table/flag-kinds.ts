@@ -25,6 +25,8 @@ export interface FlagRules {
   /** Flags without which this one makes no sense. */
   readonly dependsOn?: readonly string[];
   readonly names?: Names;
+  /** What a help has in the place of the value, where the thing that it names, or the end of the flag’s own name, does not say it. */
+  readonly placeholder?: string;
 }
 
 /** What may stand behind a flag, or in the place of an argument. `parse-value.ts` reads it. */

@@ -40,7 +40,7 @@ export class Supervisor implements Disposable {
       const budget =
         failures.at(-1)?.permanent === true
           ? ''
-          : `ended ${failures.length} times within ${this.#policy.within_seconds} s; `;
+          : `ended ${failures.length === 1 ? 'once' : `${failures.length} times`} within ${this.#policy.within_seconds} s; `;
       instance.giveUp(`${budget}${state.reason}`);
       return;
     }

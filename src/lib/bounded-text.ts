@@ -1,6 +1,8 @@
+import { counted } from './plural.ts';
+
 /** Whether a line stands for characters that were left out. */
 export function isGapLine(line: string): boolean {
-  return /^… \d+ characters left out …$/.test(line);
+  return /^… \d+ characters? left out …$/.test(line);
 }
 
 /**
@@ -49,6 +51,6 @@ export class BoundedText {
     const tailCap = this.#cap - this.#headCap;
     const tail = this.#tail.slice(-tailCap);
     const dropped = this.#length - this.#head.length - tail.length;
-    return this.#headCap === 0 ? tail : `${this.#head}\n… ${dropped} characters left out …\n${tail}`;
+    return this.#headCap === 0 ? tail : `${this.#head}\n… ${counted(dropped, 'character')} left out …\n${tail}`;
   }
 }

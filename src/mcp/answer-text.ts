@@ -1,3 +1,4 @@
+import { counted } from '../lib/plural.ts';
 import { AimError } from '../model/errors.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
 import type { InstanceView } from '../model/instance-view.ts';
@@ -99,7 +100,7 @@ function workerText(view: InstanceView): string {
     state.replace('_', ' '),
     ...(holder === null ? [] : [`leased by ${holder}`]),
     `${sent} ${sent === 1 ? 'turn' : 'turns'}`,
-    ...(restarts === 0 ? [] : [`${restarts} restarts`]),
+    ...(restarts === 0 ? [] : [counted(restarts, 'restart')]),
     ...(worktree === undefined || worktree.branch === null ? [] : [`not merged: branch ${worktree.branch}`]),
     ...(error === null || state === 'ready' || state === 'busy' ? [] : [error]),
   ];

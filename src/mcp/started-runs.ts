@@ -1,3 +1,4 @@
+import { counted } from '../lib/plural.ts';
 import { type RunJobsOptions, runJobs } from '../host/run-host.ts';
 import { RecentMap } from '../lib/recent-map.ts';
 import { AimError, messageOf } from '../model/errors.ts';
@@ -54,7 +55,7 @@ export class StartedRun {
   get text(): string {
     if (this.#end !== null) return this.#end.text;
     const { total, started, finished } = this.#counts;
-    const text = `run ${this.id}: still at work: ${finished} of ${total} jobs ended, ${started - finished} at work`;
+    const text = `run ${this.id}: still at work: ${finished} of ${counted(total, 'job')} ended, ${started - finished} at work`;
     const asks = this.desk.list.map((question) => `\n${question.job ?? question.turn} ${askingText(question)}`);
     return [text, ...asks.slice(0, MAX_ASKS)].join('');
   }

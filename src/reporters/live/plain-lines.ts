@@ -112,7 +112,7 @@ export class PlainLines {
       case 'run_finished':
         return [runFinished(event), ...event.result.costs.map((cost) => cut(modelCostText(cost), MAX_CELLS))];
       case 'gap':
-        return [this.#paint.yellow(`${event.missed} events were missed`)];
+        return [this.#paint.yellow(`${counted(event.missed, 'event')} ${event.missed === 1 ? 'was' : 'were'} missed`)];
       case 'pool_started':
       case 'turn_usage':
       case 'remote_intent':

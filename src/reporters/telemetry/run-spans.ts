@@ -1,3 +1,4 @@
+import { counted } from '../../lib/plural.ts';
 import { attemptSpanId, spanIdOf, type TraceContext } from '../../lib/trace-context.ts';
 import type { AimEvent, EventOf } from '../../model/events.ts';
 import type { Usage } from '../../model/turn/usage.ts';
@@ -142,7 +143,8 @@ export class RunSpans {
     const { span } = this.#run;
     const failed = result.jobs.filter(({ success }) => !success).length;
     const error =
-      result.fault?.message ?? (failed === 0 ? null : `${failed} of ${result.jobs.length} jobs did not complete`);
+      result.fault?.message ??
+      (failed === 0 ? null : `${failed} of ${counted(result.jobs.length, 'job')} did not complete`);
     const counts = Object.entries(result.counts).map(([outcome, count]) => [`aim.run.${outcome}`, count] as const);
     // What a run that was cut short has left open ends with it.
     const left = [this.#turns, this.#attempts, this.#jobs].flatMap((map) =>

@@ -66,7 +66,7 @@ function usageLines({ usage, jobs }: RunResult): string[] {
   const ran = jobs.filter(({ turns }) => turns > 0);
   const unknown = (of: (usage: Usage) => number | null) => {
     const count = ran.filter((job) => job.usage === null || of(job.usage) === null).length;
-    return count === 0 ? '' : ` (unknown for ${count} of ${ran.length} jobs)`;
+    return count === 0 ? '' : ` (unknown for ${count} of ${counted(ran.length, 'job')})`;
   };
   const { input_tokens, output_tokens, cost_usd } = usage;
   const known = costText(usage);
