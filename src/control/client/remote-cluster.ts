@@ -33,7 +33,7 @@ export class RemoteCluster {
   private constructor(client: ControlClient, described: ResultOf<'describe'>) {
     const { name, tool, version, count, routing, model } = described;
     const { id, ...fields } = tool;
-    const row = toolRowSchema.safeParse(fields);
+    const row = toolRowSchema.safeParse(withoutNoProgram(fields));
     const known = routingSchema.safeParse(routing);
     if (!row.success || !known.success) {
       throw new AimError('protocol', `the cluster ${name} is of another aim, whose tools this one does not know`, {
@@ -108,4 +108,10 @@ export class RemoteCluster {
       throw error;
     }
   }
+}
+
+/** A row without a program, that of a service, as it is written down: it names none, and an empty list is a fault there. */
+function withoutNoProgram({ detectCommands, ...fields }: Readonly<Record<string, unknown>>): object {
+  const isNone = Array.isArray(detectCommands) && detectCommands.length === 0;
+  return isNone ? fields : { ...fields, detectCommands };
 }

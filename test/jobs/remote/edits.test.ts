@@ -1,5 +1,8 @@
-import { readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { RemoteCluster } from '../../../src/control/client/remote-cluster.ts';
+import { readyClusterHost } from '../../support/cluster-host.ts';
+import { never } from '../../support/never.ts';
 import { summaryLines } from '../../../src/reporters/reports/summary/summary.ts';
 import { remoteRuns } from './remote-runs.ts';
 
@@ -301,4 +304,20 @@ it('what is not pushed, and what the account has no access to, makes no session'
     error: expect.stringContaining('no access to octo/other'),
   });
   expect(runs.server.of('create')).toEqual([]);
+});
+
+it('on a cluster of another aim a patch is merged too, and is no patch that the cluster keeps', async () => {
+  await using runs = await remoteRuns({ files: { 'a.txt': 'one\n' } });
+  const { registry } = runs.options;
+  await using made = await readyClusterHost(1, {
+    tool: 'jules',
+    cwd: runs.checkout.path,
+    registry: registry!,
+    environment: runs.options.environment!,
+  });
+  const remote = await RemoteCluster.reach(await made.client(), never);
+  const { job } = await runs.run({ jobs: [{ id: 'j', prompt: 'PATCH a.txt one=>1' }] }, { remote });
+  expect(job('j')).toMatchObject({ outcome: 'completed', files_changed: ['a.txt'] });
+  expect(runs.checkout.read('a.txt')).toBe('1\n');
+  expect(existsSync(runs.checkout.file('.aim/patches'))).toBe(false);
 });
