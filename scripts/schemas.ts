@@ -1,5 +1,6 @@
 // Writes what is made of the zod schemas, which are the only source: schema/*.json, and the built-in tools with all that a
 // schema adds to a row (src/tools/built-in-rows.json).
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,9 +27,19 @@ export function rows(): readonly ToolRow[] {
   return Registry.rowsOf(BUILT_IN, 'built-in');
 }
 
+/** The file with a hash of the schema of the control protocol, which each end of a socket sends. */
+export const HASH_FILE = join(dirname(SCHEMA_FOLDER), 'src', 'control', 'protocol', 'schema-hash.json');
+
+/** What it has. */
+export function schemaHash(): { readonly control: string } {
+  const text = schemaFiles().get('control.schema.json') ?? '';
+  return { control: createHash('sha256').update(text).digest('hex').slice(0, 16) };
+}
+
 if (import.meta.main) {
   mkdirSync(SCHEMA_FOLDER, { recursive: true });
   for (const [name, text] of schemaFiles()) writeFileSync(join(SCHEMA_FOLDER, name), text);
   writeFileSync(ROWS_FILE, JSON.stringify(rows()));
-  await execa(process.execPath, ['fmt', '--no-script', ROWS_FILE], { stdio: 'inherit' });
+  writeFileSync(HASH_FILE, JSON.stringify(schemaHash()));
+  await execa(process.execPath, ['fmt', '--no-script', ROWS_FILE, HASH_FILE], { stdio: 'inherit' });
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROWS_FILE, rows, SCHEMA_FOLDER, schemaFiles } from '../../scripts/schemas.ts';
+import { HASH_FILE, ROWS_FILE, rows, SCHEMA_FOLDER, schemaFiles, schemaHash } from '../../scripts/schemas.ts';
 
 describe('schema/', () => {
   const made = schemaFiles();
@@ -12,6 +12,12 @@ describe('schema/', () => {
 
   it.each([...made])('%s is what `npm run schemas` writes', (name, text) => {
     expect(readFileSync(join(SCHEMA_FOLDER, name), 'utf8')).toBe(text);
+  });
+});
+
+describe('the hash of the schema of the control protocol', () => {
+  it('is as `npm run schemas` writes it', () => {
+    expect(JSON.parse(readFileSync(HASH_FILE, 'utf8'))).toEqual(schemaHash());
   });
 });
 

@@ -206,7 +206,7 @@ describe('a client', () => {
     using runtime = new RuntimeFolder();
     const path = join(runtime.path, 'new.sock');
     const says = [
-      { ...HELLO, aim: `${HELLO.aim}-newer` },
+      { ...HELLO, schema: 'newer' },
       { id: 1, event: { type: 'weather', sun: true } },
       { id: 1, mood: 'fair' },
       { id: 1, result: { name: 'x', more: 1 } },
@@ -214,7 +214,7 @@ describe('a client', () => {
     const server = createServer((socket) => socket.write(`${says.map((it) => JSON.stringify(it)).join('\n')}\n`));
     await new Promise<void>((resolve) => server.listen(path, resolve));
     await using client = await ControlClient.connect(path, systemClock);
-    expect(await client.request({ request: 'stop' })).toEqual({ name: 'x' });
+    expect(await client.request({ request: 'stop' })).toEqual({ name: 'x', unmerged: [] });
     server.close();
   });
 
@@ -300,7 +300,10 @@ describe('a cluster that is not named', () => {
     mkdirSync(second.checkout.file('below'));
     expect(await look(first.checkout.path)).toBe(first.host.socket);
     expect(await look(second.checkout.file('below'))).toBe(second.host.socket);
-    await expect(look('/')).rejects.toMatchObject({ code: 'usage', message: 'several clusters run: sim, sim-2' });
+    await expect(look('/')).rejects.toMatchObject({
+      code: 'usage',
+      message: `several clusters run: sim in ${first.checkout.path}, sim-2 in ${second.checkout.path}`,
+    });
     expect(lines).toEqual([]);
     await second.host.shutdown(0);
     expect(await look('/')).toBe(first.host.socket);

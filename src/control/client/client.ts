@@ -1,6 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
-import { AIM_VERSION } from '../../model/version.ts';
 import type { OpenStream } from '../protocol/byte-stream.ts';
 import type { ControlEvent } from '../protocol/events.ts';
 import { type LineFault, LineSocket } from '../protocol/line-socket.ts';
@@ -165,10 +164,10 @@ export class ControlClient implements RequestClient, AsyncDisposable {
     }
   }
 
-  #hello({ protocol, aim }: Hello): void {
+  #hello({ protocol, aim, schema }: Hello): void {
     this.#helloTimer[Symbol.dispose]();
     if (protocol === PROTOCOL_VERSION) {
-      if (aim === AIM_VERSION) this.#checkBy(outlineCheck);
+      if (schema === HELLO.schema) this.#checkBy(outlineCheck);
       else void import('./schema-check.ts').then(({ schemaCheck }) => this.#checkBy(schemaCheck));
       return;
     }

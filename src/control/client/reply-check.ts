@@ -10,8 +10,8 @@ export interface ReplyCheck {
 }
 
 /**
- * For a cluster of the same version of aim: its replies are what the schemas of this one describe, and only their outline is
- * looked at. The schemas take a start of aim longer than a whole turn of such a request.
+ * For a cluster whose protocol has the same schema: its replies are what that describes, and only their outline is looked at.
+ * The schemas take a start of aim longer than a whole turn of such a request.
  */
 export const outlineCheck: ReplyCheck = {
   reply(document) {

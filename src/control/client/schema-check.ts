@@ -2,7 +2,7 @@ import { replySchema } from '../protocol/protocol.ts';
 import { type RequestName, REQUESTS, type ResultOf } from '../requests/table.ts';
 import type { ReplyCheck } from './reply-check.ts';
 
-/** For a cluster of another version of aim: its replies are checked by the schemas. */
+/** For a cluster whose protocol has another schema: its replies are checked by ours. */
 export const schemaCheck: ReplyCheck = {
   reply: (document) => replySchema.safeParse(document).data ?? null,
   result: <N extends RequestName>(name: N, result: unknown) =>

@@ -6,6 +6,10 @@ export const helloSchema = z.object({
   hello: z.literal('aim'),
   protocol: z.int(),
   aim: z.string().meta({ description: 'The version of aim at this end' }),
+  schema: z
+    .string()
+    .optional()
+    .meta({ description: 'A hash of the schema of this protocol: who has the same one need not check what comes' }),
 });
 export type Hello = z.infer<typeof helloSchema>;
 
