@@ -34,12 +34,15 @@ async function project() {
     'core/bridge.py': 'bridge = 1\n',
     'first.json': job('hints', 'core/state.py'),
     'second.json': job('more-hints', 'core/engine.py'),
+    'jobs.json': job('all-hints', 'core/bridge.py'),
     'review.sh': review,
+    'to-slack.py': '#!/bin/sh\ncat > /dev/null\n',
   });
+  for (const name of ['name', 'email']) await execa('git', ['config', `user.${name}`, 'test'], { cwd: checkout.path });
   const bin = join(user.runtime, 'bin');
   mkdirSync(bin);
   symlinkSync(inject('binary'), join(bin, 'aim'));
-  chmodSync(join(checkout.path, 'review.sh'), 0o755);
+  for (const name of ['review.sh', 'to-slack.py']) chmodSync(join(checkout.path, name), 0o755);
   const env = {
     ...user.env,
     PATH: `${bin}:${process.env['PATH']}`,
@@ -77,6 +80,7 @@ describe('docs/SHELL_AND_CI.md', () => {
     await using made = await project();
     const { user, checkout, env } = made;
     if (!bringsItsOwn(script)) await user.launch(['sim', '-n', '3'], '3 of 3 ready', { cwd: checkout.path, env });
+    if (script.includes('sim-3')) for (const prompt of ['1', '2', '3']) await made.bash(`aim send ${prompt}`);
     if (script.includes('git diff')) checkout.write('core/state.py', 'state = 2\n');
     const { exitCode, all } = await made.bash(script);
     expect(all).not.toMatch(/^aim: (?!sim-\d+ timed out)/m);

@@ -101,9 +101,7 @@ describe('a run, where a collector of traces is named', () => {
     using checkout = Checkout.plain();
     await using collector = await startCollector(null);
     const environment = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
-    const began = performance.now();
     await rehearse(checkout, { jobs: [{ action: 'ask', prompt: 'sim:say hi' }] }, { environment });
-    expect(performance.now() - began).toBeLessThan(8000);
     expect(collector.requests.length).toBeGreaterThan(0);
   });
 });

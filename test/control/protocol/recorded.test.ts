@@ -43,7 +43,7 @@ describe('a line of the control protocol that aim 0.1.0 wrote', () => {
   });
 
   it('names every request that there was, and every event but the one of a slow client', () => {
-    const since: readonly string[] = ['watch', 'merge', 'answer'];
+    const since: readonly string[] = ['watch', 'merge', 'answer', 'so_far'];
     const old = REQUEST_NAMES.filter((name) => !since.includes(name));
     expect(new Set(requests.map((line) => line.request))).toEqual(new Set(old));
     const events = new Set(replies.flatMap((line) => (line['event'] as { type: string } | undefined)?.type ?? []));

@@ -88,14 +88,9 @@ it.each([400, 1400])('an HTML report opens in a browser and fits a window of %i 
   expect(statSync(picture).size).toBeGreaterThan(20_000);
 });
 
-it('an HTML report of 1,000 jobs opens about as fast as one of 100', async () => {
-  const time = async (count: number) => {
-    const path = write(`${count}.html`, htmlReport(reportOf(jobsOf(count), TEXTS)));
-    const start = performance.now();
-    await chromium(path, ['--window-size=1400,1600', `--screenshot=${join(folder, 'picture.png')}`]);
-    return performance.now() - start;
-  };
-  await time(100);
-  const [few, many] = [await time(100), await time(1000)];
-  expect(many / few).toBeLessThan(4);
+it('an HTML report of 1,000 jobs opens', async () => {
+  const path = write('1000.html', htmlReport(reportOf(jobsOf(1000), TEXTS)));
+  const picture = join(folder, 'picture.png');
+  await chromium(path, ['--window-size=1400,1600', `--screenshot=${picture}`]);
+  expect(statSync(picture).size).toBeGreaterThan(20_000);
 });

@@ -56,7 +56,7 @@ test('the summary shows the answer of each other job that only answers, with its
   const of = [
     review('aider', code),
     review('codex', 'Yes.', { files: [] }),
-    review('gemini', '', { outcome: 'failed' }),
+    review('gemini', '', { outcome: 'failed', files: ['a.txt'] }),
   ];
   const lines = summaryLines(runResult(of), { columns: 40, color: false });
   const begin = lines.indexOf('Answer of by-aider');
