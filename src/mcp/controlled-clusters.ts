@@ -165,7 +165,10 @@ export class ControlledClusters implements AsyncDisposable {
     const own = this.#own.get(name);
     if (own !== undefined) return { names: [name], left: await this.#stopOwn(own) };
     const { unmerged } = await (await this.find(name)).client.request({ request: 'stop' });
-    const left = unmerged.map(({ instance, branch }) => `the work of worker ${instance} is on the branch ${branch}`);
+    // A cluster of an earlier aim does not tell.
+    const left = (unmerged ?? []).map(
+      ({ instance, branch }) => `the work of worker ${instance} is on the branch ${branch}`,
+    );
     return { names: [name], left };
   }
 

@@ -43,20 +43,29 @@ export interface RecoveredCluster {
 export async function recoverWorkers(spec: RecoverWorkersSpec): Promise<RecoveredCluster[]> {
   const { cwd, environment } = spec;
   const usual = defaultWorktreesFolder(environment, environment['HOME'] ?? homedir());
-  // Mostly nothing is there, and git is not asked.
   if (!existsSync(usual)) return [];
   const worktrees = realpathSync(usual);
+  // Mostly there is none, and git is not asked.
+  const folders = namesIn(worktrees).flatMap((name) =>
+    namesIn(join(worktrees, name)).map((id) => join(worktrees, name, id)),
+  );
+  if (!folders.some(isAbandoned)) return [];
   const opened = await GitRepository.open(cwd, { mark: 'recover', environment }, NEVER);
   if (opened.kind !== 'yes') return [];
   const { commonDir } = opened.value;
   const found: RecoveredCluster[] = [];
   for (const id of namesIn(repositoryFolder(worktrees, commonDir))) {
     const place = slotPlace(worktrees, commonDir, id);
-    if (!existsSync(join(place.folder, OWNER_FILE)) || isOwned(place.folder)) continue;
+    if (!isAbandoned(place.folder)) continue;
     const left = await translated(() => recoverCluster(id, place, spec));
     if (left !== null) found.push({ id, left });
   }
   return found;
+}
+
+/** Whether a folder has the worktrees of a cluster whose aim is dead. */
+function isAbandoned(folder: string): boolean {
+  return existsSync(join(folder, OWNER_FILE)) && !isOwned(folder);
 }
 
 async function recoverCluster(id: string, place: SlotPlace, spec: RecoverWorkersSpec): Promise<LeftBehind[] | null> {
