@@ -322,11 +322,10 @@ export class WorkerWorktrees implements AsyncDisposable {
       if (this.#line.isOpen && this.#spec.isolation.land === 'ff') await this.#line.land();
       const rest = await this.#line.leave();
       if (rest !== null) left.push({ instance: null, branch: rest.branch, note: rest.command });
+      // The lock goes with the folder: where this is cut short, the next aim goes on with it.
       if (!isLast) {
-        this.#lock[Symbol.dispose]();
-        await (
-          await cleanUpRun(this.#repository, this.#place, this.#spec.id, false, NEVER)
-        ).deleted;
+        const { deleted } = await cleanUpRun(this.#repository, this.#place, this.#spec.id, false, NEVER);
+        await deleted;
       }
     } catch (error) {
       if (!isFailure(error)) throw error;
