@@ -7,7 +7,7 @@ import type { CommandContext } from '../../host/command-context.ts';
 /** A report that is to be made, and where it goes. */
 export type ReportTarget =
   | { readonly kind: Exclude<ReportKind, 'github'>; readonly path: string }
-  | { readonly kind: 'github'; readonly summary: string };
+  | { readonly kind: 'github'; readonly summary: string; readonly workspace: string | null };
 
 /** The reports that a run makes: those of `--report`, and that of GitHub Actions in a step of it. @throws AimError usage. */
 export function reportTargets(
@@ -17,7 +17,7 @@ export function reportTargets(
   const targets = words.map((word) => targetOf(word, environment, folder));
   const summary = environment['GITHUB_STEP_SUMMARY'] ?? '';
   const isNamed = targets.some(({ kind }) => kind === 'github');
-  const all: ReportTarget[] = summary === '' || isNamed ? targets : [...targets, { kind: 'github', summary }];
+  const all: ReportTarget[] = summary === '' || isNamed ? targets : [...targets, gitHub('github', '', environment)];
   return [...new Map(all.map((target) => [JSON.stringify(target), target])).values()];
 }
 
@@ -40,7 +40,7 @@ function targetOf(word: string, environment: CommandContext['environment'], fold
 export function gitHub(word: string, path: string, environment: CommandContext['environment']): ReportTarget {
   if (path !== '') throw new AimError('usage', `--report ${word}: github takes no file`);
   const summary = environment['GITHUB_STEP_SUMMARY'] ?? '';
-  if (summary !== '') return { kind: 'github', summary };
+  if (summary !== '') return { kind: 'github', summary, workspace: environment['GITHUB_WORKSPACE'] || null };
   throw new AimError('usage', 'GITHUB_STEP_SUMMARY is not set: this is no step of GitHub Actions');
 }
 

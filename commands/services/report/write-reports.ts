@@ -32,7 +32,7 @@ export function writeReports(report: RunReport, targets: readonly ReportTarget[]
   const annotations: string[] = [];
   for (const target of targets) {
     const path = target.kind === 'github' ? target.summary : target.path;
-    if (target.kind === 'github') annotations.push(...githubAnnotations(report.result));
+    if (target.kind === 'github') annotations.push(...githubAnnotations(report.result, target.workspace));
     try {
       if (target.kind === 'github') appendSummary(path, report);
       else writeFile(path, DOCUMENTS[target.kind](report));

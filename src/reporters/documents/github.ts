@@ -11,21 +11,30 @@ export const MAX_SUMMARY_BYTES = 1_000_000;
 /** UTF-16 units of a message. */
 const MAX_MESSAGE = 4000;
 
-/** An error of GitHub Actions for each job that did not complete, as lines for the log of a step: ten at most, and how many more there are. */
-export function githubAnnotations({ jobs }: RunResult): string[] {
+/**
+ * An error of GitHub Actions for each job that did not complete, as lines for the log of a step: ten at most, and how many more
+ * there are. @param workspace the top of the checkout of the step, which files are named relative to; null: it is not known.
+ */
+export function githubAnnotations({ jobs, cwd }: RunResult, workspace: string | null): string[] {
   const failed = jobs.filter((job) => !job.success);
   const shown = failed.length > MAX_ERRORS ? failed.slice(0, MAX_ERRORS - 1) : failed;
   const more = failed.length - shown.length;
   return [
-    ...shown.map(annotation),
+    ...shown.map((job) => annotation(job, folderIn(workspace, cwd))),
     ...(more === 0
       ? []
       : [command({ title: 'aim' }, `and ${more} more jobs did not complete: the summary of the step has them`)]),
   ];
 }
 
-function annotation(job: JobResult): string {
-  const [file] = job.files.length === 1 ? job.files : [];
+/** The working folder as GitHub names it, with a slash at its end; null: it is not in the checkout of the step. */
+function folderIn(workspace: string | null, cwd: string): string | null {
+  if (workspace === null || cwd === workspace) return '';
+  return cwd.startsWith(`${workspace}/`) ? `${cwd.slice(workspace.length + 1)}/` : null;
+}
+
+function annotation(job: JobResult, folder: string | null): string {
+  const file = job.files.length === 1 && folder !== null ? `${folder}${job.files[0]!}` : undefined;
   const message = `${styleOf(endingOf(job)).text}: ${job.error ?? 'no reason is known'}`;
   return command({ ...(file !== undefined && { file }), title: `aim: ${job.id}` }, message);
 }

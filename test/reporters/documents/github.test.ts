@@ -10,16 +10,26 @@ describe('the annotations of GitHub Actions', () => {
       result('a,b: c', { outcome: 'failed', error: 'line 1\nline 2: 100%', files: ['src/a.py'] }),
       result('more', { outcome: 'crashed', error: null, files: ['a', 'b'] }),
     ];
-    expect(githubAnnotations(runResult(jobs))).toEqual([
+    expect(githubAnnotations(runResult(jobs), null)).toEqual([
       '::error file=src/a.py,title=aim%3A a%2Cb%3A c::failed: line 1%0Aline 2: 100%25',
       '::error title=aim%3A more::crashed: no reason is known',
     ]);
   });
 
+  it.each([
+    ['/checkout/project', 'file=src/a.py,'],
+    ['/checkout', 'file=project/src/a.py,'],
+    ['/elsewhere', ''],
+    ['/checkout/pro', ''],
+  ])('name files relative to the checkout of the step: %s', (workspace, file) => {
+    const job = result('a', { outcome: 'failed', error: 'no', files: ['src/a.py'] });
+    expect(githubAnnotations(runResult([job]), workspace)).toEqual([`::error ${file}title=aim%3A a::failed: no`]);
+  });
+
   it('are ten at most: the last one says how many more there are', () => {
     const jobs = (count: number) => Array.from({ length: count }, (_, n) => result(`j${n}`, { outcome: 'failed' }));
-    expect(githubAnnotations(runResult(jobs(10)))).toHaveLength(10);
-    const lines = githubAnnotations(runResult(jobs(200)));
+    expect(githubAnnotations(runResult(jobs(10)), null)).toHaveLength(10);
+    const lines = githubAnnotations(runResult(jobs(200)), null);
     expect(lines).toHaveLength(10);
     expect(lines.at(-1)).toBe(
       '::error title=aim::and 191 more jobs did not complete: the summary of the step has them',
@@ -27,7 +37,7 @@ describe('the annotations of GitHub Actions', () => {
   });
 
   it.each(Object.entries(NASTY))('are one command a line, whatever a text says: %s', (_, text) => {
-    for (const line of githubAnnotations(runResult([nastyJob(text)]))) {
+    for (const line of githubAnnotations(runResult([nastyJob(text)]), null)) {
       expect(line).toMatch(/^::error [^\r\n]*$/);
       expect(line).not.toMatch(/[\u0000-\u001f]/);
     }

@@ -28,7 +28,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Stands for the binary: it prints its arguments, and does what the first one says. */
 const STAND_IN = `#!/bin/sh
-case $1 in exit) exit "$2" ;; kill) kill -s "$2" $$ ;; pid) echo $$ ;; *) printf '[%s]' "$@" ;; esac
+case $1 in exit) exit "$2" ;; kill) kill -s "$2" $$ ;; wait) trap 'kill $!; exit 7' TERM; sleep 60 & echo ready; wait ;; pid) echo $$ ;; *) printf '[%s]' "$@" ;; esac
 `;
 
 /** A folder with the packages at these paths in it: the main one, and, where it is named, the one with the binary. */
@@ -98,6 +98,16 @@ describe('the command of the main package', () => {
     for (const [, by] of RUNNERS) {
       const [exit, killed] = await Promise.all([run(command, ['exit', '74'], by), run(command, ['kill', 'TERM'], by)]);
       expect({ by, code: exit.exitCode, signal: killed.signal }).toEqual({ by, code: 74, signal: 'SIGTERM' });
+    }
+  });
+
+  it('passes a signal on, and the end that follows it', async () => {
+    const command = join(tree('signals', FLAT), FLAT.main, 'bin', 'aim');
+    for (const [, by] of RUNNERS) {
+      const running = run(command, ['wait'], by);
+      await new Promise((resolve) => running.stdout.once('data', resolve));
+      running.kill('SIGTERM');
+      expect({ by, code: (await running).exitCode }).toEqual({ by, code: 7 });
     }
   });
 
