@@ -25,6 +25,9 @@ export function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, '');
 }
 
+/** How deep a document may be nested. */
+export const MAX_DEPTH = 500;
+
 /** Lines and columns of a text, from 1. */
 export class TextPlaces {
   readonly #starts: readonly number[];

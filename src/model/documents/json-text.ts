@@ -11,6 +11,7 @@ import {
   brokenTexts,
   type DocumentText,
   issueAt,
+  MAX_DEPTH,
   mayBreakPairs,
   refuseEmpty,
   sourceName,
@@ -38,7 +39,10 @@ export function parseJson(source: string, given: string): DocumentText {
   let tree: Node | null | undefined;
   let places: TextPlaces | undefined;
   const treeOnce = () => (tree ??= treeOf(source, plain, []) ?? null);
-  const twice = countKeys(plain) === countProperties(value) ? [] : duplicateKeys(treeOnce(), []);
+  const { keys, depth } = measured(plain);
+  // What is written down of it is made by calls for each level.
+  if (depth > MAX_DEPTH) throw notJson(source, 'nested too deeply');
+  const twice = keys === countProperties(value) ? [] : duplicateKeys(treeOnce(), []);
   return {
     value,
     faults: [
@@ -115,15 +119,17 @@ function withoutComments(text: string): string {
   return plain + text.slice(at);
 }
 
-/** How many keys a JSON text has: each is followed by the one colon that stands in no string. */
-function countKeys(text: string): number {
-  let keys = 0;
+/** How many keys a JSON text has, each followed by the one colon that stands in no string; and how deep it is nested. */
+function measured(text: string): { readonly keys: number; readonly depth: number } {
+  let [keys, level, depth] = [0, 0, 0];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 0x3a) keys += 1;
     else if (code === 0x22) at = endOfString(text, at);
+    else if (code === 0x5b || code === 0x7b) depth = Math.max(depth, ++level);
+    else if (code === 0x5d || code === 0x7d) level -= 1;
   }
-  return keys;
+  return { keys, depth };
 }
 
 /** Where the string ends that begins at an offset: at the first quote with an even number of backslashes before it. */

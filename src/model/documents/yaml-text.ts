@@ -14,7 +14,15 @@ import {
   type YAMLError,
 } from 'yaml';
 import { AimError } from '../errors.ts';
-import { brokenTexts, type DocumentText, issueAt, refuseEmpty, sourceName, withoutMark } from './document-text.ts';
+import {
+  brokenTexts,
+  type DocumentText,
+  issueAt,
+  MAX_DEPTH,
+  refuseEmpty,
+  sourceName,
+  withoutMark,
+} from './document-text.ts';
 import type { Fault } from './issues.ts';
 
 /** What aliases may blow a document up to: a few lines of them stand for more than a machine has memory. */
@@ -42,10 +50,11 @@ export function parseYaml(source: string, given: string): DocumentText {
       issues: [issueAt(source, { path: [], message: unusable.message }, places.at(unusable.offset))],
     });
   }
-  const value: unknown = document.toJS({ maxAliasCount: -1 });
+  const value = valueOf(source, document);
+  if (depthOf(value) > MAX_DEPTH) throw tooDeep(source);
   return {
     value,
-    faults: [...brokenTexts(value), ...oddNumbers(value, [])],
+    faults: [...duplicateKeys(document.contents, []), ...brokenTexts(value), ...oddNumbers(value, [])],
     locate(fault) {
       const at = offsetOf(document, fault.path);
       const hint = fault.hint ?? scalarHint(document, fault);
@@ -64,13 +73,37 @@ function parsed(source: string, text: string, lineCounter: LineCounter): Documen
       schema: 'core',
       merge: false,
       stringKeys: true,
-      uniqueKeys: true,
+      // Told by their path, with all other faults.
+      uniqueKeys: false,
       prettyErrors: false,
     });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new AimError('invalid_file', `${sourceName(source)} is not YAML: nested too deeply`);
+    throw tooDeep(source);
   }
+}
+
+function valueOf(source: string, document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: -1 });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooDeep(source);
+    throw error;
+  }
+}
+
+function tooDeep(source: string): AimError {
+  return new AimError('invalid_file', `${sourceName(source)} is not YAML: nested too deeply`);
+}
+
+/** How deep a value is nested, up to a little more than it may be. */
+function depthOf(value: unknown): number {
+  let depth = 0;
+  const isNested = (each: unknown) => typeof each === 'object' && each !== null;
+  for (let level = [value].filter(isNested); level.length > 0 && depth <= MAX_DEPTH; depth++) {
+    level = level.flatMap((each) => Object.values(each).filter(isNested));
+  }
+  return depth;
 }
 
 function placeAt(lines: LineCounter, offset: number): { readonly line: number; readonly column: number } {
@@ -81,8 +114,6 @@ function placeAt(lines: LineCounter, offset: number): { readonly line: number; r
 /** The words of the parser, as the end of a sentence. */
 function faultOf({ code, message }: YAMLError): Fault {
   switch (code) {
-    case 'DUPLICATE_KEY':
-      return { path: [], message: 'a key is given twice' };
     case 'MULTIPLE_DOCS':
       return { path: [], message: 'a second document begins: a job file is one' };
     case 'TAG_RESOLVE_FAILED':
@@ -158,6 +189,23 @@ function scalarHint(document: Document.Parsed, { path, message }: Fault): string
   return message.startsWith('must be a string') && node.type === 'PLAIN'
     ? `put it in quotes: "${node.source}"`
     : undefined;
+}
+
+/** Keys that are given twice in one map. What an alias stands for was looked at where it is. */
+function duplicateKeys(node: unknown, path: readonly (string | number)[]): Fault[] {
+  if (isMap(node)) {
+    const seen = new Set<string>();
+    return node.items.flatMap(({ key, value }) => {
+      const name = isScalar(key) ? String(key.value) : '';
+      const below = duplicateKeys(value, [...path, name]);
+      if (!seen.has(name)) {
+        seen.add(name);
+        return below;
+      }
+      return [{ path: [...path, name], message: 'is given twice' }, ...below];
+    });
+  }
+  return isCollection(node) ? node.items.flatMap((item, index) => duplicateKeys(item, [...path, index])) : [];
 }
 
 /** Numbers that JSON does not have, and so no record of a run. */

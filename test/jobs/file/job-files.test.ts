@@ -96,6 +96,10 @@ describe('a job file that can’t be read', () => {
 
   it('is refused when it is nested too deeply', async () => {
     expect(await complaint(() => prepare('['.repeat(200_000)))).toMatch(/is not JSON: nested too deeply/);
+    for (const depth of [600, 100_000]) {
+      const deep = `[{"prompt":"\\ud83d\\ude00","metadata":{"a":${'['.repeat(depth)}${']'.repeat(depth)}}}]`;
+      expect(await complaint(() => prepare(deep))).toMatch(/is not JSON: nested too deeply/);
+    }
   });
 
   it.each(['{"jobs": [{"prompt": "a\tb"}]}', '{"jobs": 01}', '{"jobs": "\\u12"}', '{"jobs": 1.}', '{"jobs": nul}'])(

@@ -96,7 +96,7 @@ describe('a job file in YAML', () => {
       'jobs:\n  - tool: sim\n    action: ask\n    prompt: x\n    files:\n      - a.py\n      - ü/b.py\n',
       ['jobs[0].files[1] (7, 9): "ü/b.py" does not exist, and this job may not create it'],
     ],
-    ['keys twice', 'jobs:\n  - tool: sim\n    prompt: x\n    prompt: y\n', ['$ (4, 5): a key is given twice']],
+    ['keys twice', 'jobs:\n  - tool: sim\n    prompt: x\n    prompt: y\n', ['jobs[0].prompt (3, 5): is given twice']],
     [
       'a tag',
       'jobs:\n  - { tool: !!python/object:os.system sim, prompt: x }\n',
@@ -137,6 +137,12 @@ describe('a job file in YAML', () => {
         .join('\n')}\n`,
       /stands for too much/,
     ],
+    [
+      'a chain of aliases',
+      `a0: &a0 [x]\n${Array.from({ length: 600 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}]`).join('\n')}\n`,
+      /nested too deeply/,
+    ],
+    ['many brackets', `jobs: ${'['.repeat(700)}${']'.repeat(700)}`, /is not YAML: nested too deeply/],
     ['brackets without end', `jobs: ${'['.repeat(50_000)}`, /is not (?:valid )?YAML/],
   ])('is refused with %s', async (_, text, words) => {
     expect(await complaint(text)).toMatch(words);
