@@ -11,18 +11,19 @@ import { onPool } from '../../plan/fallback.ts';
 import { startable } from '../../plan/schedule.ts';
 import type { Unit } from '../../plan/unit.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import type { RemoteRef } from '../../record/run-state.ts';
 import type { Budgets } from '../budget/run-budgets.ts';
 import type { RecoveredAttempt } from '../open/adopt-work.ts';
+import { Attempts } from './attempts.ts';
 import { FileHolds } from './file-holds.ts';
 import { JobEnds } from './job-ends.ts';
 import { NO_COMMIT } from '../job-result.ts';
 import { mergeAttempt, type MergedReport } from './merge-attempt.ts';
 import { PendingUnits } from './pending-units.ts';
 import { PoolRooms, type RoomOwner } from './pool-rooms.ts';
+import { runSession } from './run-session.ts';
+import { withEnd } from './with-end.ts';
 import { UnitSeat } from './unit-seat.ts';
-import { countedOn, decideRetry, type RetryDecision, retryPolicyOf } from '../retry-policy.ts';
-import type { AttemptReport, OrderWatch, UnitExecutor, UnitOrder } from '../unit-executor.ts';
+import type { AttemptReport, UnitExecutor } from '../unit-executor.ts';
 import { isCandidate, type VariantGroup, variantGroups, whyNotStarted } from './variant-group.ts';
 import { whyCancelled } from '../why-cancelled.ts';
 
@@ -58,6 +59,7 @@ export class Orchestrator {
   readonly #ends: JobEnds;
   readonly #pending: PendingUnits;
   readonly #rooms: PoolRooms;
+  readonly #attempts: Attempts;
   /** By variant: the variants of the same job, where it has no end yet. */
   readonly #groups = new Map<string, VariantGroup>();
   /** Resolves when there is something to decide: a unit has ended, or the run is to end. */
@@ -78,6 +80,13 @@ export class Orchestrator {
       (seats) => limitsOf(plan, seats),
       () => this.#change.resolve(),
     );
+    this.#attempts = new Attempts({
+      ...spec,
+      holds: this.#holds,
+      ends: this.#ends,
+      rooms: this.#rooms,
+      isVariant: (job) => this.#groups.has(job),
+    });
     const isFinished = (id: string) => record.state.isFinished(id);
     this.#pending = new PendingUnits(
       plan.units.filter(({ jobs }) => !jobs.every(({ id }) => isFinished(id))),
@@ -160,12 +169,12 @@ export class Orchestrator {
     const work = {
       record,
       workspace,
-      merge: (report: AttemptReport) => this.#merge(report, until),
+      merge: (report: AttemptReport) => this.#attempts.merge(report, until),
       ends: this.#ends,
       retry: (job: Job) => {
         // Others may be started now.
         this.#change.resolve();
-        const decision = until.aborted ? 'stop' : this.#decide(job);
+        const decision = until.aborted ? 'stop' : this.#attempts.decide(job);
         if (decision === 'stop') return false;
         const unit = plan.units.find(({ jobs }) => jobs[0]?.id === job.id)!;
         this.#pending.requeue({ ...unit, pool: decision.on }, this.#holds.lostBy(job.id));
@@ -192,13 +201,6 @@ export class Orchestrator {
     return this.#groups.get(job!.id)?.mayStart(job!.id, this.#spec.record) ?? true;
   }
 
-  /** Whether, when and where a job is tried: the one place where its attempts are counted. */
-  #decide(job: Job): RetryDecision {
-    const { record, clock } = this.#spec;
-    const stateOf = (pool: string) => this.#rooms.stateOf(pool);
-    return decideRetry(retryPolicyOf(job), record.state.attemptsAt(job.id), clock.now(), stateOf);
-  }
-
   /** A pool has paused, or goes on: what waits for it may go to another one, or has nothing to wait for. */
   async #reroute(): Promise<void> {
     const refused: Unit[] = [];
@@ -206,7 +208,7 @@ export class Orchestrator {
       const [job] = unit.jobs;
       if (!unit.waitsFor.every((id) => this.#spec.record.state.isFinished(id))) continue;
       if (job!.fallback.length === 0 && this.#rooms.whyNot(unit.pool) === null) continue;
-      const decision = this.#decide(job!);
+      const decision = this.#attempts.decide(job!);
       if (decision !== 'stop' && decision.on !== unit.pool) this.#pending.move(unit, decision.on);
       else if (this.#rooms.whyNot(unit.pool) !== null) refused.push(unit);
     }
@@ -295,7 +297,8 @@ export class Orchestrator {
   async #runUnit(unit: Unit, given: UnitSeat, until: AbortSignal): Promise<void> {
     using seat = given;
     const jobs = await this.#withoutSkipped(this.#unfinished(unit.jobs));
-    if (unit.jobs.length > 1) return this.#runSession(unit, jobs, seat, until);
+    if (unit.jobs.length > 1)
+      return await runSession({ ...this.#spec, ends: this.#ends, attempts: this.#attempts }, unit, jobs, seat, until);
     for (const job of jobs) await this.#runJob(unit, job, seat, until);
   }
 
@@ -307,7 +310,7 @@ export class Orchestrator {
     let spent: string | null = null;
     using _hold = await this.#holds.begin(job.id, whileOpen);
     while (!whileOpen.aborted) {
-      const decision = this.#decide(job);
+      const decision = this.#attempts.decide(job);
       if (decision === 'stop') break;
       const there = onPool(job, decision.on);
       spent = budgets.whyNot(there);
@@ -316,7 +319,7 @@ export class Orchestrator {
       const lost = this.#holds.lostBy(job.id);
       if (lost.length > 0) return this.#pending.requeue({ ...unit, pool: decision.on }, lost);
       if (!(await seat.take(decision, clock, withEnd(whileOpen, budgets.endOf(there))))) continue;
-      for await (const report of this.#carryOut(this.#orderOf(there), NOT_AGAIN, whileOpen)) {
+      for await (const report of this.#attempts.carryOut(this.#attempts.orderOf(there), NOT_AGAIN, whileOpen)) {
         last = report;
         // A repair would be one more attempt.
         if (report.isRepaired && budgets.whyNot(there) !== null) break;
@@ -330,109 +333,6 @@ export class Orchestrator {
       return await this.#ends.finish(job, last, spent ?? whyCancelled(until.reason));
     this.#ends.refused(job, refusal);
     await this.#ends.onDisk();
-  }
-
-  /** @param job as its pool has it. */
-  #orderOf(job: Job): UnitOrder {
-    const { state } = this.#spec.record;
-    const ended = state.attemptsAt(job.id);
-    const last = ended.at(-1);
-    const pool = job.pool.name;
-    // An attempt that was cut short with its aim: in a service its session is at work still.
-    const isCutShort = last?.counts === false && last.result.limit === undefined && (last.result.pool ?? pool) === pool;
-    return {
-      jobs: [job],
-      pool,
-      session: null,
-      attempt: ended.length + 1,
-      uncounted: ended.length - countedOn(pool, ended),
-      resume: isCutShort ? state.remoteOf(job.id) : null,
-    };
-  }
-
-  /**
-   * The jobs of a session, one after another in one conversation. None is tried again, for the conversation would be gone; but
-   * after a limit of the provider it is still there.
-   */
-  async #runSession(unit: Unit, jobs: readonly Job[], seat: UnitSeat, until: AbortSignal): Promise<void> {
-    if (jobs.length === 0) return;
-    const left = new Map(jobs.map((job) => [job.id, job]));
-    const whyNot = (id: string) => this.#spec.budgets.whyNot(jobs.find((job) => job.id === id)!);
-    const single = jobs.map((job) => ({ ...job, attempts: 1 }));
-    const { state } = this.#spec.record;
-    const attempt = 1 + Math.max(...jobs.map(({ id }) => state.attemptsAt(id).length));
-    const { session } = jobs[0]!;
-    const resume = this.#remoteOf(session);
-    const order = { jobs: single, pool: unit.pool, session, attempt, uncounted: attempt - 1, resume };
-    let again: string | null = null;
-    const isTriedAgain = ({ id }: Job) => id === again;
-    for await (const report of this.#carryOut(order, isTriedAgain, until)) {
-      if (report.isRepaired && whyNot(report.job) === null) continue;
-      const job = left.get(report.job)!;
-      again = (await this.#hasLimitPassed(job, report, seat, until)) ? job.id : null;
-      if (again !== null) continue;
-      left.delete(job.id);
-      // Looked at before the disk is waited for: an interrupt that comes later did not end the session.
-      const isEnding = until.aborted;
-      await this.#ends.finish(job, report, whyCancelled(until.reason));
-      const { outcome } = report.result;
-      const [next] = left.values();
-      const spent = isEnding || next === undefined ? null : whyNot(next.id);
-      if (outcome === 'completed' && spent === null) continue;
-      for (const next of left.values()) {
-        if (isEnding) this.#ends.unstarted(next, 'cancelled', whyCancelled(until.reason));
-        else if (spent !== null) this.#ends.unstarted(next, 'cancelled', spent);
-        else this.#ends.unstarted(next, 'skipped', `session_lost: ${job.id} ${outcome}`);
-      }
-      break;
-    }
-    if (left.size > 0) await this.#ends.onDisk();
-  }
-
-  /** Whether a job of a session that met a limit is to be tried again, in the same conversation: its pool takes work again. */
-  async #hasLimitPassed(job: Job, { result }: MergedReport, seat: UnitSeat, until: AbortSignal): Promise<boolean> {
-    if (result.limit === undefined) return false;
-    const { clock, budgets } = this.#spec;
-    while (!until.aborted && budgets.whyNot(job) === null) {
-      const decision = this.#decide(job);
-      if (decision === 'stop') return false;
-      if (await seat.take(decision, clock, withEnd(until, budgets.endOf(job)))) return true;
-    }
-    return false;
-  }
-
-  /** The session of a service that has the conversation of jobs which an earlier part of the run had begun. */
-  #remoteOf(session: string | null): RemoteRef | null {
-    const { state } = this.#spec.record;
-    if (state.earlierParts.length === 0) return null;
-    const mates = (state.started?.jobs ?? []).filter((job) => job.session === session);
-    return mates.map(({ id }) => state.remoteOf(id)).findLast((remote) => remote !== null) ?? null;
-  }
-
-  /** Gives the order to the executor, merges what comes of it, and records how each attempt ended. */
-  async *#carryOut(
-    order: UnitOrder,
-    isTriedAgain: OrderWatch['isTriedAgain'],
-    until: AbortSignal,
-  ): AsyncGenerator<MergedReport> {
-    const left = new Set(order.jobs.map(({ id }) => id));
-    const { executor, budgets } = this.#spec;
-    const watch = { turnsOf: (job: Job) => budgets.turnsOf(job), isTriedAgain };
-    for await (const ended of executor.run(order, watch, until)) {
-      if (!ended.isRepaired) left.delete(ended.job);
-      const isHeld = this.#groups.has(ended.job) && isCandidate(ended);
-      yield isHeld ? { ...ended, end: NO_COMMIT, lost: [] } : await this.#merge(ended, until);
-    }
-    if (left.size > 0) throw new Error(`the executor did not report on ${[...left].join(', ')}`);
-  }
-
-  async #merge(ended: AttemptReport, until: AbortSignal): Promise<MergedReport> {
-    const { workspace, record } = this.#spec;
-    using _merging = await this.#holds.merging(ended.job, ended.work.commit?.files ?? [], until);
-    const report = await mergeAttempt(ended, workspace, record, until);
-    this.#holds.lose(report.job, report.lost);
-    this.#ends.attempt(report);
-    return report;
   }
 
   /** Records the jobs as skipped that depend on one that did not complete. @returns the others. */
@@ -454,8 +354,3 @@ export class Orchestrator {
 
 /** A job alone is tried again by another order. */
 const NOT_AGAIN = () => false;
-
-/** A signal that another one ends as well. */
-function withEnd(signal: AbortSignal, end: AbortSignal | null): AbortSignal {
-  return end === null ? signal : AbortSignal.any([signal, end]);
-}
