@@ -76,15 +76,21 @@ export class Secrets {
   #maskAll(value: unknown): unknown {
     if (typeof value === 'string') return this.mask(value);
     if (typeof value !== 'object' || value === null) return value;
+    // An event may have all jobs of a run: nothing is copied that stays as it is.
     if (Array.isArray(value)) {
-      const items: unknown[] = value;
-      const masked = items.map((item) => this.#maskAll(item));
-      return masked.some((item, index) => item !== items[index]) ? masked : value;
+      const items: readonly unknown[] = value;
+      let masked: unknown[] | null = null;
+      for (let at = 0; at < items.length; at++) {
+        const clean = this.#maskAll(items[at]);
+        if (clean !== items[at]) (masked ??= [...items])[at] = clean;
+      }
+      return masked ?? value;
     }
+    const fields = value as Readonly<Record<string, unknown>>;
     let masked: Record<string, unknown> | null = null;
-    for (const [key, item] of Object.entries(value)) {
-      const clean = this.#maskAll(item);
-      if (clean !== item) (masked ??= { ...value })[key] = clean;
+    for (const key of Object.keys(fields)) {
+      const clean = this.#maskAll(fields[key]);
+      if (clean !== fields[key]) (masked ??= { ...fields })[key] = clean;
     }
     return masked ?? value;
   }

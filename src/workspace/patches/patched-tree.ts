@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { messageOf } from '../../model/errors.ts';
+import { AimError, messageOf } from '../../model/errors.ts';
 import { orphanRegistry } from '../../process/records/orphan-registry.ts';
 import { type Commit, readCommit } from '../git/commits/commits.ts';
 import { SILENT } from '../git/commits/published-base.ts';
 import type { Oid } from '../git/commits/refs.ts';
 import { MODE_LINK, type TreeChange, treeChanges } from '../git/commits/tree-changes.ts';
-import { GitFailure, type GitRepository } from '../git/run/git-repository.ts';
+import type { GitRepository } from '../git/run/git-repository.ts';
+import { isFailure } from '../worktree/failures.ts';
 import { judgeChanges } from '../worktree/merge/net-commit.ts';
 import { refusalText } from '../worktree/merge/refusal-text.ts';
 import { leadsOut, pathProblem } from './check-patch.ts';
@@ -87,14 +88,14 @@ async function problemOf(
   return refusal === null ? null : refusalText(refusal);
 }
 
-/** What git could not do about a patch is the patch's refusal. */
+/** What git, or the disk, could not do about a patch is the patch's refusal: it is kept, and the run goes on. */
 export async function orRefused<T extends { readonly kind: string }>(
   work: () => Promise<T>,
 ): Promise<T | { readonly kind: 'refused'; readonly why: string }> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof GitFailure)) throw error;
+    if (!(isFailure(error) || error instanceof AimError)) throw error;
     return { kind: 'refused', why: messageOf(error) };
   }
 }
