@@ -5,7 +5,8 @@ import { AimError, messageOf } from '../../src/model/errors.ts';
 import { type CommandRow, type CommandTable, commandOf } from '../table/define-command.ts';
 import type { FlagSpec } from '../table/flag-kinds.ts';
 import { parseValue, typedFlag } from '../table/parse-value.ts';
-import { type DefaultFlag, flagsOf } from '../table/read-line.ts';
+import { flagsOf } from '../table/find-flag.ts';
+import type { DefaultFlag } from '../table/read-line.ts';
 
 /** The key for flags of every command that has them. */
 const ALL = 'all';

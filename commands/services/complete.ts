@@ -2,7 +2,7 @@ import { within } from '../../src/lib/clock.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import type { CommandTable } from '../table/define-command.ts';
 import type { CompletionContext } from './complete/live-values.ts';
-import { beginning, type Candidate, wantedValues } from './complete/wanted-values.ts';
+import { beginning, lineOf, wantedValues } from './complete/wanted-values.ts';
 
 /** How long things may be looked up for: somebody has pressed a key. Milliseconds. */
 const MAX_MS = 1000;
@@ -28,14 +28,14 @@ export async function complete(
     const { liveValues } = await import('./complete/live-values.ts');
     const looking = liveValues(names, wanted, context, commands);
     const values = (await within(context.clock, MAX_MS, looking)) ?? [];
-    const whole = values.map((each) => ({ ...each, value: `${prefix}${each.value}` }));
+    const whole = values.map((each) => ({
+      ...each,
+      value: `${prefix}${each.value}`,
+      description: sanitizeLine(each.description),
+    }));
     return beginning(whole, words.at(-1) ?? '').map(lineOf);
   } catch {
     // An invalid file, no such folder: there is nothing to offer, and nobody to tell it to.
     return [];
   }
-}
-
-function lineOf({ value, description }: Candidate): string {
-  return description === '' ? value : `${value}\t${sanitizeLine(description)}`;
 }

@@ -1,6 +1,6 @@
 import type { CommandRow } from '../../table/define-command.ts';
 import type { FlagSpec } from '../../table/flag-kinds.ts';
-import { findFlag, flagsOf, isFlag } from '../../table/read-line.ts';
+import { findFlag, flagsOf, isFlag } from '../../table/find-flag.ts';
 
 /** What stands before the word that is completed. It may be wrong or not whole: nothing is refused. */
 export interface PartialLine {

@@ -1,7 +1,7 @@
 import { type CommandRow, type CommandTable, commandOf } from '../../table/define-command.ts';
 import type { ArgumentSpec, FlagSpec, Names } from '../../table/flag-kinds.ts';
 import { GLOBAL_FLAGS } from '../../table/global-flags.ts';
-import { flagsOf } from '../../table/read-line.ts';
+import { flagsOf } from '../../table/find-flag.ts';
 import { type PartialLine, partialLine } from './partial-line.ts';
 
 /** A word that may stand in the place of the one that is completed. */
@@ -106,4 +106,9 @@ function choiceWords(choices: readonly string[], prefix: string, current: string
 /** Those that begin with what is typed. */
 export function beginning(candidates: readonly Candidate[], current: string): Candidate[] {
   return candidates.filter(({ value }) => value.startsWith(current));
+}
+
+/** A line of what is printed: the word, a tab, and what it stands for. */
+export function lineOf({ value, description }: Candidate): string {
+  return description === '' ? value : `${value}\t${description}`;
 }
