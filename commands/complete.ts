@@ -1,6 +1,7 @@
 import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'setup',
   hidden: true,
   summary: 'Print what may stand in the place of the last word of a command line',

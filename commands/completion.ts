@@ -3,6 +3,7 @@ import { defineCommand } from './table/define-command.ts';
 import { SHELLS } from './services/completion/shells.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'setup',
   summary: 'Print the script that completes command lines of aim in your shell',
   description: [

@@ -3,6 +3,7 @@ import { defineCommand } from './table/define-command.ts';
 import { switchFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'clusters',
   summary: 'Print the log of a cluster in the background',
   description: [

@@ -4,6 +4,7 @@ import { defineCommand } from './table/define-command.ts';
 import { choiceFlag, secondsFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'clusters',
   summary: 'Wait until a cluster or run has nothing left to do',
   description: [

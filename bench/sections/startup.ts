@@ -1,64 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programs } from '../programs.ts';
-import type { Section } from '../section.ts';
+import type { Section, Target } from '../section.ts';
 import { digits, median, percentile, times } from '../stats.ts';
 
-const ROUNDS = 60;
+const ROUNDS = 40;
 const WARM_UP = 5;
 
-const JOB_FILE = {
-  version: 1,
-  jobs: Array.from({ length: 20 }, (_, n) => ({ id: `job-${n}`, tool: 'sim', action: 'ask', prompt: `question ${n}` })),
-};
+const job = (n: number) => ({ id: `job-${n}`, tool: 'sim', action: 'ask', prompt: `question ${n}` });
+
+/** A command, and the most that it should take against a hello world; null: no target. */
+type Row = readonly [name: string, argv: readonly string[], limit: number | null];
+
+const COMMANDS: readonly Row[] = [
+  ['aim --version', ['--version'], 2],
+  ['aim status', ['status'], 2.5],
+  ['aim status --json', ['status', '--json'], 2.5],
+  ['aim send PROMPT', ['send', 'sim:say yes'], 2.5],
+  ['aim interrupt --to 1', ['interrupt', '--to', '1'], 2.5],
+  ['aim complete -- send --na', ['complete', '--', 'send', '--na'], 1.5],
+  ['aim send -h', ['send', '-h'], null],
+  ['aim validate FILE', ['validate', 'jobs.json'], 3],
+  ['aim tools sim', ['tools', 'sim'], null],
+  ['aim run-jobs FILE, one job', ['run-jobs', 'one.json', '--in-place'], null],
+];
 
 /** From the spawn of a program to its end, against a program that only prints a line. */
 export const startup: Section = async () => {
   const { aim, hello } = await programs();
   const folder = await mkdtemp(join(tmpdir(), 'aim-bench-'));
+  const env = { PATH: process.env['PATH'], HOME: folder, XDG_RUNTIME_DIR: folder };
+  const run = (argv: readonly string[]) =>
+    Bun.spawnSync([...argv], { cwd: folder, env, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' });
+  const cluster = spawn(aim, ['launch', 'sim', '-n', '2'], { cwd: folder, env, stdio: 'ignore' });
   try {
-    await writeFile(join(folder, 'jobs.json'), JSON.stringify(JOB_FILE));
-    const commands = [
-      { name: 'hello world', argv: [hello] },
-      { name: 'aim --version', argv: [aim, '--version'] },
-      { name: 'aim validate FILE', argv: [aim, 'validate', 'jobs.json'] },
-      { name: 'aim tools sim', argv: [aim, 'tools', 'sim'] },
-    ].map((it) => ({ ...it, samples: [] as number[] }));
+    await writeFile(join(folder, 'jobs.json'), JSON.stringify(Array.from({ length: 20 }, (_, n) => job(n))));
+    await writeFile(join(folder, 'one.json'), JSON.stringify([job(0)]));
+    if (run([aim, 'send', '--wait-for-cluster', '30', 'sim:say hello']).exitCode !== 0) throw new Error('no cluster');
+    const rows = [
+      ['hello world', [hello], null] as Row,
+      ...COMMANDS.map(([name, words, limit]): Row => [name, [aim, ...words], limit]),
+    ];
+    const measured = rows.map(([name, argv, limit]) => ({
+      name,
+      argv,
+      limit,
+      samples: [] as number[],
+      cpu: [] as number[],
+    }));
     for (let round = -WARM_UP; round < ROUNDS; round++) {
-      for (const { name, argv, samples } of commands) {
+      for (const { name, argv, samples, cpu } of measured) {
         const began = Bun.nanoseconds();
-        const { exitCode } = Bun.spawnSync(argv, { cwd: folder, stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' });
+        const { exitCode, resourceUsage } = run(argv);
         const ms = (Bun.nanoseconds() - began) / 1e6;
         if (exitCode !== 0) throw new Error(`${name} ended with ${exitCode}`);
-        if (round >= 0) samples.push(ms);
+        if (round < 0) continue;
+        samples.push(ms);
+        cpu.push(Number(resourceUsage.cpuTime.total) / 1000);
       }
     }
-    const base = median(commands[0]!.samples);
-    const ratioOf = (samples: readonly number[]) => median(samples) / base;
-    const [, version, validate, tools] = commands;
+    const [first] = measured;
+    const [base, baseCpu] = [median(first!.samples), median(first!.cpu)];
     return {
       tables: [
         {
-          head: ['program', 'median ms', 'p95 ms', 'against hello'],
-          rows: commands.map(({ name, samples }) => [
+          head: ['program', 'median ms', 'p95 ms', 'against hello', 'CPU against hello'],
+          rows: measured.map(({ name, samples, cpu }) => [
             name,
             digits(median(samples)),
             digits(percentile(samples, 0.95)),
-            times(ratioOf(samples)),
+            times(median(samples) / base),
+            times(median(cpu) / baseCpu),
           ]),
         },
       ],
-      targets: [{ what: '`aim --version` against hello', value: ratioOf(version!.samples), limit: 1.5, unit: '×' }],
-      notes: [`Medians of ${ROUNDS} starts each, in turn. \`aim tools sim\` starts nothing: the agent is part of it.`],
-      figures: {
-        hello_ms: base,
-        version_ms: median(version!.samples),
-        validate_ms: median(validate!.samples),
-        tools_ms: median(tools!.samples),
-      },
+      targets: measured.flatMap(({ name, samples, limit }): Target[] =>
+        limit === null ? [] : [{ what: `\`${name}\` against hello`, value: median(samples) / base, limit, unit: '×' }],
+      ),
+      notes: [
+        `Medians of ${ROUNDS} starts each, in turn, with stdin, stdout and stderr at /dev/null. A cluster of two rehearsal agents runs`,
+        'beside them: `send` waits for a turn of it. `aim tools sim` starts nothing: the agent is part of it.',
+      ],
+      figures: Object.fromEntries(
+        measured.map(({ name, samples }) => [`${name.replaceAll(/\W+/g, '_').replace(/_$/, '')}_ms`, median(samples)]),
+      ),
     };
   } finally {
+    cluster.kill('SIGINT');
+    await once(cluster, 'exit');
     await rm(folder, { recursive: true, force: true });
   }
 };
