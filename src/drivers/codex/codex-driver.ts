@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { orAbort } from '../../lib/clock.ts';
 import { realPathOf } from '../../lib/real-path.ts';
@@ -11,17 +10,17 @@ import type { Json } from '../rpc/json-line.ts';
 import { METHOD_NOT_FOUND, RpcError } from '../rpc/rpc-error.ts';
 import { RpcProcess } from '../rpc/rpc-process.ts';
 import { Lifecycle } from '../shared/lifecycle.ts';
-import { judge, placeOf } from '../shared/permission-policy.ts';
+import { askAll, NOBODY_ANSWERS, permitted } from '../shared/questions.ts';
 import {
-  type AskedQuestion,
-  askAll,
-  NOBODY_ANSWERS,
-  permissionFor,
-  permitted,
-  questionsIn,
-} from '../shared/questions.ts';
+  answersTo,
+  type CodexQuestions,
+  isOf,
+  judgeRequest,
+  permissionQuestion,
+  PERMISSIONS,
+  readQuestions,
+} from './requests.ts';
 import { type CodexParts, CodexThread, type CodexTurn, turnIdOf } from './codex-thread.ts';
-import { commandOf } from './items.ts';
 import { POLICIES } from './policies.ts';
 
 const accountSchema = z.looseObject({ account: z.unknown().optional(), requiresOpenaiAuth: z.boolean() });
@@ -32,9 +31,6 @@ const threadSchema = z.looseObject({
   model: z.string().optional().catch(undefined),
   sandbox: z.looseObject({ type: z.string() }).optional(),
 });
-const questionsSchema = z.looseObject({ questions: z.array(z.looseObject({ id: z.string() })) });
-/** What a request for a permission has beside what it is about. */
-const reasonSchema = z.looseObject({ reason: z.string().nullish(), cwd: z.string().nullish() }).catch({});
 
 /** Without it nothing ends a command that outlives its turn. */
 const CAPABILITIES = { experimentalApi: true };
@@ -44,13 +40,6 @@ const QUESTION = 'item/tool/requestUserInput';
 
 /** The notification that a request of codex needs no answer any more. */
 const RESOLVED = 'serverRequest/resolved';
-
-/** Requests for a permission, and what each is about. */
-const PERMISSIONS: Readonly<Record<string, (params: Json) => string>> = {
-  'item/commandExecution/requestApproval': ({ command }) =>
-    typeof command === 'string' ? commandOf(command) : 'a command',
-  'item/fileChange/requestApproval': ({ reason }) => (typeof reason === 'string' ? reason : 'a change of files'),
-};
 
 /** The protocol of `codex app-server`: one process, one thread after another. Seen with codex 0.169.0. */
 export class CodexDriver implements Driver {
@@ -165,53 +154,38 @@ export class CodexDriver implements Driver {
   }
 
   #question(params: Json, signal: AbortSignal): unknown {
-    const ids = questionsSchema.safeParse(params).data?.questions.map(({ id }) => id);
-    if (ids === undefined) throw new RpcError(METHOD_NOT_FOUND, `aim does not offer ${QUESTION}`);
+    const asked = readQuestions(params);
+    if (asked === null) throw new RpcError(METHOD_NOT_FOUND, `aim does not offer ${QUESTION}`);
     const { turn } = this.#parts.life;
-    const questions = questionsIn(params);
-    if (turn !== null && isOf(turn, params) && turn.thread.approvals === 'ask' && questions.length > 0) {
-      return this.#ask(turn, questions, ids, signal);
-    }
-    turn?.reader.unanswered(questions.map(({ question }) => question));
-    return answersTo(ids, () => NOBODY_ANSWERS);
+    if (turn !== null && this.#isAsked(turn, params) && asked.mayBeShown) return this.#ask(turn, asked, signal);
+    turn?.reader.unanswered(asked.texts);
+    return answersTo(asked, () => NOBODY_ANSWERS);
   }
 
-  async #ask(
-    turn: CodexTurn,
-    questions: readonly AskedQuestion[],
-    ids: readonly string[],
-    signal: AbortSignal,
-  ): Promise<unknown> {
-    const texts = questions.map(({ question }) => question);
-    turn.reader.asks(texts.join(' '));
-    const answered = await askAll(this.#context.ask, questions, signal);
-    if (!('answers' in answered)) {
-      if ('unanswered' in answered && this.#parts.life.turn === turn) turn.reader.unanswered(texts);
-      return answersTo(ids, () => NOBODY_ANSWERS);
-    }
-    const answers = new Map(questions.map(({ index }, at) => [index, answered.answers[at]]));
-    return answersTo(ids, (index) => answers.get(index) ?? NOBODY_ANSWERS);
+  async #ask(turn: CodexTurn, asked: CodexQuestions, signal: AbortSignal): Promise<unknown> {
+    turn.reader.asks(asked.texts.join(' '));
+    const answered = await askAll(this.#context.ask, asked.questions, signal);
+    if ('answers' in answered) return answersTo(asked, (at) => answered.answers[at] ?? NOBODY_ANSWERS);
+    if ('unanswered' in answered && this.#parts.life.turn === turn) turn.reader.unanswered(asked.texts);
+    return answersTo(asked, () => NOBODY_ANSWERS);
   }
 
   #permission(method: string, params: Json, signal: AbortSignal): unknown {
-    const what = PERMISSIONS[method];
+    const what = PERMISSIONS[method]?.(params);
     if (what === undefined) throw new RpcError(METHOD_NOT_FOUND, `aim does not offer ${method}`);
     const { turn } = this.#parts.life;
     const about = { method, itemId: params['itemId'] };
+    const verdict = turn !== null && this.#isAsked(turn, params) ? judgeRequest(params, turn) : null;
+    if (turn !== null && verdict === 'ask') return this.#askPermission(turn, what, params, about, signal);
     const isOfTurn = turn !== null && isOf(turn, params);
-    if (isOfTurn && this.#mayBeAsked(turn, about.itemId)) {
-      return this.#askPermission(turn, what(params), params, about, signal);
-    }
-    const allowed = isOfTurn && turn.thread.approvals === 'allow-all';
-    turn?.reader.permission(what(params), allowed, about);
+    const allowed = verdict === 'allow' || (isOfTurn && turn.thread.approvals === 'allow-all');
+    turn?.reader.permission(what, allowed, about);
     return { decision: allowed ? 'accept' : 'decline' };
   }
 
-  /** What policy leaves to a person. */
-  #mayBeAsked({ thread, reader }: CodexTurn, itemId: unknown): boolean {
-    const files = reader.filesOf(itemId).map((file) => resolve(thread.cwd, file));
-    const request = { kind: files.length > 0 ? 'edit' : 'other', place: placeOf(thread.cwd, files) };
-    return thread.approvals === 'ask' && judge('ask', request) !== 'deny';
+  /** Whether somebody is asked what policy leaves over. */
+  #isAsked(turn: CodexTurn, params: Json): boolean {
+    return isOf(turn, params) && turn.thread.approvals === 'ask';
   }
 
   async #askPermission(
@@ -221,15 +195,13 @@ export class CodexDriver implements Driver {
     about: { readonly method: string; readonly itemId: unknown },
     signal: AbortSignal,
   ): Promise<unknown> {
-    const { reason, cwd } = reasonSchema.parse(params);
-    const where = cwd === turn.thread.cwd ? null : cwd;
-    const lines = [what, ...turn.reader.filesOf(about.itemId), reason, where && `in ${where}`];
-    const question = permissionFor([...new Set(lines)].filter((line) => line != null && line !== '').join('\n'));
-    turn.reader.asks(what);
+    const { reader } = turn;
+    const question = permissionQuestion(what, params, turn);
+    reader.asks(what);
     const outcome = permitted(question, await this.#context.ask(question, signal));
     // The turn may have ended meanwhile: an answer to it is none to the next one.
     if (outcome.kind === 'withdrawn' || this.#parts.life.turn !== turn) return { decision: 'decline' };
-    turn.reader.permission(what, outcome.kind === 'allow', about, outcome.kind === 'deny' ? outcome.reason : undefined);
+    reader.permission(what, outcome.kind === 'allow', about, outcome.kind === 'deny' ? outcome.reason : undefined);
     return { decision: outcome.kind === 'allow' ? 'accept' : 'decline' };
   }
 }
@@ -242,13 +214,4 @@ function otherThan(
   if (cwd !== undefined && realPathOf(cwd) !== realPathOf(asked.cwd)) return `it works in ${cwd}, not in ${asked.cwd}`;
   if (sandbox === undefined || sandbox.type === asked.sandbox) return null;
   return `its sandbox is ${sandbox.type}, not ${String(asked.sandbox)}: a setting of this machine decides that`;
-}
-
-function isOf({ thread }: CodexTurn, params: Json): boolean {
-  return params['threadId'] === thread.id;
-}
-
-/** An answer to each question, by the ids of all. */
-function answersTo(ids: readonly string[], answer: (index: number) => string): unknown {
-  return { answers: Object.fromEntries(ids.map((id, index) => [id, { answers: [answer(index)] }])) };
 }

@@ -4,6 +4,8 @@ import { RemoteCluster } from '../../../src/control/client/remote-cluster.ts';
 import { readJournal } from '../../../src/jobs/record/read-journal.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { command, message } from '../../../src/model/turn/prompt.ts';
+import { Registry } from '../../../src/tools/registry.ts';
+import { fakeClaude } from '../../../fixtures/agents/rows.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { ofType, outputOf, overlap } from '../../support/events.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -62,6 +64,30 @@ describe('jobs on a cluster that runs in another aim', () => {
       ['ready', null],
       ['ready', null],
     ]);
+  });
+
+  it('ask where the cluster is, and the run tells of it', async () => {
+    const registry = new Registry([fakeClaude('plain')]);
+    await using made = await readyClusterHost(1, { tool: 'fake-claude', registry });
+    using checkout = Checkout.git({ 'a.txt': 'a\n' });
+    const client = await made.client();
+    const onEvent = (event: AimEvent) => {
+      if (event.type !== 'question_asked') return;
+      const { id } = event.question;
+      void client.request({ request: 'answer', turn: id, answer: 'allow' });
+    };
+    const job = { id: 'a', tool: 'fake-claude', files: ['a.txt'], prompt: 'claude:permission make\nsim:say made' };
+    const pools = { 'fake-claude': { approvals: 'ask' } };
+    const { result, events } = await rehearse(
+      checkout,
+      { pools, jobs: [job] },
+      { remote: await reach(made), registry, onEvent },
+    );
+    expect(result.jobs).toMatchObject([{ outcome: 'completed', refusals: [] }]);
+    for (const seen of [events, made.events]) {
+      expect(ofType(seen, 'question_asked')).toMatchObject([{ job: 'a', question: { kind: 'permission', job: 'a' } }]);
+      expect(ofType(seen, 'question_closed')).toMatchObject([{ end: { kind: 'answered', by: 'command' } }]);
+    }
   });
 
   it('leave no conversation, no folder and no mode behind for the next prompt', async () => {

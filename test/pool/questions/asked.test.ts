@@ -249,3 +249,21 @@ it('nobody may allow what decides what git runs', async () => {
   expect(text).toMatch(/^no/);
   expect(refusals).toMatchObject([{ what: 'edit' }]);
 });
+
+it('codex is asked about a change of files by where they are, and nobody is asked for a secret', async () => {
+  await using made = await asking(AGENTS['codex']!);
+  const { checkout, cluster } = made;
+  const prompt = [
+    `codex:change ${checkout.file('inside.txt')}`,
+    `codex:change ${checkout.file('.git/hooks/x')}`,
+    'codex:secret What is the key?',
+    'codex:change /etc/hosts',
+  ].join('\n');
+  const { ended } = cluster.send(message(prompt));
+  const question = await open(made);
+  expect(question.text).toBe('a change of files\n/etc/hosts');
+  cluster.answer(question.id, 'allow');
+  const { text, refusals } = await ended;
+  expect(text).toMatch(/^accept\ndecline\n.*Nobody can answer.*\naccept\n/);
+  expect(refusals).toMatchObject([{ what: 'edit' }, { what: 'question', reason: 'What is the key?' }]);
+});
