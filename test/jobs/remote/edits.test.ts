@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RemoteCluster } from '../../../src/control/client/remote-cluster.ts';
 import { readyClusterHost } from '../../support/cluster-host.ts';
 import { never } from '../../support/never.ts';
+import { rehearse } from '../../support/rehearsal.ts';
 import { summaryLines } from '../../../src/reporters/reports/summary/summary.ts';
 import { remoteRuns } from './remote-runs.ts';
 
@@ -321,3 +322,24 @@ it('on a cluster of another aim a patch is merged too, and is no patch that the 
   expect(runs.checkout.read('a.txt')).toBe('1\n');
   expect(existsSync(runs.checkout.file('.aim/patches'))).toBe(false);
 });
+
+it.each(['worktree', 'shared'])(
+  'paths are relative to the working folder, which may lie below the top (%s)',
+  async (isolation) => {
+    await using runs = await remoteRuns({ files: { 'sub/a.txt': 'one\n', 'top.txt': 'two\n' } });
+    const { job } = await rehearse(
+      { path: runs.checkout.file('sub') },
+      {
+        isolation,
+        jobs: [{ id: 'j', tool: 'jules', files: ['a.txt'], prompt: 'PATCH sub/a.txt one=>1\nPATCH top.txt two=>2' }],
+      },
+      runs.options,
+    );
+    expect(job('j')).toMatchObject({
+      outcome: 'completed',
+      files_changed: ['../top.txt', 'a.txt'],
+      outside_files: ['../top.txt'],
+    });
+    expect([runs.checkout.read('sub/a.txt'), runs.checkout.read('top.txt')]).toEqual(['1\n', '2\n']);
+  },
+);
