@@ -22,6 +22,7 @@ import { makespan } from './sections/makespan.ts';
 import { mcp } from './sections/mcp.ts';
 import { memory } from './sections/memory.ts';
 import { merging } from './sections/merging.ts';
+import { order } from './sections/order.ts';
 import { ready } from './sections/ready.ts';
 import { reliability } from './sections/reliability.ts';
 import { scale } from './sections/scale.ts';
@@ -41,6 +42,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   ready,
   memory,
   makespan,
+  order,
   scale,
   reliability,
   chaos,

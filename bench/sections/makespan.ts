@@ -12,6 +12,10 @@ const JOBS = 60;
 const SEEDS = [1, 2, 3];
 const ROUTINGS = ['least_busy', 'round_robin'] as const;
 type Routing = (typeof ROUTINGS)[number];
+/** The rows: the same jobs a second time begin with those that took longest. */
+const SECOND = 'least_busy, second run';
+const ROWS = [...ROUTINGS, SECOND] as const;
+type Row = (typeof ROWS)[number];
 
 interface Makespan {
   /** The run as aim reports it: pool started, jobs done, pool ended. */
@@ -25,16 +29,18 @@ interface Makespan {
 
 /** Unequal jobs, from 0.05 to 1 s, against the least time that any scheduler could need. */
 export const makespan: Section = async (onProgress) => {
-  const found: Record<Routing, Makespan[]> = { least_busy: [], round_robin: [] };
+  const found: Record<Row, Makespan[]> = { least_busy: [], round_robin: [], [SECOND]: [] };
   for (const seed of SEEDS) {
     const random = randomFrom(seed);
     const seconds = Array.from({ length: JOBS }, () => 0.05 + 0.95 * random()).map((it) => Number(it.toFixed(3)));
     for (const routing of ROUTINGS) {
       onProgress(`${routing}, job list ${seed} of ${SEEDS.length}`);
-      found[routing].push(await measure(seconds, routing));
+      const [first, second] = await measure(seconds, routing);
+      found[routing].push(first);
+      if (routing === 'least_busy') found[SECOND].push(second);
     }
   }
-  const of = (routing: Routing, value: (it: Makespan) => number) => median(found[routing].map(value));
+  const of = (routing: Row, value: (it: Makespan) => number) => median(found[routing].map(value));
   const target = of('least_busy', (it) => it.run / it.bound);
   return {
     tables: [
@@ -48,7 +54,7 @@ export const makespan: Section = async (onProgress) => {
           'ideal of the routing',
           'aim’s share of a run',
         ],
-        rows: ROUTINGS.map((routing) => [
+        rows: ROWS.map((routing) => [
           routing,
           digits(of(routing, (it) => it.bound)),
           digits(of(routing, (it) => it.run)),
@@ -59,15 +65,25 @@ export const makespan: Section = async (onProgress) => {
         ]),
       },
     ],
-    targets: [{ what: 'makespan against the bound, least_busy', value: target, limit: 1.05, unit: '×' }],
+    targets: [
+      { what: 'makespan against the bound, least_busy', value: target, limit: 1.05, unit: '×' },
+      {
+        what: 'the same a second time',
+        value: of(SECOND, (it) => it.run / it.bound),
+        limit: 1.02,
+        unit: '×',
+      },
+    ],
     notes: [
       `${JOBS} jobs on ${INSTANCES} instances of sim, medians of ${SEEDS.length} lists of durations. Bound: max(sum / ${INSTANCES}, longest).`,
       'Whole run: from the start of the pool to its end. Jobs alone: from the first beginning to the last end.',
       'Ideal: the same routing of the same list, calculated, with nothing but the sleeps: what the order of the file costs.',
+      'Second run: the times of the first one are learnt, so the jobs that took longest begin first.',
       'Where the ideal is above 1.05 × the bound, only another order of the file would reach the target, not less overhead.',
     ],
     figures: {
       least_busy_against_bound: target,
+      least_busy_second_against_bound: of(SECOND, (it) => it.run / it.bound),
       least_busy_jobs_against_bound: of('least_busy', (it) => it.jobs / it.bound),
       least_busy_ideal_against_bound: of('least_busy', (it) => it.ideal / it.bound),
       round_robin_against_bound: of('round_robin', (it) => it.run / it.bound),
@@ -76,9 +92,27 @@ export const makespan: Section = async (onProgress) => {
   };
 };
 
-async function measure(seconds: readonly number[], routing: Routing): Promise<Makespan> {
-  const { aim } = await programs();
+/** A run of the jobs, and a second one that knows how long they took. */
+async function measure(seconds: readonly number[], routing: Routing): Promise<readonly [Makespan, Makespan]> {
   using checkout = Checkout.git({});
+  using state = Checkout.plain();
+  const environment = { ...process.env, XDG_STATE_HOME: state.path };
+  const first = await runOnce(seconds, routing, checkout.path, environment);
+  const second = await runOnce(seconds, routing, checkout.path, environment);
+  const longestFirst = seconds.toSorted((a, b) => b - a);
+  return [
+    { ...first, ideal: idealOf(seconds, routing) },
+    { ...second, ideal: idealOf(longestFirst, routing) },
+  ];
+}
+
+async function runOnce(
+  seconds: readonly number[],
+  routing: Routing,
+  cwd: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Omit<Makespan, 'ideal'>> {
+  const { aim } = await programs();
   // As the binary would: its own rehearsal agent.
   const registry = new Registry([{ ...Registry.builtIn().get('sim'), detectCommands: [[aim, 'sim']] }]);
   const document = {
@@ -93,7 +127,7 @@ async function measure(seconds: readonly number[], routing: Routing): Promise<Ma
     if (event.type === 'job_finished') at.last = performance.now();
   };
   const text = JSON.stringify(document);
-  const options = { source: 'jobs.json', text, cwd: checkout.path, registry, onEvent };
+  const options = { source: 'jobs.json', text, cwd, registry, onEvent, environment, learns: true };
   const result = await runJobs(options, new AbortController().signal);
   const failed = result.jobs.find((job) => !job.success);
   if (failed !== undefined) throw new Error(`${failed.id} ${failed.outcome}: ${failed.error}`);
@@ -101,7 +135,6 @@ async function measure(seconds: readonly number[], routing: Routing): Promise<Ma
     run: result.duration_s,
     jobs: (at.last - at.first) / 1000,
     bound: Math.max(sum(seconds) / INSTANCES, ...seconds),
-    ideal: idealOf(seconds, routing),
   };
 }
 
