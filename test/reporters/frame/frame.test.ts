@@ -164,6 +164,26 @@ describe('the frame', () => {
     expect(draw(story, 80, 24, 0)[0]).toBe('aim · 1 job · aider × 1 (least_busy), codex × 2 (sticky)');
   });
 
+  test('has what each pool costs so far, also of turns that go on, and a budget that is spent', () => {
+    const used = (cost_usd: number, cost_estimated?: true) => ({
+      input_tokens: 1,
+      output_tokens: 1,
+      cost_usd,
+      ...(cost_estimated && { cost_estimated }),
+    });
+    const turn = (of: string, n: number) => ({ pool: of, instance: null, turn: `${of}-${n}`, holder: 'a', job: 'a' });
+    const so = { type: 'turn_usage', model: null } as const;
+    const over = { type: 'turn_ended', model: null, duration_ms: 1, outcome: { kind: 'completed' } } as const;
+    const story = new Story()
+      .begin([job('a')], [pool('aider', 1), pool('codex', 2)])
+      .at(1, { ...so, ...turn('aider', 1), usage: used(0.5) }, { ...over, ...turn('aider', 1), usage: used(0.25) })
+      .at(2, { ...so, ...turn('aider', 2), usage: used(0.1) }, { ...so, ...turn('codex', 1), usage: used(1, true) })
+      .at(3, { type: 'budget_spent', of: 'run', name: null, what: 'cost_usd', limit: 1, used: 1.35, on_spent: 'stop' });
+    const lines = draw(story, 80, 24, 4);
+    expect(lines[0]).toBe('aim · 1 job · aider × 1 ($0.35), codex × 2 (≈$1.00) · least_busy');
+    expect(lines.join('\n')).toContain('⚠ the run has used $1.35 of $1.00: no further job is started');
+  });
+
   test('has a wider clock after an hour', () => {
     const lines = draw(aRun(), 80, 24, 4000);
     expect(lines.at(-1)).toContain('1:06:40');
