@@ -8,15 +8,13 @@ import { mergeTree } from '../../git/commits/merge-tree.ts';
 import { listRefs, type Ref } from '../../git/commits/refs.ts';
 import { listWorktrees } from '../../git/worktree-list.ts';
 import { runOf } from '../run-refs.ts';
+import { DELETED } from '../slots/remove-worktrees.ts';
 import { repositoryFolder, slotPlace } from '../slots/slot-place.ts';
 import { jobMarkIn } from '../merge/commit-message.ts';
 import { isOwned } from '../workers/owned-folder.ts';
 import type { RunRef, RunRemains, RunsOnRecord } from './decide-cleaning.ts';
 
 const BRANCH = /^refs\/heads\/aim(?:-runs(?:-\d+)?)?\/([^/]+)\//;
-/** Folders of a run that was being deleted when aim was killed. */
-const DELETED = /\.deleted-[0-9a-f]+$/;
-
 /**
  * What is left of runs in a repository: their refs, the branches that they left, their worktrees.
  * @param worktrees the real path of the folder for worktrees. @param records what the records of the runs say.

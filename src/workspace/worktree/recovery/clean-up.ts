@@ -24,7 +24,8 @@ export async function cleanUpRun(
   return { deleted: trash.emptied().then(() => removeEmptyAbove(place)) };
 }
 
-async function deleteRunRefs(
+/** Removes the hidden refs of a run or a cluster. @param keepTip leaves the ref of what was merged. @throws GitFailure */
+export async function deleteRunRefs(
   repository: GitRepository,
   run: string,
   keepTip: boolean,

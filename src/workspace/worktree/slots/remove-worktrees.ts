@@ -7,7 +7,9 @@ import type { SlotPlace } from './slot-place.ts';
 import type { Trash } from './trash.ts';
 import { NEVER } from '../../../lib/never.ts';
 
-const DELETED = '.deleted-';
+const DELETED_MARK = '.deleted-';
+/** The end of the name of a run's folder that was on its way to be deleted when aim was killed. */
+export const DELETED = /\.deleted-[0-9a-f]+$/;
 
 /**
  * Takes one worktree away, registered or not, whole or half made: first the folder under its name, then git's record of it,
@@ -35,11 +37,12 @@ export async function removeRunFolder(repository: GitRepository, place: SlotPlac
     worktree === null ? place.isAdminName(basename(path)) : worktree.startsWith(`${place.folder}/`),
   );
   await stopDaemons(repository, admins);
-  if (existsSync(place.folder)) renameSync(place.folder, `${place.folder}${DELETED}${randomBytes(6).toString('hex')}`);
+  if (existsSync(place.folder))
+    renameSync(place.folder, `${place.folder}${DELETED_MARK}${randomBytes(6).toString('hex')}`);
   forget(admins);
   const [above, run] = [dirname(place.folder), basename(place.folder)];
   if (!existsSync(above)) return;
-  for (const name of readdirSync(above)) if (name.startsWith(`${run}${DELETED}`)) trash.delete(join(above, name));
+  for (const name of readdirSync(above)) if (name.startsWith(`${run}${DELETED_MARK}`)) trash.delete(join(above, name));
 }
 
 /** Removes the folder above the runs' when the last of them has gone. */

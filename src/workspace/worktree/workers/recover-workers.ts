@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, rmdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../../lib/clock.ts';
@@ -13,9 +14,10 @@ import { translated } from '../failures.ts';
 import { leaveBranch } from '../landing/land.ts';
 import { branchNameFor } from '../landing/branch-names.ts';
 import { jobMarkIn } from '../merge/commit-message.ts';
-import { cleanUpRun } from '../recovery/clean-up.ts';
+import { cleanUpRun, deleteRunRefs } from '../recovery/clean-up.ts';
 import { resumeLanding } from '../recovery/finish-landing.ts';
 import { waitForGitOf } from '../recovery/git-processes.ts';
+import { DELETED } from '../slots/remove-worktrees.ts';
 import { removeStaleLocks } from '../recovery/stale-locks.ts';
 import { RunRefs } from '../run-refs.ts';
 import { defaultWorktreesFolder, repositoryFolder, type SlotPlace, slotPlace } from '../slots/slot-place.ts';
@@ -49,18 +51,38 @@ export async function recoverWorkers(spec: RecoverWorkersSpec): Promise<Recovere
   const folders = namesIn(worktrees).flatMap((name) =>
     namesIn(join(worktrees, name)).map((id) => join(worktrees, name, id)),
   );
-  if (!folders.some(isAbandoned)) return [];
+  if (!folders.some((folder) => isAbandoned(folder) || DELETED.test(folder))) return [];
   const opened = await GitRepository.open(cwd, { mark: 'recover', environment }, NEVER);
   if (opened.kind !== 'yes') return [];
   const { commonDir } = opened.value;
   const found: RecoveredCluster[] = [];
-  for (const id of namesIn(repositoryFolder(worktrees, commonDir))) {
+  const here = repositoryFolder(worktrees, commonDir);
+  for (const name of namesIn(here)) {
+    const folder = join(here, name);
+    if (!isAbandoned(folder)) continue;
+    // One that was on its way to be deleted: what else there is of it has its id.
+    const id = name.replace(DELETED, '');
     const place = slotPlace(worktrees, commonDir, id);
-    if (!isAbandoned(place.folder)) continue;
-    const left = await translated(() => recoverCluster(id, place, spec));
+    const left = await translated(() => recoverCluster(id, place, folder, spec));
     if (left !== null) found.push({ id, left });
   }
+  // Its deletion had begun: nobody has anything in it. Another aim may be at it.
+  for (const name of namesIn(here)) if (DELETED.test(name)) await deleteTree(join(here, name));
+  removeEmpty(here);
   return found;
+}
+
+async function deleteTree(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch(() => {});
+}
+
+/** One that others use too. */
+function removeEmpty(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // Something else is in it.
+  }
 }
 
 /** Whether a folder has the worktrees of a cluster whose aim is dead. */
@@ -68,9 +90,15 @@ function isAbandoned(folder: string): boolean {
   return existsSync(join(folder, OWNER_FILE)) && !isOwned(folder);
 }
 
-async function recoverCluster(id: string, place: SlotPlace, spec: RecoverWorkersSpec): Promise<LeftBehind[] | null> {
+/** @param folder its folder, under the name that it has now. @returns null: another aim does it. */
+async function recoverCluster(
+  id: string,
+  place: SlotPlace,
+  folder: string,
+  spec: RecoverWorkersSpec,
+): Promise<LeftBehind[] | null> {
   const { cwd, environment, clock } = spec;
-  const { lock } = takeLock(join(place.folder, OWNER_FILE), id);
+  const { lock } = takeLock(join(folder, OWNER_FILE), id);
   if (lock === null) return null;
   try {
     await waitForGitOf(id, clock, NEVER);
@@ -101,7 +129,12 @@ async function recoverCluster(id: string, place: SlotPlace, spec: RecoverWorkers
       left.push({ instance: null, branch, note: null });
     }
     // What no commit can have stays where it is, and is told each time.
-    if (!isLast) await (await cleanUpRun(repository, place, id, false, NEVER)).deleted;
+    if (!isLast) {
+      await deleteRunRefs(repository, id, false, NEVER);
+      await (
+        await cleanUpRun(repository, place, id, false, NEVER)
+      ).deleted;
+    }
     return left;
   } finally {
     lock[Symbol.dispose]();

@@ -20,7 +20,7 @@ import { AttributeFolder } from '../merge/attribute-folder.ts';
 import type { MergeOutcome } from '../merge/merge-gate.ts';
 import { refusalText } from '../merge/refusal-text.ts';
 import { namesIn } from '../preconditions/missed-edits.ts';
-import { cleanUpRun } from '../recovery/clean-up.ts';
+import { cleanUpRun, deleteRunRefs } from '../recovery/clean-up.ts';
 import { RunRefs } from '../run-refs.ts';
 import { openWorktreesFolder, type SlotPlace, slotPlace } from '../slots/slot-place.ts';
 import { WorktreeSlots } from '../slots/worktree-slots.ts';
@@ -322,8 +322,9 @@ export class WorkerWorktrees implements AsyncDisposable {
       if (this.#line.isOpen && this.#spec.isolation.land === 'ff') await this.#line.land();
       const rest = await this.#line.leave();
       if (rest !== null) left.push({ instance: null, branch: rest.branch, note: rest.command });
-      // The lock goes with the folder: where this is cut short, the next aim goes on with it.
+      // The lock goes with the folder, and that last: where this is cut short, the next aim goes on with it.
       if (!isLast) {
+        await deleteRunRefs(this.#repository, this.#spec.id, false, NEVER);
         const { deleted } = await cleanUpRun(this.#repository, this.#place, this.#spec.id, false, NEVER);
         await deleted;
       }
