@@ -9,7 +9,7 @@ import type { CommandContext, UserContext } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
 import { checkArgv } from './given-argv.ts';
 import type { CommandEnd, Outputs } from './outputs.ts';
-import { setOclifEnvironment } from './oclif-environment.ts';
+import { setOclifEnvironment } from './oclif/oclif-environment.ts';
 import { reportError } from './report-error.ts';
 import { runRow } from './run-row.ts';
 import { versionDocument, versionText } from './version-text.ts';
@@ -45,7 +45,7 @@ async function resultOf(command: SplitCommand, context: UserContext, outputs: Ou
       const { name, row, words } = command;
       if (row.quick === true) return await runRow(COMMANDS, name, words, context);
       setOclifEnvironment();
-      const { runByOclif } = await import('./run-by-oclif.ts');
+      const { runByOclif } = await import('./oclif/run-by-oclif.ts');
       await outputs.takeOver();
       return await runByOclif(name, words, context);
     }

@@ -3,7 +3,7 @@ import type { CommandTable } from '../table/define-command.ts';
 import { readLine } from '../table/read-line.ts';
 import { type UserContext, withGlobals } from './command-context.ts';
 import type { CommandResult } from './command-result.ts';
-import { userDefaults } from './user-defaults.ts';
+import { userDefaults } from './defaults/user-defaults.ts';
 
 /**
  * Runs a command: reads its line, with the user's own defaults of flags, and makes its call. Every way into a command does
@@ -19,7 +19,7 @@ export async function runRow(
   const { globals, ...given } = readLine(name, row, words, await userDefaults(commands, name, user.environment));
   const path = globals['log-file'];
   if (path === undefined) return await row.run(given, withGlobals(user, globals, null), commands);
-  const { openLogFile } = await import('./log-file.ts');
+  const { openLogFile } = await import('./log/log-file.ts');
   using log = openLogFile(path, name, user);
   log.write('begins');
   try {

@@ -10,7 +10,7 @@ import { EXIT } from '../../src/model/exit-codes.ts';
 import { pickPoolSettings } from '../../src/model/pool-settings.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
 import { hasColor } from '../host/color.ts';
-import { eventLog } from '../host/event-log.ts';
+import { eventLog } from '../host/log/event-log.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
 import { answerStdin } from './launch/answer-stdin.ts';

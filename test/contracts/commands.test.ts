@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Interfaces } from '@oclif/core';
 import { describe, expect, it } from 'vitest';
-import { oclifCommand } from '../../commands/host/oclif-command.ts';
+import { oclifCommand } from '../../commands/host/oclif/oclif-command.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import type { FlagSpec } from '../../commands/table/flag-kinds.ts';
 import { GLOBAL_FLAGS } from '../../commands/table/global-flags.ts';

@@ -9,7 +9,7 @@ import { createReporter, defaultReporter } from '../../../src/reporters/create-r
 import type { ReporterKind } from '../../../src/reporters/reporter.ts';
 import { summaryLines } from '../../../src/reporters/reports/summary/summary.ts';
 import { hasColor } from '../../host/color.ts';
-import { eventLog } from '../../host/event-log.ts';
+import { eventLog } from '../../host/log/event-log.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 import type { CommandResult } from '../../host/command-result.ts';
 import type { ReportTarget } from '../report/report-targets.ts';

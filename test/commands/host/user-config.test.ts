@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { flagsOfConfig } from '../../../commands/host/user-config.ts';
-import { userDefaults } from '../../../commands/host/user-defaults.ts';
+import { flagsOfConfig } from '../../../commands/host/defaults/user-config.ts';
+import { userDefaults } from '../../../commands/host/defaults/user-defaults.ts';
 import { COMMANDS } from '../../../commands/index.ts';
 import { readLine } from '../../../commands/table/read-line.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';

@@ -1,12 +1,12 @@
-import { didYouMean } from '../../src/lib/nearest.ts';
-import { parseJson } from '../../src/model/documents/json-text.ts';
-import { readUserFile } from '../../src/model/documents/user-file.ts';
-import { AimError, messageOf } from '../../src/model/errors.ts';
-import { type CommandRow, type CommandTable, commandOf } from '../table/define-command.ts';
-import type { FlagSpec } from '../table/flag-kinds.ts';
-import { parseValue, typedFlag } from '../table/parse-value.ts';
-import { flagsOf } from '../table/find-flag.ts';
-import type { DefaultFlag } from '../table/read-line.ts';
+import { didYouMean } from '../../../src/lib/nearest.ts';
+import { parseJson } from '../../../src/model/documents/json-text.ts';
+import { readUserFile } from '../../../src/model/documents/user-file.ts';
+import { AimError, messageOf } from '../../../src/model/errors.ts';
+import { type CommandRow, type CommandTable, commandOf } from '../../table/define-command.ts';
+import type { FlagSpec } from '../../table/flag-kinds.ts';
+import { parseValue, typedFlag } from '../../table/parse-value.ts';
+import { flagsOf } from '../../table/find-flag.ts';
+import type { DefaultFlag } from '../../table/read-line.ts';
 
 /** The key for flags of every command that has them. */
 const ALL = 'all';

@@ -1,12 +1,12 @@
 import { Args, Command, Flags, type Interfaces } from '@oclif/core';
-import type { CommandRow, CommandTable } from '../table/define-command.ts';
-import type { ArgumentSpec, FlagSpec } from '../table/flag-kinds.ts';
-import { GLOBAL_FLAGS } from '../table/global-flags.ts';
-import { parseValue, typedFlag, type Value } from '../table/parse-value.ts';
-import type { UserContext } from './command-context.ts';
-import type { CommandResult } from './command-result.ts';
+import type { CommandRow, CommandTable } from '../../table/define-command.ts';
+import type { ArgumentSpec, FlagSpec } from '../../table/flag-kinds.ts';
+import { GLOBAL_FLAGS } from '../../table/global-flags.ts';
+import { parseValue, typedFlag, type Value } from '../../table/parse-value.ts';
+import type { UserContext } from '../command-context.ts';
+import type { CommandResult } from '../command-result.ts';
 import { restoreEnvironment } from './oclif-environment.ts';
-import { runRow } from './run-row.ts';
+import { runRow } from '../run-row.ts';
 
 /** The flags that every command has. */
 export const BASE_FLAGS = mapValues(GLOBAL_FLAGS, oclifFlag);

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { CommandTable } from '../table/define-command.ts';
-import type { DefaultFlag } from '../table/read-line.ts';
-import type { Environment } from './command-context.ts';
+import type { CommandTable } from '../../table/define-command.ts';
+import type { DefaultFlag } from '../../table/read-line.ts';
+import type { Environment } from '../command-context.ts';
 
 /** Where a user's own defaults of flags are. No file of a project can set one. */
 export function configPath(environment: Environment): string {

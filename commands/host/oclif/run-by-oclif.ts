@@ -1,8 +1,8 @@
 import { Config, type Interfaces, Plugin } from '@oclif/core';
-import manifest from '../../package.json' with { type: 'json' };
-import { COMMANDS } from '../index.ts';
-import type { UserContext } from './command-context.ts';
-import type { CommandResult } from './command-result.ts';
+import manifest from '../../../package.json' with { type: 'json' };
+import { COMMANDS } from '../../index.ts';
+import type { UserContext } from '../command-context.ts';
+import type { CommandResult } from '../command-result.ts';
 import { oclifCommand, setContext } from './oclif-command.ts';
 
 // oclif would else look for commands in a folder, and the folder would be the user's.

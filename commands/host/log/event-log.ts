@@ -1,6 +1,6 @@
-import type { AimEvent } from '../../src/model/events.ts';
-import { logLines } from '../../src/reporters/live/log-lines.ts';
-import type { CommandContext } from './command-context.ts';
+import type { AimEvent } from '../../../src/model/events.ts';
+import { logLines } from '../../../src/reporters/live/log-lines.ts';
+import type { CommandContext } from '../command-context.ts';
 
 /** Writes events to the file of --log-file; null: there is none. */
 export function eventLog({ log }: Pick<CommandContext, 'log'>): ((event: AimEvent) => void) | null {
