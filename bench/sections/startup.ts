@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programs } from '../programs.ts';
 import type { Section, Target } from '../section.ts';
 import { digits, median, percentile, times } from '../stats.ts';
 
+const PACKAGE_BIN = join(import.meta.dirname, '..', '..', 'scripts', 'release', 'package', 'bin');
 const ROUNDS = 40;
 const WARM_UP = 5;
 
@@ -42,6 +43,7 @@ export const startup: Section = async () => {
     if (run([aim, 'send', '--wait-for-cluster', '30', 'sim:say hello']).exitCode !== 0) throw new Error('no cluster');
     const rows = [
       ['hello world', [hello], null] as Row,
+      ['aim --version, as npm installs it', [await installed(folder, aim), '--version'], 2] as Row,
       ...COMMANDS.map(([name, words, limit]): Row => [name, [aim, ...words], limit]),
     ];
     const measured = rows.map(([name, argv, limit]) => ({
@@ -94,3 +96,15 @@ export const startup: Section = async () => {
     await rm(folder, { recursive: true, force: true });
   }
 };
+
+/** The command as it is linked in a project: the program of the main package, and the binary in the one for this machine. */
+async function installed(folder: string, aim: string): Promise<string> {
+  const modules = join(folder, 'node_modules');
+  const platform = join(modules, `aim-agents-${process.platform}-${process.arch}`, 'bin');
+  for (const path of [platform, join(modules, '.bin')]) await mkdir(path, { recursive: true });
+  await cp(PACKAGE_BIN, join(modules, 'aim-agents', 'bin'), { recursive: true });
+  await symlink(aim, join(platform, 'aim'));
+  const command = join(modules, '.bin', 'aim');
+  await symlink(join('..', 'aim-agents', 'bin', 'aim'), command);
+  return command;
+}
