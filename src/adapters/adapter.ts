@@ -29,7 +29,7 @@ export interface JobContext {
   readonly clock: Clock;
   readonly emit: Emit;
   /** Where a process of the job's own asks; nobody sees it by default. */
-  readonly desk?: OpenQuestions;
+  readonly openQuestions?: OpenQuestions;
   /** Gets every byte between aim and the tool. */
   readonly tap: Tap;
 }

@@ -47,7 +47,7 @@ export class PooledAdapter implements AdapterInterface {
       files: prompt.files,
       clock,
       emit,
-      ...(context.desk !== undefined && { desk: context.desk }),
+      ...(context.openQuestions !== undefined && { openQuestions: context.openQuestions }),
       nextTurn: () => `${job.id}:${++this.#oneShots}`,
     });
     lease.record(context.tap);

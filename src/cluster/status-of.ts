@@ -9,7 +9,7 @@ export interface ClusterFacts extends Pick<
   'name' | 'kind' | 'pool' | 'tool' | 'model' | 'routing' | 'cwd' | 'count' | 'socket'
 > {
   /** What its turns ask. */
-  readonly desk: OpenQuestions;
+  readonly openQuestions: OpenQuestions;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   /** Of a pool without instances. */
@@ -18,7 +18,7 @@ export interface ClusterFacts extends Pick<
 
 /** The status of a cluster of this process. @param cluster null while it is not there yet. */
 export function clusterStatus(
-  { startedAt, pause, desk, ...facts }: ClusterFacts,
+  { startedAt, pause, openQuestions, ...facts }: ClusterFacts,
   cluster: ClusterManager | null,
 ): ClusterStatus {
   return {
@@ -33,7 +33,7 @@ export function clusterStatus(
     pause: pause ?? cluster?.pool.gate.pause ?? null,
     waiting: cluster?.waiting ?? 0,
     unread: cluster?.pool.turns.unread ?? 0,
-    questions: desk.list.filter(({ pool }) => pool === facts.pool),
+    questions: openQuestions.list.filter(({ pool }) => pool === facts.pool),
     instances: cluster?.getStatus() ?? [],
   };
 }

@@ -77,7 +77,7 @@ export class ClusterHost implements AsyncDisposable {
   readonly #options: ResolvedOptions;
   readonly #settings: PoolSettings;
   readonly #row: ToolRow;
-  readonly #desk = new OpenQuestions();
+  readonly #openQuestions = new OpenQuestions();
   readonly #hosted: HostedCluster;
   readonly #hub: EventHub;
   readonly #ending = Promise.withResolvers<HostEnd>();
@@ -97,7 +97,7 @@ export class ClusterHost implements AsyncDisposable {
     const { count, model, routing } = settings;
     const facts = { name, kind: 'cluster', pool: name, tool: row.id, model, routing, cwd, count } as const;
     const startedAt = clock.now();
-    const desk = this.#desk;
+    const openQuestions = this.#openQuestions;
     this.#options = options;
     this.#settings = settings;
     this.#row = row;
@@ -108,8 +108,8 @@ export class ClusterHost implements AsyncDisposable {
       name,
       count,
       clock,
-      desk,
-      facts: () => ({ ...facts, desk, startedAt, socket: this.socket }),
+      openQuestions,
+      facts: () => ({ ...facts, openQuestions, startedAt, socket: this.socket }),
       subscribe: (sink) => this.#hub.subscribe(sink),
       onStop: () => {
         this.#why = 'stopped by `aim stop`';
@@ -208,7 +208,7 @@ export class ClusterHost implements AsyncDisposable {
       const openProcessPlace = worktrees?.openProcessPlace ?? isolatedProcessPlace;
       const keepWork = this.#row.protocol === 'remote' ? patchKeeper(this.#state) : undefined;
       const folders = worktrees === null ? {} : { folders: foldersOf(worktrees) };
-      const place = { cwd, environment, openProcessPlace, keepWork, desk: this.#desk, ...folders };
+      const place = { cwd, environment, openProcessPlace, keepWork, openQuestions: this.#openQuestions, ...folders };
       const recorded = { turnLog: record, tapOf: record.tapOf, onDisk: () => record.sync() };
       const pool = new ToolProcessPool({ ...settings, ...place, ...recorded, name, tool, clock, emit, allowMany });
       const cluster = new ClusterManager(pool, { clock });

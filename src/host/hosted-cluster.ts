@@ -14,7 +14,7 @@ export interface HostedClusterSpec {
   readonly count: number;
   readonly clock: Clock;
   /** What its turns ask. */
-  readonly desk: OpenQuestions;
+  readonly openQuestions: OpenQuestions;
   /** What is known of the cluster before it is there. */
   facts(): ClusterFacts;
   /** Calls the sink with every event of the cluster. */
@@ -53,8 +53,8 @@ export class HostedCluster implements ControlHost {
     return this.#spec.clock;
   }
 
-  get desk(): OpenQuestions {
-    return this.#spec.desk;
+  get openQuestions(): OpenQuestions {
+    return this.#spec.openQuestions;
   }
 
   get cluster(): ClusterManager | null {

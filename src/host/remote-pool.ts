@@ -42,7 +42,7 @@ export class RemotePool implements RunPool {
       tool: remote.tool,
       environment,
       adapter: new PooledAdapter(remote.tool),
-      desk: null,
+      openQuestions: null,
       lease: (holder, key, signal) => remote.lease({ pool: config.name, holder, key, emit }, signal),
       capacity: capacityOf(config, true),
     };

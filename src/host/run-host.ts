@@ -53,7 +53,7 @@ export interface RunJobsOptions extends PrepareOptions, WatchOptions {
   /** A folder for all records of the run, instead of the usual ones in the checkout. */
   readonly stateDir?: string | undefined;
   /** Where its jobs ask, for a caller in this process that answers; others answer by its socket. */
-  readonly desk?: OpenQuestions;
+  readonly openQuestions?: OpenQuestions;
   /** An abort ends every process at once. */
   readonly kill?: AbortSignal;
   /** What is recorded for a later resume, beside the overrides. */
@@ -176,10 +176,11 @@ export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise
     const message = `git does not answer, so changes that no job explains are not listed: ${unanswered}`;
     run.record.emit({ type: 'notice', level: 'warning', message, about: null });
   }
-  const { desk = new OpenQuestions() } = options;
-  const pools = await tools.openPools(run, desk);
+  const { openQuestions = new OpenQuestions() } = options;
+  const pools = await tools.openPools(run, openQuestions);
   const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
-  await using _server = options.listens === true ? await serveRun(run, { pools, desk }, environment, onStop) : null;
+  await using _server =
+    options.listens === true ? await serveRun(run, { pools, openQuestions }, environment, onStop) : null;
   const source = options.origin?.source ?? options.source;
   const times = new ExpectedTimes(readDurations(state.durations.path), plan, source);
   const execution = await executePlan(run, pools, { secondsOf: times.ofUnit, failFast, kill }, signal);

@@ -71,7 +71,7 @@ export class RunTools implements AsyncDisposable {
   }
 
   /** The pools of a run. None of them has started. */
-  async openPools({ plan, workspace, record }: Run, desk: OpenQuestions): Promise<RunPool[]> {
+  async openPools({ plan, workspace, record }: Run, openQuestions: OpenQuestions): Promise<RunPool[]> {
     const { environment, clock, remote } = this.#spec;
     const { emit } = record;
     const { openProcessPlace } = workspace;
@@ -104,7 +104,7 @@ export class RunTools implements AsyncDisposable {
             clock,
             emit,
             onDisk: () => record.sync(),
-            desk,
+            openQuestions,
             source,
           });
       pools.push(pool);

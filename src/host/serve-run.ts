@@ -14,7 +14,7 @@ import { messageOf } from '../model/errors.ts';
  */
 export async function serveRun(
   { folder, workspace, record, clock }: Run,
-  { pools, desk }: { readonly pools: readonly RunPool[]; readonly desk: OpenQuestions },
+  { pools, openQuestions }: { readonly pools: readonly RunPool[]; readonly openQuestions: OpenQuestions },
   environment: Readonly<Record<string, string | undefined>>,
   onStop: () => void,
 ): Promise<ControlServer | null> {
@@ -32,12 +32,12 @@ export async function serveRun(
       if (cluster === null && runner.lease !== null) return [];
       const { name: pool, tool, model, routing, count } = runner.config;
       const { pause } = runner.gate;
-      const about = { ...facts, pool, tool, model, routing, count, pause, desk, socket: server?.path ?? null };
+      const about = { ...facts, pool, tool, model, routing, count, pause, openQuestions, socket: server?.path ?? null };
       return [clusterStatus(about, cluster)];
     });
   try {
     server = await ControlServer.listen(
-      new RunControl(name, { status, desk, stop: onStop, subscribe: (sink) => record.subscribe(sink) }),
+      new RunControl(name, { status, openQuestions, stop: onStop, subscribe: (sink) => record.subscribe(sink) }),
       clock,
       environment,
     );

@@ -134,7 +134,7 @@ export class Controller implements AsyncDisposable {
   async #reply(turn: string, answer: string, by: Answerer, cluster: string | null): Promise<null> {
     const run = this.#runs.asking(turn);
     if (run !== null) {
-      run.desk.answer(turn, answer, by);
+      run.openQuestions.answer(turn, answer, by);
       return null;
     }
     const name = this.#turns.get(turnOf(turn))?.cluster ?? cluster;

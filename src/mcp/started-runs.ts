@@ -26,18 +26,18 @@ export class StartedRun {
   /** What its jobs ask. */
   readonly questions: AskedQuestions;
   /** Where they ask. */
-  readonly desk: OpenQuestions;
+  readonly openQuestions: OpenQuestions;
 
   constructor(
     id: string,
     result: Promise<RunResult>,
     counts: JobCounts,
-    asking: Pick<StartedRun, 'questions' | 'desk'>,
+    asking: Pick<StartedRun, 'questions' | 'openQuestions'>,
     stop: AbortController,
   ) {
     this.id = id;
     this.questions = asking.questions;
-    this.desk = asking.desk;
+    this.openQuestions = asking.openQuestions;
     this.#counts = counts;
     this.#stop = stop;
     this.ended = result
@@ -56,7 +56,9 @@ export class StartedRun {
     if (this.#end !== null) return this.#end.text;
     const { total, started, finished } = this.#counts;
     const text = `run ${this.id}: still at work: ${finished} of ${counted(total, 'job')} ended, ${started - finished} at work`;
-    const asks = this.desk.list.map((question) => `\n${question.job ?? question.turn} ${askingText(question)}`);
+    const asks = this.openQuestions.list.map(
+      (question) => `\n${question.job ?? question.turn} ${askingText(question)}`,
+    );
     return [text, ...asks.slice(0, MAX_ASKS)].join('');
   }
 
@@ -83,7 +85,7 @@ export class StartedRuns implements AsyncDisposable {
     const stop = new AbortController();
     const counts: JobCounts = { total: 0, started: 0, finished: 0 };
     const begun = Promise.withResolvers<string>();
-    const asking = { questions: new AskedQuestions(), desk: new OpenQuestions() };
+    const asking = { questions: new AskedQuestions(), openQuestions: new OpenQuestions() };
     const onEvent = (event: AimEvent) => {
       if (event.type === 'run_started') {
         counts.total = event.jobs.length;
@@ -96,7 +98,7 @@ export class StartedRuns implements AsyncDisposable {
     };
     const { signal } = this.#end;
     const result = runJobs(
-      { learns: true, ...options, listens: true, onEvent, kill: signal, desk: asking.desk },
+      { learns: true, ...options, listens: true, onEvent, kill: signal, openQuestions: asking.openQuestions },
       AbortSignal.any([stop.signal, signal]),
     );
     result.catch(begun.reject);
@@ -117,7 +119,8 @@ export class StartedRuns implements AsyncDisposable {
 
   /** The run of which this turn, or question, is open. */
   asking(turn: string): StartedRun | null {
-    const isIt = ({ desk }: StartedRun) => desk.list.some((question) => question.turn === turn || question.id === turn);
+    const isIt = ({ openQuestions }: StartedRun) =>
+      openQuestions.list.some((question) => question.turn === turn || question.id === turn);
     return [...this.#runs.values()].find(isIt) ?? null;
   }
 

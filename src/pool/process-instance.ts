@@ -55,7 +55,7 @@ export interface InstanceSpec {
   /** Resolves when what was emitted is on disk. */
   readonly onDisk: () => Promise<void>;
   /** Where its turns ask. */
-  readonly desk: OpenQuestions;
+  readonly openQuestions: OpenQuestions;
 }
 
 export interface InstanceTurnOptions {
@@ -243,13 +243,13 @@ export class ProcessInstance {
   async turn(prompt: Prompt, options: InstanceTurnOptions, stop: AbortController): Promise<TurnResult> {
     const { driver, session } = this.#ready();
     const place = this.#place;
-    const { clock, pool, index, emit, desk, ownFolder, settings } = this.spec;
+    const { clock, pool, index, emit, openQuestions, ownFolder, settings } = this.spec;
     const { turn, holder, job = null, timeoutMs, allowedMs = timeoutMs, queuedMs = 0, onEvent = null } = options;
     const about = { pool, instance: index, turn, holder, job };
     const limitSeconds = settings.ask_timeout_seconds;
     const { signal } = stop;
     const { onQuestion = null } = options;
-    const questions = new TurnQuestions({ about, limitSeconds, desk, clock, emit, signal, onQuestion });
+    const questions = new TurnQuestions({ about, limitSeconds, openQuestions, clock, emit, signal, onQuestion });
     this.#questions = questions;
     const { row } = this.spec.tool;
     const { interruptTimeoutMs } = row;

@@ -55,8 +55,8 @@ export interface PoolSpec extends GivenPoolSettings {
   readonly emit?: Emit;
   /** Resolves when what was emitted is on disk; at once by default. */
   readonly onDisk?: () => Promise<void>;
-  /** Where its turns ask; a desk of its own by default. */
-  readonly desk?: OpenQuestions;
+  /** Where its turns ask; its own by default. */
+  readonly openQuestions?: OpenQuestions;
   /** Keeps a record of its turns. */
   readonly turnLog?: TurnLog;
   /** Gets every byte between aim and the process of an instance, for as long as the pool is there. */
@@ -110,7 +110,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
   /** Whether it takes work, or is paused for a limit of the provider. */
   readonly gate: PoolGate;
   /** What its turns ask. */
-  readonly desk: OpenQuestions;
+  readonly openQuestions: OpenQuestions;
   readonly #clock: Clock;
   readonly #emit: Emit;
   readonly #source: PoolSource;
@@ -129,7 +129,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
     this.name = spec.name ?? tool.row.id;
     this.tool = tool;
     this.turns = new TurnStore(this.name, spec.turnLog ?? null);
-    this.desk = spec.desk ?? new OpenQuestions();
+    this.openQuestions = spec.openQuestions ?? new OpenQuestions();
     this.#clock = clock;
     this.#emit = emit;
     this.#source = new PoolSource(() => openSource(tool, settings, environment, clock), spec.source ?? null);
@@ -148,7 +148,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
       emit,
       gate: this.gate,
       onDisk: spec.onDisk ?? (async () => {}),
-      desk: this.desk,
+      openQuestions: this.openQuestions,
     } as const;
     const { folders } = spec;
     this.instances = Array.from({ length: count }, (_, index) => {
@@ -245,7 +245,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
 
   /** What its turns ask and wait for, the oldest first. */
   get questions(): OpenQuestion[] {
-    return this.desk.list.filter(({ pool }) => pool === this.name);
+    return this.openQuestions.list.filter(({ pool }) => pool === this.name);
   }
 
   /**
@@ -254,7 +254,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
    * @throws AimError not_asked, usage for an answer that does not fit.
    */
   answer(turn: string | null, answer: string): TakenAnswer {
-    return this.desk.answer(turn, answer, 'library');
+    return this.openQuestions.answer(turn, answer, 'library');
   }
 
   /** How its processes come to be. */

@@ -62,8 +62,8 @@ it('a pool of a service: each slot has a session of its own, and each turn what 
     model: null,
     routing: 'least_busy',
   } as const;
-  const { desk } = cluster.pool;
-  const status = clusterStatus({ ...facts, desk, cwd: '/w', count: 2, startedAt: 0, socket: null }, cluster);
+  const { openQuestions } = cluster.pool;
+  const status = clusterStatus({ ...facts, openQuestions, cwd: '/w', count: 2, startedAt: 0, socket: null }, cluster);
   const lines = statusLines([status], { columns: 120, paint: PLAIN, now: systemClock.now() });
   expect(lines.join('\n')).toContain(views[0]?.url);
 });

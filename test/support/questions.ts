@@ -6,6 +6,13 @@ import { never } from './never.ts';
 /** The questions of a turn whose tool asks none. */
 export function noQuestions(): TurnQuestions {
   const about = { pool: 'p', instance: 0, turn: 'p-1', holder: null, job: null };
-  const desk = new OpenQuestions();
-  return new TurnQuestions({ about, limitSeconds: 1, desk, clock: systemClock, emit: () => {}, signal: never });
+  const openQuestions = new OpenQuestions();
+  return new TurnQuestions({
+    about,
+    limitSeconds: 1,
+    openQuestions,
+    clock: systemClock,
+    emit: () => {},
+    signal: never,
+  });
 }

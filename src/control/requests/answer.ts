@@ -18,6 +18,6 @@ export const answer = defineRequest('answer', {
   },
   result: z.object({ question: openQuestionSchema, reply: replySchema }),
   async answer({ turn, answer: typed, by }, { host }) {
-    return host.desk.answer(turn, typed, by);
+    return host.openQuestions.answer(turn, typed, by);
   },
 });

@@ -20,7 +20,7 @@ export interface ControlHost {
   /** The cluster; null while it is not there yet. */
   readonly cluster: ClusterManager | null;
   /** What its turns ask. */
-  readonly desk: OpenQuestions;
+  readonly openQuestions: OpenQuestions;
   /** Aborts when nothing that is waited for will come any more. */
   readonly closed: AbortSignal;
   /** Waits until the cluster is there. @throws AimError usage for a run; what kept the cluster from its start. */

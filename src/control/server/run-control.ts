@@ -9,12 +9,12 @@ export interface RunControlSpec {
   status(): ClusterStatus[];
   stop(): void;
   subscribe(sink: Sink): Disposable;
-  readonly desk: OpenQuestions;
+  readonly openQuestions: OpenQuestions;
 }
 
 /** Answers requests about a run of jobs: how it goes, what it asks, and that it ends. */
 export class RunControl extends Control {
-  constructor(name: string, { status, stop, subscribe, desk }: RunControlSpec) {
+  constructor(name: string, { status, stop, subscribe, openQuestions }: RunControlSpec) {
     const refusal = new AimError('usage', `${name} is a run of jobs: it can be looked at, answered and stopped`);
     super({
       kind: 'run',
@@ -22,7 +22,7 @@ export class RunControl extends Control {
       count: 0,
       clock: systemClock,
       cluster: null,
-      desk,
+      openQuestions,
       closed: new AbortController().signal,
       async whenCluster() {
         throw refusal;

@@ -329,12 +329,12 @@ export class LocalExecutor implements UnitExecutor {
     signal: AbortSignal,
   ): Promise<JobRun> {
     const { workspace, clock, emit } = this.#spec;
-    const { adapter, environment, desk, config: settings } = runner;
+    const { adapter, environment, openQuestions, config: settings } = runner;
     const { openProcessPlace } = workspace;
     const tap = transcript.open();
     // The conversation that is repaired in has the files already.
     const job = { ...given, prompt, files: repairs === null || lease === null ? given.files : [] };
-    const asking = desk === null ? {} : { desk };
+    const asking = openQuestions === null ? {} : { openQuestions };
     const about = { place, openProcessPlace, settings, continues, resume, environment, clock, emit, tap };
     const context = { ...about, ...asking };
     if (lease === null) {

@@ -25,7 +25,7 @@ export interface LocalPoolSpec {
   /** Resolves when what was emitted is on disk. */
   readonly onDisk: () => Promise<void>;
   /** Where its turns ask. */
-  readonly desk: OpenQuestions;
+  readonly openQuestions: OpenQuestions;
   /** Where the pool's processes come from; null: each job gets a process of its own. */
   readonly source: ProcessSource | null;
 }
@@ -51,7 +51,7 @@ export class LocalPool implements RunPool {
       config,
       tool,
       environment: rest.environment,
-      desk: rest.desk,
+      openQuestions: rest.openQuestions,
       adapter: new PooledAdapter(tool),
       lease: cluster === null ? null : (holder, key, signal) => cluster.lease({ holder, key }, signal),
       capacity: capacityOf(config, cluster !== null),

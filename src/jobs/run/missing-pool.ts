@@ -38,7 +38,7 @@ export class MissingPool implements RunPool {
       tool: { row, command: [], version: null },
       adapter,
       environment,
-      desk: null,
+      openQuestions: null,
       lease: refuse,
       gate: new PoolGate({ pool: config.name, maxWaitMs: 0, clock, emit }),
       capacity: capacityOf(config, true),

@@ -13,7 +13,7 @@ export interface PoolRunner {
   /** aim's own environment, of which the tool sees what its row allows. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where its turns ask; null: where its cluster is. */
-  readonly desk: OpenQuestions | null;
+  readonly openQuestions: OpenQuestions | null;
   /** Waits for an instance; null where every job gets a process of its own. */
   readonly lease: ((holder: string, key: string | null, signal: AbortSignal) => Promise<Lease>) | null;
   /** Whether it takes work, or is paused for a limit of the provider. */

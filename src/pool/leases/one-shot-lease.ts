@@ -37,8 +37,8 @@ export interface OneShotLeaseSpec {
   readonly files: readonly string[];
   readonly clock: Clock;
   readonly emit: Emit;
-  /** Where its turns ask; a desk of their own by default. */
-  readonly desk?: OpenQuestions;
+  /** Where its turns ask; its own by default. */
+  readonly openQuestions?: OpenQuestions;
   /** A turn id that no other turn of the run has. */
   nextTurn(): string;
 }
@@ -52,7 +52,7 @@ export class OneShotLease implements JobLease {
   #session: Session | null = null;
   #place: Pick<SessionSpec, 'cwd' | 'approvals'>;
   #tap: MaskedTap | null = null;
-  readonly #desk: OpenQuestions;
+  readonly #openQuestions: OpenQuestions;
   /** Of the last turn. */
   #questions: TurnQuestions | null = null;
 
@@ -60,7 +60,7 @@ export class OneShotLease implements JobLease {
   constructor(spec: OneShotLeaseSpec) {
     this.row = spec.tool.row;
     this.#spec = spec;
-    this.#desk = spec.desk ?? new OpenQuestions();
+    this.#openQuestions = spec.openQuestions ?? new OpenQuestions();
     this.#place = { cwd: spec.cwd, approvals: spec.settings.approvals };
     const { settings, tool, cwd, environment, openProcessPlace, files, clock } = spec;
     const about = { ...settings, tool, cwd, environment, openProcessPlace, oneShot: { files } };
@@ -99,8 +99,8 @@ export class OneShotLease implements JobLease {
     const { job = null, timeoutMs, allowedMs = timeoutMs } = options;
     const about = { pool, instance: null, turn: nextTurn(), holder, job };
     const limitSeconds = settings.ask_timeout_seconds;
-    const desk = this.#desk;
-    const questions = new TurnQuestions({ about, limitSeconds, desk, clock, emit, signal: stop.signal });
+    const openQuestions = this.#openQuestions;
+    const questions = new TurnQuestions({ about, limitSeconds, openQuestions, clock, emit, signal: stop.signal });
     this.#questions = questions;
     const { record } = await runTurn({
       about,

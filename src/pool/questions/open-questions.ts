@@ -17,7 +17,7 @@ interface Entry {
   readonly onReply: (reply: Reply, by: Answerer) => void;
 }
 
-/** The questions that wait for answers, of all turns that share a desk: those of a cluster, or of a run. */
+/** The questions that wait for answers, of all turns of a cluster, or of a run. */
 export class OpenQuestions {
   readonly #open = new Map<string, Entry>();
   /** How each ended, by its id, and the last one of each turn by the turn's. */

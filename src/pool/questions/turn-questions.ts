@@ -14,7 +14,7 @@ export interface TurnQuestionsSpec {
   readonly about: TurnAbout;
   /** After which a question counts as denied. */
   readonly limitSeconds: number;
-  readonly desk: OpenQuestions;
+  readonly openQuestions: OpenQuestions;
   readonly clock: Clock;
   readonly emit: Emit;
   /** Of the turn: an abort interrupts it, and then nothing is asked any more. */
@@ -101,7 +101,7 @@ export class TurnQuestions {
   }
 
   #ask({ question: asked, signal, resolve }: Waiting): void {
-    const { about, desk, clock, emit, limitSeconds, onQuestion, signal: stop } = this.#spec;
+    const { about, openQuestions, clock, emit, limitSeconds, onQuestion, signal: stop } = this.#spec;
     const { pool, instance, turn, job } = about;
     this.#count += 1;
     const since = clock.now();
@@ -122,7 +122,7 @@ export class TurnQuestions {
       timers.dispose();
       this.#askedMs += clock.now() - since;
       this.#timer?.resume();
-      desk.close(question, end);
+      openQuestions.close(question, end);
       onQuestion?.({ closed: question.id, end });
       emit({ type: 'question_closed', ...about, question: question.id, end });
       resolve(end);
@@ -135,7 +135,7 @@ export class TurnQuestions {
     timers.use(onAbort(signal, () => close({ kind: 'withdrawn', reason: messageOf(signal.reason) })));
     timers.use(onAbort(stop, () => this.end('its turn was interrupted')));
     this.#timer?.pause();
-    desk.open(question, (reply, by) => {
+    openQuestions.open(question, (reply, by) => {
       this.hasAllowed ||= reply.options.some((index) => asked.options[index]?.means === 'allow');
       close({ kind: 'answered', by, reply });
     });

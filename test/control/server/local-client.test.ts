@@ -21,7 +21,7 @@ it('a run of jobs can be looked at, answered and stopped, and nothing else', asy
   await using client = new LocalClient(
     new RunControl('run-1', {
       status: () => [],
-      desk: new OpenQuestions(),
+      openQuestions: new OpenQuestions(),
       stop: () => void (stops += 1),
       subscribe: () => ({ [Symbol.dispose]() {} }),
     }),

@@ -16,32 +16,32 @@ const question = (text: string): Question => ({
 
 function turn() {
   const clock = new FakeClock();
-  const desk = new OpenQuestions();
+  const openQuestions = new OpenQuestions();
   const stop = new AbortController();
   const events: AimEventBody[] = [];
   const about = { pool: 'a', instance: 0, turn: 'a-1', holder: null, job: null };
   const emit = (event: AimEventBody) => void events.push(event);
-  const questions = new TurnQuestions({ about, limitSeconds: 10, desk, clock, emit, signal: stop.signal });
-  return { clock, desk, stop, events, questions };
+  const questions = new TurnQuestions({ about, limitSeconds: 10, openQuestions, clock, emit, signal: stop.signal });
+  return { clock, openQuestions, stop, events, questions };
 }
 
 describe('the questions of a turn', () => {
   it('are open one at a time, each for its whole limit', async () => {
-    const { clock, desk, questions } = turn();
+    const { clock, openQuestions, questions } = turn();
     const ends = Promise.all([questions.ask(question('one'), never), questions.ask(question('two'), never)]);
     clock.advance(9000);
-    expect(desk.list.map(({ text }) => text)).toEqual(['one']);
-    desk.answer('a-1', '1', 'library');
-    expect(desk.list.map(({ id, text }) => [id, text])).toEqual([['a-1.2', 'two']]);
+    expect(openQuestions.list.map(({ text }) => text)).toEqual(['one']);
+    openQuestions.answer('a-1', '1', 'library');
+    expect(openQuestions.list.map(({ id, text }) => [id, text])).toEqual([['a-1.2', 'two']]);
     clock.advance(9000);
-    desk.answer(null, '2', 'command');
+    openQuestions.answer(null, '2', 'command');
     expect((await ends).map(({ kind }) => kind)).toEqual(['answered', 'answered']);
     expect(questions.askedMs).toBe(18_000);
     expect(clock.waiting).toBe(0);
   });
 
   it('are denied from the first on that nobody answers, those that wait too', async () => {
-    const { clock, desk, questions } = turn();
+    const { clock, openQuestions, questions } = turn();
     const ends = Promise.all([questions.ask(question('one'), never), questions.ask(question('two'), never)]);
     clock.advance(10_000);
     expect(await ends).toEqual([
@@ -49,29 +49,31 @@ describe('the questions of a turn', () => {
       { kind: 'unanswered', reason: 'nobody answered within 10 s, as one before it' },
     ]);
     expect(await questions.ask(question('three'), never)).toMatchObject({ kind: 'unanswered' });
-    expect(() => desk.answer('a-1', '1', 'console')).toThrow('a-1.1 counts as denied: nobody answered within 10 s');
+    expect(() => openQuestions.answer('a-1', '1', 'console')).toThrow(
+      'a-1.1 counts as denied: nobody answered within 10 s',
+    );
   });
 
   it('end with the turn, and nothing is asked after that', async () => {
-    const { stop, desk, events, questions } = turn();
+    const { stop, openQuestions, events, questions } = turn();
     const ends = Promise.all([questions.ask(question('one'), never), questions.ask(question('two'), never)]);
     stop.abort();
     expect((await ends).map(({ kind }) => kind)).toEqual(['withdrawn', 'withdrawn']);
     expect(await questions.ask(question('late'), never)).toMatchObject({ kind: 'withdrawn' });
-    expect(desk.list).toEqual([]);
+    expect(openQuestions.list).toEqual([]);
     expect(events.map(({ type }) => type)).toEqual(['question_asked', 'question_closed']);
   });
 
   it('that the tool takes back while they wait are never asked', async () => {
-    const { desk, questions } = turn();
+    const { openQuestions, questions } = turn();
     const back = new AbortController();
     const first = questions.ask(question('one'), never);
     const second = questions.ask(question('two'), back.signal);
     back.abort(new Error('taken back'));
-    desk.answer(null, '1', 'console');
+    openQuestions.answer(null, '1', 'console');
     await first;
     expect(await second).toEqual({ kind: 'withdrawn', reason: 'taken back' });
-    expect(desk.list).toEqual([]);
+    expect(openQuestions.list).toEqual([]);
   });
 
   it('of a tool that floods are denied beyond a bound', async () => {
@@ -83,14 +85,14 @@ describe('the questions of a turn', () => {
   });
 
   it('have the time-out of the turn stand still', async () => {
-    const { clock, desk, questions } = turn();
+    const { clock, openQuestions, questions } = turn();
     let isOver = false;
     using timer = new PausableTimer(clock, 5000, () => (isOver = true));
     questions.pauses = timer;
     clock.advance(4000);
     const end = questions.ask(question('one'), never);
     clock.advance(9000);
-    desk.answer(null, '1', 'console');
+    openQuestions.answer(null, '1', 'console');
     await end;
     clock.advance(999);
     expect(isOver).toBe(false);
