@@ -44,3 +44,16 @@ test.each(['shared', 'worktree'] as const)(
       expect(checkout.git('ls-files').trim().split('\n').sort()).toEqual(Object.keys(FILES).sort());
   },
 );
+
+test('a file that a job of a session read is edited by the next one, and read again', async () => {
+  using checkout = Checkout.git(FILES);
+  const session = { session: 's' };
+  const jobs = [
+    { id: 'read', ...session, action: 'review', files: ['core/a.py'], prompt: 'SAY fine' },
+    { id: 'edit', ...session, files: ['core/a.py'], context: ['core/b.py'], prompt: 'EDIT core/a.py old=>new' },
+    { id: 'other', ...session, files: ['core/b.py'], context: ['core/a.py'], prompt: 'EDIT core/b.py old=>new' },
+  ];
+  const ran = await run(real, checkout.path, jobs, { defaults: { tool: 'aider' } });
+  expect(outcomes(ran)).toEqual(allCompleted(jobs));
+  for (const name of ['a', 'b']) expect(readFileSync(checkout.file(`core/${name}.py`), 'utf8')).toContain('return new');
+});

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { replSchema } from '../row/repl.ts';
 
-const ADDED = ['^Added ', ' is already '];
+// A later job of a session may want to edit what an earlier one read, or the other way round: it is moved.
+const ADDED = ['^Added ', ' is already ', '^Moved '];
 
 /** The language of aider on a pipe, which the rehearsal agent has too. Seen with aider 0.86.2. */
 export const CHAT_REPL: z.input<typeof replSchema> = {

@@ -174,7 +174,7 @@ export const aider: RegistryDocument['tools'][string] = {
       retry: ['^Retrying in [\\d.]+ seconds'],
       // An edit that fails for another reason than the model's form shows as the bare text of an exception.
       complaint: [
-        "^(?!Warning: it's best to only add files|https?://|Applied edit to |Added |Unable to read staged files: |You can use /undo )\\S",
+        "^(?!Warning: it's best to only add files|https?://|Applied edit to |Added |Moved |Unable to read staged files: |You can use /undo )\\S",
       ],
       before: [
         // An index of version 4, which its library for git does not read: it works all the same.
@@ -192,7 +192,7 @@ export const aider: RegistryDocument['tools'][string] = {
         '^Unable to read staged files: |^You can use /undo ',
         '^Tokens: [\\d.,kM]+ sent, ',
         '^Applied edit to ',
-        '^Added .* to (?:the chat|read-only files)\\.?$',
+        '^Added .* to (?:the chat|read-only files)\\.?$|^Moved .* (?:editable|read-only) files in the chat$',
         "^The API provider(?:'s servers are down| has rate limited| timed out)",
         '^Skipped all tokens|^Allow edits to file that has not been added',
       ],
