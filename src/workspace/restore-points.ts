@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { edits, type Job } from '../model/job.ts';
 import { RestorePoint } from './restore-point.ts';
@@ -50,6 +50,12 @@ export class RestorePoints {
     this.#keepAside(job, point.changed());
     point.restore();
     this.#points.set(job.id, point);
+  }
+
+  /** Puts back what an earlier attempt may have changed, where one worked here at all. */
+  restoreTaken(job: Job): void {
+    const file = this.#fileOf(job);
+    if (this.#points.has(job.id) || (file !== null && existsSync(file))) this.restore(job);
   }
 
   /** The job has ended. */

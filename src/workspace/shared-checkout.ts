@@ -133,7 +133,9 @@ export class SharedCheckout implements Workspace {
   }
 
   async restore(place: AcquiredPlace, job: Job): Promise<void> {
-    if (place instanceof DeliveredPlace) await this.#patches.takeBack(job.id);
+    // Earlier attempts may have been those of another tool.
+    await this.#patches.takeBack(job.id);
+    if (place instanceof DeliveredPlace) this.#restorePoints.restoreTaken(job);
     else this.#restorePoints.restore(job);
     this.#begin(job);
   }

@@ -343,3 +343,26 @@ it.each(['worktree', 'shared'])(
     expect([runs.checkout.read('sub/a.txt'), runs.checkout.read('top.txt')]).toEqual(['1\n', '2\n']);
   },
 );
+
+it.each([
+  ['sim', 'jules', 'sim:edit a.txt one => half\nsim:fail no\nPATCH a.txt one=>1'],
+  ['jules', 'sim', 'PATCH a.txt one=>bad\nsim:edit a.txt one => 1'],
+])('what %s has left in a shared checkout is put back before %s tries the job', async (tool, other, prompt) => {
+  await using runs = await remoteRuns({ files: { 'a.txt': 'one\n' } });
+  const verify = { argv: ['sh', '-c', '! grep -q bad a.txt'], retries: 0 };
+  const retry = { attempts: 1, retry_on: ['failed', 'verify_failed'], fallback: [other] };
+  const { job } = await runs.run({
+    isolation: 'shared',
+    jobs: [{ id: 'j', tool, ...retry, files: ['a.txt'], prompt, verify, on_verify_failed: 'fail' }],
+  });
+  expect(job('j')).toMatchObject({ outcome: 'completed', tool: other, files_changed: ['a.txt'] });
+  expect(runs.checkout.read('a.txt')).toBe('1\n');
+});
+
+it('a variant of a service is merged where the others fail', async () => {
+  await using runs = await remoteRuns({ files: { 'a.txt': 'one\n' } });
+  const prompt = 'sim:fail no\nPATCH a.txt one=>1';
+  const { job } = await runs.run({ jobs: [{ id: 'v', tools: ['sim', 'jules'], prompt }] });
+  expect([job('v~1').outcome, job('v~2').outcome]).toEqual(['not_chosen', 'completed']);
+  expect(runs.checkout.read('a.txt')).toBe('1\n');
+});
