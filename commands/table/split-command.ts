@@ -34,6 +34,8 @@ export function splitCommand(commands: CommandTable, argv: readonly string[]): S
   const name = argv[first];
   if (name === undefined) return { kind: 'help', about: null };
   const row = commandOf(commands, name);
+  // As many programs have it.
+  if (row === undefined && name === 'version') return { kind: 'version' };
   if (row === undefined) {
     const isFile = /\.(?:jsonc?|ya?ml)$/.test(name);
     throw noSuch(

@@ -1,9 +1,12 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AimError } from '../model/errors.ts';
 import { type BackgroundCommand, startBackground } from '../process/background-command.ts';
 import { selfCommand } from '../process/self.ts';
 
+const { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } = constants;
+
+/** How it is started. */
 export interface InBackground {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -18,7 +21,8 @@ export async function startInBackground(
 ): Promise<BackgroundCommand> {
   try {
     mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
-    const output = openSync(log, 'w', 0o600);
+    // What another one still writes there does not come behind a gap.
+    const output = openSync(log, O_CREAT | O_WRONLY | O_TRUNC | O_APPEND, 0o600);
     try {
       return await startBackground([...selfCommand(), ...words], { cwd: folder, env: environment, output });
     } finally {

@@ -75,6 +75,9 @@ it('a cluster in the background outlives its command, is waited for, and has a l
     stderr: 'aim: a cluster review is already running',
     exitCode: 1,
   });
+  const other = await user.aim(['launch', 'sim', '-n', '1', '--detach', '-q'], { env });
+  expect(other.stdout).toMatch(/^sim runs in the background: 1 × sim/);
+  expect((await user.aim(['stop', 'sim'])).exitCode).toBe(0);
   const follow = user.aim(['logs', '-f', 'review'], { env });
   expect((await user.aim(['send', 'What is a lease?'])).stdout).toContain('What is a lease?');
   expect((await user.aim(['wait', 'review'])).stdout).toBe('review is idle');
@@ -87,7 +90,7 @@ it('a cluster in the background outlives its command, is waited for, and has a l
   expect(stdout).toMatch(/2 of 2 ready/);
   expect(stdout).toMatch(/began review-1: What is a lease\?/);
   expect(stdout).toMatch(/review: stopped by `aim stop` · up/);
-  expect((await user.aim(['logs'], { env })).stdout).toBe(stdout);
+  expect((await user.aim(['logs', 'review'], { env })).stdout).toBe(stdout);
   const unknown = await user.aim(['logs', 'reveiw'], { env });
   expect(unknown.stderr).toBe('aim: reveiw has no log\n  did you mean "review"?');
 });

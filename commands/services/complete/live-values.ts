@@ -34,6 +34,8 @@ export async function liveValues(
       return plain(await listening(context, true));
     case 'instance':
       return await instances(line, context);
+    case 'turn':
+      return await askingTurns(line, context);
     case 'tool': {
       const { loadRegistry } = await import('../../../src/host/load-registry.ts');
       const registry = loadRegistry(line.flags.get('registry') ?? undefined, context.environment);
@@ -76,6 +78,14 @@ async function instances(line: PartialLine, context: CompletionContext): Promise
     value: String(index),
     description: `${cluster!.tool} ${state}`,
   }));
+}
+
+/** The turns that ask something: of those that run nothing else can be said before they end. */
+async function askingTurns(line: PartialLine, context: CompletionContext): Promise<Candidate[]> {
+  const { connectCluster } = await import('../../../src/control/client/find-cluster.ts');
+  await using client = await connectCluster({ name: line.flags.get('name') ?? null, ...context });
+  const { clusters } = await client.request({ request: 'status' }, { signal: context.signal });
+  return clusters.flatMap(({ questions }) => questions.map(({ turn }) => ({ value: turn, description: 'asks' })));
 }
 
 function placeOf(line: PartialLine, { environment }: CompletionContext) {

@@ -26,15 +26,29 @@ export interface DetachOptions {
 
 /** Starts a cluster that outlives this command and its terminal, and waits until it takes prompts. */
 export async function detach(options: DetachOptions, context: CommandContext): Promise<CommandResult> {
-  const { environment, folder, clock, signal, verbose } = context;
+  const { environment } = context;
   const { tool } = options;
   loadRegistry(options.registry, environment).get(tool);
-  const name = options.name === null ? freeName(tool, environment) : checkNewName(options.name);
-  const log = backgroundLog(name, environment);
-  if (isTaken(name, environment) && (await statusOf(name, context)) !== null) {
-    throw new AimError('name_taken', `a cluster ${name} is already running`);
+  for (const tried: string[] = []; ;) {
+    const name = options.name === null ? await freeName(tool, tried, context) : checkNewName(options.name);
+    const result = await startNamed(name, options, context);
+    if (result !== null) return result;
+    // Somebody was faster.
+    if (options.name !== null) throw nameTaken(name);
+    tried.push(name);
   }
-  const words = ['launch', tool, `--name=${name}`, '--no-console', ...(verbose ? ['-v'] : []), ...options.words];
+}
+
+/** Null: another cluster has the name. */
+async function startNamed(
+  name: string,
+  { tool, words: given }: DetachOptions,
+  context: CommandContext,
+): Promise<CommandResult | null> {
+  const { environment, folder, clock, signal, verbose } = context;
+  const log = backgroundLog(name, environment);
+  if ((await statusOf(name, context)) !== null) return null;
+  const words = ['launch', tool, `--name=${name}`, '--no-console', ...(verbose ? ['-v'] : []), ...given];
   const child = await startInBackground(words, { folder, environment, log });
   let end: Exit | null = null;
   void child.exited.then((exit) => (end = exit));
@@ -42,7 +56,7 @@ export async function detach(options: DetachOptions, context: CommandContext): P
     for (;;) {
       const status = await statusOf(name, context);
       if (status?.pid === child.pid && status.state === 'ready') return ready(status, log);
-      if (end !== null) return failed(name, end, log);
+      if (end !== null) return status === null ? failed(name, end, log) : null;
       await sleep(clock, LOOK_AGAIN_MS, signal);
     }
   } catch (error) {
@@ -89,15 +103,16 @@ async function statusOf(name: string, { environment, clock, signal }: CommandCon
   }
 }
 
-function isTaken(name: string, environment: CommandContext['environment']): boolean {
-  return socketNames(environment).includes(name);
+function nameTaken(name: string): AimError {
+  return new AimError('name_taken', `a cluster ${name} is already running`);
 }
 
-/** As a cluster in the foreground chooses its name. */
-function freeName(tool: string, environment: CommandContext['environment']): string {
-  const taken = socketNames(environment);
+/** As a cluster in the foreground chooses its name: a killed one has left its socket and not its name. */
+async function freeName(tool: string, tried: readonly string[], context: CommandContext): Promise<string> {
+  const sockets = socketNames(context.environment);
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? tool : `${tool}-${number}`;
-    if (!taken.includes(name)) return name;
+    const isTaken = tried.includes(name) || (sockets.includes(name) && (await statusOf(name, context)) !== null);
+    if (!isTaken) return name;
   }
 }

@@ -18,7 +18,7 @@ files in the folder in which their cluster was started.
 ## Which workers there are
 - \`aim status\` lists the clusters, their workers (0, 1, 2 …) and what each does.
 - Is there none? Ask the user to run \`aim launch aider -n 3\` in a terminal. \`aim tools\` lists the tools that are installed.
-  You can start one yourself, if your shell may leave a process running: \`aim launch aider -n 3 &\`.
+  You can start one yourself: \`aim launch aider -n 3 --detach\`, and end it by \`aim stop\`.
 
 ## Prompts
 - \`aim send "PROMPT"\` sends a prompt to an idle worker, waits, and prints the answer on stdout.

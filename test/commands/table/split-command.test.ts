@@ -6,6 +6,7 @@ it.each<[string[], object]>([
   [['--version'], { kind: 'version' }],
   [['-v'], { kind: 'version' }],
   [['-V', '--json'], { kind: 'version' }],
+  [['version'], { kind: 'version' }],
   [[], { kind: 'help', about: null }],
   [['-h'], { kind: 'help', about: null }],
   [['--help'], { kind: 'help', about: null }],
