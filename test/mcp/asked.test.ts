@@ -88,7 +88,7 @@ describe('what a worker asks', () => {
     const file = JSON.stringify({ version: 1, pools: { asker: { count: 1, approvals: 'ask' } }, jobs: [job] });
     writeFileSync(user.folder.file('jobs.json'), file);
     const asks = await user.call('run_jobs', { file: 'jobs.json', wait_seconds: 45 });
-    expect(asks.text).toMatch(/0 of 1 jobs ended, 1 at work\nship asks: Bash\ncommand: make ship\n/);
+    expect(asks.text).toMatch(/0 of 1 job ended, 1 at work\nship asks: Bash\ncommand: make ship\n/);
     const [, turn] = /turn "([^"]+)"/.exec(asks.text)!;
     await user.call('send', { turn, prompt: '1' });
     await eventually(async () => expect((await user.call('read')).text).toContain('1 completed'));
