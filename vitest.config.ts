@@ -29,7 +29,7 @@ const projects = [
 
 /** The longest first, or one worker would be left alone with it at the end. */
 const LONGEST = real
-  ? ['opencode', 'qwen', 'aider-edits', 'aider-plain', 'aider-old', 'contract']
+  ? ['install/managers', 'install/pages', 'opencode', 'qwen', 'aider-edits', 'aider-plain', 'aider-old', 'contract']
   : [
       'worktree/kills',
       'worktrees/resume',
