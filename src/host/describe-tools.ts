@@ -3,6 +3,7 @@ import { detectTool, missingText } from '../tools/detect.ts';
 import { notHeldTo } from '../tools/held.ts';
 import type { Registry } from '../tools/registry.ts';
 import { planStart } from '../tools/start-strategy.ts';
+import { shownRow } from '../tools/environment.ts';
 import { hasOneShot, type ToolRow } from '../tools/tool-row.ts';
 
 /** A row of the registry, and what of it is on this machine. `aim tools --json` prints it. */
@@ -37,7 +38,7 @@ export async function describeTools(
       const found = await detectTool(row, environment, signal);
       const start = found === null ? null : planStart(found, 'auto', process.platform);
       return {
-        ...row,
+        ...shownRow(row),
         installed: found !== null,
         problem: found === null ? missingText(row) : null,
         command: found?.command ?? null,

@@ -84,8 +84,19 @@ export function toolEnvironment(
     if ([COMMON, row.passEnv, row.jobEnv ?? []].some((names) => allowsVariable(names, variable))) env[variable] = value;
   }
   const whole = { ...env, ...row.env };
-  for (const [variable, value] of Object.entries(whole)) if (holdsKey(variable, value)) secrets.add(value);
+  learnSecrets(whole);
   return whole;
+}
+
+/** The keys among some variables are secrets from here on. */
+function learnSecrets(env: Readonly<Record<string, string>>): void {
+  for (const [variable, value] of Object.entries(env)) if (holdsKey(variable, value)) secrets.add(value);
+}
+
+/** A row without the keys that it sets, to be shown. */
+export function shownRow(row: ToolRow): ToolRow {
+  learnSecrets(row.env);
+  return secrets.maskAll(row);
 }
 
 /** Names of variables whose values are secrets: `OPENAI_API_KEY`, `GH_TOKEN`, `AWS_SECRET_ACCESS_KEY`. */

@@ -2,7 +2,8 @@ import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { GIT_LOCAL_VARIABLES } from '../../src/lib/git-local-variables.ts';
 import { BUILT_IN } from '../../src/tools/built-in.ts';
-import { holdsKey, toolEnvironment } from '../../src/tools/environment.ts';
+import { holdsKey, shownRow, toolEnvironment } from '../../src/tools/environment.ts';
+import { secrets } from '../../src/lib/secrets.ts';
 import { Registry } from '../../src/tools/registry.ts';
 
 const hostEnv = {
@@ -118,4 +119,11 @@ it.each([
   ['CODEX_HOME', '/home/me', false],
 ])('%s=%s is a secret: %s', (variable, value, isSecret) => {
   expect(holdsKey(variable, value)).toBe(isSecret);
+});
+
+it('a row is shown without the keys that it sets', () => {
+  const row = { ...Registry.builtIn().get('aider'), env: { MINE_API_KEY: 'sk-4f9a0c17e2', MINE_MODE: 'fast' } };
+  expect(shownRow(row).env).toEqual({ MINE_API_KEY: '[masked]', MINE_MODE: 'fast' });
+  expect(shownRow(Registry.builtIn().get('aider'))).toBe(Registry.builtIn().get('aider'));
+  secrets.clear();
 });

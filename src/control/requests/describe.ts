@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownRow } from '../../tools/environment.ts';
 import { defineRequest } from './request.ts';
 
 export const describe = defineRequest('describe', {
@@ -17,6 +18,8 @@ export const describe = defineRequest('describe', {
     const { pool, routing } = await host.whenCluster(signal);
     const { cwd, model } = host.status()[0]!;
     const { row, version } = pool.tool;
-    return { name: host.name, cwd, model, routing, count: pool.instances.length, version, tool: row };
+    // What its row sets may be a key, and nothing is started at the other end.
+    const tool = shownRow(row);
+    return { name: host.name, cwd, model, routing, count: pool.instances.length, version, tool };
   },
 });
