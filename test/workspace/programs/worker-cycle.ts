@@ -66,8 +66,10 @@ const workers = await WorkerWorktrees.open({
   observer: observer(),
 });
 
-async function turn(worker: number, file: string, text: string): Promise<void> {
+/** @param shared what it writes to a file that both have. */
+async function turn(worker: number, file: string, text: string, shared?: string): Promise<void> {
   await workers.before(worker);
+  if (shared !== undefined) writeFileSync(join(workers.folderOf(worker), 'shared.txt'), shared);
   writeFileSync(join(workers.folderOf(worker), file), text);
   appendFileSync(spec.log, `wrote ${file} ${text}\n`);
   await workers.after(worker, `write ${file}`);
@@ -84,6 +86,12 @@ await workers.merge(1, 'merge');
 await workers.merge(0, 'merge');
 await turn(1, 'five.txt', 'five');
 await workers.merge(1, 'leave');
-await turn(1, 'six.txt', 'six');
+await turn(1, 'six.txt', 'six', 'of one');
+await turn(0, 'seven.txt', 'seven', 'of the other');
+await workers.merge(0, 'merge');
+await workers.merge(1, 'resolve');
+await turn(1, 'eight.txt', 'eight', 'of both');
+await workers.merge(1, 'merge');
+await turn(1, 'nine.txt', 'nine');
 const left = await workers.finish();
 appendFileSync(spec.log, `left ${left.length}\n`);

@@ -40,6 +40,10 @@ function found(test: TestRepository, file: string): string | null {
   return null;
 }
 
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
 /** Dies at a step; the next aim puts everything in order. */
 async function killedAndRecovered(die: Die) {
   using test = userRepository();
@@ -60,7 +64,8 @@ async function killedAndRecovered(die: Die) {
     doubled: subjects.length - new Set(subjects).size,
     refs: test.git('for-each-ref', 'refs/aim'),
     worktrees: test.git('worktree', 'list').split('\n').length,
-    folders: existsSync(worktrees) ? readdirSync(worktrees) : [],
+    // An empty folder for a repository is nothing.
+    folders: namesIn(worktrees).flatMap((name) => namesIn(join(worktrees, name))),
     status: test.git('status', '--porcelain'),
     texts: [test.read('dirty.txt'), test.read('untracked.txt')],
     fsck: test.git('fsck', '--connectivity-only', '--no-dangling'),
@@ -82,7 +87,7 @@ const whole = (die: Die) => ({
 
 const HOW = ['with', 'after', 'alone', 'before'] as const;
 /** Every how many steps it dies, in one trial each. 1 takes minutes. */
-const EVERY = Number(process.env['AIM_TEST_EVERY_KILL'] ?? 32);
+const EVERY = Number(process.env['AIM_TEST_EVERY_KILL'] ?? 40);
 
 describe('workers in worktrees whose aim is killed at a step of git', () => {
   it('lose nothing, merge nothing twice, and leave nothing but branches', async () => {
