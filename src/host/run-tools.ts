@@ -84,7 +84,9 @@ export class RunTools implements AsyncDisposable {
       if (why !== undefined) {
         const row = this.#spec.registry.get(id);
         pools.push(new MissingPool({ config, row, why, environment, clock, emit }));
-        const message = `${why.message}; its jobs go to what they fall back on`;
+        const isUsed = plan.units.some(({ pool }) => pool === name);
+        const then = isUsed ? 'its jobs go to what they fall back on' : 'no job can fall back on it';
+        const message = `${why.message}; ${then}`;
         emit({ type: 'notice', level: 'warning', message, about: name });
         continue;
       }

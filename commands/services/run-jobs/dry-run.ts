@@ -64,12 +64,13 @@ export async function dryRun(
   const times = await expectedTimesOf({ plan, cwd, source, environment }, signal);
   const jobs = plannedJobs(plan, cwd, times);
   const inOrder = jobs.toSorted((a, b) => a.rank - b.rank);
+  const inUse = new Set(plan.units.map(({ pool }) => pool));
   const lines = [
     ...(resumed === null ? [] : resumptionLines(resumed.resumption)),
     `In ${cwd}:`,
     ...isolationLines(isolation),
     ...(plan.settings.budget === null ? [] : [`  budget: ${budgetText(plan.settings.budget)}`]),
-    ...plan.pools.map(poolLine),
+    ...plan.pools.map((pool) => poolLine(pool, inUse.has(pool.name))),
     ...foundLines(prepared.found),
     ...unknownCosts(plan, (tool) => prepared.registry.get(tool)).map(
       ({ pool, message }) => `  warning: ${pool}: ${message}`,
@@ -127,7 +128,8 @@ function plannedJobs({ units, settings }: Plan, cwd: string, times: ExpectedTime
   );
 }
 
-function poolLine(pool: PoolConfig): string {
+/** @param isUsed false: jobs only fall back on it. */
+function poolLine(pool: PoolConfig, isUsed: boolean): string {
   const { name, count, tool, routing, model, approvals, env, budget, repo_map } = pool;
   const variables = Object.keys(env);
   const rest = [
@@ -137,6 +139,7 @@ function poolLine(pool: PoolConfig): string {
     ...(budget === null ? [] : [`budget ${budgetText(budget)}`]),
     ...(repo_map === 0 ? [] : [`map of ${repo_map} tokens`]),
     ...(variables.length === 0 ? [] : [`sets ${variables.join(' ')}`]),
+    ...(isUsed ? [] : ['started when a job falls back on it']),
   ];
   return `  pool ${name}: ${count} × ${tool}, ${rest.join(', ')}`;
 }
@@ -153,6 +156,7 @@ function jobLines(job: PlannedJob): string[] {
           .trim()
           .split('\n')
           .map((text) => `      ${text}`)),
+    ...(job.fallback.length === 0 ? [] : [`      falls back on ${job.fallback.map(({ name }) => name).join(', ')}`]),
     ...(job.context.length === 0 ? [] : [`      reads ${job.context.join(', ')}`]),
     ...job.waits.slice(0, MAX_SHOWN).map((wait) => `      after ${wait.for} (${wait.why})`),
     ...(more > 0 ? [`      and after ${more} more`] : []),

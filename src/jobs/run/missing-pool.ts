@@ -23,9 +23,14 @@ export class MissingPool implements RunPool {
   readonly runner: PoolRunner;
   readonly cluster = null;
   readonly #why: AimError;
+  /** Whether a job was to run on it. */
+  #isWanted = false;
 
   constructor({ config, row, why, environment, clock, emit }: MissingPoolSpec) {
-    const refuse = () => Promise.reject(why);
+    const refuse = () => {
+      this.#isWanted = true;
+      return Promise.reject(why);
+    };
     const adapter: AdapterInterface = {
       supportsPoolMode: () => row.protocol !== 'exec',
       getToolInfo: () => ({ tool: row.id, version: null, capabilities: row.capabilities, pool_mode: false }),
@@ -48,7 +53,8 @@ export class MissingPool implements RunPool {
   start(): void {}
 
   async report(): Promise<PoolReport> {
-    const givenUp = Array.from({ length: this.runner.config.count }, (_, index) => ({
+    const count = this.#isWanted ? this.runner.config.count : 0;
+    const givenUp = Array.from({ length: count }, (_, index) => ({
       index,
       reason: this.#why.message,
     }));
