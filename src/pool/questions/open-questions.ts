@@ -49,7 +49,7 @@ export class OpenQuestions {
     const { question, onReply } = this.#find(which);
     const reply = readAnswer(question, typed);
     if (typeof reply === 'string') throw new AimError('usage', `${question.id}: ${reply}`);
-    this.#open.delete(question.id);
+    this.close(question, { kind: 'answered', by, reply });
     onReply(reply, by);
     return { question, reply };
   }

@@ -137,7 +137,8 @@ export class TurnQuestions {
     this.#timer?.pause();
     openQuestions.open(question, (reply, by) => {
       this.hasAllowed ||= reply.options.some((index) => asked.options[index]?.means === 'allow');
-      close({ kind: 'answered', by, reply });
+      // A listener may answer at once, before the others know of the question.
+      queueMicrotask(() => close({ kind: 'answered', by, reply }));
     });
     onQuestion?.({ open: question });
     emit({ type: 'question_asked', ...about, question });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeAcp, fakeClaude, fakeCodex } from '../../../fixtures/agents/rows.ts';
-import type { AimEvent } from '../../../src/model/events.ts';
+import type { AimEvent, AimEventBody } from '../../../src/model/events.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
 import type { OpenQuestion } from '../../../src/model/turn/question.ts';
 import type { TurnStep } from '../../../src/model/turn/turn-step.ts';
@@ -266,4 +266,23 @@ it('codex is asked about a change of files by where they are, and nobody is aske
   const { text, refusals } = await ended;
   expect(text).toMatch(/^accept\ndecline\n.*Nobody can answer.*\naccept\n/);
   expect(refusals).toMatchObject([{ what: 'edit' }, { what: 'question', reason: 'What is the key?' }]);
+});
+
+it.each(['step', 'event'] as const)('a listener of each %s may answer at once', async (which) => {
+  let made: TestCluster | null = null;
+  const answer = () => void made!.cluster.answer(null, 'allow');
+  const types: string[] = [];
+  const emit = ({ type }: AimEventBody) => {
+    types.push(type);
+    if (which === 'event' && type === 'question_asked') answer();
+  };
+  await using cluster = await readyCluster(1, AGENTS['claude']!.row, {}, { approvals: 'ask', emit });
+  made = cluster;
+  const onStep = ({ type }: TurnStep) => {
+    if (which === 'step' && type === 'asked') answer();
+  };
+  const { text } = await cluster.cluster.send(message(AGENTS['claude']!.command), { onStep }).ended;
+  expect(text).toMatch(AGENTS['claude']!.allowed);
+  const asked = types.indexOf('question_asked');
+  expect(types.indexOf('question_closed')).toBeGreaterThan(asked);
 });

@@ -32,6 +32,7 @@ describe('the questions of a turn', () => {
     clock.advance(9000);
     expect(openQuestions.list.map(({ text }) => text)).toEqual(['one']);
     openQuestions.answer('a-1', '1', 'library');
+    await Promise.resolve();
     expect(openQuestions.list.map(({ id, text }) => [id, text])).toEqual([['a-1.2', 'two']]);
     clock.advance(9000);
     openQuestions.answer(null, '2', 'command');
