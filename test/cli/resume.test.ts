@@ -22,7 +22,9 @@ describe('aim run-jobs --resume', () => {
     run.kill('SIGKILL');
     await run;
     const plan = await runBinary(['run-jobs', '--resume', '--dry-run'], { cwd: folder.path });
-    expect(plan.stdout).toMatch(/^Run \S+ goes on\. Left as they are: 1 job\.\n[^]*pool sim: 1 × sim[^]*\n2 jobs:\n/);
+    expect(plan.stdout).toMatch(
+      /^Run \S+ goes on\. Left as they are: 1 job\.\n[^]*pool sim: 1 × sim[^]*\n2 jobs, the most urgent first:\n/,
+    );
     const again = await runBinary(['run-jobs', '--resume', '--json'], { cwd: folder.path });
     expect(again.exitCode, again.stderr).toBe(0);
     const result = runResultSchema.parse(JSON.parse(again.stdout));

@@ -69,7 +69,7 @@ describe('what a tool changes by itself', () => {
 
   it('is the mode of an ACP session: it is put back', async () => {
     await using made = await open(fakeAcp());
-    const { text } = await talk(made, ['acp:mode plan\nacp:memory']);
+    const { text } = await talk(made, ['acp:mode plan\nacp:awaitmode edits\nacp:memory']);
     expect(text).toContain('mode: edits');
     expect((await talk(made, ['acp:memory'])).text).toContain('mode: edits');
   });

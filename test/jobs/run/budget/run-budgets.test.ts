@@ -57,7 +57,7 @@ describe('a budget', () => {
     ];
     const { result, job } = await rehearse(
       checkout,
-      { budget, pools: { 'fake-claude': { count: 2 } }, defaults: { tool: 'fake-claude' }, jobs },
+      { budget, pools: { 'fake-claude': { count: 2 } }, defaults: { tool: 'fake-claude' }, order: 'file', jobs },
       { registry: claude() },
     );
     const error = expect.stringMatching(/^budget: the run has used [\d,]+ of 1,500 tokens$/);
