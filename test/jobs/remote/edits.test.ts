@@ -102,52 +102,58 @@ describe('an editing job of a service', () => {
     expect(lines.join('\n')).not.toContain('no change');
   });
 
-  it.each([
-    [
-      'of a commit that nobody has',
-      `BASE ${'e'.repeat(40)}\nPATCH a.txt a=>b`,
-      /made for e+, a commit that this repository does not have/,
-    ],
-    ['that names no commit', 'BASE main\nPATCH a.txt a=>b', /names no commit/],
-    [
-      'that leads out of the root',
-      'RAWPATCH diff --git a/../x b/../x\\n--- a/../x\\n+++ b/../x\\n@@ -1 +1 @@\\n-a\\n+b\\n',
-      /"\.\.\/x", which is not below the root/,
-    ],
-    [
-      'into the folder of git',
-      'RAWPATCH diff --git a/.git/hooks/x b/.git/hooks/x\\nnew file mode 100755\\n--- /dev/null\\n+++ b/.git/hooks/x\\n@@ -0,0 +1 @@\\n+x\\n',
-      /\.git\/hooks\/x/,
-    ],
-    [
-      'into the folder of aim',
-      'RAWPATCH diff --git a/.aim/x b/.aim/x\\nnew file mode 100644\\n--- /dev/null\\n+++ b/.aim/x\\n@@ -0,0 +1 @@\\n+x\\n',
-      /\.aim\/x/,
-    ],
-    [
-      'through a link',
-      'RAWPATCH diff --git a/out/x b/out/x\\nnew file mode 100644\\n--- /dev/null\\n+++ b/out/x\\n@@ -0,0 +1 @@\\n+x\\n',
-      /git does not take it: .*beyond a symbolic link/,
-    ],
-    [
-      'that does not fit its own base',
-      'RAWPATCH diff --git a/a.txt b/a.txt\\n--- a/a.txt\\n+++ b/a.txt\\n@@ -1 +1 @@\\n-other\\n+b\\n',
-      /git does not take it: /,
-    ],
-    [
-      'that is cut off',
-      'RAWPATCH diff --git a/a.txt b/a.txt\\n--- a/a.txt\\n+++ b/a.txt\\n@@ -1,4 +1 @@\\n-a',
-      /does not have the lines that it announces/,
-    ],
-  ])('whose patch is one %s fails, and the patch is kept', async (_, script, why) => {
+  it('whose patch can’t be applied fails with the reason, the patch is kept, and the others go on', async () => {
+    const cases: readonly (readonly [what: string, script: string, why: RegExp])[] = [
+      [
+        'of a commit that nobody has',
+        `BASE ${'e'.repeat(40)}\nPATCH a.txt a=>b`,
+        /made for e+, a commit that this repository does not have/,
+      ],
+      ['that names no commit', 'BASE main\nPATCH a.txt a=>b', /names no commit/],
+      [
+        'that leads out of the root',
+        'RAWPATCH diff --git a/../x b/../x\\n--- a/../x\\n+++ b/../x\\n@@ -1 +1 @@\\n-a\\n+b\\n',
+        /"\.\.\/x", which is not below the root/,
+      ],
+      [
+        'into the folder of git',
+        'RAWPATCH diff --git a/.git/hooks/x b/.git/hooks/x\\nnew file mode 100755\\n--- /dev/null\\n+++ b/.git/hooks/x\\n@@ -0,0 +1 @@\\n+x\\n',
+        /\.git\/hooks\/x/,
+      ],
+      [
+        'into the folder of aim',
+        'RAWPATCH diff --git a/.aim/x b/.aim/x\\nnew file mode 100644\\n--- /dev/null\\n+++ b/.aim/x\\n@@ -0,0 +1 @@\\n+x\\n',
+        /\.aim\/x/,
+      ],
+      [
+        'through a link',
+        'RAWPATCH diff --git a/out/x b/out/x\\nnew file mode 100644\\n--- /dev/null\\n+++ b/out/x\\n@@ -0,0 +1 @@\\n+x\\n',
+        /git does not take it: .*beyond a symbolic link/,
+      ],
+      [
+        'that does not fit its own base',
+        'RAWPATCH diff --git a/a.txt b/a.txt\\n--- a/a.txt\\n+++ b/a.txt\\n@@ -1 +1 @@\\n-other\\n+b\\n',
+        /git does not take it: /,
+      ],
+      [
+        'that is cut off',
+        'RAWPATCH diff --git a/a.txt b/a.txt\\n--- a/a.txt\\n+++ b/a.txt\\n@@ -1,4 +1 @@\\n-a',
+        /does not have the lines that it announces/,
+      ],
+    ];
     await using runs = await remoteRuns();
     symlinkSync('/tmp', runs.checkout.file('out'));
     runs.publish('a link');
-    const { job } = await runs.run({ jobs: [{ id: 'j', prompt: script }] });
-    expect(job('j')).toMatchObject({ outcome: 'failed', files_changed: [], commit: null });
-    expect(job('j').error).toMatch(why);
-    expect(job('j').error).toContain(`it is kept as ${job('j').patch!}`);
-    expect(readFileSync(job('j').patch!, 'utf8')).toContain('diff --git');
+    const jobs = cases.map(([, prompt], n) => ({ id: `j${n}`, prompt }));
+    const { job } = await runs.run({ jobs: [...jobs, { id: 'good', prompt: 'PATCH a.txt a=>b' }] });
+    for (const [n, [what, , why]] of cases.entries()) {
+      const { error, patch, ...rest } = job(`j${n}`);
+      expect(rest, what).toMatchObject({ outcome: 'failed', files_changed: [], commit: null });
+      expect(error).toMatch(why);
+      expect(error).toContain(`it is kept as ${patch}`);
+      expect(readFileSync(patch!, 'utf8')).toContain('diff --git');
+    }
+    expect(job('good').outcome).toBe('completed');
     expect(runs.checkout.git('status', '--porcelain')).toBe('');
   });
 });
