@@ -132,8 +132,8 @@ export class OutcomeClassifier {
   }
 
   /**
-   * The last error since the last success line, with the lines behind it up to the next try: nothing of an answer is in it. Null:
-   * there was none.
+   * The last error since the last success line, with the lines behind it up to the next try, but for those that the tool prints of
+   * any failure: nothing of an answer is in it. Null: there was none.
    */
   get errorText(): string | null {
     return this.#errorText === '' ? null : this.#errorText;
@@ -160,7 +160,8 @@ export class OutcomeClassifier {
     else if (error !== null) {
       this.#errorText = error.slice(0, MAX_ERROR);
       this.#isInError = true;
-    } else if (this.#isInError) this.#errorText = `${this.#errorText}\n${line}`.slice(0, MAX_ERROR);
+    } else if (this.#isInError && this.kindOf(line) === 'answer')
+      this.#errorText = `${this.#errorText}\n${line}`.slice(0, MAX_ERROR);
   }
 
   #readFiles(line: string): void {

@@ -61,3 +61,16 @@ it('a turn without an error is a success where the tool has no success line', ()
   verdict.read('error: no');
   expect(verdict.failure()).toBe('error: no');
 });
+
+it('the text of an error has the lines behind it, but none that aider prints of any failure', () => {
+  const textOf = (...lines: string[]) => {
+    const classifier = new OutcomeClassifier(compilePatterns(patterns));
+    for (const line of lines) classifier.read(line);
+    return classifier.errorText;
+  };
+  const down = "The API provider's servers are down or overloaded.";
+  const error = 'litellm.InternalServerError: InternalServerError: OpenAIException - no';
+  expect(textOf(error, down, 'Retrying in 0.2 seconds...', 'an answer that breaks off', error, down)).toBe(error);
+  expect(textOf('litellm.RateLimitError: VertexAIException - {', '  "retryDelay": "34s"', '}')).toContain('34s');
+  expect(textOf(error, 'Tokens: 5 sent, 3 received.')).toBeNull();
+});
