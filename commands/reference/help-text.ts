@@ -40,7 +40,9 @@ export function helpOfCommand(name: string, row: CommandRow, columns: number): s
     ...wrap(row.summary, width),
     ...section(
       'Usage',
-      wrap(usageOf(name, row), width - 4).map((line, n) => `${n === 0 ? '  ' : '    '}${line}`),
+      wrap(usageOf(name, row).replace('[-- ', '[--\u00a0'), width - 4).map(
+        (line, n) => `${n === 0 ? '  ' : '    '}${line}`,
+      ),
     ),
     ...(row.description === undefined ? [] : ['', ...wrap(row.description, width)]),
     ...section('Arguments', terms(args, width)),

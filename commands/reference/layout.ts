@@ -10,11 +10,11 @@ export function textColumns(columns: number): number {
   return Math.max(1, Math.min(columns, MAX_COLUMNS));
 }
 
-/** A text in lines of at most `columns` characters; a longer word has a line of its own. */
+/** A text in lines of at most `columns` characters; a longer word has a line of its own. A no-break space is a space at last. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter((each) => each !== '')) {
+  for (const word of text.split(/[ \n\t]+/).filter((each) => each !== '')) {
     if (line !== '' && line.length + 1 + word.length > columns) {
       lines.push(line);
       line = word;
@@ -22,7 +22,7 @@ export function wrap(text: string, columns: number): string[] {
       line = line === '' ? word : `${line} ${word}`;
     }
   }
-  return [...lines, line];
+  return [...lines, line].map((each) => each.replaceAll('\u00a0', ' '));
 }
 
 /** Terms and what they mean, in two columns, or below each other where the window is narrow. Two blanks stand before. */
