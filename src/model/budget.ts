@@ -43,6 +43,10 @@ export const budgetSchema = z.strictObject({
 /** A budget of a run, of the jobs of a pool, or of a job. */
 export type Budget = z.infer<typeof budgetSchema>;
 
+/** What is wrong with a budget that only says what happens when it is spent. */
+export const NO_LIMIT = 'has no limit';
+export const BUDGET_HINT = 'give it `cost_usd`, `tokens` or `minutes`';
+
 /** Each limit from the first giver that has it; null: none has any. */
 export function budgetOf(...givers: readonly (BudgetInput | undefined)[]): Budget | null {
   const first = <Key extends keyof BudgetInput>(key: Key) => givers.find((it) => it?.[key] !== undefined)?.[key];

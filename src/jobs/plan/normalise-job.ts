@@ -1,6 +1,6 @@
 import { nearest } from '../../lib/nearest.ts';
 import type { Fault } from '../../model/documents/issues.ts';
-import { budgetOf } from '../../model/budget.ts';
+import { type Budget, BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/budget.ts';
 import { type Action, edits, type Job } from '../../model/job.ts';
 import type { Verify } from '../../model/merging/verify.ts';
 import { poolForModel, poolInFile } from '../../model/pool-config.ts';
@@ -57,7 +57,7 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
     depends_on: input.depends_on.length < 2 ? input.depends_on : [...new Set(input.depends_on)],
     ...retryOf(input, pool.name, file),
     fallback: [],
-    budget: budgetOf(input.budget, defaults.budget),
+    budget: jobBudget(input, defaults, report),
     timeout_seconds:
       overrides.timeoutSeconds ??
       input.timeout_seconds ??
@@ -72,6 +72,12 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
     error_report: errorReportOf(input, sources, report),
     metadata: input.metadata ?? {},
   };
+}
+
+function jobBudget({ budget }: JobInput, defaults: JobFile['defaults'], report: Report): Budget | null {
+  const whole = budgetOf(budget, defaults.budget);
+  if (whole === null && budget !== undefined) report(['budget'], NO_LIMIT, { hint: BUDGET_HINT });
+  return whole;
 }
 
 /** The nearest one that is given counts: null stands for none. */

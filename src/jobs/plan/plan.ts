@@ -13,7 +13,7 @@ import { checkErrorReports } from './error-reports.ts';
 import { checkRemoteJobs } from './remote-jobs.ts';
 import { withFallbacks } from './fallback.ts';
 import { settlePoolModes } from './pool-mode.ts';
-import { checkLimits, checkRepoMaps, checkTools, checkUse, checkVariables, poolsOf } from './pools.ts';
+import { checkBudgets, checkLimits, checkRepoMaps, checkTools, checkUse, checkVariables, poolsOf } from './pools.ts';
 import { runSettings } from './run-settings.ts';
 import { expandVariants, judgeOf, normaliseVariants } from './variants.ts';
 import { checkSessions, type Unit, unitsOf } from './unit.ts';
@@ -53,6 +53,7 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   const pools = poolsOf(units, file, overrides, world);
   checkTools(pools, units, places, faults);
   if (overrides.only === undefined) checkUse(pools, file, faults);
+  checkBudgets(file, faults);
   // With other tools, or fewer jobs, than in the file a limit may have nothing to do.
   if (overrides.only === undefined && overrides.tool === undefined) checkLimits(pools, file, faults);
   checkVariables(pools, world, faults);

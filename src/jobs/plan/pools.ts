@@ -1,5 +1,5 @@
 import { nearest } from '../../lib/nearest.ts';
-import { budgetOf } from '../../model/budget.ts';
+import { BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/budget.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import { type PoolConfig, poolInFile } from '../../model/pool-config.ts';
 import { resolvePoolSettings } from '../../model/pool-settings.ts';
@@ -22,7 +22,8 @@ export function poolsOf(units: readonly Unit[], file: JobFile, overrides: Overri
         ? given
         : { ...given, model: undefined, env: undefined, provider: undefined, repo_map: undefined };
     // The price of a pool is that of its own model.
-    const ofJobs = model === null ? {} : { model, price: undefined };
+    const isOwn = model === null && overrides.model === undefined && overrides.tool === undefined;
+    const ofJobs = { ...(model !== null && { model }), ...(!isOwn && { price: undefined }) };
     const settings = resolvePoolSettings(overrides, { ...ofFile, ...ofJobs });
     const tool = overrides.tool ?? given?.tool ?? own;
     const isKnown = world.toolIds.includes(tool);
@@ -94,6 +95,14 @@ export function checkRepoMaps(
   } else if (without.length > 0 && without.length === wanting.length) {
     const tools = [...new Set(without.map(({ tool }) => tool))].join(', ');
     faults.push({ path: [], message: `none of ${tools} sends a map of the repository along`, flag: '--repo-map' });
+  }
+}
+
+/** A budget without a limit is a fault. */
+export function checkBudgets({ pools }: JobFile, faults: Fault[]): void {
+  for (const [name, { budget }] of Object.entries(pools)) {
+    if (budget === undefined || budgetOf(budget) !== null) continue;
+    faults.push({ path: ['pools', name, 'budget'], message: NO_LIMIT, hint: BUDGET_HINT });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Fault } from '../../model/documents/issues.ts';
-import { budgetOf } from '../../model/budget.ts';
+import { BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/budget.ts';
 import type { RunSettings } from '../../model/merging/isolation.ts';
 import type { JobFile } from '../file/job-file.ts';
 import type { Overrides } from './overrides.ts';
@@ -24,10 +24,21 @@ export function runSettings(file: JobFile, overrides: Overrides, world: PlanWorl
     if (overrides.land !== undefined) faults.push({ path: [], message, flag: '--land' });
     else faults.push({ path: ['land'], message, ...(overrides.isolation !== undefined && { flag: '--isolation' }) });
   }
+  const budget = budgetOf(overrides.budget, file.budget);
+  if (budget === null && overrides.budget !== undefined) {
+    faults.push({
+      path: [],
+      message: 'the run has no budget that could be spent',
+      hint: BUDGET_HINT,
+      flag: '--on-spent',
+    });
+  } else if (budget === null && file.budget !== undefined) {
+    faults.push({ path: ['budget'], message: NO_LIMIT, hint: BUDGET_HINT });
+  }
   return {
     isolation,
     land,
-    budget: budgetOf(overrides.budget, file.budget),
+    budget,
     worktrees,
     commit,
     keep,

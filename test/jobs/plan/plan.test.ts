@@ -342,3 +342,34 @@ describe('a map of the repository', () => {
     ]);
   });
 });
+
+describe('a budget without a limit', () => {
+  const budget = { on_spent: 'interrupt' as const };
+  const places = (input: Input, overrides: Overrides = {}) =>
+    plan(input, overrides).faults.map(({ path, message, flag }) => [flag ?? placeOf(path), message]);
+
+  it('is a fault of the run, a pool, a job or the command line', () => {
+    const one = [ask()];
+    expect(places({ budget, jobs: one })).toEqual([['budget', 'has no limit']]);
+    expect(places({ pools: { sim: { budget } }, jobs: one })).toEqual([['pools.sim.budget', 'has no limit']]);
+    expect(places({ jobs: [ask({ budget })] })).toEqual([['jobs[0].budget', 'has no limit']]);
+    expect(places({ jobs: one }, { budget })).toEqual([['--on-spent', 'the run has no budget that could be spent']]);
+  });
+
+  it('is none where another giver has the limit', () => {
+    const limit = { tokens: 5 };
+    expect(good({ budget: limit, jobs: [ask()] }, { budget }).settings.budget).toMatchObject({ ...limit, ...budget });
+    expect(good({ budget, jobs: [ask()] }, { budget: limit }).settings.budget).toMatchObject({ ...limit, ...budget });
+    expect(good({ defaults: { budget: limit }, jobs: [ask({ budget })] }).jobs[0]!.budget).toMatchObject(budget);
+  });
+});
+
+it('the price of a pool is that of its own model: another model or tool from the command line has none of it', () => {
+  const file = { pools: { sim: { model: 'm', price: { input: 1, output: 2 } } }, jobs: [ask()] };
+  const price = (overrides: Overrides = {}) => good(file, overrides).pools[0]!.price;
+  expect([price(), price({ model: 'other' }), price({ tool: 'claude' })]).toEqual([
+    { input: 1, output: 2 },
+    null,
+    null,
+  ]);
+});

@@ -107,12 +107,11 @@ export class RunBudgets implements Budgets, Disposable {
 
   turnsOf(job: Job): AbortSignal | null {
     const interrupting = this.#accountsOf(job).filter(({ budget }) => budget.on_spent === 'interrupt');
-    return interrupting.length === 0 ? null : AbortSignal.any(interrupting.map(({ turns }) => turns.signal));
+    return anyOf(interrupting.map(({ turns }) => turns.signal));
   }
 
   endOf(job: Job): AbortSignal | null {
-    const accounts = this.#accountsOf(job);
-    return accounts.length === 0 ? null : AbortSignal.any(accounts.map(({ end }) => end.signal));
+    return anyOf(this.#accountsOf(job).map(({ end }) => end.signal));
   }
 
   watch(onSpent: () => void): void {
@@ -165,6 +164,12 @@ export class RunBudgets implements Budgets, Disposable {
 
 function account(of: Account['of'], name: string | null, budget: Budget, since: number | null): Account {
   return { of, name, budget, since, spent: null, turns: new AbortController(), end: new AbortController() };
+}
+
+/** A signal that aborts with the first of these; null: there is none. */
+function anyOf(signals: readonly AbortSignal[]): AbortSignal | null {
+  const [first = null, ...others] = signals;
+  return others.length === 0 ? first : AbortSignal.any([...signals]);
 }
 
 /** Whether a plan has a budget at all. */
