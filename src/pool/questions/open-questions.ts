@@ -1,4 +1,5 @@
 import { RecentMap } from '../../lib/recent-map.ts';
+import { secrets } from '../../lib/secrets.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Answerer, OpenQuestion, QuestionEnd, Reply } from '../../model/turn/question.ts';
 import { readAnswer } from '../../model/turn/read-answer.ts';
@@ -49,7 +50,7 @@ export class OpenQuestions {
     const { question, onReply } = this.#find(which);
     const reply = readAnswer(question, typed);
     if (typeof reply === 'string') throw new AimError('usage', `${question.id}: ${reply}`);
-    this.close(question, { kind: 'answered', by, reply });
+    this.close(question, secrets.maskAll({ kind: 'answered', by, reply }));
     onReply(reply, by);
     return { question, reply };
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { onAbort } from '../../lib/on-abort.ts';
+import { secrets } from '../../lib/secrets.ts';
 import type { PausableTimer } from '../../lib/pausable-timer.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
@@ -72,7 +73,8 @@ export class TurnQuestions {
     if (signal.aborted) return { kind: 'withdrawn', reason: messageOf(signal.reason) };
     if (this.#waiting.length >= MAX_WAITING) return { kind: 'unanswered', reason: 'too many questions at once' };
     const { promise, resolve } = Promise.withResolvers<QuestionEnd>();
-    this.#waiting.push({ question: boundedQuestion(question), signal, resolve });
+    // Masked first: half of a secret that is cut is not known for one.
+    this.#waiting.push({ question: boundedQuestion(secrets.maskAll(question)), signal, resolve });
     this.#next();
     return await promise;
   }
@@ -122,9 +124,11 @@ export class TurnQuestions {
       timers.dispose();
       this.#askedMs += clock.now() - since;
       this.#timer?.resume();
-      openQuestions.close(question, end);
-      onQuestion?.({ closed: question.id, end });
-      emit({ type: 'question_closed', ...about, question: question.id, end });
+      // The tool gets the answer as it is.
+      const shown = secrets.maskAll(end);
+      openQuestions.close(question, shown);
+      onQuestion?.({ closed: question.id, end: shown });
+      emit({ type: 'question_closed', ...about, question: question.id, end: shown });
       resolve(end);
       if (end.kind === 'unanswered') this.#refuse({ ...end, reason: `${end.reason}, as one before it` });
       this.#next();

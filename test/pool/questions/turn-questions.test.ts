@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { secrets } from '../../../src/lib/secrets.ts';
 import { PausableTimer } from '../../../src/lib/pausable-timer.ts';
 import type { AimEventBody } from '../../../src/model/events.ts';
 import { ALLOW_OR_DENY, type Question } from '../../../src/model/turn/question.ts';
@@ -24,6 +25,8 @@ function turn() {
   const questions = new TurnQuestions({ about, limitSeconds: 10, openQuestions, clock, emit, signal: stop.signal });
   return { clock, openQuestions, stop, events, questions };
 }
+
+afterEach(() => secrets.clear());
 
 describe('the questions of a turn', () => {
   it('are open one at a time, each for its whole limit', async () => {
@@ -99,5 +102,18 @@ describe('the questions of a turn', () => {
     expect(isOver).toBe(false);
     clock.advance(1);
     expect(isOver).toBe(true);
+  });
+
+  it('have no secret in them, nor in their ends; the tool gets the answer as it is', async () => {
+    const key = 'sk-0123456789abcdef';
+    secrets.add(key);
+    const { openQuestions, events, questions } = turn();
+    const end = questions.ask({ ...question(`curl -H ${key} ${'x'.repeat(8000)}`), takes: 'text' }, never);
+    openQuestions.answer(null, `use ${key}`, 'console');
+    expect(await end).toMatchObject({ reply: { text: `use ${key}` } });
+    expect(events).toHaveLength(2);
+    expect(JSON.stringify(events)).not.toContain(key);
+    expect(JSON.stringify(events)).toContain('[masked]');
+    expect(() => openQuestions.answer('a-1', '1', 'console')).toThrow('was answered before: use [masked]');
   });
 });
