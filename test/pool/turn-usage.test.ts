@@ -25,6 +25,13 @@ it('a turn emits what it has used so far, with an estimate of the cost until the
   expect(ofType(made.events, 'turn_ended').map(figures)).toEqual([last]);
 });
 
+it('a turn whose request failed has the model that it was sent to, not the name of the answer that stands for the error', async () => {
+  await using made = await makeCluster(1, fakeClaude('plain'));
+  await made.cluster.start(never);
+  await made.cluster.send(message('claude:call 10 sonnet\nclaude:call 10 <synthetic>')).ended;
+  expect(ofType(made.events, 'turn_ended').map(({ model }) => model)).toEqual(['sonnet']);
+});
+
 it('a tool that reports tokens alone has an estimated cost by the price of its pool, and none without one', async () => {
   const price = { input: 1_000_000, output: 0 };
   for (const [settings, cost] of [

@@ -242,7 +242,8 @@ export class ClaudeTurnReader {
    */
   #countCall({ id, model, usage }: AssistantLine['message']): void {
     if (id === undefined || usage == null || this.#row.streamJson.usage === 'session') return;
-    this.#model = model ?? this.#model;
+    // What an error of the API becomes has `<synthetic>` (claude 2.1.330).
+    if (model !== undefined && !model.startsWith('<')) this.#model = model;
     const before = this.#calls.get(id);
     this.#calls.set(id, { input: inputOf(usage), output: usage.output_tokens });
     const { input, output } = this.#calls.get(id)!;
