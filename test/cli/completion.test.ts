@@ -14,7 +14,7 @@ const user = cliUser({ 'jobs.json': JOBS, 'other.txt': 'x' });
 
 beforeAll(async () => {
   mkdirSync(join(user.folder.path, 'bin'));
-  symlinkSync(inject('binary'), join(user.folder.path, 'bin', 'aim'));
+  for (const name of ['aim', 'aimctl']) symlinkSync(inject('binary'), join(user.folder.path, 'bin', name));
   await user.launch(['sim', '--name', 'review'], 'ready');
 });
 afterAll(async () => await user[Symbol.asyncDispose]());
@@ -22,6 +22,7 @@ afterAll(async () => await user[Symbol.asyncDispose]());
 /** What is typed, and the line that a tab makes of it. */
 const LINES: readonly [typed: string, line: string][] = [
   ['aim stat', 'aim status'],
+  ['aimctl stat', 'aimctl status'],
   ['aim send --wait', 'aim send --wait-for-cluster'],
   ['aim status rev', 'aim status review'],
   ['aim send --name rev', 'aim send --name review'],

@@ -41,10 +41,10 @@ _aim() {
   [[ $kind != :program ]] && compopt -o filenames 2> /dev/null
   while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen $value -- "$word")
 }
-complete -F _aim aim
+complete -F _aim aim aimctl
 `;
 
-const ZSH = raw`#compdef aim
+const ZSH = raw`#compdef aim aimctl
 # Completes command lines of aim in zsh. In ~/.zshrc, after compinit:
 #   eval "$(aim completion zsh)"
 _aim() {
@@ -69,7 +69,7 @@ _aim() {
     *) return 1 ;;
   esac
 }
-if [[ $funcstack[1] == _aim ]]; then _aim "$@"; else compdef _aim aim; fi
+if [[ $funcstack[1] == _aim ]]; then _aim "$@"; else compdef _aim aim aimctl; fi
 `;
 
 const FISH = raw`# Completes command lines of aim in fish:
@@ -97,7 +97,8 @@ function __aim_complete
     end
 end
 complete -c aim -f -a '(__aim_complete)'
+complete -c aimctl -f -a '(__aim_complete)'
 `;
 
-/** The script that completes command lines of aim, for each shell. All they know they get from `aim complete`. */
+/** The script that completes command lines of aim, by both of its names, for each shell. All they know is from `aim complete`. */
 export const SCRIPTS: Readonly<Record<Shell, string>> = { bash: BASH, zsh: ZSH, fish: FISH };
