@@ -31,7 +31,7 @@ const MAX_SHOWN = 5;
 interface PlannedJob extends Job {
   /** From 1: the place of its unit among those that may start, the preferred one first. */
   readonly rank: number;
-  /** How long it took before, in seconds; null: that is not known. */
+  /** How long it is expected to take, by earlier runs, in seconds; null: nothing is known. */
   readonly expected_s: number | null;
   readonly runs_on: string;
   /** Those of its files that are not there: the job may make them, or their names are mistyped. */
@@ -149,7 +149,7 @@ function jobLines(job: PlannedJob): string[] {
   const files = named.length > 0 ? named.join(', ') : edits(job) ? 'no files named: runs alone' : 'no files';
   const more = job.waits.length - MAX_SHOWN;
   return [
-    `  ${job.id}: ${job.variant_of === null ? '' : `a variant of ${job.variant_of}, `}${job.label === null ? '' : `${job.label}, `}${job.action} on ${job.runs_on}; ${files}; ${job.timeout_seconds} s${job.expected_s === null ? '' : `, took ${duration(job.expected_s)} before`}`,
+    `  ${job.id}: ${job.variant_of === null ? '' : `a variant of ${job.variant_of}, `}${job.label === null ? '' : `${job.label}, `}${job.action} on ${job.runs_on}; ${files}; ${job.timeout_seconds} s${job.expected_s === null ? '' : `, expected ${duration(job.expected_s)}`}`,
     ...(job.description === null
       ? []
       : job.description
