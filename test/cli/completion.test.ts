@@ -39,7 +39,12 @@ it.each([
   ['bash', ['bash', '--noprofile', '--norc', '-i'], 'eval "$(aim completion bash)"'],
   ['zsh', ['zsh', '-f', '-i'], 'autoload -U compinit; compinit -D; eval "$(aim completion zsh)"'],
 ])('%s completes a line', async (_, argv, setup) => {
-  const env = { ...user.env, PATH: `${join(user.folder.path, 'bin')}:${process.env['PATH']}`, PS1: '> ' };
+  const env = {
+    ...user.env,
+    PATH: `${join(user.folder.path, 'bin')}:${process.env['PATH']}`,
+    PS1: '> ',
+    HOME: user.folder.path,
+  };
   await using shell = terminal(argv, { ...user, env }, 120, 30);
   shell.type(`PS1='> '; ${setup}; echo rea''dy\r`);
   await shell.shows(/^ready/);
