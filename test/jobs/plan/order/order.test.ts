@@ -195,11 +195,11 @@ describe('a run of a random list', () => {
   });
 });
 
-it('a list of 100,000 jobs is ordered in a moment, and each decision costs little', () => {
-  const given = randomList(100_000, {}, randomFrom(1));
+it('the urgency of a long chain, and of many jobs in one file, is found without recursion', () => {
+  const given = randomList(20_000, {}, randomFrom(1));
   const chained = given.units.map((unit, place) => (place === 0 ? unit : { ...unit, waitsFor: [`j${place - 1}`] }));
   const all = { units: [...given.units, ...chained], secondsOf: () => 1, keepsOrder: true };
-  expect(urgencies({ ...all, units: chained }).get(chained[0]!)).toBe(100_000);
+  expect(urgencies({ ...all, units: chained }).get(chained[0]!)).toBe(20_000);
   const files = given.units.map((unit): Unit => ({ ...unit, claims: [write('one')] }));
-  expect(urgencies({ ...all, units: files }).get(files[0]!)).toBe(100_000);
+  expect(urgencies({ ...all, units: files }).get(files[0]!)).toBe(20_000);
 });
