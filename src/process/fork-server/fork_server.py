@@ -5,10 +5,10 @@ The tool's own interpreter runs it, as `python fork_server.py ORDER`, ORDER bein
     {"module": "aider.main", "function": "main", "preload": "/tmp/…/preload.py", "model": "gpt-4o",
      "socket": "/tmp/…/instances.sock"}
 
-`preload` and `model` may be null. The preload file has a tuple STEPS: functions without arguments, each of which does once
-what every process of the tool would do at its start or in its first turn. It may have a tuple WHILE_LOADING: functions
-without arguments that return a context, which is entered before the tool is imported and left after the last step; and a
-global MODEL, which is set to the model of the pool.
+`preload` and `model` may be null. The preload file has a tuple STEPS: functions without arguments, each of which does
+once what every process of the tool would do at its start or in its first turn. It may have a tuple WHILE_LOADING:
+functions without arguments that return a context, which is entered before the tool is imported and left after the last
+step; and a global MODEL, which is set to the model of the pool.
 
 aim and the server exchange lines of JSON, on the server's stdin and stdout:
 

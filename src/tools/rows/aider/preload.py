@@ -50,7 +50,7 @@ def native_yaml():
 def late_imports():
     import aider.coders
     import aider.main
-    import httpcore
+    import httpcore  # noqa: F401
     import httpx  # noqa: F401
     from aider.llm import litellm
 
