@@ -143,3 +143,12 @@ it('a run on a cluster is told which of its flags that cluster does not take', a
   expect(refused.stderr).toMatch(/^aim: --pool-mode never: no job would run on the cluster review\n/);
   expect(refused.exitCode).toBe(2);
 });
+
+it('of several clusters that work elsewhere each is named with its folder', async () => {
+  await using user = cliUser({ 'one/x': '', 'two/x': '' });
+  for (const name of ['one', 'two']) await user.launch(['sim', '-n', '1', '--name', name, '--cwd', name], 'ready');
+  const { stderr, exitCode } = await user.aim(['send', 'x']);
+  const [one, two] = ['one', 'two'].map((name) => join(user.folder.path, name));
+  expect(stderr).toBe(`aim: several clusters run: one in ${one}, two in ${two}\n  choose one: --name NAME`);
+  expect(exitCode).toBe(2);
+});
