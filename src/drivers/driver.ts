@@ -1,17 +1,3 @@
-/*
- * The seam of the drivers. A driver is the code of one protocol: it starts one process of a tool, opens sessions in it,
- * runs one turn at a time, and determines exactly when a turn is over and how it ended.
- *
- * In this room: a folder for each protocol (repl, claude, codex, acp, remote, exec); `rpc/`, JSON-RPC over the pipes of a process;
- * `shared/`, what several protocols need; `index.ts`, the one file that imports every protocol: it opens a driver by a tool's row.
- * Not in it: who gets a prompt, time-outs and restarts (pool, cluster), what a job is (adapters), and facts of one tool:
- * those are data of its row (tools/). No file here has a tool's id in its code.
- * It may use lib, model, process, tools and workspace. The folder of a protocol uses `rpc/`, `shared/` and the files beside
- * this one, never the folder of another protocol.
- *
- * A driver without a process of its own, for a tool that runs elsewhere, fits the same seam: its `pid` is 0, its `exited`
- * settles when it is stopped or the service is out of reach.
- */
 import type { Approvals } from '../model/approvals.ts';
 import type { PoolSettings } from '../model/pool-settings.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -21,7 +7,6 @@ import type { Prompt } from '../model/turn/prompt.ts';
 import type { Question, QuestionEnd } from '../model/turn/question.ts';
 import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
 import type { GracePeriods, StartProcess } from '../process/tool-process.ts';
-
 import type { ToolRow } from '../tools/tool-row.ts';
 
 /** Gets the events of a turn as they happen. It is not waited for, and must not throw. */

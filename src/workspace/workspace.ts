@@ -11,9 +11,7 @@ import type { DeliveredPatch } from './patches/delivered-patch.ts';
 import type { OpenProcessPlace } from './process-place.ts';
 
 /*
- * Where the jobs of a run work. This room knows folders, files and git; it knows no tools, no pools and no schedule.
- * It may use process (to run a check, and for folders that aim cleans up), the model and lib. Only git/ runs git or reads
- * git's files.
+ * Where the jobs of a run work, as a run sees it: the calls in their order.
  *
  *   begin ─► open ─► acquire ─► before ─► (turns) ─► after ─► verify ─► keep ─► … the unit's next job … ─► dispose of the place
  *  (once)                          ▲         │  ▲                │        └─► merge ─► leave                     finish
