@@ -64,7 +64,7 @@ export interface ToolInfo {
   readonly pool_mode: boolean;
 }
 
-/** Runs jobs as turns of one tool (S10). */
+/** Runs jobs as turns of one tool. */
 export interface AdapterInterface {
   supportsPoolMode(): boolean;
   getToolInfo(): ToolInfo;

@@ -33,7 +33,7 @@ export interface ClusterSendOptions extends SendOptions {
 }
 
 /**
- * A pool with routing, a queue and supervision (S6): it chooses the instance of each prompt and each lease, restarts what
+ * A pool with routing, a queue and supervision: it chooses the instance of each prompt and each lease, restarts what
  * ends, and gives up what ends too often.
  */
 export class ClusterManager implements AsyncDisposable {

@@ -4,7 +4,7 @@ import { ClusterManager, type ClusterOptions } from './cluster-manager.ts';
 export interface LaunchOptions extends ClusterOptions, PoolOptions {}
 
 /**
- * Starts `count` (3) instances of a tool and gives a cluster over them, as soon as one is ready (S6).
+ * Starts `count` (3) instances of a tool and gives a cluster over them, as soon as one is ready.
  * @throws AimError unknown_tool, tool_not_found, pool_given_up.
  */
 export async function launchCluster(

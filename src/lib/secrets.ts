@@ -131,7 +131,7 @@ export class MaskedText {
   }
 }
 
-/** The same of bytes. */
+/** A stream of bytes with its secrets masked. An end that may be the beginning of a secret is held back until more comes, or `end`. */
 export class MaskedBytes {
   #held = Buffer.alloc(0);
 

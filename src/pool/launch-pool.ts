@@ -25,7 +25,7 @@ export async function makePool(toolId: string, options: PoolOptions, signal: Abo
 }
 
 /**
- * Starts `count` (3) instances of a tool, side by side, and gives the pool of them once each is ready or has failed (S1).
+ * Starts `count` (3) instances of a tool, side by side, and gives the pool of them once each is ready or has failed.
  * @throws AimError unknown_tool, tool_not_found; start_failed when none is ready, with the reason of the first.
  */
 export async function launchPool(

@@ -97,7 +97,7 @@ export interface PoolSupervisor {
 }
 
 /**
- * n instances of one tool, side by side (S1–S5). Whatever works on an instance leases it, so a prompt that is sent here
+ * n instances of one tool, side by side. Whatever works on an instance leases it, so a prompt that is sent here
  * waits for a lease that has the instance, and a lease for a prompt.
  */
 export class ToolProcessPool implements AsyncDisposable, Lessor {

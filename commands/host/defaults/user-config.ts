@@ -35,7 +35,7 @@ export function readUserConfig(path: string, commands: CommandTable, name: strin
   });
 }
 
-/** The same of a parsed document. */
+/** The default flags of a command in a config document that was parsed, and what is wrong with the document. */
 export function flagsOfConfig(
   commands: CommandTable,
   name: string,

@@ -4,7 +4,7 @@ import type { Overrides } from './overrides.ts';
 import type { PlanTool, PlanWorld } from './plan-world.ts';
 
 /**
- * Jobs with a pool mode that is never `auto` (S11): a pooled process for several jobs, a process of its own for one.
+ * Jobs with a pool mode that is never `auto`: a pooled process for several jobs, a process of its own for one.
  * @param places where each job stands in the file, for faults.
  */
 export function settlePoolModes(

@@ -35,7 +35,7 @@ export class FileOrder {
     }
   }
 
-  /** The same unit in another form: what it claims and where it stands are as they were. */
+  /** Puts another form of a unit in its place. Both claim the same files. */
   replace(unit: Unit, by: Unit): void {
     const lists = [this.#exclusive, this.#claiming];
     for (const [file] of filesOf(unit)) {

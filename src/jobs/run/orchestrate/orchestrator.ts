@@ -49,7 +49,7 @@ export interface OrchestratorSpec {
 }
 
 /**
- * Executes a plan (S11): gives units to the executor as soon as they may start, tries a job again where its policy says so,
+ * Executes a plan: gives units to the executor as soon as they may start, tries a job again where its policy says so,
  * and records the result of each. It decides the order; it knows no tools, no leases and no folders.
  */
 export class Orchestrator {
