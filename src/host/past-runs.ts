@@ -70,9 +70,10 @@ function isOf(run: RecordedRun, source: string | null): boolean {
 
 /** Whether a run has something left to do, as far as that shows without its lock: one that is going on has. */
 function isOpen(run: RecordedRun, onlyFailed: boolean): boolean {
+  if (run.file('journal.jsonl') === null) return false;
   // It has a result only from the end of its last part on.
   const result = readResult(run);
-  if (result === null) return run.file('journal.jsonl') !== null;
+  if (result === null) return true;
   const left = leftToDo(result);
   return onlyFailed ? left.failed : left.stopped;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { lstatOrNull } from '../lib/lstat.ts';
 import { gitDirOf } from './git/git-dir.ts';
 import { placeAt } from './place-at.ts';
 
@@ -16,6 +17,9 @@ export interface StateOptions {
 /** What is on record: runs of job files, or clusters that were held. Each kind has a folder of its name. */
 export type RecordKind = 'runs' | 'clusters';
 
+/** What a run goes on by: the programs that it runs are in it. */
+const JOURNAL = 'journal.jsonl';
+
 /** Two folders that may be one: each run has a folder of its id in `runs/` of both, and each cluster in `clusters/`. */
 export interface RunsPlace {
   /** The journals: what aim itself needs of a run. */
@@ -28,10 +32,13 @@ export interface RunsPlace {
 export class RecordedRun {
   readonly id: string;
   readonly #folders: readonly string[];
+  readonly #foreign: string | null;
 
-  constructor(id: string, folders: readonly string[]) {
+  /** @param foreign where no journal is aim's own: what is below it may have come with the repository. */
+  constructor(id: string, folders: readonly string[], foreign: string | null = null) {
     this.id = id;
     this.#folders = folders;
+    this.#foreign = foreign;
   }
 
   /** Absolute; what people read comes first. All of them are removed with the run. */
@@ -41,7 +48,9 @@ export class RecordedRun {
 
   /** Where a file of the run is, such as `journal.jsonl`; null: it has none. */
   file(name: string): string | null {
-    return this.#folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+    const foreign = name === JOURNAL ? this.#foreign : null;
+    const folders = this.#folders.filter((folder) => foreign === null || !folder.startsWith(`${foreign}${sep}`));
+    return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
   }
 }
 
@@ -53,6 +62,9 @@ export class RecordedRun {
  * - `<name>-<hash>/` in the user's state folder (`$XDG_STATE_HOME/aim`): all of it, where one of the two can't be written.
  * - `durations/<hash>.json` there: how long jobs took.
  * - the folder of `--state-dir`: all records of the run. The lock stays with the checkout: another run may not know of it.
+ *
+ * A repository may bring a `.aim` along. So no link in it is followed, and no journal in it counts where there is a git
+ * directory, which a clone does not bring.
  */
 export class StateFolders {
   /** The top of the git checkout, or the working folder outside one. Absolute, links resolved. */
@@ -68,6 +80,8 @@ export class StateFolders {
   /** The lock that aims up to 0.1 took. */
   readonly olderLock: string;
   readonly #readable: readonly string[];
+  /** Where no journal is aim's own; null: there is no such place. */
+  readonly #foreign: string | null;
 
   private constructor(top: string, gitDir: string | null, { environment, stateDir }: StateOptions) {
     this.top = top;
@@ -80,6 +94,7 @@ export class StateFolders {
     this.locks = [join(own.journals, 'lock'), join(user, 'lock')];
     this.durations = durationsOf(top, environment);
     this.olderLock = join(documents, 'lock');
+    this.#foreign = gitDir === null || given === documents ? null : documents;
     this.#readable = [...(given === null ? [] : [given]), documents, own.journals, user];
   }
 
@@ -101,7 +116,7 @@ export class StateFolders {
     for (const runs of new Set(this.#readable.map((path) => join(path, kind)))) {
       for (const name of foldersIn(runs)) folders.set(name, [...(folders.get(name) ?? []), join(runs, name)]);
     }
-    const found = [...folders].map(([id, paths]) => new RecordedRun(id, paths));
+    const found = [...folders].map(([id, paths]) => new RecordedRun(id, paths, this.#foreign));
     return found.sort(newestFirst);
   }
 }
@@ -144,6 +159,7 @@ function hashOf(top: string): string {
 }
 
 function foldersIn(path: string): string[] {
+  if (!isOwnFolder(dirname(path)) || !isOwnFolder(path)) return [];
   try {
     return readdirSync(path, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
@@ -151,4 +167,9 @@ function foldersIn(path: string): string[] {
   } catch {
     return [];
   }
+}
+
+/** Whether a folder of aim's state is there, and no link to somewhere else. */
+export function isOwnFolder(path: string): boolean {
+  return lstatOrNull(path)?.isDirectory() === true;
 }

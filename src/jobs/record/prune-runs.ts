@@ -3,8 +3,9 @@ import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { KeepRuns } from '../../model/keep-runs.ts';
+import { AimError } from '../../model/errors.ts';
 import { lockOwner } from '../../process/records/lock-file.ts';
-import type { RecordedRun, StateFolders } from '../../workspace/state-folders.ts';
+import { isOwnFolder, type RecordedRun, type StateFolders } from '../../workspace/state-folders.ts';
 import { readRun, type RunRecords } from './describe-run.ts';
 
 const DAY_MS = 86_400_000;
@@ -40,6 +41,7 @@ export async function removeRecords(run: RecordedRun): Promise<void> {
   for (const folder of run.folders) {
     const trash = join(dirname(dirname(folder)), TRASH);
     mkdirSync(trash, { recursive: true, mode: 0o700 });
+    if (!isOwnFolder(trash)) throw new AimError('checkout_refused', `${trash} is a link`, { hint: 'remove it' });
     const away = join(trash, `${basename(folder)}-${randomBytes(4).toString('hex')}`);
     renameSync(folder, away);
     await remove(away);
@@ -76,6 +78,8 @@ function timeOf(id: string): number {
 async function emptyTrash({ places }: StateFolders): Promise<void> {
   for (const folder of new Set(places.flatMap(({ journals, documents }) => [journals, documents]))) {
     const trash = join(folder, TRASH);
+    // A repository may bring a link of that name along: what is behind it is not aim's.
+    if (!isOwnFolder(folder) || !isOwnFolder(trash)) continue;
     for (const name of namesIn(trash)) await remove(join(trash, name));
     removeEmpty(trash);
   }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { isReadOnly } from '../../lib/is-read-only.ts';
 import { removeTree } from '../../lib/remove-tree.ts';
+import { writeNewFile } from '../../lib/write-new-file.ts';
 import { AimError } from '../../model/errors.ts';
 import { newRunId } from '../../model/run-id.ts';
 import { takeLock } from '../../process/records/lock-file.ts';
@@ -197,6 +198,5 @@ export class RunFolder {
 const NOUNS: Readonly<Record<RecordKind, string>> = { runs: 'run', clusters: 'cluster' };
 
 function ignoreAll(folder: string): void {
-  const path = join(folder, '.gitignore');
-  if (!existsSync(path)) writeFileSync(path, '*\n', { mode: 0o600 });
+  writeNewFile(join(folder, '.gitignore'), '*\n', 0o600);
 }

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { lstatOrNull } from '../../lib/lstat.ts';
+import { writeNewFile } from '../../lib/write-new-file.ts';
 import type { RemoteOutput, RemoteWork } from '../../model/turn/remote-work.ts';
-import type { StateFolders } from '../state-folders.ts';
+import { isOwnFolder, type StateFolders } from '../state-folders.ts';
 import { keepPatch } from './delivered-patch.ts';
 
 /** Keeps what work elsewhere came to in files, and names them in it. */
@@ -17,7 +18,7 @@ export function patchKeeper({ places }: Pick<StateFolders, 'places'>): KeepWork 
     if (output.kind !== 'patch') return output;
     const name = `${session.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 100)}.patch`;
     for (const { documents } of places) {
-      const file = isOwnFolder(documents) ? keepPatch(join(documents, 'patches', name), output) : null;
+      const file = canKeepIn(documents) ? keepPatch(join(documents, 'patches', name), output) : null;
       if (file !== null) return { ...output, file };
     }
     return output;
@@ -26,12 +27,12 @@ export function patchKeeper({ places }: Pick<StateFolders, 'places'>): KeepWork 
 }
 
 /** Makes a folder of aim's own, which git does not show. @returns false: something else stands there, or it can't be made. */
-function isOwnFolder(path: string): boolean {
+function canKeepIn(path: string): boolean {
+  const isFree = (folder: string) => lstatOrNull(folder) === null || isOwnFolder(folder);
   try {
-    if (lstatOrNull(path)?.isDirectory() === false) return false;
+    if (![path, join(path, 'patches')].every(isFree)) return false;
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    const ignore = join(path, '.gitignore');
-    if (basename(path) === '.aim' && !existsSync(ignore)) writeFileSync(ignore, '*\n', { mode: 0o600 });
+    if (basename(path) === '.aim') writeNewFile(join(path, '.gitignore'), '*\n', 0o600);
     return true;
   } catch {
     return false;

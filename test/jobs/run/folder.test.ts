@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openPastRun } from '../../../src/host/past-runs.ts';
+import { pruneRuns } from '../../../src/jobs/record/prune-runs.ts';
 import { readJournal } from '../../../src/jobs/record/read-journal.ts';
 import { birthOf } from '../../../src/process/process-table.ts';
 import { runResultSchema } from '../../../src/model/run-result.ts';
@@ -62,6 +64,50 @@ describe('the folder of a run', () => {
     symlinkSync(elsewhere.path, checkout.file('.aim'));
     await expect(rehearse(checkout, one)).rejects.toMatchObject({ code: 'checkout_refused', exitCode: 1 });
     expect(readdirSync(elsewhere.path)).toEqual([]);
+  });
+});
+
+describe('what a repository has in .aim', () => {
+  const PLANTED = '99990101T000000Z-aaaaaa';
+  const options = (cwd: string) => ({ cwd, environment: {} });
+
+  it('is no way to delete something elsewhere, nor to write there', async () => {
+    using elsewhere = Checkout.plain({ 'mine/a.txt': 'mine' });
+    using checkout = Checkout.git({ 'a.txt': '', '.aim/notes.txt': 'x' });
+    for (const name of ['trash', 'clusters']) symlinkSync(elsewhere.path, checkout.file(`.aim/${name}`));
+    symlinkSync(elsewhere.file('new.txt'), checkout.file('.aim/.gitignore'));
+    checkout.git('add', '-A', '-f');
+    checkout.git('commit', '-q', '-m', 'planted');
+
+    expect((await rehearse(checkout, one)).result.counts).toEqual({ completed: 1 });
+    expect((await rehearse(checkout, one)).result.counts).toEqual({ completed: 1 });
+    const state = await StateFolders.find(checkout.path, { environment: {} }, never);
+    await expect(pruneRuns(state, { runs: 1, days: 1 }, Date.now())).rejects.toMatchObject({
+      message: expect.stringContaining('.aim/trash is a link'),
+    });
+    expect(readdirSync(elsewhere.path)).toEqual(['mine']);
+    expect(elsewhere.read('mine/a.txt')).toBe('mine');
+    expect(state.recorded('clusters')).toEqual([]);
+  });
+
+  it('is no run that could go on, nor does it hide one that can', async () => {
+    using checkout = Checkout.git({ 'a.txt': '' });
+    using other = Checkout.git({ 'a.txt': '' });
+    const { result: planted } = await rehearse(other, { jobs: [{ ...one.jobs[0], prompt: 'sim:fail' }] });
+    const journal = readFileSync(planted.journal!, 'utf8').replaceAll(planted.run_id, PLANTED);
+    checkout.write(`.aim/runs/${PLANTED}/journal.jsonl`, journal);
+    checkout.write(`.aim/runs/${PLANTED}/job-file.json`, one);
+    await expect(openPastRun({ ...options(checkout.path), run: PLANTED }, never)).rejects.toMatchObject({
+      code: 'unknown_run',
+    });
+    const { result } = await rehearse(checkout, { jobs: [{ ...one.jobs[0], prompt: 'sim:fail' }] });
+    for (const run of [null, result.run_id]) {
+      using past = await openPastRun({ ...options(checkout.path), run, onlyFailed: true }, never);
+      expect(past.started.run_id).toBe(result.run_id);
+    }
+    checkout.write(`.aim/runs/${PLANTED}/result.json`, readFileSync(join(planted.folder!, 'result.json'), 'utf8'));
+    using past = await openPastRun({ ...options(checkout.path), run: null, onlyFailed: true }, never);
+    expect(past.started.run_id).toBe(result.run_id);
   });
 });
 
