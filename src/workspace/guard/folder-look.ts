@@ -1,13 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { traceOf } from '../content.ts';
-import { statusPaths } from '../git/status-paths.ts';
+import { isForeign, statusPaths } from '../git/status-paths.ts';
 
 /** Of a folder that is no checkout: one with more files is not looked at. */
 const MAX_FILES = 20_000;
 const PASSED_OVER = new Set(['.git', '.aim', 'node_modules']);
 
-/** What stands in a folder at one moment: in a checkout what differs from HEAD, elsewhere every file, each with a trace. */
+/**
+ * What stands in a folder at one moment: in a checkout what differs from HEAD, elsewhere and
+ * in a checkout of another owner every file, each with a trace.
+ */
 export type FolderLook = ReadonlyMap<string, string | null>;
 
 /**
@@ -17,7 +20,7 @@ export type FolderLook = ReadonlyMap<string, string | null>;
 export async function lookAt(cwd: string, root: string | null): Promise<FolderLook | null> {
   if (root === null) return lookAtFiles(cwd);
   const paths = await statusPaths(root);
-  if (paths === null) return null;
+  if (paths === null) return (await isForeign(root)) ? lookAtFiles(root) : null;
   const own = paths.filter((path) => !PASSED_OVER.has(path.split('/', 1)[0]!));
   return new Map(own.map((path) => [join(root, path), traceOf(join(root, path))]));
 }

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import type { Approvals } from '../../../src/model/approvals.ts';
 import { noteOwnWrite } from '../../../src/workspace/guard/own-writes.ts';
@@ -346,5 +346,27 @@ describe('a turn that may change files of its folder alone', () => {
     expect((await guard.end(true)).reserved).toEqual([]);
     expect(readFileSync(join(folder, 'commondir'), 'utf8')).toBe('../..\n');
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('a checkout of another owner', () => {
+  // Git then takes every folder for somebody else's (2.39.5, 2.55.0).
+  const ASSUME = 'GIT_TEST_ASSUME_DIFFERENT_OWNER';
+  afterEach(() => {
+    delete process.env[ASSUME];
+  });
+
+  it('runs none of its filters, and what a turn that may only read changed is noticed all the same', async () => {
+    using place = Checkout.plain();
+    using checkout = Checkout.git({ 'a.txt': 'a\n', '.gitattributes': '*.txt filter=theirs\n' });
+    checkout.git('config', 'filter.theirs.clean', `touch '${place.file('ran')}'; cat`);
+    rmSync(checkout.file('a.txt'));
+    checkout.write('a.txt', 'b\n');
+    process.env[ASSUME] = '1';
+    const guard = await guardOf(checkout.path, false, 'read-only');
+    checkout.write('new.txt', 'new\n');
+    const breach = await guard.end(true);
+    expect(existsSync(place.file('ran'))).toBe(false);
+    expect(breach.edited).toEqual(['new.txt']);
   });
 });

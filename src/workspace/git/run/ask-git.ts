@@ -13,7 +13,7 @@ export interface Question {
   /** Variables beside those of aim's own environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly encoding?: 'utf8' | 'latin1';
-  /** Git answers about a checkout of another owner too. Nothing of such a checkout is to be run for it. */
+  /** Git answers about a checkout of another owner too: only for what runs nothing of its settings, as `rev-parse`. */
   readonly trusting?: boolean;
 }
 
