@@ -246,8 +246,6 @@ it('documents of a run are written by replaceFile, whole or not at all; only wha
   const found = files.filter((file) => writes(readFileSync(join(root, file), 'utf8')));
   expect(found.map((file) => file.replaceAll('\\', '/')).sort()).toEqual([
     'src/jobs/record/journal.ts',
-    // Its `.gitignore`.
-    'src/jobs/record/run-folder.ts',
     'src/jobs/record/transcript.ts',
   ]);
 });
