@@ -1,26 +1,22 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { type Clock, within } from '../../lib/clock.ts';
 import { onAbortOrNow } from '../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
-import { edits, type Job } from '../../model/job.ts';
+import type { Job } from '../../model/job.ts';
 import type { Isolation, RunSettings } from '../../model/merging/isolation.ts';
 import type { Judge } from '../../model/merging/judge.ts';
 import type { Verify } from '../../model/merging/verify.ts';
 import { checkBase } from '../checks/check-base.ts';
 import type { Check, CheckRunner } from '../checks/check-runner.ts';
-import { type Commit, commitsBetween, readCommit, type Signature, userSignature } from '../git/commits/commits.ts';
+import { type Commit, commitsBetween, readCommit } from '../git/commits/commits.ts';
 import { GitFailure, GitRepository } from '../git/run/git-repository.ts';
-import { writePatch } from '../git/commits/patch.ts';
 import { changeRefs } from '../git/commits/refs.ts';
 import { declaredFiles } from '../declared-files.ts';
 import { isolatedProcessPlace, type OpenProcessPlace, plainProcessPlace } from '../process-place.ts';
-import { keepPatch, notAppliedText } from '../patches/delivered-patch.ts';
 import { DeliveredPlace } from '../patches/delivered-place.ts';
-import { orRefused } from '../patches/patched-tree.ts';
 import type { SharedCheckout } from '../shared-checkout.ts';
 import type {
   AcquiredPlace,
-  Changes,
   EndedTurns,
   Finish,
   FinishNotes,
@@ -38,13 +34,10 @@ import { endCutRun, endWholeRun, type RunEnd } from './landing/end-run.ts';
 import { leaveBranch } from './landing/land.ts';
 import { AttributeFolder } from './merge/attribute-folder.ts';
 import { askJudge } from './merge/ask-judge.ts';
-import { commitMessage } from './merge/commit-message.ts';
-import { type Candidate, MergeGate } from './merge/merge-gate.ts';
+import { AttemptCommits } from './merge/attempt-commits.ts';
+import { MergeGate } from './merge/merge-gate.ts';
 import { mergeCheck } from './merge/merge-check.ts';
 import type { TreeCheck } from './merge/tree-check.ts';
-import { commitNetChange, type NetCommit } from './merge/net-commit.ts';
-import { commitPatch } from './merge/patch-commit.ts';
-import { refusalText } from './merge/refusal-text.ts';
 import { cleanUpRun } from './recovery/clean-up.ts';
 import { RunRefs } from './run-refs.ts';
 import type { Slot as WorktreeSlot } from './slots/slot.ts';
@@ -86,7 +79,6 @@ export interface WorktreeWorkspaceSpec {
 const SETTLE_MS = 500;
 /** How long the set-up of a worktree may take. Milliseconds. */
 const SETUP_MS = 900_000;
-const NO_CHANGES: Changes = { changed: [], outside: [] };
 
 /** Jobs work in git worktrees, each change is a commit, what fits is merged in order, and the user's branch moves once. */
 export class WorktreeWorkspace implements Workspace {
@@ -98,20 +90,17 @@ export class WorktreeWorkspace implements Workspace {
   readonly #place: SlotPlace;
   readonly #slots: WorktreeSlots;
   readonly #places: WorktreePlaces;
-  readonly #paths: SharedPaths;
   readonly #gate: MergeGate;
   readonly #attributes: AttributeFolder;
   /** From the top of the repository to the working folder. */
   readonly #below: string;
-  /** Commits of jobs, whole, by id, with what they change, relative to the top. */
-  readonly #commits = new Map<string, Pick<Candidate, 'commit' | 'files'>>();
+  readonly #commits: AttemptCommits;
   /** Ends the checks of what is merged. */
   readonly #checking = new AbortController();
   /** Commits that are kept and not merged yet. */
   readonly #kept = new Map<string, PromiseWithResolvers<void>>();
   /** Jobs that are one of several attempts side by side. */
   readonly #variants: ReadonlySet<string>;
-  #signature: Signature | null = null;
   #deleted: Promise<void> = Promise.resolve();
 
   /** @param paths what each worktree gets of the checkout, without what git tracks. @param chain what is merged so far, the oldest first. */
@@ -131,10 +120,12 @@ export class WorktreeWorkspace implements Workspace {
     this.#variants = new Set(jobs.flatMap(({ id, variant_of }) => (variant_of === null ? [] : [id])));
     this.#refs = new RunRefs(run);
     this.#place = slotPlace(openWorktreesFolder(isolation.worktrees), repository.commonDir, run);
-    this.#paths = paths;
     const { clean } = settings.worktrees;
     const setup = settings.worktrees.setup === null ? null : this.#setUp.bind(this, settings.worktrees.setup);
     this.#slots = new WorktreeSlots(repository, { place: this.#place, paths, clean, setup });
+    const { toolFolders, clock } = spec;
+    const patchFile = (job: Job) => spec.patchFile(job);
+    this.#commits = new AttemptCommits({ run, repository, settings, paths, toolFolders, patchFile, clock });
     this.#attributes = new AttributeFolder(repository, this.#place.folder);
     this.#gate = new MergeGate(
       {
@@ -180,7 +171,7 @@ export class WorktreeWorkspace implements Workspace {
       // The worktrees of the killed aim: what is in them is nobody's any more.
       await workspace.#slots.close();
       for (const { commit: oid, files } of waiting) {
-        workspace.#commits.set(oid, { commit: await readCommit(repository, oid, NEVER), files });
+        await workspace.#commits.adopt(oid, files);
       }
       return workspace;
     });
@@ -219,62 +210,9 @@ export class WorktreeWorkspace implements Workspace {
   }
 
   async after(place: AcquiredPlace, attempt: JobAttempt, turns: EndedTurns): Promise<Work> {
-    if (place instanceof DeliveredPlace) return await this.#afterDelivery(place, attempt, turns);
+    if (place instanceof DeliveredPlace) return await this.#commits.ofPatch(place, attempt, turns);
     if (!(place instanceof WorktreePlace)) throw new Error('a place of another workspace');
-    const { job } = attempt;
-    const none = { changes: NO_CHANGES, commit: null, patch: null };
-    // What a job changes that may only answer is dropped.
-    if (!edits(job)) return { ...none, refusal: null };
-    let net: NetCommit;
-    try {
-      net = await this.#commit(place, attempt);
-    } catch (error) {
-      if (!isFailure(error)) throw error;
-      return { ...none, refusal: refusalText({ why: 'git', line: messageOf(error) }) };
-    }
-    if (net.kind === 'no_change') return { ...none, refusal: null };
-    if (net.kind === 'refused') {
-      const refusal = refusalText(net.refusal);
-      if (net.rest === null) return { ...none, refusal };
-      const { tree, files } = net.rest;
-      const patch = await this.#patch(job, place.base.oid, tree);
-      return { changes: changesIn(place, job, files), commit: null, refusal, patch };
-    }
-    return await this.#committed(place, attempt, { ...net, base: place.base.oid }, turns);
-  }
-
-  /** The patch of a tool that works elsewhere becomes a commit on what it was made for; no worktree is needed for that. */
-  async #afterDelivery(place: DeliveredPlace, attempt: JobAttempt, turns: EndedTurns): Promise<Work> {
-    const { job } = attempt;
-    const { delivered = null } = turns;
-    const none = { changes: NO_CHANGES, commit: null, refusal: null, patch: null };
-    if (delivered === null) return none;
-    const file = keepPatch(this.#spec.patchFile(job), delivered);
-    if (!edits(job)) return { ...none, patch: file };
-    const spec = { ...(await this.#commitSpec(attempt)), delivered, before: place.before(job.id) };
-    const made = await orRefused(() => commitPatch(this.#repository, spec, NEVER));
-    if (made.kind === 'refused') return { ...none, refusal: notAppliedText(made.why, file), patch: file };
-    if (made.kind === 'no_change') return none;
-    const { commit, parent, base, files } = made;
-    place.last = { job: job.id, base: base.oid, from: parent.oid, to: commit.oid };
-    const { cwd, root } = place;
-    const where = { cwd, root: root ?? cwd, declared: declaredFiles(cwd, job.files) };
-    return await this.#committed(where, attempt, { commit, base: parent.oid, files }, turns);
-  }
-
-  /** What an attempt came to that has a commit. */
-  async #committed(
-    place: JobFolder,
-    { job, attempt }: JobAttempt,
-    { commit, base, files }: Pick<Candidate, 'commit' | 'files'> & { readonly base: string },
-    { completed }: EndedTurns,
-  ): Promise<Work> {
-    const { oid, tree } = commit;
-    const patch = await this.#patch(job, base, oid);
-    const changes = changesIn(place, job, files);
-    this.#commits.set(oid, { commit, files });
-    const work = { job: job.id, attempt, base, commit: oid, tree, files: changes.changed };
-    return { changes, commit: completed ? work : null, refusal: null, patch };
+    return await this.#commits.ofWorktree(place, attempt, turns);
   }
 
   async begin(checks: readonly Verify[], signal: AbortSignal): Promise<void> {
@@ -321,7 +259,7 @@ export class WorktreeWorkspace implements Workspace {
   }
 
   async merge({ job, attempt, commit }: WorkCommit, signal: AbortSignal): Promise<Merge> {
-    const candidate = { key: { job: this.#numberOf(job), attempt }, ...this.#commits.get(commit)! };
+    const candidate = { key: { job: this.#numberOf(job), attempt }, ...this.#commits.get(commit) };
     // Whoever ends the run ends its checks; what is merged without one takes a moment.
     using _ = onAbortOrNow(signal, () => this.#checking.abort(signal.reason));
     try {
@@ -415,46 +353,6 @@ export class WorktreeWorkspace implements Workspace {
     if (!ok) throw new AimError('workspace_failed', `the set-up of a worktree failed: ${detail}`);
   }
 
-  async #commitSpec({ job, attempt }: JobAttempt) {
-    const { run, settings } = this.#spec;
-    const { message, sign } = settings.commit;
-    const mark = { run, job: job.id, attempt };
-    return { message: commitMessage(mark, job.prompt, message), by: await this.#user(), sign };
-  }
-
-  async #commit(place: WorktreePlace, attempt: JobAttempt): Promise<NetCommit> {
-    const { settings } = this.#spec;
-    const { copy, link } = this.#paths;
-    const spec = {
-      ...(await this.#commitSpec(attempt)),
-      base: place.base,
-      exclude: [...copy, ...link, ...this.#spec.toolFolders],
-      emptySubmodules: settings.worktrees.setup === null && copy.length === 0 && link.length === 0,
-    };
-    return await commitNetChange(this.#repository, place.slot, spec, NEVER);
-  }
-
-  /** @returns the file; null on a full disk: that costs the patch, and a commit has all of it. */
-  async #patch(job: Job, from: string, to: string): Promise<string | null> {
-    const file = this.#spec.patchFile(job);
-    return await writePatch(this.#repository, from, to, file, NEVER).then(
-      () => file,
-      () => null,
-    );
-  }
-
-  /** The user, and the present time, as git writes them. Git is asked once: nobody changes the name during a run. */
-  async #user(): Promise<Signature> {
-    const now = this.#spec.clock.now();
-    if (this.#signature === null) {
-      const by = await userSignature(this.#repository, now, NEVER);
-      if (by.kind !== 'yes') throw new GitFailure('var', by.kind === 'unknown' ? by.why : 'git has no identity');
-      this.#signature = by.value;
-    }
-    const [, zone = '+0000'] = this.#signature.date.split(' ');
-    return { ...this.#signature, date: `${Math.floor(now / 1000)} ${zone}` };
-  }
-
   /** A path from the top as one from the working folder. */
   #fromCwd(file: string): string {
     return relative(this.#below, file);
@@ -472,16 +370,4 @@ export class WorktreeWorkspace implements Workspace {
   #numberOf(job: string): number {
     return this.#spec.numberOf(job);
   }
-}
-
-/** A folder that a job is about, and what the job declared: see `declaredFiles`. */
-type JobFolder = Pick<WorktreePlace, 'root' | 'cwd' | 'declared'>;
-
-/** What a job changed. @param files relative to the top. */
-function changesIn({ root, cwd, declared }: JobFolder, job: Job, files: readonly string[]): Changes {
-  const paths = files.map((file) => join(root, file));
-  const outside = job.files.length === 0 ? [] : paths.filter((path) => !declared.has(path));
-  const shown = (path: string) => relative(cwd, path);
-  const changed = new Set(paths.map((path) => shown(declared.get(path) ?? path)));
-  return { changed: [...changed].sort(), outside: outside.map(shown).sort() };
 }
