@@ -5,8 +5,6 @@ import { z } from 'zod';
  * killed. `unreadable`: its records are missing, or broken.
  */
 export const clusterStandingSchema = z.enum(['running', 'ended', 'cut_short', 'unreadable']);
-/** Where a recorded cluster stands. */
-export type ClusterStanding = z.infer<typeof clusterStandingSchema>;
 
 /** A cluster in the list of `aim runs`: one of `aim launch`, or of a controlling agent. */
 export const clusterSummarySchema = z.strictObject({

@@ -6,8 +6,6 @@ import { limitKindSchema } from './turn/limit.ts';
  * time. `trying`: one turn is tried, to see whether that is over.
  */
 export const pauseNameSchema = z.enum(['open', 'paused', 'trying']);
-/** Whether a pool takes work. */
-export type PauseName = z.infer<typeof pauseNameSchema>;
 
 /** The pause of a pool, as its status shows it. */
 export const poolPauseSchema = z.object({

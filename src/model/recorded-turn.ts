@@ -49,5 +49,3 @@ export const recordedClusterSchema = z.strictObject({
   left: z.array(z.string()).meta({ description: 'Work that was not merged at its end: a sentence for each' }),
   turns: z.array(recordedTurnSchema),
 });
-/** The document of `aim show CLUSTER --json`. */
-export type RecordedClusterDocument = z.infer<typeof recordedClusterSchema>;

@@ -26,7 +26,6 @@ const detailedSchema = z.strictObject({
 
 /** A check in a job file: a program and its arguments, or these with a time-out and retries. No shell reads it. */
 export const verifyInputSchema = z.union([argvSchema, detailedSchema]);
-export type VerifyInput = z.infer<typeof verifyInputSchema>;
 
 export const verifyKeys: readonly string[] = Object.keys(detailedSchema.shape);
 

@@ -1,8 +1,5 @@
 import type { Price } from '../../model/price.ts';
 
-/** Where the list prices are from: litellm 1.81.10, `model_prices_and_context_window_backup.json`, of February 2026. */
-export const PRICES_AS_OF = '2026-02';
-
 const price = (input: number, output: number): Price => ({ input, output });
 
 const OPUS = price(15, 75);
@@ -13,7 +10,8 @@ const GPT_5_2 = price(1.75, 14);
 
 /**
  * List prices by the names of models, without the date or `-latest` behind them: dollars for a million tokens. No discount is
- * in them, for tokens from a cache neither, and no surcharge for long contexts.
+ * in them, for tokens from a cache neither, and no surcharge for long contexts. They are those of litellm 1.81.10,
+ * `model_prices_and_context_window_backup.json`, of February 2026, as docs/JOB_FILES.md says too.
  */
 export const LIST_PRICES: Readonly<Record<string, Price>> = {
   'claude-3-5-haiku': price(0.8, 4),

@@ -7,5 +7,3 @@ export const mcpClientSchema = z.strictObject({
   environment: z.string().meta({ description: 'How its servers get a variable of the user’s environment: a sentence' }),
   notes: z.array(z.string()).default([]).meta({ description: 'What else is needed, a line each' }),
 });
-/** How a tool is told of an MCP server, and what of the user's environment it hands on to one. */
-export type McpClientFacts = z.infer<typeof mcpClientSchema>;

@@ -1,4 +1,4 @@
-import type { Oid, Ref, RefChange } from '../git/commits/refs.ts';
+import type { Oid, RefChange } from '../git/commits/refs.ts';
 
 /** One attempt of one job, by the job's number in the run: a job's id need not be fit for the name of a ref. */
 export interface AttemptKey {
@@ -66,10 +66,4 @@ export class RunRefs {
 /** The run that a ref belongs to, or null. */
 export function runOf(ref: string): string | null {
   return /^refs\/aim\/([^/]+)\//.exec(ref)?.[1] ?? null;
-}
-
-/** Branches, tags and stashes that came or changed between two looks, by name: a tool may have made them. */
-export function changedRefs(before: readonly Ref[], after: readonly Ref[]): string[] {
-  const known = new Map(before.map(({ name, oid }) => [name, oid]));
-  return after.filter(({ name, oid }) => runOf(name) === null && known.get(name) !== oid).map(({ name }) => name);
 }

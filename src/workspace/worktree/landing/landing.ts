@@ -1,7 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { LandingNote, LandMode } from '../../../model/merging/landing.ts';
 import type { Commit } from '../../git/commits/commits.ts';
-import type { GitRepository } from '../../git/run/git-repository.ts';
 import type { Oid } from '../../git/commits/refs.ts';
 import type { AttributeFolder } from '../merge/attribute-folder.ts';
 import type { TreeCheck } from '../merge/tree-check.ts';
@@ -58,10 +57,3 @@ export type Landing =
       readonly reason: LeftReason;
     }
   | { readonly kind: 'kept'; readonly at: Oid; readonly command: string };
-
-/** What a landing works with. */
-export interface LandingContext {
-  readonly repository: GitRepository;
-  readonly spec: LandingSpec;
-  readonly signal: AbortSignal;
-}
