@@ -11,7 +11,6 @@ import {
   type Node,
   parseDocument,
   visit,
-  type YAMLError,
 } from 'yaml';
 import { AimError } from '../errors.ts';
 import {
@@ -24,6 +23,7 @@ import {
   withoutMark,
 } from './document-text.ts';
 import type { Fault } from './issues.ts';
+import { unknownAlias, yamlFault } from './yaml-fault.ts';
 
 /** What aliases may blow a document up to: a few lines of them stand for more than a machine has memory. */
 const MAX_NODES = 2_000_000;
@@ -41,13 +41,13 @@ export function parseYaml(source: string, given: string): DocumentText {
   const wrong = [...document.errors, ...document.warnings];
   if (wrong.length > 0) {
     throw new AimError('invalid_file', `${sourceName(source)} is not valid YAML`, {
-      issues: wrong.map((error) => issueAt(source, faultOf(error), places.at(error.pos[0]))),
+      issues: wrong.map((error) => issueAt(source, yamlFault(error), places.at(error.pos[0]))),
     });
   }
   const unusable = unusableAlias(document);
   if (unusable !== null) {
     throw new AimError('invalid_file', `${sourceName(source)} is not valid YAML`, {
-      issues: [issueAt(source, { path: [], message: unusable.message }, places.at(unusable.offset))],
+      issues: [issueAt(source, { path: [], ...unusable.fault }, places.at(unusable.offset))],
     });
   }
   const value = valueOf(source, document);
@@ -57,7 +57,7 @@ export function parseYaml(source: string, given: string): DocumentText {
     faults: [...duplicateKeys(document.contents, []), ...brokenTexts(value), ...oddNumbers(value, [])],
     locate(fault) {
       const at = offsetOf(document, fault.path);
-      const hint = fault.hint ?? scalarHint(document, fault);
+      const hint = fault.hint ?? valueHint(document, text, fault);
       const told = hint === undefined ? fault : { ...fault, hint };
       return issueAt(source, told, at === null ? undefined : places.at(at));
     },
@@ -111,28 +111,14 @@ function placeAt(lines: LineCounter, offset: number): { readonly line: number; r
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
-/** The words of the parser, as the end of a sentence. */
-function faultOf({ code, message }: YAMLError): Fault {
-  switch (code) {
-    case 'MULTIPLE_DOCS':
-      return { path: [], message: 'a second document begins: a job file is one' };
-    case 'TAG_RESOLVE_FAILED':
-      return { path: [], message: 'a tag is not read', hint: 'leave it out; put a text in quotes' };
-    case 'NON_STRING_KEY':
-      return { path: [], message: 'a key must be a text', hint: 'put it in quotes' };
-    case 'TAB_AS_INDENT':
-      return { path: [], message: 'a tab indents: YAML takes spaces only' };
-    default:
-      return { path: [], message: `${message.slice(0, 1).toLowerCase()}${message.slice(1)}` };
-  }
-}
+type AliasFault = Pick<Fault, 'message' | 'hint'>;
 
-/** An alias that stands for what it is in itself, or for more than a document may have; null: there is none. */
-function unusableAlias(document: Document.Parsed): { readonly offset: number; readonly message: string } | null {
+/** An alias that stands for nothing, for what it is in itself, or for more than a document may have; null: there is none. */
+function unusableAlias(document: Document.Parsed): { readonly offset: number; readonly fault: AliasFault } | null {
   const sizes = new Map<Node, number>();
-  let fault: { offset: number; message: string } | null = null;
-  const refuse = (alias: Alias, message: string) => {
-    fault ??= { offset: alias.range?.[0] ?? 0, message };
+  let found: { offset: number; fault: AliasFault } | null = null;
+  const refuse = (alias: Alias, fault: AliasFault) => {
+    found ??= { offset: alias.range?.[0] ?? 0, fault };
     return 1;
   };
   const open = new Set<Node>();
@@ -140,10 +126,12 @@ function unusableAlias(document: Document.Parsed): { readonly offset: number; re
     if (isPair(node)) return sizeOf(node.key) + sizeOf(node.value);
     if (isAlias(node)) {
       const target = node.resolve(document);
-      if (target === undefined) return refuse(node, `no anchor is called ${node.source}`);
-      if (open.has(target)) return refuse(node, `the alias *${node.source} is a part of what it stands for`);
+      if (target === undefined) return refuse(node, unknownAlias(node.source));
+      if (open.has(target)) {
+        return refuse(node, { message: `the alias *${node.source} is a part of what it stands for` });
+      }
       const size = sizes.get(target) ?? sizeOf(target);
-      return size > MAX_NODES ? refuse(node, `the alias *${node.source} stands for too much`) : size;
+      return size > MAX_NODES ? refuse(node, { message: `the alias *${node.source} stands for too much` }) : size;
     }
     if (!isCollection(node)) return 1;
     open.add(node);
@@ -153,10 +141,12 @@ function unusableAlias(document: Document.Parsed): { readonly offset: number; re
     return size;
   };
   const whole = sizeOf(document.contents);
-  if (fault === null && whole > MAX_NODES) {
-    visit(document, { Alias: (_, alias) => void refuse(alias, 'the aliases of the document stand for too much') });
+  if (found === null && whole > MAX_NODES) {
+    visit(document, {
+      Alias: (_, alias) => void refuse(alias, { message: 'the aliases of the document stand for too much' }),
+    });
   }
-  return fault;
+  return found;
 }
 
 /** Where the value of a path stands, or the nearest above it; for the value of a key, the key. */
@@ -179,9 +169,14 @@ function offsetOf(document: Document.Parsed, path: readonly (string | number)[])
 }
 
 /** What a user of YAML may have meant by a value of another type. */
-function scalarHint(document: Document.Parsed, { path, message }: Fault): string | undefined {
+function valueHint(document: Document.Parsed, text: string, { path, message }: Fault): string | undefined {
   if (path.at(-1) === '<<') return 'merge keys are not read; `defaults` is for what jobs share';
   const node: unknown = document.getIn(path, true);
+  // `{file}` is an object with a key, `[x]` a list.
+  if (isCollection(node) && node.flow === true && message.startsWith('must be a string')) {
+    const written = text.slice(node.range?.[0], node.range?.[1]);
+    return written.length <= 80 && !/["\\\n]/.test(written) ? `put it in quotes: "${written}"` : 'put it in quotes';
+  }
   if (!isScalar(node) || node.source === undefined) return undefined;
   if (message.startsWith('must be a boolean') && /^(?:yes|no|on|off|y|n)$/i.test(node.source)) {
     return `write ${/^(?:yes|on|y)$/i.test(node.source) ? 'true' : 'false'}`;

@@ -104,7 +104,7 @@ describe('a job file in YAML', () => {
     ],
     ['a second document', 'jobs: []\n---\njobs: []\n', ['$ (2, 1): a second document begins: a job file is one']],
     ['a tab', 'jobs:\n\t- tool: sim\n', ['$ (2, 1): a tab indents: YAML takes spaces only']],
-    ['an alias of nothing', 'jobs: *x\n', ['$ (1, 7): no anchor is called x']],
+    ['an alias of nothing', 'jobs: *x\n', ['$ (1, 7): no anchor is called x; put a text that begins with * in quotes']],
     ['an alias in itself', 'jobs: &x [*x]\n', ['$ (1, 11): the alias *x is a part of what it stands for']],
     [
       'half a pair',
@@ -121,9 +121,35 @@ describe('a job file in YAML', () => {
       'jobs:\n  - { tool: sim, prompt: x, metadata: { ? [a] : 2 } }\n',
       [expect.stringMatching(/a key must be a text/)],
     ],
+    [
+      'a placeholder that is an object',
+      'jobs:\n  - { id: { file.stem }, tool: sim, prompt: x }\n  - tool: sim\n    prompt: {file}\n',
+      [
+        'jobs[0].id (2, 7): must be a string, not an object; put it in quotes: "{ file.stem }"',
+        'jobs[1].prompt (4, 5): must be a string, not an object; put it in quotes: "{file}"',
+      ],
+    ],
   ])('has the place of %s', async (_, text, faults) => {
     const [, ...lines] = (await complaint(text)).trimEnd().split('\n');
     expect(lines).toEqual(faults);
+  });
+
+  it.each([
+    [
+      'a colon',
+      'Fix: this',
+      'a key and a value stand where a value is; put a text that has a colon and a space in quotes',
+    ],
+    ['a placeholder first', '{file} has no tests', 'something follows a value that has ended; put the whole of a text'],
+    ['a word in quotes first', '"a" is wrong', 'something follows a value that has ended; put the whole of a text'],
+    ['a backtick first', '`a` is wrong', 'a text begins with `, which it may only in quotes'],
+    ['a per cent sign first', '%a is wrong', 'a text begins with %, which it may only in quotes'],
+    ['a star first', '*.py have no tests', 'something follows a value that has ended; put the whole of a text'],
+    ['an exclamation mark first', '!a.py', 'put a text in quotes'],
+    ['a dash first', '- fix', 'a list begins in the line of its key'],
+    ['lines that are not indented', '|\n  one\n  two', 'the lines of a text are indented further than its key'],
+  ])('says to put a prompt in quotes, or how to write it: %s', async (_, prompt, words) => {
+    expect(await complaint(`jobs:\n- tool: sim\n  prompt: ${prompt}\n`)).toContain(words);
   });
 
   it.each([
