@@ -38,7 +38,9 @@ export class EventCommand implements AsyncDisposable {
     void this.#process.exited.then((exit) => {
       if (this.#isOver) return;
       this.#isOver = true;
-      onFault(`the command of --on-event gets no more events: ${argv[0]}: ${describeExit(exit)}`);
+      onFault(
+        `the command of --on-event gets no more events: ${exit.by === 'never_started' ? '' : `${argv[0]}: `}${describeExit(exit)}`,
+      );
     });
   }
 

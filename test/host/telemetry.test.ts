@@ -76,7 +76,12 @@ describe('a run, where a collector of traces is named', () => {
 
   it.each<[string, (url: string) => Record<string, string>, number | null, RegExp]>([
     ['refuses', (url) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url }), 503, /HTTP 503/],
-    ['is away', () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }), 200, /traces are not exported/],
+    [
+      'is away',
+      () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }),
+      200,
+      /them: the connection failed \(ECONNREFUSED\)$/,
+    ],
     [
       'speaks something else',
       (url) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }),
@@ -101,8 +106,10 @@ describe('a run, where a collector of traces is named', () => {
     using checkout = Checkout.plain();
     await using collector = await startCollector(null);
     const environment = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
-    await rehearse(checkout, { jobs: [{ action: 'ask', prompt: 'sim:say hi' }] }, { environment });
+    const { events } = await rehearse(checkout, { jobs: [{ action: 'ask', prompt: 'sim:say hi' }] }, { environment });
     expect(collector.requests.length).toBeGreaterThan(0);
+    const told = ofType(events, 'notice').filter(({ message }) => message.startsWith('traces are not'));
+    expect(told).toMatchObject([{ message: expect.stringMatching(/no answer within 2 s of the end/) as string }]);
   });
 });
 
@@ -120,15 +127,15 @@ describe('a program that gets the events of a run', () => {
   });
 
   it.each([
-    ['is not there', ['aim-nosuch-program']],
-    ['ends early', ['sh', '-c', 'read line; exit 3']],
-  ])('that %s costs a notice', async (_, eventCommand) => {
+    ['is not there', ['aim-nosuch-program'], ': no such program: aim-nosuch-program'],
+    ['ends early', ['sh', '-c', 'read line; exit 3'], ': sh: exit code 3'],
+  ])('that %s costs a notice', async (_, eventCommand, why) => {
     using checkout = Checkout.plain();
     const jobs = [{ action: 'ask', prompt: 'sim:say hi\nsim:sleep 0.5' }];
     const { result, events } = await rehearse(checkout, { jobs }, { eventCommand });
     expect(result.counts).toEqual({ completed: 1 });
     const told = ofType(events, 'notice').filter(({ message }) => message.startsWith('the command of --on-event'));
-    expect(told).toHaveLength(1);
+    expect(told.map(({ message }) => message)).toEqual([`the command of --on-event gets no more events${why}`]);
   });
 
   it('that reads nothing delays nothing: it gets a gap, and is ended', async () => {

@@ -51,7 +51,12 @@ export class Telemetry {
 
   /** Sends what is left, for a short while at most. */
   async close(): Promise<void> {
-    await within(this.#spec.clock, CLOSE_MS, this.#flush());
+    const isSent = await within(
+      this.#spec.clock,
+      CLOSE_MS,
+      this.#flush().then(() => true),
+    );
+    if (isSent === null) this.#fault(`no answer within ${CLOSE_MS / 1000} s of the end of the run`);
     this.#timer?.[Symbol.dispose]();
     this.#end.abort();
   }
@@ -90,7 +95,7 @@ export class Telemetry {
       await response.body?.cancel();
       return response.ok ? null : `HTTP ${response.status}`;
     } catch (error) {
-      return this.#end.signal.aborted ? null : messageOf(error);
+      return this.#end.signal.aborted ? null : whyLost(error);
     }
   }
 
@@ -99,4 +104,12 @@ export class Telemetry {
     this.#isFaulty = true;
     this.#spec.onFault(`traces are not exported, or not all of them: ${why}`);
   }
+}
+
+/** Why no answer came. The runtime's own words end in advice for who wrote the program. */
+function whyLost(error: unknown): string {
+  const text = messageOf(error);
+  if (error instanceof Error && error.name === 'TimeoutError') return 'no answer came in time';
+  const code = /^(?:[A-Z]{4,})(?=: )/.exec(text)?.[0];
+  return code === undefined ? text : `the connection failed (${code})`;
 }
