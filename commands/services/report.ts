@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { readOneRun } from '../../src/host/past-runs.ts';
 import { runReport } from '../../src/host/run-report.ts';
 import { LAST } from '../../src/jobs/record/find-run.ts';
@@ -7,7 +6,7 @@ import { AimError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
-import { gitHub, type ReportTarget } from './report/report-targets.ts';
+import { fileReport, gitHub, refuseOneFile, type ReportTarget } from './report/report-targets.ts';
 import { DOCUMENTS, writeReports } from './report/write-reports.ts';
 import type { RunsPlace } from './runs.ts';
 
@@ -28,9 +27,10 @@ export async function report(
   const targets: ReportTarget[] = REPORT_KINDS.flatMap((kind): ReportTarget[] => {
     if (kind === 'github') return github ? [gitHub('github', '', environment)] : [];
     const path = files[kind];
-    if (path === '') throw new AimError('usage', `--${kind} must name a file`);
-    return path === undefined ? [] : [{ kind, path: resolve(folder, path) }];
+    if (path === undefined) return [];
+    return [fileReport(kind, { path, folder, typed: `--${kind} ${path}`, form: `--${kind} PATH` })];
   });
+  refuseOneFile(targets);
   const entry = await readOneRun({ ...place, run, environment }, signal);
   const { result, summary } = entry;
   if (result === null) throw new AimError('unknown_run', `the records of run ${summary.id} can't be read`);

@@ -50,6 +50,14 @@ it('run-jobs --report makes reports of the result, and aim report makes the same
   expect(`${(await aim(['report', 'last'])).stdout}\n`).toBe(read('out/report.md'));
   expect((await aim(['report', 'nothing'])).exitCode).toBe(4);
   expect((await aim(['report', '--github'])).stderr).toContain('GITHUB_STEP_SUMMARY is not set');
+  const twice = await aim(['report', '--html', 'a', '--junit', './a']);
+  expect(twice.stderr).toContain('/a is to be the junit and the html report');
+  expect((await aim(['report', '--junit', '-'])).stderr).toBe('aim: --junit -: must name a file: --junit PATH');
+  expect([existsSync(folder.file('a')), existsSync(folder.file('-'))]).toEqual([false, false]);
+
+  // What is quiet stops commands too: answers are in its summary.
+  const quiet = await aim(['run-jobs', 'jobs.json', '-q'], { GITHUB_STEP_SUMMARY: summary });
+  expect(quiet.stderr).toMatch(/^::stop-commands::(aim-[0-9a-f]{32})\n::\1::\n::error /);
 });
 
 it('a report that can’t be written is told and costs nothing else', async () => {
@@ -59,7 +67,9 @@ it('a report that can’t be written is told and costs nothing else', async () =
   const args = ['run-jobs', 'jobs.json', '--report', 'html=taken', '--report', 'junit=junit.xml', '--json'];
   const { exitCode, stdout, stderr } = await runBinary(args, { cwd: folder.path });
   expect(exitCode).toBe(74);
-  expect(stderr).toContain(`the report ${folder.file('taken')} can't be written: EISDIR`);
+  expect(stderr).toContain(
+    `the report ${folder.file('taken')} can't be written: ${folder.file('taken')}: it is a folder (EISDIR)`,
+  );
   expect(JSON.parse(stdout)).toMatchObject({ counts: { completed: 1 }, fault: null });
   expect(existsSync(folder.file('junit.xml'))).toBe(true);
 });
@@ -69,10 +79,12 @@ it.each([
   ['html', 'must name a file: html=PATH'],
   ['github', 'GITHUB_STEP_SUMMARY is not set'],
   ['github=a', 'github takes no file'],
+  ['html=jobs.html --report junit=./jobs.html', 'jobs.html is to be the html and the junit report'],
 ])('--report %s is a mistake of the command line, and starts nothing', async (word, text) => {
   using folder = Checkout.git({});
   folder.write('jobs.json', JOBS);
-  const { exitCode, stderr } = await runBinary(['run-jobs', 'jobs.json', '--report', word], { cwd: folder.path });
+  const args = ['run-jobs', 'jobs.json', '--report', ...word.split(' ')];
+  const { exitCode, stderr } = await runBinary(args, { cwd: folder.path });
   expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(text) });
   expect(existsSync(folder.file('.aim'))).toBe(false);
 });

@@ -18,7 +18,28 @@ export function reportTargets(
   const summary = environment['GITHUB_STEP_SUMMARY'] ?? '';
   const isNamed = targets.some(({ kind }) => kind === 'github');
   const all: ReportTarget[] = summary === '' || isNamed ? targets : [...targets, gitHub('github', '', environment)];
-  return [...new Map(all.map((target) => [JSON.stringify(target), target])).values()];
+  return refuseOneFile([...new Map(all.map((target) => [JSON.stringify(target), target])).values()]);
+}
+
+/** A report of a file that a user named. @throws AimError usage. */
+export function fileReport(
+  kind: Exclude<ReportKind, 'github'>,
+  { path, folder, typed: word, form }: { path: string; folder: string; typed: string; form: string },
+): ReportTarget {
+  if (path === '' || path === '-') throw new AimError('usage', `${word}: must name a file: ${form}`);
+  return { kind, path: resolve(folder, path) };
+}
+
+/** Reports that each have a file of their own: the last one would be all that is left. @throws AimError usage. */
+export function refuseOneFile(targets: readonly ReportTarget[]): ReportTarget[] {
+  const kinds = new Map<string, ReportKind>();
+  for (const target of targets) {
+    const path = target.kind === 'github' ? target.summary : target.path;
+    const other = kinds.get(path);
+    if (other !== undefined) throw new AimError('usage', `${path} is to be the ${other} and the ${target.kind} report`);
+    kinds.set(path, target.kind);
+  }
+  return [...targets];
 }
 
 function targetOf(word: string, environment: CommandContext['environment'], folder: string): ReportTarget {
@@ -32,8 +53,7 @@ function targetOf(word: string, environment: CommandContext['environment'], fold
     });
   }
   if (kind === 'github') return gitHub(word, path, environment);
-  if (path === '' || path === '-') throw new AimError('usage', `--report ${word}: must name a file: ${kind}=PATH`);
-  return { kind, path: resolve(folder, path) };
+  return fileReport(kind, { path, folder, typed: `--report ${word}`, form: typed(kind) });
 }
 
 /** @throws AimError usage outside a step of GitHub Actions. */

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { replaceFile } from '../../../src/lib/replace-file.ts';
 import { messageOf } from '../../../src/model/errors.ts';
+import { isSystemError, systemErrorText } from '../../../src/model/system-error.ts';
 import { githubAnnotations, MAX_SUMMARY_BYTES } from '../../../src/reporters/documents/github.ts';
 import { htmlReport } from '../../../src/reporters/documents/html/html-report.ts';
 import { junitReport } from '../../../src/reporters/documents/junit.ts';
@@ -37,7 +38,9 @@ export function writeReports(report: RunReport, targets: readonly ReportTarget[]
       if (target.kind === 'github') appendSummary(path, report);
       else writeFile(path, DOCUMENTS[target.kind](report));
     } catch (error) {
-      problems.push(`the report ${path} can't be written: ${messageOf(error)}`);
+      problems.push(
+        `the report ${path} can't be written: ${isSystemError(error) ? systemErrorText(error) : messageOf(error)}`,
+      );
     }
   }
   return { problems, annotations };

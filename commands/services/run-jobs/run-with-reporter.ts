@@ -53,7 +53,8 @@ export async function runWithReporter(
       collect(event);
     },
   };
-  using log = reports.some(({ kind }) => kind === 'github') ? guardStepLog(stderr) : null;
+  // Its stream: with --quiet stderr shows nothing, and the summary has answers all the same.
+  using log = reports.some(({ kind }) => kind === 'github') ? guardStepLog(stderr.stream) : null;
   let bug: BrokenRun | null = null;
   const result = await runJobs(options, signal).catch((error: unknown) => {
     if (!(error instanceof BrokenRun)) throw error;
