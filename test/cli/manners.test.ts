@@ -110,6 +110,12 @@ it('a cluster that does not get ready in the background says why', async () => {
   expect(stderr).toMatch(/^aim: odd: no instance of odd is left: exit code 0 before it was ready/);
   expect(stderr).toMatch(/^aim: the log of odd is .*\/aim\/logs\/odd\.log$/m);
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
+
+  const missing = { ...odd, detectCommands: [['aim-nosuch-program']], installHint: 'apt install odd' };
+  user.folder.write('tools.json', { version: 1, tools: { missing } });
+  const absent = await user.aim(['launch', 'missing', '--registry', 'tools.json', '--detach'], { env });
+  expect(absent.stderr).toMatch(/^aim: missing is not on this machine: no program aim-nosuch-program/);
+  expect(absent.exitCode).toBe(4);
 });
 
 it('what a turn has said so far is read when the wait is over, and the turn goes on', async () => {

@@ -82,14 +82,22 @@ function ready(status: ClusterStatus, log: string): CommandResult {
 
 function failed(name: string, end: Exit, log: string): CommandResult {
   // It is the reason, as of a cluster in the foreground.
-  const why = readFileSync(log, 'utf8').trimEnd().split('\n').at(-1)!;
+  const why = lastError(readFileSync(log, 'utf8'));
   const exitCode = end.by === 'itself' && end.code !== 0 ? end.code : EXIT.failed;
   return {
     exitCode,
     lines: [],
-    problems: [why, `the log of ${name} is ${log}`],
-    document: { version: 1, name, log, exit_code: exitCode, why },
+    problems: [...why, `the log of ${name} is ${log}`],
+    document: { version: 1, name, log, exit_code: exitCode, why: why.join('; ') },
   };
+}
+
+/** The last error of a log with what belongs to it, or its last line where a cluster ended without one. */
+function lastError(log: string): string[] {
+  const lines = log.trimEnd().split('\n');
+  const first = lines.findLastIndex((line) => line.startsWith('aim: '));
+  if (first === -1) return lines.slice(-1);
+  return lines.slice(first).map((line) => line.replace(/^aim: /, '').trim());
 }
 
 /** Null: it does not answer, or not yet. */
