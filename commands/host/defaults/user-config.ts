@@ -61,7 +61,13 @@ export function flagsOfConfig(
       const specs = specsFor(commands, row, flagName);
       const [spec] = specs;
       if (spec === undefined) {
-        const names = row === undefined ? allFlags(commands) : Object.keys(flagsOf(row));
+        if (NO_DEFAULT.includes(flagName)) {
+          faults.push({ path: [key, flagName], message: 'can only be typed: it is for one line alone' });
+          continue;
+        }
+        const names = (row === undefined ? allFlags(commands) : Object.keys(flagsOf(row))).filter(
+          (each) => !NO_DEFAULT.includes(each),
+        );
         const message = row === undefined ? 'is a flag of no command' : `is no flag of aim ${key}`;
         faults.push({ path: [key, flagName], message, hint: didYouMean(flagName, names) });
         continue;

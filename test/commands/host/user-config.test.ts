@@ -37,16 +37,17 @@ describe('config.json', () => {
     const { faults } = flagsOfConfig(COMMANDS, 'status', {
       snd: {},
       send: { tmeout: 3, timeout: 'soon', all: 1, help: true },
-      all: { nosuch: true },
+      all: { nosuch: true, json: true },
       launch: 3,
     });
     expect(faults).toEqual([
       { path: ['all', 'nosuch'], message: 'is a flag of no command', hint: undefined },
+      { path: ['all', 'json'], message: 'can only be typed: it is for one line alone' },
       { path: ['snd'], message: 'is no command', hint: 'did you mean "send"?' },
       { path: ['send', 'tmeout'], message: 'is no flag of aim send', hint: 'did you mean "timeout"?' },
       { path: ['send', 'timeout'], message: 'must be seconds, more than 0 and at most 86400' },
       { path: ['send', 'all'], message: 'must be true or false' },
-      { path: ['send', 'help'], message: 'is no flag of aim send', hint: 'did you mean "help"?' },
+      { path: ['send', 'help'], message: 'can only be typed: it is for one line alone' },
       { path: ['launch'], message: 'must be an object of flags' },
     ]);
   });
