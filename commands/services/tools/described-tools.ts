@@ -9,9 +9,11 @@ export function describedTools(tools: readonly DescribedTool[], isNamed: boolean
     return { exitCode: tool.installed ? EXIT.ok : EXIT.missing, lines: detailLines(tool), document: tool };
   }
   const width = Math.max(...tools.map(({ id }) => id.length));
-  const lines = tools.map(({ id, problem, version, protocol, name }) => {
-    const here = problem ?? version ?? 'installed';
-    return `${id.padEnd(width)}  ${here.padEnd(14)}  ${protocol.padEnd(18)}  ${name}`;
+  const hereOf = ({ problem, version }: DescribedTool) => problem ?? version ?? 'installed';
+  const hereWidth = Math.max(...tools.map((each) => hereOf(each).length));
+  const lines = tools.map((each) => {
+    const { id, protocol, name } = each;
+    return `${id.padEnd(width)}  ${hereOf(each).padEnd(hereWidth)}  ${protocol.padEnd(18)}  ${name}`;
   });
   return { exitCode: EXIT.ok, lines, document: { version: 1, tools } };
 }
