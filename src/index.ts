@@ -9,7 +9,7 @@ export type { Lease } from './pool/leases/lease.ts';
 export type { Driver, Session } from './drivers/driver.ts';
 export { type JournalContent, readJournal } from './jobs/record/read-journal.ts';
 export { type PreparedRun, prepareRun } from './jobs/run/open/prepare-run.ts';
-export { BrokenRun, runJobs, type RunJobsOptions } from './host/run-host.ts';
+export { BrokenRun, runJobs, type RunJobsOptions } from './host/runs/run-host.ts';
 export { type Clock, systemClock } from './lib/clock.ts';
 export { AimError, type ErrorCode, EXIT_CODES, type Issue } from './model/errors.ts';
 export type { AimEvent } from './model/events.ts';

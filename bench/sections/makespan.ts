@@ -1,6 +1,6 @@
 import { randomFrom } from '../../fixtures/job-lists/random.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
-import { runJobs } from '../../src/host/run-host.ts';
+import { runJobs } from '../../src/host/runs/run-host.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { programs } from '../programs.ts';

@@ -1,6 +1,6 @@
-import { ClusterHost, type HostEnd } from '../../src/host/cluster-host.ts';
+import { ClusterHost, type HostEnd } from '../../src/host/clusters/cluster-host.ts';
 import { loadRegistry } from '../../src/host/load-registry.ts';
-import { checkCommand, runCommand } from '../../src/host/run-command.ts';
+import { checkCommand, runCommand } from '../../src/host/clusters/run-command.ts';
 import { SOCKET_VARIABLE } from '../../src/control/protocol/socket-variable.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { orAbort } from '../../src/lib/clock.ts';

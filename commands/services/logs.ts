@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from
 import { dirname, join } from 'node:path';
 import { ControlClient } from '../../src/control/client/client.ts';
 import { checkName, socketPath } from '../../src/control/protocol/socket-name.ts';
-import { backgroundLog, isAlive } from '../../src/host/background-log.ts';
+import { backgroundLog, isAlive } from '../../src/host/clusters/background-log.ts';
 import { sleep } from '../../src/lib/clock.ts';
 import { didYouMean } from '../../src/lib/nearest.ts';
 import { sanitize } from '../../src/lib/sanitize.ts';

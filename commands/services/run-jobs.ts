@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { RunJobsOptions } from '../../src/host/run-host.ts';
+import type { RunJobsOptions } from '../../src/host/runs/run-host.ts';
 import { sanitizeLine } from '../../src/lib/sanitize.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { isInsideCluster } from '../clusters/inside-cluster.ts';
@@ -56,7 +56,7 @@ function tellIgnored(name: string, overrides: RunOptions['overrides'], { stderr 
 /** The run in a copy of the checkout, where it only rehearses; null: it does not. */
 async function inCopy(run: RunJobsOptions, { signal, stderr }: CommandContext): Promise<RunJobsOptions | null> {
   if (run.overrides?.tool === undefined) return null;
-  const { rehearseInCopy } = await import('../../src/host/rehearse-in-copy.ts');
+  const { rehearseInCopy } = await import('../../src/host/runs/rehearse-in-copy.ts');
   const copied = await rehearseInCopy(run, signal);
   if (copied === null) return null;
   stderr.write(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { RunEntry } from '../../src/host/past-runs.ts';
-import { findRecorded } from '../../src/host/records/find-recorded.ts';
+import type { RunEntry } from '../../src/host/runs/past-runs.ts';
+import { findRecorded } from '../../src/host/clusters/records/find-recorded.ts';
 import { nearest } from '../../src/lib/nearest.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { commitDiff } from '../workspace/commit-diff.ts';
-import { readRuns } from '../host/past-runs.ts';
-import { readClusters } from '../host/records/read-clusters.ts';
+import { readRuns } from '../host/runs/past-runs.ts';
+import { readClusters } from '../host/clusters/records/read-clusters.ts';
 import type { TurnWork } from '../model/turn/turn-work.ts';
 import { AimError } from '../model/errors.ts';
 import { runResultText } from './answer-text.ts';

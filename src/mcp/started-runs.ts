@@ -1,5 +1,5 @@
 import { counted } from '../lib/plural.ts';
-import { type RunJobsOptions, runJobs } from '../host/run-host.ts';
+import { type RunJobsOptions, runJobs } from '../host/runs/run-host.ts';
 import { RecentMap } from '../lib/recent-map.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { AimEvent } from '../model/events.ts';

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { findTestCommand } from '../../src/host/init/find-test-command.ts';
 import { initJobFile } from '../../src/host/init/init-job-file.ts';
-import { rehearseInCopy } from '../../src/host/rehearse-in-copy.ts';
-import { runJobs } from '../../src/host/run-host.ts';
+import { rehearseInCopy } from '../../src/host/runs/rehearse-in-copy.ts';
+import { runJobs } from '../../src/host/runs/run-host.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { never } from '../support/never.ts';
 

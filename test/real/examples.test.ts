@@ -1,7 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runJobs } from '../../src/host/run-host.ts';
+import { runJobs } from '../../src/host/runs/run-host.ts';
 import { summaryLines } from '../../src/reporters/reports/summary/summary.ts';
 import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
 import type { Driver, Session } from '../../src/drivers/driver.ts';
 import { openDriver } from '../../src/drivers/index.ts';
-import { runJobs } from '../../src/host/run-host.ts';
+import { runJobs } from '../../src/host/runs/run-host.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { Outcome } from '../../src/model/turn/outcome.ts';
 import { message } from '../../src/model/turn/prompt.ts';

@@ -4,7 +4,7 @@ import type { JobResult } from '../../src/model/job-result.ts';
 import type { IsolationChoice } from '../../src/model/merging/isolation.ts';
 import { startChoiceSchema } from '../../src/model/start-view.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
-import { runJobs, type RunJobsOptions } from '../../src/host/run-host.ts';
+import { runJobs, type RunJobsOptions } from '../../src/host/runs/run-host.ts';
 import { MODELS, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 
 /** How aider's processes are started in these tests; undefined: as by default. */

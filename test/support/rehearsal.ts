@@ -1,4 +1,4 @@
-import { runJobs, type RunJobsOptions } from '../../src/host/run-host.ts';
+import { runJobs, type RunJobsOptions } from '../../src/host/runs/run-host.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import type { JobResult } from '../../src/model/job-result.ts';
 import type { RunResult } from '../../src/model/run-result.ts';

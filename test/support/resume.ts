@@ -1,5 +1,5 @@
-import { openPastRun } from '../../src/host/past-runs.ts';
-import { runJobs, type RunJobsOptions } from '../../src/host/run-host.ts';
+import { openPastRun } from '../../src/host/runs/past-runs.ts';
+import { runJobs, type RunJobsOptions } from '../../src/host/runs/run-host.ts';
 import type { ResumeOptions } from '../../src/jobs/run/open/prepare-resume.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { givenOverrides } from '../../src/model/run-options.ts';

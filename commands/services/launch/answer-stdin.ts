@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { ClusterHost } from '../../../src/host/cluster-host.ts';
+import type { ClusterHost } from '../../../src/host/clusters/cluster-host.ts';
 import { orAbort } from '../../../src/lib/clock.ts';
 import { LineSplitter } from '../../../src/lib/line-splitter.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { ControlClient } from '../../../src/control/client/client.ts';
 import { checkNewName, socketNames, socketPath } from '../../../src/control/protocol/socket-name.ts';
-import { backgroundLog } from '../../../src/host/background-log.ts';
+import { backgroundLog } from '../../../src/host/clusters/background-log.ts';
 import { loadRegistry } from '../../../src/host/load-registry.ts';
-import { startInBackground } from '../../../src/host/start-in-background.ts';
+import { startInBackground } from '../../../src/host/clusters/start-in-background.ts';
 import { sleep } from '../../../src/lib/clock.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import type { ClusterStatus } from '../../../src/model/cluster-status.ts';

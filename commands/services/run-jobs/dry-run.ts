@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { expectedTimesOf } from '../../../src/host/learnt-times.ts';
-import type { RunOrigin } from '../../../src/host/run-host.ts';
-import { planResume } from '../../../src/host/recover-run.ts';
-import { isolationOf } from '../../../src/host/open-workspace.ts';
+import { expectedTimesOf } from '../../../src/host/runs/learnt-times.ts';
+import type { RunOrigin } from '../../../src/host/runs/run-host.ts';
+import { planResume } from '../../../src/host/runs/recover-run.ts';
+import { isolationOf } from '../../../src/host/runs/open-workspace.ts';
 import type { FoundFiles } from '../../../src/jobs/file/expand/gather-material.ts';
 import { inWorktrees, type Plan } from '../../../src/jobs/plan/plan.ts';
 import { preferredOrder } from '../../../src/jobs/plan/order/preferred-order.ts';

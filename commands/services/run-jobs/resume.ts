@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadRegistry } from '../../../src/host/load-registry.ts';
-import { openPastRun } from '../../../src/host/past-runs.ts';
-import type { RunJobsOptions } from '../../../src/host/run-host.ts';
+import { openPastRun } from '../../../src/host/runs/past-runs.ts';
+import type { RunJobsOptions } from '../../../src/host/runs/run-host.ts';
 import { readJobInput } from '../../../src/jobs/file/read-job-file.ts';
 import type { Overrides } from '../../../src/jobs/plan/overrides.ts';
 import type { PastRun } from '../../../src/jobs/record/past-run.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { BrokenRun, type RunJobsOptions, runJobs } from '../../../src/host/run-host.ts';
-import { filesOf, runReport } from '../../../src/host/run-report.ts';
+import { BrokenRun, type RunJobsOptions, runJobs } from '../../../src/host/runs/run-host.ts';
+import { filesOf, runReport } from '../../../src/host/runs/run-report.ts';
 import { AimError, exitCodeOfError } from '../../../src/model/errors.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import { type FailOn, failsOn } from '../../../src/model/fail-on.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ClusterEntry } from '../../../src/host/records/read-clusters.ts';
+import type { ClusterEntry } from '../../../src/host/clusters/records/read-clusters.ts';
 import { nearest } from '../../../src/lib/nearest.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';

@@ -5,7 +5,7 @@ import {
 } from '../../../fixtures/jules-server/jules-server.ts';
 import { julesRow, WITH_KEY } from '../../../fixtures/jules-server/row.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
-import type { RunJobsOptions } from '../../../src/host/run-host.ts';
+import type { RunJobsOptions } from '../../../src/host/runs/run-host.ts';
 import type { Remote } from '../../../src/tools/row/remote.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { published } from '../../support/github.ts';

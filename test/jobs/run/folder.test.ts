@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openPastRun } from '../../../src/host/past-runs.ts';
+import { openPastRun } from '../../../src/host/runs/past-runs.ts';
 import { pruneRuns } from '../../../src/jobs/record/prune-runs.ts';
 import { readJournal } from '../../../src/jobs/record/read-journal.ts';
 import { birthOf } from '../../../src/process/process-table.ts';

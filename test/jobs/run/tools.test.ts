@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunJobsOptions } from '../../../src/host/run-host.ts';
+import type { RunJobsOptions } from '../../../src/host/runs/run-host.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';

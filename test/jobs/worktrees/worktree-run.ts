@@ -2,7 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { row } from '../../../fixtures/agents/rows.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
-import type { RunJobsOptions } from '../../../src/host/run-host.ts';
+import type { RunJobsOptions } from '../../../src/host/runs/run-host.ts';
 import { type Rehearsal, rehearse } from '../../support/rehearsal.ts';
 import { resume, type ResumeCall } from '../../support/resume.ts';
 import { never } from '../../support/never.ts';

@@ -1,5 +1,5 @@
 import type { LaunchOptions } from '../../../src/cluster/launch-cluster.ts';
-import type { RunJobsOptions } from '../../../src/host/run-host.ts';
+import type { RunJobsOptions } from '../../../src/host/runs/run-host.ts';
 import type { ToolRef } from '../../../scripts/real-tools/recipes.ts';
 
 /** What has to keep the contract: a tool, in one of the ways in which it is started. */

@@ -1,5 +1,5 @@
 import { workerMergeLines } from '../../../../src/reporters/reports/worker-merges.ts';
-import type { ClusterHost } from '../../../../src/host/cluster-host.ts';
+import type { ClusterHost } from '../../../../src/host/clusters/cluster-host.ts';
 import { sanitize, sanitizeLine } from '../../../../src/lib/sanitize.ts';
 import { AimError, messageOf } from '../../../../src/model/errors.ts';
 import type { OpenQuestion } from '../../../../src/model/turn/question.ts';

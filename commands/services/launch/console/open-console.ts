@@ -1,4 +1,4 @@
-import type { ClusterHost } from '../../../../src/host/cluster-host.ts';
+import type { ClusterHost } from '../../../../src/host/clusters/cluster-host.ts';
 import { isInForeground } from '../../../../src/lib/foreground.ts';
 import { paintFor } from '../../../../src/reporters/theme.ts';
 import type { AimEvent } from '../../../../src/model/events.ts';

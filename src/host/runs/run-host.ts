@@ -1,0 +1,243 @@
+import type { FailOn } from '../../model/fail-on.ts';
+import type { RemoteCluster } from '../../control/client/remote-cluster.ts';
+import { type FoundFiles, recordedFiles } from '../../jobs/file/expand/gather-material.ts';
+import { unknownCosts } from '../../jobs/plan/unknown-costs.ts';
+import { inWorktrees, type Plan } from '../../jobs/plan/plan.ts';
+import { cutShortBefore } from '../../jobs/record/describe-run.ts';
+import { pruneRuns } from '../../jobs/record/prune-runs.ts';
+import { readDurations } from '../../jobs/record/durations/durations-file.ts';
+import { ExpectedTimes } from '../../jobs/record/durations/expected-times.ts';
+import { recordedFacts } from '../../jobs/run/open/checkout-facts.ts';
+import { executePlan } from '../../jobs/run/execute-plan.ts';
+import { finishRun } from '../../jobs/run/finish-run.ts';
+import { openRun, type OpenRunOptions, reopenRun, type RunInput } from '../../jobs/run/open/open-run.ts';
+import { asItBegan, type ResumeOptions } from '../../jobs/run/open/prepare-resume.ts';
+import { type PrepareOptions, prepareRun } from '../../jobs/run/open/prepare-run.ts';
+import { type Clock, systemClock } from '../../lib/clock.ts';
+import { AimError, messageOf } from '../../model/errors.ts';
+import type { AimEventBody, Emit } from '../../model/events.ts';
+import type { Isolation } from '../../model/merging/isolation.ts';
+import { FEW_EDITS } from '../../jobs/run/open/decide-isolation.ts';
+import { recordOverrides, type RunOptions } from '../../model/run-options.ts';
+import type { RunResult } from '../../model/run-result.ts';
+import { openWatchers, type WatchOptions } from './watchers.ts';
+import { isSystemError } from '../../model/system-error.ts';
+import { OpenQuestions } from '../../pool/questions/open-questions.ts';
+import { reapOrphans } from '../../process/records/reap-orphans.ts';
+import type { Registry } from '../../tools/registry.ts';
+import { SharedCheckout } from '../../workspace/shared-checkout.ts';
+import { StateFolders } from '../../workspace/state-folders.ts';
+import { learnTimes } from './learnt-times.ts';
+import { isolationOf, openWorkspace, poolsElsewhere } from './open-workspace.ts';
+import { planResume } from './recover-run.ts';
+import { sweepWorkers } from '../clusters/open-workers.ts';
+import { RunTools } from './run-tools.ts';
+import { serveRun } from './serve-run.ts';
+
+export interface RunJobsOptions extends PrepareOptions, WatchOptions {
+  /** A cluster of another aim, from which the jobs of its tool get their instances. */
+  readonly remote?: RemoteCluster;
+  /** Lets others look at the run and stop it, over a socket. */
+  readonly listens?: boolean;
+  /** aim's own environment, of which tools see what their rows allow. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  /** Once a job did not complete, no other one is started. */
+  readonly failFast?: boolean;
+  /** What the caller takes for a failure of the run; recorded, for when it goes on. */
+  readonly failOn?: readonly FailOn[];
+  /** Refuse to begin in a checkout that differs from HEAD. */
+  readonly requireClean?: boolean;
+  /** Whether it is learnt how long jobs take, for the order of later runs of the checkout. */
+  readonly learns?: boolean;
+  /** A folder for all records of the run, instead of the usual ones in the checkout. */
+  readonly stateDir?: string | undefined;
+  /** Where its jobs ask, for a caller in this process that answers; others answer by its socket. */
+  readonly openQuestions?: OpenQuestions;
+  /** An abort ends every process at once. */
+  readonly kill?: AbortSignal;
+  /** What is recorded for a later resume, beside the overrides. */
+  readonly origin?: RunOrigin;
+  /** A run that goes on, instead of a new one. */
+  readonly resume?: ResumeOptions;
+}
+
+/** A bug of aim ended a run. All that was done is in its result, which is written. */
+export class BrokenRun extends Error {
+  override readonly name = 'BrokenRun';
+  readonly result: RunResult;
+
+  constructor(bug: unknown, result: RunResult) {
+    super(messageOf(bug), { cause: bug });
+    this.result = result;
+    // Where it happened, not where the run ended.
+    if (bug instanceof Error && bug.stack !== undefined) this.stack = bug.stack;
+  }
+}
+
+/** Where the parts of a run came from. */
+export type RunOrigin = Pick<RunOptions, 'source' | 'registry' | 'on'>;
+
+/**
+ * Runs a job file. An abort of the signal interrupts the running turns and cancels the rest; the result is still
+ * true. A fault of the machine, such as a full disk, does so too, and is in the result; a bug is thrown, as a BrokenRun, when
+ * the run has ended in order.
+ * @throws AimError before anything starts: invalid_file, unknown_tool, tool_not_found, checkout_busy, checkout_refused,
+ * isolation_refused, base_check_failed, workspace_failed, record_failed; for a run that goes on also file_changed, usage.
+ */
+export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise<RunResult> {
+  const options = asked.resume === undefined ? asked : { ...asked, ...asItBegan(asked.resume.past) };
+  const { remote = null, environment = process.env, clock = systemClock, failFast = false, kill } = options;
+  // Not the document: with its every node it is the largest thing of a run.
+  const { plan: whole, cwd, registry, found } = await prepareRun(options, user);
+  const prepared = { plan: whole, cwd, registry };
+  const resumed =
+    options.resume === undefined
+      ? null
+      : await planResume(options, prepared, options.resume, { environment, clock }, user);
+  if (resumed !== null && resumed.ended !== null) {
+    await resumed.sweep();
+    return resumed.ended;
+  }
+  const given = resumed?.resumption.plan ?? whole;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([user, stop.signal]);
+  // What a killed aim left may still work in this very checkout.
+  reapOrphans();
+  const swept: AimEventBody[] = [];
+  await sweepWorkers(cwd, environment, clock, (event) => swept.push(event));
+  const elsewhere = poolsElsewhere(given, registry);
+  const opening = SharedCheckout.open(cwd, signal);
+  // Before any tool is looked for or loaded.
+  if (options.requireClean === true) await requireClean(await opening, signal);
+  const deciding =
+    resumed === null ? isolationOf({ plan: given, cwd, registry }, environment, signal) : resumed.isolation(signal);
+  const finding = RunTools.find({ plan: given, registry, remote, environment, clock }, signal);
+  const locating = StateFolders.find(cwd, { environment, stateDir: options.stateDir }, signal);
+  await Promise.allSettled([finding, opening, locating, deciding]);
+  await using tools = await finding;
+  const [checkout, isolation] = [await opening, await deciding];
+  const state = await locating;
+  const plan = isolation.kind === 'worktree' ? inWorktrees(given) : given;
+  const rehearsal = plan.jobs.length > 0 && plan.jobs.every(({ tool }) => registry.get(tool).rehearsal);
+  // Where it has not begun, what is to be told waits.
+  let tell: Emit = (event) => swept.push(event);
+  const onFault = (message: string) => tell({ type: 'notice', level: 'warning', message, about: null });
+  await using watchers = await openWatchers(options, { cwd, environment, clock, onFault });
+  const opened: OpenRunOptions = {
+    plan,
+    state,
+    checkout: checkout.checkout,
+    isolation,
+    async openWorkspace(folder, { emit, state: run }) {
+      const { commits = 'anew', adopted } = resumed ?? {};
+      const waiting = commits === 'anew' ? null : (adopted?.waiting ?? []).map(({ report }) => report.work.commit!);
+      const jobs = resumed?.resumption.jobs ?? plan.jobs;
+      // Nothing is merged any more: its jobs, if there are any, share the checkout.
+      const where: Isolation = commits === 'none' ? { kind: 'shared', reason: null } : isolation;
+      const about = {
+        checkout,
+        isolation: where,
+        plan,
+        jobs,
+        elsewhere,
+        folder,
+        emit,
+        state: run,
+        waiting,
+        toolFolders: toolFolders(plan, registry),
+        environment,
+        clock,
+      };
+      return await openWorkspace(about);
+    },
+    signal,
+    rehearsal,
+    input: inputOf(options, found),
+    clock,
+    onEvent: watchers.onEvent,
+  };
+  await using run = await (resumed === null ? openRun(opened) : reopenRun(resumed.resumption, resumed, opened));
+  tell = run.record.emit;
+  for (const event of swept) run.record.emit(event);
+  for (const { pool, message } of unknownCosts(plan, (tool) => registry.get(tool))) {
+    run.record.emit({ type: 'notice', level: 'warning', message, about: pool });
+  }
+  for (const message of notesOn(isolation)) run.record.emit({ type: 'notice', level: 'info', message, about: null });
+  const earlier = resumed === null ? cutShortBefore(state, run.folder.runId) : null;
+  if (earlier !== null) {
+    const message = `run ${earlier} was cut short; to go on with it: aim run-jobs --resume ${earlier}`;
+    run.record.emit({ type: 'notice', level: 'info', message, about: null });
+  }
+  // Nobody waits for it: what it does not get to, another run does.
+  void pruneRuns(state, plan.settings.keep, clock.now()).catch(() => {});
+  const { git_error: unanswered } = recordedFacts(checkout.checkout);
+  if (unanswered !== null) {
+    const message = `git does not answer, so changes that no job explains are not listed: ${unanswered}`;
+    run.record.emit({ type: 'notice', level: 'warning', message, about: null });
+  }
+  const { openQuestions = new OpenQuestions() } = options;
+  const pools = await tools.openPools(run, openQuestions);
+  const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
+  await using _server =
+    options.listens === true ? await serveRun(run, { pools, openQuestions }, environment, onStop) : null;
+  const source = options.origin?.source ?? options.source;
+  const times = new ExpectedTimes(readDurations(state.durations.path), plan, source);
+  const execution = await executePlan(run, pools, { secondsOf: times.ofUnit, failFast, kill }, signal);
+  const result = await finishRun(run, execution, signal.aborted);
+  if (options.learns === true) learnTimes(result, plan, state, source);
+  // What can't be told to them is told by the run, as long as there is one.
+  await watchers[Symbol.asyncDispose]();
+  // What the system refused is no bug, and is in the result.
+  if (execution.bug !== null && !isSystemError(execution.bug.error)) throw new BrokenRun(execution.bug.error, result);
+  return result;
+}
+
+/** Folders that the tools of a run keep for themselves in a checkout: maps of it. */
+function toolFolders({ pools }: Plan, registry: Registry): string[] {
+  return pools.flatMap(({ tool, repo_map }) => (repo_map === 0 ? [] : (registry.get(tool).repoMap?.folders ?? [])));
+}
+
+/** What a user has to know of where the jobs work. */
+function notesOn(isolation: Isolation): readonly string[] {
+  if (isolation.kind === 'worktree') return isolation.notes;
+  const { reason } = isolation;
+  return reason === null || reason === FEW_EDITS ? [] : [`the jobs share the checkout: ${reason}`];
+}
+
+/** What it takes to start this run again. */
+function inputOf(
+  { text, overrides = {}, origin, failFast = false, failOn = [] }: RunJobsOptions,
+  found: FoundFiles,
+): RunInput {
+  const { source = '-', registry = null, on = null } = origin ?? {};
+  return {
+    text,
+    options: {
+      source,
+      overrides: recordOverrides(overrides),
+      registry,
+      on,
+      fail_fast: failFast,
+      fail_on: [...failOn],
+      found: recordedFiles(found),
+    },
+  };
+}
+
+/** @throws AimError checkout_refused where it is not clean, usage where git does not say. */
+async function requireClean(opened: SharedCheckout, signal: AbortSignal): Promise<void> {
+  const { cwd, status } = opened.checkout;
+  if (status.kind === 'clean') return;
+  if (status.kind === 'unknown') {
+    const why = await opened.whyUnknown(signal);
+    throw new AimError('usage', `--require-clean: git does not say whether ${cwd} is clean: ${why}`, {
+      hint: 'make git answer there, or leave out --require-clean',
+    });
+  }
+  const [first, ...others] = status.paths;
+  const differ = others.length === 0 ? '1 file differs' : `${others.length + 1} files differ`;
+  throw new AimError('checkout_refused', `${differ} from HEAD: ${first}${others.length === 0 ? '' : ' …'}`, {
+    hint: 'commit or stash them, or leave out --require-clean',
+  });
+}
