@@ -10,3 +10,17 @@ export type Approvals = z.infer<typeof approvalsSchema>;
 export function isReadOnly(approvals: Approvals): boolean {
   return approvals === 'read-only' || approvals === 'deny';
 }
+
+/** From those that allow the least. `ask` is more than `allow-edits`: somebody may allow the rest. */
+const RANKS: Readonly<Record<Approvals, number>> = {
+  deny: 0,
+  'read-only': 1,
+  'allow-edits': 2,
+  ask: 3,
+  'allow-all': 4,
+};
+
+/** Whether approvals allow something that others do not. */
+export function exceeds(approvals: Approvals, others: Approvals): boolean {
+  return RANKS[approvals] > RANKS[others];
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ClusterManager } from '../../cluster/cluster-manager.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
+import type { Approvals } from '../../model/approvals.ts';
 import type { ClusterStatus } from '../../model/cluster-status.ts';
 import type { Sink } from '../../model/event-hub.ts';
 import type { WorkerMerge } from '../../model/merging/worker-merge.ts';
@@ -16,6 +17,8 @@ export interface ControlHost {
   readonly name: string;
   /** How many instances it has, or will have. */
   readonly count: number;
+  /** What it was launched with: no client has more. */
+  readonly approvals: Approvals;
   readonly clock: Clock;
   /** The cluster; null while it is not there yet. */
   readonly cluster: ClusterManager | null;

@@ -20,6 +20,7 @@ export class RunControl extends Control {
       kind: 'run',
       name,
       count: 0,
+      approvals: 'deny',
       clock: systemClock,
       cluster: null,
       openQuestions,

@@ -107,6 +107,7 @@ export class ClusterHost implements AsyncDisposable {
     this.#hosted = new HostedCluster({
       name,
       count,
+      approvals: settings.approvals,
       clock,
       openQuestions,
       facts: () => ({ ...facts, openQuestions, startedAt, socket: this.socket }),

@@ -2,6 +2,7 @@ import type { ClusterManager } from '../../cluster/cluster-manager.ts';
 import type { ControlHost } from '../../control/requests/request.ts';
 import { type ClusterFacts, clusterStatus } from '../../cluster/status-of.ts';
 import { type Clock, orAbort } from '../../lib/clock.ts';
+import type { Approvals } from '../../model/approvals.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Sink } from '../../model/event-hub.ts';
 import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
@@ -12,6 +13,8 @@ import type { MergeHow, WorkerWorktrees } from '../../workspace/worktree/workers
 export interface HostedClusterSpec {
   readonly name: string;
   readonly count: number;
+  /** Of every instance. */
+  readonly approvals: Approvals;
   readonly clock: Clock;
   /** What its turns ask. */
   readonly openQuestions: OpenQuestions;
@@ -47,6 +50,10 @@ export class HostedCluster implements ControlHost {
 
   get count(): number {
     return this.#spec.count;
+  }
+
+  get approvals(): Approvals {
+    return this.#spec.approvals;
   }
 
   get clock(): Clock {

@@ -66,9 +66,25 @@ describe('jobs on a cluster that runs in another aim', () => {
     ]);
   });
 
+  it('may do no more than the cluster was launched for', async () => {
+    await using made = await readyClusterHost(1, { approvals: 'read-only' });
+    using checkout = Checkout.git({ 'a.txt': 'a\n' });
+    const jobs = [
+      { id: 'ask', action: 'ask', prompt: 'sim:say fine' },
+      { id: 'edit', files: ['a.txt'], prompt: 'sim:edit a.txt b' },
+    ];
+    const { job } = await rehearse(checkout, { jobs }, { remote: await reach(made) });
+    expect(job('ask')).toMatchObject({ outcome: 'completed', stdout: 'fine' });
+    expect(job('edit')).toMatchObject({
+      outcome: 'not_started',
+      error: expect.stringContaining('sim was launched with the approvals read-only, which are less than allow-edits'),
+    });
+    expect(checkout.read('a.txt')).toBe('a\n');
+  });
+
   it('ask where the cluster is, and the run tells of it', async () => {
     const registry = new Registry([fakeClaude('plain')]);
-    await using made = await readyClusterHost(1, { tool: 'fake-claude', registry });
+    await using made = await readyClusterHost(1, { tool: 'fake-claude', registry, approvals: 'ask' });
     using checkout = Checkout.git({ 'a.txt': 'a\n' });
     const client = await made.client();
     const onEvent = (event: AimEvent) => {
