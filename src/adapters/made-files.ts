@@ -1,6 +1,6 @@
 import { lstatSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { lstatOrNull } from '../lib/lstat.ts';
+import { lstatOrNull } from '../lib/files/lstat.ts';
 import type { Place } from '../workspace/workspace.ts';
 
 /** A file of a job that was not there when the job began. */

@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { fileIdentity } from '../lib/file-identity.ts';
-import { lstatOrNull } from '../lib/lstat.ts';
-import { isBelow, realPathOf } from '../lib/real-path.ts';
+import { fileIdentity } from '../lib/files/file-identity.ts';
+import { lstatOrNull } from '../lib/files/lstat.ts';
+import { isBelow, realPathOf } from '../lib/files/real-path.ts';
 import { declaredFiles } from './declared-files.ts';
 import { contentOf, isAsItWas, traceOf } from './content.ts';
 import { changedSince } from './git/changed-since.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { realPathOf } from '../lib/real-path.ts';
+import { realPathOf } from '../lib/files/real-path.ts';
 
 /**
  * Files that a job declared, and what they lead to as links: by absolute path, each with the name that it was declared by,

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
-import { lstatOrNull } from '../lib/lstat.ts';
+import { lstatOrNull } from '../lib/files/lstat.ts';
 import { AimError } from '../model/errors.ts';
 import { asAimError } from '../model/system-error.ts';
 import { GitRepository } from './git/run/git-repository.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { realPathOf } from '../lib/real-path.ts';
+import { realPathOf } from '../lib/files/real-path.ts';
 import { edits, type Job } from '../model/job.ts';
 import type { Verify } from '../model/merging/verify.ts';
 import { ChangeTracker } from './change-tracker.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
-import { lstatOrNull } from '../lib/lstat.ts';
+import { lstatOrNull } from '../lib/files/lstat.ts';
 import { gitDirOf } from './git/git-dir.ts';
 import { placeAt } from './place-at.ts';
 

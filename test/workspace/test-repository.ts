@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { removeTree } from '../../src/lib/remove-tree.ts';
+import { removeTree } from '../../src/lib/files/remove-tree.ts';
 import { type GitObserver, GitRepository } from '../../src/workspace/git/run/git-repository.ts';
 import { openWorktreesFolder, slotPlace, type SlotPlace } from '../../src/workspace/worktree/slots/slot-place.ts';
 import { type SlotOptions, WorktreeSlots } from '../../src/workspace/worktree/slots/worktree-slots.ts';

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { replaceFile } from '../../../src/lib/replace-file.ts';
+import { replaceFile } from '../../../src/lib/files/replace-file.ts';
 import { messageOf } from '../../../src/model/errors.ts';
 import { isSystemError, systemErrorText } from '../../../src/model/system-error.ts';
 import { githubAnnotations, MAX_SUMMARY_BYTES } from '../../../src/reporters/documents/github.ts';

@@ -13,7 +13,7 @@ import { asItBegan, type ResumeOptions, type Resumption } from '../../../src/job
 import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/open/prepare-run.ts';
 import { unknownCosts } from '../../../src/jobs/plan/unknown-costs.ts';
 import { budgetText } from '../../../src/model/budget.ts';
-import { lstatOrNull } from '../../../src/lib/lstat.ts';
+import { lstatOrNull } from '../../../src/lib/files/lstat.ts';
 import { counted } from '../../../src/lib/plural.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import { edits, type Job } from '../../../src/model/job.ts';

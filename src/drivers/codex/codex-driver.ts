@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orAbort } from '../../lib/clock.ts';
-import { realPathOf } from '../../lib/real-path.ts';
+import { realPathOf } from '../../lib/files/real-path.ts';
 import type { Exit } from '../../model/turn/exit.ts';
 import { AIM_VERSION } from '../../model/version.ts';
 import type { GracePeriods } from '../../process/tool-process.ts';

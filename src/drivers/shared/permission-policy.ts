@@ -1,4 +1,4 @@
-import { isBelow, realPathOf } from '../../lib/real-path.ts';
+import { isBelow, realPathOf } from '../../lib/files/real-path.ts';
 import type { Approvals } from '../../model/approvals.ts';
 import { isReserved } from '../../workspace/guard/reserved.ts';
 

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { prepareRun } from '../../jobs/run/open/prepare-run.ts';
-import { replaceFile } from '../../lib/replace-file.ts';
-import { writeNewFile } from '../../lib/write-new-file.ts';
+import { replaceFile } from '../../lib/files/replace-file.ts';
+import { writeNewFile } from '../../lib/files/write-new-file.ts';
 import { AimError } from '../../model/errors.ts';
 import { namedError } from '../../model/system-error.ts';
 import { detectTool } from '../../tools/detect.ts';

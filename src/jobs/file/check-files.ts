@@ -1,8 +1,8 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { isAbsolute, posix, resolve, sep } from 'node:path';
 import { messageOf } from '../../model/errors.ts';
-import { fileIdentity } from '../../lib/file-identity.ts';
-import { isBelow, realPathOf } from '../../lib/real-path.ts';
+import { fileIdentity } from '../../lib/files/file-identity.ts';
+import { isBelow, realPathOf } from '../../lib/files/real-path.ts';
 import { placeAt } from '../../workspace/place-at.ts';
 import { reservedPart } from '../../workspace/guard/reserved.ts';
 

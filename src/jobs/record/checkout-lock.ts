@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { isReadOnly } from '../../lib/is-read-only.ts';
+import { isReadOnly } from '../../lib/files/is-read-only.ts';
 import { AimError } from '../../model/errors.ts';
 import { type LockAttempt, lockOwner, type LockOwner, takeLock } from '../../process/records/lock-file.ts';
 import type { StateFolders } from '../../workspace/state-folders.ts';

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
-import { isReadOnly } from '../../lib/is-read-only.ts';
-import { removeTree } from '../../lib/remove-tree.ts';
-import { writeNewFile } from '../../lib/write-new-file.ts';
+import { isReadOnly } from '../../lib/files/is-read-only.ts';
+import { removeTree } from '../../lib/files/remove-tree.ts';
+import { writeNewFile } from '../../lib/files/write-new-file.ts';
 import { AimError } from '../../model/errors.ts';
 import { newRunId } from '../../model/run-id.ts';
 import { takeLock } from '../../process/records/lock-file.ts';

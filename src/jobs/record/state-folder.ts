@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { lstatOrNull } from '../../lib/lstat.ts';
+import { lstatOrNull } from '../../lib/files/lstat.ts';
 import { AimError } from '../../model/errors.ts';
 import type { StateFolders } from '../../workspace/state-folders.ts';
 

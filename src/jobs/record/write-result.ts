@@ -1,4 +1,4 @@
-import { replaceFile } from '../../lib/replace-file.ts';
+import { replaceFile } from '../../lib/files/replace-file.ts';
 import { writeJson } from '../../lib/write-json.ts';
 import type { RunResult } from '../../model/run-result.ts';
 

@@ -1,4 +1,4 @@
-import { replaceFile } from '../../lib/replace-file.ts';
+import { replaceFile } from '../../lib/files/replace-file.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import type { RunFolder } from '../record/run-folder.ts';
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { replaceFile } from '../../lib/replace-file.ts';
+import { replaceFile } from '../../lib/files/replace-file.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import { checkReport } from '../file/check-files.ts';
 import { noteOwnWrite } from '../../workspace/guard/own-writes.ts';

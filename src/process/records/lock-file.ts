@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { isReadOnly } from '../../lib/is-read-only.ts';
-import { lstatOrNull } from '../../lib/lstat.ts';
+import { isReadOnly } from '../../lib/files/is-read-only.ts';
+import { lstatOrNull } from '../../lib/files/lstat.ts';
 import { birthOf } from '../process-table.ts';
 
 const ownerSchema = z.object({ pid: z.int(), birth: z.string(), run_id: z.string() });

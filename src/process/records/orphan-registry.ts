@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeTree } from '../../lib/remove-tree.ts';
-import { replaceFile } from '../../lib/replace-file.ts';
+import { removeTree } from '../../lib/files/remove-tree.ts';
+import { replaceFile } from '../../lib/files/replace-file.ts';
 import { asAimError } from '../../model/system-error.ts';
 import { OWNER_MARK } from '../mark.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SHORT_TEMP } from './runtime-folder.ts';
 import { isDead, type OrphanRecord, ownersFolder, readRecord, tempPrefix } from './orphan-record.ts';
 import { killAll } from '../process-tree.ts';
-import { removeTree } from '../../lib/remove-tree.ts';
+import { removeTree } from '../../lib/files/remove-tree.ts';
 
 /** A killed process takes a moment to end, and may have forked just before. */
 const ROUNDS = 20;

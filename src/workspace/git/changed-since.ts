@@ -1,6 +1,6 @@
 import { askGit } from './run/ask-git.ts';
 import { type GitAnswer, unknown, yes } from './run/git-answer.ts';
-import { lstatOrNull } from '../../lib/lstat.ts';
+import { lstatOrNull } from '../../lib/files/lstat.ts';
 import { join } from 'node:path';
 
 /** How many paths one command line names. */

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { lstatOrNull } from '../../lib/lstat.ts';
+import { lstatOrNull } from '../../lib/files/lstat.ts';
 import type { Oid } from './commits/refs.ts';
 import { MODE_ABSENT, MODE_LINK, type TreeChange } from './commits/tree-changes.ts';
 import type { GitRepository } from './run/git-repository.ts';

@@ -1,5 +1,5 @@
-import { lstatOrNull } from '../../lib/lstat.ts';
-import { realPathOf } from '../../lib/real-path.ts';
+import { lstatOrNull } from '../../lib/files/lstat.ts';
+import { realPathOf } from '../../lib/files/real-path.ts';
 import { join } from 'node:path';
 import { askGit } from './run/ask-git.ts';
 import { gitRootOf } from './git-root.ts';

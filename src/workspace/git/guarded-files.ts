@@ -1,6 +1,6 @@
 import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isBelow, realPathOf } from '../../lib/real-path.ts';
+import { isBelow, realPathOf } from '../../lib/files/real-path.ts';
 import type { GitFolders } from './git-folders.ts';
 
 /** What decides what git does in a checkout, and what it runs there. All are paths. */

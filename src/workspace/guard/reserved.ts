@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { isBelow } from '../../lib/real-path.ts';
+import { isBelow } from '../../lib/files/real-path.ts';
 import { knownGitFolders } from '../git/git-folders.ts';
 
 /** What no job changes: the folders of git and of aim. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { replaceFile } from '../../lib/replace-file.ts';
+import { replaceFile } from '../../lib/files/replace-file.ts';
 import type { RemoteOutput } from '../../model/turn/remote-work.ts';
 
 /** A change that a tool made elsewhere, as it came. `problem`: why its text alone forbids to apply it. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { lstatOrNull } from '../../lib/lstat.ts';
-import { writeNewFile } from '../../lib/write-new-file.ts';
+import { lstatOrNull } from '../../lib/files/lstat.ts';
+import { writeNewFile } from '../../lib/files/write-new-file.ts';
 import type { RemoteOutput, RemoteWork } from '../../model/turn/remote-work.ts';
 import { isOwnFolder, type StateFolders } from '../state-folders.ts';
 import { keepPatch } from './delivered-patch.ts';

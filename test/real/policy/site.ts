@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { lstatOrNull } from '../../../src/lib/lstat.ts';
+import { lstatOrNull } from '../../../src/lib/files/lstat.ts';
 
 /** Not below a folder for temporary files: some tools let everything write there. */
 const PARENT = '/var/tmp';

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { replaceFile } from '../../../lib/replace-file.ts';
+import { replaceFile } from '../../../lib/files/replace-file.ts';
 import type { RunFolder } from '../../../jobs/record/run-folder.ts';
 
 /** How much the answers of a cluster may be in all. Bytes. */

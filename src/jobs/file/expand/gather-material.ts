@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { isBelow, realPathOf } from '../../../lib/real-path.ts';
+import { isBelow, realPathOf } from '../../../lib/files/real-path.ts';
 import { readUserFile } from '../../../model/documents/user-file.ts';
 import { AimError } from '../../../model/errors.ts';
 import { placeAt } from '../../../workspace/place-at.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { replaceFile } from '../../../lib/replace-file.ts';
+import { replaceFile } from '../../../lib/files/replace-file.ts';
 import { LearntDurations } from './learnt-durations.ts';
 
 /** How many checkouts are remembered. */

@@ -1,4 +1,4 @@
-import { replaceFile } from '../../../lib/replace-file.ts';
+import { replaceFile } from '../../../lib/files/replace-file.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Sink } from '../../../model/event-hub.ts';
 import type { EventOf } from '../../../model/events.ts';

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { lstatOrNull } from '../../../lib/lstat.ts';
+import { lstatOrNull } from '../../../lib/files/lstat.ts';
 import type { GitRepository } from '../../git/run/git-repository.ts';
 import type { Oid } from '../../git/commits/refs.ts';
 import { MODE_ABSENT, treeChanges } from '../../git/commits/tree-changes.ts';

@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { lstatOrNull } from '../../../lib/lstat.ts';
+import { lstatOrNull } from '../../../lib/files/lstat.ts';
 import type { GitRepository } from '../../git/run/git-repository.ts';
 import type { LandingNote } from '../../../model/merging/landing.ts';
 import { RunRefs } from '../run-refs.ts';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { lstatOrNull } from '../../../lib/lstat.ts';
+import { lstatOrNull } from '../../../lib/files/lstat.ts';
 import type { GitRepository } from '../../git/run/git-repository.ts';
 import { MODE_GITLINK } from '../../git/commits/tree-changes.ts';
 import type { Slot } from './slot.ts';

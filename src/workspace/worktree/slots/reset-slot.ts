@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { lstatOrNull } from '../../../lib/lstat.ts';
-import { makeWritable } from '../../../lib/remove-tree.ts';
+import { lstatOrNull } from '../../../lib/files/lstat.ts';
+import { makeWritable } from '../../../lib/files/remove-tree.ts';
 import {
   adminFolderOf,
   adminSettings,

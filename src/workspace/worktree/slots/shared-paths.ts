@@ -3,8 +3,8 @@ import * as fs from 'node:fs';
 import { constants, existsSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { isBelow, realPathOf } from '../../../lib/real-path.ts';
-import { lstatOrNull } from '../../../lib/lstat.ts';
+import { isBelow, realPathOf } from '../../../lib/files/real-path.ts';
+import { lstatOrNull } from '../../../lib/files/lstat.ts';
 
 /** Ignored files of the user's checkout that a worktree needs as well. Paths relative to the top of the checkout. */
 export interface SharedPaths {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeTree } from '../../../lib/remove-tree.ts';
+import { removeTree } from '../../../lib/files/remove-tree.ts';
 
 /**
  * Deletes folders in the background. A folder is renamed first, so that nothing half deleted ever stands under a name that

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Clock } from '../../../lib/clock.ts';
 import { NEVER } from '../../../lib/never.ts';
-import { replaceFile } from '../../../lib/replace-file.ts';
+import { replaceFile } from '../../../lib/files/replace-file.ts';
 import { AimError, messageOf } from '../../../model/errors.ts';
 import type { Emit } from '../../../model/events.ts';
 import type { LandingNote } from '../../../model/merging/landing.ts';

@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { fileIdentity } from '../../src/lib/file-identity.ts';
-import { Checkout } from '../../fixtures/checkout.ts';
+import { fileIdentity } from '../../../src/lib/files/file-identity.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 
 it('two hard links are one file, two files with the same content are two', () => {
   using folder = Checkout.plain({ a: 'x', b: 'x' });

@@ -1,6 +1,6 @@
 // Replaces a file, and stops for good once half of the new document is written.
 import { writeSync } from 'node:fs';
-import { replaceFile } from '../../../src/lib/replace-file.ts';
+import { replaceFile } from '../../../../src/lib/files/replace-file.ts';
 
 const [, , path = ''] = process.argv;
 replaceFile(

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { chmodSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { replaceFile } from '../../src/lib/replace-file.ts';
-import { Checkout } from '../../fixtures/checkout.ts';
+import { replaceFile } from '../../../src/lib/files/replace-file.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 
 const program = fileURLToPath(new URL('programs/replace-half.ts', import.meta.url));
 
