@@ -1,4 +1,5 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { namesIn } from '../../src/lib/files/names-in.ts';
 
 /** Bit of the mode of `/proc/PID/fd/N`: the descriptor is open for writing. */
 const IS_WRITTEN = 0o200;
@@ -37,14 +38,5 @@ function writesTo(link: string, target: string): boolean {
     return readlinkSync(link) === target && (lstatSync(link).mode & IS_WRITTEN) !== 0;
   } catch {
     return false;
-  }
-}
-
-/** Empty where it belongs to another user, or has gone. */
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

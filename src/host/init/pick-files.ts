@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { projectFiles } from '../../workspace/project-files.ts';
+import { namesIn } from '../../lib/files/names-in.ts';
 
 /** Endings of source files, of any language that agents are used for. */
 const SOURCES = new Set(
@@ -23,7 +24,9 @@ export interface PickedFiles {
 export async function pickFiles(cwd: string, signal: AbortSignal): Promise<PickedFiles> {
   const found = await projectFiles(cwd, '**', [], signal);
   const inGit = found.kind === 'files';
-  const all = (inGit ? found.paths : namesIn(cwd)).filter((path) => /^[\w-][\w./-]*$/.test(path) && isSource(path));
+  const all = (inGit ? found.paths : namesIn(cwd).sort()).filter(
+    (path) => /^[\w-][\w./-]*$/.test(path) && isSource(path),
+  );
   const kinds = Map.groupBy(all, (path) => extname(path));
   const most = [...kinds.values()].sort((a, b) => b.length - a.length)[0] ?? [];
   const usual = most.filter(
@@ -46,12 +49,4 @@ function depth(path: string): number {
 function isSmall(path: string): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat?.isFile() === true && stat.size > 0 && stat.size <= MAX_BYTES;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { KeepRuns } from '../../model/keep-runs.ts';
@@ -7,6 +7,8 @@ import { AimError } from '../../model/errors.ts';
 import { lockOwner } from '../../process/records/lock-file.ts';
 import { isOwnFolder, type RecordedRun, type StateFolders } from '../../workspace/state-folders.ts';
 import { readRun, type RunRecords } from './describe-run.ts';
+import { namesIn } from '../../lib/files/names-in.ts';
+import { removeIfEmpty } from '../../lib/files/remove-if-empty.ts';
 
 const DAY_MS = 86_400_000;
 /** What is being deleted; beside the folder `runs`. */
@@ -45,7 +47,7 @@ export async function removeRecords(run: RecordedRun): Promise<void> {
     const away = join(trash, `${basename(folder)}-${randomBytes(4).toString('hex')}`);
     renameSync(folder, away);
     await remove(away);
-    removeEmpty(trash);
+    removeIfEmpty(trash);
   }
 }
 
@@ -81,27 +83,11 @@ async function emptyTrash({ places }: StateFolders): Promise<void> {
     // A repository may bring a link of that name along: what is behind it is not aim's.
     if (!isOwnFolder(folder) || !isOwnFolder(trash)) continue;
     for (const name of namesIn(trash)) await remove(join(trash, name));
-    removeEmpty(trash);
+    removeIfEmpty(trash);
   }
 }
 
 async function remove(path: string): Promise<void> {
   // What can't be removed is tried again another time.
   await rm(path, { recursive: true, force: true }).catch(() => {});
-}
-
-function namesIn(path: string): string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
-}
-
-function removeEmpty(path: string): void {
-  try {
-    rmdirSync(path);
-  } catch {
-    // It was never made, or another aim deletes something.
-  }
 }

@@ -3,7 +3,6 @@ import {
   existsSync,
   linkSync,
   lstatSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -12,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { namesIn } from '../../lib/files/names-in.ts';
 
 /**
  * The folder that a repository keeps of a linked worktree: its HEAD, its index. A tool that works in the worktree may
@@ -138,14 +138,6 @@ function replaceByLink(from: string, to: string): void {
   renameSync(fresh, to);
   // Where both were one file already, a rename does nothing.
   rmSync(fresh, { force: true });
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 function readText(path: string): string | null {

@@ -11,7 +11,7 @@ const MAX_RUNS = 50;
  * @param folder where aim keeps its runs.
  */
 export function guardedAimFiles(folder: string): GuardedFiles {
-  const runs = (namesIn(join(folder, 'runs')) ?? []).sort().slice(-MAX_RUNS);
+  const runs = (namesOrNull(join(folder, 'runs')) ?? []).sort().slice(-MAX_RUNS);
   return {
     files: [],
     folders: [],
@@ -26,7 +26,7 @@ export function isAimName(name: string): boolean {
 }
 
 /** What is in a folder; none where it is not there. Null: it can't be read now, and nothing is known of it. */
-export function namesIn(folder: string): string[] | null {
+export function namesOrNull(folder: string): string[] | null {
   try {
     return readdirSync(folder);
   } catch (error) {

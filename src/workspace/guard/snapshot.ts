@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { GuardedFiles } from '../git/guarded-files.ts';
-import { namesIn } from './aim-files.ts';
+import { namesOrNull } from './aim-files.ts';
 import { type FileState, isSame, putBack, putFolderBack, stateOf } from './file-state.ts';
 
 const NONE: FileState = { kind: 'none' };
@@ -20,7 +20,7 @@ export class Snapshot {
 
   constructor(what: GuardedFiles) {
     // Of a folder that can't be read now every file would look new later.
-    const folders = what.folders.filter((folder) => namesIn(folder) !== null);
+    const folders = what.folders.filter((folder) => namesOrNull(folder) !== null);
     const { files, removable, written } = what;
     this.#what = { ...what, folders };
     this.#removable = new Set(removable);
@@ -87,6 +87,6 @@ function look(path: string): FileState {
 
 function filesIn(folders: readonly string[]): string[] {
   return folders.flatMap((folder) =>
-    (namesIn(folder) ?? []).filter((name) => !OF_GIT.test(name)).map((name) => join(folder, name)),
+    (namesOrNull(folder) ?? []).filter((name) => !OF_GIT.test(name)).map((name) => join(folder, name)),
   );
 }

@@ -6,7 +6,7 @@ import { isBelow, realPathOf } from '../../lib/files/real-path.ts';
 import { type Approvals, isReadOnly } from '../../model/approvals.ts';
 import { type GitFolders, gitFoldersOf } from '../git/git-folders.ts';
 import { type GuardedFiles, guardedGitFiles } from '../git/guarded-files.ts';
-import { guardedAimFiles, isAimName, namesIn } from './aim-files.ts';
+import { guardedAimFiles, isAimName, namesOrNull } from './aim-files.ts';
 import type { Breach, ReservedChange } from './breach.ts';
 import { putBack, stateOf } from './file-state.ts';
 import { changedSince, type FolderLook, lookAt } from './folder-look.ts';
@@ -66,7 +66,7 @@ export class TurnGuard {
     this.#snapshot = new Snapshot(guardedFiles(own, folders));
     this.#names = new Map(
       [...own, ...gitDirs(folders)].map((folder) => {
-        const names = namesIn(folder);
+        const names = namesOrNull(folder);
         return [folder, names === null ? null : new Set(names)];
       }),
     );
@@ -159,7 +159,7 @@ export class TurnGuard {
     if (this.#isHeld && this.#mentions.length === 0) return [];
     return [...this.#names].flatMap(([folder, before]) => {
       if (basename(folder) !== '.aim' || before === null) return [];
-      const names = (namesIn(folder) ?? []).filter((name) => !before.has(name) && !isAimName(name));
+      const names = (namesOrNull(folder) ?? []).filter((name) => !before.has(name) && !isAimName(name));
       return names.map((name) => join(folder, name)).filter((path) => this.#changedMeanwhile(path));
     });
   }

@@ -5,7 +5,7 @@ import type { Oid } from '../git/commits/refs.ts';
 import { MODE_ABSENT, type TreeChange, treeChanges } from '../git/commits/tree-changes.ts';
 import { fileStandings, type Standing } from '../git/file-standings.ts';
 import type { GitRepository } from '../git/run/git-repository.ts';
-import { namesIn } from '../worktree/preconditions/missed-edits.ts';
+import { nameList } from '../../lib/name-list.ts';
 
 const APPLY = ['-c', 'apply.whitespace=nowarn', '-c', 'apply.ignoreWhitespace=false', 'apply'];
 
@@ -25,7 +25,7 @@ export async function changeCheckout(
   const found = await fileStandings(repository, root, changes, signal);
   const standing = (change: TreeChange) => found.get(change.path)!;
   const others = changes.filter((it) => !isBefore(it, standing(it)) && !isAfter(it, standing(it)));
-  if (others.length > 0) return `other changes are in the way: ${namesIn(others.map(({ path }) => path))}`;
+  if (others.length > 0) return `other changes are in the way: ${nameList(others.map(({ path }) => path))}`;
   const todo = changes.filter((it) => isBefore(it, standing(it))).map(({ path }) => path);
   if (todo.length === 0) return null;
   using folder = orphanRegistry.tempFolder();

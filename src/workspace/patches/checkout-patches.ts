@@ -2,7 +2,7 @@ import { NEVER } from '../../lib/never.ts';
 import { headOf } from '../git/checkout-status.ts';
 import { treeChanges } from '../git/commits/tree-changes.ts';
 import { GitFailure, GitRepository } from '../git/run/git-repository.ts';
-import { namesIn } from '../worktree/preconditions/missed-edits.ts';
+import { nameList } from '../../lib/name-list.ts';
 import { changeCheckout } from './change-checkout.ts';
 import type { DeliveredPatch } from './delivered-patch.ts';
 import type { Delivered, DeliveredPlace } from './delivered-place.ts';
@@ -59,7 +59,7 @@ export class CheckoutPatches {
     const from = earlier?.from ?? base.tree;
     const files = (await treeChanges(repository, from, tree, NEVER)).map(({ path }) => path);
     const moved = earlier === null ? await movedOn(repository, root, base.tree, new Set(files)) : [];
-    if (moved.length > 0) return refused(`HEAD has other changes of ${namesIn(moved)}`);
+    if (moved.length > 0) return refused(`HEAD has other changes of ${nameList(moved)}`);
     const why = await changeCheckout(repository, root, earlier?.to ?? base.tree, tree, NEVER);
     if (why !== null) return refused(why);
     place.last = { job, base: base.oid, from, to: tree };

@@ -1,6 +1,6 @@
 import { counted } from '../../../lib/plural.ts';
 import type { LandingResult } from '../../../model/merging/landing.ts';
-import { namesIn } from '../preconditions/missed-edits.ts';
+import { nameList } from '../../../lib/name-list.ts';
 import type { Landing, LeftReason } from './landing.ts';
 
 /** A landing as the result of a run has it. @param commits how many were merged. */
@@ -37,13 +37,13 @@ function reasonText(reason: LeftReason): string | null {
     case 'rewritten':
       return 'the branch no longer has the commit that the run began with';
     case 'conflict':
-      return `the branch has moved on, and "${reason.subject}" does not fit it: ${namesIn(reason.files)}`;
+      return `the branch has moved on, and "${reason.subject}" does not fit it: ${nameList(reason.files)}`;
     case 'verify_failed':
       return `the branch has moved on, and on top of it the check fails: ${reason.detail}`;
     case 'operation':
       return `a ${reason.operation} is in progress in ${reason.checkout}`;
     case 'in_the_way':
-      return `${counted(reason.files.length, 'file')} of yours would be overwritten: ${namesIn(reason.files)}`;
+      return `${counted(reason.files.length, 'file')} of yours would be overwritten: ${nameList(reason.files)}`;
     case 'locked':
     case 'git':
       return reason.line;

@@ -1,6 +1,7 @@
 import { isAtLeast, MERGE_TREE_SINCE } from '../../git/run/git-version.ts';
-import { missedEdits, namesIn } from './missed-edits.ts';
+import { missedEdits } from './missed-edits.ts';
 import type { OpenRepository, RepositoryFacts } from './repository-facts.ts';
+import { nameList } from '../../../lib/name-list.ts';
 
 /** What a run is about to do. */
 export interface IntendedRun {
@@ -75,7 +76,7 @@ const OPEN: readonly Rule<OpenRepository>[] = [
       jobs,
     );
     if (missed.length === 0) return null;
-    const each = missed.map(({ id, files }) => `${id} (${namesIn(files)})`);
+    const each = missed.map(({ id, files }) => `${id} (${nameList(files)})`);
     return refuse(
       `jobs name files that git ignores, so that worktrees do not have them: ${each.join(', ')}`,
       'name them in `worktrees.copy`',
@@ -84,7 +85,7 @@ const OPEN: readonly Rule<OpenRepository>[] = [
   ({ status }, { jobs }) => {
     const missed = missedEdits(status.kind === 'dirty' ? status.paths : [], jobs);
     if (missed.length === 0) return null;
-    const each = missed.map(({ id, files }) => `${id} (${namesIn(files)})`);
+    const each = missed.map(({ id, files }) => `${id} (${nameList(files)})`);
     return refuse(`jobs would not see edits of theirs that are not committed: ${each.join(', ')}`, 'commit them first');
   },
 ];
@@ -111,19 +112,19 @@ export function judgeRepository(facts: RepositoryFacts, run: IntendedRun): Verdi
 function notesOn(repository: OpenRepository, environment: readonly string[], { sign }: IntendedRun): string[] {
   const { status, branch, operation, submodules, commitHooks, requiredFilters, relativeMergeDrivers } = repository;
   const notes: (string | false)[] = [
-    status.kind === 'dirty' && `jobs do not see what is not committed: ${namesIn(status.paths)}`,
+    status.kind === 'dirty' && `jobs do not see what is not committed: ${nameList(status.paths)}`,
     operation !== null && `a ${operation} is in progress: what is merged will be left as a branch`,
     operation === null && branch === null && 'HEAD is detached: what is merged will be left as a branch',
     submodules.length > 0 &&
-      `submodules are empty in a worktree, unless \`worktrees.setup\` fills them: ${namesIn(submodules)}`,
+      `submodules are empty in a worktree, unless \`worktrees.setup\` fills them: ${nameList(submodules)}`,
     commitHooks.length > 0 &&
-      `hooks do not run for the commits of jobs: ${namesIn(commitHooks)}; \`verify\` checks them`,
+      `hooks do not run for the commits of jobs: ${nameList(commitHooks)}; \`verify\` checks them`,
     repository.signsCommits && !sign && 'the commits of jobs are not signed, unless `commit.sign` says so',
-    requiredFilters.length > 0 && `every worktree runs the filters ${namesIn(requiredFilters)}`,
+    requiredFilters.length > 0 && `every worktree runs the filters ${nameList(requiredFilters)}`,
     relativeMergeDrivers.length > 0 &&
-      `merge drivers run outside of the checkout; these are named by a path in it: ${namesIn(relativeMergeDrivers)}`,
+      `merge drivers run outside of the checkout; these are named by a path in it: ${nameList(relativeMergeDrivers)}`,
     repository.partial && 'files that the clone does not have yet are fetched',
-    environment.length > 0 && `not looked at: ${namesIn(environment)}`,
+    environment.length > 0 && `not looked at: ${nameList(environment)}`,
   ];
   return notes.filter((note) => note !== false);
 }

@@ -17,11 +17,3 @@ export function missedEdits(
     .map(({ id, files }) => ({ id, files: files.filter((file) => changed.has(file)) }))
     .filter(({ files }) => files.length > 0);
 }
-
-const MAX_NAMES = 5;
-
-/** Some names, and how many more there are. */
-export function namesIn(names: readonly string[]): string {
-  const more = names.length - MAX_NAMES;
-  return [...names.slice(0, MAX_NAMES), ...(more > 0 ? [`${more} more`] : [])].join(', ');
-}

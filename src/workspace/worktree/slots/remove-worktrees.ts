@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type AdminFolder, adminFolders, isWatched } from '../../git/admin-folder.ts';
 import type { GitRepository } from '../../git/run/git-repository.ts';
 import type { SlotPlace } from './slot-place.ts';
 import type { Trash } from './trash.ts';
 import { NEVER } from '../../../lib/never.ts';
+import { removeIfEmpty } from '../../../lib/files/remove-if-empty.ts';
 
 const DELETED_MARK = '.deleted-';
 /** The end of the name of a run's folder that was on its way to be deleted when aim was killed. */
@@ -47,16 +48,7 @@ export async function removeRunFolder(repository: GitRepository, place: SlotPlac
 
 /** Removes the folder above the runs' when the last of them has gone. */
 export function removeEmptyAbove(place: SlotPlace): void {
-  removeEmpty(dirname(place.folder));
-}
-
-/** A folder that others use too. */
-function removeEmpty(path: string): void {
-  try {
-    rmdirSync(path);
-  } catch {
-    // Something else is in it, or it was never made.
-  }
+  removeIfEmpty(dirname(place.folder));
 }
 
 /** A daemon that a tool's git started would outlive its worktree (core.fsmonitor; git 2.55.0 on Linux). */
@@ -71,6 +63,6 @@ async function stopDaemons(repository: GitRepository, admins: readonly AdminFold
 function forget(admins: readonly AdminFolder[]): void {
   for (const { path } of admins) {
     rmSync(path, { recursive: true, force: true });
-    removeEmpty(dirname(path));
+    removeIfEmpty(dirname(path));
   }
 }

@@ -3,7 +3,7 @@ import { AimError } from '../../../model/errors.ts';
 import type { Isolation } from '../../../model/merging/isolation.ts';
 import type { LandMode } from '../../../model/merging/landing.ts';
 import { gatherFacts } from '../preconditions/gather-facts.ts';
-import { namesIn } from '../preconditions/missed-edits.ts';
+import { nameList } from '../../../lib/name-list.ts';
 import { judgeRepository } from '../preconditions/judge-repository.ts';
 import { defaultWorktreesFolder } from '../slots/slot-place.ts';
 
@@ -41,7 +41,7 @@ export async function decideWorktrees(intent: WorkersIntent, signal: AbortSignal
   if (repository.kind !== 'open' || repository.head.kind !== 'commit') throw new Error('judged without a commit');
   const { branch, head, status, operation } = repository;
   const notes = [
-    status.kind === 'dirty' && `workers do not see what is not committed: ${namesIn(status.paths)}`,
+    status.kind === 'dirty' && `workers do not see what is not committed: ${nameList(status.paths)}`,
     operation !== null && `a ${operation} is in progress: what is merged will be left as a branch meanwhile`,
     branch === null && 'HEAD is detached: what is merged will be left as a branch',
   ].filter((note) => note !== false);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, rmdirSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +24,8 @@ import { defaultWorktreesFolder, repositoryFolder, type SlotPlace, slotPlace } f
 import { isOwned, LANDING_FILE, OWNER_FILE } from './owned-folder.ts';
 import { keepAll, type LeftBehind } from './worker-worktrees.ts';
 import { Worker, type WorkerBranch, type WorkerContext } from './worker.ts';
+import { namesIn } from '../../../lib/files/names-in.ts';
+import { removeIfEmpty } from '../../../lib/files/remove-if-empty.ts';
 
 export interface RecoverWorkersSpec {
   /** Absolute. */
@@ -68,21 +70,12 @@ export async function recoverWorkers(spec: RecoverWorkersSpec): Promise<Recovere
   }
   // Its deletion had begun: nobody has anything in it. Another aim may be at it.
   for (const name of namesIn(here)) if (DELETED.test(name)) await deleteTree(join(here, name));
-  removeEmpty(here);
+  removeIfEmpty(here);
   return found;
 }
 
 async function deleteTree(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true }).catch(() => {});
-}
-
-/** One that others use too. */
-function removeEmpty(path: string): void {
-  try {
-    rmdirSync(path);
-  } catch {
-    // Something else is in it.
-  }
 }
 
 /** Whether a folder has the worktrees of a cluster whose aim is dead. */
@@ -204,13 +197,5 @@ function readNote({ folder }: SlotPlace): LandingNote | null {
     return landingNoteSchema.parse(JSON.parse(readFileSync(join(folder, LANDING_FILE), 'utf8')));
   } catch {
     return null;
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

@@ -19,7 +19,7 @@ import { isFailure, translated } from '../failures.ts';
 import { AttributeFolder } from '../merge/attribute-folder.ts';
 import type { MergeOutcome } from '../merge/merge-gate.ts';
 import { refusalText } from '../merge/refusal-text.ts';
-import { namesIn } from '../preconditions/missed-edits.ts';
+import { nameList } from '../../../lib/name-list.ts';
 import { cleanUpRun, deleteRunRefs } from '../recovery/clean-up.ts';
 import { RunRefs } from '../run-refs.ts';
 import { openWorktreesFolder, type SlotPlace, slotPlace } from '../slots/slot-place.ts';
@@ -234,7 +234,7 @@ export class WorkerWorktrees implements AsyncDisposable {
       }
       const { unresolved } = worker;
       if (unresolved.length > 0) {
-        const detail = `conflict markers are left in ${namesIn(this.#shown(unresolved))}`;
+        const detail = `conflict markers are left in ${nameList(this.#shown(unresolved))}`;
         return { ...none, kind: 'refused', detail, branch: worker.branch };
       }
       return await this.#mergeWork(worker, none, how);
