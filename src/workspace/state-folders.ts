@@ -63,8 +63,8 @@ export class RecordedRun {
  * - `durations/<hash>.json` there: how long jobs took.
  * - the folder of `--state-dir`: all records of the run. The lock stays with the checkout: another run may not know of it.
  *
- * A repository may bring a `.aim` along. So no link in it is followed, and no journal in it counts where there is a git
- * directory, which a clone does not bring.
+ * A repository may bring a `.aim` along. So no link in it is followed; and where there is a git directory, which a clone does
+ * not bring, what stands in `.aim` alone is no run, and no journal in it counts.
  */
 export class StateFolders {
   /** The top of the git checkout, or the working folder outside one. Absolute, links resolved. */
@@ -116,8 +116,15 @@ export class StateFolders {
     for (const runs of new Set(this.#readable.map((path) => join(path, kind)))) {
       for (const name of foldersIn(runs)) folders.set(name, [...(folders.get(name) ?? []), join(runs, name)]);
     }
-    const found = [...folders].map(([id, paths]) => new RecordedRun(id, paths, this.#foreign));
+    const found = [...folders]
+      .filter(([, paths]) => paths.some((path) => !this.#isForeign(path)))
+      .map(([id, paths]) => new RecordedRun(id, paths, this.#foreign));
     return found.sort(newestFirst);
+  }
+
+  /** Whether a folder may have come with the repository. */
+  #isForeign(path: string): boolean {
+    return this.#foreign !== null && path.startsWith(`${this.#foreign}${sep}`);
   }
 }
 

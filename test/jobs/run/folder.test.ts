@@ -106,6 +106,9 @@ describe('what a repository has in .aim', () => {
       expect(past.started.run_id).toBe(result.run_id);
     }
     checkout.write(`.aim/runs/${PLANTED}/result.json`, readFileSync(join(planted.folder!, 'result.json'), 'utf8'));
+    expect((await StateFolders.find(checkout.path, { environment: {} }, never)).runs().map(({ id }) => id)).toEqual([
+      result.run_id,
+    ]);
     using past = await openPastRun({ ...options(checkout.path), run: null, onlyFailed: true }, never);
     expect(past.started.run_id).toBe(result.run_id);
   });
