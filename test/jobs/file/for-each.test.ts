@@ -183,6 +183,7 @@ describe('a fault of a job for each file is told once, where it is written', () 
     ['prompts/none.md', /prompt_file .*: "prompts\/none.md" can’t be read: no such file$/],
     ['../../outside.md', /is outside the checkout; copy it into the checkout$/],
     ['/etc/passwd', /is outside the checkout/],
+    ['../.git/config', /is inside \.git, which no job may touch/],
     ['prompts', /can’t be read: is a folder, not a prompt$/],
   ])('of the file of its prompt: %s', async (prompt_file, words) => {
     const [fault] = await faultsOf({ prompt: undefined, prompt_file });

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { isBelow, realPathOf } from '../../../lib/files/real-path.ts';
 import { readUserFile } from '../../../model/documents/user-file.ts';
 import { AimError } from '../../../model/errors.ts';
+import { reservedPart } from '../../../workspace/guard/reserved.ts';
 import { placeAt } from '../../../workspace/place-at.ts';
 import { projectFiles } from '../../../workspace/project-files.ts';
 import type { WrittenJobFile } from '../job-file.ts';
@@ -132,6 +133,10 @@ function readPrompt(path: string, { source, cwd }: MaterialSpec): ReturnType<Job
   if (!inside.some((top) => isBelow(realPathOf(top) ?? top, real))) {
     return { problem: `${name} is outside the checkout`, hint: 'copy it into the checkout' };
   }
+  // Where git keeps the keys of remotes.
+  const tops = inside.map((top) => realPathOf(top) ?? top).filter((top) => isBelow(top, real));
+  const kept = tops.map((top) => reservedPart(real.slice(top.length))).find((part) => part !== null);
+  if (kept !== undefined) return { problem: `${name} is inside ${kept}, which no job may touch` };
   try {
     const text = readUserFile(real, { kind: 'a prompt', maxBytes: MAX_PROMPT }).replace(/^\uFEFF/, '');
     if (text.trim() === '') return { problem: `${name} is empty` };
