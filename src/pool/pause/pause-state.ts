@@ -48,7 +48,10 @@ const UNTOLD: Readonly<Record<LimitKind, { readonly first: number; readonly most
   overloaded: { first: 15_000, most: 600_000 },
   quota: { first: 300_000, most: 1_800_000 },
 };
-/** A provider that says «now» would be asked without end. Milliseconds. */
+/**
+ * The shortest first pause; each further one is twice as long at least, up to the longest that no tool tells: a provider that says
+ * «now» again and again, or whose clock is behind, would be asked without end. Milliseconds.
+ */
 const SHORTEST_MS = 1000;
 
 /**
@@ -78,7 +81,9 @@ function paused(
   maxWaitMs: number,
 ): PauseState {
   const { since, pauses } = state.name === 'trying' ? state : { since: now, pauses: 0 };
-  const until = Math.max(toldEnd(met.limit) ?? now + untoldMs(met.limit, pauses), now + SHORTEST_MS);
+  const { first, most } = UNTOLD[met.limit.kind];
+  const told = toldEnd(met.limit) ?? now + doubled(first, pauses, most);
+  const until = Math.max(told, now + doubled(SHORTEST_MS, pauses, most));
   return { ...met, name: 'paused', since, pauses: pauses + 1, until, tooLong: until > since + maxWaitMs };
 }
 
@@ -98,7 +103,6 @@ function toldEnd({ until }: Limit): number | null {
   return until === null ? null : Date.parse(until);
 }
 
-function untoldMs({ kind }: Limit, pauses: number): number {
-  const { first, most } = UNTOLD[kind];
-  return Math.min(most, first * 2 ** Math.min(pauses, 20));
+function doubled(first: number, times: number, most: number): number {
+  return Math.min(most, first * 2 ** Math.min(times, 20));
 }

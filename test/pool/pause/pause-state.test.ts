@@ -80,6 +80,17 @@ it('an end that has gone by already is a moment ahead, so that nobody is asked w
   expect(untils(states([[50_000, limit('overloaded', 0)]]))).toEqual([51_000]);
 });
 
+it('a provider whose end has always gone by already is asked ever more rarely', () => {
+  const steps = Array.from({ length: 12 }, (_, index) => [
+    [index * 1e6 + 1, limit('overloaded', index * 1e6)] as const,
+    [index * 1e6 + 900_000, due] as const,
+  ]).flat();
+  const pauses = states(steps, 1e9).flatMap((state, index) =>
+    state.name === 'paused' ? [(state.until - steps[index]![0]) / 1000] : [],
+  );
+  expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]);
+});
+
 it('an answer while the pool is open or paused changes nothing', () => {
   expect(movePause(OPEN, answered, 0, HOUR)).toBe(OPEN);
   expect(movePause(OPEN, due, 0, HOUR)).toBe(OPEN);
