@@ -157,6 +157,8 @@ export async function printedBy(
     timeout: timeoutMs,
     cancelSignal: signal,
     killDescendants: true,
+    // It would listen for signals until then: one that is ignored (nohup) would not be afterwards.
+    cleanup: false,
     reject: false,
     maxBuffer: 100_000,
   });

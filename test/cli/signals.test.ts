@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
+import { fakeClaude } from '../../fixtures/agents/rows.ts';
 import { handlersOf } from '../../bin/ignored-signals.ts';
 import { eventually } from '../support/eventually.ts';
 import { cliUser, printed } from './cli-user.ts';
@@ -47,8 +48,11 @@ it('a signal ends `launch --stdin` whose input is a device without an end', asyn
 
 describe('a signal that was ignored when aim started', () => {
   it.each(['HUP', 'INT', 'TERM'])('SIG%s stays ignored, for the command of `launch` too', async (name) => {
+    // A program of its own, whose version is asked for.
+    const { id: _, ...row } = fakeClaude('plain');
     await using user = cliUser({
-      'jobs.json': [{ id: 'a', tool: 'sim', action: 'ask', prompt: 'sim:say begun\nsim:sleep 0.3\nsim:say done' }],
+      'jobs.json': [{ id: 'a', tool: 'fake', prompt: 'claude:works begun\nsim:sleep 0.3\nsim:say done' }],
+      'tools.json': { tools: { fake: row } },
     });
     const shell = `trap '' ${name}; exec "$AIM" "$@"`;
     const start = (...args: string[]) =>
@@ -57,7 +61,7 @@ describe('a signal that was ignored when aim started', () => {
         env: { ...user.env, AIM: inject('binary') },
         reject: false,
       });
-    const run = start('run-jobs', 'jobs.json', '--reporter', 'json');
+    const run = start('run-jobs', 'jobs.json', '--registry', 'tools.json', '--reporter', 'json');
     await printed(run, 'begun', 'stdout');
     run.kill(`SIG${name}` as NodeJS.Signals);
     expect((await run).exitCode).toBe(0);
