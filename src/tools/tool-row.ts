@@ -39,7 +39,6 @@ export const toolRowSchema = z.strictObject({
   name: z.string().min(1),
   detectCommands: z
     .array(z.union([z.string().min(1), z.array(z.string()).min(1)]))
-    .min(1)
     .default([])
     .meta({
       description: 'Names of its program, of which the first that is found counts; with arguments where it needs some',

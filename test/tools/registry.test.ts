@@ -112,6 +112,10 @@ describe('a row that extends another one', () => {
     expect({ ...rest, passEnv: aider.passEnv }).toEqual(aider);
   });
 
+  it.each(Registry.builtIn().ids)('with nothing of its own is that row: %s', (id) => {
+    expect(read({ other: { extends: id } }).get('other')).toEqual({ ...Registry.builtIn().get(id), id: 'other' });
+  });
+
   it('has its objects merged, and its lists replaced', () => {
     const row = read({
       mine: { extends: 'aider', name: 'Mine', args: ['--x'], env: { A: '1' }, repl: { interruptGapMs: 5 } },
