@@ -1,4 +1,3 @@
-import { secrets } from '../lib/secrets.ts';
 import { MaskedTap } from './masked-tap.ts';
 import { type AskUser, type Driver, NOBODY_IS_ASKED, type Session, type SessionOptions } from '../drivers/driver.ts';
 import { openDriver } from '../drivers/index.ts';
@@ -6,7 +5,7 @@ import { NoSuchSession, NotReady, NotReadyInTime, StaleProcess } from '../driver
 import { type Clock, deadline, orAbort } from '../lib/clock.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
-import { describeExit, type Exit } from '../model/turn/exit.ts';
+import { describeExit } from '../model/turn/exit.ts';
 import type { InstanceView } from '../model/instance-view.ts';
 import type { PoolSettings } from '../model/pool-settings.ts';
 import { reasonOf } from '../model/turn/outcome-meaning.ts';
@@ -19,8 +18,9 @@ import { isHeld } from '../tools/held.ts';
 import { mayBeSilent } from '../tools/may-be-silent.ts';
 import type { KeepWork } from '../workspace/patches/patch-keeper.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
-import { InstanceRecord, type StartCause } from './instance-record.ts';
-import { type DownCause, INSTANCE_STATES, type InstanceState } from './instance-state.ts';
+import { InstanceLifecycle } from './instance-lifecycle.ts';
+import type { StartCause } from './instance-record.ts';
+import { INSTANCE_STATES, type InstanceState } from './instance-state.ts';
 import type { PoolGate } from './pause/pool-gate.ts';
 import type { OpenQuestions } from './questions/open-questions.ts';
 import { type QuestionChange, TurnQuestions } from './questions/turn-questions.ts';
@@ -78,11 +78,10 @@ export interface InstanceTurnOptions {
 /** One slot of a pool. Knows its state and what its driver does; not why it is asked to, nor who gets it next. */
 export class ProcessInstance {
   readonly spec: InstanceSpec;
-  #state: InstanceState = { name: 'new' };
+  readonly #life: InstanceLifecycle;
   #cwd: string;
   /** Where the session that is open works, and what it may do there. */
   #place: Pick<SessionSpec, 'cwd' | 'approvals'>;
-  readonly #record = new InstanceRecord();
   /** The last turn. */
   #running: Promise<unknown> | null = null;
   #tap: MaskedTap | null = null;
@@ -93,17 +92,21 @@ export class ProcessInstance {
   #conversation = 0;
   /** Whether a session was opened since the process was started. */
   #dirty = false;
-  /** Set by the owner of the pool; called after each change of state. */
-  onChange: ((state: InstanceState) => void) | null = null;
 
   constructor(spec: InstanceSpec) {
     this.spec = spec;
+    this.#life = new InstanceLifecycle(spec);
     this.#cwd = spec.cwd;
     this.#place = { cwd: spec.cwd, approvals: spec.settings.approvals };
   }
 
   get state(): InstanceState {
-    return this.#state;
+    return this.#life.state;
+  }
+
+  /** Set by the owner of the pool; called after each change of state. */
+  set onChange(onChange: (state: InstanceState) => void) {
+    this.#life.onChange = onChange;
   }
 
   /** Which conversation it is in: another number after every start and every fresh session. */
@@ -118,8 +121,8 @@ export class ProcessInstance {
 
   /** Whether the tool went elsewhere by itself. */
   get #isStale(): boolean {
-    if (this.#state.name !== 'ready') return false;
-    const { driver, session } = this.#state;
+    if (this.state.name !== 'ready') return false;
+    const { driver, session } = this.state;
     return !driver.canOpen({ cwd: this.#cwd, approvals: this.spec.settings.approvals, resume: session.id });
   }
 
@@ -133,7 +136,7 @@ export class ProcessInstance {
   async start(signal: AbortSignal, cwd = this.#cwd, cause: StartCause = 'restart'): Promise<void> {
     const { tool, clock } = this.spec;
     const { openFolder } = this.spec;
-    if (openFolder !== undefined && this.#state.name === 'new' && !(await this.#hasFolder(openFolder, signal))) return;
+    if (openFolder !== undefined && this.state.name === 'new' && !(await this.#hasFolder(openFolder, signal))) return;
     this.#cwd = cwd;
     this.#conversation += 1;
     this.#dirty = false;
@@ -144,13 +147,13 @@ export class ProcessInstance {
     } catch (error) {
       // The disk is full, or the folder for temporary files has gone.
       const reason = messageOf(error);
-      return this.#down({ by: 'never_started', reason, not_found: false }, reason, 'crashed');
+      return this.#life.down({ by: 'never_started', reason, not_found: false }, reason, 'crashed');
     }
     const abort = new AbortController();
-    const isRestart = cause === 'restart' && this.#record.isStarted;
-    this.#record.started(isRestart, clock.now());
-    this.#enter({ name: 'starting', driver, abort, isRestart, exit: null });
-    void driver.exited.then((exit) => this.#exited(driver, exit));
+    const isRestart = cause === 'restart' && this.#life.record.isStarted;
+    this.#life.record.started(isRestart, clock.now());
+    this.#life.enter({ name: 'starting', driver, abort, isRestart, exit: null });
+    void driver.exited.then((exit) => this.#life.exited(driver, exit));
     const late = new NotReadyInTime(tool.row.readyTimeoutMs);
     using limit = deadline(clock, tool.row.readyTimeoutMs, late, AbortSignal.any([signal, abort.signal]));
     try {
@@ -158,11 +161,12 @@ export class ProcessInstance {
       late.started();
       const { approvals } = this.spec.settings;
       const session = await driver.openSession({ cwd, approvals }, limit.signal);
-      if (this.#owns(driver, 'starting')) this.#readyOrDown(driver, session, 'crashed');
+      if (this.#life.owns(driver, 'starting')) this.#life.readyOrDown(driver, session, 'crashed');
     } catch (error) {
       const permanent = (error instanceof NotReady && error.permanent) || limit.signal.reason === late;
       const exit = await driver.stop({ eof: 0, term: 500 });
-      if (this.#owns(driver, 'starting')) this.#down(exit, messageOf(error), permanent ? 'permanent' : 'crashed');
+      if (this.#life.owns(driver, 'starting'))
+        this.#life.down(exit, messageOf(error), permanent ? 'permanent' : 'crashed');
     }
   }
 
@@ -172,11 +176,11 @@ export class ProcessInstance {
       await open(signal);
     } catch (error) {
       const reason = `it has no folder to work in: ${messageOf(error)}`;
-      if (this.#state.name === 'new') {
-        this.#down({ by: 'never_started', reason, not_found: false }, reason, 'permanent');
+      if (this.state.name === 'new') {
+        this.#life.down({ by: 'never_started', reason, not_found: false }, reason, 'permanent');
       }
     }
-    return this.#state.name === 'new';
+    return this.state.name === 'new';
   }
 
   /**
@@ -184,7 +188,7 @@ export class ProcessInstance {
    * process and is another one.
    */
   async openSession(spec: SessionSpec, signal: AbortSignal): Promise<Session> {
-    const { driver, session } = this.#ready();
+    const { driver, session } = this.#life.ready();
     const { cwd, approvals, conversation } = spec;
     const resume = conversation === 'same' ? session.id : spec.resume;
     const options = { cwd, approvals, ...(resume === undefined ? {} : { resume }) };
@@ -198,7 +202,7 @@ export class ProcessInstance {
     }
     await this.replace(signal, cwd, 'renewal');
     if (conversation === 'same') throw new NotReady('the conversation was lost with its process', false);
-    return await this.#open(this.#ready().driver, options, signal);
+    return await this.#open(this.#life.ready().driver, options, signal);
   }
 
   async #open(driver: Driver, options: SessionOptions, signal: AbortSignal): Promise<Session> {
@@ -209,13 +213,13 @@ export class ProcessInstance {
     if (resume === undefined) this.#conversation += 1;
     try {
       const session = await orAbort(driver.openSession(options, grace.signal), grace.signal);
-      if (this.#owns(driver, 'ready')) this.#state = { name: 'ready', driver, session };
+      this.#life.renewSession(driver, session);
       this.#place = { cwd, approvals };
       return session;
     } catch (error) {
       if (error instanceof StaleProcess || error instanceof NoSuchSession) throw error;
       // A tool that can't forget is of no use to the next one either.
-      if (this.#owns(driver, 'ready')) await this.#replaceWithin({ eof: 0, term: 500 }, signal, cwd, 'restart');
+      if (this.#life.owns(driver, 'ready')) await this.#replaceWithin({ eof: 0, term: 500 }, signal, cwd, 'restart');
       throw new NotReady(messageOf(error), false);
     } finally {
       grace[Symbol.dispose]();
@@ -241,7 +245,7 @@ export class ProcessInstance {
    * @param stop of this turn alone: an abort interrupts it, and its time-out aborts it too.
    */
   async turn(prompt: Prompt, options: InstanceTurnOptions, stop: AbortController): Promise<TurnResult> {
-    const { driver, session } = this.#ready();
+    const { driver, session } = this.#life.ready();
     const place = this.#place;
     const { clock, pool, index, emit, openQuestions, ownFolder, settings } = this.spec;
     const { turn, holder, job = null, timeoutMs, allowedMs = timeoutMs, queuedMs = 0, onEvent = null } = options;
@@ -253,8 +257,8 @@ export class ProcessInstance {
     this.#questions = questions;
     const { row } = this.spec.tool;
     const { interruptTimeoutMs } = row;
-    this.#record.turnBegan();
-    this.#enter({ name: 'busy', driver, session, turn, exit: null });
+    this.#life.record.turnBegan();
+    this.#life.enter({ name: 'busy', driver, session, turn, exit: null });
     const running = runTurn({
       about,
       questions,
@@ -279,14 +283,14 @@ export class ProcessInstance {
     this.#running = running;
     const { record, gone } = await running;
     const { outcome } = record;
-    this.#record.turnEnded(outcome, record.duration_ms);
+    this.#life.record.turnEnded(outcome, record.duration_ms);
     // Before the next one may begin. A command asks the model nothing.
     if (prompt.kind === 'message') this.spec.gate.ended(outcome);
-    if (this.#owns(driver, 'busy')) {
+    if (this.#life.owns(driver, 'busy')) {
       const asked = outcome.kind === 'timed_out' || outcome.kind === 'interrupted';
       const cause = asked ? 'forced' : 'crashed';
-      if (gone !== null) this.#down(gone, reasonOf(outcome) ?? describeExit(gone), cause);
-      else this.#readyOrDown(driver, session, cause);
+      if (gone !== null) this.#life.down(gone, reasonOf(outcome) ?? describeExit(gone), cause);
+      else this.#life.readyOrDown(driver, session, cause);
     }
     return { ...record, instance: index };
   }
@@ -307,7 +311,7 @@ export class ProcessInstance {
 
   async #renew(grace: GracePeriods, cwd: string, cause: StartCause): Promise<void> {
     await this.#end(grace, false);
-    const state = this.#state;
+    const state = this.state;
     const closed = state.name === 'stopped' || (state.name === 'stopping' && state.final);
     if (closed) throw new AimError('shut_down', 'the pool was shut down');
     // `stop` ends a start too.
@@ -317,31 +321,26 @@ export class ProcessInstance {
   /** Ends the process for good. */
   async stop(grace: GracePeriods): Promise<void> {
     await this.#end(grace, true);
-    if (this.#state.name !== 'stopped') this.#enter({ name: 'stopped' });
+    if (this.state.name !== 'stopped') this.#life.enter({ name: 'stopped' });
   }
 
   /** The slot gets no further process. */
   giveUp(reason: string): void {
-    this.#enter({ name: 'given_up', reason }, reason);
+    this.#life.enter({ name: 'given_up', reason }, reason);
   }
 
   /** Its view without its lease and its queue: these are the slot's. */
   view(): Omit<InstanceView, 'holder' | 'pending'> {
-    const state = this.#state;
+    const state = this.state;
     return {
       index: this.spec.index,
       tool_id: this.spec.tool.row.id,
       state: state.name,
       alive: INSTANCE_STATES[state.name].alive,
-      pid: this.#pid,
-      ...this.#record.view(),
+      pid: this.#life.pid,
+      ...this.#life.record.view(),
       ...('session' in state && typeof state.session.url === 'string' && { url: state.session.url }),
     };
-  }
-
-  get #pid(): number | null {
-    const state = this.#state;
-    return 'driver' in state && state.driver.pid !== 0 ? state.driver.pid : null;
   }
 
   #openDriver(): Driver {
@@ -360,68 +359,11 @@ export class ProcessInstance {
   }
 
   async #end(grace: GracePeriods, final: boolean): Promise<void> {
-    const state = this.#state;
+    const state = this.state;
     if (!('driver' in state)) return;
     if (state.name === 'starting') state.abort.abort(new AimError('shut_down', 'stopped while it started'));
-    if (state.name !== 'stopping') this.#enter({ name: 'stopping', driver: state.driver, final });
     // A shutdown while a slot gets a new process: it gets none.
-    else if (final) this.#state = { ...state, final };
-    this.#record.ended(await state.driver.stop(grace), this.spec.clock.now());
-  }
-
-  /** The driver's process went without our asking. */
-  #exited(driver: Driver, exit: Exit): void {
-    const state = this.#state;
-    if (!('driver' in state) || state.driver !== driver) return;
-    if (state.name === 'ready') this.#down(exit, describeExit(exit), 'crashed');
-    else if (state.name === 'starting' || state.name === 'busy') this.#state = { ...state, exit };
-  }
-
-  /** What it was waited for is over, and went well: the next may come, unless the process has gone meanwhile. */
-  #readyOrDown(driver: Driver, session: Session, cause: DownCause): void {
-    const exit = 'exit' in this.#state ? this.#state.exit : null;
-    if (exit === null) this.#enter({ name: 'ready', driver, session });
-    else this.#down(exit, describeExit(exit), cause);
-  }
-
-  #down(ended: Exit, why: string, cause: DownCause): void {
-    const [exit, reason] = [secrets.maskAll(ended), secrets.mask(why)];
-    this.#record.ended(exit, this.spec.clock.now(), reason);
-    this.#enter({ name: 'down', exit, reason, cause }, reason);
-  }
-
-  #owns(driver: Driver, name: InstanceState['name']): boolean {
-    const state = this.#state;
-    return state.name === name && 'driver' in state && state.driver === driver;
-  }
-
-  #ready(): { driver: Driver; session: Session } {
-    if (this.#state.name === 'ready') return this.#state;
-    throw new NotReady(
-      `instance ${this.spec.index} is ${this.#state.name.replace('_', ' ')}: ${this.#record.lastError ?? 'no reason known'}`,
-      false,
-    );
-  }
-
-  #enter(state: InstanceState, reason: string | null = null): void {
-    const from = this.#state.name;
-    if (!INSTANCE_STATES[from].next.includes(state.name)) throw new Error(`no move from ${from} to ${state.name}`);
-    this.#state = state;
-    // What begins and ends with a turn is in the turn's own events.
-    if (state.name !== 'busy' && !(from === 'busy' && state.name === 'ready')) {
-      const { pool, index, emit } = this.spec;
-      emit({
-        type: 'instance_changed',
-        pool,
-        instance: index,
-        from,
-        to: state.name,
-        pid: this.#pid,
-        exit: state.name === 'down' ? state.exit : null,
-        reason,
-        restart: state.name === 'starting' && state.isRestart,
-      });
-    }
-    this.onChange?.(state);
+    this.#life.stopping(state.driver, final);
+    this.#life.record.ended(await state.driver.stop(grace), this.spec.clock.now());
   }
 }
