@@ -1,6 +1,7 @@
 import type { ControlClient } from '../../src/control/client/client.ts';
 import { textFault } from '../../src/model/turn/text-fault.ts';
 import type { OpenQuestion } from '../../src/model/turn/question.ts';
+import { isMeant } from '../../src/model/turn/question-id.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import { questionBlock } from '../../src/reporters/text/questions.ts';
@@ -64,10 +65,6 @@ async function hostOf(turn: string, context: CommandContext): Promise<string> {
   if (host !== undefined) return host.name;
   if (hosts.length === 0) throw new AimError('no_cluster', 'no cluster and no run is there that could ask');
   throw new AimError('not_asked', `${turn} asks nothing`);
-}
-
-function isMeant({ id, turn }: OpenQuestion, wanted: string): boolean {
-  return id === wanted || turn === wanted;
 }
 
 function isOne({ name }: ClusterSelector, { environment }: CommandContext): boolean {

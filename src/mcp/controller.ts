@@ -3,6 +3,7 @@ import { readJobText } from '../jobs/file/read-job-file.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Answerer } from '../model/turn/question.ts';
+import { turnIdOf } from '../model/turn/question-id.ts';
 import type { Verify } from '../model/merging/verify.ts';
 import { workerMergeLines } from '../reporters/reports/worker-merges.ts';
 import type { Registry } from '../tools/registry.ts';
@@ -113,10 +114,10 @@ export class Controller implements AsyncDisposable {
   async resume(state: ElicitationState, answer: string | null, wait: CallWait): Promise<CallOutcome> {
     const { question, passed, turns, seconds, full } = state;
     const all = turns.map((id) => this.#get(id));
-    const told = answer === null ? null : await this.#reply(question, answer, 'elicitation', null).catch(textOfError);
-    const next = { seconds, full, passed: answer === null || told !== null ? [...passed, question] : passed };
+    const fault = answer === null ? null : await this.#reply(question, answer, 'elicitation', null).catch(textOfError);
+    const next = { seconds, full, passed: answer === null || fault !== null ? [...passed, question] : passed };
     const outcome = await this.#outcome(all, next, wait);
-    return told === null || typeof outcome !== 'string' ? outcome : `${told}\n\n${outcome}`;
+    return fault === null || typeof outcome !== 'string' ? outcome : `${fault}\n\n${outcome}`;
   }
 
   /** Answers what a turn asks, and waits for its end. */
@@ -125,7 +126,7 @@ export class Controller implements AsyncDisposable {
     if (prompt === undefined || messages !== undefined)
       throw new AimError('usage', 'turn goes with prompt, the answer');
     await this.#reply(turn, prompt, 'agent', cluster ?? null);
-    const known = this.#turns.get(turnOf(turn)) ?? this.#runs.get(turn);
+    const known = this.#turns.get(turnIdOf(turn)) ?? this.#runs.get(turn);
     if (known !== null) return await this.#outcome([known], { seconds, full }, wait);
     return `${turn}: answered`;
   }
@@ -137,7 +138,7 @@ export class Controller implements AsyncDisposable {
       run.openQuestions.answer(turn, answer, by);
       return null;
     }
-    const name = this.#turns.get(turnOf(turn))?.cluster ?? cluster;
+    const name = this.#turns.get(turnIdOf(turn))?.cluster ?? cluster;
     const { client } = await this.#clusters.find(name);
     await client.request({ request: 'answer', turn, answer, by });
     return null;
@@ -255,7 +256,7 @@ export class Controller implements AsyncDisposable {
   #take(it: SentTurn | StartedRun, full: boolean, { signal }: CallWait): string {
     if (!hasEnded(it)) {
       const asks = it.questions.first !== null;
-      if (!signal.aborted) it.questions.tell();
+      if (!signal.aborted) it.questions.markKnown();
       return `${progressOf(it)}; ${asks ? 'then ' : ''}call read again`;
     }
     if (!signal.aborted) it.isRead = true;
@@ -311,11 +312,6 @@ function checkWith(argv: readonly string[]): Verify {
 
 /** What a call comes to: a text for the agent's model, or a question that the client shows to its user first. */
 export type CallOutcome = string | Elicitation;
-
-/** The id of a turn, of that or of one of its questions. */
-function turnOf(id: string): string {
-  return id.replace(/\.\d+$/, '');
-}
 
 function textOfError(error: unknown): string {
   if (!(error instanceof AimError)) throw error;

@@ -6,7 +6,7 @@ import { RecentMap } from '../lib/recent-map.ts';
 import { sanitizeLine } from '../lib/sanitize.ts';
 import { AimError } from '../model/errors.ts';
 import type { TurnEnd } from '../model/turn/turn-end.ts';
-import { AskedQuestions } from './asked-questions.ts';
+import { AgentQuestions } from './agent-questions.ts';
 import type { TurnProgress } from './answer-text.ts';
 
 /** How many turns are known by their ids. */
@@ -30,7 +30,7 @@ export class SentTurn {
   #lastLine = '';
   #end: TurnEnd | null = null;
   /** What its tool asks. */
-  readonly questions = new AskedQuestions();
+  readonly questions = new AgentQuestions();
   /** Whether the agent has got its end. */
   isRead = false;
 

@@ -5,7 +5,8 @@ import { AimError, messageOf } from '../model/errors.ts';
 import type { AimEvent } from '../model/events.ts';
 import type { RunResult } from '../model/run-result.ts';
 import { OpenQuestions } from '../pool/questions/open-questions.ts';
-import { AskedQuestions } from './asked-questions.ts';
+import { isMeant } from '../model/turn/question-id.ts';
+import { AgentQuestions } from './agent-questions.ts';
 import { askingText, runResultText } from './answer-text.ts';
 
 /** How many questions of a run are shown. */
@@ -24,7 +25,7 @@ export class StartedRun {
   /** Whether the agent has got its end. */
   isRead = false;
   /** What its jobs ask. */
-  readonly questions: AskedQuestions;
+  readonly questions: AgentQuestions;
   /** Where they ask. */
   readonly openQuestions: OpenQuestions;
 
@@ -85,7 +86,7 @@ export class StartedRuns implements AsyncDisposable {
     const stop = new AbortController();
     const counts: JobCounts = { total: 0, started: 0, finished: 0 };
     const begun = Promise.withResolvers<string>();
-    const asking = { questions: new AskedQuestions(), openQuestions: new OpenQuestions() };
+    const asking = { questions: new AgentQuestions(), openQuestions: new OpenQuestions() };
     const onEvent = (event: AimEvent) => {
       if (event.type === 'run_started') {
         counts.total = event.jobs.length;
@@ -119,9 +120,8 @@ export class StartedRuns implements AsyncDisposable {
 
   /** The run of which this turn, or question, is open. */
   asking(turn: string): StartedRun | null {
-    const isIt = ({ openQuestions }: StartedRun) =>
-      openQuestions.list.some((question) => question.turn === turn || question.id === turn);
-    return [...this.#runs.values()].find(isIt) ?? null;
+    const asks = ({ openQuestions }: StartedRun) => openQuestions.list.some((question) => isMeant(question, turn));
+    return [...this.#runs.values()].find(asks) ?? null;
   }
 
   /** Those whose end the agent has not got. */

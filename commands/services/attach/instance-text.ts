@@ -3,7 +3,7 @@ import type { AimEvent } from '../../../src/model/events.ts';
 import { reasonOf } from '../../../src/model/turn/outcome-meaning.ts';
 import { endText } from '../../../src/reporters/text/questions.ts';
 import { duration } from '../../../src/reporters/text/durations.ts';
-import { askedText } from '../../answers/asked-text.ts';
+import { questionNotice } from '../../answers/question-notice.ts';
 import { outcomeText } from '../../answers/turn-end.ts';
 
 /** What one instance does as text: each turn begins and ends with a line of aim, between them is what the tool wrote. */
@@ -25,7 +25,7 @@ export class InstanceText {
         return text;
       }
       case 'question_asked':
-        return this.#line(askedText(event.question, Date.parse(event.at)).trimEnd());
+        return this.#line(questionNotice(event.question, Date.parse(event.at)).trimEnd());
       case 'question_closed':
         return this.#line(`── ${sanitizeLine(`${event.question} ${endText(event.end)}`)}`);
       case 'turn_ended': {

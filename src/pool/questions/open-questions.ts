@@ -2,6 +2,7 @@ import { RecentMap } from '../../lib/recent-map.ts';
 import { secrets } from '../../lib/secrets.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Answerer, OpenQuestion, QuestionEnd, Reply } from '../../model/turn/question.ts';
+import { isMeant } from '../../model/turn/question-id.ts';
 import { readAnswer } from '../../model/turn/read-answer.ts';
 
 /** How many questions that ended are remembered, so that a late answer is told what became of its question. */
@@ -63,7 +64,7 @@ export class OpenQuestions {
       const ids = this.list.map(({ id }) => id).join(', ');
       throw new AimError('usage', `several questions are open: ${ids}`, { hint: 'say which: its id, or its turn' });
     }
-    const found = this.#open.get(which) ?? [...this.#open.values()].find(({ question }) => question.turn === which);
+    const found = [...this.#open.values()].find(({ question }) => isMeant(question, which));
     if (found !== undefined) return found;
     const ended = this.#ended.get(which);
     throw new AimError('not_asked', ended === undefined ? `${which} asks nothing` : `${ended.id} ${pastOf(ended.end)}`);

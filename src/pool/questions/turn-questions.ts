@@ -5,6 +5,7 @@ import type { PausableTimer } from '../../lib/pausable-timer.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
 import { boundedQuestion, type OpenQuestion, type Question, type QuestionEnd } from '../../model/turn/question.ts';
+import { questionId } from '../../model/turn/question-id.ts';
 import type { OpenQuestions } from './open-questions.ts';
 import type { TurnAbout } from '../turn-about.ts';
 
@@ -108,7 +109,7 @@ export class TurnQuestions {
     this.#count += 1;
     const since = clock.now();
     const question: OpenQuestion = {
-      id: `${turn}.${this.#count}`,
+      id: questionId(turn, this.#count),
       ...asked,
       pool,
       instance,
