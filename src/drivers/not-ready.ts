@@ -66,9 +66,9 @@ export class NotLoggedIn extends NotReady {
 
   constructor(row: ToolRow, reason: string, how: string | undefined = row.loginHint) {
     // The hint goes on with the sentence.
-    const said = how === undefined ? reason : reason.replace(/\.$/, '');
-    super(withDoctor(row, how === undefined ? said : `${said}; ${how}`), true);
-    this.reason = said;
+    const sentence = how === undefined ? reason : reason.replace(/\.$/, '');
+    super(withDoctor(row, how === undefined ? sentence : `${sentence}; ${how}`), true);
+    this.reason = sentence;
     this.how = how ?? null;
   }
 }

@@ -86,8 +86,8 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
   const { outcome: ended, gone } = await boundedTurn({ ...spec, session, sink, recorder });
   questions.end('its turn has ended');
   if (questions.hasAllowed) guard.permitOutside();
-  const told = withLoginHint(ended, spec.row, prices.settings.model);
-  const limited = withLimit(told, recorder.error, spec.row.limits, clock.now());
+  const hinted = withLoginHint(ended, spec.row, prices.settings.model);
+  const limited = withLimit(hinted, recorder.error, spec.row.limits, clock.now());
   const outcome = withBreach(limited, await guard.end(ended.kind === 'completed'));
   const duration = clock.now() - began;
   const change = await ownFolder?.after(textOf(spec.prompt));

@@ -1,7 +1,7 @@
 import type { ControlClient } from '../../../src/control/client/client.ts';
 import type { ControlEvent } from '../../../src/control/protocol/events.ts';
 import type { SentPrompt } from '../../../src/control/protocol/sent-prompt.ts';
-import { pausedText } from '../../answers/paused-text.ts';
+import { pauseNotice } from '../../answers/pause-notice.ts';
 import { questionNotice } from '../../answers/question-notice.ts';
 import { orAbort } from '../../../src/lib/clock.ts';
 import { AimError } from '../../../src/model/errors.ts';
@@ -62,7 +62,7 @@ export async function followTurn(
         }
         // Who sent the prompt waits, and would not know for what.
         if (event.type === 'asked') stderr.write(questionNotice(event.question, clock.now()));
-        if (event.type === 'queued' && event.pause !== undefined) stderr.write(pausedText(event.pause, clock.now()));
+        if (event.type === 'queued' && event.pause !== undefined) stderr.write(pauseNotice(event.pause, clock.now()));
         return onEvent(event);
       },
     });

@@ -306,8 +306,8 @@ export function reasonOfResult(line: Json): string | null {
 function errorOf({ is_error, subtype, result, error, errors, api_error_status: status }: ResultLine): string | null {
   if (!is_error && subtype === 'success') return null;
   const words = [subtype === 'success' ? result : null, error?.message, ...(errors ?? [])];
-  const said = words.filter((it): it is string => typeof it === 'string');
-  return [...(status == null ? [] : [`API error: ${status}`]), ...said].join('\n') || null;
+  const texts = words.filter((it): it is string => typeof it === 'string');
+  return [...(status == null ? [] : [`API error: ${status}`]), ...texts].join('\n') || null;
 }
 
 function failureOf(line: ResultLine): string | null {

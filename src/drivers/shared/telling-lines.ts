@@ -16,8 +16,8 @@ const PYTHON_STACK = 'Traceback (most recent call last):';
 export function tellingLines(output: string): string {
   // The markers of a prompt alone explain nothing.
   const lines = output.split(/\r?\n/).filter((line) => /[^\s>]/.test(line));
-  const told = pythonError(lines) ?? jsError(lines) ?? lines.slice(-MAX_LINES);
-  return told.join('\n').trim();
+  const shown = pythonError(lines) ?? jsError(lines) ?? lines.slice(-MAX_LINES);
+  return shown.join('\n').trim();
 }
 
 function pythonError(lines: readonly string[]): readonly string[] | null {

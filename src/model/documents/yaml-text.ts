@@ -58,8 +58,8 @@ export function parseYaml(source: string, given: string): DocumentText {
     locate(fault) {
       const at = offsetOf(document, fault.path);
       const hint = fault.hint ?? valueHint(document, text, fault);
-      const told = hint === undefined ? fault : { ...fault, hint };
-      return issueAt(source, told, at === null ? undefined : places.at(at));
+      const hinted = hint === undefined ? fault : { ...fault, hint };
+      return issueAt(source, hinted, at === null ? undefined : places.at(at));
     },
   };
 }

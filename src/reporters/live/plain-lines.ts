@@ -157,8 +157,8 @@ export class PlainLines {
     const now = Date.parse(at);
     if (to === 'trying') return `${name} ${pauseText({ limit, until: null }, now)}`;
     const late = waits ? '' : ', which nothing waits for';
-    const said = reason === null || reason === '' ? '' : `: ${tidy(reason)}`;
-    return this.#paint.yellow(cut(`${name} ${pauseText({ limit, until }, now)}${late}${said}`, MAX_REASON_CELLS));
+    const why = reason === null || reason === '' ? '' : `: ${tidy(reason)}`;
+    return this.#paint.yellow(cut(`${name} ${pauseText({ limit, until }, now)}${late}${why}`, MAX_REASON_CELLS));
   }
 
   /** An instance got ready: for the first time, as the last of its pool, or again after a restart. */

@@ -174,9 +174,9 @@ export class VariantGroup {
     const ready = this.#jobs.filter(({ id }) => ids.includes(id));
     const commits = ready.map(({ id }): WorkCommit => this.#delivered.get(id)!.report!.work.commit!);
     try {
-      const said = await work.workspace.judge(this.#jobs[0]!.judge!, commits, `judge-${this.of}`, until);
-      if (said.kind === 'chosen') await this.#decide(work, said.commit.job, 'judge', null);
-      else await this.#decide(work, null, 'judge', said.why);
+      const judgement = await work.workspace.judge(this.#jobs[0]!.judge!, commits, `judge-${this.of}`, until);
+      if (judgement.kind === 'chosen') await this.#decide(work, judgement.commit.job, 'judge', null);
+      else await this.#decide(work, null, 'judge', judgement.why);
     } catch (error) {
       if (!isEndOfRun(error, until)) throw error;
     }
