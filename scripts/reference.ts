@@ -1,10 +1,12 @@
-// Writes docs/COMMANDS.md and man/aim.1 from the table of commands, which is their only source.
+// Writes docs/COMMANDS.md and man/aim.1 from the table of commands, and docs/EVENTS.md from the schema of events: these are
+// their only sources.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COMMANDS } from '../commands/index.ts';
 import { commandsPage } from '../commands/reference/commands-page.ts';
 import { manPage } from '../commands/reference/man-page.ts';
+import { eventsPage } from './events-page.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -12,6 +14,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export function referenceFiles(): Map<string, string> {
   return new Map([
     ['docs/COMMANDS.md', commandsPage(COMMANDS)],
+    ['docs/EVENTS.md', eventsPage()],
     ['man/aim.1', manPage(COMMANDS)],
   ]);
 }
