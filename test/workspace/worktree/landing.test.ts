@@ -312,6 +312,21 @@ describe('landing on the user’s branch', () => {
     expect(await land()).toMatchObject({ kind: 'landed' });
     process.kill(Number(test.read('.git/pid')), 'SIGKILL');
   });
+
+  // The commits that land bring `new/x.txt`.
+  it.each<[string, string, boolean]>([
+    ['that no job changed', '.hooks', true],
+    ['beside which a job changed something', 'new', false],
+    ['above which a job changed something', 'new/_', false],
+  ])('runs a hook in a folder of the checkout %s: %s: %j', async (_, folder, expected) => {
+    using test = TestRepository.with(FILES);
+    const { land } = await open(test);
+    test.git('config', 'core.hooksPath', folder);
+    test.write(`${folder}/post-merge`, '#!/bin/sh\ntouch .git/ran\n');
+    chmodSync(join(test.path, folder, 'post-merge'), 0o755);
+    expect(await land()).toMatchObject({ kind: 'landed' });
+    expect(existsSync(join(test.path, '.git/ran'))).toBe(expected);
+  });
 });
 
 describe('other ways to land', () => {

@@ -2,6 +2,7 @@ import { type Clock, sleep } from '../../../lib/clock.ts';
 import type { GitExit } from '../../git/run/git-process.ts';
 import type { GitRepository } from '../../git/run/git-repository.ts';
 import type { Oid } from '../../git/commits/refs.ts';
+import { hookSettings } from './landed-hooks.ts';
 import { NEVER } from '../../../lib/never.ts';
 
 /** Why a checkout was not moved; nothing in it was changed. */
@@ -20,7 +21,8 @@ const LOOK_MS = 250;
 
 /**
  * Moves the branch that is checked out to a commit after it, and the files with it. The user's other changes, staged or
- * not, stay as they are; an ignored file in the way is not overwritten. The user's post-merge hook runs.
+ * not, stay as they are; an ignored file in the way is not overwritten. The user's post-merge hook runs,
+ * unless the commits change it.
  */
 export async function fastForward(
   repository: GitRepository,
@@ -29,7 +31,8 @@ export async function fastForward(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<MoveRefusal | null> {
-  const args = ['merge', '--quiet', '--ff-only', '--no-overwrite-ignore', to];
+  const hooks = await hookSettings(repository, checkout, 'HEAD', to);
+  const args = [...hooks, 'merge', '--quiet', '--ff-only', '--no-overwrite-ignore', to];
   return await whileLocked(() => repository.exit(args, { cwd: checkout, asUser: true }, NEVER), clock, signal);
 }
 
@@ -46,9 +49,14 @@ export async function stageDifference(
   signal: AbortSignal,
 ): Promise<MoveRefusal | null> {
   const call = { cwd: checkout, asUser: true };
+  const hooks = await hookSettings(repository, checkout, from, to);
   // A file that was only touched would count as changed.
-  await whileLocked(() => repository.exit(['update-index', '-q', '--refresh'], call, NEVER), clock, signal);
-  return await whileLocked(() => repository.exit(['read-tree', '-m', '-u', from, to], call, NEVER), clock, signal);
+  await whileLocked(() => repository.exit([...hooks, 'update-index', '-q', '--refresh'], call, NEVER), clock, signal);
+  return await whileLocked(
+    () => repository.exit([...hooks, 'read-tree', '-m', '-u', from, to], call, NEVER),
+    clock,
+    signal,
+  );
 }
 
 async function whileLocked(
