@@ -7,7 +7,7 @@ export type { LeaseRequest } from './pool/leases/lease-request.ts';
 export { launchCluster, type LaunchOptions } from './cluster/launch-cluster.ts';
 export type { Lease } from './pool/leases/lease.ts';
 export type { Driver, Session } from './drivers/driver.ts';
-export { type JournalContent, readJournal } from './jobs/record/read-journal.ts';
+export { type JournalContent, readJournal } from './jobs/record/past/read-journal.ts';
 export { type PreparedRun, prepareRun } from './jobs/run/open/prepare-run.ts';
 export { BrokenRun, runJobs, type RunJobsOptions } from './host/runs/run-host.ts';
 export { type Clock, systemClock } from './lib/clock.ts';

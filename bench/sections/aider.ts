@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
-import { readJournal } from '../../src/jobs/record/read-journal.ts';
+import { readJournal } from '../../src/jobs/record/past/read-journal.ts';
 import type { StartChoice } from '../../src/model/start-view.ts';
 import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
 import { toolEnvironment } from '../../src/tools/environment.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { execa } from 'execa';
-import { eachEvent } from '../../src/jobs/record/read-journal.ts';
+import { eachEvent } from '../../src/jobs/record/past/read-journal.ts';
 import type { AimEventBody } from '../../src/model/events.ts';
 import type { RunResult } from '../../src/model/run-result.ts';
 import { programs } from '../programs.ts';

@@ -1,6 +1,6 @@
 import { readOneRun } from '../../src/host/runs/past-runs.ts';
 import { runReport } from '../../src/host/runs/run-report.ts';
-import { LAST } from '../../src/jobs/record/find-run.ts';
+import { LAST } from '../../src/jobs/record/past/find-run.ts';
 import { REPORT_KINDS } from '../../src/model/choices.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';

@@ -6,7 +6,7 @@ import type { Check } from './checks/check-runner.ts';
 import type { Conflict } from '../model/merging/conflict.ts';
 import type { CheckoutStatus } from './git/checkout-status.ts';
 import type { GitAnswer } from './git/run/git-answer.ts';
-import type { Overlap } from './overlaps.ts';
+import type { Overlap } from './shared/overlaps.ts';
 import type { DeliveredPatch } from './patches/delivered-patch.ts';
 import type { OpenProcessPlace } from './process-place.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, inject, it } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
-import { readJournal } from '../../src/jobs/record/read-journal.ts';
+import { readJournal } from '../../src/jobs/record/past/read-journal.ts';
 import { type RunResult, runResultSchema } from '../../src/model/run-result.ts';
 import { processesIn } from './processes-in.ts';
 

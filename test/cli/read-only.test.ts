@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, inject, it } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
-import { readJournal } from '../../src/jobs/record/read-journal.ts';
+import { readJournal } from '../../src/jobs/record/past/read-journal.ts';
 import { runResultSchema } from '../../src/model/run-result.ts';
 import { StateFolders } from '../../src/workspace/state-folders.ts';
 import { eventually } from '../support/eventually.ts';

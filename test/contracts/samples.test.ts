@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { recordedLines, samplePath } from '../../fixtures/samples/samples.ts';
-import { readJournal } from '../../src/jobs/record/read-journal.ts';
+import { readJournal } from '../../src/jobs/record/past/read-journal.ts';
 import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
 import { runResultSchema } from '../../src/model/run-result.ts';
 import { RunView } from '../../src/reporters/view/run-view.ts';

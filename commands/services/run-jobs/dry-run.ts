@@ -8,7 +8,7 @@ import { inWorktrees, type Plan } from '../../../src/jobs/plan/plan.ts';
 import { preferredOrder } from '../../../src/jobs/plan/order/preferred-order.ts';
 import type { ExpectedTimes } from '../../../src/jobs/record/durations/expected-times.ts';
 import { duration } from '../../../src/reporters/text/durations.ts';
-import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
+import { blockersOf } from '../../../src/jobs/plan/schedule/schedule.ts';
 import { asItBegan, type ResumeOptions, type Resumption } from '../../../src/jobs/run/open/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/open/prepare-run.ts';
 import { unknownCosts } from '../../../src/jobs/plan/unknown-costs.ts';

@@ -1,5 +1,5 @@
 import { shellWord } from '../../../src/lib/shell-word.ts';
-import { leftToDo } from '../../../src/jobs/record/left-to-do.ts';
+import { leftToDo } from '../../../src/jobs/record/past/left-to-do.ts';
 import type { RunResult } from '../../../src/model/run-result.ts';
 
 /** What the command line needs to find the run again. */

@@ -5,7 +5,7 @@ import { openPastRun } from '../../../src/host/runs/past-runs.ts';
 import type { RunJobsOptions } from '../../../src/host/runs/run-host.ts';
 import { readJobInput } from '../../../src/jobs/file/read-job-file.ts';
 import type { Overrides } from '../../../src/jobs/plan/overrides.ts';
-import type { PastRun } from '../../../src/jobs/record/past-run.ts';
+import type { PastRun } from '../../../src/jobs/record/past/past-run.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import { givenOverrides } from '../../../src/model/run-options.ts';
 import { AUTO_RUN, type ResumeChoice } from '../../flags/resume-flags.ts';

@@ -2,7 +2,7 @@ import { ClusterManager } from '../../cluster/cluster-manager.ts';
 import { noneLeft } from '../../cluster/given-up.ts';
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import { NEVER } from '../../lib/never.ts';
-import { pruneClusters } from '../../jobs/record/prune-runs.ts';
+import { pruneClusters } from '../../jobs/record/past/prune-runs.ts';
 import { isReadOnly } from '../../model/approvals.ts';
 import { keepRunsSchema } from '../../model/keep-runs.ts';
 import { AimError } from '../../model/errors.ts';

@@ -1,5 +1,5 @@
-import { findRun } from '../../jobs/record/find-run.ts';
-import { removeRecords } from '../../jobs/record/prune-runs.ts';
+import { findRun } from '../../jobs/record/past/find-run.ts';
+import { removeRecords } from '../../jobs/record/past/prune-runs.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { RecordedRun, StateOptions } from '../../workspace/state-folders.ts';

@@ -9,7 +9,7 @@ import type { Job } from '../../model/job.ts';
 import type { Isolation } from '../../model/merging/isolation.ts';
 import type { Registry } from '../../tools/registry.ts';
 import { CheckRunner } from '../../workspace/checks/check-runner.ts';
-import type { SharedCheckout } from '../../workspace/shared-checkout.ts';
+import type { SharedCheckout } from '../../workspace/shared/shared-checkout.ts';
 import type { WorkCommit, Workspace } from '../../workspace/workspace.ts';
 import { WorktreeWorkspace } from '../../workspace/worktree/worktree-workspace.ts';
 

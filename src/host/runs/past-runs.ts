@@ -1,9 +1,9 @@
-import { readRun, type RunRecords } from '../../jobs/record/describe-run.ts';
-import { findRun, LAST } from '../../jobs/record/find-run.ts';
-import { PastRun } from '../../jobs/record/past-run.ts';
-import { leftToDo } from '../../jobs/record/left-to-do.ts';
-import { readStart } from '../../jobs/record/read-journal.ts';
-import { readResult } from '../../jobs/record/read-result.ts';
+import { readRun, type RunRecords } from '../../jobs/record/past/describe-run.ts';
+import { findRun, LAST } from '../../jobs/record/past/find-run.ts';
+import { PastRun } from '../../jobs/record/past/past-run.ts';
+import { leftToDo } from '../../jobs/record/past/left-to-do.ts';
+import { readStart } from '../../jobs/record/past/read-journal.ts';
+import { readResult } from '../../jobs/record/past/read-result.ts';
 import { type RecordedRun, StateFolders, type StateOptions } from '../../workspace/state-folders.ts';
 import { workingFolder } from '../../workspace/working-folder.ts';
 

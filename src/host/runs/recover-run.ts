@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
-import type { PastRun } from '../../jobs/record/past-run.ts';
+import type { PastRun } from '../../jobs/record/past/past-run.ts';
 import { type AdoptedWork, adoptWork } from '../../jobs/run/open/adopt-work.ts';
 import type { Recovered } from '../../jobs/run/open/open-run.ts';
 import { isNothing, prepareResume, type ResumeOptions, type Resumption } from '../../jobs/run/open/prepare-resume.ts';

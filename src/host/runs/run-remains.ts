@@ -1,4 +1,4 @@
-import type { RunRecords } from '../../jobs/record/describe-run.ts';
+import type { RunRecords } from '../../jobs/record/past/describe-run.ts';
 import type { RunStatus } from '../../workspace/worktree/cleaning/decide-cleaning.ts';
 import { type RepositoryRemains, repositoryRemains } from '../../workspace/worktree/cleaning/repository-remains.ts';
 

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { eachEvent } from '../../jobs/record/read-journal.ts';
+import { eachEvent } from '../../jobs/record/past/read-journal.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import type { Excerpt, RunReport } from '../../reporters/documents/run-report.ts';
 

@@ -14,7 +14,7 @@ import { changeRefs } from '../git/commits/refs.ts';
 import { declaredFiles } from '../declared-files.ts';
 import { isolatedProcessPlace, type OpenProcessPlace, plainProcessPlace } from '../process-place.ts';
 import { DeliveredPlace } from '../patches/delivered-place.ts';
-import type { SharedCheckout } from '../shared-checkout.ts';
+import type { SharedCheckout } from '../shared/shared-checkout.ts';
 import type {
   AcquiredPlace,
   EndedTurns,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RemoteCluster } from '../../../src/control/client/remote-cluster.ts';
-import { readJournal } from '../../../src/jobs/record/read-journal.ts';
+import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { command, message } from '../../../src/model/turn/prompt.ts';
 import { Registry } from '../../../src/tools/registry.ts';

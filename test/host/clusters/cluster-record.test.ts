@@ -12,7 +12,7 @@ import { ClusterRecord } from '../../../src/host/clusters/records/cluster-record
 import { InstanceTranscript } from '../../../src/host/clusters/records/instance-transcript.ts';
 import { findRecorded } from '../../../src/host/clusters/records/find-recorded.ts';
 import { readClusters } from '../../../src/host/clusters/records/read-clusters.ts';
-import { pruneClusters } from '../../../src/jobs/record/prune-runs.ts';
+import { pruneClusters } from '../../../src/jobs/record/past/prune-runs.ts';
 import { Registry } from '../../../src/tools/registry.ts';
 import { StateFolders } from '../../../src/workspace/state-folders.ts';
 import { openClusterHost, readyClusterHost } from '../../support/cluster-host.ts';

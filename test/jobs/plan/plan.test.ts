@@ -4,7 +4,7 @@ import type { jobFileSchema } from '../../../src/jobs/file/job-file.ts';
 import type { Action } from '../../../src/model/job.ts';
 import type { Overrides } from '../../../src/jobs/plan/overrides.ts';
 import { makePlan } from '../../../src/jobs/plan/plan.ts';
-import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
+import { blockersOf } from '../../../src/jobs/plan/schedule/schedule.ts';
 import type { PlanWorld } from '../../../src/jobs/plan/plan-world.ts';
 import { prepareRun } from '../../../src/jobs/run/open/prepare-run.ts';
 import type { z } from 'zod';

@@ -1,7 +1,7 @@
 import { openSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Journal } from '../../../src/jobs/record/journal.ts';
-import { readJournal } from '../../../src/jobs/record/read-journal.ts';
+import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import { RunRecord } from '../../../src/jobs/record/run-record.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { AimEvent } from '../../../src/model/events.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readJournal } from '../../../src/jobs/record/read-journal.ts';
+import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import { runResult } from '../../../src/jobs/record/run-result.ts';
 import { foldRun } from '../../../src/jobs/record/run-state.ts';
 import type { AimEventBody } from '../../../src/model/events.ts';

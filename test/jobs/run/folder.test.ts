@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFile
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openPastRun } from '../../../src/host/runs/past-runs.ts';
-import { pruneRuns } from '../../../src/jobs/record/prune-runs.ts';
-import { readJournal } from '../../../src/jobs/record/read-journal.ts';
+import { pruneRuns } from '../../../src/jobs/record/past/prune-runs.ts';
+import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import { birthOf } from '../../../src/process/process-table.ts';
 import { runResultSchema } from '../../../src/model/run-result.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';

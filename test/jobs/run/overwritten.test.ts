@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { foldRun } from '../../../src/jobs/record/run-state.ts';
-import { readJournal } from '../../../src/jobs/record/read-journal.ts';
+import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import { ofType } from '../../support/events.ts';
 import { rehearse } from '../../support/rehearsal.ts';
 

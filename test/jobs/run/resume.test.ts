@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
-import { readJournal } from '../../../src/jobs/record/read-journal.ts';
+import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import { runResult } from '../../../src/jobs/record/run-result.ts';
 import { foldRun } from '../../../src/jobs/record/run-state.ts';
 import type { AimEvent } from '../../../src/model/events.ts';

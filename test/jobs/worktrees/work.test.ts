@@ -2,7 +2,7 @@ import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { foldRun } from '../../../src/jobs/record/run-state.ts';
-import { readJournal } from '../../../src/jobs/record/read-journal.ts';
+import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import { ofType, overlap } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { editLine, lines, WorktreeRuns } from './worktree-run.ts';

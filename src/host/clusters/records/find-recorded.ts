@@ -1,5 +1,5 @@
-import { findRun, LAST } from '../../../jobs/record/find-run.ts';
-import { readRun } from '../../../jobs/record/describe-run.ts';
+import { findRun, LAST } from '../../../jobs/record/past/find-run.ts';
+import { readRun } from '../../../jobs/record/past/describe-run.ts';
 import { AimError } from '../../../model/errors.ts';
 import { StateFolders, type StateOptions } from '../../../workspace/state-folders.ts';
 import { workingFolder } from '../../../workspace/working-folder.ts';

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { eachDocument } from '../../../jobs/record/read-journal.ts';
+import { eachDocument } from '../../../jobs/record/past/read-journal.ts';
 import { AimError } from '../../../model/errors.ts';
 import { clusterRecordSchema } from '../../../model/cluster-record.ts';
 import type { ClusterSummary } from '../../../model/cluster-summary.ts';

@@ -2,11 +2,11 @@ import { counted } from '../../../lib/plural.ts';
 import { AimError } from '../../../model/errors.ts';
 import type { Job } from '../../../model/job.ts';
 import { givenOverrides } from '../../../model/run-options.ts';
-import { chooseAgain, type ResumeChoice, type Standing } from '../../plan/choose-again.ts';
-import { type JobChanges, jobChanges } from '../../plan/job-changes.ts';
-import { partOfPlan } from '../../plan/part-of-plan.ts';
+import { chooseAgain, type ResumeChoice, type Standing } from '../../plan/again/choose-again.ts';
+import { type JobChanges, jobChanges } from '../../plan/again/job-changes.ts';
+import { partOfPlan } from '../../plan/again/part-of-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { PastRun } from '../../record/past-run.ts';
+import type { PastRun } from '../../record/past/past-run.ts';
 import type { RunState } from '../../record/run-state.ts';
 import { type PrepareOptions, type PreparedRun, prepareRun } from './prepare-run.ts';
 

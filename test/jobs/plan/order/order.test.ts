@@ -6,7 +6,7 @@ import type { Claim } from '../../../../src/jobs/plan/claims.ts';
 import { FileOrder } from '../../../../src/jobs/plan/order/file-order.ts';
 import { preferredOrder } from '../../../../src/jobs/plan/order/preferred-order.ts';
 import { urgencies } from '../../../../src/jobs/plan/order/urgency.ts';
-import { Reservations } from '../../../../src/jobs/plan/reservations.ts';
+import { Reservations } from '../../../../src/jobs/plan/schedule/reservations.ts';
 import { PendingUnits } from '../../../../src/jobs/run/orchestrate/pending-units.ts';
 import type { Unit } from '../../../../src/jobs/plan/unit.ts';
 import { JOB_ORDERS } from '../../../../src/model/choices.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Claim, Claims } from '../../../src/jobs/plan/claims.ts';
-import { Reservations } from '../../../src/jobs/plan/reservations.ts';
-import { blockersOf } from '../../../src/jobs/plan/schedule.ts';
-import type { Unit } from '../../../src/jobs/plan/unit.ts';
+import type { Claim, Claims } from '../../../../src/jobs/plan/claims.ts';
+import { Reservations } from '../../../../src/jobs/plan/schedule/reservations.ts';
+import { blockersOf } from '../../../../src/jobs/plan/schedule/schedule.ts';
+import type { Unit } from '../../../../src/jobs/plan/unit.ts';
 
 const read = (...files: string[]): Claim => ({ kind: 'files', files, mode: 'read' });
 const write = (...files: string[]): Claim => ({ kind: 'files', files, mode: 'write' });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { AimError, messageOf } from '../../model/errors.ts';
-import type { RunResult } from '../../model/run-result.ts';
-import type { RecordedRun, StateFolders } from '../../workspace/state-folders.ts';
+import { AimError, messageOf } from '../../../model/errors.ts';
+import type { RunResult } from '../../../model/run-result.ts';
+import type { RecordedRun, StateFolders } from '../../../workspace/state-folders.ts';
 import { eachEvent } from './read-journal.ts';
 import { readResult } from './read-result.ts';
-import { RunFolder } from './run-folder.ts';
-import { RunState } from './run-state.ts';
+import { RunFolder } from '../run-folder.ts';
+import { RunState } from '../run-state.ts';
 
 /** A run that has begun, and what its journal has of it. Nobody else works on it until it is disposed of. */
 export class PastRun implements Disposable {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Unit } from '../../../src/jobs/plan/unit.ts';
-import { type ScheduleState, startable } from '../../../src/jobs/plan/schedule.ts';
-import type { Claim } from '../../../src/jobs/plan/claims.ts';
+import type { Unit } from '../../../../src/jobs/plan/unit.ts';
+import { type ScheduleState, startable } from '../../../../src/jobs/plan/schedule/schedule.ts';
+import type { Claim } from '../../../../src/jobs/plan/claims.ts';
 
 const write = (...files: string[]): Claim => ({ kind: 'files', files, mode: 'write' });
 const read = (...files: string[]): Claim => ({ kind: 'files', files, mode: 'read' });

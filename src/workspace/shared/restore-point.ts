@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { lstatOrNull } from '../lib/files/lstat.ts';
-import { realPathOf } from '../lib/files/real-path.ts';
-import { replaceFile } from '../lib/files/replace-file.ts';
+import { lstatOrNull } from '../../lib/files/lstat.ts';
+import { realPathOf } from '../../lib/files/real-path.ts';
+import { replaceFile } from '../../lib/files/replace-file.ts';
 
 /** What stood at a path. */
 type Before =

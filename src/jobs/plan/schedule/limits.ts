@@ -1,6 +1,6 @@
-import type { Plan } from './plan.ts';
+import type { Plan } from '../plan.ts';
 import type { Limits } from './schedule.ts';
-import type { Unit } from './unit.ts';
+import type { Unit } from '../unit.ts';
 
 /** The limits of a plan beside the units that run: a unit has at most one turn at a time. Null: it has none. */
 export function limitsOf(

@@ -1,13 +1,13 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { fileIdentity } from '../lib/files/file-identity.ts';
-import { lstatOrNull } from '../lib/files/lstat.ts';
-import { isBelow, realPathOf } from '../lib/files/real-path.ts';
-import { declaredFiles } from './declared-files.ts';
-import { contentOf, isAsItWas, traceOf } from './content.ts';
-import { changedSince } from './git/changed-since.ts';
-import { type GitAnswer, unknown } from './git/run/git-answer.ts';
-import type { Changes, Place } from './workspace.ts';
-import { NEVER } from '../lib/never.ts';
+import { fileIdentity } from '../../lib/files/file-identity.ts';
+import { lstatOrNull } from '../../lib/files/lstat.ts';
+import { isBelow, realPathOf } from '../../lib/files/real-path.ts';
+import { declaredFiles } from '../declared-files.ts';
+import { contentOf, isAsItWas, traceOf } from '../content.ts';
+import { changedSince } from '../git/changed-since.ts';
+import { type GitAnswer, unknown } from '../git/run/git-answer.ts';
+import type { Changes, Place } from '../workspace.ts';
+import { NEVER } from '../../lib/never.ts';
 
 /** What git knows of a checkout at one moment. */
 export interface GitState {

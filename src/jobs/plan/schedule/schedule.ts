@@ -1,5 +1,5 @@
 import { Reservations } from './reservations.ts';
-import type { Unit } from './unit.ts';
+import type { Unit } from '../unit.ts';
 
 export interface ScheduleState {
   /** Units that have not started, in the order in which they are preferred. */

@@ -1,20 +1,20 @@
 import { resolve } from 'node:path';
-import { realPathOf } from '../lib/files/real-path.ts';
-import { edits, type Job } from '../model/job.ts';
-import type { Verify } from '../model/merging/verify.ts';
+import { realPathOf } from '../../lib/files/real-path.ts';
+import { edits, type Job } from '../../model/job.ts';
+import type { Verify } from '../../model/merging/verify.ts';
 import { ChangeTracker } from './change-tracker.ts';
-import { checkBase } from './checks/check-base.ts';
-import type { Check, CheckRunner } from './checks/check-runner.ts';
-import { askGit } from './git/run/ask-git.ts';
-import { type CheckoutStatus, checkoutStatus, headOf } from './git/checkout-status.ts';
-import { NO } from './git/run/git-answer.ts';
-import { gitRootOf } from './git/git-root.ts';
+import { checkBase } from '../checks/check-base.ts';
+import type { Check, CheckRunner } from '../checks/check-runner.ts';
+import { askGit } from '../git/run/ask-git.ts';
+import { type CheckoutStatus, checkoutStatus, headOf } from '../git/checkout-status.ts';
+import { NO } from '../git/run/git-answer.ts';
+import { gitRootOf } from '../git/git-root.ts';
 import { type Overlap, Overlaps } from './overlaps.ts';
-import { noteOwnWrite } from './guard/own-writes.ts';
-import { CheckoutPatches } from './patches/checkout-patches.ts';
-import { keepPatch, notAppliedText } from './patches/delivered-patch.ts';
-import { DeliveredPlace } from './patches/delivered-place.ts';
-import { isolatedProcessPlace } from './process-place.ts';
+import { noteOwnWrite } from '../guard/own-writes.ts';
+import { CheckoutPatches } from '../patches/checkout-patches.ts';
+import { keepPatch, notAppliedText } from '../patches/delivered-patch.ts';
+import { DeliveredPlace } from '../patches/delivered-place.ts';
+import { isolatedProcessPlace } from '../process-place.ts';
 import { RestorePoints, type RestoreRecords } from './restore-points.ts';
 import type {
   AcquiredPlace,
@@ -28,8 +28,8 @@ import type {
   Work,
   WorkCommit,
   Workspace,
-} from './workspace.ts';
-import { NEVER } from '../lib/never.ts';
+} from '../workspace.ts';
+import { NEVER } from '../../lib/never.ts';
 
 const NO_REPOSITORY = 'not a git repository';
 

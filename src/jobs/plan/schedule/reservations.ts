@@ -1,4 +1,4 @@
-import type { Claims } from './claims.ts';
+import type { Claims } from '../claims.ts';
 
 /**
  * Claims that were granted, and the one rule of what may be granted beside them: readers of a file share it, a writer

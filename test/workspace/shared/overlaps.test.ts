@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Overlaps } from '../../src/workspace/overlaps.ts';
+import { Overlaps } from '../../../src/workspace/shared/overlaps.ts';
 
 /** What each end of a job finds, after steps like `+a x y` (a begins, with its files) and `-a x` (a ends, having changed x). */
 function after(...steps: string[]) {

@@ -1,14 +1,14 @@
 import { dirname, join } from 'node:path';
-import { AimError } from '../../model/errors.ts';
-import type { RunResult } from '../../model/run-result.ts';
-import type { RunSummary } from '../../model/run-summary.ts';
-import { lockOwner } from '../../process/records/lock-file.ts';
-import type { RecordedRun, StateFolders } from '../../workspace/state-folders.ts';
+import { AimError } from '../../../model/errors.ts';
+import type { RunResult } from '../../../model/run-result.ts';
+import type { RunSummary } from '../../../model/run-summary.ts';
+import { lockOwner } from '../../../process/records/lock-file.ts';
+import type { RecordedRun, StateFolders } from '../../../workspace/state-folders.ts';
 import { foldJournal } from './past-run.ts';
 import { readStart } from './read-journal.ts';
 import { readResult } from './read-result.ts';
-import { runResult } from './run-result.ts';
-import type { RunState } from './run-state.ts';
+import { runResult } from '../run-result.ts';
+import type { RunState } from '../run-state.ts';
 
 /** A run as its records have it, without what git knows of its work. */
 export type RecordedSummary = Omit<RunSummary, 'unmerged'>;

@@ -1,11 +1,11 @@
 import { existsSync, linkSync, lstatSync, readlinkSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../src/model/job.ts';
-import { isolatedProcessPlace, plainProcessPlace } from '../../src/workspace/process-place.ts';
-import { SharedCheckout } from '../../src/workspace/shared-checkout.ts';
-import { makeJob } from '../support/job.ts';
-import { Checkout } from '../../fixtures/checkout.ts';
+import type { Job } from '../../../src/model/job.ts';
+import { isolatedProcessPlace, plainProcessPlace } from '../../../src/workspace/process-place.ts';
+import { SharedCheckout } from '../../../src/workspace/shared/shared-checkout.ts';
+import { makeJob } from '../../support/job.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
 
 const never = new AbortController().signal;
 

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { KeepRuns } from '../../model/keep-runs.ts';
-import { AimError } from '../../model/errors.ts';
-import { lockOwner } from '../../process/records/lock-file.ts';
-import { isOwnFolder, type RecordedRun, type StateFolders } from '../../workspace/state-folders.ts';
+import type { KeepRuns } from '../../../model/keep-runs.ts';
+import { AimError } from '../../../model/errors.ts';
+import { lockOwner } from '../../../process/records/lock-file.ts';
+import { isOwnFolder, type RecordedRun, type StateFolders } from '../../../workspace/state-folders.ts';
 import { readRun, type RunRecords } from './describe-run.ts';
-import { namesIn } from '../../lib/files/names-in.ts';
-import { removeIfEmpty } from '../../lib/files/remove-if-empty.ts';
+import { namesIn } from '../../../lib/files/names-in.ts';
+import { removeIfEmpty } from '../../../lib/files/remove-if-empty.ts';
 
 const DAY_MS = 86_400_000;
 /** What is being deleted; beside the folder `runs`. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type RunResult, runResultSchema } from '../../model/run-result.ts';
-import type { RecordedRun } from '../../workspace/state-folders.ts';
+import { type RunResult, runResultSchema } from '../../../model/run-result.ts';
+import type { RecordedRun } from '../../../workspace/state-folders.ts';
 
 /** The result of a run, from its `result.json`; null: there is none, or it can't be read. */
 export function readResult(run: RecordedRun): RunResult | null {

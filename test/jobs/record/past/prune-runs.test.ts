@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Checkout } from '../../../fixtures/checkout.ts';
-import { chooseOld, pruneRuns } from '../../../src/jobs/record/prune-runs.ts';
-import { takeLock } from '../../../src/process/records/lock-file.ts';
-import { RecordedRun, StateFolders } from '../../../src/workspace/state-folders.ts';
-import { runResult, result } from '../../reporters/story.ts';
-import { never } from '../../support/never.ts';
+import { Checkout } from '../../../../fixtures/checkout.ts';
+import { chooseOld, pruneRuns } from '../../../../src/jobs/record/past/prune-runs.ts';
+import { takeLock } from '../../../../src/process/records/lock-file.ts';
+import { RecordedRun, StateFolders } from '../../../../src/workspace/state-folders.ts';
+import { runResult, result } from '../../../reporters/story.ts';
+import { never } from '../../../support/never.ts';
 
 const NOW = Date.UTC(2030, 5, 30);
 const runAt = (id: string) => new RecordedRun(id, [`/runs/${id}`]);

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
-import { AimError } from '../../model/errors.ts';
-import { type AimEvent, aimEventSchema, type EventOf } from '../../model/events.ts';
-import { JOURNAL_VERSION } from './journal.ts';
+import { AimError } from '../../../model/errors.ts';
+import { type AimEvent, aimEventSchema, type EventOf } from '../../../model/events.ts';
+import { JOURNAL_VERSION } from '../journal.ts';
 
 /** Types of events that an earlier aim could write and that mean nothing any more: a reader passes over them. */
 const RETIRED_TYPES: ReadonlySet<unknown> = new Set(['turn_asked']);

@@ -1,7 +1,7 @@
-import type { Job } from '../../model/job.ts';
-import type { Plan } from './plan.ts';
-import { usersOf } from './pools.ts';
-import { unitsOf } from './unit.ts';
+import type { Job } from '../../../model/job.ts';
+import type { Plan } from '../plan.ts';
+import { usersOf } from '../pools.ts';
+import { unitsOf } from '../unit.ts';
 
 /** The plan of some jobs of a run: only their pools, with no more instances than there is work for. */
 export function partOfPlan({ pools, identities, settings }: Plan, jobs: readonly Job[]): Plan {

@@ -1,5 +1,5 @@
-import { AimError } from '../../model/errors.ts';
-import type { RecordedRun } from '../../workspace/state-folders.ts';
+import { AimError } from '../../../model/errors.ts';
+import type { RecordedRun } from '../../../workspace/state-folders.ts';
 
 /** The name of the newest run. */
 export const LAST = 'last';
