@@ -28,11 +28,4 @@ describe('README', () => {
       expect(plan.jobs.length).toBeGreaterThan(0);
     }
   });
-
-  it('links to files that are there', () => {
-    const links = [...readme.matchAll(/\]\(([^)#]+)/g)]
-      .map((match) => match[1]!)
-      .filter((link) => !link.includes('://'));
-    for (const link of links) expect(() => readFileSync(join(root, link)), link).not.toThrow(/ENOENT/);
-  });
 });
