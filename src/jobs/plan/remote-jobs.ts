@@ -4,7 +4,8 @@ import type { Overrides } from './overrides.ts';
 import type { PlanWorld } from './plan-world.ts';
 
 /**
- * A service works on what is pushed when its session is made: what other jobs of the run change is not there yet.
+ * A service works on what is pushed when its session is made: what other jobs of the run change is not there yet. That holds for
+ * one that a job falls back on, too.
  * @param places where each job stands in the file, for faults.
  */
 export function checkRemoteJobs(
@@ -16,14 +17,16 @@ export function checkRemoteJobs(
 ): void {
   const byId = new Map(jobs.map((job) => [job.variant_of ?? job.id, job]));
   for (const job of jobs) {
-    if (!world.toolIds.includes(job.tool) || !world.tool(job.tool).isRemote) continue;
+    const tools = [job.tool, ...job.fallback.map(({ tool }) => tool)];
+    const service = tools.find((tool) => world.toolIds.includes(tool) && world.tool(tool).isRemote);
+    if (service === undefined) continue;
     const unseen = earlierJobs(job, byId).find((other) => edits(other) && !sharesSession(job, other));
     if (unseen === undefined) continue;
     faults.push({
       path: ['jobs', places.get(job.id) ?? 0, 'depends_on'],
-      message: `${job.tool} works on what is pushed to origin, and would not see what ${unseen.id} changes`,
+      message: `${service} works on what is pushed to origin, and would not see what ${unseen.id} changes`,
       ...(overrides.tool !== undefined && { flag: '--tool' }),
-      hint: 'leave out the dependency, or run it after a push',
+      hint: `leave out the ${service === job.tool ? 'dependency' : 'dependency or the fallback'}, or run it after a push`,
     });
   }
 }

@@ -63,6 +63,7 @@ describe('a job of a service', () => {
         { id: 'a', tool: 'sim', prompt: 'x', files: ['a.txt'] },
         { ...ask({ id: 'b' }), depends_on: ['a'] },
         jules('review', { depends_on: ['b'] }),
+        { ...ask({ id: 'd' }), depends_on: ['a'], fallback: ['jules'] },
       ],
     });
     expect(faults.map((fault) => ({ ...fault, path: placeOf(fault.path) }))).toEqual([
@@ -70,6 +71,11 @@ describe('a job of a service', () => {
         path: 'jobs[2].depends_on',
         message: 'jules works on what is pushed to origin, and would not see what a changes',
         hint: 'leave out the dependency, or run it after a push',
+      },
+      {
+        path: 'jobs[3].depends_on',
+        message: 'jules works on what is pushed to origin, and would not see what a changes',
+        hint: 'leave out the dependency or the fallback, or run it after a push',
       },
     ]);
     good({ jobs: [{ ...ask({ id: 'a' }) }, jules('edit', { depends_on: ['a'] })] });
