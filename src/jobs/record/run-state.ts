@@ -31,6 +31,9 @@ export interface RemoteRef {
   readonly name: string;
   /** When that was recorded, in milliseconds since the epoch. */
   readonly at: number;
+  readonly pool: string;
+  /** The attempt that made it, from 1. */
+  readonly attempt: number;
 }
 
 /** What was decided of the variants of a job. */
@@ -87,10 +90,10 @@ export class RunState {
         if (event.job !== null) this.#jobs.set(event.job, turnOfJob(this.jobState(event.job), event));
         break;
       case 'remote_intent':
-        if (event.job !== null) this.#remote.set(event.job, { name: event.title, at: Date.parse(event.at) });
+        this.#refer(event, event.title);
         break;
       case 'remote_session':
-        if (event.job !== null) this.#remote.set(event.job, { name: event.session, at: Date.parse(event.at) });
+        this.#refer(event, event.session);
         break;
       case 'budget_spent': {
         const { type: _, seq: __, at: ___, ...spent } = event;
@@ -231,6 +234,13 @@ export class RunState {
       if (fresh === true && variant_of !== null) this.#verdicts.delete(variant_of);
       if (fresh !== undefined) this.#overwriters.delete(id);
     }
+  }
+
+  #refer({ job, pool, at }: EventOf<'remote_intent' | 'remote_session'>, name: string): void {
+    if (job === null) return;
+    const state = this.jobState(job);
+    const attempt = state.name === 'running' ? state.open.number : 1;
+    this.#remote.set(job, { name, at: Date.parse(at), pool, attempt });
   }
 
   /** It may come when one of the two has ended, and then changes how that ended. */

@@ -62,16 +62,17 @@ it('the journal of a run has what a session is found by before the session is ma
 });
 
 describe('a run that goes on with a job of a service', () => {
-  const document = { jobs: [{ id: 'answers', tool: 'jules', action: 'ask', prompt: 'SAY All is well' }] };
+  const ask = { id: 'answers', tool: 'jules', action: 'ask', prompt: 'SAY All is well' };
 
-  /** A run whose aim was killed right before the first line with this text; its journal is changed as a test wants. */
-  async function cut(folder: Checkout, registry: Registry, text: string, change = (line: string) => line) {
+  /** A run whose aim was killed right before the last line with this text; its journal is changed as a test wants. */
+  async function cut(folder: Checkout, registry: Registry, text: string, change = (line: string) => line, over = {}) {
+    const document = { jobs: [{ ...ask, ...over }] };
     const { result } = await rehearse(folder, document, { registry, environment: WITH_KEY });
     const lines = readFileSync(result.journal!, 'utf8').split('\n');
     const kept = lines
       .slice(
         0,
-        lines.findIndex((line) => line.includes(text)),
+        lines.findLastIndex((line) => line.includes(text)),
       )
       .map(change);
     writeFileSync(result.journal!, `${kept.join('\n')}\n`);
@@ -104,4 +105,21 @@ describe('a run that goes on with a job of a service', () => {
     expect(job('answers')).toMatchObject({ outcome: 'completed', stdout: 'All is well' });
     expect(second.of('create')).toHaveLength(1);
   });
+
+  it.each([
+    ['another tool', { fallback: ['sim'] }, '"turn_ended"', ['failed', 'interrupted', 'completed'], 1],
+    ['the service', { attempts: 2 }, '"remote_intent"', ['failed', 'interrupted', 'failed'], 3],
+  ])(
+    'whose session failed, and whose next attempt by %s was cut short, has nothing of that session any more',
+    async (_, over, text, outcomes, sessions) => {
+      await using server = await startJulesServer();
+      using folder = Checkout.plain();
+      const registry = new Registry([julesRow(server), Registry.builtIn().get('sim')]);
+      const job = { prompt: 'FAIL Not today\nsim:say All is well', retry_on: ['failed'], ...over };
+      await cut(folder, registry, text, undefined, job);
+      const resumed = await resume(folder, { registry, environment: WITH_KEY });
+      expect(resumed.job('answers').attempts.map(({ outcome }) => outcome)).toEqual(outcomes);
+      expect(server.of('create')).toHaveLength(sessions);
+    },
+  );
 });

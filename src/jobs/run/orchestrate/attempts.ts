@@ -1,7 +1,9 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { Job } from '../../../model/job.ts';
 import type { Workspace } from '../../../workspace/workspace.ts';
+import type { EndedAttempt } from '../../record/job-state.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import type { RemoteRef } from '../../record/run-state.ts';
 import type { Budgets } from '../budget/run-budgets.ts';
 import { NO_COMMIT } from '../job-result.ts';
 import { countedOn, decideRetry, type RetryDecision, retryPolicyOf } from '../retry-policy.ts';
@@ -44,17 +46,14 @@ export class Attempts {
   orderOf(job: Job): UnitOrder {
     const { state } = this.#spec.record;
     const ended = state.attemptsAt(job.id);
-    const last = ended.at(-1);
     const pool = job.pool.name;
-    // An attempt that was cut short with its aim: in a service its session is at work still.
-    const isCutShort = last?.counts === false && last.result.limit === undefined && (last.result.pool ?? pool) === pool;
     return {
       jobs: [job],
       pool,
       session: null,
       attempt: ended.length + 1,
       uncounted: ended.length - countedOn(pool, ended),
-      resume: isCutShort ? state.remoteOf(job.id) : null,
+      resume: sessionToResume(state.remoteOf(job.id), ended, pool),
     };
   }
 
@@ -83,4 +82,19 @@ export class Attempts {
     ends.attempt(report);
     return report;
   }
+}
+
+/**
+ * The session of a service that is at work still: its attempt was cut short with its aim, and so was each that watched it on, or
+ * it had to repair what it did. The session of an attempt that ended is none of the next one's, also where that is cut short.
+ */
+function sessionToResume(session: RemoteRef | null, ended: readonly EndedAttempt[], pool: string): RemoteRef | null {
+  const last = ended.at(-1);
+  if (session === null || session.pool !== pool || last === undefined || !isCutShort(last)) return null;
+  const watched = ended.slice(session.attempt - 1);
+  return watched.every((it) => isCutShort(it) || it.result.outcome === 'verify_failed') ? session : null;
+}
+
+function isCutShort({ counts, result }: EndedAttempt): boolean {
+  return !counts && result.limit === undefined;
 }
