@@ -15,7 +15,7 @@ import { type ClaudeParts, ClaudeSession, type ClaudeTurn } from './claude-sessi
 import { readToolUse, type ToolUse } from './permission.ts';
 import { askAll, NOBODY_ANSWERS, permitted } from '../shared/questions.ts';
 import { ReportedState } from './reported-state.ts';
-import { reasonOfResult } from './turn-reader.ts';
+import { reasonOfResult } from './result-failure.ts';
 
 /** Seen with Claude Code 2.1.330. */
 const accountSchema = z.looseObject({

@@ -1,7 +1,6 @@
 import { RecentMap } from '../../lib/recent-map.ts';
 import type { Refusal } from '../../model/turn/refusal.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
-import type { Usage } from '../../model/turn/usage.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 import type { TurnSink } from '../driver.ts';
 import { isObject, type Json } from '../rpc/json-line.ts';
@@ -19,8 +18,9 @@ import {
   type UserLine,
   userLine,
 } from './lines.ts';
+import { apiErrorOf, failureOf, MAX_REASON } from './result-failure.ts';
+import { UsageCounter } from './usage-counter.ts';
 
-const MAX_REASON = 2000;
 /** How many calls of one turn are remembered: a tool that floods has more. */
 const MAX_CALLS = 10_000;
 
@@ -36,16 +36,11 @@ const MAX_CALLS = 10_000;
 export class ClaudeTurnReader {
   readonly #row: Pick<ToolRow, 'id' | 'streamJson'>;
   readonly #sink: TurnSink;
-  readonly #before: SessionTotals;
   /** Files that a call of a function would write, until its result is a success, and the function. */
   readonly #writing = new RecentMap<{ readonly path: string; readonly name: string }>(MAX_CALLS);
   /** Calls that were refused, so that the failure of one is not told again; those of earlier turns too. */
   readonly #refused: Set<string>;
-  /** What each call of the model has used. */
-  readonly #calls = new RecentMap<{ readonly input: number; readonly output: number }>(MAX_CALLS);
-  /** The sum over all of them. */
-  readonly #called = { input: 0, output: 0 };
-  #model: string | undefined;
+  readonly #usage: UsageCounter;
   #failure: string | null = null;
   readonly #errorTexts: readonly RegExp[];
   /** The last piece of the answer that looks like an error of the tool. */
@@ -56,8 +51,6 @@ export class ClaudeTurnReader {
   #begun: boolean;
   #hasAnswered = false;
   #activity: string | null = null;
-  /** Of the session, up to the end of this turn. */
-  totals: SessionTotals;
   sessionId: string | null = null;
 
   /**
@@ -73,12 +66,16 @@ export class ClaudeTurnReader {
   ) {
     this.#row = row;
     this.#sink = sink;
-    this.#before = before;
+    this.#usage = new UsageCounter(row.streamJson.usage, before, sink);
     this.#uuid = uuid;
     this.#refused = refused;
     this.#errorTexts = row.streamJson.errorTexts.map((source) => new RegExp(source, 'u'));
     this.#begun = uuid === null;
-    this.totals = before;
+  }
+
+  /** What the session has used, up to the end of this turn. */
+  get totals(): SessionTotals {
+    return this.#usage.totals;
   }
 
   /** What the tool did last: the reason to show for a turn that had to be ended. */
@@ -158,7 +155,7 @@ export class ClaudeTurnReader {
   }
 
   #assistant(line: AssistantLine | undefined): void {
-    if (line !== undefined) this.#countCall(line.message);
+    if (line !== undefined) this.#usage.countCall(line.message);
     const blocks = line?.message.content ?? [];
     if (typeof blocks === 'string') return this.#answer(blocks);
     for (const part of blocks) {
@@ -214,13 +211,13 @@ export class ClaudeTurnReader {
       return { kind: 'failed', reason: `${this.#row.id} ended the turn in a way that aim does not know` };
     }
     if (line.session_id !== undefined) this.sessionId = line.session_id;
-    if (line.usage) this.#countUsage(line.usage, line.total_cost_usd ?? null);
+    if (line.usage) this.#usage.countResult(line.usage, line.total_cost_usd ?? null);
     const denials = (line.permission_denials ?? []).filter(({ tool_use_id: id }) => !this.#refused.has(id ?? ''));
     for (const denial of denials) this.#denied(denial);
     const denied = [...new Set(denials.map((it) => it.tool_name ?? 'a tool'))];
     if (denied.length > 0) this.#report(`was not allowed: ${denied.join(', ')}`);
     const reason = this.#failure ?? failureOf(line) ?? this.#errorText;
-    const error = errorOf(line) ?? this.#errorText;
+    const error = apiErrorOf(line) ?? this.#errorText;
     if (error !== null) this.#sink({ type: 'error', text: error });
     // The answer of a command of the tool stands in the result alone.
     if (reason === null && !this.#hasAnswered && line.result) this.#answer(line.result);
@@ -235,50 +232,6 @@ export class ClaudeTurnReader {
     const reason = 'its own mode or rules do not allow it';
     this.refused(id, [{ what, tool, path: typeof path === 'string' ? path : null, reason }]);
   }
-
-  /**
-   * A call of the model answered. What it used is known before the end of the turn, but for the tokens of its answer: claude
-   * gives as many as there were when the answer began.
-   */
-  #countCall({ id, model, usage }: AssistantLine['message']): void {
-    if (id === undefined || usage == null || this.#row.streamJson.usage === 'session') return;
-    // What an error of the API becomes has `<synthetic>` (claude 2.1.330).
-    if (model !== undefined && !model.startsWith('<')) this.#model = model;
-    const before = this.#calls.get(id);
-    this.#calls.set(id, { input: inputOf(usage), output: usage.output_tokens });
-    const { input, output } = this.#calls.get(id)!;
-    this.#called.input += input - (before?.input ?? 0);
-    this.#called.output += output - (before?.output ?? 0);
-    if (before?.input === input && before.output === output) return;
-    this.#reportUsage({ input_tokens: this.#called.input, output_tokens: this.#called.output, cost_usd: null });
-  }
-
-  #reportUsage(usage: Usage): void {
-    this.#sink({ type: 'usage', usage, ...(this.#model !== undefined && { model: this.#model }) });
-  }
-
-  #countUsage(used: NonNullable<ResultLine['usage']>, costUsd: number | null): void {
-    const { output_tokens } = used;
-    const { inputTokens, outputTokens } = this.#before;
-    const input = inputOf(used);
-    const ofSession = this.#row.streamJson.usage === 'session';
-    this.totals = {
-      inputTokens: ofSession ? input : inputTokens + input,
-      outputTokens: ofSession ? output_tokens : outputTokens + output_tokens,
-      costUsd: costUsd ?? this.#before.costUsd,
-    };
-    this.#reportUsage({
-      input_tokens: this.totals.inputTokens - inputTokens,
-      output_tokens: this.totals.outputTokens - outputTokens,
-      cost_usd: costUsd === null ? null : costUsd - this.#before.costUsd,
-    });
-  }
-}
-
-/** All tokens that were sent, those from a cache too. */
-function inputOf(used: NonNullable<ResultLine['usage']>): number {
-  const { input_tokens, cache_read_input_tokens, cache_creation_input_tokens } = used;
-  return input_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0);
 }
 
 type Denial = NonNullable<ResultLine['permission_denials']>[number];
@@ -288,32 +241,4 @@ function textOf(content: unknown): string {
   if (typeof content === 'string') return content.replace(/<\/?tool_use_error>/g, '');
   if (!Array.isArray(content)) return 'it failed';
   return content.map((block: unknown) => (isObject(block) ? textOf(block['text']) : '')).join('\n');
-}
-
-/** Why a turn whose model stopped so is a failure all the same. */
-const STOPS: Readonly<Record<string, string>> = {
-  max_tokens: 'the model reached its token limit',
-  refusal: 'the model refused to go on',
-};
-
-/** Why a result is a failure; null where it is none, and for every other line. */
-export function reasonOfResult(line: Json): string | null {
-  const result = resultLine.safeParse(line).data;
-  return result === undefined ? null : failureOf(result);
-}
-
-/** The error of the API that a result has, with its status; null: there is none. The rest of a result may be the model's. */
-function errorOf({ is_error, subtype, result, error, errors, api_error_status: status }: ResultLine): string | null {
-  if (!is_error && subtype === 'success') return null;
-  const words = [subtype === 'success' ? result : null, error?.message, ...(errors ?? [])];
-  const texts = words.filter((it): it is string => typeof it === 'string');
-  return [...(status == null ? [] : [`API error: ${status}`]), ...texts].join('\n') || null;
-}
-
-function failureOf(line: ResultLine): string | null {
-  // The failure of an API comes as subtype "success" with `is_error`.
-  if (line.subtype === 'success' && !line.is_error) return STOPS[line.stop_reason ?? ''] ?? null;
-  const errors = (line.errors ?? []).filter((it) => typeof it === 'string').join('; ');
-  const reason = line.result || line.error?.message || errors || line.terminal_reason || line.subtype;
-  return reason.slice(0, MAX_REASON);
 }
