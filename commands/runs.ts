@@ -3,7 +3,7 @@ import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
   group: 'jobs',
-  summary: 'List the runs of a checkout, and the clusters that were held in it',
+  summary: 'List the runs of a checkout, and the clusters that were launched in it',
   description: [
     'The newest is the first. Each has its state, its jobs or turns by outcome, and the branches with work of it that is merged',
     'nowhere. A cluster is one of `launch`, or of an agent.',

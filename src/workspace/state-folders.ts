@@ -14,7 +14,7 @@ export interface StateOptions {
   readonly stateDir?: string | undefined;
 }
 
-/** What is on record: runs of job files, or clusters that were held. Each kind has a folder of its name. */
+/** What is on record: runs of job files, or clusters that were launched. Each kind has a folder of its name. */
 export type RecordKind = 'runs' | 'clusters';
 
 /** What a run goes on by: the programs that it runs are in it. */

@@ -39,8 +39,8 @@ export async function cleanRuns(options: CleanOptions, signal: AbortSignal): Pro
   const records = new Map(entries.map((entry) => [entry.summary.id, entry]));
   const found = await findRunRemains(workingFolder(cwd), records, environment, signal);
   const all = found?.places.flatMap(({ remains }) => remains) ?? [];
-  const held = name === null ? null : await heldOf(name, entries, options, signal);
-  const chosen = held !== null ? held.record.id : name === null ? null : nameOf(name, entries, all);
+  const cluster = name === null ? null : await clusterOf(name, entries, options, signal);
+  const chosen = cluster !== null ? cluster.record.id : name === null ? null : nameOf(name, entries, all);
   const items: CleanedItem[] = [];
   for (const { worktrees, remains } of found?.places ?? []) {
     const decision = decideCleaning(
@@ -55,12 +55,12 @@ export async function cleanRuns(options: CleanOptions, signal: AbortSignal): Pro
   }
   const entry = chosen === null ? undefined : records.get(chosen);
   if (entry !== undefined) items.push(await cleanRecords(entry, items, dryRun, force));
-  if (held !== null) items.push(await cleanCluster(held, items, dryRun));
+  if (cluster !== null) items.push(await cleanCluster(cluster, items, dryRun));
   return items;
 }
 
 /** The cluster of this id or name; null: there is none, or a run has it. */
-async function heldOf(
+async function clusterOf(
   name: string,
   runs: readonly RunEntry[],
   options: CleanOptions,

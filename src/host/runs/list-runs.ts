@@ -18,8 +18,8 @@ export async function listRuns(
   options: StateOptions & { readonly cwd: string },
   signal: AbortSignal,
 ): Promise<RecordedWork> {
-  const [entries, held] = [await readRuns(options, signal), await readClusters(options, signal)];
-  if (entries.length === 0 && held.length === 0) return { runs: [], clusters: [] };
+  const [entries, launched] = [await readRuns(options, signal), await readClusters(options, signal)];
+  if (entries.length === 0 && launched.length === 0) return { runs: [], clusters: [] };
   const records = new Map(entries.map((entry) => [entry.summary.id, entry]));
   const looking = findRunRemains(workingFolder(options.cwd), records, options.environment, signal);
   // The list is of use without it.
@@ -40,7 +40,7 @@ export async function listRuns(
     runs: entries.map(({ summary, result }) => {
       return { ...summary, unmerged: unmergedOf(summary.id, result?.isolation.kind === 'worktree') };
     }),
-    clusters: held.map(({ summary, history }) => {
+    clusters: launched.map(({ summary, history }) => {
       return { ...summary, unmerged: unmergedOf(summary.id, history.started?.isolation === 'worktree') };
     }),
   };

@@ -29,7 +29,7 @@ export function clustersLines(clusters: readonly ClusterSummary[], { columns, co
   const paint = paintFor(color);
   return clusters.flatMap((cluster) => {
     const { unmerged } = cluster;
-    const head = line(columns, headOf(cluster, color, ['held', timeOf(cluster.started_at)]));
+    const head = line(columns, headOf(cluster, color, ['launched', timeOf(cluster.started_at)]));
     if (unmerged === null || unmerged.length === 0) return [head];
     return [head, line(columns, [['  not merged: ', paint.yellow], [fitNames(unmerged, Math.max(8, columns - 14))]])];
   });
