@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Checkout } from '../../../../fixtures/checkout.ts';
@@ -84,6 +85,18 @@ describe('the file of durations', () => {
     using folder = Checkout.plain();
     const path = folder.file('one.json');
     writeFileSync(path, text);
+    expect(readDurations(path).document.seconds).toEqual([]);
+    writeDurations(path, folder.path, learnt());
+    expect(readDurations(path).document.seconds).toHaveLength(3);
+  });
+
+  it('that never ends, or is a pipe, is as if nothing was known, and is written anew', () => {
+    using folder = Checkout.plain();
+    const path = folder.file('one.json');
+    symlinkSync('/dev/zero', path);
+    expect(readDurations(path).document.seconds).toEqual([]);
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
     expect(readDurations(path).document.seconds).toEqual([]);
     writeDurations(path, folder.path, learnt());
     expect(readDurations(path).document.seconds).toHaveLength(3);
