@@ -31,7 +31,12 @@ export function outcomeText(kind: TurnOutcomeKind): string {
 
 /** How a user gets at answers that stdout did not take: «`aim read sim-3` prints the answer»; null: there is none. */
 export function howToRead(ends: readonly TurnEnd[]): string | null {
-  const turns = ends.filter(({ result }) => result !== null).map(({ turn }) => `\`aim read ${turn}\``);
+  return howToReadTurns(ends.filter(({ result }) => result !== null).map(({ turn }) => turn));
+}
+
+/** The same of the ids of turns, which may go on. */
+export function howToReadTurns(ids: readonly string[]): string | null {
+  const turns = ids.map((id) => `\`aim read ${id}\``);
   if (turns.length === 0) return null;
   return turns.length === 1 ? `${turns[0]} prints the answer` : `${turns.join(', ')} print the answers`;
 }

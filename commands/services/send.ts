@@ -9,7 +9,7 @@ import { describeWork } from '../answers/work-left.ts';
 import { ReceiptPrinter } from '../answers/receipt-printer.ts';
 import { describeRefusals } from '../answers/refusals.ts';
 import { describeRemoteOutputs } from '../answers/remote-outputs.ts';
-import { describeTurnEnd, exitCodeOf, exitCodeOfAll, howToRead } from '../answers/turn-end.ts';
+import { describeTurnEnd, exitCodeOf, exitCodeOfAll, howToRead, howToReadTurns } from '../answers/turn-end.ts';
 import { type ClusterSelector, withCluster } from '../clusters/with-cluster.ts';
 import { hasColor } from '../host/color.ts';
 import type { CommandContext } from '../host/command-context.ts';
@@ -65,7 +65,7 @@ async function post(sending: Sending, to: number | null): Promise<string> {
 
 async function sendWithoutWaiting(sending: Sending): Promise<CommandResult> {
   const turn = await post(sending, sending.options.to);
-  return { exitCode: EXIT.ok, lines: [turn], document: { version: 1, turn } };
+  return { exitCode: EXIT.ok, lines: [turn], kept: howToReadTurns([turn]), document: { version: 1, turn } };
 }
 
 async function sendAndPrint(sending: Sending): Promise<CommandResult> {
@@ -107,7 +107,7 @@ async function instancesOf({ client, context }: Sending): Promise<number[]> {
 async function sendToAllWithoutWaiting(sending: Sending): Promise<CommandResult> {
   const instances = await instancesOf(sending);
   const turns = await Promise.all(instances.map((to) => post(sending, to)));
-  return { exitCode: EXIT.ok, lines: turns, document: { version: 1, turns } };
+  return { exitCode: EXIT.ok, lines: turns, kept: howToReadTurns(turns), document: { version: 1, turns } };
 }
 
 /** Writes one block for each instance, in the order in which they end. */

@@ -68,7 +68,7 @@ describe('stdout that takes nothing', () => {
     await using user = cliUser(files);
     await user.launch(['sim', '-n', '1'], '1 of 1 ready');
     for (const [sink, line] of Object.entries(FAULTS)) {
-      for (const args of ['send "sim:say kept"', 'send "sim:say kept" --json', 'send --all "sim:say kept"']) {
+      for (const args of ['', '--json', '--all', '--no-wait'].map((flag) => `send "sim:say kept" ${flag}`)) {
         const { stderr, exitCode } = await run(user, args, sink);
         expect(stderr).toMatch(line);
         const [, turn = ''] = /; `aim read (\S+)` prints the answer$/m.exec(stderr) ?? [];
