@@ -14,15 +14,21 @@ export function withoutFaults(document: unknown, faults: readonly Fault[]): unkn
   return copy;
 }
 
-/** Tells whether a fault of meaning may only follow from one of these, of form: it is at that place, or below it. */
+/**
+ * Tells whether a fault of meaning may only follow from one of these, of form: it is at that place, or below it. What a
+ * `for_each` is without was left out for the fault in it.
+ */
 export function consequencesOf(faults: readonly Fault[]): (fault: Fault) => boolean {
   const places = new Set(faults.map(({ path }) => placeOf(path)));
+  const inForEach = faults.filter(({ path: [first, , key] }) => first === 'jobs' && key === 'for_each');
+  const forEachs = new Set(inForEach.map(({ path }) => placeOf(path.slice(0, 3))));
   const ofTools = faults.filter(({ path }) => namesTool(path)).map(({ path: [first, index] }) => ({ first, index }));
   const ofOthers = ofTools.some(({ first }) => first !== 'jobs');
   const jobs = new Set(ofTools.flatMap(({ first, index }) => (first === 'jobs' ? [index] : [])));
   return ({ path, aboutTool }) => {
     if (places.size === 0) return false;
     for (let length = path.length; length > 0; length--) if (places.has(placeOf(path.slice(0, length)))) return true;
+    if (path.length === 3 && forEachs.has(placeOf(path))) return true;
     // What a job says itself of its tool is known.
     if (aboutTool !== true || path[2] === 'tool') return false;
     return ofOthers || (path[0] === 'jobs' ? jobs.has(path[1]) : jobs.size > 0);

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { idsFor } from '../../../src/jobs/file/expand/job-ids.ts';
@@ -150,6 +150,16 @@ describe('a fault of a job for each file is told once, where it is written', () 
     ['outside', { files: ['../*.py'] }, /leads out of the working folder/],
     ['both', { files: ['*'], values: ['a'] }, /for_each .*: must have either `files` or `values`/],
     ['neither', {}, /must have either `files` or `values`/],
+    [
+      'too many values',
+      { values: Array.from({ length: 10_001 }, String) },
+      /for_each\.values .*: must have at most 10000 items$/,
+    ],
+    [
+      'a key that is spelt wrongly',
+      { file: ['*.py'] },
+      /for_each\.file .*: is not a known key; did you mean "files"\?$/,
+    ],
     ['values twice', { values: ['a', 'a'] }, /for_each\.values\[1\].*"a" is given twice/],
     ['no values', { values: [] }, /for_each\.values .*: is empty/],
   ])('%s', async (_, for_each, words) => {
@@ -185,8 +195,12 @@ describe('a fault of a job for each file is told once, where it is written', () 
     ['/etc/passwd', /is outside the checkout/],
     ['../.git/config', /is inside \.git, which no job may touch/],
     ['prompts', /can’t be read: is a folder, not a prompt$/],
+    ['prompts/config.md', /is inside \.git, which no job may touch/],
+    ['../.aim/runs/1/journal.jsonl', /is inside \.aim, which no job may touch/],
   ])('of the file of its prompt: %s', async (prompt_file, words) => {
+    symlinkSync('../../.git/config', checkout.file('jobs/prompts/config.md'));
     const [fault] = await faultsOf({ prompt: undefined, prompt_file });
+    rmSync(checkout.file('jobs/prompts/config.md'));
     expect(fault).toMatch(words);
   });
 
