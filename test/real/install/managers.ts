@@ -48,7 +48,8 @@ export const MANAGERS: readonly Manager[] = [
     manager: 'yarn-classic',
     node: NODE_20,
     install: ['yarn', 'add', 'aim-agents'],
-    exec: ['yarn', '--silent', 'run'],
+    // Without a network it warns of that, whatever it runs.
+    exec: ['yarn', '--silent', '--offline', 'run'],
     once: null,
     installs: 'both libraries',
   },
