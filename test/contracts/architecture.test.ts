@@ -28,3 +28,8 @@ describe('the README.md of a room', () => {
     expect(named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))).toEqual([]);
   });
 });
+
+it('each decision has a number of its own, without gaps', () => {
+  const numbers = within('docs/decisions/*.md').map((path) => Number(/\/(\d{3})-[^/]*$/.exec(path)?.[1]));
+  expect(numbers.sort((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1));
+});
