@@ -2,6 +2,7 @@ import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startJulesServer } from '../../../fixtures/jules-server/jules-server.ts';
+import { fakeClaude } from '../../../fixtures/agents/rows.ts';
 import { julesRow, WITH_KEY } from '../../../fixtures/jules-server/row.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { Registry } from '../../../src/tools/registry.ts';
@@ -107,15 +108,15 @@ describe('a run that goes on with a job of a service', () => {
   });
 
   it.each([
-    ['another tool', { fallback: ['sim'] }, '"turn_ended"', ['failed', 'interrupted', 'completed'], 1],
+    ['another tool', { fallback: ['fake-claude'] }, '"turn_ended"', ['failed', 'interrupted', 'completed'], 1],
     ['the service', { attempts: 2 }, '"remote_intent"', ['failed', 'interrupted', 'failed'], 3],
   ])(
     'whose session failed, and whose next attempt by %s was cut short, has nothing of that session any more',
     async (_, over, text, outcomes, sessions) => {
       await using server = await startJulesServer();
       using folder = Checkout.plain();
-      const registry = new Registry([julesRow(server), Registry.builtIn().get('sim')]);
-      const job = { prompt: 'FAIL Not today\nsim:say All is well', retry_on: ['failed'], ...over };
+      const registry = new Registry([julesRow(server), fakeClaude('plain')]);
+      const job = { prompt: 'FAIL Not today', retry_on: ['failed'], ...over };
       await cut(folder, registry, text, undefined, job);
       const resumed = await resume(folder, { registry, environment: WITH_KEY });
       expect(resumed.job('answers').attempts.map(({ outcome }) => outcome)).toEqual(outcomes);
