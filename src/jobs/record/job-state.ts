@@ -108,6 +108,7 @@ export function resumeJob(state: JobState, again: boolean, fresh: boolean): JobS
 function attemptsOf({ attempts, queued_s, turns, usage }: JobResult): EndedAttempt[] {
   return attempts.map((result, index) => {
     const whole = index === 0 ? { queuedS: turns === 0 ? null : queued_s, turns, usage } : null;
-    return { result, queuedS: null, turns: 0, usage: null, endedAt: 0, counts: true, ...whole };
+    const counts = result.limit === undefined;
+    return { result, queuedS: null, turns: 0, usage: null, endedAt: 0, counts, ...whole };
   });
 }

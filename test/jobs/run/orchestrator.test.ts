@@ -73,7 +73,7 @@ describe('attempts', () => {
     expect(run.record.state.resultOf('tries')?.attempts.map(({ outcome }) => outcome)).toEqual(outcomes);
   });
 
-  it('are not made again once the run ends', async () => {
+  it('are not made again once the run ends: the job is cancelled, for a run that goes on', async () => {
     const stop = new AbortController();
     await using run = await scriptedRun([ask('a', { attempts: 3 })], () => {
       stop.abort(new Error('enough'));
@@ -81,7 +81,7 @@ describe('attempts', () => {
     });
     await run.orchestrator.run(stop.signal);
     expect(run.orders).toHaveLength(1);
-    expect(run.outcomes()).toEqual(['crashed']);
+    expect(run.outcomes()).toEqual(['cancelled']);
   });
 
   it('of an earlier aim count, and a finished job is not started again', async () => {

@@ -77,14 +77,15 @@ describe('a pool that met a limit', () => {
     expect(ids(run)).toEqual(['a']);
   });
 
-  it('ends with the run', async () => {
+  it('ends with the run: what would have been tried again is cancelled, for a run that goes on', async () => {
     const stop = new AbortController();
     await using run = await scriptedRun([ask('a'), ask('b')], () => 'quota', { capacity: 1 });
     const ended = run.orchestrator.run(stop.signal);
     await eventually(() => expect(changes(run)).toEqual(['sim paused']));
     stop.abort(new Error('enough'));
     await ended;
-    expect(run.outcomes()).toEqual(['failed', 'cancelled']);
+    expect(run.outcomes()).toEqual(['cancelled', 'cancelled']);
+    expect(attemptsOf(run, 'a')).toEqual(['sim quota']);
   });
 
   it('is not waited for where a job is not to be tried again after a quota', async () => {

@@ -4,7 +4,7 @@ import type { Job } from '../../../model/job.ts';
 import type { Workspace } from '../../../workspace/workspace.ts';
 import { withOverwriters } from '../../record/overwritten.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import { endedAs, jobResult, NO_COMMIT, unstartedResult } from '../job-result.ts';
+import { abandonedResult, endedAs, jobResult, NO_COMMIT, unstartedResult } from '../job-result.ts';
 import type { MergedReport } from './merge-attempt.ts';
 import type { DecidedEnd } from './variant-group.ts';
 
@@ -59,8 +59,9 @@ export class JobEnds {
 
   /** The end of a job whose pool is paused for longer than anybody waits. */
   refused(job: Job, why: string): void {
-    if (this.#spec.record.state.attemptsAt(job.id).length === 0) this.unstarted(job, 'not_started', why);
-    else this.cancelled(job, why);
+    const attempts = this.#spec.record.state.attemptsAt(job.id);
+    if (attempts.length === 0) this.unstarted(job, 'not_started', why);
+    else this.#record(job, jobResult(job, attempts, null, NO_COMMIT, this.#waitedS()));
   }
 
   /** The end of a job that no attempt was made at. */
@@ -71,8 +72,8 @@ export class JobEnds {
   /** The end of a job that waits: for its first attempt, or for another one. */
   cancelled(job: Job, why: string): void {
     const attempts = this.#spec.record.state.attemptsAt(job.id);
-    if (attempts.length === 0) this.unstarted(job, 'cancelled', why);
-    else this.#record(job, jobResult(job, attempts, null, NO_COMMIT, this.#waitedS()));
+    const end = { outcome: 'cancelled', error: why, queuedS: this.#waitedS() } as const;
+    this.#record(job, abandonedResult(job, attempts, end));
   }
 
   /** A journal that can't be written ends the run by a signal, so its error is not needed here. */

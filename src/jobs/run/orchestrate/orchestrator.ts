@@ -328,6 +328,11 @@ export class Orchestrator {
       if (group !== null && last !== null && isCandidate(last)) break;
     }
     if (group !== null) return await this.#deliver(group, job, last, until);
+    // A run that goes on makes the attempt that would have followed: its last one was not the end of the job.
+    if (until.aborted && last !== null && this.#attempts.decide(job) !== 'stop') {
+      const error = whyCancelled(until.reason);
+      return await this.#ends.finish(job, last, error, { outcome: 'cancelled', error });
+    }
     const refusal = until.aborted || spent !== null ? null : this.#rooms.whyNot(unit.pool);
     if (refusal === null || record.state.attemptsAt(job.id).length > 0)
       return await this.#ends.finish(job, last, spent ?? whyCancelled(until.reason));
