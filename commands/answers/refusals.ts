@@ -9,7 +9,7 @@ export function describeRefusals({ result }: TurnEnd): string[] {
   const lines = refusals.slice(0, MAX_NAMED).map(({ what, tool, path, reason }) => {
     if (what === 'question') return `it asked, and nobody answered: ${reason}`;
     const did = what === 'failed_edit' ? 'did not apply' : 'was not allowed';
-    return `${path === null ? tool : `${tool} ${path}`} ${did}: ${reason}`;
+    return `${path === null ? tool : `${tool} ${path}`} ${did}: ${reason.replace(/^not allowed: /, '')}`;
   });
   const more = refusals.length - MAX_NAMED;
   return more > 0 ? [...lines, `and ${more} more`] : lines;

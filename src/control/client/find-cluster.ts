@@ -31,7 +31,13 @@ export async function connectCluster(wanted: ClusterQuery): Promise<ControlClien
   const given = environment[SOCKET_VARIABLE] ?? '';
   if (given !== '') return connectGiven(given, clock);
   const clients = await connectAll(wanted, false);
-  if (clients.length === 0) throw new AimError('no_cluster', 'no cluster runs', { hint: START_HINT });
+  if (clients.length === 0) {
+    const runs = await connectAll(wanted, true);
+    await Promise.all(runs.map(({ client }) => client[Symbol.asyncDispose]()));
+    const hint =
+      runs.length === 0 ? START_HINT : `a run has to be named: ${runs.map(({ name: each }) => each).join(', ')}`;
+    throw new AimError('no_cluster', 'no cluster runs', { hint });
+  }
   const { here, elsewhere } = await byCheckout(clients, wanted);
   const [chosen, ...others] = here.length > 0 ? here : elsewhere;
   const isOne = chosen !== undefined && others.length === 0;

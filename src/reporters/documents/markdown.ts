@@ -92,7 +92,7 @@ function headOf({
     ...(landing?.branch == null
       ? []
       : [
-          `${counted(landing.commits, 'commit')} ${landing.kind === 'landed' ? 'landed on' : 'on the branch'} ${code(landing.branch)}`,
+          `${counted(landing.commits, 'commit')} ${landing.how === 'staged' ? 'staged in the checkout, on' : landing.kind === 'landed' ? 'landed on' : 'on the branch'} ${code(landing.branch)}`,
         ]),
   ];
   return [

@@ -3,6 +3,7 @@ import type { AimEvent, EventOf } from '../../model/events.ts';
 import { clockTime, duration } from '../text/durations.ts';
 import { modelCostText } from '../text/number-format.ts';
 import { pauseText } from '../text/pause-text.ts';
+import { landingText } from '../text/landing-text.ts';
 import { placeName } from '../text/place-name.ts';
 import { endText, optionsText, questionText } from '../text/questions.ts';
 import { refusalCounts } from '../text/refusals.ts';
@@ -299,9 +300,8 @@ function startChanged({ pool, start }: EventOf<'start_changed'>): string[] {
   }
 }
 
-function landed({ landing: { kind, commits, branch } }: EventOf<'landed'>): string[] {
-  if (branch === null) return [];
-  return [tidy(`${counted(commits, 'commit')} ${kind === 'landed' ? 'landed on' : 'left as the branch'} ${branch}`)];
+function landed({ landing }: EventOf<'landed'>): string[] {
+  return landing.branch === null ? [] : [tidy(landingText(landing, ''))];
 }
 
 function runFinished({ result }: EventOf<'run_finished'>): string {

@@ -98,10 +98,12 @@ function notesOf({ interrupted, fault, rehearsal, unattributed, pools }: RunResu
 
 function landingOf({ landing }: RunResult): string[] {
   if (landing === null || landing.kind === 'nothing') return [];
-  const { kind, commits, branch, reason, command } = landing;
+  const { kind, how, commits, branch, reason, command } = landing;
   const where =
     kind === 'landed'
-      ? `landed on ${branch}`
+      ? how === 'staged'
+        ? 'staged in the checkout'
+        : `landed on ${branch}`
       : branch === null
         ? 'are kept in the repository'
         : `are on the branch ${branch}`;

@@ -1,9 +1,8 @@
-import { counted } from '../../../lib/plural.ts';
 import { shellWord } from '../../../lib/shell-word.ts';
-import type { LandingResult } from '../../../model/merging/landing.ts';
 import type { RunResult } from '../../../model/run-result.ts';
 import { line } from '../../text/spans.ts';
 import { tidy } from '../../text/text-width.ts';
+import { landingText } from '../../text/landing-text.ts';
 import { paintFor } from '../../theme.ts';
 import type { SummaryOptions } from './summary-options.ts';
 
@@ -17,7 +16,7 @@ export function landingLines(result: RunResult, { columns, color, from }: Summar
   const isIn = landing.kind === 'landed' || landing.kind === 'nothing';
   const isHere = from === undefined || from === cwd;
   const place = isHere || landing.kind === 'nothing' ? '' : ` in ${cwd}`;
-  const where = `${whereText(landing, result.run_id)}${place}`;
+  const where = `${landingText(landing, result.run_id)}${place}`;
   const text = line(columns, [[tidy(where), isIn ? paint.bold : paint.yellow]]);
   const why = landing.reason === null ? [] : [line(columns, [[`    ${tidy(landing.reason)}`]])];
   if (landing.command === null) return [text, ...why, ...noteLines];
@@ -25,19 +24,4 @@ export function landingLines(result: RunResult, { columns, color, from }: Summar
   // Never cut: a user copies it.
   const how = landing.kind === 'landed' ? 'to undo it' : 'to bring it in';
   return [text, ...why, paint.dim(`    ${how}: ${tidy(command)}`), ...noteLines];
-}
-
-function whereText({ kind, how, commits, branch, replayed }: LandingResult, run: string): string {
-  const count = counted(commits, 'commit');
-  switch (kind) {
-    case 'nothing':
-      return 'Nothing was merged';
-    case 'landed':
-      if (how === 'staged') return `The change of ${count} is staged in your checkout`;
-      return `${count} landed on ${branch}${replayed ? ', on top of what came meanwhile' : ''}`;
-    case 'left':
-      return `${count} ${commits === 1 ? 'is' : 'are'} on the branch ${branch}`;
-    case 'kept':
-      return `${count} ${commits === 1 ? 'is' : 'are'} kept in refs/aim/${run}/tip`;
-  }
 }
