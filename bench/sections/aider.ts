@@ -7,7 +7,7 @@ import { readJournal } from '../../src/jobs/record/past/read-journal.ts';
 import type { StartChoice } from '../../src/model/start-view.ts';
 import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
 import { toolEnvironment } from '../../src/tools/environment.ts';
-import { oneShotArgv } from '../../src/tools/launch-argv.ts';
+import { launchArgv } from '../../src/tools/launch-argv.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { aimRun } from '../aim-run.ts';
 import type { Section } from '../section.ts';
@@ -87,7 +87,7 @@ export const aider: Section = async (onProgress) => {
         limit: 0.5,
         unit: '×',
       },
-      { what: `pooled, as a part of xargs -P${INSTANCES}`, value: run / whole(parallel), limit: 0.1667, unit: '×' },
+      { what: `pooled, as a part of xargs -P${INSTANCES}`, value: run / whole(parallel), limit: 0.1111, unit: '×' },
     ],
     notes: [
       `Real aider ${tool.version ?? ''}, ${JOBS} jobs that edit a file each, checked; ${pooled.length} pooled runs, median.`,
@@ -149,8 +149,8 @@ async function oneShots(
   using checkout = Checkout.git(START);
   const cwd = checkout.path;
   for (const n of jobs) await writeFile(join(cwd, '.git', `prompt-${n}.txt`), promptOf(n));
-  const options = { model: MODEL, insideGit: true, readOnly: false, files: ['file-{}.py'] };
-  const argv = [...oneShotArgv(tool, options), '--message-file', join('.git', 'prompt-{}.txt')];
+  const same = launchArgv(tool, { model: MODEL, insideGit: true });
+  const argv = [...same, 'file-{}.py', '--message-file', join('.git', 'prompt-{}.txt')];
   const env = toolEnvironment(tool.row, real.env);
   const began = performance.now();
   const secondsSince = () => (performance.now() - began) / 1000;
