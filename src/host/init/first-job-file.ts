@@ -23,10 +23,25 @@ const EDIT = 'Add a comment to every public function that has none: what it does
 const text = (value: unknown) => JSON.stringify(value);
 const list = (values: readonly string[]) => `[${values.map(text).join(', ')}]`;
 
-/** What the commented jobs are for: one for each file, where there are files. */
-function forEach({ files, inGit }: FirstJobFile): { readonly items: string; readonly item: string } | null {
+/** The job that is made once for each file, for both formats. */
+interface JobForEach {
+  /** What stands above it. */
+  readonly note: string;
+  readonly id: string;
+  /** The key of `for_each`, and its list. */
+  readonly key: 'files' | 'values';
+  readonly items: string;
+}
+
+/** Null where there are no files. */
+function jobForEach({ files, glob, inGit }: FirstJobFile): JobForEach | null {
   if (files.length === 0) return null;
-  return { items: `${inGit ? 'files' : 'values'}: ${list(files)}`, item: inGit ? '{file}' : '{value}' };
+  const [key, item, stem] = inGit
+    ? (['files', '{file}', '{file.stem}'] as const)
+    : (['values', '{value}', '{value}'] as const);
+  const orGlob = inGit ? ` A glob would do as well: ${text(glob)}.` : '';
+  const note = `One job for each of these files: ${item} stands for it.${orGlob}`;
+  return { note, id: text(`comments-${stem}`), key, items: list(files) };
 }
 
 /** What stands above the check, line by line. */
@@ -40,19 +55,18 @@ function checkNotes({ test }: FirstJobFile): string[] {
 }
 
 function asYaml(spec: FirstJobFile): string {
-  const { name, tool, files, test, glob, inGit } = spec;
-  const each = forEach(spec);
-  const stem = inGit ? '{file.stem}' : '{value}';
+  const { name, tool, files, test, inGit } = spec;
+  const each = jobForEach(spec);
   const edits =
     each === null
       ? []
       : [
           '',
-          `  # One job for each of these files: ${each.item} stands for it.${inGit ? ` A glob would do as well: ${text(glob)}.` : ''}`,
-          `  - id: ${text(`comments-${stem}`)}`,
+          `  # ${each.note}`,
+          `  - id: ${each.id}`,
           '    action: document',
           '    for_each:',
-          `      ${each.items}`,
+          `      ${each.key}: ${each.items}`,
           ...(inGit ? [] : [`    files: ["{value}"]`]),
           `    prompt: |`,
           `      ${EDIT}`,
@@ -87,18 +101,17 @@ function asYaml(spec: FirstJobFile): string {
 }
 
 function asJson(spec: FirstJobFile): string {
-  const { name, tool, files, test, glob, inGit } = spec;
-  const each = forEach(spec);
-  const stem = inGit ? '{file.stem}' : '{value}';
+  const { name, tool, files, test, inGit } = spec;
+  const each = jobForEach(spec);
   const edits =
     each === null
       ? []
       : [
-          `    // One job for each of these files: ${each.item} stands for it.${inGit ? ` A glob would do as well: ${text(glob)}.` : ''}`,
+          `    // ${each.note}`,
           '    {',
-          `      "id": ${text(`comments-${stem}`)},`,
+          `      "id": ${each.id},`,
           '      "action": "document",',
-          `      "for_each": { ${each.items.replace(/^\w+/, (key) => text(key))} },`,
+          `      "for_each": { ${text(each.key)}: ${each.items} },`,
           ...(inGit ? [] : ['      "files": ["{value}"],']),
           `      "prompt": ${text(EDIT)},`,
           '    },',
