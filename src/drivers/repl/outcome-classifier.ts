@@ -107,20 +107,24 @@ export class OutcomeClassifier {
 
   read(text: string): void {
     const line = withoutControls(text);
-    const isNoise = this.kindOf(line) === 'noise';
-    if (line.trim() !== '' && !isNoise) this.#lastLine = line;
+    const kind = this.kindOf(line);
+    if (line.trim() !== '' && kind !== 'noise') this.#lastLine = line;
     this.#readFiles(line);
     this.#readUsage(line);
-    const error = this.#errorIn(line);
-    this.#readError(line, error);
     if (this.isSuccess(line)) {
       this.#succeeded = true;
       this.#errorLine = null;
+      this.#errorText = '';
+      this.#isInError = false;
       this.#complaint = null;
       this.#changed = false;
-    } else if (this.#errorLine === null && error !== null) {
+      return;
+    }
+    const error = this.#errorIn(line);
+    this.#readError(line, kind, error);
+    if (this.#errorLine === null && error !== null) {
       this.#errorLine = error;
-    } else if (!isNoise && this.isComplaint(line)) {
+    } else if (kind !== 'noise' && this.isComplaint(line)) {
       // The last one counts: the lines before it may be what it is about.
       this.#complaint = line;
     }
@@ -152,16 +156,14 @@ export class OutcomeClassifier {
     return this.#errorLine ?? this.#lastLine;
   }
 
-  #readError(line: string, error: string | null): void {
-    if (this.isSuccess(line)) {
-      this.#errorText = '';
-      this.#isInError = false;
-    } else if (this.isRetry(line)) this.#isInError = false;
+  /** Reads a line that is no success line. */
+  #readError(line: string, kind: LineKind, error: string | null): void {
+    if (error === null && !this.#isInError) return;
+    if (this.isRetry(line)) this.#isInError = false;
     else if (error !== null) {
       this.#errorText = error.slice(0, MAX_ERROR);
       this.#isInError = true;
-    } else if (this.#isInError && this.kindOf(line) === 'answer')
-      this.#errorText = `${this.#errorText}\n${line}`.slice(0, MAX_ERROR);
+    } else if (kind === 'answer') this.#errorText = `${this.#errorText}\n${line}`.slice(0, MAX_ERROR);
   }
 
   #readFiles(line: string): void {
