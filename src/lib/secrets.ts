@@ -14,7 +14,9 @@ const WORDS = /^[a-z]{1,16}(?:[-_. ][a-z]{1,16})*$/i;
 export class Secrets {
   /** What is looked for, the longest first. */
   #forms: readonly string[] = [];
-  #bytes: readonly { readonly bytes: Buffer; readonly text: string }[] = [];
+  #bytes: readonly Buffer[] = [];
+  /** The bytes as a text of one character for each. */
+  #byteTexts: readonly string[] = [];
 
   /** Whether there is none. */
   get isEmpty(): boolean {
@@ -30,8 +32,8 @@ export class Secrets {
     if (this.#forms.includes(value)) return true;
     const forms = new Set([...this.#forms, value, JSON.stringify(value).slice(1, -1)]);
     this.#forms = [...forms].sort((a, b) => b.length - a.length);
-    // One character for each byte.
-    this.#bytes = this.#forms.map((form) => ({ bytes: Buffer.from(form), text: Buffer.from(form).toString('latin1') }));
+    this.#bytes = this.#forms.map((form) => Buffer.from(form));
+    this.#byteTexts = this.#bytes.map((bytes) => bytes.toString('latin1'));
     return true;
   }
 
@@ -39,6 +41,7 @@ export class Secrets {
   clear(): void {
     this.#forms = [];
     this.#bytes = [];
+    this.#byteTexts = [];
   }
 
   mask(text: string): string {
@@ -48,9 +51,9 @@ export class Secrets {
   }
 
   maskBytes(bytes: Buffer): Buffer {
-    if (!this.#bytes.some((form) => bytes.includes(form.bytes))) return bytes;
+    if (!this.#bytes.some((form) => bytes.includes(form))) return bytes;
     let text = bytes.toString('latin1');
-    for (const form of this.#bytes) text = text.replaceAll(form.text, MASK);
+    for (const form of this.#byteTexts) text = text.replaceAll(form, MASK);
     return Buffer.from(text, 'latin1');
   }
 
@@ -60,12 +63,8 @@ export class Secrets {
   }
 
   openEndOfBytes(bytes: Buffer): number {
-    const longest = this.#bytes[0]?.text.length ?? 0;
-    const tail = bytes.subarray(Math.max(0, bytes.length - longest)).toString('latin1');
-    return openEnd(
-      tail,
-      this.#bytes.map(({ text }) => text),
-    );
+    const longest = this.#byteTexts[0]?.length ?? 0;
+    return openEnd(bytes.subarray(Math.max(0, bytes.length - longest)).toString('latin1'), this.#byteTexts);
   }
 
   /** A value with every text in it masked; the value itself where nothing is. Keys of objects stay. */
