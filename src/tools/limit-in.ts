@@ -48,7 +48,10 @@ function timeOf(groups: Readonly<Record<string, string | undefined>>, now: numbe
   const { seconds, milliseconds, duration, epoch, date, clock, zone } = groups;
   if (seconds !== undefined) return now + Number(seconds) * 1000;
   if (milliseconds !== undefined) return now + Number(milliseconds);
-  if (duration !== undefined) return durationMs(duration) === null ? null : now + durationMs(duration)!;
+  if (duration !== undefined) {
+    const ahead = durationMs(duration);
+    return ahead === null ? null : now + ahead;
+  }
   // Some write milliseconds.
   if (epoch !== undefined) return Number(epoch) * (epoch.length > 11 ? 1 : 1000);
   // Nov 28th is a date that no parser takes.

@@ -42,8 +42,8 @@ export class UsageCounter {
     // What an error of the API becomes has `<synthetic>` (claude 2.1.330).
     if (model !== undefined && !model.startsWith('<')) this.#model = model;
     const before = this.#calls.get(id);
-    this.#calls.set(id, { input: inputOf(usage), output: usage.output_tokens });
-    const { input, output } = this.#calls.get(id)!;
+    const [input, output] = [inputOf(usage), usage.output_tokens];
+    this.#calls.set(id, { input, output });
     this.#called.input += input - (before?.input ?? 0);
     this.#called.output += output - (before?.output ?? 0);
     if (before?.input === input && before.output === output) return;
