@@ -1,6 +1,7 @@
 import type { ClusterSummary } from '../../model/cluster-summary.ts';
 import type { RecordedTurn } from '../../model/recorded-turn.ts';
 import { duration } from '../text/durations.ts';
+import { dateAndTime } from '../text/local-time.ts';
 import { line, type Span } from '../text/spans.ts';
 import { fitNames, tidy, tidyName } from '../text/text-width.ts';
 import { styleOf } from '../styles.ts';
@@ -138,11 +139,6 @@ function filesOf({ files, files_more: more }: RecordedTurn): string[] {
   return [...files, ...(more > 0 ? [`and ${more} more`] : [])];
 }
 
-/** In the time zone of whoever looks: `2026-11-26 17:35`. */
 function timeOf(at: string | null): string {
-  if (at === null) return 'an unknown time';
-  const date = new Date(at);
-  const two = (n: number) => String(n).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+  return at === null ? 'an unknown time' : dateAndTime(at);
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { RunStanding, RunSummary } from '../../model/run-summary.ts';
+import { dateAndTime } from '../text/local-time.ts';
 import { line, type Span } from '../text/spans.ts';
 import { fitNames, tidy, tidyName } from '../text/text-width.ts';
 import { endingText } from '../styles.ts';
@@ -21,7 +22,7 @@ export function runsLines(runs: readonly RunSummary[], columns: number, color: b
     const pid = run.pid === null ? '' : ` (pid ${run.pid})`;
     const facts: Span[] = [
       [tidyName(run.id), paint.bold],
-      [`  ${timeOf(run.started_at)}  `, paint.dim],
+      [`  ${run.started_at === null ? 'at an unknown time' : dateAndTime(run.started_at)}  `, paint.dim],
       [`${text}${pid}`, paint[tint]],
       [`  ${countsText(run)}`],
       ...(run.source === null ? [] : [[`  ${tidy(basename(run.source))}`, paint.dim] satisfies Span]),
@@ -33,15 +34,6 @@ export function runsLines(runs: readonly RunSummary[], columns: number, color: b
         : [line(columns, [['  not merged: ', paint.yellow], [fitNames(run.unmerged, Math.max(8, columns - 14))]])]),
     ];
   });
-}
-
-/** In the time zone of whoever looks: `2026-11-26 17:35`. */
-function timeOf(at: string | null): string {
-  if (at === null) return 'at an unknown time';
-  const date = new Date(at);
-  const two = (n: number) => String(n).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
 function countsText({ jobs, counts }: RunSummary): string {

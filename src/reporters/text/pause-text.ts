@@ -1,5 +1,6 @@
 import type { PoolPause } from '../../model/pool-pause.ts';
 import { clockTime } from './durations.ts';
+import { timeOfDay } from './local-time.ts';
 
 const WORDS: Readonly<Record<PoolPause['limit'], string>> = {
   quota: 'its quota is used up',
@@ -13,11 +14,4 @@ const WORDS: Readonly<Record<PoolPause['limit'], string>> = {
 export function pauseText({ limit, until }: Pick<PoolPause, 'limit' | 'until'>, now: number): string {
   if (until === null) return `tries one turn: ${WORDS[limit]}`;
   return `paused until ${timeOfDay(until)}, for ${clockTime(Date.parse(until) - now)}: ${WORDS[limit]}`;
-}
-
-/** What a clock here shows, as `18:05`. */
-function timeOfDay(at: string): string {
-  const time = new Date(at);
-  const two = (n: number) => String(n).padStart(2, '0');
-  return `${two(time.getHours())}:${two(time.getMinutes())}`;
 }
