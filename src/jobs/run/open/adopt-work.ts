@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Job } from '../../../model/job.ts';
+import type { Attempt } from '../../../model/job-result.ts';
 import type { MergedWork, RecoveredWork } from '../../../workspace/worktree/recovery/run-recovery.ts';
 import type { OpenAttempt } from '../../record/job-state.ts';
 import type { RunState } from '../../record/run-state.ts';
@@ -60,8 +61,7 @@ export function adoptWork({ state, jobs, work, below, patchOf }: AdoptSpec): Ado
       const job = byId.get(commit.job);
       if (job === undefined || lastAttempt(state, job.id) !== commit.attempt) return [];
       const changed = here(commit.files);
-      const outside = job.files.length === 0 ? [] : changed.filter((file) => !job.files.includes(file));
-      const changes = { changed, outside };
+      const changes = { changed, outside: undeclaredOf(job, changed) };
       const standing = state.jobState(job.id);
       const report: AttemptReport = {
         job: job.id,
@@ -99,23 +99,31 @@ export function fromOpen(
   const duration_s = firstTurnAt === null ? 0 : Math.max(0, state.lastEventAt - firstTurnAt) / 1000;
   const model = state.started?.pools.find(({ name }) => name === pool)?.model ?? null;
   const started_at = firstTurnAt === null ? null : new Date(firstTurnAt).toISOString();
-  const result = { ...NOTHING_NEW.result, tool, model, pool, instance, usage, started_at, duration_s };
+  const result = { ...ONLY_COMPLETED, tool, model, pool, instance, usage, started_at, duration_s };
   return { result, turns, usage, firstTurnAt };
 }
 
+/** Those of the files that a job changed which it did not declare. A job without files has declared all of them. */
+export function undeclaredOf(job: Pick<Job, 'files'>, changed: readonly string[]): string[] {
+  return job.files.length === 0 ? [] : changed.filter((file) => !job.files.includes(file));
+}
+
+/** The result of an attempt whose commit is there, and of which nothing else is known. */
+export const ONLY_COMPLETED: Attempt = {
+  outcome: 'completed',
+  error: null,
+  tool: null,
+  model: null,
+  pool: null,
+  instance: null,
+  usage: null,
+  started_at: null,
+  duration_s: 0,
+};
+
 /** An attempt that has an end already, by an interrupt: nothing of it is counted twice. */
 const NOTHING_NEW: Pick<AttemptReport, 'result' | 'turns' | 'usage' | 'firstTurnAt'> = {
-  result: {
-    outcome: 'completed',
-    error: null,
-    tool: null,
-    model: null,
-    pool: null,
-    instance: null,
-    usage: null,
-    started_at: null,
-    duration_s: 0,
-  },
+  result: ONLY_COMPLETED,
   turns: 0,
   usage: null,
   firstTurnAt: null,

@@ -10,7 +10,7 @@ import type { RecoveredWork } from '../../../workspace/worktree/recovery/run-rec
 import type { OpenAttempt } from '../../record/job-state.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { RunState } from '../../record/run-state.ts';
-import { type AdoptedWork, fromOpen, type MergedJob } from './adopt-work.ts';
+import { type AdoptedWork, fromOpen, type MergedJob, ONLY_COMPLETED, undeclaredOf } from './adopt-work.ts';
 import { abandonedResult, jobResult, NO_COMMIT } from '../job-result.ts';
 import type { Resumption } from './prepare-resume.ts';
 
@@ -109,29 +109,16 @@ function finishMerged(
   { state, emit }: Pick<RunRecord, 'state' | 'emit'>,
 ): void {
   if (state.attemptsAt(job.id).at(-1)?.result.outcome !== 'completed') {
-    const { open, result = MERGED_LATER, queuedS: queued_s = null } = cut ?? {};
+    // Without an open one, an interrupt had ended it, and its commit was merged all the same.
+    const { open, result = ONLY_COMPLETED, queuedS: queued_s = null } = cut ?? {};
     const { turns = 0, usage = null } = open ?? {};
     emit({ type: 'attempt_ended', job: job.id, attempt, queued_s, turns, usage, counts: true, result });
   }
   const end = { ...NO_COMMIT, merged: commit };
-  const outside = job.files.length === 0 ? [] : files.filter((file) => !job.files.includes(file));
   const result = {
     ...jobResult(job, state.attemptsAt(job.id), null, end, queuedS),
     files_changed: [...files],
-    outside_files: outside,
+    outside_files: undeclaredOf(job, files),
   };
   emit({ type: 'job_finished', job: job.id, result });
 }
-
-/** Of an attempt that an interrupt had ended, and whose commit was merged all the same. */
-const MERGED_LATER: Attempt = {
-  outcome: 'completed',
-  error: null,
-  tool: null,
-  model: null,
-  pool: null,
-  instance: null,
-  usage: null,
-  started_at: null,
-  duration_s: 0,
-};
