@@ -4,28 +4,16 @@ import type { jobFileSchema } from '../../../src/jobs/file/job-file.ts';
 import { onPool } from '../../../src/jobs/plan/fallback.ts';
 import type { Overrides } from '../../../src/jobs/plan/overrides.ts';
 import { makePlan } from '../../../src/jobs/plan/plan.ts';
-import type { PlanWorld } from '../../../src/jobs/plan/plan-world.ts';
 import { placeOf } from '../../../src/model/documents/issues.ts';
 import { plainJobFile } from '../plain-job-file.ts';
+import { worldWith } from '../world-with.ts';
 
 type Input = z.input<typeof jobFileSchema>;
 
-const world: PlanWorld = {
-  toolIds: ['aider', 'claude', 'codex', 'once'],
-  tool: (id) => ({
-    pooled: id !== 'once',
-    oneShot: true,
-    isRemote: false,
-    jobEnv: [],
-    hasRepoMap: false,
-    providerOf: () => id,
-  }),
-  checkFile: (path) => ({ path, identity: path }),
-  checkContext: (path) => ({ path, identity: path }),
-  checkReport: (path) => ({ path, identity: path }),
-  checkShared: (path) => ({ path, identity: path }),
-  remote: null,
-};
+const world = worldWith(['aider', 'claude', 'codex', 'once'], (id) => ({
+  pooled: id !== 'once',
+  providerOf: () => id,
+}));
 
 const ask = (over: object = {}) => ({ tool: 'claude', action: 'ask' as const, prompt: 'x', ...over });
 

@@ -11,25 +11,11 @@ import type { z } from 'zod';
 import { placeOf } from '../../../src/model/documents/issues.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { plainJobFile } from '../plain-job-file.ts';
+import { worldWith } from '../world-with.ts';
 
 type Input = z.input<typeof jobFileSchema>;
 
-const world: PlanWorld = {
-  toolIds: ['aider', 'claude', 'jules', 'sim'],
-  tool: (id) => ({
-    pooled: true,
-    oneShot: true,
-    isRemote: id === 'jules',
-    jobEnv: [],
-    hasRepoMap: false,
-    providerOf: (model) => model ?? 'sim',
-  }),
-  checkFile: (path) => ({ path, identity: path }),
-  checkContext: (path) => ({ path, identity: path }),
-  checkReport: (path) => ({ path, identity: path }),
-  checkShared: (path) => ({ path, identity: path }),
-  remote: null,
-};
+const world = worldWith(['aider', 'claude', 'jules', 'sim'], (id) => ({ isRemote: id === 'jules' }));
 
 function plan(input: Input, overrides: Overrides = {}) {
   return makePlan(plainJobFile(input), overrides, world);

@@ -2,26 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { jobFileSchema } from '../../../src/jobs/file/job-file.ts';
 import type { Overrides } from '../../../src/jobs/plan/overrides.ts';
 import { makePlan } from '../../../src/jobs/plan/plan.ts';
-import type { PlanWorld } from '../../../src/jobs/plan/plan-world.ts';
 import { placeOf } from '../../../src/model/documents/issues.ts';
 import { plainJobFile } from '../plain-job-file.ts';
+import { worldWith } from '../world-with.ts';
 
-const world: PlanWorld = {
-  toolIds: ['aider', 'claude', 'sim'],
-  tool: () => ({
-    pooled: true,
-    oneShot: true,
-    isRemote: false,
-    jobEnv: [],
-    hasRepoMap: false,
-    providerOf: (model) => model ?? 'sim',
-  }),
-  checkFile: (path) => ({ path, identity: path }),
-  checkContext: (path) => ({ path, identity: path }),
-  checkReport: (path) => ({ path, identity: path }),
-  checkShared: (path) => ({ path, identity: path }),
-  remote: null,
-};
+const world = worldWith(['aider', 'claude', 'sim']);
 const plan = (jobs: readonly object[], overrides: Overrides = {}) =>
   makePlan(plainJobFile({ defaults: { tool: 'sim' }, jobs }), overrides, world);
 const best = (over: object = {}) => ({ id: 'best', prompt: 'x', ...over });

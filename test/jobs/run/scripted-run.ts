@@ -1,5 +1,4 @@
 import { makePlan } from '../../../src/jobs/plan/plan.ts';
-import type { PlanWorld } from '../../../src/jobs/plan/plan-world.ts';
 import { Journal } from '../../../src/jobs/record/journal.ts';
 import { RunRecord } from '../../../src/jobs/record/run-record.ts';
 import { Orchestrator } from '../../../src/jobs/run/orchestrate/orchestrator.ts';
@@ -14,23 +13,9 @@ import { PoolGate } from '../../../src/pool/pause/pool-gate.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { plainJobFile } from '../plain-job-file.ts';
+import { worldWith } from '../world-with.ts';
 
-const world: PlanWorld = {
-  toolIds: ['sim', 'other', 'third'],
-  tool: () => ({
-    pooled: true,
-    oneShot: true,
-    isRemote: false,
-    jobEnv: [],
-    hasRepoMap: false,
-    providerOf: (model) => model ?? 'sim',
-  }),
-  checkFile: (path) => ({ path, identity: path }),
-  checkContext: (path) => ({ path, identity: path }),
-  checkReport: (path) => ({ path, identity: path }),
-  checkShared: (path) => ({ path, identity: path }),
-  remote: null,
-};
+const world = worldWith(['sim', 'other', 'third']);
 
 /**
  * How an attempt at a job goes: an outcome, or what it waits for before it has one; null: the order ends without a report
