@@ -1,4 +1,4 @@
-import { CLUSTER_CODES, CLUSTER_ENVIRONMENT, clusterFlag } from './flags/cluster-flags.ts';
+import { ANY_CLUSTER, CLUSTER_CODES, CLUSTER_ENVIRONMENT, clusterFlag } from './flags/cluster-flags.ts';
 import { defineCommand } from './table/define-command.ts';
 import { optionalArgument } from './table/flag-kinds.ts';
 
@@ -20,7 +20,7 @@ export default defineCommand({
     turn: optionalArgument('the id of a turn, or of its question', 'turn'),
     answer: optionalArgument('the number of an option, its label, or a text'),
   },
-  flags: { name: clusterFlag() },
+  flags: { name: clusterFlag({ summary: ANY_CLUSTER }) },
   environment: CLUSTER_ENVIRONMENT,
   exitCodes: {
     ...CLUSTER_CODES,

@@ -13,7 +13,7 @@ export default defineCommand({
   examples: ['aim logs', 'aim logs -f review'],
   args: { name: clusterArgument },
   flags: {
-    name: clusterFlag(),
+    name: clusterFlag({ summary: 'The cluster; by default the one whose log was written last' }),
     follow: switchFlag('Go on until the cluster has ended', { char: 'f' }),
   },
   exitCodes: { 4: 'there is no such log' },

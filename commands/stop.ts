@@ -13,7 +13,7 @@ export default defineCommand({
   examples: ['aim stop', 'aim stop review', 'aim stop --all'],
   args: { name: clusterArgument },
   flags: {
-    name: clusterFlag(['all']),
+    name: clusterFlag({ exclusive: ['all'] }),
     all: switchFlag('End all your clusters and runs', { exclusive: ['name'] }),
   },
   environment: CLUSTER_ENVIRONMENT,

@@ -37,12 +37,16 @@ export const TURN_CODES = {
   130: 'it was interrupted',
 } as const;
 
-/** `--name`: the cluster that a command is for. */
-export const clusterFlag = (exclusive: string[] = []) =>
-  textFlag(
-    'The cluster; by default the one of AIM_SOCKET, the one that works in this checkout, or the only one that runs',
-    { exclusive, names: 'cluster' },
-  );
+/** Which cluster a command is for that has to have one. */
+const ONE_CLUSTER =
+  'The cluster; by default the one of AIM_SOCKET, the one that works in this checkout, or the only one that runs';
+
+/** Summary of `--name` for a command that is for every cluster and run where none is named. */
+export const ANY_CLUSTER = 'The cluster or run; by default the one of AIM_SOCKET, or all that run';
+
+/** `--name`: the cluster that a command is for. The summary says what is taken without it. */
+export const clusterFlag = ({ summary = ONE_CLUSTER, exclusive = [] as string[] } = {}) =>
+  textFlag(summary, { exclusive, names: 'cluster' });
 
 /** The cluster that a command is for, as an argument. `nameOf` takes it or the flag. */
 export const clusterArgument = optionalArgument('the cluster or run, as --name has it', 'listener');
