@@ -4,7 +4,8 @@ import type { CommandRow } from '../table/define-command.ts';
 const OF_EVERY_COMMAND: Readonly<Record<string, string>> = {
   XDG_CONFIG_HOME:
     'its folder aim has your defaults for flags (config.json) and your tools (tools.json); ~/.config by default',
-  XDG_STATE_HOME: 'how long jobs took, and records of runs where a checkout can’t have them; ~/.local/state by default',
+  XDG_STATE_HOME:
+    'how long jobs took, logs of clusters in the background, and records of runs where a checkout can’t have them; ~/.local/state by default',
   XDG_CACHE_HOME: 'worktrees of runs; ~/.cache by default',
   XDG_RUNTIME_DIR: 'sockets of clusters; a folder of yours in /tmp by default',
   NO_COLOR: 'not empty: no colours',
