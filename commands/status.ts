@@ -1,4 +1,11 @@
-import { ANY_CLUSTER, CLUSTER_CODES, CLUSTER_ENVIRONMENT, clusterArgument, clusterFlag, nameOf } from './flags/cluster-flags.ts';
+import {
+  ANY_CLUSTER,
+  CLUSTER_CODES,
+  CLUSTER_ENVIRONMENT,
+  clusterArgument,
+  clusterFlag,
+  nameOf,
+} from './flags/cluster-flags.ts';
 import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
