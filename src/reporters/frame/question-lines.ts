@@ -1,5 +1,4 @@
-import { optionsText } from '../text/questions.ts';
-import { clockTime } from '../text/durations.ts';
+import { optionsText, timeLeft } from '../text/questions.ts';
 import { line } from '../text/spans.ts';
 import { tidy, tidyName, wrapAt } from '../text/text-width.ts';
 import type { RunView } from '../view/run-view.ts';
@@ -20,8 +19,7 @@ export function questionLines(
 ): string[] {
   const [question, ...others] = questions.values();
   if (question === undefined || room < 2) return [];
-  const { turn, text, until } = question;
-  const left = clockTime(Math.max(0, Date.parse(until) - now));
+  const { turn, text } = question;
   const lines = `${tidyName(turn)} asks: ${text}`.split('\n').flatMap((each) => wrapAt(tidy(each), columns - 2));
   const most = Math.min(MAX_TEXT_ROWS, room - 1);
   // The last row has what is left, and is cut where that is too much.
@@ -35,6 +33,6 @@ export function questionLines(
         [each, paint.yellow],
       ]),
     ),
-    line(columns, [[`  ${optionsText(question)}`], [` · ${left} left${more}${how}`, paint.dim]]),
+    line(columns, [[`  ${optionsText(question)}`], [` · ${timeLeft(question, now)} left${more}${how}`, paint.dim]]),
   ];
 }

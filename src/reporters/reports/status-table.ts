@@ -5,7 +5,7 @@ import { clockTime } from '../text/durations.ts';
 import { pauseText } from '../text/pause-text.ts';
 import { line, type Span } from '../text/spans.ts';
 import { fit, tidy, tidyName } from '../text/text-width.ts';
-import { optionsText, questionText } from '../text/questions.ts';
+import { optionsText, questionText, timeLeft } from '../text/questions.ts';
 import type { Paint } from '../paint.ts';
 import { ASKS, styleOfState } from '../styles.ts';
 
@@ -105,7 +105,7 @@ function branchLines({ worktree }: InstanceView, { paint }: StatusOptions): stri
 function askLines(questions: readonly OpenQuestion[], { columns, paint, now }: StatusOptions): string[] {
   const { yellow, dim } = paint;
   return questions.flatMap((question) => {
-    const left = clockTime(Math.max(0, Date.parse(question.until) - now));
+    const left = timeLeft(question, now);
     return [
       line(columns, [[`       ${tidyName(question.turn)} asks: ${questionText(question)}`, yellow]]),
       line(columns, [[`       ${optionsText(question)} · ${left} left · aim answer ${tidyName(question.turn)}`, dim]]),

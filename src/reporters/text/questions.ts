@@ -13,14 +13,18 @@ export function optionsText(question: Pick<OpenQuestion, 'options' | 'takes'>): 
   return tidy(describeOptions(question));
 }
 
+/** How long a question still waits for its answer: `4:12`. @param now milliseconds since the epoch. */
+export function timeLeft({ until }: Pick<OpenQuestion, 'until'>, now: number): string {
+  return clockTime(Date.parse(until) - now);
+}
+
 /** The whole of a question, for who is to answer it: its turn, its text, and its options, each on a line. */
 export function questionBlock(question: OpenQuestion, now: number): string[] {
   const { turn, instance, job, text, options } = question;
   const place = job ?? (instance === null ? null : `instance ${instance}`);
-  const left = clockTime(Math.max(0, Date.parse(question.until) - now));
   const where = place === null ? '' : ` on ${tidyName(place)}`;
   return [
-    `${tidyName(turn)} asks${where} (${left} left):`,
+    `${tidyName(turn)} asks${where} (${timeLeft(question, now)} left):`,
     ...text.split('\n').map((line) => `  ${tidy(line)}`),
     ...options.map(({ label }, index) => `  ${index + 1}  ${tidy(label)}`),
     ...TAKES[question.takes](options.length > 0),
