@@ -5,7 +5,7 @@ import type { RunResult } from '../../model/run-result.ts';
 import { duration } from '../text/durations.ts';
 import { compact, costText } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';
-import { styleOf } from '../styles.ts';
+import { endingText, styleOf } from '../styles.ts';
 import { endingOf } from '../view/ending.ts';
 import type { Excerpt, RunReport } from './run-report.ts';
 
@@ -76,7 +76,7 @@ function headOf({
   landing,
 }: RunResult): string {
   const ok = jobs.every((job) => job.success) && !interrupted && fault === null;
-  const ends = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome.replaceAll('_', ' ')}`);
+  const ends = Object.entries(counts).map(([outcome, count]) => `${count} ${endingText(outcome)}`);
   const cost = costText(usage);
   const facts = [
     ends.join(', ') || 'no jobs',

@@ -4,7 +4,7 @@ import { duration } from '../text/durations.ts';
 import { dateAndTime } from '../text/local-time.ts';
 import { line, type Span } from '../text/spans.ts';
 import { fitNames, tidy, tidyName } from '../text/text-width.ts';
-import { styleOf } from '../styles.ts';
+import { endingText, styleOf } from '../styles.ts';
 import { paintFor } from '../theme.ts';
 
 /** How many turns of a cluster are listed; the newest. */
@@ -94,7 +94,7 @@ function headOf(cluster: Summary, color: boolean, between: readonly string[]): S
   const paint = paintFor(color);
   const { id, name, tool, count, state, pid, turns, counts } = cluster;
   const [text, tint] = STANDINGS[state];
-  const each = Object.entries(counts).map(([kind, n]) => `${n} ${kind.replaceAll('_', ' ')}`);
+  const each = Object.entries(counts).map(([kind, n]) => `${n} ${endingText(kind)}`);
   const known = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const rest = turns > known ? [`${turns - known} without an end`] : [];
   return [
