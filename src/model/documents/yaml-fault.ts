@@ -1,12 +1,13 @@
 import type { YAMLError } from 'yaml';
 import type { Fault } from './issues.ts';
 
-type Said = Pick<Fault, 'message' | 'hint'>;
+/** The words of a fault, without its place. */
+export type FaultText = Pick<Fault, 'message' | 'hint'>;
 
 const QUOTE = 'put a text in quotes';
 
 /** What most faults of YAML are in a job file: a text that YAML reads as something else. Words of the parser name no way out. */
-const WORDS: Partial<Record<YAMLError['code'], (message: string) => Said>> = {
+const WORDS: Partial<Record<YAMLError['code'], (message: string) => FaultText>> = {
   MULTIPLE_DOCS: () => ({ message: 'a second document begins: a job file is one' }),
   TAG_RESOLVE_FAILED: () => ({ message: 'a tag is not read', hint: `leave it out; ${QUOTE}` }),
   NON_STRING_KEY: () => ({ message: 'a key must be a text', hint: 'put it in quotes' }),
@@ -26,7 +27,7 @@ const WORDS: Partial<Record<YAMLError['code'], (message: string) => Said>> = {
   UNEXPECTED_TOKEN: (message) => unexpected(message),
 };
 
-function unexpected(message: string): Said {
+function unexpected(message: string): FaultText {
   if (message.endsWith('at node end')) {
     return {
       message: 'something follows a value that has ended',
@@ -40,7 +41,7 @@ function unexpected(message: string): Said {
 }
 
 /** The parser's own words, as the end of a sentence. */
-function asItIs(message: string): Said {
+function asItIs(message: string): FaultText {
   return { message: `${message.slice(0, 1).toLowerCase()}${message.slice(1)}` };
 }
 
@@ -50,6 +51,6 @@ export function yamlFault({ code, message }: Pick<YAMLError, 'code' | 'message'>
 }
 
 /** A fault of an alias that stands for nothing: mostly a pattern. */
-export function unknownAlias(name: string): Said {
+export function unknownAlias(name: string): FaultText {
   return { message: `no anchor is called ${name}`, hint: 'put a text that begins with * in quotes' };
 }

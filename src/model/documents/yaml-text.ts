@@ -23,7 +23,7 @@ import {
   withoutMark,
 } from './document-text.ts';
 import type { Fault } from './issues.ts';
-import { unknownAlias, yamlFault } from './yaml-fault.ts';
+import { type FaultText, unknownAlias, yamlFault } from './yaml-fault.ts';
 
 /** What aliases may blow a document up to: a few lines of them stand for more than a machine has memory. */
 const MAX_NODES = 2_000_000;
@@ -111,13 +111,11 @@ function placeAt(lines: LineCounter, offset: number): { readonly line: number; r
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
-type AliasFault = Pick<Fault, 'message' | 'hint'>;
-
 /** An alias that stands for nothing, for what it is in itself, or for more than a document may have; null: there is none. */
-function unusableAlias(document: Document.Parsed): { readonly offset: number; readonly fault: AliasFault } | null {
+function unusableAlias(document: Document.Parsed): { readonly offset: number; readonly fault: FaultText } | null {
   const sizes = new Map<Node, number>();
-  let found: { offset: number; fault: AliasFault } | null = null;
-  const refuse = (alias: Alias, fault: AliasFault) => {
+  let found: { offset: number; fault: FaultText } | null = null;
+  const refuse = (alias: Alias, fault: FaultText) => {
     found ??= { offset: alias.range?.[0] ?? 0, fault };
     return 1;
   };
