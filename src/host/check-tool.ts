@@ -6,7 +6,7 @@ import type { Approvals } from '../model/approvals.ts';
 import { messageOf } from '../model/errors.ts';
 import { orphanRegistry } from '../process/records/orphan-registry.ts';
 import { detectTool, type DetectedTool, missingText } from '../tools/detect.ts';
-import { notHeldTo } from '../tools/held.ts';
+import { notHeldTo } from '../tools/within-approvals.ts';
 import type { Registry } from '../tools/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { untried } from '../tools/variants.ts';

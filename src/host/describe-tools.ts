@@ -1,6 +1,6 @@
 import type { Approvals } from '../model/approvals.ts';
 import { detectTool, missingText } from '../tools/detect.ts';
-import { notHeldTo } from '../tools/held.ts';
+import { notHeldTo } from '../tools/within-approvals.ts';
 import type { Registry } from '../tools/registry.ts';
 import { planStart } from '../tools/start-strategy.ts';
 import { shownRow } from '../tools/environment.ts';

@@ -14,7 +14,7 @@ import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartProcess, GracePeriods } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect.ts';
-import { isHeld } from '../tools/held.ts';
+import { staysWithinApprovals } from '../tools/within-approvals.ts';
 import { mayBeSilent } from '../tools/may-be-silent.ts';
 import type { KeepWork } from '../workspace/patches/patch-keeper.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';
@@ -262,7 +262,7 @@ export class ProcessInstance {
     const running = runTurn({
       about,
       questions,
-      guarded: { ...place, held: isHeld(this.spec.tool.row, place.approvals, 'pooled') },
+      guarded: { ...place, staysWithinApprovals: staysWithinApprovals(this.spec.tool.row, place.approvals, 'pooled') },
       prices: { row, settings: this.spec.settings },
       ...(ownFolder !== undefined && place.cwd === this.spec.cwd && { ownFolder }),
       session,

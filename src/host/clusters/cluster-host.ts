@@ -15,7 +15,7 @@ import { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import { type InstanceFolders, ToolProcessPool } from '../../pool/tool-process-pool.ts';
 import { reapOrphans } from '../../process/records/reap-orphans.ts';
 import { requireTool } from '../../tools/detect.ts';
-import { readingWarning } from '../../tools/held.ts';
+import { readingWarning } from '../../tools/within-approvals.ts';
 import { Registry } from '../../tools/registry.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 import { patchKeeper } from '../../workspace/patches/patch-keeper.ts';

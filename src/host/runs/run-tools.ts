@@ -16,7 +16,7 @@ import type { ProcessSource } from '../../process/process-source.ts';
 import { type DetectedTool, requireTool } from '../../tools/detect.ts';
 import type { Registry } from '../../tools/registry.ts';
 import { openSource } from '../../tools/start-strategy.ts';
-import { readingWarning } from '../../tools/held.ts';
+import { readingWarning } from '../../tools/within-approvals.ts';
 import { untried } from '../../tools/variants.ts';
 import { RemotePool } from './remote-pool.ts';
 

@@ -8,7 +8,7 @@ import { AimError } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
 import { isReadOnly } from '../../model/approvals.ts';
 import { approvalsOf, type Job } from '../../model/job.ts';
-import { isHeld } from '../../tools/held.ts';
+import { staysWithinApprovals } from '../../tools/within-approvals.ts';
 import { textOfBreach } from '../../workspace/guard/breach.ts';
 import type { JobOutcome } from '../../model/turn/outcome.ts';
 import { limitOf, reasonOf } from '../../model/turn/outcome-meaning.ts';
@@ -219,8 +219,12 @@ export class LocalExecutor implements UnitExecutor {
     }
     const approvals = approvalsOf(job, runner.config.approvals);
     const use = job.pool.mode === 'always' ? 'pooled' : 'one-shot';
-    // What a tool changed that is held, it reported: its turns were refused.
-    if (isReadOnly(approvals) && work.changes.changed.length > 0 && !isHeld(runner.tool.row, approvals, use)) {
+    // What a tool changed that stays within its approvals, it reported: its turns were refused.
+    if (
+      isReadOnly(approvals) &&
+      work.changes.changed.length > 0 &&
+      !staysWithinApprovals(runner.tool.row, approvals, use)
+    ) {
       const error = textOfBreach({ reserved: [], edited: work.changes.changed, outside: [] });
       return { outcome: 'refused', error, work: { ...work, commit: null }, check: null };
     }

@@ -11,7 +11,7 @@ import type { Prompt } from '../../model/turn/prompt.ts';
 import type { Tap } from '../../model/turn/turn-event.ts';
 import type { TurnRecord } from '../../model/turn/turn-result.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
-import { isHeld } from '../../tools/held.ts';
+import { staysWithinApprovals } from '../../tools/within-approvals.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 import { mayBeSilent } from '../../tools/may-be-silent.ts';
 import type { OpenProcessPlace } from '../../workspace/process-place.ts';
@@ -105,7 +105,7 @@ export class OneShotLease implements JobLease {
     const { record } = await runTurn({
       about,
       questions,
-      guarded: { ...place, held: isHeld(this.row, place.approvals, 'one-shot') },
+      guarded: { ...place, staysWithinApprovals: staysWithinApprovals(this.row, place.approvals, 'one-shot') },
       prices: { row: this.row, settings: this.#spec.settings },
       session,
       driver: this.#driver,

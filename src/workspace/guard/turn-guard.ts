@@ -22,7 +22,7 @@ export interface GuardedTurn {
    * Whether the tool is known to do under these approvals only what it asks for or reports. A change that nobody reports is
    * then not its own.
    */
-  readonly held: boolean;
+  readonly staysWithinApprovals: boolean;
 }
 
 /** The turns that run in this process, by the repository (or folder) that they work in. */
@@ -54,12 +54,12 @@ export class TurnGuard {
   /** Null: the tool is known to only read, or it may edit. */
   #look: FolderLook | null = null;
   readonly #began = Date.now();
-  #isHeld: boolean;
+  #staysWithinApprovals: boolean;
   #mayGoOutside: boolean;
 
   private constructor(turn: GuardedTurn, folders: GitFolders | null) {
     this.#turn = turn;
-    this.#isHeld = turn.held;
+    this.#staysWithinApprovals = turn.staysWithinApprovals;
     this.#mayGoOutside = turn.approvals === 'allow-all';
     this.#folders = folders;
     const own = ownFolders(turn.cwd, folders);
@@ -82,7 +82,8 @@ export class TurnGuard {
   /** Looks at what is to stay as it is. Call it before the tool gets a byte. */
   static async open(turn: GuardedTurn): Promise<TurnGuard> {
     const guard = new TurnGuard(turn, await gitFoldersOf(turn.cwd));
-    if (isReadOnly(turn.approvals) && !turn.held) guard.#look = await lookAt(turn.cwd, guard.#folders?.root ?? null);
+    if (isReadOnly(turn.approvals) && !turn.staysWithinApprovals)
+      guard.#look = await lookAt(turn.cwd, guard.#folders?.root ?? null);
     return guard;
   }
 
@@ -107,7 +108,7 @@ export class TurnGuard {
    * @returns what it did that it may not do; what can be put back has been.
    */
   async end(isComplete: boolean): Promise<Breach> {
-    if (!isComplete) this.#isHeld = false;
+    if (!isComplete) this.#staysWithinApprovals = false;
     try {
       // First of all: what was changed may be run by the next git.
       const reserved = [...this.#shared, ...this.#reservedChanges()];
@@ -143,7 +144,9 @@ export class TurnGuard {
     const there = [...this.#others].filter((each) => each === this || each.#snapshot.differs(path));
     const reporting = there.filter((each) => each.#isNamed(path));
     // A command that went into git's folder may have done anything there.
-    return reporting.length > 0 ? reporting : there.filter((each) => !each.#isHeld || each.#mentions.length > 0);
+    return reporting.length > 0
+      ? reporting
+      : there.filter((each) => !each.#staysWithinApprovals || each.#mentions.length > 0);
   }
 
   /** Whether the tool reported a change of this file, or put out something that names it. */
@@ -156,7 +159,7 @@ export class TurnGuard {
 
   /** What came to be in the folder `.aim`, is none of aim's own, and may be of this turn. */
   #newAimFiles(): string[] {
-    if (this.#isHeld && this.#mentions.length === 0) return [];
+    if (this.#staysWithinApprovals && this.#mentions.length === 0) return [];
     return [...this.#names].flatMap(([folder, before]) => {
       if (basename(folder) !== '.aim' || before === null) return [];
       const names = (namesOrNull(folder) ?? []).filter((name) => !before.has(name) && !isAimName(name));
@@ -168,7 +171,7 @@ export class TurnGuard {
   #besideIn(path: string): TurnGuard[] {
     if (this.#isNamed(path)) return [];
     return [...this.#others].filter(
-      (each) => !each.#isHeld && each.#names.get(dirname(path))?.has(basename(path)) === false,
+      (each) => !each.#staysWithinApprovals && each.#names.get(dirname(path))?.has(basename(path)) === false,
     );
   }
 
@@ -221,7 +224,7 @@ export class TurnGuard {
    * asking is its own affair, such as notes in its home.
    */
   #outside(): string[] {
-    if (this.#turn.held || this.#mayGoOutside || this.#reported.size === 0) return [];
+    if (this.#turn.staysWithinApprovals || this.#mayGoOutside || this.#reported.size === 0) return [];
     const top = realPathOf(this.#top) ?? this.#top;
     const scratch = scratchFolders().filter((folder) => !isBelow(folder, top));
     const own = gitDirs(this.#folders);

@@ -23,8 +23,8 @@ const put = (path: string, text: string) => {
   writeFileSync(path, text);
 };
 
-const guardOf = (cwd: string, held = false, approvals: Approvals = 'allow-edits') =>
-  TurnGuard.open({ cwd, approvals, held });
+const guardOf = (cwd: string, staysWithinApprovals = false, approvals: Approvals = 'allow-edits') =>
+  TurnGuard.open({ cwd, approvals, staysWithinApprovals });
 
 /** A repository with a linked worktree and a submodule: git makes each once for all tests. */
 let made: { checkout: Checkout; other: Checkout; worktree: string; git: string };
@@ -238,9 +238,9 @@ describe('of turns that run at once in one checkout', () => {
 
   it('one whose tool reports what it does is not blamed for what it does not report', async () => {
     const { checkout, git } = made;
-    const [held, free] = [await guardOf(checkout.path, true), await guardOf(checkout.path)];
+    const [kept, free] = [await guardOf(checkout.path, true), await guardOf(checkout.path)];
     put(join(git, 'hooks/post-merge'), '#!/bin/sh\n');
-    expect((await held.end(true)).reserved).toEqual([]);
+    expect((await kept.end(true)).reserved).toEqual([]);
     expect((await free.end(true)).reserved).toEqual([
       { path: '.git/hooks/post-merge', isPutBack: true, isCertain: true },
     ]);

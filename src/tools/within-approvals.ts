@@ -10,7 +10,7 @@ export type ProcessUse = 'pooled' | 'one-shot';
  * keeps it to them is a sandbox (codex), its own rule or mode (an entry in `approvals` of its row, which may be empty), lines
  * of its own language, or arguments of a process for one job. Of a row that has none of these nothing is known.
  */
-export function isHeld(row: ToolRow, approvals: Approvals, use: ProcessUse): boolean {
+export function staysWithinApprovals(row: ToolRow, approvals: Approvals, use: ProcessUse): boolean {
   if (approvals === 'allow-all') return false;
   if (row.protocol === 'codex-app-server' || row.protocol === 'remote') return true;
   if (rulesOf(row, approvals) !== undefined) return true;
@@ -27,11 +27,11 @@ export function notHeldTo(row: ToolRow): Approvals[] {
     ...(row.oneShot === undefined ? [] : (['one-shot'] as const)),
   ];
   const limits = ['read-only', 'deny', 'allow-edits'] as const;
-  return limits.filter((approvals) => uses.some((use) => !isHeld(row, approvals, use)));
+  return limits.filter((approvals) => uses.some((use) => !staysWithinApprovals(row, approvals, use)));
 }
 
 /** A warning about a tool that may edit although it may not, or null: a sentence for people. */
 export function readingWarning(row: ToolRow, approvals: Approvals, use: ProcessUse): string | null {
-  if (isHeld(row, approvals, use)) return null;
+  if (staysWithinApprovals(row, approvals, use)) return null;
   return `nothing is known to keep ${row.id} from editing where it may only read; aim looks afterwards, and refuses what it did`;
 }
