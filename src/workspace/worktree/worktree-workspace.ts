@@ -9,7 +9,7 @@ import type { Verify } from '../../model/merging/verify.ts';
 import { checkBase } from '../checks/check-base.ts';
 import type { Check, CheckRunner } from '../checks/check-runner.ts';
 import { type Commit, commitsBetween, readCommit } from '../git/commits/commits.ts';
-import { GitFailure, GitRepository } from '../git/run/git-repository.ts';
+import { GitFailure, type GitRepository } from '../git/run/git-repository.ts';
 import { changeRefs } from '../git/commits/refs.ts';
 import { declaredFiles } from '../declared-files.ts';
 import { isolatedProcessPlace, type OpenProcessPlace, plainProcessPlace } from '../process-place.ts';
@@ -38,6 +38,7 @@ import { AttemptCommits } from './merge/attempt-commits.ts';
 import { MergeGate } from './merge/merge-gate.ts';
 import { mergeCheck } from './merge/merge-check.ts';
 import type { TreeCheck } from './merge/tree-check.ts';
+import { openRepository } from './open-repository.ts';
 import { cleanUpRun } from './recovery/clean-up.ts';
 import { RunRefs } from './run-refs.ts';
 import type { Slot as WorktreeSlot } from './slots/slot.ts';
@@ -155,9 +156,7 @@ export class WorktreeWorkspace implements Workspace {
   static async open(spec: WorktreeWorkspaceSpec): Promise<WorktreeWorkspace> {
     const { run, checkout, isolation, waiting, environment } = spec;
     return await translated(async () => {
-      const opened = await GitRepository.open(checkout.checkout.cwd, { mark: run, environment }, NEVER);
-      if (opened.kind !== 'yes') throw new GitFailure('rev-parse', opened.kind === 'no' ? 'no repository' : opened.why);
-      const repository = opened.value;
+      const repository = await openRepository(checkout.checkout.cwd, { mark: run, environment }, NEVER);
       const base = await readCommit(repository, isolation.base, NEVER);
       const paths = await untrackedPaths(repository, base.oid, spec.settings.worktrees, NEVER);
       if (waiting === null) {

@@ -3,10 +3,11 @@ import { AimError } from '../../../model/errors.ts';
 import type { Isolation } from '../../../model/merging/isolation.ts';
 import type { LandingNote } from '../../../model/merging/landing.ts';
 import { readCommit } from '../../git/commits/commits.ts';
-import { GitFailure, GitRepository } from '../../git/run/git-repository.ts';
+import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
 import { changeRefs, type RefChange } from '../../git/commits/refs.ts';
 import { treeChanges } from '../../git/commits/tree-changes.ts';
 import type { WorkCommit } from '../../workspace.ts';
+import { openRepository } from '../open-repository.ts';
 import { RunRefs } from '../run-refs.ts';
 import { removeEmptyAbove, removeRunFolder } from '../slots/remove-worktrees.ts';
 import { openWorktreesFolder, type SlotPlace, slotPlace } from '../slots/slot-place.ts';
@@ -81,9 +82,7 @@ export class RunRecovery {
     const { cwd, environment, journal, clock } = spec;
     await waitForGitOf(journal.run, clock, signal);
     return await translated(async () => {
-      const opened = await GitRepository.open(cwd, { mark: journal.run, environment }, signal);
-      if (opened.kind !== 'yes') throw new GitFailure('rev-parse', opened.kind === 'no' ? 'no repository' : opened.why);
-      const repository = opened.value;
+      const repository = await openRepository(cwd, { mark: journal.run, environment }, signal);
       const actions = recover(journal, await readRefFacts(repository, journal, signal));
       const stopped = actions.find((action) => action.do === 'stop');
       if (stopped !== undefined) throw new AimError('workspace_failed', `the run can't go on: ${stopped.why}`);

@@ -13,13 +13,14 @@ import { takeLock } from '../../../process/records/lock-file.ts';
 import { CheckRunner } from '../../checks/check-runner.ts';
 import { readCommit } from '../../git/commits/commits.ts';
 import { changeRefs } from '../../git/commits/refs.ts';
-import { GitFailure, type GitObserver, GitRepository } from '../../git/run/git-repository.ts';
+import { GitFailure, type GitObserver, type GitRepository } from '../../git/run/git-repository.ts';
 import { isolatedProcessPlace, type OpenProcessPlace, plainProcessPlace } from '../../process-place.ts';
 import { isFailure, translated } from '../failures.ts';
 import { AttributeFolder } from '../merge/attribute-folder.ts';
 import type { MergeOutcome } from '../merge/merge-gate.ts';
 import { refusalText } from '../merge/refusal-text.ts';
 import { nameList } from '../../../lib/name-list.ts';
+import { openRepository } from '../open-repository.ts';
 import { cleanUpRun, deleteRunRefs } from '../recovery/clean-up.ts';
 import { RunRefs } from '../run-refs.ts';
 import { openWorktreesFolder, type SlotPlace, slotPlace } from '../slots/slot-place.ts';
@@ -119,9 +120,7 @@ export class WorkerWorktrees implements AsyncDisposable {
     const { id, cwd, isolation, environment, observer } = spec;
     return await translated(async () => {
       const options = { mark: id, environment, ...(observer !== undefined && { observer }) };
-      const opened = await GitRepository.open(cwd, options, NEVER);
-      if (opened.kind !== 'yes') throw new GitFailure('rev-parse', opened.kind === 'no' ? 'no repository' : opened.why);
-      const repository = opened.value;
+      const repository = await openRepository(cwd, options, NEVER);
       const { oid, tree } = await readCommit(repository, isolation.base, NEVER);
       const workers = new WorkerWorktrees(spec, repository, { oid, tree });
       const begun = await changeRefs(repository, [new RunRefs(id).begin(oid)], NEVER);
