@@ -23,6 +23,15 @@ export const isolatedProcessPlace: OpenProcessPlace = (cwd, { stagesFiles }) => 
   return { root, env: index.env, [Symbol.dispose]: () => index[Symbol.dispose]() };
 };
 
+/**
+ * The folder of a process where some work in worktrees and some in the checkout: as it is in a worktree, which has an index of
+ * its own, and isolated elsewhere. @param worktrees the folder that the worktrees are in.
+ */
+export function openPlaceByWorktrees(worktrees: string, ...place: Parameters<OpenProcessPlace>): ProcessPlace {
+  const open = place[0].startsWith(`${worktrees}/`) ? plainProcessPlace : isolatedProcessPlace;
+  return open(...place);
+}
+
 function asItIs(root: string | null): ProcessPlace {
   return { root, env: {}, [Symbol.dispose]() {} };
 }

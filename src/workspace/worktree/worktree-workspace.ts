@@ -12,7 +12,7 @@ import { type Commit, commitsBetween, readCommit } from '../git/commits/commits.
 import { GitFailure, type GitRepository } from '../git/run/git-repository.ts';
 import { changeRefs } from '../git/commits/refs.ts';
 import { declaredFiles } from '../declared-files.ts';
-import { isolatedProcessPlace, type OpenProcessPlace, plainProcessPlace } from '../process-place.ts';
+import { type OpenProcessPlace, openPlaceByWorktrees } from '../process-place.ts';
 import { DeliveredPlace } from '../patches/delivered-place.ts';
 import type { SharedCheckout } from '../shared/shared-checkout.ts';
 import type {
@@ -176,8 +176,7 @@ export class WorktreeWorkspace implements Workspace {
     });
   }
 
-  readonly openProcessPlace: OpenProcessPlace = (cwd, tool) =>
-    cwd.startsWith(`${this.#place.folder}/`) ? plainProcessPlace(cwd, tool) : isolatedProcessPlace(cwd, tool);
+  readonly openProcessPlace: OpenProcessPlace = (cwd, tool) => openPlaceByWorktrees(this.#place.folder, cwd, tool);
 
   folderOf({ pool, instance }: Slot): string {
     if (this.#spec.elsewhere.has(pool) || instance === null) return this.checkout.cwd;

@@ -14,7 +14,7 @@ import { CheckRunner } from '../../checks/check-runner.ts';
 import { readCommit } from '../../git/commits/commits.ts';
 import { changeRefs } from '../../git/commits/refs.ts';
 import { GitFailure, type GitObserver, type GitRepository } from '../../git/run/git-repository.ts';
-import { isolatedProcessPlace, type OpenProcessPlace, plainProcessPlace } from '../../process-place.ts';
+import { type OpenProcessPlace, openPlaceByWorktrees } from '../../process-place.ts';
 import { isFailure, translated } from '../failures.ts';
 import { AttributeFolder } from '../merge/attribute-folder.ts';
 import type { MergeOutcome } from '../merge/merge-gate.ts';
@@ -129,8 +129,7 @@ export class WorkerWorktrees implements AsyncDisposable {
     });
   }
 
-  readonly openProcessPlace: OpenProcessPlace = (cwd, tool) =>
-    cwd.startsWith(`${this.#place.folder}/`) ? plainProcessPlace(cwd, tool) : isolatedProcessPlace(cwd, tool);
+  readonly openProcessPlace: OpenProcessPlace = (cwd, tool) => openPlaceByWorktrees(this.#place.folder, cwd, tool);
 
   /** What a user would not expect; fragments. */
   get notes(): readonly string[] {
