@@ -9,8 +9,7 @@ import type { Verify } from '../../model/merging/verify.ts';
 import { checkBase } from '../checks/check-base.ts';
 import type { Check, CheckRunner } from '../checks/check-runner.ts';
 import { type Commit, commitsBetween, readCommit } from '../git/commits/commits.ts';
-import { GitFailure, type GitRepository } from '../git/run/git-repository.ts';
-import { changeRefs } from '../git/commits/refs.ts';
+import type { GitRepository } from '../git/run/git-repository.ts';
 import { declaredFiles } from '../declared-files.ts';
 import { type OpenProcessPlace, openPlaceByWorktrees } from '../process-place.ts';
 import { DeliveredPlace } from '../patches/delivered-place.ts';
@@ -29,6 +28,7 @@ import type {
   WorkCommit,
   Workspace,
 } from '../workspace.ts';
+import { changeRef } from './change-ref.ts';
 import { failed, isFailure, translated } from './failures.ts';
 import { endCutRun, endWholeRun, type RunEnd } from './landing/end-run.ts';
 import { leaveBranch } from './landing/land.ts';
@@ -161,7 +161,7 @@ export class WorktreeWorkspace implements Workspace {
       const paths = await untrackedPaths(repository, base.oid, spec.settings.worktrees, NEVER);
       if (waiting === null) {
         const workspace = new WorktreeWorkspace(spec, repository, base, paths, []);
-        await workspace.#change(workspace.#refs.begin(base.oid));
+        await changeRef(repository, workspace.#refs.begin(base.oid));
         return workspace;
       }
       const tip = await readCommit(repository, new RunRefs(run).tip, NEVER);
@@ -244,7 +244,7 @@ export class WorktreeWorkspace implements Workspace {
   }
 
   async keep({ job, attempt, commit }: WorkCommit): Promise<void> {
-    await translated(() => this.#change(this.#refs.done({ job: this.#numberOf(job), attempt }, commit)));
+    await translated(() => changeRef(this.#repository, this.#refs.done({ job: this.#numberOf(job), attempt }, commit)));
     // A variant may never be merged.
     if (!this.#variants.has(job)) this.#kept.set(commit, Promise.withResolvers());
   }
@@ -354,15 +354,6 @@ export class WorktreeWorkspace implements Workspace {
   /** A path from the top as one from the working folder. */
   #fromCwd(file: string): string {
     return relative(this.#below, file);
-  }
-
-  async #change(change: ReturnType<RunRefs['begin']>): Promise<void> {
-    const changed = await changeRefs(this.#repository, [change], NEVER);
-    if (changed.kind === 'yes') return;
-    throw new GitFailure(
-      'update-ref',
-      changed.kind === 'no' ? `${change.ref} was changed by somebody else` : changed.why,
-    );
   }
 
   #numberOf(job: string): number {

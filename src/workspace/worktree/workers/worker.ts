@@ -7,6 +7,7 @@ import { changeRefs, listRefs, type Oid, type RefChange } from '../../git/commit
 import { treeChanges } from '../../git/commits/tree-changes.ts';
 import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
 import { listWorktrees } from '../../git/worktree-list.ts';
+import { changeRef } from '../change-ref.ts';
 import { branchNameFor } from '../landing/branch-names.ts';
 import { commitMessage } from '../merge/commit-message.ts';
 import type { ChainEnd } from '../merge/merge-chain.ts';
@@ -250,10 +251,7 @@ export class Worker {
   }
 
   async #change(change: RefChange): Promise<void> {
-    const changed = await changeRefs(this.#context.repository, [change], NEVER);
-    if (changed.kind === 'yes') return;
-    const why = changed.kind === 'no' ? `${change.ref} was changed by somebody else` : changed.why;
-    throw new GitFailure('update-ref', why);
+    await changeRef(this.#context.repository, change);
   }
 }
 
