@@ -43,10 +43,7 @@ export async function checkLeftovers(cwd: string, environment: Environment, sign
       : [
           warning(
             'runs',
-            `${counted(left.length, 'branch')} of runs and clusters with work that is merged nowhere: ${left.slice(0, 3).join(', ')}`.replace(
-              'branchs',
-              'branches',
-            ),
+            `${left.length} ${left.length === 1 ? 'branch' : 'branches'} of runs and clusters with work that is merged nowhere: ${left.slice(0, 3).join(', ')}`,
             '`aim runs` lists them, `aim clean --dry-run` shows what would go',
           ),
         ]),
