@@ -2,7 +2,7 @@ import { withLoginHint } from '../drivers/not-ready.ts';
 import type { Emit } from '../model/events.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
-import type { Prompt } from '../model/turn/prompt.ts';
+import { type Prompt, textOfPrompt } from '../model/turn/prompt.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnRecord } from '../model/turn/turn-result.ts';
 import { priceOf, type PriceSources, withEstimate } from '../tools/prices/cost-estimate.ts';
@@ -90,7 +90,7 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
   const limited = withLimit(hinted, recorder.error, spec.row.limits, clock.now());
   const outcome = withBreach(limited, await guard.end(ended.kind === 'completed'));
   const duration = clock.now() - began;
-  const change = await ownFolder?.after(textOf(spec.prompt));
+  const change = await ownFolder?.after(textOfPrompt(spec.prompt));
   const { text, truncated, stderr, refusals, usage, remote } = recorder;
   // In a folder of its own all that changed is the turn's, whatever the tool reports.
   const files = change?.files ?? recorder.files;
@@ -122,9 +122,5 @@ function withLimit(outcome: Outcome, error: string, limits: Limits, now: number)
 }
 
 function beginningOf(prompt: Prompt): string {
-  return textOf(prompt).slice(0, MAX_PROMPT).toWellFormed();
-}
-
-function textOf(prompt: Prompt): string {
-  return prompt.kind === 'command' ? prompt.line : prompt.text;
+  return textOfPrompt(prompt).slice(0, MAX_PROMPT).toWellFormed();
 }

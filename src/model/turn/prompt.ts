@@ -11,6 +11,11 @@ export const promptSchema = z.discriminatedUnion('kind', [
 /** What is sent to a tool in a turn: a message, or a line of the tool's own language. */
 export type Prompt = z.infer<typeof promptSchema>;
 
+/** What a prompt says, as its user wrote it: the text of a message, or the line of a command. */
+export function textOfPrompt(prompt: Prompt): string {
+  return prompt.kind === 'command' ? prompt.line : prompt.text;
+}
+
 /** A prompt that arrives unchanged in one user message. */
 export const message = (text: string): Prompt => ({ kind: 'message', text });
 /** A prompt that is one line of the tool's own language. */

@@ -4,7 +4,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { ClusterRecordLine } from '../../../model/cluster-record.ts';
 import type { AimEvent, Emit } from '../../../model/events.ts';
 import type { WorkerMerge } from '../../../model/merging/worker-merge.ts';
-import type { Prompt } from '../../../model/turn/prompt.ts';
+import { textOfPrompt } from '../../../model/turn/prompt.ts';
 import type { Tap } from '../../../model/turn/turn-event.ts';
 import { AIM_VERSION } from '../../../model/version.ts';
 import type { TurnLog, TurnPurpose } from '../../../pool/turns/turn-log.ts';
@@ -88,7 +88,7 @@ export class ClusterRecord implements TurnLog, AsyncDisposable {
   }
 
   accepted(turn: string, target: number | null, { prompt, holder, job }: TurnPurpose): void {
-    const text = textOf(prompt);
+    const text = textOfPrompt(prompt);
     const begin = text.slice(0, MAX_PROMPT).toWellFormed();
     const about = { turn, instance: target, holder, job };
     this.#writeTurn({ type: 'turn_accepted', ...about, prompt: begin, prompt_chars: text.length });
@@ -192,8 +192,4 @@ export class ClusterRecord implements TurnLog, AsyncDisposable {
   #warn(message: string): void {
     queueMicrotask(() => this.#emit({ type: 'notice', level: 'warning', message, about: null }));
   }
-}
-
-function textOf(prompt: Prompt): string {
-  return prompt.kind === 'command' ? prompt.line : prompt.text;
 }
