@@ -1,8 +1,8 @@
 import { sanitize, sanitizeLine } from '../../lib/sanitize.ts';
-import { counted } from '../../lib/plural.ts';
 import type { JobResult } from '../../model/job-result.ts';
 import type { RunResult } from '../../model/run-result.ts';
 import { duration } from '../text/durations.ts';
+import { landingText } from '../text/landing-text.ts';
 import { compact, costText } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';
 import { endingText, styleOf } from '../styles.ts';
@@ -89,11 +89,7 @@ function headOf({
     ...(interrupted ? ['Interrupted: not all of it was done.'] : []),
     ...(fault === null ? [] : [`Not all of it was done: ${code(fault.message)}`]),
     ...(rehearsal ? ['This was a rehearsal: no model was asked.'] : []),
-    ...(landing?.branch == null
-      ? []
-      : [
-          `${counted(landing.commits, 'commit')} ${landing.how === 'staged' ? 'staged in the checkout, on' : landing.kind === 'landed' ? 'landed on' : 'on the branch'} ${code(landing.branch)}`,
-        ]),
+    ...(landing?.branch == null ? [] : [landingText({ ...landing, branch: code(landing.branch) }, run_id)]),
   ];
   return [
     `# ${ok ? '✅' : '❌'} aim run ${code(run_id)}`,

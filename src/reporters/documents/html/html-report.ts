@@ -2,6 +2,7 @@ import { counted } from '../../../lib/plural.ts';
 import type { JobResult } from '../../../model/job-result.ts';
 import type { RunResult } from '../../../model/run-result.ts';
 import { duration } from '../../text/durations.ts';
+import { landingText } from '../../text/landing-text.ts';
 import { costText } from '../../text/number-format.ts';
 import { type Style, styleOf } from '../../styles.ts';
 import { endingOf } from '../../view/ending.ts';
@@ -96,19 +97,11 @@ function notesOf({ interrupted, fault, rehearsal, unattributed, pools }: RunResu
   ];
 }
 
-function landingOf({ landing }: RunResult): string[] {
+function landingOf({ landing, run_id }: RunResult): string[] {
   if (landing === null || landing.kind === 'nothing') return [];
-  const { kind, how, commits, branch, reason, command } = landing;
-  const where =
-    kind === 'landed'
-      ? how === 'staged'
-        ? 'staged in the checkout'
-        : `landed on ${branch}`
-      : branch === null
-        ? 'are kept in the repository'
-        : `are on the branch ${branch}`;
+  const { kind, reason, command } = landing;
   return [
-    `<p>${escapeMarkup(`${counted(commits, 'commit')} ${where}`)}${reason === null ? '' : `: ${escapeMarkup(reason)}`}</p>\n`,
+    `<p>${escapeMarkup(landingText(landing, run_id))}${reason === null ? '' : `: ${escapeMarkup(reason)}`}</p>\n`,
     ...(command === null
       ? []
       : [

@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/plural.ts';
 import { duration } from '../../text/durations.ts';
 import { placeName } from '../../text/place-name.ts';
 import { styleOf } from '../../styles.ts';
@@ -34,7 +35,7 @@ export function timeline(spans: readonly TimelineSpan[]): string {
 function lane(name: string, spans: readonly TimelineSpan[], end: number): string {
   const text = escapeMarkup(name);
   const bars = spans.map((span) => bar(span, end)).join('');
-  const label = `${text}: ${spans.length === 1 ? '1 attempt' : `${spans.length} attempts`}`;
+  const label = `${text}: ${counted(spans.length, 'attempt')}`;
   return `<div class="lane"><span title="${text}">${text}</span><svg viewBox="0 0 ${WIDTH} 20" preserveAspectRatio="none" width="100%" height="20" role="img" aria-label="${label}">${bars}</svg></div>\n`;
 }
 
