@@ -24,6 +24,7 @@ import { UnitLease } from './unit-lease.ts';
 import { repairPrompt } from './repair-prompt.ts';
 import { mayRepair } from './retry-policy.ts';
 import { isEndOfRun, whyCancelled } from './why-cancelled.ts';
+import { withEnd } from './with-end.ts';
 
 export interface LocalExecutorSpec {
   /** The id of the run. */
@@ -110,8 +111,7 @@ export class LocalExecutor implements UnitExecutor {
     await using lease = new UnitLease(runner.lease, order.session ?? order.jobs[0]!.id, order.session);
     const unit = { order, runner, place, lease };
     for (const [index, job] of order.jobs.entries()) {
-      const turns = watch.turnsOf(job);
-      const ends = { turns: turns === null ? signal : AbortSignal.any([signal, turns]), all: signal };
+      const ends = { turns: withEnd(signal, watch.turnsOf(job)), all: signal };
       let number = order.attempt;
       do {
         for await (const report of this.#attempts({ job, number, continues: index > 0 }, unit, ends)) {

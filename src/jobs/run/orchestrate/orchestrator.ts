@@ -21,7 +21,7 @@ import { mergeAttempt, type MergedReport } from './merge-attempt.ts';
 import { PendingUnits } from './pending-units.ts';
 import { PoolRooms, type RoomOwner } from './pool-rooms.ts';
 import { runSession } from './run-session.ts';
-import { withEnd } from './with-end.ts';
+import { withEnd } from '../with-end.ts';
 import { UnitSeat } from './unit-seat.ts';
 import type { AttemptReport, UnitExecutor } from '../unit-executor.ts';
 import { isCandidate, type VariantGroup, variantGroups, whyNotStarted } from './variant-group.ts';
@@ -305,7 +305,7 @@ export class Orchestrator {
   async #runJob(unit: Unit, job: Job, seat: UnitSeat, until: AbortSignal): Promise<void> {
     const { record, clock, budgets } = this.#spec;
     const group = this.#groups.get(job.id) ?? null;
-    const whileOpen = group === null ? until : AbortSignal.any([until, group.stopped]);
+    const whileOpen = withEnd(until, group?.stopped ?? null);
     let last: MergedReport | null = this.#recovered.get(job.id) ?? null;
     let spent: string | null = null;
     using _hold = await this.#holds.begin(job.id, whileOpen);

@@ -8,7 +8,7 @@ import { whyCancelled } from '../why-cancelled.ts';
 import type { Attempts } from './attempts.ts';
 import type { JobEnds } from './job-ends.ts';
 import type { MergedReport } from './merge-attempt.ts';
-import { withEnd } from './with-end.ts';
+import { withEnd } from '../with-end.ts';
 import type { UnitSeat } from './unit-seat.ts';
 
 export interface SessionRunSpec {
