@@ -68,11 +68,10 @@ export async function executePlan(
     if (result.success) return result;
     return { ...result, error_report_path: writeErrorReport(job.error_report, result, workspace) };
   };
-  const isUsed = new Set(plan.units.map(({ pool }) => pool));
-  // A pool that others fall back on starts when one does.
-  const idle = new Map(
-    pools.flatMap((pool) => (isUsed.has(pool.runner.config.name) ? [] : [[pool.runner.config.name, pool]])),
-  );
+  const used = new Set(plan.units.map(({ pool }) => pool));
+  const byName = new Map(pools.map((pool) => [pool.runner.config.name, pool]));
+  // A pool that jobs only fall back on starts when one does.
+  const idle = new Map([...byName].filter(([name]) => !used.has(name)));
   const start = (name: string) => {
     idle.get(name)?.start(until);
     idle.delete(name);
@@ -97,8 +96,7 @@ export async function executePlan(
   using _kill = options.kill === undefined ? null : onAbortOrNow(options.kill, kill);
   try {
     // A pool can't be started once it was shut down.
-    if (options.kill?.aborted !== true)
-      for (const pool of pools) if (!idle.has(pool.runner.config.name)) pool.start(until);
+    if (options.kill?.aborted !== true) for (const [name, pool] of byName) if (!idle.has(name)) pool.start(until);
     const bug = await orchestrator.run(until).then(
       () => null,
       (error: unknown) => ({ error }),

@@ -46,7 +46,7 @@ export function mayRepair({ attempts, verify }: Pick<Job, 'attempts' | 'verify'>
   return verify?.on_failed === 'repair' && attempt < Math.max(attempts, 2);
 }
 
-/** The attempts that a job has had on a pool and that count, by how many they are. */
+/** How many of a job's attempts were made on a pool and count. */
 export function countedOn(pool: string, attempts: readonly EndedAttempt[]): number {
   return attempts.filter(({ counts, result }) => counts && result.pool === pool).length;
 }
