@@ -1,7 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ControlClient } from '../../src/control/client/client.ts';
-import { checkName, socketPath } from '../../src/control/protocol/socket-name.ts';
+import { checkName } from '../../src/control/protocol/socket-name.ts';
 import { backgroundLog, isAlive } from '../../src/host/clusters/background-log.ts';
 import { sleep } from '../../src/lib/clock.ts';
 import { didYouMean } from '../../src/lib/nearest.ts';
@@ -9,6 +8,7 @@ import { sanitize } from '../../src/lib/sanitize.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import { AnswerOutput } from '../answers/answer-output.ts';
+import { statusOfName } from '../clusters/status-of-name.ts';
 import { forLocale } from '../host/ascii.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
@@ -43,7 +43,8 @@ export async function logs({ name, follow }: LogsOptions, context: CommandContex
     }
   };
   try {
-    const pid = follow ? await pidOf(found.name, context) : null;
+    // Of the aim that runs the cluster; null: it has ended.
+    const pid = follow ? ((await statusOfName(found.name, context))?.pid ?? null) : null;
     for (;;) {
       // Asked first: what was written before the end is read. The last line is written when nothing listens any more.
       const isOver = pid === null || !isAlive(pid);
@@ -55,17 +56,6 @@ export async function logs({ name, follow }: LogsOptions, context: CommandContex
     closeSync(file);
   }
   return { exitCode: EXIT.ok, lines: [], document: { version: 1, name: found.name, path: found.path, text: whole } };
-}
-
-/** Of the aim that runs the cluster; null: it has ended. */
-async function pidOf(name: string, { environment, clock, signal }: CommandContext): Promise<number | null> {
-  try {
-    await using client = await ControlClient.connect(socketPath(name, environment), clock);
-    return (await client.request({ request: 'status' }, { signal })).clusters[0]?.pid ?? null;
-  } catch {
-    signal.throwIfAborted();
-    return null;
-  }
 }
 
 function namesWithLog(environment: CommandContext['environment']): string[] {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ControlClient } from '../../../src/control/client/client.ts';
-import { checkNewName, socketNames, socketPath } from '../../../src/control/protocol/socket-name.ts';
+import { checkNewName, socketNames } from '../../../src/control/protocol/socket-name.ts';
 import { backgroundLog } from '../../../src/host/clusters/background-log.ts';
 import { loadRegistry } from '../../../src/host/load-registry.ts';
 import { startInBackground } from '../../../src/host/clusters/start-in-background.ts';
@@ -9,6 +8,7 @@ import { AimError } from '../../../src/model/errors.ts';
 import type { ClusterStatus } from '../../../src/model/cluster-status.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import type { Exit } from '../../../src/model/turn/exit.ts';
+import { statusOfName } from '../../clusters/status-of-name.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 import type { CommandResult } from '../../host/command-result.ts';
 
@@ -47,14 +47,14 @@ async function startNamed(
 ): Promise<CommandResult | null> {
   const { environment, folder, clock, signal, verbose } = context;
   const log = backgroundLog(name, environment);
-  if ((await statusOf(name, context)) !== null) return null;
+  if ((await statusOfName(name, context)) !== null) return null;
   const words = ['launch', tool, `--name=${name}`, '--no-console', ...(verbose ? ['-v'] : []), ...given];
   const child = await startInBackground(words, { folder, environment, log });
   let end: Exit | null = null;
   void child.exited.then((exit) => (end = exit));
   try {
     for (;;) {
-      const status = await statusOf(name, context);
+      const status = await statusOfName(name, context);
       if (status?.pid === child.pid && status.state === 'ready') return ready(status, log);
       if (end !== null) return status === null ? failed(name, end, log) : null;
       await sleep(clock, LOOK_AGAIN_MS, signal);
@@ -100,17 +100,6 @@ function lastError(log: string): string[] {
   return lines.slice(first).map((line) => line.replace(/^aim: /, '').trim());
 }
 
-/** Null: it does not answer, or not yet. */
-async function statusOf(name: string, { environment, clock, signal }: CommandContext): Promise<ClusterStatus | null> {
-  try {
-    await using client = await ControlClient.connect(socketPath(name, environment), clock);
-    return (await client.request({ request: 'status' }, { signal })).clusters[0] ?? null;
-  } catch {
-    signal.throwIfAborted();
-    return null;
-  }
-}
-
 function nameTaken(name: string): AimError {
   return new AimError('name_taken', `a cluster ${name} is already running`);
 }
@@ -120,7 +109,7 @@ async function freeName(tool: string, tried: readonly string[], context: Command
   const sockets = socketNames(context.environment);
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? tool : `${tool}-${number}`;
-    const isTaken = tried.includes(name) || (sockets.includes(name) && (await statusOf(name, context)) !== null);
+    const isTaken = tried.includes(name) || (sockets.includes(name) && (await statusOfName(name, context)) !== null);
     if (!isTaken) return name;
   }
 }
