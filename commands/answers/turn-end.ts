@@ -34,7 +34,7 @@ export function howToRead(ends: readonly TurnEnd[]): string | null {
   return howToReadTurns(ends.filter(({ result }) => result !== null).map(({ turn }) => turn));
 }
 
-/** The same of the ids of turns, which may go on. */
+/** How a user gets at the answers of turns that may go on: «`aim read sim-3` prints the answer»; null: none is named. */
 export function howToReadTurns(ids: readonly string[]): string | null {
   const turns = ids.map((id) => `\`aim read ${id}\``);
   if (turns.length === 0) return null;
