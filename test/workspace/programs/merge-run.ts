@@ -5,7 +5,7 @@ import { appendFileSync, fsyncSync, openSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { type Commit, commitsBetween, readCommit, userSignature } from '../../../src/workspace/git/commits/commits.ts';
-import { type GitObserver, GitRepository } from '../../../src/workspace/git/run/git-repository.ts';
+import { GitRepository } from '../../../src/workspace/git/run/git-repository.ts';
 import { changeRefs, type RefChange } from '../../../src/workspace/git/commits/refs.ts';
 import { treeChanges } from '../../../src/workspace/git/commits/tree-changes.ts';
 import { land } from '../../../src/workspace/worktree/landing/land.ts';
@@ -24,6 +24,7 @@ import { removeStaleLocks } from '../../../src/workspace/worktree/recovery/stale
 import { type AttemptKey, RunRefs } from '../../../src/workspace/worktree/run-refs.ts';
 import { slotPlace } from '../../../src/workspace/worktree/slots/slot-place.ts';
 import { WorktreeSlots } from '../../../src/workspace/worktree/slots/worktree-slots.ts';
+import { type Death, dieAt } from './die-at.ts';
 
 /** What the program is started with: JSON in the file that its first argument names. */
 export interface MergeRun {
@@ -38,13 +39,7 @@ export interface MergeRun {
     readonly edit: readonly [file: string, from: string, to: string] | null;
     readonly files: Readonly<Record<string, string>>;
   }[];
-  /** Where to die: at git process number `at` (from 1). */
-  readonly die?: {
-    readonly at: number;
-    /** Before it starts; while it runs, with it or alone, after some milliseconds; when it has ended. */
-    readonly how: 'before' | 'with' | 'alone' | 'after';
-    readonly ms: number;
-  };
+  readonly die?: Death;
 }
 
 type Line = { readonly at: number } & (
@@ -102,40 +97,10 @@ function fold(lines: readonly Line[]): JournalFacts & { readonly branch: string 
   };
 }
 
-/** Dies where it was told to. */
-function assassin(): GitObserver {
-  let count = 0;
-  const die = () => process.kill(process.pid, 'SIGKILL');
-  const at = (how: string) => spec.die?.at === count && spec.die.how === how;
-  const wait = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.max(spec.die?.ms ?? 0, 0.01));
-  return {
-    before(args) {
-      count += 1;
-      appendFileSync(
-        `${spec.journal}.steps`,
-        `${args
-          .filter((arg) => /^[a-z]/.test(arg))
-          .slice(0, 2)
-          .join(' ')}\n`,
-      );
-      if (at('before')) die();
-    },
-    started(_, pid) {
-      if (at('with')) {
-        wait();
-        try {
-          process.kill(-pid, 'SIGKILL');
-        } catch {
-          // It has ended.
-        }
-        die();
-      }
-      if (at('alone')) die();
-    },
-    after() {
-      if (at('after')) die();
-    },
-  };
+/** Notes what git is started for, without options and paths. */
+function noteStep(args: readonly string[]): void {
+  const words = args.filter((arg) => /^[a-z]/.test(arg)).slice(0, 2);
+  appendFileSync(`${spec.journal}.steps`, `${words.join(' ')}\n`);
 }
 
 async function change(repository: GitRepository, ...changes: RefChange[]): Promise<void> {
@@ -150,7 +115,7 @@ async function candidateOf(repository: GitRepository, key: AttemptKey, oid: stri
 }
 
 async function main(): Promise<void> {
-  const options = { mark: spec.run, observer: assassin() };
+  const options = { mark: spec.run, observer: dieAt(spec.die, noteStep) };
   await waitForGitOf(spec.run, systemClock, never);
   const opened = await GitRepository.open(spec.repository, options, never);
   if (opened.kind !== 'yes') throw new Error(JSON.stringify(opened));

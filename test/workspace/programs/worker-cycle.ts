@@ -2,9 +2,9 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/lib/clock.ts';
-import type { GitObserver } from '../../../src/workspace/git/run/git-repository.ts';
 import { decideWorktrees } from '../../../src/workspace/worktree/workers/decide-worktrees.ts';
 import { WorkerWorktrees } from '../../../src/workspace/worktree/workers/worker-worktrees.ts';
+import { type Death, dieAt } from './die-at.ts';
 
 /** What the program is started with: JSON in the file that its first argument names. */
 export interface WorkerCycle {
@@ -12,43 +12,11 @@ export interface WorkerCycle {
   readonly id: string;
   /** A line for each step of git, and one for each file that was written. */
   readonly log: string;
-  /** Where to die: at git process number `at` (from 1). `with`: the process dies as well, after some milliseconds. */
-  readonly die?: { readonly at: number; readonly how: 'before' | 'with' | 'alone' | 'after'; readonly ms: number };
+  readonly die?: Death;
 }
 
 const spec = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as WorkerCycle;
 const never = new AbortController().signal;
-
-function observer(): GitObserver {
-  let count = 0;
-  const die = () => process.kill(process.pid, 'SIGKILL');
-  const at = (how: string) => spec.die?.at === count && spec.die.how === how;
-  const wait = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.max(spec.die?.ms ?? 0, 0.01));
-  return {
-    before(args) {
-      count += 1;
-      appendFileSync(spec.log, `git ${args.join(' ')}\n`);
-      if (at('before')) die();
-    },
-    started(_args, pid) {
-      if (at('with') || at('alone')) wait();
-      if (at('with')) killGroup(pid);
-      if (at('with') || at('alone')) die();
-    },
-    after() {
-      if (at('after')) die();
-    },
-  };
-}
-
-/** Git, and what it has started. */
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended.
-  }
-}
 
 const environment = process.env;
 const intent = { cwd: spec.repository, count: 2, isChecked: false, land: 'ff' as const, environment };
@@ -63,7 +31,7 @@ const workers = await WorkerWorktrees.open({
   emit: () => {},
   clock: systemClock,
   lockCheckout: async () => ({ [Symbol.dispose]() {} }),
-  observer: observer(),
+  observer: dieAt(spec.die, (args) => appendFileSync(spec.log, `git ${args.join(' ')}\n`)),
 });
 
 /** @param shared what it writes to a file that both have. */

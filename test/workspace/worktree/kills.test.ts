@@ -151,7 +151,7 @@ describe('a run that is killed', () => {
     const deaths = steps.flatMap((_, n): Die[] => {
       const chosen = kinds[n] !== undefined && [kinds.indexOf(kinds[n]), kinds.lastIndexOf(kinds[n])].includes(n);
       const hows = thorough ? HOW : chosen ? [HOW[n % 3]!] : [];
-      return hows.map((how) => ({ at: n + 1, how, ms: 1 + (n % 4) }));
+      return hows.map((how) => ({ at: n + 1, how, ms: how === 'alone' ? 0 : 1 + (n % 4) }));
     });
     const results = await all(deaths, async (die) => ({ die, ...(await killedAndResumed('two', 'ff', die)) }));
     for (const { die, ends, ...rest } of results) {
@@ -176,7 +176,7 @@ describe('a run that is killed', () => {
 
   it('again and again, in its recovery too, ends as if nothing had been', { timeout: TIMEOUT }, async () => {
     const { steps: _, end: __, ...expected } = await once('two', 'ff');
-    const die = (at: number, how: Die['how']): Die => ({ at, how, ms: 1 });
+    const die = (at: number, how: Die['how']): Die => ({ at, how, ms: how === 'alone' ? 0 : 1 });
     const deaths = [die(12, 'with'), die(9, 'after'), die(25, 'alone')];
     const { ends, ...rest } = await killedAndResumed('two', 'ff', ...deaths);
     expect(rest).toEqual({ last: 0, ...expected });
