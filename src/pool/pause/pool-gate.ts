@@ -27,7 +27,7 @@ export class PoolGate implements Disposable {
   readonly #watchers = new Set<() => void>();
   #state: PauseState = OPEN;
   #timer: Disposable | null = null;
-  /** Whoever may try one turn has begun. */
+  /** Stands for the one turn that is being tried; null: none is. */
   #trial: object | null = null;
 
   constructor(spec: PoolGateSpec) {
