@@ -1,5 +1,5 @@
 // Checks the sources without running them: format, lint, types. With --format it formats them, and writes the reference
-// of the commands anew.
+// of the commands and of the events anew.
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
