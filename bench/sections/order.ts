@@ -4,7 +4,7 @@ import { makespanOf, simulate } from '../../fixtures/job-lists/simulate.ts';
 import type { Unit } from '../../src/jobs/plan/unit.ts';
 import type { JobOrder } from '../../src/model/job-order.ts';
 import type { Section } from '../section.ts';
-import { percentile } from '../stats.ts';
+import { percentile, sum } from '../stats.ts';
 
 const LISTS = 200;
 const JOBS = 60;
@@ -33,7 +33,7 @@ const roughly: Knowledge = (list, random) => {
 /** Half of the jobs were never run; they count as the others do on average. */
 const half: Knowledge = (list, random) => {
   const known = new Map([...list.seconds].filter(() => random() < 0.5));
-  const usual = [...known.values()].reduce((sum, each) => sum + each, 0) / Math.max(1, known.size);
+  const usual = sum([...known.values()]) / Math.max(1, known.size);
   return (unit) => known.get(unit) ?? usual;
 };
 
@@ -66,7 +66,7 @@ export const order: Section = async (onProgress) => {
   return {
     tables: [
       {
-        head: ['60 jobs on 5 instances', ...Object.keys(WAYS)],
+        head: [`${JOBS} jobs on ${INSTANCES} instances`, ...Object.keys(WAYS)],
         rows: Object.keys(KINDS).map((kind) => [
           kind,
           ...Object.keys(WAYS).map((way) => `${at(kind, way, 0.5).toFixed(3)} / ${at(kind, way, 0.9).toFixed(2)}`),
