@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { RunEntry } from '../../src/host/runs/past-runs.ts';
 import { findRecorded } from '../../src/host/clusters/records/find-recorded.ts';
+import { textOfFile } from '../../src/lib/files/text-of-file.ts';
 import { nearest } from '../../src/lib/nearest.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
@@ -70,9 +70,9 @@ function jobOf({ run_id, jobs }: RunResult, id: string): JobResult {
 function showJob({ run }: RunEntry, job: JobResult, hasLanded: boolean, context: CommandContext): CommandResult {
   const { stdout } = context;
   const texts: JobTexts = {
-    answer: textOf(run.file(`answers/${job.id}.md`)) ?? job.stdout,
-    patch: textOf(job.patch ?? run.file(`patches/${job.id}.patch`)),
-    check: textOf(job.check_output),
+    answer: textOfFile(run.file(`answers/${job.id}.md`)) ?? job.stdout,
+    patch: textOfFile(job.patch ?? run.file(`patches/${job.id}.patch`)),
+    check: textOfFile(job.check_output),
   };
   return {
     exitCode: EXIT.ok,
@@ -80,14 +80,4 @@ function showJob({ run }: RunEntry, job: JobResult, hasLanded: boolean, context:
     painted: true,
     document: { ...job, texts },
   };
-}
-
-/** A document of a run, or null where it has gone. */
-function textOf(path: string | null): string | null {
-  if (path === null) return null;
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { commitDiff } from '../workspace/commit-diff.ts';
 import { readRuns } from '../host/runs/past-runs.ts';
 import { readClusters } from '../host/clusters/records/read-clusters.ts';
+import { textOfFile } from '../lib/files/text-of-file.ts';
 import type { TurnWork } from '../model/turn/turn-work.ts';
 import { AimError } from '../model/errors.ts';
 import { runResultText } from './answer-text.ts';
@@ -46,7 +46,7 @@ async function recordedTurn(id: string, what: Shown, cwd: string, environment: E
     if (turn === undefined) continue;
     if (what === 'diff') return await diffOf(id, turn.work, turn.files, [cwd], environment);
     if (turn.ended_at === null) return `${id} has no end on record`;
-    return textOf(turn.answer === null ? null : record.file(turn.answer)) ?? `${id} has no answer on record`;
+    return textOfFile(turn.answer === null ? null : record.file(turn.answer)) ?? `${id} has no answer on record`;
   }
   return null;
 }
@@ -61,9 +61,9 @@ async function recordedJob(id: string, what: Shown, cwd: string, environment: En
   const job = entry.result.jobs.find((it) => it.id === jobId);
   if (job === undefined) throw new AimError('usage', `run ${name} has no job ${jobId} with an end`);
   if (what === 'diff') {
-    return textOf(job.patch ?? entry.run.file(`patches/${jobId}.patch`)) ?? noDiff(jobId, job.files_changed);
+    return textOfFile(job.patch ?? entry.run.file(`patches/${jobId}.patch`)) ?? noDiff(jobId, job.files_changed);
   }
-  return textOf(entry.run.file(`answers/${jobId}.md`)) ?? job.stdout;
+  return textOfFile(entry.run.file(`answers/${jobId}.md`)) ?? job.stdout;
 }
 
 async function diffOf(
@@ -85,13 +85,4 @@ async function diffOf(
 function noDiff(id: string, files: readonly string[]): string {
   if (files.length === 0) return `${id} changed nothing`;
   return `${id} worked in a shared folder, so its diff is not known; files changed: ${files.join(', ')}`;
-}
-
-function textOf(path: string | null): string | null {
-  if (path === null) return null;
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }
