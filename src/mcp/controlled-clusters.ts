@@ -2,6 +2,7 @@ import { ControlClient } from '../control/client/client.ts';
 import { connectAll, connectCluster } from '../control/client/find-cluster.ts';
 import type { RequestClient } from '../control/requests/request-client.ts';
 import { ClusterHost, type ClusterHostOptions } from '../host/clusters/cluster-host.ts';
+import { leftLines } from '../host/clusters/open-workers.ts';
 import { type Clock, within } from '../lib/clock.ts';
 import { RecentMap } from '../lib/recent-map.ts';
 import type { ClusterStatus } from '../model/cluster-status.ts';
@@ -166,9 +167,7 @@ export class ControlledClusters implements AsyncDisposable {
     if (own !== undefined) return { names: [name], left: await this.#stopOwn(own) };
     const { unmerged } = await (await this.find(name)).client.request({ request: 'stop' });
     // A cluster of an earlier aim does not tell.
-    const left = (unmerged ?? []).map(
-      ({ instance, branch }) => `the work of worker ${instance} is on the branch ${branch}`,
-    );
+    const left = leftLines((unmerged ?? []).map((it) => ({ ...it, note: null })));
     return { names: [name], left };
   }
 
