@@ -1,6 +1,7 @@
 import { commitDiff } from '../workspace/commit-diff.ts';
 import { readRuns } from '../host/runs/past-runs.ts';
 import { readClusters } from '../host/clusters/records/read-clusters.ts';
+import { NEVER } from '../lib/never.ts';
 import { textOfFile } from '../lib/files/text-of-file.ts';
 import type { TurnWork } from '../model/turn/turn-work.ts';
 import { AimError } from '../model/errors.ts';
@@ -41,7 +42,7 @@ export async function shownRecord(
 }
 
 async function recordedTurn(id: string, what: Shown, cwd: string, environment: Environment): Promise<string | null> {
-  for (const { record, history } of await readClusters({ cwd, environment }, new AbortController().signal)) {
+  for (const { record, history } of await readClusters({ cwd, environment }, NEVER)) {
     const turn = history.turns.find((it) => it.turn === id);
     if (turn === undefined) continue;
     if (what === 'diff') return await diffOf(id, turn.work, turn.files, [cwd], environment);
@@ -54,7 +55,7 @@ async function recordedTurn(id: string, what: Shown, cwd: string, environment: E
 async function recordedJob(id: string, what: Shown, cwd: string, environment: Environment): Promise<string | null> {
   const [name = '', ...rest] = id.split('/');
   const jobId = rest.join('/');
-  const entries = await readRuns({ cwd, environment }, new AbortController().signal);
+  const entries = await readRuns({ cwd, environment }, NEVER);
   const entry = entries.find(({ run }) => run.id === name);
   if (entry === undefined || entry.result === null) return null;
   if (jobId === '') return runResultText(entry.result);
