@@ -1,7 +1,7 @@
 import { BoundedText, isGapLine } from '../lib/bounded-text.ts';
 import { sanitize } from '../lib/sanitize.ts';
 import { trimAnswer } from '../lib/trim-answer.ts';
-import type { TurnEvent } from '../model/turn/turn-event.ts';
+import { MAX_ERROR, type TurnEvent } from '../model/turn/turn-event.ts';
 import type { RemoteWork } from '../model/turn/remote-work.ts';
 import { boundedRefusal, MAX_REFUSALS, type Refusal } from '../model/turn/refusal.ts';
 import type { Usage } from '../model/turn/usage.ts';
@@ -9,8 +9,6 @@ import type { Usage } from '../model/turn/usage.ts';
 /** How much of an answer is kept in memory; the transcript on disk has all of it. UTF-16 units. */
 const ANSWER_CAP = 1024 * 1024;
 const STDERR_CAP = 64 * 1024;
-/** Of the errors of a tool, in UTF-16 units. */
-const MAX_ERROR = 16_384;
 /** No honest turn changes more; a tool that reports more is believed up to here. */
 const MAX_FILES = 10_000;
 

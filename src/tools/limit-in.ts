@@ -1,9 +1,8 @@
 import { type Limit, type LimitKind } from '../model/turn/limit.ts';
+import { MAX_ERROR } from '../model/turn/turn-event.ts';
 import type { Limits } from './row/limits.ts';
 import { firstMatch } from './row/safe-pattern.ts';
 
-/** How much of an error is looked at, from its start. UTF-16 units. */
-const MAX_TEXT = 16_384;
 /** A time further ahead than this is none that anybody waits for: it was misread. Milliseconds. */
 const MAX_AHEAD = 32 * 24 * 3600 * 1000;
 
@@ -12,7 +11,7 @@ const MAX_AHEAD = 32 * 24 * 3600 * 1000;
  * @param text the error in the tool's own words, with its codes. @param now milliseconds since the epoch.
  */
 export function limitIn(limits: Limits, text: string, now: number): Limit | null {
-  const looked = text.slice(0, MAX_TEXT);
+  const looked = text.slice(0, MAX_ERROR);
   const kind = kindOf(limits, looked);
   if (kind === null) return null;
   const until = untilIn(limits, looked, now);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Outcome } from '../../model/turn/outcome.ts';
+import { MAX_ERROR } from '../../model/turn/turn-event.ts';
 import type { Acp } from '../../tools/row/acp.ts';
 import type { TurnSink } from '../driver.ts';
 import { isObject, type Json } from '../rpc/json-line.ts';
@@ -19,8 +20,6 @@ import {
 import { AcpUsage } from './usage.ts';
 
 const MAX_REASON = 2000;
-/** Of an error with its details, in UTF-16 units. */
-const MAX_ERROR = 16_384;
 
 const textSchema = z.looseObject({ type: z.literal('text'), text: z.string() });
 const pieceSchema = z.looseObject({ content: textSchema, messageId: z.string().nullish() });

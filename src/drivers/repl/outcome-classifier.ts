@@ -1,10 +1,8 @@
+import { MAX_ERROR } from '../../model/turn/turn-event.ts';
 import { addUsage, type Usage } from '../../model/turn/usage.ts';
 import type { Repl } from '../../tools/row/repl.ts';
 import { bounded, MAX_MATCHED } from '../../tools/row/safe-pattern.ts';
 import { type UnreadFile, unreadIn } from '../../tools/unread-file.ts';
-
-/** Of an error with the lines behind it, in UTF-16 units. */
-const MAX_ERROR = 16_384;
 
 /** What a line of a REPL's output is about. */
 export type LineKind = 'answer' | 'activity' | 'noise';

@@ -2,6 +2,9 @@ import type { Refusal } from './refusal.ts';
 import type { RemoteWork } from './remote-work.ts';
 import type { Usage } from './usage.ts';
 
+/** How much of what a tool reports as errors is kept, and looked through for limits of its provider. UTF-16 units. */
+export const MAX_ERROR = 16_384;
+
 /** What a driver emits while a turn runs. It never waits for the receiver. */
 export type TurnEvent =
   /** A piece of the answer, as it streams. */
