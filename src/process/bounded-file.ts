@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import type { Clock } from '../lib/clock.ts';
 
 /** How large the output of a program may become. Bytes. */
@@ -47,9 +47,7 @@ export class BoundedFile implements Disposable {
       const read = readSync(file, tail, 0, tail.length, size - tail.length);
       ftruncateSync(file, 0);
       const note = Buffer.from(`[the beginning is cut off: more than ${Math.floor(this.#max / 1024 / 1024)} MB]\n`);
-      const end = openSync(this.#path, 'a');
-      writeSync(end, Buffer.concat([note, tail.subarray(0, read)]));
-      closeSync(end);
+      appendFileSync(this.#path, Buffer.concat([note, tail.subarray(0, read)]));
     } catch {
       // The disk is full: the next look tries again.
     } finally {
