@@ -128,7 +128,7 @@ describe('the packages', () => {
     expect(stderr).toContain(`${platformPackage(OWN)} is not installed`);
   });
 
-  it('say so where there is no binary for the machine', async () => {
+  it('are installed without a binary where there is none for the machine', async () => {
     const { cwd, run } = await userOf(MANAGERS[0]!);
     writeFileSync(join(cwd, 'package.json'), '{ "name": "user", "private": true }');
     const installed = await run([...MANAGERS[0]!.install, '--os=freebsd', '--cpu=x64']);
