@@ -81,7 +81,7 @@ export const SERVICE_POINTS: Readonly<Partial<Record<PointId, (setup: ServiceSet
   error_500: (setup) => failure(setup, 500),
   async away(setup) {
     await using _ = await setup.outage();
-    return said(await setup.ask(['are you there?'], { timeoutMs: LIMIT_MS }), /refused|connect/i);
+    return withReason(await setup.ask(['are you there?'], { timeoutMs: LIMIT_MS }), /refused|connect/i);
   },
   silence: async ({ ask }) => (await ask(['SLOW 100000'], { timeoutMs: 2000 })).kind.replace('_', ' '),
   async four({ launch }) {
@@ -138,10 +138,10 @@ export const SERVICE_POINTS: Readonly<Partial<Record<PointId, (setup: ServiceSet
 async function failure(setup: ServiceSetup, status: number): Promise<string> {
   const outcome = await setup.ask([`FAULT create ${status} times=100\nSAY hello`], { timeoutMs: LIMIT_MS });
   await expectAnswer(setup.ask);
-  return said(outcome, new RegExp(String(status)));
+  return withReason(outcome, new RegExp(String(status)));
 }
 
-function said(outcome: Outcome, names: RegExp): string {
+function withReason(outcome: Outcome, names: RegExp): string {
   if (outcome.kind === 'completed') return 'completed';
   return `${outcome.kind.replace('_', ' ')}, saying ${names.test(outcome.reason) ? 'why' : JSON.stringify(outcome.reason)}`;
 }
