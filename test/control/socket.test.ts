@@ -218,6 +218,22 @@ describe('a client', () => {
     server.close();
   });
 
+  it('of ours has the reply of a newer server that goes as soon as it has sent it', async () => {
+    using runtime = new RuntimeFolder();
+    const path = join(runtime.path, 'new.sock');
+    const hello = { ...HELLO, schema: 'newer' };
+    const reply = { id: 1, result: { name: 'x' } };
+    const server = createServer((socket) => {
+      socket.on('data', (chunk) => {
+        if (chunk.toString().includes('"request"')) socket.end(`${JSON.stringify(hello)}\n${JSON.stringify(reply)}\n`);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    await using client = await ControlClient.connect(path, systemClock);
+    expect(await client.request({ request: 'stop' })).toMatchObject({ name: 'x' });
+    server.close();
+  });
+
   it('that does not read misses droppable events, gets their number, and still gets the end', async () => {
     await using made = await readyClusterHost(1);
     const slow = await rawClient(made.host.socket!);

@@ -36,6 +36,8 @@ export class ControlClient implements RequestClient, AsyncDisposable {
   readonly #helloTimer: Disposable;
   /** Null: the hello has not come, or what it calls for is being loaded. */
   #check: ReplyCheck | null = null;
+  /** While what the hello calls for is being loaded. */
+  #loading: Promise<void> | null = null;
   /** What came before it was there. */
   readonly #unchecked: unknown[] = [];
   #lastId = 0;
@@ -48,7 +50,7 @@ export class ControlClient implements RequestClient, AsyncDisposable {
     this.#helloTimer = clock.after(HELLO_MS, () => this.#close(silent));
     const handler = {
       line: (text: string, fault: LineFault | null) => this.#line(text, fault),
-      closed: () => this.#close(new AimError('cluster_lost', `the cluster at ${path} has gone`)),
+      closed: () => void this.#gone(),
     };
     this.#lines = new LineSocket(open, handler, clock);
     this.#lines.send(HELLO);
@@ -168,11 +170,17 @@ export class ControlClient implements RequestClient, AsyncDisposable {
     this.#helloTimer[Symbol.dispose]();
     if (protocol === PROTOCOL_VERSION) {
       if (schema === HELLO.schema) this.#checkBy(outlineCheck);
-      else void import('./schema-check.ts').then(({ schemaCheck }) => this.#checkBy(schemaCheck));
+      else this.#loading = import('./schema-check.ts').then(({ schemaCheck }) => this.#checkBy(schemaCheck));
       return;
     }
     const message = `the cluster runs in aim ${aim}, which speaks protocol ${protocol}, not ${PROTOCOL_VERSION}`;
     this.#close(new AimError('protocol', message, { hint: 'use the same version of aim at both ends' }));
+  }
+
+  /** The other end has gone. What it sent before counts, though it may have to wait for its check. */
+  async #gone(): Promise<void> {
+    await this.#loading;
+    this.#close(new AimError('cluster_lost', `the cluster at ${this.path} has gone`));
   }
 
   #checkBy(check: ReplyCheck): void {
