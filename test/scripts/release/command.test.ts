@@ -26,9 +26,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** Stands for the binary: it prints its arguments, and does what the first one says. */
+/**
+ * Stands for the binary: it prints its arguments, and does what the first one says. What it starts does not have its outputs:
+ * a kill that comes before that is `sleep` is lost in the shell, and the test would wait for their end.
+ */
 const STAND_IN = `#!/bin/sh
-case $1 in exit) exit "$2" ;; kill) kill -s "$2" $$ ;; wait) trap 'kill $!; exit 7' TERM; sleep 60 & echo ready; wait ;; pid) echo $$ ;; *) printf '[%s]' "$@" ;; esac
+case $1 in exit) exit "$2" ;; kill) kill -s "$2" $$ ;; wait) trap 'kill $!; exit 7' TERM; sleep 60 > /dev/null 2>&1 & echo ready; wait ;; pid) echo $$ ;; *) printf '[%s]' "$@" ;; esac
 `;
 
 /** A folder with the packages at these paths in it: the main one, and, where it is named, the one with the binary. */
