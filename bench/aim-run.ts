@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { RunResult } from '../src/model/run-result.ts';
+import type { RunResult } from '../src/model/run/run-result.ts';
 import { residentOf } from './proc-memory.ts';
 import { programs } from './programs.ts';
 

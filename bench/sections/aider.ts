@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { readJournal } from '../../src/jobs/record/past/read-journal.ts';
-import type { StartChoice } from '../../src/model/start-view.ts';
+import type { StartChoice } from '../../src/model/pool/start-view.ts';
 import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
 import { toolEnvironment } from '../../src/tools/environment.ts';
 import { launchArgv } from '../../src/tools/launch-argv.ts';

@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers';
 import { execa } from 'execa';
 import { eachEvent } from '../../src/jobs/record/past/read-journal.ts';
 import type { AimEventBody } from '../../src/model/events.ts';
-import type { RunResult } from '../../src/model/run-result.ts';
+import type { RunResult } from '../../src/model/run/run-result.ts';
 import { programs } from '../programs.ts';
 import type { Section } from '../section.ts';
 import { digits, median, times } from '../stats.ts';

@@ -2,7 +2,7 @@ import { randomFrom } from '../../fixtures/job-lists/random.ts';
 import { boundOf, type JobList, type ListKind, randomList } from '../../fixtures/job-lists/random-list.ts';
 import { makespanOf, simulate } from '../../fixtures/job-lists/simulate.ts';
 import type { Unit } from '../../src/jobs/plan/unit.ts';
-import type { JobOrder } from '../../src/model/job-order.ts';
+import type { JobOrder } from '../../src/model/run/job-order.ts';
 import type { Section } from '../section.ts';
 import { percentile, sum } from '../stats.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJournal } from '../../src/jobs/record/past/read-journal.ts';
-import type { JobResult } from '../../src/model/job-result.ts';
+import type { JobResult } from '../../src/model/run/job-result.ts';
 import { descendantsOf, processTable } from '../../src/process/process-table.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { aimRun } from '../aim-run.ts';

@@ -2,7 +2,7 @@ import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { ClusterManager } from '../../src/cluster/cluster-manager.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/turn/prompt.ts';
-import type { StartChoice } from '../../src/model/start-view.ts';
+import type { StartChoice } from '../../src/model/pool/start-view.ts';
 import type { ProcessSource } from '../../src/process/process-source.ts';
 import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
 import { Registry } from '../../src/tools/registry.ts';

@@ -1,4 +1,4 @@
-import type { PoolPause } from '../../src/model/pool-pause.ts';
+import type { PoolPause } from '../../src/model/pool/pool-pause.ts';
 import { pauseText } from '../../src/reporters/text/pause-text.ts';
 import { tidy } from '../../src/reporters/text/text-width.ts';
 

@@ -1,4 +1,4 @@
-import type { OpenQuestion } from '../../src/model/turn/question.ts';
+import type { OpenQuestion } from '../../src/model/questions/question.ts';
 import { questionBlock } from '../../src/reporters/text/questions.ts';
 import { tidyName } from '../../src/reporters/text/text-width.ts';
 

@@ -1,6 +1,6 @@
 import { ControlClient } from '../../src/control/client/client.ts';
 import { socketPath } from '../../src/control/protocol/socket-name.ts';
-import type { ClusterStatus } from '../../src/model/cluster-status.ts';
+import type { ClusterStatus } from '../../src/model/cluster/cluster-status.ts';
 import type { CommandContext } from '../host/command-context.ts';
 
 /** The status of the cluster of this name; null: it does not answer, or not yet. @throws the signal's reason. */

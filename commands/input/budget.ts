@@ -1,4 +1,4 @@
-import type { BudgetInput, OnSpent } from '../../src/model/budget.ts';
+import type { BudgetInput, OnSpent } from '../../src/model/run/budget.ts';
 
 /** Flags of the budget of a run, as they are typed. */
 export interface BudgetValues {

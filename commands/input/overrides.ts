@@ -1,6 +1,6 @@
 import type { Overrides } from '../../src/jobs/plan/overrides.ts';
-import type { JobOrder } from '../../src/model/job-order.ts';
-import type { PoolMode } from '../../src/model/job.ts';
+import type { JobOrder } from '../../src/model/run/job-order.ts';
+import type { PoolMode } from '../../src/model/run/job.ts';
 import type { IsolationChoice } from '../../src/model/merging/isolation.ts';
 import type { LandMode } from '../../src/model/merging/landing.ts';
 import { type PoolFlagValues, poolSettingsOf } from './pool-settings.ts';

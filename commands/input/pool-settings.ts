@@ -1,6 +1,6 @@
 import { AimError } from '../../src/model/errors.ts';
-import { MAX_INSTANCES } from '../../src/model/limits.ts';
-import { type GivenPoolSettings, pickPoolSettings } from '../../src/model/pool-settings.ts';
+import { MAX_INSTANCES } from '../../src/model/pool/limits.ts';
+import { type GivenPoolSettings, pickPoolSettings } from '../../src/model/pool/pool-settings.ts';
 
 /** Flags of a pool: a setting of two words has another spelling as a flag. */
 export interface PoolFlagValues extends GivenPoolSettings {

@@ -1,7 +1,7 @@
 import type { ControlClient } from '../../src/control/client/client.ts';
 import { textFault } from '../../src/model/turn/text-fault.ts';
-import type { OpenQuestion } from '../../src/model/turn/question.ts';
-import { isMeant } from '../../src/model/turn/question-id.ts';
+import type { OpenQuestion } from '../../src/model/questions/question.ts';
+import { isMeant } from '../../src/model/questions/question-id.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import { questionBlock } from '../../src/reporters/text/questions.ts';

@@ -1,6 +1,6 @@
 import { counted } from '../../src/lib/plural.ts';
 import { harmlessJson, sanitizeLine } from '../../src/lib/sanitize.ts';
-import type { ClusterStatus } from '../../src/model/cluster-status.ts';
+import type { ClusterStatus } from '../../src/model/cluster/cluster-status.ts';
 import { AimError } from '../../src/model/errors.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';

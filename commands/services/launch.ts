@@ -7,7 +7,7 @@ import { orAbort } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
-import { pickPoolSettings } from '../../src/model/pool-settings.ts';
+import { pickPoolSettings } from '../../src/model/pool/pool-settings.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
 import { hasColor } from '../host/color.ts';
 import { eventLog } from '../host/log/event-log.ts';

@@ -1,5 +1,5 @@
 import type { ControlClient } from '../../src/control/client/client.ts';
-import type { StatusDocument } from '../../src/model/cluster-status.ts';
+import type { StatusDocument } from '../../src/model/cluster/cluster-status.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import { loadPaint } from '../../src/reporters/load-paint.ts';
 import { statusLines } from '../../src/reporters/reports/status-table.ts';

@@ -1,7 +1,7 @@
 import type { ControlClient } from '../../src/control/client/client.ts';
 import { deadline, sleep } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
-import type { ClusterStatus } from '../../src/model/cluster-status.ts';
+import type { ClusterStatus } from '../../src/model/cluster/cluster-status.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import { type ClusterSelector, withCluster } from '../clusters/with-cluster.ts';
 import type { CommandContext } from '../host/command-context.ts';

@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
-import type { Job } from '../model/job.ts';
+import type { Job } from '../model/run/job.ts';
 import type { BeforeMessage } from '../tools/row/repl.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import { unreadIn, unreadText } from '../tools/unread-file.ts';

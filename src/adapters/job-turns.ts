@@ -1,6 +1,6 @@
 import { BoundedText } from '../lib/bounded-text.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Job } from '../model/job.ts';
+import type { Job } from '../model/run/job.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
 import type { TurnRecord } from '../model/turn/turn-result.ts';
 import { MAX_REFUSALS, type Refusal } from '../model/turn/refusal.ts';

@@ -1,5 +1,5 @@
-import { isReadOnly } from '../model/approvals.ts';
-import { approvalsOf, type Job } from '../model/job.ts';
+import { isReadOnly } from '../model/pool/approvals.ts';
+import { approvalsOf, type Job } from '../model/run/job.ts';
 import type { Lease } from '../pool/leases/lease.ts';
 import { OneShotLease } from '../pool/leases/one-shot-lease.ts';
 import type { DetectedTool } from '../tools/detect.ts';

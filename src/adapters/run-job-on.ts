@@ -1,4 +1,4 @@
-import { approvalsOf, type Job } from '../model/job.ts';
+import { approvalsOf, type Job } from '../model/run/job.ts';
 import { command, message, type Prompt } from '../model/turn/prompt.ts';
 import type { JobLease } from '../pool/leases/lease.ts';
 import type { ToolRow } from '../tools/tool-row.ts';

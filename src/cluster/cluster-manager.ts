@@ -1,9 +1,9 @@
 import { type Clock, orAbort, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
-import type { InstanceView } from '../model/instance-view.ts';
-import { type GivenPoolSettings, resolvePoolSettings } from '../model/pool-settings.ts';
-import type { Routing } from '../model/routing.ts';
-import type { OpenQuestion } from '../model/turn/question.ts';
+import type { InstanceView } from '../model/pool/instance-view.ts';
+import { type GivenPoolSettings, resolvePoolSettings } from '../model/pool/pool-settings.ts';
+import type { Routing } from '../model/pool/routing.ts';
+import type { OpenQuestion } from '../model/questions/question.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { InstanceState } from '../pool/instance-state.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
-import type { Routing } from '../model/routing.ts';
+import type { Routing } from '../model/pool/routing.ts';
 import type { Lessor } from '../pool/leases/clean-instance.ts';
 import type { InstanceLease } from '../pool/leases/instance-lease.ts';
 import type { LeaseRequest } from '../pool/leases/lease-request.ts';

@@ -1,4 +1,4 @@
-import type { RestartPolicy } from '../model/pool-settings.ts';
+import type { RestartPolicy } from '../model/pool/pool-settings.ts';
 
 /** One unexpected end of a slot's process. */
 export interface Failure {

@@ -1,4 +1,4 @@
-import type { Routing } from '../model/routing.ts';
+import type { Routing } from '../model/pool/routing.ts';
 
 /** What routing knows of a slot. */
 export interface SlotView {

@@ -1,5 +1,5 @@
 import type { ClusterManager } from './cluster-manager.ts';
-import type { ClusterStatus } from '../model/cluster-status.ts';
+import type { ClusterStatus } from '../model/cluster/cluster-status.ts';
 import type { OpenQuestions } from '../pool/questions/open-questions.ts';
 import { AIM_VERSION } from '../model/version.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-import type { RestartPolicy } from '../model/pool-settings.ts';
+import type { RestartPolicy } from '../model/pool/pool-settings.ts';
 import type { InstanceState } from '../pool/instance-state.ts';
 import type { ProcessInstance } from '../pool/process-instance.ts';
 import { decideRestart, type Failure } from './restart-policy.ts';

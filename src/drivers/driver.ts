@@ -1,10 +1,10 @@
-import type { Approvals } from '../model/approvals.ts';
-import type { PoolSettings } from '../model/pool-settings.ts';
+import type { Approvals } from '../model/pool/approvals.ts';
+import type { PoolSettings } from '../model/pool/pool-settings.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
-import type { Question, QuestionEnd } from '../model/turn/question.ts';
+import type { Question, QuestionEnd } from '../model/questions/question.ts';
 import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
 import type { GracePeriods, StartProcess } from '../process/tool-process.ts';
 import type { ToolRow } from '../tools/tool-row.ts';

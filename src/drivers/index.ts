@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
-import { isReadOnly } from '../model/approvals.ts';
-import { type GivenPoolSettings, resolvePoolSettings } from '../model/pool-settings.ts';
+import { isReadOnly } from '../model/pool/approvals.ts';
+import { type GivenPoolSettings, resolvePoolSettings } from '../model/pool/pool-settings.ts';
 import type { Tap } from '../model/turn/turn-event.ts';
 import { spawnProcess } from '../process/spawned-process.ts';
 import type { StartProcess } from '../process/tool-process.ts';

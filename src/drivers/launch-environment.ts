@@ -1,4 +1,4 @@
-import type { Approvals } from '../model/approvals.ts';
+import type { Approvals } from '../model/pool/approvals.ts';
 import { orphanRegistry } from '../process/records/orphan-registry.ts';
 import { toolEnvironment } from '../tools/environment.ts';
 import { rulesOf } from '../tools/rules-of.ts';

@@ -2,7 +2,7 @@ import type { Login } from '../drivers/driver.ts';
 import { openDriver } from '../drivers/index.ts';
 import { NotLoggedIn, NotReadyInTime } from '../drivers/not-ready.ts';
 import { type Clock, deadline } from '../lib/clock.ts';
-import type { Approvals } from '../model/approvals.ts';
+import type { Approvals } from '../model/pool/approvals.ts';
 import { messageOf } from '../model/errors.ts';
 import { orphanRegistry } from '../process/records/orphan-registry.ts';
 import { detectTool, type DetectedTool, missingText } from '../tools/detect.ts';

@@ -1,4 +1,4 @@
-import type { Approvals } from '../model/approvals.ts';
+import type { Approvals } from '../model/pool/approvals.ts';
 import { detectTool, missingText } from '../tools/detect.ts';
 import { notHeldTo } from '../tools/within-approvals.ts';
 import type { Registry } from '../tools/registry.ts';

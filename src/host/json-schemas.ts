@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { messageSchema } from '../control/requests/message.ts';
 import { jobDocumentSchema } from '../jobs/file/job-file.ts';
 import { poolInputSchema } from '../jobs/file/pool-input.ts';
-import { statusDocumentSchema } from '../model/cluster-status.ts';
+import { statusDocumentSchema } from '../model/cluster/cluster-status.ts';
 import { SCHEMA_NAMES } from '../model/choices.ts';
 import { aimEventSchema } from '../model/events.ts';
-import { instanceViewSchema } from '../model/instance-view.ts';
-import { clusterRecordSchema } from '../model/cluster-record.ts';
-import { jobResultSchema } from '../model/job-result.ts';
-import { runResultSchema } from '../model/run-result.ts';
-import { recordedClusterSchema } from '../model/recorded-turn.ts';
-import { runsDocumentSchema } from '../model/run-summary.ts';
+import { instanceViewSchema } from '../model/pool/instance-view.ts';
+import { clusterRecordSchema } from '../model/cluster/cluster-record.ts';
+import { jobResultSchema } from '../model/run/job-result.ts';
+import { runResultSchema } from '../model/run/run-result.ts';
+import { recordedClusterSchema } from '../model/cluster/recorded-turn.ts';
+import { runsDocumentSchema } from '../model/run/run-summary.ts';
 import { writtenRegistrySchema } from '../tools/registry-document.ts';
 
 /** What each schema is made of, and whether it is of something that aim reads or writes. */

@@ -1,4 +1,4 @@
-import type { OpenQuestion } from '../model/turn/question.ts';
+import type { OpenQuestion } from '../model/questions/question.ts';
 
 /** The open questions of a turn, or of the jobs of a run, and which of them the agent knows of. */
 export class AgentQuestions {

@@ -1,12 +1,12 @@
 import { counted } from '../lib/plural.ts';
 import { AimError } from '../model/errors.ts';
-import type { ClusterStatus } from '../model/cluster-status.ts';
-import type { InstanceView } from '../model/instance-view.ts';
-import type { JobResult } from '../model/job-result.ts';
-import type { RunResult } from '../model/run-result.ts';
+import type { ClusterStatus } from '../model/cluster/cluster-status.ts';
+import type { InstanceView } from '../model/pool/instance-view.ts';
+import type { JobResult } from '../model/run/job-result.ts';
+import type { RunResult } from '../model/run/run-result.ts';
 import { reasonOf } from '../model/turn/outcome-meaning.ts';
-import type { OpenQuestion } from '../model/turn/question.ts';
-import { describeOptions } from '../model/turn/read-answer.ts';
+import type { OpenQuestion } from '../model/questions/question.ts';
+import { describeOptions } from '../model/questions/read-answer.ts';
 import type { Refusal } from '../model/turn/refusal.ts';
 import type { TurnEnd } from '../model/turn/turn-end.ts';
 import type { TurnWork } from '../model/turn/turn-work.ts';

@@ -5,7 +5,7 @@ import { ClusterHost, type ClusterHostOptions } from '../host/clusters/cluster-h
 import { leftLines } from '../host/clusters/open-workers.ts';
 import { type Clock, within } from '../lib/clock.ts';
 import { RecentMap } from '../lib/recent-map.ts';
-import type { ClusterStatus } from '../model/cluster-status.ts';
+import type { ClusterStatus } from '../model/cluster/cluster-status.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 
 /** How long a launch is watched for a start that fails at once: a tool that is not installed, a key that is missing. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AimError } from '../model/errors.ts';
-import type { OpenQuestion } from '../model/turn/question.ts';
+import type { OpenQuestion } from '../model/questions/question.ts';
 import { questionBlock } from '../reporters/text/questions.ts';
 
 /** How many questions of one call the client shows to its user: the others are for the agent. */

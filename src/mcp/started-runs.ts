@@ -3,9 +3,9 @@ import { type RunJobsOptions, runJobs } from '../host/runs/run-host.ts';
 import { RecentMap } from '../lib/recent-map.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { AimEvent } from '../model/events.ts';
-import type { RunResult } from '../model/run-result.ts';
+import type { RunResult } from '../model/run/run-result.ts';
 import { OpenQuestions } from '../pool/questions/open-questions.ts';
-import { isMeant } from '../model/turn/question-id.ts';
+import { isMeant } from '../model/questions/question-id.ts';
 import { AgentQuestions } from './agent-questions.ts';
 import { askingText, runResultText } from './answer-text.ts';
 

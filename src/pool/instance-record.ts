@@ -1,6 +1,6 @@
 import type { Exit } from '../model/turn/exit.ts';
 import { shellCode } from '../model/turn/exit.ts';
-import type { InstanceView } from '../model/instance-view.ts';
+import type { InstanceView } from '../model/pool/instance-view.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
 
 /** Why a process is started: `renewal` is for a fresh conversation or another folder. */

@@ -1,6 +1,6 @@
 import type { Driver, Session } from '../drivers/driver.ts';
 import type { Exit } from '../model/turn/exit.ts';
-import type { InstanceStateName } from '../model/instance-view.ts';
+import type { InstanceStateName } from '../model/pool/instance-view.ts';
 
 /**
  * The life of an instance: one slot of a pool, with one live driver at a time.

@@ -1,5 +1,5 @@
 import type { Emit } from '../model/events.ts';
-import type { StartView } from '../model/start-view.ts';
+import type { StartView } from '../model/pool/start-view.ts';
 import type { ProcessSource } from '../process/process-source.ts';
 import type { StartProcess } from '../process/tool-process.ts';
 

@@ -1,4 +1,4 @@
-import type { Approvals } from '../model/approvals.ts';
+import type { Approvals } from '../model/pool/approvals.ts';
 
 /** The conversation that a job or a client wants on an instance. */
 export interface SessionSpec {

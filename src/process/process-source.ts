@@ -1,4 +1,4 @@
-import type { StartView } from '../model/start-view.ts';
+import type { StartView } from '../model/pool/start-view.ts';
 import { spawnProcess } from './spawned-process.ts';
 import type { StartProcess } from './tool-process.ts';
 

@@ -1,4 +1,4 @@
-import type { InstanceStateName } from '../model/instance-view.ts';
+import type { InstanceStateName } from '../model/pool/instance-view.ts';
 import type { Ending } from './view/ending.ts';
 
 /** How an ending or a state is shown: a mark of one cell, one or two words, and their colour. */

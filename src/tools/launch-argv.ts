@@ -1,4 +1,4 @@
-import type { Approvals } from '../model/approvals.ts';
+import type { Approvals } from '../model/pool/approvals.ts';
 import { rulesOf } from './rules-of.ts';
 import type { DetectedTool } from './detect.ts';
 

@@ -1,4 +1,4 @@
-import type { Approvals } from '../model/approvals.ts';
+import type { Approvals } from '../model/pool/approvals.ts';
 import type { ToolRow } from './tool-row.ts';
 
 /**

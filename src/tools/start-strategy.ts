@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
-import type { PoolSettings } from '../model/pool-settings.ts';
-import type { StartChoice } from '../model/start-view.ts';
+import type { PoolSettings } from '../model/pool/pool-settings.ts';
+import type { StartChoice } from '../model/pool/start-view.ts';
 import { ForkingSource } from '../process/fork-server/forking-source.ts';
 import type { PreloadSpec } from '../process/fork-server/preload.ts';
 import { plainSource, type ProcessSource } from '../process/process-source.ts';

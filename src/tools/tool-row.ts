@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { approvalsSchema } from '../model/approvals.ts';
-import { priceSchema } from '../model/price.ts';
+import { approvalsSchema } from '../model/pool/approvals.ts';
+import { priceSchema } from '../model/pool/price.ts';
 import { acpSchema } from './row/acp.ts';
 import { limitsSchema } from './row/limits.ts';
 import { mcpClientSchema } from './row/mcp-client.ts';

@@ -1,4 +1,4 @@
-import { type Approvals, isReadOnly } from '../model/approvals.ts';
+import { type Approvals, isReadOnly } from '../model/pool/approvals.ts';
 import { rulesOf } from './rules-of.ts';
 import type { ToolRow } from './tool-row.ts';
 

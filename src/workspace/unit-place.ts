@@ -1,4 +1,4 @@
-import type { Job } from '../model/job.ts';
+import type { Job } from '../model/run/job.ts';
 import type { AcquiredPlace, Slot, Workspace } from './workspace.ts';
 
 /** The place of one unit: acquired when its instance is known, and kept until the unit has ended or has another instance. */

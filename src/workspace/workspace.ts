@@ -1,4 +1,4 @@
-import type { Job } from '../model/job.ts';
+import type { Job } from '../model/run/job.ts';
 import type { LandingNote, LandingResult } from '../model/merging/landing.ts';
 import type { Judge } from '../model/merging/judge.ts';
 import type { Verify } from '../model/merging/verify.ts';

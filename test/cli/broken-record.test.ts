@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { expect, inject, it } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { readJournal } from '../../src/jobs/record/past/read-journal.ts';
-import { type RunResult, runResultSchema } from '../../src/model/run-result.ts';
+import { type RunResult, runResultSchema } from '../../src/model/run/run-result.ts';
 import { processesIn } from './processes-in.ts';
 
 /** `aim run-jobs` where no file may grow beyond so many KiB, as on a disk that is full then. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Options } from 'execa';
-import type { ClusterStatus } from '../../src/model/cluster-status.ts';
+import type { ClusterStatus } from '../../src/model/cluster/cluster-status.ts';
 import { eventually } from '../support/eventually.ts';
 import { runBinary } from './run-binary.ts';
 import { Checkout } from '../../fixtures/checkout.ts';

@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
-import { runsDocumentSchema } from '../../src/model/run-summary.ts';
-import { recordedClusterSchema } from '../../src/model/recorded-turn.ts';
+import { runsDocumentSchema } from '../../src/model/run/run-summary.ts';
+import { recordedClusterSchema } from '../../src/model/cluster/recorded-turn.ts';
 import { cliUser, printed } from './cli-user.ts';
 
 /** A user with a git repository and a home. */

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
-import { runResultSchema } from '../../src/model/run-result.ts';
+import { runResultSchema } from '../../src/model/run/run-result.ts';
 import { cliUser } from './cli-user.ts';
 import { processesIn } from './processes-in.ts';
 

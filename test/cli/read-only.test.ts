@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { expect, inject, it } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { readJournal } from '../../src/jobs/record/past/read-journal.ts';
-import { runResultSchema } from '../../src/model/run-result.ts';
+import { runResultSchema } from '../../src/model/run/run-result.ts';
 import { StateFolders } from '../../src/workspace/state-folders.ts';
 import { eventually } from '../support/eventually.ts';
 import { never } from '../support/never.ts';

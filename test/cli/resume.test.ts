@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
-import { runResultSchema } from '../../src/model/run-result.ts';
+import { runResultSchema } from '../../src/model/run/run-result.ts';
 import { printed } from './cli-user.ts';
 import { runBinary } from './run-binary.ts';
 

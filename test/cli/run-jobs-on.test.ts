@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { runResultSchema } from '../../src/model/run-result.ts';
-import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
+import { runResultSchema } from '../../src/model/run/run-result.ts';
+import { statusDocumentSchema } from '../../src/model/cluster/cluster-status.ts';
 import { eventually } from '../support/eventually.ts';
 import { cliUser, printed } from './cli-user.ts';
 import { processesIn } from './processes-in.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
 import { aimEventSchema } from '../../src/model/events.ts';
-import { runResultSchema } from '../../src/model/run-result.ts';
+import { runResultSchema } from '../../src/model/run/run-result.ts';
 import { printed } from './cli-user.ts';
 import { eventually } from '../support/eventually.ts';
 import { processesIn } from './processes-in.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
-import { runsDocumentSchema } from '../../src/model/run-summary.ts';
+import { runsDocumentSchema } from '../../src/model/run/run-summary.ts';
 import { printed } from './cli-user.ts';
 import { runBinary } from './run-binary.ts';
 

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { turnEndSchema } from '../../src/model/turn/turn-end.ts';
-import { statusDocumentSchema } from '../../src/model/cluster-status.ts';
+import { statusDocumentSchema } from '../../src/model/cluster/cluster-status.ts';
 import { width } from '../../src/reporters/text/text-width.ts';
 import { eventually } from '../support/eventually.ts';
 import { cliUser, printed } from './cli-user.ts';

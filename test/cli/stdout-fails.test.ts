@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import { describe, expect, inject, it } from 'vitest';
-import { runResultSchema } from '../../src/model/run-result.ts';
+import { runResultSchema } from '../../src/model/run/run-result.ts';
 import { cliUser } from './cli-user.ts';
 
 /** Runs aim with its outputs as a shell redirects them. `4` is a pipe whose reader has gone. */

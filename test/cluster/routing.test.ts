@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StickyAssignments, MAX_KEYS } from '../../src/cluster/sticky-assignments.ts';
 import { INITIAL_ROUTE, ROUTES, type RouteState, type SlotView } from '../../src/cluster/routing.ts';
-import type { Routing } from '../../src/model/routing.ts';
+import type { Routing } from '../../src/model/pool/routing.ts';
 
 function slot(index: number, over: Partial<SlotView> = {}): SlotView {
   return { index, available: true, idle: true, load: 0, keys: 0, ...over };

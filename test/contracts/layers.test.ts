@@ -90,7 +90,7 @@ const LOADED_BY_THE_TABLE = [
   'src/model/choices.ts',
   'src/model/errors.ts',
   'src/model/exit-codes.ts',
-  'src/model/limits.ts',
+  'src/model/pool/limits.ts',
   'src/reporters/reporter.ts',
 ];
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { poolFlags } from '../../commands/flags/pool-flags.ts';
-import { poolConfigSchema } from '../../src/model/pool-config.ts';
-import { POOL_SETTING_NAMES, resolvePoolSettings } from '../../src/model/pool-settings.ts';
+import { poolConfigSchema } from '../../src/model/pool/pool-config.ts';
+import { POOL_SETTING_NAMES, resolvePoolSettings } from '../../src/model/pool/pool-settings.ts';
 
 const jobFiles = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'JOB_FILES.md'), 'utf8');
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Approvals } from '../../src/model/approvals.ts';
+import type { Approvals } from '../../src/model/pool/approvals.ts';
 import { message } from '../../src/model/turn/prompt.ts';
 import type { TurnResult } from '../../src/model/turn/turn-result.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';

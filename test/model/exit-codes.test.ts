@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AimError, EXIT_CODES } from '../../src/model/errors.ts';
 import { describeExit, shellCode } from '../../src/model/turn/exit.ts';
-import { jobExitCode } from '../../src/model/job-exit-code.ts';
+import { jobExitCode } from '../../src/model/run/job-exit-code.ts';
 
 describe('exit codes', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { JobResult } from '../../src/model/job-result.ts';
+import type { JobResult } from '../../src/model/run/job-result.ts';
 import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { outcomes, run } from './run.ts';

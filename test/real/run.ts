@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { type AimEvent, type EventOf } from '../../src/model/events.ts';
-import type { JobResult } from '../../src/model/job-result.ts';
+import type { JobResult } from '../../src/model/run/job-result.ts';
 import type { IsolationChoice } from '../../src/model/merging/isolation.ts';
-import { startChoiceSchema } from '../../src/model/start-view.ts';
-import type { RunResult } from '../../src/model/run-result.ts';
+import { startChoiceSchema } from '../../src/model/pool/start-view.ts';
+import type { RunResult } from '../../src/model/run/run-result.ts';
 import { runJobs, type RunJobsOptions } from '../../src/host/runs/run-host.ts';
 import { MODELS, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 

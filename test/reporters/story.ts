@@ -1,12 +1,12 @@
 import type { AimEvent, AimEventBody } from '../../src/model/events.ts';
-import { NO_RUN_OPTIONS } from '../../src/model/run-options.ts';
-import type { Job } from '../../src/model/job.ts';
+import { NO_RUN_OPTIONS } from '../../src/model/run/run-options.ts';
+import type { Job } from '../../src/model/run/job.ts';
 import { runSettingsSchema } from '../../src/model/merging/isolation.ts';
-import type { PoolConfig } from '../../src/model/pool-config.ts';
-import { DEFAULT_RETRY_ON } from '../../src/model/retry.ts';
-import { resolvePoolSettings } from '../../src/model/pool-settings.ts';
-import type { JobResult } from '../../src/model/job-result.ts';
-import type { RunResult } from '../../src/model/run-result.ts';
+import type { PoolConfig } from '../../src/model/pool/pool-config.ts';
+import { DEFAULT_RETRY_ON } from '../../src/model/run/retry.ts';
+import { resolvePoolSettings } from '../../src/model/pool/pool-settings.ts';
+import type { JobResult } from '../../src/model/run/job-result.ts';
+import type { RunResult } from '../../src/model/run/run-result.ts';
 
 /** When every story begins. */
 export const T0 = Date.parse('2025-01-02T03:04:05.000Z');

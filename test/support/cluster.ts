@@ -3,7 +3,7 @@ import { ClusterManager, type ClusterOptions } from '../../src/cluster/cluster-m
 import { systemClock } from '../../src/lib/clock.ts';
 import { EventHub } from '../../src/model/event-hub.ts';
 import type { AimEvent } from '../../src/model/events.ts';
-import type { InstanceView } from '../../src/model/instance-view.ts';
+import type { InstanceView } from '../../src/model/pool/instance-view.ts';
 import { type PoolSpec, ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';

@@ -1,5 +1,5 @@
-import { DEFAULT_RETRY_ON } from '../../src/model/retry.ts';
-import type { Job } from '../../src/model/job.ts';
+import { DEFAULT_RETRY_ON } from '../../src/model/run/retry.ts';
+import type { Job } from '../../src/model/run/job.ts';
 
 /** A job as a run uses it: an edit of no files, in one attempt, unless told otherwise. */
 export function makeJob(over: Partial<Job> = {}): Job {

@@ -1,7 +1,7 @@
 import { runJobs, type RunJobsOptions } from '../../src/host/runs/run-host.ts';
 import type { AimEvent } from '../../src/model/events.ts';
-import type { JobResult } from '../../src/model/job-result.ts';
-import type { RunResult } from '../../src/model/run-result.ts';
+import type { JobResult } from '../../src/model/run/job-result.ts';
+import type { RunResult } from '../../src/model/run/run-result.ts';
 import type { Checkout } from '../../fixtures/checkout.ts';
 import { never } from './never.ts';
 

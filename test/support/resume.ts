@@ -2,7 +2,7 @@ import { openPastRun } from '../../src/host/runs/past-runs.ts';
 import { runJobs, type RunJobsOptions } from '../../src/host/runs/run-host.ts';
 import type { ResumeOptions } from '../../src/jobs/run/open/prepare-resume.ts';
 import type { AimEvent } from '../../src/model/events.ts';
-import { givenOverrides } from '../../src/model/run-options.ts';
+import { givenOverrides } from '../../src/model/run/run-options.ts';
 import type { Checkout } from '../../fixtures/checkout.ts';
 import { never } from './never.ts';
 import type { Rehearsal } from './rehearsal.ts';

@@ -5,7 +5,7 @@ import { loadRegistry } from '../../../src/host/load-registry.ts';
 import { startInBackground } from '../../../src/host/clusters/start-in-background.ts';
 import { sleep } from '../../../src/lib/clock.ts';
 import { AimError } from '../../../src/model/errors.ts';
-import type { ClusterStatus } from '../../../src/model/cluster-status.ts';
+import type { ClusterStatus } from '../../../src/model/cluster/cluster-status.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import type { Exit } from '../../../src/model/turn/exit.ts';
 import { statusOfName } from '../../clusters/status-of-name.ts';

@@ -12,13 +12,13 @@ import { blockersOf } from '../../../src/jobs/plan/schedule/schedule.ts';
 import { asItBegan, type ResumeOptions, type Resumption } from '../../../src/jobs/run/open/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/open/prepare-run.ts';
 import { unknownCosts } from '../../../src/jobs/plan/unknown-costs.ts';
-import { budgetText } from '../../../src/model/budget.ts';
+import { budgetText } from '../../../src/model/run/budget.ts';
 import { lstatOrNull } from '../../../src/lib/files/lstat.ts';
 import { counted } from '../../../src/lib/plural.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
-import { edits, type Job } from '../../../src/model/job.ts';
+import { edits, type Job } from '../../../src/model/run/job.ts';
 import type { Isolation } from '../../../src/model/merging/isolation.ts';
-import type { PoolConfig } from '../../../src/model/pool-config.ts';
+import type { PoolConfig } from '../../../src/model/pool/pool-config.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 import type { CommandResult } from '../../host/command-result.ts';
 

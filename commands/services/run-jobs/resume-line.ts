@@ -1,6 +1,6 @@
 import { shellWord } from '../../../src/lib/shell-word.ts';
 import { leftToDo } from '../../../src/jobs/record/past/left-to-do.ts';
-import type { RunResult } from '../../../src/model/run-result.ts';
+import type { RunResult } from '../../../src/model/run/run-result.ts';
 
 /** What the command line needs to find the run again. */
 export interface ResumePlace {

@@ -7,7 +7,7 @@ import { readJobInput } from '../../../src/jobs/file/read-job-file.ts';
 import type { Overrides } from '../../../src/jobs/plan/overrides.ts';
 import type { PastRun } from '../../../src/jobs/record/past/past-run.ts';
 import { AimError } from '../../../src/model/errors.ts';
-import { givenOverrides } from '../../../src/model/run-options.ts';
+import { givenOverrides } from '../../../src/model/run/run-options.ts';
 import { AUTO_RUN, type ResumeChoice } from '../../flags/resume-flags.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 import { readStdin } from '../../input/read-stdin.ts';

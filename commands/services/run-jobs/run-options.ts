@@ -1,4 +1,4 @@
-import type { FailOn } from '../../../src/model/fail-on.ts';
+import type { FailOn } from '../../../src/model/run/fail-on.ts';
 import type { ReporterKind } from '../../../src/reporters/reporter.ts';
 import type { ResumeChoice } from '../../flags/resume-flags.ts';
 import type { JobFileOptions } from '../../input/job-file-options.ts';

@@ -3,8 +3,8 @@ import { BrokenRun, type RunJobsOptions, runJobs } from '../../../src/host/runs/
 import { filesOf, runReport } from '../../../src/host/runs/run-report.ts';
 import { AimError, exitCodeOfError } from '../../../src/model/errors.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
-import { type FailOn, failsOn } from '../../../src/model/fail-on.ts';
-import type { RunResult } from '../../../src/model/run-result.ts';
+import { type FailOn, failsOn } from '../../../src/model/run/fail-on.ts';
+import type { RunResult } from '../../../src/model/run/run-result.ts';
 import { createReporter, defaultReporter } from '../../../src/reporters/create-reporter.ts';
 import type { ReporterKind } from '../../../src/reporters/reporter.ts';
 import { summaryLines } from '../../../src/reporters/reports/summary/summary.ts';

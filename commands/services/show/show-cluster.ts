@@ -3,7 +3,7 @@ import type { ClusterEntry } from '../../../src/host/clusters/records/read-clust
 import { nearest } from '../../../src/lib/nearest.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
-import type { RecordedTurn } from '../../../src/model/recorded-turn.ts';
+import type { RecordedTurn } from '../../../src/model/cluster/recorded-turn.ts';
 import { clusterReport, turnReport } from '../../../src/reporters/reports/cluster-report.ts';
 import { hasColor } from '../../host/color.ts';
 import type { CommandContext } from '../../host/command-context.ts';

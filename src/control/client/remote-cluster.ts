@@ -1,8 +1,8 @@
 import { orAbort } from '../../lib/clock.ts';
-import type { ClusterStatus } from '../../model/cluster-status.ts';
+import type { ClusterStatus } from '../../model/cluster/cluster-status.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
-import { type Routing, routingSchema } from '../../model/routing.ts';
+import { type Routing, routingSchema } from '../../model/pool/routing.ts';
 import type { Lease } from '../../pool/leases/lease.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
 import { toolRowSchema } from '../../tools/tool-row.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answererSchema, openQuestionSchema, replySchema } from '../../model/turn/question.ts';
+import { answererSchema, openQuestionSchema, replySchema } from '../../model/questions/question.ts';
 import { defineRequest } from './request.ts';
 
 /** The longest answer, in UTF-16 units. */

@@ -1,7 +1,7 @@
 import type { ClusterManager } from '../../cluster/cluster-manager.ts';
 import { aborted } from '../../lib/on-abort.ts';
 import { AimError } from '../../model/errors.ts';
-import type { InstanceStateName } from '../../model/instance-view.ts';
+import type { InstanceStateName } from '../../model/pool/instance-view.ts';
 import type { InstanceLease } from '../../pool/leases/instance-lease.ts';
 import type { ControlEvent } from '../protocol/events.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clusterStatusSchema } from '../../model/cluster-status.ts';
+import { clusterStatusSchema } from '../../model/cluster/cluster-status.ts';
 import { checkInstance, defineRequest, instanceField } from './request.ts';
 
 export const restart = defineRequest('restart', {

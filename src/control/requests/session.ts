@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { approvalsSchema, exceeds } from '../../model/approvals.ts';
+import { approvalsSchema, exceeds } from '../../model/pool/approvals.ts';
 import { AimError } from '../../model/errors.ts';
 import { defineRequest } from './request.ts';
 

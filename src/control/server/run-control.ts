@@ -1,7 +1,7 @@
 import { systemClock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Sink } from '../../model/event-hub.ts';
-import type { ClusterStatus } from '../../model/cluster-status.ts';
+import type { ClusterStatus } from '../../model/cluster/cluster-status.ts';
 import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import { Control } from './control.ts';
 

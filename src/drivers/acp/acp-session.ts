@@ -1,6 +1,6 @@
 import { within } from '../../lib/clock.ts';
 import { onAbort } from '../../lib/on-abort.ts';
-import { type Approvals, isReadOnly } from '../../model/approvals.ts';
+import { type Approvals, isReadOnly } from '../../model/pool/approvals.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import { rulesOf } from '../../tools/rules-of.ts';

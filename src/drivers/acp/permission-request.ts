@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../rpc/json-line.ts';
-import type { Question, QuestionOption } from '../../model/turn/question.ts';
+import type { Question, QuestionOption } from '../../model/questions/question.ts';
 import { permissionOptionSchema } from './permission.ts';
 import { type ToolCall, type ToolCallUpdate, toolCallSchema } from './tool-calls.ts';
 

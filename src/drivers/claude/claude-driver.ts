@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orAbort } from '../../lib/clock.ts';
-import type { Approvals } from '../../model/approvals.ts';
+import type { Approvals } from '../../model/pool/approvals.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { Exit } from '../../model/turn/exit.ts';
 import { command } from '../../model/turn/prompt.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { onAbort } from '../../lib/on-abort.ts';
-import type { Approvals } from '../../model/approvals.ts';
+import type { Approvals } from '../../model/pool/approvals.ts';
 import type { Exit } from '../../model/turn/exit.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';

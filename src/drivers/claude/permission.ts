@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Approvals } from '../../model/approvals.ts';
-import type { Question } from '../../model/turn/question.ts';
+import type { Approvals } from '../../model/pool/approvals.ts';
+import type { Question } from '../../model/questions/question.ts';
 import type { Refusal } from '../../model/turn/refusal.ts';
 import type { StreamJson } from '../../tools/row/stream-json.ts';
 import { isObject, type Json } from '../rpc/json-line.ts';

@@ -1,4 +1,4 @@
-import type { Approvals } from '../../model/approvals.ts';
+import type { Approvals } from '../../model/pool/approvals.ts';
 import type { Json } from '../rpc/json-line.ts';
 
 /** What codex's own sandbox lets it do, in the two forms that codex takes. Seen with 0.169.0. */

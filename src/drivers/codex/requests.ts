@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { Question } from '../../model/turn/question.ts';
+import type { Question } from '../../model/questions/question.ts';
 import type { Json } from '../rpc/json-line.ts';
 import { judge, placeOf, type Verdict } from '../shared/permission-policy.ts';
 import { type AskedQuestion, permissionFor, questionsIn } from '../shared/questions.ts';

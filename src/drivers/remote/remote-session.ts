@@ -1,4 +1,4 @@
-import type { Approvals } from '../../model/approvals.ts';
+import type { Approvals } from '../../model/pool/approvals.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';

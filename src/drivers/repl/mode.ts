@@ -1,5 +1,5 @@
-import { isReadOnly } from '../../model/approvals.ts';
-import type { Approvals } from '../../model/approvals.ts';
+import { isReadOnly } from '../../model/pool/approvals.ts';
+import type { Approvals } from '../../model/pool/approvals.ts';
 import type { Repl } from '../../tools/row/repl.ts';
 import { bounded } from '../../tools/row/safe-pattern.ts';
 

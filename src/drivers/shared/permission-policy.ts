@@ -1,5 +1,5 @@
 import { isBelow, realPathOf } from '../../lib/files/real-path.ts';
-import type { Approvals } from '../../model/approvals.ts';
+import type { Approvals } from '../../model/pool/approvals.ts';
 import { isReserved } from '../../workspace/guard/reserved.ts';
 
 /** Where the files are that a tool names, each of which counts. `reserved`: one of them is of git, or of aim. */

@@ -1,4 +1,4 @@
-import { ALLOW_OR_DENY, type Question, type QuestionEnd, type QuestionOption } from '../../model/turn/question.ts';
+import { ALLOW_OR_DENY, type Question, type QuestionEnd, type QuestionOption } from '../../model/questions/question.ts';
 import type { AskUser } from '../driver.ts';
 import { isObject } from '../rpc/json-line.ts';
 

@@ -2,11 +2,11 @@ import type { ClusterManager } from '../../cluster/cluster-manager.ts';
 import type { ControlHost } from '../../control/requests/request.ts';
 import { type ClusterFacts, clusterStatus } from '../../cluster/status-of.ts';
 import { type Clock, orAbort } from '../../lib/clock.ts';
-import type { Approvals } from '../../model/approvals.ts';
+import type { Approvals } from '../../model/pool/approvals.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Sink } from '../../model/event-hub.ts';
 import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
-import type { ClusterStatus } from '../../model/cluster-status.ts';
+import type { ClusterStatus } from '../../model/cluster/cluster-status.ts';
 import type { WorkerMerge } from '../../model/merging/worker-merge.ts';
 import type { MergeHow, WorkerWorktrees } from '../../workspace/worktree/workers/worker-worktrees.ts';
 

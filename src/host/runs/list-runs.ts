@@ -1,6 +1,6 @@
 import { AimError } from '../../model/errors.ts';
-import type { ClusterSummary } from '../../model/cluster-summary.ts';
-import type { RunSummary } from '../../model/run-summary.ts';
+import type { ClusterSummary } from '../../model/cluster/cluster-summary.ts';
+import type { RunSummary } from '../../model/run/run-summary.ts';
 import type { StateOptions } from '../../workspace/state-folders.ts';
 import { workingFolder } from '../../workspace/working-folder.ts';
 import { readRuns } from './past-runs.ts';

@@ -5,7 +5,7 @@ import { decideIsolation } from '../../jobs/run/open/decide-isolation.ts';
 import type { PreparedRun } from '../../jobs/run/open/prepare-run.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Emit } from '../../model/events.ts';
-import type { Job } from '../../model/job.ts';
+import type { Job } from '../../model/run/job.ts';
 import type { Isolation } from '../../model/merging/isolation.ts';
 import type { Registry } from '../../tools/registry.ts';
 import { CheckRunner } from '../../workspace/checks/check-runner.ts';

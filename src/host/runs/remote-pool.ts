@@ -3,10 +3,10 @@ import type { RemoteCluster } from '../../control/client/remote-cluster.ts';
 import { capacityOf, type PoolRunner } from '../../jobs/run/pool-runner.ts';
 import { type PoolReport, poolReport, type RunPool } from '../../jobs/run/run-pool.ts';
 import { type Clock, within } from '../../lib/clock.ts';
-import type { ClusterStatus } from '../../model/cluster-status.ts';
+import type { ClusterStatus } from '../../model/cluster/cluster-status.ts';
 import type { Emit } from '../../model/events.ts';
 import { PoolGate } from '../../pool/pause/pool-gate.ts';
-import type { PoolConfig } from '../../model/pool-config.ts';
+import type { PoolConfig } from '../../model/pool/pool-config.ts';
 
 /** How long the other aim may take to answer a question about the cluster. Milliseconds. */
 const STATUS_MS = 4000;

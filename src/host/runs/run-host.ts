@@ -1,4 +1,4 @@
-import type { FailOn } from '../../model/fail-on.ts';
+import type { FailOn } from '../../model/run/fail-on.ts';
 import type { RemoteCluster } from '../../control/client/remote-cluster.ts';
 import { type FoundFiles, recordedFiles } from '../../jobs/file/expand/gather-material.ts';
 import { unknownCosts } from '../../jobs/plan/unknown-costs.ts';
@@ -18,8 +18,8 @@ import { AimError, messageOf } from '../../model/errors.ts';
 import type { AimEventBody, Emit } from '../../model/events.ts';
 import type { Isolation } from '../../model/merging/isolation.ts';
 import { FEW_EDITS } from '../../jobs/run/open/decide-isolation.ts';
-import { recordOverrides, type RunOptions } from '../../model/run-options.ts';
-import type { RunResult } from '../../model/run-result.ts';
+import { recordOverrides, type RunOptions } from '../../model/run/run-options.ts';
+import type { RunResult } from '../../model/run/run-result.ts';
 import { openWatchers, type WatchOptions } from './watchers.ts';
 import { isSystemError } from '../../model/system-error.ts';
 import { OpenQuestions } from '../../pool/questions/open-questions.ts';

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { budgetInputSchema } from '../../model/budget.ts';
-import { keepRunsSchema } from '../../model/keep-runs.ts';
-import { ACTIONS, poolModeSchema } from '../../model/job.ts';
+import { budgetInputSchema } from '../../model/run/budget.ts';
+import { keepRunsSchema } from '../../model/run/keep-runs.ts';
+import { ACTIONS, poolModeSchema } from '../../model/run/job.ts';
 import {
   commitSettingsSchema,
   isolationChoiceSchema,
   worktreeSettingsSchema,
   runKeys,
 } from '../../model/merging/isolation.ts';
-import { priceSchema } from '../../model/price.ts';
+import { priceSchema } from '../../model/pool/price.ts';
 import { landModeSchema } from '../../model/merging/landing.ts';
 import { onConflictSchema, onVerifyFailedSchema, verifyWhenSchema } from '../../model/merging/verify.ts';
 import { retryInput } from './retry-input.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { budgetInputSchema } from '../../model/budget.ts';
-import { MAX_INSTANCES } from '../../model/limits.ts';
-import { poolSettingsSchema } from '../../model/pool-settings.ts';
+import { budgetInputSchema } from '../../model/run/budget.ts';
+import { MAX_INSTANCES } from '../../model/pool/limits.ts';
+import { poolSettingsSchema } from '../../model/pool/pool-settings.ts';
 import { retryInput } from './retry-input.ts';
 import { verifyInputSchema } from './verify-input.ts';
 

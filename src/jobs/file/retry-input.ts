@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attemptsSchema, backOffSchema, retryCauseSchema } from '../../model/retry.ts';
+import { attemptsSchema, backOffSchema, retryCauseSchema } from '../../model/run/retry.ts';
 
 /** When a job is tried again, and by whom: keys of `defaults`, of a pool and of a job. */
 export const retryInput = {

@@ -1,6 +1,6 @@
 import { nearest } from '../../lib/nearest.ts';
 import type { Fault } from '../../model/documents/issues.ts';
-import type { Job } from '../../model/job.ts';
+import type { Job } from '../../model/run/job.ts';
 
 /** The jobs that `--only` names; all of them where it is not given. */
 export function chooseJobs(jobs: readonly Job[], only: readonly string[] | undefined, faults: Fault[]): readonly Job[] {

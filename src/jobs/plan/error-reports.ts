@@ -1,5 +1,5 @@
 import type { Fault } from '../../model/documents/issues.ts';
-import type { Job } from '../../model/job.ts';
+import type { Job } from '../../model/run/job.ts';
 import { type JobFile, nameInFile } from '../file/job-file.ts';
 
 /** An error report is a file of its own: no file of a job, and no other job's error report. */

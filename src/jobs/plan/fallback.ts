@@ -1,8 +1,8 @@
 import { didYouMean } from '../../lib/nearest.ts';
 import type { Fault } from '../../model/documents/issues.ts';
-import type { Fallback, Job } from '../../model/job.ts';
-import { poolInFile } from '../../model/pool-config.ts';
-import { DEFAULT_RETRY_ON } from '../../model/retry.ts';
+import type { Fallback, Job } from '../../model/run/job.ts';
+import { poolInFile } from '../../model/pool/pool-config.ts';
+import { DEFAULT_RETRY_ON } from '../../model/run/retry.ts';
 import type { JobFile, JobInput } from '../file/job-file.ts';
 import type { RetryInput } from '../file/retry-input.ts';
 import type { Overrides } from './overrides.ts';

@@ -1,9 +1,9 @@
 import { nearest } from '../../lib/nearest.ts';
 import type { Fault } from '../../model/documents/issues.ts';
-import { type Budget, BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/budget.ts';
-import { type Action, edits, type Job } from '../../model/job.ts';
+import { type Budget, BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/run/budget.ts';
+import { type Action, edits, type Job } from '../../model/run/job.ts';
 import type { Verify } from '../../model/merging/verify.ts';
-import { poolForModel, poolInFile } from '../../model/pool-config.ts';
+import { poolForModel, poolInFile } from '../../model/pool/pool-config.ts';
 import { retryOf } from './fallback.ts';
 import type { JobFile, JobInput } from '../file/job-file.ts';
 import type { Overrides } from './overrides.ts';

@@ -1,4 +1,4 @@
-import type { GivenOverrides } from '../../model/run-options.ts';
+import type { GivenOverrides } from '../../model/run/run-options.ts';
 
 /** What the command line decides over the file. */
 export type Overrides = GivenOverrides;

@@ -1,4 +1,4 @@
-import type { Routing } from '../../model/routing.ts';
+import type { Routing } from '../../model/pool/routing.ts';
 
 /** What a plan has to know of the world outside its file. Everything else in this room is pure. */
 export interface PlanWorld {

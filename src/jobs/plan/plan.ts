@@ -1,7 +1,7 @@
 import type { Fault } from '../../model/documents/issues.ts';
-import type { Job } from '../../model/job.ts';
+import type { Job } from '../../model/run/job.ts';
 import type { RunSettings } from '../../model/merging/isolation.ts';
-import type { PoolConfig } from '../../model/pool-config.ts';
+import type { PoolConfig } from '../../model/pool/pool-config.ts';
 import { type JobFile, nameInFile } from '../file/job-file.ts';
 import { chooseJobs } from './choose-jobs.ts';
 import type { Claim, Claims } from './claims.ts';

@@ -1,8 +1,8 @@
 import { nearest } from '../../lib/nearest.ts';
-import { BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/budget.ts';
+import { BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/run/budget.ts';
 import type { Fault } from '../../model/documents/issues.ts';
-import { type PoolConfig, poolInFile } from '../../model/pool-config.ts';
-import { resolvePoolSettings } from '../../model/pool-settings.ts';
+import { type PoolConfig, poolInFile } from '../../model/pool/pool-config.ts';
+import { resolvePoolSettings } from '../../model/pool/pool-settings.ts';
 import { allowsVariable } from '../../tools/environment.ts';
 import type { JobFile } from '../file/job-file.ts';
 import { onPool } from './fallback.ts';

@@ -1,5 +1,5 @@
 import type { Fault } from '../../model/documents/issues.ts';
-import { edits, type Job } from '../../model/job.ts';
+import { edits, type Job } from '../../model/run/job.ts';
 import type { Overrides } from './overrides.ts';
 import type { PlanWorld } from './plan-world.ts';
 

@@ -1,5 +1,5 @@
 import type { Fault } from '../../model/documents/issues.ts';
-import { edits, type Job } from '../../model/job.ts';
+import { edits, type Job } from '../../model/run/job.ts';
 import type { Claim, Claims } from './claims.ts';
 
 /** What runs on one lease: a job, or the jobs of a session in file order. */

@@ -1,5 +1,5 @@
 import type { Fault } from '../../model/documents/issues.ts';
-import { edits, type Job } from '../../model/job.ts';
+import { edits, type Job } from '../../model/run/job.ts';
 import type { Judge } from '../../model/merging/judge.ts';
 import type { JobInput } from '../file/job-file.ts';
 import { type JobSources, normaliseJob } from './normalise-job.ts';

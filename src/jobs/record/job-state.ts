@@ -1,5 +1,5 @@
 import type { EventOf } from '../../model/events.ts';
-import type { Attempt, JobResult } from '../../model/job-result.ts';
+import type { Attempt, JobResult } from '../../model/run/job-result.ts';
 import type { JobOutcome } from '../../model/turn/outcome.ts';
 import { addUsage, type Usage } from '../../model/turn/usage.ts';
 

@@ -4,7 +4,7 @@ import { isReadOnly } from '../../lib/files/is-read-only.ts';
 import { removeTree } from '../../lib/files/remove-tree.ts';
 import { writeNewFile } from '../../lib/files/write-new-file.ts';
 import { AimError } from '../../model/errors.ts';
-import { newRunId } from '../../model/run-id.ts';
+import { newRunId } from '../../model/run/run-id.ts';
 import { takeLock } from '../../process/records/lock-file.ts';
 import type { RecordKind, RunsPlace, StateFolders } from '../../workspace/state-folders.ts';
 import { lockCheckout } from './checkout-lock.ts';

@@ -1,5 +1,5 @@
-import type { JobResult } from '../../model/job-result.ts';
-import type { RunResult } from '../../model/run-result.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
+import type { RunResult } from '../../model/run/run-result.ts';
 import { addUsage } from '../../model/turn/usage.ts';
 import { costsOf } from './costs.ts';
 import type { RunState } from './run-state.ts';

@@ -1,7 +1,7 @@
-import type { SpentBudget } from '../../model/budget.ts';
+import type { SpentBudget } from '../../model/run/budget.ts';
 import type { AimEvent, EventOf } from '../../model/events.ts';
-import type { JobResult } from '../../model/job-result.ts';
-import type { RunResult } from '../../model/run-result.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
+import type { RunResult } from '../../model/run/run-result.ts';
 import {
   type EndedAttempt,
   type JobEvent,

@@ -1,5 +1,5 @@
 import { replaceFile } from '../../lib/files/replace-file.ts';
-import type { JobResult } from '../../model/job-result.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
 import type { RunFolder } from '../record/run-folder.ts';
 
 /** Writes what the tool answered, as it came, into the run's folder. A disk that takes nothing costs only this. */

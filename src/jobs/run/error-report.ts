@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { replaceFile } from '../../lib/files/replace-file.ts';
-import type { JobResult } from '../../model/job-result.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
 import { checkReport } from '../file/check-files.ts';
 import { noteOwnWrite } from '../../workspace/guard/own-writes.ts';
 import type { Workspace } from '../../workspace/workspace.ts';

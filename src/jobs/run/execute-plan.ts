@@ -1,6 +1,6 @@
 import { onAbortOrNow } from '../../lib/on-abort.ts';
-import type { Job } from '../../model/job.ts';
-import type { JobResult } from '../../model/job-result.ts';
+import type { Job } from '../../model/run/job.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
 import { hasBudget, NO_BUDGETS, RunBudgets } from './budget/run-budgets.ts';
 import type { Unit } from '../plan/unit.ts';
 import { writeAnswer } from './answer-file.ts';

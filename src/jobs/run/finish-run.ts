@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AimError, messageOf } from '../../model/errors.ts';
 import { asAimError } from '../../model/system-error.ts';
-import type { RunResult } from '../../model/run-result.ts';
+import type { RunResult } from '../../model/run/run-result.ts';
 import { runResult } from '../record/run-result.ts';
 import { writeResult } from '../record/write-result.ts';
 import type { Execution } from './execute-plan.ts';

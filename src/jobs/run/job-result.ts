@@ -1,7 +1,7 @@
-import { edits, type Job } from '../../model/job.ts';
-import type { JobResult } from '../../model/job-result.ts';
+import { edits, type Job } from '../../model/run/job.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
 import type { JobOutcome } from '../../model/turn/outcome.ts';
-import { jobExitCode } from '../../model/job-exit-code.ts';
+import { jobExitCode } from '../../model/run/job-exit-code.ts';
 import { isSuccess } from '../../model/turn/outcome-meaning.ts';
 import { jobRemoteOf } from '../../model/turn/remote-work.ts';
 import { addUsage } from '../../model/turn/usage.ts';

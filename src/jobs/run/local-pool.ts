@@ -2,7 +2,7 @@ import { PooledAdapter } from '../../adapters/pooled-adapter.ts';
 import { ClusterManager } from '../../cluster/cluster-manager.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Emit } from '../../model/events.ts';
-import type { PoolConfig } from '../../model/pool-config.ts';
+import type { PoolConfig } from '../../model/pool/pool-config.ts';
 import { PoolGate } from '../../pool/pause/pool-gate.ts';
 import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import { type InstanceFolders, ToolProcessPool } from '../../pool/tool-process-pool.ts';

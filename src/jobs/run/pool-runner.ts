@@ -1,7 +1,7 @@
 import type { AdapterInterface } from '../../adapters/adapter.ts';
 import type { Lease } from '../../pool/leases/lease.ts';
 import type { PoolGate } from '../../pool/pause/pool-gate.ts';
-import type { PoolConfig } from '../../model/pool-config.ts';
+import type { PoolConfig } from '../../model/pool/pool-config.ts';
 import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import type { DetectedTool } from '../../tools/detect.ts';
 

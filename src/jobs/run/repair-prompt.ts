@@ -1,4 +1,4 @@
-import type { Job } from '../../model/job.ts';
+import type { Job } from '../../model/run/job.ts';
 
 /**
  * What a tool is told when the check of its change has failed.

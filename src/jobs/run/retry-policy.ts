@@ -1,6 +1,6 @@
-import type { Job } from '../../model/job.ts';
-import type { Attempt } from '../../model/job-result.ts';
-import { MAX_BACK_OFF_S, type RetryCause } from '../../model/retry.ts';
+import type { Job } from '../../model/run/job.ts';
+import type { Attempt } from '../../model/run/job-result.ts';
+import { MAX_BACK_OFF_S, type RetryCause } from '../../model/run/retry.ts';
 import type { PauseState } from '../../pool/pause/pause-state.ts';
 import type { EndedAttempt } from '../record/job-state.ts';
 

@@ -1,5 +1,5 @@
-import type { Job } from '../../model/job.ts';
-import type { Attempt } from '../../model/job-result.ts';
+import type { Job } from '../../model/run/job.ts';
+import type { Attempt } from '../../model/run/job-result.ts';
 import type { Exit } from '../../model/turn/exit.ts';
 import type { Refusal } from '../../model/turn/refusal.ts';
 import type { RemoteWork } from '../../model/turn/remote-work.ts';

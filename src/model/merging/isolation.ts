@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ISOLATION_CHOICES } from '../choices.ts';
-import { budgetSchema } from '../budget.ts';
-import { jobOrderSchema } from '../job-order.ts';
-import { keepRunsSchema } from '../keep-runs.ts';
+import { budgetSchema } from '../run/budget.ts';
+import { jobOrderSchema } from '../run/job-order.ts';
+import { keepRunsSchema } from '../run/keep-runs.ts';
 import { landModeSchema } from './landing.ts';
 
 /** Where the jobs of a run are to work. */

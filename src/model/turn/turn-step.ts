@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { poolPauseSchema } from '../pool-pause.ts';
-import { openQuestionSchema, questionEndSchema } from './question.ts';
+import { poolPauseSchema } from '../pool/pool-pause.ts';
+import { openQuestionSchema, questionEndSchema } from '../questions/question.ts';
 import { conversationSchema } from './turn-end.ts';
 
 /** An aim before the id was part of each step left it out. */

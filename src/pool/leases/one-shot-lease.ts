@@ -6,7 +6,7 @@ import { type Clock, deadline } from '../../lib/clock.ts';
 import { onAbort } from '../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
-import type { PoolSettings } from '../../model/pool-settings.ts';
+import type { PoolSettings } from '../../model/pool/pool-settings.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { Tap } from '../../model/turn/turn-event.ts';
 import type { TurnRecord } from '../../model/turn/turn-result.ts';

@@ -1,5 +1,5 @@
 import { AimError } from '../../model/errors.ts';
-import type { InstanceView } from '../../model/instance-view.ts';
+import type { InstanceView } from '../../model/pool/instance-view.ts';
 import { INSTANCE_STATES } from '../instance-state.ts';
 import type { ProcessInstance } from '../process-instance.ts';
 import { InstanceLease, type LeasedPool } from './instance-lease.ts';

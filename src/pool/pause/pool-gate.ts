@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
-import type { PoolPause } from '../../model/pool-pause.ts';
+import type { PoolPause } from '../../model/pool/pool-pause.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import { limitOf, reasonOf } from '../../model/turn/outcome-meaning.ts';
 import { movePause, OPEN, type PauseEvent, type PauseState } from './pause-state.ts';

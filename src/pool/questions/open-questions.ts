@@ -1,9 +1,9 @@
 import { RecentMap } from '../../lib/recent-map.ts';
 import { secrets } from '../../lib/secrets.ts';
 import { AimError } from '../../model/errors.ts';
-import type { Answerer, OpenQuestion, QuestionEnd, Reply } from '../../model/turn/question.ts';
-import { isMeant } from '../../model/turn/question-id.ts';
-import { readAnswer } from '../../model/turn/read-answer.ts';
+import type { Answerer, OpenQuestion, QuestionEnd, Reply } from '../../model/questions/question.ts';
+import { isMeant } from '../../model/questions/question-id.ts';
+import { readAnswer } from '../../model/questions/read-answer.ts';
 
 /** How many questions that ended are remembered, so that a late answer is told what became of its question. */
 const MAX_ENDED = 1000;

@@ -4,8 +4,8 @@ import { secrets } from '../../lib/secrets.ts';
 import type { PausableTimer } from '../../lib/pausable-timer.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
-import { boundedQuestion, type OpenQuestion, type Question, type QuestionEnd } from '../../model/turn/question.ts';
-import { questionId } from '../../model/turn/question-id.ts';
+import { boundedQuestion, type OpenQuestion, type Question, type QuestionEnd } from '../../model/questions/question.ts';
+import { questionId } from '../../model/questions/question-id.ts';
 import type { OpenQuestions } from './open-questions.ts';
 import type { TurnAbout } from '../turn-about.ts';
 

@@ -1,8 +1,8 @@
 import { BoundedText } from '../../lib/bounded-text.ts';
 import { AimError } from '../../model/errors.ts';
-import type { PoolPause } from '../../model/pool-pause.ts';
+import type { PoolPause } from '../../model/pool/pool-pause.ts';
 import type { Conversation } from '../../model/turn/turn-end.ts';
-import type { OpenQuestion } from '../../model/turn/question.ts';
+import type { OpenQuestion } from '../../model/questions/question.ts';
 import type { TurnEvent } from '../../model/turn/turn-event.ts';
 import type { TurnResult } from '../../model/turn/turn-result.ts';
 import type { TurnStep } from '../../model/turn/turn-step.ts';

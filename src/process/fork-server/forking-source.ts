@@ -1,6 +1,6 @@
 import { type Clock, orAbort } from '../../lib/clock.ts';
 import { messageOf } from '../../model/errors.ts';
-import type { StartView } from '../../model/start-view.ts';
+import type { StartView } from '../../model/pool/start-view.ts';
 import type { ProcessSource } from '../process-source.ts';
 import { spawnProcess } from '../spawned-process.ts';
 import type { StartProcess } from '../tool-process.ts';

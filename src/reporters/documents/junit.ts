@@ -1,4 +1,4 @@
-import type { JobResult } from '../../model/job-result.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
 import { costText } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';
 import { refusalCounts } from '../text/refusals.ts';

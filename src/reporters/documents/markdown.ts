@@ -1,6 +1,6 @@
 import { sanitize, sanitizeLine } from '../../lib/sanitize.ts';
-import type { JobResult } from '../../model/job-result.ts';
-import type { RunResult } from '../../model/run-result.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
+import type { RunResult } from '../../model/run/run-result.ts';
 import { duration } from '../text/durations.ts';
 import { landingText } from '../text/landing-text.ts';
 import { compact, costText } from '../text/number-format.ts';

@@ -1,5 +1,5 @@
-import type { JobResult } from '../../model/job-result.ts';
-import type { RunResult } from '../../model/run-result.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
+import type { RunResult } from '../../model/run/run-result.ts';
 import type { JobOutcome } from '../../model/turn/outcome.ts';
 
 /** The start of a text of a job, or all of it. */

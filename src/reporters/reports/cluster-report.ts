@@ -1,5 +1,5 @@
-import type { ClusterSummary } from '../../model/cluster-summary.ts';
-import type { RecordedTurn } from '../../model/recorded-turn.ts';
+import type { ClusterSummary } from '../../model/cluster/cluster-summary.ts';
+import type { RecordedTurn } from '../../model/cluster/recorded-turn.ts';
 import { duration } from '../text/durations.ts';
 import { dateAndTime } from '../text/local-time.ts';
 import { line, type Span } from '../text/spans.ts';

@@ -1,4 +1,4 @@
-import type { Attempt, JobResult } from '../../model/job-result.ts';
+import type { Attempt, JobResult } from '../../model/run/job-result.ts';
 import { duration } from '../text/durations.ts';
 import { placeName } from '../text/place-name.ts';
 import { line } from '../text/spans.ts';

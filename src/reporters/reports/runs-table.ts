@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { RunStanding, RunSummary } from '../../model/run-summary.ts';
+import type { RunStanding, RunSummary } from '../../model/run/run-summary.ts';
 import { dateAndTime } from '../text/local-time.ts';
 import { line, type Span } from '../text/spans.ts';
 import { fitNames, tidy, tidyName } from '../text/text-width.ts';

@@ -1,6 +1,6 @@
-import type { ClusterStatus } from '../../model/cluster-status.ts';
-import type { InstanceView } from '../../model/instance-view.ts';
-import type { OpenQuestion } from '../../model/turn/question.ts';
+import type { ClusterStatus } from '../../model/cluster/cluster-status.ts';
+import type { InstanceView } from '../../model/pool/instance-view.ts';
+import type { OpenQuestion } from '../../model/questions/question.ts';
 import { clockTime } from '../text/durations.ts';
 import { pauseText } from '../text/pause-text.ts';
 import { line, type Span } from '../text/spans.ts';

@@ -1,5 +1,5 @@
 import { dollars } from '../../model/amounts.ts';
-import type { ModelCost } from '../../model/run-result.ts';
+import type { ModelCost } from '../../model/run/run-result.ts';
 import type { Usage } from '../../model/turn/usage.ts';
 import { tidy } from './text-width.ts';
 

@@ -1,4 +1,4 @@
-import type { PoolPause } from '../../model/pool-pause.ts';
+import type { PoolPause } from '../../model/pool/pool-pause.ts';
 import { clockTime } from './durations.ts';
 import { timeOfDay } from './local-time.ts';
 

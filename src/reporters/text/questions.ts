@@ -1,5 +1,5 @@
-import type { OpenQuestion, QuestionEnd } from '../../model/turn/question.ts';
-import { describeOptions } from '../../model/turn/read-answer.ts';
+import type { OpenQuestion, QuestionEnd } from '../../model/questions/question.ts';
+import { describeOptions } from '../../model/questions/read-answer.ts';
 import { clockTime } from './durations.ts';
 import { tidy, tidyName } from './text-width.ts';
 

@@ -1,4 +1,4 @@
-import type { JobResult } from '../../model/job-result.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
 import type { JobOutcome } from '../../model/turn/outcome.ts';
 
 /** How a job ended, as it is shown: its outcome, or `no_change` for an editing job that completed and changed nothing. */

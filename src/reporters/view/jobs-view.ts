@@ -1,7 +1,7 @@
 import type { EventOf } from '../../model/events.ts';
-import type { JobResult } from '../../model/job-result.ts';
-import type { Job } from '../../model/job.ts';
-import type { OpenQuestion } from '../../model/turn/question.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
+import type { Job } from '../../model/run/job.ts';
+import type { OpenQuestion } from '../../model/questions/question.ts';
 import type { JobOutcome } from '../../model/turn/outcome.ts';
 import { placeName } from '../text/place-name.ts';
 import { tidy, tidyName, width } from '../text/text-width.ts';

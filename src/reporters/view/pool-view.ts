@@ -1,10 +1,10 @@
 import type { EventOf } from '../../model/events.ts';
-import type { InstanceStateName } from '../../model/instance-view.ts';
-import type { PoolConfig } from '../../model/pool-config.ts';
-import type { Routing } from '../../model/routing.ts';
-import type { StartView } from '../../model/start-view.ts';
+import type { InstanceStateName } from '../../model/pool/instance-view.ts';
+import type { PoolConfig } from '../../model/pool/pool-config.ts';
+import type { Routing } from '../../model/pool/routing.ts';
+import type { StartView } from '../../model/pool/start-view.ts';
 import { describeExit } from '../../model/turn/exit.ts';
-import type { OpenQuestion } from '../../model/turn/question.ts';
+import type { OpenQuestion } from '../../model/questions/question.ts';
 import { addUsage, type Usage } from '../../model/turn/usage.ts';
 import { tidy, tidyName } from '../text/text-width.ts';
 import { LiveLine } from './live-line.ts';

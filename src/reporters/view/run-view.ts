@@ -1,6 +1,6 @@
 import type { AimEvent, EventOf } from '../../model/events.ts';
 import { spentLine } from '../text/spent-line.ts';
-import type { OpenQuestion } from '../../model/turn/question.ts';
+import type { OpenQuestion } from '../../model/questions/question.ts';
 import { tidy, tidyName } from '../text/text-width.ts';
 import { type EndingGroup, groupOf } from './ending.ts';
 import { JobsView, type RunningJob } from './jobs-view.ts';

@@ -1,5 +1,5 @@
-import type { PoolSettings } from '../../model/pool-settings.ts';
-import type { Price } from '../../model/price.ts';
+import type { PoolSettings } from '../../model/pool/pool-settings.ts';
+import type { Price } from '../../model/pool/price.ts';
 import type { Usage } from '../../model/turn/usage.ts';
 import type { ToolRow } from '../tool-row.ts';
 import { listPriceOf } from './list-prices.ts';

@@ -1,4 +1,4 @@
-import type { Price } from '../../model/price.ts';
+import type { Price } from '../../model/pool/price.ts';
 
 const price = (input: number, output: number): Price => ({ input, output });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { lstatOrNull } from '../../lib/files/lstat.ts';
 import { isBelow, realPathOf } from '../../lib/files/real-path.ts';
-import { type Approvals, isReadOnly } from '../../model/approvals.ts';
+import { type Approvals, isReadOnly } from '../../model/pool/approvals.ts';
 import { type GitFolders, gitFoldersOf } from '../git/git-folders.ts';
 import { type GuardedFiles, guardedGitFiles } from '../git/guarded-files.ts';
 import { guardedAimFiles, isAimName, namesOrNull } from './aim-files.ts';

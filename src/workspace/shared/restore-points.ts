@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { edits, type Job } from '../../model/job.ts';
+import { edits, type Job } from '../../model/run/job.ts';
 import { RestorePoint } from './restore-point.ts';
 
 /** Where the restore points of a run are kept for the aim that goes on with it, should this one be killed. */

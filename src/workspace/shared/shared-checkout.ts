@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { realPathOf } from '../../lib/files/real-path.ts';
-import { edits, type Job } from '../../model/job.ts';
+import { edits, type Job } from '../../model/run/job.ts';
 import type { Verify } from '../../model/merging/verify.ts';
 import { ChangeTracker } from './change-tracker.ts';
 import { checkBase } from '../checks/check-base.ts';

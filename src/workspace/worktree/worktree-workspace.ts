@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { type Clock, within } from '../../lib/clock.ts';
 import { onAbortOrNow } from '../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
-import type { Job } from '../../model/job.ts';
+import type { Job } from '../../model/run/job.ts';
 import type { Isolation, RunSettings } from '../../model/merging/isolation.ts';
 import type { Judge } from '../../model/merging/judge.ts';
 import type { Verify } from '../../model/merging/verify.ts';

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import type { Approvals } from '../../../src/model/approvals.ts';
+import type { Approvals } from '../../../src/model/pool/approvals.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
 import { makeCluster, readyCluster, type TestCluster } from '../../support/cluster.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';

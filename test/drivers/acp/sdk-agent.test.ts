@@ -3,7 +3,7 @@ import { sdkAcp } from '../../../fixtures/agents/rows.ts';
 import type { Session } from '../../../src/drivers/driver.ts';
 import { openDriver } from '../../../src/drivers/index.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import type { Approvals } from '../../../src/model/approvals.ts';
+import type { Approvals } from '../../../src/model/pool/approvals.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
 import type { ToolRow } from '../../../src/tools/tool-row.ts';

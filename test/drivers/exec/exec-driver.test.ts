@@ -6,7 +6,7 @@ import { NOBODY_IS_ASKED } from '../../../src/drivers/driver.ts';
 import { ExecDriver } from '../../../src/drivers/exec/exec-driver.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
-import { resolvePoolSettings } from '../../../src/model/pool-settings.ts';
+import { resolvePoolSettings } from '../../../src/model/pool/pool-settings.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
 import { spawnProcess } from '../../../src/process/spawned-process.ts';
 import { row } from '../../../fixtures/agents/rows.ts';

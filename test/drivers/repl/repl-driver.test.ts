@@ -7,7 +7,7 @@ import { ReplDriver } from '../../../src/drivers/repl/repl-driver.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { Outcome } from '../../../src/model/turn/outcome.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
-import { resolvePoolSettings } from '../../../src/model/pool-settings.ts';
+import { resolvePoolSettings } from '../../../src/model/pool/pool-settings.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
 import { boundedTurn } from '../../../src/pool/bounded-turn.ts';
 import { TurnRecorder } from '../../../src/pool/turn-recorder.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
 import { judge, type Place, placeOf } from '../../../src/drivers/shared/permission-policy.ts';
-import type { Approvals } from '../../../src/model/approvals.ts';
+import type { Approvals } from '../../../src/model/pool/approvals.ts';
 import { gitFoldersOf } from '../../../src/workspace/git/git-folders.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 

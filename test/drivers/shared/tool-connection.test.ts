@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { NOBODY_IS_ASKED } from '../../../src/drivers/driver.ts';
 import { ToolConnection } from '../../../src/drivers/shared/tool-connection.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { resolvePoolSettings } from '../../../src/model/pool-settings.ts';
+import { resolvePoolSettings } from '../../../src/model/pool/pool-settings.ts';
 import { spawnProcess } from '../../../src/process/spawned-process.ts';
 import { eventually } from '../../support/eventually.ts';
 import { fakeRepl } from '../../../fixtures/agents/rows.ts';

@@ -5,7 +5,7 @@ import { idsFor } from '../../../src/jobs/file/expand/job-ids.ts';
 import { fill, fillArgument } from '../../../src/jobs/file/expand/placeholders.ts';
 import { prepareRun } from '../../../src/jobs/run/open/prepare-run.ts';
 import { AimError } from '../../../src/model/errors.ts';
-import type { Job } from '../../../src/model/job.ts';
+import type { Job } from '../../../src/model/run/job.ts';
 import { errorText } from '../../support/error-text.ts';
 
 let checkout: Checkout;

@@ -1,7 +1,7 @@
 import { linkSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { jobFileSchema } from '../../../src/jobs/file/job-file.ts';
-import type { Action } from '../../../src/model/job.ts';
+import type { Action } from '../../../src/model/run/job.ts';
 import type { Overrides } from '../../../src/jobs/plan/overrides.ts';
 import { makePlan } from '../../../src/jobs/plan/plan.ts';
 import { blockersOf } from '../../../src/jobs/plan/schedule/schedule.ts';

@@ -8,7 +8,7 @@ import { openRun } from '../../../src/jobs/run/open/open-run.ts';
 import { prepareRun } from '../../../src/jobs/run/open/prepare-run.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
-import { NO_RUN_OPTIONS } from '../../../src/model/run-options.ts';
+import { NO_RUN_OPTIONS } from '../../../src/model/run/run-options.ts';
 import { SharedCheckout } from '../../../src/workspace/shared/shared-checkout.ts';
 import { StateFolders } from '../../../src/workspace/state-folders.ts';
 import { ofType } from '../../support/events.ts';

@@ -5,7 +5,7 @@ import { openPastRun } from '../../../src/host/runs/past-runs.ts';
 import { pruneRuns } from '../../../src/jobs/record/past/prune-runs.ts';
 import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import { birthOf } from '../../../src/process/process-table.ts';
-import { runResultSchema } from '../../../src/model/run-result.ts';
+import { runResultSchema } from '../../../src/model/run/run-result.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { StateFolders } from '../../../src/workspace/state-folders.ts';
 import { never } from '../../support/never.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
-import type { PoolMode } from '../../../src/model/job.ts';
+import type { PoolMode } from '../../../src/model/run/job.ts';
 import { ofType } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { rehearse } from '../../support/rehearsal.ts';

@@ -6,7 +6,7 @@ import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import { runResult } from '../../../src/jobs/record/run-result.ts';
 import { foldRun } from '../../../src/jobs/record/run-state.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
-import type { RunResult } from '../../../src/model/run-result.ts';
+import type { RunResult } from '../../../src/model/run/run-result.ts';
 import { StateFolders } from '../../../src/workspace/state-folders.ts';
 import { never } from '../../support/never.ts';
 import { ofType } from '../../support/events.ts';

@@ -6,9 +6,9 @@ import {
   type RetryDecision,
   retryPolicyOf,
 } from '../../../src/jobs/run/retry-policy.ts';
-import type { Job } from '../../../src/model/job.ts';
-import type { Attempt } from '../../../src/model/job-result.ts';
-import type { RetryCause } from '../../../src/model/retry.ts';
+import type { Job } from '../../../src/model/run/job.ts';
+import type { Attempt } from '../../../src/model/run/job-result.ts';
+import type { RetryCause } from '../../../src/model/run/retry.ts';
 import type { JobOutcome } from '../../../src/model/turn/outcome.ts';
 import { OPEN, type PauseState } from '../../../src/pool/pause/pause-state.ts';
 import { makeJob } from '../../support/job.ts';

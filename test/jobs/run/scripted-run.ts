@@ -5,9 +5,9 @@ import { Orchestrator } from '../../../src/jobs/run/orchestrate/orchestrator.ts'
 import { hasBudget, NO_BUDGETS, RunBudgets } from '../../../src/jobs/run/budget/run-budgets.ts';
 import type { AttemptReport, UnitOrder } from '../../../src/jobs/run/unit-executor.ts';
 import { runSettingsSchema } from '../../../src/model/merging/isolation.ts';
-import { NO_RUN_OPTIONS } from '../../../src/model/run-options.ts';
+import { NO_RUN_OPTIONS } from '../../../src/model/run/run-options.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
-import type { Attempt } from '../../../src/model/job-result.ts';
+import type { Attempt } from '../../../src/model/run/job-result.ts';
 import type { JobOutcome } from '../../../src/model/turn/outcome.ts';
 import { PoolGate } from '../../../src/pool/pause/pool-gate.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fakeAcp, fakeClaude, fakeCodex } from '../../../fixtures/agents/rows.ts';
 import type { AimEvent, AimEventBody } from '../../../src/model/events.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
-import type { OpenQuestion } from '../../../src/model/turn/question.ts';
+import type { OpenQuestion } from '../../../src/model/questions/question.ts';
 import type { TurnStep } from '../../../src/model/turn/turn-step.ts';
 import type { ToolRow } from '../../../src/tools/tool-row.ts';
 import { readyCluster, type TestCluster } from '../../support/cluster.ts';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { secrets } from '../../../src/lib/secrets.ts';
 import { PausableTimer } from '../../../src/lib/pausable-timer.ts';
 import type { AimEventBody } from '../../../src/model/events.ts';
-import { ALLOW_OR_DENY, type Question } from '../../../src/model/turn/question.ts';
+import { ALLOW_OR_DENY, type Question } from '../../../src/model/questions/question.ts';
 import { OpenQuestions } from '../../../src/pool/questions/open-questions.ts';
 import { TurnQuestions } from '../../../src/pool/questions/turn-questions.ts';
 import { FakeClock } from '../../support/fake-clock.ts';

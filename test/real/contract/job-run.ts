@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { JobResult } from '../../../src/model/job-result.ts';
+import type { JobResult } from '../../../src/model/run/job-result.ts';
 import { AWKWARD, MEGABYTE } from '../awkward-prompts.ts';
 import { type JobInput, run } from '../run.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';

@@ -2,7 +2,7 @@ import type { Checkout } from '../../../fixtures/checkout.ts';
 import { API_KEY, type JulesServer, startJulesServer } from '../../../fixtures/jules-server/jules-server.ts';
 import { launchCluster } from '../../../src/cluster/launch-cluster.ts';
 import type { ClusterManager } from '../../../src/cluster/cluster-manager.ts';
-import type { Approvals } from '../../../src/model/approvals.ts';
+import type { Approvals } from '../../../src/model/pool/approvals.ts';
 import type { Outcome } from '../../../src/model/turn/outcome.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
 import { remoteRuns } from '../../jobs/remote/remote-runs.ts';

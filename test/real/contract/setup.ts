@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { launchCluster } from '../../../src/cluster/launch-cluster.ts';
 import type { ClusterManager } from '../../../src/cluster/cluster-manager.ts';
 import type { Lease } from '../../../src/pool/leases/lease.ts';
-import type { Approvals } from '../../../src/model/approvals.ts';
+import type { Approvals } from '../../../src/model/pool/approvals.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { EventHub } from '../../../src/model/event-hub.ts';
 import type { AimEvent } from '../../../src/model/events.ts';

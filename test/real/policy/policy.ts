@@ -5,10 +5,10 @@ import { openRealTools, type RealTools } from '../../../fixtures/real-tools/real
 import { type Effect, policyLines, type SeenPolicy } from '../../../scripts/policy-table.ts';
 import { launchCluster } from '../../../src/cluster/launch-cluster.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import type { Approvals } from '../../../src/model/approvals.ts';
+import type { Approvals } from '../../../src/model/pool/approvals.ts';
 import type { Outcome } from '../../../src/model/turn/outcome.ts';
 import { reasonOf } from '../../../src/model/turn/outcome-meaning.ts';
-import { resolvePoolSettings } from '../../../src/model/pool-settings.ts';
+import { resolvePoolSettings } from '../../../src/model/pool/pool-settings.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
 import { OneShotLease } from '../../../src/pool/leases/one-shot-lease.ts';
 import { requireTool } from '../../../src/tools/detect.ts';

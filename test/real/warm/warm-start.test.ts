@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
-import type { StartView } from '../../../src/model/start-view.ts';
+import type { StartView } from '../../../src/model/pool/start-view.ts';
 import { birthOf, descendantsOf } from '../../../src/process/process-table.ts';
 import { OWNER_MARK } from '../../../src/process/mark.ts';
 import { tempPrefix } from '../../../src/process/records/orphan-record.ts';

@@ -1,5 +1,5 @@
-import type { JobResult } from '../../../src/model/job-result.ts';
-import type { RunResult } from '../../../src/model/run-result.ts';
+import type { JobResult } from '../../../src/model/run/job-result.ts';
+import type { RunResult } from '../../../src/model/run/run-result.ts';
 import type { JobExcerpts, RunReport } from '../../../src/reporters/documents/run-report.ts';
 import { HOSTILE } from '../hostile.ts';
 import { result, runResult } from '../story.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runSettingsSchema } from '../../../src/model/merging/isolation.ts';
-import { NO_RUN_OPTIONS } from '../../../src/model/run-options.ts';
+import { NO_RUN_OPTIONS } from '../../../src/model/run/run-options.ts';
 import type { AimEventBody } from '../../../src/model/events.ts';
 import { EventHub } from '../../../src/model/event-hub.ts';
 import { createReporter } from '../../../src/reporters/create-reporter.ts';

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import type { ClusterStatus } from '../../../src/model/cluster-status.ts';
-import type { InstanceView } from '../../../src/model/instance-view.ts';
+import type { ClusterStatus } from '../../../src/model/cluster/cluster-status.ts';
+import type { InstanceView } from '../../../src/model/pool/instance-view.ts';
 import { width } from '../../../src/reporters/text/text-width.ts';
 import { statusLines } from '../../../src/reporters/reports/status-table.ts';
 import { paintFor } from '../../../src/reporters/theme.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { resolvePoolSettings } from '../../../src/model/pool-settings.ts';
+import { resolvePoolSettings } from '../../../src/model/pool/pool-settings.ts';
 import type { Usage } from '../../../src/model/turn/usage.ts';
 import { isCostUnknown, priceOf, withEstimate } from '../../../src/tools/prices/cost-estimate.ts';
 import { LIST_PRICES, listPriceOf } from '../../../src/tools/prices/list-prices.ts';

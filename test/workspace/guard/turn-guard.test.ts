@@ -14,7 +14,7 @@ import {
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
-import type { Approvals } from '../../../src/model/approvals.ts';
+import type { Approvals } from '../../../src/model/pool/approvals.ts';
 import { noteOwnWrite } from '../../../src/workspace/guard/own-writes.ts';
 import { TurnGuard } from '../../../src/workspace/guard/turn-guard.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, linkSync, lstatSync, readlinkSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../../src/model/job.ts';
+import type { Job } from '../../../src/model/run/job.ts';
 import { isolatedProcessPlace, plainProcessPlace } from '../../../src/workspace/process-place.ts';
 import { SharedCheckout } from '../../../src/workspace/shared/shared-checkout.ts';
 import { makeJob } from '../../support/job.ts';

@@ -2,8 +2,8 @@ import { workerMergeLines } from '../../../../src/reporters/reports/worker-merge
 import type { ClusterHost } from '../../../../src/host/clusters/cluster-host.ts';
 import { sanitize, sanitizeLine } from '../../../../src/lib/sanitize.ts';
 import { AimError, messageOf } from '../../../../src/model/errors.ts';
-import type { OpenQuestion } from '../../../../src/model/turn/question.ts';
-import { readAnswer } from '../../../../src/model/turn/read-answer.ts';
+import type { OpenQuestion } from '../../../../src/model/questions/question.ts';
+import { readAnswer } from '../../../../src/model/questions/read-answer.ts';
 import type { InputView } from '../../../../src/reporters/frame/frame-options.ts';
 import { statusLines, type StatusOptions } from '../../../../src/reporters/reports/status-table.ts';
 import { questionBlock } from '../../../../src/reporters/text/questions.ts';

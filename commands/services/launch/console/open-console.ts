@@ -2,7 +2,7 @@ import type { ClusterHost } from '../../../../src/host/clusters/cluster-host.ts'
 import { isInForeground } from '../../../../src/lib/foreground.ts';
 import { paintFor } from '../../../../src/reporters/theme.ts';
 import type { AimEvent } from '../../../../src/model/events.ts';
-import type { OpenQuestion } from '../../../../src/model/turn/question.ts';
+import type { OpenQuestion } from '../../../../src/model/questions/question.ts';
 import { endText, questionBlock } from '../../../../src/reporters/text/questions.ts';
 import { tidy } from '../../../../src/reporters/text/text-width.ts';
 import { createPicture } from '../../../../src/reporters/create-reporter.ts';

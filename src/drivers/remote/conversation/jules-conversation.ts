@@ -1,4 +1,4 @@
-import type { Approvals } from '../../../model/approvals.ts';
+import type { Approvals } from '../../../model/pool/approvals.ts';
 import type { Outcome } from '../../../model/turn/outcome.ts';
 import type { TurnSink } from '../../driver.ts';
 import { ActivityFeed } from '../watch/activity-feed.ts';

@@ -1,4 +1,4 @@
-import { type Approvals, isReadOnly } from '../../../model/approvals.ts';
+import { type Approvals, isReadOnly } from '../../../model/pool/approvals.ts';
 import type { ApiFailure } from '../api/api-failure.ts';
 import { messageOf } from '../../../model/errors.ts';
 import { ActivityFeed } from '../watch/activity-feed.ts';

@@ -1,4 +1,4 @@
-import { type Approvals, isReadOnly } from '../../../model/approvals.ts';
+import { type Approvals, isReadOnly } from '../../../model/pool/approvals.ts';
 import type { Outcome } from '../../../model/turn/outcome.ts';
 import type { TurnView } from './turn-view.ts';
 

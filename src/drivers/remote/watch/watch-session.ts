@@ -1,5 +1,5 @@
 import { sleep } from '../../../lib/clock.ts';
-import type { Approvals } from '../../../model/approvals.ts';
+import type { Approvals } from '../../../model/pool/approvals.ts';
 import type { Outcome } from '../../../model/turn/outcome.ts';
 import { type ApiFailure, mayBeDone } from '../api/api-failure.ts';
 import { pollDelay } from '../api/back-off.ts';

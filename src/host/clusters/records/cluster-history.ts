@@ -1,5 +1,5 @@
-import type { ClusterLineOf, ClusterRecordLine } from '../../../model/cluster-record.ts';
-import type { RecordedTurn } from '../../../model/recorded-turn.ts';
+import type { ClusterLineOf, ClusterRecordLine } from '../../../model/cluster/cluster-record.ts';
+import type { RecordedTurn } from '../../../model/cluster/recorded-turn.ts';
 
 /** What a journal of a cluster comes to: a fold of its lines. */
 export class ClusterHistory {

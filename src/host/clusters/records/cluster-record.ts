@@ -1,7 +1,7 @@
 import { Journal } from '../../../jobs/record/journal.ts';
 import { RunFolder } from '../../../jobs/record/run-folder.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import type { ClusterRecordLine } from '../../../model/cluster-record.ts';
+import type { ClusterRecordLine } from '../../../model/cluster/cluster-record.ts';
 import type { AimEvent, Emit } from '../../../model/events.ts';
 import type { WorkerMerge } from '../../../model/merging/worker-merge.ts';
 import { textOfPrompt } from '../../../model/turn/prompt.ts';

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { eachDocument } from '../../../jobs/record/past/read-journal.ts';
 import { AimError } from '../../../model/errors.ts';
-import { clusterRecordSchema } from '../../../model/cluster-record.ts';
-import type { ClusterSummary } from '../../../model/cluster-summary.ts';
+import { clusterRecordSchema } from '../../../model/cluster/cluster-record.ts';
+import type { ClusterSummary } from '../../../model/cluster/cluster-summary.ts';
 import { lockOwner } from '../../../process/records/lock-file.ts';
 import { type RecordedRun, StateFolders, type StateOptions } from '../../../workspace/state-folders.ts';
 import { workingFolder } from '../../../workspace/working-folder.ts';

@@ -1,6 +1,6 @@
 import { nearest } from '../../../lib/nearest.ts';
 import { AimError } from '../../../model/errors.ts';
-import type { Job } from '../../../model/job.ts';
+import type { Job } from '../../../model/run/job.ts';
 
 /**
  * Where a job stands when its run is resumed. `waiting`: it has no end, and nothing of it runs. `running`: aim ended while it

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../../lib/canonical-json.ts';
-import type { Job } from '../../../model/job.ts';
+import type { Job } from '../../../model/run/job.ts';
 
 /** How the jobs of a file differ from those that a run was started with, by id. */
 export interface JobChanges {

@@ -1,4 +1,4 @@
-import type { Job } from '../../../model/job.ts';
+import type { Job } from '../../../model/run/job.ts';
 import type { Plan } from '../plan.ts';
 import { usersOf } from '../pools.ts';
 import { unitsOf } from '../unit.ts';

@@ -1,4 +1,4 @@
-import type { JobOrder } from '../../../model/job-order.ts';
+import type { JobOrder } from '../../../model/run/job-order.ts';
 import type { Unit } from '../unit.ts';
 import { urgencies } from './urgency.ts';
 

@@ -1,4 +1,4 @@
-import type { Job } from '../../../model/job.ts';
+import type { Job } from '../../../model/run/job.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Unit } from '../../plan/unit.ts';
 import { keysOf } from './job-keys.ts';

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { AimError } from '../../../model/errors.ts';
-import type { RunResult } from '../../../model/run-result.ts';
-import type { RunSummary } from '../../../model/run-summary.ts';
+import type { RunResult } from '../../../model/run/run-result.ts';
+import type { RunSummary } from '../../../model/run/run-summary.ts';
 import { lockOwner } from '../../../process/records/lock-file.ts';
 import type { RecordedRun, StateFolders } from '../../../workspace/state-folders.ts';
 import { foldJournal } from './past-run.ts';

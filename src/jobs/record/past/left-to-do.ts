@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../model/run-result.ts';
+import type { RunResult } from '../../../model/run/run-result.ts';
 
 /** What a run that has ended left to do. */
 export interface LeftToDo {

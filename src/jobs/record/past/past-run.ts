@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AimError, messageOf } from '../../../model/errors.ts';
-import type { RunResult } from '../../../model/run-result.ts';
+import type { RunResult } from '../../../model/run/run-result.ts';
 import type { RecordedRun, StateFolders } from '../../../workspace/state-folders.ts';
 import { eachEvent } from './read-journal.ts';
 import { readResult } from './read-result.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { KeepRuns } from '../../../model/keep-runs.ts';
+import type { KeepRuns } from '../../../model/run/keep-runs.ts';
 import { AimError } from '../../../model/errors.ts';
 import { lockOwner } from '../../../process/records/lock-file.ts';
 import { isOwnFolder, type RecordedRun, type StateFolders } from '../../../workspace/state-folders.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type RunResult, runResultSchema } from '../../../model/run-result.ts';
+import { type RunResult, runResultSchema } from '../../../model/run/run-result.ts';
 import type { RecordedRun } from '../../../workspace/state-folders.ts';
 
 /** The result of a run, from its `result.json`; null: there is none, or it can't be read. */

@@ -1,9 +1,9 @@
-import { poolInFile } from '../../../model/pool-config.ts';
+import { poolInFile } from '../../../model/pool/pool-config.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import { type Budget, type SpentBudget, spentReason, whatIsSpent } from '../../../model/budget.ts';
+import { type Budget, type SpentBudget, spentReason, whatIsSpent } from '../../../model/run/budget.ts';
 import { AimError } from '../../../model/errors.ts';
 import type { AimEvent, Emit } from '../../../model/events.ts';
-import type { Job } from '../../../model/job.ts';
+import type { Job } from '../../../model/run/job.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { type Spent, Spending } from './spending.ts';
 

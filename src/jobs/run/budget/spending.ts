@@ -1,4 +1,4 @@
-import { poolInFile } from '../../../model/pool-config.ts';
+import { poolInFile } from '../../../model/pool/pool-config.ts';
 import type { AimEvent, EventOf } from '../../../model/events.ts';
 import type { Usage } from '../../../model/turn/usage.ts';
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { Job } from '../../../model/job.ts';
-import type { Attempt } from '../../../model/job-result.ts';
+import type { Job } from '../../../model/run/job.ts';
+import type { Attempt } from '../../../model/run/job-result.ts';
 import type { MergedWork, RecoveredWork } from '../../../workspace/worktree/recovery/run-recovery.ts';
 import type { OpenAttempt } from '../../record/job-state.ts';
 import type { RunState } from '../../record/run-state.ts';

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { AimError } from '../../../model/errors.ts';
-import { edits } from '../../../model/job.ts';
+import { edits } from '../../../model/run/job.ts';
 import type { Isolation } from '../../../model/merging/isolation.ts';
 import { placeAt } from '../../../workspace/place-at.ts';
 import { gatherFacts } from '../../../workspace/worktree/preconditions/gather-facts.ts';

@@ -1,7 +1,7 @@
 import { counted } from '../../../lib/plural.ts';
 import { AimError } from '../../../model/errors.ts';
-import type { Job } from '../../../model/job.ts';
-import { givenOverrides } from '../../../model/run-options.ts';
+import type { Job } from '../../../model/run/job.ts';
+import { givenOverrides } from '../../../model/run/run-options.ts';
 import { chooseAgain, type ResumeChoice, type Standing } from '../../plan/again/choose-again.ts';
 import { type JobChanges, jobChanges } from '../../plan/again/job-changes.ts';
 import { partOfPlan } from '../../plan/again/part-of-plan.ts';

@@ -1,5 +1,5 @@
 import { NEVER } from '../../../lib/never.ts';
-import type { Routing } from '../../../model/routing.ts';
+import type { Routing } from '../../../model/pool/routing.ts';
 import { providerOf } from '../../../tools/provider-of.ts';
 import { Registry } from '../../../tools/registry.ts';
 import { hasOneShot } from '../../../tools/tool-row.ts';

@@ -1,9 +1,9 @@
 import { recordedFacts } from './checkout-facts.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Emit, EventOf } from '../../../model/events.ts';
-import type { Attempt } from '../../../model/job-result.ts';
+import type { Attempt } from '../../../model/run/job-result.ts';
 import type { Isolation } from '../../../model/merging/isolation.ts';
-import type { RunOptions } from '../../../model/run-options.ts';
+import type { RunOptions } from '../../../model/run/run-options.ts';
 import { AIM_VERSION } from '../../../model/version.ts';
 import type { CheckoutFacts } from '../../../workspace/workspace.ts';
 import type { RecoveredWork } from '../../../workspace/worktree/recovery/run-recovery.ts';

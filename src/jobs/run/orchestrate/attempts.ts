@@ -1,5 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts';
-import type { Job } from '../../../model/job.ts';
+import type { Job } from '../../../model/run/job.ts';
 import type { Workspace } from '../../../workspace/workspace.ts';
 import type { EndedAttempt } from '../../record/job-state.ts';
 import type { RunRecord } from '../../record/run-record.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts';
-import type { JobResult } from '../../../model/job-result.ts';
-import type { Job } from '../../../model/job.ts';
+import type { JobResult } from '../../../model/run/job-result.ts';
+import type { Job } from '../../../model/run/job.ts';
 import type { Workspace } from '../../../workspace/workspace.ts';
 import { withOverwriters } from '../../record/overwritten.ts';
 import type { RunRecord } from '../../record/run-record.ts';

@@ -1,9 +1,9 @@
 import type { Clock } from '../../../lib/clock.ts';
 import { onAbortOrNow } from '../../../lib/on-abort.ts';
 import { AimError, messageOf } from '../../../model/errors.ts';
-import type { Job } from '../../../model/job.ts';
+import type { Job } from '../../../model/run/job.ts';
 import { isSystemError, systemErrorText } from '../../../model/system-error.ts';
-import type { JobResult } from '../../../model/job-result.ts';
+import type { JobResult } from '../../../model/run/job-result.ts';
 import type { Workspace } from '../../../workspace/workspace.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { limitsOf } from '../../plan/schedule/limits.ts';

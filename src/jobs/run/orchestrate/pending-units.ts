@@ -1,4 +1,4 @@
-import type { JobOrder } from '../../../model/job-order.ts';
+import type { JobOrder } from '../../../model/run/job-order.ts';
 import { FileOrder } from '../../plan/order/file-order.ts';
 import { preferredOrder } from '../../plan/order/preferred-order.ts';
 import type { Unit } from '../../plan/unit.ts';

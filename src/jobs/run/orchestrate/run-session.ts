@@ -1,5 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts';
-import type { Job } from '../../../model/job.ts';
+import type { Job } from '../../../model/run/job.ts';
 import type { Unit } from '../../plan/unit.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { RemoteRef } from '../../record/run-state.ts';

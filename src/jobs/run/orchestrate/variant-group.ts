@@ -1,6 +1,6 @@
 import { onAbortOrNow } from '../../../lib/on-abort.ts';
 import { AimError } from '../../../model/errors.ts';
-import type { Job } from '../../../model/job.ts';
+import type { Job } from '../../../model/run/job.ts';
 import type { JobOutcome } from '../../../model/turn/outcome.ts';
 import type { WorkCommit, Workspace } from '../../../workspace/workspace.ts';
 import type { RunRecord } from '../../record/run-record.ts';

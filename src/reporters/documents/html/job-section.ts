@@ -1,4 +1,4 @@
-import type { Attempt, JobResult } from '../../../model/job-result.ts';
+import type { Attempt, JobResult } from '../../../model/run/job-result.ts';
 import type { Usage } from '../../../model/turn/usage.ts';
 import { duration } from '../../text/durations.ts';
 import { compact, costText } from '../../text/number-format.ts';

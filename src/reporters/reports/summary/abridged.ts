@@ -1,4 +1,4 @@
-import type { JobResult } from '../../../model/job-result.ts';
+import type { JobResult } from '../../../model/run/job-result.ts';
 
 /** A table of more jobs is abridged. */
 const MAX_ROWS = 40;

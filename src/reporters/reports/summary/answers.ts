@@ -1,6 +1,6 @@
 import { sanitize } from '../../../lib/sanitize.ts';
-import type { JobResult } from '../../../model/job-result.ts';
-import type { RunResult } from '../../../model/run-result.ts';
+import type { JobResult } from '../../../model/run/job-result.ts';
+import type { RunResult } from '../../../model/run/run-result.ts';
 import { line, type Span } from '../../text/spans.ts';
 import { cut, fit, fitNames, tidy, tidyName, width } from '../../text/text-width.ts';
 import type { Paint } from '../../paint.ts';

@@ -1,5 +1,5 @@
-import type { JobResult } from '../../../model/job-result.ts';
-import type { RunResult } from '../../../model/run-result.ts';
+import type { JobResult } from '../../../model/run/job-result.ts';
+import type { RunResult } from '../../../model/run/run-result.ts';
 import { placeName } from '../../text/place-name.ts';
 import { line } from '../../text/spans.ts';
 import { cutMiddle, tidy, width } from '../../text/text-width.ts';

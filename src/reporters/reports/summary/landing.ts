@@ -1,5 +1,5 @@
 import { shellWord } from '../../../lib/shell-word.ts';
-import type { RunResult } from '../../../model/run-result.ts';
+import type { RunResult } from '../../../model/run/run-result.ts';
 import { line } from '../../text/spans.ts';
 import { tidy } from '../../text/text-width.ts';
 import { landingText } from '../../text/landing-text.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../model/run-result.ts';
+import type { RunResult } from '../../../model/run/run-result.ts';
 import { line } from '../../text/spans.ts';
 import { cut, tidy } from '../../text/text-width.ts';
 import type { SummaryOptions } from './summary-options.ts';

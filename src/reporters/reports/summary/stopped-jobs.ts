@@ -1,5 +1,5 @@
-import type { JobResult } from '../../../model/job-result.ts';
-import type { RunResult } from '../../../model/run-result.ts';
+import type { JobResult } from '../../../model/run/job-result.ts';
+import type { RunResult } from '../../../model/run/run-result.ts';
 import { line } from '../../text/spans.ts';
 import { fitNames } from '../../text/text-width.ts';
 import { styleOf } from '../../styles.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../model/run-result.ts';
+import type { RunResult } from '../../../model/run/run-result.ts';
 import { answerLines } from './answers.ts';
 import { failureLines } from './failures.ts';
 import { landingLines } from './landing.ts';

@@ -1,6 +1,6 @@
 import { counted } from '../../../lib/plural.ts';
-import { isLeftByBudget, spentText } from '../../../model/budget.ts';
-import type { RunResult } from '../../../model/run-result.ts';
+import { isLeftByBudget, spentText } from '../../../model/run/budget.ts';
+import type { RunResult } from '../../../model/run/run-result.ts';
 import type { Usage } from '../../../model/turn/usage.ts';
 import { duration } from '../../text/durations.ts';
 import { costText, modelCostText } from '../../text/number-format.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../model/run-result.ts';
+import type { RunResult } from '../../../model/run/run-result.ts';
 import { refusalCounts, refusalSubjects } from '../../text/refusals.ts';
 import { line } from '../../text/spans.ts';
 import { cut, fitNames, tidy } from '../../text/text-width.ts';

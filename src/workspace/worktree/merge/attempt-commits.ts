@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import type { Clock } from '../../../lib/clock.ts';
 import { NEVER } from '../../../lib/never.ts';
 import { messageOf } from '../../../model/errors.ts';
-import { edits, type Job } from '../../../model/job.ts';
+import { edits, type Job } from '../../../model/run/job.ts';
 import type { RunSettings } from '../../../model/merging/isolation.ts';
 import { declaredFiles } from '../../declared-files.ts';
 import { readCommit, type Signature, userSignature } from '../../git/commits/commits.ts';

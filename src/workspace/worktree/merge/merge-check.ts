@@ -1,4 +1,4 @@
-import type { Job } from '../../../model/job.ts';
+import type { Job } from '../../../model/run/job.ts';
 import { distinctChecks } from '../../../model/merging/verify.ts';
 import type { CheckRunner } from '../../checks/check-runner.ts';
 import type { Oid } from '../../git/commits/refs.ts';

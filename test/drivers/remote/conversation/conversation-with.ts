@@ -2,7 +2,7 @@ import { API_KEY, type JulesServer, startJulesServer } from '../../../../fixture
 import type { ConversationSpec } from '../../../../src/drivers/remote/conversation/conversation.ts';
 import { JulesClient } from '../../../../src/drivers/remote/api/jules-client.ts';
 import { JulesConversation } from '../../../../src/drivers/remote/conversation/jules-conversation.ts';
-import type { Approvals } from '../../../../src/model/approvals.ts';
+import type { Approvals } from '../../../../src/model/pool/approvals.ts';
 import type { Outcome } from '../../../../src/model/turn/outcome.ts';
 import type { RemoteWork } from '../../../../src/model/turn/remote-work.ts';
 import type { TurnEvent } from '../../../../src/model/turn/turn-event.ts';

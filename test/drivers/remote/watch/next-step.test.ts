@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ActivityKind, JulesActivity, JulesSession } from '../../../../src/drivers/remote/api/jules-resources.ts';
 import { nextStep, type Step, type Waiting } from '../../../../src/drivers/remote/watch/next-step.ts';
 import { foldRead, initialView, type TurnView } from '../../../../src/drivers/remote/watch/turn-view.ts';
-import type { Approvals } from '../../../../src/model/approvals.ts';
+import type { Approvals } from '../../../../src/model/pool/approvals.ts';
 
 const NO_WAIT: Waiting = { sinceSentMs: 0, sinceApprovedMs: null };
 const WAIT: Step = { do: 'wait', note: null };

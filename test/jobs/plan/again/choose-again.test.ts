@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseAgain, type ResumeRequest, type Standing } from '../../../../src/jobs/plan/again/choose-again.ts';
-import type { Job } from '../../../../src/model/job.ts';
+import type { Job } from '../../../../src/model/run/job.ts';
 import { makeJob } from '../../../support/job.ts';
 
 type Row = Standing | readonly [Standing, Partial<Job>];

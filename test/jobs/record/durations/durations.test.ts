@@ -7,7 +7,7 @@ import { readDurations, writeDurations } from '../../../../src/jobs/record/durat
 import { ExpectedTimes } from '../../../../src/jobs/record/durations/expected-times.ts';
 import { keysOf } from '../../../../src/jobs/record/durations/job-keys.ts';
 import { LearntDurations } from '../../../../src/jobs/record/durations/learnt-durations.ts';
-import type { Job } from '../../../../src/model/job.ts';
+import type { Job } from '../../../../src/model/run/job.ts';
 import { makeJob } from '../../../support/job.ts';
 import { rehearse } from '../../../support/rehearsal.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Spending } from '../../../../src/jobs/run/budget/spending.ts';
-import { type Budget, budgetOf, spentText, whatIsSpent } from '../../../../src/model/budget.ts';
+import { type Budget, budgetOf, spentText, whatIsSpent } from '../../../../src/model/run/budget.ts';
 import type { AimEvent } from '../../../../src/model/events.ts';
 
 /** A turn's usage so far, or at its end. */

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { Attempt } from '../../../../src/model/job-result.ts';
-import type { RunResult } from '../../../../src/model/run-result.ts';
+import type { Attempt } from '../../../../src/model/run/job-result.ts';
+import type { RunResult } from '../../../../src/model/run/run-result.ts';
 import { width } from '../../../../src/reporters/text/text-width.ts';
 import { summaryLines } from '../../../../src/reporters/reports/summary/summary.ts';
 import { result, runResult } from '../../story.ts';

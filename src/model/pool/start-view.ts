@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { START_CHOICES } from './choices.ts';
+import { START_CHOICES } from '../choices.ts';
 
 /** How the processes of a pool are to be started: a setting of the pool. */
 export const startChoiceSchema = z.enum(START_CHOICES).meta({

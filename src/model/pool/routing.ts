@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROUTINGS } from './choices.ts';
+import { ROUTINGS } from '../choices.ts';
 
 /** How a pool chooses the instance for a turn or a lease: see {@link ROUTINGS}. */
 export const routingSchema = z.enum(ROUTINGS);

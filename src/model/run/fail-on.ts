@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FAIL_ON_CHOICES } from './choices.ts';
+import { FAIL_ON_CHOICES } from '../choices.ts';
 import type { JobResult } from './job-result.ts';
 
 /** What makes a run a failure beside jobs that did not complete: see {@link FAIL_ON_CHOICES}. */

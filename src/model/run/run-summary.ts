@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clusterSummarySchema } from './cluster-summary.ts';
+import { clusterSummarySchema } from '../cluster/cluster-summary.ts';
 
 /**
  * Where a run stands. `running`: an aim works on it. `finished`: every job had its end. `interrupted`: a signal or a fault ended

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ALLOW_OR_DENY, boundedQuestion, type Question } from '../../../src/model/turn/question.ts';
-import { describeOptions, readAnswer } from '../../../src/model/turn/read-answer.ts';
+import { ALLOW_OR_DENY, boundedQuestion, type Question } from '../../../src/model/questions/question.ts';
+import { describeOptions, readAnswer } from '../../../src/model/questions/read-answer.ts';
 
 const permission: Question = { kind: 'permission', text: 'x', options: [...ALLOW_OR_DENY], takes: 'option' };
 /** As an ACP agent offers it. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { conflictSchema } from './merging/conflict.ts';
-import { limitSchema } from './turn/limit.ts';
-import { jobOutcomeSchema } from './turn/outcome.ts';
-import { refusalSchema } from './turn/refusal.ts';
-import { jobRemoteSchema } from './turn/remote-work.ts';
-import { usageSchema } from './turn/usage.ts';
+import { conflictSchema } from '../merging/conflict.ts';
+import { limitSchema } from '../turn/limit.ts';
+import { jobOutcomeSchema } from '../turn/outcome.ts';
+import { refusalSchema } from '../turn/refusal.ts';
+import { jobRemoteSchema } from '../turn/remote-work.ts';
+import { usageSchema } from '../turn/usage.ts';
 
 /** One attempt at a job. Fields with a default are missing in documents of aim 0.1. */
 export const attemptSchema = z.strictObject({

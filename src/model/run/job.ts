@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { POOL_MODES } from './choices.ts';
-import type { Approvals } from './approvals.ts';
+import { POOL_MODES } from '../choices.ts';
+import type { Approvals } from '../pool/approvals.ts';
 import { budgetSchema } from './budget.ts';
-import { judgeSchema } from './merging/judge.ts';
+import { judgeSchema } from '../merging/judge.ts';
 import { DEFAULT_RETRY_ON, retryCauseSchema } from './retry.ts';
-import { onConflictSchema, verifySchema } from './merging/verify.ts';
+import { onConflictSchema, verifySchema } from '../merging/verify.ts';
 
 /**
  * Whether a job runs in a process of a pool. `always`: it leases one. `never`: it gets a process of its own. `auto`: a pooled

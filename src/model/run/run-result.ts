@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { spentBudgetSchema } from './budget.ts';
 import { jobResultSchema } from './job-result.ts';
-import { isolationSchema } from './merging/isolation.ts';
-import { landingResultSchema } from './merging/landing.ts';
-import { startViewSchema } from './start-view.ts';
-import { errorViewSchema } from './turn/turn-end.ts';
-import { usageSchema } from './turn/usage.ts';
+import { isolationSchema } from '../merging/isolation.ts';
+import { landingResultSchema } from '../merging/landing.ts';
+import { startViewSchema } from '../pool/start-view.ts';
+import { errorViewSchema } from '../turn/turn-end.ts';
+import { usageSchema } from '../turn/usage.ts';
 
 /** What turns of a tool with a model have used. */
 export const modelCostSchema = z.strictObject({

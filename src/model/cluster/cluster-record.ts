@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { workerIsolationSchema } from './merging/worker-isolation.ts';
-import { workerMergeSchema } from './merging/worker-merge.ts';
-import { outcomeSchema } from './turn/outcome.ts';
-import { conversationSchema, errorViewSchema } from './turn/turn-end.ts';
-import { turnWorkSchema } from './turn/turn-work.ts';
-import { usageSchema } from './turn/usage.ts';
+import { workerIsolationSchema } from '../merging/worker-isolation.ts';
+import { workerMergeSchema } from '../merging/worker-merge.ts';
+import { outcomeSchema } from '../turn/outcome.ts';
+import { conversationSchema, errorViewSchema } from '../turn/turn-end.ts';
+import { turnWorkSchema } from '../turn/turn-work.ts';
+import { usageSchema } from '../turn/usage.ts';
 
 /** The schema of one line: its type, its own fields, and its time. */
 function line<T extends string, Fields extends z.ZodRawShape>(type: T, description: string, fields: Fields) {

@@ -3,9 +3,9 @@ import { type BudgetInput, budgetInputSchema } from './budget.ts';
 import { failOnSchema } from './fail-on.ts';
 import { type JobOrder, jobOrderSchema } from './job-order.ts';
 import { type PoolMode, poolModeSchema } from './job.ts';
-import { type IsolationChoice, isolationChoiceSchema } from './merging/isolation.ts';
-import { type LandMode, landModeSchema } from './merging/landing.ts';
-import { type GivenPoolSettings, pickPoolSettings, poolSettingsSchema } from './pool-settings.ts';
+import { type IsolationChoice, isolationChoiceSchema } from '../merging/isolation.ts';
+import { type LandMode, landModeSchema } from '../merging/landing.ts';
+import { type GivenPoolSettings, pickPoolSettings, poolSettingsSchema } from '../pool/pool-settings.ts';
 
 type Given<Shape> = {
   [Name in keyof Shape]: Shape[Name] extends z.ZodDefault<infer Inner> ? z.ZodOptional<Inner> : never;

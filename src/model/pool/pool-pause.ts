@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limitKindSchema } from './turn/limit.ts';
+import { limitKindSchema } from '../turn/limit.ts';
 
 /**
  * Whether a pool takes work. `open`: it does. `paused`: its tool met a limit of its provider, and nothing is started until a

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { dollars } from './amounts.ts';
-import { ON_SPENT_CHOICES } from './choices.ts';
+import { dollars } from '../amounts.ts';
+import { ON_SPENT_CHOICES } from '../choices.ts';
 
 /** What a spent budget does. */
 export const onSpentSchema = z.enum(ON_SPENT_CHOICES).meta({

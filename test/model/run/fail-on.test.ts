@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { failsOn } from '../../src/model/fail-on.ts';
-import type { Refusal } from '../../src/model/turn/refusal.ts';
+import { failsOn } from '../../../src/model/run/fail-on.ts';
+import type { Refusal } from '../../../src/model/turn/refusal.ts';
 
 const refusal: Refusal = { what: 'edit', tool: 'Edit', path: '/etc/x', reason: 'no' };
 const fine = { outcome: 'completed' as const, no_change: false, refusals: [] };

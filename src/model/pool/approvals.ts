@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { APPROVALS } from './choices.ts';
+import { APPROVALS } from '../choices.ts';
 
 /** What a tool may do without asking a person: see {@link APPROVALS}. */
 export const approvalsSchema = z.enum(APPROVALS);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JOB_ORDERS } from './choices.ts';
+import { JOB_ORDERS } from '../choices.ts';
 
 /** In which order jobs are started that may start. */
 export const jobOrderSchema = z.enum(JOB_ORDERS).meta({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { clusterSummarySchema } from './cluster-summary.ts';
-import { outcomeSchema } from './turn/outcome.ts';
-import { errorViewSchema } from './turn/turn-end.ts';
-import { turnWorkSchema } from './turn/turn-work.ts';
-import { usageSchema } from './turn/usage.ts';
+import { outcomeSchema } from '../turn/outcome.ts';
+import { errorViewSchema } from '../turn/turn-end.ts';
+import { turnWorkSchema } from '../turn/turn-work.ts';
+import { usageSchema } from '../turn/usage.ts';
 
 /** A session of a service that a turn was about to make, or made. */
 export const recordedSessionSchema = z.strictObject({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { instanceViewSchema } from './instance-view.ts';
-import { poolPauseSchema } from './pool-pause.ts';
-import { routingSchema } from './routing.ts';
-import { openQuestionSchema } from './turn/question.ts';
-import { startViewSchema } from './start-view.ts';
+import { instanceViewSchema } from '../pool/instance-view.ts';
+import { poolPauseSchema } from '../pool/pool-pause.ts';
+import { routingSchema } from '../pool/routing.ts';
+import { openQuestionSchema } from '../questions/question.ts';
+import { startViewSchema } from '../pool/start-view.ts';
 
 /**
  * One pool of a running aim, as its socket reports it and `aim status` shows it: the cluster of an `aim launch`, or one of
