@@ -1,4 +1,4 @@
-import { sanitizeLine } from '../../src/lib/sanitize.ts';
+import { sanitizeLine } from '../../src/lib/text/sanitize.ts';
 import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 import { duration } from '../../src/reporters/text/durations.ts';
 import { forLocale } from '../host/ascii.ts';

@@ -1,4 +1,4 @@
-import { sanitize } from '../../src/lib/sanitize.ts';
+import { sanitize } from '../../src/lib/text/sanitize.ts';
 
 /** A stream that answers are written to: stdout, or its stand-in in a test. */
 export interface AnswerStream {

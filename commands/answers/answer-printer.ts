@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/lib/clock.ts';
 import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
-import { withoutBlankStart } from '../../src/lib/trim-answer.ts';
+import { withoutBlankStart } from '../../src/lib/text/trim-answer.ts';
 import { AnswerOutput, type AnswerStream } from './answer-output.ts';
 
 /** How long the beginning of an answer is held: most answers have ended by then, and need no look at who else prints. Milliseconds. */

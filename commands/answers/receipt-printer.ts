@@ -1,5 +1,5 @@
 import type { ControlEvent } from '../../src/control/protocol/events.ts';
-import { sanitizeLine } from '../../src/lib/sanitize.ts';
+import { sanitizeLine } from '../../src/lib/text/sanitize.ts';
 import { cut } from '../../src/reporters/text/text-width.ts';
 import type { CommandOutput } from '../host/command-context.ts';
 import type { Paint } from '../../src/reporters/paint.ts';

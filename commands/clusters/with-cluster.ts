@@ -1,7 +1,7 @@
 import type { ControlClient } from '../../src/control/client/client.ts';
 import { connectAll, connectCluster, waitForCluster } from '../../src/control/client/find-cluster.ts';
 import { orAbort } from '../../src/lib/clock.ts';
-import { sanitizeLine } from '../../src/lib/sanitize.ts';
+import { sanitizeLine } from '../../src/lib/text/sanitize.ts';
 import { messageOf } from '../../src/model/errors.ts';
 import type { CommandContext } from '../host/command-context.ts';
 

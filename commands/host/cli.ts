@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/lib/clock.ts';
-import { sanitizeLaidOut, sanitizeLine } from '../../src/lib/sanitize.ts';
+import { sanitizeLaidOut, sanitizeLine } from '../../src/lib/text/sanitize.ts';
 import { writeJson } from '../../src/lib/write-json.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import { COMMANDS } from '../index.ts';

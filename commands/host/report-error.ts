@@ -1,4 +1,4 @@
-import { sanitize } from '../../src/lib/sanitize.ts';
+import { sanitize } from '../../src/lib/text/sanitize.ts';
 import { AimError, type Issue, messageOf } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import { asAimError, isSystemError, systemErrorText } from '../../src/model/system-error.ts';

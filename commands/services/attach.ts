@@ -1,5 +1,5 @@
-import { counted } from '../../src/lib/plural.ts';
-import { harmlessJson, sanitizeLine } from '../../src/lib/sanitize.ts';
+import { counted } from '../../src/lib/text/plural.ts';
+import { harmlessJson, sanitizeLine } from '../../src/lib/text/sanitize.ts';
 import type { ClusterStatus } from '../../src/model/cluster/cluster-status.ts';
 import { AimError } from '../../src/model/errors.ts';
 import type { AimEvent } from '../../src/model/events.ts';

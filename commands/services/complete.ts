@@ -1,5 +1,5 @@
 import { within } from '../../src/lib/clock.ts';
-import { sanitizeLine } from '../../src/lib/sanitize.ts';
+import { sanitizeLine } from '../../src/lib/text/sanitize.ts';
 import type { CommandTable } from '../table/define-command.ts';
 import type { CompletionContext } from './complete/live-values.ts';
 import { beginning, lineOf, wantedValues } from './complete/wanted-values.ts';

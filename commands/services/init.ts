@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import { initJobFile } from '../../src/host/init/init-job-file.ts';
 import { loadRegistry } from '../../src/host/load-registry.ts';
-import { counted } from '../../src/lib/plural.ts';
-import { shellWord } from '../../src/lib/shell-word.ts';
+import { counted } from '../../src/lib/text/plural.ts';
+import { shellWord } from '../../src/lib/text/shell-word.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';

@@ -2,7 +2,7 @@ import { ClusterHost, type HostEnd } from '../../src/host/clusters/cluster-host.
 import { loadRegistry } from '../../src/host/load-registry.ts';
 import { checkCommand, runCommand } from '../../src/host/clusters/run-command.ts';
 import { SOCKET_VARIABLE } from '../../src/control/protocol/socket-variable.ts';
-import { sanitizeLine } from '../../src/lib/sanitize.ts';
+import { sanitizeLine } from '../../src/lib/text/sanitize.ts';
 import { orAbort } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import type { AimEvent } from '../../src/model/events.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { RunJobsOptions } from '../../src/host/runs/run-host.ts';
-import { sanitizeLine } from '../../src/lib/sanitize.ts';
+import { sanitizeLine } from '../../src/lib/text/sanitize.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { isInsideCluster } from '../clusters/inside-cluster.ts';
 import type { ReachedCluster } from '../clusters/remote-cluster.ts';

@@ -1,7 +1,7 @@
 import type { RunEntry } from '../../src/host/runs/past-runs.ts';
 import { findRecorded } from '../../src/host/clusters/records/find-recorded.ts';
 import { textOfFile } from '../../src/lib/files/text-of-file.ts';
-import { nearest } from '../../src/lib/nearest.ts';
+import { nearest } from '../../src/lib/text/nearest.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import type { JobResult } from '../../src/model/run/job-result.ts';

@@ -1,5 +1,5 @@
 import { prepareRun } from '../../src/jobs/run/open/prepare-run.ts';
-import { counted } from '../../src/lib/plural.ts';
+import { counted } from '../../src/lib/text/plural.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';

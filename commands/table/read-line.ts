@@ -1,4 +1,4 @@
-import { didYouMean } from '../../src/lib/nearest.ts';
+import { didYouMean } from '../../src/lib/text/nearest.ts';
 import { AimError } from '../../src/model/errors.ts';
 import type { CommandRow } from './define-command.ts';
 import type { FlagSpec } from './flag-kinds.ts';

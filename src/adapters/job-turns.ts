@@ -1,4 +1,4 @@
-import { BoundedText } from '../lib/bounded-text.ts';
+import { BoundedText } from '../lib/text/bounded-text.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Job } from '../model/run/job.ts';
 import type { Outcome } from '../model/turn/outcome.ts';

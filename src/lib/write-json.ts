@@ -1,4 +1,4 @@
-import { harmlessJson } from './sanitize.ts';
+import { harmlessJson } from './text/sanitize.ts';
 
 /** How much is gathered before it is written, in bytes. */
 const PIECE = 64 * 1024;

@@ -1,4 +1,4 @@
-import { counted } from '../lib/plural.ts';
+import { counted } from '../lib/text/plural.ts';
 import { AimError } from '../model/errors.ts';
 import type { ClusterStatus } from '../model/cluster/cluster-status.ts';
 import type { InstanceView } from '../model/pool/instance-view.ts';

@@ -3,7 +3,7 @@ import type { RequestClient } from '../control/requests/request-client.ts';
 import type { RequestBody } from '../control/requests/table.ts';
 import type { Clock } from '../lib/clock.ts';
 import { RecentMap } from '../lib/recent-map.ts';
-import { sanitizeLine } from '../lib/sanitize.ts';
+import { sanitizeLine } from '../lib/text/sanitize.ts';
 import { AimError } from '../model/errors.ts';
 import type { TurnEnd } from '../model/turn/turn-end.ts';
 import { AgentQuestions } from './agent-questions.ts';

@@ -9,7 +9,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { type Clock, orAbort, within } from '../lib/clock.ts';
-import { sanitize } from '../lib/sanitize.ts';
+import { sanitize } from '../lib/text/sanitize.ts';
 import { AimError } from '../model/errors.ts';
 import { AIM_VERSION } from '../model/version.ts';
 import type { CallOutcome, Controller } from './controller.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../lib/plural.ts';
+import { counted } from '../lib/text/plural.ts';
 import { type RunJobsOptions, runJobs } from '../host/runs/run-host.ts';
 import { RecentMap } from '../lib/recent-map.ts';
 import { AimError, messageOf } from '../model/errors.ts';

@@ -1,6 +1,6 @@
-import { BoundedText, isGapLine } from '../lib/bounded-text.ts';
-import { sanitize } from '../lib/sanitize.ts';
-import { trimAnswer } from '../lib/trim-answer.ts';
+import { BoundedText, isGapLine } from '../lib/text/bounded-text.ts';
+import { sanitize } from '../lib/text/sanitize.ts';
+import { trimAnswer } from '../lib/text/trim-answer.ts';
 import { MAX_ERROR, type TurnEvent } from '../model/turn/turn-event.ts';
 import type { RemoteWork } from '../model/turn/remote-work.ts';
 import { boundedRefusal, MAX_REFUSALS, type Refusal } from '../model/turn/refusal.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { orAbort } from '../lib/clock.ts';
 import { AIM_VERSION } from '../model/version.ts';
-import { LineSplitter } from '../lib/line-splitter.ts';
+import { LineSplitter } from '../lib/text/line-splitter.ts';
 import { placeAt } from '../workspace/place-at.ts';
 import { runPrompt } from './agent.ts';
 

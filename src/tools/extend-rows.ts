@@ -1,4 +1,4 @@
-import { didYouMean } from '../lib/nearest.ts';
+import { didYouMean } from '../lib/text/nearest.ts';
 import type { Fault } from '../model/documents/issues.ts';
 
 type Keys = Readonly<Record<string, unknown>>;

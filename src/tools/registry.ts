@@ -4,7 +4,7 @@ import { knownKeysOf } from '../model/documents/known-keys.ts';
 import type { DocumentText } from '../model/documents/document-text.ts';
 import { parseJson } from '../model/documents/json-text.ts';
 import { readUserFile } from '../model/documents/user-file.ts';
-import { didYouMean } from '../lib/nearest.ts';
+import { didYouMean } from '../lib/text/nearest.ts';
 import BUILT_IN_ROWS from './built-in-rows.json' with { type: 'json' };
 import { extendRows } from './extend-rows.ts';
 import { choicesOfKey } from './row/remote.ts';

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { HELLO } from '../../src/control/protocol/hello.ts';
-import { LineSplitter } from '../../src/lib/line-splitter.ts';
+import { LineSplitter } from '../../src/lib/text/line-splitter.ts';
 
 /** A request, as it comes. */
 interface Request {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { expect } from 'vitest';
-import { LineSplitter } from '../../src/lib/line-splitter.ts';
+import { LineSplitter } from '../../src/lib/text/line-splitter.ts';
 import { eventually } from './eventually.ts';
 
 /** A client of a control socket that sends any bytes, and keeps the messages that it receives. */

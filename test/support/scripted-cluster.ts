@@ -4,7 +4,7 @@ import { ControlClient } from '../../src/control/client/client.ts';
 import { HELLO } from '../../src/control/protocol/hello.ts';
 import { RemoteCluster } from '../../src/control/client/remote-cluster.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { LineSplitter } from '../../src/lib/line-splitter.ts';
+import { LineSplitter } from '../../src/lib/text/line-splitter.ts';
 import { Registry } from '../../src/tools/registry.ts';
 import { RuntimeFolder } from './runtime-folder.ts';
 import { never } from './never.ts';

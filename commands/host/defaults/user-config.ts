@@ -1,4 +1,4 @@
-import { didYouMean } from '../../../src/lib/nearest.ts';
+import { didYouMean } from '../../../src/lib/text/nearest.ts';
 import { parseJson } from '../../../src/model/documents/json-text.ts';
 import { readUserFile } from '../../../src/model/documents/user-file.ts';
 import { AimError, messageOf } from '../../../src/model/errors.ts';

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Clock } from '../../../src/lib/clock.ts';
-import { sanitizeLine } from '../../../src/lib/sanitize.ts';
+import { sanitizeLine } from '../../../src/lib/text/sanitize.ts';
 import { AimError } from '../../../src/model/errors.ts';
 
 /** The file of `--log-file`. Lines are appended, each with its time: several commands may have the same one. */

@@ -1,4 +1,4 @@
-import { sanitize, sanitizeLine } from '../../../src/lib/sanitize.ts';
+import { sanitize, sanitizeLine } from '../../../src/lib/text/sanitize.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { reasonOf } from '../../../src/model/turn/outcome-meaning.ts';
 import { endText } from '../../../src/reporters/text/questions.ts';

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ClusterHost } from '../../../src/host/clusters/cluster-host.ts';
 import { orAbort } from '../../../src/lib/clock.ts';
-import { LineSplitter } from '../../../src/lib/line-splitter.ts';
+import { LineSplitter } from '../../../src/lib/text/line-splitter.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import { textFault } from '../../../src/model/turn/text-fault.ts';
 import type { TurnEnd } from '../../../src/model/turn/turn-end.ts';

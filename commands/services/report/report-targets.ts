@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { AimError } from '../../../src/model/errors.ts';
-import { nearest } from '../../../src/lib/nearest.ts';
+import { nearest } from '../../../src/lib/text/nearest.ts';
 import { REPORT_KINDS, type ReportKind } from '../../../src/model/choices.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 

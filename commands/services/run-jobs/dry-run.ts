@@ -14,7 +14,7 @@ import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/open/prep
 import { unknownCosts } from '../../../src/jobs/plan/unknown-costs.ts';
 import { budgetText } from '../../../src/model/run/budget.ts';
 import { lstatOrNull } from '../../../src/lib/files/lstat.ts';
-import { counted } from '../../../src/lib/plural.ts';
+import { counted } from '../../../src/lib/text/plural.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import { edits, type Job } from '../../../src/model/run/job.ts';
 import type { Isolation } from '../../../src/model/merging/isolation.ts';

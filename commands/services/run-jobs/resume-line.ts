@@ -1,4 +1,4 @@
-import { shellWord } from '../../../src/lib/shell-word.ts';
+import { shellWord } from '../../../src/lib/text/shell-word.ts';
 import { leftToDo } from '../../../src/jobs/record/past/left-to-do.ts';
 import type { RunResult } from '../../../src/model/run/run-result.ts';
 

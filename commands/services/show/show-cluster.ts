@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ClusterEntry } from '../../../src/host/clusters/records/read-clusters.ts';
-import { nearest } from '../../../src/lib/nearest.ts';
+import { nearest } from '../../../src/lib/text/nearest.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import type { RecordedTurn } from '../../../src/model/cluster/recorded-turn.ts';

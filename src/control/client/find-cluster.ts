@@ -3,7 +3,7 @@ import { type Clock, sleep, within } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import { placeAt } from '../../workspace/place-at.ts';
 import type { Place } from '../../workspace/workspace.ts';
-import { didYouMean } from '../../lib/nearest.ts';
+import { didYouMean } from '../../lib/text/nearest.ts';
 import { ControlClient } from './client.ts';
 import { checkName, RUN_PREFIX, socketNames, socketPath } from '../protocol/socket-name.ts';
 import { SOCKET_VARIABLE } from '../protocol/socket-variable.ts';

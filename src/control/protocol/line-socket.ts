@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Clock } from '../../lib/clock.ts';
-import { LineSplitter } from '../../lib/line-splitter.ts';
+import { LineSplitter } from '../../lib/text/line-splitter.ts';
 import type { ByteStream, OpenStream } from './byte-stream.ts';
 import { MAX_LINE_BYTES } from './hello.ts';
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../lib/clock.ts';
-import { didYouMean } from '../../lib/nearest.ts';
+import { didYouMean } from '../../lib/text/nearest.ts';
 import { issueText } from '../../model/documents/issue-text.ts';
 import { placeOf } from '../../model/documents/issues.ts';
 import { AimError } from '../../model/errors.ts';

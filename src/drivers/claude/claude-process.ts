@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { LineSplitter } from '../../lib/line-splitter.ts';
+import { LineSplitter } from '../../lib/text/line-splitter.ts';
 import { describeExit, type Exit } from '../../model/turn/exit.ts';
 import type { DriverContext } from '../driver.ts';
 import { NotReady } from '../not-ready.ts';

@@ -1,4 +1,4 @@
-import { LineSplitter } from '../../lib/line-splitter.ts';
+import { LineSplitter } from '../../lib/text/line-splitter.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import { replSchema } from '../../tools/row/repl.ts';
 import type { DriverContext, TurnSink } from '../driver.ts';

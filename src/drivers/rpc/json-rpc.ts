@@ -1,4 +1,4 @@
-import { LineSplitter } from '../../lib/line-splitter.ts';
+import { LineSplitter } from '../../lib/text/line-splitter.ts';
 import { messageOf } from '../../model/errors.ts';
 import { isObject, type Json, jsonLine, parseJsonLine } from './json-line.ts';
 import { INTERNAL_ERROR, RpcClosed, RpcError } from './rpc-error.ts';

@@ -1,4 +1,4 @@
-import { LineSplitter } from '../../lib/line-splitter.ts';
+import { LineSplitter } from '../../lib/text/line-splitter.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import { type Json, parseJsonLine } from '../rpc/json-line.ts';
 import type { OneShotOutput } from './one-shot-format.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../lib/plural.ts';
+import { counted } from '../../lib/text/plural.ts';
 import { AimError } from '../../model/errors.ts';
 import { countOrphans } from '../../process/records/reap-orphans.ts';
 import { listRuns } from '../runs/list-runs.ts';

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../lib/nearest.ts';
+import { didYouMean } from '../../lib/text/nearest.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import type { Fallback, Job } from '../../model/run/job.ts';
 import { poolInFile } from '../../model/pool/pool-config.ts';

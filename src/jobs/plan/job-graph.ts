@@ -1,6 +1,6 @@
 import type { Fault } from '../../model/documents/issues.ts';
 import type { Job } from '../../model/run/job.ts';
-import { nearest } from '../../lib/nearest.ts';
+import { nearest } from '../../lib/text/nearest.ts';
 import type { Unit } from './unit.ts';
 
 /** How many names of a cycle a message has room for. */

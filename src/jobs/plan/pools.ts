@@ -1,4 +1,4 @@
-import { nearest } from '../../lib/nearest.ts';
+import { nearest } from '../../lib/text/nearest.ts';
 import { BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/run/budget.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import { type PoolConfig, poolInFile } from '../../model/pool/pool-config.ts';

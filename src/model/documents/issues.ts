@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Issue } from '../errors.ts';
-import { didYouMean } from '../../lib/nearest.ts';
+import { didYouMean } from '../../lib/text/nearest.ts';
 import { issueText } from './issue-text.ts';
 
 /** A path as a text: `jobs[3].files[0]` for `['jobs', 3, 'files', 0]`, `$` for the document itself. */

@@ -1,4 +1,4 @@
-import { utf8Fault } from '../../lib/utf8.ts';
+import { utf8Fault } from '../../lib/text/utf8.ts';
 import { AimError, type ErrorCode } from '../errors.ts';
 
 /**

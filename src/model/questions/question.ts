@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sanitize, sanitizeLine } from '../../lib/sanitize.ts';
+import { sanitize, sanitizeLine } from '../../lib/text/sanitize.ts';
 
 /** UTF-16 units. */
 const MAX_TEXT = 4000;

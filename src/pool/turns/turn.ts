@@ -1,4 +1,4 @@
-import { BoundedText } from '../../lib/bounded-text.ts';
+import { BoundedText } from '../../lib/text/bounded-text.ts';
 import { AimError } from '../../model/errors.ts';
 import type { PoolPause } from '../../model/pool/pool-pause.ts';
 import type { Conversation } from '../../model/turn/turn-end.ts';

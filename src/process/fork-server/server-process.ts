@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, within } from '../../lib/clock.ts';
-import { LineSplitter } from '../../lib/line-splitter.ts';
+import { LineSplitter } from '../../lib/text/line-splitter.ts';
 import { MARK_VARIABLE } from '../mark.ts';
 import { ProcessOutput } from '../process-output.ts';
 import { orphanRegistry } from '../records/orphan-registry.ts';

@@ -1,7 +1,7 @@
 import type { JobResult } from '../../model/run/job-result.ts';
 import { styleOf } from '../styles.ts';
 import { endingOf } from '../view/ending.ts';
-import { sanitize } from '../../lib/sanitize.ts';
+import { sanitize } from '../../lib/text/sanitize.ts';
 import type { RunResult } from '../../model/run/run-result.ts';
 
 /** A step shows so many errors, and drops the rest without a word. */

@@ -1,4 +1,4 @@
-import { sanitize, sanitizeLine } from '../../lib/sanitize.ts';
+import { sanitize, sanitizeLine } from '../../lib/text/sanitize.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
 import type { RunResult } from '../../model/run/run-result.ts';
 import { duration } from '../text/durations.ts';

@@ -1,4 +1,4 @@
-import { sanitize } from '../../lib/sanitize.ts';
+import { sanitize } from '../../lib/text/sanitize.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

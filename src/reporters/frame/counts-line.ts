@@ -1,4 +1,4 @@
-import { plural } from '../../lib/plural.ts';
+import { plural } from '../../lib/text/plural.ts';
 import { clockTime } from '../text/durations.ts';
 import { line, type Span, widthOf } from '../text/spans.ts';
 import type { Paint, Painter } from '../paint.ts';

@@ -1,4 +1,4 @@
-import { plural } from '../../lib/plural.ts';
+import { plural } from '../../lib/text/plural.ts';
 import { clockTime } from '../text/durations.ts';
 import { compact, costText } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';

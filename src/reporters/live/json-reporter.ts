@@ -1,4 +1,4 @@
-import { harmlessJson } from '../../lib/sanitize.ts';
+import { harmlessJson } from '../../lib/text/sanitize.ts';
 import type { AimEvent } from '../../model/events.ts';
 import type { Output, Reporter } from '../reporter.ts';
 

@@ -1,4 +1,4 @@
-import { counted } from '../../lib/plural.ts';
+import { counted } from '../../lib/text/plural.ts';
 import type { AimEvent, EventOf } from '../../model/events.ts';
 import { clockTime, duration } from '../text/durations.ts';
 import { modelCostText } from '../text/number-format.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../lib/plural.ts';
+import { counted } from '../../lib/text/plural.ts';
 import type { LandingResult } from '../../model/merging/landing.ts';
 import type { WorkerMerge } from '../../model/merging/worker-merge.ts';
 

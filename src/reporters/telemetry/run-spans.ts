@@ -1,4 +1,4 @@
-import { counted } from '../../lib/plural.ts';
+import { counted } from '../../lib/text/plural.ts';
 import { attemptSpanId, spanIdOf, type TraceContext } from '../../lib/trace-context.ts';
 import type { AimEvent, EventOf } from '../../model/events.ts';
 import type { Usage } from '../../model/turn/usage.ts';

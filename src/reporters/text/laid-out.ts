@@ -1,4 +1,4 @@
-import { sanitize } from '../../lib/sanitize.ts';
+import { sanitize } from '../../lib/text/sanitize.ts';
 import { splitAt } from './text-width.ts';
 
 /** Text of a tool, whole, as lines with their indents. Lines that are longer than `columns` cells are folded. */

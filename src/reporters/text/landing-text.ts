@@ -1,4 +1,4 @@
-import { counted } from '../../lib/plural.ts';
+import { counted } from '../../lib/text/plural.ts';
 import type { LandingResult } from '../../model/merging/landing.ts';
 
 /** Where the commits of a run are now. @param run the id of the run. */

@@ -1,4 +1,4 @@
-import { counted } from '../../lib/plural.ts';
+import { counted } from '../../lib/text/plural.ts';
 import type { Refusal } from '../../model/turn/refusal.ts';
 
 const SAYS: readonly (readonly [Refusal['what'], (count: number) => string])[] = [

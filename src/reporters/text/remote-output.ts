@@ -1,6 +1,6 @@
-import { counted } from '../../lib/plural.ts';
+import { counted } from '../../lib/text/plural.ts';
 import type { RemoteOutput } from '../../model/turn/remote-work.ts';
-import { shellWord } from '../../lib/shell-word.ts';
+import { shellWord } from '../../lib/text/shell-word.ts';
 
 /** What a turn of a tool that works elsewhere came to beside its answer, as a line. Nothing of it is applied. */
 export function remoteOutputText(output: RemoteOutput): string {

@@ -1,4 +1,4 @@
-import { sanitizeLine } from '../../lib/sanitize.ts';
+import { sanitizeLine } from '../../lib/text/sanitize.ts';
 
 /** The rest of a longer line is ignored: no window is as wide. UTF-16 units, with escape sequences. */
 const MAX_UNITS = 4000;

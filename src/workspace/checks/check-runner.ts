@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import type { Clock } from '../../lib/clock.ts';
 import { secrets } from '../../lib/secrets.ts';
-import { sanitize } from '../../lib/sanitize.ts';
+import { sanitize } from '../../lib/text/sanitize.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { CheckStage, Verify } from '../../model/merging/verify.ts';
 import { describeExit } from '../../model/turn/exit.ts';

@@ -5,7 +5,7 @@ import type { Oid } from '../git/commits/refs.ts';
 import { MODE_ABSENT, type TreeChange, treeChanges } from '../git/commits/tree-changes.ts';
 import { fileStandings, type Standing } from '../git/file-standings.ts';
 import type { GitRepository } from '../git/run/git-repository.ts';
-import { nameList } from '../../lib/name-list.ts';
+import { nameList } from '../../lib/text/name-list.ts';
 
 const APPLY = ['-c', 'apply.whitespace=nowarn', '-c', 'apply.ignoreWhitespace=false', 'apply'];
 

@@ -2,7 +2,7 @@ import { NEVER } from '../../lib/never.ts';
 import { headOf } from '../git/checkout-status.ts';
 import { treeChanges } from '../git/commits/tree-changes.ts';
 import { GitFailure, GitRepository } from '../git/run/git-repository.ts';
-import { nameList } from '../../lib/name-list.ts';
+import { nameList } from '../../lib/text/name-list.ts';
 import { changeCheckout } from './change-checkout.ts';
 import type { DeliveredPatch } from './delivered-patch.ts';
 import type { Delivered, DeliveredPlace } from './delivered-place.ts';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { fakeAcp } from '../../../fixtures/agents/rows.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { openDriver } from '../../../src/drivers/index.ts';
-import { LineSplitter } from '../../../src/lib/line-splitter.ts';
+import { LineSplitter } from '../../../src/lib/text/line-splitter.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
 import { AcpSchemaCheck } from '../../support/acp-schema.ts';

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../../../src/lib/nearest.ts';
+import { didYouMean } from '../../../../src/lib/text/nearest.ts';
 
 /** What a line at the console of `aim launch` asks for. */
 export type ConsoleCommand =

@@ -1,6 +1,6 @@
 import { workerMergeLines } from '../../../../src/reporters/reports/worker-merges.ts';
 import type { ClusterHost } from '../../../../src/host/clusters/cluster-host.ts';
-import { sanitize, sanitizeLine } from '../../../../src/lib/sanitize.ts';
+import { sanitize, sanitizeLine } from '../../../../src/lib/text/sanitize.ts';
 import { AimError, messageOf } from '../../../../src/model/errors.ts';
 import type { OpenQuestion } from '../../../../src/model/questions/question.ts';
 import { readAnswer } from '../../../../src/model/questions/read-answer.ts';

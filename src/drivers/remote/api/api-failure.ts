@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sanitizeLine } from '../../../lib/sanitize.ts';
+import { sanitizeLine } from '../../../lib/text/sanitize.ts';
 import { messageOf } from '../../../model/errors.ts';
 
 /** Why a call to a remote service came to nothing. `reason` is a fragment for messages, on one line. */

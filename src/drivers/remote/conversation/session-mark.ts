@@ -1,4 +1,4 @@
-import { sanitizeLine } from '../../../lib/sanitize.ts';
+import { sanitizeLine } from '../../../lib/text/sanitize.ts';
 
 const MAX_TITLE = 80;
 

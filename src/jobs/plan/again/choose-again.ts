@@ -1,4 +1,4 @@
-import { nearest } from '../../../lib/nearest.ts';
+import { nearest } from '../../../lib/text/nearest.ts';
 import { AimError } from '../../../model/errors.ts';
 import type { Job } from '../../../model/run/job.ts';
 

@@ -1,4 +1,4 @@
-import { counted } from '../../../lib/plural.ts';
+import { counted } from '../../../lib/text/plural.ts';
 import { AimError } from '../../../model/errors.ts';
 import type { Job } from '../../../model/run/job.ts';
 import { givenOverrides } from '../../../model/run/run-options.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../../lib/plural.ts';
+import { counted } from '../../../lib/text/plural.ts';
 import type { JobResult } from '../../../model/run/job-result.ts';
 import type { RunResult } from '../../../model/run/run-result.ts';
 import { duration } from '../../text/durations.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../../lib/plural.ts';
+import { counted } from '../../../lib/text/plural.ts';
 import { duration } from '../../text/durations.ts';
 import { placeName } from '../../text/place-name.ts';
 import { styleOf } from '../../styles.ts';

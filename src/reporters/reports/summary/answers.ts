@@ -1,4 +1,4 @@
-import { sanitize } from '../../../lib/sanitize.ts';
+import { sanitize } from '../../../lib/text/sanitize.ts';
 import type { JobResult } from '../../../model/run/job-result.ts';
 import type { RunResult } from '../../../model/run/run-result.ts';
 import { line, type Span } from '../../text/spans.ts';

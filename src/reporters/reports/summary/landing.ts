@@ -1,4 +1,4 @@
-import { shellWord } from '../../../lib/shell-word.ts';
+import { shellWord } from '../../../lib/text/shell-word.ts';
 import type { RunResult } from '../../../model/run/run-result.ts';
 import { line } from '../../text/spans.ts';
 import { tidy } from '../../text/text-width.ts';

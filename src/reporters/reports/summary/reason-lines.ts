@@ -1,4 +1,4 @@
-import { sanitize } from '../../../lib/sanitize.ts';
+import { sanitize } from '../../../lib/text/sanitize.ts';
 import { laidOut } from '../../text/laid-out.ts';
 import { cut, tidy } from '../../text/text-width.ts';
 

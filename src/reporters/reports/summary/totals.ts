@@ -1,4 +1,4 @@
-import { counted } from '../../../lib/plural.ts';
+import { counted } from '../../../lib/text/plural.ts';
 import { isLeftByBudget, spentText } from '../../../model/run/budget.ts';
 import type { RunResult } from '../../../model/run/run-result.ts';
 import type { Usage } from '../../../model/turn/usage.ts';

@@ -2,8 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BoundedText } from '../../../lib/bounded-text.ts';
-import { sanitizeLine } from '../../../lib/sanitize.ts';
+import { BoundedText } from '../../../lib/text/bounded-text.ts';
+import { sanitizeLine } from '../../../lib/text/sanitize.ts';
 
 /** Output beyond this ends git: nothing that aim asks for comes near. Bytes. */
 const MAX_STDOUT = 256 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { shellWord } from '../../../lib/shell-word.ts';
+import { shellWord } from '../../../lib/text/shell-word.ts';
 import type { LandingNote } from '../../../model/merging/landing.ts';
 import type { Oid } from '../../git/commits/refs.ts';
 

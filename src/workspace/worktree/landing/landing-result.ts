@@ -1,6 +1,6 @@
-import { counted } from '../../../lib/plural.ts';
+import { counted } from '../../../lib/text/plural.ts';
 import type { LandingResult } from '../../../model/merging/landing.ts';
-import { nameList } from '../../../lib/name-list.ts';
+import { nameList } from '../../../lib/text/name-list.ts';
 import type { Landing, LeftReason } from './landing.ts';
 
 /** A landing as the result of a run has it. @param commits how many were merged. */

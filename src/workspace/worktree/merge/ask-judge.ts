@@ -1,4 +1,4 @@
-import { sanitizeLine } from '../../../lib/sanitize.ts';
+import { sanitizeLine } from '../../../lib/text/sanitize.ts';
 import type { Judge } from '../../../model/merging/judge.ts';
 import type { CheckRunner } from '../../checks/check-runner.ts';
 import type { Judgement, WorkCommit } from '../../workspace.ts';

@@ -1,4 +1,4 @@
-import { sanitize, sanitizeLine } from '../../../lib/sanitize.ts';
+import { sanitize, sanitizeLine } from '../../../lib/text/sanitize.ts';
 
 /** Which attempt of which job made a commit. */
 export interface JobMark {

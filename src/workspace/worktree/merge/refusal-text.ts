@@ -1,4 +1,4 @@
-import { nameList } from '../../../lib/name-list.ts';
+import { nameList } from '../../../lib/text/name-list.ts';
 import type { NetRefusal } from './net-commit.ts';
 
 /** Why the change of a job is not committed, as a fragment. */

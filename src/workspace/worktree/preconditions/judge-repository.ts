@@ -1,7 +1,7 @@
 import { isAtLeast, MERGE_TREE_SINCE } from '../../git/run/git-version.ts';
 import { missedEdits } from './missed-edits.ts';
 import type { OpenRepository, RepositoryFacts } from './repository-facts.ts';
-import { nameList } from '../../../lib/name-list.ts';
+import { nameList } from '../../../lib/text/name-list.ts';
 
 /** What a run is about to do. */
 export interface IntendedRun {

@@ -3,7 +3,7 @@ import { AimError } from '../../../model/errors.ts';
 import type { Isolation } from '../../../model/merging/isolation.ts';
 import type { LandMode } from '../../../model/merging/landing.ts';
 import { gatherFacts } from '../preconditions/gather-facts.ts';
-import { nameList } from '../../../lib/name-list.ts';
+import { nameList } from '../../../lib/text/name-list.ts';
 import { judgeRepository } from '../preconditions/judge-repository.ts';
 import { defaultWorktreesFolder } from '../slots/slot-place.ts';
 

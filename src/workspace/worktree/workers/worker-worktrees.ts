@@ -19,7 +19,7 @@ import { isFailure, translated } from '../failures.ts';
 import { AttributeFolder } from '../merge/attribute-folder.ts';
 import type { MergeOutcome } from '../merge/merge-gate.ts';
 import { refusalText } from '../merge/refusal-text.ts';
-import { nameList } from '../../../lib/name-list.ts';
+import { nameList } from '../../../lib/text/name-list.ts';
 import { openRepository } from '../open-repository.ts';
 import { cleanUpRun, deleteRunRefs } from '../recovery/clean-up.ts';
 import { RunRefs } from '../run-refs.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { utf8Fault } from '../../src/lib/utf8.ts';
+import { utf8Fault } from '../../../src/lib/text/utf8.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LineSplitter } from '../../src/lib/line-splitter.ts';
+import { LineSplitter } from '../../../src/lib/text/line-splitter.ts';
 
 function split(chunks: readonly Uint8Array[], maxBytes?: number): [string, boolean][] {
   const lines: [string, boolean][] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BoundedText, isGapLine } from '../../src/lib/bounded-text.ts';
+import { BoundedText, isGapLine } from '../../../src/lib/text/bounded-text.ts';
 
 describe('text within a cap', () => {
   const kept = (cap: number, keep: 'ends' | 'tail', ...pieces: string[]) => {

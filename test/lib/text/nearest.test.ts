@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { didYouMean, nearest } from '../../src/lib/nearest.ts';
+import { didYouMean, nearest } from '../../../src/lib/text/nearest.ts';
 
 describe('the nearest names', () => {
   const tools = ['aider', 'claude', 'codex', 'sim'];

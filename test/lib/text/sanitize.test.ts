@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sanitize, sanitizeLaidOut, sanitizeLine } from '../../src/lib/sanitize.ts';
+import { sanitize, sanitizeLaidOut, sanitizeLine } from '../../../src/lib/text/sanitize.ts';
 
 it.each([
   ['plain\ttext\n', 'plain\ttext\n'],

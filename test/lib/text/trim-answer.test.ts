@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { trimAnswer } from '../../src/lib/trim-answer.ts';
+import { trimAnswer } from '../../../src/lib/text/trim-answer.ts';
 
 it.each([
   ['  indented\n', '  indented'],
