@@ -1,4 +1,4 @@
-import type { DetectedTool } from '../src/tools/detect.ts';
+import type { DetectedTool } from '../src/tools/detect/detect.ts';
 import { toolRowSchema } from '../src/tools/tool-row.ts';
 import { sourceOf } from './programs.ts';
 

@@ -1,7 +1,7 @@
 // Writes the words of limits, as the rows of the tools have them, into docs/TOOL_PROTOCOLS.md: `bun scripts/limits-table.ts`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Registry } from '../src/tools/registry.ts';
+import { Registry } from '../src/tools/registry/registry.ts';
 import { BUSY, RESETS, SPENT } from '../src/tools/row/provider-words.ts';
 
 const BEGIN = '<!-- limits:begin -->';

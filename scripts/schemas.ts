@@ -1,13 +1,13 @@
 // Writes what is made of the zod schemas, which are the only source: schema/*.json, and the built-in tools with all that a
-// schema adds to a row (src/tools/built-in-rows.json).
+// schema adds to a row (src/tools/registry/built-in-rows.json).
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { jsonSchema, SCHEMA_TITLES } from '../src/host/json-schemas.ts';
-import { BUILT_IN } from '../src/tools/built-in.ts';
-import { Registry } from '../src/tools/registry.ts';
+import { BUILT_IN } from '../src/tools/registry/built-in.ts';
+import { Registry } from '../src/tools/registry/registry.ts';
 import type { ToolRow } from '../src/tools/tool-row.ts';
 
 export const SCHEMA_FOLDER = join(dirname(dirname(fileURLToPath(import.meta.url))), 'schema');
@@ -20,7 +20,7 @@ export function schemaFiles(): Map<string, string> {
 }
 
 /** The file with the rows of the built-in tools. */
-export const ROWS_FILE = join(dirname(SCHEMA_FOLDER), 'src', 'tools', 'built-in-rows.json');
+export const ROWS_FILE = join(dirname(SCHEMA_FOLDER), 'src', 'tools', 'registry', 'built-in-rows.json');
 
 /** What it has. */
 export function rows(): readonly ToolRow[] {

@@ -29,6 +29,6 @@ export { type Health, type PoolSpec, ToolProcessPool } from './pool/tool-process
 export type { SendOptions } from './pool/send-turn.ts';
 export type { Receipt } from './pool/turns/receipt.ts';
 export type { TurnStart } from './pool/turns/turn.ts';
-export { type DetectedTool, detectTool, requireTool } from './tools/detect.ts';
-export { Registry } from './tools/registry.ts';
+export { type DetectedTool, detectTool, requireTool } from './tools/detect/detect.ts';
+export { Registry } from './tools/registry/registry.ts';
 export type { ToolRow } from './tools/tool-row.ts';

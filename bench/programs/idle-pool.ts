@@ -1,8 +1,8 @@
 // Starts a pool and leaves it idle until its stdin ends. The argument is a PoolOrder as JSON; the line printed is a PoolReport.
 import { systemClock } from '../../src/lib/clock.ts';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
-import { requireTool } from '../../src/tools/detect.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { requireTool } from '../../src/tools/detect/detect.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 
 export interface PoolOrder {
   readonly tool: string;

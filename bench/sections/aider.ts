@@ -5,10 +5,10 @@ import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-to
 import { Checkout } from '../../fixtures/checkout.ts';
 import { readJournal } from '../../src/jobs/record/past/read-journal.ts';
 import type { StartChoice } from '../../src/model/pool/start-view.ts';
-import { type DetectedTool, requireTool } from '../../src/tools/detect.ts';
-import { toolEnvironment } from '../../src/tools/environment.ts';
-import { launchArgv } from '../../src/tools/launch-argv.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { type DetectedTool, requireTool } from '../../src/tools/detect/detect.ts';
+import { toolEnvironment } from '../../src/tools/launch/environment.ts';
+import { launchArgv } from '../../src/tools/launch/launch-argv.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { aimRun } from '../aim-run.ts';
 import type { Section } from '../section.ts';
 import { digits, median, times } from '../stats.ts';

@@ -2,7 +2,7 @@ import { randomFrom } from '../../fixtures/job-lists/random.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { runJobs } from '../../src/host/runs/run-host.ts';
 import type { AimEvent } from '../../src/model/events.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { programs } from '../programs.ts';
 import type { Section } from '../section.ts';
 import { digits, median, sum, times } from '../stats.ts';

@@ -1,8 +1,8 @@
 import { ClusterManager } from '../../src/cluster/cluster-manager.ts';
 import { message } from '../../src/model/turn/prompt.ts';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
-import { requireTool } from '../../src/tools/detect.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { requireTool } from '../../src/tools/detect/detect.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { MODELS, openRealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { treeMemory } from '../proc-memory.ts';

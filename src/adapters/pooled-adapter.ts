@@ -2,7 +2,7 @@ import { isReadOnly } from '../model/pool/approvals.ts';
 import { approvalsOf, type Job } from '../model/run/job.ts';
 import type { Lease } from '../pool/leases/lease.ts';
 import { OneShotLease } from '../pool/leases/one-shot-lease.ts';
-import type { DetectedTool } from '../tools/detect.ts';
+import type { DetectedTool } from '../tools/detect/detect.ts';
 import type { AdapterInterface, JobContext, JobRun, ToolInfo } from './adapter.ts';
 import { oneShotPrompt, pooledPrompt } from './job-prompt.ts';
 import { runJobOn } from './run-job-on.ts';

@@ -4,8 +4,8 @@ import { type GivenPoolSettings, resolvePoolSettings } from '../model/pool/pool-
 import type { Tap } from '../model/turn/turn-event.ts';
 import { spawnProcess } from '../process/spawned-process.ts';
 import type { StartProcess } from '../process/tool-process.ts';
-import type { DetectedTool } from '../tools/detect.ts';
-import { launchArgv, oneShotArgv } from '../tools/launch-argv.ts';
+import type { DetectedTool } from '../tools/detect/detect.ts';
+import { launchArgv, oneShotArgv } from '../tools/launch/launch-argv.ts';
 import type { OneShot } from '../tools/row/one-shot.ts';
 import type { Protocol } from '../tools/tool-row.ts';
 import { type OpenProcessPlace, plainProcessPlace } from '../workspace/process-place.ts';

@@ -1,6 +1,6 @@
 import type { Approvals } from '../model/pool/approvals.ts';
 import { orphanRegistry } from '../process/records/orphan-registry.ts';
-import { toolEnvironment } from '../tools/environment.ts';
+import { toolEnvironment } from '../tools/launch/environment.ts';
 import { rulesOf } from '../tools/rules-of.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
 import type { OpenProcessPlace } from '../workspace/process-place.ts';

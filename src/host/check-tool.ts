@@ -5,11 +5,11 @@ import { type Clock, deadline } from '../lib/clock.ts';
 import type { Approvals } from '../model/pool/approvals.ts';
 import { messageOf } from '../model/errors.ts';
 import { orphanRegistry } from '../process/records/orphan-registry.ts';
-import { detectTool, type DetectedTool, missingText } from '../tools/detect.ts';
+import { detectTool, type DetectedTool, missingText } from '../tools/detect/detect.ts';
 import { notHeldTo } from '../tools/within-approvals.ts';
-import type { Registry } from '../tools/registry.ts';
+import type { Registry } from '../tools/registry/registry.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
-import { untried } from '../tools/variants.ts';
+import { untried } from '../tools/detect/variants.ts';
 
 /** The result of starting a tool and opening a conversation with it. `aim tools --check --json` prints it. */
 export interface ToolCheck {

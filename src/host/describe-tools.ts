@@ -1,9 +1,9 @@
 import type { Approvals } from '../model/pool/approvals.ts';
-import { detectTool, missingText } from '../tools/detect.ts';
+import { detectTool, missingText } from '../tools/detect/detect.ts';
 import { notHeldTo } from '../tools/within-approvals.ts';
-import type { Registry } from '../tools/registry.ts';
-import { planStart } from '../tools/start-strategy.ts';
-import { shownRow } from '../tools/environment.ts';
+import type { Registry } from '../tools/registry/registry.ts';
+import { planStart } from '../tools/launch/start-strategy.ts';
+import { shownRow } from '../tools/launch/environment.ts';
 import { hasOneShot, type ToolRow } from '../tools/tool-row.ts';
 
 /** A row of the registry, and what of it is on this machine. `aim tools --json` prints it. */

@@ -11,7 +11,7 @@ import { jobResultSchema } from '../model/run/job-result.ts';
 import { runResultSchema } from '../model/run/run-result.ts';
 import { recordedClusterSchema } from '../model/cluster/recorded-turn.ts';
 import { runsDocumentSchema } from '../model/run/run-summary.ts';
-import { writtenRegistrySchema } from '../tools/registry-document.ts';
+import { writtenRegistrySchema } from '../tools/registry/registry-document.ts';
 
 /** What each schema is made of, and whether it is of something that aim reads or writes. */
 const SOURCES = {

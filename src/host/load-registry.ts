@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { Registry } from '../tools/registry.ts';
+import { Registry } from '../tools/registry/registry.ts';
 
 /** The built-in tools, those of the user's own `tools.json`, and those of `--registry`. @throws AimError invalid_file. */
 export function loadRegistry(

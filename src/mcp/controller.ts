@@ -6,7 +6,7 @@ import type { Answerer } from '../model/questions/question.ts';
 import { turnIdOf } from '../model/questions/question-id.ts';
 import type { Verify } from '../model/merging/verify.ts';
 import { workerMergeLines } from '../reporters/reports/worker-merges.ts';
-import type { Registry } from '../tools/registry.ts';
+import type { Registry } from '../tools/registry/registry.ts';
 import { clusterText, cutMiddle, errorText, turnEndText, turnProgressText } from './answer-text.ts';
 import { ControlledClusters } from './controlled-clusters.ts';
 import { type Elicitation, type ElicitationState, mayElicit } from './elicitation.ts';

@@ -2,8 +2,8 @@ import { systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import { EventHub } from '../model/event-hub.ts';
 import type { AimEvent } from '../model/events.ts';
-import { requireTool } from '../tools/detect.ts';
-import { Registry } from '../tools/registry.ts';
+import { requireTool } from '../tools/detect/detect.ts';
+import { Registry } from '../tools/registry/registry.ts';
 import { type PoolSpec, ToolProcessPool } from './tool-process-pool.ts';
 
 export interface PoolOptions extends Partial<Omit<PoolSpec, 'tool'>> {

@@ -13,7 +13,7 @@ import type { Prompt } from '../model/turn/prompt.ts';
 import type { Tap, TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartProcess, GracePeriods } from '../process/tool-process.ts';
-import type { DetectedTool } from '../tools/detect.ts';
+import type { DetectedTool } from '../tools/detect/detect.ts';
 import { staysWithinApprovals } from '../tools/within-approvals.ts';
 import { mayBeSilent } from '../tools/may-be-silent.ts';
 import type { KeepWork } from '../workspace/patches/patch-keeper.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { row, sim } from '../../fixtures/agents/rows.ts';
 import { oneShotPrompt, pooledPrompt } from '../../src/adapters/job-prompt.ts';
 import type { BeforeMessage } from '../../src/tools/row/repl.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { makeJob } from '../support/job.ts';
 
 const place = { cwd: '/top/sub', root: '/top' };

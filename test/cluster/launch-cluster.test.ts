@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { launchCluster } from '../../src/cluster/launch-cluster.ts';
 import type { AimEventBody } from '../../src/model/events.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { fakeRepl } from '../../fixtures/agents/rows.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { command, message } from '../../src/model/turn/prompt.ts';
 import { promptOf } from '../../src/pool/prompt-of.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { readyCluster } from '../support/cluster.ts';
 import { never } from '../support/never.ts';
 

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { broken, cyclesOf, importsIn, importsOf, loadedBy } from './imports.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -76,7 +76,7 @@ const START_PROCESSES = [
   'src/process/run-to-file.ts',
   'src/process/spawned-process.ts',
   'src/sim/agent.ts',
-  'src/tools/detect.ts',
+  'src/tools/detect/detect.ts',
   'src/workspace/git/run/git-process.ts',
 ];
 
@@ -211,7 +211,7 @@ describe('what a room may do', () => {
   it('to one tool is to be in its row, its driver or the rehearsal agent: no other file names a built-in tool', () => {
     const own = [
       'src/tools/rows/',
-      'src/tools/built-in.ts',
+      'src/tools/registry/built-in.ts',
       // Its `service` is the API that is spoken, by the name of the one tool that has it.
       'src/tools/row/remote.ts',
       'src/drivers/claude/',

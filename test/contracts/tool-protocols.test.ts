@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { checkTool } from '../../src/host/check-tool.ts';
 import { withLimitsTable } from '../../scripts/limits-table.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { hasOneShot } from '../../src/tools/tool-row.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { rehearse } from '../support/rehearsal.ts';

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { BUILT_IN } from '../../src/tools/built-in.ts';
+import { BUILT_IN } from '../../src/tools/registry/built-in.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const ids = Object.keys(BUILT_IN.tools).join('|');

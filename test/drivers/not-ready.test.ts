@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { loginHintFor, NotLoggedIn, withLoginHint } from '../../src/drivers/not-ready.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 
 const aider = Registry.builtIn().get('aider');
 

@@ -12,7 +12,7 @@ import { RpcError } from '../../src/drivers/rpc/rpc-error.ts';
 import { NOTHING_USED } from '../../src/drivers/shared/session-totals.ts';
 import type { Outcome } from '../../src/model/turn/outcome.ts';
 import type { TurnEvent } from '../../src/model/turn/turn-event.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 
 const errorSchema = z.looseObject({ code: z.number(), message: z.string(), data: z.unknown().optional() });

@@ -9,7 +9,7 @@ import { keysFor, toolFinding } from '../../src/host/doctor/check-tools.ts';
 import { diagnose } from '../../src/host/doctor/doctor.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { AIM_VERSION } from '../../src/model/version.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { never } from '../support/never.ts';
 import { rehearse } from '../support/rehearsal.ts';
 

@@ -5,7 +5,7 @@ import { findTestCommand } from '../../src/host/init/find-test-command.ts';
 import { initJobFile } from '../../src/host/init/init-job-file.ts';
 import { rehearseInCopy } from '../../src/host/runs/rehearse-in-copy.ts';
 import { runJobs } from '../../src/host/runs/run-host.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { never } from '../support/never.ts';
 
 const registry = Registry.builtIn();

@@ -5,7 +5,7 @@ import { fakeAcp } from '../../fixtures/agents/rows.ts';
 import { checkTools } from '../../src/host/check-tool.ts';
 import { describeTools } from '../../src/host/describe-tools.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { openClusterHost } from '../support/cluster-host.ts';
 import { ofType } from '../support/events.ts';
 import { never } from '../support/never.ts';

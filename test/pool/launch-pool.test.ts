@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { launchPool } from '../../src/pool/launch-pool.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { fakeRepl } from '../../fixtures/agents/rows.ts';

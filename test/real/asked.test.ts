@@ -8,7 +8,7 @@ import type { ClusterManager } from '../../src/cluster/cluster-manager.ts';
 import { launchCluster } from '../../src/cluster/launch-cluster.ts';
 import { message } from '../../src/model/turn/prompt.ts';
 import type { OpenQuestion } from '../../src/model/questions/question.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { eventually } from '../support/eventually.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 

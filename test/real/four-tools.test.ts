@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { API_KEY } from '../../fixtures/jules-server/jules-server.ts';
 import { julesRow } from '../../fixtures/jules-server/row.ts';
 import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { remoteRuns } from '../jobs/remote/remote-runs.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { eventsOf, outcomes, run } from './run.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { loadRegistry } from '../../src/host/load-registry.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { outcomes, run } from './run.ts';
 
 // What docs/SECURITY.md says of the settings that a tool reads in a repository: jobs that only ask, in a clone.

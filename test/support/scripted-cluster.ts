@@ -5,7 +5,7 @@ import { HELLO } from '../../src/control/protocol/hello.ts';
 import { RemoteCluster } from '../../src/control/client/remote-cluster.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LineSplitter } from '../../src/lib/text/line-splitter.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import { RuntimeFolder } from './runtime-folder.ts';
 import { never } from './never.ts';
 

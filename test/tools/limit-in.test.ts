@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { BUILT_IN } from '../../src/tools/built-in.ts';
+import { BUILT_IN } from '../../src/tools/registry/built-in.ts';
 import { limitIn } from '../../src/tools/limit-in.ts';
 import { limitsSchema } from '../../src/tools/row/limits.ts';
 import { BUSY, RESETS, SPENT } from '../../src/tools/row/provider-words.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { providerOf } from '../../src/tools/provider-of.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 
 it.each<[string, string | null, string]>([
   ['claude', null, 'anthropic'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeAcp, fakeRepl, row } from '../../fixtures/agents/rows.ts';
 import { notHeldTo } from '../../src/tools/within-approvals.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { Registry } from '../../src/tools/registry/registry.ts';
 import type { ToolRow } from '../../src/tools/tool-row.ts';
 
 const builtIn = Registry.builtIn();

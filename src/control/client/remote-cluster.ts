@@ -4,7 +4,7 @@ import { AimError } from '../../model/errors.ts';
 import type { Emit } from '../../model/events.ts';
 import { type Routing, routingSchema } from '../../model/pool/routing.ts';
 import type { Lease } from '../../pool/leases/lease.ts';
-import type { DetectedTool } from '../../tools/detect.ts';
+import type { DetectedTool } from '../../tools/detect/detect.ts';
 import { toolRowSchema } from '../../tools/tool-row.ts';
 import type { ResultOf } from '../requests/table.ts';
 import type { ControlClient } from './client.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { shownRow } from '../../tools/environment.ts';
+import { shownRow } from '../../tools/launch/environment.ts';
 import { defineRequest } from './request.ts';
 
 export const describe = defineRequest('describe', {

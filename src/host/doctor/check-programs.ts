@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
 import { whichCommand } from 'which-command';
 import { AIM_VERSION } from '../../model/version.ts';
-import { printedBy } from '../../tools/detect.ts';
+import { printedBy } from '../../tools/detect/detect.ts';
 import { gitFacts } from '../../workspace/git-facts.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 

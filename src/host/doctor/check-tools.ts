@@ -1,5 +1,5 @@
 import type { ToolRow } from '../../tools/tool-row.ts';
-import { allowsVariable } from '../../tools/environment.ts';
+import { allowsVariable } from '../../tools/launch/environment.ts';
 import type { ToolCheck } from '../check-tool.ts';
 import { type Finding, info, ok, problem, warning } from './finding.ts';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import { selfCommand } from '../../process/self.ts';
-import { Registry } from '../../tools/registry.ts';
+import { Registry } from '../../tools/registry/registry.ts';
 import { workingFolder } from '../../workspace/working-folder.ts';
 import { checkTools, type ToolCheck } from '../check-tool.ts';
 import { loadRegistry } from '../load-registry.ts';

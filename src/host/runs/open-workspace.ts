@@ -7,7 +7,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Emit } from '../../model/events.ts';
 import type { Job } from '../../model/run/job.ts';
 import type { Isolation } from '../../model/merging/isolation.ts';
-import type { Registry } from '../../tools/registry.ts';
+import type { Registry } from '../../tools/registry/registry.ts';
 import { CheckRunner } from '../../workspace/checks/check-runner.ts';
 import type { SharedCheckout } from '../../workspace/shared/shared-checkout.ts';
 import type { WorkCommit, Workspace } from '../../workspace/workspace.ts';

@@ -24,7 +24,7 @@ import { openWatchers, type WatchOptions } from './watchers.ts';
 import { isSystemError } from '../../model/system-error.ts';
 import { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import { reapOrphans } from '../../process/records/reap-orphans.ts';
-import type { Registry } from '../../tools/registry.ts';
+import type { Registry } from '../../tools/registry/registry.ts';
 import { SharedCheckout } from '../../workspace/shared/shared-checkout.ts';
 import { StateFolders } from '../../workspace/state-folders.ts';
 import { learnTimes } from './learnt-times.ts';

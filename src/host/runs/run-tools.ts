@@ -13,11 +13,11 @@ import { approvalsOf, type Job } from '../../model/run/job.ts';
 import type { Emit } from '../../model/events.ts';
 import type { PoolConfig } from '../../model/pool/pool-config.ts';
 import type { ProcessSource } from '../../process/process-source.ts';
-import { type DetectedTool, requireTool } from '../../tools/detect.ts';
-import type { Registry } from '../../tools/registry.ts';
-import { openSource } from '../../tools/start-strategy.ts';
+import { type DetectedTool, requireTool } from '../../tools/detect/detect.ts';
+import type { Registry } from '../../tools/registry/registry.ts';
+import { openSource } from '../../tools/launch/start-strategy.ts';
 import { readingWarning } from '../../tools/within-approvals.ts';
-import { untried } from '../../tools/variants.ts';
+import { untried } from '../../tools/detect/variants.ts';
 import { RemotePool } from './remote-pool.ts';
 
 export interface RunToolsSpec {

@@ -3,7 +3,7 @@ import { BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/run/budget.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import { type PoolConfig, poolInFile } from '../../model/pool/pool-config.ts';
 import { resolvePoolSettings } from '../../model/pool/pool-settings.ts';
-import { allowsVariable } from '../../tools/environment.ts';
+import { allowsVariable } from '../../tools/launch/environment.ts';
 import type { JobFile } from '../file/job-file.ts';
 import { onPool } from './fallback.ts';
 import type { Overrides } from './overrides.ts';

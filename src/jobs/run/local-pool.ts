@@ -7,7 +7,7 @@ import { PoolGate } from '../../pool/pause/pool-gate.ts';
 import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import { type InstanceFolders, ToolProcessPool } from '../../pool/tool-process-pool.ts';
 import type { ProcessSource } from '../../process/process-source.ts';
-import type { DetectedTool } from '../../tools/detect.ts';
+import type { DetectedTool } from '../../tools/detect/detect.ts';
 import type { OpenProcessPlace } from '../../workspace/process-place.ts';
 import { capacityOf, type PoolRunner } from './pool-runner.ts';
 import { poolReport, type PoolReport, type RunPool } from './run-pool.ts';

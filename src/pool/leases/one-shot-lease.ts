@@ -10,7 +10,7 @@ import type { PoolSettings } from '../../model/pool/pool-settings.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { Tap } from '../../model/turn/turn-event.ts';
 import type { TurnRecord } from '../../model/turn/turn-result.ts';
-import type { DetectedTool } from '../../tools/detect.ts';
+import type { DetectedTool } from '../../tools/detect/detect.ts';
 import { staysWithinApprovals } from '../../tools/within-approvals.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 import { mayBeSilent } from '../../tools/may-be-silent.ts';

@@ -1,4 +1,4 @@
-import type { RegistryDocument } from '../registry-document.ts';
+import type { RegistryDocument } from '../registry/registry-document.ts';
 import { SPENT } from '../row/provider-words.ts';
 import { KEYRING } from './providers.ts';
 

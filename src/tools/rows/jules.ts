@@ -1,4 +1,4 @@
-import type { RegistryDocument } from '../registry-document.ts';
+import type { RegistryDocument } from '../registry/registry-document.ts';
 
 /** Google's agent in the cloud, by its REST API: no program of it runs here. No account was at hand to see it with. */
 export const jules: RegistryDocument['tools'][string] = {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { streamJsonSchema } from '../row/stream-json.ts';
-import type { RegistryDocument } from '../registry-document.ts';
+import type { RegistryDocument } from '../registry/registry-document.ts';
 
 const JSON_LINES = ['--input-format', 'stream-json', '--output-format', 'stream-json'];
 

@@ -1,4 +1,4 @@
-import type { RegistryDocument } from '../registry-document.ts';
+import type { RegistryDocument } from '../registry/registry-document.ts';
 import { CHAT_REPL } from './chat-repl.ts';
 
 /** The rehearsal agent, which needs no key and no model. */

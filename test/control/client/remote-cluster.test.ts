@@ -4,7 +4,7 @@ import { RemoteCluster } from '../../../src/control/client/remote-cluster.ts';
 import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { command, message } from '../../../src/model/turn/prompt.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { fakeClaude } from '../../../fixtures/agents/rows.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { ofType, outputOf, overlap } from '../../support/events.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RemoteCluster } from '../../../src/control/client/remote-cluster.ts';
 import { command, message } from '../../../src/model/turn/prompt.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { openClusterHost, readyClusterHost, recordEvents } from '../../support/cluster-host.ts';
 import { outputOf } from '../../support/events.ts';

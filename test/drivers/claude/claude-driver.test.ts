@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { message } from '../../../src/model/turn/prompt.ts';
-import { toolEnvironment } from '../../../src/tools/environment.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { toolEnvironment } from '../../../src/tools/launch/environment.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { makeCluster, readyCluster } from '../../support/cluster.ts';
 import { fakeClaude } from '../../../fixtures/agents/rows.ts';
 import { ofType } from '../../support/events.ts';

@@ -3,7 +3,7 @@ import { ClaudeTurnReader } from '../../../src/drivers/claude/turn-reader.ts';
 import { NOTHING_USED } from '../../../src/drivers/shared/session-totals.ts';
 import type { Outcome } from '../../../src/model/turn/outcome.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import type { ToolRow } from '../../../src/tools/tool-row.ts';
 import { fakeClaude } from '../../../fixtures/agents/rows.ts';
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { AnswerClassifier } from '../../../src/drivers/repl/answer-classifier.ts';
 import type { FileNames } from '../../../src/drivers/repl/named-files.ts';
 import { compilePatterns, OutcomeClassifier } from '../../../src/drivers/repl/outcome-classifier.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 
 const { patterns } = Registry.builtIn().get('aider').repl!;
 const names: FileNames = {

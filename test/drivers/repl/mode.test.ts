@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ReplMode } from '../../../src/drivers/repl/mode.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 
 /** aider, as it shows its mode when it starts. */
 function started(idle: string): ReplMode {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { compilePatterns, OutcomeClassifier } from '../../../src/drivers/repl/outcome-classifier.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { replSchema } from '../../../src/tools/row/repl.ts';
 
 const { patterns } = Registry.builtIn().get('aider').repl!;

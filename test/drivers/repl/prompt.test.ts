@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodePrompt } from '../../../src/drivers/repl/prompt.ts';
 import { unsent } from '../../../src/drivers/shared/unsent.ts';
 import { command, message } from '../../../src/model/turn/prompt.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { sim } from '../../../fixtures/agents/rows.ts';
 import { never } from '../../support/never.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ReplPiece, ReplReader } from '../../../src/drivers/repl/reader.ts';
 import { promptText } from '../../../src/drivers/repl/prompt-text.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 
 const repl = Registry.builtIn().get('aider').repl!;
 const marker = promptText(repl);

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { UsageLog } from '../../../src/drivers/repl/usage-log.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 
 const data = Registry.builtIn().get('aider').repl!.usageLog!;
 const entry = (event: string, sent: number, cost: number) =>

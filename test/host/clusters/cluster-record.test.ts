@@ -13,7 +13,7 @@ import { InstanceTranscript } from '../../../src/host/clusters/records/instance-
 import { findRecorded } from '../../../src/host/clusters/records/find-recorded.ts';
 import { readClusters } from '../../../src/host/clusters/records/read-clusters.ts';
 import { pruneClusters } from '../../../src/jobs/record/past/prune-runs.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { StateFolders } from '../../../src/workspace/state-folders.ts';
 import { openClusterHost, readyClusterHost } from '../../support/cluster-host.ts';
 import { never } from '../../support/never.ts';

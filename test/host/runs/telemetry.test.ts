@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startCollector } from '../../../fixtures/collector/collector.ts';
 import { row } from '../../../fixtures/agents/rows.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { ofType } from '../../support/events.ts';
 import { rehearse } from '../../support/rehearsal.ts';
 

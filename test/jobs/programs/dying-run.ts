@@ -1,7 +1,7 @@
 // A run, or the next part of one, that kills itself right after an event: at any step, as a SIGKILL of aim would.
 import { readFileSync } from 'node:fs';
 import type { AimEvent } from '../../../src/model/events.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { rehearse } from '../../support/rehearsal.ts';
 import { resume } from '../../support/resume.ts';
 

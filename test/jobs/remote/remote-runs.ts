@@ -7,7 +7,7 @@ import { julesRow, WITH_KEY } from '../../../fixtures/jules-server/row.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import type { RunJobsOptions } from '../../../src/host/runs/run-host.ts';
 import type { Remote } from '../../../src/tools/row/remote.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { published } from '../../support/github.ts';
 import { type Rehearsal, rehearse } from '../../support/rehearsal.ts';
 import { resume, type ResumeCall } from '../../support/resume.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { fakeClaude, row, sim } from '../../../fixtures/agents/rows.ts';
 import { ofType } from '../../support/events.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AimEvent } from '../../../src/model/events.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { ofType } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeAcp, fakeRepl } from '../../../fixtures/agents/rows.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { ofType } from '../../support/events.ts';
 import { rehearse } from '../../support/rehearsal.ts';
 

@@ -5,7 +5,7 @@ import { startJulesServer } from '../../../fixtures/jules-server/jules-server.ts
 import { fakeClaude } from '../../../fixtures/agents/rows.ts';
 import { julesRow, WITH_KEY } from '../../../fixtures/jules-server/row.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { rehearse } from '../../support/rehearsal.ts';
 import { resume } from '../../support/resume.ts';
 

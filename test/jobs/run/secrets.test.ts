@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { row } from '../../../fixtures/agents/rows.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { secrets } from '../../../src/lib/secrets.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { rehearse } from '../../support/rehearsal.ts';
 
 const KEY = 'sk-4f9a0c17"e2';

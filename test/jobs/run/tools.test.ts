@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunJobsOptions } from '../../../src/host/runs/run-host.ts';
 import { AimError } from '../../../src/model/errors.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { ofType, overlap } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';

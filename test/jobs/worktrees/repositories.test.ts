@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LandingResult } from '../../../src/model/merging/landing.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { TestRepository } from '../../workspace/test-repository.ts';
 import { editLine, lines, shell, WorktreeRuns } from './worktree-run.ts';
 

@@ -5,7 +5,7 @@ import { cleanRuns } from '../../../src/host/runs/clean-runs.ts';
 import { listRuns } from '../../../src/host/runs/list-runs.ts';
 import { leftToDo } from '../../../src/jobs/record/past/left-to-do.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { ofType } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { never } from '../../support/never.ts';

@@ -1,7 +1,7 @@
 import { heapStats } from 'bun:jsc';
 import { expect } from 'vitest';
 import { sleep, systemClock } from '../../../src/lib/clock.ts';
-import { detectTool } from '../../../src/tools/detect.ts';
+import { detectTool } from '../../../src/tools/detect/detect.ts';
 import { findRecipe } from '../../../scripts/real-tools/recipes.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { eventually } from '../../support/eventually.ts';

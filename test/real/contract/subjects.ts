@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { MODELS } from '../../../fixtures/real-tools/real-tools.ts';
 import type { PointId } from './points.ts';
 import type { Deviation, Subject } from './subject.ts';

@@ -1,7 +1,7 @@
 import { fakeAcp } from '../../../fixtures/agents/rows.ts';
 import { MODELS } from '../../../fixtures/real-tools/real-tools.ts';
 import type { ToolRef } from '../../../scripts/real-tools/recipes.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { BY_FAKE, BY_MODEL, type Doing } from './actions.ts';
 
 /** What the table is about: a tool, and how its processes are used. */

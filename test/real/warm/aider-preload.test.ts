@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ensureTool } from '../../../scripts/real-tools.ts';
-import { interpreterOf } from '../../../src/tools/python-interpreter.ts';
+import { interpreterOf } from '../../../src/tools/detect/python-interpreter.ts';
 
 const SOURCE = join(import.meta.dirname, '..', '..', '..', 'src');
 const SERVER = join(SOURCE, 'process', 'fork-server', 'fork_server.py');

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { interpreterOf } from '../../../src/tools/python-interpreter.ts';
+import { interpreterOf } from '../../../src/tools/detect/python-interpreter.ts';
 import type { StartProcess, ToolProcess } from '../../../src/process/tool-process.ts';
 import type { PreloadSpec } from '../../../src/process/fork-server/preload.ts';
 import { ensureTool } from '../../../scripts/real-tools.ts';

@@ -3,7 +3,7 @@ import { resolvePoolSettings } from '../../../src/model/pool/pool-settings.ts';
 import type { Usage } from '../../../src/model/turn/usage.ts';
 import { isCostUnknown, priceOf, withEstimate } from '../../../src/tools/prices/cost-estimate.ts';
 import { LIST_PRICES, listPriceOf } from '../../../src/tools/prices/list-prices.ts';
-import { Registry } from '../../../src/tools/registry.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 
 const GPT_4O = LIST_PRICES['gpt-4o']!;
 const SONNET = LIST_PRICES['claude-sonnet-4-5']!;

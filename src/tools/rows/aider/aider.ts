@@ -1,4 +1,4 @@
-import type { RegistryDocument } from '../../registry-document.ts';
+import type { RegistryDocument } from '../../registry/registry-document.ts';
 import { CHAT_REPL } from '../chat-repl.ts';
 import { ANTHROPIC, BEDROCK, LOCAL, OPENAI, VERTEX } from '../providers.ts';
 import preload from './preload.py' with { type: 'text' };

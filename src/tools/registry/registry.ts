@@ -1,15 +1,15 @@
-import { AimError, type Issue } from '../model/errors.ts';
-import { checkDocument, type Fault, issueOf, type KnownKeys } from '../model/documents/issues.ts';
-import { knownKeysOf } from '../model/documents/known-keys.ts';
-import type { DocumentText } from '../model/documents/document-text.ts';
-import { parseJson } from '../model/documents/json-text.ts';
-import { readUserFile } from '../model/documents/user-file.ts';
-import { didYouMean } from '../lib/text/nearest.ts';
+import { AimError, type Issue } from '../../model/errors.ts';
+import { checkDocument, type Fault, issueOf, type KnownKeys } from '../../model/documents/issues.ts';
+import { knownKeysOf } from '../../model/documents/known-keys.ts';
+import type { DocumentText } from '../../model/documents/document-text.ts';
+import { parseJson } from '../../model/documents/json-text.ts';
+import { readUserFile } from '../../model/documents/user-file.ts';
+import { didYouMean } from '../../lib/text/nearest.ts';
 import BUILT_IN_ROWS from './built-in-rows.json' with { type: 'json' };
 import { extendRows } from './extend-rows.ts';
-import { choicesOfKey } from './row/remote.ts';
+import { choicesOfKey } from '../row/remote.ts';
 import { type RegistryDocument, registryDocumentSchema } from './registry-document.ts';
-import type { ToolRow } from './tool-row.ts';
+import type { ToolRow } from '../tool-row.ts';
 
 const MAX_BYTES = 1024 * 1024;
 const ROW_KEYS = knownKeysOf(registryDocumentSchema);

@@ -1,12 +1,12 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { AIM_VERSION } from '../../src/model/version.ts';
-import { detectTool, requireTool } from '../../src/tools/detect.ts';
-import { launchArgv, oneShotArgv } from '../../src/tools/launch-argv.ts';
-import { Registry } from '../../src/tools/registry.ts';
-import { Checkout } from '../../fixtures/checkout.ts';
-import { fakeRepl, row, sim } from '../../fixtures/agents/rows.ts';
-import { never } from '../support/never.ts';
+import { AIM_VERSION } from '../../../src/model/version.ts';
+import { detectTool, requireTool } from '../../../src/tools/detect/detect.ts';
+import { launchArgv, oneShotArgv } from '../../../src/tools/launch/launch-argv.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
+import { fakeRepl, row, sim } from '../../../fixtures/agents/rows.ts';
+import { never } from '../../support/never.ts';
 
 const exec = { name: 'x', protocol: 'exec', oneShot: {} } as const;
 

@@ -1,5 +1,5 @@
-import { didYouMean } from '../lib/text/nearest.ts';
-import type { Fault } from '../model/documents/issues.ts';
+import { didYouMean } from '../../lib/text/nearest.ts';
+import type { Fault } from '../../model/documents/issues.ts';
 
 type Keys = Readonly<Record<string, unknown>>;
 

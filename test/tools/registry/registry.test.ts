@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AimError } from '../../src/model/errors.ts';
-import { Registry } from '../../src/tools/registry.ts';
-import { Checkout } from '../../fixtures/checkout.ts';
-import { errorText } from '../support/error-text.ts';
+import { AimError } from '../../../src/model/errors.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
+import { errorText } from '../../support/error-text.ts';
 
-const folder = new URL('../../fixtures/registries/', import.meta.url).pathname;
+const folder = new URL('../../../fixtures/registries/', import.meta.url).pathname;
 // They end in .txt, so that no formatter rights them.
 const invalid = readdirSync(join(folder, 'invalid')).filter((name) => name.endsWith('.json.txt'));
 

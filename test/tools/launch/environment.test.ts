@@ -1,10 +1,10 @@
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { GIT_LOCAL_VARIABLES } from '../../src/lib/git-local-variables.ts';
-import { BUILT_IN } from '../../src/tools/built-in.ts';
-import { holdsKey, shownRow, toolEnvironment } from '../../src/tools/environment.ts';
-import { secrets } from '../../src/lib/secrets.ts';
-import { Registry } from '../../src/tools/registry.ts';
+import { GIT_LOCAL_VARIABLES } from '../../../src/lib/git-local-variables.ts';
+import { BUILT_IN } from '../../../src/tools/registry/built-in.ts';
+import { holdsKey, shownRow, toolEnvironment } from '../../../src/tools/launch/environment.ts';
+import { secrets } from '../../../src/lib/secrets.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 
 const hostEnv = {
   PATH: '/bin',

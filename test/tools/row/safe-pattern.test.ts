@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { BUILT_IN } from '../../src/tools/built-in.ts';
-import { hasTooManyWays } from '../../src/tools/row/many-ways.ts';
-import { bounded, firstMatch, mayTakeForEver } from '../../src/tools/row/safe-pattern.ts';
-import { pattern } from '../../src/tools/row/values.ts';
+import { BUILT_IN } from '../../../src/tools/registry/built-in.ts';
+import { hasTooManyWays } from '../../../src/tools/row/many-ways.ts';
+import { bounded, firstMatch, mayTakeForEver } from '../../../src/tools/row/safe-pattern.ts';
+import { pattern } from '../../../src/tools/row/values.ts';
 
 it.each([
   '(a+)+$',

@@ -1,12 +1,12 @@
-import type { Clock } from '../lib/clock.ts';
-import type { PoolSettings } from '../model/pool/pool-settings.ts';
-import type { StartChoice } from '../model/pool/start-view.ts';
-import { ForkingSource } from '../process/fork-server/forking-source.ts';
-import type { PreloadSpec } from '../process/fork-server/preload.ts';
-import { plainSource, type ProcessSource } from '../process/process-source.ts';
-import type { DetectedTool } from './detect.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { PoolSettings } from '../../model/pool/pool-settings.ts';
+import type { StartChoice } from '../../model/pool/start-view.ts';
+import { ForkingSource } from '../../process/fork-server/forking-source.ts';
+import type { PreloadSpec } from '../../process/fork-server/preload.ts';
+import { plainSource, type ProcessSource } from '../../process/process-source.ts';
+import type { DetectedTool } from '../detect/detect.ts';
 import { toolEnvironment } from './environment.ts';
-import { isWithin } from './version-range.ts';
+import { isWithin } from '../detect/version-range.ts';
 
 /** How the processes of a tool are to be started here. */
 export type StartStrategy =

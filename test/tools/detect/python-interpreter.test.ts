@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { interpreterIn, interpreterOf } from '../../src/tools/python-interpreter.ts';
+import { interpreterIn, interpreterOf } from '../../../src/tools/detect/python-interpreter.ts';
 
 it.each([
   ['a venv', '#!/opt/tools/aider/bin/python\n# -*- coding: utf-8 -*-\n', '/opt/tools/aider/bin/python'],

@@ -1,6 +1,6 @@
-import { secrets } from '../lib/secrets.ts';
-import { GIT_LOCAL_VARIABLES } from '../lib/git-local-variables.ts';
-import type { ToolRow } from './tool-row.ts';
+import { secrets } from '../../lib/secrets.ts';
+import { GIT_LOCAL_VARIABLES } from '../../lib/git-local-variables.ts';
+import type { ToolRow } from '../tool-row.ts';
 
 /**
  * Variables of aim's environment that every tool may see: paths, language, proxies, certificates, where version managers find

@@ -1,4 +1,4 @@
-import type { ToolRow } from './tool-row.ts';
+import type { ToolRow } from '../tool-row.ts';
 import { isBefore, isWithin } from './version-range.ts';
 
 /** The row of one version of its tool: the keys of the first variant that names the version replace the row's own. */

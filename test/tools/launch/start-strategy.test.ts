@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { DetectedTool } from '../../src/tools/detect.ts';
-import { Registry } from '../../src/tools/registry.ts';
-import { planStart, type StartStrategy } from '../../src/tools/start-strategy.ts';
+import type { DetectedTool } from '../../../src/tools/detect/detect.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
+import { planStart, type StartStrategy } from '../../../src/tools/launch/start-strategy.ts';
 
 const registry = Registry.builtIn();
 const aider: DetectedTool = {

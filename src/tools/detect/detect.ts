@@ -1,13 +1,13 @@
 import { isAbsolute } from 'node:path';
 import { execa } from 'execa';
 import { whichCommand } from 'which-command';
-import { AimError } from '../model/errors.ts';
-import { AIM_VERSION } from '../model/version.ts';
-import { selfCommand } from '../process/self.ts';
-import { toolEnvironment } from './environment.ts';
+import { AimError } from '../../model/errors.ts';
+import { AIM_VERSION } from '../../model/version.ts';
+import { selfCommand } from '../../process/self.ts';
+import { toolEnvironment } from '../launch/environment.ts';
 import { headOf, interpreterOf } from './python-interpreter.ts';
-import type { Remote } from './row/remote.ts';
-import type { ToolRow } from './tool-row.ts';
+import type { Remote } from '../row/remote.ts';
+import type { ToolRow } from '../tool-row.ts';
 import { rowFor } from './variants.ts';
 import { wrappedProgram } from './wrapped-program.ts';
 

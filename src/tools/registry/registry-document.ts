@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toolRowSchema } from './tool-row.ts';
+import { toolRowSchema } from '../tool-row.ts';
 
 /** A registry document: built in, the user's own, or given by --registry. */
 const head = { $schema: z.string().optional(), version: z.literal(1).default(1) };

@@ -1,6 +1,6 @@
-import type { Approvals } from '../model/pool/approvals.ts';
-import { rulesOf } from './rules-of.ts';
-import type { DetectedTool } from './detect.ts';
+import type { Approvals } from '../../model/pool/approvals.ts';
+import { rulesOf } from '../rules-of.ts';
+import type { DetectedTool } from '../detect/detect.ts';
 
 /** What decides the command line of a tool's process. */
 export interface LaunchOptions {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isWithin } from '../../src/tools/version-range.ts';
+import { isWithin } from '../../../src/tools/detect/version-range.ts';
 
 it.each([
   ['0.86.2', '0.86.2', true],

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { rowFor, untried } from '../../src/tools/variants.ts';
-import { fakeAcp } from '../../fixtures/agents/rows.ts';
+import { rowFor, untried } from '../../../src/tools/detect/variants.ts';
+import { fakeAcp } from '../../../fixtures/agents/rows.ts';
 
 const row = fakeAcp('plain', {
   args: ['--acp'],

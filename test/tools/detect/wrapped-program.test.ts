@@ -1,10 +1,10 @@
 import { chmodSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { Checkout } from '../../fixtures/checkout.ts';
-import { detectTool } from '../../src/tools/detect.ts';
-import { wrappedProgram } from '../../src/tools/wrapped-program.ts';
-import { row } from '../../fixtures/agents/rows.ts';
-import { never } from '../support/never.ts';
+import { Checkout } from '../../../fixtures/checkout.ts';
+import { detectTool } from '../../../src/tools/detect/detect.ts';
+import { wrappedProgram } from '../../../src/tools/detect/wrapped-program.ts';
+import { row } from '../../../fixtures/agents/rows.ts';
+import { never } from '../../support/never.ts';
 
 const program = (path: string) => ({ kind: 'program', path });
 
