@@ -16,6 +16,7 @@ import { limitKindSchema } from './turn/limit.ts';
 import { pauseNameSchema } from './pool/pool-pause.ts';
 import { openQuestionSchema, questionEndSchema } from './questions/question.ts';
 import { jobOutcomeSchema, outcomeSchema } from './turn/outcome.ts';
+import { transcriptStartSchema } from './run/transcript-part.ts';
 import { usageSchema } from './turn/usage.ts';
 
 /** The schema of one event: its type, its own fields, and the stamp that the event hub adds. */
@@ -159,6 +160,10 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     pool: z.string().nullable(),
     instance: z.int().nullable(),
     attempt: z.int().meta({ description: 'From 1' }),
+    transcript: transcriptStartSchema.optional().meta({
+      description:
+        'Where its transcript begins; not there: it has none, or an earlier version of aim wrote a file for each job',
+    }),
   }),
   event('turn_started', 'A prompt is about to be sent to the tool. Emitted by the instance', {
     ...ofTurn,

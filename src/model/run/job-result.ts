@@ -4,6 +4,7 @@ import { limitSchema } from '../turn/limit.ts';
 import { jobOutcomeSchema } from '../turn/outcome.ts';
 import { refusalSchema } from '../turn/refusal.ts';
 import { jobRemoteSchema } from '../turn/remote-work.ts';
+import { transcriptPartSchema } from './transcript-part.ts';
 import { usageSchema } from '../turn/usage.ts';
 
 /** One attempt at a job. Fields with a default are missing in documents of aim 0.1. */
@@ -30,6 +31,10 @@ export const attemptSchema = z.strictObject({
     .default(null)
     .meta({ description: 'When its first turn began, ISO 8601, UTC; null: it had none' }),
   duration_s: z.number().meta({ description: 'From its first turn to the end of its last' }),
+  transcript: z.array(transcriptPartSchema).optional().meta({
+    description:
+      'Where all bytes between aim and the tool are, in this order; not there: there are none, or an earlier version of aim wrote a file for each job',
+  }),
 });
 /** One attempt at a job. */
 export type Attempt = z.infer<typeof attemptSchema>;
@@ -101,7 +106,10 @@ export const jobResultSchema = z.strictObject({
     .string()
     .nullable()
     .meta({ description: 'Where the error report was written; null: there is none' }),
-  transcript: z.string().nullable().meta({ description: 'Where all bytes between aim and the tool are' }),
+  transcript: z.string().nullable().meta({
+    description:
+      'The file with all bytes between aim and the tool, of its last attempt; that of its attempts has the parts which are the job’s, unless an earlier version of aim wrote a file for each job',
+  }),
 });
 /** The result of a job. */
 export type JobResult = z.infer<typeof jobResultSchema>;
