@@ -2,6 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import { isReadOnly } from '../model/pool/approvals.ts';
 import { type GivenPoolSettings, resolvePoolSettings } from '../model/pool/pool-settings.ts';
 import type { Tap } from '../model/turn/turn-event.ts';
+import { withOwnTempFolder } from '../process/own-temp-folder.ts';
 import { spawnProcess } from '../process/spawned-process.ts';
 import type { StartProcess } from '../process/tool-process.ts';
 import type { DetectedTool } from '../tools/detect/detect.ts';
@@ -66,8 +67,8 @@ export interface DriverSpec extends GivenPoolSettings {
 }
 
 /**
- * Makes the driver of a tool, whose process is not started yet. What its process needs around it (a temporary folder, a
- * copy of the index) is removed when the process has ended, so the driver has to be disposed of, or stopped.
+ * Makes the driver of a tool, whose process is not started yet. What its process needs around it (a copy of the
+ * index) is removed when the process has ended, so the driver has to be disposed of, or stopped.
  */
 export function openDriver(spec: DriverSpec): Driver {
   const { tool, cwd, oneShot, openProcessPlace = plainProcessPlace } = spec;
@@ -89,7 +90,7 @@ export function openDriver(spec: DriverSpec): Driver {
     root,
     settings,
     env,
-    startProcess: spec.startProcess ?? spawnProcess,
+    startProcess: spec.startProcess ?? withOwnTempFolder(spawnProcess),
     clock: spec.clock,
     onDisk: spec.onDisk ?? (async () => {}),
     ask: spec.ask ?? (async () => NOBODY_IS_ASKED),

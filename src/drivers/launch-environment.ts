@@ -1,5 +1,4 @@
 import type { Approvals } from '../model/pool/approvals.ts';
-import { orphanRegistry } from '../process/records/orphan-registry.ts';
 import { toolEnvironment } from '../tools/launch/environment.ts';
 import { rulesOf } from '../tools/rules-of.ts';
 import type { ToolRow } from '../tools/tool-row.ts';
@@ -23,21 +22,7 @@ export interface LaunchEnvironment extends Disposable {
 
 export function makeLaunchEnvironment(spec: LaunchEnvironmentSpec): LaunchEnvironment {
   const { row, cwd } = spec;
-  using made = new DisposableStack();
-  const place = made.use(spec.openProcessPlace(cwd, row));
-  const temp = row.ownTempDir ? made.use(tempDir()) : null;
-  const env = {
-    ...toolEnvironment(row, spec.environment),
-    ...rulesOf(row, spec.approvals)?.env,
-    ...place.env,
-    ...temp?.env,
-  };
-  const kept = made.move();
-  return { root: place.root, env, [Symbol.dispose]: () => kept.dispose() };
-}
-
-function tempDir(): Disposable & Pick<LaunchEnvironment, 'env'> {
-  const folder = orphanRegistry.tempFolder();
-  const { path } = folder;
-  return { env: { TMPDIR: path, TEMP: path, TMP: path }, [Symbol.dispose]: () => folder[Symbol.dispose]() };
+  const place = spec.openProcessPlace(cwd, row);
+  const env = { ...toolEnvironment(row, spec.environment), ...rulesOf(row, spec.approvals)?.env, ...place.env };
+  return { root: place.root, env, [Symbol.dispose]: () => place[Symbol.dispose]() };
 }

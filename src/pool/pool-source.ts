@@ -1,5 +1,6 @@
 import type { Emit } from '../model/events.ts';
 import type { StartView } from '../model/pool/start-view.ts';
+import { withOwnTempFolder } from '../process/own-temp-folder.ts';
 import type { ProcessSource } from '../process/process-source.ts';
 import type { StartProcess } from '../process/tool-process.ts';
 
@@ -20,7 +21,7 @@ export class PoolSource implements AsyncDisposable {
   }
 
   /** Bound, so that it can be handed on as it is. */
-  readonly startProcess: StartProcess = (...args) => this.#opened().startProcess(...args);
+  readonly startProcess: StartProcess = withOwnTempFolder((...args) => this.#opened().startProcess(...args));
 
   /** Emits how the processes come to be, now and whenever that changes. */
   report(pool: string, emit: Emit): void {

@@ -10,6 +10,8 @@ export interface SpawnSpec {
   readonly env: Readonly<Record<string, string>>;
   /** Whether it is of no use without its stdout. Then it is ended if it closes that and lives on. */
   readonly needsOutput?: boolean;
+  /** Whether it gets a folder of its own for temporary files, which goes with it. */
+  readonly ownTempFolder?: boolean;
 }
 
 /** Gets a process's output, as it comes. */

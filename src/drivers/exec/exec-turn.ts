@@ -42,7 +42,11 @@ export class ExecTurn {
   async run(text: string, file: string | null): Promise<Outcome> {
     const promptFileArgs = this.#context.row.oneShot?.promptFileArgs ?? [];
     const args = file === null ? [] : promptFileArgs.map((arg) => arg.replace('%FILE%', () => file));
-    this.#connection.start({ argv: [...this.#context.argv, ...args], needsOutput: false });
+    try {
+      this.#connection.start({ argv: [...this.#context.argv, ...args], needsOutput: false });
+    } catch {
+      return this.#outcome(await this.#connection.exited);
+    }
     if (file === null) this.#connection.write(Buffer.from(text));
     else this.#context.tap('in', Buffer.from(text));
     this.#connection.closeStdin();

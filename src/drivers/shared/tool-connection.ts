@@ -1,3 +1,4 @@
+import { messageOf } from '../../model/errors.ts';
 import { describeExit, type Exit } from '../../model/turn/exit.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { GracePeriods, ToolProcess } from '../../process/tool-process.ts';
@@ -42,9 +43,9 @@ export class ToolConnection {
     return this.#exited.promise;
   }
 
-  /** Starts the process. @param options `needsOutput`: without its stdout it is of no use. */
+  /** Starts the process. @throws AimError where it can't even be tried; then it has ended. @param options `needsOutput`: without its stdout it is of no use. */
   start({ argv = this.#context.argv, needsOutput }: { argv?: readonly string[]; needsOutput: boolean }): void {
-    const { cwd, env, startProcess, clock, tap } = this.#context;
+    const { row, cwd, env, startProcess, clock, tap } = this.#context;
     const sink = {
       stdout: (chunk: Uint8Array) => {
         tap('out', chunk);
@@ -57,7 +58,13 @@ export class ToolConnection {
         this.#sink.stderr(text);
       },
     };
-    this.#process = startProcess({ argv, cwd, env, needsOutput }, sink, clock);
+    try {
+      this.#process = startProcess({ argv, cwd, env, needsOutput, ownTempFolder: row.ownTempDir }, sink, clock);
+    } catch (error) {
+      // The disk is full, or the folder for temporary files has gone.
+      this.#exited.resolve({ by: 'never_started', reason: messageOf(error), not_found: false });
+      throw error;
+    }
     void this.#process.exited.then((exit) => this.#exited.resolve(exit));
   }
 
