@@ -1,21 +1,21 @@
 import type { z } from 'zod';
 import { AimError } from '../../model/errors.ts';
-import { answer as answerQuestion } from './answer.ts';
-import { cancel } from './cancel.ts';
-import { describe } from './describe.ts';
-import { interrupt } from './interrupt.ts';
-import { lease } from './lease.ts';
-import { merge } from './merge.ts';
-import { read } from './read.ts';
+import { answer as answerQuestion } from './verbs/answer.ts';
+import { cancel } from './verbs/cancel.ts';
+import { describe } from './verbs/describe.ts';
+import { interrupt } from './verbs/interrupt.ts';
+import { lease } from './verbs/lease.ts';
+import { merge } from './verbs/merge.ts';
+import { read } from './verbs/read.ts';
 import type { RequestContext } from './request.ts';
-import { restart } from './restart.ts';
-import { send } from './send.ts';
-import { soFar } from './so-far.ts';
-import { session } from './session.ts';
-import { status } from './status.ts';
-import { stop } from './stop.ts';
-import { turn } from './turn.ts';
-import { watch } from './watch.ts';
+import { restart } from './verbs/restart.ts';
+import { send } from './verbs/send.ts';
+import { soFar } from './verbs/so-far.ts';
+import { session } from './verbs/session.ts';
+import { status } from './verbs/status.ts';
+import { stop } from './verbs/stop.ts';
+import { turn } from './verbs/turn.ts';
+import { watch } from './verbs/watch.ts';
 
 /** Everything that can be asked of a cluster. The socket, its clients and every other door derive from this table. */
 export const REQUESTS = {

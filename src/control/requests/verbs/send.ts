@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { turnEndSchema } from '../../model/turn/turn-end.ts';
-import { sentPromptSchema } from '../protocol/sent-prompt.ts';
-import { checkInstance, defineRequest, instanceField, timeoutField } from './request.ts';
-import { turnEndOf } from './turn-end.ts';
+import { turnEndSchema } from '../../../model/turn/turn-end.ts';
+import { sentPromptSchema } from '../../protocol/sent-prompt.ts';
+import { checkInstance, defineRequest, instanceField, timeoutField } from '../request.ts';
+import { turnEndOf } from '../turn-end.ts';
 
 export const send = defineRequest('send', {
   description: 'Sends a prompt. Its turn goes on when it is not waited for any more',

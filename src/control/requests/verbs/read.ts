@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { deadline } from '../../lib/clock.ts';
-import { AimError } from '../../model/errors.ts';
-import { turnEndSchema } from '../../model/turn/turn-end.ts';
-import type { Turn } from '../../pool/turns/turn.ts';
-import type { TurnStore } from '../../pool/turns/turn-store.ts';
-import { checkInstance, defineRequest, instanceField, timeoutField } from './request.ts';
-import { turnEndOf } from './turn-end.ts';
+import { deadline } from '../../../lib/clock.ts';
+import { AimError } from '../../../model/errors.ts';
+import { turnEndSchema } from '../../../model/turn/turn-end.ts';
+import type { Turn } from '../../../pool/turns/turn.ts';
+import type { TurnStore } from '../../../pool/turns/turn-store.ts';
+import { checkInstance, defineRequest, instanceField, timeoutField } from '../request.ts';
+import { turnEndOf } from '../turn-end.ts';
 
 export const read = defineRequest('read', {
   description: 'The end of this turn, or the oldest unread one; waits for it',

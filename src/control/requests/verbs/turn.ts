@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { promptSchema } from '../../model/turn/prompt.ts';
-import { turnResultSchema } from '../../model/turn/turn-result.ts';
-import { defineRequest, timeoutField } from './request.ts';
+import { promptSchema } from '../../../model/turn/prompt.ts';
+import { turnResultSchema } from '../../../model/turn/turn-result.ts';
+import { defineRequest, timeoutField } from '../request.ts';
 
 export const turn = defineRequest('turn', {
   description: 'Runs a turn on a leased instance. Cancelling it interrupts the turn, whose end still comes',

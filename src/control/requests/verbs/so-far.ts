@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkInstance, defineRequest, instanceField } from './request.ts';
+import { checkInstance, defineRequest, instanceField } from '../request.ts';
 
 export const soFar = defineRequest('so_far', {
   description: 'What this turn, the one that runs there, or the only one that runs has answered until now',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { AimError } from '../../model/errors.ts';
-import { turnEndSchema } from '../../model/turn/turn-end.ts';
-import type { Turn } from '../../pool/turns/turn.ts';
-import { checkInstance, type ControlHost, defineRequest, instanceField } from './request.ts';
-import { turnEndOf } from './turn-end.ts';
+import { AimError } from '../../../model/errors.ts';
+import { turnEndSchema } from '../../../model/turn/turn-end.ts';
+import type { Turn } from '../../../pool/turns/turn.ts';
+import { checkInstance, type ControlHost, defineRequest, instanceField } from '../request.ts';
+import { turnEndOf } from '../turn-end.ts';
 
 export const interrupt = defineRequest('interrupt', {
   description: 'Ends this turn, the one that runs there, or the only one that runs',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { clusterStatusSchema } from '../../model/cluster/cluster-status.ts';
-import { checkInstance, defineRequest, instanceField } from './request.ts';
+import { clusterStatusSchema } from '../../../model/cluster/cluster-status.ts';
+import { checkInstance, defineRequest, instanceField } from '../request.ts';
 
 export const restart = defineRequest('restart', {
   description: 'A new process in the slot; the turn that runs there is interrupted',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRequest } from './request.ts';
+import { defineRequest } from '../request.ts';
 
 export const cancel = defineRequest('cancel', {
   description: 'That request is not waited for any more. It interrupts a leased turn, and no other',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { clusterStatusSchema } from '../../model/cluster/cluster-status.ts';
-import { defineRequest } from './request.ts';
+import { clusterStatusSchema } from '../../../model/cluster/cluster-status.ts';
+import { defineRequest } from '../request.ts';
 
 export const status = defineRequest('status', {
   body: {},

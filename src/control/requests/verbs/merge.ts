@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AimError } from '../../model/errors.ts';
-import { workerMergeSchema } from '../../model/merging/worker-merge.ts';
-import { checkInstance, defineRequest, instanceField } from './request.ts';
+import { AimError } from '../../../model/errors.ts';
+import { workerMergeSchema } from '../../../model/merging/worker-merge.ts';
+import { checkInstance, defineRequest, instanceField } from '../request.ts';
 
 export const merge = defineRequest('merge', {
   description:

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { answererSchema, openQuestionSchema, replySchema } from '../../model/questions/question.ts';
-import { defineRequest } from './request.ts';
+import { answererSchema, openQuestionSchema, replySchema } from '../../../model/questions/question.ts';
+import { defineRequest } from '../request.ts';
 
 /** The longest answer, in UTF-16 units. */
 const MAX_ANSWER = 100_000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRequest } from './request.ts';
+import { defineRequest } from '../request.ts';
 
 export const stop = defineRequest('stop', {
   description: 'The connection ends when all has',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { shownRow } from '../../tools/launch/environment.ts';
-import { defineRequest } from './request.ts';
+import { shownRow } from '../../../tools/launch/environment.ts';
+import { defineRequest } from '../request.ts';
 
 export const describe = defineRequest('describe', {
   description: 'The tool, and where it works; waits until the cluster knows its tool',

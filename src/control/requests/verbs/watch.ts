@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { aborted } from '../../lib/on-abort.ts';
-import type { AimEvent } from '../../model/events.ts';
-import { checkInstance, defineRequest, instanceField } from './request.ts';
+import { aborted } from '../../../lib/on-abort.ts';
+import type { AimEvent } from '../../../model/events.ts';
+import { checkInstance, defineRequest, instanceField } from '../request.ts';
 
 export const watch = defineRequest('watch', {
   description: 'Everything that happens there, as events `watched`, until it is cancelled or all has ended',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRequest } from './request.ts';
+import { defineRequest } from '../request.ts';
 
 export const lease = defineRequest('lease', {
   description: 'Leases an instance from the event `granted` until the request is cancelled',

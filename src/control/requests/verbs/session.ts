@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { approvalsSchema, exceeds } from '../../model/pool/approvals.ts';
-import { AimError } from '../../model/errors.ts';
-import { defineRequest } from './request.ts';
+import { approvalsSchema, exceeds } from '../../../model/pool/approvals.ts';
+import { AimError } from '../../../model/errors.ts';
+import { defineRequest } from '../request.ts';
 
 export const session = defineRequest('session', {
   description: 'Opens a conversation on a leased instance',
