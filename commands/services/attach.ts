@@ -41,8 +41,8 @@ export async function attach(
         },
       });
       watching.catch(() => {});
-      // A request after that one: its answer says that the cluster has both.
-      await client.request({ request: 'status' }, { signal });
+      // A request after that one: its answer says that the cluster has both. Where that one is refused, it is first.
+      await Promise.race([watching, client.request({ request: 'status' }, { signal })]);
       if (!json) stderr.write(`follows ${placeOf(clusters, options.instance)}; Ctrl-C ends this and nothing else\n`);
       await watching;
     } catch (error) {

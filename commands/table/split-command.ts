@@ -20,22 +20,13 @@ export function splitCommand(commands: CommandTable, argv: readonly string[]): S
   // What stands behind a flag with a value is not the command.
   const first = argv.findIndex((word, index) => !word.startsWith('-') && !takesValue(argv[index - 1]));
   const before = first === -1 ? argv : argv.slice(0, first);
-  if (asksForVersion(before, first === -1)) return { kind: 'version' };
-  const unknown = before.find((word, index) => !isGlobal(word) && !takesValue(before[index - 1]));
-  if (unknown !== undefined) {
-    const names = ['--version', ...Object.keys(GLOBAL_FLAGS).map((name) => `--${name}`)];
-    throw noSuch(
-      'flag',
-      /^[^=]*/.exec(unknown)![0],
-      names,
-      'other flags stand behind a command; `aim -h` lists them all',
-    );
-  }
+  if (asksForVersion(before, first === -1)) return versionAlone(argv);
+  checkFlags(before);
   const name = argv[first];
   if (name === undefined) return { kind: 'help', about: null };
   const row = commandOf(commands, name);
   // As many programs have it.
-  if (row === undefined && name === 'version') return { kind: 'version' };
+  if (row === undefined && name === 'version') return versionAlone(argv.toSpliced(first, 1));
   if (row === undefined) {
     const isFile = /\.(?:jsonc?|ya?ml)$/.test(name);
     throw noSuch(
@@ -55,6 +46,24 @@ export function splitCommand(commands: CommandTable, argv: readonly string[]): S
 /** @param isAll whether no command follows: `-v` behind the name of one is another flag. */
 function asksForVersion(flags: readonly string[], isAll: boolean): boolean {
   return flags.some((word) => VERSION_FLAGS.includes(word) && (isAll || word !== '-v'));
+}
+
+/** The version, where nothing else is asked for. */
+function versionAlone(argv: readonly string[]): SplitCommand {
+  const words = argv.filter((word) => !VERSION_FLAGS.includes(word));
+  checkFlags(words.filter((word) => word.startsWith('-')));
+  const extra = words.find((word, index) => !word.startsWith('-') && !takesValue(words[index - 1]));
+  if (extra === undefined) return { kind: 'version' };
+  throw new AimError('usage', `aim --version takes no argument: ${extra} is one too many`);
+}
+
+/** Flags that stand before a command are those that every command has. */
+function checkFlags(words: readonly string[]): void {
+  const unknown = words.find((word, index) => !isGlobal(word) && !takesValue(words[index - 1]));
+  if (unknown === undefined) return;
+  const names = ['--version', ...Object.keys(GLOBAL_FLAGS).map((name) => `--${name}`)];
+  const otherwise = 'other flags stand behind a command; `aim -h` lists them all';
+  throw noSuch('flag', /^[^=]*/.exec(unknown)![0], names, otherwise);
 }
 
 function isGlobal(word: string): boolean {

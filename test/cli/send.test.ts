@@ -307,6 +307,8 @@ describe('aim attach', () => {
     attached.kill('SIGINT');
     expect((await attached).exitCode).toBe(0);
     expect((await sent).stdout).toBe('still');
-    expect((await user.aim(['attach', '7'])).exitCode).toBe(2);
+    const refused = await user.aim(['attach', '7']);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(/^aim: no instance 7: sim has 0 to \d\n/);
   });
 });

@@ -97,7 +97,7 @@ export const instanceField = z.int().min(0);
 export const timeoutField = z.number().positive().nullable();
 
 /** @throws AimError usage for an instance that there is not; also before the cluster is there. */
-export function checkInstance({ name, count }: ControlHost, index: number | null): void {
+export function checkInstance({ name, count }: Pick<ControlHost, 'name' | 'count'>, index: number | null): void {
   if (index !== null && index >= count) {
     throw new AimError('usage', `no instance ${index}: ${name} has 0 to ${count - 1}`);
   }

@@ -7,6 +7,7 @@ it.each<[string[], object]>([
   [['-v'], { kind: 'version' }],
   [['-V', '--json'], { kind: 'version' }],
   [['version'], { kind: 'version' }],
+  [['--json', 'version', '--log-file', 'x'], { kind: 'version' }],
   [[], { kind: 'help', about: null }],
   [['-h'], { kind: 'help', about: null }],
   [['--help'], { kind: 'help', about: null }],
@@ -34,6 +35,11 @@ it.each([
   [['constructor'], 'aim has no command constructor', '`aim -h` lists them'],
   [['jobs.json'], 'aim has no command jobs.json', 'to run it: aim run-jobs jobs.json'],
   [['--halp'], 'aim has no flag --halp', 'did you mean "--help"?'],
+  [['--version', '--foo'], 'aim has no flag --foo', 'other flags stand behind a command; `aim -h` lists them all'],
+  [['-V', '--jsn'], 'aim has no flag --jsn', 'did you mean "--json"?'],
+  [['version', '--foo'], 'aim has no flag --foo', 'other flags stand behind a command; `aim -h` lists them all'],
+  [['--version', 'send', 'x'], 'aim --version takes no argument: send is one too many', undefined],
+  [['version', 'sim'], 'aim --version takes no argument: sim is one too many', undefined],
   [['--name', 'x', 'send'], 'aim has no flag --name', 'other flags stand behind a command; `aim -h` lists them all'],
 ])('%j is refused with a guess', (argv, message, hint) => {
   expect(() => splitCommand(COMMANDS, argv)).toThrow(expect.objectContaining({ code: 'usage', message, hint }));
