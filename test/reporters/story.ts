@@ -111,6 +111,7 @@ export function runResult(jobs: readonly JobResult[], more: Partial<RunResult> =
     usage: null,
     costs: [],
     budgets_spent: [],
+    fail_on: [],
     pools: [{ name: 'aider', tool: 'aider', version: '0.86.2', count: 3, start: null, restarts: 0, given_up: [] }],
     folder: '/checkout/project/.aim/runs/r1',
     journal: '/checkout/project/.git/aim/runs/r1/journal.jsonl',

@@ -3,7 +3,7 @@ import { BrokenRun, type RunJobsOptions, runJobs } from '../../../src/host/runs/
 import { filesOf, runReport } from '../../../src/host/runs/run-report.ts';
 import { AimError, exitCodeOfError } from '../../../src/model/errors.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
-import { type FailOn, failsOn } from '../../../src/model/run/fail-on.ts';
+import { failureOf } from '../../../src/model/run/fail-on.ts';
 import type { RunResult } from '../../../src/model/run/run-result.ts';
 import { createReporter, defaultReporter } from '../../../src/reporters/create-reporter.ts';
 import type { ReporterKind } from '../../../src/reporters/reporter.ts';
@@ -67,7 +67,7 @@ export async function runWithReporter(
   const isWindow = stdout.columns !== undefined;
   const summary = { columns: stdout.columns ?? 100, isWindow, color: hasColor(stdout, context), from: folder };
   return {
-    exitCode: bug === null ? withReports(exitCodeOf(result, run.failOn ?? [], signal), written) : EXIT.bug,
+    exitCode: bug === null ? withReports(exitCodeOf(result, signal), written) : EXIT.bug,
     lines: kind === 'json' || json ? [] : [...summaryLines(result, summary), ...resumeLines(result, place)],
     painted: true,
     kept: result.folder === null ? null : `the result is in ${join(result.folder, 'result.json')}`,
@@ -84,12 +84,12 @@ function withReports(code: number, { problems }: WrittenReports): number {
   return problems.length > 0 && isWhole ? EXIT.io : code;
 }
 
-function exitCodeOf(result: RunResult, failOn: readonly FailOn[], signal: AbortSignal): number {
+function exitCodeOf(result: RunResult, signal: AbortSignal): number {
   if (result.interrupted) return signal.reason instanceof AimError ? signal.reason.exitCode : EXIT.interrupted;
   // The same code for whatever the machine refused in the middle of a run.
   if (result.fault?.code === 'system_failed') return EXIT.io;
   if (result.fault !== null) return exitCodeOfError(result.fault.code);
   // What was to land and could not is not where it was wanted.
   const hasLanded = result.landing?.kind !== 'left' || result.landing.reason === null;
-  return hasLanded && result.jobs.every((job) => job.success && !failsOn(failOn, job)) ? EXIT.ok : EXIT.failed;
+  return hasLanded && result.jobs.every((job) => failureOf(job, result.fail_on) === null) ? EXIT.ok : EXIT.failed;
 }

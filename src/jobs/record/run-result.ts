@@ -17,7 +17,7 @@ export interface RunEnd extends Pick<
 export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResult {
   const { started, startedAt, results: jobs } = state;
   if (started === null) throw new Error('the run has not started');
-  const { run_id, aim_version, cwd, head, git_error, rehearsal, isolation } = started;
+  const { run_id, aim_version, cwd, head, git_error, rehearsal, isolation, options } = started;
   const duration = state.workedMs(endedAt) / 1000;
   const busy = jobs.reduce((sum, job) => sum + job.duration_s, 0);
   const { interrupted, fault, landing, unattributed, pools, folder, journal } = end;
@@ -45,6 +45,7 @@ export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResu
     speed_up: duration > 0 ? busy / duration : null,
     counts: countOutcomes(jobs),
     jobs,
+    fail_on: options.fail_on,
     unattributed: unattributedOf(state, unattributed),
     usage: jobs.map((job) => job.usage).reduce(addUsage, null),
     costs: costsOf(jobs),

@@ -19,3 +19,26 @@ export function failsOn(
 ): boolean {
   return job.outcome !== 'not_chosen' && choices.some((choice) => FAILS[choice](job));
 }
+
+const WHY: Readonly<Record<FailOn, string>> = {
+  'no-change': 'it changed nothing',
+  refusals: 'something was refused or did not apply',
+};
+
+/**
+ * Why a job is a failure of its run: why it did not complete, or what `--fail-on` says of one that did. Null: it is none.
+ * @param choices `fail_on` of the run.
+ */
+export function failureOf(
+  job: Pick<JobResult, 'outcome' | 'success' | 'error' | 'no_change' | 'refusals'>,
+  choices: readonly FailOn[],
+): string | null {
+  if (!job.success) return job.error ?? 'no reason is known';
+  const choice = choices.find((each) => failsOn([each], job));
+  return choice === undefined ? null : `${WHY[choice]} (--fail-on ${choice})`;
+}
+
+/** Above a list of jobs that are failures of a run. */
+export function failuresTitle(jobs: readonly Pick<JobResult, 'success'>[]): string {
+  return jobs.some(({ success }) => success) ? 'Not completed, or failed by --fail-on' : 'Not completed';
+}

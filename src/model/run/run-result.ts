@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { spentBudgetSchema } from './budget.ts';
+import { failOnSchema } from './fail-on.ts';
 import { jobResultSchema } from './job-result.ts';
 import { isolationSchema } from '../merging/isolation.ts';
 import { landingResultSchema } from '../merging/landing.ts';
@@ -59,6 +60,10 @@ export const runResultSchema = z.strictObject({
   speed_up: z.number().nullable().meta({ description: 'busy_s / duration_s' }),
   counts: z.record(z.string(), z.int()).meta({ description: 'Jobs by outcome' }),
   jobs: z.array(jobResultSchema),
+  fail_on: z
+    .array(failOnSchema)
+    .default([])
+    .meta({ description: 'What fails the run beside jobs that did not complete: `--fail-on`' }),
   unattributed: z
     .array(z.string())
     .nullable()

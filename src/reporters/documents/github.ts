@@ -1,3 +1,4 @@
+import { failureOf } from '../../model/run/fail-on.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
 import { styleOf } from '../styles.ts';
 import { endingOf } from '../view/ending.ts';
@@ -12,18 +13,21 @@ export const MAX_SUMMARY_BYTES = 1_000_000;
 const MAX_MESSAGE = 4000;
 
 /**
- * An error of GitHub Actions for each job that did not complete, as lines for the log of a step: ten at most, and how many more
+ * An error of GitHub Actions for each job that did not complete, or that `--fail-on` makes a failure, as lines for the log of a step: ten at most, and how many more
  * there are. @param workspace the top of the checkout of the step, which files are named relative to; null: it is not known.
  */
-export function githubAnnotations({ jobs, cwd }: RunResult, workspace: string | null): string[] {
-  const failed = jobs.filter((job) => !job.success);
+export function githubAnnotations({ jobs, cwd, fail_on }: RunResult, workspace: string | null): string[] {
+  const failed = jobs.flatMap((job) => {
+    const why = failureOf(job, fail_on);
+    return why === null ? [] : [{ job, why }];
+  });
   const shown = failed.length > MAX_ERRORS ? failed.slice(0, MAX_ERRORS - 1) : failed;
   const more = failed.length - shown.length;
   return [
-    ...shown.map((job) => annotation(job, folderIn(workspace, cwd))),
+    ...shown.map(({ job, why }) => annotation(job, why, folderIn(workspace, cwd))),
     ...(more === 0
       ? []
-      : [command({ title: 'aim' }, `and ${more} more jobs did not complete: the summary of the step has them`)]),
+      : [command({ title: 'aim' }, `and ${more} more jobs failed: the summary of the step has them`)]),
   ];
 }
 
@@ -33,9 +37,9 @@ function folderIn(workspace: string | null, cwd: string): string | null {
   return cwd.startsWith(`${workspace}/`) ? `${cwd.slice(workspace.length + 1)}/` : null;
 }
 
-function annotation(job: JobResult, folder: string | null): string {
+function annotation(job: JobResult, why: string, folder: string | null): string {
   const file = job.files.length === 1 && folder !== null ? `${folder}${job.files[0]!}` : undefined;
-  const message = `${styleOf(endingOf(job)).text}: ${job.error ?? 'no reason is known'}`;
+  const message = `${styleOf(endingOf(job)).text}: ${why}`;
   return command({ ...(file !== undefined && { file }), title: `aim: ${job.id}` }, message);
 }
 

@@ -1,4 +1,6 @@
+import { type FailOn, failureOf } from '../../model/run/fail-on.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
+import type { RunResult } from '../../model/run/run-result.ts';
 import { costText } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';
 import { refusalCounts } from '../text/refusals.ts';
@@ -20,8 +22,8 @@ type Kind = 'passed' | 'failure' | 'error' | 'skipped';
  * unique in its run, so GitLab drops none.
  */
 export function* junitReport({ result, excerptsOf }: RunReport): Generator<string> {
-  const { jobs, run_id, started_at, duration_s } = result;
-  const count = (kind: Kind) => jobs.filter((job) => kindOf(job) === kind).length;
+  const { jobs, run_id, started_at, duration_s, fail_on } = result;
+  const count = (kind: Kind) => jobs.filter((job) => kindOf(job, fail_on) === kind).length;
   const counts = `tests="${jobs.length}" failures="${count('failure')}" errors="${count('error')}"`;
   const most = Math.min(MAX_OF_JOB, Math.floor(MAX_TEXT / Math.max(1, jobs.length)));
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -31,7 +33,7 @@ export function* junitReport({ result, excerptsOf }: RunReport): Generator<strin
   yield `  <testsuite ${suite} time="${seconds(duration_s)}" timestamp="${escapeMarkup(at)}">\n`;
   for (const job of jobs) {
     const { answer, check } = excerptsOf(job);
-    yield testCase(job, { answer, check }, result.cwd, most);
+    yield testCase(job, { answer, check }, result, most);
   }
   yield '  </testsuite>\n</testsuites>\n';
 }
@@ -39,7 +41,7 @@ export function* junitReport({ result, excerptsOf }: RunReport): Generator<strin
 function testCase(
   job: JobResult,
   { answer, check }: { readonly answer: Excerpt | null; readonly check: Excerpt | null },
-  cwd: string,
+  { cwd, fail_on }: Pick<RunResult, 'cwd' | 'fail_on'>,
   most: number,
 ): string {
   const output = [
@@ -51,16 +53,16 @@ function testCase(
   const text = escapeMarkup(output.join('\n'));
   return [
     `    <testcase classname="aim.${escapeMarkup(job.tool)}" name="${escapeMarkup(job.id)}" time="${seconds(job.duration_s)}">`,
-    ...problemOf(job, most),
+    ...problemOf(job, fail_on, most),
     `      <system-out>${text}</system-out>`,
     '    </testcase>\n',
   ].join('\n');
 }
 
-function kindOf({ outcome }: JobResult): Kind {
-  switch (outcome) {
+function kindOf(job: JobResult, failOn: readonly FailOn[]): Kind {
+  switch (job.outcome) {
     case 'completed':
-      return 'passed';
+      return failureOf(job, failOn) === null ? 'passed' : 'failure';
     case 'skipped':
     case 'cancelled':
     case 'not_chosen':
@@ -79,10 +81,10 @@ function kindOf({ outcome }: JobResult): Kind {
   }
 }
 
-function problemOf(job: JobResult, most: number): string[] {
-  const kind = kindOf(job);
+function problemOf(job: JobResult, failOn: readonly FailOn[], most: number): string[] {
+  const kind = kindOf(job, failOn);
   if (kind === 'passed') return [];
-  const reason = job.error ?? 'no reason is known';
+  const reason = failureOf(job, failOn) ?? job.error ?? 'no reason is known';
   const message = escapeMarkup(`${styleOf(endingOf(job)).text}: ${reason.split('\n', 1)[0]!.slice(0, 500)}`);
   if (kind === 'skipped') return [`      <skipped message="${message}"/>`];
   const text = escapeMarkup(cut({ text: reason, rest: null }, most));

@@ -1,4 +1,5 @@
 import { sanitize, sanitizeLine } from '../../lib/text/sanitize.ts';
+import { failureOf, failuresTitle } from '../../model/run/fail-on.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
 import type { RunResult } from '../../model/run/run-result.ts';
 import { duration } from '../text/durations.ts';
@@ -53,12 +54,12 @@ export function* markdownReport(report: RunReport, { maxBytes = Infinity }: Mark
 type Section = readonly [title: string, jobs: readonly JobResult[], textOf: (job: JobResult) => string];
 
 function sectionsOf({ result, excerptsOf }: RunReport): Section[] {
-  const { jobs } = result;
-  const failed = jobs.filter((job) => !job.success);
+  const { jobs, fail_on } = result;
+  const failed = jobs.filter((job) => failureOf(job, fail_on) !== null);
   const answered = jobs.filter((job) => job.success && !job.edits && job.turns > 0);
   let rows = 0;
   return [
-    ['Not completed', failed, failureText],
+    [failuresTitle(failed), failed, (job) => failureText(job, failureOf(job, fail_on))],
     ['Answers', answered, (job) => answerText(job, excerptsOf(job).answer)],
     ['All jobs', jobs, (job) => `${rows++ === 0 ? TABLE_HEAD : ''}${rowText(job)}`],
   ];
@@ -67,6 +68,7 @@ function sectionsOf({ result, excerptsOf }: RunReport): Section[] {
 function headOf({
   run_id,
   jobs,
+  fail_on,
   counts,
   duration_s,
   usage,
@@ -75,7 +77,7 @@ function headOf({
   fault,
   landing,
 }: RunResult): string {
-  const ok = jobs.every((job) => job.success) && !interrupted && fault === null;
+  const ok = jobs.every((job) => failureOf(job, fail_on) === null) && !interrupted && fault === null;
   const ends = Object.entries(counts).map(([outcome, count]) => `${count} ${endingText(outcome)}`);
   const cost = costText(usage);
   const facts = [
@@ -100,10 +102,10 @@ function headOf({
   ].join('\n');
 }
 
-function failureText(job: JobResult): string {
+function failureText(job: JobResult, why: string | null): string {
   const { text } = styleOf(endingOf(job));
   const where = job.turns === 0 ? '' : ` on ${code(placeName(job.pool, job.tool, job.instance))}`;
-  return `\n${code(job.id)}: **${text}**${where}\n\n${fenced(job.error ?? 'no reason is known', null)}`;
+  return `\n${code(job.id)}: **${text}**${where}\n\n${fenced(why ?? '', null)}`;
 }
 
 function answerText(job: JobResult, answer: Excerpt | null): string {

@@ -16,6 +16,13 @@ describe('the annotations of GitHub Actions', () => {
     ]);
   });
 
+  it('have a job that --fail-on makes a failure', () => {
+    const jobs = [result('same', { no_change: true, files_changed: [] }), result('good')];
+    expect(githubAnnotations(runResult(jobs, { fail_on: ['no-change'] }), null)).toEqual([
+      '::error file=core/state.py,title=aim%3A same::no change: it changed nothing (--fail-on no-change)',
+    ]);
+  });
+
   it.each([
     ['/checkout/project', 'file=src/a.py,'],
     ['/checkout', 'file=project/src/a.py,'],
@@ -31,9 +38,7 @@ describe('the annotations of GitHub Actions', () => {
     expect(githubAnnotations(runResult(jobs(10)), null)).toHaveLength(10);
     const lines = githubAnnotations(runResult(jobs(200)), null);
     expect(lines).toHaveLength(10);
-    expect(lines.at(-1)).toBe(
-      '::error title=aim::and 191 more jobs did not complete: the summary of the step has them',
-    );
+    expect(lines.at(-1)).toBe('::error title=aim::and 191 more jobs failed: the summary of the step has them');
   });
 
   it.each(Object.entries(NASTY))('are one command a line, whatever a text says: %s', (_, text) => {

@@ -28,6 +28,22 @@ describe('a JUnit report', () => {
     expect(text).toContain('<skipped message="skipped: it did not work"/>');
   });
 
+  it('has a failure for each job that --fail-on makes one', () => {
+    const refusals = [{ what: 'edit', tool: 'Edit', path: 'a', reason: 'no' }] as const;
+    const jobs = [
+      result('same', { no_change: true, files_changed: [] }),
+      result('held', { refusals: [...refusals] }),
+      result('good'),
+    ];
+    expect(xml(reportOf(jobs))).toContain('tests="3" failures="0" errors="0"');
+    const text = xml(reportOf(jobs, {}, { fail_on: ['no-change', 'refusals'] }));
+    expect(text).toContain('tests="3" failures="2" errors="0"');
+    expect(text).toContain(
+      '<failure type="completed" message="no change: it changed nothing (--fail-on no-change)">it changed nothing',
+    );
+    expect(text).toContain('message="completed: something was refused or did not apply (--fail-on refusals)"');
+  });
+
   it('has the answer, and names the transcript as Jenkins and GitLab find it', () => {
     const text = xml(reportOf([result('ask')], { answer: whole('It is 42.') }));
     expect(text).toContain('\n\nIt is 42.\n\n[[ATTACHMENT|.aim/runs/r1/transcripts/ask.txt]]</system-out>');

@@ -26,6 +26,16 @@ describe('a Markdown report', () => {
     expect(text).toContain('| `good` | ✔ completed | `aider#0` | 12 s |  |  | `core/state.py` |\n');
   });
 
+  it('begins with what --fail-on makes a failure, too', () => {
+    const jobs = [result('good'), result('same', { no_change: true, files_changed: [] })];
+    const text = page(reportOf(jobs, {}, { fail_on: ['no-change'] }));
+    expect(text).toMatch(/^# ❌ /);
+    expect(text).toContain('## Not completed, or failed by --fail-on\n');
+    expect(text).toContain(
+      '`same`: **no change** on `aider#0`\n\n```text\nit changed nothing (--fail-on no-change)\n```',
+    );
+  });
+
   it('stays within its limit, and counts what does not fit', () => {
     const jobs = Array.from({ length: 300 }, (_, index) =>
       result(`j${index}`, { outcome: 'failed', error: 'é'.repeat(5000) }),

@@ -1,4 +1,5 @@
 import { counted } from '../../../lib/text/plural.ts';
+import { failureOf, failuresTitle } from '../../../model/run/fail-on.ts';
 import type { JobResult } from '../../../model/run/job-result.ts';
 import type { RunResult } from '../../../model/run/run-result.ts';
 import { duration } from '../../text/durations.ts';
@@ -36,10 +37,11 @@ export function* htmlReport({ result, excerptsOf }: RunReport): Generator<string
 <body>
 `;
   yield headerOf(result);
-  yield failuresOf(jobs);
+  yield failuresOf(result);
   yield timeline(spans);
   if (jobs.length > 0) yield '<h2>Jobs</h2>\n';
-  for (const [index, job] of jobs.entries()) yield jobSection(job, excerptsOf(job), anchorOf(index));
+  for (const [index, job] of jobs.entries())
+    yield jobSection(job, { ...excerptsOf(job), failure: failureOf(job, result.fail_on) }, anchorOf(index));
   yield '</body>\n</html>\n';
 }
 
@@ -110,15 +112,15 @@ function landingOf({ landing, run_id }: RunResult): string[] {
   ];
 }
 
-/** Links to what did not complete: that is what a reader looks for. */
-function failuresOf(jobs: readonly JobResult[]): string {
-  const failed = [...jobs.entries()].filter(([, job]) => !job.success);
+/** Links to what failed: that is what a reader looks for. */
+function failuresOf({ jobs, fail_on }: RunResult): string {
+  const failed = [...jobs.entries()].filter(([, job]) => failureOf(job, fail_on) !== null);
   if (failed.length === 0) return '';
   const items = failed.slice(0, MAX_LINKS).map(([index, job]) => {
     const { mark, text, color } = styleOf(endingOf(job));
-    const why = job.error?.split('\n', 1)[0]?.slice(0, 300) ?? '';
+    const why = (job.success ? failureOf(job, fail_on) : job.error)?.split('\n', 1)[0]?.slice(0, 300) ?? '';
     return `<li><a href="#${anchorOf(index)}">${escapeMarkup(job.id)}</a> <span class="${color}">${mark} ${text}</span>${why === '' || why === text ? '' : `: ${escapeMarkup(why)}`}</li>\n`;
   });
   const more = failed.length - items.length;
-  return `<h2>Not completed</h2>\n<ul>${items.join('')}${more > 0 ? `<li>… and ${more} more, below</li>` : ''}</ul>\n`;
+  return `<h2>${failuresTitle(failed.map(([, job]) => job))}</h2>\n<ul>${items.join('')}${more > 0 ? `<li>… and ${more} more, below</li>` : ''}</ul>\n`;
 }

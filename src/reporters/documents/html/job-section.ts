@@ -12,8 +12,15 @@ import type { Excerpt, JobExcerpts } from '../run-report.ts';
 /** Files and refusals that are named. */
 const MAX_NAMED = 100;
 
-/** One job: a line that tells how it ended, and below it all that is known of it. @param anchor the id of its element. */
-export function jobSection(job: JobResult, texts: JobExcerpts, anchor: string): string {
+/**
+ * One job: a line that tells how it ended, and below it all that is known of it. @param anchor the id of its element.
+ * `failure`: why it is a failure of its run; null: it is none.
+ */
+export function jobSection(
+  job: JobResult,
+  texts: JobExcerpts & { readonly failure: string | null },
+  anchor: string,
+): string {
   const { mark, text, color } = styleOf(endingOf(job));
   const ran = job.turns > 0;
   const facts = [
@@ -23,8 +30,9 @@ export function jobSection(job: JobResult, texts: JobExcerpts, anchor: string): 
     ...usageFacts(job),
   ];
   return [
-    `<details id="${anchor}"${job.success ? '' : ' open'}><summary><b>${escapeMarkup(job.id)}</b> ${facts.join(' ')}</summary>\n`,
+    `<details id="${anchor}"${texts.failure === null ? '' : ' open'}><summary><b>${escapeMarkup(job.id)}</b> ${facts.join(' ')}</summary>\n`,
     ...(job.error === null ? [] : [section('Why it did not complete', pre(job.error))]),
+    ...(job.success && texts.failure !== null ? [section('Why it failed', pre(texts.failure))] : []),
     ...(ran ? [`<p class="dim">Waited ${duration(job.queued_s)} from the start of the run.</p>\n`] : []),
     ...attemptsOf(job.attempts),
     ...textSection('Prompt', texts.prompt),

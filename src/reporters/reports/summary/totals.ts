@@ -1,5 +1,7 @@
+import { nameList } from '../../../lib/text/name-list.ts';
 import { counted } from '../../../lib/text/plural.ts';
 import { isLeftByBudget, spentText } from '../../../model/run/budget.ts';
+import { failureOf } from '../../../model/run/fail-on.ts';
 import type { RunResult } from '../../../model/run/run-result.ts';
 import type { Usage } from '../../../model/turn/usage.ts';
 import { duration } from '../../text/durations.ts';
@@ -14,7 +16,7 @@ import type { SummaryOptions } from './summary-options.ts';
 
 /** The last section of a summary: jobs by ending, times, usage, how pools were started, and where the records are. */
 export function totalLines(result: RunResult, { columns, color, from = result.cwd }: SummaryOptions): string[] {
-  const { jobs, interrupted, fault, rehearsal, budgets_spent } = result;
+  const { jobs, interrupted, fault, rehearsal, budgets_spent, fail_on } = result;
   // An earlier aim wrote all beside the journal.
   const folder = result.folder ?? (result.journal === null ? null : folderOf(result.journal));
   const paint = paintFor(color);
@@ -25,7 +27,9 @@ export function totalLines(result: RunResult, { columns, color, from = result.cw
   const all: Span = [jobs.length === 1 ? '1 job: ' : `${jobs.length} jobs: `];
   const quiet = [...usageLines(result), ...modelLines(result), ...result.pools.flatMap(startLines)];
   const left = jobs.filter(isLeftByBudget).length;
+  const failed = jobs.filter((job) => job.success && failureOf(job, fail_on) !== null).map(({ id }) => tidyName(id));
   const warnings = [
+    ...(failed.length === 0 ? [] : [`Failed by --fail-on: ${nameList(failed)}.`]),
     ...budgets_spent.map((spent) => `Budget spent: ${tidy(spentText(spent))}.`),
     ...(left === 0 ? [] : [`Left undone for it: ${counted(left, 'job')}.`]),
     ...(interrupted ? ['Interrupted: not all of it was done.'] : []),
