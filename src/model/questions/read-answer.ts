@@ -10,6 +10,9 @@ const WORDS: Readonly<Record<string, 'allow' | 'deny'>> = {
   n: 'deny',
 };
 
+/** Words that are answers to a permission. */
+export const ANSWER_WORDS: readonly string[] = Object.keys(WORDS);
+
 /**
  * The reply that a typed answer is: the number of an option (from 1), several with commas where the question takes several,
  * an option's own label, `allow` or `deny` for a permission, or a text where it takes one. A string: why it is none.

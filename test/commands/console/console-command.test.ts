@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { consoleCommand } from '../../../commands/services/launch/console/console-command.ts';
+import { answerTo, consoleCommand } from '../../../commands/services/launch/console/console-command.ts';
+import type { OpenQuestion } from '../../../src/model/questions/question.ts';
 
 describe('a line at the console', () => {
   it.each([
@@ -34,5 +35,47 @@ describe('a line at the console', () => {
     ['/zzzz', { kind: 'fault', message: 'no command /zzzz; /help lists them; with a space before it, it is a prompt' }],
   ])('%j', (line, command) => {
     expect(consoleCommand(line, 3, ['/add', '/tokens'])).toEqual(command);
+  });
+});
+
+describe('a line at the console while a tool asks', () => {
+  const question: OpenQuestion = {
+    id: 'claude-3',
+    kind: 'permission',
+    text: 'Run npm test?',
+    options: [
+      { label: 'allow', means: 'allow' },
+      { label: 'deny', means: 'deny' },
+    ],
+    takes: 'option',
+    pool: 'claude',
+    instance: 0,
+    turn: 'claude-3',
+    job: null,
+    since: '2026-01-01T00:00:00.000Z',
+    until: '2026-01-01T00:05:00.000Z',
+  };
+  const fault = (text: string) => ({
+    kind: 'fault',
+    message: `${text} is no answer: claude-3 takes 1 allow, 2 deny; as a prompt: @0 ${text}`,
+  });
+
+  it.each([
+    ['1', { kind: 'answer', turn: 'claude-3', answer: '1' }],
+    [' Yes ', { kind: 'answer', turn: 'claude-3', answer: 'Yes' }],
+    ['3', fault('3')],
+    ['0', fault('0')],
+    ['1,2', fault('1,2')],
+    ['alow', fault('alow')],
+    ['Fix the tests', null],
+    ['1 more test', null],
+    ['refactor', null],
+  ])('%j', (line, command) => {
+    expect(answerTo(question, line)).toEqual(command);
+  });
+
+  it('is a text, where the question takes one', () => {
+    const open = { ...question, kind: 'question', takes: 'text' } as const;
+    expect(answerTo(open, '8080')).toEqual({ kind: 'answer', turn: 'claude-3', answer: '8080' });
   });
 });

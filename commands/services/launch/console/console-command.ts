@@ -1,4 +1,6 @@
-import { didYouMean } from '../../../../src/lib/text/nearest.ts';
+import type { OpenQuestion } from '../../../../src/model/questions/question.ts';
+import { ANSWER_WORDS, describeOptions, readAnswer } from '../../../../src/model/questions/read-answer.ts';
+import { didYouMean, nearest } from '../../../../src/lib/text/nearest.ts';
 
 /** What a line at the console of `aim launch` asks for. */
 export type ConsoleCommand =
@@ -31,6 +33,8 @@ export const CONSOLE_HELP: readonly string[] = [
   'Other commands that begin with / are the tool’s own. The arrows show what was typed before.',
 ];
 
+/** A longer word is no mistyped answer. */
+const MAX_MEANT = 40;
 const NAMES = ['status', 'help', 'quit', 'interrupt', 'restart', 'merge', 'answer'] as const;
 
 /** What a line asks for. @param count how many instances there are. @param toolCommands first words of the tool's commands. */
@@ -45,6 +49,22 @@ export function consoleCommand(line: string, count: number, toolCommands: readon
   if (name === 'answer') return answering(argument);
   if (name === 'interrupt' || name === 'restart' || name === 'merge') return withInstance(name, argument, count);
   return argument === '' ? { kind: name } : { kind: 'fault', message: `/${name} takes nothing` };
+}
+
+/**
+ * What a line without an address is to a question: its answer, or a fault where it looks like one and fits none of the
+ * options. Null: it is a prompt.
+ */
+export function answerTo(question: OpenQuestion, text: string): ConsoleCommand | null {
+  const trimmed = text.trim();
+  if (typeof readAnswer(question, trimmed) !== 'string') return { kind: 'answer', turn: question.id, answer: trimmed };
+  const labels = question.options.map(({ label }) => label);
+  const words = question.kind === 'permission' ? [...labels, ...ANSWER_WORDS] : labels;
+  const isWord = !/\s/.test(trimmed) && trimmed.length <= MAX_MEANT;
+  const isMeant = /^[\d\s,]+$/.test(trimmed) || (isWord && nearest(trimmed, words).length > 0);
+  if (!isMeant) return null;
+  const takes = `${question.id} takes ${describeOptions(question)}`;
+  return { kind: 'fault', message: `${trimmed} is no answer: ${takes}; as a prompt: @0 ${trimmed}` };
 }
 
 /** A prompt. A line whose first word is a slash and letters, as a command is, may be a mistake where nobody knows it. */

@@ -3,12 +3,11 @@ import type { ClusterHost } from '../../../../src/host/clusters/cluster-host.ts'
 import { sanitize, sanitizeLine } from '../../../../src/lib/text/sanitize.ts';
 import { AimError, messageOf } from '../../../../src/model/errors.ts';
 import type { OpenQuestion } from '../../../../src/model/questions/question.ts';
-import { readAnswer } from '../../../../src/model/questions/read-answer.ts';
 import type { InputView } from '../../../../src/reporters/frame/frame-options.ts';
 import { statusLines, type StatusOptions } from '../../../../src/reporters/reports/status-table.ts';
 import { questionBlock } from '../../../../src/reporters/text/questions.ts';
 import { answerBlock } from '../../../answers/answer-block.ts';
-import { CONSOLE_HELP, type ConsoleCommand, consoleCommand } from './console-command.ts';
+import { answerTo, CONSOLE_HELP, type ConsoleCommand, consoleCommand } from './console-command.ts';
 import { EMPTY_LINE, type EditedLine, type Key, pressKey } from './line-editor.ts';
 
 /** The line that is typed at a console. The picture shows it, and the console changes it. */
@@ -72,12 +71,11 @@ export class Console {
     this.#run(this.#asAnswer(command) ?? command);
   }
 
-  /** A line without an address that fits what is asked is the answer to it; null: it is none. */
+  /** A line without an address may be the answer to what is asked; null: it is none. */
   #asAnswer(command: ConsoleCommand): ConsoleCommand | null {
     const question = this.#answersTo;
     if (question === null || command.kind !== 'send' || command.to !== null) return null;
-    if (typeof readAnswer(question, command.text) === 'string') return null;
-    return { kind: 'answer', turn: question.id, answer: command.text };
+    return answerTo(question, command.text);
   }
 
   #run(command: ConsoleCommand): void {
