@@ -1,7 +1,7 @@
 import { didYouMean } from '../../../src/lib/text/nearest.ts';
 import { parseJson } from '../../../src/model/documents/json-text.ts';
 import { readUserFile } from '../../../src/model/documents/user-file.ts';
-import { AimError, messageOf } from '../../../src/model/errors.ts';
+import { AimError, type Issue, messageOf } from '../../../src/model/errors.ts';
 import { type CommandRow, type CommandTable, commandOf } from '../../table/define-command.ts';
 import type { FlagSpec } from '../../table/flag-kinds.ts';
 import { parseValue, typedFlag } from '../../table/parse-value.ts';
@@ -32,6 +32,23 @@ export function readUserConfig(path: string, commands: CommandTable, name: strin
   if (all.length === 0) return flags;
   throw new AimError('invalid_file', `${path} is not valid`, {
     issues: all.map(({ hint, ...fault }) => document.locate({ ...fault, ...(hint !== undefined && { hint }) })),
+  });
+}
+
+/** Where a config file that is valid sets these flags of a command. */
+export function placesInConfig(
+  path: string,
+  commands: CommandTable,
+  name: string,
+  flags: readonly string[],
+): readonly Issue[] {
+  const document = parseJson(path, readUserFile(path, { kind: 'a JSON file', maxBytes: MAX_BYTES }));
+  const value = document.value as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+  return flags.flatMap((flag) => {
+    const key = [name, ALL].find((each) => Object.hasOwn(value[each] ?? {}, flag));
+    const spec = flagsOf(commands[name]!)[flag];
+    if (key === undefined || spec === undefined) return [];
+    return [document.locate({ path: [key, flag], message: `sets ${typedFlag(flag, spec)}` })];
   });
 }
 

@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { withDefaultPlaces } from '../../../commands/host/defaults/default-places.ts';
 import { flagsOfConfig } from '../../../commands/host/defaults/user-config.ts';
 import { userDefaults } from '../../../commands/host/defaults/user-defaults.ts';
 import { COMMANDS } from '../../../commands/index.ts';
 import { readLine } from '../../../commands/table/read-line.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
+import { AimError } from '../../../src/model/errors.ts';
 
 const flagsOf = (name: string, value: unknown) => flagsOfConfig(COMMANDS, name, value).flags;
 const read = (name: string, words: string[], value: unknown) =>
@@ -64,5 +66,30 @@ describe('config.json', () => {
       code: 'invalid_file',
       issues: [{ place: 'send.timeout', line: 2, column: 13 }],
     });
+  });
+
+  it('has the place of a default that the command itself refuses', async () => {
+    using folder = Checkout.plain({});
+    mkdirSync(`${folder.path}/aim`);
+    folder.write(
+      'aim/config.json',
+      '{\n  "launch": {\n    "repo-map": 100,\n    "registry": "/nosuch/tools.json" }\n}\n',
+    );
+    const configPath = `${folder.path}/aim/config.json`;
+    const defaults = await userDefaults(COMMANDS, 'launch', { XDG_CONFIG_HOME: folder.path });
+    const placed = (words: string[], error: AimError) =>
+      withDefaultPlaces(COMMANDS, { name: 'launch', words, defaults, configPath }, error);
+    const refused = new AimError('usage', '--repo-map: sim sends no map of the repository along');
+    expect(placed(['sim'], refused)).toMatchObject({
+      message: refused.message,
+      issues: [{ place: 'launch.repo-map', file: configPath, line: 3, column: 5, message: 'sets --repo-map' }],
+    });
+    expect(placed(['sim'], new AimError('invalid_file', '/nosuch/tools.json: no such file'))).toMatchObject({
+      issues: [{ line: 4, message: 'sets --registry' }],
+    });
+    // What was typed is nobody else's.
+    expect(placed(['sim', '--repo-map', '5'], refused)).toBe(refused);
+    const other = new AimError('usage', '--stdin and a command both read stdin');
+    expect(placed(['sim'], other)).toBe(other);
   });
 });
