@@ -3,6 +3,7 @@ import type { Job } from '../../model/run/job.ts';
 import type { RunSettings } from '../../model/merging/isolation.ts';
 import type { PoolConfig } from '../../model/pool/pool-config.ts';
 import { type JobFile, nameInFile } from '../file/job-file.ts';
+import { sameId } from '../file/same-id.ts';
 import { chooseJobs } from './choose-jobs.ts';
 import type { Claim, Claims } from './claims.ts';
 import { checkCycles, checkDependencies } from './job-graph.ts';
@@ -82,17 +83,21 @@ function besideOthers(claim: Claim): Claims {
   return claim.kind === 'exclusive' ? [] : [{ ...claim, mode: 'read' }];
 }
 
-/** Where each job stands in the file. An id that is given twice is a fault. */
+/** Where each job stands in the file. An id that is given twice is a fault, also in other case. */
 function placesOf(jobs: readonly Job[], file: JobFile, faults: Fault[]): Map<string, number> {
   const places = new Map<string, number>();
+  const same = new Map<string, number>();
   jobs.forEach(({ id }, index) => {
-    const earlier = places.get(id);
-    if (earlier === undefined) {
-      places.set(id, index);
-      return;
-    }
+    const earlier = same.get(sameId(id));
+    if (earlier === undefined) same.set(sameId(id), index);
+    if (!places.has(id)) places.set(id, index);
+    if (earlier === undefined) return;
     const key = file.jobs[index]!.origin.idKey;
-    const message = `${JSON.stringify(id)} is the id of ${nameInFile(file.jobs[earlier]!)} too`;
+    const other = nameInFile(file.jobs[earlier]!);
+    const message =
+      jobs[earlier]!.id === id
+        ? `${JSON.stringify(id)} is the id of ${other} too`
+        : `${JSON.stringify(id)} and the id of ${other} differ in case alone: file systems take them for one`;
     faults.push({ path: ['jobs', index, key], message });
   });
   return places;

@@ -222,6 +222,21 @@ it('the id of a for_each is its own as it is written', async () => {
   ]);
 });
 
+it('ids that differ in case alone are a fault where they are written, and are told apart where they are made', async () => {
+  expect(await faultsOf({ id: 'Fix' }, { id: 'b' }, { id: 'fix' })).toEqual([
+    expect.stringMatching(
+      /^jobs\[2\]\.id .*: "fix" and the id of jobs\[0\] differ in case alone: file systems take them for one$/,
+    ),
+  ]);
+  const jobs = await jobsOf({ id: 'T-readme' }, { id: 't-{value}', for_each: { values: ['README', 'readme', 'b'] } });
+  expect(jobs.map(({ id }) => id)).toEqual([
+    'T-readme',
+    expect.stringMatching(/^t-README-[0-9a-f]{8}$/),
+    expect.stringMatching(/^t-readme-[0-9a-f]{8}$/),
+    't-b',
+  ]);
+});
+
 it('very many jobs for values are made in no time, each after the one of the same value', async () => {
   const values = Array.from({ length: 10_000 }, (_, index) => `v${index}`);
   const each = { for_each: { values }, tool: 'sim' };

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../model/documents/issues.ts';
 import type { JobEntry } from './job-entry.ts';
+import { sameId } from '../same-id.ts';
 import { idFrom, idsFor } from './job-ids.ts';
 import { fill, hasPlaceholder, type Item } from './placeholders.ts';
 
@@ -26,7 +27,7 @@ export function groupsOf(entries: readonly JobEntry[], faults: Fault[]): JobGrou
   const byEntry = new Map<JobEntry, JobGroup>();
   const byName = new Map<string, JobGroup>();
   const places = new Map(plain);
-  const taken = new Set(plain.keys());
+  const taken = new Set([...plain.keys()].map(sameId));
   for (const entry of entries) {
     const { name, index, items, job } = entry;
     if (items === null) continue;
@@ -37,7 +38,7 @@ export function groupsOf(entries: readonly JobEntry[], faults: Fault[]): JobGrou
       faults.push({ path: ['jobs', index, key], message: `${JSON.stringify(name)} is the id of jobs[${other}] too` });
     }
     const jobs = idsFor(name, items, taken).map((id, at) => ({ id, item: items[at]! }));
-    for (const { id } of jobs) taken.add(id);
+    for (const { id } of jobs) taken.add(sameId(id));
     const group = { jobs, ids: new Map(jobs.map(({ id, item }) => [keyOf(item), id])) };
     byEntry.set(entry, group);
     byName.set(name, group);

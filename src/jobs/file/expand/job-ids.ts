@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sameId } from '../same-id.ts';
 import { fill, hasPlaceholder, type Item } from './placeholders.ts';
 
 /** An id of a job that was made for a file is not longer: it stands in tables and in the names of branches. */
@@ -9,16 +10,17 @@ const KEPT_START = 16;
 /**
  * The ids of the jobs that a job of a file stands for, one for each item. An id is the template with its placeholders filled
  * in, in letters that an id may have. Where two would be the same, one is cut, or nothing is left of a name, a part of a hash of
- * the item makes it unique. It depends on no order, so most stay the same when other files come or go.
- * @param taken ids of other jobs.
+ * the item makes it unique. It depends on no order, so most stay the same when other files come or go. Ids that differ in case
+ * alone are the same: they are names of files and branches.
+ * @param taken ids of other jobs, as `sameId` has them.
  */
 export function idsFor(template: string, items: readonly Item[], taken: ReadonlySet<string>): string[] {
   const whole = hasPlaceholder(template) ? template : `${template}-{${items[0]?.kind ?? 'file'}}`;
   const plain = items.map((item) => asId(fill(whole, item, idPart)));
-  const count = Map.groupBy(plain, (id) => id);
+  const count = Map.groupBy(plain, sameId);
   return plain.map((id, index) => {
     const item = items[index]!;
-    if (id !== '' && id.length <= MAX_ID && count.get(id)!.length === 1 && !taken.has(id)) return id;
+    if (id !== '' && id.length <= MAX_ID && count.get(sameId(id))!.length === 1 && !taken.has(sameId(id))) return id;
     const hash = hashOf(item.text);
     if (id.length + 1 + hash.length <= MAX_ID) return id === '' ? hash : `${id}-${hash}`;
     const end = asId(id.slice(-(MAX_ID - KEPT_START - hash.length - 2)));
