@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { OpenQuestions } from '../../../src/pool/questions/open-questions.ts';
 import { LocalClient } from '../../../src/control/server/local-client.ts';
 import { RunControl } from '../../../src/control/server/run-control.ts';
+import type { ClusterStatus } from '../../../src/model/cluster/cluster-status.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
 import { readyClusterHost, recordEvents } from '../../support/cluster-host.ts';
 
@@ -42,5 +43,21 @@ it('a run of jobs can be looked at, answered and stopped, and nothing else', asy
   await expect(client.request({ request: 'status', cluster: 'other' })).rejects.toMatchObject({
     code: 'no_cluster',
     message: 'this is the run run-1, not other',
+  });
+});
+
+it('a run refuses an instance that none of its pools has, where it would be followed', async () => {
+  const run = (counts: number[]) =>
+    new LocalClient(
+      new RunControl('run-1', {
+        status: () => counts.map((count) => ({ count }) as ClusterStatus),
+        openQuestions: new OpenQuestions(),
+        stop() {},
+        subscribe: () => ({ [Symbol.dispose]() {} }),
+      }),
+    );
+  await using client = run([1, 3]);
+  await expect(client.request({ request: 'watch', to: 3 })).rejects.toMatchObject({
+    message: 'no instance 3: run-1 has 0 to 2',
   });
 });
