@@ -309,6 +309,6 @@ describe('aim attach', () => {
     expect((await sent).stdout).toBe('still');
     const refused = await user.aim(['attach', '7']);
     expect(refused.exitCode).toBe(2);
-    expect(refused.stderr).toMatch(/^aim: no instance 7: sim has 0 to \d\n/);
+    expect(refused.stderr).toMatch(/^aim: no instance 7: sim has 0 to \d$/);
   });
 });
