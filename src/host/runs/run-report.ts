@@ -21,11 +21,16 @@ export function filesOf({ folder }: RunResult): FileOf {
 
 /** What reports of a run are made of: its result, and what its records have beside that. Records that have gone leave gaps. */
 export function runReport(result: RunResult, fileOf: FileOf): RunReport {
-  const prompts = readPrompts(result.journal ?? fileOf('journal.jsonl'));
+  let prompts: ReadonlyMap<string, string> | null = null;
+  // Read when a report first shows a job: the journal of a long run is large, and most runs have no report.
+  const promptOf = (id: string) => {
+    prompts ??= readPrompts(result.journal ?? fileOf('journal.jsonl'));
+    return prompts.get(id);
+  };
   return {
     result,
     excerptsOf: (job) => ({
-      prompt: excerpt(prompts.get(job.id), job.transcript),
+      prompt: excerpt(promptOf(job.id), job.transcript),
       answer: excerptOf(fileOf(`answers/${job.id}.md`)) ?? excerpt(job.stdout, job.transcript),
       patch: excerptOf(job.patch ?? fileOf(`patches/${job.id}.patch`)),
       check: excerptOf(job.check_output),
