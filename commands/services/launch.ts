@@ -40,8 +40,8 @@ export async function launch(options: LaunchOptions, context: CommandContext): P
   const kind = purpose.kind === 'stdin' || verbose ? 'plain' : defaultReporter(stderr, environment);
   const reporterOptions = { stdout, stderr, clock, color: hasColor(stderr, context), verbose };
   const logEvent = eventLog(context);
-  const console = kind === 'listr' && wantsConsole(options, context) ? openConsole(reporterOptions) : null;
-  await using reporter = console?.picture ?? createReporter(kind, reporterOptions);
+  const console = kind === 'listr' && wantsConsole(options, context) ? await openConsole(reporterOptions) : null;
+  await using reporter = console?.picture ?? (await createReporter(kind, reporterOptions));
   const onEvent = (event: AimEvent) => {
     tally.count(event);
     logEvent?.(event);

@@ -1,14 +1,14 @@
 import { JsonReporter } from './live/json-reporter.ts';
-import { ListrReporter } from './live/listr-reporter.ts';
+import type { ListrReporter } from './live/listr-reporter.ts';
 import { PlainReporter } from './live/plain-reporter.ts';
 import type { Output, Reporter, ReporterKind, ReporterOptions } from './reporter.ts';
 
 /** The reporter of a kind; where stderr is no terminal, `listr` is `plain`. */
-export function createReporter(kind: ReporterKind, options: ReporterOptions): Reporter {
+export async function createReporter(kind: ReporterKind, options: ReporterOptions): Promise<Reporter> {
   switch (kind) {
     case 'listr':
       // In a file a picture that is drawn over and over can't be read.
-      return options.stderr.isTTY === true ? new ListrReporter(options) : new PlainReporter(options);
+      return options.stderr.isTTY === true ? await createPicture(options) : new PlainReporter(options);
     case 'plain':
       return new PlainReporter(options);
     case 'json':
@@ -17,7 +17,9 @@ export function createReporter(kind: ReporterKind, options: ReporterOptions): Re
 }
 
 /** A picture on stderr, which has to be a terminal. Lines can be written above it. */
-export function createPicture(options: ReporterOptions): ListrReporter {
+export async function createPicture(options: ReporterOptions): Promise<ListrReporter> {
+  // Loaded where a picture is wanted: lines need nothing of it.
+  const { ListrReporter } = await import('./live/listr-reporter.ts');
   return new ListrReporter(options);
 }
 

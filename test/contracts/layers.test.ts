@@ -190,6 +190,13 @@ describe('what a room may do', () => {
     expect([...files].sort()).toEqual(LOADED_BY_THE_TABLE);
   });
 
+  it('of a run is to begin fast: what only some runs need is loaded by these', () => {
+    const eager = imports.filter(({ lazy }) => !lazy);
+    const loaded = loadedBy(eager, (file) => file === 'commands/services/run-jobs/run-with-reporter.ts');
+    const late = ['listr2', 'execa', 'which-command', 'yaml'];
+    expect(broken(loaded, 'a run loads it where it is used', ({ to }) => late.includes(to))).toEqual([]);
+  });
+
   it.each(Object.entries(ONLY_USERS))('%s is used only by %j', (name, users) => {
     const wrong = broken(imports, `only ${users.join(' and ')} use ${name}`, ({ from, to }) => {
       return to === name && !inside(from, users);

@@ -22,7 +22,7 @@ describe('the default reporter', () => {
     async (kind) => {
       const written: string[] = [];
       const sink = { write: (text: string) => written.push(text), isTTY: true, columns: 80, rows: 24 };
-      const reporter = createReporter(kind, { stdout: sink, stderr: sink, clock: new FakeClock(), color: true });
+      const reporter = await createReporter(kind, { stdout: sink, stderr: sink, clock: new FakeClock(), color: true });
       await reporter[Symbol.asyncDispose]();
       await reporter[Symbol.asyncDispose]();
       expect(written).toEqual([]);
@@ -30,21 +30,21 @@ describe('the default reporter', () => {
   );
 });
 
-test('the reporter listr writes lines where stderr is no terminal', () => {
+test('the reporter listr writes lines where stderr is no terminal', async () => {
   const written: string[] = [];
   const sink = { write: (text: string) => written.push(text) };
-  const reporter = createReporter('listr', { stdout: sink, stderr: sink, clock: new FakeClock(), color: false });
+  const reporter = await createReporter('listr', { stdout: sink, stderr: sink, clock: new FakeClock(), color: false });
   for (const event of new Story().begin([job('a')], [pool('aider', 1)]).events) reporter.report(event);
   expect(written).toEqual([' 0:00  run r1: 1 job on aider × 1 in /checkout/project\n']);
 });
 
 describe('the reporter json', () => {
-  test('writes every event to stdout unchanged, and nothing to stderr', () => {
+  test('writes every event to stdout unchanged, and nothing to stderr', async () => {
     const out: string[] = [];
     const err: string[] = [];
     const stdout = { write: (text: string) => out.push(text) };
     const stderr = { write: (text: string) => err.push(text) };
-    const reporter = createReporter('json', { stdout, stderr, clock: new FakeClock(), color: true });
+    const reporter = await createReporter('json', { stdout, stderr, clock: new FakeClock(), color: true });
     const hostile = 'a\u001b[31m\u009b2Jb\u202ec\u2028d\n';
     const { events } = new Story()
       .begin([job('a')], [pool('aider', 1)])

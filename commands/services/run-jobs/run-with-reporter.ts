@@ -37,7 +37,13 @@ export async function runWithReporter(
       hint: 'the last event of --reporter json has the result too',
     });
   }
-  await using reporter = createReporter(kind, { stdout, stderr, clock, color: hasColor(stderr, context), verbose });
+  await using reporter = await createReporter(kind, {
+    stdout,
+    stderr,
+    clock,
+    color: hasColor(stderr, context),
+    verbose,
+  });
   const logEvent = eventLog(context);
   const collect = collectGarbage();
   const options: RunJobsOptions = {

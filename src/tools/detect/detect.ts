@@ -1,6 +1,4 @@
 import { isAbsolute } from 'node:path';
-import { execa } from 'execa';
-import { whichCommand } from 'which-command';
 import { AimError } from '../../model/errors.ts';
 import { AIM_VERSION } from '../../model/version.ts';
 import { selfCommand } from '../../process/self.ts';
@@ -119,10 +117,19 @@ async function findCommand(
   for (const entry of row.detectCommands) {
     const [program = '', ...rest] = typeof entry === 'string' ? [entry] : entry;
     if (program === '%SELF%') return { command: [...selfCommand(), ...rest], isSelf: true };
-    const path = await whichCommand(program, { path: hostEnv['PATH'] ?? '' });
+    const path = await findOnPath(program, hostEnv);
     if (path !== undefined) return { command: [path, ...rest], isSelf: false };
   }
   return null;
+}
+
+/** The path of a program; undefined: it is not on the PATH. */
+async function findOnPath(
+  program: string,
+  hostEnv: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
+  const { whichCommand } = await import('which-command');
+  return await whichCommand(program, { path: hostEnv['PATH'] ?? '' });
 }
 
 /** The Python that runs a program: its script names it, maybe behind wrappers, a shim of a version manager among them. */
@@ -134,7 +141,7 @@ async function findPython(
 ): Promise<string | null> {
   const named = interpreterOf(script);
   if (named !== null) {
-    return isAbsolute(named) ? named : ((await whichCommand(named, { path: hostEnv['PATH'] ?? '' })) ?? null);
+    return isAbsolute(named) ? named : ((await findOnPath(named, hostEnv)) ?? null);
   }
   const wrapped = depth < MAX_WRAPPERS ? wrappedProgram(script, headOf(script) ?? '') : null;
   if (wrapped === null) return null;
@@ -150,6 +157,8 @@ export async function printedBy(
   timeoutMs: number,
 ): Promise<string> {
   const [program = '', ...args] = argv;
+  // Loaded where a program is asked: that takes longer than finding what is part of this one.
+  const { execa } = await import('execa');
   const result = await execa(program, args, {
     env,
     extendEnv: false,

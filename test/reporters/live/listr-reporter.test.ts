@@ -3,7 +3,7 @@ import { runSettingsSchema } from '../../../src/model/merging/isolation.ts';
 import { NO_RUN_OPTIONS } from '../../../src/model/run/run-options.ts';
 import type { AimEventBody } from '../../../src/model/events.ts';
 import { EventHub } from '../../../src/model/event-hub.ts';
-import { createReporter } from '../../../src/reporters/create-reporter.ts';
+import { ListrReporter } from '../../../src/reporters/live/listr-reporter.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { TerminalScreen } from '../../support/terminal-screen.ts';
@@ -14,7 +14,7 @@ function aWindow(columns: number, rows: number) {
   const clock = new FakeClock();
   const terminal = new TerminalScreen(columns, rows);
   const stdout: string[] = [];
-  const reporter = createReporter('listr', {
+  const reporter = new ListrReporter({
     stdout: { write: (text) => stdout.push(text) },
     stderr: terminal,
     clock,

@@ -18,9 +18,9 @@ export function wantsConsole({ purpose }: LaunchOptions, { stdin, json }: Comman
 }
 
 /** A picture with a line for prompts below it, which takes keys while `serve` is not disposed of. */
-export function openConsole(options: ReporterOptions) {
+export async function openConsole(options: ReporterOptions) {
   const line = new ConsoleLine();
-  const picture = createPicture({ ...options, input: () => line.view });
+  const picture = await createPicture({ ...options, input: () => line.view });
   const questions = new Map<string, OpenQuestion>();
   return {
     picture,
