@@ -6,6 +6,7 @@ import { onEventFlag } from './flags/on-event-flag.ts';
 import { worktreeFlags } from './flags/worktree-flags.ts';
 import { allowManyFlag, maxWaitFlag, poolFlags } from './flags/pool-flags.ts';
 import { defineCommand } from './table/define-command.ts';
+import { inGroup } from './table/flag-groups.ts';
 import { wordsOf } from './table/words-of.ts';
 import { requiredArgument, secondsFlag, switchFlag, textFlag } from './table/flag-kinds.ts';
 
@@ -35,20 +36,26 @@ export default defineCommand({
     ...poolFlags,
     'allow-many': allowManyFlag,
     'max-wait': maxWaitFlag,
-    name: textFlag('The name of the cluster; by default the tool’s id, with a number while that is taken'),
+    ...inGroup('cluster', {
+      name: textFlag('The name of the cluster; by default the tool’s id, with a number while that is taken'),
+      stdin: switchFlag('Each line of stdin is a prompt'),
+      detach: switchFlag(
+        'Run it in the background: it outlives the terminal. `aim logs` has what it would have shown',
+        {
+          exclusive: ['stdin'],
+        },
+      ),
+      'no-console': switchFlag('In a terminal: no line for prompts below the picture'),
+    }),
     cwd: cwdFlag,
     registry: registryFlag,
     'state-dir': stateDirFlag,
     ...worktreeFlags,
     'on-event': onEventFlag,
     mask: maskFlag,
-    stdin: switchFlag('Each line of stdin is a prompt'),
-    detach: switchFlag('Run it in the background: it outlives the terminal. `aim logs` has what it would have shown', {
-      exclusive: ['stdin'],
-    }),
-    'no-console': switchFlag('In a terminal: no line for prompts below the picture'),
     timeout: secondsFlag(`With --stdin: seconds that each turn may take from its start; ${TURN_SECONDS} by default`, {
       dependsOn: ['stdin'],
+      group: 'limits',
     }),
   },
   takesCommand: true,

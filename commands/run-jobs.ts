@@ -5,6 +5,7 @@ import { maskFlag } from './flags/mask-flag.ts';
 import { onEventFlag } from './flags/on-event-flag.ts';
 import { resumeFlags, resumeOf } from './flags/resume-flags.ts';
 import { defineCommand } from './table/define-command.ts';
+import { inGroup } from './table/flag-groups.ts';
 import { choiceFlag, choicesFlag, listFlag, switchFlag, textFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
@@ -28,30 +29,38 @@ export default defineCommand({
     cwd: cwdFlag,
     registry: registryFlag,
     'state-dir': stateDirFlag,
-    reporter: choiceFlag(
-      REPORTER_KINDS,
-      'Progress as a picture (listr), as lines (plain), or as JSON events on stdout',
-    ),
-    report: listFlag(
-      'Write the result as junit=PATH, html=PATH or markdown=PATH, or tell it to GitHub Actions (github); repeatable',
-      { placeholder: 'KIND=PATH' },
-    ),
-    'fail-fast': switchFlag('Start no further job after one that did not complete'),
-    'fail-on': choicesFlag(
-      FAIL_ON_CHOICES,
-      'Exit with 1 too when an editing job changed nothing, or when something was refused or did not apply',
-    ),
+    ...inGroup('output', {
+      reporter: choiceFlag(
+        REPORTER_KINDS,
+        'Progress as a picture (listr), as lines (plain), or as JSON events on stdout',
+      ),
+      report: listFlag(
+        'Write the result as junit=PATH, html=PATH or markdown=PATH, or tell it to GitHub Actions (github); repeatable',
+        { placeholder: 'KIND=PATH' },
+      ),
+      'fail-on': choicesFlag(
+        FAIL_ON_CHOICES,
+        'Exit with 1 too when an editing job changed nothing, or when something was refused or did not apply',
+      ),
+    }),
     'on-event': onEventFlag,
     mask: maskFlag,
-    'in-place': switchFlag('With --tool sim: rehearse in the checkout itself, not in a copy of it'),
-    'require-clean': switchFlag('Do not start when files differ from HEAD'),
-    on: textFlag('Lease instances of this cluster; inside `launch -- COMMAND` that one is the default', {
-      exclusive: ['no-cluster'],
-      names: 'cluster',
+    ...inGroup('place', {
+      'in-place': switchFlag('With --tool sim: rehearse in the checkout itself, not in a copy of it'),
+      'require-clean': switchFlag('Do not start when files differ from HEAD'),
     }),
-    'no-cluster': switchFlag('Start pools of its own, also inside `launch -- COMMAND`'),
+    ...inGroup('instances', {
+      on: textFlag('Lease instances of this cluster; inside `launch -- COMMAND` that one is the default', {
+        exclusive: ['no-cluster'],
+        names: 'cluster',
+      }),
+      'no-cluster': switchFlag('Start pools of its own, also inside `launch -- COMMAND`'),
+    }),
+    ...inGroup('jobs', {
+      'fail-fast': switchFlag('Start no further job after one that did not complete'),
+      'dry-run': switchFlag('Show where each job would run and what it would wait for, and start nothing'),
+    }),
     ...resumeFlags,
-    'dry-run': switchFlag('Show where each job would run and what it would wait for, and start nothing'),
   },
   environment: { AIM_SOCKET: 'the cluster that --on names, inside `aim launch … -- COMMAND`' },
   exitCodes: {

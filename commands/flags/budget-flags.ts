@@ -1,8 +1,9 @@
 import { ON_SPENT_CHOICES } from '../../src/model/choices.ts';
+import { inGroup } from '../table/flag-groups.ts';
 import { amountFlag, choiceFlag, deadlineFlag } from '../table/flag-kinds.ts';
 
 /** Flags of the budget of a run: each one comes before that of the file. A deadline is the budget of minutes. */
-export const budgetFlags = {
+export const budgetFlags = inGroup('limits', {
   'budget-usd': amountFlag('Dollars that all jobs may cost together: then no further one is started', 1_000_000),
   'budget-tokens': amountFlag('Tokens that all jobs may use together, sent and received', 1_000_000_000_000),
   deadline: deadlineFlag(
@@ -12,4 +13,4 @@ export const budgetFlags = {
     ON_SPENT_CHOICES,
     'Then let the jobs at work end (stop, the default), or interrupt them too (interrupt)',
   ),
-};
+});

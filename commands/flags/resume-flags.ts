@@ -1,3 +1,4 @@
+import { inGroup } from '../table/flag-groups.ts';
 import { optionalTextFlag, switchFlag } from '../table/flag-kinds.ts';
 
 /** The value of `--resume` without a name: the newest run with something left to do. */
@@ -11,7 +12,7 @@ export interface ResumeChoice {
 }
 
 /** Flags of a run that goes on. */
-export const resumeFlags = {
+export const resumeFlags = inGroup('jobs', {
   resume: optionalTextFlag(
     'Go on with a run, with its job file and flags: the start of its id, or last; by default the newest with something left',
     AUTO_RUN,
@@ -21,7 +22,7 @@ export const resumeFlags = {
   'accept-changes': switchFlag('Go on although jobs of the file have changed since; a changed one is done again', {
     dependsOn: ['resume'],
   }),
-};
+});
 
 /** Null: a new run begins. */
 export function resumeOf(flags: {

@@ -1,8 +1,9 @@
 import { WORKER_ISOLATIONS, WORKER_LANDS } from '../../src/model/choices.ts';
+import { inGroup } from '../table/flag-groups.ts';
 import { choiceFlag, textFlag } from '../table/flag-kinds.ts';
 
 /** Flags of a cluster whose workers may have worktrees of their own. */
-export const worktreeFlags = {
+export const worktreeFlags = inGroup('place', {
   isolation: choiceFlag(
     WORKER_ISOLATIONS,
     'Instances share the folder (shared, the default), or each works in a git worktree of its own (worktree)',
@@ -15,4 +16,4 @@ export const worktreeFlags = {
     WORKER_LANDS,
     'With worktrees: what is merged moves your branch (ff, the default), or is left as a branch',
   ),
-};
+});

@@ -1,5 +1,6 @@
 import { type CommandRow, type CommandTable, GROUPS } from '../table/define-command.ts';
 import type { FlagSpec } from '../table/flag-kinds.ts';
+import { groupedFlags } from '../table/flag-groups.ts';
 import { GLOBAL_FLAGS } from '../table/global-flags.ts';
 import { environmentTexts } from './environment-texts.ts';
 import { exitTexts } from './exit-texts.ts';
@@ -47,7 +48,7 @@ function commandSection(name: string, row: CommandRow): string[] {
     `${row.summary}.`,
     ...(row.description === undefined ? [] : ['', row.description]),
     ...table(['argument', ''], args),
-    ...flagTable(row.flags),
+    ...groupedFlags(row.flags).flatMap(({ title, flags }) => flagTable(flags, title === 'Flags' ? 'flag' : title)),
     ...table(
       ['variable', ''],
       environmentTexts(row).map(([variable, text]) => [`\`${variable}\``, text]),
@@ -57,9 +58,9 @@ function commandSection(name: string, row: CommandRow): string[] {
   ];
 }
 
-function flagTable(flags: Readonly<Record<string, FlagSpec>>): string[] {
+function flagTable(flags: Readonly<Record<string, FlagSpec>>, head = 'flag'): string[] {
   return table(
-    ['flag', ''],
+    [head, ''],
     Object.entries(flags).map(([name, flag]) => [`\`${signatureOf(name, flag)}\``, summaryOf(flag)]),
   );
 }

@@ -1,5 +1,6 @@
 import { type CommandRow, type CommandTable, GROUPS } from '../table/define-command.ts';
 import type { FlagSpec } from '../table/flag-kinds.ts';
+import { groupedFlags } from '../table/flag-groups.ts';
 import { GLOBAL_FLAGS } from '../table/global-flags.ts';
 import { environmentTexts } from './environment-texts.ts';
 import { exitTexts } from './exit-texts.ts';
@@ -46,7 +47,7 @@ export function helpOfCommand(name: string, row: CommandRow, columns: number): s
     ),
     ...(row.description === undefined ? [] : ['', ...wrap(row.description, width)]),
     ...section('Arguments', terms(args, width)),
-    ...section('Flags', flagTerms(row.flags, width)),
+    ...groupedFlags(row.flags).flatMap(({ title, flags }) => section(title, flagTerms(flags, width, row.flags))),
     ...section('Flags of every command', flagTerms(GLOBAL_FLAGS, width)),
     ...section(
       'Examples',
@@ -61,17 +62,22 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', title.toUpperCase(), ...lines];
 }
 
-/** Flags without a short form stand below the long forms of the others. */
-function flagTerms(flags: Readonly<Record<string, FlagSpec>>, width: number): string[] {
-  const rows = Object.entries(flags);
-  const isIndented = rows.some(([, { char }]) => char !== undefined);
-  return terms(
-    rows.map(([name, flag]) => {
+/**
+ * Flags without a short form stand below the long forms of the others.
+ * @param all those of the command: what they mean stands in one column, whatever group they are in.
+ */
+function flagTerms(
+  flags: Readonly<Record<string, FlagSpec>>,
+  width: number,
+  all: Readonly<Record<string, FlagSpec>> = flags,
+): string[] {
+  const isIndented = Object.values(all).some(({ char }) => char !== undefined);
+  const rowsOf = (some: Readonly<Record<string, FlagSpec>>) =>
+    Object.entries(some).map(([name, flag]) => {
       const indent = isIndented && flag.char === undefined ? '    ' : '';
       return [`${indent}${signatureOf(name, flag)}`, summaryOf(flag)] as const;
-    }),
-    width,
-  );
+    });
+  return terms(rowsOf(flags), width, rowsOf(all));
 }
 
 function exampleLines(example: string, width: number): string[] {

@@ -25,16 +25,27 @@ export function wrap(text: string, columns: number): string[] {
   return [...lines, line].map((each) => each.replaceAll('\u00a0', ' '));
 }
 
-/** Terms and what they mean, in two columns, or below each other where the window is narrow. Two blanks stand before. */
-export function terms(rows: readonly (readonly [term: string, text: string])[], columns: number): string[] {
-  const widest = Math.max(0, ...rows.map(([term]) => term.length).filter((length) => length <= MAX_TERM));
+type Row = readonly [term: string, text: string];
+
+/**
+ * Terms and what they mean, in two columns, or below each other where the window is narrow. Two blanks stand before.
+ * @param all the rows that have their second column in the same place.
+ */
+export function terms(rows: readonly Row[], columns: number, all: readonly Row[] = rows): string[] {
+  const widest = Math.max(0, ...all.map(([term]) => term.length).filter((length) => length <= MAX_TERM));
   const indent = columns - widest - 4 < MIN_TEXT ? 6 : widest + 4;
   return rows.flatMap(([term, text]) => {
     const lines = wrap(text, columns - indent).map((line) => `${' '.repeat(indent)}${line}`);
-    if (term.length + 4 > indent)
-      return [...wrap(term, columns - 4).map((line, n) => `${n === 0 ? '  ' : '    '}${line}`), ...lines];
+    if (term.length + 4 > indent) return [...wrappedTerm(term, columns), ...lines];
     return [`  ${term.padEnd(indent - 2)}${lines[0]!.slice(indent)}`, ...lines.slice(1)];
   });
+}
+
+/** A term that has its line for itself. It is indented as it would be beside its text, where there is room. */
+function wrappedTerm(term: string, columns: number): string[] {
+  const blanks = /^ */.exec(term)![0];
+  const before = `  ${blanks.length + term.length <= columns ? blanks : ''}`;
+  return wrap(term, columns - before.length - 2).map((line, n) => `${before}${n === 0 ? '' : '  '}${line}`);
 }
 
 /** A command line and its comment, as `examples` of a command have them. */

@@ -1,6 +1,7 @@
 import { AIM_VERSION } from '../../src/model/version.ts';
 import { type CommandRow, type CommandTable, GROUPS } from '../table/define-command.ts';
 import type { FlagSpec } from '../table/flag-kinds.ts';
+import { groupedFlags } from '../table/flag-groups.ts';
 import { GLOBAL_FLAGS } from '../table/global-flags.ts';
 import { environmentTexts } from './environment-texts.ts';
 import { exitTexts } from './exit-texts.ts';
@@ -42,7 +43,10 @@ function commandLines(name: string, row: CommandRow): string[] {
   const args = Object.entries(row.args).map(([arg, { description }]) => [arg.toUpperCase(), description] as const);
   const parts = [
     ...termLines(args),
-    ...flagLines(row.flags),
+    ...groupedFlags(row.flags).flatMap(({ title, flags }) => [
+      ...(title === 'Flags' ? [] : ['.PP', `.I ${roff(title)}`]),
+      ...flagLines(flags),
+    ]),
     ...termLines(Object.entries(row.exitCodes ?? {}).map(([code, text]) => [`exit code ${code}`, text])),
     ...(row.examples ?? []).flatMap(exampleLines),
   ];

@@ -16,6 +16,20 @@ export type Names =
   | 'program'
   | 'command';
 
+/** What flags are about, in the order in which a help has them, where a command has many. */
+export const FLAG_GROUPS = {
+  cluster: 'The cluster',
+  jobs: 'Which jobs, and when',
+  tools: 'The tool, and what it may do',
+  instances: 'Instances',
+  place: 'Where the work is done',
+  limits: 'Time and cost',
+  output: 'What is shown and written',
+} as const;
+
+/** What a flag is about. */
+export type FlagGroup = keyof typeof FLAG_GROUPS;
+
 /** What flags of every kind may have beside their summary. The names of other flags are without dashes. */
 export interface FlagRules {
   /** The short form: `n` for `-n`. */
@@ -25,6 +39,8 @@ export interface FlagRules {
   /** Flags without which this one makes no sense. */
   readonly dependsOn?: readonly string[];
   readonly names?: Names;
+  /** Among which flags a help has it, where the command has many. */
+  readonly group?: FlagGroup;
   /** What a help has in the place of the value, where the thing that it names, or the end of the flag’s own name, does not say it. */
   readonly placeholder?: string;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../commands/index.ts';
 import { helpOfAim, helpOfCommand } from '../../../commands/reference/help-text.ts';
 import { splitExample, wrapCommand } from '../../../commands/reference/layout.ts';
+import { groupedFlags } from '../../../commands/table/flag-groups.ts';
 import { readLine } from '../../../commands/table/read-line.ts';
 import { splitCommand } from '../../../commands/table/split-command.ts';
 
@@ -38,6 +39,21 @@ describe('the help', () => {
       expect(text).toMatch(/^ {2}130 /m);
       if (name !== 'help') expect(row.examples?.length, name).toBeGreaterThan(0);
     }
+  });
+
+  it('of a command with many flags has them in groups, and none without one', () => {
+    for (const [name, row] of Object.entries(COMMANDS)) {
+      const groups = groupedFlags(row.flags);
+      expect(groups.flatMap(({ flags }) => Object.keys(flags)).toSorted()).toEqual(Object.keys(row.flags).toSorted());
+      expect(
+        groups.map(({ title }) => title),
+        name,
+      ).not.toContain('Other flags');
+      for (const { flags } of groups) expect(Object.keys(flags).length, name).toBeLessThanOrEqual(12);
+    }
+    const text = helpOfCommand('run-jobs', COMMANDS['run-jobs']!, 80).join('\n');
+    expect(text).toMatch(/\n\nTIME AND COST\n {6}--timeout SECONDS +Seconds that each job may take\n/);
+    expect(text).toMatch(/\n {6}--routing least_busy\|round_robin\|sticky\n {33}How the instance/);
   });
 
   it('shows examples that the commands take', () => {
