@@ -33,7 +33,7 @@ export interface PlannedResume extends Recovered {
 /** Decides how a run goes on. @throws AimError file_changed, usage, workspace_failed. */
 export async function planResume(
   options: PrepareOptions,
-  prepared: Omit<PreparedRun, 'document' | 'found'>,
+  prepared: Omit<PreparedRun, 'found'>,
   resume: ResumeOptions,
   { environment, clock }: RecoverRunSpec,
   signal: AbortSignal,

@@ -135,6 +135,9 @@ export const jobInputSchema = z.strictObject({
     .meta({ description: 'Where to write what went wrong, on failure only' }),
 });
 
+/** How many jobs a file may have, those that its `for_each` stand for too. */
+export const MAX_JOBS = 100_000;
+
 /** For editors. Which of the two is missing is told by `expandJobs`. */
 const ONE_PROMPT = [{ required: ['prompt'] }, { required: ['prompt_file'] }];
 
@@ -151,7 +154,7 @@ export const jobFileSchema = z.strictObject({
   jobs: z
     .array(jobInputSchema.meta({ anyOf: ONE_PROMPT }))
     .min(1, 'has no jobs')
-    .max(100_000),
+    .max(MAX_JOBS),
 });
 
 export const jobDocumentSchema = z.union([jobFileSchema, jobFileSchema.shape.jobs]);

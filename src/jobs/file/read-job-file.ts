@@ -1,9 +1,10 @@
 import { AimError, type Issue } from '../../model/errors.ts';
+import { collectGarbage } from '../../lib/collect-garbage.ts';
 import { type DocumentText, sourceName } from '../../model/documents/document-text.ts';
-import { checkDocument, type Fault } from '../../model/documents/issues.ts';
+import { type Checked, checkDocument, type Fault } from '../../model/documents/issues.ts';
 import { parseJson } from '../../model/documents/json-text.ts';
 import { readUserFile, readUserInput, tooLarge, type UserFile } from '../../model/documents/user-file.ts';
-import { jobFileSchema, knownKeys, type WrittenJobFile } from './job-file.ts';
+import { jobFileSchema, knownKeys, MAX_JOBS, type WrittenJob, type WrittenJobFile } from './job-file.ts';
 import { withoutFaults } from './repair.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -47,17 +48,57 @@ const MAX_REPAIRS = 4;
 export async function parseJobText(source: string, text: string): Promise<JobDocument> {
   // It may be from stdin, or a program's own.
   if (text.length > MAX_BYTES) throw tooLarge(sourceName(source), JOB_FILE);
-  const document = isYaml(source, text) ? await yamlText(source, text) : parseJson(source, text);
-  const bare = Array.isArray(document.value);
+  // The value goes when it is checked: nothing that is kept refers to it.
+  const {
+    value,
+    faults: ofText,
+    locate: locateIn,
+  } = isYaml(source, text) ? await yamlText(source, text) : parseJson(source, text);
+  const bare = Array.isArray(value);
   const locate = ({ path, ...fault }: Fault): Issue =>
-    document.locate({ ...fault, path: bare && path[0] === 'jobs' ? path.slice(1) : path });
-  const whole = bare ? { jobs: document.value } : document.value;
-  const inText = document.faults.map((fault) => (bare ? { ...fault, path: ['jobs', ...fault.path] } : fault));
-  const checked = checkDocument(jobFileSchema, whole, knownKeys);
+    locateIn({ ...fault, path: bare && path[0] === 'jobs' ? path.slice(1) : path });
+  const whole = bare ? { jobs: value } : value;
+  const inText = ofText.map((fault) => (bare ? { ...fault, path: ['jobs', ...fault.path] } : fault));
+  const checked = checkJobFile(whole);
   const faults = [...inText, ...checked.faults];
   const file = checked.value ?? repaired(whole, checked.faults);
   if (file === null) throw invalidJobFile(source, faults, locate);
   return { source, file, faults, bare, locate };
+}
+
+/** How many jobs are checked at once. */
+const PIECE = 10_000;
+
+/**
+ * Checks a parsed job file, some jobs at a time. In the list of jobs those that are checked take the place of those that are
+ * written, so that both forms of very many jobs are never in memory together.
+ */
+function checkJobFile(document: unknown): Checked<WrittenJobFile> {
+  const written: unknown = Object(document).jobs;
+  const jobs: unknown[] = Array.isArray(written) ? written : [];
+  // More than there may be is one fault.
+  if (jobs.length > MAX_JOBS) return checkDocument(jobFileSchema, document, knownKeys);
+  const start = jobs.length <= PIECE ? document : { ...(document as object), jobs: jobs.slice(0, PIECE) };
+  const first = checkDocument(jobFileSchema, start, knownKeys);
+  const faults: Fault[] = [...first.faults];
+  const keep = (from: number, checked: readonly unknown[]) => {
+    for (const [index, job] of checked.entries()) jobs[from + index] = job;
+  };
+  if (first.value !== null && jobs.length > PIECE) keep(0, first.value.jobs);
+  for (let from = PIECE; from < jobs.length; from += PIECE) {
+    collectGarbage();
+    const piece = jobs.slice(from, from + PIECE);
+    const checked = checkDocument(jobFileSchema.shape.jobs, piece, (path) => knownKeys(['jobs', ...path]));
+    if (checked.value !== null) keep(from, checked.value);
+    for (const {
+      path: [index, ...rest],
+      ...fault
+    } of checked.faults) {
+      faults.push({ ...fault, path: ['jobs', from + Number(index), ...rest] });
+    }
+  }
+  if (faults.length > 0 || first.value === null) return { value: null, faults };
+  return { value: jobs.length <= PIECE ? first.value : { ...first.value, jobs: jobs as WrittenJob[] }, faults: [] };
 }
 
 /** The error of a job file with faults. Of very many the first are told. */

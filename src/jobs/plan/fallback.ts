@@ -8,6 +8,9 @@ import type { RetryInput } from '../file/retry-input.ts';
 import type { Overrides } from './overrides.ts';
 import type { PlanWorld } from './plan-world.ts';
 
+/** One list for all jobs that have no other. */
+const DEFAULT: Job['retry_on'] = [...DEFAULT_RETRY_ON];
+
 /** When a job is tried again, by the nearest place that says so: the job, its pool, the defaults. */
 export function retryOf(
   input: JobInput,
@@ -16,9 +19,10 @@ export function retryOf(
 ): Pick<Job, 'attempts' | 'retry_on' | 'back_off_seconds'> {
   const places: readonly RetryInput[] = [input, pools[poolInFile(pool)] ?? {}, defaults];
   const nearest = <Key extends keyof RetryInput>(key: Key) => places.find((it) => it[key] !== undefined)?.[key];
+  const on = nearest('retry_on');
   return {
     attempts: nearest('attempts') ?? 1,
-    retry_on: [...new Set(nearest('retry_on') ?? DEFAULT_RETRY_ON)],
+    retry_on: on === undefined ? DEFAULT : [...new Set(on)],
     back_off_seconds: nearest('back_off_seconds') ?? 0,
   };
 }
@@ -38,11 +42,13 @@ export interface FallbackSources {
  * and a list that is not of the job itself is left out where the job can't go to another tool: it shares a conversation. With
  * `--tool` there is none, for every pool runs that tool.
  */
-export function withFallbacks(jobs: readonly Job[], sources: FallbackSources, faults: Fault[]): Job[] {
+export function withFallbacks(jobs: readonly Job[], sources: FallbackSources, faults: Fault[]): readonly Job[] {
   const { file, overrides, places } = sources;
+  const lists = [file.defaults, ...Object.values(file.pools), ...file.jobs];
+  if (lists.every(({ fallback }) => fallback === undefined)) return jobs;
   const toolOf = toolsOfPools(jobs, sources);
   checkNames(sources, toolOf, faults);
-  if (overrides.tool !== undefined) return [...jobs];
+  if (overrides.tool !== undefined) return jobs;
   const mates = Map.groupBy(jobs, ({ session }) => session);
   return jobs.map((job) => {
     const index = places.get(job.id) ?? 0;
@@ -75,7 +81,8 @@ export function onPool(job: Job, pool: string): Job {
 
 /** The tool of a pool by its name; undefined: there is no such pool, and no such tool. */
 function toolsOfPools(jobs: readonly Job[], { file, world }: FallbackSources): (name: string) => string | undefined {
-  const inUse = new Map(jobs.map(({ pool, tool }) => [pool.name, tool]));
+  const inUse = new Map<string, string>();
+  for (const { pool, tool } of jobs) inUse.set(pool.name, tool);
   return (name) => {
     const tool = file.pools[name]?.tool ?? inUse.get(name) ?? name;
     return world.toolIds.includes(tool) ? tool : undefined;
@@ -97,5 +104,5 @@ function checkNames(
   };
   check(['defaults'], file.defaults.fallback);
   for (const [name, pool] of Object.entries(file.pools)) check(['pools', name], pool.fallback);
-  file.jobs.forEach((job, index) => check(['jobs', index], job.fallback));
+  file.jobs.forEach(({ fallback }, index) => fallback !== undefined && check(['jobs', index], fallback));
 }

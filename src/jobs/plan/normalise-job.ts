@@ -26,6 +26,10 @@ export interface JobSources {
   readonly identities: Map<string, string>;
 }
 
+/** What a job has none of: one list for all, as a file may have very many jobs. */
+const NONE: never[] = [];
+const NO_METADATA: Job['metadata'] = {};
+
 /** Adds a fault at a path within the job. */
 type Report = (path: readonly (string | number)[], message: string, more?: Omit<Fault, 'path' | 'message'>) => void;
 
@@ -42,6 +46,8 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
     faults.push({ path: ['jobs', index, ...path], message, ...more });
   };
   const { tool, pool, model } = toolAndPoolOf(input, sources, report);
+  const retry = retryOf(input, pool.name, file);
+  // Each key by its name, none spread: that takes half the memory, and there may be very many jobs.
   return {
     id: input.id,
     tool,
@@ -54,9 +60,11 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
     context: contextOf(input, sources, report),
     prompt: input.prompt,
     session: input.session ?? null,
-    depends_on: input.depends_on.length < 2 ? input.depends_on : [...new Set(input.depends_on)],
-    ...retryOf(input, pool.name, file),
-    fallback: [],
+    depends_on: input.depends_on.length === 0 ? NONE : [...new Set(input.depends_on)],
+    attempts: retry.attempts,
+    retry_on: retry.retry_on,
+    back_off_seconds: retry.back_off_seconds,
+    fallback: NONE,
     budget: jobBudget(input, defaults, report),
     timeout_seconds:
       overrides.timeoutSeconds ??
@@ -70,7 +78,7 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
     variant_of: null,
     judge: null,
     error_report: errorReportOf(input, sources, report),
-    metadata: input.metadata ?? {},
+    metadata: input.metadata ?? NO_METADATA,
   };
 }
 
@@ -133,7 +141,7 @@ function toolAndPoolOf(
 }
 
 function contextOf(input: JobInput, { world, created }: JobSources, report: Report): string[] {
-  if (input.context === undefined) return [];
+  if (input.context === undefined) return NONE;
   const own = new Set(input.files);
   return input.context.flatMap((name, index) => {
     const checked = world.checkContext(name, created.has(name));
@@ -147,7 +155,7 @@ function contextOf(input: JobInput, { world, created }: JobSources, report: Repo
 }
 
 function filesOf(input: JobInput, { file, world, created, identities }: JobSources, report: Report): string[] {
-  if (input.files.length === 0) return [];
+  if (input.files.length === 0) return NONE;
   const mayCreate = edits({ action: actionOf(input, file) });
   const paths = new Set<string>();
   input.files.forEach((name, index) => {

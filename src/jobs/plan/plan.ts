@@ -1,3 +1,4 @@
+import { collectGarbage } from '../../lib/collect-garbage.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import type { Job } from '../../model/run/job.ts';
 import type { RunSettings } from '../../model/merging/isolation.ts';
@@ -29,13 +30,22 @@ export interface Plan {
   readonly settings: RunSettings;
 }
 
+/** What is left of making so many jobs is collected before others are made. */
+const EACH = 20_000;
+
 /** Fills in defaults, settles precedence, and finds every fault that a file can have by itself. */
 export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld): { plan: Plan; faults: Fault[] } {
   const faults: Fault[] = [];
   const identities = new Map<string, string>();
   const sources = { file, overrides, world, created: creatableFiles(file), identities };
-  const entries = file.jobs.map((input, index) => normaliseVariants(input, index, sources, faults));
-  const all = entries.map(([job]) => job);
+  /** By the place of the job; those that have none are not in it. */
+  const variants = new Map<number, readonly Job[]>();
+  const all = file.jobs.map((input, index) => {
+    if (index % EACH === EACH - 1) collectGarbage();
+    const each = normaliseVariants(input, index, sources, faults);
+    if (each.length > 1) variants.set(index, each);
+    return each[0];
+  });
   const settings = runSettings(file, overrides, world, faults);
   const places = placesOf(all, file, faults);
   const kept = chooseJobs(all, overrides.only, faults);
@@ -44,13 +54,16 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   const whole = unitsOf(kept, identities);
   checkSessions(whole, places, faults);
   checkCycles(whole, all, faults);
-  const expanded = expandVariants(kept, (id) => {
-    const index = places.get(id) ?? 0;
-    return { variants: entries[index]!, judge: judgeOf(file.jobs[index]!) };
-  });
+  const expanded =
+    variants.size === 0
+      ? kept
+      : expandVariants(kept, (id) => {
+          const index = places.get(id) ?? 0;
+          return { variants: variants.get(index) ?? [], judge: judgeOf(file.jobs[index]!) };
+        });
   for (const { id, variant_of } of expanded) if (variant_of !== null) places.set(id, places.get(variant_of) ?? 0);
   const chosen = withFallbacks(expanded, { file, overrides, world, places }, faults);
-  const units = unitsOf(chosen, identities);
+  const units = chosen === kept ? whole : unitsOf(chosen, identities);
   const pools = poolsOf(units, file, overrides, world);
   checkTools(pools, units, places, faults);
   if (overrides.only === undefined) checkUse(pools, file, faults);
@@ -60,11 +73,11 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   checkVariables(pools, world, faults);
   checkRepoMaps(pools, overrides, world, faults);
   checkRemoteJobs(chosen, overrides, world, places, faults);
-  const jobs = settlePoolModes(chosen, overrides, world, places, faults);
+  settlePoolModes(chosen, overrides, world, places, faults);
   const plan = {
-    jobs,
+    jobs: chosen,
     pools: pools.map((pool) => onRemote(pool, world)),
-    units: unitsOf(jobs, identities),
+    units,
     identities,
     settings,
   };

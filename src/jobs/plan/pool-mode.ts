@@ -4,7 +4,8 @@ import type { Overrides } from './overrides.ts';
 import type { PlanTool, PlanWorld } from './plan-world.ts';
 
 /**
- * Jobs with a pool mode that is never `auto`: a pooled process for several jobs, a process of its own for one.
+ * Gives jobs a pool mode that is never `auto`: a pooled process for several jobs, a process of its own for one. The jobs
+ * themselves are changed: copies of very many would take as much memory again.
  * @param places where each job stands in the file, for faults.
  */
 export function settlePoolModes(
@@ -13,7 +14,7 @@ export function settlePoolModes(
   world: PlanWorld,
   places: ReadonlyMap<string, number>,
   faults: Fault[],
-): Job[] {
+): void {
   const perPool = countBy(jobs, (job) => job.pool.name);
   const perSession = countBy(jobs, (job) => job.session);
   const perFallback = countBy(
@@ -22,9 +23,17 @@ export function settlePoolModes(
   );
   const flag =
     overrides.poolMode !== undefined ? '--pool-mode' : overrides.tool !== undefined ? ('--tool' as const) : null;
-  return jobs.map((job) => {
+  // One for all jobs that run so: there may be very many.
+  const pools = new Map<string, Job['pool']>();
+  const poolAs = (name: string, mode: Job['pool']['mode']) => {
+    const key = `${mode} ${name}`;
+    const pool = pools.get(key) ?? { name, mode };
+    pools.set(key, pool);
+    return pool;
+  };
+  for (const job of jobs) {
     // That there is no such tool is told already.
-    if (!world.toolIds.includes(job.tool)) return job;
+    if (!world.toolIds.includes(job.tool)) continue;
     const tool = world.tool(job.tool);
     const isShared = job.session !== null && (perSession.get(job.session) ?? 0) > 1;
     const problem = problemOf(job, tool, isShared);
@@ -35,12 +44,14 @@ export function settlePoolModes(
     // A process that runs already costs nothing to start.
     const isWorthwhile = (perPool.get(job.pool.name) ?? 0) > 1 || isShared || job.tool === world.remote?.tool;
     const mode = job.pool.mode === 'auto' ? autoMode(tool, isWorthwhile) : job.pool.mode;
-    const fallback = job.fallback.map((other) => {
-      const users = (perPool.get(other.name) ?? 0) + (perFallback.get(other.name) ?? 0);
-      return { ...other, mode: modeThere(job, world.tool(other.tool), users > 1) };
-    });
-    return { ...job, pool: { ...job.pool, mode }, fallback };
-  });
+    if (job.fallback.length > 0) {
+      job.fallback = job.fallback.map((other) => {
+        const users = (perPool.get(other.name) ?? 0) + (perFallback.get(other.name) ?? 0);
+        return { ...other, mode: modeThere(job, world.tool(other.tool), users > 1) };
+      });
+    }
+    job.pool = poolAs(job.pool.name, mode);
+  }
 }
 
 function problemOf({ tool: id, pool: { mode }, session }: Job, tool: PlanTool, isShared: boolean): string | null {

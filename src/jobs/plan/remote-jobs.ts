@@ -15,11 +15,14 @@ export function checkRemoteJobs(
   places: ReadonlyMap<string, number>,
   faults: Fault[],
 ): void {
+  const isRemote = (tool: string) => world.toolIds.includes(tool) && world.tool(tool).isRemote;
+  const serviceOf = ({ tool, fallback }: Job) =>
+    isRemote(tool) ? tool : fallback.find((other) => isRemote(other.tool))?.tool;
+  const remote = jobs.filter((job) => serviceOf(job) !== undefined);
+  if (remote.length === 0) return;
   const byId = new Map(jobs.map((job) => [job.variant_of ?? job.id, job]));
-  for (const job of jobs) {
-    const tools = [job.tool, ...job.fallback.map(({ tool }) => tool)];
-    const service = tools.find((tool) => world.toolIds.includes(tool) && world.tool(tool).isRemote);
-    if (service === undefined) continue;
+  for (const job of remote) {
+    const service = serviceOf(job)!;
     const unseen = earlierJobs(job, byId).find((other) => edits(other) && !sharesSession(job, other));
     if (unseen === undefined) continue;
     faults.push({

@@ -34,24 +34,31 @@ export function unitsOf(jobs: readonly Job[], identities: ReadonlyMap<string, st
     jobs: group,
     place,
     pool: group[0]!.pool.name,
-    claims: group.map((job) => claimOf(job, identities)),
+    claims: group.length === 1 && claimsNothing(group[0]!) ? NO_CLAIMS : group.map((job) => claimOf(job, identities)),
     waitsFor: othersOf(group),
   }));
 }
 
 /** The jobs outside a group that its jobs depend on. */
 function othersOf(group: readonly Job[]): readonly string[] {
-  if (group.every(({ depends_on }) => depends_on.length === 0)) return [];
+  if (group.every(({ depends_on }) => depends_on.length === 0)) return NOBODY;
   const own = new Set(group.map(({ id }) => id));
   return [...new Set(group.flatMap(({ depends_on }) => depends_on))].filter((id) => !own.has(id));
 }
 
+/** What a unit waits for that waits for none: one list for all, as a file may have very many jobs. */
+const NOBODY: readonly string[] = [];
 /** Of a job that names no files and edits none. */
 const NOTHING: Claim = { kind: 'files', files: [], mode: 'read' };
+const NO_CLAIMS: Claims = [NOTHING];
 const EVERYTHING: Claim = { kind: 'exclusive' };
 
+function claimsNothing(job: Job): boolean {
+  return job.files.length === 0 && !edits(job);
+}
+
 function claimOf(job: Job, identities: ReadonlyMap<string, string>): Claim {
-  if (job.files.length === 0) return edits(job) ? EVERYTHING : NOTHING;
+  if (job.files.length === 0) return claimsNothing(job) ? NOTHING : EVERYTHING;
   const files = job.files.map((path) => identities.get(path) ?? path);
   if (!edits(job)) return { kind: 'files', files, mode: 'read' };
   return { kind: 'files', files, mode: 'write' };

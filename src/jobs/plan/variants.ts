@@ -47,7 +47,6 @@ export function expandVariants(
   jobs: readonly Job[],
   variantsOf: (id: string) => { readonly variants: readonly Job[]; readonly judge: Judge | null },
 ): readonly Job[] {
-  if (jobs.every(({ id }) => variantsOf(id).variants.length < 2)) return jobs;
   const ids = new Map(
     jobs.map(({ id }) => {
       const { variants } = variantsOf(id);

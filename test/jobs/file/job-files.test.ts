@@ -142,3 +142,19 @@ it('a fault that very many jobs have is told of some, with how many more there a
   expect(error).toMatchObject({ code: 'invalid_file', moreIssues: 8500 });
   expect((error as AimError).issues).toHaveLength(500);
 });
+
+it('very many jobs are checked a part at a time, and a fault in the last part is told at its own place', async () => {
+  const jobs = Array.from({ length: 20_001 }, (_, n) => ({ id: `job-${n}`, tool: 'sim', action: 'ask', prompt: 'x' }));
+  const { plan } = await prepare(JSON.stringify(jobs));
+  expect(plan.jobs.map(({ id }) => id)).toEqual(jobs.map(({ id }) => id));
+  const wrong = jobs.map((job, n) =>
+    n === 20_000 ? { ...job, promt: 'x' } : n === 3 ? { ...job, action: 'aks' } : job,
+  );
+  const error = await prepare(JSON.stringify(wrong, null, 1)).catch((thrown: unknown) => thrown as AimError);
+  expect(error).toMatchObject({
+    issues: [
+      { place: '[3].action', line: 23 },
+      { place: '[20000].promt', line: 120_007, hint: 'did you mean "prompt"?' },
+    ],
+  });
+});

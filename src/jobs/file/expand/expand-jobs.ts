@@ -1,15 +1,23 @@
 import type { Fault } from '../../../model/documents/issues.ts';
-import type { JobFile, JobInput, JobOrigin, WrittenJob, WrittenJobFile } from '../job-file.ts';
+import {
+  type JobFile,
+  type JobInput,
+  type JobOrigin,
+  MAX_JOBS,
+  type WrittenJob,
+  type WrittenJobFile,
+} from '../job-file.ts';
 import { entryOf, type JobEntry } from './job-entry.ts';
 import { dependenciesOf, groupsOf, type JobGroup, type JobGroups, withGroups } from './job-groups.ts';
 import { idsFor } from './job-ids.ts';
 import type { JobMaterial } from './job-material.ts';
 import { fill, fillAll, fillArgument, hasPlaceholder, type Item } from './placeholders.ts';
 
-/** What a file may have of jobs, those that its `for_each` stand for too. */
-const MAX_JOBS = 100_000;
 /** How many dependencies the jobs of a file may have together: all jobs of one `for_each` may wait for all of another one. */
 const MAX_DEPENDENCIES = 1_000_000;
+
+/** Of a job that names no files. */
+const NONE: never[] = [];
 
 /** A file whose jobs stand for themselves. */
 export interface ExpandedFile {
@@ -19,7 +27,10 @@ export interface ExpandedFile {
   readonly isWhole: boolean;
 }
 
-/** The jobs of a file one by one: each `for_each` is as many jobs as it has items, each `prompt_file` is its text. */
+/**
+ * The jobs of a file one by one: each `for_each` is as many jobs as it has items, each `prompt_file` is its text. A written job
+ * that stands for itself becomes its job, and is no written one any more: copies of very many would take as much memory again.
+ */
 export function expandJobs(written: WrittenJobFile, material: JobMaterial): ExpandedFile {
   const faults: Fault[] = [];
   const entries = written.jobs.map((job, index) => entryOf(job, index, material, faults));
@@ -68,8 +79,10 @@ function jobsOf(entry: JobEntry, groups: JobGroups, material: JobMaterial, fault
   };
   if (group === undefined) {
     const depends_on = withGroups(job.depends_on, null, groups);
-    const files = job.files ?? [];
-    return [{ ...job, id: name, depends_on, files, prompt: textOf(prompt_file, name), origin: originOf(null) }];
+    const text = textOf(prompt_file, name);
+    return [
+      Object.assign(job, { id: name, depends_on, files: job.files ?? NONE, prompt: text, origin: originOf(null) }),
+    ];
   }
   const { for_each: _each, prompt_file: _file, job_id: _other, prompt: _text, ...rest } = job;
   const sessions = sessionsOf(job, group);

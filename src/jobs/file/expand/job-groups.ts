@@ -4,6 +4,9 @@ import { sameId } from '../same-id.ts';
 import { idFrom, idsFor } from './job-ids.ts';
 import { fill, hasPlaceholder, type Item } from './placeholders.ts';
 
+/** What a job depends on that depends on none: one list for all. */
+const NONE: never[] = [];
+
 /** The jobs that a job with a `for_each` stands for. */
 export interface JobGroup {
   readonly jobs: readonly { readonly item: Item; readonly id: string }[];
@@ -17,20 +20,22 @@ export interface JobGroups {
   readonly byName: ReadonlyMap<string, JobGroup>;
   /** Names of which it is not known what they stand for. */
   readonly unknown: ReadonlySet<string>;
-  /** Ids of jobs that stand for themselves. */
-  readonly plain: ReadonlySet<string>;
+  /** Where jobs stand in the file that stand for themselves, by their ids. */
+  readonly plain: ReadonlyMap<string, number>;
 }
 
 /** Gives each job its id. The id of a job with a `for_each` has to be its own as it is written, too: others depend on it. */
 export function groupsOf(entries: readonly JobEntry[], faults: Fault[]): JobGroups {
-  const plain = new Map(entries.flatMap(({ name, index, items }) => (items === null ? [[name, index] as const] : [])));
+  const plain = new Map<string, number>();
+  for (const { name, index, items } of entries) if (items === null) plain.set(name, index);
   const byEntry = new Map<JobEntry, JobGroup>();
   const byName = new Map<string, JobGroup>();
-  const places = new Map(plain);
-  const taken = new Set([...plain.keys()].map(sameId));
-  for (const entry of entries) {
-    const { name, index, items, job } = entry;
-    if (items === null) continue;
+  const expanding = entries.filter(({ items }) => items !== null);
+  const places = new Map(expanding.length === 0 ? [] : plain);
+  const taken = new Set([...places.keys()].map(sameId));
+  for (const entry of expanding) {
+    const { name, index, job } = entry;
+    const items = entry.items!;
     const other = places.get(name);
     if (other === undefined) places.set(name, index);
     else {
@@ -44,7 +49,7 @@ export function groupsOf(entries: readonly JobEntry[], faults: Fault[]): JobGrou
     byName.set(name, group);
   }
   const unknown = new Set(entries.flatMap(({ name, isKnown }) => (isKnown ? [] : [name])));
-  return { byEntry, byName, unknown, plain: new Set(plain.keys()) };
+  return { byEntry, byName, unknown, plain };
 }
 
 function keyOf({ kind, text }: Item): string {
@@ -65,7 +70,7 @@ export function dependenciesOf({ job, items }: JobEntry, { byName, plain }: JobG
  * placeholder in it, for the one of the same item.
  */
 export function withGroups(names: readonly string[], item: Item | null, groups: JobGroups): string[] {
-  if (names.length === 0) return [];
+  if (names.length === 0) return NONE;
   const { byName, unknown, plain } = groups;
   return names.flatMap((name) => {
     const group = plain.has(name) ? undefined : byName.get(name);

@@ -11,6 +11,7 @@ const PLACEHOLDER = /\{\{(?:file(?:\.(?:stem|name|dir))?|value)\}\}|\{(file(?:\.
 
 /** Whether a text has a placeholder in it. */
 export function hasPlaceholder(text: string): boolean {
+  if (!text.includes('{')) return false;
   return [...text.matchAll(PLACEHOLDER)].some(([, name]) => name !== undefined);
 }
 

@@ -1,3 +1,4 @@
+import { collectGarbage } from '../../../lib/collect-garbage.ts';
 import { NEVER } from '../../../lib/never.ts';
 import type { Routing } from '../../../model/pool/routing.ts';
 import { providerOf } from '../../../tools/provider-of.ts';
@@ -8,7 +9,7 @@ import { workingFolder } from '../../../workspace/working-folder.ts';
 import { checkContext, checkFile, checkReport, checkShared } from '../../file/check-files.ts';
 import { expandJobs } from '../../file/expand/expand-jobs.ts';
 import { type FoundFiles, gatherMaterial } from '../../file/expand/gather-material.ts';
-import { type JobDocument, parseJobText } from '../../file/read-job-file.ts';
+import { parseJobText } from '../../file/read-job-file.ts';
 import { refuseFaults } from '../../file/refuse-faults.ts';
 import type { Overrides } from '../../plan/overrides.ts';
 import { makePlan, type Plan } from '../../plan/plan.ts';
@@ -40,13 +41,15 @@ export interface RemoteClusterFacts {
 
 /** A run of which everything is decided and nothing has started. */
 export interface PreparedRun {
-  readonly document: JobDocument;
   readonly plan: Plan;
   readonly cwd: string;
   readonly registry: Registry;
   /** What the patterns of its jobs matched. */
   readonly found: FoundFiles;
 }
+
+/** What is left of reading and planning more jobs than these is collected at once. */
+const MANY = 10_000;
 
 /**
  * Reads, checks and plans a job file. @throws AimError invalid_file with every fault and its place; usage where the file is
@@ -59,9 +62,11 @@ export async function prepareRun(options: PrepareOptions, signal: AbortSignal = 
   const document = await parseJobText(source, text);
   const material = await gatherMaterial(document.file, { cwd, source, found, sentBefore }, signal);
   const expanded = expandJobs(document.file, material);
+  if (expanded.file.jobs.length > MANY) collectGarbage();
   const { plan, faults } = makePlan(expanded.file, overrides, worldOf(cwd, registry, options));
   refuseFaults(document, expanded, faults);
-  return { document, plan, cwd, registry, found: material.found };
+  if (plan.jobs.length > MANY) collectGarbage();
+  return { plan, cwd, registry, found: material.found };
 }
 
 /** The tools of a registry, a folder on the disk and a cluster that runs, as a plan sees them. */
