@@ -7,7 +7,7 @@ import type { ClusterStatus } from '../../model/cluster/cluster-status.ts';
 import type { Sink } from '../../model/event-hub.ts';
 import type { WorkerMerge } from '../../model/merging/worker-merge.ts';
 import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
-import type { MergeHow } from '../../workspace/worktree/workers/worker-worktrees.ts';
+import type { MergeHow } from '../../workspace/worktree/workers/worker-merges.ts';
 import type { ControlEvent } from '../protocol/events.ts';
 import type { ClientLeases } from './client-leases.ts';
 

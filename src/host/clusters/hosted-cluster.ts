@@ -8,7 +8,8 @@ import type { Sink } from '../../model/event-hub.ts';
 import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import type { ClusterStatus } from '../../model/cluster/cluster-status.ts';
 import type { WorkerMerge } from '../../model/merging/worker-merge.ts';
-import type { MergeHow, WorkerWorktrees } from '../../workspace/worktree/workers/worker-worktrees.ts';
+import type { MergeHow } from '../../workspace/worktree/workers/worker-merges.ts';
+import type { WorkerWorktrees } from '../../workspace/worktree/workers/worker-worktrees.ts';
 
 export interface HostedClusterSpec {
   readonly name: string;

@@ -8,8 +8,9 @@ import type { WorkerLand } from '../../model/merging/worker-isolation.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 import type { StateFolders } from '../../workspace/state-folders.ts';
 import { decideWorktrees } from '../../workspace/worktree/workers/decide-worktrees.ts';
+import type { LeftBehind } from '../../workspace/worktree/workers/left-behind.ts';
 import { recoverWorkers } from '../../workspace/worktree/workers/recover-workers.ts';
-import { type LeftBehind, WorkerWorktrees } from '../../workspace/worktree/workers/worker-worktrees.ts';
+import { WorkerWorktrees } from '../../workspace/worktree/workers/worker-worktrees.ts';
 
 /** How long a landing waits for what edits the checkout, and how often it looks. Milliseconds. */
 const LOCK_MS = 2000;

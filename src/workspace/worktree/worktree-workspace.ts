@@ -1,6 +1,5 @@
-import { relative } from 'node:path';
-import { type Clock, within } from '../../lib/clock.ts';
-import { onAbortOrNow } from '../../lib/on-abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { NEVER } from '../../lib/never.ts';
 import { AimError, messageOf } from '../../model/errors.ts';
 import type { Job } from '../../model/run/job.ts';
 import type { Isolation, RunSettings } from '../../model/merging/isolation.ts';
@@ -9,9 +8,8 @@ import type { Verify } from '../../model/merging/verify.ts';
 import { checkBase } from '../checks/check-base.ts';
 import type { Check, CheckRunner } from '../checks/check-runner.ts';
 import { type Commit, commitsBetween, readCommit } from '../git/commits/commits.ts';
-import type { GitRepository } from '../git/run/git-repository.ts';
 import { declaredFiles } from '../declared-files.ts';
-import { type OpenProcessPlace, openPlaceByWorktrees } from '../process-place.ts';
+import type { OpenProcessPlace } from '../process-place.ts';
 import { DeliveredPlace } from '../patches/delivered-place.ts';
 import type { SharedCheckout } from '../shared/shared-checkout.ts';
 import type {
@@ -28,28 +26,20 @@ import type {
   WorkCommit,
   Workspace,
 } from '../workspace.ts';
-import { changeRef } from './change-ref.ts';
 import { failed, isFailure, translated } from './failures.ts';
 import { endCutRun, endWholeRun, type RunEnd } from './landing/end-run.ts';
-import { leaveBranch } from './landing/land.ts';
-import { AttributeFolder } from './merge/attribute-folder.ts';
 import { askJudge } from './merge/ask-judge.ts';
 import { AttemptCommits } from './merge/attempt-commits.ts';
-import { MergeGate } from './merge/merge-gate.ts';
-import { mergeCheck } from './merge/merge-check.ts';
-import type { TreeCheck } from './merge/tree-check.ts';
-import { openRepository } from './open-repository.ts';
+import { RunMerges } from './merge/run-merges.ts';
 import { cleanUpRun } from './recovery/clean-up.ts';
-import { RunRefs } from './run-refs.ts';
+import { RunRepository } from './run-repository.ts';
 import type { Slot as WorktreeSlot } from './slots/slot.ts';
 import { SlotNumbers, type SlotPool } from './slots/slot-numbers.ts';
-import { openWorktreesFolder, type SlotPlace, slotPlace } from './slots/slot-place.ts';
 import { WorktreePlace } from './slots/worktree-place.ts';
 import { WorktreePlaces } from './slots/worktree-places.ts';
 import type { SharedPaths } from './slots/shared-paths.ts';
 import { untrackedPaths } from './slots/untracked-paths.ts';
 import { WorktreeSlots } from './slots/worktree-slots.ts';
-import { NEVER } from '../../lib/never.ts';
 
 /** What a run in worktrees is made of. */
 export interface WorktreeWorkspaceSpec {
@@ -67,7 +57,7 @@ export interface WorktreeWorkspaceSpec {
   readonly pools: readonly SlotPool[];
   /** Folders at the top of a checkout that tools keep for themselves: no job's change. */
   readonly toolFolders: readonly string[];
-  /** Those of them whose tools work elsewhere, and deliver patches. */
+  /** The pools whose tools work elsewhere, and deliver patches. */
   readonly elsewhere: ReadonlySet<string>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where the change of a job is written. */
@@ -76,8 +66,6 @@ export interface WorktreeWorkspaceSpec {
   readonly clock: Clock;
 }
 
-/** How long what is done may take to be merged before others begin without it. Milliseconds. */
-const SETTLE_MS = 500;
 /** How long the set-up of a worktree may take. Milliseconds. */
 const SETUP_MS = 900_000;
 
@@ -85,88 +73,66 @@ const SETUP_MS = 900_000;
 export class WorktreeWorkspace implements Workspace {
   readonly checkout;
   readonly #spec: WorktreeWorkspaceSpec;
-  readonly #repository: GitRepository;
+  readonly #run: RunRepository;
   readonly #base: Commit;
-  readonly #refs: RunRefs;
-  readonly #place: SlotPlace;
   readonly #slots: WorktreeSlots;
   readonly #places: WorktreePlaces;
-  readonly #gate: MergeGate;
-  readonly #attributes: AttributeFolder;
-  /** From the top of the repository to the working folder. */
-  readonly #below: string;
   readonly #commits: AttemptCommits;
-  /** Ends the checks of what is merged. */
-  readonly #checking = new AbortController();
-  /** Commits that are kept and not merged yet. */
-  readonly #kept = new Map<string, PromiseWithResolvers<void>>();
-  /** Jobs that are one of several attempts side by side. */
-  readonly #variants: ReadonlySet<string>;
+  readonly #merges: RunMerges;
   #deleted: Promise<void> = Promise.resolve();
 
   /** @param paths what each worktree gets of the checkout, without what git tracks. @param chain what is merged so far, the oldest first. */
   private constructor(
     spec: WorktreeWorkspaceSpec,
-    repository: GitRepository,
+    run: RunRepository,
     base: Commit,
     paths: SharedPaths,
     chain: readonly Commit[],
   ) {
-    const { run, settings, isolation, jobs, pools } = spec;
-    const { cwd, root } = spec.checkout.checkout;
+    const { settings, jobs, pools, toolFolders, checks, clock } = spec;
     this.checkout = spec.checkout.checkout;
     this.#spec = spec;
-    this.#repository = repository;
+    this.#run = run;
     this.#base = base;
-    this.#variants = new Set(jobs.flatMap(({ id, variant_of }) => (variant_of === null ? [] : [id])));
-    this.#refs = new RunRefs(run);
-    this.#place = slotPlace(openWorktreesFolder(isolation.worktrees), repository.commonDir, run);
     const { clean } = settings.worktrees;
     const setup = settings.worktrees.setup === null ? null : this.#setUp.bind(this, settings.worktrees.setup);
-    this.#slots = new WorktreeSlots(repository, { place: this.#place, paths, clean, setup });
-    const { toolFolders, clock } = spec;
+    this.#slots = new WorktreeSlots(run.git, { place: run.place, paths, clean, setup });
+    const numbers = new SlotNumbers(pools, jobs.length);
+    this.#places = new WorktreePlaces({ run, slots: this.#slots, numbers, tip: () => this.#merges.tip });
     const patchFile = (job: Job) => spec.patchFile(job);
-    this.#commits = new AttemptCommits({ run, repository, settings, paths, toolFolders, patchFile, clock });
-    this.#attributes = new AttributeFolder(repository, this.#place.folder);
-    this.#gate = new MergeGate(
-      {
-        repository,
-        refs: this.#refs,
-        tip: chain.at(-1) ?? base,
-        chain: [base, ...chain].map(({ oid }) => oid),
-        attributes: this.#attributes,
-        check: this.#mergeCheck('merge'),
-        sign: settings.commit.sign,
-        // What is merged was kept before, and that is on the disk.
-        beforeMove: async () => {},
-      },
-      NEVER,
-    );
-    this.#below = root === null ? '' : relative(root, cwd);
-    this.#places = new WorktreePlaces({
-      slots: this.#slots,
-      numbers: new SlotNumbers(pools, jobs.length),
-      place: this.#place,
-      below: this.#below,
-      tip: () => this.#gate.tip,
+    const about = { run: run.id, repository: run.git, settings, paths };
+    this.#commits = new AttemptCommits({ ...about, toolFolders, patchFile, clock });
+    this.#merges = new RunMerges({
+      run,
+      base,
+      chain,
+      jobs,
+      numberOf: (job) => spec.numberOf(job),
+      commits: this.#commits,
+      checks,
+      folderAt: (...at) => this.#places.checkFolder(...at),
+      sign: settings.commit.sign,
+      clock,
     });
   }
 
   /** Begins a run, or goes on with one: its first ref exists when this resolves. @throws AimError workspace_failed. */
   static async open(spec: WorktreeWorkspaceSpec): Promise<WorktreeWorkspace> {
-    const { run, checkout, isolation, waiting, environment } = spec;
+    const { run: id, checkout, isolation, waiting, environment } = spec;
     return await translated(async () => {
-      const repository = await openRepository(checkout.checkout.cwd, { mark: run, environment }, NEVER);
-      const base = await readCommit(repository, isolation.base, NEVER);
-      const paths = await untrackedPaths(repository, base.oid, spec.settings.worktrees, NEVER);
+      const { cwd } = checkout.checkout;
+      const { worktrees } = isolation;
+      const run = await RunRepository.open({ id, cwd, worktrees, environment }, NEVER);
+      const base = await readCommit(run.git, isolation.base, NEVER);
+      const paths = await untrackedPaths(run.git, base.oid, spec.settings.worktrees, NEVER);
       if (waiting === null) {
-        const workspace = new WorktreeWorkspace(spec, repository, base, paths, []);
-        await changeRef(repository, workspace.#refs.begin(base.oid));
+        const workspace = new WorktreeWorkspace(spec, run, base, paths, []);
+        await run.begin(base.oid);
         return workspace;
       }
-      const tip = await readCommit(repository, new RunRefs(run).tip, NEVER);
-      const chain = await commitsBetween(repository, base.oid, tip.oid, NEVER);
-      const workspace = new WorktreeWorkspace(spec, repository, base, paths, chain);
+      const tip = await readCommit(run.git, run.refs.tip, NEVER);
+      const chain = await commitsBetween(run.git, base.oid, tip.oid, NEVER);
+      const workspace = new WorktreeWorkspace(spec, run, base, paths, chain);
       // The worktrees of the killed aim: what is in them is nobody's any more.
       await workspace.#slots.close();
       for (const { commit: oid, files } of waiting) {
@@ -176,7 +142,9 @@ export class WorktreeWorkspace implements Workspace {
     });
   }
 
-  readonly openProcessPlace: OpenProcessPlace = (cwd, tool) => openPlaceByWorktrees(this.#place.folder, cwd, tool);
+  get openProcessPlace(): OpenProcessPlace {
+    return this.#run.openProcessPlace;
+  }
 
   folderOf({ pool, instance }: Slot): string {
     if (this.#spec.elsewhere.has(pool) || instance === null) return this.checkout.cwd;
@@ -190,7 +158,7 @@ export class WorktreeWorkspace implements Workspace {
 
   async acquire({ slot }: PlaceRequest, signal: AbortSignal): Promise<AcquiredPlace> {
     if (this.#spec.elsewhere.has(slot.pool)) return new DeliveredPlace(this.checkout, slot);
-    await this.#settled();
+    await this.#merges.settled();
     return await translated(() => this.#places.acquire(slot, signal));
   }
 
@@ -221,7 +189,7 @@ export class WorktreeWorkspace implements Workspace {
     } catch (error) {
       // The run ends by that, in order.
       if (signal.aborted) return;
-      const { deleted } = await cleanUpRun(this.#repository, this.#place, this.#spec.run, false, NEVER);
+      const { deleted } = await cleanUpRun(this.#run.git, this.#run.place, this.#run.id, false, NEVER);
       this.#deleted = deleted;
       throw error;
     }
@@ -243,46 +211,23 @@ export class WorktreeWorkspace implements Workspace {
     return await this.#spec.checks.check(verify, subject, folder, signal);
   }
 
-  async keep({ job, attempt, commit }: WorkCommit): Promise<void> {
-    await translated(() => changeRef(this.#repository, this.#refs.done({ job: this.#numberOf(job), attempt }, commit)));
-    // A variant may never be merged.
-    if (!this.#variants.has(job)) this.#kept.set(commit, Promise.withResolvers());
+  async keep(commit: WorkCommit): Promise<void> {
+    await translated(() => this.#merges.keep(commit));
   }
 
   async judge(judge: Judge, commits: readonly WorkCommit[], about: string, signal: AbortSignal): Promise<Judgement> {
-    const byRef = new Map(
-      commits.map((it) => [this.#refs.job({ job: this.#numberOf(it.job), attempt: it.attempt }), it] as const),
-    );
+    const { numberOf } = this.#spec;
+    const refOf = ({ job, attempt }: WorkCommit) => this.#run.refs.job({ job: numberOf(job), attempt });
+    const byRef = new Map(commits.map((commit) => [refOf(commit), commit] as const));
     return await askJudge(judge, byRef, { checks: this.#spec.checks, cwd: this.checkout.cwd, about }, signal);
   }
 
-  async merge({ job, attempt, commit }: WorkCommit, signal: AbortSignal): Promise<Merge> {
-    const candidate = { key: { job: this.#numberOf(job), attempt }, ...this.#commits.get(commit) };
-    // Whoever ends the run ends its checks; what is merged without one takes a moment.
-    using _ = onAbortOrNow(signal, () => this.#checking.abort(signal.reason));
-    try {
-      const outcome = await this.#gate.submit(candidate);
-      if (outcome.kind !== 'conflict') return outcome;
-      const conflicts = outcome.conflicts.map((it) => ({ ...it, files: it.files.map((file) => this.#fromCwd(file)) }));
-      return { ...outcome, conflicts };
-    } catch (error) {
-      const isEnd = signal.aborted && error === signal.reason;
-      if (isEnd || !(isFailure(error) || error instanceof AimError)) throw error;
-      return { kind: 'failed', reason: `it can't be merged: ${messageOf(error)}` };
-    } finally {
-      this.#kept.get(commit)?.resolve();
-      this.#kept.delete(commit);
-    }
+  async merge(commit: WorkCommit, signal: AbortSignal): Promise<Merge> {
+    return await this.#merges.merge(commit, signal);
   }
 
-  async leave({ job, commit }: WorkCommit): Promise<string | null> {
-    const work = { kind: 'job' as const, n: this.#numberOf(job), id: job };
-    try {
-      return await leaveBranch(this.#repository, this.#spec.run, work, commit, NEVER);
-    } catch (error) {
-      if (!isFailure(error)) throw error;
-      return null;
-    }
+  async leave(commit: WorkCommit): Promise<string | null> {
+    return await this.#merges.leave(commit);
   }
 
   forget(job: Job): void {
@@ -296,18 +241,19 @@ export class WorktreeWorkspace implements Workspace {
   async finish(whole: boolean, notes: FinishNotes): Promise<Finish> {
     // Before the landing: that explains its own changes.
     const { unattributed } = await this.#spec.checkout.finish();
-    const { run, isolation, settings, clock } = this.#spec;
+    const { isolation, settings, clock } = this.#spec;
+    const { git: repository, id: run, attributes, place } = this.#run;
     const end: RunEnd = {
-      repository: this.#repository,
+      repository,
       run,
       mode: isolation.land,
       branch: isolation.branch,
       base: this.#base,
-      tip: this.#gate.tip,
+      tip: this.#merges.tip,
       sign: settings.commit.sign,
-      attributes: this.#attributes,
-      check: this.#mergeCheck('landing'),
-      place: this.#place,
+      attributes,
+      check: this.#merges.check('landing'),
+      place,
       slots: this.#slots,
       clock,
     };
@@ -329,34 +275,9 @@ export class WorktreeWorkspace implements Workspace {
     await this.#slots.emptied();
   }
 
-  /**
-   * Waits a moment for what is done and about to be merged: who begins before it may lose a whole attempt to a conflict with
-   * it. A check takes longer than that; what waits for files that somebody holds does too.
-   */
-  async #settled(): Promise<void> {
-    if (this.#kept.size === 0 || this.#mergeCheck('merge') !== null) return;
-    const merged = Promise.all([...this.#kept.values()].map(({ promise }) => promise));
-    await within(this.#spec.clock, SETTLE_MS, merged);
-  }
-
-  #mergeCheck(stage: 'merge' | 'landing'): TreeCheck | null {
-    const { jobs, checks, numberOf } = this.#spec;
-    const { signal } = this.#checking;
-    return mergeCheck(stage, { jobs, checks, numberOf, folderAt: (...at) => this.#places.checkFolder(...at), signal });
-  }
-
   async #setUp(argv: readonly string[], slot: WorktreeSlot, signal: AbortSignal): Promise<void> {
     const { checks } = this.#spec;
     const { ok, detail } = await checks.prepare(argv, `setup-${slot.n}`, slot.path, SETUP_MS, signal);
     if (!ok) throw new AimError('workspace_failed', `the set-up of a worktree failed: ${detail}`);
-  }
-
-  /** A path from the top as one from the working folder. */
-  #fromCwd(file: string): string {
-    return relative(this.#below, file);
-  }
-
-  #numberOf(job: string): number {
-    return this.#spec.numberOf(job);
   }
 }

@@ -1,16 +1,16 @@
 import type { Clock } from '../../../lib/clock.ts';
+import { NEVER } from '../../../lib/never.ts';
+import { nameList } from '../../../lib/text/name-list.ts';
 import { AimError } from '../../../model/errors.ts';
 import type { Isolation } from '../../../model/merging/isolation.ts';
 import type { LandingNote } from '../../../model/merging/landing.ts';
 import { readCommit } from '../../git/commits/commits.ts';
-import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
-import { changeRefs, type RefChange } from '../../git/commits/refs.ts';
+import type { GitRepository } from '../../git/run/git-repository.ts';
 import { treeChanges } from '../../git/commits/tree-changes.ts';
 import type { WorkCommit } from '../../workspace.ts';
-import { openRepository } from '../open-repository.ts';
-import { RunRefs } from '../run-refs.ts';
+import { translated } from '../failures.ts';
+import { RunRepository } from '../run-repository.ts';
 import { removeEmptyAbove, removeRunFolder } from '../slots/remove-worktrees.ts';
-import { openWorktreesFolder, type SlotPlace, slotPlace } from '../slots/slot-place.ts';
 import { Trash } from '../slots/trash.ts';
 import { cleanUpRun } from './clean-up.ts';
 import { resumeLanding } from './finish-landing.ts';
@@ -18,7 +18,6 @@ import { waitForGitOf } from './git-processes.ts';
 import { readRefFacts } from './read-refs.ts';
 import { type JobCommit, type JournalFacts, recover, type RecoveryAction } from './recover.ts';
 import { removeStaleLocks } from './stale-locks.ts';
-import { NEVER } from '../../../lib/never.ts';
 
 export interface RunRecoverySpec {
   readonly cwd: string;
@@ -58,18 +57,18 @@ export interface RecoveredWork {
  */
 export class RunRecovery {
   readonly #spec: RunRecoverySpec;
-  readonly #repository: GitRepository;
+  readonly #run: RunRepository;
   readonly #actions: readonly RecoveryAction[];
   readonly work: RecoveredWork;
 
   private constructor(
     spec: RunRecoverySpec,
-    repository: GitRepository,
+    run: RunRepository,
     actions: readonly RecoveryAction[],
     work: RecoveredWork,
   ) {
     this.#spec = spec;
-    this.#repository = repository;
+    this.#run = run;
     this.#actions = actions;
     this.work = work;
   }
@@ -79,14 +78,15 @@ export class RunRecovery {
    * @throws AimError workspace_failed where somebody changed what is the run's alone, or git fails.
    */
   static async look(spec: RunRecoverySpec, signal: AbortSignal): Promise<RunRecovery> {
-    const { cwd, environment, journal, clock } = spec;
+    const { cwd, isolation, environment, journal, clock } = spec;
+    const { worktrees } = isolation;
     await waitForGitOf(journal.run, clock, signal);
     return await translated(async () => {
-      const repository = await openRepository(cwd, { mark: journal.run, environment }, signal);
-      const actions = recover(journal, await readRefFacts(repository, journal, signal));
+      const run = await RunRepository.open({ id: journal.run, cwd, worktrees, environment }, signal);
+      const actions = recover(journal, await readRefFacts(run.git, journal, signal));
       const stopped = actions.find((action) => action.do === 'stop');
       if (stopped !== undefined) throw new AimError('workspace_failed', `the run can't go on: ${stopped.why}`);
-      return new RunRecovery(spec, repository, actions, await workOf(repository, journal, actions, signal));
+      return new RunRecovery(spec, run, actions, await workOf(run.git, journal, actions, signal));
     });
   }
 
@@ -96,47 +96,43 @@ export class RunRecovery {
    */
   async carryOut(): Promise<void> {
     await translated(async () => {
-      const { journal, landing, noted } = this.#spec;
-      const repository = this.#repository;
-      const context = { run: journal.run, noted, landing, checkoutGitDir: landing === null ? null : repository.gitDir };
-      const [stuck] = removeStaleLocks(repository, context);
+      const { landing, noted } = this.#spec;
+      const { git, place, id } = this.#run;
+      const context = { run: id, noted, landing, checkoutGitDir: landing === null ? null : git.gitDir };
+      const [stuck] = removeStaleLocks(git, context);
       if (stuck !== undefined) {
         throw new AimError('workspace_failed', `${stuck} is in the way`, {
           hint: 'remove it if no git is at work here',
         });
       }
       const cleaned = this.#actions.some((action) => action.do === 'clean_up');
-      if (cleaned) await (await cleanUpRun(repository, this.#place, journal.run, false, NEVER)).deleted;
+      if (cleaned) await (await cleanUpRun(git, place, id, false, NEVER)).deleted;
       for (const action of this.#actions) await this.#carryOut(action);
     });
   }
 
   /** Deletes what is left of the worktrees of a run that has ended: aim may have been killed while it did so. */
   async sweep(): Promise<void> {
-    const trash = new Trash(this.#place.trash);
-    await translated(() => removeRunFolder(this.#repository, this.#place, trash));
+    const { git, place } = this.#run;
+    const trash = new Trash(place.trash);
+    await translated(() => removeRunFolder(git, place, trash));
     await trash.emptied();
-    removeEmptyAbove(this.#place);
-  }
-
-  get #place(): SlotPlace {
-    const { isolation, journal } = this.#spec;
-    return slotPlace(openWorktreesFolder(isolation.worktrees), this.#repository.commonDir, journal.run);
+    removeEmptyAbove(place);
   }
 
   async #carryOut(action: RecoveryAction): Promise<void> {
-    const refs = new RunRefs(this.#spec.journal.run);
+    const { git, refs } = this.#run;
     switch (action.do) {
       case 'create_tip':
-        return await this.#change(refs.begin(action.commit));
+        return await this.#run.change(refs.begin(action.commit));
       case 'drop_ref':
-        return await this.#change({ do: 'delete', ref: refs.job(action.key), from: action.commit });
+        return await this.#run.change({ do: 'delete', ref: refs.job(action.key), from: action.commit });
       case 'restore_ref':
-        return await this.#change(refs.done(action.key, action.commit));
+        return await this.#run.change(refs.done(action.key, action.commit));
       case 'finish_landing': {
-        const state = await resumeLanding(this.#repository, action.note, NEVER);
+        const state = await resumeLanding(git, action.note, NEVER);
         if (state.kind !== 'stop') return;
-        const files = state.files.slice(0, 5).join(', ');
+        const files = nameList(state.files);
         throw new AimError(
           'workspace_failed',
           `a landing was cut short, and these files have changed since: ${files}`,
@@ -147,12 +143,6 @@ export class RunRecovery {
       }
       default:
     }
-  }
-
-  async #change(change: RefChange): Promise<void> {
-    const changed = await changeRefs(this.#repository, [change], NEVER);
-    if (changed.kind !== 'yes')
-      throw new GitFailure('update-ref', changed.kind === 'no' ? 'a ref changed' : changed.why);
   }
 }
 
@@ -181,13 +171,4 @@ async function workOf(
     }
   }
   return { merged, waiting };
-}
-
-async function translated<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof GitFailure)) throw error;
-    throw new AimError('workspace_failed', `git: ${error.message}`, { cause: error });
-  }
 }

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+/** The number of the worktree in which merged commits are checked. Those of work are from 1. */
+export const CHECK_SLOT = 0;
+
 /**
  * Where the worktrees of a run are. Outside the checkout: under it, test runners collect them, `git clean -ffdx` deletes
  * them, and node resolves upward to the user's modules.

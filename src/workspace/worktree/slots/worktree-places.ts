@@ -1,27 +1,21 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Commit } from '../../git/commits/commits.ts';
 import type { Oid } from '../../git/commits/refs.ts';
 import type { Slot } from '../../workspace.ts';
+import type { RunRepository } from '../run-repository.ts';
 import type { Slot as WorktreeSlot } from './slot.ts';
 import type { SlotNumbers } from './slot-numbers.ts';
-import type { SlotPlace } from './slot-place.ts';
 import { WorktreePlace } from './worktree-place.ts';
+import { CHECK_SLOT } from './slot-place.ts';
 import type { WorktreeSlots } from './worktree-slots.ts';
 import { NEVER } from '../../../lib/never.ts';
 
 export interface WorktreePlacesSpec {
+  readonly run: RunRepository;
   readonly slots: WorktreeSlots;
   readonly numbers: SlotNumbers;
-  readonly place: SlotPlace;
-  /** From the top of the repository to the working folder. */
-  readonly below: string;
   /** What is merged so far: work begins there. */
   tip(): Pick<Commit, 'oid' | 'tree'>;
 }
-
-/** The worktree in which merged commits are checked. */
-const CHECK_SLOT = 0;
 
 /** The worktrees of a run as places to work in: which instance has which, brought to what is merged before each job. */
 export class WorktreePlaces {
@@ -35,20 +29,20 @@ export class WorktreePlaces {
 
   /** The working folder of an instance. It need not be there yet. */
   folderOf(pool: string, instance: number): string {
-    const { place, numbers, below } = this.#spec;
-    return join(place.slot(numbers.of(pool, instance)), below);
+    const { run, numbers } = this.#spec;
+    return run.folderOf(numbers.of(pool, instance));
   }
 
   /** Makes the worktree of an instance, where it is not there. @throws GitFailure */
   async open(pool: string, instance: number, signal: AbortSignal): Promise<void> {
-    const { numbers, tip } = this.#spec;
+    const { run, numbers, tip } = this.#spec;
     const made = await this.#bring(numbers.of(pool, instance), tip().oid, signal);
-    if (made !== null) this.#folderIn(made.path);
+    if (made !== null) run.openFolder(made.n);
   }
 
   /** A worktree at what is merged, until the place is disposed of. @throws GitFailure */
   async acquire(slot: Slot, signal: AbortSignal): Promise<WorktreePlace> {
-    const { numbers, slots, tip } = this.#spec;
+    const { run, numbers, slots, tip } = this.#spec;
     const base = tip();
     let n = slot.instance === null ? numbers.take() : numbers.of(slot.pool, slot.instance);
     const release = () => {
@@ -63,7 +57,7 @@ export class WorktreePlaces {
         made = (await this.#bring(n, base.oid, signal))!;
       }
       this.#untouched.delete(n);
-      return new WorktreePlace(made, this.#folderIn(made.path), base, release);
+      return new WorktreePlace(made, run.openFolder(n), base, release);
     } catch (error) {
       release();
       throw error;
@@ -72,10 +66,10 @@ export class WorktreePlaces {
 
   /** Brings a place that was worked in to what is merged by now. @returns false: it can't be. @throws GitFailure */
   async renew(place: WorktreePlace): Promise<boolean> {
-    const { slots, tip } = this.#spec;
+    const { run, slots, tip } = this.#spec;
     const base = tip();
     if ((await slots.reset(place.slot.n, base.oid, NEVER)) === null) return false;
-    this.#folderIn(place.root);
+    run.openFolder(place.slot.n);
     place.base = base;
     return true;
   }
@@ -85,10 +79,10 @@ export class WorktreePlaces {
    * @param owner the slot whose change is checked, which has one of its own; by default it is what was merged. @throws GitFailure
    */
   async checkFolder(commit: Oid, signal: AbortSignal, owner: Slot | null = null): Promise<string> {
-    const { slots, numbers } = this.#spec;
+    const { run, slots, numbers } = this.#spec;
     const n = owner === null ? CHECK_SLOT : numbers.of(owner.pool, owner.instance ?? 0);
-    const { slot } = await slots.prepare(n, commit, signal);
-    return this.#folderIn(slot.path);
+    await slots.prepare(n, commit, signal);
+    return run.openFolder(n);
   }
 
   /** Worktree `n` at a commit: made, or brought there; null: it is there, and can't be. */
@@ -100,12 +94,5 @@ export class WorktreePlaces {
     const { slot } = await slots.prepare(n, commit, signal);
     this.#untouched.set(n, { slot, at: commit });
     return slot;
-  }
-
-  /** The working folder in a worktree; it may be one that no commit has. */
-  #folderIn(path: string): string {
-    const folder = join(path, this.#spec.below);
-    mkdirSync(folder, { recursive: true });
-    return folder;
   }
 }

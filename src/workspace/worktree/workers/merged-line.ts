@@ -3,25 +3,20 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { LandingNote, LandingResult } from '../../../model/merging/landing.ts';
 import { commitsBetween, makeCommit, readCommit } from '../../git/commits/commits.ts';
 import { treeWithMarkers } from '../../git/commits/merge-tree.ts';
-import { changeRefs, commitOf, isAncestor, type Oid } from '../../git/commits/refs.ts';
-import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
+import { commitOf, isAncestor, type Oid } from '../../git/commits/refs.ts';
 import { dropLeftBranch } from '../landing/drop-left-branch.ts';
 import { land, leaveBranch } from '../landing/land.ts';
 import { bringInCommand } from '../landing/landing-commands.ts';
 import { landingResult } from '../landing/landing-result.ts';
-import type { AttributeFolder } from '../merge/attribute-folder.ts';
 import type { ChainEnd } from '../merge/merge-chain.ts';
 import { type Candidate, MergeGate, type MergeOutcome } from '../merge/merge-gate.ts';
 import type { TreeCheck } from '../merge/tree-check.ts';
-import { RunRefs } from '../run-refs.ts';
+import type { RunRepository } from '../run-repository.ts';
 import type { WorktreeIsolation } from './decide-worktrees.ts';
 
 export interface MergedLineSpec {
-  readonly repository: GitRepository;
-  /** Of the cluster. */
-  readonly id: string;
+  readonly run: RunRepository;
   readonly isolation: WorktreeIsolation;
-  readonly attributes: AttributeFolder;
   readonly check: TreeCheck | null;
   readonly clock: Clock;
   /** Keeps runs that edit out of the checkout until it is disposed of; a text: why that can't be now. */
@@ -36,7 +31,6 @@ export interface MergedLineSpec {
  */
 export class MergedLine {
   readonly #spec: MergedLineSpec;
-  readonly #refs: RunRefs;
   #tip: ChainEnd;
   /** What of it the user's branch has. */
   #landed: ChainEnd;
@@ -44,7 +38,6 @@ export class MergedLine {
   /** @param base where it begins; the ref of its tip is there. */
   constructor(spec: MergedLineSpec, base: ChainEnd) {
     this.#spec = spec;
-    this.#refs = new RunRefs(spec.id);
     this.#tip = base;
     this.#landed = base;
   }
@@ -63,21 +56,22 @@ export class MergedLine {
    * @throws GitFailure
    */
   async follow(): Promise<void> {
-    const { repository, isolation } = this.#spec;
+    const { run, isolation } = this.#spec;
     const { branch, land: mode } = isolation;
     if (branch === null || mode !== 'ff' || this.isOpen) return;
-    const found = await commitOf(repository, branch, NEVER);
+    const found = await commitOf(run.git, branch, NEVER);
     if (found.kind !== 'yes' || found.value === this.#tip.oid) return;
-    await this.#moveTo(await readCommit(repository, found.value, NEVER));
+    await this.#moveTo(await readCommit(run.git, found.value, NEVER));
     this.#landed = this.#tip;
   }
 
   /** Puts a commit on the line, if it fits and passes the check. @throws GitFailure; the signal's reason. */
   async merge(candidate: Candidate, signal: AbortSignal): Promise<MergeOutcome> {
-    const { repository, attributes, check } = this.#spec;
+    const { run, check } = this.#spec;
+    const { git: repository, refs, attributes } = run;
     const [parent = ''] = candidate.commit.parents;
     const isBefore = (await isAncestor(repository, parent, this.#tip.oid, NEVER)).kind === 'yes';
-    const about = { repository, refs: this.#refs, attributes, check, sign: false, beforeMove: async () => {} };
+    const about = { repository, refs, attributes, check, sign: false, beforeMove: async () => {} };
     const gate = new MergeGate({ ...about, tip: this.#tip, chain: isBefore ? [parent] : [] }, signal);
     const outcome = await gate.submit(candidate);
     this.#tip = gate.tip;
@@ -86,17 +80,18 @@ export class MergedLine {
 
   /** What a commit that does not fit and the line come to together, with conflict markers; null: git can't tell. */
   async treeWithMarkers({ commit }: Candidate): Promise<Oid | null> {
-    const { repository, attributes } = this.#spec;
+    const { git, attributes } = this.#spec.run;
     // As if both came right after what the commit is based on.
     const about = { parent: commit.parents[0]!, message: 'what is merged', by: commit.author, sign: false };
-    const ours = await makeCommit(repository, { tree: this.#tip.tree, ...about }, NEVER);
+    const ours = await makeCommit(git, { tree: this.#tip.tree, ...about }, NEVER);
     await attributes.sync(this.#tip.oid, null, NEVER);
-    return await treeWithMarkers(repository, ours, commit.oid, attributes.path, NEVER);
+    return await treeWithMarkers(git, ours, commit.oid, attributes.path, NEVER);
   }
 
   /** Lands what has not landed yet. @throws GitFailure */
   async land(): Promise<LandingResult> {
-    const { repository, id, isolation, attributes, check, clock } = this.#spec;
+    const { run, isolation, check, clock } = this.#spec;
+    const { git: repository, id, attributes } = run;
     const base = this.#landed;
     const chain = await commitsBetween(repository, base.oid, this.#tip.oid, NEVER);
     if (chain.length === 0) return landingResult({ kind: 'nothing' }, 0);
@@ -121,24 +116,21 @@ export class MergedLine {
 
   /** Leaves what has not landed as a branch, where none has it yet. @returns how to bring it in; null: all has landed. */
   async leave(): Promise<{ readonly branch: string; readonly command: string } | null> {
-    const { repository, id, isolation } = this.#spec;
+    const { run, isolation } = this.#spec;
     if (!this.isOpen) return null;
-    const branch = await leaveBranch(repository, id, { kind: 'merged' }, this.#tip.oid, NEVER);
-    return { branch, command: bringInCommand(branch, branch, isolation.branch, repository) };
+    const branch = await leaveBranch(run.git, run.id, { kind: 'merged' }, this.#tip.oid, NEVER);
+    return { branch, command: bringInCommand(branch, branch, isolation.branch, run.git) };
   }
 
   #kept(commits: number): LandingResult {
-    const { repository, isolation } = this.#spec;
-    const command = bringInCommand(this.#tip.oid.slice(0, 12), this.#refs.tip, isolation.branch, repository);
+    const { run, isolation } = this.#spec;
+    const command = bringInCommand(this.#tip.oid.slice(0, 12), run.refs.tip, isolation.branch, run.git);
     return landingResult({ kind: 'kept', at: this.#tip.oid, command }, commits);
   }
 
   async #moveTo(to: ChainEnd): Promise<void> {
-    const change = { do: 'move', ref: this.#refs.tip, to: to.oid, from: this.#tip.oid } as const;
-    const moved = await changeRefs(this.#spec.repository, [change], NEVER);
-    if (moved.kind !== 'yes') {
-      throw new GitFailure('update-ref', moved.kind === 'no' ? `${this.#refs.tip} was changed` : moved.why);
-    }
+    const { run } = this.#spec;
+    await run.change({ do: 'move', ref: run.refs.tip, to: to.oid, from: this.#tip.oid });
     this.#tip = to;
   }
 }

@@ -19,10 +19,10 @@ import { resumeLanding } from '../recovery/finish-landing.ts';
 import { waitForGitOf } from '../recovery/git-processes.ts';
 import { DELETED } from '../slots/remove-worktrees.ts';
 import { removeStaleLocks } from '../recovery/stale-locks.ts';
-import { RunRefs } from '../run-refs.ts';
-import { defaultWorktreesFolder, repositoryFolder, type SlotPlace, slotPlace } from '../slots/slot-place.ts';
+import { RunRepository } from '../run-repository.ts';
+import { defaultWorktreesFolder, repositoryFolder, type SlotPlace } from '../slots/slot-place.ts';
 import { isOwned, LANDING_FILE, OWNER_FILE } from './owned-folder.ts';
-import { keepAll, type LeftBehind } from './worker-worktrees.ts';
+import { type LeftBehind, leaveWork } from './left-behind.ts';
 import { Worker, type WorkerBranch, type WorkerContext } from './worker.ts';
 import { namesIn } from '../../../lib/files/names-in.ts';
 import { removeIfEmpty } from '../../../lib/files/remove-if-empty.ts';
@@ -64,8 +64,7 @@ export async function recoverWorkers(spec: RecoverWorkersSpec): Promise<Recovere
     if (!isAbandoned(folder)) continue;
     // One that was on its way to be deleted: what else there is of it has its id.
     const id = name.replace(DELETED, '');
-    const place = slotPlace(worktrees, commonDir, id);
-    const left = await translated(() => recoverCluster(id, place, folder, spec));
+    const left = await translated(() => recoverCluster(id, worktrees, folder, spec));
     if (left !== null) found.push({ id, left });
   }
   // Its deletion had begun: nobody has anything in it. Another aim may be at it.
@@ -83,10 +82,10 @@ function isAbandoned(folder: string): boolean {
   return existsSync(join(folder, OWNER_FILE)) && !isOwned(folder);
 }
 
-/** @param folder its folder, under the name that it has now. @returns null: another aim does it. */
+/** @param worktrees links resolved. @param folder its folder, under the name that it has now. @returns null: another aim does it. */
 async function recoverCluster(
   id: string,
-  place: SlotPlace,
+  worktrees: string,
   folder: string,
   spec: RecoverWorkersSpec,
 ): Promise<LeftBehind[] | null> {
@@ -97,36 +96,24 @@ async function recoverCluster(
     await waitForGitOf(id, clock, NEVER);
     const opened = await GitRepository.open(cwd, { mark: id, environment }, NEVER);
     if (opened.kind !== 'yes') return null;
-    const repository = opened.value;
+    const run = new RunRepository(opened.value, { id, cwd, worktrees });
+    const { git, place } = run;
     const note = readNote(place);
     const landing = note === null ? null : { ...note, noted: 0 };
-    const checkoutGitDir = landing === null ? null : repository.gitDir;
-    removeStaleLocks(repository, { run: id, noted: 0, landing, checkoutGitDir });
-    if (note !== null) await resumeLanding(repository, note, NEVER);
-    const refs = new RunRefs(id);
-    const own = await listRefs(repository, refs.prefix, NEVER);
-    const tip = own.find(({ name }) => name === refs.tip);
-    const left: LeftBehind[] = [];
-    let isLast = false;
-    for (const ref of own) {
-      const n = refs.baseOf(ref.name);
-      if (n === null) continue;
-      const worker = await findWorker({ repository, id, clock }, place, n, ref, tip);
-      if (worker === null) continue;
-      const { hasAll, note: why } = await keepAll(worker);
-      isLast ||= !hasAll;
-      if (worker.hasWork || why !== null) left.push({ instance: n - 1, branch: worker.branch, note: why });
-    }
-    if (tip !== undefined && !(await isInBranch(repository, tip))) {
-      const branch = await leaveBranch(repository, id, { kind: 'merged' }, tip.oid, NEVER);
+    removeStaleLocks(git, { run: id, noted: 0, landing, checkoutGitDir: landing === null ? null : git.gitDir });
+    if (note !== null) await resumeLanding(git, note, NEVER);
+    const own = await listRefs(git, run.refs.prefix, NEVER);
+    const tip = own.find(({ name }) => name === run.refs.tip);
+    const { left, hasAll } = await leaveWork(findWorkers({ run, clock }, own, tip));
+    if (tip !== undefined && !(await isInBranch(git, tip))) {
+      const branch = await leaveBranch(git, id, { kind: 'merged' }, tip.oid, NEVER);
       left.push({ instance: null, branch, note: null });
     }
     // What no commit can have stays where it is, and is told each time.
-    if (!isLast) {
-      await deleteRunRefs(repository, id, false, NEVER);
-      await (
-        await cleanUpRun(repository, place, id, false, NEVER)
-      ).deleted;
+    if (hasAll) {
+      await deleteRunRefs(git, id, false, NEVER);
+      const { deleted } = await cleanUpRun(git, place, id, false, NEVER);
+      await deleted;
     }
     return left;
   } finally {
@@ -134,15 +121,22 @@ async function recoverCluster(
   }
 }
 
-/** The worker of a worktree as its killed aim left it; null: its worktree is not there, or was never whole. */
-async function findWorker(
+/** The workers of a cluster whose worktrees are there. @param refs those of the cluster. @param line the ref of what is merged. */
+async function* findWorkers(
   context: WorkerContext,
-  place: SlotPlace,
-  n: number,
-  base: Ref,
+  refs: readonly Ref[],
   line: Ref | undefined,
-): Promise<Worker | null> {
-  const { repository } = context;
+): AsyncGenerator<Worker> {
+  for (const ref of refs) {
+    const n = context.run.refs.baseOf(ref.name);
+    const worker = n === null ? null : await findWorker(context, n, ref, line);
+    if (worker !== null) yield worker;
+  }
+}
+
+/** The worker of a worktree as its killed aim left it; null: its worktree is not there, or was never whole. */
+async function findWorker(context: WorkerContext, n: number, base: Ref, line: Ref | undefined): Promise<Worker | null> {
+  const { git: repository, place } = context.run;
   const path = place.slot(n);
   const admin = adminFolders(repository.commonDir).find(({ worktree }) => worktree === path)?.path;
   if (admin === undefined || !existsSync(path)) return null;
@@ -166,7 +160,8 @@ async function findWorker(
 }
 
 /** The branch of a worker that it made last, where its newest commit is aim's. */
-async function newestBranch({ repository, id }: WorkerContext, n: number): Promise<WorkerBranch | null> {
+async function newestBranch({ run }: WorkerContext, n: number): Promise<WorkerBranch | null> {
+  const { git: repository, id } = run;
   const branches = await listRefs(repository, 'refs/heads/', NEVER);
   const names = branches.map(({ name }) => name.slice('refs/heads/'.length));
   let newest: WorkerBranch | null = null;

@@ -3,23 +3,20 @@ import { join } from 'node:path';
 import { NEVER } from '../../../lib/never.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { makeCommit, type Signature, userSignature } from '../../git/commits/commits.ts';
-import { changeRefs, listRefs, type Oid, type RefChange } from '../../git/commits/refs.ts';
+import { changeRefs, listRefs, type Oid } from '../../git/commits/refs.ts';
 import { treeChanges } from '../../git/commits/tree-changes.ts';
-import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts';
+import { GitFailure } from '../../git/run/git-repository.ts';
 import { listWorktrees } from '../../git/worktree-list.ts';
-import { changeRef } from '../change-ref.ts';
 import { branchNameFor } from '../landing/branch-names.ts';
 import { commitMessage } from '../merge/commit-message.ts';
 import type { ChainEnd } from '../merge/merge-chain.ts';
 import { commitNetChange, type NetRefusal, type NetRest } from '../merge/net-commit.ts';
-import { RunRefs } from '../run-refs.ts';
+import type { RunRepository } from '../run-repository.ts';
 import type { Slot } from '../slots/slot.ts';
 
 /** What the workers of a cluster have in common. */
 export interface WorkerContext {
-  readonly repository: GitRepository;
-  /** Of the cluster. */
-  readonly id: string;
+  readonly run: RunRepository;
   readonly clock: Clock;
 }
 
@@ -49,7 +46,6 @@ export class Worker {
   readonly index: number;
   readonly slot: Slot;
   readonly #context: WorkerContext;
-  readonly #refs: RunRefs;
   /** What its work is based on. */
   #base: ChainEnd;
   /** Its newest commit; the base where nothing is to be merged. */
@@ -65,7 +61,6 @@ export class Worker {
 
   private constructor(context: WorkerContext, index: number, slot: Slot, base: ChainEnd, tip: ChainEnd) {
     this.#context = context;
-    this.#refs = new RunRefs(context.id);
     this.index = index;
     this.slot = slot;
     this.#base = base;
@@ -75,7 +70,8 @@ export class Worker {
   /** A worker whose worktree is at a commit, clean. @throws GitFailure */
   static async begin(context: WorkerContext, index: number, slot: Slot, at: ChainEnd): Promise<Worker> {
     const worker = new Worker(context, index, slot, at, at);
-    await worker.#change({ do: 'create', ref: worker.#refs.base(slot.n), to: at.oid });
+    const { run } = context;
+    await run.change({ do: 'create', ref: run.refs.base(slot.n), to: at.oid });
     return worker;
   }
 
@@ -116,10 +112,10 @@ export class Worker {
 
   /** Commits what has changed since its newest commit. @param prompt what it was asked to do; null: nobody asked. */
   async keep(prompt: string | null): Promise<Kept> {
-    const { repository, id } = this.#context;
+    const { git, id } = this.#context.run;
     const mark = { run: id, job: `worker-${this.index}`, attempt: this.#commits + 1 };
     const net = await commitNetChange(
-      repository,
+      git,
       this.slot,
       {
         base: this.#tip,
@@ -141,9 +137,9 @@ export class Worker {
 
   /** Commits the part of a change that a commit can hold, where the whole can't be committed. */
   async keepRest({ tree }: NetRest, why: string): Promise<void> {
-    const { repository } = this.#context;
+    const { git } = this.#context.run;
     const by = await this.#user();
-    const oid = await makeCommit(repository, { tree, parent: this.#tip.oid, message: why, by, sign: false }, NEVER);
+    const oid = await makeCommit(git, { tree, parent: this.#tip.oid, message: why, by, sign: false }, NEVER);
     await this.advance({ oid, tree });
   }
 
@@ -155,14 +151,14 @@ export class Worker {
 
   /** All that is not merged as one commit on its base, which no ref names yet, with the files that it changes. */
   async netCommit(merge: number) {
-    const { repository, id } = this.#context;
+    const { git, id } = this.#context.run;
     const by = await this.#user();
     const prompts = this.#prompts.slice(0, MAX_PROMPTS);
     const text = prompts.length === 0 ? 'changed outside of a turn' : prompts.join('\n\n');
     const message = commitMessage({ run: id, job: `worker-${this.index}`, attempt: merge }, text);
     const [{ tree }, parent] = [this.#tip, this.#base.oid];
-    const oid = await makeCommit(repository, { tree, parent, message, by, sign: false }, NEVER);
-    const files = (await treeChanges(repository, this.#base.tree, tree, NEVER)).map(({ path }) => path);
+    const oid = await makeCommit(git, { tree, parent, message, by, sign: false }, NEVER);
+    const files = (await treeChanges(git, this.#base.tree, tree, NEVER)).map(({ path }) => path);
     return { commit: { oid, parents: [parent], tree, author: by, message }, files };
   }
 
@@ -172,11 +168,8 @@ export class Worker {
     await this.leave(at);
     if (branch === null || (await this.#isCheckedOut(branch.name))) return;
     // One that somebody has changed stays.
-    await changeRefs(
-      this.#context.repository,
-      [{ do: 'delete', ref: `refs/heads/${branch.name}`, from: branch.at }],
-      NEVER,
-    );
+    const drop = { do: 'delete', ref: `refs/heads/${branch.name}`, from: branch.at } as const;
+    await changeRefs(this.#context.run.git, [drop], NEVER);
     this.#branches -= 1;
   }
 
@@ -185,17 +178,15 @@ export class Worker {
    * @param tree what both come to. @param conflicts the files with markers. @returns the commit that its worktree is to be at.
    */
   async rebase(onto: ChainEnd, tree: Oid, conflicts: readonly string[]): Promise<Oid> {
-    const { repository, id } = this.#context;
-    const mark = { run: id, job: `worker-${this.index}`, attempt: this.#commits + 1 };
+    const { run } = this.#context;
+    const mark = { run: run.id, job: `worker-${this.index}`, attempt: this.#commits + 1 };
     const message = commitMessage(mark, `with conflicts, on ${onto.oid.slice(0, 12)}: ${conflicts.join(', ')}`);
     const by = await this.#user();
     // Both sides are its parents: what it did before stays in the history of its branch.
     const parents = { parent: this.#tip.oid, others: [onto.oid] };
-    const oid = await makeCommit(repository, { tree, ...parents, message, by, sign: false }, NEVER);
+    const oid = await makeCommit(run.git, { tree, ...parents, message, by, sign: false }, NEVER);
     this.#commits += 1;
-    const ref = this.#refs.base(this.slot.n);
-    if (this.#base.oid !== onto.oid) await this.#change({ do: 'move', ref, to: onto.oid, from: this.#base.oid });
-    this.#base = onto;
+    await this.#moveBase(onto);
     this.#conflicts = conflicts;
     await this.advance({ oid, tree });
     return oid;
@@ -203,35 +194,40 @@ export class Worker {
 
   /** Its worktree is at this commit, clean; what is not merged stays on its branch. @throws GitFailure */
   async leave(at: ChainEnd): Promise<void> {
-    const ref = this.#refs.base(this.slot.n);
-    if (this.#base.oid !== at.oid) await this.#change({ do: 'move', ref, to: at.oid, from: this.#base.oid });
-    this.#base = at;
+    await this.#moveBase(at);
     this.#tip = at;
     this.#branch = null;
     this.#prompts = [];
     this.#conflicts = [];
   }
 
+  async #moveBase(to: ChainEnd): Promise<void> {
+    const { run } = this.#context;
+    const ref = run.refs.base(this.slot.n);
+    if (this.#base.oid !== to.oid) await run.change({ do: 'move', ref, to: to.oid, from: this.#base.oid });
+    this.#base = to;
+  }
+
   async #moveBranch(to: Oid): Promise<void> {
-    const { repository } = this.#context;
+    const { run } = this.#context;
     const own = this.#branch;
     if (own !== null && !(await this.#isCheckedOut(own.name))) {
       const ref = `refs/heads/${own.name}`;
-      const moved = await changeRefs(repository, [{ do: 'move', ref, to, from: own.at }], NEVER);
+      const moved = await changeRefs(run.git, [{ do: 'move', ref, to, from: own.at }], NEVER);
       if (moved.kind === 'unknown') throw new GitFailure('update-ref', moved.why);
       if (moved.kind === 'yes') {
         this.#branch = { name: own.name, at: to };
         return;
       }
     }
-    const branches = await listRefs(repository, 'refs/heads/', NEVER);
+    const branches = await listRefs(run.git, 'refs/heads/', NEVER);
     const names = branches.map(({ name }) => name.slice('refs/heads/'.length));
     for (;;) {
       this.#branches += 1;
       const work = { kind: 'worker', index: this.index, turn: this.#branches } as const;
-      const name = branchNameFor(this.#context.id, work, names);
+      const name = branchNameFor(run.id, work, names);
       if (names.includes(name)) continue;
-      await this.#change({ do: 'create', ref: `refs/heads/${name}`, to });
+      await run.change({ do: 'create', ref: `refs/heads/${name}`, to });
       this.#branch = { name, at: to };
       return;
     }
@@ -239,19 +235,15 @@ export class Worker {
 
   /** By the user, to have a look: a branch that moves under a checkout turns its files into changes. */
   async #isCheckedOut(name: string): Promise<boolean> {
-    const entries = await listWorktrees(this.#context.repository, NEVER);
+    const entries = await listWorktrees(this.#context.run.git, NEVER);
     return entries.some(({ branch }) => branch === `refs/heads/${name}`);
   }
 
   async #user(): Promise<Signature> {
-    const { repository, clock } = this.#context;
-    const by = await userSignature(repository, clock.now(), NEVER);
+    const { run, clock } = this.#context;
+    const by = await userSignature(run.git, clock.now(), NEVER);
     if (by.kind !== 'yes') throw new GitFailure('var', by.kind === 'unknown' ? by.why : 'git has no identity');
     return by.value;
-  }
-
-  async #change(change: RefChange): Promise<void> {
-    await changeRef(this.#context.repository, change);
   }
 }
 
