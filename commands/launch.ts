@@ -1,5 +1,6 @@
 import { AimError } from '../src/model/errors.ts';
 import { TURN_SECONDS } from './flags/cluster-flags.ts';
+import { clusterBudgetFlags } from './flags/budget-flags.ts';
 import { cwdFlag, registryFlag, stateDirFlag } from './flags/job-file-flags.ts';
 import { maskFlag } from './flags/mask-flag.ts';
 import { onEventFlag } from './flags/on-event-flag.ts';
@@ -25,6 +26,7 @@ export default defineCommand({
   examples: [
     'aim launch aider -n 3',
     'aim launch claude --name review --cwd ../other',
+    'aim launch claude --budget-usd 5 --deadline 18:30   # then it takes no further prompt',
     'aim launch aider -n 3 --detach                   # in the background; later: aim stop',
     "aim launch aider --isolation worktree --verify 'npm test'   # later: aim merge 1",
     'aim launch aider --approvals read-only -- ./review.sh   # for a CI step: the script only asks, by `aim send`',
@@ -51,6 +53,7 @@ export default defineCommand({
     registry: registryFlag,
     'state-dir': stateDirFlag,
     ...worktreeFlags,
+    ...clusterBudgetFlags,
     'on-event': onEventFlag,
     mask: maskFlag,
     timeout: secondsFlag(`With --stdin: seconds that each turn may take from its start; ${TURN_SECONDS} by default`, {
@@ -68,8 +71,11 @@ export default defineCommand({
   async run({ args, flags, rest }, context, commands) {
     if (rest?.length === 0) throw new AimError('usage', 'no command after --');
     if (rest !== null && flags.stdin) throw new AimError('usage', '--stdin and a command both read stdin');
+    const { clusterBudgetIn } = await import('./input/budget.ts');
     if (flags.detach) {
       if (rest !== null) throw new AimError('usage', '--detach and a command: a command has the terminal');
+      // Told here, not in a log.
+      clusterBudgetIn(flags);
       const { detach } = await import('./services/launch/detach.ts');
       const { detach: _, name = null, 'no-console': __, ...others } = flags;
       const words = wordsOf(commands['launch']!.flags, others);
@@ -93,6 +99,7 @@ export default defineCommand({
         registry: flags.registry,
         stateDir: flags['state-dir'],
         ...worktreesOf(flags),
+        budget: clusterBudgetIn(flags),
         eventCommand: onEvent === undefined ? undefined : commandWords('--on-event', onEvent),
         purpose:
           rest !== null

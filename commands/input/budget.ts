@@ -1,4 +1,5 @@
-import type { BudgetInput, OnSpent } from '../../src/model/run/budget.ts';
+import { AimError } from '../../src/model/errors.ts';
+import { type Budget, type BudgetInput, budgetOf, type OnSpent } from '../../src/model/run/budget.ts';
 
 /** Flags of the budget of a run, as they are typed. */
 export interface BudgetValues {
@@ -19,4 +20,13 @@ export function budgetIn(flags: BudgetValues): BudgetInput | undefined {
   };
   const given = Object.entries(named).filter(([, value]) => value !== undefined);
   return given.length === 0 ? undefined : Object.fromEntries(given);
+}
+
+/** The budget of a cluster, of which the flags have all; null: it has none. @throws AimError usage for --on-spent alone. */
+export function clusterBudgetIn(flags: BudgetValues): Budget | null {
+  const budget = budgetOf(budgetIn(flags));
+  if (budget === null && flags['on-spent'] !== undefined) {
+    throw new AimError('usage', '--on-spent makes sense only with --budget-usd, --budget-tokens or --deadline');
+  }
+  return budget;
 }

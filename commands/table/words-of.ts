@@ -11,6 +11,8 @@ export function wordsOf(
     if (spec.kind === 'switch') return [`--${name}`];
     if (spec.kind === 'choices')
       return (value as string[]).length === 0 ? [] : [`--${name}=${(value as string[]).join(',')}`];
+    // Its value is in minutes, and what is typed in seconds.
+    if (spec.kind === 'deadline') return [`--${name}=${Number(value) * 60}`];
     const all: unknown[] = Array.isArray(value) ? value : [value];
     return all.map((each) => `--${name}=${String(each)}`);
   });

@@ -14,11 +14,13 @@ export interface ClusterFacts extends Pick<
   readonly startedAt: number;
   /** Of a pool without instances. */
   readonly pause?: ClusterStatus['pause'];
+  /** Of a cluster that has one. */
+  readonly budget?: ClusterStatus['budget'];
 }
 
 /** The status of a cluster of this process. @param cluster null while it is not there yet. */
 export function clusterStatus(
-  { startedAt, pause, openQuestions, ...facts }: ClusterFacts,
+  { startedAt, pause, budget, openQuestions, ...facts }: ClusterFacts,
   cluster: ClusterManager | null,
 ): ClusterStatus {
   return {
@@ -31,6 +33,7 @@ export function clusterStatus(
     started_at: new Date(startedAt).toISOString(),
     start: cluster?.pool.startView ?? null,
     pause: pause ?? cluster?.pool.gate.pause ?? null,
+    budget: budget ?? null,
     waiting: cluster?.waiting ?? 0,
     unread: cluster?.pool.turns.unread ?? 0,
     questions: openQuestions.list.filter(({ pool }) => pool === facts.pool),

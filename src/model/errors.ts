@@ -44,6 +44,8 @@ export const EXIT_CODES = {
   pool_given_up: EXIT.failed,
   /** A limit of its tool's provider keeps the pool from working for longer than anybody waits. */
   pool_paused: EXIT.failed,
+  /** The budget of the cluster is spent: it takes no further work. */
+  budget_spent: EXIT.failed,
   /** The pool or the cluster was shut down while something waited for it. */
   shut_down: EXIT.failed,
   /** No cluster of that name is running, or none at all. */

@@ -1,3 +1,4 @@
+import { AimError } from '../model/errors.ts';
 import type { Driver, Session } from '../drivers/driver.ts';
 import type { Clock } from '../lib/clock.ts';
 import { PausableTimer } from '../lib/pausable-timer.ts';
@@ -89,7 +90,12 @@ function isTimeout({ reason }: AbortSignal): boolean {
 function stoppedOutcome({ stop, recorder, allowedMs, timeoutMs }: BoundedTurnSpec, outcome: Outcome): Outcome {
   const output = ((outcome.kind === 'interrupted' && outcome.reason) || recorder.lastOutput).trim();
   const last = output === '' ? '' : `; last output: ${output.slice(0, MAX_OUTPUT_CHARS)}`;
-  if (!isTimeout(stop.signal)) return { kind: 'interrupted', reason: `interrupted${last}` };
+  if (!isTimeout(stop.signal)) return { kind: 'interrupted', reason: `${whyInterrupted(stop.signal)}${last}` };
   const seconds = Math.round(allowedMs ?? timeoutMs ?? 0) / 1000;
   return { kind: 'timed_out', reason: `no end within ${seconds} s${last}` };
+}
+
+/** That a user did it is known to who did. */
+function whyInterrupted({ reason }: AbortSignal): string {
+  return reason instanceof AimError && reason.code === 'budget_spent' ? reason.message : 'interrupted';
 }

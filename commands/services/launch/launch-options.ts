@@ -1,5 +1,6 @@
 import type { Verify } from '../../../src/model/merging/verify.ts';
 import type { WorkerIsolation, WorkerLand } from '../../../src/model/merging/worker-isolation.ts';
+import type { Budget } from '../../../src/model/run/budget.ts';
 import type { GivenPoolSettings } from '../../../src/model/pool/pool-settings.ts';
 
 /** What `aim launch` is given. */
@@ -20,6 +21,8 @@ export interface LaunchOptions {
   readonly verify: Verify | null;
   /** With worktrees: what becomes of what is merged. */
   readonly land: WorkerLand;
+  /** What all turns may use together; null: there is no limit. */
+  readonly budget: Budget | null;
   /** A program that gets every event; not given: none. */
   readonly eventCommand?: readonly string[] | undefined;
   /** What the cluster is for: until it is stopped, for the lines of stdin, or for as long as a command runs. */

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../../lib/clock.ts';
 import { NEVER } from '../../lib/never.ts';
 import { pruneClusters } from '../../jobs/record/past/prune-runs.ts';
 import { isReadOnly } from '../../model/pool/approvals.ts';
+import type { Budget } from '../../model/run/budget.ts';
 import { keepRunsSchema } from '../../model/run/keep-runs.ts';
 import { AimError } from '../../model/errors.ts';
 import { EventHub } from '../../model/event-hub.ts';
@@ -15,6 +16,7 @@ import { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import { type InstanceFolders, ToolProcessPool } from '../../pool/tool-process-pool.ts';
 import { reapOrphans } from '../../process/records/reap-orphans.ts';
 import { requireTool } from '../../tools/detect/detect.ts';
+import { isCostUnknown, unknownCostText } from '../../tools/prices/cost-estimate.ts';
 import { readingWarning } from '../../tools/within-approvals.ts';
 import { Registry } from '../../tools/registry/registry.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
@@ -30,6 +32,7 @@ import { stateOf } from '../../cluster/status-of.ts';
 import { ControlServer } from '../../control/server/server.ts';
 import { checkNewName, MAX_NAME_CHARS } from '../../control/protocol/socket-name.ts';
 import { EventCommand } from '../event-command.ts';
+import { ClusterBudget } from './cluster-budget.ts';
 import { HostedCluster } from './hosted-cluster.ts';
 import { leftLines, openWorkers, sweepWorkers } from './open-workers.ts';
 import { ClusterRecord } from './records/cluster-record.ts';
@@ -47,6 +50,8 @@ export interface ClusterHostOptions extends GivenPoolSettings {
   readonly verify?: Verify | null;
   /** With worktrees: whether what is merged moves the user's branch, or is left as one; it moves by default. */
   readonly land?: WorkerLand;
+  /** What all its turns may use together; without a limit by default. */
+  readonly budget?: Budget | null;
   readonly registry?: Registry;
   /** A folder for the record of the cluster; in the checkout by default. */
   readonly stateDir?: string | undefined;
@@ -88,6 +93,7 @@ export class ClusterHost implements AsyncDisposable {
   readonly #worktrees: WorkerWorktrees | null;
   readonly #state: StateFolders;
   readonly #record: ClusterRecord;
+  readonly #budget: ClusterBudget | null;
   #why = 'ended';
   #eventCommand: EventCommand | null = null;
 
@@ -104,13 +110,22 @@ export class ClusterHost implements AsyncDisposable {
     this.#worktrees = worktrees;
     this.#state = state;
     this.#record = record;
+    const { budget = null } = options;
+    const { emit } = hub;
+    this.#budget = budget === null ? null : new ClusterBudget({ name, budget, clock, emit, startedAt });
     this.#hosted = new HostedCluster({
       name,
       count,
       approvals: settings.approvals,
       clock,
       openQuestions,
-      facts: () => ({ ...facts, openQuestions, startedAt, socket: this.socket }),
+      facts: () => ({
+        ...facts,
+        openQuestions,
+        startedAt,
+        socket: this.socket,
+        budget: this.#budget?.view ?? null,
+      }),
       subscribe: (sink) => this.#hub.subscribe(sink),
       onStop: () => {
         this.#why = 'stopped by `aim stop`';
@@ -123,6 +138,7 @@ export class ClusterHost implements AsyncDisposable {
     this.#hub = hub;
     this.#hub.subscribe((event) => this.#control.observe(event));
     if (onEvent !== undefined) this.#hub.subscribe(onEvent);
+    if (this.#budget !== null) this.#hub.subscribe(this.#budget.report);
   }
 
   /**
@@ -213,6 +229,7 @@ export class ClusterHost implements AsyncDisposable {
       const recorded = { turnLog: record, tapOf: record.tapOf, onDisk: () => record.sync() };
       const pool = new ToolProcessPool({ ...settings, ...place, ...recorded, name, tool, clock, emit, allowMany });
       const cluster = new ClusterManager(pool, { clock });
+      this.#budget?.govern(pool);
       this.#hub.subscribe((event) => {
         if (event.type === 'instance_changed' && event.to === 'given_up') this.#endIfGivenUp(cluster);
       });
@@ -221,6 +238,10 @@ export class ClusterHost implements AsyncDisposable {
       for (const message of worktrees?.notes ?? []) emit({ type: 'notice', level: 'info', message, about: name });
       const warning = isReadOnly(settings.approvals) ? readingWarning(tool.row, settings.approvals, 'pooled') : null;
       if (warning !== null) emit({ type: 'notice', level: 'warning', message: warning, about: name });
+      const { budget = null } = this.#options;
+      if (budget?.cost_usd != null && isCostUnknown({ row: tool.row, settings })) {
+        emit({ type: 'notice', level: 'warning', message: unknownCostText(tool.row.id, settings.model), about: name });
+      }
       const started = cluster.start(signal);
       this.#hosted.made(cluster);
       await started;
@@ -251,6 +272,7 @@ export class ClusterHost implements AsyncDisposable {
       this.#hub.emit({ type: 'notice', level: 'warning', message: line, about: this.name });
     }
     this.#hosted.close();
+    this.#budget?.[Symbol.dispose]();
     await this.#server?.[Symbol.asyncDispose]();
     await this.#eventCommand?.[Symbol.asyncDispose]();
     // One whose tool was not there has nothing to tell.

@@ -1,4 +1,4 @@
-import { isCostUnknown } from '../../tools/prices/cost-estimate.ts';
+import { isCostUnknown, unknownCostText } from '../../tools/prices/cost-estimate.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 import type { Plan } from './plan.ts';
 
@@ -23,6 +23,6 @@ export function unknownCosts(
     .filter((pool) => isBudgeted(pool) && isCostUnknown({ row: rowOf(pool.tool), settings: pool }))
     .map(({ name, tool, model }) => ({
       pool: name,
-      message: `its cost may not count for the budget: ${tool} reports none, and no price is known of ${model ?? 'its own model'}; give the pool a \`price\`, or a budget of tokens`,
+      message: `${unknownCostText(tool, model)}; give the pool a \`price\`, or a budget of tokens`,
     }));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instanceViewSchema } from '../pool/instance-view.ts';
+import { budgetViewSchema } from '../run/budget.ts';
 import { poolPauseSchema } from '../pool/pool-pause.ts';
 import { routingSchema } from '../pool/routing.ts';
 import { openQuestionSchema } from '../questions/question.ts';
@@ -31,6 +32,10 @@ export const clusterStatusSchema = z.object({
   pause: poolPauseSchema.nullable().default(null).meta({
     description: 'Of a pool whose tool met a limit of its provider; null: it takes work',
   }),
+  budget: budgetViewSchema
+    .nullable()
+    .default(null)
+    .meta({ description: 'What all turns of a cluster may use together; null: there is no limit' }),
   waiting: z.int().meta({ description: 'Turns and leases that wait for an instance' }),
   unread: z.int().meta({ description: 'Turns that have ended and were not read' }),
   questions: z.array(openQuestionSchema).default([]).meta({ description: 'What turns of it ask, and wait for' }),

@@ -57,8 +57,8 @@ export function budgetOf(...givers: readonly (BudgetInput | undefined)[]): Budge
 
 /** A budget that is spent. */
 export const spentBudgetSchema = z.strictObject({
-  of: z.enum(['run', 'pool', 'job']).meta({ description: 'Whose budget it is' }),
-  name: z.string().nullable().meta({ description: 'Of the pool or job; null: it is the run’s' }),
+  of: z.enum(['run', 'pool', 'job', 'cluster']).meta({ description: 'Whose budget it is' }),
+  name: z.string().nullable().meta({ description: 'Of the pool, job or cluster; null: it is the run’s' }),
   what: z.enum(BUDGETED),
   limit: z.number(),
   used: z.number().meta({ description: 'When that was noticed' }),
@@ -84,6 +84,27 @@ export function whatIsSpent(budget: Budget, used: Used): Pick<SpentBudget, 'what
   return null;
 }
 
+/** The budget of a cluster, what is used of it, and whether that is all. */
+export const budgetViewSchema = z.object({
+  ...budgetSchema.shape,
+  used: z.object({
+    cost_usd: z.number().meta({ description: 'As far as it is known' }),
+    tokens: z.number(),
+    minutes: z.number().meta({ description: 'Since the start of the cluster' }),
+  }),
+  spent: z.string().nullable().meta({ description: 'Why it takes no prompts any more; null: it does' }),
+});
+/** The budget of a cluster, what is used of it, and whether that is all. */
+export type BudgetView = z.infer<typeof budgetViewSchema>;
+
+/** What is used of each limit of a budget: «$0.12 of $5.00, 1,234 of 10,000 tokens». */
+export function usedText(view: BudgetView): string {
+  return BUDGETED.flatMap((what) => {
+    const limit = view[what];
+    return limit === null ? [] : [amountsText(what, view.used[what], limit)];
+  }).join(', ');
+}
+
 /** A budget as a fragment: «$5.00, 1,000,000 tokens, 30 minutes, then stop». */
 export function budgetText({ cost_usd, tokens, minutes, on_spent }: Budget): string {
   const limits = [
@@ -96,7 +117,9 @@ export function budgetText({ cost_usd, tokens, minutes, on_spent }: Budget): str
 
 /** A spent budget as a sentence without its full stop: «the run has used 1,234 of 1,000 tokens». */
 export function spentText({ of, name, what, limit, used }: Omit<SpentBudget, 'on_spent'>): string {
-  return `the ${name === null ? of : `${of} ${name}`} has used ${amountsText(what, used, limit)}`;
+  // Its minutes are over also where the clock has not moved quite as far.
+  const shown = what === 'minutes' ? Math.max(used, limit) : used;
+  return `the ${name === null ? of : `${of} ${name}`} has used ${amountsText(what, shown, limit)}`;
 }
 
 function amountsText(what: Budgeted, used: number, limit: number): string {
@@ -107,7 +130,7 @@ function amountsText(what: Budgeted, used: number, limit: number): string {
     case 'tokens':
       return `${used.toLocaleString('en')} of ${limit.toLocaleString('en')} tokens`;
     case 'minutes':
-      return `${short(Math.max(used, limit))} of ${short(limit)} minutes`;
+      return `${short(used)} of ${short(limit)} minutes`;
   }
 }
 

@@ -111,7 +111,7 @@ export class InstanceLease implements Lease {
     }
   }
 
-  /** Runs a turn that was begun in the pool's store. The caller that began it ends it there. */
+  /** Runs a turn that was begun in the pool's store. The caller that began it ends it there. @throws AimError start_failed, and where the pool takes no turns any more. */
   async run(
     turn: Turn,
     conversation: Conversation,
@@ -119,6 +119,8 @@ export class InstanceLease implements Lease {
     { job = null, timeoutMs, allowedMs = null }: LeaseTurnOptions,
   ): Promise<TurnResult> {
     this.requireAlive();
+    const { turnRefusal } = this.#pool.gate;
+    if (turnRefusal !== null) throw turnRefusal;
     turn.start({ instance: this.instance, conversation });
     const { holder, queuedMs } = this.#spec;
     const { stop, onEvent, onQuestion } = turn;

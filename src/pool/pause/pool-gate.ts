@@ -29,6 +29,7 @@ export class PoolGate implements Disposable {
   #timer: Disposable | null = null;
   /** Stands for the one turn that is being tried; null: none is. */
   #trial: object | null = null;
+  #closed: { readonly why: AimError; readonly turns: boolean } | null = null;
 
   constructor(spec: PoolGateSpec) {
     this.#spec = spec;
@@ -48,6 +49,7 @@ export class PoolGate implements Disposable {
 
   /** Why nobody waits for it; null: it takes work, or will soon enough. */
   get refusal(): AimError | null {
+    if (this.#closed !== null) return this.#closed.why;
     const state = this.#state;
     if (state.name !== 'paused' || !state.tooLong) return null;
     const { pool, maxWaitMs } = this.#spec;
@@ -55,6 +57,20 @@ export class PoolGate implements Disposable {
     const most = `its max_wait_seconds of ${maxWaitMs / 1000}`;
     const message = `the pool ${pool} is paused until ${until}, longer than ${most}: ${state.reason}`;
     return new AimError('pool_paused', message);
+  }
+
+  /**
+   * From now on nobody is let in: what waits and what comes is refused with this. Those who are in stay.
+   * @param turns whether they begin no further turn either.
+   */
+  close(why: AimError, turns: boolean): void {
+    this.#closed = { why, turns };
+    this.#notify();
+  }
+
+  /** Why a holder may not begin a turn; null: it may. */
+  get turnRefusal(): AimError | null {
+    return this.#closed?.turns === true ? this.#closed.why : null;
   }
 
   /** Calls back after each change, until what this returns is disposed of. */

@@ -1,5 +1,6 @@
 import type { ClusterStatus } from '../../model/cluster/cluster-status.ts';
 import type { InstanceView } from '../../model/pool/instance-view.ts';
+import { usedText } from '../../model/run/budget.ts';
 import type { OpenQuestion } from '../../model/questions/question.ts';
 import { clockTime } from '../text/durations.ts';
 import { pauseText } from '../text/pause-text.ts';
@@ -33,6 +34,7 @@ function clusterLines(cluster: ClusterStatus, options: StatusOptions): string[] 
     line(columns, [[title, bold], ...facts]),
     line(columns, [[`  up ${up}, pid ${cluster.pid}, in ${tidy(cluster.cwd)}`, dim]]),
     ...pauseLines(cluster, options),
+    ...budgetLines(cluster, options),
     ...(cluster.instances.length === 0 ? [] : [headLine(options)]),
     ...cluster.instances.flatMap((view) => {
       const asks = cluster.questions.filter(({ instance }) => instance === view.index);
@@ -54,6 +56,12 @@ function pauseLines({ pause }: ClusterStatus, { columns, paint, now }: StatusOpt
   if (pause === null) return [];
   const text = `  ${pauseText(pause, now)}${pause.reason === '' ? '' : `: ${tidy(pause.reason)}`}`;
   return [line(columns, [[text, paint.yellow]])];
+}
+
+function budgetLines({ budget }: ClusterStatus, { columns, paint }: StatusOptions): string[] {
+  if (budget === null) return [];
+  if (budget.spent === null) return [line(columns, [[`  budget: ${usedText(budget)}`, paint.dim]])];
+  return [line(columns, [[`  budget spent: ${usedText(budget)}; takes no prompts`, paint.yellow]])];
 }
 
 function factsOf(cluster: ClusterStatus): string[] {

@@ -30,3 +30,8 @@ export function withEstimate(usage: Usage, price: Price | null): Usage {
 export function isCostUnknown({ row, settings }: PriceSources & { readonly row: ToolRow }): boolean {
   return !row.reportsCost && priceOf({ row, settings }, settings.model) === null;
 }
+
+/** What such a pool is warned of that has a budget in dollars. */
+export function unknownCostText(tool: string, model: string | null): string {
+  return `its cost may not count for the budget: ${tool} reports none, and no price is known of ${model ?? 'its own model'}`;
+}

@@ -39,6 +39,7 @@ function cluster(over: Partial<ClusterStatus> = {}): ClusterStatus {
     model: null,
     start: null,
     pause: null,
+    budget: null,
     questions: [],
     routing: 'round_robin',
     cwd: '/checkout/of/mine',

@@ -1,10 +1,10 @@
 import { poolInFile } from '../../../model/pool/pool-config.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import { type Budget, type SpentBudget, spentReason, whatIsSpent } from '../../../model/run/budget.ts';
-import { AimError } from '../../../model/errors.ts';
+import { type Budget, type SpentBudget, spentReason } from '../../../model/run/budget.ts';
 import type { AimEvent, Emit } from '../../../model/events.ts';
 import type { Job } from '../../../model/run/job.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { BudgetAccount } from './budget-account.ts';
 import { type Spent, Spending } from './spending.ts';
 
 /** What an orchestrator asks about the budgets of a run. */
@@ -38,48 +38,44 @@ export interface RunBudgetsSpec {
   readonly startedAt: number;
 }
 
-/** One budget of a run. */
-interface Account {
-  readonly of: SpentBudget['of'];
-  readonly name: string | null;
-  readonly budget: Budget;
-  /** Since when its minutes are counted, in milliseconds since the epoch; null: not yet. */
-  since: number | null;
-  spent: SpentBudget | null;
-  /** Aborts when the turns that it is for are to be interrupted. */
-  readonly turns: AbortController;
-  /** Aborts when it is spent. */
-  readonly end: AbortController;
-}
-
 /**
  * The budgets of a run, of its pools and of its jobs. It is a sink of the run's events: what a turn has used is looked at
  * whenever its tool reports it, also in the middle of the turn.
  */
 export class RunBudgets implements Budgets, Disposable {
-  readonly #spec: RunBudgetsSpec;
   readonly #spending = new Spending();
-  readonly #run: Account | null;
-  readonly #pools: ReadonlyMap<string, Account>;
-  readonly #jobs: ReadonlyMap<string, Account>;
-  readonly #timers = new DisposableStack();
+  readonly #clock: Clock;
+  readonly #run: BudgetAccount | null;
+  readonly #pools: ReadonlyMap<string, BudgetAccount>;
+  readonly #jobs: ReadonlyMap<string, BudgetAccount>;
+  readonly #owned = new DisposableStack();
   #onSpent: () => void = () => {};
-  isAnySpent = false;
 
-  constructor(spec: RunBudgetsSpec) {
-    const { plan, startedAt } = spec;
-    this.#spec = spec;
+  constructor({ plan, clock, emit, startedAt }: RunBudgetsSpec) {
+    const spending = this.#spending;
+    const account = (of: SpentBudget['of'], name: string | null, budget: Budget, used: () => Spent) =>
+      this.#owned.use(new BudgetAccount({ of, name, budget, clock, emit, used, onSpent: () => this.#onSpent() }));
     const { budget } = plan.settings;
-    this.#run = budget === null ? null : account('run', null, budget, startedAt);
+    this.#clock = clock;
+    this.#run = budget === null ? null : account('run', null, budget, () => spending.run);
     this.#pools = new Map(
-      plan.pools.flatMap(({ name, budget: own }) =>
-        own === null ? [] : [[poolInFile(name), account('pool', poolInFile(name), own, startedAt)] as const],
-      ),
+      plan.pools.flatMap(({ name: given, budget: own }) => {
+        const name = poolInFile(given);
+        return own === null ? [] : [[name, account('pool', name, own, () => spending.ofPool(name))] as const];
+      }),
     );
     this.#jobs = new Map(
-      plan.jobs.flatMap(({ id, budget: own }) => (own === null ? [] : [[id, account('job', id, own, null)] as const])),
+      plan.jobs.flatMap(({ id, budget: own }) =>
+        own === null ? [] : [[id, account('job', id, own, () => spending.ofJob(id))] as const],
+      ),
     );
-    for (const each of [this.#run, ...this.#pools.values()]) if (each !== null) this.#startClock(each);
+    for (const each of [this.#run, ...this.#pools.values()]) each?.begin(startedAt);
+  }
+
+  get isAnySpent(): boolean {
+    return [this.#run, ...this.#pools.values(), ...this.#jobs.values()].some(
+      (each) => each !== null && each.spent !== null,
+    );
   }
 
   /** Bound, so that it can be subscribed as it is. */
@@ -89,15 +85,12 @@ export class RunBudgets implements Budgets, Disposable {
     const { pool, job } = event;
     const ofJob = job === null ? undefined : this.#jobs.get(job);
     if (event.type === 'turn_started') {
-      if (ofJob === undefined || ofJob.since !== null) return;
-      ofJob.since = this.#spec.clock.now();
-      this.#startClock(ofJob);
+      if (ofJob?.hasBegun === false) ofJob.begin(this.#clock.now());
       return;
     }
-    if (this.#run !== null) this.#check(this.#run, this.#spending.run);
-    const ofPool = this.#pools.get(poolInFile(pool));
-    if (ofPool !== undefined) this.#check(ofPool, this.#spending.ofPool(poolInFile(pool)));
-    if (ofJob !== undefined) this.#check(ofJob, this.#spending.ofJob(job!));
+    this.#run?.check();
+    this.#pools.get(poolInFile(pool))?.check();
+    ofJob?.check();
   };
 
   whyNot(job: Job): string | null {
@@ -107,11 +100,11 @@ export class RunBudgets implements Budgets, Disposable {
 
   turnsOf(job: Job): AbortSignal | null {
     const interrupting = this.#accountsOf(job).filter(({ budget }) => budget.on_spent === 'interrupt');
-    return anyOf(interrupting.map(({ turns }) => turns.signal));
+    return anyOf(interrupting.map(({ turns }) => turns));
   }
 
   endOf(job: Job): AbortSignal | null {
-    return anyOf(this.#accountsOf(job).map(({ end }) => end.signal));
+    return anyOf(this.#accountsOf(job).map(({ end }) => end));
   }
 
   watch(onSpent: () => void): void {
@@ -119,51 +112,12 @@ export class RunBudgets implements Budgets, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#timers.dispose();
+    this.#owned.dispose();
   }
 
-  #accountsOf({ id, pool }: Job): Account[] {
+  #accountsOf({ id, pool }: Job): BudgetAccount[] {
     return [this.#run, this.#pools.get(poolInFile(pool.name)), this.#jobs.get(id)].filter((each) => each != null);
   }
-
-  /** Its minutes go by also while nothing is reported. */
-  #startClock(each: Account): void {
-    const { clock } = this.#spec;
-    const { minutes } = each.budget;
-    if (minutes === null) return;
-    const left = (each.since ?? clock.now()) + minutes * 60_000 - clock.now();
-    this.#timers.use(clock.after(Math.max(0, left), () => this.#check(each, this.#spentOf(each), minutes * 60_000)));
-  }
-
-  #spentOf({ of, name }: Account): Spent {
-    if (name === null) return this.#spending.run;
-    return of === 'pool' ? this.#spending.ofPool(name) : this.#spending.ofJob(name);
-  }
-
-  /** @param ms how long it has been, at least. */
-  #check(each: Account, { tokens, costUsd }: Spent, ms = 0): void {
-    if (each.spent !== null) return;
-    const { of, name, budget, since } = each;
-    const { clock, emit } = this.#spec;
-    const gone = since === null ? 0 : clock.now() - since;
-    const what = whatIsSpent(budget, { tokens, costUsd, ms: Math.max(ms, gone) });
-    if (what === null) return;
-    const spent = { of, name, ...what, on_spent: budget.on_spent };
-    each.spent = spent;
-    this.isAnySpent = true;
-    emit({ type: 'budget_spent', ...spent });
-    // Deferred: whoever emits the usage of a turn is in the middle of it, and this interrupts it.
-    queueMicrotask(() => {
-      const reason = new AimError('shut_down', spentReason(spent));
-      each.end.abort(reason);
-      if (budget.on_spent === 'interrupt') each.turns.abort(reason);
-      this.#onSpent();
-    });
-  }
-}
-
-function account(of: Account['of'], name: string | null, budget: Budget, since: number | null): Account {
-  return { of, name, budget, since, spent: null, turns: new AbortController(), end: new AbortController() };
 }
 
 /** A signal that aborts with the first of these; null: there is none. */
