@@ -70,6 +70,6 @@ export default defineConfig({
     maxWorkers: real ? 2 : 4,
     testTimeout: real ? 180_000 : 20_000,
     hookTimeout: real ? 600_000 : 60_000,
-    globalSetup: real ? [] : ['test/build-binary.ts'],
+    globalSetup: real ? [] : ['test/temporary-folder.ts', 'test/build-binary.ts'],
   },
 });

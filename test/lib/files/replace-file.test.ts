@@ -51,7 +51,7 @@ describe('replacing a file', () => {
     symlinkSync('real.json', folder.file('link.json'));
     replaceFile(folder.file('link.json'), (append) => append('new\n'), { mode: 0o600 });
     expect(folder.read('real.json')).toBe('new\n');
-    expect(readdirSync(folder.path)).toEqual(['link.json', 'real.json']);
+    expect(readdirSync(folder.path).toSorted()).toEqual(['link.json', 'real.json']);
     expect(() => replaceFile('/dev/full', (append) => append('new\n'), { mode: 0o600 })).toThrow(/ENOSPC/);
     replaceFile('/dev/null', (append) => append('new\n'), { mode: 0o600 });
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
