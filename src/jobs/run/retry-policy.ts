@@ -1,4 +1,5 @@
 import type { Job } from '../../model/run/job.ts';
+import { isCutByPoolBudget } from '../../model/run/budget.ts';
 import type { Attempt } from '../../model/run/job-result.ts';
 import { MAX_BACK_OFF_S, type RetryCause } from '../../model/run/retry.ts';
 import type { PauseState } from '../../pool/pause/pause-state.ts';
@@ -51,21 +52,26 @@ export function countedOn(pool: string, attempts: readonly EndedAttempt[]): numb
   return attempts.filter(({ counts, result }) => counts && result.pool === pool).length;
 }
 
-/** Why an attempt ended, as policies name it. `merge`: its commit does not fit what is merged. */
-type Cause = RetryCause | 'merge' | 'not_started' | 'over';
+/**
+ * Why an attempt ended, as policies name it. `merge`: its commit does not fit what is merged. `spent`: it was interrupted when
+ * the budget of its pool was spent.
+ */
+type Cause = RetryCause | 'merge' | 'not_started' | 'spent' | 'over';
 
 /**
  * Whether, when and where a job is tried, for the first time or again. It stays on its pool as long as that may have further
  * attempts, and goes to the next one after that. A pool that is paused is waited for, unless it takes long and another one of
  * the list is free; one that nothing waits for is left out. An attempt that a limit ended does not count.
  * @param attempts all that it has had, the last one last. @param now milliseconds since the epoch: a pause that went by while
- * aim was not running is not waited for again. @param stateOf whether a pool takes work.
+ * aim was not running is not waited for again. @param stateOf whether a pool takes work. @param isSpent whether the budget of a
+ * pool is: nothing more is begun there.
  */
 export function decideRetry(
   policy: RetryPolicy,
   attempts: readonly EndedAttempt[],
   now: number,
   stateOf: (pool: string) => PauseState,
+  isSpent: (pool: string) => boolean,
 ): RetryDecision {
   // One that was cut short with its aim is as if it had not been.
   const ended = attempts.filter(({ counts, result }) => counts || result.limit !== undefined);
@@ -75,7 +81,7 @@ export function decideRetry(
   const [first = ''] = policy.pools;
   const current = last?.result.pool ?? first;
   const choices = candidates(policy, cause, current).flatMap((pool) => {
-    if (!mayTry(policy, ended, pool, cause, current)) return [];
+    if (isSpent(pool) || !mayTry(policy, ended, pool, cause, current)) return [];
     const state = stateOf(pool);
     if (state.name === 'paused' && state.tooLong) return [];
     const pausedMs = state.name === 'paused' ? Math.max(0, state.until - now) : 0;
@@ -110,8 +116,10 @@ function mayTry(
   return countedOn(pool, own) < (cause === 'merge' ? afterMerge : attempts);
 }
 
-function causeOf({ outcome, limit, while_merging }: Attempt): Cause {
+function causeOf(attempt: Attempt): Cause {
+  const { outcome, limit, while_merging } = attempt;
   if (limit !== undefined) return limit.kind;
+  if (isCutByPoolBudget(attempt)) return 'spent';
   switch (outcome) {
     case 'crashed':
     case 'timed_out':
@@ -133,6 +141,7 @@ function isRetried({ on, afterMerge }: RetryPolicy, cause: Cause): boolean {
     case 'merge':
       return afterMerge > 0;
     case 'not_started':
+    case 'spent':
       return true;
     case 'over':
       return false;

@@ -151,3 +151,14 @@ export function isLeftByBudget({
 }): boolean {
   return (outcome === 'cancelled' || outcome === 'interrupted') && error?.startsWith(BECAUSE) === true;
 }
+
+/** Whether a job was interrupted for the spent budget of its pool: another pool may do it. */
+export function isCutByPoolBudget({
+  outcome,
+  error,
+}: {
+  readonly outcome: string;
+  readonly error: string | null;
+}): boolean {
+  return outcome === 'interrupted' && error?.startsWith(`${BECAUSE}the pool `) === true;
+}

@@ -61,6 +61,42 @@ describe('a job that its own pool can’t go on with', () => {
     expect(simStarts).toBeGreaterThan(types.indexOf('pool_changed'));
   });
 
+  it('goes on elsewhere when the budget of its pool is spent, and one that is interrupted for it too', async () => {
+    using checkout = Checkout.git({});
+    const jobs = ['a', 'b', 'c'].map((id) => ({ id, action: 'ask', prompt: `claude:call 1000\nsim:say ${id}` }));
+    const hangs = { id: 'hangs', action: 'ask', prompt: 'claude:call 1\nsim:hang', pool: { name: 'cut' } };
+    const alone = { id: 'alone', action: 'ask', prompt: 'sim:say x', tool: 'strict', pool: { name: 'alone' } };
+    const pools = {
+      'fake-claude': { count: 1, budget: { tokens: 1500 }, fallback: ['cut', 'sim'] },
+      cut: { tool: 'strict', count: 1, budget: { minutes: 0.01, on_spent: 'interrupt' }, fallback: ['sim'] },
+      alone: { tool: 'strict', count: 1, budget: { tokens: 1 } },
+    };
+    const { result } = await rehearse(
+      checkout,
+      { pools, order: 'file', defaults: { tool: 'fake-claude' }, jobs: [...jobs, alone, { ...alone, id: 'left' }] },
+      { registry },
+    );
+    const by = new Map(result.jobs.map((job) => [job.id, job]));
+    expect(by.get('c')).toMatchObject({ outcome: 'completed', stdout: 'c' });
+    expect(attempts(by.get('a')!)).toEqual(['fake-claude completed']);
+    expect(attempts(by.get('c')!)).toEqual([expect.stringMatching(/^(?:cut|sim) completed$/)]);
+    expect(by.get('left')).toMatchObject({
+      outcome: 'cancelled',
+      error: expect.stringMatching(/^budget: the pool alone has used/),
+    });
+    const cut = { ...pools.cut, tool: 'sim' };
+    const second = await rehearse(
+      checkout,
+      {
+        pools: { cut, other: { tool: 'strict', count: 1 } },
+        jobs: [{ ...hangs, fallback: ['other'] }],
+        budget: { minutes: 0.05, on_spent: 'interrupt' },
+      },
+      { registry },
+    );
+    expect(attempts(second.result.jobs[0]!)).toEqual(['cut interrupted', 'other interrupted']);
+  });
+
   it('does not wait for a tool that is not there', async () => {
     using checkout = Checkout.git({});
     const jobs = ['a', 'b'].map((id) => ({ id, action: 'ask', prompt: 'sim:say ok' }));

@@ -51,10 +51,20 @@ interface Case {
   readonly had?: Short[];
   readonly pools?: Readonly<Record<string, PauseState>>;
   readonly now?: number;
+  /** Pools whose budget is spent. */
+  readonly spent?: readonly string[];
 }
 
-const decide = ({ job = {}, had = [], pools = {}, now = NOW }: Case) =>
-  decideRetry(retryPolicyOf(makeJob(job)), ended(...had), now, (pool) => pools[pool] ?? OPEN);
+const NONE_SPENT = () => false;
+
+const decide = ({ job = {}, had = [], pools = {}, now = NOW, spent = [] }: Case) =>
+  decideRetry(
+    retryPolicyOf(makeJob(job)),
+    ended(...had),
+    now,
+    (pool) => pools[pool] ?? OPEN,
+    (pool) => spent.includes(pool),
+  );
 
 it.each<[string, number, JobOutcome[], RetryDecision]>([
   ['a job that was not tried yet is tried at once', 1, [], again],
@@ -91,7 +101,7 @@ it.each<[string, JobOutcome[], Partial<Job>, RetryDecision]>([
   ['a check that fails when merged gets a second attempt', ['verify_failed'], {}, again],
 ])('%s', (_, outcomes, job, decision) => {
   const attempts = ended(...outcomes).map((it) => ({ ...it, result: { ...it.result, while_merging: true as const } }));
-  expect(decideRetry(retryPolicyOf(makeJob(job)), attempts, NOW, () => OPEN)).toEqual(decision);
+  expect(decideRetry(retryPolicyOf(makeJob(job)), attempts, NOW, () => OPEN, NONE_SPENT)).toEqual(decision);
 });
 
 it('a job whose own check fails is not tried again from the start', () => {
@@ -160,6 +170,10 @@ it.each<[string, Case, RetryDecision]>([
     { pools: { sim: paused(9, true), codex: paused(9, true), aider: paused(9, true) } },
     'stop',
   ],
+  ['one whose budget is spent is left', { spent: ['sim', 'codex'] }, on('aider')],
+  ['where the budget of each is spent it is over', { spent: ['sim', 'codex', 'aider'] }, 'stop'],
+  ['a budget of another one changes nothing', { spent: ['codex'] }, on('sim')],
+  ['after a failure one without a budget is left out', { had: ['crashed'], spent: ['codex'] }, on('aider')],
   ['after a limit the next one takes it', { had: ['quota'], pools: { sim: paused(5) } }, on('codex')],
   [
     'after that its own pool may take it again',
@@ -191,10 +205,27 @@ it.each<[string, Case, RetryDecision]>([
   expect(decide(given)).toEqual(decision);
 });
 
+it.each<[string, string, RetryDecision]>([
+  ['of its pool is tried on the next one', 'budget: the pool sim has used 9 of 5 tokens', on('codex')],
+  ['of the run is over', 'budget: the run has used 9 of 5 tokens', 'stop'],
+])('a job that was interrupted for the budget %s', (_, error, decision) => {
+  const [cut] = ended('interrupted').map((it) => ({ ...it, result: { ...it.result, error } }));
+  const policy = retryPolicyOf(makeJob({ fallback }));
+  expect(
+    decideRetry(
+      policy,
+      [cut!],
+      NOW,
+      () => OPEN,
+      (pool) => pool === 'sim',
+    ),
+  ).toEqual(decision);
+});
+
 it('an attempt that was cut short with its aim is as if it had not been', () => {
   const [cut, before] = [{ ...ended('interrupted')[0]!, counts: false }, ended('crashed')[0]!];
   const policy = retryPolicyOf(makeJob({ attempts: 2 }));
-  expect(decideRetry(policy, [cut], NOW, () => OPEN)).toEqual(again);
-  expect(decideRetry(policy, [before, cut], NOW, () => OPEN)).toEqual(again);
+  expect(decideRetry(policy, [cut], NOW, () => OPEN, NONE_SPENT)).toEqual(again);
+  expect(decideRetry(policy, [before, cut], NOW, () => OPEN, NONE_SPENT)).toEqual(again);
   expect(countedOn('sim', [before, cut])).toBe(1);
 });

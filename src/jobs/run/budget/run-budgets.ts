@@ -13,6 +13,8 @@ export interface Budgets {
   readonly isAnySpent: boolean;
   /** Why nothing more is begun of a job, neither an attempt nor a repair; null: it may be. */
   whyNot(job: Job): string | null;
+  /** Whether the budget of a pool is spent, by its name. */
+  isPoolSpent(pool: string): boolean;
   /** Aborts when the turns of a job are to be interrupted; null: no budget does that. */
   turnsOf(job: Job): AbortSignal | null;
   /** Aborts when nothing more is to be begun of a job: it need not wait for that any longer; null: it has no budget. */
@@ -25,6 +27,7 @@ export interface Budgets {
 export const NO_BUDGETS: Budgets = {
   isAnySpent: false,
   whyNot: () => null,
+  isPoolSpent: () => false,
   turnsOf: () => null,
   endOf: () => null,
   watch() {},
@@ -50,9 +53,14 @@ export class RunBudgets implements Budgets, Disposable {
   readonly #jobs: ReadonlyMap<string, BudgetAccount>;
   readonly #owned = new DisposableStack();
   #onSpent: () => void = () => {};
+  isAnySpent = false;
 
-  constructor({ plan, clock, emit, startedAt }: RunBudgetsSpec) {
+  constructor({ plan, clock, emit: emitted, startedAt }: RunBudgetsSpec) {
     const spending = this.#spending;
+    const emit: Emit = (event) => {
+      this.isAnySpent = true;
+      emitted(event);
+    };
     const account = (of: SpentBudget['of'], name: string | null, budget: Budget, used: () => Spent) =>
       this.#owned.use(new BudgetAccount({ of, name, budget, clock, emit, used, onSpent: () => this.#onSpent() }));
     const { budget } = plan.settings;
@@ -70,12 +78,6 @@ export class RunBudgets implements Budgets, Disposable {
       ),
     );
     for (const each of [this.#run, ...this.#pools.values()]) each?.begin(startedAt);
-  }
-
-  get isAnySpent(): boolean {
-    return [this.#run, ...this.#pools.values(), ...this.#jobs.values()].some(
-      (each) => each !== null && each.spent !== null,
-    );
   }
 
   /** Bound, so that it can be subscribed as it is. */
@@ -96,6 +98,11 @@ export class RunBudgets implements Budgets, Disposable {
   whyNot(job: Job): string | null {
     const spent = this.#accountsOf(job).find((each) => each.spent !== null)?.spent ?? null;
     return spent === null ? null : spentReason(spent);
+  }
+
+  isPoolSpent(pool: string): boolean {
+    const account = this.#pools.get(poolInFile(pool));
+    return account !== undefined && account.spent !== null;
   }
 
   turnsOf(job: Job): AbortSignal | null {

@@ -37,9 +37,10 @@ export class Attempts {
 
   /** Whether, when and where a job is tried: the one place where its attempts are counted. */
   decide(job: Job): RetryDecision {
-    const { record, clock, rooms } = this.#spec;
+    const { record, clock, rooms, budgets } = this.#spec;
     const stateOf = (pool: string) => rooms.stateOf(pool);
-    return decideRetry(retryPolicyOf(job), record.state.attemptsAt(job.id), clock.now(), stateOf);
+    const isSpent = (pool: string) => budgets.isPoolSpent(pool);
+    return decideRetry(retryPolicyOf(job), record.state.attemptsAt(job.id), clock.now(), stateOf, isSpent);
   }
 
   /** The order of the next attempt at a job alone. @param job as its pool has it. */

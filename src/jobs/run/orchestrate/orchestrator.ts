@@ -254,11 +254,18 @@ export class Orchestrator {
     await this.#ends.onDisk();
   }
 
-  /** Cancels what waits and has no budget any more. */
+  /** What waits for a pool without a budget left goes to one that it falls back on, and is cancelled where there is none. */
   async #cancelSpent(): Promise<void> {
     const { budgets } = this.#spec;
     if (!budgets.isAnySpent) return;
-    const whyNot = ({ jobs }: Unit) => budgets.whyNot(jobs[0]!);
+    const whyNotOn = (job: Job, pool: string) => budgets.whyNot(onPool(job, pool));
+    const whyNot = ({ jobs, pool }: Unit) => whyNotOn(jobs[0]!, pool);
+    for (const unit of this.#pending.units.filter(({ jobs }) => jobs[0]!.fallback.length > 0)) {
+      const [job] = unit.jobs;
+      if (whyNot(unit) === null) continue;
+      const decision = this.#attempts.decide(job!);
+      if (decision !== 'stop' && whyNotOn(job!, decision.on) === null) this.#pending.move(unit, decision.on);
+    }
     await this.#cancel(
       this.#pending.takeWhere((unit) => whyNot(unit) !== null),
       (unit) => whyNot(unit)!,
@@ -333,6 +340,7 @@ export class Orchestrator {
       const error = whyCancelled(until.reason);
       return await this.#ends.finish(job, last, error, { outcome: 'cancelled', error });
     }
+    if (!until.aborted) spent ??= budgets.whyNot(onPool(job, unit.pool));
     const refusal = until.aborted || spent !== null ? null : this.#rooms.whyNot(unit.pool);
     if (refusal === null || record.state.attemptsAt(job.id).length > 0)
       return await this.#ends.finish(job, last, spent ?? whyCancelled(until.reason));
