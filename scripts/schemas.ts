@@ -1,5 +1,5 @@
-// Writes what is made of the zod schemas, which are the only source: schema/*.json, and the built-in tools with all that a
-// schema adds to a row (src/tools/registry/built-in-rows.json).
+// Writes what is made of the zod schemas, which are the only source: schema/*.json, the built-in tools with all that a schema
+// adds to a row (src/tools/registry/built-in-rows.json), and the parsers of what commands read at their start (parsers.ts).
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,6 +9,7 @@ import { jsonSchema, SCHEMA_TITLES } from '../src/host/json-schemas.ts';
 import { BUILT_IN } from '../src/tools/registry/built-in.ts';
 import { Registry } from '../src/tools/registry/registry.ts';
 import type { ToolRow } from '../src/tools/tool-row.ts';
+import { parserFiles } from './parsers.ts';
 
 export const SCHEMA_FOLDER = join(dirname(dirname(fileURLToPath(import.meta.url))), 'schema');
 
@@ -41,5 +42,8 @@ if (import.meta.main) {
   for (const [name, text] of schemaFiles()) writeFileSync(join(SCHEMA_FOLDER, name), text);
   writeFileSync(ROWS_FILE, JSON.stringify(rows()));
   writeFileSync(HASH_FILE, JSON.stringify(schemaHash()));
-  await execa(process.execPath, ['fmt', '--no-script', ROWS_FILE, HASH_FILE], { stdio: 'inherit' });
+  const parsers = [...parserFiles()].map(([path, text]) => [join(dirname(SCHEMA_FOLDER), path), text] as const);
+  for (const [path, text] of parsers) writeFileSync(path, text);
+  const made = [ROWS_FILE, HASH_FILE, ...parsers.map(([path]) => path)];
+  await execa(process.execPath, ['fmt', '--no-script', ...made], { stdio: 'inherit' });
 }

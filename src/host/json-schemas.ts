@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../lib/schema/z.ts';
 import { messageSchema } from '../control/requests/message.ts';
 import { jobDocumentSchema } from '../jobs/file/job-file.ts';
 import { poolInputSchema } from '../jobs/file/pool-input.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../lib/schema/z.ts';
 import { AimError } from '../model/errors.ts';
 import type { OpenQuestion } from '../model/questions/question.ts';
 import { questionBlock } from '../reporters/text/questions.ts';

@@ -1,5 +1,5 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
-import { z } from 'zod';
+import { z } from '../lib/schema/z.ts';
 
 /** Keys that cost a model tokens and tell it next to nothing. What they forbid is still refused, with a reason. */
 const LEFT_OUT: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../lib/schema/z.ts';
 import { approvalsSchema } from '../model/pool/approvals.ts';
 import { MAX_INSTANCES } from '../model/pool/limits.ts';
 import { workerIsolationSchema } from '../model/merging/worker-isolation.ts';

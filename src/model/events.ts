@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../lib/schema/z.ts';
 import { spentBudgetSchema } from './run/budget.ts';
 import { instanceStateNameSchema } from './pool/instance-view.ts';
 import { attemptSchema, jobResultSchema } from './run/job-result.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../lib/schema/z.ts';
 import { approvalsSchema } from '../model/pool/approvals.ts';
 import { priceSchema } from '../model/pool/price.ts';
 import { acpSchema } from './row/acp.ts';

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parserFiles } from '../../scripts/parsers.ts';
 import { HASH_FILE, ROWS_FILE, rows, SCHEMA_FOLDER, schemaFiles, schemaHash } from '../../scripts/schemas.ts';
 
 describe('schema/', () => {
@@ -24,5 +25,15 @@ describe('the hash of the schema of the control protocol', () => {
 describe('the rows of the built-in tools', () => {
   it('are as `npm run schemas` writes them', () => {
     expect(JSON.parse(readFileSync(ROWS_FILE, 'utf8'))).toEqual(rows());
+  });
+});
+
+describe('a generated parser', () => {
+  /** A source as formatting can't change it. */
+  const printed = (text: string) => new Bun.Transpiler({ loader: 'ts', minifyWhitespace: true }).transformSync(text);
+
+  it.each([...parserFiles()])('in %s is as `npm run schemas` writes it', (path, text) => {
+    // Not the texts: they are too long to be shown.
+    expect(printed(readFileSync(join(SCHEMA_FOLDER, '..', path), 'utf8')) === printed(text)).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../src/lib/schema/z.ts';
 import { checkDocument, placeOf } from '../../../src/model/documents/issues.ts';
 import { AimError, type Issue } from '../../../src/model/errors.ts';
 import { textFault } from '../../../src/model/turn/text-fault.ts';

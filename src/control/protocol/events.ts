@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { turnStepSchemas } from '../../model/turn/turn-step.ts';
 
 /** What happens to a request before its reply. */

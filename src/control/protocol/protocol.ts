@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { errorViewSchema } from '../../model/turn/turn-end.ts';
 import { controlEventSchema } from './events.ts';
 

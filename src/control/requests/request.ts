@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import type { core } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import type { ClusterManager } from '../../cluster/cluster-manager.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
@@ -68,7 +69,7 @@ const envelope = {
 
 type RequestSchema<N extends string, Body extends z.ZodRawShape> = z.ZodObject<
   typeof envelope & { request: z.ZodLiteral<N> } & Body,
-  z.core.$strict
+  core.$strict
 >;
 
 /** A verb of the control protocol: what it takes, what it comes to, and what it means. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { AIM_VERSION } from '../../model/version.ts';
 import type { Acp } from '../../tools/row/acp.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';

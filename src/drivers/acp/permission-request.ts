@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import type { Json } from '../rpc/json-line.ts';
 import type { Question, QuestionOption } from '../../model/questions/question.ts';
 import { permissionOptionSchema } from './permission.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** A choice that an agent offers. Ids differ from agent to agent, kinds do not. */
 export const permissionOptionSchema = z.looseObject({

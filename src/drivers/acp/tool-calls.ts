@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { RecentMap } from '../../lib/recent-map.ts';
 import type { TurnSink } from '../driver.ts';
 import { isObject } from '../rpc/json-line.ts';

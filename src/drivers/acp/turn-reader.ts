@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import { MAX_ERROR } from '../../model/turn/turn-event.ts';
 import type { Acp } from '../../tools/row/acp.ts';

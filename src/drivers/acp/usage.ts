@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import type { Usage } from '../../model/turn/usage.ts';
 import type { Acp } from '../../tools/row/acp.ts';
 import { isObject, type Json } from '../rpc/json-line.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { orAbort } from '../../lib/clock.ts';
 import type { Approvals } from '../../model/pool/approvals.ts';
 import { messageOf } from '../../model/errors.ts';

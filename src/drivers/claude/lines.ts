@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /*
  * The lines of a tool that are read, and the fields of them; other lines and fields are ignored. Seen with Claude Code

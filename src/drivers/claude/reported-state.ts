@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import type { Json } from '../rpc/json-line.ts';
 
 /** Seen with Claude Code 2.1.330, and with Qwen Code 0.24.4, which writes `permission_mode`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { orAbort } from '../../lib/clock.ts';
 import { realPathOf } from '../../lib/files/real-path.ts';
 import type { Exit } from '../../model/turn/exit.ts';

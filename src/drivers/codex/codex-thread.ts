@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { onAbort } from '../../lib/on-abort.ts';
 import type { Approvals } from '../../model/pool/approvals.ts';
 import type { Exit } from '../../model/turn/exit.ts';

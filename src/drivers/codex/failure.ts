@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { plainText } from '../rpc/rpc-error.ts';
 
 /** Why a turn failed, as the app server reports it. Seen with codex 0.169.0. */

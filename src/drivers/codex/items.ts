@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** A piece of work in a turn, as the app server reports it. Seen with codex 0.169.0. */
 export const itemSchema = z.looseObject({

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import type { Question } from '../../model/questions/question.ts';
 import type { Json } from '../rpc/json-line.ts';
 import { judge, placeOf, type Verdict } from '../shared/permission-policy.ts';

@@ -1,5 +1,5 @@
 import { RecentMap } from '../../lib/recent-map.ts';
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 import type { TurnSink } from '../driver.ts';

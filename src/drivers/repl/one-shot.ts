@@ -10,7 +10,6 @@ import { compilePatterns, OutcomeClassifier } from './outcome-classifier.ts';
 import { bounded } from '../../tools/row/safe-pattern.ts';
 
 const MAX_REASON = 2000;
-const NO_PATTERNS = replSchema.shape.patterns.parse({});
 
 /** A process that prints what its REPL would print in one turn. */
 export const replOneShot: OneShotFormat = {
@@ -32,7 +31,9 @@ class TextOutput implements OneShotOutput {
     const { row } = context;
     this.#sink = sink;
     this.#banner = new Banner(row.oneShot?.banner ?? []);
-    this.#classifier = new OutcomeClassifier(compilePatterns(row.repl?.patterns ?? NO_PATTERNS));
+    this.#classifier = new OutcomeClassifier(
+      compilePatterns(row.repl?.patterns ?? replSchema.shape.patterns.parse({})),
+    );
     this.#answers = new AnswerClassifier(this.#classifier, sink, fileNames(context));
   }
 

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import { hasNoNul, isNotBlank } from '../../lib/schema/rules.ts';
+import { withParser, z } from '../../lib/schema/z.ts';
 import { budgetInputSchema } from '../../model/run/budget.ts';
 import { keepRunsSchema } from '../../model/run/keep-runs.ts';
 import { ACTIONS, poolModeSchema } from '../../model/run/job.ts';
@@ -11,6 +12,7 @@ import {
 import { priceSchema } from '../../model/pool/price.ts';
 import { landModeSchema } from '../../model/merging/landing.ts';
 import { onConflictSchema, onVerifyFailedSchema, verifyWhenSchema } from '../../model/merging/verify.ts';
+import { jobFileParser } from './job-file-parser.ts';
 import { retryInput } from './retry-input.ts';
 import { poolInputSchema } from './pool-input.ts';
 import { judgeInputSchema, judgeKeys, verifyInputSchema, verifyKeys } from './verify-input.ts';
@@ -109,8 +111,8 @@ export const jobInputSchema = z.strictObject({
   }),
   prompt: z
     .string()
-    .refine((text) => text.trim() !== '', 'is empty')
-    .refine((text) => !text.includes('\0'), 'contains a NUL character, which no tool can take')
+    .refine(isNotBlank, 'is empty')
+    .refine(hasNoNul, 'contains a NUL character, which no tool can take')
     .optional()
     .meta({ description: 'Sent as it is' }),
   prompt_file: z.string().min(1, 'is empty').optional().meta({
@@ -141,8 +143,7 @@ export const MAX_JOBS = 100_000;
 /** For editors. Which of the two is missing is told by `expandJobs`. */
 const ONE_PROMPT = [{ required: ['prompt'] }, { required: ['prompt_file'] }];
 
-/** A job file: `{ "version": 1, "jobs": […] }`, or the bare array of jobs. */
-export const jobFileSchema = z.strictObject({
+const writtenSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1).default(1),
   pools: z.record(name, poolInputSchema).default({}),
@@ -156,6 +157,8 @@ export const jobFileSchema = z.strictObject({
     .min(1, 'has no jobs')
     .max(MAX_JOBS),
 });
+/** A job file: `{ "version": 1, "jobs": […] }`. */
+export const jobFileSchema = withParser(writtenSchema, jobFileParser);
 
 export const jobDocumentSchema = z.union([jobFileSchema, jobFileSchema.shape.jobs]);
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { schemaLater, z } from '../../lib/schema/z.ts';
 import { budgetInputSchema } from '../../model/run/budget.ts';
 import { MAX_INSTANCES } from '../../model/pool/limits.ts';
 import { poolSettingsSchema } from '../../model/pool/pool-settings.ts';
@@ -12,8 +12,8 @@ type WithoutDefaults<Shape> = {
 /** A key that is not given stays away; its default is only a note for editors. */
 function withoutDefaults<Shape extends Record<string, z.ZodDefault<z.ZodType>>>(shape: Shape): WithoutDefaults<Shape> {
   const entries = Object.entries(shape).map(([key, schema]) => {
-    const note = { ...schema.meta(), default: schema.def.defaultValue };
-    return [key, schema.unwrap().optional().meta(note)];
+    const note = () => ({ ...schema.meta(), default: schema.def.defaultValue });
+    return [key, schemaLater(() => schema.unwrap().optional().meta(note()))];
   });
   return Object.fromEntries(entries) as WithoutDefaults<Shape>;
 }

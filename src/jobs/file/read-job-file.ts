@@ -87,11 +87,11 @@ function checkJobFile(document: unknown): Checked<WrittenJobFile> {
   if (first.value !== null && jobs.length > PIECE) keep(0, first.value.jobs);
   for (let from = PIECE; from < jobs.length; from += PIECE) {
     collectGarbage();
-    const piece = jobs.slice(from, from + PIECE);
-    const checked = checkDocument(jobFileSchema.shape.jobs, piece, (path) => knownKeys(['jobs', ...path]));
-    if (checked.value !== null) keep(from, checked.value);
+    const piece = { jobs: jobs.slice(from, from + PIECE) };
+    const checked = checkDocument(jobFileSchema, piece, knownKeys);
+    if (checked.value !== null) keep(from, checked.value.jobs);
     for (const {
-      path: [index, ...rest],
+      path: [, index, ...rest],
       ...fault
     } of checked.faults) {
       faults.push({ ...fault, path: ['jobs', from + Number(index), ...rest] });

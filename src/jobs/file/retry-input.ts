@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { attemptsSchema, backOffSchema, retryCauseSchema } from '../../model/run/retry.ts';
 
 /** When a job is tried again, and by whom: keys of `defaults`, of a pool and of a job. */

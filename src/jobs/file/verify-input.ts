@@ -1,12 +1,9 @@
-import { z } from 'zod';
+import { hasNoNul, namesProgram } from '../../lib/schema/rules.ts';
+import { z } from '../../lib/schema/z.ts';
 
-const argument = z.string().refine((text) => !text.includes('\0'), 'contains a NUL');
+const argument = z.string().refine(hasNoNul, 'contains a NUL');
 /** A program and its arguments. */
-const argvSchema = z
-  .array(argument)
-  .min(1, 'is empty')
-  .max(1000)
-  .refine(([program = '']) => program !== '', 'names no program');
+const argvSchema = z.array(argument).min(1, 'is empty').max(1000).refine(namesProgram, 'names no program');
 
 const timeout = z
   .number()

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { workerIsolationSchema } from '../merging/worker-isolation.ts';
 import { workerMergeSchema } from '../merging/worker-merge.ts';
 import { outcomeSchema } from '../turn/outcome.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { instanceViewSchema } from '../pool/instance-view.ts';
 import { budgetViewSchema } from '../run/budget.ts';
 import { poolPauseSchema } from '../pool/pool-pause.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /**
  * Where a recorded cluster stands. `running`: an aim runs it. `ended`: it ended in order. `cut_short`: aim or the machine was

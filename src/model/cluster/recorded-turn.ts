@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { clusterSummarySchema } from './cluster-summary.ts';
 import { outcomeSchema } from '../turn/outcome.ts';
 import { errorViewSchema } from '../turn/turn-end.ts';

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import type { core } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** What can be counted of a value that has a size. */
 const UNITS: Readonly<Record<string, string>> = { string: 'character', array: 'item', object: 'key' };
@@ -7,7 +8,7 @@ const UNITS: Readonly<Record<string, string>> = { string: 'character', array: 'i
  * zod's `error` map for documents of users. Each text is the end of a sentence that begins with a place: «is missing»,
  * «must be at least 1», «must be a string, not null».
  */
-export const issueText: z.core.$ZodErrorMap = (issue) => {
+export const issueText: core.$ZodErrorMap = (issue) => {
   if (issue.input === undefined && issue.code !== 'custom') return 'is missing';
   switch (issue.code) {
     case 'invalid_type':
@@ -42,7 +43,7 @@ function sizeText(origin: string, bound: string, limit: number | bigint): string
     : `must have ${bound} ${limit} ${unit}${limit === 1 ? '' : 's'}`;
 }
 
-function oneOf(values: readonly z.core.util.Primitive[]): string {
+function oneOf(values: readonly core.util.Primitive[]): string {
   const texts = values.map((value) => z.core.util.stringifyPrimitive(value));
   return texts.length === 1 ? texts.join('') : `one of ${texts.join(', ')}`;
 }

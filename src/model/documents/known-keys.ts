@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import type { KnownKeys } from './issues.ts';
 
 /** The keys that a schema knows at each path of its documents. */

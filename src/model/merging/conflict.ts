@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** One place where a job's change does not fit what is merged. */
 export const conflictSchema = z.strictObject({

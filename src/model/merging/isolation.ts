@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { ISOLATION_CHOICES } from '../choices.ts';
 import { budgetSchema } from '../run/budget.ts';
 import { jobOrderSchema } from '../run/job-order.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /**
  * What picks one of the commits that the variants of a job came to. It gets their refs as arguments and prints the chosen one.

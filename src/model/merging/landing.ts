@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { LAND_MODES } from '../choices.ts';
 
 /** Where what a run merged goes at its end: see {@link LAND_MODES}. */

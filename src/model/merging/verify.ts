@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** Where a check runs: on the commit of a job in its own worktree, on what was merged, or on both. */
 export const verifyWhenSchema = z.enum(['both', 'job', 'merge']).meta({

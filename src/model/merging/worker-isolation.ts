@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { WORKER_ISOLATIONS, WORKER_LANDS } from '../choices.ts';
 
 /** Where the workers of a cluster work. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { conflictSchema } from './conflict.ts';
 import { landingResultSchema } from './landing.ts';
 

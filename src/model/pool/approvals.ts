@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { APPROVALS } from '../choices.ts';
 
 /** What a tool may do without asking a person: see {@link APPROVALS}. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** The states of an instance. What may follow what is in pool/instance-state.ts. */
 export const instanceStateNameSchema = z.enum([

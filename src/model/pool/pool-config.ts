@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { budgetSchema } from '../run/budget.ts';
 import { poolSettingsSchema } from './pool-settings.ts';
 

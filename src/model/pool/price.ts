@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 const dollars = z.number().min(0).max(1_000_000);
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { ROUTINGS } from '../choices.ts';
 
 /** How a pool chooses the instance for a turn or a lease: see {@link ROUTINGS}. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { START_CHOICES } from '../choices.ts';
 
 /** How the processes of a pool are to be started: a setting of the pool. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { sanitize, sanitizeLine } from '../../lib/text/sanitize.ts';
 
 /** UTF-16 units. */

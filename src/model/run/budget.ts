@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { dollars } from '../amounts.ts';
 import { ON_SPENT_CHOICES } from '../choices.ts';
 

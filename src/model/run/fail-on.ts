@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { FAIL_ON_CHOICES } from '../choices.ts';
 import type { JobResult } from './job-result.ts';
 

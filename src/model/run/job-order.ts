@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { JOB_ORDERS } from '../choices.ts';
 
 /** In which order jobs are started that may start. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { conflictSchema } from '../merging/conflict.ts';
 import { limitSchema } from '../turn/limit.ts';
 import { jobOutcomeSchema } from '../turn/outcome.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { POOL_MODES } from '../choices.ts';
 import type { Approvals } from '../pool/approvals.ts';
 import { budgetSchema } from './budget.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** How many runs of a checkout keep their records, and for how long. */
 export const keepRunsSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /**
  * The ends of an attempt after which another one may follow: outcomes, and the limits of providers. A pool whose tool could not

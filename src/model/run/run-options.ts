@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { type BudgetInput, budgetInputSchema } from './budget.ts';
 import { failOnSchema } from './fail-on.ts';
 import { type JobOrder, jobOrderSchema } from './job-order.ts';

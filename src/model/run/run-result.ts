@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { spentBudgetSchema } from './budget.ts';
 import { failOnSchema } from './fail-on.ts';
 import { jobResultSchema } from './job-result.ts';

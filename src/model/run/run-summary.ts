@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { clusterSummarySchema } from '../cluster/cluster-summary.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** Where a part of a transcript begins: one file has what went between aim and one instance, of all jobs that it did. */
 export const transcriptStartSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** How a process of a tool ended, and who caused it. It is in the event `instance_changed` and in the outcome `crashed`. */
 export const exitSchema = z.discriminatedUnion('by', [

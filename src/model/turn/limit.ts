@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /**
  * What keeps a provider from answering for a while. `quota`: an allowance is used up, until it is filled again. `overloaded`:

@@ -1,12 +1,14 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { exitSchema } from './exit.ts';
 import { limitSchema } from './limit.ts';
+
+const TURN_OUTCOMES = ['completed', 'failed', 'refused', 'interrupted', 'timed_out', 'crashed'] as const;
 
 /**
  * How a turn ended. `completed`: the tool did what it does for a prompt. `failed`: it reported an error. `refused`: a permission
  * or the model refused. `interrupted`, `timed_out`: aim ended it. `crashed`: the process ended during the turn.
  */
-export const turnOutcomeKindSchema = z.enum(['completed', 'failed', 'refused', 'interrupted', 'timed_out', 'crashed']);
+export const turnOutcomeKindSchema = z.enum(TURN_OUTCOMES);
 /** How a turn ended. */
 export type TurnOutcomeKind = z.infer<typeof turnOutcomeKindSchema>;
 
@@ -31,7 +33,7 @@ export type Outcome = z.infer<typeof outcomeSchema>;
  * tool could not be started. `not_chosen`: another variant of the job was merged, however it ended itself.
  */
 export const jobOutcomeSchema = z.enum([
-  ...turnOutcomeKindSchema.options,
+  ...TURN_OUTCOMES,
   'verify_failed',
   'conflict',
   'overwritten',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /**
  * What is sent to a tool in a turn. A `message` arrives unchanged in one user message, whatever is in it. A `command` is one

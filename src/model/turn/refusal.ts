@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** The most refusals that are kept of a turn or a job. */
 export const MAX_REFUSALS = 100;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** The result of work that a service did elsewhere: nothing of it has reached the working folder. */
 export const remoteOutputSchema = z.discriminatedUnion('kind', [

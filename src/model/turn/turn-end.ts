@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { turnResultSchema } from './turn-result.ts';
 
 /** Whether the conversation of a turn's session key goes on (`same`) or began with it (`new`); null: it has no key. */

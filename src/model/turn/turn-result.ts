@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { outcomeSchema } from './outcome.ts';
 import { refusalSchema } from './refusal.ts';
 import { remoteWorkSchema } from './remote-work.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { poolPauseSchema } from '../pool/pool-pause.ts';
 import { openQuestionSchema, questionEndSchema } from '../questions/question.ts';
 import { conversationSchema } from './turn-end.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** Where the work of a worker is that has a worktree of its own, after a turn. */
 export const turnWorkSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** Tokens and cost of one or several turns, as the tool reports them. Null: it does not report them. */
 export const usageSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** What the fork server writes to aim, a line each. `fork_server.py` explains them. */
 const messageSchema = z.discriminatedUnion('type', [

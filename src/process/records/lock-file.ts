@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import { withParser, z } from '../../lib/schema/z.ts';
 import { isReadOnly } from '../../lib/files/is-read-only.ts';
 import { lstatOrNull } from '../../lib/files/lstat.ts';
 import { birthOf } from '../process-table.ts';
+import { lockOwnerParser } from './record-parsers.ts';
 
-const ownerSchema = z.object({ pid: z.int(), birth: z.string(), run_id: z.string() });
+export const lockOwnerSchema = withParser(
+  z.object({ pid: z.int(), birth: z.string(), run_id: z.string() }),
+  lockOwnerParser,
+);
 
 /** The owner of a lock: a process, and the run that it works on. */
-export type LockOwner = z.infer<typeof ownerSchema>;
+export type LockOwner = z.infer<typeof lockOwnerSchema>;
 
 /** A lock, which ends when it is disposed of; or the owner that has it, null when that is not known. */
 export type LockAttempt =
@@ -86,7 +90,7 @@ function tryLink(from: string, to: string): boolean {
 function readOwner(path: string): LockOwner | 'not known' | null {
   try {
     if (lstatOrNull(path)?.isFile() === false) return 'not known';
-    return ownerSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return lockOwnerSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
     return isReadOnly(error) ? 'not known' : null;
   }

@@ -1,15 +1,15 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { withParser, z } from '../../lib/schema/z.ts';
 import { OWNER_MARK } from '../mark.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';
+import { orphanRecordParser } from './record-parsers.ts';
 import { privateFolder, runtimeFolder } from './runtime-folder.ts';
 
 const processIdSchema = z.object({ pid: z.int(), birth: z.string() });
 
-/** What an aim records about itself, so that the next aim can end what it leaves, should it be killed. */
-const ownerRecordSchema = processIdSchema.extend({
+const recordSchema = processIdSchema.extend({
   version: z.literal(1),
   owner: z.string().regex(/^[0-9a-f]{24}$/),
   /** Where its pids are valid: a boot of the machine, a namespace of pids in it. */
@@ -20,7 +20,9 @@ const ownerRecordSchema = processIdSchema.extend({
   /** The processes that it started itself. What these started has its mark, where the system shows that. */
   children: z.array(processIdSchema),
 });
-export type OrphanRecord = z.infer<typeof ownerRecordSchema>;
+/** What an aim records about itself, so that the next aim can end what it leaves, should it be killed. */
+export const orphanRecordSchema = withParser(recordSchema, orphanRecordParser);
+export type OrphanRecord = z.infer<typeof orphanRecordSchema>;
 
 /** The folder with the records of all aims of this user. @throws AimError folder_refused. */
 export function ownersFolder(): string {
@@ -44,7 +46,7 @@ export function ownRecord(children: readonly ProcessId[]): OrphanRecord {
 /** Reads a record. Null when the file is none, or has gone. */
 export function readRecord(path: string): OrphanRecord | null {
   try {
-    return ownerRecordSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return orphanRecordSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { toolRowSchema } from '../tool-row.ts';
 
 /** A registry document: built in, the user's own, or given by --registry. */

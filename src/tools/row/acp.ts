@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { pattern } from './values.ts';
 
 /** Where a message has its tokens: keys with dots between them. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { BUSY, RESETS, SPENT } from './provider-words.ts';
 import { pattern } from './values.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 
 /** How a tool is told of an MCP server, and what of the user's environment it hands on to one. */
 export const mcpClientSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { args, pattern } from './values.ts';
 
 /** How a process is run for one turn. */

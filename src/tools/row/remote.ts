@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { milliseconds } from './values.ts';
 
 /** Where the Jules API is. A file that is not the user's own can't change it, for the key is sent there. */

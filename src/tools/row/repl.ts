@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { args, escapeFirst, milliseconds, pattern } from './values.ts';
 
 /** A line of the tool's own language that is sent before the message of a job. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { args, escapeFirst, pattern } from './values.ts';
 
 /** What differs between tools that speak claude's JSON lines. */

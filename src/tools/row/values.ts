@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { hasTooManyWays } from './many-ways.ts';
 import { mayTakeForEver } from './safe-pattern.ts';
 

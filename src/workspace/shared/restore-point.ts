@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { z } from 'zod';
+import { z } from '../../lib/schema/z.ts';
 import { lstatOrNull } from '../../lib/files/lstat.ts';
 import { realPathOf } from '../../lib/files/real-path.ts';
 import { replaceFile } from '../../lib/files/replace-file.ts';

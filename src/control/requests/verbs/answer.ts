@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 import { answererSchema, openQuestionSchema, replySchema } from '../../../model/questions/question.ts';
 import { defineRequest } from '../request.ts';
 

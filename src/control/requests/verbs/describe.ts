@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 import { shownRow } from '../../../tools/launch/environment.ts';
 import { defineRequest } from '../request.ts';
 

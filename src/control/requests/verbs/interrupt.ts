@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 import { AimError } from '../../../model/errors.ts';
 import { turnEndSchema } from '../../../model/turn/turn-end.ts';
 import type { Turn } from '../../../pool/turns/turn.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 import { AimError } from '../../../model/errors.ts';
 import { workerMergeSchema } from '../../../model/merging/worker-merge.ts';
 import { checkInstance, defineRequest, instanceField } from '../request.ts';

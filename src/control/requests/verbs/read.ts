@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 import { deadline } from '../../../lib/clock.ts';
 import { AimError } from '../../../model/errors.ts';
 import { turnEndSchema } from '../../../model/turn/turn-end.ts';

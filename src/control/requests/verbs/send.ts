@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 import { turnEndSchema } from '../../../model/turn/turn-end.ts';
 import { sentPromptSchema } from '../../protocol/sent-prompt.ts';
 import { checkInstance, defineRequest, instanceField, timeoutField } from '../request.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 import { approvalsSchema, exceeds } from '../../../model/pool/approvals.ts';
 import { AimError } from '../../../model/errors.ts';
 import { defineRequest } from '../request.ts';

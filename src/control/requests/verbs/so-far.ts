@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 import { checkInstance, defineRequest, instanceField } from '../request.ts';
 
 export const soFar = defineRequest('so_far', {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 import { clusterStatusSchema } from '../../../model/cluster/cluster-status.ts';
 import { defineRequest } from '../request.ts';
 

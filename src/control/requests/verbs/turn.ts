@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 import { promptSchema } from '../../../model/turn/prompt.ts';
 import { turnResultSchema } from '../../../model/turn/turn-result.ts';
 import { defineRequest, timeoutField } from '../request.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 import { aborted } from '../../../lib/on-abort.ts';
 import type { AimEvent } from '../../../model/events.ts';
 import { checkInstance, type ControlHost, defineRequest, instanceField } from '../request.ts';

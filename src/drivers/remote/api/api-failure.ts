@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 import { sanitizeLine } from '../../../lib/text/sanitize.ts';
 import { messageOf } from '../../../model/errors.ts';
 

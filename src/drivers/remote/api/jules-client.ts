@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 import { type Clock, deadline } from '../../../lib/clock.ts';
 import type { Tap } from '../../../model/turn/turn-event.ts';
 import {

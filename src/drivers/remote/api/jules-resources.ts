@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 
 // The shapes of the Jules REST API v1alpha, as far as aim looks at them. It is an alpha: unknown keys are ignored, and a missing
 // one has a default that stands for it.

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import { withParser, z } from '../../../lib/schema/z.ts';
+import { durationsParser } from './durations-parser.ts';
 import type { JobKeys } from './job-keys.ts';
 
 /** How many are kept; those that were not used for longest go. */
@@ -6,11 +7,13 @@ const MAX_ENTRIES = 10_000;
 /** How much the last time counts against all before it. */
 const LAST_COUNTS = 0.5;
 
-const documentSchema = z.strictObject({
+const learntSchema = z.strictObject({
   version: z.literal(1),
   /** What was not used for longest comes first. */
   seconds: z.array(z.tuple([z.string(), z.number().min(0)])),
 });
+/** What is kept of how long jobs took. */
+export const durationsSchema = withParser(learntSchema, durationsParser);
 
 /** How long jobs took, by their keys: a mean in which the last time counts most. */
 export class LearntDurations {
@@ -23,7 +26,7 @@ export class LearntDurations {
 
   /** @param document what `document` gave; anything else is as if nothing was known. */
   static from(document: unknown): LearntDurations {
-    return new LearntDurations(documentSchema.safeParse(document).data?.seconds ?? []);
+    return new LearntDurations(durationsSchema.safeParse(document).data?.seconds ?? []);
   }
 
   /** Seconds that a job is expected to take; null: nothing is known of it, nor of others of its kind. */
@@ -41,7 +44,7 @@ export class LearntDurations {
   }
 
   /** As it is kept. */
-  get document(): z.infer<typeof documentSchema> {
+  get document(): z.infer<typeof durationsSchema> {
     const seconds = [...this.#seconds].slice(-MAX_ENTRIES);
     return { version: 1, seconds: seconds.map(([key, value]) => [key, Math.round(value * 1000) / 1000]) };
   }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { z } from 'zod';
+import { z } from '../../../lib/schema/z.ts';
 import { AimError } from '../../../model/errors.ts';
 import { type AimEvent, aimEventSchema, type EventOf } from '../../../model/events.ts';
 import { JOURNAL_VERSION } from '../journal.ts';

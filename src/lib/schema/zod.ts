@@ -1,0 +1,2 @@
+// zod itself, as `z.ts` loads it: where it is first needed.
+export { z } from 'zod';
