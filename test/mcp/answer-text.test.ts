@@ -51,6 +51,7 @@ describe('the text of a run', () => {
       from: null,
       to: 'abc',
       replayed: false,
+      note: null,
       reason: 'main has other commits',
       command: 'git merge aim/r1',
     } as const;

@@ -36,6 +36,11 @@ export const landingResultSchema = z.strictObject({
   to: z.string().nullable().meta({ description: 'The last of them' }),
   replayed: z.boolean().meta({ description: 'The branch had moved on, and they were put on top of it' }),
   reason: z.string().nullable().meta({ description: 'Why they did not land' }),
+  note: z
+    .string()
+    .nullable()
+    .default(null)
+    .meta({ description: 'What is not to be expected of it, such as a hook that did not run; null: nothing' }),
   command: z.string().nullable().meta({ description: 'What takes the landing back, or brings in what is left' }),
 });
 /** What became of the commits that a run merged. */

@@ -91,6 +91,7 @@ function headOf({
     ...(interrupted ? ['Interrupted: not all of it was done.'] : []),
     ...(fault === null ? [] : [`Not all of it was done: ${code(fault.message)}`]),
     ...(rehearsal ? ['This was a rehearsal: no model was asked.'] : []),
+    ...(landing?.note == null ? [] : [`Of the landing: ${code(landing.note)}`]),
     ...(landing?.branch == null ? [] : [landingText({ ...landing, branch: code(landing.branch) }, run_id)]),
   ];
   return [

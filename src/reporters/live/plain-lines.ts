@@ -301,7 +301,8 @@ function startChanged({ pool, start }: EventOf<'start_changed'>): string[] {
 }
 
 function landed({ landing }: EventOf<'landed'>): string[] {
-  return landing.branch === null ? [] : [tidy(landingText(landing, ''))];
+  if (landing.branch === null) return [];
+  return [tidy(landingText(landing, '')), ...(landing.note === null ? [] : [tidy(landing.note)])];
 }
 
 function runFinished({ result }: EventOf<'run_finished'>): string {

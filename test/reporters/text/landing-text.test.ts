@@ -10,6 +10,7 @@ const landing: LandingResult = {
   from: null,
   to: null,
   replayed: false,
+  note: null,
   reason: null,
   command: null,
 };

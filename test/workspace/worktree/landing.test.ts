@@ -80,6 +80,7 @@ describe('landing on the user’s branch', () => {
       kind: 'landed',
       replayed: false,
       undo: `git reset --keep ${base.slice(0, 12)}`,
+      note: null,
       ...note,
     });
     expect(notes).toEqual([note]);
@@ -324,7 +325,8 @@ describe('landing on the user’s branch', () => {
     test.git('config', 'core.hooksPath', folder);
     test.write(`${folder}/post-merge`, '#!/bin/sh\ntouch .git/ran\n');
     chmodSync(join(test.path, folder, 'post-merge'), 0o755);
-    expect(await land()).toMatchObject({ kind: 'landed' });
+    const note = `your post-merge hook did not run: what landed changes its folder, ${join(test.path, folder)}`;
+    expect(await land()).toMatchObject({ kind: 'landed', note: expected ? null : note });
     expect(existsSync(join(test.path, '.git/ran'))).toBe(expected);
   });
 });

@@ -101,9 +101,10 @@ function notesOf({ interrupted, fault, rehearsal, unattributed, pools }: RunResu
 
 function landingOf({ landing, run_id }: RunResult): string[] {
   if (landing === null || landing.kind === 'nothing') return [];
-  const { kind, reason, command } = landing;
+  const { kind, reason, note, command } = landing;
   return [
     `<p>${escapeMarkup(landingText(landing, run_id))}${reason === null ? '' : `: ${escapeMarkup(reason)}`}</p>\n`,
+    ...(note === null ? [] : [`<p class="yellow">${escapeMarkup(note)}</p>\n`]),
     ...(command === null
       ? []
       : [

@@ -11,14 +11,15 @@ export function landingLines(result: RunResult, { columns, color, from }: Summar
   const { landing, isolation, cwd } = result;
   if (landing === null) return [];
   const paint = paintFor(color);
-  const notes = isolation.kind === 'worktree' ? isolation.notes : [];
-  const noteLines = notes.map((note) => line(columns, [[`    ${tidy(note)}`, paint.dim]]));
+  const ofPlace = isolation.kind === 'worktree' ? isolation.notes : [];
+  const noteLines = ofPlace.map((note) => line(columns, [[`    ${tidy(note)}`, paint.dim]]));
   const isIn = landing.kind === 'landed' || landing.kind === 'nothing';
   const isHere = from === undefined || from === cwd;
   const place = isHere || landing.kind === 'nothing' ? '' : ` in ${cwd}`;
   const where = `${landingText(landing, result.run_id)}${place}`;
   const text = line(columns, [[tidy(where), isIn ? paint.bold : paint.yellow]]);
-  const why = landing.reason === null ? [] : [line(columns, [[`    ${tidy(landing.reason)}`]])];
+  const notes = [landing.reason, landing.note].filter((each) => each !== null);
+  const why = notes.map((each) => line(columns, [[`    ${tidy(each)}`]]));
   if (landing.command === null) return [text, ...why, ...noteLines];
   const command = isHere ? landing.command : landing.command.replace(/^git /, `git -C ${shellWord(cwd)} `);
   // Never cut: a user copies it.

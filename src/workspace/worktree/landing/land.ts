@@ -8,7 +8,7 @@ import { RunRefs } from '../run-refs.ts';
 import { branchNameFor, type LeftWork } from './branch-names.ts';
 import { untrackedInTheWay } from './in-the-way.ts';
 import type { LandingNote } from '../../../model/merging/landing.ts';
-import type { Landing, LandingSpec, LeftReason } from './landing.ts';
+import type { Landed, Landing, LandingSpec, LeftReason } from './landing.ts';
 import { bringInCommand, short, undoCommand } from './landing-commands.ts';
 import { fastForward, stageDifference } from './move-checkout.ts';
 import { replayChain } from './replay.ts';
@@ -60,7 +60,7 @@ async function tryLanding(
   const checkout = checkouts.find((entry) => entry.branch === branch);
   const note: LandingNote = { how, branch, from, to: end.oid, checkout: checkout?.path ?? null };
   const replayed = end.oid !== tip.oid;
-  const landed: Landing = { kind: 'landed', replayed, undo: undoCommand(note, repository), ...note };
+  const landed: Landed = { kind: 'landed', replayed, undo: undoCommand(note, repository), note: null, ...note };
   if (end.oid === from) return landed;
   if (note.checkout !== null) {
     const { operation, branch: now } = await checkoutState(repository, note.checkout, signal);
@@ -112,7 +112,7 @@ async function endOn(
 async function move(
   repository: GitRepository,
   { how, branch, from, to, checkout }: LandingNote,
-  landed: Landing,
+  landed: Landed,
   { clock }: LandingSpec,
   signal: AbortSignal,
 ): Promise<Step> {
@@ -121,14 +121,14 @@ async function move(
     if (moved.kind === 'unknown') return { why: 'git', line: moved.why };
     return moved.kind === 'yes' ? landed : null;
   }
-  const refusal =
+  const { refusal, note } =
     how === 'ff'
       ? await fastForward(repository, checkout, to, clock, signal)
-      : await stageDifference(repository, checkout, from, to, clock, signal);
+      : { refusal: await stageDifference(repository, checkout, from, to, clock, signal), note: null };
   const now = await commitOf(repository, branch, signal);
   const at = now.kind === 'yes' ? now.value : null;
   // A hook may have failed after the branch had moved.
-  if (how === 'ff' && at === to) return landed;
+  if (how === 'ff' && at === to) return { ...landed, note };
   if (refusal === null)
     return how === 'staged' ? landed : { why: 'git', line: `${branch} is not checked out any more` };
   return refusal.why === 'moved' ? null : refusal;

@@ -5,7 +5,8 @@ import type { Landing, LeftReason } from './landing.ts';
 
 /** A landing as the result of a run has it. @param commits how many were merged. */
 export function landingResult(landing: Landing, commits: number): LandingResult {
-  const none = { how: null, commits, branch: null, from: null, to: null, replayed: false, reason: null, command: null };
+  const nowhere = { how: null, branch: null, from: null, to: null, replayed: false };
+  const none = { ...nowhere, commits, reason: null, note: null, command: null };
   switch (landing.kind) {
     case 'nothing':
       return { ...none, kind: 'nothing' };
@@ -16,9 +17,9 @@ export function landingResult(landing: Landing, commits: number): LandingResult 
       return { ...none, kind: 'left', branch, to: at, command, reason: reasonText(reason) };
     }
     case 'landed': {
-      const { how, branch, from, to, replayed, undo } = landing;
+      const { how, branch, from, to, replayed, undo, note } = landing;
       const name = branch.replace(/^refs\/heads\//, '');
-      return { ...none, kind: 'landed', how, branch: name, from, to, replayed, command: undo };
+      return { ...none, kind: 'landed', how, branch: name, from, to, replayed, note, command: undo };
     }
   }
 }

@@ -43,11 +43,20 @@ export type LeftReason =
   | { readonly why: 'locked'; readonly line: string }
   | { readonly why: 'git'; readonly line: string };
 
+/** What was merged is on the user's branch. */
+export interface Landed extends LandingNote {
+  readonly kind: 'landed';
+  readonly replayed: boolean;
+  /** The command that takes it back. */
+  readonly undo: string;
+  /** What a user would not expect of it, a fragment; null: nothing. */
+  readonly note: string | null;
+}
+
 export type Landing =
   /** Nothing was merged. */
   | { readonly kind: 'nothing' }
-  /** `undo` is the command that takes it back. */
-  | ({ readonly kind: 'landed'; readonly replayed: boolean; readonly undo: string } & LandingNote)
+  | Landed
   /** `command` brings it onto the branch that is checked out; in a bare repository, onto the branch of the run. */
   | {
       readonly kind: 'left';

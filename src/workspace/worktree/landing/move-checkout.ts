@@ -2,7 +2,7 @@ import { type Clock, sleep } from '../../../lib/clock.ts';
 import type { GitExit } from '../../git/run/git-process.ts';
 import type { GitRepository } from '../../git/run/git-repository.ts';
 import type { Oid } from '../../git/commits/refs.ts';
-import { hookSettings } from './landed-hooks.ts';
+import { hookNote, landedHooks } from './landed-hooks.ts';
 import { NEVER } from '../../../lib/never.ts';
 
 /** Why a checkout was not moved; nothing in it was changed. */
@@ -14,6 +14,13 @@ export type MoveRefusal =
   /** The branch has moved on. */
   | { readonly why: 'moved'; readonly line: string }
   | { readonly why: 'git'; readonly line: string };
+
+/** What became of a checkout that was to be moved. */
+export interface Moved {
+  readonly refusal: MoveRefusal | null;
+  /** What a user would not expect of it; null: nothing. */
+  readonly note: string | null;
+}
 
 /** How long somebody else's `index.lock` is waited for, and how often it is looked at. Milliseconds. */
 const LOCK_MS = 5000;
@@ -30,10 +37,13 @@ export async function fastForward(
   to: Oid,
   clock: Clock,
   signal: AbortSignal,
-): Promise<MoveRefusal | null> {
-  const hooks = await hookSettings(repository, checkout, 'HEAD', to);
-  const args = [...hooks, 'merge', '--quiet', '--ff-only', '--no-overwrite-ignore', to];
-  return await whileLocked(() => repository.exit(args, { cwd: checkout, asUser: true }, NEVER), clock, signal);
+): Promise<Moved> {
+  const hooks = await landedHooks(repository, checkout, 'HEAD', to);
+  const args = [...hooks.settings, 'merge', '--quiet', '--ff-only', '--no-overwrite-ignore', to];
+  const call = { cwd: checkout, asUser: true };
+  const refusal = await whileLocked(() => repository.exit(args, call, NEVER), clock, signal);
+  // As git would have: from what the checkout has now.
+  return { refusal, note: hookNote(hooks) };
 }
 
 /**
@@ -49,7 +59,7 @@ export async function stageDifference(
   signal: AbortSignal,
 ): Promise<MoveRefusal | null> {
   const call = { cwd: checkout, asUser: true };
-  const hooks = await hookSettings(repository, checkout, from, to);
+  const { settings: hooks } = await landedHooks(repository, checkout, from, to);
   // A file that was only touched would count as changed.
   await whileLocked(() => repository.exit([...hooks, 'update-index', '-q', '--refresh'], call, NEVER), clock, signal);
   return await whileLocked(

@@ -10,6 +10,7 @@ const none = {
   from: null,
   to: null,
   replayed: false,
+  note: null,
   reason: null,
   command: null,
 };
@@ -25,6 +26,10 @@ it.each<[Partial<LandingResult> & Pick<LandingResult, 'kind'>, string[]]>([
   [
     { kind: 'landed', how: 'ff', branch: 'main', commits: 1, replayed: true },
     ['1 commit landed on main, on top of what came meanwhile'],
+  ],
+  [
+    { kind: 'landed', how: 'ff', branch: 'main', note: 'your post-merge hook did not run' },
+    ['2 commits landed on main', '    your post-merge hook did not run'],
   ],
   [{ kind: 'landed', how: 'staged', branch: 'main' }, ['The change of 2 commits is staged in your checkout']],
   [
