@@ -12,7 +12,9 @@ export const workerMergeSchema = z.strictObject({
   commit: z.string().nullable().meta({ description: 'The commit that has it where it was merged' }),
   files: z.array(z.string()).meta({ description: 'What it changes, relative to the working folder' }),
   conflicts: z.array(conflictSchema).meta({ description: 'Where it does not fit what is merged' }),
-  detail: z.string().nullable().meta({ description: 'Why it was not merged: the end of a check, git’s own line' }),
+  detail: z.string().nullable().meta({
+    description: 'Why it was not merged: the end of a check, git’s own line; or what did not go well after that',
+  }),
   branch: z.string().nullable().meta({ description: 'The branch that has it where it was not merged' }),
   landing: landingResultSchema
     .nullable()

@@ -12,9 +12,9 @@ export function workerMergeLines(merge: WorkerMerge): string[] {
   const onBranch = branch === null ? [] : [`  its work is on the branch ${branch}`];
   switch (kind) {
     case 'merged':
-      return [`${who}: merged: ${named(files)}`, ...landingTexts(landing)];
+      return [`${who}: merged: ${named(files)}`, ...landingTexts(landing), ...indented(detail)];
     case 'no_change':
-      return [`${who}: nothing to merge`, ...landingTexts(landing)];
+      return [`${who}: nothing to merge`, ...landingTexts(landing), ...indented(detail)];
     case 'left':
       return [`${who}: begins anew at what is merged`, ...onBranch];
     case 'conflict': {
@@ -37,11 +37,11 @@ export function isMerged({ kind, landing }: WorkerMerge): boolean {
 
 function landingTexts(landing: LandingResult | null): string[] {
   if (landing === null || landing.kind === 'nothing') return [];
-  const { kind, branch, to, replayed, reason, command, commits } = landing;
+  const { kind, branch, to, replayed, reason, note, command, commits } = landing;
   const at = to === null ? '' : ` is at ${to.slice(0, 12)}`;
   if (kind === 'landed') {
     const undo = command === null ? [] : [`  to undo it: ${command}`];
-    return [`  ${branch}${at}${replayed ? ', on top of what came meanwhile' : ''}`, ...undo];
+    return [`  ${branch}${at}${replayed ? ', on top of what came meanwhile' : ''}`, ...indented(note), ...undo];
   }
   const where = kind === 'left' ? `on the branch ${branch}` : 'not on your branch yet';
   const why = reason === null ? '' : `: ${reason}`;

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Oid, RefChange } from '../git/commits/refs.ts';
+import { NEVER } from '../../lib/never.ts';
+import { changeRefs, type Oid, type RefChange } from '../git/commits/refs.ts';
 import type { GitObserver, GitRepository } from '../git/run/git-repository.ts';
 import { type OpenProcessPlace, openPlaceByWorktrees } from '../process-place.ts';
 import { changeRef } from './change-ref.ts';
@@ -63,6 +64,11 @@ export class RunRepository {
   /** Changes a ref that has to be as expected. @throws GitFailure: it is not, or git refused. */
   async change(change: RefChange): Promise<void> {
     await changeRef(this.git, change);
+  }
+
+  /** Deletes a hidden ref that nothing needs any more. One that git keeps goes with the others at the end of the run. */
+  async drop(change: Extract<RefChange, { readonly do: 'delete' }>): Promise<void> {
+    await changeRefs(this.git, [change], NEVER);
   }
 
   /** The working folder in worktree `n`. It need not be there yet. */

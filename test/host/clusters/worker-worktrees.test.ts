@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
@@ -6,6 +6,7 @@ import type { ClusterHostOptions } from '../../../src/host/clusters/cluster-host
 import type { Verify } from '../../../src/model/merging/verify.ts';
 import type { TurnEnd } from '../../../src/model/turn/turn-end.ts';
 import type { LocalClient } from '../../../src/control/server/local-client.ts';
+import { workerMergeLines } from '../../../src/reporters/reports/worker-merges.ts';
 import { RuntimeFolder } from '../../support/runtime-folder.ts';
 import { readyClusterHost, type TestClusterHost } from '../../support/cluster-host.ts';
 
@@ -102,6 +103,23 @@ describe('a cluster whose workers have worktrees of their own', () => {
     expect(worktreesLeft()).toEqual([]);
     expect(repo.git('for-each-ref', 'refs/aim')).toBe('');
     expect(repo.git('worktree', 'list').trim().split('\n')).toHaveLength(1);
+  });
+
+  it('says what is left behind where git keeps a branch whose work is merged', async () => {
+    await using made = await inWorktrees(1);
+    await using client = made.host.openClient();
+    const { branch } = (await send(client, 0, 'sim:edit a.txt one')).result!.work!;
+    repo.write(`.git/refs/heads/${branch}.lock`, '');
+    const merged = await merge(client, 0);
+    expect(merged).toMatchObject({ kind: 'merged', landing: { kind: 'landed' } });
+    expect(merged.detail).toMatch(/^the branch aim\/.*worker-0 stays: .*lock/);
+    expect(workerMergeLines(merged).at(-1)).toContain('worker-0 stays');
+    rmSync(repo.file(`.git/refs/heads/${branch}.lock`));
+    // What comes then has a branch of its own.
+    await send(client, 0, 'sim:edit a.txt two');
+    expect(branches()).toEqual(['worker-0', 'worker-0-2']);
+    expect(await merge(client, 0)).toMatchObject({ kind: 'merged', detail: null });
+    expect(branches()).toEqual(['worker-0']);
   });
 
   it('leaves what does not fit on its branch, also at the end', async () => {

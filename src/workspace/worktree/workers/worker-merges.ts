@@ -1,8 +1,7 @@
-import { NEVER } from '../../../lib/never.ts';
 import { nameList } from '../../../lib/text/name-list.ts';
 import { AimError, messageOf } from '../../../model/errors.ts';
 import type { WorkerMerge } from '../../../model/merging/worker-merge.ts';
-import { changeRefs, type Oid, type RefChange } from '../../git/commits/refs.ts';
+import type { Oid } from '../../git/commits/refs.ts';
 import { isFailure } from '../failures.ts';
 import type { MergeOutcome } from '../merge/merge-gate.ts';
 import { refusalText } from '../merge/refusal-text.ts';
@@ -58,12 +57,14 @@ export class WorkerMerges {
       const isEmpty = !worker.hasWork;
       if (how === 'leave') {
         const { branch } = worker;
-        await this.#restart(worker, 'leave');
+        await this.#spec.bring(worker, line.tip.oid);
+        await worker.leave(line.tip);
         return { ...none, kind: isEmpty ? 'no_change' : 'left', branch };
       }
       if (isEmpty) {
-        await this.#restart(worker, 'restart');
-        return { ...none, kind: 'no_change', landing: line.isOpen ? await line.land() : null };
+        await this.#spec.bring(worker, line.tip.oid);
+        const detail = await worker.restart(line.tip);
+        return { ...none, kind: 'no_change', detail, landing: line.isOpen ? await line.land() : null };
       }
       const { unresolved } = worker;
       if (unresolved.length > 0) {
@@ -82,26 +83,31 @@ export class WorkerMerges {
     const { run, line } = this.#spec;
     const key = { job: worker.index + 1, attempt: worker.nextMerge() };
     const { commit, files } = await worker.netCommit(key.attempt);
-    const drop: RefChange = { do: 'delete', ref: run.refs.job(key), from: commit.oid };
+    const drop = { do: 'delete', ref: run.refs.job(key), from: commit.oid } as const;
     await run.change(run.refs.done(key, commit.oid));
     let outcome: MergeOutcome;
     try {
       outcome = await line.merge({ key, commit, files }, this.#closing.signal);
     } catch (error) {
-      await changeRefs(run.git, [drop], NEVER);
+      await run.drop(drop);
       throw error;
     }
-    if (outcome.kind !== 'merged') await changeRefs(run.git, [drop], NEVER);
+    if (outcome.kind !== 'merged') await run.drop(drop);
     const about = { ...nothingOf(worker.index), files: this.#shown(files) };
     switch (outcome.kind) {
       case 'merged': {
         const landing = await line.land();
-        await this.#restart(worker, 'restart');
-        return { ...about, kind: 'merged', commit: landing.kind === 'landed' ? landing.to : outcome.commit, landing };
+        const detail = await this.#restarted(worker);
+        return {
+          ...about,
+          kind: 'merged',
+          detail,
+          commit: landing.kind === 'landed' ? landing.to : outcome.commit,
+          landing,
+        };
       }
       case 'no_change':
-        await this.#restart(worker, 'restart');
-        return { ...about, kind: 'no_change' };
+        return { ...about, kind: 'no_change', detail: await this.#restarted(worker) };
       case 'conflict': {
         const conflicts = outcome.conflicts.map((it) => ({ ...it, files: this.#shown(it.files) }));
         const tree = how === 'resolve' ? await line.treeWithMarkers({ key, commit, files }) : null;
@@ -116,11 +122,17 @@ export class WorkerMerges {
     }
   }
 
-  /** Puts a worktree on what is merged. @throws GitFailure where it can't be. */
-  async #restart(worker: Worker, how: 'restart' | 'leave'): Promise<void> {
+  /** Puts the worktree of a worker on what is merged, its own work too. @returns what did not go well, for a user; null: nothing. */
+  async #restarted(worker: Worker): Promise<string | null> {
     const { tip } = this.#spec.line;
-    await this.#spec.bring(worker, tip.oid);
-    await worker[how](tip);
+    try {
+      await this.#spec.bring(worker, tip.oid);
+      return await worker.restart(tip);
+    } catch (error) {
+      // It is merged all the same. Its next merge finds nothing new.
+      if (!isFailure(error)) throw error;
+      return `its worktree could not be put on what is merged: ${messageOf(error)}`;
+    }
   }
 
   /** Paths from the top as those from the working folder. */

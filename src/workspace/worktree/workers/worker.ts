@@ -162,15 +162,22 @@ export class Worker {
     return { commit: { oid, parents: [parent], tree, author: by, message }, files };
   }
 
-  /** Its worktree is at this commit, clean, and all before is merged. Its branch goes. @throws GitFailure */
-  async restart(at: ChainEnd): Promise<void> {
+  /**
+   * Its worktree is at this commit, clean, and all before is merged. Its branch goes.
+   * @returns why the branch stays, for a user; null: it has gone. @throws GitFailure
+   */
+  async restart(at: ChainEnd): Promise<string | null> {
     const branch = this.#branch;
     await this.leave(at);
-    if (branch === null || (await this.#isCheckedOut(branch.name))) return;
-    // One that somebody has changed stays.
+    if (branch === null) return null;
+    const stays = (why: string) => `the branch ${branch.name} stays: ${why}`;
+    if (await this.#isCheckedOut(branch.name)) return stays('it is checked out');
     const drop = { do: 'delete', ref: `refs/heads/${branch.name}`, from: branch.at } as const;
-    await changeRefs(this.#context.run.git, [drop], NEVER);
+    const dropped = await changeRefs(this.#context.run.git, [drop], NEVER);
+    if (dropped.kind === 'no') return stays('somebody has changed it');
+    if (dropped.kind === 'unknown') return stays(dropped.why);
     this.#branches -= 1;
+    return null;
   }
 
   /**
