@@ -1,11 +1,6 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import type { Clock } from '../../lib/clock.ts';
-import { secrets } from '../../lib/secrets.ts';
-import { sanitize } from '../../lib/text/sanitize.ts';
-import { messageOf } from '../../model/errors.ts';
 import type { CheckStage, Verify } from '../../model/merging/verify.ts';
-import { describeExit } from '../../model/turn/exit.ts';
-import { runToFile } from '../../process/run-to-file.ts';
+import { answerIn, type ProgramEnd, programEnvironment, runProgram } from './run-program.ts';
 
 /** What is checked. */
 export interface CheckSubject {
@@ -56,12 +51,6 @@ export interface CheckRunnerSpec {
   onEnd(check: CheckEnd): void;
 }
 
-/** How much of an output is read from its end. Bytes. */
-const MAX_TAIL = 8000;
-const MAX_LINES = 60;
-/** How much of an answer is read from its start. Bytes. */
-const MAX_ANSWER = 4000;
-
 /**
  * Runs checks, and knows what they found: an equal tree is never checked twice with the same argv, not even at the same time.
  * A check of files without a tree is run each time.
@@ -75,7 +64,7 @@ export class CheckRunner {
 
   constructor(spec: CheckRunnerSpec) {
     this.#spec = spec;
-    this.#env = environmentOf(spec.environment);
+    this.#env = programEnvironment(spec.environment);
   }
 
   /** Takes a result that is known from elsewhere: the journal of a run that is resumed. */
@@ -134,7 +123,7 @@ export class CheckRunner {
     const stdout = this.#spec.outputFile(this.#fresh(`${name}-answer`));
     const { exitCode, detail } = await this.#once(argv, cwd, output, timeoutMs, signal, stdout);
     signal.throwIfAborted();
-    return { ok: exitCode === 0, detail, text: headOf(stdout) };
+    return { ok: exitCode === 0, detail, text: answerIn(stdout) };
   }
 
   async #run(verify: Verify, subject: CheckSubject, cwd: string, signal: AbortSignal): Promise<Check> {
@@ -168,21 +157,9 @@ export class CheckRunner {
     timeoutMs: number,
     signal: AbortSignal,
     stdout?: string,
-  ) {
-    const run = { argv, cwd, env: this.#env, output, timeoutMs, ...(stdout === undefined ? {} : { stdout }) };
-    try {
-      const from = sizeOf(output);
-      const { exit, timedOut } = await runToFile(run, this.#spec.clock, signal);
-      const how = timedOut ? `no end within ${timeoutMs / 1000} s` : describeExit(exit);
-      const text = tailOf(output, from);
-      const exitCode = exit.by === 'itself' ? exit.code : null;
-      maskFile(output);
-      const detail = [`${argv.join(' ')}: ${how}`, ...(text === '' ? [] : [text])].join('\n');
-      return { exitCode, detail: secrets.mask(detail) };
-    } catch (error) {
-      // The disk is full: the output can't be written.
-      return { exitCode: null, detail: `${argv.join(' ')}: ${messageOf(error)}` };
-    }
+  ): Promise<ProgramEnd> {
+    const program = { argv, cwd, env: this.#env, output, timeoutMs, ...(stdout !== undefined && { stdout }) };
+    return await runProgram(program, this.#spec.clock, signal);
   }
 
   /** A name that no output has yet. */
@@ -195,59 +172,4 @@ export class CheckRunner {
 
 function keyOf(argv: readonly string[], tree: string): string {
   return JSON.stringify([tree, ...argv]);
-}
-
-/** Without what would lead git, or an aim in the check, to another place. */
-function environmentOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const kept = Object.entries(environment).filter(([name]) => !name.startsWith('GIT_') && name !== 'AIM_SOCKET');
-  return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-}
-
-/** Takes secrets out of what a program printed: it has all of aim's own environment. */
-function maskFile(file: string): void {
-  if (secrets.isEmpty) return;
-  const bytes = readFileSync(file);
-  const masked = secrets.maskBytes(bytes);
-  if (masked !== bytes) writeFileSync(file, masked);
-}
-
-function sizeOf(file: string): number {
-  try {
-    const opened = openSync(file, 'r');
-    const { size } = fstatSync(opened);
-    closeSync(opened);
-    return size;
-  } catch {
-    return 0;
-  }
-}
-
-/** How a file begins; empty where it can't be read. */
-function headOf(file: string): string {
-  try {
-    const opened = openSync(file, 'r');
-    try {
-      const bytes = Buffer.alloc(MAX_ANSWER);
-      return bytes.toString('utf8', 0, readSync(opened, bytes, 0, bytes.length, 0));
-    } finally {
-      closeSync(opened);
-    }
-  } catch {
-    return '';
-  }
-}
-
-/** The last lines of what stands in a file behind a place, safe to print. A file that is shorter by now was cut. */
-function tailOf(file: string, from: number): string {
-  const opened = openSync(file, 'r');
-  try {
-    const { size } = fstatSync(opened);
-    const start = Math.max(from > size ? 0 : from, size - MAX_TAIL);
-    const bytes = Buffer.alloc(Math.max(0, size - start));
-    readSync(opened, bytes, 0, bytes.length, start);
-    const lines = sanitize(bytes.toString('utf8').replace(/\r\n?/g, '\n')).trimEnd().split('\n');
-    return lines.slice(-MAX_LINES).join('\n').trim();
-  } finally {
-    closeSync(opened);
-  }
 }
