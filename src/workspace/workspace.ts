@@ -112,6 +112,9 @@ export interface Work {
   readonly overlaps?: readonly Overlap[];
 }
 
+/** Nothing was changed, nothing is to be merged. */
+export const NO_WORK: Work = { changes: { changed: [], outside: [] }, commit: null, refusal: null, patch: null };
+
 /** What became of a commit that was to be merged. */
 export type Merge =
   | { readonly kind: 'merged'; readonly commit: string; readonly tree: string; readonly onto: string }

@@ -1,44 +1,31 @@
 import type { JobRun } from '../../adapters/adapter.ts';
 import type { Lease } from '../../pool/leases/lease.ts';
 import { isRetryableStartFailure, MAX_START_FAILURES } from '../../pool/leases/start-failures.ts';
-import { NoSuchSession } from '../../drivers/not-ready.ts';
-import { type Clock, sleep } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { traceparentOf } from '../../lib/trace-context.ts';
 import { AimError } from '../../model/errors.ts';
-import type { Emit } from '../../model/events.ts';
-import { isReadOnly } from '../../model/pool/approvals.ts';
-import { approvalsOf, type Job } from '../../model/run/job.ts';
-import { staysWithinApprovals } from '../../tools/within-approvals.ts';
-import { textOfBreach } from '../../workspace/guard/breach.ts';
-import type { JobOutcome } from '../../model/turn/outcome.ts';
-import { limitOf, reasonOf } from '../../model/turn/outcome-meaning.ts';
-import { patchOf } from '../../model/turn/remote-work.ts';
-import type { Check } from '../../workspace/checks/check-runner.ts';
+import type { Job } from '../../model/run/job.ts';
+import { limitOf } from '../../model/turn/outcome-meaning.ts';
 import { UnitPlace } from '../../workspace/unit-place.ts';
-import type { AcquiredPlace, Work, WorkCommit, Workspace } from '../../workspace/workspace.ts';
-import type { RemoteRef } from '../record/run-state.ts';
+import { type AcquiredPlace, NO_WORK } from '../../workspace/workspace.ts';
 import { Transcript } from '../record/transcript.ts';
+import { type AttemptEnd, type AttemptEndSpec, endAttempt, type Ends } from './attempt-end.ts';
 import type { PoolRunner } from './pool-runner.ts';
 import type { AttemptReport, OrderWatch, UnitExecutor, UnitOrder } from './unit-executor.ts';
 import { UnitLease } from './unit-lease.ts';
+import { isUnmade, wasNeverMade } from './unmade-session.ts';
 import { repairPrompt } from './repair-prompt.ts';
 import { mayRepair } from './retry-policy.ts';
 import { isEndOfRun, whyCancelled } from './why-cancelled.ts';
 import { withEnd } from './with-end.ts';
 
-export interface LocalExecutorSpec {
+export interface LocalExecutorSpec extends AttemptEndSpec {
   /** The id of the run. */
   readonly run: string;
   /** By the name of the pool. */
   readonly runners: ReadonlyMap<string, PoolRunner>;
-  readonly workspace: Workspace;
   readonly clock: Clock;
-  readonly emit: Emit;
-  /** Resolves when everything that was emitted is on the disk. @throws AimError record_failed. */
-  readonly sync: () => Promise<void>;
   transcriptFile(job: Job): string;
-  /** Whether a job fails that changed files which it did not declare. */
-  readonly strictFiles: boolean;
   /** Called before each order with the name of its pool, which may not have been started yet. */
   onUse(pool: string): void;
 }
@@ -69,31 +56,10 @@ interface RedCheck {
   readonly repairs: AcquiredPlace;
 }
 
-/** What ends the turns of a job, and what ends all that is done for it. */
-interface Ends {
-  /** Aborts with `all`, too. */
-  readonly turns: AbortSignal;
-  readonly all: AbortSignal;
-}
-
 /** How far an attempt got: its tool ended its turns, or it never got any. */
 type Course =
   | { readonly run: JobRun; readonly place: AcquiredPlace; readonly instance: number | null }
   | { readonly run: null; readonly outcome: 'cancelled' | 'not_started'; error: string; instance: number | null };
-
-/** How an attempt ended, and what of it is to be merged. */
-interface Ended {
-  readonly outcome: JobOutcome;
-  readonly error: string | null;
-  readonly work: Work;
-  readonly check: Check | null;
-}
-
-/** How long a service may take to show a session that was made. Milliseconds. */
-const SHOWN_WITHIN_MS = 60_000;
-const LOOK_AGAIN_MS = 5000;
-
-const NOTHING: Work = { changes: { changed: [], outside: [] }, commit: null, refusal: null, patch: null };
 
 /** Carries out orders on the pools of this process and of clusters that it is connected to, in a workspace of this machine. */
 export class LocalExecutor implements UnitExecutor {
@@ -154,7 +120,7 @@ export class LocalExecutor implements UnitExecutor {
       emit({ type: 'notice', level: 'warning', message, about: job.id });
     }
     const { run, instance } = course;
-    const { outcome, error, work, check } = await this.#ended(attempt, unit, course, ends);
+    const { outcome, error, work, check } = await this.#end(attempt, unit, course, ends);
     const limit = run === null ? null : limitOf(run.outcome);
     if (run !== null && run.turns > 0) unit.runner.gate.ended(run.outcome);
     const isRed = outcome === 'verify_failed' && course.run !== null && !ends.turns.aborted;
@@ -195,64 +161,15 @@ export class LocalExecutor implements UnitExecutor {
     };
   }
 
-  /** What the attempt came to in its place. A commit that is to be merged is kept when this resolves. */
-  async #ended(
+  async #end(
     { job, number: attempt }: AttemptOrder,
     { runner }: UnitResources,
     course: Course,
-    { turns, all: signal }: Ends,
-  ): Promise<Ended> {
-    const none = { work: NOTHING, check: null };
-    if (course.run === null) return { outcome: course.outcome, error: course.error, ...none };
+    ends: Ends,
+  ): Promise<AttemptEnd> {
+    if (course.run === null) return { outcome: course.outcome, error: course.error, work: NO_WORK, check: null };
     const { run, place } = course;
-    const { workspace } = this.#spec;
-    const completed = run.outcome.kind === 'completed';
-    const delivered = run.remote === null ? null : patchOf(run.remote);
-    const work = await workspace.after(place, { job, attempt }, { completed, reported: run.files, delivered });
-    for (const { job: other, files } of work.overlaps ?? []) {
-      this.#spec.emit({ type: 'overwritten', jobs: [job.id, other], files: [...files] });
-    }
-    if (!completed) {
-      const isCut = run.outcome.kind === 'interrupted' && turns.aborted && !signal.aborted;
-      const error = isCut ? whyCancelled(turns.reason) : reasonOf(run.outcome);
-      return { outcome: run.outcome.kind, error, work, check: null };
-    }
-    const approvals = approvalsOf(job, runner.config.approvals);
-    const use = job.pool.mode === 'always' ? 'pooled' : 'one-shot';
-    // What a tool changed that stays within its approvals, it reported: its turns were refused.
-    if (
-      isReadOnly(approvals) &&
-      work.changes.changed.length > 0 &&
-      !staysWithinApprovals(runner.tool.row, approvals, use)
-    ) {
-      const error = textOfBreach({ reserved: [], edited: work.changes.changed, outside: [] });
-      return { outcome: 'refused', error, work: { ...work, commit: null }, check: null };
-    }
-    const { outside } = work.changes;
-    if (this.#spec.strictFiles && outside.length > 0) {
-      const error = `changed files that it did not declare: ${outside.join(', ')}`;
-      return { outcome: 'failed', error, work: { ...work, commit: null }, check: null };
-    }
-    if (work.refusal !== null) return { outcome: 'failed', error: work.refusal, work, check: null };
-    let check: Check | null = null;
-    try {
-      if (isChecked(job, work))
-        check = await workspace.verify(place, { job, attempt }, work.commit, job.verify!, signal);
-      if (check?.ok === false) return { outcome: 'verify_failed', error: check.detail, work, check };
-      if (work.commit !== null) await this.#keep(work.commit);
-      return { outcome: 'completed', error: null, work, check };
-    } catch (error) {
-      if (isEndOfRun(error, signal)) return { outcome: 'interrupted', error: whyCancelled(signal.reason), work, check };
-      if (!(error instanceof AimError)) throw error;
-      return { outcome: 'failed', error: error.message, work: { ...work, commit: null }, check };
-    }
-  }
-
-  async #keep(commit: WorkCommit): Promise<void> {
-    const { workspace, emit, sync } = this.#spec;
-    await workspace.keep(commit);
-    emit({ type: 'job_committed', ...commit, files: [...commit.files] });
-    await sync();
+    return await endAttempt(this.#spec, { job, attempt, run, place, runner }, ends);
   }
 
   async #course(
@@ -279,7 +196,7 @@ export class LocalExecutor implements UnitExecutor {
         }
         if (resume !== null && isUnmade(error)) {
           // Whether it was is not sure before a while has gone by.
-          if (await this.#isSettled(resume, signal)) resume = null;
+          if (await wasNeverMade(resume, this.#spec.clock, signal)) resume = null;
           continue;
         }
         // The instance died before the job's first byte: nothing was lost, and it is not the job's fault.
@@ -291,14 +208,6 @@ export class LocalExecutor implements UnitExecutor {
         return { run: null, outcome: 'not_started', error: error.message, instance };
       }
     }
-  }
-
-  /** Whether a session that is not found was never made: a service may show a new one only after a while. It waits a little. */
-  async #isSettled({ at }: RemoteRef, signal: AbortSignal): Promise<boolean> {
-    const { clock } = this.#spec;
-    if (clock.now() - at > SHOWN_WITHIN_MS) return true;
-    await sleep(clock, LOOK_AGAIN_MS, signal).catch(() => {});
-    return false;
   }
 
   /** The job's place, with its files as they were before the first attempt. */
@@ -355,14 +264,4 @@ export class LocalExecutor implements UnitExecutor {
       lease.record(null);
     }
   }
-}
-
-/** Whether a service has no session that was only about to be made. */
-function isUnmade(error: unknown): boolean {
-  return error instanceof AimError && error.cause instanceof NoSuchSession && !error.cause.wasMade;
-}
-
-/** Whether the check of a job is run on what it did: that of one that changed nothing is not. */
-function isChecked({ verify }: Job, { changes, commit }: Work): boolean {
-  return verify !== null && verify.when !== 'merge' && (commit !== null || changes.changed.length > 0);
 }

@@ -16,18 +16,19 @@ import { keepPatch, notAppliedText } from '../patches/delivered-patch.ts';
 import { DeliveredPlace } from '../patches/delivered-place.ts';
 import { isolatedProcessPlace } from '../process-place.ts';
 import { RestorePoints, type RestoreRecords } from './restore-points.ts';
-import type {
-  AcquiredPlace,
-  Changes,
-  CheckoutFacts,
-  EndedTurns,
-  Finish,
-  JobAttempt,
-  Merge,
-  PlaceRequest,
-  Work,
-  WorkCommit,
-  Workspace,
+import {
+  type AcquiredPlace,
+  type Changes,
+  type CheckoutFacts,
+  type EndedTurns,
+  type Finish,
+  type JobAttempt,
+  type Merge,
+  NO_WORK,
+  type PlaceRequest,
+  type Work,
+  type WorkCommit,
+  type Workspace,
 } from '../workspace.ts';
 import { NEVER } from '../../lib/never.ts';
 
@@ -39,8 +40,6 @@ export interface PatchOptions {
   /** Where the patch of a job is written. */
   patchFile(job: Job): string;
 }
-
-const NO_WORK: Work = { changes: { changed: [], outside: [] }, commit: null, refusal: null, patch: null };
 
 /** The user's own folder, in which all jobs of a run work. */
 export class SharedCheckout implements Workspace {

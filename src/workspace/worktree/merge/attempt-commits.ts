@@ -11,7 +11,7 @@ import { GitFailure, type GitRepository } from '../../git/run/git-repository.ts'
 import { keepPatch, notAppliedText } from '../../patches/delivered-patch.ts';
 import type { DeliveredPlace } from '../../patches/delivered-place.ts';
 import { orRefused } from '../../patches/patched-tree.ts';
-import type { Changes, EndedTurns, JobAttempt, Work } from '../../workspace.ts';
+import { type Changes, type EndedTurns, type JobAttempt, NO_WORK, type Work } from '../../workspace.ts';
 import { isFailure } from '../failures.ts';
 import type { SharedPaths } from '../slots/shared-paths.ts';
 import type { WorktreePlace } from '../slots/worktree-place.ts';
@@ -38,8 +38,6 @@ export interface AttemptCommitsSpec {
 /** A commit of an attempt, whole, and what it changes, relative to the top. */
 export type AttemptCommit = Pick<Candidate, 'commit' | 'files'>;
 
-const NO_CHANGES: Changes = { changed: [], outside: [] };
-
 /** Makes one commit of what an attempt did, and knows those of the run. No ref names one yet. */
 export class AttemptCommits {
   readonly #spec: AttemptCommitsSpec;
@@ -63,20 +61,19 @@ export class AttemptCommits {
   /** What an attempt did in its worktree. */
   async ofWorktree(place: WorktreePlace, attempt: JobAttempt, turns: EndedTurns): Promise<Work> {
     const { job } = attempt;
-    const none = { changes: NO_CHANGES, commit: null, patch: null };
     // What a job changes that may only answer is dropped.
-    if (!edits(job)) return { ...none, refusal: null };
+    if (!edits(job)) return NO_WORK;
     let net: NetCommit;
     try {
       net = await this.#commit(place, attempt);
     } catch (error) {
       if (!isFailure(error)) throw error;
-      return { ...none, refusal: refusalText({ why: 'git', line: messageOf(error) }) };
+      return { ...NO_WORK, refusal: refusalText({ why: 'git', line: messageOf(error) }) };
     }
-    if (net.kind === 'no_change') return { ...none, refusal: null };
+    if (net.kind === 'no_change') return NO_WORK;
     if (net.kind === 'refused') {
       const refusal = refusalText(net.refusal);
-      if (net.rest === null) return { ...none, refusal };
+      if (net.rest === null) return { ...NO_WORK, refusal };
       const { tree, files } = net.rest;
       const patch = await this.#patch(job, place.base.oid, tree);
       return { changes: changesIn(place, job, files), commit: null, refusal, patch };
@@ -88,14 +85,13 @@ export class AttemptCommits {
   async ofPatch(place: DeliveredPlace, attempt: JobAttempt, turns: EndedTurns): Promise<Work> {
     const { job } = attempt;
     const { delivered = null } = turns;
-    const none = { changes: NO_CHANGES, commit: null, refusal: null, patch: null };
-    if (delivered === null) return none;
+    if (delivered === null) return NO_WORK;
     const file = keepPatch(this.#spec.patchFile(job), delivered);
-    if (!edits(job)) return { ...none, patch: file };
+    if (!edits(job)) return { ...NO_WORK, patch: file };
     const spec = { ...(await this.#commitSpec(attempt)), delivered, before: place.before(job.id) };
     const made = await orRefused(() => commitPatch(this.#spec.repository, spec, NEVER));
-    if (made.kind === 'refused') return { ...none, refusal: notAppliedText(made.why, file), patch: file };
-    if (made.kind === 'no_change') return none;
+    if (made.kind === 'refused') return { ...NO_WORK, refusal: notAppliedText(made.why, file), patch: file };
+    if (made.kind === 'no_change') return NO_WORK;
     const { commit, parent, base, files } = made;
     place.last = { job: job.id, base: base.oid, from: parent.oid, to: commit.oid };
     const { cwd, root } = place;
