@@ -7,7 +7,6 @@ import type { JobResult } from '../../../model/run/job-result.ts';
 import type { Workspace } from '../../../workspace/workspace.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { limitsOf } from '../../plan/schedule/limits.ts';
-import { onPool } from '../../plan/fallback.ts';
 import { startable } from '../../plan/schedule/schedule.ts';
 import type { Unit } from '../../plan/unit.ts';
 import type { RunRecord } from '../../record/run-record.ts';
@@ -20,11 +19,12 @@ import { NO_COMMIT } from '../job-result.ts';
 import { mergeAttempt, type MergedReport } from './merge-attempt.ts';
 import { PendingUnits } from './pending-units.ts';
 import { PoolRooms, type RoomOwner } from './pool-rooms.ts';
+import { runJob } from './run-job.ts';
 import { runSession } from './run-session.ts';
-import { withEnd } from '../with-end.ts';
 import { UnitSeat } from './unit-seat.ts';
+import { UnstartedUnits } from './unstarted-units.ts';
 import type { AttemptReport, UnitExecutor } from '../unit-executor.ts';
-import { isCandidate, type VariantGroup, variantGroups, whyNotStarted } from './variant-group.ts';
+import { type VariantGroup, variantGroups, whyNotStarted } from './variant-group.ts';
 import { whyCancelled } from '../why-cancelled.ts';
 
 export interface OrchestratorSpec {
@@ -60,6 +60,7 @@ export class Orchestrator {
   readonly #pending: PendingUnits;
   readonly #rooms: PoolRooms;
   readonly #attempts: Attempts;
+  readonly #unstarted: UnstartedUnits;
   /** By variant: the variants of the same job, where it has no end yet. */
   readonly #groups = new Map<string, VariantGroup>();
   /** Resolves when there is something to decide: a unit has ended, or the run is to end. */
@@ -93,6 +94,14 @@ export class Orchestrator {
       plan.settings.order,
       spec.secondsOf,
     );
+    this.#unstarted = new UnstartedUnits({
+      ...spec,
+      rooms: this.#rooms,
+      pending: this.#pending,
+      ends: this.#ends,
+      attempts: this.#attempts,
+      groups: this.#groups,
+    });
     for (const group of variantGroups(plan.jobs, record.state.started?.jobs ?? [], isFinished)) {
       for (const { id } of group.jobs) this.#groups.set(id, group);
     }
@@ -118,10 +127,10 @@ export class Orchestrator {
       // Made anew before anything is looked at: what changes from now on is not missed.
       this.#change = Promise.withResolvers();
       const why = this.#whyCancel(until);
-      if (why !== null) await this.#cancel(this.#pending.takeAll(), () => why);
+      if (why !== null) await this.#unstarted.cancelAll(why);
       else {
-        await this.#cancelSpent();
-        if (this.#rooms.takeChange() || this.#rooms.isAnyRefusing) await this.#reroute();
+        await this.#unstarted.cancelSpent();
+        if (this.#rooms.takeChange() || this.#rooms.isAnyRefusing) await this.#unstarted.reroute();
         this.#startWhatCan(until);
       }
       if (isBusy()) await this.#change.promise;
@@ -201,29 +210,6 @@ export class Orchestrator {
     return this.#groups.get(job!.id)?.mayStart(job!.id, this.#spec.record) ?? true;
   }
 
-  /** A pool has paused, or goes on: what waits for it may go to another one, or has nothing to wait for. */
-  async #reroute(): Promise<void> {
-    const refused: Unit[] = [];
-    for (const unit of this.#pending.units.slice()) {
-      const [job] = unit.jobs;
-      if (!unit.waitsFor.every((id) => this.#spec.record.state.isFinished(id))) continue;
-      if (job!.fallback.length === 0 && this.#rooms.whyNot(unit.pool) === null) continue;
-      const decision = this.#attempts.decide(job!);
-      if (decision !== 'stop' && decision.on !== unit.pool) this.#pending.move(unit, decision.on);
-      else if (this.#rooms.whyNot(unit.pool) !== null) refused.push(unit);
-    }
-    for (const unit of refused) {
-      this.#pending.take(unit);
-      const why = this.#rooms.whyNot(unit.pool)!;
-      for (const job of await this.#withoutSkipped(this.#unfinished(unit.jobs))) {
-        const group = this.#groups.get(job.id);
-        if (group === undefined) this.#ends.refused(job, why);
-        else await group.deliver(job, null, why, this.#spec.record);
-      }
-    }
-    if (refused.length > 0) await this.#ends.onDisk();
-  }
-
   #ended(unit: Unit): void {
     this.#running.delete(unit);
     this.#change.resolve();
@@ -234,46 +220,11 @@ export class Orchestrator {
     const why = isSystemError(error) ? systemErrorText(error) : `aim failed: ${messageOf(error)}`;
     this.#bug ??= { error };
     if (unit !== null) {
-      for (const job of this.#unfinished(unit.jobs)) this.#ends.unstarted(job, 'failed', why);
+      for (const job of this.#unstarted.unfinished(unit.jobs)) this.#ends.unstarted(job, 'failed', why);
       if ('pool' in unit) this.#running.delete(unit);
     }
     this.#end.abort(new AimError('shut_down', why));
     this.#change.resolve();
-  }
-
-  /** Many may wait: all are recorded before the disk is waited for. */
-  async #cancel(units: readonly Unit[], whyNot: (unit: Unit) => string): Promise<void> {
-    if (units.length === 0) return;
-    for (const unit of units) {
-      for (const job of this.#unfinished(unit.jobs)) {
-        const group = this.#groups.get(job.id);
-        if (group === undefined) this.#ends.cancelled(job, whyNot(unit));
-        else await group.deliver(job, null, whyNot(unit), this.#spec.record);
-      }
-    }
-    await this.#ends.onDisk();
-  }
-
-  /** What waits for a pool without a budget left goes to one that it falls back on, and is cancelled where there is none. */
-  async #cancelSpent(): Promise<void> {
-    const { budgets } = this.#spec;
-    if (!budgets.isAnySpent) return;
-    const whyNotOn = (job: Job, pool: string) => budgets.whyNot(onPool(job, pool));
-    const whyNot = ({ jobs, pool }: Unit) => whyNotOn(jobs[0]!, pool);
-    for (const unit of this.#pending.units.filter(({ jobs }) => jobs[0]!.fallback.length > 0)) {
-      const [job] = unit.jobs;
-      if (whyNot(unit) === null) continue;
-      const decision = this.#attempts.decide(job!);
-      if (decision !== 'stop' && whyNotOn(job!, decision.on) === null) this.#pending.move(unit, decision.on);
-    }
-    await this.#cancel(
-      this.#pending.takeWhere((unit) => whyNot(unit) !== null),
-      (unit) => whyNot(unit)!,
-    );
-  }
-
-  #unfinished(jobs: readonly Job[]): readonly Job[] {
-    return jobs.filter(({ id }) => !this.#spec.record.state.isFinished(id));
   }
 
   /** Merges what an earlier part of the run had done, in its order. What does not fit is tried again as its policy says. */
@@ -303,67 +254,16 @@ export class Orchestrator {
 
   async #runUnit(unit: Unit, given: UnitSeat, until: AbortSignal): Promise<void> {
     using seat = given;
-    const jobs = await this.#withoutSkipped(this.#unfinished(unit.jobs));
-    if (unit.jobs.length > 1)
-      return await runSession({ ...this.#spec, ends: this.#ends, attempts: this.#attempts }, unit, jobs, seat, until);
-    for (const job of jobs) await this.#runJob(unit, job, seat, until);
-  }
-
-  async #runJob(unit: Unit, job: Job, seat: UnitSeat, until: AbortSignal): Promise<void> {
-    const { record, clock, budgets } = this.#spec;
-    const group = this.#groups.get(job.id) ?? null;
-    const whileOpen = withEnd(until, group?.stopped ?? null);
-    let last: MergedReport | null = this.#recovered.get(job.id) ?? null;
-    let spent: string | null = null;
-    using _hold = await this.#holds.begin(job.id, whileOpen);
-    while (!whileOpen.aborted) {
-      const decision = this.#attempts.decide(job);
-      if (decision === 'stop') break;
-      const there = onPool(job, decision.on);
-      spent = budgets.whyNot(there);
-      if (spent !== null) break;
-      // Others may have the files now that it is not to lose again.
-      const lost = this.#holds.lostBy(job.id);
-      if (lost.length > 0) return this.#pending.requeue({ ...unit, pool: decision.on }, lost);
-      if (!(await seat.take(decision, clock, withEnd(whileOpen, budgets.endOf(there))))) continue;
-      for await (const report of this.#attempts.carryOut(this.#attempts.orderOf(there), NOT_AGAIN, whileOpen)) {
-        last = report;
-        // A repair would be one more attempt.
-        if (report.isRepaired && budgets.whyNot(there) !== null) break;
-      }
-      // Whether it is merged is not decided yet.
-      if (group !== null && last !== null && isCandidate(last)) break;
-    }
-    if (group !== null) return await this.#deliver(group, job, last, until);
-    // A run that goes on makes the attempt that would have followed: its last one was not the end of the job.
-    if (until.aborted && last !== null && this.#attempts.decide(job) !== 'stop') {
-      const error = whyCancelled(until.reason);
-      return await this.#ends.finish(job, last, error, { outcome: 'cancelled', error });
-    }
-    if (!until.aborted) spent ??= budgets.whyNot(onPool(job, unit.pool));
-    const refusal = until.aborted || spent !== null ? null : this.#rooms.whyNot(unit.pool);
-    if (refusal === null || record.state.attemptsAt(job.id).length > 0)
-      return await this.#ends.finish(job, last, spent ?? whyCancelled(until.reason));
-    this.#ends.refused(job, refusal);
-    await this.#ends.onDisk();
-  }
-
-  /** Records the jobs as skipped that depend on one that did not complete. @returns the others. */
-  async #withoutSkipped(jobs: readonly Job[]): Promise<Job[]> {
-    const { state } = this.#spec.record;
-    const kept: Job[] = [];
+    const jobs = await this.#unstarted.withoutSkipped(this.#unstarted.unfinished(unit.jobs));
+    const about = { ...this.#spec, ends: this.#ends, attempts: this.#attempts, holds: this.#holds, rooms: this.#rooms };
+    if (unit.jobs.length > 1) return await runSession(about, unit, jobs, seat, until);
+    const requeue = (again: Unit, lost: readonly string[]) => this.#pending.requeue(again, lost);
     for (const job of jobs) {
-      const failed = job.depends_on.find((id) => state.resultOf(id)?.success === false);
-      if (failed === undefined) kept.push(job);
-      else {
-        const why = `depends on ${failed}, which ended ${state.resultOf(failed)!.outcome}`;
-        this.#ends.unstarted(job, 'skipped', why);
-      }
+      const group = this.#groups.get(job.id);
+      const deliver = (last: MergedReport | null) => this.#deliver(group!, job, last, until);
+      const variant = group === undefined ? null : { stopped: group.stopped, deliver };
+      const lone = { unit, job, recovered: this.#recovered.get(job.id) ?? null, variant };
+      await runJob({ ...about, requeue }, lone, seat, until);
     }
-    if (kept.length < jobs.length) await this.#ends.onDisk();
-    return kept;
   }
 }
-
-/** A job alone is tried again by another order. */
-const NOT_AGAIN = () => false;

@@ -210,25 +210,9 @@ export class VariantGroup {
     // One of them may still be merged by a run that goes on.
     const goesOn = winner === null && error === null && until.aborted && left.some(mayGoOn);
     for (const { job, delivered } of left) {
-      const { report, isReady, why } = delivered;
-      if (winner !== null) {
-        const lost = { outcome: 'not_chosen' as const, error: `${winner} was merged instead` };
-        await this.#finish(work, job, delivered, lost, lost);
-      } else if (isReady && error !== null)
-        await this.#finish(work, job, delivered, { outcome: 'failed', error }, null);
-      else if (isReady) {
-        const cut = { outcome: 'interrupted' as const, error: 'the run ended before it was merged' };
-        await this.#finish(work, job, delivered, cut, null);
-      } else {
-        const cut = { outcome: 'interrupted' as const, error: 'the run ended before a variant was merged' };
-        const hasEnd = report !== null && !isCutShort(report);
-        await work.ends.finish(
-          job,
-          report,
-          why,
-          goesOn && (hasEnd || (report === null && state.attemptsAt(job.id).length > 0)) ? cut : null,
-        );
-      }
+      const wasTried = state.attemptsAt(job.id).length > 0;
+      const { attempt, as } = endOf(delivered, { winner, error, goesOn, wasTried });
+      await this.#finish(work, job, delivered, attempt, as);
     }
   }
 
@@ -237,10 +221,10 @@ export class VariantGroup {
     { ends }: VariantWork,
     job: Job,
     { report, isReady, why }: Delivered,
-    attempt: DecidedEnd,
+    attempt: DecidedEnd | null,
     as: DecidedEnd | null,
   ): Promise<void> {
-    if (!isReady) return await ends.finish(job, report, why, as);
+    if (!isReady || attempt === null) return await ends.finish(job, report, why, as);
     const ended = unmerged(report!, attempt.outcome, attempt.error);
     // Before its end is recorded: from then on nothing else has its commit.
     await ends.leave(ended);
@@ -273,6 +257,36 @@ export function isCandidate({ result, work }: AttemptReport): boolean {
 /** Why a variant was not started that is withdrawn or cancelled. */
 export function whyNotStarted(group: VariantGroup, until: AbortSignal): string {
   return whyCancelled(until.aborted ? until.reason : group.stopped.reason);
+}
+
+/** What became of a group whose variants end. */
+interface GroupEnd {
+  /** The variant that was merged; null: none. */
+  readonly winner: string | null;
+  /** Why none was chosen. */
+  readonly error: string | null;
+  /** Whether one of them may still be merged by a run that goes on. */
+  readonly goesOn: boolean;
+  /** Whether an attempt was made at this variant. */
+  readonly wasTried: boolean;
+}
+
+/** How a variant ends that is not merged: its attempt, where that waited for it, and the job, where it does not end as its attempt. */
+function endOf(
+  { report, isReady }: Delivered,
+  { winner, error, goesOn, wasTried }: GroupEnd,
+): { readonly attempt: DecidedEnd | null; readonly as: DecidedEnd | null } {
+  if (winner !== null) {
+    const lost: DecidedEnd = { outcome: 'not_chosen', error: `${winner} was merged instead` };
+    return { attempt: lost, as: lost };
+  }
+  if (isReady) {
+    const why = error ?? 'the run ended before it was merged';
+    return { attempt: { outcome: error === null ? 'interrupted' : 'failed', error: why }, as: null };
+  }
+  const hasEnd = report === null ? wasTried : !isCutShort(report);
+  const cut: DecidedEnd = { outcome: 'interrupted', error: 'the run ended before a variant was merged' };
+  return { attempt: null, as: goesOn && hasEnd ? cut : null };
 }
 
 function mayGoOn({ delivered: { report, isReady } }: { readonly delivered: Delivered }): boolean {
