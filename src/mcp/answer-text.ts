@@ -1,3 +1,4 @@
+import { nameList } from '../lib/text/name-list.ts';
 import { counted } from '../lib/text/plural.ts';
 import { AimError } from '../model/errors.ts';
 import type { ClusterStatus } from '../model/cluster/cluster-status.ts';
@@ -10,6 +11,7 @@ import { describeOptions } from '../model/questions/read-answer.ts';
 import type { Refusal } from '../model/turn/refusal.ts';
 import type { TurnEnd } from '../model/turn/turn-end.ts';
 import type { TurnWork } from '../model/turn/turn-work.ts';
+import { duration } from '../reporters/text/durations.ts';
 import { remoteOutputText } from '../reporters/text/remote-output.ts';
 import { landingLines } from '../reporters/reports/summary/landing.ts';
 
@@ -49,8 +51,8 @@ export function turnEndText({ turn, instance, result, error }: TurnEnd, full: bo
   if (result === null) return `${turn}: did not start: ${error?.message ?? 'no reason is known'}`;
   const reason = reasonOf(result.outcome);
   const outcome = result.outcome.kind.replace('_', ' ');
-  const head = `${turn} on worker ${instance}: ${outcome} (${seconds(result.duration_ms)})${reason === null ? '' : `: ${reason}`}`;
-  const files = result.files.length === 0 ? [] : [`files changed: ${listed(result.files)}`];
+  const head = `${turn} on worker ${instance}: ${outcome} (${duration(result.duration_ms / 1000)})${reason === null ? '' : `: ${reason}`}`;
+  const files = result.files.length === 0 ? [] : [`files changed: ${nameList(result.files, MAX_FILES)}`];
   const branch = result.work === undefined ? [] : workLines(result.work);
   const refused = result.refusals.slice(0, MAX_REFUSALS).map(refusalText);
   const cut = result.text_truncated ? ['(the answer was longer than aim keeps)'] : [];
@@ -75,7 +77,7 @@ function refusalText({ what, tool, path, reason }: Refusal): string {
 
 /** A turn that goes on: «aider-6 on worker 2: still at work (50 s): Applied edit to a.py». */
 export function turnProgressText({ turn, instance, elapsedMs, lastLine, question }: TurnProgress): string {
-  const since = seconds(elapsedMs);
+  const since = duration(elapsedMs / 1000);
   if (question !== null) return `${turn} on worker ${instance}: ${askingText(question)}`;
   if (instance === null) return `${turn}: waits for a worker (${since})`;
   return `${turn} on worker ${instance}: still at work (${since})${lastLine === '' ? '' : `: ${lastLine}`}`;
@@ -113,7 +115,7 @@ function workerText(view: InstanceView): string {
  */
 export function runResultText(run: RunResult): string {
   const counts = Object.entries(run.counts).map(([outcome, count]) => `${count} ${outcome.replace('_', ' ')}`);
-  const head = `run ${run.run_id}: ended after ${seconds(run.duration_s * 1000)}: ${counts.join(', ') || 'no jobs'}`;
+  const head = `run ${run.run_id}: ended after ${duration(run.duration_s)}: ${counts.join(', ') || 'no jobs'}`;
   const fault = run.fault === null ? [] : [`it ended early: ${run.fault.message}`];
   const jobs = [...run.jobs.filter((job) => !job.success), ...run.jobs.filter((job) => job.success)];
   const shown = jobs.slice(0, MAX_JOBS);
@@ -139,19 +141,20 @@ function jobText({
   outcome,
   error,
   files_changed: files,
-  duration_s: duration,
+  duration_s,
   branch,
   conflicts,
   no_change: unchanged,
   refusals,
 }: JobResult): string {
   const reason = error === null ? '' : `: ${cutMiddle(error, MAX_REASON, (left) => `${left} characters`)}`;
-  const changed = files.length === 0 ? (unchanged ? '; no change' : '') : `; changed ${listed(files)}`;
+  const changed = files.length === 0 ? (unchanged ? '; no change' : '') : `; changed ${nameList(files, MAX_FILES)}`;
   const refused =
     refusals.length === 0 ? '' : `; ${refusals.length} refused or not applied: ${refusalText(refusals[0]!)}`;
   const unmerged = branch === null ? '' : `; not merged, on branch ${branch}`;
-  const differs = conflicts.length === 0 ? '' : `; conflicts: ${listed(conflicts.flatMap((it) => it.files))}`;
-  return `  ${id}: ${outcome.replace('_', ' ')} (${seconds(duration * 1000)})${reason}${changed}${refused}${unmerged}${differs}`;
+  const torn = conflicts.flatMap((it) => it.files);
+  const differs = torn.length === 0 ? '' : `; conflicts: ${nameList(torn, MAX_FILES)}`;
+  return `  ${id}: ${outcome.replace('_', ' ')} (${duration(duration_s)})${reason}${changed}${refused}${unmerged}${differs}`;
 }
 
 /** How many faults of a document an answer names. */
@@ -192,14 +195,4 @@ function cutEnd(text: string): string {
 
 function cutStart(text: string): string {
   return /^[\uDC00-\uDFFF]/.test(text) ? text.slice(1) : text;
-}
-
-function listed(files: readonly string[]): string {
-  const more = files.length - MAX_FILES;
-  const shown = files.slice(0, MAX_FILES).join(', ');
-  return more > 0 ? `${shown} and ${more} more` : shown;
-}
-
-function seconds(ms: number): string {
-  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }

@@ -1,3 +1,4 @@
+import { nameList } from '../../lib/text/name-list.ts';
 import { sanitize, sanitizeLine } from '../../lib/text/sanitize.ts';
 import { failureOf, failuresTitle } from '../../model/run/fail-on.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
@@ -12,8 +13,6 @@ import type { Excerpt, RunReport } from './run-report.ts';
 
 /** What is kept of a reason or an answer, in UTF-16 units. */
 const MAX_TEXT = 16 * 1024;
-/** Files of a job that are named. */
-const MAX_FILES = 5;
 
 /** How long a page may be. */
 export interface MarkdownOptions {
@@ -122,8 +121,6 @@ function rowText(job: JobResult): string {
   const { input_tokens = null, output_tokens = null } = job.usage ?? {};
   const isKnown = input_tokens !== null || output_tokens !== null;
   const tokens = [input_tokens, output_tokens].map((count) => (count === null ? '?' : compact(count))).join('/');
-  const files = job.files_changed.slice(0, MAX_FILES).map(code).join(', ');
-  const more = job.files_changed.length - MAX_FILES;
   const cells = [
     code(job.id),
     `${mark} ${text}`,
@@ -131,7 +128,7 @@ function rowText(job: JobResult): string {
     ran ? duration(job.duration_s) : '',
     isKnown ? tokens : '',
     costText(job.usage) ?? '',
-    more > 0 ? `${files} and ${more} more` : files,
+    nameList(job.files_changed.map(code)),
   ];
   return `| ${cells.join(' | ')} |\n`;
 }

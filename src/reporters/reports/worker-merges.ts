@@ -1,3 +1,4 @@
+import { nameList } from '../../lib/text/name-list.ts';
 import { counted } from '../../lib/text/plural.ts';
 import type { LandingResult } from '../../model/merging/landing.ts';
 import type { WorkerMerge } from '../../model/merging/worker-merge.ts';
@@ -12,14 +13,18 @@ export function workerMergeLines(merge: WorkerMerge): string[] {
   const onBranch = branch === null ? [] : [`  its work is on the branch ${branch}`];
   switch (kind) {
     case 'merged':
-      return [`${who}: merged: ${named(files)}`, ...landingTexts(landing), ...indented(detail)];
+      return [`${who}: merged: ${nameList(files, MAX_NAMES)}`, ...landingTexts(landing), ...indented(detail)];
     case 'no_change':
       return [`${who}: nothing to merge`, ...landingTexts(landing), ...indented(detail)];
     case 'left':
       return [`${who}: begins anew at what is merged`, ...onBranch];
     case 'conflict': {
       const where = conflicts.map((it) => `${it.files.join(', ')} (${it.kind})`);
-      return [`${who}: conflict: does not fit what is merged: ${named(where)}`, ...onBranch, ...indented(detail)];
+      return [
+        `${who}: conflict: does not fit what is merged: ${nameList(where, MAX_NAMES)}`,
+        ...onBranch,
+        ...indented(detail),
+      ];
     }
     case 'verify_failed':
       return [`${who}: not merged: the check of what would be merged failed`, ...onBranch, ...indented(detail)];
@@ -53,9 +58,4 @@ function landingTexts(landing: LandingResult | null): string[] {
 
 function indented(text: string | null): string[] {
   return text === null || text === '' ? [] : text.split('\n').map((line) => `  ${line}`);
-}
-
-function named(names: readonly string[]): string {
-  const more = names.length - MAX_NAMES;
-  return [...names.slice(0, MAX_NAMES), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }

@@ -1,3 +1,4 @@
+import { nameList } from '../../lib/text/name-list.ts';
 import type { Outcome } from '../../model/turn/outcome.ts';
 
 /** A file of git's or of aim's that a turn changed. */
@@ -25,6 +26,7 @@ export function textOfBreach({ reserved, edited, outside }: Breach): string | nu
   const certain = reserved.filter(({ isCertain }) => isCertain);
   const others = reserved.filter(({ isCertain }) => !isCertain);
   const left = reserved.filter(({ isPutBack }) => !isPutBack);
+  const list = (paths: readonly string[]) => nameList(paths, MAX_NAMED);
   const paths = (changes: readonly ReservedChange[]) => list(changes.map(({ path }) => path));
   const sentences = [
     ...(certain.length === 0 ? [] : [`it changed ${paths(certain)}, which no job may change`]),
@@ -57,9 +59,4 @@ export function withBreach(outcome: Outcome, breach: Breach): Outcome {
     default:
       return { ...outcome, reason: `${outcome.reason}; ${text}` };
   }
-}
-
-function list(paths: readonly string[]): string {
-  const more = paths.length > MAX_NAMED ? ` and ${paths.length - MAX_NAMED} more` : '';
-  return `${paths.slice(0, MAX_NAMED).join(', ')}${more}`;
 }

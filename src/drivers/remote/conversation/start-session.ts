@@ -1,3 +1,4 @@
+import { nameList } from '../../../lib/text/name-list.ts';
 import { type Approvals, isReadOnly } from '../../../model/pool/approvals.ts';
 import type { ApiFailure } from '../api/api-failure.ts';
 import { messageOf } from '../../../model/errors.ts';
@@ -7,7 +8,6 @@ import { createSession } from './create-session.ts';
 import type { NewSession } from '../api/jules-resources.ts';
 import { workOf } from '../watch/session-outputs.ts';
 import { titleOf } from './session-mark.ts';
-import { shortList } from '../watch/short-list.ts';
 import type { StartingPoint } from './starting-point.ts';
 
 /** Makes the session that a conversation begins with, from its first prompt. @param onMade gets the session as soon as the service has answered. */
@@ -23,7 +23,7 @@ export async function startSession(
   if (startingPoint.kind === 'repository' && startingPoint.unseen.length > 0) {
     sink({
       type: 'activity',
-      text: `the cloud does not see what is not committed: ${shortList(startingPoint.unseen)}`,
+      text: `the cloud does not see what is not committed: ${nameList(startingPoint.unseen, 3)}`,
     });
   }
   const nonce = context.nonce();

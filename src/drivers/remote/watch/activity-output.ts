@@ -1,7 +1,7 @@
+import { nameList } from '../../../lib/text/name-list.ts';
 import type { RemoteWork } from '../../../model/turn/remote-work.ts';
 import type { TurnSink } from '../../driver.ts';
 import type { JulesActivity } from '../api/jules-resources.ts';
-import { shortList } from './short-list.ts';
 
 /** Turns activities of a session into events of a turn: the agent's messages are the answer, the rest is activity. */
 export class ActivityOutput {
@@ -51,7 +51,7 @@ export class ActivityOutput {
   end(work: RemoteWork): void {
     for (const output of work.outputs) {
       if (output.kind === 'pull_request') this.#activity(`pull request ${output.url}`);
-      else this.#activity(`patch, not applied: ${output.problem ?? shortList(output.files)}`);
+      else this.#activity(`patch, not applied: ${output.problem ?? nameList(output.files, 3)}`);
     }
     this.#sink({ type: 'remote_work', work });
   }

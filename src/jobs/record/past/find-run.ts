@@ -1,11 +1,9 @@
+import { nameList } from '../../../lib/text/name-list.ts';
 import { AimError } from '../../../model/errors.ts';
 import type { RecordedRun } from '../../../workspace/state-folders.ts';
 
 /** The name of the newest run. */
 export const LAST = 'last';
-
-/** How many runs an ambiguous name lists. */
-const MAX_NAMED = 5;
 
 /**
  * A run by its name: `last`, its id, or the beginning of its id or of the part behind the dash.
@@ -24,7 +22,6 @@ export function findRun(runs: readonly RecordedRun[], name: string): RecordedRun
       hint: '`aim runs` lists them',
     });
   }
-  const names = found.slice(0, MAX_NAMED).map(({ id }) => id);
-  const more = found.length > names.length ? ', …' : '';
-  throw new AimError('usage', `${JSON.stringify(name)} is the start of several runs: ${names.join(', ')}${more}`);
+  const names = nameList(found.map(({ id }) => id));
+  throw new AimError('usage', `${JSON.stringify(name)} is the start of several runs: ${names}`);
 }

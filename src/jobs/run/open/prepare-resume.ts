@@ -1,3 +1,4 @@
+import { nameList } from '../../../lib/text/name-list.ts';
 import { counted } from '../../../lib/text/plural.ts';
 import { AimError } from '../../../model/errors.ts';
 import type { Job } from '../../../model/run/job.ts';
@@ -114,8 +115,7 @@ function refuseChanges({ folder }: PastRun, source: string, changes: JobChanges)
   const issues = (['added', 'changed', 'removed'] as const).flatMap((what) => {
     const ids = changes[what];
     if (ids.length === 0) return [];
-    const more = ids.length > MAX_NAMED ? `, and ${ids.length - MAX_NAMED} more` : '';
-    return [{ place: what, message: `${ids.slice(0, MAX_NAMED).join(', ')}${more}` }];
+    return [{ place: what, message: nameList(ids, MAX_NAMED) }];
   });
   const total = Object.values(changes).reduce((sum, ids) => sum + ids.length, 0);
   throw new AimError(

@@ -1,3 +1,4 @@
+import { nameList } from '../../../lib/text/name-list.ts';
 import type { Merge, Workspace } from '../../../workspace/workspace.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { type JobCommitEnd, NO_COMMIT } from '../job-result.ts';
@@ -10,9 +11,6 @@ export interface MergedReport extends AttemptReport {
   /** Files that it lost to what others have merged meanwhile, relative to the working folder; mostly none. */
   readonly lost: readonly string[];
 }
-
-/** How many files of a conflict are named in an error. */
-const MAX_FILES = 5;
 
 /** Merges the commit of an attempt, if it has one; how it ended is then how the attempt did. */
 export async function mergeAttempt(
@@ -70,6 +68,5 @@ export function unmerged(
 
 function conflictText(conflicts: Extract<Merge, { kind: 'conflict' }>['conflicts']): string {
   const each = conflicts.map(({ files, kind }) => `${files.join(', ')} (${kind})`);
-  const more = each.length - MAX_FILES;
-  return `does not fit what is merged: ${[...each.slice(0, MAX_FILES), ...(more > 0 ? [`${more} more`] : [])].join(', ')}`;
+  return `does not fit what is merged: ${nameList(each)}`;
 }
