@@ -1,7 +1,7 @@
 import type { RunEntry } from '../../src/host/runs/past-runs.ts';
 import { findRecorded } from '../../src/host/clusters/records/find-recorded.ts';
 import { textOfFile } from '../../src/lib/files/text-of-file.ts';
-import { nearest } from '../../src/lib/text/nearest.ts';
+import { didYouMean } from '../../src/lib/text/nearest.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import type { JobResult } from '../../src/model/run/job-result.ts';
@@ -60,11 +60,11 @@ function showRun(
 function jobOf({ run_id, jobs }: RunResult, id: string): JobResult {
   const found = jobs.find((job) => job.id === id);
   if (found !== undefined) return found;
-  const ids = jobs.map((job) => job.id);
-  const near = nearest(id, ids);
-  throw new AimError('usage', `run ${run_id} has no job ${JSON.stringify(id)} with an end`, {
-    ...(near.length > 0 && { hint: `did you mean ${near.join(' or ')}?` }),
-  });
+  const hint = didYouMean(
+    id,
+    jobs.map((job) => job.id),
+  );
+  throw new AimError('usage', `run ${run_id} has no job ${JSON.stringify(id)} with an end`, { hint });
 }
 
 function showJob({ run }: RunEntry, job: JobResult, hasLanded: boolean, context: CommandContext): CommandResult {

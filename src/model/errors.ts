@@ -94,7 +94,7 @@ export interface AimErrorDetails {
   /** How many more there are than `issues` has. */
   readonly moreIssues?: number;
   /** What to do about it, a sentence. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 

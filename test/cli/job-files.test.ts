@@ -13,7 +13,7 @@ describe('a job file, by the binary', () => {
     expect([stdout, exitCode]).toEqual(['', 2]);
     expect(stderr.split('\n')).toEqual([
       'aim: jobs.yaml is not a valid job file',
-      'jobs.yaml:2:5: jobs[0].tool: no tool is called "simm"; did you mean sim?',
+      'jobs.yaml:2:5: jobs[0].tool: no tool is called "simm"; did you mean "sim"?',
       'jobs.yaml:3:5: jobs[0].prompt: must be a string, not a number; put it in quotes: "1"',
       expect.stringMatching(/^jobs\.yaml:4:38: jobs\[1\]\.for_each\.files\[0\]: "\*\.js" matches no file/),
     ]);
@@ -31,8 +31,8 @@ describe('a job file, by the binary', () => {
     folder.write('jobs.json', [{ id: 'one', tool: 'sim', action: 'ask', prompt: 'x' }]);
     const run = (...args: string[]) => runBinary(['run-jobs', 'jobs.json', '--dry-run', ...args], { cwd: folder.path });
     for (const [args, words] of [
-      [['--only', 'onee'], 'aim: --only: no job is called "onee"\n  did you mean one?'],
-      [['--tool', 'simm'], 'aim: --tool: jobs[0].tool no tool is called "simm"\n  did you mean sim?'],
+      [['--only', 'onee'], 'aim: --only: no job is called "onee"\n  did you mean "one"?'],
+      [['--tool', 'simm'], 'aim: --tool: jobs[0].tool no tool is called "simm"\n  did you mean "sim"?'],
       [['--isolation', 'shared', '--land', 'branch'], 'aim: --land: branch needs worktrees'],
     ] as const) {
       const { stderr, exitCode } = await run(...args);

@@ -1,5 +1,5 @@
 import { z } from '../../../src/lib/schema/z.ts';
-import { checkDocument, placeOf } from '../../../src/model/documents/issues.ts';
+import { checkDocument, issueOf, placeOf } from '../../../src/model/documents/issues.ts';
 import { AimError, type Issue } from '../../../src/model/errors.ts';
 import { textFault } from '../../../src/model/turn/text-fault.ts';
 
@@ -46,7 +46,7 @@ export function batchPrompts(source: string, text: string): BatchPrompt[] {
     const checked = checkDocument(lineSchema, parsed(line), () => KEYS);
     if (checked.value === null) {
       issues.push(
-        ...checked.faults.map(({ path, ...fault }) => ({ ...fault, place: `line ${number}: ${placeOf(path)}` })),
+        ...checked.faults.map((fault) => ({ ...issueOf(fault), place: `line ${number}: ${placeOf(fault.path)}` })),
       );
       return [];
     }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ClusterEntry } from '../../../src/host/clusters/records/read-clusters.ts';
-import { nearest } from '../../../src/lib/text/nearest.ts';
+import { didYouMean } from '../../../src/lib/text/nearest.ts';
 import { AimError } from '../../../src/model/errors.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import type { RecordedTurn } from '../../../src/model/cluster/recorded-turn.ts';
@@ -38,13 +38,11 @@ export function showCluster(entry: ClusterEntry, turn: string | undefined, conte
 function turnOf(cluster: string, turns: readonly RecordedTurn[], name: string): RecordedTurn {
   const found = turns.find(({ turn }) => turn === name) ?? turns.find(({ turn }) => turn.endsWith(`-${name}`));
   if (found !== undefined) return found;
-  const near = nearest(
+  const hint = didYouMean(
     name,
     turns.map(({ turn }) => turn),
   );
-  throw new AimError('usage', `cluster ${cluster} has no turn ${JSON.stringify(name)}`, {
-    ...(near.length > 0 && { hint: `did you mean ${near.join(' or ')}?` }),
-  });
+  throw new AimError('usage', `cluster ${cluster} has no turn ${JSON.stringify(name)}`, { hint });
 }
 
 function answerOf({ record }: ClusterEntry, { answer }: RecordedTurn): string | null {

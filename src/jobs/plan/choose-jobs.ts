@@ -1,4 +1,4 @@
-import { nearest } from '../../lib/text/nearest.ts';
+import { didYouMean } from '../../lib/text/nearest.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import type { Job } from '../../model/run/job.ts';
 
@@ -9,9 +9,8 @@ export function chooseJobs(jobs: readonly Job[], only: readonly string[] | undef
   const wanted = new Set(only);
   for (const id of wanted) {
     if (ids.has(id)) continue;
-    const near = nearest(id, [...ids]);
-    const hint = near.length > 0 ? { hint: `did you mean ${near.join(' or ')}?` } : {};
-    faults.push({ path: [], message: `no job is called ${JSON.stringify(id)}`, ...hint, flag: '--only' });
+    const message = `no job is called ${JSON.stringify(id)}`;
+    faults.push({ path: [], message, hint: didYouMean(id, [...ids]), flag: '--only' });
   }
   // What they depend on was left out on purpose, so it isn't waited for.
   return jobs

@@ -1,6 +1,6 @@
 import type { Fault } from '../../model/documents/issues.ts';
 import type { Job } from '../../model/run/job.ts';
-import { nearest } from '../../lib/text/nearest.ts';
+import { didYouMean } from '../../lib/text/nearest.ts';
 import type { Unit } from './unit.ts';
 
 /** How many names of a cycle a message has room for. */
@@ -16,13 +16,9 @@ export function checkDependencies(jobs: readonly Job[], faults: Fault[]): void {
   jobs.forEach((job, index) => {
     job.depends_on.forEach((id, i) => {
       if (ids.has(id)) return;
-      const near = hints++ < MAX_HINTS ? nearest(id, [...ids]) : [];
-      const hint = near.length > 0 ? { hint: `did you mean ${near.join(' or ')}?` } : {};
-      faults.push({
-        path: ['jobs', index, 'depends_on', i],
-        message: `no job is called ${JSON.stringify(id)}`,
-        ...hint,
-      });
+      const hint = hints++ < MAX_HINTS ? didYouMean(id, [...ids]) : undefined;
+      const message = `no job is called ${JSON.stringify(id)}`;
+      faults.push({ path: ['jobs', index, 'depends_on', i], message, hint });
     });
   });
 }

@@ -1,4 +1,4 @@
-import { nearest } from '../../lib/text/nearest.ts';
+import { didYouMean } from '../../lib/text/nearest.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import { type Budget, BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/run/budget.ts';
 import { type Action, edits, type Job } from '../../model/run/job.ts';
@@ -127,8 +127,7 @@ function toolAndPoolOf(
     const hint = 'give it a `tool`, set `defaults.tool`, or use --tool';
     report([], 'names no tool', { hint, aboutTool: true });
   } else if (!world.toolIds.includes(tool)) {
-    const near = nearest(tool, world.toolIds);
-    const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `the tools are ${world.toolIds.join(', ')}`;
+    const hint = didYouMean(tool, world.toolIds) ?? `the tools are ${world.toolIds.join(', ')}`;
     const flag = overrides.tool === undefined ? { aboutTool: true as const } : { flag: '--tool' };
     report(input.tool === undefined ? [] : ['tool'], `no tool is called ${JSON.stringify(tool)}`, { hint, ...flag });
   }

@@ -1,4 +1,4 @@
-import { nearest } from '../../lib/text/nearest.ts';
+import { didYouMean } from '../../lib/text/nearest.ts';
 import { BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/run/budget.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import { type PoolConfig, poolInFile } from '../../model/pool/pool-config.ts';
@@ -67,14 +67,9 @@ export function checkUse(pools: readonly PoolConfig[], file: JobFile, faults: Fa
   const names = pools.map(({ name }) => poolInFile(name));
   for (const name of Object.keys(file.pools)) {
     const isUsed = file.jobs.some((input) => (input.pool?.name ?? input.tool ?? file.defaults.tool) === name);
-    const near = nearest(name, names);
-    if (isUsed || names.includes(name) || near.length === 0) continue;
-    faults.push({
-      path: ['pools', name],
-      message: 'is used by no job',
-      hint: `did you mean ${near.join(' or ')}?`,
-      aboutTool: true,
-    });
+    const hint = didYouMean(name, names);
+    if (isUsed || names.includes(name) || hint === undefined) continue;
+    faults.push({ path: ['pools', name], message: 'is used by no job', hint, aboutTool: true });
   }
 }
 
@@ -111,9 +106,8 @@ export function checkLimits(pools: readonly PoolConfig[], { limits }: JobFile, f
   const providers = [...new Set(pools.flatMap(({ provider }) => provider ?? []))];
   for (const name of Object.keys(limits)) {
     if (providers.includes(name)) continue;
-    const near = nearest(name, providers);
-    const known = `the pools use ${providers.join(', ') || 'none'}`;
-    const hint = `${near.length > 0 ? `did you mean ${near.join(' or ')}?` : known}; a pool may name its \`provider\``;
+    const near = didYouMean(name, providers) ?? `the pools use ${providers.join(', ') || 'none'}`;
+    const hint = `${near}; a pool may name its \`provider\``;
     faults.push({ path: ['limits', name], message: 'is the provider of no pool', hint });
   }
 }

@@ -18,7 +18,7 @@ export function placeOf(path: readonly PropertyKey[]): string {
 export interface Fault {
   readonly path: readonly (string | number)[];
   readonly message: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** The flag of the command line that is at fault, and not the document: `--only`. */
   readonly flag?: string;
   /** It is about the tool of a job, of which nothing is known where another fault is in what names it. */
@@ -46,16 +46,13 @@ export function checkDocument<S extends z.ZodType>(
 function faultsOf(issue: z.core.$ZodIssue, document: unknown, knownKeys: KnownKeys): Fault[] {
   const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   if (issue.code === 'invalid_key') return [{ path, message: issue.issues[0]?.message ?? issue.message }];
-  if (issue.code === 'invalid_value') return [withHint({ path, message: issue.message }, nearValue(issue, document))];
+  if (issue.code === 'invalid_value') {
+    return [{ path, message: issue.message, hint: nearValue(issue, document) }];
+  }
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
   return issue.keys.map((key) => {
-    const fault = { path: [...path, key], message: 'is not a known key' };
-    return withHint(fault, didYouMean(key, knownKeys(issue.path)));
+    return { path: [...path, key], message: 'is not a known key', hint: didYouMean(key, knownKeys(issue.path)) };
   });
-}
-
-function withHint(fault: Fault, hint: string | undefined): Fault {
-  return hint === undefined ? fault : { ...fault, hint };
 }
 
 /** The allowed words that are near to the one that stands in the document. */

@@ -126,7 +126,7 @@ it('places in a job file are counted as in the file, also when only some of its 
   const only = (...ids: string[]) =>
     complaint(() => prepareRun({ source: 'j', text, cwd: checkout.path, overrides: { only: ids } }));
   expect(await only('b', 'c')).toContain('jobs[2].session');
-  expect(await only('a', 'bb')).toContain('--only: no job is called "bb"; did you mean b?');
+  expect(await only('a', 'bb')).toContain('--only: no job is called "bb"; did you mean "b"?');
 });
 
 it('a job may name files with odd characters in their names', async () => {

@@ -1,4 +1,4 @@
-import { nearest } from '../../../lib/text/nearest.ts';
+import { didYouMean } from '../../../lib/text/nearest.ts';
 import { AimError } from '../../../model/errors.ts';
 import type { Job } from '../../../model/run/job.ts';
 
@@ -130,10 +130,8 @@ function namesOf(jobs: readonly Job[], only: readonly string[] | undefined): Rea
   const ids = [...new Set(jobs.map(idInFile))];
   for (const id of only) {
     if (ids.includes(id)) continue;
-    const near = nearest(id, ids);
-    throw new AimError('usage', `--only: no job is called ${JSON.stringify(id)}`, {
-      ...(near.length > 0 && { hint: `did you mean ${near.join(' or ')}?` }),
-    });
+    const hint = didYouMean(id, ids);
+    throw new AimError('usage', `--only: no job is called ${JSON.stringify(id)}`, { hint });
   }
   const wanted = new Set(only);
   return new Set(jobs.flatMap((job) => (wanted.has(idInFile(job)) ? [job.id] : [])));
