@@ -1,5 +1,5 @@
 import { APPROVALS, ROUTINGS, START_CHOICES } from '../../src/model/choices.ts';
-import { MAX_INSTANCES, MAX_WAIT_SECONDS } from '../../src/model/pool/limits.ts';
+import { MAX_INSTANCES, MAX_WAIT_SECONDS } from '../../src/model/pool/bounds.ts';
 import { choiceFlag, numberFlag, secondsFlag, switchFlag, textFlag } from '../table/flag-kinds.ts';
 
 /** The highest count that `--allow-many` allows. */

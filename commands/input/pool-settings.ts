@@ -1,5 +1,5 @@
 import { AimError } from '../../src/model/errors.ts';
-import { MAX_INSTANCES } from '../../src/model/pool/limits.ts';
+import { MAX_INSTANCES } from '../../src/model/pool/bounds.ts';
 import { type GivenPoolSettings, pickPoolSettings } from '../../src/model/pool/pool-settings.ts';
 
 /** Flags of a pool: a setting of two words has another spelling as a flag. */

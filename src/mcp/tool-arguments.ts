@@ -1,6 +1,6 @@
 import { z } from '../lib/schema/z.ts';
 import { approvalsSchema } from '../model/pool/approvals.ts';
-import { MAX_INSTANCES } from '../model/pool/limits.ts';
+import { MAX_INSTANCES } from '../model/pool/bounds.ts';
 import { workerIsolationSchema } from '../model/merging/worker-isolation.ts';
 
 /** How long a call waits unless it says otherwise. opencode 1.18.33 gives up after 60 s. */

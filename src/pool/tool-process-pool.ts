@@ -3,7 +3,7 @@ import { type Clock, deadline, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import type { InstanceView } from '../model/pool/instance-view.ts';
-import { MAX_INSTANCES } from '../model/pool/limits.ts';
+import { MAX_INSTANCES } from '../model/pool/bounds.ts';
 import { type GivenPoolSettings, type PoolSettings, resolvePoolSettings } from '../model/pool/pool-settings.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { OpenQuestion } from '../model/questions/question.ts';

@@ -92,7 +92,7 @@ const LOADED_BY_THE_TABLE = [
   'src/model/choices.ts',
   'src/model/errors.ts',
   'src/model/exit-codes.ts',
-  'src/model/pool/limits.ts',
+  'src/model/pool/bounds.ts',
   'src/reporters/reporter.ts',
 ];
 

@@ -1,6 +1,6 @@
 import { schemaLater, z } from '../../lib/schema/z.ts';
 import { budgetInputSchema } from '../../model/run/budget.ts';
-import { MAX_INSTANCES } from '../../model/pool/limits.ts';
+import { MAX_INSTANCES } from '../../model/pool/bounds.ts';
 import { poolSettingsSchema } from '../../model/pool/pool-settings.ts';
 import { retryInput } from './retry-input.ts';
 import { verifyInputSchema } from './verify-input.ts';

@@ -1,6 +1,6 @@
 import { z } from '../../lib/schema/z.ts';
 import { approvalsSchema } from './approvals.ts';
-import { MAX_WAIT_SECONDS } from './limits.ts';
+import { MAX_WAIT_SECONDS } from './bounds.ts';
 import { priceSchema } from './price.ts';
 import { routingSchema } from './routing.ts';
 import { startChoiceSchema } from './start-view.ts';
