@@ -14,6 +14,7 @@ import type { TurnWork } from '../model/turn/turn-work.ts';
 import { duration } from '../reporters/text/durations.ts';
 import { remoteOutputText } from '../reporters/text/remote-output.ts';
 import { landingLines } from '../reporters/reports/summary/landing.ts';
+import { hasAnswered } from '../reporters/view/ending.ts';
 
 /*
  * What a controlling model reads. Plain text, most important things first: the ids by which later calls name a turn or a run,
@@ -119,7 +120,7 @@ export function runResultText(run: RunResult): string {
   const fault = run.fault === null ? [] : [`it ended early: ${run.fault.message}`];
   const jobs = [...run.jobs.filter((job) => !job.success), ...run.jobs.filter((job) => job.success)];
   const shown = jobs.slice(0, MAX_JOBS);
-  const answers = shown.filter((job) => job.success && !job.edits && job.stdout.trim() !== '');
+  const answers = shown.filter((job) => hasAnswered(job) && job.stdout.trim() !== '');
   const room = Math.min(MAX_ANSWER, Math.floor(MAX_RUN_ANSWERS / Math.max(1, answers.length)));
   const more = jobs.length > MAX_JOBS ? [`  and ${jobs.length - MAX_JOBS} more`] : [];
   const folder = run.folder === null ? [] : [`all of it: ${run.folder}/result.json`];

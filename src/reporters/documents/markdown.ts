@@ -8,7 +8,7 @@ import { landingText } from '../text/landing-text.ts';
 import { compact, costText } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';
 import { endingText, styleOf } from '../styles.ts';
-import { endingOf } from '../view/ending.ts';
+import { endingOf, hasAnswered } from '../view/ending.ts';
 import type { Excerpt, RunReport } from './run-report.ts';
 
 /** What is kept of a reason or an answer, in UTF-16 units. */
@@ -55,7 +55,7 @@ type Section = readonly [title: string, jobs: readonly JobResult[], textOf: (job
 function sectionsOf({ result, excerptsOf }: RunReport): Section[] {
   const { jobs, fail_on } = result;
   const failed = jobs.filter((job) => failureOf(job, fail_on) !== null);
-  const answered = jobs.filter((job) => job.success && !job.edits && job.turns > 0);
+  const answered = jobs.filter(hasAnswered);
   let rows = 0;
   return [
     [failuresTitle(failed), failed, (job) => failureText(job, failureOf(job, fail_on))],

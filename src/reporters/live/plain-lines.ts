@@ -14,7 +14,7 @@ import type { Paint } from '../paint.ts';
 import { endingText, styleOf } from '../styles.ts';
 import { paintFor } from '../theme.ts';
 import { ActivityLimit } from '../view/activity-limit.ts';
-import { endingOf, noteOf } from '../view/ending.ts';
+import { endingOf, hasAnswered, noteOf } from '../view/ending.ts';
 import { instanceProblem, poolTitle } from '../view/pool-view.ts';
 import { RunView } from '../view/run-view.ts';
 
@@ -267,8 +267,9 @@ export class PlainLines {
 
   /** What a job that only answers has answered, and the rest of a reason: whole, as a log is where they are looked for. */
   #wholeText({ job, result }: EventOf<'job_finished'>): string[] {
-    const { success, edits, turns, stdout, error } = result;
-    const text = success ? (edits || turns === 0 ? '' : stdout) : (error ?? '').replace(/^\s*.*\n?/, '');
+    const { success, stdout, error } = result;
+    const rest = success ? '' : (error ?? '').replace(/^\s*.*\n?/, '');
+    const text = hasAnswered(result) ? stdout : rest;
     if (text.trim() === '') return [];
     return laidOut(text, Number.POSITIVE_INFINITY).map((line) => `${this.#name(job)}   ${line}`);
   }

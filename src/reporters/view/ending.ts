@@ -12,6 +12,11 @@ export function endingOf(result: JobResult): Ending {
   return result.outcome === 'completed' && result.edits && changedNothing ? 'no_change' : result.outcome;
 }
 
+/** Whether this is a job that only answers, and it has. Its answer may be blank. */
+export function hasAnswered({ success, edits, turns }: JobResult): boolean {
+  return success && !edits && turns > 0;
+}
+
 /** The groups in which jobs and turns are counted. */
 export type EndingGroup = 'done' | 'not_chosen' | 'failed' | 'skipped' | 'cancelled';
 

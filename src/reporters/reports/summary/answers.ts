@@ -6,7 +6,7 @@ import { cut, fit, fitNames, tidy, tidyName, width } from '../../text/text-width
 import type { Paint } from '../../paint.ts';
 import { styleOf } from '../../styles.ts';
 import { paintFor } from '../../theme.ts';
-import { endingOf } from '../../view/ending.ts';
+import { endingOf, hasAnswered } from '../../view/ending.ts';
 import { laidOut } from '../../text/laid-out.ts';
 import type { SummaryOptions } from './summary-options.ts';
 
@@ -25,7 +25,7 @@ export function answerLines({ jobs }: RunResult, { columns, color, isWindow = tr
   const paint = paintFor(color);
   const groups = isWindow ? questionsIn(jobs).slice(0, MAX_QUESTIONS) : [];
   const compared = new Set(groups.flat());
-  const others = jobs.filter((job) => isAnswer(job) && !compared.has(job));
+  const others = jobs.filter((job) => hasAnswered(job) && job.stdout.trim() !== '' && !compared.has(job));
   const shown = isWindow ? others.slice(0, MAX_ANSWERS) : others;
   const more = others.length - shown.length;
   const sections = [
@@ -40,10 +40,6 @@ export function answerLines({ jobs }: RunResult, { columns, color, isWindow = tr
     ...(more === 0 ? [] : [[line(columns, [[`… and ${more} more answers, in the folder of the run`, paint.dim]])]]),
   ];
   return sections.flatMap((section, index) => (index > 0 ? ['', ...section] : section));
-}
-
-function isAnswer({ success, edits, turns, stdout }: JobResult): boolean {
-  return success && !edits && turns > 0 && stdout.trim() !== '';
 }
 
 /** The jobs that only answer, grouped by their files, where more than one tool was asked. */

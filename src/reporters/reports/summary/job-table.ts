@@ -8,7 +8,7 @@ import { cutMiddle, fit, fitNames, tidy, width } from '../../text/text-width.ts'
 import type { Paint } from '../../paint.ts';
 import { styleOf } from '../../styles.ts';
 import { paintFor } from '../../theme.ts';
-import { endingOf, noteOf } from '../../view/ending.ts';
+import { endingOf, hasAnswered, noteOf } from '../../view/ending.ts';
 import { abridged, type Hidden } from './abridged.ts';
 import type { SummaryOptions } from './summary-options.ts';
 
@@ -99,5 +99,5 @@ function changesSpan(job: JobResult, room: number, { dim }: Paint): Span {
   const outside = new Set(job.outside_files);
   const files = job.files_changed.map((file) => (outside.has(file) ? `! ${file}` : file));
   if (files.length > 0) return [fitNames(files, room)];
-  return [job.success && !job.edits ? tidy(noteOf(job)) : '', dim];
+  return [hasAnswered(job) ? tidy(noteOf(job)) : '', dim];
 }
