@@ -1,15 +1,14 @@
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { lstatOrNull } from '../../lib/files/lstat.ts';
 import { isBelow, realPathOf } from '../../lib/files/real-path.ts';
 import { type Approvals, isReadOnly } from '../../model/pool/approvals.ts';
-import { type GitFolders, gitFoldersOf } from '../git/git-folders.ts';
-import { type GuardedFiles, guardedGitFiles } from '../git/guarded-files.ts';
-import { guardedAimFiles, isAimName, namesOrNull } from './aim-files.ts';
+import { isAimName, namesOrNull } from './aim-files.ts';
 import type { Breach, ReservedChange } from './breach.ts';
 import { putBack, stateOf } from './file-state.ts';
 import { changedSince, type FolderLook, lookAt } from './folder-look.ts';
+import { GuardedCheckout } from './guarded-checkout.ts';
 import { isOwnWrite } from './own-writes.ts';
 import { isReserved } from './reserved.ts';
 import { Snapshot } from './snapshot.ts';
@@ -39,7 +38,7 @@ const MAX_MENTIONS = 200;
  */
 export class TurnGuard {
   readonly #turn: GuardedTurn;
-  readonly #folders: GitFolders | null;
+  readonly #checkout: GuardedCheckout;
   readonly #snapshot: Snapshot;
   /** Names in the folders of git and aim: what is not among them is new. */
   readonly #names: ReadonlyMap<string, ReadonlySet<string> | null>;
@@ -47,7 +46,6 @@ export class TurnGuard {
   readonly #mentions: string[] = [];
   /** What may have been this turn's or another one's, as that one found at its end. */
   readonly #shared: ReservedChange[] = [];
-  readonly #key: string;
   readonly #others: Set<TurnGuard>;
   /** Whether a turn that may edit ran at the same time, for some of it. */
   #besideEdits: boolean;
@@ -57,23 +55,21 @@ export class TurnGuard {
   #staysWithinApprovals: boolean;
   #mayGoOutside: boolean;
 
-  private constructor(turn: GuardedTurn, folders: GitFolders | null) {
+  private constructor(turn: GuardedTurn, checkout: GuardedCheckout) {
     this.#turn = turn;
     this.#staysWithinApprovals = turn.staysWithinApprovals;
     this.#mayGoOutside = turn.approvals === 'allow-all';
-    this.#folders = folders;
-    const own = ownFolders(turn.cwd, folders);
-    this.#snapshot = new Snapshot(guardedFiles(own, folders));
+    this.#checkout = checkout;
+    this.#snapshot = new Snapshot(checkout.files());
     this.#names = new Map(
-      [...own, ...gitDirs(folders)].map((folder) => {
+      [...checkout.aimDirs, ...checkout.gitDirs].map((folder) => {
         const names = namesOrNull(folder);
         return [folder, names === null ? null : new Set(names)];
       }),
     );
-    this.#key = folders?.commonDir ?? turn.cwd;
-    this.#others = running.get(this.#key) ?? new Set();
-    running.set(this.#key, this.#others);
-    const beside = [...this.#others].filter((each) => each.#top === this.#top);
+    this.#others = running.get(checkout.key) ?? new Set();
+    running.set(checkout.key, this.#others);
+    const beside = [...this.#others].filter((each) => each.#checkout.top === checkout.top);
     this.#besideEdits = beside.some((each) => !isReadOnly(each.#turn.approvals));
     if (!isReadOnly(turn.approvals)) for (const each of beside) each.#besideEdits = true;
     this.#others.add(this);
@@ -81,15 +77,15 @@ export class TurnGuard {
 
   /** Looks at what is to stay as it is. Call it before the tool gets a byte. */
   static async open(turn: GuardedTurn): Promise<TurnGuard> {
-    const guard = new TurnGuard(turn, await gitFoldersOf(turn.cwd));
+    const guard = new TurnGuard(turn, await GuardedCheckout.open(turn.cwd));
     if (isReadOnly(turn.approvals) && !turn.staysWithinApprovals)
-      guard.#look = await lookAt(turn.cwd, guard.#folders?.root ?? null);
+      guard.#look = await lookAt(turn.cwd, guard.#checkout.root);
     return guard;
   }
 
   /** The tool reports that it changed this file. */
   report(file: string): void {
-    this.#reported.add(this.#absolute(file));
+    this.#reported.add(this.#checkout.absolute(file));
   }
 
   /** Somebody allowed the tool what it may not do by itself: what it reports outside the checkout may be that. */
@@ -116,13 +112,14 @@ export class TurnGuard {
       return { reserved, edited, outside: this.#outside() };
     } finally {
       this.#others.delete(this);
-      if (this.#others.size === 0) running.delete(this.#key);
+      if (this.#others.size === 0) running.delete(this.#checkout.key);
     }
   }
 
   #reservedChanges(): ReservedChange[] {
-    const gone = gitDirs(this.#folders).find((folder) => stateOf(folder).kind === 'none');
-    if (gone !== undefined) return [{ path: this.#shown(gone), isPutBack: false, isCertain: this.#others.size === 1 }];
+    const gone = this.#checkout.gitDirs.find((folder) => stateOf(folder).kind === 'none');
+    if (gone !== undefined)
+      return [{ path: this.#checkout.shown(gone), isPutBack: false, isCertain: this.#others.size === 1 }];
     const changed = this.#snapshot.changed();
     const suspects = new Map(changed.map((path) => [path, this.#suspectsOf(path)]));
     const own = [...changed.filter((path) => suspects.get(path)!.includes(this)), ...this.#newAimFiles()];
@@ -130,7 +127,7 @@ export class TurnGuard {
     const put = new Set([...own, ...named].filter((path) => this.#putBack(path)));
     return withoutFolders([...own, ...named]).map((path) => {
       const others = (suspects.get(path) ?? this.#besideIn(path)).filter((each) => each !== this);
-      const change = { path: this.#shown(path), isPutBack: put.has(path), isCertain: others.length === 0 };
+      const change = { path: this.#checkout.shown(path), isPutBack: put.has(path), isCertain: others.length === 0 };
       for (const each of others) each.#shared.push(change);
       return change;
     });
@@ -153,7 +150,7 @@ export class TurnGuard {
   #isNamed(path: string): boolean {
     const real = realPathOf(path) ?? path;
     if ([...this.#reported].some((file) => realPathOf(file) === real || isOneFile(file, path))) return true;
-    const names = [path, this.#shown(path)];
+    const names = [path, this.#checkout.shown(path)];
     return this.#mentions.some((text) => names.some((name) => text.includes(name)));
   }
 
@@ -177,13 +174,12 @@ export class TurnGuard {
 
   /** Files below git's or aim's own folders that the tool reports as changed, and that did change. */
   #reportedReserved(): string[] {
-    const { cwd } = this.#turn;
-    const top = realPathOf(this.#folders?.root ?? cwd) ?? cwd;
-    const own = gitDirs(this.#folders);
+    const { cwd, gitDirs } = this.#checkout;
+    const top = realPathOf(this.#checkout.top) ?? cwd;
     return [...this.#reported].flatMap((file) => {
       const real = realPathOf(file);
       if (real === null || !this.#changedMeanwhile(real)) return [];
-      const isOwn = own.some((folder) => isBelow(folder, real)) || (isBelow(top, real) && isReserved(top, real));
+      const isOwn = gitDirs.some((folder) => isBelow(folder, real)) || (isBelow(top, real) && isReserved(top, real));
       return isOwn ? [real] : [];
     });
   }
@@ -211,12 +207,12 @@ export class TurnGuard {
 
   /** Files of the checkout that changed: those that the tool reports, and where it need not report any, all of them. */
   async #edited(): Promise<string[]> {
-    const top = this.#top;
+    const { top } = this.#checkout;
     const files = [...this.#reported].filter((file) => {
       const real = realPathOf(file);
       return real !== null && isBelow(top, real) && !isReserved(top, real) && this.#changedMeanwhile(file);
     });
-    return [...new Set([...files, ...(await this.#unreported())])].map((file) => this.#shown(file)).sort();
+    return [...new Set([...files, ...(await this.#unreported())])].map((file) => this.#checkout.shown(file)).sort();
   }
 
   /**
@@ -225,12 +221,12 @@ export class TurnGuard {
    */
   #outside(): string[] {
     if (this.#turn.staysWithinApprovals || this.#mayGoOutside || this.#reported.size === 0) return [];
-    const top = realPathOf(this.#top) ?? this.#top;
+    const { gitDirs } = this.#checkout;
+    const top = realPathOf(this.#checkout.top) ?? this.#checkout.top;
     const scratch = scratchFolders().filter((folder) => !isBelow(folder, top));
-    const own = gitDirs(this.#folders);
     return [...this.#reported].flatMap((file) => {
       const real = realPathOf(file);
-      if (real === null || [top, ...scratch, ...own].some((folder) => isBelow(folder, real))) return [];
+      if (real === null || [top, ...scratch, ...gitDirs].some((folder) => isBelow(folder, real))) return [];
       return this.#changedMeanwhile(real) ? [real] : [];
     });
   }
@@ -238,7 +234,7 @@ export class TurnGuard {
   async #unreported(): Promise<string[]> {
     const before = this.#look;
     if (before === null) return [];
-    const after = await lookAt(this.#turn.cwd, this.#folders?.root ?? null);
+    const after = await lookAt(this.#turn.cwd, this.#checkout.root);
     // What a turn beside it changed that may edit is not to be told from what this one did.
     if (after === null || this.#besideEdits) return [];
     const others = [...this.#others].filter((each) => each !== this);
@@ -246,47 +242,11 @@ export class TurnGuard {
       (path) => !isOwnWrite(path) && !others.some((each) => each.#reported.has(path)),
     );
   }
-
-  /** The top of the checkout, or the working folder outside one. */
-  get #top(): string {
-    return this.#folders?.root ?? this.#turn.cwd;
-  }
-
-  #absolute(file: string): string {
-    return isAbsolute(file) ? file : resolve(this.#top, file);
-  }
-
-  /** As a user would write it: from the working folder, where it lies in the checkout. */
-  #shown(path: string): string {
-    const top = this.#top;
-    const shown = isBelow(top, path) ? relative(this.#turn.cwd, path) : path;
-    return sep === '/' ? shown : shown.replaceAll(sep, '/');
-  }
 }
 
 /** Where every program may write. */
 function scratchFolders(): string[] {
   return [...new Set(['/tmp', tmpdir()].flatMap((folder) => realPathOf(folder) ?? []))];
-}
-
-function gitDirs(folders: GitFolders | null): string[] {
-  return folders === null ? [] : [...new Set([folders.gitDir, folders.commonDir])];
-}
-
-/** Where aim keeps what it has to remember. */
-function ownFolders(cwd: string, folders: GitFolders | null): string[] {
-  const tops = folders === null ? [cwd] : [cwd, folders.root];
-  return [...new Set([...tops.map((top) => join(top, '.aim')), ...gitDirs(folders).map((dir) => join(dir, 'aim'))])];
-}
-
-function guardedFiles(own: readonly string[], folders: GitFolders | null): GuardedFiles {
-  const all = [...own.map(guardedAimFiles), ...(folders === null ? [] : [guardedGitFiles(folders)])];
-  return {
-    files: all.flatMap(({ files }) => files),
-    folders: all.flatMap(({ folders: each }) => each),
-    removable: all.flatMap(({ removable }) => removable),
-    written: all.flatMap(({ written }) => written),
-  };
 }
 
 /** A folder is named where nothing in it is. */
