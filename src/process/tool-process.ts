@@ -32,6 +32,8 @@ export interface GracePeriods {
 export interface ToolProcess extends AsyncDisposable {
   /** 0 when it never started. */
   readonly pid: number;
+  /** Whether another process should be started for the next conversation; false where it is left out. */
+  readonly retired?: boolean;
   /**
    * Queues bytes for its stdin. What a dead process does not read is dropped.
    * @param onTaken called when they, and all that was written before, have left aim; or never, of a dead process.

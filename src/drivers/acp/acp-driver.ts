@@ -62,8 +62,8 @@ export class AcpDriver implements Driver {
   }
 
   /** Each session has a folder of its own. */
-  canOpen(): boolean {
-    return true;
+  canOpen({ resume }: SessionOptions): boolean {
+    return resume !== undefined || !this.#parts.process.connection.retired;
   }
 
   async openSession(options: SessionOptions, signal: AbortSignal): Promise<Session> {

@@ -52,17 +52,20 @@ export function initializeParams(newest: AcpVersion): Json {
 export function readAgent(answer: unknown, newest: AcpVersion): AcpAgent {
   const agent = agentSchema.safeParse(answer).data;
   if (agent === undefined) throw new NotReady('its answer to `initialize` is not of the Agent Client Protocol', true);
-  const { protocolVersion, agentCapabilities, capabilities, authMethods } = agent;
+  const { protocolVersion, capabilities, authMethods } = agent;
   const logins = (authMethods ?? []).map(({ name, description }) => description || name);
-  if (protocolVersion === 1) {
-    return { version: 1, closesSessions: isObject(agentCapabilities?.sessionCapabilities?.close), logins };
-  }
+  if (protocolVersion === 1) return { version: 1, closesSessions: closesSessions(answer), logins };
   if (protocolVersion !== 2 || newest < 2) {
     const speaks = `it speaks version ${protocolVersion} of the Agent Client Protocol, and aim offered ${newest}`;
     throw new NotReady(speaks, true);
   }
   if (!isObject(capabilities?.session)) throw new NotReady('it offers no sessions', true);
   return { version: 2, closesSessions: true, logins };
+}
+
+/** Whether an agent of version 1 that answered this to `initialize` can close a session. */
+export function closesSessions(answer: unknown): boolean {
+  return isObject(agentSchema.safeParse(answer).data?.agentCapabilities?.sessionCapabilities?.close);
 }
 
 /** Why `initialize` failed, where no restart mends it; any other error as it is. */

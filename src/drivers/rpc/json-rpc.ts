@@ -4,7 +4,7 @@ import { isObject, type Json, jsonLine, parseJsonLine } from './json-line.ts';
 import { INTERNAL_ERROR, RpcClosed, RpcError } from './rpc-error.ts';
 
 /** No well-meant line is longer; a longer one is cut, and then it is no JSON any more. */
-const MAX_BYTES = 64 * 1024 * 1024;
+export const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 export interface JsonRpcOptions {
   /** Takes a whole line, its newline included. */
@@ -29,7 +29,7 @@ export interface JsonRpcOptions {
  */
 export class JsonRpc {
   readonly #options: JsonRpcOptions;
-  readonly #splitter = new LineSplitter((line, cut) => this.#line(line, cut), MAX_BYTES);
+  readonly #splitter = new LineSplitter((line, cut) => this.#line(line, cut), MAX_LINE_BYTES);
   readonly #inFlight = new Map<number, PromiseWithResolvers<unknown>>();
   /** Requests of the peer that are not answered yet, by their ids. */
   readonly #unanswered = new Map<unknown, AbortController>();

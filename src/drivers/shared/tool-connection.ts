@@ -38,6 +38,11 @@ export class ToolConnection {
     return this.#process?.pid ?? 0;
   }
 
+  /** Whether another process should be started for the next conversation. */
+  get retired(): boolean {
+    return this.#process?.retired === true;
+  }
+
   /** Settles when the process has ended and nothing of it is left. */
   get exited(): Promise<Exit> {
     return this.#exited.promise;
