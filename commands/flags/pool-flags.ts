@@ -12,6 +12,11 @@ export const poolFlags = {
     { min: 1, max: MAX_COUNT },
     { char: 'n', group: 'instances' },
   ),
+  processes: numberFlag(
+    'Processes that the instances of a pool share, each with a session of its own (gemini, opencode, qwen); one for each by default',
+    { min: 1, max: MAX_COUNT },
+    { group: 'instances' },
+  ),
   routing: choiceFlag(
     ROUTINGS,
     'How the instance for a job or prompt is chosen; least_busy by default: one that is idle',

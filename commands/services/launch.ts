@@ -7,7 +7,7 @@ import { orAbort } from '../../src/lib/clock.ts';
 import { AimError } from '../../src/model/errors.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
-import { pickPoolSettings } from '../../src/model/pool/pool-settings.ts';
+import { ONE_SESSION, pickPoolSettings } from '../../src/model/pool/pool-settings.ts';
 import { createReporter, defaultReporter } from '../../src/reporters/create-reporter.ts';
 import { hasColor } from '../host/color.ts';
 import { eventLog } from '../host/log/event-log.ts';
@@ -51,6 +51,9 @@ export async function launch(options: LaunchOptions, context: CommandContext): P
   const registryOfUser = loadRegistry(registry, environment);
   if ((settings.repo_map ?? 0) > 0 && registryOfUser.get(options.tool).repoMap === undefined) {
     throw new AimError('usage', `--repo-map: ${options.tool} sends no map of the repository along`);
+  }
+  if (settings.processes !== undefined && registryOfUser.get(options.tool).sharedProcess === undefined) {
+    throw new AimError('usage', `--processes: is not for ${options.tool}: ${ONE_SESSION}`);
   }
   await using cluster = await ClusterHost.open({
     ...rest,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { SharedProcesses } from '../drivers/acp/sharing/shared-processes.ts';
 import { type Clock, deadline, systemClock } from '../lib/clock.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
@@ -12,6 +13,7 @@ import type { TurnResult } from '../model/turn/turn-result.ts';
 import type { StartView } from '../model/pool/start-view.ts';
 import type { ProcessSource } from '../process/process-source.ts';
 import type { DetectedTool } from '../tools/detect/detect.ts';
+import { sharesProcesses, toolOfPool } from '../tools/launch/shared-tool.ts';
 import { openSource } from '../tools/launch/start-strategy.ts';
 import { untried } from '../tools/detect/variants.ts';
 import type { KeepWork } from '../workspace/patches/patch-keeper.ts';
@@ -124,7 +126,8 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
     if (!Number.isInteger(count) || count < 1 || count > most) {
       throw new AimError('usage', `a pool has 1 to ${most} instances, not ${count}`);
     }
-    const { tool, clock = systemClock, environment = process.env, emit = () => {} } = spec;
+    const { clock = systemClock, environment = process.env, emit = () => {} } = spec;
+    const tool = toolOfPool(spec.tool, settings);
     this.settings = settings;
     this.name = spec.name ?? tool.row.id;
     this.tool = tool;
@@ -133,6 +136,14 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
     this.#clock = clock;
     this.#emit = emit;
     this.#source = new PoolSource(() => openSource(tool, settings, environment, clock), spec.source ?? null);
+    const shared = sharesProcesses(settings)
+      ? new SharedProcesses({
+          count: settings.processes ?? count,
+          cwd: resolve(spec.cwd),
+          startProcess: this.#source.startProcess,
+          maxSessions: tool.row.sharedProcess?.maxSessions ?? null,
+        })
+      : null;
     const maxWaitMs = settings.max_wait_seconds * 1000;
     this.gate = new PoolGate({ pool: this.name, maxWaitMs, clock, emit });
     this.gate.watch(() => this.#gateChanged());
@@ -143,7 +154,6 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
       openProcessPlace: spec.openProcessPlace ?? plainProcessPlace,
       keepWork: spec.keepWork,
       environment,
-      startProcess: this.#source.startProcess,
       clock,
       emit,
       gate: this.gate,
@@ -162,7 +172,8 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
         },
       };
       const tap = spec.tapOf && { transcript: spec.tapOf(index) };
-      return new ProcessInstance({ ...common, ...open, ...own, ...tap, index, cwd });
+      const startProcess = shared?.startFor(index) ?? this.#source.startProcess;
+      return new ProcessInstance({ ...common, ...open, ...own, ...tap, startProcess, index, cwd });
     });
     const leased = {
       name: this.name,
@@ -263,7 +274,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
   }
 
   getStatus(): InstanceView[] {
-    return this.slots.map((slot) => slot.view());
+    return withSharers(this.slots.map((slot) => slot.view()));
   }
 
   checkHealth(): Health {
@@ -320,4 +331,13 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
     this.#supervisor?.onState(slot, state);
     slot.serve();
   }
+}
+
+/** Says of instances that share a process how many do. */
+function withSharers(views: readonly InstanceView[]): InstanceView[] {
+  const sharers = Map.groupBy(views, ({ pid }) => pid);
+  return views.map((view) => {
+    const sessions = view.pid === null ? 1 : (sharers.get(view.pid)?.length ?? 1);
+    return sessions === 1 ? view : { ...view, process_sessions: sessions };
+  });
 }

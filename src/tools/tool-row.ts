@@ -20,6 +20,8 @@ const approvalSchema = z.strictObject({
 export const protocolSchema = z.enum(['text-repl', 'claude-stream-json', 'codex-app-server', 'acp', 'exec', 'remote']);
 export type Protocol = z.infer<typeof protocolSchema>;
 
+const cannotTakeSchema = z.array(z.strictObject({ pattern, because: z.string().min(1) }));
+
 /** What differs in some versions of a tool. None of its keys has a default: a key that is left out is the row's. */
 const variantSchema = z.strictObject({
   versions: versionRange,
@@ -120,18 +122,31 @@ export const toolRowSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'Its first start in a fresh home must be alone, so one instance starts before the others' }),
+  sharedProcess: z
+    .strictObject({
+      maxSessions: z.int().min(1).optional().meta({
+        description: 'After about so many sessions another process takes over, of a tool that can close none',
+      }),
+      protocol: z.literal('acp').optional(),
+      args: args.optional(),
+      acp: acpSchema.optional(),
+      cwd: z.literal('session').optional(),
+      cannotTake: cannotTakeSchema.optional(),
+      commands: args.optional(),
+    })
+    .optional()
+    .meta({
+      description:
+        'Of a tool of which one process can have the sessions of several instances (`processes` of a pool), by version 1 of ACP. Its keys replace those of the row there',
+    }),
   cwd: z.enum(['process', 'session']).default('process'),
   readyTimeoutMs: milliseconds.default(60_000),
   interruptTimeoutMs: milliseconds.default(5000),
   stopTimeoutMs: milliseconds.default(3000),
   maxPromptChars: z.int().min(1).optional(),
-  cannotTake: z
-    .array(z.strictObject({ pattern, because: z.string().min(1) }))
-    .default([])
-    .meta({
-      description:
-        'A message that a pattern matches is refused before it is sent. `because`: why, the end of a sentence',
-    }),
+  cannotTake: cannotTakeSchema.default([]).meta({
+    description: 'A message that a pattern matches is refused before it is sent. `because`: why, the end of a sentence',
+  }),
   mayBeSilent: z.boolean().optional().meta({
     description:
       'Whether a turn may end well without a word, as of an interpreter; else one without a word, or a change of a file, has failed. By default so of a REPL for which no line is known that it prints for a good turn or a changed file',

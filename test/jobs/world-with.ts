@@ -17,6 +17,7 @@ export function worldWith(
       isRemote: false,
       jobEnv: [],
       hasRepoMap: false,
+      sharesProcesses: false,
       providerOf: (model) => model ?? 'sim',
       ...facts(id),
     }),

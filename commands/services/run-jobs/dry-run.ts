@@ -130,13 +130,16 @@ function plannedJobs({ units, settings }: Plan, cwd: string, times: ExpectedTime
 
 /** @param isUsed false: jobs only fall back on it. */
 function poolLine(pool: PoolConfig, isUsed: boolean): string {
-  const { name, count, tool, routing, model, approvals, env, budget, repo_map } = pool;
+  const { name, count, tool, routing, model, approvals, env, budget, repo_map, processes } = pool;
   const variables = Object.keys(env);
   const rest = [
     routing,
     ...(model === null ? [] : [`model ${model}`]),
     ...(approvals === 'allow-edits' ? [] : [approvals]),
     ...(budget === null ? [] : [`budget ${budgetText(budget)}`]),
+    ...(processes === null || processes >= count
+      ? []
+      : [processes === 1 ? 'in one process' : `in ${processes} processes`]),
     ...(repo_map === 0 ? [] : [`map of ${repo_map} tokens`]),
     ...(variables.length === 0 ? [] : [`sets ${variables.join(' ')}`]),
     ...(isUsed ? [] : ['started when a job falls back on it']),

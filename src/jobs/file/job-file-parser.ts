@@ -436,201 +436,220 @@ export const jobFileParser: Parser = (() => {
             if ('count' in v16) return INVALID;
             v88 = undefined;
           }
-          const v90 = v16['routing'];
+          const v90 = v16['processes'];
           let v91 = (() => {
             let v92;
             if (v90 !== undefined) {
-              if (!c13.has(v90)) return INVALID;
-              v92 = v90;
+              let v93 = null;
+              if (v90 !== null) {
+                if (typeof v90 !== 'number' || !Number.isFinite(v90)) return INVALID;
+                if (!Number.isSafeInteger(v90)) return INVALID;
+                if (v90 < 1) return INVALID;
+                v93 = v90;
+              }
+              v92 = v93;
             }
             return v92;
           })();
           if (v91 === INVALID) {
-            if ('routing' in v16) return INVALID;
+            if ('processes' in v16) return INVALID;
             v91 = undefined;
           }
-          const v93 = v16['model'];
-          let v94 = (() => {
-            let v95;
-            if (v93 !== undefined) {
-              let v96 = null;
-              if (v93 !== null) {
-                if (typeof v93 !== 'string') return INVALID;
-                const v97 = typeof v93 === 'string' && v93.length >= 1 && v93.length < 2 ? c9(v93) : v93.length;
-                if (v97 < 1) return INVALID;
-                v96 = v93;
-              }
-              v95 = v96;
+          const v94 = v16['routing'];
+          let v95 = (() => {
+            let v96;
+            if (v94 !== undefined) {
+              if (!c13.has(v94)) return INVALID;
+              v96 = v94;
             }
-            return v95;
+            return v96;
           })();
-          if (v94 === INVALID) {
+          if (v95 === INVALID) {
+            if ('routing' in v16) return INVALID;
+            v95 = undefined;
+          }
+          const v97 = v16['model'];
+          let v98 = (() => {
+            let v99;
+            if (v97 !== undefined) {
+              let v100 = null;
+              if (v97 !== null) {
+                if (typeof v97 !== 'string') return INVALID;
+                const v101 = typeof v97 === 'string' && v97.length >= 1 && v97.length < 2 ? c9(v97) : v97.length;
+                if (v101 < 1) return INVALID;
+                v100 = v97;
+              }
+              v99 = v100;
+            }
+            return v99;
+          })();
+          if (v98 === INVALID) {
             if ('model' in v16) return INVALID;
-            v94 = undefined;
+            v98 = undefined;
           }
-          const v98 = v16['start'];
-          let v99 = (() => {
-            let v100;
-            if (v98 !== undefined) {
-              if (!c14.has(v98)) return INVALID;
-              v100 = v98;
+          const v102 = v16['start'];
+          let v103 = (() => {
+            let v104;
+            if (v102 !== undefined) {
+              if (!c14.has(v102)) return INVALID;
+              v104 = v102;
             }
-            return v100;
+            return v104;
           })();
-          if (v99 === INVALID) {
+          if (v103 === INVALID) {
             if ('start' in v16) return INVALID;
-            v99 = undefined;
+            v103 = undefined;
           }
-          const v101 = v16['approvals'];
-          let v102 = (() => {
-            let v103;
-            if (v101 !== undefined) {
-              if (!c15.has(v101)) return INVALID;
-              v103 = v101;
+          const v105 = v16['approvals'];
+          let v106 = (() => {
+            let v107;
+            if (v105 !== undefined) {
+              if (!c15.has(v105)) return INVALID;
+              v107 = v105;
             }
-            return v103;
+            return v107;
           })();
-          if (v102 === INVALID) {
+          if (v106 === INVALID) {
             if ('approvals' in v16) return INVALID;
-            v102 = undefined;
+            v106 = undefined;
           }
-          const v104 = v16['ask_timeout_seconds'];
-          let v105 = (() => {
-            let v106;
-            if (v104 !== undefined) {
-              if (typeof v104 !== 'number' || !Number.isFinite(v104)) return INVALID;
-              if (v104 <= 0) return INVALID;
-              if (v104 > 86400) return INVALID;
-              v106 = v104;
+          const v108 = v16['ask_timeout_seconds'];
+          let v109 = (() => {
+            let v110;
+            if (v108 !== undefined) {
+              if (typeof v108 !== 'number' || !Number.isFinite(v108)) return INVALID;
+              if (v108 <= 0) return INVALID;
+              if (v108 > 86400) return INVALID;
+              v110 = v108;
             }
-            return v106;
+            return v110;
           })();
-          if (v105 === INVALID) {
+          if (v109 === INVALID) {
             if ('ask_timeout_seconds' in v16) return INVALID;
-            v105 = undefined;
+            v109 = undefined;
           }
-          const v107 = v16['env'];
-          let v108 = (() => {
-            let v109;
-            if (v107 !== undefined) {
-              if (!c3(v107)) return INVALID;
-              const v110 = {};
-              const v114 = Object.getOwnPropertySymbols(v107);
-              const v115 = Object.getOwnPropertyNames(v107);
-              for (let v116 = 0; v116 < v115.length; v116++) {
-                const v111 = v115[v116];
-                if (v111 === '__proto__' || !c6.call(v107, v111)) continue;
-                let v113 = c16(v111);
-                if (v113 === INVALID && typeof v111 === 'string' && c5.test(v111)) v113 = c16(Number(v111));
-                if (v113 === INVALID) return INVALID;
-                if (v113 === '__proto__') continue;
-                const v117 = v107[v111];
-                if (typeof v117 !== 'string') return INVALID;
-                v110[v113] = v117;
+          const v111 = v16['env'];
+          let v112 = (() => {
+            let v113;
+            if (v111 !== undefined) {
+              if (!c3(v111)) return INVALID;
+              const v114 = {};
+              const v118 = Object.getOwnPropertySymbols(v111);
+              const v119 = Object.getOwnPropertyNames(v111);
+              for (let v120 = 0; v120 < v119.length; v120++) {
+                const v115 = v119[v120];
+                if (v115 === '__proto__' || !c6.call(v111, v115)) continue;
+                let v117 = c16(v115);
+                if (v117 === INVALID && typeof v115 === 'string' && c5.test(v115)) v117 = c16(Number(v115));
+                if (v117 === INVALID) return INVALID;
+                if (v117 === '__proto__') continue;
+                const v121 = v111[v115];
+                if (typeof v121 !== 'string') return INVALID;
+                v114[v117] = v121;
               }
-              for (let v116 = 0; v116 < v114.length; v116++) {
-                const v111 = v114[v116];
-                if (!c6.call(v107, v111)) continue;
-                let v113 = c16(v111);
-                if (v113 === INVALID && typeof v111 === 'string' && c5.test(v111)) v113 = c16(Number(v111));
-                if (v113 === INVALID) return INVALID;
-                if (v113 === '__proto__') continue;
-                const v118 = v107[v111];
-                if (typeof v118 !== 'string') return INVALID;
-                v110[v113] = v118;
+              for (let v120 = 0; v120 < v118.length; v120++) {
+                const v115 = v118[v120];
+                if (!c6.call(v111, v115)) continue;
+                let v117 = c16(v115);
+                if (v117 === INVALID && typeof v115 === 'string' && c5.test(v115)) v117 = c16(Number(v115));
+                if (v117 === INVALID) return INVALID;
+                if (v117 === '__proto__') continue;
+                const v122 = v111[v115];
+                if (typeof v122 !== 'string') return INVALID;
+                v114[v117] = v122;
               }
-              v109 = v110;
+              v113 = v114;
             }
-            return v109;
+            return v113;
           })();
-          if (v108 === INVALID) {
+          if (v112 === INVALID) {
             if ('env' in v16) return INVALID;
-            v108 = undefined;
+            v112 = undefined;
           }
-          const v119 = v16['price'];
-          let v120 = (() => {
-            let v121;
-            if (v119 !== undefined) {
-              let v122 = null;
-              if (v119 !== null) {
-                if (typeof v119 !== 'object' || v119 === null || Array.isArray(v119)) return INVALID;
-                const v123 = v119['input'];
-                if (typeof v123 !== 'number' || !Number.isFinite(v123)) return INVALID;
-                if (v123 < 0) return INVALID;
-                if (v123 > 1000000) return INVALID;
-                const v124 = v119['output'];
-                if (typeof v124 !== 'number' || !Number.isFinite(v124)) return INVALID;
-                if (v124 < 0) return INVALID;
-                if (v124 > 1000000) return INVALID;
-                for (const k in v119) {
+          const v123 = v16['price'];
+          let v124 = (() => {
+            let v125;
+            if (v123 !== undefined) {
+              let v126 = null;
+              if (v123 !== null) {
+                if (typeof v123 !== 'object' || v123 === null || Array.isArray(v123)) return INVALID;
+                const v127 = v123['input'];
+                if (typeof v127 !== 'number' || !Number.isFinite(v127)) return INVALID;
+                if (v127 < 0) return INVALID;
+                if (v127 > 1000000) return INVALID;
+                const v128 = v123['output'];
+                if (typeof v128 !== 'number' || !Number.isFinite(v128)) return INVALID;
+                if (v128 < 0) return INVALID;
+                if (v128 > 1000000) return INVALID;
+                for (const k in v123) {
                   if (k !== 'input' && k !== 'output') return INVALID;
                 }
-                const v125 = { input: v123, output: v124 };
-                v122 = v125;
+                const v129 = { input: v127, output: v128 };
+                v126 = v129;
               }
-              v121 = v122;
+              v125 = v126;
             }
-            return v121;
+            return v125;
           })();
-          if (v120 === INVALID) {
+          if (v124 === INVALID) {
             if ('price' in v16) return INVALID;
-            v120 = undefined;
+            v124 = undefined;
           }
-          const v126 = v16['max_wait_seconds'];
-          let v127 = (() => {
-            let v128;
-            if (v126 !== undefined) {
-              if (typeof v126 !== 'number' || !Number.isFinite(v126)) return INVALID;
-              if (v126 < 0) return INVALID;
-              if (v126 > 2592000) return INVALID;
-              v128 = v126;
+          const v130 = v16['max_wait_seconds'];
+          let v131 = (() => {
+            let v132;
+            if (v130 !== undefined) {
+              if (typeof v130 !== 'number' || !Number.isFinite(v130)) return INVALID;
+              if (v130 < 0) return INVALID;
+              if (v130 > 2592000) return INVALID;
+              v132 = v130;
             }
-            return v128;
+            return v132;
           })();
-          if (v127 === INVALID) {
+          if (v131 === INVALID) {
             if ('max_wait_seconds' in v16) return INVALID;
-            v127 = undefined;
+            v131 = undefined;
           }
-          const v129 = v16['repo_map'];
-          let v130 = (() => {
-            let v131;
-            if (v129 !== undefined) {
-              if (typeof v129 !== 'number' || !Number.isFinite(v129)) return INVALID;
-              if (!Number.isSafeInteger(v129)) return INVALID;
-              if (v129 < 0) return INVALID;
-              if (v129 > 1000000) return INVALID;
-              v131 = v129;
+          const v133 = v16['repo_map'];
+          let v134 = (() => {
+            let v135;
+            if (v133 !== undefined) {
+              if (typeof v133 !== 'number' || !Number.isFinite(v133)) return INVALID;
+              if (!Number.isSafeInteger(v133)) return INVALID;
+              if (v133 < 0) return INVALID;
+              if (v133 > 1000000) return INVALID;
+              v135 = v133;
             }
-            return v131;
+            return v135;
           })();
-          if (v130 === INVALID) {
+          if (v134 === INVALID) {
             if ('repo_map' in v16) return INVALID;
-            v130 = undefined;
+            v134 = undefined;
           }
-          const v132 = v16['restart'];
-          let v133 = (() => {
-            let v134;
-            if (v132 !== undefined) {
-              if (typeof v132 !== 'object' || v132 === null || Array.isArray(v132)) return INVALID;
-              const v135 = v132['max'];
-              if (typeof v135 !== 'number' || !Number.isFinite(v135)) return INVALID;
-              if (!Number.isSafeInteger(v135)) return INVALID;
-              if (v135 < 0) return INVALID;
-              if (v135 > 100000) return INVALID;
-              const v136 = v132['within_seconds'];
-              if (typeof v136 !== 'number' || !Number.isFinite(v136)) return INVALID;
-              if (v136 <= 0) return INVALID;
-              for (const k in v132) {
+          const v136 = v16['restart'];
+          let v137 = (() => {
+            let v138;
+            if (v136 !== undefined) {
+              if (typeof v136 !== 'object' || v136 === null || Array.isArray(v136)) return INVALID;
+              const v139 = v136['max'];
+              if (typeof v139 !== 'number' || !Number.isFinite(v139)) return INVALID;
+              if (!Number.isSafeInteger(v139)) return INVALID;
+              if (v139 < 0) return INVALID;
+              if (v139 > 100000) return INVALID;
+              const v140 = v136['within_seconds'];
+              if (typeof v140 !== 'number' || !Number.isFinite(v140)) return INVALID;
+              if (v140 <= 0) return INVALID;
+              for (const k in v136) {
                 if (k !== 'max' && k !== 'within_seconds') return INVALID;
               }
-              const v137 = { max: v135, within_seconds: v136 };
-              v134 = v137;
+              const v141 = { max: v139, within_seconds: v140 };
+              v138 = v141;
             }
-            return v134;
+            return v138;
           })();
-          if (v133 === INVALID) {
+          if (v137 === INVALID) {
             if ('restart' in v16) return INVALID;
-            v133 = undefined;
+            v137 = undefined;
           }
           for (const k in v16) {
             if (
@@ -643,6 +662,7 @@ export const jobFileParser: Parser = (() => {
               k !== 'fallback' &&
               k !== 'budget' &&
               k !== 'count' &&
+              k !== 'processes' &&
               k !== 'routing' &&
               k !== 'model' &&
               k !== 'start' &&
@@ -656,27 +676,28 @@ export const jobFileParser: Parser = (() => {
             )
               return INVALID;
           }
-          const v138 = {};
-          if ('tool' in v16) v138['tool'] = v18;
-          if ('verify' in v16) v138['verify'] = v21;
-          if ('provider' in v16) v138['provider'] = v48;
-          if ('attempts' in v16) v138['attempts'] = v52;
-          if ('retry_on' in v16) v138['retry_on'] = v55;
-          if ('back_off_seconds' in v16) v138['back_off_seconds'] = v62;
-          if ('fallback' in v16) v138['fallback'] = v65;
-          if ('budget' in v16) v138['budget'] = v72;
-          if ('count' in v16) v138['count'] = v88;
-          if ('routing' in v16) v138['routing'] = v91;
-          if ('model' in v16) v138['model'] = v94;
-          if ('start' in v16) v138['start'] = v99;
-          if ('approvals' in v16) v138['approvals'] = v102;
-          if ('ask_timeout_seconds' in v16) v138['ask_timeout_seconds'] = v105;
-          if ('env' in v16) v138['env'] = v108;
-          if ('price' in v16) v138['price'] = v120;
-          if ('max_wait_seconds' in v16) v138['max_wait_seconds'] = v127;
-          if ('repo_map' in v16) v138['repo_map'] = v130;
-          if ('restart' in v16) v138['restart'] = v133;
-          v9[v12] = v138;
+          const v142 = {};
+          if ('tool' in v16) v142['tool'] = v18;
+          if ('verify' in v16) v142['verify'] = v21;
+          if ('provider' in v16) v142['provider'] = v48;
+          if ('attempts' in v16) v142['attempts'] = v52;
+          if ('retry_on' in v16) v142['retry_on'] = v55;
+          if ('back_off_seconds' in v16) v142['back_off_seconds'] = v62;
+          if ('fallback' in v16) v142['fallback'] = v65;
+          if ('budget' in v16) v142['budget'] = v72;
+          if ('count' in v16) v142['count'] = v88;
+          if ('processes' in v16) v142['processes'] = v91;
+          if ('routing' in v16) v142['routing'] = v95;
+          if ('model' in v16) v142['model'] = v98;
+          if ('start' in v16) v142['start'] = v103;
+          if ('approvals' in v16) v142['approvals'] = v106;
+          if ('ask_timeout_seconds' in v16) v142['ask_timeout_seconds'] = v109;
+          if ('env' in v16) v142['env'] = v112;
+          if ('price' in v16) v142['price'] = v124;
+          if ('max_wait_seconds' in v16) v142['max_wait_seconds'] = v131;
+          if ('repo_map' in v16) v142['repo_map'] = v134;
+          if ('restart' in v16) v142['restart'] = v137;
+          v9[v12] = v142;
         }
         for (let v15 = 0; v15 < v13.length; v15++) {
           const v10 = v13[v15];
@@ -685,506 +706,525 @@ export const jobFileParser: Parser = (() => {
           if (v12 === INVALID && typeof v10 === 'string' && c5.test(v10)) v12 = c4(Number(v10));
           if (v12 === INVALID) return INVALID;
           if (v12 === '__proto__') continue;
-          const v139 = v6[v10];
-          if (typeof v139 !== 'object' || v139 === null || Array.isArray(v139)) return INVALID;
-          const v140 = v139['tool'];
-          let v141 = (() => {
-            let v142;
-            if (v140 !== undefined) {
-              if (typeof v140 !== 'string') return INVALID;
-              v142 = v140;
+          const v143 = v6[v10];
+          if (typeof v143 !== 'object' || v143 === null || Array.isArray(v143)) return INVALID;
+          const v144 = v143['tool'];
+          let v145 = (() => {
+            let v146;
+            if (v144 !== undefined) {
+              if (typeof v144 !== 'string') return INVALID;
+              v146 = v144;
             }
-            return v142;
+            return v146;
           })();
-          if (v141 === INVALID) {
-            if ('tool' in v139) return INVALID;
-            v141 = undefined;
+          if (v145 === INVALID) {
+            if ('tool' in v143) return INVALID;
+            v145 = undefined;
           }
-          const v143 = v139['verify'];
-          let v144 = (() => {
-            let v145;
-            if (v143 !== undefined) {
-              let v146 = null;
-              if (v143 !== null) {
-                let v147;
-                v147 = (() => {
-                  if (!Array.isArray(v143)) return INVALID;
-                  if (v143.length > 1000) return INVALID;
-                  const v148 = new Array(v143.length);
-                  for (let v149 = 0; v149 < v143.length; v149++) {
-                    const v150 = v143[v149];
-                    if (typeof v150 !== 'string') return INVALID;
-                    const v151 = c7(v150);
-                    if (v151 instanceof Promise) c8();
-                    if (!v151) return INVALID;
-                    v148[v149] = v150;
+          const v147 = v143['verify'];
+          let v148 = (() => {
+            let v149;
+            if (v147 !== undefined) {
+              let v150 = null;
+              if (v147 !== null) {
+                let v151;
+                v151 = (() => {
+                  if (!Array.isArray(v147)) return INVALID;
+                  if (v147.length > 1000) return INVALID;
+                  const v152 = new Array(v147.length);
+                  for (let v153 = 0; v153 < v147.length; v153++) {
+                    const v154 = v147[v153];
+                    if (typeof v154 !== 'string') return INVALID;
+                    const v155 = c7(v154);
+                    if (v155 instanceof Promise) c8();
+                    if (!v155) return INVALID;
+                    v152[v153] = v154;
                   }
-                  const v152 = typeof v148 === 'string' && v148.length >= 1 && v148.length < 2 ? c9(v148) : v148.length;
-                  if (v152 < 1) return INVALID;
-                  const v153 = typeof v148 === 'string' && v148.length > 1000 ? c9(v148) : v148.length;
-                  if (v153 > 1000) return INVALID;
-                  const v154 = c10(v148);
-                  if (v154 instanceof Promise) c8();
-                  if (!v154) return INVALID;
-                  return v148;
+                  const v156 = typeof v152 === 'string' && v152.length >= 1 && v152.length < 2 ? c9(v152) : v152.length;
+                  if (v156 < 1) return INVALID;
+                  const v157 = typeof v152 === 'string' && v152.length > 1000 ? c9(v152) : v152.length;
+                  if (v157 > 1000) return INVALID;
+                  const v158 = c10(v152);
+                  if (v158 instanceof Promise) c8();
+                  if (!v158) return INVALID;
+                  return v152;
                 })();
-                if (v147 === INVALID)
-                  v147 = (() => {
-                    if (typeof v143 !== 'object' || v143 === null || Array.isArray(v143)) return INVALID;
-                    const v155 = v143['argv'];
-                    if (!Array.isArray(v155)) return INVALID;
-                    if (v155.length > 1000) return INVALID;
-                    const v156 = new Array(v155.length);
-                    for (let v157 = 0; v157 < v155.length; v157++) {
-                      const v158 = v155[v157];
-                      if (typeof v158 !== 'string') return INVALID;
-                      const v159 = c7(v158);
-                      if (v159 instanceof Promise) c8();
-                      if (!v159) return INVALID;
-                      v156[v157] = v158;
+                if (v151 === INVALID)
+                  v151 = (() => {
+                    if (typeof v147 !== 'object' || v147 === null || Array.isArray(v147)) return INVALID;
+                    const v159 = v147['argv'];
+                    if (!Array.isArray(v159)) return INVALID;
+                    if (v159.length > 1000) return INVALID;
+                    const v160 = new Array(v159.length);
+                    for (let v161 = 0; v161 < v159.length; v161++) {
+                      const v162 = v159[v161];
+                      if (typeof v162 !== 'string') return INVALID;
+                      const v163 = c7(v162);
+                      if (v163 instanceof Promise) c8();
+                      if (!v163) return INVALID;
+                      v160[v161] = v162;
                     }
-                    const v160 =
-                      typeof v156 === 'string' && v156.length >= 1 && v156.length < 2 ? c9(v156) : v156.length;
-                    if (v160 < 1) return INVALID;
-                    const v161 = typeof v156 === 'string' && v156.length > 1000 ? c9(v156) : v156.length;
-                    if (v161 > 1000) return INVALID;
-                    const v162 = c10(v156);
-                    if (v162 instanceof Promise) c8();
-                    if (!v162) return INVALID;
-                    const v163 = v143['timeout_seconds'];
-                    let v164 = (() => {
-                      let v165;
-                      if (v163 !== undefined) {
-                        if (typeof v163 !== 'number' || !Number.isFinite(v163)) return INVALID;
-                        if (v163 <= 0) return INVALID;
-                        if (v163 > 86400) return INVALID;
-                        v165 = v163;
+                    const v164 =
+                      typeof v160 === 'string' && v160.length >= 1 && v160.length < 2 ? c9(v160) : v160.length;
+                    if (v164 < 1) return INVALID;
+                    const v165 = typeof v160 === 'string' && v160.length > 1000 ? c9(v160) : v160.length;
+                    if (v165 > 1000) return INVALID;
+                    const v166 = c10(v160);
+                    if (v166 instanceof Promise) c8();
+                    if (!v166) return INVALID;
+                    const v167 = v147['timeout_seconds'];
+                    let v168 = (() => {
+                      let v169;
+                      if (v167 !== undefined) {
+                        if (typeof v167 !== 'number' || !Number.isFinite(v167)) return INVALID;
+                        if (v167 <= 0) return INVALID;
+                        if (v167 > 86400) return INVALID;
+                        v169 = v167;
                       }
-                      return v165;
+                      return v169;
                     })();
-                    if (v164 === INVALID) {
-                      if ('timeout_seconds' in v143) return INVALID;
-                      v164 = undefined;
+                    if (v168 === INVALID) {
+                      if ('timeout_seconds' in v147) return INVALID;
+                      v168 = undefined;
                     }
-                    const v166 = v143['retries'];
-                    let v167 = (() => {
-                      let v168;
-                      if (v166 !== undefined) {
-                        if (typeof v166 !== 'number' || !Number.isFinite(v166)) return INVALID;
-                        if (!Number.isSafeInteger(v166)) return INVALID;
-                        if (v166 < 0) return INVALID;
-                        if (v166 > 10) return INVALID;
-                        v168 = v166;
+                    const v170 = v147['retries'];
+                    let v171 = (() => {
+                      let v172;
+                      if (v170 !== undefined) {
+                        if (typeof v170 !== 'number' || !Number.isFinite(v170)) return INVALID;
+                        if (!Number.isSafeInteger(v170)) return INVALID;
+                        if (v170 < 0) return INVALID;
+                        if (v170 > 10) return INVALID;
+                        v172 = v170;
                       }
-                      return v168;
+                      return v172;
                     })();
-                    if (v167 === INVALID) {
-                      if ('retries' in v143) return INVALID;
-                      v167 = undefined;
+                    if (v171 === INVALID) {
+                      if ('retries' in v147) return INVALID;
+                      v171 = undefined;
                     }
-                    for (const k in v143) {
+                    for (const k in v147) {
                       if (k !== 'argv' && k !== 'timeout_seconds' && k !== 'retries') return INVALID;
                     }
-                    const v169 = {};
-                    v169['argv'] = v156;
-                    if ('timeout_seconds' in v143) v169['timeout_seconds'] = v164;
-                    if ('retries' in v143) v169['retries'] = v167;
-                    return v169;
+                    const v173 = {};
+                    v173['argv'] = v160;
+                    if ('timeout_seconds' in v147) v173['timeout_seconds'] = v168;
+                    if ('retries' in v147) v173['retries'] = v171;
+                    return v173;
                   })();
-                if (v147 === INVALID) return INVALID;
-                v146 = v147;
+                if (v151 === INVALID) return INVALID;
+                v150 = v151;
               }
-              v145 = v146;
+              v149 = v150;
             }
-            return v145;
+            return v149;
           })();
-          if (v144 === INVALID) {
-            if ('verify' in v139) return INVALID;
-            v144 = undefined;
+          if (v148 === INVALID) {
+            if ('verify' in v143) return INVALID;
+            v148 = undefined;
           }
-          const v170 = v139['provider'];
-          let v171 = (() => {
-            let v172;
-            if (v170 !== undefined) {
-              if (typeof v170 !== 'string') return INVALID;
-              const v173 = typeof v170 === 'string' && v170.length >= 1 && v170.length < 2 ? c9(v170) : v170.length;
-              if (v173 < 1) return INVALID;
-              v172 = v170;
-            }
-            return v172;
-          })();
-          if (v171 === INVALID) {
-            if ('provider' in v139) return INVALID;
-            v171 = undefined;
-          }
-          const v174 = v139['attempts'];
+          const v174 = v143['provider'];
           let v175 = (() => {
             let v176;
             if (v174 !== undefined) {
-              if (typeof v174 !== 'number' || !Number.isFinite(v174)) return INVALID;
-              if (!Number.isSafeInteger(v174)) return INVALID;
-              if (v174 < 1) return INVALID;
-              if (v174 > 10) return INVALID;
+              if (typeof v174 !== 'string') return INVALID;
+              const v177 = typeof v174 === 'string' && v174.length >= 1 && v174.length < 2 ? c9(v174) : v174.length;
+              if (v177 < 1) return INVALID;
               v176 = v174;
             }
             return v176;
           })();
           if (v175 === INVALID) {
-            if ('attempts' in v139) return INVALID;
+            if ('provider' in v143) return INVALID;
             v175 = undefined;
           }
-          const v177 = v139['retry_on'];
-          let v178 = (() => {
-            let v179;
-            if (v177 !== undefined) {
-              if (!Array.isArray(v177)) return INVALID;
-              if (v177.length > 20) return INVALID;
-              const v180 = new Array(v177.length);
-              for (let v181 = 0; v181 < v177.length; v181++) {
-                const v182 = v177[v181];
-                if (!c11.has(v182)) return INVALID;
-                v180[v181] = v182;
-              }
-              const v183 = typeof v180 === 'string' && v180.length > 20 ? c9(v180) : v180.length;
-              if (v183 > 20) return INVALID;
-              v179 = v180;
+          const v178 = v143['attempts'];
+          let v179 = (() => {
+            let v180;
+            if (v178 !== undefined) {
+              if (typeof v178 !== 'number' || !Number.isFinite(v178)) return INVALID;
+              if (!Number.isSafeInteger(v178)) return INVALID;
+              if (v178 < 1) return INVALID;
+              if (v178 > 10) return INVALID;
+              v180 = v178;
             }
-            return v179;
+            return v180;
           })();
-          if (v178 === INVALID) {
-            if ('retry_on' in v139) return INVALID;
-            v178 = undefined;
+          if (v179 === INVALID) {
+            if ('attempts' in v143) return INVALID;
+            v179 = undefined;
           }
-          const v184 = v139['back_off_seconds'];
-          let v185 = (() => {
-            let v186;
-            if (v184 !== undefined) {
-              if (typeof v184 !== 'number' || !Number.isFinite(v184)) return INVALID;
-              if (v184 < 0) return INVALID;
-              if (v184 > 86400) return INVALID;
-              v186 = v184;
+          const v181 = v143['retry_on'];
+          let v182 = (() => {
+            let v183;
+            if (v181 !== undefined) {
+              if (!Array.isArray(v181)) return INVALID;
+              if (v181.length > 20) return INVALID;
+              const v184 = new Array(v181.length);
+              for (let v185 = 0; v185 < v181.length; v185++) {
+                const v186 = v181[v185];
+                if (!c11.has(v186)) return INVALID;
+                v184[v185] = v186;
+              }
+              const v187 = typeof v184 === 'string' && v184.length > 20 ? c9(v184) : v184.length;
+              if (v187 > 20) return INVALID;
+              v183 = v184;
             }
-            return v186;
+            return v183;
           })();
-          if (v185 === INVALID) {
-            if ('back_off_seconds' in v139) return INVALID;
-            v185 = undefined;
+          if (v182 === INVALID) {
+            if ('retry_on' in v143) return INVALID;
+            v182 = undefined;
           }
-          const v187 = v139['fallback'];
-          let v188 = (() => {
-            let v189;
-            if (v187 !== undefined) {
-              if (!Array.isArray(v187)) return INVALID;
-              if (v187.length > 10) return INVALID;
-              const v190 = new Array(v187.length);
-              for (let v191 = 0; v191 < v187.length; v191++) {
-                const v192 = v187[v191];
-                if (typeof v192 !== 'string') return INVALID;
-                v190[v191] = v192;
-              }
-              const v193 = typeof v190 === 'string' && v190.length > 10 ? c9(v190) : v190.length;
-              if (v193 > 10) return INVALID;
-              v189 = v190;
+          const v188 = v143['back_off_seconds'];
+          let v189 = (() => {
+            let v190;
+            if (v188 !== undefined) {
+              if (typeof v188 !== 'number' || !Number.isFinite(v188)) return INVALID;
+              if (v188 < 0) return INVALID;
+              if (v188 > 86400) return INVALID;
+              v190 = v188;
             }
-            return v189;
+            return v190;
           })();
-          if (v188 === INVALID) {
-            if ('fallback' in v139) return INVALID;
-            v188 = undefined;
+          if (v189 === INVALID) {
+            if ('back_off_seconds' in v143) return INVALID;
+            v189 = undefined;
           }
-          const v194 = v139['budget'];
-          let v195 = (() => {
-            let v196;
-            if (v194 !== undefined) {
-              if (typeof v194 !== 'object' || v194 === null || Array.isArray(v194)) return INVALID;
-              const v197 = v194['cost_usd'];
-              let v198 = (() => {
-                let v199;
-                if (v197 !== undefined) {
-                  if (typeof v197 !== 'number' || !Number.isFinite(v197)) return INVALID;
-                  if (v197 <= 0) return INVALID;
-                  if (v197 > 1000000) return INVALID;
-                  v199 = v197;
-                }
-                return v199;
-              })();
-              if (v198 === INVALID) {
-                if ('cost_usd' in v194) return INVALID;
-                v198 = undefined;
+          const v191 = v143['fallback'];
+          let v192 = (() => {
+            let v193;
+            if (v191 !== undefined) {
+              if (!Array.isArray(v191)) return INVALID;
+              if (v191.length > 10) return INVALID;
+              const v194 = new Array(v191.length);
+              for (let v195 = 0; v195 < v191.length; v195++) {
+                const v196 = v191[v195];
+                if (typeof v196 !== 'string') return INVALID;
+                v194[v195] = v196;
               }
-              const v200 = v194['tokens'];
-              let v201 = (() => {
-                let v202;
-                if (v200 !== undefined) {
-                  if (typeof v200 !== 'number' || !Number.isFinite(v200)) return INVALID;
-                  if (!Number.isSafeInteger(v200)) return INVALID;
-                  if (v200 < 1) return INVALID;
-                  if (v200 > 1000000000000) return INVALID;
-                  v202 = v200;
+              const v197 = typeof v194 === 'string' && v194.length > 10 ? c9(v194) : v194.length;
+              if (v197 > 10) return INVALID;
+              v193 = v194;
+            }
+            return v193;
+          })();
+          if (v192 === INVALID) {
+            if ('fallback' in v143) return INVALID;
+            v192 = undefined;
+          }
+          const v198 = v143['budget'];
+          let v199 = (() => {
+            let v200;
+            if (v198 !== undefined) {
+              if (typeof v198 !== 'object' || v198 === null || Array.isArray(v198)) return INVALID;
+              const v201 = v198['cost_usd'];
+              let v202 = (() => {
+                let v203;
+                if (v201 !== undefined) {
+                  if (typeof v201 !== 'number' || !Number.isFinite(v201)) return INVALID;
+                  if (v201 <= 0) return INVALID;
+                  if (v201 > 1000000) return INVALID;
+                  v203 = v201;
                 }
-                return v202;
+                return v203;
               })();
-              if (v201 === INVALID) {
-                if ('tokens' in v194) return INVALID;
-                v201 = undefined;
+              if (v202 === INVALID) {
+                if ('cost_usd' in v198) return INVALID;
+                v202 = undefined;
               }
-              const v203 = v194['minutes'];
-              let v204 = (() => {
-                let v205;
-                if (v203 !== undefined) {
-                  if (typeof v203 !== 'number' || !Number.isFinite(v203)) return INVALID;
-                  if (v203 <= 0) return INVALID;
-                  if (v203 > 30000) return INVALID;
-                  v205 = v203;
+              const v204 = v198['tokens'];
+              let v205 = (() => {
+                let v206;
+                if (v204 !== undefined) {
+                  if (typeof v204 !== 'number' || !Number.isFinite(v204)) return INVALID;
+                  if (!Number.isSafeInteger(v204)) return INVALID;
+                  if (v204 < 1) return INVALID;
+                  if (v204 > 1000000000000) return INVALID;
+                  v206 = v204;
                 }
-                return v205;
+                return v206;
               })();
-              if (v204 === INVALID) {
-                if ('minutes' in v194) return INVALID;
-                v204 = undefined;
+              if (v205 === INVALID) {
+                if ('tokens' in v198) return INVALID;
+                v205 = undefined;
               }
-              const v206 = v194['on_spent'];
-              let v207 = (() => {
-                let v208;
-                if (v206 !== undefined) {
-                  if (!c12.has(v206)) return INVALID;
-                  v208 = v206;
+              const v207 = v198['minutes'];
+              let v208 = (() => {
+                let v209;
+                if (v207 !== undefined) {
+                  if (typeof v207 !== 'number' || !Number.isFinite(v207)) return INVALID;
+                  if (v207 <= 0) return INVALID;
+                  if (v207 > 30000) return INVALID;
+                  v209 = v207;
                 }
-                return v208;
+                return v209;
               })();
-              if (v207 === INVALID) {
-                if ('on_spent' in v194) return INVALID;
-                v207 = undefined;
+              if (v208 === INVALID) {
+                if ('minutes' in v198) return INVALID;
+                v208 = undefined;
               }
-              for (const k in v194) {
+              const v210 = v198['on_spent'];
+              let v211 = (() => {
+                let v212;
+                if (v210 !== undefined) {
+                  if (!c12.has(v210)) return INVALID;
+                  v212 = v210;
+                }
+                return v212;
+              })();
+              if (v211 === INVALID) {
+                if ('on_spent' in v198) return INVALID;
+                v211 = undefined;
+              }
+              for (const k in v198) {
                 if (k !== 'cost_usd' && k !== 'tokens' && k !== 'minutes' && k !== 'on_spent') return INVALID;
               }
-              const v209 = {};
-              if ('cost_usd' in v194) v209['cost_usd'] = v198;
-              if ('tokens' in v194) v209['tokens'] = v201;
-              if ('minutes' in v194) v209['minutes'] = v204;
-              if ('on_spent' in v194) v209['on_spent'] = v207;
-              v196 = v209;
+              const v213 = {};
+              if ('cost_usd' in v198) v213['cost_usd'] = v202;
+              if ('tokens' in v198) v213['tokens'] = v205;
+              if ('minutes' in v198) v213['minutes'] = v208;
+              if ('on_spent' in v198) v213['on_spent'] = v211;
+              v200 = v213;
             }
-            return v196;
+            return v200;
           })();
-          if (v195 === INVALID) {
-            if ('budget' in v139) return INVALID;
-            v195 = undefined;
+          if (v199 === INVALID) {
+            if ('budget' in v143) return INVALID;
+            v199 = undefined;
           }
-          const v210 = v139['count'];
-          let v211 = (() => {
-            let v212;
-            if (v210 !== undefined) {
-              if (typeof v210 !== 'number' || !Number.isFinite(v210)) return INVALID;
-              if (!Number.isSafeInteger(v210)) return INVALID;
-              if (v210 < 1) return INVALID;
-              if (v210 > 10) return INVALID;
-              v212 = v210;
+          const v214 = v143['count'];
+          let v215 = (() => {
+            let v216;
+            if (v214 !== undefined) {
+              if (typeof v214 !== 'number' || !Number.isFinite(v214)) return INVALID;
+              if (!Number.isSafeInteger(v214)) return INVALID;
+              if (v214 < 1) return INVALID;
+              if (v214 > 10) return INVALID;
+              v216 = v214;
             }
-            return v212;
+            return v216;
           })();
-          if (v211 === INVALID) {
-            if ('count' in v139) return INVALID;
-            v211 = undefined;
+          if (v215 === INVALID) {
+            if ('count' in v143) return INVALID;
+            v215 = undefined;
           }
-          const v213 = v139['routing'];
-          let v214 = (() => {
-            let v215;
-            if (v213 !== undefined) {
-              if (!c13.has(v213)) return INVALID;
-              v215 = v213;
-            }
-            return v215;
-          })();
-          if (v214 === INVALID) {
-            if ('routing' in v139) return INVALID;
-            v214 = undefined;
-          }
-          const v216 = v139['model'];
-          let v217 = (() => {
-            let v218;
-            if (v216 !== undefined) {
-              let v219 = null;
-              if (v216 !== null) {
-                if (typeof v216 !== 'string') return INVALID;
-                const v220 = typeof v216 === 'string' && v216.length >= 1 && v216.length < 2 ? c9(v216) : v216.length;
-                if (v220 < 1) return INVALID;
-                v219 = v216;
+          const v217 = v143['processes'];
+          let v218 = (() => {
+            let v219;
+            if (v217 !== undefined) {
+              let v220 = null;
+              if (v217 !== null) {
+                if (typeof v217 !== 'number' || !Number.isFinite(v217)) return INVALID;
+                if (!Number.isSafeInteger(v217)) return INVALID;
+                if (v217 < 1) return INVALID;
+                v220 = v217;
               }
-              v218 = v219;
+              v219 = v220;
             }
-            return v218;
+            return v219;
           })();
-          if (v217 === INVALID) {
-            if ('model' in v139) return INVALID;
-            v217 = undefined;
+          if (v218 === INVALID) {
+            if ('processes' in v143) return INVALID;
+            v218 = undefined;
           }
-          const v221 = v139['start'];
+          const v221 = v143['routing'];
           let v222 = (() => {
             let v223;
             if (v221 !== undefined) {
-              if (!c14.has(v221)) return INVALID;
+              if (!c13.has(v221)) return INVALID;
               v223 = v221;
             }
             return v223;
           })();
           if (v222 === INVALID) {
-            if ('start' in v139) return INVALID;
+            if ('routing' in v143) return INVALID;
             v222 = undefined;
           }
-          const v224 = v139['approvals'];
+          const v224 = v143['model'];
           let v225 = (() => {
             let v226;
             if (v224 !== undefined) {
-              if (!c15.has(v224)) return INVALID;
-              v226 = v224;
+              let v227 = null;
+              if (v224 !== null) {
+                if (typeof v224 !== 'string') return INVALID;
+                const v228 = typeof v224 === 'string' && v224.length >= 1 && v224.length < 2 ? c9(v224) : v224.length;
+                if (v228 < 1) return INVALID;
+                v227 = v224;
+              }
+              v226 = v227;
             }
             return v226;
           })();
           if (v225 === INVALID) {
-            if ('approvals' in v139) return INVALID;
+            if ('model' in v143) return INVALID;
             v225 = undefined;
           }
-          const v227 = v139['ask_timeout_seconds'];
-          let v228 = (() => {
-            let v229;
-            if (v227 !== undefined) {
-              if (typeof v227 !== 'number' || !Number.isFinite(v227)) return INVALID;
-              if (v227 <= 0) return INVALID;
-              if (v227 > 86400) return INVALID;
-              v229 = v227;
+          const v229 = v143['start'];
+          let v230 = (() => {
+            let v231;
+            if (v229 !== undefined) {
+              if (!c14.has(v229)) return INVALID;
+              v231 = v229;
             }
-            return v229;
+            return v231;
           })();
-          if (v228 === INVALID) {
-            if ('ask_timeout_seconds' in v139) return INVALID;
-            v228 = undefined;
+          if (v230 === INVALID) {
+            if ('start' in v143) return INVALID;
+            v230 = undefined;
           }
-          const v230 = v139['env'];
-          let v231 = (() => {
-            let v232;
-            if (v230 !== undefined) {
-              if (!c3(v230)) return INVALID;
-              const v233 = {};
-              const v237 = Object.getOwnPropertySymbols(v230);
-              const v238 = Object.getOwnPropertyNames(v230);
-              for (let v239 = 0; v239 < v238.length; v239++) {
-                const v234 = v238[v239];
-                if (v234 === '__proto__' || !c6.call(v230, v234)) continue;
-                let v236 = c17(v234);
-                if (v236 === INVALID && typeof v234 === 'string' && c5.test(v234)) v236 = c17(Number(v234));
-                if (v236 === INVALID) return INVALID;
-                if (v236 === '__proto__') continue;
-                const v240 = v230[v234];
-                if (typeof v240 !== 'string') return INVALID;
-                v233[v236] = v240;
-              }
-              for (let v239 = 0; v239 < v237.length; v239++) {
-                const v234 = v237[v239];
-                if (!c6.call(v230, v234)) continue;
-                let v236 = c17(v234);
-                if (v236 === INVALID && typeof v234 === 'string' && c5.test(v234)) v236 = c17(Number(v234));
-                if (v236 === INVALID) return INVALID;
-                if (v236 === '__proto__') continue;
-                const v241 = v230[v234];
-                if (typeof v241 !== 'string') return INVALID;
-                v233[v236] = v241;
-              }
-              v232 = v233;
+          const v232 = v143['approvals'];
+          let v233 = (() => {
+            let v234;
+            if (v232 !== undefined) {
+              if (!c15.has(v232)) return INVALID;
+              v234 = v232;
             }
-            return v232;
+            return v234;
           })();
-          if (v231 === INVALID) {
-            if ('env' in v139) return INVALID;
-            v231 = undefined;
+          if (v233 === INVALID) {
+            if ('approvals' in v143) return INVALID;
+            v233 = undefined;
           }
-          const v242 = v139['price'];
-          let v243 = (() => {
-            let v244;
-            if (v242 !== undefined) {
-              let v245 = null;
-              if (v242 !== null) {
-                if (typeof v242 !== 'object' || v242 === null || Array.isArray(v242)) return INVALID;
-                const v246 = v242['input'];
-                if (typeof v246 !== 'number' || !Number.isFinite(v246)) return INVALID;
-                if (v246 < 0) return INVALID;
-                if (v246 > 1000000) return INVALID;
-                const v247 = v242['output'];
-                if (typeof v247 !== 'number' || !Number.isFinite(v247)) return INVALID;
-                if (v247 < 0) return INVALID;
-                if (v247 > 1000000) return INVALID;
-                for (const k in v242) {
+          const v235 = v143['ask_timeout_seconds'];
+          let v236 = (() => {
+            let v237;
+            if (v235 !== undefined) {
+              if (typeof v235 !== 'number' || !Number.isFinite(v235)) return INVALID;
+              if (v235 <= 0) return INVALID;
+              if (v235 > 86400) return INVALID;
+              v237 = v235;
+            }
+            return v237;
+          })();
+          if (v236 === INVALID) {
+            if ('ask_timeout_seconds' in v143) return INVALID;
+            v236 = undefined;
+          }
+          const v238 = v143['env'];
+          let v239 = (() => {
+            let v240;
+            if (v238 !== undefined) {
+              if (!c3(v238)) return INVALID;
+              const v241 = {};
+              const v245 = Object.getOwnPropertySymbols(v238);
+              const v246 = Object.getOwnPropertyNames(v238);
+              for (let v247 = 0; v247 < v246.length; v247++) {
+                const v242 = v246[v247];
+                if (v242 === '__proto__' || !c6.call(v238, v242)) continue;
+                let v244 = c17(v242);
+                if (v244 === INVALID && typeof v242 === 'string' && c5.test(v242)) v244 = c17(Number(v242));
+                if (v244 === INVALID) return INVALID;
+                if (v244 === '__proto__') continue;
+                const v248 = v238[v242];
+                if (typeof v248 !== 'string') return INVALID;
+                v241[v244] = v248;
+              }
+              for (let v247 = 0; v247 < v245.length; v247++) {
+                const v242 = v245[v247];
+                if (!c6.call(v238, v242)) continue;
+                let v244 = c17(v242);
+                if (v244 === INVALID && typeof v242 === 'string' && c5.test(v242)) v244 = c17(Number(v242));
+                if (v244 === INVALID) return INVALID;
+                if (v244 === '__proto__') continue;
+                const v249 = v238[v242];
+                if (typeof v249 !== 'string') return INVALID;
+                v241[v244] = v249;
+              }
+              v240 = v241;
+            }
+            return v240;
+          })();
+          if (v239 === INVALID) {
+            if ('env' in v143) return INVALID;
+            v239 = undefined;
+          }
+          const v250 = v143['price'];
+          let v251 = (() => {
+            let v252;
+            if (v250 !== undefined) {
+              let v253 = null;
+              if (v250 !== null) {
+                if (typeof v250 !== 'object' || v250 === null || Array.isArray(v250)) return INVALID;
+                const v254 = v250['input'];
+                if (typeof v254 !== 'number' || !Number.isFinite(v254)) return INVALID;
+                if (v254 < 0) return INVALID;
+                if (v254 > 1000000) return INVALID;
+                const v255 = v250['output'];
+                if (typeof v255 !== 'number' || !Number.isFinite(v255)) return INVALID;
+                if (v255 < 0) return INVALID;
+                if (v255 > 1000000) return INVALID;
+                for (const k in v250) {
                   if (k !== 'input' && k !== 'output') return INVALID;
                 }
-                const v248 = { input: v246, output: v247 };
-                v245 = v248;
+                const v256 = { input: v254, output: v255 };
+                v253 = v256;
               }
-              v244 = v245;
+              v252 = v253;
             }
-            return v244;
+            return v252;
           })();
-          if (v243 === INVALID) {
-            if ('price' in v139) return INVALID;
-            v243 = undefined;
+          if (v251 === INVALID) {
+            if ('price' in v143) return INVALID;
+            v251 = undefined;
           }
-          const v249 = v139['max_wait_seconds'];
-          let v250 = (() => {
-            let v251;
-            if (v249 !== undefined) {
-              if (typeof v249 !== 'number' || !Number.isFinite(v249)) return INVALID;
-              if (v249 < 0) return INVALID;
-              if (v249 > 2592000) return INVALID;
-              v251 = v249;
+          const v257 = v143['max_wait_seconds'];
+          let v258 = (() => {
+            let v259;
+            if (v257 !== undefined) {
+              if (typeof v257 !== 'number' || !Number.isFinite(v257)) return INVALID;
+              if (v257 < 0) return INVALID;
+              if (v257 > 2592000) return INVALID;
+              v259 = v257;
             }
-            return v251;
+            return v259;
           })();
-          if (v250 === INVALID) {
-            if ('max_wait_seconds' in v139) return INVALID;
-            v250 = undefined;
+          if (v258 === INVALID) {
+            if ('max_wait_seconds' in v143) return INVALID;
+            v258 = undefined;
           }
-          const v252 = v139['repo_map'];
-          let v253 = (() => {
-            let v254;
-            if (v252 !== undefined) {
-              if (typeof v252 !== 'number' || !Number.isFinite(v252)) return INVALID;
-              if (!Number.isSafeInteger(v252)) return INVALID;
-              if (v252 < 0) return INVALID;
-              if (v252 > 1000000) return INVALID;
-              v254 = v252;
+          const v260 = v143['repo_map'];
+          let v261 = (() => {
+            let v262;
+            if (v260 !== undefined) {
+              if (typeof v260 !== 'number' || !Number.isFinite(v260)) return INVALID;
+              if (!Number.isSafeInteger(v260)) return INVALID;
+              if (v260 < 0) return INVALID;
+              if (v260 > 1000000) return INVALID;
+              v262 = v260;
             }
-            return v254;
+            return v262;
           })();
-          if (v253 === INVALID) {
-            if ('repo_map' in v139) return INVALID;
-            v253 = undefined;
+          if (v261 === INVALID) {
+            if ('repo_map' in v143) return INVALID;
+            v261 = undefined;
           }
-          const v255 = v139['restart'];
-          let v256 = (() => {
-            let v257;
-            if (v255 !== undefined) {
-              if (typeof v255 !== 'object' || v255 === null || Array.isArray(v255)) return INVALID;
-              const v258 = v255['max'];
-              if (typeof v258 !== 'number' || !Number.isFinite(v258)) return INVALID;
-              if (!Number.isSafeInteger(v258)) return INVALID;
-              if (v258 < 0) return INVALID;
-              if (v258 > 100000) return INVALID;
-              const v259 = v255['within_seconds'];
-              if (typeof v259 !== 'number' || !Number.isFinite(v259)) return INVALID;
-              if (v259 <= 0) return INVALID;
-              for (const k in v255) {
+          const v263 = v143['restart'];
+          let v264 = (() => {
+            let v265;
+            if (v263 !== undefined) {
+              if (typeof v263 !== 'object' || v263 === null || Array.isArray(v263)) return INVALID;
+              const v266 = v263['max'];
+              if (typeof v266 !== 'number' || !Number.isFinite(v266)) return INVALID;
+              if (!Number.isSafeInteger(v266)) return INVALID;
+              if (v266 < 0) return INVALID;
+              if (v266 > 100000) return INVALID;
+              const v267 = v263['within_seconds'];
+              if (typeof v267 !== 'number' || !Number.isFinite(v267)) return INVALID;
+              if (v267 <= 0) return INVALID;
+              for (const k in v263) {
                 if (k !== 'max' && k !== 'within_seconds') return INVALID;
               }
-              const v260 = { max: v258, within_seconds: v259 };
-              v257 = v260;
+              const v268 = { max: v266, within_seconds: v267 };
+              v265 = v268;
             }
-            return v257;
+            return v265;
           })();
-          if (v256 === INVALID) {
-            if ('restart' in v139) return INVALID;
-            v256 = undefined;
+          if (v264 === INVALID) {
+            if ('restart' in v143) return INVALID;
+            v264 = undefined;
           }
-          for (const k in v139) {
+          for (const k in v143) {
             if (
               k !== 'tool' &&
               k !== 'verify' &&
@@ -1195,6 +1235,7 @@ export const jobFileParser: Parser = (() => {
               k !== 'fallback' &&
               k !== 'budget' &&
               k !== 'count' &&
+              k !== 'processes' &&
               k !== 'routing' &&
               k !== 'model' &&
               k !== 'start' &&
@@ -1208,422 +1249,423 @@ export const jobFileParser: Parser = (() => {
             )
               return INVALID;
           }
-          const v261 = {};
-          if ('tool' in v139) v261['tool'] = v141;
-          if ('verify' in v139) v261['verify'] = v144;
-          if ('provider' in v139) v261['provider'] = v171;
-          if ('attempts' in v139) v261['attempts'] = v175;
-          if ('retry_on' in v139) v261['retry_on'] = v178;
-          if ('back_off_seconds' in v139) v261['back_off_seconds'] = v185;
-          if ('fallback' in v139) v261['fallback'] = v188;
-          if ('budget' in v139) v261['budget'] = v195;
-          if ('count' in v139) v261['count'] = v211;
-          if ('routing' in v139) v261['routing'] = v214;
-          if ('model' in v139) v261['model'] = v217;
-          if ('start' in v139) v261['start'] = v222;
-          if ('approvals' in v139) v261['approvals'] = v225;
-          if ('ask_timeout_seconds' in v139) v261['ask_timeout_seconds'] = v228;
-          if ('env' in v139) v261['env'] = v231;
-          if ('price' in v139) v261['price'] = v243;
-          if ('max_wait_seconds' in v139) v261['max_wait_seconds'] = v250;
-          if ('repo_map' in v139) v261['repo_map'] = v253;
-          if ('restart' in v139) v261['restart'] = v256;
-          v9[v12] = v261;
+          const v269 = {};
+          if ('tool' in v143) v269['tool'] = v145;
+          if ('verify' in v143) v269['verify'] = v148;
+          if ('provider' in v143) v269['provider'] = v175;
+          if ('attempts' in v143) v269['attempts'] = v179;
+          if ('retry_on' in v143) v269['retry_on'] = v182;
+          if ('back_off_seconds' in v143) v269['back_off_seconds'] = v189;
+          if ('fallback' in v143) v269['fallback'] = v192;
+          if ('budget' in v143) v269['budget'] = v199;
+          if ('count' in v143) v269['count'] = v215;
+          if ('processes' in v143) v269['processes'] = v218;
+          if ('routing' in v143) v269['routing'] = v222;
+          if ('model' in v143) v269['model'] = v225;
+          if ('start' in v143) v269['start'] = v230;
+          if ('approvals' in v143) v269['approvals'] = v233;
+          if ('ask_timeout_seconds' in v143) v269['ask_timeout_seconds'] = v236;
+          if ('env' in v143) v269['env'] = v239;
+          if ('price' in v143) v269['price'] = v251;
+          if ('max_wait_seconds' in v143) v269['max_wait_seconds'] = v258;
+          if ('repo_map' in v143) v269['repo_map'] = v261;
+          if ('restart' in v143) v269['restart'] = v264;
+          v9[v12] = v269;
         }
         v8 = v9 === undefined ? c1(c2()) : v9;
       }
       return v8;
     })();
     if (v7 === INVALID) return INVALID;
-    const v262 = input['defaults'];
-    let v263 = (() => {
-      let v264 = v262;
-      if (v262 === undefined) v264 = c18();
-      if (typeof v264 !== 'object' || v264 === null || Array.isArray(v264)) return INVALID;
-      const v265 = v264['tool'];
-      let v266 = (() => {
-        let v267;
-        if (v265 !== undefined) {
-          if (typeof v265 !== 'string') return INVALID;
-          v267 = v265;
+    const v270 = input['defaults'];
+    let v271 = (() => {
+      let v272 = v270;
+      if (v270 === undefined) v272 = c18();
+      if (typeof v272 !== 'object' || v272 === null || Array.isArray(v272)) return INVALID;
+      const v273 = v272['tool'];
+      let v274 = (() => {
+        let v275;
+        if (v273 !== undefined) {
+          if (typeof v273 !== 'string') return INVALID;
+          v275 = v273;
         }
-        return v267;
+        return v275;
       })();
-      if (v266 === INVALID) {
-        if ('tool' in v264) return INVALID;
-        v266 = undefined;
+      if (v274 === INVALID) {
+        if ('tool' in v272) return INVALID;
+        v274 = undefined;
       }
-      const v268 = v264['action'];
-      let v269 = (() => {
-        let v270;
-        if (v268 !== undefined) {
-          if (!c19.has(v268)) return INVALID;
-          v270 = v268;
+      const v276 = v272['action'];
+      let v277 = (() => {
+        let v278;
+        if (v276 !== undefined) {
+          if (!c19.has(v276)) return INVALID;
+          v278 = v276;
         }
-        return v270;
+        return v278;
       })();
-      if (v269 === INVALID) {
-        if ('action' in v264) return INVALID;
-        v269 = undefined;
+      if (v277 === INVALID) {
+        if ('action' in v272) return INVALID;
+        v277 = undefined;
       }
-      const v271 = v264['timeout_seconds'];
-      let v272 = (() => {
-        let v273;
-        if (v271 !== undefined) {
-          if (typeof v271 !== 'number' || !Number.isFinite(v271)) return INVALID;
-          if (v271 <= 0) return INVALID;
-          if (v271 > 86400) return INVALID;
-          v273 = v271;
+      const v279 = v272['timeout_seconds'];
+      let v280 = (() => {
+        let v281;
+        if (v279 !== undefined) {
+          if (typeof v279 !== 'number' || !Number.isFinite(v279)) return INVALID;
+          if (v279 <= 0) return INVALID;
+          if (v279 > 86400) return INVALID;
+          v281 = v279;
         }
-        return v273;
+        return v281;
       })();
-      if (v272 === INVALID) {
-        if ('timeout_seconds' in v264) return INVALID;
-        v272 = undefined;
+      if (v280 === INVALID) {
+        if ('timeout_seconds' in v272) return INVALID;
+        v280 = undefined;
       }
-      const v274 = v264['attempts'];
-      let v275 = (() => {
-        let v276;
-        if (v274 !== undefined) {
-          if (typeof v274 !== 'number' || !Number.isFinite(v274)) return INVALID;
-          if (!Number.isSafeInteger(v274)) return INVALID;
-          if (v274 < 1) return INVALID;
-          if (v274 > 10) return INVALID;
-          v276 = v274;
+      const v282 = v272['attempts'];
+      let v283 = (() => {
+        let v284;
+        if (v282 !== undefined) {
+          if (typeof v282 !== 'number' || !Number.isFinite(v282)) return INVALID;
+          if (!Number.isSafeInteger(v282)) return INVALID;
+          if (v282 < 1) return INVALID;
+          if (v282 > 10) return INVALID;
+          v284 = v282;
         }
-        return v276;
+        return v284;
       })();
-      if (v275 === INVALID) {
-        if ('attempts' in v264) return INVALID;
-        v275 = undefined;
+      if (v283 === INVALID) {
+        if ('attempts' in v272) return INVALID;
+        v283 = undefined;
       }
-      const v277 = v264['retry_on'];
-      let v278 = (() => {
-        let v279;
-        if (v277 !== undefined) {
-          if (!Array.isArray(v277)) return INVALID;
-          if (v277.length > 20) return INVALID;
-          const v280 = new Array(v277.length);
-          for (let v281 = 0; v281 < v277.length; v281++) {
-            const v282 = v277[v281];
-            if (!c11.has(v282)) return INVALID;
-            v280[v281] = v282;
+      const v285 = v272['retry_on'];
+      let v286 = (() => {
+        let v287;
+        if (v285 !== undefined) {
+          if (!Array.isArray(v285)) return INVALID;
+          if (v285.length > 20) return INVALID;
+          const v288 = new Array(v285.length);
+          for (let v289 = 0; v289 < v285.length; v289++) {
+            const v290 = v285[v289];
+            if (!c11.has(v290)) return INVALID;
+            v288[v289] = v290;
           }
-          const v283 = typeof v280 === 'string' && v280.length > 20 ? c9(v280) : v280.length;
-          if (v283 > 20) return INVALID;
-          v279 = v280;
+          const v291 = typeof v288 === 'string' && v288.length > 20 ? c9(v288) : v288.length;
+          if (v291 > 20) return INVALID;
+          v287 = v288;
         }
-        return v279;
+        return v287;
       })();
-      if (v278 === INVALID) {
-        if ('retry_on' in v264) return INVALID;
-        v278 = undefined;
+      if (v286 === INVALID) {
+        if ('retry_on' in v272) return INVALID;
+        v286 = undefined;
       }
-      const v284 = v264['back_off_seconds'];
-      let v285 = (() => {
-        let v286;
-        if (v284 !== undefined) {
-          if (typeof v284 !== 'number' || !Number.isFinite(v284)) return INVALID;
-          if (v284 < 0) return INVALID;
-          if (v284 > 86400) return INVALID;
-          v286 = v284;
+      const v292 = v272['back_off_seconds'];
+      let v293 = (() => {
+        let v294;
+        if (v292 !== undefined) {
+          if (typeof v292 !== 'number' || !Number.isFinite(v292)) return INVALID;
+          if (v292 < 0) return INVALID;
+          if (v292 > 86400) return INVALID;
+          v294 = v292;
         }
-        return v286;
+        return v294;
       })();
-      if (v285 === INVALID) {
-        if ('back_off_seconds' in v264) return INVALID;
-        v285 = undefined;
+      if (v293 === INVALID) {
+        if ('back_off_seconds' in v272) return INVALID;
+        v293 = undefined;
       }
-      const v287 = v264['fallback'];
-      let v288 = (() => {
-        let v289;
-        if (v287 !== undefined) {
-          if (!Array.isArray(v287)) return INVALID;
-          if (v287.length > 10) return INVALID;
-          const v290 = new Array(v287.length);
-          for (let v291 = 0; v291 < v287.length; v291++) {
-            const v292 = v287[v291];
-            if (typeof v292 !== 'string') return INVALID;
-            v290[v291] = v292;
+      const v295 = v272['fallback'];
+      let v296 = (() => {
+        let v297;
+        if (v295 !== undefined) {
+          if (!Array.isArray(v295)) return INVALID;
+          if (v295.length > 10) return INVALID;
+          const v298 = new Array(v295.length);
+          for (let v299 = 0; v299 < v295.length; v299++) {
+            const v300 = v295[v299];
+            if (typeof v300 !== 'string') return INVALID;
+            v298[v299] = v300;
           }
-          const v293 = typeof v290 === 'string' && v290.length > 10 ? c9(v290) : v290.length;
-          if (v293 > 10) return INVALID;
-          v289 = v290;
+          const v301 = typeof v298 === 'string' && v298.length > 10 ? c9(v298) : v298.length;
+          if (v301 > 10) return INVALID;
+          v297 = v298;
         }
-        return v289;
+        return v297;
       })();
-      if (v288 === INVALID) {
-        if ('fallback' in v264) return INVALID;
-        v288 = undefined;
+      if (v296 === INVALID) {
+        if ('fallback' in v272) return INVALID;
+        v296 = undefined;
       }
-      const v294 = v264['budget'];
-      let v295 = (() => {
-        let v296;
-        if (v294 !== undefined) {
-          if (typeof v294 !== 'object' || v294 === null || Array.isArray(v294)) return INVALID;
-          const v297 = v294['cost_usd'];
-          let v298 = (() => {
-            let v299;
-            if (v297 !== undefined) {
-              if (typeof v297 !== 'number' || !Number.isFinite(v297)) return INVALID;
-              if (v297 <= 0) return INVALID;
-              if (v297 > 1000000) return INVALID;
-              v299 = v297;
+      const v302 = v272['budget'];
+      let v303 = (() => {
+        let v304;
+        if (v302 !== undefined) {
+          if (typeof v302 !== 'object' || v302 === null || Array.isArray(v302)) return INVALID;
+          const v305 = v302['cost_usd'];
+          let v306 = (() => {
+            let v307;
+            if (v305 !== undefined) {
+              if (typeof v305 !== 'number' || !Number.isFinite(v305)) return INVALID;
+              if (v305 <= 0) return INVALID;
+              if (v305 > 1000000) return INVALID;
+              v307 = v305;
             }
-            return v299;
+            return v307;
           })();
-          if (v298 === INVALID) {
-            if ('cost_usd' in v294) return INVALID;
-            v298 = undefined;
+          if (v306 === INVALID) {
+            if ('cost_usd' in v302) return INVALID;
+            v306 = undefined;
           }
-          const v300 = v294['tokens'];
-          let v301 = (() => {
-            let v302;
-            if (v300 !== undefined) {
-              if (typeof v300 !== 'number' || !Number.isFinite(v300)) return INVALID;
-              if (!Number.isSafeInteger(v300)) return INVALID;
-              if (v300 < 1) return INVALID;
-              if (v300 > 1000000000000) return INVALID;
-              v302 = v300;
+          const v308 = v302['tokens'];
+          let v309 = (() => {
+            let v310;
+            if (v308 !== undefined) {
+              if (typeof v308 !== 'number' || !Number.isFinite(v308)) return INVALID;
+              if (!Number.isSafeInteger(v308)) return INVALID;
+              if (v308 < 1) return INVALID;
+              if (v308 > 1000000000000) return INVALID;
+              v310 = v308;
             }
-            return v302;
+            return v310;
           })();
-          if (v301 === INVALID) {
-            if ('tokens' in v294) return INVALID;
-            v301 = undefined;
+          if (v309 === INVALID) {
+            if ('tokens' in v302) return INVALID;
+            v309 = undefined;
           }
-          const v303 = v294['minutes'];
-          let v304 = (() => {
-            let v305;
-            if (v303 !== undefined) {
-              if (typeof v303 !== 'number' || !Number.isFinite(v303)) return INVALID;
-              if (v303 <= 0) return INVALID;
-              if (v303 > 30000) return INVALID;
-              v305 = v303;
+          const v311 = v302['minutes'];
+          let v312 = (() => {
+            let v313;
+            if (v311 !== undefined) {
+              if (typeof v311 !== 'number' || !Number.isFinite(v311)) return INVALID;
+              if (v311 <= 0) return INVALID;
+              if (v311 > 30000) return INVALID;
+              v313 = v311;
             }
-            return v305;
+            return v313;
           })();
-          if (v304 === INVALID) {
-            if ('minutes' in v294) return INVALID;
-            v304 = undefined;
+          if (v312 === INVALID) {
+            if ('minutes' in v302) return INVALID;
+            v312 = undefined;
           }
-          const v306 = v294['on_spent'];
-          let v307 = (() => {
-            let v308;
-            if (v306 !== undefined) {
-              if (!c12.has(v306)) return INVALID;
-              v308 = v306;
+          const v314 = v302['on_spent'];
+          let v315 = (() => {
+            let v316;
+            if (v314 !== undefined) {
+              if (!c12.has(v314)) return INVALID;
+              v316 = v314;
             }
-            return v308;
+            return v316;
           })();
-          if (v307 === INVALID) {
-            if ('on_spent' in v294) return INVALID;
-            v307 = undefined;
+          if (v315 === INVALID) {
+            if ('on_spent' in v302) return INVALID;
+            v315 = undefined;
           }
-          for (const k in v294) {
+          for (const k in v302) {
             if (k !== 'cost_usd' && k !== 'tokens' && k !== 'minutes' && k !== 'on_spent') return INVALID;
           }
-          const v309 = {};
-          if ('cost_usd' in v294) v309['cost_usd'] = v298;
-          if ('tokens' in v294) v309['tokens'] = v301;
-          if ('minutes' in v294) v309['minutes'] = v304;
-          if ('on_spent' in v294) v309['on_spent'] = v307;
-          v296 = v309;
+          const v317 = {};
+          if ('cost_usd' in v302) v317['cost_usd'] = v306;
+          if ('tokens' in v302) v317['tokens'] = v309;
+          if ('minutes' in v302) v317['minutes'] = v312;
+          if ('on_spent' in v302) v317['on_spent'] = v315;
+          v304 = v317;
         }
-        return v296;
+        return v304;
       })();
-      if (v295 === INVALID) {
-        if ('budget' in v264) return INVALID;
-        v295 = undefined;
+      if (v303 === INVALID) {
+        if ('budget' in v272) return INVALID;
+        v303 = undefined;
       }
-      const v310 = v264['pool'];
-      let v311 = (() => {
-        let v312;
-        if (v310 !== undefined) {
-          if (typeof v310 !== 'object' || v310 === null || Array.isArray(v310)) return INVALID;
-          const v313 = v310['name'];
-          let v314 = (() => {
-            let v315;
-            if (v313 !== undefined) {
-              if (typeof v313 !== 'string') return INVALID;
+      const v318 = v272['pool'];
+      let v319 = (() => {
+        let v320;
+        if (v318 !== undefined) {
+          if (typeof v318 !== 'object' || v318 === null || Array.isArray(v318)) return INVALID;
+          const v321 = v318['name'];
+          let v322 = (() => {
+            let v323;
+            if (v321 !== undefined) {
+              if (typeof v321 !== 'string') return INVALID;
               c20.lastIndex = 0;
-              if (!c20.test(v313)) return INVALID;
-              v315 = v313;
+              if (!c20.test(v321)) return INVALID;
+              v323 = v321;
             }
-            return v315;
+            return v323;
           })();
-          if (v314 === INVALID) {
-            if ('name' in v310) return INVALID;
-            v314 = undefined;
+          if (v322 === INVALID) {
+            if ('name' in v318) return INVALID;
+            v322 = undefined;
           }
-          const v316 = v310['mode'];
-          let v317 = (() => {
-            let v318;
-            if (v316 !== undefined) {
-              if (!c21.has(v316)) return INVALID;
-              v318 = v316;
+          const v324 = v318['mode'];
+          let v325 = (() => {
+            let v326;
+            if (v324 !== undefined) {
+              if (!c21.has(v324)) return INVALID;
+              v326 = v324;
             }
-            return v318;
+            return v326;
           })();
-          if (v317 === INVALID) {
-            if ('mode' in v310) return INVALID;
-            v317 = undefined;
+          if (v325 === INVALID) {
+            if ('mode' in v318) return INVALID;
+            v325 = undefined;
           }
-          for (const k in v310) {
+          for (const k in v318) {
             if (k !== 'name' && k !== 'mode') return INVALID;
           }
-          const v319 = {};
-          if ('name' in v310) v319['name'] = v314;
-          if ('mode' in v310) v319['mode'] = v317;
-          v312 = v319;
+          const v327 = {};
+          if ('name' in v318) v327['name'] = v322;
+          if ('mode' in v318) v327['mode'] = v325;
+          v320 = v327;
         }
-        return v312;
+        return v320;
       })();
-      if (v311 === INVALID) {
-        if ('pool' in v264) return INVALID;
-        v311 = undefined;
+      if (v319 === INVALID) {
+        if ('pool' in v272) return INVALID;
+        v319 = undefined;
       }
-      const v320 = v264['verify'];
-      let v321 = (() => {
-        let v322;
-        if (v320 !== undefined) {
-          let v323 = null;
-          if (v320 !== null) {
-            let v324;
-            v324 = (() => {
-              if (!Array.isArray(v320)) return INVALID;
-              if (v320.length > 1000) return INVALID;
-              const v325 = new Array(v320.length);
-              for (let v326 = 0; v326 < v320.length; v326++) {
-                const v327 = v320[v326];
-                if (typeof v327 !== 'string') return INVALID;
-                const v328 = c7(v327);
-                if (v328 instanceof Promise) c8();
-                if (!v328) return INVALID;
-                v325[v326] = v327;
+      const v328 = v272['verify'];
+      let v329 = (() => {
+        let v330;
+        if (v328 !== undefined) {
+          let v331 = null;
+          if (v328 !== null) {
+            let v332;
+            v332 = (() => {
+              if (!Array.isArray(v328)) return INVALID;
+              if (v328.length > 1000) return INVALID;
+              const v333 = new Array(v328.length);
+              for (let v334 = 0; v334 < v328.length; v334++) {
+                const v335 = v328[v334];
+                if (typeof v335 !== 'string') return INVALID;
+                const v336 = c7(v335);
+                if (v336 instanceof Promise) c8();
+                if (!v336) return INVALID;
+                v333[v334] = v335;
               }
-              const v329 = typeof v325 === 'string' && v325.length >= 1 && v325.length < 2 ? c9(v325) : v325.length;
-              if (v329 < 1) return INVALID;
-              const v330 = typeof v325 === 'string' && v325.length > 1000 ? c9(v325) : v325.length;
-              if (v330 > 1000) return INVALID;
-              const v331 = c10(v325);
-              if (v331 instanceof Promise) c8();
-              if (!v331) return INVALID;
-              return v325;
+              const v337 = typeof v333 === 'string' && v333.length >= 1 && v333.length < 2 ? c9(v333) : v333.length;
+              if (v337 < 1) return INVALID;
+              const v338 = typeof v333 === 'string' && v333.length > 1000 ? c9(v333) : v333.length;
+              if (v338 > 1000) return INVALID;
+              const v339 = c10(v333);
+              if (v339 instanceof Promise) c8();
+              if (!v339) return INVALID;
+              return v333;
             })();
-            if (v324 === INVALID)
-              v324 = (() => {
-                if (typeof v320 !== 'object' || v320 === null || Array.isArray(v320)) return INVALID;
-                const v332 = v320['argv'];
-                if (!Array.isArray(v332)) return INVALID;
-                if (v332.length > 1000) return INVALID;
-                const v333 = new Array(v332.length);
-                for (let v334 = 0; v334 < v332.length; v334++) {
-                  const v335 = v332[v334];
-                  if (typeof v335 !== 'string') return INVALID;
-                  const v336 = c7(v335);
-                  if (v336 instanceof Promise) c8();
-                  if (!v336) return INVALID;
-                  v333[v334] = v335;
+            if (v332 === INVALID)
+              v332 = (() => {
+                if (typeof v328 !== 'object' || v328 === null || Array.isArray(v328)) return INVALID;
+                const v340 = v328['argv'];
+                if (!Array.isArray(v340)) return INVALID;
+                if (v340.length > 1000) return INVALID;
+                const v341 = new Array(v340.length);
+                for (let v342 = 0; v342 < v340.length; v342++) {
+                  const v343 = v340[v342];
+                  if (typeof v343 !== 'string') return INVALID;
+                  const v344 = c7(v343);
+                  if (v344 instanceof Promise) c8();
+                  if (!v344) return INVALID;
+                  v341[v342] = v343;
                 }
-                const v337 = typeof v333 === 'string' && v333.length >= 1 && v333.length < 2 ? c9(v333) : v333.length;
-                if (v337 < 1) return INVALID;
-                const v338 = typeof v333 === 'string' && v333.length > 1000 ? c9(v333) : v333.length;
-                if (v338 > 1000) return INVALID;
-                const v339 = c10(v333);
-                if (v339 instanceof Promise) c8();
-                if (!v339) return INVALID;
-                const v340 = v320['timeout_seconds'];
-                let v341 = (() => {
-                  let v342;
-                  if (v340 !== undefined) {
-                    if (typeof v340 !== 'number' || !Number.isFinite(v340)) return INVALID;
-                    if (v340 <= 0) return INVALID;
-                    if (v340 > 86400) return INVALID;
-                    v342 = v340;
+                const v345 = typeof v341 === 'string' && v341.length >= 1 && v341.length < 2 ? c9(v341) : v341.length;
+                if (v345 < 1) return INVALID;
+                const v346 = typeof v341 === 'string' && v341.length > 1000 ? c9(v341) : v341.length;
+                if (v346 > 1000) return INVALID;
+                const v347 = c10(v341);
+                if (v347 instanceof Promise) c8();
+                if (!v347) return INVALID;
+                const v348 = v328['timeout_seconds'];
+                let v349 = (() => {
+                  let v350;
+                  if (v348 !== undefined) {
+                    if (typeof v348 !== 'number' || !Number.isFinite(v348)) return INVALID;
+                    if (v348 <= 0) return INVALID;
+                    if (v348 > 86400) return INVALID;
+                    v350 = v348;
                   }
-                  return v342;
+                  return v350;
                 })();
-                if (v341 === INVALID) {
-                  if ('timeout_seconds' in v320) return INVALID;
-                  v341 = undefined;
+                if (v349 === INVALID) {
+                  if ('timeout_seconds' in v328) return INVALID;
+                  v349 = undefined;
                 }
-                const v343 = v320['retries'];
-                let v344 = (() => {
-                  let v345;
-                  if (v343 !== undefined) {
-                    if (typeof v343 !== 'number' || !Number.isFinite(v343)) return INVALID;
-                    if (!Number.isSafeInteger(v343)) return INVALID;
-                    if (v343 < 0) return INVALID;
-                    if (v343 > 10) return INVALID;
-                    v345 = v343;
+                const v351 = v328['retries'];
+                let v352 = (() => {
+                  let v353;
+                  if (v351 !== undefined) {
+                    if (typeof v351 !== 'number' || !Number.isFinite(v351)) return INVALID;
+                    if (!Number.isSafeInteger(v351)) return INVALID;
+                    if (v351 < 0) return INVALID;
+                    if (v351 > 10) return INVALID;
+                    v353 = v351;
                   }
-                  return v345;
+                  return v353;
                 })();
-                if (v344 === INVALID) {
-                  if ('retries' in v320) return INVALID;
-                  v344 = undefined;
+                if (v352 === INVALID) {
+                  if ('retries' in v328) return INVALID;
+                  v352 = undefined;
                 }
-                for (const k in v320) {
+                for (const k in v328) {
                   if (k !== 'argv' && k !== 'timeout_seconds' && k !== 'retries') return INVALID;
                 }
-                const v346 = {};
-                v346['argv'] = v333;
-                if ('timeout_seconds' in v320) v346['timeout_seconds'] = v341;
-                if ('retries' in v320) v346['retries'] = v344;
-                return v346;
+                const v354 = {};
+                v354['argv'] = v341;
+                if ('timeout_seconds' in v328) v354['timeout_seconds'] = v349;
+                if ('retries' in v328) v354['retries'] = v352;
+                return v354;
               })();
-            if (v324 === INVALID) return INVALID;
-            v323 = v324;
+            if (v332 === INVALID) return INVALID;
+            v331 = v332;
           }
-          v322 = v323;
+          v330 = v331;
         }
-        return v322;
+        return v330;
       })();
-      if (v321 === INVALID) {
-        if ('verify' in v264) return INVALID;
-        v321 = undefined;
+      if (v329 === INVALID) {
+        if ('verify' in v272) return INVALID;
+        v329 = undefined;
       }
-      const v347 = v264['verify_when'];
-      let v348 = (() => {
-        let v349;
-        if (v347 !== undefined) {
-          if (!c22.has(v347)) return INVALID;
-          v349 = v347;
+      const v355 = v272['verify_when'];
+      let v356 = (() => {
+        let v357;
+        if (v355 !== undefined) {
+          if (!c22.has(v355)) return INVALID;
+          v357 = v355;
         }
-        return v349;
+        return v357;
       })();
-      if (v348 === INVALID) {
-        if ('verify_when' in v264) return INVALID;
-        v348 = undefined;
+      if (v356 === INVALID) {
+        if ('verify_when' in v272) return INVALID;
+        v356 = undefined;
       }
-      const v350 = v264['on_verify_failed'];
-      let v351 = (() => {
-        let v352;
-        if (v350 !== undefined) {
-          if (!c23.has(v350)) return INVALID;
-          v352 = v350;
+      const v358 = v272['on_verify_failed'];
+      let v359 = (() => {
+        let v360;
+        if (v358 !== undefined) {
+          if (!c23.has(v358)) return INVALID;
+          v360 = v358;
         }
-        return v352;
+        return v360;
       })();
-      if (v351 === INVALID) {
-        if ('on_verify_failed' in v264) return INVALID;
-        v351 = undefined;
+      if (v359 === INVALID) {
+        if ('on_verify_failed' in v272) return INVALID;
+        v359 = undefined;
       }
-      const v353 = v264['on_conflict'];
-      let v354 = (() => {
-        let v355;
-        if (v353 !== undefined) {
-          if (!c24.has(v353)) return INVALID;
-          v355 = v353;
+      const v361 = v272['on_conflict'];
+      let v362 = (() => {
+        let v363;
+        if (v361 !== undefined) {
+          if (!c24.has(v361)) return INVALID;
+          v363 = v361;
         }
-        return v355;
+        return v363;
       })();
-      if (v354 === INVALID) {
-        if ('on_conflict' in v264) return INVALID;
-        v354 = undefined;
+      if (v362 === INVALID) {
+        if ('on_conflict' in v272) return INVALID;
+        v362 = undefined;
       }
-      for (const k in v264) {
+      for (const k in v272) {
         if (
           k !== 'tool' &&
           k !== 'action' &&
@@ -1641,204 +1683,181 @@ export const jobFileParser: Parser = (() => {
         )
           return INVALID;
       }
-      const v356 = {};
-      if ('tool' in v264) v356['tool'] = v266;
-      if ('action' in v264) v356['action'] = v269;
-      if ('timeout_seconds' in v264) v356['timeout_seconds'] = v272;
-      if ('attempts' in v264) v356['attempts'] = v275;
-      if ('retry_on' in v264) v356['retry_on'] = v278;
-      if ('back_off_seconds' in v264) v356['back_off_seconds'] = v285;
-      if ('fallback' in v264) v356['fallback'] = v288;
-      if ('budget' in v264) v356['budget'] = v295;
-      if ('pool' in v264) v356['pool'] = v311;
-      if ('verify' in v264) v356['verify'] = v321;
-      if ('verify_when' in v264) v356['verify_when'] = v348;
-      if ('on_verify_failed' in v264) v356['on_verify_failed'] = v351;
-      if ('on_conflict' in v264) v356['on_conflict'] = v354;
-      return v356;
+      const v364 = {};
+      if ('tool' in v272) v364['tool'] = v274;
+      if ('action' in v272) v364['action'] = v277;
+      if ('timeout_seconds' in v272) v364['timeout_seconds'] = v280;
+      if ('attempts' in v272) v364['attempts'] = v283;
+      if ('retry_on' in v272) v364['retry_on'] = v286;
+      if ('back_off_seconds' in v272) v364['back_off_seconds'] = v293;
+      if ('fallback' in v272) v364['fallback'] = v296;
+      if ('budget' in v272) v364['budget'] = v303;
+      if ('pool' in v272) v364['pool'] = v319;
+      if ('verify' in v272) v364['verify'] = v329;
+      if ('verify_when' in v272) v364['verify_when'] = v356;
+      if ('on_verify_failed' in v272) v364['on_verify_failed'] = v359;
+      if ('on_conflict' in v272) v364['on_conflict'] = v362;
+      return v364;
     })();
-    if (v263 === INVALID) return INVALID;
-    const v357 = input['isolation'];
-    let v358 = (() => {
-      let v359;
-      if (v357 !== undefined) {
-        if (!c25.has(v357)) return INVALID;
-        v359 = v357;
+    if (v271 === INVALID) return INVALID;
+    const v365 = input['isolation'];
+    let v366 = (() => {
+      let v367;
+      if (v365 !== undefined) {
+        if (!c25.has(v365)) return INVALID;
+        v367 = v365;
       }
-      return v359;
+      return v367;
     })();
-    if (v358 === INVALID) {
+    if (v366 === INVALID) {
       if ('isolation' in input) return INVALID;
-      v358 = undefined;
+      v366 = undefined;
     }
-    const v360 = input['land'];
-    let v361 = (() => {
-      let v362;
-      if (v360 !== undefined) {
-        if (!c26.has(v360)) return INVALID;
-        v362 = v360;
+    const v368 = input['land'];
+    let v369 = (() => {
+      let v370;
+      if (v368 !== undefined) {
+        if (!c26.has(v368)) return INVALID;
+        v370 = v368;
       }
-      return v362;
+      return v370;
     })();
-    if (v361 === INVALID) {
+    if (v369 === INVALID) {
       if ('land' in input) return INVALID;
-      v361 = undefined;
+      v369 = undefined;
     }
-    const v363 = input['budget'];
-    let v364 = (() => {
-      let v365;
-      if (v363 !== undefined) {
-        if (typeof v363 !== 'object' || v363 === null || Array.isArray(v363)) return INVALID;
-        const v366 = v363['cost_usd'];
-        let v367 = (() => {
-          let v368;
-          if (v366 !== undefined) {
-            if (typeof v366 !== 'number' || !Number.isFinite(v366)) return INVALID;
-            if (v366 <= 0) return INVALID;
-            if (v366 > 1000000) return INVALID;
-            v368 = v366;
+    const v371 = input['budget'];
+    let v372 = (() => {
+      let v373;
+      if (v371 !== undefined) {
+        if (typeof v371 !== 'object' || v371 === null || Array.isArray(v371)) return INVALID;
+        const v374 = v371['cost_usd'];
+        let v375 = (() => {
+          let v376;
+          if (v374 !== undefined) {
+            if (typeof v374 !== 'number' || !Number.isFinite(v374)) return INVALID;
+            if (v374 <= 0) return INVALID;
+            if (v374 > 1000000) return INVALID;
+            v376 = v374;
           }
-          return v368;
+          return v376;
         })();
-        if (v367 === INVALID) {
-          if ('cost_usd' in v363) return INVALID;
-          v367 = undefined;
+        if (v375 === INVALID) {
+          if ('cost_usd' in v371) return INVALID;
+          v375 = undefined;
         }
-        const v369 = v363['tokens'];
-        let v370 = (() => {
-          let v371;
-          if (v369 !== undefined) {
-            if (typeof v369 !== 'number' || !Number.isFinite(v369)) return INVALID;
-            if (!Number.isSafeInteger(v369)) return INVALID;
-            if (v369 < 1) return INVALID;
-            if (v369 > 1000000000000) return INVALID;
-            v371 = v369;
+        const v377 = v371['tokens'];
+        let v378 = (() => {
+          let v379;
+          if (v377 !== undefined) {
+            if (typeof v377 !== 'number' || !Number.isFinite(v377)) return INVALID;
+            if (!Number.isSafeInteger(v377)) return INVALID;
+            if (v377 < 1) return INVALID;
+            if (v377 > 1000000000000) return INVALID;
+            v379 = v377;
           }
-          return v371;
+          return v379;
         })();
-        if (v370 === INVALID) {
-          if ('tokens' in v363) return INVALID;
-          v370 = undefined;
+        if (v378 === INVALID) {
+          if ('tokens' in v371) return INVALID;
+          v378 = undefined;
         }
-        const v372 = v363['minutes'];
-        let v373 = (() => {
-          let v374;
-          if (v372 !== undefined) {
-            if (typeof v372 !== 'number' || !Number.isFinite(v372)) return INVALID;
-            if (v372 <= 0) return INVALID;
-            if (v372 > 30000) return INVALID;
-            v374 = v372;
+        const v380 = v371['minutes'];
+        let v381 = (() => {
+          let v382;
+          if (v380 !== undefined) {
+            if (typeof v380 !== 'number' || !Number.isFinite(v380)) return INVALID;
+            if (v380 <= 0) return INVALID;
+            if (v380 > 30000) return INVALID;
+            v382 = v380;
           }
-          return v374;
+          return v382;
         })();
-        if (v373 === INVALID) {
-          if ('minutes' in v363) return INVALID;
-          v373 = undefined;
+        if (v381 === INVALID) {
+          if ('minutes' in v371) return INVALID;
+          v381 = undefined;
         }
-        const v375 = v363['on_spent'];
-        let v376 = (() => {
-          let v377;
-          if (v375 !== undefined) {
-            if (!c12.has(v375)) return INVALID;
-            v377 = v375;
+        const v383 = v371['on_spent'];
+        let v384 = (() => {
+          let v385;
+          if (v383 !== undefined) {
+            if (!c12.has(v383)) return INVALID;
+            v385 = v383;
           }
-          return v377;
+          return v385;
         })();
-        if (v376 === INVALID) {
-          if ('on_spent' in v363) return INVALID;
-          v376 = undefined;
+        if (v384 === INVALID) {
+          if ('on_spent' in v371) return INVALID;
+          v384 = undefined;
         }
-        for (const k in v363) {
+        for (const k in v371) {
           if (k !== 'cost_usd' && k !== 'tokens' && k !== 'minutes' && k !== 'on_spent') return INVALID;
         }
-        const v378 = {};
-        if ('cost_usd' in v363) v378['cost_usd'] = v367;
-        if ('tokens' in v363) v378['tokens'] = v370;
-        if ('minutes' in v363) v378['minutes'] = v373;
-        if ('on_spent' in v363) v378['on_spent'] = v376;
-        v365 = v378;
+        const v386 = {};
+        if ('cost_usd' in v371) v386['cost_usd'] = v375;
+        if ('tokens' in v371) v386['tokens'] = v378;
+        if ('minutes' in v371) v386['minutes'] = v381;
+        if ('on_spent' in v371) v386['on_spent'] = v384;
+        v373 = v386;
       }
-      return v365;
+      return v373;
     })();
-    if (v364 === INVALID) {
+    if (v372 === INVALID) {
       if ('budget' in input) return INVALID;
-      v364 = undefined;
+      v372 = undefined;
     }
-    const v379 = input['worktrees'];
-    let v380 = (() => {
-      let v381 = v379;
-      if (v379 === undefined) v381 = c27();
-      if (typeof v381 !== 'object' || v381 === null || Array.isArray(v381)) return INVALID;
-      const v382 = v381['dir'];
-      let v383 = (() => {
-        let v384;
-        if (v382 === undefined) {
-          v384 = c1(c28());
+    const v387 = input['worktrees'];
+    let v388 = (() => {
+      let v389 = v387;
+      if (v387 === undefined) v389 = c27();
+      if (typeof v389 !== 'object' || v389 === null || Array.isArray(v389)) return INVALID;
+      const v390 = v389['dir'];
+      let v391 = (() => {
+        let v392;
+        if (v390 === undefined) {
+          v392 = c1(c28());
         } else {
-          let v385 = null;
-          if (v382 !== null) {
-            if (typeof v382 !== 'string') return INVALID;
-            const v386 = typeof v382 === 'string' && v382.length >= 1 && v382.length < 2 ? c9(v382) : v382.length;
-            if (v386 < 1) return INVALID;
-            v385 = v382;
+          let v393 = null;
+          if (v390 !== null) {
+            if (typeof v390 !== 'string') return INVALID;
+            const v394 = typeof v390 === 'string' && v390.length >= 1 && v390.length < 2 ? c9(v390) : v390.length;
+            if (v394 < 1) return INVALID;
+            v393 = v390;
           }
-          v384 = v385 === undefined ? c1(c28()) : v385;
+          v392 = v393 === undefined ? c1(c28()) : v393;
         }
-        return v384;
+        return v392;
       })();
-      if (v383 === INVALID) return INVALID;
-      const v387 = v381['setup'];
-      let v388 = (() => {
-        let v389;
-        if (v387 === undefined) {
-          v389 = c1(c29());
-        } else {
-          let v390 = null;
-          if (v387 !== null) {
-            if (!Array.isArray(v387)) return INVALID;
-            const v391 = new Array(v387.length);
-            for (let v392 = 0; v392 < v387.length; v392++) {
-              const v393 = v387[v392];
-              if (typeof v393 !== 'string') return INVALID;
-              const v394 = typeof v393 === 'string' && v393.length >= 1 && v393.length < 2 ? c9(v393) : v393.length;
-              if (v394 < 1) return INVALID;
-              v391[v392] = v393;
-            }
-            v390 = v391;
-          }
-          v389 = v390 === undefined ? c1(c29()) : v390;
-        }
-        return v389;
-      })();
-      if (v388 === INVALID) return INVALID;
-      const v395 = v381['copy'];
+      if (v391 === INVALID) return INVALID;
+      const v395 = v389['setup'];
       let v396 = (() => {
         let v397;
         if (v395 === undefined) {
-          v397 = c1(c30());
+          v397 = c1(c29());
         } else {
-          if (!Array.isArray(v395)) return INVALID;
-          if (v395.length > 1000) return INVALID;
-          const v398 = new Array(v395.length);
-          for (let v399 = 0; v399 < v395.length; v399++) {
-            const v400 = v395[v399];
-            if (typeof v400 !== 'string') return INVALID;
-            const v401 = typeof v400 === 'string' && v400.length >= 1 && v400.length < 2 ? c9(v400) : v400.length;
-            if (v401 < 1) return INVALID;
-            v398[v399] = v400;
+          let v398 = null;
+          if (v395 !== null) {
+            if (!Array.isArray(v395)) return INVALID;
+            const v399 = new Array(v395.length);
+            for (let v400 = 0; v400 < v395.length; v400++) {
+              const v401 = v395[v400];
+              if (typeof v401 !== 'string') return INVALID;
+              const v402 = typeof v401 === 'string' && v401.length >= 1 && v401.length < 2 ? c9(v401) : v401.length;
+              if (v402 < 1) return INVALID;
+              v399[v400] = v401;
+            }
+            v398 = v399;
           }
-          const v402 = typeof v398 === 'string' && v398.length > 1000 ? c9(v398) : v398.length;
-          if (v402 > 1000) return INVALID;
-          v397 = v398 === undefined ? c1(c30()) : v398;
+          v397 = v398 === undefined ? c1(c29()) : v398;
         }
         return v397;
       })();
       if (v396 === INVALID) return INVALID;
-      const v403 = v381['link'];
+      const v403 = v389['copy'];
       let v404 = (() => {
         let v405;
         if (v403 === undefined) {
-          v405 = c1(c31());
+          v405 = c1(c30());
         } else {
           if (!Array.isArray(v403)) return INVALID;
           if (v403.length > 1000) return INVALID;
@@ -1852,1030 +1871,1053 @@ export const jobFileParser: Parser = (() => {
           }
           const v410 = typeof v406 === 'string' && v406.length > 1000 ? c9(v406) : v406.length;
           if (v410 > 1000) return INVALID;
-          v405 = v406 === undefined ? c1(c31()) : v406;
+          v405 = v406 === undefined ? c1(c30()) : v406;
         }
         return v405;
       })();
       if (v404 === INVALID) return INVALID;
-      const v411 = v381['clean'];
+      const v411 = v389['link'];
       let v412 = (() => {
         let v413;
         if (v411 === undefined) {
-          v413 = c1(c32());
+          v413 = c1(c31());
         } else {
-          if (!c33.has(v411)) return INVALID;
-          v413 = v411 === undefined ? c1(c32()) : v411;
+          if (!Array.isArray(v411)) return INVALID;
+          if (v411.length > 1000) return INVALID;
+          const v414 = new Array(v411.length);
+          for (let v415 = 0; v415 < v411.length; v415++) {
+            const v416 = v411[v415];
+            if (typeof v416 !== 'string') return INVALID;
+            const v417 = typeof v416 === 'string' && v416.length >= 1 && v416.length < 2 ? c9(v416) : v416.length;
+            if (v417 < 1) return INVALID;
+            v414[v415] = v416;
+          }
+          const v418 = typeof v414 === 'string' && v414.length > 1000 ? c9(v414) : v414.length;
+          if (v418 > 1000) return INVALID;
+          v413 = v414 === undefined ? c1(c31()) : v414;
         }
         return v413;
       })();
       if (v412 === INVALID) return INVALID;
-      for (const k in v381) {
+      const v419 = v389['clean'];
+      let v420 = (() => {
+        let v421;
+        if (v419 === undefined) {
+          v421 = c1(c32());
+        } else {
+          if (!c33.has(v419)) return INVALID;
+          v421 = v419 === undefined ? c1(c32()) : v419;
+        }
+        return v421;
+      })();
+      if (v420 === INVALID) return INVALID;
+      for (const k in v389) {
         if (k !== 'dir' && k !== 'setup' && k !== 'copy' && k !== 'link' && k !== 'clean') return INVALID;
       }
-      const v414 = { dir: v383, setup: v388, copy: v396, link: v404, clean: v412 };
-      return v414;
+      const v422 = { dir: v391, setup: v396, copy: v404, link: v412, clean: v420 };
+      return v422;
     })();
-    if (v380 === INVALID) return INVALID;
-    const v415 = input['commit'];
-    let v416 = (() => {
-      let v417 = v415;
-      if (v415 === undefined) v417 = c34();
-      if (typeof v417 !== 'object' || v417 === null || Array.isArray(v417)) return INVALID;
-      const v418 = v417['message'];
-      let v419 = (() => {
-        let v420;
-        if (v418 === undefined) {
-          v420 = c1(c35());
+    if (v388 === INVALID) return INVALID;
+    const v423 = input['commit'];
+    let v424 = (() => {
+      let v425 = v423;
+      if (v423 === undefined) v425 = c34();
+      if (typeof v425 !== 'object' || v425 === null || Array.isArray(v425)) return INVALID;
+      const v426 = v425['message'];
+      let v427 = (() => {
+        let v428;
+        if (v426 === undefined) {
+          v428 = c1(c35());
         } else {
-          let v421 = null;
-          if (v418 !== null) {
-            if (typeof v418 !== 'string') return INVALID;
-            const v422 = typeof v418 === 'string' && v418.length >= 1 && v418.length < 2 ? c9(v418) : v418.length;
-            if (v422 < 1) return INVALID;
-            v421 = v418;
+          let v429 = null;
+          if (v426 !== null) {
+            if (typeof v426 !== 'string') return INVALID;
+            const v430 = typeof v426 === 'string' && v426.length >= 1 && v426.length < 2 ? c9(v426) : v426.length;
+            if (v430 < 1) return INVALID;
+            v429 = v426;
           }
-          v420 = v421 === undefined ? c1(c35()) : v421;
+          v428 = v429 === undefined ? c1(c35()) : v429;
         }
-        return v420;
+        return v428;
       })();
-      if (v419 === INVALID) return INVALID;
-      const v423 = v417['sign'];
-      let v424 = (() => {
-        let v425;
-        if (v423 === undefined) {
-          v425 = c1(c36());
+      if (v427 === INVALID) return INVALID;
+      const v431 = v425['sign'];
+      let v432 = (() => {
+        let v433;
+        if (v431 === undefined) {
+          v433 = c1(c36());
         } else {
-          if (typeof v423 !== 'boolean') return INVALID;
-          v425 = v423 === undefined ? c1(c36()) : v423;
+          if (typeof v431 !== 'boolean') return INVALID;
+          v433 = v431 === undefined ? c1(c36()) : v431;
         }
-        return v425;
+        return v433;
       })();
-      if (v424 === INVALID) return INVALID;
-      for (const k in v417) {
+      if (v432 === INVALID) return INVALID;
+      for (const k in v425) {
         if (k !== 'message' && k !== 'sign') return INVALID;
       }
-      const v426 = { message: v419, sign: v424 };
-      return v426;
+      const v434 = { message: v427, sign: v432 };
+      return v434;
     })();
-    if (v416 === INVALID) return INVALID;
-    const v427 = input['keep'];
-    let v428 = (() => {
-      let v429 = v427;
-      if (v427 === undefined) v429 = c37();
-      if (typeof v429 !== 'object' || v429 === null || Array.isArray(v429)) return INVALID;
-      const v430 = v429['runs'];
-      let v431 = (() => {
-        let v432;
-        if (v430 === undefined) {
-          v432 = c1(c38());
+    if (v424 === INVALID) return INVALID;
+    const v435 = input['keep'];
+    let v436 = (() => {
+      let v437 = v435;
+      if (v435 === undefined) v437 = c37();
+      if (typeof v437 !== 'object' || v437 === null || Array.isArray(v437)) return INVALID;
+      const v438 = v437['runs'];
+      let v439 = (() => {
+        let v440;
+        if (v438 === undefined) {
+          v440 = c1(c38());
         } else {
-          if (typeof v430 !== 'number' || !Number.isFinite(v430)) return INVALID;
-          if (!Number.isSafeInteger(v430)) return INVALID;
-          if (v430 < 1) return INVALID;
-          if (v430 > 100000) return INVALID;
-          v432 = v430 === undefined ? c1(c38()) : v430;
+          if (typeof v438 !== 'number' || !Number.isFinite(v438)) return INVALID;
+          if (!Number.isSafeInteger(v438)) return INVALID;
+          if (v438 < 1) return INVALID;
+          if (v438 > 100000) return INVALID;
+          v440 = v438 === undefined ? c1(c38()) : v438;
         }
-        return v432;
+        return v440;
       })();
-      if (v431 === INVALID) return INVALID;
-      const v433 = v429['days'];
-      let v434 = (() => {
-        let v435;
-        if (v433 === undefined) {
-          v435 = c1(c39());
+      if (v439 === INVALID) return INVALID;
+      const v441 = v437['days'];
+      let v442 = (() => {
+        let v443;
+        if (v441 === undefined) {
+          v443 = c1(c39());
         } else {
-          if (typeof v433 !== 'number' || !Number.isFinite(v433)) return INVALID;
-          if (v433 <= 0) return INVALID;
-          if (v433 > 36500) return INVALID;
-          v435 = v433 === undefined ? c1(c39()) : v433;
+          if (typeof v441 !== 'number' || !Number.isFinite(v441)) return INVALID;
+          if (v441 <= 0) return INVALID;
+          if (v441 > 36500) return INVALID;
+          v443 = v441 === undefined ? c1(c39()) : v441;
         }
-        return v435;
+        return v443;
       })();
-      if (v434 === INVALID) return INVALID;
-      for (const k in v429) {
+      if (v442 === INVALID) return INVALID;
+      for (const k in v437) {
         if (k !== 'runs' && k !== 'days') return INVALID;
       }
-      const v436 = { runs: v431, days: v434 };
-      return v436;
+      const v444 = { runs: v439, days: v442 };
+      return v444;
     })();
-    if (v428 === INVALID) return INVALID;
-    const v437 = input['order'];
-    let v438 = (() => {
-      let v439;
-      if (v437 === undefined) {
-        v439 = c1(c40());
+    if (v436 === INVALID) return INVALID;
+    const v445 = input['order'];
+    let v446 = (() => {
+      let v447;
+      if (v445 === undefined) {
+        v447 = c1(c40());
       } else {
-        if (!c41.has(v437)) return INVALID;
-        v439 = v437 === undefined ? c1(c40()) : v437;
+        if (!c41.has(v445)) return INVALID;
+        v447 = v445 === undefined ? c1(c40()) : v445;
       }
-      return v439;
+      return v447;
     })();
-    if (v438 === INVALID) return INVALID;
-    const v440 = input['limits'];
-    let v441 = (() => {
-      let v442;
-      if (v440 === undefined) {
-        v442 = c1(c42());
+    if (v446 === INVALID) return INVALID;
+    const v448 = input['limits'];
+    let v449 = (() => {
+      let v450;
+      if (v448 === undefined) {
+        v450 = c1(c42());
       } else {
-        if (!c3(v440)) return INVALID;
-        const v443 = {};
-        const v447 = Object.getOwnPropertySymbols(v440);
-        const v448 = Object.getOwnPropertyNames(v440);
-        for (let v449 = 0; v449 < v448.length; v449++) {
-          const v444 = v448[v449];
-          if (v444 === '__proto__' || !c6.call(v440, v444)) continue;
-          let v446 = c43(v444);
-          if (v446 === INVALID && typeof v444 === 'string' && c5.test(v444)) v446 = c43(Number(v444));
-          if (v446 === INVALID) return INVALID;
-          if (v446 === '__proto__') continue;
-          const v450 = v440[v444];
-          if (typeof v450 !== 'number' || !Number.isFinite(v450)) return INVALID;
-          if (!Number.isSafeInteger(v450)) return INVALID;
-          if (v450 < 1) return INVALID;
-          if (v450 > 10000) return INVALID;
-          v443[v446] = v450;
+        if (!c3(v448)) return INVALID;
+        const v451 = {};
+        const v455 = Object.getOwnPropertySymbols(v448);
+        const v456 = Object.getOwnPropertyNames(v448);
+        for (let v457 = 0; v457 < v456.length; v457++) {
+          const v452 = v456[v457];
+          if (v452 === '__proto__' || !c6.call(v448, v452)) continue;
+          let v454 = c43(v452);
+          if (v454 === INVALID && typeof v452 === 'string' && c5.test(v452)) v454 = c43(Number(v452));
+          if (v454 === INVALID) return INVALID;
+          if (v454 === '__proto__') continue;
+          const v458 = v448[v452];
+          if (typeof v458 !== 'number' || !Number.isFinite(v458)) return INVALID;
+          if (!Number.isSafeInteger(v458)) return INVALID;
+          if (v458 < 1) return INVALID;
+          if (v458 > 10000) return INVALID;
+          v451[v454] = v458;
         }
-        for (let v449 = 0; v449 < v447.length; v449++) {
-          const v444 = v447[v449];
-          if (!c6.call(v440, v444)) continue;
-          let v446 = c43(v444);
-          if (v446 === INVALID && typeof v444 === 'string' && c5.test(v444)) v446 = c43(Number(v444));
-          if (v446 === INVALID) return INVALID;
-          if (v446 === '__proto__') continue;
-          const v451 = v440[v444];
-          if (typeof v451 !== 'number' || !Number.isFinite(v451)) return INVALID;
-          if (!Number.isSafeInteger(v451)) return INVALID;
-          if (v451 < 1) return INVALID;
-          if (v451 > 10000) return INVALID;
-          v443[v446] = v451;
+        for (let v457 = 0; v457 < v455.length; v457++) {
+          const v452 = v455[v457];
+          if (!c6.call(v448, v452)) continue;
+          let v454 = c43(v452);
+          if (v454 === INVALID && typeof v452 === 'string' && c5.test(v452)) v454 = c43(Number(v452));
+          if (v454 === INVALID) return INVALID;
+          if (v454 === '__proto__') continue;
+          const v459 = v448[v452];
+          if (typeof v459 !== 'number' || !Number.isFinite(v459)) return INVALID;
+          if (!Number.isSafeInteger(v459)) return INVALID;
+          if (v459 < 1) return INVALID;
+          if (v459 > 10000) return INVALID;
+          v451[v454] = v459;
         }
-        v442 = v443 === undefined ? c1(c42()) : v443;
+        v450 = v451 === undefined ? c1(c42()) : v451;
       }
-      return v442;
+      return v450;
     })();
-    if (v441 === INVALID) return INVALID;
-    const v452 = input['strict_files'];
-    let v453 = (() => {
-      let v454;
-      if (v452 === undefined) {
-        v454 = c1(c44());
+    if (v449 === INVALID) return INVALID;
+    const v460 = input['strict_files'];
+    let v461 = (() => {
+      let v462;
+      if (v460 === undefined) {
+        v462 = c1(c44());
       } else {
-        if (typeof v452 !== 'boolean') return INVALID;
-        v454 = v452 === undefined ? c1(c44()) : v452;
+        if (typeof v460 !== 'boolean') return INVALID;
+        v462 = v460 === undefined ? c1(c44()) : v460;
       }
-      return v454;
+      return v462;
     })();
-    if (v453 === INVALID) return INVALID;
-    const v455 = input['jobs'];
-    if (!Array.isArray(v455)) return INVALID;
-    if (v455.length > 100000) return INVALID;
-    const v456 = new Array(v455.length);
-    for (let v457 = 0; v457 < v455.length; v457++) {
-      const v458 = v455[v457];
-      if (typeof v458 !== 'object' || v458 === null || Array.isArray(v458)) return INVALID;
-      const v459 = v458['id'];
-      let v460 = (() => {
-        let v461;
-        if (v459 !== undefined) {
-          if (typeof v459 !== 'string') return INVALID;
+    if (v461 === INVALID) return INVALID;
+    const v463 = input['jobs'];
+    if (!Array.isArray(v463)) return INVALID;
+    if (v463.length > 100000) return INVALID;
+    const v464 = new Array(v463.length);
+    for (let v465 = 0; v465 < v463.length; v465++) {
+      const v466 = v463[v465];
+      if (typeof v466 !== 'object' || v466 === null || Array.isArray(v466)) return INVALID;
+      const v467 = v466['id'];
+      let v468 = (() => {
+        let v469;
+        if (v467 !== undefined) {
+          if (typeof v467 !== 'string') return INVALID;
           c45.lastIndex = 0;
-          if (!c45.test(v459)) return INVALID;
-          v461 = v459;
+          if (!c45.test(v467)) return INVALID;
+          v469 = v467;
         }
-        return v461;
+        return v469;
       })();
-      if (v460 === INVALID) {
-        if ('id' in v458) return INVALID;
-        v460 = undefined;
+      if (v468 === INVALID) {
+        if ('id' in v466) return INVALID;
+        v468 = undefined;
       }
-      const v462 = v458['job_id'];
-      let v463 = (() => {
-        let v464;
-        if (v462 !== undefined) {
-          if (typeof v462 !== 'string') return INVALID;
+      const v470 = v466['job_id'];
+      let v471 = (() => {
+        let v472;
+        if (v470 !== undefined) {
+          if (typeof v470 !== 'string') return INVALID;
           c45.lastIndex = 0;
-          if (!c45.test(v462)) return INVALID;
-          v464 = v462;
+          if (!c45.test(v470)) return INVALID;
+          v472 = v470;
         }
-        return v464;
+        return v472;
       })();
-      if (v463 === INVALID) {
-        if ('job_id' in v458) return INVALID;
-        v463 = undefined;
+      if (v471 === INVALID) {
+        if ('job_id' in v466) return INVALID;
+        v471 = undefined;
       }
-      const v465 = v458['for_each'];
-      let v466 = (() => {
-        let v467;
-        if (v465 !== undefined) {
-          if (typeof v465 !== 'object' || v465 === null || Array.isArray(v465)) return INVALID;
-          const v468 = v465['files'];
-          let v469 = (() => {
-            let v470;
-            if (v468 !== undefined) {
-              if (!Array.isArray(v468)) return INVALID;
-              if (v468.length > 1000) return INVALID;
-              const v471 = new Array(v468.length);
-              for (let v472 = 0; v472 < v468.length; v472++) {
-                const v473 = v468[v472];
-                if (typeof v473 !== 'string') return INVALID;
-                v471[v472] = v473;
-              }
-              const v474 = typeof v471 === 'string' && v471.length >= 1 && v471.length < 2 ? c9(v471) : v471.length;
-              if (v474 < 1) return INVALID;
-              const v475 = typeof v471 === 'string' && v471.length > 1000 ? c9(v471) : v471.length;
-              if (v475 > 1000) return INVALID;
-              v470 = v471;
-            }
-            return v470;
-          })();
-          if (v469 === INVALID) {
-            if ('files' in v465) return INVALID;
-            v469 = undefined;
-          }
-          const v476 = v465['values'];
+      const v473 = v466['for_each'];
+      let v474 = (() => {
+        let v475;
+        if (v473 !== undefined) {
+          if (typeof v473 !== 'object' || v473 === null || Array.isArray(v473)) return INVALID;
+          const v476 = v473['files'];
           let v477 = (() => {
             let v478;
             if (v476 !== undefined) {
               if (!Array.isArray(v476)) return INVALID;
-              if (v476.length > 10000) return INVALID;
+              if (v476.length > 1000) return INVALID;
               const v479 = new Array(v476.length);
               for (let v480 = 0; v480 < v476.length; v480++) {
                 const v481 = v476[v480];
                 if (typeof v481 !== 'string') return INVALID;
-                const v482 = typeof v481 === 'string' && v481.length >= 1 && v481.length < 2 ? c9(v481) : v481.length;
-                if (v482 < 1) return INVALID;
                 v479[v480] = v481;
               }
-              const v483 = typeof v479 === 'string' && v479.length > 10000 ? c9(v479) : v479.length;
-              if (v483 > 10000) return INVALID;
+              const v482 = typeof v479 === 'string' && v479.length >= 1 && v479.length < 2 ? c9(v479) : v479.length;
+              if (v482 < 1) return INVALID;
+              const v483 = typeof v479 === 'string' && v479.length > 1000 ? c9(v479) : v479.length;
+              if (v483 > 1000) return INVALID;
               v478 = v479;
             }
             return v478;
           })();
           if (v477 === INVALID) {
-            if ('values' in v465) return INVALID;
+            if ('files' in v473) return INVALID;
             v477 = undefined;
           }
-          const v484 = v465['allow_empty'];
+          const v484 = v473['values'];
           let v485 = (() => {
             let v486;
             if (v484 !== undefined) {
-              if (typeof v484 !== 'boolean') return INVALID;
-              v486 = v484;
+              if (!Array.isArray(v484)) return INVALID;
+              if (v484.length > 10000) return INVALID;
+              const v487 = new Array(v484.length);
+              for (let v488 = 0; v488 < v484.length; v488++) {
+                const v489 = v484[v488];
+                if (typeof v489 !== 'string') return INVALID;
+                const v490 = typeof v489 === 'string' && v489.length >= 1 && v489.length < 2 ? c9(v489) : v489.length;
+                if (v490 < 1) return INVALID;
+                v487[v488] = v489;
+              }
+              const v491 = typeof v487 === 'string' && v487.length > 10000 ? c9(v487) : v487.length;
+              if (v491 > 10000) return INVALID;
+              v486 = v487;
             }
             return v486;
           })();
           if (v485 === INVALID) {
-            if ('allow_empty' in v465) return INVALID;
+            if ('values' in v473) return INVALID;
             v485 = undefined;
           }
-          for (const k in v465) {
+          const v492 = v473['allow_empty'];
+          let v493 = (() => {
+            let v494;
+            if (v492 !== undefined) {
+              if (typeof v492 !== 'boolean') return INVALID;
+              v494 = v492;
+            }
+            return v494;
+          })();
+          if (v493 === INVALID) {
+            if ('allow_empty' in v473) return INVALID;
+            v493 = undefined;
+          }
+          for (const k in v473) {
             if (k !== 'files' && k !== 'values' && k !== 'allow_empty') return INVALID;
           }
-          const v487 = {};
-          if ('files' in v465) v487['files'] = v469;
-          if ('values' in v465) v487['values'] = v477;
-          if ('allow_empty' in v465) v487['allow_empty'] = v485;
-          v467 = v487;
+          const v495 = {};
+          if ('files' in v473) v495['files'] = v477;
+          if ('values' in v473) v495['values'] = v485;
+          if ('allow_empty' in v473) v495['allow_empty'] = v493;
+          v475 = v495;
         }
-        return v467;
+        return v475;
       })();
-      if (v466 === INVALID) {
-        if ('for_each' in v458) return INVALID;
-        v466 = undefined;
+      if (v474 === INVALID) {
+        if ('for_each' in v466) return INVALID;
+        v474 = undefined;
       }
-      const v488 = v458['tool'];
-      let v489 = (() => {
-        let v490;
-        if (v488 !== undefined) {
-          if (typeof v488 !== 'string') return INVALID;
-          v490 = v488;
+      const v496 = v466['tool'];
+      let v497 = (() => {
+        let v498;
+        if (v496 !== undefined) {
+          if (typeof v496 !== 'string') return INVALID;
+          v498 = v496;
         }
-        return v490;
+        return v498;
       })();
-      if (v489 === INVALID) {
-        if ('tool' in v458) return INVALID;
-        v489 = undefined;
+      if (v497 === INVALID) {
+        if ('tool' in v466) return INVALID;
+        v497 = undefined;
       }
-      const v491 = v458['variants'];
-      let v492 = (() => {
-        let v493;
-        if (v491 !== undefined) {
-          if (typeof v491 !== 'number' || !Number.isFinite(v491)) return INVALID;
-          if (!Number.isSafeInteger(v491)) return INVALID;
-          if (v491 < 2) return INVALID;
-          if (v491 > 10) return INVALID;
-          v493 = v491;
+      const v499 = v466['variants'];
+      let v500 = (() => {
+        let v501;
+        if (v499 !== undefined) {
+          if (typeof v499 !== 'number' || !Number.isFinite(v499)) return INVALID;
+          if (!Number.isSafeInteger(v499)) return INVALID;
+          if (v499 < 2) return INVALID;
+          if (v499 > 10) return INVALID;
+          v501 = v499;
         }
-        return v493;
+        return v501;
       })();
-      if (v492 === INVALID) {
-        if ('variants' in v458) return INVALID;
-        v492 = undefined;
+      if (v500 === INVALID) {
+        if ('variants' in v466) return INVALID;
+        v500 = undefined;
       }
-      const v494 = v458['tools'];
-      let v495 = (() => {
-        let v496;
-        if (v494 !== undefined) {
-          if (!Array.isArray(v494)) return INVALID;
-          if (v494.length > 10) return INVALID;
-          const v497 = new Array(v494.length);
-          for (let v498 = 0; v498 < v494.length; v498++) {
-            const v499 = v494[v498];
-            if (typeof v499 !== 'string') return INVALID;
-            v497[v498] = v499;
-          }
-          const v500 = typeof v497 === 'string' && v497.length >= 2 && v497.length < 4 ? c9(v497) : v497.length;
-          if (v500 < 2) return INVALID;
-          const v501 = typeof v497 === 'string' && v497.length > 10 ? c9(v497) : v497.length;
-          if (v501 > 10) return INVALID;
-          v496 = v497;
-        }
-        return v496;
-      })();
-      if (v495 === INVALID) {
-        if ('tools' in v458) return INVALID;
-        v495 = undefined;
-      }
-      const v502 = v458['judge'];
+      const v502 = v466['tools'];
       let v503 = (() => {
         let v504;
         if (v502 !== undefined) {
-          let v505;
-          v505 = (() => {
-            if (!Array.isArray(v502)) return INVALID;
-            if (v502.length > 1000) return INVALID;
-            const v506 = new Array(v502.length);
-            for (let v507 = 0; v507 < v502.length; v507++) {
-              const v508 = v502[v507];
-              if (typeof v508 !== 'string') return INVALID;
-              const v509 = c7(v508);
-              if (v509 instanceof Promise) c8();
-              if (!v509) return INVALID;
-              v506[v507] = v508;
-            }
-            const v510 = typeof v506 === 'string' && v506.length >= 1 && v506.length < 2 ? c9(v506) : v506.length;
-            if (v510 < 1) return INVALID;
-            const v511 = typeof v506 === 'string' && v506.length > 1000 ? c9(v506) : v506.length;
-            if (v511 > 1000) return INVALID;
-            const v512 = c10(v506);
-            if (v512 instanceof Promise) c8();
-            if (!v512) return INVALID;
-            return v506;
-          })();
-          if (v505 === INVALID)
-            v505 = (() => {
-              if (typeof v502 !== 'object' || v502 === null || Array.isArray(v502)) return INVALID;
-              const v513 = v502['argv'];
-              if (!Array.isArray(v513)) return INVALID;
-              if (v513.length > 1000) return INVALID;
-              const v514 = new Array(v513.length);
-              for (let v515 = 0; v515 < v513.length; v515++) {
-                const v516 = v513[v515];
-                if (typeof v516 !== 'string') return INVALID;
-                const v517 = c7(v516);
-                if (v517 instanceof Promise) c8();
-                if (!v517) return INVALID;
-                v514[v515] = v516;
-              }
-              const v518 = typeof v514 === 'string' && v514.length >= 1 && v514.length < 2 ? c9(v514) : v514.length;
-              if (v518 < 1) return INVALID;
-              const v519 = typeof v514 === 'string' && v514.length > 1000 ? c9(v514) : v514.length;
-              if (v519 > 1000) return INVALID;
-              const v520 = c10(v514);
-              if (v520 instanceof Promise) c8();
-              if (!v520) return INVALID;
-              const v521 = v502['timeout_seconds'];
-              let v522 = (() => {
-                let v523;
-                if (v521 !== undefined) {
-                  if (typeof v521 !== 'number' || !Number.isFinite(v521)) return INVALID;
-                  if (v521 <= 0) return INVALID;
-                  if (v521 > 86400) return INVALID;
-                  v523 = v521;
-                }
-                return v523;
-              })();
-              if (v522 === INVALID) {
-                if ('timeout_seconds' in v502) return INVALID;
-                v522 = undefined;
-              }
-              for (const k in v502) {
-                if (k !== 'argv' && k !== 'timeout_seconds') return INVALID;
-              }
-              const v524 = {};
-              v524['argv'] = v514;
-              if ('timeout_seconds' in v502) v524['timeout_seconds'] = v522;
-              return v524;
-            })();
-          if (v505 === INVALID) return INVALID;
+          if (!Array.isArray(v502)) return INVALID;
+          if (v502.length > 10) return INVALID;
+          const v505 = new Array(v502.length);
+          for (let v506 = 0; v506 < v502.length; v506++) {
+            const v507 = v502[v506];
+            if (typeof v507 !== 'string') return INVALID;
+            v505[v506] = v507;
+          }
+          const v508 = typeof v505 === 'string' && v505.length >= 2 && v505.length < 4 ? c9(v505) : v505.length;
+          if (v508 < 2) return INVALID;
+          const v509 = typeof v505 === 'string' && v505.length > 10 ? c9(v505) : v505.length;
+          if (v509 > 10) return INVALID;
           v504 = v505;
         }
         return v504;
       })();
       if (v503 === INVALID) {
-        if ('judge' in v458) return INVALID;
+        if ('tools' in v466) return INVALID;
         v503 = undefined;
       }
-      const v525 = v458['action'];
-      let v526 = (() => {
-        let v527;
-        if (v525 !== undefined) {
-          if (!c19.has(v525)) return INVALID;
-          v527 = v525;
+      const v510 = v466['judge'];
+      let v511 = (() => {
+        let v512;
+        if (v510 !== undefined) {
+          let v513;
+          v513 = (() => {
+            if (!Array.isArray(v510)) return INVALID;
+            if (v510.length > 1000) return INVALID;
+            const v514 = new Array(v510.length);
+            for (let v515 = 0; v515 < v510.length; v515++) {
+              const v516 = v510[v515];
+              if (typeof v516 !== 'string') return INVALID;
+              const v517 = c7(v516);
+              if (v517 instanceof Promise) c8();
+              if (!v517) return INVALID;
+              v514[v515] = v516;
+            }
+            const v518 = typeof v514 === 'string' && v514.length >= 1 && v514.length < 2 ? c9(v514) : v514.length;
+            if (v518 < 1) return INVALID;
+            const v519 = typeof v514 === 'string' && v514.length > 1000 ? c9(v514) : v514.length;
+            if (v519 > 1000) return INVALID;
+            const v520 = c10(v514);
+            if (v520 instanceof Promise) c8();
+            if (!v520) return INVALID;
+            return v514;
+          })();
+          if (v513 === INVALID)
+            v513 = (() => {
+              if (typeof v510 !== 'object' || v510 === null || Array.isArray(v510)) return INVALID;
+              const v521 = v510['argv'];
+              if (!Array.isArray(v521)) return INVALID;
+              if (v521.length > 1000) return INVALID;
+              const v522 = new Array(v521.length);
+              for (let v523 = 0; v523 < v521.length; v523++) {
+                const v524 = v521[v523];
+                if (typeof v524 !== 'string') return INVALID;
+                const v525 = c7(v524);
+                if (v525 instanceof Promise) c8();
+                if (!v525) return INVALID;
+                v522[v523] = v524;
+              }
+              const v526 = typeof v522 === 'string' && v522.length >= 1 && v522.length < 2 ? c9(v522) : v522.length;
+              if (v526 < 1) return INVALID;
+              const v527 = typeof v522 === 'string' && v522.length > 1000 ? c9(v522) : v522.length;
+              if (v527 > 1000) return INVALID;
+              const v528 = c10(v522);
+              if (v528 instanceof Promise) c8();
+              if (!v528) return INVALID;
+              const v529 = v510['timeout_seconds'];
+              let v530 = (() => {
+                let v531;
+                if (v529 !== undefined) {
+                  if (typeof v529 !== 'number' || !Number.isFinite(v529)) return INVALID;
+                  if (v529 <= 0) return INVALID;
+                  if (v529 > 86400) return INVALID;
+                  v531 = v529;
+                }
+                return v531;
+              })();
+              if (v530 === INVALID) {
+                if ('timeout_seconds' in v510) return INVALID;
+                v530 = undefined;
+              }
+              for (const k in v510) {
+                if (k !== 'argv' && k !== 'timeout_seconds') return INVALID;
+              }
+              const v532 = {};
+              v532['argv'] = v522;
+              if ('timeout_seconds' in v510) v532['timeout_seconds'] = v530;
+              return v532;
+            })();
+          if (v513 === INVALID) return INVALID;
+          v512 = v513;
         }
-        return v527;
+        return v512;
       })();
-      if (v526 === INVALID) {
-        if ('action' in v458) return INVALID;
-        v526 = undefined;
+      if (v511 === INVALID) {
+        if ('judge' in v466) return INVALID;
+        v511 = undefined;
       }
-      const v528 = v458['description'];
-      let v529 = (() => {
-        let v530;
-        if (v528 !== undefined) {
-          if (typeof v528 !== 'string') return INVALID;
-          const v531 = typeof v528 === 'string' && v528.length > 10000 ? c9(v528) : v528.length;
-          if (v531 > 10000) return INVALID;
-          v530 = v528;
+      const v533 = v466['action'];
+      let v534 = (() => {
+        let v535;
+        if (v533 !== undefined) {
+          if (!c19.has(v533)) return INVALID;
+          v535 = v533;
         }
-        return v530;
+        return v535;
       })();
-      if (v529 === INVALID) {
-        if ('description' in v458) return INVALID;
-        v529 = undefined;
+      if (v534 === INVALID) {
+        if ('action' in v466) return INVALID;
+        v534 = undefined;
       }
-      const v532 = v458['model'];
-      let v533 = (() => {
-        let v534;
-        if (v532 !== undefined) {
-          if (typeof v532 !== 'string') return INVALID;
-          const v535 = typeof v532 === 'string' && v532.length >= 1 && v532.length < 2 ? c9(v532) : v532.length;
-          if (v535 < 1) return INVALID;
-          v534 = v532;
-        }
-        return v534;
-      })();
-      if (v533 === INVALID) {
-        if ('model' in v458) return INVALID;
-        v533 = undefined;
-      }
-      const v536 = v458['context'];
+      const v536 = v466['description'];
       let v537 = (() => {
         let v538;
         if (v536 !== undefined) {
-          if (!Array.isArray(v536)) return INVALID;
-          if (v536.length > 10000) return INVALID;
-          const v539 = new Array(v536.length);
-          for (let v540 = 0; v540 < v536.length; v540++) {
-            const v541 = v536[v540];
-            if (typeof v541 !== 'string') return INVALID;
-            const v542 = typeof v541 === 'string' && v541.length >= 1 && v541.length < 2 ? c9(v541) : v541.length;
-            if (v542 < 1) return INVALID;
-            v539[v540] = v541;
-          }
-          const v543 = typeof v539 === 'string' && v539.length > 10000 ? c9(v539) : v539.length;
-          if (v543 > 10000) return INVALID;
-          v538 = v539;
+          if (typeof v536 !== 'string') return INVALID;
+          const v539 = typeof v536 === 'string' && v536.length > 10000 ? c9(v536) : v536.length;
+          if (v539 > 10000) return INVALID;
+          v538 = v536;
         }
         return v538;
       })();
       if (v537 === INVALID) {
-        if ('context' in v458) return INVALID;
+        if ('description' in v466) return INVALID;
         v537 = undefined;
       }
-      const v544 = v458['label'];
+      const v540 = v466['model'];
+      let v541 = (() => {
+        let v542;
+        if (v540 !== undefined) {
+          if (typeof v540 !== 'string') return INVALID;
+          const v543 = typeof v540 === 'string' && v540.length >= 1 && v540.length < 2 ? c9(v540) : v540.length;
+          if (v543 < 1) return INVALID;
+          v542 = v540;
+        }
+        return v542;
+      })();
+      if (v541 === INVALID) {
+        if ('model' in v466) return INVALID;
+        v541 = undefined;
+      }
+      const v544 = v466['context'];
       let v545 = (() => {
         let v546;
         if (v544 !== undefined) {
-          if (typeof v544 !== 'string') return INVALID;
-          c46.lastIndex = 0;
-          if (!c46.test(v544)) return INVALID;
-          v546 = v544;
+          if (!Array.isArray(v544)) return INVALID;
+          if (v544.length > 10000) return INVALID;
+          const v547 = new Array(v544.length);
+          for (let v548 = 0; v548 < v544.length; v548++) {
+            const v549 = v544[v548];
+            if (typeof v549 !== 'string') return INVALID;
+            const v550 = typeof v549 === 'string' && v549.length >= 1 && v549.length < 2 ? c9(v549) : v549.length;
+            if (v550 < 1) return INVALID;
+            v547[v548] = v549;
+          }
+          const v551 = typeof v547 === 'string' && v547.length > 10000 ? c9(v547) : v547.length;
+          if (v551 > 10000) return INVALID;
+          v546 = v547;
         }
         return v546;
       })();
       if (v545 === INVALID) {
-        if ('label' in v458) return INVALID;
+        if ('context' in v466) return INVALID;
         v545 = undefined;
       }
-      const v547 = v458['files'];
-      let v548 = (() => {
-        let v549;
-        if (v547 !== undefined) {
-          if (!Array.isArray(v547)) return INVALID;
-          if (v547.length > 10000) return INVALID;
-          const v550 = new Array(v547.length);
-          for (let v551 = 0; v551 < v547.length; v551++) {
-            const v552 = v547[v551];
-            if (typeof v552 !== 'string') return INVALID;
-            const v553 = typeof v552 === 'string' && v552.length >= 1 && v552.length < 2 ? c9(v552) : v552.length;
-            if (v553 < 1) return INVALID;
-            v550[v551] = v552;
-          }
-          const v554 = typeof v550 === 'string' && v550.length > 10000 ? c9(v550) : v550.length;
-          if (v554 > 10000) return INVALID;
-          v549 = v550;
+      const v552 = v466['label'];
+      let v553 = (() => {
+        let v554;
+        if (v552 !== undefined) {
+          if (typeof v552 !== 'string') return INVALID;
+          c46.lastIndex = 0;
+          if (!c46.test(v552)) return INVALID;
+          v554 = v552;
         }
-        return v549;
+        return v554;
       })();
-      if (v548 === INVALID) {
-        if ('files' in v458) return INVALID;
-        v548 = undefined;
+      if (v553 === INVALID) {
+        if ('label' in v466) return INVALID;
+        v553 = undefined;
       }
-      const v555 = v458['prompt'];
+      const v555 = v466['files'];
       let v556 = (() => {
         let v557;
         if (v555 !== undefined) {
-          if (typeof v555 !== 'string') return INVALID;
-          const v558 = c47(v555);
-          if (v558 instanceof Promise) c8();
-          if (!v558) return INVALID;
-          const v559 = c7(v555);
-          if (v559 instanceof Promise) c8();
-          if (!v559) return INVALID;
-          v557 = v555;
+          if (!Array.isArray(v555)) return INVALID;
+          if (v555.length > 10000) return INVALID;
+          const v558 = new Array(v555.length);
+          for (let v559 = 0; v559 < v555.length; v559++) {
+            const v560 = v555[v559];
+            if (typeof v560 !== 'string') return INVALID;
+            const v561 = typeof v560 === 'string' && v560.length >= 1 && v560.length < 2 ? c9(v560) : v560.length;
+            if (v561 < 1) return INVALID;
+            v558[v559] = v560;
+          }
+          const v562 = typeof v558 === 'string' && v558.length > 10000 ? c9(v558) : v558.length;
+          if (v562 > 10000) return INVALID;
+          v557 = v558;
         }
         return v557;
       })();
       if (v556 === INVALID) {
-        if ('prompt' in v458) return INVALID;
+        if ('files' in v466) return INVALID;
         v556 = undefined;
       }
-      const v560 = v458['prompt_file'];
-      let v561 = (() => {
-        let v562;
-        if (v560 !== undefined) {
-          if (typeof v560 !== 'string') return INVALID;
-          const v563 = typeof v560 === 'string' && v560.length >= 1 && v560.length < 2 ? c9(v560) : v560.length;
-          if (v563 < 1) return INVALID;
-          v562 = v560;
+      const v563 = v466['prompt'];
+      let v564 = (() => {
+        let v565;
+        if (v563 !== undefined) {
+          if (typeof v563 !== 'string') return INVALID;
+          const v566 = c47(v563);
+          if (v566 instanceof Promise) c8();
+          if (!v566) return INVALID;
+          const v567 = c7(v563);
+          if (v567 instanceof Promise) c8();
+          if (!v567) return INVALID;
+          v565 = v563;
         }
-        return v562;
+        return v565;
       })();
-      if (v561 === INVALID) {
-        if ('prompt_file' in v458) return INVALID;
-        v561 = undefined;
+      if (v564 === INVALID) {
+        if ('prompt' in v466) return INVALID;
+        v564 = undefined;
       }
-      const v564 = v458['session'];
-      let v565 = (() => {
-        let v566;
-        if (v564 !== undefined) {
-          if (typeof v564 !== 'string') return INVALID;
+      const v568 = v466['prompt_file'];
+      let v569 = (() => {
+        let v570;
+        if (v568 !== undefined) {
+          if (typeof v568 !== 'string') return INVALID;
+          const v571 = typeof v568 === 'string' && v568.length >= 1 && v568.length < 2 ? c9(v568) : v568.length;
+          if (v571 < 1) return INVALID;
+          v570 = v568;
+        }
+        return v570;
+      })();
+      if (v569 === INVALID) {
+        if ('prompt_file' in v466) return INVALID;
+        v569 = undefined;
+      }
+      const v572 = v466['session'];
+      let v573 = (() => {
+        let v574;
+        if (v572 !== undefined) {
+          if (typeof v572 !== 'string') return INVALID;
           c45.lastIndex = 0;
-          if (!c45.test(v564)) return INVALID;
-          v566 = v564;
+          if (!c45.test(v572)) return INVALID;
+          v574 = v572;
         }
-        return v566;
+        return v574;
       })();
-      if (v565 === INVALID) {
-        if ('session' in v458) return INVALID;
-        v565 = undefined;
+      if (v573 === INVALID) {
+        if ('session' in v466) return INVALID;
+        v573 = undefined;
       }
-      const v567 = v458['depends_on'];
-      let v568 = (() => {
-        let v569;
-        if (v567 === undefined) {
-          v569 = c1(c48());
+      const v575 = v466['depends_on'];
+      let v576 = (() => {
+        let v577;
+        if (v575 === undefined) {
+          v577 = c1(c48());
         } else {
-          if (!Array.isArray(v567)) return INVALID;
-          const v570 = new Array(v567.length);
-          for (let v571 = 0; v571 < v567.length; v571++) {
-            const v572 = v567[v571];
-            if (typeof v572 !== 'string') return INVALID;
-            v570[v571] = v572;
+          if (!Array.isArray(v575)) return INVALID;
+          const v578 = new Array(v575.length);
+          for (let v579 = 0; v579 < v575.length; v579++) {
+            const v580 = v575[v579];
+            if (typeof v580 !== 'string') return INVALID;
+            v578[v579] = v580;
           }
-          v569 = v570 === undefined ? c1(c48()) : v570;
+          v577 = v578 === undefined ? c1(c48()) : v578;
         }
-        return v569;
+        return v577;
       })();
-      if (v568 === INVALID) return INVALID;
-      const v573 = v458['attempts'];
-      let v574 = (() => {
-        let v575;
-        if (v573 !== undefined) {
-          if (typeof v573 !== 'number' || !Number.isFinite(v573)) return INVALID;
-          if (!Number.isSafeInteger(v573)) return INVALID;
-          if (v573 < 1) return INVALID;
-          if (v573 > 10) return INVALID;
-          v575 = v573;
+      if (v576 === INVALID) return INVALID;
+      const v581 = v466['attempts'];
+      let v582 = (() => {
+        let v583;
+        if (v581 !== undefined) {
+          if (typeof v581 !== 'number' || !Number.isFinite(v581)) return INVALID;
+          if (!Number.isSafeInteger(v581)) return INVALID;
+          if (v581 < 1) return INVALID;
+          if (v581 > 10) return INVALID;
+          v583 = v581;
         }
-        return v575;
+        return v583;
       })();
-      if (v574 === INVALID) {
-        if ('attempts' in v458) return INVALID;
-        v574 = undefined;
+      if (v582 === INVALID) {
+        if ('attempts' in v466) return INVALID;
+        v582 = undefined;
       }
-      const v576 = v458['retry_on'];
-      let v577 = (() => {
-        let v578;
-        if (v576 !== undefined) {
-          if (!Array.isArray(v576)) return INVALID;
-          if (v576.length > 20) return INVALID;
-          const v579 = new Array(v576.length);
-          for (let v580 = 0; v580 < v576.length; v580++) {
-            const v581 = v576[v580];
-            if (!c11.has(v581)) return INVALID;
-            v579[v580] = v581;
+      const v584 = v466['retry_on'];
+      let v585 = (() => {
+        let v586;
+        if (v584 !== undefined) {
+          if (!Array.isArray(v584)) return INVALID;
+          if (v584.length > 20) return INVALID;
+          const v587 = new Array(v584.length);
+          for (let v588 = 0; v588 < v584.length; v588++) {
+            const v589 = v584[v588];
+            if (!c11.has(v589)) return INVALID;
+            v587[v588] = v589;
           }
-          const v582 = typeof v579 === 'string' && v579.length > 20 ? c9(v579) : v579.length;
-          if (v582 > 20) return INVALID;
-          v578 = v579;
+          const v590 = typeof v587 === 'string' && v587.length > 20 ? c9(v587) : v587.length;
+          if (v590 > 20) return INVALID;
+          v586 = v587;
         }
-        return v578;
+        return v586;
       })();
-      if (v577 === INVALID) {
-        if ('retry_on' in v458) return INVALID;
-        v577 = undefined;
+      if (v585 === INVALID) {
+        if ('retry_on' in v466) return INVALID;
+        v585 = undefined;
       }
-      const v583 = v458['back_off_seconds'];
-      let v584 = (() => {
-        let v585;
-        if (v583 !== undefined) {
-          if (typeof v583 !== 'number' || !Number.isFinite(v583)) return INVALID;
-          if (v583 < 0) return INVALID;
-          if (v583 > 86400) return INVALID;
-          v585 = v583;
+      const v591 = v466['back_off_seconds'];
+      let v592 = (() => {
+        let v593;
+        if (v591 !== undefined) {
+          if (typeof v591 !== 'number' || !Number.isFinite(v591)) return INVALID;
+          if (v591 < 0) return INVALID;
+          if (v591 > 86400) return INVALID;
+          v593 = v591;
         }
-        return v585;
+        return v593;
       })();
-      if (v584 === INVALID) {
-        if ('back_off_seconds' in v458) return INVALID;
-        v584 = undefined;
+      if (v592 === INVALID) {
+        if ('back_off_seconds' in v466) return INVALID;
+        v592 = undefined;
       }
-      const v586 = v458['fallback'];
-      let v587 = (() => {
-        let v588;
-        if (v586 !== undefined) {
-          if (!Array.isArray(v586)) return INVALID;
-          if (v586.length > 10) return INVALID;
-          const v589 = new Array(v586.length);
-          for (let v590 = 0; v590 < v586.length; v590++) {
-            const v591 = v586[v590];
-            if (typeof v591 !== 'string') return INVALID;
-            v589[v590] = v591;
+      const v594 = v466['fallback'];
+      let v595 = (() => {
+        let v596;
+        if (v594 !== undefined) {
+          if (!Array.isArray(v594)) return INVALID;
+          if (v594.length > 10) return INVALID;
+          const v597 = new Array(v594.length);
+          for (let v598 = 0; v598 < v594.length; v598++) {
+            const v599 = v594[v598];
+            if (typeof v599 !== 'string') return INVALID;
+            v597[v598] = v599;
           }
-          const v592 = typeof v589 === 'string' && v589.length > 10 ? c9(v589) : v589.length;
-          if (v592 > 10) return INVALID;
-          v588 = v589;
+          const v600 = typeof v597 === 'string' && v597.length > 10 ? c9(v597) : v597.length;
+          if (v600 > 10) return INVALID;
+          v596 = v597;
         }
-        return v588;
+        return v596;
       })();
-      if (v587 === INVALID) {
-        if ('fallback' in v458) return INVALID;
-        v587 = undefined;
+      if (v595 === INVALID) {
+        if ('fallback' in v466) return INVALID;
+        v595 = undefined;
       }
-      const v593 = v458['timeout_seconds'];
-      let v594 = (() => {
-        let v595;
-        if (v593 !== undefined) {
-          if (typeof v593 !== 'number' || !Number.isFinite(v593)) return INVALID;
-          if (v593 <= 0) return INVALID;
-          if (v593 > 86400) return INVALID;
-          v595 = v593;
+      const v601 = v466['timeout_seconds'];
+      let v602 = (() => {
+        let v603;
+        if (v601 !== undefined) {
+          if (typeof v601 !== 'number' || !Number.isFinite(v601)) return INVALID;
+          if (v601 <= 0) return INVALID;
+          if (v601 > 86400) return INVALID;
+          v603 = v601;
         }
-        return v595;
+        return v603;
       })();
-      if (v594 === INVALID) {
-        if ('timeout_seconds' in v458) return INVALID;
-        v594 = undefined;
+      if (v602 === INVALID) {
+        if ('timeout_seconds' in v466) return INVALID;
+        v602 = undefined;
       }
-      const v596 = v458['budget'];
-      let v597 = (() => {
-        let v598;
-        if (v596 !== undefined) {
-          if (typeof v596 !== 'object' || v596 === null || Array.isArray(v596)) return INVALID;
-          const v599 = v596['cost_usd'];
-          let v600 = (() => {
-            let v601;
-            if (v599 !== undefined) {
-              if (typeof v599 !== 'number' || !Number.isFinite(v599)) return INVALID;
-              if (v599 <= 0) return INVALID;
-              if (v599 > 1000000) return INVALID;
-              v601 = v599;
+      const v604 = v466['budget'];
+      let v605 = (() => {
+        let v606;
+        if (v604 !== undefined) {
+          if (typeof v604 !== 'object' || v604 === null || Array.isArray(v604)) return INVALID;
+          const v607 = v604['cost_usd'];
+          let v608 = (() => {
+            let v609;
+            if (v607 !== undefined) {
+              if (typeof v607 !== 'number' || !Number.isFinite(v607)) return INVALID;
+              if (v607 <= 0) return INVALID;
+              if (v607 > 1000000) return INVALID;
+              v609 = v607;
             }
-            return v601;
+            return v609;
           })();
-          if (v600 === INVALID) {
-            if ('cost_usd' in v596) return INVALID;
-            v600 = undefined;
+          if (v608 === INVALID) {
+            if ('cost_usd' in v604) return INVALID;
+            v608 = undefined;
           }
-          const v602 = v596['tokens'];
-          let v603 = (() => {
-            let v604;
-            if (v602 !== undefined) {
-              if (typeof v602 !== 'number' || !Number.isFinite(v602)) return INVALID;
-              if (!Number.isSafeInteger(v602)) return INVALID;
-              if (v602 < 1) return INVALID;
-              if (v602 > 1000000000000) return INVALID;
-              v604 = v602;
+          const v610 = v604['tokens'];
+          let v611 = (() => {
+            let v612;
+            if (v610 !== undefined) {
+              if (typeof v610 !== 'number' || !Number.isFinite(v610)) return INVALID;
+              if (!Number.isSafeInteger(v610)) return INVALID;
+              if (v610 < 1) return INVALID;
+              if (v610 > 1000000000000) return INVALID;
+              v612 = v610;
             }
-            return v604;
+            return v612;
           })();
-          if (v603 === INVALID) {
-            if ('tokens' in v596) return INVALID;
-            v603 = undefined;
+          if (v611 === INVALID) {
+            if ('tokens' in v604) return INVALID;
+            v611 = undefined;
           }
-          const v605 = v596['minutes'];
-          let v606 = (() => {
-            let v607;
-            if (v605 !== undefined) {
-              if (typeof v605 !== 'number' || !Number.isFinite(v605)) return INVALID;
-              if (v605 <= 0) return INVALID;
-              if (v605 > 30000) return INVALID;
-              v607 = v605;
+          const v613 = v604['minutes'];
+          let v614 = (() => {
+            let v615;
+            if (v613 !== undefined) {
+              if (typeof v613 !== 'number' || !Number.isFinite(v613)) return INVALID;
+              if (v613 <= 0) return INVALID;
+              if (v613 > 30000) return INVALID;
+              v615 = v613;
             }
-            return v607;
+            return v615;
           })();
-          if (v606 === INVALID) {
-            if ('minutes' in v596) return INVALID;
-            v606 = undefined;
+          if (v614 === INVALID) {
+            if ('minutes' in v604) return INVALID;
+            v614 = undefined;
           }
-          const v608 = v596['on_spent'];
-          let v609 = (() => {
-            let v610;
-            if (v608 !== undefined) {
-              if (!c12.has(v608)) return INVALID;
-              v610 = v608;
+          const v616 = v604['on_spent'];
+          let v617 = (() => {
+            let v618;
+            if (v616 !== undefined) {
+              if (!c12.has(v616)) return INVALID;
+              v618 = v616;
             }
-            return v610;
+            return v618;
           })();
-          if (v609 === INVALID) {
-            if ('on_spent' in v596) return INVALID;
-            v609 = undefined;
+          if (v617 === INVALID) {
+            if ('on_spent' in v604) return INVALID;
+            v617 = undefined;
           }
-          for (const k in v596) {
+          for (const k in v604) {
             if (k !== 'cost_usd' && k !== 'tokens' && k !== 'minutes' && k !== 'on_spent') return INVALID;
           }
-          const v611 = {};
-          if ('cost_usd' in v596) v611['cost_usd'] = v600;
-          if ('tokens' in v596) v611['tokens'] = v603;
-          if ('minutes' in v596) v611['minutes'] = v606;
-          if ('on_spent' in v596) v611['on_spent'] = v609;
-          v598 = v611;
+          const v619 = {};
+          if ('cost_usd' in v604) v619['cost_usd'] = v608;
+          if ('tokens' in v604) v619['tokens'] = v611;
+          if ('minutes' in v604) v619['minutes'] = v614;
+          if ('on_spent' in v604) v619['on_spent'] = v617;
+          v606 = v619;
         }
-        return v598;
+        return v606;
       })();
-      if (v597 === INVALID) {
-        if ('budget' in v458) return INVALID;
-        v597 = undefined;
+      if (v605 === INVALID) {
+        if ('budget' in v466) return INVALID;
+        v605 = undefined;
       }
-      const v612 = v458['pool'];
-      let v613 = (() => {
-        let v614;
-        if (v612 !== undefined) {
-          if (typeof v612 !== 'object' || v612 === null || Array.isArray(v612)) return INVALID;
-          const v615 = v612['name'];
-          let v616 = (() => {
-            let v617;
-            if (v615 !== undefined) {
-              if (typeof v615 !== 'string') return INVALID;
+      const v620 = v466['pool'];
+      let v621 = (() => {
+        let v622;
+        if (v620 !== undefined) {
+          if (typeof v620 !== 'object' || v620 === null || Array.isArray(v620)) return INVALID;
+          const v623 = v620['name'];
+          let v624 = (() => {
+            let v625;
+            if (v623 !== undefined) {
+              if (typeof v623 !== 'string') return INVALID;
               c20.lastIndex = 0;
-              if (!c20.test(v615)) return INVALID;
-              v617 = v615;
+              if (!c20.test(v623)) return INVALID;
+              v625 = v623;
             }
-            return v617;
+            return v625;
           })();
-          if (v616 === INVALID) {
-            if ('name' in v612) return INVALID;
-            v616 = undefined;
+          if (v624 === INVALID) {
+            if ('name' in v620) return INVALID;
+            v624 = undefined;
           }
-          const v618 = v612['mode'];
-          let v619 = (() => {
-            let v620;
-            if (v618 !== undefined) {
-              if (!c21.has(v618)) return INVALID;
-              v620 = v618;
+          const v626 = v620['mode'];
+          let v627 = (() => {
+            let v628;
+            if (v626 !== undefined) {
+              if (!c21.has(v626)) return INVALID;
+              v628 = v626;
             }
-            return v620;
+            return v628;
           })();
-          if (v619 === INVALID) {
-            if ('mode' in v612) return INVALID;
-            v619 = undefined;
+          if (v627 === INVALID) {
+            if ('mode' in v620) return INVALID;
+            v627 = undefined;
           }
-          for (const k in v612) {
+          for (const k in v620) {
             if (k !== 'name' && k !== 'mode') return INVALID;
           }
-          const v621 = {};
-          if ('name' in v612) v621['name'] = v616;
-          if ('mode' in v612) v621['mode'] = v619;
-          v614 = v621;
+          const v629 = {};
+          if ('name' in v620) v629['name'] = v624;
+          if ('mode' in v620) v629['mode'] = v627;
+          v622 = v629;
         }
-        return v614;
+        return v622;
       })();
-      if (v613 === INVALID) {
-        if ('pool' in v458) return INVALID;
-        v613 = undefined;
+      if (v621 === INVALID) {
+        if ('pool' in v466) return INVALID;
+        v621 = undefined;
       }
-      const v622 = v458['verify'];
-      let v623 = (() => {
-        let v624;
-        if (v622 !== undefined) {
-          let v625 = null;
-          if (v622 !== null) {
-            let v626;
-            v626 = (() => {
-              if (!Array.isArray(v622)) return INVALID;
-              if (v622.length > 1000) return INVALID;
-              const v627 = new Array(v622.length);
-              for (let v628 = 0; v628 < v622.length; v628++) {
-                const v629 = v622[v628];
-                if (typeof v629 !== 'string') return INVALID;
-                const v630 = c7(v629);
-                if (v630 instanceof Promise) c8();
-                if (!v630) return INVALID;
-                v627[v628] = v629;
+      const v630 = v466['verify'];
+      let v631 = (() => {
+        let v632;
+        if (v630 !== undefined) {
+          let v633 = null;
+          if (v630 !== null) {
+            let v634;
+            v634 = (() => {
+              if (!Array.isArray(v630)) return INVALID;
+              if (v630.length > 1000) return INVALID;
+              const v635 = new Array(v630.length);
+              for (let v636 = 0; v636 < v630.length; v636++) {
+                const v637 = v630[v636];
+                if (typeof v637 !== 'string') return INVALID;
+                const v638 = c7(v637);
+                if (v638 instanceof Promise) c8();
+                if (!v638) return INVALID;
+                v635[v636] = v637;
               }
-              const v631 = typeof v627 === 'string' && v627.length >= 1 && v627.length < 2 ? c9(v627) : v627.length;
-              if (v631 < 1) return INVALID;
-              const v632 = typeof v627 === 'string' && v627.length > 1000 ? c9(v627) : v627.length;
-              if (v632 > 1000) return INVALID;
-              const v633 = c10(v627);
-              if (v633 instanceof Promise) c8();
-              if (!v633) return INVALID;
-              return v627;
+              const v639 = typeof v635 === 'string' && v635.length >= 1 && v635.length < 2 ? c9(v635) : v635.length;
+              if (v639 < 1) return INVALID;
+              const v640 = typeof v635 === 'string' && v635.length > 1000 ? c9(v635) : v635.length;
+              if (v640 > 1000) return INVALID;
+              const v641 = c10(v635);
+              if (v641 instanceof Promise) c8();
+              if (!v641) return INVALID;
+              return v635;
             })();
-            if (v626 === INVALID)
-              v626 = (() => {
-                if (typeof v622 !== 'object' || v622 === null || Array.isArray(v622)) return INVALID;
-                const v634 = v622['argv'];
-                if (!Array.isArray(v634)) return INVALID;
-                if (v634.length > 1000) return INVALID;
-                const v635 = new Array(v634.length);
-                for (let v636 = 0; v636 < v634.length; v636++) {
-                  const v637 = v634[v636];
-                  if (typeof v637 !== 'string') return INVALID;
-                  const v638 = c7(v637);
-                  if (v638 instanceof Promise) c8();
-                  if (!v638) return INVALID;
-                  v635[v636] = v637;
+            if (v634 === INVALID)
+              v634 = (() => {
+                if (typeof v630 !== 'object' || v630 === null || Array.isArray(v630)) return INVALID;
+                const v642 = v630['argv'];
+                if (!Array.isArray(v642)) return INVALID;
+                if (v642.length > 1000) return INVALID;
+                const v643 = new Array(v642.length);
+                for (let v644 = 0; v644 < v642.length; v644++) {
+                  const v645 = v642[v644];
+                  if (typeof v645 !== 'string') return INVALID;
+                  const v646 = c7(v645);
+                  if (v646 instanceof Promise) c8();
+                  if (!v646) return INVALID;
+                  v643[v644] = v645;
                 }
-                const v639 = typeof v635 === 'string' && v635.length >= 1 && v635.length < 2 ? c9(v635) : v635.length;
-                if (v639 < 1) return INVALID;
-                const v640 = typeof v635 === 'string' && v635.length > 1000 ? c9(v635) : v635.length;
-                if (v640 > 1000) return INVALID;
-                const v641 = c10(v635);
-                if (v641 instanceof Promise) c8();
-                if (!v641) return INVALID;
-                const v642 = v622['timeout_seconds'];
-                let v643 = (() => {
-                  let v644;
-                  if (v642 !== undefined) {
-                    if (typeof v642 !== 'number' || !Number.isFinite(v642)) return INVALID;
-                    if (v642 <= 0) return INVALID;
-                    if (v642 > 86400) return INVALID;
-                    v644 = v642;
+                const v647 = typeof v643 === 'string' && v643.length >= 1 && v643.length < 2 ? c9(v643) : v643.length;
+                if (v647 < 1) return INVALID;
+                const v648 = typeof v643 === 'string' && v643.length > 1000 ? c9(v643) : v643.length;
+                if (v648 > 1000) return INVALID;
+                const v649 = c10(v643);
+                if (v649 instanceof Promise) c8();
+                if (!v649) return INVALID;
+                const v650 = v630['timeout_seconds'];
+                let v651 = (() => {
+                  let v652;
+                  if (v650 !== undefined) {
+                    if (typeof v650 !== 'number' || !Number.isFinite(v650)) return INVALID;
+                    if (v650 <= 0) return INVALID;
+                    if (v650 > 86400) return INVALID;
+                    v652 = v650;
                   }
-                  return v644;
+                  return v652;
                 })();
-                if (v643 === INVALID) {
-                  if ('timeout_seconds' in v622) return INVALID;
-                  v643 = undefined;
+                if (v651 === INVALID) {
+                  if ('timeout_seconds' in v630) return INVALID;
+                  v651 = undefined;
                 }
-                const v645 = v622['retries'];
-                let v646 = (() => {
-                  let v647;
-                  if (v645 !== undefined) {
-                    if (typeof v645 !== 'number' || !Number.isFinite(v645)) return INVALID;
-                    if (!Number.isSafeInteger(v645)) return INVALID;
-                    if (v645 < 0) return INVALID;
-                    if (v645 > 10) return INVALID;
-                    v647 = v645;
+                const v653 = v630['retries'];
+                let v654 = (() => {
+                  let v655;
+                  if (v653 !== undefined) {
+                    if (typeof v653 !== 'number' || !Number.isFinite(v653)) return INVALID;
+                    if (!Number.isSafeInteger(v653)) return INVALID;
+                    if (v653 < 0) return INVALID;
+                    if (v653 > 10) return INVALID;
+                    v655 = v653;
                   }
-                  return v647;
+                  return v655;
                 })();
-                if (v646 === INVALID) {
-                  if ('retries' in v622) return INVALID;
-                  v646 = undefined;
+                if (v654 === INVALID) {
+                  if ('retries' in v630) return INVALID;
+                  v654 = undefined;
                 }
-                for (const k in v622) {
+                for (const k in v630) {
                   if (k !== 'argv' && k !== 'timeout_seconds' && k !== 'retries') return INVALID;
                 }
-                const v648 = {};
-                v648['argv'] = v635;
-                if ('timeout_seconds' in v622) v648['timeout_seconds'] = v643;
-                if ('retries' in v622) v648['retries'] = v646;
-                return v648;
+                const v656 = {};
+                v656['argv'] = v643;
+                if ('timeout_seconds' in v630) v656['timeout_seconds'] = v651;
+                if ('retries' in v630) v656['retries'] = v654;
+                return v656;
               })();
-            if (v626 === INVALID) return INVALID;
-            v625 = v626;
+            if (v634 === INVALID) return INVALID;
+            v633 = v634;
           }
-          v624 = v625;
+          v632 = v633;
         }
-        return v624;
+        return v632;
       })();
-      if (v623 === INVALID) {
-        if ('verify' in v458) return INVALID;
-        v623 = undefined;
+      if (v631 === INVALID) {
+        if ('verify' in v466) return INVALID;
+        v631 = undefined;
       }
-      const v649 = v458['verify_when'];
-      let v650 = (() => {
-        let v651;
-        if (v649 !== undefined) {
-          if (!c22.has(v649)) return INVALID;
-          v651 = v649;
+      const v657 = v466['verify_when'];
+      let v658 = (() => {
+        let v659;
+        if (v657 !== undefined) {
+          if (!c22.has(v657)) return INVALID;
+          v659 = v657;
         }
-        return v651;
+        return v659;
       })();
-      if (v650 === INVALID) {
-        if ('verify_when' in v458) return INVALID;
-        v650 = undefined;
+      if (v658 === INVALID) {
+        if ('verify_when' in v466) return INVALID;
+        v658 = undefined;
       }
-      const v652 = v458['on_verify_failed'];
-      let v653 = (() => {
-        let v654;
-        if (v652 !== undefined) {
-          if (!c23.has(v652)) return INVALID;
-          v654 = v652;
+      const v660 = v466['on_verify_failed'];
+      let v661 = (() => {
+        let v662;
+        if (v660 !== undefined) {
+          if (!c23.has(v660)) return INVALID;
+          v662 = v660;
         }
-        return v654;
+        return v662;
       })();
-      if (v653 === INVALID) {
-        if ('on_verify_failed' in v458) return INVALID;
-        v653 = undefined;
+      if (v661 === INVALID) {
+        if ('on_verify_failed' in v466) return INVALID;
+        v661 = undefined;
       }
-      const v655 = v458['on_conflict'];
-      let v656 = (() => {
-        let v657;
-        if (v655 !== undefined) {
-          if (!c24.has(v655)) return INVALID;
-          v657 = v655;
+      const v663 = v466['on_conflict'];
+      let v664 = (() => {
+        let v665;
+        if (v663 !== undefined) {
+          if (!c24.has(v663)) return INVALID;
+          v665 = v663;
         }
-        return v657;
+        return v665;
       })();
-      if (v656 === INVALID) {
-        if ('on_conflict' in v458) return INVALID;
-        v656 = undefined;
+      if (v664 === INVALID) {
+        if ('on_conflict' in v466) return INVALID;
+        v664 = undefined;
       }
-      const v658 = v458['metadata'];
-      let v659 = (() => {
-        let v660;
-        if (v658 !== undefined) {
-          if (typeof v658 !== 'object' || v658 === null || Array.isArray(v658)) return INVALID;
-          const v661 = v658['timeout_seconds'];
-          let v662 = (() => {
-            let v663;
-            if (v661 !== undefined) {
-              if (typeof v661 !== 'number' || !Number.isFinite(v661)) return INVALID;
-              if (v661 <= 0) return INVALID;
-              if (v661 > 86400) return INVALID;
-              v663 = v661;
+      const v666 = v466['metadata'];
+      let v667 = (() => {
+        let v668;
+        if (v666 !== undefined) {
+          if (typeof v666 !== 'object' || v666 === null || Array.isArray(v666)) return INVALID;
+          const v669 = v666['timeout_seconds'];
+          let v670 = (() => {
+            let v671;
+            if (v669 !== undefined) {
+              if (typeof v669 !== 'number' || !Number.isFinite(v669)) return INVALID;
+              if (v669 <= 0) return INVALID;
+              if (v669 > 86400) return INVALID;
+              v671 = v669;
             }
-            return v663;
+            return v671;
           })();
-          if (v662 === INVALID) {
-            if ('timeout_seconds' in v658) return INVALID;
-            v662 = undefined;
-          }
-          const v664 = {};
-          if ('timeout_seconds' in v658) v664['timeout_seconds'] = v662;
-          for (const k in v658) {
-            if (k === '__proto__') continue;
-            if (c49.has(k)) continue;
-            v664[k] = v658[k];
-          }
-          v660 = v664;
-        }
-        return v660;
-      })();
-      if (v659 === INVALID) {
-        if ('metadata' in v458) return INVALID;
-        v659 = undefined;
-      }
-      const v665 = v458['paths'];
-      let v666 = (() => {
-        let v667;
-        if (v665 !== undefined) {
-          if (typeof v665 !== 'object' || v665 === null || Array.isArray(v665)) return INVALID;
-          const v668 = v665['error_report'];
-          let v669 = (() => {
-            let v670;
-            if (v668 !== undefined) {
-              if (typeof v668 !== 'string') return INVALID;
-              const v671 = typeof v668 === 'string' && v668.length >= 1 && v668.length < 2 ? c9(v668) : v668.length;
-              if (v671 < 1) return INVALID;
-              v670 = v668;
-            }
-            return v670;
-          })();
-          if (v669 === INVALID) {
-            if ('error_report' in v665) return INVALID;
-            v669 = undefined;
-          }
-          for (const k in v665) {
-            if (k !== 'error_report') return INVALID;
+          if (v670 === INVALID) {
+            if ('timeout_seconds' in v666) return INVALID;
+            v670 = undefined;
           }
           const v672 = {};
-          if ('error_report' in v665) v672['error_report'] = v669;
-          v667 = v672;
+          if ('timeout_seconds' in v666) v672['timeout_seconds'] = v670;
+          for (const k in v666) {
+            if (k === '__proto__') continue;
+            if (c49.has(k)) continue;
+            v672[k] = v666[k];
+          }
+          v668 = v672;
         }
-        return v667;
+        return v668;
       })();
-      if (v666 === INVALID) {
-        if ('paths' in v458) return INVALID;
-        v666 = undefined;
+      if (v667 === INVALID) {
+        if ('metadata' in v466) return INVALID;
+        v667 = undefined;
       }
-      for (const k in v458) {
+      const v673 = v466['paths'];
+      let v674 = (() => {
+        let v675;
+        if (v673 !== undefined) {
+          if (typeof v673 !== 'object' || v673 === null || Array.isArray(v673)) return INVALID;
+          const v676 = v673['error_report'];
+          let v677 = (() => {
+            let v678;
+            if (v676 !== undefined) {
+              if (typeof v676 !== 'string') return INVALID;
+              const v679 = typeof v676 === 'string' && v676.length >= 1 && v676.length < 2 ? c9(v676) : v676.length;
+              if (v679 < 1) return INVALID;
+              v678 = v676;
+            }
+            return v678;
+          })();
+          if (v677 === INVALID) {
+            if ('error_report' in v673) return INVALID;
+            v677 = undefined;
+          }
+          for (const k in v673) {
+            if (k !== 'error_report') return INVALID;
+          }
+          const v680 = {};
+          if ('error_report' in v673) v680['error_report'] = v677;
+          v675 = v680;
+        }
+        return v675;
+      })();
+      if (v674 === INVALID) {
+        if ('paths' in v466) return INVALID;
+        v674 = undefined;
+      }
+      for (const k in v466) {
         if (
           k !== 'id' &&
           k !== 'job_id' &&
@@ -2910,43 +2952,43 @@ export const jobFileParser: Parser = (() => {
         )
           return INVALID;
       }
-      const v673 = {};
-      if ('id' in v458) v673['id'] = v460;
-      if ('job_id' in v458) v673['job_id'] = v463;
-      if ('for_each' in v458) v673['for_each'] = v466;
-      if ('tool' in v458) v673['tool'] = v489;
-      if ('variants' in v458) v673['variants'] = v492;
-      if ('tools' in v458) v673['tools'] = v495;
-      if ('judge' in v458) v673['judge'] = v503;
-      if ('action' in v458) v673['action'] = v526;
-      if ('description' in v458) v673['description'] = v529;
-      if ('model' in v458) v673['model'] = v533;
-      if ('context' in v458) v673['context'] = v537;
-      if ('label' in v458) v673['label'] = v545;
-      if ('files' in v458) v673['files'] = v548;
-      if ('prompt' in v458) v673['prompt'] = v556;
-      if ('prompt_file' in v458) v673['prompt_file'] = v561;
-      if ('session' in v458) v673['session'] = v565;
-      v673['depends_on'] = v568;
-      if ('attempts' in v458) v673['attempts'] = v574;
-      if ('retry_on' in v458) v673['retry_on'] = v577;
-      if ('back_off_seconds' in v458) v673['back_off_seconds'] = v584;
-      if ('fallback' in v458) v673['fallback'] = v587;
-      if ('timeout_seconds' in v458) v673['timeout_seconds'] = v594;
-      if ('budget' in v458) v673['budget'] = v597;
-      if ('pool' in v458) v673['pool'] = v613;
-      if ('verify' in v458) v673['verify'] = v623;
-      if ('verify_when' in v458) v673['verify_when'] = v650;
-      if ('on_verify_failed' in v458) v673['on_verify_failed'] = v653;
-      if ('on_conflict' in v458) v673['on_conflict'] = v656;
-      if ('metadata' in v458) v673['metadata'] = v659;
-      if ('paths' in v458) v673['paths'] = v666;
-      v456[v457] = v673;
+      const v681 = {};
+      if ('id' in v466) v681['id'] = v468;
+      if ('job_id' in v466) v681['job_id'] = v471;
+      if ('for_each' in v466) v681['for_each'] = v474;
+      if ('tool' in v466) v681['tool'] = v497;
+      if ('variants' in v466) v681['variants'] = v500;
+      if ('tools' in v466) v681['tools'] = v503;
+      if ('judge' in v466) v681['judge'] = v511;
+      if ('action' in v466) v681['action'] = v534;
+      if ('description' in v466) v681['description'] = v537;
+      if ('model' in v466) v681['model'] = v541;
+      if ('context' in v466) v681['context'] = v545;
+      if ('label' in v466) v681['label'] = v553;
+      if ('files' in v466) v681['files'] = v556;
+      if ('prompt' in v466) v681['prompt'] = v564;
+      if ('prompt_file' in v466) v681['prompt_file'] = v569;
+      if ('session' in v466) v681['session'] = v573;
+      v681['depends_on'] = v576;
+      if ('attempts' in v466) v681['attempts'] = v582;
+      if ('retry_on' in v466) v681['retry_on'] = v585;
+      if ('back_off_seconds' in v466) v681['back_off_seconds'] = v592;
+      if ('fallback' in v466) v681['fallback'] = v595;
+      if ('timeout_seconds' in v466) v681['timeout_seconds'] = v602;
+      if ('budget' in v466) v681['budget'] = v605;
+      if ('pool' in v466) v681['pool'] = v621;
+      if ('verify' in v466) v681['verify'] = v631;
+      if ('verify_when' in v466) v681['verify_when'] = v658;
+      if ('on_verify_failed' in v466) v681['on_verify_failed'] = v661;
+      if ('on_conflict' in v466) v681['on_conflict'] = v664;
+      if ('metadata' in v466) v681['metadata'] = v667;
+      if ('paths' in v466) v681['paths'] = v674;
+      v464[v465] = v681;
     }
-    const v674 = typeof v456 === 'string' && v456.length >= 1 && v456.length < 2 ? c9(v456) : v456.length;
-    if (v674 < 1) return INVALID;
-    const v675 = typeof v456 === 'string' && v456.length > 100000 ? c9(v456) : v456.length;
-    if (v675 > 100000) return INVALID;
+    const v682 = typeof v464 === 'string' && v464.length >= 1 && v464.length < 2 ? c9(v464) : v464.length;
+    if (v682 < 1) return INVALID;
+    const v683 = typeof v464 === 'string' && v464.length > 100000 ? c9(v464) : v464.length;
+    if (v683 > 100000) return INVALID;
     for (const k in input) {
       if (
         k !== '$schema' &&
@@ -2966,21 +3008,21 @@ export const jobFileParser: Parser = (() => {
       )
         return INVALID;
     }
-    const v676 = {};
-    if ('$schema' in input) v676['$schema'] = v1;
-    v676['version'] = v4;
-    v676['pools'] = v7;
-    v676['defaults'] = v263;
-    if ('isolation' in input) v676['isolation'] = v358;
-    if ('land' in input) v676['land'] = v361;
-    if ('budget' in input) v676['budget'] = v364;
-    v676['worktrees'] = v380;
-    v676['commit'] = v416;
-    v676['keep'] = v428;
-    v676['order'] = v438;
-    v676['limits'] = v441;
-    v676['strict_files'] = v453;
-    v676['jobs'] = v456;
-    return v676;
+    const v684 = {};
+    if ('$schema' in input) v684['$schema'] = v1;
+    v684['version'] = v4;
+    v684['pools'] = v7;
+    v684['defaults'] = v271;
+    if ('isolation' in input) v684['isolation'] = v366;
+    if ('land' in input) v684['land'] = v369;
+    if ('budget' in input) v684['budget'] = v372;
+    v684['worktrees'] = v388;
+    v684['commit'] = v424;
+    v684['keep'] = v436;
+    v684['order'] = v446;
+    v684['limits'] = v449;
+    v684['strict_files'] = v461;
+    v684['jobs'] = v464;
+    return v684;
   };
 })();

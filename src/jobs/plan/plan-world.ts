@@ -37,6 +37,8 @@ export interface PlanTool {
   readonly jobEnv: readonly string[];
   /** It can be told how large a map of the repository it sends along. */
   readonly hasRepoMap: boolean;
+  /** One process of it can have the sessions of several instances. */
+  readonly sharesProcesses: boolean;
   /** The provider that it talks to with a model; null: its own one. */
   providerOf(model: string | null): string;
 }

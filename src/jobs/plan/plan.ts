@@ -15,7 +15,16 @@ import { checkErrorReports } from './error-reports.ts';
 import { checkRemoteJobs } from './remote-jobs.ts';
 import { withFallbacks } from './fallback.ts';
 import { settlePoolModes } from './pool-mode.ts';
-import { checkBudgets, checkLimits, checkRepoMaps, checkTools, checkUse, checkVariables, poolsOf } from './pools.ts';
+import {
+  checkBudgets,
+  checkLimits,
+  checkProcesses,
+  checkRepoMaps,
+  checkTools,
+  checkUse,
+  checkVariables,
+  poolsOf,
+} from './pools.ts';
 import { runSettings } from './run-settings.ts';
 import { expandVariants, judgeOf, normaliseVariants } from './variants.ts';
 import { checkSessions, type Unit, unitsOf } from './unit.ts';
@@ -72,6 +81,7 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   if (overrides.only === undefined && overrides.tool === undefined) checkLimits(pools, file, faults);
   checkVariables(pools, world, faults);
   checkRepoMaps(pools, overrides, world, faults);
+  checkProcesses(pools, overrides, world, faults);
   checkRemoteJobs(chosen, overrides, world, places, faults);
   settlePoolModes(chosen, overrides, world, places, faults);
   const plan = {

@@ -2,7 +2,7 @@ import { didYouMean } from '../../lib/text/nearest.ts';
 import { BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/run/budget.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import { type PoolConfig, poolInFile } from '../../model/pool/pool-config.ts';
-import { resolvePoolSettings } from '../../model/pool/pool-settings.ts';
+import { ONE_SESSION, resolvePoolSettings } from '../../model/pool/pool-settings.ts';
 import { allowsVariable } from '../../tools/launch/environment.ts';
 import type { JobFile } from '../file/job-file.ts';
 import { onPool } from './fallback.ts';
@@ -20,7 +20,14 @@ export function poolsOf(units: readonly Unit[], file: JobFile, overrides: Overri
     const ofFile =
       overrides.tool === undefined
         ? given
-        : { ...given, model: undefined, env: undefined, provider: undefined, repo_map: undefined };
+        : {
+            ...given,
+            model: undefined,
+            env: undefined,
+            provider: undefined,
+            repo_map: undefined,
+            processes: undefined,
+          };
     // The price of a pool is that of its own model.
     const isOwn = model === null && overrides.model === undefined && overrides.tool === undefined;
     const ofJobs = { ...(model !== null && { model }), ...(!isOwn && { price: undefined }) };
@@ -29,7 +36,10 @@ export function poolsOf(units: readonly Unit[], file: JobFile, overrides: Overri
     const isKnown = world.toolIds.includes(tool);
     const provider = ofFile?.provider ?? (isKnown ? world.tool(tool).providerOf(settings.model) : null);
     const count = Math.min(settings.count, users.length);
-    return { name, tool, provider, budget: budgetOf(given?.budget), ...settings, count };
+    // The flag is for those of the tools that can do it.
+    const mayShare = overrides.processes === undefined || !isKnown || world.tool(tool).sharesProcesses;
+    const processes = mayShare ? settings.processes : null;
+    return { name, tool, provider, budget: budgetOf(given?.budget), ...settings, count, processes };
   });
 }
 
@@ -90,6 +100,26 @@ export function checkRepoMaps(
   } else if (without.length > 0 && without.length === wanting.length) {
     const tools = [...new Set(without.map(({ tool }) => tool))].join(', ');
     faults.push({ path: [], message: `none of ${tools} sends a map of the repository along`, flag: '--repo-map' });
+  }
+}
+
+/** Processes for a tool that has one session in each are not passed over; of `--processes` it is enough that one of the tools can do more. */
+export function checkProcesses(
+  pools: readonly PoolConfig[],
+  { processes: given }: Overrides,
+  world: PlanWorld,
+  faults: Fault[],
+): void {
+  const known = pools.filter(({ tool }) => world.toolIds.includes(tool));
+  const without = known.filter(({ tool }) => !world.tool(tool).sharesProcesses);
+  if (given === undefined) {
+    for (const { name, tool } of without.filter(({ processes }) => processes !== null)) {
+      const message = `is not for ${tool}: ${ONE_SESSION}`;
+      faults.push({ path: ['pools', poolInFile(name), 'processes'], message });
+    }
+  } else if (given !== null && without.length > 0 && without.length === known.length) {
+    const tools = [...new Set(without.map(({ tool }) => tool))].join(', ');
+    faults.push({ path: [], message: `is not for ${tools}: ${ONE_SESSION}`, flag: '--processes' });
   }
 }
 

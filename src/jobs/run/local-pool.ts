@@ -49,10 +49,10 @@ export class LocalPool implements RunPool {
     this.runner = {
       gate,
       config,
-      tool,
+      tool: cluster?.pool.tool ?? tool,
       environment: rest.environment,
       openQuestions: rest.openQuestions,
-      adapter: new PooledAdapter(tool),
+      adapter: new PooledAdapter(cluster?.pool.tool ?? tool),
       lease: cluster === null ? null : (holder, key, signal) => cluster.lease({ holder, key }, signal),
       capacity: capacityOf(config, cluster !== null),
     };

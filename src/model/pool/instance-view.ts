@@ -25,6 +25,10 @@ export const instanceViewSchema = z.strictObject({
     .nullable()
     .meta({ description: 'Exit code of the last process that ended: its own, or 128 + the number of the signal' }),
   pid: z.int().nullable(),
+  process_sessions: z
+    .int()
+    .optional()
+    .meta({ description: 'Of a process that instances share: how many of them have their session in it' }),
   started_at: z.string().nullable().meta({ description: 'When the present process was started' }),
   ended_at: z.string().nullable().meta({ description: 'When the last process ended' }),
   holder: z.string().nullable().meta({ description: 'The job or session that leases it; null: none does' }),

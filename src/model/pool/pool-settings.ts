@@ -8,6 +8,9 @@ import { startChoiceSchema } from './start-view.ts';
 /** The longest that a question may wait for its answer. Seconds. */
 export const MAX_ASK_SECONDS = 86_400;
 
+/** Why `processes` is not for a tool. */
+export const ONE_SESSION = 'each of its processes has one session';
+
 /** How many restarts a slot of a pool gets before it is given up. */
 export const restartPolicySchema = z.strictObject({
   max: z.int().min(0).max(100_000).meta({ description: 'Restarts within the time' }),
@@ -19,6 +22,7 @@ export type RestartPolicy = z.infer<typeof restartPolicySchema>;
 /** The settings of a pool that nobody gave. Data: deciding the settings of a pool needs no schema. */
 const DEFAULTS = {
   count: 3,
+  processes: null,
   routing: 'least_busy',
   model: null,
   start: 'auto',
@@ -38,6 +42,10 @@ const DEFAULTS = {
  */
 export const poolSettingsSchema = z.strictObject({
   count: z.int().min(1).default(DEFAULTS.count).meta({ description: 'Instances' }),
+  processes: z.int().min(1).nullable().default(DEFAULTS.processes).meta({
+    description:
+      'How many processes its instances share, each with a session of its own, where the tool can do that; null: as many as there are instances',
+  }),
   routing: routingSchema.default(DEFAULTS.routing),
   model: z
     .string()

@@ -70,6 +70,7 @@ function factsOf(cluster: ClusterStatus): string[] {
   return [
     cluster.state.replace('_', ' '),
     `${count} × ${hasNamedPool ? `${tidyName(pool)} (${tidyName(tool)})` : tidyName(tool)}`,
+    ...processesOf(cluster.instances),
     ...(version === null ? [] : [tidyName(version)]),
     routing,
     ...(model === null ? [] : [tidyName(model)]),
@@ -77,6 +78,13 @@ function factsOf(cluster: ClusterStatus): string[] {
     ...(waiting === 0 ? [] : [`${waiting} waiting`]),
     ...(unread === 0 ? [] : [`${unread} unread`]),
   ];
+}
+
+/** How many processes there are, where instances share them. */
+function processesOf(instances: readonly InstanceView[]): string[] {
+  if (instances.every(({ process_sessions: sessions }) => sessions === undefined)) return [];
+  const { size } = new Set(instances.flatMap(({ pid }) => pid ?? []));
+  return [size === 1 ? 'in one process' : `in ${size} processes`];
 }
 
 /** A column of the table of instances: its head, its width in cells, and its text. */

@@ -34,12 +34,20 @@ export type RegistryDocument = z.input<typeof registryDocumentSchema>;
 
 /** What the keys of a row need of each other. */
 function faultsOf(row: z.infer<typeof toolRowSchema>): [string[], string][] {
-  const { protocol, detectCommands, repl, remote, oneShot, modelArgs } = row;
+  const { protocol, detectCommands, repl, remote, oneShot, modelArgs, sharedProcess, stagesFiles } = row;
   const faults: [string[], string][] = [];
   if (protocol === 'text-repl' && repl === undefined) faults.push([['repl'], 'is needed for protocol text-repl']);
   if (protocol === 'remote' && remote === undefined) faults.push([['remote'], 'is needed for protocol remote']);
   if (protocol !== 'remote' && detectCommands.length === 0) faults.push([['detectCommands'], 'must name a program']);
   if (protocol === 'exec' && oneShot === undefined) faults.push([['oneShot'], 'is needed for protocol exec']);
+  if (sharedProcess !== undefined) {
+    if ((sharedProcess.protocol ?? protocol) !== 'acp') faults.push([['sharedProcess'], 'needs protocol acp']);
+    if ((sharedProcess.acp ?? row.acp).protocolVersion !== 1) {
+      faults.push([['sharedProcess'], 'needs version 1 of the protocol']);
+    }
+    // Each instance has an index of its own then, which its process has in its environment.
+    if (stagesFiles) faults.push([['sharedProcess'], 'must not stand beside stagesFiles']);
+  }
   if (repl !== undefined) {
     const { marker, prompt, continuation, sentinel } = repl;
     if (marker !== undefined && prompt !== undefined) faults.push([['repl', 'marker'], 'must not stand beside prompt']);

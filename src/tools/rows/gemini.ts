@@ -24,6 +24,8 @@ export const gemini: RegistryDocument['tools'][string] = {
   env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
   passEnv: ['GEMINI_*', 'GOOGLE_*', 'CODE_ASSIST_ENDPOINT', 'CLOUDSDK_*', ...KEYRING],
   cwd: 'session',
+  // It can close no session.
+  sharedProcess: { maxSessions: 100 },
   // Google says so of a minute's allowance, too.
   limits: {
     quota: SPENT.filter((words) => !words.includes('your current quota') && !words.includes('exhausted) your')).concat(

@@ -44,6 +44,7 @@ export const opencode: RegistryDocument['tools'][string] = {
   // Of models whose price it knows.
   reportsCost: true,
   cwd: 'session',
+  sharedProcess: {},
   // Each start leaves a library of 5.6 MB in the folder for temporary files.
   ownTempDir: true,
   limits: { quota: [...SPENT, 'Free usage exceeded'] },

@@ -35,6 +35,16 @@ export const qwen: RegistryDocument['tools'][string] = {
   passEnv: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL', 'QWEN_*', 'DASHSCOPE_API_KEY', 'GEMINI_API_KEY'],
   jobEnv: ['OPENAI_MODEL'],
   cwd: 'process',
+  sharedProcess: {
+    // It can close no session.
+    maxSessions: 100,
+    protocol: 'acp',
+    args: ['--acp', '--approval-mode', 'default', '--exclude-tools', 'enter_worktree'],
+    acp: { pieceUsage: { input: '_meta.usage.inputTokens', output: '_meta.usage.outputTokens' } },
+    cwd: 'session',
+    cannotTake: [],
+    commands: [],
+  },
   // It takes `\@` for text, but with the backslash. By ACP it takes every text as it is.
   cannotTake: [
     { pattern: '(?<!\\\\)@', because: 'it takes what follows an @ for a file to read, and changes the text around it' },

@@ -335,6 +335,31 @@ describe('a map of the repository', () => {
   });
 });
 
+describe('processes that instances share', () => {
+  const withSharing: PlanWorld = { ...world, tool: (id) => ({ ...world.tool(id), sharesProcesses: id === 'aider' }) };
+  const planOf = (input: Input, overrides: Overrides = {}) => makePlan(plainJobFile(input), overrides, withSharing);
+  const faultsOf = (...given: Parameters<typeof planOf>) =>
+    planOf(...given).faults.map(({ path, flag, message }) => [placeOf(path), flag, message]);
+  const both = [ask({ id: 'a', tool: 'aider' }), ask({ id: 's' })];
+
+  it('are for a tool that can do that; the flag for those of the tools that can', () => {
+    const pools = (tool: string) => ({ [tool]: { processes: 1 } });
+    expect(faultsOf({ jobs: both, pools: pools('aider') })).toEqual([]);
+    expect(faultsOf({ jobs: both, pools: pools('sim') })).toEqual([
+      ['pools.sim.processes', undefined, 'is not for sim: each of its processes has one session'],
+    ]);
+    expect(faultsOf({ jobs: both }, { processes: 1 })).toEqual([]);
+    const { plan: made } = planOf({ jobs: both }, { processes: 1 });
+    expect(made.pools.map(({ tool, processes }) => [tool, processes])).toEqual([
+      ['aider', 1],
+      ['sim', null],
+    ]);
+    expect(faultsOf({ jobs: [ask()] }, { processes: 1 })).toEqual([
+      ['$', '--processes', 'is not for sim: each of its processes has one session'],
+    ]);
+  });
+});
+
 describe('a budget without a limit', () => {
   const budget = { on_spent: 'interrupt' as const };
   const places = (input: Input, overrides: Overrides = {}) =>

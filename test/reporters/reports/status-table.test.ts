@@ -84,6 +84,12 @@ test('the status table shows a cluster and its instances', () => {
   `);
 });
 
+test('the status table says how many processes instances share', () => {
+  const instances = [0, 1, 2].map((index) => instance(index, { pid: 4000, process_sessions: 3 }));
+  const [head] = statusLines([cluster({ instances })], options);
+  expect(head).toBe('aider · ready · 3 × aider · in one process · 0.86.2 · round_robin');
+});
+
 test('the status table shows each pool of a run under the name of the run', () => {
   const run = { name: 'run-20250102T030405Z-abc123', kind: 'run' } as const;
   const lines = statusLines([cluster({ ...run, pool: 'fast' }), cluster({ ...run, state: 'starting' })], options);

@@ -99,13 +99,14 @@ function worldOf(
 
 function planTool(registry: Registry, id: string): PlanTool {
   const row = registry.get(id);
-  const { protocol, jobEnv, repoMap } = row;
+  const { protocol, jobEnv, repoMap, sharedProcess } = row;
   return {
     pooled: protocol !== 'exec',
     oneShot: hasOneShot(row),
     isRemote: protocol === 'remote',
     jobEnv,
     hasRepoMap: repoMap !== undefined,
+    sharesProcesses: sharedProcess !== undefined,
     providerOf: (model) => providerOf(row, model),
   };
 }
