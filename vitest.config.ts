@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -16,6 +17,14 @@ const real = process.env['AIM_TEST_REAL'] === '1';
 const pythonAsText = {
   name: 'python-as-text',
   transform: (code: string, id: string) => (id.endsWith('.py') ? `export default ${JSON.stringify(code)}` : undefined),
+};
+
+/** In the fast tests aim's own program is the binary that is built for them. */
+const ownProgram = {
+  name: 'own-program',
+  enforce: 'pre' as const,
+  resolveId: (source: string) =>
+    source.endsWith('/process/self.ts') ? join(import.meta.dirname, 'test', 'own-program.ts') : undefined,
 };
 
 /** The tests of aider run on both ways in which its pooled processes can come to be. */
@@ -60,7 +69,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 export default defineConfig({
-  plugins: [pythonAsText],
+  plugins: real ? [pythonAsText] : [pythonAsText, ownProgram],
   test: {
     ...(real ? { projects } : { include: ['test/**/*.test.ts'], exclude: ['test/real/**'] }),
     sequence: { sequencer: LongestFirst },

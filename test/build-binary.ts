@@ -11,9 +11,16 @@ declare module 'vitest' {
   }
 }
 
-/** Builds the binary once for all tests, where nothing of the project is near it. */
+/** Builds the binary once for all tests, where nothing of the project is near it, and the programs of the tests beside it. */
 export default async function setup(project: TestProject): Promise<() => void> {
-  const folder = mkdtempSync(join(tmpdir(), 'aim-binary-'));
-  project.provide('binary', await build({ outfile: join(folder, 'aim') }));
-  return () => rmSync(folder, { recursive: true, force: true });
+  const folders = ['aim-binary-', 'aim-programs-'].map((prefix) => mkdtempSync(join(tmpdir(), prefix)));
+  const [binary, programs] = await Promise.all([
+    build({ outfile: join(folders[0]!, 'aim') }),
+    build({ entry: 'test/programs.ts', outfile: join(folders[1]!, 'programs') }),
+  ]);
+  project.provide('binary', binary);
+  process.env['AIM_TEST_PROGRAMS'] = programs;
+  return () => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  };
 }

@@ -71,9 +71,8 @@ describe('aim run-jobs', () => {
     ['--json', ['--json']],
   ])('prints no escape sequence of a tool: %s', async (_, args) => {
     using folder = Checkout.git({ 'a.py': 'a = 1\n' });
-    const agent = join(root, 'fixtures', 'agents', 'fake-repl.ts');
     const tools = {
-      fake: { ...fakeRepl('plain'), id: undefined, detectCommands: [[process.execPath, agent, 'plain']] },
+      fake: { ...fakeRepl('plain'), id: undefined },
     };
     folder.write('tools.json', { version: 1, tools });
     const bomb = '\\e]52;c;cm0=\\b\\e[2J\\e]0;title\\b\\c31m';
@@ -205,9 +204,8 @@ describe('aim run-jobs', () => {
 
   it('Ctrl-C ends it within 5 s while a tool prints without end', async () => {
     using folder = Checkout.git({ 'a.py': 'a = 1\n' });
-    const agent = join(root, 'fixtures', 'agents', 'fake-repl.ts');
     const tools = {
-      fake: { ...fakeRepl('plain'), id: undefined, detectCommands: [[process.execPath, agent, 'plain']] },
+      fake: { ...fakeRepl('plain'), id: undefined },
     };
     folder.write('tools.json', { version: 1, tools });
     folder.write('jobs.json', [

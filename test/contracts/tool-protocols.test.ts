@@ -7,6 +7,7 @@ import { withLimitsTable } from '../../scripts/limits-table.ts';
 import { Registry } from '../../src/tools/registry/registry.ts';
 import { hasOneShot } from '../../src/tools/tool-row.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
+import { programCommand } from '../../fixtures/program-command.ts';
 import { rehearse } from '../support/rehearsal.ts';
 import { never } from '../support/never.ts';
 
@@ -18,6 +19,9 @@ function exampleWith(text: string): string {
   const examples = [...page.matchAll(/```json\n([\s\S]+?)```/g)].map((match) => match[1]!);
   return examples.find((example) => example.includes(text)) ?? '';
 }
+
+/** A script that stands for a program of the fixtures. */
+const startsProgram = (path: string) => `#!/bin/sh\nexec ${programCommand(path).join(' ')} "$@"\n`;
 
 describe('docs/TOOL_PROTOCOLS.md', () => {
   it('has a row for each built-in tool, with its protocol, its versions, and whether a process may be for one job', () => {
@@ -43,10 +47,9 @@ describe('docs/TOOL_PROTOCOLS.md', () => {
 
   it('adds a tool by JSON alone: the example is found, checked, and does jobs', async () => {
     const [, example = ''] = /```json\n([\s\S]+?)```/.exec(page) ?? [];
-    const agent = join(root, 'fixtures', 'agents', 'fake-acp.ts');
     using programs = Checkout.plain({
       'tools.json': example,
-      'my-agent': `#!/bin/sh\nexec '${process.execPath}' '${agent}' "$@"\n`,
+      'my-agent': startsProgram('fixtures/agents/fake-acp.ts'),
     });
     chmodSync(programs.file('my-agent'), 0o755);
     const environment = { ...process.env, PATH: [programs.path, process.env['PATH']].join(delimiter) };
@@ -77,10 +80,9 @@ describe('docs/TOOL_PROTOCOLS.md', () => {
 
   it('drives a REPL by JSON alone: its own lines name the files before the message, and each is confirmed', async () => {
     const example = exampleWith('"my-repl"');
-    const agent = join(root, 'fixtures', 'agents', 'file-repl.ts');
     using programs = Checkout.plain({
       'tools.json': example,
-      'my-repl': `#!/bin/sh\nexec '${process.execPath}' '${agent}' "$@"\n`,
+      'my-repl': startsProgram('fixtures/agents/file-repl.ts'),
     });
     chmodSync(programs.file('my-repl'), 0o755);
     const environment = { ...process.env, PATH: [programs.path, process.env['PATH']].join(delimiter) };

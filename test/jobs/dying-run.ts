@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { programCommand } from '../../fixtures/program-command.ts';
 import type { DyingRun } from './programs/dying-run.ts';
 
-const PROGRAM = join(import.meta.dirname, 'programs', 'dying-run.ts');
+const [program, ...args] = programCommand('test/jobs/programs/dying-run.ts');
 
 /**
  * Runs a part of a run in a process of its own, which kills itself after an event.
@@ -25,7 +26,7 @@ export async function diePart(
     file,
     JSON.stringify({ checkout, document, environment, die, tools: more.tools ?? null } satisfies DyingRun),
   );
-  const child = spawn(process.execPath, [PROGRAM, file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, [...args, file], { stdio: ['ignore', 'ignore', 'pipe'] });
   void more.killed?.then(() => child.kill('SIGKILL'));
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { message } from '../../src/model/turn/prompt.ts';
@@ -14,13 +13,14 @@ import {
 } from '../../fixtures/agents/rows.ts';
 import { makeCluster, readyCluster } from '../support/cluster.ts';
 import { never } from '../support/never.ts';
+import { programCommand } from '../../fixtures/program-command.ts';
 import type { BesideFlood, BesideFloodSpec } from '../../fixtures/programs/beside-flood.ts';
 
-const PROGRAM = join(import.meta.dirname, '..', '..', 'fixtures', 'programs', 'beside-flood.ts');
+const [PROGRAM, ...ARGS] = programCommand('fixtures/programs/beside-flood.ts');
 
 /** A tool can keep the program busy for good where reading has no bound: then the test ends, and not by itself. */
 async function besideFlood(spec: BesideFloodSpec): Promise<BesideFlood> {
-  const { stdout } = await execa(process.execPath, [PROGRAM, JSON.stringify(spec)], {
+  const { stdout } = await execa(PROGRAM, [...ARGS, JSON.stringify(spec)], {
     timeout: 20_000,
     killSignal: 'SIGKILL',
   });

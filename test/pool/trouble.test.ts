@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/model/turn/outcome.ts';
@@ -9,6 +8,7 @@ import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { fakeClaude, fakeRepl, fakeSentinelRepl } from '../../fixtures/agents/rows.ts';
 import { eventually } from '../support/eventually.ts';
 import { never } from '../support/never.ts';
+import { programCommand } from '../../fixtures/program-command.ts';
 import type { Flooded } from '../../fixtures/programs/flooded.ts';
 
 /** The ways of telling the end of a turn: a sentinel, a marker that stands still, a line that says so. */
@@ -140,7 +140,7 @@ describe('a tool that', () => {
 });
 
 describe('a flood of 300 MB', () => {
-  const program = join(import.meta.dirname, '..', '..', 'fixtures', 'programs', 'flooded.ts');
+  const [program, ...args] = programCommand('fixtures/programs/flooded.ts');
 
   it.each([
     ['of lines', 'a REPL with a sentinel', 'answer'],
@@ -150,7 +150,7 @@ describe('a flood of 300 MB', () => {
     ['on stderr', 'claude', 'stderr'],
   ])('%s from %s is not kept', async (_, name, word) => {
     const row = JSON.stringify(SPOKEN_TO[name]!());
-    const { stdout } = await execa(process.execPath, [program, row, `trouble: ${word} 300000000`]);
+    const { stdout } = await execa(program, [...args, row, `trouble: ${word} 300000000`]);
     const { outcome, chars, before, peak } = JSON.parse(stdout) as Flooded;
     expect(outcome).toBe('completed');
     expect(chars).toBeLessThan(1_100_000);

@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { codexOneShot } from '../../../src/drivers/codex/one-shot.ts';
 import { NOBODY_IS_ASKED } from '../../../src/drivers/driver.ts';
@@ -10,8 +9,7 @@ import { resolvePoolSettings } from '../../../src/model/pool/pool-settings.ts';
 import type { TurnEvent } from '../../../src/model/turn/turn-event.ts';
 import { spawnProcess } from '../../../src/process/spawned-process.ts';
 import { row } from '../../../fixtures/agents/rows.ts';
-
-const agent = fileURLToPath(new URL('../../../fixtures/agents/fake-codex-exec.ts', import.meta.url));
+import { programCommand } from '../../../fixtures/program-command.ts';
 
 const answer = (text: string) => JSON.stringify({ type: 'item.completed', item: { type: 'agent_message', text } });
 const COMPLETED = '{"type":"turn.completed","usage":{"input_tokens":1,"output_tokens":1}}';
@@ -31,7 +29,7 @@ async function outcomeOf(
       stopTimeoutMs: 300,
       oneShot: { output: 'codex-exec-json' },
     }),
-    argv: [process.execPath, agent],
+    argv: programCommand('fixtures/agents/fake-codex-exec.ts'),
     cwd: tmpdir(),
     root: null,
     settings: resolvePoolSettings(),

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { Session } from '../../../src/drivers/driver.ts';
 import { NOBODY_IS_ASKED } from '../../../src/drivers/driver.ts';
@@ -14,10 +13,9 @@ import { TurnRecorder } from '../../../src/pool/turn-recorder.ts';
 import { spawnProcess } from '../../../src/process/spawned-process.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { sim } from '../../../fixtures/agents/rows.ts';
+import { programCommand } from '../../../fixtures/program-command.ts';
 import { noQuestions } from '../../support/questions.ts';
 import { never } from '../../support/never.ts';
-
-const agent = fileURLToPath(new URL('../../../fixtures/agents/fake-aider.ts', import.meta.url));
 
 interface Aider extends AsyncDisposable {
   readonly driver: ReplDriver;
@@ -47,7 +45,7 @@ async function openAider(way: string): Promise<Aider> {
   let onOutput: (text: string) => void = () => {};
   const driver = new ReplDriver({
     row: sim(),
-    argv: [process.execPath, agent, way],
+    argv: [...programCommand('fixtures/agents/fake-aider.ts'), way],
     cwd: folder.path,
     root: null,
     settings: resolvePoolSettings(),

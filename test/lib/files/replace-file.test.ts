@@ -1,17 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, readdirSync, statSync, symlinkSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { replaceFile } from '../../../src/lib/files/replace-file.ts';
+import { programCommand } from '../../../fixtures/program-command.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 
-const program = fileURLToPath(new URL('programs/replace-half.ts', import.meta.url));
+const [program, ...args] = programCommand('test/lib/files/programs/replace-half.ts');
 
 describe('replacing a file', () => {
   it('leaves the old one whole when the process is killed in the middle', async () => {
     using folder = Checkout.plain({ 'result.json': 'old\n' });
-    const child = spawn(process.execPath, [program, folder.file('result.json')], {
+    const child = spawn(program, [...args, folder.file('result.json')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');

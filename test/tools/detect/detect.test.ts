@@ -4,6 +4,7 @@ import { AIM_VERSION } from '../../../src/model/version.ts';
 import { detectTool, requireTool } from '../../../src/tools/detect/detect.ts';
 import { launchArgv, oneShotArgv } from '../../../src/tools/launch/launch-argv.ts';
 import { Registry } from '../../../src/tools/registry/registry.ts';
+import { programCommand } from '../../../fixtures/program-command.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { fakeRepl, row, sim } from '../../../fixtures/agents/rows.ts';
 import { never } from '../../support/never.ts';
@@ -18,7 +19,10 @@ describe('detection of a tool', () => {
 
   it('finds it without a version where it prints none', async () => {
     const tool = await detectTool(fakeRepl('no-version'), process.env, never);
-    expect(tool).toMatchObject({ version: null, command: [process.execPath, expect.any(String), 'no-version'] });
+    expect(tool).toMatchObject({
+      version: null,
+      command: [...programCommand('fixtures/agents/fake-repl.ts'), 'no-version'],
+    });
   });
 
   it('ends when its signal aborts', async () => {

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { programCommand } from '../../../fixtures/program-command.ts';
 import { RUN, TestRepository } from '../test-repository.ts';
 import type { MergeRun } from '../programs/merge-run.ts';
 
-const PROGRAM = join(import.meta.dirname, '..', 'programs', 'merge-run.ts');
+const [PROGRAM, ...ARGS] = programCommand('test/workspace/programs/merge-run.ts');
 /** Enough for git to be killed in the middle of writing them. */
 const MANY = 150;
 const LINES = Array.from({ length: 12 }, (_, n) => `line ${n}\n`).join('');
@@ -75,7 +76,7 @@ async function start(test: TestRepository, name: RunName, mode: MergeRun['mode']
   const stdio = ['ignore', 'ignore', 'pipe'] as ['ignore', 'ignore', 'pipe'];
   const file = join(test.folder, 'run.json');
   writeFileSync(file, JSON.stringify(spec));
-  const child = spawn(process.execPath, [PROGRAM, file], { env: test.environment, stdio });
+  const child = spawn(PROGRAM, [...ARGS, file], { env: test.environment, stdio });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   child.once('close', (code, signal) => resolve(signal ?? (code === 0 ? 0 : errors)));

@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { programCommand } from '../../../fixtures/program-command.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { recoverWorkers } from '../../../src/workspace/worktree/workers/recover-workers.ts';
 import type { WorkerCycle } from '../programs/worker-cycle.ts';
 import { RUN, TestRepository } from '../test-repository.ts';
 
-const PROGRAM = join(import.meta.dirname, '..', 'programs', 'worker-cycle.ts');
+const [PROGRAM, ...ARGS] = programCommand('test/workspace/programs/worker-cycle.ts');
 
 type Die = NonNullable<WorkerCycle['die']>;
 
@@ -16,7 +17,7 @@ async function cycle(test: TestRepository, die?: Die): Promise<string[]> {
   const id = RUN.replace(/.{6}$/, test.folder.slice(-6).toLowerCase());
   const file = join(test.folder, 'cycle.json');
   writeFileSync(file, JSON.stringify({ repository: test.path, id, log, ...(die !== undefined && { die }) }));
-  const child = spawn(process.execPath, [PROGRAM, file], {
+  const child = spawn(PROGRAM, [...ARGS, file], {
     env: test.environment,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
