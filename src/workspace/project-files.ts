@@ -1,4 +1,3 @@
-import { matchingFiles } from './git/matching-files.ts';
 import { gitRootOf } from './git/git-root.ts';
 import { reservedPart } from './guard/reserved.ts';
 
@@ -20,6 +19,8 @@ export async function projectFiles(
   signal: AbortSignal,
 ): Promise<ProjectFiles> {
   if (gitRootOf(cwd) === null) return { kind: 'none' };
+  // Loaded where git is asked: starting processes takes more to load than most commands do.
+  const { matchingFiles } = await import('./git/matching-files.ts');
   const answer = await matchingFiles(cwd, glob, not, signal);
   if (answer.kind === 'yes')
     return { kind: 'files', paths: answer.value.filter((path) => reservedPart(path) === null) };

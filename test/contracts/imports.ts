@@ -13,12 +13,12 @@ export interface Import {
   readonly own: boolean;
   /** Whether it is of types only: nothing is loaded by it. */
   readonly typeOnly: boolean;
-  /** Whether it is an `import(…)`: nothing is loaded until that is called. */
+  /** Whether it is an `import(…)` or a `require(…)`: nothing is loaded until that is called. */
   readonly lazy: boolean;
 }
 
-/** A statement that imports or exports from a module, or an `import(…)`. */
-const IMPORT = /(?:^(?:import|export)\b([^'";]*)\bfrom\s*|\bimport\(\s*|^import\s+)'([^']+)'/gm;
+/** A statement that imports or exports from a module, an `import(…)`, or a `require(…)`. */
+const IMPORT = /(?:^(?:import|export)\b([^'";]*)\bfrom\s*|\b(?:import|require)\(\s*|^import\s+)'([^']+)'/gm;
 
 /** The imports of all files that the pattern finds. */
 export function importsOf(pattern: string): Import[] {
@@ -33,7 +33,7 @@ export function importsIn(from: string, text: string): Import[] {
   return [...text.matchAll(IMPORT)].map(([statement, names = '', name = '']) => {
     const own = name.startsWith('.');
     const to = own ? relative('.', join(dirname(from), name)).replaceAll('\\', '/') : name;
-    return { from, to, own, typeOnly: /^\s*type\b/.test(names), lazy: statement.startsWith('import(') };
+    return { from, to, own, typeOnly: /^\s*type\b/.test(names), lazy: /^(?:import|require)\(/.test(statement) };
   });
 }
 

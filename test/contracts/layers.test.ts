@@ -195,8 +195,15 @@ describe('what a room may do', () => {
   it('of a run is to begin fast: what only some runs need is loaded by these', () => {
     const eager = imports.filter(({ lazy }) => !lazy);
     const loaded = loadedBy(eager, (file) => file === 'commands/services/run-jobs/run-with-reporter.ts');
-    const late = ['listr2', 'execa', 'which-command', 'yaml', 'zod'];
+    const late = ['listr2', 'execa', 'which-command', 'yaml', 'jsonc-parser', 'zod'];
     expect(broken(loaded, 'a run loads it where it is used', ({ to }) => late.includes(to))).toEqual([]);
+  });
+
+  it('of checking a job file is to load no package but one for similar names, and of node only what is small', () => {
+    const eager = imports.filter(({ lazy }) => !lazy);
+    const loaded = loadedBy(eager, (file) => file === 'commands/services/validate.ts');
+    const found = new Set(loaded.filter(({ own, typeOnly }) => !own && !typeOnly).map(({ to }) => to));
+    expect([...found].sort()).toEqual(['fastest-levenshtein', 'node:buffer', 'node:fs', 'node:os', 'node:path']);
   });
 
   it.each(Object.entries(ONLY_USERS))('%s is used only by %j', (name, users) => {
@@ -266,6 +273,7 @@ describe('the checks of imports', () => {
     "export * from 'zod';",
     "import '../set-up.ts';",
     "const c = await import('./c.ts');",
+    "const d = require('./d.ts') as typeof import('./d.ts');",
   ].join('\n');
 
   it('see every kind of import, and which are of types only', () => {
@@ -275,6 +283,8 @@ describe('the checks of imports', () => {
       { from: 'src/x/x.ts', to: 'zod', own: false, typeOnly: false, lazy: false },
       { from: 'src/x/x.ts', to: 'src/set-up.ts', own: true, typeOnly: false, lazy: false },
       { from: 'src/x/x.ts', to: 'src/x/c.ts', own: true, typeOnly: false, lazy: true },
+      { from: 'src/x/x.ts', to: 'src/x/d.ts', own: true, typeOnly: false, lazy: true },
+      { from: 'src/x/x.ts', to: 'src/x/d.ts', own: true, typeOnly: false, lazy: true },
     ]);
   });
 

@@ -15,6 +15,11 @@ export function sourceName(source: string): string {
   return source === '-' ? 'stdin' : source;
 }
 
+/** The error of a text that is no JSON. */
+export function notJson(source: string, why: string): AimError {
+  return new AimError('invalid_file', `${sourceName(source)} is not JSON: ${why}`);
+}
+
 /** @throws AimError invalid_file where there is nothing to read. */
 export function refuseEmpty(source: string, text: string): void {
   if (text.trim() === '') throw new AimError('invalid_file', `${sourceName(source)} is empty`);

@@ -1,31 +1,16 @@
-import {
-  createScanner,
-  findNodeAtLocation,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser';
-import { AimError, messageOf } from '../errors.ts';
+import type { Node } from 'jsonc-parser';
 import {
   brokenTexts,
   type DocumentText,
   issueAt,
   MAX_DEPTH,
   mayBreakPairs,
+  notJson,
   refuseEmpty,
-  sourceName,
   TextPlaces,
   withoutMark,
 } from './document-text.ts';
-
-/** The scanner's kinds of tokens. As an enum of its declarations they can't be imported. */
-const OPEN: readonly number[] = [1, 3];
-const CLOSE: readonly number[] = [2, 4];
-const COMMA = 5;
-const COMMENTS: readonly number[] = [12, 13];
-const SPACES: readonly number[] = [14, 15];
-const END = 17;
+import { duplicateKeys, nodeAt, treeOf, whyNotJson, withoutComments } from './json-tree.ts';
 
 /**
  * Parses a JSON document, which may have comments and trailing commas. Its tree is made only where a place is asked for.
@@ -71,54 +56,6 @@ function parsed(source: string, text: string): { readonly value: unknown; readon
   }
 }
 
-function whyNotJson(source: string, text: string, error: unknown): AimError {
-  const errors: ParseError[] = [];
-  treeOf(source, text, errors);
-  const [first] = errors;
-  if (first === undefined) return notJson(source, messageOf(error));
-  const message = words(printParseErrorCode(first.error));
-  const issue = issueAt(source, { path: [], message }, new TextPlaces(text).at(first.offset));
-  return new AimError('invalid_file', `${sourceName(source)} is not JSON`, { issues: [issue] });
-}
-
-function notJson(source: string, why: string): AimError {
-  return new AimError('invalid_file', `${sourceName(source)} is not JSON: ${why}`);
-}
-
-function treeOf(source: string, text: string, errors: ParseError[]): Node | undefined {
-  try {
-    return parseTree(text, errors, { disallowComments: false, allowTrailingComma: true });
-  } catch (error) {
-    // The parser calls itself for each level.
-    if (error instanceof RangeError) throw notJson(source, 'nested too deeply');
-    throw error;
-  }
-}
-
-function withoutComments(text: string): string {
-  const scanner = createScanner(text);
-  const spans: { readonly from: number; readonly to: number }[] = [];
-  let before = 0;
-  let comma: number | null = null;
-  for (let kind: number = scanner.scan(); kind !== END; kind = scanner.scan()) {
-    const from = scanner.getTokenOffset();
-    if (COMMENTS.includes(kind)) spans.push({ from, to: from + scanner.getTokenLength() });
-    if (COMMENTS.includes(kind) || SPACES.includes(kind)) continue;
-    if (CLOSE.includes(kind) && comma !== null) spans.push({ from: comma, to: comma + 1 });
-    // One that ends no value stays, and is told.
-    const endsValue = !OPEN.includes(before) && before !== COMMA;
-    comma = kind === COMMA && endsValue ? from : null;
-    before = kind;
-  }
-  let plain = '';
-  let at = 0;
-  for (const { from, to } of spans.sort((a, b) => a.from - b.from)) {
-    plain += text.slice(at, from) + text.slice(from, to).replace(/[^\n\r]/g, ' ');
-    at = to;
-  }
-  return plain + text.slice(at);
-}
-
 /** How many keys a JSON text has, each followed by the one colon that stands in no string; and how deep it is nested. */
 function measured(text: string): { readonly keys: number; readonly depth: number } {
   let [keys, level, depth] = [0, 0, 0];
@@ -161,34 +98,4 @@ function countProperties(value: unknown): number {
     }
   }
   return count;
-}
-
-/** The node at a path, or the nearest one above it: a missing key has no place of its own. */
-function nodeAt(tree: Node | null, path: readonly (string | number)[]): Node | undefined {
-  if (tree === null) return undefined;
-  for (let length = path.length; length >= 0; length--) {
-    const node = findNodeAtLocation(tree, path.slice(0, length));
-    // For the value of a key, the key is the place to look at.
-    if (node !== undefined) return node.parent?.type === 'property' ? node.parent : node;
-  }
-  return undefined;
-}
-
-function duplicateKeys(node: Node | null, path: readonly (string | number)[]): (string | number)[][] {
-  if (node?.type === 'array') return (node.children ?? []).flatMap((child, i) => duplicateKeys(child, [...path, i]));
-  if (node?.type !== 'object') return [];
-  const seen = new Set<string>();
-  return (node.children ?? []).flatMap((property) => {
-    const [key, value] = property.children ?? [];
-    const name = String(key?.value);
-    const below = value === undefined ? [] : duplicateKeys(value, [...path, name]);
-    if (seen.has(name)) return [[...path, name], ...below];
-    seen.add(name);
-    return below;
-  });
-}
-
-/** `CommaExpected` as «comma expected». */
-function words(code: string): string {
-  return code.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).toLowerCase();
 }

@@ -3,29 +3,11 @@ import { realPathOf } from '../../lib/files/real-path.ts';
 import { join } from 'node:path';
 import { askGit } from './run/ask-git.ts';
 import { gitRootOf } from './git-root.ts';
+import { type GitFolders, keepGitFolders } from './known-git-folders.ts';
 import { NEVER } from '../../lib/never.ts';
-
-/** Where git keeps what it knows of a checkout. Paths are absolute, links followed. */
-export interface GitFolders {
-  /** The top of the checkout. */
-  readonly root: string;
-  /** Of this checkout: its HEAD, its index. In a linked worktree and in a submodule it is not below the top. */
-  readonly gitDir: string;
-  /** Of all checkouts of the repository: its config, its hooks. */
-  readonly commonDir: string;
-  /** Those of the repository that this one is a submodule of; null: it is none. */
-  readonly above: GitFolders | null;
-}
 
 /** By the top of the checkout. */
 const known = new Map<string, Promise<GitFolders | null>>();
-const answered = new Map<string, GitFolders | null>();
-
-/** What `gitFoldersOf` has found for the checkout that a folder is in; null: it was not asked, or found nothing. */
-export function knownGitFolders(cwd: string): GitFolders | null {
-  const root = gitRootOf(cwd);
-  return root === null ? null : (answered.get(root) ?? null);
-}
 
 /** The folders of the checkout that a folder is in, as git names them; null: it is in none. Asked once for each checkout. */
 export async function gitFoldersOf(cwd: string): Promise<GitFolders | null> {
@@ -34,7 +16,7 @@ export async function gitFoldersOf(cwd: string): Promise<GitFolders | null> {
   const asked = known.get(root) ?? ask(root);
   known.set(root, asked);
   const folders = await asked;
-  answered.set(root, folders);
+  keepGitFolders(root, folders);
   // A repository may have been made anew in the same place.
   if (folders !== null && lstatOrNull(folders.commonDir) !== null) return folders;
   known.delete(root);

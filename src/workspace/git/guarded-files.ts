@@ -1,7 +1,7 @@
 import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isBelow, realPathOf } from '../../lib/files/real-path.ts';
-import type { GitFolders } from './git-folders.ts';
+import type { GitFolders } from './known-git-folders.ts';
 
 /** What decides what git does in a checkout, and what it runs there. All are paths. */
 export interface GuardedFiles {

@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isBelow } from '../../lib/files/real-path.ts';
-import { type GitFolders, gitFoldersOf } from '../git/git-folders.ts';
+import { gitFoldersOf } from '../git/git-folders.ts';
+import type { GitFolders } from '../git/known-git-folders.ts';
 import { type GuardedFiles, guardedGitFiles } from '../git/guarded-files.ts';
 import { guardedAimFiles } from './aim-files.ts';
 

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { isBelow } from '../../lib/files/real-path.ts';
-import { knownGitFolders } from '../git/git-folders.ts';
+import { knownGitFolders } from '../git/known-git-folders.ts';
 
 /** What no job changes: the folders of git and of aim. */
 const RESERVED = ['.git', '.aim'];

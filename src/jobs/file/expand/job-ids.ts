@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { sameId } from '../same-id.ts';
 import { fill, hasPlaceholder, type Item } from './placeholders.ts';
 
@@ -34,6 +33,8 @@ export function idFrom(template: string, item: Item): string {
 }
 
 function hashOf(text: string): string {
+  // Loaded where an id needs it: with all that it loads that takes as long as checking a file.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
