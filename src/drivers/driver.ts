@@ -53,6 +53,8 @@ export interface Driver extends AsyncDisposable {
   readonly pid: number;
   /** As known once a session is open. */
   readonly login: Login;
+  /** Whether another process should be started for the next conversation; false where it is left out. */
+  readonly retired?: boolean;
   /** Starts the process and resolves when a session could be opened. Rejects with the signal's reason, or `NotReady`. */
   start(signal: AbortSignal): Promise<void>;
   /** Whether `openSession` can give this conversation without a new process. */

@@ -163,8 +163,10 @@ export class ProcessInstance {
       const session = await driver.openSession({ cwd, approvals }, limit.signal);
       if (this.#life.owns(driver, 'starting')) this.#life.readyOrDown(driver, session, 'crashed');
     } catch (error) {
-      const permanent = (error instanceof NotReady && error.permanent) || limit.signal.reason === late;
       const exit = await driver.stop({ eof: 0, term: 500 });
+      // The work of others in the process may have kept it from this one: then it is retired now, and another one is tried.
+      const isLate = limit.signal.reason === late && driver.retired !== true;
+      const permanent = (error instanceof NotReady && error.permanent) || isLate;
       if (this.#life.owns(driver, 'starting'))
         this.#life.down(exit, messageOf(error), permanent ? 'permanent' : 'crashed');
     }

@@ -169,6 +169,35 @@ describe('instances that share a process', () => {
     await eventually(() => expect(birthOf(before!)).toBeNull());
   });
 
+  it('are not given up for a process that opens no session while others work in it: another one is tried', async () => {
+    await using made = await sharing(2, 1, fakeAcp('plain', { sharedProcess: {}, readyTimeoutMs: 1000 }));
+    const [before] = pidsOf(made);
+    await send(made, 0, 'acp:stall').ended;
+    await made.pool.restartInstance(1);
+    await eventually(() => expect(made.pool.getStatus()[1]).toMatchObject({ state: 'ready', restarts: 2 }));
+    expect(pidsOf(made)[0]).toBe(before);
+    expect(pidsOf(made)[1]).not.toBe(before);
+    expect((await send(made, 0, 'acp:memory').ended).text).toContain('prompts: 2');
+  });
+
+  it('each ask for themselves, under the approvals of their own conversation', async () => {
+    await using made = await readyCluster(
+      2,
+      fakeAcp('plain', { sharedProcess: {} }),
+      { routing: 'least_busy' },
+      { processes: 1, approvals: 'ask' },
+    );
+    const asks = [0, 1].map((each) => send(made, each, `acp:permission execute - number ${each}`));
+    await eventually(() => expect(made.pool.questions).toHaveLength(2));
+    for (const question of made.pool.questions)
+      made.pool.answer(question.id, question.instance === 0 ? 'allow' : 'deny');
+    const [first, second] = await Promise.all(asks.map(({ ended }) => ended));
+    expect(first).toMatchObject({ outcome: { kind: 'completed' }, text: expect.stringMatching(/^(always|yes)/) });
+    expect(second?.text).toMatch(/^no/);
+    expect(second?.refusals.length).toBe(1);
+    expect(first?.refusals).toEqual([]);
+  });
+
   it('are given up with the reason when it never gets ready', async () => {
     await using made = await makeCluster(2, fakeAcp('exits', { sharedProcess: {} }), {}, { processes: 1 });
     await expect(made.cluster.start(never)).rejects.toThrow(/exit code 3.*last output: fatal: no settings/);

@@ -45,6 +45,10 @@ export class AcpDriver implements Driver {
     return this.#parts.process.connection.pid;
   }
 
+  get retired(): boolean {
+    return this.#parts.process.connection.retired;
+  }
+
   get exited(): Promise<Exit> {
     return this.#parts.life.ended;
   }
@@ -63,7 +67,7 @@ export class AcpDriver implements Driver {
 
   /** Each session has a folder of its own. */
   canOpen({ resume }: SessionOptions): boolean {
-    return resume !== undefined || !this.#parts.process.connection.retired;
+    return resume !== undefined || !this.retired;
   }
 
   async openSession(options: SessionOptions, signal: AbortSignal): Promise<Session> {
