@@ -33,6 +33,7 @@ import { planResume } from './recover-run.ts';
 import { sweepWorkers } from '../clusters/open-workers.ts';
 import { RunTools } from './run-tools.ts';
 import { serveRun } from './serve-run.ts';
+import { hurryGitOn } from '../../workspace/git/run/git-in-time.ts';
 
 export interface RunJobsOptions extends PrepareOptions, WatchOptions {
   /** A cluster of another aim, from which the jobs of its tool get their instances. */
@@ -99,6 +100,7 @@ export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise
     await resumed.sweep();
     return resumed.ended;
   }
+  using _hurry = hurryGitOn(user);
   const given = resumed?.resumption.plan ?? whole;
   const stop = new AbortController();
   const signal = AbortSignal.any([user, stop.signal]);

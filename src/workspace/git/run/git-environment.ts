@@ -2,7 +2,7 @@ import { GIT_LOCAL_VARIABLES } from '../../../lib/git-local-variables.ts';
 import { runGitInTime } from './git-in-time.ts';
 
 /** Git answers this without a look at any repository. */
-const LIMITS = { first: 10_000, later: 3000 };
+const LIMITS = { first: 10_000, later: 3000, hurried: 4000 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
