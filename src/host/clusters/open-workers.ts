@@ -59,7 +59,7 @@ async function lockForLanding(state: StateFolders, id: string, clock: Clock): Pr
   const began = clock.now();
   for (;;) {
     try {
-      return lockCheckout(state, id);
+      return lockCheckout(state, id, 'cluster');
     } catch (error) {
       if (!(error instanceof AimError)) throw error;
       if (error.code !== 'checkout_busy' || clock.now() - began > LOCK_MS) return error.message;

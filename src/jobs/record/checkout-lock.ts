@@ -7,10 +7,10 @@ import { makeStateFolder } from './state-folder.ts';
 
 /**
  * Keeps what edits out of a checkout, until it is disposed.
- * @param id of the run or cluster that takes it. @throws AimError checkout_busy, naming the owner; checkout_refused.
+ * @param id of the run or cluster that takes it. @param of which of both. @throws AimError checkout_busy, naming the owner; checkout_refused.
  */
-export function lockCheckout(state: StateFolders, id: string): Disposable {
-  const { path, attempt } = takeFirstLock(state, id);
+export function lockCheckout(state: StateFolders, id: string, of: 'run' | 'cluster'): Disposable {
+  const { path, attempt } = takeFirstLock(state, id, of);
   const { lock } = attempt;
   if (lock === null) {
     if (attempt.owner !== null) throw busy(attempt.owner);
@@ -24,12 +24,16 @@ export function lockCheckout(state: StateFolders, id: string): Disposable {
   throw busy(other);
 }
 
-function takeFirstLock(state: StateFolders, id: string): { readonly path: string; readonly attempt: LockAttempt } {
+function takeFirstLock(
+  state: StateFolders,
+  id: string,
+  of: 'run' | 'cluster',
+): { readonly path: string; readonly attempt: LockAttempt } {
   const { locks } = state;
   for (const [index, path] of locks.entries()) {
     try {
       makeStateFolder(state, dirname(path));
-      return { path, attempt: takeLock(path, id) };
+      return { path, attempt: takeLock(path, id, of === 'cluster' ? of : null) };
     } catch (error) {
       if (isReadOnly(error) && index < locks.length - 1) continue;
       throw new AimError('checkout_refused', `${path} can't be written`, { cause: error });
@@ -39,6 +43,11 @@ function takeFirstLock(state: StateFolders, id: string): { readonly path: string
 }
 
 function busy(owner: LockOwner): AimError {
+  if (owner.of === 'cluster') {
+    return new AimError('checkout_busy', `the cluster ${owner.run_id} (pid ${owner.pid}) lands work in this checkout`, {
+      hint: 'that takes a moment: try again',
+    });
+  }
   return new AimError('checkout_busy', `run ${owner.run_id} (pid ${owner.pid}) edits this checkout`, {
     hint: 'wait for it, or stop it',
   });

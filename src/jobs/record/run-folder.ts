@@ -166,7 +166,7 @@ export class RunFolder {
 
   /** Keeps other runs that edit out of the checkout, until it is disposed. @throws AimError checkout_busy, naming the other run. */
   lock(): Disposable {
-    return lockCheckout(this.#state, this.runId);
+    return lockCheckout(this.#state, this.runId, 'run');
   }
 
   /** @returns why not, where this user may not write. @throws AimError checkout_refused for what is in the way. */

@@ -7,11 +7,12 @@ import { birthOf } from '../process-table.ts';
 import { lockOwnerParser } from './record-parsers.ts';
 
 export const lockOwnerSchema = withParser(
-  z.object({ pid: z.int(), birth: z.string(), run_id: z.string() }),
+  // `of` is missing in locks of runs.
+  z.object({ pid: z.int(), birth: z.string(), run_id: z.string(), of: z.literal('cluster').optional() }),
   lockOwnerParser,
 );
 
-/** The owner of a lock: a process, and the run that it works on. */
+/** The owner of a lock: a process, and the run or cluster that it works on. */
 export type LockOwner = z.infer<typeof lockOwnerSchema>;
 
 /** A lock, which ends when it is disposed of; or the owner that has it, null when that is not known. */
@@ -20,10 +21,12 @@ export type LockAttempt =
 
 /**
  * Takes the lock at `path`, also from an owner that has died. It never waits. Other users may read whose it is.
+ * @param of `cluster`: that is what the id is of; null: of a run, or of nothing that matters.
  * @throws the system's errors where nothing can be written.
  */
-export function takeLock(path: string, runId: string): LockAttempt {
-  const owner: LockOwner = { pid: process.pid, birth: birthOf(process.pid) ?? '', run_id: runId };
+export function takeLock(path: string, runId: string, of: 'cluster' | null = null): LockAttempt {
+  const birth = birthOf(process.pid) ?? '';
+  const owner: LockOwner = { pid: process.pid, birth, run_id: runId, ...(of !== null && { of }) };
   const mine = `${path}.${randomBytes(6).toString('hex')}`;
   // A link appears whole or not at all, so half an owner is never read.
   writeFileSync(mine, JSON.stringify(owner), { mode: 0o644, flag: 'wx' });

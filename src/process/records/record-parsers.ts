@@ -13,8 +13,25 @@ export const lockOwnerParser: Parser = (() => {
     if (typeof v1 !== 'string') return INVALID;
     const v2 = input['run_id'];
     if (typeof v2 !== 'string') return INVALID;
-    const v3 = { pid: v0, birth: v1, run_id: v2 };
-    return v3;
+    const v3 = input['of'];
+    let v4 = (() => {
+      let v5;
+      if (v3 !== undefined) {
+        if (v3 !== 'cluster') return INVALID;
+        v5 = v3;
+      }
+      return v5;
+    })();
+    if (v4 === INVALID) {
+      if ('of' in input) return INVALID;
+      v4 = undefined;
+    }
+    const v6 = {};
+    v6['pid'] = v0;
+    v6['birth'] = v1;
+    v6['run_id'] = v2;
+    if ('of' in input) v6['of'] = v4;
+    return v6;
   };
 })();
 

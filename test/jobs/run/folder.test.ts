@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFile
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openPastRun } from '../../../src/host/runs/past-runs.ts';
+import { lockCheckout } from '../../../src/jobs/record/checkout-lock.ts';
 import { pruneRuns } from '../../../src/jobs/record/past/prune-runs.ts';
 import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import { birthOf } from '../../../src/process/process-table.ts';
@@ -155,6 +156,17 @@ describe('a second run in the same checkout', () => {
     });
     expect(checkout.read('.aim/lock')).toBe(JSON.stringify(owner));
     expect(readdirSync(checkout.file('.git/aim'))).toEqual(['runs']);
+  });
+
+  it('is refused for the moment in which a cluster lands what its workers did, and told so', async () => {
+    using checkout = Checkout.git({ 'a.txt': '' });
+    const state = await StateFolders.find(checkout.path, { environment: {} }, never);
+    using _lock = lockCheckout(state, '20260101T000000Z-cafe00', 'cluster');
+    await expect(rehearse(checkout, one)).rejects.toMatchObject({
+      code: 'checkout_busy',
+      message: `the cluster 20260101T000000Z-cafe00 (pid ${process.pid}) lands work in this checkout`,
+      hint: 'that takes a moment: try again',
+    });
   });
 
   it('is refused though `git clean -fdx` took all that it may while the first one ran, and nothing of that is lost', async () => {
