@@ -1,6 +1,6 @@
 import { cwdFlag, stateDirFlag } from './flags/job-file-flags.ts';
 import { defineCommand } from './table/define-command.ts';
-import { optionalArgument, requiredArgument } from './table/flag-kinds.ts';
+import { optionalArgument, requiredArgument, switchFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
   group: 'jobs',
@@ -14,6 +14,7 @@ export default defineCommand({
     'aim show last',
     'aim show 20261126 state-hints',
     'aim show last state-hints --json | jq -r .patch',
+    'aim show last state-hints --transcript | less',
     'aim show aider                           # the turns of the newest cluster of that name',
     'aim show aider aider-3                   # one turn: its prompt and its answer',
   ],
@@ -21,10 +22,16 @@ export default defineCommand({
     run: requiredArgument('a run or a cluster', 'run'),
     job: optionalArgument('the id of a job or a turn', 'job'),
   },
-  flags: { cwd: cwdFlag, 'state-dir': stateDirFlag },
-  exitCodes: { 4: 'there is no such run' },
+  flags: {
+    transcript: switchFlag(
+      'Print all that went between aim and the tool of the job, also of one that is at work or was cut short',
+    ),
+    cwd: cwdFlag,
+    'state-dir': stateDirFlag,
+  },
+  exitCodes: { 4: 'there is no such run; the job has no transcript' },
   async run({ args, flags }, context) {
     const { show } = await import('./services/show.ts');
-    return show({ ...args, cwd: flags.cwd, stateDir: flags['state-dir'] }, context);
+    return show({ ...args, transcript: flags.transcript, cwd: flags.cwd, stateDir: flags['state-dir'] }, context);
   },
 });

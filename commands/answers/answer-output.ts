@@ -2,7 +2,7 @@ import { sanitize } from '../../src/lib/text/sanitize.ts';
 
 /** A stream that answers are written to: stdout, or its stand-in in a test. */
 export interface AnswerStream {
-  write(text: string): boolean;
+  write(text: string | Uint8Array): boolean;
   on(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
   readonly isTTY?: boolean | undefined;
 }
@@ -38,9 +38,15 @@ export class AnswerOutput {
     return this.#closed.promise;
   }
 
-  /** @returns a promise to wait for while the stream is full, else undefined. */
-  write(text: string): Promise<void> | undefined {
-    if (this.#isClosed || this.#stream.write(this.#stream.isTTY === true ? sanitize(text) : text)) return undefined;
+  /** Whether the reader has closed the stream: nothing that is written gets anywhere. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** @param text bytes are for a file or a pipe alone. @returns a promise to wait for while the stream is full, else undefined. */
+  write(text: string | Uint8Array): Promise<void> | undefined {
+    const isShown = this.#stream.isTTY === true && typeof text === 'string';
+    if (this.#isClosed || this.#stream.write(isShown ? sanitize(text) : text)) return undefined;
     return this.#drained.promise;
   }
 }

@@ -1,16 +1,21 @@
 import type { RunEntry } from '../../src/host/runs/past-runs.ts';
 import { findRecorded } from '../../src/host/clusters/records/find-recorded.ts';
+import type { ClusterEntry } from '../../src/host/clusters/records/read-clusters.ts';
+import { requireTranscript, transcriptOf } from '../../src/jobs/record/past/transcript-of.ts';
 import { textOfFile } from '../../src/lib/files/text-of-file.ts';
 import { didYouMean } from '../../src/lib/text/nearest.ts';
+import { shellWord } from '../../src/lib/text/shell-word.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import type { JobResult } from '../../src/model/run/job-result.ts';
 import type { RunResult } from '../../src/model/run/run-result.ts';
 import { jobLines, type JobTexts } from '../../src/reporters/reports/job-report.ts';
+import { transcriptPlace } from '../../src/reporters/text/transcript-place.ts';
 import { summaryLines } from '../../src/reporters/reports/summary/summary.ts';
 import { hasColor } from '../host/color.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
+import { printTranscript } from './show/print-transcript.ts';
 import { showCluster } from './show/show-cluster.ts';
 import { resumeLines } from './run-jobs/resume-line.ts';
 import type { RunsPlace } from './runs.ts';
@@ -19,19 +24,46 @@ import type { RunsPlace } from './runs.ts';
 export interface ShowOptions extends RunsPlace {
   readonly run: string;
   readonly job: string | undefined;
+  /** Only all that went between aim and the tool of the job. */
+  readonly transcript: boolean;
 }
 
-/** A run or a cluster, or one job or turn of it. @throws AimError unknown_run; usage for a job or turn that it does not have. */
-export async function show({ run, job, ...place }: ShowOptions, context: CommandContext): Promise<CommandResult> {
+/**
+ * A run or a cluster, or one job or turn of it.
+ * @throws AimError unknown_run, no_transcript; usage for a job or turn that it does not have.
+ */
+export async function show(
+  { run, job, transcript, ...place }: ShowOptions,
+  context: CommandContext,
+): Promise<CommandResult> {
   const { environment, signal } = context;
+  if (transcript && job === undefined) {
+    throw new AimError('usage', '--transcript needs a job', {
+      hint: `name one: aim show ${shellWord(run)} JOB --transcript`,
+    });
+  }
   const found = await findRecorded({ ...place, name: run, environment }, signal);
-  if (found.kind === 'cluster') return showCluster(found.entry, job, context);
+  if (found.kind === 'cluster') {
+    if (transcript) throw noTranscript(found.entry);
+    return showCluster(found.entry, job, context);
+  }
   const { entry } = found;
   const { result, summary } = entry;
   if (result === null) throw new AimError('unknown_run', `the records of run ${summary.id} can't be read`);
-  return job === undefined
-    ? showRun(entry, result, place, context)
-    : showJob(entry, jobOf(result, job), result.landing?.kind === 'landed', context);
+  if (job === undefined) return showRun(entry, result, place, context);
+  const known = result.jobs.find(({ id }) => id === job);
+  if (known !== undefined && !transcript) return showJob(entry, result, known, place, context);
+  const written = transcriptOf(entry.run, result, job);
+  if (transcript && written !== null) {
+    return await printTranscript(requireTranscript(written, summary.id, job), { run: summary.id, job }, context);
+  }
+  throw noEnd(result, job, written !== null && written.parts.length > 0);
+}
+
+function noTranscript({ summary: { id, folder } }: ClusterEntry): AimError {
+  return new AimError('usage', `${id} is a cluster, whose turns have no transcripts of their own`, {
+    hint: `those of its instances are in ${folder}/transcripts`,
+  });
 }
 
 function showRun(
@@ -42,7 +74,13 @@ function showRun(
 ): CommandResult {
   const { stdout, folder } = context;
   const isWindow = stdout.columns !== undefined;
-  const options = { columns: stdout.columns ?? 100, isWindow, color: hasColor(stdout, context), from: folder };
+  const options = {
+    columns: stdout.columns ?? 100,
+    isWindow,
+    color: hasColor(stdout, context),
+    from: folder,
+    stateDir,
+  };
   const isRunning = summary.state === 'running';
   return {
     exitCode: EXIT.ok,
@@ -57,18 +95,27 @@ function showRun(
   };
 }
 
-function jobOf({ run_id, jobs }: RunResult, id: string): JobResult {
-  const found = jobs.find((job) => job.id === id);
-  if (found !== undefined) return found;
-  const hint = didYouMean(
-    id,
-    jobs.map((job) => job.id),
-  );
-  throw new AimError('usage', `run ${run_id} has no job ${JSON.stringify(id)} with an end`, { hint });
+/** @param hasBegun whether something of the job is on record all the same. */
+function noEnd({ run_id, jobs }: RunResult, id: string, hasBegun: boolean): AimError {
+  const hint = hasBegun
+    ? `what its tool said so far: aim show ${run_id} ${shellWord(id)} --transcript`
+    : didYouMean(
+        id,
+        jobs.map((job) => job.id),
+      );
+  return new AimError('usage', `run ${run_id} has no job ${JSON.stringify(id)} with an end`, { hint });
 }
 
-function showJob({ run }: RunEntry, job: JobResult, hasLanded: boolean, context: CommandContext): CommandResult {
-  const { stdout } = context;
+function showJob(
+  { run }: RunEntry,
+  result: RunResult,
+  job: JobResult,
+  { stateDir }: RunsPlace,
+  context: CommandContext,
+): CommandResult {
+  const { stdout, folder } = context;
+  const hasLanded = result.landing?.kind === 'landed';
+  const transcript = transcriptPlace(job, result, { from: folder, stateDir });
   const texts: JobTexts = {
     answer: textOfFile(run.file(`answers/${job.id}.md`)) ?? job.stdout,
     patch: textOfFile(job.patch ?? run.file(`patches/${job.id}.patch`)),
@@ -76,7 +123,12 @@ function showJob({ run }: RunEntry, job: JobResult, hasLanded: boolean, context:
   };
   return {
     exitCode: EXIT.ok,
-    lines: jobLines(job, texts, { columns: stdout.columns ?? 100, color: hasColor(stdout, context), hasLanded }),
+    lines: jobLines(job, texts, {
+      columns: stdout.columns ?? 100,
+      color: hasColor(stdout, context),
+      hasLanded,
+      transcript,
+    }),
     painted: true,
     document: { ...job, texts },
   };

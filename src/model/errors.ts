@@ -24,6 +24,8 @@ export const EXIT_CODES = {
   run_busy: EXIT.failed,
   /** There is no run of that name. */
   unknown_run: EXIT.missing,
+  /** A job has no transcript, or somebody has removed it. */
+  no_transcript: EXIT.missing,
   /** The job file is not the one that the run was started with. */
   file_changed: EXIT.invalid,
   /** The run may not start in this folder: --require-clean and changed files, a symlinked .aim. */

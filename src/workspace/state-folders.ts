@@ -48,9 +48,14 @@ export class RecordedRun {
 
   /** Where a file of the run is, such as `journal.jsonl`; null: it has none. */
   file(name: string): string | null {
+    return this.files(name)[0] ?? null;
+  }
+
+  /** Every file of that name that is there. */
+  files(name: string): string[] {
     const foreign = name === JOURNAL ? this.#foreign : null;
     const folders = this.#folders.filter((folder) => foreign === null || !folder.startsWith(`${foreign}${sep}`));
-    return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+    return folders.map((folder) => join(folder, name)).filter((path) => existsSync(path));
   }
 }
 

@@ -21,6 +21,14 @@ describe('aim run-jobs --resume', () => {
     await printed(run, '"text":"begun', 'stdout');
     run.kill('SIGKILL');
     await run;
+    const show = (...args: string[]) => runBinary(['show', 'last', ...args], { cwd: folder.path });
+    const open = await show('b');
+    expect({ exitCode: open.exitCode, stderr: open.stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringMatching(/no job "b" with an end\n.*aim show \S+ b --transcript/) as string,
+    });
+    const cut = await show('b', '--transcript');
+    expect(cut.stdout).toMatch(/^── job b, attempt 1 ──\n[^]*\nbegun$/);
     const plan = await runBinary(['run-jobs', '--resume', '--dry-run'], { cwd: folder.path });
     expect(plan.stdout).toMatch(
       /^Run \S+ goes on\. Left as they are: 1 job\.\n[^]*pool sim: 1 × sim[^]*\n2 jobs, the most urgent first:\n/,
@@ -30,6 +38,11 @@ describe('aim run-jobs --resume', () => {
     const result = runResultSchema.parse(JSON.parse(again.stdout));
     expect(result.counts).toEqual({ completed: 3 });
     expect(result.jobs.map(({ attempts }) => attempts.length)).toEqual([1, 2, 1]);
+    const whole = await show('b', '--transcript');
+    const [begin, rest] = [whole.stdout.slice(0, cut.stdout.length), whole.stdout.slice(cut.stdout.length)];
+    expect(begin).toBe(cut.stdout);
+    expect(rest).toMatch(/^\n── job b, attempt 2 ──\n[^]*\nbegun\n/);
+    expect(whole.stdout).not.toMatch(/from [ac]|attempt 3/);
     // There is nothing left to do: the same result, and nothing starts.
     const over = await runBinary(['run-jobs', '--resume', result.run_id.slice(-6), '--json'], { cwd: folder.path });
     expect(JSON.parse(over.stdout)).toEqual(result);

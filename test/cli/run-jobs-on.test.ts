@@ -69,7 +69,8 @@ describe('aim run-jobs --on', () => {
     const { run: cluster } = await user.launch(['sim', '-n', '1'], '1 of 1 ready');
     const run = user.aim(['run-jobs', 'jobs.json', '--on', 'sim', '--json']);
     const runs = join(user.folder.path, '.aim', 'runs');
-    const transcript = () => readFileSync(join(runs, readdirSync(runs)[0] ?? '', 'transcripts', 'one.txt'), 'utf8');
+    const transcript = () =>
+      readFileSync(join(runs, readdirSync(runs)[0] ?? '', 'transcripts', 'sim', 'instance-0.txt'), 'utf8');
     await eventually(() => expect(transcript()).toContain('\nbegun\n'));
     cluster.kill('SIGKILL');
     const { stdout, exitCode } = await run;

@@ -34,8 +34,9 @@ describe('aim run-jobs', () => {
     const { stdout, exitCode } = await runBinary(['run-jobs', 'jobs.json'], { cwd: folder.path });
     expect(exitCode).toBe(1);
     expect(stdout).toContain('the model is away');
-    const transcript = /\.aim\/runs\/\S+\/transcripts\/bad\.txt/.exec(stdout)?.[0];
-    expect(existsSync(join(folder.path, transcript ?? 'not shown'))).toBe(true);
+    const command = /^ {4}aim (show \S+ bad --transcript)$/m.exec(stdout)?.[1] ?? 'not shown';
+    const shown = await runBinary(command.split(' '), { cwd: folder.path });
+    expect(shown).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('the model is away') as string });
   });
 
   it('ends with exit code 1 for what --fail-on names', async () => {

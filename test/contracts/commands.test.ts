@@ -113,7 +113,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'to',
     'wait-for-cluster',
   ],
-  show: ['cwd', 'json', 'state-dir'],
+  show: ['cwd', 'json', 'state-dir', 'transcript'],
   skill: ['format', 'json'],
   status: ['json', 'name'],
   stop: ['all', 'json', 'name'],

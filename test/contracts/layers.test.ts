@@ -262,7 +262,7 @@ it('documents of a run are written by replaceFile, whole or not at all; only wha
   const found = files.filter((file) => writes(readFileSync(join(root, file), 'utf8')));
   expect(found.map((file) => file.replaceAll('\\', '/')).sort()).toEqual([
     'src/jobs/record/journal.ts',
-    'src/jobs/record/transcript.ts',
+    'src/jobs/record/transcripts/transcript-file.ts',
   ]);
 });
 

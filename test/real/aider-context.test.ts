@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { allCompleted, outcomes, run } from './run.ts';
+import { transcriptText } from '../support/transcript-text.ts';
 
 let real: RealTools;
 beforeAll(async () => {
@@ -34,7 +35,7 @@ test.each(['shared', 'worktree'] as const)(
     for (const name of ['a', 'b']) {
       expect(ran.job(`edit-${name}`)).toMatchObject({ files_changed: [`core/${name}.py`], outside_files: [] });
       expect(readFileSync(checkout.file(`core/${name}.py`), 'utf8')).toContain('return new');
-      expect(readFileSync(ran.job(`edit-${name}`).transcript!, 'utf8')).toContain('/read-only "docs/spec.md"');
+      expect(transcriptText(ran.result, `edit-${name}`)).toContain('/read-only "docs/spec.md"');
     }
     expect(ran.result.unattributed).toEqual([]);
     const sent = real.server.requests.map(({ body }) => JSON.stringify(body)).join('\n');

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { JobResult } from '../../src/model/run/job-result.ts';
+import type { RunResult } from '../../src/model/run/run-result.ts';
 import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
 import { outcomes, run } from './run.ts';
+import { transcriptText } from '../support/transcript-text.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 
 let real: RealTools;
@@ -15,8 +15,8 @@ afterAll(() => real[Symbol.asyncDispose]());
 const LINE = /^Tokens: ([\d.]+)(k?) sent, (\d+) received\.(?: Cost: \$([\d.]+) message)?/gmu;
 
 /** What aider printed about each call of the model, in a job. */
-function printedCalls({ transcript }: JobResult): { sent: number; received: number; cost: number }[] {
-  const text = readFileSync(transcript ?? '', 'utf8');
+function printedCalls(result: RunResult, id: string): { sent: number; received: number; cost: number }[] {
+  const text = transcriptText(result, id);
   return [...text.matchAll(LINE)].map(([, sent, thousand, received, cost]) => ({
     sent: Number(sent) * (thousand === 'k' ? 1000 : 1),
     received: Number(received),
@@ -41,7 +41,7 @@ test('aider: tokens and cost of a turn are those of all its calls, and none that
 
   expect(outcomes(ran)).toMatchObject({ quotes: 'completed', reflects: expect.stringMatching(/^failed: The LLM did/) });
   for (const id of ['reflects', 'alone']) {
-    const calls = printedCalls(ran.job(id));
+    const calls = printedCalls(ran.result, id);
     expect(calls).toHaveLength(4);
     const { usage } = ran.job(id);
     expect(usage?.output_tokens).toBe(sumOf(calls, ({ received }) => received));

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AWKWARD } from './awkward-prompts.ts';
 import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { run } from './run.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
+import { transcriptText } from '../support/transcript-text.ts';
 
 let real: RealTools;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ async function transcripts(start: 'plain' | 'warm'): Promise<Record<string, stri
   expect(ran.result.pools[0]?.start).toMatchObject({ how: start });
   return Object.fromEntries(
     ran.result.jobs.map((job) => {
-      const text = readFileSync(job.transcript ?? '', 'utf8').replaceAll(checkout.path, 'CHECKOUT');
+      const text = transcriptText(ran.result, job.id).replaceAll(checkout.path, 'CHECKOUT');
       return [job.id, text.replace(/aim-done-[0-9a-f]{24}/g, 'SENTINEL').replace(/aim[0-9a-f]{18}/g, 'TAG')];
     }),
   );

@@ -5,7 +5,8 @@ import { runSettingsSchema } from '../../src/model/merging/isolation.ts';
 import type { PoolConfig } from '../../src/model/pool/pool-config.ts';
 import { DEFAULT_RETRY_ON } from '../../src/model/run/retry.ts';
 import { resolvePoolSettings } from '../../src/model/pool/pool-settings.ts';
-import type { JobResult } from '../../src/model/run/job-result.ts';
+import type { Attempt, JobResult } from '../../src/model/run/job-result.ts';
+import type { TranscriptPart } from '../../src/model/run/transcript-part.ts';
 import type { RunResult } from '../../src/model/run/run-result.ts';
 
 /** When every story begins. */
@@ -81,6 +82,13 @@ export function result(id: string, more: Partial<JobResult> = {}): JobResult {
     transcript: `/checkout/project/.aim/runs/r1/transcripts/${id}.txt`,
     ...more,
   };
+}
+
+/** An attempt that failed, with these parts of transcripts. */
+export function transcribed(...transcript: readonly TranscriptPart[]): Attempt {
+  const nothing = { model: null, usage: null, started_at: null, duration_s: 1 };
+  const place = { tool: 'aider', pool: 'aider', instance: 0 };
+  return { outcome: 'failed', error: 'it did not work', ...place, ...nothing, transcript: [...transcript] };
 }
 
 export function runResult(jobs: readonly JobResult[], more: Partial<RunResult> = {}): RunResult {

@@ -71,7 +71,8 @@ export async function runWithReporter(
   const written = writeReports(runReport(result, filesOf(result)), reports);
   const place = { folder, stateDir: run.stateDir };
   const isWindow = stdout.columns !== undefined;
-  const summary = { columns: stdout.columns ?? 100, isWindow, color: hasColor(stdout, context), from: folder };
+  const window = { columns: stdout.columns ?? 100, isWindow, color: hasColor(stdout, context) };
+  const summary = { ...window, from: folder, stateDir: run.stateDir };
   return {
     exitCode: bug === null ? withReports(exitCodeOf(result, signal), written) : EXIT.bug,
     lines: kind === 'json' || json ? [] : [...summaryLines(result, summary), ...resumeLines(result, place)],

@@ -44,7 +44,8 @@ export async function planResume(
   const work = recovery?.work ?? { merged: [], waiting: [] };
   const below = relative(placeAt(cwd).root ?? cwd, cwd);
   const patchOf = ({ id }: { readonly id: string }) => existing(past.folder.document(`patches/${id}.patch`));
-  const found = adoptWork({ state: past.state, jobs: plan.jobs, work, below, patchOf });
+  const find = (name: string) => past.folder.find(name);
+  const found = adoptWork({ state: past.state, jobs: plan.jobs, work, below, patchOf, find });
   const resumption = await prepareResume(options, prepared, resume, doneIn(found), signal);
   // What was done for a job as it was before is not what the file wants now.
   const isWanted = ({ job }: { readonly job: Job }) => resumption.changes?.changed.includes(job.id) !== true;

@@ -2,11 +2,15 @@ import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { eachEvent } from '../../jobs/record/past/read-journal.ts';
+import { findTranscript, readPart } from '../../jobs/record/transcripts/find-transcript.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
 import type { RunResult } from '../../model/run/run-result.ts';
 import type { Excerpt, RunReport } from '../../reporters/documents/run-report.ts';
 
 /** How much of a text a report has: bytes of a file, UTF-16 units of a prompt. */
 const MAX_TEXT = 64 * 1024;
+/** How much it has of the end of a transcript. Bytes. */
+const MAX_END = 8 * 1024;
 
 /** Where a file of a run is, by its name in the run's folder; null: it has gone. */
 export type FileOf = (name: string) => string | null;
@@ -34,8 +38,26 @@ export function runReport(result: RunResult, fileOf: FileOf): RunReport {
       answer: excerptOf(fileOf(`answers/${job.id}.md`)) ?? excerpt(job.stdout, job.transcript),
       patch: excerptOf(job.patch ?? fileOf(`patches/${job.id}.patch`)),
       check: excerptOf(job.check_output),
+      transcriptEnd: job.success || job.turns === 0 ? null : transcriptEnd(job, fileOf),
     }),
   };
+}
+
+/** What was last said between aim and the tool of a job; null: nothing, or it has gone. */
+function transcriptEnd(job: JobResult, fileOf: FileOf): string | null {
+  const last = findTranscript(job, (name) => [fileOf(name)].filter((path) => path !== null)).parts.at(-1);
+  if (last === undefined) return null;
+  const skipped = Math.max(0, last.length - MAX_END);
+  try {
+    const end = { ...last, offset: last.offset + skipped, length: last.length - skipped };
+    // The first character may be cut.
+    const text = Buffer.concat([...readPart(end)])
+      .toString('utf8')
+      .replace(/^\ufffd+/, '');
+    return skipped === 0 ? text : `…${text}`;
+  } catch {
+    return null;
+  }
 }
 
 /** The prompts of the jobs by their ids, from where the run and its later parts began. */

@@ -1,7 +1,9 @@
 import type { EventOf } from '../../model/events.ts';
 import type { Attempt, JobResult } from '../../model/run/job-result.ts';
+import type { TranscriptStart } from '../../model/run/transcript-part.ts';
 import type { JobOutcome } from '../../model/turn/outcome.ts';
 import { addUsage, type Usage } from '../../model/turn/usage.ts';
+import type { OpenTranscript } from './transcripts/part-so-far.ts';
 
 /** An attempt at a job that has ended. */
 export interface EndedAttempt {
@@ -28,6 +30,8 @@ export interface OpenAttempt {
   readonly turns: number;
   /** Of its turns that have ended. */
   readonly usage: Usage | null;
+  /** Null: it has none, or an earlier version of aim wrote a file for each job. */
+  readonly transcript: OpenTranscript | null;
 }
 
 /**
@@ -68,7 +72,8 @@ export function moveJob(state: JobState, event: JobEvent): JobState {
   switch (event.type) {
     case 'job_started': {
       const { tool, pool, instance, attempt: number } = event;
-      const open = { number, tool, pool, instance, firstTurnAt: null, turns: 0, usage: null };
+      const transcript = event.transcript === undefined ? null : { ...event.transcript, end: null };
+      const open = { number, tool, pool, instance, firstTurnAt: null, turns: 0, usage: null, transcript };
       return { name: 'running', attempts, open };
     }
     case 'attempt_ended': {
@@ -90,6 +95,14 @@ export function turnOfJob(state: JobState, event: EventOf<'turn_started' | 'turn
   }
   const firstTurnAt = open.firstTurnAt ?? Date.parse(event.at);
   return { ...state, open: { ...open, turns: open.turns + 1, firstTurnAt } };
+}
+
+/** The state after another job began to use the file with its transcript. @param end where that begins. */
+export function transcriptEnds(state: JobState, { file, offset: end }: TranscriptStart): JobState {
+  if (state.name !== 'running') return state;
+  const { transcript } = state.open;
+  if (transcript?.file !== file || transcript.end !== null) return state;
+  return { ...state, open: { ...state.open, transcript: { ...transcript, end } } };
 }
 
 /**

@@ -94,11 +94,21 @@ export class RunFolder {
     return join(this.path, 'set-aside');
   }
 
-  /** Where all that goes to a job's tool and comes from it is written from now on. */
-  transcript(job: string): string {
+  /**
+   * Where a transcript is written from now on.
+   * @param name in `transcripts/`; it may have a folder in it, which is made. @throws the system's errors.
+   */
+  transcript(name: string): string {
     const [usual = '', ...others] = this.#folders.map((path) => join(path, 'transcripts'));
     const folder = existsSync(usual) ? usual : (others.find((path) => this.#canMake(path)) ?? usual);
-    return join(folder, `${job}.txt`);
+    const path = join(folder, name);
+    if (dirname(path) !== folder && existsSync(folder)) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return path;
+  }
+
+  /** Where a file of the run is, by its name in any of its folders; null: it has none of that name. */
+  find(name: string): string | null {
+    return this.#folders.map((path) => join(path, name)).find((path) => existsSync(path)) ?? null;
   }
 
   /** Where a document is written from now on; a folder in its name need not be there. */

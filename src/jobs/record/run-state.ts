@@ -2,6 +2,7 @@ import type { SpentBudget } from '../../model/run/budget.ts';
 import type { AimEvent, EventOf } from '../../model/events.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
 import type { RunResult } from '../../model/run/run-result.ts';
+import type { TranscriptStart } from '../../model/run/transcript-part.ts';
 import {
   type EndedAttempt,
   type JobEvent,
@@ -9,6 +10,7 @@ import {
   moveJob,
   NOT_STARTED,
   resumeJob,
+  transcriptEnds,
   turnOfJob,
 } from './job-state.ts';
 import { MergeState } from './merge-state.ts';
@@ -66,6 +68,8 @@ export class RunState {
   readonly #restarts = new Map<string, number>();
   readonly #overwriters = new Map<string, Overwriter[]>();
   readonly #remote = new Map<string, RemoteRef>();
+  /** The job that last began a part of a transcript, by the file. */
+  readonly #transcribed = new Map<string, string>();
   #budgetsSpent: SpentBudget[] = [];
   readonly #verdicts = new Map<string, Verdict>();
 
@@ -261,8 +265,16 @@ export class RunState {
   }
 
   #applyToJob(event: JobEvent): void {
+    if (event.type === 'job_started' && event.transcript !== undefined) this.#transcribe(event.job, event.transcript);
     this.#jobs.set(event.job, moveJob(this.jobState(event.job), event));
     if (event.type === 'job_finished' && !event.result.success) this.hasFailure = true;
+  }
+
+  /** The end of an attempt may be on record only after the next job of its instance has begun. */
+  #transcribe(id: string, start: TranscriptStart): void {
+    const before = this.#transcribed.get(start.file);
+    if (before !== undefined) this.#jobs.set(before, transcriptEnds(this.jobState(before), start));
+    this.#transcribed.set(start.file, id);
   }
 }
 

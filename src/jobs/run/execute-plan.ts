@@ -3,6 +3,7 @@ import type { Job } from '../../model/run/job.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
 import { hasBudget, NO_BUDGETS, RunBudgets } from './budget/run-budgets.ts';
 import type { Unit } from '../plan/unit.ts';
+import { RunTranscripts } from '../record/transcripts/run-transcripts.ts';
 import { writeAnswer } from './answer-file.ts';
 import { writeErrorReport } from './error-report.ts';
 import { LocalExecutor } from './local-executor.ts';
@@ -50,6 +51,7 @@ export async function executePlan(
     emit({ type: 'notice', level: 'error', message, about: null });
   });
   const runners = new Map(pools.map(({ runner }) => [runner.config.name, runner]));
+  using transcripts = new RunTranscripts(folder);
   const executor = new LocalExecutor({
     run: folder.runId,
     runners,
@@ -58,7 +60,7 @@ export async function executePlan(
     emit,
     sync: () => record.sync(),
     strictFiles: plan.settings.strict_files,
-    transcriptFile: (job) => folder.transcript(job.id),
+    transcripts,
     onUse: (name) => start(name),
   });
   const settle = (job: Job, result: JobResult): JobResult => {

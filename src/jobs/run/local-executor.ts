@@ -5,10 +5,14 @@ import type { Clock } from '../../lib/clock.ts';
 import { traceparentOf } from '../../lib/trace-context.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Job } from '../../model/run/job.ts';
+import type { Attempt } from '../../model/run/job-result.ts';
+import type { TranscriptStart } from '../../model/run/transcript-part.ts';
 import { limitOf } from '../../model/turn/outcome-meaning.ts';
+import type { Tap } from '../../model/turn/turn-event.ts';
 import { UnitPlace } from '../../workspace/unit-place.ts';
 import { type AcquiredPlace, NO_WORK } from '../../workspace/workspace.ts';
-import { Transcript } from '../record/transcript.ts';
+import type { JobTranscript } from '../record/transcripts/job-transcript.ts';
+import type { RunTranscripts } from '../record/transcripts/run-transcripts.ts';
 import { type AttemptEnd, type AttemptEndSpec, endAttempt, type Ends } from './attempt-end.ts';
 import type { PoolRunner } from './pool-runner.ts';
 import type { AttemptReport, OrderWatch, UnitExecutor, UnitOrder } from './unit-executor.ts';
@@ -25,7 +29,7 @@ export interface LocalExecutorSpec extends AttemptEndSpec {
   /** By the name of the pool. */
   readonly runners: ReadonlyMap<string, PoolRunner>;
   readonly clock: Clock;
-  transcriptFile(job: Job): string;
+  readonly transcripts: RunTranscripts;
   /** Called before each order with the name of its pool, which may not have been started yet. */
   onUse(pool: string): void;
 }
@@ -113,10 +117,11 @@ export class LocalExecutor implements UnitExecutor {
   ): Promise<{ readonly report: AttemptReport; readonly red: RedCheck | null }> {
     const { emit } = this.#spec;
     const { job, number } = attempt;
-    using transcript = new Transcript(this.#spec.transcriptFile(job));
-    const course = await this.#course(attempt, unit, transcript, ends.turns);
-    if (transcript.fault !== null) {
-      const message = `its transcript is not whole: ${transcript.fault}`;
+    const transcripts: JobTranscript[] = [];
+    const course = await this.#course(attempt, unit, transcripts, ends.turns);
+    const fault = transcripts.map((each) => each.fault).find((each) => each !== null);
+    if (fault !== undefined) {
+      const message = `its transcript is not whole: ${fault}`;
       emit({ type: 'notice', level: 'warning', message, about: job.id });
     }
     const { run, instance } = course;
@@ -140,6 +145,7 @@ export class LocalExecutor implements UnitExecutor {
         usage: run?.usage ?? null,
         started_at: run?.startedAt == null ? null : new Date(run.startedAt).toISOString(),
         duration_s: (run?.durationMs ?? 0) / 1000,
+        ...partsOf(transcripts),
       },
       turns: run?.turns ?? 0,
       usage: run?.usage ?? null,
@@ -151,8 +157,7 @@ export class LocalExecutor implements UnitExecutor {
       remote: run?.remote ?? null,
       work,
       checkOutput: check?.output ?? null,
-      // An earlier attempt wrote to it as well.
-      transcript: transcript.isOpen || number > 1 ? transcript.path : null,
+      transcript: transcripts.findLast(({ path }) => path !== null)?.path ?? null,
     };
     if (!isRepaired || course.run === null || check === null) return { report, red: null };
     return {
@@ -175,7 +180,7 @@ export class LocalExecutor implements UnitExecutor {
   async #course(
     attempt: AttemptOrder,
     unit: UnitResources,
-    transcript: Transcript,
+    transcripts: JobTranscript[],
     signal: AbortSignal,
   ): Promise<Course> {
     const { job, continues, repairs } = attempt;
@@ -187,9 +192,12 @@ export class LocalExecutor implements UnitExecutor {
         instance = lease?.instance ?? null;
         // What is repaired stays as the attempt before has left it.
         const place = repairs ?? (await this.#prepare(attempt, unit, instance, signal));
-        await this.#announce(attempt, unit, instance);
+        const { pool } = unit.order;
+        using transcript = this.#spec.transcripts.begin({ pool, instance, job: job.id, attempt: attempt.number });
+        transcripts.push(transcript);
+        await this.#announce(attempt, unit, instance, transcript.start);
         const work = { ...attempt, resume: resume?.name ?? null };
-        return { run: await this.#work(work, unit, place, lease, transcript, signal), place, instance };
+        return { run: await this.#work(work, unit, place, lease, transcript.tap, signal), place, instance };
       } catch (error) {
         if (isEndOfRun(error, signal)) {
           return { run: null, outcome: 'cancelled', error: whyCancelled(signal.reason), instance };
@@ -227,9 +235,11 @@ export class LocalExecutor implements UnitExecutor {
     { job, number: attempt }: AttemptOrder,
     { order: { pool }, runner }: UnitResources,
     instance: number | null,
+    transcript: TranscriptStart | null,
   ): Promise<void> {
     const { emit, sync } = this.#spec;
-    emit({ type: 'job_started', job: job.id, tool: runner.tool.row.id, pool, instance, attempt });
+    const about = { job: job.id, tool: runner.tool.row.id, pool, instance, attempt };
+    emit({ type: 'job_started', ...about, ...(transcript !== null && { transcript }) });
     await sync();
   }
 
@@ -238,13 +248,12 @@ export class LocalExecutor implements UnitExecutor {
     { runner }: UnitResources,
     place: AcquiredPlace,
     lease: Lease | null,
-    transcript: Transcript,
+    tap: Tap,
     signal: AbortSignal,
   ): Promise<JobRun> {
     const { workspace, clock, emit } = this.#spec;
     const { adapter, environment, openQuestions, config: settings } = runner;
     const { openProcessPlace } = workspace;
-    const tap = transcript.open();
     // The conversation that is repaired in has the files already.
     const job = { ...given, prompt, files: repairs === null || lease === null ? given.files : [] };
     const asking = openQuestions === null ? {} : { openQuestions };
@@ -264,4 +273,10 @@ export class LocalExecutor implements UnitExecutor {
       lease.record(null);
     }
   }
+}
+
+/** Where the bytes of an attempt are. It has several parts where an instance ended before it had the prompt. */
+function partsOf(transcripts: readonly JobTranscript[]): Pick<Attempt, 'transcript'> {
+  const parts = transcripts.flatMap(({ part }) => part ?? []);
+  return parts.length === 0 ? {} : { transcript: parts };
 }

@@ -7,7 +7,7 @@ import { refusalCounts } from '../text/refusals.ts';
 import { styleOf } from '../styles.ts';
 import { endingOf } from '../view/ending.ts';
 import { escapeMarkup } from './markup.ts';
-import type { Excerpt, RunReport } from './run-report.ts';
+import type { Excerpt, JobExcerpts, RunReport } from './run-report.ts';
 
 /** What is kept of the texts of all jobs together, in UTF-16 units. GitLab takes 30 MB a file. */
 const MAX_TEXT = 12_000_000;
@@ -32,15 +32,14 @@ export function* junitReport({ result, excerptsOf }: RunReport): Generator<strin
   const suite = `name="aim ${escapeMarkup(run_id)}" ${counts} skipped="${count('skipped')}"`;
   yield `  <testsuite ${suite} time="${seconds(duration_s)}" timestamp="${escapeMarkup(at)}">\n`;
   for (const job of jobs) {
-    const { answer, check } = excerptsOf(job);
-    yield testCase(job, { answer, check }, result, most);
+    yield testCase(job, excerptsOf(job), result, most);
   }
   yield '  </testsuite>\n</testsuites>\n';
 }
 
 function testCase(
   job: JobResult,
-  { answer, check }: { readonly answer: Excerpt | null; readonly check: Excerpt | null },
+  { answer, check, transcriptEnd }: Pick<JobExcerpts, 'answer' | 'check' | 'transcriptEnd'>,
   { cwd, fail_on }: Pick<RunResult, 'cwd' | 'fail_on'>,
   most: number,
 ): string {
@@ -48,7 +47,10 @@ function testCase(
     ...factsOf(job),
     ...(answer === null || answer.text.trim() === '' ? [] : ['', cut(answer, most)]),
     ...(check === null || job.outcome !== 'verify_failed' ? [] : ['', 'check:', cut(check, most)]),
-    ...attachmentOf(job.transcript, cwd),
+    ...(transcriptEnd === null
+      ? []
+      : ['', 'the end of its transcript:', transcriptEnd.slice(-Math.ceil(most / 4)).toWellFormed()]),
+    ...attachmentOf(job, cwd),
   ];
   const text = escapeMarkup(output.join('\n'));
   return [
@@ -107,9 +109,13 @@ function factsOf(job: JobResult): string[] {
   ];
 }
 
-/** Jenkins and GitLab show the file beside the test case, where it is in the checkout and uploaded. */
-function attachmentOf(transcript: string | null, cwd: string): string[] {
-  if (transcript === null || !transcript.startsWith(`${cwd}/`)) return [];
+/**
+ * Jenkins and GitLab show the file beside the test case, where it is in the checkout and uploaded. That of an instance is not
+ * named: Jenkins copies it for each test case, and it has all jobs of the instance.
+ */
+function attachmentOf({ transcript, attempts }: JobResult, cwd: string): string[] {
+  const isOwn = attempts.every((attempt) => attempt.transcript === undefined);
+  if (transcript === null || !isOwn || !transcript.startsWith(`${cwd}/`)) return [];
   return ['', `[[ATTACHMENT|${transcript.slice(cwd.length + 1)}]]`];
 }
 

@@ -28,6 +28,8 @@ export interface JobExcerpts {
   readonly patch: Excerpt | null;
   /** What its last check printed. */
   readonly check: Excerpt | null;
+  /** The end of its transcript, of one that did not complete. */
+  readonly transcriptEnd: string | null;
 }
 
 /** What a report is made of. */

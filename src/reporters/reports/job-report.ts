@@ -21,10 +21,16 @@ export interface JobReportOptions {
   readonly color: boolean;
   /** Whether the commits of its run are on the user's branch. */
   readonly hasLanded: boolean;
+  /** How a person gets at its transcript; null: it has none. */
+  readonly transcript: string | null;
 }
 
 /** All that is known of one job, for a person: how it ended, its attempts, its answer, its change and its check. */
-export function jobLines(job: JobResult, texts: JobTexts, { columns, color, hasLanded }: JobReportOptions): string[] {
+export function jobLines(
+  job: JobResult,
+  texts: JobTexts,
+  { columns, color, hasLanded, transcript }: JobReportOptions,
+): string[] {
   const paint = paintFor(color);
   const style = styleOf(endingOf(job));
   const took = job.turns > 0 ? ` after ${duration(job.duration_s)}` : '';
@@ -52,7 +58,7 @@ export function jobLines(job: JobResult, texts: JobTexts, { columns, color, hasL
     ...section('answer', texts.answer),
     ...section('change', texts.patch),
     ...section('check', texts.check),
-    ...(job.transcript === null ? [] : ['', paint.dim(`transcript: ${tidy(job.transcript)}`)]),
+    ...(transcript === null ? [] : ['', paint.dim(`transcript: ${transcript}`)]),
   ];
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RemoteCluster } from '../../../src/control/client/remote-cluster.ts';
 import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
@@ -15,6 +14,7 @@ import { rehearse } from '../../support/rehearsal.ts';
 import { turnResult } from '../../support/turn-result.ts';
 import { eventually } from '../../support/eventually.ts';
 import { never } from '../../support/never.ts';
+import { transcriptText } from '../../support/transcript-text.ts';
 
 async function reach(made: TestClusterHost): Promise<RemoteCluster> {
   return RemoteCluster.reach(await made.client(), never);
@@ -46,7 +46,7 @@ describe('jobs on a cluster that runs in another aim', () => {
     ]);
     expect(job('b')).toMatchObject({ stderr: 'aside', usage: { input_tokens: expect.any(Number) }, error: null });
     expect(job('bad').error).toBe('sim error: no money');
-    const transcript = readFileSync(job('b').transcript!, 'utf8');
+    const transcript = transcriptText(result, 'b');
     expect(transcript).toContain('── to the tool ──\n');
     expect(transcript).toContain('sim:edit b.txt more\n');
     expect(transcript).toContain('── from the tool (stderr) ──\naside\n');
@@ -129,10 +129,11 @@ describe('jobs on a cluster that runs in another aim', () => {
     await using made = await readyClusterHost(2);
     using checkout = Checkout.plain({ 'a.txt': '' });
     const jobs = ['a', 'b'].map((id) => ({ id, session: 's', action: 'ask', prompt: `sim:say from ${id}` }));
-    const { job } = await rehearse(checkout, { jobs }, { remote: await reach(made) });
+    const { result, job } = await rehearse(checkout, { jobs }, { remote: await reach(made) });
     expect([job('a').outcome, job('b').outcome]).toEqual(['completed', 'completed']);
     expect(job('a').instance).toBe(job('b').instance);
-    expect(readFileSync(job('b').transcript!, 'utf8')).not.toContain('from a');
+    expect(transcriptText(result, 'b')).toContain('from b');
+    expect(transcriptText(result, 'b')).not.toContain('from a');
   });
 
   it('may be tried again after a crash', async () => {

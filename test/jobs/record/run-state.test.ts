@@ -46,7 +46,8 @@ function after(...bodies: AimEventBody[]) {
 describe('the state of a job', () => {
   it('follows its events', () => {
     expect(after()).toEqual({ name: 'waiting', attempts: [] });
-    const open = { number: 1, tool: 'sim', pool: 'sim', instance: 0, firstTurnAt: null, turns: 0, usage: null };
+    const place = { number: 1, tool: 'sim', pool: 'sim', instance: 0 };
+    const open = { ...place, firstTurnAt: null, turns: 0, usage: null, transcript: null };
     expect(after(started(1))).toEqual({ name: 'running', attempts: [], open });
     expect(after(started(1), started(1, 2))).toMatchObject({ name: 'running', open: { number: 1, instance: 2 } });
     expect(after(started(1), ended(1))).toEqual({
@@ -67,6 +68,20 @@ describe('the state of a job', () => {
       open: { number: 2 },
       attempts: [{}],
     });
+  });
+
+  it('has where its transcript begins, and that it ends where the next job of its instance begins', () => {
+    const at = (file: string, offset: number, job = 'a') =>
+      ({ ...started(1), job, transcript: { file, offset } }) as AimEventBody;
+    const open = (...bodies: AimEventBody[]) => {
+      const state = after(...bodies);
+      return state.name === 'running' ? state.open.transcript : state.name;
+    };
+    expect(open(at('f', 10))).toEqual({ file: 'f', offset: 10, end: null });
+    expect(open(at('f', 10), at('g', 90, 'b'))).toEqual({ file: 'f', offset: 10, end: null });
+    expect(open(at('f', 10), at('f', 90, 'b'), at('f', 99, 'c'))).toEqual({ file: 'f', offset: 10, end: 90 });
+    expect(open(at('f', 10), at('g', 5))).toEqual({ file: 'g', offset: 5, end: null });
+    expect(open(at('f', 10), ended(1), at('f', 90, 'b'))).toBe('waiting');
   });
 
   it('takes nothing after its end', async () => {

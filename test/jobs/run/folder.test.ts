@@ -13,6 +13,7 @@ import { never } from '../../support/never.ts';
 import { ofType } from '../../support/events.ts';
 import { eventually } from '../../support/eventually.ts';
 import { rehearse } from '../../support/rehearsal.ts';
+import { transcriptText } from '../../support/transcript-text.ts';
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const one = { jobs: [{ id: 'a', files: ['a.txt'], prompt: 'go' }] };
@@ -49,10 +50,11 @@ describe('the folder of a run', () => {
 
   it('contains a transcript of all that went to the tool and came from it', async () => {
     using checkout = Checkout.git();
-    const { job } = await rehearse(checkout, {
+    const { result } = await rehearse(checkout, {
+      pools: { sim: { count: 1 } },
       jobs: ['a', 'b'].map((id) => ({ id, action: 'ask', prompt: `sim:say from ${id}\nsim:stderr aside` })),
     });
-    const text = readFileSync(job('a').transcript!, 'utf8');
+    const text = transcriptText(result, 'a');
     expect(text).toContain('── to the tool ──\n');
     expect(text).toContain('sim:say from a\n');
     expect(text).toContain('── from the tool (stderr) ──\naside\n');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
-import { readFileSync } from 'node:fs';
 import { ofType } from '../../support/events.ts';
 import { rehearse } from '../../support/rehearsal.ts';
 import { resume } from '../../support/resume.ts';
+import { transcriptText } from '../../support/transcript-text.ts';
 
 describe('a run of jobs for each file', () => {
   it('goes on with the files that it began with, though there are others by now', async () => {
@@ -38,7 +38,7 @@ describe('the context of a job', () => {
       jobs: [{ id: 'edit', files: ['a.txt'], context: ['spec.md'], prompt: 'sim:edit a.txt more' }],
     });
     expect(job('edit')).toMatchObject({ outcome: 'completed', files_changed: ['a.txt'] });
-    expect(readFileSync(result.jobs[0]!.transcript!, 'utf8')).toContain('/read-only "spec.md"');
+    expect(transcriptText(result, 'edit')).toContain('/read-only "spec.md"');
   });
 });
 

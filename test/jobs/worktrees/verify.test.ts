@@ -5,6 +5,7 @@ import { ofType } from '../../support/events.ts';
 import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { Registry } from '../../../src/tools/registry/registry.ts';
 import { editLine, lines, onceAll, shell, WorktreeRuns } from './worktree-run.ts';
+import { transcriptText } from '../../support/transcript-text.ts';
 
 /** A check that is red where a file of the working folder has this text. */
 const redWhere = (text: string, file = '*.txt') => [
@@ -36,7 +37,7 @@ describe('a job with a check', () => {
     using runs = new WorktreeRuns();
     // The rehearsal agent does what the output says.
     const verify = ['sh', '-c', 'if grep -q bad a.txt; then echo "sim:edit a.txt bad => good"; exit 1; fi'];
-    const { job, events } = await runs.run(
+    const { job, events, result } = await runs.run(
       {
         defaults: { tool: 'sim', verify: { argv: verify, retries: 0 } },
         jobs: [{ id: 'a', files: ['a.txt'], prompt: 'sim:edit a.txt line 2 => bad\nsim:say first' }],
@@ -53,7 +54,7 @@ describe('a job with a check', () => {
     expect(ofType(events, 'instance_changed').filter(({ to }) => to === 'starting')).toHaveLength(1);
     expect(ofType(events, 'job_started').map(({ attempt }) => attempt)).toEqual([1, 2]);
     // Its files are in the conversation already.
-    expect(readFileSync(job('a').transcript!, 'utf8').match(/^\/add /gm)).toHaveLength(1);
+    expect(transcriptText(result, 'a').match(/^\/add /gm)).toHaveLength(1);
   });
 
   it('is repaired in a process of its own too, which is told what the job was', async () => {

@@ -85,7 +85,13 @@ describe('an HTML report', () => {
 
   it.each(Object.entries(NASTY))('has no element but its own, and nothing from elsewhere: %s', (_, text) => {
     const report = page(
-      reportOf([nastyJob(text)], { prompt: whole(text), answer: whole(text), patch: whole(text), check: whole(text) }),
+      reportOf([nastyJob(text)], {
+        prompt: whole(text),
+        answer: whole(text),
+        patch: whole(text),
+        check: whole(text),
+        transcriptEnd: text,
+      }),
     );
     const elements = report.match(/<[^>]*>/g)!;
     expect(elements.filter((element) => !ELEMENTS.test(element))).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobOutcome } from '../../../src/model/turn/outcome.ts';
 import { junitReport } from '../../../src/reporters/documents/junit.ts';
 import type { RunReport } from '../../../src/reporters/documents/run-report.ts';
-import { result } from '../story.ts';
+import { result, transcribed } from '../story.ts';
 import { NASTY, nastyJob, reportOf, whole } from './report-of.ts';
 
 const xml = (report: RunReport) => [...junitReport(report)].join('');
@@ -44,9 +44,16 @@ describe('a JUnit report', () => {
     expect(text).toContain('message="completed: something was refused or did not apply (--fail-on refusals)"');
   });
 
-  it('has the answer, and names the transcript as Jenkins and GitLab find it', () => {
+  it('has the answer, and names a transcript of its own as Jenkins and GitLab find it', () => {
     const text = xml(reportOf([result('ask')], { answer: whole('It is 42.') }));
     expect(text).toContain('\n\nIt is 42.\n\n[[ATTACHMENT|.aim/runs/r1/transcripts/ask.txt]]</system-out>');
+  });
+
+  it('has the end of a transcript whose file has other jobs too, and no attachment', () => {
+    const job = result('bad', { outcome: 'failed', attempts: [transcribed({ file: 'f', offset: 5, length: 9 })] });
+    const text = xml(reportOf([job], { transcriptEnd: 'the last words' }));
+    expect(text).toContain('the end of its transcript:\nthe last words</system-out>');
+    expect(text).not.toContain('ATTACHMENT');
   });
 
   it('cuts what is too long, and says where the rest is', () => {
@@ -63,7 +70,7 @@ describe('a JUnit report', () => {
   });
 
   it.each(Object.entries(NASTY))('holds no markup and no control character of a text: %s', (_, text) => {
-    const report = xml(reportOf([nastyJob(text)], { answer: whole(text), check: whole(text) }));
+    const report = xml(reportOf([nastyJob(text)], { answer: whole(text), check: whole(text), transcriptEnd: text }));
     expect(report).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]/u);
     expect(report.match(/<[a-z!?]/g)).toEqual(['<?', '<t', '<t', '<t', '<f', '<s']);
   });

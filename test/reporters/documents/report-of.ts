@@ -4,7 +4,7 @@ import type { JobExcerpts, RunReport } from '../../../src/reporters/documents/ru
 import { HOSTILE } from '../hostile.ts';
 import { result, runResult } from '../story.ts';
 
-const NOTHING: JobExcerpts = { prompt: null, answer: null, patch: null, check: null };
+const NOTHING: JobExcerpts = { prompt: null, answer: null, patch: null, check: null, transcriptEnd: null };
 
 /** What reports are made of: these jobs, each with these texts. */
 export function reportOf(

@@ -145,7 +145,7 @@ export class ClusterRecord implements TurnLog, AsyncDisposable {
 
   /** Where the bytes of an instance go. */
   readonly tapOf = (index: number): Tap => {
-    const path = this.folder.transcript(`instance-${index}`);
+    const path = this.folder.transcript(`instance-${index}.txt`);
     const transcript = new InstanceTranscript(path, (fault) =>
       this.#warn(`the transcript of instance ${index} is not whole: ${fault}`),
     );

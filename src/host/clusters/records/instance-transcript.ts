@@ -1,5 +1,6 @@
 import { renameSync } from 'node:fs';
-import { Transcript } from '../../../jobs/record/transcript.ts';
+import { TranscriptFile } from '../../../jobs/record/transcripts/transcript-file.ts';
+import { messageOf } from '../../../model/errors.ts';
 import type { Tap } from '../../../model/turn/turn-event.ts';
 
 /** How large one file of a transcript becomes before the next one begins. Bytes. */
@@ -13,46 +14,48 @@ export class InstanceTranscript implements Disposable {
   readonly #path: string;
   readonly #max: number;
   readonly #onFault: (fault: string) => void;
-  #file: Transcript;
-  #tap: Tap | null = null;
+  #file: TranscriptFile | null = null;
+  /** In the file, by this aim. */
   #bytes = 0;
-  #isBroken = false;
+  #hasEnded = false;
 
   /** @param path of the file that is written. @param onFault is called once, when it can't be written. */
   constructor(path: string, onFault: (fault: string) => void, max = MAX_FILE) {
     this.#path = path;
     this.#max = max;
     this.#onFault = onFault;
-    this.#file = new Transcript(path);
   }
 
   /** Takes the bytes. Nothing is written before the first of them. */
   readonly tap: Tap = (direction, bytes) => {
-    if (bytes.length === 0 || this.#isBroken) return;
-    if (this.#bytes > 0 && this.#bytes + bytes.length > this.#max) this.#rotate();
-    this.#tap ??= this.#file.open();
-    this.#tap(direction, bytes);
-    this.#bytes += bytes.length;
-    const { fault } = this.#file;
-    if (fault === null) return;
-    this.#isBroken = true;
-    this.#onFault(fault);
+    if (bytes.length === 0 || this.#hasEnded) return;
+    try {
+      if (this.#bytes > 0 && this.#bytes + bytes.length > this.#max) this.#rotate();
+      this.#file ??= new TranscriptFile(this.#path);
+      this.#bytes += this.#file.write(direction, bytes);
+    } catch (error) {
+      this[Symbol.dispose]();
+      this.#onFault(messageOf(error));
+    }
   };
 
   [Symbol.dispose](): void {
-    this.#file[Symbol.dispose]();
-    this.#isBroken = true;
+    this.#hasEnded = true;
+    this.#close();
   }
 
   #rotate(): void {
-    this.#file[Symbol.dispose]();
+    this.#close();
+    this.#bytes = 0;
     try {
       renameSync(this.#path, `${this.#path}.1`);
     } catch {
       // Somebody has removed it.
     }
-    this.#file = new Transcript(this.#path);
-    this.#tap = null;
-    this.#bytes = 0;
+  }
+
+  #close(): void {
+    this.#file?.[Symbol.dispose]();
+    this.#file = null;
   }
 }

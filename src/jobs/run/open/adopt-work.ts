@@ -4,6 +4,7 @@ import type { Attempt } from '../../../model/run/job-result.ts';
 import type { MergedWork, RecoveredWork } from '../../../workspace/worktree/recovery/run-recovery.ts';
 import type { OpenAttempt } from '../../record/job-state.ts';
 import type { RunState } from '../../record/run-state.ts';
+import { partSoFar } from '../../record/transcripts/part-so-far.ts';
 import type { AttemptReport } from '../unit-executor.ts';
 
 /** A job whose commit is merged, and whose end the journal does not have. */
@@ -36,13 +37,15 @@ export interface AdoptSpec {
   readonly below: string;
   /** The document of the run that has the change of a job; null: there is none. */
   patchOf(job: Job): string | null;
+  /** Where a file of the run is, by its name in the run's folder; null: it has gone. */
+  find(name: string): string | null;
 }
 
 /**
  * The attempts whose commits are there: they are not made again. A commit counts for the last attempt at its job alone; a job
  * that was begun anew since is not done by it.
  */
-export function adoptWork({ state, jobs, work, below, patchOf }: AdoptSpec): AdoptedWork {
+export function adoptWork({ state, jobs, work, below, patchOf, find }: AdoptSpec): AdoptedWork {
   const byId = new Map(jobs.map((job) => [job.id, job]));
   const here = (files: readonly string[]) => files.map((file) => posix.relative(below, file)).sort();
   const merged = new Map<string, Pick<MergedWork, 'job' | 'attempt' | 'commit' | 'files'>>();
@@ -63,11 +66,13 @@ export function adoptWork({ state, jobs, work, below, patchOf }: AdoptSpec): Ado
       const changed = here(commit.files);
       const changes = { changed, outside: undeclaredOf(job, changed) };
       const standing = state.jobState(job.id);
+      const known = standing.name === 'running' ? fromOpen(standing.open, state, find) : NOTHING_NEW;
+      const file = known.result.transcript?.at(-1)?.file;
       const report: AttemptReport = {
         job: job.id,
         attempt: commit.attempt,
         isRepaired: false,
-        ...(standing.name === 'running' ? fromOpen(standing.open, state) : NOTHING_NEW),
+        ...known,
         exit: null,
         text: '',
         stderr: '',
@@ -75,7 +80,7 @@ export function adoptWork({ state, jobs, work, below, patchOf }: AdoptSpec): Ado
         remote: null,
         work: { changes, commit, refusal: null, patch: patchOf(job) },
         checkOutput: null,
-        transcript: null,
+        transcript: file === undefined ? null : find(file),
       };
       return [{ job, report }];
     }),
@@ -90,16 +95,19 @@ function lastAttempt(state: RunState, id: string): number | null {
   return job.result.outcome === 'interrupted' ? job.result.attempts.length : null;
 }
 
-/** What is known of an attempt that was open when its aim ended. */
+/** What is known of an attempt that was open when its aim ended. @param find where a file of the run is. */
 export function fromOpen(
-  { tool, pool, instance, turns, usage, firstTurnAt }: OpenAttempt,
+  { tool, pool, instance, turns, usage, firstTurnAt, transcript: open }: OpenAttempt,
   state: Pick<RunState, 'lastEventAt' | 'started'>,
+  find: AdoptSpec['find'],
 ): Pick<AttemptReport, 'result' | 'turns' | 'usage' | 'firstTurnAt'> {
   // Its last sign of life is the last event.
   const duration_s = firstTurnAt === null ? 0 : Math.max(0, state.lastEventAt - firstTurnAt) / 1000;
   const model = state.started?.pools.find(({ name }) => name === pool)?.model ?? null;
   const started_at = firstTurnAt === null ? null : new Date(firstTurnAt).toISOString();
-  const result = { ...ONLY_COMPLETED, tool, model, pool, instance, usage, started_at, duration_s };
+  const part = open === null ? null : partSoFar(open, find(open.file));
+  const transcript = part === null ? {} : { transcript: [part] };
+  const result = { ...ONLY_COMPLETED, tool, model, pool, instance, usage, started_at, duration_s, ...transcript };
   return { result, turns, usage, firstTurnAt };
 }
 

@@ -10,7 +10,14 @@ import type { RecoveredWork } from '../../../workspace/worktree/recovery/run-rec
 import type { OpenAttempt } from '../../record/job-state.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { RunState } from '../../record/run-state.ts';
-import { type AdoptedWork, fromOpen, type MergedJob, ONLY_COMPLETED, undeclaredOf } from './adopt-work.ts';
+import {
+  type AdoptedWork,
+  type AdoptSpec,
+  fromOpen,
+  type MergedJob,
+  ONLY_COMPLETED,
+  undeclaredOf,
+} from './adopt-work.ts';
 import { abandonedResult, jobResult, NO_COMMIT } from '../job-result.ts';
 import type { Resumption } from './prepare-resume.ts';
 
@@ -36,7 +43,7 @@ export function recordResumption(resumption: Resumption, facts: ResumptionRecord
   const { record, clock, checkout, isolation, commits, rehearsal, options, work, adopted } = facts;
   const { state, emit } = record;
   const queuedS = state.workedMs(clock.now()) / 1000;
-  const open = openAttempts(state);
+  const open = openAttempts(state, (name) => past.folder.find(name));
   const redone = new Set(again.map(({ job }) => job));
   const kept = jobs.flatMap(({ id }) => {
     const result = redone.has(id) ? null : state.resultOf(id);
@@ -84,13 +91,13 @@ interface CutAttempt {
 }
 
 /** The attempts that the last aim did not see the end of, by job. To be asked for before the run goes on: times are of its last part. */
-function openAttempts(state: RunState): Map<string, CutAttempt> {
+function openAttempts(state: RunState, find: AdoptSpec['find']): Map<string, CutAttempt> {
   const found = (state.started?.jobs ?? []).flatMap(({ id }) => {
     const job = state.jobState(id);
     if (job.name !== 'running') return [];
     const { firstTurnAt } = job.open;
     const queuedS = firstTurnAt === null ? null : state.workedMs(firstTurnAt) / 1000;
-    return [[id, { open: job.open, queuedS, result: fromOpen(job.open, state).result }] as const];
+    return [[id, { open: job.open, queuedS, result: fromOpen(job.open, state, find).result }] as const];
   });
   return new Map(found);
 }

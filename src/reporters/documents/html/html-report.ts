@@ -9,6 +9,7 @@ import { type Style, styleOf } from '../../styles.ts';
 import { endingOf } from '../../view/ending.ts';
 import { escapeMarkup } from '../markup.ts';
 import { type RunReport, spansOf } from '../run-report.ts';
+import { transcriptPlace } from '../../text/transcript-place.ts';
 import { jobSection } from './job-section.ts';
 import { STYLE } from './style.ts';
 import { timeline } from './timeline.ts';
@@ -40,8 +41,11 @@ export function* htmlReport({ result, excerptsOf }: RunReport): Generator<string
   yield failuresOf(result);
   yield timeline(spans);
   if (jobs.length > 0) yield '<h2>Jobs</h2>\n';
-  for (const [index, job] of jobs.entries())
-    yield jobSection(job, { ...excerptsOf(job), failure: failureOf(job, result.fail_on) }, anchorOf(index));
+  for (const [index, job] of jobs.entries()) {
+    const failure = failureOf(job, result.fail_on);
+    const transcript = transcriptPlace(job, result, { from: result.cwd, stateDir: undefined });
+    yield jobSection(job, { ...excerptsOf(job), failure, transcript }, anchorOf(index));
+  }
   yield '</body>\n</html>\n';
 }
 

@@ -14,11 +14,11 @@ const MAX_NAMED = 100;
 
 /**
  * One job: a line that tells how it ended, and below it all that is known of it. @param anchor the id of its element.
- * `failure`: why it is a failure of its run; null: it is none.
+ * `failure`: why it is a failure of its run; null: it is none. `transcript`: how a person gets at that; null: it has none.
  */
 export function jobSection(
   job: JobResult,
-  texts: JobExcerpts & { readonly failure: string | null },
+  texts: JobExcerpts & { readonly failure: string | null; readonly transcript: string | null },
   anchor: string,
 ): string {
   const { mark, text, color } = styleOf(endingOf(job));
@@ -41,7 +41,8 @@ export function jobSection(
     ...patchSection(texts.patch),
     ...textSection('Output of the check', texts.check),
     ...refusalsOf(job),
-    ...placesOf(job),
+    ...(texts.transcriptEnd === null ? [] : [section('The end of its transcript', pre(texts.transcriptEnd))]),
+    ...placesOf(job, texts.transcript),
     '</details>\n',
   ].join('');
 }
@@ -89,7 +90,7 @@ function refusalsOf({ refusals }: JobResult): string[] {
   return [section(`Refused: ${escapeMarkup(refusalCounts(refusals))}`, list(items))];
 }
 
-function placesOf({ commit, branch, remote, transcript, check_output, patch }: JobResult): string[] {
+function placesOf({ commit, branch, remote, check_output, patch }: JobResult, transcript: string | null): string[] {
   const url = remote?.url ?? null;
   const items = [
     ...(commit === null ? [] : [`commit <code>${escapeMarkup(commit)}</code>`]),

@@ -7,4 +7,6 @@ export interface SummaryOptions {
   readonly isWindow?: boolean;
   /** The folder that paths are shown relative to; the run's own by default. */
   readonly from?: string;
+  /** The folder that the user named for all records; not given: they are where aim looks by itself. */
+  readonly stateDir?: string | undefined;
 }

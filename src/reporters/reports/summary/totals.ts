@@ -11,7 +11,7 @@ import { tidy, tidyName } from '../../text/text-width.ts';
 import { styleOf } from '../../styles.ts';
 import { paintFor } from '../../theme.ts';
 import { type Ending, endingOf } from '../../view/ending.ts';
-import { pathFrom } from './path-from.ts';
+import { pathFrom } from '../../text/path-from.ts';
 import type { SummaryOptions } from './summary-options.ts';
 
 /** The last section of a summary: jobs by ending, times, usage, how pools were started, and where the records are. */

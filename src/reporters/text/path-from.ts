@@ -1,4 +1,4 @@
-import { tidy } from '../../text/text-width.ts';
+import { tidy } from './text-width.ts';
 
 /** A path as a user in the folder `from` would type it. */
 export function pathFrom(from: string, path: string): string {
