@@ -1,16 +1,16 @@
 import type { Plan } from '../../jobs/plan/plan.ts';
 import type { RunFolder } from '../../jobs/record/run-folder.ts';
-import type { RunState } from '../../jobs/record/run-state.ts';
+import type { RunRecord } from '../../jobs/record/run-record.ts';
 import { decideIsolation } from '../../jobs/run/open/decide-isolation.ts';
+import type { Recovered } from '../../jobs/run/open/open-run.ts';
+import type { Resumption } from '../../jobs/run/open/prepare-resume.ts';
 import type { PreparedRun } from '../../jobs/run/open/prepare-run.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Emit } from '../../model/events.ts';
-import type { Job } from '../../model/run/job.ts';
 import type { Isolation } from '../../model/merging/isolation.ts';
 import type { Registry } from '../../tools/registry/registry.ts';
 import { CheckRunner } from '../../workspace/checks/check-runner.ts';
 import type { SharedCheckout } from '../../workspace/shared/shared-checkout.ts';
-import type { WorkCommit, Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
 import { WorktreeWorkspace } from '../../workspace/worktree/worktree-workspace.ts';
 
 export interface OpenWorkspaceSpec {
@@ -18,34 +18,27 @@ export interface OpenWorkspaceSpec {
   readonly checkout: SharedCheckout;
   readonly isolation: Isolation;
   readonly plan: Plan;
-  /** All jobs of the run, those that are not in the plan of this part too. */
-  readonly jobs: readonly Job[];
+  readonly registry: Registry;
   /** Pools whose tool works elsewhere. */
   readonly elsewhere: ReadonlySet<string>;
   readonly folder: RunFolder;
-  readonly emit: Emit;
-  /** What the journal has led to so far. */
-  readonly state: RunState;
-  /** Commits of a run that goes on, and are to be merged still; null: it begins at the commit of `isolation`. */
-  readonly waiting: readonly WorkCommit[] | null;
-  /** Folders at the top of a checkout that tools keep for themselves. */
-  readonly toolFolders: readonly string[];
+  readonly record: Pick<RunRecord, 'emit' | 'state'>;
+  /** Null: the run begins, at the commit of `isolation`. */
+  readonly resumed: (Pick<Recovered, 'commits' | 'adopted'> & { readonly resumption: Resumption }) | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
 }
 
 /** Opens the place where the jobs of a run work, as it was decided. @throws AimError workspace_failed. */
 export async function openWorkspace(spec: OpenWorkspaceSpec): Promise<Workspace> {
-  const { checkout, isolation, plan, jobs, elsewhere, folder, emit, state, waiting, environment, clock, toolFolders } =
-    spec;
-  const checks = new CheckRunner({
-    environment,
-    clock,
-    outputFile: (name) => folder.document(`checks/${name}.txt`),
-    onStart: (check) => emit({ type: 'check_started', ...check, argv: [...check.argv] }),
-    onEnd: ({ exitCode: exit_code, durationMs, ...check }) =>
-      emit({ type: 'verified', ...check, argv: [...check.argv], exit_code, duration_s: durationMs / 1000 }),
-  });
+  const { checkout, plan, elsewhere, folder, record, resumed, environment, clock } = spec;
+  const { emit, state } = record;
+  const { commits = 'anew', adopted } = resumed ?? {};
+  // Nothing is merged any more: its jobs, if there are any, share the checkout.
+  const isolation: Isolation = commits === 'none' ? { kind: 'shared', reason: null } : spec.isolation;
+  const toolFolders = toolFoldersOf(plan, spec.registry);
+  const outputFile = (name: string) => folder.document(`checks/${name}.txt`);
+  const checks = new CheckRunner({ environment, clock, outputFile, emit });
   checkout.checks = checks;
   checkout.toolFolders = toolFolders;
   checkout.records = {
@@ -68,9 +61,10 @@ export async function openWorkspace(spec: OpenWorkspaceSpec): Promise<Workspace>
     checkout,
     isolation,
     settings: plan.settings,
-    jobs,
+    // Those that are not in the plan of this part too.
+    jobs: resumed?.resumption.jobs ?? plan.jobs,
     numberOf: (job) => state.merges.numberOf(job),
-    waiting,
+    waiting: commits === 'anew' ? null : (adopted?.waiting ?? []).map(({ report }) => report.work.commit!),
     pools: plan.pools,
     toolFolders,
     elsewhere,
@@ -79,6 +73,11 @@ export async function openWorkspace(spec: OpenWorkspaceSpec): Promise<Workspace>
     checks,
     clock,
   });
+}
+
+/** Folders that the tools of a run keep for themselves at the top of a checkout: maps of it. */
+function toolFoldersOf({ pools }: Plan, registry: Registry): string[] {
+  return pools.flatMap(({ tool, repo_map }) => (repo_map === 0 ? [] : (registry.get(tool).repoMap?.folders ?? [])));
 }
 
 /** Decides where the jobs of a run work. @throws AimError isolation_refused. */

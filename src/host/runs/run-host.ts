@@ -1,36 +1,33 @@
 import type { FailOn } from '../../model/run/fail-on.ts';
 import type { RemoteCluster } from '../../control/client/remote-cluster.ts';
 import { type FoundFiles, recordedFiles } from '../../jobs/file/expand/gather-material.ts';
-import { unknownCosts } from '../../jobs/plan/unknown-costs.ts';
-import { inWorktrees, type Plan } from '../../jobs/plan/plan.ts';
-import { cutShortBefore } from '../../jobs/record/past/describe-run.ts';
+import { inWorktrees } from '../../jobs/plan/plan.ts';
 import { pruneRuns } from '../../jobs/record/past/prune-runs.ts';
 import { readDurations } from '../../jobs/record/durations/durations-file.ts';
 import { ExpectedTimes } from '../../jobs/record/durations/expected-times.ts';
-import { recordedFacts } from '../../jobs/run/open/checkout-facts.ts';
 import { executePlan } from '../../jobs/run/execute-plan.ts';
 import { finishRun } from '../../jobs/run/finish-run.ts';
 import { openRun, type OpenRunOptions, reopenRun, type RunInput } from '../../jobs/run/open/open-run.ts';
 import { asItBegan, type ResumeOptions } from '../../jobs/run/open/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../../jobs/run/open/prepare-run.ts';
 import { type Clock, systemClock } from '../../lib/clock.ts';
-import { AimError, messageOf } from '../../model/errors.ts';
+import { AimError } from '../../model/errors.ts';
 import type { AimEventBody, Emit } from '../../model/events.ts';
-import type { Isolation } from '../../model/merging/isolation.ts';
-import { FEW_EDITS } from '../../jobs/run/open/decide-isolation.ts';
 import { recordOverrides, type RunOptions } from '../../model/run/run-options.ts';
 import type { RunResult } from '../../model/run/run-result.ts';
 import { openWatchers, type WatchOptions } from './watchers.ts';
 import { isSystemError } from '../../model/system-error.ts';
 import { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import { reapOrphans } from '../../process/records/reap-orphans.ts';
-import type { Registry } from '../../tools/registry/registry.ts';
 import { SharedCheckout } from '../../workspace/shared/shared-checkout.ts';
 import { StateFolders } from '../../workspace/state-folders.ts';
+import { BrokenRun } from './broken-run.ts';
+import { firstNotices } from './first-notices.ts';
 import { learnTimes } from './learnt-times.ts';
 import { isolationOf, openWorkspace, poolsElsewhere } from './open-workspace.ts';
 import { planResume } from './recover-run.ts';
 import { sweepWorkers } from '../clusters/open-workers.ts';
+import { requireClean } from './require-clean.ts';
 import { RunTools } from './run-tools.ts';
 import { serveRun } from './serve-run.ts';
 import { hurryGitOn } from '../../workspace/git/run/git-in-time.ts';
@@ -61,19 +58,6 @@ export interface RunJobsOptions extends PrepareOptions, WatchOptions {
   readonly origin?: RunOrigin;
   /** A run that goes on, instead of a new one. */
   readonly resume?: ResumeOptions;
-}
-
-/** A bug of aim ended a run. All that was done is in its result, which is written. */
-export class BrokenRun extends Error {
-  override readonly name = 'BrokenRun';
-  readonly result: RunResult;
-
-  constructor(bug: unknown, result: RunResult) {
-    super(messageOf(bug), { cause: bug });
-    this.result = result;
-    // Where it happened, not where the run ended.
-    if (bug instanceof Error && bug.stack !== undefined) this.stack = bug.stack;
-  }
 }
 
 /** Where the parts of a run came from. */
@@ -131,28 +115,8 @@ export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise
     state,
     checkout: checkout.checkout,
     isolation,
-    async openWorkspace(folder, { emit, state: run }) {
-      const { commits = 'anew', adopted } = resumed ?? {};
-      const waiting = commits === 'anew' ? null : (adopted?.waiting ?? []).map(({ report }) => report.work.commit!);
-      const jobs = resumed?.resumption.jobs ?? plan.jobs;
-      // Nothing is merged any more: its jobs, if there are any, share the checkout.
-      const where: Isolation = commits === 'none' ? { kind: 'shared', reason: null } : isolation;
-      const about = {
-        checkout,
-        isolation: where,
-        plan,
-        jobs,
-        elsewhere,
-        folder,
-        emit,
-        state: run,
-        waiting,
-        toolFolders: toolFolders(plan, registry),
-        environment,
-        clock,
-      };
-      return await openWorkspace(about);
-    },
+    openWorkspace: (folder, record) =>
+      openWorkspace({ checkout, isolation, plan, registry, elsewhere, folder, record, resumed, environment, clock }),
     signal,
     rehearsal,
     input: inputOf(options, found),
@@ -162,22 +126,10 @@ export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise
   await using run = await (resumed === null ? openRun(opened) : reopenRun(resumed.resumption, resumed, opened));
   tell = run.record.emit;
   for (const event of swept) run.record.emit(event);
-  for (const { pool, message } of unknownCosts(plan, (tool) => registry.get(tool))) {
-    run.record.emit({ type: 'notice', level: 'warning', message, about: pool });
-  }
-  for (const message of notesOn(isolation)) run.record.emit({ type: 'notice', level: 'info', message, about: null });
-  const earlier = resumed === null ? cutShortBefore(state, run.folder.runId) : null;
-  if (earlier !== null) {
-    const message = `run ${earlier} was cut short; to go on with it: aim run-jobs --resume ${earlier}`;
-    run.record.emit({ type: 'notice', level: 'info', message, about: null });
-  }
+  const begun = { id: run.folder.runId, plan, registry, isolation, checkout: checkout.checkout, state };
+  for (const notice of firstNotices({ ...begun, isResumed: resumed !== null })) run.record.emit(notice);
   // Nobody waits for it: what it does not get to, another run does.
   void pruneRuns(state, plan.settings.keep, clock.now()).catch(() => {});
-  const { git_error: unanswered } = recordedFacts(checkout.checkout);
-  if (unanswered !== null) {
-    const message = `git does not answer, so changes that no job explains are not listed: ${unanswered}`;
-    run.record.emit({ type: 'notice', level: 'warning', message, about: null });
-  }
   const { openQuestions = new OpenQuestions() } = options;
   const pools = await tools.openPools(run, openQuestions);
   const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
@@ -193,18 +145,6 @@ export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise
   // What the system refused is no bug, and is in the result.
   if (execution.bug !== null && !isSystemError(execution.bug.error)) throw new BrokenRun(execution.bug.error, result);
   return result;
-}
-
-/** Folders that the tools of a run keep for themselves in a checkout: maps of it. */
-function toolFolders({ pools }: Plan, registry: Registry): string[] {
-  return pools.flatMap(({ tool, repo_map }) => (repo_map === 0 ? [] : (registry.get(tool).repoMap?.folders ?? [])));
-}
-
-/** What a user has to know of where the jobs work. */
-function notesOn(isolation: Isolation): readonly string[] {
-  if (isolation.kind === 'worktree') return isolation.notes;
-  const { reason } = isolation;
-  return reason === null || reason === FEW_EDITS ? [] : [`the jobs share the checkout: ${reason}`];
 }
 
 /** What it takes to start this run again. */
@@ -225,21 +165,4 @@ function inputOf(
       found: recordedFiles(found),
     },
   };
-}
-
-/** @throws AimError checkout_refused where it is not clean, usage where git does not say. */
-async function requireClean(opened: SharedCheckout, signal: AbortSignal): Promise<void> {
-  const { cwd, status } = opened.checkout;
-  if (status.kind === 'clean') return;
-  if (status.kind === 'unknown') {
-    const why = await opened.whyUnknown(signal);
-    throw new AimError('usage', `--require-clean: git does not say whether ${cwd} is clean: ${why}`, {
-      hint: 'make git answer there, or leave out --require-clean',
-    });
-  }
-  const [first, ...others] = status.paths;
-  const differ = others.length === 0 ? '1 file differs' : `${others.length + 1} files differ`;
-  throw new AimError('checkout_refused', `${differ} from HEAD: ${first}${others.length === 0 ? '' : ' …'}`, {
-    hint: 'commit or stash them, or leave out --require-clean',
-  });
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { Emit } from '../../model/events.ts';
 import type { CheckStage, Verify } from '../../model/merging/verify.ts';
 import { answerIn, type ProgramEnd, programEnvironment, runProgram } from './run-program.ts';
 
@@ -31,24 +32,14 @@ export interface ProgramAnswer {
   readonly text: string;
 }
 
-export interface CheckStart extends CheckSubject {
-  readonly argv: readonly string[];
-}
-
-export interface CheckEnd extends CheckStart, Check {
-  /** Of its last run; null: it was ended, or could not be started. */
-  readonly exitCode: number | null;
-  readonly durationMs: number;
-}
-
 export interface CheckRunnerSpec {
   /** aim's own, which the check has but for what is git's and aim's. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The file for what a check prints. @param name says which: a file name without an ending. */
   outputFile(name: string): string;
   readonly clock: Clock;
-  onStart(check: CheckStart): void;
-  onEnd(check: CheckEnd): void;
+  /** Gets an event as each check starts and ends. */
+  readonly emit: Emit;
 }
 
 /**
@@ -127,25 +118,27 @@ export class CheckRunner {
   }
 
   async #run(verify: Verify, subject: CheckSubject, cwd: string, signal: AbortSignal): Promise<Check> {
-    const { clock, onStart, onEnd, outputFile } = this.#spec;
+    const { clock, emit, outputFile } = this.#spec;
     const { argv, timeout_seconds, retries } = verify;
-    const start = { ...subject, argv };
+    const start = { ...subject, argv: [...argv] };
     const began = clock.now();
     const { job, attempt, stage } = subject;
     const output = outputFile(
       this.#fresh(job === null ? stage : `${job}-${attempt}${stage === 'job' ? '' : `-${stage}`}`),
     );
-    onStart(start);
+    const end = (check: Check, exit_code: number | null) =>
+      emit({ type: 'verified', ...start, ...check, exit_code, duration_s: (clock.now() - began) / 1000 });
+    emit({ type: 'check_started', ...start });
     for (let left = retries; ; left--) {
       const { exitCode, detail } = await this.#once(argv, cwd, output, timeout_seconds * 1000, signal);
       if (signal.aborted) {
-        onEnd({ ...start, ok: false, exitCode: null, durationMs: clock.now() - began, output, detail: 'cut short' });
+        end({ ok: false, detail: 'cut short', output }, null);
         throw signal.reason;
       }
       const ok = exitCode === 0;
       if (!ok && left > 0) continue;
       const check = { ok, detail: ok ? '' : detail, output };
-      onEnd({ ...start, ...check, exitCode, durationMs: clock.now() - began });
+      end(check, exitCode);
       return check;
     }
   }

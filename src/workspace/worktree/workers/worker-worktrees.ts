@@ -80,14 +80,7 @@ export class WorkerWorktrees implements AsyncDisposable {
     const onLanding = (note: LandingNote | null) => this.#noteLanding(note);
     this.#line = new MergedLine({ run, isolation, check, clock, lockCheckout, onLanding }, base);
     this.#merges = new WorkerMerges({ run, line: this.#line, bring: this.#bring.bind(this) });
-    this.#checks = new CheckRunner({
-      environment,
-      clock,
-      outputFile: checkOutput,
-      onStart: (started) => emit({ type: 'check_started', ...started, argv: [...started.argv] }),
-      onEnd: ({ exitCode: exit_code, durationMs, ...ended }) =>
-        emit({ type: 'verified', ...ended, argv: [...ended.argv], exit_code, duration_s: durationMs / 1000 }),
-    });
+    this.#checks = new CheckRunner({ environment, clock, outputFile: checkOutput, emit });
   }
 
   /** Its first ref exists when this resolves. @throws AimError workspace_failed. */
