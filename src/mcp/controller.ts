@@ -7,13 +7,14 @@ import { turnIdOf } from '../model/questions/question-id.ts';
 import type { Verify } from '../model/merging/verify.ts';
 import { workerMergeLines } from '../reporters/reports/worker-merges.ts';
 import type { Registry } from '../tools/registry/registry.ts';
-import { clusterText, cutMiddle, errorText, turnEndText, turnProgressText } from './answer-text.ts';
+import { AgentWork, type CallOutcome, hasEnded, progressOf } from './agent-work.ts';
+import { clusterText, cutMiddle, errorText, turnEndText } from './answer-text.ts';
 import { ControlledClusters } from './controlled-clusters.ts';
-import { type Elicitation, type ElicitationState, mayElicit } from './elicitation.ts';
+import type { ElicitationState } from './elicitation.ts';
+import { withMissingKey } from './missing-key.ts';
 import { PendingMerges } from './pending-merges.ts';
 import { shownRecord, shownTurn } from './shown-work.ts';
-import { SentTurn, SentTurns } from './sent-turns.ts';
-import { type StartedRun, StartedRuns } from './started-runs.ts';
+import { SentTurn } from './sent-turns.ts';
 import type { ToolArguments } from './tool-arguments.ts';
 import { type CallWait, waitUntil } from './wait-until.ts';
 
@@ -32,8 +33,7 @@ export interface ControllerSpec {
 export class Controller implements AsyncDisposable {
   readonly #spec: ControllerSpec;
   readonly #clusters: ControlledClusters;
-  readonly #turns: SentTurns;
-  readonly #runs = new StartedRuns();
+  readonly #work: AgentWork;
   readonly #merges = new PendingMerges();
   /** Where something was launched or run. */
   readonly #folders: Set<string>;
@@ -41,7 +41,7 @@ export class Controller implements AsyncDisposable {
   constructor(spec: ControllerSpec) {
     this.#spec = spec;
     this.#clusters = new ControlledClusters(spec);
-    this.#turns = new SentTurns(spec.clock);
+    this.#work = new AgentWork(spec.clock, spec.missingKey);
     this.#folders = new Set([spec.cwd]);
   }
 
@@ -93,7 +93,7 @@ export class Controller implements AsyncDisposable {
           timeout_ms: timeout * 1000,
         };
         try {
-          return await this.#turns.send(cluster, { ...body, request: 'send' });
+          return await this.#work.turns.send(cluster, { ...body, request: 'send' });
         } catch (error) {
           if (!(error instanceof AimError)) throw error;
           return this.#withKeyHint(error, cluster.tool);
@@ -102,10 +102,11 @@ export class Controller implements AsyncDisposable {
     );
     const turns = sent.filter((it) => it instanceof SentTurn);
     if (turns.length === 0) throw sent[0];
-    if (turns.length === sent.length) return await this.#outcome(turns, { seconds: args.wait_seconds, full }, wait);
-    await this.#wait(turns, args.wait_seconds, wait);
+    if (turns.length === sent.length)
+      return await this.#work.outcome(turns, { seconds: args.wait_seconds, full }, wait);
+    await this.#work.wait(turns, args.wait_seconds, wait);
     const texts = sent.map((it) =>
-      it instanceof SentTurn ? this.#take(it, full, wait) : `not sent: ${errorText(it)}`,
+      it instanceof SentTurn ? this.#work.take(it, full, wait) : `not sent: ${errorText(it)}`,
     );
     return texts.join('\n\n');
   }
@@ -113,10 +114,10 @@ export class Controller implements AsyncDisposable {
   /** Goes on with a call that was answered by a question. @param answer of the client's user; null: they left it. */
   async resume(state: ElicitationState, answer: string | null, wait: CallWait): Promise<CallOutcome> {
     const { question, passed, turns, seconds, full } = state;
-    const all = turns.map((id) => this.#get(id));
+    const all = turns.map((id) => this.#work.get(id));
     const fault = answer === null ? null : await this.#reply(question, answer, 'elicitation', null).catch(textOfError);
     const next = { seconds, full, passed: answer === null || fault !== null ? [...passed, question] : passed };
-    const outcome = await this.#outcome(all, next, wait);
+    const outcome = await this.#work.outcome(all, next, wait);
     return fault === null || typeof outcome !== 'string' ? outcome : `${fault}\n\n${outcome}`;
   }
 
@@ -126,34 +127,34 @@ export class Controller implements AsyncDisposable {
     if (prompt === undefined || messages !== undefined)
       throw new AimError('usage', 'turn goes with prompt, the answer');
     await this.#reply(turn, prompt, 'agent', cluster ?? null);
-    const known = this.#turns.get(turnIdOf(turn)) ?? this.#runs.get(turn);
-    if (known !== null) return await this.#outcome([known], { seconds, full }, wait);
+    const known = this.#work.turns.get(turnIdOf(turn)) ?? this.#work.runs.get(turn);
+    if (known !== null) return await this.#work.outcome([known], { seconds, full }, wait);
     return `${turn}: answered`;
   }
 
   /** @param turn its id, or that of the question. @returns null. @throws AimError not_asked, usage. */
   async #reply(turn: string, answer: string, by: Answerer, cluster: string | null): Promise<null> {
-    const run = this.#runs.asking(turn);
+    const run = this.#work.runs.asking(turn);
     if (run !== null) {
       run.openQuestions.answer(turn, answer, by);
       return null;
     }
-    const name = this.#turns.get(turnIdOf(turn))?.cluster ?? cluster;
+    const name = this.#work.turns.get(turnIdOf(turn))?.cluster ?? cluster;
     const { client } = await this.#clusters.find(name);
     await client.request({ request: 'answer', turn, answer, by });
     return null;
   }
 
   async read({ turns: ids, wait_seconds: seconds, full }: ToolArguments<'read'>, wait: CallWait): Promise<CallOutcome> {
-    const named = ids?.map((id) => this.#get(id));
-    const all = named ?? [...this.#turns.unread, ...this.#runs.unread];
+    const named = ids?.map((id) => this.#work.get(id));
+    const all = named ?? this.#work.unread;
     if (all.length === 0) return 'nothing is unread, and nothing is at work';
-    return await this.#outcome(all, { seconds, full }, wait);
+    return await this.#work.outcome(all, { seconds, full }, wait);
   }
 
   async show({ id, what }: ToolArguments<'show'>): Promise<string> {
     const { environment } = this.#spec;
-    const turn = this.#turns.get(id);
+    const turn = this.#work.turns.get(id);
     const folders = [...this.#folders].reverse();
     const known = turn === null ? null : await shownTurn(turn, what, folders, environment);
     const text = known ?? (await shownRecord(id, what, folders, environment));
@@ -163,7 +164,7 @@ export class Controller implements AsyncDisposable {
 
   async status(): Promise<string> {
     const clusters = await this.#clusters.status();
-    const unread = [...this.#turns.unread, ...this.#runs.unread];
+    const unread = this.#work.unread;
     const parts = [
       clusters.length === 0 ? 'no cluster runs; call launch' : clusters.map(clusterText).join('\n'),
       ...this.#clusters.failures.map(({ name, error }) => `${name}: has ended: ${error.message}`),
@@ -173,18 +174,18 @@ export class Controller implements AsyncDisposable {
   }
 
   async interrupt({ turn, to, cluster: name }: ToolArguments<'interrupt'>, wait: CallWait): Promise<string> {
-    const known = turn === undefined ? null : this.#get(turn);
-    if (known !== null && hasEnded(known)) return `it had ended before\n${this.#take(known, false, wait)}`;
+    const known = turn === undefined ? null : this.#work.get(turn);
+    if (known !== null && hasEnded(known)) return `it had ended before\n${this.#work.take(known, false, wait)}`;
     if (known !== null && !(known instanceof SentTurn)) {
       known.interrupt();
-      await this.#wait([known], RUN_END_SECONDS, wait);
-      return this.#take(known, false, wait);
+      await this.#work.wait([known], RUN_END_SECONDS, wait);
+      return this.#work.take(known, false, wait);
     }
     const cluster = await this.#clusters.find(known?.cluster ?? name ?? null);
     const request = { request: 'interrupt', turn: turn ?? null, to: to ?? null } as const;
     const { end, already } = await cluster.client.request(request);
     if (end === null) return 'nothing was at work';
-    const sent = this.#turns.get(end.turn);
+    const sent = this.#work.turns.get(end.turn);
     if (sent !== null && !wait.signal.aborted) sent.isRead = true;
     return `${already ? 'it had ended before\n' : ''}${turnEndText(end, false)}`;
   }
@@ -217,59 +218,13 @@ export class Controller implements AsyncDisposable {
     const folder = this.#folder(cwd);
     const source = file === undefined ? 'jobs' : resolve(folder, file);
     const text = file === undefined ? JSON.stringify({ jobs }) : readJobText(source);
-    const run = await this.#runs.start({ source, text, cwd: folder, registry, environment, clock });
-    return await this.#outcome([run], { seconds, full: false }, wait);
+    const run = await this.#work.runs.start({ source, text, cwd: folder, registry, environment, clock });
+    return await this.#work.outcome([run], { seconds, full: false }, wait);
   }
 
   /** Ends all processes of this server within a fifth of a second. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.allSettled([this.#runs[Symbol.asyncDispose](), this.#clusters[Symbol.asyncDispose]()]);
-  }
-
-  /** Waits, and says how far each is; or has the client ask its user what one of them asks. */
-  async #outcome(
-    all: readonly (SentTurn | StartedRun)[],
-    { seconds, full, passed = [] }: { seconds: number; full: boolean; passed?: readonly string[] },
-    wait: CallWait,
-  ): Promise<CallOutcome> {
-    await this.#wait(all, seconds, wait);
-    const asked = all.flatMap(({ questions }) => questions.first ?? []);
-    const question = wait.elicits ? asked.find((each) => mayElicit(each, passed)) : undefined;
-    if (question === undefined || wait.signal.aborted) {
-      return all.map((it) => this.#take(it, full, wait)).join('\n\n');
-    }
-    const turns = all.map(({ id }) => id);
-    return { question, state: { turns, question: question.id, passed: [...passed], seconds, full } };
-  }
-
-  /** Until all have ended, or one asks something that the agent does not know of. */
-  async #wait(all: readonly (SentTurn | StartedRun)[], seconds: number, wait: CallWait): Promise<void> {
-    const ended = Promise.all(all.map((it) => it.ended));
-    const done = Promise.race([ended, ...all.map(({ questions }) => questions.whenNew())]);
-    const message = () => `${all.filter(hasEnded).length} of ${all.length} ended`;
-    await waitUntil(done, seconds * 1000, message, wait);
-    // Those that are over, but whose end this process has not got yet.
-    await new Promise((done) => setImmediate(done));
-  }
-
-  /** How far it is, or its end, which counts as read unless the client does not wait for this answer any more. */
-  #take(it: SentTurn | StartedRun, full: boolean, { signal }: CallWait): string {
-    if (!hasEnded(it)) {
-      const asks = it.questions.first !== null;
-      if (!signal.aborted) it.questions.markKnown();
-      return `${progressOf(it)}; ${asks ? 'then ' : ''}call read again`;
-    }
-    if (!signal.aborted) it.isRead = true;
-    if (!(it instanceof SentTurn)) return it.text;
-    const { result } = it.end!;
-    const missing = result?.outcome.kind === 'failed' ? this.#missingKey(it.tool) : null;
-    return [turnEndText(it.end!, full), ...(missing === null ? [] : [missing])].join('\n');
-  }
-
-  #get(id: string): SentTurn | StartedRun {
-    const known = this.#turns.get(id) ?? this.#runs.get(id);
-    if (known !== null) return known;
-    throw new AimError('unknown_turn', `you sent no turn and started no run ${id}`);
+    await Promise.allSettled([this.#work.runs[Symbol.asyncDispose](), this.#clusters[Symbol.asyncDispose]()]);
   }
 
   #folder(cwd: string | undefined): string {
@@ -278,18 +233,9 @@ export class Controller implements AsyncDisposable {
     return folder;
   }
 
-  /** A sentence about a key that this tool has not got; null where another aim runs it: its environment is not known. */
-  #missingKey(tool: string | null): string | null {
-    return tool === null ? null : this.#spec.missingKey(tool);
-  }
-
-  /** The error, with the key that the tool has not got from this client, where that may be its cause. */
+  /** The error, with the key that the tool has not got from this client; null: another aim runs it, with an environment of its own. */
   #withKeyHint<T>(error: T, tool: string | null): T | AimError {
-    if (!(error instanceof AimError) || !KEY_FAILURES.has(error.code)) return error;
-    const missing = this.#missingKey(tool);
-    if (missing === null) return error;
-    const hint = [error.hint, missing].filter((it) => it !== undefined).join('; ');
-    return new AimError(error.code, error.message, { hint, cause: error });
+    return withMissingKey(error, tool === null ? null : this.#spec.missingKey(tool));
   }
 }
 
@@ -310,9 +256,6 @@ function checkWith(argv: readonly string[]): Verify {
   };
 }
 
-/** What a call comes to: a text for the agent's model, or a question that the client shows to its user first. */
-export type CallOutcome = string | Elicitation;
-
 function textOfError(error: unknown): string {
   if (!(error instanceof AimError)) throw error;
   return errorText(error);
@@ -320,13 +263,3 @@ function textOfError(error: unknown): string {
 
 /** How long a run that is interrupted is waited for. */
 const RUN_END_SECONDS = 30;
-/** The ways in which a tool without its key ends. */
-const KEY_FAILURES: ReadonlySet<string> = new Set(['start_failed', 'pool_given_up']);
-
-function hasEnded(it: SentTurn | StartedRun): boolean {
-  return it instanceof SentTurn ? it.end !== null : it.hasEnded;
-}
-
-function progressOf(it: SentTurn | StartedRun): string {
-  return it instanceof SentTurn ? turnProgressText(it.progress) : it.text;
-}

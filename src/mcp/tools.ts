@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { CallOutcome, Controller } from './controller.ts';
+import type { CallOutcome } from './agent-work.ts';
+import type { Controller } from './controller.ts';
 import { ARGUMENTS, type ToolArguments, type ToolName } from './tool-arguments.ts';
 import type { CallWait } from './wait-until.ts';
 
