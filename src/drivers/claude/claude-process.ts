@@ -5,6 +5,7 @@ import type { DriverContext } from '../driver.ts';
 import { NotReady } from '../not-ready.ts';
 import { isObject, type Json, jsonLine, parseJsonLine } from '../rpc/json-line.ts';
 import { ToolConnection } from '../shared/tool-connection.ts';
+import { UnansweredRequests } from '../shared/unanswered-requests.ts';
 
 export interface ClaudeProcessOptions {
   /** Gets every message that is no request and no answer to one. */
@@ -25,8 +26,8 @@ export class ClaudeProcess {
   readonly #options: ClaudeProcessOptions;
   readonly #splitter = new LineSplitter((line) => this.#line(line));
   readonly #inFlight = new Map<string, PromiseWithResolvers<Json>>();
-  /** Requests of the tool that are not answered yet, by their ids. */
-  readonly #unanswered = new Map<unknown, AbortController>();
+  /** Of the tool. */
+  readonly #unanswered = new UnansweredRequests();
   #exit: Exit | null = null;
 
   constructor(context: DriverContext, options: ClaudeProcessOptions) {
@@ -62,7 +63,7 @@ export class ClaudeProcess {
     if (message === null) return;
     if (message['type'] === 'control_response') this.#settle(message['response']);
     else if (message['type'] === 'control_request') this.#answer(message);
-    else if (message['type'] === 'control_cancel_request') this.#takeBack(message['request_id']);
+    else if (message['type'] === 'control_cancel_request') this.#unanswered.takeBack(message['request_id']);
     else this.#options.onMessage(message);
   }
 
@@ -82,19 +83,14 @@ export class ClaudeProcess {
       this.connection.reply(jsonLine({ type: 'control_response', response: { request_id: id, ...response } }));
     const isKnown = isObject(request) && request['subtype'] === 'can_use_tool';
     if (!isKnown) return reply({ subtype: 'error', error: 'aim does not know this request' });
-    const stop = new AbortController();
-    const answer = this.#options.onPermission(request, stop.signal);
-    if (!(answer instanceof Promise)) return reply({ subtype: 'success', response: answer });
-    this.#unanswered.set(id, stop);
-    void answer.then((response) => {
-      this.#unanswered.delete(id);
-      if (this.#exit === null && !stop.signal.aborted) reply({ subtype: 'success', response });
-    });
-  }
-
-  /** The tool does not wait for the answer any more. */
-  #takeBack(id: unknown): void {
-    this.#unanswered.get(id)?.abort(new Error('the tool took its request back'));
+    const signal = this.#unanswered.open(id);
+    const answer = this.#options.onPermission(request, signal);
+    const send = (response: Json) => {
+      this.#unanswered.answered(id, signal);
+      if (this.#exit === null && !signal.aborted) reply({ subtype: 'success', response });
+    };
+    if (answer instanceof Promise) void answer.then(send);
+    else send(answer);
   }
 
   #exited(exit: Exit): void {
@@ -103,7 +99,7 @@ export class ClaudeProcess {
     const reason = this.connection.endedEarly(exit);
     for (const answer of this.#inFlight.values()) answer.reject(reason);
     this.#inFlight.clear();
-    for (const stop of this.#unanswered.values()) stop.abort(new Error(describeExit(exit)));
+    this.#unanswered.close(new Error(describeExit(exit)));
     this.#options.onExit(exit);
   }
 }

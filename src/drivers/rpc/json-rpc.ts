@@ -1,5 +1,6 @@
 import { LineSplitter } from '../../lib/text/line-splitter.ts';
 import { messageOf } from '../../model/errors.ts';
+import { UnansweredRequests } from '../shared/unanswered-requests.ts';
 import { isObject, type Json, jsonLine, parseJsonLine } from './json-line.ts';
 import { INTERNAL_ERROR, RpcClosed, RpcError } from './rpc-error.ts';
 
@@ -31,8 +32,8 @@ export class JsonRpc {
   readonly #options: JsonRpcOptions;
   readonly #splitter = new LineSplitter((line, cut) => this.#line(line, cut), MAX_LINE_BYTES);
   readonly #inFlight = new Map<number, PromiseWithResolvers<unknown>>();
-  /** Requests of the peer that are not answered yet, by their ids. */
-  readonly #unanswered = new Map<unknown, AbortController>();
+  /** Of the peer. */
+  readonly #unanswered = new UnansweredRequests();
   #lastId = 0;
   #closed: RpcClosed | null = null;
 
@@ -66,13 +67,12 @@ export class JsonRpc {
     this.#closed = new RpcClosed(reason);
     for (const answer of this.#inFlight.values()) answer.reject(this.#closed);
     this.#inFlight.clear();
-    for (const stop of this.#unanswered.values()) stop.abort(this.#closed);
-    this.#unanswered.clear();
+    this.#unanswered.close(this.#closed);
   }
 
   /** The peer does not wait for the answer to this request of its any more. */
   takeBack(id: unknown): void {
-    this.#unanswered.get(id)?.abort(new Error('the peer took its request back'));
+    this.#unanswered.takeBack(id);
   }
 
   #bytesOf(message: Json): Uint8Array {
@@ -100,7 +100,7 @@ export class JsonRpc {
   }
 
   #answer(id: unknown, method: string, params: Json): void {
-    const stop = new AbortController();
+    const signal = this.#unanswered.open(id);
     const reply = (answer: Json) => {
       if (this.#closed === null) this.#options.reply(this.#bytesOf({ id, ...answer }));
     };
@@ -109,16 +109,17 @@ export class JsonRpc {
       reply({ error: { code, message: messageOf(thrown) } });
     };
     try {
-      const result = this.#options.onRequest(method, params, stop.signal);
-      if (!(result instanceof Promise)) return reply({ result: result ?? {} });
-      this.#unanswered.set(id, stop);
-      result
-        .then((value: unknown) => reply({ result: value ?? {} }), fail)
-        .finally(() => {
-          if (this.#unanswered.get(id) === stop) this.#unanswered.delete(id);
-        });
+      const result = this.#options.onRequest(method, params, signal);
+      if (result instanceof Promise) {
+        result
+          .then((value: unknown) => reply({ result: value ?? {} }), fail)
+          .finally(() => this.#unanswered.answered(id, signal));
+        return;
+      }
+      reply({ result: result ?? {} });
     } catch (thrown) {
       fail(thrown);
     }
+    this.#unanswered.answered(id, signal);
   }
 }
