@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { ControlClient } from '../../src/control/client/client.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/turn/prompt.ts';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
+import { benchUser, launchNoOp, PROMPT } from '../no-op-cluster.ts';
 import { noOpTool } from '../no-op-tool.ts';
 import { programs, sourceOf } from '../programs.ts';
 import type { Section } from '../section.ts';
@@ -18,39 +18,22 @@ import { digits, median, percentile, times } from '../stats.ts';
 const SENDS = 2000;
 const WARM_UP = 200;
 const STARTS = 40;
-const PROMPT = 'a prompt of sixty-four bytes, of which the no-op agent says: ok'.padEnd(63, '.');
 const never = new AbortController().signal;
 
 /** What the socket adds to a send, against a bare socket, and what a command that asks a cluster costs. */
 export const control: Section = async (onProgress) => {
   const { aim, hello } = await programs();
   await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'aim-bench-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-  await mkdir(join(folder, 'run'), { mode: 0o700 });
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, XDG_RUNTIME_DIR: join(folder, 'run') };
+  const user = await benchUser(stack);
+  const { folder, env } = user;
 
   onProgress('a bare socket');
   const echo = await echoes(join(folder, 'echo.sock'));
   onProgress('the library');
   const library = await inProcess();
   onProgress('over the control socket');
-  const { id: _, ...row } = noOpTool().row;
-  await writeFile(join(folder, 'tools.json'), JSON.stringify({ version: 1, tools: { 'no-op': row } }));
-  const launch = spawn(aim, ['launch', 'no-op', '-n', '1', '--registry', 'tools.json'], {
-    cwd: folder,
-    env,
-    // The client does not read what it prints of each turn.
-    stdio: 'ignore',
-  });
-  const gone = once(launch, 'exit');
-  stack.defer(async () => {
-    launch.kill('SIGTERM');
-    await gone;
-  });
-  const first = Bun.spawnSync([aim, 'send', '--wait-for-cluster', '10', PROMPT], { cwd: folder, env });
-  if (first.exitCode !== 0) throw new Error(`the cluster does not answer: ${first.stderr.toString()}`);
-  const socket = await overSocket(join(folder, 'run', 'aim', 'no-op.sock'));
+  const socketPath = await launchNoOp(aim, user, stack);
+  const socket = await overSocket(socketPath);
 
   onProgress('commands');
   const commands = [

@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ControlClient } from '../../src/control/client/client.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { message } from '../../src/model/turn/prompt.ts';
 import { build } from '../../scripts/build.ts';
-import { noOpTool } from '../no-op-tool.ts';
+import { benchUser, launchNoOp, PROMPT } from '../no-op-cluster.ts';
 import { programs } from '../programs.ts';
 import type { Section } from '../section.ts';
 import { digits, median, percentile, times } from '../stats.ts';
@@ -17,7 +16,6 @@ const SENDS = 1000;
 const WARM_UP = 100;
 const STARTS = 40;
 const ENDS = 15;
-const PROMPT = 'a prompt of sixty-four bytes, of which the no-op agent says: ok'.padEnd(63, '.');
 /** What a worker says of a change: four lines. */
 const ANSWER = Array.from(
   { length: 4 },
@@ -31,10 +29,8 @@ const CLAUDE_LIST = 84_000;
 export const mcp: Section = async (onProgress) => {
   const { aim, hello } = await programs();
   await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'aim-bench-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-  await mkdir(join(folder, 'run'), { mode: 0o700 });
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, XDG_RUNTIME_DIR: join(folder, 'run') };
+  const user = await benchUser(stack);
+  const { folder, env } = user;
   const bare = await build({ entry: 'bench/programs/bare-mcp.ts', outfile: join(folder, 'bare-mcp') });
   const open = () => McpProcess.start([aim, 'mcp'], folder, env);
   const openBare = () => McpProcess.start([bare], folder, env);
@@ -56,23 +52,10 @@ export const mcp: Section = async (onProgress) => {
   }
 
   onProgress('turns');
-  const { id: _, ...row } = noOpTool().row;
-  await writeFile(join(folder, 'tools.json'), JSON.stringify({ version: 1, tools: { 'no-op': row } }));
-  const launch = spawn(aim, ['launch', 'no-op', '-n', '1', '--registry', 'tools.json'], {
-    cwd: folder,
-    env,
-    stdio: 'ignore',
-  });
-  const gone = once(launch, 'exit');
-  stack.defer(async () => {
-    launch.kill('SIGTERM');
-    await gone;
-  });
-  const first = Bun.spawnSync([aim, 'send', '--wait-for-cluster', '10', PROMPT], { cwd: folder, env });
-  if (first.exitCode !== 0) throw new Error(`the cluster does not answer: ${first.stderr.toString()}`);
+  const socketPath = await launchNoOp(aim, user, stack);
   await using server = open();
   await server.request('initialize', HELLO);
-  await using client = await ControlClient.connect(join(folder, 'run', 'aim', 'no-op.sock'), systemClock);
+  await using client = await ControlClient.connect(socketPath, systemClock);
   const body = { request: 'send', prompt: message(PROMPT), to: null, key: null, timeout_ms: null, wait: true } as const;
   const samples = { socket: [] as number[], mcp: [] as number[] };
   for (let n = -WARM_UP; n < SENDS; n++) {
