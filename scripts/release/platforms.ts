@@ -9,7 +9,10 @@ export interface Platform {
   readonly libc: 'glibc' | 'musl' | null;
 }
 
-/** Every machine that there is a binary for. The glibc ones need glibc 2.17 or newer; the musl ones need libstdc++. */
+/**
+ * Every machine that there is a binary for. The glibc ones need glibc 2.17 or newer; the musl ones need libstdc++.
+ * `package/bin/aim` has a list of its own, for it can import nothing: a test compares them.
+ */
 export const PLATFORMS: readonly Platform[] = [
   { name: 'linux-x64', os: 'linux', cpu: 'x64', libc: 'glibc' },
   { name: 'linux-arm64', os: 'linux', cpu: 'arm64', libc: 'glibc' },

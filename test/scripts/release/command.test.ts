@@ -1,4 +1,5 @@
 import {
+  readFileSync,
   chmodSync,
   cpSync,
   existsSync,
@@ -13,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ownPlatform } from '../../../scripts/release/platforms.ts';
+import { ownPlatform, PLATFORMS } from '../../../scripts/release/platforms.ts';
 
 const PARTS = join(import.meta.dirname, '..', '..', '..', 'scripts', 'release', 'package', 'bin');
 const GLIBC = ['/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1'];
@@ -67,6 +68,13 @@ const run = (path: string, args: readonly string[], by: readonly string[] = []) 
   execa([...by, path][0]!, [...[...by, path].slice(1), ...args], { reject: false, cwd: '/' });
 
 describe('the command of the main package', () => {
+  it('knows the platforms that have a package, in its part for sh and in that for node', () => {
+    const parts = readFileSync(join(PARTS, 'aim'), 'utf8').split('\n# */\n');
+    const names = PLATFORMS.map(({ name }) => name).sort();
+    const named = parts.map((part) => [...new Set(part.match(/\b(?:linux|darwin)-(?:x64|arm64)(?:-musl)?\b/g))].sort());
+    expect(named).toEqual([names, names]);
+  });
+
   it.each([
     ['linked by npm', FLAT, 'node_modules/.bin/aim', '../aim-agents/bin/aim'],
     [
