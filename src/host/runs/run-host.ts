@@ -30,7 +30,7 @@ import { sweepWorkers } from '../clusters/open-workers.ts';
 import { requireClean } from './require-clean.ts';
 import { RunTools } from './run-tools.ts';
 import { serveRun } from './serve-run.ts';
-import { hurryGitOn } from '../../workspace/git/run/git-in-time.ts';
+import { hurryOn } from '../../workspace/hurry.ts';
 
 export interface RunJobsOptions extends PrepareOptions, WatchOptions {
   /** A cluster of another aim, from which the jobs of its tool get their instances. */
@@ -84,7 +84,7 @@ export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise
     await resumed.sweep();
     return resumed.ended;
   }
-  using _hurry = hurryGitOn(user);
+  using _hurry = hurryOn(user);
   const given = resumed?.resumption.plan ?? whole;
   const stop = new AbortController();
   const signal = AbortSignal.any([user, stop.signal]);
