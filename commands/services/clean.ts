@@ -1,4 +1,4 @@
-import { type CleanedItem, cleanRuns } from '../../src/host/runs/clean-runs.ts';
+import { type CleanedItem, cleanRuns } from '../../src/host/runs/past/clean-runs.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';

@@ -1,5 +1,5 @@
-import { readOneRun } from '../../src/host/runs/past-runs.ts';
-import { runReport } from '../../src/host/runs/run-report.ts';
+import { readOneRun } from '../../src/host/runs/past/past-runs.ts';
+import { runReport } from '../../src/host/runs/past/run-report.ts';
 import { LAST } from '../../src/jobs/record/past/find-run.ts';
 import { REPORT_KINDS } from '../../src/model/choices.ts';
 import { AimError } from '../../src/model/errors.ts';

@@ -1,4 +1,4 @@
-import { listRuns } from '../../src/host/runs/list-runs.ts';
+import { listRuns } from '../../src/host/runs/past/list-runs.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import { clustersLines } from '../../src/reporters/reports/cluster-report.ts';
 import { runsLines } from '../../src/reporters/reports/runs-table.ts';

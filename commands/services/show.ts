@@ -1,4 +1,4 @@
-import type { RunEntry } from '../../src/host/runs/past-runs.ts';
+import type { RunEntry } from '../../src/host/runs/past/past-runs.ts';
 import { findRecorded } from '../../src/host/clusters/records/find-recorded.ts';
 import type { ClusterEntry } from '../../src/host/clusters/records/read-clusters.ts';
 import { requireTranscript, transcriptOf } from '../../src/jobs/record/past/transcript-of.ts';

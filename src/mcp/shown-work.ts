@@ -1,5 +1,5 @@
 import { commitDiff } from '../workspace/commit-diff.ts';
-import { readRuns } from '../host/runs/past-runs.ts';
+import { readRuns } from '../host/runs/past/past-runs.ts';
 import { readClusters } from '../host/clusters/records/read-clusters.ts';
 import { NEVER } from '../lib/never.ts';
 import { textOfFile } from '../lib/files/text-of-file.ts';

@@ -1,4 +1,4 @@
-import { openPastRun } from '../../src/host/runs/past-runs.ts';
+import { openPastRun } from '../../src/host/runs/past/past-runs.ts';
 import { runJobs, type RunJobsOptions } from '../../src/host/runs/run-host.ts';
 import type { ResumeOptions } from '../../src/jobs/run/open/prepare-resume.ts';
 import type { AimEvent } from '../../src/model/events.ts';

@@ -93,12 +93,12 @@ function placeOf(line: PartialLine, { environment }: CompletionContext) {
 }
 
 async function runIds(line: PartialLine, context: CompletionContext): Promise<string[]> {
-  const { listRunIds } = await import('../../../src/host/runs/past-runs.ts');
+  const { listRunIds } = await import('../../../src/host/runs/past/past-runs.ts');
   return await listRunIds(placeOf(line, context), context.signal);
 }
 
 async function jobsOfRun(line: PartialLine, context: CompletionContext): Promise<string[]> {
-  const { readOneRun } = await import('../../../src/host/runs/past-runs.ts');
+  const { readOneRun } = await import('../../../src/host/runs/past/past-runs.ts');
   const { result } = await readOneRun({ ...placeOf(line, context), run: line.args[0] ?? 'last' }, context.signal);
   return result?.jobs.map((job) => job.id) ?? [];
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadRegistry } from '../../../src/host/load-registry.ts';
-import { openPastRun } from '../../../src/host/runs/past-runs.ts';
+import { openPastRun } from '../../../src/host/runs/past/past-runs.ts';
 import type { RunJobsOptions } from '../../../src/host/runs/run-host.ts';
 import { readJobInput } from '../../../src/jobs/file/read-job-file.ts';
 import type { Overrides } from '../../../src/jobs/plan/overrides.ts';

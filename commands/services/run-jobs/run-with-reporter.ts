@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { BrokenRun } from '../../../src/host/runs/broken-run.ts';
 import { type RunJobsOptions, runJobs } from '../../../src/host/runs/run-host.ts';
-import { filesOf, runReport } from '../../../src/host/runs/run-report.ts';
+import { filesOf, runReport } from '../../../src/host/runs/past/run-report.ts';
 import { AimError, exitCodeOfError } from '../../../src/model/errors.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import { failureOf } from '../../../src/model/run/fail-on.ts';

@@ -1,7 +1,7 @@
 import { counted } from '../../lib/text/plural.ts';
 import { AimError } from '../../model/errors.ts';
 import { countOrphans } from '../../process/records/reap-orphans.ts';
-import { listRuns } from '../runs/list-runs.ts';
+import { listRuns } from '../runs/past/list-runs.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

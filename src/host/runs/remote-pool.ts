@@ -1,7 +1,7 @@
 import { PooledAdapter } from '../../adapters/pooled-adapter.ts';
 import type { RemoteCluster } from '../../control/client/remote-cluster.ts';
-import { capacityOf, type PoolRunner } from '../../jobs/run/pool-runner.ts';
-import { type PoolReport, poolReport, type RunPool } from '../../jobs/run/run-pool.ts';
+import { capacityOf, type PoolRunner } from '../../jobs/run/pools/pool-runner.ts';
+import { type PoolReport, poolReport, type RunPool } from '../../jobs/run/pools/run-pool.ts';
 import { type Clock, within } from '../../lib/clock.ts';
 import type { ClusterStatus } from '../../model/cluster/cluster-status.ts';
 import type { Emit } from '../../model/events.ts';

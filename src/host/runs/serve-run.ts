@@ -3,7 +3,7 @@ import { RunControl } from '../../control/server/run-control.ts';
 import { ControlServer } from '../../control/server/server.ts';
 import { clusterStatus } from '../../cluster/status-of.ts';
 import type { Run } from '../../jobs/run/open/open-run.ts';
-import type { RunPool } from '../../jobs/run/run-pool.ts';
+import type { RunPool } from '../../jobs/run/pools/run-pool.ts';
 import type { ClusterStatus } from '../../model/cluster/cluster-status.ts';
 import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import { messageOf } from '../../model/errors.ts';

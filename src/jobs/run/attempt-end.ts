@@ -10,7 +10,7 @@ import { staysWithinApprovals } from '../../tools/within-approvals.ts';
 import type { Check } from '../../workspace/checks/check-runner.ts';
 import { textOfBreach } from '../../workspace/guard/breach.ts';
 import type { AcquiredPlace, Work, WorkCommit, Workspace } from '../../workspace/workspace.ts';
-import type { PoolRunner } from './pool-runner.ts';
+import type { PoolRunner } from './pools/pool-runner.ts';
 import { isEndOfRun, whyCancelled } from './why-cancelled.ts';
 
 export interface AttemptEndSpec {

@@ -9,7 +9,7 @@ import { writeErrorReport } from './error-report.ts';
 import { LocalExecutor } from './local-executor.ts';
 import type { Run } from './open/open-run.ts';
 import { Orchestrator } from './orchestrate/orchestrator.ts';
-import type { PoolReport, RunPool } from './run-pool.ts';
+import type { PoolReport, RunPool } from './pools/run-pool.ts';
 
 /** How long processes get to end by themselves. Milliseconds. */
 const END_MS = 5000;

@@ -14,7 +14,7 @@ import { type AcquiredPlace, NO_WORK } from '../../workspace/workspace.ts';
 import type { JobTranscript } from '../record/transcripts/job-transcript.ts';
 import type { RunTranscripts } from '../record/transcripts/run-transcripts.ts';
 import { type AttemptEnd, type AttemptEndSpec, endAttempt, type Ends } from './attempt-end.ts';
-import type { PoolRunner } from './pool-runner.ts';
+import type { PoolRunner } from './pools/pool-runner.ts';
 import type { AttemptReport, OrderWatch, UnitExecutor, UnitOrder } from './unit-executor.ts';
 import { UnitLease } from './unit-lease.ts';
 import { isUnmade, wasNeverMade } from './unmade-session.ts';

@@ -1,6 +1,6 @@
 import type { Lease } from '../../pool/leases/lease.ts';
 import { AimError } from '../../model/errors.ts';
-import type { PoolRunner } from './pool-runner.ts';
+import type { PoolRunner } from './pools/pool-runner.ts';
 
 /** The lease of one unit: taken when it is first needed, and kept for all its jobs. */
 export class UnitLease implements AsyncDisposable {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openPastRun } from '../../../src/host/runs/past-runs.ts';
+import { openPastRun } from '../../../src/host/runs/past/past-runs.ts';
 import { lockCheckout } from '../../../src/jobs/record/checkout-lock.ts';
 import { pruneRuns } from '../../../src/jobs/record/past/prune-runs.ts';
 import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { row } from '../../../fixtures/agents/rows.ts';
-import { cleanRuns } from '../../../src/host/runs/clean-runs.ts';
-import { listRuns } from '../../../src/host/runs/list-runs.ts';
+import { cleanRuns } from '../../../src/host/runs/past/clean-runs.ts';
+import { listRuns } from '../../../src/host/runs/past/list-runs.ts';
 import { leftToDo } from '../../../src/jobs/record/past/left-to-do.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { Registry } from '../../../src/tools/registry/registry.ts';

@@ -3,7 +3,7 @@ import { readRun } from '../../../jobs/record/past/describe-run.ts';
 import { AimError } from '../../../model/errors.ts';
 import { StateFolders, type StateOptions } from '../../../workspace/state-folders.ts';
 import { workingFolder } from '../../../workspace/working-folder.ts';
-import type { RunEntry } from '../../runs/past-runs.ts';
+import type { RunEntry } from '../../runs/past/past-runs.ts';
 import { type ClusterEntry, readCluster } from './read-clusters.ts';
 
 /** What is on record under a name. */

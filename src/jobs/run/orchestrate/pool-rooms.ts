@@ -2,7 +2,7 @@ import { onAbortOrNow } from '../../../lib/on-abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { PauseState } from '../../../pool/pause/pause-state.ts';
 import type { Limits } from '../../plan/schedule/schedule.ts';
-import type { PoolRunner } from '../pool-runner.ts';
+import type { PoolRunner } from '../pools/pool-runner.ts';
 
 /** A pool, as far as it is decided what may begin on it. */
 export type RoomOwner = Pick<PoolRunner, 'capacity' | 'gate'>;

@@ -1,14 +1,14 @@
-import { PooledAdapter } from '../../adapters/pooled-adapter.ts';
-import { ClusterManager } from '../../cluster/cluster-manager.ts';
-import type { Clock } from '../../lib/clock.ts';
-import type { Emit } from '../../model/events.ts';
-import type { PoolConfig } from '../../model/pool/pool-config.ts';
-import { PoolGate } from '../../pool/pause/pool-gate.ts';
-import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
-import { type InstanceFolders, ToolProcessPool } from '../../pool/tool-process-pool.ts';
-import type { ProcessSource } from '../../process/process-source.ts';
-import type { DetectedTool } from '../../tools/detect/detect.ts';
-import type { OpenProcessPlace } from '../../workspace/process-place.ts';
+import { PooledAdapter } from '../../../adapters/pooled-adapter.ts';
+import { ClusterManager } from '../../../cluster/cluster-manager.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Emit } from '../../../model/events.ts';
+import type { PoolConfig } from '../../../model/pool/pool-config.ts';
+import { PoolGate } from '../../../pool/pause/pool-gate.ts';
+import type { OpenQuestions } from '../../../pool/questions/open-questions.ts';
+import { type InstanceFolders, ToolProcessPool } from '../../../pool/tool-process-pool.ts';
+import type { ProcessSource } from '../../../process/process-source.ts';
+import type { DetectedTool } from '../../../tools/detect/detect.ts';
+import type { OpenProcessPlace } from '../../../workspace/process-place.ts';
 import { capacityOf, type PoolRunner } from './pool-runner.ts';
 import { poolReport, type PoolReport, type RunPool } from './run-pool.ts';
 

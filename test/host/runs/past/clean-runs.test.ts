@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { cleanRuns } from '../../../src/host/runs/clean-runs.ts';
-import { listRuns } from '../../../src/host/runs/list-runs.ts';
-import { editLine, lines, WorktreeRuns } from '../../jobs/worktrees/worktree-run.ts';
-import { never } from '../../support/never.ts';
+import { cleanRuns } from '../../../../src/host/runs/past/clean-runs.ts';
+import { listRuns } from '../../../../src/host/runs/past/list-runs.ts';
+import { editLine, lines, WorktreeRuns } from '../../../jobs/worktrees/worktree-run.ts';
+import { never } from '../../../support/never.ts';
 
 /** A run with a job whose commit is a branch of its own, as it did not fit. */
 async function runWithConflict(runs: WorktreeRuns) {

@@ -1,9 +1,9 @@
-import type { AdapterInterface } from '../../adapters/adapter.ts';
-import type { Lease } from '../../pool/leases/lease.ts';
-import type { PoolGate } from '../../pool/pause/pool-gate.ts';
-import type { PoolConfig } from '../../model/pool/pool-config.ts';
-import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
-import type { DetectedTool } from '../../tools/detect/detect.ts';
+import type { AdapterInterface } from '../../../adapters/adapter.ts';
+import type { Lease } from '../../../pool/leases/lease.ts';
+import type { PoolGate } from '../../../pool/pause/pool-gate.ts';
+import type { PoolConfig } from '../../../model/pool/pool-config.ts';
+import type { OpenQuestions } from '../../../pool/questions/open-questions.ts';
+import type { DetectedTool } from '../../../tools/detect/detect.ts';
 
 /** What it takes to run the jobs of one pool. */
 export interface PoolRunner {

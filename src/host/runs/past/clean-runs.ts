@@ -1,14 +1,14 @@
-import { findRun } from '../../jobs/record/past/find-run.ts';
-import { removeRecords } from '../../jobs/record/past/prune-runs.ts';
-import { systemClock } from '../../lib/clock.ts';
-import { messageOf } from '../../model/errors.ts';
-import type { RecordedRun, StateOptions } from '../../workspace/state-folders.ts';
-import { workingFolder } from '../../workspace/working-folder.ts';
-import { clean } from '../../workspace/worktree/cleaning/clean.ts';
-import { type Cleaning, decideCleaning } from '../../workspace/worktree/cleaning/decide-cleaning.ts';
-import { recoverWorkers } from '../../workspace/worktree/workers/recover-workers.ts';
+import { findRun } from '../../../jobs/record/past/find-run.ts';
+import { removeRecords } from '../../../jobs/record/past/prune-runs.ts';
+import { systemClock } from '../../../lib/clock.ts';
+import { messageOf } from '../../../model/errors.ts';
+import type { RecordedRun, StateOptions } from '../../../workspace/state-folders.ts';
+import { workingFolder } from '../../../workspace/working-folder.ts';
+import { clean } from '../../../workspace/worktree/cleaning/clean.ts';
+import { type Cleaning, decideCleaning } from '../../../workspace/worktree/cleaning/decide-cleaning.ts';
+import { recoverWorkers } from '../../../workspace/worktree/workers/recover-workers.ts';
 import { readRuns, type RunEntry } from './past-runs.ts';
-import { type ClusterEntry, readClusters } from '../clusters/records/read-clusters.ts';
+import { type ClusterEntry, readClusters } from '../../clusters/records/read-clusters.ts';
 import { findRunRemains } from './run-remains.ts';
 
 export interface CleanOptions extends StateOptions {

@@ -1,6 +1,6 @@
-import type { ClusterManager } from '../../cluster/cluster-manager.ts';
-import type { InstanceView } from '../../model/pool/instance-view.ts';
-import type { RunResult } from '../../model/run/run-result.ts';
+import type { ClusterManager } from '../../../cluster/cluster-manager.ts';
+import type { InstanceView } from '../../../model/pool/instance-view.ts';
+import type { RunResult } from '../../../model/run/run-result.ts';
 import type { PoolRunner } from './pool-runner.ts';
 
 /** One pool in the result of a run. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { runReport } from '../../../src/host/runs/run-report.ts';
-import { RunTranscripts } from '../../../src/jobs/record/transcripts/run-transcripts.ts';
-import { Checkout } from '../../../fixtures/checkout.ts';
-import { result, runResult, transcribed } from '../../reporters/story.ts';
+import { runReport } from '../../../../src/host/runs/past/run-report.ts';
+import { RunTranscripts } from '../../../../src/jobs/record/transcripts/run-transcripts.ts';
+import { Checkout } from '../../../../fixtures/checkout.ts';
+import { result, runResult, transcribed } from '../../../reporters/story.ts';
 
 test('the journal of a run is read when a report shows a job, not before, and once', () => {
   const asked: string[] = [];

@@ -1,11 +1,11 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { eachEvent } from '../../jobs/record/past/read-journal.ts';
-import { findTranscript, readPart } from '../../jobs/record/transcripts/find-transcript.ts';
-import type { JobResult } from '../../model/run/job-result.ts';
-import type { RunResult } from '../../model/run/run-result.ts';
-import type { Excerpt, RunReport } from '../../reporters/documents/run-report.ts';
+import { eachEvent } from '../../../jobs/record/past/read-journal.ts';
+import { findTranscript, readPart } from '../../../jobs/record/transcripts/find-transcript.ts';
+import type { JobResult } from '../../../model/run/job-result.ts';
+import type { RunResult } from '../../../model/run/run-result.ts';
+import type { Excerpt, RunReport } from '../../../reporters/documents/run-report.ts';
 
 /** How much of a text a report has: bytes of a file, UTF-16 units of a prompt. */
 const MAX_TEXT = 64 * 1024;

@@ -1,6 +1,6 @@
-import type { RunRecords } from '../../jobs/record/past/describe-run.ts';
-import type { RunStatus } from '../../workspace/worktree/cleaning/decide-cleaning.ts';
-import { type RepositoryRemains, repositoryRemains } from '../../workspace/worktree/cleaning/repository-remains.ts';
+import type { RunRecords } from '../../../jobs/record/past/describe-run.ts';
+import type { RunStatus } from '../../../workspace/worktree/cleaning/decide-cleaning.ts';
+import { type RepositoryRemains, repositoryRemains } from '../../../workspace/worktree/cleaning/repository-remains.ts';
 
 /**
  * Looks for what runs left: branches, refs, worktrees. Null: the folder is in no git repository.

@@ -1,10 +1,10 @@
-import { AimError } from '../../model/errors.ts';
-import type { ClusterSummary } from '../../model/cluster/cluster-summary.ts';
-import type { RunSummary } from '../../model/run/run-summary.ts';
-import type { StateOptions } from '../../workspace/state-folders.ts';
-import { workingFolder } from '../../workspace/working-folder.ts';
+import { AimError } from '../../../model/errors.ts';
+import type { ClusterSummary } from '../../../model/cluster/cluster-summary.ts';
+import type { RunSummary } from '../../../model/run/run-summary.ts';
+import type { StateOptions } from '../../../workspace/state-folders.ts';
+import { workingFolder } from '../../../workspace/working-folder.ts';
 import { readRuns } from './past-runs.ts';
-import { readClusters } from '../clusters/records/read-clusters.ts';
+import { readClusters } from '../../clusters/records/read-clusters.ts';
 import { findRunRemains } from './run-remains.ts';
 
 /** What is on record in a checkout. */

@@ -1,11 +1,11 @@
-import { readRun, type RunRecords } from '../../jobs/record/past/describe-run.ts';
-import { findRun, LAST } from '../../jobs/record/past/find-run.ts';
-import { PastRun } from '../../jobs/record/past/past-run.ts';
-import { leftToDo } from '../../jobs/record/past/left-to-do.ts';
-import { readStart } from '../../jobs/record/past/read-journal.ts';
-import { readResult } from '../../jobs/record/past/read-result.ts';
-import { type RecordedRun, StateFolders, type StateOptions } from '../../workspace/state-folders.ts';
-import { workingFolder } from '../../workspace/working-folder.ts';
+import { readRun, type RunRecords } from '../../../jobs/record/past/describe-run.ts';
+import { findRun, LAST } from '../../../jobs/record/past/find-run.ts';
+import { PastRun } from '../../../jobs/record/past/past-run.ts';
+import { leftToDo } from '../../../jobs/record/past/left-to-do.ts';
+import { readStart } from '../../../jobs/record/past/read-journal.ts';
+import { readResult } from '../../../jobs/record/past/read-result.ts';
+import { type RecordedRun, StateFolders, type StateOptions } from '../../../workspace/state-folders.ts';
+import { workingFolder } from '../../../workspace/working-folder.ts';
 
 export interface PastRunOptions extends StateOptions {
   /** A folder of the checkout that the run worked in. */

@@ -1,10 +1,10 @@
-import type { AdapterInterface } from '../../adapters/adapter.ts';
-import type { Clock } from '../../lib/clock.ts';
-import type { AimError } from '../../model/errors.ts';
-import type { Emit } from '../../model/events.ts';
-import type { PoolConfig } from '../../model/pool/pool-config.ts';
-import { PoolGate } from '../../pool/pause/pool-gate.ts';
-import type { ToolRow } from '../../tools/tool-row.ts';
+import type { AdapterInterface } from '../../../adapters/adapter.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { AimError } from '../../../model/errors.ts';
+import type { Emit } from '../../../model/events.ts';
+import type { PoolConfig } from '../../../model/pool/pool-config.ts';
+import { PoolGate } from '../../../pool/pause/pool-gate.ts';
+import type { ToolRow } from '../../../tools/tool-row.ts';
 import { capacityOf, type PoolRunner } from './pool-runner.ts';
 import { type PoolReport, poolReport, type RunPool } from './run-pool.ts';
 
