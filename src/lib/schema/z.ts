@@ -8,7 +8,10 @@ import { INVALID, type Parser } from './parser.ts';
  */
 export const z: typeof Zod = new Proxy({} as typeof Zod, {
   get(_, key) {
-    if (SCHEMA_KINDS.has(key)) return (...args: unknown[]) => later(() => call(zod(), key, args), shapeIn(key, args));
+    if (SCHEMA_KINDS.has(key)) {
+      return (...args: unknown[]) =>
+        standIn({ make: () => call(zod(), key, args), shape: shapeIn(key, args), parser: null });
+    }
     const value = zod()[key];
     return typeof value === 'function' && !isClass(value) ? (...args: unknown[]) => call(zod(), key, args) : value;
   },
@@ -36,6 +39,7 @@ type Members = Readonly<Record<PropertyKey, unknown>>;
 const SCHEMA_KINDS: ReadonlySet<PropertyKey> = new Set([
   'any',
   'array',
+  'base64',
   'boolean',
   'discriminatedUnion',
   'enum',
@@ -89,7 +93,7 @@ const SCHEMA_METHODS: ReadonlySet<PropertyKey> = new Set([
 
 /** What `make` makes, when it is first used: for a schema that is made of what another one has. */
 export function schemaLater<T extends Zod.ZodType>(make: () => T): T {
-  return later(() => withSchemas(make()), null) as T;
+  return standIn({ make: () => withSchemas(make()), shape: null, parser: null }) as T;
 }
 
 /**
@@ -97,61 +101,71 @@ export function schemaLater<T extends Zod.ZodType>(make: () => T): T {
  * defaults; any other one is parsed by the schema itself, which says what is wrong.
  */
 export function withParser<T extends Zod.ZodType>(schema: T, parser: Parser): T {
-  return later(() => withSchemas(schema), shapeOf(schema), parser) as T;
+  return standIn({ make: () => withSchemas(schema), shape: laterOf(schema)?.shape ?? null, parser }) as T;
 }
 
-/** What makes the schemas that stand for a later one. */
-const makers = new WeakMap<object, () => Members>();
-/** The shapes of objects that stand for a later one. */
-const shapes = new WeakMap<object, object>();
+/** A schema that is made when it is used. */
+interface Later {
+  readonly make: () => unknown;
+  /** That of an object: what it has can be asked without making it. */
+  readonly shape: object | null;
+  readonly parser: Parser | null;
+  made?: Members;
+  /** Methods that were asked for, bound to it. */
+  methods?: Map<PropertyKey, unknown>;
+}
 
-/**
- * A schema that is made when it is used.
- * @param shape that of an object: what it has can be asked without making it.
- */
-function later(make: () => unknown, shape: object | null, parser: Parser | null = null): object {
-  let made: Members | null = null;
-  const schema = () => (made ??= make() as Members);
-  /** The schema by a method of it. Without an argument `meta` is a question. */
-  const after = (key: PropertyKey, args: readonly unknown[]) =>
-    key === 'meta' && args.length === 0
-      ? call(schema(), key, args)
-      : later(() => call(schema(), key, args), KEEP_SHAPE.has(key) ? shape : null);
-  const methods = new Map<PropertyKey, unknown>(parser === null ? [] : parsing(parser, schema));
-  const get = (_: object, key: PropertyKey) => {
-    const method = methods.get(key);
+/** Under this key a stand-in has what it stands for. */
+const LATER = Symbol('later');
+
+const STAND_IN: ProxyHandler<Later> = {
+  get(later, key) {
+    if (key === LATER) return later;
+    const method = later.methods?.get(key);
     if (method !== undefined) return method;
-    if (made === null && SCHEMA_METHODS.has(key)) return (...args: unknown[]) => after(key, args);
-    if (made === null && key === 'shape' && shape !== null) return shape;
-    const value = schema()[key];
+    if (later.parser !== null && (key === 'parse' || key === 'safeParse')) {
+      return bound(later, key, parsing(later, key, later.parser));
+    }
+    if (later.made === undefined) {
+      if (SCHEMA_METHODS.has(key)) return (...args: unknown[]) => after(later, key, args);
+      if (key === 'shape' && later.shape !== null) return later.shape;
+    }
+    const schema = schemaOf(later);
+    const value = schema[key];
     if (typeof value !== 'function' || isClass(value)) return value;
     // What is parsed is data: no schemas are looked for in it.
-    const own = SCHEMA_METHODS.has(key) ? (...args: unknown[]) => call(schema(), key, args) : value.bind(schema());
-    methods.set(key, own);
-    return own;
-  };
-  const stand = new Proxy({}, { get, has: (_, key) => key in schema() });
-  makers.set(stand, schema);
-  if (shape !== null) shapes.set(stand, shape);
-  return stand;
+    const isBuilder = SCHEMA_METHODS.has(key);
+    return bound(later, key, isBuilder ? (...args: unknown[]) => call(schema, key, args) : value.bind(schema));
+  },
+  has: (later, key) => key in schemaOf(later),
+};
+
+const standIn = (later: Later): object => new Proxy(later, STAND_IN);
+const schemaOf = (later: Later): Members => (later.made ??= later.make() as Members);
+
+function bound(later: Later, key: PropertyKey, method: unknown): unknown {
+  (later.methods ??= new Map()).set(key, method);
+  return method;
 }
 
-/** The methods of a schema with a parser, which is asked first. */
-function parsing(parser: Parser, schema: () => Members): (readonly [PropertyKey, unknown])[] {
-  return ['parse', 'safeParse'].map((key) => [
-    key,
-    (document: unknown, ...rest: readonly unknown[]) => {
-      const data = parser(document);
-      if (data === INVALID) return (schema()[key] as Method)(document, ...rest);
-      return key === 'parse' ? data : { success: true, data };
-    },
-  ]);
+/** What a method makes of a schema. Without an argument `meta` is a question. */
+function after(later: Later, key: PropertyKey, args: readonly unknown[]): unknown {
+  if (key === 'meta' && args.length === 0) return call(schemaOf(later), key, args);
+  const shape = KEEP_SHAPE.has(key) ? later.shape : null;
+  return standIn({ make: () => call(schemaOf(later), key, args), shape, parser: null });
+}
+
+/** A method that parses: the parser is asked first. */
+function parsing(later: Later, key: 'parse' | 'safeParse', parser: Parser): Method {
+  return (document, ...rest) => {
+    const data = parser(document);
+    if (data === INVALID) return (schemaOf(later)[key] as Method)(document, ...rest);
+    return key === 'parse' ? data : { success: true, data };
+  };
 }
 
 /** Methods whose schema is an object of the same shape. */
 const KEEP_SHAPE: ReadonlySet<PropertyKey> = new Set(['describe', 'meta', 'refine', 'superRefine']);
-
-const shapeOf = (schema: object) => shapes.get(schema) ?? null;
 
 function shapeIn(kind: PropertyKey, [shape]: readonly unknown[]): object | null {
   return OBJECT_KINDS.has(kind) && typeof shape === 'object' ? shape : null;
@@ -167,15 +181,16 @@ function call(of: Members, key: PropertyKey, args: readonly unknown[]): unknown 
 /** A schema for what stands for it, or the same value with schemas in it: in a list, in a shape. */
 function withSchemas(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const make = makers.get(value);
-  if (make !== undefined) return make();
+  const later = laterOf(value);
+  if (later !== undefined) return schemaOf(later);
   if (Array.isArray(value)) return value.some(standsForOne) ? value.map(withSchemas) : value;
   const entries = Object.entries(value);
   if (!entries.some(([, each]) => standsForOne(each))) return value;
   return Object.fromEntries(entries.map(([key, each]) => [key, standsForOne(each) ? withSchemas(each) : each]));
 }
 
-const standsForOne = (value: unknown) => typeof value === 'object' && value !== null && makers.has(value);
+const laterOf = (value: object) => (value as { readonly [LATER]?: Later })[LATER];
+const standsForOne = (value: unknown) => typeof value === 'object' && value !== null && laterOf(value) !== undefined;
 /** Of zod's functions its classes alone have this. */
 const isClass = (value: object) => 'init' in value;
 

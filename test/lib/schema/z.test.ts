@@ -1,3 +1,6 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
 import { z as zod } from 'zod';
 import { describe, expect, it } from 'vitest';
 import { INVALID } from '../../../src/lib/schema/parser.ts';
@@ -63,4 +66,21 @@ describe('a schema', () => {
     expect(z.array(parsed).parse(['right'])).toEqual(['right']);
     expect(parsed.parse('right')).toBe('from the parser');
   });
+});
+
+it('no file of src loads zod when it is loaded, but for MCP, whose SDK does', async () => {
+  const root = join(import.meta.dirname, '..', '..', '..');
+  const files = globSync('src/**/*.ts', { cwd: root }).map((path) => path.replaceAll('\\', '/'));
+  // Programs, what is loaded where it is needed, and types.
+  const left = /^src\/(?:mcp\/|sim\/(?:main|program)\.ts|lib\/schema\/zod\.ts)|\.d\.ts$/;
+  const loaded = files.filter((file) => !left.test(file));
+  // zod leaves its settings there.
+  const program = `
+    for (const file of ${JSON.stringify(loaded)}) {
+      await import('./' + file);
+      if (globalThis.__zod_globalConfig !== undefined) { console.log(file); break; }
+    }
+  `;
+  const { stdout } = await execa(process.execPath, ['--eval', program], { cwd: root });
+  expect(stdout).toBe('');
 });
