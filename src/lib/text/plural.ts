@@ -7,3 +7,9 @@ export function counted(count: number, noun: string): string {
 export function plural(count: number, noun: string): string {
   return count === 1 ? noun : `${noun}s`;
 }
+
+/** A number as `toLocaleString('en')` has it: `1,234`. Of a whole one without that, which takes a millisecond to load. */
+export function grouped(amount: number): string {
+  if (!Number.isSafeInteger(amount)) return amount.toLocaleString('en');
+  return String(amount).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+}

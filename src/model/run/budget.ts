@@ -1,3 +1,4 @@
+import { grouped } from '../../lib/text/plural.ts';
 import { z } from '../../lib/schema/z.ts';
 import { dollars } from '../amounts.ts';
 import { ON_SPENT_CHOICES } from '../choices.ts';
@@ -109,7 +110,7 @@ export function usedText(view: BudgetView): string {
 export function budgetText({ cost_usd, tokens, minutes, on_spent }: Budget): string {
   const limits = [
     ...(cost_usd === null ? [] : [dollars(cost_usd)]),
-    ...(tokens === null ? [] : [`${tokens.toLocaleString('en')} tokens`]),
+    ...(tokens === null ? [] : [`${grouped(tokens)} tokens`]),
     ...(minutes === null ? [] : [`${minutes.toLocaleString('en', { maximumFractionDigits: 2 })} minutes`]),
   ];
   return `${limits.join(', ')}, then ${on_spent}`;
@@ -128,7 +129,7 @@ function amountsText(what: Budgeted, used: number, limit: number): string {
     case 'cost_usd':
       return `${dollars(used)} of ${dollars(limit)}`;
     case 'tokens':
-      return `${used.toLocaleString('en')} of ${limit.toLocaleString('en')} tokens`;
+      return `${grouped(used)} of ${grouped(limit)} tokens`;
     case 'minutes':
       return `${short(used)} of ${short(limit)} minutes`;
   }

@@ -23,6 +23,14 @@ describe('tidy', () => {
 });
 
 describe('width', () => {
+  it.each(['·', '×', '…', '–', '─', '✔', '✖'])(
+    'is the same for %s alone and beside what has to be looked at',
+    (sign) => {
+      expect(width(sign)).toBe(1);
+      expect(width(`${sign}é`)).toBe(2);
+    },
+  );
+
   it.each([
     ['', 0],
     ['abc', 3],

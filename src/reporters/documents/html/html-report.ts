@@ -1,4 +1,4 @@
-import { counted } from '../../../lib/text/plural.ts';
+import { counted, grouped } from '../../../lib/text/plural.ts';
 import { failureOf, failuresTitle } from '../../../model/run/fail-on.ts';
 import type { JobResult } from '../../../model/run/job-result.ts';
 import type { RunResult } from '../../../model/run/run-result.ts';
@@ -60,8 +60,8 @@ function headerOf(result: RunResult): string {
   const facts = [
     counted(jobs.length, 'job'),
     `${duration(duration_s)} in all`,
-    ...(usage?.input_tokens == null ? [] : [`${usage.input_tokens.toLocaleString('en')} tokens in`]),
-    ...(usage?.output_tokens == null ? [] : [`${usage.output_tokens.toLocaleString('en')} tokens out`]),
+    ...(usage?.input_tokens == null ? [] : [`${grouped(usage.input_tokens)} tokens in`]),
+    ...(usage?.output_tokens == null ? [] : [`${grouped(usage.output_tokens)} tokens out`]),
     ...(cost === null ? [] : [cost]),
   ];
   const at = escapeMarkup(started_at);

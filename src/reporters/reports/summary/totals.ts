@@ -1,5 +1,5 @@
 import { nameList } from '../../../lib/text/name-list.ts';
-import { counted } from '../../../lib/text/plural.ts';
+import { counted, grouped } from '../../../lib/text/plural.ts';
 import { isLeftByBudget, spentText } from '../../../model/run/budget.ts';
 import { failureOf } from '../../../model/run/fail-on.ts';
 import type { RunResult } from '../../../model/run/run-result.ts';
@@ -77,8 +77,8 @@ function usageLines({ usage, jobs }: RunResult): string[] {
   const cost = known === null ? 'cost unknown' : `${known}${unknown((each) => each.cost_usd)}`;
   if (input_tokens === null && output_tokens === null) return cost_usd === null ? [] : [`tokens unknown · ${cost}`];
   const tokens = [
-    ...(input_tokens === null ? [] : [`${input_tokens.toLocaleString('en')} tokens in`]),
-    ...(output_tokens === null ? [] : [`${output_tokens.toLocaleString('en')} tokens out`]),
+    ...(input_tokens === null ? [] : [`${grouped(input_tokens)} tokens in`]),
+    ...(output_tokens === null ? [] : [`${grouped(output_tokens)} tokens out`]),
   ].join(' · ');
   return [`${tokens}${unknown((each) => each.input_tokens ?? each.output_tokens)} · ${cost}`];
 }
