@@ -26,6 +26,7 @@ import { order } from './sections/order.ts';
 import { ready } from './sections/ready.ts';
 import { reliability } from './sections/reliability.ts';
 import { scale } from './sections/scale.ts';
+import { sharing } from './sections/sharing.ts';
 import { startup } from './sections/startup.ts';
 import { throughput } from './sections/throughput.ts';
 import { tools } from './sections/tools.ts';
@@ -55,6 +56,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   merging,
   worktrees,
   tools,
+  sharing,
 };
 const OUT =
   process.env['AIM_BENCH_OUT'] ?? join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'bench.json');

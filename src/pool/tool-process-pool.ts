@@ -141,7 +141,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
           count: settings.processes ?? count,
           cwd: resolve(spec.cwd),
           startProcess: this.#source.startProcess,
-          maxSessions: tool.row.sharedProcess?.maxSessions ?? null,
+          maxSessions: tool.row.acp.maxSessions ?? null,
         })
       : null;
     const maxWaitMs = settings.max_wait_seconds * 1000;

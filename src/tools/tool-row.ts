@@ -124,9 +124,6 @@ export const toolRowSchema = z.strictObject({
     .meta({ description: 'Its first start in a fresh home must be alone, so one instance starts before the others' }),
   sharedProcess: z
     .strictObject({
-      maxSessions: z.int().min(1).optional().meta({
-        description: 'After about so many sessions another process takes over, of a tool that can close none',
-      }),
       protocol: z.literal('acp').optional(),
       args: args.optional(),
       acp: acpSchema.optional(),

@@ -154,7 +154,7 @@ describe('instances that share a process', () => {
   });
 
   it('of an agent that can close no session move on after a number of them', async () => {
-    await using made = await sharing(2, 1, fakeAcp('no-close', { sharedProcess: { maxSessions: 3 } }));
+    await using made = await sharing(2, 1, fakeAcp('no-close', { sharedProcess: {}, acp: { maxSessions: 3 } }));
     const [before] = pidsOf(made);
     expect((await afresh(made, 0, 'acp:sessions')).text).toContain('open: session-1');
     // The first use of a session takes the one that was opened at the start, so this is the third.

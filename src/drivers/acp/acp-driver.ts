@@ -26,6 +26,8 @@ export class AcpDriver implements Driver {
   readonly #parts: AcpParts;
   #agent: AcpAgent = { version: 1, closesSessions: false, logins: [] };
   #session: AcpSession | null = null;
+  /** How many sessions it has opened. */
+  #opened = 0;
   login: Login = 'unknown';
 
   constructor(context: DriverContext) {
@@ -46,7 +48,8 @@ export class AcpDriver implements Driver {
   }
 
   get retired(): boolean {
-    return this.#parts.process.connection.retired;
+    const { context, process } = this.#parts;
+    return process.connection.retired || this.#opened >= (context.row.acp.maxSessions ?? Number.POSITIVE_INFINITY);
   }
 
   get exited(): Promise<Exit> {
@@ -107,6 +110,7 @@ export class AcpDriver implements Driver {
       if (!isLoginError(error)) throw error;
       throw new NotLoggedIn(row, textOfRpcError(error), loginHint(row, this.#agent));
     });
+    this.#opened += 1;
     if (row.acp.sessionNeedsLogin) this.login = 'yes';
     const opened = openedSessionSchema.safeParse(answer).data;
     if (opened === undefined) throw new NotReady('its answer to `session/new` names no session', true);

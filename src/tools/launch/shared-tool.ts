@@ -17,7 +17,7 @@ export function toolOfPool(tool: DetectedTool, settings: Pick<PoolSettings, 'pro
   if (settings.processes === null) return tool;
   if (row.sharedProcess === undefined) throw new AimError('usage', `processes: is not for ${row.id}: ${ONE_SESSION}`);
   if (!sharesProcesses(settings)) return tool;
-  const { maxSessions: _, ...own } = row.sharedProcess;
-  const replaced: Partial<ToolRow> = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+  const own = Object.entries(row.sharedProcess).filter(([, value]) => value !== undefined);
+  const replaced: Partial<ToolRow> = Object.fromEntries(own);
   return { ...tool, row: { ...row, ...replaced } };
 }

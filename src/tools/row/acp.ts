@@ -25,6 +25,11 @@ export const acpSchema = z.strictObject({
     .default('Prompt:\n')
     .meta({ description: 'Goes before a message that begins with a slash, which would be a command otherwise' }),
   sessionNeedsLogin: z.boolean().default(false).meta({ description: 'It opens no session where nobody is logged in' }),
+  maxSessions: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: 'After about so many sessions a process is replaced, of an agent that can close none' }),
   usage: z
     .enum(['turn', 'session'])
     .default('turn')

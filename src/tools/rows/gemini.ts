@@ -24,8 +24,7 @@ export const gemini: RegistryDocument['tools'][string] = {
   env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
   passEnv: ['GEMINI_*', 'GOOGLE_*', 'CODE_ASSIST_ENDPOINT', 'CLOUDSDK_*', ...KEYRING],
   cwd: 'session',
-  // It can close no session.
-  sharedProcess: { maxSessions: 100 },
+  sharedProcess: {},
   // Google says so of a minute's allowance, too.
   limits: {
     quota: SPENT.filter((words) => !words.includes('your current quota') && !words.includes('exhausted) your')).concat(
@@ -35,6 +34,8 @@ export const gemini: RegistryDocument['tools'][string] = {
   acp: {
     slashPrefix: ' ',
     sessionNeedsLogin: true,
+    // Each takes 4 MB, and it can close none.
+    maxSessions: 50,
     resultUsage: { input: '_meta.quota.token_count.input_tokens', output: '_meta.quota.token_count.output_tokens' },
   },
   installHint: 'npm install -g @google/gemini-cli',

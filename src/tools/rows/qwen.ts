@@ -36,11 +36,13 @@ export const qwen: RegistryDocument['tools'][string] = {
   jobEnv: ['OPENAI_MODEL'],
   cwd: 'process',
   sharedProcess: {
-    // It can close no session.
-    maxSessions: 100,
     protocol: 'acp',
     args: ['--acp', '--approval-mode', 'default', '--exclude-tools', 'enter_worktree'],
-    acp: { pieceUsage: { input: '_meta.usage.inputTokens', output: '_meta.usage.outputTokens' } },
+    acp: {
+      pieceUsage: { input: '_meta.usage.inputTokens', output: '_meta.usage.outputTokens' },
+      // It can close none.
+      maxSessions: 100,
+    },
     cwd: 'session',
     cannotTake: [],
     commands: [],

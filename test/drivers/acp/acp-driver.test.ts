@@ -84,6 +84,16 @@ describe('an ACP agent', () => {
     expect((await under(made, 'allow-edits', 'acp:sessions')).text).toContain('open: session-1 session-2');
   });
 
+  it('that can close no session gets a new process after a number of them, which is no restart', async () => {
+    await using made = await plain(fakeAcp('no-close', { acp: { maxSessions: 2 } }));
+    const { pid } = made.cluster.getStatus()[0]!;
+    for (const open of ['session-1', 'session-1 session-2', 'session-1']) {
+      expect((await under(made, 'allow-edits', 'acp:sessions')).text).toContain(`open: ${open};`);
+    }
+    expect(made.cluster.getStatus()[0]).toMatchObject({ restarts: 0, state: 'ready' });
+    expect(made.cluster.getStatus()[0]!.pid).not.toBe(pid);
+  });
+
   it.each<[string, Approvals, string]>([
     ['plain', 'read-only', 'mode: plan'],
     ['config-modes', 'read-only', 'mode: plan'],
