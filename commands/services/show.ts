@@ -8,7 +8,7 @@ import { shellWord } from '../../src/lib/text/shell-word.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import type { JobResult } from '../../src/model/run/job-result.ts';
-import type { RunResult } from '../../src/model/run/run-result.ts';
+import type { StreamedResult } from '../../src/model/run/run-result.ts';
 import { jobLines, type JobTexts } from '../../src/reporters/reports/job-report.ts';
 import { transcriptPlace } from '../../src/reporters/text/transcript-place.ts';
 import { summaryLines } from '../../src/reporters/reports/summary/summary.ts';
@@ -68,7 +68,7 @@ function noTranscript({ summary: { id, folder } }: ClusterEntry): AimError {
 
 function showRun(
   { summary }: RunEntry,
-  result: RunResult,
+  result: StreamedResult,
   { stateDir }: RunsPlace,
   context: CommandContext,
 ): CommandResult {
@@ -96,19 +96,19 @@ function showRun(
 }
 
 /** @param hasBegun whether something of the job is on record all the same. */
-function noEnd({ run_id, jobs }: RunResult, id: string, hasBegun: boolean): AimError {
+function noEnd({ run_id, jobs }: StreamedResult, id: string, hasBegun: boolean): AimError {
   const hint = hasBegun
     ? `what its tool said so far: aim show ${run_id} ${shellWord(id)} --transcript`
     : didYouMean(
         id,
-        jobs.map((job) => job.id),
+        Array.from(jobs, (job) => job.id),
       );
   return new AimError('usage', `run ${run_id} has no job ${JSON.stringify(id)} with an end`, { hint });
 }
 
 function showJob(
   { run }: RunEntry,
-  result: RunResult,
+  result: StreamedResult,
   job: JobResult,
   { stateDir }: RunsPlace,
   context: CommandContext,

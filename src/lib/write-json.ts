@@ -8,7 +8,7 @@ const MAX_BYTES_PER_UNIT = 3;
 /**
  * Writes a value as JSON, in UTF-8 and in pieces, so that a document of ten thousand jobs never exists as one string. The
  * text is that of `harmlessJson`: safe to show on a terminal. The items of a list are made whole, one at a time, and all
- * pieces share one buffer: a document costs next to no memory beside itself.
+ * pieces share one buffer: a document costs next to no memory beside itself. A list may be anything that can be gone through.
  * @param indent spaces per level; 0: everything on one line.
  * @param write is given bytes that are valid until it returns.
  */
@@ -31,11 +31,11 @@ export function writeJson(value: unknown, indent: number, write: (piece: Uint8Ar
 /** The text of a value at this level of a document, in parts that follow each other. */
 function* textsOf(value: unknown, indent: number, level: number): Generator<string> {
   const lineAt = (depth: number) => (indent === 0 ? '' : `\n${' '.repeat(indent * depth)}`);
-  const isList = Array.isArray(value);
-  const [open, close] = isList ? '[]' : '{}';
+  const list = isIterable(value) ? value : null;
+  const [open, close] = list === null ? '{}' : '[]';
   let before = open;
-  if (isList) {
-    for (const item of value) {
+  if (list !== null) {
+    for (const item of list) {
       yield before + lineAt(level + 1);
       yield wholeText(item ?? null, indent, level + 1);
       before = ',';
@@ -49,7 +49,11 @@ function* textsOf(value: unknown, indent: number, level: number): Generator<stri
     }
   }
   const isEmpty = before === open;
-  yield isEmpty ? wholeText(value, indent, level) : `${lineAt(level)}${close}`;
+  yield isEmpty ? wholeText(list === null ? value : [], indent, level) : `${lineAt(level)}${close}`;
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
 /** The text of a value at this level, made at once: what it is inside as many lists, without the text of these. */

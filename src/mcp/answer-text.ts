@@ -4,7 +4,8 @@ import { AimError } from '../model/errors.ts';
 import type { ClusterStatus } from '../model/cluster/cluster-status.ts';
 import type { InstanceView } from '../model/pool/instance-view.ts';
 import type { JobResult } from '../model/run/job-result.ts';
-import type { RunResult } from '../model/run/run-result.ts';
+import { firstJobs } from '../model/run/job-results.ts';
+import type { StreamedResult } from '../model/run/run-result.ts';
 import { reasonOf } from '../model/turn/outcome-meaning.ts';
 import type { OpenQuestion } from '../model/questions/question.ts';
 import { describeOptions } from '../model/questions/read-answer.ts';
@@ -114,15 +115,15 @@ function workerText(view: InstanceView): string {
  * A run that has ended: how many jobs ended how, a line for each job, those first that did not complete, and the answers of
  * jobs that only ask. It is bounded; the folder of the run has all of it.
  */
-export function runResultText(run: RunResult): string {
+export function runResultText(run: StreamedResult): string {
   const counts = Object.entries(run.counts).map(([outcome, count]) => `${count} ${outcome.replace('_', ' ')}`);
   const head = `run ${run.run_id}: ended after ${duration(run.duration_s)}: ${counts.join(', ') || 'no jobs'}`;
   const fault = run.fault === null ? [] : [`it ended early: ${run.fault.message}`];
-  const jobs = [...run.jobs.filter((job) => !job.success), ...run.jobs.filter((job) => job.success)];
-  const shown = jobs.slice(0, MAX_JOBS);
+  const failed = firstJobs(run.jobs, (job) => !job.success, MAX_JOBS).jobs;
+  const shown = [...failed, ...firstJobs(run.jobs, (job) => job.success, MAX_JOBS - failed.length).jobs];
   const answers = shown.filter((job) => hasAnswered(job) && job.stdout.trim() !== '');
   const room = Math.min(MAX_ANSWER, Math.floor(MAX_RUN_ANSWERS / Math.max(1, answers.length)));
-  const more = jobs.length > MAX_JOBS ? [`  and ${jobs.length - MAX_JOBS} more`] : [];
+  const more = run.jobs.length > MAX_JOBS ? [`  and ${run.jobs.length - MAX_JOBS} more`] : [];
   const folder = run.folder === null ? [] : [`all of it: ${run.folder}/result.json`];
   return [
     head,

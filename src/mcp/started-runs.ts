@@ -1,9 +1,9 @@
 import { counted } from '../lib/text/plural.ts';
-import { type RunJobsOptions, runJobs } from '../host/runs/run-host.ts';
+import { type RunJobsOptions, streamJobs } from '../host/runs/run-host.ts';
 import { RecentMap } from '../lib/recent-map.ts';
 import { AimError, messageOf } from '../model/errors.ts';
 import type { AimEvent } from '../model/events.ts';
-import type { RunResult } from '../model/run/run-result.ts';
+import type { StreamedResult } from '../model/run/run-result.ts';
 import { OpenQuestions } from '../pool/questions/open-questions.ts';
 import { isMeant } from '../model/questions/question-id.ts';
 import { AgentQuestions } from './agent-questions.ts';
@@ -31,7 +31,7 @@ export class StartedRun {
 
   constructor(
     id: string,
-    result: Promise<RunResult>,
+    result: Promise<StreamedResult>,
     counts: JobCounts,
     asking: Pick<StartedRun, 'questions' | 'openQuestions'>,
     stop: AbortController,
@@ -98,7 +98,7 @@ export class StartedRuns implements AsyncDisposable {
       if (event.type === 'job_finished') counts.finished += 1;
     };
     const { signal } = this.#end;
-    const result = runJobs(
+    const result = streamJobs(
       { learns: true, ...options, listens: true, onEvent, kill: signal, openQuestions: asking.openQuestions },
       AbortSignal.any([stop.signal, signal]),
     );

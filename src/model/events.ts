@@ -9,7 +9,7 @@ import { landingNoteSchema, landingResultSchema } from './merging/landing.ts';
 import { checkStageSchema } from './merging/verify.ts';
 import { poolConfigSchema } from './pool/pool-config.ts';
 import { NO_RUN_OPTIONS, runOptionsSchema } from './run/run-options.ts';
-import { runResultSchema } from './run/run-result.ts';
+import { runResultSchema, type StreamedResult } from './run/run-result.ts';
 import { startViewSchema } from './pool/start-view.ts';
 import { exitSchema } from './turn/exit.ts';
 import { limitKindSchema } from './turn/limit.ts';
@@ -270,7 +270,11 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     job: z.string(),
     result: jobResultSchema,
   }),
-  event('run_finished', 'A run ended. Emitted once, after everything else of the run', { result: runResultSchema }),
+  event(
+    'run_finished',
+    'A run ended. Emitted once, after everything else of the run. In the journal the jobs of the result are left out: it has each in its `job_finished`',
+    { result: runResultSchema },
+  ),
   event('notice', 'Something that a user should know and that belongs to no other event', {
     level: z.enum(['info', 'warning', 'error']),
     message: z.string(),
@@ -280,8 +284,11 @@ export const aimEventSchema = z.discriminatedUnion('type', [
     missed: z.int().meta({ description: 'How many' }),
   }),
 ]);
-/** An event as sinks get it: numbered, stamped and in order. */
-export type AimEvent = z.infer<typeof aimEventSchema>;
+type WrittenEvent = z.infer<typeof aimEventSchema>;
+type RunFinished = Extract<WrittenEvent, { type: 'run_finished' }>;
+/** An event as sinks get it: numbered, stamped and in order. The jobs of a result are read when they are gone through. */
+export type AimEvent =
+  Exclude<WrittenEvent, RunFinished> | (Omit<RunFinished, 'result'> & { readonly result: StreamedResult });
 
 type Unstamped<Event> = Event extends AimEvent ? Omit<Event, 'seq' | 'at'> : never;
 

@@ -99,7 +99,7 @@ it.each(Object.entries(TEXTS))('a summary with %s is lines of text', (_name, tex
   const { jobs } = last.result;
   const run = runResult(
     // A path is never cut, so it would be wider than the window.
-    jobs.map((of) => ({ ...of, transcript: null })),
+    [...jobs].map((of) => ({ ...of, transcript: null })),
     { unattributed: [text], pools: [], folder: null, journal: null },
   );
   for (const columns of [40, 80]) {

@@ -100,7 +100,7 @@ async function runIds(line: PartialLine, context: CompletionContext): Promise<st
 async function jobsOfRun(line: PartialLine, context: CompletionContext): Promise<string[]> {
   const { readOneRun } = await import('../../../src/host/runs/past/past-runs.ts');
   const { result } = await readOneRun({ ...placeOf(line, context), run: line.args[0] ?? 'last' }, context.signal);
-  return result?.jobs.map((job) => job.id) ?? [];
+  return Array.from(result?.jobs ?? [], ({ id }) => id);
 }
 
 /** The jobs of the file that the line names, or of the run that it goes on with. */

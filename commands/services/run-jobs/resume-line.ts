@@ -1,6 +1,6 @@
 import { shellWord } from '../../../src/lib/text/shell-word.ts';
 import { leftToDo } from '../../../src/jobs/record/past/left-to-do.ts';
-import type { RunResult } from '../../../src/model/run/run-result.ts';
+import type { StreamedResult } from '../../../src/model/run/run-result.ts';
 
 /** What the command line needs to find the run again. */
 export interface ResumePlace {
@@ -15,7 +15,7 @@ export interface ResumePlace {
  * What a run can go on with, as lines for a terminal: the last one is the command, and can be copied as it is. None for a
  * run that did all it was to do, and for one whose journal has gone.
  */
-export function resumeLines(result: RunResult, { folder, stateDir, isCutShort = false }: ResumePlace): string[] {
+export function resumeLines(result: StreamedResult, { folder, stateDir, isCutShort = false }: ResumePlace): string[] {
   const { run_id, cwd, journal } = result;
   if (journal === null) return [];
   const left = leftToDo(result);

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { BrokenRun } from '../../../src/host/runs/broken-run.ts';
-import { type RunJobsOptions, runJobs } from '../../../src/host/runs/run-host.ts';
+import { type RunJobsOptions, streamJobs } from '../../../src/host/runs/run-host.ts';
 import { filesOf, runReport } from '../../../src/host/runs/past/run-report.ts';
 import { AimError, exitCodeOfError } from '../../../src/model/errors.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import { failureOf } from '../../../src/model/run/fail-on.ts';
-import type { RunResult } from '../../../src/model/run/run-result.ts';
+import type { StreamedResult } from '../../../src/model/run/run-result.ts';
 import { createReporter, defaultReporter } from '../../../src/reporters/create-reporter.ts';
 import type { ReporterKind } from '../../../src/reporters/reporter.ts';
 import { summaryLines } from '../../../src/reporters/reports/summary/summary.ts';
@@ -62,8 +62,8 @@ export async function runWithReporter(
   };
   // Its stream: with --quiet stderr shows nothing, and the summary has answers all the same.
   using log = reports.some(({ kind }) => kind === 'github') ? guardStepLog(stderr.stream) : null;
-  let bug: BrokenRun | null = null;
-  const result = await runJobs(options, signal).catch((error: unknown) => {
+  let bug: BrokenRun<StreamedResult> | null = null;
+  const result = await streamJobs(options, signal).catch((error: unknown) => {
     if (!(error instanceof BrokenRun)) throw error;
     bug = error;
     return error.result;
@@ -92,7 +92,7 @@ function withReports(code: number, { problems }: WrittenReports): number {
   return problems.length > 0 && isWhole ? EXIT.io : code;
 }
 
-function exitCodeOf(result: RunResult, signal: AbortSignal): number {
+function exitCodeOf(result: StreamedResult, signal: AbortSignal): number {
   if (result.interrupted) return signal.reason instanceof AimError ? signal.reason.exitCode : EXIT.interrupted;
   // The same code for whatever the machine refused in the middle of a run.
   if (result.fault?.code === 'system_failed') return EXIT.io;

@@ -1,12 +1,12 @@
 import { messageOf } from '../../model/errors.ts';
-import type { RunResult } from '../../model/run/run-result.ts';
+import type { RunResult, StreamedResult } from '../../model/run/run-result.ts';
 
 /** A bug of aim ended a run. All that was done is in its result, which is written. */
-export class BrokenRun extends Error {
+export class BrokenRun<Result extends StreamedResult = RunResult> extends Error {
   override readonly name = 'BrokenRun';
-  readonly result: RunResult;
+  readonly result: Result;
 
-  constructor(bug: unknown, result: RunResult) {
+  constructor(bug: unknown, result: Result) {
     super(messageOf(bug), { cause: bug });
     this.result = result;
     // Where it happened, not where the run ended.

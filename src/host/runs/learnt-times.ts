@@ -1,7 +1,7 @@
 import type { Plan } from '../../jobs/plan/plan.ts';
 import { readDurations, writeDurations } from '../../jobs/record/durations/durations-file.ts';
 import { ExpectedTimes } from '../../jobs/record/durations/expected-times.ts';
-import type { RunResult } from '../../model/run/run-result.ts';
+import type { StreamedResult } from '../../model/run/run-result.ts';
 import { StateFolders } from '../../workspace/state-folders.ts';
 
 /** What decides how long the jobs of a plan are expected to take. */
@@ -28,7 +28,7 @@ export async function expectedTimesOf(
  * @param plan the jobs of this part of the run.
  */
 export function learnTimes(
-  { jobs }: RunResult,
+  { jobs }: StreamedResult,
   plan: Plan,
   { durations }: Pick<StateFolders, 'durations'>,
   source: string,

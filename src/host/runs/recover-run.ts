@@ -9,7 +9,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Job } from '../../model/run/job.ts';
 import type { Isolation } from '../../model/merging/isolation.ts';
 import type { LandingNote } from '../../model/merging/landing.ts';
-import type { RunResult } from '../../model/run/run-result.ts';
+import type { StreamedResult } from '../../model/run/run-result.ts';
 import { placeAt } from '../../workspace/place-at.ts';
 import { RunRecovery } from '../../workspace/worktree/recovery/run-recovery.ts';
 import { isolationOf } from './open-workspace.ts';
@@ -23,7 +23,7 @@ export interface RecoverRunSpec {
 export interface PlannedResume extends Recovered {
   readonly resumption: Resumption;
   /** Its result, where nothing at all is left to do. */
-  readonly ended: RunResult | null;
+  readonly ended: StreamedResult | null;
   /** Deletes what is left of one that has ended. @throws AimError workspace_failed. */
   sweep(): Promise<void>;
   /** Where the jobs of this part work. @throws AimError isolation_refused. */

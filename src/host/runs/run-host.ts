@@ -14,7 +14,7 @@ import { type Clock, systemClock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
 import type { AimEventBody, Emit } from '../../model/events.ts';
 import { recordOverrides, type RunOptions } from '../../model/run/run-options.ts';
-import type { RunResult } from '../../model/run/run-result.ts';
+import { type RunResult, type StreamedResult, wholeResult } from '../../model/run/run-result.ts';
 import { openWatchers, type WatchOptions } from './watchers.ts';
 import { isSystemError } from '../../model/system-error.ts';
 import { OpenQuestions } from '../../pool/questions/open-questions.ts';
@@ -64,13 +64,25 @@ export interface RunJobsOptions extends PrepareOptions, WatchOptions {
 export type RunOrigin = Pick<RunOptions, 'source' | 'registry' | 'on'>;
 
 /**
- * Runs a job file. An abort of the signal interrupts the running turns and cancels the rest; the result is still
+ * As `streamJobs`, with the results of all jobs in memory.
+ * @throws AimError and BrokenRun as that does.
+ */
+export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promise<RunResult> {
+  try {
+    return wholeResult(await streamJobs(options, user));
+  } catch (error) {
+    throw error instanceof BrokenRun ? new BrokenRun(error.cause, wholeResult(error.result)) : error;
+  }
+}
+
+/**
+ * Runs a job file. The results of its jobs are on disk, and are read whenever the jobs of the result are gone through. An abort of the signal interrupts the running turns and cancels the rest; the result is still
  * true. A fault of the machine, such as a full disk, does so too, and is in the result; a bug is thrown, as a BrokenRun, when
  * the run has ended in order.
  * @throws AimError before anything starts: invalid_file, unknown_tool, tool_not_found, checkout_busy, checkout_refused,
  * isolation_refused, base_check_failed, workspace_failed, record_failed; for a run that goes on also file_changed, usage.
  */
-export async function runJobs(asked: RunJobsOptions, user: AbortSignal): Promise<RunResult> {
+export async function streamJobs(asked: RunJobsOptions, user: AbortSignal): Promise<StreamedResult> {
   const options = asked.resume === undefined ? asked : { ...asked, ...asItBegan(asked.resume.past) };
   const { remote = null, environment = process.env, clock = systemClock, failFast = false, kill } = options;
   // Not the document: with its every node it is the largest thing of a run.

@@ -47,7 +47,17 @@ export interface OpenAttempt {
 export type JobState =
   | { readonly name: 'waiting'; readonly attempts: readonly EndedAttempt[] }
   | { readonly name: 'running'; readonly attempts: readonly EndedAttempt[]; readonly open: OpenAttempt }
-  | { readonly name: 'finished'; readonly result: JobResult };
+  | { readonly name: 'finished'; readonly end: FinishedJob };
+
+/** What is kept in memory of a job that has finished. All else is in its result, which is in the journal. */
+export interface FinishedJob {
+  readonly outcome: JobOutcome;
+  readonly success: boolean;
+  /** How many it had. */
+  readonly attempts: number;
+  /** Where the line of the journal begins that has its result, in bytes. */
+  readonly at: number;
+}
 
 export type JobEvent = EventOf<'job_started' | 'attempt_ended' | 'job_finished'>;
 
@@ -63,8 +73,11 @@ export const NOT_STARTED = { name: 'waiting', attempts: [] } as const satisfies 
 /** Ends of attempts that are not the job's doing: an attempt is not one of those that it may have. */
 const CUT_SHORT: readonly JobOutcome[] = ['interrupted', 'cancelled'];
 
-/** The state after an event. @throws Error for one that the job can't take: a bug, or a journal that was edited. */
-export function moveJob(state: JobState, event: JobEvent): JobState {
+/**
+ * The state after an event. @param at where its line of the journal begins, in bytes.
+ * @throws Error for one that the job can't take: a bug, or a journal that was edited.
+ */
+export function moveJob(state: JobState, event: JobEvent, at: number): JobState {
   if (!JOB_MOVES[state.name].includes(event.type) || state.name === 'finished') {
     throw new Error(`${event.type} of the job ${event.job}, which is ${state.name}`);
   }
@@ -81,8 +94,10 @@ export function moveJob(state: JobState, event: JobEvent): JobState {
       const ended = { result, queuedS, turns, usage, endedAt: Date.parse(at), counts };
       return { name: 'waiting', attempts: [...attempts, ended] };
     }
-    case 'job_finished':
-      return { name: 'finished', result: event.result };
+    case 'job_finished': {
+      const { outcome, success, attempts: all } = event.result;
+      return { name: 'finished', end: { outcome, success, attempts: all.length, at } };
+    }
   }
 }
 
@@ -108,11 +123,13 @@ export function transcriptEnds(state: JobState, { file, offset: end }: Transcrip
 /**
  * The state of a job at the start of another part of its run. An attempt that was interrupted does not count.
  * @param again whether the job is done again although it had ended. @param fresh whether none of its attempts counts.
+ * @param result how it had ended.
  */
-export function resumeJob(state: JobState, again: boolean, fresh: boolean): JobState {
+export function resumeJob(state: JobState, again: boolean, fresh: boolean, result: JobResult | undefined): JobState {
   if (state.name === 'finished' && !again) return state;
   if (state === NOT_STARTED) return state;
-  const before = state.name === 'finished' ? { ...NOT_STARTED, attempts: attemptsOf(state.result) } : state;
+  if (state.name === 'finished' && result === undefined) throw new Error('the result of a job is not at hand');
+  const before = state.name === 'finished' ? { ...NOT_STARTED, attempts: attemptsOf(result!) } : state;
   const counts = (attempt: EndedAttempt) => attempt.counts && !fresh && !CUT_SHORT.includes(attempt.result.outcome);
   return { ...before, attempts: before.attempts.map((attempt) => ({ ...attempt, counts: counts(attempt) })) };
 }

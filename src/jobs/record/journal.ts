@@ -2,12 +2,13 @@ import { closeSync, fdatasync, openSync, truncateSync, writeFileSync } from 'nod
 import { AimError, messageOf } from '../../model/errors.ts';
 import type { AimEvent } from '../../model/events.ts';
 import { writeJson } from '../../lib/write-json.ts';
+import { JournalLines } from './journal-lines.ts';
 
 /** The form of the journal. A reader refuses a newer one; an older one must stay readable. */
 export const JOURNAL_VERSION = 1;
 
 /** Events that have all jobs. */
-const LONG_TYPES: ReadonlySet<AimEvent['type']> = new Set(['run_started', 'run_resumed', 'run_finished']);
+const LONG_TYPES: ReadonlySet<AimEvent['type']> = new Set(['run_started', 'run_resumed']);
 
 /**
  * The ordered record of a run or a cluster, one event a line, written ahead: once `sync` resolves, everything that was recorded before
@@ -20,11 +21,12 @@ export class Journal implements AsyncDisposable {
   #fault: AimError | null = null;
   #syncing: Promise<void> | null = null;
   #isDirty = false;
+  #end: number;
 
   /** Begins a new journal. @throws AimError record_failed. */
   static create(path: string, aimVersion: string): Journal {
     try {
-      return new Journal(path, openSync(path, 'wx', 0o600), aimVersion);
+      return new Journal(path, openSync(path, 'wx+', 0o600), { aimVersion });
     } catch (error) {
       throw faultOf(path, error);
     }
@@ -37,17 +39,26 @@ export class Journal implements AsyncDisposable {
   static reopen(path: string, whole: number): Journal {
     try {
       truncateSync(path, whole);
-      return new Journal(path, openSync(path, 'a', 0o600), null);
+      return new Journal(path, openSync(path, 'a+', 0o600), { whole });
     } catch (error) {
       throw faultOf(path, error);
     }
   }
 
-  /** @param file open for writing; the journal closes it. @param aimVersion of whom begins it; null: it has begun. */
-  constructor(path: string, file: number, aimVersion: string | null) {
+  /**
+   * @param file open for writing; the journal closes it.
+   * @param start the version of the aim that begins it, or how long it is already.
+   */
+  constructor(path: string, file: number, start: { readonly aimVersion: string } | { readonly whole: number }) {
     this.path = path;
     this.#file = file;
-    if (aimVersion !== null) this.#append(() => this.#line({ journal: JOURNAL_VERSION, aim: aimVersion }));
+    this.#end = 'whole' in start ? start.whole : 0;
+    if ('aimVersion' in start) this.#append(() => this.#line({ journal: JOURNAL_VERSION, aim: start.aimVersion }));
+  }
+
+  /** Its length: where the next line begins. Bytes. */
+  get end(): number {
+    return this.#end;
   }
 
   /** Why it is not written any further: AimError record_failed; null: it is. */
@@ -55,11 +66,18 @@ export class Journal implements AsyncDisposable {
     return this.#fault;
   }
 
+  /** Reads its lines also where it has gone: it is open still. */
+  lines(): JournalLines {
+    return new JournalLines(this.path, this.#file);
+  }
+
   /** Never throws: see `fault`. */
   record(event: AimEvent): void {
     if (event.type === 'turn_output' || event.type === 'turn_usage') return;
+    // The result of each job is there already.
+    const line = event.type === 'run_finished' ? { ...event, result: { ...event.result, jobs: [] } } : event;
     const isLong = LONG_TYPES.has(event.type);
-    this.#append(() => (isLong ? this.#longLine(event) : this.#line(event)));
+    this.#append(() => (isLong ? this.#longLine(line) : this.#line(line)));
   }
 
   /** A line of another kind of journal. Never throws: see `fault`. */
@@ -101,13 +119,18 @@ export class Journal implements AsyncDisposable {
 
   /** A line with all jobs: written in pieces, as one string it would be large. */
   #longLine(value: unknown): void {
-    writeJson(value, 0, (piece) => writeFileSync(this.#file, piece));
-    writeFileSync(this.#file, '\n');
+    writeJson(value, 0, (piece) => this.#write(piece));
+    this.#write(Buffer.from('\n'));
+  }
+
+  #line(value: unknown): void {
+    this.#write(Buffer.from(`${JSON.stringify(value)}\n`));
   }
 
   /** Goes on after a short write, unlike writeSync: a disk that gets full takes half a line first. */
-  #line(value: unknown): void {
-    writeFileSync(this.#file, `${JSON.stringify(value)}\n`);
+  #write(bytes: Uint8Array): void {
+    writeFileSync(this.#file, bytes);
+    this.#end += bytes.length;
   }
 }
 

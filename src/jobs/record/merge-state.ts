@@ -38,18 +38,22 @@ export class MergeState {
   /** Where what was merged stays; null: it has not landed. */
   landed: LandingResult | null = null;
   readonly #numbers = new Map<string, number>();
+  /** In the checkout there are no commits that attempts lead to. */
+  #inWorktrees = false;
 
   apply(event: AimEvent): void {
     switch (event.type) {
       case 'run_resumed':
         this.#resumed(event.commits);
+        this.#inWorktrees ||= event.isolation.kind === 'worktree';
         this.#number(event.jobs);
         break;
       case 'run_started':
         this.#number(event.jobs);
+        this.#inWorktrees = event.isolation.kind === 'worktree';
         break;
       case 'job_started':
-        this.started.push(this.#key(event));
+        if (this.#inWorktrees) this.started.push(this.#key(event));
         break;
       case 'job_committed':
         this.committed.push({ key: this.#key(event), commit: event.commit });
@@ -107,7 +111,7 @@ export class MergeState {
   /** A commit that an interrupt kept from being merged waits. */
   #ended(event: EventOf<'attempt_ended'>): void {
     const { outcome } = event.result;
-    if (outcome === 'completed') return;
+    if (outcome === 'completed' || !this.#inWorktrees) return;
     const key = this.#key(event);
     const waits = this.committed.some(({ key: { job, attempt } }) => job === key.job && attempt === key.attempt);
     if (outcome !== 'interrupted' || !waits) this.settled.push(key);

@@ -1,7 +1,10 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
 import { EventHub, type Sink } from '../../model/event-hub.ts';
 import type { Emit } from '../../model/events.ts';
 import type { Journal } from './journal.ts';
+import { JournalLines } from './journal-lines.ts';
+import { RecordedResults } from './recorded-results.ts';
 import { RunState } from './run-state.ts';
 
 /**
@@ -10,6 +13,10 @@ import { RunState } from './run-state.ts';
  */
 export class RunRecord implements AsyncDisposable {
   readonly state: RunState;
+  /** The results of jobs that have finished, read from the journal. */
+  readonly results: RecordedResults;
+  /** Those that the journal did not take any more. */
+  readonly #unwritten = new Map<string, JobResult>();
   readonly #journal: Journal;
   readonly #hub: EventHub;
   readonly #fault = new AbortController();
@@ -18,6 +25,7 @@ export class RunRecord implements AsyncDisposable {
   constructor(journal: Journal, clock: Clock, state = new RunState()) {
     this.state = state;
     this.#journal = journal;
+    this.results = new RecordedResults(() => new JournalLines(journal.path), state, this.#unwritten);
     this.#hub = new EventHub(clock, (body) => this.emit(body), state.lastSeq);
   }
 
@@ -34,8 +42,11 @@ export class RunRecord implements AsyncDisposable {
   /** Bound, so that it can be passed on as it is. */
   readonly emit: Emit = (body) => {
     const event = this.#hub.stamp(body);
-    this.state.apply(event);
+    const again = event.type === 'run_resumed' ? event.again.map(({ job }) => job) : [];
+    this.state.apply(event, { at: this.#journal.end, results: this.results.of(again) });
     this.#journal.record(event);
+    const isWritten = this.#journal.fault === null;
+    if (!isWritten && event.type === 'job_finished') this.#unwritten.set(event.job, event.result);
     this.#hub.publish(event);
     this.#checkJournal();
   };
@@ -47,6 +58,11 @@ export class RunRecord implements AsyncDisposable {
     } finally {
       this.#checkJournal();
     }
+  }
+
+  /** The results in memory: for a journal that has gone, and can be read only as long as this is not disposed of. */
+  resultsInMemory(): JobResult[] {
+    return [...new RecordedResults(() => this.#journal.lines(), this.state, this.#unwritten)];
   }
 
   subscribe(sink: Sink): Disposable {

@@ -1,7 +1,7 @@
-import type { JobResult } from '../../model/run/job-result.ts';
-import type { RunResult } from '../../model/run/run-result.ts';
-import { addUsage } from '../../model/turn/usage.ts';
-import { costsOf } from './costs.ts';
+import type { JobResults } from '../../model/run/job-results.ts';
+import type { RunResult, StreamedResult } from '../../model/run/run-result.ts';
+import { addUsage, type Usage } from '../../model/turn/usage.ts';
+import { Costs } from './costs.ts';
 import type { RunState } from './run-state.ts';
 
 /** What is known of a run at its end and is not in its journal. */
@@ -13,13 +13,27 @@ export interface RunEnd extends Pick<
   readonly endedAt: number;
 }
 
-/** The result of a run, from its state. */
-export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResult {
-  const { started, startedAt, results: jobs } = state;
+/**
+ * The result of a run, from its state and the results of its jobs, which are gone through once.
+ * @throws AimError record_failed where these can't be read.
+ */
+export function runResult(state: RunState, jobs: JobResults, { endedAt, ...end }: RunEnd): StreamedResult {
+  const { started, startedAt } = state;
   if (started === null) throw new Error('the run has not started');
   const { run_id, aim_version, cwd, head, git_error, rehearsal, isolation, options } = started;
   const duration = state.workedMs(endedAt) / 1000;
-  const busy = jobs.reduce((sum, job) => sum + job.duration_s, 0);
+  const explained = unattributedLists(state, end.unattributed).length > 1 ? new Set<string>() : null;
+  const counts: Record<string, number> = {};
+  const costs = new Costs();
+  let busy = 0;
+  let usage: Usage | null = null;
+  for (const job of jobs) {
+    counts[job.outcome] = (counts[job.outcome] ?? 0) + 1;
+    busy += job.duration_s;
+    usage = addUsage(usage, job.usage);
+    costs.add(job);
+    for (const file of job.files_changed) explained?.add(file);
+  }
   const { interrupted, fault, landing, unattributed, pools, folder, journal } = end;
   return {
     version: 1,
@@ -43,12 +57,12 @@ export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResu
     duration_s: duration,
     busy_s: busy,
     speed_up: duration > 0 ? busy / duration : null,
-    counts: countOutcomes(jobs),
+    counts,
     jobs,
     fail_on: options.fail_on,
-    unattributed: unattributedOf(state, unattributed),
-    usage: jobs.map((job) => job.usage).reduce(addUsage, null),
-    costs: costsOf(jobs),
+    unattributed: unattributedOf(unattributedLists(state, unattributed), explained),
+    usage,
+    costs: costs.all,
     budgets_spent: [...state.budgetsSpent],
     pools: pools.map((pool) => ({ ...pool, restarts: Math.max(pool.restarts, state.restartsOf(pool.name)) })),
     folder,
@@ -56,18 +70,15 @@ export function runResult(state: RunState, { endedAt, ...end }: RunEnd): RunResu
   };
 }
 
-/** Files that no job explains, of all parts whose end is known. */
-function unattributedOf(state: RunState, last: RunEnd['unattributed']): string[] | null {
+/** Files that no job explains, of each part whose end is known. */
+function unattributedLists(state: RunState, last: RunEnd['unattributed']): string[][] {
   const lists = [...state.earlierParts.map(({ end }) => end?.unattributed ?? null), last];
-  const known = lists.filter((list) => list !== null);
-  if (known.length === 0) return null;
-  const explained = new Set(state.results.flatMap(({ files_changed }) => files_changed));
-  const [first = [], ...rest] = known;
-  return rest.length === 0 ? first : [...new Set(known.flat())].filter((file) => !explained.has(file)).sort();
+  return lists.filter((list) => list !== null);
 }
 
-function countOutcomes(jobs: readonly JobResult[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { outcome } of jobs) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
+/** @param explained what jobs changed: where there are several parts, one explains what another one could not. */
+function unattributedOf(lists: readonly string[][], explained: ReadonlySet<string> | null): string[] | null {
+  const [first = null] = lists;
+  if (explained === null) return first;
+  return [...new Set(lists.flat())].filter((file) => !explained.has(file)).sort();
 }

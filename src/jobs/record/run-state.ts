@@ -5,6 +5,7 @@ import type { RunResult } from '../../model/run/run-result.ts';
 import type { TranscriptStart } from '../../model/run/transcript-part.ts';
 import {
   type EndedAttempt,
+  type FinishedJob,
   type JobEvent,
   type JobState,
   moveJob,
@@ -14,7 +15,7 @@ import {
   turnOfJob,
 } from './job-state.ts';
 import { MergeState } from './merge-state.ts';
-import { type Overwriter, withOverwriters } from './overwritten.ts';
+import { asOverwritten, type Overwriter } from './overwritten.ts';
 
 /** What aim itself said at the end of a part of a run. */
 export type PartEnd = Pick<RunResult, 'interrupted' | 'fault' | 'unattributed'>;
@@ -46,6 +47,17 @@ export interface Verdict {
   readonly error: string | null;
 }
 
+/** What comes with an event and is not in it. */
+export interface EventContext {
+  /** Where its line of the journal begins, in bytes. */
+  readonly at: number;
+  /** Of an event that begins another part of the run: the results of the jobs that had ended and are done again, by their ids. */
+  readonly results?: ReadonlyMap<string, JobResult>;
+}
+
+/** Of an event that is in no journal. */
+const NO_CONTEXT: EventContext = { at: 0 };
+
 /**
  * The state of a run: a fold over the events of its journal, in order, without any effect. A live run and one that is
  * resumed read their state here, and the result of a run is derived from it.
@@ -72,9 +84,10 @@ export class RunState {
   readonly #transcribed = new Map<string, string>();
   #budgetsSpent: SpentBudget[] = [];
   readonly #verdicts = new Map<string, Verdict>();
+  #finished = 0;
 
   /** @throws Error for an event that its job can't take: a bug, or a journal that was edited. */
-  apply(event: AimEvent): this {
+  apply(event: AimEvent, context: EventContext = NO_CONTEXT): this {
     this.merges.apply(event);
     switch (event.type) {
       case 'run_started':
@@ -82,12 +95,12 @@ export class RunState {
         this.#partStartedAt = Date.parse(event.at);
         break;
       case 'run_resumed':
-        this.#resumed(event);
+        this.#resumed(event, context.results);
         break;
       case 'job_started':
       case 'attempt_ended':
       case 'job_finished':
-        this.#applyToJob(event);
+        this.#applyToJob(event, context.at);
         break;
       case 'turn_started':
       case 'turn_ended':
@@ -198,10 +211,15 @@ export class RunState {
     return this.jobState(id).name === 'finished';
   }
 
-  /** The result of a job; null while it has not finished. */
-  resultOf(id: string): JobResult | null {
+  /** How a job ended; null while it has not finished. */
+  endOf(id: string): FinishedJob | null {
     const state = this.jobState(id);
-    return state.name === 'finished' ? state.result : null;
+    return state.name === 'finished' ? state.end : null;
+  }
+
+  /** How many jobs have finished. */
+  get finishedCount(): number {
+    return this.#finished;
   }
 
   /** The attempts at a job that have ended, while it has not finished: its result lists them then. */
@@ -210,17 +228,12 @@ export class RunState {
     return state.name === 'finished' ? [] : state.attempts;
   }
 
-  /** Of the jobs that have finished, in the order of the file. */
-  get results(): JobResult[] {
-    return this.#requireStarted().jobs.flatMap(({ id }) => this.resultOf(id) ?? []);
-  }
-
   #requireStarted(): EventOf<'run_started'> {
     if (this.started === null) throw new Error('the run has not started');
     return this.started;
   }
 
-  #resumed(event: EventOf<'run_resumed'>): void {
+  #resumed(event: EventOf<'run_resumed'>, results: EventContext['results']): void {
     const { aim_version, rehearsal, options, isolation, jobs, pools, at } = event;
     const first = this.#requireStarted();
     this.started = { ...first, aim_version, rehearsal: first.rehearsal && rehearsal, options, isolation, jobs, pools };
@@ -230,9 +243,11 @@ export class RunState {
     this.#budgetsSpent = [];
     const again = new Map(event.again.map(({ job, fresh }) => [job, fresh]));
     this.hasFailure = false;
+    this.#finished = 0;
     for (const { id, variant_of } of jobs) {
       const fresh = again.get(id);
-      const state = resumeJob(this.jobState(id), fresh !== undefined, fresh === true);
+      const state = resumeJob(this.jobState(id), fresh !== undefined, fresh === true, results?.get(id));
+      if (state.name === 'finished') this.#finished += 1;
       if (state !== NOT_STARTED) this.#jobs.set(id, state);
       if (fresh === true) this.#remote.delete(id);
       if (fresh === true && variant_of !== null) this.#verdicts.delete(variant_of);
@@ -259,15 +274,17 @@ export class RunState {
       this.#overwriters.set(id, [...known.filter(({ job }) => job !== other), all]);
       const state = this.jobState(id);
       if (state.name !== 'finished') continue;
-      this.#jobs.set(id, { name: 'finished', result: withOverwriters(state.result, this.overwritersOf(id)) });
+      this.#jobs.set(id, { name: 'finished', end: asOverwritten(state.end) });
       this.hasFailure = true;
     }
   }
 
-  #applyToJob(event: JobEvent): void {
+  #applyToJob(event: JobEvent, at: number): void {
     if (event.type === 'job_started' && event.transcript !== undefined) this.#transcribe(event.job, event.transcript);
-    this.#jobs.set(event.job, moveJob(this.jobState(event.job), event));
-    if (event.type === 'job_finished' && !event.result.success) this.hasFailure = true;
+    this.#jobs.set(event.job, moveJob(this.jobState(event.job), event, at));
+    if (event.type !== 'job_finished') return;
+    this.#finished += 1;
+    if (!event.result.success) this.hasFailure = true;
   }
 
   /** The end of an attempt may be on record only after the next job of its instance has begun. */
@@ -278,9 +295,13 @@ export class RunState {
   }
 }
 
-/** The state that a journal's events lead to. */
+/** The state that the events of a run lead to. */
 export function foldRun(events: Iterable<AimEvent>): RunState {
   const state = new RunState();
-  for (const event of events) state.apply(event);
+  const results = new Map<string, JobResult>();
+  for (const event of events) {
+    if (event.type === 'job_finished') results.set(event.job, event.result);
+    state.apply(event, { at: 0, results });
+  }
   return state;
 }

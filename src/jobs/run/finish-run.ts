@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AimError, messageOf } from '../../model/errors.ts';
 import { asAimError } from '../../model/system-error.ts';
-import type { RunResult } from '../../model/run/run-result.ts';
+import type { RunResult, StreamedResult } from '../../model/run/run-result.ts';
 import { runResult } from '../record/run-result.ts';
 import { writeResult } from '../record/write-result.ts';
 import type { Execution } from './execute-plan.ts';
@@ -13,7 +13,7 @@ import type { Run } from './open/open-run.ts';
  * A disk that takes neither costs nothing but these: the result is returned all the same, with the fault in it.
  * @param interrupted whether the user ended it.
  */
-export async function finishRun(run: Run, execution: Execution, interrupted: boolean): Promise<RunResult> {
+export async function finishRun(run: Run, execution: Execution, interrupted: boolean): Promise<StreamedResult> {
   const { record, workspace, clock, folder } = run;
   // What was cut short does not land: a resumed run goes on with it.
   const whole = !interrupted && !record.fault.aborted && execution.bug === null;
@@ -28,7 +28,8 @@ export async function finishRun(run: Run, execution: Execution, interrupted: boo
     },
   });
   if (fault !== null) record.emit({ type: 'notice', level: 'error', message: fault, about: null });
-  let result = runResult(record.state, {
+  const hasJournal = existsSync(record.path);
+  let result = runResult(record.state, hasJournal ? record.results : record.resultsInMemory(), {
     endedAt: clock.now(),
     interrupted,
     fault: faultOf(record.fault.reason ?? execution.bug?.error ?? (fault === null ? undefined : notLanded(fault))),
@@ -37,7 +38,7 @@ export async function finishRun(run: Run, execution: Execution, interrupted: boo
     unattributed: unattributed === null ? null : [...unattributed],
     pools: [...execution.pools],
     folder: folder.path,
-    journal: existsSync(record.path) ? record.path : null,
+    journal: hasJournal ? record.path : null,
   });
   const write = () => {
     try {

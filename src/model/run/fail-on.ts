@@ -38,7 +38,7 @@ export function failureOf(
   return choice === undefined ? null : `${WHY[choice]} (--fail-on ${choice})`;
 }
 
-/** Above a list of jobs that are failures of a run. */
-export function failuresTitle(jobs: readonly Pick<JobResult, 'success'>[]): string {
-  return jobs.some(({ success }) => success) ? 'Not completed, or failed by --fail-on' : 'Not completed';
+/** Above a list of jobs that are failures of a run. @param hasSuccess whether some of them completed. */
+export function failuresTitle(hasSuccess: boolean): string {
+  return hasSuccess ? 'Not completed, or failed by --fail-on' : 'Not completed';
 }

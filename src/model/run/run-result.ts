@@ -2,6 +2,7 @@ import { z } from '../../lib/schema/z.ts';
 import { spentBudgetSchema } from './budget.ts';
 import { failOnSchema } from './fail-on.ts';
 import { jobResultSchema } from './job-result.ts';
+import type { JobResults } from './job-results.ts';
 import { isolationSchema } from '../merging/isolation.ts';
 import { landingResultSchema } from '../merging/landing.ts';
 import { startViewSchema } from '../pool/start-view.ts';
@@ -97,3 +98,12 @@ export const runResultSchema = z.strictObject({
 });
 /** The result of a run. */
 export type RunResult = z.infer<typeof runResultSchema>;
+/** The result of a run whose jobs' results may be on disk. A `RunResult` is one. */
+export interface StreamedResult extends Omit<RunResult, 'jobs'> {
+  readonly jobs: JobResults;
+}
+
+/** A result with all of its jobs in memory. */
+export function wholeResult(result: StreamedResult): RunResult {
+  return { ...result, jobs: [...result.jobs] };
+}

@@ -1,9 +1,10 @@
 import { failureOf } from '../../model/run/fail-on.ts';
+import { firstJobs } from '../../model/run/job-results.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
 import { styleOf } from '../styles.ts';
 import { endingOf } from '../view/ending.ts';
 import { sanitize } from '../../lib/text/sanitize.ts';
-import type { RunResult } from '../../model/run/run-result.ts';
+import type { StreamedResult } from '../../model/run/run-result.ts';
 
 /** A step shows so many errors, and drops the rest without a word. */
 const MAX_ERRORS = 10;
@@ -16,15 +17,12 @@ const MAX_MESSAGE = 4000;
  * An error of GitHub Actions for each job that did not complete, or that `--fail-on` makes a failure, as lines for the log of a step: ten at most, and how many more
  * there are. @param workspace the top of the checkout of the step, which files are named relative to; null: it is not known.
  */
-export function githubAnnotations({ jobs, cwd, fail_on }: RunResult, workspace: string | null): string[] {
-  const failed = jobs.flatMap((job) => {
-    const why = failureOf(job, fail_on);
-    return why === null ? [] : [{ job, why }];
-  });
-  const shown = failed.length > MAX_ERRORS ? failed.slice(0, MAX_ERRORS - 1) : failed;
-  const more = failed.length - shown.length;
+export function githubAnnotations({ jobs, cwd, fail_on }: StreamedResult, workspace: string | null): string[] {
+  const failed = firstJobs(jobs, (job) => failureOf(job, fail_on) !== null, MAX_ERRORS);
+  const shown = failed.count > MAX_ERRORS ? failed.jobs.slice(0, MAX_ERRORS - 1) : failed.jobs;
+  const more = failed.count - shown.length;
   return [
-    ...shown.map(({ job, why }) => annotation(job, why, folderIn(workspace, cwd))),
+    ...shown.map((job) => annotation(job, failureOf(job, fail_on)!, folderIn(workspace, cwd))),
     ...(more === 0
       ? []
       : [command({ title: 'aim' }, `and ${more} more jobs failed: the summary of the step has them`)]),

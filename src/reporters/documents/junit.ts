@@ -1,6 +1,6 @@
 import { type FailOn, failureOf } from '../../model/run/fail-on.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
-import type { RunResult } from '../../model/run/run-result.ts';
+import type { StreamedResult } from '../../model/run/run-result.ts';
 import { costText } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';
 import { refusalCounts } from '../text/refusals.ts';
@@ -23,13 +23,14 @@ type Kind = 'passed' | 'failure' | 'error' | 'skipped';
  */
 export function* junitReport({ result, excerptsOf }: RunReport): Generator<string> {
   const { jobs, run_id, started_at, duration_s, fail_on } = result;
-  const count = (kind: Kind) => jobs.filter((job) => kindOf(job, fail_on) === kind).length;
-  const counts = `tests="${jobs.length}" failures="${count('failure')}" errors="${count('error')}"`;
+  const kinds: Record<Kind, number> = { passed: 0, failure: 0, error: 0, skipped: 0 };
+  for (const job of jobs) kinds[kindOf(job, fail_on)] += 1;
+  const counts = `tests="${jobs.length}" failures="${kinds.failure}" errors="${kinds.error}"`;
   const most = Math.min(MAX_OF_JOB, Math.floor(MAX_TEXT / Math.max(1, jobs.length)));
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield `<testsuites name="aim" ${counts} time="${seconds(duration_s)}">\n`;
   const at = started_at.replace(/\.\d+Z$/, '');
-  const suite = `name="aim ${escapeMarkup(run_id)}" ${counts} skipped="${count('skipped')}"`;
+  const suite = `name="aim ${escapeMarkup(run_id)}" ${counts} skipped="${kinds.skipped}"`;
   yield `  <testsuite ${suite} time="${seconds(duration_s)}" timestamp="${escapeMarkup(at)}">\n`;
   for (const job of jobs) {
     yield testCase(job, excerptsOf(job), result, most);
@@ -40,7 +41,7 @@ export function* junitReport({ result, excerptsOf }: RunReport): Generator<strin
 function testCase(
   job: JobResult,
   { answer, check, transcriptEnd }: Pick<JobExcerpts, 'answer' | 'check' | 'transcriptEnd'>,
-  { cwd, fail_on }: Pick<RunResult, 'cwd' | 'fail_on'>,
+  { cwd, fail_on }: Pick<StreamedResult, 'cwd' | 'fail_on'>,
   most: number,
 ): string {
   const output = [

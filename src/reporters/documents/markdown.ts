@@ -2,7 +2,7 @@ import { nameList } from '../../lib/text/name-list.ts';
 import { sanitize, sanitizeLine } from '../../lib/text/sanitize.ts';
 import { failureOf, failuresTitle } from '../../model/run/fail-on.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
-import type { RunResult } from '../../model/run/run-result.ts';
+import type { StreamedResult } from '../../model/run/run-result.ts';
 import { duration } from '../text/durations.ts';
 import { landingText } from '../text/landing-text.ts';
 import { compact, costText } from '../text/number-format.ts';
@@ -35,32 +35,52 @@ export function* markdownReport(report: RunReport, { maxBytes = Infinity }: Mark
   const head = headOf(report.result);
   fits(head);
   yield head;
-  for (const [title, jobs, textOf] of sectionsOf(report)) {
-    if (jobs.length === 0) continue;
-    const heading = `\n## ${title}\n`;
-    if (!fits(heading)) break;
-    yield heading;
-    let left = 0;
-    for (const job of jobs) {
+  for (const { title, has, textOf } of sectionsOf(report)) {
+    let [count, left] = [0, 0];
+    for (const job of report.result.jobs) {
+      if (!has(job)) continue;
+      const heading = `\n## ${title()}\n`;
+      if (count === 0 && !fits(heading)) return;
+      if (count++ === 0) yield heading;
+      if (left > 0) {
+        left += 1;
+        continue;
+      }
       const text = textOf(job);
-      if (left === 0 && fits(text)) yield text;
+      if (fits(text)) yield text;
       else left += 1;
     }
     if (left > 0) yield `\n… and ${left} more, which do not fit here.\n`;
   }
 }
 
-type Section = readonly [title: string, jobs: readonly JobResult[], textOf: (job: JobResult) => string];
+/** A part of the page: some of the jobs. */
+interface Section {
+  title(): string;
+  has(job: JobResult): boolean;
+  textOf(job: JobResult): string;
+}
 
 function sectionsOf({ result, excerptsOf }: RunReport): Section[] {
   const { jobs, fail_on } = result;
-  const failed = jobs.filter((job) => failureOf(job, fail_on) !== null);
-  const answered = jobs.filter(hasAnswered);
+  const hasFailed = (job: JobResult) => failureOf(job, fail_on) !== null;
   let rows = 0;
   return [
-    [failuresTitle(failed), failed, (job) => failureText(job, failureOf(job, fail_on))],
-    ['Answers', answered, (job) => answerText(job, excerptsOf(job).answer)],
-    ['All jobs', jobs, (job) => `${rows++ === 0 ? TABLE_HEAD : ''}${rowText(job)}`],
+    {
+      title: () => failuresTitle(jobs.some((job) => job.success && hasFailed(job))),
+      has: hasFailed,
+      textOf: (job) => failureText(job, failureOf(job, fail_on)),
+    },
+    {
+      title: () => 'Answers',
+      has: hasAnswered,
+      textOf: (job) => answerText(job, excerptsOf(job).answer),
+    },
+    {
+      title: () => 'All jobs',
+      has: () => true,
+      textOf: (job) => `${rows++ === 0 ? TABLE_HEAD : ''}${rowText(job)}`,
+    },
   ];
 }
 
@@ -75,7 +95,7 @@ function headOf({
   rehearsal,
   fault,
   landing,
-}: RunResult): string {
+}: StreamedResult): string {
   const ok = jobs.every((job) => failureOf(job, fail_on) === null) && !interrupted && fault === null;
   const ends = Object.entries(counts).map(([outcome, count]) => `${count} ${endingText(outcome)}`);
   const cost = costText(usage);

@@ -1,5 +1,5 @@
 import type { JobResult } from '../../model/run/job-result.ts';
-import type { RunResult } from '../../model/run/run-result.ts';
+import type { StreamedResult } from '../../model/run/run-result.ts';
 import type { JobOutcome } from '../../model/turn/outcome.ts';
 
 /** The start of a text of a job, or all of it. */
@@ -34,13 +34,13 @@ export interface JobExcerpts {
 
 /** What a report is made of. */
 export interface RunReport {
-  readonly result: RunResult;
+  readonly result: StreamedResult;
   /** Reads when it is called: of a large run the texts are not in memory together. */
   readonly excerptsOf: (job: JobResult) => JobExcerpts;
 }
 
 /** When the attempts at a job were at work. Of a job without their times, as an earlier aim wrote it: as one attempt. */
-export function spansOf(job: JobResult, run: RunResult): AttemptSpan[] {
+export function spansOf(job: JobResult, run: StreamedResult): AttemptSpan[] {
   const { attempts, turns, queued_s, duration_s, pool, tool, instance, outcome } = job;
   const spans = attempts.flatMap((attempt): AttemptSpan[] => {
     const { started_at, duration_s: seconds, outcome: ended } = attempt;
@@ -53,7 +53,7 @@ export function spansOf(job: JobResult, run: RunResult): AttemptSpan[] {
 }
 
 /** How far into a run something was, without the time between two parts. */
-function secondsInto({ started_at, ended_at, parts }: RunResult, at: string): number {
+function secondsInto({ started_at, ended_at, parts }: StreamedResult, at: string): number {
   const time = Date.parse(at);
   const worked = parts.length === 0 ? [{ started_at, ended_at }] : parts;
   const ms = worked.reduce((sum, part) => {

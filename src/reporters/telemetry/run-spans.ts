@@ -1,6 +1,7 @@
 import { counted } from '../../lib/text/plural.ts';
 import { attemptSpanId, spanIdOf, type TraceContext } from '../../lib/trace-context.ts';
 import type { AimEvent, EventOf } from '../../model/events.ts';
+import { countJobs } from '../../model/run/job-results.ts';
 import type { Usage } from '../../model/turn/usage.ts';
 import { INVOKE_AGENT, NAMES } from './attribute-names.ts';
 
@@ -141,7 +142,7 @@ export class RunSpans {
   #endRun({ result, at }: EventOf<'run_finished'>): Span[] {
     if (this.#run === null) return [];
     const { span } = this.#run;
-    const failed = result.jobs.filter(({ success }) => !success).length;
+    const failed = countJobs(result.jobs, ({ success }) => !success);
     const error =
       result.fault?.message ??
       (failed === 0 ? null : `${failed} of ${counted(result.jobs.length, 'job')} did not complete`);

@@ -1,6 +1,6 @@
 import { shellWord } from '../../lib/text/shell-word.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
-import type { RunResult } from '../../model/run/run-result.ts';
+import type { StreamedResult } from '../../model/run/run-result.ts';
 import { pathFrom } from './path-from.ts';
 import { tidy } from './text-width.ts';
 
@@ -18,7 +18,7 @@ export interface RecordsPlace {
  */
 export function transcriptPlace(
   job: JobResult,
-  { run_id, cwd }: RunResult,
+  { run_id, cwd }: StreamedResult,
   { from, stateDir }: RecordsPlace,
 ): string | null {
   if (!job.attempts.some(({ transcript }) => transcript !== undefined)) {

@@ -123,7 +123,8 @@ describe('a program that gets the events of a run', () => {
     );
     const lines = checkout.read('got.jsonl').trim().split('\n');
     expect(lines.at(-1)).toBe('end');
-    expect(lines.slice(0, -1).map((line) => JSON.parse(line) as unknown)).toEqual(events);
+    // As JSON: the results of the jobs are read when the last event is written.
+    expect(lines.slice(0, -1)).toEqual(events.map((event) => JSON.stringify(event)));
   });
 
   it.each([

@@ -1,12 +1,14 @@
-import { openSync, writeFileSync } from 'node:fs';
+import { openSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Journal } from '../../../src/jobs/record/journal.ts';
+import { foldJournal } from '../../../src/jobs/record/past/past-run.ts';
 import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import { RunRecord } from '../../../src/jobs/record/run-record.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { ofType } from '../../support/events.ts';
+import { rehearse } from '../../support/rehearsal.ts';
 
 const notice = (seq: number, message = 'x'): AimEvent => ({
   type: 'notice',
@@ -88,14 +90,17 @@ it('a journal that aim 0.1 wrote stays readable', () => {
 
 describe('a journal on a full disk', () => {
   it('takes no more events, keeps the reason, and throws only where its writer waits for the disk', async () => {
-    await using journal = new Journal('/dev/full', openSync('/dev/full', 'w'), '1.2.3');
+    await using journal = new Journal('/dev/full', openSync('/dev/full', 'w'), { aimVersion: '1.2.3' });
     expect(journal.fault).toMatchObject({ code: 'record_failed', message: expect.stringContaining('ENOSPC') });
     expect(() => journal.record(notice(1))).not.toThrow();
     await expect(journal.sync()).rejects.toBe(journal.fault);
   });
 
   it('ends the run by one signal, once the event is emitted', async () => {
-    await using record = new RunRecord(new Journal('/dev/full', openSync('/dev/full', 'w'), '1.2.3'), systemClock);
+    await using record = new RunRecord(
+      new Journal('/dev/full', openSync('/dev/full', 'w'), { aimVersion: '1.2.3' }),
+      systemClock,
+    );
     const seen: string[] = [];
     record.subscribe(({ type }) => seen.push(type));
     record.fault.addEventListener('abort', () => seen.push('fault'));
@@ -107,4 +112,27 @@ describe('a journal on a full disk', () => {
     expect(seen).toEqual(['notice', 'notice', 'fault']);
     expect(record.fault.reason).toMatchObject({ code: 'record_failed' });
   });
+});
+
+it('the result of each job is read from its line of the journal, however long and whatever is in it', async () => {
+  using checkout = Checkout.plain();
+  const text = `ä\n"${'x'.repeat(40_000)}`;
+  const { result, events } = await rehearse(checkout, {
+    jobs: [
+      { id: 'short', action: 'ask', prompt: 'sim:say hi' },
+      { id: 'long', action: 'ask', prompt: `sim:say ${text}` },
+      { id: 'fails', action: 'ask', prompt: 'sim:fail no' },
+    ],
+  });
+  const { state, results } = foldJournal(result.journal!);
+  expect([...results]).toEqual(result.jobs);
+  expect(results).toHaveLength(3);
+  expect(results.of(['fails', 'none']).get('fails')).toEqual(result.jobs[2]);
+  expect(results.filter(({ success }) => !success).map(({ id }) => id)).toEqual(['fails']);
+  expect(state.endOf('fails')).toMatchObject({ outcome: 'failed', success: false, attempts: 1 });
+  const last = ofType(events, 'run_finished')[0]!;
+  expect(JSON.parse(JSON.stringify(last))).toEqual({ ...last, result });
+  // Whoever shortens it takes the results with it.
+  truncateSync(result.journal!, 1000);
+  expect(() => [...results]).toThrow(/can't be read: it has become shorter/);
 });

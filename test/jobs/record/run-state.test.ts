@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
+import { foldJournal } from '../../../src/jobs/record/past/past-run.ts';
+import { wholeResult } from '../../../src/model/run/run-result.ts';
 import { runResult } from '../../../src/jobs/record/run-result.ts';
 import { foldRun } from '../../../src/jobs/record/run-state.ts';
 import type { AimEventBody } from '../../../src/model/events.ts';
@@ -103,15 +104,15 @@ describe('a journal, folded', () => {
         { id: 'skipped', action: 'ask', prompt: 'go', depends_on: ['bad'] },
       ],
     });
-    const state = foldRun(readJournal(result.journal!).events);
+    const { state, results } = foldJournal(result.journal!);
     const endedAt = Date.parse(result.started_at) + result.duration_s * 1000;
-    expect(runResult(state, { ...result, endedAt })).toEqual(result);
+    expect(wholeResult(runResult(state, results, { ...result, endedAt }))).toEqual(result);
     expect(state.hasFailure).toBe(true);
   });
 
   it('of aim 0.1, in which attempts have no end, tells how each job ended', () => {
-    const state = foldRun(readJournal(fixture('v1.jsonl')).events);
-    expect(state.results.map(({ id, outcome }) => [id, outcome])).toEqual([
+    const { results } = foldJournal(fixture('v1.jsonl'));
+    expect([...results].map(({ id, outcome }) => [id, outcome])).toEqual([
       ['bad', 'failed'],
       ['crash', 'crashed'],
       ['good', 'completed'],

@@ -34,13 +34,16 @@ it('a journal that broke before the plan is executed cancels all, with a notice 
     clock: systemClock,
     onEvent,
   });
-  await using record = new RunRecord(new Journal('/dev/full', openSync('/dev/full', 'w'), '0.0.0'), systemClock);
+  await using record = new RunRecord(
+    new Journal('/dev/full', openSync('/dev/full', 'w'), { aimVersion: '0.0.0' }),
+    systemClock,
+  );
   const { seq: _seq, at: _at, ...started } = ofType(events, 'run_started')[0]!;
   record.emit(started);
   await expect(record.sync()).rejects.toMatchObject({ code: 'record_failed' });
   record.subscribe(onEvent);
   await executePlan({ ...run, record }, [], { failFast: false }, never);
-  expect(record.state.resultOf('a')).toMatchObject({
+  expect(record.results.of(['a']).get('a')).toMatchObject({
     outcome: 'cancelled',
     error: "the run's journal can't be written",
   });

@@ -26,7 +26,7 @@ describe('a bug in a unit', () => {
     run.record.subscribe((event) => (isCancelling ||= event.type === 'job_finished' && event.job === 'waits'));
     await expect(run.orchestrator.run(never)).rejects.toThrow('a bug');
     expect(run.outcomes()).toEqual(['failed', 'failed', 'cancelled']);
-    expect(run.record.state.resultOf('breaks')?.error).toBe('aim failed: a bug');
+    expect(run.resultOf('breaks')?.error).toBe('aim failed: a bug');
   });
 
   it('interrupts what else runs, and cancels the rest', async () => {
@@ -69,8 +69,8 @@ describe('attempts', () => {
     const ended = ofType(run.events, 'attempt_ended').map(({ job, attempt, result }) => [job, attempt, result.outcome]);
     expect(ended.filter(([job]) => job === 'tries')).toEqual(outcomes.map((it, n) => ['tries', n + 1, it]));
     expect(ended.filter(([job]) => job === 'once')).toEqual([['once', 1, 'crashed']]);
-    expect(run.record.state.resultOf('tries')).toMatchObject({ outcome: 'completed', turns: 3, duration_s: 3 });
-    expect(run.record.state.resultOf('tries')?.attempts.map(({ outcome }) => outcome)).toEqual(outcomes);
+    expect(run.resultOf('tries')).toMatchObject({ outcome: 'completed', turns: 3, duration_s: 3 });
+    expect(run.resultOf('tries')?.attempts.map(({ outcome }) => outcome)).toEqual(outcomes);
   });
 
   it('are not made again once the run ends: the job is cancelled, for a run that goes on', async () => {
@@ -104,7 +104,7 @@ describe('attempts', () => {
       () => 'completed',
       {},
       ({ emit }) => {
-        emit({ type: 'job_finished', job: 'done', result: first.record.state.resultOf('done')! });
+        emit({ type: 'job_finished', job: 'done', result: first.resultOf('done')! });
         emit({ type: 'attempt_ended', job: 'tries', attempt: 1, queued_s: 3, ...had });
         emit({ type: 'job_started', job: 'tries', tool: 'sim', pool: 'sim', instance: 0, attempt: 2 });
         emit({ type: 'attempt_ended', job: 'tried', attempt: 1, queued_s: null, ...had });
@@ -113,8 +113,8 @@ describe('attempts', () => {
     await run.orchestrator.run(never);
     expect(run.orders.map(({ jobs, attempt: number }) => [jobs[0]!.id, number])).toEqual([['tries', 2]]);
     expect(run.outcomes()).toEqual(['completed', 'completed', 'crashed']);
-    expect(run.record.state.resultOf('tries')).toMatchObject({ turns: 2, duration_s: 3, queued_s: 3 });
-    expect(run.record.state.resultOf('tried')).toMatchObject({ attempts: [attempt], error: 'exit code 1' });
+    expect(run.resultOf('tries')).toMatchObject({ turns: 2, duration_s: 3, queued_s: 3 });
+    expect(run.resultOf('tried')).toMatchObject({ attempts: [attempt], error: 'exit code 1' });
   });
 });
 
@@ -138,8 +138,8 @@ describe('a session', () => {
       ['three', 1],
     ]);
     expect(run.outcomes()).toEqual(['failed', 'completed', 'skipped', 'failed', 'skipped']);
-    expect(run.record.state.resultOf('three')?.error).toBe('session_lost: two failed');
-    expect(run.record.state.resultOf('unmet')?.error).toBe('depends on bad, which ended failed');
+    expect(run.resultOf('three')?.error).toBe('session_lost: two failed');
+    expect(run.resultOf('unmet')?.error).toBe('depends on bad, which ended failed');
   });
 
   it('is cancelled from the job on that an interrupt ended', async () => {
@@ -151,7 +151,7 @@ describe('a session', () => {
     });
     await run.orchestrator.run(stop.signal);
     expect(run.outcomes()).toEqual(['completed', 'interrupted', 'cancelled']);
-    expect(run.record.state.resultOf('c')).toMatchObject({ exit_code: 130, error: 'the run was interrupted' });
+    expect(run.resultOf('c')).toMatchObject({ exit_code: 130, error: 'the run was interrupted' });
   });
 
   it('is lost by a job that failed, also where an interrupt comes right after', async () => {
@@ -172,6 +172,6 @@ describe('an executor that leaves out a report', () => {
     await using run = await scriptedRun(jobs, (job) => (job === 'a' ? 'completed' : null));
     await expect(run.orchestrator.run(never)).rejects.toThrow(/did not report on b/);
     expect(run.outcomes()).toEqual(jobs.map(({ id }) => (id === 'a' ? 'completed' : 'failed')));
-    expect(run.record.state.resultOf('b')?.error).toMatch('aim failed: ');
+    expect(run.resultOf('b')?.error).toMatch('aim failed: ');
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { foldJournal } from '../../../src/jobs/record/past/past-run.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
-import { foldRun } from '../../../src/jobs/record/run-state.ts';
-import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import { ofType } from '../../support/events.ts';
 import { rehearse } from '../../support/rehearsal.ts';
 
@@ -35,7 +34,7 @@ describe('a job that changes a file that another one works on', () => {
     });
     expect(job('apart')).toMatchObject({ outcome: 'completed', overwritten_by: [] });
     expect(ofType(events, 'overwritten')).toHaveLength(1);
-    expect(foldRun(readJournal(result.journal!).events).results).toEqual(result.jobs);
+    expect([...foldJournal(result.journal!).results]).toEqual(result.jobs);
   });
 
   it('is no matter where it came after that one', async () => {

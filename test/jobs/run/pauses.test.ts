@@ -9,9 +9,7 @@ const ask = (id: string, over: object = {}) => ({ id, prompt: 'x', ...over });
 const ids = (run: ScriptedRun) => run.orders.map(({ jobs }) => jobs[0]!.id);
 const changes = (run: ScriptedRun) => ofType(run.events, 'pool_changed').map(({ pool, to }) => `${pool} ${to}`);
 const attemptsOf = (run: ScriptedRun, id: string) =>
-  (run.record.state.resultOf(id)?.attempts ?? []).map(
-    ({ pool, outcome, limit }) => `${pool} ${limit?.kind ?? outcome}`,
-  );
+  (run.resultOf(id)?.attempts ?? []).map(({ pool, outcome, limit }) => `${pool} ${limit?.kind ?? outcome}`);
 
 /** Lets what is due happen: promises, and the timers of another minute. */
 async function passMinute(run: ScriptedRun): Promise<void> {
@@ -59,7 +57,7 @@ describe('a pool that met a limit', () => {
       { capacity: 1 },
     );
     const ended = run.orchestrator.run(never);
-    await eventually(() => expect(run.record.state.resultOf('goes')?.outcome).toBe('completed'));
+    await eventually(() => expect(run.resultOf('goes')?.outcome).toBe('completed'));
     isOver = true;
     await passMinute(run);
     await ended;
@@ -73,7 +71,7 @@ describe('a pool that met a limit', () => {
     });
     await run.orchestrator.run(never);
     expect(run.outcomes()).toEqual(['failed', 'not_started', 'skipped']);
-    expect(run.record.state.resultOf('b')?.error).toMatch(/^the pool sim is paused until .*longer than .*: no more$/);
+    expect(run.resultOf('b')?.error).toMatch(/^the pool sim is paused until .*longer than .*: no more$/);
     expect(ids(run)).toEqual(['a']);
   });
 
@@ -128,7 +126,7 @@ describe('a job with pools to fall back on', () => {
       'other crashed',
       'third completed',
     ]);
-    expect(run.record.state.resultOf('a')).toMatchObject({ outcome: 'completed', pool: 'third', tool: 'sim' });
+    expect(run.resultOf('a')).toMatchObject({ outcome: 'completed', pool: 'third', tool: 'sim' });
     expect(run.orders.map(({ attempt, uncounted }) => [attempt, uncounted])).toEqual([
       [1, 0],
       [2, 0],

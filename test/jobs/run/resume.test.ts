@@ -1,10 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { foldJournal } from '../../../src/jobs/record/past/past-run.ts';
+import { wholeResult } from '../../../src/model/run/run-result.ts';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import { runResult } from '../../../src/jobs/record/run-result.ts';
-import { foldRun } from '../../../src/jobs/record/run-state.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import type { RunResult } from '../../../src/model/run/run-result.ts';
 import { StateFolders } from '../../../src/workspace/state-folders.ts';
@@ -60,7 +61,8 @@ describe('a run that was killed', () => {
     expect(torn).toBe(false);
     expect(all.map(({ seq }) => seq)).toEqual(all.map(({ seq }) => seq).toSorted((x, y) => x - y));
     const { ended_at, ...rest } = result;
-    const folded = runResult(foldRun(all), { ...rest, endedAt: Date.parse(ended_at) });
+    const { state, results } = foldJournal(result.journal!);
+    const folded = wholeResult(runResult(state, results, { ...rest, endedAt: Date.parse(ended_at) }));
     expect({ ...folded, duration_s: 0, speed_up: 0 }).toEqual({ ...result, duration_s: 0, speed_up: 0 });
     expect(JSON.parse(readFileSync(join(result.folder!, 'result.json'), 'utf8'))).toEqual(result);
   });

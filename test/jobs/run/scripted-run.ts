@@ -7,7 +7,7 @@ import type { AttemptReport, UnitOrder } from '../../../src/jobs/run/unit-execut
 import { runSettingsSchema } from '../../../src/model/merging/isolation.ts';
 import { NO_RUN_OPTIONS } from '../../../src/model/run/run-options.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
-import type { Attempt } from '../../../src/model/run/job-result.ts';
+import type { Attempt, JobResult } from '../../../src/model/run/job-result.ts';
 import type { JobOutcome } from '../../../src/model/turn/outcome.ts';
 import { PoolGate } from '../../../src/pool/pause/pool-gate.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
@@ -34,6 +34,8 @@ export interface ScriptedRun extends AsyncDisposable {
   readonly clock: FakeClock;
   /** How often the disk was waited for. */
   readonly syncs: number;
+  /** The result of a job, from the journal; null: it did not end. */
+  resultOf(id: string): JobResult | null;
   /** How each job ended; null: it did not. */
   outcomes(): (JobOutcome | null)[];
 }
@@ -141,7 +143,8 @@ export async function scriptedRun(
     get syncs() {
       return syncs;
     },
-    outcomes: () => plan.jobs.map(({ id }) => record.state.resultOf(id)?.outcome ?? null),
+    resultOf: (id) => record.results.of([id]).get(id) ?? null,
+    outcomes: () => plan.jobs.map(({ id }) => record.state.endOf(id)?.outcome ?? null),
     async [Symbol.asyncDispose]() {
       await record[Symbol.asyncDispose]();
       folder[Symbol.dispose]();

@@ -4,7 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { eachEvent } from '../../../jobs/record/past/read-journal.ts';
 import { findTranscript, readPart } from '../../../jobs/record/transcripts/find-transcript.ts';
 import type { JobResult } from '../../../model/run/job-result.ts';
-import type { RunResult } from '../../../model/run/run-result.ts';
+import type { StreamedResult } from '../../../model/run/run-result.ts';
 import type { Excerpt, RunReport } from '../../../reporters/documents/run-report.ts';
 
 /** How much of a text a report has: bytes of a file, UTF-16 units of a prompt. */
@@ -16,7 +16,7 @@ const MAX_END = 8 * 1024;
 export type FileOf = (name: string) => string | null;
 
 /** The files of a run that has just ended, in the folder that its result names. */
-export function filesOf({ folder }: RunResult): FileOf {
+export function filesOf({ folder }: StreamedResult): FileOf {
   return (name) => {
     const path = folder === null ? null : join(folder, name);
     return path !== null && existsSync(path) ? path : null;
@@ -24,7 +24,7 @@ export function filesOf({ folder }: RunResult): FileOf {
 }
 
 /** What reports of a run are made of: its result, and what its records have beside that. Records that have gone leave gaps. */
-export function runReport(result: RunResult, fileOf: FileOf): RunReport {
+export function runReport(result: StreamedResult, fileOf: FileOf): RunReport {
   let prompts: ReadonlyMap<string, string> | null = null;
   // Read when a report first shows a job: the journal of a long run is large, and most runs have no report.
   const promptOf = (id: string) => {

@@ -1,14 +1,13 @@
 import { dirname, join } from 'node:path';
 import { AimError } from '../../../model/errors.ts';
-import type { RunResult } from '../../../model/run/run-result.ts';
+import type { StreamedResult } from '../../../model/run/run-result.ts';
 import type { RunSummary } from '../../../model/run/run-summary.ts';
 import { lockOwner } from '../../../process/records/lock-file.ts';
 import type { RecordedRun, StateFolders } from '../../../workspace/state-folders.ts';
-import { foldJournal } from './past-run.ts';
+import { type FoldedJournal, foldJournal } from './past-run.ts';
 import { readStart } from './read-journal.ts';
 import { readResult } from './read-result.ts';
 import { runResult } from '../run-result.ts';
-import type { RunState } from '../run-state.ts';
 
 /** A run as its records have it, without what git knows of its work. */
 export type RecordedSummary = Omit<RunSummary, 'unmerged'>;
@@ -17,7 +16,7 @@ export type RecordedSummary = Omit<RunSummary, 'unmerged'>;
 export interface RunRecords {
   readonly summary: RecordedSummary;
   /** Its result; of a run without an end, what is known so far. Null: that can't be read. */
-  readonly result: RunResult | null;
+  readonly result: StreamedResult | null;
 }
 
 /** Reads what is recorded of a run. It takes no lock: the run may be going on. */
@@ -30,7 +29,7 @@ export function readRun(run: RecordedRun, state: StateFolders): RunRecords {
     return { summary: { ...summaryOf(run, result), state: pid === null ? ended : 'running', pid, folder }, result };
   }
   const folded = fold(run);
-  if (folded?.started == null) {
+  if (folded?.state.started == null) {
     const unknown = { started_at: null, ended_at: null, cwd: null, source: null, jobs: 0, counts: {} };
     return {
       summary: { id: run.id, state: pid === null ? 'unreadable' : 'running', pid, ...unknown, folder },
@@ -38,7 +37,7 @@ export function readRun(run: RecordedRun, state: StateFolders): RunRecords {
     };
   }
   const partial = resultSoFar(folded, folder, run.file('journal.jsonl'));
-  const summary = { ...summaryOf(run, partial), jobs: folded.started.jobs.length };
+  const summary = { ...summaryOf(run, partial), jobs: folded.state.started.jobs.length };
   return { summary: { ...summary, state: pid === null ? 'cut_short' : 'running', pid, folder }, result: partial };
 }
 
@@ -59,17 +58,17 @@ function ownerOf(run: RecordedRun, { locks, olderLock }: StateFolders): number |
   return owner?.pid ?? null;
 }
 
-function summaryOf(run: RecordedRun, { started_at, ended_at, cwd, jobs, counts }: RunResult) {
+function summaryOf(run: RecordedRun, { started_at, ended_at, cwd, jobs, counts }: StreamedResult) {
   const journal = run.file('journal.jsonl');
   const source = journal === null ? null : (readStart(journal)?.options.source ?? null);
   return { id: run.id, started_at, ended_at, cwd, source: source === '-' ? null : source, jobs: jobs.length, counts };
 }
 
-function fold(run: RecordedRun): RunState | null {
+function fold(run: RecordedRun): FoldedJournal | null {
   const journal = run.file('journal.jsonl');
   if (journal === null) return null;
   try {
-    return foldJournal(journal).state;
+    return foldJournal(journal);
   } catch (error) {
     if (error instanceof AimError) return null;
     throw error;
@@ -77,8 +76,8 @@ function fold(run: RecordedRun): RunState | null {
 }
 
 /** What is known of a run without an end: the jobs that have one. */
-function resultSoFar(state: RunState, folder: string, journal: string | null): RunResult {
-  return runResult(state, {
+function resultSoFar({ state, results }: FoldedJournal, folder: string, journal: string | null): StreamedResult {
+  return runResult(state, results, {
     endedAt: state.lastEventAt,
     interrupted: true,
     fault: null,

@@ -1,4 +1,5 @@
-import type { RunResult } from '../../../model/run/run-result.ts';
+import type { JobResult } from '../../../model/run/job-result.ts';
+import type { StreamedResult } from '../../../model/run/run-result.ts';
 
 /** What a run that has ended left to do. */
 export interface LeftToDo {
@@ -9,8 +10,8 @@ export interface LeftToDo {
 }
 
 /** What a run left to do, by its result. */
-export function leftToDo({ jobs, interrupted, isolation }: RunResult): LeftToDo {
-  const isStopped = ({ outcome }: RunResult['jobs'][number]) => outcome === 'interrupted' || outcome === 'cancelled';
+export function leftToDo({ jobs, interrupted, isolation }: StreamedResult): LeftToDo {
+  const isStopped = ({ outcome }: JobResult) => outcome === 'interrupted' || outcome === 'cancelled';
   return {
     stopped: jobs.some(isStopped) || (interrupted && isolation.kind === 'worktree'),
     failed: jobs.some((job) => !job.success && !isStopped(job)),

@@ -5,6 +5,8 @@ import type { RecordedRun, StateFolders } from '../../../workspace/state-folders
 import { eachEvent } from './read-journal.ts';
 import { readResult } from './read-result.ts';
 import { RunFolder } from '../run-folder.ts';
+import { JournalLines } from '../journal-lines.ts';
+import { RecordedResults } from '../recorded-results.ts';
 import { RunState } from '../run-state.ts';
 
 /** A run that has begun, and what its journal has of it. Nobody else works on it until it is disposed of. */
@@ -33,9 +35,10 @@ export class PastRun implements Disposable {
     const folder = RunFolder.reopen(state, id, journal);
     const lock = folder.lockRun();
     try {
-      const { state: folded, wholeBytes } = foldJournal(journal);
-      if (folded.started === null) throw new AimError('unknown_run', `run ${id} was cut short before it had begun`);
-      return new PastRun(recorded, folder, { state: folded, wholeBytes }, lock);
+      const folded = foldJournal(journal);
+      if (folded.state.started === null)
+        throw new AimError('unknown_run', `run ${id} was cut short before it had begun`);
+      return new PastRun(recorded, folder, folded, lock);
     } catch (error) {
       lock[Symbol.dispose]();
       throw error;
@@ -67,17 +70,24 @@ export class PastRun implements Disposable {
   }
 }
 
-interface FoldedJournal {
+/** What a journal leads to. */
+export interface FoldedJournal {
   readonly state: RunState;
+  /** Of the jobs that have finished. */
+  readonly results: RecordedResults;
   readonly wholeBytes: number;
 }
 
 /** What a journal leads to. @throws AimError invalid_file. */
 export function foldJournal(path: string): FoldedJournal {
   const state = new RunState();
+  const results = new RecordedResults(() => new JournalLines(path), state);
   try {
-    const { whole } = eachEvent(path, (event) => state.apply(event));
-    return { state, wholeBytes: whole };
+    const { whole } = eachEvent(path, (event, at) => {
+      const again = event.type === 'run_resumed' ? event.again.map(({ job }) => job) : [];
+      state.apply(event, { at, results: results.of(again) });
+    });
+    return { state, results, wholeBytes: whole };
   } catch (error) {
     if (error instanceof AimError) throw error;
     throw new AimError('invalid_file', `${path} can't be read: ${messageOf(error)}`, { cause: error });

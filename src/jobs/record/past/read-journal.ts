@@ -26,17 +26,18 @@ export function readJournal(path: string): JournalContent {
 }
 
 /**
- * Gives the events of a journal one by one, in order: a journal of many jobs is never in memory as a whole.
+ * Gives the events of a journal one by one, in order, and where the line of each begins, in bytes: a journal of many jobs is
+ * never in memory as a whole.
  * @returns how many bytes of it are whole lines, and whether there is more.
  * @throws AimError invalid_file as `readJournal` does; the system's errors.
  */
 export function eachEvent(
   path: string,
-  onEvent: (event: AimEvent) => void,
+  onEvent: (event: AimEvent, at: number) => void,
 ): { readonly whole: number; readonly torn: boolean } {
-  return eachDocument(path, (document) => {
+  return eachDocument(path, (document, at) => {
     const event = aimEventSchema.safeParse(document);
-    if (event.success) onEvent(event.data);
+    if (event.success) onEvent(event.data, at);
     return event.success || RETIRED_TYPES.has(Object(document).type);
   });
 }
@@ -48,14 +49,14 @@ export function eachEvent(
  */
 export function eachDocument(
   path: string,
-  onDocument: (document: unknown) => boolean,
+  onDocument: (document: unknown, at: number) => boolean,
 ): { readonly whole: number; readonly torn: boolean } {
   let number = 0;
-  const end = eachLine(path, (line) => {
+  const end = eachLine(path, (line, at) => {
     number += 1;
     const document = parse(line);
     if (number === 1) checkHeader(path, document);
-    else if (!onDocument(document)) throw new AimError('invalid_file', `${path} is broken at line ${number}`);
+    else if (!onDocument(document, at)) throw new AimError('invalid_file', `${path} is broken at line ${number}`);
     return true;
   });
   if (number === 0) checkHeader(path, undefined);
@@ -83,7 +84,7 @@ function checkHeader(path: string, document: unknown): void {
 }
 
 /** @param onLine returns false where no further line is needed. */
-function eachLine(path: string, onLine: (line: string) => boolean): { whole: number; torn: boolean } {
+function eachLine(path: string, onLine: (line: string, at: number) => boolean): { whole: number; torn: boolean } {
   const file = openSync(path, 'r');
   try {
     const piece = Buffer.allocUnsafe(PIECE);
@@ -96,7 +97,8 @@ function eachLine(path: string, onLine: (line: string) => boolean): { whole: num
       let start = 0;
       for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
         const last = bytes.subarray(start, end);
-        const goesOn = onLine((open.length === 0 ? last : Buffer.concat([...open, last])).toString('utf8'));
+        const line = open.length === 0 ? last : Buffer.concat([...open, last]);
+        const goesOn = onLine(line.toString('utf8'), whole);
         open = [];
         start = end + 1;
         whole = offset + start;

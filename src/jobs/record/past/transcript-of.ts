@@ -1,5 +1,5 @@
 import { AimError } from '../../../model/errors.ts';
-import type { RunResult } from '../../../model/run/run-result.ts';
+import type { StreamedResult } from '../../../model/run/run-result.ts';
 import type { RecordedRun } from '../../../workspace/state-folders.ts';
 import { findParts, findTranscript, type FoundTranscript } from '../transcripts/find-transcript.ts';
 import { partSoFar } from '../transcripts/part-so-far.ts';
@@ -9,7 +9,7 @@ import { foldJournal } from './past-run.ts';
  * The transcript of a job of a run, as far as it goes: also of a job that is at work, or that was when aim was killed.
  * @param result of the run, or what is known of it so far. Null: the run has no such job.
  */
-export function transcriptOf(run: RecordedRun, result: RunResult, id: string): FoundTranscript | null {
+export function transcriptOf(run: RecordedRun, result: StreamedResult, id: string): FoundTranscript | null {
   const pathsOf = (name: string) => run.files(name);
   const job = result.jobs.find((each) => each.id === id);
   if (job !== undefined) return findTranscript(job, pathsOf);

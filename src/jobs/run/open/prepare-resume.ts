@@ -81,7 +81,7 @@ export async function prepareResume(
     // What was done of a job that is no longer in the file stays done.
     jobs: [
       ...plan.jobs,
-      ...past.started.jobs.filter(({ id }) => !present.has(id) && state.resultOf(id)?.success === true),
+      ...past.started.jobs.filter(({ id }) => !present.has(id) && state.endOf(id)?.success === true),
     ],
     changes,
   };
@@ -95,7 +95,7 @@ export function isNothing({ plan, lost, left }: Resumption): boolean {
 function standingOf(state: RunState, id: string): Standing {
   const job = state.jobState(id);
   if (job.name !== 'finished') return job.name;
-  const { success, outcome } = job.result;
+  const { success, outcome } = job.end;
   if (success) return 'completed';
   if (outcome === 'skipped') return 'skipped';
   return outcome === 'interrupted' || outcome === 'cancelled' ? 'stopped' : 'failed';

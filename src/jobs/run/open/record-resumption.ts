@@ -46,8 +46,8 @@ export function recordResumption(resumption: Resumption, facts: ResumptionRecord
   const open = openAttempts(state, (name) => past.folder.find(name));
   const redone = new Set(again.map(({ job }) => job));
   const kept = jobs.flatMap(({ id }) => {
-    const result = redone.has(id) ? null : state.resultOf(id);
-    return result === null ? [] : [{ job: id, outcome: result.outcome }];
+    const end = redone.has(id) ? null : state.endOf(id);
+    return end === null ? [] : [{ job: id, outcome: end.outcome }];
   });
   emit({
     type: 'run_resumed',

@@ -83,9 +83,9 @@ export class UnstartedUnits {
     const { state } = record;
     const kept: Job[] = [];
     for (const job of jobs) {
-      const failed = job.depends_on.find((id) => state.resultOf(id)?.success === false);
+      const failed = job.depends_on.find((id) => state.endOf(id)?.success === false);
       if (failed === undefined) kept.push(job);
-      else ends.unstarted(job, 'skipped', `depends on ${failed}, which ended ${state.resultOf(failed)!.outcome}`);
+      else ends.unstarted(job, 'skipped', `depends on ${failed}, which ended ${state.endOf(failed)!.outcome}`);
     }
     if (kept.length < jobs.length) await ends.onDisk();
     return kept;

@@ -148,8 +148,8 @@ export class VariantGroup {
   #standings({ record: { state } }: VariantWork): Map<string, VariantStanding> {
     const chosen = state.verdictOn(this.of)?.job;
     const standingOf = ({ id }: Job): VariantStanding => {
-      const result = state.resultOf(id);
-      if (result !== null) return result.outcome === 'completed' && id === chosen ? 'merged' : 'ended';
+      const end = state.endOf(id);
+      if (end !== null) return end.outcome === 'completed' && id === chosen ? 'merged' : 'ended';
       const delivered = this.#delivered.get(id);
       return delivered === undefined ? 'open' : delivered.isReady ? 'ready' : 'ended';
     };

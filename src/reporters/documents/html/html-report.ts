@@ -1,18 +1,19 @@
 import { counted, grouped } from '../../../lib/text/plural.ts';
 import { failureOf, failuresTitle } from '../../../model/run/fail-on.ts';
+import { firstJobs } from '../../../model/run/job-results.ts';
 import type { JobResult } from '../../../model/run/job-result.ts';
-import type { RunResult } from '../../../model/run/run-result.ts';
+import type { StreamedResult } from '../../../model/run/run-result.ts';
 import { duration } from '../../text/durations.ts';
 import { landingText } from '../../text/landing-text.ts';
 import { costText } from '../../text/number-format.ts';
 import { type Style, styleOf } from '../../styles.ts';
-import { endingOf } from '../../view/ending.ts';
+import { type Ending, endingOf } from '../../view/ending.ts';
 import { escapeMarkup } from '../markup.ts';
 import { type RunReport, spansOf } from '../run-report.ts';
 import { transcriptPlace } from '../../text/transcript-place.ts';
 import { jobSection } from './job-section.ts';
 import { STYLE } from './style.ts';
-import { timeline } from './timeline.ts';
+import { timeline, type TimelineSpan } from './timeline.ts';
 
 /** Failed jobs that the top of the page links to. */
 const MAX_LINKS = 200;
@@ -23,9 +24,12 @@ const MAX_LINKS = 200;
  */
 export function* htmlReport({ result, excerptsOf }: RunReport): Generator<string> {
   const { jobs, run_id } = result;
-  const spans = jobs.flatMap((job, index) =>
-    spansOf(job, result).map((span) => ({ ...span, job: job.id, anchor: anchorOf(index) })),
-  );
+  const spans: TimelineSpan[] = [];
+  let place = 0;
+  for (const job of jobs) {
+    const anchor = anchorOf(place++);
+    for (const span of spansOf(job, result)) spans.push({ ...span, job: job.id, anchor });
+  }
   yield `<!doctype html>
 <html lang="en">
 <head>
@@ -41,10 +45,11 @@ export function* htmlReport({ result, excerptsOf }: RunReport): Generator<string
   yield failuresOf(result);
   yield timeline(spans);
   if (jobs.length > 0) yield '<h2>Jobs</h2>\n';
-  for (const [index, job] of jobs.entries()) {
+  place = 0;
+  for (const job of jobs) {
     const failure = failureOf(job, result.fail_on);
     const transcript = transcriptPlace(job, result, { from: result.cwd, stateDir: undefined });
-    yield jobSection(job, { ...excerptsOf(job), failure, transcript }, anchorOf(index));
+    yield jobSection(job, { ...excerptsOf(job), failure, transcript }, anchorOf(place++));
   }
   yield '</body>\n</html>\n';
 }
@@ -54,7 +59,7 @@ function anchorOf(index: number): string {
   return `job-${index + 1}`;
 }
 
-function headerOf(result: RunResult): string {
+function headerOf(result: StreamedResult): string {
   const { run_id, jobs, duration_s, usage, started_at, cwd, aim_version } = result;
   const cost = costText(usage);
   const facts = [
@@ -75,18 +80,19 @@ function headerOf(result: RunResult): string {
   ].join('');
 }
 
-function countsOf(jobs: readonly JobResult[]): string {
-  const groups = Map.groupBy(jobs, (job) => endingOf(job));
-  return [...groups]
-    .map(([ending, own]) => {
+function countsOf(jobs: Iterable<JobResult>): string {
+  const counts = new Map<Ending, number>();
+  for (const job of jobs) counts.set(endingOf(job), (counts.get(endingOf(job)) ?? 0) + 1);
+  return [...counts]
+    .map(([ending, count]) => {
       const { text, color, mark }: Style = styleOf(ending);
-      return `<span class="${color}">${mark} ${own.length} ${text}</span>`;
+      return `<span class="${color}">${mark} ${count} ${text}</span>`;
     })
     .join(' · ');
 }
 
 /** What a reader has to know of the run as a whole. */
-function notesOf({ interrupted, fault, rehearsal, unattributed, pools }: RunResult): string[] {
+function notesOf({ interrupted, fault, rehearsal, unattributed, pools }: StreamedResult): string[] {
   return [
     ...(fault === null ? [] : [`Not all of it was done: ${fault.message}`]),
     ...(interrupted ? ['Interrupted: not all of it was done.'] : []),
@@ -103,7 +109,7 @@ function notesOf({ interrupted, fault, rehearsal, unattributed, pools }: RunResu
   ];
 }
 
-function landingOf({ landing, run_id }: RunResult): string[] {
+function landingOf({ landing, run_id }: StreamedResult): string[] {
   if (landing === null || landing.kind === 'nothing') return [];
   const { kind, reason, note, command } = landing;
   return [
@@ -118,14 +124,20 @@ function landingOf({ landing, run_id }: RunResult): string[] {
 }
 
 /** Links to what failed: that is what a reader looks for. */
-function failuresOf({ jobs, fail_on }: RunResult): string {
-  const failed = [...jobs.entries()].filter(([, job]) => failureOf(job, fail_on) !== null);
-  if (failed.length === 0) return '';
-  const items = failed.slice(0, MAX_LINKS).map(([index, job]) => {
+function failuresOf({ jobs, fail_on }: StreamedResult): string {
+  let hasSuccess = false;
+  const hasFailed = (job: JobResult) => {
+    const failed = failureOf(job, fail_on) !== null;
+    hasSuccess ||= failed && job.success;
+    return failed;
+  };
+  const failed = firstJobs(jobs, hasFailed, MAX_LINKS);
+  if (failed.count === 0) return '';
+  const items = failed.jobs.map((job, index) => {
     const { mark, text, color } = styleOf(endingOf(job));
     const why = (job.success ? failureOf(job, fail_on) : job.error)?.split('\n', 1)[0]?.slice(0, 300) ?? '';
-    return `<li><a href="#${anchorOf(index)}">${escapeMarkup(job.id)}</a> <span class="${color}">${mark} ${text}</span>${why === '' || why === text ? '' : `: ${escapeMarkup(why)}`}</li>\n`;
+    return `<li><a href="#${anchorOf(failed.places[index]!)}">${escapeMarkup(job.id)}</a> <span class="${color}">${mark} ${text}</span>${why === '' || why === text ? '' : `: ${escapeMarkup(why)}`}</li>\n`;
   });
-  const more = failed.length - items.length;
-  return `<h2>${failuresTitle(failed.map(([, job]) => job))}</h2>\n<ul>${items.join('')}${more > 0 ? `<li>… and ${more} more, below</li>` : ''}</ul>\n`;
+  const more = failed.count - items.length;
+  return `<h2>${failuresTitle(hasSuccess)}</h2>\n<ul>${items.join('')}${more > 0 ? `<li>… and ${more} more, below</li>` : ''}</ul>\n`;
 }

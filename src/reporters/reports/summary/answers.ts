@@ -1,6 +1,7 @@
 import { sanitize } from '../../../lib/text/sanitize.ts';
 import type { JobResult } from '../../../model/run/job-result.ts';
-import type { RunResult } from '../../../model/run/run-result.ts';
+import { firstJobs, type JobResults } from '../../../model/run/job-results.ts';
+import type { StreamedResult } from '../../../model/run/run-result.ts';
 import { line, type Span } from '../../text/spans.ts';
 import { cut, fit, fitNames, tidy, tidyName, width } from '../../text/text-width.ts';
 import type { Paint } from '../../paint.ts';
@@ -21,13 +22,14 @@ const GAP = '  ';
  * What the jobs that only answer have answered, whole. In a window the answers of different tools about the same files are side
  * by side; the others are below each other, and so are all where there is no window.
  */
-export function answerLines({ jobs }: RunResult, { columns, color, isWindow = true }: SummaryOptions): string[] {
+export function answerLines({ jobs }: StreamedResult, { columns, color, isWindow = true }: SummaryOptions): string[] {
   const paint = paintFor(color);
-  const groups = isWindow ? questionsIn(jobs).slice(0, MAX_QUESTIONS) : [];
-  const compared = new Set(groups.flat());
-  const others = jobs.filter((job) => hasAnswered(job) && job.stdout.trim() !== '' && !compared.has(job));
-  const shown = isWindow ? others.slice(0, MAX_ANSWERS) : others;
-  const more = others.length - shown.length;
+  const groups = isWindow ? questionsIn(jobs) : [];
+  const compared = new Set(groups.flat().map(({ id }) => id));
+  const isShown = (job: JobResult) => hasAnswered(job) && job.stdout.trim() !== '' && !compared.has(job.id);
+  const others = firstJobs(jobs, isShown, isWindow ? MAX_ANSWERS : Infinity);
+  const shown = others.jobs;
+  const more = others.count - shown.length;
   const sections = [
     ...groups.map((group) => {
       const files = fitNames(group[0]!.files, Math.max(0, columns - 20));
@@ -42,11 +44,23 @@ export function answerLines({ jobs }: RunResult, { columns, color, isWindow = tr
   return sections.flatMap((section, index) => (index > 0 ? ['', ...section] : section));
 }
 
-/** The jobs that only answer, grouped by their files, where more than one tool was asked. */
-function questionsIn(jobs: readonly JobResult[]): JobResult[][] {
-  const asked = jobs.filter((job) => !job.edits && job.turns > 0 && job.files.length > 0);
-  const groups = Map.groupBy(asked, ({ files }) => JSON.stringify(files.toSorted()));
-  return [...groups.values()].filter((group) => new Set(group.map(({ tool }) => tool)).size > 1);
+/** The jobs that only answer, grouped by their files, where more than one tool was asked: the first questions. */
+function questionsIn(jobs: JobResults): JobResult[][] {
+  const isAsked = (job: JobResult) => !job.edits && job.turns > 0 && job.files.length > 0;
+  const keyOf = ({ files }: JobResult) => JSON.stringify(files.toSorted());
+  const tools = new Map<string, Set<string>>();
+  for (const job of jobs) {
+    if (isAsked(job)) tools.set(keyOf(job), (tools.get(keyOf(job)) ?? new Set()).add(job.tool));
+  }
+  const several = [...tools].flatMap(([key, { size }]) => (size > 1 ? [key] : [])).slice(0, MAX_QUESTIONS);
+  if (several.length === 0) return [];
+  const chosen = new Set(several);
+  return [
+    ...Map.groupBy(
+      jobs.filter((job) => isAsked(job) && chosen.has(keyOf(job))),
+      keyOf,
+    ).values(),
+  ];
 }
 
 function sideBySide(group: readonly JobResult[], columns: number, paint: Paint): string[] {

@@ -1,5 +1,6 @@
+import { firstJobs } from '../../../model/run/job-results.ts';
 import type { JobResult } from '../../../model/run/job-result.ts';
-import type { RunResult } from '../../../model/run/run-result.ts';
+import type { StreamedResult } from '../../../model/run/run-result.ts';
 import { placeName } from '../../text/place-name.ts';
 import { line } from '../../text/spans.ts';
 import { cutMiddle, tidy, width } from '../../text/text-width.ts';
@@ -18,12 +19,12 @@ export const failedItself = (job: JobResult) => !job.success && job.turns > 0 &&
 
 /** Why each job that had a turn did not complete, and where its transcript is. */
 export function failureLines(
-  result: RunResult,
+  result: StreamedResult,
   { columns, color, isWindow = true, from = result.cwd, stateDir }: SummaryOptions,
 ): string[] {
   const paint = paintFor(color);
-  const failed = result.jobs.filter(failedItself);
-  const shown = failed.slice(0, isWindow ? MAX_FAILURES.window : MAX_FAILURES.file);
+  const failed = firstJobs(result.jobs, failedItself, isWindow ? MAX_FAILURES.window : MAX_FAILURES.file);
+  const shown = failed.jobs;
   const lines = shown.flatMap((job) => {
     const style = styleOf(job.outcome);
     const attempts = job.attempts.length > 1 ? ` after ${job.attempts.length} attempts` : '';
@@ -39,7 +40,7 @@ export function failureLines(
       ...(transcript === null ? [] : [paint.dim(`    ${transcript}`)]),
     ];
   });
-  const more = failed.length - shown.length;
+  const more = failed.count - shown.length;
   if (more <= 0) return lines;
   return [...lines, line(columns, [[`… and ${more} more: their reasons are in the result`, paint.dim]])];
 }

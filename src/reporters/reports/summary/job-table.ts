@@ -1,4 +1,5 @@
 import type { JobResult } from '../../../model/run/job-result.ts';
+import type { JobResults } from '../../../model/run/job-results.ts';
 import type { Usage } from '../../../model/turn/usage.ts';
 import { duration } from '../../text/durations.ts';
 import { compact, costText } from '../../text/number-format.ts';
@@ -25,7 +26,7 @@ interface Column {
 }
 
 /** The jobs as a table, a line each. A long table shows what went wrong and only the ends of the rest. */
-export function tableLines(jobs: readonly JobResult[], { columns: window, color }: SummaryOptions): string[] {
+export function tableLines(jobs: JobResults, { columns: window, color }: SummaryOptions): string[] {
   const paint = paintFor(color);
   const rows = abridged(jobs);
   const shown = rows.filter((row) => 'id' in row);

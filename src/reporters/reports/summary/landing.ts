@@ -1,5 +1,5 @@
 import { shellWord } from '../../../lib/text/shell-word.ts';
-import type { RunResult } from '../../../model/run/run-result.ts';
+import type { StreamedResult } from '../../../model/run/run-result.ts';
 import { line } from '../../text/spans.ts';
 import { tidy } from '../../text/text-width.ts';
 import { landingText } from '../../text/landing-text.ts';
@@ -7,7 +7,7 @@ import { paintFor } from '../../theme.ts';
 import type { SummaryOptions } from './summary-options.ts';
 
 /** Where the commits of the jobs are, and the command that takes them back or brings them in. */
-export function landingLines(result: RunResult, { columns, color, from }: SummaryOptions): string[] {
+export function landingLines(result: StreamedResult, { columns, color, from }: SummaryOptions): string[] {
   const { landing, isolation, cwd } = result;
   if (landing === null) return [];
   const paint = paintFor(color);

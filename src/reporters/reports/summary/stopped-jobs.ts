@@ -1,5 +1,5 @@
 import type { JobResult } from '../../../model/run/job-result.ts';
-import type { RunResult } from '../../../model/run/run-result.ts';
+import type { StreamedResult } from '../../../model/run/run-result.ts';
 import { line } from '../../text/spans.ts';
 import { fitNames } from '../../text/text-width.ts';
 import { styleOf } from '../../styles.ts';
@@ -11,11 +11,24 @@ import type { SummaryOptions } from './summary-options.ts';
 /** How many groups of jobs are shown, in a window and without one. */
 const MAX_GROUPS = { window: 10, file: 1000 };
 
+/** Jobs that ended so for the same reason. */
+interface Stopped extends Pick<JobResult, 'outcome' | 'error'> {
+  readonly ids: string[];
+}
+
 /** The jobs that were stopped or never started, those with the same reason together. */
-export function stoppedLines({ jobs }: RunResult, { columns, color, isWindow = true }: SummaryOptions): string[] {
+export function stoppedLines({ jobs }: StreamedResult, { columns, color, isWindow = true }: SummaryOptions): string[] {
   const paint = paintFor(color);
-  const stopped = jobs.filter((job) => !job.success && !failedItself(job));
-  const groups = [...Map.groupBy(stopped, ({ outcome, error }) => `${outcome} ${error ?? ''}`).values()];
+  const byReason = new Map<string, Stopped>();
+  for (const job of jobs) {
+    if (job.success || failedItself(job)) continue;
+    const { id, outcome, error } = job;
+    const key = `${outcome} ${error ?? ''}`;
+    const group = byReason.get(key) ?? { outcome, error, ids: [] };
+    byReason.set(key, group);
+    group.ids.push(id);
+  }
+  const groups = [...byReason.values()];
   const shown = groups.slice(0, isWindow ? MAX_GROUPS.window : MAX_GROUPS.file);
   const lines = shown.flatMap((group) =>
     groupLines(group, columns, isWindow ? columns : Number.POSITIVE_INFINITY, paint),
@@ -26,14 +39,12 @@ export function stoppedLines({ jobs }: RunResult, { columns, color, isWindow = t
 }
 
 function groupLines(
-  group: readonly JobResult[],
+  { outcome, error, ids }: Stopped,
   columns: number,
   reasonColumns: number,
   paint: ReturnType<typeof paintFor>,
 ): string[] {
-  const [{ outcome, error }] = group as readonly [JobResult];
   const style = styleOf(outcome);
-  const ids = group.map((job) => job.id);
   return [
     line(columns, [
       [`${style.mark} ${style.text} `, paint[style.color]],

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../model/run/run-result.ts';
+import type { StreamedResult } from '../../../model/run/run-result.ts';
 import { answerLines } from './answers.ts';
 import { failureLines } from './failures.ts';
 import { landingLines } from './landing.ts';
@@ -10,7 +10,7 @@ import { totalLines } from './totals.ts';
 import { warningLines } from './warnings.ts';
 
 /** The result of a run for a person: a table of the jobs, why jobs failed, warnings, where commits are, and the totals last. */
-export function summaryLines(result: RunResult, options: SummaryOptions): string[] {
+export function summaryLines(result: StreamedResult, options: SummaryOptions): string[] {
   const sections = [
     tableLines(result.jobs, options),
     answerLines(result, options),

@@ -2,7 +2,8 @@ import { nameList } from '../../../lib/text/name-list.ts';
 import { counted, grouped } from '../../../lib/text/plural.ts';
 import { isLeftByBudget, spentText } from '../../../model/run/budget.ts';
 import { failureOf } from '../../../model/run/fail-on.ts';
-import type { RunResult } from '../../../model/run/run-result.ts';
+import { countJobs } from '../../../model/run/job-results.ts';
+import type { StreamedResult } from '../../../model/run/run-result.ts';
 import type { Usage } from '../../../model/turn/usage.ts';
 import { duration } from '../../text/durations.ts';
 import { costText, modelCostText } from '../../text/number-format.ts';
@@ -15,7 +16,7 @@ import { pathFrom } from '../../text/path-from.ts';
 import type { SummaryOptions } from './summary-options.ts';
 
 /** The last section of a summary: jobs by ending, times, usage, how pools were started, and where the records are. */
-export function totalLines(result: RunResult, { columns, color, from = result.cwd }: SummaryOptions): string[] {
+export function totalLines(result: StreamedResult, { columns, color, from = result.cwd }: SummaryOptions): string[] {
   const { jobs, interrupted, fault, rehearsal, budgets_spent, fail_on } = result;
   // An earlier aim wrote all beside the journal.
   const folder = result.folder ?? (result.journal === null ? null : folderOf(result.journal));
@@ -26,7 +27,7 @@ export function totalLines(result: RunResult, { columns, color, from = result.cw
   });
   const all: Span = [jobs.length === 1 ? '1 job: ' : `${jobs.length} jobs: `];
   const quiet = [...usageLines(result), ...modelLines(result), ...result.pools.flatMap(startLines)];
-  const left = jobs.filter(isLeftByBudget).length;
+  const left = countJobs(jobs, isLeftByBudget);
   const failed = jobs.filter((job) => job.success && failureOf(job, fail_on) !== null).map(({ id }) => tidyName(id));
   const warnings = [
     ...(failed.length === 0 ? [] : [`Failed by --fail-on: ${nameList(failed)}.`]),
@@ -48,7 +49,7 @@ export function totalLines(result: RunResult, { columns, color, from = result.cw
 }
 
 /** How many jobs ended how, the good endings first. */
-function countsOf({ jobs }: RunResult): [Ending, number][] {
+function countsOf({ jobs }: StreamedResult): [Ending, number][] {
   const counts = new Map<Ending, number>([
     ['completed', 0],
     ['no_change', 0],
@@ -57,7 +58,7 @@ function countsOf({ jobs }: RunResult): [Ending, number][] {
   return [...counts].filter(([, count]) => count > 0);
 }
 
-function timesText({ jobs, duration_s, busy_s, speed_up }: RunResult): string {
+function timesText({ jobs, duration_s, busy_s, speed_up }: StreamedResult): string {
   const total = `${duration(duration_s)} in all`;
   if (jobs.length < 2 || busy_s === 0) return total;
   const faster = speed_up === null || speed_up < 1.05 ? '' : `: ${speed_up.toFixed(1)} × as fast as one by one`;
@@ -65,12 +66,12 @@ function timesText({ jobs, duration_s, busy_s, speed_up }: RunResult): string {
 }
 
 /** Tokens and cost of the jobs, and for how many jobs they are unknown. */
-function usageLines({ usage, jobs }: RunResult): string[] {
+function usageLines({ usage, jobs }: StreamedResult): string[] {
   if (usage === null) return [];
-  const ran = jobs.filter(({ turns }) => turns > 0);
+  const ran = countJobs(jobs, ({ turns }) => turns > 0);
   const unknown = (of: (usage: Usage) => number | null) => {
-    const count = ran.filter((job) => job.usage === null || of(job.usage) === null).length;
-    return count === 0 ? '' : ` (unknown for ${count} of ${counted(ran.length, 'job')})`;
+    const count = countJobs(jobs, (job) => job.turns > 0 && (job.usage === null || of(job.usage) === null));
+    return count === 0 ? '' : ` (unknown for ${count} of ${counted(ran, 'job')})`;
   };
   const { input_tokens, output_tokens, cost_usd } = usage;
   const known = costText(usage);
@@ -84,12 +85,12 @@ function usageLines({ usage, jobs }: RunResult): string[] {
 }
 
 /** What each tool and model has used, where there are several. */
-function modelLines({ costs }: RunResult): string[] {
+function modelLines({ costs }: StreamedResult): string[] {
   return costs.length < 2 ? [] : costs.map((cost) => `  ${modelCostText(cost)}`);
 }
 
 /** How the processes of a pool were started, where there was a choice. */
-function startLines({ name, start }: RunResult['pools'][number]): string[] {
+function startLines({ name, start }: StreamedResult['pools'][number]): string[] {
   if (start?.how === 'warm') {
     return [`${tidyName(name)}: warm start, loaded once in ${duration(start.loading_ms / 1000)}`];
   }

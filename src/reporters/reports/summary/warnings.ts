@@ -1,4 +1,5 @@
-import type { RunResult } from '../../../model/run/run-result.ts';
+import { countJobs, firstJobs } from '../../../model/run/job-results.ts';
+import type { StreamedResult } from '../../../model/run/run-result.ts';
 import { refusalCounts, refusalSubjects } from '../../text/refusals.ts';
 import { line } from '../../text/spans.ts';
 import { cut, fitNames, tidy } from '../../text/text-width.ts';
@@ -9,7 +10,7 @@ import type { SummaryOptions } from './summary-options.ts';
 const MAX_NAMED = 10;
 
 /** What a user should look at although no job failed by it: what was refused, files that were not named, restarts, lost instances. */
-export function warningLines(result: RunResult, options: SummaryOptions): string[] {
+export function warningLines(result: StreamedResult, options: SummaryOptions): string[] {
   return [
     ...isolationLines(result, options),
     ...refusalLines(result, options),
@@ -20,37 +21,37 @@ export function warningLines(result: RunResult, options: SummaryOptions): string
 }
 
 /** Why jobs that could have worked in worktrees did not. */
-function isolationLines({ isolation, jobs }: RunResult, options: SummaryOptions): string[] {
+function isolationLines({ isolation, jobs }: StreamedResult, options: SummaryOptions): string[] {
   if (isolation.kind !== 'shared' || isolation.reason === null) return [];
-  if (jobs.filter((job) => job.edits).length < 2) return [];
+  if (countJobs(jobs, (job) => job.edits) < 2) return [];
   return [warning(`the jobs shared the checkout: ${tidy(isolation.reason)}`, options)];
 }
 
 /** Of a job that failed too: an edit that was refused may be why. */
-function refusalLines({ jobs }: RunResult, options: SummaryOptions): string[] {
+function refusalLines({ jobs }: StreamedResult, options: SummaryOptions): string[] {
   const { columns } = options;
-  const refused = jobs.filter((job) => job.refusals.length > 0);
-  const lines = refused.slice(0, MAX_NAMED).map(({ id, refusals }) => {
+  const refused = firstJobs(jobs, (job) => job.refusals.length > 0, MAX_NAMED);
+  const lines = refused.jobs.map(({ id, refusals }) => {
     const start = `${cut(tidy(id), Math.floor(columns / 3))}: ${refusalCounts(refusals)}: `;
     return warning(start + fitNames(refusalSubjects(refusals), Math.max(8, columns - start.length - 2)), options);
   });
-  const more = refused.length - MAX_NAMED;
+  const more = refused.count - MAX_NAMED;
   return more > 0 ? [...lines, warning(`something was refused in ${more} more jobs`, options)] : lines;
 }
 
-function outsideFileLines({ jobs }: RunResult, options: SummaryOptions): string[] {
+function outsideFileLines({ jobs }: StreamedResult, options: SummaryOptions): string[] {
   const { columns } = options;
-  const outside = jobs.filter((job) => job.outside_files.length > 0);
-  const lines = outside.slice(0, MAX_NAMED).map((job) => {
+  const outside = firstJobs(jobs, (job) => job.outside_files.length > 0, MAX_NAMED);
+  const lines = outside.jobs.map((job) => {
     const start = `${cut(tidy(job.id), Math.floor(columns / 3))} changed files that it did not name: `;
     const files = fitNames(job.outside_files, Math.max(8, columns - start.length - 2));
     return warning(start + files, options);
   });
-  const more = outside.length - MAX_NAMED;
+  const more = outside.count - MAX_NAMED;
   return more > 0 ? [...lines, warning(`${more} more jobs did so too`, options)] : lines;
 }
 
-function poolLines({ pools }: RunResult, options: SummaryOptions): string[] {
+function poolLines({ pools }: StreamedResult, options: SummaryOptions): string[] {
   return pools.flatMap(({ name, restarts, given_up }) => [
     ...(restarts > 0
       ? [warning(`${tidy(name)}: ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`, options)]
@@ -61,7 +62,7 @@ function poolLines({ pools }: RunResult, options: SummaryOptions): string[] {
   ]);
 }
 
-function unattributedLines({ unattributed }: RunResult, options: SummaryOptions): string[] {
+function unattributedLines({ unattributed }: StreamedResult, options: SummaryOptions): string[] {
   if (unattributed === null || unattributed.length === 0) return [];
   const more = unattributed.length - MAX_NAMED;
   return [

@@ -201,5 +201,5 @@ it('a job that waits for a paused pool does not wait longer than its budget of m
   run.clock.advance(30_000);
   await ended;
   expect(run.outcomes()).toEqual(['failed', 'cancelled']);
-  expect(run.record.state.resultOf('waits')?.error).toBe('budget: the run has used 0.5 of 0.5 minutes');
+  expect(run.resultOf('waits')?.error).toBe('budget: the run has used 0.5 of 0.5 minutes');
 });
