@@ -91,7 +91,7 @@ export const toolRowSchema = z.strictObject({
       function: z.string().meta({ description: 'What its script calls' }),
       preload: z.string().optional().meta({
         description:
-          'Python source with a tuple STEPS: functions that do once, after the import, what each process would do at its start. A tuple WHILE_LOADING has functions that return a context for the import and the steps; a global MODEL is set to the model of the pool',
+          'Python source with a tuple STEPS: functions that do once, after the import, what each process would do at its start. A tuple MODEL_STEPS has those that depend on the model of the pool, to which a global MODEL is set; a tuple WHILE_LOADING has functions that return a context for the import and the steps',
       }),
       versions: versionRange.meta({ description: 'The versions that this was tried with: `0.82.3 - 0.86.2`' }),
     })

@@ -6,9 +6,9 @@ The tool's own interpreter runs it, as `python fork_server.py ORDER`, ORDER bein
      "socket": "/tmp/…/instances.sock"}
 
 `preload` and `model` may be null. The preload file has a tuple STEPS: functions without arguments, each of which does
-once what every process of the tool would do at its start or in its first turn. It may have a tuple WHILE_LOADING:
-functions without arguments that return a context, which is entered before the tool is imported and left after the last
-step; and a global MODEL, which is set to the model of the pool.
+once what every process of the tool would do at its start or in its first turn. It may have a tuple MODEL_STEPS: those
+that depend on the model of the pool, which is the value of its global MODEL then; and a tuple WHILE_LOADING: functions
+without arguments that return a context, which is entered before the tool is imported and left after the last step.
 
 aim and the server exchange lines of JSON, on the server's stdin and stdout:
 
@@ -50,9 +50,13 @@ def main(order):
     pids = set()
     # A forked process may end together with aim, and its end can't be reported then.
     with suppress(ConnectionError):
-        load_and_serve(order, Connection(), pids)
+        load_and_serve(order, over_standard_streams(), pids)
+    leave_nothing(order, pids)
+
+
+def leave_nothing(order, pids):
+    """Ends what was forked. aim has ended, and removes the folder too, where it can."""
     end_all(pids)
-    # aim removes the folder too, where it can.
     shutil.rmtree(os.path.dirname(order["socket"]), ignore_errors=True)
 
 
@@ -66,27 +70,39 @@ def load_and_serve(order, aim, pids):
         aim.send(type="failed", reason=f"{type(error).__name__}: {error}")
         return
     signal.alarm(0)
-    # What was printed while it loaded would be printed by each process again.
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
-    if threads != 1:
-        aim.send(type="failed", reason=f"{threads} threads live after loading, and none may live at a fork")
+    wrong = why_not_forkable()
+    if wrong is not None:
+        aim.send(type="failed", reason=wrong)
         return
     aim.send(type="loaded", seconds=time.monotonic() - began, not_preloaded=tool.not_preloaded)
     serve(aim, tool, order["socket"], pids)
 
 
-class Connection:
-    """The line to aim. Streams 0 and 1 are replaced, so that nothing that is loaded can write to it or read from it."""
+def why_not_forkable():
+    """Makes ready to fork. Returns why that can't be, or None."""
+    # What was printed while it loaded would be printed by each process again.
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
+    return None if threads == 1 else f"{threads} threads live after loading, and none may live at a fork"
 
-    def __init__(self):
-        self.reader = os.dup(0)
-        self.writer = os.dup(1)
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(nothing, 0)
-        os.close(nothing)
-        os.dup2(2, 1)
+
+def over_standard_streams():
+    """The line to aim. Streams 0 and 1 are replaced, so that nothing that is loaded can write to it or read from it."""
+    aim = Connection(os.dup(0), os.dup(1))
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return aim
+
+
+class Connection:
+    """Lines of JSON to and from aim, over the handles of a pipe each or of one socket."""
+
+    def __init__(self, reader, writer):
+        self.reader = reader
+        self.writer = writer
         self.rest = b""
 
     def send(self, **message):
@@ -103,23 +119,34 @@ class Connection:
         return [json.loads(line) for line in lines if line]
 
     def close(self):
-        os.close(self.reader)
-        os.close(self.writer)
+        for handle in {self.reader, self.writer}:
+            os.close(handle)
 
 
 class Tool:
     """A tool that was loaded."""
 
-    def __init__(self, run, environment, not_preloaded):
+    def __init__(self, run, environment, steps):
         self.run = run
         # What its modules set in the environment while they were imported: they won't do it again.
         self.environment = environment
-        # Steps that failed: each forked process does them for itself.
-        self.not_preloaded = not_preloaded
+        self.steps = steps
+
+    @property
+    def not_preloaded(self):
+        """Steps that failed: each forked process does them for itself."""
+        return self.steps.failed
+
+    def load_model(self, model):
+        """Does the steps for one more model."""
+        gc.disable()
+        self.steps.run_for(model)
+        gc.freeze()
+        gc.enable()
 
 
-def load(module, function, preload, model):
-    """Imports a tool and does the steps of its preload file, for all processes to share."""
+def load(module, function, preload, *models):
+    """Imports a tool and does the steps of its preload file, also those for each model, for all processes to share."""
     # A collection would look at every object again and again, and nearly all of them stay.
     gc.disable()
     # numpy's linear algebra would start threads.
@@ -127,30 +154,34 @@ def load(module, function, preload, model):
     # A script has its own folder first, which is not the one of this file.
     del sys.path[0]
     before = dict(os.environ)
-    steps = Steps(preload, model)
+    steps = Steps(preload, models)
     with steps.while_loading():
         run = getattr(importlib.import_module(module), function)
         steps.run()
+        for model in models:
+            steps.run_for(model)
     environment = {name: value for name, value in os.environ.items() if before.get(name) != value}
     # A collection in a process would write to every object, and so copy every page.
     gc.freeze()
     gc.enable()
-    return Tool(run, environment, steps.failed)
+    return Tool(run, environment, steps)
 
 
 class Steps:
     """What a preload file has to do. `failed`: what could not be done, and why."""
 
-    def __init__(self, path, model):
+    def __init__(self, path, models):
         self.failed = []
-        self.around = self.after = ()
+        self.module = None
+        self.around = self.after = self.per_model = ()
         if path is None:
             return
         with self.noted(os.path.basename(path)):
-            module = imported(path)
-            module.MODEL = model
-            self.after = module.STEPS
-            self.around = getattr(module, "WHILE_LOADING", ())
+            self.module = imported(path)
+            self.module.MODEL = models[0] if models else None
+            self.after = self.module.STEPS
+            self.around = getattr(self.module, "WHILE_LOADING", ())
+            self.per_model = getattr(self.module, "MODEL_STEPS", ())
 
     @contextmanager
     def while_loading(self):
@@ -168,7 +199,15 @@ class Steps:
                     context.__exit__(None, None, None)
 
     def run(self):
-        for step in self.after:
+        self.run_each(self.after)
+
+    def run_for(self, model):
+        if self.module is not None:
+            self.module.MODEL = model
+            self.run_each(self.per_model)
+
+    def run_each(self, steps):
+        for step in steps:
             with self.noted(step.__name__), no_threads():
                 step()
 

@@ -1,7 +1,8 @@
 """What aider would load or compute at its start, or in its first turn. Seen with aider 0.82.3 and 0.86.2.
 
-The fork server enters each of WHILE_LOADING, imports `aider.main`, does each of STEPS, and leaves what it entered:
-src/process/fork-server/fork_server.py. Each can fail without harm: aider then does that part for itself.
+The fork server enters each of WHILE_LOADING, imports `aider.main`, does each of STEPS, then of MODEL_STEPS for the
+model of the pool, and leaves what it entered: src/process/fork-server/fork_server.py. Each can fail without harm: aider
+then does that part for itself.
 """
 
 import json
@@ -101,9 +102,12 @@ def first_completion():
 
     messages = [{"role": "user", "content": "."}]
     with httpx.Client(transport=httpx.MockTransport(answer)) as transport:
-        client = openai.OpenAI(api_key="none", base_url="http://none.invalid/v1", http_client=transport)
+        # All that it would look for in the environment: it differs by run.
+        given = {"api_key": "none", "organization": "none"}
+        url = "http://none.invalid/v1"
+        client = openai.OpenAI(**given, base_url=url, http_client=transport)
         response = litellm.completion(
-            model="openai/none", messages=messages, stream=True, client=client, api_key="none"
+            **given, api_base=url, model="openai/none", messages=messages, stream=True, client=client
         )
         for _chunk in response:
             pass
@@ -141,4 +145,5 @@ def tokenizer():
 
 
 WHILE_LOADING = (late_validators, native_yaml)
-STEPS = (late_imports, parsed_files, first_completion, tokenizer)
+STEPS = (late_imports, parsed_files, first_completion)
+MODEL_STEPS = (tokenizer,)
