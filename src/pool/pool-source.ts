@@ -26,10 +26,13 @@ export class PoolSource implements AsyncDisposable {
   /** Emits how the processes come to be, now and whenever that changes. */
   report(pool: string, emit: Emit): void {
     const source = this.#opened();
+    const noted = new Set<string>();
     const report = (start: StartView) => {
       emit({ type: 'start_changed', pool, start });
-      const message = slowStartNote(start);
-      if (message !== null) emit({ type: 'notice', level: 'info', message, about: pool });
+      for (const message of slowStartNotes(start)) {
+        if (!noted.has(message)) emit({ type: 'notice', level: 'info', message, about: pool });
+        noted.add(message);
+      }
     };
     source.onChange = report;
     report(source.view);
@@ -45,9 +48,12 @@ export class PoolSource implements AsyncDisposable {
   }
 }
 
-/** Why instances do not start as quickly as they could; null where they do. */
-function slowStartNote(start: StartView): string | null {
-  if (start.how === 'plain' && start.reason !== null) return `each instance loads the tool for itself: ${start.reason}`;
-  if (start.how === 'warm' && start.cold.length > 0) return `each instance does for itself: ${start.cold.join('; ')}`;
-  return null;
+/** Why instances do not start as quickly as they could; none where they do. */
+function slowStartNotes(start: StartView): string[] {
+  if (start.how === 'plain') {
+    return start.reason === null ? [] : [`each instance loads the tool for itself: ${start.reason}`];
+  }
+  const passedOver = start.passed_over === null ? [] : [`what \`aim warm\` keeps is not used: ${start.passed_over}`];
+  const cold = start.how === 'warm' && start.cold.length > 0;
+  return cold ? [...passedOver, `each instance does for itself: ${start.cold.join('; ')}`] : passedOver;
 }

@@ -10,6 +10,12 @@ export const startChoiceSchema = z.enum(START_CHOICES).meta({
 /** How the processes of a pool are to be started. */
 export type StartChoice = z.infer<typeof startChoiceSchema>;
 
+const passedOver = z
+  .string()
+  .nullable()
+  .default(null)
+  .meta({ description: 'Why what `aim warm` keeps is not used; null: it is, or nothing is kept' });
+
 /**
  * How the processes of a pool are started, in its status, in the event `start_changed` and in the result of a run. The name
  * `cold` stands for what could not be loaded in advance.
@@ -18,6 +24,7 @@ export const startViewSchema = z.discriminatedUnion('how', [
   z.strictObject({
     how: z.literal('loading').meta({ description: 'The tool is being loaded; its processes are forked after that' }),
     since: z.string().meta({ description: 'ISO 8601, UTC' }),
+    passed_over: passedOver,
   }),
   z.strictObject({
     how: z.literal('warm'),
@@ -27,6 +34,10 @@ export const startViewSchema = z.discriminatedUnion('how', [
       .default([])
       .meta({ description: 'What could not be loaded in advance, and why: each process loads it for itself' }),
     pid: z.int().meta({ description: 'Of the process that has loaded the tool, the parent of its processes' }),
+    resident: z.boolean().default(false).meta({
+      description: 'That process is forked from the one that `aim warm` keeps, and has loaded nothing itself',
+    }),
+    passed_over: passedOver,
   }),
   z.strictObject({
     how: z.literal('plain'),

@@ -7,8 +7,8 @@ import { orphanRegistry } from '../records/orphan-registry.ts';
 import type { OutputSink, SpawnSpec, ToolProcess } from '../tool-process.ts';
 import { ForkedProcess, type ProcessEnd } from './forked-process.ts';
 import { parseMessage } from './messages.ts';
-import type { Preloaded, PreloadSpec } from './preload.ts';
-import { ServerProcess } from './server-process.ts';
+import type { Preloaded } from './preload.ts';
+import type { OpenServer, ServerHandle } from './server-process.ts';
 import { type ExpectedStreams, StreamListener } from './stream-listener.ts';
 
 /** A process that was forked. */
@@ -39,7 +39,7 @@ export class ForkServer implements AsyncDisposable {
   readonly #mark = newMark();
   readonly #folder = orphanRegistry.tempFolder(SOCKET);
   readonly #listener: StreamListener;
-  readonly #process: ServerProcess;
+  readonly #process: ServerHandle;
   readonly #loaded = Promise.withResolvers<Preloaded>();
   readonly #gone = Promise.withResolvers<string>();
   /** Forks that were asked for and not answered yet, by their number. */
@@ -50,7 +50,7 @@ export class ForkServer implements AsyncDisposable {
   #lastRequest = 0;
 
   /** Begins to load at once. @throws the system's error where its folder or its program can't be written. */
-  constructor(spec: PreloadSpec, clock: Clock) {
+  constructor(open: OpenServer, clock: Clock) {
     this.#clock = clock;
     this.loaded = this.#loaded.promise;
     this.loaded.catch(() => {});
@@ -60,7 +60,7 @@ export class ForkServer implements AsyncDisposable {
     this.#listener = new StreamListener(socket, (error) => this.#fail(`no socket: ${error.message}`));
     try {
       const onLine = (line: string) => this.#receive(line);
-      this.#process = new ServerProcess(spec, { folder, socket, mark: this.#mark, clock, onLine });
+      this.#process = open({ folder, socket, mark: this.#mark, clock, onLine });
     } catch (error) {
       this.#listener[Symbol.dispose]();
       this.#folder[Symbol.dispose]();

@@ -26,9 +26,21 @@ export interface ServerProcessOptions {
   onLine(line: string): void;
 }
 
-/** The process of a fork server: the tool's own interpreter, which runs `fork_server.py`. */
-export class ServerProcess {
+/** The process of a fork server, as aim has it. */
+export interface ServerHandle {
   /** Resolves when it has gone, with how it ended. */
+  readonly exited: Promise<string>;
+  /** 0 while it is not known. */
+  readonly pid: number;
+  send(request: ForkRequest): void;
+  kill(): void;
+}
+
+/** Starts the process of a fork server. @throws the system's error where its program can't be written. */
+export type OpenServer = (options: ServerProcessOptions) => ServerHandle;
+
+/** A fork server of its own: the tool's own interpreter, which runs `fork_server.py`. */
+export class ServerProcess implements ServerHandle {
   readonly exited: Promise<string>;
   readonly #child: ReturnType<typeof spawnServer>;
   #stderr = '';

@@ -1,6 +1,7 @@
 import type { ClusterStatus } from '../../model/cluster/cluster-status.ts';
 import type { InstanceView } from '../../model/pool/instance-view.ts';
 import { usedText } from '../../model/run/budget.ts';
+import type { StartView } from '../../model/pool/start-view.ts';
 import type { OpenQuestion } from '../../model/questions/question.ts';
 import { clockTime } from '../text/durations.ts';
 import { pauseText } from '../text/pause-text.ts';
@@ -74,7 +75,7 @@ function factsOf(cluster: ClusterStatus): string[] {
     ...(version === null ? [] : [tidyName(version)]),
     routing,
     ...(model === null ? [] : [tidyName(model)]),
-    ...(start === null || start.how === 'plain' ? [] : [start.how === 'warm' ? 'warm start' : 'loading']),
+    ...(start === null || start.how === 'plain' ? [] : [startText(start)]),
     ...(waiting === 0 ? [] : [`${waiting} waiting`]),
     ...(unread === 0 ? [] : [`${unread} unread`]),
   ];
@@ -85,6 +86,11 @@ function processesOf(instances: readonly InstanceView[]): string[] {
   if (instances.every(({ process_sessions: sessions }) => sessions === undefined)) return [];
   const { size } = new Set(instances.flatMap(({ pid }) => pid ?? []));
   return [size === 1 ? 'in one process' : `in ${size} processes`];
+}
+
+function startText(start: Exclude<StartView, { how: 'plain' }>): string {
+  if (start.how === 'loading') return 'loading';
+  return start.resident ? 'warm, from aim warm' : 'warm start';
 }
 
 /** A column of the table of instances: its head, its width in cells, and its text. */

@@ -2,10 +2,7 @@ import { secrets } from '../../lib/secrets.ts';
 import { GIT_LOCAL_VARIABLES } from '../../lib/git-local-variables.ts';
 import type { ToolRow } from '../tool-row.ts';
 
-/**
- * Variables of aim's environment that every tool may see: paths, language, proxies, certificates, where version managers find
- * a program, and where telemetry goes. No keys.
- */
+/** Variables of aim's environment that every tool may see: paths, language, proxies, certificates, telemetry. No keys. */
 const COMMON = [
   'PATH',
   'HOME',
@@ -39,6 +36,18 @@ const COMMON = [
   'GIT_SSL_CAINFO',
   // Of the user's telemetry: a switch of the tool alone would have no destination.
   'OTEL_*',
+  // Windows starts few programs without these.
+  'SystemRoot',
+  'SystemDrive',
+  'ComSpec',
+  'PATHEXT',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'USERPROFILE',
+];
+
+/** Those that every tool may see and that differ by terminal or by run. */
+const OF_THE_MOMENT = [
   'TRACEPARENT',
   'TRACESTATE',
   // A program may be a shim of a version manager, which asks these what to start.
@@ -50,14 +59,6 @@ const COMMON = [
   'FNM_*',
   'NODENV_*',
   'VIRTUAL_ENV',
-  // Windows starts few programs without these.
-  'SystemRoot',
-  'SystemDrive',
-  'ComSpec',
-  'PATHEXT',
-  'APPDATA',
-  'LOCALAPPDATA',
-  'USERPROFILE',
 ];
 
 /** aim's own variables: with them a tool could control the pool that it runs in. */
@@ -81,11 +82,35 @@ export function toolEnvironment(
   const env: Record<string, string> = {};
   for (const [variable, value] of Object.entries(hostEnv)) {
     if (value === undefined || NEVER.test(variable) || OTHER_REPOSITORY.includes(variable)) continue;
-    if ([COMMON, row.passEnv, row.jobEnv ?? []].some((names) => allowsVariable(names, variable))) env[variable] = value;
+    const allowed = [COMMON, OF_THE_MOMENT, row.passEnv, row.jobEnv ?? []];
+    if (allowed.some((names) => allowsVariable(names, variable))) env[variable] = value;
   }
   const whole = { ...env, ...row.env };
   learnSecrets(whole);
   return whole;
+}
+
+/** The environment of a tool's process, as far as it may be kept for other runs. */
+export interface LastingEnvironment {
+  /** What loading the tool needs: no key, no address of a service, nothing that a job file sets or that differs by run. */
+  readonly given: Readonly<Record<string, string>>;
+  /** The names of all else. */
+  readonly withheld: readonly string[];
+}
+
+/** Divides the environment of a tool's process. */
+export function lastingEnvironment(
+  { env: own }: Pick<ToolRow, 'env'>,
+  environment: Readonly<Record<string, string>>,
+): LastingEnvironment {
+  const given: Record<string, string> = {};
+  const withheld: string[] = [];
+  for (const [variable, value] of Object.entries(environment)) {
+    const lasts = (allowsVariable(COMMON, variable) || variable in own) && !holdsKey(variable, value);
+    if (lasts) given[variable] = value;
+    else withheld.push(variable);
+  }
+  return { given, withheld };
 }
 
 /** The keys among some variables are secrets from here on. */

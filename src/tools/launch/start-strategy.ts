@@ -3,9 +3,13 @@ import type { PoolSettings } from '../../model/pool/pool-settings.ts';
 import type { StartChoice } from '../../model/pool/start-view.ts';
 import { ForkingSource } from '../../process/fork-server/forking-source.ts';
 import type { PreloadSpec } from '../../process/fork-server/preload.ts';
+import { residentOpener } from '../../process/fork-server/resident/resident-connection.ts';
+import { residentToAsk } from '../../process/fork-server/resident/resident-files.ts';
+import { residentKey } from '../../process/fork-server/resident/resident-key.ts';
+import type { OpenServer } from '../../process/fork-server/server-process.ts';
 import { plainSource, type ProcessSource } from '../../process/process-source.ts';
 import type { DetectedTool } from '../detect/detect.ts';
-import { toolEnvironment } from './environment.ts';
+import { lastingEnvironment, toolEnvironment } from './environment.ts';
 import { isWithin } from '../detect/version-range.ts';
 
 /** How the processes of a tool are to be started here. */
@@ -44,5 +48,18 @@ export function openSource(
   const plan = planStart(tool, start, process.platform);
   if (plan.how === 'plain') return plainSource(plan.reason);
   const spec = { ...plan.preload, model, env: toolEnvironment(tool.row, { ...hostEnv, ...env }) };
-  return new ForkingSource(spec, clock);
+  return new ForkingSource(spec, clock, openerOf(tool, spec, hostEnv));
+}
+
+/** Asks the server that `aim warm` keeps of this tool; null: there is none. */
+function openerOf(
+  { row }: DetectedTool,
+  spec: PreloadSpec,
+  hostEnv: Readonly<Record<string, string | undefined>>,
+): OpenServer | null {
+  const place = process.platform === 'linux' ? residentToAsk(row.id, spec.python, hostEnv) : null;
+  if (place === null) return null;
+  const { given, withheld } = lastingEnvironment(row, spec.env);
+  const { socket } = place;
+  return residentOpener({ socket, key: residentKey(spec, given), withheld, model: spec.model, env: spec.env });
 }

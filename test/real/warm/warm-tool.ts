@@ -6,7 +6,7 @@ import type { StartProcess, ToolProcess } from '../../../src/process/tool-proces
 import type { PreloadSpec } from '../../../src/process/fork-server/preload.ts';
 import { ensureTool } from '../../../scripts/real-tools.ts';
 
-const AGENTS = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'agents');
+export const AGENTS = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'agents');
 
 /** The preloading of fixtures/agents/fake_python_tool.py, on the Python that aider was installed with. */
 export async function fakeTool(trouble = ''): Promise<PreloadSpec> {

@@ -92,7 +92,10 @@ function modelLines({ costs }: StreamedResult): string[] {
 /** How the processes of a pool were started, where there was a choice. */
 function startLines({ name, start }: StreamedResult['pools'][number]): string[] {
   if (start?.how === 'warm') {
-    return [`${tidyName(name)}: warm start, loaded once in ${duration(start.loading_ms / 1000)}`];
+    const seconds = duration(start.loading_ms / 1000);
+    return [
+      `${tidyName(name)}: ${start.resident ? `warm, from aim warm in ${seconds}` : `warm start, loaded once in ${seconds}`}`,
+    ];
   }
   if (start?.how === 'plain' && start.reason !== null) return [tidy(`${tidyName(name)}: plain start: ${start.reason}`)];
   return [];

@@ -55,7 +55,7 @@ describe('the summary', () => {
       pools: [
         {
           ...aider,
-          start: { how: 'warm', loading_ms: 2700, cold: [], pid: 7 },
+          start: { how: 'warm', loading_ms: 2700, cold: [], pid: 7, resident: false, passed_over: null },
           given_up: [{ index: 1, reason: 'ended 5 times in 60 s' }],
         },
       ],
