@@ -26,6 +26,7 @@ import type { CommandTable } from './table/define-command.ts';
 import tools from './tools.ts';
 import validate from './validate.ts';
 import wait from './wait.ts';
+import warm from './warm.ts';
 
 /**
  * The table of commands: every command by its name. It is data that loads neither oclif nor a schema; what a command does is
@@ -59,4 +60,5 @@ export const COMMANDS: CommandTable = {
   tools,
   validate,
   wait,
+  warm,
 };

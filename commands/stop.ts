@@ -6,23 +6,30 @@ import { switchFlag } from './table/flag-kinds.ts';
 export default defineCommand({
   quick: true,
   group: 'clusters',
-  summary: 'End a cluster or a run, with all its processes',
+  summary: 'End a cluster or a run, with all its processes, or what `aim warm` keeps',
   description: [
     'Running turns are interrupted, queued ones are cancelled. The command returns when all processes are gone.',
+    'Runs that use what `aim warm` keeps go on when that ends.',
   ].join(' '),
-  examples: ['aim stop', 'aim stop review', 'aim stop --all'],
+  examples: ['aim stop', 'aim stop review', 'aim stop --all', 'aim stop --warm'],
   args: { name: clusterArgument },
   flags: {
-    name: clusterFlag({ exclusive: ['all'] }),
-    all: switchFlag('End all your clusters and runs', { exclusive: ['name'] }),
+    name: clusterFlag({ exclusive: ['all', 'warm'] }),
+    all: switchFlag('End all your clusters and runs, and what `aim warm` keeps', { exclusive: ['name', 'warm'] }),
+    warm: switchFlag('End what `aim warm` keeps, and nothing else', { exclusive: ['name', 'all'] }),
   },
   environment: CLUSTER_ENVIRONMENT,
-  exitCodes: { ...CLUSTER_CODES, 0: 'it has ended; with --all also where there was none', 1: 'one did not end' },
+  exitCodes: {
+    ...CLUSTER_CODES,
+    0: 'it has ended; with --all or --warm also where there was none',
+    1: 'one did not end',
+  },
   async run(given, context) {
-    const { stop } = await import('./services/stop.ts');
+    const { stop, stopKept } = await import('./services/stop.ts');
     const name = nameOf(given);
-    const { all } = given.flags;
+    const { all, warm } = given.flags;
     if (all && name !== undefined) throw new AimError('usage', `${name} and --all: give one of them`);
-    return stop({ name, all }, context);
+    if (warm && name !== undefined) throw new AimError('usage', `${name} and --warm: give one of them`);
+    return warm ? stopKept(context) : stop({ name, all }, context);
   },
 });

@@ -41,6 +41,8 @@ export function placeholderOf(name: string, flag: FlagSpec): string {
       return flag.names === undefined ? 'N' : PLACEHOLDERS[flag.names];
     case 'seconds':
       return 'SECONDS';
+    case 'duration':
+      return 'DURATION';
     case 'amount':
       return 'N';
     case 'deadline':

@@ -2,6 +2,7 @@ import type { ControlClient } from '../../src/control/client/client.ts';
 import type { StatusDocument } from '../../src/model/cluster/cluster-status.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import { loadPaint } from '../../src/reporters/load-paint.ts';
+import { keptLines } from '../../src/reporters/reports/kept-lines.ts';
 import { statusLines } from '../../src/reporters/reports/status-table.ts';
 import { isInsideCluster } from '../clusters/inside-cluster.ts';
 import { type ClusterSelector, withAllClusters, withCluster } from '../clusters/with-cluster.ts';
@@ -19,12 +20,19 @@ export async function status({ name }: ClusterSelector, context: CommandContext)
   const { results, problems } = isOne
     ? { results: [await withCluster({ name }, context, read)], problems: [] }
     : await withAllClusters('gave no status', context, read);
-  const document: StatusDocument = { version: 1, clusters: results.flat() };
+  const warm = isOne ? [] : await keptOf(context);
+  const document: StatusDocument = { version: 1, clusters: results.flat(), warm };
   const options = {
     columns: stdout.columns ?? 80,
     paint: await loadPaint(hasColor(stdout, context)),
     now: clock.now(),
   };
   const lines = document.clusters.length === 0 ? NO_CLUSTER : statusLines(document.clusters, options);
-  return { exitCode: EXIT.ok, lines, painted: true, problems, document };
+  return { exitCode: EXIT.ok, lines: [...lines, ...keptLines(warm, options)], painted: true, problems, document };
+}
+
+/** What `aim warm` keeps. */
+async function keptOf({ environment }: CommandContext): Promise<StatusDocument['warm']> {
+  const { keptTools } = await import('../../src/host/warm/kept-tools.ts');
+  return keptTools(environment);
 }

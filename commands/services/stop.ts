@@ -14,20 +14,39 @@ export async function stop(
   const { results, problems }: AllClusters<StoppedCluster> = options.all
     ? await withAllClusters('did not end', context, end)
     : { results: [await withCluster(options, context, end)], problems: [] };
+  const warm = options.all ? await endAllKept(context) : [];
   const stopped = results.map(({ name }) => name);
-  const lines = results.flatMap(({ name, unmerged }) => [
-    `${name} has ended`,
-    ...unmerged.map(({ instance, branch }) => `  the work of worker ${instance} is not merged: branch ${branch}`),
-  ]);
+  const lines = [
+    ...results.flatMap(({ name, unmerged }) => [
+      `${name} has ended`,
+      ...unmerged.map(({ instance, branch }) => `  the work of worker ${instance} is not merged: branch ${branch}`),
+    ]),
+    ...warm.map(endedText),
+  ];
   const unmerged = results.flatMap((it) => it.unmerged);
-  const isNone = stopped.length === 0 && problems.length === 0;
+  const isNone = stopped.length === 0 && warm.length === 0 && problems.length === 0;
   return {
     exitCode: problems.length === 0 ? EXIT.ok : EXIT.failed,
     lines: isNone ? ['no cluster is running'] : lines,
     problems,
-    document: { version: 1, stopped, unmerged },
+    document: { version: 1, stopped, unmerged, warm },
   };
 }
+
+/** Ends what `aim warm` keeps, and no cluster. */
+export async function stopKept(context: CommandContext): Promise<CommandResult> {
+  const warm = await endAllKept(context);
+  const lines = warm.length === 0 ? ['no tool is kept warm'] : warm.map(endedText);
+  return { exitCode: EXIT.ok, lines, document: { version: 1, stopped: [], unmerged: [], warm } };
+}
+
+/** @returns the ids of the tools that were kept. */
+async function endAllKept({ environment, clock, signal }: CommandContext): Promise<string[]> {
+  const { endKept } = await import('../../src/host/warm/end-kept.ts');
+  return await endKept(environment, clock, signal);
+}
+
+const endedText = (tool: string) => `${tool} is kept warm no more`;
 
 /** A cluster that has ended. */
 interface StoppedCluster {

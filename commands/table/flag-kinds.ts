@@ -56,6 +56,8 @@ export type ValueKind =
   | { readonly kind: 'number'; readonly min: number; readonly max: number }
   /** More than 0, at most a day, fractions allowed. */
   | { readonly kind: 'seconds' }
+  /** `90s`, `10m` or `2h`, at most a day; its value is in seconds. */
+  | { readonly kind: 'duration' }
   /** More than 0, fractions and powers of ten allowed: `1e6`. */
   | { readonly kind: 'amount'; readonly max: number }
   /** Seconds from now, `HH:MM`, or a date and time; its value is in minutes from now. */
@@ -152,6 +154,11 @@ export function secondsFlag(summary: string, rules: FlagRules = {}): Flag<number
 /** A flag with seconds, and with a default. */
 export function secondsFlagWithDefault(summary: string, seconds: number): Flag<number> {
   return { kind: 'seconds', summary, default: seconds };
+}
+
+/** A flag with a duration: `90s`, `10m` or `2h`, at most a day. Its value is in seconds. */
+export function durationFlag(summary: string): Flag<number | undefined> {
+  return { kind: 'duration', summary };
 }
 
 /** A flag with an amount: more than 0, such as `0.5` or `1e6`. */

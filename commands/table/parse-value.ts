@@ -40,6 +40,12 @@ export function parseValue(typed: string, kind: ValueKind, word: string): Value 
       if (word.trim() !== '' && seconds > 0 && seconds <= MAX_SECONDS) return seconds;
       throw refuse(`seconds, more than 0 and at most ${MAX_SECONDS}`);
     }
+    case 'duration': {
+      const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([smh])$/.exec(word) ?? [];
+      const seconds = Number(number) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h'];
+      if (unit !== '' && seconds > 0 && seconds <= MAX_SECONDS) return seconds;
+      throw refuse('a duration such as 90s, 10m or 2h, more than 0 and at most 24h');
+    }
     case 'amount': {
       const amount = Number(word);
       if (word.trim() !== '' && amount > 0 && amount <= kind.max) return amount;

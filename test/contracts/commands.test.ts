@@ -116,10 +116,11 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   show: ['cwd', 'json', 'state-dir', 'transcript'],
   skill: ['format', 'json'],
   status: ['json', 'name'],
-  stop: ['all', 'json', 'name'],
+  stop: ['all', 'json', 'name', 'warm'],
   tools: ['check', 'json', 'registry'],
   validate: ['cwd', 'json', 'registry', 'tool'],
   wait: ['json', 'name', 'timeout', 'until'],
+  warm: ['for', 'json', 'model', 'registry'],
 };
 
 /** What a flag of the table comes to. */

@@ -1,4 +1,5 @@
 import { z } from '../../lib/schema/z.ts';
+import { keptToolSchema } from '../pool/kept-tool.ts';
 import { instanceViewSchema } from '../pool/instance-view.ts';
 import { budgetViewSchema } from '../run/budget.ts';
 import { poolPauseSchema } from '../pool/pool-pause.ts';
@@ -44,10 +45,11 @@ export const clusterStatusSchema = z.object({
 /** One pool of a running aim, as `aim status` shows it. */
 export type ClusterStatus = z.infer<typeof clusterStatusSchema>;
 
-/** The document of `aim status --json`: every cluster and run of this user. */
+/** The document of `aim status --json`: every cluster and run of this user, and what `aim warm` keeps. */
 export const statusDocumentSchema = z.object({
   version: z.literal(1),
   clusters: z.array(clusterStatusSchema),
+  warm: z.array(keptToolSchema).default([]).meta({ description: 'Tools that `aim warm` keeps loaded' }),
 });
 /** The document of `aim status --json`. */
 export type StatusDocument = z.infer<typeof statusDocumentSchema>;
