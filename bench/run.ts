@@ -18,6 +18,7 @@ import { fairness } from './sections/fairness.ts';
 import { flood } from './sections/flood.ts';
 import { chaos } from './sections/chaos.ts';
 import { control } from './sections/control.ts';
+import { jobs } from './sections/jobs.ts';
 import { makespan } from './sections/makespan.ts';
 import { mcp } from './sections/mcp.ts';
 import { memory } from './sections/memory.ts';
@@ -45,6 +46,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   makespan,
   order,
   scale,
+  jobs,
   reliability,
   chaos,
   flood,

@@ -94,8 +94,8 @@ async function interruptedRun(): Promise<number> {
       mayFail: true,
       meanwhile: (pid) => {
         const timer = setInterval(() => {
-          // A transcript is there once its job has an instance.
-          const [transcripts] = globSync('.aim/runs/*/transcripts', { cwd: checkout.path });
+          // The transcript of an instance is there once it has a job.
+          const [transcripts] = globSync('.aim/runs/*/transcripts/sim', { cwd: checkout.path });
           if (transcripts === undefined || readdirSync(checkout.file(transcripts)).length < INSTANCES) return;
           clearInterval(timer);
           interruptedAt = Bun.nanoseconds();
