@@ -1,4 +1,4 @@
-import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isBelow, realPathOf } from '../../lib/files/real-path.ts';
 import type { GitFolders } from './known-git-folders.ts';
@@ -67,6 +67,8 @@ function isBeingMade(folder: string): boolean {
 }
 
 function leadsInto(root: string, folder: string, path: string): boolean {
+  // Links above it were followed already.
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return false;
   const real = realPathOf(path);
   return real !== null && !isBelow(folder, real) && isBelow(root, real);
 }

@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GuardedFiles } from '../git/guarded-files.ts';
+import { namesOrNull } from './names-or-null.ts';
 
 /** The newest runs whose results are looked at: a folder may have thousands. */
 const MAX_RUNS = 50;
@@ -11,7 +11,7 @@ const MAX_RUNS = 50;
  * @param folder where aim keeps its runs.
  */
 export function guardedAimFiles(folder: string): GuardedFiles {
-  const runs = (namesOrNull(join(folder, 'runs')) ?? []).sort().slice(-MAX_RUNS);
+  const runs = [...(namesOrNull(join(folder, 'runs')) ?? [])].sort().slice(-MAX_RUNS);
   return {
     files: [],
     folders: [],
@@ -23,13 +23,4 @@ export function guardedAimFiles(folder: string): GuardedFiles {
 /** Whether a name in the folder `.aim` is one of aim's own, or of one that it is writing. */
 export function isAimName(name: string): boolean {
   return /^(?:runs|clusters|trash|patches|lock|\.gitignore)(?:\..*)?$/.test(name);
-}
-
-/** What is in a folder; none where it is not there. Null: it can't be read now, and nothing is known of it. */
-export function namesOrNull(folder: string): string[] | null {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') ? [] : null;
-  }
 }

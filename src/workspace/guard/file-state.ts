@@ -1,12 +1,12 @@
 import {
   chmodSync,
-  type BigIntStats,
   lstatSync,
   mkdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
+  type Stats,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -17,7 +17,10 @@ export type FileState =
   | { readonly kind: 'none' | 'folder' | 'other' | 'unknown' }
   | { readonly kind: 'link'; readonly target: string }
   /** `bytes` null: it is too large to be kept. */
-  | { readonly kind: 'file'; readonly bytes: Buffer | null; readonly mode: number; readonly trace: string };
+  | { readonly kind: 'file'; readonly bytes: Buffer | null; readonly mode: number; readonly trace: FileTrace };
+
+/** Differs after every change of a file: its time of change can't be set by a program. */
+type FileTrace = Pick<Stats, 'dev' | 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>;
 
 /** Larger ones are noticed, and not put back. Bytes. */
 const MAX_KEPT = 1024 * 1024;
@@ -25,24 +28,25 @@ const MAX_KEPT = 1024 * 1024;
 /** The file at a path as it is. @param before what was there; where the file was not touched since, it is given again. */
 export function stateOf(path: string, before?: FileState): FileState {
   try {
-    const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    const stat = lstatSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return { kind: 'none' };
     if (stat.isSymbolicLink()) return { kind: 'link', target: readlinkSync(path) };
     if (stat.isDirectory()) return { kind: 'folder' };
     if (!stat.isFile()) return { kind: 'other' };
-    const trace = traceOf(stat);
-    if (before?.kind === 'file' && before.trace === trace) return before;
+    if (before?.kind === 'file' && isSameTrace(before.trace, stat)) return before;
+    const { dev, ino, size, mtimeMs, ctimeMs } = stat;
+    const trace = { dev, ino, size, mtimeMs, ctimeMs };
     const bytes = stat.size > MAX_KEPT ? null : readFileSync(path);
-    return { kind: 'file', bytes, mode: Number(stat.mode) & 0o7777, trace };
+    return { kind: 'file', bytes, mode: stat.mode & 0o7777, trace };
   } catch (error) {
     // In place of a folder above it stands something else.
     return { kind: (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? 'none' : 'unknown' };
   }
 }
 
-/** Differs after every change of a file. */
-function traceOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
-  return [dev, ino, size, mtimeNs, ctimeNs].join('/');
+/** Times are compared to a quarter of a microsecond, which is finer than a kernel gives them. */
+function isSameTrace(a: FileTrace, b: FileTrace): boolean {
+  return a.ctimeMs === b.ctimeMs && a.mtimeMs === b.mtimeMs && a.size === b.size && a.ino === b.ino && a.dev === b.dev;
 }
 
 /** Whether a file holds what it held, and is what it was. What can't be looked at counts as unchanged. */
@@ -50,7 +54,7 @@ export function isSame(a: FileState, b: FileState): boolean {
   if (a.kind === 'unknown' || b.kind === 'unknown') return true;
   if (a.kind === 'link' && b.kind === 'link') return a.target === b.target;
   if (a.kind !== 'file' || b.kind !== 'file') return a.kind === b.kind;
-  if (a.trace === b.trace) return true;
+  if (isSameTrace(a.trace, b.trace)) return true;
   return a.mode === b.mode && a.bytes !== null && b.bytes !== null && a.bytes.equals(b.bytes);
 }
 

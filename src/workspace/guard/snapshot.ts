@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { GuardedFiles } from '../git/guarded-files.ts';
-import { namesOrNull } from './aim-files.ts';
+import { namesOrNull } from './names-or-null.ts';
 import { type FileState, isSame, putBack, putFolderBack, stateOf } from './file-state.ts';
 
 const NONE: FileState = { kind: 'none' };
