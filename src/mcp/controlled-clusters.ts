@@ -1,7 +1,8 @@
 import { ControlClient } from '../control/client/client.ts';
 import { connectAll, connectCluster } from '../control/client/find-cluster.ts';
 import type { RequestClient } from '../control/requests/request-client.ts';
-import { ClusterHost, type ClusterHostOptions } from '../host/clusters/cluster-host.ts';
+import { ClusterHost } from '../host/clusters/cluster-host.ts';
+import type { ClusterHostOptions } from '../host/clusters/cluster-host-options.ts';
 import { leftLines } from '../host/clusters/open-workers.ts';
 import { type Clock, within } from '../lib/clock.ts';
 import { RecentMap } from '../lib/recent-map.ts';

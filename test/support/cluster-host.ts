@@ -1,5 +1,6 @@
 import { ControlClient } from '../../src/control/client/client.ts';
-import { ClusterHost, type ClusterHostOptions } from '../../src/host/clusters/cluster-host.ts';
+import { ClusterHost } from '../../src/host/clusters/cluster-host.ts';
+import type { ClusterHostOptions } from '../../src/host/clusters/cluster-host-options.ts';
 import type { ControlEvent } from '../../src/control/protocol/events.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { AimEvent } from '../../src/model/events.ts';

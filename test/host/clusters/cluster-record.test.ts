@@ -5,7 +5,7 @@ import { fakeAcp } from '../../../fixtures/agents/rows.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { cleanRuns } from '../../../src/host/runs/past/clean-runs.ts';
-import type { ClusterHostOptions } from '../../../src/host/clusters/cluster-host.ts';
+import type { ClusterHostOptions } from '../../../src/host/clusters/cluster-host-options.ts';
 import { listRuns } from '../../../src/host/runs/past/list-runs.ts';
 import { AnswerFiles } from '../../../src/host/clusters/records/answer-files.ts';
 import { ClusterRecord } from '../../../src/host/clusters/records/cluster-record.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
-import type { ClusterHostOptions } from '../../../src/host/clusters/cluster-host.ts';
+import type { ClusterHostOptions } from '../../../src/host/clusters/cluster-host-options.ts';
 import type { Verify } from '../../../src/model/merging/verify.ts';
 import type { TurnEnd } from '../../../src/model/turn/turn-end.ts';
 import type { LocalClient } from '../../../src/control/server/local-client.ts';
