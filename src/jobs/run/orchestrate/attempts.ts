@@ -12,7 +12,7 @@ import type { FileHolds } from './file-holds.ts';
 import type { JobEnds } from './job-ends.ts';
 import { mergeAttempt, type MergedReport } from './merge-attempt.ts';
 import type { PoolRooms } from './pool-rooms.ts';
-import { isCandidate } from './variant-group.ts';
+import { isCandidate } from './variant-end.ts';
 
 export interface AttemptsSpec {
   readonly executor: UnitExecutor;

@@ -6,7 +6,7 @@ import { withOverwriters } from '../../record/overwritten.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { abandonedResult, endedAs, jobResult, NO_COMMIT, unstartedResult } from '../job-result.ts';
 import type { MergedReport } from './merge-attempt.ts';
-import type { DecidedEnd } from './variant-group.ts';
+import type { DecidedEnd } from './variant-end.ts';
 
 /** How a job ends that no attempt was made at. */
 type UnstartedOutcome = 'cancelled' | 'skipped' | 'failed' | 'not_started';

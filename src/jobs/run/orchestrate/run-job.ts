@@ -12,7 +12,7 @@ import type { JobEnds } from './job-ends.ts';
 import type { MergedReport } from './merge-attempt.ts';
 import type { PoolRooms } from './pool-rooms.ts';
 import type { UnitSeat } from './unit-seat.ts';
-import { isCandidate } from './variant-group.ts';
+import { isCandidate } from './variant-end.ts';
 
 export interface JobRunSpec {
   readonly record: Pick<RunRecord, 'state'>;

@@ -1,19 +1,13 @@
 import { onAbortOrNow } from '../../../lib/on-abort.ts';
 import { AimError } from '../../../model/errors.ts';
 import type { Job } from '../../../model/run/job.ts';
-import type { JobOutcome } from '../../../model/turn/outcome.ts';
 import type { WorkCommit, Workspace } from '../../../workspace/workspace.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { chooseVariant, type VariantStanding } from './choose-variant.ts';
 import { type MergedReport, unmerged } from './merge-attempt.ts';
 import type { AttemptReport } from '../unit-executor.ts';
 import { isEndOfRun, whyCancelled } from '../why-cancelled.ts';
-
-/** How a job ends that others decide about. */
-export interface DecidedEnd {
-  readonly outcome: JobOutcome;
-  readonly error: string;
-}
+import { type DecidedEnd, type EndedVariant, isCandidate, mayGoOn, variantEnd } from './variant-end.ts';
 
 /** Records how variants ended. */
 interface VariantEnds {
@@ -39,9 +33,8 @@ export interface VariantWork {
 }
 
 /** What is known of a variant that is not recorded as finished. */
-interface Delivered {
+interface Delivered extends EndedVariant {
   readonly report: MergedReport | null;
-  readonly isReady: boolean;
   /** Why it was not started, if it was not. */
   readonly why: string;
   /** Resolves when its commit has been through the gate, or is not to be for now. */
@@ -208,10 +201,11 @@ export class VariantGroup {
       return state.isFinished(job.id) || delivered === undefined ? [] : [{ job, delivered }];
     });
     // One of them may still be merged by a run that goes on.
-    const goesOn = winner === null && error === null && until.aborted && left.some(mayGoOn);
+    const goesOn =
+      winner === null && error === null && until.aborted && left.some(({ delivered }) => mayGoOn(delivered));
     for (const { job, delivered } of left) {
       const wasTried = state.attemptsAt(job.id).length > 0;
-      const { attempt, as } = endOf(delivered, { winner, error, goesOn, wasTried });
+      const { attempt, as } = variantEnd(delivered, { winner, error, goesOn, wasTried });
       await this.#finish(work, job, delivered, attempt, as);
     }
   }
@@ -249,50 +243,7 @@ export function variantGroups(
   );
 }
 
-/** Whether the commit of an attempt is one of those that can be chosen. */
-export function isCandidate({ result, work }: AttemptReport): boolean {
-  return result.outcome === 'completed' && work.commit !== null;
-}
-
 /** Why a variant was not started that is withdrawn or cancelled. */
 export function whyNotStarted(group: VariantGroup, until: AbortSignal): string {
   return whyCancelled(until.aborted ? until.reason : group.stopped.reason);
-}
-
-/** What became of a group whose variants end. */
-interface GroupEnd {
-  /** The variant that was merged; null: none. */
-  readonly winner: string | null;
-  /** Why none was chosen. */
-  readonly error: string | null;
-  /** Whether one of them may still be merged by a run that goes on. */
-  readonly goesOn: boolean;
-  /** Whether an attempt was made at this variant. */
-  readonly wasTried: boolean;
-}
-
-/** How a variant ends that is not merged: its attempt, where that waited for it, and the job, where it does not end as its attempt. */
-function endOf(
-  { report, isReady }: Delivered,
-  { winner, error, goesOn, wasTried }: GroupEnd,
-): { readonly attempt: DecidedEnd | null; readonly as: DecidedEnd | null } {
-  if (winner !== null) {
-    const lost: DecidedEnd = { outcome: 'not_chosen', error: `${winner} was merged instead` };
-    return { attempt: lost, as: lost };
-  }
-  if (isReady) {
-    const why = error ?? 'the run ended before it was merged';
-    return { attempt: { outcome: error === null ? 'interrupted' : 'failed', error: why }, as: null };
-  }
-  const hasEnd = report === null ? wasTried : !isCutShort(report);
-  const cut: DecidedEnd = { outcome: 'interrupted', error: 'the run ended before a variant was merged' };
-  return { attempt: null, as: goesOn && hasEnd ? cut : null };
-}
-
-function mayGoOn({ delivered: { report, isReady } }: { readonly delivered: Delivered }): boolean {
-  return isReady || report === null || isCutShort(report);
-}
-
-function isCutShort({ result: { outcome } }: AttemptReport): boolean {
-  return outcome === 'interrupted' || outcome === 'cancelled';
 }
