@@ -199,6 +199,13 @@ describe('what a room may do', () => {
     expect(broken(loaded, 'a run loads it where it is used', ({ to }) => late.includes(to))).toEqual([]);
   });
 
+  it('of asking a cluster is to load no schema', () => {
+    const eager = imports.filter(({ lazy }) => !lazy);
+    const asking = ['send', 'status', 'interrupt'].map((verb) => `commands/services/${verb}.ts`);
+    const loaded = loadedBy(eager, (file) => asking.includes(file));
+    expect(broken(loaded, 'it is asked without one', ({ to }) => to.startsWith('src/lib/schema/'))).toEqual([]);
+  });
+
   it('of checking a job file is to load no package but one for similar names, and of node only what is small', () => {
     const eager = imports.filter(({ lazy }) => !lazy);
     const loaded = loadedBy(eager, (file) => file === 'commands/services/validate.ts');

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { Spending } from '../../../../src/jobs/run/budget/spending.ts';
-import { type Budget, budgetOf, spentText, whatIsSpent } from '../../../../src/model/run/budget.ts';
+import { type Budget, budgetOf, whatIsSpent } from '../../../../src/model/run/budget.ts';
+import { spentText } from '../../../../src/model/run/budget-text.ts';
 import type { AimEvent } from '../../../../src/model/events.ts';
 
 /** A turn's usage so far, or at its end. */
