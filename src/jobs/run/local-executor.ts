@@ -5,15 +5,14 @@ import type { Clock } from '../../lib/clock.ts';
 import { traceparentOf } from '../../lib/trace-context.ts';
 import { AimError } from '../../model/errors.ts';
 import type { Job } from '../../model/run/job.ts';
-import type { Attempt } from '../../model/run/job-result.ts';
 import type { TranscriptStart } from '../../model/run/transcript-part.ts';
-import { limitOf } from '../../model/turn/outcome-meaning.ts';
 import type { Tap } from '../../model/turn/turn-event.ts';
 import { UnitPlace } from '../../workspace/unit-place.ts';
 import { type AcquiredPlace, NO_WORK } from '../../workspace/workspace.ts';
 import type { JobTranscript } from '../record/transcripts/job-transcript.ts';
 import type { RunTranscripts } from '../record/transcripts/run-transcripts.ts';
 import { type AttemptEnd, type AttemptEndSpec, endAttempt, type Ends } from './attempt-end.ts';
+import { attemptReport } from './attempt-report.ts';
 import type { PoolRunner } from './pools/pool-runner.ts';
 import type { AttemptReport, OrderWatch, UnitExecutor, UnitOrder } from './unit-executor.ts';
 import { UnitLease } from './unit-lease.ts';
@@ -124,41 +123,14 @@ export class LocalExecutor implements UnitExecutor {
       const message = `its transcript is not whole: ${fault}`;
       emit({ type: 'notice', level: 'warning', message, about: job.id });
     }
+    const { runner, order } = unit;
     const { run, instance } = course;
-    const { outcome, error, work, check } = await this.#end(attempt, unit, course, ends);
-    const limit = run === null ? null : limitOf(run.outcome);
-    if (run !== null && run.turns > 0) unit.runner.gate.ended(run.outcome);
-    const isRed = outcome === 'verify_failed' && course.run !== null && !ends.turns.aborted;
-    const isRepaired = isRed && mayRepair(job, number - unit.order.uncounted);
-    const report = {
-      job: job.id,
-      attempt: number,
-      isRepaired,
-      result: {
-        outcome,
-        error,
-        tool: unit.runner.tool.row.id,
-        model: run?.model ?? unit.runner.config.model,
-        pool: unit.order.pool,
-        instance,
-        ...(limit !== null && { limit }),
-        usage: run?.usage ?? null,
-        started_at: run?.startedAt == null ? null : new Date(run.startedAt).toISOString(),
-        duration_s: (run?.durationMs ?? 0) / 1000,
-        ...partsOf(transcripts),
-      },
-      turns: run?.turns ?? 0,
-      usage: run?.usage ?? null,
-      firstTurnAt: run?.startedAt ?? null,
-      exit: run?.exit ?? null,
-      text: run?.text ?? '',
-      stderr: run?.stderr ?? '',
-      refusals: run?.refusals ?? [],
-      remote: run?.remote ?? null,
-      work,
-      checkOutput: check?.output ?? null,
-      transcript: transcripts.findLast(({ path }) => path !== null)?.path ?? null,
-    };
+    const end = await this.#end(attempt, unit, course, ends);
+    const { outcome, check } = end;
+    if (run !== null && run.turns > 0) runner.gate.ended(run.outcome);
+    const isRed = outcome === 'verify_failed' && run !== null && !ends.turns.aborted;
+    const isRepaired = isRed && mayRepair(job, number - order.uncounted);
+    const report = attemptReport({ job, number, runner, instance, run, end, transcripts, isRepaired });
     if (!isRepaired || course.run === null || check === null) return { report, red: null };
     return {
       report,
@@ -273,10 +245,4 @@ export class LocalExecutor implements UnitExecutor {
       lease.record(null);
     }
   }
-}
-
-/** Where the bytes of an attempt are. It has several parts where an instance ended before it had the prompt. */
-function partsOf(transcripts: readonly JobTranscript[]): Pick<Attempt, 'transcript'> {
-  const parts = transcripts.flatMap(({ part }) => part ?? []);
-  return parts.length === 0 ? {} : { transcript: parts };
 }
