@@ -74,7 +74,7 @@ export class RunTranscripts implements Disposable {
   }
 }
 
-/** The same for two pools only if they are one. A folder keeps them apart whatever their names end with. */
+/** What the file of an instance or a process is called. No two pools share a name, whatever theirs end with. */
 function nameOf(pool: string, kind: 'instance' | 'process', at: number): string {
   const name = encodeURIComponent(pool.toWellFormed()).replaceAll('%40', '@');
   const hash = () => createHash('sha256').update(pool).digest('hex').slice(0, 12);
