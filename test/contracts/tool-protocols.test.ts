@@ -13,10 +13,11 @@ import { never } from '../support/never.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const page = readFileSync(join(root, 'docs', 'TOOL_PROTOCOLS.md'), 'utf8');
+const ownTools = readFileSync(join(root, 'docs', 'ADD_A_TOOL.md'), 'utf8');
 
-/** The example of the page that has this text. */
+/** The example of docs/ADD_A_TOOL.md that has this text. */
 function exampleWith(text: string): string {
-  const examples = [...page.matchAll(/```json\n([\s\S]+?)```/g)].map((match) => match[1]!);
+  const examples = [...ownTools.matchAll(/```json\n([\s\S]+?)```/g)].map((match) => match[1]!);
   return examples.find((example) => example.includes(text)) ?? '';
 }
 
@@ -45,8 +46,14 @@ describe('docs/TOOL_PROTOCOLS.md', () => {
     expect(withLimitsTable(page)).toBe(page);
   });
 
+  it('keeps a place for the table of the contract', () => {
+    expect(page).toMatch(/<!-- contract:begin -->[\s\S]*<!-- contract:end -->/);
+  });
+});
+
+describe('docs/ADD_A_TOOL.md', () => {
   it('adds a tool by JSON alone: the example is found, checked, and does jobs', async () => {
-    const [, example = ''] = /```json\n([\s\S]+?)```/.exec(page) ?? [];
+    const [, example = ''] = /```json\n([\s\S]+?)```/.exec(ownTools) ?? [];
     using programs = Checkout.plain({
       'tools.json': example,
       'my-agent': startsProgram('fixtures/agents/fake-acp.ts'),
@@ -124,9 +131,5 @@ describe('docs/TOOL_PROTOCOLS.md', () => {
     const registry = Registry.builtIn().withFile(folder.file('tools.json'), true);
     expect(registry.get('aider').passEnv).toEqual([...Registry.builtIn().get('aider').passEnv, 'MY_GATEWAY_*']);
     expect(registry.get('claude-slow')).toMatchObject({ protocol: 'claude-stream-json', interruptTimeoutMs: 20_000 });
-  });
-
-  it('keeps a place for the table of the contract', () => {
-    expect(page).toMatch(/<!-- contract:begin -->[\s\S]*<!-- contract:end -->/);
   });
 });

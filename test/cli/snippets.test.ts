@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { cliUser } from './cli-user.ts';
 
-const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'SHELL_AND_CI.md'), 'utf8');
+const PAGES = ['CLUSTERS.md', 'SHELL_AND_CI.md', 'OUTPUT.md'];
+const page = PAGES.map((name) => readFileSync(join(import.meta.dirname, '..', '..', 'docs', name), 'utf8')).join('\n');
 const blocks = (language: string) =>
   [...page.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map((match) => match[1]!);
 const scripts = blocks('sh');
@@ -25,7 +26,7 @@ const steps = Object.values(workflow.jobs).flatMap((job) =>
 
 const job = (id: string, file: string) => [{ id, tool: 'sim', files: [file], prompt: 'Add type hints' }];
 
-/** A project as the page has it, with aim on the PATH. */
+/** A project as the pages have it, with aim on the PATH. */
 async function project() {
   const user = cliUser();
   const checkout = Checkout.git({
@@ -72,7 +73,7 @@ async function project() {
 const bringsItsOwn = (script: string) => /^aim launch|\| aim launch/m.test(script);
 const needsJq = (script: string) => /\bjq\b/.test(script);
 
-describe('docs/SHELL_AND_CI.md', () => {
+describe('the snippets of docs/CLUSTERS.md, docs/SHELL_AND_CI.md and docs/OUTPUT.md', () => {
   const runnable = scripts.filter((script) => !isFile(script) && script.trim() !== 'aim launch sim -n 3');
 
   it.each(runnable.map((script) => [script.split('\n')[0]!, script]))('%s …', async (_, script) => {
@@ -91,7 +92,7 @@ describe('docs/SHELL_AND_CI.md', () => {
     if (script.includes('case $code')) expect(all).toContain('too slow, and interrupted');
   });
 
-  it('has a workflow whose steps run', async () => {
+  it('are a workflow whose steps run', async () => {
     expect(steps).toHaveLength(3);
     await using made = await project();
     const commit = ['-c', 'user.name=t', '-c', 'user.email=t@localhost', 'commit', '--quiet', '--all', '-m', 'mode'];
@@ -106,7 +107,7 @@ describe('docs/SHELL_AND_CI.md', () => {
       );
   });
 
-  it('has a workflow whose step fails when the script does', async () => {
+  it('are a workflow whose step fails when the script does', async () => {
     await using made = await project();
     const { exitCode } = await made.bash(`aim launch sim -n 1 -- sh -c 'set -e; aim send "sim:fail no"; touch ran'`);
     expect(exitCode).toBe(1);
