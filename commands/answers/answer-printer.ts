@@ -3,7 +3,10 @@ import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 import { withoutBlankStart } from '../../src/lib/text/trim-answer.ts';
 import { AnswerOutput, type AnswerStream } from './answer-output.ts';
 
-/** How long the beginning of an answer is held: most answers have ended by then, and need no look at who else prints. Milliseconds. */
+/**
+ * How long the beginning of an answer is held: most answers have
+ * ended by then, and need no look at who else prints. Milliseconds.
+ */
 const HOLD_MS = 20;
 /** What a pipe of Linux takes at once. Bytes. */
 const PIPE_BYTES = 64 * 1024;

@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 
-/** A stream over a file or a device. It writes at once, as bun's own streams of these throw or never end after a failure (1.4.5). */
+/**
+ * A stream over a file or a device. It writes at once, as bun's own
+ * streams of these throw or never end after a failure (1.4.5).
+ */
 export class FileOutput extends Writable {
   readonly fd: number;
   readonly #fails: Error | null;

@@ -1,6 +1,9 @@
 import { AimError } from '../../src/model/errors.ts';
 
-/** A program and its arguments, as a flag has them. No shell reads them, so what only a shell would understand is refused. @throws AimError usage */
+/**
+ * A program and its arguments, as a flag has them. No shell reads them, so what only a shell would understand is refused.
+ * @throws AimError usage
+ */
 export function commandWords(flag: string, text: string): string[] {
   return text.trimStart().startsWith('[') ? fromJson(flag, text) : fromWords(flag, text);
 }

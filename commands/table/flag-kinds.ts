@@ -41,7 +41,10 @@ export interface FlagRules {
   readonly names?: Names;
   /** Among which flags a help has it, where the command has many. */
   readonly group?: FlagGroup;
-  /** What a help has in the place of the value, where the thing that it names, or the end of the flag’s own name, does not say it. */
+  /**
+   * What a help has in the place of the value, where the thing that
+   * it names, or the end of the flag’s own name, does not say it.
+   */
   readonly placeholder?: string;
 }
 

@@ -16,7 +16,10 @@ export interface ToolCheck {
   readonly tool: string;
   readonly installed: boolean;
   readonly version: string | null;
-  /** Whether it speaks its protocol, also where it only asks for a login; null: it was not started, as it is not installed or has no long-lived form. */
+  /**
+   * Whether it speaks its protocol, also where it only asks for a login; null:
+   * it was not started, as it is not installed or has no long-lived form.
+   */
   readonly speaks: boolean | null;
   readonly logged_in: Login;
   /** Milliseconds from the start of its process to the open conversation. */

@@ -130,7 +130,10 @@ export class MaskedText {
   }
 }
 
-/** A stream of bytes with its secrets masked. An end that may be the beginning of a secret is held back until more comes, or `end`. */
+/**
+ * A stream of bytes with its secrets masked. An end that may be the
+ * beginning of a secret is held back until more comes, or `end`.
+ */
 export class MaskedBytes {
   #held = Buffer.alloc(0);
 

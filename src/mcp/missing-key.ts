@@ -26,7 +26,10 @@ export function missingKey(
 /** The ways in which a tool without its key ends. */
 const KEY_FAILURES: ReadonlySet<string> = new Set(['start_failed', 'pool_given_up']);
 
-/** The error with the key that its tool has not got, where that may be its cause. @param missing that, in a sentence; null: nothing is. */
+/**
+ * The error with the key that its tool has not got, where that may be its cause.
+ * @param missing that, in a sentence; null: nothing is.
+ */
 export function withMissingKey<T>(error: T, missing: string | null): T | AimError {
   if (!(error instanceof AimError) || !KEY_FAILURES.has(error.code) || missing === null) return error;
   const hint = [error.hint, missing].filter((it) => it !== undefined).join('; ');

@@ -41,7 +41,10 @@ export interface ToolProcess extends AsyncDisposable {
   write(bytes: string | Uint8Array, onTaken?: () => void): void;
   closeStdin(): void;
   signal(signal: NodeJS.Signals): void;
-  /** Signals it and what it has started in its process group, as a terminal does; a child with a session of its own is not in it. */
+  /**
+   * Signals it and what it has started in its process group, as a
+   * terminal does; a child with a session of its own is not in it.
+   */
   signalGroup(signal: NodeJS.Signals): void;
   /** Resolves when the process has ended, its output was read, and nothing that it started is left. */
   readonly exited: Promise<Exit>;

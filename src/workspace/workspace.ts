@@ -185,7 +185,11 @@ export interface Workspace extends AsyncDisposable {
   ): Promise<Check>;
   /** Keeps a commit until it is merged or left: from here on the attempt is done. @throws AimError workspace_failed. */
   keep(commit: WorkCommit): Promise<void>;
-  /** Asks a program which of these commits is to be merged. @param about a file name for what it prints. @throws the signal's reason. */
+  /**
+   * Asks a program which of these commits is to be merged.
+   * @param about a file name for what it prints.
+   * @throws the signal's reason.
+   */
   judge(judge: Judge, commits: readonly WorkCommit[], about: string, signal: AbortSignal): Promise<Judgement>;
   /** Puts a commit on what is merged so far. @throws the signal's reason. */
   merge(commit: WorkCommit, signal: AbortSignal): Promise<Merge>;

@@ -17,7 +17,10 @@ export interface McpConfigOptions {
   readonly envFile: string | undefined;
 }
 
-/** The setting of a client, as text for its file. What belongs to it goes to stderr. @throws AimError usage, unknown_tool, invalid_file. */
+/**
+ * The setting of a client, as text for its file. What belongs to it goes to stderr.
+ * @throws AimError usage, unknown_tool, invalid_file.
+ */
 export function mcpConfig(options: McpConfigOptions, { environment, folder }: CommandContext): CommandResult {
   const registry = loadRegistry(options.registry, environment);
   const clients = registry.ids.filter((it) => registry.get(it).mcpClient !== undefined);

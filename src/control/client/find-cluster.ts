@@ -93,7 +93,10 @@ function isSameCheckout(cluster: Place, user: Place): boolean {
   return user.cwd === cluster.cwd || user.cwd.startsWith(`${cluster.cwd.replace(/\/$/, '')}${sep}`);
 }
 
-/** Connects to a cluster as `connectCluster` does, and waits for it to appear. @throws AimError no_cluster when it does not within `ms`. */
+/**
+ * Connects to a cluster as `connectCluster` does, and waits for it to appear.
+ * @throws AimError no_cluster when it does not within `ms`.
+ */
 export async function waitForCluster(wanted: ClusterQuery, ms: number, signal: AbortSignal): Promise<ControlClient> {
   const end = wanted.clock.now() + ms;
   for (;;) {

@@ -167,7 +167,10 @@ export class AcpDriver implements Driver {
     return selected(chosen);
   }
 
-  /** Answers of a person to the questions of the agent's model. Qwen Code 0.24.4 reads them beside the outcome, by their indexes. */
+  /**
+   * Answers of a person to the questions of the agent's model. Qwen
+   * Code 0.24.4 reads them beside the outcome, by their indexes.
+   */
   #answerQuestions(
     { reader }: AcpTurn,
     { toolCall, options }: AcpPermissionRequest,

@@ -48,7 +48,11 @@ export class ToolConnection {
     return this.#exited.promise;
   }
 
-  /** Starts the process. @throws AimError where it can't even be tried; then it has ended. @param options `needsOutput`: without its stdout it is of no use. */
+  /**
+   * Starts the process.
+   * @throws AimError where it can't even be tried; then it has ended.
+   * @param options `needsOutput`: without its stdout it is of no use.
+   */
   start({ argv = this.#context.argv, needsOutput }: { argv?: readonly string[]; needsOutput: boolean }): void {
     const { row, cwd, env, startProcess, clock, tap } = this.#context;
     const sink = {

@@ -9,7 +9,10 @@ import { type ForegroundCommand, isRunnable, startForeground } from '../../proce
 const AFTER_INTERRUPT_MS = 1500;
 const AFTER_TERM_MS = 2000;
 
-/** @throws AimError usage for an empty name; command_not_found for a path that can't be run; a bare name is looked up when it is started. */
+/**
+ * @throws AimError usage for an empty name; command_not_found for a
+ * path that can't be run; a bare name is looked up when it is started.
+ */
 export function checkCommand([program = '']: readonly string[]): void {
   if (program === '') throw new AimError('usage', 'the command after -- has an empty name');
   if (isRunnable(program)) return;

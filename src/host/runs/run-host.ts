@@ -76,9 +76,9 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
 }
 
 /**
- * Runs a job file. The results of its jobs are on disk, and are read whenever the jobs of the result are gone through. An abort of the signal interrupts the running turns and cancels the rest; the result is still
- * true. A fault of the machine, such as a full disk, does so too, and is in the result; a bug is thrown, as a BrokenRun, when
- * the run has ended in order.
+ * Runs a job file. The results of its jobs are on disk, and are read whenever the jobs of the result are gone through. An
+ * abort of the signal interrupts the running turns and cancels the rest; the result is still true. A fault of the machine,
+ * such as a full disk, does so too, and is in the result; a bug is thrown, as a BrokenRun, when the run has ended in order.
  * @throws AimError before anything starts: invalid_file, unknown_tool, tool_not_found, checkout_busy, checkout_refused,
  * isolation_refused, base_check_failed, workspace_failed, record_failed; for a run that goes on also file_changed, usage.
  */

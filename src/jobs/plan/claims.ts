@@ -1,4 +1,7 @@
-/** What a job needs of the checkout: files, by their identity, to read, files to write, or the whole of it for itself (`exclusive`). */
+/**
+ * What a job needs of the checkout: files, by their identity, to
+ * read, files to write, or the whole of it for itself (`exclusive`).
+ */
 export type Claim =
   | { readonly kind: 'files'; readonly files: readonly string[]; readonly mode: 'read' | 'write' }
   | { readonly kind: 'exclusive' };

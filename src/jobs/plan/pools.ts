@@ -103,7 +103,10 @@ export function checkRepoMaps(
   }
 }
 
-/** Processes for a tool that has one session in each are not passed over; of `--processes` it is enough that one of the tools can do more. */
+/**
+ * Processes for a tool that has one session in each are not passed over;
+ * of `--processes` it is enough that one of the tools can do more.
+ */
 export function checkProcesses(
   pools: readonly PoolConfig[],
   { processes: given }: Overrides,

@@ -7,7 +7,9 @@ import { makeStateFolder } from './state-folder.ts';
 
 /**
  * Keeps what edits out of a checkout, until it is disposed.
- * @param id of the run or cluster that takes it. @param of which of both. @throws AimError checkout_busy, naming the owner; checkout_refused.
+ * @param id of the run or cluster that takes it.
+ * @param of which of both.
+ * @throws AimError checkout_busy, naming the owner; checkout_refused.
  */
 export function lockCheckout(state: StateFolders, id: string, of: 'run' | 'cluster'): Disposable {
   const { path, attempt } = takeFirstLock(state, id, of);

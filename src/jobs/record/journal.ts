@@ -11,9 +11,9 @@ export const JOURNAL_VERSION = 1;
 const LONG_TYPES: ReadonlySet<AimEvent['type']> = new Set(['run_started', 'run_resumed']);
 
 /**
- * The ordered record of a run or a cluster, one event a line, written ahead: once `sync` resolves, everything that was recorded before
- * is on the disk. Output of turns is not in it; the transcripts have that.
- * After a first line that can't be written nothing more is: what is there stays readable.
+ * The ordered record of a run or a cluster, one event a line, written ahead: once `sync` resolves, everything that was
+ * recorded before is on the disk. Output of turns is not in it; the transcripts have that. After a first line that can't be
+ * written nothing more is: what is there stays readable.
  */
 export class Journal implements AsyncDisposable {
   readonly path: string;

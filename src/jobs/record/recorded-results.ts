@@ -13,7 +13,10 @@ export class RecordedResults implements JobResults {
   readonly #state: RunState;
   readonly #unwritten: ReadonlyMap<string, JobResult>;
 
-  /** @param open opens the journal, each time that the results are gone through. @param unwritten the results that the journal did not take any more, by the job's id. */
+  /**
+   * @param open opens the journal, each time that the results are gone through.
+   * @param unwritten the results that the journal did not take any more, by the job's id.
+   */
   constructor(open: () => JournalLines, state: RunState, unwritten: ReadonlyMap<string, JobResult> = new Map()) {
     this.#open = open;
     this.#state = state;

@@ -42,7 +42,10 @@ export class RunFolder {
     this.#folders = [...new Set([this.path, this.#own, ...others])];
   }
 
-  /** Makes the folders of a new run, or cluster. @throws AimError checkout_refused where they can't be written, or `.aim` is a link. */
+  /**
+   * Makes the folders of a new run, or cluster.
+   * @throws AimError checkout_refused where they can't be written, or `.aim` is a link.
+   */
   static create(state: StateFolders, now: number, kind: RecordKind = 'runs'): RunFolder {
     const runId = newRunId(now);
     const readOnly: string[] = [];

@@ -66,10 +66,11 @@ export interface OrderWatch {
 /** Carries out orders, by processes of this machine or of another one. */
 export interface UnitExecutor {
   /**
-   * Yields a report as each attempt at a job of the order ends, and starts the next job when the report was taken; a caller that stops
-   * taking them ends the order. `job_started` is on the disk before a tool gets a byte of a job.
-   * What a tool does is never an error here; what is thrown is a bug.
-   * @param watch its `turnsOf` aborts when the turns of a job are to end; what they did by then is checked and reported all the same.
+   * Yields a report as each attempt at a job of the order ends, and starts the next job when the report was taken; a caller
+   * that stops taking them ends the order. `job_started` is on the disk before a tool gets a byte of a job. What a tool does
+   * is never an error here; what is thrown is a bug.
+   * @param watch its `turnsOf` aborts when the turns of a job are to
+   * end; what they did by then is checked and reported all the same.
    * @param signal ends all of it.
    */
   run(order: UnitOrder, watch: OrderWatch, signal: AbortSignal): AsyncIterable<AttemptReport>;

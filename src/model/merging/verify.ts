@@ -29,7 +29,10 @@ export const verifySchema = z.strictObject({
 /** The check of a job, as a run uses it. */
 export type Verify = z.infer<typeof verifySchema>;
 
-/** What was checked. `base`: before the run; `job`: the commit of a job; `merge`: merged commits; `landing`: those on a branch that moved. */
+/**
+ * What was checked. `base`: before the run; `job`: the commit of a job;
+ * `merge`: merged commits; `landing`: those on a branch that moved.
+ */
 export const checkStageSchema = z.enum(['base', 'job', 'merge', 'landing']);
 /** What was checked. */
 export type CheckStage = z.infer<typeof checkStageSchema>;

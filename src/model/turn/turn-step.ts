@@ -8,7 +8,8 @@ const turn = z.string().optional().meta({ description: 'Id of the turn' });
 
 /**
  * A step of a turn, for the sender of its prompt. They come in this order; a turn whose prompt never reached the tool has
- * no `started`; `asked` and its `answered` come while it runs. The end of the turn is not among them: it is what the sender waits for.
+ * no `started`; `asked` and its `answered` come while it runs. The end
+ * of the turn is not among them: it is what the sender waits for.
  */
 export const turnStepSchemas = [
   z.object({ type: z.literal('accepted'), turn: z.string().meta({ description: 'Id of the turn' }) }),

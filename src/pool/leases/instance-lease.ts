@@ -111,7 +111,10 @@ export class InstanceLease implements Lease {
     }
   }
 
-  /** Runs a turn that was begun in the pool's store. The caller that began it ends it there. @throws AimError start_failed, and where the pool takes no turns any more. */
+  /**
+   * Runs a turn that was begun in the pool's store. The caller that began it ends it there.
+   * @throws AimError start_failed, and where the pool takes no turns any more.
+   */
   async run(
     turn: Turn,
     conversation: Conversation,

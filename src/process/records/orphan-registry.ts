@@ -57,7 +57,11 @@ class OrphanRegistry {
     };
   }
 
-  /** Makes a temporary folder. @throws AimError system_failed. @param socket the name of a socket that will be in it: `$TMPDIR` may be too long for one. */
+  /**
+   * Makes a temporary folder.
+   * @throws AimError system_failed.
+   * @param socket the name of a socket that will be in it: `$TMPDIR` may be too long for one.
+   */
   tempFolder(socket?: string): TempFolder {
     const registration = this.register();
     const start = join(tmpdir(), tempPrefix(OWNER_MARK));

@@ -14,8 +14,9 @@ export const MAX_SUMMARY_BYTES = 1_000_000;
 const MAX_MESSAGE = 4000;
 
 /**
- * An error of GitHub Actions for each job that did not complete, or that `--fail-on` makes a failure, as lines for the log of a step: ten at most, and how many more
- * there are. @param workspace the top of the checkout of the step, which files are named relative to; null: it is not known.
+ * An error of GitHub Actions for each job that did not complete, or that `--fail-on` makes
+ * a failure, as lines for the log of a step: ten at most, and how many more there are.
+ * @param workspace the top of the checkout of the step, which files are named relative to; null: it is not known.
  */
 export function githubAnnotations({ jobs, cwd, fail_on }: StreamedResult, workspace: string | null): string[] {
   const failed = firstJobs(jobs, (job) => failureOf(job, fail_on) !== null, MAX_ERRORS);

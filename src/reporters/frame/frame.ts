@@ -16,7 +16,8 @@ const FREE_ROWS = 2;
 
 /**
  * A run at a moment as lines for a terminal: at most `rows - 2` lines of at most `columns` cells. The groups are fitted by
- * importance: the counts and the line that is typed first, then what is asked, the header, what is running, what has ended, notices.
+ * importance: the counts and the line that is typed first, then what
+ * is asked, the header, what is running, what has ended, notices.
  */
 export function frame(view: RunView, { columns, rows, now, color, input = null }: FrameOptions): string[] {
   const options: LineOptions = { columns, now, paint: paintFor(color) };

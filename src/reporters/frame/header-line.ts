@@ -4,7 +4,10 @@ import { poolTitle } from '../view/pool-view.ts';
 import type { RunView } from '../view/run-view.ts';
 import type { LineOptions } from './frame-options.ts';
 
-/** The first line of a frame: how many jobs on which pools, and what these cost so far. The routing is at the end where all pools have the same. */
+/**
+ * The first line of a frame: how many jobs on which pools, and what these
+ * cost so far. The routing is at the end where all pools have the same.
+ */
 export function headerLine({ jobs, pools: views, rehearsal }: RunView, { columns, paint }: LineOptions): string {
   const pools = [...views.values()];
   const [routing, ...others] = new Set(pools.map((pool) => pool.routing));

@@ -9,7 +9,10 @@ export function gitRootOf(folder: string): string | null {
   }
 }
 
-/** As git decides it: in a worktree `.git` is a file. An empty folder is none: a sandbox may leave one (seen with codex 0.169.0). */
+/**
+ * As git decides it: in a worktree `.git` is a file. An empty folder
+ * is none: a sandbox may leave one (seen with codex 0.169.0).
+ */
 function isGit(path: string): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat !== undefined && (stat.isFile() || existsSync(join(path, 'HEAD')));

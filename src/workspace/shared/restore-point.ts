@@ -72,7 +72,10 @@ export class RestorePoint {
     }
   }
 
-  /** Keeps it for the next aim, should this one be killed. It is in the system's hands when this returns. @throws the system's errors. */
+  /**
+   * Keeps it for the next aim, should this one be killed. It is in the system's hands when this returns.
+   * @throws the system's errors.
+   */
   save(file: string): void {
     const size = [...this.#before.values()].reduce((sum, it) => sum + (it.kind === 'file' ? it.bytes.length : 0), 0);
     if (size > MAX_SAVED_BYTES) return;

@@ -81,7 +81,10 @@ export class WorktreeWorkspace implements Workspace {
   readonly #merges: RunMerges;
   #deleted: Promise<void> = Promise.resolve();
 
-  /** @param paths what each worktree gets of the checkout, without what git tracks. @param chain what is merged so far, the oldest first. */
+  /**
+   * @param paths what each worktree gets of the checkout, without what git tracks.
+   * @param chain what is merged so far, the oldest first.
+   */
   private constructor(
     spec: WorktreeWorkspaceSpec,
     run: RunRepository,

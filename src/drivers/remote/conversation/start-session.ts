@@ -10,7 +10,10 @@ import { workOf } from '../watch/session-outputs.ts';
 import { titleOf } from './session-mark.ts';
 import type { StartingPoint } from './starting-point.ts';
 
-/** Makes the session that a conversation begins with, from its first prompt. @param onMade gets the session as soon as the service has answered. */
+/**
+ * Makes the session that a conversation begins with, from its first prompt.
+ * @param onMade gets the session as soon as the service has answered.
+ */
 export async function startSession(
   prompt: string,
   approvals: Approvals,

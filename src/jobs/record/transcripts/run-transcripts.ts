@@ -18,9 +18,9 @@ export interface TranscribedAttempt {
 }
 
 /**
- * The transcripts of a run: for each instance a file that only grows, and where each part of it begins and ends. So a run has as many
- * files open as it has instances, however many jobs it has. Jobs with processes of their own take the lowest place that is
- * free.
+ * The transcripts of a run: for each instance a file that only grows, and where each part of it begins and ends. So a run has
+ * as many files open as it has instances, however many jobs it has. Jobs with processes of their own take the lowest place
+ * that is free.
  */
 export class RunTranscripts implements Disposable {
   readonly #folder: Pick<RunFolder, 'transcript'>;

@@ -90,7 +90,10 @@ interface CutAttempt {
   readonly result: Attempt;
 }
 
-/** The attempts that the last aim did not see the end of, by job. To be asked for before the run goes on: times are of its last part. */
+/**
+ * The attempts that the last aim did not see the end of, by job. To
+ * be asked for before the run goes on: times are of its last part.
+ */
 function openAttempts(state: RunState, find: AdoptSpec['find']): Map<string, CutAttempt> {
   const found = (state.started?.jobs ?? []).flatMap(({ id }) => {
     const job = state.jobState(id);

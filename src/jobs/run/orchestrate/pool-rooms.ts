@@ -36,8 +36,8 @@ export class PoolRooms implements Disposable {
   #hasChanged = false;
 
   /**
-   * @param limitsOf the limits over several pools, beside the units that have these seats. @param onChange is called when a pool may
-   * take more, or less.
+   * @param limitsOf the limits over several pools, beside the units that have these seats.
+   * @param onChange is called when a pool may take more, or less.
    */
   constructor(
     pools: ReadonlyMap<string, RoomOwner>,

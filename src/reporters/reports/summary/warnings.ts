@@ -9,7 +9,10 @@ import type { SummaryOptions } from './summary-options.ts';
 /** How many files or jobs are named. */
 const MAX_NAMED = 10;
 
-/** What a user should look at although no job failed by it: what was refused, files that were not named, restarts, lost instances. */
+/**
+ * What a user should look at although no job failed by it: what was
+ * refused, files that were not named, restarts, lost instances.
+ */
 export function warningLines(result: StreamedResult, options: SummaryOptions): string[] {
   return [
     ...isolationLines(result, options),

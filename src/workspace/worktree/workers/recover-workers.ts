@@ -82,7 +82,11 @@ function isAbandoned(folder: string): boolean {
   return existsSync(join(folder, OWNER_FILE)) && !isOwned(folder);
 }
 
-/** @param worktrees links resolved. @param folder its folder, under the name that it has now. @returns null: another aim does it. */
+/**
+ * @param worktrees links resolved.
+ * @param folder its folder, under the name that it has now.
+ * @returns null: another aim does it.
+ */
 async function recoverCluster(
   id: string,
   worktrees: string,

@@ -122,7 +122,10 @@ export class WorkerMerges {
     }
   }
 
-  /** Puts the worktree of a worker on what is merged, its own work too. @returns what did not go well, for a user; null: nothing. */
+  /**
+   * Puts the worktree of a worker on what is merged, its own work too.
+   * @returns what did not go well, for a user; null: nothing.
+   */
   async #restarted(worker: Worker): Promise<string | null> {
     const { tip } = this.#spec.line;
     try {
