@@ -9,7 +9,7 @@ import type { RunPool } from '../../jobs/run/pools/run-pool.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { isReadOnly } from '../../model/pool/approvals.ts';
 import { AimError } from '../../model/errors.ts';
-import { approvalsOf, type Job } from '../../model/run/job.ts';
+import { approvalsOf, edits, type Job } from '../../model/run/job.ts';
 import type { Emit } from '../../model/events.ts';
 import type { PoolConfig } from '../../model/pool/pool-config.ts';
 import type { ProcessSource } from '../../process/process-source.ts';
@@ -41,7 +41,7 @@ export class RunTools implements AsyncDisposable {
 
   private constructor(spec: RunToolsSpec) {
     this.#spec = spec;
-    const placed = spec.plan.jobs.flatMap((job) => placesOf(job));
+    const placed = alike(spec.plan.jobs).flatMap((job) => placesOf(job));
     this.#pooled = new Set(placed.filter(({ pool }) => pool.mode === 'always').map(({ pool }) => pool.name));
   }
 
@@ -50,7 +50,7 @@ export class RunTools implements AsyncDisposable {
     const tools = new RunTools(spec);
     const { plan, remote } = spec;
     // The program of a remote cluster runs elsewhere.
-    const here = plan.jobs.map((job) =>
+    const here = alike(plan.jobs).map((job) =>
       placesOf(job).map(({ pool, tool }) => (pool.mode === 'always' && tool === remote?.tool.row.id ? null : tool)),
     );
     const ids = new Set(here.flat().filter((tool) => tool !== null));
@@ -126,7 +126,7 @@ export class RunTools implements AsyncDisposable {
     const { plan, registry } = this.#spec;
     const approvals = new Map(plan.pools.map((pool) => [pool.name, pool.approvals]));
     const warnings = new Map<string, string>();
-    for (const job of plan.jobs.flatMap((each) => placesOf(each))) {
+    for (const job of alike(plan.jobs).flatMap((each) => placesOf(each))) {
       const may = approvalsOf(job, approvals.get(job.pool.name) ?? 'allow-edits');
       if (!isReadOnly(may) || warnings.has(job.tool)) continue;
       const row = this.#tools.get(job.tool)?.row ?? registry.get(job.tool);
@@ -159,6 +159,18 @@ export class RunTools implements AsyncDisposable {
   #isRemote({ name, tool }: PoolConfig): boolean {
     return this.#spec.remote?.tool.row.id === tool && this.#pooled.has(name);
   }
+}
+
+/** One of all jobs that run at the same places and may do the same there: there may be very many. */
+function alike(jobs: readonly Job[]): Job[] {
+  const kinds = new Map<string, Job>();
+  for (const job of jobs) {
+    const { tool, pool, fallback } = job;
+    const others = fallback.length === 0 ? '' : JSON.stringify(fallback);
+    const key = `${tool} ${pool.mode} ${edits(job)} ${pool.name} ${others}`;
+    if (!kinds.has(key)) kinds.set(key, job);
+  }
+  return [...kinds.values()];
 }
 
 /** A job as each pool has it that may try it. */

@@ -47,10 +47,11 @@ export interface OpenAttempt {
 export type JobState =
   | { readonly name: 'waiting'; readonly attempts: readonly EndedAttempt[] }
   | { readonly name: 'running'; readonly attempts: readonly EndedAttempt[]; readonly open: OpenAttempt }
-  | { readonly name: 'finished'; readonly end: FinishedJob };
+  | FinishedJob;
 
 /** What is kept in memory of a job that has finished. All else is in its result, which is in the journal. */
 export interface FinishedJob {
+  readonly name: 'finished';
   readonly outcome: JobOutcome;
   readonly success: boolean;
   /** How many it had. */
@@ -96,7 +97,7 @@ export function moveJob(state: JobState, event: JobEvent, at: number): JobState 
     }
     case 'job_finished': {
       const { outcome, success, attempts: all } = event.result;
-      return { name: 'finished', end: { outcome, success, attempts: all.length, at } };
+      return { name: 'finished', outcome, success, attempts: all.length, at };
     }
   }
 }

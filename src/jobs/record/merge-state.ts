@@ -38,19 +38,18 @@ export class MergeState {
   /** Where what was merged stays; null: it has not landed. */
   landed: LandingResult | null = null;
   readonly #numbers = new Map<string, number>();
-  /** In the checkout there are no commits that attempts lead to. */
+  /** In the checkout jobs make no commits, and need no numbers. A run that began in one of the two goes on there. */
   #inWorktrees = false;
 
   apply(event: AimEvent): void {
     switch (event.type) {
       case 'run_resumed':
         this.#resumed(event.commits);
-        this.#inWorktrees ||= event.isolation.kind === 'worktree';
         this.#number(event.jobs);
         break;
       case 'run_started':
-        this.#number(event.jobs);
         this.#inWorktrees = event.isolation.kind === 'worktree';
+        this.#number(event.jobs);
         break;
       case 'job_started':
         if (this.#inWorktrees) this.started.push(this.#key(event));
@@ -96,6 +95,7 @@ export class MergeState {
 
   /** A job keeps its number, whatever becomes of the file. */
   #number(jobs: readonly { readonly id: string }[]): void {
+    if (!this.#inWorktrees) return;
     for (const { id } of jobs) if (!this.#numbers.has(id)) this.#numbers.set(id, this.#numbers.size + 1);
   }
 

@@ -1,8 +1,12 @@
+import { collectGarbage } from '../../lib/collect-garbage.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
 import type { JobResults } from '../../model/run/job-results.ts';
 import type { JournalLines } from './journal-lines.ts';
 import { withOverwriters } from './overwritten.ts';
 import type { RunState } from './run-state.ts';
+
+/** What is left of reading so many is collected at once. */
+const MANY = 5000;
 
 /**
  * The results of the jobs of a run that have finished, in the order of its file: each is read from the journal when it is asked
@@ -66,12 +70,14 @@ export class RecordedResults implements JobResults {
   *#read(ids: Iterable<string>): Generator<JobResult, undefined> {
     using opened = new DisposableStack();
     let lines: JournalLines | null = null;
+    let count = 0;
     for (const id of ids) {
       const end = this.#state.endOf(id);
       if (end === null) continue;
       // It was checked when it was written, or when the journal was folded.
       const line = () => (lines ??= opened.use(this.#open())).read(end.at) as { result: JobResult };
       const result = this.#unwritten.get(id) ?? line().result;
+      if (++count % MANY === 0) collectGarbage();
       yield withOverwriters(result, this.#state.overwritersOf(id));
     }
   }

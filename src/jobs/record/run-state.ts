@@ -214,7 +214,7 @@ export class RunState {
   /** How a job ended; null while it has not finished. */
   endOf(id: string): FinishedJob | null {
     const state = this.jobState(id);
-    return state.name === 'finished' ? state.end : null;
+    return state.name === 'finished' ? state : null;
   }
 
   /** How many jobs have finished. */
@@ -274,7 +274,7 @@ export class RunState {
       this.#overwriters.set(id, [...known.filter(({ job }) => job !== other), all]);
       const state = this.jobState(id);
       if (state.name !== 'finished') continue;
-      this.#jobs.set(id, { name: 'finished', end: asOverwritten(state.end) });
+      this.#jobs.set(id, asOverwritten(state));
       this.hasFailure = true;
     }
   }

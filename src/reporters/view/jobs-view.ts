@@ -54,7 +54,6 @@ export class JobsView {
   withRefusals = 0;
   readonly running = new Map<string, RunningJob>();
   readonly #finished = new RecentList<FinishedJob>();
-  readonly #tools = new Map<string, string>();
   readonly #ended = new Set<string>();
   /** Editing jobs that completed. */
   readonly #completed = new Set<string>();
@@ -71,7 +70,6 @@ export class JobsView {
   runStarted(jobs: readonly Job[]): void {
     this.total = jobs.length;
     for (const job of jobs) {
-      this.#tools.set(job.id, job.tool);
       this.widestId = Math.max(this.widestId, width(tidyName(job.id)));
     }
   }
@@ -89,8 +87,8 @@ export class JobsView {
     this.counts.failed += 1;
   }
 
-  jobStarted({ job, pool, instance, attempt }: EventOf<'job_started'>, startedAt: number): void {
-    const place = placeName(pool, this.#tools.get(job) ?? pool ?? '', instance);
+  jobStarted({ job, tool, pool, instance, attempt }: EventOf<'job_started'>, startedAt: number): void {
+    const place = placeName(pool, tool ?? pool ?? '', instance);
     this.running.set(job, {
       id: tidyName(job),
       pool,

@@ -78,7 +78,8 @@ function isExclusive({ claims }: Unit): boolean {
 }
 
 /** The files that a unit claims, and whether it writes them. */
-function filesOf({ claims }: Unit): Map<string, boolean> {
+function filesOf({ claims }: Unit): ReadonlyMap<string, boolean> {
+  if (claims.every((claim) => claim.kind === 'files' && claim.files.length === 0)) return NO_FILES;
   const files = new Map<string, boolean>();
   for (const claim of claims) {
     if (claim.kind === 'exclusive') continue;
@@ -86,6 +87,8 @@ function filesOf({ claims }: Unit): Map<string, boolean> {
   }
   return files;
 }
+
+const NO_FILES: ReadonlyMap<string, boolean> = new Map();
 
 function drop(units: Unit[], unit: Unit): void {
   const at = units.indexOf(unit);

@@ -14,5 +14,8 @@ export function preferredOrder(
 ): readonly Unit[] {
   if (order === 'file') return units;
   const urgency = urgencies({ units, secondsOf, keepsOrder: order === 'auto' });
+  // As where nothing is known of how long jobs take, and none waits for another.
+  const [first] = units;
+  if (first === undefined || units.every((unit) => urgency.get(unit) === urgency.get(first))) return units;
   return units.toSorted((a, b) => urgency.get(b)! - urgency.get(a)! || a.place - b.place);
 }

@@ -20,8 +20,14 @@ export interface UrgencySpec {
  * alike.
  */
 export function urgencies({ units, secondsOf, keepsOrder }: UrgencySpec): Map<Unit, number> {
+  if (units.every(isFree)) return new Map(units.map((unit) => [unit, secondsOf(unit)]));
   const chain = chains(units, secondsOf);
   return keepsOrder ? behindInOrder(units, secondsOf, chain) : withWorkLeft(units, secondsOf, chain);
+}
+
+/** Whether a unit waits for no other one, and claims nothing: of very many, most lists have no others. */
+function isFree({ claims, waitsFor }: Unit): boolean {
+  return waitsFor.length === 0 && claims.every((claim) => claim.kind === 'files' && claim.files.length === 0);
 }
 
 /** Where the order on a file is kept, what comes later there is part of the chain behind a unit, with all that waits for it. */

@@ -3,7 +3,7 @@ import type { Unit } from '../unit.ts';
 
 export interface ScheduleState {
   /** Units that have not started, in the order in which they are preferred. */
-  readonly pending: readonly Unit[];
+  readonly pending: Iterable<Unit>;
   readonly running: readonly Unit[];
   /** Pools that some pending unit is for: once none of them has room, the rest need not be looked at. */
   readonly pools: Iterable<string>;

@@ -29,6 +29,10 @@ export class LearntDurations {
     return new LearntDurations(durationsSchema.safeParse(document).data?.seconds ?? []);
   }
 
+  get isEmpty(): boolean {
+    return this.#seconds.size === 0;
+  }
+
   /** Seconds that a job is expected to take; null: nothing is known of it, nor of others of its kind. */
   expected({ work, id, kind }: JobKeys): number | null {
     return this.#seconds.get(work) ?? this.#seconds.get(id) ?? this.#seconds.get(kind) ?? null;
@@ -40,6 +44,11 @@ export class LearntDurations {
       const before = this.#seconds.get(key);
       this.#seconds.delete(key);
       this.#seconds.set(key, before === undefined ? seconds : before + LAST_COUNTS * (seconds - before));
+    }
+    // More are not kept anyway.
+    for (const key of this.#seconds.keys()) {
+      if (this.#seconds.size <= MAX_ENTRIES) break;
+      this.#seconds.delete(key);
     }
   }
 

@@ -92,7 +92,7 @@ function lastAttempt(state: RunState, id: string): number | null {
   const job = state.jobState(id);
   if (job.name === 'running') return job.open.number;
   if (job.name === 'waiting') return job.attempts.length;
-  return job.end.outcome === 'interrupted' ? job.end.attempts : null;
+  return job.outcome === 'interrupted' ? job.attempts : null;
 }
 
 /** What is known of an attempt that was open when its aim ended. @param find where a file of the run is. */

@@ -95,7 +95,7 @@ export function isNothing({ plan, lost, left }: Resumption): boolean {
 function standingOf(state: RunState, id: string): Standing {
   const job = state.jobState(id);
   if (job.name !== 'finished') return job.name;
-  const { success, outcome } = job.end;
+  const { success, outcome } = job;
   if (success) return 'completed';
   if (outcome === 'skipped') return 'skipped';
   return outcome === 'interrupted' || outcome === 'cancelled' ? 'stopped' : 'failed';

@@ -123,7 +123,7 @@ export class Orchestrator {
     const groups = new Set(this.#groups.values());
     for (const group of groups) this.#runGroup(group, until);
     const isBusy = () => this.#running.size > 0 || [...groups].some(({ isOver }) => !isOver);
-    while (this.#pending.units.length > 0 || isBusy()) {
+    while (this.#pending.count > 0 || isBusy()) {
       // Made anew before anything is looked at: what changes from now on is not missed.
       this.#change = Promise.withResolvers();
       const why = this.#whyCancel(until);
@@ -134,8 +134,7 @@ export class Orchestrator {
         this.#startWhatCan(until);
       }
       if (isBusy()) await this.#change.promise;
-      else if (why === null && this.#pending.units.length > 0)
-        this.#broken(null, new Error('no unit of the plan can start'));
+      else if (why === null && this.#pending.count > 0) this.#broken(null, new Error('no unit of the plan can start'));
     }
     if (this.#bug !== null) throw this.#bug.error;
   }
@@ -150,12 +149,12 @@ export class Orchestrator {
     const { record } = this.#spec;
     const running = [...this.#running];
     const isDone = (job: string) => record.state.isFinished(job);
-    const { units, pools } = this.#pending;
+    const pending = this.#pending;
     const rooms = this.#rooms;
     const chosen = startable({
-      pending: this.#groups.size === 0 && !rooms.isAnyPaused ? units : units.filter((unit) => this.#mayStart(unit)),
+      pending: this.#groups.size === 0 && !rooms.isAnyPaused ? pending : pending.filter((unit) => this.#mayStart(unit)),
       running,
-      pools,
+      pools: pending.pools,
       isDone,
       room: (pool) => rooms.room(pool),
       limits: rooms.limits,

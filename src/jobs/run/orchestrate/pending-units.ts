@@ -3,9 +3,15 @@ import { FileOrder } from '../../plan/order/file-order.ts';
 import { preferredOrder } from '../../plan/order/preferred-order.ts';
 import type { Unit } from '../../plan/unit.ts';
 
+/** How many are looked at first. */
+const FIRST = 1000;
+
 /** Units that have not started, the preferred ones first, and the pools that they are for: many cost little to look through. */
 export class PendingUnits {
-  readonly #units: Unit[];
+  /** The first of them, from which nearly all are taken. */
+  #first: Unit[] = [];
+  /** What comes behind these, which is many: to take one from the start of it moves all others. */
+  readonly #rest: Unit[];
   /** How many of them each pool has. */
   readonly #at = new Map<string, number>();
 
@@ -17,14 +23,25 @@ export class PendingUnits {
 
   /** @param units in the order of the file. @param secondsOf how long one takes, in any measure. */
   constructor(units: readonly Unit[], order: JobOrder, secondsOf: (unit: Unit) => number) {
-    this.#units = [...preferredOrder(units, order, secondsOf)];
+    this.#rest = [...preferredOrder(units, order, secondsOf)];
     this.#fileOrder = order === 'auto' ? new FileOrder(units) : null;
     this.#reserveAll = order === 'file';
     for (const { pool } of units) this.#count(pool, 1);
   }
 
-  get units(): readonly Unit[] {
-    return this.#units;
+  get count(): number {
+    return this.#first.length + this.#rest.length;
+  }
+
+  /** In order. None may be taken meanwhile. */
+  *[Symbol.iterator](): Generator<Unit, undefined> {
+    if (this.#first.length === 0) this.#first = this.#rest.splice(0, FIRST);
+    yield* this.#first;
+    yield* this.#rest;
+  }
+
+  filter(isWanted: (unit: Unit) => boolean): Unit[] {
+    return [...this.#first.filter(isWanted), ...this.#rest.filter(isWanted)];
   }
 
   get pools(): Iterable<string> {
@@ -43,21 +60,23 @@ export class PendingUnits {
 
   /** One begins, or is not started any more. */
   take(unit: Unit): void {
-    this.#units.splice(this.#units.indexOf(unit), 1);
+    const list = this.#listOf(unit);
+    list.splice(list.indexOf(unit), 1);
     if (!this.#again.delete(unit)) this.#fileOrder?.remove(unit);
     this.#count(unit.pool, -1);
   }
 
   /** Takes the unit of a job that is no part of a session. @returns whether it was there. */
   takeJob(id: string): boolean {
-    const unit = this.#units.find(({ jobs }) => jobs[0]?.id === id);
+    const isMeant = ({ jobs }: Unit) => jobs[0]?.id === id;
+    const unit = this.#first.find(isMeant) ?? this.#rest.find(isMeant);
     if (unit !== undefined) this.take(unit);
     return unit !== undefined;
   }
 
   /** Those of which this is so. */
   takeWhere(isTaken: (unit: Unit) => boolean): Unit[] {
-    const taken = this.#units.filter(isTaken);
+    const taken = this.filter(isTaken);
     for (const unit of taken) this.take(unit);
     return taken;
   }
@@ -65,7 +84,8 @@ export class PendingUnits {
   /** One waits for another pool. */
   move(unit: Unit, pool: string): void {
     const moved = { ...unit, pool };
-    this.#units[this.#units.indexOf(unit)] = moved;
+    const list = this.#listOf(unit);
+    list[list.indexOf(unit)] = moved;
     if (this.#again.delete(unit)) this.#again.add(moved);
     else this.#fileOrder?.replace(unit, moved);
     this.#count(unit.pool, -1);
@@ -76,7 +96,7 @@ export class PendingUnits {
   takeAll(): Unit[] {
     this.#at.clear();
     this.#again.clear();
-    const all = this.#units.splice(0);
+    const all = [...this.#first.splice(0), ...this.#rest.splice(0)];
     for (const unit of all) this.#fileOrder?.remove(unit);
     return all;
   }
@@ -84,9 +104,13 @@ export class PendingUnits {
   /** A job is tried again as soon as nobody works on the files that it lost, before all units that wait. */
   requeue(unit: Unit, lost: readonly string[]): void {
     const again: Unit = { ...unit, claims: [...unit.claims, { kind: 'files', files: lost, mode: 'write' }] };
-    this.#units.unshift(again);
+    this.#first.unshift(again);
     this.#again.add(again);
     this.#count(unit.pool, 1);
+  }
+
+  #listOf(unit: Unit): Unit[] {
+    return this.#first.includes(unit) ? this.#first : this.#rest;
   }
 
   #count(pool: string, more: number): void {

@@ -39,7 +39,7 @@ export class UnstartedUnits {
     if (!budgets.isAnySpent) return;
     const whyNotOn = (job: Job, pool: string) => budgets.whyNot(onPool(job, pool));
     const whyNot = ({ jobs, pool }: Unit) => whyNotOn(jobs[0]!, pool);
-    for (const unit of pending.units.filter(({ jobs }) => jobs[0]!.fallback.length > 0)) {
+    for (const unit of pending.filter(({ jobs }) => jobs[0]!.fallback.length > 0)) {
       const [job] = unit.jobs;
       if (whyNot(unit) === null) continue;
       const decision = attempts.decide(job!);
@@ -55,9 +55,9 @@ export class UnstartedUnits {
   async reroute(): Promise<void> {
     const { pending, record, rooms, attempts, ends } = this.#spec;
     const refused: Unit[] = [];
-    for (const unit of pending.units.slice()) {
+    const mayStart = ({ waitsFor }: Unit) => waitsFor.every((id) => record.state.isFinished(id));
+    for (const unit of pending.filter(mayStart)) {
       const [job] = unit.jobs;
-      if (!unit.waitsFor.every((id) => record.state.isFinished(id))) continue;
       if (job!.fallback.length === 0 && rooms.whyNot(unit.pool) === null) continue;
       const decision = attempts.decide(job!);
       if (decision !== 'stop' && decision.on !== unit.pool) pending.move(unit, decision.on);

@@ -236,6 +236,7 @@ export function variantGroups(
   all: readonly Job[],
   isFinished: (id: string) => boolean,
 ): VariantGroup[] {
+  if (planned.every(({ variant_of }) => variant_of === null)) return [];
   const jobs = new Map([...all.filter(({ id }) => isFinished(id)), ...planned].map((job) => [job.id, job]));
   const groups = Map.groupBy(jobs.values(), ({ variant_of }) => variant_of);
   return [...groups].flatMap(([of, variants]) =>

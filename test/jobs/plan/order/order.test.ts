@@ -114,7 +114,7 @@ describe('the order on a file', () => {
     const given = list(['a', 1, [write('x')]], ['b', 1, [write('x')]]);
     const pending = new PendingUnits(given.units, 'auto', () => 1);
     pending.move(given.units[0]!, 'q');
-    const [moved, behind] = pending.units as [Unit, Unit];
+    const [moved, behind] = [...pending] as [Unit, Unit];
     expect([moved.pool, ...pending.pools]).toEqual(['q', 'p', 'q']);
     expect(pending.isBehind(behind, () => true)).toBe(true);
     pending.take(moved);

@@ -1,0 +1,31 @@
+import { replaceFile } from '../../lib/files/replace-file.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
+import type { RunFolder } from '../record/run-folder.ts';
+
+/** How many files with answers a run has. To make a file is half the cost of a short job, and nobody opens more of them. */
+const MAX_FILES = 1000;
+
+/** The answers of jobs as files in the run's folder, for people. All answers are in the result, too. */
+export class AnswerFiles {
+  readonly #folder: RunFolder;
+  #count = 0;
+
+  constructor(folder: RunFolder) {
+    this.#folder = folder;
+  }
+
+  /** Writes what the tool answered, as it came, unless there are very many already. A disk that takes nothing costs only this. */
+  write({ id, stdout }: JobResult): void {
+    if (stdout === '' || this.#count >= MAX_FILES) return;
+    this.#count += 1;
+    const text = stdout.endsWith('\n') ? stdout : `${stdout}\n`;
+    try {
+      this.#folder.writeDocument(`answers/${id}.md`, (path) => {
+        // Whole or not there at all, but not waited for.
+        replaceFile(path, (append) => append(text), { mode: 0o600, durable: false });
+      });
+    } catch {
+      // The result and the transcript have it too.
+    }
+  }
+}
