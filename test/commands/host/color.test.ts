@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hasColor } from '../../commands/host/color.ts';
+import { hasColor } from '../../../commands/host/color.ts';
 
 const XTERM = { TERM: 'xterm-256color' };
 

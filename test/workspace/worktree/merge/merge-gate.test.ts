@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { readCommit } from '../../../src/workspace/git/commits/commits.ts';
-import type { GitRepository } from '../../../src/workspace/git/run/git-repository.ts';
-import { parseMergeTree } from '../../../src/workspace/git/commits/merge-tree-output.ts';
-import { changeRefs, listRefs } from '../../../src/workspace/git/commits/refs.ts';
-import { treeChanges } from '../../../src/workspace/git/commits/tree-changes.ts';
-import { AttributeFolder } from '../../../src/workspace/worktree/merge/attribute-folder.ts';
-import type { CheckResult, TreeCheck } from '../../../src/workspace/worktree/merge/tree-check.ts';
-import { firstRed } from '../../../src/workspace/worktree/merge/first-red.ts';
-import { type Candidate, MergeGate } from '../../../src/workspace/worktree/merge/merge-gate.ts';
-import { commitNetChange } from '../../../src/workspace/worktree/merge/net-commit.ts';
-import { RunRefs } from '../../../src/workspace/worktree/run-refs.ts';
-import { never, RUN, TestRepository } from '../test-repository.ts';
+import { readCommit } from '../../../../src/workspace/git/commits/commits.ts';
+import type { GitRepository } from '../../../../src/workspace/git/run/git-repository.ts';
+import { parseMergeTree } from '../../../../src/workspace/git/commits/merge-tree-output.ts';
+import { changeRefs, listRefs } from '../../../../src/workspace/git/commits/refs.ts';
+import { treeChanges } from '../../../../src/workspace/git/commits/tree-changes.ts';
+import { AttributeFolder } from '../../../../src/workspace/worktree/merge/attribute-folder.ts';
+import type { CheckResult, TreeCheck } from '../../../../src/workspace/worktree/merge/tree-check.ts';
+import { firstRed } from '../../../../src/workspace/worktree/merge/first-red.ts';
+import { type Candidate, MergeGate } from '../../../../src/workspace/worktree/merge/merge-gate.ts';
+import { commitNetChange } from '../../../../src/workspace/worktree/merge/net-commit.ts';
+import { RunRefs } from '../../../../src/workspace/worktree/run-refs.ts';
+import { never, RUN, TestRepository } from '../../test-repository.ts';
 
 const refs = new RunRefs(RUN);
 const lines = (...at: number[]) =>

@@ -3,7 +3,7 @@ import {
   chooseVariant,
   type VariantStanding,
   type VariantsView,
-} from '../../../src/jobs/run/orchestrate/choose-variant.ts';
+} from '../../../../src/jobs/run/orchestrate/choose-variant.ts';
 
 /** Variants in the order in which they were done, with where they stand: `a:open b:ready`. */
 const view = (text: string, over: Partial<VariantsView> = {}): VariantsView => ({

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { hurryGitOn, runGitInTime } from '../../../src/workspace/git/run/git-in-time.ts';
+import { hurryGitOn, runGitInTime } from '../../../../src/workspace/git/run/git-in-time.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'aim-late-git-'));
 const program = join(folder, 'git');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answerTo, consoleCommand } from '../../../commands/services/launch/console/console-command.ts';
-import type { OpenQuestion } from '../../../src/model/questions/question.ts';
+import { answerTo, consoleCommand } from '../../../../../commands/services/launch/console/console-command.ts';
+import type { OpenQuestion } from '../../../../../src/model/questions/question.ts';
 
 describe('a line at the console', () => {
   it.each([

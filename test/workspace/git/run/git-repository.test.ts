@@ -5,11 +5,11 @@ import {
   foundLocalVariables,
   gitEnvironment,
   gitLocalVariables,
-} from '../../../src/workspace/git/run/git-environment.ts';
-import { Git, GitFailure, GitRepository } from '../../../src/workspace/git/run/git-repository.ts';
-import { isAtLeast, MERGE_TREE_SINCE, parseGitVersion } from '../../../src/workspace/git/run/git-version.ts';
-import { changeRefs, commitOf, headBranch, isAncestor, listRefs } from '../../../src/workspace/git/commits/refs.ts';
-import { never, TestRepository } from '../test-repository.ts';
+} from '../../../../src/workspace/git/run/git-environment.ts';
+import { Git, GitFailure, GitRepository } from '../../../../src/workspace/git/run/git-repository.ts';
+import { isAtLeast, MERGE_TREE_SINCE, parseGitVersion } from '../../../../src/workspace/git/run/git-version.ts';
+import { changeRefs, commitOf, headBranch, isAncestor, listRefs } from '../../../../src/workspace/git/commits/refs.ts';
+import { never, TestRepository } from '../../test-repository.ts';
 
 describe('git versions', () => {
   it.each([

@@ -2,23 +2,23 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MODE_ABSENT } from '../../../src/workspace/git/commits/tree-changes.ts';
-import type { Standing } from '../../../src/workspace/git/file-standings.ts';
-import { mendingOf, type Mending } from '../../../src/workspace/worktree/landing/half-landed.ts';
-import { mendCheckout } from '../../../src/workspace/worktree/landing/mend-checkout.ts';
-import type { LandingNote } from '../../../src/model/merging/landing.ts';
-import { isOurLock, type LockFacts } from '../../../src/workspace/worktree/recovery/lock-owner.ts';
+import { MODE_ABSENT } from '../../../../src/workspace/git/commits/tree-changes.ts';
+import type { Standing } from '../../../../src/workspace/git/file-standings.ts';
+import { mendingOf, type Mending } from '../../../../src/workspace/worktree/landing/half-landed.ts';
+import { mendCheckout } from '../../../../src/workspace/worktree/landing/mend-checkout.ts';
+import type { LandingNote } from '../../../../src/model/merging/landing.ts';
+import { isOurLock, type LockFacts } from '../../../../src/workspace/worktree/recovery/lock-owner.ts';
 import {
   type ChainCommit,
   type JournalFacts,
   recover,
   type RecoveryAction,
   type RefFacts,
-} from '../../../src/workspace/worktree/recovery/recover.ts';
-import { removeStaleLocks } from '../../../src/workspace/worktree/recovery/stale-locks.ts';
-import type { AttemptKey } from '../../../src/workspace/worktree/run-refs.ts';
-import { eventually } from '../../support/eventually.ts';
-import { never, RUN, TestRepository } from '../test-repository.ts';
+} from '../../../../src/workspace/worktree/recovery/recover.ts';
+import { removeStaleLocks } from '../../../../src/workspace/worktree/recovery/stale-locks.ts';
+import type { AttemptKey } from '../../../../src/workspace/worktree/run-refs.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { never, RUN, TestRepository } from '../../test-repository.ts';
 
 const key = (job: number, attempt = 1): AttemptKey => ({ job, attempt });
 const of = (job: number, commit: string, attempt = 1) => ({ key: key(job, attempt), commit });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { COMMANDS } from '../../commands/index.ts';
-import { wantedValues } from '../../commands/services/complete/wanted-values.ts';
+import { COMMANDS } from '../../../../commands/index.ts';
+import { wantedValues } from '../../../../commands/services/complete/wanted-values.ts';
 
 function valuesOf(words: string[]): string[] {
   const wanted = wantedValues(COMMANDS, words);

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { withDefaultPlaces } from '../../../commands/host/defaults/default-places.ts';
-import { flagsOfConfig } from '../../../commands/host/defaults/user-config.ts';
-import { userDefaults } from '../../../commands/host/defaults/user-defaults.ts';
-import { COMMANDS } from '../../../commands/index.ts';
-import { readLine } from '../../../commands/table/read-line.ts';
-import { Checkout } from '../../../fixtures/checkout.ts';
-import { AimError } from '../../../src/model/errors.ts';
+import { withDefaultPlaces } from '../../../../commands/host/defaults/default-places.ts';
+import { flagsOfConfig } from '../../../../commands/host/defaults/user-config.ts';
+import { userDefaults } from '../../../../commands/host/defaults/user-defaults.ts';
+import { COMMANDS } from '../../../../commands/index.ts';
+import { readLine } from '../../../../commands/table/read-line.ts';
+import { Checkout } from '../../../../fixtures/checkout.ts';
+import { AimError } from '../../../../src/model/errors.ts';
 
 const flagsOf = (name: string, value: unknown) => flagsOfConfig(COMMANDS, name, value).flags;
 const read = (name: string, words: string[], value: unknown) =>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { type EndedVariant, variantEnd } from '../../../src/jobs/run/orchestrate/variant-end.ts';
-import type { JobOutcome } from '../../../src/model/turn/outcome.ts';
+import { type EndedVariant, variantEnd } from '../../../../src/jobs/run/orchestrate/variant-end.ts';
+import type { JobOutcome } from '../../../../src/model/turn/outcome.ts';
 
 const ended = (outcome: JobOutcome | null, isReady = false): EndedVariant => ({
   report: outcome === null ? null : { result: { outcome } },

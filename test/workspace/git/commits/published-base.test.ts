@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { gitHubOrigin, parseGitHubUrl, publishedBase } from '../../../src/workspace/git/commits/published-base.ts';
-import { Checkout } from '../../../fixtures/checkout.ts';
-import { published } from '../../support/github.ts';
-import { never } from '../../support/never.ts';
+import { gitHubOrigin, parseGitHubUrl, publishedBase } from '../../../../src/workspace/git/commits/published-base.ts';
+import { Checkout } from '../../../../fixtures/checkout.ts';
+import { published } from '../../../support/github.ts';
+import { never } from '../../../support/never.ts';
 
 const refused = (reason: RegExp) => ({ kind: 'refused', reason: expect.stringMatching(reason) as string });
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { FileHolds } from '../../../src/jobs/run/orchestrate/file-holds.ts';
-import { eventually } from '../../support/eventually.ts';
-import { never } from '../../support/never.ts';
+import { FileHolds } from '../../../../src/jobs/run/orchestrate/file-holds.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { never } from '../../../support/never.ts';
 
 /** Notes when a promise has settled. */
 function watch(promise: Promise<Disposable>) {

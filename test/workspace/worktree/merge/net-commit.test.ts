@@ -1,17 +1,17 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Commit, readCommit } from '../../../src/workspace/git/commits/commits.ts';
-import type { GitRepository } from '../../../src/workspace/git/run/git-repository.ts';
-import { commitMessage, type JobMark, jobMarkIn } from '../../../src/workspace/worktree/merge/commit-message.ts';
+import { type Commit, readCommit } from '../../../../src/workspace/git/commits/commits.ts';
+import type { GitRepository } from '../../../../src/workspace/git/run/git-repository.ts';
+import { commitMessage, type JobMark, jobMarkIn } from '../../../../src/workspace/worktree/merge/commit-message.ts';
 import {
   commitNetChange,
   type NetCommit,
   type NetCommitSpec,
-} from '../../../src/workspace/worktree/merge/net-commit.ts';
-import type { Slot } from '../../../src/workspace/worktree/slots/slot.ts';
-import type { WorktreeSlots } from '../../../src/workspace/worktree/slots/worktree-slots.ts';
-import { never, RUN, TestRepository } from '../test-repository.ts';
+} from '../../../../src/workspace/worktree/merge/net-commit.ts';
+import type { Slot } from '../../../../src/workspace/worktree/slots/slot.ts';
+import type { WorktreeSlots } from '../../../../src/workspace/worktree/slots/worktree-slots.ts';
+import { never, RUN, TestRepository } from '../../test-repository.ts';
 
 const MARK: JobMark = { run: RUN, job: 'hints', attempt: 1 };
 const FILES = { 'a.txt': 'a\n', 'b.txt': 'b\n', 'dir/c.txt': 'c\n', '.gitignore': 'build/\nnode_modules/\n' };

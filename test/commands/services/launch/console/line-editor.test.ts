@@ -5,7 +5,7 @@ import {
   type Key,
   type LineAction,
   pressKey,
-} from '../../../commands/services/launch/console/line-editor.ts';
+} from '../../../../../commands/services/launch/console/line-editor.ts';
 
 /** Keys by their names, text in quotes: `"ab" left ctrl-k`. */
 function keysOf(script: string): Key[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ofType } from '../../support/events.ts';
-import { never } from '../../support/never.ts';
-import { scriptedRun } from './scripted-run.ts';
+import { ofType } from '../../../support/events.ts';
+import { never } from '../../../support/never.ts';
+import { scriptedRun } from '../scripted-run.ts';
 
 const ask = (id: string, over: object = {}) => ({ id, prompt: 'x', ...over });
 const inSession = (id: string) => ask(id, { session: 's' });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { htmlReport } from '../../../src/reporters/documents/html/html-report.ts';
-import type { RunReport } from '../../../src/reporters/documents/run-report.ts';
-import { result, T0 } from '../story.ts';
-import { NASTY, nastyJob, reportOf, whole } from './report-of.ts';
+import { htmlReport } from '../../../../src/reporters/documents/html/html-report.ts';
+import type { RunReport } from '../../../../src/reporters/documents/run-report.ts';
+import { result, T0 } from '../../story.ts';
+import { NASTY, nastyJob, reportOf, whole } from '../report-of.ts';
 
 const page = (report: RunReport) => [...htmlReport(report)].join('');
 const ELEMENTS =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../commands/index.ts';
-import { skillText } from '../../commands/services/skill/skill-text.ts';
+import { COMMANDS } from '../../../../commands/index.ts';
+import { skillText } from '../../../../commands/services/skill/skill-text.ts';
 
 describe('the text for another agent', () => {
   it('has the head of a skill, whose description is short enough for every agent', () => {
