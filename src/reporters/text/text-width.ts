@@ -12,7 +12,7 @@ const UNRELIABLE =
 const MANY_MARKS = /(\p{M}{3})\p{M}+/gu;
 const ASCII = /^[ -~]*$/;
 /** Only characters of one cell and one unit each: the common case, where graphemes need not be found. */
-const ONE_CELL_EACH = /^[ -~·×…–─✔✖]*$/;
+const ONE_CELL_EACH = /^[ -~·×…\u2013─✔✖]*$/;
 let segmenter: Intl.Segmenter | null = null;
 /** Made where it is needed: that takes milliseconds. */
 const graphemesOf = (text: string) =>
