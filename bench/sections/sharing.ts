@@ -9,7 +9,7 @@ import { treeMemory } from '../proc-memory.ts';
 import type { Section } from '../section.ts';
 import { digits, sum, times } from '../stats.ts';
 
-const TOOLS = ['gemini', 'opencode', 'qwen'] as const;
+const TOOLS = ['gemini', 'copilot', 'opencode', 'qwen'] as const;
 const INSTANCES = 5;
 /** Of each instance, but for its first one. */
 const TURNS = 10;

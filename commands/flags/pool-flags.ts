@@ -13,7 +13,7 @@ export const poolFlags = {
     { char: 'n', group: 'instances' },
   ),
   processes: numberFlag(
-    'Processes that the instances of a pool share, each with a session of its own (gemini, opencode, qwen); one for each by default',
+    'Processes that the instances of a pool share, each with a session of its own (gemini, copilot, opencode, qwen); one for each by default',
     { min: 1, max: MAX_COUNT },
     { group: 'instances' },
   ),

@@ -24,6 +24,7 @@ export const copilot: RegistryDocument['tools'][string] = {
   // Not GITHUB_TOKEN: that may be a pipeline's own.
   passEnv: ['COPILOT_*', 'GH_HOST', 'GH_TOKEN', ...KEYRING],
   cwd: 'session',
+  sharedProcess: {},
   limits: {
     quota: [...SPENT, 'have no quota'],
     resets: [...RESETS, 'wait (?<duration>\\d{1,7} ?[a-z][^"\'.,;)]{0,40}?) before'],

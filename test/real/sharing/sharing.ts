@@ -11,7 +11,7 @@ import { leftoverProcesses } from '../../support/leftover-processes.ts';
 import { never } from '../../support/never.ts';
 import { eventsOf, outcomes, run } from '../run.ts';
 
-export type SharingTool = 'gemini' | 'opencode' | 'qwen';
+export type SharingTool = 'gemini' | 'copilot' | 'opencode' | 'qwen';
 
 const COUNT = 5;
 const ALL = Array.from({ length: COUNT }, (_, index) => index);

@@ -1,0 +1,3 @@
+import { sharing } from './sharing.ts';
+
+sharing('copilot');
