@@ -25,7 +25,10 @@ import { type ClusterParts, openParts } from './cluster-parts.ts';
 import { announcePool, makeClusterPool } from './cluster-pool.ts';
 import { HostedCluster } from './hosted-cluster.ts';
 import { leftLines, sweepWorkers } from './open-workers.ts';
+import { hurryOn } from '../../workspace/hurry.ts';
 
+/** An end within so many milliseconds is one that a user waits for: git does not get a minute for an answer. */
+const HURRIED_MS = 2000;
 /** The highest number that is tried at the end of a name. */
 const MAX_NAME_NUMBER = 1000;
 
@@ -46,6 +49,9 @@ export class ClusterHost implements AsyncDisposable {
   #server: ControlServer | null = null;
   #left: readonly string[] = [];
   #shutdown: { readonly timeoutMs: number; readonly done: Promise<void> } | null = null;
+  /** Aborts when its end is to come soon. */
+  readonly #hurried = new AbortController();
+  readonly #hurry = hurryOn(this.#hurried.signal);
 
   readonly #parts: ClusterParts;
   readonly #budget: ClusterBudget | null;
@@ -119,6 +125,7 @@ export class ClusterHost implements AsyncDisposable {
         hub.subscribe(record.observe);
         return host;
       } catch (error) {
+        host.#hurry[Symbol.dispose]();
         const isTaken = error instanceof AimError && error.code === 'name_taken';
         if (!isTaken || options.name !== null || number >= MAX_NAME_NUMBER) throw error;
       }
@@ -186,6 +193,7 @@ export class ClusterHost implements AsyncDisposable {
    * second call may shorten the first one, and never makes it longer.
    */
   async shutdown(timeoutMs: number): Promise<void> {
+    if (timeoutMs <= HURRIED_MS) this.#hurried.abort();
     if (this.#shutdown === null || timeoutMs < this.#shutdown.timeoutMs) {
       this.#shutdown = { timeoutMs, done: this.#end(timeoutMs) };
     }
@@ -203,6 +211,7 @@ export class ClusterHost implements AsyncDisposable {
     }
     this.#hosted.close();
     this.#budget?.[Symbol.dispose]();
+    this.#hurry[Symbol.dispose]();
     await this.#server?.[Symbol.asyncDispose]();
     await this.#eventCommand?.[Symbol.asyncDispose]();
     // One whose tool was not there has nothing to tell.
