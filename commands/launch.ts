@@ -74,7 +74,7 @@ export default defineCommand({
     const { clusterBudgetIn } = await import('./input/budget.ts');
     if (flags.detach) {
       if (rest !== null) throw new AimError('usage', '--detach and a command: a command has the terminal');
-      // Told here, not in a log.
+      // Reported here, not in a log.
       clusterBudgetIn(flags);
       const { detach } = await import('./services/launch/detach.ts');
       const { detach: _, name = null, 'no-console': __, ...others } = flags;

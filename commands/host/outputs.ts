@@ -15,7 +15,7 @@ export interface CommandEnd {
 
 /**
  * stdout and stderr of the process, the one way by which anything is printed. A write that fails (a full disk, a reader that
- * has gone, a descriptor that was closed) never throws and ends no command: the first failure of stdout is told at the end.
+ * has gone, a descriptor that was closed) never throws and ends no command: the first failure of stdout is reported at the end.
  */
 export class Outputs {
   readonly stdout = new DirectOutput(1, () => process.stdout);

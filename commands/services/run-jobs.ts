@@ -14,7 +14,7 @@ import type { RunOptions } from './run-jobs/run-options.ts';
 
 /** Runs a job file. Progress goes to stderr while it runs; the result is its summary, or its plan. */
 export async function runJobs(options: RunOptions, context: CommandContext): Promise<CommandResult> {
-  // A mistake in it is told before anything starts.
+  // A mistake in it is reported before anything starts.
   const reports = reportTargets(options.reports, context);
   // Each way loads only what it uses: showing a plan takes a third of the time of loading all that a run needs.
   using resumed = options.resume === null ? null : await openResumed(options, options.resume, context);

@@ -63,6 +63,6 @@ async function stopCluster(client: ControlClient, signal: AbortSignal): Promise<
     client.closed.addEventListener('abort', () => resolve(), { once: true });
   });
   await orAbort(closed, signal);
-  // A cluster of an earlier aim does not tell.
+  // A cluster of an earlier aim does not have it in its reply.
   return { name, unmerged: unmerged ?? [] };
 }

@@ -167,7 +167,7 @@ export class ControlledClusters implements AsyncDisposable {
     const own = this.#own.get(name);
     if (own !== undefined) return { names: [name], left: await this.#stopOwn(own) };
     const { unmerged } = await (await this.find(name)).client.request({ request: 'stop' });
-    // A cluster of an earlier aim does not tell.
+    // A cluster of an earlier aim does not have it in its reply.
     const left = leftLines((unmerged ?? []).map((it) => ({ ...it, note: null })));
     return { names: [name], left };
   }

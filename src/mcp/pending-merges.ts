@@ -38,7 +38,7 @@ export class PendingMerges {
     return merge;
   }
 
-  /** Its end was told: the next call merges anew. */
+  /** Its end was given: the next call merges anew. */
   forget(merge: PendingMerge): void {
     for (const [key, it] of this.#merges) if (it === merge) this.#merges.delete(key);
   }

@@ -12,7 +12,7 @@ export interface CallWait {
   readonly signal: AbortSignal;
   /** Whether the client shows questions to its user. */
   readonly elicits: boolean;
-  /** Tells the client how far it is; null: the client did not ask for it. */
+  /** Sends the client how far it is; null: the client did not ask for it. */
   readonly progress: ((seconds: number, message: string) => void) | null;
 }
 

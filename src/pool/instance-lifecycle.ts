@@ -15,7 +15,7 @@ export interface InstanceLifecycleSpec {
   readonly emit: Emit;
 }
 
-/** The state of an instance. It makes each move that `INSTANCE_STATES` allows, records what ended, and tells of the change. */
+/** The state of an instance. It makes each move that `INSTANCE_STATES` allows, records what ended, and emits the change. */
 export class InstanceLifecycle {
   readonly record = new InstanceRecord();
   /** Called after each change of state. */

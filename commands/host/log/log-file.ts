@@ -6,7 +6,7 @@ import { AimError } from '../../../src/model/errors.ts';
 
 /** The file of `--log-file`. Lines are appended, each with its time: several commands may have the same one. */
 export interface LogFile extends Disposable {
-  /** A write that fails is not told: the command matters more than its log. */
+  /** A write that fails is not reported: the command matters more than its log. */
   write(line: string): void;
 }
 

@@ -86,7 +86,7 @@ export async function runWithReporter(
   };
 }
 
-/** A report that can't be written is told by the code, but for a run that something worse ended. */
+/** A report that can't be written shows in the exit code, but for a run that something worse ended. */
 function withReports(code: number, { problems }: WrittenReports): number {
   const isWhole = code === EXIT.ok || code === EXIT.failed;
   return problems.length > 0 && isWhole ? EXIT.io : code;

@@ -21,7 +21,7 @@ export interface ClusterQuery {
 
 const START_HINT = 'start one: `aim launch TOOL`; `aim status` shows those that there are';
 const LOOK_AGAIN_MS = 25;
-/** How long a cluster may take to tell where it works. Milliseconds. */
+/** How long a cluster may take to answer where it works. Milliseconds. */
 const ANSWER_MS = 500;
 
 /** A connection to the cluster that is meant. @throws AimError no_cluster, usage when there are several to choose from. */

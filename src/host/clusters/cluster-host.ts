@@ -214,7 +214,7 @@ export class ClusterHost implements AsyncDisposable {
     this.#hurry[Symbol.dispose]();
     await this.#server?.[Symbol.asyncDispose]();
     await this.#eventCommand?.[Symbol.asyncDispose]();
-    // One whose tool was not there has nothing to tell.
+    // One whose tool was not there has nothing on record.
     if (cluster === null && this.#left.length === 0) return await record.discard();
     record.end(this.#why, this.#left);
     await record[Symbol.asyncDispose]();

@@ -118,9 +118,9 @@ export async function streamJobs(asked: RunJobsOptions, user: AbortSignal): Prom
   const state = await locating;
   const plan = isolation.kind === 'worktree' ? inWorktrees(given) : given;
   const rehearsal = plan.jobs.length > 0 && plan.jobs.every(({ tool }) => registry.get(tool).rehearsal);
-  // Where it has not begun, what is to be told waits.
-  let tell: Emit = (event) => swept.push(event);
-  const onFault = (message: string) => tell({ type: 'notice', level: 'warning', message, about: null });
+  // What is to be reported before it has begun waits.
+  let report: Emit = (event) => swept.push(event);
+  const onFault = (message: string) => report({ type: 'notice', level: 'warning', message, about: null });
   await using watchers = await openWatchers(options, { cwd, environment, clock, onFault });
   const opened: OpenRunOptions = {
     plan,
@@ -136,7 +136,7 @@ export async function streamJobs(asked: RunJobsOptions, user: AbortSignal): Prom
     onEvent: watchers.onEvent,
   };
   await using run = await (resumed === null ? openRun(opened) : reopenRun(resumed.resumption, resumed, opened));
-  tell = run.record.emit;
+  report = run.record.emit;
   for (const event of swept) run.record.emit(event);
   const begun = { id: run.folder.runId, plan, registry, isolation, checkout: checkout.checkout, state };
   for (const notice of firstNotices({ ...begun, isResumed: resumed !== null })) run.record.emit(notice);
@@ -152,7 +152,7 @@ export async function streamJobs(asked: RunJobsOptions, user: AbortSignal): Prom
   const execution = await executePlan(run, pools, { secondsOf: times.ofUnit, failFast, kill }, signal);
   const result = await finishRun(run, execution, signal.aborted);
   if (options.learns === true) learnTimes(result, plan, state, source);
-  // What can't be told to them is told by the run, as long as there is one.
+  // What they can't be given is reported by the run, as long as there is one.
   await watchers[Symbol.asyncDispose]();
   // What the system refused is no bug, and is in the result.
   if (execution.bug !== null && !isSystemError(execution.bug.error)) throw new BrokenRun(execution.bug.error, result);

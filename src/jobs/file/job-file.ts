@@ -140,7 +140,7 @@ export const jobInputSchema = z.strictObject({
 /** How many jobs a file may have, those that its `for_each` stand for too. */
 export const MAX_JOBS = 100_000;
 
-/** For editors. Which of the two is missing is told by `expandJobs`. */
+/** For editors. Which of the two is missing is reported by `expandJobs`. */
 const ONE_PROMPT = [{ required: ['prompt'] }, { required: ['prompt_file'] }];
 
 const writtenSchema = z.strictObject({

@@ -101,7 +101,7 @@ function checkJobFile(document: unknown): Checked<WrittenJobFile> {
   return { value: jobs.length <= PIECE ? first.value : { ...first.value, jobs: jobs as WrittenJob[] }, faults: [] };
 }
 
-/** The error of a job file with faults. Of very many the first are told. */
+/** The error of a job file with faults. Of very many it has the first. */
 export function invalidJobFile(source: string, faults: readonly Fault[], locate: JobDocument['locate']): AimError {
   const more = faults.length - MAX_ISSUES;
   return new AimError('invalid_file', `${sourceName(source)} is not a valid job file`, {

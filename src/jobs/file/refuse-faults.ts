@@ -6,12 +6,12 @@ import { invalidJobFile, type JobDocument } from './read-job-file.ts';
 import { consequencesOf } from './repair.ts';
 
 /**
- * Tells all faults of a job file at once: those of its form, of what its jobs stand for, and of its plan.
+ * Reports all faults of a job file at once: those of its form, of what its jobs stand for, and of its plan.
  * @param ofPlan by the place of the job among all that the file stands for.
  * @throws AimError invalid_file; usage where the file is valid and a flag does not fit it.
  */
 export function refuseFaults(document: JobDocument, expanded: ExpandedFile, ofPlan: readonly Fault[]): void {
-  // Without some of its jobs, much that is told of the others may not be so.
+  // Without some of its jobs, much that is reported of the others may not be so.
   const written = expanded.isWhole ? ofPlan.map((fault) => asWritten(fault, expanded.file)) : [];
   const follows = consequencesOf(document.faults);
   const ofMeaning = [...expanded.faults, ...written].filter((fault) => !follows(fault));
@@ -36,7 +36,7 @@ function asWritten(fault: Fault, { jobs }: JobFile): Fault & { readonly item?: s
   return { ...fault, path: ['jobs', origin.index, ...fault.path.slice(2)], ...(item !== null && { item }) };
 }
 
-/** Faults that the jobs of one `for_each` share are told once. */
+/** Faults that the jobs of one `for_each` share are reported once. */
 function collapsed(faults: readonly (Fault & { readonly item?: string })[]): Fault[] {
   const groups = Map.groupBy(faults, ({ path, message }) => `${placeOf(path)} ${message}`);
   return [...groups.values()].map((group) => {

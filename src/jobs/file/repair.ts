@@ -15,7 +15,7 @@ export function withoutFaults(document: unknown, faults: readonly Fault[]): unkn
 }
 
 /**
- * Tells whether a fault of meaning may only follow from one of these, of form: it is at that place, or below it. What a
+ * Decides whether a fault of meaning may only follow from one of these, of form: it is at that place, or below it. What a
  * `for_each` is without was left out for the fault in it.
  */
 export function consequencesOf(faults: readonly Fault[]): (fault: Fault) => boolean {

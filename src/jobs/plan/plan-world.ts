@@ -35,7 +35,7 @@ export interface PlanTool {
   readonly isRemote: boolean;
   /** Variables that a job file may set for it; a name may end in `*`. */
   readonly jobEnv: readonly string[];
-  /** It can be told how large a map of the repository it sends along. */
+  /** It takes a setting for how large a map of the repository it sends along. */
   readonly hasRepoMap: boolean;
   /** One process of it can have the sessions of several instances. */
   readonly sharesProcesses: boolean;

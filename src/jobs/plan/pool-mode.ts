@@ -32,7 +32,7 @@ export function settlePoolModes(
     return pool;
   };
   for (const job of jobs) {
-    // That there is no such tool is told already.
+    // That there is no such tool is reported already.
     if (!world.toolIds.includes(job.tool)) continue;
     const tool = world.tool(job.tool);
     const isShared = job.session !== null && (perSession.get(job.session) ?? 0) > 1;

@@ -1,7 +1,7 @@
 import type { Job } from '../../model/run/job.ts';
 
 /**
- * What a tool is told when the check of its change has failed.
+ * What is sent to a tool when the check of its change has failed.
  * @param remembers whether it still knows what the job is: it is in the same conversation.
  */
 export function repairPrompt({ prompt }: Job, detail: string, remembers: boolean): string {

@@ -45,7 +45,7 @@ export function withoutComments(text: string): string {
     if (COMMENTS.includes(kind)) spans.push({ from, to: from + scanner.getTokenLength() });
     if (COMMENTS.includes(kind) || SPACES.includes(kind)) continue;
     if (CLOSE.includes(kind) && comma !== null) spans.push({ from: comma, to: comma + 1 });
-    // One that ends no value stays, and is told.
+    // One that ends no value stays, and is reported.
     const endsValue = !OPEN.includes(before) && before !== COMMA;
     comma = kind === COMMA && endsValue ? from : null;
     before = kind;

@@ -73,7 +73,7 @@ function parsed(source: string, text: string, lineCounter: LineCounter): Documen
       schema: 'core',
       merge: false,
       stringKeys: true,
-      // Told by their path, with all other faults.
+      // Reported by their path, with all other faults.
       uniqueKeys: false,
       prettyErrors: false,
     });

@@ -5,7 +5,7 @@ import type { Answerer, OpenQuestion, QuestionEnd, Reply } from '../../model/que
 import { isMeant } from '../../model/questions/question-id.ts';
 import { readAnswer } from '../../model/questions/read-answer.ts';
 
-/** How many questions that ended are remembered, so that a late answer is told what became of its question. */
+/** How many questions that ended are remembered, so that a late answer gets to know what became of its question. */
 const MAX_ENDED = 1000;
 
 /** An answer that was taken. */

@@ -81,7 +81,7 @@ export class TurnStore {
   /** Ends a turn whose ending its caller has already: it can't be read. */
   forget(turn: Turn, ending: TurnEnding): void {
     this.#live.delete(turn);
-    // Before anybody is told.
+    // Before its end is delivered.
     this.#log?.ended(turn.id, ending);
     turn.end(ending);
   }

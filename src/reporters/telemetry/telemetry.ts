@@ -21,7 +21,7 @@ const GATHER_MS = 1000;
 /** How long the end of a run waits for its last spans. Milliseconds. */
 const CLOSE_MS = 2000;
 
-/** Exports a run as spans, by OTLP over HTTP in JSON. It never delays what it is told, and a fault costs spans alone. */
+/** Exports a run as spans, by OTLP over HTTP in JSON. It never delays who emits, and a fault costs spans alone. */
 export class Telemetry {
   readonly #spec: TelemetrySpec;
   readonly #settings: OtlpSettings | null;
@@ -37,7 +37,7 @@ export class Telemetry {
     this.#spans = new RunSpans((run) => traceOf(spec.environment, run));
     const settings = otlpSettings(spec.environment);
     this.#settings = typeof settings === 'string' ? null : settings;
-    // Whoever made it has nowhere to tell it to yet.
+    // Whoever made it has nowhere to report it to yet.
     if (typeof settings === 'string') queueMicrotask(() => this.#fault(settings));
   }
 

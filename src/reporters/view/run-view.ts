@@ -122,7 +122,7 @@ export class RunView {
       case 'overwritten':
         for (const job of event.jobs) this.jobs.jobOverwritten(job);
         break;
-      // The turn tells of its session by an activity.
+      // The turn has an activity for its session.
       case 'remote_intent':
       case 'remote_session':
       case 'variant_chosen':

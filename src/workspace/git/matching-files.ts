@@ -25,7 +25,7 @@ export async function matchingFiles(
   return yes([...paths].filter((path) => isFile(resolve(cwd, path))).sort());
 }
 
-/** Whether a path leads to a regular file. A name that is not UTF-8 was not read as it is: it counts, to be told of. */
+/** Whether a path leads to a regular file. A name that is not UTF-8 was not read as it is: it counts, to be reported. */
 function isFile(path: string): boolean {
   try {
     return path.includes('\uFFFD') || statSync(path, { throwIfNoEntry: false })?.isFile() === true;

@@ -15,7 +15,7 @@ interface Worker {
 
 /**
  * Which editing jobs had the same files at the same time: one changed what the other declared or changed as well, so the work of
- * one may be lost. Nothing is read: whoever knows what was changed tells.
+ * one may be lost. Nothing is read: whoever knows what was changed reports it.
  */
 export class Overlaps {
   readonly #workers = new Map<string, Worker>();

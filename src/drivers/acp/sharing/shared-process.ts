@@ -165,7 +165,7 @@ function asLine(bytes: Uint8Array): Uint8Array {
   return Buffer.concat([bytes, Buffer.from('\n')]);
 }
 
-/** The end of a process that nobody asked for, as it is told to one of the instances that it ended for. */
+/** The end of a process that nobody asked for, as one of the instances gets it that it ended for. */
 function withSharers(exit: Exit, others: readonly number[]): Exit {
   const isExpected = exit.by === 'never_started' || (exit.by === 'us' && exit.why === undefined);
   if (isExpected || others.length === 0) return exit;

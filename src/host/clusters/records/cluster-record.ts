@@ -18,7 +18,7 @@ import { InstanceTranscript } from './instance-transcript.ts';
 const MAX_PROMPT = 4096;
 /** How many names of files a turn has there. */
 const MAX_FILES = 200;
-/** How large the journal becomes by turns. What a killed aim has to tell of services is written all the same. Bytes. */
+/** How large the journal becomes by turns. What has to be known of services after a kill is written all the same. Bytes. */
 const MAX_JOURNAL = 64 * 1024 * 1024;
 
 type Unstamped<Line> = Line extends ClusterRecordLine ? Omit<Line, 'at'> : never;

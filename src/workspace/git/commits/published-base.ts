@@ -106,7 +106,7 @@ async function branchAtOrigin(root: string, signal: AbortSignal): Promise<string
   return followed ?? (await textOf(root, ['symbolic-ref', '--quiet', '--short', 'HEAD'], signal));
 }
 
-/** What git answers, or null where it has no answer: then the user is told less. */
+/** What git answers, or null where it has no answer: then the user learns less. */
 async function textOf(root: string, args: readonly string[], signal: AbortSignal): Promise<string | null> {
   const answer = await askGit({ cwd: root }, args, signal);
   return answer.kind === 'yes' ? answer.value.trim() : null;

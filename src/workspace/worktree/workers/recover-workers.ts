@@ -113,7 +113,7 @@ async function recoverCluster(
       const branch = await leaveBranch(git, id, { kind: 'merged' }, tip.oid, NEVER);
       left.push({ instance: null, branch, note: null });
     }
-    // What no commit can have stays where it is, and is told each time.
+    // What no commit can have stays where it is, and is reported each time.
     if (hasAll) {
       await deleteRunRefs(git, id, false, NEVER);
       const { deleted } = await cleanUpRun(git, place, id, false, NEVER);
