@@ -24,15 +24,21 @@ export interface ClusterBudgetSpec {
  */
 export class ClusterBudget implements Disposable {
   readonly #name: string;
+  readonly #startedAt: number;
   readonly #account: BudgetAccount;
   readonly #spending = new Spending();
   readonly #owned = new DisposableStack();
 
   constructor({ name, budget, clock, emit, startedAt }: ClusterBudgetSpec) {
     this.#name = name;
+    this.#startedAt = startedAt;
     const used = () => this.#spending.run;
     this.#account = this.#owned.use(new BudgetAccount({ of: 'cluster', name, budget, clock, emit, used }));
-    this.#account.begin(startedAt);
+  }
+
+  /** Its minutes are counted from here on, since the start of the cluster. */
+  begin(): void {
+    this.#account.begin(this.#startedAt);
   }
 
   /** A sink of the events of the cluster. Bound, so that it can be subscribed as it is. */

@@ -59,7 +59,7 @@ export class ClusterHost implements AsyncDisposable {
   #eventCommand: EventCommand | null = null;
 
   private constructor(options: ResolvedOptions, row: ToolRow, name: string, parts: ClusterParts) {
-    const { clock, cwd, onEvent } = options;
+    const { clock, cwd } = options;
     const { hub, record, worktrees } = parts;
     const { count, model, routing, approvals } = options.settings;
     const facts = { name, kind: 'cluster', pool: name, tool: row.id, model, routing, cwd, count } as const;
@@ -93,9 +93,17 @@ export class ClusterHost implements AsyncDisposable {
       onMerged: (merge) => record.merged(merge),
     });
     this.#control = new Control(this.#hosted);
+  }
+
+  /** Its name is its own from here on. */
+  #begin(): void {
+    const { hub } = this.#parts;
+    const { onEvent } = this.#options;
     hub.subscribe((event) => this.#control.observe(event));
     if (onEvent !== undefined) hub.subscribe(onEvent);
-    if (this.#budget !== null) hub.subscribe(this.#budget.report);
+    if (this.#budget === null) return;
+    this.#budget.begin();
+    hub.subscribe(this.#budget.report);
   }
 
   /**
@@ -120,6 +128,7 @@ export class ClusterHost implements AsyncDisposable {
       try {
         host.#server = await ControlServer.listen(host.#control, clock, environment);
         opened.move();
+        host.#begin();
         host.#openEventCommand(hub);
         record.begin({ name, tool: row.id, count, model, routing, approvals, cwd, isolation }, hub.emit);
         hub.subscribe(record.observe);

@@ -66,6 +66,15 @@ describe('the budget of a cluster', () => {
     lease.catch(() => {});
   });
 
+  it('is that of one cluster, where the name that it would have had is taken', async () => {
+    await using first = await openClusterHost();
+    const { environment } = first.runtime;
+    await using made = await readyClusterHost(1, { budget: budgetOf({ tokens: 1, minutes: 1 }), environment });
+    const client = await made.client();
+    await client.request(send('sim:say x'));
+    expect(ofType(made.events, 'budget_spent')).toMatchObject([{ of: 'cluster', name: 'sim-2' }]);
+  });
+
   it('of minutes is over also before it is ready, and where nothing is reported', async () => {
     await using made = await openClusterHost({ budget: budgetOf({ minutes: 0.001 }) });
     const client = await made.client();
