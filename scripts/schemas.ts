@@ -33,8 +33,20 @@ export const HASH_FILE = join(dirname(SCHEMA_FOLDER), 'src', 'control', 'protoco
 
 /** What it has. */
 export function schemaHash(): { readonly control: string } {
-  const text = schemaFiles().get('control.schema.json') ?? '';
-  return { control: createHash('sha256').update(text).digest('hex').slice(0, 16) };
+  return { control: hashOf('control') };
+}
+
+/** The file with a hash of the schema of events, which stands in the first line of each journal. */
+export const EVENT_HASH_FILE = join(dirname(SCHEMA_FOLDER), 'src', 'model', 'event-schema-hash.json');
+
+/** What it has. */
+export function eventSchemaHash(): { readonly event: string } {
+  return { event: hashOf('event') };
+}
+
+function hashOf(schema: string): string {
+  const text = schemaFiles().get(`${schema}.schema.json`) ?? '';
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 if (import.meta.main) {
@@ -42,8 +54,9 @@ if (import.meta.main) {
   for (const [name, text] of schemaFiles()) writeFileSync(join(SCHEMA_FOLDER, name), text);
   writeFileSync(ROWS_FILE, JSON.stringify(rows()));
   writeFileSync(HASH_FILE, JSON.stringify(schemaHash()));
+  writeFileSync(EVENT_HASH_FILE, JSON.stringify(eventSchemaHash()));
   const parsers = [...parserFiles()].map(([path, text]) => [join(dirname(SCHEMA_FOLDER), path), text] as const);
   for (const [path, text] of parsers) writeFileSync(path, text);
-  const made = [ROWS_FILE, HASH_FILE, ...parsers.map(([path]) => path)];
+  const made = [ROWS_FILE, HASH_FILE, EVENT_HASH_FILE, ...parsers.map(([path]) => path)];
   await execa(process.execPath, ['fmt', '--no-script', ...made], { stdio: 'inherit' });
 }

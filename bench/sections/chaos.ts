@@ -105,7 +105,7 @@ export const chaos: Section = async (onProgress) => {
     notes: [
       `${JOBS} jobs of the rehearsal agent on ${INSTANCES} instances edit ${SHARED} files, each at its own line, some side by side so that they conflict and run again; each makes a file of its own. Another part of the run is started right after each kill, which comes at a random moment of its first ${LATEST_MS / 1000} s.`,
       'At the end of a run every edit is there once, the history has one commit per job, and what the user had changed, staged and not added is as it was.',
-      'Of the time until the first job of a resume, about half is reading the journal: five events of each job that ended, every one checked against its schema, which takes several times as long as parsing them. A quarter is preparing the job file.',
+      'Of the journal that the same aim wrote each event is checked in outline alone: to check it whole takes several times as long as to parse it.',
       ...outcomes.flatMap(({ wrong }) => wrong.slice(0, 3)),
     ],
     figures: { lost: all((it) => it.lost), doubled: all((it) => it.doubled), resume_ms: first, git_log_ms: log },

@@ -2,7 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parserFiles } from '../../scripts/parsers.ts';
-import { HASH_FILE, ROWS_FILE, rows, SCHEMA_FOLDER, schemaFiles, schemaHash } from '../../scripts/schemas.ts';
+import {
+  EVENT_HASH_FILE,
+  eventSchemaHash,
+  HASH_FILE,
+  ROWS_FILE,
+  rows,
+  SCHEMA_FOLDER,
+  schemaFiles,
+  schemaHash,
+} from '../../scripts/schemas.ts';
 
 describe('schema/', () => {
   const made = schemaFiles();
@@ -19,6 +28,12 @@ describe('schema/', () => {
 describe('the hash of the schema of the control protocol', () => {
   it('is as `npm run schemas` writes it', () => {
     expect(JSON.parse(readFileSync(HASH_FILE, 'utf8'))).toEqual(schemaHash());
+  });
+});
+
+describe('the hash of the schema of events', () => {
+  it('is as `npm run schemas` writes it', () => {
+    expect(JSON.parse(readFileSync(EVENT_HASH_FILE, 'utf8'))).toEqual(eventSchemaHash());
   });
 });
 

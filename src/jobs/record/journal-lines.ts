@@ -1,5 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { AimError, messageOf } from '../../model/errors.ts';
+import type { AimEvent } from '../../model/events.ts';
+import { eventOf } from './journal-event.ts';
+import { checkHeader, type JournalForm } from './journal-header.ts';
 
 /** How much is read at once, in bytes: most lines are shorter. */
 const PIECE = 8192;
@@ -9,6 +12,7 @@ export class JournalLines implements Disposable {
   readonly #path: string;
   readonly #file: number;
   readonly #isOwn: boolean;
+  #form: JournalForm | null = null;
   #buffer = Buffer.allocUnsafe(PIECE);
 
   /** @param file of whoever has it open, and keeps it; null: it is opened here. @throws AimError record_failed. */
@@ -23,12 +27,15 @@ export class JournalLines implements Disposable {
   }
 
   /**
-   * The line, parsed.
+   * The event of a line.
    * @param at its offset, in bytes. @throws AimError record_failed, where the journal is not what it was any more.
    */
-  read(at: number): unknown {
+  read(at: number): AimEvent {
     try {
-      return JSON.parse(this.#textAt(at));
+      this.#form ??= checkHeader(this.#path, JSON.parse(this.#textAt(0)));
+      const event = eventOf(JSON.parse(this.#textAt(at)), this.#form);
+      if (event === null) throw new Error('there is no event any more');
+      return event;
     } catch (error) {
       throw unreadable(this.#path, error);
     }

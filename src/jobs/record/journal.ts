@@ -2,10 +2,8 @@ import { closeSync, fdatasync, openSync, truncateSync, writeFileSync } from 'nod
 import { AimError, messageOf } from '../../model/errors.ts';
 import type { AimEvent } from '../../model/events.ts';
 import { writeJson } from '../../lib/write-json.ts';
+import { journalHeader, renewHeader } from './journal-header.ts';
 import { JournalLines } from './journal-lines.ts';
-
-/** The form of the journal. A reader refuses a newer one; an older one must stay readable. */
-export const JOURNAL_VERSION = 1;
 
 /** Events that have all jobs. */
 const LONG_TYPES: ReadonlySet<AimEvent['type']> = new Set(['run_started', 'run_resumed']);
@@ -39,6 +37,7 @@ export class Journal implements AsyncDisposable {
   static reopen(path: string, whole: number): Journal {
     try {
       truncateSync(path, whole);
+      renewHeader(path);
       return new Journal(path, openSync(path, 'a+', 0o600), { whole });
     } catch (error) {
       throw faultOf(path, error);
@@ -53,7 +52,7 @@ export class Journal implements AsyncDisposable {
     this.path = path;
     this.#file = file;
     this.#end = 'whole' in start ? start.whole : 0;
-    if ('aimVersion' in start) this.#append(() => this.#line({ journal: JOURNAL_VERSION, aim: start.aimVersion }));
+    if ('aimVersion' in start) this.#append(() => this.#line(journalHeader(start.aimVersion)));
   }
 
   /** Its length: where the next line begins. Bytes. */

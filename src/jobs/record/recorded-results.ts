@@ -1,4 +1,6 @@
 import { collectGarbage } from '../../lib/collect-garbage.ts';
+import { AimError } from '../../model/errors.ts';
+import type { AimEvent } from '../../model/events.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
 import type { JobResults } from '../../model/run/job-results.ts';
 import type { JournalLines } from './journal-lines.ts';
@@ -74,13 +76,16 @@ export class RecordedResults implements JobResults {
     for (const id of ids) {
       const end = this.#state.endOf(id);
       if (end === null) continue;
-      // It was checked when it was written, or when the journal was folded.
-      const line = () => (lines ??= opened.use(this.#open())).read(end.at) as { result: JobResult };
-      const result = this.#unwritten.get(id) ?? line().result;
+      const result = this.#unwritten.get(id) ?? resultOf(id, (lines ??= opened.use(this.#open())).read(end.at));
       if (++count % MANY === 0) collectGarbage();
       yield withOverwriters(result, this.#state.overwritersOf(id));
     }
   }
+}
+
+function resultOf(id: string, event: AimEvent): JobResult {
+  if (event.type === 'job_finished' && event.job === id) return event.result;
+  throw new AimError('record_failed', `the journal has the result of ${id} no more`);
 }
 
 function* idsOf(jobs: readonly { readonly id: string }[]): Generator<string> {

@@ -1,9 +1,10 @@
-import { openSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Journal } from '../../../src/jobs/record/journal.ts';
 import { foldJournal } from '../../../src/jobs/record/past/past-run.ts';
 import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
 import { RunRecord } from '../../../src/jobs/record/run-record.ts';
+import { AIM_VERSION } from '../../../src/model/version.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
@@ -61,7 +62,7 @@ describe('a journal', () => {
   });
 
   it.each([
-    ['of a newer aim', '{"journal":2,"aim":"9.9.9"}\n', /was written by a newer aim \(9\.9\.9\)/],
+    ['of a newer aim', '{"journal":3,"aim":"9.9.9"}\n', /was written by a newer aim \(9\.9\.9\)/],
     ['that is something else', '{"hello":1}\n', /is not a journal of aim/],
     ['that is empty', '', /is not a journal of aim/],
     ['that is broken in the middle', `${header}{"type":"no\n${JSON.stringify(notice(2))}\n`, /is broken at line 2/],
@@ -135,4 +136,43 @@ it('the result of each job is read from its line of the journal, however long an
   // Whoever shortens it takes the results with it.
   truncateSync(result.journal!, 1000);
   expect(() => [...results]).toThrow(/can't be read: it has become shorter/);
+});
+
+describe('a journal that another aim goes on with', () => {
+  const first = (path: string) => JSON.parse(readFileSync(path, 'utf8').split('\n')[0]!) as Record<string, string>;
+  const strange = '{"type":"notice","seq":1,"at":"2030-01-01T00:00:00.000Z"}\n';
+
+  it('is one of its version, and its lines are no longer taken for those of the aim that began it', async () => {
+    using folder = Checkout.plain();
+    const path = folder.file('journal.jsonl');
+    await using journal = Journal.create(path, AIM_VERSION);
+    journal.record(notice(1));
+    const own = first(path);
+    expect(own).toMatchObject({
+      journal: 2,
+      aim: AIM_VERSION,
+      events: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+    });
+    // A line that this very aim wrote is checked in outline alone.
+    appendFileSync(path, strange);
+    expect(readJournal(path).events).toHaveLength(2);
+    const other = readFileSync(path, 'utf8').replace(own['events']!, 'f'.repeat(16));
+    writeFileSync(path, other);
+    expect(() => readJournal(path)).toThrow(/is broken at line 3/);
+    const whole = other.length - strange.length;
+    await using again = Journal.reopen(path, whole);
+    again.record(notice(2));
+    expect(first(path)['events']).toBe('0'.repeat(16));
+    expect(readJournal(path).events.map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+
+  it('of an earlier version, is refused by that one from then on', async () => {
+    using folder = Checkout.plain();
+    folder.write('journal.jsonl', header);
+    const path = folder.file('journal.jsonl');
+    await using again = Journal.reopen(path, header.length);
+    again.record(notice(1));
+    expect(first(path)).toEqual({ journal: 2, aim: '0.0.0' });
+    expect(readJournal(path).events).toEqual([notice(1)]);
+  });
 });

@@ -1,13 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { z } from '../../../lib/schema/z.ts';
 import { AimError } from '../../../model/errors.ts';
-import { type AimEvent, aimEventSchema, type EventOf } from '../../../model/events.ts';
-import { JOURNAL_VERSION } from '../journal.ts';
-
-/** Types of events that an earlier aim could write and that mean nothing any more: a reader passes over them. */
-const RETIRED_TYPES: ReadonlySet<unknown> = new Set(['turn_asked']);
-
-const headerSchema = z.object({ journal: z.int(), aim: z.string() });
+import type { AimEvent, EventOf } from '../../../model/events.ts';
+import { eventOf, isRetired } from '../journal-event.ts';
+import { checkHeader, type JournalForm } from '../journal-header.ts';
 
 /** How much is read at once, in bytes. */
 const PIECE = 1024 * 1024;
@@ -35,10 +30,10 @@ export function eachEvent(
   path: string,
   onEvent: (event: AimEvent, at: number) => void,
 ): { readonly whole: number; readonly torn: boolean } {
-  return eachDocument(path, (document, at) => {
-    const event = aimEventSchema.safeParse(document);
-    if (event.success) onEvent(event.data, at);
-    return event.success || RETIRED_TYPES.has(Object(document).type);
+  return eachDocument(path, (document, at, form) => {
+    const event = eventOf(document, form);
+    if (event !== null) onEvent(event, at);
+    return event !== null || isRetired(document);
   });
 }
 
@@ -49,14 +44,15 @@ export function eachEvent(
  */
 export function eachDocument(
   path: string,
-  onDocument: (document: unknown, at: number) => boolean,
+  onDocument: (document: unknown, at: number, form: JournalForm) => boolean,
 ): { readonly whole: number; readonly torn: boolean } {
   let number = 0;
+  let form: JournalForm | null = null;
   const end = eachLine(path, (line, at) => {
     number += 1;
     const document = parse(line);
-    if (number === 1) checkHeader(path, document);
-    else if (!onDocument(document, at)) throw new AimError('invalid_file', `${path} is broken at line ${number}`);
+    if (form === null) form = checkHeader(path, document);
+    else if (!onDocument(document, at, form)) throw new AimError('invalid_file', `${path} is broken at line ${number}`);
     return true;
   });
   if (number === 0) checkHeader(path, undefined);
@@ -68,18 +64,10 @@ export function readStart(path: string): EventOf<'run_started'> | null {
   const lines: string[] = [];
   try {
     eachLine(path, (line) => lines.push(line) < 2);
+    const event = eventOf(parse(lines[1] ?? ''), checkHeader(path, parse(lines[0] ?? '')));
+    return event?.type === 'run_started' ? event : null;
   } catch {
     return null;
-  }
-  const event = aimEventSchema.safeParse(parse(lines[1] ?? ''));
-  return event.data?.type === 'run_started' ? event.data : null;
-}
-
-function checkHeader(path: string, document: unknown): void {
-  const header = headerSchema.safeParse(document);
-  if (!header.success) throw new AimError('invalid_file', `${path} is not a journal of aim`);
-  if (header.data.journal > JOURNAL_VERSION) {
-    throw new AimError('invalid_file', `${path} was written by a newer aim (${header.data.aim})`);
   }
 }
 
