@@ -35,22 +35,22 @@ export async function checkoutState(
   signal: AbortSignal,
 ): Promise<CheckoutState> {
   const call = { cwd: path, readOnly: true };
-  const gitDir = (await repository.run(['rev-parse', '--absolute-git-dir'], call, signal)).replace(/\n$/, '');
-  const branch = await headBranch(repository, path, signal);
+  const asked = repository.run(['rev-parse', '--absolute-git-dir'], call, signal);
+  const [branch, byRef] = await Promise.all([
+    headBranch(repository, path, signal),
+    operationByRef(repository, path, signal),
+    // What git says of the folder is the first fault to be told.
+    asked.catch(() => null),
+  ]);
+  const gitDir = (await asked).replace(/\n$/, '');
   if (branch.kind === 'unknown') throw new GitFailure('symbolic-ref', branch.why);
-  const operation = await operationIn(repository, path, gitDir, signal);
+  const operation = byRef ?? BY_FILE.find(([file]) => existsSync(join(gitDir, file)))?.[1] ?? null;
   return { gitDir, branch: branch.kind === 'yes' ? branch.value : null, operation };
 }
 
-async function operationIn(
-  repository: GitRepository,
-  cwd: string,
-  gitDir: string,
-  signal: AbortSignal,
-): Promise<Operation | null> {
-  for (const [ref, operation] of BY_REF) {
-    const answer = await repository.ask(['rev-parse', '--verify', '--quiet', ref], { cwd }, signal);
-    if (answer.kind === 'yes') return operation;
-  }
-  return BY_FILE.find(([file]) => existsSync(join(gitDir, file)))?.[1] ?? null;
+async function operationByRef(repository: GitRepository, cwd: string, signal: AbortSignal): Promise<Operation | null> {
+  const answers = await Promise.all(
+    BY_REF.map(([ref]) => repository.ask(['rev-parse', '--verify', '--quiet', ref], { cwd }, signal)),
+  );
+  return BY_REF.find((_, index) => answers[index]!.kind === 'yes')?.[1] ?? null;
 }

@@ -25,7 +25,7 @@ export async function askGit(
 ): Promise<GitAnswer<string>> {
   const { cwd, env = {}, encoding = 'utf8', trusting = false } = question;
   const all = [...READ_ONLY, ...(trusting ? ['-c', 'safe.directory=*'] : []), ...args];
-  const own = gitEnvironment(process.env, await gitLocalVariables(), '');
+  const own = gitEnvironment(process.env, await gitLocalVariables(process.env), '');
   return answerOf(await runGitInTime({ args: all, cwd, env: { ...own, ...env }, encoding }, signal));
 }
 

@@ -15,10 +15,16 @@ const MISLEADING =
 
 let localVariables: Promise<readonly string[]> | null = null;
 
-/** The names of the variables that tie git to one repository (`git rev-parse --local-env-vars`). Asked once. */
-export function gitLocalVariables(): Promise<readonly string[]> {
+/**
+ * The names of the variables that tie git to one repository (`git rev-parse --local-env-vars`). git is asked once, and only where
+ * this environment has a variable of git's beside those that are known: no other one can be among them.
+ */
+export async function gitLocalVariables(host: Environment): Promise<readonly string[]> {
+  const known: readonly string[] = GIT_LOCAL_VARIABLES;
+  const others = Object.keys(host).filter((name) => name.startsWith('GIT_') && !known.includes(name));
+  if (others.every((name) => host[name] === undefined)) return known;
   localVariables ??= askLocalVariables();
-  return localVariables;
+  return await localVariables;
 }
 
 async function askLocalVariables(): Promise<readonly string[]> {

@@ -78,7 +78,7 @@ export class Git {
 
   static async in(cwd: string, options: GitOptions): Promise<Git> {
     const { mark, environment = process.env, observer = {} } = options;
-    return new Git(cwd, mark, gitEnvironment(environment, await gitLocalVariables(), mark), observer);
+    return new Git(cwd, mark, gitEnvironment(environment, await gitLocalVariables(environment), mark), observer);
   }
 
   /** How many git processes were started. */
@@ -173,10 +173,14 @@ export class GitRepository extends Git {
     const path = async (what: string) =>
       (await git.run(['rev-parse', '--path-format=absolute', what], { readOnly: true }, signal)).replace(/\n$/, '');
     try {
-      const [gitDir, commonDir] = [await path('--git-dir'), await path('--git-common-dir')];
-      const kind = await git.run(['rev-parse', '--is-inside-work-tree', '--show-object-format'], {}, signal);
-      const [inside, objectFormat = 'sha1'] = kind.split('\n');
-      const root = inside === 'true' ? await path('--show-toplevel') : null;
+      const kind = git.run(['rev-parse', '--is-inside-work-tree', '--show-object-format'], {}, signal);
+      const [ofCheckout, ofAll, top] = [path('--git-dir'), path('--git-common-dir'), path('--show-toplevel')];
+      // At once: each of them takes a process. All have ended when this does.
+      await Promise.allSettled([kind, ofCheckout, ofAll, top]);
+      const [gitDir, commonDir] = [await ofCheckout, await ofAll];
+      const [inside, objectFormat = 'sha1'] = (await kind).split('\n');
+      // A bare repository has none, and git says so by an error.
+      const root = inside === 'true' ? await top : null;
       return yes(new GitRepository(git, { root, gitDir, commonDir, objectFormat }, options.observer ?? {}));
     } catch (error) {
       if (!(error instanceof GitFailure)) throw error;

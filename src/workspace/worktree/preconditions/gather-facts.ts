@@ -20,10 +20,13 @@ export async function gatherFacts(
   options: FactsOptions,
   signal: AbortSignal,
 ): Promise<RepositoryFacts> {
-  const environment = foundLocalVariables(options.environment ?? process.env, await gitLocalVariables());
-  const version = await (await Git.in(cwd, options)).version(signal);
+  const host = options.environment ?? process.env;
+  const environment = foundLocalVariables(host, await gitLocalVariables(host));
+  const [version, opened] = await Promise.all([
+    Git.in(cwd, options).then((plain) => plain.version(signal)),
+    GitRepository.open(cwd, options, signal),
+  ]);
   const git = version.kind === 'yes' ? version.value : null;
-  const opened = await GitRepository.open(cwd, options, signal);
   if (opened.kind === 'no') return { git, environment, repository: { kind: 'none' } };
   if (opened.kind === 'unknown') return { git, environment, repository: { kind: 'refused', line: opened.why } };
   const found = await lookInto(opened.value, worktrees, options.files ?? [], signal);
@@ -37,11 +40,19 @@ async function lookInto(
   signal: AbortSignal,
 ): Promise<OpenRepository> {
   const { root, commonDir } = repository;
-  const config = await readConfig(repository, signal);
-  const head = await commitOf(repository, 'HEAD', signal);
-  const state = await checkoutState(repository, repository.cwd, signal);
-  const identity = await userSignature(repository, 0, signal);
-  const tracked = await readIndex(repository, signal);
+  // At once: each question takes a process, and none depends on the answer to another.
+  const asked = [
+    readConfig(repository, signal),
+    commitOf(repository, 'HEAD', signal),
+    checkoutState(repository, repository.cwd, signal),
+    userSignature(repository, 0, signal),
+    readIndex(repository, signal),
+    statusOf(repository, root, signal),
+    ignoredAmong(repository, root, files, signal),
+  ] as const;
+  // No process is left behind where one of them throws.
+  await Promise.allSettled(asked);
+  const [config, head, state, identity, tracked, status, ignored] = await Promise.all(asked);
   return {
     root,
     head:
@@ -55,8 +66,8 @@ async function lookInto(
     noIdentity: identity.kind === 'unknown' ? identity.why : null,
     readOnly:
       [commonDir, join(commonDir, 'objects'), join(commonDir, 'refs')].find((path) => !isWritable(path)) ?? null,
-    status: root === null ? { kind: 'clean' } : await statusOf(repository, root, signal),
-    ignored: root === null ? [] : await ignoredAmong(repository, root, files, signal),
+    status,
+    ignored,
     submodules: tracked.submodules,
     signsCommits: config.isTrue('commit.gpgsign'),
     requiredFilters: config
@@ -109,7 +120,8 @@ async function readIndex(
   return { submodules, bytes };
 }
 
-async function statusOf(repository: GitRepository, root: string, signal: AbortSignal): Promise<CheckoutStatus> {
+async function statusOf(repository: GitRepository, root: string | null, signal: AbortSignal): Promise<CheckoutStatus> {
+  if (root === null) return { kind: 'clean' };
   const args = ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames', '--ignore-submodules=none'];
   const answer = await repository.ask(args, { cwd: root }, signal);
   if (answer.kind !== 'yes')
@@ -121,10 +133,11 @@ async function statusOf(repository: GitRepository, root: string, signal: AbortSi
 /** Those that are there, and that git ignores: no commit has them. */
 async function ignoredAmong(
   repository: GitRepository,
-  root: string,
+  root: string | null,
   files: readonly string[],
   signal: AbortSignal,
 ): Promise<string[]> {
+  if (root === null) return [];
   const present = files.filter((file) => existsSync(join(root, file)));
   if (present.length === 0) return [];
   const call = { cwd: root, input: present.map((file) => `${file}\0`).join(''), readOnly: true };

@@ -1,5 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GIT_LOCAL_VARIABLES } from '../../../../src/lib/git-local-variables.ts';
 import { describe, expect, it } from 'vitest';
 import {
   foundLocalVariables,
@@ -32,7 +33,6 @@ describe('git versions', () => {
 
 describe('the environment of git', () => {
   it('has nothing that ties git to a repository or changes its answers, and keeps the rest', async () => {
-    const locals = await gitLocalVariables();
     const host = {
       GIT_DIR: '/x',
       GIT_CONFIG_COUNT: '1',
@@ -46,6 +46,7 @@ describe('the environment of git', () => {
       LC_ALL: 'de_DE.UTF-8',
       PATH: '/bin',
     };
+    const locals = await gitLocalVariables(host);
     const env = gitEnvironment(host, locals, 'run');
     expect(Object.keys(env).filter((name) => name.startsWith('GIT_'))).toEqual([
       'GIT_AUTHOR_NAME',
@@ -55,6 +56,12 @@ describe('the environment of git', () => {
     ]);
     expect(env).toMatchObject({ LC_ALL: 'C', PATH: '/bin', AIM_GIT_MARK: 'run' });
     expect(foundLocalVariables(host, locals)).toEqual(['GIT_CONFIG_COUNT', 'GIT_DIR']);
+  });
+
+  it('is made without a question to git where it has no variable of git but known ones', async () => {
+    expect(await gitLocalVariables({ GIT_DIR: '/x', PATH: '/none' })).toEqual(GIT_LOCAL_VARIABLES);
+    const asked = await gitLocalVariables({ GIT_SSH_COMMAND: 'ssh', PATH: '/bin' });
+    expect(asked).toEqual(expect.arrayContaining([...GIT_LOCAL_VARIABLES]));
   });
 
   it('looks at the repository of the folder, whatever GIT_DIR and GIT_INDEX_FILE name', async () => {
