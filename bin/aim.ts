@@ -1,7 +1,6 @@
 // The entry of the program: handles the signals, passes the arguments on, and exits with the code of the command.
 import { printAtOnce } from '../commands/host/print-at-once.ts';
 import { versionText } from '../commands/host/version-text.ts';
-import { ignoredSignals } from './ignored-signals.ts';
 
 const argv = process.argv.slice(2);
 if (argv[0] === '--version' && argv.slice(1).every((word) => word === '--json')) {
@@ -32,6 +31,7 @@ if (argv[0] === 'sim') {
     else stop.abort(reason);
   };
   const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const { ignoredSignals } = await import('./ignored-signals.ts');
   const ignored = await ignoredSignals(ENDING);
   for (const signal of ENDING) if (!ignored.has(signal)) process.on(signal, () => onSignal(signal));
   // A file that may not grow any further is an error of the write (EFBIG), not the end of aim.
