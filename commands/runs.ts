@@ -2,6 +2,7 @@ import { cwdFlag, stateDirFlag } from './flags/job-file-flags.ts';
 import { defineCommand } from './table/define-command.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'jobs',
   summary: 'List the runs of a checkout, and the clusters that were launched in it',
   description: [

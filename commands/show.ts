@@ -3,6 +3,7 @@ import { defineCommand } from './table/define-command.ts';
 import { optionalArgument, requiredArgument, switchFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'jobs',
   summary: 'Show a run or a cluster, or one job or turn of it: its answer, its change, its check',
   description: [

@@ -3,6 +3,7 @@ import { defineCommand } from './table/define-command.ts';
 import { optionalArgument, switchFlag } from './table/flag-kinds.ts';
 
 export default defineCommand({
+  quick: true,
   group: 'setup',
   summary: 'List the tools in the registry, and which of them are installed',
   examples: ['aim tools', 'aim tools aider --json', 'aim tools --check'],
