@@ -92,10 +92,11 @@ export function askingText(question: OpenQuestion): string {
 }
 
 /** A cluster with a line for each worker. */
-export function clusterText({ name, tool, version, state, cwd, model, instances }: ClusterStatus): string {
+export function clusterText({ name, tool, version, state, cwd, model, instances, budget }: ClusterStatus): string {
   const about = [version, model === null ? null : `model ${model}`].filter((it) => it !== null);
   const head = `${name}: ${tool}${about.length === 0 ? '' : ` (${about.join(', ')})`}, ${state.replace('_', ' ')}, in ${cwd}`;
-  return [head, ...instances.map(workerText)].join('\n');
+  const spent = budget === null || budget.spent === null ? [] : [`  takes no prompts any more: ${budget.spent}`];
+  return [head, ...spent, ...instances.map(workerText)].join('\n');
 }
 
 function workerText(view: InstanceView): string {
