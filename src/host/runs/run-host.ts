@@ -21,6 +21,7 @@ import { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import { reapOrphans } from '../../process/records/reap-orphans.ts';
 import { SharedCheckout } from '../../workspace/shared/shared-checkout.ts';
 import { StateFolders } from '../../workspace/state-folders.ts';
+import { keptIds } from '../warm/kept-tools.ts';
 import { BrokenRun } from './broken-run.ts';
 import { firstNotices } from './first-notices.ts';
 import { learnTimes } from './learnt-times.ts';
@@ -86,7 +87,7 @@ export async function streamJobs(asked: RunJobsOptions, user: AbortSignal): Prom
   const options = asked.resume === undefined ? asked : { ...asked, ...asItBegan(asked.resume.past) };
   const { remote = null, environment = process.env, clock = systemClock, failFast = false, kill } = options;
   // Not the document: with its every node it is the largest thing of a run.
-  const { plan: whole, cwd, registry, found } = await prepareRun(options, user);
+  const { plan: whole, cwd, registry, found } = await prepareRun({ ...options, kept: keptIds(environment) }, user);
   const prepared = { plan: whole, cwd, registry };
   const resumed =
     options.resume === undefined

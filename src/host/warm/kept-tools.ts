@@ -14,6 +14,11 @@ export function keptTools(environment: Environment): KeptTool[] {
   return listResidents(environment).flatMap(({ place, record }) => keptTool(place, record) ?? []);
 }
 
+/** The ids of the tools that are loaded and kept. */
+export function keptIds(environment: Environment): string[] {
+  return listResidents(environment).flatMap(({ record }) => (record.state === 'ready' ? [record.tool] : []));
+}
+
 /** A resident server as users see it; null: it has failed, and is about to end. */
 export function keptTool(place: ResidentPlace, record: ResidentRecord): KeptTool | null {
   if (record.state === 'failed') return null;

@@ -15,6 +15,8 @@ export interface PlanWorld {
   checkReport(file: string): PlanFile | { problem: string; hint?: string };
   /** A cluster that runs already and takes the jobs of its tool; null: there is none. */
   readonly remote: PlanCluster | null;
+  /** The ids of tools that stay loaded: none by default. */
+  readonly kept?: readonly string[];
 }
 
 /** A file that a job names. */

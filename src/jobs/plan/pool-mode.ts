@@ -41,8 +41,9 @@ export function settlePoolModes(
       const path = ['jobs', places.get(job.id) ?? 0, 'pool', 'mode'];
       faults.push({ path, message: problem, ...(flag !== null && { flag }) });
     }
-    // A process that runs already costs nothing to start.
-    const isWorthwhile = (perPool.get(job.pool.name) ?? 0) > 1 || isShared || job.tool === world.remote?.tool;
+    // A process that runs already costs nothing to start, and one of a tool that is loaded little: it is forked for a pool.
+    const isThere = job.tool === world.remote?.tool || world.kept?.includes(job.tool) === true;
+    const isWorthwhile = (perPool.get(job.pool.name) ?? 0) > 1 || isShared || isThere;
     const mode = job.pool.mode === 'auto' ? autoMode(tool, isWorthwhile) : job.pool.mode;
     if (job.fallback.length > 0) {
       job.fallback = job.fallback.map((other) => {

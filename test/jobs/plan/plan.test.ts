@@ -247,9 +247,9 @@ describe('a job that waits for itself', () => {
 });
 
 describe('pool mode auto', () => {
-  const modes = async (input: unknown) => {
+  const modes = async (input: unknown, kept: readonly string[] = []) => {
     using checkout = Checkout.plain();
-    const { plan } = await prepareRun({ source: 'j', text: JSON.stringify(input), cwd: checkout.path });
+    const { plan } = await prepareRun({ source: 'j', text: JSON.stringify(input), cwd: checkout.path, kept });
     return plan.jobs.map((job) => job.pool.mode);
   };
 
@@ -258,6 +258,13 @@ describe('pool mode auto', () => {
     expect(await modes({ jobs: jobs(2) })).toEqual(['always', 'always']);
     expect(await modes({ jobs: jobs(2, { session: 's' }) })).toEqual(['always', 'always']);
     expect(await modes({ jobs: [ask(), ask({ pool: { mode: 'never' } })] })).toEqual(['always', 'never']);
+  });
+
+  it('means a pool also for one job of a tool that stays loaded', async () => {
+    const one = [ask({ tool: 'aider' })];
+    expect(await modes({ jobs: one }, ['codex'])).toEqual(['never']);
+    expect(await modes({ jobs: one }, ['aider'])).toEqual(['always']);
+    expect(await modes({ jobs: [ask({ tool: 'aider', pool: { mode: 'never' } })] }, ['aider'])).toEqual(['never']);
   });
 });
 

@@ -24,6 +24,8 @@ export interface PrepareOptions {
   readonly overrides?: Overrides;
   /** A cluster of another aim that takes the jobs of its tool. */
   readonly remote?: RemoteClusterFacts;
+  /** The ids of tools that stay loaded: none by default. */
+  readonly kept?: readonly string[];
   /** Whether a file of a job need not be there: a run that goes on may have removed it. */
   readonly mayLackFiles?: boolean;
   /** What the patterns of a run that goes on matched when it began: other files may match by now, also some of its own. */
@@ -73,7 +75,7 @@ export async function prepareRun(options: PrepareOptions, signal: AbortSignal = 
 function worldOf(
   cwd: string,
   registry: Registry,
-  { remote, mayLackFiles = false }: Pick<PrepareOptions, 'remote' | 'mayLackFiles'>,
+  { remote, kept = [], mayLackFiles = false }: Pick<PrepareOptions, 'remote' | 'kept' | 'mayLackFiles'>,
 ): PlanWorld {
   const checked = new Map<string, ReturnType<typeof checkFile>>();
   const tools = new Map<string, PlanTool>();
@@ -93,6 +95,7 @@ function worldOf(
     checkContext: (file, mayBeMissing) => checkContext(cwd, file, mayBeMissing || mayLackFiles),
     checkShared: (path) => checkShared(placeAt(cwd).root ?? cwd, path),
     checkReport: (file) => checkReport(cwd, file),
+    kept,
     remote: remote === undefined ? null : { tool: remote.tool.row.id, count: remote.count, routing: remote.routing },
   };
 }

@@ -40,12 +40,12 @@ const residentRecordSchema = z.discriminatedUnion('state', [
 export type ResidentRecord = z.infer<typeof residentRecordSchema>;
 export type ReadyResident = Extract<ResidentRecord, { readonly state: 'ready' }>;
 
-/** The folder of all resident servers of this user. @throws AimError folder_refused. */
+/** The folder of all resident servers of this user, which need not be there. @throws AimError folder_refused. */
 function residentsFolder(environment: Environment): string {
   const wanted = join(runtimeFolder(environment), FOLDER);
   const longest = join(wanted, 'x'.repeat(ID_CHARS), SOCKET);
   const isTooLong = Buffer.byteLength(longest) > MAX_SOCKET_PATH_BYTES;
-  return privateFolder(isTooLong ? join(runtimeFolder({}), FOLDER) : wanted);
+  return isTooLong ? join(runtimeFolder({}), FOLDER) : wanted;
 }
 
 /** Where one resident server is: there is one for a tool and an interpreter. */
@@ -58,13 +58,17 @@ export interface ResidentPlace {
   readonly lock: string;
 }
 
-/** The place of the resident server of a tool and its interpreter. @throws AimError folder_refused. */
+/** The place of the resident server of a tool and its interpreter. The folder around it is made. @throws AimError folder_refused. */
 export function residentPlace(tool: string, python: string, environment: Environment): ResidentPlace {
+  return placeOf(privateFolder(residentsFolder(environment)), tool, python);
+}
+
+function placeOf(folder: string, tool: string, python: string): ResidentPlace {
   const id = createHash('sha256')
     .update(`${tool}\0${pathOf(python)}`)
     .digest('hex')
     .slice(0, ID_CHARS);
-  return placeIn(join(residentsFolder(environment), id));
+  return placeIn(join(folder, id));
 }
 
 function placeIn(folder: string): ResidentPlace {
@@ -99,7 +103,8 @@ export function readRecord({ record }: ResidentPlace): ResidentRecord | null {
 export function listResidents(environment: Environment): { place: ResidentPlace; record: ResidentRecord }[] {
   try {
     const folder = residentsFolder(environment);
-    const names = readdirSync(folder).filter((name) => new RegExp(`^[0-9a-f]{${ID_CHARS}}$`).test(name));
+    if (!existsSync(folder)) return [];
+    const names = readdirSync(privateFolder(folder)).filter((name) => new RegExp(`^[0-9a-f]{${ID_CHARS}}$`).test(name));
     return names.flatMap((name) => {
       const place = placeIn(join(folder, name));
       const record = readResident(place);
@@ -114,8 +119,9 @@ export function listResidents(environment: Environment): { place: ResidentPlace;
 /** The place of a server that a process might connect to; null: there is none. */
 export function residentToAsk(tool: string, python: string, environment: Environment): ResidentPlace | null {
   try {
-    const place = residentPlace(tool, python, environment);
-    return existsSync(place.socket) ? place : null;
+    const folder = residentsFolder(environment);
+    const place = existsSync(folder) ? placeOf(privateFolder(folder), tool, python) : null;
+    return place !== null && existsSync(place.socket) ? place : null;
   } catch (error) {
     if (error instanceof AimError) return null;
     throw error;
