@@ -22,9 +22,11 @@ if (process.argv.includes('--format')) {
   process.exit(0);
 }
 
+/** The checker of the lint is a Go program that ends soon: a quarter of its time is the collection of garbage. */
+const env = { GOGC: '400' };
 let failed = 0;
 for (const [name, program, args] of STEPS) {
-  const result = await execa(program, args, { cwd: root, all: true, reject: false });
+  const result = await execa(program, args, { cwd: root, all: true, reject: false, env });
   const ok = result.exitCode === 0;
   if (!ok) failed += 1;
   console.log(`${ok ? '✔' : '✖'} ${name}`);
