@@ -36,26 +36,36 @@ const projects = [
   project('tools', { include: ['test/real/**/*.test.ts'], exclude: [AIDER] }),
 ];
 
-/** The longest first, or one worker would be left alone with it at the end. */
+/** The longest first, or one worker would be left alone with it at the end: by the time that each took on a machine of its own. */
 const LONGEST = real
   ? ['install/managers', 'install/pages', 'opencode', 'qwen', 'aider-edits', 'aider-plain', 'aider-old', 'contract']
   : [
-      'worktree/kills',
-      'worktrees/resume',
-      'jobs/worktrees',
-      'run/killed',
-      'create-once',
+      'jobs/remote/edits',
+      'mcp/serve-mcp',
+      'cli/run-jobs.test',
       'pool/trouble',
+      'worktrees/variants',
+      'worktrees/resume',
       'cli/launch',
-      'hard-repositories',
-      'cli/run-jobs',
+      'worktrees/repositories',
       'library/package',
-      'worktree/landing',
       'supervision',
-      'repl-driver',
+      'worktree/kills',
+      'worker-kills',
+      'stdout-fails',
+      'shell-and-ci',
+      'cli/send',
+      'worktree/landing',
+      'hard-repositories',
+      'worktrees/',
+      'host/init',
+      'held-cluster',
       'cli/binary',
-      'merge-gate',
-      'cli/shell-and-ci',
+      'repl-driver',
+      'create-once',
+      'jobs/run/work',
+      'jobs/run/folder',
+      'telemetry',
       'cli/',
     ];
 class LongestFirst extends BaseSequencer {

@@ -5,7 +5,7 @@ import { conversationWith, REPOSITORY } from './conversation-with.ts';
 const URL_OF_FIRST = 'https://jules.google.com/session/3141592';
 const completed = { kind: 'completed' };
 
-describe('a conversation with Jules', () => {
+describe.concurrent('a conversation with Jules', () => {
   it('makes a session, approves its plan, reports its activities, and has the patch as data', async () => {
     await using jules = await conversationWith();
     const prompt =

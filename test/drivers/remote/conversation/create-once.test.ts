@@ -5,7 +5,7 @@ import { conversationWith } from './conversation-with.ts';
 const completed = { kind: 'completed' };
 const failed = (reason: RegExp) => ({ kind: 'failed', reason: expect.stringMatching(reason) as string });
 
-describe('a session is made once', () => {
+describe.concurrent('a session is made once', () => {
   it.each<[string, string]>([
     ['504, although it was made', 'FAULT create 504 after'],
     ['500, although it was made', 'FAULT create 500 after'],
@@ -120,7 +120,7 @@ describe('a session is made once', () => {
   });
 });
 
-describe('a plan is approved once', () => {
+describe.concurrent('a plan is approved once', () => {
   it.each<[string, string, number]>([
     ['although the answer was 504', 'FAULT approve 504 after', 1],
     ['although no answer came', 'FAULT approve drop after', 1],
@@ -133,7 +133,7 @@ describe('a plan is approved once', () => {
   });
 });
 
-describe('a message is sent once', () => {
+describe.concurrent('a message is sent once', () => {
   it.each<[string, string]>([
     ['504, although it arrived', 'FAULT message 504 after'],
     ['a connection that ends after it arrived', 'FAULT message drop after'],
