@@ -23,6 +23,11 @@ export function birthOf(pid: number): string | null {
   return fromPs().find((row) => row.pid === pid)?.birth ?? null;
 }
 
+/** Whether one of the processes lives. Where that takes as long as to look at all processes, it may. */
+export function mayLive(ids: readonly ProcessId[]): boolean {
+  return process.platform !== 'linux' || ids.some(({ pid, birth }) => rowFromProc(pid)?.birth === birth);
+}
+
 /** The processes below `root`, at any depth, children before grandchildren. */
 export function descendantsOf(root: number, table: readonly Row[] = processTable()): ProcessId[] {
   const children = Map.groupBy(table, (row) => row.parent);

@@ -1,5 +1,5 @@
 import { MARK_VARIABLE } from './mark.ts';
-import { birthOf, descendantsOf, type ProcessId, processesWithEnv, processTable } from './process-table.ts';
+import { birthOf, descendantsOf, mayLive, type ProcessId, processesWithEnv, processTable } from './process-table.ts';
 
 /** Sends a signal to a process, unless it has ended and another one has its pid. */
 export function signalProcess(id: ProcessId, signal: NodeJS.Signals): void {
@@ -39,7 +39,8 @@ export function treeOf(pid: number): ProcessId[] {
 export function killAll(known: readonly ProcessId[], mark: string): number {
   const killed = new Set<string>();
   for (let round = 0; round < 10; round++) {
-    const table = processTable();
+    // Mostly all have ended: then nothing is below them, and not every process of the machine is looked at for that.
+    const table = mayLive(known) ? processTable() : [];
     const alive = new Map(table.map((row) => [row.pid, row]));
     const targets = new Map<number, ProcessId>();
     for (const id of known) {
