@@ -16,8 +16,12 @@ export async function printTranscript(
 ): Promise<CommandResult> {
   const missing = parts.reduce((sum, part) => sum + part.missing, 0);
   const problems = [
-    ...(gone === 0 ? [] : [`${counted(gone, 'part')} of it: the file has gone, or was changed`]),
-    ...(missing === 0 ? [] : [`its file was cut: ${counted(missing, 'byte')} of it are gone`]),
+    ...(gone === 0
+      ? []
+      : [`the transcript is not whole: the file of ${counted(gone, 'part')} was removed, or changed`]),
+    ...(missing === 0
+      ? []
+      : [`the transcript is not whole: its file was cut, and ${counted(missing, 'byte')} are gone`]),
   ];
   if (!json) {
     const output = new AnswerOutput(stdout);

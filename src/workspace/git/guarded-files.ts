@@ -84,6 +84,8 @@ function modulesIn(folder: string, depth: number): string[] {
 }
 
 function foldersIn(folder: string): string[] {
+  // Most repositories have neither submodules nor worktrees, and an error takes longer than a look.
+  if (!existsSync(folder)) return [];
   let entries: Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });

@@ -43,7 +43,9 @@ export class Snapshot {
   changed(): string[] {
     const { files, folders, removable } = this.#what;
     const known = [...this.#files.keys()].filter((path) => this.#isInFolder(path));
-    const paths = new Set([...folders, ...files, ...removable, ...known, ...filesIn(folders)]);
+    // One that was not there is somebody else's work when it comes.
+    const there = removable.filter((path) => this.#files.get(path)?.kind !== 'none');
+    const paths = new Set([...folders, ...files, ...there, ...known, ...filesIn(folders)]);
     return [...paths].filter((path) => this.differs(path) && !this.#isRemoved(path));
   }
 
@@ -71,10 +73,9 @@ export class Snapshot {
     return this.#folders.has(dirname(path));
   }
 
-  /** Its folder was taken away as a whole, or it was not there: somebody else's work. */
+  /** Its folder was taken away as a whole: somebody else's work. */
   #isRemoved(path: string): boolean {
-    if (!this.#removable.has(path)) return false;
-    return this.#files.get(path)?.kind === 'none' || stateOf(dirname(path)).kind === 'none';
+    return this.#removable.has(path) && stateOf(dirname(path)).kind === 'none';
   }
 }
 
