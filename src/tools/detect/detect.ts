@@ -3,6 +3,7 @@ import { AimError } from '../../model/errors.ts';
 import { AIM_VERSION } from '../../model/version.ts';
 import { selfCommand } from '../../process/self.ts';
 import { toolEnvironment } from '../launch/environment.ts';
+import { versionInEnvironment } from './package-version.ts';
 import { headOf, interpreterOf } from './python-interpreter.ts';
 import type { Remote } from '../row/remote.ts';
 import type { ToolRow } from '../tool-row.ts';
@@ -46,7 +47,7 @@ export async function detectTool(
   const run = (argv: readonly string[]) => printedBy(argv, toolEnvironment(row, hostEnv), signal, timeoutMs);
   const python = row.warmStart === undefined ? null : await findPython(command[0] ?? '', hostEnv, run);
   // The version of a package is known without loading the tool: for aider that takes a tenth of the time.
-  const packaged = python === null ? '' : await run([python, '-c', PACKAGE_VERSION, row.warmStart?.package ?? '']);
+  const packaged = python === null ? '' : await packageVersion(python, row.warmStart?.package ?? '', run);
   const pattern = new RegExp(row.versionPattern, 'u');
   const asked = row.versionCommand ?? versionCommand(command, row.versionArgs);
   const version = packaged.trim() || (pattern.exec(await run(asked))?.[1] ?? null);
@@ -60,6 +61,14 @@ function versionCommand(command: readonly string[], args: readonly string[]): st
   // One program with plain words, and where its output goes.
   const run = isScript ? /^\s*(?:exec\s+)?([\w./+=:@%-]+)(?:\s+[\w./+=:@%,-]+)*\s*(?:2>&1\s*)?$/.exec(script) : null;
   return run === null ? [...command, ...args] : [run[1]!, ...args];
+}
+
+async function packageVersion(
+  python: string,
+  name: string,
+  run: (argv: readonly string[]) => Promise<string>,
+): Promise<string> {
+  return versionInEnvironment(python, name) ?? (await run([python, '-c', PACKAGE_VERSION, name]));
 }
 
 /** Prints the version of a package. Nothing is imported from the folder that aim was started in, where Python looks first. */
