@@ -1,3 +1,5 @@
+import { chmodSync } from 'node:fs';
+import { execa } from 'execa';
 import { ToolProcessPool } from '../../src/pool/tool-process-pool.ts';
 import { ClusterManager } from '../../src/cluster/cluster-manager.ts';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -12,6 +14,8 @@ import { Checkout } from '../../fixtures/checkout.ts';
 import { memoryOf, treeMemory } from '../proc-memory.ts';
 import type { Section } from '../section.ts';
 import { digits, median, times } from '../stats.ts';
+import { programs } from '../programs.ts';
+import { EDITS, INSTANCES, type Pooled, pooledRun } from '../twelve-edits.ts';
 
 const REPETITIONS = 3;
 const TURNS = 20;
@@ -56,6 +60,8 @@ export const warm: Section = async (onProgress) => {
     const plain = await lifetime(place, 'plain', model, onProgress);
     named.push({ model, plain, warm: await lifetime(place, 'warm', model, onProgress) });
   }
+  const { nothing, kept } = await edits(onProgress);
+  const begun = median(kept.map(({ beganMs }) => beganMs)) / median(nothing.map(({ beganMs }) => beganMs));
   const [alone, five] = [median(one), median(warmFive)];
   const row = (what: string, plain: number, warm: number) => [what, digits(plain), digits(warm), times(warm / plain)];
   return {
@@ -78,8 +84,16 @@ export const warm: Section = async (onProgress) => {
           ]),
         ],
       },
+      {
+        head: [`${EDITS} edits on ${INSTANCES}`, 'from nothing', 'after aim warm', 'aim warm against nothing'],
+        rows: [
+          ['aim started → first job begun, ms', ...against(nothing, kept, ({ beganMs }) => beganMs)],
+          ['whole, s', ...against(nothing, kept, ({ seconds }) => seconds)],
+        ],
+      },
     ],
     targets: [
+      { what: 'first job begun after `aim warm`, against from nothing', value: begun, limit: 0.15, unit: '×' },
       { what: '5 ready, the tool loaded', value: median(forked.five) / 1000, limit: 0.5, unit: 's' },
       { what: '10 ready, the tool loaded', value: median(forked.ten) / 1000, limit: 1, unit: 's' },
       { what: '5 ready from nothing, against one plain start', value: five / alone, limit: 0.75, unit: '×' },
@@ -97,6 +111,8 @@ export const warm: Section = async (onProgress) => {
       'Memory is PSS, the parent included: a page that n processes share counts 1/n for each.',
     ],
     figures: {
+      kept_began: begun,
+      kept_whole: median(kept.map(({ seconds }) => seconds)) / median(nothing.map(({ seconds }) => seconds)),
       one_plain_ms: alone,
       five_plain_ms: median(plainFive),
       five_warm_ms: five,
@@ -119,6 +135,35 @@ export const warm: Section = async (onProgress) => {
     },
   };
 };
+
+/** Runs of the edits from nothing, and with what `aim warm` keeps, by turns. */
+async function edits(onProgress: (progress: string) => void): Promise<Record<'nothing' | 'kept', Pooled[]>> {
+  using runtime = Checkout.plain();
+  chmodSync(runtime.path, 0o700);
+  await using real = await openRealTools(['aider'], { XDG_RUNTIME_DIR: runtime.path });
+  const { aim } = await programs();
+  const warm = (...args: string[]) => execa(aim, args, { env: real.env, extendEnv: false, stdin: 'ignore' });
+  const nothing: Pooled[] = [];
+  const kept: Pooled[] = [];
+  for (let n = 0; n < REPETITIONS; n++) {
+    onProgress(`edits, ${n + 1} of ${REPETITIONS}`);
+    nothing.push(await pooledRun(real, 'warm'));
+    await warm('warm', 'aider', '--for', '5m');
+    try {
+      kept.push(await pooledRun(real, 'warm'));
+    } finally {
+      await warm('stop', '--warm');
+    }
+  }
+  if (!kept.every(({ isKept }) => isKept)) throw new Error('what `aim warm` keeps was not used');
+  return { nothing, kept };
+}
+
+/** A row of two medians. */
+function against(nothing: readonly Pooled[], kept: readonly Pooled[], of: (run: Pooled) => number): string[] {
+  const [a, b] = [median(nothing.map(of)), median(kept.map(of))];
+  return [digits(a), digits(b), times(b / a)];
+}
 
 /** A source that has loaded the tool. */
 async function loaded({ tool, real }: Place): Promise<ProcessSource> {
