@@ -1,7 +1,10 @@
+import { collectGarbage } from './collect-garbage.ts';
 import { harmlessJson } from './text/sanitize.ts';
 
 /** How much is gathered before it is written, in bytes. */
 const PIECE = 64 * 1024;
+/** What is left of making so many pieces is collected at once: eight megabytes. */
+const COLLECTED = 128;
 /** The most bytes that a UTF-16 unit becomes in UTF-8. */
 const MAX_BYTES_PER_UNIT = 3;
 
@@ -15,9 +18,11 @@ const MAX_BYTES_PER_UNIT = 3;
 export function writeJson(value: unknown, indent: number, write: (piece: Uint8Array) => void): void {
   const buffer = Buffer.allocUnsafe(PIECE);
   let used = 0;
+  let pieces = 0;
   const flush = () => {
     if (used > 0) write(buffer.subarray(0, used));
     used = 0;
+    if (++pieces % COLLECTED === 0) collectGarbage();
   };
   for (const text of textsOf(value, indent, 0)) {
     const most = text.length * MAX_BYTES_PER_UNIT;

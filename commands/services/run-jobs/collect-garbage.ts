@@ -5,8 +5,9 @@ const INTERVAL = 500;
 const MAX_TIMES = 50;
 
 /**
- * A sink of events that collects garbage every 500 jobs; every 2,000 of 100,000, as each time all that lives is looked at. Without it the runtime lets garbage grow to the size of the live
- * data, and beyond while the results are written: a hundred megabytes for ten thousand jobs.
+ * A sink of events that collects garbage every 500 jobs; every 2,000 of 100,000, as each time all that lives is looked at.
+ * Without it the runtime lets garbage grow to the size of the live data, and beyond while the results are written: a hundred
+ * megabytes for ten thousand jobs.
  */
 export function collectGarbage(): (event: AimEvent) => void {
   let finished = 0;
@@ -17,6 +18,8 @@ export function collectGarbage(): (event: AimEvent) => void {
     if (event.type === 'run_resumed') pending = event.jobs.length - event.kept.length;
     if (event.type === 'run_started' || event.type === 'run_resumed') {
       interval = Math.max(INTERVAL, Math.ceil(pending / MAX_TIMES));
+      // Of what was made of so many jobs.
+      if (interval > INTERVAL) Bun.gc(true);
     }
     if (event.type === 'job_finished') {
       finished += 1;

@@ -40,7 +40,7 @@ export interface Plan {
 }
 
 /** What is left of making so many jobs is collected before others are made. */
-const EACH = 20_000;
+const EACH = 10_000;
 
 /** Fills in defaults, settles precedence, and finds every fault that a file can have by itself. */
 export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld): { plan: Plan; faults: Fault[] } {
@@ -60,6 +60,7 @@ export function makePlan(file: JobFile, overrides: Overrides, world: PlanWorld):
   const kept = chooseJobs(all, overrides.only, faults);
   checkDependencies(all, faults);
   checkErrorReports(all, file, identities, faults);
+  if (all.length > EACH) collectGarbage();
   const whole = unitsOf(kept, identities);
   checkSessions(whole, places, faults);
   checkCycles(whole, all, faults);

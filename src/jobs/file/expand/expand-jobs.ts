@@ -53,42 +53,62 @@ export function expandJobs(written: WrittenJobFile, material: JobMaterial): Expa
       isWhole = false;
       break;
     }
-    for (const job of jobsOf(entry, groups, material, faults)) jobs.push(job);
+    const group = groups.byEntry.get(entry);
+    if (group === undefined) jobs.push(jobOf(entry, groups, material, faults));
+    else jobs.push(...jobsOf(entry, group, groups, material, faults));
   }
   return { file: { ...written, jobs }, faults, isWhole };
 }
 
-function jobsOf(entry: JobEntry, groups: JobGroups, material: JobMaterial, faults: Fault[]): JobInput[] {
-  const { job, index, name } = entry;
-  const { prompt, prompt_file, job_id } = job;
-  const group = groups.byEntry.get(entry);
-  const ownCheck = group !== undefined && hasPlaceholder(JSON.stringify(job.verify ?? null));
-  const originOf = (item: string | null): JobOrigin => ({
-    index,
-    ownCheck,
-    idKey: job.id === undefined && job_id !== undefined ? 'job_id' : 'id',
-    item,
-  });
-  const textOf = (path: string | undefined, id: string): string => {
-    if (path === undefined) return prompt ?? '';
-    const read = material.promptIn(path, id);
-    if ('text' in read) return read.text;
-    const { problem: message, hint } = read;
-    faults.push({ path: ['jobs', index, 'prompt_file'], message, ...(hint === undefined ? {} : { hint }) });
-    return '';
-  };
-  if (group === undefined) {
-    const depends_on = withGroups(job.depends_on, null, groups);
-    const text = textOf(prompt_file, name);
-    return [
-      Object.assign(job, { id: name, depends_on, files: job.files ?? NONE, prompt: text, origin: originOf(null) }),
-    ];
-  }
+/** The job that a written job stands for, which is that object itself. */
+function jobOf({ job, index, name }: JobEntry, groups: JobGroups, material: JobMaterial, faults: Fault[]): JobInput {
+  const made = job as Mutable<JobInput>;
+  made.origin = { index, ownCheck: false, idKey: idKeyOf(job), item: null };
+  made.depends_on = withGroups(job.depends_on, null, groups);
+  made.prompt = promptOf(job, job.prompt_file, name, index, material, faults);
+  made.files = job.files ?? NONE;
+  made.id = name;
+  return made;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function idKeyOf({ id, job_id }: WrittenJob): JobOrigin['idKey'] {
+  return id === undefined && job_id !== undefined ? 'job_id' : 'id';
+}
+
+/** @param path of the file with the prompt; undefined: it is in the job itself. @param id of the job that it is for. */
+function promptOf(
+  { prompt }: WrittenJob,
+  path: string | undefined,
+  id: string,
+  index: number,
+  material: JobMaterial,
+  faults: Fault[],
+): string {
+  if (path === undefined) return prompt ?? '';
+  const read = material.promptIn(path, id);
+  if ('text' in read) return read.text;
+  const { problem: message, hint } = read;
+  faults.push({ path: ['jobs', index, 'prompt_file'], message, ...(hint === undefined ? {} : { hint }) });
+  return '';
+}
+
+function jobsOf(
+  { job, index }: JobEntry,
+  group: JobGroup,
+  groups: JobGroups,
+  material: JobMaterial,
+  faults: Fault[],
+): JobInput[] {
+  const { prompt_file } = job;
+  const ownCheck = hasPlaceholder(JSON.stringify(job.verify ?? null));
   const { for_each: _each, prompt_file: _file, job_id: _other, prompt: _text, ...rest } = job;
   const sessions = sessionsOf(job, group);
   return group.jobs.map(({ id, item }, at) => {
     const filled = fillAll(rest, item);
-    const text = textOf(prompt_file === undefined ? undefined : fill(prompt_file, item), id);
+    const path = prompt_file === undefined ? undefined : fill(prompt_file, item);
+    const text = promptOf(job, path, id, index, material, faults);
     return {
       ...filled,
       ...(job.verify === undefined ? {} : { verify: filledProgram(job.verify, item) }),
@@ -98,7 +118,7 @@ function jobsOf(entry: JobEntry, groups: JobGroups, material: JobMaterial, fault
       files: filled.files ?? (item.kind === 'file' ? [item.text] : []),
       depends_on: withGroups(job.depends_on, item, groups),
       prompt: fill(text, item),
-      origin: originOf(item.text),
+      origin: { index, ownCheck, idKey: idKeyOf(job), item: item.text },
     };
   });
 }

@@ -48,7 +48,7 @@ export function groupsOf(entries: readonly JobEntry[], faults: Fault[]): JobGrou
     byEntry.set(entry, group);
     byName.set(name, group);
   }
-  const unknown = new Set(entries.flatMap(({ name, isKnown }) => (isKnown ? [] : [name])));
+  const unknown = new Set(entries.filter(({ isKnown }) => !isKnown).map(({ name }) => name));
   return { byEntry, byName, unknown, plain };
 }
 

@@ -26,7 +26,7 @@ export function urgencies({ units, secondsOf, keepsOrder }: UrgencySpec): Map<Un
 }
 
 /** Whether a unit waits for no other one, and claims nothing: of very many, most lists have no others. */
-function isFree({ claims, waitsFor }: Unit): boolean {
+export function isFree({ claims, waitsFor }: Unit): boolean {
   return waitsFor.length === 0 && claims.every((claim) => claim.kind === 'files' && claim.files.length === 0);
 }
 
