@@ -5,6 +5,7 @@ import { core } from 'zod';
 import * as rules from '../src/lib/schema/rules.ts';
 import { jobFileSchema } from '../src/jobs/file/job-file.ts';
 import { durationsSchema } from '../src/jobs/record/durations/learnt-durations.ts';
+import { journalHeaderSchema } from '../src/jobs/record/journal-header.ts';
 import { lockOwnerSchema } from '../src/process/records/lock-file.ts';
 import { orphanRecordSchema } from '../src/process/records/orphan-record.ts';
 
@@ -12,6 +13,7 @@ import { orphanRecordSchema } from '../src/process/records/orphan-record.ts';
 const FILES: Readonly<Record<string, readonly [lib: string, schemas: Readonly<Record<string, unknown>>]>> = {
   'src/jobs/file/job-file-parser.ts': ['../../lib/schema', { jobFileParser: jobFileSchema }],
   'src/jobs/record/durations/durations-parser.ts': ['../../../lib/schema', { durationsParser: durationsSchema }],
+  'src/jobs/record/journal-header-parser.ts': ['../../lib/schema', { journalHeaderParser: journalHeaderSchema }],
   'src/process/records/record-parsers.ts': [
     '../../lib/schema',
     { lockOwnerParser: lockOwnerSchema, orphanRecordParser: orphanRecordSchema },

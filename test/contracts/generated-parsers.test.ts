@@ -7,6 +7,8 @@ import { jobFileParser } from '../../src/jobs/file/job-file-parser.ts';
 import { jobFileSchema } from '../../src/jobs/file/job-file.ts';
 import { durationsParser } from '../../src/jobs/record/durations/durations-parser.ts';
 import { durationsSchema } from '../../src/jobs/record/durations/learnt-durations.ts';
+import { journalHeaderParser } from '../../src/jobs/record/journal-header-parser.ts';
+import { journalHeaderSchema } from '../../src/jobs/record/journal-header.ts';
 import { INVALID, type Parser } from '../../src/lib/schema/parser.ts';
 import { parseJson } from '../../src/model/documents/json-text.ts';
 import { parseYaml } from '../../src/model/documents/yaml-text.ts';
@@ -85,6 +87,15 @@ const PARSERS: readonly (readonly [name: string, Parser, core.$ZodType, seeds: r
           ['b', 0],
         ],
       },
+    ],
+  ],
+  [
+    'the first line of a journal',
+    journalHeaderParser,
+    journalHeaderSchema,
+    [
+      { journal: 2, aim: '1', events: 'a' },
+      { journal: 1, aim: '1' },
     ],
   ],
   ['the owner of a lock', lockOwnerParser, lockOwnerSchema, [{ pid: 1, birth: '2', run_id: '3' }]],

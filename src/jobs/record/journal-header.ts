@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import { z } from '../../lib/schema/z.ts';
+import { withParser, z } from '../../lib/schema/z.ts';
 import hash from '../../model/event-schema-hash.json' with { type: 'json' };
 import { AimError } from '../../model/errors.ts';
 import { AIM_VERSION } from '../../model/version.ts';
+import { journalHeaderParser } from './journal-header-parser.ts';
 
 /**
  * The form of a journal. A reader refuses a newer one; an older one stays readable. 2: the result that `run_finished` has is
@@ -15,7 +16,11 @@ const NO_HASH = '0'.repeat(hash.event.length);
 /** A first line is not longer, in bytes. */
 const MAX_BYTES = 1024;
 
-const headerSchema = z.object({ journal: z.int(), aim: z.string(), events: z.string().optional() });
+/** The first line of a journal, as it is read at the end of each run. */
+export const journalHeaderSchema = withParser(
+  z.object({ journal: z.int(), aim: z.string(), events: z.string().optional() }),
+  journalHeaderParser,
+);
 
 /** The first line of a journal that this aim begins. */
 export function journalHeader(aimVersion: string): object {
@@ -33,7 +38,7 @@ export interface JournalForm {
 
 /** @throws AimError invalid_file where it is no journal, or one of a newer form. */
 export function checkHeader(path: string, document: unknown): JournalForm {
-  const header = headerSchema.safeParse(document);
+  const header = journalHeaderSchema.safeParse(document);
   if (!header.success) throw new AimError('invalid_file', `${path} is not a journal of aim`);
   const { journal, aim, events } = header.data;
   if (journal > JOURNAL_VERSION) throw new AimError('invalid_file', `${path} was written by a newer aim (${aim})`);
