@@ -2,12 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { makeOrCopy } from '../../fixtures/git-template.ts';
 import { removeTree } from '../../src/lib/files/remove-tree.ts';
 import { type GitObserver, GitRepository } from '../../src/workspace/git/run/git-repository.ts';
 import { openWorktreesFolder, slotPlace, type SlotPlace } from '../../src/workspace/worktree/slots/slot-place.ts';
 import { type SlotOptions, WorktreeSlots } from '../../src/workspace/worktree/slots/worktree-slots.ts';
 
 export const never = new AbortController().signal;
+/** Git would start another git to look whether there is anything to clean up. */
+const CONFIG = '[user]\n\tname = Test\n\temail = test@localhost\n[maintenance]\n\tauto = false\n';
 export const RUN = '20300101T000000Z-abcdef';
 
 /** A git repository on the disk, with a home of its own: no config of the machine is seen. Gone when it is disposed. */
@@ -34,9 +37,12 @@ export class TestRepository implements Disposable {
   /** With an identity, a branch `main`, and the files in a first commit. */
   static with(files: Readonly<Record<string, string>> = { 'a.txt': 'a\n' }, ...init: string[]): TestRepository {
     const repository = new TestRepository();
-    repository.write('.gitconfig', '[user]\n\tname = Test\n\temail = test@localhost\n', repository.environment['HOME']);
-    repository.git('init', '-q', '-b', 'main', '--template=', ...init);
-    repository.commit('first', files);
+    repository.write('.gitconfig', CONFIG, repository.environment['HOME']);
+    const make = () => {
+      repository.git('init', '-q', '-b', 'main', '--template=', ...init);
+      repository.commit('first', files);
+    };
+    makeOrCopy(repository.path, [files, init], make, (...args) => repository.git(...args));
     return repository;
   }
 
