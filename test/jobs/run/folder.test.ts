@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openPastRun } from '../../../src/host/runs/past/past-runs.ts';
@@ -60,6 +60,31 @@ describe('the folder of a run', () => {
     expect(text).toContain('sim:say from a\n');
     expect(text).toContain('── from the tool (stderr) ──\naside\n');
     expect(text).not.toContain('from b');
+    expect(transcriptText(result, 'b')).toContain('sim:say from b\n');
+    const files = globSync('**/*.txt', { cwd: join(result.folder!, 'transcripts') });
+    expect(files).toEqual([join('sim', 'instance-0.txt')]);
+  });
+
+  it('is told of where no transcript can be written, and the jobs go on', async () => {
+    using checkout = Checkout.git();
+    const jobs = ['a', 'b'].map((id) => ({ id, action: 'ask', prompt: `sim:say from ${id}` }));
+    const { result, events } = await rehearse(
+      checkout,
+      { jobs },
+      {
+        onEvent(event) {
+          if (event.type === 'run_started') checkout.write(`.aim/runs/${event.run_id}/transcripts/sim`, 'in the way');
+        },
+      },
+    );
+    expect(result.jobs.map(({ outcome, transcript }) => [outcome, transcript])).toEqual([
+      ['completed', null],
+      ['completed', null],
+    ]);
+    const warnings = ofType(events, 'notice').filter(({ message }) =>
+      message.startsWith('its transcript is not whole: E'),
+    );
+    expect(new Set(warnings.map(({ about }) => about))).toEqual(new Set(['a', 'b']));
   });
 
   it('is not made where .aim is a link', async () => {
