@@ -23,7 +23,7 @@ export default defineCommand({
   ],
   args: { tool: requiredArgument('a tool; `aim tools` lists them', 'tool') },
   flags: {
-    for: durationFlag('How long it stays loaded without use: 90s, 10m, 2h; 10m by default'),
+    for: durationFlag('How long it stays loaded after its last use, the end of a run: 90s, 10m, 2h; 10m by default'),
     model: listFlag('A model whose tokenizer is loaded too; repeatable. Runs with other models load theirs', {
       placeholder: 'MODEL',
     }),

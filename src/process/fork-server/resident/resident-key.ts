@@ -5,6 +5,7 @@ import { AIM_VERSION } from '../../../model/version.ts';
 import forkServer from '../fork_server.py' with { type: 'text' };
 import type { PreloadSpec } from '../preload.ts';
 import { pathOf } from './resident-files.ts';
+import inherited from './inherited.py' with { type: 'text' };
 import residentServer from './resident_server.py' with { type: 'text' };
 
 /** What aim sees of that on which the loading of a tool depends. Two that are equal load the same. */
@@ -30,7 +31,7 @@ export function residentKey(
   const compared = Object.entries(given).filter(([variable]) => variable !== NOT_COMPARED);
   return {
     interpreter: [pathOf(python), fileState(python)].join(' '),
-    aim: hash(AIM_VERSION, forkServer, residentServer, module, name, steps ?? ''),
+    aim: hash(AIM_VERSION, forkServer, residentServer, inherited, module, name, steps ?? ''),
     environment: Object.fromEntries(
       compared.map(([variable, value]) => {
         const isFile = CERTIFICATES.test(variable) && isAbsolute(value);

@@ -1,7 +1,7 @@
 """The resident fork server: loads a Python tool, and gives each run that comes a fork server that is forked from it.
 
 `aim warm` starts it with the tool's own interpreter, in a folder that is its own, as `python resident_server.py`. The
-folder has `fork_server.py`, perhaps `preload.py`, and `order.json`:
+folder has `fork_server.py`, `inherited.py`, perhaps `preload.py`, and `order.json`:
 
     {"module": "aider.main", "function": "main", "preload": "preload.py", "models": ["gpt-4o"],
      "key": {"interpreter": "…", "aim": "…", "environment": {"LANG": "…"}}, "record": {…, "for_seconds": 600}}
@@ -39,6 +39,7 @@ import time
 from contextlib import contextmanager, suppress
 
 import fork_server
+from inherited import inherited, umask_of
 
 SOCKET = "resident.sock"
 RECORD = "record.json"
@@ -48,9 +49,6 @@ MARK = b"AIM_MARK="
 LOOK = 1.0
 # How long a run may take to say what it wants. It says so at once. Seconds.
 MAX_SILENT = 10
-# Lines of /proc/PID/status that a forked process inherits, but for the umask, which is taken over.
-RIGHTS = ("Uid", "Gid", "Groups", "Cap", "NoNewPrivs", "Seccomp", "Cpus_allowed", "Mems_allowed")
-CGROUP_LIMITS = ("memory.max", "memory.high", "memory.swap.max", "cpu.max", "pids.max")
 
 
 def main():
@@ -93,25 +91,15 @@ def load(order):
 
 def elsewhere():
     """Why a change of what was loaded might go unseen, or None."""
-    ours = {__file__, fork_server.__file__}
-    library = os.path.dirname(os.path.realpath(os.__file__))
+    library = os.path.dirname(os.__file__)
+    known = tuple(folder + os.sep for folder in (os.getcwd(), library, os.path.realpath(library)))
+    packages = tuple(f"{os.sep}{word}{os.sep}" for word in ("site-packages", "dist-packages"))
     for name, module in list(sys.modules.items()):
         path = getattr(module, "__file__", None)
-        if path is None or path in ours or name == "aim_preload":
-            continue
-        real = os.path.realpath(path)
-        if real.startswith(library + os.sep) or site_of(path) or site_of(real):
-            continue
-        return f"{name} is loaded from {path}, which is no installed package: a change of it would go unseen"
-    return None
-
-
-def site_of(path):
-    """The folder of installed packages that a path is in, or None."""
-    for word in ("site-packages", "dist-packages"):
-        head, found, _ = path.partition(f"{os.sep}{word}{os.sep}")
-        if found:
-            return os.path.join(head, word)
+        # A system may have put a link in the place of a module of the library, and an installer of one of a package.
+        ways = [] if path is None else [os.path.abspath(path), os.path.realpath(path)]
+        if ways and not any(way.startswith(known) or any(word in way for word in packages) for way in ways):
+            return f"{name} is loaded from {path}, which is no installed package: a change of it would go unseen"
     return None
 
 
@@ -230,40 +218,6 @@ class Loaded:
             yield "the process of the run can't be looked at"
 
 
-def inherited(pid):
-    """What a process has from where it was started, and can't be given."""
-    namespaces = sorted((name, os.readlink(f"/proc/{pid}/ns/{name}")) for name in os.listdir(f"/proc/{pid}/ns"))
-    root = os.stat(f"/proc/{pid}/root")
-    status = [line for line in lines_of(pid, "status") if line.startswith(RIGHTS)]
-    nice = lines_of(pid, "stat")[0].rpartition(")")[2].split()[16]
-    label = None
-    with suppress(OSError):  # no such module in this kernel
-        label = lines_of(pid, "attr/current")
-    return namespaces, (root.st_dev, root.st_ino), status, nice, label, lines_of(pid, "limits"), group_limits(pid)
-
-
-def group_limits(pid):
-    """The limits of its control groups. Each window of a desktop may have a group of its own, without any."""
-    groups = [line for line in lines_of(pid, "cgroup") if ":name=" not in line]
-    if any(not line.startswith("0::") for line in groups):
-        return groups  # of version 1: where a limit is would be another file for each
-    path = next((line[3:] for line in groups if line.startswith("0::")), "/")
-    found = []
-    while path != "/":
-        for name in CGROUP_LIMITS:
-            with suppress(OSError), open(f"/sys/fs/cgroup{path}/{name}") as file:
-                limit = file.read().strip()
-                if limit.split()[0] != "max":
-                    found.append((path, name, limit))
-        path = os.path.dirname(path)
-    return found
-
-
-def lines_of(pid, name):
-    with open(f"/proc/{pid}/{name}", errors="surrogateescape") as file:
-        return file.read().splitlines()
-
-
 def serve(listener, loaded, record):
     """Forks for each connection until it should end."""
     wake, wakened = socket.socketpair()
@@ -340,7 +294,7 @@ def accept(aim, peer, loaded):
         aim.send(type="accepted", pid=os.getpid())
         return None
     show_mark(order["mark"].encode())
-    os.umask(int(next(line for line in lines_of(peer, "status") if line.startswith("Umask:")).split()[1], 8))
+    os.umask(umask_of(peer))
     aim.send(type="accepted", pid=os.getpid())
     return order
 

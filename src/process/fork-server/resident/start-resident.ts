@@ -18,6 +18,7 @@ import {
   type ResidentPlace,
 } from './resident-files.ts';
 import { residentKey } from './resident-key.ts';
+import inherited from './inherited.py' with { type: 'text' };
 import residentServer from './resident_server.py' with { type: 'text' };
 
 const LOOK_MS = 20;
@@ -111,6 +112,7 @@ async function spawnResident({ place, preload, given, facts }: ResidentSpec): Pr
   mkdirSync(folder, { mode: 0o700 });
   write('fork_server.py', forkServer);
   write('resident_server.py', residentServer);
+  write('inherited.py', inherited);
   if (steps !== null) write('preload.py', steps);
   const key = residentKey(preload, given);
   const { models } = facts;
