@@ -4,7 +4,8 @@ import { notHeldTo } from '../tools/within-approvals.ts';
 import type { Registry } from '../tools/registry/registry.ts';
 import { planStart } from '../tools/launch/start-strategy.ts';
 import { shownRow } from '../tools/launch/environment.ts';
-import { hasOneShot, type ToolRow } from '../tools/tool-row.ts';
+import { hasOneShot } from '../tools/has-one-shot.ts';
+import type { ToolRow } from '../tools/tool-row.ts';
 
 /** A row of the registry, and what of it is on this machine. `aim tools --json` prints it. */
 export interface DescribedTool extends ToolRow {

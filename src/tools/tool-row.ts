@@ -171,14 +171,6 @@ export const toolRowSchema = z.strictObject({
   oneShot: oneShotSchema.optional(),
   mcpClient: mcpClientSchema.optional().meta({ description: 'Of a tool that can be a client of `aim mcp`' }),
 });
-/** The protocols whose usual process may live for one job too. */
-const FOR_ONE_JOB: readonly string[] = ['text-repl', 'claude-stream-json', 'codex-app-server'];
-
-/** Whether a tool has a process that lives for one job: a form of its own for that, or its usual one, which ends with the job. */
-export function hasOneShot({ oneShot, protocol }: Pick<ToolRow, 'oneShot' | 'protocol'>): boolean {
-  return oneShot !== undefined || FOR_ONE_JOB.includes(protocol);
-}
-
 export type ToolRow = z.infer<typeof toolRowSchema> & {
   /** Its key in the registry. */
   readonly id: string;

@@ -5,7 +5,7 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { checkTool } from '../../src/host/check-tool.ts';
 import { withLimitsTable } from '../../scripts/limits-table.ts';
 import { Registry } from '../../src/tools/registry/registry.ts';
-import { hasOneShot } from '../../src/tools/tool-row.ts';
+import { hasOneShot } from '../../src/tools/has-one-shot.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { programCommand } from '../../fixtures/program-command.ts';
 import { rehearse } from '../support/rehearsal.ts';

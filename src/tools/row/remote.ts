@@ -1,9 +1,6 @@
 import { z } from '../../lib/schema/z.ts';
+import { JULES_API, JULES_KEY } from './key-choices.ts';
 import { milliseconds } from './values.ts';
-
-/** Where the Jules API is. A file that is not the user's own can't change it, for the key is sent there. */
-const JULES_API = 'https://jules.googleapis.com/v1alpha';
-const JULES_KEY = 'JULES_API_KEY';
 
 /** Without TLS a key goes only to a server on this machine. */
 const baseUrl = z.string().refine(
@@ -37,11 +34,3 @@ export const remoteSchema = z.strictObject({
     .meta({ description: 'Between two reads of a session that moves; one that does not is read ever more rarely' }),
 });
 export type Remote = z.infer<typeof remoteSchema>;
-
-/** What decides where a key is sent, and which, in the words of the schema; those with their usual values are none. */
-export function choicesOfKey({ baseUrl, keyVariable }: Remote): readonly (keyof Remote)[] {
-  return [
-    ...(baseUrl === JULES_API ? [] : ['baseUrl' as const]),
-    ...(keyVariable === JULES_KEY ? [] : ['keyVariable' as const]),
-  ];
-}

@@ -3,7 +3,7 @@ import { NEVER } from '../../../lib/never.ts';
 import type { Routing } from '../../../model/pool/routing.ts';
 import { providerOf } from '../../../tools/provider-of.ts';
 import { Registry } from '../../../tools/registry/registry.ts';
-import { hasOneShot } from '../../../tools/tool-row.ts';
+import { hasOneShot } from '../../../tools/has-one-shot.ts';
 import { placeAt } from '../../../workspace/place-at.ts';
 import { workingFolder } from '../../../workspace/working-folder.ts';
 import { checkContext, checkFile, checkReport, checkShared } from '../../file/check-files.ts';
