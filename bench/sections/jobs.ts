@@ -6,6 +6,8 @@ import type { Section } from '../section.ts';
 import { digits, median } from '../stats.ts';
 
 const JOBS = 3000;
+/** As many as a file may have; on the larger number of instances, once. */
+const MOST = 100_000;
 const INSTANCES = [3, 10];
 const ROUNDS = 3;
 const SAMPLE_MS = 10;
@@ -20,6 +22,8 @@ interface Costs {
   readonly writes: number;
   readonly files: number;
   readonly diskBytes: number;
+  /** The most that it had resident, in MB. */
+  readonly peak: number;
 }
 
 /** Many short jobs: what aim spends on each of them, in time of the processor, writes, files and room on the disk. */
@@ -28,9 +32,12 @@ export const jobs: Section = async (onProgress) => {
   for (let round = 1; round <= ROUNDS; round++) {
     for (const count of INSTANCES) {
       onProgress(`${JOBS} jobs on ${count} instances, round ${round} of ${ROUNDS}`);
-      found.get(count)!.push(await costsOf(count));
+      found.get(count)!.push(await costsOf(count, JOBS));
     }
   }
+  const many = INSTANCES.at(-1)!;
+  onProgress(`${MOST} jobs on ${many} instances`);
+  const most = await costsOf(many, MOST);
   const of = (count: number, value: (costs: Costs) => number) => median(found.get(count)!.map(value)) / JOBS;
   const row = (count: number) => [
     `${JOBS} on ${count}`,
@@ -39,7 +46,9 @@ export const jobs: Section = async (onProgress) => {
     digits(of(count, ({ writes }) => writes)),
     digits(of(count, ({ files }) => files)),
     digits(of(count, ({ diskBytes }) => diskBytes / 1000)),
+    digits(median(found.get(count)!.map(({ peak }) => peak))),
   ];
+  const cpuRatio = most.cpuSeconds / MOST / of(many, ({ cpuSeconds }) => cpuSeconds);
   const figures = INSTANCES.flatMap((count) => [
     [`ms_a_job_on_${count}`, of(count, ({ seconds }) => seconds * 1000)],
     [`cpu_ms_a_job_on_${count}`, of(count, ({ cpuSeconds }) => cpuSeconds * 1000)],
@@ -50,29 +59,55 @@ export const jobs: Section = async (onProgress) => {
   return {
     tables: [
       {
-        head: ['jobs and instances', 'ms a job', 'of the processor, ms', 'writes', 'files', 'on the disk, kB'],
-        rows: INSTANCES.map(row),
+        head: [
+          'jobs and instances',
+          'ms a job',
+          'of the processor, ms',
+          'writes',
+          'files',
+          'on the disk, kB',
+          'most resident, MB',
+        ],
+        rows: [
+          ...INSTANCES.map(row),
+          [
+            `${MOST} on ${many}`,
+            digits((most.seconds * 1000) / MOST),
+            digits((most.cpuSeconds * 1000) / MOST),
+            digits(most.writes / MOST),
+            digits(most.files / MOST),
+            digits(most.diskBytes / 1000 / MOST),
+            digits(most.peak),
+          ],
+        ],
       },
     ],
-    targets: [],
+    targets: [
+      { what: `most resident at ${MOST} jobs`, value: most.peak, limit: 150, unit: 'MB' },
+      { what: `the processor for a job of ${MOST}, against one of ${JOBS}`, value: cpuRatio, limit: 1.2, unit: '×' },
+    ],
     notes: [
       'Jobs of one prompt on sim by the compiled aim; medians, for each job. Time of the processor and writes are those of aim, not of its tools.',
       'Files and room are what the run leaves in .aim and in .git/aim.',
     ],
-    figures: Object.fromEntries(figures) as Record<string, number>,
+    figures: {
+      ...(Object.fromEntries(figures) as Record<string, number>),
+      [`peak_mb_of_${MOST}`]: most.peak,
+      [`cpu_ms_a_job_of_${MOST}`]: (most.cpuSeconds * 1000) / MOST,
+    },
   };
 };
 
-async function costsOf(count: number): Promise<Costs> {
+async function costsOf(count: number, size: number): Promise<Costs> {
   using checkout = Checkout.git({});
   let [cpuSeconds, writes] = [0, 0];
-  const { seconds } = await aimRun(
+  const { seconds, peak } = await aimRun(
     checkout.path,
     {
       version: 1,
       pools: { sim: { count } },
       defaults: { tool: 'sim', action: 'ask' },
-      jobs: Array.from({ length: JOBS }, (_, n) => ({ id: `job-${n}`, prompt: `sim:say the answer to question ${n}` })),
+      jobs: Array.from({ length: size }, (_, n) => ({ id: `job-${n}`, prompt: `sim:say the answer to question ${n}` })),
     },
     {
       meanwhile: (pid) => {
@@ -86,7 +121,7 @@ async function costsOf(count: number): Promise<Costs> {
   );
   const left = ['.aim', '.git/aim'].flatMap((folder) => filesBelow(checkout.file(folder)));
   const diskBytes = left.reduce((sum, path) => sum + lstatSync(path).blocks * 512, 0);
-  return { seconds, cpuSeconds, writes, files: left.length, diskBytes };
+  return { seconds, cpuSeconds, writes, files: left.length, diskBytes, peak };
 }
 
 /** The time that a process has used so far, of the user and the system. Null: it has ended. */
