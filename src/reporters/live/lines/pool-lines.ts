@@ -59,7 +59,9 @@ export class PoolLines {
       case 'loading':
         return [`${tidyName(pool)}: loading`];
       case 'warm':
-        return [`${tidyName(pool)}: loaded in ${duration(start.loading_ms / 1000)}`];
+        return [
+          `${tidyName(pool)}: ${start.resident ? 'warm, from aim warm,' : 'loaded'} in ${duration(start.loading_ms / 1000)}`,
+        ];
       case 'plain':
         return [];
     }

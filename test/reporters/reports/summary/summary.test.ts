@@ -96,6 +96,12 @@ describe('the summary', () => {
     `);
   });
 
+  test('says that a tool was warm already, from aim warm', () => {
+    const start = { how: 'warm' as const, loading_ms: 100, cold: [], pid: 7, resident: true, passed_over: null };
+    const pools = [{ name: 'aider', tool: 'aider', version: '1', count: 1, restarts: 0, start, given_up: [] }];
+    expect(show(runResult([result('one')], { pools }))).toContain('aider: warm, from aim warm in 0.1 s');
+  });
+
   test('adds up the known usage and says for how many jobs it is unknown', () => {
     const used = (input: number | null, output: number | null, cost: number | null) => ({
       usage: { input_tokens: input, output_tokens: output, cost_usd: cost },
