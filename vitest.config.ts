@@ -53,7 +53,7 @@ const LONGEST = real
       'worktree/kills',
       'worker-kills',
       'stdout-fails',
-      'shell-and-ci',
+      'cli/snippets',
       'cli/send',
       'worktree/landing',
       'hard-repositories',

@@ -66,7 +66,7 @@ describe('what a user names and aim can’t read', () => {
     await using user = cliUser(files);
     execFileSync('mkfifo', [user.folder.file('pipe')]);
     expect((await shell(user, 'exec "$AIM" validate <(cat jobs.json)')).stdout).toContain('is valid: 2 jobs');
-    const { stderr, exitCode } = await shell(user, '"$AIM" validate pipe & sleep 0.3; kill -TERM $!; wait $!');
+    const { stderr, exitCode } = await shell(user, '"$AIM" validate pipe & exec 3>pipe; kill -TERM $!; wait $!');
     expect({ exitCode, stderr }).toEqual({ exitCode: 143, stderr: 'aim: ended by SIGTERM' });
   });
 });
