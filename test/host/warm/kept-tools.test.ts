@@ -1,0 +1,65 @@
+import { chmodSync, existsSync, mkdirSync, utimesSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { Checkout } from '../../../fixtures/checkout.ts';
+import { keptIds, keptTools } from '../../../src/host/warm/kept-tools.ts';
+import { birthOf } from '../../../src/process/process-table.ts';
+
+const USED = new Date('2030-01-02T14:00:00Z');
+const facts = {
+  version: 1,
+  tool: 'aider',
+  tool_version: '0.86.2',
+  python: '/opt/aider/bin/python',
+  aim_version: '0.1.0',
+  started_at: '2030-01-02T13:00:00.000Z',
+  models: ['gpt-4o'],
+  for_seconds: 600,
+  pid: process.pid,
+  birth: birthOf(process.pid),
+};
+const ready = { ...facts, state: 'ready', loading_ms: 1500, cold: [] };
+
+/** A runtime folder with a record of a tool that is kept; null: without any. */
+function runtimeWith(record: unknown): Checkout & { readonly env: { readonly XDG_RUNTIME_DIR: string } } {
+  const runtime = Checkout.plain();
+  chmodSync(runtime.path, 0o700);
+  if (record !== null) {
+    for (const folder of ['aim', 'aim/warm', 'aim/warm/0123456789ab']) mkdirSync(runtime.file(folder), { mode: 0o700 });
+    utimesSync(runtime.write('aim/warm/0123456789ab/record.json', record), USED, USED);
+  }
+  return Object.assign(runtime, { env: { XDG_RUNTIME_DIR: runtime.path } });
+}
+
+it('a tool that is kept ends so long after its last use, unless something is forked from it', () => {
+  using runtime = runtimeWith(ready);
+  const [kept] = keptTools(runtime.env);
+  expect(kept).toMatchObject({ tool: 'aider', version: '0.86.2', state: 'ready', pid: process.pid, loading_ms: 1500 });
+  expect(kept!.memory_mb).toBeGreaterThan(1);
+  // The tests of this process may have children.
+  expect(kept!.ends_at).toBe(kept!.runs > 0 ? null : '2030-01-02T14:10:00.000Z');
+  expect(keptIds(runtime.env)).toEqual(['aider']);
+});
+
+it('a tool that still loads is shown, and no run waits for it', () => {
+  using runtime = runtimeWith({ ...facts, state: 'loading' });
+  expect(keptTools(runtime.env)).toMatchObject([{ state: 'loading', loading_ms: null, ends_at: null }]);
+  expect(keptIds(runtime.env)).toEqual([]);
+});
+
+it.each([
+  ['of a process that has gone', { ...ready, birth: 'another' }],
+  ['of what could not be loaded', { ...facts, state: 'failed', reason: 'why' }],
+  ['of a later form', { ...ready, version: 2 }],
+  ['that is none', 'half of'],
+  ['that there is not', null],
+])('a record %s is no kept tool', (_which, record) => {
+  using runtime = runtimeWith(record);
+  expect(keptTools(runtime.env)).toEqual([]);
+  expect(existsSync(runtime.file('aim/warm'))).toBe(record !== null);
+});
+
+it('nothing is kept in a folder that others may write to', () => {
+  using runtime = runtimeWith(ready);
+  chmodSync(runtime.file('aim/warm'), 0o777);
+  expect(keptTools(runtime.env)).toEqual([]);
+});
