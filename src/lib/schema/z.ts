@@ -126,16 +126,14 @@ const STAND_IN: ProxyHandler<Later> = {
     if (later.parser !== null && (key === 'parse' || key === 'safeParse')) {
       return bound(later, key, parsing(later, key, later.parser));
     }
-    if (later.made === undefined) {
-      if (SCHEMA_METHODS.has(key)) return (...args: unknown[]) => after(later, key, args);
-      if (key === 'shape' && later.shape !== null) return later.shape;
-    }
+    // Also of a schema that is made: what zod gives by itself would keep stand-ins in it, of which its registry knows nothing.
+    if (SCHEMA_METHODS.has(key)) return (...args: unknown[]) => after(later, key, args);
+    if (key === 'shape' && later.shape !== null) return later.shape;
     const schema = schemaOf(later);
     const value = schema[key];
     if (typeof value !== 'function' || isClass(value)) return value;
     // What is parsed is data: no schemas are looked for in it.
-    const isBuilder = SCHEMA_METHODS.has(key);
-    return bound(later, key, isBuilder ? (...args: unknown[]) => call(schema, key, args) : value.bind(schema));
+    return bound(later, key, value.bind(schema));
   },
   has: (later, key) => key in schemaOf(later),
 };

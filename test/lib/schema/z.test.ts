@@ -53,6 +53,16 @@ describe('a schema', () => {
     expect(z.discriminatedUnion('a', [z.object({ a: z.literal(1) })]).parse({ a: 1 })).toEqual({ a: 1 });
   });
 
+  it('that is made already keeps the descriptions of what is made of it', () => {
+    const schema = z.strictObject({ a: z.string() });
+    expect(schema.parse({ a: '1' })).toEqual({ a: '1' });
+    const more = schema.partial().extend({ b: z.string().meta({ description: 'a b' }) });
+    const list = z.array(schema.extend({ c: z.int().describe('a c') }).meta({ description: 'a list' }));
+    expect(JSON.stringify(z.toJSONSchema(more))).toContain('"b":{"type":"string","description":"a b"}');
+    expect(JSON.stringify(z.toJSONSchema(list))).toMatch(/"description":"a c"[^]*"description":"a list"/);
+    expect(Object.keys(schema.shape)).toEqual(['a']);
+  });
+
   it('with a parser is made only for what the parser does not take', () => {
     const { count, schema } = counted();
     const parsed = withParser(schema, (document) => (document === 'right' ? 'from the parser' : INVALID));
