@@ -8,12 +8,18 @@ import { didYouMean } from '../../lib/text/nearest.ts';
 import BUILT_IN_ROWS from './built-in-rows.json' with { type: 'json' };
 import { extendRows } from './extend-rows.ts';
 import { choicesOfKey } from '../row/key-choices.ts';
-import { type RegistryDocument, registryDocumentSchema } from './registry-document.ts';
+import type { RegistryDocument } from './registry-document.ts';
 import type { ToolRow } from '../tool-row.ts';
 
 const MAX_BYTES = 1024 * 1024;
-const ROW_KEYS = knownKeysOf(registryDocumentSchema);
-const KNOWN_KEYS: KnownKeys = (path) => [...ROW_KEYS(path), ...(path.length === 2 ? ['extends'] : [])];
+
+/** What rows are checked by, loaded where a file has some: those that come with aim were checked when they were written down. */
+const schemaOfRows = () =>
+  (require('./registry-document.ts') as typeof import('./registry-document.ts')).registryDocumentSchema;
+const knownKeys: KnownKeys = (path) => [
+  ...knownKeysOf(schemaOfRows())(path),
+  ...(path.length === 2 ? ['extends'] : []),
+];
 
 /** The tools that can be launched: rows of data by id. */
 export class Registry {
@@ -97,7 +103,7 @@ function invalid(source: string, issues: readonly Issue[]): AimError {
 }
 
 function rowsOf(json: Pick<DocumentText, 'value' | 'locate' | 'faults'>, source: string): ToolRow[] {
-  const checked = checkDocument(registryDocumentSchema, json.value, KNOWN_KEYS);
+  const checked = checkDocument(schemaOfRows(), json.value, knownKeys);
   if (checked.value === null || json.faults.length > 0) {
     throw invalid(source, [...json.faults, ...checked.faults].map(json.locate));
   }
