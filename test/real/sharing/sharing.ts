@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { launchCluster } from '../../../src/cluster/launch-cluster.ts';
+import { launchCluster, type LaunchOptions } from '../../../src/cluster/launch-cluster.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
+import { Registry } from '../../../src/tools/registry/registry.ts';
 import { birthOf } from '../../../src/process/process-table.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { MODELS, openRealTools, type RealTools } from '../../../fixtures/real-tools/real-tools.ts';
@@ -72,6 +73,28 @@ export function sharing(tool: SharingTool): void {
       expect(leftoverProcesses()).toEqual([]);
     });
 
+    test('leave it one by one when a turn in it does not end in time', async () => {
+      await using real = await openRealTools([tool]);
+      // It has no time to end a turn.
+      const registry = Registry.builtIn();
+      const row = { ...registry.get(tool), interruptTimeoutMs: 1 };
+      const made = await openCluster(tool, real, { count: 2, registry: new Registry([row]) });
+      const { cluster } = made;
+      const [before] = cluster.getStatus().map(({ pid }) => pid);
+      const other = made.job(1, 'SLEEP 3000\nSAY done');
+      await eventually(() => expect(cluster.getStatus()[1]!.state).toBe('busy'), SOON);
+      expect((await made.job(0, 'HANG', never, 500)).outcome.kind).toBe('timed_out');
+      const again = made.job(0, 'EDIT a.txt old line=>in another process');
+      expect(await other).toMatchObject({ outcome: { kind: 'completed' }, text: expect.stringContaining('done') });
+      expect(cluster.getStatus()[1]).toMatchObject({ pid: before, restarts: 0 });
+      expect((await again).outcome.kind).toBe('completed');
+      expect(cluster.getStatus()[0]).toMatchObject({ restarts: 1 });
+      expect(cluster.getStatus()[0]!.pid).not.toBe(before);
+      expect((await made.job(1, 'SAY moved')).outcome.kind).toBe('completed');
+      expect(new Set(cluster.getStatus().map(({ pid }) => pid)).size).toBe(1);
+      await eventually(() => expect(birthOf(before!)).toBeNull());
+    });
+
     test('work in worktrees of their own, and may read alone where the job may', async () => {
       await using real = await openRealTools([tool]);
       using checkout = Checkout.git({ 'shared.txt': ALL.map((index) => `line ${index};`).join('\n') + '\n' });
@@ -99,7 +122,7 @@ export function sharing(tool: SharingTool): void {
   });
 }
 
-async function openCluster(tool: SharingTool, { env }: RealTools) {
+async function openCluster(tool: SharingTool, { env }: RealTools, options: LaunchOptions = {}) {
   const events: AimEvent[] = [];
   const folders = ALL.map(() => Checkout.git({ 'a.txt': 'old line\n' }));
   const cwd = Checkout.git();
@@ -110,16 +133,17 @@ async function openCluster(tool: SharingTool, { env }: RealTools) {
     cwd: cwd.path,
     environment: env,
     onEvent: (event) => events.push(event),
+    ...options,
   });
   onTestFinished(async () => {
     await cluster.shutdown(1000);
     for (const each of [cwd, ...folders]) each[Symbol.dispose]();
   });
   await eventually(() => expect(cluster.getStatus().every(({ state }) => state === 'ready')).toBe(true), SOON);
-  const job = async (instance: number, prompt: string, signal: AbortSignal = never) => {
+  const job = async (instance: number, prompt: string, signal: AbortSignal = never, timeoutMs = SOON) => {
     await using lease = await cluster.lease({ holder: `job ${instance}`, instance }, never);
     await lease.openSession({ cwd: folders[instance]!.path, approvals: 'allow-edits', conversation: 'new' }, never);
-    return await lease.turn(message(prompt), { timeoutMs: SOON, job: `job ${instance}` }, signal);
+    return await lease.turn(message(prompt), { timeoutMs, job: `job ${instance}` }, signal);
   };
   return { cluster, events, folders, job };
 }
