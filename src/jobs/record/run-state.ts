@@ -1,6 +1,6 @@
 import type { SpentBudget } from '../../model/run/budget.ts';
 import type { AimEvent, EventOf } from '../../model/events.ts';
-import type { JobResult } from '../../model/run/job-result.ts';
+import type { Attempt, JobResult } from '../../model/run/job-result.ts';
 import type { RunResult } from '../../model/run/run-result.ts';
 import type { TranscriptStart } from '../../model/run/transcript-part.ts';
 import {
@@ -82,6 +82,8 @@ export class RunState {
   readonly #remote = new Map<string, RemoteRef>();
   /** The job that last began a part of a transcript, by the file. */
   readonly #transcribed = new Map<string, string>();
+  /** How far each file with transcripts was written, in bytes. */
+  readonly #transcriptEnds = new Map<string, number>();
   #budgetsSpent: SpentBudget[] = [];
   readonly #verdicts = new Map<string, Verdict>();
   #finished = 0;
@@ -228,6 +230,11 @@ export class RunState {
     return state.name === 'finished' ? [] : state.attempts;
   }
 
+  /** How far a file with transcripts was written, in bytes, as far as is on record: at least so long it was. */
+  transcriptEnd(file: string): number {
+    return this.#transcriptEnds.get(file) ?? 0;
+  }
+
   #requireStarted(): EventOf<'run_started'> {
     if (this.started === null) throw new Error('the run has not started');
     return this.started;
@@ -282,7 +289,9 @@ export class RunState {
   #applyToJob(event: JobEvent, at: number): void {
     if (event.type === 'job_started' && event.transcript !== undefined) this.#transcribe(event.job, event.transcript);
     this.#jobs.set(event.job, moveJob(this.jobState(event.job), event, at));
+    if (event.type === 'attempt_ended') this.#endTranscripts(event.result);
     if (event.type !== 'job_finished') return;
+    event.result.attempts.forEach((attempt) => this.#endTranscripts(attempt));
     this.#finished += 1;
     if (!event.result.success) this.hasFailure = true;
   }
@@ -292,6 +301,16 @@ export class RunState {
     const before = this.#transcribed.get(start.file);
     if (before !== undefined) this.#jobs.set(before, transcriptEnds(this.jobState(before), start));
     this.#transcribed.set(start.file, id);
+    // The line end before it comes with its first byte.
+    this.#growTranscript(start.file, start.offset - 1);
+  }
+
+  #endTranscripts({ transcript = [] }: Attempt): void {
+    for (const { file, offset, length } of transcript) this.#growTranscript(file, offset + length);
+  }
+
+  #growTranscript(file: string, end: number): void {
+    if (end > this.transcriptEnd(file)) this.#transcriptEnds.set(file, end);
   }
 }
 

@@ -93,6 +93,17 @@ describe('the state of a job', () => {
   });
 });
 
+it('a run has how far its transcripts were written, without the line end that comes with the first byte of a job', () => {
+  const at = (offset: number) => ({ ...started(1), transcript: { file: 't', offset } }) as AimEventBody;
+  const part = { file: 't', offset: 0, length: 100 };
+  const end = { ...ended(1), result: { ...attempt, outcome: 'crashed', transcript: [part] } } as AimEventBody;
+  const written = (...bodies: AimEventBody[]) =>
+    foldRun(bodies.map((body, index) => ({ ...body, seq: index, at: '2030-01-01T00:00:01.000Z' }))).transcriptEnd('t');
+  expect([written(), written(at(0)), written(at(0), end), written(at(0), end, at(101)), written(at(151))]).toEqual([
+    0, 0, 100, 100, 150,
+  ]);
+});
+
 describe('a journal, folded', () => {
   it('gives the very result that the run gave', async () => {
     using checkout = Checkout.git({ 'a.txt': '' });

@@ -21,11 +21,6 @@ export function transcriptOf(run: RecordedRun, result: StreamedResult, id: strin
   const ended = state.attemptsAt(id).flatMap(({ result: { transcript } }) => transcript ?? []);
   const open = now.name === 'running' ? now.open.transcript : null;
   const last = open === null ? null : partSoFar(open, pathsOf(open.file)[0] ?? null);
-  // Before instances had files, a job that had no end had one all the same.
-  const own = now.name === 'running' && open === null ? `transcripts/${id}.txt` : null;
-  if (own !== null && ended.length === 0 && run.file(own) !== null) {
-    return findTranscript({ id, attempts: [], transcript: run.file(own) }, pathsOf);
-  }
   return findParts(id, last === null ? ended : [...ended, last], pathsOf);
 }
 

@@ -26,16 +26,21 @@ export interface FoundTranscript {
 /** Where a run may have a file of a name: paths that are there, the best first. */
 export type PathsOf = (name: string) => readonly string[];
 
-/** Finds the parts of a job. An earlier version of aim wrote a file for each job, which is one part. */
+/** Finds the parts of a job that has a result. */
 export function findTranscript(
   job: Pick<JobResult, 'id' | 'attempts' | 'transcript'>,
   pathsOf: PathsOf,
 ): FoundTranscript {
   const parts = job.attempts.flatMap(({ transcript }) => transcript ?? []);
-  return parts.length === 0 && job.transcript !== null ? ownFile(job, pathsOf) : findParts(job.id, parts, pathsOf);
+  if (parts.length > 0 || job.transcript === null) return findParts(job.id, parts, pathsOf);
+  const own = ownFile([job.transcript, ...ownPaths(job.id, pathsOf)]);
+  return { parts: own, gone: own.length === 0 ? 1 : 0 };
 }
 
-/** Finds parts of a job by where they were written. */
+/**
+ * Finds parts of a job by where they were written. An earlier version of aim wrote a file for each job: where there is one, it
+ * is the first part, of the attempts before this version went on with the run.
+ */
 export function findParts(id: string, parts: readonly TranscriptPart[], pathsOf: PathsOf): FoundTranscript {
   const found = parts.flatMap(({ file, offset, length }) => {
     for (const path of pathsOf(file)) {
@@ -44,15 +49,19 @@ export function findParts(id: string, parts: readonly TranscriptPart[], pathsOf:
     }
     return [];
   });
-  return { parts: found, gone: parts.length - found.length };
+  return { parts: [...ownFile(ownPaths(id, pathsOf)), ...found], gone: parts.length - found.length };
 }
 
-function ownFile({ id, transcript }: Pick<JobResult, 'id' | 'transcript'>, pathsOf: PathsOf): FoundTranscript {
-  for (const path of [transcript!, ...pathsOf(`transcripts/${id}.txt`)]) {
+function ownPaths(id: string, pathsOf: PathsOf): readonly string[] {
+  return pathsOf(`transcripts/${id}.txt`);
+}
+
+function ownFile(paths: readonly string[]): FoundPart[] {
+  for (const path of paths) {
     const length = lookAt(path, 0, '');
-    if (length !== null) return { parts: [{ path, offset: 0, length, missing: 0 }], gone: 0 };
+    if (length !== null) return [{ path, offset: 0, length, missing: 0 }];
   }
-  return { parts: [], gone: 1 };
+  return [];
 }
 
 function sizes(there: number, length: number): Pick<FoundPart, 'length' | 'missing'> {
@@ -66,8 +75,11 @@ function lookAt(path: string, offset: number, text: string): number | null {
   try {
     const file = openSync(path, 'r');
     try {
+      const stats = fstatSync(file);
+      // A pool may be called as the file of a job would be.
+      if (!stats.isFile()) return null;
       const read = readSync(file, bytes, 0, bytes.length, offset);
-      return read === expected.length && bytes.equals(expected) ? fstatSync(file).size - offset : null;
+      return read === expected.length && bytes.equals(expected) ? stats.size - offset : null;
     } finally {
       closeSync(file);
     }

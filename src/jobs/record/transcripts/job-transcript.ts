@@ -12,6 +12,9 @@ export function titleOf(job: string): string {
 export type JobTranscriptPlace =
   { readonly file: TranscriptFile; readonly name: string; readonly size: number } | { readonly why: string };
 
+/** Why nothing more is written where somebody has cut or removed the file: others would take the bytes for those that were there. */
+const WAS_CUT = 'its file was cut or removed while it was written';
+
 /**
  * What goes between aim and an instance during an attempt at a job: a part of the file of that instance, which ends when it is
  * disposed of. A disk that takes no more costs the transcript, not the job.
@@ -54,6 +57,11 @@ export class JobTranscript implements Disposable {
     return this.part === null ? null : (this.#file?.path ?? null);
   }
 
+  /** Where it ends so far, in bytes; null: it can't be written. */
+  get end(): number | null {
+    return this.#file === null ? null : this.#end;
+  }
+
   /** What was written of it; null: nothing was. */
   get part(): TranscriptPart | null {
     if (this.start === null || this.#end <= this.start.offset) return null;
@@ -64,7 +72,12 @@ export class JobTranscript implements Disposable {
   readonly tap: Tap = (direction, bytes) => {
     if (bytes.length === 0 || this.#hasEnded || this.#fault !== null || this.#file === null) return;
     try {
-      this.#end += this.#file.write(direction, bytes);
+      const { size } = this.#file;
+      if (size === null || size < this.#end) {
+        this.#fault = WAS_CUT;
+        return;
+      }
+      this.#end = size + this.#file.write(direction, bytes);
     } catch (error) {
       this.#fault = messageOf(error);
       // It may have taken a part of that.

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { messageOf } from '../../../model/errors.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { JobTranscript, type JobTranscriptPlace } from './job-transcript.ts';
 import { TranscriptFile } from './transcript-file.ts';
+
+/** How far a file of a run was written as far as its records say, in bytes, by its name in the folder of the run. */
+export type EndOf = (name: string) => number;
 
 /** How long the name of a folder becomes by that of its pool, which may have the name of a model in it. */
 const MAX_NAME = 100;
@@ -20,24 +24,32 @@ export interface TranscribedAttempt {
 /**
  * The transcripts of a run: for each instance a file that only grows, and where each part of it begins and ends. So a run has
  * as many files open as it has instances, however many jobs it has. Jobs with processes of their own take the lowest place
- * that is free.
+ * that is free. A file that is shorter than what was written to it, or has gone, gets no more: by another one, what stood there
+ * is not taken for what comes.
  */
 export class RunTranscripts implements Disposable {
   readonly #folder: Pick<RunFolder, 'transcript'>;
   /** By their names. */
   readonly #files = new Map<string, TranscriptFile>();
-  /** What is being written, by the name of its file: an instance has one job at a time. */
+  /** What is being written, by the instance or process: it has one job at a time. */
   readonly #open = new Map<string, JobTranscript>();
+  /** How far this aim has written each file, in bytes, by its name. */
+  readonly #ends = new Map<string, number>();
+  readonly #endBefore: EndOf;
 
-  constructor(folder: Pick<RunFolder, 'transcript'>) {
+  /** @param endBefore what the parts of the run before this one have written. */
+  constructor(folder: Pick<RunFolder, 'transcript'>, endBefore: EndOf = () => 0) {
     this.#folder = folder;
+    this.#endBefore = endBefore;
   }
 
   /** Begins what an attempt has on an instance. Nothing is written before its first byte. */
   begin({ pool, instance, job, attempt }: TranscribedAttempt): JobTranscript {
     const name = instance === null ? this.#freeName(pool) : nameOf(pool, 'instance', instance);
     this.#open.get(name)?.[Symbol.dispose]();
-    const transcript = new JobTranscript(this.#place(name), job, attempt, () => {
+    const place = this.#place(name);
+    const transcript = new JobTranscript(place, job, attempt, () => {
+      if ('name' in place) this.#ends.set(place.name, Math.max(this.#endOf(place.name), transcript.end ?? 0));
       if (this.#open.get(name) === transcript) this.#open.delete(name);
     });
     this.#open.set(name, transcript);
@@ -57,27 +69,38 @@ export class RunTranscripts implements Disposable {
     }
   }
 
-  /** The file, at its end. One that somebody has removed is begun again, where there is a folder for it. */
-  #place(name: string): JobTranscriptPlace {
+  /** The file of an instance, or the first of its further ones that nobody has cut or removed, at its end. */
+  #place(instance: string): JobTranscriptPlace {
     try {
-      const known = this.#files.get(name);
-      const size = known?.size ?? null;
-      if (known !== undefined && size !== null) return { file: known, name: `transcripts/${name}`, size };
-      known?.[Symbol.dispose]();
-      this.#files.delete(name);
-      const file = new TranscriptFile(this.#folder.transcript(name));
-      this.#files.set(name, file);
-      return { file, name: `transcripts/${name}`, size: file.size ?? 0 };
+      for (let nth = 1; ; nth += 1) {
+        const own = nth === 1 ? `${instance}.txt` : `${instance}.${nth}.txt`;
+        const name = `transcripts/${own}`;
+        const end = this.#endOf(name);
+        const known = this.#files.get(name);
+        if (known === undefined && end > 0 && !existsSync(this.#folder.transcript(own))) continue;
+        const file = known ?? new TranscriptFile(this.#folder.transcript(own));
+        this.#files.set(name, file);
+        const { size } = file;
+        if (size !== null && size >= end) return { file, name, size };
+        file[Symbol.dispose]();
+        this.#files.delete(name);
+        // Nothing of an earlier job was in it.
+        if (end === 0) nth -= 1;
+      }
     } catch (error) {
       return { why: messageOf(error) };
     }
   }
+
+  #endOf(name: string): number {
+    return Math.max(this.#ends.get(name) ?? 0, this.#endBefore(name));
+  }
 }
 
-/** What the file of an instance or a process is called. No two pools share a name, whatever theirs end with. */
+/** What the files of an instance or a process are called, without the end of their names. No two pools share a name, whatever theirs end with. */
 function nameOf(pool: string, kind: 'instance' | 'process', at: number): string {
   const name = encodeURIComponent(pool.toWellFormed()).replaceAll('%40', '@');
   const hash = () => createHash('sha256').update(pool).digest('hex').slice(0, 12);
   const folder = name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME)}-${hash()}`;
-  return `${folder}/${kind}-${at}.txt`;
+  return `${folder}/${kind}-${at}`;
 }

@@ -142,7 +142,8 @@ describe('a transcript whose file', () => {
     const lost = say(transcripts.begin(on('a')), 'from a')!;
     rmSync(folder.file('transcripts'), { recursive: true });
     const part = say(transcripts.begin(on('b')), 'from b')!;
-    expect(text(folder, 'a', [lost])).toEqual({ parts: [], gone: 1 });
+    const again = say(transcripts.begin(on('a', { attempt: 2 })), 'again')!;
+    expect(text(folder, 'a', [lost, again])).toEqual({ parts: [`${head('a', 2)}again`], gone: 1 });
     expect(text(folder, 'b', [part])).toEqual({ parts: [`${head('b')}from b`], gone: 0 });
   });
 
@@ -157,6 +158,39 @@ describe('a transcript whose file', () => {
     expect(text(folder, 'b', [second])).toEqual({ parts: [], gone: 1 });
     const third = say(transcripts.begin(on('c')), 'from c')!;
     expect(text(folder, 'c', [third])).toEqual({ parts: [`${head('c')}from c`], gone: 0 });
+    expect(text(folder, 'a', [first])).toEqual({ parts: [`${head('a')}from`], gone: 0 });
+  });
+
+  it('was cut while a job writes it gets no more of that job, which says so', () => {
+    using folder = Checkout.plain();
+    using transcripts = new RunTranscripts(runFolder(folder));
+    const first = say(transcripts.begin(on('a')), 'from a')!;
+    const second = transcripts.begin(on('b'));
+    second.tap('out', Buffer.from('from b'));
+    truncateSync(folder.file(first.file), 30);
+    second.tap('out', Buffer.from('more of b'));
+    second[Symbol.dispose]();
+    expect(second.fault).toBe('its file was cut or removed while it was written');
+    const third = say(transcripts.begin(on('c')), 'from c')!;
+    expect(text(folder, 'a', [first]).parts).toEqual(['── job a, attempt 1 ──']);
+    expect(text(folder, 'b', [second.part!])).toEqual({ parts: [], gone: 1 });
+    expect(text(folder, 'c', [third])).toEqual({ parts: [`${head('c')}from c`], gone: 0 });
+  });
+
+  it('is shorter than its records say, after a loss of power, is left as it is by a run that goes on', () => {
+    using folder = Checkout.plain();
+    const begin = (before: RunTranscripts, job: string) => say(before.begin(on(job)), `from ${job}`)!;
+    const parts = ['a', 'b'].map((job) => {
+      using before = new RunTranscripts(runFolder(folder));
+      return begin(before, job);
+    });
+    const end = parts[1]!.offset + parts[1]!.length;
+    truncateSync(folder.file(parts[1]!.file), end - 2);
+    using transcripts = new RunTranscripts(runFolder(folder), (file) => (file === parts[1]!.file ? end : 0));
+    const next = ['c', 'd'].map((job) => begin(transcripts, job));
+    expect(next.map(({ file }) => file)).toEqual(Array(2).fill('transcripts/sim/instance-0.2.txt'));
+    expect(text(folder, 'b', [parts[1]!])).toEqual({ parts: [`${head('b')}from`], gone: 0 });
+    expect(text(folder, 'd', [next[1]!])).toEqual({ parts: [`${head('d')}from d`], gone: 0 });
   });
 
   it('an earlier version of aim wrote for one job is read whole, also where the checkout was moved', () => {
@@ -166,6 +200,10 @@ describe('a transcript whose file', () => {
       expect(gone).toBe(0);
       expect(parts.map((part) => Buffer.concat([...readPart(part)]).toString())).toEqual(['all of it']);
     }
+    using transcripts = new RunTranscripts(runFolder(folder));
+    const part = say(transcripts.begin(on('a', { attempt: 2 })), 'again')!;
+    expect(text(folder, 'a', [part])).toEqual({ parts: ['all of it', `${head('a', 2)}again`], gone: 0 });
+    mkdirSync(folder.file('transcripts/b.txt'));
     writeFileSync(folder.file('transcripts/a.txt'), '');
     expect(findTranscript({ id: 'b', attempts: [], transcript: '/gone' }, paths(folder))).toEqual({
       parts: [],
