@@ -9,20 +9,32 @@ import { journalHeaderSchema } from '../src/jobs/record/journal-header.ts';
 import { lockOwnerSchema } from '../src/process/records/lock-file.ts';
 import { orphanRecordSchema } from '../src/process/records/orphan-record.ts';
 
-/** The files with generated parsers, from the root: the path to `src/lib/schema/`, and the schema of each parser. */
-const FILES: Readonly<Record<string, readonly [lib: string, schemas: Readonly<Record<string, unknown>>]>> = {
-  'src/jobs/file/job-file-parser.ts': ['../../lib/schema', { jobFileParser: jobFileSchema }],
-  'src/jobs/record/durations/durations-parser.ts': ['../../../lib/schema', { durationsParser: durationsSchema }],
-  'src/jobs/record/journal-header-parser.ts': ['../../lib/schema', { journalHeaderParser: journalHeaderSchema }],
-  'src/process/records/record-parsers.ts': [
-    '../../lib/schema',
-    { lockOwnerParser: lockOwnerSchema, orphanRecordParser: orphanRecordSchema },
-  ],
+/** Where the parsers are, from the root. */
+export const PARSER_FOLDER = 'src/generated';
+
+/** The parsers of each module there, with their schemas. */
+const MODULES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'job-file-parser': { jobFileParser: jobFileSchema },
+  'durations-parser': { durationsParser: durationsSchema },
+  'journal-header-parser': { journalHeaderParser: journalHeaderSchema },
+  'record-parsers': { lockOwnerParser: lockOwnerSchema, orphanRecordParser: orphanRecordSchema },
 };
 
-/** The text of every file with generated parsers, not formatted, by its path from the root. */
+/** The text of every file of the folder with parsers, by its name: of each module the code, without blanks, and the types. */
 export function parserFiles(): Map<string, string> {
-  return new Map(Object.entries(FILES).map(([path, [lib, schemas]]) => [path, textOf(lib, schemas)]));
+  return new Map(
+    Object.entries(MODULES).flatMap(([name, schemas]) => [
+      [`${name}.js`, codeOf(schemas)],
+      [`${name}.d.ts`, typesOf(Object.keys(schemas))],
+    ]),
+  );
+}
+
+const HEAD = '// Made by `npm run schemas` of the zod schemas (scripts/parsers.ts). Not to be edited.\n';
+
+function typesOf(parsers: readonly string[]): string {
+  const lines = parsers.map((name) => `export declare const ${name}: Parser;\n`);
+  return `${HEAD}import type { Parser } from '../lib/schema/parser.ts';\n\n${lines.join('')}`;
 }
 
 /** A function that zod has generated. */
@@ -35,21 +47,19 @@ interface Generated {
 /** Functions of zod that generated code refers to, by their names. */
 const PARTS = new Set(['isPlainObject', 'codePointLength']);
 
-function textOf(lib: string, schemas: Readonly<Record<string, unknown>>): string {
-  const used = { rules: new Set<string>(), parts: new Set(['INVALID', 'type Parser']) };
-  const parsers = Object.entries(schemas).map(([name, schema]) => {
-    return `export const ${name}: Parser = ${parserText(schema, used)};`;
-  });
+function codeOf(schemas: Readonly<Record<string, unknown>>): string {
+  const used = { rules: new Set<string>(), parts: new Set(['INVALID']) };
+  const parsers = Object.entries(schemas).map(
+    ([name, schema]) => `export const ${name} = ${parserText(schema, used)};`,
+  );
   const imports = [
-    `import { ${[...used.parts].sort().join(', ')} } from '${lib}/parser.ts';`,
-    ...(used.rules.size === 0 ? [] : [`import { ${[...used.rules].sort().join(', ')} } from '${lib}/rules.ts';`]),
+    `import { ${[...used.parts].sort().join(', ')} } from '../lib/schema/parser.ts';`,
+    ...(used.rules.size === 0
+      ? []
+      : [`import { ${[...used.rules].sort().join(', ')} } from '../lib/schema/rules.ts';`]),
   ];
-  const head = [
-    '// Made by scripts/schemas.ts of the zod schemas. Not to be edited.',
-    '// @ts-nocheck',
-    '/* oxlint-disable */',
-  ];
-  return `${[...head, ...imports, '', parsers.join('\n\n')].join('\n')}\n`;
+  const code = [...imports, ...parsers].join('\n');
+  return `${HEAD}${new Bun.Transpiler({ loader: 'js', minifyWhitespace: true }).transformSync(code).trimEnd()}\n`;
 }
 
 /** What is to be imported. */

@@ -9,7 +9,7 @@ import { jsonSchema, SCHEMA_TITLES } from '../src/host/json-schemas.ts';
 import { BUILT_IN } from '../src/tools/registry/built-in.ts';
 import { Registry } from '../src/tools/registry/registry.ts';
 import type { ToolRow } from '../src/tools/tool-row.ts';
-import { parserFiles } from './parsers.ts';
+import { PARSER_FOLDER, parserFiles } from './parsers.ts';
 
 export const SCHEMA_FOLDER = join(dirname(dirname(fileURLToPath(import.meta.url))), 'schema');
 
@@ -55,8 +55,7 @@ if (import.meta.main) {
   writeFileSync(ROWS_FILE, JSON.stringify(rows()));
   writeFileSync(HASH_FILE, JSON.stringify(schemaHash()));
   writeFileSync(EVENT_HASH_FILE, JSON.stringify(eventSchemaHash()));
-  const parsers = [...parserFiles()].map(([path, text]) => [join(dirname(SCHEMA_FOLDER), path), text] as const);
-  for (const [path, text] of parsers) writeFileSync(path, text);
-  const made = [ROWS_FILE, HASH_FILE, EVENT_HASH_FILE, ...parsers.map(([path]) => path)];
+  for (const [name, text] of parserFiles()) writeFileSync(join(dirname(SCHEMA_FOLDER), PARSER_FOLDER, name), text);
+  const made = [ROWS_FILE, HASH_FILE, EVENT_HASH_FILE];
   await execa(process.execPath, ['fmt', '--no-script', ...made], { stdio: 'inherit' });
 }

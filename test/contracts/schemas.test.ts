@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parserFiles } from '../../scripts/parsers.ts';
+import { PARSER_FOLDER, parserFiles } from '../../scripts/parsers.ts';
 import {
   EVENT_HASH_FILE,
   eventSchemaHash,
@@ -43,12 +43,16 @@ describe('the rows of the built-in tools', () => {
   });
 });
 
-describe('a generated parser', () => {
-  /** A source as formatting can't change it. */
-  const printed = (text: string) => new Bun.Transpiler({ loader: 'ts', minifyWhitespace: true }).transformSync(text);
+describe('the generated parsers', () => {
+  const made = parserFiles();
+  const folder = join(SCHEMA_FOLDER, '..', PARSER_FOLDER);
 
-  it.each([...parserFiles()])('in %s is as `npm run schemas` writes it', (path, text) => {
+  it('have the files that the sources make, and no others', () => {
+    expect(readdirSync(folder).sort()).toEqual(['README.md', ...made.keys()].sort());
+  });
+
+  it.each([...made])('%s is what `npm run schemas` writes', (name, text) => {
     // Not the texts: they are too long to be shown.
-    expect(printed(readFileSync(join(SCHEMA_FOLDER, '..', path), 'utf8')) === printed(text)).toBe(true);
+    expect(readFileSync(join(folder, name), 'utf8') === text).toBe(true);
   });
 });

@@ -12,7 +12,7 @@ import {
 import { priceSchema } from '../../model/pool/price.ts';
 import { landModeSchema } from '../../model/merging/landing.ts';
 import { onConflictSchema, onVerifyFailedSchema, verifyWhenSchema } from '../../model/merging/verify.ts';
-import { jobFileParser } from './job-file-parser.ts';
+import { jobFileParser } from '../../generated/job-file-parser.js';
 import { retryInput } from './retry-input.ts';
 import { poolInputSchema } from './pool-input.ts';
 import { judgeInputSchema, judgeKeys, verifyInputSchema, verifyKeys } from './verify-input.ts';

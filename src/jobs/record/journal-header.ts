@@ -3,7 +3,7 @@ import { withParser, z } from '../../lib/schema/z.ts';
 import hash from '../../model/event-schema-hash.json' with { type: 'json' };
 import { AimError } from '../../model/errors.ts';
 import { AIM_VERSION } from '../../model/version.ts';
-import { journalHeaderParser } from './journal-header-parser.ts';
+import { journalHeaderParser } from '../../generated/journal-header-parser.js';
 
 /**
  * The form of a journal. A reader refuses a newer one; an older one stays readable. 2: the result that `run_finished` has is

@@ -4,7 +4,7 @@ import { withParser, z } from '../../lib/schema/z.ts';
 import { isReadOnly } from '../../lib/files/is-read-only.ts';
 import { lstatOrNull } from '../../lib/files/lstat.ts';
 import { birthOf } from '../process-table.ts';
-import { lockOwnerParser } from './record-parsers.ts';
+import { lockOwnerParser } from '../../generated/record-parsers.js';
 
 export const lockOwnerSchema = withParser(
   // `of` is missing in locks of runs.

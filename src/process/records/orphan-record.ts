@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { withParser, z } from '../../lib/schema/z.ts';
 import { OWNER_MARK } from '../mark.ts';
 import { birthOf, type ProcessId } from '../process-table.ts';
-import { orphanRecordParser } from './record-parsers.ts';
+import { orphanRecordParser } from '../../generated/record-parsers.js';
 import { privateFolder, runtimeFolder } from './runtime-folder.ts';
 
 const processIdSchema = z.object({ pid: z.int(), birth: z.string() });

@@ -1,5 +1,5 @@
 import { withParser, z } from '../../../lib/schema/z.ts';
-import { durationsParser } from './durations-parser.ts';
+import { durationsParser } from '../../../generated/durations-parser.js';
 import type { JobKeys } from './job-keys.ts';
 
 /** How many are kept; those that were not used for longest go. */

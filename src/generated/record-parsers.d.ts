@@ -1,0 +1,5 @@
+// Made by `npm run schemas` of the zod schemas (scripts/parsers.ts). Not to be edited.
+import type { Parser } from '../lib/schema/parser.ts';
+
+export declare const lockOwnerParser: Parser;
+export declare const orphanRecordParser: Parser;
