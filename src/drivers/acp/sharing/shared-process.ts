@@ -18,8 +18,8 @@ export interface SharedProcessSpec {
 }
 
 /**
- * One process of an agent, and the instances whose sessions are in it. To the driver of an instance its seat is a process of its
- * own: it writes to it, reads from it and ends it. The process ends when the last seat is left.
+ * One process of an agent, and the instances whose sessions are in it. Each instance has a share of it, which is a process of its
+ * own to the driver: it writes to it, reads from it and ends it. The process ends with the last share.
  *
  *   ┌──────┐  a turn does not end, or enough sessions were opened   ┌─────────┐
  *   │ open │ ─────────────────────────────────────────────────────► │ retired │   it gets no further session
@@ -34,8 +34,8 @@ export class SharedProcess {
   readonly #clock: Clock;
   readonly #spec: SpawnSpec;
   readonly #maxSessions: number | null;
-  readonly #router = new MessageRouter<Seat>();
-  readonly #seats = new Set<Seat>();
+  readonly #router = new MessageRouter<ProcessShare>();
+  readonly #shares = new Set<ProcessShare>();
   readonly #splitter = new LineSplitter((line, _, bytes) => this.#line(line, bytes), MAX_LINE_BYTES);
   #state: 'open' | 'retired' | 'ending' = 'open';
 
@@ -47,11 +47,11 @@ export class SharedProcess {
     const sink: OutputSink = {
       stdout: (chunk) => {
         this.#splitter.push(chunk);
-        for (const seat of this.#seats) seat.flush();
+        for (const share of this.#shares) share.flush();
       },
       // It has no session's name on it.
       stderr: (chunk) => {
-        for (const seat of this.#seats) seat.sink.stderr(chunk);
+        for (const share of this.#shares) share.sink.stderr(chunk);
       },
     };
     this.#process = startProcess(spec, sink, clock);
@@ -68,7 +68,7 @@ export class SharedProcess {
 
   /** How many instances have their sessions in it. */
   get size(): number {
-    return this.#seats.size;
+    return this.#shares.size;
   }
 
   /** Whether a process that is started like this would be the same one. Each session has a folder of its own. */
@@ -77,19 +77,19 @@ export class SharedProcess {
   }
 
   join(instance: number, sink: OutputSink): ToolProcess {
-    const seat = new Seat(this, instance, sink);
-    this.#seats.add(seat);
-    return seat;
+    const share = new ProcessShare(this, instance, sink);
+    this.#shares.add(share);
+    return share;
   }
 
-  /** A seat wrote a line. */
-  write(seat: Seat, bytes: string | Uint8Array, onTaken?: () => void): void {
+  /** The driver with this share wrote a line. */
+  write(share: ProcessShare, bytes: string | Uint8Array, onTaken?: () => void): void {
     const message = parseJsonLine(Buffer.from(bytes).toString());
-    if (message === null || !this.#seats.has(seat)) return;
-    const messages = this.#router.sent(seat, message);
+    if (message === null || !this.#shares.has(share)) return;
+    const messages = this.#router.sent(share, message);
     this.#pass(messages, null, onTaken);
     if (messages.every(({ to }) => to !== 'process')) onTaken?.();
-    seat.flush();
+    share.flush();
     if (this.#maxSessions !== null && this.#router.opened >= this.#maxSessions) this.#retire();
   }
 
@@ -97,24 +97,24 @@ export class SharedProcess {
     return this.#process.caughtUp();
   }
 
-  /** A seat is left: at once where nothing is done for it, else when that has ended or the time for it is up. */
-  async leave(seat: Seat, grace: GracePeriods): Promise<void> {
-    if (!this.#seats.has(seat)) return;
-    seat.isLeaving = true;
-    if ([...this.#seats].every((each) => each.isLeaving)) {
+  /** Ends a share: at once where nothing is done for it, else when that has ended or the time for it is up. */
+  async leave(share: ProcessShare, grace: GracePeriods): Promise<void> {
+    if (!this.#shares.has(share)) return;
+    share.isLeaving = true;
+    if ([...this.#shares].every((each) => each.isLeaving)) {
       this.#state = 'ending';
       void this.#process.stop(grace);
       return;
     }
-    this.#pass(this.#router.cancel(seat));
-    if (this.#router.isAtWork(seat)) await within(this.#clock, grace.eof, seat.idle.promise);
+    this.#pass(this.#router.cancel(share));
+    if (this.#router.isAtWork(share)) await within(this.#clock, grace.eof, share.idle.promise);
     // The others may have begun to leave meanwhile.
-    if (this.#state === 'ending' || !this.#seats.has(seat)) return;
+    if (this.#state === 'ending' || !this.#shares.has(share)) return;
     // Nothing but the end of the process ends what it still does.
-    if (this.#router.isAtWork(seat)) this.#retire();
-    this.#pass(this.#router.left(seat));
-    this.#seats.delete(seat);
-    seat.end(LEFT);
+    if (this.#router.isAtWork(share)) this.#retire();
+    this.#pass(this.#router.left(share));
+    this.#shares.delete(share);
+    share.end(LEFT);
   }
 
   #retire(): void {
@@ -124,21 +124,21 @@ export class SharedProcess {
   #line(line: string, bytes: Uint8Array): void {
     const message = parseJsonLine(line);
     // What is not of the protocol belongs to no session, and is in the first one's transcript.
-    if (message === null) return [...this.#seats][0]?.push(asLine(bytes));
+    if (message === null) return [...this.#shares][0]?.push(asLine(bytes));
     this.#pass(this.#router.received(message), { message, bytes });
-    for (const seat of this.#seats) if (seat.isLeaving && !this.#router.isAtWork(seat)) seat.idle.resolve();
+    for (const share of this.#shares) if (share.isLeaving && !this.#router.isAtWork(share)) share.idle.resolve();
   }
 
   /** @param read what the process printed: it is passed on as it is. */
   #pass(
-    messages: readonly Routed<Seat>[],
+    messages: readonly Routed<ProcessShare>[],
     read: { readonly message: Json; readonly bytes: Uint8Array } | null = null,
     onTaken?: () => void,
   ): void {
     for (const { to, message } of messages) {
       const line = read?.message === message ? asLine(read.bytes) : jsonLine(message);
       if (to === 'process') this.#process.write(line, onTaken);
-      else if (to === 'clients') for (const seat of this.#seats) seat.push(line);
+      else if (to === 'clients') for (const share of this.#shares) share.push(line);
       else to.push(line);
     }
   }
@@ -146,14 +146,14 @@ export class SharedProcess {
   #ended(exit: Exit): Exit {
     this.#state = 'ending';
     this.#splitter.end();
-    const seats = [...this.#seats];
-    this.#seats.clear();
-    for (const seat of seats) {
-      seat.flush();
-      seat.end(
+    const shares = [...this.#shares];
+    this.#shares.clear();
+    for (const share of shares) {
+      share.flush();
+      share.end(
         withSharers(
           exit,
-          seats.filter((each) => each !== seat).map(({ instance }) => instance),
+          shares.filter((each) => each !== share).map(({ instance }) => instance),
         ),
       );
     }
@@ -172,11 +172,11 @@ function withSharers(exit: Exit, others: readonly number[]): Exit {
   return { ...exit, shared_with: others.toSorted((a, b) => a - b) };
 }
 
-/** What the driver of one instance has of a process that it shares. */
-export class Seat implements ToolProcess {
+/** An instance's share of a process that several use: to its driver it is a process. */
+export class ProcessShare implements ToolProcess {
   readonly instance: number;
   readonly sink: OutputSink;
-  /** Resolves when the agent has nothing to do for it any more; of one that is about to be left. */
+  /** Resolves when the agent has nothing to do for it any more; of one that is about to end. */
   readonly idle = Promise.withResolvers<void>();
   isLeaving = false;
   readonly #process: SharedProcess;

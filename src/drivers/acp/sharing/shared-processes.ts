@@ -12,7 +12,7 @@ export interface SharedProcessesSpec {
   readonly maxSessions: number | null;
 }
 
-/** The processes of a pool whose instances share them: each instance gets a seat in one, as if it were a process of its own. */
+/** The processes of a pool whose instances share them: each instance gets a share of one, as if it were a process of its own. */
 export class SharedProcesses {
   readonly #spec: SharedProcessesSpec;
   readonly #processes = new Set<SharedProcess>();
