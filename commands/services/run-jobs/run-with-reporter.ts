@@ -16,7 +16,7 @@ import type { CommandResult } from '../../host/command-result.ts';
 import type { ReportTarget } from '../report/report-targets.ts';
 import { guardStepLog } from '../report/step-log.ts';
 import { writeReports, type WrittenReports } from '../report/write-reports.ts';
-import { collectGarbage } from './collect-garbage.ts';
+import { garbageSink } from './garbage-sink.ts';
 import { resumeLines } from './resume-line.ts';
 
 /** What a run shows while it goes on, and makes of its result. */
@@ -46,7 +46,7 @@ export async function runWithReporter(
     verbose,
   });
   const logEvent = eventLog(context);
-  const collect = collectGarbage();
+  const collect = garbageSink();
   const options: RunJobsOptions = {
     learns: true,
     ...run,

@@ -41,7 +41,7 @@ export class RunTools implements AsyncDisposable {
 
   private constructor(spec: RunToolsSpec) {
     this.#spec = spec;
-    const placed = alike(spec.plan.jobs).flatMap((job) => placesOf(job));
+    const placed = oneOfEachKind(spec.plan.jobs).flatMap((job) => placesOf(job));
     this.#pooled = new Set(placed.filter(({ pool }) => pool.mode === 'always').map(({ pool }) => pool.name));
   }
 
@@ -50,7 +50,7 @@ export class RunTools implements AsyncDisposable {
     const tools = new RunTools(spec);
     const { plan, remote } = spec;
     // The program of a remote cluster runs elsewhere.
-    const here = alike(plan.jobs).map((job) =>
+    const here = oneOfEachKind(plan.jobs).map((job) =>
       placesOf(job).map(({ pool, tool }) => (pool.mode === 'always' && tool === remote?.tool.row.id ? null : tool)),
     );
     const ids = new Set(here.flat().filter((tool) => tool !== null));
@@ -126,7 +126,7 @@ export class RunTools implements AsyncDisposable {
     const { plan, registry } = this.#spec;
     const approvals = new Map(plan.pools.map((pool) => [pool.name, pool.approvals]));
     const warnings = new Map<string, string>();
-    for (const job of alike(plan.jobs).flatMap((each) => placesOf(each))) {
+    for (const job of oneOfEachKind(plan.jobs).flatMap((each) => placesOf(each))) {
       const may = approvalsOf(job, approvals.get(job.pool.name) ?? 'allow-edits');
       if (!isReadOnly(may) || warnings.has(job.tool)) continue;
       const row = this.#tools.get(job.tool)?.row ?? registry.get(job.tool);
@@ -161,8 +161,8 @@ export class RunTools implements AsyncDisposable {
   }
 }
 
-/** One of all jobs that run at the same places and may do the same there: there may be very many. */
-function alike(jobs: readonly Job[]): Job[] {
+/** One of all jobs that run at the same places and may do the same there: a plan may have very many jobs. */
+function oneOfEachKind(jobs: readonly Job[]): Job[] {
   const kinds = new Map<string, Job>();
   for (const job of jobs) {
     const { tool, pool, fallback } = job;

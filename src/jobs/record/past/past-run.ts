@@ -16,7 +16,6 @@ export class PastRun implements Disposable {
   /** How much of the journal is whole lines, in bytes. */
   readonly wholeBytes: number;
   readonly #lock: Disposable;
-
   readonly #recorded: RecordedRun;
 
   private constructor(recorded: RecordedRun, folder: RunFolder, journal: FoldedJournal, lock: Disposable) {
