@@ -9,7 +9,7 @@ export interface Routed<Client> {
 }
 
 /** A request of a client that the process has not answered yet. */
-interface Unanswered<Client> {
+interface ClientRequest<Client> {
   /** Null: it has left meanwhile. */
   client: Client | null;
   /** The id that the client gave it. */
@@ -18,26 +18,26 @@ interface Unanswered<Client> {
   readonly sessionId: string | null;
 }
 
-/** What the process answered to `initialize`: each client that asks gets the same. */
-type Greeting<Client> =
-  | { readonly name: 'unasked' }
-  | { readonly name: 'asked'; readonly id: number; readonly waiting: { client: Client; id: unknown }[] }
-  | { readonly name: 'answered'; readonly answer: Json };
+/** The one `initialize` that the process gets: each client that sends one gets the answer to it. */
+type Handshake<Client> =
+  | { readonly name: 'none' }
+  | { readonly name: 'pending'; readonly id: number; readonly waiting: { client: Client; id: unknown }[] }
+  | { readonly name: 'done'; readonly answer: Json };
 
 /** The answer to a request for a permission that nobody stands behind any more. */
 const CANCELLED = { outcome: { outcome: 'cancelled' } };
 
 /**
  * The messages of several clients on the one connection to an agent that speaks version 1 of the Agent Client Protocol. It gives
- * requests ids that no other client uses, greets the agent once, and knows whose session is which. It writes nothing: what
+ * requests ids that no other client uses, initializes the agent once, and knows whose session is which. It writes nothing: what
  * is to be sent is what its methods return.
  */
 export class MessageRouter<Client extends object> {
-  readonly #unanswered = new Map<number, Unanswered<Client>>();
+  readonly #clientRequests = new Map<number, ClientRequest<Client>>();
   readonly #ownerOf = new Map<string, Client>();
-  /** Whose answer the agent waits for, by the ids of its requests. */
-  readonly #asked = new Map<unknown, { readonly client: Client; readonly method: string }>();
-  #greeting: Greeting<Client> = { name: 'unasked' };
+  /** Those of the agent that have no answer yet, by their ids, and who is to give it. */
+  readonly #agentRequests = new Map<unknown, { readonly client: Client; readonly method: string }>();
+  #handshake: Handshake<Client> = { name: 'none' };
   #lastId = 0;
   #opened = 0;
 
@@ -51,10 +51,10 @@ export class MessageRouter<Client extends object> {
     const { id, method } = message;
     if (typeof method !== 'string') {
       // Its answer to a request of the agent, unless the agent has it already.
-      return this.#asked.delete(id) ? [{ to: 'process', message }] : [];
+      return this.#agentRequests.delete(id) ? [{ to: 'process', message }] : [];
     }
     if (id === undefined) return [{ to: 'process', message }];
-    if (method === 'initialize') return this.#greet(client, message);
+    if (method === 'initialize') return this.#initialize(client, message);
     const sessionId = sessionOf(message);
     if (method === 'session/new') this.#opened += 1;
     if (method === 'session/close' && sessionId !== null) this.#ownerOf.delete(sessionId);
@@ -74,13 +74,13 @@ export class MessageRouter<Client extends object> {
       return owner === undefined ? [] : [{ to: owner, message }];
     }
     if (owner === undefined) return [refusal(id, method)];
-    this.#asked.set(id, { client: owner, method });
+    this.#agentRequests.set(id, { client: owner, method });
     return [{ to: owner, message }];
   }
 
   /** Asks the agent to end the turns of a client. */
   cancel(client: Client): Routed<Client>[] {
-    const prompts = [...this.#unanswered.values()].filter(
+    const prompts = [...this.#clientRequests.values()].filter(
       (it) => it.client === client && it.method === 'session/prompt',
     );
     return prompts.map(({ sessionId }) => toProcess('session/cancel', { sessionId }));
@@ -88,56 +88,56 @@ export class MessageRouter<Client extends object> {
 
   /** Whether the agent does something for a client: a turn, or the opening of a session. */
   isAtWork(client: Client): boolean {
-    return [...this.#unanswered.values()].some((it) => it.client === client && it.method !== 'session/close');
+    return [...this.#clientRequests.values()].some((it) => it.client === client && it.method !== 'session/close');
   }
 
   /**
    * A client has left. Its sessions are closed where the agent can do that, and whatever they still ask for is refused.
    */
   left(client: Client): Routed<Client>[] {
-    const asked = [...this.#asked].filter(([, it]) => it.client === client);
-    for (const [id] of asked) this.#asked.delete(id);
-    for (const request of this.#unanswered.values()) if (request.client === client) request.client = null;
+    const unanswered = [...this.#agentRequests].filter(([, it]) => it.client === client);
+    for (const [id] of unanswered) this.#agentRequests.delete(id);
+    for (const request of this.#clientRequests.values()) if (request.client === client) request.client = null;
     const sessions = [...this.#ownerOf].filter(([, owner]) => owner === client).map(([sessionId]) => sessionId);
     return [
-      ...asked.map(([id, { method }]) => refusal<Client>(id, method)),
+      ...unanswered.map(([id, { method }]) => refusal<Client>(id, method)),
       ...sessions.flatMap((sessionId) => this.#close(sessionId)),
     ];
   }
 
-  #greet(client: Client, message: Json): Routed<Client>[] {
+  #initialize(client: Client, message: Json): Routed<Client>[] {
     const { id } = message;
-    switch (this.#greeting.name) {
-      case 'answered':
-        return [{ to: client, message: { ...this.#greeting.answer, id } }];
-      case 'asked':
-        this.#greeting.waiting.push({ client, id });
+    switch (this.#handshake.name) {
+      case 'done':
+        return [{ to: client, message: { ...this.#handshake.answer, id } }];
+      case 'pending':
+        this.#handshake.waiting.push({ client, id });
         return [];
-      case 'unasked': {
+      case 'none': {
         const own = ++this.#lastId;
-        this.#greeting = { name: 'asked', id: own, waiting: [{ client, id }] };
+        this.#handshake = { name: 'pending', id: own, waiting: [{ client, id }] };
         return [{ to: 'process', message: { ...message, id: own } }];
       }
     }
   }
 
-  #ask(request: Unanswered<Client>): number {
+  #ask(request: ClientRequest<Client>): number {
     const own = ++this.#lastId;
-    this.#unanswered.set(own, request);
+    this.#clientRequests.set(own, request);
     return own;
   }
 
   #answered(message: Json): Routed<Client>[] {
     const { id } = message;
-    if (this.#greeting.name === 'asked' && id === this.#greeting.id) {
-      const { waiting } = this.#greeting;
-      // An agent that refused may take the next one's greeting.
-      this.#greeting = message['error'] === undefined ? { name: 'answered', answer: message } : { name: 'unasked' };
+    if (this.#handshake.name === 'pending' && id === this.#handshake.id) {
+      const { waiting } = this.#handshake;
+      // An agent that refused this one may take the next one.
+      this.#handshake = message['error'] === undefined ? { name: 'done', answer: message } : { name: 'none' };
       return waiting.map((each) => ({ to: each.client, message: { ...message, id: each.id } }));
     }
-    const request = typeof id === 'number' ? this.#unanswered.get(id) : undefined;
+    const request = typeof id === 'number' ? this.#clientRequests.get(id) : undefined;
     if (request === undefined) return [];
-    this.#unanswered.delete(id as number);
+    this.#clientRequests.delete(id as number);
     const { client, method } = request;
     const result = message['result'];
     if (method === 'session/new' && isObject(result) && typeof result['sessionId'] === 'string') {
@@ -149,7 +149,7 @@ export class MessageRouter<Client extends object> {
 
   #close(sessionId: string): Routed<Client>[] {
     this.#ownerOf.delete(sessionId);
-    if (this.#greeting.name !== 'answered' || !closesSessions(this.#greeting.answer['result'])) return [];
+    if (this.#handshake.name !== 'done' || !closesSessions(this.#handshake.answer['result'])) return [];
     const id = this.#ask({ client: null, id: null, method: 'session/close', sessionId });
     return [toProcess('session/close', { sessionId }, id)];
   }

@@ -22,7 +22,7 @@ function shown(routed: readonly Routed<Client>[]): string[] {
 
 const CLOSES = { protocolVersion: 1, agentCapabilities: { sessionCapabilities: { close: {} } } };
 
-/** A router whose agent was greeted, with the session `s1` of a. */
+/** A router whose agent was initialized, with the session `s1` of a. */
 function opened(agent: Json = CLOSES): MessageRouter<Client> {
   const router = new MessageRouter<Client>();
   router.sent(a, { id: 1, method: 'initialize', params: {} });
@@ -33,7 +33,7 @@ function opened(agent: Json = CLOSES): MessageRouter<Client> {
 }
 
 describe('several clients on one connection', () => {
-  it('greet the agent once, and each gets its answer, also one that asks while it is awaited or later', () => {
+  it('initialize the agent once, and each gets its answer, also one that asks while it is awaited or later', () => {
     const router = new MessageRouter<Client>();
     expect(shown(router.sent(a, { id: 7, method: 'initialize', params: {} }))).toEqual([
       'process: {"id":1,"method":"initialize","params":{}}',
@@ -48,7 +48,7 @@ describe('several clients on one connection', () => {
     ]);
   });
 
-  it('each get the refusal of a greeting, and the next one greets again', () => {
+  it('each get the refusal of an initialization, and the next one initializes again', () => {
     const router = new MessageRouter<Client>();
     router.sent(a, { id: 1, method: 'initialize', params: {} });
     router.sent(b, { id: 1, method: 'initialize', params: {} });
