@@ -1,8 +1,8 @@
 import { readOneRun } from '../../src/host/runs/past/past-runs.ts';
 import { runReport } from '../../src/host/runs/past/run-report.ts';
+import { requireResult } from '../../src/jobs/record/past/describe-run.ts';
 import { LAST } from '../../src/jobs/record/past/find-run.ts';
 import { REPORT_KINDS } from '../../src/model/choices.ts';
-import { AimError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
@@ -32,8 +32,8 @@ export async function report(
   });
   refuseOneFile(targets);
   const entry = await readOneRun({ ...place, run, environment }, signal);
-  const { result, summary } = entry;
-  if (result === null) throw new AimError('unknown_run', `the records of run ${summary.id} can't be read`);
+  const { summary } = entry;
+  const result = requireResult(entry);
   const made = runReport(result, (name) => entry.run.file(name));
   const paths = targets.map((target) => (target.kind === 'github' ? target.summary : target.path));
   const { problems, annotations } = writeReports(made, targets);

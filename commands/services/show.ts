@@ -1,6 +1,7 @@
 import type { RunEntry } from '../../src/host/runs/past/past-runs.ts';
 import { findRecorded } from '../../src/host/clusters/records/find-recorded.ts';
 import type { ClusterEntry } from '../../src/host/clusters/records/read-clusters.ts';
+import { requireResult } from '../../src/jobs/record/past/describe-run.ts';
 import { requireTranscript, transcriptOf } from '../../src/jobs/record/past/transcript-of.ts';
 import { textOfFile } from '../../src/lib/files/text-of-file.ts';
 import { didYouMean } from '../../src/lib/text/nearest.ts';
@@ -48,16 +49,20 @@ export async function show(
     return showCluster(found.entry, job, context);
   }
   const { entry } = found;
-  const { result, summary } = entry;
-  if (result === null) throw new AimError('unknown_run', `the records of run ${summary.id} can't be read`);
+  const { summary } = entry;
+  const result = requireResult(entry);
   if (job === undefined) return showRun(entry, result, place, context);
   const known = result.jobs.find(({ id }) => id === job);
   if (known !== undefined && !transcript) return showJob(entry, result, known, place, context);
   const written = transcriptOf(entry.run, result, job);
   if (transcript && written !== null) {
-    return await printTranscript(requireTranscript(written, summary.id, job), { run: summary.id, job }, context);
+    return await printTranscript(
+      requireTranscript(written, summary.id, known ?? { id: job, turns: 0 }),
+      { run: summary.id, job },
+      context,
+    );
   }
-  throw noEnd(result, job, written !== null && written.parts.length > 0);
+  throw written === null ? noJob(result, job) : noEnd(result, job, written.parts.length > 0);
 }
 
 function noTranscript({ summary: { id, folder } }: ClusterEntry): AimError {
@@ -74,14 +79,15 @@ function showRun(
 ): CommandResult {
   const { stdout, folder } = context;
   const isWindow = stdout.columns !== undefined;
+  const isRunning = summary.state === 'running';
   const options = {
     columns: stdout.columns ?? 100,
     isWindow,
     color: hasColor(stdout, context),
     from: folder,
     stateDir,
+    isGoingOn: isRunning,
   };
-  const isRunning = summary.state === 'running';
   return {
     exitCode: EXIT.ok,
     lines: [
@@ -95,15 +101,17 @@ function showRun(
   };
 }
 
+function noJob({ run_id, jobs }: StreamedResult, id: string): AimError {
+  const ids = Array.from(jobs, (job) => job.id);
+  return new AimError('usage', `run ${run_id} has no job ${JSON.stringify(id)}`, { hint: didYouMean(id, ids) });
+}
+
 /** @param hasBegun whether something of the job is on record all the same. */
-function noEnd({ run_id, jobs }: StreamedResult, id: string, hasBegun: boolean): AimError {
+function noEnd({ run_id }: StreamedResult, id: string, hasBegun: boolean): AimError {
   const hint = hasBegun
     ? `what its tool said so far: aim show ${run_id} ${shellWord(id)} --transcript`
-    : didYouMean(
-        id,
-        Array.from(jobs, (job) => job.id),
-      );
-  return new AimError('usage', `run ${run_id} has no job ${JSON.stringify(id)} with an end`, { hint });
+    : 'its tool has not been asked yet';
+  return new AimError('usage', `job ${id} of run ${run_id} has not ended`, { hint });
 }
 
 function showJob(

@@ -25,7 +25,7 @@ describe('aim run-jobs --resume', () => {
     const open = await show('b');
     expect({ exitCode: open.exitCode, stderr: open.stderr }).toEqual({
       exitCode: 2,
-      stderr: expect.stringMatching(/no job "b" with an end\n.*aim show \S+ b --transcript/) as string,
+      stderr: expect.stringMatching(/job b of run \S+ has not ended\n.*aim show \S+ b --transcript/) as string,
     });
     const cut = await show('b', '--transcript');
     expect(cut.stdout).toMatch(/^── job b, attempt 1 ──\n[^]*\nbegun$/);

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { runsDocumentSchema } from '../../src/model/run/run-summary.ts';
@@ -21,6 +22,9 @@ it('aim runs, show and clean tell of a run, of one that goes on and of one that 
   expect(newest).toMatchObject({ state: 'running', pid: going.pid, jobs: 2, counts: { completed: 1 }, unmerged: [] });
   expect(oldest).toMatchObject({ state: 'finished', pid: null, counts: { completed: 1, failed: 1 } });
   expect((await aim('clean', newest!.id)).stdout).toContain('kept the records in ');
+  const shownNow = (await aim('show', 'last')).stdout;
+  expect(shownNow).toMatch(/^run \S+: running \(pid \d+\)\n[^]*1 job: 1 completed/);
+  expect(shownNow).not.toContain('Interrupted');
   going.kill('SIGKILL');
   await going;
 
@@ -47,4 +51,7 @@ it('aim runs, show and clean tell of a run, of one that goes on and of one that 
   expect((await aim('clean', oldest!.id)).stdout).toMatch(/^removed the records in /);
   expect((await listed()).map(({ id }) => id)).toEqual([newest!.id]);
   expect((await aim('show', oldest!.id)).exitCode).toBe(4);
+
+  appendFileSync(folder.file(`.git/aim/runs/${newest!.id}/journal.jsonl`), 'no event\n');
+  expect((await aim('show', newest!.id)).stderr).toMatch(/can't be read: \S+journal\.jsonl is broken at line \d+$/m);
 });

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { isReadOnly } from '../../lib/files/is-read-only.ts';
 import { removeTree } from '../../lib/files/remove-tree.ts';
+import { removeUnfinished } from '../../lib/files/replace-file.ts';
 import { writeNewFile } from '../../lib/files/write-new-file.ts';
 import { AimError } from '../../model/errors.ts';
 import { newRunId } from '../../model/run/run-id.ts';
@@ -143,9 +144,12 @@ export class RunFolder {
     throw first?.error;
   }
 
-  /** Removes a document of an earlier part. */
+  /** Removes a document of an earlier part, also one that it was killed in the middle of. */
   removeDocument(name: string): void {
-    for (const folder of this.#folders) rmSync(join(folder, name), { force: true });
+    for (const folder of this.#folders) {
+      rmSync(join(folder, name), { force: true });
+      removeUnfinished(join(folder, name));
+    }
   }
 
   /** Makes a folder where it is not there. A checkout or a git directory that has gone is not made again. */

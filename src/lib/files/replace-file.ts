@@ -1,9 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 /** Adds a piece to a document that is being written. */
 export type Append = (piece: string | Uint8Array) => void;
+
+/** What the name of a file ends with that is not whole yet. */
+const BESIDE = /^[0-9a-f]{12}\.tmp$/;
 
 /** How a file is replaced. */
 export interface ReplaceFileOptions {
@@ -34,6 +47,23 @@ export function replaceFile(path: string, write: (append: Append) => void, optio
     throw error;
   }
   if (durable) syncFolder(dirname(target));
+}
+
+/** Removes what a writer of the path has left that was killed. Nobody else may be writing it. */
+export function removeUnfinished(path: string): void {
+  const start = `${basename(path)}.`;
+  for (const name of namesIn(dirname(path))) {
+    if (name.startsWith(start) && BESIDE.test(name.slice(start.length)))
+      rmSync(join(dirname(path), name), { force: true });
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function writeInto(

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { replaceFile } from '../../../src/lib/files/replace-file.ts';
+import { removeUnfinished, replaceFile } from '../../../src/lib/files/replace-file.ts';
 import { programCommand } from '../../../fixtures/program-command.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';
 
@@ -18,6 +18,15 @@ describe('replacing a file', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(folder.read('result.json')).toBe('old\n');
+    // What it had written by then can be taken away, and nothing else is.
+    folder.write('result.json.tmp', '');
+    folder.write('xresult.json.0123456789ab.tmp', '');
+    removeUnfinished(folder.file('result.json'));
+    expect(readdirSync(folder.path).sort()).toEqual([
+      'result.json',
+      'result.json.tmp',
+      'xresult.json.0123456789ab.tmp',
+    ]);
   });
 
   it('gives the new one, in all its pieces and with its mode', () => {

@@ -17,6 +17,14 @@ export interface RunRecords {
   readonly summary: RecordedSummary;
   /** Its result; of a run without an end, what is known so far. Null: that can't be read. */
   readonly result: StreamedResult | null;
+  /** Why it can't be read; null: it can, or there is nothing to read. */
+  readonly why: string | null;
+}
+
+/** @throws AimError unknown_run where the result can't be read. */
+export function requireResult({ summary, result, why }: RunRecords): StreamedResult {
+  if (result !== null) return result;
+  throw new AimError('unknown_run', `the records of run ${summary.id} can't be read${why === null ? '' : `: ${why}`}`);
 }
 
 /** Reads what is recorded of a run. It takes no lock: the run may be going on. */
@@ -26,19 +34,28 @@ export function readRun(run: RecordedRun, state: StateFolders): RunRecords {
   const result = readResult(run);
   if (result !== null) {
     const ended = result.interrupted || result.fault !== null ? 'interrupted' : 'finished';
-    return { summary: { ...summaryOf(run, result), state: pid === null ? ended : 'running', pid, folder }, result };
+    return {
+      summary: { ...summaryOf(run, result), state: pid === null ? ended : 'running', pid, folder },
+      result,
+      why: null,
+    };
   }
   const folded = fold(run);
-  if (folded?.state.started == null) {
+  if ('why' in folded || folded.state.started === null) {
     const unknown = { started_at: null, ended_at: null, cwd: null, source: null, jobs: 0, counts: {} };
     return {
       summary: { id: run.id, state: pid === null ? 'unreadable' : 'running', pid, ...unknown, folder },
       result: null,
+      why: 'why' in folded ? folded.why : 'it was cut short before it had begun',
     };
   }
   const partial = resultSoFar(folded, folder, run.file('journal.jsonl'));
   const summary = { ...summaryOf(run, partial), jobs: folded.state.started.jobs.length };
-  return { summary: { ...summary, state: pid === null ? 'cut_short' : 'running', pid, folder }, result: partial };
+  return {
+    summary: { ...summary, state: pid === null ? 'cut_short' : 'running', pid, folder },
+    result: partial,
+    why: null,
+  };
 }
 
 /** The newest run of a checkout but one, if it was cut short. It is only looked at where there is no result. */
@@ -64,13 +81,13 @@ function summaryOf(run: RecordedRun, { started_at, ended_at, cwd, jobs, counts }
   return { id: run.id, started_at, ended_at, cwd, source: source === '-' ? null : source, jobs: jobs.length, counts };
 }
 
-function fold(run: RecordedRun): FoldedJournal | null {
+function fold(run: RecordedRun): FoldedJournal | { readonly why: string } {
   const journal = run.file('journal.jsonl');
-  if (journal === null) return null;
+  if (journal === null) return { why: 'it has neither a result nor a journal' };
   try {
     return foldJournal(journal);
   } catch (error) {
-    if (error instanceof AimError) return null;
+    if (error instanceof AimError) return { why: error.message };
     throw error;
   }
 }

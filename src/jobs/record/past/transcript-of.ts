@@ -1,4 +1,5 @@
 import { AimError } from '../../../model/errors.ts';
+import type { JobResult } from '../../../model/run/job-result.ts';
 import type { StreamedResult } from '../../../model/run/run-result.ts';
 import type { RecordedRun } from '../../../workspace/state-folders.ts';
 import { findParts, findTranscript, type FoundTranscript } from '../transcripts/find-transcript.ts';
@@ -25,9 +26,16 @@ export function transcriptOf(run: RecordedRun, result: StreamedResult, id: strin
 }
 
 /** @throws AimError no_transcript where nothing of it is there. */
-export function requireTranscript(found: FoundTranscript, run: string, id: string): FoundTranscript {
+export function requireTranscript(
+  found: FoundTranscript,
+  run: string,
+  { id, turns }: Pick<JobResult, 'id' | 'turns'>,
+): FoundTranscript {
   if (found.parts.length > 0) return found;
-  const why =
-    found.gone > 0 ? 'has gone, or was changed' : 'is empty: nothing went to its tool, and nothing came from it';
+  const empty =
+    turns > 0
+      ? 'could not be written, as its run warned'
+      : 'is empty: nothing went to its tool, and nothing came from it';
+  const why = found.gone > 0 ? 'has gone, or was changed' : empty;
   throw new AimError('no_transcript', `the transcript of job ${id} of run ${run} ${why}`);
 }

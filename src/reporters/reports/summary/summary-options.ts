@@ -5,6 +5,8 @@ export interface SummaryOptions {
   readonly color: boolean;
   /** Whether there is a window: reasons are cut to it, and whole in a pipe or a file. */
   readonly isWindow?: boolean;
+  /** Whether the run is going on: what has no end yet was not left undone. */
+  readonly isGoingOn?: boolean;
   /** The folder that paths are shown relative to; the run's own by default. */
   readonly from?: string;
   /** The folder that the user named for all records; not given: they are where aim looks by itself. */

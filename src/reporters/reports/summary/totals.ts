@@ -16,7 +16,10 @@ import { pathFrom } from '../../text/path-from.ts';
 import type { SummaryOptions } from './summary-options.ts';
 
 /** The last section of a summary: jobs by ending, times, usage, how pools were started, and where the records are. */
-export function totalLines(result: StreamedResult, { columns, color, from = result.cwd }: SummaryOptions): string[] {
+export function totalLines(
+  result: StreamedResult,
+  { columns, color, from = result.cwd, isGoingOn = false }: SummaryOptions,
+): string[] {
   const { jobs, interrupted, fault, rehearsal, budgets_spent, fail_on } = result;
   // An earlier aim wrote all beside the journal.
   const folder = result.folder ?? (result.journal === null ? null : folderOf(result.journal));
@@ -33,7 +36,7 @@ export function totalLines(result: StreamedResult, { columns, color, from = resu
     ...(failed.length === 0 ? [] : [`Failed by --fail-on: ${nameList(failed)}.`]),
     ...budgets_spent.map((spent) => `Budget spent: ${tidy(spentText(spent))}.`),
     ...(left === 0 ? [] : [`Left undone for it: ${counted(left, 'job')}.`]),
-    ...(interrupted ? ['Interrupted: not all of it was done.'] : []),
+    ...(interrupted && !isGoingOn ? ['Interrupted: not all of it was done.'] : []),
     ...(rehearsal ? ['This was a rehearsal: the rehearsal agent did the work, no model was asked.'] : []),
   ];
   return [

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'no
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Checkout } from '../../../../fixtures/checkout.ts';
+import { requireTranscript } from '../../../../src/jobs/record/past/transcript-of.ts';
 import { findParts, findTranscript, readPart } from '../../../../src/jobs/record/transcripts/find-transcript.ts';
 import type { JobTranscript } from '../../../../src/jobs/record/transcripts/job-transcript.ts';
 import { RunTranscripts, type TranscribedAttempt } from '../../../../src/jobs/record/transcripts/run-transcripts.ts';
@@ -210,5 +211,11 @@ describe('a transcript whose file', () => {
       gone: 1,
     });
     expect(findTranscript({ id: 'b', attempts: [], transcript: null }, paths(folder))).toEqual({ parts: [], gone: 0 });
+  });
+
+  it('took nothing is not told as that of a job whose tool was never asked', () => {
+    const why = (turns: number) => () => requireTranscript({ parts: [], gone: 0 }, 'r', { id: 'a', turns });
+    expect(why(0)).toThrow('the transcript of job a of run r is empty: nothing went to its tool');
+    expect(why(1)).toThrow('the transcript of job a of run r could not be written');
   });
 });
