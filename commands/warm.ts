@@ -13,7 +13,7 @@ export default defineCommand({
     'in a tenth of the time. It costs about 200 MB until it ends: when it was not used for as long as --for says, when a',
     'package beside the tool has changed, or by `aim stop --warm`. It has no keys: each run brings its own. A run whose proxies,',
     'certificates, language or limits are others than those of this command loads the tool by itself, and says why.',
-    'A second call keeps it longer. On Linux, for tools with a warm start. Not for CI.',
+    'A second call sets its time anew. On Linux, for tools with a warm start. Not for CI.',
   ].join(' '),
   examples: [
     'aim warm aider',

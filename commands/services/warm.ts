@@ -37,7 +37,7 @@ export async function warm({ registry, ...options }: WarmOptions, context: Comma
     {
       started: `${name} ${loaded}`,
       replaced: `${name} ${loaded}, instead of another one: ${why}`,
-      extended: `${name} was loaded already (${facts}), and stays for longer`,
+      extended: `${name} was loaded already (${facts}); its time begins anew`,
     }[how],
     `  it ${endingText(kept, clock.now())}, or by \`aim stop --warm\``,
     ...cold.map((what) => `  each run does for itself: ${what}`),

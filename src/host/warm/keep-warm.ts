@@ -44,7 +44,7 @@ export async function keepWarm(spec: KeepWarmSpec, signal: AbortSignal): Promise
   if (plan.how === 'plain') throw new AimError('start_failed', `${row.id} can't be kept loaded: ${plan.reason ?? ''}`);
   const { preload } = plan;
   const place = residentPlace(row.id, preload.python, environment);
-  const { given } = lastingEnvironment(tool.row, toolEnvironment(tool.row, environment));
+  const { lasting: env } = lastingEnvironment(tool.row, toolEnvironment(tool.row, environment));
   const facts = {
     version: 1 as const,
     tool: row.id,
@@ -55,7 +55,7 @@ export async function keepWarm(spec: KeepWarmSpec, signal: AbortSignal): Promise
     models: [...new Set(models)],
     for_seconds: forSeconds,
   };
-  const { record, how, why } = await startResident({ place, preload, given, facts, clock }, signal);
+  const { record, how, why } = await startResident({ place, preload, env, facts, clock }, signal);
   const kept = keptTool(place, record);
   if (kept === null) throw new AimError('start_failed', `${row.id} has ended as soon as it was loaded`);
   return { kept, how, why };

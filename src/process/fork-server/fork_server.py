@@ -246,13 +246,19 @@ def no_threads():
         ThreadPoolExecutor.submit = submit
 
 
-def serve(aim, tool, path, pids):
-    """Forks processes and reports their ends until aim ends."""
+def woken_by_children():
+    """A socket that can be read when a child may have ended, and its other end. A fork has to close both."""
     wake, wakened = socket.socketpair()
     for end in (wake, wakened):
         end.setblocking(False)
     signal.set_wakeup_fd(wakened.fileno(), warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    return wake, wakened
+
+
+def serve(aim, tool, path, pids):
+    """Forks processes and reports their ends until aim ends."""
+    wake, wakened = woken_by_children()
 
     def leave():
         """In a forked process: closes what is the server's alone."""

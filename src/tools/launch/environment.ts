@@ -93,7 +93,7 @@ export function toolEnvironment(
 /** The environment of a tool's process, as far as it may be kept for other runs. */
 export interface LastingEnvironment {
   /** What loading the tool needs: no key, no address of a service, nothing that a job file sets or that differs by run. */
-  readonly given: Readonly<Record<string, string>>;
+  readonly lasting: Readonly<Record<string, string>>;
   /** The names of all else. */
   readonly withheld: readonly string[];
 }
@@ -103,14 +103,14 @@ export function lastingEnvironment(
   { env: own }: Pick<ToolRow, 'env'>,
   environment: Readonly<Record<string, string>>,
 ): LastingEnvironment {
-  const given: Record<string, string> = {};
+  const lasting: Record<string, string> = {};
   const withheld: string[] = [];
   for (const [variable, value] of Object.entries(environment)) {
     const lasts = (allowsVariable(COMMON, variable) || variable in own) && !holdsKey(variable, value);
-    if (lasts) given[variable] = value;
+    if (lasts) lasting[variable] = value;
     else withheld.push(variable);
   }
-  return { given, withheld };
+  return { lasting, withheld };
 }
 
 /** The keys among some variables are secrets from here on. */

@@ -59,7 +59,7 @@ function openerOf(
 ): OpenServer | null {
   const place = process.platform === 'linux' ? residentToAsk(row.id, spec.python, hostEnv) : null;
   if (place === null) return null;
-  const { given, withheld } = lastingEnvironment(row, spec.env);
+  const { lasting, withheld } = lastingEnvironment(row, spec.env);
   const { socket } = place;
-  return residentOpener({ socket, key: residentKey(spec, given), withheld, model: spec.model, env: spec.env });
+  return residentOpener({ socket, key: residentKey(spec, lasting), withheld, model: spec.model, env: spec.env });
 }

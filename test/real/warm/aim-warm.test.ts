@@ -47,7 +47,7 @@ it.each(['aider', 'aider@0.82.3'] as const)(
       }
       expect(await aim('warm', 'aider')).toMatchObject({
         exitCode: 0,
-        stdout: expect.stringContaining('stays for longer'),
+        stdout: expect.stringContaining('its time begins anew'),
       });
       expect((await aim('doctor', 'sim')).stdout).toMatch(
         /info +warm +aider 0\.8\d\.\d is kept loaded: process \d+, \d+ MB/,

@@ -67,10 +67,7 @@ export class ResidentTool implements AsyncDisposable {
       models: [...models],
       for_seconds: forSeconds,
     };
-    return await startResident(
-      { place: this.place, preload: spec, given: spec.env, facts, clock: systemClock },
-      signal,
-    );
+    return await startResident({ place: this.place, preload: spec, env: spec.env, facts, clock: systemClock }, signal);
   }
 
   /** A run's source of processes that asks the resident server. */

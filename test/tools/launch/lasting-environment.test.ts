@@ -17,8 +17,8 @@ it('of an environment what loads a tool is kept: no key, no address, no model, a
     TRACEPARENT: '00-1-2-01',
     FNM_MULTISHELL_PATH: '/run/1',
   };
-  const { given, withheld } = lastingEnvironment(aider, toolEnvironment(aider, host));
-  expect(given).toEqual({
+  const { lasting, withheld } = lastingEnvironment(aider, toolEnvironment(aider, host));
+  expect(lasting).toEqual({
     PATH: '/bin',
     LANG: 'C.UTF-8',
     HTTPS_PROXY: 'http://proxy:1',

@@ -23,12 +23,12 @@ const NOT_COMPARED = 'PATH';
 /** Variables that name files with certificates, which are read while a tool is loaded. */
 const CERTIFICATES = /^(?:SSL_CERT_FILE|SSL_CERT_DIR|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE)$/;
 
-/** @param given the environment in which the tool is loaded to be kept. */
+/** @param env the environment in which the tool is loaded to be kept. */
 export function residentKey(
   { python, module, function: name, steps }: Omit<PreloadSpec, 'env' | 'model'>,
-  given: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
 ): ResidentKey {
-  const compared = Object.entries(given).filter(([variable]) => variable !== NOT_COMPARED);
+  const compared = Object.entries(env).filter(([variable]) => variable !== NOT_COMPARED);
   return {
     interpreter: [pathOf(python), fileState(python)].join(' '),
     aim: hash(AIM_VERSION, forkServer, residentServer, inherited, module, name, steps ?? ''),

@@ -30,6 +30,7 @@ import hashlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import ssl
@@ -86,11 +87,11 @@ def load(order):
     signal.alarm(0)
     tool.path, tool.packages, tool.missed = path, packages, missed
     tool.loading_ms = round((time.monotonic() - began) * 1000)
-    return elsewhere() or fork_server.why_not_forkable(), tool
+    return why_changes_go_unseen() or fork_server.why_not_forkable(), tool
 
 
-def elsewhere():
-    """Why a change of what was loaded might go unseen, or None."""
+def why_changes_go_unseen():
+    """Why a change of what was loaded might not be noticed, or None. Of a package its installer has a record."""
     library = os.path.dirname(os.__file__)
     known = tuple(folder + os.sep for folder in (os.getcwd(), library, os.path.realpath(library)))
     packages = tuple(f"{os.sep}{word}{os.sep}" for word in ("site-packages", "dist-packages"))
@@ -183,7 +184,7 @@ class Record:
             with open(RECORD) as file:
                 facts = json.load(file)
             if (facts["pid"], facts["birth"]) == (self.facts["pid"], self.facts["birth"]):
-                fork_server.shutil.rmtree(os.getcwd(), ignore_errors=True)
+                shutil.rmtree(os.getcwd(), ignore_errors=True)
 
 
 class Loaded:
@@ -220,12 +221,8 @@ class Loaded:
 
 def serve(listener, loaded, record):
     """Forks for each connection until it should end."""
-    wake, wakened = socket.socketpair()
-    for end in (wake, wakened):
-        end.setblocking(False)
+    wake, wakened = fork_server.woken_by_children()
     listener.setblocking(False)
-    signal.set_wakeup_fd(wakened.fileno(), warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
     asked = []
     signal.signal(signal.SIGTERM, lambda *_: asked.append(True))
     pids = set()

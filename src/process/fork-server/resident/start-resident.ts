@@ -29,12 +29,12 @@ export interface ResidentSpec {
   readonly place: ResidentPlace;
   readonly preload: Omit<PreloadSpec, 'env' | 'model'>;
   /** The environment in which the tool is loaded: without a key. */
-  readonly given: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
   readonly facts: ResidentFacts;
   readonly clock: Clock;
 }
 
-/** What came of it: a server was started, maybe instead of another one, or one that was there stays for longer. */
+/** What came of it: a server was started, maybe instead of another one, or the time of one that was there begins anew. */
 export interface StartedResident {
   readonly record: ReadyResident;
   readonly how: 'started' | 'replaced' | 'extended';
@@ -70,10 +70,10 @@ async function settled(place: ResidentPlace, clock: Clock, signal: AbortSignal):
 }
 
 /** Why the server that is there is not the one that is asked for; null: it is. */
-async function whyUnfit(present: ReadyResident, { place, preload, given, facts, clock }: ResidentSpec) {
+async function whyUnfit(present: ReadyResident, { place, preload, env, facts, clock }: ResidentSpec) {
   const others = facts.models.filter((model) => !present.models.includes(model));
   if (others.length > 0) return `it was loaded without ${others.join(', ')}`;
-  return await askResident(place.socket, residentKey(preload, given), clock);
+  return await askResident(place.socket, residentKey(preload, env), clock);
 }
 
 /** The server reads its record again when that was written. */
@@ -105,7 +105,7 @@ async function start(spec: ResidentSpec, signal: AbortSignal): Promise<ReadyResi
   }
 }
 
-async function spawnResident({ place, preload, given, facts }: ResidentSpec): Promise<BackgroundCommand> {
+async function spawnResident({ place, preload, env, facts }: ResidentSpec): Promise<BackgroundCommand> {
   const { folder } = place;
   const { python, module, function: name, steps } = preload;
   const write = (file: string, text: string) => writeFileSync(join(folder, file), text, { mode: 0o600 });
@@ -114,14 +114,15 @@ async function spawnResident({ place, preload, given, facts }: ResidentSpec): Pr
   write('resident_server.py', residentServer);
   write('inherited.py', inherited);
   if (steps !== null) write('preload.py', steps);
-  const key = residentKey(preload, given);
+  const key = residentKey(preload, env);
   const { models } = facts;
   const order = { module, function: name, preload: steps === null ? null : 'preload.py', models, key, record: facts };
   write('order.json', JSON.stringify(order));
   const nothing = openSync('/dev/null', 'w');
   try {
-    const env = { ...given, [MARK_VARIABLE]: NO_MARK };
-    return await startBackground([python, join(folder, 'resident_server.py')], { cwd: folder, env, output: nothing });
+    const marked = { ...env, [MARK_VARIABLE]: NO_MARK };
+    const words = [python, join(folder, 'resident_server.py')];
+    return await startBackground(words, { cwd: folder, env: marked, output: nothing });
   } finally {
     closeSync(nothing);
   }
