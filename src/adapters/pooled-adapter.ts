@@ -10,11 +10,17 @@ import { runJobOn } from './run-job-on.ts';
 /** The adapter of every tool: what differs between tools is data of their rows. */
 export class PooledAdapter implements AdapterInterface {
   readonly #tool: DetectedTool;
+  readonly #toolHere: () => DetectedTool;
   /** How many turns it has run on processes of their own. */
   #oneShots = 0;
 
-  constructor(tool: DetectedTool) {
+  /**
+   * @param toolHere the tool for a job that gets a process of its own, where the instances are those of another aim; throws
+   * where this machine does not have it.
+   */
+  constructor(tool: DetectedTool, toolHere: () => DetectedTool = () => tool) {
     this.#tool = tool;
+    this.#toolHere = toolHere;
   }
 
   supportsPoolMode(): boolean {
@@ -35,11 +41,12 @@ export class PooledAdapter implements AdapterInterface {
   async runJob(job: Job, context: JobContext, signal: AbortSignal): Promise<JobRun> {
     const { settings, environment, openProcessPlace, clock, emit, place } = context;
     const approvals = approvalsOf(job, context.settings.approvals);
-    const prompt = oneShotPrompt(this.#tool.row, job, isReadOnly(approvals), place);
+    const tool = this.#toolHere();
+    const prompt = oneShotPrompt(tool.row, job, isReadOnly(approvals), place);
     await using lease = new OneShotLease({
       pool: job.pool.name,
       holder: job.id,
-      tool: this.#tool,
+      tool,
       cwd: place.cwd,
       settings: { ...settings, approvals },
       environment,

@@ -25,6 +25,17 @@ describe('aim run-jobs --on', () => {
     const after = await user.status();
     expect(after.instances.map(({ pid }) => pid)).toEqual(before);
     expect(after.instances.map(({ restarts }) => restarts)).toEqual([0, 0]);
+    // A job of the same pool that gets a process of its own has one of this machine.
+    const ask = (id: string, mode: string) => ({ id, tool: 'sim', action: 'ask', prompt: 'sim:say x', pool: { mode } });
+    user.folder.write('own.json', [ask('leased', 'always'), ask('own', 'never')]);
+    const mixed = runResultSchema.parse(
+      JSON.parse((await user.aim(['run-jobs', 'own.json', '--on', 'sim', '--json'])).stdout),
+    );
+    expect(mixed.jobs.map(({ outcome, stdout: answer }) => `${outcome}: ${answer}`)).toEqual([
+      'completed: x',
+      'completed: x',
+    ]);
+    expect(mixed.jobs.map(({ instance }) => instance === null)).toEqual([false, true]);
     expect((await user.aim(['run-jobs', 'jobs.json', '--on', 'nosuch'])).exitCode).toBe(4);
   });
 

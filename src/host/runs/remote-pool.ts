@@ -7,6 +7,7 @@ import type { ClusterStatus } from '../../model/cluster/cluster-status.ts';
 import type { Emit } from '../../model/events.ts';
 import { PoolGate } from '../../pool/pause/pool-gate.ts';
 import type { PoolConfig } from '../../model/pool/pool-config.ts';
+import type { DetectedTool } from '../../tools/detect/detect.ts';
 
 /** How long the other aim may take to answer a question about the cluster. Milliseconds. */
 const STATUS_MS = 4000;
@@ -16,6 +17,8 @@ const END_MS = 4000;
 export interface RemotePoolSpec {
   readonly config: PoolConfig;
   readonly remote: RemoteCluster;
+  /** The tool on this machine, for jobs that get a process of their own. @throws AimError tool_not_found. */
+  readonly toolHere: () => DetectedTool;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly emit: Emit;
@@ -31,7 +34,10 @@ export class RemotePool implements RunPool {
   /** How it was when the run came to it; null: it did not answer. */
   readonly #before: ClusterStatus | null;
 
-  private constructor({ config, remote, environment, clock, emit }: RemotePoolSpec, before: ClusterStatus | null) {
+  private constructor(
+    { config, remote, toolHere, environment, clock, emit }: RemotePoolSpec,
+    before: ClusterStatus | null,
+  ) {
     this.#remote = remote;
     this.#clock = clock;
     this.#before = before;
@@ -41,7 +47,7 @@ export class RemotePool implements RunPool {
       config,
       tool: remote.tool,
       environment,
-      adapter: new PooledAdapter(remote.tool),
+      adapter: new PooledAdapter(remote.tool, toolHere),
       openQuestions: null,
       lease: (holder, key, signal) => remote.lease({ pool: config.name, holder, key, emit }, signal),
       capacity: capacityOf(config, true),

@@ -92,7 +92,7 @@ export class RunTools implements AsyncDisposable {
       }
       const source = this.#sources.get(name) ?? null;
       const pool = isRemote
-        ? await RemotePool.open({ config, remote, environment, clock, emit })
+        ? await RemotePool.open({ config, remote, toolHere: () => this.#here(id), environment, clock, emit })
         : new LocalPool({
             config,
             tool: this.#tools.get(id)!,
@@ -154,6 +154,12 @@ export class RunTools implements AsyncDisposable {
       if (config.tool !== id || !this.#pooled.has(config.name) || this.#isRemote(config)) continue;
       this.#sources.set(config.name, this.#owned.use(openSource(tool, config, environment, clock)));
     }
+  }
+
+  #here(id: string): DetectedTool {
+    const tool = this.#tools.get(id);
+    if (tool !== undefined) return tool;
+    throw this.#missing.get(id) ?? new AimError('tool_not_found', `${id} was not looked for on this machine`);
   }
 
   #isRemote({ name, tool }: PoolConfig): boolean {
