@@ -54,6 +54,7 @@ describe('a run that finds what aim warm keeps', () => {
     const one = new Conversation(source.startProcess);
     await one.ready();
     process.kill(record.pid, 'SIGKILL');
+    await eventually(() => expect(tool.alive).toBe(false));
     expect(await one.ask('echo still here')).toBe('still here');
     const two = new Conversation(source.startProcess);
     expect(await two.ask('echo forked after that')).toBe('forked after that');
