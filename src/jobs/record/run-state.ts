@@ -1,8 +1,7 @@
 import type { SpentBudget } from '../../model/run/budget.ts';
 import type { AimEvent, EventOf } from '../../model/events.ts';
-import type { Attempt, JobResult } from '../../model/run/job-result.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
 import type { RunResult } from '../../model/run/run-result.ts';
-import type { TranscriptStart } from '../../model/run/transcript-part.ts';
 import {
   type EndedAttempt,
   type FinishedJob,
@@ -16,6 +15,7 @@ import {
 } from './job-state.ts';
 import { MergeState } from './merge-state.ts';
 import { asOverwritten, type Overwriter } from './overwritten.ts';
+import { TranscriptState } from './transcripts/transcript-state.ts';
 
 /** What aim itself said at the end of a part of a run. */
 export type PartEnd = Pick<RunResult, 'interrupted' | 'fault' | 'unattributed'>;
@@ -69,6 +69,8 @@ export class RunState {
   hasFailure = false;
   /** Its commits, where its jobs work in worktrees. */
   readonly merges = new MergeState();
+  /** The files with transcripts of its jobs. */
+  readonly transcripts = new TranscriptState();
   readonly #jobs = new Map<string, JobState>();
   /** The parts that have ended. */
   readonly #parts: RunPart[] = [];
@@ -80,10 +82,6 @@ export class RunState {
   readonly #restarts = new Map<string, number>();
   readonly #overwriters = new Map<string, Overwriter[]>();
   readonly #remote = new Map<string, RemoteRef>();
-  /** The job that last began a part of a transcript, by the file. */
-  readonly #transcribed = new Map<string, string>();
-  /** How far each file with transcripts was written, in bytes. */
-  readonly #transcriptEnds = new Map<string, number>();
   #budgetsSpent: SpentBudget[] = [];
   readonly #verdicts = new Map<string, Verdict>();
   #finished = 0;
@@ -230,11 +228,6 @@ export class RunState {
     return state.name === 'finished' ? [] : state.attempts;
   }
 
-  /** How far a file with transcripts was written, in bytes, as far as is on record: at least so long it was. */
-  transcriptEnd(file: string): number {
-    return this.#transcriptEnds.get(file) ?? 0;
-  }
-
   #requireStarted(): EventOf<'run_started'> {
     if (this.started === null) throw new Error('the run has not started');
     return this.started;
@@ -287,30 +280,19 @@ export class RunState {
   }
 
   #applyToJob(event: JobEvent, at: number): void {
-    if (event.type === 'job_started' && event.transcript !== undefined) this.#transcribe(event.job, event.transcript);
+    if (event.type === 'job_started') this.#endTranscriptBefore(event);
+    this.transcripts.apply(event);
     this.#jobs.set(event.job, moveJob(this.jobState(event.job), event, at));
-    if (event.type === 'attempt_ended') this.#endTranscripts(event.result);
     if (event.type !== 'job_finished') return;
-    event.result.attempts.forEach((attempt) => this.#endTranscripts(attempt));
     this.#finished += 1;
     if (!event.result.success) this.hasFailure = true;
   }
 
   /** The end of an attempt may be on record only after the next job of its instance has begun. */
-  #transcribe(id: string, start: TranscriptStart): void {
-    const before = this.#transcribed.get(start.file);
-    if (before !== undefined) this.#jobs.set(before, transcriptEnds(this.jobState(before), start));
-    this.#transcribed.set(start.file, id);
-    // The line end before it comes with its first byte.
-    this.#growTranscript(start.file, start.offset - 1);
-  }
-
-  #endTranscripts({ transcript = [] }: Attempt): void {
-    for (const { file, offset, length } of transcript) this.#growTranscript(file, offset + length);
-  }
-
-  #growTranscript(file: string, end: number): void {
-    if (end > this.transcriptEnd(file)) this.#transcriptEnds.set(file, end);
+  #endTranscriptBefore({ transcript: start }: EventOf<'job_started'>): void {
+    if (start === undefined) return;
+    const before = this.transcripts.lastJobIn(start.file);
+    if (before !== null) this.#jobs.set(before, transcriptEnds(this.jobState(before), start));
   }
 }
 

@@ -51,7 +51,7 @@ export async function executePlan(
     emit({ type: 'notice', level: 'error', message, about: null });
   });
   const runners = new Map(pools.map(({ runner }) => [runner.config.name, runner]));
-  using transcripts = new RunTranscripts(folder, (file) => record.state.transcriptEnd(file));
+  using transcripts = new RunTranscripts(folder, (file) => record.state.transcripts.endOf(file));
   const executor = new LocalExecutor({
     run: folder.runId,
     runners,

@@ -98,7 +98,9 @@ it('a run has how far its transcripts were written, without the line end that co
   const part = { file: 't', offset: 0, length: 100 };
   const end = { ...ended(1), result: { ...attempt, outcome: 'crashed', transcript: [part] } } as AimEventBody;
   const written = (...bodies: AimEventBody[]) =>
-    foldRun(bodies.map((body, index) => ({ ...body, seq: index, at: '2030-01-01T00:00:01.000Z' }))).transcriptEnd('t');
+    foldRun(bodies.map((body, index) => ({ ...body, seq: index, at: '2030-01-01T00:00:01.000Z' }))).transcripts.endOf(
+      't',
+    );
   expect([written(), written(at(0)), written(at(0), end), written(at(0), end, at(101)), written(at(151))]).toEqual([
     0, 0, 100, 100, 150,
   ]);
