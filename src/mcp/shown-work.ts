@@ -1,5 +1,5 @@
 import { commitDiff } from '../workspace/commit-diff.ts';
-import { readRuns } from '../host/runs/past/past-runs.ts';
+import { listRunIds, readOneRun } from '../host/runs/past/past-runs.ts';
 import { readClusters } from '../host/clusters/records/read-clusters.ts';
 import { NEVER } from '../lib/never.ts';
 import { textOfFile } from '../lib/files/text-of-file.ts';
@@ -55,9 +55,10 @@ async function recordedTurn(id: string, what: Shown, cwd: string, environment: E
 async function recordedJob(id: string, what: Shown, cwd: string, environment: Environment): Promise<string | null> {
   const [name = '', ...rest] = id.split('/');
   const jobId = rest.join('/');
-  const entries = await readRuns({ cwd, environment }, NEVER);
-  const entry = entries.find(({ run }) => run.id === name);
-  if (entry === undefined || entry.result === null) return null;
+  // Others may have very many jobs each.
+  if (!(await listRunIds({ cwd, environment }, NEVER)).includes(name)) return null;
+  const entry = await readOneRun({ cwd, environment, run: name }, NEVER);
+  if (entry.result === null) return null;
   if (jobId === '') return runResultText(entry.result);
   const job = entry.result.jobs.find((it) => it.id === jobId);
   if (job === undefined) throw new AimError('usage', `run ${name} has no job ${jobId} with an end`);

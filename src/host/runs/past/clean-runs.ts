@@ -7,7 +7,7 @@ import { workingFolder } from '../../../workspace/working-folder.ts';
 import { clean } from '../../../workspace/worktree/cleaning/clean.ts';
 import { type Cleaning, decideCleaning } from '../../../workspace/worktree/cleaning/decide-cleaning.ts';
 import { recoverWorkers } from '../../../workspace/worktree/workers/recover-workers.ts';
-import { readRuns, type RunEntry } from './past-runs.ts';
+import { type ListedRun, readRuns } from './past-runs.ts';
 import { type ClusterEntry, readClusters } from '../../clusters/records/read-clusters.ts';
 import { findRunRemains } from './run-remains.ts';
 
@@ -62,7 +62,7 @@ export async function cleanRuns(options: CleanOptions, signal: AbortSignal): Pro
 /** The cluster of this id or name; null: there is none, or a run has it. */
 async function clusterOf(
   name: string,
-  runs: readonly RunEntry[],
+  runs: readonly ListedRun[],
   options: CleanOptions,
   signal: AbortSignal,
 ): Promise<ClusterEntry | null> {
@@ -84,7 +84,7 @@ async function cleanCluster(
 }
 
 /** A run may have left something and have no records any more. */
-function nameOf(name: string, entries: readonly RunEntry[], remains: readonly { readonly run: string }[]): string {
+function nameOf(name: string, entries: readonly ListedRun[], remains: readonly { readonly run: string }[]): string {
   if (remains.some(({ run }) => run === name)) return name;
   return findRun(
     entries.map(({ run }) => run),
@@ -94,7 +94,7 @@ function nameOf(name: string, entries: readonly RunEntry[], remains: readonly { 
 
 /** The records of a run explain what is left of it, so they go last. */
 async function cleanRecords(
-  { run, summary }: RunEntry,
+  { run, summary }: ListedRun,
   items: readonly CleanedItem[],
   dryRun: boolean,
   force: boolean,

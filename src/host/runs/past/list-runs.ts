@@ -37,8 +37,8 @@ export async function listRuns(
       .map(({ name }) => name.replace(/^refs\/heads\//, ''));
   };
   return {
-    runs: entries.map(({ summary, result }) => {
-      return { ...summary, unmerged: unmergedOf(summary.id, result?.isolation.kind === 'worktree') };
+    runs: entries.map(({ summary, isolation }) => {
+      return { ...summary, unmerged: unmergedOf(summary.id, isolation?.kind === 'worktree') };
     }),
     clusters: launched.map(({ summary, history }) => {
       return { ...summary, unmerged: unmergedOf(summary.id, history.started?.isolation === 'worktree') };

@@ -1,11 +1,16 @@
-import { readRun, type RunRecords } from '../../../jobs/record/past/describe-run.ts';
+import { type RecordedSummary, readRun, type RunRecords } from '../../../jobs/record/past/describe-run.ts';
 import { findRun, LAST } from '../../../jobs/record/past/find-run.ts';
 import { PastRun } from '../../../jobs/record/past/past-run.ts';
 import { leftToDo } from '../../../jobs/record/past/left-to-do.ts';
 import { readStart } from '../../../jobs/record/past/read-journal.ts';
 import { readResult } from '../../../jobs/record/past/read-result.ts';
+import { collectGarbage } from '../../../lib/collect-garbage.ts';
+import type { StreamedResult } from '../../../model/run/run-result.ts';
 import { type RecordedRun, StateFolders, type StateOptions } from '../../../workspace/state-folders.ts';
 import { workingFolder } from '../../../workspace/working-folder.ts';
+
+/** What is left of reading a run of so many jobs is collected at once. */
+const MANY = 5000;
 
 export interface PastRunOptions extends StateOptions {
   /** A folder of the checkout that the run worked in. */
@@ -35,13 +40,37 @@ export interface RunEntry extends RunRecords {
   readonly run: RecordedRun;
 }
 
-/** The runs of a checkout with what their records say, the newest first. */
+/** A run in a list of many: without the results of its jobs, of which there may be very many in each. */
+export interface ListedRun {
+  readonly run: RecordedRun;
+  readonly summary: RecordedSummary;
+  /** Null: that can't be read. */
+  readonly isolation: StreamedResult['isolation'] | null;
+  /** The ids of the variants that were not chosen. */
+  readonly notChosen: ReadonlySet<string>;
+}
+
+/** The runs of a checkout, the newest first. */
 export async function readRuns(
   { cwd, ...options }: StateOptions & Pick<PastRunOptions, 'cwd'>,
   signal: AbortSignal,
-): Promise<RunEntry[]> {
+): Promise<ListedRun[]> {
   const state = await StateFolders.find(workingFolder(cwd), options, signal);
-  return state.runs().map((run) => ({ run, ...readRun(run, state) }));
+  return state.runs().map((run) => {
+    const listed = listedRun(run, readRun(run, state));
+    if (listed.summary.jobs > MANY) collectGarbage();
+    return listed;
+  });
+}
+
+function listedRun(run: RecordedRun, { summary, result }: RunRecords): ListedRun {
+  const notChosen = new Set<string>();
+  const isolation = result?.isolation ?? null;
+  // Elsewhere there are no variants.
+  if (result !== null && isolation?.kind === 'worktree') {
+    for (const { id, outcome } of result.jobs) if (outcome === 'not_chosen') notChosen.add(id);
+  }
+  return { run, summary, isolation, notChosen };
 }
 
 /** The ids of the runs of a checkout, the newest first. */

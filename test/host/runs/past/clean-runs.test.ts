@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { cleanRuns } from '../../../../src/host/runs/past/clean-runs.ts';
+import { readRuns } from '../../../../src/host/runs/past/past-runs.ts';
 import { listRuns } from '../../../../src/host/runs/past/list-runs.ts';
 import { editLine, lines, WorktreeRuns } from '../../../jobs/worktrees/worktree-run.ts';
 import { never } from '../../../support/never.ts';
@@ -24,6 +25,10 @@ it('a branch with work that is merged nowhere is listed and stays, until it is m
     cleanRuns({ ...options, run: null, dryRun: false, force: false, ...over }, never);
   const [listed] = (await listRuns(options, never)).runs;
   expect(listed).toMatchObject({ state: 'finished', unmerged: [branch] });
+  // A list of runs of very many jobs keeps no results of jobs in memory.
+  const [entry] = await readRuns(options, never);
+  expect(JSON.stringify(entry)).toContain(runs.path);
+  expect(JSON.stringify(entry)).not.toContain('"attempts"');
   expect(await clean()).toMatchObject([{ kind: 'branch', name: branch, why: 'no branch of yours has all of it' }]);
   expect(await clean({ run: 'last' })).toMatchObject([
     { name: branch, why: 'no branch of yours has all of it' },
