@@ -274,7 +274,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
   }
 
   getStatus(): InstanceView[] {
-    return withSharers(this.slots.map((slot) => slot.view()));
+    return withSessionCounts(this.slots.map((slot) => slot.view()));
   }
 
   checkHealth(): Health {
@@ -334,7 +334,7 @@ export class ToolProcessPool implements AsyncDisposable, Lessor {
 }
 
 /** Says of instances that share a process how many do. */
-function withSharers(views: readonly InstanceView[]): InstanceView[] {
+function withSessionCounts(views: readonly InstanceView[]): InstanceView[] {
   const sharers = Map.groupBy(views, ({ pid }) => pid);
   return views.map((view) => {
     const sessions = view.pid === null ? 1 : (sharers.get(view.pid)?.length ?? 1);

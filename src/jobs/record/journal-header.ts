@@ -27,7 +27,7 @@ export function journalHeader(aimVersion: string): object {
   return { journal: JOURNAL_VERSION, aim: aimVersion, events: hash.event };
 }
 
-/** What the first line of a journal tells of the others. */
+/** What the first line of a journal says of the others. */
 export interface JournalForm {
   /**
    * Whether an aim of this version wrote all lines by the same schema of events as it has here: they are checked no more

@@ -7,8 +7,8 @@ import type { AttemptEnd } from './attempt-end.ts';
 import type { PoolRunner } from './pools/pool-runner.ts';
 import type { AttemptReport } from './unit-executor.ts';
 
-/** An attempt that has ended, and been judged. */
-export interface EndedAttempt {
+/** An attempt that has ended, and what its report is made of. */
+export interface ReportedAttempt {
   readonly job: Job;
   /** From 1. */
   readonly number: number;
@@ -24,7 +24,7 @@ export interface EndedAttempt {
 }
 
 /** The report of an attempt. */
-export function attemptReport(ended: EndedAttempt): AttemptReport {
+export function attemptReport(ended: ReportedAttempt): AttemptReport {
   const { job, number, runner, instance, run, end, transcripts, isRepaired } = ended;
   const { config, tool } = runner;
   const limit = run === null ? null : limitOf(run.outcome);

@@ -39,7 +39,7 @@ export async function checkoutState(
   const [branch, byRef] = await Promise.all([
     headBranch(repository, path, signal),
     operationByRef(repository, path, signal),
-    // What git says of the folder is the first fault to be told.
+    // What git says of the folder is the first fault to be named.
     asked.catch(() => null),
   ]);
   const gitDir = (await asked).replace(/\n$/, '');

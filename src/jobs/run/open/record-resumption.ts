@@ -69,7 +69,7 @@ export function recordResumption(resumption: Resumption, facts: ResumptionRecord
   for (const { files: _, ...merged } of work.merged) emit({ type: 'job_merged', ...merged });
   for (const each of adopted.merged) finishMerged(each, open.get(each.job.id), queuedS, record);
   const goesOn = new Set(adopted.waiting.map(({ job }) => job.id));
-  for (const [id, attempt] of open) if (!state.isFinished(id) && !goesOn.has(id)) endAttempt(id, attempt, emit);
+  for (const [id, attempt] of open) if (!state.isFinished(id) && !goesOn.has(id)) endCutAttempt(id, attempt, emit);
   const byId = new Map(jobs.map((job) => [job.id, job]));
   const abandon = (id: string, outcome: 'skipped' | 'cancelled', error: string) => {
     const result = abandonedResult(byId.get(id)!, state.attemptsAt(id), { outcome, error, queuedS });
@@ -105,7 +105,7 @@ function openAttempts(state: RunState, find: AdoptSpec['find']): Map<string, Cut
   return new Map(found);
 }
 
-function endAttempt(job: string, { open, queuedS, result }: CutAttempt, emit: Emit): void {
+function endCutAttempt(job: string, { open, queuedS, result }: CutAttempt, emit: Emit): void {
   const { number: attempt, turns, usage } = open;
   const ended: Attempt = { ...result, outcome: 'interrupted', error: 'aim was killed while it ran' };
   emit({ type: 'attempt_ended', job, attempt, queued_s: queuedS, turns, usage, counts: false, result: ended });

@@ -13,7 +13,7 @@ import type { Excerpt, JobExcerpts } from '../run-report.ts';
 const MAX_NAMED = 100;
 
 /**
- * One job: a line that tells how it ended, and below it all that is known of it. @param anchor the id of its element.
+ * One job: a line with how it ended, and below it all that is known of it. @param anchor the id of its element.
  * `failure`: why it is a failure of its run; null: it is none. `transcript`: how a person gets at that; null: it has none.
  */
 export function jobSection(

@@ -9,8 +9,9 @@ import type { GitRepository } from '../../git/run/git-repository.ts';
 /** Settings of one git command under which it runs no hook. */
 const NO_HOOKS = ['-c', 'core.hooksPath=/dev/null'];
 
-/** What a git command that brings commits into a checkout is to be told of hooks. */
+/** Which hooks run when git brings commits into a checkout. */
 export interface LandedHooks {
+  /** Arguments of git that say so. */
   readonly settings: readonly string[];
   /** The folder of hooks of which none is to run, absolute; null: those of the user run, or there is no such folder. */
   readonly leftOut: string | null;
