@@ -118,7 +118,9 @@ export async function streamJobs(asked: RunJobsOptions, user: AbortSignal): Prom
   const [checkout, isolation] = [await opening, await deciding];
   const state = await locating;
   const plan = isolation.kind === 'worktree' ? inWorktrees(given) : given;
-  const rehearsal = plan.jobs.length > 0 && plan.jobs.every(({ tool }) => registry.get(tool).rehearsal);
+  // A part of a run in which nothing is left to do changes nothing about it.
+  const rehearsal =
+    (resumed !== null || plan.jobs.length > 0) && plan.jobs.every(({ tool }) => registry.get(tool).rehearsal);
   // What is to be reported before it has begun waits.
   let report: Emit = (event) => swept.push(event);
   const onFault = (message: string) => report({ type: 'notice', level: 'warning', message, about: null });

@@ -27,12 +27,8 @@ export const outcomeSchema = z.discriminatedUnion('kind', [
 /** How a turn ended, and why it did not complete. */
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-/**
- * How a job ended: as its last turn did, or without a turn. `verify_failed`: its check failed. `conflict`: its commit does not fit
- * what is merged. `skipped`: a job that it depends on failed. `cancelled`: the run ended before it was started. `not_started`: its
- * tool could not be started. `not_chosen`: another variant of the job was merged, however it ended itself.
- */
-export const jobOutcomeSchema = z.enum([
+/** How a job may end. */
+export const JOB_OUTCOMES = [
   ...TURN_OUTCOMES,
   'verify_failed',
   'conflict',
@@ -41,6 +37,13 @@ export const jobOutcomeSchema = z.enum([
   'cancelled',
   'not_started',
   'not_chosen',
-]);
+] as const;
+
+/**
+ * How a job ended: as its last turn did, or without a turn. `verify_failed`: its check failed. `conflict`: its commit does not fit
+ * what is merged. `skipped`: a job that it depends on failed. `cancelled`: the run ended before it was started. `not_started`: its
+ * tool could not be started. `not_chosen`: another variant of the job was merged, however it ended itself.
+ */
+export const jobOutcomeSchema = z.enum(JOB_OUTCOMES);
 /** How a job ended. */
 export type JobOutcome = z.infer<typeof jobOutcomeSchema>;

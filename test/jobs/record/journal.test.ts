@@ -133,6 +133,11 @@ it('the result of each job is read from its line of the journal, however long an
   expect(state.endOf('fails')).toMatchObject({ outcome: 'failed', success: false, attempts: 1 });
   const last = ofType(events, 'run_finished')[0]!;
   expect(JSON.parse(JSON.stringify(last))).toEqual({ ...last, result });
+  // Whoever changes it is told the line.
+  const whole = readFileSync(result.journal!, 'utf8');
+  writeFileSync(result.journal!, whole.replace(/("type":"job_finished".*?"outcome":")failed/, '$1odd'));
+  expect(() => foldJournal(result.journal!)).toThrow(/journal\.jsonl is broken at line \d+$/);
+  writeFileSync(result.journal!, whole);
   // Whoever shortens it takes the results with it.
   truncateSync(result.journal!, 1000);
   expect(() => [...results]).toThrow(/can't be read: it has become shorter/);

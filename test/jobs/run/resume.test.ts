@@ -67,6 +67,15 @@ describe('a run that was killed', () => {
     expect(JSON.parse(readFileSync(join(result.folder!, 'result.json'), 'utf8'))).toEqual(result);
   });
 
+  it('when all was done has its result, and still is the rehearsal that it was', async () => {
+    using checkout = Checkout.plain();
+    const { result: first } = await rehearse(checkout, { ...one, jobs: [ask('a')] });
+    expect(first.rehearsal).toBe(true);
+    cutBefore(first, '"type":"run_finished"');
+    const { result } = await resume(checkout);
+    expect(result).toMatchObject({ rehearsal: true, interrupted: false, jobs: first.jobs });
+  });
+
   it('does not count the attempt that the kill ended, and counts the others', async () => {
     using checkout = Checkout.plain();
     const jobs = [ask('tries', { attempts: 2, prompt: 'sim:crash 3', pool: { mode: 'always' } })];
