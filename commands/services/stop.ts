@@ -41,9 +41,9 @@ export async function stopKept(context: CommandContext): Promise<CommandResult> 
 }
 
 /** @returns the ids of the tools that were kept. */
-async function endAllKept({ environment, clock, signal }: CommandContext): Promise<string[]> {
+async function endAllKept({ environment, clock }: CommandContext): Promise<string[]> {
   const { endKept } = await import('../../src/host/warm/end-kept.ts');
-  return await endKept(environment, clock, signal);
+  return await endKept(environment, clock);
 }
 
 const endedText = (tool: string) => `${tool} is kept warm no more`;

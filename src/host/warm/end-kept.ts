@@ -6,8 +6,7 @@ import { listResidents } from '../../process/fork-server/resident/resident-files
 export async function endKept(
   environment: Readonly<Record<string, string | undefined>>,
   clock: Clock,
-  signal: AbortSignal,
 ): Promise<string[]> {
-  const ended = await Promise.all(listResidents(environment).map(({ place }) => stopResident(place, clock, signal)));
+  const ended = await Promise.all(listResidents(environment).map(({ place }) => stopResident(place, clock)));
   return ended.flatMap((record) => record?.tool ?? []);
 }

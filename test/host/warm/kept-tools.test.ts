@@ -1,8 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, utimesSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
+import { endKept } from '../../../src/host/warm/end-kept.ts';
 import { keptIds, keptTools } from '../../../src/host/warm/kept-tools.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { residentPlace, residentToAsk } from '../../../src/process/fork-server/resident/resident-files.ts';
 import { birthOf } from '../../../src/process/process-table.ts';
+import { takeLock } from '../../../src/process/records/lock-file.ts';
 
 const USED = new Date('2030-01-02T14:00:00Z');
 const facts = {
@@ -61,5 +67,34 @@ it.each([
 it('nothing is kept in a folder that others may write to', () => {
   using runtime = runtimeWith(ready);
   chmodSync(runtime.file('aim/warm'), 0o777);
+  expect(keptTools(runtime.env)).toEqual([]);
+});
+
+it('a run asks what is kept, and not what was killed, whose folder and socket stay', () => {
+  using runtime = runtimeWith(null);
+  const place = residentPlace('aider', facts.python, runtime.env);
+  mkdirSync(place.folder, { mode: 0o700 });
+  writeFileSync(place.socket, '');
+  for (const [record, asked] of [
+    [ready, place],
+    [{ ...ready, birth: 'another' }, null],
+    ['half of', null],
+  ] as const) {
+    writeFileSync(place.record, JSON.stringify(record));
+    expect(residentToAsk('aider', facts.python, runtime.env)).toEqual(asked);
+  }
+});
+
+it('what is kept is ended also while another aim has begun to start it, which may be suspended', async () => {
+  using runtime = runtimeWith(null);
+  const { folder, record, lock } = residentPlace('aider', facts.python, runtime.env);
+  mkdirSync(folder, { mode: 0o700 });
+  const server = spawn('sleep', ['600']);
+  const ended = once(server, 'exit');
+  const ids = { pid: server.pid!, birth: birthOf(server.pid!) };
+  writeFileSync(record, JSON.stringify({ ...facts, ...ids, state: 'loading' }));
+  using _other = takeLock(lock, folder).lock;
+  expect(await endKept(runtime.env, systemClock)).toEqual(['aider']);
+  await ended;
   expect(keptTools(runtime.env)).toEqual([]);
 });

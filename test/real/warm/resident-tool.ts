@@ -84,7 +84,7 @@ export class ResidentTool implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (existsSync(dirname(this.place.folder))) await stopResident(this.place, systemClock, never);
+    if (existsSync(dirname(this.place.folder))) await stopResident(this.place, systemClock);
     this.folder[Symbol.dispose]();
   }
 }

@@ -79,7 +79,7 @@ class ResidentConnection implements ServerHandle {
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     const lines = new LineSplitter((line) => this.#receive(line));
     this.#connection.on('data', (chunk) => lines.push(chunk as Buffer));
-    this.#connection.on('error', (error) => (this.#why = error.message));
+    this.#connection.on('error', (error) => (this.#why = whyNoConnection(error)));
     // The process ends at the end of the connection, and this end is closed with it.
     this.#connection.on('end', () => this.#connection.destroy());
     this.#connection.on('close', () => resolve());
@@ -114,13 +114,26 @@ export async function askResident(socket: string, key: ResidentKey, clock: Clock
     else if (parsed(acceptedSchema, line) !== null) reason = null;
   });
   connection.on('data', (chunk) => lines.push(chunk as Buffer));
-  connection.on('error', (error) => (reason = error.message));
+  connection.on('error', (error) => (reason = whyNoConnection(error)));
   // What was forked to answer has ended then.
   connection.on('end', () => connection.destroy());
   connection.on('close', () => resolve());
   connection.write(`${JSON.stringify({ key, withheld: [], probe: true })}\n`);
   await closed;
   return reason;
+}
+
+/** Nobody is helped by the path of its socket. */
+function whyNoConnection(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ECONNREFUSED':
+    case 'ENOENT':
+      return 'it does not listen any more';
+    case 'EAGAIN':
+      return 'it does not answer';
+    default:
+      return error.message;
+  }
 }
 
 function parsed<T>(schema: z.ZodType<T>, line: string): T | null {

@@ -121,10 +121,20 @@ export function residentToAsk(tool: string, python: string, environment: Environ
   try {
     const folder = residentsFolder(environment);
     const place = existsSync(folder) ? placeOf(privateFolder(folder), tool, python) : null;
-    return place !== null && existsSync(place.socket) ? place : null;
+    return place !== null && existsSync(place.socket) && isAlive(place) ? place : null;
   } catch (error) {
     if (error instanceof AimError) return null;
     throw error;
+  }
+}
+
+/** Whether the process of a record is there: of one that was killed the folder stays. The schema is not needed for that. */
+function isAlive({ record }: ResidentPlace): boolean {
+  try {
+    const { pid, birth } = JSON.parse(readFileSync(record, 'utf8')) as { pid?: unknown; birth?: unknown };
+    return typeof pid === 'number' && birthOf(pid) === birth;
+  } catch {
+    return false;
   }
 }
 

@@ -4,6 +4,7 @@ import { type Clock, sleep } from '../../../lib/clock.ts';
 import { removeTree } from '../../../lib/files/remove-tree.ts';
 import { replaceFile } from '../../../lib/files/replace-file.ts';
 import { AimError } from '../../../model/errors.ts';
+import type { Exit } from '../../../model/turn/exit.ts';
 import { type BackgroundCommand, startBackground } from '../../background-command.ts';
 import { MARK_VARIABLE, newMark } from '../../mark.ts';
 import forkServer from '../fork_server.py' with { type: 'text' };
@@ -86,15 +87,16 @@ function extended(present: ReadyResident, { place, facts }: ResidentSpec): Ready
 async function start(spec: ResidentSpec, signal: AbortSignal): Promise<ReadyResident> {
   const { place, clock } = spec;
   const child = await spawnResident(spec);
-  let exited = false;
-  void child.exited.then(() => (exited = true));
+  let end: Exit | null = null;
+  void child.exited.then((exit) => (end = exit));
   try {
     for (;;) {
-      const hasExited = exited;
+      // Looked at before the record: that is written before the end.
+      const exit = end as Exit | null;
       const record = readRecord(place);
       if (record?.state === 'ready') return record;
       if (record?.state === 'failed') throw new AimError('start_failed', record.reason);
-      if (hasExited) throw new AimError('start_failed', 'what loads it has ended by itself');
+      if (exit !== null) throw new AimError('start_failed', whyEnded(exit));
       await sleep(clock, LOOK_MS, signal);
     }
   } catch (error) {
@@ -103,6 +105,13 @@ async function start(spec: ResidentSpec, signal: AbortSignal): Promise<ReadyResi
     removeTree(place.folder);
     throw error;
   }
+}
+
+/** Why a server has ended that has not said why. */
+function whyEnded(exit: Exit): string {
+  if (exit.by !== 'signal') return 'what loads it has ended by itself';
+  // The alarm of its own.
+  return exit.signal === 'SIGALRM' ? 'it was not loaded within 60 s' : `what loads it was ended by ${exit.signal}`;
 }
 
 async function spawnResident({ place, preload, env, facts }: ResidentSpec): Promise<BackgroundCommand> {
