@@ -52,6 +52,10 @@ it.each([
 it.each([
   ['a notice about the index of git, which is activity before and after the answer', index],
   ['a bell', '\u0007'],
+  [
+    'no list of prices',
+    'HTTPSConnectionPool(host=\'raw.githubusercontent.com\', port=443): Max retries exceeded with url: /BerriAI/litellm/main/model_prices_and_context_window.json (Caused by NameResolutionError("Failed to resolve"))',
+  ],
   ['a hint about undo', 'You can use /undo to undo and discard each aider commit.'],
 ])('the tool’s own lines are judged by what they say: %s', (_, line) => {
   expect(turn('', index, 'Hello.', '', tokens, line)).toMatchObject({ answer: 'Hello.', failure: null });

@@ -44,6 +44,9 @@ const AIDER_ARGS = [
   '1000000000',
 ];
 
+// Where it can't get its list of prices it prints why, at each turn, behind the answer: the turn is as good (seen with 0.86.2).
+const NO_PRICES = "^HTTPS?ConnectionPool\\(host='raw\\.githubusercontent\\.com'";
+
 /** Seen with 0.82.3 and 0.86.2: docs/AIDER_PROTOCOL.md. */
 export const aider: RegistryDocument['tools'][string] = {
   name: 'aider',
@@ -174,9 +177,10 @@ export const aider: RegistryDocument['tools'][string] = {
       retry: ['^Retrying in [\\d.]+ seconds'],
       // An edit that fails for another reason than the model's form shows as the bare text of an exception.
       complaint: [
-        "^(?!Warning: it's best to only add files|https?://|Applied edit to |Added |Moved |Unable to read staged files: |You can use /undo )\\S",
+        "^(?!Warning: it's best to only add files|https?://|HTTPS?ConnectionPool\\(host='raw\\.githubusercontent\\.com'|Applied edit to |Added |Moved |Unable to read staged files: |You can use /undo )\\S",
       ],
       before: [
+        NO_PRICES,
         // An index of version 4, which its library for git does not read: it works all the same.
         '^Unable to read staged files: ',
         '^Use --encoding to set the unicode encoding\\.$',
@@ -191,6 +195,7 @@ export const aider: RegistryDocument['tools'][string] = {
       activity: [
         '^Unable to read staged files: |^You can use /undo ',
         '^Tokens: [\\d.,kM]+ sent, ',
+        NO_PRICES,
         '^Applied edit to ',
         '^Added .* to (?:the chat|read-only files)\\.?$|^Moved .* (?:editable|read-only) files in the chat$',
         "^The API provider(?:'s servers are down| has rate limited| timed out)",
