@@ -104,6 +104,7 @@ describe('aim run-jobs', () => {
       { id: 'one', tool: 'aider', files: ['a.py'], prompt: 'x' },
       { id: 'two', tool: 'aider', files: ['a.py', 'src/tpyo.py'], prompt: 'y' },
       { id: 'three', tool: 'aider', action: 'ask', depends_on: ['two'], prompt: 'z' },
+      { id: 'four', tool: 'aider', prompt: 'all' },
     ]);
     const { stdout, exitCode } = await runBinary(['run-jobs', 'jobs.json', '--dry-run', '--isolation', 'shared'], {
       cwd: folder.path,
@@ -112,6 +113,7 @@ describe('aim run-jobs', () => {
     expect(stdout).toContain('after one (files)');
     expect(stdout).toContain('after two (dependency)');
     expect(stdout).toContain('a.py, src/tpyo.py (new file);');
+    expect(stdout).toContain('four: edit on pool aider; no files named: runs alone;');
     expect(existsSync(join(folder.path, '.aim'))).toBe(false);
   });
 
@@ -123,11 +125,15 @@ describe('aim run-jobs', () => {
     ] as const)
       folder.git('config', name, value);
     folder.write('.git/info/exclude', 'jobs.json\n');
-    folder.write('jobs.json', [{ id: 'one', tool: 'sim', files: ['a.py'], prompt: 'x' }]);
+    folder.write('jobs.json', [
+      { id: 'one', tool: 'sim', files: ['a.py'], prompt: 'x' },
+      { id: 'two', tool: 'sim', prompt: 'all' },
+    ]);
     const args = ['run-jobs', 'jobs.json', '--isolation', 'worktree'];
     const shown = await runBinary([...args, '--dry-run', '--land', 'branch'], { cwd: folder.path });
     expect(shown.stdout).toContain('the jobs work in worktrees, from main at ');
     expect(shown.stdout).toContain('; land: branch');
+    expect(shown.stdout).toContain('two: edit on pool sim; no files named; ');
     folder.write('a.py', 'a = 2\n');
     const { exitCode, stdout, stderr } = await runBinary(args, { cwd: folder.path });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

@@ -78,7 +78,7 @@ export async function dryRun(
     ),
     '',
     `${counted(plan.jobs.length, 'job')}${plan.settings.order === 'file' ? '' : ', the most urgent first'}:`,
-    ...inOrder.flatMap(jobLines),
+    ...inOrder.flatMap((job) => jobLines(job, isolation.kind)),
   ];
   return {
     exitCode: EXIT.ok,
@@ -148,9 +148,11 @@ function poolLine(pool: PoolConfig, isUsed: boolean): string {
   return `  pool ${name}: ${count} × ${tool}, ${rest.join(', ')}`;
 }
 
-function jobLines(job: PlannedJob): string[] {
+function jobLines(job: PlannedJob, isolation: Isolation['kind']): string[] {
   const named = job.files.map((file) => (job.new_files.includes(file) ? `${file} (new file)` : file));
-  const files = named.length > 0 ? named.join(', ') : edits(job) ? 'no files named: runs alone' : 'no files';
+  // In a worktree of its own it may change anything beside the others.
+  const none = !edits(job) ? 'no files' : isolation === 'shared' ? 'no files named: runs alone' : 'no files named';
+  const files = named.length > 0 ? named.join(', ') : none;
   const more = job.waits.length - MAX_SHOWN;
   return [
     `  ${job.id}: ${job.variant_of === null ? '' : `a variant of ${job.variant_of}, `}${job.label === null ? '' : `${job.label}, `}${job.action} on ${job.runs_on}; ${files}; ${job.timeout_seconds} s${job.expected_s === null ? '' : `, expected ${duration(job.expected_s)}`}`,
