@@ -95,7 +95,7 @@ export async function launch(options: LaunchOptions, context: CommandContext): P
   return { exitCode, lines: [], problems: quiet && exitCode !== EXIT.ok ? [last] : [], document };
 }
 
-/** The reason of a stop signal for a cluster that ended by itself, or by `aim stop`. */
+/** The reason of a stop signal for a cluster that ended by itself, by `aim stop` or at the console. */
 class ClusterEnded extends Error {
   readonly end: HostEnd;
 
@@ -156,7 +156,7 @@ function endOf(reason: unknown, before: LaunchEnd): LaunchEnd {
   const detail = before.why === '' ? '' : `; ${before.why}`;
   if (reason instanceof ClusterEnded) {
     const { end } = reason;
-    if (end.why === 'stopped') return { ...before, why: `stopped by \`aim stop\`${detail}` };
+    if (end.why === 'stopped') return { ...before, why: `${end.how}${detail}` };
     return { ...before, exitCode: before.exitCode || end.error.exitCode, why: `${end.error.message}${detail}` };
   }
   if (reason instanceof AimError) return { ...before, exitCode: reason.exitCode, why: `${reason.message}${detail}` };

@@ -106,7 +106,7 @@ describe('aim launch', () => {
     [['sim', '--'], 2, /no command after --/],
     [['sim', '--', './nosuch.sh'], 127, /^aim: \.\/nosuch\.sh: no such command, or it may not be run$/],
     [['sim', '--', './tools.json'], 127, /^aim: \.\/tools\.json: no such command, or it may not be run$/],
-    [['sim', '-n', '1', '--', 'aim-nosuch'], 127, /\nsim: aim-nosuch: .*not found.* · up /],
+    [['sim', '-n', '1', '--', 'aim-nosuch'], 127, /\nsim: no such program: aim-nosuch · up /],
     [['sim', '--stdin', '--', 'true'], 2, /both read stdin/],
     [['aider'], 4, /aider is not on this machine/],
     [['broken', '--registry', 'tools.json'], 1, /no instance of broken is left: exit code 3 .*the settings are broken/],
@@ -306,7 +306,7 @@ describe('aim launch in a terminal', () => {
     window.type('sim:hang\r');
     await window.shows(/❯ mine#\d {2}busy .*sim:hang/);
     window.type('/interrupt\r');
-    await window.shows(/^── mine-2 · instance \d: interrupted/);
+    await window.shows(/^── mine-2 · instance \d: interrupted in \d+\.\d s$/);
     window.type('/nosuch\r/status\r');
     await window.shows('no command /nosuch; /help lists them');
     await window.shows(/up 0:\d\d, pid/);
@@ -314,6 +314,7 @@ describe('aim launch in a terminal', () => {
     await window.shows('› @all sim:say one two');
     window.type('/quit\r');
     expect(await window.exitCode).toBe(0);
+    expect((await window.screen()).at(-1)).toMatch(/^mine: ended by \/quit · up /);
     expect(window.cursorVisible).toBe(true);
   });
 

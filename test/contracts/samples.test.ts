@@ -60,7 +60,7 @@ describe('what the version before wrote', () => {
       }
     }
     for (const client of clients.values()) client.socket.destroy();
-    expect(await made.host.ending).toEqual({ why: 'stopped' });
+    expect(await made.host.ending).toEqual({ why: 'stopped', how: 'stopped by `aim stop`' });
   });
 });
 

@@ -33,7 +33,9 @@ const HURRIED_MS = 2000;
 const MAX_NAME_NUMBER = 1000;
 
 /** Why a cluster ends by itself. */
-export type HostEnd = { readonly why: 'stopped' } | { readonly why: 'given_up'; readonly error: AimError };
+export type HostEnd =
+  /** `how`: a fragment, such as «ended by Ctrl-D». */
+  { readonly why: 'stopped'; readonly how: string } | { readonly why: 'given_up'; readonly error: AimError };
 
 /**
  * A cluster with a socket, by which other processes reach it. The socket listens before the first process is started:
@@ -85,10 +87,7 @@ export class ClusterHost implements AsyncDisposable {
         budget: this.#budget?.view ?? null,
       }),
       subscribe: (sink) => hub.subscribe(sink),
-      onStop: () => {
-        this.#why = 'stopped by `aim stop`';
-        this.#ending.resolve({ why: 'stopped' });
-      },
+      onStop: () => this.stop('stopped by `aim stop`'),
       worktrees,
       onMerged: (merge) => record.merged(merge),
     });
@@ -155,9 +154,15 @@ export class ClusterHost implements AsyncDisposable {
     return this.#server?.path ?? null;
   }
 
-  /** Resolves when a client has asked for the end, or when no instance is left. The host has to be disposed of then. */
+  /** Resolves when somebody has asked for the end, or when no instance is left. The host has to be disposed of then. */
   get ending(): Promise<HostEnd> {
     return this.#ending.promise;
+  }
+
+  /** Asks for its end. @param how who did, a fragment: «ended by Ctrl-D». */
+  stop(how: string): void {
+    this.#why = how;
+    this.#ending.resolve({ why: 'stopped', how });
   }
 
   /** A client in this process. Dispose of it. */

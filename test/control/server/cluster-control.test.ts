@@ -254,7 +254,7 @@ describe('an end', () => {
     const waits = client.request({ request: 'send', prompt: message('sim:say x') });
     await eventually(() => expect(made.host.status().instances[0]).toMatchObject({ state: 'busy' }));
     expect(await client.request({ request: 'stop' })).toEqual({ name: 'sim', unmerged: [] });
-    expect(await made.host.ending).toEqual({ why: 'stopped' });
+    expect(await made.host.ending).toEqual({ why: 'stopped', how: 'stopped by `aim stop`' });
     await made.host.shutdown(1000);
     expect((await runs).end?.result?.outcome.kind).toBe('interrupted');
     expect((await waits).end?.error?.code).toBe('shut_down');

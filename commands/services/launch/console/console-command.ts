@@ -1,5 +1,6 @@
 import type { OpenQuestion } from '../../../../src/model/questions/question.ts';
 import { ANSWER_WORDS, describeOptions, readAnswer } from '../../../../src/model/questions/read-answer.ts';
+import { terms, textColumns, wrap } from '../../../reference/layout.ts';
 import { didYouMean, nearest } from '../../../../src/lib/text/nearest.ts';
 
 /** What a line at the console of `aim launch` asks for. */
@@ -18,20 +19,25 @@ export type ConsoleCommand =
   /** Not understood. */
   | { readonly kind: 'fault'; readonly message: string };
 
-/** The lines of `/help`. */
-export const CONSOLE_HELP: readonly string[] = [
-  'TEXT            send a prompt to an idle instance',
-  '@1 TEXT         send it to instance 1',
-  '@all TEXT       send it to every instance',
-  '/status         the instances',
-  '/interrupt [1]  end the turn that runs, or that of instance 1',
-  '/restart 1      a new process for instance 1',
-  '/merge [1]      with --isolation worktree: merge what each instance did, or instance 1',
-  '1, allow, TEXT  while a tool asks: the answer to the oldest question',
-  '/answer         what the tools ask; /answer claude-3 TEXT: the answer to what that turn asks',
-  '/quit           end the cluster, as Ctrl-C and Ctrl-D do',
-  'Other commands that begin with / are the tool’s own. The arrows show what was typed before.',
+const HELP: readonly (readonly [line: string, meaning: string])[] = [
+  ['TEXT', 'send a prompt to an idle instance'],
+  ['@1 TEXT', 'send it to instance 1'],
+  ['@all TEXT', 'send it to every instance'],
+  ['/status', 'the instances'],
+  ['/interrupt [1]', 'end the turn that runs, or that of instance 1'],
+  ['/restart 1', 'a new process for instance 1'],
+  ['/merge [1]', 'with --isolation worktree: merge what each instance did, or instance 1'],
+  ['1, allow, TEXT', 'while a tool asks: the answer to the oldest question'],
+  ['/answer', 'what the tools ask; /answer claude-3 TEXT: the answer to what that turn asks'],
+  ['/quit', 'end the cluster, as Ctrl-C and Ctrl-D do'],
 ];
+const HELP_END = 'Other commands that begin with / are the tool’s own. The arrows show what was typed before.';
+
+/** The lines of `/help`. @param columns how wide the window is. */
+export function consoleHelp(columns: number): string[] {
+  const width = textColumns(columns);
+  return [...terms(HELP, width), ...wrap(HELP_END, width - 2).map((line) => `  ${line}`)];
+}
 
 /** A longer word is no mistyped answer. */
 const MAX_MEANT = 40;

@@ -7,7 +7,7 @@ import type { InputView } from '../../../../src/reporters/frame/frame-options.ts
 import { statusLines, type StatusOptions } from '../../../../src/reporters/reports/status-table.ts';
 import { questionBlock } from '../../../../src/reporters/text/questions.ts';
 import { answerBlock } from '../../../answers/answer-block.ts';
-import { answerTo, CONSOLE_HELP, type ConsoleCommand, consoleCommand } from './console-command.ts';
+import { answerTo, type ConsoleCommand, consoleCommand, consoleHelp } from './console-command.ts';
 import { EMPTY_LINE, type EditedLine, type Key, pressKey } from './line-editor.ts';
 
 /** The line that is typed at a console. The picture shows it, and the console changes it. */
@@ -38,6 +38,8 @@ export interface ConsoleSpec {
   readonly turnTimeoutMs: number;
   /** Ctrl-C: the same as the signal. */
   readonly interrupt: () => void;
+  /** Ends the cluster. @param how who did, a fragment: «ended by Ctrl-D». */
+  readonly quit: (how: string) => void;
   readonly statusOptions: () => StatusOptions;
   /** What is asked, by its id; the oldest first. */
   readonly questions: ReadonlyMap<string, OpenQuestion>;
@@ -54,12 +56,12 @@ export class Console {
   }
 
   press(key: Key): void {
-    const { line, picture, interrupt, questions } = this.#spec;
+    const { line, picture, interrupt, quit, questions } = this.#spec;
     if (line.edited.text === '') this.#answersTo = [...questions.values()][0] ?? null;
     const { line: edited, action } = pressKey(line.edited, key);
     line.edited = edited;
     if (action?.kind === 'cancel') return interrupt();
-    if (action?.kind === 'end') this.#run({ kind: 'quit' });
+    if (action?.kind === 'end') quit('ended by Ctrl-D');
     if (action?.kind === 'submit') this.#submit(action.text);
     picture.redraw();
   }
@@ -100,10 +102,9 @@ export class Console {
         return this.#spec.picture.interject(statusLines(clusters, this.#spec.statusOptions()));
       }
       case 'help':
-        return this.#write(CONSOLE_HELP);
+        return this.#write(consoleHelp(this.#spec.statusOptions().columns));
       case 'quit':
-        await client.request({ request: 'stop' });
-        return;
+        return this.#spec.quit('ended by /quit');
       case 'interrupt': {
         const { end } = await client.request({ request: 'interrupt', to: command.to });
         // The turn that was sent here has its end written by `send`.

@@ -45,6 +45,7 @@ export async function openConsole(options: ReporterOptions) {
         toolCommands: cluster.toolCommands,
         turnTimeoutMs: purpose.kind === 'command' ? 0 : purpose.turnTimeoutMs,
         interrupt,
+        quit: (how) => cluster.stop(how),
         questions,
         statusOptions: () => ({ columns: stderr.columns || 80, paint: paintFor(options.color), now: clock.now() }),
       });

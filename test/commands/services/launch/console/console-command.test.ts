@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { answerTo, consoleCommand } from '../../../../../commands/services/launch/console/console-command.ts';
+import {
+  answerTo,
+  consoleCommand,
+  consoleHelp,
+} from '../../../../../commands/services/launch/console/console-command.ts';
 import type { OpenQuestion } from '../../../../../src/model/questions/question.ts';
 
 describe('a line at the console', () => {
@@ -78,4 +82,11 @@ describe('a line at the console while a tool asks', () => {
     const open = { ...question, kind: 'question', takes: 'text' } as const;
     expect(answerTo(open, '8080')).toEqual({ kind: 'answer', turn: 'claude-3', answer: '8080' });
   });
+});
+
+it.each([40, 80, 200])('/help is laid out in a window of %d columns', (columns) => {
+  const lines = consoleHelp(columns);
+  expect(lines.filter((line) => line.length > columns)).toEqual([]);
+  expect(lines.filter((line) => !line.startsWith('  '))).toEqual([]);
+  expect(lines.join(' ').replaceAll(/ +/g, ' ')).toContain('merge what each instance did, or instance 1 ');
 });
