@@ -1,3 +1,4 @@
+import { RUN_PREFIX } from '../../../src/model/run/run-id.ts';
 import type { CommandContext } from '../../host/command-context.ts';
 import type { CommandTable } from '../../table/define-command.ts';
 import type { Names } from '../../table/flag-kinds.ts';
@@ -52,7 +53,7 @@ export async function liveValues(
 
 /** Names behind which a process listens: a killed one leaves its socket. */
 async function listening({ environment }: CompletionContext, runsToo: boolean): Promise<string[]> {
-  const { RUN_PREFIX, socketNames, socketPath } = await import('../../../src/control/protocol/socket-name.ts');
+  const { socketNames, socketPath } = await import('../../../src/control/protocol/socket-name.ts');
   const { dial } = await import('../../../src/control/client/dial.ts');
   const found = socketNames(environment).filter((name) => runsToo || !name.startsWith(RUN_PREFIX));
   const alive = await Promise.all(

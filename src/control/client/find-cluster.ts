@@ -5,7 +5,8 @@ import { placeAt } from '../../workspace/place-at.ts';
 import type { Place } from '../../workspace/workspace.ts';
 import { didYouMean } from '../../lib/text/nearest.ts';
 import { ControlClient } from './client.ts';
-import { checkName, RUN_PREFIX, socketNames, socketPath } from '../protocol/socket-name.ts';
+import { RUN_PREFIX } from '../../model/run/run-id.ts';
+import { checkName, socketNames, socketPath } from '../protocol/socket-name.ts';
 import { SOCKET_VARIABLE } from '../protocol/socket-variable.ts';
 
 export interface ClusterQuery {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AimError } from '../../model/errors.ts';
+import { RUN_PREFIX } from '../../model/run/run-id.ts';
 import { MAX_SOCKET_PATH_BYTES, runtimeFolder } from '../../process/records/runtime-folder.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -8,8 +9,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const SUFFIX = '.sock';
 export const MAX_NAME_CHARS = 32;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-/** The sockets of runs have names of their own, so that a user's name never meets them. */
-export const RUN_PREFIX = 'run-';
 
 /** @throws AimError usage when nothing can have this name. */
 export function checkName(name: string): string {

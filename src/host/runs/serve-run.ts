@@ -1,4 +1,3 @@
-import { RUN_PREFIX } from '../../control/protocol/socket-name.ts';
 import { RunControl } from '../../control/server/run-control.ts';
 import { ControlServer } from '../../control/server/server.ts';
 import { clusterStatus } from '../../cluster/status-of.ts';
@@ -6,6 +5,7 @@ import type { Run } from '../../jobs/run/open/open-run.ts';
 import type { RunPool } from '../../jobs/run/pools/run-pool.ts';
 import type { ClusterStatus } from '../../model/cluster/cluster-status.ts';
 import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
+import { RUN_PREFIX } from '../../model/run/run-id.ts';
 import { messageOf } from '../../model/errors.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { RUN_PREFIX } from '../../model/run/run-id.ts';
 import { isReadOnly } from '../../lib/files/is-read-only.ts';
 import { AimError } from '../../model/errors.ts';
 import { type LockAttempt, lockOwner, type LockOwner, takeLock } from '../../process/records/lock-file.ts';
@@ -51,6 +52,6 @@ function busy(owner: LockOwner): AimError {
     });
   }
   return new AimError('checkout_busy', `run ${owner.run_id} (pid ${owner.pid}) edits this checkout`, {
-    hint: 'wait for it, or stop it',
+    hint: `wait for it, or end it: aim stop ${RUN_PREFIX}${owner.run_id}`,
   });
 }

@@ -8,3 +8,6 @@ export function newRunId(now: number): string {
     .replace(/\.\d+Z$/, 'Z');
   return `${stamp}-${randomBytes(3).toString('hex')}`;
 }
+
+/** What stands before the id of a run in its name for `aim status` and `aim stop`: a name that a user gives never meets it. */
+export const RUN_PREFIX = 'run-';

@@ -153,6 +153,7 @@ describe('a second run in the same checkout', () => {
       code: 'checkout_busy',
       exitCode: 1,
       message: expect.stringContaining(lock.run_id),
+      hint: `wait for it, or end it: aim stop run-${lock.run_id}`,
     });
     expect((await rehearse(checkout, question)).result.counts).toEqual({ completed: 1 });
     expect((await first).result.counts).toEqual({ completed: 1 });
