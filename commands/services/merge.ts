@@ -1,5 +1,5 @@
 import { EXIT } from '../../src/model/exit-codes.ts';
-import { isMerged, workerMergeLines } from '../../src/reporters/reports/worker-merges.ts';
+import { conflictHints, isMerged, workerMergeLines } from '../../src/reporters/reports/worker-merges.ts';
 import { type ClusterSelector, withCluster } from '../clusters/with-cluster.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
@@ -16,7 +16,7 @@ export async function merge(
   );
   return {
     exitCode: merges.every(isMerged) ? EXIT.ok : EXIT.failed,
-    lines: merges.flatMap(workerMergeLines),
+    lines: [...merges.flatMap(workerMergeLines), ...(resolve ? [] : conflictHints(merges, options.name))],
     document: { version: 1, merges },
   };
 }

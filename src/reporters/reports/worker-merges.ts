@@ -1,4 +1,5 @@
 import { nameList } from '../../lib/text/name-list.ts';
+import { shellWord } from '../../lib/text/shell-word.ts';
 import { counted } from '../../lib/text/plural.ts';
 import type { LandingResult } from '../../model/merging/landing.ts';
 import type { WorkerMerge } from '../../model/merging/worker-merge.ts';
@@ -32,6 +33,14 @@ export function workerMergeLines(merge: WorkerMerge): string[] {
     case 'failed':
       return [`${who}: not merged: ${detail ?? 'no reason is known'}`, ...onBranch];
   }
+}
+
+/** How to go on with work that conflicts: a command for each worker. @param name that the user gave the cluster. */
+export function conflictHints(merges: readonly WorkerMerge[], name: string | undefined): string[] {
+  const of = name === undefined ? '' : ` --name ${shellWord(name)}`;
+  return merges
+    .filter(({ kind }) => kind === 'conflict')
+    .map(({ instance }) => `  to resolve it in its worktree: aim merge ${instance}${of} --resolve`);
 }
 
 /** Whether the work of a worker is where it was to go: also where there was none. */
