@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import type { Exit } from '../model/turn/exit.ts';
+import { neverStarted } from './never-started.ts';
 import { signalProcess, treeOf } from './process-tree.ts';
 
 /** A command of the user's that has the terminal. It is in aim's process group, so a Ctrl-C reaches it as well. */
@@ -24,7 +25,7 @@ export function startForeground(
   const exited = Promise.withResolvers<Exit>();
   const child = spawn(program, args, { stdio: 'inherit', env });
   child.once('error', (error: NodeJS.ErrnoException) => {
-    exited.resolve({ by: 'never_started', reason: `${program}: ${error.message}`, not_found: error.code === 'ENOENT' });
+    exited.resolve(neverStarted({ argv: [program], cwd: process.cwd() }, error));
   });
   child.once('exit', (code, signal) => {
     exited.resolve(signal === null ? { by: 'itself', code: code ?? 0 } : { by: 'signal', signal });

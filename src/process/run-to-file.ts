@@ -3,10 +3,10 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
 import { onAbortOrNow } from '../lib/on-abort.ts';
-import { messageOf } from '../model/errors.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import { BoundedFile } from './bounded-file.ts';
 import { MARK_VARIABLE, newMark } from './mark.ts';
+import { neverStarted } from './never-started.ts';
 import { orphanRegistry } from './records/orphan-registry.ts';
 import { TreeTerminator } from './tree-terminator.ts';
 
@@ -47,7 +47,7 @@ export async function runToFile(run: FileRun, clock: Clock, signal: AbortSignal)
   const out = stdout === undefined ? file : openSync(stdout, 'a', 0o600);
   const mark = newMark();
   using registration = orphanRegistry.register();
-  const ended = Promise.withResolvers<{ code: number | null; signal: string | null; reason: string | null }>();
+  const ended = Promise.withResolvers<{ code: number | null; signal: string | null; unstarted?: Exit }>();
   let pid = 0;
   try {
     const stdio: ['ignore', number, number] = ['ignore', out, file];
@@ -55,9 +55,9 @@ export async function runToFile(run: FileRun, clock: Clock, signal: AbortSignal)
     pid = child.pid ?? 0;
     if (pid !== 0) registration.setPid(pid);
     child.once('error', (error) => {
-      if (pid === 0) ended.resolve({ code: null, signal: null, reason: `${program}: ${messageOf(error)}` });
+      if (pid === 0) ended.resolve({ code: null, signal: null, unstarted: neverStarted({ argv, cwd }, error) });
     });
-    child.once('exit', (code, by) => ended.resolve({ code, signal: by, reason: null }));
+    child.once('exit', (code, by) => ended.resolve({ code, signal: by }));
   } finally {
     closeSync(file);
     if (out !== file) closeSync(out);
@@ -74,8 +74,8 @@ export async function runToFile(run: FileRun, clock: Clock, signal: AbortSignal)
     end();
   });
   using _abort = onAbortOrNow(signal, end);
-  const { code, signal: by, reason } = await ended.promise;
-  if (reason !== null) return { exit: { by: 'never_started', reason, not_found: true }, timedOut };
+  const { code, signal: by, unstarted } = await ended.promise;
+  if (unstarted !== undefined) return { exit: unstarted, timedOut };
   const exit = terminator.exit(code, by);
   // Its output is a file: there is nothing to wait for.
   await terminator.finish({ ended: Promise.resolve(), handled: 0 }, exit);

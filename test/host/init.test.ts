@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Checkout } from '../../fixtures/checkout.ts';
 import { findTestCommand } from '../../src/host/init/find-test-command.ts';
@@ -40,6 +40,21 @@ describe('aim init', () => {
     const written = await init(checkout);
     expect(written).toMatchObject({ jobs: 3, files: ['a.py', 'b.py'], test: { argv: ['npm', 'test'] } });
     expect(readFileSync(written.path, 'utf8')).toContain('# verify: ["npm", "test"]');
+  });
+
+  it.each([
+    [['python3'], 'python3'],
+    [['python', 'python3'], 'python'],
+    [[], 'python'],
+  ])('names the Python that there is: %j', async (programs, python) => {
+    using checkout = Checkout.git({ 'pytest.ini': '' });
+    using bin = Checkout.plain();
+    for (const program of programs) {
+      bin.write(program, '#!/bin/sh\n');
+      chmodSync(bin.file(program), 0o755);
+    }
+    const { test } = await init(checkout, { environment: { ...process.env, PATH: bin.path } });
+    expect(test?.argv).toEqual([python, '-m', 'pytest', '-q']);
   });
 
   it('replaces nothing unless it is told to', async () => {

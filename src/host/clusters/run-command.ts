@@ -43,7 +43,8 @@ export async function runCommand(
   const exit = await command.exited;
   ended.abort(new Error('it has ended'));
   stop.removeEventListener('abort', onStop);
-  const exitCode = exit.by === 'never_started' ? EXIT.command_not_found : (shellCode(exit) ?? EXIT.failed);
+  if (exit.by === 'never_started') return { exitCode: EXIT.command_not_found, why: describeExit(exit) };
+  const exitCode = shellCode(exit) ?? EXIT.failed;
   return { exitCode, why: `${argv[0]}: ${describeExit(exit)}` };
 }
 

@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { whichCommand } from 'which-command';
 import { prepareRun } from '../../jobs/run/open/prepare-run.ts';
 import { replaceFile } from '../../lib/files/replace-file.ts';
 import { writeNewFile } from '../../lib/files/write-new-file.ts';
@@ -41,13 +42,22 @@ export async function initJobFile(spec: InitSpec, signal: AbortSignal): Promise<
   const path = resolve(cwd, spec.file);
   const name = relative(cwd, path);
   const { tool, installed } = await toolOf(spec, signal);
-  const test = findTestCommand(cwd);
+  const test = await withPython(findTestCommand(cwd), spec.environment);
   const picked = await pickFiles(cwd, signal);
   const text = firstJobFile({ ...picked, name, tool, test });
   // What is written is valid, whatever the project is like.
   const { plan } = await prepareRun({ source: path, text, cwd, registry: spec.registry }, signal);
   write(path, name, text, spec.force);
   return { path, tool, installed, jobs: plan.jobs.length, files: picked.files, test };
+}
+
+/** Debian has a `python3` and no `python`, unless a virtual environment is active. */
+async function withPython(test: TestCommand | null, environment: InitSpec['environment']): Promise<TestCommand | null> {
+  if (test?.argv[0] !== 'python') return test;
+  const path = environment['PATH'] ?? '';
+  const isPython3 =
+    (await whichCommand('python', { path })) === undefined && (await whichCommand('python3', { path })) !== undefined;
+  return isPython3 ? { ...test, argv: ['python3', ...test.argv.slice(1)] } : test;
 }
 
 function write(path: string, name: string, text: string, force: boolean): void {
