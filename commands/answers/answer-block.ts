@@ -3,7 +3,7 @@ import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 import { duration } from '../../src/reporters/text/durations.ts';
 import { forLocale } from '../host/ascii.ts';
 import type { Environment } from '../host/command-context.ts';
-import { outcomeText } from './turn-end.ts';
+import { outcomeText, reasonBehind } from './turn-end.ts';
 
 /** One answer among several: a line with its source and outcome, the answer, and an empty line. */
 export function answerBlock(source: string, { result, error }: TurnEnd, environment: Environment): string {
@@ -11,7 +11,7 @@ export function answerBlock(source: string, { result, error }: TurnEnd, environm
     return forLocale(`── ${source}: not started: ${sanitizeLine(error?.message ?? '')}\n\n`, environment);
   }
   const { outcome, duration_ms, text } = result;
-  const reason = outcome.kind === 'completed' ? '' : `: ${sanitizeLine(outcome.reason)}`;
+  const reason = sanitizeLine(reasonBehind(outcome));
   const head = `── ${source}: ${outcomeText(outcome.kind)} in ${duration(duration_ms / 1000)}${reason}\n`;
   return `${forLocale(head, environment)}${text === '' ? '' : `${text}\n`}\n`;
 }

@@ -1,6 +1,6 @@
 import { exitCodeOfError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
-import type { TurnOutcomeKind } from '../../src/model/turn/outcome.ts';
+import type { Outcome, TurnOutcomeKind } from '../../src/model/turn/outcome.ts';
 import { reasonOf, turnExitCode } from '../../src/model/turn/outcome-meaning.ts';
 import type { TurnEnd } from '../../src/model/turn/turn-end.ts';
 
@@ -20,8 +20,14 @@ export function exitCodeOfAll(ends: readonly TurnEnd[]): number {
 /** «sim-3 timed out: no end within 3 s». */
 export function describeTurnEnd({ turn, result, error }: TurnEnd): string {
   if (result === null) return `${turn} did not start: ${error?.message ?? 'no reason known'}`;
-  const reason = reasonOf(result.outcome);
-  return `${turn} ${outcomeText(result.outcome.kind)}${reason === null ? '' : `: ${reason}`}`;
+  return `${turn} ${outcomeText(result.outcome.kind)}${reasonBehind(result.outcome)}`;
+}
+
+/** The reason of an outcome, to stand behind its word: «: no end within 3 s». The word itself is not in it again. */
+export function reasonBehind(outcome: Outcome): string {
+  const reason = reasonOf(outcome);
+  if (reason === null) return '';
+  return reason.startsWith(outcome.kind) ? reason.slice(outcome.kind.length) : `: ${reason}`;
 }
 
 /** An outcome as words: «timed out». */

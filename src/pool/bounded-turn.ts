@@ -3,7 +3,7 @@ import type { Driver, Session } from '../drivers/driver.ts';
 import type { Clock } from '../lib/clock.ts';
 import { PausableTimer } from '../lib/pausable-timer.ts';
 import type { Exit } from '../model/turn/exit.ts';
-import type { Outcome } from '../model/turn/outcome.ts';
+import { NOT_SENT, type Outcome } from '../model/turn/outcome.ts';
 import type { Prompt } from '../model/turn/prompt.ts';
 import type { TurnEvent } from '../model/turn/turn-event.ts';
 import type { TurnQuestions } from './questions/turn-questions.ts';
@@ -88,8 +88,13 @@ function isTimeout({ reason }: AbortSignal): boolean {
 }
 
 function stoppedOutcome({ stop, recorder, allowedMs, timeoutMs }: BoundedTurnSpec, outcome: Outcome): Outcome {
-  const output = ((outcome.kind === 'interrupted' && outcome.reason) || recorder.lastOutput).trim();
+  const printed = ((outcome.kind === 'interrupted' && outcome.reason) || recorder.lastOutput).trim();
+  // The markers of a prompt alone explain nothing.
+  const output = /[^\s>]/.test(printed) ? printed : '';
   const last = output === '' ? '' : `; last output: ${output.slice(0, MAX_OUTPUT_CHARS)}`;
+  if (printed.startsWith(NOT_SENT) && !isTimeout(stop.signal)) {
+    return { kind: 'interrupted', reason: `${whyInterrupted(stop.signal)} ${printed}` };
+  }
   if (!isTimeout(stop.signal)) return { kind: 'interrupted', reason: `${whyInterrupted(stop.signal)}${last}` };
   const seconds = Math.round(allowedMs ?? timeoutMs ?? 0) / 1000;
   return { kind: 'timed_out', reason: `no end within ${seconds} s${last}` };

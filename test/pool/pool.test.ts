@@ -219,7 +219,7 @@ describe('a shutdown', () => {
     const receipt = made.pool.sendPrompt(0, 'sim:hang');
     await receipt.started;
     const [{ outcome }] = await Promise.all([receipt.ended, made.pool.shutdown(1000)]);
-    expect(outcome.kind).toBe('interrupted');
+    expect(outcome).toEqual({ kind: 'interrupted', reason: 'interrupted before it was sent' });
     expect(leftoverProcesses()).toEqual([]);
   });
 

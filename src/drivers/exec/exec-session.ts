@@ -1,5 +1,5 @@
 import { onAbort } from '../../lib/on-abort.ts';
-import type { Outcome } from '../../model/turn/outcome.ts';
+import { NOT_SENT, type Outcome } from '../../model/turn/outcome.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { DriverContext, Session, TurnSink } from '../driver.ts';
 import type { Lifecycle } from '../shared/lifecycle.ts';
@@ -24,7 +24,7 @@ export class ExecSession implements Session {
   async turn(prompt: Prompt, sink: TurnSink, signal: AbortSignal): Promise<Outcome> {
     const outcome = unsent(this.#context.row, prompt, signal);
     if (outcome !== null) return outcome;
-    if (this.#life.state.name === 'ended') return { kind: 'interrupted', reason: 'before it was sent' };
+    if (this.#life.state.name === 'ended') return { kind: 'interrupted', reason: NOT_SENT };
     const turn = new ExecTurn(this.#context, this.#format.openOutput(this.#context, sink), sink);
     return await this.#life.run(turn, async () => {
       const text = prompt.kind === 'command' ? prompt.line : this.#format.messageText(this.#context, prompt.text);

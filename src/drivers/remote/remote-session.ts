@@ -1,5 +1,5 @@
 import type { Approvals } from '../../model/pool/approvals.ts';
-import type { Outcome } from '../../model/turn/outcome.ts';
+import { NOT_SENT, type Outcome } from '../../model/turn/outcome.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import type { ToolRow } from '../../tools/tool-row.ts';
 import type { Session, TurnSink } from '../driver.ts';
@@ -67,7 +67,7 @@ export class RemoteSession implements Session {
     if (this.#use === 'closed') throw new Error('the session is closed');
     const outcome = unsent(row, prompt, signal);
     if (outcome !== null) return outcome;
-    if (stopped.aborted) return { kind: 'interrupted', reason: 'before it was sent' };
+    if (stopped.aborted) return { kind: 'interrupted', reason: NOT_SENT };
     const text = prompt.kind === 'message' ? prompt.text : prompt.line;
     const ended = Promise.withResolvers<Outcome>();
     // A bug in the turn throws from here; whoever waits for the end does not report it again.

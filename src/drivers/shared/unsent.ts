@@ -1,4 +1,4 @@
-import type { Outcome } from '../../model/turn/outcome.ts';
+import { NOT_SENT, type Outcome } from '../../model/turn/outcome.ts';
 import type { Prompt } from '../../model/turn/prompt.ts';
 import { textFault } from '../../model/turn/text-fault.ts';
 import { firstMatch } from '../../tools/row/safe-pattern.ts';
@@ -11,7 +11,7 @@ const MAX_WORDS = 40;
 export function unsent(row: ToolRow, prompt: Prompt, signal: AbortSignal): Outcome | null {
   const reason = refusal(row, prompt);
   if (reason !== null) return { kind: 'failed', reason };
-  return signal.aborted ? { kind: 'interrupted', reason: 'before it was sent' } : null;
+  return signal.aborted ? { kind: 'interrupted', reason: NOT_SENT } : null;
 }
 
 function refusal(row: ToolRow, prompt: Prompt): string | null {

@@ -15,6 +15,9 @@ export type TurnOutcomeKind = z.infer<typeof turnOutcomeKindSchema>;
 /** Not there: the turn did not end for a limit of its tool's provider, or the tool did not say so. */
 const limit = limitSchema.optional().meta({ description: 'The limit of its provider that ended it, where one did' });
 
+/** The reason of a turn that was interrupted before the tool got its prompt. */
+export const NOT_SENT = 'before it was sent';
+
 /** How a turn ended, and why it did not complete. `reason` has the words of the tool where it gave any. */
 export const outcomeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('completed') }),

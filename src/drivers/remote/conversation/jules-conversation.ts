@@ -1,5 +1,5 @@
 import type { Approvals } from '../../../model/pool/approvals.ts';
-import type { Outcome } from '../../../model/turn/outcome.ts';
+import { NOT_SENT, type Outcome } from '../../../model/turn/outcome.ts';
 import type { TurnSink } from '../../driver.ts';
 import { ActivityFeed } from '../watch/activity-feed.ts';
 import {
@@ -69,7 +69,7 @@ export class JulesConversation {
       return isCutShort ? { kind: 'interrupted', reason: outcome.reason } : outcome;
     } catch (error) {
       if (!signal.aborted) throw error;
-      const unsent = `before it was sent${last === '' ? '' : `; ${last}`}`;
+      const unsent = `${NOT_SENT}${last === '' ? '' : `; ${last}`}`;
       return { kind: 'interrupted', reason: this.#live === null ? unsent : whereItContinues(this.#live) };
     }
   }
