@@ -30,7 +30,7 @@ it('aim runs, show and clean tell of a run, of one that goes on and of one that 
 
   const { stdout } = await aim('runs');
   expect(stdout.split('\n')[0]).toMatch(
-    /^\S+ {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}cut short {2}1 completed, 1 without an end {2}more\.json$/,
+    /^\S+ {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}cut short {2}more\.json {2}1 completed, 1 without an end$/,
   );
   const shown = await aim('show', 'last');
   expect(shown.stdout).toMatch(/^run \S+: cut short\n[^]*\naim run-jobs --resume \S+$/);

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { RunStanding, RunSummary } from '../../model/run/run-summary.ts';
 import { dateAndTime } from '../text/local-time.ts';
 import { line, type Span } from '../text/spans.ts';
-import { fitNames, tidy, tidyName } from '../text/text-width.ts';
+import { cut, fitNames, tidy, tidyName } from '../text/text-width.ts';
 import { endingText } from '../styles.ts';
 import { paintFor } from '../theme.ts';
 
@@ -14,6 +14,9 @@ const STANDINGS: Readonly<Record<RunStanding, readonly [text: string, color: 'gr
   unreadable: ['unreadable', 'red'],
 };
 
+/** How much of the name of a job file is shown. */
+const MAX_FILE_CELLS = 32;
+
 /** Runs for a person, the newest first: a line each, and one more where work of it is nowhere else. */
 export function runsLines(runs: readonly RunSummary[], columns: number, color: boolean): string[] {
   const paint = paintFor(color);
@@ -24,8 +27,11 @@ export function runsLines(runs: readonly RunSummary[], columns: number, color: b
       [tidyName(run.id), paint.bold],
       [`  ${run.started_at === null ? 'at an unknown time' : dateAndTime(run.started_at)}  `, paint.dim],
       [`${text}${pid}`, paint[tint]],
+      // Before the counts: a window may cut what stands at the end.
+      ...(run.source === null
+        ? []
+        : [[`  ${cut(tidy(basename(run.source)), MAX_FILE_CELLS)}`, paint.dim] satisfies Span]),
       [`  ${countsText(run)}`],
-      ...(run.source === null ? [] : [[`  ${tidy(basename(run.source))}`, paint.dim] satisfies Span]),
     ];
     return [
       line(columns, facts),

@@ -16,7 +16,9 @@ export function landingLines(result: StreamedResult, { columns, color, from }: S
   const isIn = landing.kind === 'landed' || landing.kind === 'nothing';
   const isHere = from === undefined || from === cwd;
   const place = isHere || landing.kind === 'nothing' ? '' : ` in ${cwd}`;
-  const where = `${landingText(landing, result.run_id)}${place}`;
+  // A part that did no more than an earlier one.
+  const isFurther = landing.kind === 'nothing' && result.parts.length > 1;
+  const where = isFurther ? 'This part of the run merged nothing' : `${landingText(landing, result.run_id)}${place}`;
   const text = line(columns, [[tidy(where), isIn ? paint.bold : paint.yellow]]);
   const notes = [landing.reason, landing.note].filter((each) => each !== null);
   const why = notes.map((each) => line(columns, [[`    ${tidy(each)}`]]));

@@ -46,6 +46,14 @@ it.each<[Partial<LandingResult> & Pick<LandingResult, 'kind'>, string[]]>([
   expect(landingLines(result, { columns: 80, color: false })).toEqual([...lines, `    ${notes[0]}`]);
 });
 
+it('the summary says that a part of a run merged nothing, where an earlier one may have', () => {
+  const at = new Date(0).toISOString();
+  const parts = [0, 1].map(() => ({ started_at: at, ended_at: at, cut_short: false }));
+  const landing = { ...none, kind: 'nothing' as const, commits: 0 };
+  const result = runResult([], { landing, isolation: { ...isolation, notes: [] }, parts });
+  expect(landingLines(result, { columns: 80, color: false })).toEqual(['This part of the run merged nothing']);
+});
+
 it('says nothing of commits where the jobs shared the checkout', () => {
   expect(landingLines(runResult([]), { columns: 80, color: false })).toEqual([]);
 });
