@@ -1,22 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { namesIn } from './names-in.ts';
 
 /** Adds a piece to a document that is being written. */
 export type Append = (piece: string | Uint8Array) => void;
 
-/** What the name of a file ends with that is not whole yet. */
-const BESIDE = /^[0-9a-f]{12}\.tmp$/;
+/** What the name of a file ends with, behind the name that it is to get, while it is written. */
+const UNFINISHED = /^[0-9a-f]{12}\.tmp$/;
 
 /** How a file is replaced. */
 export interface ReplaceFileOptions {
@@ -53,16 +44,8 @@ export function replaceFile(path: string, write: (append: Append) => void, optio
 export function removeUnfinished(path: string): void {
   const start = `${basename(path)}.`;
   for (const name of namesIn(dirname(path))) {
-    if (name.startsWith(start) && BESIDE.test(name.slice(start.length)))
+    if (name.startsWith(start) && UNFINISHED.test(name.slice(start.length)))
       rmSync(join(dirname(path), name), { force: true });
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }
 
