@@ -10,11 +10,10 @@ const FIRST = 1000;
 export class PendingUnits {
   /** The first of them, from which nearly all are taken. */
   #first: Unit[] = [];
-  /** What comes behind these, which is many: to take one from the start of it moves all others. */
+  /** The others, which may be very many: to take one from the start of them moves all that follow. */
   readonly #rest: Unit[];
   /** How many of them each pool has. */
-  readonly #at = new Map<string, number>();
-
+  readonly #counts = new Map<string, number>();
   /** Null: units that claim the same file may start in any order, or wait in the order of the file anyway. */
   readonly #fileOrder: FileOrder | null;
   /** Those that are tried again. */
@@ -45,7 +44,7 @@ export class PendingUnits {
   }
 
   get pools(): Iterable<string> {
-    return this.#at.keys();
+    return this.#counts.keys();
   }
 
   /** Whether a unit that has to wait keeps its files from the others: in the order of the file, or where it is tried again. */
@@ -94,7 +93,7 @@ export class PendingUnits {
 
   /** All of them. */
   takeAll(): Unit[] {
-    this.#at.clear();
+    this.#counts.clear();
     this.#again.clear();
     const all = [...this.#first.splice(0), ...this.#rest.splice(0)];
     for (const unit of all) this.#fileOrder?.remove(unit);
@@ -114,8 +113,8 @@ export class PendingUnits {
   }
 
   #count(pool: string, more: number): void {
-    const count = (this.#at.get(pool) ?? 0) + more;
-    if (count > 0) this.#at.set(pool, count);
-    else this.#at.delete(pool);
+    const count = (this.#counts.get(pool) ?? 0) + more;
+    if (count > 0) this.#counts.set(pool, count);
+    else this.#counts.delete(pool);
   }
 }
