@@ -22,17 +22,27 @@ export type FileState =
 /** Differs after every change of a file: its time of change can't be set by a program. */
 type FileTrace = Pick<Stats, 'dev' | 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>;
 
+/** Of what has nothing but its kind there is one object each. */
+const NONE: FileState = { kind: 'none' };
+const FOLDER: FileState = { kind: 'folder' };
+const OTHER: FileState = { kind: 'other' };
+const UNKNOWN: FileState = { kind: 'unknown' };
+const OR_NOTHING = { throwIfNoEntry: false } as const;
+
 /** Larger ones are noticed, and not put back. Bytes. */
 const MAX_KEPT = 1024 * 1024;
 
 /** The file at a path as it is. @param before what was there; where the file was not touched since, it is given again. */
 export function stateOf(path: string, before?: FileState): FileState {
   try {
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) return { kind: 'none' };
-    if (stat.isSymbolicLink()) return { kind: 'link', target: readlinkSync(path) };
-    if (stat.isDirectory()) return { kind: 'folder' };
-    if (!stat.isFile()) return { kind: 'other' };
+    const stat = lstatSync(path, OR_NOTHING);
+    if (stat === undefined) return NONE;
+    if (stat.isSymbolicLink()) {
+      const target = readlinkSync(path);
+      return before?.kind === 'link' && before.target === target ? before : { kind: 'link', target };
+    }
+    if (stat.isDirectory()) return FOLDER;
+    if (!stat.isFile()) return OTHER;
     if (before?.kind === 'file' && isSameTrace(before.trace, stat)) return before;
     const { dev, ino, size, mtimeMs, ctimeMs } = stat;
     const trace = { dev, ino, size, mtimeMs, ctimeMs };
@@ -40,7 +50,7 @@ export function stateOf(path: string, before?: FileState): FileState {
     return { kind: 'file', bytes, mode: stat.mode & 0o7777, trace };
   } catch (error) {
     // In place of a folder above it stands something else.
-    return { kind: (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? 'none' : 'unknown' };
+    return (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? NONE : UNKNOWN;
   }
 }
 

@@ -16,6 +16,8 @@ export class GuardedCheckout {
   readonly aimDirs: readonly string[];
   /** What turns are compared by: one for all checkouts of a repository. */
   readonly key: string;
+  /** What looks at it are compared by: another one where anything of it is elsewhere. */
+  readonly id: string;
   readonly #folders: GitFolders | null;
 
   private constructor(cwd: string, folders: GitFolders | null) {
@@ -27,6 +29,7 @@ export class GuardedCheckout {
     const tops = folders === null ? [cwd] : [cwd, folders.root];
     const aimDirs = [...tops.map((top) => join(top, '.aim')), ...this.gitDirs.map((folder) => join(folder, 'aim'))];
     this.aimDirs = [...new Set(aimDirs)];
+    this.id = [cwd, this.top, ...this.gitDirs, folders?.above?.gitDir].join('\0');
   }
 
   static async open(cwd: string): Promise<GuardedCheckout> {

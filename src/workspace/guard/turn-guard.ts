@@ -11,6 +11,8 @@ import { putBack, stateOf } from './file-state.ts';
 import { changedSince, type FolderLook, lookAt } from './folder-look.ts';
 import { GuardedCheckout } from './guarded-checkout.ts';
 import { isOwnWrite } from './own-writes.ts';
+import type { Look } from './look.ts';
+import { lookNow, type MadeLook, nextLook, notePutBack } from './next-look.ts';
 import { isReserved } from './reserved.ts';
 import { Snapshot } from './snapshot.ts';
 
@@ -41,8 +43,6 @@ export class TurnGuard {
   readonly #turn: GuardedTurn;
   readonly #checkout: GuardedCheckout;
   readonly #snapshot: Snapshot;
-  /** Names in the folders of git and aim: what is not among them is new. */
-  readonly #names: ReadonlyMap<string, ReadonlySet<string> | null>;
   readonly #reported = new Set<string>();
   readonly #mentions: string[] = [];
   /** What may have been this turn's or another one's, as that one found at its end. */
@@ -52,22 +52,18 @@ export class TurnGuard {
   #besideEdits: boolean;
   /** Null: the tool is known to only read, or it may edit. */
   #look: FolderLook | null = null;
-  readonly #began = Date.now();
+  /** Milliseconds since the epoch. */
+  readonly #began: number;
   #staysWithinApprovals: boolean;
   #mayGoOutside: boolean;
 
-  private constructor(turn: GuardedTurn, checkout: GuardedCheckout) {
+  private constructor(turn: GuardedTurn, checkout: GuardedCheckout, { look, at }: MadeLook) {
     this.#turn = turn;
     this.#staysWithinApprovals = turn.staysWithinApprovals;
     this.#mayGoOutside = turn.approvals === 'allow-all';
     this.#checkout = checkout;
-    this.#snapshot = new Snapshot(checkout.files());
-    this.#names = new Map(
-      [...checkout.aimDirs, ...checkout.gitDirs].map((folder) => {
-        const names = namesOrNull(folder);
-        return [folder, names === null ? null : new Set(names)];
-      }),
-    );
+    this.#snapshot = new Snapshot(look);
+    this.#began = at;
     this.#others = running.get(checkout.key) ?? new Set();
     running.set(checkout.key, this.#others);
     const beside = [...this.#others].filter((each) => each.#checkout.top === checkout.top);
@@ -78,7 +74,10 @@ export class TurnGuard {
 
   /** Looks at what is to stay as it is. Call it before the tool gets a byte. */
   static async open(turn: GuardedTurn): Promise<TurnGuard> {
-    const guard = new TurnGuard(turn, await GuardedCheckout.open(turn.cwd));
+    const checkout = await GuardedCheckout.open(turn.cwd);
+    const made = await nextLook(checkout);
+    // What another turn changed, and aim has put back since, is not what this one finds.
+    const guard = new TurnGuard(turn, checkout, made.isCurrent() ? made : lookNow(checkout));
     if (isReadOnly(turn.approvals) && !turn.staysWithinApprovals)
       guard.#look = await lookAt(turn.cwd, guard.#checkout.root);
     return guard;
@@ -108,7 +107,8 @@ export class TurnGuard {
     if (!isComplete) this.#staysWithinApprovals = false;
     try {
       // First of all: what was changed may be run by the next git.
-      const reserved = [...this.#shared, ...this.#reservedChanges()];
+      const { look } = await nextLook(this.#checkout);
+      const reserved = [...this.#shared, ...this.#reservedChanges(look)];
       const edited = isReadOnly(this.#turn.approvals) ? await this.#edited() : [];
       return { reserved, edited, outside: this.#outside() };
     } finally {
@@ -117,11 +117,21 @@ export class TurnGuard {
     }
   }
 
-  #reservedChanges(): ReservedChange[] {
-    const gone = this.#checkout.gitDirs.find((folder) => stateOf(folder).kind === 'none');
+  /** Names in a folder of git or aim when the turn began: what is not among them is new. Null: it could not be read. */
+  #namesIn(folder: string): readonly string[] | null | undefined {
+    const { above, names } = this.#snapshot.look;
+    return names[above.indexOf(folder)];
+  }
+
+  #isNew(path: string): boolean {
+    return this.#namesIn(dirname(path))?.includes(basename(path)) === false;
+  }
+
+  #reservedChanges(look: Look): ReservedChange[] {
+    const { gone } = look;
     if (gone !== undefined)
       return [{ path: this.#checkout.shown(gone), isPutBack: false, isCertain: this.#others.size === 1 }];
-    const changed = this.#snapshot.changed();
+    const changed = this.#snapshot.isAsIn(look) ? [] : this.#snapshot.changed();
     const suspects = new Map(changed.map((path) => [path, this.#suspectsOf(path)]));
     const own = [...changed.filter((path) => suspects.get(path)!.includes(this)), ...this.#newAimFiles()];
     const named = this.#reportedReserved().filter((path) => !changed.includes(path) && !own.includes(path));
@@ -158,9 +168,10 @@ export class TurnGuard {
   /** What came to be in the folder `.aim`, is none of aim's own, and may be of this turn. */
   #newAimFiles(): string[] {
     if (this.#staysWithinApprovals && this.#mentions.length === 0) return [];
-    return [...this.#names].flatMap(([folder, before]) => {
+    return this.#checkout.aimDirs.flatMap((folder) => {
+      const before = this.#namesIn(folder) ?? null;
       if (basename(folder) !== '.aim' || before === null) return [];
-      const names = (namesOrNull(folder) ?? []).filter((name) => !before.has(name) && !isAimName(name));
+      const names = (namesOrNull(folder) ?? []).filter((name) => !before.includes(name) && !isAimName(name));
       return names.map((name) => join(folder, name)).filter((path) => this.#changedMeanwhile(path));
     });
   }
@@ -168,9 +179,7 @@ export class TurnGuard {
   /** Other turns that may have made a file that is not looked at; none where this one's tool reports it. */
   #besideIn(path: string): TurnGuard[] {
     if (this.#isNamed(path)) return [];
-    return [...this.#others].filter(
-      (each) => !each.#staysWithinApprovals && each.#names.get(dirname(path))?.has(basename(path)) === false,
-    );
+    return [...this.#others].filter((each) => !each.#staysWithinApprovals && each.#isNew(path));
   }
 
   /** Files below git's or aim's own folders that the tool reports as changed, and that did change. */
@@ -195,7 +204,8 @@ export class TurnGuard {
   }
 
   #putBack(path: string): boolean {
-    const isNew = this.#names.get(dirname(path))?.has(basename(path)) === false;
+    notePutBack();
+    const isNew = this.#isNew(path);
     const before = this.#snapshot.stateOf(path);
     // What is to be removed has to be new by its time as well.
     if ((before ?? { kind: 'none' }).kind === 'none' && !this.#changedMeanwhile(path)) return false;
