@@ -64,11 +64,12 @@ export class NotLoggedIn extends NotReady {
   /** What to do about it; null: nobody knows. */
   readonly how: string | null;
 
-  constructor(row: ToolRow, reason: string, how: string | undefined = row.loginHint) {
+  /** @param printed what the tool printed, as `; last output: …`: behind what to do, which a link in it would swallow. */
+  constructor(row: ToolRow, reason: string, how: string | undefined = row.loginHint, printed = '') {
     // The hint goes on with the sentence.
     const sentence = how === undefined ? reason : reason.replace(/\.$/, '');
-    super(withDoctor(row, how === undefined ? sentence : `${sentence}; ${how}`), true);
-    this.reason = sentence;
+    super(`${withDoctor(row, how === undefined ? sentence : `${sentence}; ${how}`)}${printed}`, true);
+    this.reason = `${sentence}${printed}`;
     this.how = how ?? null;
   }
 }

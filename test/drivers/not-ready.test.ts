@@ -30,6 +30,10 @@ it('what fails for want of a login names what to do, and aim doctor, once', () =
     kind: 'failed',
     reason: 'API Error: 500',
   });
+  const printed = '; last output: Open https://localhost/auth?code=1';
+  const withLink = new NotLoggedIn(claude, 'no key', undefined, printed);
+  expect(withLink.message).toMatch(/ looks at it\); last output: Open https:\/\/localhost\/auth\?code=1$/);
+  expect(withLink.reason).toBe(`no key${printed}`);
   expect(new NotLoggedIn(claude, 'no key.').message).toMatch(
     /^no key; run `claude` .* \(`aim doctor claude` looks at it\)$/,
   );

@@ -121,9 +121,9 @@ export class ReplDriver implements Driver {
     const { context, process, life } = this.#parts;
     if (life.state.name === 'starting' && wantsLogin(context.row, process.connection.lastOutput)) {
       // It may wait for minutes until somebody logs in.
-      const reason = process.connection.withLastOutput('nobody is logged in');
       const { row, settings } = context;
-      this.#ready.reject(new NotLoggedIn(row, reason, loginHintFor(row, settings.model)));
+      const printed = process.connection.withLastOutput('');
+      this.#ready.reject(new NotLoggedIn(row, 'nobody is logged in', loginHintFor(row, settings.model), printed));
     }
     life.turn?.onOutput();
   }
