@@ -103,7 +103,8 @@ function showRun(
 
 function noJob({ run_id, jobs }: StreamedResult, id: string): AimError {
   const ids = Array.from(jobs, (job) => job.id);
-  return new AimError('usage', `run ${run_id} has no job ${JSON.stringify(id)}`, { hint: didYouMean(id, ids) });
+  const hint = didYouMean(id, ids) ?? `\`aim show ${run_id}\` lists its jobs`;
+  return new AimError('usage', `run ${run_id} has no job ${JSON.stringify(id)}`, { hint });
 }
 
 /** @param hasBegun whether something of the job is on record all the same. */

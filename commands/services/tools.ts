@@ -15,7 +15,7 @@ export interface ToolsOptions {
 /** Lists the tools of the registry. @throws AimError unknown_tool, invalid_file. */
 export async function tools(
   options: ToolsOptions,
-  { environment, clock, signal }: CommandContext,
+  { stdout, environment, clock, signal }: CommandContext,
 ): Promise<CommandResult> {
   const { id, check } = options;
   const registry = loadRegistry(options.registry, environment);
@@ -28,5 +28,5 @@ export async function tools(
   }
   const { describeTools } = await import('../../src/host/describe-tools.ts');
   const { describedTools } = await import('./tools/described-tools.ts');
-  return describedTools(await describeTools(registry, id, environment, signal), isNamed);
+  return describedTools(await describeTools(registry, id, environment, signal), isNamed, stdout.columns);
 }

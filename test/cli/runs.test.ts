@@ -43,7 +43,7 @@ it('aim runs, show and clean tell of a run, of one that goes on and of one that 
   const missing = await aim('show', 'last', 'nobody');
   expect({ code: missing.exitCode, text: missing.stderr }).toMatchObject({
     code: 2,
-    text: expect.stringContaining('has no job "nobody"'),
+    text: expect.stringMatching(/has no job "nobody"\n {2}`aim show \S+` lists its jobs$/),
   });
 
   expect((await aim('clean', newest!.id)).stdout).toMatch(/^kept the records in \S+: the run can be resumed$/);

@@ -15,9 +15,14 @@ const registry = new Registry([{ ...fakeAcp('plain', { approvals: {} }), id: 'al
 
 describe('a tool that nothing is known to keep from editing', () => {
   it('is said to be so by `aim tools ID` and `aim tools --check`', async () => {
-    const described = describedTools(await describeTools(registry, 'alone', process.env, never), true);
+    const tools = await describeTools(registry, 'alone', process.env, never);
+    const described = describedTools(tools, true, undefined);
     expect(described.lines).toContain(
       '  not held to   read-only, deny, allow-edits: what it does beyond is noticed afterwards',
+    );
+    // In a window it is broken between words.
+    expect(describedTools(tools, true, 50).lines.join('\n')).toContain(
+      '\n  not held to   read-only, deny, allow-edits: what\n                it does beyond is noticed\n                afterwards',
     );
     const checked = checkedTools(await checkTools(registry, 'alone', process.env, systemClock, never), true);
     expect(checked.lines.map((line) => line.trim())).toContain(
