@@ -83,3 +83,23 @@ it('a pause that is longer than anybody waits refuses what waits and what comes,
   expect((await cluster.send(message('sim:say again')).ended).text).toBe('again');
   expect(changes(made)).toEqual(['paused', 'trying', 'open']);
 });
+
+it.each([
+  ['that is waited for, before the turns that wait', 3600],
+  ['that nobody waits for', 30],
+])('what asks no model gets an instance in a pause %s', async (_which, max_wait_seconds) => {
+  const { made, clock } = await ready(1, { max_wait_seconds });
+  await using _ = made;
+  const { cluster } = made;
+  await cluster.send(message(LIMIT)).ended;
+  expect(made.pool.gate.state.name).toBe('paused');
+  const later = cluster.send(message('sim:say later')).ended;
+  const isRefused = max_wait_seconds < 60;
+  if (isRefused) await expect(later).rejects.toMatchObject({ code: 'pool_paused' });
+  {
+    await using lease = await cluster.lease({ holder: 'merge', instance: 0, withoutTurn: true }, never);
+    expect(lease.alive).toBe(true);
+  }
+  clock.advance(60_000);
+  if (!isRefused) expect((await later).text).toBe('later');
+});

@@ -130,7 +130,7 @@ export class HostedCluster implements ControlHost {
     const slot = cluster.pool.slot(instance);
     if (!slot.isAvailable) return null;
     try {
-      return await cluster.lease({ holder: 'merge', instance }, signal);
+      return await cluster.lease({ holder: 'merge', instance, withoutTurn: true }, signal);
     } catch (error) {
       if (slot.isAvailable || signal.aborted) throw error;
       return null;

@@ -6,6 +6,8 @@ export interface LeaseRequest {
   readonly key?: string | null;
   /** This instance and no other. */
   readonly instance?: number | null;
+  /** Nothing is asked of the model: neither a pause of the pool nor a spent budget is about it. */
+  readonly withoutTurn?: boolean;
   /** Called at once, with how many requests wait before it. */
   readonly onQueued?: (ahead: number) => void;
 }

@@ -5,6 +5,10 @@ import type { ProcessInstance } from '../process-instance.ts';
 import { InstanceLease, type LeasedPool } from './instance-lease.ts';
 import type { LeaseQueue, PendingLease } from './pending-lease.ts';
 
+const NO_PASS: Disposable = { [Symbol.dispose]() {} };
+
+const isForTurns = ({ request: { withoutTurn = false } }: PendingLease): boolean => !withoutTurn;
+
 /**
  * An instance and those who use it: one lease at a time, the next requests wait in order. A lease on this instance is
  * granted here and nowhere else, whether routing chose it or it was asked for by its index.
@@ -72,14 +76,22 @@ export class Slot implements LeaseQueue {
   /** Grants the next request, if that can be; refuses all where no process will come. */
   serve(): void {
     if (this.#leased !== null || this.#queue.length === 0) return;
-    const { gate } = this.#pool;
-    if (gate.refusal === null && this.instance.state.name === 'ready') {
-      const pass = gate.admit();
-      if (pass !== null) this.#grant(this.#queue.shift()!, pass);
-      return;
-    }
-    const refusal = gate.refusal ?? this.#refusal();
+    const closed = this.#pool.gate.refusal;
+    if (closed !== null) for (const pending of this.drain(isForTurns)) pending.refuse(closed);
+    if (this.instance.state.name === 'ready') return this.#serveNext();
+    const refusal = this.#refusal();
     if (refusal !== null) for (const pending of this.drain()) pending.refuse(refusal);
+  }
+
+  /** Grants the first request that the gate lets in. */
+  #serveNext(): void {
+    const [first] = this.#queue;
+    if (first === undefined) return;
+    const pass = isForTurns(first) ? this.#pool.gate.admit() : NO_PASS;
+    const next = pass === null ? this.#queue.find((pending) => !isForTurns(pending)) : first;
+    if (next === undefined) return;
+    this.remove(next);
+    this.#grant(next, pass ?? NO_PASS);
   }
 
   #grant(pending: PendingLease, pass: Disposable): void {

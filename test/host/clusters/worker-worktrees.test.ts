@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import type { ClusterHostOptions } from '../../../src/host/clusters/cluster-host-options.ts';
 import type { Verify } from '../../../src/model/merging/verify.ts';
+import { message } from '../../../src/model/turn/prompt.ts';
 import type { TurnEnd } from '../../../src/model/turn/turn-end.ts';
 import type { LocalClient } from '../../../src/control/server/local-client.ts';
 import { workerMergeLines } from '../../../src/reporters/reports/worker-merges.ts';
@@ -120,6 +121,17 @@ describe('a cluster whose workers have worktrees of their own', () => {
     expect(branches()).toEqual(['worker-0', 'worker-0-2']);
     expect(await merge(client, 0)).toMatchObject({ kind: 'merged', detail: null });
     expect(branches()).toEqual(['worker-0']);
+  });
+
+  it('can be merged when the budget of the cluster is spent: a merge asks no model', async () => {
+    const budget = { cost_usd: null, tokens: 1, minutes: null, on_spent: 'interrupt' } as const;
+    await using made = await inWorktrees(1, { budget });
+    await using client = made.host.openClient();
+    await send(client, 0, 'sim:edit a.txt one');
+    expect((await client.request({ request: 'send', prompt: message('sim:say late') })).end?.error).toMatchObject({
+      code: 'budget_spent',
+    });
+    expect(await merge(client, 0)).toMatchObject({ kind: 'merged', files: ['a.txt'] });
   });
 
   it('leaves what does not fit on its branch, also at the end', async () => {
