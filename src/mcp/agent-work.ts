@@ -33,7 +33,7 @@ export class AgentWork {
     this.#missingKey = missingKey;
   }
 
-  /** Those whose end the agent has not got. */
+  /** Turns and runs whose end the agent has not got. */
   get unread(): Work[] {
     return [...this.turns.unread, ...this.runs.unread];
   }

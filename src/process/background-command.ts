@@ -4,7 +4,7 @@ import type { Exit } from '../model/turn/exit.ts';
 /** A program that outlives the aim that started it, and its terminal. */
 export interface BackgroundCommand {
   readonly pid: number;
-  /** Of as long as the aim that started it looks. */
+  /** How it ended, as long as the aim that started it is there. */
   readonly exited: Promise<Exit>;
   signal(signal: NodeJS.Signals): void;
 }

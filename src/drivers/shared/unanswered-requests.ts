@@ -9,7 +9,7 @@ export class UnansweredRequests {
     return stop.signal;
   }
 
-  /** It is answered. @param signal of its own: the tool may have used the id again. */
+  /** A request is answered. @param signal what `open` returned for it: the tool may have used the id again. */
   answered(id: unknown, signal: AbortSignal): void {
     if (this.#stops.get(id)?.signal === signal) this.#stops.delete(id);
   }

@@ -36,7 +36,7 @@ export class ClusterBudget implements Disposable {
     this.#account = this.#owned.use(new BudgetAccount({ of: 'cluster', name, budget, clock, emit, used }));
   }
 
-  /** Its minutes are counted from here on, since the start of the cluster. */
+  /** Begins to count the minutes of the budget, from the start of the cluster. */
   begin(): void {
     this.#account.begin(this.#startedAt);
   }

@@ -48,7 +48,7 @@ function lastUse({ record }: ResidentPlace): number | null {
   return statSync(record, { throwIfNoEntry: false })?.mtimeMs ?? null;
 }
 
-/** Its memory, where a page that n processes share counts 1/n for each: PSS, 10⁶ bytes. */
+/** The memory of a process, where a page that n processes share counts 1/n for each: PSS, 10⁶ bytes. Null: it has gone. */
 function memoryOf(pid: number): number | null {
   try {
     const kb = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];

@@ -15,7 +15,7 @@ export class RunRecord implements AsyncDisposable {
   readonly state: RunState;
   /** The results of jobs that have finished, read from the journal. */
   readonly results: RecordedResults;
-  /** Those that the journal did not take any more. */
+  /** Results that the journal did not take any more, by the job's id. */
   readonly #unwritten = new Map<string, JobResult>();
   readonly #journal: Journal;
   readonly #hub: EventHub;

@@ -107,7 +107,7 @@ export function withParser<T extends Zod.ZodType>(schema: T, parser: Parser): T 
 /** A schema that is made when it is used. */
 interface Later {
   readonly make: () => unknown;
-  /** That of an object: what it has can be asked without making it. */
+  /** The shape of an object, which can be asked for without making the schema; null: it is no object, or that is not known. */
   readonly shape: object | null;
   readonly parser: Parser | null;
   made?: Members;

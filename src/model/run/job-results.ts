@@ -6,7 +6,7 @@ import type { JobResult } from './job-result.ts';
  */
 export interface JobResults extends Iterable<JobResult> {
   readonly length: number;
-  /** Those of which this is so, in memory: for what is true of few. */
+  /** The results of which this is so, in memory: for what is true of few. */
   filter(isWanted: (job: JobResult) => boolean): JobResult[];
   find(isWanted: (job: JobResult) => boolean): JobResult | undefined;
   some(isSo: (job: JobResult) => boolean): boolean;

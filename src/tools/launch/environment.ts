@@ -46,7 +46,7 @@ const COMMON = [
   'USERPROFILE',
 ];
 
-/** Those that every tool may see and that differ by terminal or by run. */
+/** Variables of aim's environment that every tool may see, too, and that differ by terminal or by run. */
 const OF_THE_MOMENT = [
   'TRACEPARENT',
   'TRACESTATE',

@@ -35,7 +35,7 @@ const CANCELLED = { outcome: { outcome: 'cancelled' } };
 export class MessageRouter<Client extends object> {
   readonly #clientRequests = new Map<number, ClientRequest<Client>>();
   readonly #ownerOf = new Map<string, Client>();
-  /** Those of the agent that have no answer yet, by their ids, and who is to give it. */
+  /** Requests of the agent that have no answer yet, by their ids, and the client that is to give it. */
   readonly #agentRequests = new Map<unknown, { readonly client: Client; readonly method: string }>();
   #handshake: Handshake<Client> = { name: 'none' };
   #lastId = 0;

@@ -16,7 +16,7 @@ import { fill, fillAll, fillArgument, hasPlaceholder, type Item } from './placeh
 /** How many dependencies the jobs of a file may have together: all jobs of one `for_each` may wait for all of another one. */
 const MAX_DEPENDENCIES = 1_000_000;
 
-/** Of a job that names no files. */
+/** What jobs that name nothing share, so that very many need no list each. */
 const NONE: never[] = [];
 
 /** A file whose jobs stand for themselves. */
