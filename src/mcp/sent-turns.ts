@@ -126,7 +126,7 @@ export class SentTurns {
     return this.#turns.get(id) ?? null;
   }
 
-  /** Turns and runs whose end the agent has not got. */
+  /** Turns whose end the agent has not got. */
   get unread(): SentTurn[] {
     this.#replaced = this.#replaced.filter((turn) => !turn.isRead);
     return [...this.#replaced, ...[...this.#turns.values()].filter((turn) => !turn.isRead)];

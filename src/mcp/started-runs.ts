@@ -124,7 +124,7 @@ export class StartedRuns implements AsyncDisposable {
     return [...this.#runs.values()].find(asks) ?? null;
   }
 
-  /** Turns and runs whose end the agent has not got. */
+  /** Runs whose end the agent has not got. */
   get unread(): StartedRun[] {
     return [...this.#runs.values()].filter((run) => !run.isRead);
   }
