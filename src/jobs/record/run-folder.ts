@@ -147,7 +147,8 @@ export class RunFolder {
   /** Removes a document of an earlier part, also one that it was killed in the middle of. */
   removeDocument(name: string): void {
     for (const folder of this.#folders) {
-      rmSync(join(folder, name), { force: true });
+      // A file in the place of the folder is no error here: what is written goes to the next one.
+      if (existsSync(join(folder, name))) rmSync(join(folder, name), { force: true });
       removeUnfinished(join(folder, name));
     }
   }

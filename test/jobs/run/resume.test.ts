@@ -76,6 +76,17 @@ describe('a run that was killed', () => {
     expect(result).toMatchObject({ rehearsal: true, interrupted: false, jobs: first.jobs });
   });
 
+  it('goes on where a file stands in the place of the folder with its documents', async () => {
+    using checkout = Checkout.git({});
+    const { result: first } = await rehearse(checkout, { ...one, jobs: [ask('a'), ask('b')] });
+    cutBefore(first, '"attempt_ended","job":"b"');
+    rmSync(checkout.file('.aim'), { recursive: true });
+    checkout.write('.aim', '');
+    const { result } = await resume(checkout);
+    expect(result).toMatchObject({ counts: { completed: 2 }, fault: null });
+    expect(readFileSync(join(dirname(result.journal!), 'result.json'), 'utf8')).toContain('"from b"');
+  });
+
   it('does not count the attempt that the kill ended, and counts the others', async () => {
     using checkout = Checkout.plain();
     const jobs = [ask('tries', { attempts: 2, prompt: 'sim:crash 3', pool: { mode: 'always' } })];

@@ -4,6 +4,7 @@ import type { StreamedResult } from '../../../model/run/run-result.ts';
 import type { RunSummary } from '../../../model/run/run-summary.ts';
 import { lockOwner } from '../../../process/records/lock-file.ts';
 import type { RecordedRun, StateFolders } from '../../../workspace/state-folders.ts';
+import { asFound } from './as-found.ts';
 import { type FoldedJournal, foldJournal } from './past-run.ts';
 import { readStart } from './read-journal.ts';
 import { readResult } from './read-result.ts';
@@ -31,8 +32,9 @@ export function requireResult({ summary, result, why }: RunRecords): StreamedRes
 export function readRun(run: RecordedRun, state: StateFolders): RunRecords {
   const pid = ownerOf(run, state);
   const folder = run.folders[0]!;
-  const result = readResult(run);
-  if (result !== null) {
+  const recorded = readResult(run);
+  if (recorded !== null) {
+    const result = asFound(recorded, run);
     const ended = result.interrupted || result.fault !== null ? 'interrupted' : 'finished';
     return {
       summary: { ...summaryOf(run, result), state: pid === null ? ended : 'running', pid, folder },
