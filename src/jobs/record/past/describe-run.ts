@@ -4,7 +4,7 @@ import type { StreamedResult } from '../../../model/run/run-result.ts';
 import type { RunSummary } from '../../../model/run/run-summary.ts';
 import { lockOwner } from '../../../process/records/lock-file.ts';
 import type { RecordedRun, StateFolders } from '../../../workspace/state-folders.ts';
-import { asFound } from './as-found.ts';
+import { asFound, folderNow } from './as-found.ts';
 import { type FoldedJournal, foldJournal } from './past-run.ts';
 import { readStart } from './read-journal.ts';
 import { readResult } from './read-result.ts';
@@ -34,7 +34,7 @@ export function readRun(run: RecordedRun, state: StateFolders): RunRecords {
   const folder = run.folders[0]!;
   const recorded = readResult(run);
   if (recorded !== null) {
-    const result = asFound(recorded, run);
+    const result = asFound(recorded, run, state.top);
     const ended = result.interrupted || result.fault !== null ? 'interrupted' : 'finished';
     return {
       summary: { ...summaryOf(run, result), state: pid === null ? ended : 'running', pid, folder },
@@ -51,7 +51,8 @@ export function readRun(run: RecordedRun, state: StateFolders): RunRecords {
       why: 'why' in folded ? folded.why : 'it was cut short before it had begun',
     };
   }
-  const partial = resultSoFar(folded, folder, run.file('journal.jsonl'));
+  const known = resultSoFar(folded, folder, run.file('journal.jsonl'));
+  const partial = { ...known, cwd: folderNow(known.cwd, state.top) };
   const summary = { ...summaryOf(run, partial), jobs: folded.state.started.jobs.length };
   return {
     summary: { ...summary, state: pid === null ? 'cut_short' : 'running', pid, folder },

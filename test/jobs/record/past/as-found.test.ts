@@ -1,4 +1,5 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Checkout } from '../../../../fixtures/checkout.ts';
 import { readOneRun } from '../../../../src/host/runs/past/past-runs.ts';
@@ -18,6 +19,10 @@ it('a run is read with its paths as they are now when its checkout was moved', a
     const found = await read(to);
     expect(found).toEqual(JSON.parse(JSON.stringify(result).replaceAll(checkout.path, to)));
     expect(readFileSync([...found.jobs][0]!.transcript!, 'utf8')).toContain('── job a, attempt 1 ──');
+    // Without a result it is told of by its journal.
+    rmSync(join(found.folder!, 'result.json'));
+    const known = await read(to);
+    expect(known).toMatchObject({ cwd: to, folder: found.folder, journal: found.journal });
   } finally {
     renameSync(to, checkout.path);
   }
