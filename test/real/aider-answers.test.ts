@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRealTools, type RealTools } from '../../fixtures/real-tools/real-tools.ts';
 import { leftoverProcesses } from '../support/leftover-processes.ts';
-import { allCompleted, outcomes, run } from './run.ts';
+import { allCompleted, eventsOf, outcomes, run } from './run.ts';
 import { Checkout } from '../../fixtures/checkout.ts';
 
 let real: RealTools;
@@ -81,4 +81,28 @@ test('aider: jobs of a session share a conversation, and the next job has a new 
     'ECHO[1]: who am I?',
   ]);
   expect(real.server.requests.at(-1)?.userTexts).toEqual(['who am I?']);
+});
+
+test('aider: an answer is as good where the list of prices can’t be fetched', async () => {
+  using checkout = Checkout.git({ 'a.txt': 'old line\n' });
+  using home = Checkout.plain({});
+  // Nobody listens there: what leaves this machine is refused.
+  const environment = {
+    ...real.env,
+    HOME: home.path,
+    HTTPS_PROXY: 'http://127.0.0.1:1',
+    NO_PROXY: '127.0.0.1,localhost',
+  };
+  const jobs = [
+    { id: 'pooled', action: 'ask', prompt: 'what is it?' },
+    { id: 'again', action: 'ask', prompt: 'and now?' },
+    { id: 'alone', action: 'ask', prompt: 'who is it?', pool: { mode: 'never' } },
+  ];
+  const pools = { aider: { count: 1, model: 'openai/gpt-4o' } };
+  const ran = await run(real, checkout.path, jobs, { pools, defaults: { tool: 'aider' }, run: { environment } });
+
+  expect(outcomes(ran)).toEqual(allCompleted(jobs));
+  expect(ran.result.jobs.map((job) => job.stdout)).toEqual(jobs.map(({ prompt }) => `ECHO[1]: ${prompt}`));
+  const printed = eventsOf(ran.events, 'turn_output').filter(({ text }) => text.includes('raw.githubusercontent.com'));
+  expect(new Set(printed.map(({ channel }) => channel))).toEqual(new Set(['activity']));
 });
