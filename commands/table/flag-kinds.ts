@@ -61,8 +61,8 @@ export type ValueKind =
   | { readonly kind: 'seconds' }
   /** `90s`, `10m` or `2h`, at most a day; its value is in seconds. */
   | { readonly kind: 'duration' }
-  /** More than 0, fractions and powers of ten allowed: `1e6`. */
-  | { readonly kind: 'amount'; readonly max: number }
+  /** More than 0, powers of ten allowed: `1e6`; `whole`: without a fraction. */
+  | { readonly kind: 'amount'; readonly max: number; readonly whole?: boolean }
   /** Seconds from now, `HH:MM`, or a date and time; its value is in minutes from now. */
   | { readonly kind: 'deadline' };
 
@@ -167,6 +167,11 @@ export function durationFlag(summary: string): Flag<number | undefined> {
 /** A flag with an amount: more than 0, such as `0.5` or `1e6`. */
 export function amountFlag(summary: string, max: number): Flag<number | undefined> {
   return { kind: 'amount', summary, max };
+}
+
+/** A flag with a whole amount: at least 1, such as `1000` or `1e6`. */
+export function wholeAmountFlag(summary: string, max: number): Flag<number | undefined> {
+  return { kind: 'amount', summary, max, whole: true };
 }
 
 /** A flag with a time in the future; its value is in minutes from now. */

@@ -48,8 +48,9 @@ export function parseValue(typed: string, kind: ValueKind, word: string): Value 
     }
     case 'amount': {
       const amount = Number(word);
-      if (word.trim() !== '' && amount > 0 && amount <= kind.max) return amount;
-      throw refuse(`a number, more than 0 and at most ${kind.max}`);
+      const isWhole = kind.whole !== true || Number.isInteger(amount);
+      if (word.trim() !== '' && amount > 0 && amount <= kind.max && isWhole) return amount;
+      throw refuse(`a ${kind.whole === true ? 'whole ' : ''}number, more than 0 and at most ${kind.max}`);
     }
     case 'deadline': {
       const minutes = minutesUntil(word, new Date());

@@ -16,7 +16,7 @@ export function budgetText({ cost_usd, tokens, minutes, on_spent }: Budget): str
   const limits = [
     ...(cost_usd === null ? [] : [dollars(cost_usd)]),
     ...(tokens === null ? [] : [`${grouped(tokens)} tokens`]),
-    ...(minutes === null ? [] : [`${minutes.toLocaleString('en', { maximumFractionDigits: 2 })} minutes`]),
+    ...(minutes === null ? [] : [minutes < 1 ? `${short(minutes * 60)} seconds` : `${short(minutes)} minutes`]),
   ];
   return `${limits.join(', ')}, then ${on_spent}`;
 }
@@ -29,16 +29,19 @@ export function spentText({ of, name, what, limit, used }: Omit<SpentBudget, 'on
 }
 
 function amountsText(what: Budgeted, used: number, limit: number): string {
-  const short = (amount: number) => amount.toLocaleString('en', { maximumFractionDigits: 2 });
   switch (what) {
     case 'cost_usd':
       return `${dollars(used)} of ${dollars(limit)}`;
     case 'tokens':
       return `${grouped(used)} of ${grouped(limit)} tokens`;
     case 'minutes':
-      return `${short(used)} of ${short(limit)} minutes`;
+      return limit < 1
+        ? `${short(used * 60)} of ${short(limit * 60)} seconds`
+        : `${short(used)} of ${short(limit)} minutes`;
   }
 }
+
+const short = (amount: number) => amount.toLocaleString('en', { maximumFractionDigits: 2 });
 
 const BECAUSE = 'budget: ';
 

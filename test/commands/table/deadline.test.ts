@@ -52,3 +52,9 @@ it.each([
   if (amount === null) expect(read).toThrow('--budget-usd');
   else expect(read()).toBe(amount);
 });
+
+it('an amount of what has no fractions is a whole number', () => {
+  const read = (word: string) => parseValue('--budget-tokens', { kind: 'amount', max: 1000, whole: true }, word);
+  expect(read('1e3')).toBe(1000);
+  for (const word of ['0.5', '10.5', '0']) expect(() => read(word)).toThrow('must be a whole number, more than 0');
+});

@@ -104,7 +104,7 @@ describe('a budget', () => {
     const budget = { minutes: 0.02, on_spent: 'interrupt' };
     const jobs = [ask('hangs', { prompt: 'sim:hang' }), ask('waits')];
     const { job } = await rehearse(checkout, { ...one, budget, jobs });
-    const error = 'budget: the run has used 0.02 of 0.02 minutes';
+    const error = expect.stringMatching(/^budget: the run has used [\d.]+ of 1\.2 seconds$/);
     expect(job('hangs')).toMatchObject({ outcome: 'interrupted', error });
     expect(job('waits')).toMatchObject({ outcome: 'cancelled', error });
   });
@@ -201,5 +201,5 @@ it('a job that waits for a paused pool does not wait longer than its budget of m
   run.clock.advance(30_000);
   await ended;
   expect(run.outcomes()).toEqual(['failed', 'cancelled']);
-  expect(run.resultOf('waits')?.error).toBe('budget: the run has used 0.5 of 0.5 minutes');
+  expect(run.resultOf('waits')?.error).toBe('budget: the run has used 30 of 30 seconds');
 });

@@ -68,7 +68,9 @@ it.each<[Partial<Budget>, { tokens?: number; costUsd?: number; ms?: number }, st
   [{ cost_usd: 0.05 }, { costUsd: 0.06 }, 'the run has used $0.0600 of $0.0500'],
   [{ minutes: 2 }, { ms: 119_999 }, null],
   [{ minutes: 2 }, { ms: 120_000 }, 'the run has used 2 of 2 minutes'],
-  [{ minutes: 0.5 }, { ms: 31_000 }, 'the run has used 0.52 of 0.5 minutes'],
+  [{ minutes: 2 / 60 }, { ms: 1998.6 }, null],
+  [{ minutes: 2 / 60 }, { ms: 2000 }, 'the run has used 2 of 2 seconds'],
+  [{ minutes: 0.5 }, { ms: 31_000 }, 'the run has used 31 of 30 seconds'],
   [{ cost_usd: 1, tokens: 10 }, { costUsd: 2, tokens: 20 }, 'the run has used $2.00 of $1.00'],
 ])('of the budget %j the use %j is: %j', (budget, used, text) => {
   const what = whatIsSpent({ ...none, ...budget }, { tokens: 0, costUsd: 0, ms: 0, ...used });
