@@ -24,8 +24,8 @@ export function reportError(error: unknown): ErrorReport {
 
 function fromAimError(error: AimError): ErrorReport {
   const { cause: thrown } = error;
-  const cause = thrown === undefined ? '' : ` (${isSystemError(thrown) ? systemErrorText(thrown) : messageOf(thrown)})`;
-  const message = `${error.message}${cause}`;
+  const cause = thrown === undefined ? '' : isSystemError(thrown) ? systemErrorText(thrown) : messageOf(thrown);
+  const message = error.message.includes(cause) ? error.message : `${error.message} (${cause})`;
   return report(error.exitCode, error.code, message, error.issues, error.hint, error.moreIssues);
 }
 

@@ -43,3 +43,12 @@ it('the errors of bun are known', () => {
     expect(asAimError(error)).toBeInstanceOf(AimError);
   }
 });
+
+it('a cause that the message has already is not repeated', () => {
+  const thrown = new Error('it has become shorter');
+  const lines = (message: string) => reportError(new AimError('record_failed', message, { cause: thrown })).lines;
+  expect(lines('the journal has gone: it has become shorter')).toEqual([
+    'aim: the journal has gone: it has become shorter',
+  ]);
+  expect(lines('the journal has gone')).toEqual(['aim: the journal has gone (it has become shorter)']);
+});

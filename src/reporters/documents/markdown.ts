@@ -4,6 +4,7 @@ import { failureOf, failuresTitle } from '../../model/run/fail-on.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
 import type { StreamedResult } from '../../model/run/run-result.ts';
 import { duration } from '../text/durations.ts';
+import { faultText } from '../view/fault-text.ts';
 import { landingText } from '../text/landing-text.ts';
 import { compact, costText } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';
@@ -108,7 +109,7 @@ function headOf({
   ];
   const notes = [
     ...(interrupted ? ['Interrupted: not all of it was done.'] : []),
-    ...(fault === null ? [] : [`Not all of it was done: ${code(fault.message)}`]),
+    ...(fault === null ? [] : [faultText({ counts }, code(fault.message))]),
     ...(rehearsal ? ['This was a rehearsal: no model was asked.'] : []),
     ...(landing?.note == null ? [] : [`Of the landing: ${code(landing.note)}`]),
     ...(landing?.branch == null ? [] : [landingText({ ...landing, branch: code(landing.branch) }, run_id)]),

@@ -4,6 +4,7 @@ import { firstJobs } from '../../../model/run/job-results.ts';
 import type { JobResult } from '../../../model/run/job-result.ts';
 import type { StreamedResult } from '../../../model/run/run-result.ts';
 import { duration } from '../../text/durations.ts';
+import { faultText } from '../../view/fault-text.ts';
 import { landingText } from '../../text/landing-text.ts';
 import { costText } from '../../text/number-format.ts';
 import { type Style, styleOf } from '../../styles.ts';
@@ -92,9 +93,9 @@ function countsOf(jobs: Iterable<JobResult>): string {
 }
 
 /** What a reader has to know of the run as a whole. */
-function notesOf({ interrupted, fault, rehearsal, unattributed, pools }: StreamedResult): string[] {
+function notesOf({ interrupted, fault, rehearsal, unattributed, pools, counts }: StreamedResult): string[] {
   return [
-    ...(fault === null ? [] : [`Not all of it was done: ${fault.message}`]),
+    ...(fault === null ? [] : [faultText({ counts }, fault.message)]),
     ...(interrupted ? ['Interrupted: not all of it was done.'] : []),
     ...(rehearsal ? ['This was a rehearsal: the rehearsal agent did the work, no model was asked.'] : []),
     ...pools.flatMap(({ name, restarts, given_up }) => [

@@ -6,6 +6,7 @@ import { countJobs } from '../../../model/run/job-results.ts';
 import type { StreamedResult } from '../../../model/run/run-result.ts';
 import type { Usage } from '../../../model/turn/usage.ts';
 import { duration } from '../../text/durations.ts';
+import { faultText } from '../../view/fault-text.ts';
 import { costText, modelCostText } from '../../text/number-format.ts';
 import { line, type Span, wrapped } from '../../text/spans.ts';
 import { tidy, tidyName } from '../../text/text-width.ts';
@@ -44,7 +45,7 @@ export function totalLines(
     line(columns, [[timesText(result)]]),
     ...quiet.map((text) => line(columns, [[text, paint.dim]])),
     // Never cut: it is the reason for everything that was not done.
-    ...(fault === null ? [] : [paint.red(tidy(`Not all of it was done: ${fault.message}`))]),
+    ...(fault === null ? [] : [paint.red(tidy(faultText(result, fault.message)))]),
     ...warnings.map((text) => line(columns, [[text, paint.yellow]])),
     // Never cut: a user opens it.
     ...(folder === null ? [] : [paint.dim(`Result and transcripts: ${pathFrom(from, folder)}`)]),
