@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { type Clock, sleep } from '../lib/clock.ts';
 
 /** A process. Its birth distinguishes it from a later one with the same pid. */
 export interface ProcessId {
@@ -21,6 +22,24 @@ export function processTable(): readonly Row[] {
 export function birthOf(pid: number): string | null {
   if (process.platform === 'linux') return rowFromProc(pid)?.birth ?? null;
   return fromPs().find((row) => row.pid === pid)?.birth ?? null;
+}
+
+/**
+ * Waits until a process has gone, looking every `everyMs` milliseconds.
+ * @param maxMs how long at most. @returns false: it lives after that.
+ */
+export async function waitUntilGone(
+  { pid, birth }: ProcessId,
+  clock: Clock,
+  everyMs: number,
+  maxMs = Infinity,
+): Promise<boolean> {
+  const until = clock.now() + maxMs;
+  while (birthOf(pid) === birth) {
+    if (clock.now() >= until) return false;
+    await sleep(clock, everyMs);
+  }
+  return true;
 }
 
 /** Whether one of the processes lives. Where that takes as long as to look at all processes, it may. */

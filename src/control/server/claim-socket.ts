@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { type Clock, sleep } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
-import { takeLock } from '../../process/records/lock-file.ts';
+import { takeLock, waitForLock } from '../../process/records/lock-file.ts';
 import { type Environment, socketNames, socketPath } from '../protocol/socket-name.ts';
 
 /** The lock is taken for a moment only, while a socket is made. */
-const LOCK_TRIES = 200;
-const LOCK_WAIT_MS = 10;
+const LOCK_MS = 10;
+const MAX_LOCK_MS = 2000;
 
 /**
  * Listens at the socket of this name. Of several that try at once one gets it; a socket behind which no process listens
@@ -48,11 +48,9 @@ async function isStale(path: string): Promise<boolean> {
 
 /** A lock: no other aim may take over the socket between the look at an old one and the new one in its place. */
 async function lockOf(path: string, clock: Clock): Promise<Disposable> {
-  for (let tries = 0; tries < LOCK_TRIES; tries++) {
-    const { lock } = takeLock(`${path}.lock`, randomBytes(6).toString('hex'));
-    if (lock !== null) return lock;
-    await sleep(clock, LOCK_WAIT_MS);
-  }
+  const wait = { clock, everyMs: LOCK_MS, maxMs: MAX_LOCK_MS };
+  const { lock } = await waitForLock(`${path}.lock`, randomBytes(6).toString('hex'), wait);
+  if (lock !== null) return lock;
   throw new AimError('name_taken', `${path}.lock is locked by another aim`, {
     hint: 'remove it if no other one starts',
   });

@@ -1,6 +1,6 @@
-import { type Clock, sleep, within } from '../../lib/clock.ts';
+import { type Clock, within } from '../../lib/clock.ts';
 import type { Exit } from '../../model/turn/exit.ts';
-import { birthOf, type ProcessId } from '../process-table.ts';
+import { birthOf, type ProcessId, waitUntilGone } from '../process-table.ts';
 import { signalGroupOf, signalProcess } from '../process-tree.ts';
 import { ProcessOutput } from '../process-output.ts';
 import { orphanRegistry } from '../records/orphan-registry.ts';
@@ -106,7 +106,7 @@ export class ForkedProcess implements ToolProcess {
     const reported = await Promise.race([ended, this.#output.ended.then(() => within(this.#clock, REPORT_MS, ended))]);
     if (reported !== null) return reported;
     // Its streams may be closed though it lives, and kept open by others though it has gone.
-    while (birthOf(id.pid) === id.birth) await sleep(this.#clock, POLL_MS);
+    await waitUntilGone(id, this.#clock, POLL_MS);
     return await within(this.#clock, LATE_REPORT_MS, ended);
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { type Clock, sleep } from '../../lib/clock.ts';
 import { withParser, z } from '../../lib/schema/z.ts';
 import { isReadOnly } from '../../lib/files/is-read-only.ts';
 import { lstatOrNull } from '../../lib/files/lstat.ts';
@@ -42,6 +43,28 @@ export function takeLock(path: string, runId: string, of: 'cluster' | null = nul
     rmSync(mine, { force: true });
   }
   return { lock: null, owner: null };
+}
+
+/** How long it is waited for a lock, and how often it is tried. */
+export interface LockWait {
+  readonly clock: Clock;
+  readonly everyMs: number;
+  readonly maxMs: number;
+}
+
+/** As `takeLock`, waiting while another owner has it. @throws as that does; the signal's reason. */
+export async function waitForLock(
+  path: string,
+  id: string,
+  { clock, everyMs, maxMs }: LockWait,
+  signal?: AbortSignal,
+): Promise<LockAttempt> {
+  const until = clock.now() + maxMs;
+  for (;;) {
+    const attempt = takeLock(path, id);
+    if (attempt.lock !== null || clock.now() >= until) return attempt;
+    await sleep(clock, everyMs, signal);
+  }
 }
 
 /** The owner of a lock, if it is alive; null: the lock is free, or is none. It is left as it is. */

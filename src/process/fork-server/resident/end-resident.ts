@@ -1,9 +1,9 @@
-import { type Clock, sleep } from '../../../lib/clock.ts';
+import type { Clock } from '../../../lib/clock.ts';
 import { removeTree } from '../../../lib/files/remove-tree.ts';
 import { AimError } from '../../../model/errors.ts';
-import { birthOf } from '../../process-table.ts';
+import { waitUntilGone } from '../../process-table.ts';
 import { signalProcess } from '../../process-tree.ts';
-import { takeLock } from '../../records/lock-file.ts';
+import { takeLock, waitForLock } from '../../records/lock-file.ts';
 import { readResident, type ResidentPlace, type ResidentRecord } from './resident-files.ts';
 
 /** How long it may take to end by itself. */
@@ -16,18 +16,13 @@ const MAX_LOCK_MS = 70_000;
 
 /** Waits until no other aim starts or ends a server there. @throws AimError start_failed where that takes too long. */
 export async function lockOf(place: ResidentPlace, clock: Clock, signal: AbortSignal): Promise<Disposable> {
-  const until = clock.now() + MAX_LOCK_MS;
-  for (;;) {
-    const { lock, owner } = takeLock(place.lock, place.folder);
-    if (lock !== null) return lock;
-    if (clock.now() >= until) {
-      const who = owner === null ? `${place.lock} is taken` : `process ${owner.pid} has been at it`;
-      throw new AimError('start_failed', `another aim starts or ends it: ${who} for ${MAX_LOCK_MS / 1000} s`, {
-        hint: 'end that, or remove the file',
-      });
-    }
-    await sleep(clock, LOCK_MS, signal);
-  }
+  const wait = { clock, everyMs: LOCK_MS, maxMs: MAX_LOCK_MS };
+  const { lock, owner } = await waitForLock(place.lock, place.folder, wait, signal);
+  if (lock !== null) return lock;
+  const who = owner === null ? `${place.lock} is taken` : `process ${owner.pid} has been at it`;
+  throw new AimError('start_failed', `another aim starts or ends it: ${who} for ${MAX_LOCK_MS / 1000} s`, {
+    hint: 'end that, or remove the file',
+  });
 }
 
 /**
@@ -55,9 +50,8 @@ function lockIfFree(place: ResidentPlace): Disposable | null {
 
 /** Ends its process. */
 export async function endResident(record: ResidentRecord, clock: Clock): Promise<void> {
-  const lives = () => birthOf(record.pid) === record.birth;
   signalProcess(record, 'SIGTERM');
-  for (let waited = 0; lives() && waited < TERM_MS; waited += LOOK_MS) await sleep(clock, LOOK_MS);
-  if (lives()) signalProcess(record, 'SIGKILL');
-  while (lives()) await sleep(clock, LOOK_MS);
+  if (await waitUntilGone(record, clock, LOOK_MS, TERM_MS)) return;
+  signalProcess(record, 'SIGKILL');
+  await waitUntilGone(record, clock, LOOK_MS);
 }

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { z } from '../../../lib/schema/z.ts';
-import { type Clock, sleep } from '../../../lib/clock.ts';
+import type { Clock } from '../../../lib/clock.ts';
 import { LineSplitter } from '../../../lib/text/line-splitter.ts';
-import { birthOf, type ProcessId } from '../../process-table.ts';
+import { birthOf, type ProcessId, waitUntilGone } from '../../process-table.ts';
 import { signalProcess } from '../../process-tree.ts';
 import { orphanRegistry } from '../../records/orphan-registry.ts';
 import type { ForkRequest } from '../messages.ts';
@@ -84,9 +84,7 @@ class ResidentConnection implements ServerHandle {
     this.#connection.on('end', () => this.#connection.destroy());
     this.#connection.on('close', () => resolve());
     await closed;
-    const until = this.#clock.now() + KILL_MS;
-    const lives = () => this.#id !== null && birthOf(this.#id.pid) === this.#id.birth;
-    while (lives() && this.#clock.now() < until) await sleep(this.#clock, LOOK_MS);
+    if (this.#id !== null) await waitUntilGone(this.#id, this.#clock, LOOK_MS, KILL_MS);
     return this.#why;
   }
 
