@@ -1,3 +1,4 @@
+import { EMPTY_LIST } from '../../lib/empty-list.ts';
 import { didYouMean } from '../../lib/text/nearest.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import { type Budget, BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/run/budget.ts';
@@ -26,8 +27,6 @@ export interface JobSources {
   readonly identities: Map<string, string>;
 }
 
-/** What a job has none of: one list for all, as a file may have very many jobs. */
-const NONE: never[] = [];
 const NO_METADATA: Job['metadata'] = {};
 
 /** Adds a fault at a path within the job. */
@@ -60,11 +59,11 @@ export function normaliseJob(input: JobInput, index: number, sources: JobSources
     context: contextOf(input, sources, report),
     prompt: input.prompt,
     session: input.session ?? null,
-    depends_on: input.depends_on.length === 0 ? NONE : [...new Set(input.depends_on)],
+    depends_on: input.depends_on.length === 0 ? EMPTY_LIST : [...new Set(input.depends_on)],
     attempts: retry.attempts,
     retry_on: retry.retry_on,
     back_off_seconds: retry.back_off_seconds,
-    fallback: NONE,
+    fallback: EMPTY_LIST,
     budget: jobBudget(input, defaults, report),
     timeout_seconds:
       overrides.timeoutSeconds ??
@@ -140,7 +139,7 @@ function toolAndPoolOf(
 }
 
 function contextOf(input: JobInput, { world, created }: JobSources, report: Report): string[] {
-  if (input.context === undefined) return NONE;
+  if (input.context === undefined) return EMPTY_LIST;
   const own = new Set(input.files);
   return input.context.flatMap((name, index) => {
     const checked = world.checkContext(name, created.has(name));
@@ -154,7 +153,7 @@ function contextOf(input: JobInput, { world, created }: JobSources, report: Repo
 }
 
 function filesOf(input: JobInput, { file, world, created, identities }: JobSources, report: Report): string[] {
-  if (input.files.length === 0) return NONE;
+  if (input.files.length === 0) return EMPTY_LIST;
   const mayCreate = edits({ action: actionOf(input, file) });
   const paths = new Set<string>();
   input.files.forEach((name, index) => {

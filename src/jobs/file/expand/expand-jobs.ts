@@ -1,3 +1,4 @@
+import { EMPTY_LIST } from '../../../lib/empty-list.ts';
 import type { Fault } from '../../../model/documents/issues.ts';
 import {
   type JobFile,
@@ -15,9 +16,6 @@ import { fill, fillAll, fillArgument, hasPlaceholder, type Item } from './placeh
 
 /** How many dependencies the jobs of a file may have together: all jobs of one `for_each` may wait for all of another one. */
 const MAX_DEPENDENCIES = 1_000_000;
-
-/** What jobs that name nothing share, so that very many need no list each. */
-const NONE: never[] = [];
 
 /** A file whose jobs stand for themselves. */
 export interface ExpandedFile {
@@ -66,7 +64,7 @@ function jobOf({ job, index, name }: JobEntry, groups: JobGroups, material: JobM
   made.origin = { index, ownCheck: false, idKey: idKeyOf(job), item: null };
   made.depends_on = withGroups(job.depends_on, null, groups);
   made.prompt = promptOf(job, job.prompt_file, name, index, material, faults);
-  made.files = job.files ?? NONE;
+  made.files = job.files ?? EMPTY_LIST;
   made.id = name;
   return made;
 }

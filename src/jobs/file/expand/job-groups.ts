@@ -1,11 +1,9 @@
+import { EMPTY_LIST } from '../../../lib/empty-list.ts';
 import type { Fault } from '../../../model/documents/issues.ts';
 import type { JobEntry } from './job-entry.ts';
 import { sameId } from '../same-id.ts';
 import { idFrom, idsFor } from './job-ids.ts';
 import { fill, hasPlaceholder, type Item } from './placeholders.ts';
-
-/** What a job depends on that depends on none: one list for all. */
-const NONE: never[] = [];
 
 /** The jobs that a job with a `for_each` stands for. */
 export interface JobGroup {
@@ -70,7 +68,7 @@ export function dependenciesOf({ job, items }: JobEntry, { byName, plain }: JobG
  * placeholder in it, for the one of the same item.
  */
 export function withGroups(names: readonly string[], item: Item | null, groups: JobGroups): string[] {
-  if (names.length === 0) return NONE;
+  if (names.length === 0) return EMPTY_LIST;
   const { byName, unknown, plain } = groups;
   return names.flatMap((name) => {
     const group = plain.has(name) ? undefined : byName.get(name);
