@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { RehearsedRun } from '../../src/host/runs/rehearse-in-copy.ts';
 import type { RunJobsOptions } from '../../src/host/runs/run-host.ts';
 import { sanitizeLine } from '../../src/lib/text/sanitize.ts';
 import { AimError } from '../../src/model/errors.ts';
@@ -30,10 +31,10 @@ export async function runJobs(options: RunOptions, context: CommandContext): Pro
     const { dryRun } = await import('./run-jobs/dry-run.ts');
     return await dryRun(run, context);
   }
-  const rehearsed = options.inPlace || resumed !== null ? null : await inCopy(run, context);
+  using rehearsed = options.inPlace || resumed !== null ? null : await inCopy(run, context);
   const { runWithReporter } = await import('./run-jobs/run-with-reporter.ts');
   // Awaited here: the connection to the cluster ends with this function.
-  return await runWithReporter(rehearsed ?? run, { reporter: options.reporter, reports }, context);
+  return await runWithReporter(rehearsed?.run ?? run, { reporter: options.reporter, reports }, context);
 }
 
 /** Settings of a pool that a cluster has already: those of the line count for other pools alone. */
@@ -54,13 +55,13 @@ function tellIgnored(name: string, overrides: RunOptions['overrides'], { stderr 
 }
 
 /** The run in a copy of the checkout, where it only rehearses; null: it does not. */
-async function inCopy(run: RunJobsOptions, { signal, stderr }: CommandContext): Promise<RunJobsOptions | null> {
+async function inCopy(run: RunJobsOptions, { signal, stderr }: CommandContext): Promise<RehearsedRun | null> {
   if (run.overrides?.tool === undefined) return null;
   const { rehearseInCopy } = await import('../../src/host/runs/rehearse-in-copy.ts');
   const copied = await rehearseInCopy(run, signal);
   if (copied === null) return null;
   stderr.write(
-    `aim: the rehearsal works in a copy: ${sanitizeLine(copied.cwd)} (--in-place: in the checkout itself)\n`,
+    `aim: the rehearsal works in a copy: ${sanitizeLine(copied.run.cwd ?? '')} (--in-place: in the checkout itself)\n`,
   );
   return copied;
 }

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readlinkSync,
   realpathSync,
+  rmSync,
   symlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,22 +21,53 @@ import { GitRepository } from './git/run/git-repository.ts';
 /** Larger folders are not copied. Files. */
 const MAX_FILES = 100_000;
 
+/** A copy of a checkout. Disposing removes it, unless it is kept before: then it stays, as the user may look at it. */
+export class RehearsalCopy implements Disposable {
+  /** The folder in the copy that stands for the one that was copied. */
+  readonly cwd: string;
+  /** What is removed, absolute. */
+  readonly #folder: string;
+  #isKept = false;
+
+  constructor(folder: string, cwd: string) {
+    this.#folder = folder;
+    this.cwd = cwd;
+  }
+
+  keep(): void {
+    this.#isKept = true;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isKept) return;
+    try {
+      rmSync(this.#folder, { recursive: true, force: true });
+    } catch {
+      // What goes wrong here hides nothing that went wrong before.
+    }
+  }
+}
+
 /**
  * Copies the checkout that a folder is in, so that a rehearsal changes nothing of the user's. The copy is a repository of its
  * own with the same commit, with what is not committed and what is untracked; what git ignores is not in it, and it knows no
- * remote. Outside git the folder is copied. It stays: the user may look at it.
- * @param cwd absolute, links resolved. @returns the folder in the copy. @throws AimError checkout_refused, system_failed.
+ * remote. Outside git the folder is copied. Nothing is left of a copy that fails.
+ * @param cwd absolute, links resolved. @throws AimError checkout_refused, system_failed.
  */
-export async function copyForRehearsal(cwd: string, signal: AbortSignal): Promise<string> {
+export async function copyForRehearsal(cwd: string, signal: AbortSignal): Promise<RehearsalCopy> {
   const answer = await GitRepository.open(cwd, { mark: 'rehearsal' }, signal);
   if (answer.kind === 'unknown') throw refused(cwd, answer.why);
   const repository = answer.kind === 'yes' ? answer.value : null;
   const top = repository?.root ?? cwd;
+  using made = new DisposableStack();
   try {
-    const copy = join(realpathSync(mkdtempSync(join(tmpdir(), 'aim-rehearsal-'))), basename(top) || 'root');
-    if (repository === null) copyFiles(top, copy, filesIn(top));
-    else await copyRepository(repository, top, copy, signal);
-    return join(copy, relative(top, cwd));
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'aim-rehearsal-')));
+    const root = join(folder, basename(top) || 'root');
+    const copy = made.use(new RehearsalCopy(folder, join(root, relative(top, cwd))));
+    if (repository === null) copyFiles(top, root, filesIn(top));
+    else await copyRepository(repository, top, root, signal);
+    made.move();
+    return copy;
   } catch (error) {
     signal.throwIfAborted();
     const known = asAimError(error);

@@ -180,6 +180,29 @@ describe('aim run-jobs', () => {
     if (isGit) expect(folder.git('status', '--porcelain')).toBe(before);
   });
 
+  it.each([
+    ['its tool is not installed', ['--tool', 'absent', '--registry', 'tools.json'], 4],
+    ['two would write to stdout', ['--tool', 'sim', '--json', '--reporter', 'json'], 2],
+    ['the checkout is not clean', ['--tool', 'sim', '--require-clean'], 1],
+  ])('leaves no copy of a rehearsal that is refused: %s', async (_, args, code) => {
+    using folder = Checkout.git({ 'a.py': 'a = 1\n' });
+    using temp = Checkout.plain();
+    const repl = { marker: '> $' };
+    const absent = {
+      name: 'Absent',
+      protocol: 'text-repl',
+      detectCommands: ['aim-test-absent'],
+      rehearsal: true,
+      repl,
+    };
+    folder.write('tools.json', { version: 1, tools: { absent } });
+    folder.write('jobs.json', [{ id: 'one', tool: 'aider', files: ['a.py'], prompt: 'x' }]);
+    const spec = { cwd: folder.path, env: { TMPDIR: temp.path } };
+    const { stderr, exitCode } = await runBinary(['run-jobs', 'jobs.json', ...args], spec);
+    expect([exitCode, stderr]).toEqual([code, expect.stringContaining('the rehearsal works in a copy')]);
+    expect(globSync('aim-rehearsal-*', { cwd: temp.path })).toEqual([]);
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with a true summary, and nothing is left', async (signal) => {
     using folder = Checkout.git({ 'a.py': 'a = 1\n' });
     folder.write('jobs.json', [

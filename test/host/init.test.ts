@@ -29,8 +29,8 @@ describe('aim init', () => {
       expect(written).toMatchObject({ tool: 'aider', installed: false, jobs, files: named });
       const text = readFileSync(written.path, 'utf8');
       const options = { source: written.path, text, cwd: checkout.path, registry, overrides: { tool: 'sim' } };
-      const copied = await rehearseInCopy(options, never);
-      const result = await runJobs(copied!, never);
+      using copied = await rehearseInCopy(options, never);
+      const result = await runJobs(copied!.run, never);
       expect(result.jobs.map(({ outcome }) => outcome)).toEqual(Array.from({ length: jobs }, () => 'completed'));
     }
   });

@@ -57,6 +57,8 @@ export interface RunJobsOptions extends PrepareOptions, WatchOptions {
   readonly kill?: AbortSignal;
   /** What is recorded for a later resume, beside the overrides. */
   readonly origin?: RunOrigin;
+  /** Called once nothing refuses the run any more: from then on there is a result of it. */
+  readonly onBegun?: () => void;
   /** A run that goes on, instead of a new one. */
   readonly resume?: ResumeOptions;
 }
@@ -152,6 +154,7 @@ export async function streamJobs(asked: RunJobsOptions, user: AbortSignal): Prom
     options.listens === true ? await serveRun(run, { pools, openQuestions }, environment, onStop) : null;
   const source = options.origin?.source ?? options.source;
   const times = new ExpectedTimes(readDurations(state.durations.path), plan, source);
+  options.onBegun?.();
   const execution = await executePlan(run, pools, { secondsOf: times.ofUnit, failFast, kill }, signal);
   const result = await finishRun(run, execution, signal.aborted);
   if (options.learns === true) learnTimes(result, plan, state, source);
