@@ -14,6 +14,7 @@ const RANKS: Readonly<Record<string, number>> = {
   // Parsers of the schemas of rooms above it.
   generated: 1,
   model: 1,
+  budget: 2,
   process: 2,
   reporters: 2,
   tools: 3,
@@ -31,6 +32,7 @@ const RANKS: Readonly<Record<string, number>> = {
 
 /** The rooms that import only these, whatever their rank would let them. */
 const ONLY: Readonly<Record<string, readonly string[]>> = {
+  'src/budget/': ['src/model/', 'src/lib/'],
   'src/reporters/': ['src/model/', 'src/lib/'],
   // control/protocol has the shapes of what a client sends and gets.
   'commands/': [

@@ -1,5 +1,5 @@
-import { BudgetAccount } from '../../jobs/run/budget/budget-account.ts';
-import { Spending } from '../../jobs/run/budget/spending.ts';
+import { BudgetAccount } from '../../budget/budget-account.ts';
+import { Spending } from '../../budget/spending.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { onAbortOrNow } from '../../lib/on-abort.ts';
 import { AimError } from '../../model/errors.ts';

@@ -5,8 +5,8 @@ import { spentReason } from '../../../model/run/budget-text.ts';
 import type { AimEvent, Emit } from '../../../model/events.ts';
 import type { Job } from '../../../model/run/job.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { BudgetAccount } from './budget-account.ts';
-import { type Spent, Spending } from './spending.ts';
+import { BudgetAccount } from '../../../budget/budget-account.ts';
+import { type Spent, Spending } from '../../../budget/spending.ts';
 
 /** What an orchestrator asks about the budgets of a run. */
 export interface Budgets {

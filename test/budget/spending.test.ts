@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { Spending } from '../../../../src/jobs/run/budget/spending.ts';
-import { type Budget, budgetOf, whatIsSpent } from '../../../../src/model/run/budget.ts';
-import { spentText } from '../../../../src/model/run/budget-text.ts';
-import type { AimEvent } from '../../../../src/model/events.ts';
+import { Spending } from '../../src/budget/spending.ts';
+import { type Budget, budgetOf, whatIsSpent } from '../../src/model/run/budget.ts';
+import { spentText } from '../../src/model/run/budget-text.ts';
+import type { AimEvent } from '../../src/model/events.ts';
 
 /** A turn's usage so far, or at its end. */
 function usage(type: 'turn_usage' | 'turn_ended', turn: string, tokens: number | null, cost: number | null, job = 'j') {

@@ -1,8 +1,8 @@
-import type { Clock } from '../../../lib/clock.ts';
-import { type Budget, type SpentBudget, whatIsSpent } from '../../../model/run/budget.ts';
-import { spentReason } from '../../../model/run/budget-text.ts';
-import { AimError } from '../../../model/errors.ts';
-import type { Emit } from '../../../model/events.ts';
+import type { Clock } from '../lib/clock.ts';
+import { type Budget, type SpentBudget, whatIsSpent } from '../model/run/budget.ts';
+import { spentReason } from '../model/run/budget-text.ts';
+import { AimError } from '../model/errors.ts';
+import type { Emit } from '../model/events.ts';
 import type { Spent } from './spending.ts';
 
 export interface BudgetAccountSpec {

@@ -1,6 +1,6 @@
-import { poolInFile } from '../../../model/pool/pool-config.ts';
-import type { AimEvent, EventOf } from '../../../model/events.ts';
-import type { Usage } from '../../../model/turn/usage.ts';
+import { poolInFile } from '../model/pool/pool-config.ts';
+import type { AimEvent, EventOf } from '../model/events.ts';
+import type { Usage } from '../model/turn/usage.ts';
 
 /** Tokens and dollars, as far as they are known. */
 export interface Spent {
