@@ -1,5 +1,5 @@
 import type { InstanceStateName } from '../model/pool/instance-view.ts';
-import type { Ending } from './view/ending.ts';
+import type { Ending } from '../model/run/ending.ts';
 
 /** How an ending or a state is shown: a mark of one cell, one or two words, and their colour. */
 export interface Style {
@@ -46,8 +46,13 @@ export function styleOf(ending: Ending): Style {
 }
 
 /** The words for an outcome by its name, which may be one of a newer aim. */
-export function endingText(name: string): string {
+function endingText(name: string): string {
   return Object.hasOwn(ENDINGS, name) ? ENDINGS[name as Ending].text : name.replaceAll('_', ' ');
+}
+
+/** How many ended how, in words: `2 completed, 1 no change`; empty where there is none. */
+export function endingCountsText(counts: Iterable<readonly [ending: string, count: number]>): string {
+  return [...counts].map(([ending, count]) => `${count} ${endingText(ending)}`).join(', ');
 }
 
 /** How a state of an instance is shown. */

@@ -11,8 +11,14 @@ it('aim runs, show and clean tell of a run, of one that goes on and of one that 
   using folder = Checkout.git({});
   const aim = (...args: string[]) => runBinary(args, { cwd: folder.path });
   expect((await aim('runs')).stdout).toBe('There are no runs here.');
-  folder.write('jobs.json', [ask('good', 'sim:say one\nsim:say two'), ask('bad', 'sim:fail no')]);
-  await aim('run-jobs', 'jobs.json');
+  folder.write('jobs.json', [
+    ask('good', 'sim:say one\nsim:say two'),
+    ask('bad', 'sim:fail no'),
+    { id: 'idle', tool: 'sim', files: ['a.py'], prompt: 'sim:say nothing to do' },
+  ]);
+  const told = '1 completed, 1 no change, 1 failed';
+  expect((await aim('run-jobs', 'jobs.json')).stderr).toContain(`run finished: ${told}`);
+  expect((await aim('runs')).stdout).toMatch(new RegExp(`finished {2}jobs\\.json {2}${told}$`));
   folder.write('more.json', [ask('a'), ask('b', 'sim:say begun\nsim:hang')]);
   const going = runBinary(['run-jobs', 'more.json', '-n', '1', '--reporter', 'json'], { cwd: folder.path });
   await printed(going, '"text":"begun', 'stdout');
@@ -20,7 +26,7 @@ it('aim runs, show and clean tell of a run, of one that goes on and of one that 
   const listed = async () => runsDocumentSchema.parse(JSON.parse((await aim('runs', '--json')).stdout)).runs;
   const [newest, oldest] = await listed();
   expect(newest).toMatchObject({ state: 'running', pid: going.pid, jobs: 2, counts: { completed: 1 }, unmerged: [] });
-  expect(oldest).toMatchObject({ state: 'finished', pid: null, counts: { completed: 1, failed: 1 } });
+  expect(oldest).toMatchObject({ state: 'finished', pid: null, counts: { completed: 2, failed: 1 }, no_change: 1 });
   expect((await aim('clean', newest!.id)).stdout).toContain('kept the records in ');
   const shownNow = (await aim('show', 'last')).stdout;
   expect(shownNow).toMatch(/^run \S+: running \(pid \d+\)\n[^]*1 job: 1 completed/);

@@ -23,6 +23,10 @@ export const runSummarySchema = z.strictObject({
   source: z.string().nullable().meta({ description: 'The job file; null: it came from stdin, or is not known' }),
   jobs: z.int().meta({ description: 'How many it has' }),
   counts: z.record(z.string(), z.int()).meta({ description: 'Jobs with an end, by outcome' }),
+  no_change: z
+    .int()
+    .default(0)
+    .meta({ description: 'How many of those that completed were to edit and changed nothing' }),
   unmerged: z
     .array(z.string())
     .nullable()

@@ -2,7 +2,7 @@ import { failureOf } from '../../model/run/fail-on.ts';
 import { firstJobs } from '../../model/run/job-results.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
 import { styleOf } from '../styles.ts';
-import { endingOf } from '../view/ending.ts';
+import { endingOf } from '../../model/run/ending.ts';
 import { sanitize } from '../../lib/text/sanitize.ts';
 import type { StreamedResult } from '../../model/run/run-result.ts';
 

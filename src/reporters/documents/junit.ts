@@ -5,7 +5,7 @@ import { costText } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';
 import { refusalCounts } from '../text/refusals.ts';
 import { styleOf } from '../styles.ts';
-import { endingOf } from '../view/ending.ts';
+import { endingOf } from '../../model/run/ending.ts';
 import { escapeMarkup } from './markup.ts';
 import type { Excerpt, JobExcerpts, RunReport } from './run-report.ts';
 

@@ -8,8 +8,9 @@ import { faultText } from '../view/fault-text.ts';
 import { landingText } from '../text/landing-text.ts';
 import { compact, costText } from '../text/number-format.ts';
 import { placeName } from '../text/place-name.ts';
-import { endingText, styleOf } from '../styles.ts';
-import { endingOf, hasAnswered } from '../view/ending.ts';
+import { endingCountsText, styleOf } from '../styles.ts';
+import { endingCounts, endingOf } from '../../model/run/ending.ts';
+import { hasAnswered } from '../view/ending.ts';
 import type { Excerpt, RunReport } from './run-report.ts';
 
 /** What is kept of a reason or an answer, in UTF-16 units. */
@@ -98,10 +99,9 @@ function headOf({
   landing,
 }: StreamedResult): string {
   const ok = jobs.every((job) => failureOf(job, fail_on) === null) && !interrupted && fault === null;
-  const ends = Object.entries(counts).map(([outcome, count]) => `${count} ${endingText(outcome)}`);
   const cost = costText(usage);
   const facts = [
-    ends.join(', ') || 'no jobs',
+    endingCountsText(endingCounts(jobs)) || 'no jobs',
     `${duration(duration_s)} in all`,
     ...(usage?.input_tokens == null ? [] : [`${compact(usage.input_tokens)} tokens in`]),
     ...(usage?.output_tokens == null ? [] : [`${compact(usage.output_tokens)} out`]),

@@ -4,7 +4,7 @@ import { duration } from '../text/durations.ts';
 import { dateAndTime } from '../text/local-time.ts';
 import { line, type Span } from '../text/spans.ts';
 import { fitNames, tidy, tidyName } from '../text/text-width.ts';
-import { endingText, styleOf } from '../styles.ts';
+import { endingCountsText, styleOf } from '../styles.ts';
 import { paintFor } from '../theme.ts';
 
 /** How many turns of a cluster are listed; the newest. */
@@ -94,7 +94,6 @@ function headOf(cluster: Summary, color: boolean, between: readonly string[]): S
   const paint = paintFor(color);
   const { id, name, tool, count, state, pid, turns, counts } = cluster;
   const [text, tint] = STANDINGS[state];
-  const each = Object.entries(counts).map(([kind, n]) => `${n} ${endingText(kind)}`);
   const known = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const rest = turns > known ? [`${turns - known} without an end`] : [];
   return [
@@ -102,7 +101,7 @@ function headOf(cluster: Summary, color: boolean, between: readonly string[]): S
     [between.map((part) => `  ${part}`).join(''), paint.dim],
     [`  ${text}${pid === null ? '' : ` (pid ${pid})`}`, paint[tint]],
     [`  ${tidyName(name ?? 'no name')}: ${count} × ${tidyName(tool ?? 'no tool')}`],
-    [`  ${[...each, ...rest].join(', ') || 'no turns'}`],
+    [`  ${[endingCountsText(Object.entries(counts)), ...rest].filter((part) => part !== '').join(', ') || 'no turns'}`],
   ];
 }
 

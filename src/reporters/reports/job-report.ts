@@ -5,7 +5,7 @@ import { line } from '../text/spans.ts';
 import { fitNames, tidy, tidyName } from '../text/text-width.ts';
 import { styleOf } from '../styles.ts';
 import { paintFor } from '../theme.ts';
-import { endingOf } from '../view/ending.ts';
+import { endingOf } from '../../model/run/ending.ts';
 
 /** Texts of a job that are in files of its run; null: there is none. */
 export interface JobTexts {

@@ -3,7 +3,7 @@ import type { RunStanding, RunSummary } from '../../model/run/run-summary.ts';
 import { dateAndTime } from '../text/local-time.ts';
 import { line, type Span } from '../text/spans.ts';
 import { cut, fitNames, tidy, tidyName } from '../text/text-width.ts';
-import { endingText } from '../styles.ts';
+import { endingCountsText } from '../styles.ts';
 import { paintFor } from '../theme.ts';
 
 const STANDINGS: Readonly<Record<RunStanding, readonly [text: string, color: 'green' | 'cyan' | 'yellow' | 'red']>> = {
@@ -42,9 +42,12 @@ export function runsLines(runs: readonly RunSummary[], columns: number, color: b
   });
 }
 
-function countsText({ jobs, counts }: RunSummary): string {
-  const each = Object.entries(counts).map(([outcome, count]) => `${count} ${endingText(outcome)}`);
+function countsText({ jobs, counts, no_change }: RunSummary): string {
+  const { completed = 0, ...others } = counts;
+  const told = Object.entries({ completed: completed - no_change, no_change, ...others }).filter(
+    ([, count]) => count > 0,
+  );
   const known = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const rest = jobs > known ? [`${jobs - known} without an end`] : [];
-  return [...each, ...rest].join(', ') || 'no jobs';
+  return [endingCountsText(told), ...rest].filter((part) => part !== '').join(', ') || 'no jobs';
 }

@@ -1,17 +1,6 @@
 import type { JobResult } from '../../model/run/job-result.ts';
 import type { JobOutcome } from '../../model/turn/outcome.ts';
 
-/** How a job ended, as it is shown: its outcome, or `no_change` for an editing job that completed and changed nothing. */
-export type Ending = JobOutcome | 'no_change';
-
-/** How a job ended, as it is shown. */
-export function endingOf(result: JobResult): Ending {
-  const { files_changed, outside_files, remote } = result;
-  // A pull request is a change, if elsewhere.
-  const changedNothing = [files_changed, outside_files, remote?.pull_requests ?? []].every((list) => list.length === 0);
-  return result.outcome === 'completed' && result.edits && changedNothing ? 'no_change' : result.outcome;
-}
-
 /** Whether this is a job that only answers, and it has. Its answer may be blank. */
 export function hasAnswered({ success, edits, turns }: JobResult): boolean {
   return success && !edits && turns > 0;

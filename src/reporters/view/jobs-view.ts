@@ -5,7 +5,8 @@ import type { OpenQuestion } from '../../model/questions/question.ts';
 import type { JobOutcome } from '../../model/turn/outcome.ts';
 import { placeName } from '../text/place-name.ts';
 import { tidy, tidyName, width } from '../text/text-width.ts';
-import { type Ending, type EndingGroup, endingOf, groupOf, noteOf } from './ending.ts';
+import { type Ending, endingOf } from '../../model/run/ending.ts';
+import { type EndingGroup, groupOf, noteOf } from './ending.ts';
 import { LiveLine } from './live-line.ts';
 import { RecentList } from './recent-list.ts';
 

@@ -1,5 +1,7 @@
 import { dirname, join } from 'node:path';
 import { AimError } from '../../../model/errors.ts';
+import { endingOf } from '../../../model/run/ending.ts';
+import { countJobs } from '../../../model/run/job-results.ts';
 import type { StreamedResult } from '../../../model/run/run-result.ts';
 import type { RunSummary } from '../../../model/run/run-summary.ts';
 import { lockOwner } from '../../../process/records/lock-file.ts';
@@ -44,7 +46,7 @@ export function readRun(run: RecordedRun, state: StateFolders): RunRecords {
   }
   const folded = fold(run);
   if ('why' in folded || folded.state.started === null) {
-    const unknown = { started_at: null, ended_at: null, cwd: null, source: null, jobs: 0, counts: {} };
+    const unknown = { started_at: null, ended_at: null, cwd: null, source: null, jobs: 0, counts: {}, no_change: 0 };
     return {
       summary: { id: run.id, state: pid === null ? 'unreadable' : 'running', pid, ...unknown, folder },
       result: null,
@@ -81,7 +83,9 @@ function ownerOf(run: RecordedRun, { locks, olderLock }: StateFolders): number |
 function summaryOf(run: RecordedRun, { started_at, ended_at, cwd, jobs, counts }: StreamedResult) {
   const journal = run.file('journal.jsonl');
   const source = journal === null ? null : (readStart(journal)?.options.source ?? null);
-  return { id: run.id, started_at, ended_at, cwd, source: source === '-' ? null : source, jobs: jobs.length, counts };
+  const no_change = countJobs(jobs, (job) => endingOf(job) === 'no_change');
+  const known = { id: run.id, started_at, ended_at, cwd, source: source === '-' ? null : source };
+  return { ...known, jobs: jobs.length, counts, no_change };
 }
 
 function fold(run: RecordedRun): FoldedJournal | { readonly why: string } {

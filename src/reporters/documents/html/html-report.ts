@@ -8,7 +8,7 @@ import { faultText } from '../../view/fault-text.ts';
 import { landingText } from '../../text/landing-text.ts';
 import { costText } from '../../text/number-format.ts';
 import { type Style, styleOf } from '../../styles.ts';
-import { type Ending, endingOf } from '../../view/ending.ts';
+import { endingCounts, endingOf } from '../../../model/run/ending.ts';
 import { escapeMarkup } from '../markup.ts';
 import { type RunReport, spansOf } from '../run-report.ts';
 import { transcriptPlace } from '../../text/transcript-place.ts';
@@ -82,9 +82,7 @@ function headerOf(result: StreamedResult): string {
 }
 
 function countsOf(jobs: Iterable<JobResult>): string {
-  const counts = new Map<Ending, number>();
-  for (const job of jobs) counts.set(endingOf(job), (counts.get(endingOf(job)) ?? 0) + 1);
-  return [...counts]
+  return endingCounts(jobs)
     .map(([ending, count]) => {
       const { text, color, mark }: Style = styleOf(ending);
       return `<span class="${color}">${mark} ${count} ${text}</span>`;

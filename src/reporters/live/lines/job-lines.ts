@@ -6,7 +6,8 @@ import { laidOut } from '../../text/laid-out.ts';
 import { placeName } from '../../text/place-name.ts';
 import { refusalCounts } from '../../text/refusals.ts';
 import { cut, fitNames, tidy, tidyName } from '../../text/text-width.ts';
-import { endingOf, hasAnswered, noteOf } from '../../view/ending.ts';
+import { endingOf } from '../../../model/run/ending.ts';
+import { hasAnswered, noteOf } from '../../view/ending.ts';
 import { MAX_CELLS, MAX_REASON_CELLS, nameOf } from './line-parts.ts';
 
 /** A check that fails is worth a line: another attempt may follow. */

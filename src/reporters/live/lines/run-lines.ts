@@ -1,7 +1,8 @@
 import { counted } from '../../../lib/text/plural.ts';
 import type { EventOf } from '../../../model/events.ts';
+import { endingCounts } from '../../../model/run/ending.ts';
 import type { Paint } from '../../paint.ts';
-import { endingText } from '../../styles.ts';
+import { endingCountsText } from '../../styles.ts';
 import { landingText } from '../../text/landing-text.ts';
 import { modelCostText } from '../../text/number-format.ts';
 import { cut, tidy } from '../../text/text-width.ts';
@@ -35,9 +36,8 @@ export function landedLines({ landing }: EventOf<'landed'>): string[] {
 }
 
 export function runFinishedLines({ result }: EventOf<'run_finished'>): string[] {
-  const counts = Object.entries(result.counts).map(([outcome, count]) => `${count} ${endingText(outcome)}`);
   const how = result.interrupted ? 'interrupted' : result.fault === null ? 'finished' : 'ended by a fault';
-  const line = tidy(`run ${how}: ${counts.join(', ') || 'no jobs'}`);
+  const line = tidy(`run ${how}: ${endingCountsText(endingCounts(result.jobs)) || 'no jobs'}`);
   return [line, ...result.costs.map((cost) => cut(modelCostText(cost), MAX_CELLS))];
 }
 

@@ -7,7 +7,8 @@ import { cut, fit, fitNames, tidy, tidyName, width } from '../../text/text-width
 import type { Paint } from '../../paint.ts';
 import { styleOf } from '../../styles.ts';
 import { paintFor } from '../../theme.ts';
-import { endingOf, hasAnswered } from '../../view/ending.ts';
+import { endingOf } from '../../../model/run/ending.ts';
+import { hasAnswered } from '../../view/ending.ts';
 import { laidOut } from '../../text/laid-out.ts';
 import type { SummaryOptions } from './summary-options.ts';
 

@@ -9,7 +9,8 @@ import { cutMiddle, fit, fitNames, tidy, width } from '../../text/text-width.ts'
 import type { Paint } from '../../paint.ts';
 import { styleOf } from '../../styles.ts';
 import { paintFor } from '../../theme.ts';
-import { endingOf, hasAnswered, noteOf } from '../../view/ending.ts';
+import { endingOf } from '../../../model/run/ending.ts';
+import { hasAnswered, noteOf } from '../../view/ending.ts';
 import { abridged, type Hidden } from './abridged.ts';
 import type { SummaryOptions } from './summary-options.ts';
 

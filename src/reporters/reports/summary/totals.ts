@@ -12,7 +12,7 @@ import { line, type Span, wrapped } from '../../text/spans.ts';
 import { tidy, tidyName } from '../../text/text-width.ts';
 import { styleOf } from '../../styles.ts';
 import { paintFor } from '../../theme.ts';
-import { type Ending, endingOf } from '../../view/ending.ts';
+import { endingCounts } from '../../../model/run/ending.ts';
 import { pathFrom } from '../../text/path-from.ts';
 import type { SummaryOptions } from './summary-options.ts';
 
@@ -25,7 +25,7 @@ export function totalLines(
   // An earlier aim wrote all beside the journal.
   const folder = result.folder ?? (result.journal === null ? null : folderOf(result.journal));
   const paint = paintFor(color);
-  const counts = countsOf(result).map(([ending, count]): Span => {
+  const counts = endingCounts(jobs).map(([ending, count]): Span => {
     const style = styleOf(ending);
     return [`${count} ${style.text}`, paint[style.color]];
   });
@@ -50,16 +50,6 @@ export function totalLines(
     // Never cut: a user opens it.
     ...(folder === null ? [] : [paint.dim(`Result and transcripts: ${pathFrom(from, folder)}`)]),
   ];
-}
-
-/** How many jobs ended how, the good endings first. */
-function countsOf({ jobs }: StreamedResult): [Ending, number][] {
-  const counts = new Map<Ending, number>([
-    ['completed', 0],
-    ['no_change', 0],
-  ]);
-  for (const job of jobs) counts.set(endingOf(job), (counts.get(endingOf(job)) ?? 0) + 1);
-  return [...counts].filter(([, count]) => count > 0);
 }
 
 function timesText({ jobs, duration_s, busy_s, speed_up }: StreamedResult): string {
