@@ -4,7 +4,7 @@ import { EventHub, type Sink } from '../../model/event-hub.ts';
 import type { Emit } from '../../model/events.ts';
 import type { Journal } from './journal.ts';
 import { JournalLines } from './journal-lines.ts';
-import { RecordedResults } from './recorded-results.ts';
+import { RecordedResults } from './results/recorded-results.ts';
 import { RunState } from './run-state.ts';
 
 /**

@@ -14,7 +14,7 @@ import {
   turnOfJob,
 } from './job-state.ts';
 import { MergeState } from './merge-state.ts';
-import { asOverwritten, type Overwriter } from './overwritten.ts';
+import { asOverwritten, type Overwriter } from './results/overwritten.ts';
 import { TranscriptState } from './transcripts/transcript-state.ts';
 
 /** What aim itself said at the end of a part of a run. */

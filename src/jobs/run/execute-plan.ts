@@ -4,7 +4,7 @@ import type { JobResult } from '../../model/run/job-result.ts';
 import { hasBudget, NO_BUDGETS, RunBudgets } from './budget/run-budgets.ts';
 import type { Unit } from '../plan/unit.ts';
 import { RunTranscripts } from '../record/transcripts/run-transcripts.ts';
-import { AnswerFiles } from './answer-files.ts';
+import { RunAnswers } from '../record/results/run-answers.ts';
 import { writeErrorReport } from './error-report.ts';
 import { LocalExecutor } from './local-executor.ts';
 import type { Run } from './open/open-run.ts';
@@ -63,7 +63,7 @@ export async function executePlan(
     transcripts,
     onUse: (name) => start(name),
   });
-  const answers = new AnswerFiles(folder);
+  const answers = new RunAnswers(folder);
   const settle = (job: Job, result: JobResult): JobResult => {
     // What an interrupt stopped is done again by a run that goes on, from what its files were.
     if (result.outcome !== 'interrupted') workspace.forget(job);

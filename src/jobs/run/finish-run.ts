@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { AimError, messageOf } from '../../model/errors.ts';
 import { asAimError } from '../../model/system-error.ts';
 import type { RunResult, StreamedResult } from '../../model/run/run-result.ts';
-import { runResult } from '../record/run-result.ts';
-import { writeResult } from '../record/write-result.ts';
+import { runResult } from '../record/results/run-result.ts';
+import { writeResult } from '../record/results/write-result.ts';
 import type { Execution } from './execute-plan.ts';
 import type { Run } from './open/open-run.ts';
 

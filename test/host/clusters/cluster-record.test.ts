@@ -7,7 +7,7 @@ import { systemClock } from '../../../src/lib/clock.ts';
 import { cleanRuns } from '../../../src/host/runs/past/clean-runs.ts';
 import type { ClusterHostOptions } from '../../../src/host/clusters/cluster-host-options.ts';
 import { listRuns } from '../../../src/host/runs/past/list-runs.ts';
-import { AnswerFiles } from '../../../src/host/clusters/records/answer-files.ts';
+import { ClusterAnswers } from '../../../src/host/clusters/records/cluster-answers.ts';
 import { ClusterRecord } from '../../../src/host/clusters/records/cluster-record.ts';
 import { InstanceTranscript } from '../../../src/host/clusters/records/instance-transcript.ts';
 import { findRecorded } from '../../../src/host/clusters/records/find-recorded.ts';
@@ -137,7 +137,10 @@ describe('the record of a cluster', () => {
     expect(kept).toContain('.49\n');
     expect(kept).not.toContain('.10\n');
     expect(kept.length).toBeLessThan(2500);
-    const answers = new AnswerFiles({ writeDocument: (name, write) => write(home.file(name.replace('/', '-'))) }, 1000);
+    const answers = new ClusterAnswers(
+      { writeDocument: (name, write) => write(home.file(name.replace('/', '-'))) },
+      1000,
+    );
     for (let n = 0; n < 5; n++) answers.write(`x-${n}`, 'a'.repeat(400));
     expect([0, 1, 2, 3, 4].map((n) => existsSync(home.file(`answers-x-${n}.md`)))).toEqual([
       false,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { foldJournal } from '../../../src/jobs/record/past/past-run.ts';
 import { wholeResult } from '../../../src/model/run/run-result.ts';
-import { runResult } from '../../../src/jobs/record/run-result.ts';
+import { runResult } from '../../../src/jobs/record/results/run-result.ts';
 import { foldRun } from '../../../src/jobs/record/run-state.ts';
 import type { AimEventBody } from '../../../src/model/events.ts';
 import { Checkout } from '../../../fixtures/checkout.ts';

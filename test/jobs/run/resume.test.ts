@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
 import { readJournal } from '../../../src/jobs/record/past/read-journal.ts';
-import { runResult } from '../../../src/jobs/record/run-result.ts';
+import { runResult } from '../../../src/jobs/record/results/run-result.ts';
 import type { AimEvent } from '../../../src/model/events.ts';
 import type { RunResult } from '../../../src/model/run/run-result.ts';
 import { StateFolders } from '../../../src/workspace/state-folders.ts';

@@ -11,7 +11,7 @@ import type { TurnLog, TurnPurpose } from '../../../pool/turns/turn-log.ts';
 import type { TurnEnding } from '../../../pool/turns/turn.ts';
 import { toWire } from '../../../control/protocol/wire-error.ts';
 import type { StateFolders } from '../../../workspace/state-folders.ts';
-import { AnswerFiles } from './answer-files.ts';
+import { ClusterAnswers } from './cluster-answers.ts';
 import { InstanceTranscript } from './instance-transcript.ts';
 
 /** How much of a prompt is in the journal, in UTF-16 units. */
@@ -34,7 +34,7 @@ export class ClusterRecord implements TurnLog, AsyncDisposable {
   readonly #journal: Journal;
   readonly #lock: Disposable;
   readonly #clock: Clock;
-  readonly #answers: AnswerFiles;
+  readonly #answers: ClusterAnswers;
   readonly #transcripts: InstanceTranscript[] = [];
   #emit: Emit = () => {};
   #bytes = 0;
@@ -47,7 +47,7 @@ export class ClusterRecord implements TurnLog, AsyncDisposable {
     this.#journal = journal;
     this.#lock = lock;
     this.#clock = clock;
-    this.#answers = new AnswerFiles(folder);
+    this.#answers = new ClusterAnswers(folder);
   }
 
   /** Makes the folder and the journal. @throws AimError checkout_refused where nothing can be written, record_failed. */

@@ -10,7 +10,7 @@ import { asFound, folderNow } from './as-found.ts';
 import { type FoldedJournal, foldJournal } from './past-run.ts';
 import { readStart } from './read-journal.ts';
 import { readResult } from './read-result.ts';
-import { runResult } from '../run-result.ts';
+import { runResult } from '../results/run-result.ts';
 
 /** A run as its records have it, without what git knows of its work. */
 export type RecordedSummary = Omit<RunSummary, 'unmerged'>;

@@ -6,7 +6,7 @@ import { eachEvent } from './read-journal.ts';
 import { readResult } from './read-result.ts';
 import { RunFolder } from '../run-folder.ts';
 import { JournalLines } from '../journal-lines.ts';
-import { RecordedResults } from '../recorded-results.ts';
+import { RecordedResults } from '../results/recorded-results.ts';
 import { RunState } from '../run-state.ts';
 
 /** A run that has begun, and what its journal has of it. Nobody else works on it until it is disposed of. */

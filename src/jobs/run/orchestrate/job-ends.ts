@@ -2,7 +2,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { JobResult } from '../../../model/run/job-result.ts';
 import type { Job } from '../../../model/run/job.ts';
 import type { Workspace } from '../../../workspace/workspace.ts';
-import { withOverwriters } from '../../record/overwritten.ts';
+import { withOverwriters } from '../../record/results/overwritten.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { abandonedResult, endedAs, jobResult, NO_COMMIT, unstartedResult } from '../job-result.ts';
 import type { MergedReport } from './merge-attempt.ts';

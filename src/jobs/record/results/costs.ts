@@ -1,6 +1,6 @@
-import type { JobResult } from '../../model/run/job-result.ts';
-import type { ModelCost } from '../../model/run/run-result.ts';
-import { addUsage } from '../../model/turn/usage.ts';
+import type { JobResult } from '../../../model/run/job-result.ts';
+import type { ModelCost } from '../../../model/run/run-result.ts';
+import { addUsage } from '../../../model/turn/usage.ts';
 
 /** What the attempts of jobs have used, by tool and model, in the order in which these come up. */
 export class Costs {

@@ -1,11 +1,11 @@
-import { collectGarbage } from '../../lib/collect-garbage.ts';
-import { AimError } from '../../model/errors.ts';
-import type { AimEvent } from '../../model/events.ts';
-import type { JobResult } from '../../model/run/job-result.ts';
-import type { JobResults } from '../../model/run/job-results.ts';
-import type { JournalLines } from './journal-lines.ts';
+import { collectGarbage } from '../../../lib/collect-garbage.ts';
+import { AimError } from '../../../model/errors.ts';
+import type { AimEvent } from '../../../model/events.ts';
+import type { JobResult } from '../../../model/run/job-result.ts';
+import type { JobResults } from '../../../model/run/job-results.ts';
+import type { JournalLines } from '../journal-lines.ts';
 import { withOverwriters } from './overwritten.ts';
-import type { RunState } from './run-state.ts';
+import type { RunState } from '../run-state.ts';
 
 /** What is left of reading so many is collected at once. */
 const MANY = 5000;

@@ -1,8 +1,8 @@
-import type { JobResults } from '../../model/run/job-results.ts';
-import type { RunResult, StreamedResult } from '../../model/run/run-result.ts';
-import { addUsage, type Usage } from '../../model/turn/usage.ts';
+import type { JobResults } from '../../../model/run/job-results.ts';
+import type { RunResult, StreamedResult } from '../../../model/run/run-result.ts';
+import { addUsage, type Usage } from '../../../model/turn/usage.ts';
 import { Costs } from './costs.ts';
-import type { RunState } from './run-state.ts';
+import type { RunState } from '../run-state.ts';
 
 /** What is known of a run at its end and is not in its journal. */
 export interface RunEnd extends Pick<

@@ -1,5 +1,5 @@
-import type { JobResult } from '../../model/run/job-result.ts';
-import { jobExitCode } from '../../model/run/job-exit-code.ts';
+import type { JobResult } from '../../../model/run/job-result.ts';
+import { jobExitCode } from '../../../model/run/job-exit-code.ts';
 
 /** A job that had the same files at the same time. */
 export type Overwriter = JobResult['overwritten_by'][number];

@@ -6,7 +6,7 @@ import type { RunFolder } from '../../../jobs/record/run-folder.ts';
 const MAX_ANSWERS = 64 * 1024 * 1024;
 
 /** The answers of a cluster, a file for each turn. Beyond the bound the oldest go. */
-export class AnswerFiles {
+export class ClusterAnswers {
   readonly #folder: Pick<RunFolder, 'writeDocument'>;
   readonly #max: number;
   readonly #files: { readonly path: string; readonly bytes: number }[] = [];

@@ -1,6 +1,6 @@
-import { replaceFile } from '../../lib/files/replace-file.ts';
-import { writeJson } from '../../lib/write-json.ts';
-import type { StreamedResult } from '../../model/run/run-result.ts';
+import { replaceFile } from '../../../lib/files/replace-file.ts';
+import { writeJson } from '../../../lib/write-json.ts';
+import type { StreamedResult } from '../../../model/run/run-result.ts';
 
 /** Writes `result.json`, in pieces: as one text it would be in memory several times over. @throws the system's errors. */
 export function writeResult(path: string, result: StreamedResult): void {

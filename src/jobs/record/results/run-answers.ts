@@ -1,12 +1,12 @@
-import { replaceFile } from '../../lib/files/replace-file.ts';
-import type { JobResult } from '../../model/run/job-result.ts';
-import type { RunFolder } from '../record/run-folder.ts';
+import { replaceFile } from '../../../lib/files/replace-file.ts';
+import type { JobResult } from '../../../model/run/job-result.ts';
+import type { RunFolder } from '../run-folder.ts';
 
 /** How many files with answers a run has. To make a file is half the cost of a short job, and nobody opens more of them. */
 const MAX_FILES = 1000;
 
 /** The answers of jobs as files in the run's folder, for people. All answers are in the result, too. */
-export class AnswerFiles {
+export class RunAnswers {
   readonly #folder: RunFolder;
   #count = 0;
 
