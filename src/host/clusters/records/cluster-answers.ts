@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { replaceFile } from '../../../lib/files/replace-file.ts';
+import { writeAnswer, type WrittenAnswer } from '../../../jobs/record/results/write-answer.ts';
 import type { RunFolder } from '../../../jobs/record/run-folder.ts';
 
 /** How much the answers of a cluster may be in all. Bytes. */
@@ -9,7 +9,7 @@ const MAX_ANSWERS = 64 * 1024 * 1024;
 export class ClusterAnswers {
   readonly #folder: Pick<RunFolder, 'writeDocument'>;
   readonly #max: number;
-  readonly #files: { readonly path: string; readonly bytes: number }[] = [];
+  readonly #files: WrittenAnswer[] = [];
   #bytes = 0;
 
   constructor(folder: Pick<RunFolder, 'writeDocument'>, max = MAX_ANSWERS) {
@@ -19,24 +19,15 @@ export class ClusterAnswers {
 
   /** @returns the name of the file in the folder of the cluster; null: there is no answer, or the disk takes none. */
   write(turn: string, answer: string): string | null {
-    if (answer === '') return null;
-    const name = `answers/${turn}.md`;
-    const text = answer.endsWith('\n') ? answer : `${answer}\n`;
-    try {
-      this.#folder.writeDocument(name, (path) => {
-        replaceFile(path, (append) => append(text), { mode: 0o600, durable: false });
-        const bytes = Buffer.byteLength(text);
-        this.#files.push({ path, bytes });
-        this.#bytes += bytes;
-      });
-    } catch {
-      return null;
-    }
+    const written = writeAnswer(this.#folder, turn, answer);
+    if (written === null) return null;
+    this.#files.push(written);
+    this.#bytes += written.bytes;
     while (this.#bytes > this.#max && this.#files.length > 1) {
       const { path, bytes } = this.#files.shift()!;
       this.#bytes -= bytes;
       rmSync(path, { force: true });
     }
-    return name;
+    return written.name;
   }
 }

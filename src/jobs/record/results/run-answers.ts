@@ -1,6 +1,6 @@
-import { replaceFile } from '../../../lib/files/replace-file.ts';
 import type { JobResult } from '../../../model/run/job-result.ts';
 import type { RunFolder } from '../run-folder.ts';
+import { writeAnswer } from './write-answer.ts';
 
 /** How many files with answers a run has. To make a file is half the cost of a short job, and nobody opens more of them. */
 const MAX_FILES = 1000;
@@ -18,14 +18,6 @@ export class RunAnswers {
   write({ id, stdout }: JobResult): void {
     if (stdout === '' || this.#count >= MAX_FILES) return;
     this.#count += 1;
-    const text = stdout.endsWith('\n') ? stdout : `${stdout}\n`;
-    try {
-      this.#folder.writeDocument(`answers/${id}.md`, (path) => {
-        // Whole or not there at all, but not waited for.
-        replaceFile(path, (append) => append(text), { mode: 0o600, durable: false });
-      });
-    } catch {
-      // The result and the transcript have it too.
-    }
+    writeAnswer(this.#folder, id, stdout);
   }
 }
