@@ -105,11 +105,21 @@ describe('aim run-jobs', () => {
       { id: 'two', tool: 'aider', files: ['a.py', 'src/tpyo.py'], prompt: 'y' },
       { id: 'three', tool: 'aider', action: 'ask', depends_on: ['two'], prompt: 'z' },
       { id: 'four', tool: 'aider', prompt: 'all' },
+      { id: 'five', tool: 'sim', action: 'ask', prompt: 'x' },
     ]);
-    const { stdout, exitCode } = await runBinary(['run-jobs', 'jobs.json', '--dry-run', '--isolation', 'shared'], {
-      cwd: folder.path,
-    });
+    const args = ['run-jobs', 'jobs.json', '--dry-run', '--isolation', 'shared'];
+    const spec = { cwd: folder.path, env: { PATH: '/usr/bin:/bin' } };
+    const { stdout, exitCode } = await runBinary(args, spec);
     expect(exitCode).toBe(0);
+    const missing = 'aider is not on this machine: no program aider on the PATH';
+    expect(stdout).toContain(`  warning: ${missing}; a run would be refused (install aider: `);
+    expect(stdout).toMatch(/^ {2}tool sim: \d+\.\d+\.\d+/m);
+    expect(JSON.parse((await runBinary([...args, '--json'], spec)).stdout)).toMatchObject({
+      tools: [
+        { tool: 'aider', version: null, problem: missing, refuses: true },
+        { tool: 'sim', problem: null, hint: null, refuses: false },
+      ],
+    });
     expect(stdout).toContain('after one (files)');
     expect(stdout).toContain('after two (dependency)');
     expect(stdout).toContain('a.py, src/tpyo.py (new file);');

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { expectedTimesOf } from '../../../src/host/runs/learnt-times.ts';
 import type { RunOrigin } from '../../../src/host/runs/run-host.ts';
+import { neededTools, type NeededTool } from '../../../src/host/runs/needed-tools.ts';
 import { planResume } from '../../../src/host/runs/recover-run.ts';
 import { isolationOf } from '../../../src/host/runs/open-workspace.ts';
 import { keptIds } from '../../../src/host/warm/kept-tools.ts';
@@ -15,6 +16,7 @@ import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/open/prep
 import { unknownCosts } from '../../../src/jobs/plan/unknown-costs.ts';
 import { budgetText } from '../../../src/model/run/budget-text.ts';
 import { lstatOrNull } from '../../../src/lib/files/lstat.ts';
+import { sanitizeLine } from '../../../src/lib/text/sanitize.ts';
 import { counted } from '../../../src/lib/text/plural.ts';
 import { EXIT } from '../../../src/model/exit-codes.ts';
 import { edits, type Job } from '../../../src/model/run/job.ts';
@@ -63,6 +65,9 @@ export async function dryRun(
   const plan = isolation.kind === 'worktree' ? inWorktrees(chosen) : chosen;
   const source = options.origin?.source ?? options.source;
   const times = await expectedTimesOf({ plan, cwd, source, environment }, signal);
+  const { registry } = prepared;
+  const remote = options.remote?.tool.row.id ?? null;
+  const tools = await neededTools({ jobs: plan.jobs, registry, remote }, environment, signal);
   const jobs = plannedJobs(plan, cwd, times);
   const inOrder = jobs.toSorted((a, b) => a.rank - b.rank);
   const inUse = new Set(plan.units.map(({ pool }) => pool));
@@ -72,10 +77,9 @@ export async function dryRun(
     ...isolationLines(isolation),
     ...(plan.settings.budget === null ? [] : [`  budget: ${budgetText(plan.settings.budget)}`]),
     ...plan.pools.map((pool) => poolLine(pool, inUse.has(pool.name))),
+    ...toolLines(tools),
     ...foundLines(prepared.found),
-    ...unknownCosts(plan, (tool) => prepared.registry.get(tool)).map(
-      ({ pool, message }) => `  warning: ${pool}: ${message}`,
-    ),
+    ...unknownCosts(plan, (tool) => registry.get(tool)).map(({ pool, message }) => `  warning: ${pool}: ${message}`),
     '',
     `${counted(plan.jobs.length, 'job')}${plan.settings.order === 'file' ? '' : ', the most urgent first'}:`,
     ...inOrder.flatMap((job) => jobLines(job, isolation.kind)),
@@ -83,7 +87,7 @@ export async function dryRun(
   return {
     exitCode: EXIT.ok,
     lines,
-    document: { version: 1, cwd, isolation, found: prepared.found, pools: plan.pools, jobs },
+    document: { version: 1, cwd, isolation, found: prepared.found, pools: plan.pools, tools: tools, jobs },
   };
 }
 
@@ -146,6 +150,15 @@ function poolLine(pool: PoolConfig, isUsed: boolean): string {
     ...(isUsed ? [] : ['started when a job falls back on it']),
   ];
   return `  pool ${name}: ${count} × ${tool}, ${rest.join(', ')}`;
+}
+
+/** The version of each tool that would be used; a warning where it is not here. */
+function toolLines(tools: readonly NeededTool[]): string[] {
+  return tools.map(({ tool, version, problem, hint, refuses }) => {
+    if (problem === null) return `  tool ${tool}: ${sanitizeLine(version ?? 'version unknown')}`;
+    const then = refuses ? 'a run would be refused' : 'its jobs would go to what they fall back on';
+    return `  warning: ${problem}; ${then}${hint === null ? '' : ` (${hint})`}`;
+  });
 }
 
 function jobLines(job: PlannedJob, isolation: Isolation['kind']): string[] {

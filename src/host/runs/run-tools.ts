@@ -1,7 +1,6 @@
 import type { RemoteCluster } from '../../control/client/remote-cluster.ts';
 import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import type { Plan } from '../../jobs/plan/plan.ts';
-import { onPool } from '../../jobs/plan/fallback.ts';
 import { LocalPool } from '../../jobs/run/pools/local-pool.ts';
 import { MissingPool } from '../../jobs/run/pools/missing-pool.ts';
 import type { Run } from '../../jobs/run/open/open-run.ts';
@@ -9,7 +8,7 @@ import type { RunPool } from '../../jobs/run/pools/run-pool.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { isReadOnly } from '../../model/pool/approvals.ts';
 import { AimError } from '../../model/errors.ts';
-import { approvalsOf, edits, type Job } from '../../model/run/job.ts';
+import { approvalsOf } from '../../model/run/job.ts';
 import type { Emit } from '../../model/events.ts';
 import type { PoolConfig } from '../../model/pool/pool-config.ts';
 import type { ProcessSource } from '../../process/process-source.ts';
@@ -18,6 +17,7 @@ import type { Registry } from '../../tools/registry/registry.ts';
 import { openSource } from '../../tools/launch/start-strategy.ts';
 import { readingWarning } from '../../tools/within-approvals.ts';
 import { untried } from '../../tools/detect/variants.ts';
+import { isRefused, oneOfEachKind, placesOf, toolsOfEachKind } from './needed-tools.ts';
 import { RemotePool } from './remote-pool.ts';
 
 export interface RunToolsSpec {
@@ -49,20 +49,13 @@ export class RunTools implements AsyncDisposable {
   static async find(spec: RunToolsSpec, signal: AbortSignal): Promise<RunTools> {
     const tools = new RunTools(spec);
     const { plan, remote } = spec;
-    // The program of a remote cluster runs elsewhere.
-    const here = oneOfEachKind(plan.jobs).map((job) =>
-      placesOf(job).map(({ pool, tool }) => (pool.mode === 'always' && tool === remote?.tool.row.id ? null : tool)),
-    );
+    const here = toolsOfEachKind(plan.jobs, remote?.tool.row.id ?? null);
     const ids = new Set(here.flat().filter((tool) => tool !== null));
     const found = [...ids].map((id) => tools.#find(id, signal));
     try {
       await allEnded(found);
-      // One that a job has a fallback for may be missing.
-      for (const places of here) {
-        const missing = places.map((tool) => (tool === null ? undefined : tools.#missing.get(tool)));
-        const [first] = missing;
-        if (first !== undefined && missing.every((each) => each !== undefined)) throw first;
-      }
+      const first = here.find((places) => isRefused(places, tools.#missing))?.[0];
+      if (first != null) throw tools.#missing.get(first)!;
       return tools;
     } catch (error) {
       await tools[Symbol.asyncDispose]();
@@ -165,23 +158,6 @@ export class RunTools implements AsyncDisposable {
   #isRemote({ name, tool }: PoolConfig): boolean {
     return this.#spec.remote?.tool.row.id === tool && this.#pooled.has(name);
   }
-}
-
-/** One of all jobs that run at the same places and may do the same there: a plan may have very many jobs. */
-function oneOfEachKind(jobs: readonly Job[]): Job[] {
-  const kinds = new Map<string, Job>();
-  for (const job of jobs) {
-    const { tool, pool, fallback } = job;
-    const others = fallback.length === 0 ? '' : JSON.stringify(fallback);
-    const key = `${tool} ${pool.mode} ${edits(job)} ${pool.name} ${others}`;
-    if (!kinds.has(key)) kinds.set(key, job);
-  }
-  return [...kinds.values()];
-}
-
-/** A job as each pool has it that may try it. */
-function placesOf(job: Job): Job[] {
-  return [job, ...job.fallback.map(({ name }) => onPool(job, name))];
 }
 
 /** The user chose the cluster; where it is not what the file asks for, that is a warning. */
