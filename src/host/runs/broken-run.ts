@@ -1,4 +1,5 @@
 import { messageOf } from '../../model/errors.ts';
+import type { JobResult } from '../../model/run/job-result.ts';
 import type { RunResult, StreamedResult } from '../../model/run/run-result.ts';
 
 /** A bug of aim ended a run. All that was done is in its result, which is written. */
@@ -12,4 +13,15 @@ export class BrokenRun<Result extends StreamedResult = RunResult> extends Error 
     // Where it happened, not where the run ended.
     if (bug instanceof Error && bug.stack !== undefined) this.stack = bug.stack;
   }
+}
+
+/** The same bug, with the results of the jobs in memory: of those that can't be read, none. */
+export function wholeBrokenRun({ cause, result }: BrokenRun<StreamedResult>): BrokenRun {
+  const jobs: JobResult[] = [];
+  try {
+    for (const job of result.jobs) jobs.push(job);
+  } catch {
+    // The bug is what has to be known.
+  }
+  return new BrokenRun(cause, { ...result, jobs });
 }

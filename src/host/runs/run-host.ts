@@ -22,7 +22,7 @@ import { reapOrphans } from '../../process/records/reap-orphans.ts';
 import { SharedCheckout } from '../../workspace/shared/shared-checkout.ts';
 import { StateFolders } from '../../workspace/state-folders.ts';
 import { keptIds } from '../warm/kept-tools.ts';
-import { BrokenRun } from './broken-run.ts';
+import { BrokenRun, wholeBrokenRun } from './broken-run.ts';
 import { firstNotices } from './first-notices.ts';
 import { learnTimes } from './learnt-times.ts';
 import { isolationOf, openWorkspace, poolsElsewhere } from './open-workspace.ts';
@@ -74,7 +74,7 @@ export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promi
   try {
     return wholeResult(await streamJobs(options, user));
   } catch (error) {
-    throw error instanceof BrokenRun ? new BrokenRun(error.cause, wholeResult(error.result)) : error;
+    throw error instanceof BrokenRun ? wholeBrokenRun(error) : error;
   }
 }
 
