@@ -152,6 +152,16 @@ describe('a tool', () => {
   ] as const)('may be %s', (_, over, isNamed, level) => {
     expect(toolFinding(aider, { ...check, ...over }, [], isNamed)).toMatchObject({ level });
   });
+
+  it('without a login says so once, and what it printed only where nothing says what to do', () => {
+    const out = { ...check, logged_in: 'no', problem: 'nobody is logged in; last output: open https://x' } as const;
+    const known = '0.86.2; logged in: no; no key of its is set';
+    expect(toolFinding(aider, { ...out, hint: 'set a key' }, [], false)).toMatchObject({
+      message: known,
+      hint: 'set a key',
+    });
+    expect(toolFinding(aider, out, [], false)).toMatchObject({ message: `${known}; ${out.problem}`, hint: null });
+  });
 });
 
 it('aim doctor of one tool says all of the machine and that tool alone', async () => {

@@ -37,6 +37,7 @@ export function toolFinding(
       : [`logged in: ${logged_in}`, keys.length === 0 ? 'no key of its is set' : `keys set: ${keys.join(', ')}`]),
   ].join('; ');
   if (speaks === false) return problem(about, `${known}; it does not answer: ${wrong}`, hint);
-  if (logged_in === 'no') return problem(about, `${known}${wrong === null ? '' : `; ${wrong}`}`, hint);
+  // That nobody is logged in is told already; what the tool printed only helps where nothing else says what to do.
+  if (logged_in === 'no') return problem(about, wrong === null || hint !== null ? known : `${known}; ${wrong}`, hint);
   return wrong === null ? ok(about, known) : warning(about, `${known}; ${wrong}`, hint);
 }
