@@ -3,10 +3,6 @@ import type { RemoteCluster } from '../../control/client/remote-cluster.ts';
 import { type FoundFiles, recordedFiles } from '../../jobs/file/expand/gather-material.ts';
 import { inWorktrees } from '../../jobs/plan/plan.ts';
 import { pruneRuns } from '../../jobs/record/past/prune-runs.ts';
-import { readDurations } from '../../jobs/record/durations/durations-file.ts';
-import { ExpectedTimes } from '../../jobs/record/durations/expected-times.ts';
-import { executePlan } from '../../jobs/run/execute-plan.ts';
-import { finishRun } from '../../jobs/run/finish-run.ts';
 import { openRun, type OpenRunOptions, reopenRun, type RunInput } from '../../jobs/run/open/open-run.ts';
 import { asItBegan, type ResumeOptions } from '../../jobs/run/open/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../../jobs/run/open/prepare-run.ts';
@@ -16,21 +12,16 @@ import type { AimEventBody, Emit } from '../../model/events.ts';
 import { recordOverrides, type RunOptions } from '../../model/run/run-options.ts';
 import { type RunResult, type StreamedResult, wholeResult } from '../../model/run/run-result.ts';
 import { openWatchers, type WatchOptions } from './watchers.ts';
-import { isSystemError } from '../../model/system-error.ts';
-import { OpenQuestions } from '../../pool/questions/open-questions.ts';
+import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import { reapOrphans } from '../../process/records/reap-orphans.ts';
-import { SharedCheckout } from '../../workspace/shared/shared-checkout.ts';
-import { StateFolders } from '../../workspace/state-folders.ts';
 import { keptIds } from '../warm/kept-tools.ts';
 import { BrokenRun, wholeBrokenRun } from './broken-run.ts';
+import { executeRun } from './execute-run.ts';
 import { firstNotices } from './first-notices.ts';
-import { learnTimes } from './learnt-times.ts';
-import { isolationOf, openWorkspace, poolsElsewhere } from './open-workspace.ts';
+import { openWorkspace, poolsElsewhere } from './open-workspace.ts';
 import { planResume } from './recover-run.ts';
+import { findRunSite } from './run-site.ts';
 import { sweepWorkers } from '../clusters/open-workers.ts';
-import { requireClean } from './require-clean.ts';
-import { RunTools } from './run-tools.ts';
-import { serveRun } from './serve-run.ts';
 import { hurryOn } from '../../workspace/hurry.ts';
 
 export interface RunJobsOptions extends PrepareOptions, WatchOptions {
@@ -108,17 +99,12 @@ export async function streamJobs(asked: RunJobsOptions, user: AbortSignal): Prom
   const swept: AimEventBody[] = [];
   await sweepWorkers(cwd, environment, clock, (event) => swept.push(event));
   const elsewhere = poolsElsewhere(given, registry);
-  const opening = SharedCheckout.open(cwd, signal);
-  // Before any tool is looked for or loaded.
-  if (options.requireClean === true) await requireClean(await opening, signal);
-  const deciding =
-    resumed === null ? isolationOf({ plan: given, cwd, registry }, environment, signal) : resumed.isolation(signal);
-  const finding = RunTools.find({ plan: given, registry, remote, environment, clock }, signal);
-  const locating = StateFolders.find(cwd, { environment, stateDir: options.stateDir }, signal);
-  await Promise.allSettled([finding, opening, locating, deciding]);
-  await using tools = await finding;
-  const [checkout, isolation] = [await opening, await deciding];
-  const state = await locating;
+  const mustBeClean = options.requireClean === true;
+  const { stateDir } = options;
+  const finding = { ...prepared, plan: given, remote, environment, clock, mustBeClean, stateDir, resumed };
+  const site = await findRunSite(finding, signal);
+  await using tools = site.tools;
+  const { checkout, isolation, state } = site;
   const plan = isolation.kind === 'worktree' ? inWorktrees(given) : given;
   // A part of a run in which nothing is left to do changes nothing about it.
   const rehearsal =
@@ -147,22 +133,11 @@ export async function streamJobs(asked: RunJobsOptions, user: AbortSignal): Prom
   for (const notice of firstNotices({ ...begun, isResumed: resumed !== null })) run.record.emit(notice);
   // Nobody waits for it: what it does not get to, another run does.
   void pruneRuns(state, plan.settings.keep, clock.now()).catch(() => {});
-  const { openQuestions = new OpenQuestions() } = options;
-  const pools = await tools.openPools(run, openQuestions);
-  const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
-  await using _server =
-    options.listens === true ? await serveRun(run, { pools, openQuestions }, environment, onStop) : null;
   const source = options.origin?.source ?? options.source;
-  const times = new ExpectedTimes(readDurations(state.durations.path), plan, source);
-  options.onBegun?.();
-  const execution = await executePlan(run, pools, { secondsOf: times.ofUnit, failFast, kill }, signal);
-  const result = await finishRun(run, execution, signal.aborted);
-  if (options.learns === true) learnTimes(result, plan, state, source);
-  // What they can't be given is reported by the run, as long as there is one.
-  await watchers[Symbol.asyncDispose]();
-  // What the system refused is no bug, and is in the result.
-  if (execution.bug !== null && !isSystemError(execution.bug.error)) throw new BrokenRun(execution.bug.error, result);
-  return result;
+  const { openQuestions, listens = false, learns = false } = options;
+  const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
+  const how = { source, environment, openQuestions, listens, learns, failFast, kill, onStop };
+  return await executeRun(run, { plan, state, tools, watchers, ...how }, signal);
 }
 
 /** What it takes to start this run again. */
