@@ -1,4 +1,5 @@
 import { withLoginHint } from '../drivers/not-ready.ts';
+import { pathsWithin } from '../lib/text/paths-within.ts';
 import type { Emit } from '../model/events.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import type { Outcome } from '../model/turn/outcome.ts';
@@ -75,9 +76,10 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
       for (const text of errorsIn(spec.row.limits, event.text)) recorder.record({ type: 'error', text });
     if (event.type === 'file') guard.report(event.path);
     if (event.type === 'activity') guard.mention(event.text);
-    onEvent?.(event);
-    if (event.type === 'answer' || event.type === 'activity' || event.type === 'stderr') {
-      emit({ type: 'turn_output', ...about, channel: event.type, text: event.text });
+    const told = event.type === 'activity' ? { ...event, text: pathsWithin(guarded.cwd, event.text) } : event;
+    onEvent?.(told);
+    if (told.type === 'answer' || told.type === 'activity' || told.type === 'stderr') {
+      emit({ type: 'turn_output', ...about, channel: told.type, text: told.text });
     }
     if (event.type === 'usage') emit({ type: 'turn_usage', ...about, model, usage: event.usage });
     if (event.type === 'remote_intent' || event.type === 'remote_session') emit({ ...about, ...event });
