@@ -46,26 +46,26 @@ GRACE = 1.0
 MAX_LOADING = 60
 
 
-def main(order):
+def main(spec):
     pids = set()
     # A forked process may end together with aim, and its end can't be reported then.
     with suppress(ConnectionError):
-        load_and_serve(order, over_standard_streams(), pids)
-    leave_nothing(order, pids)
+        load_and_serve(spec, over_standard_streams(), pids)
+    leave_nothing(spec["socket"], pids)
 
 
-def leave_nothing(order, pids):
+def leave_nothing(path, pids):
     """Ends what was forked. aim has ended, and removes the folder too, where it can."""
     end_all(pids)
-    shutil.rmtree(os.path.dirname(order["socket"]), ignore_errors=True)
+    shutil.rmtree(os.path.dirname(path), ignore_errors=True)
 
 
-def load_and_serve(order, aim, pids):
+def load_and_serve(spec, aim, pids):
     began = time.monotonic()
     # While it loads it does not notice that aim has ended.
     signal.alarm(MAX_LOADING)
     try:
-        tool = load(order["module"], order["function"], order["preload"], order["model"])
+        tool = load(spec["module"], spec["function"], spec["preload"], spec["model"])
     except BaseException as error:  # a module may even exit while it is imported
         aim.send(type="failed", reason=f"{type(error).__name__}: {error}")
         return
@@ -75,7 +75,7 @@ def load_and_serve(order, aim, pids):
         aim.send(type="failed", reason=wrong)
         return
     aim.send(type="loaded", seconds=time.monotonic() - began, not_preloaded=tool.not_preloaded)
-    serve(aim, tool, order["socket"], pids)
+    serve(aim, tool, spec["socket"], pids)
 
 
 def why_not_forkable():

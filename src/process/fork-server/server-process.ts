@@ -93,8 +93,8 @@ function spawnServer(spec: PreloadSpec, { folder, socket, mark }: ServerProcessO
   const preload = spec.steps === null ? null : join(folder, STEPS);
   if (preload !== null && spec.steps !== null) writeFileSync(preload, spec.steps, { mode: 0o600 });
   const { module, function: name, model } = spec;
-  const order = JSON.stringify({ module, function: name, preload, model, socket });
-  return spawn(spec.python, [path, order], {
+  const toLoad = JSON.stringify({ module, function: name, preload, model, socket });
+  return spawn(spec.python, [path, toLoad], {
     cwd: folder,
     env: { ...spec.env, [MARK_VARIABLE]: mark },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -46,7 +46,7 @@ class ResidentConnection implements ServerHandle {
   #id: ProcessId | null = null;
   #why = 'it has gone';
 
-  constructor({ socket: path, ...order }: ResidentRequest, { socket, mark, clock, onLine }: ServerProcessOptions) {
+  constructor({ socket: path, ...request }: ResidentRequest, { socket, mark, clock, onLine }: ServerProcessOptions) {
     this.#clock = clock;
     this.#onLine = onLine;
     this.#connection = connect({ path });
@@ -58,7 +58,7 @@ class ResidentConnection implements ServerHandle {
       this.#limit[Symbol.dispose]();
       this.#registration[Symbol.dispose]();
     });
-    this.#connection.write(`${JSON.stringify({ ...order, probe: false, mark, socket })}\n`);
+    this.#connection.write(`${JSON.stringify({ ...request, probe: false, mark, socket })}\n`);
   }
 
   get pid(): number {

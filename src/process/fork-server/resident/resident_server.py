@@ -1,12 +1,12 @@
 """The resident fork server: loads a Python tool, and gives each run that comes a fork server that is forked from it.
 
 `aim warm` starts it with the tool's own interpreter, in a folder that is its own, as `python resident_server.py`. The
-folder has `fork_server.py`, `inherited.py`, perhaps `preload.py`, and `order.json`:
+folder has `fork_server.py`, `inherited.py`, perhaps `preload.py`, and `spec.json`:
 
     {"module": "aider.main", "function": "main", "preload": "preload.py", "models": ["gpt-4o"],
      "key": {"interpreter": "…", "aim": "…", "environment": {"LANG": "…"}}, "record": {…, "for_seconds": 600}}
 
-It writes `record.json`: what `order.json` has under `record`, and what came of loading. Once it has loaded, it listens
+It writes `record.json`: what `spec.json` has under `record`, and what came of loading. Once it has loaded, it listens
 at `resident.sock`. For each connection of a process of the same user it forks, and reads nothing itself. The fork reads
 a line:
 
@@ -55,11 +55,11 @@ MAX_SILENT = 10
 def main():
     os.closerange(3, max(map(int, os.listdir("/proc/self/fd"))) + 1)
     os.umask(0o077)
-    with open("order.json") as file:
-        order = json.load(file)
-    record = Record(order["record"])
+    with open("spec.json") as file:
+        spec = json.load(file)
+    record = Record(spec["record"])
     try:
-        wrong, tool = load(order)
+        wrong, tool = load(spec)
     except BaseException as error:  # a module may even exit while it is imported
         wrong, tool = f"{type(error).__name__}: {error}", None
     if wrong is not None:
@@ -70,20 +70,20 @@ def main():
         os.chmod(SOCKET, 0o600)
         listener.listen(64)
         record.write(state="ready", loading_ms=tool.loading_ms, cold=tool.not_preloaded)
-        serve(listener, Loaded(tool, order["key"]), record)
+        serve(listener, Loaded(tool, spec["key"]), record)
     record.remove()
 
 
-def load(order):
+def load(spec):
     """Returns why the tool can't be kept, or None; and the tool."""
     began = time.monotonic()
     signal.alarm(fork_server.MAX_LOADING)
     # Its first folder is the one of this file.
     path = sys.path[1:]
     packages = installed(path)
-    preload = order["preload"] and os.path.abspath(order["preload"])
+    preload = spec["preload"] and os.path.abspath(spec["preload"])
     with watched_environment() as missed:
-        tool = fork_server.load(order["module"], order["function"], preload, *order["models"])
+        tool = fork_server.load(spec["module"], spec["function"], preload, *spec["models"])
     signal.alarm(0)
     tool.path, tool.packages, tool.missed = path, packages, missed
     tool.loading_ms = round((time.monotonic() - began) * 1000)
@@ -195,7 +195,7 @@ class Loaded:
         self.key = key
         self.server = os.getpid()
 
-    def differs(self, order, peer):
+    def differs(self, request, peer):
         """Why a run would have loaded something else: fragments, none where it would not."""
         key = self.key
         if installed(self.tool.path) != self.tool.packages:
@@ -204,13 +204,13 @@ class Loaded:
                 os.kill(self.server, signal.SIGTERM)
             yield "packages or certificates have changed since it was loaded"
         for part in ("interpreter", "aim"):
-            if order["key"][part] != key[part]:
+            if request["key"][part] != key[part]:
                 yield f"it was loaded by another {part}"
-        ours, theirs = key["environment"], order["key"]["environment"]
+        ours, theirs = key["environment"], request["key"]["environment"]
         for name in sorted({*ours, *theirs}):
             if ours.get(name) != theirs.get(name):
                 yield f"{name} is another one"
-        for name in sorted(self.tool.missed.intersection(order["withheld"])):
+        for name in sorted(self.tool.missed.intersection(request["withheld"])):
             yield f"{name} is read while it is loaded, and is not among what is kept"
         try:
             if inherited(peer) != inherited("self"):
@@ -249,7 +249,7 @@ def serve(listener, loaded, record):
 def become_fork_server(connection, peer, loaded, others):
     """In the fork: the fork server of a run. It never returns."""
     pids = set()
-    order = aim = None
+    request = aim = None
     try:
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGTERM):
@@ -261,11 +261,11 @@ def become_fork_server(connection, peer, loaded, others):
         handle = connection.detach()
         aim = fork_server.Connection(handle, handle)
         with suppress(ConnectionError):
-            order = accept(aim, peer, loaded)
-            if order is not None:
-                serve_run(order, aim, loaded.tool, pids)
-        if order is not None:
-            fork_server.leave_nothing(order, pids)
+            request = accept(aim, peer, loaded)
+            if request is not None:
+                serve_run(request, aim, loaded.tool, pids)
+        if request is not None:
+            fork_server.leave_nothing(request["socket"], pids)
     except BaseException as error:
         with suppress(BaseException):
             aim.send(type="failed", reason=f"{type(error).__name__}: {error}")
@@ -276,41 +276,41 @@ def become_fork_server(connection, peer, loaded, others):
 def accept(aim, peer, loaded):
     """What a run wants, or None where it can't have that."""
     signal.alarm(MAX_SILENT)
-    orders = []
-    while not orders:
-        orders = aim.requests()
-        if orders is None:
+    requests = []
+    while not requests:
+        requests = aim.requests()
+        if requests is None:
             return None
     signal.alarm(0)
-    (order,) = orders
-    reasons = [*loaded.differs(order, peer)]
+    (request,) = requests
+    reasons = [*loaded.differs(request, peer)]
     if reasons:
         aim.send(type="failed", reason="; ".join(reasons))
         return None
-    if order["probe"]:
+    if request["probe"]:
         aim.send(type="accepted", pid=os.getpid())
         return None
-    show_mark(order["mark"].encode())
+    show_mark(request["mark"].encode())
     os.umask(umask_of(peer))
     aim.send(type="accepted", pid=os.getpid())
-    return order
+    return request
 
 
-def serve_run(order, aim, tool, pids):
+def serve_run(request, aim, tool, pids):
     began = time.monotonic()
     signal.alarm(fork_server.MAX_LOADING)
-    os.chdir(os.path.dirname(order["socket"]))
+    os.chdir(os.path.dirname(request["socket"]))
     os.environ.clear()
-    os.environ.update(order["env"])
+    os.environ.update(request["env"])
     os.environ.update(tool.environment)
-    tool.load_model(order["model"])
+    tool.load_model(request["model"])
     signal.alarm(0)
     wrong = fork_server.why_not_forkable()
     if wrong is not None:
         aim.send(type="failed", reason=wrong)
         return
     aim.send(type="loaded", seconds=time.monotonic() - began, not_preloaded=tool.not_preloaded)
-    fork_server.serve(aim, tool, order["socket"], pids)
+    fork_server.serve(aim, tool, request["socket"], pids)
 
 
 def show_mark(mark):

@@ -125,8 +125,8 @@ async function spawnResident({ place, preload, env, facts }: ResidentSpec): Prom
   if (steps !== null) write('preload.py', steps);
   const key = residentKey(preload, env);
   const { models } = facts;
-  const order = { module, function: name, preload: steps === null ? null : 'preload.py', models, key, record: facts };
-  write('order.json', JSON.stringify(order));
+  const spec = { module, function: name, preload: steps === null ? null : 'preload.py', models, key, record: facts };
+  write('spec.json', JSON.stringify(spec));
   const nothing = openSync('/dev/null', 'w');
   try {
     const marked = { ...env, [MARK_VARIABLE]: NO_MARK };
