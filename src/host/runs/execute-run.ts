@@ -27,6 +27,8 @@ export interface ExecuteRunSpec {
   readonly learns: boolean;
   readonly failFast: boolean;
   readonly kill: AbortSignal | undefined;
+  /** Called once nothing refuses the run any more. */
+  readonly onBegun: (() => void) | undefined;
   /** Called when `aim stop` asks for the end of the run. */
   readonly onStop: () => void;
 }
@@ -41,6 +43,7 @@ export async function executeRun(run: Run, spec: ExecuteRunSpec, signal: AbortSi
   const pools = await tools.openPools(run, openQuestions);
   await using _server = spec.listens ? await serveRun(run, { pools, openQuestions }, environment, spec.onStop) : null;
   const times = new ExpectedTimes(readDurations(state.durations.path), plan, source);
+  spec.onBegun?.();
   const execution = await executePlan(run, pools, { secondsOf: times.ofUnit, failFast, kill }, signal);
   const result = await finishRun(run, execution, signal.aborted);
   if (spec.learns) learnTimes(result, plan, state, source);

@@ -134,9 +134,9 @@ export async function streamJobs(asked: RunJobsOptions, user: AbortSignal): Prom
   // Nobody waits for it: what it does not get to, another run does.
   void pruneRuns(state, plan.settings.keep, clock.now()).catch(() => {});
   const source = options.origin?.source ?? options.source;
-  const { openQuestions, listens = false, learns = false } = options;
+  const { openQuestions, listens = false, learns = false, onBegun } = options;
   const onStop = () => stop.abort(new AimError('interrupted', 'stopped by `aim stop`'));
-  const how = { source, environment, openQuestions, listens, learns, failFast, kill, onStop };
+  const how = { source, environment, openQuestions, listens, learns, failFast, kill, onBegun, onStop };
   return await executeRun(run, { plan, state, tools, watchers, ...how }, signal);
 }
 
