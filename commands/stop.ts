@@ -25,11 +25,11 @@ export default defineCommand({
     1: 'one did not end',
   },
   async run(given, context) {
-    const { stop, stopKept } = await import('./services/stop.ts');
+    const { stop, stopWarm } = await import('./services/stop.ts');
     const name = nameOf(given);
     const { all, warm } = given.flags;
     if (all && name !== undefined) throw new AimError('usage', `${name} and --all: give one of them`);
     if (warm && name !== undefined) throw new AimError('usage', `${name} and --warm: give one of them`);
-    return warm ? stopKept(context) : stop({ name, all }, context);
+    return warm ? stopWarm(context) : stop({ name, all }, context);
   },
 });

@@ -2,7 +2,7 @@ import type { ControlClient } from '../../src/control/client/client.ts';
 import type { StatusDocument } from '../../src/model/cluster/cluster-status.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import { loadPaint } from '../../src/reporters/load-paint.ts';
-import { keptLines } from '../../src/reporters/reports/kept-lines.ts';
+import { warmLines } from '../../src/reporters/reports/warm-lines.ts';
 import { statusLines } from '../../src/reporters/reports/status-table.ts';
 import { isInsideCluster } from '../clusters/inside-cluster.ts';
 import { type ClusterSelector, withAllClusters, withCluster } from '../clusters/with-cluster.ts';
@@ -20,7 +20,7 @@ export async function status({ name }: ClusterSelector, context: CommandContext)
   const { results, problems } = isOne
     ? { results: [await withCluster({ name }, context, read)], problems: [] }
     : await withAllClusters('gave no status', context, read);
-  const warm = isOne ? [] : await keptOf(context);
+  const warm = isOne ? [] : await warmOf(context);
   const document: StatusDocument = { version: 1, clusters: results.flat(), warm };
   const options = {
     columns: stdout.columns ?? 80,
@@ -28,11 +28,11 @@ export async function status({ name }: ClusterSelector, context: CommandContext)
     now: clock.now(),
   };
   const lines = document.clusters.length === 0 ? NO_CLUSTER : statusLines(document.clusters, options);
-  return { exitCode: EXIT.ok, lines: [...lines, ...keptLines(warm, options)], painted: true, problems, document };
+  return { exitCode: EXIT.ok, lines: [...lines, ...warmLines(warm, options)], painted: true, problems, document };
 }
 
 /** What `aim warm` keeps. */
-async function keptOf({ environment }: CommandContext): Promise<StatusDocument['warm']> {
-  const { keptTools } = await import('../../src/host/warm/kept-tools.ts');
-  return keptTools(environment);
+async function warmOf({ environment }: CommandContext): Promise<StatusDocument['warm']> {
+  const { warmTools } = await import('../../src/host/warm/warm-tools.ts');
+  return warmTools(environment);
 }

@@ -14,7 +14,7 @@ export async function stop(
   const { results, problems }: AllClusters<StoppedCluster> = options.all
     ? await withAllClusters('did not end', context, end)
     : { results: [await withCluster(options, context, end)], problems: [] };
-  const warm = options.all ? await endAllKept(context) : [];
+  const warm = options.all ? await endAllWarm(context) : [];
   const stopped = results.map(({ name }) => name);
   const lines = [
     ...results.flatMap(({ name, unmerged }) => [
@@ -34,16 +34,16 @@ export async function stop(
 }
 
 /** Ends what `aim warm` keeps, and no cluster. */
-export async function stopKept(context: CommandContext): Promise<CommandResult> {
-  const warm = await endAllKept(context);
+export async function stopWarm(context: CommandContext): Promise<CommandResult> {
+  const warm = await endAllWarm(context);
   const lines = warm.length === 0 ? ['no tool is kept warm'] : warm.map(endedText);
   return { exitCode: EXIT.ok, lines, document: { version: 1, stopped: [], unmerged: [], warm } };
 }
 
 /** @returns the ids of the tools that were kept. */
-async function endAllKept({ environment, clock }: CommandContext): Promise<string[]> {
-  const { endKept } = await import('../../src/host/warm/end-kept.ts');
-  return await endKept(environment, clock);
+async function endAllWarm({ environment, clock }: CommandContext): Promise<string[]> {
+  const { endWarm } = await import('../../src/host/warm/end-warm.ts');
+  return await endWarm(environment, clock);
 }
 
 const endedText = (tool: string) => `${tool} is kept warm no more`;

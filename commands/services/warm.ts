@@ -2,7 +2,7 @@ import { loadRegistry } from '../../src/host/load-registry.ts';
 import { keepWarm } from '../../src/host/warm/keep-warm.ts';
 import { AimError } from '../../src/model/errors.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
-import { endingText } from '../../src/reporters/text/kept-text.ts';
+import { endingText } from '../../src/reporters/text/warm-text.ts';
 import type { CommandContext } from '../host/command-context.ts';
 import type { CommandResult } from '../host/command-result.ts';
 

@@ -4,7 +4,7 @@ import type { RunOrigin } from '../../../src/host/runs/run-host.ts';
 import { neededTools, type NeededTool } from '../../../src/host/runs/needed-tools.ts';
 import { planResume } from '../../../src/host/runs/recover-run.ts';
 import { isolationOf } from '../../../src/host/runs/open-workspace.ts';
-import { keptIds } from '../../../src/host/warm/kept-tools.ts';
+import { warmIds } from '../../../src/host/warm/warm-tools.ts';
 import type { FoundFiles } from '../../../src/jobs/file/expand/gather-material.ts';
 import { inWorktrees, type Plan } from '../../../src/jobs/plan/plan.ts';
 import { preferredOrder } from '../../../src/jobs/plan/order/preferred-order.ts';
@@ -54,7 +54,7 @@ export async function dryRun(
   { environment, clock, signal }: CommandContext,
 ): Promise<CommandResult> {
   const options = asked.resume === undefined ? asked : { ...asked, ...asItBegan(asked.resume.past) };
-  const prepared = await prepareRun({ ...options, kept: keptIds(environment) }, signal);
+  const prepared = await prepareRun({ ...options, kept: warmIds(environment) }, signal);
   const { cwd } = prepared;
   const resumed =
     options.resume === undefined

@@ -6,7 +6,7 @@ import { workingFolder } from '../../workspace/working-folder.ts';
 import { checkTools, type ToolCheck } from '../check-tool.ts';
 import { loadRegistry } from '../load-registry.ts';
 import { checkRuntimeFolder, checkStateFolders } from './check-folders.ts';
-import { checkKept } from './check-kept.ts';
+import { checkWarm } from './check-warm.ts';
 import { checkLeftovers } from './check-leftovers.ts';
 import { checkAim, checkGit } from './check-programs.ts';
 import { keysFor, toolFinding } from './check-tools.ts';
@@ -48,7 +48,7 @@ export async function diagnose(spec: DoctorSpec, signal: AbortSignal): Promise<D
     await checkStateFolders(cwd, environment, signal),
     // Before any tool is started: that ends what killed aims have left.
     ...(await checkLeftovers(cwd, environment, signal)),
-    ...checkKept(environment),
+    ...checkWarm(environment),
     terminalFinding(environment, spec.columns),
     ...(registry instanceof AimError ? [problem('registry', registry.message, issueText(registry))] : []),
   ];

@@ -14,7 +14,7 @@ import { type RunResult, type StreamedResult, wholeResult } from '../../model/ru
 import { openWatchers, type WatchOptions } from './watchers.ts';
 import type { OpenQuestions } from '../../pool/questions/open-questions.ts';
 import { reapOrphans } from '../../process/records/reap-orphans.ts';
-import { keptIds } from '../warm/kept-tools.ts';
+import { warmIds } from '../warm/warm-tools.ts';
 import { BrokenRun, wholeBrokenRun } from './broken-run.ts';
 import { executeRun } from './execute-run.ts';
 import { firstNotices } from './first-notices.ts';
@@ -80,7 +80,7 @@ export async function streamJobs(asked: RunJobsOptions, user: AbortSignal): Prom
   const options = asked.resume === undefined ? asked : { ...asked, ...asItBegan(asked.resume.past) };
   const { remote = null, environment = process.env, clock = systemClock, failFast = false, kill } = options;
   // Not the document: with its every node it is the largest thing of a run.
-  const { plan: whole, cwd, registry, found } = await prepareRun({ ...options, kept: keptIds(environment) }, user);
+  const { plan: whole, cwd, registry, found } = await prepareRun({ ...options, kept: warmIds(environment) }, user);
   const prepared = { plan: whole, cwd, registry };
   const resumed =
     options.resume === undefined

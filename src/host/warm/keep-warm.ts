@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { AimError } from '../../model/errors.ts';
-import type { KeptTool } from '../../model/pool/kept-tool.ts';
+import type { WarmTool } from '../../model/pool/warm-tool.ts';
 import { AIM_VERSION } from '../../model/version.ts';
 import { residentPlace } from '../../process/fork-server/resident/resident-files.ts';
 import { startResident } from '../../process/fork-server/resident/start-resident.ts';
@@ -8,7 +8,7 @@ import { requireTool } from '../../tools/detect/detect.ts';
 import { lastingEnvironment, toolEnvironment } from '../../tools/launch/environment.ts';
 import { planStart } from '../../tools/launch/start-strategy.ts';
 import type { Registry } from '../../tools/registry/registry.ts';
-import { keptTool } from './kept-tools.ts';
+import { warmTool } from './warm-tools.ts';
 
 export interface KeepWarmSpec {
   readonly registry: Registry;
@@ -23,7 +23,7 @@ export interface KeepWarmSpec {
 
 /** A tool that is loaded, and what was done for that. */
 export interface KeptWarm {
-  readonly kept: KeptTool;
+  readonly kept: WarmTool;
   readonly how: 'started' | 'replaced' | 'extended';
   /** Why another one was replaced. */
   readonly why: string | null;
@@ -56,7 +56,7 @@ export async function keepWarm(spec: KeepWarmSpec, signal: AbortSignal): Promise
     for_seconds: forSeconds,
   };
   const { record, how, why } = await startResident({ place, preload, env, facts, clock }, signal);
-  const kept = keptTool(place, record);
+  const kept = warmTool(place, record);
   if (kept === null) throw new AimError('start_failed', `${row.id} has ended as soon as it was loaded`);
   return { kept, how, why };
 }

@@ -1,5 +1,5 @@
 import { z } from '../../lib/schema/z.ts';
-import { keptToolSchema } from '../pool/kept-tool.ts';
+import { warmToolSchema } from '../pool/warm-tool.ts';
 import { instanceViewSchema } from '../pool/instance-view.ts';
 import { budgetViewSchema } from '../run/budget.ts';
 import { poolPauseSchema } from '../pool/pool-pause.ts';
@@ -49,7 +49,7 @@ export type ClusterStatus = z.infer<typeof clusterStatusSchema>;
 export const statusDocumentSchema = z.object({
   version: z.literal(1),
   clusters: z.array(clusterStatusSchema),
-  warm: z.array(keptToolSchema).default([]).meta({ description: 'Tools that `aim warm` keeps loaded' }),
+  warm: z.array(warmToolSchema).default([]).meta({ description: 'Tools that `aim warm` keeps loaded' }),
 });
 /** The document of `aim status --json`. */
 export type StatusDocument = z.infer<typeof statusDocumentSchema>;

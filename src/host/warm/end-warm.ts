@@ -3,7 +3,7 @@ import { stopResident } from '../../process/fork-server/resident/end-resident.ts
 import { listResidents } from '../../process/fork-server/resident/resident-files.ts';
 
 /** Ends what `aim warm` keeps loaded for this user. Runs that have a fork of it go on. @returns the ids of the tools. */
-export async function endKept(
+export async function endWarm(
   environment: Readonly<Record<string, string | undefined>>,
   clock: Clock,
 ): Promise<string[]> {

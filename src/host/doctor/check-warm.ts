@@ -1,9 +1,9 @@
-import { keptTools } from '../warm/kept-tools.ts';
+import { warmTools } from '../warm/warm-tools.ts';
 import { type Finding, info } from './finding.ts';
 
 /** What `aim warm` keeps loaded: memory that somebody may have forgotten. */
-export function checkKept(environment: Readonly<Record<string, string | undefined>>): Finding[] {
-  return keptTools(environment).map(({ tool, version, pid, memory_mb: mb }) => {
+export function checkWarm(environment: Readonly<Record<string, string | undefined>>): Finding[] {
+  return warmTools(environment).map(({ tool, version, pid, memory_mb: mb }) => {
     const memory = mb === null ? '' : `, ${mb} MB`;
     return info(
       'warm',

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import type { KeptTool } from '../../model/pool/kept-tool.ts';
+import type { WarmTool } from '../../model/pool/warm-tool.ts';
 import {
   listResidents,
   type ResidentPlace,
@@ -10,17 +10,17 @@ import { processTable } from '../../process/process-table.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The tools that `aim warm` keeps loaded for this user. */
-export function keptTools(environment: Environment): KeptTool[] {
-  return listResidents(environment).flatMap(({ place, record }) => keptTool(place, record) ?? []);
+export function warmTools(environment: Environment): WarmTool[] {
+  return listResidents(environment).flatMap(({ place, record }) => warmTool(place, record) ?? []);
 }
 
 /** The ids of the tools that are loaded and kept. */
-export function keptIds(environment: Environment): string[] {
+export function warmIds(environment: Environment): string[] {
   return listResidents(environment).flatMap(({ record }) => (record.state === 'ready' ? [record.tool] : []));
 }
 
 /** A resident server as users see it; null: it has failed, and is about to end. */
-export function keptTool(place: ResidentPlace, record: ResidentRecord): KeptTool | null {
+export function warmTool(place: ResidentPlace, record: ResidentRecord): WarmTool | null {
   if (record.state === 'failed') return null;
   const { tool, tool_version: version, state, pid, python, models, started_at, for_seconds } = record;
   const isReady = state === 'ready';

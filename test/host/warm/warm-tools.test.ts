@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { Checkout } from '../../../fixtures/checkout.ts';
-import { endKept } from '../../../src/host/warm/end-kept.ts';
-import { keptIds, keptTools } from '../../../src/host/warm/kept-tools.ts';
+import { endWarm } from '../../../src/host/warm/end-warm.ts';
+import { warmIds, warmTools } from '../../../src/host/warm/warm-tools.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { residentPlace, residentToAsk } from '../../../src/process/fork-server/resident/resident-files.ts';
 import { birthOf } from '../../../src/process/process-table.ts';
@@ -38,18 +38,18 @@ function runtimeWith(record: unknown): Checkout & { readonly env: { readonly XDG
 
 it('a tool that is kept ends so long after its last use, unless something is forked from it', () => {
   using runtime = runtimeWith(ready);
-  const [kept] = keptTools(runtime.env);
+  const [kept] = warmTools(runtime.env);
   expect(kept).toMatchObject({ tool: 'aider', version: '0.86.2', state: 'ready', pid: process.pid, loading_ms: 1500 });
   expect(kept!.memory_mb).toBeGreaterThan(1);
   // The tests of this process may have children.
   expect(kept!.ends_at).toBe(kept!.runs > 0 ? null : '2030-01-02T14:10:00.000Z');
-  expect(keptIds(runtime.env)).toEqual(['aider']);
+  expect(warmIds(runtime.env)).toEqual(['aider']);
 });
 
 it('a tool that still loads is shown, and no run waits for it', () => {
   using runtime = runtimeWith({ ...facts, state: 'loading' });
-  expect(keptTools(runtime.env)).toMatchObject([{ state: 'loading', loading_ms: null, ends_at: null }]);
-  expect(keptIds(runtime.env)).toEqual([]);
+  expect(warmTools(runtime.env)).toMatchObject([{ state: 'loading', loading_ms: null, ends_at: null }]);
+  expect(warmIds(runtime.env)).toEqual([]);
 });
 
 it.each([
@@ -60,14 +60,14 @@ it.each([
   ['that there is not', null],
 ])('a record %s is no kept tool', (_which, record) => {
   using runtime = runtimeWith(record);
-  expect(keptTools(runtime.env)).toEqual([]);
+  expect(warmTools(runtime.env)).toEqual([]);
   expect(existsSync(runtime.file('aim/warm'))).toBe(record !== null);
 });
 
 it('nothing is kept in a folder that others may write to', () => {
   using runtime = runtimeWith(ready);
   chmodSync(runtime.file('aim/warm'), 0o777);
-  expect(keptTools(runtime.env)).toEqual([]);
+  expect(warmTools(runtime.env)).toEqual([]);
 });
 
 it('a run asks what is kept, and not what was killed, whose folder and socket stay', () => {
@@ -94,7 +94,7 @@ it('what is kept is ended also while another aim has begun to start it, which ma
   const ids = { pid: server.pid!, birth: birthOf(server.pid!) };
   writeFileSync(record, JSON.stringify({ ...facts, ...ids, state: 'loading' }));
   using _other = takeLock(lock, folder).lock;
-  expect(await endKept(runtime.env, systemClock)).toEqual(['aider']);
+  expect(await endWarm(runtime.env, systemClock)).toEqual(['aider']);
   await ended;
-  expect(keptTools(runtime.env)).toEqual([]);
+  expect(warmTools(runtime.env)).toEqual([]);
 });

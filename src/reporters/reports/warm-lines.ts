@@ -1,11 +1,11 @@
-import type { KeptTool } from '../../model/pool/kept-tool.ts';
+import type { WarmTool } from '../../model/pool/warm-tool.ts';
 import { line, type Span } from '../text/spans.ts';
-import { endingText } from '../text/kept-text.ts';
+import { endingText } from '../text/warm-text.ts';
 import { tidyName } from '../text/text-width.ts';
 import type { StatusOptions } from './status-table.ts';
 
 /** The tools that `aim warm` keeps, for a person: below the clusters and runs of a status. */
-export function keptLines(kept: readonly KeptTool[], { columns, paint: { bold, dim }, now }: StatusOptions): string[] {
+export function warmLines(kept: readonly WarmTool[], { columns, paint: { bold, dim }, now }: StatusOptions): string[] {
   return kept.flatMap((it) => {
     const facts = [
       it.state === 'ready' ? 'kept warm' : 'loading',

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import type { KeptTool } from '../../../src/model/pool/kept-tool.ts';
+import type { WarmTool } from '../../../src/model/pool/warm-tool.ts';
 import { loadPaint } from '../../../src/reporters/load-paint.ts';
-import { keptLines } from '../../../src/reporters/reports/kept-lines.ts';
+import { warmLines } from '../../../src/reporters/reports/warm-lines.ts';
 
 const now = Date.parse('2030-01-02T14:00:00Z');
-const kept: KeptTool = {
+const kept: WarmTool = {
   tool: 'aider',
   version: '0.86.2',
   state: 'ready',
@@ -25,7 +25,7 @@ it.each([
   [{ runs: 2, ends_at: null }, 'kept warm', 'is used by 2, and ends after 10:00 without use'],
   [{ state: 'loading' as const, ends_at: null, memory_mb: null, models: [] }, 'loading · 0.86.2 · pid', 'ends after'],
 ])('a status shows what aim warm keeps: %j', async (other, facts, ending) => {
-  const lines = keptLines([{ ...kept, ...other }], { columns: 100, paint: await loadPaint(false), now });
+  const lines = warmLines([{ ...kept, ...other }], { columns: 100, paint: await loadPaint(false), now });
   expect(lines).toEqual([
     '',
     expect.stringContaining(`aider · ${facts}`),

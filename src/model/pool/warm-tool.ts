@@ -1,7 +1,7 @@
 import { z } from '../../lib/schema/z.ts';
 
 /** A tool that `aim warm` keeps loaded, in `aim status` and as the result of `aim warm`. */
-export const keptToolSchema = z.strictObject({
+export const warmToolSchema = z.strictObject({
   tool: z.string(),
   version: z.string().nullable().meta({ description: 'Of the tool; null: not known' }),
   state: z.enum(['loading', 'ready']),
@@ -20,4 +20,4 @@ export const keptToolSchema = z.strictObject({
     .meta({ description: 'When it ends if it is not used before, ISO 8601, UTC; null: it is used or loads' }),
 });
 /** A tool that `aim warm` keeps loaded. */
-export type KeptTool = z.infer<typeof keptToolSchema>;
+export type WarmTool = z.infer<typeof warmToolSchema>;
