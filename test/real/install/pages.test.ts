@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -24,12 +24,28 @@ afterAll(async () => {
   await published[Symbol.asyncDispose]();
 });
 
-it('the README’s section on installing does what it says', async () => {
-  const { run } = await userOf(INSTALLED, homes, published.registry.url);
-  const section = /\n## Install\n([\s\S]*?)\n## /.exec(read('README.md'))![1]!;
-  const ran = await run(['sh', '-euc', blocksOf(section).join('\n')]);
+it('the README’s lines to begin put aim where it is found, and rehearse a first job file', async () => {
+  const { cwd, run } = await userOf(INSTALLED, homes, published.registry.url);
+  const section = /\n## Begin\n([\s\S]*?)\n## /.exec(read('README.md'))![1]!;
+  const lines = blocksOf(section).flatMap((block) => block.trimEnd().split('\n'));
+  const lineOf = (start: string) => lines.find((line) => line.startsWith(start))!;
+  // What `npm run demo` builds, which CI runs by itself.
+  mkdirSync(join(cwd, 'dist'));
+  copyFileSync(join(published.platform, 'bin', 'aim'), join(cwd, 'dist', 'aim'));
+  const project = 'git init -q project; cd project; echo "x = 1" > a.py; git add .; git commit -qm first';
+  const git = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' };
+  const script = [
+    lineOf('install '),
+    'PATH=~/.local/bin:$PATH',
+    'aim --version',
+    project,
+    lineOf('aim init '),
+    lines.find((line) => line.includes('--tool sim'))!,
+  ];
+  const ran = await run(['sh', '-euc', script.join('\n')], git);
   expect(ran.exitCode, ran.all).toBe(0);
-  expect(ran.stdout.split('\n').at(-1)).toBe(VERSION);
+  expect(ran.stdout).toContain(VERSION);
+  expect(ran.all).toContain('This was a rehearsal');
 });
 
 it('docs/INSTALL.md does what it says, from the first line to the removal', async () => {
