@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Registry } from '../../src/tools/registry/registry.ts';
-import { broken, cyclesOf, importsIn, importsOf, loadedBy } from './imports.ts';
+import { broken, cyclesOf, type Import, importsIn, importsOf, loadedBy } from './imports.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const imports = importsOf('{src,commands,bin}/**/*.ts');
@@ -99,6 +99,13 @@ const LOADED_BY_THE_TABLE = [
   'src/model/pool/bounds.ts',
   'src/reporters/reporter.ts',
 ];
+
+/** What takes next to no time to load. node:crypto does not: `aim status` took a fifth longer with it. */
+const SMALL = ['fastest-levenshtein', 'node:buffer', 'node:fs', 'node:os', 'node:path'];
+
+/** The packages and modules of node among what is loaded. */
+const packagesOf = (loaded: readonly Import[]) =>
+  [...new Set(loaded.filter(({ own, typeOnly }) => !own && !typeOnly).map(({ to }) => to))].sort();
 
 const roomOf = (file: string) => (file.startsWith('src/') ? file.split('/')[1]! : '');
 const inside = (file: string, folders: readonly string[]) => folders.some((folder) => file.startsWith(folder));
@@ -203,18 +210,18 @@ describe('what a room may do', () => {
     expect(broken(loaded, 'a run loads it where it is used', ({ to }) => late.includes(to))).toEqual([]);
   });
 
-  it('of asking a cluster is to load no schema', () => {
+  it('of asking a cluster is to load no schema, and of node only what is small', () => {
     const eager = imports.filter(({ lazy }) => !lazy);
     const asking = ['send', 'status', 'interrupt'].map((verb) => `commands/services/${verb}.ts`);
     const loaded = loadedBy(eager, (file) => asking.includes(file));
     expect(broken(loaded, 'it is asked without one', ({ to }) => to.startsWith('src/lib/schema/'))).toEqual([]);
+    expect(packagesOf(loaded)).toEqual(SMALL);
   });
 
   it('of checking a job file is to load no package but one for similar names, and of node only what is small', () => {
     const eager = imports.filter(({ lazy }) => !lazy);
     const loaded = loadedBy(eager, (file) => file === 'commands/services/validate.ts');
-    const found = new Set(loaded.filter(({ own, typeOnly }) => !own && !typeOnly).map(({ to }) => to));
-    expect([...found].sort()).toEqual(['fastest-levenshtein', 'node:buffer', 'node:fs', 'node:os', 'node:path']);
+    expect(packagesOf(loaded)).toEqual(SMALL);
   });
 
   it.each(Object.entries(ONLY_USERS))('%s is used only by %j', (name, users) => {
