@@ -2,6 +2,7 @@ import type { ControlClient } from '../../src/control/client/client.ts';
 import type { StatusDocument } from '../../src/model/cluster/cluster-status.ts';
 import { EXIT } from '../../src/model/exit-codes.ts';
 import { loadPaint } from '../../src/reporters/load-paint.ts';
+import { mayHaveWarmTools } from '../../src/host/warm/may-have-warm-tools.ts';
 import { warmLines } from '../../src/reporters/reports/warm-lines.ts';
 import { statusLines } from '../../src/reporters/reports/status-table.ts';
 import { isInsideCluster } from '../clusters/inside-cluster.ts';
@@ -31,8 +32,9 @@ export async function status({ name }: ClusterSelector, context: CommandContext)
   return { exitCode: EXIT.ok, lines: [...lines, ...warmLines(warm, options)], painted: true, problems, document };
 }
 
-/** What `aim warm` keeps. */
+/** What `aim warm` keeps. What reads that is loaded where it has kept anything. */
 async function warmOf({ environment }: CommandContext): Promise<StatusDocument['warm']> {
+  if (!mayHaveWarmTools(environment)) return [];
   const { warmTools } = await import('../../src/host/warm/warm-tools.ts');
   return warmTools(environment);
 }

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from '../../../lib/schema/z.ts';
 import { AimError } from '../../../model/errors.ts';
 import { birthOf } from '../../process-table.ts';
-import { MAX_SOCKET_PATH_BYTES, privateFolder, runtimeFolder } from '../../records/runtime-folder.ts';
+import { privateFolder } from '../../records/runtime-folder.ts';
+import { RESIDENT_ID_CHARS, RESIDENT_SOCKET, residentFolders, residentsFolder } from './residents-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const FOLDER = 'warm';
 const RECORD = 'record.json';
-const SOCKET = 'resident.sock';
-const ID_CHARS = 12;
 
 /** What `aim warm` says of a resident server when it starts it. */
 export const residentFactsSchema = z.object({
@@ -40,14 +38,6 @@ const residentRecordSchema = z.discriminatedUnion('state', [
 export type ResidentRecord = z.infer<typeof residentRecordSchema>;
 export type ReadyResident = Extract<ResidentRecord, { readonly state: 'ready' }>;
 
-/** The folder of all resident servers of this user, which need not be there. @throws AimError folder_refused. */
-function residentsFolder(environment: Environment): string {
-  const wanted = join(runtimeFolder(environment), FOLDER);
-  const longest = join(wanted, 'x'.repeat(ID_CHARS), SOCKET);
-  const isTooLong = Buffer.byteLength(longest) > MAX_SOCKET_PATH_BYTES;
-  return isTooLong ? join(runtimeFolder({}), FOLDER) : wanted;
-}
-
 /** Where one resident server is: there is one for a tool and an interpreter. */
 export interface ResidentPlace {
   /** Its folder. It need not be there. */
@@ -67,12 +57,12 @@ function placeOf(folder: string, tool: string, python: string): ResidentPlace {
   const id = createHash('sha256')
     .update(`${tool}\0${pathOf(python)}`)
     .digest('hex')
-    .slice(0, ID_CHARS);
+    .slice(0, RESIDENT_ID_CHARS);
   return placeIn(join(folder, id));
 }
 
 function placeIn(folder: string): ResidentPlace {
-  return { folder, record: join(folder, RECORD), socket: join(folder, SOCKET), lock: `${folder}.lock` };
+  return { folder, record: join(folder, RECORD), socket: join(folder, RESIDENT_SOCKET), lock: `${folder}.lock` };
 }
 
 /** A path of an interpreter without links but the last one: that of an environment of Python's is a link itself. */
@@ -101,19 +91,11 @@ export function readRecord({ record }: ResidentPlace): ResidentRecord | null {
 
 /** The resident servers of this user that live, with their places. Where there is no safe folder there are none. */
 export function listResidents(environment: Environment): { place: ResidentPlace; record: ResidentRecord }[] {
-  try {
-    const folder = residentsFolder(environment);
-    if (!existsSync(folder)) return [];
-    const names = readdirSync(privateFolder(folder)).filter((name) => new RegExp(`^[0-9a-f]{${ID_CHARS}}$`).test(name));
-    return names.flatMap((name) => {
-      const place = placeIn(join(folder, name));
-      const record = readResident(place);
-      return record === null ? [] : [{ place, record }];
-    });
-  } catch (error) {
-    if (error instanceof AimError || isMissing(error)) return [];
-    throw error;
-  }
+  return residentFolders(environment).flatMap((folder) => {
+    const place = placeIn(folder);
+    const record = readResident(place);
+    return record === null ? [] : [{ place, record }];
+  });
 }
 
 /** The place of a server that a process might connect to; null: there is none. */
@@ -136,8 +118,4 @@ function isAlive({ record }: ResidentPlace): boolean {
   } catch {
     return false;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
