@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import { MARK_VARIABLE, newMark } from './mark.ts';
 import { neverStarted } from './never-started.ts';
-import { ProcessOutput } from './process-output.ts';
+import { ProcessOutput } from './output/process-output.ts';
 import { orphanRegistry, type Registration } from './records/orphan-registry.ts';
 import type { GracePeriods, OutputSink, SpawnSpec, StartProcess, ToolProcess } from './tool-process.ts';
 import { signalGroupOf } from './process-tree.ts';

@@ -2,7 +2,7 @@ import { type Clock, sleep, within } from '../lib/clock.ts';
 import type { Exit } from '../model/turn/exit.ts';
 import { birthOf, type ProcessId } from './process-table.ts';
 import { killAll, signalProcess, treeOf } from './process-tree.ts';
-import type { ProcessOutput } from './process-output.ts';
+import type { ProcessOutput } from './output/process-output.ts';
 import type { GracePeriods } from './tool-process.ts';
 
 /** How long a process may live on after it has closed the output that it is needed for. */

@@ -2,7 +2,7 @@ import { type Clock, within } from '../../lib/clock.ts';
 import type { Exit } from '../../model/turn/exit.ts';
 import { birthOf, type ProcessId, waitUntilGone } from '../process-table.ts';
 import { signalGroupOf, signalProcess } from '../process-tree.ts';
-import { ProcessOutput } from '../process-output.ts';
+import { ProcessOutput } from '../output/process-output.ts';
 import { orphanRegistry } from '../records/orphan-registry.ts';
 import type { GracePeriods, OutputSink, ToolProcess } from '../tool-process.ts';
 import { TreeTerminator } from '../tree-terminator.ts';

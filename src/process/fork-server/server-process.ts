@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Clock, within } from '../../lib/clock.ts';
 import { LineSplitter } from '../../lib/text/line-splitter.ts';
 import { MARK_VARIABLE } from '../mark.ts';
-import { ProcessOutput } from '../process-output.ts';
+import { ProcessOutput } from '../output/process-output.ts';
 import { orphanRegistry } from '../records/orphan-registry.ts';
 import program from './fork_server.py' with { type: 'text' };
 import type { ForkRequest } from './messages.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { WaitingLine } from '../../src/process/waiting-line.ts';
+import { WaitingLine } from '../../../src/process/output/waiting-line.ts';
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { PacedOutput } from './paced-output.ts';
-import type { OutputSink } from './tool-process.ts';
+import type { OutputSink } from '../tool-process.ts';
 
 /** More than the pipes of a process and what was read of them hold. Bytes. */
 const IN_PIPES = 1024 * 1024;

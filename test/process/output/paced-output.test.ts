@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/lib/clock.ts';
-import { spawnProcess } from '../../src/process/spawned-process.ts';
-import type { OutputSink, ToolProcess } from '../../src/process/tool-process.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { spawnProcess } from '../../../src/process/spawned-process.ts';
+import type { OutputSink, ToolProcess } from '../../../src/process/tool-process.ts';
 
 const env = { PATH: process.env['PATH'] ?? '' };
 const KILL = { eof: 0, term: 0 };
