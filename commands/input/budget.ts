@@ -1,5 +1,5 @@
 import { AimError } from '../../src/model/errors.ts';
-import { type Budget, type BudgetInput, budgetOf, type OnSpent } from '../../src/model/run/budget.ts';
+import { type Budget, type BudgetInput, budgetOf, type OnSpent } from '../../src/model/budget/budget.ts';
 
 /** Flags of the budget of a run, as they are typed. */
 export interface BudgetValues {

@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
-import { type Budget, type SpentBudget, whatIsSpent } from '../model/run/budget.ts';
-import { spentReason } from '../model/run/budget-text.ts';
+import { type Budget, type SpentBudget, whatIsSpent } from '../model/budget/budget.ts';
+import { spentReason } from '../model/budget/budget-text.ts';
 import { AimError } from '../model/errors.ts';
 import type { Emit } from '../model/events.ts';
 import type { Spent } from './spending.ts';

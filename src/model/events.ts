@@ -1,5 +1,5 @@
 import { z } from '../lib/schema/z.ts';
-import { spentBudgetSchema } from './run/budget.ts';
+import { spentBudgetSchema } from './budget/budget.ts';
 import { instanceStateNameSchema } from './pool/instance-view.ts';
 import { attemptSchema, jobResultSchema } from './run/job-result.ts';
 import { jobSchema } from './run/job.ts';

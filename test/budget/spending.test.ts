@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Spending } from '../../src/budget/spending.ts';
-import { type Budget, budgetOf, whatIsSpent } from '../../src/model/run/budget.ts';
-import { spentText } from '../../src/model/run/budget-text.ts';
+import { type Budget, budgetOf, whatIsSpent } from '../../src/model/budget/budget.ts';
+import { spentText } from '../../src/model/budget/budget-text.ts';
 import type { AimEvent } from '../../src/model/events.ts';
 
 /** A turn's usage so far, or at its end. */

@@ -1,6 +1,6 @@
 import type { Verify } from '../../../src/model/merging/verify.ts';
 import type { WorkerIsolation, WorkerLand } from '../../../src/model/merging/worker-isolation.ts';
-import type { Budget } from '../../../src/model/run/budget.ts';
+import type { Budget } from '../../../src/model/budget/budget.ts';
 import type { GivenPoolSettings } from '../../../src/model/pool/pool-settings.ts';
 
 /** What `aim launch` is given. */

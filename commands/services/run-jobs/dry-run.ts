@@ -14,7 +14,7 @@ import { blockersOf } from '../../../src/jobs/plan/schedule/schedule.ts';
 import { asItBegan, type ResumeOptions, type Resumption } from '../../../src/jobs/run/open/prepare-resume.ts';
 import { type PrepareOptions, prepareRun } from '../../../src/jobs/run/open/prepare-run.ts';
 import { unknownCosts } from '../../../src/jobs/plan/unknown-costs.ts';
-import { budgetText } from '../../../src/model/run/budget-text.ts';
+import { budgetText } from '../../../src/model/budget/budget-text.ts';
 import { lstatOrNull } from '../../../src/lib/files/lstat.ts';
 import { sanitizeLine } from '../../../src/lib/text/sanitize.ts';
 import { counted } from '../../../src/lib/text/plural.ts';

@@ -4,8 +4,8 @@ import type { Clock } from '../../lib/clock.ts';
 import { onAbortOrNow } from '../../lib/on-abort.ts';
 import { AimError } from '../../model/errors.ts';
 import type { AimEvent, Emit } from '../../model/events.ts';
-import type { Budget, BudgetView } from '../../model/run/budget.ts';
-import { spentText } from '../../model/run/budget-text.ts';
+import type { Budget, BudgetView } from '../../model/budget/budget.ts';
+import { spentText } from '../../model/budget/budget-text.ts';
 import type { ToolProcessPool } from '../../pool/tool-process-pool.ts';
 
 export interface ClusterBudgetSpec {

@@ -3,7 +3,7 @@ import type { AimEvent } from '../../model/events.ts';
 import type { Verify } from '../../model/merging/verify.ts';
 import type { WorkerIsolation, WorkerLand } from '../../model/merging/worker-isolation.ts';
 import type { GivenPoolSettings, PoolSettings } from '../../model/pool/pool-settings.ts';
-import type { Budget } from '../../model/run/budget.ts';
+import type { Budget } from '../../model/budget/budget.ts';
 import type { Registry } from '../../tools/registry/registry.ts';
 
 export interface ClusterHostOptions extends GivenPoolSettings {

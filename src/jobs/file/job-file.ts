@@ -1,6 +1,6 @@
 import { hasNoNul, isNotBlank } from '../../lib/schema/rules.ts';
 import { withParser, z } from '../../lib/schema/z.ts';
-import { budgetInputSchema } from '../../model/run/budget.ts';
+import { budgetInputSchema } from '../../model/budget/budget.ts';
 import { keepRunsSchema } from '../../model/run/keep-runs.ts';
 import { ACTIONS, poolModeSchema } from '../../model/run/job.ts';
 import {

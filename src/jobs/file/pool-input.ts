@@ -1,5 +1,5 @@
 import { schemaLater, z } from '../../lib/schema/z.ts';
-import { budgetInputSchema } from '../../model/run/budget.ts';
+import { budgetInputSchema } from '../../model/budget/budget.ts';
 import { MAX_INSTANCES } from '../../model/pool/bounds.ts';
 import { poolSettingsSchema } from '../../model/pool/pool-settings.ts';
 import { retryInput } from './retry-input.ts';

@@ -1,7 +1,7 @@
 import { EMPTY_LIST } from '../../lib/empty-list.ts';
 import { didYouMean } from '../../lib/text/nearest.ts';
 import type { Fault } from '../../model/documents/issues.ts';
-import { type Budget, BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/run/budget.ts';
+import { type Budget, BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/budget/budget.ts';
 import { type Action, edits, type Job } from '../../model/run/job.ts';
 import type { Verify } from '../../model/merging/verify.ts';
 import { poolForModel, poolInFile } from '../../model/pool/pool-config.ts';

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../lib/text/nearest.ts';
-import { BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/run/budget.ts';
+import { BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/budget/budget.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import { type PoolConfig, poolInFile } from '../../model/pool/pool-config.ts';
 import { ONE_SESSION, resolvePoolSettings } from '../../model/pool/pool-settings.ts';

@@ -1,5 +1,5 @@
 import type { Fault } from '../../model/documents/issues.ts';
-import { BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/run/budget.ts';
+import { BUDGET_HINT, budgetOf, NO_LIMIT } from '../../model/budget/budget.ts';
 import type { RunSettings } from '../../model/merging/isolation.ts';
 import type { JobFile } from '../file/job-file.ts';
 import type { Overrides } from './overrides.ts';

@@ -1,4 +1,4 @@
-import type { SpentBudget } from '../../model/run/budget.ts';
+import type { SpentBudget } from '../../model/budget/budget.ts';
 import type { AimEvent, EventOf } from '../../model/events.ts';
 import type { JobResult } from '../../model/run/job-result.ts';
 import type { RunResult } from '../../model/run/run-result.ts';

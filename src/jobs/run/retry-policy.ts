@@ -1,5 +1,5 @@
 import type { Job } from '../../model/run/job.ts';
-import { isCutByPoolBudget } from '../../model/run/budget-text.ts';
+import { isCutByPoolBudget } from '../../model/budget/budget-text.ts';
 import type { Attempt } from '../../model/run/job-result.ts';
 import { MAX_BACK_OFF_S, type RetryCause } from '../../model/run/retry.ts';
 import type { PauseState } from '../../pool/pause/pause-state.ts';

@@ -1,7 +1,7 @@
 import { z } from '../../lib/schema/z.ts';
 import { warmToolSchema } from '../pool/warm-tool.ts';
 import { instanceViewSchema } from '../pool/instance-view.ts';
-import { budgetViewSchema } from '../run/budget.ts';
+import { budgetViewSchema } from '../budget/budget.ts';
 import { poolPauseSchema } from '../pool/pool-pause.ts';
 import { routingSchema } from '../pool/routing.ts';
 import { openQuestionSchema } from '../questions/question.ts';

@@ -1,6 +1,6 @@
 import { z } from '../../lib/schema/z.ts';
 import { ISOLATION_CHOICES } from '../choices.ts';
-import { budgetSchema } from '../run/budget.ts';
+import { budgetSchema } from '../budget/budget.ts';
 import { jobOrderSchema } from '../run/job-order.ts';
 import { keepRunsSchema } from '../run/keep-runs.ts';
 import { landModeSchema } from './landing.ts';

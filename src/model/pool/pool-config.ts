@@ -1,5 +1,5 @@
 import { z } from '../../lib/schema/z.ts';
-import { budgetSchema } from '../run/budget.ts';
+import { budgetSchema } from '../budget/budget.ts';
 import { poolSettingsSchema } from './pool-settings.ts';
 
 /** What stands between the name of a pool of the file and the model that some of its jobs have instead. */

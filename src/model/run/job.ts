@@ -1,7 +1,7 @@
 import { z } from '../../lib/schema/z.ts';
 import { POOL_MODES } from '../choices.ts';
 import type { Approvals } from '../pool/approvals.ts';
-import { budgetSchema } from './budget.ts';
+import { budgetSchema } from '../budget/budget.ts';
 import { judgeSchema } from '../merging/judge.ts';
 import { DEFAULT_RETRY_ON, retryCauseSchema } from './retry.ts';
 import { onConflictSchema, verifySchema } from '../merging/verify.ts';

@@ -1,5 +1,5 @@
 import { z } from '../../lib/schema/z.ts';
-import { type BudgetInput, budgetInputSchema } from './budget.ts';
+import { type BudgetInput, budgetInputSchema } from '../budget/budget.ts';
 import { failOnSchema } from './fail-on.ts';
 import { type JobOrder, jobOrderSchema } from './job-order.ts';
 import { type PoolMode, poolModeSchema } from './job.ts';

@@ -1,5 +1,5 @@
 import { z } from '../../lib/schema/z.ts';
-import { spentBudgetSchema } from './budget.ts';
+import { spentBudgetSchema } from '../budget/budget.ts';
 import { failOnSchema } from './fail-on.ts';
 import { jobResultSchema } from './job-result.ts';
 import type { JobResults } from './job-results.ts';

@@ -1,6 +1,6 @@
 import type { ClusterStatus } from '../../model/cluster/cluster-status.ts';
 import type { InstanceView } from '../../model/pool/instance-view.ts';
-import { usedText } from '../../model/run/budget-text.ts';
+import { usedText } from '../../model/budget/budget-text.ts';
 import type { StartView } from '../../model/pool/start-view.ts';
 import type { OpenQuestion } from '../../model/questions/question.ts';
 import { clockTime } from '../text/durations.ts';

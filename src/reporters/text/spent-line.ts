@@ -1,5 +1,5 @@
-import type { SpentBudget } from '../../model/run/budget.ts';
-import { spentText } from '../../model/run/budget-text.ts';
+import type { SpentBudget } from '../../model/budget/budget.ts';
+import { spentText } from '../../model/budget/budget-text.ts';
 
 /** A spent budget and what follows, as a line: «the run has used 1,234 of 1,000 tokens: no further job is started». */
 export function spentLine(spent: SpentBudget): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Budget } from '../../../src/model/run/budget.ts';
+import type { Budget } from '../../../src/model/budget/budget.ts';
 import { message } from '../../../src/model/turn/prompt.ts';
 import { statusLines } from '../../../src/reporters/reports/status-table.ts';
 import { paintFor } from '../../../src/reporters/theme.ts';

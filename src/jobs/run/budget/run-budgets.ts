@@ -1,7 +1,7 @@
 import { poolInFile } from '../../../model/pool/pool-config.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import type { Budget, SpentBudget } from '../../../model/run/budget.ts';
-import { spentReason } from '../../../model/run/budget-text.ts';
+import type { Budget, SpentBudget } from '../../../model/budget/budget.ts';
+import { spentReason } from '../../../model/budget/budget-text.ts';
 import type { AimEvent, Emit } from '../../../model/events.ts';
 import type { Job } from '../../../model/run/job.ts';
 import type { Plan } from '../../plan/plan.ts';

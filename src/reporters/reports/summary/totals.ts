@@ -1,6 +1,6 @@
 import { nameList } from '../../../lib/text/name-list.ts';
 import { counted, grouped } from '../../../lib/text/plural.ts';
-import { isLeftByBudget, spentText } from '../../../model/run/budget-text.ts';
+import { isLeftByBudget, spentText } from '../../../model/budget/budget-text.ts';
 import { failureOf } from '../../../model/run/fail-on.ts';
 import { countJobs } from '../../../model/run/job-results.ts';
 import type { StreamedResult } from '../../../model/run/run-result.ts';
