@@ -90,9 +90,9 @@ export const startup: Section = async () => {
         limit === null ? [] : [{ what: `\`${name}\` against hello`, value: median(samples) / base, limit, unit: '×' }],
       ),
       notes: [
-        `Medians of ${ROUNDS} starts each, in turn, with stdin, stdout and stderr at /dev/null. A cluster of two rehearsal agents runs`,
-        'beside them: `send` waits for a turn of it, with `--no-wait` until the prompt is accepted. `aim tools sim` starts nothing:',
-        'the agent is part of it. Until a job begins: until the line of a log on stderr says so.',
+        `Medians of ${ROUNDS} starts each, in turn, with stdin, stdout and stderr at /dev/null.`,
+        'A cluster of two rehearsal agents runs beside them: `send` waits for a turn of it, with `--no-wait` until the prompt is accepted.',
+        '`aim tools sim` starts nothing: the agent is part of it. Until a job begins: until the line of a log on stderr says so.',
       ],
       figures: Object.fromEntries(
         measured.map(({ name, samples }) => [`${name.replaceAll(/\W+/g, '_').replace(/_$/, '')}_ms`, median(samples)]),
