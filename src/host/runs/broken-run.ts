@@ -15,7 +15,7 @@ export class BrokenRun<Result extends StreamedResult = RunResult> extends Error 
   }
 }
 
-/** The same bug, with the results of the jobs in memory: of those that can't be read, none. */
+/** A broken run with the results of its jobs in memory, up to the first that can't be read. Its cause and its place stay. */
 export function wholeBrokenRun({ cause, result }: BrokenRun<StreamedResult>): BrokenRun {
   const jobs: JobResult[] = [];
   try {

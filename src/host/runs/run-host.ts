@@ -58,8 +58,10 @@ export interface RunJobsOptions extends PrepareOptions, WatchOptions {
 export type RunOrigin = Pick<RunOptions, 'source' | 'registry' | 'on'>;
 
 /**
- * As `streamJobs`, with the results of all jobs in memory.
- * @throws AimError and BrokenRun as that does.
+ * Runs a job file. The results of all its jobs are in memory. An abort of the signal interrupts the running turns and cancels
+ * the rest; the result is still true. A fault of the machine, such as a full disk, does so too, and is in the result.
+ * @throws AimError before anything starts; BrokenRun for a bug, when the run has ended in order; AimError record_failed where
+ * the results can't be read any more.
  */
 export async function runJobs(options: RunJobsOptions, user: AbortSignal): Promise<RunResult> {
   try {
