@@ -1,3 +1,4 @@
+import { EMPTY_LIST } from '../../lib/empty-list.ts';
 import type { Fault } from '../../model/documents/issues.ts';
 import { edits, type Job } from '../../model/run/job.ts';
 import type { Claim, Claims } from './claims.ts';
@@ -41,13 +42,11 @@ export function unitsOf(jobs: readonly Job[], identities: ReadonlyMap<string, st
 
 /** The jobs outside a group that its jobs depend on. */
 function othersOf(group: readonly Job[]): readonly string[] {
-  if (group.every(({ depends_on }) => depends_on.length === 0)) return NOBODY;
+  if (group.every(({ depends_on }) => depends_on.length === 0)) return EMPTY_LIST;
   const own = new Set(group.map(({ id }) => id));
   return [...new Set(group.flatMap(({ depends_on }) => depends_on))].filter((id) => !own.has(id));
 }
 
-/** What a unit waits for that waits for none: one list for all, as a file may have very many jobs. */
-const NOBODY: readonly string[] = [];
 /** Of a job that names no files and edits none. */
 const NOTHING: Claim = { kind: 'files', files: [], mode: 'read' };
 const NO_CLAIMS: Claims = [NOTHING];
