@@ -42,8 +42,7 @@ export class RunRecord implements AsyncDisposable {
   /** Bound, so that it can be passed on as it is. */
   readonly emit: Emit = (body) => {
     const event = this.#hub.stamp(body);
-    const again = event.type === 'run_resumed' ? event.again.map(({ job }) => job) : [];
-    this.state.apply(event, { at: this.#journal.end, results: this.results.of(again) });
+    this.state.apply(event, this.results.contextOf(event, this.#journal.end));
     this.#journal.record(event);
     const isWritten = this.#journal.fault === null;
     if (!isWritten && event.type === 'job_finished') this.#unwritten.set(event.job, event.result);

@@ -82,10 +82,7 @@ export function foldJournal(path: string): FoldedJournal {
   const state = new RunState();
   const results = new RecordedResults(() => new JournalLines(path), state);
   try {
-    const { whole } = eachEvent(path, (event, at) => {
-      const again = event.type === 'run_resumed' ? event.again.map(({ job }) => job) : [];
-      state.apply(event, { at, results: results.of(again) });
-    });
+    const { whole } = eachEvent(path, (event, at) => state.apply(event, results.contextOf(event, at)));
     return { state, results, wholeBytes: whole };
   } catch (error) {
     if (error instanceof AimError) throw error;

@@ -5,7 +5,7 @@ import type { JobResult } from '../../../model/run/job-result.ts';
 import type { JobResults } from '../../../model/run/job-results.ts';
 import type { JournalLines } from '../journal-lines.ts';
 import { withOverwriters } from './overwritten.ts';
-import type { RunState } from '../run-state.ts';
+import type { EventContext, RunState } from '../run-state.ts';
 
 /** What is left of reading so many is collected at once. */
 const MANY = 5000;
@@ -43,6 +43,11 @@ export class RecordedResults implements JobResults {
     const found = new Map<string, JobResult>();
     for (const result of this.#read(ids)) found.set(result.id, result);
     return found;
+  }
+
+  /** What a state needs beside an event. @param at where its line of the journal begins, in bytes. @throws AimError record_failed. */
+  contextOf(event: AimEvent, at: number): EventContext {
+    return event.type === 'run_resumed' ? { at, results: this.of(event.again.map(({ job }) => job)) } : { at };
   }
 
   filter(isWanted: (job: JobResult) => boolean): JobResult[] {
