@@ -38,11 +38,11 @@ export async function fastForward(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Moved> {
+  // As git would have: from what the checkout has now.
   const hooks = await landedHooks(repository, checkout, 'HEAD', to);
   const args = [...hooks.settings, 'merge', '--quiet', '--ff-only', '--no-overwrite-ignore', to];
   const call = { cwd: checkout, asUser: true };
   const refusal = await whileLocked(() => repository.exit(args, call, NEVER), clock, signal);
-  // As git would have: from what the checkout has now.
   return { refusal, note: hookNote(hooks) };
 }
 
