@@ -76,10 +76,10 @@ export async function runTurn(spec: RunTurnSpec): Promise<{ readonly record: Tur
       for (const text of errorsIn(spec.row.limits, event.text)) recorder.record({ type: 'error', text });
     if (event.type === 'file') guard.report(event.path);
     if (event.type === 'activity') guard.mention(event.text);
-    const told = event.type === 'activity' ? { ...event, text: pathsWithin(guarded.cwd, event.text) } : event;
-    onEvent?.(told);
-    if (told.type === 'answer' || told.type === 'activity' || told.type === 'stderr') {
-      emit({ type: 'turn_output', ...about, channel: told.type, text: told.text });
+    const shown = event.type === 'activity' ? { ...event, text: pathsWithin(guarded.cwd, event.text) } : event;
+    onEvent?.(shown);
+    if (shown.type === 'answer' || shown.type === 'activity' || shown.type === 'stderr') {
+      emit({ type: 'turn_output', ...about, channel: shown.type, text: shown.text });
     }
     if (event.type === 'usage') emit({ type: 'turn_usage', ...about, model, usage: event.usage });
     if (event.type === 'remote_intent' || event.type === 'remote_session') emit({ ...about, ...event });
