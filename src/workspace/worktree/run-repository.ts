@@ -87,4 +87,9 @@ export class RunRepository {
   fromCwd(file: string): string {
     return relative(this.#below, file);
   }
+
+  /** Paths from the top of the repository as those from the working folder, sorted. */
+  allFromCwd(files: readonly string[]): string[] {
+    return files.map((file) => this.fromCwd(file)).sort();
+  }
 }

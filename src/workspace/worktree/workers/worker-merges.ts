@@ -68,7 +68,7 @@ export class WorkerMerges {
       }
       const { unresolved } = worker;
       if (unresolved.length > 0) {
-        const detail = `conflict markers are left in ${nameList(this.#shown(unresolved))}`;
+        const detail = `conflict markers are left in ${nameList(this.#spec.run.allFromCwd(unresolved))}`;
         return { ...none, kind: 'refused', detail, branch: worker.branch };
       }
       return await this.#mergeWork(worker, how);
@@ -93,7 +93,7 @@ export class WorkerMerges {
       throw error;
     }
     if (outcome.kind !== 'merged') await run.drop(drop);
-    const about = { ...nothingOf(worker.index), files: this.#shown(files) };
+    const about = { ...nothingOf(worker.index), files: run.allFromCwd(files) };
     switch (outcome.kind) {
       case 'merged': {
         const landing = await line.land();
@@ -109,7 +109,7 @@ export class WorkerMerges {
       case 'no_change':
         return { ...about, kind: 'no_change', detail: await this.#restarted(worker) };
       case 'conflict': {
-        const conflicts = outcome.conflicts.map((it) => ({ ...it, files: this.#shown(it.files) }));
+        const conflicts = outcome.conflicts.map((it) => ({ ...it, files: run.allFromCwd(it.files) }));
         const tree = how === 'resolve' ? await line.treeWithMarkers({ key, commit, files }) : null;
         if (tree === null) return { ...about, kind: 'conflict', conflicts, branch: worker.branch };
         const at = await worker.rebase(line.tip, tree, [...new Set(outcome.conflicts.flatMap((it) => it.files))]);
@@ -136,11 +136,6 @@ export class WorkerMerges {
       if (!isFailure(error)) throw error;
       return `its worktree could not be put on what is merged: ${messageOf(error)}`;
     }
-  }
-
-  /** Paths from the top as those from the working folder. */
-  #shown(files: readonly string[]): string[] {
-    return files.map((file) => this.#spec.run.fromCwd(file)).sort();
   }
 }
 

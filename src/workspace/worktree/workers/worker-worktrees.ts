@@ -160,10 +160,10 @@ export class WorkerWorktrees implements AsyncDisposable {
     const { branch } = worker;
     if (kept.kind === 'none') return { work: { branch, commit: null, refusal: null }, files: [] };
     if (kept.kind === 'refused') {
-      const files = this.#shown(kept.rest?.files ?? []);
+      const files = this.#run.allFromCwd(kept.rest?.files ?? []);
       return { work: { branch, commit: null, refusal: refusalText(kept.refusal) }, files };
     }
-    return { work: { branch, commit: kept.commit, refusal: null }, files: this.#shown(kept.files) };
+    return { work: { branch, commit: kept.commit, refusal: null }, files: this.#run.allFromCwd(kept.files) };
   }
 
   /**
@@ -231,10 +231,5 @@ export class WorkerWorktrees implements AsyncDisposable {
     const path = join(this.#run.place.folder, LANDING_FILE);
     if (note === null) rmSync(path, { force: true });
     else replaceFile(path, (append) => append(JSON.stringify(note)), { mode: 0o600, durable: true });
-  }
-
-  /** Paths from the top as those from the working folder. */
-  #shown(files: readonly string[]): string[] {
-    return files.map((file) => this.#run.fromCwd(file)).sort();
   }
 }
