@@ -48,11 +48,8 @@ export class WorkerMerges {
     const none = nothingOf(worker.index);
     try {
       this.#closing.signal.throwIfAborted();
-      const kept = how === 'leave' ? await keepAll(worker) : await worker.keep(null);
-      if ('hasAll' in kept ? !kept.hasAll : kept.kind === 'refused') {
-        const detail = 'hasAll' in kept ? kept.note : kept.kind === 'refused' ? refusalText(kept.refusal) : null;
-        return { ...none, kind: 'refused', detail, branch: worker.branch };
-      }
+      const refused = await whyNotCommitted(worker, how);
+      if (refused !== null) return { ...none, kind: 'refused', detail: refused, branch: worker.branch };
       await line.follow();
       const isEmpty = !worker.hasWork;
       if (how === 'leave') {
@@ -137,6 +134,16 @@ export class WorkerMerges {
       return `its worktree could not be put on what is merged: ${messageOf(error)}`;
     }
   }
+}
+
+/** Commits what a worker did. @returns why a commit can't have all of it; null: one has. */
+async function whyNotCommitted(worker: Worker, how: MergeHow): Promise<string | null> {
+  if (how === 'leave') {
+    const { hasAll, note } = await keepAll(worker);
+    return hasAll ? null : note;
+  }
+  const kept = await worker.keep(null);
+  return kept.kind === 'refused' ? refusalText(kept.refusal) : null;
 }
 
 /** The merge of a worker, but for its kind, that came to nothing. */
