@@ -16,7 +16,7 @@ export class GuardedCheckout {
   readonly aimDirs: readonly string[];
   /** What turns are compared by: one for all checkouts of a repository. */
   readonly key: string;
-  /** What looks at it are compared by: another one where anything of it is elsewhere. */
+  /** By which the last look at it is found again: equal only where all that is looked at is in the same places. */
   readonly id: string;
   readonly #folders: GitFolders | null;
 
