@@ -1,4 +1,4 @@
-import { openSync, closeSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { messageOf } from '../model/errors.ts';
 import { isSystemError, systemErrorText } from '../model/system-error.ts';
@@ -23,10 +23,10 @@ export function neverStarted(spec: Started, error: NodeJS.ErrnoException): Never
   const missing = error.code === 'ENOENT' && isAbsolute(program) ? missingInterpreter(program) : null;
   if (missing !== null) return { by: 'never_started', reason: missing, not_found: true };
   if (error.code === 'ENOENT') {
-    return { by: 'never_started', reason: `no such program: ${spec.argv[0] ?? ''}`, not_found: true };
+    return { by: 'never_started', reason: `no such program: ${program}`, not_found: true };
   }
   const why = isSystemError(error) ? systemErrorText(error) : messageOf(error);
-  return { by: 'never_started', reason: `${spec.argv[0] ?? ''}: ${why}`, not_found: false };
+  return { by: 'never_started', reason: `${program}: ${why}`, not_found: false };
 }
 
 /** What a program is missing that is there itself; null: it is not there. A kernel says of both that there is no such file. */
