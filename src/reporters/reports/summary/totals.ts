@@ -1,7 +1,7 @@
 import { nameList } from '../../../lib/text/name-list.ts';
 import { counted, grouped } from '../../../lib/text/plural.ts';
 import { isLeftByBudget, spentText } from '../../../model/budget/budget-text.ts';
-import { failureOf } from '../../../model/run/fail-on.ts';
+import { failsOn } from '../../../model/run/fail-on.ts';
 import { countJobs } from '../../../model/run/job-results.ts';
 import type { StreamedResult } from '../../../model/run/run-result.ts';
 import type { Usage } from '../../../model/turn/usage.ts';
@@ -21,7 +21,7 @@ export function totalLines(
   result: StreamedResult,
   { columns, color, from = result.cwd, isGoingOn = false }: SummaryOptions,
 ): string[] {
-  const { jobs, interrupted, fault, rehearsal, budgets_spent, fail_on } = result;
+  const { jobs, interrupted, fault, rehearsal, budgets_spent } = result;
   // An earlier aim wrote all beside the journal.
   const folder = result.folder ?? (result.journal === null ? null : folderOf(result.journal));
   const paint = paintFor(color);
@@ -32,7 +32,7 @@ export function totalLines(
   const all: Span = [jobs.length === 1 ? '1 job: ' : `${jobs.length} jobs: `];
   const quiet = [...usageLines(result), ...modelLines(result), ...result.pools.flatMap(startLines)];
   const left = countJobs(jobs, isLeftByBudget);
-  const failed = jobs.filter((job) => job.success && failureOf(job, fail_on) !== null).map(({ id }) => tidyName(id));
+  const failed = failedByFailOn(result);
   const warnings = [
     ...(failed.length === 0 ? [] : [`Failed by --fail-on: ${nameList(failed)}.`]),
     ...budgets_spent.map((spent) => `Budget spent: ${tidy(spentText(spent))}.`),
@@ -50,6 +50,14 @@ export function totalLines(
     // Never cut: a user opens it.
     ...(folder === null ? [] : [paint.dim(`Result and transcripts: ${pathFrom(from, folder)}`)]),
   ];
+}
+
+/** The names of the jobs that completed and are failures of the run by `--fail-on`. */
+function failedByFailOn({ jobs, fail_on }: StreamedResult): string[] {
+  if (fail_on.length === 0) return [];
+  const names: string[] = [];
+  for (const job of jobs) if (job.success && failsOn(fail_on, job)) names.push(tidyName(job.id));
+  return names;
 }
 
 function timesText({ jobs, duration_s, busy_s, speed_up }: StreamedResult): string {
