@@ -62,8 +62,9 @@ function add(group: Group, placed: Placed): void {
     return;
   }
   end.push(placed);
-  if (end.length > last) group.hiddenAt ??= end.shift()!.place;
-  if (end.length > last) end.shift();
+  if (end.length <= last) return;
+  const { place } = end.shift()!;
+  group.hiddenAt ??= place;
 }
 
 function rowsOf({ what, count, hiddenAt, shown, end }: Group): Placed[] {
