@@ -234,8 +234,8 @@ export class Controller implements AsyncDisposable {
   }
 
   /**
-   * The error, with the key that the tool has not got from this client;
-   * null: another aim runs it, with an environment of its own.
+   * The error, with the key that the tool has not got from this client, where that may be its cause.
+   * @param tool null: another aim runs it, with an environment of its own.
    */
   #withKeyHint<T>(error: T, tool: string | null): T | AimError {
     return withMissingKey(error, tool === null ? null : this.#spec.missingKey(tool));

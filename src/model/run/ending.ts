@@ -1,10 +1,10 @@
 import type { JobOutcome } from '../turn/outcome.ts';
 import type { JobResult } from './job-result.ts';
 
-/** How a job ended, as it is told: its outcome, or `no_change` for an editing job that completed and changed nothing. */
+/** How a job ended, as it is shown: its outcome, or `no_change` for an editing job that completed and changed nothing. */
 export type Ending = JobOutcome | 'no_change';
 
-/** How a job ended, as it is told. */
+/** How a job ended, as it is shown. */
 export function endingOf(result: JobResult): Ending {
   const { files_changed, outside_files, remote } = result;
   // A pull request is a change, if elsewhere.

@@ -44,10 +44,10 @@ export function runsLines(runs: readonly RunSummary[], columns: number, color: b
 
 function countsText({ jobs, counts, no_change }: RunSummary): string {
   const { completed = 0, ...others } = counts;
-  const told = Object.entries({ completed: completed - no_change, no_change, ...others }).filter(
+  const shown = Object.entries({ completed: completed - no_change, no_change, ...others }).filter(
     ([, count]) => count > 0,
   );
   const known = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const rest = jobs > known ? [`${jobs - known} without an end`] : [];
-  return [endingCountsText(told), ...rest].filter((part) => part !== '').join(', ') || 'no jobs';
+  return [endingCountsText(shown), ...rest].filter((part) => part !== '').join(', ') || 'no jobs';
 }
