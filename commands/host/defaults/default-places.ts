@@ -43,12 +43,7 @@ export function withDefaultPlaces(commands: CommandTable, line: FailedLine, erro
     meant.map((each) => each.name),
   );
   const { code, message, hint, moreIssues, cause } = error;
-  return new AimError(code, message, {
-    issues: [...error.issues, ...places],
-    moreIssues,
-    cause,
-    ...(hint !== undefined && { hint }),
-  });
+  return new AimError(code, message, { issues: [...error.issues, ...places], moreIssues, cause, hint });
 }
 
 function typedFlags(name: string, commands: CommandTable, words: readonly string[]): string[] {

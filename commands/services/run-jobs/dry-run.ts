@@ -87,7 +87,7 @@ export async function dryRun(
   return {
     exitCode: EXIT.ok,
     lines,
-    document: { version: 1, cwd, isolation, found: prepared.found, pools: plan.pools, tools: tools, jobs },
+    document: { version: 1, cwd, isolation, found: prepared.found, pools: plan.pools, tools, jobs },
   };
 }
 
