@@ -92,10 +92,10 @@ function stoppedOutcome({ stop, recorder, allowedMs, timeoutMs }: BoundedTurnSpe
   // The markers of a prompt alone explain nothing.
   const output = /[^\s>]/.test(printed) ? printed : '';
   const last = output === '' ? '' : `; last output: ${output.slice(0, MAX_OUTPUT_CHARS)}`;
-  if (printed.startsWith(NOT_SENT) && !isTimeout(stop.signal)) {
-    return { kind: 'interrupted', reason: `${whyInterrupted(stop.signal)} ${printed}` };
+  if (!isTimeout(stop.signal)) {
+    const rest = printed.startsWith(NOT_SENT) ? ` ${printed}` : last;
+    return { kind: 'interrupted', reason: `${whyInterrupted(stop.signal)}${rest}` };
   }
-  if (!isTimeout(stop.signal)) return { kind: 'interrupted', reason: `${whyInterrupted(stop.signal)}${last}` };
   const seconds = Math.round(allowedMs ?? timeoutMs ?? 0) / 1000;
   return { kind: 'timed_out', reason: `no end within ${seconds} s${last}` };
 }
