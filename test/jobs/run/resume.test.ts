@@ -252,6 +252,19 @@ describe('a job file that has changed since', () => {
     const { result } = await resume(checkout, { document: { ...before, version: 1 } });
     expect(outcomes(result)).toEqual({ a: 'completed', b: 'completed', c: 'completed' });
   });
+
+  it('is not one where a tool stayed loaded then, for which a single job ran on a pool', async () => {
+    using checkout = Checkout.plain();
+    const document = { ...one, jobs: [ask('a')] };
+    const first = await rehearse(checkout, document);
+    cutBefore(first.result, '"attempt_ended","job":"a"');
+    const journal = readFileSync(first.result.journal!, 'utf8');
+    const asWarm = journal.replaceAll('"mode":"never"', '"mode":"always"');
+    expect(asWarm).not.toBe(journal);
+    writeFileSync(first.result.journal!, asWarm);
+    const { result } = await resume(checkout, { document: { ...document, version: 1 } });
+    expect(outcomes(result)).toEqual({ a: 'completed' });
+  });
 });
 
 describe('a session', () => {

@@ -106,8 +106,17 @@ async function changesOf(past: PastRun, options: PrepareOptions, signal: AbortSi
   // The text alone does not say it where it names files with prompts.
   if (past.jobText() === options.text && !/prompt_file/.test(options.text)) return null;
   const overrides = givenOverrides(past.started.options.overrides);
-  const { plan } = await prepareRun({ ...options, overrides }, signal);
-  const changes = jobChanges(past.started.jobs, plan.jobs);
+  const { jobs: before } = past.started;
+  const changesWith = async (kept: readonly string[]) => {
+    const { plan } = await prepareRun({ ...options, overrides, kept }, signal);
+    return jobChanges(before, plan.jobs);
+  };
+  let changes = await changesWith([]);
+  if (changes.changed.length > 0) {
+    // Which tools stayed loaded then is not on record, and a single job of such a tool has another pool mode.
+    const others = new Set((await changesWith([...new Set(before.map(({ tool }) => tool))])).changed);
+    changes = { ...changes, changed: changes.changed.filter((id) => others.has(id)) };
+  }
   return Object.values(changes).every((ids) => ids.length === 0) ? null : changes;
 }
 
