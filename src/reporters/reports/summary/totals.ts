@@ -2,9 +2,8 @@ import { nameList } from '../../../lib/text/name-list.ts';
 import { counted, grouped } from '../../../lib/text/plural.ts';
 import { isLeftByBudget, spentText } from '../../../model/budget/budget-text.ts';
 import { failsOn } from '../../../model/run/fail-on.ts';
-import { countJobs } from '../../../model/run/job-results.ts';
+import { countJobs, type JobResults } from '../../../model/run/job-results.ts';
 import type { StreamedResult } from '../../../model/run/run-result.ts';
-import type { Usage } from '../../../model/turn/usage.ts';
 import { duration } from '../../text/durations.ts';
 import { faultText } from '../../view/fault-text.ts';
 import { costText, modelCostText } from '../../text/number-format.ts';
@@ -70,20 +69,29 @@ function timesText({ jobs, duration_s, busy_s, speed_up }: StreamedResult): stri
 /** Tokens and cost of the jobs, and for how many jobs they are unknown. */
 function usageLines({ usage, jobs }: StreamedResult): string[] {
   if (usage === null) return [];
-  const ran = countJobs(jobs, ({ turns }) => turns > 0);
-  const unknown = (of: (usage: Usage) => number | null) => {
-    const count = countJobs(jobs, (job) => job.turns > 0 && (job.usage === null || of(job.usage) === null));
-    return count === 0 ? '' : ` (unknown for ${count} of ${counted(ran, 'job')})`;
-  };
+  const { ran, withoutCost, withoutTokens } = usageCounts(jobs);
+  const unknown = (count: number) => (count === 0 ? '' : ` (unknown for ${count} of ${counted(ran, 'job')})`);
   const { input_tokens, output_tokens, cost_usd } = usage;
   const known = costText(usage);
-  const cost = known === null ? 'cost unknown' : `${known}${unknown((each) => each.cost_usd)}`;
+  const cost = known === null ? 'cost unknown' : `${known}${unknown(withoutCost)}`;
   if (input_tokens === null && output_tokens === null) return cost_usd === null ? [] : [`tokens unknown · ${cost}`];
   const tokens = [
     ...(input_tokens === null ? [] : [`${grouped(input_tokens)} tokens in`]),
     ...(output_tokens === null ? [] : [`${grouped(output_tokens)} tokens out`]),
   ].join(' · ');
-  return [`${tokens}${unknown((each) => each.input_tokens ?? each.output_tokens)} · ${cost}`];
+  return [`${tokens}${unknown(withoutTokens)} · ${cost}`];
+}
+
+/** How many jobs had a turn, and for how many of them the cost or the tokens are unknown. The jobs are gone through once. */
+function usageCounts(jobs: JobResults) {
+  let [ran, withoutCost, withoutTokens] = [0, 0, 0];
+  for (const { turns, usage } of jobs) {
+    if (turns === 0) continue;
+    ran += 1;
+    if ((usage?.cost_usd ?? null) === null) withoutCost += 1;
+    if ((usage?.input_tokens ?? usage?.output_tokens ?? null) === null) withoutTokens += 1;
+  }
+  return { ran, withoutCost, withoutTokens };
 }
 
 /** What each tool and model has used, where there are several. */
