@@ -8,3 +8,8 @@ export type Claim =
 
 /** Several claims of one unit, such as the jobs of a session. They are granted all at once or not at all. */
 export type Claims = readonly Claim[];
+
+/** Whether all claims of a unit together are for no file. */
+export function areEmpty(claims: Claims): boolean {
+  return claims.every((claim) => claim.kind === 'files' && claim.files.length === 0);
+}

@@ -1,3 +1,4 @@
+import { areEmpty } from '../claims.ts';
 import type { Unit } from '../unit.ts';
 
 /** The units that wait for one file, in the order of the job file. */
@@ -79,7 +80,7 @@ function isExclusive({ claims }: Unit): boolean {
 
 /** The files that a unit claims, and whether it writes them. */
 function filesOf({ claims }: Unit): ReadonlyMap<string, boolean> {
-  if (claims.every((claim) => claim.kind === 'files' && claim.files.length === 0)) return NO_FILES;
+  if (areEmpty(claims)) return NO_FILES;
   const files = new Map<string, boolean>();
   for (const claim of claims) {
     if (claim.kind === 'exclusive') continue;

@@ -1,3 +1,4 @@
+import { areEmpty } from '../claims.ts';
 import type { Unit } from '../unit.ts';
 
 /** The one file that stands for all: of a unit that has everything for itself. */
@@ -27,7 +28,7 @@ export function urgencies({ units, secondsOf, keepsOrder }: UrgencySpec): Map<Un
 
 /** Whether a unit waits for no other one, and claims nothing: of very many, most lists have no others. */
 export function isFree({ claims, waitsFor }: Unit): boolean {
-  return waitsFor.length === 0 && claims.every((claim) => claim.kind === 'files' && claim.files.length === 0);
+  return waitsFor.length === 0 && areEmpty(claims);
 }
 
 /** Where the order on a file is kept, what comes later there is part of the chain behind a unit, with all that waits for it. */
