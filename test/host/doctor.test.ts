@@ -60,6 +60,8 @@ describe('the aim on the PATH', () => {
 describe('git', () => {
   it('is there, and so is the checkout', async () => {
     using checkout = Checkout.git();
+    checkout.git('config', 'user.name', 'a');
+    checkout.git('config', 'user.email', 'a@localhost');
     expect(await checkGit(checkout.path, process.env, never)).toMatchObject([
       { about: 'git', message: expect.stringMatching(/^\d+\.\d+/) },
       { level: 'ok', about: 'checkout', message: checkout.path },

@@ -125,6 +125,8 @@ describe('a job that its own pool can’t go on with', () => {
 
   it('works in a worktree of the other pool, from the same base', async () => {
     using checkout = Checkout.git({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
+    checkout.git('config', 'user.name', 'a');
+    checkout.git('config', 'user.email', 'a@localhost');
     const job = (id: string) => ({ id, files: [`${id}.txt`], prompt: `sim:edit ${id}.txt more\nsim:say done badly` });
     const { result } = await rehearse(
       checkout,
